@@ -1,0 +1,268 @@
+/**
+ * The ports through which a protocol engine meets its world.
+ *
+ * An engine is a deterministic state machine: whatever it wants to know or do, it asks of the {@link Host} given to
+ * its constructor. Worlds (simulated or real) implement these interfaces; the engine cannot tell which one it is in.
+ *
+ * One rule binds every world: **it never calls an engine from inside the engine's own call.** Even a delivery
+ * without delay is a later event.
+ */
+import type { Codec } from './wire/codec.ts';
+import type { WireError } from './wire/wire-error.ts';
+
+/** Everything an engine may ask of its world. */
+export interface Host {
+  readonly clock: Clock;
+  readonly random: RandomStreams;
+  readonly entropy: Entropy;
+  readonly transport: Transport;
+  readonly datagrams: Datagrams;
+  readonly log: Log;
+}
+
+/** Time as an engine sees it. */
+export interface Clock {
+  /** Seconds since an arbitrary, fixed origin; never decreases. */
+  now(): number;
+  /** Makes a timer that runs `callback` on expiry. Make it once and re-arm it: timers are not made per use. */
+  timer(callback: () => void): Timer;
+}
+
+/** A re-armable one-shot timer. */
+export interface Timer {
+  /** Lets the timer expire `delay` seconds from now (at least 0); an armed timer is moved. */
+  arm(delay: number): void;
+  /** Stops the timer; harmless when it is not armed. */
+  cancel(): void;
+  readonly armed: boolean;
+}
+
+/** Modelled chance: one independent stream per purpose, so that adding a component leaves other draws alone. */
+export interface RandomStreams {
+  /** The stream named `name` below this host's own name (`pe3` + `service` -> `.../pe3/service`). */
+  stream(name: string): Random;
+}
+
+/** One stream of pseudo-random numbers. */
+export interface Random {
+  /** Uniform in [0, 1) with 53 bits. */
+  uniform(): number;
+  /** Uniform integer in [0, 2^32). */
+  uint32(): number;
+  /** Exponentially distributed with the given mean. */
+  exponential(mean: number): number;
+}
+
+/** Identifiers and secrets: cryptographic in real worlds, seeded in simulated ones. */
+export interface Entropy {
+  /** Uniform integer in [1, 2^32): identifiers of registrars and pool elements are never 0. */
+  nonZeroUint32(): number;
+  bytes(length: number): Uint8Array;
+}
+
+/** An IPv4 ("10.1.1.1") or IPv6 ("2001:db8::1") address in its canonical text form. */
+export type IpAddress = string;
+
+/** How far an address reaches, from narrow to wide. */
+export type AddressScope = 'loopback' | 'link' | 'site' | 'global';
+
+/** SCTP as engines use it: message-oriented, multi-homed associations from one-to-many endpoints. */
+export interface Transport {
+  /**
+   * Opens an endpoint that accepts inbound associations and makes outbound ones from the same port.
+   *
+   * @throws TransportError when an address is not local or the port is taken.
+   */
+  open(options: EndpointOptions, handler: EndpointHandler): Endpoint;
+}
+
+export interface EndpointOptions {
+  /** Local addresses to bind; empty binds all addresses of the host. */
+  readonly addresses: readonly IpAddress[];
+  /** Local SCTP port; 0 lets the world choose a free one. */
+  readonly port: number;
+  /** What travels on this endpoint: codecs by payload protocol identifier. */
+  readonly protocols: readonly PayloadProtocol[];
+  /** Accepts inbound associations (default true). */
+  readonly accept?: boolean;
+  /** Shuts associations down that carried no user message for so many seconds; absent or 0: never. */
+  readonly autoclose?: number;
+}
+
+/** Binds a payload protocol identifier (PPID) to the codec of its messages. */
+export interface PayloadProtocol {
+  /** The PPID; 'any' takes the messages of every PPID that has no entry of its own. */
+  readonly ppid: number | 'any';
+  readonly codec: Codec<unknown>;
+}
+
+export interface Endpoint {
+  readonly addresses: readonly LocalAddress[];
+  readonly port: number;
+  /**
+   * Starts an association. It may be sent on at once: messages wait until it is up. The outcome arrives as
+   * `associationUp` or `associationEnded`.
+   */
+  connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association;
+  /** Aborts all associations and frees the port; no event follows. */
+  close(): void;
+}
+
+export interface LocalAddress {
+  readonly address: IpAddress;
+  readonly scope: AddressScope;
+}
+
+/** Per-association settings; what is absent keeps the world's default (RFC 9260 §16). Times in seconds. */
+export interface AssociationOptions {
+  /** Gives up on set-up after so long (`associationEnded` with `timeout`). */
+  readonly connectTimeout?: number;
+  readonly rtoInitial?: number;
+  readonly rtoMin?: number;
+  readonly rtoMax?: number;
+  /** Association.Max.Retrans */
+  readonly associationMaxRetransmissions?: number;
+  /** Path.Max.Retrans */
+  readonly pathMaxRetransmissions?: number;
+  /** HB.interval; 0 turns heartbeats off. */
+  readonly heartbeatInterval?: number;
+}
+
+export type AssociationState = 'connecting' | 'up' | 'ended';
+
+export interface Association {
+  readonly state: AssociationState;
+  /** True when the peer set it up. */
+  readonly inbound: boolean;
+  readonly localPort: number;
+  readonly remotePort: number;
+  /** The peer's addresses as the set-up told them. */
+  readonly remoteAddresses: readonly IpAddress[];
+  /** The paths to the peer with their state; a new array at each call. */
+  paths(): readonly Path[];
+  /**
+   * Hands a message to the transport.
+   *
+   * @returns false when it was not taken: the association has ended, or its send buffer is full and `writable` follows.
+   */
+  send(payload: Payload, options: SendOptions): boolean;
+  /** Stops or resumes the delivery of messages; what arrives meanwhile waits (and fills the receive window). */
+  setReceiving(receiving: boolean): void;
+  /** Makes the path to `address` the primary one. */
+  setPrimary(address: IpAddress): void;
+  /** Ends gracefully: what was sent is delivered first. `associationEnded` with `closed` follows. */
+  shutdown(): void;
+  /** Ends at once; the peer is told; no event follows here. */
+  abort(reason?: string): void;
+  /** The engine's own state for this association; the world never touches it. */
+  context: unknown;
+}
+
+export interface Path {
+  readonly address: IpAddress;
+  readonly scope: AddressScope;
+  readonly state: 'active' | 'inactive' | 'unconfirmed';
+  readonly primary: boolean;
+  /** Smoothed round-trip time in seconds; undefined before the first measurement. */
+  readonly smoothedRtt: number | undefined;
+}
+
+export interface SendOptions {
+  readonly ppid: number;
+  /** Outgoing stream (default 0). */
+  readonly stream?: number;
+  /** Ordered within its stream (default true). */
+  readonly ordered?: boolean;
+  /** Gives the message up if it was not sent within so many seconds (RFC 3758 timed reliability). */
+  readonly lifetime?: number;
+  /** Asks the receiver for an immediate SACK (RFC 7053). */
+  readonly sackImmediately?: boolean;
+}
+
+/** A message on its way: the message level passes `value` on, a byte-carrying world asks for `bytes()`. */
+export interface Payload {
+  readonly byteLength: number;
+  bytes(): Uint8Array;
+  readonly value?: unknown;
+}
+
+/** Why an association is no more. */
+export type AssociationEnd =
+  /** The peer's host refused the set-up (nobody listens). */
+  | 'refused'
+  /** The set-up got no answer in time. */
+  | 'timeout'
+  /** The transport gave up on a silent peer. */
+  | 'lost'
+  /** The peer aborted. */
+  | 'aborted'
+  /** The peer shut it down gracefully. */
+  | 'shutDownByPeer'
+  /** The own `shutdown()`, or autoclose, is complete. */
+  | 'closed';
+
+/** What an endpoint tells its engine. Only `message` is required; a world skips the work for absent ones. */
+export interface EndpointHandler {
+  /** A message arrived, decoded by the codec of its PPID. */
+  message(association: Association, message: unknown, ppid: number, stream: number): void;
+  /** Bytes that are no message of that PPID, or a PPID the endpoint does not know. */
+  malformed?(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
+  associationUp?(association: Association): void;
+  /** The association is no more; the last event about it. Not called after the own `abort()`. */
+  associationEnded?(association: Association, end: AssociationEnd): void;
+  /** The peer restarted within the same association: its state is gone, ours (streams) begins anew. */
+  associationRestarted?(association: Association): void;
+  pathChanged?(association: Association, path: Path): void;
+  /** The send buffer has room again after a refused `send`. */
+  writable?(association: Association): void;
+  /** A message taken by `send` will not arrive; called before `associationEnded` for each one left unsent. */
+  sendFailed?(association: Association, payload: Payload, options: SendOptions): void;
+}
+
+/** UDP, for announcements and status reports: datagrams to groups and single hosts. */
+export interface Datagrams {
+  /**
+   * Opens a datagram socket.
+   *
+   * @throws TransportError when the address is not local or the port is taken.
+   */
+  open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket;
+}
+
+export interface DatagramOptions {
+  /** Local port; 0 lets the world choose. */
+  readonly port: number;
+  /** Multicast group to join, on all interfaces. */
+  readonly group?: IpAddress;
+  readonly codec: Codec<unknown>;
+  /** Multicast time to live (default 1). */
+  readonly ttl?: number;
+}
+
+export interface DatagramHandler {
+  datagram(message: unknown, source: SocketAddress): void;
+  malformed?(bytes: Uint8Array, source: SocketAddress, error: WireError): void;
+}
+
+export interface SocketAddress {
+  readonly address: IpAddress;
+  readonly port: number;
+}
+
+export interface DatagramSocket {
+  readonly port: number;
+  send(payload: Payload, destination: SocketAddress): void;
+  close(): void;
+}
+
+/** Structured events for tracing. */
+export interface Log {
+  /** False when nobody listens: ask before building `fields`. */
+  readonly enabled: boolean;
+  event(component: string, event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The world cannot do what an engine asked of it (address not local, port in use). */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+}

@@ -1,0 +1,7 @@
+/**
+ * Profiles: behaviour differs between the RFCs, RSPLIB and RSPSIM. A profile's name picks the default options of each
+ * engine and codec when it is made; there are no conditionals on it afterwards.
+ */
+export const profileNames = ['rfc', 'rsplib', 'rspsim'] as const;
+
+export type ProfileName = (typeof profileNames)[number];

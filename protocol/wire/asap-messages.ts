@@ -1,0 +1,135 @@
+/** The messages of ASAP (RFC 5354 §2.2, RFC 5352) as immutable values. */
+import type { ErrorCause } from './error-cause.ts';
+import type {
+  PeIdentifier,
+  PoolElementParameter,
+  PoolHandle,
+  RegistrarIdentifier,
+  SctpTransport,
+  SelectionPolicy,
+  SingleAddressTransport,
+} from './pool-element.ts';
+
+/** Payload protocol identifier of ASAP on SCTP (RFC 5352 §7). */
+export const ASAP_PPID = 11;
+/** ASAP's port on SCTP, TCP and UDP. */
+export const ASAP_PORT = 3863;
+
+export interface AsapRegistration {
+  readonly type: 'ASAP_REGISTRATION';
+  readonly poolHandle: PoolHandle;
+  readonly poolElement: PoolElementParameter;
+}
+
+export interface AsapDeregistration {
+  readonly type: 'ASAP_DEREGISTRATION';
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+}
+
+export interface AsapRegistrationResponse {
+  readonly type: 'ASAP_REGISTRATION_RESPONSE';
+  /** R flag: the registration was refused. */
+  readonly rejected: boolean;
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+  /** Cause of the reject, or a warning; empty: no Operation Error parameter. */
+  readonly errors: readonly ErrorCause[];
+}
+
+export interface AsapDeregistrationResponse {
+  readonly type: 'ASAP_DEREGISTRATION_RESPONSE';
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+  /** Not empty: the deregistration was refused. */
+  readonly errors: readonly ErrorCause[];
+}
+
+export interface AsapHandleResolution {
+  readonly type: 'ASAP_HANDLE_RESOLUTION';
+  readonly poolHandle: PoolHandle;
+  /** S flag: asks for updates of the pool (RFC 5354). */
+  readonly subscribe: boolean;
+  /** Handle Resolution Option (draft-dreibholz-rserpool-asap-hropt): wanted items; 0xffffffff: all; absent: no option. */
+  readonly items?: number;
+}
+
+export interface AsapHandleResolutionResponse {
+  readonly type: 'ASAP_HANDLE_RESOLUTION_RESPONSE';
+  readonly poolHandle: PoolHandle;
+  /** A flag: the subscription was accepted. */
+  readonly subscribed: boolean;
+  /** The pool's overall policy; absent means round robin. */
+  readonly policy?: SelectionPolicy;
+  readonly poolElements: readonly PoolElementParameter[];
+  /** Not empty: the resolution failed. */
+  readonly errors: readonly ErrorCause[];
+}
+
+export interface AsapEndpointKeepAlive {
+  readonly type: 'ASAP_ENDPOINT_KEEP_ALIVE';
+  /** H flag: the sender is (or becomes) the home registrar. */
+  readonly home: boolean;
+  readonly registrar: RegistrarIdentifier;
+  readonly poolHandle: PoolHandle;
+  /** RSPLIB's extension: the element that is meant. */
+  readonly identifier?: PeIdentifier;
+}
+
+export interface AsapEndpointKeepAliveAck {
+  readonly type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK';
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+}
+
+export interface AsapEndpointUnreachable {
+  readonly type: 'ASAP_ENDPOINT_UNREACHABLE';
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+}
+
+export interface AsapServerAnnounce {
+  readonly type: 'ASAP_SERVER_ANNOUNCE';
+  readonly registrar: RegistrarIdentifier;
+  /** Where the registrar is reached; empty: at the source address, port 3863. */
+  readonly transports: readonly (SctpTransport | SingleAddressTransport)[];
+}
+
+export interface AsapCookie {
+  readonly type: 'ASAP_COOKIE';
+  readonly cookie: Uint8Array;
+}
+
+export interface AsapCookieEcho {
+  readonly type: 'ASAP_COOKIE_ECHO';
+  readonly cookie: Uint8Array;
+}
+
+export interface AsapBusinessCard {
+  readonly type: 'ASAP_BUSINESS_CARD';
+  readonly poolHandle: PoolHandle;
+  /** RSPLIB puts the pool's policy before the elements. */
+  readonly policy?: SelectionPolicy;
+  readonly poolElements: readonly PoolElementParameter[];
+}
+
+export interface AsapError {
+  readonly type: 'ASAP_ERROR';
+  readonly errors: readonly ErrorCause[];
+}
+
+export type AsapMessage =
+  | AsapRegistration
+  | AsapDeregistration
+  | AsapRegistrationResponse
+  | AsapDeregistrationResponse
+  | AsapHandleResolution
+  | AsapHandleResolutionResponse
+  | AsapEndpointKeepAlive
+  | AsapEndpointKeepAliveAck
+  | AsapEndpointUnreachable
+  | AsapServerAnnounce
+  | AsapCookie
+  | AsapCookieEcho
+  | AsapBusinessCard
+  | AsapError;

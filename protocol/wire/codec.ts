@@ -1,0 +1,45 @@
+import type { Payload } from '../host.ts';
+import type { WireError } from './wire-error.ts';
+
+/** A parameter that was not understood but skipped; `report` tells that its type asks for a report (bits 11). */
+export interface UnrecognizedParameter {
+  readonly type: number;
+  /** The whole TLV, without padding. */
+  readonly bytes: Uint8Array;
+  readonly report: boolean;
+}
+
+/** Decoding is total: any byte string gives a message or a typed error, never an exception. */
+export type Decoded<M> =
+  | { readonly ok: true; readonly message: M; readonly unrecognized: readonly UnrecognizedParameter[] }
+  | { readonly ok: false; readonly error: WireError };
+
+/** Bytes <-> messages of one protocol. Codecs are stateless and may be shared. */
+export interface Codec<M> {
+  /** Short lower-case name of the protocol: `asap`, `enrp`, `calcapp`, ... */
+  readonly protocol: string;
+  decode(bytes: Uint8Array): Decoded<M>;
+  /** @throws RangeError when a field of the message cannot be represented. */
+  encode(message: M): Uint8Array;
+  /** `encode(message).length`, without encoding. */
+  encodedLength(message: M): number;
+}
+
+/** A typed message travelling as a {@link Payload}: encoded only when a world asks for the bytes. */
+export class MessagePayload<M> implements Payload {
+  readonly value: M;
+  readonly #codec: Codec<M>;
+
+  constructor(codec: Codec<M>, value: M) {
+    this.#codec = codec;
+    this.value = value;
+  }
+
+  get byteLength(): number {
+    return this.#codec.encodedLength(this.value);
+  }
+
+  bytes(): Uint8Array {
+    return this.#codec.encode(this.value);
+  }
+}
