@@ -1,0 +1,79 @@
+import type { IpAddress } from '../host.ts';
+
+/** Whether an address in text form is an IPv6 one. */
+export function isIpv6(address: IpAddress): boolean {
+  return address.includes(':');
+}
+
+/** Text form of 4 or 16 bytes: dotted for IPv4, RFC 5952 for IPv6 (an IPv4-mapped address as ::ffff:a.b.c.d). */
+export function ipAddressFromBytes(bytes: Uint8Array): IpAddress {
+  if (bytes.length === 4) return bytes.join('.');
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[i] << 8) | bytes[i + 1]);
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+    return `::ffff:${bytes.subarray(12).join('.')}`;
+  const zeros = longestZeroRun(groups);
+  if (zeros.length < 2) return groups.map(hex).join(':');
+  const head = groups.slice(0, zeros.start).map(hex).join(':');
+  const tail = groups
+    .slice(zeros.start + zeros.length)
+    .map(hex)
+    .join(':');
+  return `${head}::${tail}`;
+}
+
+/**
+ * The 4 or 16 bytes of an address.
+ *
+ * @throws RangeError if the text is no IPv4 or IPv6 address.
+ */
+export function ipAddressToBytes(address: IpAddress): Uint8Array {
+  const bytes = isIpv6(address) ? ipv6Bytes(address) : ipv4Bytes(address);
+  if (bytes === undefined) throw new RangeError(`"${address}" is not an IPv4 or IPv6 address`);
+  return bytes;
+}
+
+function hex(group: number): string {
+  return group.toString(16);
+}
+
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  for (let start = 0; start < 8; start++) {
+    let length = 0;
+    while (start + length < 8 && groups[start + length] === 0) length++;
+    if (length > best.length) best = { start, length };
+  }
+  return best;
+}
+
+function ipv4Bytes(text: string): Uint8Array | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;
+  return Uint8Array.from(parts, Number);
+}
+
+function ipv6Bytes(text: string): Uint8Array | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = ipv6Groups(halves[0]);
+  const tail = halves.length === 2 ? ipv6Groups(halves[1]) : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  const groups = [...head, ...Array<number>(missing).fill(0), ...tail];
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+function ipv6Groups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [index, part] of parts.entries()) {
+    const embedded = index === parts.length - 1 && part.includes('.') ? ipv4Bytes(part) : undefined;
+    if (embedded !== undefined) groups.push((embedded[0] << 8) | embedded[1], (embedded[2] << 8) | embedded[3]);
+    else if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16));
+    else return undefined;
+  }
+  return groups;
+}
