@@ -1,0 +1,94 @@
+import seedrandom from 'seedrandom';
+import type { Entropy, Random, RandomStreams } from '../host.ts';
+import { ln } from './elementary.ts';
+import { Sfc32 } from './sfc32.ts';
+
+const TWO_POW_32 = 4294967296;
+const TWO_POW_53 = 9007199254740992;
+
+/** One named stream. */
+export class StreamRandom implements Random {
+  readonly #generator: Sfc32;
+
+  constructor(generator: Sfc32) {
+    this.#generator = generator;
+  }
+
+  uniform(): number {
+    const high = this.#generator.next() >>> 5;
+    const low = this.#generator.next() >>> 6;
+    return (high * 67108864 + low) / TWO_POW_53;
+  }
+
+  uint32(): number {
+    return this.#generator.next() >>> 0;
+  }
+
+  exponential(mean: number): number {
+    return -mean * ln(1 - this.uniform());
+  }
+}
+
+/**
+ * The stream of a full name such as `7/lan0/pe3/service`. seedrandom's ARC4 turns the name into a key, because it
+ * gives unrelated keys for near names; the small generator then draws.
+ */
+export function deriveStream(name: string): StreamRandom {
+  return new StreamRandom(deriveGenerator(name));
+}
+
+function deriveGenerator(name: string): Sfc32 {
+  const key = seedrandom(name);
+  return new Sfc32(key.int32(), key.int32(), key.int32());
+}
+
+/** Streams below one name: of a run, or of one component of it. */
+export class NamedStreams implements RandomStreams {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  stream(name: string): Random {
+    return deriveStream(this.name(name));
+  }
+
+  /** The full name of the stream `name`. */
+  name(name: string): string {
+    return `${this.#name}/${name}`;
+  }
+
+  /** The streams of a part: `below('pe3')` of `7/lan0` names its streams `7/lan0/pe3/…`. */
+  below(name: string): NamedStreams {
+    return new NamedStreams(`${this.#name}/${name}`);
+  }
+}
+
+/** Entropy of simulated worlds: drawn from a stream of its own. */
+export class StreamEntropy implements Entropy {
+  readonly #generator: Sfc32;
+
+  constructor(name: string) {
+    this.#generator = deriveGenerator(name);
+  }
+
+  nonZeroUint32(): number {
+    for (;;) {
+      const value = this.#generator.next() >>> 0;
+      if (value !== 0) return value;
+    }
+  }
+
+  bytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let i = 0; i < length; i++) bytes[i] = this.#generator.next() & 0xff;
+    return bytes;
+  }
+}
+
+/** Uniform integer in [0, bound), bound at most 2^32. The bias is below bound / 2^53. */
+export function uniformInteger(random: Random, bound: number): number {
+  if (!(bound >= 1 && bound <= TWO_POW_32)) throw new RangeError(`bound ${bound} is not in [1, 2^32]`);
+  return Math.floor(random.uniform() * bound);
+}

@@ -1,0 +1,52 @@
+import type { Random } from '../host.ts';
+import { truncatedNormal } from '../random/normal.ts';
+import type { CapacityDistribution } from './distribution-names.ts';
+
+export interface CapacityOptions {
+  readonly distribution: CapacityDistribution;
+  /** Mean capacity of an element in calculations/s (of the slow ones for the non-normalized distributions). */
+  readonly mean: number;
+  /** fastServers: capacity of a fast server in multiples of a slow one; linear, uniform: see the functions. */
+  readonly gamma: number;
+  /** fastServers: fraction of fast servers. */
+  readonly lambda: number;
+}
+
+/**
+ * The capacities of the n elements of a pool, by SimProcTC's workload functions. The normalized ones keep the total
+ * n × mean, the others add to it. Quirk kept from there: `linear` spreads to a ratio of 1 + 2 (gamma - 1) / n between
+ * the largest and the smallest, not gamma.
+ */
+export function poolCapacities(options: CapacityOptions, n: number, random: Random): number[] {
+  const { mean, gamma, lambda } = options;
+  switch (options.distribution) {
+    case 'identity':
+      return elements(n, () => mean);
+    case 'linear': {
+      const minimum = mean / (1 + (gamma - 1) / n);
+      const step = n > 1 ? (n * mean - n * minimum) / ((n * (n - 1)) / 2) : 0;
+      return n > 1 ? elements(n, (i) => minimum + i * step) : [mean];
+    }
+    case 'nonNormalizedLinear':
+      return n > 1 ? elements(n, (i) => mean + (i * 2 * (gamma - 1) * mean) / (n - 1)) : [gamma * mean];
+    case 'fastServers': {
+      const fast = Math.round(lambda * n);
+      const slow = (n * mean) / (n - fast + fast * gamma);
+      return elements(n, (i) => (i < fast ? gamma * slow : slow));
+    }
+    case 'nonNormalizedFastServers': {
+      const fast = Math.round(lambda * n);
+      return elements(n, (i) => (i < fast ? mean + ((gamma - 1) * n * mean) / fast : mean));
+    }
+    case 'uniform': {
+      const low = mean / (1 + (gamma - 1) / 2);
+      return elements(n, () => low + (gamma - 1) * low * random.uniform());
+    }
+    case 'truncatedNormal':
+      return elements(n, () => truncatedNormal(random, mean, gamma * mean));
+  }
+}
+
+function elements(n: number, capacity: (index: number) => number): number[] {
+  return Array.from({ length: n }, (_, index) => capacity(index));
+}

@@ -1,0 +1,19 @@
+/** Distributions of request sizes and intervals around a mean. */
+export const valueDistributions = ['identity', 'exponential', 'uniform', 'truncatedNormal'] as const;
+export type ValueDistribution = (typeof valueDistributions)[number];
+
+/** How capacities are spread over the elements of a pool (SimProcTC's workload functions). */
+export const capacityDistributions = [
+  'identity',
+  'linear',
+  'nonNormalizedLinear',
+  'fastServers',
+  'nonNormalizedFastServers',
+  'uniform',
+  'truncatedNormal',
+] as const;
+export type CapacityDistribution = (typeof capacityDistributions)[number];
+
+/** `constant`: every delay as given; `uniform`: each component's access delay drawn from [v/2, 3v/2]. */
+export const delayDistributions = ['constant', 'uniform'] as const;
+export type DelayDistribution = (typeof delayDistributions)[number];

@@ -1,0 +1,175 @@
+/** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
+import type { Clock, Random, Timer } from '../host.ts';
+import type { CalcAppClient, CalcAppObserver, CalcAppRequest } from '../services/calcapp/calcapp-client.ts';
+import type { Sampler } from './value-distribution.ts';
+
+/** Makes a client that reports when it is idle again. */
+export type ClientFactory = (idle: (client: CalcAppClient) => void) => CalcAppClient;
+
+/** Where requests come from. */
+export interface RequestUserOptions {
+  /** Calculations; rounded to whole ones, at least 1. */
+  readonly size: Sampler;
+  /** Seconds between generations (open, unlimited), or from a completion to the next request (closed). */
+  readonly interval: Sampler;
+}
+
+export interface RequestUser {
+  /** The first request comes after one interval. */
+  start(): void;
+  stop(): void;
+  /** Requests that wait in the queue. */
+  readonly queueLength: number;
+}
+
+/** What the users have in common: drawing requests at random times. */
+abstract class Generator implements RequestUser {
+  protected readonly observer: CalcAppObserver;
+  readonly #clock: Clock;
+  readonly #options: RequestUserOptions;
+  readonly #sizes: Random;
+  readonly #intervals: Random;
+  readonly #timer: Timer;
+  #generated = 0;
+
+  constructor(
+    clock: Clock,
+    options: RequestUserOptions,
+    streams: { readonly sizes: Random; readonly intervals: Random },
+    observer: CalcAppObserver,
+  ) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#sizes = streams.sizes;
+    this.#intervals = streams.intervals;
+    this.observer = observer;
+    this.#timer = clock.timer(() => this.generate());
+  }
+
+  start(): void {
+    this.waitForNext();
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  get queueLength(): number {
+    return 0;
+  }
+
+  protected abstract generate(): void;
+
+  protected waitForNext(): void {
+    this.#timer.arm(this.#options.interval.sample(this.#intervals));
+  }
+
+  protected nextRequest(): CalcAppRequest {
+    this.#generated = (this.#generated + 1) >>> 0;
+    const request: CalcAppRequest = {
+      id: this.#generated,
+      size: Math.max(1, Math.round(this.#options.size.sample(this.#sizes))),
+      generatedAt: this.#clock.now(),
+      startedAt: NaN,
+      acceptedAt: NaN,
+      completed: 0,
+      lastGoodputAt: NaN,
+    };
+    this.observer.requestGenerated(request);
+    return request;
+  }
+}
+
+type GeneratorArguments = ConstructorParameters<typeof Generator>;
+
+/**
+ * Open workload: generates at intervals, whatever the state of earlier requests; they wait in an unlimited
+ * first-in-first-out queue and are served one at a time (RSPSIM's pool user).
+ */
+export class QueuingUser extends Generator {
+  readonly #client: CalcAppClient;
+  readonly #queue: CalcAppRequest[] = [];
+  #head = 0;
+
+  constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
+    super(...generator);
+    this.#client = newClient(() => this.#serveNext());
+  }
+
+  override stop(): void {
+    super.stop();
+    this.#client.stop();
+  }
+
+  override get queueLength(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  protected override generate(): void {
+    // Armed first: an event of the new request at the same instant comes after the generation event in every case.
+    this.waitForNext();
+    const request = this.nextRequest();
+    if (this.#client.busy) this.#queue.push(request);
+    else this.#client.serve(request);
+  }
+
+  #serveNext(): void {
+    if (this.#head >= this.#queue.length) return;
+    const request = this.#queue[this.#head++];
+    // Served requests are cut off in blocks: a queue that keeps growing costs a constant time per request.
+    if (this.#head > 32 && 2 * this.#head > this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+    this.#client.serve(request);
+  }
+}
+
+/** Closed workload: the next request comes a think time after the completion of the one before. */
+export class ThinkingUser extends Generator {
+  readonly #client: CalcAppClient;
+
+  constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
+    super(...generator);
+    this.#client = newClient(() => this.waitForNext());
+  }
+
+  override stop(): void {
+    super.stop();
+    this.#client.stop();
+  }
+
+  protected override generate(): void {
+    this.#client.serve(this.nextRequest());
+  }
+}
+
+/** Unlimited concurrency: every request is started at once. With exponential intervals the pool sees Poisson arrivals. */
+export class UnlimitedUser extends Generator {
+  readonly #newClient: ClientFactory;
+  readonly #clients = new Set<CalcAppClient>();
+  readonly #idleClients: CalcAppClient[] = [];
+
+  constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
+    super(...generator);
+    this.#newClient = newClient;
+  }
+
+  override stop(): void {
+    super.stop();
+    for (const client of this.#clients) client.stop();
+  }
+
+  protected override generate(): void {
+    this.waitForNext();
+    this.#idleClient().serve(this.nextRequest());
+  }
+
+  #idleClient(): CalcAppClient {
+    const idle = this.#idleClients.pop();
+    if (idle !== undefined) return idle;
+    const client = this.#newClient((done) => this.#idleClients.push(done));
+    this.#clients.add(client);
+    return client;
+  }
+}
