@@ -1,0 +1,29 @@
+/** Something that happens at an instant of simulated time. Make the object once and schedule it again and again. */
+export interface SimulationEvent {
+  fire(): void;
+}
+
+/** Names a place in the queue until its event is popped or canceled. */
+export type EventHandle = number;
+
+/**
+ * A priority queue of events: earliest time first, events of the same time in the order of their insertion.
+ *
+ * Times are integer nanoseconds held in a float64 (exact up to 2^53 ns, 104 days); only finite times are queued.
+ * Cancellation removes at once: there are no dead entries.
+ */
+export interface EventQueue {
+  readonly size: number;
+  push(time: number, event: SimulationEvent): EventHandle;
+  /**
+   * Removes an event.
+   *
+   * @param event the event that was pushed: a handle whose place has been used again does not harm another event.
+   * @returns whether it was still in the queue.
+   */
+  cancel(handle: EventHandle, event: SimulationEvent): boolean;
+  /** The time of the next event; Infinity when the queue is empty. */
+  nextTime(): number;
+  /** Removes and returns the next event. @throws RangeError when the queue is empty. */
+  pop(): SimulationEvent;
+}

@@ -1,0 +1,35 @@
+import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
+import { EventSlots } from './event-slots.ts';
+import { SlotHeap } from './slot-heap.ts';
+
+/** Event queue as one indexed 4-ary heap: simple, the reference for the faster one. */
+export class HeapQueue implements EventQueue {
+  readonly #slots = new EventSlots();
+  readonly #heap = new SlotHeap(this.#slots);
+
+  get size(): number {
+    return this.#heap.size;
+  }
+
+  push(time: number, event: SimulationEvent): EventHandle {
+    const slot = this.#slots.take(time, event);
+    this.#heap.add(slot);
+    return slot;
+  }
+
+  cancel(handle: EventHandle, event: SimulationEvent): boolean {
+    if (this.#slots.events[handle] !== event) return false;
+    this.#heap.remove(handle);
+    this.#slots.release(handle);
+    return true;
+  }
+
+  nextTime(): number {
+    return this.#heap.size === 0 ? Infinity : this.#slots.time[this.#heap.first];
+  }
+
+  pop(): SimulationEvent {
+    if (this.#heap.size === 0) throw new RangeError('the event queue is empty');
+    return this.#slots.release(this.#heap.removeFirst()) as SimulationEvent;
+  }
+}

@@ -1,0 +1,246 @@
+import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
+import { EventSlots, grown } from './event-slots.ts';
+import { SlotHeap } from './slot-heap.ts';
+
+/** A bucket with at most so many events is sorted (moved to the bottom heap) instead of being split further. */
+const BUCKET_LIMIT = 48;
+/** Deeper splitting would only chase ties. */
+const MAX_RUNGS = 12;
+
+/** Where a slot is: in the bottom heap, in the top list, or in the bucket `place` of a rung (rung × 2^24 + bucket). */
+const BOTTOM = -1;
+const TOP = -2;
+const BUCKET_BITS = 24;
+const MAX_BUCKETS = (1 << BUCKET_BITS) - 1;
+
+/** One level of buckets of equal width. */
+interface Rung {
+  start: number;
+  width: number;
+  buckets: number;
+  /** First bucket that was not used up yet. */
+  current: number;
+  heads: Int32Array;
+  counts: Int32Array;
+}
+
+/**
+ * Event queue as a ladder queue (Tang, Goh, Thng: "Ladder queue: an O(1) priority queue structure for large-scale
+ * discrete event simulation", ACM TOMACS 15(3), 2005), in typed arrays.
+ *
+ * Far events lie unsorted in the top list. When the near ones are used up, the list becomes a rung of buckets; a
+ * bucket that is due and holds many events becomes a finer rung, one that holds few is sorted in the small bottom heap.
+ * So most events are sorted only when they are nearly due, and the many timers that are canceled before never are.
+ * The lists are doubly linked: cancellation unlinks.
+ */
+export class LadderQueue implements EventQueue {
+  readonly #slots = new EventSlots();
+  readonly #bottom = new SlotHeap(this.#slots);
+  #previous = new Int32Array(this.#slots.capacity);
+  #place = new Int32Array(this.#slots.capacity);
+  #size = 0;
+  #topHead = -1;
+  #topCount = 0;
+  #topMin = Infinity;
+  #topMax = -Infinity;
+  /** Events from here on go to the top list. */
+  #topStart = -Infinity;
+  /** From coarse to fine; those from `#depth` on are spare. */
+  readonly #rungs: Rung[] = [];
+  #depth = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push(time: number, event: SimulationEvent): EventHandle {
+    const slots = this.#slots;
+    const slot = slots.take(time, event);
+    if (slots.capacity > this.#place.length) this.#follow();
+    this.#size++;
+    if (time >= this.#topStart) this.#addToTop(slot, time);
+    else this.#addToLadder(slot, time);
+    return slot;
+  }
+
+  cancel(handle: EventHandle, event: SimulationEvent): boolean {
+    if (this.#slots.events[handle] !== event) return false;
+    const place = this.#place[handle];
+    if (place === BOTTOM) this.#bottom.remove(handle);
+    else this.#unlink(handle, place);
+    this.#slots.release(handle);
+    this.#size--;
+    return true;
+  }
+
+  nextTime(): number {
+    if (this.#bottom.size === 0 && !this.#refill()) return Infinity;
+    return this.#slots.time[this.#bottom.first];
+  }
+
+  pop(): SimulationEvent {
+    if (this.#bottom.size === 0 && !this.#refill()) throw new RangeError('the event queue is empty');
+    this.#size--;
+    return this.#slots.release(this.#bottom.removeFirst()) as SimulationEvent;
+  }
+
+  #addToTop(slot: number, time: number): void {
+    if (time < this.#topMin) this.#topMin = time;
+    if (time > this.#topMax) this.#topMax = time;
+    this.#place[slot] = TOP;
+    this.#previous[slot] = -1;
+    this.#slots.next[slot] = this.#topHead;
+    if (this.#topHead >= 0) this.#previous[this.#topHead] = slot;
+    this.#topHead = slot;
+    this.#topCount++;
+  }
+
+  #addToLadder(slot: number, time: number): void {
+    for (let level = 0; level < this.#depth; level++) {
+      const rung = this.#rungs[level];
+      // The same rounded index decides everywhere, so that rounding cannot put an event before an earlier one.
+      const bucket = Math.floor((time - rung.start) / rung.width);
+      if (bucket >= rung.current) {
+        this.#link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
+        return;
+      }
+    }
+    this.#place[slot] = BOTTOM;
+    this.#bottom.add(slot);
+  }
+
+  #link(rung: Rung, level: number, bucket: number, slot: number): void {
+    const head = rung.heads[bucket];
+    this.#place[slot] = (level << BUCKET_BITS) | bucket;
+    this.#previous[slot] = -1;
+    this.#slots.next[slot] = head;
+    if (head >= 0) this.#previous[head] = slot;
+    rung.heads[bucket] = slot;
+    rung.counts[bucket]++;
+  }
+
+  #unlink(slot: number, place: number): void {
+    const next = this.#slots.next[slot];
+    const previous = this.#previous[slot];
+    if (next >= 0) this.#previous[next] = previous;
+    if (previous >= 0) this.#slots.next[previous] = next;
+    if (place === TOP) {
+      if (previous < 0) this.#topHead = next;
+      this.#topCount--;
+    } else {
+      const rung = this.#rungs[place >> BUCKET_BITS];
+      const bucket = place & MAX_BUCKETS;
+      if (previous < 0) rung.heads[bucket] = next;
+      rung.counts[bucket]--;
+    }
+  }
+
+  /** Fills the empty bottom with the next events; false if there are none at all. */
+  #refill(): boolean {
+    if (this.#size === 0) {
+      this.#startOver();
+      return false;
+    }
+    for (;;) {
+      if (this.#depth === 0) {
+        this.#openTop();
+      } else {
+        const rung = this.#rungs[this.#depth - 1];
+        while (rung.current < rung.buckets && rung.counts[rung.current] === 0) rung.current++;
+        if (rung.current === rung.buckets) this.#depth--;
+        else this.#openBucket(rung, rung.current++);
+      }
+      if (this.#bottom.size > 0) return true;
+    }
+  }
+
+  /** Nothing is left: what comes next may be as early as it likes. */
+  #startOver(): void {
+    this.#depth = 0;
+    this.#topStart = -Infinity;
+    this.#topMin = Infinity;
+    this.#topMax = -Infinity;
+  }
+
+  #openTop(): void {
+    const head = this.#topHead;
+    const count = this.#topCount;
+    const start = this.#topMin;
+    const end = this.#topMax;
+    this.#topHead = -1;
+    this.#topCount = 0;
+    this.#topMin = Infinity;
+    this.#topMax = -Infinity;
+    this.#topStart = end;
+    this.#distribute(head, count, start, end);
+  }
+
+  #openBucket(rung: Rung, bucket: number): void {
+    const head = rung.heads[bucket];
+    const count = rung.counts[bucket];
+    rung.heads[bucket] = -1;
+    rung.counts[bucket] = 0;
+    const { time, next } = this.#slots;
+    let start = Infinity;
+    let end = -Infinity;
+    if (count > BUCKET_LIMIT)
+      for (let slot = head; slot >= 0; slot = next[slot]) {
+        if (time[slot] < start) start = time[slot];
+        if (time[slot] > end) end = time[slot];
+      }
+    this.#distribute(head, count, start, end);
+  }
+
+  /** Sorts a list of slots in the bottom, or spreads it over a new rung. */
+  #distribute(head: number, count: number, start: number, end: number): void {
+    const split = count > BUCKET_LIMIT && end > start && this.#depth < MAX_RUNGS;
+    const { next, time } = this.#slots;
+    if (!split) {
+      for (let slot = head; slot >= 0;) {
+        const following = next[slot];
+        this.#place[slot] = BOTTOM;
+        this.#bottom.add(slot);
+        slot = following;
+      }
+      return;
+    }
+    const level = this.#depth++;
+    const buckets = Math.min(count, MAX_BUCKETS);
+    const rung = this.#rung(level, buckets, start, (end - start) / buckets);
+    for (let slot = head; slot >= 0;) {
+      const following = next[slot];
+      const bucket = Math.floor((time[slot] - rung.start) / rung.width);
+      this.#link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
+      slot = following;
+    }
+  }
+
+  /** An empty rung for the level; its arrays are used again. */
+  #rung(level: number, buckets: number, start: number, width: number): Rung {
+    let rung = this.#rungs[level];
+    if (rung === undefined || rung.heads.length < buckets) {
+      const capacity = Math.max(64, 2 ** Math.ceil(Math.log2(buckets)));
+      const fresh = {
+        start,
+        width,
+        buckets,
+        current: 0,
+        heads: new Int32Array(capacity),
+        counts: new Int32Array(capacity),
+      };
+      fresh.heads.fill(-1);
+      rung = this.#rungs[level] = fresh;
+    }
+    // Used-up buckets are empty already: their heads and counts were reset when they were opened.
+    rung.start = start;
+    rung.width = width;
+    rung.buckets = buckets;
+    rung.current = 0;
+    return rung;
+  }
+
+  #follow(): void {
+    this.#previous = grown(this.#previous, new Int32Array(this.#slots.capacity));
+    this.#place = grown(this.#place, new Int32Array(this.#slots.capacity));
+  }
+}

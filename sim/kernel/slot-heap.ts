@@ -1,0 +1,102 @@
+import { grown, type EventSlots } from './event-slots.ts';
+
+/**
+ * A 4-ary min-heap of slots by time and insertion order that knows where each slot stands, so that any of them can be
+ * removed. Four children share a cache line, and the tree is half as deep as a binary one.
+ */
+export class SlotHeap {
+  size = 0;
+  /** Position of each slot in the heap; meaningless for slots that are elsewhere. */
+  position: Int32Array;
+  #heap: Int32Array;
+  readonly #slots: EventSlots;
+
+  constructor(slots: EventSlots) {
+    this.#slots = slots;
+    this.position = new Int32Array(slots.capacity);
+    this.#heap = new Int32Array(slots.capacity);
+  }
+
+  /** The slot that comes first; the heap must not be empty. */
+  get first(): number {
+    return this.#heap[0];
+  }
+
+  add(slot: number): void {
+    if (this.#slots.capacity > this.position.length) this.#follow();
+    this.#siftUp(this.size++, slot);
+  }
+
+  removeFirst(): number {
+    const heap = this.#heap;
+    const first = heap[0];
+    const size = --this.size;
+    if (size > 0) this.#siftDown(0, heap[size]);
+    return first;
+  }
+
+  remove(slot: number): void {
+    const position = this.position[slot];
+    const last = this.#heap[--this.size];
+    if (last === slot) return;
+    const { time, sequence } = this.#slots;
+    const earlier = time[last] < time[slot] || (time[last] === time[slot] && sequence[last] < sequence[slot]);
+    if (earlier) this.#siftUp(position, last);
+    else this.#siftDown(position, last);
+  }
+
+  #siftUp(start: number, slot: number): void {
+    const heap = this.#heap;
+    const { position } = this;
+    const { time, sequence } = this.#slots;
+    const slotTime = time[slot];
+    let at = start;
+    while (at > 0) {
+      const parent = (at - 1) >> 2;
+      const other = heap[parent];
+      const otherTime = time[other];
+      if (otherTime < slotTime || (otherTime === slotTime && sequence[other] < sequence[slot])) break;
+      heap[at] = other;
+      position[other] = at;
+      at = parent;
+    }
+    heap[at] = slot;
+    position[slot] = at;
+  }
+
+  #siftDown(start: number, slot: number): void {
+    const heap = this.#heap;
+    const { position, size } = this;
+    const { time, sequence } = this.#slots;
+    const slotTime = time[slot];
+    let at = start;
+    for (;;) {
+      let child = 4 * at + 1;
+      if (child >= size) break;
+      const end = child + 4 < size ? child + 4 : size;
+      let best = heap[child];
+      let bestTime = time[best];
+      let bestAt = child;
+      for (child++; child < end; child++) {
+        const candidate = heap[child];
+        const candidateTime = time[candidate];
+        if (candidateTime < bestTime || (candidateTime === bestTime && sequence[candidate] < sequence[best])) {
+          best = candidate;
+          bestTime = candidateTime;
+          bestAt = child;
+        }
+      }
+      if (slotTime < bestTime || (slotTime === bestTime && sequence[slot] < sequence[best])) break;
+      heap[at] = best;
+      position[best] = at;
+      at = bestAt;
+    }
+    heap[at] = slot;
+    position[slot] = at;
+  }
+
+  #follow(): void {
+    this.position = grown(this.position, new Int32Array(this.#slots.capacity));
+    this.#heap = grown(this.#heap, new Int32Array(this.#slots.capacity));
+  }
+}
