@@ -1,0 +1,74 @@
+/**
+ * Selection and re-registration cost of the handlespace, for pools of 10 to 1 000 000 elements. Prints microseconds per
+ * operation; each figure is the best of two passes.
+ */
+import { markdownTable } from 'markdown-table';
+import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../protocol/handlespace/handlespace.ts';
+import type { Random } from '../protocol/host.ts';
+import { deriveStream } from '../protocol/random/streams.ts';
+import { PolicyType, TransportUse, type PolicyName, type PoolElementParameter } from '../protocol/wire/pool-element.ts';
+
+const POOL = 'CalcAppPool';
+const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const OPERATIONS = 50_000;
+const PASSES = 2;
+const policies = Object.keys(PolicyType) as PolicyName[];
+
+function element(policy: PolicyName, identifier: number, load: number): PoolElementParameter {
+  return {
+    identifier,
+    homeRegistrar: 1,
+    registrationLife: 300,
+    userTransport: { protocol: 'sctp', port: 1024, use: TransportUse.dataPlusControl, addresses: ['10.0.0.1'] },
+    policy: {
+      type: PolicyType[policy],
+      weight: 1 + (identifier % 10),
+      load,
+      loadDegradation: 1 << 20,
+      loadDpf: 1 << 16,
+      weightDpf: 1 << 16,
+      distance: identifier % 100,
+      choices: 2,
+    },
+  };
+}
+
+function bestOf(passes: number, operation: () => void): number {
+  let best = Infinity;
+  for (let pass = 0; pass < passes; pass++) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < OPERATIONS; i++) operation();
+    best = Math.min(best, Number(process.hrtime.bigint() - start) / 1000 / OPERATIONS);
+  }
+  return best;
+}
+
+function filled(policy: PolicyName, size: number, random: Random): Handlespace {
+  const handlespace = new Handlespace({ profile: 'rfc' });
+  for (let id = 1; id <= size; id++) handlespace.register(POOL, element(policy, id, random.uint32()));
+  return handlespace;
+}
+
+function selectionCost(policy: PolicyName, size: number): number {
+  const random = deriveStream(`bench/${policy}/${size}`);
+  const handlespace = filled(policy, size, random);
+  return bestOf(PASSES, () => handlespace.select(POOL, 1, POLICY_DEFAULT_INCREMENT, random));
+}
+
+function reregistrationCost(policy: PolicyName, size: number): number {
+  const random = deriveStream(`bench/${policy}/${size}`);
+  const handlespace = filled(policy, size, random);
+  return bestOf(PASSES, () => {
+    const id = 1 + Math.floor(random.uniform() * size);
+    handlespace.register(POOL, element(policy, id, random.uint32()));
+  });
+}
+
+const rows = [['Policy', ...SIZES.map((size) => size.toLocaleString('en')), 're-registration at 100,000']];
+for (const policy of policies) {
+  const figures = SIZES.map((size) => selectionCost(policy, size).toFixed(2));
+  rows.push([policy, ...figures, reregistrationCost(policy, 100_000).toFixed(2)]);
+  console.error(`${policy} measured`);
+}
+console.log('Microseconds per selection of one element, by pool size:\n');
+console.log(markdownTable(rows, { align: ['l', ...SIZES.map(() => 'r'), 'r'] }));

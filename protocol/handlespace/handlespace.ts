@@ -1,0 +1,229 @@
+import type { Random } from '../host.ts';
+import type { ProfileName } from '../profile.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
+import { OrderedTree } from './ordered-tree.ts';
+import { byIdentifierAndHandle, EMPTY_CHECKSUM, OwnedElements } from './owned-elements.ts';
+import { PoolElementEntry } from './pool-element-entry.ts';
+import { Pool, samePolicy } from './pool.ts';
+import type { PolicyRules } from './policies/policy-rules.ts';
+import { policyRules } from './policies/policy-table.ts';
+import { selectionOf } from './policies/selection.ts';
+
+export interface HandlespaceOptions {
+  /** Decides about the policies' quirks. */
+  readonly profile: ProfileName;
+}
+
+/** Why a registration is refused: the policy is unknown, or the element contradicts its pool. */
+export type RegistrationMismatch = 'unsupported policy' | 'policy' | 'transport' | 'use';
+
+export type RegistrationOutcome =
+  | {
+      readonly ok: true;
+      readonly entry: PoolElementEntry;
+      readonly isNew: boolean;
+    }
+  | { readonly ok: false; readonly mismatch: RegistrationMismatch; readonly pool: Pool | undefined };
+
+/** A place in the order of elements: after this element. */
+export interface ElementPosition {
+  readonly poolHandle: PoolHandle;
+  readonly identifier: PeIdentifier;
+}
+
+/** Lets the policy decide how many elements of an answer count as selected. */
+export const POLICY_DEFAULT_INCREMENT = 0;
+
+/**
+ * The handlespace: pools of elements, who owns them, when they expire, and their selection by policy. Every operation
+ * takes O(log n) of the elements (per selected element).
+ */
+export class Handlespace {
+  readonly #rules: ReadonlyMap<number, PolicyRules>;
+  readonly #stepsAtLinking: boolean;
+  readonly #pools = new Map<PoolHandle, Pool>();
+  readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
+  readonly #owners = new Map<RegistrarIdentifier, OwnedElements>();
+  readonly #expiries = new OrderedTree<PoolElementEntry>(
+    (a, b) => a.expiry - b.expiry || byIdentifierAndHandle(a, b),
+  );
+  #elementCount = 0;
+
+  constructor(options: HandlespaceOptions) {
+    this.#rules = policyRules[options.profile];
+    this.#stepsAtLinking = options.profile !== 'rfc';
+  }
+
+  get poolCount(): number {
+    return this.#pools.size;
+  }
+
+  get elementCount(): number {
+    return this.#elementCount;
+  }
+
+  pool(handle: PoolHandle): Pool | undefined {
+    return this.#pools.get(handle);
+  }
+
+  /** In order of the handles, byte by byte. */
+  pools(): Iterable<Pool> {
+    return this.#poolsByHandle;
+  }
+
+  find(handle: PoolHandle, identifier: PeIdentifier): PoolElementEntry | undefined {
+    return this.#pools.get(handle)?.find(identifier);
+  }
+
+  /**
+   * Registers an element or replaces what is known of it. A new pool takes policy and transport of its first element;
+   * later ones must agree with it (RFC 5352 §3.1).
+   */
+  register(handle: PoolHandle, parameter: PoolElementParameter): RegistrationOutcome {
+    const pool = this.#pools.get(handle);
+    const mismatch = pool === undefined ? undefined : pool.mismatch(parameter);
+    if (mismatch !== undefined) return { ok: false, mismatch, pool };
+    const known = pool?.find(parameter.identifier);
+    if (known !== undefined && pool !== undefined) {
+      this.#update(pool, known, parameter);
+      return { ok: true, entry: known, isNew: false };
+    }
+    const rules = this.#rules.get(parameter.policy.type);
+    if (rules === undefined) return { ok: false, mismatch: 'unsupported policy', pool };
+    const entry = new PoolElementEntry(handle, parameter);
+    (pool ?? this.#addPool(handle, parameter, rules)).add(entry);
+    this.#owner(parameter.homeRegistrar).add(entry);
+    this.#elementCount++;
+    return { ok: true, entry, isNew: true };
+  }
+
+  /** Removes an element, and its pool with the last one. */
+  remove(entry: PoolElementEntry): void {
+    const pool = this.#pools.get(entry.poolHandle);
+    if (pool === undefined || pool.find(entry.identifier) !== entry) return;
+    this.#disown(entry);
+    this.#expiries.remove(entry);
+    pool.remove(entry);
+    this.#elementCount--;
+    if (pool.size > 0) return;
+    this.#pools.delete(pool.handle);
+    this.#poolsByHandle.remove(pool);
+  }
+
+  clear(): void {
+    for (const pool of [...this.pools()]) for (const entry of [...pool.elements()]) this.remove(entry);
+  }
+
+  /** Another registrar becomes the home of an element. */
+  setHome(entry: PoolElementEntry, homeRegistrar: RegistrarIdentifier): void {
+    if (entry.homeRegistrar === homeRegistrar) return;
+    this.#disown(entry);
+    entry.parameter = { ...entry.parameter, homeRegistrar };
+    this.#owner(homeRegistrar).add(entry);
+  }
+
+  /** The elements of a home registrar. The handlespace must not change meanwhile. */
+  ownedBy(registrar: RegistrarIdentifier): Iterable<PoolElementEntry> {
+    return this.#owners.get(registrar)?.elements ?? [];
+  }
+
+  ownedCount(registrar: RegistrarIdentifier): number {
+    return this.#owners.get(registrar)?.elements.size ?? 0;
+  }
+
+  /** PE checksum over the elements of a home registrar (RFC 5353 §3.6.2). */
+  checksum(registrar: RegistrarIdentifier): number {
+    return this.#owners.get(registrar)?.checksum ?? EMPTY_CHECKSUM;
+  }
+
+  /**
+   * Elements after a position (undefined: from the start), of one owner by PE identifier and handle, or of all by
+   * handle and PE identifier.
+   */
+  *entriesAfter(position: ElementPosition | undefined, owner?: RegistrarIdentifier): Iterable<PoolElementEntry> {
+    let last = position;
+    for (;;) {
+      const next: PoolElementEntry | undefined =
+        owner === undefined ? this.#nextOfAll(last) : this.#nextOwned(last, owner);
+      if (next === undefined) return;
+      yield next;
+      last = next;
+    }
+  }
+
+  /**
+   * Selects elements of a pool by its policy, best first; none if the pool is unknown.
+   *
+   * @param items at most so many
+   * @param maxIncrement so many of them count as selected; {@link POLICY_DEFAULT_INCREMENT}: as the policy has it
+   */
+  select(handle: PoolHandle, items: number, maxIncrement: number, random: Random): PoolElementEntry[] {
+    const increment = maxIncrement === POLICY_DEFAULT_INCREMENT ? undefined : maxIncrement;
+    return this.#pools.get(handle)?.selection.select(items, increment, random) ?? [];
+  }
+
+  /** Lets an element expire at `time` (seconds; Infinity: never) unless it is told otherwise before. */
+  expireAt(entry: PoolElementEntry, time: number): void {
+    if (entry.expiry !== Infinity) this.#expiries.remove(entry);
+    entry.expiry = time;
+    if (time !== Infinity) this.#expiries.insert(entry);
+  }
+
+  /** When the next element expires; Infinity: none does. */
+  nextExpiry(): number {
+    return this.#expiries.first()?.expiry ?? Infinity;
+  }
+
+  /** One element that is expired at `now`; it is still registered but does not expire again. */
+  takeExpired(now: number): PoolElementEntry | undefined {
+    const entry = this.#expiries.first();
+    if (entry === undefined || entry.expiry > now) return undefined;
+    this.expireAt(entry, Infinity);
+    return entry;
+  }
+
+  #addPool(handle: PoolHandle, first: PoolElementParameter, rules: PolicyRules): Pool {
+    const pool = new Pool(handle, first, selectionOf(rules, this.#stepsAtLinking));
+    this.#pools.set(handle, pool);
+    this.#poolsByHandle.insert(pool);
+    return pool;
+  }
+
+  #update(pool: Pool, entry: PoolElementEntry, parameter: PoolElementParameter): void {
+    this.setHome(entry, parameter.homeRegistrar);
+    if (entry.order.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) {
+      entry.parameter = parameter;
+      return;
+    }
+    pool.selection.change(entry, () => {
+      entry.parameter = parameter;
+    });
+  }
+
+  #owner(registrar: RegistrarIdentifier): OwnedElements {
+    let owner = this.#owners.get(registrar);
+    if (owner === undefined) {
+      owner = new OwnedElements();
+      this.#owners.set(registrar, owner);
+    }
+    return owner;
+  }
+
+  #disown(entry: PoolElementEntry): void {
+    const owner = this.#owners.get(entry.homeRegistrar);
+    owner?.remove(entry);
+    if (owner?.elements.size === 0) this.#owners.delete(entry.homeRegistrar);
+  }
+
+  #nextOwned(last: ElementPosition | undefined, owner: RegistrarIdentifier): PoolElementEntry | undefined {
+    const elements = this.#owners.get(owner)?.elements;
+    if (last === undefined) return elements?.first();
+    return elements?.firstWhere((entry) => byIdentifierAndHandle(entry, last) > 0);
+  }
+
+  #nextOfAll(last: ElementPosition | undefined): PoolElementEntry | undefined {
+    if (last === undefined) return this.#poolsByHandle.first()?.sample();
+    const next = this.#pools.get(last.poolHandle)?.elementAfter(last.identifier);
+    return next ?? this.#poolsByHandle.firstWhere((pool) => pool.handle > last.poolHandle)?.sample();
+  }
+}

@@ -1,0 +1,167 @@
+import type { Random } from '../../host.ts';
+import { OrderedTree } from '../ordered-tree.ts';
+import type { PoolElementEntry } from '../pool-element-entry.ts';
+import type { ChoiceRules, PolicyRules, RandomRules, SortedRules } from './policy-rules.ts';
+
+/** The elements of one pool, ready to be selected by its policy. */
+export interface Selection {
+  add(entry: PoolElementEntry): void;
+  remove(entry: PoolElementEntry): void;
+  /** An element's policy values change by `change`; what selections had cost it is forgiven. */
+  change(entry: PoolElementEntry, change: () => void): void;
+  /**
+   * At most `items` different elements, best first.
+   *
+   * @param increment how many of them count as selected (step on, get their penalty); undefined: as the policy has it
+   */
+  select(items: number, increment: number | undefined, random: Random): PoolElementEntry[];
+}
+
+/**
+ * @param stepsAtLinking whether an element gets its penalty also whenever it takes its place: after its registration and
+ *   again after each selection. RSPLIB and RSPSIM do, and so give it twice per selection.
+ */
+export function selectionOf(rules: PolicyRules, stepsAtLinking: boolean): Selection {
+  switch (rules.kind) {
+    case 'sorted':
+      return new SortedSelection(rules, stepsAtLinking);
+    case 'random':
+      return new RandomSelection(rules, stepsAtLinking);
+    case 'choice':
+      return new ChoiceSelection(rules, stepsAtLinking);
+  }
+}
+
+abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
+  protected readonly rules: Rules;
+  protected readonly tree: OrderedTree<PoolElementEntry>;
+  readonly #stepsAtLinking: boolean;
+  #nextSequence = 0;
+
+  constructor(rules: Rules, stepsAtLinking: boolean, tree: OrderedTree<PoolElementEntry>) {
+    this.rules = rules;
+    this.#stepsAtLinking = stepsAtLinking;
+    this.tree = tree;
+  }
+
+  add(entry: PoolElementEntry): void {
+    entry.order.sequence = this.#nextSequence++;
+    this.place(entry, true);
+    this.link(entry);
+  }
+
+  remove(entry: PoolElementEntry): void {
+    this.tree.remove(entry);
+  }
+
+  change(entry: PoolElementEntry, change: () => void): void {
+    this.tree.remove(entry);
+    change();
+    entry.order.degradation = 0;
+    this.place(entry, false);
+    this.link(entry);
+  }
+
+  select(items: number, increment: number | undefined, random: Random): PoolElementEntry[] {
+    return this.choose(items, increment ?? this.rules.defaultIncrement, random);
+  }
+
+  protected abstract choose(items: number, increment: number, random: Random): PoolElementEntry[];
+
+  protected place(_entry: PoolElementEntry, _isNew: boolean): void {}
+
+  /** Counts a selection of an element that is not in the tree. */
+  protected selected(entry: PoolElementEntry, steps: boolean): void {
+    entry.order.sequence = this.#nextSequence++;
+    entry.selections++;
+    if (steps) this.rules.step?.(entry);
+  }
+
+  protected link(entry: PoolElementEntry): void {
+    if (this.#stepsAtLinking) this.rules.step?.(entry);
+    this.tree.insert(entry);
+  }
+}
+
+class SortedSelection extends TreeSelection<SortedRules> {
+  constructor(rules: SortedRules, stepsAtLinking: boolean) {
+    const { compare } = rules;
+    super(rules, stepsAtLinking, new OrderedTree((a, b) => compare(a, b) || a.order.sequence - b.order.sequence));
+  }
+
+  protected override place(entry: PoolElementEntry, isNew: boolean): void {
+    this.rules.place?.(entry, this.tree.first(), isNew);
+  }
+
+  protected override choose(items: number, increment: number): PoolElementEntry[] {
+    const chosen = this.tree.firstItems(items);
+    const counted = Math.min(chosen.length, increment);
+    for (let i = 0; i < counted; i++) {
+      const entry = chosen[i];
+      this.tree.remove(entry);
+      this.selected(entry, true);
+      this.link(entry);
+    }
+    return chosen;
+  }
+}
+
+class RandomSelection extends TreeSelection<RandomRules> {
+  constructor(rules: RandomRules, stepsAtLinking: boolean) {
+    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, rules.value));
+  }
+
+  protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
+    const chosen: PoolElementEntry[] = [];
+    while (chosen.length < items) {
+      const entry = this.tree.at(Math.floor(random.uniform() * this.tree.sum));
+      if (entry === undefined) break;
+      this.tree.remove(entry); // none is drawn twice
+      this.selected(entry, chosen.length < increment);
+      chosen.push(entry);
+    }
+    for (const entry of chosen) this.link(entry);
+    return chosen;
+  }
+}
+
+class ChoiceSelection extends TreeSelection<ChoiceRules> {
+  constructor(rules: ChoiceRules, stepsAtLinking: boolean) {
+    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, () => 1));
+  }
+
+  protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
+    const chosen: PoolElementEntry[] = [];
+    const drawn: PoolElementEntry[] = [];
+    while (chosen.length < items) {
+      this.#draw(drawn, random);
+      if (drawn.length === 0) break;
+      let best = 0;
+      for (let i = 1; i < drawn.length; i++) if (this.rules.compare(drawn[i], drawn[best]) < 0) best = i;
+      const [entry] = drawn.splice(best, 1);
+      this.selected(entry, chosen.length < increment);
+      chosen.push(entry);
+      for (const other of drawn) this.tree.insert(other);
+      drawn.length = 0;
+    }
+    for (const entry of chosen) this.link(entry);
+    return chosen;
+  }
+
+  /** Takes as many elements out of the tree as the policy wants to choose among. */
+  #draw(drawn: PoolElementEntry[], random: Random): void {
+    const any = this.tree.first();
+    if (any === undefined) return;
+    const choices = Math.min(this.rules.choices(any), this.tree.size);
+    while (drawn.length < choices) {
+      const entry = this.tree.at(Math.floor(random.uniform() * this.tree.size));
+      if (entry === undefined) return;
+      this.tree.remove(entry);
+      drawn.push(entry);
+    }
+  }
+}
+
+function byIdentifier(a: PoolElementEntry, b: PoolElementEntry): number {
+  return a.identifier - b.identifier;
+}

@@ -1,0 +1,44 @@
+import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
+
+/** One pool element as a registrar (or a pool user's cache) knows it. */
+export class PoolElementEntry {
+  readonly poolHandle: PoolHandle;
+  /** As registered last, with the home registrar of {@link homeRegistrar}. */
+  parameter: PoolElementParameter;
+  /** Reports that it did not answer (RFC 5352 §3.5); only a new registration after a removal begins anew. */
+  unreachableReports = 0;
+  /** The owner's own state for this element; the handlespace never touches it. */
+  context: unknown = undefined;
+  /** Number of times it was selected. */
+  selections = 0;
+  /** Seconds; Infinity: never. Set by the handlespace. */
+  expiry = Infinity;
+  readonly order = new SelectionOrder();
+
+  constructor(poolHandle: PoolHandle, parameter: PoolElementParameter) {
+    this.poolHandle = poolHandle;
+    this.parameter = parameter;
+  }
+
+  get identifier(): PeIdentifier {
+    return this.parameter.identifier;
+  }
+
+  get homeRegistrar(): RegistrarIdentifier {
+    return this.parameter.homeRegistrar;
+  }
+}
+
+/** What a policy keeps for each element. */
+export class SelectionOrder {
+  /** Decides among equals: the one selected least recently comes first. */
+  sequence = 0;
+  /** Weighted round robin: the round the element is in ... */
+  round = 0;
+  /** ... its turn there ... */
+  turn = 0;
+  /** ... and where in the round that turn stands, in [0, 1). */
+  place = 0;
+  /** Load degradation accumulated since the last registration, fixed point. */
+  degradation = 0;
+}

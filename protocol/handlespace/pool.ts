@@ -1,0 +1,85 @@
+import type { PeIdentifier, PoolElementParameter, PoolHandle, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
+import { OrderedTree } from './ordered-tree.ts';
+import type { PoolElementEntry } from './pool-element-entry.ts';
+import type { Selection } from './policies/selection.ts';
+
+/** A pool: what its first element made it, and the elements that fit (RFC 5352 §3.1). */
+export class Pool {
+  readonly handle: PoolHandle;
+  readonly policyType: number;
+  readonly protocol: UserTransport['protocol'];
+  /** Transport use of all elements: with or without a control channel. */
+  readonly use: number;
+  readonly selection: Selection;
+  readonly #elements = new Map<PeIdentifier, PoolElementEntry>();
+  readonly #byIdentifier = new OrderedTree<PoolElementEntry>((a, b) => a.identifier - b.identifier);
+
+  constructor(handle: PoolHandle, first: PoolElementParameter, selection: Selection) {
+    this.handle = handle;
+    this.policyType = first.policy.type;
+    this.protocol = first.userTransport.protocol;
+    this.use = transportUse(first.userTransport);
+    this.selection = selection;
+  }
+
+  get size(): number {
+    return this.#elements.size;
+  }
+
+  find(identifier: PeIdentifier): PoolElementEntry | undefined {
+    return this.#elements.get(identifier);
+  }
+
+  /** Any element: all agree in what the pool prescribes. */
+  sample(): PoolElementEntry | undefined {
+    return this.#byIdentifier.first();
+  }
+
+  /** In order of the identifiers. */
+  elements(): Iterable<PoolElementEntry> {
+    return this.#byIdentifier;
+  }
+
+  /** The element with the lowest identifier above `identifier`. */
+  elementAfter(identifier: PeIdentifier): PoolElementEntry | undefined {
+    return this.#byIdentifier.firstWhere((entry) => entry.identifier > identifier);
+  }
+
+  add(entry: PoolElementEntry): void {
+    this.#elements.set(entry.identifier, entry);
+    this.#byIdentifier.insert(entry);
+    this.selection.add(entry);
+  }
+
+  remove(entry: PoolElementEntry): void {
+    this.#elements.delete(entry.identifier);
+    this.#byIdentifier.remove(entry);
+    this.selection.remove(entry);
+  }
+
+  /** What in a registration contradicts the pool; undefined if it fits. */
+  mismatch(element: PoolElementParameter): 'policy' | 'transport' | 'use' | undefined {
+    if (element.policy.type !== this.policyType) return 'policy';
+    if (element.userTransport.protocol !== this.protocol) return 'transport';
+    return transportUse(element.userTransport) === this.use ? undefined : 'use';
+  }
+}
+
+function transportUse(transport: UserTransport): number {
+  return 'use' in transport ? transport.use : 0;
+}
+
+/** Whether any word of the policy differs. */
+export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
+  return (
+    a === b ||
+    (a.type === b.type &&
+      a.weight === b.weight &&
+      a.load === b.load &&
+      a.loadDegradation === b.loadDegradation &&
+      a.loadDpf === b.loadDpf &&
+      a.weightDpf === b.weightDpf &&
+      a.distance === b.distance &&
+      a.choices === b.choices)
+  );
+}

@@ -1,0 +1,312 @@
+import type { Association, Host, Timer } from '../host.ts';
+import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
+import { asapCodec } from '../wire/asap-codec.ts';
+import type {
+  AsapEndpointKeepAlive,
+  AsapEndpointKeepAliveAck,
+  AsapMessage,
+  AsapRegistrationResponse,
+} from '../wire/asap-messages.ts';
+import { MessagePayload, type Codec } from '../wire/codec.ts';
+import type { ErrorCause } from '../wire/error-cause.ts';
+import type { PeIdentifier, RegistrarIdentifier, SelectionPolicy } from '../wire/pool-element.ts';
+import { fromFixedPoint } from '../wire/fixed-point.ts';
+import { isAdaptive } from './adaptive-policies.ts';
+import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
+
+/** What a pool element tells the service it stands for. */
+export interface PoolElementEvents {
+  /** The first registration was accepted. */
+  registered?(): void;
+  /** A registration was refused (RFC 5352 §3.1: the upper layer decides). */
+  rejected?(causes: readonly ErrorCause[]): void;
+  /** The deregistration is done: acknowledged, or given up after its attempts. */
+  deregistered?(acknowledged: boolean): void;
+}
+
+type State =
+  | { readonly kind: 'idle' }
+  /** A (re-)registration waits for its answer, or for a registrar to be sent to. */
+  | { readonly kind: 'registering'; attempts: number; updatePending: boolean }
+  | { readonly kind: 'registered' }
+  | { readonly kind: 'deregistering'; attempts: number }
+  | { readonly kind: 'stopped' };
+
+/**
+ * The ASAP side of a pool element (RFC 5352 §3.1-3.2, 3.4): registers with a registrar, re-registers before its life
+ * ends and on policy updates, answers keep-alives, follows a new home registrar, deregisters.
+ */
+export class PoolElement implements LinkUser {
+  readonly identifier: PeIdentifier;
+  readonly #host: Host;
+  readonly #options: PoolElementOptions;
+  readonly #events: PoolElementEvents;
+  readonly #codec: Codec<AsapMessage>;
+  readonly #link: RegistrarLink;
+  /** T2-registration or T3-deregistration. */
+  readonly #responseTimer: Timer;
+  /** T4-reregistration. */
+  readonly #reregistrationTimer: Timer;
+  readonly #reregistrationInterval: number;
+  readonly #adaptive: boolean;
+  readonly #keepAliveAck: MessagePayload<AsapMessage>;
+  #state: State = { kind: 'idle' };
+  #wasRegistered = false;
+  #home: RegistrarIdentifier = 0;
+  #policy: SelectionPolicy;
+  /** The load in the latest registration sent. */
+  #reportedLoad: number;
+
+  constructor(host: Host, options: PoolElementOptions, events: PoolElementEvents) {
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+    this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
+    this.#policy = options.policy;
+    this.#adaptive = isAdaptive(options.policy.type);
+    this.#reportedLoad = options.policy.load;
+    this.#codec = asapCodec(options.profile);
+    this.#reregistrationInterval =
+      options.reregistrationInterval ?? defaultReregistrationInterval(options.registrationLife);
+    this.#responseTimer = host.clock.timer(() => this.#responseTimedOut());
+    this.#reregistrationTimer = host.clock.timer(() => this.#reregister());
+    const ack: AsapEndpointKeepAliveAck = {
+      type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK',
+      poolHandle: options.poolHandle,
+      identifier: this.identifier,
+    };
+    this.#keepAliveAck = new MessagePayload(this.#codec, ack);
+    this.#link = new RegistrarLink(host, options.link, this.#codec, this, true);
+  }
+
+  /** The home registrar as far as it is known; 0 before its first keep-alive. */
+  get homeRegistrar(): RegistrarIdentifier {
+    return this.#home;
+  }
+
+  get registered(): boolean {
+    return this.#wasRegistered && this.#state.kind !== 'stopped';
+  }
+
+  /** Begins to register; the outcome comes as an event. */
+  register(): void {
+    if (this.#state.kind !== 'idle') return;
+    this.#transition({ kind: 'registering', attempts: 0, updatePending: false });
+    this.#requestRegistration();
+  }
+
+  /**
+   * Tells the current load (fixed point). With an adaptive policy it is registered at once if it moved by more than the
+   * threshold; while a registration is under way, one further registration follows its answer, however many updates
+   * come meanwhile.
+   */
+  updateLoad(load: number): void {
+    if (!this.#adaptive) return;
+    this.#policy = { ...this.#policy, load };
+    const change = Math.abs(fromFixedPoint(load) - fromFixedPoint(this.#reportedLoad));
+    if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.#update();
+  }
+
+  /** Replaces the policy values (a new weight or priority, say) and registers them at once. */
+  updatePolicy(policy: SelectionPolicy): void {
+    this.#policy = policy;
+    this.#update();
+  }
+
+  /** Leaves the pool; `deregistered` follows. */
+  deregister(): void {
+    if (this.#state.kind === 'stopped' || this.#state.kind === 'deregistering') return;
+    this.#reregistrationTimer.cancel();
+    if (!this.#wasRegistered && this.#state.kind === 'idle') {
+      this.#finish(true);
+      return;
+    }
+    this.#transition({ kind: 'deregistering', attempts: 0 });
+    this.#requestDeregistration();
+  }
+
+  /** Ends without a word: timers stopped, associations aborted. */
+  stop(): void {
+    if (this.#state.kind === 'stopped') return;
+    this.#transition({ kind: 'stopped' });
+    this.#responseTimer.cancel();
+    this.#reregistrationTimer.cancel();
+    this.#link.close();
+  }
+
+  linkUp(): void {
+    if (this.#state.kind === 'registering' || this.#state.kind === 'deregistering') {
+      this.#state.attempts = 0;
+      this.#request();
+    } else if (this.#state.kind === 'registered') {
+      // A new registrar must know the element, and be able to check that it is alive (RFC 5352 §3.1).
+      this.#reregister();
+    }
+  }
+
+  linkDown(): void {
+    this.#responseTimer.cancel();
+    if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
+  }
+
+  asapMessage(message: AsapMessage, association: Association): void {
+    switch (message.type) {
+      case 'ASAP_REGISTRATION_RESPONSE':
+        if (this.#isMine(message)) this.#registrationAnswered(message);
+        break;
+      case 'ASAP_DEREGISTRATION_RESPONSE':
+        if (this.#isMine(message)) this.#deregistrationAnswered();
+        break;
+      case 'ASAP_ENDPOINT_KEEP_ALIVE':
+        this.#keepAlive(message, association);
+        break;
+      default:
+        if (this.#host.log.enabled) this.#host.log.event('poolElement', 'unexpectedMessage', { type: message.type });
+    }
+  }
+
+  #isMine(message: { readonly poolHandle: string; readonly identifier: PeIdentifier }): boolean {
+    return message.poolHandle === this.#options.poolHandle && message.identifier === this.identifier;
+  }
+
+  #registrationAnswered(response: AsapRegistrationResponse): void {
+    if (this.#state.kind !== 'registering') return;
+    this.#responseTimer.cancel();
+    if (response.rejected) {
+      this.#registrationRejected(response.errors);
+      return;
+    }
+    const { updatePending } = this.#state;
+    this.#transition({ kind: 'registered' });
+    this.#reregistrationTimer.arm(this.#reregistrationInterval);
+    if (!this.#wasRegistered) {
+      this.#wasRegistered = true;
+      this.#events.registered?.();
+    }
+    if (updatePending && this.#isRegistered()) this.#reregister();
+  }
+
+  /** Asked anew after an event: the service may have stopped the element in it. */
+  #isRegistered(): boolean {
+    return this.#state.kind === 'registered';
+  }
+
+  #registrationRejected(causes: readonly ErrorCause[]): void {
+    if (this.#options.onReject === 'hunt') {
+      this.#link.abandonForNow();
+    } else {
+      this.#transition({ kind: 'idle' });
+      this.#wasRegistered = false;
+      this.#reregistrationTimer.cancel();
+      this.#events.rejected?.(causes);
+    }
+  }
+
+  #deregistrationAnswered(): void {
+    if (this.#state.kind === 'deregistering') this.#finish(true);
+    else if (this.#state.kind === 'registered') this.#reregister(); // unsolicited: our life expired there (RFC 5352 §3.2)
+  }
+
+  #keepAlive(message: AsapEndpointKeepAlive, association: Association): void {
+    const mine =
+      message.poolHandle === this.#options.poolHandle &&
+      (message.identifier === undefined || message.identifier === this.identifier);
+    if (!mine || this.#state.kind === 'stopped') return;
+    if (message.home) {
+      this.#home = message.registrar;
+      // What was asked of the former home is asked again of the new one.
+      if (this.#link.adopt(association)) this.#request();
+    }
+    this.#link.answer(association, this.#keepAliveAck);
+  }
+
+  #update(): void {
+    if (this.#state.kind === 'registered') this.#reregister();
+    else if (this.#state.kind === 'registering') this.#state.updatePending = true;
+  }
+
+  #reregister(): void {
+    this.#transition({ kind: 'registering', attempts: 0, updatePending: false });
+    this.#requestRegistration();
+  }
+
+  /** Sends the request that waits for an answer, if there is one. */
+  #request(): void {
+    if (this.#state.kind === 'deregistering') this.#requestDeregistration();
+    else if (this.#state.kind === 'registering') this.#requestRegistration();
+  }
+
+  #requestRegistration(): void {
+    if (this.#state.kind !== 'registering') return;
+    if (!this.#link.connected) {
+      this.#link.connect();
+      return;
+    }
+    const options = this.#options;
+    const policy = this.#policy;
+    this.#state.attempts++;
+    this.#state.updatePending = false;
+    this.#reportedLoad = policy.load;
+    this.#link.send(
+      new MessagePayload(this.#codec, {
+        type: 'ASAP_REGISTRATION',
+        poolHandle: options.poolHandle,
+        poolElement: {
+          identifier: this.identifier,
+          homeRegistrar: this.#home,
+          registrationLife: lifeOnWire(options),
+          userTransport: options.userTransport,
+          policy,
+        },
+      }),
+    );
+    this.#responseTimer.arm(options.registrationTimeout);
+  }
+
+  #requestDeregistration(): void {
+    if (this.#state.kind !== 'deregistering') return;
+    if (!this.#link.connected) {
+      this.#link.connect();
+      // Without a registrar there is nobody to tell: one hunt's time is given for it, then the life expires there.
+      this.#responseTimer.arm(this.#options.deregistrationTimeout);
+      return;
+    }
+    this.#state.attempts++;
+    this.#link.send(
+      new MessagePayload(this.#codec, {
+        type: 'ASAP_DEREGISTRATION',
+        poolHandle: this.#options.poolHandle,
+        identifier: this.identifier,
+      }),
+    );
+    this.#responseTimer.arm(this.#options.deregistrationTimeout);
+  }
+
+  #responseTimedOut(): void {
+    if (this.#state.kind === 'registering') {
+      if (this.#state.attempts < this.#options.maxRegistrationAttempts) this.#requestRegistration();
+      else this.#link.abandon();
+    } else if (this.#state.kind === 'deregistering') {
+      if (this.#link.connected && this.#state.attempts < this.#options.maxRegistrationAttempts)
+        this.#requestDeregistration();
+      else this.#finish(false);
+    }
+  }
+
+  #finish(acknowledged: boolean): void {
+    this.stop();
+    this.#events.deregistered?.(acknowledged);
+  }
+
+  #transition(next: State): void {
+    if (this.#host.log.enabled)
+      this.#host.log.event('poolElement', 'state', { pe: this.identifier, from: this.#state.kind, to: next.kind });
+    this.#state = next;
+  }
+}
+
+/** Registration life in the units of the profile; for ever is -1 (RFC 5354 §3.10). */
+function lifeOnWire(options: PoolElementOptions): number {
+  if (options.registrationLife === Infinity) return -1;
+  return Math.min(0x7fffffff, Math.round(options.registrationLife * options.registrationLifeUnits));
+}

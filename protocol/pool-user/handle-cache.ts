@@ -1,0 +1,56 @@
+import { Handlespace } from '../handlespace/handlespace.ts';
+import type { Clock, Random } from '../host.ts';
+import type { ProfileName } from '../profile.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
+
+/** Every selected element of a cached list steps on (RSPLIB: the increment is not limited at the pool user). */
+const UNLIMITED_INCREMENT = 1e9;
+
+/** The pool user's cache: the elements of earlier answers, used by the pool's policy until they are stale. */
+export class HandleCache {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #staleValue: number;
+  readonly #handlespace: Handlespace;
+
+  /** @param staleValue seconds that an answer may be used (RFC 5352: stale_cache_value); 0 keeps nothing. */
+  constructor(clock: Clock, random: Random, profile: ProfileName, staleValue: number) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#staleValue = staleValue;
+    this.#handlespace = new Handlespace({ profile });
+  }
+
+  /** An element that is not stale yet, chosen by the pool's policy. */
+  select(poolHandle: PoolHandle): PoolElementParameter | undefined {
+    if (this.#staleValue === 0) return undefined;
+    const now = this.#clock.now();
+    for (let stale = this.#handlespace.takeExpired(now); stale; stale = this.#handlespace.takeExpired(now))
+      this.#handlespace.remove(stale);
+    return this.#selectOne(poolHandle);
+  }
+
+  /** Takes the elements of an answer in and chooses one of them by the pool's policy. */
+  add(poolHandle: PoolHandle, elements: readonly PoolElementParameter[]): PoolElementParameter | undefined {
+    if (this.#staleValue === 0 && elements.length === 1) return elements[0];
+    const expiry = this.#clock.now() + this.#staleValue;
+    for (const element of elements) {
+      const outcome = this.#handlespace.register(poolHandle, element);
+      if (outcome.ok) this.#handlespace.expireAt(outcome.entry, expiry);
+    }
+    const selected = this.#selectOne(poolHandle);
+    if (this.#staleValue === 0) this.#handlespace.clear();
+    return selected;
+  }
+
+  /** Forgets an element that failed. */
+  remove(poolHandle: PoolHandle, identifier: PeIdentifier): void {
+    const entry = this.#handlespace.find(poolHandle, identifier);
+    if (entry !== undefined) this.#handlespace.remove(entry);
+  }
+
+  #selectOne(poolHandle: PoolHandle): PoolElementParameter | undefined {
+    const [entry] = this.#handlespace.select(poolHandle, 1, UNLIMITED_INCREMENT, this.#random);
+    return entry?.parameter;
+  }
+}

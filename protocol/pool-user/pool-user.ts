@@ -1,0 +1,165 @@
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host } from '../host.ts';
+import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
+import { asapCodec } from '../wire/asap-codec.ts';
+import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '../wire/asap-messages.ts';
+import { MessagePayload, type Codec } from '../wire/codec.ts';
+import { CauseCode } from '../wire/error-cause.ts';
+import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
+import type { WireError } from '../wire/wire-error.ts';
+import { HandleCache } from './handle-cache.ts';
+import type { HandleResolution } from './handle-resolution.ts';
+import type { PoolUserOptions } from './pool-user-options.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The ASAP side of a pool user (RFC 5352 §3.3, 3.5): resolves pool handles at a registrar or from its cache, reports
+ * failed elements, and carries sessions ({@link Session}) over one endpoint.
+ */
+export class PoolUser implements LinkUser {
+  readonly host: Host;
+  readonly options: PoolUserOptions;
+  readonly codec: Codec<AsapMessage>;
+  readonly #link: RegistrarLink;
+  readonly #cache: HandleCache;
+  readonly #sessionEndpoint: Endpoint;
+  /** Resolutions without an answer, oldest first. */
+  readonly #outstanding: HandleResolution[] = [];
+
+  constructor(host: Host, options: PoolUserOptions) {
+    this.host = host;
+    this.options = options;
+    this.codec = asapCodec(options.profile);
+    this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
+    this.#link = new RegistrarLink(host, options.link, this.codec, this, false);
+    this.#sessionEndpoint = host.transport.open(
+      {
+        addresses: [],
+        port: 0,
+        protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
+        accept: false,
+      },
+      new SessionEndpoint(),
+    );
+  }
+
+  /** Tells a registrar that an element did not answer, and forgets it (RFC 5352 §3.5). */
+  reportUnreachable(poolHandle: PoolHandle, identifier: PeIdentifier): void {
+    this.forget(poolHandle, identifier);
+    this.#link.send(new MessagePayload(this.codec, { type: 'ASAP_ENDPOINT_UNREACHABLE', poolHandle, identifier }));
+  }
+
+  /** Forgets an element that failed or refused, without a report. */
+  forget(poolHandle: PoolHandle, identifier: PeIdentifier): void {
+    this.#cache.remove(poolHandle, identifier);
+  }
+
+  close(): void {
+    for (const resolution of this.#outstanding) resolution.timer.cancel();
+    this.#outstanding.length = 0;
+    this.#link.close();
+    this.#sessionEndpoint.close();
+  }
+
+  /** Starts the association of a session; messages on it reach the session. */
+  connectSession(session: Session, addresses: readonly string[], port: number): Association {
+    const association = this.#sessionEndpoint.connect(addresses, port, this.options.sessionAssociation);
+    association.context = session;
+    return association;
+  }
+
+  /** Starts a resolution; the cache may answer it at once. */
+  startResolution(resolution: HandleResolution): void {
+    const cached = this.#cache.select(resolution.poolHandle);
+    if (cached !== undefined) {
+      resolution.listener.poolElementSelected(cached);
+      return;
+    }
+    this.#outstanding.push(resolution);
+    this.requestResolution(resolution);
+  }
+
+  /** Sends a handle resolution, or waits for a registrar to send it to. */
+  requestResolution(resolution: HandleResolution): void {
+    if (!this.#link.connected) {
+      this.#link.connect();
+      return;
+    }
+    const { resolutionItems, requestTimeout } = this.options;
+    resolution.attempts++;
+    this.#link.send(
+      new MessagePayload(this.codec, {
+        type: 'ASAP_HANDLE_RESOLUTION',
+        poolHandle: resolution.poolHandle,
+        subscribe: false,
+        ...(resolutionItems !== undefined && { items: resolutionItems }),
+      }),
+    );
+    resolution.timer.arm(requestTimeout);
+  }
+
+  cancelResolution(resolution: HandleResolution): void {
+    const index = this.#outstanding.indexOf(resolution);
+    if (index >= 0) this.#outstanding.splice(index, 1);
+  }
+
+  /** T1-ENRPrequest expired. */
+  resolutionTimedOut(resolution: HandleResolution): void {
+    if (resolution.attempts <= this.options.maxRequestRetransmits) {
+      this.requestResolution(resolution);
+    } else if (this.options.onUnanswered === 'hunt') {
+      this.#link.abandon();
+    } else {
+      this.cancelResolution(resolution);
+      this.#link.abandon();
+      resolution.listener.noPoolElement('no answer');
+    }
+  }
+
+  linkUp(): void {
+    for (const resolution of this.#outstanding) {
+      resolution.attempts = 0;
+      this.requestResolution(resolution);
+    }
+  }
+
+  linkDown(): void {
+    for (const resolution of this.#outstanding) resolution.timer.cancel();
+    if (this.#outstanding.length > 0) this.#link.connect();
+  }
+
+  asapMessage(message: AsapMessage): void {
+    if (message.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') this.#resolved(message);
+    else if (this.host.log.enabled) this.host.log.event('poolUser', 'unexpectedMessage', { type: message.type });
+  }
+
+  #resolved(response: AsapHandleResolutionResponse): void {
+    const index = this.#outstanding.findIndex((resolution) => resolution.poolHandle === response.poolHandle);
+    if (index < 0) return; // an answer to a request that was repeated and is settled
+    const resolution = this.#outstanding[index];
+    resolution.timer.cancel();
+    if (response.errors.length > 0 && response.errors[0].code !== CauseCode.unknownPoolHandle) {
+      // The registrar cannot serve now (it is starting up, say): ask another one.
+      this.#link.abandonForNow();
+      return;
+    }
+    this.#outstanding.splice(index, 1);
+    const selected = this.#cache.add(response.poolHandle, response.poolElements);
+    if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
+    else resolution.listener.poolElementSelected(selected);
+  }
+}
+
+/** Hands the events of session associations to their sessions. */
+class SessionEndpoint implements EndpointHandler {
+  message(association: Association, message: unknown, ppid: number): void {
+    (association.context as Session).received(association, message, ppid);
+  }
+
+  malformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
+    (association.context as Session).receivedMalformed(association, ppid, bytes, error);
+  }
+
+  associationEnded(association: Association, end: AssociationEnd): void {
+    (association.context as Session).associationEnded(association, end);
+  }
+}

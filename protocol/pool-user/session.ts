@@ -1,0 +1,183 @@
+import type { Association, AssociationEnd, Payload, SendOptions } from '../host.ts';
+import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
+import { MessagePayload } from '../wire/codec.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
+import type { WireError } from '../wire/wire-error.ts';
+import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
+import type { PoolUser } from './pool-user.ts';
+
+/** What a session tells its application. */
+export interface SessionListener {
+  /**
+   * A pool element was selected and is being connected: messages may be sent now, they follow the cookie echo.
+   *
+   * @param cookieEchoed the element got the last cookie and resumes from it.
+   */
+  sessionReady(cookieEchoed: boolean): void;
+  sessionMessage(message: unknown, ppid: number): void;
+  /** A cookie came; the session keeps the last one. */
+  sessionCookie?(cookie: Uint8Array): void;
+  /** The association to the element ended: failover is necessary. */
+  sessionFailed(end: AssociationEnd | 'malformed'): void;
+  /** No element could be selected. */
+  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void;
+}
+
+type State =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'selecting' }
+  | { readonly kind: 'connected'; readonly association: Association; readonly element: PoolElementParameter }
+  | { readonly kind: 'failed'; readonly element: PoolElementParameter };
+
+const CLOSED: State = { kind: 'closed' };
+const SELECTING: State = { kind: 'selecting' };
+const CONTROL: SendOptions = { ppid: ASAP_PPID };
+
+/** How a failover treats the element that is left. */
+export type FailoverReason =
+  /** It is reported to the registrar (it did not answer). */
+  | 'unreachable'
+  /** It is only forgotten (it refused, or ended the session in an orderly way). */
+  | 'left';
+
+/**
+ * A session with a pool (RFC 5352 §5, RSPLIB's enhanced mode): one association at a time to a selected pool element;
+ * the last cookie is echoed as the first message to the next element after a failover.
+ */
+export class Session implements ResolutionListener {
+  readonly #poolUser: PoolUser;
+  readonly #listener: SessionListener;
+  readonly #resolution: HandleResolution;
+  #poolHandle: PoolHandle = '';
+  #cookie: Uint8Array | undefined;
+  #state: State = CLOSED;
+
+  constructor(poolUser: PoolUser, listener: SessionListener) {
+    this.#poolUser = poolUser;
+    this.#listener = listener;
+    this.#resolution = new HandleResolution(poolUser, this);
+  }
+
+  /** The element that serves the session, or failed last. */
+  get poolElement(): PeIdentifier | undefined {
+    return this.#state.kind === 'connected' || this.#state.kind === 'failed'
+      ? this.#state.element.identifier
+      : undefined;
+  }
+
+  get hasCookie(): boolean {
+    return this.#cookie !== undefined;
+  }
+
+  /** Begins a new session with a pool; an earlier one is closed. */
+  open(poolHandle: PoolHandle): void {
+    this.close();
+    this.#poolHandle = poolHandle;
+    this.#select();
+  }
+
+  /** Sends to the current element; false when there is none or it does not take more now. */
+  send(payload: Payload, options: SendOptions): boolean {
+    return this.#state.kind === 'connected' && this.#state.association.send(payload, options);
+  }
+
+  /** Leaves the current element for another one: reports or forgets it, and selects anew. */
+  failover(reason: FailoverReason): void {
+    this.#leave(reason);
+    this.#select();
+  }
+
+  /** As {@link failover}, but the selection waits for {@link resume}. */
+  leave(reason: FailoverReason): void {
+    this.#leave(reason);
+    this.#state = CLOSED;
+  }
+
+  /** Selects an element for a session that was left or unavailable; the cookie is kept. */
+  resume(): void {
+    if (this.#state.kind === 'closed') this.#select();
+  }
+
+  /** Ends the session in an orderly way. */
+  close(): void {
+    if (this.#state.kind === 'connected') this.#state.association.shutdown();
+    else if (this.#state.kind === 'selecting') this.#resolution.cancel();
+    this.#state = CLOSED;
+    this.#cookie = undefined;
+  }
+
+  poolElementSelected(element: PoolElementParameter): void {
+    const { userTransport } = element;
+    if (userTransport.protocol !== 'sctp') {
+      // Sessions run over SCTP; an element of another transport is none for us.
+      this.noPoolElement('unknown pool');
+      return;
+    }
+    const association = this.#poolUser.connectSession(this, userTransport.addresses, userTransport.port);
+    this.#state = { kind: 'connected', association, element };
+    const cookie = this.#cookie;
+    if (cookie !== undefined)
+      association.send(
+        new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie }),
+        CONTROL,
+      );
+    this.#listener.sessionReady(cookie !== undefined);
+  }
+
+  noPoolElement(reason: 'unknown pool' | 'no answer'): void {
+    this.#state = CLOSED;
+    this.#listener.sessionUnavailable(reason);
+  }
+
+  /** Called by the pool user's endpoint. */
+  received(association: Association, message: unknown, ppid: number): void {
+    if (!this.#isCurrent(association)) return;
+    if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);
+    else this.#listener.sessionMessage(message, ppid);
+  }
+
+  /** Called by the pool user's endpoint. */
+  receivedMalformed(association: Association, ppid: number, _bytes: Uint8Array, error: WireError): void {
+    if (!this.#isCurrent(association)) return;
+    const { log } = this.#poolUser.host;
+    if (log.enabled) log.event('session', 'malformedMessage', { ppid, error: error.message });
+    association.abort('malformed message');
+    this.#fail('malformed');
+  }
+
+  /** Called by the pool user's endpoint. */
+  associationEnded(association: Association, end: AssociationEnd): void {
+    if (this.#isCurrent(association)) this.#fail(end);
+  }
+
+  #isCurrent(association: Association): boolean {
+    return this.#state.kind === 'connected' && this.#state.association === association;
+  }
+
+  #controlMessage(message: AsapMessage): void {
+    // Business cards tell a failover order; like RSPLIB we let the registrar's policy decide instead.
+    if (message.type !== 'ASAP_COOKIE') return;
+    this.#cookie = message.cookie;
+    this.#listener.sessionCookie?.(message.cookie);
+  }
+
+  #fail(end: AssociationEnd | 'malformed'): void {
+    if (this.#state.kind !== 'connected') return;
+    this.#state = { kind: 'failed', element: this.#state.element };
+    this.#listener.sessionFailed(end);
+  }
+
+  #leave(reason: FailoverReason): void {
+    if (this.#state.kind === 'selecting') this.#resolution.cancel();
+    if (this.#state.kind === 'connected') this.#state.association.abort('failover');
+    const identifier = this.poolElement;
+    if (identifier === undefined) return;
+    if (reason === 'unreachable') this.#poolUser.reportUnreachable(this.#poolHandle, identifier);
+    else this.#poolUser.forget(this.#poolHandle, identifier);
+  }
+
+  #select(): void {
+    this.#state = SELECTING;
+    this.#resolution.start(this.#poolHandle);
+  }
+}

@@ -1,0 +1,60 @@
+import type { DatagramSocket, Host, SocketAddress } from '../host.ts';
+import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/asap-messages.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { RegistrarAddress } from './link-options.ts';
+
+interface Announced {
+  readonly address: RegistrarAddress;
+  readonly heardAt: number;
+}
+
+/** The registrars whose SERVER_ANNOUNCE messages were heard lately (RFC 5352 §3.6, T7-ENRPoutdate). */
+export class AnnouncedRegistrars {
+  readonly #host: Host;
+  readonly #life: number;
+  readonly #socket: DatagramSocket;
+  readonly #registrars = new Map<RegistrarIdentifier, Announced>();
+
+  /** @param heard called after each announcement. */
+  constructor(host: Host, group: SocketAddress, life: number, codec: Codec<AsapMessage>, heard: () => void) {
+    this.#host = host;
+    this.#life = life;
+    this.#socket = host.datagrams.open(
+      { port: group.port, group: group.address, codec },
+      {
+        datagram: (message, source) => {
+          const announcement = message as AsapMessage;
+          if (announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
+          this.#registrars.set(announcement.registrar, {
+            address: announcedAddress(announcement, source),
+            heardAt: host.clock.now(),
+          });
+          heard();
+        },
+      },
+    );
+  }
+
+  /** Those that are not outdated, in the order of their first announcement. */
+  present(): RegistrarAddress[] {
+    const oldest = this.#host.clock.now() - this.#life;
+    const present: RegistrarAddress[] = [];
+    for (const [identifier, registrar] of this.#registrars) {
+      if (registrar.heardAt < oldest) this.#registrars.delete(identifier);
+      else present.push(registrar.address);
+    }
+    return present;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+/** Without a transport parameter the registrar is at the source address, on ASAP's port (RFC 5352 §2.2.10). */
+function announcedAddress(announcement: AsapServerAnnounce, source: SocketAddress): RegistrarAddress {
+  for (const transport of announcement.transports)
+    if (transport.protocol === 'sctp') return { addresses: transport.addresses, port: transport.port };
+  return { addresses: [source.address], port: ASAP_PORT };
+}

@@ -1,0 +1,54 @@
+import type { AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
+import type { ProfileName } from '../profile.ts';
+import { ASAP_PORT } from '../wire/asap-messages.ts';
+
+/** Where a registrar's ASAP is reached. */
+export interface RegistrarAddress {
+  readonly addresses: readonly IpAddress[];
+  readonly port: number;
+}
+
+/** How a pool element or pool user finds and keeps a registrar (RFC 5352 §3.6). Times in seconds. */
+export interface LinkOptions {
+  /** Registrars known beforehand. */
+  readonly staticRegistrars: readonly RegistrarAddress[];
+  /** Multicast group and port of SERVER_ANNOUNCE messages to listen to; undefined: do not listen. */
+  readonly announcements: SocketAddress | undefined;
+  /** T7-ENRPoutdate: how long an announced registrar counts as present. */
+  readonly announcementLife: number;
+  /** Simultaneous connection attempts of one hunt round (RFC 5352 §3.6: at most 3). */
+  readonly maxParallelConnects: number;
+  /** T5-Serverhunt: how long one hunt round may take; doubled after each round. */
+  readonly huntTimeout: number;
+  /** RETRAN-MAX: upper limit of the doubled hunt time-out. */
+  readonly maxHuntTimeout: number;
+  /** After a refused request the next hunt waits a time drawn uniformly from [0, this]. */
+  readonly huntRetryDelay: number;
+  /** Settings of the associations to registrars. */
+  readonly association: AssociationOptions;
+}
+
+const rfc: LinkOptions = {
+  staticRegistrars: [],
+  announcements: { address: '224.0.1.185', port: ASAP_PORT },
+  announcementLife: 5,
+  maxParallelConnects: 3,
+  huntTimeout: 10,
+  maxHuntTimeout: 60,
+  huntRetryDelay: 0.2,
+  association: {},
+};
+
+/** Default link options of each profile. */
+export const linkDefaults: Readonly<Record<ProfileName, LinkOptions>> = {
+  rfc,
+  rsplib: {
+    ...rfc,
+    announcements: { address: '239.0.0.50', port: ASAP_PORT },
+    huntTimeout: 7.5,
+    maxHuntTimeout: 7.5,
+    association: { connectTimeout: 7.5 },
+  },
+  // RSPSIM takes one registrar of its static list at random, dead or alive, and notices nothing but silence.
+  rspsim: { ...rfc, announcements: undefined, maxParallelConnects: 1 },
+};

@@ -1,0 +1,203 @@
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
+import { uniformInteger } from '../random/streams.ts';
+import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { WireError } from '../wire/wire-error.ts';
+import { AnnouncedRegistrars } from './announced-registrars.ts';
+import type { LinkOptions, RegistrarAddress } from './link-options.ts';
+
+/** Who uses the link: a pool element or a pool user. */
+export interface LinkUser {
+  /** A registrar is connected: requests may be sent. */
+  linkUp(): void;
+  /** The registrar is lost; unanswered requests are to be sent again after the next `linkUp`. */
+  linkDown(): void;
+  /** An ASAP message from the current registrar, or from another one on an association of its own. */
+  asapMessage(message: AsapMessage, association: Association): void;
+}
+
+type LinkState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'hunting'; readonly attempts: Set<Association> }
+  | { readonly kind: 'pausing' }
+  | { readonly kind: 'connected'; readonly association: Association }
+  | { readonly kind: 'closed' };
+
+const IDLE: LinkState = { kind: 'idle' };
+const PAUSING: LinkState = { kind: 'pausing' };
+const CLOSED: LinkState = { kind: 'closed' };
+
+const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
+
+/**
+ * The association of a pool element or pool user to its current registrar, and the server hunt that finds one
+ * (RFC 5352 §3.6): rounds of parallel connection attempts to known registrars, of which the first to succeed wins.
+ */
+export class RegistrarLink implements EndpointHandler {
+  readonly #host: Host;
+  readonly #options: LinkOptions;
+  readonly #user: LinkUser;
+  readonly #endpoint: Endpoint;
+  readonly #random: Random;
+  readonly #timer: Timer;
+  readonly #announced: AnnouncedRegistrars | undefined;
+  #state: LinkState = IDLE;
+  #huntTimeout: number;
+  /** Index of the next candidate: rounds of one hunt walk on through the list. */
+  #next = 0;
+
+  /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
+  constructor(host: Host, options: LinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
+    this.#host = host;
+    this.#options = options;
+    this.#user = user;
+    this.#random = host.random.stream('hunt');
+    this.#timer = host.clock.timer(() => this.#timerExpired());
+    this.#huntTimeout = options.huntTimeout;
+    this.#endpoint = host.transport.open(
+      { addresses: [], port: 0, protocols: [{ ppid: ASAP_PPID, codec }], accept },
+      this,
+    );
+    this.#announced =
+      options.announcements === undefined
+        ? undefined
+        : new AnnouncedRegistrars(host, options.announcements, options.announcementLife, codec, () =>
+            this.#registrarHeard(),
+          );
+  }
+
+  get connected(): boolean {
+    return this.#state.kind === 'connected';
+  }
+
+  /** Finds a registrar if none is connected or being looked for. */
+  connect(): void {
+    if (this.#state.kind === 'idle') this.#startHunt();
+  }
+
+  /** Sends to the current registrar; false when there is none (or it does not take more now). */
+  send(payload: Payload): boolean {
+    return this.#state.kind === 'connected' && this.#state.association.send(payload, SEND);
+  }
+
+  /** Answers on the association that a request came by. */
+  answer(association: Association, payload: Payload): void {
+    association.send(payload, SEND);
+  }
+
+  /** Gives the current registrar up and looks for another one at once. */
+  abandon(): void {
+    this.#dropAssociations('registrar abandoned');
+    this.#startHunt();
+  }
+
+  /** Gives the current registrar up and looks for another one after the hunt retry delay. */
+  abandonForNow(): void {
+    this.#dropAssociations('registrar abandoned');
+    this.#transition(PAUSING);
+    this.#timer.arm(this.#options.huntRetryDelay * this.#random.uniform());
+  }
+
+  /**
+   * Makes the association of a new home registrar the link; the one before is aborted.
+   *
+   * @returns whether the registrar changed; `linkUp` is not called.
+   */
+  adopt(association: Association): boolean {
+    if (this.#state.kind === 'connected' && this.#state.association === association) return false;
+    this.#dropAssociations('home registrar changed');
+    this.#connected(association);
+    return true;
+  }
+
+  close(): void {
+    this.#transition(CLOSED);
+    this.#timer.cancel();
+    this.#announced?.close();
+    this.#endpoint.close();
+  }
+
+  message(association: Association, message: unknown): void {
+    this.#user.asapMessage(message as AsapMessage, association);
+  }
+
+  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
+    this.#host.log.event('asap', 'malformedMessage', { error: error.message });
+    // A registrar that speaks garbage is none (RFC 5352 §3.6 leaves it open; RSPLIB aborts too).
+    association.abort('malformed ASAP message');
+    this.associationEnded(association, 'aborted');
+  }
+
+  associationUp(association: Association): void {
+    if (this.#state.kind !== 'hunting' || !this.#state.attempts.has(association)) return;
+    for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
+    this.#connected(association);
+    this.#user.linkUp();
+  }
+
+  associationEnded(association: Association, _end: AssociationEnd): void {
+    if (this.#state.kind === 'connected' && this.#state.association === association) {
+      this.#transition(IDLE);
+      this.#user.linkDown();
+    } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
+      if (this.#state.attempts.size === 0 && this.#candidates().length > this.#options.maxParallelConnects)
+        this.#nextRound();
+    }
+  }
+
+  #connected(association: Association): void {
+    this.#timer.cancel();
+    this.#huntTimeout = this.#options.huntTimeout;
+    this.#transition({ kind: 'connected', association });
+  }
+
+  #startHunt(): void {
+    const candidates = this.#candidates();
+    this.#next = candidates.length > 1 ? uniformInteger(this.#random, candidates.length) : 0;
+    this.#nextRound();
+  }
+
+  #nextRound(): void {
+    if (this.#state.kind === 'hunting') this.#dropAssociations('hunt timed out');
+    const candidates = this.#candidates();
+    const attempts = new Set<Association>();
+    this.#transition({ kind: 'hunting', attempts });
+    const count = Math.min(candidates.length, this.#options.maxParallelConnects);
+    for (let i = 0; i < count; i++) {
+      const candidate = candidates[(this.#next + i) % candidates.length];
+      attempts.add(this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association));
+    }
+    this.#next += count;
+    this.#timer.arm(this.#huntTimeout);
+  }
+
+  #timerExpired(): void {
+    if (this.#state.kind === 'pausing') {
+      this.#startHunt();
+    } else if (this.#state.kind === 'hunting') {
+      this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
+      this.#nextRound();
+    }
+  }
+
+  #registrarHeard(): void {
+    if (this.#state.kind === 'hunting' && this.#state.attempts.size === 0) this.#nextRound();
+  }
+
+  #candidates(): readonly RegistrarAddress[] {
+    const announced = this.#announced?.present() ?? [];
+    return announced.length === 0 ? this.#options.staticRegistrars : [...this.#options.staticRegistrars, ...announced];
+  }
+
+  #dropAssociations(reason: string): void {
+    if (this.#state.kind === 'connected') this.#state.association.abort(reason);
+    else if (this.#state.kind === 'hunting') for (const attempt of this.#state.attempts) attempt.abort(reason);
+    this.#timer.cancel();
+  }
+
+  #transition(next: LinkState): void {
+    if (this.#host.log.enabled)
+      this.#host.log.event('asap', 'registrarLink', { from: this.#state.kind, to: next.kind });
+    this.#state = next;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Clock, Timer } from '../../host.ts';
+
+/** A job in service, as the processor sees it. Its owner puts its own data beside. */
+export interface SharedJob {
+  /** Work per job (calculations) at which the processor calls back; set by the processor. */
+  due: number;
+  /** Position in the processor's heap; -1: not in service. */
+  position: number;
+}
+
+/** Called when a job reached the amount of work it was to be called back at. */
+export type WorkDone<J> = (job: J) => void;
+
+/**
+ * Egalitarian processor sharing: each of n jobs is served at capacity / n.
+ *
+ * All jobs get work at the same rate, so one number, the work given to each job since the start of the busy period
+ * (`attained`), tells the progress of all of them. A job is due when `attained` reaches its mark; the marks stand in a
+ * heap, so that arrivals, departures and call-backs cost O(log n).
+ */
+export class ProcessorSharing<J extends SharedJob> {
+  readonly capacity: number;
+  readonly #clock: Clock;
+  readonly #done: WorkDone<J>;
+  readonly #timer: Timer;
+  readonly #heap: J[] = [];
+  /** Work that differs by less than what is done in a nanosecond, the resolution of time, is the same. */
+  readonly #tolerance: number;
+  #attained = 0;
+  #accountedAt: number;
+  #used = 0;
+
+  /** @param capacity calculations/s */
+  constructor(clock: Clock, capacity: number, done: WorkDone<J>) {
+    this.capacity = capacity;
+    this.#clock = clock;
+    this.#done = done;
+    this.#tolerance = capacity * 2e-9;
+    this.#accountedAt = clock.now();
+    this.#timer = clock.timer(() => this.#due());
+  }
+
+  get jobs(): number {
+    return this.#heap.length;
+  }
+
+  /** The jobs in service, in no particular order. */
+  inService(): readonly J[] {
+    return this.#heap;
+  }
+
+  /** Calculations done since the start. */
+  used(): number {
+    this.#account();
+    return this.#used;
+  }
+
+  /** Work given to each job so far: the difference between two calls is the progress of a job between them. */
+  attained(): number {
+    this.#account();
+    return this.#attained;
+  }
+
+  /** Takes a job into service; it is called back after `work` calculations. */
+  add(job: J, work: number): void {
+    this.#account();
+    if (this.#heap.length === 0) this.#attained = 0; // keeps the sum small, and so exact
+    job.due = this.#attained + work;
+    job.position = this.#heap.length;
+    this.#heap.push(job);
+    this.#siftUp(job.position);
+    this.#schedule();
+  }
+
+  /** Has a job in service called back after `work` more calculations instead. */
+  callBackAfter(job: J, work: number): void {
+    this.#account();
+    job.due = this.#attained + work;
+    this.#siftUp(job.position);
+    this.#siftDown(job.position);
+    this.#schedule();
+  }
+
+  remove(job: J): void {
+    this.#account();
+    this.#take(job);
+    this.#schedule();
+  }
+
+  #account(): void {
+    const now = this.#clock.now();
+    const n = this.#heap.length;
+    if (n > 0 && now > this.#accountedAt) {
+      const work = (now - this.#accountedAt) * this.capacity;
+      this.#used += work;
+      this.#attained += work / n;
+    }
+    this.#accountedAt = now;
+  }
+
+  #due(): void {
+    this.#account();
+    // Due jobs are called back one by one: a call-back may remove jobs, or set new marks.
+    while (this.#heap.length > 0 && this.#heap[0].due - this.#attained <= this.#tolerance / this.#heap.length) {
+      const job = this.#heap[0];
+      const before = job.due;
+      this.#done(job);
+      if (job.position === 0 && job.due === before) throw new Error('a job that is due must be removed or go on');
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#heap.length === 0) {
+      this.#timer.cancel();
+      return;
+    }
+    const work = Math.max(0, this.#heap[0].due - this.#attained);
+    this.#timer.arm((work * this.#heap.length) / this.capacity);
+  }
+
+  #take(job: J): void {
+    const heap = this.#heap;
+    const position = job.position;
+    job.position = -1;
+    const last = heap.pop();
+    if (last === undefined || last === job) return;
+    heap[position] = last;
+    last.position = position;
+    this.#siftUp(position);
+    this.#siftDown(last.position);
+  }
+
+  #siftUp(start: number): void {
+    const heap = this.#heap;
+    const job = heap[start];
+    let position = start;
+    while (position > 0) {
+      const parent = (position - 1) >> 1;
+      if (heap[parent].due <= job.due) break;
+      heap[position] = heap[parent];
+      heap[position].position = position;
+      position = parent;
+    }
+    heap[position] = job;
+    job.position = position;
+  }
+
+  #siftDown(start: number): void {
+    const heap = this.#heap;
+    const job = heap[start];
+    let position = start;
+    for (;;) {
+      let child = 2 * position + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && heap[child + 1].due < heap[child].due) child++;
+      if (heap[child].due >= job.due) break;
+      heap[position] = heap[child];
+      heap[position].position = position;
+      position = child;
+    }
+    heap[position] = job;
+    job.position = position;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Result tables: what one study measured, a row a run (runs), or a row a parameter point and metric (summary).
+ * Tables hold only what is a function of scenario, seed and code version; times, hosts and the like go to the manifest.
+ */
+
+/**
+ * What a column is for: `identity` tells rows apart (run number, seed, replication), `parameter` was set by the study,
+ * `metric` was measured.
+ */
+export type ColumnKind = 'identity' | 'parameter' | 'metric';
+
+/** `integer` is a whole number within ±2^53; `number` any IEEE double; both are JavaScript numbers in the cells. */
+export type ColumnType = 'number' | 'integer' | 'text' | 'boolean';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly type: ColumnType;
+  /** Unit of the cells: 's', 'calculations/s', 'calculations', 'bytes'…; '1' for fractions and ratios, '' for counts and text. */
+  readonly unit: string;
+  /** A short phrase that can stand as a title on an axis: “System utilization”, “PU:PE ratio”. */
+  readonly description: string;
+}
+
+/** A value; `null` where there is none (a mean over no requests). */
+export type Cell = number | string | boolean | null;
+
+export interface ResultTable {
+  readonly columns: readonly Column[];
+  /** One array of cells a row, in the order of the columns. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** Facts about the whole table that are the same for every repetition: study, scenario hash, profile, code version. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
