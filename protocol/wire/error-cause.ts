@@ -23,6 +23,7 @@ export const CauseCode = {
   rsplibInvalidMessage: 0x0010,
   rsplibInvalidValue: 0x0011,
   rsplibWrongProtocol: 0x100a,
+  rsplibUnsupportedPolicy: 0x100b,
   rsplibNoUsableAsapAddresses: 0xf007,
   rsplibNoUsableUserAddresses: 0xf008,
 } as const;

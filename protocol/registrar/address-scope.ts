@@ -1,0 +1,22 @@
+import type { AddressScope, Association, IpAddress } from '../host.ts';
+import { isIpv6 } from '../wire/ip-address.ts';
+
+const scopes: readonly AddressScope[] = ['loopback', 'link', 'site', 'global'];
+
+/** How far an address reaches (RFC 5735, RFC 4291). */
+export function addressScope(address: IpAddress): AddressScope {
+  if (isIpv6(address)) {
+    if (address === '::1') return 'loopback';
+    if (/^fe[89ab]/i.test(address)) return 'link';
+    return /^f[cde]/i.test(address) ? 'site' : 'global';
+  }
+  if (address.startsWith('127.')) return 'loopback';
+  if (address.startsWith('169.254.')) return 'link';
+  return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address) ? 'site' : 'global';
+}
+
+/** The peer's addresses of an association that reach at least as far as `min`. */
+export function usableAddresses(association: Association, min: AddressScope): IpAddress[] {
+  const least = scopes.indexOf(min);
+  return association.remoteAddresses.filter((address) => scopes.indexOf(addressScope(address)) >= least);
+}

@@ -1,0 +1,27 @@
+import type { Association } from '../host.ts';
+import { policyFields } from '../wire/policy-parameter.ts';
+import type { PoolElementParameter } from '../wire/pool-element.ts';
+import type { AsapServiceSettings } from './registrar-options.ts';
+
+/**
+ * Adds the one-way delay of an association to the distance of an element, for policies that have one
+ * (draft-dreibholz-rserpool-delay): the home registrar starts from 0, the others from what the home registrar told.
+ */
+export function withDistance(
+  element: PoolElementParameter,
+  start: number,
+  association: Association,
+  settings: Pick<AsapServiceSettings, 'distanceStep' | 'distanceRounding'>,
+): PoolElementParameter {
+  if (policyFields(element.policy.type)?.includes('distance') !== true) return element;
+  const path = association.paths().find(({ primary }) => primary);
+  const milliseconds = ((path?.smoothedRtt ?? 0) * 1000) / 2;
+  const distance = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);
+  return { ...element, policy: { ...element.policy, distance } };
+}
+
+function roundedTo(step: number, rounding: 'up' | 'nearest', milliseconds: number): number {
+  // A delay of a whole number of milliseconds must not be rounded up because of its last binary digits.
+  const steps = milliseconds / step;
+  return step * (rounding === 'up' ? Math.ceil(steps - 1e-9) : Math.round(steps));
+}

@@ -1,0 +1,67 @@
+import type { Association, Clock, Random, Timer } from '../host.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import type { AsapServiceSettings } from './registrar-options.ts';
+
+/** What a supervision asks of the registrar's ASAP side. */
+export interface Supervisor {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly settings: AsapServiceSettings;
+  sendKeepAlive(supervision: ElementSupervision): void;
+  /** No acknowledgment came in time. */
+  elementDead(entry: PoolElementEntry): void;
+}
+
+/** Keep-alives towards one pool element (RFC 5352 §3.4, T-keep-alive of its home registrar). */
+export class ElementSupervision {
+  readonly entry: PoolElementEntry;
+  /** By which the element registered; undefined: a new one is needed. */
+  association: Association | undefined;
+  readonly #supervisor: Supervisor;
+  readonly #timer: Timer;
+  #awaitingAck = false;
+
+  constructor(supervisor: Supervisor, entry: PoolElementEntry) {
+    this.#supervisor = supervisor;
+    this.entry = entry;
+    this.#timer = supervisor.clock.timer(() => this.#expired());
+  }
+
+  /** The element registered (again). */
+  registered(association: Association): void {
+    this.association = association;
+    if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#rest();
+  }
+
+  acknowledged(): void {
+    if (this.#awaitingAck) this.#rest();
+  }
+
+  /** Asks the element at once whether it is alive. */
+  check(): void {
+    if (this.#awaitingAck) return;
+    this.#awaitingAck = true;
+    this.#timer.arm(this.#supervisor.settings.endpointKeepAliveTimeout);
+    this.#supervisor.sendKeepAlive(this);
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #rest(): void {
+    const { endpointKeepAliveInterval, endpointKeepAliveJitter } = this.#supervisor.settings;
+    this.#awaitingAck = false;
+    this.#timer.arm(jittered(endpointKeepAliveInterval, endpointKeepAliveJitter, this.#supervisor.random));
+  }
+
+  #expired(): void {
+    if (this.#awaitingAck) this.#supervisor.elementDead(this.entry);
+    else this.check();
+  }
+}
+
+/** Uniform in [1 - jitter, 1 + jitter] times the interval; no draw without jitter. */
+export function jittered(interval: number, jitter: number, random: Random): number {
+  return jitter === 0 ? interval : interval * (1 - jitter + 2 * jitter * random.uniform());
+}

@@ -1,0 +1,44 @@
+import type { ElementPosition, Handlespace } from '../handlespace/handlespace.ts';
+import type { PoolElementParameter, RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { PoolEntry } from '../wire/enrp-messages.ts';
+import { poolElementLength, poolHandleLength } from '../wire/element-parameters.ts';
+
+/** One part of a handle table. */
+export interface TablePart {
+  readonly pools: readonly PoolEntry[];
+  /** Where the next part begins; undefined: this was the last one. */
+  readonly next: ElementPosition | undefined;
+}
+
+/** Fixed fields of a handle table response. */
+const HEADER_BYTES = 12;
+
+/**
+ * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most so many
+ * elements and bytes, but at least one element.
+ */
+export function tablePart(
+  handlespace: Handlespace,
+  position: ElementPosition | undefined,
+  owner: RegistrarIdentifier | undefined,
+  limits: { readonly elements: number; readonly bytes: number },
+): TablePart {
+  const pools: { poolHandle: string; poolElements: PoolElementParameter[] }[] = [];
+  let bytes = HEADER_BYTES;
+  let elements = 0;
+  let last: ElementPosition | undefined;
+  for (const entry of handlespace.entriesAfter(position, owner)) {
+    let pool = pools.at(-1);
+    const opensPool = pool?.poolHandle !== entry.poolHandle;
+    bytes += poolElementLength(entry.parameter) + (opensPool ? poolHandleLength(entry.poolHandle) : 0);
+    if (elements > 0 && (elements >= limits.elements || bytes > limits.bytes)) return { pools, next: last };
+    if (pool === undefined || opensPool) {
+      pool = { poolHandle: entry.poolHandle, poolElements: [] };
+      pools.push(pool);
+    }
+    pool.poolElements.push(entry.parameter);
+    elements++;
+    last = { poolHandle: entry.poolHandle, identifier: entry.identifier };
+  }
+  return { pools, next: undefined };
+}

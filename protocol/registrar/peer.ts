@@ -1,0 +1,51 @@
+import type { Association, Timer } from '../host.ts';
+import type { ElementPosition } from '../handlespace/handlespace.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
+import type { StaticPeer } from './registrar-options.ts';
+
+/** The timers of a peer, made once. */
+export interface PeerTimers {
+  /** MAX-TIME-LAST-HEARD */
+  readonly lastHeard: Timer;
+  /** MAX-TIME-NO-RESPONSE after a PRESENCE that requires a reply. */
+  readonly noResponse: Timer;
+  /** MAX-TIME-NO-RESPONSE after a handle table request. */
+  readonly synchronization: Timer;
+}
+
+/** Synchronization with a peer's handle table: what it owned before and has not been named yet. */
+export interface Synchronization {
+  readonly ownChildrenOnly: boolean;
+  readonly unconfirmed: Set<PoolElementEntry>;
+}
+
+/** Another registrar. */
+export class Peer {
+  /** 0 until its first PRESENCE. */
+  identifier: RegistrarIdentifier = 0;
+  /** Where it is reached: what it told last, or what is configured. */
+  location: StaticPeer;
+  /** Configured peers stay even when they are silent. */
+  readonly configured: boolean;
+  readonly timers: PeerTimers;
+  association: Association | undefined;
+  serverInformation: ServerInformation | undefined;
+  /** It was asked for the peers it knows. */
+  listRequested = false;
+  synchronization: Synchronization | undefined;
+  /** How far its own reading of our handle table got. */
+  tablePosition: ElementPosition | undefined;
+
+  constructor(location: StaticPeer, configured: boolean, timers: (peer: Peer) => PeerTimers) {
+    this.location = location;
+    this.configured = configured;
+    this.timers = timers(this);
+  }
+
+  stop(): void {
+    this.timers.lastHeard.cancel();
+    this.timers.noResponse.cancel();
+    this.timers.synchronization.cancel();
+  }
+}

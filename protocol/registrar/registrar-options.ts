@@ -1,0 +1,213 @@
+import type { AddressScope, IpAddress, SocketAddress } from '../host.ts';
+import type { ProfileName } from '../profile.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+
+/** Timers, thresholds and strategies of a registrar's ASAP side (RFC 5352 §7). Times in seconds. */
+export interface AsapServiceSettings {
+  /** Elements of an answer when the request does not say how many it wants. */
+  readonly maxHandleResolutionItems: number;
+  /** Elements of an answer whatever the request says. */
+  readonly maxResolutionAnswer: number;
+  /** Selections of one answer that count; 0: as the policy has it. */
+  readonly maxIncrement: number;
+  /** MAX-BAD-PE-REPORT: an element is removed when the reports about it reach this number. */
+  readonly maxBadPeReports: number;
+  /** A report also makes the registrar look after the element at once (RFC 5352 §3.5), or is only counted (RSPLIB). */
+  readonly checksReportedElements: boolean;
+  /** Units of the registration life on the wire per second: 1 (RFC 5354) or 1000 (RSPLIB). */
+  readonly registrationLifeUnits: number;
+  /** Whether the registration life ends also for elements that this registrar keeps alive itself. */
+  readonly expiresOwnElements: boolean;
+  /** From the last sign of life of an own element to the next keep-alive. */
+  readonly endpointKeepAliveInterval: number;
+  /** Each interval is drawn uniformly from [1 - this, 1 + this] times the interval. */
+  readonly endpointKeepAliveJitter: number;
+  /** How long an element may leave a keep-alive unanswered before it is removed. */
+  readonly endpointKeepAliveTimeout: number;
+  /** A (re-)registration is a sign of life too. */
+  readonly registrationRestartsKeepAlive: boolean;
+  /** When the association of a registered element is lost: look after the element, remove it, or nothing. */
+  readonly onAssociationLoss: 'check' | 'remove';
+  /** Answers registrations and resolutions while the handlespace is still being learned from the mentor. */
+  readonly serviceDuringStartup: boolean;
+  /** Takes only those user addresses into the handlespace that the registration came from (RSPLIB). */
+  readonly checksUserAddresses: boolean;
+  /** Narrowest scope of addresses that are told to others. */
+  readonly minAddressScope: AddressScope;
+  /** Distances of elements are rounded up or to the nearest multiple of so many milliseconds. */
+  readonly distanceStep: number;
+  readonly distanceRounding: 'up' | 'nearest';
+  /** Error causes: with the pool's policy and transport (RFC 5354 §3.12), or RSPLIB's codes without information. */
+  readonly refusals: 'rfc' | 'rsplib';
+  /** Where SERVER_ANNOUNCE messages go; undefined: nowhere. */
+  readonly announcements: SocketAddress | undefined;
+  /** T6-Serverannounce */
+  readonly announceCycle: number;
+  /** Cycle times the number of registrars heard (RFC 5352 §3.6). */
+  readonly announceCycleScales: boolean;
+  /** Each cycle is drawn uniformly from [1 - this, 1 + this] times the cycle. */
+  readonly announceJitter: number;
+  readonly announceTtl: number;
+}
+
+/** Timers, thresholds and strategies of a registrar's ENRP side (RFC 5353 §4). Times in seconds. */
+export interface EnrpServiceSettings {
+  /** Group and port of multicast PRESENCE messages; undefined: unicast only. */
+  readonly presenceGroup: SocketAddress | undefined;
+  readonly presenceTtl: number;
+  /** PEER-HEARTBEAT-CYCLE */
+  readonly peerHeartbeatCycle: number;
+  /** Each cycle is drawn uniformly from [1 - this, 1 + this] times the cycle. */
+  readonly peerHeartbeatJitter: number;
+  /** MAX-TIME-LAST-HEARD */
+  readonly maxTimeLastHeard: number;
+  /** MAX-TIME-NO-RESPONSE */
+  readonly maxTimeNoResponse: number;
+  /** How long the start waits for a mentor and its answers. */
+  readonly mentorDiscoveryTimeout: number;
+  /** The mentor is asked for its own elements only; those of others come by audits (RSPSIM). */
+  readonly mentorTableOwnOnly: boolean;
+  /** The mentor is asked for list and table at the same time (RSPLIB), or one after the other (RFC 5353 §3.2). */
+  readonly mentorAskedAtOnce: boolean;
+  /** Every message restarts MAX-TIME-LAST-HEARD (RFC 5353 §3.4), or PRESENCE only. */
+  readonly heardByAnyMessage: boolean;
+  /** Each new peer is asked once for the peers it knows. */
+  readonly asksPeersForList: boolean;
+  /** Refuses peers' requests for lists and tables while starting up (RFC 5353 §3.2). */
+  readonly refusesDuringStartup: boolean;
+  /** What an audit does not find any more is removed (RFC 5353 §3.6). */
+  readonly auditRemoves: boolean;
+  /** Elements and bytes of one handle table response. */
+  readonly maxTableElements: number;
+  readonly maxTableBytes: number;
+}
+
+/** A registrar known beforehand; its identifier is learned from its PRESENCE. */
+export interface StaticPeer {
+  readonly addresses: readonly IpAddress[];
+  readonly port: number;
+}
+
+export interface RegistrarOptions {
+  readonly profile: ProfileName;
+  /** 0: a random identifier is chosen. */
+  readonly identifier: RegistrarIdentifier;
+  /** Local addresses to bind; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  readonly asapPort: number;
+  readonly enrpPort: number;
+  readonly staticPeers: readonly StaticPeer[];
+  readonly asap: AsapServiceSettings;
+  readonly enrp: EnrpServiceSettings;
+}
+
+const rfcAsap: AsapServiceSettings = {
+  maxHandleResolutionItems: 3,
+  maxResolutionAnswer: 128,
+  maxIncrement: 0,
+  maxBadPeReports: 3,
+  checksReportedElements: true,
+  registrationLifeUnits: 1,
+  expiresOwnElements: true,
+  endpointKeepAliveInterval: 30,
+  endpointKeepAliveJitter: 0.5,
+  endpointKeepAliveTimeout: 5,
+  registrationRestartsKeepAlive: true,
+  onAssociationLoss: 'check',
+  serviceDuringStartup: true,
+  checksUserAddresses: false,
+  minAddressScope: 'loopback',
+  distanceStep: 1,
+  distanceRounding: 'nearest',
+  refusals: 'rfc',
+  announcements: { address: '224.0.1.185', port: 3863 },
+  announceCycle: 1,
+  announceCycleScales: true,
+  announceJitter: 0,
+  announceTtl: 30,
+};
+
+const rfcEnrp: EnrpServiceSettings = {
+  presenceGroup: undefined,
+  presenceTtl: 30,
+  peerHeartbeatCycle: 30,
+  peerHeartbeatJitter: 0,
+  maxTimeLastHeard: 61,
+  maxTimeNoResponse: 5,
+  mentorDiscoveryTimeout: 5,
+  mentorTableOwnOnly: false,
+  mentorAskedAtOnce: false,
+  heardByAnyMessage: true,
+  asksPeersForList: false,
+  refusesDuringStartup: true,
+  auditRemoves: true,
+  maxTableElements: 1024,
+  maxTableBytes: 65_000,
+};
+
+/** Default ASAP settings of each profile. */
+export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettings>> = {
+  rfc: rfcAsap,
+  rsplib: {
+    ...rfcAsap,
+    checksReportedElements: false,
+    registrationLifeUnits: 1000,
+    expiresOwnElements: false,
+    endpointKeepAliveInterval: 5,
+    endpointKeepAliveJitter: 0,
+    onAssociationLoss: 'remove',
+    checksUserAddresses: true,
+    minAddressScope: 'site',
+    distanceStep: 50,
+    refusals: 'rsplib',
+    announcements: { address: '239.0.0.50', port: 3863 },
+    announceCycleScales: false,
+    announceJitter: 0.125,
+  },
+  rspsim: {
+    ...rfcAsap,
+    maxHandleResolutionItems: 1,
+    maxBadPeReports: 1e9,
+    checksReportedElements: false,
+    registrationLifeUnits: 1000,
+    expiresOwnElements: false,
+    endpointKeepAliveInterval: 50,
+    endpointKeepAliveJitter: 0,
+    endpointKeepAliveTimeout: 50,
+    registrationRestartsKeepAlive: false,
+    serviceDuringStartup: false,
+    distanceRounding: 'up',
+    refusals: 'rsplib',
+    announcements: undefined,
+  },
+};
+
+/** Default ENRP settings of each profile. */
+export const enrpServiceDefaults: Readonly<Record<ProfileName, EnrpServiceSettings>> = {
+  rfc: rfcEnrp,
+  rsplib: {
+    ...rfcEnrp,
+    presenceGroup: { address: '239.0.0.51', port: 9901 },
+    peerHeartbeatCycle: 2.444444,
+    peerHeartbeatJitter: 0.125,
+    maxTimeLastHeard: 5,
+    mentorAskedAtOnce: true,
+    heardByAnyMessage: false,
+    asksPeersForList: true,
+    refusesDuringStartup: false,
+    maxTableElements: 128,
+    maxTableBytes: 1400,
+  },
+  rspsim: {
+    ...rfcEnrp,
+    mentorDiscoveryTimeout: 30,
+    mentorTableOwnOnly: true,
+    mentorAskedAtOnce: true,
+    heardByAnyMessage: false,
+    asksPeersForList: true,
+    refusesDuringStartup: false,
+    auditRemoves: false,
+    maxTableElements: Infinity,
+    maxTableBytes: Infinity,
+  },
+};

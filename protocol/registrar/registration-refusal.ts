@@ -1,0 +1,54 @@
+import type { RegistrationOutcome } from '../handlespace/handlespace.ts';
+import { ByteWriter } from '../wire/byte-writer.ts';
+import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
+import { policyLength, writePolicy } from '../wire/policy-parameter.ts';
+import type { PoolElementParameter, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
+import { paddedTransportLength, writeTransport } from '../wire/transport-parameter.ts';
+
+type Mismatch = Extract<RegistrationOutcome, { readonly ok: false }>;
+
+/** What a pool element is told whose registration contradicts its pool, or names an unknown policy. */
+export type RefusalCauses = (element: PoolElementParameter, outcome: Mismatch) => ErrorCause;
+
+/** The causes of RFC 5354 §3.12, with what the pool has (or what was not understood). */
+function rfcCause(element: PoolElementParameter, { mismatch, pool }: Mismatch): ErrorCause {
+  const member = pool?.sample()?.parameter ?? element;
+  switch (mismatch) {
+    case 'unsupported policy':
+      return errorCause(CauseCode.invalidValues, policyBytes(element.policy));
+    case 'policy':
+      return errorCause(CauseCode.inconsistentPolicy, policyBytes(member.policy));
+    case 'transport':
+      return errorCause(CauseCode.inconsistentTransportType, transportBytes(member.userTransport));
+    case 'use':
+      return errorCause(CauseCode.inconsistentDataControl);
+  }
+}
+
+/** RSPLIB's codes; none carries information. */
+function rsplibCause(_element: PoolElementParameter, { mismatch }: Mismatch): ErrorCause {
+  switch (mismatch) {
+    case 'unsupported policy':
+      return errorCause(CauseCode.rsplibUnsupportedPolicy);
+    case 'policy':
+      return errorCause(CauseCode.inconsistentPolicy);
+    case 'transport':
+      return errorCause(CauseCode.rsplibWrongProtocol);
+    case 'use':
+      return errorCause(CauseCode.inconsistentDataControl);
+  }
+}
+
+export const refusalCauses: Readonly<Record<'rfc' | 'rsplib', RefusalCauses>> = { rfc: rfcCause, rsplib: rsplibCause };
+
+function policyBytes(policy: SelectionPolicy): Uint8Array {
+  const writer = new ByteWriter(policyLength(policy));
+  writePolicy(writer, policy);
+  return writer.bytes;
+}
+
+function transportBytes(transport: UserTransport): Uint8Array {
+  const writer = new ByteWriter(paddedTransportLength(transport));
+  writeTransport(writer, transport);
+  return writer.bytes;
+}

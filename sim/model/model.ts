@@ -1,0 +1,81 @@
+import { deriveStream } from '../../protocol/random/streams.ts';
+import { poolCapacities } from '../../protocol/workload/capacity-distribution.ts';
+import { PoolElementComponent } from './pool-element-component.ts';
+import { PoolUserComponent } from './pool-user-component.ts';
+import { RegistrarComponent } from './registrar-component.ts';
+import type { RunParameters } from './run-parameters.ts';
+import { World } from './world.ts';
+
+/** A scenario point made runnable: all components on their nodes, each due to start at its time (facts: rspsim 7.2). */
+export class Model {
+  readonly world: World;
+  readonly registrars: RegistrarComponent[] = [];
+  readonly poolElements: PoolElementComponent[] = [];
+  readonly poolUsers: PoolUserComponent[] = [];
+  #eventsBefore = 0;
+
+  constructor(parameters: RunParameters, seed: number) {
+    this.world = new World(parameters, seed);
+    // Registrars first: the other components take the addresses of theirs from the world.
+    for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
+    for (let lan = 0; lan < parameters.lans; lan++) {
+      this.#addPoolElements(lan, seed);
+      this.#addPoolUsers(lan);
+    }
+  }
+
+  /** End of the warm-up: measurement begins. */
+  reset(): void {
+    this.world.requests.reset();
+    this.world.traffic.reset();
+    for (const registrar of this.registrars) registrar.reset();
+    for (const element of this.poolElements) element.reset();
+    this.#eventsBefore = this.world.simulator.eventCount;
+  }
+
+  /** Events since the reset. */
+  get events(): number {
+    return this.world.simulator.eventCount - this.#eventsBefore;
+  }
+
+  #addRegistrars(lan: number): void {
+    const { registrars, registrarStart, registrarStartIncrement, registrarStartLanIncrement } = this.world.parameters;
+    for (let index = 0; index < registrars; index++) {
+      const registrar = new RegistrarComponent(this.world, lan, index);
+      this.registrars.push(registrar);
+      this.#startAt(registrarStart + lan * registrarStartLanIncrement + index * registrarStartIncrement, registrar);
+    }
+  }
+
+  #addPoolElements(lan: number, seed: number): void {
+    const { parameters } = this.world;
+    const {
+      capacityDistribution: distribution,
+      capacity: mean,
+      capacityGamma: gamma,
+      capacityLambda: lambda,
+    } = parameters;
+    const capacities = poolCapacities(
+      { distribution, mean, gamma, lambda },
+      parameters.poolElements,
+      deriveStream(`${seed}/lan${lan}/capacities`),
+    );
+    for (const [index, capacity] of capacities.entries()) {
+      const element = new PoolElementComponent(this.world, lan, index, capacity);
+      this.poolElements.push(element);
+      this.#startAt(parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement, element);
+    }
+  }
+
+  #addPoolUsers(lan: number): void {
+    for (let index = 0; index < this.world.parameters.poolUsers; index++) {
+      const user = new PoolUserComponent(this.world, lan, index);
+      this.poolUsers.push(user);
+      this.#startAt(this.world.parameters.poolUserStart, user);
+    }
+  }
+
+  #startAt(time: number, component: { start(): void }): void {
+    this.world.simulator.schedule(time, { fire: () => component.start() });
+  }
+}

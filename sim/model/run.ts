@@ -1,0 +1,37 @@
+import type { RunMetrics } from './metric-catalogue.ts';
+import { metricsOf } from './metrics.ts';
+import { Model } from './model.ts';
+import type { RunParameters } from './run-parameters.ts';
+
+export interface RunResult {
+  readonly metrics: RunMetrics;
+}
+
+/** The model cannot be built from the parameters, or did not get to the end of its run. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+/**
+ * Simulates one point of a scenario: warm-up, reset of the statistics, measurement.
+ *
+ * The result is a pure function of the parameters and the seed.
+ *
+ * @throws ModelError when the event budget runs out.
+ */
+export function simulate(parameters: RunParameters, seed: number): RunResult {
+  const model = new Model(parameters, seed);
+  const { simulator } = model.world;
+  let budget = parameters.maxEvents;
+  for (const until of [parameters.warmup, parameters.warmup + parameters.duration]) {
+    const outcome = simulator.run({ until, maxEvents: budget });
+    budget -= outcome.events;
+    if (outcome.reason === 'budget')
+      throw new ModelError(
+        `the event budget of ${parameters.maxEvents} ran out at ${simulator.now().toFixed(3)} s of ${until} s: ` +
+          `raise maxEvents or shorten the run`,
+      );
+    if (until === parameters.warmup) model.reset();
+  }
+  return { metrics: metricsOf(model) };
+}

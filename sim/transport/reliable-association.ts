@@ -1,0 +1,341 @@
+import type {
+  Association,
+  AssociationEnd,
+  AssociationState,
+  IpAddress,
+  Path,
+  Payload,
+  SendOptions,
+  Timer,
+} from '../../protocol/host.ts';
+import type { SimulationEvent } from '../kernel/simulator.ts';
+import type { NetworkNode } from '../network/network-node.ts';
+import type { ReliableEndpoint } from './reliable-transport.ts';
+
+/** A message handed over by the engine. */
+interface Outgoing {
+  readonly payload: Payload;
+  readonly options: SendOptions;
+}
+
+/** One side of an association of the reliable message level. */
+export class ReliableAssociation implements Association {
+  readonly endpoint: ReliableEndpoint;
+  readonly remoteAddresses: readonly IpAddress[];
+  readonly remotePort: number;
+  readonly inbound: boolean;
+  readonly remote: NetworkNode | undefined;
+  readonly peerKey: string;
+  /** One way, seconds. */
+  readonly delay: number;
+  state: AssociationState = 'connecting';
+  context: unknown = undefined;
+  #peer: ReliableAssociation | undefined;
+  /** What waits for the set-up, or for the repair of a cut path. */
+  #queue: Outgoing[] | undefined = [];
+  /** Messages that arrived while receiving was stopped. */
+  #unread: Outgoing[] | undefined;
+  /** Per stream: when its latest message arrives; later ones must not overtake it. */
+  #lastArrival: Map<number, number> | undefined;
+  #cutAt = NaN;
+  #autocloseTimer: Timer | undefined;
+
+  static key(address: IpAddress, port: number): string {
+    return `${address}:${port}`;
+  }
+
+  constructor(
+    endpoint: ReliableEndpoint,
+    remote: NetworkNode | undefined,
+    addresses: readonly IpAddress[],
+    port: number,
+    inbound: boolean,
+  ) {
+    this.endpoint = endpoint;
+    this.remote = remote;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+    this.peerKey = ReliableAssociation.key(remote?.address ?? addresses[0] ?? '', port);
+    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
+  }
+
+  get localPort(): number {
+    return this.endpoint.port;
+  }
+
+  paths(): readonly Path[] {
+    if (this.remote === undefined) return [];
+    const cut = this.endpoint.node.state !== 'up' || this.remote.state !== 'up';
+    return [
+      {
+        address: this.remote.address,
+        scope: 'site',
+        state: this.state !== 'up' ? 'unconfirmed' : cut ? 'inactive' : 'active',
+        primary: true,
+        smoothedRtt: this.state === 'up' ? 2 * this.delay : undefined,
+      },
+    ];
+  }
+
+  send(payload: Payload, options: SendOptions): boolean {
+    if (this.state === 'ended') return false;
+    this.endpoint.network.observer?.messageSent(options.ppid, payload);
+    this.#used();
+    if (this.#queue !== undefined) this.#queue.push({ payload, options });
+    else this.#transmit(payload, options);
+    return true;
+  }
+
+  setReceiving(receiving: boolean): void {
+    if (!receiving) {
+      this.#unread ??= [];
+      return;
+    }
+    const unread = this.#unread;
+    this.#unread = undefined;
+    if (unread === undefined) return;
+    const { simulator } = this.endpoint.network;
+    for (const { payload, options } of unread) simulator.schedule(0, new Arrival(this, payload, options));
+  }
+
+  setPrimary(): void {
+    // There is one path only.
+  }
+
+  shutdown(): void {
+    if (this.state === 'ended') return;
+    // The peer hears of it behind all data; the own end is known a round trip later.
+    const delay = this.#inOrder(this.delay);
+    const peer = this.#peer;
+    const { simulator } = this.endpoint.network;
+    const closed = new Ending(this, 'closed');
+    if (peer !== undefined) simulator.schedule(delay, new Ending(peer, 'shutDownByPeer'));
+    simulator.schedule(delay + this.delay, closed);
+    this.#autocloseTimer?.cancel();
+  }
+
+  abort(): void {
+    this.#tellPeer('aborted', this.delay);
+    this.#close();
+  }
+
+  /** This side's process is gone; the peer notices at once or by its failure detection. */
+  vanish(stackSurvives: boolean): void {
+    if (stackSurvives) this.#tellPeer('aborted', this.delay);
+    else this.#tellPeer('lost', this.endpoint.network.options.failureDetectionTime);
+    this.#close();
+  }
+
+  /** Joins the two sides of an association; a restarted peer takes the place of the former one. */
+  join(peer: ReliableAssociation): void {
+    this.#peer = peer;
+    peer.#peer = this;
+    this.#queue ??= [];
+    this.releaseQueue();
+  }
+
+  /** The initiator may send, or a cut path is whole again: what waited goes out. */
+  releaseQueue(): void {
+    const queue = this.#queue;
+    this.#queue = undefined;
+    if (queue !== undefined) for (const { payload, options } of queue) this.#transmit(payload, options);
+  }
+
+  up(): void {
+    this.state = 'up';
+    this.#used();
+    this.endpoint.handler.associationUp?.(this);
+  }
+
+  /** Ends without or against the engine's will: it hears what was left unsent, and the end. */
+  end(end: AssociationEnd): void {
+    if (this.state === 'ended') return;
+    const unsent = this.#queue ?? [];
+    this.#close();
+    const { handler } = this.endpoint;
+    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    handler.associationEnded?.(this, end);
+  }
+
+  /** A message arrives at this side. */
+  arrive(payload: Payload, options: SendOptions): void {
+    if (this.state === 'ended' || this.endpoint.closed) return;
+    this.#used();
+    if (this.#unread !== undefined) this.#unread.push({ payload, options });
+    else this.endpoint.deliver(this, payload, options.ppid, options.stream ?? 0);
+  }
+
+  /** Whether a message of this side that is on its way reaches the peer's node now. */
+  get reachable(): boolean {
+    return this.endpoint.node.state !== 'cut' && this.remote?.state === 'up';
+  }
+
+  /** A message that met a cut path waits for the repair, before what is sent later. */
+  hold(payload: Payload, options: SendOptions): void {
+    if (this.state !== 'ended') (this.#queue ??= []).push({ payload, options });
+  }
+
+  pathCut(): void {
+    const { simulator, options } = this.endpoint.network;
+    const cutAt = simulator.now();
+    for (const side of [this, this.#peer]) {
+      if (side === undefined) continue;
+      side.#cutAt = cutAt;
+      side.#queue ??= [];
+      simulator.schedule(options.failureDetectionTime, new CutDetected(side, cutAt));
+    }
+  }
+
+  pathRepaired(): void {
+    for (const side of [this, this.#peer]) {
+      if (side === undefined || !side.reachable || Number.isNaN(side.#cutAt)) continue;
+      side.#cutAt = NaN;
+      side.releaseQueue();
+    }
+  }
+
+  /** The transport gives up if the path is still cut since then. */
+  cutDetected(cutAt: number): void {
+    if (this.#cutAt === cutAt) this.end('lost');
+  }
+
+  #transmit(payload: Payload, options: SendOptions): void {
+    const { network } = this.endpoint;
+    const delay = this.#inOrder(this.delay + this.#retransmissionDelay(), options);
+    network.simulator.schedule(delay, new Transfer(this, payload, options));
+  }
+
+  /** Where a message went to: the other side as it is when the message arrives. */
+  get destination(): ReliableAssociation | undefined {
+    return this.#peer;
+  }
+
+  #retransmissionDelay(): number {
+    const { options, lossRandom } = this.endpoint.network;
+    let delay = 0;
+    if (options.messageLoss > 0)
+      for (let timeout = options.retransmissionTimeout; lossRandom.uniform() < options.messageLoss; timeout *= 2)
+        delay += timeout;
+    return delay;
+  }
+
+  /** The delay after which a message may arrive without overtaking an earlier one of its stream. */
+  #inOrder(delay: number, options?: SendOptions): number {
+    const { network } = this.endpoint;
+    if (network.options.messageLoss === 0) return delay; // equal delays keep the order by themselves
+    const now = network.simulator.now();
+    this.#lastArrival ??= new Map();
+    if (options === undefined) return Math.max(delay, ...[...this.#lastArrival.values()].map((time) => time - now));
+    if (options.ordered === false) return delay;
+    const stream = options.stream ?? 0;
+    const arrival = Math.max(now + delay, this.#lastArrival.get(stream) ?? 0);
+    this.#lastArrival.set(stream, arrival);
+    return arrival - now;
+  }
+
+  #tellPeer(end: AssociationEnd, delay: number): void {
+    const peer = this.#peer;
+    if (this.state !== 'ended' && peer !== undefined)
+      this.endpoint.network.simulator.schedule(delay, new PeerGone(peer, this, end));
+  }
+
+  #close(): void {
+    this.state = 'ended';
+    this.#queue = this.#unread = undefined;
+    this.#autocloseTimer?.cancel();
+    this.endpoint.remove(this);
+  }
+
+  #used(): void {
+    const { autoclose, network } = this.endpoint;
+    if (autoclose === 0) return;
+    this.#autocloseTimer ??= network.simulator.timer(() => this.shutdown());
+    this.#autocloseTimer.arm(autoclose);
+  }
+
+  /** Whether `peer` is (still) the other side: a restarted peer's former self can no longer end it. */
+  isPeer(peer: ReliableAssociation): boolean {
+    return this.#peer === peer;
+  }
+}
+
+/** A message on its way from one side to the other. */
+class Transfer implements SimulationEvent {
+  readonly #source: ReliableAssociation;
+  readonly #payload: Payload;
+  readonly #options: SendOptions;
+
+  constructor(source: ReliableAssociation, payload: Payload, options: SendOptions) {
+    this.#source = source;
+    this.#payload = payload;
+    this.#options = options;
+  }
+
+  fire(): void {
+    if (this.#source.reachable) this.#source.destination?.arrive(this.#payload, this.#options);
+    else this.#source.hold(this.#payload, this.#options);
+  }
+}
+
+/** A message that waited at the receiver. */
+class Arrival implements SimulationEvent {
+  readonly #target: ReliableAssociation;
+  readonly #payload: Payload;
+  readonly #options: SendOptions;
+
+  constructor(target: ReliableAssociation, payload: Payload, options: SendOptions) {
+    this.#target = target;
+    this.#payload = payload;
+    this.#options = options;
+  }
+
+  fire(): void {
+    this.#target.arrive(this.#payload, this.#options);
+  }
+}
+
+class Ending implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #end: AssociationEnd;
+
+  constructor(association: ReliableAssociation, end: AssociationEnd) {
+    this.#association = association;
+    this.#end = end;
+  }
+
+  fire(): void {
+    this.#association.end(this.#end);
+  }
+}
+
+/** The end of one side reaches the other, unless that has been joined by a restarted peer meanwhile. */
+class PeerGone implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #gone: ReliableAssociation;
+  readonly #end: AssociationEnd;
+
+  constructor(association: ReliableAssociation, gone: ReliableAssociation, end: AssociationEnd) {
+    this.#association = association;
+    this.#gone = gone;
+    this.#end = end;
+  }
+
+  fire(): void {
+    if (this.#association.isPeer(this.#gone)) this.#association.end(this.#end);
+  }
+}
+
+class CutDetected implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #cutAt: number;
+
+  constructor(association: ReliableAssociation, cutAt: number) {
+    this.#association = association;
+    this.#cutAt = cutAt;
+  }
+
+  fire(): void {
+    this.#association.cutDetected(this.#cutAt);
+  }
+}
