@@ -99,9 +99,11 @@ export class LadderQueue implements EventQueue {
     for (let level = 0; level < this.#depth; level++) {
       const rung = this.#rungs[level];
       // The same rounded index decides everywhere, so that rounding cannot put an event before an earlier one.
-      const bucket = Math.floor((time - rung.start) / rung.width);
+      // What is beyond a finer rung, but before the next bucket of the coarser one, belongs to its last bucket, unless
+      // that was opened already.
+      const bucket = Math.min(Math.floor((time - rung.start) / rung.width), rung.buckets - 1);
       if (bucket >= rung.current) {
-        this.#link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
+        this.#link(rung, level, bucket, slot);
         return;
       }
     }

@@ -1,0 +1,200 @@
+import { profileNames } from '../protocol/profile.ts';
+import { PolicyType } from '../protocol/wire/pool-element.ts';
+import { capacityDistributions, delayDistributions, valueDistributions } from '../protocol/workload/distribution-names.ts';
+
+export type ParameterValue = number | string | boolean;
+
+/** One parameter of a scenario. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: 'number' | 'integer' | 'choice' | 'boolean';
+  /** 's' and 'ms' values may carry a unit in scenario files ("15 min"); 'never' stands for Infinity. */
+  readonly unit: string;
+  /** 'auto': computed from others. */
+  readonly default: ParameterValue;
+  readonly description: string;
+  /** RSPSIM's (or its toolchain's) name, where it differs. */
+  readonly rspsim?: string;
+  readonly min?: number;
+  /** The minimum itself is not allowed. */
+  readonly above?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** Infinity ("never", "unlimited") is allowed. */
+  readonly unlimited?: boolean;
+  readonly auto?: boolean;
+}
+
+const policies = Object.keys(PolicyType);
+
+/** All parameters of a scenario, with RSPSIM's toolchain defaults. */
+export const parameterCatalogue: readonly Parameter[] = [
+  // What is modelled how
+  choice('profile', profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
+  flag('idealized', false, 'No transport: messages take their delay, nothing is set up or detected (as RSPSIM)'),
+  flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
+  count('maxEvents', 1e10, 'Events after which a run is given up', { above: 0 }),
+  // Run control
+  time('warmup', 900, 'Time before the statistics are reset', 'statisticsResetTime'),
+  time('duration', 7200, 'Measurement time', 'simulationDuration', { min: undefined, above: 0 }),
+  time('registrarStart', 10, 'Start of the first registrar', 'componentStartupDelay'),
+  time('registrarStartIncrement', 10, 'From the start of a registrar to that of the next one in its LAN'),
+  time('registrarStartLanIncrement', 30, 'Later start of registrars per LAN'),
+  time('poolElementStart', 300, 'Start of the pool elements', 'componentStartupDelay'),
+  time('poolElementStartLanIncrement', 0.5, 'Later start of pool elements per LAN'),
+  time('poolUserStart', 600, 'Start of the pool users', 'componentStartupDelay'),
+  // Network
+  count('lans', 1, 'LANs, joined in a chain', { min: 1, rspsim: 'scenarioNumberOfLANs' }),
+  number('lanDelay', 'ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelay' }),
+  number('wanDelay', 'ms', 0, 'One-way delay between neighboring LANs', { min: 0, rspsim: 'scenarioNetworkWANDelay' }),
+  choice('delayDistribution', delayDistributions, 'constant', 'Spread of the LAN delay over the components'),
+  time('failureDetectionTime', 5, 'From a failure to its detection by the transport (not idealized)'),
+  number('messageLoss', '1', 0, 'Probability that a message is lost and retransmitted (not idealized)', {
+    min: 0,
+    max: 0.99,
+  }),
+  time('retransmissionTimeout', 1, 'Delay of a retransmission (not idealized)'),
+  // Components, per LAN
+  count('registrars', 1, 'Registrars per LAN', { min: 1, rspsim: 'scenarioNumberOfRegistrars' }),
+  count('poolElements', 10, 'Pool elements per LAN', { min: 1, rspsim: 'scenarioNumberOfCalcAppPoolElements' }),
+  number('puToPeRatio', '1', 10, 'Pool users per pool element (PU:PE ratio)', { above: 0, rspsim: 'puToPERatio' }),
+  count('poolUsers', 'auto', 'Pool users per LAN; auto: PU:PE ratio times pool elements', {
+    min: 1,
+    auto: true,
+    rspsim: 'scenarioNumberOfCalcAppPoolUsers',
+  }),
+  // Workload
+  choice('workload', ['open', 'closed', 'poisson'], 'open', 'How requests come: at intervals into a queue, a think time after completions, or at intervals without a limit'),
+  number('targetUtilization', '1', 0.8, 'Offered load as a fraction of the capacity', {
+    above: 0,
+    rspsim: 'targetSystemUtilization',
+  }),
+  number('requestSize', 'calculations', 1e7, 'Mean request size', { min: 1, rspsim: 'serviceJobSize' }),
+  choice('requestSizeDistribution', valueDistributions, 'exponential', 'Distribution of request sizes'),
+  number('requestSizeGamma', '1', 0.5, 'Relative spread of uniform and truncated normal request sizes', { min: 0 }),
+  time('requestInterval', 'auto', 'Mean time between requests of a pool user; auto: from the target utilization', 'serviceJobInterval', { min: undefined, above: 0, auto: true }),
+  choice('requestIntervalDistribution', valueDistributions, 'exponential', 'Distribution of intervals and think times'),
+  number('requestIntervalGamma', '1', 0.5, 'Relative spread of uniform and truncated normal intervals', { min: 0 }),
+  time('thinkTime', 'auto', 'Closed workload: mean time from a completion to the next request; auto: the request interval', undefined, { auto: true }),
+  // Pool elements
+  number('capacity', 'calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),
+  choice('capacityDistribution', capacityDistributions, 'identity', 'How capacities are spread over the pool'),
+  number('capacityGamma', '1', 1, 'Heterogeneity of the capacity distribution', { min: 0 }),
+  number('capacityLambda', '1', 0.5, 'Share of fast servers in the capacity distribution', { min: 0, max: 1 }),
+  count('maxJobs', 0, 'Requests in service at a time; 0: from minCapacityPerJob', { rspsim: 'serviceMaxJobs' }),
+  number('minCapacityPerJob', 'calculations/s', 1e4, 'Capacity left to each request', {
+    min: 1,
+    rspsim: 'serviceMinCapacityPerJob',
+  }),
+  number('rejectProbability', '1', 0, 'Probability that a request is rejected although there is room', {
+    min: 0,
+    max: 0.99,
+    rspsim: 'serviceRejectProbability',
+  }),
+  number('cookieMaxCalculations', 'calculations', 1e7, 'Work between cookies', {
+    min: 1,
+    unlimited: true,
+    rspsim: 'serviceCookieMaxCalculations',
+  }),
+  time('cookieMaxTime', Infinity, 'Time between cookies', 'serviceCookieMaxTime', { min: undefined, above: 0, unlimited: true }),
+  time('registrationLife', 300, 'Registration life', 'serviceRegistrationLife', { min: 1 }),
+  time('peUptime', Infinity, 'Mean time from registration to failure or shutdown', 'componentUptime', { min: undefined, above: 0, unlimited: true }),
+  choice('peUptimeDistribution', valueDistributions, 'identity', 'Distribution of up-times'),
+  time('peDowntime', 0, 'Time from failure or shutdown to restart', 'componentDowntime'),
+  choice('peFailureKind', ['hostCrash', 'processCrash'], 'hostCrash', 'Whether the stack survives a failure and tells the peers'),
+  number('cleanShutdownProbability', '1', 1, 'Probability of an orderly shutdown instead of a failure', {
+    min: 0,
+    max: 1,
+    rspsim: 'componentCleanShutdownProbability',
+  }),
+  // Policy
+  choice('policy', policies, 'LeastUsed', 'Pool policy', 'selectionPolicy'),
+  number('policyWeight', '1', -1, 'Weight or priority; negative: automatic, from the capacity', {
+    min: -1,
+    max: 0xffffffff,
+    rspsim: 'selectionPolicyWeight',
+  }),
+  number('loadDegradation', '1', -1, 'Load degradation; negative: automatic, the load of one request', {
+    min: -1,
+    max: 1,
+    rspsim: 'selectionPolicyLoadDegradation',
+  }),
+  number('loadDpf', '1/ms', 0, 'Load distance penalty factor', { min: 0, max: 1, rspsim: 'selectionPolicyLoadDPF' }),
+  number('weightDpf', '1/ms', 0, 'Weight distance penalty factor', {
+    min: 0,
+    max: 1,
+    rspsim: 'selectionPolicyWeightDPF',
+  }),
+  count('choices', 2, 'PowerOfDChoices: pool elements drawn per selection', { min: 1 }),
+  number('policyUpdateThreshold', '1', 0, 'Load change above which a pool element re-registers', {
+    min: 0,
+    max: 1,
+    rspsim: 'selectionPolicyUpdateThreshold',
+  }),
+  // Registrars
+  count('maxHandleResolutionItems', 1, 'Pool elements per handle resolution', { min: 1, rspsim: 'registrarMaxHandleResolutionItems' }),
+  count('maxIncrement', 0, 'Selections of an answer that count; 0: as the policy has it', { rspsim: 'registrarMaxIncrement' }),
+  count('maxBadPeReports', 1e9, 'Unreachable reports after which a pool element is removed', { min: 1, rspsim: 'registrarMaxBadPEReports' }),
+  time('endpointKeepAliveInterval', 50, 'From the last acknowledgment to the next endpoint keep-alive', 'asapEndpointKeepAliveInterval', { min: undefined, above: 0 }),
+  time('endpointKeepAliveTimeout', 50, 'Wait for an endpoint keep-alive acknowledgment', 'asapEndpointKeepAliveTimeout', { min: undefined, above: 0 }),
+  time('peerHeartbeatCycle', 30, 'Time between presences', 'enrpPeerHeartbeatCycle', { min: undefined, above: 0 }),
+  time('maxTimeLastHeard', 61, 'Silence after which a peer is asked for its presence', 'enrpMaxTimeLastHeared', { min: undefined, above: 0 }),
+  time('maxTimeNoResponse', 5, 'Wait for the answer of a silent peer', 'enrpMaxTimeNoResponse', { min: undefined, above: 0 }),
+  time('mentorDiscoveryTimeout', 30, 'Wait for a mentor', 'registrarMentorDiscoveryTimeout'),
+  // Pool users and sessions
+  time('staleCacheValue', 0, 'How long a pool user may use a handle resolution again', 'asapStaleCacheValue'),
+  time('asapRequestTimeout', 5, 'Wait for the answer to an ASAP request', undefined, { min: undefined, above: 0 }),
+  count('asapMaxRequestRetransmit', 3, 'Repetitions of an unanswered ASAP request'),
+  time('serverHuntRetryDelay', 0.2, 'Longest wait before another registrar is looked for', 'asapServerHuntRetryDelay'),
+  time('jobRequestTimeout', 'auto', 'Wait for the acceptance of a request; auto: jobKeepAliveTimeout', 'serviceJobRequestTimeout', { min: undefined, above: 0, auto: true }),
+  time('jobKeepAliveInterval', 50, 'From the last acknowledgment to the next session keep-alive', 'serviceJobKeepAliveInterval', { min: undefined, above: 0 }),
+  time('jobKeepAliveTimeout', 50, 'Wait for a session keep-alive acknowledgment', 'serviceJobKeepAliveTimeout', { min: undefined, above: 0 }),
+  time('jobRetryDelay', 0.2, 'Longest wait after a rejected request', 'serviceJobRetryDelay'),
+  time('handleResolutionRetryDelay', 30, 'Wait after a handle resolution without result', 'serviceHandleResolutionRetryDelay'),
+];
+
+const byName = new Map(parameterCatalogue.map((parameter) => [parameter.name, parameter]));
+
+export function parameterNamed(name: string): Parameter | undefined {
+  return byName.get(name);
+}
+
+type Limits = Partial<Omit<Parameter, 'min'>> & { readonly min?: number | undefined };
+
+function number(name: string, unit: string, value: ParameterValue, description: string, limits: Limits): Parameter {
+  return withLimits({ name, type: 'number', unit, default: value, description }, limits);
+}
+
+function count(name: string, value: ParameterValue, description: string, limits: Limits = {}): Parameter {
+  return withLimits({ name, type: 'integer', unit: '1', default: value, description }, { min: 0, ...limits });
+}
+
+function time(
+  name: string,
+  value: ParameterValue,
+  description: string,
+  rspsim?: string,
+  limits: Limits = {},
+): Parameter {
+  const named = rspsim === undefined ? {} : { rspsim };
+  return withLimits({ name, type: 'number', unit: 's', default: value, description, ...named }, { min: 0, ...limits });
+}
+
+function choice(
+  name: string,
+  choices: readonly string[],
+  value: string,
+  description: string,
+  rspsim?: string,
+): Parameter {
+  const named = rspsim === undefined ? {} : { rspsim };
+  return { name, type: 'choice', unit: '', default: value, description, choices, ...named };
+}
+
+function flag(name: string, value: boolean, description: string): Parameter {
+  return { name, type: 'boolean', unit: '', default: value, description };
+}
+
+function withLimits(parameter: Parameter, { min, ...limits }: Limits): Parameter {
+  return { ...parameter, ...limits, ...(min !== undefined && { min }) };
+}
