@@ -71,10 +71,10 @@ export const parameterCatalogue: readonly Parameter[] = [
   }),
   number('requestSize', 'calculations', 1e7, 'Mean request size', { min: 1, rspsim: 'serviceJobSize' }),
   choice('requestSizeDistribution', valueDistributions, 'exponential', 'Distribution of request sizes'),
-  number('requestSizeGamma', '1', 0.5, 'Relative spread of uniform and truncated normal request sizes', { min: 0 }),
+  number('requestSizeGamma', '1', 1, 'Request sizes: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)', { min: 0 }),
   time('requestInterval', 'auto', 'Mean time between requests of a pool user; auto: from the target utilization', 'serviceJobInterval', { min: undefined, above: 0, auto: true }),
   choice('requestIntervalDistribution', valueDistributions, 'exponential', 'Distribution of intervals and think times'),
-  number('requestIntervalGamma', '1', 0.5, 'Relative spread of uniform and truncated normal intervals', { min: 0 }),
+  number('requestIntervalGamma', '1', 1, 'Intervals: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)', { min: 0 }),
   time('thinkTime', 'auto', 'Closed workload: mean time from a completion to the next request; auto: the request interval', undefined, { auto: true }),
   // Pool elements
   number('capacity', 'calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),

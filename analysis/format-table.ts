@@ -1,0 +1,53 @@
+import { stringify } from 'csv-stringify/sync';
+import { markdownTable } from 'markdown-table';
+import type { Cell, Column, ResultTable } from '../results/table.ts';
+import { columnIndex } from './summary.ts';
+
+export const tableFormats = ['md', 'csv', 'json'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** The rows of a summary table for some metrics (none given: all). */
+export function selectMetrics(summary: ResultTable, metrics: readonly string[]): ResultTable {
+  if (metrics.length === 0) return summary;
+  const index = columnIndex(summary, 'metric');
+  return { ...summary, rows: summary.rows.filter((row) => metrics.includes(String(row[index]))) };
+}
+
+/** A table as text: Markdown rounds for reading, CSV and JSON give full precision. */
+export function formatTable(table: ResultTable, format: TableFormat): string {
+  switch (format) {
+    case 'md':
+      return markdownTable(
+        [table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forReading))],
+        { align: table.columns.map((column) => (isNumeric(column) ? 'r' : 'l')) },
+      );
+    case 'csv':
+      return stringify([
+        table.columns.map(({ name }) => name),
+        ...table.rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))),
+      ]).trimEnd();
+    case 'json':
+      return JSON.stringify(
+        table.rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])]))),
+        undefined,
+        2,
+      );
+  }
+}
+
+function isNumeric({ type }: Column): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+function forReading(cell: Cell): string {
+  if (cell === null) return '–';
+  if (cell === Infinity) return 'never';
+  if (typeof cell !== 'number' || Number.isInteger(cell)) return String(cell);
+  const magnitude = Math.abs(cell);
+  return magnitude >= 1e-4 && magnitude < 1e7 ? String(Number(cell.toPrecision(6))) : cell.toExponential(4);
+}
+
+/** JSON has no infinity. */
+function forJson(cell: Cell): Cell {
+  return cell === Infinity ? 'never' : cell;
+}

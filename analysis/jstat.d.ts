@@ -1,0 +1,14 @@
+/** jStat comes without types; this is what we use of it. */
+declare module 'jstat' {
+  const jstat: {
+    readonly studentt: {
+      /** Quantile of Student's t distribution. */
+      inv(probability: number, degreesOfFreedom: number): number;
+    };
+    readonly chisquare: {
+      /** Quantile of the chi-square distribution. */
+      inv(probability: number, degreesOfFreedom: number): number;
+    };
+  };
+  export default jstat;
+}

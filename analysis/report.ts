@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { TopLevelSpec } from 'vega-lite';
+import type { Manifest } from '../results/manifest.ts';
+import type { ResultTable } from '../results/table.ts';
+import { columnIndex } from './summary.ts';
+
+const require = createRequire(import.meta.url);
+
+/** A plot of a report. */
+export interface ReportPlot {
+  readonly name: string;
+  readonly specification: TopLevelSpec;
+}
+
+/**
+ * The report of a study as one HTML file that needs nothing else: interactive plots, a table a metric, and how it was
+ * made.
+ */
+export function reportPage(manifest: Manifest, summary: ResultTable, plots: readonly ReportPlot[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(manifest.title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(manifest.title)}</h1>
+<p>${escape(manifest.description)}</p>
+${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
+<h2>Results</h2>
+<p>Mean ± half-width of the 95 % confidence interval.</p>
+${metricTable(summary, shownMetrics(manifest, summary))}
+<h2>How it was made</h2>
+${origin(manifest)}
+<details><summary>Scenario</summary><pre>${escape(manifest.scenario.text)}</pre></details>
+${libraries()}
+<script>
+const plots = ${forScript(JSON.stringify(plots))};
+for (const { name, specification } of plots)
+  vegaEmbed('#' + name, specification, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } });
+</script>
+</body>
+</html>
+`;
+}
+
+/** The metrics that are drawn, then the other ones. */
+function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
+  const metric = columnIndex(summary, 'metric');
+  const all = new Set(summary.rows.map((row) => String(row[metric])));
+  return [...new Set([...manifest.plots.map((plot) => plot.metric), ...all])];
+}
+
+function metricTable(summary: ResultTable, metrics: readonly string[]): string {
+  const [metric, unit, mean, halfWidth] = ['metric', 'unit', 'mean', 'half_width'].map((name) =>
+    columnIndex(summary, name),
+  );
+  const parameters = summary.columns.flatMap(({ kind }, index) => (kind === 'parameter' ? [index] : []));
+  return metrics
+    .map((name, position) => {
+      const rows = summary.rows.filter((row) => row[metric] === name);
+      const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
+      const head = [...parameters.map((index) => summary.columns[index].name), 'mean', '±'];
+      const body = rows.map((row) => [...parameters.map((index) => cell(row[index])), cell(row[mean]), cell(row[halfWidth])]);
+      return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
+<table><thead><tr>${head.map((text) => `<th>${escape(text)}</th>`).join('')}</tr></thead>
+<tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escape(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
+    })
+    .join('\n');
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (value === Infinity) return 'never';
+  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
+}
+
+function origin(manifest: Manifest): string {
+  const { host, scenario } = manifest;
+  const facts = [
+    ['Study', manifest.study],
+    ['Program', `rsplab ${manifest.version}, profile ${manifest.profile}`],
+    ['Runs', `${manifest.runs} (${manifest.seeds.length} seeds a point), ${manifest.workers} workers`],
+    ['Made', `${manifest.startedAt}, in ${manifest.durationSeconds.toFixed(1)} s`],
+    ['Host', `${host.platform}, ${host.cpu}, ${host.cores} cores, Node ${host.node}`],
+    ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
+    ['SHA-256 of the scenario', scenario.sha256],
+  ];
+  return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>`;
+}
+
+/** The plot libraries, inside the page. */
+function libraries(): string {
+  const scripts = ['vega/build/vega.min.js', 'vega-lite/build/vega-lite.min.js', 'vega-embed/build/vega-embed.min.js'];
+  return scripts.map((path) => `<script>${forScript(readFileSync(require.resolve(path), 'utf8'))}</script>`).join('\n');
+}
+
+/** Text that must not end the script element it stands in. */
+function forScript(text: string): string {
+  return text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+const STYLE = `
+body { font-family: "DejaVu Sans", Verdana, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; }
+th, td { border-bottom: 1px solid #ddd; padding: .2rem .8rem; text-align: right; }
+th:first-child, td:first-child { text-align: left; }
+figure { margin: 1.5rem 0; overflow-x: auto; }
+details { margin: .5rem 0; } summary { cursor: pointer; }
+pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
+`;

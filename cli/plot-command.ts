@@ -1,0 +1,9 @@
+import { relative } from 'node:path';
+import { StudyFolder } from '../results/study-folder.ts';
+import { writeStudyOutput } from './study-output.ts';
+
+/** Draws the plots of a study's results anew, and its report. */
+export async function plotCommand(directory: string): Promise<void> {
+  const files = await writeStudyOutput(StudyFolder.open(directory));
+  for (const file of files) console.log(relative('', file));
+}

@@ -1,0 +1,25 @@
+/** The public API: the protocol engines, for people's own services and clients. */
+export * from './protocol/host.ts';
+export { profileNames, type ProfileName } from './protocol/profile.ts';
+export { Handlespace, type HandlespaceOptions, type RegistrationOutcome } from './protocol/handlespace/handlespace.ts';
+export type { PoolElementEntry } from './protocol/handlespace/pool-element-entry.ts';
+export { Registrar } from './protocol/registrar/registrar.ts';
+export {
+  asapServiceDefaults,
+  enrpServiceDefaults,
+  type AsapServiceSettings,
+  type EnrpServiceSettings,
+  type RegistrarOptions,
+} from './protocol/registrar/registrar-options.ts';
+export { PoolElement, type PoolElementEvents } from './protocol/pool-element/pool-element.ts';
+export { poolElementDefaults, type PoolElementOptions } from './protocol/pool-element/pool-element-options.ts';
+export { PoolUser } from './protocol/pool-user/pool-user.ts';
+export { poolUserDefaults, type PoolUserOptions } from './protocol/pool-user/pool-user-options.ts';
+export { Session, type FailoverReason, type SessionListener } from './protocol/pool-user/session.ts';
+export * from './protocol/wire/asap-messages.ts';
+export * from './protocol/wire/enrp-messages.ts';
+export * from './protocol/wire/pool-element.ts';
+export { asapCodec } from './protocol/wire/asap-codec.ts';
+export { enrpCodec } from './protocol/wire/enrp-codec.ts';
+export { MessagePayload, type Codec, type Decoded } from './protocol/wire/codec.ts';
+export { WireError } from './protocol/wire/wire-error.ts';

@@ -1,0 +1,64 @@
+import { parse } from 'yaml';
+import { suggestion } from './nearest-name.ts';
+import { parameterCatalogue, parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { readParameterValue } from './parameter-value.ts';
+import { ScenarioError } from './scenario-error.ts';
+import type { Study } from './study.ts';
+
+/**
+ * Changes parameters of a study as the command line says: `name=value` holds the parameter at the value (also a swept
+ * one), `name=[v1, v2]` sweeps it.
+ *
+ * @throws ScenarioError naming the setting at fault.
+ */
+export function withOverrides(study: Study, settings: readonly string[]): Study {
+  const parameters = new Map(study.parameters);
+  const sweep = new Map(study.sweep);
+  for (const setting of settings) {
+    const { name, values, isList } = readSetting(setting);
+    if (isList || sweep.has(name)) {
+      // A swept parameter stays one, so that its plots keep their axis.
+      parameters.delete(name);
+      sweep.set(name, values);
+    } else {
+      parameters.set(name, values[0]);
+    }
+  }
+  return { ...study, parameters, sweep, overrides: [...study.overrides, ...settings] };
+}
+
+interface Setting {
+  readonly name: string;
+  readonly values: readonly ParameterValue[];
+  readonly isList: boolean;
+}
+
+function readSetting(setting: string): Setting {
+  const equals = setting.indexOf('=');
+  if (equals <= 0) throw new ScenarioError(`--set ${setting}: must be name=value`);
+  const name = setting.slice(0, equals).trim();
+  const parameter = parameterNamed(name);
+  if (parameter === undefined) {
+    const known = parameterCatalogue.map((known) => known.name);
+    throw new ScenarioError(`--set ${setting}: unknown parameter ${name}${suggestion(name, known)}`);
+  }
+  const raw = yamlValue(setting, setting.slice(equals + 1));
+  const isList = Array.isArray(raw);
+  const list: unknown[] = isList ? raw : [raw];
+  if (list.length === 0) throw new ScenarioError(`--set ${setting}: the sweep is empty, give at least one value`);
+  const values = list.map((item) => {
+    const outcome = readParameterValue(parameter, item);
+    if (!outcome.ok) throw new ScenarioError(`--set ${setting}: ${name} ${outcome.reason}`);
+    return outcome.value;
+  });
+  if (new Set(values).size < values.length) throw new ScenarioError(`--set ${setting}: a value stands twice`);
+  return { name, values, isList };
+}
+
+function yamlValue(setting: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    throw new ScenarioError(`--set ${setting}: ${text} is not a value`);
+  }
+}
