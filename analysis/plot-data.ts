@@ -1,3 +1,4 @@
+import { mean as average } from 'simple-statistics';
 import type { PlotDefinition } from '../results/manifest.ts';
 import type { Cell, ResultTable } from '../results/table.ts';
 import { columnIndex } from './summary.ts';
@@ -19,7 +20,7 @@ export interface PlotData {
   readonly points: readonly PlotPoint[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** From the top curve to the bottom one, as far as their right ends tell. */
+  /** From the top curve to the bottom one. */
   readonly seriesOrder: readonly string[];
   readonly seriesTitle: string;
   readonly facetOrder: readonly string[];
@@ -76,14 +77,14 @@ function distinct(table: ResultTable, name: string): number {
   return new Set(table.rows.map((row) => row[index])).size;
 }
 
-/** Series from the highest to the lowest mean at the largest x that they have. */
+/** Series from the highest curve to the lowest, by their means over all x: single ends may coincide. */
 function orderOfCurves(points: readonly PlotPoint[]): string[] {
-  const ends = new Map<string, PlotPoint>();
-  for (const point of points) {
-    const end = ends.get(point.series);
-    if (end === undefined || Number(point.x) >= Number(end.x)) ends.set(point.series, point);
-  }
-  return [...ends.values()].toSorted((a, b) => b.mean - a.mean).map(({ series }) => series);
+  const heights = new Map<string, number[]>();
+  for (const { series, mean } of points) heights.set(series, [...(heights.get(series) ?? []), mean]);
+  return [...heights]
+    .map(([series, means]) => ({ series, height: average(means) }))
+    .toSorted((a, b) => b.height - a.height)
+    .map(({ series }) => series);
 }
 
 /** “Request handling time [s]” */

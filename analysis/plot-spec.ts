@@ -40,16 +40,16 @@ function layers(plot: PlotDefinition, data: PlotData): unknown[] {
   const x = xEncoding(plot, data);
   const y = yEncoding(plot, data);
   const series = seriesEncoding(data);
-  const encoding = { x, ...series };
+  const { color } = series;
   return [
-    { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { ...encoding, y } },
+    { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { x, y, color } },
     {
       mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-      encoding: { ...encoding, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
     },
     {
       mark: { type: 'point', filled: true, size: 70, opacity: 1, clip: true },
-      encoding: { ...encoding, y, tooltip: tooltip(data) },
+      encoding: { x, y, ...series, tooltip: tooltip(data) },
     },
   ];
 }
@@ -61,14 +61,15 @@ function xEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown
     return { field: 'x', type: 'ordinal', sort: null, title, axis: { labelAngle: 0 } };
   // The measured places are the ticks.
   const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
-  return { field: 'x', type: 'quantitative', title, axis, scale: { type: plot.xScale, zero: false, nice: false, padding: 12 } };
+  return { field: 'x', type: 'quantitative', title, axis, scale: { type: plot.xScale, ...(plot.xScale === 'linear' && { zero: false }), nice: false, padding: 12 } };
 }
 
 function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
   const percent = plot.percent ? 100 : 1;
   const domain = plot.yDomain?.map((end) => Math.round(end * percent * 1e9) / 1e9);
-  const scale = { type: plot.yScale, zero: false, ...(domain === undefined ? {} : { domain }) };
-  const format = plot.yScale === 'log' ? '~s' : largest(data) < 1e-3 || largest(data) >= 1e6 ? '.2~e' : undefined;
+  const ends = domain !== undefined ? { domain } : plot.yScale === 'log' ? { nice: false, padding: 8 } : { zero: true };
+  const scale = { type: plot.yScale, ...ends };
+  const format = plot.yScale === 'log' ? ',~g' : largest(data) < 1e-3 || largest(data) >= 1e6 ? '.2~e' : undefined;
   const axis = { grid: true, ...(format === undefined ? {} : { format }) };
   return { field: 'mean', type: 'quantitative', title: data.yTitle, scale, axis };
 }

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../results/manifest.ts';
 import type { ResultTable } from '../results/table.ts';
 import { columnIndex } from './summary.ts';
-
-const require = createRequire(import.meta.url);
 
 /** A plot of a report. */
 export interface ReportPlot {
@@ -94,8 +91,17 @@ function origin(manifest: Manifest): string {
 
 /** The plot libraries, inside the page. */
 function libraries(): string {
-  const scripts = ['vega/build/vega.min.js', 'vega-lite/build/vega-lite.min.js', 'vega-embed/build/vega-embed.min.js'];
-  return scripts.map((path) => `<script>${forScript(readFileSync(require.resolve(path), 'utf8'))}</script>`).join('\n');
+  return ['vega', 'vega-lite', 'vega-embed']
+    .map((name) => `<script>${forScript(readFileSync(browserBuild(name), 'utf8'))}</script>`)
+    .join('\n');
+}
+
+/** The packages export their modules only; the file for browsers lies in the build folder of the same package. */
+function browserBuild(name: string): URL {
+  const module = import.meta.resolve(name);
+  const folder = `/node_modules/${name}/`;
+  const root = module.slice(0, module.lastIndexOf(folder) + folder.length);
+  return new URL(`build/${name}.min.js`, root);
 }
 
 /** Text that must not end the script element it stands in. */

@@ -1,4 +1,5 @@
 import type {
+  AddressScope,
   Association,
   AssociationEnd,
   DatagramSocket,
@@ -24,6 +25,7 @@ import {
 } from '../wire/enrp-messages.ts';
 import type { PoolElementParameter, PoolHandle, RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
+import { usableAddresses } from './address-scope.ts';
 import type { AsapService } from './asap-service.ts';
 import { withDistance } from './distance.ts';
 import { jittered } from './element-supervision.ts';
@@ -234,8 +236,9 @@ export class EnrpService implements EndpointHandler {
   ): void {
     if (association !== undefined) {
       if (peer.association === undefined || peer.association.state === 'ended') peer.association = association;
-      if (message.serverInformation !== undefined) this.#told(peer, message.serverInformation);
-    } else if (source !== undefined && message.serverInformation !== undefined && !peer.association) {
+      if (message.serverInformation !== undefined)
+        this.#told(peer, reachable(message.serverInformation, association, this.#options.asap.minAddressScope));
+    } else if (source !== undefined && message.serverInformation !== undefined) {
       const { identifier, transport } = message.serverInformation;
       this.#told(peer, { identifier, transport: { ...transport, addresses: [source.address] } });
     }
@@ -547,6 +550,14 @@ export class EnrpService implements EndpointHandler {
   #answer(association: Association, message: EnrpMessage): void {
     association.send(new MessagePayload(this.#codec, message), SEND);
   }
+}
+
+/** What a peer tells of itself, without addresses that the association does not have (loopback ones, say). */
+function reachable(information: ServerInformation, association: Association, min: AddressScope): ServerInformation {
+  const { identifier, transport } = information;
+  const usable = usableAddresses(association, min);
+  const addresses = transport.addresses.filter((address) => usable.includes(address));
+  return addresses.length === 0 ? information : { identifier, transport: { ...transport, addresses } };
 }
 
 function comesFrom(address: string, association: Association | undefined, source: SocketAddress | undefined): boolean {

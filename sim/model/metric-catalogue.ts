@@ -9,7 +9,7 @@ export interface MetricDescriptor {
 const catalogue = [
   ['utilization', '1', 'System utilization'],
   ['handling_speed', 'calculations/s', 'Request handling speed'],
-  ['handling_speed_relative', '1', 'Request handling speed relative to the mean capacity'],
+  ['handling_speed_relative', '1', 'Relative request handling speed'],
   ['handling_time', 's', 'Request handling time'],
   ['queuing_time', 's', 'Queuing time at the pool user'],
   ['startup_time', 's', 'Startup time'],

@@ -1,0 +1,170 @@
+import type {
+  Association,
+  AssociationState,
+  DatagramHandler,
+  DatagramOptions,
+  Datagrams,
+  DatagramSocket,
+  Endpoint,
+  EndpointHandler,
+  EndpointOptions,
+  Host,
+  LocalAddress,
+  Log,
+  Payload,
+  Path,
+  SendOptions,
+  SocketAddress,
+  Transport,
+} from '../../../protocol/host.ts';
+import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
+import { Simulator } from '../../../sim/kernel/simulator.ts';
+import { silentLog } from '../../../sim/network/simulated-host.ts';
+
+/** What an engine sent on an association. */
+export interface SentMessage {
+  readonly time: number;
+  readonly ppid: number;
+  readonly hex: string;
+}
+
+/** A world in which the test plays the part of everybody else. */
+export class ScriptedHost implements Host {
+  readonly clock = new Simulator();
+  readonly random = new NamedStreams('script');
+  readonly entropy = new StreamEntropy('script');
+  readonly log: Log = silentLog;
+  readonly endpoints = new Map<number, ScriptedEndpoint>();
+  readonly sockets: ScriptedSocket[] = [];
+  readonly #addresses: readonly string[];
+
+  constructor(addresses: readonly string[]) {
+    this.#addresses = addresses;
+  }
+
+  readonly transport: Transport = {
+    open: (options, handler) => {
+      const endpoint = new ScriptedEndpoint(this.clock, this.#addresses, options, handler);
+      this.endpoints.set(options.port, endpoint);
+      return endpoint;
+    },
+  };
+
+  readonly datagrams: Datagrams = {
+    open: (options, handler) => {
+      const socket = new ScriptedSocket(options, handler);
+      this.sockets.push(socket);
+      return socket;
+    },
+  };
+}
+
+export class ScriptedEndpoint implements Endpoint {
+  readonly port: number;
+  readonly addresses: readonly LocalAddress[];
+  readonly handler: EndpointHandler;
+  readonly options: EndpointOptions;
+  readonly associations: ScriptedAssociation[] = [];
+  readonly #clock: Simulator;
+
+  constructor(clock: Simulator, addresses: readonly string[], options: EndpointOptions, handler: EndpointHandler) {
+    this.#clock = clock;
+    this.port = options.port;
+    this.addresses = addresses.map((address): LocalAddress => ({ address, scope: 'site' }));
+    this.options = options;
+    this.handler = handler;
+  }
+
+  connect(addresses: readonly string[], port: number): ScriptedAssociation {
+    return this.#add(addresses, port, false);
+  }
+
+  /** Somebody connects. */
+  accept(addresses: readonly string[], port: number): ScriptedAssociation {
+    const association = this.#add(addresses, port, true);
+    this.handler.associationUp?.(association);
+    return association;
+  }
+
+  /** A message arrives; bytes that are none go where the engine wants them. */
+  receive(association: ScriptedAssociation, ppid: number, bytes: Uint8Array): void {
+    const codec = this.options.protocols.find((protocol) => protocol.ppid === ppid)?.codec;
+    const decoded = codec?.decode(bytes);
+    if (decoded?.ok === true) this.handler.message(association, decoded.message, ppid, 0);
+    else if (decoded !== undefined) this.handler.malformed?.(association, ppid, bytes, decoded.error);
+  }
+
+  close(): void {}
+
+  #add(addresses: readonly string[], port: number, inbound: boolean): ScriptedAssociation {
+    const association = new ScriptedAssociation(this.#clock, this.port, addresses, port, inbound);
+    this.associations.push(association);
+    return association;
+  }
+}
+
+export class ScriptedAssociation implements Association {
+  state: AssociationState = 'up';
+  context: unknown = undefined;
+  readonly inbound: boolean;
+  readonly localPort: number;
+  readonly remotePort: number;
+  /** The set-up tells all of them. */
+  remoteAddresses: readonly string[];
+  readonly sent: SentMessage[] = [];
+  readonly #clock: Simulator;
+
+  constructor(clock: Simulator, localPort: number, addresses: readonly string[], port: number, inbound: boolean) {
+    this.#clock = clock;
+    this.localPort = localPort;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+  }
+
+  paths(): readonly Path[] {
+    return this.remoteAddresses.map((address, index): Path => {
+      return { address, scope: 'site', state: 'active', primary: index === 0, smoothedRtt: 0.001 };
+    });
+  }
+
+  send(payload: Payload, options: SendOptions): boolean {
+    if (this.state === 'ended') return false;
+    const hex = Buffer.from(payload.bytes()).toString('hex');
+    this.sent.push({ time: this.#clock.now(), ppid: options.ppid, hex });
+    return true;
+  }
+
+  setReceiving(): void {}
+
+  setPrimary(): void {}
+
+  shutdown(): void {
+    this.state = 'ended';
+  }
+
+  abort(): void {
+    this.state = 'ended';
+  }
+}
+
+export class ScriptedSocket implements DatagramSocket {
+  readonly port: number;
+  readonly options: DatagramOptions;
+  readonly handler: DatagramHandler;
+
+  constructor(options: DatagramOptions, handler: DatagramHandler) {
+    this.port = options.port;
+    this.options = options;
+    this.handler = handler;
+  }
+
+  receive(bytes: Uint8Array, source: SocketAddress): void {
+    const decoded = this.options.codec.decode(bytes);
+    if (decoded.ok) this.handler.datagram(decoded.message, source);
+  }
+
+  send(): void {}
+
+  close(): void {}
+}
