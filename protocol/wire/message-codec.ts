@@ -1,7 +1,7 @@
 import { alignedLength, ByteWriter } from './byte-writer.ts';
 import type { Codec, Decoded, UnrecognizedParameter } from './codec.ts';
 import { CauseCode, errorCause } from './error-cause.ts';
-import { ParameterReader } from './parameter-reader.ts';
+import { copyOf, ParameterReader } from './parameter-reader.ts';
 import { WireError } from './wire-error.ts';
 import type { WireStrategy } from './wire-strategy.ts';
 
@@ -92,7 +92,7 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
       'unknown-message',
       0,
       `message type 0x${bytes[0].toString(16).padStart(2, '0')} is not known to ${this.protocol}`,
-      report ? errorCause(CauseCode.unrecognizedMessage, bytes.slice()) : undefined,
+      report ? errorCause(CauseCode.unrecognizedMessage, copyOf(bytes)) : undefined,
     );
   }
 }

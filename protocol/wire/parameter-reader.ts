@@ -67,7 +67,7 @@ export class ParameterReader {
   take(length: number): Uint8Array {
     this.#need(length);
     this.offset += length;
-    return this.bytes.slice(this.offset - length, this.offset);
+    return copyOf(this.bytes, this.offset - length, this.offset);
   }
 
   /** A copy of all that is left. */
@@ -118,7 +118,7 @@ export class ParameterReader {
 
   /** A fault here, to be thrown; the sender is told as the profile does. */
   fault(reason: WireErrorReason, message: string): WireError {
-    const parameter = this.#within < 0 ? nothing : this.bytes.slice(this.#within, this.end);
+    const parameter = this.#within < 0 ? nothing : copyOf(this.bytes, this.#within, this.end);
     return new WireError(reason, this.offset, message, this.strategy.invalid(parameter));
   }
 
@@ -150,7 +150,7 @@ export class ParameterReader {
 
   #tlv(): Uint8Array {
     const length = this.#view.getUint16(this.offset + 2);
-    return this.bytes.slice(this.offset, this.offset + length);
+    return copyOf(this.bytes, this.offset, this.offset + length);
   }
 
   #enter(): ParameterReader {
@@ -181,4 +181,12 @@ export class ParameterReader {
 /** Parameters of RFC 5354 have the numbers 1 to 16: out of place they are a fault, not unknown. */
 function isKnown(type: number): boolean {
   return (type >= 1 && type <= 0x10) || type === 0x803f;
+}
+
+/**
+ * A copy of a part of the bytes. `slice` would not do: that of Node's Buffer shares the memory, and receive buffers are
+ * used again.
+ */
+export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
 }
