@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { OrderedTree } from '../../../protocol/handlespace/ordered-tree.ts';
+
+interface Item {
+  readonly key: number;
+  readonly value: number;
+}
+
+const commands = fc.array(
+  fc.record({ insert: fc.boolean(), key: fc.integer({ min: 0, max: 60 }), value: fc.integer({ min: 0, max: 9 }) }),
+  { maxLength: 300, size: 'max' },
+);
+
+describe('ordered tree', () => {
+  it('agrees with a sorted array in order, size, sums and ranks', () => {
+    fc.assert(
+      fc.property(commands, (steps) => {
+        const tree = new OrderedTree<Item>(
+          (a, b) => a.key - b.key,
+          ({ value }) => value,
+        );
+        const model = new Map<number, Item>();
+        for (const { insert, key, value } of steps) {
+          const known = model.get(key);
+          if (known !== undefined) tree.remove(known);
+          model.delete(key);
+          if (!insert) continue;
+          const item = { key, value };
+          tree.insert(item);
+          model.set(key, item);
+        }
+        const sorted = [...model.values()].toSorted((a, b) => a.key - b.key);
+        assert.deepEqual([...tree], sorted);
+        assert.equal(tree.size, sorted.length);
+        assert.equal(tree.first(), sorted[0]);
+        assert.deepEqual(tree.firstItems(5), sorted.slice(0, 5));
+        const parts = sorted.flatMap((item) => Array<Item>(item.value).fill(item));
+        assert.equal(tree.sum, parts.length);
+        for (const [position, item] of parts.entries()) assert.equal(tree.at(position), item);
+        assert.equal(tree.at(parts.length), undefined);
+        for (const limit of [-1, 10, 60]) {
+          const expected = sorted.find(({ key }) => key > limit);
+          assert.equal(tree.firstWhere(({ key }) => key > limit), expected);
+        }
+      }),
+    );
+  });
+
+  it('stays shallow whatever the order of insertion', () => {
+    let comparisons = 0;
+    const tree = new OrderedTree<number>((a, b) => {
+      comparisons++;
+      return a - b;
+    });
+    const size = 100_000;
+    for (let i = 0; i < size; i++) tree.insert(i);
+    comparisons = 0;
+    tree.remove(size / 3);
+    tree.insert(size / 3);
+    assert.ok(comparisons < 60, `${comparisons} comparisons for ${size} items`);
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import jstat from 'jstat';
+import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../../../../protocol/handlespace/handlespace.ts';
+import { deriveStream } from '../../../../protocol/random/streams.ts';
+import { FULL_LOAD } from '../../../../protocol/handlespace/policies/load-rules.ts';
+import { toFixedPoint } from '../../../../protocol/wire/fixed-point.ts';
+import type { PolicyName, SelectionPolicy } from '../../../../protocol/wire/pool-element.ts';
+import { element } from '../elements.ts';
+
+type Words = Partial<Omit<SelectionPolicy, 'type'>>;
+
+const SELECTIONS = 60_000;
+/** A right program fails once in a million. The streams have fixed seeds: it fails always or never. */
+const CONFIDENCE = 1 - 1e-6;
+
+const percent = (value: number): number => toFixedPoint(value / 100);
+
+function counts(policy: PolicyName, words: readonly Words[], profile: 'rfc' | 'rsplib' = 'rfc'): number[] {
+  const handlespace = new Handlespace({ profile });
+  for (const [index, each] of words.entries()) handlespace.register('P', element(policy, index + 1, each));
+  const random = deriveStream(`chi-square/${policy}`);
+  const selected = words.map(() => 0);
+  for (let i = 0; i < SELECTIONS; i++)
+    for (const entry of handlespace.select('P', 1, POLICY_DEFAULT_INCREMENT, random)) selected[entry.identifier - 1]++;
+  return selected;
+}
+
+/** Pearson's test of observed counts against expected shares (0: must not occur). */
+function follows(observed: readonly number[], weights: readonly number[]): void {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let statistic = 0;
+  let classes = 0;
+  for (const [index, weight] of weights.entries()) {
+    const expected = (SELECTIONS * weight) / total;
+    if (expected === 0) {
+      assert.equal(observed[index], 0, `element ${index + 1} has no share`);
+      continue;
+    }
+    statistic += (observed[index] - expected) ** 2 / expected;
+    classes++;
+  }
+  const limit = jstat.chisquare.inv(CONFIDENCE, classes - 1);
+  assert.ok(statistic < limit, `chi-square ${statistic.toFixed(1)} is above ${limit.toFixed(1)}: ${observed.join()}`);
+}
+
+describe('random policies select with the right probabilities (chi-square)', () => {
+  it('Random: all alike', () => {
+    follows(counts('Random', [{}, {}, {}, {}, {}]), [1, 1, 1, 1, 1]);
+  });
+
+  it('WeightedRandom: by weight, never with weight 0', () => {
+    const words = [1, 2, 0, 10, 7].map((weight) => ({ weight }));
+    follows(counts('WeightedRandom', words), [1, 2, 0, 10, 7]);
+  });
+
+  it('RandomizedLeastUsed: by what is left to full load', () => {
+    const loads = [0, 50, 90].map(percent);
+    follows(counts('RandomizedLeastUsed', loads.map((load) => ({ load }))), loads.map((load) => FULL_LOAD - load));
+  });
+
+  it('RandomizedLeastUsed: alike when all are fully loaded', () => {
+    follows(counts('RandomizedLeastUsed', [{ load: FULL_LOAD }, { load: FULL_LOAD }]), [1, 1]);
+  });
+
+  it('RandomizedPriorityLeastUsed: by what is left after one more request', () => {
+    const words = [
+      { load: percent(10), loadDegradation: percent(10) },
+      { load: percent(10), loadDegradation: percent(60) },
+    ];
+    follows(counts('RandomizedPriorityLeastUsed', words), [80, 30]);
+  });
+
+  it('RandomizedLeastUsedDegradation: evened out, as every selection costs', () => {
+    // The degradation saturates at full load on both sides in the long run.
+    const words = [{ load: 0, loadDegradation: 1 << 16 }, { load: percent(50), loadDegradation: 1 << 16 }];
+    const [first, second] = counts('RandomizedLeastUsedDegradation', words);
+    assert.ok(first > second && second > SELECTIONS / 4);
+  });
+
+  it('RandomizedPriorityLeastUsedDegradation: by what is left, without degradation', () => {
+    const words = [{ load: percent(20) }, { load: percent(60) }];
+    follows(counts('RandomizedPriorityLeastUsedDegradation', words), [80, 40]);
+  });
+
+  it('WeightedRandomDPF: by the weight that the distance leaves', () => {
+    const words = [
+      { weight: 1000, weightDpf: percent(0.1), distance: 0 },
+      { weight: 1000, weightDpf: percent(0.1), distance: 400 },
+      { weight: 1000, weightDpf: percent(0.1), distance: 1000 },
+    ];
+    // 100 %, 60 % and nothing: a weight used up exactly is never selected.
+    follows(counts('WeightedRandomDPF', words), [1000, 600, 0]);
+  });
+
+  it('PowerOfDChoices: the better of two drawn without repetition', () => {
+    const words = [0, 10, 20, 30].map((load) => ({ load: percent(load), choices: 2 }));
+    // Of 6 pairs the best element wins 3, the second 2, the third 1, the last none.
+    follows(counts('PowerOfDChoices', words), [3, 2, 1, 0]);
+  });
+
+  it('PowerOfDChoices: all alike with one choice or equal loads', () => {
+    follows(counts('PowerOfDChoices', [0, 10, 20].map((load) => ({ load: percent(load), choices: 1 }))), [1, 1, 1]);
+    follows(counts('PowerOfDChoices', [1, 2, 3].map(() => ({ load: 0, choices: 2 }))), [1, 1, 1]);
+  });
+
+  it('several items: every ordered pair of Random alike', () => {
+    const handlespace = new Handlespace({ profile: 'rfc' });
+    for (const identifier of [1, 2, 3]) handlespace.register('P', element('Random', identifier));
+    const random = deriveStream('chi-square/pairs');
+    const pairs = new Map<string, number>();
+    for (let i = 0; i < SELECTIONS; i++) {
+      const pair = handlespace.select('P', 2, POLICY_DEFAULT_INCREMENT, random).map(({ identifier }) => identifier).join();
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    }
+    assert.equal(pairs.size, 6);
+    follows([...pairs.values()], [1, 1, 1, 1, 1, 1]);
+  });
+});
