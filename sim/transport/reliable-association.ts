@@ -39,6 +39,7 @@ export class ReliableAssociation implements Association {
   #lastArrival: Map<number, number> | undefined;
   #cutAt = NaN;
   #autocloseTimer: Timer | undefined;
+  #shuttingDown = false;
 
   static key(address: IpAddress, port: number): string {
     return `${address}:${port}`;
@@ -79,7 +80,7 @@ export class ReliableAssociation implements Association {
   }
 
   send(payload: Payload, options: SendOptions): boolean {
-    if (this.state === 'ended') return false;
+    if (this.state === 'ended' || this.#shuttingDown) return false;
     this.endpoint.network.observer?.messageSent(options.ppid, payload);
     this.#used();
     if (this.#queue !== undefined) this.#queue.push({ payload, options });
@@ -104,7 +105,12 @@ export class ReliableAssociation implements Association {
   }
 
   shutdown(): void {
-    if (this.state === 'ended') return;
+    if (this.state === 'ended' || this.#shuttingDown) return;
+    this.#shuttingDown = true;
+    if (this.state === 'up') this.#finish();
+  }
+
+  #finish(): void {
     // The peer hears of it behind all data; the own end is known a round trip later.
     const delay = this.#inOrder(this.delay);
     const peer = this.#peer;
@@ -146,6 +152,7 @@ export class ReliableAssociation implements Association {
     this.state = 'up';
     this.#used();
     this.endpoint.handler.associationUp?.(this);
+    if (this.#shuttingDown && this.state === 'up') this.#finish();
   }
 
   /** Ends without or against the engine's will: it hears what was left unsent, and the end. */

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
+import { defaultReregistrationInterval, poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
+import { profileNames } from '../../../protocol/profile.ts';
+import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
+import { ASAP_PORT, ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
+import type { ErrorCause } from '../../../protocol/wire/error-cause.ts';
+import { CauseCode } from '../../../protocol/wire/error-cause.ts';
+import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
+import { element } from '../handlespace/elements.ts';
+import { ScriptedHost, type ScriptedAssociation } from '../registrar/scripted-host.ts';
+import { POOL, RserpoolWorld } from '../rserpool-world.ts';
+
+for (const profile of profileNames) {
+  describe(`pool element under the ${profile} profile`, () => {
+    it('registers, is kept alive, and stays registered over its life', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      let registered = 0;
+      const poolElement = world.poolElement(7, {}, { registered: () => registered++ });
+      poolElement.register();
+      world.run(1);
+      assert.ok(poolElement.registered);
+      assert.equal(registrar.handlespace.find(POOL, 7)?.homeRegistrar, 1);
+      world.run(2000);
+      assert.equal(registered, 1);
+      assert.ok(registrar.statistics.registrations > 5);
+      assert.ok(registrar.statistics.endpointKeepAlives > 20);
+      assert.equal(registrar.statistics.keepAliveTimeouts, 0);
+      assert.ok(registrar.handlespace.find(POOL, 7));
+    });
+
+    it('leaves its pool when it deregisters', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      const acknowledged: boolean[] = [];
+      const poolElement = world.poolElement(7, {}, { deregistered: (answer) => acknowledged.push(answer) });
+      poolElement.register();
+      world.run(1);
+      poolElement.deregister();
+      world.run(1);
+      assert.deepEqual(acknowledged, [true]);
+      assert.equal(registrar.handlespace.poolCount, 0);
+    });
+
+    it('tells a load change at once, and several during a registration in one more', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      const poolElement = world.poolElement(7);
+      poolElement.register();
+      world.run(1);
+      const before = registrar.statistics.registrations;
+      for (const load of [0.1, 0.2, 0.3, 0.4]) poolElement.updateLoad(toFixedPoint(load));
+      world.run(1);
+      assert.equal(registrar.statistics.registrations, before + 2);
+      assert.equal(registrar.handlespace.find(POOL, 7)?.parameter.policy.load, toFixedPoint(0.4));
+    });
+
+    it('keeps small load changes for the next registration', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      const poolElement = world.poolElement(7, { policyUpdateThreshold: 0.5 });
+      poolElement.register();
+      world.run(1);
+      poolElement.updateLoad(toFixedPoint(0.4));
+      world.run(1);
+      assert.equal(registrar.handlespace.find(POOL, 7)?.parameter.policy.load, 0);
+      world.run(400);
+      assert.equal(registrar.handlespace.find(POOL, 7)?.parameter.policy.load, toFixedPoint(0.4));
+    });
+
+    it('finds another registrar when its own one is gone', () => {
+      const world = new RserpoolWorld(profile);
+      world.registrar(1);
+      const second = world.registrar(2);
+      const poolElement = world.poolElement(7);
+      // Whichever it took: both hosts fail in turn, the second comes back empty.
+      poolElement.register();
+      world.run(1);
+      const [firstNode] = world.registrarNodes;
+      world.network.crashHost(firstNode);
+      world.run(400);
+      assert.ok(poolElement.registered);
+      assert.equal(second.handlespace.find(POOL, 7)?.homeRegistrar, 2);
+    });
+  });
+}
+
+describe('pool element whose registration is refused', () => {
+  it('reports the causes to its service under the rfc profile', () => {
+    const world = new RserpoolWorld('rfc');
+    world.registrar(1);
+    world.poolElement(1).register();
+    world.run(1);
+    const causes: ErrorCause[] = [];
+    const other = world.poolElement(
+      2,
+      { policy: element('RoundRobin', 2).policy },
+      { rejected: (given) => causes.push(...given) },
+    );
+    other.register();
+    world.run(1);
+    assert.equal(causes[0]?.code, CauseCode.inconsistentPolicy);
+    assert.ok(causes[0].data.length > 0, 'the policy of the pool is told');
+    assert.ok(!other.registered);
+  });
+});
+
+describe('pool element and a new home registrar', () => {
+  it('adopts the sender of a keep-alive with the home flag, answers it, and registers there from then on', () => {
+    const host = new ScriptedHost(['10.0.0.7']);
+    const codec = asapCodec('rfc');
+    const { link } = poolElementDefaults.rfc;
+    const poolElement = new PoolElement(
+      host,
+      {
+        ...poolElementDefaults.rfc,
+        link: { ...link, announcements: undefined, staticRegistrars: [{ addresses: ['10.0.0.1'], port: ASAP_PORT }] },
+        profile: 'rfc',
+        poolHandle: POOL,
+        identifier: 7,
+        userTransport: element('RoundRobin', 7).userTransport,
+        policy: element('RoundRobin', 7).policy,
+      },
+      {},
+    );
+    poolElement.register();
+    const endpoint = host.endpoints.get(0);
+    assert.ok(endpoint);
+    const [first] = endpoint.associations;
+    endpoint.handler.associationUp?.(first);
+    const sent = (association: ScriptedAssociation): string[] =>
+      association.sent.map(({ hex }) => {
+        const decoded = codec.decode(Buffer.from(hex, 'hex'));
+        return decoded.ok ? decoded.message.type : decoded.error.message;
+      });
+    const receive = (association: ScriptedAssociation, message: AsapMessage): void =>
+      endpoint.receive(association, ASAP_PPID, codec.encode(message));
+    const identity = { poolHandle: POOL, identifier: 7 };
+    receive(first, { type: 'ASAP_REGISTRATION_RESPONSE', rejected: false, ...identity, errors: [] });
+    const second = endpoint.accept(['10.0.0.2'], ASAP_PORT);
+    receive(second, { type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 99, ...identity });
+    assert.equal(poolElement.homeRegistrar, 99);
+    assert.deepEqual(sent(second), ['ASAP_ENDPOINT_KEEP_ALIVE_ACK']);
+    assert.equal(first.state, 'ended');
+    host.clock.run({ until: 281 });
+    assert.deepEqual(sent(first), ['ASAP_REGISTRATION']);
+    assert.deepEqual(sent(second), ['ASAP_ENDPOINT_KEEP_ALIVE_ACK', 'ASAP_REGISTRATION']);
+  });
+});
+
+describe('re-registration interval (RFC 5352 §3.1)', () => {
+  it('is 20 s before the end of the life, at most 10 minutes, at least 1 s', () => {
+    assert.equal(defaultReregistrationInterval(300), 280);
+    assert.equal(defaultReregistrationInterval(7200), 600);
+    assert.equal(defaultReregistrationInterval(10), 1);
+  });
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { profileNames } from '../../../protocol/profile.ts';
+import { Session } from '../../../protocol/pool-user/session.ts';
+import type { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
+import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
+import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
+import { MessagePayload } from '../../../protocol/wire/codec.ts';
+import { element } from '../handlespace/elements.ts';
+import { POOL, RserpoolWorld } from '../rserpool-world.ts';
+import { TextCodec } from '../../sim/transport/text-codec.ts';
+
+const PPID = 39;
+const text = new TextCodec();
+
+/** An element that answers texts with its number, and sends a cookie after each. */
+function echo(world: RserpoolWorld, identifier: number): { readonly echoes: string[]; crash(): void } {
+  const node = world.node(`pe${identifier}`);
+  const echoes: string[] = [];
+  const asap = asapCodec(world.profile);
+  world.host(node).transport.open(
+    { addresses: [], port: 7000, protocols: [{ ppid: PPID, codec: text }, { ppid: ASAP_PPID, codec: asap }] },
+    {
+      message: (association, message, ppid) => {
+        if (ppid === ASAP_PPID) {
+          const control = message as AsapMessage;
+          if (control.type === 'ASAP_COOKIE_ECHO') echoes.push(Buffer.from(control.cookie).toString());
+          return;
+        }
+        association.send(new MessagePayload(text, `${identifier}: ${String(message)}`), { ppid: PPID });
+        const cookie = Buffer.from(String(message));
+        association.send(new MessagePayload<AsapMessage>(asap, { type: 'ASAP_COOKIE', cookie }), { ppid: ASAP_PPID });
+      },
+    },
+  );
+  const policy = element('RoundRobin', identifier).policy;
+  world.poolElement(identifier, { policy }, {}, node).register();
+  return { echoes, crash: () => world.network.crashProcesses(node) };
+}
+
+interface Conversation {
+  readonly session: Session;
+  readonly heard: string[];
+}
+
+function converse(user: PoolUser): Conversation {
+  const heard: string[] = [];
+  const session = new Session(user, {
+    sessionReady: (cookieEchoed) => heard.push(cookieEchoed ? 'resumed' : 'ready'),
+    sessionMessage: (message) => heard.push(String(message)),
+    sessionFailed: (end) => heard.push(`failed: ${end}`),
+    sessionUnavailable: (reason) => heard.push(reason),
+  });
+  return { session, heard };
+}
+
+function say(session: Session, words: string): boolean {
+  return session.send(new MessagePayload(text, words), { ppid: PPID });
+}
+
+for (const profile of profileNames) {
+  describe(`session under the ${profile} profile`, () => {
+    const start = (): { world: RserpoolWorld; user: PoolUser } => {
+      const world = new RserpoolWorld(profile);
+      world.registrar(1);
+      return { world, user: world.poolUser('pu', { protocols: [{ ppid: PPID, codec: text }] }) };
+    };
+
+    it('talks to a selected element, fails over with the last cookie, and goes on', () => {
+      const { world, user } = start();
+      const elements = [echo(world, 1), echo(world, 2)];
+      world.run(40);
+      const { session, heard } = converse(user);
+      session.open(POOL);
+      world.run(1);
+      assert.ok(say(session, 'one'));
+      world.run(1);
+      const used = session.poolElement ?? 0;
+      assert.deepEqual(heard, ['ready', `${used}: one`]);
+      assert.ok(session.hasCookie);
+      elements[used - 1].crash();
+      world.run(1);
+      assert.equal(heard.at(-1), 'failed: aborted');
+      assert.ok(!say(session, 'lost'));
+      session.failover('unreachable');
+      world.run(5);
+      const other = 3 - used;
+      assert.equal(heard.at(-1), 'resumed');
+      assert.deepEqual(elements[other - 1].echoes, ['one']);
+      say(session, 'two');
+      world.run(1);
+      assert.equal(heard.at(-1), `${other}: two`);
+    });
+
+    it('tells when the pool is unknown, and can be resumed later', () => {
+      const { world, user } = start();
+      world.run(40);
+      const { session, heard } = converse(user);
+      session.open(POOL);
+      world.run(1);
+      assert.deepEqual(heard, ['unknown pool']);
+      echo(world, 1);
+      world.run(1);
+      session.resume();
+      world.run(1);
+      assert.deepEqual(heard, ['unknown pool', 'ready']);
+    });
+
+    it('ends in order without a failure', () => {
+      const { world, user } = start();
+      echo(world, 1);
+      world.run(40);
+      const { session, heard } = converse(user);
+      session.open(POOL);
+      world.run(1);
+      session.close();
+      world.run(1);
+      assert.deepEqual(heard, ['ready']);
+      assert.ok(!say(session, 'after'));
+    });
+
+    it('asks the registrar each time, or its cache until that is stale', () => {
+      for (const staleCacheValue of [0, 20]) {
+        const world = new RserpoolWorld(profile);
+        const registrar = world.registrar(1);
+        echo(world, 1);
+        echo(world, 2);
+        const user = world.poolUser('pu', { protocols: [{ ppid: PPID, codec: text }], staleCacheValue, resolutionItems: 2 });
+        world.run(40);
+        const { session, heard } = converse(user);
+        for (let i = 0; i < 4; i++) {
+          session.open(POOL);
+          world.run(2);
+        }
+        assert.equal(heard.filter((word) => word === 'ready').length, 4);
+        assert.equal(registrar.statistics.handleResolutions, staleCacheValue === 0 ? 4 : 1);
+        world.run(30);
+        session.open(POOL);
+        world.run(1);
+        assert.equal(registrar.statistics.handleResolutions, staleCacheValue === 0 ? 5 : 2);
+      }
+    });
+  });
+}
+
+describe('pool user without a registrar', () => {
+  it('reports that none answers', () => {
+    const world = new RserpoolWorld('rfc');
+    world.registrar(1);
+    const user = world.poolUser('pu', { requestTimeout: 1, maxRequestRetransmits: 1 });
+    const { session, heard } = converse(user);
+    session.open(POOL);
+    world.run(1);
+    world.network.cut(world.registrarNodes[0]);
+    session.open(POOL);
+    world.run(3);
+    assert.deepEqual(heard, ['unknown pool', 'no answer']);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { exp, ln } from '../../../protocol/random/elementary.ts';
+import { deriveStream, NamedStreams, StreamEntropy, uniformInteger } from '../../../protocol/random/streams.ts';
+
+const DRAWS = 100_000;
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+describe('named random streams', () => {
+  it('give the same numbers on every machine', () => {
+    const stream = deriveStream('7/lan0/pe3/service');
+    // Known values: a change of them changes the results of all studies.
+    assert.deepEqual(Array.from({ length: 3 }, () => stream.uint32()), [1917841759, 3529277605, 2635044659]);
+  });
+
+  it('depend on the whole name only', () => {
+    assert.equal(new NamedStreams('7').below('pe3').stream('x').uniform(), deriveStream('7/pe3/x').uniform());
+    assert.notEqual(deriveStream('7/pe3/x').uniform(), deriveStream('7/pe3/y').uniform());
+  });
+
+  it('of neighboring names are not correlated', () => {
+    const first = Array.from({ length: 4000 }, (_, i) => deriveStream(`pe-${i}`).uniform() - 0.5);
+    const correlation = mean(first.slice(1).map((value, i) => value * first[i])) * 12;
+    assert.ok(Math.abs(correlation) < 0.06, `correlation ${correlation}`);
+    assert.ok(Math.abs(mean(first)) < 0.02);
+  });
+
+  it('are uniform', () => {
+    const stream = deriveStream('uniform');
+    const bins = Array<number>(20).fill(0);
+    for (let i = 0; i < DRAWS; i++) bins[Math.floor(stream.uniform() * 20)]++;
+    const statistic = mean(bins.map((count) => (count - DRAWS / 20) ** 2 / (DRAWS / 20))) * 20;
+    assert.ok(statistic < 60, `chi-square ${statistic} with 19 degrees of freedom`);
+  });
+
+  it('draw exponentially distributed numbers with the right mean and deviation', () => {
+    const stream = deriveStream('exponential');
+    const draws = Array.from({ length: DRAWS }, () => stream.exponential(5));
+    const average = mean(draws);
+    assert.ok(Math.abs(average - 5) < 0.08, `mean ${average}`);
+    assert.ok(Math.abs(Math.sqrt(mean(draws.map((x) => (x - average) ** 2))) - 5) < 0.15);
+    assert.ok(draws.every((x) => x >= 0 && Number.isFinite(x)));
+  });
+
+  it('draw integers below any bound', () => {
+    const stream = deriveStream('integers');
+    const seen = new Set(Array.from({ length: 200 }, () => uniformInteger(stream, 6)));
+    assert.deepEqual([...seen].toSorted(), [0, 1, 2, 3, 4, 5]);
+    assert.throws(() => uniformInteger(stream, 0), RangeError);
+  });
+
+  it('never give identifier 0', () => {
+    const entropy = new StreamEntropy('identifiers');
+    for (let i = 0; i < 1000; i++) assert.ok(entropy.nonZeroUint32() >= 1);
+    assert.equal(entropy.bytes(7).length, 7);
+  });
+});
+
+describe('own logarithm and exponential', () => {
+  it("agree with the platform's to the last digits", () => {
+    const stream = deriveStream('elementary');
+    for (let i = 0; i < 10_000; i++) {
+      const x = stream.uniform() * 40 - 20;
+      assert.ok(Math.abs(exp(x) / Math.exp(x) - 1) < 1e-14, `exp(${x})`);
+      const y = Math.exp(x);
+      assert.ok(Math.abs(ln(y) - Math.log(y)) <= 1e-14 * Math.max(1, Math.abs(Math.log(y))), `ln(${y})`);
+    }
+    assert.equal(ln(1), 0);
+    assert.equal(exp(0), 1);
+  });
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { deriveStream } from '../../../protocol/random/streams.ts';
+import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
+import { capacityDistributions, valueDistributions } from '../../../protocol/workload/distribution-names.ts';
+import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+describe('value distributions', () => {
+  for (const distribution of valueDistributions)
+    it(`${distribution} has the mean that is asked for`, () => {
+      const random = deriveStream(`values/${distribution}`);
+      const sampler = valueSampler(distribution, 100, distribution === 'uniform' ? 3 : 0.2);
+      const draws = Array.from({ length: 50_000 }, () => sampler.sample(random));
+      assert.ok(Math.abs(sum(draws) / draws.length - 100) < 1.5);
+      assert.ok(draws.every((value) => value >= 0));
+    });
+
+  it('uniform reaches from the smallest to gamma times that', () => {
+    const random = deriveStream('values/range');
+    const draws = Array.from({ length: 20_000 }, () => valueSampler('uniform', 100, 3).sample(random));
+    assert.ok(Math.min(...draws) >= 50 && Math.max(...draws) <= 150);
+    assert.ok(Math.min(...draws) < 51 && Math.max(...draws) > 149);
+  });
+});
+
+describe('capacity distributions', () => {
+  const capacities = (distribution: (typeof capacityDistributions)[number], gamma: number, n = 10): number[] =>
+    poolCapacities({ distribution, mean: 1e6, gamma, lambda: 0.3 }, n, deriveStream('capacities'));
+
+  for (const distribution of ['identity', 'linear', 'fastServers'] as const)
+    it(`${distribution} leaves the total as it is`, () => {
+      assert.ok(Math.abs(sum(capacities(distribution, 4)) - 10e6) < 1e-3);
+    });
+
+  it('fastServers makes a share of the elements gamma times as fast as the others', () => {
+    const [fast, , , slow] = capacities('fastServers', 4);
+    assert.ok(Math.abs(fast / slow - 4) < 1e-9);
+    assert.equal(capacities('fastServers', 4).filter((capacity) => capacity === fast).length, 3);
+  });
+
+  it('the others add to the total, or vary it', () => {
+    assert.ok(sum(capacities('nonNormalizedFastServers', 4)) > 10e6);
+    assert.ok(sum(capacities('nonNormalizedLinear', 4)) > 10e6);
+    assert.ok(new Set(capacities('uniform', 4)).size > 1);
+    assert.ok(new Set(capacities('truncatedNormal', 0.2)).size > 1);
+  });
+});

@@ -1,0 +1,50 @@
+import { deriveStream, NamedStreams } from '../../protocol/random/streams.ts';
+import { Simulator } from '../../sim/kernel/simulator.ts';
+import { DatagramNetwork } from '../../sim/network/datagram-network.ts';
+import { LanChain } from '../../sim/network/delay-model.ts';
+import { MessageNetwork, type MessageNetworkOptions } from '../../sim/network/message-network.ts';
+import type { NetworkNode } from '../../sim/network/network-node.ts';
+import { SimulatedHost, silentLog } from '../../sim/network/simulated-host.ts';
+
+/** A message-level world for tests of engines; every message is encoded and decoded on its way. */
+export class SimulatedWorld {
+  readonly simulator = new Simulator();
+  readonly network: MessageNetwork;
+  readonly #datagrams: DatagramNetwork;
+  readonly #streams = new NamedStreams('test');
+
+  /** @param options what differs from a lossless network with failure detection after 5 s */
+  constructor(options: Partial<MessageNetworkOptions> = {}) {
+    this.network = new MessageNetwork(
+      this.simulator,
+      {
+        idealized: false,
+        encodeMessages: true,
+        failureDetectionTime: 5,
+        messageLoss: 0,
+        retransmissionTimeout: 1,
+        ...options,
+      },
+      new LanChain(0.05),
+      deriveStream('test/loss'),
+    );
+    this.#datagrams = new DatagramNetwork(this.network);
+  }
+
+  /** A node that is 5 ms away from the switch of its LAN: 10 ms from any other one. */
+  node(name: string, lan = 0): NetworkNode {
+    return this.network.addNode(name, lan, 0.005);
+  }
+
+  host(node: NetworkNode): SimulatedHost {
+    return new SimulatedHost(this.#datagrams, node, this.#streams.below(node.name), silentLog);
+  }
+
+  run(seconds: number): void {
+    this.simulator.run({ until: this.simulator.now() + seconds });
+  }
+
+  get now(): number {
+    return this.simulator.now();
+  }
+}

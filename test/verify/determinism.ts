@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { encodeTable } from '../../results/arrow-table.ts';
+import { executeRuns } from '../../scenarios/executor.ts';
+import { withOverrides } from '../../scenarios/override.ts';
+import { planRuns } from '../../scenarios/run-plan.ts';
+import { runsTable } from '../../scenarios/runs-table.ts';
+import { loadStudy } from '../../scenarios/study-catalogue.ts';
+import { summarize } from '../../analysis/summary.ts';
+
+/** SHA-256 of the tables of a shortened policy comparison, made by so many workers. */
+export async function hashOfTables(workers: number, duration: number): Promise<string> {
+  const study = withOverrides(loadStudy('policy-comparison'), [`duration=${duration}`, 'puToPeRatio=[1, 5]']);
+  const plan = planRuns(study, 2);
+  const runs = runsTable(study, plan, await executeRuns(plan.runs, workers, () => undefined), 'test');
+  return createHash('sha256').update(encodeTable(runs)).update(encodeTable(summarize(runs))).digest('hex');
+}

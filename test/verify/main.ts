@@ -1,0 +1,42 @@
+/** The long comparisons: prints measured, expected and verdict of each, and fails if one does not hold. */
+import { markdownTable } from 'markdown-table';
+import { agrees, comparisons, publications, type Effort } from './comparisons.ts';
+import { hashOfTables } from './determinism.ts';
+import { identities } from './identities.ts';
+
+const EXACT: Effort = { seeds: 30, duration: 36_000 };
+const PUBLISHED: Effort = { seeds: 18, duration: 7200 };
+const IDENTITY_DURATION = 7200;
+
+const rows: string[][] = [];
+let failures = 0;
+
+function note(name: string, measured: string, expected: string, good: boolean): void {
+  rows.push([name, measured, expected, good ? 'agrees' : 'DIFFERS']);
+  if (!good) failures++;
+  console.error(`${good ? 'agrees ' : 'DIFFERS'}  ${name}`);
+}
+
+for (const [effort, list] of [[EXACT, comparisons], [PUBLISHED, publications]] as const) {
+  for (const comparison of list) {
+    const estimate = await comparison.measure(effort);
+    const measured = `${estimate.mean.toFixed(5)} ± ${(estimate.halfWidth ?? 0).toFixed(5)}`;
+    const expected = `${comparison.expected.toFixed(5)} (${comparison.source})`;
+    note(comparison.name, measured, expected, agrees(comparison, estimate));
+  }
+}
+
+for (const identity of identities) {
+  try {
+    note(identity.name, await identity.check(IDENTITY_DURATION), 'exact', true);
+  } catch (error) {
+    note(identity.name, error instanceof Error ? error.message : String(error), 'exact', false);
+  }
+}
+
+const [one, two] = [await hashOfTables(1, 600), await hashOfTables(2, 600)];
+note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === two);
+
+console.log(markdownTable([['Comparison', 'Measured', 'Expected', 'Verdict'], ...rows]));
+console.log(`\n${rows.length - failures} of ${rows.length} agree`);
+if (failures > 0) process.exitCode = 1;
