@@ -7,8 +7,11 @@
  * One rule binds every world: **it never calls an engine from inside the engine's own call.** Even a delivery
  * without delay is a later event.
  */
+import type { Payload } from './payload.ts';
 import type { Codec } from './wire/codec.ts';
 import type { WireError } from './wire/wire-error.ts';
+
+export type { Payload } from './payload.ts';
 
 /** Everything an engine may ask of its world. */
 export interface Host {
@@ -177,13 +180,6 @@ export interface SendOptions {
   readonly lifetime?: number;
   /** Asks the receiver for an immediate SACK (RFC 7053). */
   readonly sackImmediately?: boolean;
-}
-
-/** A message on its way: the message level passes `value` on, a byte-carrying world asks for `bytes()`. */
-export interface Payload {
-  readonly byteLength: number;
-  bytes(): Uint8Array;
-  readonly value?: unknown;
 }
 
 /** Why an association is no more. */

@@ -1,6 +1,5 @@
-import type { Timer } from '../host.ts';
+import type { Clock, Timer } from '../host.ts';
 import type { PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
-import type { PoolUser } from './pool-user.ts';
 
 export interface ResolutionListener {
   /** An element was chosen by the pool's policy; may come from inside `start` when the cache has it. */
@@ -9,31 +8,39 @@ export interface ResolutionListener {
   noPoolElement(reason: 'unknown pool' | 'no answer'): void;
 }
 
+/** Who resolves: asks a registrar or a cache. */
+export interface Resolver {
+  startResolution(resolution: HandleResolution): void;
+  cancelResolution(resolution: HandleResolution): void;
+  /** T1-ENRPrequest expired. */
+  resolutionTimedOut(resolution: HandleResolution): void;
+}
+
 /** One handle resolution at a time, used again and again: selects a pool element for a session. */
 export class HandleResolution {
   readonly listener: ResolutionListener;
   /** T1-ENRPrequest */
   readonly timer: Timer;
-  readonly #poolUser: PoolUser;
+  readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
   /** Requests sent to the current registrar. */
   attempts = 0;
 
-  constructor(poolUser: PoolUser, listener: ResolutionListener) {
-    this.#poolUser = poolUser;
+  constructor(clock: Clock, resolver: Resolver, listener: ResolutionListener) {
+    this.#resolver = resolver;
     this.listener = listener;
-    this.timer = poolUser.host.clock.timer(() => poolUser.resolutionTimedOut(this));
+    this.timer = clock.timer(() => resolver.resolutionTimedOut(this));
   }
 
   start(poolHandle: PoolHandle): void {
     this.cancel();
     this.poolHandle = poolHandle;
     this.attempts = 0;
-    this.#poolUser.startResolution(this);
+    this.#resolver.startResolution(this);
   }
 
   cancel(): void {
     this.timer.cancel();
-    this.#poolUser.cancelResolution(this);
+    this.#resolver.cancelResolution(this);
   }
 }

@@ -7,15 +7,21 @@ import { CauseCode } from '../wire/error-cause.ts';
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { HandleCache } from './handle-cache.ts';
-import type { HandleResolution } from './handle-resolution.ts';
+import type { HandleResolution, Resolver } from './handle-resolution.ts';
 import type { PoolUserOptions } from './pool-user-options.ts';
-import type { Session } from './session.ts';
+
+/** What a session hears of its associations. */
+export interface SessionEvents {
+  received(association: Association, message: unknown, ppid: number): void;
+  receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
+  associationEnded(association: Association, end: AssociationEnd): void;
+}
 
 /**
  * The ASAP side of a pool user (RFC 5352 §3.3, 3.5): resolves pool handles at a registrar or from its cache, reports
  * failed elements, and carries sessions ({@link Session}) over one endpoint.
  */
-export class PoolUser implements LinkUser {
+export class PoolUser implements LinkUser, Resolver {
   readonly host: Host;
   readonly options: PoolUserOptions;
   readonly codec: Codec<AsapMessage>;
@@ -61,7 +67,7 @@ export class PoolUser implements LinkUser {
   }
 
   /** Starts the association of a session; messages on it reach the session. */
-  connectSession(session: Session, addresses: readonly string[], port: number): Association {
+  connectSession(session: SessionEvents, addresses: readonly string[], port: number): Association {
     const association = this.#sessionEndpoint.connect(addresses, port, this.options.sessionAssociation);
     association.context = session;
     return association;
@@ -152,14 +158,14 @@ export class PoolUser implements LinkUser {
 /** Hands the events of session associations to their sessions. */
 class SessionEndpoint implements EndpointHandler {
   message(association: Association, message: unknown, ppid: number): void {
-    (association.context as Session).received(association, message, ppid);
+    (association.context as SessionEvents).received(association, message, ppid);
   }
 
   malformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
-    (association.context as Session).receivedMalformed(association, ppid, bytes, error);
+    (association.context as SessionEvents).receivedMalformed(association, ppid, bytes, error);
   }
 
   associationEnded(association: Association, end: AssociationEnd): void {
-    (association.context as Session).associationEnded(association, end);
+    (association.context as SessionEvents).associationEnded(association, end);
   }
 }

@@ -4,7 +4,7 @@ import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
-import type { PoolUser } from './pool-user.ts';
+import type { PoolUser, SessionEvents } from './pool-user.ts';
 
 /** What a session tells its application. */
 export interface SessionListener {
@@ -44,7 +44,7 @@ export type FailoverReason =
  * A session with a pool (RFC 5352 §5, RSPLIB's enhanced mode): one association at a time to a selected pool element;
  * the last cookie is echoed as the first message to the next element after a failover.
  */
-export class Session implements ResolutionListener {
+export class Session implements ResolutionListener, SessionEvents {
   readonly #poolUser: PoolUser;
   readonly #listener: SessionListener;
   readonly #resolution: HandleResolution;
@@ -55,7 +55,7 @@ export class Session implements ResolutionListener {
   constructor(poolUser: PoolUser, listener: SessionListener) {
     this.#poolUser = poolUser;
     this.#listener = listener;
-    this.#resolution = new HandleResolution(poolUser, this);
+    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this);
   }
 
   /** The element that serves the session, or failed last. */
@@ -129,14 +129,12 @@ export class Session implements ResolutionListener {
     this.#listener.sessionUnavailable(reason);
   }
 
-  /** Called by the pool user's endpoint. */
   received(association: Association, message: unknown, ppid: number): void {
     if (!this.#isCurrent(association)) return;
     if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);
     else this.#listener.sessionMessage(message, ppid);
   }
 
-  /** Called by the pool user's endpoint. */
   receivedMalformed(association: Association, ppid: number, _bytes: Uint8Array, error: WireError): void {
     if (!this.#isCurrent(association)) return;
     const { log } = this.#poolUser.host;
@@ -145,7 +143,6 @@ export class Session implements ResolutionListener {
     this.#fail('malformed');
   }
 
-  /** Called by the pool user's endpoint. */
   associationEnded(association: Association, end: AssociationEnd): void {
     if (this.#isCurrent(association)) this.#fail(end);
   }

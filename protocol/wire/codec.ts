@@ -1,4 +1,4 @@
-import type { Payload } from '../host.ts';
+import type { Payload } from '../payload.ts';
 import type { WireError } from './wire-error.ts';
 
 /** A parameter that was not understood but skipped; `report` tells that its type asks for a report (bits 11). */

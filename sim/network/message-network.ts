@@ -1,8 +1,7 @@
 import type { IpAddress, Payload, Random } from '../../protocol/host.ts';
 import type { Simulator } from '../kernel/simulator.ts';
-import type { MessageEndpoint } from '../transport/message-endpoint.ts';
 import type { DelayModel } from './delay-model.ts';
-import { NetworkNode } from './network-node.ts';
+import { NetworkNode, type NodeEndpoint } from './network-node.ts';
 
 /** How messages travel at message level (design: contract of the message level). Times in seconds. */
 export interface MessageNetworkOptions {
@@ -95,6 +94,6 @@ export class MessageNetwork {
   }
 }
 
-function openEndpoints(node: NetworkNode): MessageEndpoint[] {
+function openEndpoints(node: NetworkNode): NodeEndpoint[] {
   return [...node.endpoints.values()];
 }

@@ -1,8 +1,15 @@
 import type { IpAddress } from '../../protocol/host.ts';
-import type { MessageEndpoint } from '../transport/message-endpoint.ts';
 
 /** Whether a node can be reached: `crashed` is silent for good, `cut` until it is repaired. */
 export type NodeState = 'up' | 'crashed' | 'cut';
+
+/** What the network does to the endpoints of a node. */
+export interface NodeEndpoint {
+  /** The process or host is gone. @param stackSurvives whether the peers are told */
+  crash(stackSurvives: boolean): void;
+  pathCut(): void;
+  pathRepaired(): void;
+}
 
 /** A host of the simulated network, with one address. */
 export class NetworkNode {
@@ -13,7 +20,7 @@ export class NetworkNode {
   readonly accessDelay: number;
   state: NodeState = 'up';
   /** Open SCTP endpoints by port. */
-  readonly endpoints = new Map<number, MessageEndpoint>();
+  readonly endpoints = new Map<number, NodeEndpoint>();
   #nextPort = 49152;
 
   constructor(name: string, address: IpAddress, lan: number, accessDelay: number) {

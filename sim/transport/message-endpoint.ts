@@ -12,13 +12,13 @@ import {
 import type { Codec } from '../../protocol/wire/codec.ts';
 import { WireError } from '../../protocol/wire/wire-error.ts';
 import type { MessageNetwork } from '../network/message-network.ts';
-import type { NetworkNode } from '../network/network-node.ts';
+import type { NetworkNode, NodeEndpoint } from '../network/network-node.ts';
 
 /**
  * What both kinds of message-level endpoints (idealized, reliable) share: the port, the codecs, and how a message
  * reaches the engine.
  */
-export abstract class MessageEndpoint implements Endpoint {
+export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
   readonly network: MessageNetwork;
   readonly node: NetworkNode;
   readonly port: number;
@@ -54,7 +54,6 @@ export abstract class MessageEndpoint implements Endpoint {
 
   abstract close(): void;
 
-  /** The process or host is gone. @param stackSurvives whether the peers are told */
   abstract crash(stackSurvives: boolean): void;
 
   abstract pathCut(): void;

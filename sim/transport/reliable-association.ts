@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
 import type { NetworkNode } from '../network/network-node.ts';
-import type { ReliableEndpoint } from './reliable-transport.ts';
+import type { MessageEndpoint } from './message-endpoint.ts';
 
 /** A message handed over by the engine. */
 interface Outgoing {
@@ -18,9 +18,19 @@ interface Outgoing {
   readonly options: SendOptions;
 }
 
+/** The endpoint of an association, as the association and its set-up see it. */
+export interface AssociationEndpoint extends MessageEndpoint {
+  add(association: ReliableAssociation): void;
+  remove(association: ReliableAssociation): void;
+  /** The association with a peer's address and port. */
+  find(peerKey: string): ReliableAssociation | undefined;
+  /** Who accepts associations at a node's port now. */
+  listenerAt(node: NetworkNode | undefined, port: number): AssociationEndpoint | undefined;
+}
+
 /** One side of an association of the reliable message level. */
 export class ReliableAssociation implements Association {
-  readonly endpoint: ReliableEndpoint;
+  readonly endpoint: AssociationEndpoint;
   readonly remoteAddresses: readonly IpAddress[];
   readonly remotePort: number;
   readonly inbound: boolean;
@@ -46,7 +56,7 @@ export class ReliableAssociation implements Association {
   }
 
   constructor(
-    endpoint: ReliableEndpoint,
+    endpoint: AssociationEndpoint,
     remote: NetworkNode | undefined,
     addresses: readonly IpAddress[],
     port: number,

@@ -1,6 +1,7 @@
 import type {
   Association,
   AssociationOptions,
+  Endpoint,
   EndpointHandler,
   EndpointOptions,
   IpAddress,
@@ -9,7 +10,7 @@ import type {
 import type { MessageNetwork } from '../network/message-network.ts';
 import type { NetworkNode } from '../network/network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
-import { ReliableAssociation } from './reliable-association.ts';
+import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
 import { SetUp } from './set-up.ts';
 
 /** Time after which a set-up without any answer is given up if the engine names none: RFC 9260's eight INIT retries. */
@@ -28,12 +29,12 @@ export class ReliableTransport implements Transport {
     this.#node = node;
   }
 
-  open(options: EndpointOptions, handler: EndpointHandler): ReliableEndpoint {
+  open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
     return new ReliableEndpoint(this.#network, this.#node, options, handler);
   }
 }
 
-export class ReliableEndpoint extends MessageEndpoint {
+class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
   readonly associations = new Set<ReliableAssociation>();
   /** By the peer's address and port, as a packet's header names them: finds the association that a peer restarts. */
   readonly #byPeer = new Map<string, ReliableAssociation>();
@@ -76,5 +77,10 @@ export class ReliableEndpoint extends MessageEndpoint {
 
   find(peerKey: string): ReliableAssociation | undefined {
     return this.#byPeer.get(peerKey);
+  }
+
+  listenerAt(node: NetworkNode | undefined, port: number): AssociationEndpoint | undefined {
+    const endpoint = node?.endpoints.get(port);
+    return endpoint instanceof ReliableEndpoint && endpoint.accepts ? endpoint : undefined;
   }
 }

@@ -1,6 +1,5 @@
 import type { SimulationEvent } from '../kernel/simulator.ts';
-import { ReliableAssociation } from './reliable-association.ts';
-import { ReliableEndpoint } from './reliable-transport.ts';
+import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
 
 type Step = 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'refused' | 'timeout';
 
@@ -75,9 +74,9 @@ export class SetUp implements SimulationEvent {
     return this.#initiator.remote?.state === 'up' && this.#initiator.endpoint.node.state === 'up';
   }
 
-  #listener(): ReliableEndpoint | undefined {
-    const endpoint = this.#initiator.remote?.endpoints.get(this.#initiator.remotePort);
-    return endpoint instanceof ReliableEndpoint && endpoint.accepts ? endpoint : undefined;
+  #listener(): AssociationEndpoint | undefined {
+    const { endpoint, remote, remotePort } = this.#initiator;
+    return endpoint.listenerAt(remote, remotePort);
   }
 
   #giveUp(): void {

@@ -83,7 +83,7 @@ for (const profile of profileNames) {
       const user = world.poolUser('pu');
       world.run(60);
       const seen: string[] = [];
-      const resolution = new HandleResolution(user, {
+      const resolution = new HandleResolution(user.host.clock, user, {
         poolElementSelected: ({ identifier }) => seen.push(`element ${identifier}`),
         noPoolElement: (reason) => seen.push(reason),
       });
@@ -110,7 +110,7 @@ describe('registrar under the rfc profile', () => {
     const node = world.node('pe');
     world.poolElement(10, { registrationLife: 5000 }, {}, node).register();
     const user = world.poolUser('pu');
-    const resolution = new HandleResolution(user, { poolElementSelected: () => undefined, noPoolElement: () => undefined });
+    const resolution = new HandleResolution(user.host.clock, user, { poolElementSelected: () => undefined, noPoolElement: () => undefined });
     world.run(1);
     resolution.start(POOL);
     world.run(1);
