@@ -17,10 +17,9 @@ export function selectMetrics(summary: ResultTable, metrics: readonly string[]):
 export function formatTable(table: ResultTable, format: TableFormat): string {
   switch (format) {
     case 'md':
-      return markdownTable(
-        [table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forReading))],
-        { align: table.columns.map((column) => (isNumeric(column) ? 'r' : 'l')) },
-      );
+      return markdownTable([table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forReading))], {
+        align: table.columns.map((column) => (isNumeric(column) ? 'r' : 'l')),
+      });
     case 'csv':
       return stringify([
         table.columns.map(({ name }) => name),

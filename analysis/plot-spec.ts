@@ -6,7 +6,16 @@ import { plotData, type PlotData } from './plot-data.ts';
 /** Okabe and Ito's colors, which people with any color vision can tell apart; black and yellow left out. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
 /** Curves are told apart by their marks, too. */
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross', 'triangle-right', 'triangle-left'];
+const SHAPES = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'triangle-down',
+  'cross',
+  'triangle-right',
+  'triangle-left',
+];
 
 export const PLOT_FONT = 'DejaVu Sans';
 
@@ -61,7 +70,13 @@ function xEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown
     return { field: 'x', type: 'ordinal', sort: null, title, axis: { labelAngle: 0 } };
   // The measured places are the ticks.
   const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
-  return { field: 'x', type: 'quantitative', title, axis, scale: { type: plot.xScale, ...(plot.xScale === 'linear' && { zero: false }), nice: false, padding: 12 } };
+  return {
+    field: 'x',
+    type: 'quantitative',
+    title,
+    axis,
+    scale: { type: plot.xScale, ...(plot.xScale === 'linear' && { zero: false }), nice: false, padding: 12 },
+  };
 }
 
 function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
@@ -125,7 +140,14 @@ const configuration = {
     gridColor: '#e3e3e3',
     labelFlush: false,
   },
-  legend: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: 'normal', titleLimit: 0, labelLimit: 0, symbolSize: 90 },
+  legend: {
+    labelFontSize: 12,
+    titleFontSize: 13,
+    titleFontWeight: 'normal',
+    titleLimit: 0,
+    labelLimit: 0,
+    symbolSize: 90,
+  },
   header: { labelFontSize: 12, titleFontSize: 13 },
   view: { stroke: '#999999' },
 };

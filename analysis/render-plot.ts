@@ -1,8 +1,11 @@
 import { Resvg } from '@resvg/resvg-js';
-import { View, parse } from 'vega';
+import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { PLOT_FONT } from './plot-spec.ts';
 import { fontFiles, useFontMetrics } from './text-metrics.ts';
+
+/** Restarts the numbering of clip paths, which type declarations leave out; else it goes on from picture to picture. */
+const { resetSVGDefIds } = vega as unknown as { readonly resetSVGDefIds: () => void };
 
 /** PNG pixels per SVG unit. */
 const PNG_ZOOM = 2;
@@ -13,7 +16,8 @@ let fontMetricsInUse = false;
 export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   if (!fontMetricsInUse) useFontMetrics();
   fontMetricsInUse = true;
-  const view = new View(parse(compile(specification).spec), { renderer: 'none' });
+  resetSVGDefIds();
+  const view = new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
   try {
     return await view.toSVG();
   } finally {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../results/manifest.ts';
-import type { ResultTable } from '../results/table.ts';
+import type { Cell, ResultTable } from '../results/table.ts';
 import { columnIndex } from './summary.ts';
 
 /** A plot of a report. */
@@ -61,7 +61,11 @@ function metricTable(summary: ResultTable, metrics: readonly string[]): string {
       const rows = summary.rows.filter((row) => row[metric] === name);
       const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
       const head = [...parameters.map((index) => summary.columns[index].name), 'mean', '±'];
-      const body = rows.map((row) => [...parameters.map((index) => cell(row[index])), cell(row[mean]), cell(row[halfWidth])]);
+      const body = rows.map((row) => [
+        ...parameters.map((index) => cell(row[index])),
+        cell(row[mean]),
+        cell(row[halfWidth]),
+      ]);
       return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
 <table><thead><tr>${head.map((text) => `<th>${escape(text)}</th>`).join('')}</tr></thead>
 <tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escape(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
@@ -69,8 +73,8 @@ function metricTable(summary: ResultTable, metrics: readonly string[]): string {
     .join('\n');
 }
 
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '–';
+function cell(value: Cell): string {
+  if (value === null) return '–';
   if (value === Infinity) return 'never';
   return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
 }

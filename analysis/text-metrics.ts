@@ -17,7 +17,9 @@ interface TextItem {
 }
 
 /** Vega's way of measuring texts, which its type declarations leave out. */
-const { textMetrics } = vega as unknown as { readonly textMetrics: { width: (item: TextItem, text: unknown) => number } };
+const { textMetrics } = vega as unknown as {
+  readonly textMetrics: { width: (item: TextItem, text: unknown) => number };
+};
 
 /** Lets Vega measure texts by the real font; without a canvas it only estimates, and legends and titles are misplaced. */
 export function useFontMetrics(): void {
@@ -25,7 +27,7 @@ export function useFontMetrics(): void {
   const bold = loadFont(fontFiles.bold);
   textMetrics.width = (item: TextItem, text: unknown): number => {
     const font = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600 ? bold : normal;
-    const line = Array.isArray(text) ? String(text[0]) : String(text ?? '');
+    const line = [text].flat().map(String).join(' ');
     return (font.layout(line).advanceWidth / font.unitsPerEm) * (item.fontSize ?? 11);
   };
 }

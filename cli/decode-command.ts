@@ -18,7 +18,8 @@ export interface DecodeOptions {
 export async function decodeCommand(arguments_: readonly string[], options: DecodeOptions): Promise<boolean> {
   const messages: string[] = [];
   for (const argument of arguments_)
-    if (argument === '-') messages.push(...(await text(process.stdin)).split('\n').filter((line) => line.trim() !== ''));
+    if (argument === '-')
+      messages.push(...(await text(process.stdin)).split('\n').filter((line) => line.trim() !== ''));
     else messages.push(argument);
   if (messages.length === 0) throw new UsageError('no message given');
   let allGood = true;

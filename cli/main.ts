@@ -41,7 +41,12 @@ program
   .option('--out <dir>', 'folder of the results (default: results/data/<study>)')
   .option('--workers <n>', 'simulation threads (default: one a core)', positiveInteger)
   .option('--seeds <n>', 'replications of each point (default: as the study says)', positiveInteger)
-  .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected, [])
+  .option(
+    '--set <name=value>',
+    'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated',
+    collected,
+    [],
+  )
   .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement')
   .action((study: string, options: RunOptions) => runCommand(study, options));
 
@@ -64,7 +69,9 @@ program
   .description('decode messages to JSON lines')
   .argument('<hex...>', 'messages in hex; - reads one a line from standard input')
   .addOption(
-    new Option('--protocol <name>', 'protocol of the messages').choices(Object.keys(wireProtocols)).makeOptionMandatory(),
+    new Option('--protocol <name>', 'protocol of the messages')
+      .choices(Object.keys(wireProtocols))
+      .makeOptionMandatory(),
   )
   .addOption(new Option('--profile <name>', 'whose habits encoding follows').choices(profileNames).default('rsplib'))
   .option('--verify', 'encode again and fail if a byte differs')
@@ -78,7 +85,8 @@ function studyArgument(): Argument {
 
 function positiveInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return value;
 }
 

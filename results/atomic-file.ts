@@ -11,7 +11,7 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
     const file = openSync(aside, 'w');
     try {
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -10,8 +10,7 @@ export interface RunRequest {
 }
 
 export type RunReply =
-  | { readonly index: number; readonly metrics: RunMetrics }
-  | { readonly index: number; readonly failure: string };
+  { readonly index: number; readonly metrics: RunMetrics } | { readonly index: number; readonly failure: string };
 
 /** A run failed; the message names its point and seed. */
 export class RunError extends Error {
@@ -30,7 +29,7 @@ export async function executeRuns(
   workerCount: number,
   done: (count: number) => void,
 ): Promise<RunMetrics[]> {
-  const results = new Array<RunMetrics>(runs.length);
+  const results: RunMetrics[] = [];
   const workers: Worker[] = [];
   let next = 0;
   let finished = 0;

@@ -39,7 +39,7 @@ function readSetting(setting: string): Setting {
   const name = setting.slice(0, equals).trim();
   const parameter = parameterNamed(name);
   if (parameter === undefined) {
-    const known = parameterCatalogue.map((known) => known.name);
+    const known = parameterCatalogue.map((each) => each.name);
     throw new ScenarioError(`--set ${setting}: unknown parameter ${name}${suggestion(name, known)}`);
   }
   const raw = yamlValue(setting, setting.slice(equals + 1));

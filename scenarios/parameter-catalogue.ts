@@ -1,6 +1,10 @@
 import { profileNames } from '../protocol/profile.ts';
 import { PolicyType } from '../protocol/wire/pool-element.ts';
-import { capacityDistributions, delayDistributions, valueDistributions } from '../protocol/workload/distribution-names.ts';
+import {
+  capacityDistributions,
+  delayDistributions,
+  valueDistributions,
+} from '../protocol/workload/distribution-names.ts';
 
 export type ParameterValue = number | string | boolean;
 
@@ -64,18 +68,47 @@ export const parameterCatalogue: readonly Parameter[] = [
     rspsim: 'scenarioNumberOfCalcAppPoolUsers',
   }),
   // Workload
-  choice('workload', ['open', 'closed', 'poisson'], 'open', 'How requests come: at intervals into a queue, a think time after completions, or at intervals without a limit'),
+  choice(
+    'workload',
+    ['open', 'closed', 'poisson'],
+    'open',
+    'How requests come: at intervals into a queue, a think time after completions, or at intervals without a limit',
+  ),
   number('targetUtilization', '1', 0.8, 'Offered load as a fraction of the capacity', {
     above: 0,
     rspsim: 'targetSystemUtilization',
   }),
   number('requestSize', 'calculations', 1e7, 'Mean request size', { min: 1, rspsim: 'serviceJobSize' }),
   choice('requestSizeDistribution', valueDistributions, 'exponential', 'Distribution of request sizes'),
-  number('requestSizeGamma', '1', 1, 'Request sizes: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)', { min: 0 }),
-  time('requestInterval', 'auto', 'Mean time between requests of a pool user; auto: from the target utilization', 'serviceJobInterval', { min: undefined, above: 0, auto: true }),
+  number(
+    'requestSizeGamma',
+    '1',
+    1,
+    'Request sizes: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)',
+    { min: 0 },
+  ),
+  time(
+    'requestInterval',
+    'auto',
+    'Mean time between requests of a pool user; auto: from the target utilization',
+    'serviceJobInterval',
+    { min: undefined, above: 0, auto: true },
+  ),
   choice('requestIntervalDistribution', valueDistributions, 'exponential', 'Distribution of intervals and think times'),
-  number('requestIntervalGamma', '1', 1, 'Intervals: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)', { min: 0 }),
-  time('thinkTime', 'auto', 'Closed workload: mean time from a completion to the next request; auto: the request interval', undefined, { auto: true }),
+  number(
+    'requestIntervalGamma',
+    '1',
+    1,
+    'Intervals: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)',
+    { min: 0 },
+  ),
+  time(
+    'thinkTime',
+    'auto',
+    'Closed workload: mean time from a completion to the next request; auto: the request interval',
+    undefined,
+    { auto: true },
+  ),
   // Pool elements
   number('capacity', 'calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),
   choice('capacityDistribution', capacityDistributions, 'identity', 'How capacities are spread over the pool'),
@@ -96,12 +129,25 @@ export const parameterCatalogue: readonly Parameter[] = [
     unlimited: true,
     rspsim: 'serviceCookieMaxCalculations',
   }),
-  time('cookieMaxTime', Infinity, 'Time between cookies', 'serviceCookieMaxTime', { min: undefined, above: 0, unlimited: true }),
+  time('cookieMaxTime', Infinity, 'Time between cookies', 'serviceCookieMaxTime', {
+    min: undefined,
+    above: 0,
+    unlimited: true,
+  }),
   time('registrationLife', 300, 'Registration life', 'serviceRegistrationLife', { min: 1 }),
-  time('peUptime', Infinity, 'Mean time from registration to failure or shutdown', 'componentUptime', { min: undefined, above: 0, unlimited: true }),
+  time('peUptime', Infinity, 'Mean time from registration to failure or shutdown', 'componentUptime', {
+    min: undefined,
+    above: 0,
+    unlimited: true,
+  }),
   choice('peUptimeDistribution', valueDistributions, 'identity', 'Distribution of up-times'),
   time('peDowntime', 0, 'Time from failure or shutdown to restart', 'componentDowntime'),
-  choice('peFailureKind', ['hostCrash', 'processCrash'], 'hostCrash', 'Whether the stack survives a failure and tells the peers'),
+  choice(
+    'peFailureKind',
+    ['hostCrash', 'processCrash'],
+    'hostCrash',
+    'Whether the stack survives a failure and tells the peers',
+  ),
   number('cleanShutdownProbability', '1', 1, 'Probability of an orderly shutdown instead of a failure', {
     min: 0,
     max: 1,
@@ -132,25 +178,71 @@ export const parameterCatalogue: readonly Parameter[] = [
     rspsim: 'selectionPolicyUpdateThreshold',
   }),
   // Registrars
-  count('maxHandleResolutionItems', 1, 'Pool elements per handle resolution', { min: 1, rspsim: 'registrarMaxHandleResolutionItems' }),
-  count('maxIncrement', 0, 'Selections of an answer that count; 0: as the policy has it', { rspsim: 'registrarMaxIncrement' }),
-  count('maxBadPeReports', 1e9, 'Unreachable reports after which a pool element is removed', { min: 1, rspsim: 'registrarMaxBadPEReports' }),
-  time('endpointKeepAliveInterval', 50, 'From the last acknowledgment to the next endpoint keep-alive', 'asapEndpointKeepAliveInterval', { min: undefined, above: 0 }),
-  time('endpointKeepAliveTimeout', 50, 'Wait for an endpoint keep-alive acknowledgment', 'asapEndpointKeepAliveTimeout', { min: undefined, above: 0 }),
+  count('maxHandleResolutionItems', 1, 'Pool elements per handle resolution', {
+    min: 1,
+    rspsim: 'registrarMaxHandleResolutionItems',
+  }),
+  count('maxIncrement', 0, 'Selections of an answer that count; 0: as the policy has it', {
+    rspsim: 'registrarMaxIncrement',
+  }),
+  count('maxBadPeReports', 1e9, 'Unreachable reports after which a pool element is removed', {
+    min: 1,
+    rspsim: 'registrarMaxBadPEReports',
+  }),
+  time(
+    'endpointKeepAliveInterval',
+    50,
+    'From the last acknowledgment to the next endpoint keep-alive',
+    'asapEndpointKeepAliveInterval',
+    { min: undefined, above: 0 },
+  ),
+  time(
+    'endpointKeepAliveTimeout',
+    50,
+    'Wait for an endpoint keep-alive acknowledgment',
+    'asapEndpointKeepAliveTimeout',
+    { min: undefined, above: 0 },
+  ),
   time('peerHeartbeatCycle', 30, 'Time between presences', 'enrpPeerHeartbeatCycle', { min: undefined, above: 0 }),
-  time('maxTimeLastHeard', 61, 'Silence after which a peer is asked for its presence', 'enrpMaxTimeLastHeared', { min: undefined, above: 0 }),
-  time('maxTimeNoResponse', 5, 'Wait for the answer of a silent peer', 'enrpMaxTimeNoResponse', { min: undefined, above: 0 }),
+  time('maxTimeLastHeard', 61, 'Silence after which a peer is asked for its presence', 'enrpMaxTimeLastHeared', {
+    min: undefined,
+    above: 0,
+  }),
+  time('maxTimeNoResponse', 5, 'Wait for the answer of a silent peer', 'enrpMaxTimeNoResponse', {
+    min: undefined,
+    above: 0,
+  }),
   time('mentorDiscoveryTimeout', 30, 'Wait for a mentor', 'registrarMentorDiscoveryTimeout'),
   // Pool users and sessions
   time('staleCacheValue', 0, 'How long a pool user may use a handle resolution again', 'asapStaleCacheValue'),
   time('asapRequestTimeout', 5, 'Wait for the answer to an ASAP request', undefined, { min: undefined, above: 0 }),
   count('asapMaxRequestRetransmit', 3, 'Repetitions of an unanswered ASAP request'),
   time('serverHuntRetryDelay', 0.2, 'Longest wait before another registrar is looked for', 'asapServerHuntRetryDelay'),
-  time('jobRequestTimeout', 'auto', 'Wait for the acceptance of a request; auto: jobKeepAliveTimeout', 'serviceJobRequestTimeout', { min: undefined, above: 0, auto: true }),
-  time('jobKeepAliveInterval', 50, 'From the last acknowledgment to the next session keep-alive', 'serviceJobKeepAliveInterval', { min: undefined, above: 0 }),
-  time('jobKeepAliveTimeout', 50, 'Wait for a session keep-alive acknowledgment', 'serviceJobKeepAliveTimeout', { min: undefined, above: 0 }),
+  time(
+    'jobRequestTimeout',
+    'auto',
+    'Wait for the acceptance of a request; auto: jobKeepAliveTimeout',
+    'serviceJobRequestTimeout',
+    { min: undefined, above: 0, auto: true },
+  ),
+  time(
+    'jobKeepAliveInterval',
+    50,
+    'From the last acknowledgment to the next session keep-alive',
+    'serviceJobKeepAliveInterval',
+    { min: undefined, above: 0 },
+  ),
+  time('jobKeepAliveTimeout', 50, 'Wait for a session keep-alive acknowledgment', 'serviceJobKeepAliveTimeout', {
+    min: undefined,
+    above: 0,
+  }),
   time('jobRetryDelay', 0.2, 'Longest wait after a rejected request', 'serviceJobRetryDelay'),
-  time('handleResolutionRetryDelay', 30, 'Wait after a handle resolution without result', 'serviceHandleResolutionRetryDelay'),
+  time(
+    'handleResolutionRetryDelay',
+    30,
+    'Wait after a handle resolution without result',
+    'serviceHandleResolutionRetryDelay',
+  ),
 ];
 
 const byName = new Map(parameterCatalogue.map((parameter) => [parameter.name, parameter]));

@@ -7,8 +7,7 @@ const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 
 export type ReadValue =
-  | { readonly ok: true; readonly value: ParameterValue }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly reason: string };
 
 /** Checks a value of a scenario file against the catalogue; times may carry a unit ("15 min"). */
 export function readParameterValue(parameter: Parameter, raw: unknown): ReadValue {
@@ -62,10 +61,7 @@ export function expected(parameter: Parameter): string {
     ...(max === undefined ? [] : [`at most ${max}`]),
   ];
   const kind = type === 'integer' ? 'a whole number' : unit === 's' ? 'a time in seconds (or "15 min")' : 'a number';
-  const others = [
-    ...(parameter.auto === true ? ['auto'] : []),
-    ...(parameter.unlimited === true ? ['never'] : []),
-  ];
+  const others = [...(parameter.auto === true ? ['auto'] : []), ...(parameter.unlimited === true ? ['never'] : [])];
   return [[kind, limits.join(' and ')].filter((part) => part !== '').join(' '), ...others].join(' or ');
 }
 

@@ -51,7 +51,9 @@ class ScenarioReader {
       throw this.#error([], 'is not a scenario: it must have the keys name, title, seeds, parameters, sweep, plots');
     const result = scenarioSchema.safeParse(value);
     if (result.success) return result.data;
-    const [issue] = result.error.issues;
+    const { issues } = result.error;
+    // A mistyped key is also a missing one: what was typed says more.
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     const path = issue.path.filter((key) => typeof key !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       const [key] = issue.keys;
@@ -80,7 +82,7 @@ class ScenarioReader {
   #value(name: string, raw: unknown, path: Path): ParameterValue {
     const parameter = parameterNamed(name);
     if (parameter === undefined) {
-      const known = parameterCatalogue.map((known) => known.name);
+      const known = parameterCatalogue.map((each) => each.name);
       throw this.#keyError(path.slice(0, 2), `unknown parameter ${name}${suggestion(name, known)}`);
     }
     const outcome = readParameterValue(parameter, raw);

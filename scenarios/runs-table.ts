@@ -10,9 +10,13 @@ const columns: readonly Column[] = [
   identity('point', 'Parameter point'),
   identity('seed', 'Seed'),
   ...parameterCatalogue.map(parameterColumn),
-  ...metricCatalogue.map(
-    ({ name, unit, description }): Column => ({ name, kind: 'metric', type: 'number', unit, description }),
-  ),
+  ...metricCatalogue.map(({ name, unit, description }): Column => ({
+    name,
+    kind: 'metric',
+    type: 'number',
+    unit,
+    description,
+  })),
 ];
 
 /** The table of a study's runs: a row a run, all parameters (automatic ones computed) and all metrics as columns. */

@@ -44,9 +44,7 @@ export class Handlespace {
   readonly #pools = new Map<PoolHandle, Pool>();
   readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
   readonly #owners = new Map<RegistrarIdentifier, OwnedElements>();
-  readonly #expiries = new OrderedTree<PoolElementEntry>(
-    (a, b) => a.expiry - b.expiry || byIdentifierAndHandle(a, b),
-  );
+  readonly #expiries = new OrderedTree<PoolElementEntry>((a, b) => a.expiry - b.expiry || byIdentifierAndHandle(a, b));
   #elementCount = 0;
 
   constructor(options: HandlespaceOptions) {
@@ -111,7 +109,7 @@ export class Handlespace {
   }
 
   clear(): void {
-    for (const pool of [...this.pools()]) for (const entry of [...pool.elements()]) this.remove(entry);
+    for (const pool of Array.from(this.pools())) for (const entry of Array.from(pool.elements())) this.remove(entry);
   }
 
   /** Another registrar becomes the home of an element. */

@@ -40,6 +40,7 @@ export function byIdentifierAndHandle(
 function blockSum(entry: PoolElementEntry): number {
   const { poolHandle, identifier } = entry;
   let sum = (identifier >>> 16) + (identifier & 0xffff);
-  for (let i = 0; i < poolHandle.length; i++) sum += i % 2 === 0 ? poolHandle.charCodeAt(i) << 8 : poolHandle.charCodeAt(i);
+  for (let i = 0; i < poolHandle.length; i++)
+    sum += i % 2 === 0 ? poolHandle.charCodeAt(i) << 8 : poolHandle.charCodeAt(i);
   return sum % 0xffff;
 }

@@ -1,4 +1,10 @@
-import type { PeIdentifier, PoolElementParameter, PoolHandle, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
+import type {
+  PeIdentifier,
+  PoolElementParameter,
+  PoolHandle,
+  SelectionPolicy,
+  UserTransport,
+} from '../wire/pool-element.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
 import type { Selection } from './policies/selection.ts';

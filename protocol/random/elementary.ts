@@ -12,7 +12,7 @@ const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
 /** ln 2 in two parts: the first has trailing zero bits, so that its product with an exponent is exact. */
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const SQRT_HALF = 0.7071067811865476;
+const SQRT_HALF = Math.SQRT1_2;
 
 /**
  * Natural logarithm, within 1 ulp of the true value for normal numbers.
@@ -45,7 +45,7 @@ export function ln(x: number): number {
   return exponent * LN2_HIGH + (2 * s + (correction + exponent * LN2_LOW));
 }
 
-const INVERSE_LN2 = 1.4426950408889634;
+const INVERSE_LN2 = Math.LOG2E;
 
 /** e^x, within 2 ulp for results in the normal range; underflows to 0, overflows to Infinity. */
 export function exp(x: number): number {

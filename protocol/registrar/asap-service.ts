@@ -74,8 +74,7 @@ export class AsapService implements EndpointHandler, Supervisor {
 
   close(): void {
     this.#expiryTimer.cancel();
-    for (const pool of this.#handlespace.pools())
-      for (const entry of pool.elements()) supervisionOf(entry)?.stop();
+    for (const pool of this.#handlespace.pools()) for (const entry of pool.elements()) supervisionOf(entry)?.stop();
     this.#endpoint.close();
   }
 

@@ -497,7 +497,7 @@ export class EnrpService implements EndpointHandler {
 
   #takenOver(sender: RegistrarIdentifier, target: RegistrarIdentifier): void {
     if (target === this.#identifier) return;
-    for (const entry of [...this.#handlespace.ownedBy(target)]) {
+    for (const entry of Array.from(this.#handlespace.ownedBy(target))) {
       this.#handlespace.setHome(entry, sender);
       this.#asap?.foreignElement(entry);
     }

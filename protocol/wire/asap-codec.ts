@@ -328,7 +328,7 @@ function makeCodec(profile: ProfileName): Codec<AsapMessage> {
   return new MessageCodec<AsapMessage>(
     'asap',
     wireStrategies[profile],
-    formats as unknown as Record<AsapMessage['type'], MessageFormat<AsapMessage>>,
+    formats,
   );
 }
 

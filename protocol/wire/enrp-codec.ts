@@ -250,7 +250,7 @@ function makeCodec(profile: ProfileName): Codec<EnrpMessage> {
   return new MessageCodec<EnrpMessage>(
     'enrp',
     wireStrategies[profile],
-    formats as unknown as Record<EnrpMessage['type'], MessageFormat<EnrpMessage>>,
+    formats,
   );
 }
 

@@ -48,12 +48,12 @@ class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
   }
 
   override close(): void {
-    for (const association of [...this.associations]) association.abort();
+    for (const association of Array.from(this.associations)) association.abort();
     this.release();
   }
 
   override crash(stackSurvives: boolean): void {
-    for (const association of [...this.associations]) association.vanish(stackSurvives);
+    for (const association of Array.from(this.associations)) association.vanish(stackSurvives);
     this.release();
   }
 

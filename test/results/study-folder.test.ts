@@ -42,7 +42,10 @@ describe('study folder', () => {
   it('is not taken if it holds something else, which stays as it is', () => {
     const file = join(base, 'thesis.tex');
     writeFileSync(file, 'years of work');
-    assert.throws(() => StudyFolder.prepare(base, 'mine'), /holds something else \(thesis.tex\): choose an empty folder/);
+    assert.throws(
+      () => StudyFolder.prepare(base, 'mine'),
+      /holds something else \(thesis.tex\): choose an empty folder/,
+    );
     assert.equal(readFileSync(file, 'utf8'), 'years of work');
     assert.deepEqual(readdirSync(base), ['thesis.tex']);
   });

@@ -32,7 +32,10 @@ describe('result tables', () => {
   });
 
   it('always have the same bytes', () => {
-    const table = tableOf([[1, 'Random', true, 0.5], [2, null, null, null]]);
+    const table = tableOf([
+      [1, 'Random', true, 0.5],
+      [2, null, null, null],
+    ]);
     assert.deepEqual(encodeTable(table), encodeTable(table));
   });
 

@@ -76,7 +76,12 @@ function closedNetwork(ratio: number): Comparison[] {
 }
 
 /** Unlimited concurrency, Poisson arrivals: one stream of requests for the whole pool. */
-function openLimit(policy: string, expected: number, source: string, extra: Record<string, ParameterValue> = {}): Comparison {
+function openLimit(
+  policy: string,
+  expected: number,
+  source: string,
+  extra: Record<string, ParameterValue> = {},
+): Comparison {
   const tolerance = policy === 'PowerOfDChoices' ? 0.02 : 0.01;
   const given = { policy, workload: 'poisson', puToPeRatio: 1, targetUtilization: 0.8, ...extra };
   const measure = measured(given, 'handling_time');
@@ -87,7 +92,8 @@ function openLimit(policy: string, expected: number, source: string, extra: Reco
     tolerance,
     withinInterval: policy !== 'PowerOfDChoices',
     // 200 elements serve 20 times as many requests as 10 do.
-    measure: policy === 'PowerOfDChoices' ? ({ seeds, duration }) => measure({ seeds, duration: duration / 20 }) : measure,
+    measure:
+      policy === 'PowerOfDChoices' ? ({ seeds, duration }) => measure({ seeds, duration: duration / 20 }) : measure,
   };
 }
 
@@ -115,7 +121,7 @@ export const comparisons: readonly Comparison[] = [
   openLimit('RoundRobin', roundRobinResponse(10, 0.8), 'E_n/M/1, exact'),
   openLimit('PowerOfDChoices', powerOfChoicesResponse(2, 0.8), 'mean field, 200 elements', {
     choices: 2,
-      poolElements: 200,
+    poolElements: 200,
   }),
   ...[1, 2].map(saturation),
   {

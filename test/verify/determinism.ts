@@ -12,5 +12,8 @@ export async function hashOfTables(workers: number, duration: number): Promise<s
   const study = withOverrides(loadStudy('policy-comparison'), [`duration=${duration}`, 'puToPeRatio=[1, 5]']);
   const plan = planRuns(study, 2);
   const runs = runsTable(study, plan, await executeRuns(plan.runs, workers, () => undefined), 'test');
-  return createHash('sha256').update(encodeTable(runs)).update(encodeTable(summarize(runs))).digest('hex');
+  return createHash('sha256')
+    .update(encodeTable(runs))
+    .update(encodeTable(summarize(runs)))
+    .digest('hex');
 }

@@ -55,8 +55,7 @@ function packets(policy: string): Identity {
     name: `ASAP messages = 2 (resolutions + registrations + keep-alives), ${policy}`,
     check: async (duration) => {
       const run = await one({ policy, duration });
-      const causes =
-        count(run.handle_resolutions) + count(run.registrations) + count(run.endpoint_keep_alives);
+      const causes = count(run.handle_resolutions) + count(run.registrations) + count(run.endpoint_keep_alives);
       assert.equal(run.asap_packets, 2 * causes);
       return `${run.asap_packets} = 2 × ${causes}`;
     },

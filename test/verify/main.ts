@@ -17,7 +17,10 @@ function note(name: string, measured: string, expected: string, good: boolean): 
   console.error(`${good ? 'agrees ' : 'DIFFERS'}  ${name}`);
 }
 
-for (const [effort, list] of [[EXACT, comparisons], [PUBLISHED, publications]] as const) {
+for (const [effort, list] of [
+  [EXACT, comparisons],
+  [PUBLISHED, publications],
+] as const) {
   for (const comparison of list) {
     const estimate = await comparison.measure(effort);
     const measured = `${estimate.mean.toFixed(5)} ± ${(estimate.halfWidth ?? 0).toFixed(5)}`;

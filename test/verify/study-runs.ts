@@ -24,7 +24,11 @@ function valuesOf(given: GivenParameters): Map<string, ParameterValue> {
 const replications = new Map<string, Promise<RunMetrics[]>>();
 
 /** Metrics of the same parameters with the seeds 1 to n. What was simulated before is remembered. */
-export function replicate(given: GivenParameters, seeds: number, workers = availableParallelism()): Promise<RunMetrics[]> {
+export function replicate(
+  given: GivenParameters,
+  seeds: number,
+  workers = availableParallelism(),
+): Promise<RunMetrics[]> {
   const key = JSON.stringify([given, seeds]);
   let runs = replications.get(key);
   if (runs === undefined) {

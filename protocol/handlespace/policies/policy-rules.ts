@@ -3,7 +3,7 @@ import type { PoolElementEntry } from '../pool-element-entry.ts';
 /** What selection does beyond choosing an element. */
 interface Stepping {
   /** The penalty for being selected: degradation, the next turn. */
-  step?(entry: PoolElementEntry): void;
+  readonly step?: (entry: PoolElementEntry) => void;
   /** Selections of one answer that count, unless the registrar sets its own number. */
   readonly defaultIncrement: number;
 }
@@ -12,24 +12,24 @@ interface Stepping {
 export interface SortedRules extends Stepping {
   readonly kind: 'sorted';
   /** Order of two elements by the policy; equal ones are told apart by their sequence numbers. */
-  compare(a: PoolElementEntry, b: PoolElementEntry): number;
+  readonly compare: (a: PoolElementEntry, b: PoolElementEntry) => number;
   /** Places a new element (`first` is the one that would be selected next) or one whose policy values changed. */
-  place?(entry: PoolElementEntry, first: PoolElementEntry | undefined, isNew: boolean): void;
+  readonly place?: (entry: PoolElementEntry, first: PoolElementEntry | undefined, isNew: boolean) => void;
 }
 
 /** Elements are drawn with probabilities proportional to their values. */
 export interface RandomRules extends Stepping {
   readonly kind: 'random';
-  value(entry: PoolElementEntry): number;
+  readonly value: (entry: PoolElementEntry) => number;
 }
 
 /** Some elements are drawn, one of them is chosen. */
 export interface ChoiceRules extends Stepping {
   readonly kind: 'choice';
   /** How many to draw, told by any element of the pool. */
-  choices(entry: PoolElementEntry): number;
+  readonly choices: (entry: PoolElementEntry) => number;
   /** The better of two; the first drawn one among equals. */
-  compare(a: PoolElementEntry, b: PoolElementEntry): number;
+  readonly compare: (a: PoolElementEntry, b: PoolElementEntry) => number;
 }
 
 export type PolicyRules = SortedRules | RandomRules | ChoiceRules;

@@ -9,10 +9,7 @@ import { burstWeightedRoundRobin, evenWeightedRoundRobin } from './weighted-roun
 const policies: readonly (readonly [number, PolicyRules])[] = [
   [PolicyType.RoundRobin, { kind: 'sorted', defaultIncrement: 1, compare: () => 0 }],
   [PolicyType.Random, { kind: 'random', defaultIncrement: 0, value: () => 1 }],
-  [
-    PolicyType.WeightedRandom,
-    { kind: 'random', defaultIncrement: 0, value: (entry) => entry.parameter.policy.weight },
-  ],
+  [PolicyType.WeightedRandom, { kind: 'random', defaultIncrement: 0, value: (entry) => entry.parameter.policy.weight }],
   [
     PolicyType.Priority,
     // The larger number is preferred (RFC 5356 §4.4.2).
@@ -25,17 +22,11 @@ const policies: readonly (readonly [number, PolicyRules])[] = [
   [PolicyType.LeastUsedDPF, leastUsed({ distance: true })],
   [PolicyType.LeastUsedDegradationDPF, leastUsed({ distance: true, accumulated: true })],
   [PolicyType.PriorityLeastUsedDPF, leastUsed({ distance: true, constant: true })],
-  [
-    PolicyType.PriorityLeastUsedDegradationDPF,
-    leastUsed({ distance: true, constant: true, accumulated: true }),
-  ],
+  [PolicyType.PriorityLeastUsedDegradationDPF, leastUsed({ distance: true, constant: true, accumulated: true })],
   [PolicyType.RandomizedLeastUsed, randomizedLeastUsed({})],
   [PolicyType.RandomizedLeastUsedDegradation, randomizedLeastUsed({ accumulated: true })],
   [PolicyType.RandomizedPriorityLeastUsed, randomizedLeastUsed({ constant: true })],
-  [
-    PolicyType.RandomizedPriorityLeastUsedDegradation,
-    randomizedLeastUsed({ constant: true, accumulated: true }),
-  ],
+  [PolicyType.RandomizedPriorityLeastUsedDegradation, randomizedLeastUsed({ constant: true, accumulated: true })],
   [PolicyType.WeightedRandomDPF, { kind: 'random', defaultIncrement: 0, value: weightAtDistance }],
   [PolicyType.PowerOfDChoices, powerOfDChoices()],
 ];

@@ -94,7 +94,7 @@ export class CalcAppServer implements EndpointHandler {
    */
   shutdown(): void {
     this.#shuttingDown = true;
-    for (const job of [...this.processor.inService()]) {
+    for (const job of Array.from(this.processor.inService())) {
       const { association } = job;
       this.#sendCookie(job);
       this.#send(association, 'CALCAPP_ABORT', job.id, job.size, job.size - this.#remaining(job));
@@ -105,7 +105,7 @@ export class CalcAppServer implements EndpointHandler {
 
   /** Ends without a word. */
   stop(): void {
-    for (const job of [...this.processor.inService()]) this.#remove(job);
+    for (const job of Array.from(this.processor.inService())) this.#remove(job);
     this.endpoint.close();
   }
 

@@ -1,4 +1,10 @@
-import { PolicyType, TransportUse, type PolicyName, type PoolElementParameter, type SelectionPolicy } from '../../../protocol/wire/pool-element.ts';
+import {
+  PolicyType,
+  TransportUse,
+  type PolicyName,
+  type PoolElementParameter,
+  type SelectionPolicy,
+} from '../../../protocol/wire/pool-element.ts';
 
 /** A pool element for tests; policy words that are not given are 0. */
 export function element(

@@ -50,7 +50,10 @@ describe('handlespace', () => {
       attempt({ ...sctp, userTransport: { protocol: 'tcp', port: 1, use: 1, address: '10.0.0.1' } }),
       'transport',
     );
-    assert.equal(attempt({ ...sctp, userTransport: { ...element('RoundRobin', 1).userTransport, use: 0 } as never }), 'use');
+    assert.equal(
+      attempt({ ...sctp, userTransport: { ...element('RoundRobin', 1).userTransport, use: 0 } as never }),
+      'use',
+    );
     assert.equal(attempt(sctp), 'accepted');
   });
 
@@ -65,7 +68,11 @@ describe('handlespace', () => {
 
   it('lets elements expire in the order of their times, once each', () => {
     const handlespace = new Handlespace({ profile: 'rfc' });
-    for (const [identifier, time] of [[1, 30], [2, 10], [3, 20]] as const) {
+    for (const [identifier, time] of [
+      [1, 30],
+      [2, 10],
+      [3, 20],
+    ] as const) {
       const outcome = handlespace.register('P', element('RoundRobin', identifier));
       assert.ok(outcome.ok);
       handlespace.expireAt(outcome.entry, time);
@@ -120,8 +127,13 @@ describe('handlespace', () => {
         const all = [...model.values()].toSorted((a, b) =>
           a.handle === b.handle ? a.identifier - b.identifier : a.handle < b.handle ? -1 : 1,
         );
-        const listed = [...handlespace.entriesAfter(undefined)].map((entry) => `${entry.poolHandle} ${entry.identifier}`);
-        assert.deepEqual(listed, all.map(({ handle, identifier }) => `${handle} ${identifier}`));
+        const listed = [...handlespace.entriesAfter(undefined)].map(
+          (entry) => `${entry.poolHandle} ${entry.identifier}`,
+        );
+        assert.deepEqual(
+          listed,
+          all.map(({ handle, identifier }) => `${handle} ${identifier}`),
+        );
         assert.equal(handlespace.elementCount, all.length);
         assert.equal(handlespace.poolCount, new Set(all.map(({ handle }) => handle)).size);
         for (const owner of [1, 2, 3]) {
@@ -129,7 +141,10 @@ describe('handlespace', () => {
           assert.equal(handlespace.ownedCount(owner), owned.length);
           assert.equal(handlespace.checksum(owner), checksumOf(owned), `owner ${owner}`);
           const inOrder = [...handlespace.entriesAfter(undefined, owner)].map(({ identifier }) => identifier);
-          assert.deepEqual(inOrder, inOrder.toSorted((a, b) => a - b));
+          assert.deepEqual(
+            inOrder,
+            inOrder.toSorted((a, b) => a - b),
+          );
           assert.equal(inOrder.length, owned.length);
         }
       }),

@@ -41,7 +41,10 @@ describe('ordered tree', () => {
         assert.equal(tree.at(parts.length), undefined);
         for (const limit of [-1, 10, 60]) {
           const expected = sorted.find(({ key }) => key > limit);
-          assert.equal(tree.firstWhere(({ key }) => key > limit), expected);
+          assert.equal(
+            tree.firstWhere(({ key }) => key > limit),
+            expected,
+          );
         }
       }),
     );

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
-import { defaultReregistrationInterval, poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
+import {
+  defaultReregistrationInterval,
+  poolElementDefaults,
+} from '../../../protocol/pool-element/pool-element-options.ts';
 import { profileNames } from '../../../protocol/profile.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';

@@ -18,7 +18,14 @@ function echo(world: RserpoolWorld, identifier: number): { readonly echoes: stri
   const echoes: string[] = [];
   const asap = asapCodec(world.profile);
   world.host(node).transport.open(
-    { addresses: [], port: 7000, protocols: [{ ppid: PPID, codec: text }, { ppid: ASAP_PPID, codec: asap }] },
+    {
+      addresses: [],
+      port: 7000,
+      protocols: [
+        { ppid: PPID, codec: text },
+        { ppid: ASAP_PPID, codec: asap },
+      ],
+    },
     {
       message: (association, message, ppid) => {
         if (ppid === ASAP_PPID) {
@@ -124,7 +131,11 @@ for (const profile of profileNames) {
         const registrar = world.registrar(1);
         echo(world, 1);
         echo(world, 2);
-        const user = world.poolUser('pu', { protocols: [{ ppid: PPID, codec: text }], staleCacheValue, resolutionItems: 2 });
+        const user = world.poolUser('pu', {
+          protocols: [{ ppid: PPID, codec: text }],
+          staleCacheValue,
+          resolutionItems: 2,
+        });
         world.run(40);
         const { session, heard } = converse(user);
         for (let i = 0; i < 4; i++) {

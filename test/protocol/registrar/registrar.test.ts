@@ -44,7 +44,7 @@ for (const profile of profileNames) {
       world.poolElement(10).register();
       world.run(60);
       for (const registrar of [first, second])
-        for (const entry of [...registrar.handlespace.ownedBy(registrar === first ? 2 : 1)])
+        for (const entry of Array.from(registrar.handlespace.ownedBy(registrar === first ? 2 : 1)))
           registrar.handlespace.remove(entry);
       world.run(120);
       assert.equal(first.handlespace.elementCount, 1);
@@ -110,7 +110,10 @@ describe('registrar under the rfc profile', () => {
     const node = world.node('pe');
     world.poolElement(10, { registrationLife: 5000 }, {}, node).register();
     const user = world.poolUser('pu');
-    const resolution = new HandleResolution(user.host.clock, user, { poolElementSelected: () => undefined, noPoolElement: () => undefined });
+    const resolution = new HandleResolution(user.host.clock, user, {
+      poolElementSelected: () => undefined,
+      noPoolElement: () => undefined,
+    });
     world.run(1);
     resolution.start(POOL);
     world.run(1);

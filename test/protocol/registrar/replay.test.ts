@@ -73,7 +73,11 @@ class Replay {
   /** What we sent by an association that RSPLIB also sent by. */
   sent(key: string): Exchange[] {
     const association = this.#associations.get(key);
-    return (association?.sent ?? []).map(({ time, ppid, hex }) => ({ time: time - LEAD, type: typeOf(ppid, hex), hex }));
+    return (association?.sent ?? []).map(({ time, ppid, hex }) => ({
+      time: time - LEAD,
+      type: typeOf(ppid, hex),
+      hex,
+    }));
   }
 
   #play(event: TranscriptEvent): void {
@@ -160,6 +164,12 @@ function replyAfter(time: number, messages: readonly Exchange[]): string | undef
   return replies.find((reply) => reply.time >= time - 1e-9 && reply.time < time + 0.2)?.hex;
 }
 
+/** The different keep-alives among messages. */
+function keepAlives(messages: readonly Exchange[]): string[] {
+  const all = messages.filter(({ type }) => type === 'ASAP_ENDPOINT_KEEP_ALIVE').map(({ hex }) => hex);
+  return [...new Set(all)].toSorted();
+}
+
 /** The same for both networks: an association's messages may take any path. */
 function keyOf(socketAddress: string): string {
   return socketAddress.replace(/^10\.1\.[12]\./, '10.1.x.');
@@ -182,7 +192,10 @@ for (const capture of ['01-echo', '06-policies']) {
         for (const [key, captured] of replay.captured) {
           for (const type of DETERMINED) {
             const expected = captured.filter((message) => message.type === type).map(comparable);
-            const sent = replay.sent(key).filter((message) => message.type === type).map(comparable);
+            const sent = replay
+              .sent(key)
+              .filter((message) => message.type === type)
+              .map(comparable);
             assert.deepEqual(sent, expected, `${type} to ${key}`);
             compared += expected.length;
           }
@@ -197,8 +210,6 @@ for (const capture of ['01-echo', '06-policies']) {
       });
 
       it('asks the elements for their life with the same messages', () => {
-        const keepAlives = (messages: readonly Exchange[]): string[] =>
-          [...new Set(messages.filter(({ type }) => type === 'ASAP_ENDPOINT_KEEP_ALIVE').map(({ hex }) => hex))].toSorted();
         for (const [key, captured] of replay.captured) {
           const expected = keepAlives(captured);
           if (expected.length > 0) assert.deepEqual(keepAlives(replay.sent(key)), expected, key);

@@ -5,7 +5,8 @@ export interface TranscriptEvent {
   readonly frame: number;
   /** Seconds since the first packet. */
   readonly t: number;
-  readonly kind: 'datagram' | 'message' | 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'abort' | 'shutdown' | string;
+  /** datagram, message, or an SCTP chunk: init, initAck, cookieEcho, cookieAck, shutdown, abort, … */
+  readonly kind: string;
   /** address:port */
   readonly from: string;
   readonly to: string;

@@ -16,10 +16,7 @@ import {
 const u16 = fc.integer({ min: 1, max: 0xffff });
 const u32 = fc.integer({ min: 1, max: 0xffffffff });
 const poolHandle = fc.uint8Array({ minLength: 1, maxLength: 32 }).map((bytes) => String.fromCharCode(...bytes));
-const address = fc.oneof(
-  fc.ipV4(),
-  fc.constantFrom('::1', '2001:db8::1', 'fe80::1:2', '2001:db8:1:2:3:4:5:6'),
-);
+const address = fc.oneof(fc.ipV4(), fc.constantFrom('::1', '2001:db8::1', 'fe80::1:2', '2001:db8:1:2:3:4:5:6'));
 
 const transport: fc.Arbitrary<SctpTransport> = fc.record({
   protocol: fc.constant('sctp' as const),
@@ -53,7 +50,10 @@ const poolElement: fc.Arbitrary<PoolElementParameter> = fc
     registrationLife: fc.integer({ min: -1, max: 0x7fffffff }),
     userTransport: transport,
     policy,
-    asapTransport: fc.option(transport.map((each) => ({ ...each, use: 0 })), { nil: undefined }),
+    asapTransport: fc.option(
+      transport.map((each) => ({ ...each, use: 0 })),
+      { nil: undefined },
+    ),
   })
   .map(({ asapTransport, ...rest }) => (asapTransport === undefined ? rest : { ...rest, asapTransport }));
 
@@ -98,10 +98,9 @@ const enrp: fc.Arbitrary<EnrpMessage> = fc.oneof(
     ...header,
     rejected: fc.constant(false),
     moreToSend: fc.boolean(),
-    pools: fc.array(
-      fc.record({ poolHandle, poolElements: fc.array(poolElement, { minLength: 1, maxLength: 3 }) }),
-      { maxLength: 3 },
-    ),
+    pools: fc.array(fc.record({ poolHandle, poolElements: fc.array(poolElement, { minLength: 1, maxLength: 3 }) }), {
+      maxLength: 3,
+    }),
   }),
   fc.record({
     type: fc.constant('ENRP_PRESENCE' as const),

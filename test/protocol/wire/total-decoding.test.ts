@@ -47,7 +47,10 @@ describe('decoding is total', () => {
         .map(({ hex }) => Buffer.from(hex, 'hex'));
       fc.assert(
         fc.property(fc.constantFrom(...originals), mutation, (original, { changes, cut, added }) => {
-          const bytes = Uint8Array.from([...original.subarray(0, cut === undefined ? undefined : cut % (original.length + 1)), ...added]);
+          const bytes = Uint8Array.from([
+            ...original.subarray(0, cut === undefined ? undefined : cut % (original.length + 1)),
+            ...added,
+          ]);
           for (const [position, value] of changes) if (bytes.length > 0) bytes[position % bytes.length] = value;
           decodesTotally(protocol, bytes);
         }),

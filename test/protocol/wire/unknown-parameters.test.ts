@@ -30,13 +30,19 @@ describe('unknown parameters (RFC 5354 §3)', () => {
   it('of types 10… are skipped', () => {
     const decoded = codec.decode(resolutionWith(0x8123));
     assert.ok(decoded.ok);
-    assert.deepEqual(decoded.unrecognized.map(({ type, report }) => [type, report]), [[0x8123, false]]);
+    assert.deepEqual(
+      decoded.unrecognized.map(({ type, report }) => [type, report]),
+      [[0x8123, false]],
+    );
   });
 
   it('of types 11… are skipped and marked for a report', () => {
     const decoded = codec.decode(resolutionWith(0xc123));
     assert.ok(decoded.ok);
-    assert.deepEqual(decoded.unrecognized.map(({ type, report }) => [type, report]), [[0xc123, true]]);
+    assert.deepEqual(
+      decoded.unrecognized.map(({ type, report }) => [type, report]),
+      [[0xc123, true]],
+    );
   });
 });
 

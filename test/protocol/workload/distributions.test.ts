@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
-import { capacityDistributions, valueDistributions } from '../../../protocol/workload/distribution-names.ts';
+import { valueDistributions, type CapacityDistribution } from '../../../protocol/workload/distribution-names.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -24,10 +24,11 @@ describe('value distributions', () => {
   });
 });
 
-describe('capacity distributions', () => {
-  const capacities = (distribution: (typeof capacityDistributions)[number], gamma: number, n = 10): number[] =>
-    poolCapacities({ distribution, mean: 1e6, gamma, lambda: 0.3 }, n, deriveStream('capacities'));
+function capacities(distribution: CapacityDistribution, gamma: number, n = 10): number[] {
+  return poolCapacities({ distribution, mean: 1e6, gamma, lambda: 0.3 }, n, deriveStream('capacities'));
+}
 
+describe('capacity distributions', () => {
   for (const distribution of ['identity', 'linear', 'fastServers'] as const)
     it(`${distribution} leaves the total as it is`, () => {
       assert.ok(Math.abs(sum(capacities(distribution, 4)) - 10e6) < 1e-3);

@@ -67,12 +67,15 @@ describe('simulator', () => {
         throw new RangeError('broken');
       },
     });
-    assert.throws(() => simulator.run({ until: 2 }), (error: unknown) => {
-      assert.ok(error instanceof SimulationError);
-      assert.match(error.message, /at 1.5 s simulated time: broken/);
-      assert.ok(error.cause instanceof RangeError);
-      return true;
-    });
+    assert.throws(
+      () => simulator.run({ until: 2 }),
+      (error: unknown) => {
+        assert.ok(error instanceof SimulationError);
+        assert.match(error.message, /at 1.5 s simulated time: broken/);
+        assert.ok(error.cause instanceof RangeError);
+        return true;
+      },
+    );
   });
 
   it('never lets events beyond 104 days happen', () => {

@@ -12,7 +12,11 @@ describe('model', () => {
   });
 
   it('does not depend on whether messages are encoded on their way', () => {
-    for (const given of [{ idealized: true }, { idealized: false, profile: 'rfc' }, { idealized: false, profile: 'rsplib' }]) {
+    for (const given of [
+      { idealized: true },
+      { idealized: false, profile: 'rfc' },
+      { idealized: false, profile: 'rsplib' },
+    ]) {
       const all: GivenParameters = { ...short, ...given, lanDelay: 5, registrars: 2 };
       const passed = simulate(parametersOf(all), 3);
       const encoded = simulate(parametersOf({ ...all, encodeMessages: true }), 3);
@@ -35,11 +39,14 @@ describe('model', () => {
 
   it('ends with a clear error when the event budget runs out', () => {
     const parameters = parametersOf({ ...short, maxEvents: 1000 });
-    assert.throws(() => simulate(parameters, 1), (error: unknown) => {
-      assert.ok(error instanceof ModelError);
-      assert.match(error.message, /event budget of 1000 ran out at \d+\.\d+ s of \d+ s: raise maxEvents/);
-      return true;
-    });
+    assert.throws(
+      () => simulate(parameters, 1),
+      (error: unknown) => {
+        assert.ok(error instanceof ModelError);
+        assert.match(error.message, /event budget of 1000 ran out at \d+\.\d+ s of \d+ s: raise maxEvents/);
+        return true;
+      },
+    );
   });
 
   it('carries requests over LANs that a WAN joins', () => {
@@ -50,7 +57,9 @@ describe('model', () => {
 
   it('spreads delays over the components', () => {
     const startup = (delayDistribution: string): number =>
-      Number(simulate(parametersOf({ ...short, idealized: true, lanDelay: 20, delayDistribution }), 1).metrics.startup_time);
+      Number(
+        simulate(parametersOf({ ...short, idealized: true, lanDelay: 20, delayDistribution }), 1).metrics.startup_time,
+      );
     assert.ok(Math.abs(startup('constant') - 0.08) < 1e-9);
     assert.ok(Math.abs(startup('uniform') - 0.08) > 1e-6);
   });
@@ -65,11 +74,24 @@ describe('model', () => {
 });
 
 describe('model with failures', () => {
-  const failing = { ...short, duration: 3600, requestSize: 1e7, peUptime: 400, peUptimeDistribution: 'exponential' } as const;
+  const failing = {
+    ...short,
+    duration: 3600,
+    requestSize: 1e7,
+    peUptime: 400,
+    peUptimeDistribution: 'exponential',
+  } as const;
 
   it('fails sessions over with cookies, so that every request is completed in the end', () => {
     const { metrics } = simulate(
-      parametersOf({ ...failing, idealized: true, cleanShutdownProbability: 0, cookieMaxCalculations: 1e6, jobKeepAliveInterval: 5, jobKeepAliveTimeout: 5 }),
+      parametersOf({
+        ...failing,
+        idealized: true,
+        cleanShutdownProbability: 0,
+        cookieMaxCalculations: 1e6,
+        jobKeepAliveInterval: 5,
+        jobKeepAliveTimeout: 5,
+      }),
       1,
     );
     assert.ok(Number(metrics.failovers) > 50, `${metrics.failovers} failovers`);
@@ -81,7 +103,13 @@ describe('model with failures', () => {
   it('loses hardly any work in clean shutdowns', () => {
     const clean = simulate(parametersOf({ ...failing, idealized: true, cleanShutdownProbability: 1 }), 1).metrics;
     const crash = simulate(
-      parametersOf({ ...failing, idealized: true, cleanShutdownProbability: 0, jobKeepAliveInterval: 5, jobKeepAliveTimeout: 5 }),
+      parametersOf({
+        ...failing,
+        idealized: true,
+        cleanShutdownProbability: 0,
+        jobKeepAliveInterval: 5,
+        jobKeepAliveTimeout: 5,
+      }),
       1,
     ).metrics;
     assert.ok(Number(clean.failovers) > 50);
@@ -93,7 +121,14 @@ describe('model with failures', () => {
     const time = (peFailureKind: string): number =>
       Number(
         simulate(
-          parametersOf({ ...failing, profile: 'rfc', lanDelay: 1, cleanShutdownProbability: 0, peFailureKind, failureDetectionTime: 20 }),
+          parametersOf({
+            ...failing,
+            profile: 'rfc',
+            lanDelay: 1,
+            cleanShutdownProbability: 0,
+            peFailureKind,
+            failureDetectionTime: 20,
+          }),
           1,
         ).metrics.failover_time_total,
       );

@@ -11,13 +11,19 @@ interface ReferenceRow {
 /** The rows of one case of RSPSIM's reference results, by metric. */
 function referenceCase(scenario: string, policy: string, label: string): Map<string, ReferenceRow> {
   const url = new URL('../../../../test/reference/rspsim.csv', import.meta.url);
-  const [head, ...lines] = readFileSync(url, 'utf8').trim().split('\n').map((line) => line.split(','));
+  const [head, ...lines] = readFileSync(url, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   const field = (row: readonly string[], name: string): string => row[head.indexOf(name)];
   const rows = lines.filter(
     (row) => field(row, 'scenario') === scenario && field(row, 'policy') === policy && field(row, 'case') === label,
   );
   return new Map(
-    rows.map((row) => [field(row, 'metric'), { mean: Number(field(row, 'mean')), halfWidth: Number(field(row, 'ci95')) }]),
+    rows.map((row) => [
+      field(row, 'metric'),
+      { mean: Number(field(row, 'mean')), halfWidth: Number(field(row, 'ci95')) },
+    ]),
   );
 }
 

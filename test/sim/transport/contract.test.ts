@@ -93,8 +93,14 @@ describe('message-level transport', () => {
     for (let i = 0; i < 50; i++) send(association, `${i}`);
     world.run(200);
     const numbers = server.lines.filter((line) => line.includes('got')).map((line) => Number(line.split(' ')[2]));
-    assert.deepEqual(numbers, Array.from({ length: 50 }, (_, i) => i));
-    assert.ok(server.lines.some((line) => Number(line.split(' ')[0]) > 11_000), 'nothing was late');
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+    assert.ok(
+      server.lines.some((line) => Number(line.split(' ')[0]) > 11_000),
+      'nothing was late',
+    );
   });
 
   it('refuses a connection to a port that nobody listens at', () => {
@@ -118,7 +124,10 @@ describe('message-level transport', () => {
   });
 
   it('tells the peer at once when a process crashes, and after the detection time when a host does', () => {
-    for (const [failure, expected] of [['crashProcesses', '1010 aborted'], ['crashHost', '6000 lost']] as const) {
+    for (const [failure, expected] of [
+      ['crashProcesses', '1010 aborted'],
+      ['crashHost', '6000 lost'],
+    ] as const) {
       const { world, client, serverNode } = connected();
       world.run(1);
       world.network[failure](serverNode);
@@ -142,7 +151,10 @@ describe('message-level transport', () => {
     long.world.network.cut(long.serverNode);
     send(long.association, 'never');
     long.world.run(20);
-    assert.ok(long.client.lines.some((line) => line.endsWith('not sent never')), long.client.lines.join());
+    assert.ok(
+      long.client.lines.some((line) => line.endsWith('not sent never')),
+      long.client.lines.join(),
+    );
     assert.ok(long.client.lines.at(-1)?.endsWith('lost'));
   });
 
@@ -172,7 +184,10 @@ describe('message-level transport', () => {
     const { transport } = world.host(node);
     transport.open({ addresses: [], port: PORT, protocols }, new Notes(world));
     assert.throws(() => transport.open({ addresses: [], port: PORT, protocols }, new Notes(world)), TransportError);
-    assert.throws(() => transport.open({ addresses: ['10.9.9.9'], port: 1, protocols }, new Notes(world)), TransportError);
+    assert.throws(
+      () => transport.open({ addresses: ['10.9.9.9'], port: 1, protocols }, new Notes(world)),
+      TransportError,
+    );
   });
 });
 

@@ -55,7 +55,13 @@ describe('random policies select with the right probabilities (chi-square)', () 
 
   it('RandomizedLeastUsed: by what is left to full load', () => {
     const loads = [0, 50, 90].map(percent);
-    follows(counts('RandomizedLeastUsed', loads.map((load) => ({ load }))), loads.map((load) => FULL_LOAD - load));
+    follows(
+      counts(
+        'RandomizedLeastUsed',
+        loads.map((load) => ({ load })),
+      ),
+      loads.map((load) => FULL_LOAD - load),
+    );
   });
 
   it('RandomizedLeastUsed: alike when all are fully loaded', () => {
@@ -72,7 +78,10 @@ describe('random policies select with the right probabilities (chi-square)', () 
 
   it('RandomizedLeastUsedDegradation: evened out, as every selection costs', () => {
     // The degradation saturates at full load on both sides in the long run.
-    const words = [{ load: 0, loadDegradation: 1 << 16 }, { load: percent(50), loadDegradation: 1 << 16 }];
+    const words = [
+      { load: 0, loadDegradation: 1 << 16 },
+      { load: percent(50), loadDegradation: 1 << 16 },
+    ];
     const [first, second] = counts('RandomizedLeastUsedDegradation', words);
     assert.ok(first > second && second > SELECTIONS / 4);
   });
@@ -99,8 +108,20 @@ describe('random policies select with the right probabilities (chi-square)', () 
   });
 
   it('PowerOfDChoices: all alike with one choice or equal loads', () => {
-    follows(counts('PowerOfDChoices', [0, 10, 20].map((load) => ({ load: percent(load), choices: 1 }))), [1, 1, 1]);
-    follows(counts('PowerOfDChoices', [1, 2, 3].map(() => ({ load: 0, choices: 2 }))), [1, 1, 1]);
+    follows(
+      counts(
+        'PowerOfDChoices',
+        [0, 10, 20].map((load) => ({ load: percent(load), choices: 1 })),
+      ),
+      [1, 1, 1],
+    );
+    follows(
+      counts(
+        'PowerOfDChoices',
+        [1, 2, 3].map(() => ({ load: 0, choices: 2 })),
+      ),
+      [1, 1, 1],
+    );
   });
 
   it('several items: every ordered pair of Random alike', () => {
@@ -109,7 +130,10 @@ describe('random policies select with the right probabilities (chi-square)', () 
     const random = deriveStream('chi-square/pairs');
     const pairs = new Map<string, number>();
     for (let i = 0; i < SELECTIONS; i++) {
-      const pair = handlespace.select('P', 2, POLICY_DEFAULT_INCREMENT, random).map(({ identifier }) => identifier).join();
+      const pair = handlespace
+        .select('P', 2, POLICY_DEFAULT_INCREMENT, random)
+        .map(({ identifier }) => identifier)
+        .join();
       pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     }
     assert.equal(pairs.size, 6);

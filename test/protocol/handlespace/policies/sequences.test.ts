@@ -29,7 +29,10 @@ class Pool {
 
   /** Identifiers of one answer. */
   answer(items = 1, increment = POLICY_DEFAULT_INCREMENT): string {
-    return this.#handlespace.select('P', items, increment, this.#random).map(({ identifier }) => identifier).join();
+    return this.#handlespace
+      .select('P', items, increment, this.#random)
+      .map(({ identifier }) => identifier)
+      .join();
   }
 
   answers(count: number, items = 1, increment = POLICY_DEFAULT_INCREMENT): string[] {
@@ -92,8 +95,19 @@ for (const profile of profileNames) {
     for (const policy of Object.keys(PolicyType) as PolicyName[])
       it(`${policy} gives each element of an answer once, and as many as it is asked for`, () => {
         assert.ok(policyRules[profile].has(PolicyType[policy]));
-        const words = { weight: 3, loadDegradation: percent(5), loadDpf: 1000, weightDpf: 1000, distance: 10, choices: 2 };
-        const pool = new Pool(profile, policy, Array.from({ length: 8 }, (_, i) => ({ ...words, load: percent(i) })));
+        const words = {
+          weight: 3,
+          loadDegradation: percent(5),
+          loadDpf: 1000,
+          weightDpf: 1000,
+          distance: 10,
+          choices: 2,
+        };
+        const pool = new Pool(
+          profile,
+          policy,
+          Array.from({ length: 8 }, (_, i) => ({ ...words, load: percent(i) })),
+        );
         for (const items of [1, 3, 8]) {
           const identifiers = pool.answer(items).split(',');
           assert.equal(identifiers.length, items);

@@ -49,8 +49,20 @@ function served(arrivals: readonly Arrival[]): { readonly completed: readonly nu
 describe('processor sharing', () => {
   it('serves a job alone at full capacity and two at half of it each', () => {
     assert.deepEqual(served([{ at: 1, size: 2000 }]).completed, [3]);
-    assert.deepEqual(served([{ at: 0, size: 1000 }, { at: 0, size: 1000 }]).completed, [2, 2]);
-    assert.deepEqual(served([{ at: 0, size: 1000 }, { at: 0.5, size: 1000 }]).completed, [1.5, 2]);
+    assert.deepEqual(
+      served([
+        { at: 0, size: 1000 },
+        { at: 0, size: 1000 },
+      ]).completed,
+      [2, 2],
+    );
+    assert.deepEqual(
+      served([
+        { at: 0, size: 1000 },
+        { at: 0.5, size: 1000 },
+      ]).completed,
+      [1.5, 2],
+    );
   });
 
   it('completes jobs when the fluid definition says, and counts the work', () => {

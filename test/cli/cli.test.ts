@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { capturedMessages } from '../protocol/wire/reference.ts';
+
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function rsplab(arguments_: readonly string[], input = ''): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...arguments_], { encoding: 'utf8', input });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('rsplab', () => {
+  let base = '';
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+  });
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  it('explains itself', () => {
+    const help = rsplab(['--help']);
+    assert.equal(help.code, 0);
+    for (const command of ['list', 'show', 'run', 'plot', 'table', 'decode'])
+      assert.match(help.out, new RegExp(`\\n  ${command} `));
+    assert.match(rsplab(['run', '--help']).out, /--set <name=value>/);
+    assert.equal(rsplab(['rnu']).code, 1);
+    assert.match(rsplab(['rnu']).err, /Did you mean run\?/);
+  });
+
+  it('lists studies, parameters and metrics', () => {
+    assert.match(rsplab(['list']).out, /policy-comparison/);
+    assert.match(rsplab(['list', '--parameters']).out, /\| puToPeRatio .*PU:PE ratio/);
+    assert.match(rsplab(['list', '--metrics']).out, /\| handling_speed .*calculations\/s/);
+  });
+
+  it('shows a study', () => {
+    const { code, out } = rsplab(['show', 'policy-comparison']);
+    assert.equal(code, 0);
+    assert.match(out, /24 points × 10 seeds = 240 runs/);
+  });
+
+  it('runs a study, and makes tables and plots of it again', () => {
+    const out = join(base, 'results');
+    const run = rsplab([
+      'run',
+      'policy-comparison',
+      '--quick',
+      '--seeds',
+      '2',
+      '--set',
+      'puToPeRatio=[1, 10]',
+      '--set',
+      'duration=60',
+      '--out',
+      out,
+      '--workers',
+      '2',
+    ]);
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.out, /16 runs in [\d.]+ s/);
+    assert.match(run.out, /report\.html/);
+    assert.deepEqual(readdirSync(out).toSorted(), [
+      'manifest.json',
+      'plots',
+      'report.html',
+      'runs.arrow',
+      'summary.arrow',
+    ]);
+    assert.equal(readdirSync(join(out, 'plots')).length, 12);
+    const svg = readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8');
+    assert.equal(rsplab(['plot', out]).code, 0);
+    assert.equal(readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8'), svg);
+    const table = rsplab(['table', out, '--metric', 'utilization', '--format', 'json']);
+    const rows = JSON.parse(table.out) as { metric: string; mean: number; n: number }[];
+    assert.equal(rows.length, 8);
+    assert.ok(rows.every(({ metric, mean, n }) => metric === 'utilization' && mean > 0.3 && n === 2));
+    assert.equal(rsplab(['table', out, '--format', 'csv', '--metric', 'cookies']).out.trim().split('\n').length, 9);
+    assert.match(rsplab(['table', out, '--metric', 'utilisation']).err, /did you mean utilization\?/);
+  });
+
+  it('runs a scenario file', () => {
+    const file = join(base, 'mine.yaml');
+    writeFileSync(file, 'name: mine\ntitle: Mine\nseeds: 1\nparameters: {duration: 1}\n');
+    const run = rsplab(['run', file, '--out', join(base, 'mine')]);
+    assert.equal(run.code, 0, run.err);
+  });
+
+  it('refuses bad input with one line and a non-zero exit, and leaves what was there', () => {
+    const file = join(base, 'broken.yaml');
+    writeFileSync(file, 'name: broken\ntitle: Broken\nseeds: 1\nparameters: {lanDealy: 1}\n');
+    const occupied = mkdtempSync(join(base, 'occupied-'));
+    writeFileSync(join(occupied, 'thesis.tex'), 'years of work');
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['run', 'policy-comparision'], /unknown study .*did you mean policy-comparison\?/],
+      [['run', file], /broken\.yaml:4:14: unknown parameter lanDealy; did you mean lanDelay\?/],
+      [['run', join(base, 'none.yaml')], /none\.yaml: no such file/],
+      [['run', 'policy-comparison', '--seeds', '0'], /whole number of at least 1/],
+      [['run', 'policy-comparison', '--set', 'policy=Best'], /policy must be one of/],
+      [['run', 'policy-comparison', '--out', occupied], /holds something else \(thesis\.tex\)/],
+      [['run', 'policy-comparison', '--out', join(occupied, 'thesis.tex')], /is not a folder/],
+      [['table', join(base, 'none')], /does not exist/],
+      [['plot', occupied], /holds no results/],
+      [['decode', '--protocol', 'asap', 'xyz'], /is not hex/],
+    ];
+    for (const [arguments_, pattern] of cases) {
+      const { code, out, err } = rsplab(arguments_);
+      assert.equal(code, 1, arguments_.join(' '));
+      assert.match(err, pattern);
+      assert.equal(out, '');
+      assert.ok(err.trim().split('\n').length <= 2, err);
+    }
+    assert.equal(readFileSync(join(occupied, 'thesis.tex'), 'utf8'), 'years of work');
+    assert.deepEqual(readdirSync(occupied), ['thesis.tex']);
+  });
+});
+
+describe('rsplab decode', () => {
+  it('prints a JSON line a message, and verifies that encoding gives the bytes back', () => {
+    const messages = capturedMessages().filter(({ protocol }) => protocol === 'enrp');
+    const { code, out } = rsplab(
+      ['decode', '--protocol', 'enrp', '--verify', '-'],
+      messages.map(({ hex }) => hex).join('\n'),
+    );
+    assert.equal(code, 0);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
+    assert.equal(lines.length, messages.length);
+    assert.ok(lines.some(({ type }) => type === 'ENRP_HANDLE_UPDATE'));
+  });
+
+  it('fails on what is no message, with the reason and the place', () => {
+    const { code, out } = rsplab(['decode', '--protocol', 'asap', '05000020']);
+    assert.equal(code, 1);
+    assert.deepEqual(Object.keys(JSON.parse(out) as object), ['error', 'reason', 'offset']);
+  });
+
+  it('fails to verify what is written differently under another profile', () => {
+    const cookie = '0b000010000d000968656c6c6f000000';
+    assert.equal(rsplab(['decode', '--protocol', 'asap', '--verify', cookie]).code, 0);
+    const other = rsplab(['decode', '--protocol', 'asap', '--verify', '--profile', 'rfc', cookie]);
+    assert.equal(other.code, 1);
+    assert.match(other.out, /"differsAtByte":3/);
+  });
+});
