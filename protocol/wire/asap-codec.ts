@@ -325,11 +325,7 @@ const formats = {
 
 function makeCodec(profile: ProfileName): Codec<AsapMessage> {
   // The table is keyed by message type, so that a format only ever sees its own messages.
-  return new MessageCodec<AsapMessage>(
-    'asap',
-    wireStrategies[profile],
-    formats,
-  );
+  return new MessageCodec<AsapMessage>('asap', wireStrategies[profile], formats);
 }
 
 const codecs: Readonly<Record<ProfileName, Codec<AsapMessage>>> = {

@@ -247,11 +247,7 @@ const formats = {
 
 function makeCodec(profile: ProfileName): Codec<EnrpMessage> {
   // The table is keyed by message type, so that a format only ever sees its own messages.
-  return new MessageCodec<EnrpMessage>(
-    'enrp',
-    wireStrategies[profile],
-    formats,
-  );
+  return new MessageCodec<EnrpMessage>('enrp', wireStrategies[profile], formats);
 }
 
 const codecs: Readonly<Record<ProfileName, Codec<EnrpMessage>>> = {
