@@ -80,13 +80,22 @@ function xEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown
 }
 
 function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
-  const percent = plot.percent ? 100 : 1;
-  const domain = plot.yDomain?.map((end) => Math.round(end * percent * 1e9) / 1e9);
+  const domain = verticalDomain(plot, data);
   const ends = domain !== undefined ? { domain } : plot.yScale === 'log' ? { nice: false, padding: 8 } : { zero: true };
   const scale = { type: plot.yScale, ...ends };
   const format = plot.yScale === 'log' ? ',~g' : largest(data) < 1e-3 || largest(data) >= 1e6 ? '.2~e' : undefined;
   const axis = { grid: true, ...(format === undefined ? {} : { format }) };
   return { field: 'mean', type: 'quantitative', title: data.yTitle, scale, axis };
+}
+
+/** The domain that the plot asks for, wider if values lie beyond it: nothing measured is left out. */
+function verticalDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
+  if (plot.yDomain === undefined) return undefined;
+  const percent = plot.percent ? 100 : 1;
+  const [low, high] = plot.yDomain.map((end) => Math.round(end * percent * 1e9) / 1e9);
+  const lows = data.points.map((point) => point.low);
+  const highs = data.points.map((point) => point.high);
+  return [Math.min(low, ...lows), Math.max(high, ...highs)];
 }
 
 function largest(data: PlotData): number {

@@ -30,7 +30,9 @@ function parameterList(): string {
     parameter.description,
     parameter.rspsim ?? '',
   ]);
-  return markdownTable([['Parameter', 'Unit', 'Default', 'Values', 'Meaning', 'In RSPSIM'], ...rows]);
+  return markdownTable([['Parameter', 'Unit', 'Default', 'Values', 'Meaning', 'In RSPSIM'], ...rows], {
+    alignDelimiters: false,
+  });
 }
 
 function metricList(): string {

@@ -37,7 +37,7 @@ export const parameterCatalogue: readonly Parameter[] = [
   choice('profile', profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
   flag('idealized', false, 'No transport: messages take their delay, nothing is set up or detected (as RSPSIM)'),
   flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
-  count('maxEvents', 1e10, 'Events after which a run is given up', { above: 0 }),
+  count('maxEvents', 1e10, 'Events after which a run is given up', { min: 1 }),
   // Run control
   time('warmup', 900, 'Time before the statistics are reset', 'statisticsResetTime'),
   time('duration', 7200, 'Measurement time', 'simulationDuration', { min: undefined, above: 0 }),

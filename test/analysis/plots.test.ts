@@ -49,6 +49,13 @@ describe('plots', () => {
     assert.deepEqual(plotData(plot, runs, summary).seriesOrder, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
   });
 
+  it('are wider than asked for rather than leave values out', async () => {
+    const narrow = plotSpecification({ ...plot, yDomain: [0.6, 0.65] }, runs, summary);
+    const text = JSON.stringify(narrow);
+    const [low, high] = JSON.parse(/"domain":(\[[\d.,]+\])/.exec(text)?.[1] ?? '[]') as [number, number];
+    assert.ok(low < 50.3 && high > 70, text);
+  });
+
   it('tell every further swept parameter apart, too', () => {
     const { series: _series, ...single } = plot;
     assert.deepEqual(plotData(single, runs, summary).seriesOrder, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
