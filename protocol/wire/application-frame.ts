@@ -1,4 +1,4 @@
-/** The header that RSPLIB's application protocols share: type u8, flags u8, length u16 (facts: rserpool 5). */
+/** The header that RSPLIB's application protocols share: type u8, flags u8, length u16. */
 import { ByteWriter } from './byte-writer.ts';
 import type { Codec, Decoded } from './codec.ts';
 import { WireError } from './wire-error.ts';

@@ -29,6 +29,11 @@ export class ByteWriter {
     this.offset += 4;
   }
 
+  f64(value: number): void {
+    this.#view.setFloat64(this.offset, value);
+    this.offset += 8;
+  }
+
   u64(value: bigint): void {
     this.#view.setBigUint64(this.offset, value);
     this.offset += 8;

@@ -1,6 +1,6 @@
 import { ByteWriter } from './byte-writer.ts';
 
-/** State of a CalcApp job as its server hands it to the client (facts: rserpool 5.3). */
+/** State of a CalcApp job as its server hands it to the client. */
 export interface CalcAppCookie {
   readonly jobId: number;
   /** calculations */

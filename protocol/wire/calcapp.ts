@@ -14,7 +14,7 @@ const types = {
   CALCAPP_KEEP_ALIVE_ACK: 7,
 } as const;
 
-/** A message of RSPLIB's CalcApp protocol (facts: rserpool 5.3); all have the same fields. */
+/** A message of RSPLIB's CalcApp protocol; all have the same fields. */
 export interface CalcAppMessage {
   readonly type: keyof typeof types;
   readonly jobId: number;

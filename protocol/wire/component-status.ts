@@ -23,7 +23,7 @@ export interface ComponentAssociation {
   readonly ppid: number;
 }
 
-/** A report of the Component Status Protocol (facts: rserpool 5.6). */
+/** A report of the Component Status Protocol. */
 export interface ComponentStatusReport {
   readonly type: 'CSP_REPORT';
   /** The component shuts down. */

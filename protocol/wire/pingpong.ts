@@ -19,7 +19,7 @@ export interface Pong {
   readonly data: Uint8Array;
 }
 
-/** A message of RSPLIB's PingPong protocol (facts: rserpool 5.2). */
+/** A message of RSPLIB's PingPong protocol. */
 export type PingPongMessage = Ping | Pong;
 
 const PING = 1;

@@ -4,6 +4,7 @@ import { calcAppCodec } from './calcapp.ts';
 import type { Codec } from './codec.ts';
 import { componentStatusCodec } from './component-status.ts';
 import { enrpCodec } from './enrp-codec.ts';
+import { fractalCodec } from './fractal.ts';
 import { pingPongCodec } from './pingpong.ts';
 
 /** The protocols that have a codec, by the names that users give them. */
@@ -12,6 +13,7 @@ export const wireProtocols = {
   enrp: (profile: ProfileName) => enrpCodec(profile) as Codec<unknown>,
   calcapp: () => calcAppCodec as Codec<unknown>,
   pingpong: () => pingPongCodec as Codec<unknown>,
+  fractal: () => fractalCodec as Codec<unknown>,
   csp: () => componentStatusCodec as Codec<unknown>,
 } as const;
 

@@ -3,7 +3,7 @@ import type { Model } from './model.ts';
 
 /**
  * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity
- * (facts: rspsim 7.7). Means are null where nothing was measured.
+ *. Means are null where nothing was measured.
  */
 export function metricsOf(model: Model): RunMetrics {
   const { requests, traffic } = model.world;

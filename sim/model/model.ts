@@ -6,7 +6,7 @@ import { RegistrarComponent } from './registrar-component.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { World } from './world.ts';
 
-/** A scenario point made runnable: all components on their nodes, each due to start at its time (facts: rspsim 7.2). */
+/** A scenario point made runnable: all components on their nodes, each due to start at its time. */
 export class Model {
   readonly world: World;
   readonly registrars: RegistrarComponent[] = [];

@@ -1,7 +1,7 @@
 import type { CalcAppObserver, CalcAppRequest } from '../../protocol/services/calcapp/calcapp-client.ts';
 import { Station, type StationReading } from './station.ts';
 
-/** Sums over requests, as RSPSIM's controller has them (facts: rspsim 7.7). Times in seconds. */
+/** Sums over requests, as RSPSIM's controller has them. Times in seconds. */
 export interface RequestSums {
   generated: number;
   started: number;
