@@ -48,4 +48,15 @@ export class Peer {
     this.timers.noResponse.cancel();
     this.timers.synchronization.cancel();
   }
+
+  /** Forgets all that was learned of it. */
+  reset(): void {
+    this.stop();
+    this.association?.abort('peer is gone');
+    this.association = undefined;
+    this.identifier = 0;
+    this.listRequested = false;
+    this.synchronization = undefined;
+    this.tablePosition = undefined;
+  }
 }

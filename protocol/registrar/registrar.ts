@@ -30,8 +30,14 @@ export class Registrar implements HandlespaceEvents {
     this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
     this.handlespace = new Handlespace({ profile: options.profile });
     const { identifier, handlespace, statistics } = this;
-    this.#enrp = new EnrpService(host, options, identifier, handlespace, statistics, () => this.#announce());
     this.#asap = new AsapService(host, options, identifier, handlespace, statistics, this);
+    this.#enrp = new EnrpService(host, options, {
+      identifier,
+      handlespace,
+      statistics,
+      elements: this.#asap,
+      becameReady: () => this.#announce(),
+    });
     this.#random = host.random.stream('announce');
     this.#announceTimer = host.clock.timer(() => this.#announce());
     const codec = asapCodec(options.profile);
@@ -54,7 +60,7 @@ export class Registrar implements HandlespaceEvents {
   }
 
   start(): void {
-    this.#enrp.start(this.#asap);
+    this.#enrp.start();
   }
 
   /** Ends without a word to peers and elements, as their failure detection expects of a registrar that leaves. */

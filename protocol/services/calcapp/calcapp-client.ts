@@ -57,7 +57,7 @@ type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiti
 
 const CALCAPP = { ppid: CALCAPP_PPID } as const;
 
-/** Serves one request after the other by the elements of a pool (RSPSIM §7.5, RSPLIB's CalcApp client). */
+/** Serves one request after the other by the elements of a pool, as RSPSIM and RSPLIB's CalcApp client do. */
 export class CalcAppClient implements SessionListener {
   readonly #poolUser: PoolUser;
   readonly #options: CalcAppClientOptions;

@@ -49,7 +49,7 @@ const CONTROL = { ppid: ASAP_PPID } as const;
 
 /**
  * The CalcApp service of a pool element: abstract work served by processor sharing, with keep-alives towards the pool
- * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM §7.4).
+ * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM).
  */
 export class CalcAppServer implements EndpointHandler {
   readonly endpoint: Endpoint;
