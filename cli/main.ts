@@ -12,6 +12,7 @@ import { packageVersion } from './package-version.ts';
 import { plotCommand } from './plot-command.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
 import { showCommand } from './show-command.ts';
+import { transportsCommand } from './transports-command.ts';
 import { tableCommand, type TableOptions } from './table-command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -63,6 +64,11 @@ program
   .option('--metric <name>', 'only this metric; may be repeated', collected, [])
   .addOption(new Option('--format <format>', 'output format').choices(tableFormats).default('md'))
   .action((directory: string, options: TableOptions) => tableCommand(directory, options));
+
+program
+  .command('transports')
+  .description('name the real SCTP transports that work on this machine')
+  .action(() => transportsCommand());
 
 program
   .command('decode')

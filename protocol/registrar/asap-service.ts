@@ -14,7 +14,7 @@ import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
 import { TransportUse, type PoolElementParameter, type RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
-import { usableAddresses } from './address-scope.ts';
+import { usableAddresses } from '../address-scope.ts';
 import { withDistance } from './distance.ts';
 import { ElementSupervision, type Supervisor } from './element-supervision.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';

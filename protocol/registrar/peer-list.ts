@@ -1,7 +1,7 @@
 import type { AddressScope, Association, SocketAddress } from '../host.ts';
 import type { EnrpPresence } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
-import { usableAddresses } from './address-scope.ts';
+import { usableAddresses } from '../address-scope.ts';
 import { Peer, type PeerTimers } from './peer.ts';
 import type { StaticPeer } from './registrar-options.ts';
 

@@ -9,8 +9,8 @@ import {
   type LocalAddress,
   type Payload,
 } from '../../protocol/host.ts';
+import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import type { Codec } from '../../protocol/wire/codec.ts';
-import { WireError } from '../../protocol/wire/wire-error.ts';
 import type { MessageNetwork } from '../network/message-network.ts';
 import type { NetworkNode, NodeEndpoint } from '../network/network-node.ts';
 
@@ -26,8 +26,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
   readonly accepts: boolean;
   readonly autoclose: number;
   closed = false;
-  readonly #codecs = new Map<number, Codec<unknown>>();
-  readonly #anyCodec: Codec<unknown> | undefined;
+  readonly #codecs: PayloadCodecs;
 
   /** @throws TransportError when an address is not the node's or the port is taken. */
   constructor(network: MessageNetwork, node: NetworkNode, options: EndpointOptions, handler: EndpointHandler) {
@@ -41,8 +40,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     this.handler = handler;
     this.accepts = options.accept ?? true;
     this.autoclose = options.autoclose ?? 0;
-    for (const { ppid, codec } of options.protocols) if (ppid !== 'any') this.#codecs.set(ppid, codec);
-    this.#anyCodec = options.protocols.find(({ ppid }) => ppid === 'any')?.codec;
+    this.#codecs = new PayloadCodecs(options.protocols);
     node.endpoints.set(this.port, this);
   }
 
@@ -67,10 +65,9 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
 
   /** Hands an arrived message to the engine: its value as it is, or what its bytes say. */
   deliver(association: Association, payload: Payload, ppid: number, stream: number): void {
-    const codec = this.#codecs.get(ppid) ?? this.#anyCodec;
+    const codec = this.#codecs.find(ppid);
     if (codec === undefined) {
-      const error = new WireError('unexpected-ppid', 0, `payload protocol identifier ${ppid} is not spoken here`);
-      this.handler.malformed?.(association, ppid, payload.bytes(), error);
+      this.handler.malformed?.(association, ppid, payload.bytes(), unexpectedPpid(ppid));
     } else if (payload.value !== undefined && !this.network.options.encodeMessages) {
       this.handler.message(association, payload.value, ppid, stream);
     } else {

@@ -7,7 +7,7 @@ import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-message
 import { MessagePayload } from '../../../protocol/wire/codec.ts';
 import { element } from '../handlespace/elements.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
-import { TextCodec } from '../../sim/transport/text-codec.ts';
+import { TextCodec } from '../../transport/text-codec.ts';
 
 const PPID = 39;
 const text = new TextCodec();

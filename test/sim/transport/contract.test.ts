@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Association, AssociationEnd, EndpointHandler, Payload } from '../../../protocol/host.ts';
 import { TransportError } from '../../../protocol/host.ts';
-import { TextCodec } from './text-codec.ts';
+import { TextCodec } from '../../transport/text-codec.ts';
 import type { NetworkNode } from '../../../sim/network/network-node.ts';
 import { SimulatedWorld } from '../simulated-world.ts';
 

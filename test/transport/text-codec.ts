@@ -1,4 +1,4 @@
-import type { Codec, Decoded } from '../../../protocol/wire/codec.ts';
+import type { Codec, Decoded } from '../../protocol/wire/codec.ts';
 
 /** Messages that are plain text. */
 export class TextCodec implements Codec<unknown> {

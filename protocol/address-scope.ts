@@ -1,5 +1,5 @@
-import type { AddressScope, Association, IpAddress } from '../host.ts';
-import { isIpv6 } from '../wire/ip-address.ts';
+import type { AddressScope, Association, IpAddress } from './host.ts';
+import { isIpv6 } from './wire/ip-address.ts';
 
 const scopes: readonly AddressScope[] = ['loopback', 'link', 'site', 'global'];
 

@@ -1,0 +1,170 @@
+// JavaScript's view of usrsctp: init(), finish(), and class Socket.
+#include <cerrno>
+#include <cstring>
+#include <napi.h>
+#include <usrsctp.h>
+
+#include "event_channel.h"
+#include "sctp_socket.h"
+
+namespace rsplab {
+
+namespace {
+
+bool initialized = false;
+
+std::vector<std::string> Strings(const Napi::Value& value) {
+  std::vector<std::string> strings;
+  if (!value.IsArray()) return strings;
+  const auto array = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(array.Get(i).ToString().Utf8Value());
+  return strings;
+}
+
+uint32_t Number(const Napi::Object& object, const char* name, uint32_t otherwise) {
+  const Napi::Value value = object.Get(name);
+  return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : otherwise;
+}
+
+// An error with the name of the errno as `code`, as node:fs has them.
+Napi::Error SystemError(Napi::Env env, int error) {
+  Napi::Error thrown = Napi::Error::New(env, std::strerror(error));
+  thrown.Value()["errno"] = Napi::Number::New(env, error);
+  return thrown;
+}
+
+class Socket : public Napi::ObjectWrap<Socket> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "Socket",
+                       {InstanceAccessor<&Socket::Port>("port"), InstanceAccessor<&Socket::Addresses>("addresses"),
+                        InstanceMethod<&Socket::Connect>("connect"), InstanceMethod<&Socket::Send>("send"),
+                        InstanceMethod<&Socket::Shutdown>("shutdown"), InstanceMethod<&Socket::Abort>("abort"),
+                        InstanceMethod<&Socket::SetPrimary>("setPrimary"), InstanceMethod<&Socket::Paths>("paths"),
+                        InstanceMethod<&Socket::Close>("close")});
+  }
+
+  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer }, (events) => …)
+  explicit Socket(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Socket>(info) {
+    const Napi::Env env = info.Env();
+    if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
+      Napi::TypeError::New(env, "options and a callback are needed").ThrowAsJavaScriptException();
+      return;
+    }
+    const auto given = info[0].As<Napi::Object>();
+    SocketOptions options;
+    options.addresses = Strings(given.Get("addresses"));
+    options.port = static_cast<uint16_t>(Number(given, "port", 0));
+    options.accept = given.Get("accept").ToBoolean();
+    options.autoclose = Number(given, "autoclose", 0);
+    options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
+    options.send_buffer = Number(given, "sendBuffer", 262144);
+    socket_ = SctpSocket::Open(options, std::make_shared<EventChannel>(env, info[1].As<Napi::Function>()));
+    if (!socket_) SystemError(env, errno).ThrowAsJavaScriptException();
+  }
+
+  void Finalize(Napi::Env) override {
+    if (socket_) socket_->Close();
+  }
+
+ private:
+  Napi::Value Port(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), socket_->port()); }
+
+  Napi::Value Addresses(const Napi::CallbackInfo& info) {
+    Napi::Array list = Napi::Array::New(info.Env());
+    for (const auto& address : socket_->LocalAddresses()) list[list.Length()] = Napi::String::New(info.Env(), address);
+    return list;
+  }
+
+  // connect(addresses, port, settings) -> association identifier
+  Napi::Value Connect(const Napi::CallbackInfo& info) {
+    const auto given = info[2].As<Napi::Object>();
+    AssociationSettings settings;
+    settings.rto_initial = Number(given, "rtoInitial", 0);
+    settings.rto_min = Number(given, "rtoMin", 0);
+    settings.rto_max = Number(given, "rtoMax", 0);
+    settings.association_max_retransmissions =
+        static_cast<uint16_t>(Number(given, "associationMaxRetransmissions", 0));
+    settings.path_max_retransmissions = static_cast<uint16_t>(Number(given, "pathMaxRetransmissions", 0));
+    const Napi::Value heartbeat = given.Get("heartbeatInterval");
+    if (heartbeat.IsNumber()) settings.heartbeat_interval = heartbeat.As<Napi::Number>().Int32Value();
+    const auto port = static_cast<uint16_t>(info[1].ToNumber().Uint32Value());
+    const uint32_t association = socket_->Connect(Strings(info[0]), port, settings);
+    if (association == 0) SystemError(info.Env(), errno).ThrowAsJavaScriptException();
+    return Napi::Number::New(info.Env(), association);
+  }
+
+  // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
+  Napi::Value Send(const Napi::CallbackInfo& info) {
+    const auto bytes = info[1].As<Napi::Uint8Array>();
+    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(),
+                                     static_cast<uint16_t>(info[2].ToNumber().Uint32Value()),
+                                     info[3].ToNumber().Uint32Value(), info[4].ToBoolean(), info[5].ToBoolean(),
+                                     info[6].ToNumber().Uint32Value());
+    return Napi::Number::New(info.Env(), result);
+  }
+
+  void Shutdown(const Napi::CallbackInfo& info) { socket_->Shutdown(Identifier(info)); }
+
+  void Abort(const Napi::CallbackInfo& info) { socket_->Abort(Identifier(info)); }
+
+  Napi::Value SetPrimary(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), socket_->SetPrimary(Identifier(info), info[1].ToString().Utf8Value()));
+  }
+
+  Napi::Value Paths(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    Napi::Array list = Napi::Array::New(env);
+    for (const auto& path : socket_->Paths(Identifier(info))) {
+      Napi::Object object = Napi::Object::New(env);
+      object["address"] = Napi::String::New(env, path.address);
+      object["state"] = Napi::String::New(env, path.state);
+      object["primary"] = Napi::Boolean::New(env, path.primary);
+      object["smoothedRtt"] = Napi::Number::New(env, path.smoothed_rtt);
+      list[list.Length()] = object;
+    }
+    return list;
+  }
+
+  void Close(const Napi::CallbackInfo&) { socket_->Close(); }
+
+  static uint32_t Identifier(const Napi::CallbackInfo& info) { return info[0].ToNumber().Uint32Value(); }
+
+  std::shared_ptr<SctpSocket> socket_;
+};
+
+// init(udpPort): starts the stack of this process; 0 sends raw IP.
+void Init(const Napi::CallbackInfo& info) {
+  if (initialized) {
+    Napi::Error::New(info.Env(), "usrsctp is initialized already").ThrowAsJavaScriptException();
+    return;
+  }
+  initialized = true;
+  usrsctp_init(static_cast<uint16_t>(info[0].ToNumber().Uint32Value()), nullptr, nullptr);
+  // Several stacks may hear the same packets: none but the addressed one may answer.
+  usrsctp_sysctl_set_sctp_blackhole(info[0].ToNumber().Uint32Value() == 0 ? 2 : 0);
+  // Address changes while an association is up are not part of RSerPool.
+  usrsctp_sysctl_set_sctp_auto_asconf(0);
+  usrsctp_sysctl_set_sctp_asconf_enable(0);
+}
+
+// finish() -> whether the stack ended; it does not while sockets are still closing.
+Napi::Value Finish(const Napi::CallbackInfo& info) {
+  if (initialized && usrsctp_finish() == 0) initialized = false;
+  return Napi::Boolean::New(info.Env(), !initialized);
+}
+
+Napi::Object Load(Napi::Env env, Napi::Object exports) {
+  exports["init"] = Napi::Function::New(env, Init, "init");
+  exports["finish"] = Napi::Function::New(env, Finish, "finish");
+  exports["Socket"] = Socket::Define(env);
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace rsplab
+
+Napi::Object InitModule(Napi::Env env, Napi::Object exports) { return rsplab::Load(env, exports); }
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, InitModule)

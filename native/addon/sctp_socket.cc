@@ -1,0 +1,417 @@
+#include "sctp_socket.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "socket_address.h"
+
+namespace rsplab {
+
+namespace {
+
+// Sockets that are open, by the number that usrsctp hands to the callbacks.
+std::mutex registry_mutex;
+std::map<uintptr_t, std::weak_ptr<SctpSocket>> registry;
+uintptr_t next_number = 1;
+
+std::shared_ptr<SctpSocket> Find(void* number) {
+  std::lock_guard<std::mutex> lock(registry_mutex);
+  const auto found = registry.find(reinterpret_cast<uintptr_t>(number));
+  return found == registry.end() ? nullptr : found->second.lock();
+}
+
+const uint16_t kEvents[] = {SCTP_ASSOC_CHANGE, SCTP_PEER_ADDR_CHANGE, SCTP_SEND_FAILED_EVENT, SCTP_SHUTDOWN_EVENT};
+
+template <typename T>
+bool Set(struct socket* socket, int name, const T& value) {
+  return usrsctp_setsockopt(socket, IPPROTO_SCTP, name, &value, sizeof value) == 0;
+}
+
+std::string PathDetail(uint32_t state) {
+  switch (state) {
+    case SCTP_ADDR_UNREACHABLE:
+    case SCTP_ADDR_REMOVED:
+      return "inactive";
+    default:
+      return "active";
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::shared_ptr<EventChannel> events) {
+  std::shared_ptr<SctpSocket> self(new SctpSocket(std::move(events)));
+  {
+    std::lock_guard<std::mutex> lock(registry_mutex);
+    self->number_ = next_number++;
+    registry[self->number_] = self;
+  }
+  bool ipv6 = false;
+  for (const auto& address : options.addresses) ipv6 = ipv6 || address.find(':') != std::string::npos;
+  // Half of the send buffer must be free before a refused sender is called again.
+  const uint32_t threshold = options.send_buffer / 2;
+  self->socket_ = usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, ReceiveCallback, SendCallback,
+                                 threshold, reinterpret_cast<void*>(self->number_));
+  if (self->socket_ == nullptr || !self->Configure(options) || !self->Bind(options)) {
+    const int error = errno;
+    self->Close();
+    errno = error;
+    return nullptr;
+  }
+  if (options.accept && usrsctp_listen(self->socket_, 1) != 0) {
+    const int error = errno;
+    self->Close();
+    errno = error;
+    return nullptr;
+  }
+  return self;
+}
+
+SctpSocket::~SctpSocket() { Close(); }
+
+bool SctpSocket::Configure(const SocketOptions& options) {
+  if (usrsctp_set_non_blocking(socket_, 1) != 0) return false;
+  if (options.send_buffer > 0) {
+    const int size = static_cast<int>(options.send_buffer);
+    if (usrsctp_setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) != 0) return false;
+  }
+  for (const uint16_t type : kEvents) {
+    sctp_event event{};
+    event.se_assoc_id = SCTP_ALL_ASSOC;
+    event.se_type = type;
+    event.se_on = 1;
+    if (!Set(socket_, SCTP_EVENT, event)) return false;
+  }
+  // Requests and answers must not wait for more data.
+  const int no_delay = 1;
+  if (!Set(socket_, SCTP_NODELAY, no_delay)) return false;
+  const int autoclose = static_cast<int>(options.autoclose);
+  if (options.autoclose > 0 && !Set(socket_, SCTP_AUTOCLOSE, autoclose)) return false;
+  if (options.remote_udp_port == 0) return true;
+  sctp_udpencaps encapsulation{};
+  encapsulation.sue_address.ss_family = AF_INET;
+  encapsulation.sue_assoc_id = SCTP_FUTURE_ASSOC;
+  encapsulation.sue_port = htons(options.remote_udp_port);
+  return Set(socket_, SCTP_REMOTE_UDP_ENCAPS_PORT, encapsulation);
+}
+
+bool SctpSocket::Bind(const SocketOptions& options) {
+  std::vector<std::string> addresses = options.addresses;
+  if (addresses.empty()) addresses.push_back("0.0.0.0");
+  uint16_t port = options.port;
+  for (const auto& address : addresses) {
+    std::vector<uint8_t> packed;
+    if (!AppendSocketAddress(packed, address, port)) {
+      errno = EINVAL;
+      return false;
+    }
+    auto* name = reinterpret_cast<sockaddr*>(packed.data());
+    if (port_ == 0) {
+      if (usrsctp_bind(socket_, name, static_cast<socklen_t>(packed.size())) != 0) return false;
+      sockaddr* locals = nullptr;
+      const int count = usrsctp_getladdrs(socket_, 0, &locals);
+      if (count <= 0) return false;
+      port_ = port = PortOf(locals);
+      usrsctp_freeladdrs(locals);
+    } else if (usrsctp_bindx(socket_, name, 1, SCTP_BINDX_ADD_ADDR) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::vector<std::string> SctpSocket::LocalAddresses() const {
+  std::vector<std::string> addresses;
+  sockaddr* locals = nullptr;
+  const int count = socket_ == nullptr ? 0 : usrsctp_getladdrs(socket_, 0, &locals);
+  const auto* next = reinterpret_cast<const uint8_t*>(locals);
+  for (int i = 0; i < count; i++) {
+    const auto* address = reinterpret_cast<const sockaddr*>(next);
+    addresses.push_back(AddressText(address));
+    next += AddressLength(address);
+  }
+  if (count > 0) usrsctp_freeladdrs(locals);
+  return addresses;
+}
+
+void SctpSocket::Apply(uint32_t association, const AssociationSettings& settings) {
+  if (settings.rto_initial > 0 || settings.rto_min > 0 || settings.rto_max > 0) {
+    sctp_rtoinfo rto{};
+    rto.srto_assoc_id = association;
+    rto.srto_initial = settings.rto_initial;
+    rto.srto_min = settings.rto_min;
+    rto.srto_max = settings.rto_max;
+    Set(socket_, SCTP_RTOINFO, rto);
+  }
+  if (settings.association_max_retransmissions > 0) {
+    sctp_assocparams parameters{};
+    parameters.sasoc_assoc_id = association;
+    parameters.sasoc_asocmaxrxt = settings.association_max_retransmissions;
+    Set(socket_, SCTP_ASSOCINFO, parameters);
+  }
+  if (settings.path_max_retransmissions == 0 && settings.heartbeat_interval < 0) return;
+  sctp_paddrparams parameters{};
+  parameters.spp_assoc_id = association;
+  parameters.spp_address.ss_family = AF_INET;
+  parameters.spp_pathmaxrxt = settings.path_max_retransmissions;
+  if (settings.heartbeat_interval == 0) {
+    parameters.spp_flags = SPP_HB_DISABLE;
+  } else if (settings.heartbeat_interval > 0) {
+    parameters.spp_flags = SPP_HB_ENABLE;
+    parameters.spp_hbinterval = static_cast<uint32_t>(settings.heartbeat_interval);
+  }
+  Set(socket_, SCTP_PEER_ADDR_PARAMS, parameters);
+}
+
+uint32_t SctpSocket::Connect(const std::vector<std::string>& addresses, uint16_t port,
+                             const AssociationSettings& settings) {
+  std::vector<uint8_t> packed;
+  int count = 0;
+  for (const auto& address : addresses) count += AppendSocketAddress(packed, address, port) ? 1 : 0;
+  if (count == 0 || socket_ == nullptr) {
+    errno = EINVAL;
+    return 0;
+  }
+  // The set-up itself takes the settings that are in force before it starts.
+  Apply(SCTP_FUTURE_ASSOC, settings);
+  sctp_assoc_t association = 0;
+  const int result = usrsctp_connectx(socket_, reinterpret_cast<sockaddr*>(packed.data()), count, &association);
+  if (result != 0 && errno != EINPROGRESS) return 0;
+  Apply(association, settings);
+  return association;
+}
+
+int SctpSocket::Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid,
+                     bool ordered, bool sack_immediately, uint32_t lifetime) {
+  if (socket_ == nullptr) return EBADF;
+  sctp_sendv_spa info{};
+  info.sendv_flags = SCTP_SEND_SNDINFO_VALID;
+  info.sendv_sndinfo.snd_assoc_id = association;
+  info.sendv_sndinfo.snd_sid = stream;
+  info.sendv_sndinfo.snd_ppid = htonl(ppid);
+  if (!ordered) info.sendv_sndinfo.snd_flags |= SCTP_UNORDERED;
+  if (sack_immediately) info.sendv_sndinfo.snd_flags |= SCTP_SACK_IMMEDIATELY;
+  if (lifetime > 0) {
+    info.sendv_flags |= SCTP_SEND_PRINFO_VALID;
+    info.sendv_prinfo.pr_policy = SCTP_PR_SCTP_TTL;
+    info.sendv_prinfo.pr_value = lifetime;
+  }
+  if (usrsctp_sendv(socket_, data, length, nullptr, 0, &info, sizeof info, SCTP_SENDV_SPA, 0) >= 0) return 0;
+  const int error = errno;
+  if (error == EWOULDBLOCK || error == EAGAIN) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    blocked_ = true;
+    return EWOULDBLOCK;
+  }
+  return error;
+}
+
+void SctpSocket::Shutdown(uint32_t association) { SendFlag(association, SCTP_EOF); }
+
+void SctpSocket::Abort(uint32_t association) { SendFlag(association, SCTP_ABORT); }
+
+void SctpSocket::SendFlag(uint32_t association, uint16_t flag) {
+  if (socket_ == nullptr) return;
+  sctp_sndinfo info{};
+  info.snd_assoc_id = association;
+  info.snd_flags = flag;
+  // usrsctp refuses a null pointer also where there is no data.
+  usrsctp_sendv(socket_, "", 0, nullptr, 0, &info, sizeof info, SCTP_SENDV_SNDINFO, 0);
+}
+
+std::vector<uint8_t> SctpSocket::PeerAddress(uint32_t association, const std::string& address) const {
+  std::vector<uint8_t> packed;
+  sockaddr* peers = nullptr;
+  const int count = usrsctp_getpaddrs(socket_, association, &peers);
+  const auto* next = reinterpret_cast<const uint8_t*>(peers);
+  for (int i = 0; i < count; i++) {
+    const auto* peer = reinterpret_cast<const sockaddr*>(next);
+    if (AddressText(peer) == address) packed.assign(next, next + AddressLength(peer));
+    next += AddressLength(peer);
+  }
+  if (count > 0) usrsctp_freepaddrs(peers);
+  return packed;
+}
+
+int SctpSocket::SetPrimary(uint32_t association, const std::string& address) {
+  if (socket_ == nullptr) return EBADF;
+  const std::vector<uint8_t> packed = PeerAddress(association, address);
+  if (packed.empty()) return EADDRNOTAVAIL;
+  sctp_setprim primary{};
+  primary.ssp_assoc_id = association;
+  std::memcpy(&primary.ssp_addr, packed.data(), packed.size());
+  return Set(socket_, SCTP_PRIMARY_ADDR, primary) ? 0 : errno;
+}
+
+std::vector<PathState> SctpSocket::Paths(uint32_t association) const {
+  std::vector<PathState> paths;
+  if (socket_ == nullptr) return paths;
+  sctp_setprim primary{};
+  primary.ssp_assoc_id = association;
+  socklen_t primary_size = sizeof primary;
+  std::string primary_address;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_PRIMARY_ADDR, &primary, &primary_size) == 0)
+    primary_address = AddressText(reinterpret_cast<const sockaddr*>(&primary.ssp_addr));
+  sockaddr* peers = nullptr;
+  const int count = usrsctp_getpaddrs(socket_, association, &peers);
+  const auto* next = reinterpret_cast<const uint8_t*>(peers);
+  for (int i = 0; i < count; i++) {
+    const auto* peer = reinterpret_cast<const sockaddr*>(next);
+    sctp_paddrinfo info{};
+    info.spinfo_assoc_id = association;
+    std::memcpy(&info.spinfo_address, peer, AddressLength(peer));
+    socklen_t size = sizeof info;
+    PathState path{AddressText(peer), "unconfirmed", false, 0};
+    if (usrsctp_opt_info(socket_, association, SCTP_GET_PEER_ADDR_INFO, &info, &size) == 0) {
+      path.smoothed_rtt = info.spinfo_srtt;
+      if (info.spinfo_state & SCTP_UNCONFIRMED)
+        path.state = "unconfirmed";
+      else
+        path.state = info.spinfo_state & SCTP_ACTIVE ? "active" : "inactive";
+    }
+    path.primary = path.address == primary_address;
+    paths.push_back(path);
+    next += AddressLength(peer);
+  }
+  if (count > 0) usrsctp_freepaddrs(peers);
+  return paths;
+}
+
+void SctpSocket::Close() {
+  {
+    std::lock_guard<std::mutex> lock(registry_mutex);
+    registry.erase(number_);
+  }
+  if (socket_ != nullptr) usrsctp_close(socket_);
+  socket_ = nullptr;
+  if (events_) events_->Close();
+}
+
+int SctpSocket::ReceiveCallback(struct socket*, union sctp_sockstore, void* data, size_t length,
+                                struct sctp_rcvinfo info, int flags, void* number) {
+  if (data == nullptr) return 1;
+  if (const auto self = Find(number)) {
+    if (flags & MSG_NOTIFICATION)
+      self->Notified(static_cast<const sctp_notification*>(data), length);
+    else
+      self->Received(static_cast<uint8_t*>(data), length, info, flags);
+  }
+  free(data);
+  return 1;
+}
+
+int SctpSocket::SendCallback(struct socket*, uint32_t, void* number) {
+  const auto self = Find(number);
+  if (!self) return 1;
+  {
+    std::lock_guard<std::mutex> lock(self->mutex_);
+    if (!self->blocked_) return 1;
+    self->blocked_ = false;
+  }
+  Event event{EventKind::kWritable};
+  self->events_->Push(std::move(event));
+  return 1;
+}
+
+void SctpSocket::Received(uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags) {
+  Event event{EventKind::kMessage};
+  event.association = info.rcv_assoc_id;
+  event.stream = info.rcv_sid;
+  event.ppid = ntohl(info.rcv_ppid);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const auto key = std::make_pair(event.association, event.stream);
+    std::vector<uint8_t>& before = partial_[key];
+    before.insert(before.end(), data, data + length);
+    if (!(flags & MSG_EOR)) return;
+    event.data.swap(before);
+    partial_.erase(key);
+  }
+  events_->Push(std::move(event));
+}
+
+void SctpSocket::Notified(const sctp_notification* notification, size_t length) {
+  if (length < sizeof notification->sn_header) return;
+  switch (notification->sn_header.sn_type) {
+    case SCTP_ASSOC_CHANGE:
+      AssociationChanged(notification->sn_assoc_change);
+      break;
+    case SCTP_SHUTDOWN_EVENT: {
+      std::lock_guard<std::mutex> lock(mutex_);
+      shut_down_by_peer_[notification->sn_shutdown_event.sse_assoc_id] = true;
+      break;
+    }
+    case SCTP_PEER_ADDR_CHANGE: {
+      const sctp_paddr_change& change = notification->sn_paddr_change;
+      Event event{EventKind::kPath};
+      event.association = change.spc_assoc_id;
+      event.addresses.push_back(AddressText(reinterpret_cast<const sockaddr*>(&change.spc_aaddr)));
+      event.detail = PathDetail(change.spc_state);
+      events_->Push(std::move(event));
+      break;
+    }
+    case SCTP_SEND_FAILED_EVENT: {
+      const sctp_send_failed_event& failed = notification->sn_send_failed_event;
+      Event event{EventKind::kSendFailed};
+      event.association = failed.ssfe_assoc_id;
+      event.ppid = ntohl(failed.ssfe_info.snd_ppid);
+      event.stream = failed.ssfe_info.snd_sid;
+      const size_t size = failed.ssfe_length > sizeof failed ? failed.ssfe_length - sizeof failed : 0;
+      event.data.assign(failed.ssfe_data, failed.ssfe_data + size);
+      events_->Push(std::move(event));
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+void SctpSocket::AssociationChanged(const sctp_assoc_change& change) {
+  // The peer's ABORT chunk, if there was one, follows the fixed part.
+  const bool aborted = change.sac_length > sizeof change;
+  Event event{EventKind::kEnded};
+  event.association = change.sac_assoc_id;
+  switch (change.sac_state) {
+    case SCTP_COMM_UP: {
+      event.kind = EventKind::kUp;
+      sockaddr* peers = nullptr;
+      const int count = usrsctp_getpaddrs(socket_, change.sac_assoc_id, &peers);
+      const auto* next = reinterpret_cast<const uint8_t*>(peers);
+      for (int i = 0; i < count; i++) {
+        const auto* peer = reinterpret_cast<const sockaddr*>(next);
+        event.addresses.push_back(AddressText(peer));
+        event.port = PortOf(peer);
+        next += AddressLength(peer);
+      }
+      if (count > 0) usrsctp_freepaddrs(peers);
+      break;
+    }
+    case SCTP_RESTART:
+      event.kind = EventKind::kRestarted;
+      break;
+    case SCTP_COMM_LOST:
+      event.detail = aborted ? "aborted" : "lost";
+      break;
+    case SCTP_CANT_STR_ASSOC:
+      event.detail = aborted ? "refused" : "timeout";
+      break;
+    case SCTP_SHUTDOWN_COMP: {
+      std::lock_guard<std::mutex> lock(mutex_);
+      event.detail = shut_down_by_peer_.count(change.sac_assoc_id) > 0 ? "shutDownByPeer" : "closed";
+      break;
+    }
+    default:
+      return;
+  }
+  if (event.kind == EventKind::kEnded) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    shut_down_by_peer_.erase(change.sac_assoc_id);
+    for (auto part = partial_.begin(); part != partial_.end();)
+      part = part->first.first == change.sac_assoc_id ? partial_.erase(part) : std::next(part);
+  }
+  events_->Push(std::move(event));
+}
+
+}  // namespace rsplab

@@ -1,0 +1,98 @@
+// One one-to-many SCTP socket of usrsctp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <usrsctp.h>
+#include <vector>
+
+#include "event_channel.h"
+
+namespace rsplab {
+
+struct SocketOptions {
+  std::vector<std::string> addresses;
+  uint16_t port = 0;
+  bool accept = true;
+  uint32_t autoclose = 0;
+  // Port of the peers' UDP encapsulation; 0: raw IP.
+  uint16_t remote_udp_port = 0;
+  uint32_t send_buffer = 0;
+};
+
+struct AssociationSettings {
+  // Milliseconds; 0 keeps the stack's own.
+  uint32_t rto_initial = 0;
+  uint32_t rto_min = 0;
+  uint32_t rto_max = 0;
+  uint16_t association_max_retransmissions = 0;
+  uint16_t path_max_retransmissions = 0;
+  // -1 keeps the stack's own, 0 turns heartbeats off.
+  int32_t heartbeat_interval = -1;
+};
+
+struct PathState {
+  std::string address;
+  std::string state;
+  bool primary;
+  // Milliseconds; 0: not measured yet.
+  uint32_t smoothed_rtt;
+};
+
+// Calls from JavaScript's thread, callbacks on usrsctp's threads.
+//
+// usrsctp holds no pointer to a SctpSocket, but a number: a callback that comes when the socket is being closed finds
+// none under its number and drops what it brings.
+class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
+ public:
+  // Null and errno set if it cannot be opened.
+  static std::shared_ptr<SctpSocket> Open(const SocketOptions& options, std::shared_ptr<EventChannel> events);
+  ~SctpSocket();
+
+  uint16_t port() const { return port_; }
+  std::vector<std::string> LocalAddresses() const;
+
+  // Association identifier, or 0 and errno set.
+  uint32_t Connect(const std::vector<std::string>& addresses, uint16_t port, const AssociationSettings& settings);
+  // 0 or an errno; EWOULDBLOCK: the send buffer is full, a writable event follows.
+  int Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid, bool ordered,
+           bool sack_immediately, uint32_t lifetime);
+  void Shutdown(uint32_t association);
+  void Abort(uint32_t association);
+  int SetPrimary(uint32_t association, const std::string& address);
+  std::vector<PathState> Paths(uint32_t association) const;
+  void Close();
+
+ private:
+  explicit SctpSocket(std::shared_ptr<EventChannel> events) : events_(std::move(events)) {}
+
+  bool Bind(const SocketOptions& options);
+  bool Configure(const SocketOptions& options);
+  void SendFlag(uint32_t association, uint16_t flag);
+  void Apply(uint32_t association, const AssociationSettings& settings);
+  std::vector<uint8_t> PeerAddress(uint32_t association, const std::string& address) const;
+
+  void Received(uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags);
+  void Notified(const sctp_notification* notification, size_t length);
+  void AssociationChanged(const sctp_assoc_change& change);
+
+  static int ReceiveCallback(struct socket* socket, union sctp_sockstore address, void* data, size_t length,
+                             struct sctp_rcvinfo info, int flags, void* number);
+  static int SendCallback(struct socket* socket, uint32_t free, void* number);
+
+  std::shared_ptr<EventChannel> events_;
+  struct socket* socket_ = nullptr;
+  uintptr_t number_ = 0;
+  uint16_t port_ = 0;
+
+  std::mutex mutex_;
+  // Parts of messages that did not come whole, by association and stream.
+  std::map<std::pair<uint32_t, uint16_t>, std::vector<uint8_t>> partial_;
+  std::map<uint32_t, bool> shut_down_by_peer_;
+  bool blocked_ = false;
+};
+
+}  // namespace rsplab

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Datagrams, Entropy, Host, IpAddress, Log, RandomStreams, Transport } from '../protocol/host.ts';
+import { NamedStreams } from '../protocol/random/streams.ts';
+import { SystemClock } from './system-clock.ts';
+import { UdpDatagrams } from './udp-datagrams.ts';
+
+/** Identifiers and secrets from the system's generator. */
+const cryptographicEntropy: Entropy = {
+  nonZeroUint32: () => {
+    for (;;) {
+      const value = randomBytes(4).readUInt32BE();
+      if (value !== 0) return value;
+    }
+  },
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+};
+
+/** The ports of a component in the real world. */
+export class RealHost implements Host {
+  readonly clock: Clock = new SystemClock();
+  readonly random: RandomStreams = new NamedStreams(randomBytes(16).toString('hex'));
+  readonly entropy = cryptographicEntropy;
+  readonly transport: Transport;
+  readonly datagrams: Datagrams;
+  readonly log: Log;
+
+  /** @param interfaces local addresses for multicast; undefined: all */
+  constructor(transport: Transport, log: Log, interfaces?: readonly IpAddress[]) {
+    this.transport = transport;
+    this.log = log;
+    this.datagrams = new UdpDatagrams(log, interfaces);
+  }
+}

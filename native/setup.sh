@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs what the native transports need, and builds the addon over libusrsctp.
+#
+# Debian and its relatives only, as root or by sudo; elsewhere it says what to install. Nothing else of rsplab needs this.
+set -eu
+cd "$(dirname "$0")/.."
+
+PACKAGES="g++ make python3 pkg-config libusrsctp-dev"
+
+missing() {
+  for package in $PACKAGES; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
+  done
+}
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  if ! pkg-config --exists usrsctp 2>/dev/null; then
+    echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (with headers), then run this again" >&2
+    exit 1
+  fi
+else
+  needed=$(missing)
+  if [ -n "$needed" ]; then
+    if [ "$(id -u)" -eq 0 ]; then
+      as_root=""
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      as_root="sudo"
+    else
+      echo "native/setup.sh: needs root for: apt-get install $needed" >&2
+      exit 1
+    fi
+    # Lists may be old or absent on a fresh machine.
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 -- a list of packages
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $needed >/dev/null
+  fi
+fi
+
+npm run --silent build:native >/dev/null
+echo "native transports: usrsctp is built"

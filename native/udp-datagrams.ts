@@ -1,0 +1,130 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import {
+  TransportError,
+  type DatagramHandler,
+  type DatagramOptions,
+  type Datagrams,
+  type DatagramSocket,
+  type IpAddress,
+  type Log,
+  type Payload,
+  type SocketAddress,
+} from '../protocol/host.ts';
+
+/** UDP over IPv4, unicast and multicast on all interfaces. */
+export class UdpDatagrams implements Datagrams {
+  readonly #interfaces: readonly IpAddress[] | undefined;
+  readonly #log: Log;
+
+  /** @param interfaces local addresses that multicast goes out by and comes in at; undefined: all of the system */
+  constructor(log: Log, interfaces?: readonly IpAddress[]) {
+    this.#log = log;
+    this.#interfaces = interfaces;
+  }
+
+  open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
+    return new UdpSocket(options, handler, this.#interfaces ?? localAddresses(), this.#log);
+  }
+}
+
+class UdpSocket implements DatagramSocket {
+  readonly #options: DatagramOptions;
+  readonly #handler: DatagramHandler;
+  readonly #interfaces: readonly IpAddress[];
+  readonly #log: Log;
+  readonly #socket: Socket;
+  /** One socket an interface: each sends its multicast by that one. */
+  readonly #senders: Socket[] = [];
+  #closed = false;
+
+  constructor(options: DatagramOptions, handler: DatagramHandler, interfaces: readonly IpAddress[], log: Log) {
+    this.#options = options;
+    this.#handler = handler;
+    this.#interfaces = interfaces;
+    this.#log = log;
+    this.#socket = createSocket({ type: 'udp4', reuseAddr: options.group !== undefined });
+    this.#socket.on('message', (bytes, source) => this.#received(bytes, source));
+    this.#socket.on('error', (error) => this.#failed(error));
+    this.#socket.bind(options.port, () => this.#joinGroup());
+  }
+
+  get port(): number {
+    try {
+      return this.#socket.address().port;
+    } catch {
+      return this.#options.port; // not bound yet
+    }
+  }
+
+  send(payload: Payload, { address, port }: SocketAddress): void {
+    if (this.#closed) return;
+    const bytes = payload.bytes();
+    const failed = (error: Error | null): void => {
+      if (error !== null) this.#failed(error);
+    };
+    if (!isMulticast(address)) {
+      this.#socket.send(bytes, port, address, failed);
+      return;
+    }
+    if (this.#senders.length === 0) this.#openSenders();
+    for (const sender of this.#senders) sender.send(bytes, port, address, failed);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+    for (const sender of this.#senders) sender.close();
+  }
+
+  #openSenders(): void {
+    for (const address of this.#interfaces) {
+      const sender = createSocket('udp4');
+      sender.on('error', (error) => this.#failed(error));
+      sender.bind(0, address, () => {
+        if (this.#closed) return;
+        sender.setMulticastInterface(address);
+        sender.setMulticastTTL(this.#options.ttl ?? 1);
+      });
+      this.#senders.push(sender);
+    }
+  }
+
+  #joinGroup(): void {
+    const { group } = this.#options;
+    if (group === undefined || this.#closed) return;
+    for (const address of this.#interfaces) {
+      try {
+        this.#socket.addMembership(group, address);
+      } catch (error) {
+        // An interface without multicast is none for announcements; the others do.
+        this.#failed(error instanceof Error ? error : new TransportError(String(error)));
+      }
+    }
+  }
+
+  #received(bytes: Uint8Array, { address, port }: RemoteInfo): void {
+    if (this.#closed) return;
+    const decoded = this.#options.codec.decode(bytes);
+    if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
+    else this.#handler.malformed?.(bytes, { address, port }, decoded.error);
+  }
+
+  #failed(error: Error): void {
+    this.#log.event('datagrams', 'failed', { port: this.#options.port, error: error.message });
+  }
+}
+
+function isMulticast(address: IpAddress): boolean {
+  const first = Number(address.split('.')[0]);
+  return first >= 224 && first <= 239;
+}
+
+/** All IPv4 addresses of the system. */
+function localAddresses(): IpAddress[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family }) => family === 'IPv4')
+    .map(({ address }) => address);
+}

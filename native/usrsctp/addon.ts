@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** What the addon tells of a socket (native/addon/event_channel.cc). */
+export type UsrsctpEvent =
+  | {
+      readonly kind: 'message' | 'sendFailed';
+      readonly association: number;
+      readonly data: Uint8Array;
+      readonly ppid: number;
+      readonly stream: number;
+    }
+  | { readonly kind: 'up'; readonly association: number; readonly addresses: readonly string[]; readonly port: number }
+  | { readonly kind: 'ended'; readonly association: number; readonly detail: UsrsctpEnd }
+  | {
+      readonly kind: 'path';
+      readonly association: number;
+      readonly addresses: readonly string[];
+      readonly detail: 'active' | 'inactive';
+    }
+  | { readonly kind: 'restarted' | 'writable'; readonly association: number };
+
+export type UsrsctpEnd = 'aborted' | 'lost' | 'refused' | 'timeout' | 'shutDownByPeer' | 'closed';
+
+export interface UsrsctpSocketOptions {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly accept: boolean;
+  /** Seconds; 0: never. */
+  readonly autoclose: number;
+  /** UDP port of the peers' encapsulation; 0: raw IP. */
+  readonly remoteUdpPort: number;
+}
+
+/** Milliseconds; what is absent keeps the stack's own. */
+export interface UsrsctpAssociationSettings {
+  readonly rtoInitial?: number;
+  readonly rtoMin?: number;
+  readonly rtoMax?: number;
+  readonly associationMaxRetransmissions?: number;
+  readonly pathMaxRetransmissions?: number;
+  readonly heartbeatInterval?: number;
+}
+
+export interface UsrsctpPath {
+  readonly address: string;
+  readonly state: 'active' | 'inactive' | 'unconfirmed';
+  readonly primary: boolean;
+  /** Milliseconds; 0: not measured yet. */
+  readonly smoothedRtt: number;
+}
+
+export interface UsrsctpSocket {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  /** @throws an error with `errno` */
+  connect(addresses: readonly string[], port: number, settings: UsrsctpAssociationSettings): number;
+  /** @returns 0 or an errno */
+  send(
+    association: number,
+    bytes: Uint8Array,
+    stream: number,
+    ppid: number,
+    ordered: boolean,
+    sackImmediately: boolean,
+    lifetime: number,
+  ): number;
+  shutdown(association: number): void;
+  abort(association: number): void;
+  setPrimary(association: number, address: string): number;
+  paths(association: number): readonly UsrsctpPath[];
+  close(): void;
+}
+
+export interface UsrsctpAddon {
+  init(udpPort: number): void;
+  finish(): boolean;
+  readonly Socket: new (
+    options: UsrsctpSocketOptions,
+    events: (events: readonly UsrsctpEvent[]) => void,
+  ) => UsrsctpSocket;
+}
+
+/** The addon is not there; the message says how to get it. */
+export class AddonMissingError extends Error {
+  override readonly name = 'AddonMissingError';
+}
+
+const path = fileURLToPath(new URL('../../../native/addon/build/Release/usrsctp.node', import.meta.url));
+
+/** @throws AddonMissingError if it was not built, or its library is missing. */
+export function loadUsrsctpAddon(): UsrsctpAddon {
+  if (!existsSync(path)) throw new AddonMissingError('the usrsctp addon is not built: run native/setup.sh');
+  try {
+    return createRequire(import.meta.url)(path) as UsrsctpAddon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new AddonMissingError(`the usrsctp addon cannot be loaded (${reason}): run native/setup.sh`);
+  }
+}

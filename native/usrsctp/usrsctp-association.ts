@@ -1,0 +1,137 @@
+import type {
+  Association,
+  AssociationOptions,
+  AssociationState,
+  IpAddress,
+  Path,
+  Payload,
+  SendOptions,
+} from '../../protocol/host.ts';
+import { addressScope } from '../../protocol/address-scope.ts';
+import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
+
+/** A message that arrived. */
+export interface Received {
+  readonly bytes: Uint8Array;
+  readonly ppid: number;
+  readonly stream: number;
+}
+
+/** What an association asks of its endpoint. */
+export interface AssociationOwner {
+  readonly socket: UsrsctpSocket;
+  deliver(association: UsrsctpAssociation, message: Received): void;
+  /** It was aborted here: what the stack still tells of it is of no interest. */
+  aborted(association: UsrsctpAssociation): void;
+}
+
+const NO_ERROR = 0;
+
+/** One association of an endpoint over usrsctp. */
+export class UsrsctpAssociation implements Association {
+  readonly identifier: number;
+  readonly inbound: boolean;
+  readonly localPort: number;
+  readonly remotePort: number;
+  remoteAddresses: readonly IpAddress[];
+  state: AssociationState = 'connecting';
+  context: unknown = undefined;
+  /** The send buffer was full. */
+  blocked = false;
+  readonly #owner: AssociationOwner;
+  #shuttingDown = false;
+  /** Messages that arrived while receiving was stopped. */
+  #waiting: Received[] | undefined;
+
+  constructor(
+    owner: AssociationOwner,
+    identifier: number,
+    addresses: readonly IpAddress[],
+    port: number,
+    inbound: boolean,
+  ) {
+    this.#owner = owner;
+    this.identifier = identifier;
+    this.localPort = owner.socket.port;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+  }
+
+  paths(): readonly Path[] {
+    if (this.state === 'ended') return [];
+    return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt }) => ({
+      address,
+      scope: addressScope(address),
+      state,
+      primary,
+      smoothedRtt: smoothedRtt === 0 ? undefined : smoothedRtt / 1000,
+    }));
+  }
+
+  send(payload: Payload, options: SendOptions): boolean {
+    if (this.state === 'ended' || this.#shuttingDown) return false;
+    const { stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = options;
+    const { socket } = this.#owner;
+    const bytes = payload.bytes();
+    const timeToLive = Math.ceil(lifetime * 1000);
+    const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
+    this.blocked = error !== NO_ERROR;
+    return error === NO_ERROR;
+  }
+
+  setReceiving(receiving: boolean): void {
+    if (!receiving) {
+      this.#waiting ??= [];
+      return;
+    }
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    // Not from inside the engine's call; what arrives until then stays behind what waited.
+    setImmediate(() => {
+      this.#waiting = undefined;
+      for (const message of waiting) this.receive(message);
+    });
+  }
+
+  setPrimary(address: IpAddress): void {
+    if (this.state === 'up') this.#owner.socket.setPrimary(this.identifier, address);
+  }
+
+  shutdown(): void {
+    if (this.state === 'ended' || this.#shuttingDown) return;
+    this.#shuttingDown = true;
+    this.#owner.socket.shutdown(this.identifier);
+  }
+
+  abort(): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.#owner.socket.abort(this.identifier);
+    this.#owner.aborted(this);
+  }
+
+  /** A message arrived. */
+  receive(message: Received): void {
+    if (this.state === 'ended') return;
+    if (this.#waiting !== undefined) this.#waiting.push(message);
+    else this.#owner.deliver(this, message);
+  }
+}
+
+/** The stack's settings: milliseconds. */
+export function stackSettings(options: AssociationOptions): UsrsctpAssociationSettings {
+  const settings = {
+    rtoInitial: milliseconds(options.rtoInitial),
+    rtoMin: milliseconds(options.rtoMin),
+    rtoMax: milliseconds(options.rtoMax),
+    associationMaxRetransmissions: options.associationMaxRetransmissions,
+    pathMaxRetransmissions: options.pathMaxRetransmissions,
+    heartbeatInterval: milliseconds(options.heartbeatInterval),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
+}

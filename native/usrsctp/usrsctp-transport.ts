@@ -1,0 +1,217 @@
+import {
+  TransportError,
+  type Association,
+  type AssociationEnd,
+  type AssociationOptions,
+  type Endpoint,
+  type EndpointHandler,
+  type EndpointOptions,
+  type IpAddress,
+  type LocalAddress,
+  type Transport,
+} from '../../protocol/host.ts';
+import { addressScope } from '../../protocol/address-scope.ts';
+import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
+import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
+import { stackSettings, UsrsctpAssociation, type AssociationOwner, type Received } from './usrsctp-association.ts';
+
+/** How SCTP packets travel. */
+export interface UsrsctpOptions {
+  /** Local UDP port of the encapsulation (RFC 6951); 0: raw IP, which needs root. */
+  readonly udpPort: number;
+  /** UDP port of the peers. */
+  readonly remoteUdpPort: number;
+}
+
+/** RFC 6951 §5.2 */
+export const SCTP_OVER_UDP_PORT = 9899;
+
+/** The stack is one for the whole process, and cannot be started anew with other options. */
+let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefined;
+
+/**
+ * SCTP by libusrsctp, over UDP or raw IP.
+ *
+ * What the library does not offer: `setReceiving(false)` holds messages back here and does not fill the receive window.
+ */
+export class UsrsctpTransport implements Transport {
+  readonly #addon: UsrsctpAddon;
+  readonly #remoteUdpPort: number;
+
+  /**
+   * @throws AddonMissingError if the addon is not there.
+   * @throws TransportError if the stack runs already with another UDP port.
+   */
+  constructor(options: UsrsctpOptions) {
+    running ??= started(options.udpPort);
+    if (running.udpPort !== options.udpPort)
+      throw new TransportError(`this process runs usrsctp on UDP port ${running.udpPort} already`);
+    this.#addon = running.addon;
+    this.#remoteUdpPort = options.udpPort === 0 ? 0 : options.remoteUdpPort;
+  }
+
+  open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
+    return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler);
+  }
+}
+
+function started(udpPort: number): { readonly addon: UsrsctpAddon; readonly udpPort: number } {
+  const addon = loadUsrsctpAddon();
+  addon.init(udpPort);
+  return { addon, udpPort };
+}
+
+class UsrsctpEndpoint implements Endpoint, AssociationOwner {
+  readonly port: number;
+  readonly socket: UsrsctpSocket;
+  readonly #handler: EndpointHandler;
+  readonly #codecs: PayloadCodecs;
+  readonly #associations = new Map<number, UsrsctpAssociation>();
+  /** Aborted here; the stack's word of it has not come yet. */
+  readonly #aborted = new Set<number>();
+  readonly #connectTimers = new Map<number, NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(addon: UsrsctpAddon, remoteUdpPort: number, options: EndpointOptions, handler: EndpointHandler) {
+    this.#handler = handler;
+    this.#codecs = new PayloadCodecs(options.protocols);
+    const { addresses, port, accept = true, autoclose = 0 } = options;
+    const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort };
+    try {
+      this.socket = new addon.Socket(given, (events) => {
+        for (const event of events) this.#happened(event);
+      });
+    } catch (error) {
+      const where = `${addresses.length === 0 ? 'any address' : addresses.join(', ')}, SCTP port ${port}`;
+      throw new TransportError(`cannot open ${where}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.port = this.socket.port;
+  }
+
+  get addresses(): readonly LocalAddress[] {
+    return this.socket.addresses.map((address) => ({ address, scope: addressScope(address) }));
+  }
+
+  connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
+    let identifier: number;
+    try {
+      identifier = this.socket.connect(addresses, port, stackSettings(options));
+    } catch {
+      return this.#unreachable(addresses, port);
+    }
+    const association = new UsrsctpAssociation(this, identifier, addresses, port, false);
+    this.#associations.set(identifier, association);
+    const { connectTimeout } = options;
+    if (connectTimeout !== undefined) {
+      const giveUp = (): void => this.#end(association, 'timeout', true);
+      this.#connectTimers.set(identifier, setTimeout(giveUp, connectTimeout * 1000));
+    }
+    return association;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const association of Array.from(this.#associations.values())) association.abort();
+    this.socket.close();
+  }
+
+  deliver(association: UsrsctpAssociation, { bytes, ppid, stream }: Received): void {
+    const codec = this.#codecs.find(ppid);
+    if (codec === undefined) {
+      this.#handler.malformed?.(association, ppid, bytes, unexpectedPpid(ppid));
+      return;
+    }
+    const decoded = codec.decode(bytes);
+    if (decoded.ok) this.#handler.message(association, decoded.message, ppid, stream);
+    else this.#handler.malformed?.(association, ppid, bytes, decoded.error);
+  }
+
+  aborted(association: UsrsctpAssociation): void {
+    this.#forget(association);
+    this.#aborted.add(association.identifier);
+  }
+
+  /** An association that could not even be started: its end comes as an event, as that of any other. */
+  #unreachable(addresses: readonly IpAddress[], port: number): Association {
+    const association = new UsrsctpAssociation(this, 0, addresses, port, false);
+    setImmediate(() => {
+      if (association.state === 'ended' || this.#closed) return;
+      association.state = 'ended';
+      this.#handler.associationEnded?.(association, 'timeout');
+    });
+    return association;
+  }
+
+  #happened(event: UsrsctpEvent): void {
+    if (this.#closed) return;
+    if (event.kind === 'writable') return this.#writable();
+    if (this.#aborted.has(event.association)) {
+      if (event.kind === 'ended') this.#aborted.delete(event.association);
+      return;
+    }
+    const association = this.#associations.get(event.association);
+    if (event.kind === 'up') this.#up(event, association);
+    else if (association !== undefined) this.#of(association, event);
+  }
+
+  #of(association: UsrsctpAssociation, event: UsrsctpEvent): void {
+    switch (event.kind) {
+      case 'message':
+        return association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream });
+      case 'sendFailed': {
+        const { data, ppid, stream } = event;
+        const payload = { byteLength: data.length, bytes: () => data };
+        return this.#handler.sendFailed?.(association, payload, { ppid, stream });
+      }
+      case 'ended':
+        return this.#end(association, event.detail, false);
+      case 'restarted':
+        return this.#handler.associationRestarted?.(association);
+      case 'path':
+        return this.#pathChanged(association, event.addresses);
+      default:
+        return undefined;
+    }
+  }
+
+  #up(
+    { association: identifier, addresses, port }: Extract<UsrsctpEvent, { readonly kind: 'up' }>,
+    known: UsrsctpAssociation | undefined,
+  ): void {
+    const association = known ?? new UsrsctpAssociation(this, identifier, addresses, port, true);
+    this.#associations.set(identifier, association);
+    clearTimeout(this.#connectTimers.get(identifier));
+    this.#connectTimers.delete(identifier);
+    if (addresses.length > 0) association.remoteAddresses = addresses;
+    association.state = 'up';
+    this.#handler.associationUp?.(association);
+  }
+
+  #end(association: UsrsctpAssociation, end: AssociationEnd, abort: boolean): void {
+    if (association.state === 'ended') return;
+    if (abort) association.abort();
+    association.state = 'ended';
+    this.#forget(association);
+    this.#handler.associationEnded?.(association, end);
+  }
+
+  #forget({ identifier }: UsrsctpAssociation): void {
+    clearTimeout(this.#connectTimers.get(identifier));
+    this.#connectTimers.delete(identifier);
+    this.#associations.delete(identifier);
+  }
+
+  #pathChanged(association: UsrsctpAssociation, [address]: readonly string[]): void {
+    const path = association.paths().find((each) => each.address === address);
+    if (path !== undefined) this.#handler.pathChanged?.(association, path);
+  }
+
+  #writable(): void {
+    for (const association of Array.from(this.#associations.values())) {
+      if (!association.blocked) continue;
+      association.blocked = false;
+      this.#handler.writable?.(association);
+    }
+  }
+}
