@@ -2,10 +2,25 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { tableFormats } from '../analysis/format-table.ts';
 import { profileNames } from '../protocol/profile.ts';
+import { TransportError } from '../protocol/host.ts';
+import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
+import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
 import { wireProtocols } from '../protocol/wire/protocols.ts';
+import { serviceNames } from '../native/components/server-program.ts';
+import { transportNames } from '../native/transports.ts';
+import { AddonMissingError } from '../native/usrsctp/addon.ts';
+import { SCTP_OVER_UDP_PORT } from '../native/usrsctp/usrsctp-transport.ts';
 import { StudyFolderError } from '../results/study-folder.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { ScenarioError } from '../scenarios/scenario-error.ts';
+import {
+  clientCommand,
+  registrarCommand,
+  serverCommand,
+  type ClientCommandOptions,
+  type RegistrarCommandOptions,
+  type ServerCommandOptions,
+} from './component-commands.ts';
 import { decodeCommand, type DecodeOptions } from './decode-command.ts';
 import { listCommand, type ListOptions } from './list-command.ts';
 import { packageVersion } from './package-version.ts';
@@ -70,6 +85,34 @@ program
   .description('name the real SCTP transports that work on this machine')
   .action(() => transportsCommand());
 
+componentCommand('registrar', 'run a registrar on real SCTP')
+  .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
+  .option('--asap-port <n>', 'SCTP port of ASAP', unsigned, ASAP_PORT)
+  .option('--enrp-port <n>', 'SCTP port of ENRP', unsigned, ENRP_PORT)
+  .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
+  .option('--no-announce', 'no announcements and presences by multicast')
+  .action((options: RegistrarCommandOptions) => registrarCommand(options));
+
+componentCommand('server', 'run a pool element with a service on real SCTP')
+  .addOption(serviceOption())
+  .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+  .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
+  .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any'))
+  .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
+  .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+  .option('--capacity <n>', 'CalcApp: calculations/s', positiveInteger, 1_000_000)
+  .option('--max-jobs <n>', 'CalcApp: requests at a time', positiveInteger, 10)
+  .action((options: ServerCommandOptions) => serverCommand(options));
+
+componentCommand('client', 'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests')
+  .addOption(serviceOption())
+  .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+  .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+  .addOption(numberOption('--requests <n>', 'CalcApp: ends after so many completions', 'never'))
+  .option('--size <n>', 'CalcApp: mean request size, calculations', positiveInteger, 5_000_000)
+  .option('--interval <s>', 'CalcApp: mean time between requests', positiveNumber, 15)
+  .action((options: ClientCommandOptions) => clientCommand(options));
+
 program
   .command('decode')
   .description('decode messages to JSON lines')
@@ -85,6 +128,26 @@ program
     if (!(await decodeCommand(hex, options))) process.exitCode = 1;
   });
 
+function componentCommand(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
+    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default('usrsctp-udp'))
+    .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', unsigned, SCTP_OVER_UDP_PORT)
+    .option('--address <address>', 'local address (default: all); may be repeated', collected)
+    .option('--log', 'events as JSON lines on standard error');
+}
+
+/** A number that is 0 unless given; `shown` is what 0 stands for. */
+function numberOption(flags: string, description: string, shown: string): Option {
+  return new Option(flags, description).argParser(unsigned).default(0, shown);
+}
+
+function serviceOption(): Option {
+  return new Option('--service <name>', 'service').choices(serviceNames).makeOptionMandatory();
+}
+
 function studyArgument(): Argument {
   return new Argument('<study>', 'name of a study, or a scenario file (.yaml)');
 }
@@ -96,14 +159,28 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-function collected(text: string, previous: string[]): string[] {
+function unsigned(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || value > 0xffffffff)
+    throw new InvalidArgumentError('It must be a whole number, as 7 or 0x10000001.');
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+function collected(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text];
 }
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected = [ScenarioError, StudyFolderError, UsageError, RunError].some((kind) => error instanceof kind);
+  const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, TransportError, AddonMissingError, RangeError];
+  const expected = kinds.some((kind) => error instanceof kind);
   // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
   if (expected && error instanceof Error) console.error(`rsplab: ${error.message}`);
   else console.error(error);

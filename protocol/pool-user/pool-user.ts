@@ -39,7 +39,7 @@ export class PoolUser implements LinkUser, Resolver {
     this.#link = new RegistrarLink(host, options.link, this.codec, this, false);
     this.#sessionEndpoint = host.transport.open(
       {
-        addresses: [],
+        addresses: options.link.addresses,
         port: 0,
         protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
         accept: false,

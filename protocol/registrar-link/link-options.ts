@@ -10,6 +10,8 @@ export interface RegistrarAddress {
 
 /** How a pool element or pool user finds and keeps a registrar (RFC 5352 §3.6). Times in seconds. */
 export interface LinkOptions {
+  /** Local addresses to connect from; empty: all. */
+  readonly addresses: readonly IpAddress[];
   /** Registrars known beforehand. */
   readonly staticRegistrars: readonly RegistrarAddress[];
   /** Multicast group and port of SERVER_ANNOUNCE messages to listen to; undefined: do not listen. */
@@ -29,6 +31,7 @@ export interface LinkOptions {
 }
 
 const rfc: LinkOptions = {
+  addresses: [],
   staticRegistrars: [],
   announcements: { address: '224.0.1.185', port: ASAP_PORT },
   announcementLife: 5,

@@ -55,7 +55,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#timer = host.clock.timer(() => this.#timerExpired());
     this.#huntTimeout = options.huntTimeout;
     this.#endpoint = host.transport.open(
-      { addresses: [], port: 0, protocols: [{ ppid: ASAP_PPID, codec }], accept },
+      { addresses: options.addresses, port: 0, protocols: [{ ppid: ASAP_PPID, codec }], accept },
       this,
     );
     this.#announced =

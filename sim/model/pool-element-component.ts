@@ -70,6 +70,7 @@ export class PoolElementComponent {
       host,
       {
         profile: parameters.profile,
+        addresses: [],
         port: 0,
         capacity: this.capacity,
         maxJobs: this.#maxJobs,

@@ -1,4 +1,13 @@
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random, Timer } from '../../host.ts';
+import type {
+  Association,
+  AssociationEnd,
+  Endpoint,
+  EndpointHandler,
+  Host,
+  IpAddress,
+  Random,
+  Timer,
+} from '../../host.ts';
 import type { ProfileName } from '../../profile.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
@@ -10,6 +19,8 @@ import { ProcessorSharing, type SharedJob } from './processor-sharing.ts';
 /** A CalcApp server's capacity and manners. Times in seconds, work in calculations. */
 export interface CalcAppServerOptions {
   readonly profile: ProfileName;
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
   /** Local port; 0: any. */
   readonly port: number;
   /** calculations/s, shared by all jobs */
@@ -73,7 +84,7 @@ export class CalcAppServer implements EndpointHandler {
     this.processor = new ProcessorSharing(host.clock, options.capacity, (job) => this.#workDone(job));
     this.endpoint = host.transport.open(
       {
-        addresses: [],
+        addresses: options.addresses,
         port: options.port,
         protocols: [
           { ppid: CALCAPP_PPID, codec: calcAppCodec },

@@ -1,0 +1,201 @@
+import { createInterface } from 'node:readline';
+import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
+import type { Log } from '../protocol/host.ts';
+import type { ProfileName } from '../protocol/profile.ts';
+import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
+import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
+import { policyFields } from '../protocol/wire/policy-parameter.ts';
+import { runCalcAppClient, runEchoClient } from '../native/components/client-program.ts';
+import type { ComponentOptions, RunningComponent } from '../native/components/component-host.ts';
+import { runRegistrar } from '../native/components/registrar-program.ts';
+import { defaultPoolHandles, runServer, type ServiceName } from '../native/components/server-program.ts';
+import type { TransportName } from '../native/transports.ts';
+import { suggestion } from '../scenarios/nearest-name.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Options that all component commands share. */
+export interface ComponentCommandOptions {
+  readonly profile: ProfileName;
+  readonly transport: TransportName;
+  readonly udpPort: number;
+  readonly address?: readonly string[];
+  readonly log?: boolean;
+}
+
+export interface RegistrarCommandOptions extends ComponentCommandOptions {
+  readonly identifier: number;
+  readonly asapPort: number;
+  readonly enrpPort: number;
+  readonly peer?: readonly string[];
+  readonly announce: boolean;
+}
+
+export interface ServerCommandOptions extends ComponentCommandOptions {
+  readonly service: ServiceName;
+  readonly poolHandle?: string;
+  readonly identifier: number;
+  readonly port: number;
+  readonly policy: string;
+  readonly registrar?: readonly string[];
+  readonly capacity: number;
+  readonly maxJobs: number;
+}
+
+export interface ClientCommandOptions extends ComponentCommandOptions {
+  readonly service: ServiceName;
+  readonly poolHandle?: string;
+  readonly registrar?: readonly string[];
+  readonly requests: number;
+  readonly size: number;
+  readonly interval: number;
+}
+
+/** Runs a registrar until SIGINT or SIGTERM. */
+export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
+  const { identifier, asapPort, enrpPort, announce } = options;
+  const running = runRegistrar({
+    ...common(options),
+    identifier,
+    asapPort,
+    enrpPort,
+    announce,
+    peers: options.peer ?? [],
+  });
+  console.log(`registrar ${hex(running.registrar.identifier)}: ASAP port ${asapPort}, ENRP port ${enrpPort}`);
+  await untilSignal(running);
+}
+
+/** Runs a pool element with a service until SIGINT or SIGTERM. */
+export async function serverCommand(options: ServerCommandOptions): Promise<void> {
+  const poolHandle = options.poolHandle ?? defaultPoolHandles[options.service];
+  const running = runServer({
+    ...common(options),
+    service: options.service,
+    poolHandle,
+    identifier: options.identifier,
+    port: options.port,
+    policy: readPolicy(options.policy),
+    registrars: options.registrar ?? [],
+    capacity: options.capacity,
+    maxJobs: options.maxJobs,
+    registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
+    rejected: (causes) => {
+      const codes = causes.map(({ code }) => hex(code)).join(', ');
+      console.error(`rsplab: the registrar refused the registration (cause ${codes === '' ? 'unknown' : codes})`);
+      process.exitCode = 1;
+    },
+  });
+  await untilSignal(running);
+}
+
+/** Runs a client: echo sends the lines of standard input, CalcApp generates requests. */
+export async function clientCommand(options: ClientCommandOptions): Promise<void> {
+  const poolHandle = options.poolHandle ?? defaultPoolHandles[options.service];
+  const component = { ...common(options), poolHandle, registrars: options.registrar ?? [] };
+  if (options.service === 'echo') await talk(component);
+  else await calculate(component, options);
+}
+
+async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<void> {
+  const running = runEchoClient(component, {
+    answered: (text, element) => console.log(`${hex(element)}> ${Buffer.from(text).toString().trimEnd()}`),
+    failedOver: (end, element) => console.error(`failover: ${hex(element ?? 0)} is gone (${end})`),
+    unavailable: (reason) => console.error(`no pool element: ${reason}`),
+  });
+  const lines = createInterface({ input: process.stdin });
+  const stopped = signal();
+  const said = (async () => {
+    for await (const line of lines) running.client.say(Buffer.from(`${line}\n`));
+    while (running.client.unanswered > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  })();
+  await Promise.race([said, stopped]);
+  lines.close();
+  await running.stop();
+}
+
+async function calculate(
+  component: Parameters<typeof runCalcAppClient>[0],
+  { requests, size, interval }: ClientCommandOptions,
+): Promise<void> {
+  let completed = 0;
+  let done: (() => void) | undefined;
+  const enough = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const observer: CalcAppObserver = {
+    requestGenerated: () => undefined,
+    requestStarted: () => undefined,
+    requestAccepted: ({ id, acceptedAt, startedAt }) =>
+      console.log(`request ${id}: accepted after ${(acceptedAt - startedAt).toFixed(3)} s`),
+    requestRejected: ({ id }) => console.log(`request ${id}: rejected`),
+    requestProgressed: () => undefined,
+    requestFailedOver: ({ id }) => console.log(`request ${id}: failover`),
+    requestResumed: ({ id }, lost) => console.log(`request ${id}: resumed, ${lost.toFixed(3)} s lost`),
+    requestCompleted: ({ id, size: work, generatedAt }) => {
+      const time = performance.now() / 1000 - generatedAt;
+      console.log(
+        `request ${id}: completed, ${work} calculations in ${time.toFixed(3)} s, ${Math.round(work / time)}/s`,
+      );
+      if (++completed === requests) done?.(); // 0: never
+    },
+  };
+  const running = runCalcAppClient(component, { size, interval }, observer);
+  await Promise.race([enough, signal()]);
+  await running.stop();
+}
+
+function common({ profile, transport, udpPort, address, log }: ComponentCommandOptions): ComponentOptions {
+  return { profile, transport, udpPort, addresses: address ?? [], log: log === true ? stderrLog : silent };
+}
+
+/** A policy as RSPLIB's programs take it: `LeastUsedDegradation:0.1`, `WeightedRandomDPF:9:0.0001`. */
+function readPolicy(text: string): SelectionPolicy {
+  const [name, ...values] = text.split(':');
+  const known = Object.keys(PolicyType) as PolicyName[];
+  const policy = known.find((each) => each === name);
+  if (policy === undefined) throw new UsageError(`unknown policy ${name}${suggestion(name, known)}`);
+  const type = PolicyType[policy];
+  // Load and distance are measured, not given.
+  const fields = (policyFields(type) ?? []).filter((field) => field !== 'load' && field !== 'distance');
+  if (values.length !== fields.length) {
+    const form = [policy, ...fields.map((field) => `<${field}>`)].join(':');
+    throw new UsageError(`policy ${text}: must be ${form}`);
+  }
+  const words = { weight: 0, load: 0, loadDegradation: 0, loadDpf: 0, weightDpf: 0, distance: 0, choices: 0 };
+  for (const [index, field] of fields.entries()) {
+    const value = Number(values[index]);
+    const isFraction = field === 'loadDegradation' || field === 'loadDpf' || field === 'weightDpf';
+    const good = isFraction ? value >= 0 && value <= 1 : Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+    if (!good)
+      throw new UsageError(`policy ${text}: ${field} must be ${isFraction ? 'from 0 to 1' : 'a whole number'}`);
+    words[field] = isFraction ? toFixedPoint(value) : value;
+  }
+  return { type, ...words };
+}
+
+const silent: Log = { enabled: false, event: () => undefined };
+
+const stderrLog: Log = {
+  enabled: true,
+  event: (component, event, fields) =>
+    console.error(JSON.stringify({ time: new Date().toISOString(), component, event, ...fields })),
+};
+
+/** Resolves at SIGINT or SIGTERM. A second one ends the process at once. */
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+  });
+}
+
+async function untilSignal(running: RunningComponent): Promise<void> {
+  // The event loop would end if no socket held it: usrsctp's threads do not.
+  const alive = setInterval(() => undefined, 60_000);
+  await signal();
+  clearInterval(alive);
+  await running.stop();
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,121 @@
+import type { Endpoint, Host } from '../../protocol/host.ts';
+import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
+import { poolElementDefaults } from '../../protocol/pool-element/pool-element-options.ts';
+import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
+import { EchoServer } from '../../protocol/services/echo/echo-server.ts';
+import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
+import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
+import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { TransportUse, type SctpTransport, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
+import {
+  componentHost,
+  farewell,
+  registrarSearch,
+  type ComponentOptions,
+  type RegistrarSearch,
+  type RunningComponent,
+} from './component-host.ts';
+
+export const serviceNames = ['echo', 'calcapp'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** RSPLIB's pool handles of its services. */
+export const defaultPoolHandles: Readonly<Record<ServiceName, string>> = { echo: 'EchoPool', calcapp: 'CalcAppPool' };
+
+export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
+  readonly service: ServiceName;
+  readonly poolHandle: string;
+  /** 0: random. */
+  readonly identifier: number;
+  /** 0: any. */
+  readonly port: number;
+  readonly policy: SelectionPolicy;
+  /** CalcApp: calculations/s and requests at a time. */
+  readonly capacity: number;
+  readonly maxJobs: number;
+  registered(identifier: number): void;
+  rejected(causes: readonly ErrorCause[]): void;
+}
+
+/** A service with its endpoint. */
+interface Service {
+  readonly endpoint: Endpoint;
+  /** Hands sessions over to other elements before the end. */
+  leave(): void;
+  stop(): void;
+}
+
+/** Runs a pool element with its service in this process. */
+export function runServer(options: ServerProgramOptions): RunningComponent {
+  const host = componentHost(options);
+  const settings = poolElementDefaults[options.profile];
+  const service = startService(host, options, (load) => element.updateLoad(toFixedPoint(load)));
+  let left: (() => void) | undefined;
+  const element: PoolElement = new PoolElement(
+    host,
+    {
+      ...settings,
+      profile: options.profile,
+      link: registrarSearch(settings.link, options),
+      poolHandle: poolHandleFromText(options.poolHandle),
+      identifier: options.identifier,
+      userTransport: userTransport(service.endpoint),
+      policy: options.policy,
+    },
+    {
+      registered: () => options.registered(element.identifier),
+      rejected: (causes) => options.rejected(causes),
+      deregistered: () => left?.(),
+    },
+  );
+  element.register();
+  return {
+    stop: async () => {
+      service.leave();
+      await new Promise<void>((resolve) => {
+        left = resolve;
+        element.deregister();
+      });
+      service.stop();
+      await farewell();
+    },
+  };
+}
+
+function startService(host: Host, options: ServerProgramOptions, loadChanged: (load: number) => void): Service {
+  const { profile, addresses, port } = options;
+  if (options.service === 'echo') {
+    const echo = new EchoServer(host, { profile, addresses, port });
+    return { endpoint: echo.endpoint, leave: () => undefined, stop: () => echo.stop() };
+  }
+  // RSPLIB's defaults.
+  const calcApp = new CalcAppServer(
+    host,
+    {
+      profile,
+      addresses,
+      port,
+      capacity: options.capacity,
+      maxJobs: options.maxJobs,
+      rejectProbability: 0,
+      cookieMaxCalculations: 5e6,
+      cookieMaxTime: 5,
+      keepAliveInterval: 2.5,
+      keepAliveTimeout: 2.5,
+    },
+    { loadChanged },
+  );
+  return { endpoint: calcApp.endpoint, leave: () => calcApp.shutdown(), stop: () => calcApp.stop() };
+}
+
+/** What others are told: all addresses but loopback ones, unless there are no others. */
+function userTransport({ addresses, port }: Endpoint): SctpTransport {
+  const reaching = addresses.filter(({ scope }) => scope !== 'loopback');
+  const told = reaching.length > 0 ? reaching : addresses;
+  return {
+    protocol: 'sctp',
+    port,
+    use: TransportUse.dataPlusControl,
+    addresses: told.map(({ address }) => address),
+  };
+}

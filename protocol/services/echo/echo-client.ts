@@ -1,0 +1,76 @@
+import type { AssociationEnd } from '../../host.ts';
+import type { PoolUser } from '../../pool-user/pool-user.ts';
+import { Session, type SessionListener } from '../../pool-user/session.ts';
+import { bytesCodec } from '../../wire/bytes-codec.ts';
+import { MessagePayload } from '../../wire/codec.ts';
+import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
+import type { Timer } from '../../host.ts';
+
+/** What an echo client tells its user. */
+export interface EchoListener {
+  answered(text: Uint8Array, poolElement: PeIdentifier): void;
+  /** The element is gone; another one is looked for. */
+  failedOver(end: AssociationEnd | 'malformed', poolElement: PeIdentifier | undefined): void;
+  /** There is none now; it is tried again after the retry delay. */
+  unavailable(reason: 'unknown pool' | 'no answer'): void;
+}
+
+/** Seconds until the next attempt when there is no element (RSPLIB: 250 ms). */
+const RETRY_DELAY = 0.25;
+
+/** A session with the echo service, as RSPLIB's terminal: what was not answered before a failover is sent again. */
+export class EchoClient implements SessionListener {
+  readonly #session: Session;
+  readonly #listener: EchoListener;
+  readonly #retryTimer: Timer;
+  /** Sent or to be sent, not answered yet. */
+  readonly #unanswered: Uint8Array[] = [];
+  #ready = false;
+
+  constructor(poolUser: PoolUser, poolHandle: PoolHandle, listener: EchoListener) {
+    this.#listener = listener;
+    this.#session = new Session(poolUser, this);
+    this.#retryTimer = poolUser.host.clock.timer(() => this.#session.resume());
+    this.#session.open(poolHandle);
+  }
+
+  get unanswered(): number {
+    return this.#unanswered.length;
+  }
+
+  say(text: Uint8Array): void {
+    this.#unanswered.push(text);
+    if (this.#ready) this.#send(text);
+  }
+
+  stop(): void {
+    this.#retryTimer.cancel();
+    this.#session.close();
+  }
+
+  sessionReady(): void {
+    this.#ready = true;
+    for (const text of this.#unanswered) this.#send(text);
+  }
+
+  sessionMessage(message: unknown): void {
+    this.#unanswered.shift();
+    this.#listener.answered(message as Uint8Array, this.#session.poolElement ?? 0);
+  }
+
+  sessionFailed(end: AssociationEnd | 'malformed'): void {
+    this.#ready = false;
+    this.#listener.failedOver(end, this.#session.poolElement);
+    this.#session.failover('unreachable');
+  }
+
+  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {
+    this.#ready = false;
+    this.#listener.unavailable(reason);
+    this.#retryTimer.arm(RETRY_DELAY);
+  }
+
+  #send(text: Uint8Array): void {
+    this.#session.send(new MessagePayload(bytesCodec, text), { ppid: 0 });
+  }
+}
