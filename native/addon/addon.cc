@@ -2,6 +2,8 @@
 #include <cerrno>
 #include <cstring>
 #include <napi.h>
+#include <netinet/in.h>
+#include <unistd.h>
 #include <usrsctp.h>
 
 #include "event_channel.h"
@@ -133,10 +135,27 @@ class Socket : public Napi::ObjectWrap<Socket> {
   std::shared_ptr<SctpSocket> socket_;
 };
 
+// usrsctp_init does not tell that its UDP port is taken: it then runs without one. 0: the port is free, or none is needed.
+int UdpPortObstacle(uint16_t port) {
+  if (port == 0) return 0;
+  const int probe = socket(AF_INET, SOCK_DGRAM, 0);
+  if (probe < 0) return errno;
+  sockaddr_in any{};
+  any.sin_family = AF_INET;
+  any.sin_port = htons(port);
+  const int error = bind(probe, reinterpret_cast<sockaddr*>(&any), sizeof any) == 0 ? 0 : errno;
+  close(probe);
+  return error;
+}
+
 // init(udpPort): starts the stack of this process; 0 sends raw IP.
 void Init(const Napi::CallbackInfo& info) {
   if (initialized) {
     Napi::Error::New(info.Env(), "usrsctp is initialized already").ThrowAsJavaScriptException();
+    return;
+  }
+  if (const int error = UdpPortObstacle(static_cast<uint16_t>(info[0].ToNumber().Uint32Value()))) {
+    SystemError(info.Env(), error).ThrowAsJavaScriptException();
     return;
   }
   initialized = true;

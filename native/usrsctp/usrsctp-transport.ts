@@ -57,7 +57,14 @@ export class UsrsctpTransport implements Transport {
 
 function started(udpPort: number): { readonly addon: UsrsctpAddon; readonly udpPort: number } {
   const addon = loadUsrsctpAddon();
-  addon.init(udpPort);
+  try {
+    addon.init(udpPort);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TransportError(
+      `cannot send SCTP over UDP port ${udpPort}: ${reason}; choose another one with --udp-port`,
+    );
+  }
   return { addon, udpPort };
 }
 

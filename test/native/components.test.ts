@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { AddonMissingError, loadUsrsctpAddon } from '../../native/usrsctp/addon.ts';
+import { NamespaceNetwork, namespaceObstacle } from './namespace-network.ts';
+
+function obstacle(): string | undefined {
+  try {
+    loadUsrsctpAddon();
+    return namespaceObstacle();
+  } catch (error) {
+    if (error instanceof AddonMissingError) return error.message;
+    throw error;
+  }
+}
+
+const skipReason = obstacle();
+
+describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
+  let network: NamespaceNetwork;
+  before(function () {
+    if (skipReason !== undefined) this.skip();
+  });
+  beforeEach(() => {
+    network = new NamespaceNetwork();
+  });
+  afterEach(async () => network?.close());
+
+  for (const transport of ['usrsctp-udp', 'usrsctp-raw']) {
+    it(`echo over ${transport}: servers and client find the registrar by its announcements, and fail over`, async () => {
+      network.host('pr', 1);
+      network.host('pe1', 11);
+      network.host('pe2', 12);
+      network.host('pu', 21);
+      const registrar = network.rsplab('pr', 'registrar', '--transport', transport, '--identifier', '0x10000001');
+      await registrar.prints(/^registrar 0x10000001: ASAP port 3863/);
+      const servers = ['1', '2'].map((n) =>
+        network.rsplab(
+          `pe${n}`,
+          'server',
+          '--service',
+          'echo',
+          '--transport',
+          transport,
+          '--identifier',
+          `0x2000000${n}`,
+        ),
+      );
+      for (const server of servers) await server.prints(/registered in EchoPool as 0x2000000/);
+      const client = network.rsplab('pu', 'client', '--service', 'echo', '--transport', transport);
+      client.type('one');
+      const [, used] = await client.prints(/0x2000000([12])> one/);
+      // The element that serves leaves in order: the session goes on at the other one.
+      await servers[Number(used) - 1].end('SIGINT');
+      assert.equal(servers[Number(used) - 1].exitCode, 0);
+      await client.prints(/failover: /);
+      client.type('two');
+      const [, other] = await client.prints(/0x2000000([12])> two/);
+      assert.notEqual(other, used);
+      client.finishTyping();
+      while (client.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(client.exitCode, 0, client.output);
+      await servers[Number(other) - 1].end('SIGINT');
+      await registrar.end('SIGINT');
+      assert.equal(registrar.exitCode, 0, registrar.output);
+    }).timeout(60_000);
+  }
+
+  it('CalcApp: requests are accepted, computed and completed', async () => {
+    const [registrarAddress] = network.host('pr', 1);
+    network.host('pe', 11);
+    network.host('pu', 21);
+    const registrar = network.rsplab('pr', 'registrar', '--no-announce');
+    await registrar.prints(/^registrar/);
+    const server = network.rsplab(
+      'pe',
+      'server',
+      '--service',
+      'calcapp',
+      '--registrar',
+      registrarAddress,
+      '--policy',
+      'LeastUsed',
+    );
+    await server.prints(/registered in CalcAppPool/);
+    const load = ['--requests', '3', '--size', '200000', '--interval', '0.2'];
+    const client = network.rsplab('pu', 'client', '--service', 'calcapp', '--registrar', registrarAddress, ...load);
+    await client.prints(/request 3: completed, \d+ calculations in [\d.]+ s, \d+\/s/, 20);
+    while (client.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(client.exitCode, 0, client.output);
+  }).timeout(60_000);
+
+  it('says when a port is in use, an address not local, and a policy unknown', async () => {
+    network.host('pr', 1);
+    const first = network.rsplab('pr', 'registrar', '--transport', 'usrsctp-raw');
+    await first.prints(/^registrar/);
+    const foreign = network.rsplab('pr', 'registrar', '--transport', 'usrsctp-raw', '--address', '10.99.9.9');
+    await foreign.end('SIGCONT');
+    assert.equal(foreign.exitCode, 1);
+    assert.match(foreign.output, /rsplab: cannot open 10\.99\.9\.9, SCTP port 3863: /);
+    const udp = ['--udp-port', '9900', '--no-announce'];
+    const second = network.rsplab('pr', 'registrar', ...udp);
+    await second.prints(/^registrar/);
+    const taken = network.rsplab('pr', 'registrar', ...udp, '--asap-port', '4000', '--enrp-port', '4001');
+    await taken.end('SIGCONT');
+    assert.equal(taken.exitCode, 1);
+    assert.match(taken.output, /rsplab: cannot send SCTP over UDP port 9900: Address already in use; choose another/);
+    const policy = network.rsplab('pr', 'server', '--service', 'echo', '--policy', 'RoundRobbin');
+    await policy.end('SIGCONT');
+    assert.equal(policy.exitCode, 1);
+    assert.match(policy.output, /unknown policy RoundRobbin; did you mean RoundRobin\?/);
+  }).timeout(30_000);
+
+  it('a server waits for a registrar to come', async () => {
+    const [registrarAddress] = network.host('pr', 1);
+    network.host('pe', 11);
+    const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', registrarAddress);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.equal(server.output, '');
+    const registrar = network.rsplab('pr', 'registrar');
+    await registrar.prints(/^registrar/);
+    await server.prints(/registered/, 30);
+  }).timeout(60_000);
+});

@@ -1,0 +1,146 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+
+/** Why namespaces cannot be made here; undefined: they can. */
+export function namespaceObstacle(): string | undefined {
+  if (process.getuid?.() !== 0) return 'network namespaces need root';
+  try {
+    const name = `rsplab-probe-${process.pid}`;
+    execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
+    execFileSync('ip', ['netns', 'del', name], { stdio: 'pipe' });
+    return undefined;
+  } catch {
+    return 'no network namespaces here (ip netns add fails)';
+  }
+}
+
+/**
+ * Hosts as network namespaces, joined by one bridge per network inside a namespace of their own: nothing reaches the
+ * machine's network. Host number h has the address 10.77.n.h in network n (1 or 2).
+ */
+export class NamespaceNetwork {
+  readonly #prefix = `rsplab-${process.pid}`;
+  readonly #namespaces: string[] = [];
+  readonly #programs: Program[] = [];
+  readonly #networks: number;
+
+  constructor(networks = 1) {
+    this.#networks = networks;
+    this.#add('switch');
+    for (let n = 1; n <= networks; n++) {
+      this.#ip('-n', this.#name('switch'), 'link', 'add', `br${n}`, 'type', 'bridge', 'mcast_snooping', '0');
+      this.#ip('-n', this.#name('switch'), 'link', 'set', `br${n}`, 'up');
+    }
+  }
+
+  /** Adds a host; returns its addresses. */
+  host(name: string, number: number): string[] {
+    const namespace = this.#add(name);
+    const hub = this.#name('switch');
+    this.#ip('-n', namespace, 'link', 'set', 'lo', 'up');
+    const addresses: string[] = [];
+    for (let n = 1; n <= this.#networks; n++) {
+      const address = `10.77.${n}.${number}`;
+      this.#ip(
+        '-n',
+        hub,
+        'link',
+        'add',
+        `p${n}-${number}`,
+        'type',
+        'veth',
+        'peer',
+        'name',
+        `eth${n}`,
+        'netns',
+        namespace,
+      );
+      this.#ip('-n', hub, 'link', 'set', `p${n}-${number}`, 'master', `br${n}`, 'up');
+      this.#ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', `eth${n}`);
+      this.#ip('-n', namespace, 'link', 'set', `eth${n}`, 'up');
+      addresses.push(address);
+    }
+    this.#ip('-n', namespace, 'route', 'add', '224.0.0.0/4', 'dev', 'eth1');
+    return addresses;
+  }
+
+  /** Starts `rsplab` on a host. */
+  rsplab(host: string, ...arguments_: readonly string[]): Program {
+    const command = ['netns', 'exec', this.#name(host), process.execPath, '--enable-source-maps', main, ...arguments_];
+    const program = new Program(spawn('ip', command, { stdio: 'pipe' }));
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Takes a host off one of its networks, or puts it back. */
+  setLink(number: number, network: number, up: boolean): void {
+    this.#ip('-n', this.#name('switch'), 'link', 'set', `p${network}-${number}`, up ? 'up' : 'down');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.end('SIGKILL')));
+    for (const namespace of this.#namespaces.toReversed()) this.#ip('netns', 'del', namespace);
+  }
+
+  #add(name: string): string {
+    const namespace = this.#name(name);
+    this.#ip('netns', 'add', namespace);
+    this.#namespaces.push(namespace);
+    return namespace;
+  }
+
+  #name(host: string): string {
+    return `${this.#prefix}-${host}`;
+  }
+
+  #ip(...arguments_: readonly string[]): void {
+    execFileSync('ip', arguments_, { stdio: 'pipe' });
+  }
+}
+
+/** A running program and what it printed. */
+export class Program {
+  output = '';
+  exitCode: number | null | undefined;
+  readonly #process: ChildProcess;
+
+  constructor(process_: ChildProcess) {
+    this.#process = process_;
+    for (const stream of [process_.stdout, process_.stderr])
+      stream?.on('data', (data: Buffer) => {
+        this.output += data.toString();
+      });
+    process_.on('exit', (code) => {
+      this.exitCode = code;
+    });
+  }
+
+  type(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
+  }
+
+  /** Ends its standard input. */
+  finishTyping(): void {
+    this.#process.stdin?.end();
+  }
+
+  /** Waits until the output matches; fails with the output if it does not in time. */
+  async prints(pattern: RegExp, seconds = 15): Promise<RegExpExecArray> {
+    const end = performance.now() + seconds * 1000;
+    for (;;) {
+      const match = pattern.exec(this.output);
+      if (match !== null) return match;
+      if (performance.now() > end || this.exitCode !== undefined)
+        throw new Error(`no ${String(pattern)} in ${seconds} s; printed:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.exitCode === undefined) this.#process.kill(signal);
+    while (this.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
