@@ -1,0 +1,36 @@
+import type { IpAddress, LocalAddress } from '../host.ts';
+import type { SctpPacket } from './chunk.ts';
+
+/**
+ * What an SCTP stack needs below it: IP, or UDP (RFC 6951). Simulated networks and UDP sockets implement it.
+ *
+ * As everywhere, a layer never calls the stack from inside the stack's own call.
+ */
+export interface PacketLayer {
+  /** The addresses of this host. */
+  readonly addresses: readonly LocalAddress[];
+  /** Whether packets travel in UDP: the MTU then holds a UDP header too. */
+  readonly encapsulated: boolean;
+  /** Path MTU in bytes, IP header included. */
+  mtu(destination: IpAddress): number;
+  /**
+   * Sends a packet; it may be lost without a word.
+   *
+   * @param source a local address; undefined lets the layer choose by its routes
+   * @param udpPort the peer's UDP port; 0 (and without encapsulation) the layer's default
+   */
+  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void;
+  /** Names who takes what arrives for this host; one stack a layer. */
+  attach(receiver: PacketReceiver): void;
+}
+
+export interface PacketReceiver {
+  /**
+   * A packet with a right checksum arrived.
+   *
+   * @param udpPort the UDP port it came from; 0 without encapsulation
+   */
+  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void;
+  /** Bytes arrived that are no SCTP packet, or whose checksum is wrong. */
+  malformedArrived(reason: string): void;
+}
