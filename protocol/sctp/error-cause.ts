@@ -1,0 +1,131 @@
+/** Error causes of ABORT and ERROR chunks (RFC 9260 §3.3.10): codes, and what to write into each. */
+import type { IpAddress } from '../host.ts';
+import { alignedLength, ByteWriter } from '../wire/byte-writer.ts';
+import type { ErrorCause } from './chunk.ts';
+import { addressParameter } from './wire/parameter.ts';
+
+export const SctpCauseCode = {
+  invalidStreamIdentifier: 1,
+  missingMandatoryParameter: 2,
+  staleCookie: 3,
+  outOfResource: 4,
+  unresolvableAddress: 5,
+  unrecognizedChunkType: 6,
+  invalidMandatoryParameter: 7,
+  unrecognizedParameters: 8,
+  noUserData: 9,
+  cookieReceivedWhileShuttingDown: 10,
+  restartWithNewAddresses: 11,
+  userInitiatedAbort: 12,
+  protocolViolation: 13,
+} as const;
+
+const names = new Map<number, string>(Object.entries(SctpCauseCode).map(([name, code]) => [code, name]));
+const nothing = new Uint8Array(0);
+
+/** The longest content of a cause: chunk header, cause header and content have a length of 16 bits. */
+const MAX_INFO = 0xffff - 8;
+
+/** Name of a cause code; undefined when it is not known. */
+export function causeName(code: number): string | undefined {
+  return names.get(code);
+}
+
+/** DATA for a stream that does not exist (§3.3.10.1). */
+export function invalidStreamIdentifier(stream: number): ErrorCause {
+  const writer = new ByteWriter(4);
+  writer.u16(stream);
+  return { code: SctpCauseCode.invalidStreamIdentifier, info: writer.bytes };
+}
+
+/** Parameters that an INIT or INIT ACK must have, by their types (§3.3.10.2). */
+export function missingMandatoryParameter(types: readonly number[]): ErrorCause {
+  const writer = new ByteWriter(4 + 2 * types.length);
+  writer.u32(types.length);
+  for (const type of types) writer.u16(type);
+  return { code: SctpCauseCode.missingMandatoryParameter, info: writer.bytes };
+}
+
+/** A cookie came too late (§3.3.10.3). @param staleness seconds beyond the end of its life */
+export function staleCookie(staleness: number): ErrorCause {
+  const writer = new ByteWriter(4);
+  writer.u32(Math.min(Math.max(Math.round(staleness * 1e6), 0), 0xffffffff));
+  return { code: SctpCauseCode.staleCookie, info: writer.bytes };
+}
+
+/** Measure of Staleness of a {@link staleCookie} cause, seconds; undefined when it is malformed. */
+export function stalenessOf(cause: ErrorCause): number | undefined {
+  return cause.info.length === 4 ? u32(cause.info) / 1e6 : undefined;
+}
+
+/** No memory for another association (§3.3.10.4). */
+export function outOfResource(): ErrorCause {
+  return { code: SctpCauseCode.outOfResource, info: nothing };
+}
+
+/** An address that cannot be used, as its whole parameter (§3.3.10.5). */
+export function unresolvableAddress(parameter: Uint8Array): ErrorCause {
+  return { code: SctpCauseCode.unresolvableAddress, info: bounded(parameter) };
+}
+
+/** A chunk of an unknown type whose high-order bits ask for a report (§3.3.10.6). @param chunk header included */
+export function unrecognizedChunkType(chunk: Uint8Array): ErrorCause {
+  return { code: SctpCauseCode.unrecognizedChunkType, info: bounded(chunk) };
+}
+
+/** A mandatory parameter of INIT or INIT ACK has a value that is not allowed, as 0 streams (§3.3.10.7). */
+export function invalidMandatoryParameter(): ErrorCause {
+  return { code: SctpCauseCode.invalidMandatoryParameter, info: nothing };
+}
+
+/** Parameters of an INIT ACK that are not known, as whole TLVs (§3.3.10.8); goes with COOKIE ECHO. */
+export function unrecognizedParameters(parameters: readonly Uint8Array[]): ErrorCause {
+  return { code: SctpCauseCode.unrecognizedParameters, info: bounded(joined(parameters)) };
+}
+
+/** DATA without user data (§3.3.10.9). */
+export function noUserData(tsn: number): ErrorCause {
+  const writer = new ByteWriter(4);
+  writer.u32(tsn);
+  return { code: SctpCauseCode.noUserData, info: writer.bytes };
+}
+
+/** COOKIE ECHO in SHUTDOWN-ACK-SENT (§3.3.10.10). */
+export function cookieReceivedWhileShuttingDown(): ErrorCause {
+  return { code: SctpCauseCode.cookieReceivedWhileShuttingDown, info: nothing };
+}
+
+/** An INIT restarts an association with addresses that it did not have (§3.3.10.11). */
+export function restartWithNewAddresses(addresses: readonly IpAddress[]): ErrorCause {
+  return { code: SctpCauseCode.restartWithNewAddresses, info: bounded(joined(addresses.map(addressParameter))) };
+}
+
+/** The user's own abort with its reason (§3.3.10.12). */
+export function userInitiatedAbort(reason = ''): ErrorCause {
+  return { code: SctpCauseCode.userInitiatedAbort, info: bounded(new TextEncoder().encode(reason)) };
+}
+
+/** The peer broke the rules (§3.3.10.13). */
+export function protocolViolation(explanation = ''): ErrorCause {
+  return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };
+}
+
+/** Parameters one after the other, padded between; the last one's padding is that of the cause. */
+function joined(parameters: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const parameter of parameters) length = alignedLength(length) + parameter.length;
+  const writer = new ByteWriter(length);
+  for (const parameter of parameters) {
+    writer.align();
+    writer.raw(parameter);
+  }
+  return writer.bytes;
+}
+
+function bounded(info: Uint8Array): Uint8Array {
+  return new Uint8Array(info.subarray(0, MAX_INFO));
+}
+
+function u32(bytes: Uint8Array): number {
+  return ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
+}

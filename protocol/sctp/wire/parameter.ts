@@ -1,0 +1,86 @@
+/**
+ * Optional and variable-length parameters of INIT, INIT ACK and HEARTBEAT (RFC 9260 §3.2.1 and §3.3), as whole TLVs:
+ * type, length and value without padding.
+ */
+import type { IpAddress } from '../../host.ts';
+import { ByteWriter } from '../../wire/byte-writer.ts';
+import { ipAddressToBytes } from '../../wire/ip-address.ts';
+import { TLV_HEADER } from './byte-length.ts';
+
+export const SctpParameterType = {
+  heartbeatInfo: 0x0001,
+  ipv4Address: 0x0005,
+  ipv6Address: 0x0006,
+  stateCookie: 0x0007,
+  unrecognizedParameter: 0x0008,
+  cookiePreservative: 0x0009,
+  hostNameAddress: 0x000b,
+  supportedAddressTypes: 0x000c,
+  /** RFC 9260 Appendix A; this stack does not use it. */
+  ecnCapable: 0x8000,
+  /** RFC 4895 */
+  random: 0x8002,
+  chunkList: 0x8003,
+  requestedHmacs: 0x8004,
+  /** RFC 4820 */
+  padding: 0x8005,
+  /** RFC 5061 §4.2.7 */
+  supportedExtensions: 0x8008,
+  /** RFC 3758 §3.1 */
+  forwardTsnSupported: 0xc000,
+  /** RFC 5061 */
+  addIpAddress: 0xc001,
+  deleteIpAddress: 0xc002,
+  setPrimaryAddress: 0xc004,
+  adaptationLayerIndication: 0xc006,
+} as const;
+
+const names = new Map<number, string>(Object.entries(SctpParameterType).map(([name, type]) => [type, name]));
+
+/** Name of a parameter type; undefined when no document that is known here gives it one. */
+export function parameterName(type: number): string | undefined {
+  return names.get(type);
+}
+
+/** Whether a receiver that does not know the parameter goes on with the chunk's next one (RFC 9260 §3.2.1). */
+export function skipsUnknownParameter(type: number): boolean {
+  return (type & 0x8000) !== 0;
+}
+
+/** Whether a receiver that does not know the parameter tells the sender so (RFC 9260 §3.2.1 and §3.2.2). */
+export function reportsUnknownParameter(type: number): boolean {
+  return (type & 0x4000) !== 0;
+}
+
+/** Type of a whole parameter. */
+export function parameterTypeOf(parameter: Uint8Array): number {
+  return (parameter[0] << 8) | parameter[1];
+}
+
+/** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes */
+export function parameterOf(type: number, value: Uint8Array): Uint8Array {
+  const length = TLV_HEADER + value.length;
+  if (length > 0xffff) throw new RangeError(`a parameter of ${length} bytes is too long: 65535 at most`);
+  const writer = new ByteWriter(length);
+  writer.u16(type);
+  writer.u16(length);
+  writer.raw(value);
+  return writer.bytes;
+}
+
+/** IPv4 or IPv6 Address parameter. @throws RangeError when the text is no address */
+export function addressParameter(address: IpAddress): Uint8Array {
+  const bytes = ipAddressToBytes(address);
+  const type = bytes.length === 4 ? SctpParameterType.ipv4Address : SctpParameterType.ipv6Address;
+  return parameterOf(type, bytes);
+}
+
+/**
+ * Chunk types that the sender of an INIT or INIT ACK says it supports beyond RFC 9260 (Supported Extensions).
+ *
+ * @param unknownParameters of the chunk: the parameter changes nothing in this stack, so it is among the unknown ones
+ */
+export function supportedExtensions(unknownParameters: readonly Uint8Array[]): readonly number[] {
+  const parameter = unknownParameters.find((tlv) => parameterTypeOf(tlv) === SctpParameterType.supportedExtensions);
+  return parameter === undefined ? [] : [...parameter.subarray(TLV_HEADER)];
+}
