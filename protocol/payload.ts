@@ -4,3 +4,20 @@ export interface Payload {
   bytes(): Uint8Array;
   readonly value?: unknown;
 }
+
+/** Bytes as they came from a network; whoever makes it gives the bytes away. */
+export class BytesPayload implements Payload {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get byteLength(): number {
+    return this.#bytes.length;
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes;
+  }
+}

@@ -14,6 +14,8 @@ export type WireErrorReason =
   | 'invalid-value'
   /** Bytes follow the end of the message. */
   | 'trailing-bytes'
+  /** The checksum says that bits changed on the way. */
+  | 'wrong-checksum'
   /** The payload protocol identifier is none that the endpoint knows. */
   | 'unexpected-ppid';
 

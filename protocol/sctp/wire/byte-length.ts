@@ -82,7 +82,9 @@ function initLength(chunk: InitChunk): number {
 }
 
 function initAckLength(chunk: InitAckChunk): number {
-  let length = alignedLength(initiationLength(chunk)) + TLV_HEADER + chunk.cookie.length;
+  let length = initiationLength(chunk);
+  // An INIT ACK without cookie is one with an empty cookie.
+  if (chunk.cookie.length > 0) length += TLV_HEADER + chunk.cookie.length;
   for (const { length: inner } of chunk.unrecognizedParameters) length = alignedLength(length) + TLV_HEADER + inner;
   return withParameters(length, chunk.unknownParameters);
 }

@@ -1,0 +1,193 @@
+import { BytesPayload } from '../../payload.ts';
+import { alignedLength } from '../../wire/byte-writer.ts';
+import { copyOf } from '../../wire/parameter-reader.ts';
+import { WireError } from '../../wire/wire-error.ts';
+import type { Chunk, DataChunk, ErrorCause, ForwardTsnChunk, GapBlock, SackChunk, SctpPacket } from '../chunk.ts';
+import { CHUNK_HEADER, COMMON_HEADER, packetByteLength } from './byte-length.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
+import { packetChecksum } from './crc32c.ts';
+import { readInit, readInitAck } from './initiation-parameters.ts';
+import { SctpParameterType } from './parameter.ts';
+
+export type DecodedPacket =
+  | { readonly ok: true; readonly packet: SctpPacket }
+  | {
+      readonly ok: false;
+      readonly error: WireError;
+      /** Header and chunks before the fault, for those who print them; undefined when there is no header. */
+      readonly beforeFault: SctpPacket | undefined;
+    };
+
+/**
+ * The packet that the bytes are, all or nothing. Nothing of `bytes` is kept: they may be used again.
+ *
+ * A fault is: a wrong checksum, a length that does not fit (of packet, chunk, parameter or cause; fixed-size chunks
+ * must have their size), a port 0, a packet without chunks, HEARTBEAT without its one Heartbeat Info parameter. What
+ * asks for more than discarding is left to the association: DATA without user data (`length` 0), INIT ACK without
+ * cookie (empty), tag or streams of 0, chunks that may not be bundled, a tag that is not right, unknown chunks.
+ */
+export function decodePacket(bytes: Uint8Array): DecodedPacket {
+  if (bytes.length >= COMMON_HEADER && !checksumIsRight(bytes)) {
+    const error = new WireError('wrong-checksum', 8, 'the checksum is wrong');
+    return { ok: false, error, beforeFault: undefined };
+  }
+  return decodeUnchecked(bytes);
+}
+
+/** As {@link decodePacket}, whatever the checksum: captures hold packets whose sender left it to its network card. */
+export function decodeUnchecked(bytes: Uint8Array): DecodedPacket {
+  if (bytes.length < COMMON_HEADER) {
+    const error = new WireError('bad-length', bytes.length, `${bytes.length} bytes are too few for an SCTP packet`);
+    return { ok: false, error, beforeFault: undefined };
+  }
+  const header = new ChunkReader(bytes, 0, COMMON_HEADER, 'common header');
+  const ports = { sourcePort: header.u16(), destinationPort: header.u16(), verificationTag: header.u32() };
+  const chunks: Chunk[] = [];
+  try {
+    if (ports.sourcePort === 0 || ports.destinationPort === 0)
+      throw new WireError('invalid-value', ports.sourcePort === 0 ? 0 : 2, 'port 0 is none');
+    readChunks(bytes, chunks);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { ok: false, error, beforeFault: { ...ports, chunks, byteLength: packetByteLength(chunks) } };
+  }
+  return { ok: true, packet: { ...ports, chunks, byteLength: packetByteLength(chunks) } };
+}
+
+/** Whether the checksum of a packet of at least 12 bytes is right. */
+export function checksumIsRight(packet: Uint8Array): boolean {
+  const field = (packet[8] | (packet[9] << 8) | (packet[10] << 16) | (packet[11] << 24)) >>> 0;
+  return field === packetChecksum(packet);
+}
+
+/** The padding of the last chunk may be missing. */
+function readChunks(bytes: Uint8Array, into: Chunk[]): void {
+  let offset = COMMON_HEADER;
+  if (bytes.length === offset) throw new WireError('bad-length', offset, 'the packet has no chunk');
+  while (offset < bytes.length) {
+    const left = bytes.length - offset;
+    if (left < CHUNK_HEADER) throw new WireError('trailing-bytes', offset, `${left} bytes are too few for a chunk`);
+    const length = (bytes[offset + 2] << 8) | bytes[offset + 3];
+    if (length < CHUNK_HEADER || length > left)
+      throw new WireError('bad-length', offset + 2, `a chunk length of ${length} does not fit in ${left} bytes`);
+    into.push(readChunk(bytes, offset, offset + length));
+    offset += alignedLength(length);
+  }
+}
+
+const chunkNames = new Map<number, Exclude<Chunk['type'], 'UNKNOWN'>>(
+  Object.entries(ChunkType).map(([name, type]) => [type, name as keyof typeof ChunkType]),
+);
+
+function readChunk(bytes: Uint8Array, start: number, end: number): Chunk {
+  const name = chunkNames.get(bytes[start]);
+  if (name === undefined) return { type: 'UNKNOWN', chunkType: bytes[start], bytes: copyOf(bytes, start, end) };
+  const flags = bytes[start + 1];
+  const reader = new ChunkReader(bytes, start + CHUNK_HEADER, end, name);
+  const chunk = readValue(reader, name, flags);
+  reader.finish();
+  return chunk;
+}
+
+function readValue(reader: ChunkReader, type: Exclude<Chunk['type'], 'UNKNOWN'>, flags: number): Chunk {
+  const reflected = (flags & REFLECTED_FLAG) !== 0;
+  switch (type) {
+    case 'DATA':
+      return readData(reader, flags);
+    case 'INIT':
+      return stopped(reader, readInit(reader));
+    case 'INIT_ACK':
+      return stopped(reader, readInitAck(reader));
+    case 'SACK':
+      return readSack(reader);
+    case 'HEARTBEAT':
+    case 'HEARTBEAT_ACK':
+      return { type, info: readHeartbeatInfo(reader) };
+    case 'ABORT':
+      return { type, reflected, causes: readCauses(reader) };
+    case 'ERROR':
+      return { type, causes: readCauses(reader) };
+    case 'SHUTDOWN':
+      return { type, cumulativeTsn: reader.u32() };
+    case 'ECNE':
+    case 'CWR':
+      return { type, lowestTsn: reader.u32() };
+    case 'SHUTDOWN_COMPLETE':
+      return { type, reflected };
+    case 'SHUTDOWN_ACK':
+    case 'COOKIE_ACK':
+      return { type };
+    case 'COOKIE_ECHO':
+      return { type, cookie: reader.rest() };
+    case 'FORWARD_TSN':
+      return readForwardTsn(reader);
+    case 'PAD': {
+      const length = CHUNK_HEADER + reader.remaining;
+      reader.offset = reader.end;
+      return { type, length };
+    }
+  }
+}
+
+/** An unknown parameter may have stopped the reading before the end: what follows does not count. */
+function stopped<C extends Chunk>(reader: ChunkReader, chunk: C): C {
+  reader.offset = reader.end;
+  return chunk;
+}
+
+function readData(reader: ChunkReader, flags: number): DataChunk {
+  const tsn = reader.u32();
+  const stream = reader.u16();
+  const ssn = reader.u16();
+  const ppid = reader.u32();
+  const bytes = reader.rest();
+  return {
+    type: 'DATA',
+    tsn,
+    stream,
+    ssn,
+    ppid,
+    unordered: (flags & DataFlag.unordered) !== 0,
+    beginning: (flags & DataFlag.beginning) !== 0,
+    ending: (flags & DataFlag.ending) !== 0,
+    immediate: (flags & DataFlag.immediate) !== 0,
+    payload: new BytesPayload(bytes),
+    offset: 0,
+    length: bytes.length,
+  };
+}
+
+function readSack(reader: ChunkReader): SackChunk {
+  const cumulativeTsn = reader.u32();
+  const receiveWindow = reader.u32();
+  const gapCount = reader.u16();
+  const duplicateCount = reader.u16();
+  const gaps: GapBlock[] = [];
+  // The counts are the sender's: the reader's bounds stop it at the end of the chunk.
+  while (gaps.length < gapCount) gaps.push({ start: reader.u16(), end: reader.u16() });
+  const duplicates: number[] = [];
+  while (duplicates.length < duplicateCount) duplicates.push(reader.u32());
+  return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates };
+}
+
+function readHeartbeatInfo(reader: ChunkReader): Uint8Array {
+  const parameter = reader.tlv();
+  if (parameter?.type !== SctpParameterType.heartbeatInfo)
+    throw reader.fault('missing-parameter', 'the Heartbeat Info parameter is missing');
+  return parameter.value.rest();
+}
+
+function readCauses(reader: ChunkReader): ErrorCause[] {
+  const causes: ErrorCause[] = [];
+  for (let cause = reader.tlv(); cause !== undefined; cause = reader.tlv())
+    causes.push({ code: cause.type, info: cause.value.rest() });
+  return causes;
+}
+
+function readForwardTsn(reader: ChunkReader): ForwardTsnChunk {
+  const newCumulativeTsn = reader.u32();
+  const streams: { stream: number; ssn: number }[] = [];
+  while (reader.remaining > 0) streams.push({ stream: reader.u16(), ssn: reader.u16() });
+  return { type: 'FORWARD_TSN', newCumulativeTsn, streams };
+}
