@@ -2,6 +2,7 @@
 import { markdownTable } from 'markdown-table';
 import { agrees, comparisons, publications, type Effort } from './comparisons.ts';
 import { hashOfTables } from './determinism.ts';
+import { hostileSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
 
 const EXACT: Effort = { seeds: 30, duration: 36_000 };
@@ -29,13 +30,17 @@ for (const [effort, list] of [
   }
 }
 
-for (const identity of identities) {
+async function noteCheck(name: string, expected: string, check: () => Promise<string> | string): Promise<void> {
   try {
-    note(identity.name, await identity.check(IDENTITY_DURATION), 'exact', true);
+    note(name, await check(), expected, true);
   } catch (error) {
-    note(identity.name, error instanceof Error ? error.message : String(error), 'exact', false);
+    note(name, error instanceof Error ? error.message : String(error), expected, false);
   }
 }
+
+for (const identity of identities) await noteCheck(identity.name, 'exact', () => identity.check(IDENTITY_DURATION));
+
+await noteCheck('a million random and mutated SCTP packets', 'nothing thrown, nothing kept', hostileSctpPackets);
 
 const [one, two] = [await hashOfTables(1, 600), await hashOfTables(2, 600)];
 note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === two);

@@ -78,7 +78,7 @@ function initLength(chunk: InitChunk): number {
   if (chunk.cookieLifeIncrement !== undefined) length = alignedLength(length) + TLV_HEADER + 4;
   // An empty name: its terminating NUL.
   if (chunk.hostName === true) length = alignedLength(length) + TLV_HEADER + 1;
-  return withParameters(length, chunk.unknownParameters);
+  return withExtensions(length, chunk);
 }
 
 function initAckLength(chunk: InitAckChunk): number {
@@ -86,20 +86,29 @@ function initAckLength(chunk: InitAckChunk): number {
   // An INIT ACK without cookie is one with an empty cookie.
   if (chunk.cookie.length > 0) length += TLV_HEADER + chunk.cookie.length;
   for (const { length: inner } of chunk.unrecognizedParameters) length = alignedLength(length) + TLV_HEADER + inner;
-  return withParameters(length, chunk.unknownParameters);
+  return withExtensions(length, chunk);
 }
 
 function initiationLength(chunk: InitChunk | InitAckChunk): number {
   let length = INITIATION_HEADER;
   for (const address of chunk.addresses) length += TLV_HEADER + (isIpv6(address) ? 16 : 4);
-  if (chunk.forwardTsn) length += TLV_HEADER;
   return length;
 }
 
-function withParameters(length: number, parameters: readonly Uint8Array[]): number {
+function withExtensions(length: number, { unknownParameters, forwardTsn }: InitChunk | InitAckChunk): number {
+  const before = parametersBeforeForwardTsn(unknownParameters);
   let sum = length;
-  for (const parameter of parameters) sum = alignedLength(sum) + parameter.length;
-  return sum;
+  for (const [index, parameter] of unknownParameters.entries()) {
+    if (forwardTsn && index === before) sum = alignedLength(sum) + TLV_HEADER;
+    sum = alignedLength(sum) + parameter.length;
+  }
+  return forwardTsn && before === unknownParameters.length ? alignedLength(sum) + TLV_HEADER : sum;
+}
+
+/** How many of the unknown parameters stand before Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
+export function parametersBeforeForwardTsn(unknownParameters: readonly Uint8Array[]): number {
+  const later = unknownParameters.findIndex((parameter) => parameter[0] >>> 6 !== 0b10);
+  return later < 0 ? unknownParameters.length : later;
 }
 
 function causesLength(causes: readonly ErrorCause[]): number {

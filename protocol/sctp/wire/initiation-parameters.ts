@@ -10,8 +10,8 @@ import type { ByteWriter } from '../../wire/byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../wire/ip-address.ts';
 import type { InitAckChunk, InitChunk } from '../chunk.ts';
 import type { ChunkReader, Tlv } from './chunk-reader.ts';
-import { TLV_HEADER } from './byte-length.ts';
-import { parameterTypeOf, SctpParameterType, skipsUnknownParameter } from './parameter.ts';
+import { parametersBeforeForwardTsn, TLV_HEADER } from './byte-length.ts';
+import { SctpParameterType, skipsUnknownParameter } from './parameter.ts';
 
 export function writeInit(writer: ByteWriter, chunk: InitChunk): void {
   writeFixedFields(writer, chunk);
@@ -62,8 +62,7 @@ function writeFixedFields(writer: ByteWriter, chunk: InitChunk | InitAckChunk): 
 }
 
 function writeExtensions(writer: ByteWriter, { unknownParameters, forwardTsn }: InitChunk | InitAckChunk): void {
-  const later = unknownParameters.findIndex((parameter) => parameterTypeOf(parameter) >>> 14 !== 0b10);
-  const before = later < 0 ? unknownParameters.length : later;
+  const before = parametersBeforeForwardTsn(unknownParameters);
   for (const parameter of unknownParameters.slice(0, before)) writeWhole(writer, parameter);
   if (forwardTsn) writeHeader(writer, SctpParameterType.forwardTsnSupported, 0);
   for (const parameter of unknownParameters.slice(before)) writeWhole(writer, parameter);
