@@ -55,6 +55,11 @@ export class Simulator implements Clock {
     return this.#now / NANOSECONDS;
   }
 
+  /** Whole nanoseconds since the start, for models that add up times exactly. */
+  get nanoseconds(): number {
+    return this.#now;
+  }
+
   /** Events that wait, those of the current instant included. */
   get pending(): number {
     return this.#queue.size + this.#instant.length - this.#instantHead;

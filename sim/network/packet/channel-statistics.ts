@@ -1,0 +1,25 @@
+import { type DropCounts, noDrops } from './drop-cause.ts';
+
+/** Counters of one direction of a link since the last reset. */
+export class ChannelStatistics {
+  /** Taken for transmission. */
+  packetsSent = 0;
+  bytesSent = 0;
+  packetsDelivered = 0;
+  bytesDelivered = 0;
+  /** Second copies on the way. */
+  packetsDuplicated = 0;
+  /** Dropped before their transmission or later. */
+  readonly packetsDropped: DropCounts = noDrops();
+  bytesDropped = 0;
+  /** Start of counting, nanoseconds. */
+  readonly since: number;
+  /** Sum of the waiting times of all packets taken, those still to come included, nanoseconds. */
+  waitingTime = 0;
+  /** Sum of the transmission times of all packets taken, those still to come included, nanoseconds. */
+  transmissionTime = 0;
+
+  constructor(since: number) {
+    this.since = since;
+  }
+}

@@ -1,0 +1,25 @@
+import type { DropCause } from './drop-cause.ts';
+
+/** Packets that wait for their transmission; the one being transmitted is none of them. */
+export interface QueueState {
+  /** Packets. */
+  readonly queueLength: number;
+  /** Bytes. */
+  readonly queueBytes: number;
+  /** Whether a packet is being transmitted. */
+  readonly transmitting: boolean;
+  /** When the last waiting packet left the now empty queue for its transmission, nanoseconds. */
+  readonly emptySince: number;
+}
+
+/** Decides which packets may wait for their transmission. */
+export interface QueueDiscipline {
+  /**
+   * A packet comes.
+   *
+   * @param length bytes of the packet
+   * @param now nanoseconds
+   * @returns why it is dropped; undefined: it is taken
+   */
+  admit(queue: QueueState, length: number, now: number): DropCause | undefined;
+}
