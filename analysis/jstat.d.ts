@@ -4,6 +4,7 @@ declare module 'jstat' {
     readonly studentt: {
       /** Quantile of Student's t distribution. */
       inv(probability: number, degreesOfFreedom: number): number;
+      cdf(t: number, degreesOfFreedom: number): number;
     };
     readonly chisquare: {
       /** Quantile of the chi-square distribution. */

@@ -1,6 +1,7 @@
 import type { Random } from '../host.ts';
 import { truncatedNormal } from '../random/normal.ts';
 import type { CapacityDistribution } from './distribution-names.ts';
+import { roundHalfEven } from './round-half-even.ts';
 
 export interface CapacityOptions {
   readonly distribution: CapacityDistribution;
@@ -30,12 +31,12 @@ export function poolCapacities(options: CapacityOptions, n: number, random: Rand
     case 'nonNormalizedLinear':
       return n > 1 ? elements(n, (i) => mean + (i * 2 * (gamma - 1) * mean) / (n - 1)) : [gamma * mean];
     case 'fastServers': {
-      const fast = Math.round(lambda * n);
+      const fast = roundHalfEven(lambda * n);
       const slow = (n * mean) / (n - fast + fast * gamma);
       return elements(n, (i) => (i < fast ? gamma * slow : slow));
     }
     case 'nonNormalizedFastServers': {
-      const fast = Math.round(lambda * n);
+      const fast = roundHalfEven(lambda * n);
       return elements(n, (i) => (i < fast ? mean + ((gamma - 1) * n * mean) / fast : mean));
     }
     case 'uniform': {

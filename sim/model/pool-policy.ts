@@ -1,11 +1,16 @@
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { PolicyType, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
+import { roundHalfEven } from '../../protocol/workload/round-half-even.ts';
 import type { RunParameters } from './run-parameters.ts';
 
-/** Jobs that an element serves at the same time: given, or as many as leave each the minimum capacity (at least 1). */
+/**
+ * Jobs that an element serves at the same time: given, or as many as leave each the minimum capacity (at least 1). How
+ * halves are rounded decides for LeastUsed in a pool with fast servers: with 62 and 188 for 62.5 and 187.5, as RSPSIM has
+ * it, a slow element with one request counts as more loaded than a fast one with three, with 63 as less.
+ */
 export function maxJobsOf(parameters: RunParameters, capacity: number): number {
   if (parameters.maxJobs >= 1) return parameters.maxJobs;
-  return Math.max(1, Math.round(capacity / parameters.minCapacityPerJob));
+  return Math.max(1, roundHalfEven(capacity / parameters.minCapacityPerJob));
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
 import { valueDistributions, type CapacityDistribution } from '../../../protocol/workload/distribution-names.ts';
+import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -24,6 +25,12 @@ describe('value distributions', () => {
   });
 });
 
+describe('rounding', () => {
+  it('takes halves to the even number', () => {
+    assert.deepEqual([61.5, 62.5, 187.5, 2.49, 2.51, 7].map(roundHalfEven), [62, 62, 188, 2, 3, 7]);
+  });
+});
+
 function capacities(distribution: CapacityDistribution, gamma: number, n = 10): number[] {
   return poolCapacities({ distribution, mean: 1e6, gamma, lambda: 0.3 }, n, deriveStream('capacities'));
 }
@@ -38,6 +45,14 @@ describe('capacity distributions', () => {
     const [fast, , , slow] = capacities('fastServers', 4);
     assert.ok(Math.abs(fast / slow - 4) < 1e-9);
     assert.equal(capacities('fastServers', 4).filter((capacity) => capacity === fast).length, 3);
+  });
+
+  it('fastServers rounds half an element to an even number of fast ones, as SimProcTC does', () => {
+    const fast = (lambda: number): number => {
+      const all = poolCapacities({ distribution: 'fastServers', mean: 1e6, gamma: 4, lambda }, 10, deriveStream('fast'));
+      return all.filter((capacity) => capacity === Math.max(...all)).length;
+    };
+    assert.deepEqual([0.15, 0.25, 0.35].map(fast), [2, 2, 4]);
   });
 
   it('the others add to the total, or vary it', () => {

@@ -1,0 +1,40 @@
+import jstat from 'jstat';
+
+/** What is known of a sample. */
+export interface SampleSummary {
+  readonly mean: number;
+  /** Sample standard deviation. */
+  readonly stddev: number;
+  readonly n: number;
+}
+
+/**
+ * Welch's t-test: the two-sided p-value of the hypothesis that two samples come from populations of the same mean, their
+ * variances being unknown and possibly different (Welch 1947; degrees of freedom after Satterthwaite).
+ */
+export function welchTest(a: SampleSummary, b: SampleSummary): number {
+  const varianceA = a.stddev ** 2 / a.n;
+  const varianceB = b.stddev ** 2 / b.n;
+  const variance = varianceA + varianceB;
+  if (variance === 0) return a.mean === b.mean ? 1 : 0;
+  const t = Math.abs(a.mean - b.mean) / Math.sqrt(variance);
+  const degreesOfFreedom = variance ** 2 / (varianceA ** 2 / (a.n - 1) + varianceB ** 2 / (b.n - 1));
+  return 2 * jstat.studentt.cdf(-t, degreesOfFreedom);
+}
+
+/**
+ * Holm's step-down correction (Holm 1979): p-values adjusted so that rejecting what is at or below the level keeps the
+ * probability of any wrong rejection at or below that level, however the tests depend on each other.
+ *
+ * @returns in the order given
+ */
+export function holmAdjusted(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
+  const adjusted = new Array<number>(pValues.length);
+  let largest = 0;
+  for (const [rank, index] of order.entries()) {
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[index]));
+    adjusted[index] = largest;
+  }
+  return adjusted;
+}

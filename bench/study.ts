@@ -1,0 +1,144 @@
+/**
+ * Speed of whole simulations on one core: simulated seconds per CPU second of the scenarios that the peers were measured
+ * with, beside their figures. Each model runs through its warm-up first; the window after it is measured.
+ */
+import { markdownTable } from 'markdown-table';
+import { deriveParameters } from '../scenarios/derive-parameters.ts';
+import { parameterCatalogue, type ParameterValue } from '../scenarios/parameter-catalogue.ts';
+import { Model } from '../sim/model/model.ts';
+import type { RunParameters } from '../sim/model/run-parameters.ts';
+
+interface Scenario {
+  readonly name: string;
+  readonly given: Readonly<Record<string, ParameterValue>>;
+  /** Simulated seconds measured. */
+  readonly duration: number;
+  /** Simulated seconds per CPU second of RSPSIM 6.3.2 as published, and with three accidental costs removed. */
+  readonly published: number | undefined;
+  readonly freed: number;
+}
+
+const small = { poolElements: 10, puToPeRatio: 10 } as const;
+const large = { poolElements: 100, puToPeRatio: 10, registrars: 5, lanDelay: 10 } as const;
+
+const scenarios: readonly Scenario[] = [
+  {
+    name: '10 PEs, 100 PUs, 1 registrar, RoundRobin',
+    given: { ...small, policy: 'RoundRobin' },
+    duration: 400_000,
+    published: 10_500,
+    freed: 42_000,
+  },
+  {
+    name: '10 PEs, 100 PUs, 1 registrar, LeastUsed',
+    given: { ...small, policy: 'LeastUsed' },
+    duration: 400_000,
+    published: 5_700,
+    freed: 45_000,
+  },
+  {
+    name: '100 PEs, 1000 PUs, 5 registrars, RoundRobin, 10 ms',
+    given: { ...large, policy: 'RoundRobin' },
+    duration: 20_000,
+    published: 51,
+    freed: 2_300,
+  },
+  {
+    name: '100 PEs, 1000 PUs, 5 registrars, LeastUsed, 10 ms',
+    given: { ...large, policy: 'LeastUsed' },
+    duration: 20_000,
+    published: 40,
+    freed: 1_100,
+  },
+  {
+    name: '1000 PEs, 10 000 PUs, 1 registrar, LeastUsed',
+    given: { poolElements: 1000, puToPeRatio: 10, policy: 'LeastUsed' },
+    duration: 3_000,
+    published: undefined,
+    freed: 3,
+  },
+];
+
+interface Reading {
+  /** Simulated seconds per CPU second. */
+  readonly speed: number;
+  readonly eventsPerSecond: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly construction: number;
+  readonly heap: number;
+  readonly rss: number;
+}
+
+function parametersOf({ given }: Scenario): RunParameters {
+  const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, value]));
+  for (const [name, value] of Object.entries({ profile: 'rspsim', idealized: true, ...given })) values.set(name, value);
+  return deriveParameters(values, 'bench:study');
+}
+
+/** CPU seconds that `work` takes. */
+function cpuSeconds(work: () => void): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+function measure(scenario: Scenario): Reading {
+  const parameters = parametersOf(scenario);
+  let model: Model | undefined;
+  const construction = cpuSeconds(() => {
+    model = new Model(parameters, 1);
+  });
+  if (model === undefined) throw new Error('no model');
+  const { world } = model;
+  world.simulator.run({ until: parameters.warmup });
+  model.reset();
+  const cpu = cpuSeconds(() => world.simulator.run({ until: parameters.warmup + scenario.duration }));
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  return {
+    speed: scenario.duration / cpu,
+    eventsPerSecond: model.events / cpu,
+    events: model.events,
+    requests: world.requests.sums.completed,
+    construction,
+    heap: heapUsed,
+    rss,
+  };
+}
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const rounded = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+const chosen = process.argv.slice(2);
+const rows = scenarios
+  .filter(({ name }) => chosen.length === 0 || chosen.some((part) => name.includes(part)))
+  .map((scenario) => {
+    const reading = measure(scenario);
+    return [
+      scenario.name,
+      rounded.format(reading.speed),
+      scenario.published === undefined ? '–' : whole.format(scenario.published),
+      whole.format(scenario.freed),
+      rounded.format(reading.speed / scenario.freed),
+      `${(reading.eventsPerSecond / 1e6).toFixed(2)} M`,
+      rounded.format(reading.events / reading.requests),
+      (1000 * reading.construction).toFixed(1),
+      (reading.heap / 2 ** 20).toFixed(0),
+      (reading.rss / 2 ** 20).toFixed(0),
+    ];
+  });
+const head = [
+  'Scenario',
+  'Simulated s per CPU s',
+  'RSPSIM published',
+  'RSPSIM freed',
+  'Ratio to freed',
+  'Events per CPU s',
+  'Events per request',
+  'Construction, ms',
+  'Heap, MB',
+  'RSS, MB',
+];
+console.log(markdownTable([head, ...rows], { align: head.map((_, column) => (column === 0 ? 'l' : 'r')) }));
