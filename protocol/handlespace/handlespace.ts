@@ -44,7 +44,9 @@ export class Handlespace {
   readonly #pools = new Map<PoolHandle, Pool>();
   readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
   readonly #owners = new Map<RegistrarIdentifier, OwnedElements>();
-  readonly #expiries = new OrderedTree<PoolElementEntry>((a, b) => a.expiry - b.expiry || byIdentifierAndHandle(a, b));
+  readonly #expiries = new OrderedTree<PoolElementEntry>(
+    (a, b) => a.expiryPlace - b.expiryPlace || byIdentifierAndHandle(a, b),
+  );
   #elementCount = 0;
 
   constructor(options: HandlespaceOptions) {
@@ -100,7 +102,7 @@ export class Handlespace {
     const pool = this.#pools.get(entry.poolHandle);
     if (pool === undefined || pool.find(entry.identifier) !== entry) return;
     this.#disown(entry);
-    this.#expiries.remove(entry);
+    this.#placeExpiry(entry, Infinity);
     pool.remove(entry);
     this.#elementCount--;
     if (pool.size > 0) return;
@@ -162,22 +164,32 @@ export class Handlespace {
 
   /** Lets an element expire at `time` (seconds; Infinity: never) unless it is told otherwise before. */
   expireAt(entry: PoolElementEntry, time: number): void {
-    if (entry.expiry !== Infinity) this.#expiries.remove(entry);
     entry.expiry = time;
-    if (time !== Infinity) this.#expiries.insert(entry);
+    // Elements tell again and again that they live: their place is left as it is until it is looked at.
+    if (entry.expiryPlace === Infinity || time < entry.expiryPlace) this.#placeExpiry(entry, time);
   }
 
-  /** When the next element expires; Infinity: none does. */
+  /** When to ask for expired elements next: none expires before. Infinity: none will. */
   nextExpiry(): number {
-    return this.#expiries.first()?.expiry ?? Infinity;
+    return this.#expiries.first()?.expiryPlace ?? Infinity;
   }
 
   /** One element that is expired at `now`; it is still registered but does not expire again. */
   takeExpired(now: number): PoolElementEntry | undefined {
-    const entry = this.#expiries.first();
-    if (entry === undefined || entry.expiry > now) return undefined;
-    this.expireAt(entry, Infinity);
-    return entry;
+    for (;;) {
+      const entry = this.#expiries.first();
+      if (entry === undefined || entry.expiryPlace > now) return undefined;
+      const expired = entry.expiryPlace === entry.expiry;
+      if (expired) entry.expiry = Infinity;
+      this.#placeExpiry(entry, entry.expiry);
+      if (expired) return entry;
+    }
+  }
+
+  #placeExpiry(entry: PoolElementEntry, place: number): void {
+    if (entry.expiryPlace !== Infinity) this.#expiries.remove(entry);
+    entry.expiryPlace = place;
+    if (place !== Infinity) this.#expiries.insert(entry);
   }
 
   #addPool(handle: PoolHandle, first: PoolElementParameter, rules: PolicyRules): Pool {

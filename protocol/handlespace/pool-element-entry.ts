@@ -13,6 +13,8 @@ export class PoolElementEntry {
   selections = 0;
   /** Seconds; Infinity: never. Set by the handlespace. */
   expiry = Infinity;
+  /** Where it stands in the handlespace's order of expiry, never after {@link expiry}; Infinity: it does not. */
+  expiryPlace = Infinity;
   readonly order = new SelectionOrder();
 
   constructor(poolHandle: PoolHandle, parameter: PoolElementParameter) {
@@ -31,7 +33,11 @@ export class PoolElementEntry {
 
 /** What a policy keeps for each element. */
 export class SelectionOrder {
-  /** Decides among equals: the one selected least recently comes first. */
+  /** Sorted policies: what decides first, set when the element takes its place, ... */
+  rank = 0;
+  /** ... what decides among equals of that, ... */
+  subrank = 0;
+  /** ... and last of all: the one selected least recently comes first. */
   sequence = 0;
   /** Weighted round robin: the round the element is in ... */
   round = 0;

@@ -9,7 +9,12 @@ import type {
 } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import type { ErrorCause } from '../wire/error-cause.ts';
-import type { PeIdentifier, RegistrarIdentifier, SelectionPolicy } from '../wire/pool-element.ts';
+import {
+  policyWithLoad,
+  type PeIdentifier,
+  type RegistrarIdentifier,
+  type SelectionPolicy,
+} from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { isAdaptive } from './adaptive-policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
@@ -102,7 +107,7 @@ export class PoolElement implements LinkUser {
    */
   updateLoad(load: number): void {
     if (!this.#adaptive) return;
-    this.#policy = { ...this.#policy, load };
+    this.#policy = policyWithLoad(this.#policy, load);
     const change = Math.abs(fromFixedPoint(load) - fromFixedPoint(this.#reportedLoad));
     if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.#update();
   }

@@ -6,22 +6,24 @@ import { Sfc32 } from './sfc32.ts';
 const TWO_POW_32 = 4294967296;
 const TWO_POW_53 = 9007199254740992;
 
-/** One named stream. */
+/** One named stream. Its generator is made for the first draw: most streams of most components are never drawn from. */
 export class StreamRandom implements Random {
-  readonly #generator: Sfc32;
+  readonly #name: string;
+  #generator: Sfc32 | undefined;
 
-  constructor(generator: Sfc32) {
-    this.#generator = generator;
+  constructor(name: string) {
+    this.#name = name;
   }
 
   uniform(): number {
-    const high = this.#generator.next() >>> 5;
-    const low = this.#generator.next() >>> 6;
+    const generator = (this.#generator ??= deriveGenerator(this.#name));
+    const high = generator.next() >>> 5;
+    const low = generator.next() >>> 6;
     return (high * 67108864 + low) / TWO_POW_53;
   }
 
   uint32(): number {
-    return this.#generator.next() >>> 0;
+    return (this.#generator ??= deriveGenerator(this.#name)).next() >>> 0;
   }
 
   exponential(mean: number): number {
@@ -34,7 +36,7 @@ export class StreamRandom implements Random {
  * gives unrelated keys for near names; the small generator then draws.
  */
 export function deriveStream(name: string): StreamRandom {
-  return new StreamRandom(deriveGenerator(name));
+  return new StreamRandom(name);
 }
 
 function deriveGenerator(name: string): Sfc32 {
@@ -67,22 +69,22 @@ export class NamedStreams implements RandomStreams {
 
 /** Entropy of simulated worlds: drawn from a stream of its own. */
 export class StreamEntropy implements Entropy {
-  readonly #generator: Sfc32;
+  readonly #stream: Random;
 
   constructor(name: string) {
-    this.#generator = deriveGenerator(name);
+    this.#stream = deriveStream(name);
   }
 
   nonZeroUint32(): number {
     for (;;) {
-      const value = this.#generator.next() >>> 0;
+      const value = this.#stream.uint32();
       if (value !== 0) return value;
     }
   }
 
   bytes(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    for (let i = 0; i < length; i++) bytes[i] = this.#generator.next() & 0xff;
+    for (let i = 0; i < length; i++) bytes[i] = this.#stream.uint32() & 0xff;
     return bytes;
   }
 }

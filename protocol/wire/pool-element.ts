@@ -100,6 +100,13 @@ export interface SelectionPolicy {
   readonly unknownWords?: Uint8Array;
 }
 
+/** The policy with another load. Elements tell theirs with each request they take or finish: no time for a spread. */
+export function policyWithLoad(policy: SelectionPolicy, load: number): SelectionPolicy {
+  const { type, weight, loadDegradation, loadDpf, weightDpf, distance, choices, unknownWords } = policy;
+  const changed = { type, weight, load, loadDegradation, loadDpf, weightDpf, distance, choices };
+  return unknownWords === undefined ? changed : { ...changed, unknownWords };
+}
+
 /** Pool Element parameter (RFC 5354 §3.10). */
 export interface PoolElementParameter {
   readonly identifier: PeIdentifier;

@@ -11,8 +11,9 @@ interface Stepping {
 /** Elements stand in an order; the first ones are selected. */
 export interface SortedRules extends Stepping {
   readonly kind: 'sorted';
-  /** Order of two elements by the policy; equal ones are told apart by their sequence numbers. */
-  readonly compare: (a: PoolElementEntry, b: PoolElementEntry) => number;
+  /** Elements stand in ascending order of this, then of {@link subrank}, then of their sequence numbers. */
+  readonly rank: (entry: PoolElementEntry) => number;
+  readonly subrank?: (entry: PoolElementEntry) => number;
   /** Places a new element (`first` is the one that would be selected next) or one whose policy values changed. */
   readonly place?: (entry: PoolElementEntry, first: PoolElementEntry | undefined, isNew: boolean) => void;
 }

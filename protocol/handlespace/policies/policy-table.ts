@@ -7,13 +7,13 @@ import { burstWeightedRoundRobin, evenWeightedRoundRobin } from './weighted-roun
 
 /** The selection rules of all policies (RFC 5356 §4-5, RSPLIB's extensions, power of d choices). */
 const policies: readonly (readonly [number, PolicyRules])[] = [
-  [PolicyType.RoundRobin, { kind: 'sorted', defaultIncrement: 1, compare: () => 0 }],
+  [PolicyType.RoundRobin, { kind: 'sorted', defaultIncrement: 1, rank: () => 0 }],
   [PolicyType.Random, { kind: 'random', defaultIncrement: 0, value: () => 1 }],
   [PolicyType.WeightedRandom, { kind: 'random', defaultIncrement: 0, value: (entry) => entry.parameter.policy.weight }],
   [
     PolicyType.Priority,
     // The larger number is preferred (RFC 5356 §4.4.2).
-    { kind: 'sorted', defaultIncrement: 1, compare: (a, b) => b.parameter.policy.weight - a.parameter.policy.weight },
+    { kind: 'sorted', defaultIncrement: 1, rank: (entry) => -entry.parameter.policy.weight },
   ],
   [PolicyType.LeastUsed, leastUsed({})],
   [PolicyType.LeastUsedDegradation, leastUsed({ accumulated: true })],
@@ -42,11 +42,10 @@ export const policyRules: Readonly<Record<ProfileName, ReadonlyMap<number, Polic
 };
 
 function leastUsed(terms: LoadTerms): SortedRules {
-  const load = effectiveLoad(terms);
   return {
     kind: 'sorted',
     defaultIncrement: 1,
-    compare: (a, b) => load(a) - load(b),
+    rank: effectiveLoad(terms),
     ...(terms.accumulated === true && { step: degrade }),
   };
 }

@@ -79,18 +79,26 @@ abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
 
   protected link(entry: PoolElementEntry): void {
     if (this.#stepsAtLinking) this.rules.step?.(entry);
+    this.rate(entry);
     this.tree.insert(entry);
   }
+
+  /** Sets what the element's place depends on. */
+  protected rate(_entry: PoolElementEntry): void {}
 }
 
 class SortedSelection extends TreeSelection<SortedRules> {
   constructor(rules: SortedRules, stepsAtLinking: boolean) {
-    const { compare } = rules;
-    super(rules, stepsAtLinking, new OrderedTree((a, b) => compare(a, b) || a.order.sequence - b.order.sequence));
+    super(rules, stepsAtLinking, new OrderedTree(byRank));
   }
 
   protected override place(entry: PoolElementEntry, isNew: boolean): void {
     this.rules.place?.(entry, this.tree.first(), isNew);
+  }
+
+  protected override rate(entry: PoolElementEntry): void {
+    entry.order.rank = this.rules.rank(entry);
+    if (this.rules.subrank !== undefined) entry.order.subrank = this.rules.subrank(entry);
   }
 
   protected override choose(items: number, increment: number): PoolElementEntry[] {
@@ -160,6 +168,10 @@ class ChoiceSelection extends TreeSelection<ChoiceRules> {
       drawn.push(entry);
     }
   }
+}
+
+function byRank({ order: a }: PoolElementEntry, { order: b }: PoolElementEntry): number {
+  return a.rank - b.rank || a.subrank - b.subrank || a.sequence - b.sequence;
 }
 
 function byIdentifier(a: PoolElementEntry, b: PoolElementEntry): number {

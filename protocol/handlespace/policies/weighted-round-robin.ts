@@ -8,7 +8,8 @@ import type { SortedRules } from './policy-rules.ts';
 export const evenWeightedRoundRobin: SortedRules = {
   kind: 'sorted',
   defaultIncrement: 1,
-  compare: (a, b) => a.order.round - b.order.round || a.order.place - b.order.place,
+  rank: ({ order }) => order.round,
+  subrank: ({ order }) => order.place,
   place: (entry, first, isNew) => {
     // A new element begins where the pool stands now; a changed weight keeps the place in the round.
     const reference = isNew ? first : entry;
@@ -26,7 +27,8 @@ export const evenWeightedRoundRobin: SortedRules = {
 export const burstWeightedRoundRobin: SortedRules = {
   kind: 'sorted',
   defaultIncrement: 1,
-  compare: (a, b) => a.order.round - b.order.round || a.order.turn - b.order.turn,
+  rank: ({ order }) => order.round,
+  subrank: ({ order }) => order.turn,
   place: (entry, first, isNew) => {
     const { weight } = entry.parameter.policy;
     if (isNew) {
