@@ -19,6 +19,8 @@ export interface PoolElementSettings {
   readonly maxRegistrationAttempts: number;
   /** What a refused registration leads to: a report to the upper layer, or a hunt for another registrar. */
   readonly onReject: 'report' | 'hunt';
+  /** Registers again as soon as another registrar is found; else with the next re-registration (as RSPLIB does). */
+  readonly reregistersAtNewRegistrar: boolean;
   /** Load change (fraction of full load) above which a policy update is due. */
   readonly policyUpdateThreshold: number;
   /** Re-registers at once on a policy update; else the update waits for the next re-registration. */
@@ -44,6 +46,7 @@ const rfc: PoolElementSettings = {
   deregistrationTimeout: 30,
   maxRegistrationAttempts: 2,
   onReject: 'report',
+  reregistersAtNewRegistrar: true,
   policyUpdateThreshold: 0,
   reregisterOnUpdate: true,
 };
@@ -60,6 +63,7 @@ export const poolElementDefaults: Readonly<Record<ProfileName, PoolElementSettin
     registrationTimeout: 3,
     deregistrationTimeout: 3,
     maxRegistrationAttempts: 1,
+    reregistersAtNewRegistrar: false,
   },
   rspsim: {
     ...rfc,

@@ -143,7 +143,7 @@ export class PoolElement implements LinkUser {
     if (this.#state.kind === 'registering' || this.#state.kind === 'deregistering') {
       this.#state.attempts = 0;
       this.#request();
-    } else if (this.#state.kind === 'registered') {
+    } else if (this.#state.kind === 'registered' && this.#options.reregistersAtNewRegistrar) {
       // A new registrar must know the element, and be able to check that it is alive (RFC 5352 §3.1).
       this.#reregister();
     }

@@ -7,7 +7,8 @@ export interface Supervisor {
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: AsapServiceSettings;
-  sendKeepAlive(supervision: ElementSupervision): void;
+  /** @param home with H flag: asks the element to take this registrar as its home */
+  sendKeepAlive(supervision: ElementSupervision, home: boolean): void;
   /** No acknowledgment came in time. */
   elementDead(entry: PoolElementEntry): void;
 }
@@ -20,6 +21,7 @@ export class ElementSupervision {
   readonly #supervisor: Supervisor;
   readonly #timer: Timer;
   #awaitingAck = false;
+  #claiming = false;
 
   constructor(supervisor: Supervisor, entry: PoolElementEntry) {
     this.#supervisor = supervisor;
@@ -27,9 +29,15 @@ export class ElementSupervision {
     this.#timer = supervisor.clock.timer(() => this.#expired());
   }
 
+  /** A keep-alive with H flag is not acknowledged yet. */
+  get claiming(): boolean {
+    return this.#claiming;
+  }
+
   /** The element registered (again). */
   registered(association: Association): void {
     this.association = association;
+    this.#claiming = false;
     if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#rest();
   }
 
@@ -39,19 +47,28 @@ export class ElementSupervision {
 
   /** Asks the element at once whether it is alive. */
   check(): void {
-    if (this.#awaitingAck) return;
-    this.#awaitingAck = true;
-    this.#timer.arm(this.#supervisor.settings.endpointKeepAliveTimeout);
-    this.#supervisor.sendKeepAlive(this);
+    if (!this.#awaitingAck) this.#ask(false);
+  }
+
+  /** Asks the element to take this registrar as its home. */
+  claim(): void {
+    this.#claiming = true;
+    this.#ask(true);
   }
 
   stop(): void {
     this.#timer.cancel();
   }
 
+  #ask(home: boolean): void {
+    this.#awaitingAck = true;
+    this.#timer.arm(this.#supervisor.settings.endpointKeepAliveTimeout);
+    this.#supervisor.sendKeepAlive(this, home);
+  }
+
   #rest(): void {
     const { endpointKeepAliveInterval, endpointKeepAliveJitter } = this.#supervisor.settings;
-    this.#awaitingAck = false;
+    this.#awaitingAck = this.#claiming = false;
     this.#timer.arm(jittered(endpointKeepAliveInterval, endpointKeepAliveJitter, this.#supervisor.random));
   }
 

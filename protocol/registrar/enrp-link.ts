@@ -11,11 +11,14 @@ export class EnrpLink {
   readonly identifier: RegistrarIdentifier;
   readonly codec: Codec<EnrpMessage>;
   readonly #endpoint: Endpoint;
+  readonly #connectTimeout: number;
 
-  constructor(identifier: RegistrarIdentifier, codec: Codec<EnrpMessage>, endpoint: Endpoint) {
+  /** @param connectTimeout how long the set-up of an association to a peer may take, seconds */
+  constructor(identifier: RegistrarIdentifier, codec: Codec<EnrpMessage>, endpoint: Endpoint, connectTimeout: number) {
     this.identifier = identifier;
     this.codec = codec;
     this.#endpoint = endpoint;
+    this.#connectTimeout = connectTimeout;
   }
 
   /** What the registrar tells of itself. */
@@ -30,7 +33,9 @@ export class EnrpLink {
   /** Sends by the association with a peer; connects if there is none. */
   send(peer: Peer, message: EnrpMessage): void {
     if (peer.association === undefined || peer.association.state === 'ended')
-      peer.association = this.#endpoint.connect(peer.location.addresses, peer.location.port);
+      peer.association = this.#endpoint.connect(peer.location.addresses, peer.location.port, {
+        connectTimeout: this.#connectTimeout,
+      });
     this.answer(peer.association, message);
   }
 

@@ -5,6 +5,7 @@ import { MessagePayload } from '../wire/codec.ts';
 import { enrpCodec } from '../wire/enrp-codec.ts';
 import {
   ENRP_PPID,
+  type EnrpError,
   type EnrpHandleTableResponse,
   type EnrpListResponse,
   type EnrpMessage,
@@ -12,92 +13,101 @@ import {
 } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
+import { ElementLearning, type ForeignElements } from './element-learning.ts';
 import { jittered } from './element-supervision.ts';
 import { EnrpLink } from './enrp-link.ts';
-import { HandleTableExchange, type ForeignElements } from './handle-table-exchange.ts';
+import { HandleTableExchange } from './handle-table-exchange.ts';
+import { HandleUpdates } from './handle-updates.ts';
 import type { Peer, PeerTimers } from './peer.ts';
 import { PeerList, type PresenceOrigin } from './peer-list.ts';
 import type { EnrpServiceSettings, RegistrarOptions } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
+import { Startup } from './startup.ts';
+import { Takeovers } from './takeovers.ts';
 
-/** How far the start is (RFC 5353 §3.2). */
-type Startup =
-  | { readonly kind: 'discovering' }
-  | { readonly kind: 'synchronizing'; readonly mentor: Peer }
-  | { readonly kind: 'ready' };
-
-const DISCOVERING: Startup = { kind: 'discovering' };
-const READY: Startup = { kind: 'ready' };
+/** What the ASAP side does for the ENRP side. */
+export interface ElementKeeper extends ForeignElements {
+  /** Elements of another registrar are ours from now on: claims them. */
+  takeOver(from: RegistrarIdentifier): void;
+}
 
 /** What the ENRP side needs of its registrar. */
 export interface EnrpSurroundings {
   readonly identifier: RegistrarIdentifier;
   readonly handlespace: Handlespace;
   readonly statistics: RegistrarStatistics;
-  readonly elements: ForeignElements;
+  readonly elements: ElementKeeper;
   /** The start is over. */
   becameReady(): void;
 }
 
 /**
- * The ENRP side of a registrar (RFC 5353 §3): presence, peer list, start with a mentor; {@link HandleTableExchange} keeps
- * the handlespaces alike. A silent peer is given up; taking its elements over is not part of this class yet, but
- * announced takeovers of others are followed.
+ * The ENRP side of a registrar (RFC 5353 §3): presence and peer list are here; {@link Startup}, {@link HandleUpdates},
+ * {@link HandleTableExchange} and {@link Takeovers} do the rest.
  */
 export class EnrpService implements EndpointHandler {
   readonly #host: Host;
   readonly #settings: EnrpServiceSettings;
   readonly #surroundings: EnrpSurroundings;
   readonly #link: EnrpLink;
-  readonly #tables: HandleTableExchange;
   readonly #peers: PeerList;
+  readonly #updates: HandleUpdates;
+  readonly #tables: HandleTableExchange;
+  readonly #takeovers: Takeovers;
+  readonly #startup: Startup;
   readonly #random: Random;
   readonly #group: DatagramSocket | undefined;
   readonly #heartbeatTimer: Timer;
-  readonly #startupTimer: Timer;
-  #startup: Startup = DISCOVERING;
 
   constructor(host: Host, options: RegistrarOptions, surroundings: EnrpSurroundings) {
     this.#host = host;
     this.#settings = options.enrp;
     this.#surroundings = surroundings;
-    const { identifier, handlespace, elements } = surroundings;
+    const { identifier, handlespace, statistics, elements } = surroundings;
+    const { enrp: settings } = options;
     const codec = enrpCodec(options.profile);
     const protocols = [{ ppid: ENRP_PPID, codec }];
     const endpoint = host.transport.open({ addresses: options.addresses, port: options.enrpPort, protocols }, this);
-    this.#link = new EnrpLink(identifier, codec, endpoint);
-    this.#tables = new HandleTableExchange(this.#link, options, handlespace, elements, host.log);
-    this.#peers = new PeerList(options.staticPeers, options.asap.minAddressScope, (peer) => this.#timersOf(peer));
+    const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse);
+    const peers = new PeerList(options.staticPeers, options.asap.minAddressScope, (peer) => this.#timersOf(peer));
+    const learning = new ElementLearning(identifier, options, handlespace, elements, host.log);
+    const losses = host.random.stream('updateLoss');
+    this.#link = link;
+    this.#peers = peers;
+    this.#updates = new HandleUpdates(settings, link, peers, handlespace, learning, elements, statistics, losses);
+    this.#tables = new HandleTableExchange(settings, link, handlespace, learning, elements, statistics);
+    this.#takeovers = new Takeovers(settings, link, peers, this.#takeoverSurroundings(), statistics, host.log);
+    this.#startup = new Startup(host.clock, settings, {
+      requestList: (mentor) => this.#requestList(mentor),
+      requestTable: (mentor) => this.#tables.synchronize(mentor, settings.mentorTableOwnOnly),
+      candidates: () => peers.active(),
+      started: (withMentor) => this.#started(withMentor),
+    });
     this.#random = host.random.stream('heartbeat');
     this.#heartbeatTimer = host.clock.timer(() => this.#heartbeat());
-    this.#startupTimer = host.clock.timer(() => this.#finishStartup());
     this.#group = this.#joinGroup();
   }
 
   get ready(): boolean {
-    return this.#startup.kind === 'ready';
+    return this.#startup.ready;
   }
 
   /** Identifiers of the registrars that are present. */
   peers(): RegistrarIdentifier[] {
-    return Array.from(this.#peers.present(), ({ identifier }) => identifier);
+    return Array.from(this.#peers.active(), ({ identifier }) => identifier);
   }
 
   /** Looks for a mentor; without possible peers the start is over at once. */
   start(): void {
     const configured = Array.from(this.#peers);
-    if (configured.length === 0 && this.#group === undefined) {
-      this.#finishStartup();
-      return;
-    }
     for (const peer of configured) this.#sendPresence(peer, true);
-    this.#startupTimer.arm(this.#settings.mentorDiscoveryTimeout);
     this.#armHeartbeat();
+    this.#startup.begin(configured.length > 0 || this.#group !== undefined);
   }
 
   close(): void {
     this.#heartbeatTimer.cancel();
-    this.#startupTimer.cancel();
+    this.#startup.stop();
     for (const peer of this.#peers) peer.stop();
     this.#group?.close();
     this.#link.close();
@@ -105,35 +115,35 @@ export class EnrpService implements EndpointHandler {
 
   /** Tells all peers of an own element (RFC 5353 §3.3). */
   sendUpdate(action: 'add' | 'delete', entry: PoolElementEntry): void {
-    for (const peer of this.#peers.present()) this.#tables.sendUpdate(peer, action, entry);
+    this.#updates.send(action, entry);
   }
 
   message(association: Association, message: unknown): void {
     const enrp = message as EnrpMessage;
-    if (enrp.sender === this.#link.identifier) return;
-    const peer = this.#peers.find(enrp.sender);
-    if (peer !== undefined && this.#settings.heardByAnyMessage) this.#heard(peer);
+    const { sender } = enrp;
+    if (sender === this.#link.identifier || sender === 0) return;
+    const peer = this.#senderOf(enrp, association);
     switch (enrp.type) {
       case 'ENRP_PRESENCE':
         return this.#presence(enrp, { association });
       case 'ENRP_LIST_REQUEST':
-        return this.#answerList(enrp.sender, association);
+        return this.#answerList(sender, association);
       case 'ENRP_LIST_RESPONSE':
-        return this.#listReceived(enrp);
+        return this.#listReceived(enrp, peer);
       case 'ENRP_HANDLE_TABLE_REQUEST':
         return this.#tables.answerRequest(enrp, peer, this.#refuses(), association);
       case 'ENRP_HANDLE_TABLE_RESPONSE':
         return this.#tableReceived(enrp, peer, association);
       case 'ENRP_HANDLE_UPDATE':
-        this.#surroundings.statistics.handleUpdates++;
-        return this.#tables.updateReceived(enrp, association);
+        return this.#updates.received(enrp, association);
       case 'ENRP_INIT_TAKEOVER':
-        return this.#takeoverAnnounced(enrp.sender, enrp.target, association);
-      case 'ENRP_TAKEOVER_SERVER':
-        return this.#takenOver(enrp.sender, enrp.target);
+        return this.#takeovers.announced(sender, enrp.target, association);
       case 'ENRP_INIT_TAKEOVER_ACK':
+        return this.#takeovers.consented(sender, enrp.target);
+      case 'ENRP_TAKEOVER_SERVER':
+        return this.#takeovers.completedBy(sender, enrp.target);
       case 'ENRP_ERROR':
-        if (this.#host.log.enabled) this.#host.log.event('registrar', 'enrpMessage', { type: enrp.type });
+        return this.#errorReceived(enrp, peer);
     }
   }
 
@@ -150,10 +160,29 @@ export class EnrpService implements EndpointHandler {
   }
 
   associationEnded(association: Association, _end: AssociationEnd): void {
-    for (const peer of this.#peers) if (peer.association === association) peer.association = undefined;
+    for (const peer of Array.from(this.#peers)) {
+      if (peer.association !== association) continue;
+      peer.association = undefined;
+      if (this.#settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#dead(peer);
+    }
   }
 
   // --- Presence and peer list (RFC 5353 §3.4)
+
+  /** The peer that a message is from; whether one becomes known by it, and is heard, the settings decide. */
+  #senderOf({ type, sender }: EnrpMessage, association: Association): Peer | undefined {
+    const known = this.#peers.find(sender);
+    if (type === 'ENRP_PRESENCE') return known; // #presence does it all
+    if (known !== undefined) {
+      if (this.#settings.heardByAnyMessage) this.#heard(known);
+      return known;
+    }
+    if (!this.#settings.learnsPeersFromAnyMessage) return undefined;
+    const peer = this.#peers.introduceBy(association, sender);
+    this.#heard(peer);
+    this.#sendPresence(peer, true);
+    return peer;
+  }
 
   #presence(message: EnrpPresence, origin: PresenceOrigin): void {
     const isNew = this.#peers.find(message.sender) === undefined;
@@ -164,25 +193,29 @@ export class EnrpService implements EndpointHandler {
     if (association !== undefined && this.#settings.asksPeersForList) this.#requestList(peer);
     if (association !== undefined && message.replyRequired)
       this.#link.answer(association, this.#ownPresence(peer.identifier, false));
-    if (this.#startup.kind === 'discovering') this.#chooseMentor(peer);
-    else if (association !== undefined) this.#tables.audit(peer, message.checksum);
+    this.#startup.heard(peer);
+    if (association !== undefined && !this.#startup.isMentor(peer)) this.#tables.audit(peer, message.checksum);
   }
 
   #heard(peer: Peer): void {
+    this.#takeovers.heard(peer);
     peer.timers.noResponse.cancel();
     peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
   }
 
-  /** MAX-TIME-NO-RESPONSE is over: the peer is dead. */
-  #lost(peer: Peer): void {
+  /** MAX-TIME-NO-RESPONSE is over. */
+  #dead(peer: Peer): void {
+    peer.unwatch();
     this.#surroundings.statistics.peersLost++;
     if (this.#host.log.enabled) this.#host.log.event('registrar', 'peerLost', { peer: peer.identifier });
-    this.#drop(peer);
+    this.#takeovers.peerDead(peer);
   }
 
-  #drop(peer: Peer): void {
+  #forget(peer: Peer): void {
+    const { identifier } = peer;
     this.#peers.drop(peer);
-    if (this.#startup.kind === 'synchronizing' && this.#startup.mentor === peer) this.#startup = DISCOVERING;
+    this.#startup.failed(peer);
+    this.#takeovers.peerForgotten(identifier);
   }
 
   #heartbeat(): void {
@@ -215,7 +248,8 @@ export class EnrpService implements EndpointHandler {
   }
 
   #requestList(peer: Peer): void {
-    if (peer.listRequested) return;
+    // Asked once; but a mentor that is tried again must answer again.
+    if (peer.listRequested && !this.#startup.isMentor(peer)) return;
     peer.listRequested = true;
     this.#link.send(peer, {
       type: 'ENRP_LIST_REQUEST',
@@ -228,13 +262,13 @@ export class EnrpService implements EndpointHandler {
     const rejected = this.#refuses();
     const servers: ServerInformation[] = [];
     if (!rejected)
-      for (const { serverInformation } of this.#peers.present())
+      for (const { serverInformation } of this.#peers.active())
         if (serverInformation !== undefined) servers.push(serverInformation);
     const header = { sender: this.#link.identifier, receiver: requester };
     this.#link.answer(association, { type: 'ENRP_LIST_RESPONSE', ...header, rejected, servers });
   }
 
-  #listReceived(message: EnrpListResponse): void {
+  #listReceived(message: EnrpListResponse, sender: Peer | undefined): void {
     for (const information of message.servers) {
       if (information.identifier === this.#link.identifier) continue;
       const peer = this.#peers.addTold(information);
@@ -242,32 +276,40 @@ export class EnrpService implements EndpointHandler {
       this.#heard(peer);
       this.#sendPresence(peer, true);
     }
-    const startup = this.#startup;
-    if (startup.kind !== 'synchronizing' || startup.mentor.identifier !== message.sender) return;
-    if (!message.rejected && !this.#settings.mentorAskedAtOnce) this.#synchronizeWithMentor(startup.mentor);
+    if (sender !== undefined) this.#startup.listAnswered(sender, message.rejected);
   }
 
-  // --- Start with a mentor (RFC 5353 §3.2)
-
-  #chooseMentor(mentor: Peer): void {
-    this.#startup = { kind: 'synchronizing', mentor };
-    this.#requestList(mentor);
-    if (this.#settings.mentorAskedAtOnce) this.#synchronizeWithMentor(mentor);
-  }
-
-  #synchronizeWithMentor(mentor: Peer): void {
-    this.#tables.synchronize(mentor, this.#settings.mentorTableOwnOnly);
-  }
+  // --- Handle tables (RFC 5353 §3.2, 3.6)
 
   #tableReceived(message: EnrpHandleTableResponse, peer: Peer | undefined, association: Association): void {
-    const complete = peer !== undefined && this.#tables.responseReceived(message, peer, association);
-    if (complete && this.#startup.kind === 'synchronizing' && this.#startup.mentor === peer) this.#finishStartup();
+    if (peer === undefined) return;
+    const progress = this.#tables.responseReceived(message, peer, this.#startup.isMentor(peer), association);
+    if (progress === 'rejected') this.#startup.failed(peer);
+    else if (progress !== undefined) this.#startup.tableAnswered(peer, progress === 'complete');
   }
 
-  #finishStartup(): void {
-    if (this.#startup.kind === 'ready') return;
-    this.#startupTimer.cancel();
-    this.#startup = READY;
+  /** What we sent was not understood: an answer will not come (RFC 5353 §3.7). Errors are never answered by errors. */
+  #errorReceived({ errors }: EnrpError, peer: Peer | undefined): void {
+    this.#surroundings.statistics.enrpErrors++;
+    if (this.#host.log.enabled)
+      this.#host.log.event('registrar', 'enrpError', {
+        peer: peer?.identifier,
+        causes: errors.map(({ code }) => code),
+      });
+    if (peer !== undefined) this.#endSynchronization(peer);
+  }
+
+  #endSynchronization(peer: Peer): void {
+    if (peer.synchronization === undefined) return;
+    peer.synchronization = undefined;
+    peer.timers.synchronization.cancel();
+    this.#startup.failed(peer);
+  }
+
+  #started(withMentor: boolean): void {
+    const { statistics } = this.#surroundings;
+    if (withMentor) statistics.startupsWithMentor++;
+    else statistics.startupsAlone++;
     this.#surroundings.becameReady();
   }
 
@@ -275,40 +317,39 @@ export class EnrpService implements EndpointHandler {
     return this.#settings.refusesDuringStartup && !this.ready;
   }
 
-  // --- Takeovers of others (RFC 5353 §3.5)
-
-  #takeoverAnnounced(sender: RegistrarIdentifier, target: RegistrarIdentifier, association: Association): void {
-    if (target === this.#link.identifier) {
-      for (const peer of this.#peers) this.#sendPresence(peer, false);
-      return;
-    }
-    const peer = this.#peers.find(target);
-    peer?.timers.lastHeard.cancel();
-    peer?.timers.noResponse.cancel();
-    const header = { sender: this.#link.identifier, receiver: sender };
-    this.#link.answer(association, { type: 'ENRP_INIT_TAKEOVER_ACK', ...header, target });
-  }
-
-  #takenOver(sender: RegistrarIdentifier, target: RegistrarIdentifier): void {
-    if (target === this.#link.identifier) return;
-    this.#tables.takenOver(target, sender);
-    const peer = this.#peers.find(target);
-    if (peer !== undefined) this.#drop(peer);
-  }
-
   // --- Ports
+
+  #takeoverSurroundings(): ConstructorParameters<typeof Takeovers>[3] {
+    const { handlespace, elements } = this.#surroundings;
+    return {
+      elementsOf: (registrar) => handlespace.ownedCount(registrar),
+      claimElements: (of) => elements.takeOver(of),
+      giveElements: (of, to) => {
+        for (const entry of Array.from(handlespace.ownedBy(of))) {
+          handlespace.setHome(entry, to);
+          elements.foreignElement(entry);
+        }
+      },
+      showPresence: () => {
+        for (const peer of this.#peers) this.#sendPresence(peer, false);
+      },
+      forgetPeer: (peer) => this.#forget(peer),
+    };
+  }
 
   #timersOf(peer: Peer): PeerTimers {
     const { clock } = this.#host;
     return {
       lastHeard: clock.timer(() => {
-        this.#sendPresence(peer, true);
         peer.timers.noResponse.arm(this.#settings.maxTimeNoResponse);
+        this.#sendPresence(peer, true);
       }),
-      noResponse: clock.timer(() => this.#lost(peer)),
-      synchronization: clock.timer(() => {
-        peer.synchronization = undefined;
+      noResponse: clock.timer(() => this.#dead(peer)),
+      synchronization: clock.timer(() => this.#endSynchronization(peer)),
+      tableReading: clock.timer(() => {
+        peer.tableReading = undefined;
       }),
+      takeover: clock.timer(() => this.#takeovers.expired(peer)),
     };
   }
 

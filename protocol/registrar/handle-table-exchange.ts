@@ -1,51 +1,48 @@
-import type { Association, Log } from '../host.ts';
+import type { Association } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
-import type { EnrpHandleTableRequest, EnrpHandleTableResponse, EnrpHandleUpdate } from '../wire/enrp-messages.ts';
-import type { PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
-import { withDistance } from './distance.ts';
+import type { EnrpHandleTableRequest, EnrpHandleTableResponse } from '../wire/enrp-messages.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
-import { tablePart } from './handle-table.ts';
+import { tablePart, type TablePart } from './handle-table.ts';
 import type { Peer } from './peer.ts';
-import type { RegistrarOptions } from './registrar-options.ts';
+import type { EnrpServiceSettings } from './registrar-options.ts';
+import type { RegistrarStatistics } from './registrar-statistics.ts';
 
-/** What the ASAP side does with elements that are learned from peers. */
-export interface ForeignElements {
-  /** An element of another registrar was learned of, or told anew. */
-  foreignElement(entry: PoolElementEntry): void;
-  /** It is gone there. */
-  forget(entry: PoolElementEntry): void;
-}
+const nothing: TablePart = { pools: [], next: undefined };
 
-/**
- * How registrars keep their handlespaces alike: handle updates, handle tables for a start and after failed audits
- * (RFC 5353 §3.2, 3.3, 3.6).
- */
+/** Handle tables, for a start and after failed audits (RFC 5353 §3.2.3, 3.6). */
 export class HandleTableExchange {
+  readonly #settings: EnrpServiceSettings;
   readonly #link: EnrpLink;
-  readonly #options: RegistrarOptions;
   readonly #handlespace: Handlespace;
+  readonly #learning: ElementLearning;
   readonly #elements: ForeignElements;
-  readonly #log: Log;
+  readonly #statistics: RegistrarStatistics;
 
   constructor(
+    settings: EnrpServiceSettings,
     link: EnrpLink,
-    options: RegistrarOptions,
     handlespace: Handlespace,
+    learning: ElementLearning,
     elements: ForeignElements,
-    log: Log,
+    statistics: RegistrarStatistics,
   ) {
+    this.#settings = settings;
     this.#link = link;
-    this.#options = options;
     this.#handlespace = handlespace;
+    this.#learning = learning;
     this.#elements = elements;
-    this.#log = log;
+    this.#statistics = statistics;
   }
 
   /** Compares a peer's PE checksum with our own sum over its elements; asks for its table if they differ. */
   audit(peer: Peer, checksum: number | undefined): void {
     if (checksum === undefined || peer.synchronization !== undefined) return;
-    if (checksum !== this.#handlespace.checksum(peer.identifier)) this.synchronize(peer, true);
+    if (checksum === this.#handlespace.checksum(peer.identifier)) return;
+    this.#statistics.resynchronizations++;
+    this.synchronize(peer, true);
   }
 
   /** Asks a peer for its handle table: its own elements, or all it knows. */
@@ -55,28 +52,6 @@ export class HandleTableExchange {
     this.#requestPart(peer, ownChildrenOnly);
   }
 
-  /** Tells a peer of an own element. */
-  sendUpdate(peer: Peer, action: 'add' | 'delete', entry: PoolElementEntry): void {
-    this.#link.send(peer, {
-      type: 'ENRP_HANDLE_UPDATE',
-      sender: this.#link.identifier,
-      receiver: peer.identifier,
-      action,
-      takeoverSuggested: false,
-      poolHandle: entry.poolHandle,
-      poolElement: entry.parameter,
-    });
-  }
-
-  updateReceived({ action, poolHandle, poolElement }: EnrpHandleUpdate, association: Association): void {
-    if (action === 'add') {
-      this.#learn(poolHandle, poolElement, association);
-      return;
-    }
-    const entry = this.#handlespace.find(poolHandle, poolElement.identifier);
-    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.forget(entry);
-  }
-
   /** @param peer who asks; undefined: a registrar that is not known, which is refused */
   answerRequest(
     message: EnrpHandleTableRequest,
@@ -84,14 +59,8 @@ export class HandleTableExchange {
     refused: boolean,
     association: Association,
   ): void {
-    const { maxTableElements, maxTableBytes } = this.#options.enrp;
     const rejected = peer === undefined || refused;
-    const owner = message.ownChildrenOnly ? this.#link.identifier : undefined;
-    const limits = { elements: maxTableElements, bytes: maxTableBytes };
-    const part = rejected
-      ? { pools: [], next: undefined }
-      : tablePart(this.#handlespace, peer.tablePosition, owner, limits);
-    if (peer !== undefined) peer.tablePosition = part.next;
+    const part = rejected ? nothing : this.#nextPart(peer, message.ownChildrenOnly);
     this.#link.answer(association, {
       type: 'ENRP_HANDLE_TABLE_RESPONSE',
       sender: this.#link.identifier,
@@ -102,36 +71,50 @@ export class HandleTableExchange {
     });
   }
 
-  /** @returns whether the peer's table is known completely now */
-  responseReceived(message: EnrpHandleTableResponse, peer: Peer, association: Association): boolean {
+  /** @returns how far the synchronization with the peer is; undefined: nothing was asked */
+  responseReceived(
+    message: EnrpHandleTableResponse,
+    peer: Peer,
+    isMentor: boolean,
+    association: Association,
+  ): 'part' | 'complete' | 'rejected' | undefined {
     const { synchronization } = peer;
-    if (synchronization === undefined) return false;
+    if (synchronization === undefined) return undefined;
     peer.timers.synchronization.cancel();
+    if (message.rejected) {
+      peer.synchronization = undefined;
+      return 'rejected';
+    }
+    const source = isMentor && !synchronization.ownChildrenOnly ? 'mentorTable' : 'table';
     for (const { poolHandle, poolElements } of message.pools)
       for (const element of poolElements) {
-        const entry = this.#learn(poolHandle, element, association);
+        const entry = this.#learning.learn(poolHandle, element, source, association);
         if (entry !== undefined) synchronization.unconfirmed.delete(entry);
       }
     if (message.moreToSend) {
       this.#requestPart(peer, synchronization.ownChildrenOnly);
-      return false;
+      return 'part';
     }
     peer.synchronization = undefined;
-    if (message.rejected) return false;
-    if (this.#options.enrp.auditRemoves) this.#removeUnconfirmed(synchronization.unconfirmed, peer.identifier);
-    return true;
+    if (this.#settings.auditRemoves) this.#removeUnconfirmed(synchronization.unconfirmed, peer.identifier);
+    return 'complete';
   }
 
-  /** Another registrar took the elements of a dead one over. */
-  takenOver(target: RegistrarIdentifier, by: RegistrarIdentifier): void {
-    for (const entry of Array.from(this.#handlespace.ownedBy(target))) {
-      this.#handlespace.setHome(entry, by);
-      this.#elements.foreignElement(entry);
-    }
+  /** Continues where the peer's reading stopped; another kind of request, or a late one, begins anew. */
+  #nextPart(peer: Peer, ownChildrenOnly: boolean): TablePart {
+    const { maxTableElements: elements, maxTableBytes: bytes, maxTimeNoResponse } = this.#settings;
+    const reading = peer.tableReading;
+    const position = reading?.ownChildrenOnly === ownChildrenOnly ? reading.position : undefined;
+    const owner = ownChildrenOnly ? this.#link.identifier : undefined;
+    const part = tablePart(this.#handlespace, position, owner, { elements, bytes });
+    peer.tableReading = part.next === undefined ? undefined : { ownChildrenOnly, position: part.next };
+    if (part.next === undefined) peer.timers.tableReading.cancel();
+    else peer.timers.tableReading.arm(maxTimeNoResponse);
+    return part;
   }
 
   #requestPart(peer: Peer, ownChildrenOnly: boolean): void {
-    peer.timers.synchronization.arm(this.#options.enrp.maxTimeNoResponse);
+    peer.timers.synchronization.arm(this.#settings.maxTimeNoResponse);
     this.#link.send(peer, {
       type: 'ENRP_HANDLE_TABLE_REQUEST',
       sender: this.#link.identifier,
@@ -143,22 +126,5 @@ export class HandleTableExchange {
   /** What a peer does not own any more is gone. */
   #removeUnconfirmed(entries: Iterable<PoolElementEntry>, owner: RegistrarIdentifier): void {
     for (const entry of entries) if (entry.homeRegistrar === owner) this.#elements.forget(entry);
-  }
-
-  /** Takes in an element of another registrar. */
-  #learn(
-    poolHandle: PoolHandle,
-    element: PoolElementParameter,
-    association: Association,
-  ): PoolElementEntry | undefined {
-    if (element.homeRegistrar === this.#link.identifier || element.homeRegistrar === 0) return undefined;
-    const located = withDistance(element, element.policy.distance, association, this.#options.asap);
-    const outcome = this.#handlespace.register(poolHandle, located);
-    if (outcome.ok) {
-      this.#elements.foreignElement(outcome.entry);
-      return outcome.entry;
-    }
-    if (this.#log.enabled) this.#log.event('registrar', 'elementRefused', { poolHandle, mismatch: outcome.mismatch });
-    return undefined;
   }
 }

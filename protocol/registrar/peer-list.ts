@@ -26,9 +26,9 @@ export class PeerList implements Iterable<Peer> {
     return this.#peers[Symbol.iterator]();
   }
 
-  /** Those that were heard: with an identifier. */
-  *present(): Iterable<Peer> {
-    for (const peer of this.#peers) if (peer.identifier !== 0) yield peer;
+  /** Those that were heard, but for targets of takeovers. */
+  *active(): Iterable<Peer> {
+    for (const peer of this.#peers) if (peer.identifier !== 0 && peer.active) yield peer;
   }
 
   find(identifier: RegistrarIdentifier): Peer | undefined {
@@ -40,6 +40,15 @@ export class PeerList implements Iterable<Peer> {
     const peer = this.find(message.sender) ?? this.#configuredBy(origin) ?? this.#add(locationOf(message, origin));
     peer.identifier = message.sender;
     this.#locate(peer, message, origin);
+    return peer;
+  }
+
+  /** The peer that some other message is from: a configured one that had no identifier yet, or a new one. */
+  introduceBy(association: Association, identifier: RegistrarIdentifier): Peer {
+    const { remoteAddresses, remotePort } = association;
+    const peer = this.#configuredBy({ association }) ?? this.#add({ addresses: remoteAddresses, port: remotePort });
+    peer.identifier = identifier;
+    peer.association ??= association;
     return peer;
   }
 

@@ -12,12 +12,22 @@ export interface PeerTimers {
   readonly noResponse: Timer;
   /** MAX-TIME-NO-RESPONSE after a handle table request. */
   readonly synchronization: Timer;
+  /** MAX-TIME-NO-RESPONSE after a part of our handle table that is not the last one. */
+  readonly tableReading: Timer;
+  /** Takeover expiry, when this peer is the target. */
+  readonly takeover: Timer;
 }
 
 /** Synchronization with a peer's handle table: what it owned before and has not been named yet. */
 export interface Synchronization {
   readonly ownChildrenOnly: boolean;
   readonly unconfirmed: Set<PoolElementEntry>;
+}
+
+/** How far a peer's reading of our handle table got. */
+export interface TableReading {
+  readonly ownChildrenOnly: boolean;
+  readonly position: ElementPosition;
 }
 
 /** Another registrar. */
@@ -34,8 +44,11 @@ export class Peer {
   /** It was asked for the peers it knows. */
   listRequested = false;
   synchronization: Synchronization | undefined;
-  /** How far its own reading of our handle table got. */
-  tablePosition: ElementPosition | undefined;
+  tableReading: TableReading | undefined;
+  /** Not the target of a takeover ("active" in RFC 5353 §3.5). */
+  active = true;
+  /** Whose consent to our takeover of this peer is missing; undefined: we are not taking it over. */
+  missingConsents: Set<RegistrarIdentifier> | undefined;
 
   constructor(location: StaticPeer, configured: boolean, timers: (peer: Peer) => PeerTimers) {
     this.location = location;
@@ -43,10 +56,14 @@ export class Peer {
     this.timers = timers(this);
   }
 
-  stop(): void {
+  /** Ends the watch over its presence. */
+  unwatch(): void {
     this.timers.lastHeard.cancel();
     this.timers.noResponse.cancel();
-    this.timers.synchronization.cancel();
+  }
+
+  stop(): void {
+    for (const timer of Object.values(this.timers) as Timer[]) timer.cancel();
   }
 
   /** Forgets all that was learned of it. */
@@ -57,6 +74,8 @@ export class Peer {
     this.identifier = 0;
     this.listRequested = false;
     this.synchronization = undefined;
-    this.tablePosition = undefined;
+    this.tableReading = undefined;
+    this.active = true;
+    this.missingConsents = undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { AddressScope, IpAddress, SocketAddress } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import { largerIdentifierWins, smallerIdentifierWins, type Arbitration } from './arbitration.ts';
 
 /** Timers, thresholds and strategies of a registrar's ASAP side (RFC 5352 §7). Times in seconds. */
 export interface AsapServiceSettings {
@@ -28,6 +29,15 @@ export interface AsapServiceSettings {
   readonly registrationRestartsKeepAlive: boolean;
   /** When the association of a registered element is lost: look after the element, remove it, or nothing. */
   readonly onAssociationLoss: 'check' | 'remove';
+  /**
+   * Takes an element of another registrar over as soon as it acknowledges a keep-alive with H flag; else its next
+   * registration does that.
+   */
+  readonly claimsByAcknowledgment: boolean;
+  /** Tells an element whose life ended here by a DEREGISTRATION_RESPONSE nobody asked for (RFC 5352 §3.2). */
+  readonly tellsExpired: boolean;
+  /** Guards against floods (RFC 5355 threats 8 and 9). */
+  readonly rateGuards: RateGuardSettings;
   /** Answers registrations and resolutions while the handlespace is still being learned from the mentor. */
   readonly serviceDuringStartup: boolean;
   /** Takes only those user addresses into the handlespace that the registration came from (RSPLIB). */
@@ -50,6 +60,43 @@ export interface AsapServiceSettings {
   readonly announceTtl: number;
 }
 
+/** Limits of what one pool user may ask for about one pool, as RSPLIB and RSPSIM have them. */
+export interface RateGuardSettings {
+  /** Handle resolutions per second; Infinity: unlimited. */
+  readonly maxHandleResolutionRate: number;
+  /** Unreachable reports per second; Infinity: unlimited. */
+  readonly maxEndpointUnreachableRate: number;
+  /** Size of the hash table of request times, and of each of its buckets. */
+  readonly buckets: number;
+  readonly entries: number;
+  /** What a pool user hears whose handle resolutions come too fast: "unknown pool handle" (RSPLIB), nothing (RSPSIM). */
+  readonly refusal: 'unknownPool' | 'silence';
+}
+
+/** How a registrar takes over the elements of a dead one (RFC 5353 §3.5). Times in seconds. */
+export interface TakeoverSettings {
+  /** Which of two registrars goes on that want the same target: the RFC and the implementations disagree. */
+  readonly arbitration: Arbitration;
+  /** Takes over registrars only that own elements; others are merely forgotten (RSPLIB). */
+  readonly onlyWithElements: boolean;
+  /** Without any other registrar to ask, the takeover is complete at once; else it waits for its expiry. */
+  readonly completesAlone: boolean;
+  /** How long consents are waited for. */
+  readonly expiry: number;
+  /** Then: the silent registrars are asked again, their consent is assumed (RSPSIM), or the takeover is given up and
+   * the target forgotten (RSPLIB). */
+  readonly onExpiry: 'askAgain' | 'assumeConsent' | 'giveUp';
+  /**
+   * What becomes of a target after the consent to another one's takeover: it is watched on, in case that takeover
+   * fails too, or forgotten after MAX-TIME-NO-RESPONSE (RSPLIB).
+   */
+  readonly afterConsent: 'watch' | 'forget';
+  /** TAKEOVER_SERVER makes its receivers forget the target (RSPLIB keeps it). */
+  readonly forgetsTarget: boolean;
+  /** A registrar that is alive and was taken over nevertheless gives its elements away. */
+  readonly yieldsWhenTakenOver: boolean;
+}
+
 /** Timers, thresholds and strategies of a registrar's ENRP side (RFC 5353 §4). Times in seconds. */
 export interface EnrpServiceSettings {
   /** Group and port of multicast PRESENCE messages; undefined: unicast only. */
@@ -63,20 +110,40 @@ export interface EnrpServiceSettings {
   readonly maxTimeLastHeard: number;
   /** MAX-TIME-NO-RESPONSE */
   readonly maxTimeNoResponse: number;
-  /** How long the start waits for a mentor and its answers. */
+  /** How long the start waits for a mentor. */
   readonly mentorDiscoveryTimeout: number;
+  /** The wait ends when a mentor begins to answer, which then has MAX-TIME-NO-RESPONSE for each part; or it goes on. */
+  readonly mentorTimeout: 'untilAnswer' | 'total';
+  /** From the refusal of the last possible mentor to the next round ("a few seconds", RFC 5353 §3.2). */
+  readonly mentorRetryDelay: number;
   /** The mentor is asked for its own elements only; those of others come by audits (RSPSIM). */
   readonly mentorTableOwnOnly: boolean;
   /** The mentor is asked for list and table at the same time (RSPLIB), or one after the other (RFC 5353 §3.2). */
   readonly mentorAskedAtOnce: boolean;
   /** Every message restarts MAX-TIME-LAST-HEARD (RFC 5353 §3.4), or PRESENCE only. */
   readonly heardByAnyMessage: boolean;
+  /** Any message makes its sender a peer (RFC 5353 §3.4), or PRESENCE and LIST_RESPONSE only. */
+  readonly learnsPeersFromAnyMessage: boolean;
+  /** A PRESENCE with R flag that cannot be sent counts as unanswered (RFC 5353 §3.4). */
+  readonly sendFailureIsDeath: boolean;
   /** Each new peer is asked once for the peers it knows. */
   readonly asksPeersForList: boolean;
   /** Refuses peers' requests for lists and tables while starting up (RFC 5353 §3.2). */
   readonly refusesDuringStartup: boolean;
   /** What an audit does not find any more is removed (RFC 5353 §3.6). */
   readonly auditRemoves: boolean;
+  /**
+   * When a peer's table names an element as its own that is ours, too (both were partitioned, say): the registrar that
+   * would win a takeover keeps it, or each believes the other.
+   */
+  readonly ownershipConflict: 'arbitrate' | 'believe';
+  /** Elements of ours that the mentor's table names are taken back after a restart, or skipped (RSPLIB). */
+  readonly reclaimsOwnElements: boolean;
+  /** Probability that a received handle update is lost: a fault of studies (RSPSIM). */
+  readonly updateLossProbability: number;
+  /** Sends and follows takeover suggestions (draft-dreibholz-rserpool-enrp-takeover). */
+  readonly takeoverSuggestion: boolean;
+  readonly takeover: TakeoverSettings;
   /** Elements and bytes of one handle table response. */
   readonly maxTableElements: number;
   readonly maxTableBytes: number;
@@ -114,6 +181,15 @@ const rfcAsap: AsapServiceSettings = {
   endpointKeepAliveTimeout: 5,
   registrationRestartsKeepAlive: true,
   onAssociationLoss: 'check',
+  claimsByAcknowledgment: true,
+  tellsExpired: true,
+  rateGuards: {
+    maxHandleResolutionRate: Infinity,
+    maxEndpointUnreachableRate: Infinity,
+    buckets: 64,
+    entries: 16,
+    refusal: 'unknownPool',
+  },
   serviceDuringStartup: true,
   checksUserAddresses: false,
   minAddressScope: 'loopback',
@@ -135,12 +211,30 @@ const rfcEnrp: EnrpServiceSettings = {
   maxTimeLastHeard: 61,
   maxTimeNoResponse: 5,
   mentorDiscoveryTimeout: 5,
+  mentorTimeout: 'untilAnswer',
+  mentorRetryDelay: 2,
   mentorTableOwnOnly: false,
   mentorAskedAtOnce: false,
   heardByAnyMessage: true,
+  learnsPeersFromAnyMessage: true,
+  sendFailureIsDeath: true,
   asksPeersForList: false,
   refusesDuringStartup: true,
   auditRemoves: true,
+  ownershipConflict: 'arbitrate',
+  reclaimsOwnElements: true,
+  updateLossProbability: 0,
+  takeoverSuggestion: false,
+  takeover: {
+    arbitration: largerIdentifierWins,
+    onlyWithElements: false,
+    completesAlone: true,
+    expiry: 5,
+    onExpiry: 'askAgain',
+    afterConsent: 'watch',
+    forgetsTarget: true,
+    yieldsWhenTakenOver: true,
+  },
   maxTableElements: 1024,
   maxTableBytes: 65_000,
 };
@@ -156,6 +250,8 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
     endpointKeepAliveInterval: 5,
     endpointKeepAliveJitter: 0,
     onAssociationLoss: 'remove',
+    claimsByAcknowledgment: false,
+    tellsExpired: false,
     checksUserAddresses: true,
     minAddressScope: 'site',
     distanceStep: 50,
@@ -175,6 +271,9 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
     endpointKeepAliveJitter: 0,
     endpointKeepAliveTimeout: 50,
     registrationRestartsKeepAlive: false,
+    claimsByAcknowledgment: false,
+    tellsExpired: false,
+    rateGuards: { ...rfcAsap.rateGuards, refusal: 'silence' },
     serviceDuringStartup: false,
     distanceRounding: 'up',
     refusals: 'rsplib',
@@ -191,21 +290,51 @@ export const enrpServiceDefaults: Readonly<Record<ProfileName, EnrpServiceSettin
     peerHeartbeatCycle: 2.444444,
     peerHeartbeatJitter: 0.125,
     maxTimeLastHeard: 5,
+    mentorTimeout: 'total',
     mentorAskedAtOnce: true,
     heardByAnyMessage: false,
+    learnsPeersFromAnyMessage: false,
+    sendFailureIsDeath: false,
     asksPeersForList: true,
     refusesDuringStartup: false,
+    ownershipConflict: 'believe',
+    reclaimsOwnElements: false,
+    takeover: {
+      arbitration: smallerIdentifierWins,
+      onlyWithElements: true,
+      completesAlone: false,
+      expiry: 5,
+      onExpiry: 'giveUp',
+      afterConsent: 'forget',
+      forgetsTarget: false,
+      yieldsWhenTakenOver: false,
+    },
     maxTableElements: 128,
     maxTableBytes: 1400,
   },
   rspsim: {
     ...rfcEnrp,
     mentorDiscoveryTimeout: 30,
+    mentorTimeout: 'total',
     mentorTableOwnOnly: true,
     mentorAskedAtOnce: true,
     heardByAnyMessage: false,
+    learnsPeersFromAnyMessage: false,
+    sendFailureIsDeath: false,
     asksPeersForList: true,
     refusesDuringStartup: false,
+    ownershipConflict: 'believe',
+    reclaimsOwnElements: false,
+    takeover: {
+      arbitration: smallerIdentifierWins,
+      onlyWithElements: false,
+      completesAlone: false,
+      expiry: 30,
+      onExpiry: 'assumeConsent',
+      afterConsent: 'watch',
+      forgetsTarget: true,
+      yieldsWhenTakenOver: false,
+    },
     auditRemoves: false,
     maxTableElements: Infinity,
     maxTableBytes: Infinity,

@@ -5,7 +5,11 @@ export class RegistrarStatistics {
   registrationsRefused = 0;
   deregistrations = 0;
   handleResolutions = 0;
+  /** Of these, refused because they came too fast. */
+  handleResolutionsRefused = 0;
   unreachableReports = 0;
+  /** Of these, ignored because they came too fast. */
+  unreachableReportsRefused = 0;
   /** Sent to elements. */
   endpointKeepAlives = 0;
   /** Elements removed because they did not answer. */
@@ -14,6 +18,19 @@ export class RegistrarStatistics {
   expiries = 0;
   /** Received from peers. */
   handleUpdates = 0;
+  /** Audits that failed, so that a peer's handle table was asked for (RFC 5353 §3.6). */
+  resynchronizations = 0;
   /** Peers given up as dead. */
   peersLost = 0;
+  takeoversStarted = 0;
+  /** Completed with the consent of all others. */
+  takeoversByConsent = 0;
+  /** Completed although consents were missing. */
+  takeoversByTimeout = 0;
+  /** Starts that ended with the handle table of a mentor ... */
+  startupsWithMentor = 0;
+  /** ... and without one. */
+  startupsAlone = 0;
+  /** ENRP_ERROR messages received. */
+  enrpErrors = 0;
 }

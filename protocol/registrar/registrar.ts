@@ -35,7 +35,7 @@ export class Registrar implements HandlespaceEvents {
       identifier,
       handlespace,
       statistics,
-      elements: this.#asap,
+      elements: this.#asap.elements,
       becameReady: () => this.#announce(),
     });
     this.#random = host.random.stream('announce');

@@ -126,14 +126,27 @@ describe('registrar under the rfc profile', () => {
   });
 
   it('lets elements expire that do not register again', () => {
-    const world = new RserpoolWorld('rfc');
-    const registrar = world.registrar(1);
-    world.poolElement(10, { registrationLife: 30, reregistrationInterval: 1000 }).register();
-    world.run(29);
+    const world = new RserpoolWorld('rfc', { failureDetectionTime: 1000 });
+    const registrar = world.registrar(1, { endpointKeepAliveInterval: 1000 });
+    const node = world.node('pe');
+    world.poolElement(10, { registrationLife: 30, reregistrationInterval: 1000 }, {}, node).register();
+    world.run(20);
+    world.network.cut(node);
+    world.run(9);
     assert.equal(registrar.handlespace.elementCount, 1);
     world.run(2);
     assert.equal(registrar.handlespace.elementCount, 0);
     assert.equal(registrar.statistics.expiries, 1);
+  });
+
+  it('tells an element that its life is over, which then registers again', () => {
+    const world = new RserpoolWorld('rfc');
+    const registrar = world.registrar(1);
+    world.poolElement(10, { registrationLife: 30, reregistrationInterval: 1000 }).register();
+    world.run(31);
+    assert.equal(registrar.statistics.expiries, 1);
+    assert.equal(registrar.handlespace.elementCount, 1);
+    assert.equal(registrar.statistics.registrations, 2);
   });
 });
 

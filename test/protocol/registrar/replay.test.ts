@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Registrar } from '../../../protocol/registrar/registrar.ts';
+import type { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
 import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
@@ -16,6 +17,7 @@ const DETERMINED = new Set([
   'ENRP_HANDLE_UPDATE',
   'ENRP_LIST_RESPONSE',
   'ENRP_HANDLE_TABLE_RESPONSE',
+  'ENRP_INIT_TAKEOVER_ACK',
 ]);
 
 /** Time before the first packet at which the registrars of the captures are started here. */
@@ -37,6 +39,7 @@ class Replay {
   readonly #associations = new Map<string, ScriptedAssociation>();
   readonly #number: number;
   readonly #inits = new Map<string, readonly string[]>();
+  #registrar: Registrar | undefined;
 
   constructor(number: number) {
     this.#number = number;
@@ -45,7 +48,7 @@ class Replay {
 
   run(events: readonly TranscriptEvent[]): void {
     // Timers as in the scripts the captures were made by.
-    const registrar = new Registrar(this.host, {
+    const registrar = (this.#registrar = new Registrar(this.host, {
       profile: 'rsplib',
       identifier: 0x10000000 + this.#number,
       addresses: [],
@@ -59,15 +62,23 @@ class Replay {
         maxTimeLastHeard: 4,
         maxTimeNoResponse: 2,
         mentorDiscoveryTimeout: 2,
+        takeover: { ...enrpServiceDefaults.rsplib.takeover, expiry: 2 },
       },
-    });
+    }));
     const first = events.find((event) => this.#isOurs(event.from));
     this.host.clock.run({ until: Math.max(0, LEAD + (first?.t ?? 0) - 3) });
     registrar.start();
     for (const event of events) {
       this.host.clock.run({ until: Math.max(this.host.clock.now(), LEAD + event.t) });
+      if (event.kind === 'shutdown' && this.#isRegistrar(event.from)) break; // it was stopped, or killed
       this.#play(event);
     }
+    registrar.stop();
+  }
+
+  get statistics(): RegistrarStatistics {
+    assert.ok(this.#registrar);
+    return this.#registrar.statistics;
   }
 
   /** What we sent by an association that RSPLIB also sent by. */
@@ -181,8 +192,45 @@ function typeOf(ppid: number, hex: string): string {
   return decoded?.ok === true ? decoded.message.type : `PPID ${ppid}`;
 }
 
-for (const capture of ['01-echo', '06-policies']) {
-  for (const number of [1, 2]) {
+describe('takeover in capture 02-takeover', () => {
+  /** The one message of a type that the registrar and RSPLIB sent each other. */
+  function exchanged(number: number, type: string): { readonly ours: string[]; readonly theirs: string[] } {
+    const replay = new Replay(number);
+    replay.run(readTranscript('02-takeover'));
+    const peer = `10.1.x.${5 - number}:9901`;
+    const hexOf = (messages: readonly Exchange[]): string[] =>
+      messages.filter((message) => message.type === type).map(({ hex }) => hex);
+    return { ours: hexOf(replay.sent(peer)), theirs: hexOf(replay.captured.get(peer) ?? []) };
+  }
+
+  it('begins with the same message', () => {
+    const { ours, theirs } = exchanged(2, 'ENRP_INIT_TAKEOVER');
+    assert.deepEqual(ours, theirs);
+    assert.equal(ours.length, 1);
+  });
+
+  it('ends with a message that RSPLIB fails to send', () => {
+    const { ours, theirs } = exchanged(2, 'ENRP_TAKEOVER_SERVER');
+    assert.deepEqual(theirs, []);
+    assert.deepEqual(ours, ['09000010100000021000000310000001']);
+  });
+
+  it('is done by consent, by the registrar with the smaller identifier', () => {
+    const replays = [2, 3].map((number) => new Replay(number));
+    for (const replay of replays) replay.run(readTranscript('02-takeover'));
+    assert.deepEqual(
+      replays.map(({ statistics }) => statistics.takeoversByConsent),
+      [1, 0],
+    );
+  });
+});
+
+for (const [capture, numbers] of [
+  ['01-echo', [1, 2]],
+  ['06-policies', [1, 2]],
+  ['02-takeover', [1, 2, 3]],
+] as const) {
+  for (const number of numbers) {
     describe(`registrar ${number} of capture ${capture}`, () => {
       const replay = new Replay(number);
       before(() => replay.run(readTranscript(capture)));

@@ -1,0 +1,99 @@
+import type { Association, IpAddress } from '../host.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import { RequestRateGuard } from './request-rate-guard.ts';
+import type { RateGuardSettings } from './registrar-options.ts';
+
+/** Who is at the other end of an association. */
+export class AsapContact {
+  readonly association: Association;
+  /** Elements that registered by this association, or are asked by it. */
+  readonly elements = new Set<PoolElementEntry>();
+  #resolutions: RequestRateGuard | undefined;
+  #reports: RequestRateGuard | undefined;
+
+  constructor(association: Association) {
+    this.association = association;
+  }
+
+  /** The same peer as an earlier one, which must not begin anew with its rates. */
+  succeed(earlier: AsapContact): void {
+    this.#resolutions ??= earlier.#resolutions;
+    this.#reports ??= earlier.#reports;
+  }
+
+  /** How fast handle resolutions come. */
+  resolutionGuard({ buckets, entries }: RateGuardSettings): RequestRateGuard {
+    return (this.#resolutions ??= new RequestRateGuard(buckets, entries));
+  }
+
+  /** How fast unreachable reports come. */
+  reportGuard({ buckets, entries }: RateGuardSettings): RequestRateGuard {
+    return (this.#reports ??= new RequestRateGuard(buckets, entries));
+  }
+}
+
+/**
+ * The other ends of all associations. There is one association at most between two endpoints (RFC 9260 §1.3): who wants
+ * to send to an element must find the one that the element itself has set up.
+ */
+export class AsapContacts {
+  readonly #byPeer = new Map<string, AsapContact>();
+
+  /** The contact of an association; made at the first use. */
+  of(association: Association): AsapContact {
+    const known = association.context as AsapContact | undefined;
+    if (known !== undefined) return known;
+    const contact = new AsapContact(association);
+    association.context = contact;
+    return contact;
+  }
+
+  /** An association is there. */
+  add(association: Association): void {
+    const contact = this.of(association);
+    for (const address of association.remoteAddresses) {
+      const key = keyOf(address, association.remotePort);
+      const earlier = this.#byPeer.get(key);
+      if (earlier !== undefined && earlier !== contact) contact.succeed(earlier);
+      this.#byPeer.set(key, contact);
+    }
+  }
+
+  /** The association to a peer if there is one. */
+  find(addresses: readonly IpAddress[], port: number): Association | undefined {
+    for (const address of addresses) {
+      const contact = this.#byPeer.get(keyOf(address, port));
+      if (contact !== undefined && contact.association.state !== 'ended') return contact.association;
+    }
+    return undefined;
+  }
+
+  /** The last element of an association is gone; where nobody tells of ends, this is the end of its memory. */
+  release(association: Association): void {
+    if (this.of(association).elements.size === 0) this.#drop(association);
+  }
+
+  /**
+   * An association is no more.
+   *
+   * @returns what is left of its contact
+   */
+  remove(association: Association): AsapContact | undefined {
+    const contact = association.context as AsapContact | undefined;
+    if (contact === undefined) return undefined;
+    this.#drop(association);
+    association.context = undefined;
+    return contact;
+  }
+
+  #drop(association: Association): void {
+    for (const address of association.remoteAddresses) {
+      const key = keyOf(address, association.remotePort);
+      if (this.#byPeer.get(key) === association.context) this.#byPeer.delete(key);
+    }
+  }
+}
+
+function keyOf(address: IpAddress, port: number): string {
+  return `${address}|${port}`;
+}

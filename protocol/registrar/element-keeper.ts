@@ -1,0 +1,235 @@
+import type { Association, Clock, Endpoint, Random } from '../host.ts';
+import type { Handlespace } from '../handlespace/handlespace.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
+import { MessagePayload, type Codec } from '../wire/codec.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import { AsapContacts } from './asap-contacts.ts';
+import { ElementExpiry } from './element-expiry.ts';
+import { ElementSupervision, type Supervisor } from './element-supervision.ts';
+import type { AsapServiceSettings } from './registrar-options.ts';
+import type { RegistrarStatistics } from './registrar-statistics.ts';
+
+/** What peers must hear of. */
+export interface ElementEvents {
+  /** An own element registered or changed. */
+  elementChanged(entry: PoolElementEntry): void;
+  /** An own element is gone. */
+  elementRemoved(entry: PoolElementEntry): void;
+}
+
+const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
+
+/**
+ * What becomes of elements once they are in the handlespace: own ones are supervised by keep-alives, those of other
+ * registrars live as long as they registered for; both change hands in takeovers, and are removed when they are gone.
+ */
+export class ElementKeeper implements Supervisor {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly settings: AsapServiceSettings;
+  readonly contacts = new AsapContacts();
+  readonly #identifier: RegistrarIdentifier;
+  readonly #handlespace: Handlespace;
+  readonly #statistics: RegistrarStatistics;
+  readonly #events: ElementEvents;
+  readonly #codec: Codec<AsapMessage>;
+  readonly #endpoint: Endpoint;
+  readonly #expiry: ElementExpiry;
+
+  constructor(
+    ports: { readonly clock: Clock; readonly random: Random; readonly endpoint: Endpoint },
+    settings: AsapServiceSettings,
+    codec: Codec<AsapMessage>,
+    identifier: RegistrarIdentifier,
+    handlespace: Handlespace,
+    statistics: RegistrarStatistics,
+    events: ElementEvents,
+  ) {
+    this.clock = ports.clock;
+    this.random = ports.random;
+    this.settings = settings;
+    this.#endpoint = ports.endpoint;
+    this.#codec = codec;
+    this.#identifier = identifier;
+    this.#handlespace = handlespace;
+    this.#statistics = statistics;
+    this.#events = events;
+    this.#expiry = new ElementExpiry(this.clock, handlespace, settings.registrationLifeUnits, (entry) =>
+      this.#expired(entry),
+    );
+  }
+
+  stop(): void {
+    this.#expiry.stop();
+    for (const pool of this.#handlespace.pools()) for (const entry of pool.elements()) supervisionOf(entry)?.stop();
+  }
+
+  /** An element registered here by an association. */
+  registered(entry: PoolElementEntry, association: Association): void {
+    const supervision = this.#supervisionFor(entry);
+    if (supervision.association !== association) {
+      this.#leaveAssociation(supervision);
+      this.contacts.add(association);
+      this.contacts.of(association).elements.add(entry);
+    }
+    supervision.registered(association);
+    if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
+    else this.#expiry.suspend(entry);
+  }
+
+  /** An element acknowledged a keep-alive. */
+  acknowledged(entry: PoolElementEntry): void {
+    const supervision = supervisionOf(entry);
+    if (supervision === undefined) return;
+    if (entry.homeRegistrar === this.#identifier) {
+      supervision.acknowledged();
+    } else if (supervision.claiming && this.settings.claimsByAcknowledgment) {
+      this.#handlespace.setHome(entry, this.#identifier);
+      supervision.acknowledged();
+      this.#events.elementChanged(entry);
+    } else {
+      this.#unsupervise(entry); // it was asked because of a report, or will register here
+    }
+  }
+
+  /** Looks after an element at once, own or not. */
+  check(entry: PoolElementEntry): void {
+    this.#supervisionFor(entry).check();
+  }
+
+  /** Asks an element to take this registrar as its home. */
+  claim(entry: PoolElementEntry): void {
+    this.#supervisionFor(entry).claim();
+  }
+
+  /** The elements of another registrar are ours from now on. */
+  takeOver(from: RegistrarIdentifier): void {
+    for (const entry of Array.from(this.#handlespace.ownedBy(from))) {
+      this.#handlespace.setHome(entry, this.#identifier);
+      if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
+      else this.#expiry.suspend(entry);
+      this.claim(entry);
+    }
+  }
+
+  /** An element of another registrar was learned of, or told anew. */
+  foreignElement(entry: PoolElementEntry): void {
+    // A claim is not settled by what its former home still tells, but by the element's answer.
+    if (supervisionOf(entry)?.claiming !== true) this.#unsupervise(entry);
+    this.#expiry.renew(entry);
+  }
+
+  /** Removes an element without a word to the peers. */
+  forget(entry: PoolElementEntry): void {
+    this.#unsupervise(entry);
+    this.#handlespace.remove(entry);
+  }
+
+  /** Removes an element; its home registrar tells the peers. */
+  remove(entry: PoolElementEntry): void {
+    const association = supervisionOf(entry)?.association;
+    this.forget(entry);
+    if (association !== undefined) this.contacts.release(association);
+    if (entry.homeRegistrar === this.#identifier) this.#events.elementRemoved(entry);
+  }
+
+  /** An association is no more: what registered by it is in doubt, or gone. */
+  associationEnded(association: Association): void {
+    const contact = this.contacts.remove(association);
+    if (contact === undefined) return;
+    for (const entry of contact.elements) {
+      const supervision = supervisionOf(entry);
+      if (supervision?.association !== association) continue;
+      supervision.association = undefined;
+      if (this.settings.onAssociationLoss === 'remove') this.remove(entry);
+      else supervision.check();
+    }
+  }
+
+  sendKeepAlive(supervision: ElementSupervision, home: boolean): void {
+    const { entry } = supervision;
+    const association = this.#associationTo(supervision);
+    if (association === undefined) return; // it will count as unanswered
+    this.#statistics.endpointKeepAlives++;
+    association.send(
+      new MessagePayload<AsapMessage>(this.#codec, {
+        type: 'ASAP_ENDPOINT_KEEP_ALIVE',
+        home,
+        registrar: this.#identifier,
+        poolHandle: entry.poolHandle,
+        identifier: entry.identifier,
+      }),
+      SEND,
+    );
+  }
+
+  elementDead(entry: PoolElementEntry): void {
+    this.#statistics.keepAliveTimeouts++;
+    const association = supervisionOf(entry)?.association;
+    this.remove(entry);
+    // Whatever else registered by it is dead, too, and learns so by the abort if it is not.
+    if (association === undefined || association.state === 'ended') return;
+    association.abort('endpoint keep-alive timeout');
+    this.associationEnded(association);
+  }
+
+  #expired(entry: PoolElementEntry): void {
+    this.#statistics.expiries++;
+    const association = supervisionOf(entry)?.association;
+    this.remove(entry);
+    if (!this.settings.tellsExpired || entry.homeRegistrar !== this.#identifier || association === undefined) return;
+    const { poolHandle, identifier } = entry;
+    association.send(
+      new MessagePayload<AsapMessage>(this.#codec, {
+        type: 'ASAP_DEREGISTRATION_RESPONSE',
+        poolHandle,
+        identifier,
+        errors: [],
+      }),
+      SEND,
+    );
+  }
+
+  /** The association that an element registered by, any other one with it, or a new one. */
+  #associationTo(supervision: ElementSupervision): Association | undefined {
+    if (supervision.association !== undefined && supervision.association.state !== 'ended')
+      return supervision.association;
+    const { asapTransport } = supervision.entry.parameter;
+    if (asapTransport === undefined) return undefined;
+    const { addresses, port } = asapTransport;
+    let association = this.contacts.find(addresses, port);
+    if (association === undefined) {
+      const connectTimeout = this.settings.endpointKeepAliveTimeout;
+      association = this.#endpoint.connect(addresses, port, { connectTimeout });
+      this.contacts.add(association);
+    }
+    supervision.association = association;
+    this.contacts.of(association).elements.add(supervision.entry);
+    return association;
+  }
+
+  #supervisionFor(entry: PoolElementEntry): ElementSupervision {
+    const known = supervisionOf(entry);
+    if (known !== undefined) return known;
+    const supervision = new ElementSupervision(this, entry);
+    entry.context = supervision;
+    return supervision;
+  }
+
+  #unsupervise(entry: PoolElementEntry): void {
+    const supervision = supervisionOf(entry);
+    if (supervision === undefined) return;
+    supervision.stop();
+    this.#leaveAssociation(supervision);
+    entry.context = undefined;
+  }
+
+  #leaveAssociation({ association, entry }: ElementSupervision): void {
+    if (association !== undefined) this.contacts.of(association).elements.delete(entry);
+  }
+}
+
+function supervisionOf(entry: PoolElementEntry): ElementSupervision | undefined {
+  return entry.context as ElementSupervision | undefined;
+}

@@ -1,0 +1,76 @@
+import type { Association, Random } from '../host.ts';
+import type { Handlespace } from '../handlespace/handlespace.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import type { EnrpHandleUpdate } from '../wire/enrp-messages.ts';
+import type { ElementLearning, ForeignElements } from './element-learning.ts';
+import type { EnrpLink } from './enrp-link.ts';
+import type { Peer } from './peer.ts';
+import type { PeerList } from './peer-list.ts';
+import type { EnrpServiceSettings } from './registrar-options.ts';
+import type { RegistrarStatistics } from './registrar-statistics.ts';
+import { preferredRegistrar } from './takeover-suggestion.ts';
+
+/** Handle updates: what happens to an element at its home registrar is told to all peers (RFC 5353 §3.3). */
+export class HandleUpdates {
+  readonly #settings: EnrpServiceSettings;
+  readonly #link: EnrpLink;
+  readonly #peers: PeerList;
+  readonly #handlespace: Handlespace;
+  readonly #learning: ElementLearning;
+  readonly #elements: ForeignElements;
+  readonly #statistics: RegistrarStatistics;
+  readonly #lossRandom: Random;
+
+  constructor(
+    settings: EnrpServiceSettings,
+    link: EnrpLink,
+    peers: PeerList,
+    handlespace: Handlespace,
+    learning: ElementLearning,
+    elements: ForeignElements,
+    statistics: RegistrarStatistics,
+    lossRandom: Random,
+  ) {
+    this.#settings = settings;
+    this.#link = link;
+    this.#peers = peers;
+    this.#handlespace = handlespace;
+    this.#learning = learning;
+    this.#elements = elements;
+    this.#statistics = statistics;
+    this.#lossRandom = lossRandom;
+  }
+
+  /** Tells all peers of an own element. */
+  send(action: 'add' | 'delete', entry: PoolElementEntry): void {
+    for (const peer of this.#peers.active()) this.#sendTo(peer, action, entry, false);
+    if (action === 'delete' || !this.#settings.takeoverSuggestion) return;
+    const preferred = preferredRegistrar(entry.identifier, this.#link.identifier, this.#peers.active());
+    if (preferred !== undefined) this.#sendTo(preferred, action, entry, true);
+  }
+
+  received({ action, takeoverSuggested, poolHandle, poolElement }: EnrpHandleUpdate, association: Association): void {
+    this.#statistics.handleUpdates++;
+    const { updateLossProbability, takeoverSuggestion } = this.#settings;
+    if (updateLossProbability > 0 && this.#lossRandom.uniform() < updateLossProbability) return;
+    if (action === 'add') {
+      const entry = this.#learning.learn(poolHandle, poolElement, 'update', association);
+      if (entry !== undefined && takeoverSuggested && takeoverSuggestion) this.#elements.claim(entry);
+      return;
+    }
+    const entry = this.#handlespace.find(poolHandle, poolElement.identifier);
+    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.forget(entry);
+  }
+
+  #sendTo(peer: Peer, action: 'add' | 'delete', entry: PoolElementEntry, takeoverSuggested: boolean): void {
+    this.#link.send(peer, {
+      type: 'ENRP_HANDLE_UPDATE',
+      sender: this.#link.identifier,
+      receiver: peer.identifier,
+      action,
+      takeoverSuggested,
+      poolHandle: entry.poolHandle,
+      poolElement: entry.parameter,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
+
+/**
+ * Tells requests of one pool user that come too fast (as RSPLIB and RSPSIM do against floods, RFC 5355 threats 8 and 9).
+ * The times of requests lie in a hash table: a bucket for each pool, or several pools that share one, holds the latest
+ * ones. What is refused counts all the same, so that a user who does not slow down stays refused.
+ */
+export class RequestRateGuard {
+  readonly #buckets: (Float64Array | undefined)[];
+  /** Times in a bucket so far, and where the next one goes. */
+  readonly #counts: Uint32Array;
+  readonly #entries: number;
+
+  constructor(buckets: number, entries: number) {
+    this.#buckets = Array.from({ length: buckets });
+    this.#counts = new Uint32Array(buckets);
+    this.#entries = entries;
+  }
+
+  /**
+   * Notes a request.
+   *
+   * @param now seconds
+   * @param maxRate requests per second
+   * @returns whether it is within the limit
+   */
+  permits(poolHandle: PoolHandle, identifier: PeIdentifier, now: number, maxRate: number): boolean {
+    const index = ((hashOf(poolHandle) ^ identifier) >>> 0) % this.#buckets.length;
+    const times = (this.#buckets[index] ??= new Float64Array(this.#entries));
+    times[this.#counts[index]++ % this.#entries] = now;
+    return rateOf(times, this.#counts[index]) <= maxRate;
+  }
+}
+
+/** Entries over the time they span; 0 for a single one. */
+function rateOf(times: Float64Array, count: number): number {
+  if (count <= 1) return 0;
+  const entries = Math.min(count, times.length);
+  const newest = times[(count - 1) % times.length];
+  const oldest = times[(count - entries) % times.length];
+  return entries / (newest - oldest);
+}
+
+/** XOR of the handle's 32-bit words, the last one padded with zeros. */
+function hashOf(poolHandle: PoolHandle): number {
+  let hash = 0;
+  for (let i = 0; i < poolHandle.length; i++) hash ^= poolHandle.charCodeAt(i) << (8 * (i % 4));
+  return hash;
+}
