@@ -9,7 +9,7 @@ import { wireProtocols } from '../protocol/wire/protocols.ts';
 import { serviceNames } from '../native/components/server-program.ts';
 import { transportNames } from '../native/transports.ts';
 import { AddonMissingError } from '../native/usrsctp/addon.ts';
-import { SCTP_OVER_UDP_PORT } from '../native/usrsctp/usrsctp-transport.ts';
+import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { StudyFolderError } from '../results/study-folder.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { ScenarioError } from '../scenarios/scenario-error.ts';

@@ -23,9 +23,6 @@ export interface UsrsctpOptions {
   readonly remoteUdpPort: number;
 }
 
-/** RFC 6951 §5.2 */
-export const SCTP_OVER_UDP_PORT = 9899;
-
 /** The stack is one for the whole process, and cannot be started anew with other options. */
 let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefined;
 

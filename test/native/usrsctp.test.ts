@@ -1,7 +1,8 @@
 import type { Endpoint, Transport } from '../../protocol/host.ts';
 import { RealHost } from '../../native/real-host.ts';
 import { AddonMissingError, loadUsrsctpAddon } from '../../native/usrsctp/addon.ts';
-import { SCTP_OVER_UDP_PORT, UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
+import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
+import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { silentLog } from '../../sim/network/simulated-host.ts';
 import { transportConformance, type ConformanceWorld } from '../transport/conformance.ts';
 

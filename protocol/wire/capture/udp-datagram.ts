@@ -1,0 +1,51 @@
+import type { SocketAddress } from '../../host.ts';
+import { ByteWriter } from '../byte-writer.ts';
+import { ipAddressToBytes } from '../ip-address.ts';
+import { internetChecksum } from './internet-checksum.ts';
+import { IpProtocol } from './ip-packet.ts';
+
+const UDP_HEADER = 8;
+
+export interface UdpDatagram {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** A part of the memory of what it was read from. */
+  readonly payload: Uint8Array;
+}
+
+/**
+ * UDP header with checksum, and payload.
+ *
+ * @throws RangeError when the payload is too long for UDP
+ */
+export function writeUdpDatagram(source: SocketAddress, destination: SocketAddress, payload: Uint8Array): Uint8Array {
+  const length = UDP_HEADER + payload.length;
+  if (length > 0xffff) throw new RangeError(`${payload.length} bytes are too many for UDP: 65527 at most`);
+  const writer = new ByteWriter(length);
+  writer.u16(source.port);
+  writer.u16(destination.port);
+  writer.u16(length);
+  writer.u16(0);
+  writer.raw(payload);
+  const pseudoHeader = new ByteWriter(8);
+  pseudoHeader.u32(length);
+  pseudoHeader.u32(IpProtocol.udp);
+  const addresses = [ipAddressToBytes(source.address), ipAddressToBytes(destination.address)];
+  // 0 would say that there is none (RFC 768).
+  const checksum = internetChecksum([...addresses, pseudoHeader.bytes, writer.bytes]) || 0xffff;
+  writer.bytes[6] = checksum >> 8;
+  writer.bytes[7] = checksum & 255;
+  return writer.bytes;
+}
+
+/** The datagram that the payload of an IP packet is, as far as it is there, or why it is none. */
+export function readUdpDatagram(bytes: Uint8Array): UdpDatagram | string {
+  if (bytes.length < UDP_HEADER) return `a UDP header in ${bytes.length} bytes`;
+  const length = (bytes[4] << 8) | bytes[5] || bytes.length;
+  if (length < UDP_HEADER) return `a UDP length of ${length} is none`;
+  return {
+    sourcePort: (bytes[0] << 8) | bytes[1],
+    destinationPort: (bytes[2] << 8) | bytes[3],
+    payload: bytes.subarray(UDP_HEADER, length),
+  };
+}
