@@ -1,59 +1,113 @@
-import { text } from 'node:stream/consumers';
-import type { ProfileName } from '../protocol/profile.ts';
-import { messageToJson } from '../protocol/wire/message-json.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { sctpCodec } from '../protocol/sctp/wire/sctp-codec.ts';
+import type { SctpPacket } from '../protocol/sctp/chunk.ts';
+import { packetToJson } from '../protocol/sctp/wire/packet-json.ts';
+import type { Codec } from '../protocol/wire/codec.ts';
+import { isCapture } from '../protocol/wire/capture/read-capture.ts';
+import { messageToJson, type Json } from '../protocol/wire/message-json.ts';
 import { wireProtocols, type WireProtocolName } from '../protocol/wire/protocols.ts';
+import { decodeCapture, type CaptureFile, type DecodeCaptureOptions } from './decode-capture.ts';
+import { decodedToJson, type JsonObject } from './decoded-json.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface DecodeOptions {
-  readonly protocol: WireProtocolName;
-  readonly profile: ProfileName;
+/** Protocols that messages in hex, or the filter of captures, may name. */
+export const decodableProtocols = ['sctp', ...(Object.keys(wireProtocols) as WireProtocolName[])] as const;
+
+export interface DecodeOptions extends DecodeCaptureOptions {
   readonly verify?: boolean;
 }
 
+/** Options that mean something for captures only. */
+const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
+
 /**
- * Prints a JSON line for each message given in hex (`-`: one a line from standard input).
+ * Prints JSON lines: of each message given in hex, of each frame of a capture file (pcap, pcapng) with SCTP or
+ * RSerPool. `-` reads either from standard input, messages one a line.
  *
- * @returns whether all were messages (and, with `verify`, came out of the encoder as they went into the decoder)
+ * @returns whether all messages were such (and, with `verify`, came out of the encoder as they went into the decoder),
+ *   and all captures could be read to their end
  */
 export async function decodeCommand(arguments_: readonly string[], options: DecodeOptions): Promise<boolean> {
   const messages: string[] = [];
+  const captures: CaptureFile[] = [];
   for (const argument of arguments_)
-    if (argument === '-')
-      messages.push(...(await text(process.stdin)).split('\n').filter((line) => line.trim() !== ''));
+    if (argument === '-') {
+      const input = await buffer(process.stdin);
+      if (isCapture(input)) captures.push({ name: 'standard input', bytes: input });
+      else messages.push(...linesOf(input));
+    } else if (isFile(argument)) captures.push({ name: argument, bytes: contentOf(argument) });
     else messages.push(argument);
-  if (messages.length === 0) throw new UsageError('no message given');
+  if (messages.length + captures.length === 0) throw new UsageError('no message given');
+  const { protocol } = options;
+  if (messages.length > 0) checkHexOptions(messages[0], options);
+  if (captures.length > 0 && options.verify === true)
+    throw new UsageError('--verify is for messages in hex, not for captures');
   let allGood = true;
-  for (const hex of messages) allGood = decodeOne(hex, options) && allGood;
+  for (const hex of messages) if (protocol !== undefined) allGood = decodeOne(hex, protocol, options) && allGood;
+  for (const file of captures) allGood = decodeCapture(file, options, captures.length > 1) && allGood;
   return allGood;
 }
 
-function decodeOne(hex: string, options: DecodeOptions): boolean {
-  const bytes = bytesFromHex(hex);
-  const codec = wireProtocols[options.protocol](options.profile);
-  const decoded = codec.decode(bytes);
-  if (!decoded.ok) {
-    const { reason, offset, message } = decoded.error;
-    console.log(JSON.stringify({ error: message, reason, offset }));
-    return false;
+function linesOf(input: Buffer): string[] {
+  return input
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+}
+
+function isFile(argument: string): boolean {
+  // A pipe will do as well.
+  return statSync(argument, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const ignored = decoded.unrecognized.map(({ type }) => `0x${type.toString(16).padStart(4, '0')}`);
-  const line = {
-    ...(messageToJson(decoded.message) as object),
-    ...(ignored.length > 0 && { unrecognizedParameters: ignored }),
-  };
-  if (options.verify !== true) {
-    console.log(JSON.stringify(line));
-    return true;
+}
+
+function checkHexOptions(hex: string, options: DecodeOptions): void {
+  bytesFromHex(hex);
+  if (options.protocol === undefined) throw new UsageError('messages in hex need --protocol');
+  const given = captureOptions.find((name) => options[name] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} is for captures, not for messages in hex`);
+}
+
+function decodeOne(hex: string, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
+  const bytes = bytesFromHex(hex);
+  const { codec, toJson } = toolsOf(protocol, options);
+  const decoded = codec.decode(bytes);
+  const line = decodedToJson(decoded, toJson);
+  if (!decoded.ok || options.verify !== true) {
+    print(line);
+    return decoded.ok;
   }
   const difference = firstDifference(bytes, codec.encode(decoded.message));
-  console.log(JSON.stringify({ ...line, ...(difference !== undefined && { differsAtByte: difference }) }));
+  print({ ...line, ...(difference !== undefined && { differsAtByte: difference }) });
   return difference === undefined;
+}
+
+function print(line: JsonObject): void {
+  console.log(JSON.stringify(line));
+}
+
+function toolsOf(
+  protocol: WireProtocolName | 'sctp',
+  { profile }: DecodeOptions,
+): { codec: Codec<unknown>; toJson: (message: unknown) => Json } {
+  if (protocol !== 'sctp') return { codec: wireProtocols[protocol](profile), toJson: messageToJson };
+  return { codec: sctpCodec, toJson: (message) => packetToJson(message as SctpPacket) };
 }
 
 function bytesFromHex(hex: string): Uint8Array {
   const digits = hex.replaceAll(/[\s:]/g, '');
-  if (digits === '' || !/^([0-9a-f]{2})+$/i.test(digits))
-    throw new UsageError(`${hex.length > 40 ? `${hex.slice(0, 40)}…` : hex} is not hex: give two digits a byte`);
+  if (digits === '' || !/^([0-9a-f]{2})+$/i.test(digits)) {
+    const shown = hex.length > 40 ? `${hex.slice(0, 40)}…` : hex;
+    throw new UsageError(`${shown} is not hex (two digits a byte), nor the name of a file`);
+  }
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }
 

@@ -5,7 +5,6 @@ import { profileNames } from '../protocol/profile.ts';
 import { TransportError } from '../protocol/host.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
-import { wireProtocols } from '../protocol/wire/protocols.ts';
 import { serviceNames } from '../native/components/server-program.ts';
 import { transportNames } from '../native/transports.ts';
 import { AddonMissingError } from '../native/usrsctp/addon.ts';
@@ -21,7 +20,7 @@ import {
   type RegistrarCommandOptions,
   type ServerCommandOptions,
 } from './component-commands.ts';
-import { decodeCommand, type DecodeOptions } from './decode-command.ts';
+import { decodableProtocols, decodeCommand, type DecodeOptions } from './decode-command.ts';
 import { listCommand, type ListOptions } from './list-command.ts';
 import { packageVersion } from './package-version.ts';
 import { plotCommand } from './plot-command.ts';
@@ -115,17 +114,25 @@ componentCommand('client', 'run a pool user on real SCTP: echo sends lines of st
 
 program
   .command('decode')
-  .description('decode messages to JSON lines')
-  .argument('<hex...>', 'messages in hex; - reads one a line from standard input')
+  .description('print messages in hex, or SCTP and RSerPool in captures (pcap, pcapng), as JSON lines')
+  .argument(
+    '<input...>',
+    'messages in hex, or capture files; - reads a capture, or a message a line, from standard input',
+  )
   .addOption(
-    new Option('--protocol <name>', 'protocol of the messages')
-      .choices(Object.keys(wireProtocols))
-      .makeOptionMandatory(),
+    new Option('--protocol <name>', 'protocol of messages in hex; of captures only this one').choices(
+      decodableProtocols,
+    ),
   )
   .addOption(new Option('--profile <name>', 'whose habits encoding follows').choices(profileNames).default('rsplib'))
-  .option('--verify', 'encode again and fail if a byte differs')
-  .action(async (hex: string[], options: DecodeOptions) => {
-    if (!(await decodeCommand(hex, options))) process.exitCode = 1;
+  .option('--verify', 'of messages in hex: encode again and fail if a byte differs')
+  .option('--type <name>', 'only frames with this chunk or message type, as INIT; may be repeated', collected)
+  .option('--host <address>', 'only frames from or to this address; may be repeated', collected)
+  .option('--port <n>', 'only frames from or to this SCTP or UDP port; may be repeated', collectedNumbers)
+  .option('--malformed', 'only frames with something malformed')
+  .option('--udp-port <n>', 'UDP port of SCTP in UDP (others are found by the checksum)', unsigned, SCTP_OVER_UDP_PORT)
+  .action(async (input: string[], options: DecodeOptions) => {
+    if (!(await decodeCommand(input, options))) process.exitCode = 1;
   });
 
 function componentCommand(name: string, description: string): Command {
@@ -170,6 +177,10 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
+}
+
+function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
+  return [...previous, unsigned(text)];
 }
 
 function collected(text: string, previous: readonly string[] = []): string[] {

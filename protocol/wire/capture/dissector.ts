@@ -11,7 +11,7 @@ import { IpProtocol, readIpPacket, type IpFragment, type IpPacket } from './ip-p
 import { ipPacketInFrame } from './link-layer.ts';
 import { protocolOfDatagram, protocolOfUserMessage } from './message-protocols.ts';
 import { readUdpDatagram } from './udp-datagram.ts';
-import { UserMessages, type DataRole } from './user-messages.ts';
+import { roleAlone, UserMessages, type DataRole } from './user-messages.ts';
 
 /** What a frame holds that concerns SCTP or RSerPool. */
 export interface DissectedFrame {
@@ -30,12 +30,14 @@ export interface DissectedFrame {
   readonly fault?: string;
 }
 
+/** `zero`: left to the network card of the sender; `unknown`: bytes are missing. */
+export type Checksum = 'right' | 'wrong' | 'zero' | 'unknown';
+
 export interface DissectedPacket {
   /** Common header, and the chunks before `error`; undefined when not even the header is there. */
   readonly packet: SctpPacket | undefined;
   readonly chunks: readonly DissectedChunk[];
-  /** `zero`: left to the network card of the sender; `unknown`: bytes are missing. */
-  readonly checksum: 'right' | 'wrong' | 'zero' | 'unknown';
+  readonly checksum: Checksum;
   readonly error?: WireError;
 }
 
@@ -108,17 +110,19 @@ export class Dissector {
   #packet(bytes: Uint8Array, cut: boolean): DissectedPacket {
     const decoded = decodeUnchecked(bytes);
     const packet = decoded.ok ? decoded.packet : decoded.beforeFault;
+    const checksum = cut || bytes.length < COMMON_HEADER ? 'unknown' : checksumOf(bytes);
     return {
       packet,
-      chunks: packet === undefined ? [] : packet.chunks.map((chunk) => this.#chunk(packet, chunk)),
-      checksum: cut || bytes.length < COMMON_HEADER ? 'unknown' : checksumOf(bytes),
+      chunks: packet === undefined ? [] : packet.chunks.map((chunk) => this.#chunk(packet, chunk, checksum)),
+      checksum,
       ...(!decoded.ok && { error: decoded.error }),
     };
   }
 
-  #chunk(packet: SctpPacket, chunk: Chunk): DissectedChunk {
+  #chunk(packet: SctpPacket, chunk: Chunk, checksum: Checksum): DissectedChunk {
     if (chunk.type !== 'DATA' || chunk.length === 0) return { chunk };
-    const role = this.#userMessages.add(packet, chunk);
+    // What comes with a wrong checksum is dropped by its receiver: its TSN comes again.
+    const role = checksum === 'wrong' ? roleAlone(chunk) : this.#userMessages.add(packet, chunk);
     if (role.kind !== 'message') return { chunk, role };
     return { chunk, role, message: this.#message(protocolOfUserMessage(role.ppid, packet), role.bytes) };
   }
@@ -138,7 +142,7 @@ export class Dissector {
   }
 }
 
-function checksumOf(packet: Uint8Array): 'right' | 'wrong' | 'zero' {
+function checksumOf(packet: Uint8Array): Checksum {
   if (checksumIsRight(packet)) return 'right';
   return packet[8] === 0 && packet[9] === 0 && packet[10] === 0 && packet[11] === 0 ? 'zero' : 'wrong';
 }

@@ -41,8 +41,7 @@ export class UserMessages {
   add(packet: SctpPacket, chunk: DataChunk): DataRole {
     const flow = this.#flow(packet);
     if (!flow.seen.add(chunk.tsn)) return { kind: 'duplicate' };
-    const bytes = chunk.payload.bytes();
-    if (chunk.beginning && chunk.ending) return { kind: 'message', bytes, ppid: chunk.ppid, fragments: 1 };
+    if (chunk.beginning && chunk.ending) return roleAlone(chunk);
     const run = joined(flow, chunk);
     if (!run.begins || !run.ends) return { kind: 'fragment' };
     flow.byFirst.delete(run.first);
@@ -59,6 +58,12 @@ export class UserMessages {
     }
     return flow;
   }
+}
+
+/** What a chunk is by itself. */
+export function roleAlone(chunk: DataChunk): DataRole {
+  if (!chunk.beginning || !chunk.ending) return { kind: 'fragment' };
+  return { kind: 'message', bytes: chunk.payload.bytes(), ppid: chunk.ppid, fragments: 1 };
 }
 
 /** Makes one run of the fragment and the runs that it touches. */

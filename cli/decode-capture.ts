@@ -1,0 +1,61 @@
+import type { ProfileName } from '../protocol/profile.ts';
+import { CaptureError } from '../protocol/wire/capture/captured-frame.ts';
+import { Dissector } from '../protocol/wire/capture/dissector.ts';
+import { isKnownLinkType } from '../protocol/wire/capture/link-layer.ts';
+import { readCapture } from '../protocol/wire/capture/read-capture.ts';
+import { captureFilter, type CaptureFilter } from './capture-filter.ts';
+import { captureLine } from './capture-line.ts';
+
+export interface DecodeCaptureOptions extends CaptureFilter {
+  readonly profile: ProfileName;
+  /** UDP port of SCTP in UDP. */
+  readonly udpPort: number;
+}
+
+export interface CaptureFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Lines that are written at once. */
+const BATCH = 500;
+
+/**
+ * Prints a JSON line for each frame that holds SCTP or RSerPool and passes the filter.
+ *
+ * @param named whether the lines tell the file
+ * @returns false when the file is none, damaged or cut, or nothing of it can be read: the reason is on standard error
+ */
+export function decodeCapture(file: CaptureFile, options: DecodeCaptureOptions, named: boolean): boolean {
+  const passes = captureFilter(options);
+  const dissector = new Dissector({ profile: options.profile, encapsulationPorts: [options.udpPort] });
+  const unreadable = new Map<number, number>();
+  let lines: string[] = [];
+  let frames = 0;
+  const print = (): void => {
+    if (lines.length > 0) console.log(lines.join('\n'));
+    lines = [];
+  };
+  try {
+    for (const frame of readCapture(file.bytes)) {
+      frames++;
+      if (!isKnownLinkType(frame.linkType)) unreadable.set(frame.linkType, (unreadable.get(frame.linkType) ?? 0) + 1);
+      const dissected = dissector.dissect(frame);
+      if (dissected === undefined || !passes(dissected)) continue;
+      lines.push(JSON.stringify({ ...(named && { file: file.name }), ...captureLine(dissected) }));
+      if (lines.length === BATCH) print();
+    }
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    print();
+    console.error(`rsplab: ${file.name}: ${error.message}`);
+    return false;
+  }
+  print();
+  let skipped = 0;
+  for (const [linkType, count] of unreadable) {
+    console.error(`rsplab: ${file.name}: ${count} frames of link type ${linkType}, which cannot be read here`);
+    skipped += count;
+  }
+  return frames === 0 || skipped < frames;
+}

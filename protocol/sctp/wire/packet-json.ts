@@ -1,0 +1,80 @@
+import { messageToJson, type Json } from '../../wire/message-json.ts';
+import { causeName, SctpCauseCode } from '../error-cause.ts';
+import type { Chunk, ErrorCause, SctpPacket } from '../chunk.ts';
+import { TLV_HEADER } from './byte-length.ts';
+import { foreignChunkNames } from './chunk-type.ts';
+import { parameterName, parameterTypeOf } from './parameter.ts';
+
+type JsonObject = Readonly<Record<string, Json>>;
+
+/** A packet for people and scripts: tags in hexadecimal, bytes as hex, names beside codes. */
+export function packetToJson(packet: SctpPacket): JsonObject {
+  const chunks = packet.chunks.map((chunk) =>
+    chunk.type === 'DATA' ? { ...chunkToJson(chunk), userData: userData(chunk) } : chunkToJson(chunk),
+  );
+  return { ...packetHeaderToJson(packet), chunks };
+}
+
+export function packetHeaderToJson({ sourcePort, destinationPort, verificationTag }: SctpPacket): JsonObject {
+  return { sourcePort, destinationPort, verificationTag: hexWord(verificationTag) };
+}
+
+/** A chunk; of DATA the header and the number of bytes. */
+export function chunkToJson(chunk: Chunk): JsonObject {
+  switch (chunk.type) {
+    case 'DATA': {
+      const { payload: _, offset: __, ...header } = chunk;
+      return object(header);
+    }
+    case 'INIT':
+    case 'INIT_ACK': {
+      const json = object(chunk);
+      const unknownParameters = chunk.unknownParameters.map(parameterToJson);
+      return { ...json, initiateTag: hexWord(chunk.initiateTag), unknownParameters };
+    }
+    case 'ABORT':
+    case 'ERROR':
+      return { ...object(chunk), causes: chunk.causes.map(causeToJson) };
+    case 'UNKNOWN': {
+      const name = foreignChunkNames.get(chunk.chunkType);
+      return { ...object(chunk), ...(name !== undefined && { name }) };
+    }
+    default:
+      return object(chunk);
+  }
+}
+
+/** Some bytes of a DATA chunk in hex. */
+export function userData(chunk: Extract<Chunk, { type: 'DATA' }>, limit = Infinity): string {
+  const end = chunk.offset + Math.min(chunk.length, limit);
+  return messageToJson(chunk.payload.bytes().subarray(chunk.offset, end)) as string;
+}
+
+function parameterToJson(parameter: Uint8Array): Json {
+  const type = parameterTypeOf(parameter);
+  const name = parameterName(type);
+  const value = messageToJson(parameter.subarray(TLV_HEADER));
+  return { type: `0x${type.toString(16).padStart(4, '0')}`, ...(name !== undefined && { name }), value };
+}
+
+/** Causes whose content is text for people. */
+const textCauses: ReadonlySet<number> = new Set([SctpCauseCode.userInitiatedAbort, SctpCauseCode.protocolViolation]);
+
+function causeToJson({ code, info }: ErrorCause): Json {
+  const name = causeName(code);
+  const isText = textCauses.has(code) && info.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return {
+    code,
+    ...(name !== undefined && { name }),
+    info: messageToJson(info),
+    ...(isText && info.length > 0 && { text: String.fromCharCode(...info.subarray(0, 1000)) }),
+  };
+}
+
+function object(value: object): JsonObject {
+  return messageToJson(value) as JsonObject;
+}
+
+function hexWord(word: number): string {
+  return `0x${word.toString(16).padStart(8, '0')}`;
+}
