@@ -5,6 +5,7 @@ import { isKnownLinkType } from '../protocol/wire/capture/link-layer.ts';
 import { readCapture } from '../protocol/wire/capture/read-capture.ts';
 import { captureFilter, type CaptureFilter } from './capture-filter.ts';
 import { captureLine } from './capture-line.ts';
+import { writeToStandardOutput } from './standard-output.ts';
 
 export interface DecodeCaptureOptions extends CaptureFilter {
   readonly profile: ProfileName;
@@ -26,15 +27,20 @@ const BATCH = 500;
  * @param named whether the lines tell the file
  * @returns false when the file is none, damaged or cut, or nothing of it can be read: the reason is on standard error
  */
-export function decodeCapture(file: CaptureFile, options: DecodeCaptureOptions, named: boolean): boolean {
+export async function decodeCapture(
+  file: CaptureFile,
+  options: DecodeCaptureOptions,
+  named: boolean,
+): Promise<boolean> {
   const passes = captureFilter(options);
   const dissector = new Dissector({ profile: options.profile, encapsulationPorts: [options.udpPort] });
   const unreadable = new Map<number, number>();
   let lines: string[] = [];
   let frames = 0;
-  const print = (): void => {
-    if (lines.length > 0) console.log(lines.join('\n'));
+  const print = async (): Promise<boolean> => {
+    const text = lines.map((line) => `${line}\n`).join('');
     lines = [];
+    return text === '' || writeToStandardOutput(text);
   };
   try {
     for (const frame of readCapture(file.bytes)) {
@@ -43,15 +49,15 @@ export function decodeCapture(file: CaptureFile, options: DecodeCaptureOptions, 
       const dissected = dissector.dissect(frame);
       if (dissected === undefined || !passes(dissected)) continue;
       lines.push(JSON.stringify({ ...(named && { file: file.name }), ...captureLine(dissected) }));
-      if (lines.length === BATCH) print();
+      if (lines.length === BATCH && !(await print())) return true;
     }
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
-    print();
+    await print();
     console.error(`rsplab: ${file.name}: ${error.message}`);
     return false;
   }
-  print();
+  await print();
   let skipped = 0;
   for (const [linkType, count] of unreadable) {
     console.error(`rsplab: ${file.name}: ${count} frames of link type ${linkType}, which cannot be read here`);

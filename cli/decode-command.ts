@@ -45,7 +45,7 @@ export async function decodeCommand(arguments_: readonly string[], options: Deco
     throw new UsageError('--verify is for messages in hex, not for captures');
   let allGood = true;
   for (const hex of messages) if (protocol !== undefined) allGood = decodeOne(hex, protocol, options) && allGood;
-  for (const file of captures) allGood = decodeCapture(file, options, captures.length > 1) && allGood;
+  for (const file of captures) allGood = (await decodeCapture(file, options, captures.length > 1)) && allGood;
   return allGood;
 }
 
