@@ -12,6 +12,7 @@ import { NetworkError, requirePositive } from './network-error.ts';
 import { NetworkInterface } from './network-interface.ts';
 import type { PacketNode } from './packet-node.ts';
 import { type PacketObserver, PacketTap } from './packet-observer.ts';
+import { requireRoutes } from './reachability.ts';
 import { RouterNode } from './router-node.ts';
 import { type Edge, shortestRoutes } from './routes.ts';
 
@@ -86,6 +87,11 @@ export class PacketNetwork {
     this.#routed = false;
     for (const host of this.hosts) host.forgetPaths();
     return link;
+  }
+
+  /** Checks, before a run, that every host has a way to every other one. @throws NetworkError if not */
+  requireRoutes(): void {
+    requireRoutes(this.hosts, this.routers);
   }
 
   #newNode(name: string): number {

@@ -1,0 +1,42 @@
+import { totalDrops } from './drop-cause.ts';
+import type { PacketNetwork } from './packet-network.ts';
+
+/**
+ * Where the packets of a network are. What began, `sent + copied + duplicated`, always equals what ended or goes on,
+ * `received + ignored + dropped + inFlight` (unless the statistics of a channel were reset).
+ */
+export interface PacketBalance {
+  /** By hosts. */
+  readonly sent: number;
+  /** Further copies of multicast packets, by routers. */
+  readonly copied: number;
+  /** Second copies, by links. */
+  readonly duplicated: number;
+  /** Taken by a protocol of a host. */
+  readonly received: number;
+  /** Multicast that nobody listens to, or that routers do not send on. */
+  readonly ignored: number;
+  /** For whatever cause. */
+  readonly dropped: number;
+  /** Waiting or on their way. */
+  readonly inFlight: number;
+}
+
+export function packetBalance({ hosts, routers, links }: PacketNetwork): PacketBalance {
+  const channels = links.flatMap(({ forward, backward }) => [forward, backward]);
+  return {
+    sent: sum(hosts, (host) => host.packetsSent),
+    copied: sum(routers, (router) => router.packetsCopied),
+    duplicated: sum(channels, ({ statistics }) => statistics.packetsDuplicated),
+    received: sum(hosts, (host) => host.packetsReceived),
+    ignored: sum([...hosts, ...routers], (node) => node.packetsIgnored),
+    dropped:
+      sum([...hosts, ...routers], (node) => totalDrops(node.packetsDropped)) +
+      sum(channels, ({ statistics }) => totalDrops(statistics.packetsDropped)),
+    inFlight: sum(channels, ({ inFlight }) => inFlight) + sum(hosts, ({ inFlight }) => inFlight),
+  };
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,57 @@
+import type { HostNode } from './host-node.ts';
+import { NetworkError } from './network-error.ts';
+import type { NetworkInterface } from './network-interface.ts';
+import { RouterNode } from './router-node.ts';
+
+/**
+ * Checks that every host has a way to every other one, whichever of their addresses it joins.
+ *
+ * @throws NetworkError naming two hosts without a way between them
+ */
+export function requireRoutes(hosts: readonly HostNode[], routers: readonly RouterNode[]): void {
+  const parts = connectedParts(routers);
+  // Hosts with the same regions are alike; there are few kinds of them even in large networks.
+  const kinds = new Map<string, { host: HostNode; regions: ReadonlySet<string> }>();
+  for (const host of hosts) {
+    const regions = regionsOf(host, parts);
+    const kind = [...regions].toSorted().join(' ');
+    if (!kinds.has(kind)) kinds.set(kind, { host, regions });
+    else if (regions.size === 0) throw noRoute(host, hosts.find((other) => other !== host) ?? host);
+  }
+  const different = [...kinds.values()];
+  for (const [i, one] of different.entries())
+    for (const other of different.slice(i + 1))
+      if ([...one.regions].every((region) => !other.regions.has(region))) throw noRoute(one.host, other.host);
+}
+
+function noRoute(from: HostNode, to: HostNode): NetworkError {
+  return new NetworkError(from.name, 'route', `to ${to.name} is missing: no path of links joins addresses of a family`);
+}
+
+/** For each router a number that it shares with the routers it is connected with. */
+function connectedParts(routers: readonly RouterNode[]): number[] {
+  const parts = routers.map(() => -1);
+  for (const start of routers) {
+    if (parts[start.routerIndex] >= 0) continue;
+    const waiting = [start];
+    for (let router = waiting.pop(); router !== undefined; router = waiting.pop()) {
+      parts[router.routerIndex] = start.routerIndex;
+      for (const { peer } of router.interfaces)
+        if (peer.owner instanceof RouterNode && parts[peer.owner.routerIndex] < 0) waiting.push(peer.owner);
+    }
+  }
+  return parts;
+}
+
+/** Names of the connected parts that the host's interfaces lead to, for each address family. */
+function regionsOf(host: HostNode, parts: readonly number[]): Set<string> {
+  return new Set(host.interfaces.flatMap((own) => regionsOfInterface(own, parts)));
+}
+
+function regionsOfInterface(own: NetworkInterface, parts: readonly number[]): string[] {
+  const { owner } = own.peer;
+  const direct = [own.name, own.peer.name].toSorted().join('-');
+  const region = owner instanceof RouterNode ? `router ${parts[owner.routerIndex]}` : direct;
+  const usable = own.addresses.filter(({ scope }) => scope !== 'link' || region === direct);
+  return usable.map(({ ipv6 }) => `${region} ${ipv6 ? 'IPv6' : 'IPv4'}`);
+}

@@ -1,0 +1,82 @@
+import type { ChannelOptions } from '../channel-options.ts';
+import type { HostNode } from '../host-node.ts';
+import { NetworkError } from '../network-error.ts';
+import type { PacketNetwork } from '../packet-network.ts';
+import type { RouterNode } from '../router-node.ts';
+import { type AddressFamily, privateAddresses } from './address-family.ts';
+
+export interface PacketLanChainOptions {
+  readonly lans: number;
+  /** Parallel networks (default 1): each component has one interface in each. */
+  readonly paths?: number;
+  /** One way between two components of a LAN, seconds: half of it on each access link. */
+  readonly lanDelay: number;
+  /** One way between the routers of neighboring LANs, seconds. */
+  readonly wanDelay: number;
+  /** What access links have besides their delay (default ideal). */
+  readonly access?: Omit<ChannelOptions, 'delay'>;
+  /** What links between LANs have besides their delay (default ideal). */
+  readonly wan?: Omit<ChannelOptions, 'delay'>;
+  /** Addresses of each interface (default IPv4 alone). */
+  readonly families?: readonly AddressFamily[];
+}
+
+/**
+ * The network of the load studies, as RSPSIM has it: LANs in a chain, every component on its LAN's router. With several
+ * paths there are as many of these networks side by side, which meet only in the components. Within its LAN a router
+ * only switches: announcements with a hop limit of 1 reach the LAN and no other one.
+ *
+ * Path p of LAN l is 10.(p · lans + l).0.0/16; path 0 has the addresses of the message level.
+ */
+export class PacketLanChain {
+  readonly network: PacketNetwork;
+  readonly #options: PacketLanChainOptions;
+  readonly #paths: number;
+  /** Routers by path and LAN. */
+  readonly #routers: readonly (readonly RouterNode[])[];
+  #hosts = 0;
+
+  /** @throws NetworkError if there are more LANs and paths than addresses, or options of links make no sense */
+  constructor(network: PacketNetwork, options: PacketLanChainOptions) {
+    const { lans, paths = 1, wanDelay, wan } = options;
+    requireCount('lans', lans);
+    requireCount('paths', paths);
+    if (lans * paths > 256)
+      throw new NetworkError('LAN chain', 'paths', `${paths} of ${lans} LANs need more than 256 subnets`);
+    this.network = network;
+    this.#options = options;
+    this.#paths = paths;
+    this.#routers = Array.from({ length: paths }, (_, path) =>
+      Array.from({ length: lans }, (_unused, lan) => network.addRouter(`lan${lan}/path${path}`)),
+    );
+    for (const chain of this.#routers)
+      for (let lan = 1; lan < lans; lan++)
+        network.connect({ node: chain[lan - 1] }, { node: chain[lan] }, { ...wan, delay: wanDelay });
+  }
+
+  /**
+   * Adds a component to a LAN.
+   *
+   * @param accessDelay seconds between it and its router (default: half of the LAN delay)
+   */
+  addHost(name: string, lan: number, accessDelay = this.#options.lanDelay / 2): HostNode {
+    const { lans, access, families = ['ipv4'] } = this.#options;
+    if (!(Number.isInteger(lan) && lan >= 0 && lan < lans))
+      throw new NetworkError(name, 'lan', `is ${lan}; there are LANs 0 to ${lans - 1}`);
+    const number = ++this.#hosts;
+    if (number > 65535) throw new NetworkError(name, 'addresses', 'are used up: at most 65535 components');
+    const host = this.network.addHost(name);
+    for (let path = 0; path < this.#paths; path++)
+      this.network.connect(
+        { node: host, addresses: privateAddresses(families, path * lans + lan, number) },
+        { node: this.#routers[path][lan], switched: true },
+        { ...access, delay: accessDelay },
+      );
+    return host;
+  }
+}
+
+function requireCount(parameter: string, count: number): void {
+  if (!(Number.isInteger(count) && count >= 1))
+    throw new NetworkError('LAN chain', parameter, `is ${count}, not a whole number of at least 1`);
+}
