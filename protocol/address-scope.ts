@@ -16,7 +16,8 @@ export function addressScope(address: IpAddress): AddressScope {
 }
 
 /** The peer's addresses of an association that reach at least as far as `min`. */
-export function usableAddresses(association: Association, min: AddressScope): IpAddress[] {
+export function usableAddresses(association: Association, min: AddressScope): readonly IpAddress[] {
   const least = scopes.indexOf(min);
+  if (least === 0) return association.remoteAddresses;
   return association.remoteAddresses.filter((address) => scopes.indexOf(addressScope(address)) >= least);
 }

@@ -30,6 +30,8 @@ export class PoolUser implements LinkUser, Resolver {
   readonly #sessionEndpoint: Endpoint;
   /** Resolutions without an answer, oldest first. */
   readonly #outstanding: HandleResolution[] = [];
+  /** The latest request. */
+  #request: { readonly poolHandle: PoolHandle; readonly payload: MessagePayload<AsapMessage> } | undefined;
 
   constructor(host: Host, options: PoolUserOptions) {
     this.host = host;
@@ -90,17 +92,9 @@ export class PoolUser implements LinkUser, Resolver {
       this.#link.connect();
       return;
     }
-    const { resolutionItems, requestTimeout } = this.options;
     resolution.attempts++;
-    this.#link.send(
-      new MessagePayload(this.codec, {
-        type: 'ASAP_HANDLE_RESOLUTION',
-        poolHandle: resolution.poolHandle,
-        subscribe: false,
-        ...(resolutionItems !== undefined && { items: resolutionItems }),
-      }),
-    );
-    resolution.timer.arm(requestTimeout);
+    this.#link.send(this.#resolutionRequest(resolution.poolHandle));
+    resolution.timer.arm(this.options.requestTimeout);
   }
 
   cancelResolution(resolution: HandleResolution): void {
@@ -136,6 +130,20 @@ export class PoolUser implements LinkUser, Resolver {
   asapMessage(message: AsapMessage): void {
     if (message.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') this.#resolved(message);
     else if (this.host.log.enabled) this.host.log.event('poolUser', 'unexpectedMessage', { type: message.type });
+  }
+
+  /** The request for a pool handle: as a rule the same as last time. */
+  #resolutionRequest(poolHandle: PoolHandle): MessagePayload<AsapMessage> {
+    if (this.#request?.poolHandle === poolHandle) return this.#request.payload;
+    const { resolutionItems } = this.options;
+    const payload = new MessagePayload<AsapMessage>(this.codec, {
+      type: 'ASAP_HANDLE_RESOLUTION',
+      poolHandle,
+      subscribe: false,
+      ...(resolutionItems !== undefined && { items: resolutionItems }),
+    });
+    this.#request = { poolHandle, payload };
+    return payload;
   }
 
   #resolved(response: AsapHandleResolutionResponse): void {

@@ -136,10 +136,13 @@ export class AsapService implements EndpointHandler {
       ? restrictedTo(addresses, message.poolElement)
       : message.poolElement.userTransport;
     if (userTransport === undefined) return this.#refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
+    const { identifier, registrationLife, policy } = message.poolElement;
     const element: PoolElementParameter = {
-      ...message.poolElement,
-      userTransport,
+      identifier,
       homeRegistrar: this.#identifier,
+      registrationLife,
+      userTransport,
+      policy,
       asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
     };
     const located = withDistance(element, 0, association, this.#settings);

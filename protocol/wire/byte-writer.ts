@@ -3,40 +3,50 @@ export function alignedLength(length: number): number {
   return (length + 3) & ~3;
 }
 
+const TWO_POW_32 = 4294967296;
+const scratch = new DataView(new ArrayBuffer(8));
+
 /** Writes big-endian fields into a buffer of known size. */
 export class ByteWriter {
+  // Small arrays have no buffer of their own before somebody asks for it: a view of each would cost more than the bytes.
   readonly bytes: Uint8Array;
   offset = 0;
-  readonly #view: DataView;
 
   constructor(length: number) {
     this.bytes = new Uint8Array(length);
-    this.#view = new DataView(this.bytes.buffer);
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.offset, value);
-    this.offset += 1;
+    this.bytes[this.offset++] = value;
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.offset, value);
-    this.offset += 2;
+    this.bytes[this.offset++] = value >>> 8;
+    this.bytes[this.offset++] = value;
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.offset, value);
-    this.offset += 4;
+    this.bytes[this.offset++] = value >>> 24;
+    this.bytes[this.offset++] = value >>> 16;
+    this.bytes[this.offset++] = value >>> 8;
+    this.bytes[this.offset++] = value;
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.offset, value);
-    this.offset += 8;
+    scratch.setFloat64(0, value);
+    for (let i = 0; i < 8; i++) this.bytes[this.offset++] = scratch.getUint8(i);
   }
 
   u64(value: bigint): void {
-    this.#view.setBigUint64(this.offset, value);
-    this.offset += 8;
+    scratch.setBigUint64(0, value);
+    for (let i = 0; i < 8; i++) this.bytes[this.offset++] = scratch.getUint8(i);
+  }
+
+  /** A whole number from 0 to 2^53 - 1 as u64. @throws RangeError for others */
+  safeU64(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no whole number below 2^53`);
+    this.u32(Math.floor(value / TWO_POW_32));
+    this.u32(value % TWO_POW_32);
   }
 
   raw(bytes: Uint8Array): void {

@@ -10,22 +10,29 @@ export interface CalcAppCookie {
 }
 
 const LENGTH = 20;
-const MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
 export function encodeCalcAppCookie(cookie: CalcAppCookie): Uint8Array {
   const writer = new ByteWriter(LENGTH);
   writer.u32(cookie.jobId);
-  writer.u64(BigInt(cookie.jobSize));
-  writer.u64(BigInt(cookie.completed));
+  writer.safeU64(cookie.jobSize);
+  writer.safeU64(cookie.completed);
   return writer.bytes;
 }
 
 /** undefined if the bytes are no cookie that a CalcApp server makes. */
 export function decodeCalcAppCookie(bytes: Uint8Array): CalcAppCookie | undefined {
   if (bytes.length !== LENGTH) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH);
-  const jobSize = view.getBigUint64(4);
-  const completed = view.getBigUint64(12);
-  if (jobSize > MAX || completed > jobSize) return undefined;
-  return { jobId: view.getUint32(0), jobSize: Number(jobSize), completed: Number(completed) };
+  const jobSize = u64At(bytes, 4);
+  const completed = u64At(bytes, 12);
+  if (!Number.isSafeInteger(jobSize) || completed > jobSize) return undefined;
+  return { jobId: u32At(bytes, 0), jobSize, completed };
+}
+
+function u64At(bytes: Uint8Array, offset: number): number {
+  return u32At(bytes, offset) * 4294967296 + u32At(bytes, offset + 4);
+}
+
+function u32At(bytes: Uint8Array, offset: number): number {
+  const low = (bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3];
+  return bytes[offset] * 16777216 + low;
 }

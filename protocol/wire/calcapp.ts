@@ -36,8 +36,8 @@ export const calcAppCodec = new ApplicationCodec<CalcAppMessage>('calcapp', {
   code: (message) => types[message.type],
   write(writer, message) {
     writer.u32(message.jobId);
-    writer.u64(BigInt(message.jobSize));
-    writer.u64(BigInt(message.completed));
+    writer.safeU64(message.jobSize);
+    writer.safeU64(message.completed);
   },
   minimumLength: (code) => (typeByCode.has(code) ? LENGTH : undefined),
   read(view, code) {

@@ -35,6 +35,11 @@ const fieldsByType: ReadonlyMap<number, readonly PolicyField[]> = new Map<number
   [PolicyType.PowerOfDChoices, ['load', 'choices']],
 ]);
 
+/** The types of the policies that have a distance. */
+export const policiesWithDistance: ReadonlySet<number> = new Set(
+  [...fieldsByType].filter(([, fields]) => fields.includes('distance')).map(([type]) => type),
+);
+
 /** The words of a policy type; undefined for unknown types. */
 export function policyFields(type: number): readonly PolicyField[] | undefined {
   return fieldsByType.get(type);

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../protocol/host.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
+import { InstantEvents } from './instant-events.ts';
 import { LadderQueue } from './ladder-queue.ts';
 
 export type { SimulationEvent } from './event-queue.ts';
@@ -42,8 +43,7 @@ export class Simulator implements Clock {
   readonly #queue: EventQueue;
   /** Nanoseconds. */
   #now = 0;
-  readonly #instant: (SimulationEvent | undefined)[] = [];
-  #instantHead = 0;
+  readonly #instant = new InstantEvents();
   #stopped = false;
 
   constructor(queue: EventQueue = new LadderQueue()) {
@@ -62,7 +62,7 @@ export class Simulator implements Clock {
 
   /** Events that wait, those of the current instant included. */
   get pending(): number {
-    return this.#queue.size + this.#instant.length - this.#instantHead;
+    return this.#queue.size + this.#instant.size;
   }
 
   /**
@@ -109,14 +109,15 @@ export class Simulator implements Clock {
   #loop(until: number, lastEvent: number): RunOutcome['reason'] {
     try {
       const queue = this.#queue;
+      const instant = this.#instant;
       while (!this.#stopped) {
         const time = queue.nextTime();
-        const instantWaits = this.#instantHead < this.#instant.length;
+        const instantWaits = instant.size > 0;
         if (!(time <= until) && !instantWaits) return 'until';
         if (this.eventCount >= lastEvent) return 'budget';
         let event: SimulationEvent | undefined;
         if (instantWaits && time > this.#now) {
-          event = this.#nextOfInstant();
+          event = instant.shift();
           if (event === undefined) continue; // a canceled timer's place
         } else {
           this.#now = time;
@@ -143,17 +144,7 @@ export class Simulator implements Clock {
 
   cancelTimer(handle: EventHandle, timer: SimulationEvent): void {
     if (handle >= 0) this.#queue.cancel(handle, timer);
-    else if (handle === AT_THIS_INSTANT) this.#instant[this.#instant.lastIndexOf(timer)] = undefined;
-  }
-
-  #nextOfInstant(): SimulationEvent | undefined {
-    const event = this.#instant[this.#instantHead];
-    this.#instant[this.#instantHead++] = undefined;
-    if (this.#instantHead === this.#instant.length) {
-      this.#instant.length = 0;
-      this.#instantHead = 0;
-    }
-    return event;
+    else if (handle === AT_THIS_INSTANT) this.#instant.cancel(timer);
   }
 
   #instantAfter(delay: number): number {
