@@ -213,6 +213,57 @@ export const parameterCatalogue: readonly Parameter[] = [
     above: 0,
   }),
   time('mentorDiscoveryTimeout', 30, 'Wait for a mentor', 'registrarMentorDiscoveryTimeout'),
+  time('takeoverExpiry', 30, 'Wait of a registrar for the consents to its takeover', 'enrpTakeoverExpiry', {
+    min: undefined,
+    above: 0,
+  }),
+  {
+    ...flag('takeoverSuggestion', false, 'Registrars hand pool elements to the registrar that suits each best'),
+    rspsim: 'asapUseTakeoverSuggestion',
+  },
+  number('updateLossProbability', '1', 0, 'Probability that a registrar misses a handle update', {
+    min: 0,
+    max: 1,
+    rspsim: 'registrarUpdateLossProbability',
+  }),
+  number('maxHandleResolutionRate', '1/s', Infinity, 'Handle resolutions that a pool user may ask for in a pool', {
+    above: 0,
+    unlimited: true,
+    rspsim: 'registrarMaxHandleResolutionRate',
+  }),
+  number('maxEndpointUnreachableRate', '1/s', Infinity, 'Unreachable reports that a pool user may send about a pool', {
+    above: 0,
+    unlimited: true,
+    rspsim: 'registrarMaxEndpointUnreachableRate',
+  }),
+  count('rateGuardBuckets', 64, 'Buckets of the hash tables that rates are measured with', {
+    min: 1,
+    max: 65536,
+    rspsim: 'registrarMaxHandleResolutionRateBuckets',
+  }),
+  count('rateGuardEntries', 16, 'Request times per bucket', {
+    min: 2,
+    max: 65536,
+    rspsim: 'registrarMaxHandleResolutionRateMaxEntries',
+  }),
+  time('registrarUptime', Infinity, 'Mean time from the start of a registrar to its failure', 'componentUptime', {
+    min: undefined,
+    above: 0,
+    unlimited: true,
+  }),
+  choice('registrarUptimeDistribution', valueDistributions, 'identity', 'Distribution of registrar up-times'),
+  time('registrarDowntime', 0, 'Mean time from the failure of a registrar to its restart', 'componentDowntime'),
+  choice('registrarDowntimeDistribution', valueDistributions, 'identity', 'Distribution of registrar down-times'),
+  choice(
+    'registrarFailureKind',
+    ['hostCrash', 'processCrash'],
+    'hostCrash',
+    'Whether the stack of a registrar survives its failure and tells the peers',
+  ),
+  count('immortalRegistrars', 0, 'The first so many registrars of a LAN never fail'),
+  count('poolElementRegistrars', 0, 'Pool elements know the first so many registrars of their LAN; 0: all', {
+    rspsim: 'staticRegistrarsList',
+  }),
   // Pool users and sessions
   time('staleCacheValue', 0, 'How long a pool user may use a handle resolution again', 'asapStaleCacheValue'),
   time('asapRequestTimeout', 5, 'Wait for the answer to an ASAP request', undefined, { min: undefined, above: 0 }),

@@ -12,6 +12,8 @@ import { selectionOf } from './policies/selection.ts';
 export interface HandlespaceOptions {
   /** Decides about the policies' quirks. */
   readonly profile: ProfileName;
+  /** Called after an element was added, was removed or changed its home registrar. */
+  readonly changed?: (() => void) | undefined;
 }
 
 /** Why a registration is refused: the policy is unknown, or the element contradicts its pool. */
@@ -41,6 +43,7 @@ export const POLICY_DEFAULT_INCREMENT = 0;
 export class Handlespace {
   readonly #rules: ReadonlyMap<number, PolicyRules>;
   readonly #stepsAtLinking: boolean;
+  readonly #changed: (() => void) | undefined;
   readonly #pools = new Map<PoolHandle, Pool>();
   readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
   readonly #owners = new Map<RegistrarIdentifier, OwnedElements>();
@@ -52,6 +55,7 @@ export class Handlespace {
   constructor(options: HandlespaceOptions) {
     this.#rules = policyRules[options.profile];
     this.#stepsAtLinking = options.profile !== 'rfc';
+    this.#changed = options.changed;
   }
 
   get poolCount(): number {
@@ -94,6 +98,7 @@ export class Handlespace {
     (pool ?? this.#addPool(handle, parameter, rules)).add(entry);
     this.#owner(parameter.homeRegistrar).add(entry);
     this.#elementCount++;
+    this.#changed?.();
     return { ok: true, entry, isNew: true };
   }
 
@@ -105,9 +110,11 @@ export class Handlespace {
     this.#placeExpiry(entry, Infinity);
     pool.remove(entry);
     this.#elementCount--;
-    if (pool.size > 0) return;
-    this.#pools.delete(pool.handle);
-    this.#poolsByHandle.remove(pool);
+    if (pool.size === 0) {
+      this.#pools.delete(pool.handle);
+      this.#poolsByHandle.remove(pool);
+    }
+    this.#changed?.();
   }
 
   clear(): void {
@@ -120,6 +127,7 @@ export class Handlespace {
     this.#disown(entry);
     entry.parameter = { ...entry.parameter, homeRegistrar };
     this.#owner(homeRegistrar).add(entry);
+    this.#changed?.();
   }
 
   /** The elements of a home registrar. The handlespace must not change meanwhile. */

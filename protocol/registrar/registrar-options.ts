@@ -166,6 +166,8 @@ export interface RegistrarOptions {
   readonly staticPeers: readonly StaticPeer[];
   readonly asap: AsapServiceSettings;
   readonly enrp: EnrpServiceSettings;
+  /** For statistics: called after an element was added, was removed or changed its home registrar. */
+  readonly handlespaceChanged?: (() => void) | undefined;
 }
 
 const rfcAsap: AsapServiceSettings = {

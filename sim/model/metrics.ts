@@ -1,9 +1,11 @@
 import type { RunMetrics } from './metric-catalogue.ts';
 import type { Model } from './model.ts';
+import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
+import type { MessageCounts } from './traffic-counter.ts';
 
 /**
- * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity
- *. Means are null where nothing was measured.
+ * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
+ * Means are null where nothing was measured.
  */
 export function metricsOf(model: Model): RunMetrics {
   const { requests, traffic } = model.world;
@@ -26,18 +28,56 @@ export function metricsOf(model: Model): RunMetrics {
     requests_rejected: sums.rejected,
     failovers: sums.failovers,
     failover_time_total: sums.failoverTime,
-    handle_resolutions: sum(model.registrars, (registrar) => registrar.counts().handleResolutions),
-    registrations: sum(model.registrars, (registrar) => registrar.counts().registrations),
-    handle_updates: sum(model.registrars, (registrar) => registrar.counts().handleUpdates),
-    endpoint_keep_alives: sum(model.registrars, (registrar) => registrar.counts().endpointKeepAlives),
+    ...registrarMetrics(model.registrars),
     cookies: sum(model.poolElements, (element) => element.cookies()),
     asap_packets: traffic.asapPackets,
     enrp_packets: traffic.enrpPackets,
     asap_bytes: traffic.asapBytes,
     enrp_bytes: traffic.enrpBytes,
+    ...messageMetrics(traffic.messages),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
     events: model.events,
   };
+}
+
+function registrarMetrics(registrars: readonly RegistrarComponent[]) {
+  const counts = totalCounts(registrars);
+  const owned = registrars.map((registrar) => registrar.ownedElements());
+  return {
+    handle_resolutions: counts.handleResolutions,
+    registrations: counts.registrations,
+    handle_updates: counts.handleUpdates,
+    endpoint_keep_alives: counts.endpointKeepAlives,
+    endpoint_keep_alive_timeouts: counts.keepAliveTimeouts,
+    lifetime_expiries: counts.expiries,
+    handle_resolutions_refused: counts.handleResolutionsRefused,
+    unreachable_reports: counts.unreachableReports,
+    unreachable_reports_refused: counts.unreachableReportsRefused,
+    resynchronizations: counts.resynchronizations,
+    takeovers_started: counts.takeoversStarted,
+    takeovers_by_consent: counts.takeoversByConsent,
+    takeovers_by_timeout: counts.takeoversByTimeout,
+    startups_with_mentor: counts.startupsWithMentor,
+    startups_alone: counts.startupsAlone,
+    owned_elements: sum(owned, (number) => number) / owned.length,
+    owned_elements_min: Math.min(...owned),
+    owned_elements_max: Math.max(...owned),
+    owned_elements_first: owned[0],
+    known_elements: sum(registrars, (registrar) => registrar.knownElements()) / registrars.length,
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function messageMetrics(messages: MessageCounts) {
+  return {
+    asap_registration_packets: messages.asapRegistrations,
+    asap_resolution_packets: messages.asapResolutions,
+    asap_keep_alive_packets: messages.asapKeepAlives,
+    asap_report_packets: messages.asapReports,
+    enrp_presence_packets: messages.enrpPresences,
+    enrp_update_packets: messages.enrpUpdates,
+    enrp_table_packets: messages.enrpTables,
+    enrp_takeover_packets: messages.enrpTakeovers,
+  } as const satisfies Partial<RunMetrics>;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -130,7 +130,7 @@ export class PoolElementComponent {
         link: {
           ...settings.link,
           announcements: undefined,
-          staticRegistrars: this.#world.registrarsOf(this.#node.lan),
+          staticRegistrars: this.#world.registrarsOf(this.#node.lan, parameters.poolElementRegistrars),
           huntRetryDelay: parameters.serverHuntRetryDelay,
         },
         poolHandle: POOL_HANDLE,

@@ -87,6 +87,23 @@ export interface RunParameters {
   readonly maxTimeLastHeard: number;
   readonly maxTimeNoResponse: number;
   readonly mentorDiscoveryTimeout: number;
+  readonly takeoverExpiry: number;
+  readonly takeoverSuggestion: boolean;
+  readonly updateLossProbability: number;
+  /** Per pool user and pool, 1/s. */
+  readonly maxHandleResolutionRate: number;
+  readonly maxEndpointUnreachableRate: number;
+  readonly rateGuardBuckets: number;
+  readonly rateGuardEntries: number;
+  readonly registrarUptime: number;
+  readonly registrarUptimeDistribution: ValueDistribution;
+  readonly registrarDowntime: number;
+  readonly registrarDowntimeDistribution: ValueDistribution;
+  readonly registrarFailureKind: 'hostCrash' | 'processCrash';
+  /** So many first registrars of a LAN never fail. */
+  readonly immortalRegistrars: number;
+  /** Pool elements know the first so many registrars of their LAN; 0: all. */
+  readonly poolElementRegistrars: number;
   // Pool users and sessions
   readonly staleCacheValue: number;
   readonly asapRequestTimeout: number;

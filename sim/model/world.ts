@@ -68,11 +68,15 @@ export class World {
     return this.#streams.below(component);
   }
 
-  /** The registrars that components of a LAN know beforehand: those of their LAN (RSPSIM's default). */
-  registrarsOf(lan: number): RegistrarAddress[] {
-    return this.#registrarNodes
-      .filter((node) => node.lan === lan)
-      .map((node) => ({ addresses: [node.address], port: ASAP_PORT }));
+  /**
+   * The registrars that components of a LAN know beforehand: those of their LAN (RSPSIM's default).
+   *
+   * @param first only the first so many; 0: all
+   */
+  registrarsOf(lan: number, first = 0): RegistrarAddress[] {
+    const nodes = this.#registrarNodes.filter((node) => node.lan === lan);
+    const known = first === 0 ? nodes : nodes.slice(0, first);
+    return known.map((node) => ({ addresses: [node.address], port: ASAP_PORT }));
   }
 
   /** All registrars but one: its peers. */

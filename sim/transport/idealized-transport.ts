@@ -130,7 +130,10 @@ class IdealizedAssociation implements Association {
     this.state = 'ended';
   }
 
-  /** A message arrives: at the association that belongs to it, or a new one of whoever is bound there now. */
+  /**
+   * A message arrives: at the association that belongs to it, or a new one of whoever is bound there now. So an
+   * element hears its former registrar even though it has turned to another one, as in RSPSIM.
+   */
   arrive(delivery: Delivery): void {
     const target = this.#target();
     if (target === undefined) delivery.giveBack();
@@ -141,7 +144,7 @@ class IdealizedAssociation implements Association {
   #target(): IdealizedAssociation | undefined {
     const { remote, peer } = this;
     if (remote === undefined || remote.state !== 'up') return undefined;
-    if (peer !== undefined && !peer.endpoint.closed) return peer.state === 'ended' ? undefined : peer;
+    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended') return peer;
     const endpoint = remote.endpoints.get(this.remotePort);
     if (!(endpoint instanceof IdealizedEndpoint) || !endpoint.accepts) return undefined;
     const inbound = new IdealizedAssociation(
