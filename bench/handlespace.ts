@@ -1,11 +1,11 @@
 /**
- * Selection and re-registration cost of the handlespace, for pools of 10 to 1 000 000 elements. Prints microseconds per
- * operation; each figure is the best of two passes.
+ * Selection and re-registration cost of the handlespace, for pools of 10 to 1 000 000 elements. Prints microseconds of
+ * CPU time per operation; each figure is the best of two passes.
  */
 import { markdownTable } from 'markdown-table';
 import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../protocol/handlespace/handlespace.ts';
 import type { Random } from '../protocol/host.ts';
-import { deriveStream } from '../protocol/random/streams.ts';
+import { deriveStream, uniformInteger } from '../protocol/random/streams.ts';
 import { PolicyType, TransportUse, type PolicyName, type PoolElementParameter } from '../protocol/wire/pool-element.ts';
 
 const POOL = 'CalcAppPool';
@@ -36,9 +36,10 @@ function element(policy: PolicyName, identifier: number, load: number): PoolElem
 function bestOf(passes: number, operation: () => void): number {
   let best = Infinity;
   for (let pass = 0; pass < passes; pass++) {
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     for (let i = 0; i < OPERATIONS; i++) operation();
-    best = Math.min(best, Number(process.hrtime.bigint() - start) / 1000 / OPERATIONS);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / OPERATIONS);
   }
   return best;
 }
@@ -49,26 +50,29 @@ function filled(policy: PolicyName, size: number, random: Random): Handlespace {
   return handlespace;
 }
 
-function selectionCost(policy: PolicyName, size: number): number {
-  const random = deriveStream(`bench/${policy}/${size}`);
-  const handlespace = filled(policy, size, random);
-  return bestOf(PASSES, () => handlespace.select(POOL, 1, POLICY_DEFAULT_INCREMENT, random));
+interface Cost {
+  readonly selection: number;
+  readonly reregistration: number;
 }
 
-function reregistrationCost(policy: PolicyName, size: number): number {
+function cost(policy: PolicyName, size: number): Cost {
   const random = deriveStream(`bench/${policy}/${size}`);
   const handlespace = filled(policy, size, random);
-  return bestOf(PASSES, () => {
-    const id = 1 + Math.floor(random.uniform() * size);
-    handlespace.register(POOL, element(policy, id, random.uint32()));
-  });
+  return {
+    selection: bestOf(PASSES, () => handlespace.select(POOL, 1, POLICY_DEFAULT_INCREMENT, random)),
+    reregistration: bestOf(PASSES, () => {
+      const id = 1 + uniformInteger(random, size);
+      handlespace.register(POOL, element(policy, id, random.uint32()));
+    }),
+  };
 }
 
 const rows = [['Policy', ...SIZES.map((size) => size.toLocaleString('en')), 're-registration at 100,000']];
 for (const policy of policies) {
-  const figures = SIZES.map((size) => selectionCost(policy, size).toFixed(2));
-  rows.push([policy, ...figures, reregistrationCost(policy, 100_000).toFixed(2)]);
+  const costs = new Map(SIZES.map((size) => [size, cost(policy, size)]));
+  const selections = [...costs.values()].map(({ selection }) => selection.toFixed(2));
+  rows.push([policy, ...selections, costs.get(100_000)?.reregistration.toFixed(2) ?? '']);
   console.error(`${policy} measured`);
 }
-console.log('Microseconds per selection of one element, by pool size:\n');
+console.log('Microseconds of CPU time per selection of one element, by pool size:\n');
 console.log(markdownTable(rows, { align: ['l', ...SIZES.map(() => 'r'), 'r'] }));

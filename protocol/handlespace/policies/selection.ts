@@ -121,52 +121,56 @@ class RandomSelection extends TreeSelection<RandomRules> {
 
   protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
     const chosen: PoolElementEntry[] = [];
+    // Out of the tree nothing is drawn twice. The last one of an answer may stay, unless selection changes its value.
+    const leaving = this.rules.step === undefined ? items - 1 : items;
     while (chosen.length < items) {
       const entry = this.tree.at(Math.floor(random.uniform() * this.tree.sum));
       if (entry === undefined) break;
-      this.tree.remove(entry); // none is drawn twice
+      if (chosen.length < leaving) this.tree.remove(entry);
       this.selected(entry, chosen.length < increment);
       chosen.push(entry);
     }
-    for (const entry of chosen) this.link(entry);
+    for (const entry of chosen.slice(0, leaving)) this.link(entry);
     return chosen;
   }
 }
 
 class ChoiceSelection extends TreeSelection<ChoiceRules> {
+  /** Ranks that drawn ones gave way to: where Fisher and Yates' shuffle, begun in each draw, has been. */
+  readonly #moved = new Map<number, number>();
+
   constructor(rules: ChoiceRules, stepsAtLinking: boolean) {
     super(rules, stepsAtLinking, new OrderedTree(byIdentifier, () => 1));
   }
 
   protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
     const chosen: PoolElementEntry[] = [];
-    const drawn: PoolElementEntry[] = [];
+    const leaving = this.rules.step === undefined ? items - 1 : items;
     while (chosen.length < items) {
-      this.#draw(drawn, random);
-      if (drawn.length === 0) break;
-      let best = 0;
-      for (let i = 1; i < drawn.length; i++) if (this.rules.compare(drawn[i], drawn[best]) < 0) best = i;
-      const [entry] = drawn.splice(best, 1);
+      const entry = this.#bestDrawn(random);
+      if (entry === undefined) break;
+      if (chosen.length < leaving) this.tree.remove(entry);
       this.selected(entry, chosen.length < increment);
       chosen.push(entry);
-      for (const other of drawn) this.tree.insert(other);
-      drawn.length = 0;
     }
-    for (const entry of chosen) this.link(entry);
+    for (const entry of chosen.slice(0, leaving)) this.link(entry);
     return chosen;
   }
 
-  /** Takes as many elements out of the tree as the policy wants to choose among. */
-  #draw(drawn: PoolElementEntry[], random: Random): void {
-    const any = this.tree.first();
-    if (any === undefined) return;
-    const choices = Math.min(this.rules.choices(any), this.tree.size);
-    while (drawn.length < choices) {
-      const entry = this.tree.at(Math.floor(random.uniform() * this.tree.size));
-      if (entry === undefined) return;
-      this.tree.remove(entry);
-      drawn.push(entry);
+  /** The best of as many different elements as the policy wants to choose among; the first drawn one of equals. */
+  #bestDrawn(random: Random): PoolElementEntry | undefined {
+    let best = this.tree.first();
+    if (best === undefined) return undefined;
+    const { size } = this.tree;
+    const choices = Math.min(this.rules.choices(best), size);
+    this.#moved.clear();
+    for (let draw = 0; draw < choices; draw++) {
+      const place = draw + Math.floor(random.uniform() * (size - draw));
+      const entry = this.tree.at(this.#moved.get(place) ?? place);
+      this.#moved.set(place, this.#moved.get(draw) ?? draw);
+      if (entry !== undefined && (draw === 0 || this.rules.compare(entry, best) < 0)) best = entry;
     }
+    return best;
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import jstat from 'jstat';
 import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../../../../protocol/handlespace/handlespace.ts';
 import { deriveStream } from '../../../../protocol/random/streams.ts';
+import { profileNames, type ProfileName } from '../../../../protocol/profile.ts';
 import { FULL_LOAD } from '../../../../protocol/handlespace/policies/load-rules.ts';
 import { toFixedPoint } from '../../../../protocol/wire/fixed-point.ts';
 import type { PolicyName, SelectionPolicy } from '../../../../protocol/wire/pool-element.ts';
@@ -15,7 +16,8 @@ const CONFIDENCE = 1 - 1e-6;
 
 const percent = (value: number): number => toFixedPoint(value / 100);
 
-function counts(policy: PolicyName, words: readonly Words[], profile: 'rfc' | 'rsplib' = 'rfc'): number[] {
+/** How often each element was selected. */
+function counts(profile: ProfileName, policy: PolicyName, words: readonly Words[]): number[] {
   const handlespace = new Handlespace({ profile });
   for (const [index, each] of words.entries()) handlespace.register('P', element(policy, index + 1, each));
   const random = deriveStream(`chi-square/${policy}`);
@@ -43,100 +45,115 @@ function follows(observed: readonly number[], weights: readonly number[]): void 
   assert.ok(statistic < limit, `chi-square ${statistic.toFixed(1)} is above ${limit.toFixed(1)}: ${observed.join()}`);
 }
 
-describe('random policies select with the right probabilities (chi-square)', () => {
-  it('Random: all alike', () => {
-    follows(counts('Random', [{}, {}, {}, {}, {}]), [1, 1, 1, 1, 1]);
-  });
+for (const profile of profileNames)
+  describe(`random policies select with the right probabilities under the ${profile} profile (chi-square)`, () => {
+    it('Random: all alike', () => {
+      follows(counts(profile, 'Random', [{}, {}, {}, {}, {}]), [1, 1, 1, 1, 1]);
+    });
 
-  it('WeightedRandom: by weight, never with weight 0', () => {
-    const words = [1, 2, 0, 10, 7].map((weight) => ({ weight }));
-    follows(counts('WeightedRandom', words), [1, 2, 0, 10, 7]);
-  });
+    it('WeightedRandom: by weight, never with weight 0', () => {
+      const words = [1, 2, 0, 10, 7].map((weight) => ({ weight }));
+      follows(counts(profile, 'WeightedRandom', words), [1, 2, 0, 10, 7]);
+    });
 
-  it('RandomizedLeastUsed: by what is left to full load', () => {
-    const loads = [0, 50, 90].map(percent);
-    follows(
-      counts(
-        'RandomizedLeastUsed',
-        loads.map((load) => ({ load })),
-      ),
-      loads.map((load) => FULL_LOAD - load),
-    );
-  });
+    it('RandomizedLeastUsed: by what is left to full load', () => {
+      const loads = [0, 50, 90].map(percent);
+      follows(
+        counts(
+          profile,
+          'RandomizedLeastUsed',
+          loads.map((load) => ({ load })),
+        ),
+        loads.map((load) => FULL_LOAD - load),
+      );
+    });
 
-  it('RandomizedLeastUsed: alike when all are fully loaded', () => {
-    follows(counts('RandomizedLeastUsed', [{ load: FULL_LOAD }, { load: FULL_LOAD }]), [1, 1]);
-  });
+    it('RandomizedLeastUsed: alike when all are fully loaded', () => {
+      follows(counts(profile, 'RandomizedLeastUsed', [{ load: FULL_LOAD }, { load: FULL_LOAD }]), [1, 1]);
+    });
 
-  it('RandomizedPriorityLeastUsed: by what is left after one more request', () => {
-    const words = [
-      { load: percent(10), loadDegradation: percent(10) },
-      { load: percent(10), loadDegradation: percent(60) },
-    ];
-    follows(counts('RandomizedPriorityLeastUsed', words), [80, 30]);
-  });
+    it('RandomizedPriorityLeastUsed: by what is left after one more request', () => {
+      const words = [
+        { load: percent(10), loadDegradation: percent(10) },
+        { load: percent(10), loadDegradation: percent(60) },
+      ];
+      follows(counts(profile, 'RandomizedPriorityLeastUsed', words), [80, 30]);
+    });
 
-  it('RandomizedLeastUsedDegradation: evened out, as every selection costs', () => {
-    // The degradation saturates at full load on both sides in the long run.
-    const words = [
-      { load: 0, loadDegradation: 1 << 16 },
-      { load: percent(50), loadDegradation: 1 << 16 },
-    ];
-    const [first, second] = counts('RandomizedLeastUsedDegradation', words);
-    assert.ok(first > second && second > SELECTIONS / 4);
-  });
+    it('RandomizedLeastUsedDegradation: evened out, as every selection costs', () => {
+      // The degradation saturates at full load on both sides in the long run.
+      const words = [
+        { load: 0, loadDegradation: 1 << 16 },
+        { load: percent(50), loadDegradation: 1 << 16 },
+      ];
+      const [first, second] = counts(profile, 'RandomizedLeastUsedDegradation', words);
+      assert.ok(first > second && second > SELECTIONS / 4);
+    });
 
-  it('RandomizedPriorityLeastUsedDegradation: by what is left, without degradation', () => {
-    const words = [{ load: percent(20) }, { load: percent(60) }];
-    follows(counts('RandomizedPriorityLeastUsedDegradation', words), [80, 40]);
-  });
+    it('RandomizedPriorityLeastUsedDegradation: by what is left, without degradation', () => {
+      const words = [{ load: percent(20) }, { load: percent(60) }];
+      follows(counts(profile, 'RandomizedPriorityLeastUsedDegradation', words), [80, 40]);
+    });
 
-  it('WeightedRandomDPF: by the weight that the distance leaves', () => {
-    const words = [
-      { weight: 1000, weightDpf: percent(0.1), distance: 0 },
-      { weight: 1000, weightDpf: percent(0.1), distance: 400 },
-      { weight: 1000, weightDpf: percent(0.1), distance: 1000 },
-    ];
-    // 100 %, 60 % and nothing: a weight used up exactly is never selected.
-    follows(counts('WeightedRandomDPF', words), [1000, 600, 0]);
-  });
+    it('WeightedRandomDPF: by the weight that the distance leaves', () => {
+      const words = [
+        { weight: 1000, weightDpf: percent(0.1), distance: 0 },
+        { weight: 1000, weightDpf: percent(0.1), distance: 400 },
+        { weight: 1000, weightDpf: percent(0.1), distance: 1000 },
+      ];
+      // 100 %, 60 % and nothing: a weight used up exactly is never selected.
+      follows(counts(profile, 'WeightedRandomDPF', words), [1000, 600, 0]);
+    });
 
-  it('PowerOfDChoices: the better of two drawn without repetition', () => {
-    const words = [0, 10, 20, 30].map((load) => ({ load: percent(load), choices: 2 }));
-    // Of 6 pairs the best element wins 3, the second 2, the third 1, the last none.
-    follows(counts('PowerOfDChoices', words), [3, 2, 1, 0]);
-  });
+    it('PowerOfDChoices: the better of two drawn without repetition', () => {
+      const words = [0, 10, 20, 30].map((load) => ({ load: percent(load), choices: 2 }));
+      // Of 6 pairs the best element wins 3, the second 2, the third 1, the last none.
+      follows(counts(profile, 'PowerOfDChoices', words), [3, 2, 1, 0]);
+    });
 
-  it('PowerOfDChoices: all alike with one choice or equal loads', () => {
-    follows(
-      counts(
-        'PowerOfDChoices',
-        [0, 10, 20].map((load) => ({ load: percent(load), choices: 1 })),
-      ),
-      [1, 1, 1],
-    );
-    follows(
-      counts(
-        'PowerOfDChoices',
-        [1, 2, 3].map(() => ({ load: 0, choices: 2 })),
-      ),
-      [1, 1, 1],
-    );
-  });
+    it('PowerOfDChoices: all alike with one choice or equal loads', () => {
+      follows(
+        counts(
+          profile,
+          'PowerOfDChoices',
+          [0, 10, 20].map((load) => ({ load: percent(load), choices: 1 })),
+        ),
+        [1, 1, 1],
+      );
+      follows(
+        counts(
+          profile,
+          'PowerOfDChoices',
+          [1, 2, 3].map(() => ({ load: 0, choices: 2 })),
+        ),
+        [1, 1, 1],
+      );
+    });
 
-  it('several items: every ordered pair of Random alike', () => {
-    const handlespace = new Handlespace({ profile: 'rfc' });
-    for (const identifier of [1, 2, 3]) handlespace.register('P', element('Random', identifier));
-    const random = deriveStream('chi-square/pairs');
-    const pairs = new Map<string, number>();
-    for (let i = 0; i < SELECTIONS; i++) {
-      const pair = handlespace
-        .select('P', 2, POLICY_DEFAULT_INCREMENT, random)
-        .map(({ identifier }) => identifier)
-        .join();
-      pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-    }
-    assert.equal(pairs.size, 6);
-    follows([...pairs.values()], [1, 1, 1, 1, 1, 1]);
+    it('PowerOfDChoices: in order of the loads when all are drawn', () => {
+      const handlespace = new Handlespace({ profile });
+      for (const [index, load] of [30, 10, 0, 20].entries())
+        handlespace.register('P', element('PowerOfDChoices', index + 1, { load: percent(load), choices: 4 }));
+      const answer = handlespace.select('P', 3, POLICY_DEFAULT_INCREMENT, deriveStream('all drawn'));
+      assert.deepEqual(
+        answer.map(({ identifier }) => identifier),
+        [3, 2, 4],
+      );
+    });
+
+    it('several items: every ordered pair of Random alike', () => {
+      const handlespace = new Handlespace({ profile });
+      for (const identifier of [1, 2, 3]) handlespace.register('P', element('Random', identifier));
+      const random = deriveStream('chi-square/pairs');
+      const pairs = new Map<string, number>();
+      for (let i = 0; i < SELECTIONS; i++) {
+        const pair = handlespace
+          .select('P', 2, POLICY_DEFAULT_INCREMENT, random)
+          .map(({ identifier }) => identifier)
+          .join();
+        pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+      }
+      assert.equal(pairs.size, 6);
+      follows([...pairs.values()], [1, 1, 1, 1, 1, 1]);
+    });
   });
-});

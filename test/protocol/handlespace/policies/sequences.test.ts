@@ -89,6 +89,15 @@ for (const profile of profileNames) {
       ]);
       assert.equal(pool.answer(2), '2,1'); // 30 % against 25 %
     });
+
+    it('PriorityLeastUsedDPF counts the distance and the load that one more request makes', () => {
+      const pool = new Pool(profile, 'PriorityLeastUsedDPF', [
+        { load: 0, loadDegradation: percent(30), loadDpf: percent(0.1), distance: 100 },
+        { load: percent(10), loadDegradation: percent(20), loadDpf: percent(0.1), distance: 50 },
+        { load: 0, loadDegradation: percent(10), loadDpf: percent(0.1), distance: 350 },
+      ]);
+      assert.equal(pool.answer(3), '2,1,3'); // 40, 35 and 45 %
+    });
   });
 
   describe(`all policies under the ${profile} profile`, () => {
@@ -150,6 +159,44 @@ describe('LeastUsedDegradation', () => {
     assert.equal(pool.answer(2), '1,2');
     assert.equal(pool.answer(3), '2,3,1');
   });
+});
+
+describe('policies with a degradation that accumulates, and another term', () => {
+  const degradation = { loadDegradation: percent(10) };
+  const far = { loadDpf: percent(0.1), distance: 150 };
+  const cases: readonly { policy: PolicyName; words: readonly Words[]; rfc: string; twice: string }[] = [
+    {
+      // 10 against 35 % of load and one more request.
+      policy: 'PriorityLeastUsedDegradation',
+      words: [degradation, { ...degradation, load: percent(25) }],
+      rfc: '1,1,1,2,1,2',
+      twice: '1,1,2,1,2,1',
+    },
+    {
+      // 0 against 25 % of load and distance.
+      policy: 'LeastUsedDegradationDPF',
+      words: [degradation, { ...degradation, ...far, load: percent(10) }],
+      rfc: '1,1,1,2,1,2',
+      twice: '1,1,2,1,2,1',
+    },
+    {
+      // 10 against 35 % of distance and one more request; the second element's penalty is twice the first one's.
+      policy: 'PriorityLeastUsedDegradationDPF',
+      words: [degradation, { ...far, loadDegradation: percent(20) }],
+      rfc: '1,1,1,2,1,1',
+      twice: '1,1,2,1,1,2',
+    },
+  ];
+  for (const { policy, words, rfc, twice } of cases) {
+    it(`${policy} adds one degradation per selection under the rfc profile`, () => {
+      assert.equal(new Pool('rfc', policy, words).answers(6).join(), rfc);
+    });
+
+    it(`${policy} adds one at the registration and two per selection in RSPLIB and RSPSIM`, () => {
+      for (const profile of ['rsplib', 'rspsim'] as const)
+        assert.equal(new Pool(profile, policy, words).answers(6).join(), twice);
+    });
+  }
 });
 
 describe('WeightedRoundRobin', () => {
