@@ -1,7 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../results/manifest.ts';
-import type { ResultTable } from '../results/table.ts';
-import { plotData, type PlotData } from './plot-data.ts';
+import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
 
 /** Okabe and Ito's colors, which people with any color vision can tell apart; black and yellow left out. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
@@ -17,48 +16,73 @@ const SHAPES = [
   'triangle-left',
 ];
 
+/** Curves of the same color are told apart by their dashes. */
+const DASHES = [[], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4]];
+
 export const PLOT_FONT = 'DejaVu Sans';
 
 const WIDTH = 560;
 const HEIGHT = 340;
 
-/** The Vega-Lite specification of a plot, with its data: means as marks and lines, 95 % confidence intervals as bars. */
-export function plotSpecification(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): TopLevelSpec {
-  const data = plotData(plot, runs, summary);
-  const panel = { width: WIDTH, height: HEIGHT, layer: layers(plot, data) };
-  const body =
-    plot.facet === undefined
-      ? panel
-      : {
-          facet: { field: 'facet', type: 'nominal', sort: [...data.facetOrder], title: data.facetTitle, columns: 2 },
-          spec: { ...panel, width: WIDTH / 1.5, height: HEIGHT / 1.5 },
-          columns: 2,
-        };
+/**
+ * The Vega-Lite specification of a picture, with its data: means as marks and lines, 95 % confidence intervals as
+ * bars, panels in rows and columns.
+ */
+export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLevelSpec {
+  const { data } = page;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: plot.title, subtitle: subtitle(data), anchor: 'start' },
+    title: { text: page.title, subtitle: subtitle(data), anchor: 'start' },
     background: 'white',
     padding: 12,
     data: { values: data.points.map((point) => ({ ...point })) },
-    ...body,
+    ...panels(data, layers(plot, data)),
     config: configuration,
   } as TopLevelSpec;
+}
+
+/** Panels in a grid of rows and columns; columns alone wrap. */
+function panels(data: PlotData, layer: unknown[]): object {
+  const { row, column } = data.texts;
+  if (row === undefined && column === undefined) return { width: WIDTH, height: HEIGHT, layer };
+  const facet = (field: Role, { order, title }: RoleTexts): object => ({
+    field,
+    type: 'nominal',
+    sort: [...order],
+    title,
+  });
+  if (row === undefined && column !== undefined) {
+    const columns = column.order.length <= 4 ? 2 : 3;
+    const spec = { width: WIDTH / 1.5, height: HEIGHT / 1.5, layer };
+    return { facet: facet('column', column), columns, spec };
+  }
+  const grid = {
+    ...(row !== undefined && { row: facet('row', row) }),
+    ...(column !== undefined && { column: facet('column', column) }),
+  };
+  const columns = column?.order.length ?? 1;
+  const shrink = columns === 1 ? 1 : columns === 2 ? 1.5 : 2;
+  return { facet: grid, spec: { width: WIDTH / shrink, height: HEIGHT / Math.max(1.5, shrink), layer } };
 }
 
 function layers(plot: PlotDefinition, data: PlotData): unknown[] {
   const x = xEncoding(plot, data);
   const y = yEncoding(plot, data);
-  const series = seriesEncoding(data);
-  const { color } = series;
+  const curves = curveEncoding(data);
+  const { color, strokeDash } = curves;
+  const dash = strokeDash === undefined ? {} : { strokeDash };
+  const marks = { color, ...(curves.shape !== undefined && { shape: curves.shape }) };
+  // Rules and marks of different dashes must not be joined to groups of one legend.
+  const detail = strokeDash === undefined ? {} : { detail: { field: 'dash', type: 'nominal' } };
   return [
-    { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { x, y, color } },
+    { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { x, y, color, ...dash } },
     {
       mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, ...detail },
     },
     {
       mark: { type: 'point', filled: true, size: 70, opacity: 1, clip: true },
-      encoding: { x, y, ...series, tooltip: tooltip(data) },
+      encoding: { x, y, ...marks, ...detail, tooltip: tooltip(data) },
     },
   ];
 }
@@ -102,25 +126,26 @@ function largest(data: PlotData): number {
   return Math.max(...data.points.map(({ mean }) => Math.abs(mean)));
 }
 
-function seriesEncoding(data: PlotData): Record<string, unknown> {
-  if (data.seriesTitle === '') return { color: { value: COLORS[0] } };
-  // Colors and marks belong to names, whatever the order of the curves in this plot; legends follow the curves.
-  const names = data.seriesOrder.toSorted((a, b) => (a < b ? -1 : 1));
-  const range = (palette: readonly string[]): string[] =>
-    data.seriesOrder.map((name) => palette[names.indexOf(name) % palette.length]);
-  const channel = (palette: readonly string[]): Record<string, unknown> => ({
-    field: 'series',
-    type: 'nominal',
-    title: data.seriesTitle,
-    sort: [...data.seriesOrder],
-    scale: { domain: [...data.seriesOrder], range: range(palette) },
-  });
-  return { color: channel(COLORS), shape: channel(SHAPES) };
+/** Colors with marks, and dashes. */
+function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
+  const { color, dash } = data.texts;
+  const dashes = dash === undefined ? {} : { strokeDash: channel('dash', dash, DASHES) };
+  if (color === undefined) return { color: { value: COLORS[0] }, ...dashes };
+  return { color: channel('color', color, COLORS), shape: channel('color', color, SHAPES), ...dashes };
+}
+
+/** A channel with a legend. Colors and marks belong to texts, whatever the order of the curves in this picture. */
+function channel(field: Role, { title, order, fixedOrder }: RoleTexts, palette: readonly unknown[]): object {
+  const range = order.map((text) => palette[fixedOrder.indexOf(text) % palette.length]);
+  return { field, type: 'nominal', title, sort: [...order], scale: { domain: [...order], range } };
 }
 
 function tooltip(data: PlotData): unknown[] {
   return [
-    ...(data.seriesTitle === '' ? [] : [{ field: 'series', title: data.seriesTitle }]),
+    ...roles.flatMap((field) => {
+      const texts = data.texts[field];
+      return texts === undefined ? [] : [{ field, title: texts.title }];
+    }),
     { field: 'x', title: data.xTitle },
     { field: 'mean', title: data.yTitle, format: '.5~g' },
     { field: 'low', title: '95 % confidence, from', format: '.5~g' },

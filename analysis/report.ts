@@ -28,7 +28,7 @@ export function reportPage(manifest: Manifest, summary: ResultTable, plots: read
 <p>${escape(manifest.description)}</p>
 ${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
 <h2>Results</h2>
-<p>Mean ± half-width of the 95 % confidence interval.</p>
+${failureList(manifest)}<p>Mean ± half-width of the 95 % confidence interval.</p>
 ${metricTable(summary, shownMetrics(manifest, summary))}
 <h2>How it was made</h2>
 ${origin(manifest)}
@@ -37,7 +37,7 @@ ${libraries()}
 <script>
 const plots = ${forScript(JSON.stringify(plots))};
 for (const { name, specification } of plots)
-  vegaEmbed('#' + name, specification, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } });
+  vegaEmbed(document.getElementById(name), specification, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } });
 </script>
 </body>
 </html>
@@ -48,7 +48,7 @@ for (const { name, specification } of plots)
 function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
   const metric = columnIndex(summary, 'metric');
   const all = new Set(summary.rows.map((row) => String(row[metric])));
-  return [...new Set([...manifest.plots.map((plot) => plot.metric), ...all])];
+  return [...new Set([...manifest.plots.map((plot) => plot.y), ...all])];
 }
 
 function metricTable(summary: ResultTable, metrics: readonly string[]): string {
@@ -80,17 +80,32 @@ function cell(value: Cell): string {
 }
 
 function origin(manifest: Manifest): string {
-  const { host, scenario } = manifest;
+  const { scenario, lastSession } = manifest;
+  const { host } = lastSession;
   const facts = [
     ['Study', manifest.study],
     ['Program', `rsplab ${manifest.version}, profile ${manifest.profile}`],
-    ['Runs', `${manifest.runs} (${manifest.seeds.length} seeds a point), ${manifest.workers} workers`],
-    ['Made', `${manifest.startedAt}, in ${manifest.durationSeconds.toFixed(1)} s`],
+    ['Runs', `${manifest.runs}: ${manifest.points} points, ${manifest.replications}`],
+    ...(manifest.skipped === 0 ? [] : [['Combinations left out', `${manifest.skipped}`]]),
+    [
+      'Made',
+      `${lastSession.startedAt}: ${lastSession.runs} runs in ${lastSession.durationSeconds.toFixed(1)} s, ` +
+        `${lastSession.workers} workers`,
+    ],
     ['Host', `${host.platform}, ${host.cpu}, ${host.cores} cores, Node ${host.node}`],
     ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
     ['SHA-256 of the scenario', scenario.sha256],
   ];
   return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>`;
+}
+
+/** What is missing. */
+function failureList({ failures }: Manifest): string {
+  if (failures.length === 0) return '';
+  const items = failures.map(({ point, seed, reason }) => `<li>${escape(`${point} seed ${seed}: ${reason}`)}</li>`);
+  return `<p><strong>${failures.length} runs failed and are missing in all results:</strong></p>
+<ul>${items.join('')}</ul>
+`;
 }
 
 /** The plot libraries, inside the page. */

@@ -9,7 +9,7 @@ import { serviceNames } from '../native/components/server-program.ts';
 import { transportNames } from '../native/transports.ts';
 import { AddonMissingError } from '../native/usrsctp/addon.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
-import { StudyFolderError } from '../results/study-folder.ts';
+import { StudyFolderError } from '../results/study-folder-error.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { ScenarioError } from '../scenarios/scenario-error.ts';
 import {
@@ -51,7 +51,7 @@ program
 
 program
   .command('run')
-  .description('run a study: simulate, write tables, plots and report')
+  .description('run a study, or go on with it: simulate, write tables, plots and report')
   .addArgument(studyArgument())
   .option('--out <dir>', 'folder of the results (default: results/data/<study>)')
   .option('--workers <n>', 'simulation threads (default: one a core)', positiveInteger)
@@ -63,7 +63,11 @@ program
     [],
   )
   .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement')
-  .action((study: string, options: RunOptions) => runCommand(study, options));
+  .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
+  .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
+  .action(async (study: string, options: RunOptions) => {
+    process.exitCode = await runCommand(study, options);
+  });
 
 program
   .command('plot')

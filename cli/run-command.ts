@@ -1,102 +1,158 @@
-import { SingleBar } from 'cli-progress';
-import { createHash } from 'node:crypto';
-import { arch, availableParallelism, cpus, platform, release } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { MANIFEST_FORMAT, type Manifest } from '../results/manifest.ts';
+import { estimate } from '../analysis/statistics.ts';
+import type { RunFailure } from '../results/manifest.ts';
 import { StudyFolder } from '../results/study-folder.ts';
-import { executeRuns } from '../scenarios/executor.ts';
+import { diskFault } from '../results/study-folder-error.ts';
+import { JOURNAL, LOG } from '../results/study-folder-content.ts';
+import type { RunJournal } from '../results/run-journal.ts';
 import { withOverrides } from '../scenarios/override.ts';
-import { planRuns, type RunPlan } from '../scenarios/run-plan.ts';
+import { atMost, firstSeeds } from '../scenarios/replications.ts';
+import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
+import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
 import { loadStudy } from '../scenarios/study-catalogue.ts';
 import type { Study } from '../scenarios/study.ts';
+import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import { packageVersion } from './package-version.ts';
+import { StopSignals } from './stop-signals.ts';
+import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
+import { duration, SweepReporter } from './sweep-reporter.ts';
 
 export interface RunOptions {
   readonly out?: string;
   readonly workers?: number;
+  readonly memory?: number;
   readonly seeds?: number;
   readonly set: readonly string[];
   readonly quick?: boolean;
+  readonly fresh?: boolean;
 }
 
 const QUICK_SEEDS = 3;
 const QUICK_DURATION = 600;
+/** Failures that are listed; the log file has them all. */
+const LISTED_FAILURES = 10;
 
-/** Runs a study and writes its results: tables, plots, report. */
-export async function runCommand(name: string, options: RunOptions): Promise<void> {
+/**
+ * Runs a study and writes its results: tables, plots, report. Runs that an earlier call did are taken over.
+ *
+ * @returns the exit code: 1 if runs failed, that of the signal if one stopped it
+ */
+export async function runCommand(name: string, options: RunOptions): Promise<number> {
   const study = studyFor(name, options);
-  const seeds = options.seeds ?? (options.quick === true ? Math.min(study.seeds, QUICK_SEEDS) : study.seeds);
-  const plan = planRuns(study, seeds);
-  const folder = StudyFolder.prepare(options.out ?? join('results', 'data', study.name), study.name);
-  const workers = options.workers ?? availableParallelism();
-  const startedAt = new Date();
-  const metrics = await simulateAll(study, plan, workers);
-  const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
-  folder.writeManifest(manifestOf(study, plan, { workers, startedAt, durationSeconds }));
-  folder.writeTable('runs', runsTable(study, plan, metrics, packageVersion()));
-  const files = await writeStudyOutput(folder);
-  console.log(`${plan.runs.length} runs in ${durationSeconds.toFixed(1)} s. Results:`);
-  for (const file of files) console.log(`  ${relative('', file)}`);
-  console.log(`Tables: rsplab table ${relative('', folder.path)}`);
-}
-
-function studyFor(name: string, options: RunOptions): Study {
-  const study = loadStudy(name);
-  if (options.quick !== true) return withOverrides(study, options.set);
-  // What the user sets wins over what --quick shortens.
-  return withOverrides(study, [`duration=${QUICK_DURATION}`, ...options.set]);
-}
-
-async function simulateAll(study: Study, plan: RunPlan, workers: number): Promise<RunMetrics[]> {
-  const total = plan.runs.length;
-  const bar = new SingleBar({
-    format: `${study.name} [{bar}] {value}/{total} runs, {eta_formatted} to go`,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  const isTerminal = process.stderr.isTTY;
-  if (isTerminal) bar.start(total, 0);
-  else console.error(`${study.name}: ${total} runs on ${Math.min(workers, total)} workers`);
+  const plan = planRuns(study);
+  const path = options.out ?? join('results', 'data', study.name);
+  const folder = StudyFolder.prepare(path, study.name, { fresh: options.fresh === true });
   try {
-    return await executeRuns(plan.runs, workers, (count) => {
-      if (isTerminal) bar.update(count);
-      else if (count % Math.ceil(total / 10) === 0) console.error(`${count}/${total} runs`);
-    });
+    const journal = folder.journal(study.name);
+    try {
+      return await runSweep(study, plan, options, folder, journal);
+    } finally {
+      journal.close();
+    }
   } finally {
-    bar.stop();
+    folder.release();
   }
 }
 
-function manifestOf(
+function studyFor(name: string, { quick, seeds, set }: RunOptions): Study {
+  const study = loadStudy(name);
+  // What the user sets wins over what --quick shortens.
+  const changed = withOverrides(study, [...(quick === true ? [`duration=${QUICK_DURATION}`] : []), ...set]);
+  if (seeds !== undefined) return { ...changed, replications: { kind: 'seeds', seeds: firstSeeds(seeds) } };
+  return quick === true ? { ...changed, replications: atMost(changed.replications, QUICK_SEEDS) } : changed;
+}
+
+async function runSweep(
   study: Study,
   plan: RunPlan,
-  run: { readonly workers: number; readonly startedAt: Date; readonly durationSeconds: number },
-): Manifest {
-  const { name, title, description, text, overrides } = study;
+  options: RunOptions,
+  folder: StudyFolder,
+  journal: RunJournal,
+): Promise<number> {
+  const workers = options.workers ?? availableParallelism();
+  const sweep = new Sweep(plan, study.replications, journal, estimate);
+  const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
+  reporter.note(opening(study, plan, sweep, journal, workers));
+  reporter.start();
+  const startedAt = new Date();
+  const stop = new StopSignals();
+  try {
+    const settings = { workers, memory: options.memory, signal: stop.signal };
+    await simulateRuns(reported(sweep, reporter), settings);
+  } catch (error) {
+    throw diskFault(error, folder.file(JOURNAL));
+  } finally {
+    reporter.stop();
+    stop.release();
+  }
+  const { total, done, reused } = sweep.progress;
+  if (stop.exitCode !== undefined) {
+    reporter.note(`stopped: ${done} of ${total} runs are done and kept; the same command goes on with them`);
+    return stop.exitCode;
+  }
+  // Earlier results are worth more than none.
+  if (done === 0) return conclude(sweep.failures(), folder);
+  const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
+  const runs = runsTable(study, sweep.finished(), packageVersion());
+  // A call that had nothing to do says nothing about how the results came about.
+  const before = done === reused ? folder.lastSession() : undefined;
+  const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
+  const manifest = manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) });
+  const files = await writeStudyOutput(folder, manifest, runs);
+  const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
+  reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
+  for (const file of files) console.log(`  ${relative('', file)}`);
+  console.log(`Tables: rsplab table ${relative('', folder.path)}`);
+  return conclude(sweep.failures(), folder);
+}
+
+function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal, workers: number): string {
+  const { total, done } = sweep.progress;
+  const parts = [
+    `${study.name}: ${total} runs`,
+    ...(plan.skipped.length === 0 ? [] : [`${plan.skipped.length} combinations left out`]),
+    ...(done === 0 ? [] : [`${done} of them done before`]),
+    ...(journal.damaged === 0 ? [] : [`${journal.damaged} damaged records ignored`]),
+    ...(total === done ? [] : [`${Math.min(workers, total - done)} workers`]),
+  ];
+  return parts.join(', ');
+}
+
+/** The sweep, with its progress told. */
+function reported(sweep: Sweep, reporter: SweepReporter): RunSource {
   return {
-    format: MANIFEST_FORMAT,
-    study: name,
-    title,
-    description,
-    scenario: { text, sha256: createHash('sha256').update(text).digest('hex'), overrides },
-    version: packageVersion(),
-    profile: String(plan.points[0].values.get('profile')),
-    seeds: plan.seeds,
-    sweep: Object.fromEntries(study.sweep),
-    plots: study.plots,
-    runs: plan.runs.length,
-    workers: run.workers,
-    startedAt: run.startedAt.toISOString(),
-    durationSeconds: run.durationSeconds,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    host: {
-      platform: `${platform()} ${release()} ${arch()}`,
-      cpu: cpus()[0]?.model ?? 'unknown CPU',
-      cores: availableParallelism(),
-      node: process.versions.node,
+    next: () => sweep.next(),
+    done: (run: PlannedRun, metrics: RunMetrics) => {
+      sweep.done(run, metrics);
+      reporter.update(sweep.progress);
+    },
+    failed: (run: PlannedRun, reason: string) => {
+      sweep.failed(run, reason);
+      if (sweep.progress.failed <= LISTED_FAILURES)
+        reporter.note(failureLine({ point: run.point.label, seed: run.seed, reason }));
+      reporter.update(sweep.progress);
     },
   };
+}
+
+/** Says what is missing. */
+function conclude(failures: readonly RunFailure[], folder: StudyFolder): number {
+  if (failures.length === 0) return 0;
+  console.error(
+    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries again):`,
+  );
+  for (const failure of failures.slice(0, LISTED_FAILURES)) console.error(`  ${failureLine(failure)}`);
+  if (failures.length > LISTED_FAILURES)
+    console.error(
+      `  … and ${failures.length - LISTED_FAILURES} more, all in ${relative('', folder.file('manifest.json'))}`,
+    );
+  return 1;
+}
+
+function failureLine({ point, seed, reason }: RunFailure): string {
+  return `run ${point === '' ? '' : `of ${point} `}with seed ${seed} failed: ${reason.split('\n')[0]}`;
 }

@@ -1,12 +1,14 @@
 import { markdownTable } from 'markdown-table';
+import type { PlotDefinition } from '../results/manifest.ts';
 import { parameterNamed, type ParameterValue } from '../scenarios/parameter-catalogue.ts';
-import { planRuns } from '../scenarios/run-plan.ts';
+import { replicationsInWords } from '../scenarios/replications.ts';
+import { planRuns, type SkippedCombination } from '../scenarios/run-plan.ts';
 import { loadStudy } from '../scenarios/study-catalogue.ts';
 
 /** Prints what a study varies, holds and draws. */
 export function showCommand(name: string): void {
   const study = loadStudy(name);
-  const plan = planRuns(study, study.seeds);
+  const { points, skipped } = planRuns(study);
   const rows = [
     ...[...study.sweep].map(([parameter, values]) => row(parameter, values, 'swept')),
     ...[...study.parameters].map(([parameter, value]) => row(parameter, [value], 'held')),
@@ -15,9 +17,25 @@ export function showCommand(name: string): void {
   if (study.description !== '') console.log(`${study.description}\n`);
   console.log(markdownTable([['Parameter', '', 'Values', 'Unit', 'Meaning'], ...rows]));
   console.log('\nAll other parameters have their defaults ("rsplab list --parameters").');
-  console.log(`${plan.points.length} points × ${study.seeds} seeds = ${plan.runs.length} runs`);
-  for (const { name: plot, metric, x, series } of study.plots)
-    console.log(`Plot ${plot}: ${metric} over ${x}${series === undefined ? '' : `, a curve for each ${series}`}`);
+  const seeds = replicationsInWords(study.replications);
+  const runs = study.replications.kind === 'seeds' ? ` = ${points.length * study.replications.seeds.length} runs` : '';
+  console.log(`${points.length} points × ${seeds}${runs}`);
+  for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${count} combinations, ${reason}`);
+  for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
+}
+
+/** How many combinations are left out for which reason. */
+function reasons(skipped: readonly SkippedCombination[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function rolesInWords(plot: PlotDefinition): string {
+  const roles = (['color', 'dash', 'row', 'column', 'page'] as const).flatMap((role) =>
+    plot[role] === undefined ? [] : [`${role} ${plot[role]}`],
+  );
+  return roles.length === 0 ? '' : `; ${roles.join(', ')}`;
 }
 
 function row(name: string, values: readonly ParameterValue[], role: string): string[] {

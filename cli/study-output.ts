@@ -1,24 +1,29 @@
+import { plotPages } from '../analysis/plot-data.ts';
 import { plotSpecification } from '../analysis/plot-spec.ts';
 import { renderPng, renderSvg } from '../analysis/render-plot.ts';
 import { reportPage, type ReportPlot } from '../analysis/report.ts';
 import { summarize } from '../analysis/summary.ts';
+import type { Manifest } from '../results/manifest.ts';
 import type { StudyFolder } from '../results/study-folder.ts';
+import type { ResultTable } from '../results/table.ts';
 
-/** Makes summary, plots and report from the runs in a study's folder. @returns the files written */
-export async function writeStudyOutput(folder: StudyFolder): Promise<string[]> {
-  const manifest = folder.manifest();
-  const runs = folder.readTable('runs');
+/** Makes summary, plots and report from the runs of a study, and writes the manifest. @returns report and pictures */
+export async function writeStudyOutput(folder: StudyFolder, manifest: Manifest, runs: ResultTable): Promise<string[]> {
   const summary = summarize(runs);
-  folder.writeTable('summary', summary);
+  const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
+  folder.writeManifest({ ...manifest, checksums });
   const plots: ReportPlot[] = [];
   const pictures: string[] = [];
   for (const plot of manifest.plots) {
-    const specification = plotSpecification(plot, runs, summary);
-    const svg = await renderSvg(specification);
-    folder.write(`plots/${plot.name}.vl.json`, `${JSON.stringify(specification, undefined, 2)}\n`);
-    folder.write(`plots/${plot.name}.svg`, svg);
-    pictures.push(folder.write(`plots/${plot.name}.png`, renderPng(svg)));
-    plots.push({ name: plot.name, specification });
+    for (const page of plotPages(plot, runs, summary)) {
+      const specification = plotSpecification(plot, page);
+      const svg = await renderSvg(specification);
+      folder.write(`plots/${page.name}.vl.json`, `${JSON.stringify(specification, undefined, 2)}\n`);
+      folder.write(`plots/${page.name}.svg`, svg);
+      pictures.push(folder.write(`plots/${page.name}.png`, renderPng(svg)));
+      plots.push({ name: page.name, specification });
+    }
   }
+  folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
   return [folder.write('report.html', reportPage(manifest, summary, plots)), ...pictures];
 }

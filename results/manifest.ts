@@ -1,3 +1,5 @@
+import type { Rule } from './rule.ts';
+
 /** What a study folder's manifest.json says: what was run, how, when and where. Everything that varies is here. */
 export interface Manifest {
   readonly format: typeof MANIFEST_FORMAT;
@@ -7,11 +9,28 @@ export interface Manifest {
   /** The scenario file as it was read, with what the command line changed. */
   readonly scenario: { readonly text: string; readonly sha256: string; readonly overrides: readonly string[] };
   readonly version: string;
+  /** Hash of the simulator's code: runs of another one are not taken over. */
+  readonly codeFingerprint: string;
   readonly profile: string;
-  readonly seeds: readonly number[];
+  /** How often each point was run, in words: “10 seeds”. */
+  readonly replications: string;
   /** Swept parameters with their values, in the order of the scenario. */
   readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
   readonly plots: readonly PlotDefinition[];
+  readonly points: number;
+  /** Combinations of swept values that were left out. */
+  readonly skipped: number;
+  /** Rows of the table of runs. */
+  readonly runs: number;
+  readonly failures: readonly RunFailure[];
+  /** SHA-256 of the table files. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly lastSession: Session;
+}
+
+/** The last time that runs were added: when, where, how long. */
+export interface Session {
+  /** Runs simulated then; the others were there. */
   readonly runs: number;
   readonly workers: number;
   readonly startedAt: string;
@@ -20,20 +39,36 @@ export interface Manifest {
   readonly host: { readonly platform: string; readonly cpu: string; readonly cores: number; readonly node: string };
 }
 
-export const MANIFEST_FORMAT = 'rsplab study 1';
+/** A run that could not be done. */
+export interface RunFailure {
+  /** Swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly point: string;
+  readonly seed: number;
+  readonly reason: string;
+}
 
-/** A plot: one metric over one swept parameter, a curve for each value of another one. */
+export const MANIFEST_FORMAT = 'rsplab study 2';
+const ANY_FORMAT = /^rsplab study \d+$/;
+
+/** A plot: one metric over one parameter, curves told apart by color and dash, panels by row and column, pages. */
 export interface PlotDefinition {
   /** File name without suffix. */
   readonly name: string;
   readonly title: string;
-  readonly metric: string;
-  /** Parameter on the horizontal axis. */
+  /** Metric on the vertical axis. */
+  readonly y: string;
+  /** Parameter on the horizontal axis, or an expression of parameters. */
   readonly x: string;
-  /** Parameter that tells curves apart; absent: one curve. */
-  readonly series?: string | undefined;
-  /** Parameter that tells panels apart; absent: one panel. */
-  readonly facet?: string | undefined;
+  /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
+  readonly xTitle?: string | undefined;
+  /** Parameters that tell curves, panels and pages apart. */
+  readonly color?: string | undefined;
+  readonly dash?: string | undefined;
+  readonly row?: string | undefined;
+  readonly column?: string | undefined;
+  readonly page?: string | undefined;
+  /** Shows only the points that fit one of the rules; empty: all. */
+  readonly only: readonly Rule[];
   readonly xScale: 'linear' | 'log';
   readonly yScale: 'linear' | 'log';
   /** Shown as percent. */
@@ -42,7 +77,13 @@ export interface PlotDefinition {
   readonly yDomain?: readonly [number, number] | undefined;
 }
 
-/** Whether a value read from a file is a manifest of this program. */
+/** Whether a value read from a file is a manifest that this version reads. */
 export function isManifest(value: unknown): value is Manifest {
-  return typeof value === 'object' && value !== null && (value as Partial<Manifest>).format === MANIFEST_FORMAT;
+  return formatOf(value) === MANIFEST_FORMAT;
+}
+
+/** The format of a manifest, of any version of the program; undefined for other things. */
+export function formatOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return undefined;
+  return typeof value.format === 'string' && ANY_FORMAT.test(value.format) ? value.format : undefined;
 }

@@ -1,42 +1,46 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeTable, encodeTable } from './arrow-table.ts';
 import { writeFileAtomically } from './atomic-file.ts';
-import { isManifest, type Manifest } from './manifest.ts';
+import { FolderInUseError, lockFolder } from './folder-lock.ts';
+import { isManifest, type Manifest, type Session } from './manifest.ts';
+import { JOURNAL_FORMAT, RunJournal } from './run-journal.ts';
+import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
+import { LOCK, JOURNAL, MANIFEST, occupantOf, ownFiles, unfinishedFiles } from './study-folder-content.ts';
 import type { ResultTable } from './table.ts';
-
-/** A folder cannot be used as asked; the message says what to do. */
-export class StudyFolderError extends Error {
-  override readonly name = 'StudyFolderError';
-}
 
 export type TableName = 'runs' | 'summary';
 
-/** The results of one study: tables, plots, report, manifest. */
+/** The results of one study: journal of runs, tables, plots, report, manifest. */
 export class StudyFolder {
   readonly path: string;
+  readonly #release: () => void;
 
-  private constructor(path: string) {
+  private constructor(path: string, release: () => void = () => undefined) {
     this.path = path;
+    this.#release = release;
   }
 
   /**
-   * Makes the folder, or takes one that holds earlier results of the same study. They stay until they are replaced one
-   * by one.
+   * Makes the folder, or takes one that holds earlier results of the same study, and claims it for this process until
+   * {@link release}. The results stay until they are replaced one by one; `fresh` removes them.
    *
-   * @throws StudyFolderError if the folder holds something else or cannot be written to.
+   * @throws StudyFolderError if the folder holds something else, is in use or cannot be written to.
    */
-  static prepare(path: string, study: string): StudyFolder {
-    if (existsSync(path)) refuseForeign(path, study);
+  static prepare(path: string, study: string, { fresh = false } = {}): StudyFolder {
+    if (existsSync(path)) refuseForeign(path, study, fresh);
+    let release: () => void;
     try {
       mkdirSync(path, { recursive: true });
-      const probe = join(path, '.writable');
-      writeFileAtomically(probe, '');
-      rmSync(probe);
+      release = lockFolder(join(path, LOCK));
     } catch (error) {
+      if (error instanceof FolderInUseError)
+        throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or choose another with --out`);
       throw new StudyFolderError(`cannot write to ${path} (${reasonOf(error)}): choose another folder with --out`);
     }
-    return new StudyFolder(path);
+    for (const file of fresh ? ownFiles(path) : unfinishedFiles(path)) rmSync(join(path, file), { recursive: true });
+    return new StudyFolder(path, release);
   }
 
   /** @throws StudyFolderError if there are no results of this program. */
@@ -47,69 +51,117 @@ export class StudyFolder {
     return folder;
   }
 
+  /** Gives the folder free for other processes. */
+  release(): void {
+    this.#release();
+  }
+
   file(name: string): string {
     return join(this.path, name);
   }
 
-  writeTable(name: TableName, table: ResultTable): void {
-    writeFileAtomically(this.file(`${name}.arrow`), encodeTable(table));
+  /** Opens the journal of the runs that are done, or begins it. @throws StudyFolderError */
+  journal(study: string): RunJournal {
+    try {
+      return RunJournal.open(this.file(JOURNAL), study);
+    } catch (error) {
+      throw diskFault(error, this.file(JOURNAL), 'start over with --fresh, or choose another folder with --out');
+    }
+  }
+
+  /** @returns the checksum of the file @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeTable(name: TableName, table: ResultTable): string {
+    const bytes = encodeTable(table);
+    this.write(`${name}.arrow`, bytes);
+    return checksumOf(bytes);
   }
 
   /** @throws StudyFolderError if the table is missing or damaged. */
   readTable(name: TableName): ResultTable {
     const path = this.file(`${name}.arrow`);
+    const expected = this.manifest().checksums[name];
     try {
-      return decodeTable(readFileSync(path));
+      const bytes = readFileSync(path);
+      if (expected !== undefined && checksumOf(bytes) !== expected)
+        throw new StudyFolderError('damaged: its checksum is not that in manifest.json');
+      return decodeTable(bytes);
     } catch (error) {
-      throw new StudyFolderError(`cannot read ${path} (${reasonOf(error)}): run the study again`);
+      throw new StudyFolderError(
+        `cannot read ${path} (${reasonOf(error)}): run the study again, runs that are done are taken from ${JOURNAL}`,
+      );
     }
   }
 
+  /** @throws StudyFolderError if it cannot be written; the old one stays then. */
   writeManifest(manifest: Manifest): void {
-    writeFileAtomically(this.file('manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    this.write(MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`);
   }
 
   /** @throws StudyFolderError if the folder has no manifest of this program. */
   manifest(): Manifest {
-    const manifest = readManifest(this.path);
-    if (manifest === undefined)
-      throw new StudyFolderError(`${this.path} holds no results of a study (no manifest.json of rsplab)`);
-    return manifest;
+    const occupant = occupantOf(this.path);
+    if (occupant.kind === 'study' && isManifest(occupant.manifest)) return occupant.manifest;
+    if (occupant.kind !== 'study')
+      throw new StudyFolderError(`${this.path} holds no results of a study (no ${MANIFEST} of rsplab)`);
+    if (occupant.format !== undefined)
+      throw new StudyFolderError(`${this.path} ${otherFormat(occupant.format)}: run the study again with --fresh`);
+    throw new StudyFolderError(
+      `the study ${occupant.study} in ${this.path} is not complete yet: "rsplab run" goes on with it`,
+    );
   }
 
-  /** Writes a plot or report file below the folder. */
+  /** How the results that are there came about; undefined if there are none. */
+  lastSession(): Session | undefined {
+    const occupant = occupantOf(this.path);
+    const manifest = occupant.kind === 'study' ? occupant.manifest : undefined;
+    return isManifest(manifest) ? manifest.lastSession : undefined;
+  }
+
+  /** Writes a file below the folder. @throws StudyFolderError if it cannot be written; the old one stays then. */
   write(name: string, content: Uint8Array | string): string {
     const path = this.file(name);
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileAtomically(path, content);
+    try {
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileAtomically(path, content);
+    } catch (error) {
+      throw diskFault(error, path);
+    }
     return path;
   }
-}
 
-function refuseForeign(path: string, study: string): void {
-  if (!statSync(path).isDirectory())
-    throw new StudyFolderError(`${path} is not a folder: choose another one with --out`);
-  const entries = readdirSync(path);
-  if (entries.length === 0) return;
-  const manifest = readManifest(path);
-  if (manifest === undefined)
-    throw new StudyFolderError(`${path} holds something else (${entries[0]}): choose an empty folder with --out`);
-  if (manifest.study !== study)
-    throw new StudyFolderError(
-      `${path} holds results of the study ${manifest.study}: choose another folder with --out, or remove it`,
-    );
-}
-
-function readManifest(path: string): Manifest | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8'));
-    return isManifest(value) ? value : undefined;
-  } catch {
-    return undefined;
+  /** Removes pictures of earlier plots: all but those named. */
+  keepPictures(names: readonly string[]): void {
+    const path = this.file('plots');
+    const pictures = existsSync(path) ? readdirSync(path).filter((file) => /\.(png|svg|vl\.json)$/.test(file)) : [];
+    for (const file of pictures) if (!names.includes(file)) rmSync(join(path, file));
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code);
-  return error instanceof Error ? error.message : String(error);
+function refuseForeign(path: string, study: string, fresh: boolean): void {
+  if (!statSync(path).isDirectory())
+    throw new StudyFolderError(`${path} is not a folder: choose another one with --out`);
+  const occupant = occupantOf(path);
+  switch (occupant.kind) {
+    case 'nothing':
+      return;
+    case 'foreign':
+      throw new StudyFolderError(`${path} holds something else (${occupant.entry}): choose an empty folder with --out`);
+    case 'study':
+      if (occupant.study !== study)
+        throw new StudyFolderError(
+          `${path} holds results of the study ${occupant.study}: choose another folder with --out, or remove it`,
+        );
+      if (!fresh && occupant.format !== undefined)
+        throw new StudyFolderError(
+          `${path} ${otherFormat(occupant.format)}: start over with --fresh, or choose another folder with --out`,
+        );
+  }
+}
+
+function otherFormat(format: string): string {
+  return `holds results in the format "${format}" of another version of rsplab (this one has "${JOURNAL_FORMAT}")`;
+}
+
+function checksumOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

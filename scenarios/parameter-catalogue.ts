@@ -29,12 +29,21 @@ export interface Parameter {
   readonly auto?: boolean;
 }
 
+/** How the simulated network carries messages. */
+export const transportKinds = ['message'] as const;
+
 const policies = Object.keys(PolicyType);
 
 /** All parameters of a scenario, with RSPSIM's toolchain defaults. */
 export const parameterCatalogue: readonly Parameter[] = [
   // What is modelled how
   choice('profile', profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
+  choice(
+    'transport',
+    transportKinds,
+    'message',
+    'How messages travel: as a whole, with the contract of SCTP (message)',
+  ),
   flag('idealized', false, 'No transport: messages take their delay, nothing is set up or detected (as RSPSIM)'),
   flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
   count('maxEvents', 1e10, 'Events after which a run is given up', { min: 1 }),
@@ -61,7 +70,13 @@ export const parameterCatalogue: readonly Parameter[] = [
   // Components, per LAN
   count('registrars', 1, 'Registrars per LAN', { min: 1, rspsim: 'scenarioNumberOfRegistrars' }),
   count('poolElements', 10, 'Pool elements per LAN', { min: 1, rspsim: 'scenarioNumberOfCalcAppPoolElements' }),
-  number('puToPeRatio', '1', 10, 'Pool users per pool element (PU:PE ratio)', { above: 0, rspsim: 'puToPERatio' }),
+  number(
+    'puToPeRatio',
+    '1',
+    10,
+    'Pool users per pool element (PU:PE ratio); auto: from the target utilization, combinations below 1 are left out',
+    { above: 0, auto: true, rspsim: 'puToPERatio' },
+  ),
   count('poolUsers', 'auto', 'Pool users per LAN; auto: PU:PE ratio times pool elements', {
     min: 1,
     auto: true,
@@ -78,7 +93,11 @@ export const parameterCatalogue: readonly Parameter[] = [
     above: 0,
     rspsim: 'targetSystemUtilization',
   }),
-  number('requestSize', 'calculations', 1e7, 'Mean request size', { min: 1, rspsim: 'serviceJobSize' }),
+  number('requestSize', 'calculations', 1e7, 'Mean request size; auto: from the target utilization', {
+    min: 1,
+    auto: true,
+    rspsim: 'serviceJobSize',
+  }),
   choice('requestSizeDistribution', valueDistributions, 'exponential', 'Distribution of request sizes'),
   number(
     'requestSizeGamma',

@@ -1,13 +1,16 @@
+import { fits, inWords } from '../results/rule.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
 import { deriveParameters } from './derive-parameters.ts';
-import { parameterCatalogue, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Study } from './study.ts';
 
 /** One combination of the swept values. */
 export interface SweepPoint {
   readonly index: number;
-  /** All parameters of the catalogue, as given (with defaults, `auto` included). */
+  /** The swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly label: string;
+  /** All parameters of the catalogue; automatic ones computed. */
   readonly values: ReadonlyMap<string, ParameterValue>;
   /** What a run gets. */
   readonly parameters: RunParameters;
@@ -15,38 +18,67 @@ export interface SweepPoint {
 
 /** One simulation to do. */
 export interface PlannedRun {
-  readonly index: number;
   readonly point: SweepPoint;
   readonly seed: number;
 }
 
+/** A combination that is left out. */
+export interface SkippedCombination {
+  readonly label: string;
+  readonly reason: string;
+}
+
 export interface RunPlan {
   readonly points: readonly SweepPoint[];
-  /** In order of points, then seeds. */
-  readonly runs: readonly PlannedRun[];
-  readonly seeds: readonly number[];
+  readonly skipped: readonly SkippedCombination[];
 }
+
+type Values = ReadonlyMap<string, ParameterValue>;
 
 /**
- * Expands a study into its runs. The last swept parameter varies fastest.
+ * Expands a study into its points. The last swept parameter varies fastest.
  *
- * @throws ScenarioError if a combination of parameters is impossible.
+ * @throws ScenarioError if a combination of parameters is impossible, or all are left out.
  */
-export function planRuns(study: Study, seedCount: number): RunPlan {
-  if (!Number.isSafeInteger(seedCount) || seedCount < 1)
-    throw new ScenarioError(`the number of seeds must be a whole number of at least 1, not ${seedCount}`);
-  let combinations: ReadonlyMap<string, ParameterValue>[] = [study.parameters];
+export function planRuns(study: Study): RunPlan {
+  let combinations: Values[] = [study.parameters];
   for (const [name, values] of study.sweep)
     combinations = combinations.flatMap((base) => values.map((value) => new Map([...base, [name, value]])));
-  const points = combinations.map((given, index) => sweepPoint(study, given, index));
-  const seeds = Array.from({ length: seedCount }, (_, i) => i + 1);
-  const runs = points.flatMap((point) => seeds.map((seed) => ({ point, seed })));
-  return { points, seeds, runs: runs.map(({ point, seed }, index) => ({ index, point, seed })) };
+  const points: SweepPoint[] = [];
+  const skipped: SkippedCombination[] = [];
+  for (const given of combinations) {
+    const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
+    const outcome = resolve(study, given, label);
+    if ('reason' in outcome) skipped.push({ label, reason: outcome.reason });
+    else points.push({ index: points.length, label, ...outcome });
+  }
+  if (points.length === 0)
+    throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
+  return { points, skipped };
 }
 
-function sweepPoint(study: Study, given: ReadonlyMap<string, ParameterValue>, index: number): SweepPoint {
-  const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, given.get(name) ?? value]));
-  const where = [...study.sweep.keys()].map((name) => `${name}=${values.get(name)}`).join(', ');
-  const parameters = deriveParameters(values, `${study.file}${where === '' ? '' : ` (${where})`}`);
-  return { index, values, parameters };
+function resolve(study: Study, given: Values, label: string): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
+  const where = `${study.file}${label === '' ? '' : ` (${label})`}`;
+  // What the rules leave out may be impossible. Rules on computed values come after the computation.
+  const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default);
+  if (early !== undefined) return { reason: early };
+  const resolved = deriveParameters(given, where);
+  if ('reason' in resolved) return resolved;
+  const late = leftOut(study, (name) => resolved.values.get(name));
+  return late === undefined ? resolved : { reason: late };
+}
+
+/** Why the rules of a study leave a combination out; rules on values that are not known yet say nothing. */
+function leftOut({ skip, only }: Study, valueOf: (name: string) => ParameterValue | undefined): string | undefined {
+  const known = (name: string): boolean => ![undefined, 'auto'].includes(valueOf(name) as string | undefined);
+  const applicable = (rule: (typeof skip)[number]): boolean => rule.every(({ parameter }) => known(parameter));
+  const value = (name: string): ParameterValue | null => valueOf(name) ?? null;
+  const skipping = skip.find((rule) => applicable(rule) && fits(rule, value));
+  if (skipping !== undefined) return `skip: ${inWords(skipping)}`;
+  const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fits(rule, value));
+  return isWanted ? undefined : 'it fits none of the rules of only';
+}
+
+function shown(value: ParameterValue | undefined): string {
+  return value === Infinity ? 'never' : String(value);
 }

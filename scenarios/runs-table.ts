@@ -1,9 +1,8 @@
 import type { Cell, Column, ResultTable } from '../results/table.ts';
-import { metricCatalogue, type RunMetrics } from '../sim/model/metric-catalogue.ts';
-import type { RunParameters } from '../sim/model/run-parameters.ts';
+import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
-import type { RunPlan, SweepPoint } from './run-plan.ts';
 import type { Study } from './study.ts';
+import type { FinishedRun } from './sweep.ts';
 
 const columns: readonly Column[] = [
   identity('run', 'Run'),
@@ -20,20 +19,16 @@ const columns: readonly Column[] = [
 ];
 
 /** The table of a study's runs: a row a run, all parameters (automatic ones computed) and all metrics as columns. */
-export function runsTable(study: Study, plan: RunPlan, metrics: readonly RunMetrics[], version: string): ResultTable {
-  const rows = plan.runs.map(({ index, point, seed }): Cell[] => [
+export function runsTable(study: Study, runs: readonly FinishedRun[], version: string): ResultTable {
+  const rows = runs.map(({ index, point, seed, metrics }): Cell[] => [
     index,
     point.index,
     seed,
-    ...parameterCatalogue.map(({ name }) => resolved(point, name)),
-    ...metricCatalogue.map(({ name }) => metrics[index][name]),
+    ...parameterCatalogue.map(({ name }) => point.values.get(name) ?? null),
+    ...metricCatalogue.map(({ name }) => metrics[name]),
   ]);
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys()].join(' ') };
   return { columns, rows, metadata };
-}
-
-function resolved({ parameters, values }: SweepPoint, name: string): Cell {
-  return name in parameters ? parameters[name as keyof RunParameters] : (values.get(name) ?? null);
 }
 
 function identity(name: string, description: string): Column {

@@ -4,32 +4,73 @@ import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
 /** The metric names that plots may show. */
 export const metricNames = metricCatalogue.map(({ name }) => name);
 
-const plotSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
-  title: z.string().min(1),
-  metric: z.enum(metricNames as [string, ...string[]]),
-  x: z.string(),
-  series: z.string().optional(),
-  facet: z.string().optional(),
-  xScale: z.enum(['linear', 'log']).default('linear'),
-  yScale: z.enum(['linear', 'log']).default('linear'),
-  percent: z.boolean().default(false),
-  yDomain: z.tuple([z.number(), z.number()]).optional(),
+const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+const metric = z.enum(metricNames as [string, ...string[]]);
+const seed = z.int().min(0).max(0xffffffff);
+
+/** Parameter names with conditions; they are read by read-rules.ts, so that messages can name units and limits. */
+const rules = z.array(z.record(z.string(), z.unknown())).default([]);
+
+export const plotSchema = z.strictObject({
+  name: fileName.describe('File name of the picture, without suffix'),
+  title: z.string().min(1).describe('Heading of the picture'),
+  y: metric.describe('Metric on the vertical axis ("rsplab list --metrics")'),
+  x: z
+    .string()
+    .describe(
+      'Parameter on the horizontal axis: swept, or automatic; or an expression of parameters with + - * / ( ), as ' +
+        '"requestSize / capacity"',
+    ),
+  xTitle: z.string().optional().describe('Title of the horizontal axis; default: that of the parameter'),
+  color: z.string().optional().describe('Swept parameter that colors tell apart'),
+  dash: z.string().optional().describe('Swept parameter that dashes tell apart'),
+  row: z.string().optional().describe('Swept parameter with a row of panels a value'),
+  column: z.string().optional().describe('Swept parameter with a column of panels a value; without row they wrap'),
+  page: z.string().optional().describe('Swept parameter with a picture a value'),
+  only: rules.describe('Shows only the points that fit one of these rules; default: all'),
+  xScale: z.enum(['linear', 'log']).default('linear').describe('Scale of the horizontal axis'),
+  yScale: z.enum(['linear', 'log']).default('linear').describe('Scale of the vertical axis'),
+  percent: z.boolean().default(false).describe('Shows the metric in percent'),
+  yDomain: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('Ends of the vertical axis, in the unit of the metric; wider if values lie beyond'),
 });
 
+export const seedCountSchema = z.int().min(1).max(100_000).describe('So many seeds: 1, 2, 3, …');
+export const seedListSchema = z.array(seed).min(1).describe('These seeds');
+export const precisionSchema = z
+  .strictObject({
+    metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that shall be known'),
+    relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
+    minimum: z.int().min(2).default(5).describe('Seeds of every point'),
+    maximum: z.int().max(100_000).describe('Seeds after which a point is given up'),
+  })
+  .describe('Seeds of each point until the precision is reached');
+
 /**
- * The shape of a scenario file. Parameter values are checked against the parameter catalogue afterwards, so that
- * messages can name units and limits.
+ * The shape of a scenario file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
+ * and the parameter catalogue, so that messages can name places, units and limits.
  */
 export const scenarioSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
-  title: z.string().min(1),
-  description: z.string().default(''),
-  /** Number of replications of each point. */
-  seeds: z.int().min(1).max(100_000),
-  parameters: z.record(z.string(), z.unknown()).default({}),
-  sweep: z.record(z.string(), z.array(z.unknown())).default({}),
-  plots: z.array(plotSchema).default([]),
+  name: fileName.describe('Name of the study, and of its folder of results'),
+  title: z.string().min(1).describe('Title of the report'),
+  description: z.string().default('').describe('What the study asks, in a few sentences'),
+  seeds: z
+    .unknown()
+    .refine((value) => value !== undefined, 'is missing: give the number of seeds')
+    .describe('Replications of each point'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Parameters that have one value in the whole study; the others have their defaults'),
+  sweep: z
+    .record(z.string(), z.array(z.unknown()))
+    .default({})
+    .describe('Parameters with lists of values; all combinations are run, the last one varies fastest'),
+  skip: rules.describe('Combinations to leave out: those that fit one of the rules'),
+  only: rules.describe('If given, only combinations that fit one of the rules are run'),
+  plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;

@@ -1,16 +1,16 @@
 /** A worker thread: simulates one run after the other as it is told. */
 import { parentPort } from 'node:worker_threads';
 import { simulate } from '../sim/model/run.ts';
-import type { RunReply, RunRequest } from './executor.ts';
+import type { RunReply, RunRequest } from './simulation-pool.ts';
 
 parentPort?.on('message', (request: RunRequest) => {
   parentPort?.postMessage(reply(request));
 });
 
-function reply({ index, parameters, seed }: RunRequest): RunReply {
+function reply({ parameters, seed }: RunRequest): RunReply {
   try {
-    return { index, metrics: simulate(parameters, seed).metrics };
+    return { metrics: simulate(parameters, seed).metrics };
   } catch (error) {
-    return { index, failure: error instanceof Error ? error.message : String(error) };
+    return { failure: error instanceof Error ? error.message : String(error) };
   }
 }

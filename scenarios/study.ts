@@ -1,20 +1,23 @@
+import type { PlotDefinition } from '../results/manifest.ts';
+import type { Rule } from '../results/rule.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
-import type { ScenarioFile } from './scenario-schema.ts';
-
-export type PlotRequest = ScenarioFile['plots'][number];
+import type { Replications } from './replications.ts';
 
 /** A study that was read and checked: what to vary, what to hold, how often, what to draw. */
 export interface Study {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Number of seeds: replications of each point, with the seeds 1, 2, 3, … */
-  readonly seeds: number;
+  readonly replications: Replications;
   /** Parameters that differ from their defaults. */
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   /** Swept parameters in the order of the file; the last one varies fastest. */
   readonly sweep: ReadonlyMap<string, readonly ParameterValue[]>;
-  readonly plots: readonly PlotRequest[];
+  /** Combinations that fit one of these rules are left out. */
+  readonly skip: readonly Rule[];
+  /** Not empty: only combinations that fit one of these rules are run. */
+  readonly only: readonly Rule[];
+  readonly plots: readonly PlotDefinition[];
   /** Where it came from, and the text itself. */
   readonly file: string;
   readonly text: string;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { plotData } from '../../analysis/plot-data.ts';
+import { plotPages, type PlotData } from '../../analysis/plot-data.ts';
+import type { TopLevelSpec } from 'vega-lite';
 import { plotSpecification } from '../../analysis/plot-spec.ts';
 import { renderPng, renderSvg } from '../../analysis/render-plot.ts';
 import { reportPage } from '../../analysis/report.ts';
@@ -26,17 +27,26 @@ const summary = summarize(runs);
 const plot: PlotDefinition = {
   name: 'utilization',
   title: 'Utilization <of> all policies',
-  metric: 'utilization',
+  y: 'utilization',
   x: 'puToPeRatio',
-  series: 'policy',
+  color: 'policy',
+  only: [],
   xScale: 'log',
   yScale: 'linear',
   percent: true,
 };
 
+function dataOf(definition: PlotDefinition): PlotData {
+  return plotPages(definition, runs, summary)[0].data;
+}
+
+function specificationOf(definition: PlotDefinition): TopLevelSpec {
+  return plotSpecification(definition, plotPages(definition, runs, summary)[0]);
+}
+
 describe('plots', () => {
   it('show means in percent with confidence intervals, titles and units', () => {
-    const data = plotData(plot, runs, summary);
+    const data = dataOf(plot);
     assert.equal(data.points.length, 9);
     assert.equal(data.yTitle, 'System utilization [%]');
     assert.equal(data.xTitle, 'PU:PE ratio');
@@ -46,38 +56,38 @@ describe('plots', () => {
   });
 
   it('name the curves from top to bottom', () => {
-    assert.deepEqual(plotData(plot, runs, summary).seriesOrder, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
+    assert.deepEqual(dataOf(plot).texts.color?.order, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
   });
 
   it('are wider than asked for rather than leave values out', async () => {
-    const narrow = plotSpecification({ ...plot, yDomain: [0.6, 0.65] }, runs, summary);
+    const narrow = specificationOf({ ...plot, yDomain: [0.6, 0.65] });
     const text = JSON.stringify(narrow);
     const [low, high] = JSON.parse(/"domain":(\[[\d.,]+\])/.exec(text)?.[1] ?? '[]') as [number, number];
     assert.ok(low < 50.3 && high > 70, text);
   });
 
   it('tell every further swept parameter apart, too', () => {
-    const { series: _series, ...single } = plot;
-    assert.deepEqual(plotData(single, runs, summary).seriesOrder, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
+    const { color: _color, ...single } = plot;
+    assert.deepEqual(dataOf(single).texts.color?.order, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
   });
 
   it('become SVG with one legend and all texts, the same each time', async () => {
-    const svg = await renderSvg(plotSpecification(plot, runs, summary));
-    assert.equal(svg, await renderSvg(plotSpecification(plot, runs, summary)));
+    const svg = await renderSvg(specificationOf(plot));
+    assert.equal(svg, await renderSvg(specificationOf(plot)));
     for (const text of ['Utilization &lt;of&gt; all policies', 'System utilization [%]', 'PU:PE ratio', ...policies])
       assert.ok(svg.includes(text), text);
     assert.equal(svg.split('role-legend-title').length - 1, 1, 'one legend');
     assert.ok(!svg.includes('…'), 'nothing is cut');
   });
 
-  it('become panels by a facet parameter', async () => {
-    const { series: _series, ...rest } = plot;
-    const svg = await renderSvg(plotSpecification({ ...rest, facet: 'policy' }, runs, summary));
+  it('become panels by a column parameter', async () => {
+    const { color: _color, ...rest } = plot;
+    const svg = await renderSvg(specificationOf({ ...rest, column: 'policy' }));
     for (const policy of policies) assert.ok(svg.includes(policy));
   });
 
   it('become PNG of twice the size', async () => {
-    const svg = await renderSvg(plotSpecification(plot, runs, summary));
+    const svg = await renderSvg(specificationOf(plot));
     const png = Buffer.from(renderPng(svg));
     assert.equal(png.subarray(1, 4).toString(), 'PNG');
     const width = Number(/width="(\d+)/.exec(svg)?.[1]);
@@ -95,22 +105,29 @@ describe('report', () => {
       description: 'd',
       scenario: { text: 'name: mine </script>', sha256: 'abc', overrides: ['duration=1'] },
       version: '0',
+      codeFingerprint: 'f',
       profile: 'rfc',
-      seeds: [1, 2, 3],
+      replications: '3 seeds',
       sweep: {},
       plots: [plot],
-      runs: 27,
-      workers: 1,
-      startedAt: 'now',
-      durationSeconds: 1,
-      peakMemoryBytes: 1,
-      host: { platform: 'p', cpu: 'c', cores: 1, node: 'n' },
+      points: 9,
+      skipped: 0,
+      runs: 26,
+      failures: [{ point: 'policy=<Random>', seed: 3, reason: 'no memory' }],
+      checksums: {},
+      lastSession: {
+        runs: 26,
+        workers: 1,
+        startedAt: 'now',
+        durationSeconds: 1,
+        peakMemoryBytes: 1,
+        host: { platform: 'p', cpu: 'c', cores: 1, node: 'n' },
+      },
     };
-    const page = reportPage(manifest, summary, [
-      { name: plot.name, specification: plotSpecification(plot, runs, summary) },
-    ]);
+    const page = reportPage(manifest, summary, [{ name: plot.name, specification: specificationOf(plot) }]);
     assert.ok(page.includes('Mine &amp; &lt;yours&gt;'));
     assert.ok(page.includes('duration=1'));
+    assert.ok(page.includes('<li>policy=&lt;Random&gt; seed 3: no memory</li>'));
     assert.ok(!/<(script|link|img)[^>]+(src|href)=/.test(page.slice(0, page.indexOf('<script>'))));
     assert.equal(page.split('<script>').length, page.split('</script>').length, 'scripts end where they should');
   });

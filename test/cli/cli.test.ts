@@ -73,7 +73,9 @@ describe('rsplab', () => {
       'plots',
       'report.html',
       'runs.arrow',
+      'runs.journal',
       'summary.arrow',
+      'sweep.log',
     ]);
     assert.equal(readdirSync(join(out, 'plots')).length, 12);
     const svg = readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8');

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../results/atomic-file.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../results/manifest.ts';
-import { StudyFolder, StudyFolderError } from '../../results/study-folder.ts';
+import { RunJournal } from '../../results/run-journal.ts';
+import { StudyFolderError } from '../../results/study-folder-error.ts';
+import { StudyFolder } from '../../results/study-folder.ts';
+import type { ResultTable } from '../../results/table.ts';
 
 const manifest: Manifest = {
   format: MANIFEST_FORMAT,
@@ -13,16 +16,37 @@ const manifest: Manifest = {
   description: '',
   scenario: { text: '', sha256: '', overrides: [] },
   version: '0',
+  codeFingerprint: '',
   profile: 'rfc',
-  seeds: [1],
+  replications: '1 seed',
   sweep: {},
   plots: [],
+  points: 1,
+  skipped: 0,
   runs: 1,
-  workers: 1,
-  startedAt: '',
-  durationSeconds: 1,
-  peakMemoryBytes: 1,
-  host: { platform: '', cpu: '', cores: 1, node: '' },
+  failures: [],
+  checksums: {},
+  lastSession: {
+    runs: 1,
+    workers: 1,
+    startedAt: '',
+    durationSeconds: 1,
+    peakMemoryBytes: 1,
+    host: { platform: '', cpu: '', cores: 1, node: '' },
+  },
+};
+
+/** Takes a folder and gives it free at once. */
+function prepare(path: string): StudyFolder {
+  const folder = StudyFolder.prepare(path, 'mine');
+  folder.release();
+  return folder;
+}
+
+const table: ResultTable = {
+  columns: [{ name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' }],
+  rows: Array.from({ length: 100 }, (_, index) => [index]),
+  metadata: {},
 };
 
 describe('study folder', () => {
@@ -34,9 +58,9 @@ describe('study folder', () => {
 
   it('is made, and found again by its manifest', () => {
     const path = join(base, 'a', 'b');
-    StudyFolder.prepare(path, 'mine').writeManifest(manifest);
+    prepare(path).writeManifest(manifest);
     assert.deepEqual(StudyFolder.open(path).manifest(), manifest);
-    assert.doesNotThrow(() => StudyFolder.prepare(path, 'mine'), 'results of the same study may be replaced');
+    assert.doesNotThrow(() => prepare(path), 'results of the same study may be replaced');
   });
 
   it('is not taken if it holds something else, which stays as it is', () => {
@@ -51,7 +75,7 @@ describe('study folder', () => {
   });
 
   it('is not taken from another study', () => {
-    StudyFolder.prepare(base, 'mine').writeManifest(manifest);
+    prepare(base).writeManifest(manifest);
     assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
   });
 
@@ -62,10 +86,70 @@ describe('study folder', () => {
     assert.throws(() => StudyFolder.prepare(join(file, 'below'), 'mine'), StudyFolderError);
   });
 
+  it('is used by one process at a time', () => {
+    const first = StudyFolder.prepare(base, 'mine');
+    assert.throws(() => StudyFolder.prepare(base, 'mine'), new RegExp(`in use: process ${process.pid} on .*--out`));
+    first.release();
+    prepare(base);
+  });
+
+  it('is taken over from a process that was killed, without what it was just writing', () => {
+    prepare(base).writeManifest(manifest);
+    writeFileSync(join(base, '.lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
+    writeFileSync(join(base, 'runs.arrow.4711.new'), 'half');
+    prepare(base);
+    assert.deepEqual(readdirSync(base), ['manifest.json']);
+    // The number of the dead process may be that of another one now.
+    writeFileSync(join(base, '.lock'), JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
+    prepare(base);
+    writeFileSync(join(base, '.lock'), '');
+    prepare(base);
+  });
+
+  it('is not taken in an older format, but may be started over', () => {
+    writeFileSync(join(base, 'manifest.json'), JSON.stringify({ format: 'rsplab study 1', study: 'mine' }));
+    writeFileSync(join(base, 'runs.arrow'), 'old');
+    writeFileSync(join(base, 'notes.txt'), 'mine');
+    assert.throws(() => prepare(base), /"rsplab study 1" of another version.*start over with --fresh.*--out/);
+    assert.throws(() => StudyFolder.open(base), /"rsplab study 1" of another version.*--fresh/);
+    StudyFolder.prepare(base, 'mine', { fresh: true }).release();
+    assert.deepEqual(readdirSync(base), ['notes.txt'], 'what is not ours stays');
+  });
+
+  it('is not started over for another study', () => {
+    prepare(base).writeManifest(manifest);
+    assert.throws(() => StudyFolder.prepare(base, 'other', { fresh: true }), /holds results of the study mine/);
+  });
+
+  it('of a sweep that is not complete is known by its journal', () => {
+    RunJournal.open(join(base, 'runs.journal'), 'mine').close();
+    prepare(base);
+    assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
+    assert.throws(() => StudyFolder.open(base), /the study mine in .* is not complete yet: "rsplab run" goes on/);
+  });
+
+  it('notices truncated tables and single wrong bits', () => {
+    const folder = prepare(base);
+    const checksum = folder.writeTable('runs', table);
+    folder.writeManifest({ ...manifest, checksums: { runs: checksum } });
+    assert.deepEqual(folder.readTable('runs').rows, table.rows);
+    const good = readFileSync(folder.file('runs.arrow'));
+    for (const length of [0, 5, 100, good.length - 1]) {
+      writeFileSync(folder.file('runs.arrow'), good.subarray(0, length));
+      assert.throws(() => folder.readTable('runs'), /cannot read .*runs.arrow .*damaged.*run the study again/);
+    }
+    for (let at = 0; at < good.length; at += 97) {
+      const bad = Buffer.from(good);
+      bad[at] ^= 1;
+      writeFileSync(folder.file('runs.arrow'), bad);
+      assert.throws(() => folder.readTable('runs'), StudyFolderError);
+    }
+  });
+
   it('says what to do when there are no results', () => {
     assert.throws(() => StudyFolder.open(join(base, 'none')), /does not exist: run a study first/);
     assert.throws(() => StudyFolder.open(base), /holds no results of a study/);
-    StudyFolder.prepare(base, 'mine').writeManifest(manifest);
+    prepare(base).writeManifest(manifest);
     assert.throws(() => StudyFolder.open(base).readTable('runs'), /cannot read .*runs.arrow .*run the study again/);
   });
 

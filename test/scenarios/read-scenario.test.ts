@@ -19,9 +19,9 @@ sweep:
 plots:
   - name: speed
     title: Speed
-    metric: handling_speed
+    y: handling_speed
     x: puToPeRatio
-    series: policy
+    color: policy
 `;
 
 /** The message that a scenario with a replaced part gives. */
@@ -83,7 +83,7 @@ describe('scenario file', () => {
       'an unknown metric',
       'handling_speed',
       'handling_sped',
-      /^my\.yaml:14:13: plots\.0\.metric: .*did you mean handling_speed\?$/,
+      /^my\.yaml:14:8: plots\.0\.y: .*did you mean handling_speed\?$/,
     ],
     [
       'a plot over what is not swept',
@@ -147,6 +147,8 @@ describe('parameter catalogue', () => {
   it('refuses values that contradict each other', () => {
     assert.throws(() => parametersOf({ puToPeRatio: 0.01 }), /leaves no pool user/);
     assert.throws(() => parametersOf({ capacity: 100 }), /minCapacityPerJob exceeds capacity/);
+    assert.throws(() => parametersOf({ maxJobs: 4, minCapacityPerJob: 1e4 }), /exclude each other/);
+    assert.throws(() => parametersOf({ idealized: true, messageLoss: 0.1 }), /messageLoss needs a transport/);
     assert.throws(() => parametersOf({ requestSizeDistribution: 'uniform', requestSizeGamma: 0.5 }), /at least 1/);
     assert.throws(
       () => parametersOf({ policy: 'PowerOfDChoices', choices: 99 }),

@@ -1,33 +1,57 @@
 import assert from 'node:assert/strict';
+import type { Rule } from '../../results/rule.ts';
 import { executeRuns, RunError } from '../../scenarios/executor.ts';
 import { withOverrides } from '../../scenarios/override.ts';
-import { planRuns } from '../../scenarios/run-plan.ts';
+import { planRuns, type PlannedRun } from '../../scenarios/run-plan.ts';
 import { loadStudy } from '../../scenarios/study-catalogue.ts';
 
 const study = loadStudy('policy-comparison');
 
 describe('run plan', () => {
-  it('varies the last swept parameter fastest, and has all seeds for each point', () => {
-    const plan = planRuns(study, 2);
-    assert.equal(plan.points.length, 24);
-    assert.equal(plan.runs.length, 48);
-    const named = plan.runs
-      .slice(0, 5)
-      .map(({ point, seed }) => [point.parameters.policy, point.values.get('puToPeRatio'), seed]);
-    assert.deepEqual(named, [
-      ['LeastUsed', 1, 1],
-      ['LeastUsed', 1, 2],
-      ['LeastUsed', 2, 1],
-      ['LeastUsed', 2, 2],
-      ['LeastUsed', 3, 1],
+  it('varies the last swept parameter fastest', () => {
+    const { points, skipped } = planRuns(study);
+    assert.equal(points.length, 24);
+    assert.equal(skipped.length, 0);
+    const labels = points.slice(0, 3).map(({ label }) => label);
+    assert.deepEqual(labels, [
+      'policy=LeastUsed, puToPeRatio=1',
+      'policy=LeastUsed, puToPeRatio=2',
+      'policy=LeastUsed, puToPeRatio=3',
     ]);
+    assert.equal(points[6].parameters.policy, 'PowerOfDChoices');
   });
-
-  it('refuses zero seeds', () => assert.throws(() => planRuns(study, 0), /at least 1, not 0/));
 
   it('names the point of impossible combinations', () => {
     const broken = withOverrides(study, ['poolElements=[1, 10]', 'policy=PowerOfDChoices']);
-    assert.throws(() => planRuns(broken, 1), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
+    assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
+  });
+
+  it('leaves out combinations that fit a rule, even impossible ones', () => {
+    const skip: Rule[] = [
+      [
+        { parameter: 'policy', is: ['Random', 'RoundRobin'] },
+        { parameter: 'puToPeRatio', below: 3 },
+      ],
+      [
+        { parameter: 'policy', is: ['PowerOfDChoices'] },
+        { parameter: 'poolElements', atMost: 1 },
+      ],
+    ];
+    const { points, skipped } = planRuns({ ...withOverrides(study, ['poolElements=[1, 10]']), skip });
+    assert.equal(points.length, 48 - 2 * 2 * 2 - 6);
+    assert.ok(skipped.some(({ reason }) => reason === 'skip: policy=Random|RoundRobin and puToPeRatio<3'));
+    assert.ok(points.every(({ index }, place) => index === place));
+  });
+
+  it('keeps only combinations that fit a rule, also one on computed values', () => {
+    const only: Rule[] = [[{ parameter: 'requestInterval', above: 6 }]];
+    const { points } = planRuns({ ...study, only });
+    assert.deepEqual([...new Set(points.map(({ values }) => values.get('puToPeRatio')))], [5, 10, 20]);
+    const none: Rule[] = [[{ parameter: 'puToPeRatio', above: 100 }]];
+    assert.throws(
+      () => planRuns({ ...study, only: none }),
+      /all combinations are left out; the first one as it fits none/,
+    );
   });
 });
 
@@ -53,22 +77,26 @@ describe('settings of the command line', () => {
 });
 
 describe('executor', () => {
-  it('names point and seed of a run that fails', async () => {
-    const plan = planRuns(withOverrides(study, ['maxEvents=5']), 1);
+  const runsOf = (settings: readonly string[]): PlannedRun[] =>
+    planRuns(withOverrides(study, settings)).points.map((point) => ({ point, seed: 1 }));
+
+  it('names parameters and seed of a run that fails', async () => {
     await assert.rejects(
-      executeRuns(plan.runs, 2, () => undefined),
+      executeRuns(runsOf(['maxEvents=5']), 2, () => undefined),
       (error: unknown) => {
         assert.ok(error instanceof RunError);
-        assert.match(error.message, /run of point \d+ with seed 1 failed: the event budget of 5 ran out/);
+        assert.match(
+          error.message,
+          /run of policy=\w+, puToPeRatio=\d+ with seed 1 failed: the event budget of 5 ran out/,
+        );
         return true;
       },
     );
   });
 
   it('tells the progress', async () => {
-    const plan = planRuns(withOverrides(study, ['duration=1', 'puToPeRatio=1']), 1);
     const counts: number[] = [];
-    await executeRuns(plan.runs, 2, (count) => counts.push(count));
+    await executeRuns(runsOf(['duration=1', 'puToPeRatio=1']), 2, (count) => counts.push(count));
     assert.deepEqual(counts, [1, 2, 3, 4]);
   });
 });

@@ -37,7 +37,6 @@ const base = {
   requestSize: 1e6,
   capacity: 1e6,
   poolElements: 10,
-  minCapacityPerJob: 1e4,
   cookieMaxCalculations: Infinity,
   // Keep-alives are not under test; without them the runs are shorter.
   jobKeepAliveInterval: 1e6,

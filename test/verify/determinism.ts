@@ -10,8 +10,11 @@ import { summarize } from '../../analysis/summary.ts';
 /** SHA-256 of the tables of a shortened policy comparison, made by so many workers. */
 export async function hashOfTables(workers: number, duration: number): Promise<string> {
   const study = withOverrides(loadStudy('policy-comparison'), [`duration=${duration}`, 'puToPeRatio=[1, 5]']);
-  const plan = planRuns(study, 2);
-  const runs = runsTable(study, plan, await executeRuns(plan.runs, workers, () => undefined), 'test');
+  const { points } = planRuns(study);
+  const planned = points.flatMap((point) => [1, 2].map((seed) => ({ point, seed })));
+  const metrics = await executeRuns(planned, workers, () => undefined);
+  const finished = planned.map((run, index) => ({ ...run, index, metrics: metrics[index] }));
+  const runs = runsTable(study, finished, 'test');
   return createHash('sha256')
     .update(encodeTable(runs))
     .update(encodeTable(summarize(runs)))

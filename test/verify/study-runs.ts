@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { estimate, type Estimate } from '../../analysis/statistics.ts';
-import { deriveParameters } from '../../scenarios/derive-parameters.ts';
+import { deriveParameters, type ResolvedParameters } from '../../scenarios/derive-parameters.ts';
 import { executeRuns } from '../../scenarios/executor.ts';
-import { parameterCatalogue, type ParameterValue } from '../../scenarios/parameter-catalogue.ts';
+import { parameterNamed, type ParameterValue } from '../../scenarios/parameter-catalogue.ts';
+import { firstSeeds } from '../../scenarios/replications.ts';
 import type { PlannedRun } from '../../scenarios/run-plan.ts';
 import type { MetricName, RunMetrics } from '../../sim/model/metric-catalogue.ts';
 import type { RunParameters } from '../../sim/model/run-parameters.ts';
@@ -11,14 +12,15 @@ export type GivenParameters = Readonly<Record<string, ParameterValue>>;
 
 /** Parameters of a run: those given, the catalogue's defaults for the others. */
 export function parametersOf(given: GivenParameters): RunParameters {
-  const values = valuesOf(given);
-  return deriveParameters(values, 'verification');
+  return resolved(given).parameters;
 }
 
-function valuesOf(given: GivenParameters): Map<string, ParameterValue> {
-  const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, given[name] ?? value]));
-  for (const name of Object.keys(given)) if (!values.has(name)) throw new RangeError(`unknown parameter ${name}`);
-  return values;
+function resolved(given: GivenParameters): ResolvedParameters {
+  for (const name of Object.keys(given))
+    if (parameterNamed(name) === undefined) throw new RangeError(`unknown parameter ${name}`);
+  const outcome = deriveParameters(new Map(Object.entries(given)), 'verification');
+  if ('reason' in outcome) throw new RangeError(outcome.reason);
+  return outcome;
 }
 
 const replications = new Map<string, Promise<RunMetrics[]>>();
@@ -32,8 +34,8 @@ export function replicate(
   const key = JSON.stringify([given, seeds]);
   let runs = replications.get(key);
   if (runs === undefined) {
-    const point = { index: 0, values: valuesOf(given), parameters: parametersOf(given) };
-    const planned = Array.from({ length: seeds }, (_, index): PlannedRun => ({ index, point, seed: index + 1 }));
+    const point = { index: 0, label: Object.entries(given).join(' '), ...resolved(given) };
+    const planned = firstSeeds(seeds).map((seed): PlannedRun => ({ point, seed }));
     runs = executeRuns(planned, workers, () => undefined);
     replications.set(key, runs);
   }

@@ -1,0 +1,36 @@
+/** The signals that ask a process to end, with the exit codes that shells expect after them. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type StopSignal = keyof typeof exitCodes;
+
+/** Lets a long command end orderly: the signal aborts `signal`; a second one ends the process at once. */
+export class StopSignals {
+  readonly #controller = new AbortController();
+  readonly #handlers = new Map<StopSignal, () => void>();
+  #received: StopSignal | undefined;
+
+  constructor() {
+    for (const name of Object.keys(exitCodes) as StopSignal[]) {
+      const handler = (): void => {
+        this.#received = name;
+        this.release();
+        this.#controller.abort();
+      };
+      this.#handlers.set(name, handler);
+      process.on(name, handler);
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The code to end with; undefined if no signal came. */
+  get exitCode(): number | undefined {
+    return this.#received === undefined ? undefined : exitCodes[this.#received];
+  }
+
+  /** Signals have their usual effect again. */
+  release(): void {
+    for (const [name, handler] of this.#handlers) process.off(name, handler);
+  }
+}

@@ -1,0 +1,153 @@
+import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { writeFileAtomically } from './atomic-file.ts';
+
+export const JOURNAL_FORMAT = 'rsplab runs 2';
+
+/** One run that is done. */
+export interface RunRecord {
+  /** Says all that the run depends on: two runs of the same key have the same metrics. */
+  readonly key: string;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** The file is no journal, or one of another format. */
+export class JournalFormatError extends Error {
+  override readonly name = 'JournalFormatError';
+}
+
+interface Header {
+  readonly format: string;
+  readonly study: string;
+}
+
+/** Longest time that written runs may wait for the disk, ms: what a loss of power can cost. */
+const SYNC_INTERVAL = 1000;
+
+/**
+ * The runs of a study that are done, in a file that is only appended to: a line a run, a checksum and JSON. A killed
+ * process loses no line that was written; half a line is cut off when the journal is opened again.
+ */
+export class RunJournal {
+  readonly #records = new Map<string, RunRecord>();
+  readonly #file: number;
+  #length: number;
+  #damaged = 0;
+  #syncing = false;
+  #syncedAt = 0;
+
+  private constructor(path: string, study: string) {
+    const bytes = readFileSync(path);
+    const { end, first } = this.#read(bytes);
+    const header = first as Header | undefined;
+    if (header?.format !== JOURNAL_FORMAT || header.study !== study)
+      throw new JournalFormatError(`${path} is not a journal of the study ${study} in the format ${JOURNAL_FORMAT}`);
+    this.#length = end;
+    this.#file = openSync(path, 'r+');
+    if (end < bytes.length) ftruncateSync(this.#file, end);
+  }
+
+  /** Opens a study's journal, or begins it. @throws JournalFormatError, NodeJS.ErrnoException */
+  static open(path: string, study: string): RunJournal {
+    if (!existsSync(path)) {
+      const header: Header = { format: JOURNAL_FORMAT, study };
+      writeFileAtomically(path, lineOf(header));
+    }
+    return new RunJournal(path, study);
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** Lines whose checksum is wrong: those runs are lost. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  get(key: string): RunRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  /**
+   * Writes a run down.
+   *
+   * @returns the record as it will be read again
+   * @throws NodeJS.ErrnoException if it cannot be written (disk full); the journal is as before then.
+   */
+  add(record: RunRecord): RunRecord {
+    const line = lineOf(record);
+    try {
+      for (let written = 0; written < line.length;)
+        written += writeSync(this.#file, line, written, line.length - written, this.#length + written);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#length);
+      throw error;
+    }
+    this.#length += line.length;
+    const kept = valueOf(line.subarray(0, -1)) as RunRecord;
+    this.#records.set(kept.key, kept);
+    this.#syncSoon();
+    return kept;
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+
+  /** Takes the lines in. @returns where the last whole line ends, and the first line */
+  #read(bytes: Buffer): { readonly end: number; readonly first: unknown } {
+    let end = 0;
+    let first: unknown;
+    for (let start = 0, newline = bytes.indexOf(NEWLINE); newline >= 0;) {
+      const value = valueOf(bytes.subarray(start, newline));
+      if (start === 0) first = value;
+      else if (value === undefined) this.#damaged++;
+      else this.#records.set((value as RunRecord).key, value as RunRecord);
+      end = start = newline + 1;
+      newline = bytes.indexOf(NEWLINE, start);
+    }
+    return { end, first };
+  }
+
+  /** The disk works beside the simulation: nobody waits for it before the end. */
+  #syncSoon(): void {
+    const now = performance.now();
+    if (this.#syncing || now - this.#syncedAt < SYNC_INTERVAL) return;
+    this.#syncing = true;
+    this.#syncedAt = now;
+    // A fault of the disk shows again in close().
+    fsync(this.#file, () => (this.#syncing = false));
+  }
+}
+
+/** What a journal says about itself; undefined if there is none. */
+export function headerOf(path: string): Header | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const newline = bytes.indexOf(NEWLINE);
+    return newline < 0 ? undefined : (valueOf(bytes.subarray(0, newline)) as Header | undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+const NEWLINE = 10;
+const CHECKSUM_LENGTH = 8;
+
+function lineOf(value: Header | RunRecord): Buffer {
+  const json = JSON.stringify(value);
+  return Buffer.from(`${checksum(Buffer.from(json))} ${json}\n`);
+}
+
+/** The value of a line; undefined if it is damaged. */
+function valueOf(line: Buffer): unknown {
+  const json = line.subarray(CHECKSUM_LENGTH + 1);
+  if (line.toString('latin1', 0, CHECKSUM_LENGTH) !== checksum(json)) return undefined;
+  return JSON.parse(json.toString()) as unknown;
+}
+
+function checksum(bytes: Buffer): string {
+  return crc32(bytes).toString(16).padStart(CHECKSUM_LENGTH, '0');
+}

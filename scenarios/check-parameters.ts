@@ -1,0 +1,38 @@
+import type { ParameterValue } from './parameter-catalogue.ts';
+import { ScenarioError } from './scenario-error.ts';
+
+const heterogeneous = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear', 'uniform'];
+
+/**
+ * Checks a combination of parameters for contradictions.
+ *
+ * @param isGiven whether the study itself sets a parameter
+ * @throws ScenarioError naming the combination, what is wrong and what to do.
+ */
+export function checkParameters(
+  where: string,
+  values: ReadonlyMap<string, ParameterValue>,
+  isGiven: (name: string) => boolean,
+): void {
+  const value = (name: string): number => values.get(name) as number;
+  const fail = (message: string): never => {
+    throw new ScenarioError(`${where}: ${message}`);
+  };
+  if (value('poolUsers') < 1)
+    fail(`puToPeRatio ${value('puToPeRatio')} of ${value('poolElements')} pool elements leaves no pool user`);
+  if (value('maxJobs') > 0 && isGiven('minCapacityPerJob'))
+    fail('maxJobs and minCapacityPerJob exclude each other: leave one of them out, or set maxJobs to 0');
+  if (value('maxJobs') === 0 && value('minCapacityPerJob') > value('capacity'))
+    fail('minCapacityPerJob exceeds capacity: no request would fit; lower it or set maxJobs');
+  if (values.get('policy') === 'PowerOfDChoices' && value('choices') > value('poolElements') * value('lans'))
+    fail(`choices ${value('choices')} exceeds the number of pool elements`);
+  if (values.get('idealized') === true && value('messageLoss') > 0)
+    fail('messageLoss needs a transport: set idealized to false, or leave messageLoss out');
+  for (const quantity of ['requestSize', 'requestInterval'])
+    if (values.get(`${quantity}Distribution`) === 'uniform' && value(`${quantity}Gamma`) < 1)
+      fail(`${quantity}Gamma must be at least 1 for a uniform distribution`);
+  if (heterogeneous.includes(String(values.get('capacityDistribution'))) && value('capacityGamma') < 1)
+    fail(`capacityGamma must be at least 1 for the capacity distribution ${values.get('capacityDistribution')}`);
+  if (value('poolUserStart') > value('warmup') + value('duration'))
+    fail('poolUserStart comes after the end of the run: nothing would happen');
+}

@@ -1,0 +1,83 @@
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { suggestion } from './nearest-name.ts';
+import { ScenarioError } from './scenario-error.ts';
+
+export type Path = readonly (string | number)[];
+
+/** The text of a scenario file, which knows where everything stands: faults become one line with file, line, column. */
+export class ScenarioSource {
+  readonly file: string;
+  readonly text: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document;
+
+  /** @throws ScenarioError if the text is no YAML. */
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true });
+    const [fault] = this.#document.errors;
+    // yaml's messages go on with an excerpt of the file.
+    if (fault !== undefined) throw this.#at(fault.pos[0], fault.message.split(/ at line |\n/)[0]);
+  }
+
+  value(): unknown {
+    return this.#document.toJS();
+  }
+
+  /**
+   * Checks a value against a schema.
+   *
+   * @param keysOf names that the schema knows below a path, for suggestions
+   * @throws ScenarioError naming file, line and column of the first fault.
+   */
+  checked<T>(schema: z.ZodType<T>, value: unknown, at: Path, keysOf: (path: Path) => readonly string[]): T {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    const { issues } = result.error;
+    // A mistyped key is also a missing one: what was typed says more.
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+    const path = [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
+    if (issue.code === 'unrecognized_keys') {
+      const [key] = issue.keys;
+      throw this.keyError([...path, key], `unknown key ${key}${suggestion(key, keysOf(path))}`);
+    }
+    const given = this.#document.getIn(path);
+    const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+    const hint = typeof given === 'string' ? suggestion(given, choices) : '';
+    throw this.error(path, `${path.join('.')}: ${issue.message}${hint}`);
+  }
+
+  error(path: Path, message: string): ScenarioError {
+    // A key that is missing has no place of its own: name the nearest one around it.
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node: unknown = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
+      const offset = offsetOf(node);
+      if (offset !== undefined) return this.#at(offset, message);
+    }
+    return this.#at(0, message);
+  }
+
+  /** An error at the key itself instead of its value. */
+  keyError(path: Path, message: string): ScenarioError {
+    const parent: unknown = this.#document.getIn(path.slice(0, -1), true) ?? this.#document.contents;
+    const items = typeof parent === 'object' && parent !== null && 'items' in parent ? parent.items : [];
+    for (const item of items as { readonly key?: { readonly value?: unknown } }[]) {
+      const offset = item.key?.value === path.at(-1) ? offsetOf(item.key) : undefined;
+      if (offset !== undefined) return this.#at(offset, message);
+    }
+    return this.error(path, message);
+  }
+
+  #at(offset: number, message: string): ScenarioError {
+    const { line, col } = this.#lines.linePos(offset);
+    return new ScenarioError(`${this.file}:${line}:${col}: ${message}`);
+  }
+}
+
+function offsetOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  const { range } = node as { readonly range?: readonly number[] | null };
+  return range?.[0];
+}
