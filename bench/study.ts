@@ -4,7 +4,7 @@
  */
 import { markdownTable } from 'markdown-table';
 import { deriveParameters } from '../scenarios/derive-parameters.ts';
-import { parameterCatalogue, type ParameterValue } from '../scenarios/parameter-catalogue.ts';
+import type { ParameterValue } from '../scenarios/parameter-catalogue.ts';
 import { Model } from '../sim/model/model.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
 
@@ -71,9 +71,10 @@ interface Reading {
 }
 
 function parametersOf({ given }: Scenario): RunParameters {
-  const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, value]));
-  for (const [name, value] of Object.entries({ profile: 'rspsim', idealized: true, ...given })) values.set(name, value);
-  return deriveParameters(values, 'bench:study');
+  const values = new Map<string, ParameterValue>(Object.entries({ profile: 'rspsim', idealized: true, ...given }));
+  const outcome = deriveParameters(values, 'bench:study');
+  if ('reason' in outcome) throw new Error(outcome.reason);
+  return outcome.parameters;
 }
 
 /** CPU seconds that `work` takes. */
