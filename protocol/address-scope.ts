@@ -15,6 +15,11 @@ export function addressScope(address: IpAddress): AddressScope {
   return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address) ? 'site' : 'global';
 }
 
+/** The place of a scope from narrow (0) to wide. */
+export function scopeRank(scope: AddressScope): number {
+  return scopes.indexOf(scope);
+}
+
 /** The peer's addresses of an association that reach at least as far as `min`. */
 export function usableAddresses(association: Association, min: AddressScope): readonly IpAddress[] {
   const least = scopes.indexOf(min);

@@ -1,0 +1,349 @@
+import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
+import type { AbortChunk, Chunk, ErrorCause, InitAckChunk, InitChunk } from './chunk.ts';
+import type { TimerPool } from './deadline-timer.ts';
+import { protocolViolation, userInitiatedAbort } from './error-cause.ts';
+import { associationSettings, type SctpOptions } from './options.ts';
+import type { CongestionControlFactory } from './path/congestion-control.ts';
+import { Heartbeats } from './path/heartbeats.ts';
+import { Path } from './path/path.ts';
+import { PathSet } from './path/path-set.ts';
+import { DataReceiver } from './receiving/data-receiver.ts';
+import type { IncomingMessage } from './receiving/reassembly.ts';
+import { DataSender } from './sending/data-sender.ts';
+import { PacketAssembler } from './sending/packet-assembler.ts';
+import type { OutgoingMessage } from './sending/send-queue.ts';
+import { TsnSpace } from './sequence.ts';
+import type {
+  AssociationIdentity,
+  EndpointServices,
+  Flushable,
+  Notification,
+  Notified,
+  StackServices,
+} from './services.ts';
+import { Handshake } from './setup/handshake.ts';
+import { Shutdown } from './shutdown.ts';
+import { newStatistics, type SctpStatistics } from './statistics.ts';
+import { chunkByteLength, COMMON_HEADER } from './wire/byte-length.ts';
+
+/**
+ * Where an association stands (RFC 9260 §4). `queued`: it waits for the end of an earlier one with the same peer. A
+ * listener has no association, and so no state, before the COOKIE ECHO.
+ */
+export type Phase =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'cookieWait'; readonly handshake: Handshake }
+  | { readonly kind: 'cookieEchoed'; readonly handshake: Handshake }
+  | { readonly kind: 'established' }
+  | { readonly kind: 'shutdownPending' }
+  | { readonly kind: 'shutdownSent' }
+  | { readonly kind: 'shutdownReceived' }
+  | { readonly kind: 'shutdownAckSent' }
+  | { readonly kind: 'closed' };
+
+/**
+ * The parts of an association put together: paths, sending, receiving, heartbeats, set-up, shutdown, and one place where
+ * packets are made. What peer and engine ask of it is in {@link SctpAssociation}.
+ */
+export abstract class AssociationCore implements Notified, Flushable {
+  readonly inbound: boolean;
+  readonly remotePort: number;
+  readonly options: SctpOptions;
+  readonly statistics: SctpStatistics = newStatistics();
+  readonly pathSet: PathSet;
+  readonly packets: PacketAssembler;
+  flushPending = false;
+  /** Own verification tag: in every packet that comes. */
+  localTag: number;
+  /** The peer's: in every packet that goes; 0 before INIT ACK. */
+  peerTag = 0;
+  localInitialTsn: number;
+  inboundStreams: number;
+  protected readonly endpoint: EndpointServices;
+  protected readonly stack: StackServices;
+  protected readonly sender: DataSender;
+  protected readonly receiver: DataReceiver;
+  protected readonly heartbeats: Heartbeats;
+  protected readonly shuttingDown: Shutdown;
+  /** The engine asked for the end: it takes no more messages, and the end is `closed`. */
+  protected shutdownAsked = false;
+  #phase: Phase = { kind: 'queued' };
+  #pathsMade = 0;
+
+  constructor(endpoint: EndpointServices, identity: AssociationIdentity, own?: AssociationOptions) {
+    const { stack } = endpoint;
+    this.endpoint = endpoint;
+    this.stack = stack;
+    this.remotePort = identity.remotePort;
+    this.inbound = identity.inbound;
+    this.options = associationSettings(endpoint.options, own);
+    this.localTag = identity.localTag;
+    this.localInitialTsn = identity.localInitialTsn;
+    this.inboundStreams = this.options.maxInboundStreams;
+    this.packets = new PacketAssembler(this);
+    this.pathSet = new PathSet(this);
+    this.sender = new DataSender(this, this.pathSet, new TsnSpace(this.localInitialTsn));
+    this.receiver = new DataReceiver(this, new TsnSpace(0));
+    this.heartbeats = new Heartbeats(this, this.pathSet);
+    this.shuttingDown = new Shutdown(this, this.pathSet);
+  }
+
+  abstract tell(notification: Notification): void;
+
+  /** The association is over: the endpoint may forget it. */
+  protected abstract removed(): void;
+
+  /** The INIT ACK holds: takes over what it says. */
+  abstract initAckTaken(chunk: InitAckChunk, path: Path): void;
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The one place where the state changes. */
+  protected transition(next: Phase): void {
+    const { log } = this.stack;
+    if (log.enabled)
+      log.event('sctp', 'state', {
+        port: this.localPort,
+        peer: this.remotePort,
+        from: this.#phase.kind,
+        to: next.kind,
+      });
+    const previous = this.#phase;
+    this.#phase = next;
+    if ((previous.kind === 'cookieWait' || previous.kind === 'cookieEchoed') && !('handshake' in next))
+      previous.handshake.stop();
+  }
+
+  get localPort(): number {
+    return this.endpoint.port;
+  }
+
+  get timers(): TimerPool {
+    return this.stack.timers;
+  }
+
+  get congestionControl(): CongestionControlFactory {
+    return this.stack.congestionControl;
+  }
+
+  get jitter(): Random {
+    return this.stack.jitter;
+  }
+
+  get cumulativeTsn(): number {
+    return this.receiver.cumulativeTsn;
+  }
+
+  /** User bytes that lie here, sent or received: the memory of the association. */
+  get storedBytes(): number {
+    return this.sender.bufferedBytes + this.receiver.storedBytes;
+  }
+
+  now(): number {
+    return this.stack.clock.now();
+  }
+
+  nonce(): number {
+    return this.stack.entropy.nonZeroUint32();
+  }
+
+  // Paths.
+
+  protected addPath(address: IpAddress, udpPort: number): Path {
+    const index = this.#pathsMade++;
+    const path = new Path(this, address, index, this.endpoint.routeTo(address, index, udpPort));
+    this.pathSet.add(path);
+    return path;
+  }
+
+  t3Expired(path: Path): void {
+    this.sender.timedOut(path);
+    this.stack.observer?.pathSample(this.observed, path, this.now());
+    this.stack.flushLater(this);
+  }
+
+  heartbeatTimerExpired(path: Path): void {
+    this.heartbeats.timerExpired(path);
+  }
+
+  pathChanged(path: Path): void {
+    if (!this.isUp) return;
+    this.heartbeats.stateChanged(path);
+    this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
+    this.stack.flushLater(this);
+  }
+
+  pathAnswered(): void {
+    this.stack.flushLater(this);
+  }
+
+  peerUnreachable(): void {
+    this.end('lost');
+  }
+
+  /** As observers see it. */
+  protected abstract get observed(): Parameters<NonNullable<StackServices['observer']>['pathSample']>[0];
+
+  /** From ESTABLISHED to the end. */
+  get isUp(): boolean {
+    switch (this.#phase.kind) {
+      case 'established':
+      case 'shutdownPending':
+      case 'shutdownSent':
+      case 'shutdownReceived':
+      case 'shutdownAckSent':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // Set-up.
+
+  sendInit(path: Path, init: InitChunk): void {
+    this.statistics.packetsSent++;
+    const bytes = COMMON_HEADER + chunkByteLength(init);
+    this.stack.send(this, 0, [init], bytes, path.source, path.address, path.udpPort);
+  }
+
+  sendCookieEcho(path: Path, chunks: readonly Chunk[]): void {
+    for (const chunk of chunks) this.packets.addControl(path, chunk);
+    this.sender.transmitWithCookie(path);
+    this.packets.finish();
+  }
+
+  cookieEchoLost(): void {
+    this.sender.cookieLost();
+  }
+
+  gaveUp(): void {
+    this.end('timeout');
+  }
+
+  refused(cause: ErrorCause, peerTag: number): void {
+    this.peerTag = peerTag;
+    this.abortPeer(cause);
+    this.end('refused');
+  }
+
+  // Data.
+
+  messageFailed({ payload, options }: OutgoingMessage): void {
+    this.stack.notify(this, { kind: 'sendFailed', payload, options });
+  }
+
+  writable(): void {
+    this.stack.notify(this, { kind: 'writable' });
+  }
+
+  messageArrived(message: IncomingMessage): void {
+    this.stack.notify(this, { kind: 'message', message });
+  }
+
+  report(cause: ErrorCause): void {
+    const path = this.receiver.sackPath ?? this.pathSet.dataPath();
+    this.sendTo(path, { type: 'ERROR', causes: [cause] });
+  }
+
+  /** The peer broke the protocol: it is told so, and the association is over. */
+  violated(cause: ErrorCause = protocolViolation()): void {
+    this.abortPeer(cause);
+    this.end('lost');
+  }
+
+  sackDue(): void {
+    this.stack.flushLater(this);
+  }
+
+  guardExpired(): void {
+    this.abortPeer(userInitiatedAbort('shutdown took too long'));
+    this.end('lost');
+  }
+
+  // Packets.
+
+  sendTo(path: Path, chunk: Chunk): void {
+    this.packets.addControl(path, chunk);
+    this.stack.flushLater(this);
+  }
+
+  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number): void {
+    this.statistics.packetsSent++;
+    this.stack.send(this, this.peerTag, chunks, byteLength, path.source, path.address, path.udpPort);
+  }
+
+  waitingSack(path: Path, room: number): Chunk | undefined {
+    const { receiver } = this;
+    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > room) return undefined;
+    return receiver.takeSack(room);
+  }
+
+  /** Sends what there is to be sent: the one place that decides on order and bundling. */
+  flush(): void {
+    const { kind } = this.#phase;
+    if (kind === 'closed') return;
+    this.#sendDueSack();
+    if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
+      this.sender.transmit();
+      if (kind !== 'established' && this.sender.drained) this.#drained(kind);
+    }
+    this.packets.finish();
+  }
+
+  #sendDueSack(): void {
+    const { receiver } = this;
+    if (!receiver.sackIsDue) return;
+    const path = receiver.sackPath ?? this.pathSet.dataPath();
+    const sack = receiver.takeSack(path.room);
+    if (sack === undefined) return;
+    this.packets.addControl(path, sack);
+    // Until its SHUTDOWN is answered, it goes along with each acknowledgment (§9.2).
+    if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat();
+  }
+
+  /** All data is acknowledged: the shutdown goes on. */
+  #drained(kind: 'shutdownPending' | 'shutdownReceived'): void {
+    this.heartbeats.stop();
+    if (kind === 'shutdownPending') {
+      this.transition({ kind: 'shutdownSent' });
+      this.shuttingDown.sendShutdown();
+    } else {
+      this.transition({ kind: 'shutdownAckSent' });
+      this.shuttingDown.sendShutdownAck();
+    }
+  }
+
+  // The end.
+
+  /** Sends an ABORT, if the peer can know the association. */
+  protected abortPeer(cause: ErrorCause): void {
+    if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
+    this.statistics.abortsSent++;
+    const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [cause] };
+    this.packets.finish();
+    this.packets.addControl(this.pathSet.dataPath(), abort);
+    this.packets.finish();
+  }
+
+  /** The association is over, and the engine is told why. */
+  protected end(end: AssociationEnd): void {
+    if (this.#phase.kind === 'closed') return;
+    for (const message of this.close()) this.messageFailed(message);
+    this.stack.notify(this, { kind: 'ended', end });
+  }
+
+  /** The association is over. @returns messages that were not acknowledged */
+  protected close(): OutgoingMessage[] {
+    this.packets.finish();
+    this.transition({ kind: 'closed' });
+    const unsent = this.sender.fail();
+    this.heartbeats.stop();
+    this.shuttingDown.stop();
+    this.receiver.dispose();
+    this.pathSet.dispose();
+    this.removed();
+    return unsent;
+  }
+}

@@ -1,0 +1,290 @@
+import type { IpAddress } from '../host.ts';
+import type { AbortChunk, Chunk, ErrorChunk, InitAckChunk, SackChunk, SctpPacket, UnknownChunk } from './chunk.ts';
+import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
+import {
+  cookieReceivedWhileShuttingDown,
+  protocolViolation,
+  SctpCauseCode,
+  stalenessOf,
+  unrecognizedChunkType,
+} from './error-cause.ts';
+import type { Path } from './path/path.ts';
+import { TsnSpace } from './sequence.ts';
+import type { StateCookie } from './setup/state-cookie.ts';
+import { reportsUnknownChunk, skipsUnknownChunk } from './wire/chunk-type.ts';
+
+/** Peers have no more addresses than this. */
+const MAX_PEER_ADDRESSES = 32;
+
+/** What a packet may do besides its chunks' work: stop the reading of the rest. */
+type Verdict = 'next' | 'stop';
+
+/** One SCTP association: what the peer's chunks do to it. */
+export class SctpAssociation extends EngineAssociation {
+  /** Whether the packet at hand bears the peer's own tag instead of ours (§8.5.1 B, C). */
+  #reflected = false;
+
+  /** An association from a cookie that came back (RFC 9260 §5.1 D). */
+  static accept(endpoint: AssociationEndpoint, cookie: StateCookie, udpPort: number): SctpAssociation {
+    const { remotePort, localTag, localInitialTsn } = cookie;
+    const association = new SctpAssociation(endpoint, { remotePort, localTag, localInitialTsn, inbound: true });
+    association.#takeCookie(cookie, udpPort);
+    association.#establish();
+    association.#acknowledgeCookie(cookie.peerAddress);
+    return association;
+  }
+
+  /**
+   * A packet with the right ports arrived, and with the own tag, or the peer's if its first chunk may bear that one.
+   *
+   * @param first index of the first chunk that was not dealt with
+   */
+  packetArrived(packet: SctpPacket, source: IpAddress, udpPort: number, first = 0): void {
+    const { statistics, receiver } = this;
+    this.#reflected = packet.verificationTag !== this.localTag;
+    statistics.packetsReceived++;
+    const { chunks } = packet;
+    const path = this.#pathFrom(source, udpPort, chunks[first]);
+    if (path === undefined) {
+      statistics.packetsDiscarded++;
+      return;
+    }
+    path.udpPort = udpPort;
+    receiver.beginPacket();
+    for (let i = first; i < chunks.length; i++) if (this.#chunkArrived(chunks[i], path) === 'stop') break;
+    if (this.phase.kind === 'closed') return;
+    receiver.endPacket(this.phase.kind === 'shutdownSent');
+    this.stack.flushLater(this);
+  }
+
+  /** The path from an address; an INIT ACK may come from one that is not known yet. */
+  #pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
+    const path = this.pathSet.find(source);
+    if (path !== undefined || chunk?.type !== 'INIT_ACK' || this.phase.kind !== 'cookieWait') return path;
+    return this.addPath(source, udpPort);
+  }
+
+  #chunkArrived(chunk: Chunk, path: Path): Verdict {
+    switch (chunk.type) {
+      case 'DATA':
+        if (this.#takesData()) this.receiver.dataArrived(chunk, path);
+        break;
+      case 'SACK':
+        if (this.isUp) this.#sackArrived(chunk, path);
+        break;
+      case 'HEARTBEAT':
+        if (this.isUp || this.phase.kind === 'cookieEchoed')
+          this.sendTo(path, { type: 'HEARTBEAT_ACK', info: chunk.info });
+        break;
+      case 'HEARTBEAT_ACK':
+        if (this.isUp) this.heartbeats.acknowledged(chunk.info);
+        break;
+      case 'INIT_ACK':
+        if (this.phase.kind === 'cookieWait') this.phase.handshake.initAckArrived(chunk, path);
+        return 'stop';
+      case 'COOKIE_ACK':
+        if (this.phase.kind === 'cookieEchoed') this.#establish();
+        break;
+      case 'ABORT':
+        this.#abortArrived(chunk);
+        return 'stop';
+      case 'ERROR':
+        this.#errorArrived(chunk);
+        break;
+      case 'SHUTDOWN':
+        this.#shutdownArrived(chunk.cumulativeTsn);
+        break;
+      case 'SHUTDOWN_ACK':
+        this.#shutdownAckArrived(path);
+        break;
+      case 'SHUTDOWN_COMPLETE':
+        if (this.phase.kind === 'shutdownAckSent' && chunk.reflected === this.#reflected)
+          this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
+        return 'stop';
+      case 'FORWARD_TSN':
+        if (this.#takesData() && this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
+        break;
+      case 'INIT':
+      case 'COOKIE_ECHO':
+        // They come first in a packet, or not at all (§6.10).
+        this.statistics.packetsDiscarded++;
+        return 'stop';
+      case 'UNKNOWN':
+        return this.#unknownArrived(chunk, path);
+      case 'ECNE':
+      case 'CWR':
+      case 'PAD':
+        break;
+    }
+    return this.phase.kind === 'closed' ? 'stop' : 'next';
+  }
+
+  #takesData(): boolean {
+    const { kind } = this.phase;
+    return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownSent';
+  }
+
+  #sackArrived(chunk: SackChunk, path: Path): void {
+    this.statistics.sacksReceived++;
+    if (!this.sender.sackArrived(chunk)) return this.violated(protocolViolation('SACK of a TSN that was not sent'));
+    this.stack.observer?.pathSample(this, path, this.now());
+  }
+
+  #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
+    if (reportsUnknownChunk(chunk.chunkType))
+      this.sendTo(path, { type: 'ERROR', causes: [unrecognizedChunkType(chunk.bytes)] });
+    return skipsUnknownChunk(chunk.chunkType) ? 'next' : 'stop';
+  }
+
+  // Set-up.
+
+  override initAckTaken(chunk: InitAckChunk, path: Path): void {
+    if (this.phase.kind !== 'cookieWait') return;
+    this.peerTag = chunk.initiateTag;
+    this.inboundStreams = Math.min(chunk.outboundStreams, this.options.maxInboundStreams);
+    this.receiver.restart(new TsnSpace(chunk.initialTsn));
+    const outbound = Math.min(this.options.outboundStreams, chunk.maxInboundStreams);
+    this.sender.peerTold(chunk.receiveWindow, outbound);
+    this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
+    // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
+    for (const given of this.pathSet.all) given.state = 'active';
+    this.#takeAddresses([path.address, ...chunk.addresses], path.udpPort, chunk.receiveWindow);
+    this.transition({ kind: 'cookieEchoed', handshake: this.phase.handshake });
+  }
+
+  #takeAddresses(addresses: readonly IpAddress[], udpPort: number, peerWindow: number): void {
+    const all = [...new Set(addresses)].slice(0, MAX_PEER_ADDRESSES);
+    this.pathSet.retain(all);
+    for (const address of all) if (this.pathSet.find(address) === undefined) this.addPath(address, udpPort);
+    for (const path of this.pathSet.all) path.congestion.begin(peerWindow);
+    this.owner.register(this);
+  }
+
+  #takeCookie(cookie: StateCookie, udpPort: number): void {
+    this.localTag = cookie.localTag;
+    this.localInitialTsn = cookie.localInitialTsn;
+    this.peerTag = cookie.peerTag;
+    this.inboundStreams = cookie.inboundStreams;
+    this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
+    this.sender.peerTold(cookie.peerWindow, cookie.outboundStreams);
+    this.sender.partialReliability.supported = cookie.forwardTsn;
+    this.#takeAddresses([cookie.peerAddress, ...cookie.peerAddresses], udpPort, cookie.peerWindow);
+    const path = this.pathSet.find(cookie.peerAddress);
+    if (path !== undefined) path.state = 'active';
+  }
+
+  #acknowledgeCookie(peerAddress: IpAddress): void {
+    this.sendTo(this.pathSet.find(peerAddress) ?? this.pathSet.dataPath(), { type: 'COOKIE_ACK' });
+  }
+
+  #establish(): void {
+    this.transition({ kind: 'established' });
+    this.connectTimer.stop();
+    this.statistics.associationsUp++;
+    this.heartbeats.start();
+    this.sender.start();
+    this.stack.notify(this, { kind: 'up' });
+    this.used();
+    if (this.shutdownAsked) this.beginShutdown();
+    this.stack.flushLater(this);
+  }
+
+  /** COOKIE ECHO of a peer that set this association up at the same time (§5.2.4 B). */
+  collided(cookie: StateCookie, udpPort: number): void {
+    if (this.phase.kind === 'cookieEchoed') this.cookieEchoLost();
+    this.#takeCookie(cookie, udpPort);
+    if (!this.isUp) this.#establish();
+    this.#acknowledgeCookie(cookie.peerAddress);
+  }
+
+  /** COOKIE ECHO again, or of the own association from the other side (§5.2.4 D). */
+  cookieAgain(cookie: StateCookie): void {
+    if (this.phase.kind === 'cookieEchoed') this.#establish();
+    this.#acknowledgeCookie(cookie.peerAddress);
+  }
+
+  /** The peer restarted (§5.2.4 A). */
+  restarted(cookie: StateCookie, udpPort: number): void {
+    if (this.phase.kind === 'shutdownAckSent') {
+      this.shuttingDown.repeat();
+      this.report(cookieReceivedWhileShuttingDown());
+      return;
+    }
+    const lost = this.sender.restart(new TsnSpace(cookie.localInitialTsn));
+    this.shuttingDown.stop();
+    for (const path of this.pathSet.all) path.reset();
+    this.pathSet.errors = 0;
+    this.#takeCookie(cookie, udpPort);
+    this.transition({ kind: 'established' });
+    this.heartbeats.start();
+    for (const message of lost) this.messageFailed(message);
+    this.stack.notify(this, { kind: 'restarted' });
+    this.#acknowledgeCookie(cookie.peerAddress);
+    if (this.shutdownAsked) this.beginShutdown();
+  }
+
+  /** An INIT of the peer in SHUTDOWN-ACK-SENT (§9.2): first comes the end of this association. */
+  repeatShutdownAck(): void {
+    this.shuttingDown.repeat();
+  }
+
+  // The end.
+
+  #abortArrived(chunk: AbortChunk): void {
+    if (chunk.reflected !== this.#reflected) return;
+    this.end(this.isUp ? 'aborted' : 'refused');
+  }
+
+  #errorArrived(chunk: ErrorChunk): void {
+    const { phase } = this;
+    const stale = chunk.causes.find(({ code }) => code === SctpCauseCode.staleCookie);
+    if (stale === undefined || phase.kind !== 'cookieEchoed') return;
+    this.transition({ kind: 'cookieWait', handshake: phase.handshake });
+    if (!phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0)) this.end('timeout');
+  }
+
+  #shutdownArrived(cumulativeTsn: number): void {
+    const { kind } = this.phase;
+    if (!this.isUp) return;
+    if (!this.sender.cumulativeArrived(cumulativeTsn))
+      return this.violated(protocolViolation('SHUTDOWN with a TSN that was not sent'));
+    switch (kind) {
+      case 'established':
+      case 'shutdownPending':
+        this.sender.draining = true;
+        this.transition({ kind: 'shutdownReceived' });
+        break;
+      case 'shutdownSent':
+        // Both at once (§9.2).
+        this.transition({ kind: 'shutdownAckSent' });
+        this.shuttingDown.sendShutdownAck();
+        break;
+      case 'shutdownAckSent':
+        this.shuttingDown.repeat();
+        break;
+      default:
+        break;
+    }
+  }
+
+  #shutdownAckArrived(path: Path): void {
+    const { kind } = this.phase;
+    if (kind === 'shutdownSent' || kind === 'shutdownAckSent') {
+      this.packets.finish();
+      this.packets.addControl(path, { type: 'SHUTDOWN_COMPLETE', reflected: false });
+      this.packets.finish();
+      this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
+    } else if (kind === 'cookieWait' || kind === 'cookieEchoed') {
+      // Of an earlier association with the peer, which it does not know the end of (§8.5.1 E).
+      this.stack.send(
+        this,
+        this.localTag,
+        [{ type: 'SHUTDOWN_COMPLETE', reflected: true }],
+        16,
+        path.source,
+        path.address,
+        path.udpPort,
+      );
+    }
+  }
+}

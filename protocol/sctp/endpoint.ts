@@ -1,0 +1,245 @@
+import { addressScope, scopeRank } from '../address-scope.ts';
+import {
+  TransportError,
+  type Association,
+  type AssociationOptions,
+  type Endpoint,
+  type EndpointHandler,
+  type EndpointOptions,
+  type IpAddress,
+  type LocalAddress,
+} from '../host.ts';
+import { PayloadCodecs, unexpectedPpid } from '../payload-codecs.ts';
+import { ipAddressToBytes, isIpv6 } from '../wire/ip-address.ts';
+import { SctpAssociation } from './association.ts';
+import type { AssociationEndpoint } from './engine-association.ts';
+import type { SctpOptions } from './options.ts';
+import type { PacketLayer } from './packet-layer.ts';
+import type { Route } from './path/path.ts';
+import type { IncomingMessage } from './receiving/reassembly.ts';
+import type { Notification, StackServices } from './services.ts';
+import { Listener } from './setup/listener.ts';
+import { SctpParameterType } from './wire/parameter.ts';
+
+/** What an endpoint asks of its stack. */
+export interface EndpointOwner {
+  readonly services: StackServices;
+  readonly options: SctpOptions;
+  readonly layer: PacketLayer;
+  /** Decodes all messages from their bytes, even if the network passed values on. */
+  readonly decodesMessages: boolean;
+  retag(association: SctpAssociation, formerTag: number | undefined): void;
+  forget(association: SctpAssociation): void;
+  closed(endpoint: SctpEndpoint): void;
+}
+
+/** A one-to-many endpoint: its associations by peer, its addresses, and how the engine hears of them. */
+export class SctpEndpoint implements Endpoint, AssociationEndpoint {
+  readonly addresses: readonly LocalAddress[];
+  readonly port: number;
+  readonly accepts: boolean;
+  readonly autoclose: number;
+  readonly listener: Listener;
+  readonly associations = new Set<SctpAssociation>();
+  closed = false;
+  readonly #owner: EndpointOwner;
+  readonly #handler: EndpointHandler;
+  readonly #codecs: PayloadCodecs;
+  readonly #bindsAll: boolean;
+  /** By each of the peer's addresses with its port. */
+  readonly #byPeer = new Map<string, SctpAssociation>();
+  readonly #keys = new Map<SctpAssociation, readonly string[]>();
+  readonly #tags = new Map<SctpAssociation, number>();
+  /** Associations that wait for the end of an earlier one with the same peer. */
+  readonly #queued: SctpAssociation[] = [];
+
+  constructor(
+    owner: EndpointOwner,
+    addresses: readonly LocalAddress[],
+    port: number,
+    options: EndpointOptions,
+    handler: EndpointHandler,
+  ) {
+    this.#owner = owner;
+    this.#handler = handler;
+    this.#codecs = new PayloadCodecs(options.protocols);
+    this.#bindsAll = options.addresses.length === 0;
+    this.addresses = addresses;
+    this.port = port;
+    this.accepts = options.accept ?? true;
+    this.autoclose = options.autoclose ?? 0;
+    this.listener = new Listener(this);
+  }
+
+  get stack(): StackServices {
+    return this.#owner.services;
+  }
+
+  get options(): SctpOptions {
+    return this.#owner.options;
+  }
+
+  connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association {
+    const { stack } = this;
+    const identity = {
+      remotePort: port,
+      inbound: false,
+      localTag: stack.newTag(),
+      localInitialTsn: stack.entropy.nonZeroUint32(),
+    };
+    const association = new SctpAssociation(this, identity, options);
+    this.associations.add(association);
+    const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
+    if (addresses.length === 0) association.unreachable('timeout');
+    else if (earlier === undefined) association.connectTo(addresses);
+    else if (earlier.phase.kind === 'established' || earlier.state === 'connecting') association.unreachable('refused');
+    else this.#queue(association, addresses);
+    return association;
+  }
+
+  /** The earlier association with the peer is being shut down: this one begins when that has ended. */
+  #queue(association: SctpAssociation, addresses: readonly IpAddress[]): void {
+    association.awaitedPeer = addresses;
+    this.#queued.push(association);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    for (const association of Array.from(this.associations)) association.abort();
+    this.closed = true;
+    this.#owner.closed(this);
+  }
+
+  /** The host crashed: nobody is told. */
+  vanish(): void {
+    this.closed = true;
+    for (const association of Array.from(this.associations)) association.vanish();
+  }
+
+  isBoundTo(address: IpAddress): boolean {
+    return this.#bindsAll || this.addresses.some((own) => own.address === address);
+  }
+
+  /** The association with a peer's address and port. */
+  find(address: IpAddress, port: number): SctpAssociation | undefined {
+    return this.#byPeer.get(`${port} ${address}`);
+  }
+
+  register(association: SctpAssociation): void {
+    this.associations.add(association);
+    this.#unmap(association);
+    const keys = association.remoteAddresses.map((address) => `${association.remotePort} ${address}`);
+    for (const key of keys) this.#byPeer.set(key, association);
+    this.#keys.set(association, keys);
+    const formerTag = this.#tags.get(association);
+    this.#tags.set(association, association.localTag);
+    this.#owner.retag(association, formerTag);
+  }
+
+  remove(association: SctpAssociation): void {
+    this.#unmap(association);
+    this.#keys.delete(association);
+    this.#tags.delete(association);
+    this.associations.delete(association);
+    this.#owner.forget(association);
+    if (this.#queued.length > 0 && !this.closed) this.#startQueued();
+  }
+
+  #unmap(association: SctpAssociation): void {
+    for (const key of this.#keys.get(association) ?? [])
+      if (this.#byPeer.get(key) === association) this.#byPeer.delete(key);
+  }
+
+  #startQueued(): void {
+    for (const association of this.#queued.splice(0)) {
+      const addresses = association.awaitedPeer;
+      if (association.phase.kind !== 'queued') continue;
+      if (addresses.some((address) => this.find(address, association.remotePort) !== undefined))
+        this.#queued.push(association);
+      else association.connectTo(addresses);
+    }
+  }
+
+  addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[] {
+    const least = scopeRank(addressScope(destination));
+    const told = this.addresses
+      .filter(
+        ({ address, scope }) => scopeRank(scope) >= least && (types === undefined || types.includes(typeOf(address))),
+      )
+      .map(({ address }) => address);
+    return told.length > 1 ? told : [];
+  }
+
+  routeTo(destination: IpAddress, index: number, udpPort: number): Route {
+    const { layer } = this.#owner;
+    const source = this.#bindsAll ? undefined : this.#sourceFor(destination, index);
+    return { source, mtu: layer.mtu(destination), encapsulated: layer.encapsulated, udpPort };
+  }
+
+  /** Of the bound addresses one that looks nearest to the destination; equally near ones take turns over the paths. */
+  #sourceFor(destination: IpAddress, index: number): IpAddress | undefined {
+    const near = ipAddressToBytes(destination);
+    let best: IpAddress[] = [];
+    let most = -1;
+    for (const { address } of this.addresses) {
+      if (isIpv6(address) !== isIpv6(destination)) continue;
+      const bytes = ipAddressToBytes(address);
+      let common = 0;
+      while (common < bytes.length - 1 && bytes[common] === near[common]) common++;
+      if (common > most) best = [];
+      if (common >= most) best.push(address);
+      most = Math.max(most, common);
+    }
+    return best[index % best.length];
+  }
+
+  tell(association: SctpAssociation, notification: Notification): void {
+    const handler = this.#handler;
+    switch (notification.kind) {
+      case 'message':
+        return this.#deliver(association, notification.message);
+      case 'up':
+        return handler.associationUp?.(association);
+      case 'ended':
+        return handler.associationEnded?.(association, notification.end);
+      case 'restarted':
+        return handler.associationRestarted?.(association);
+      case 'path':
+        return handler.pathChanged?.(association, notification.path);
+      case 'writable':
+        return handler.writable?.(association);
+      case 'sendFailed':
+        return handler.sendFailed?.(association, notification.payload, notification.options);
+      case 'receiving':
+        return undefined;
+    }
+  }
+
+  #deliver(association: SctpAssociation, { payload, ppid, stream }: IncomingMessage): void {
+    const codec = this.#codecs.find(ppid);
+    if (codec === undefined) {
+      this.#handler.malformed?.(association, ppid, payload.bytes(), unexpectedPpid(ppid));
+    } else if (payload.value !== undefined && !this.#owner.decodesMessages) {
+      this.#handler.message(association, payload.value, ppid, stream);
+    } else {
+      const bytes = payload.bytes();
+      const decoded = codec.decode(bytes);
+      if (decoded.ok) this.#handler.message(association, decoded.message, ppid, stream);
+      else this.#handler.malformed?.(association, ppid, bytes, decoded.error);
+    }
+  }
+}
+
+function typeOf(address: IpAddress): number {
+  return isIpv6(address) ? SctpParameterType.ipv6Address : SctpParameterType.ipv4Address;
+}
+
+/** @throws TransportError when an address is not the host's */
+export function boundAddresses(layer: PacketLayer, wanted: readonly IpAddress[]): readonly LocalAddress[] {
+  if (wanted.length === 0) return layer.addresses;
+  return wanted.map((address) => {
+    const own = layer.addresses.find((each) => each.address === address);
+    if (own === undefined) throw new TransportError(`${address} is not an address of this host`);
+    return own;
+  });
+}

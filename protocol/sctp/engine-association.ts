@@ -1,0 +1,207 @@
+import {
+  TransportError,
+  type Association,
+  type AssociationEnd,
+  type AssociationOptions,
+  type AssociationState,
+  type IpAddress,
+  type Path as PathView,
+  type Payload,
+  type SendOptions,
+} from '../host.ts';
+import { AssociationCore } from './association-core.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { userInitiatedAbort } from './error-cause.ts';
+import type { AssociationIdentity, EndpointServices, Notification } from './services.ts';
+import { Handshake } from './setup/handshake.ts';
+
+/** Whom an association belongs to. */
+export interface AssociationEndpoint extends EndpointServices {
+  /** Its tag or addresses are new. */
+  register(association: EngineAssociation): void;
+  remove(association: EngineAssociation): void;
+  tell(association: EngineAssociation, notification: Notification): void;
+}
+
+/** An association as its engine sees it (protocol/host.ts). What the peer's chunks do is in {@link SctpAssociation}. */
+export abstract class EngineAssociation extends AssociationCore implements Association {
+  context: unknown = undefined;
+  /** The peer's addresses, while the association waits for its beginning. */
+  awaitedPeer: readonly IpAddress[] = [];
+  protected readonly owner: AssociationEndpoint;
+  protected readonly connectTimer: DeadlineTimer;
+  readonly #autocloseTimer: DeadlineTimer;
+  /** The engine aborted: it hears no more. */
+  #silent = false;
+  #receiving = true;
+  /** What the engine is told when it receives again: messages, and an orderly end behind them. */
+  #held: Notification[] = [];
+
+  constructor(endpoint: AssociationEndpoint, identity: AssociationIdentity, own?: AssociationOptions) {
+    super(endpoint, identity, own);
+    this.owner = endpoint;
+    const { timers } = this.stack;
+    this.connectTimer = new DeadlineTimer(timers, () => this.end('timeout'));
+    this.#autocloseTimer = new DeadlineTimer(timers, () => this.shutdown());
+    if (own?.connectTimeout !== undefined) this.connectTimer.start(own.connectTimeout);
+  }
+
+  get state(): AssociationState {
+    if (this.phase.kind === 'closed') return 'ended';
+    return this.isUp ? 'up' : 'connecting';
+  }
+
+  get remoteAddresses(): readonly IpAddress[] {
+    if (this.pathSet.all.length === 0) return this.awaitedPeer;
+    return this.pathSet.all.map(({ address }) => address);
+  }
+
+  paths(): readonly PathView[] {
+    return this.pathSet.all.map((path) => path.view(this.pathSet.primary));
+  }
+
+  /** Sends the first INIT. @param addresses of the peer, as the engine gave them; at least one */
+  connectTo(addresses: readonly IpAddress[]): void {
+    for (const address of new Set(addresses)) this.addPath(address, 0);
+    this.owner.register(this);
+    const [first] = this.pathSet.all;
+    const { options } = this;
+    const handshake = new Handshake(this, this.pathSet, {
+      type: 'INIT',
+      initiateTag: this.localTag,
+      receiveWindow: options.receiveBuffer,
+      outboundStreams: options.outboundStreams,
+      maxInboundStreams: options.maxInboundStreams,
+      initialTsn: this.localInitialTsn,
+      addresses: this.endpoint.addressesFor(first.address, undefined),
+      forwardTsn: options.partialReliability,
+      unknownParameters: [],
+    });
+    this.transition({ kind: 'cookieWait', handshake });
+    handshake.start();
+  }
+
+  /** There is no way to the peer: the engine hears so in an event. */
+  unreachable(end: AssociationEnd): void {
+    this.end(end);
+  }
+
+  /** @throws TransportError when the stream is none of the association's outgoing ones */
+  send(payload: Payload, options: SendOptions): boolean {
+    if (this.shutdownAsked || !this.#takesMessages()) return false;
+    const { stream = 0 } = options;
+    if (!this.sender.hasStream(stream))
+      throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
+    if (!this.sender.accept(payload, options)) return false;
+    this.used();
+    if (this.isUp) this.stack.flushLater(this);
+    return true;
+  }
+
+  setReceiving(receiving: boolean): void {
+    if (receiving === this.#receiving) return;
+    this.#receiving = receiving;
+    if (receiving && this.#held.length > 0) this.stack.notify(this, { kind: 'receiving' });
+  }
+
+  /** @throws TransportError when the address is not the peer's */
+  setPrimary(address: IpAddress): void {
+    const path = this.pathSet.find(address);
+    if (path === undefined) throw new TransportError(`${address} is not an address of the peer`);
+    this.pathSet.setPrimary(path);
+  }
+
+  shutdown(): void {
+    if (this.shutdownAsked || !this.#takesMessages()) return;
+    this.shutdownAsked = true;
+    if (this.phase.kind === 'established') this.beginShutdown();
+  }
+
+  abort(reason?: string): void {
+    this.#silence();
+    if (this.phase.kind === 'closed') return;
+    this.abortPeer(userInitiatedAbort(reason));
+    this.close();
+  }
+
+  /** Vanishes without a word to anybody: the host crashed. */
+  vanish(): void {
+    this.#silence();
+    if (this.phase.kind !== 'closed') this.close();
+  }
+
+  override tell(notification: Notification): void {
+    if (this.#silent || this.endpoint.closed) return;
+    switch (notification.kind) {
+      case 'message':
+        if (this.#receiving && this.#held.length === 0) return this.#deliver(notification);
+        this.#held.push(notification);
+        return this.receiver.heldBack(notification.message.length);
+      case 'receiving':
+        return this.#deliverHeld();
+      case 'ended':
+        // The engine gets all that came before an orderly end.
+        if (this.#held.length === 0) return this.owner.tell(this, notification);
+        if (notification.end === 'closed' || notification.end === 'shutDownByPeer') {
+          this.#held.push(notification);
+          return undefined;
+        }
+        this.#held = [];
+        return this.owner.tell(this, notification);
+      default:
+        return this.owner.tell(this, notification);
+    }
+  }
+
+  protected beginShutdown(): void {
+    this.sender.draining = true;
+    this.transition({ kind: 'shutdownPending' });
+    this.stack.flushLater(this);
+  }
+
+  /** A message came or went: autoclose begins anew. */
+  protected used(): void {
+    if (this.endpoint.autoclose > 0 && this.phase.kind === 'established')
+      this.#autocloseTimer.start(this.endpoint.autoclose);
+  }
+
+  protected override get observed(): Association {
+    return this;
+  }
+
+  protected override removed(): void {
+    this.connectTimer.dispose();
+    this.#autocloseTimer.dispose();
+    this.owner.remove(this);
+  }
+
+  #takesMessages(): boolean {
+    const { kind } = this.phase;
+    return kind === 'queued' || kind === 'cookieWait' || kind === 'cookieEchoed' || kind === 'established';
+  }
+
+  #silence(): void {
+    this.#silent = true;
+    this.#held = [];
+  }
+
+  #deliverHeld(): void {
+    while (this.#receiving && !this.#silent) {
+      const notification = this.#held.shift();
+      if (notification === undefined) return;
+      if (notification.kind !== 'message') {
+        this.owner.tell(this, notification);
+        continue;
+      }
+      if (this.phase.kind !== 'closed') this.receiver.taken(notification.message.length);
+      this.#deliver(notification);
+    }
+  }
+
+  #deliver(notification: Extract<Notification, { readonly kind: 'message' }>): void {
+    this.statistics.messagesDelivered++;
+    this.statistics.userBytesDelivered += notification.message.length;
+    this.used();
+    this.owner.tell(this, notification);
+  }
+}

@@ -1,0 +1,202 @@
+import type { AssociationOptions } from '../host.ts';
+
+/**
+ * The constants of an SCTP stack (RFC 9260 §16 and where named). Times in seconds, sizes in bytes. In parentheses:
+ * the parameter of INET's module Sctp.
+ *
+ * **What congestion windows count** (`cwnd`, `ssthresh`, flight, `partial_bytes_acked`): the bytes that DATA chunks take
+ * in packets, header (16 bytes) and padding included, as RFC 9260 §7.2 does; a full packet counts as exactly one PMDCS
+ * (path MTU without IP, UDP and common headers). **Receive windows** count user data only.
+ */
+export interface SctpOptions {
+  /** RTO.Initial (rtoInitial) */
+  readonly rtoInitial: number;
+  /** RTO.Min (rtoMin) */
+  readonly rtoMin: number;
+  /** RTO.Max (rtoMax) */
+  readonly rtoMax: number;
+  /** RTO.Alpha, weight of a new sample in SRTT (rtoAlpha) */
+  readonly rtoAlpha: number;
+  /** RTO.Beta, weight of a new sample in RTTVAR (rtoBeta) */
+  readonly rtoBeta: number;
+  /** Least RTTVAR (RFC 9260 §6.3.1, G) */
+  readonly clockGranularity: number;
+  /** Takes INIT and INIT ACK as the first RTT sample of their path, if they were not retransmitted. */
+  readonly measuresHandshake: boolean;
+
+  /** Max.Burst, packets (maxBurst); Infinity: no limit */
+  readonly maxBurst: number;
+  /**
+   * How Max.Burst limits (maxBurstVariant, same names): packets of new data at one instant, or the congestion window
+   * cut to what is in flight and a burst (RFC 9260 §6.1 D).
+   */
+  readonly maxBurstVariant: 'maxBurst' | 'useItOrLoseIt';
+  /** What a packet is to congestion control: PMDCS (RFC 9260), or the path MTU (RFC 4960, INET). */
+  readonly windowUnit: 'pmdcs' | 'mtu';
+  /** Whether DATA chunk headers and padding count in congestion windows (osbWithHeader) */
+  readonly countsChunkHeaders: boolean;
+  /** Initial congestion window in units (initialWindow); 0: min(4 units, max(2 units, initialWindowBytes)) */
+  readonly initialWindow: number;
+  /** 4404 in RFC 9260 §7.2.1, 4380 in RFC 4960 */
+  readonly initialWindowBytes: number;
+  /** L: slow start grows by at most so many units a SACK (RFC 9260 §7.2.1) */
+  readonly byteCountingLimit: number;
+  /**
+   * What idleness does to the congestion window: max(cwnd/2, 4 units) for each RTO (RFC 9260 §7.2.1), or back to the
+   * initial window after one RTO (INET).
+   */
+  readonly idleReduction: 'halving' | 'restart' | 'none';
+  /** Fast recovery (fastRecoverySupported) */
+  readonly fastRecovery: boolean;
+  /** Miss indications that make a fast retransmission (numGapReports) */
+  readonly missingReports: number;
+  /** Where fast retransmissions go: to the chunk's last path (INET), or to an alternate one. */
+  readonly fastRetransmitPath: 'same' | 'alternate';
+
+  /** Valid.Cookie.Life (validCookieLifetime) */
+  readonly validCookieLife: number;
+  /** Most that a Cookie Preservative parameter adds to it */
+  readonly maxCookieLifeIncrement: number;
+  /** Max.Init.Retransmits (maxInitRetrans) */
+  readonly maxInitRetransmissions: number;
+  /** Association.Max.Retrans (assocMaxRetrans) */
+  readonly associationMaxRetransmissions: number;
+  /** Path.Max.Retrans (pathMaxRetrans) */
+  readonly pathMaxRetransmissions: number;
+  /** PotentiallyFailed.Max.Retrans (RFC 7829 §5); Infinity: no potentially failed state */
+  readonly potentiallyFailedMaxRetransmissions: number;
+  /** Primary.Switchover.Max.Retrans (RFC 7829 §6): then the alternate path stays primary; Infinity: never */
+  readonly primarySwitchoverMaxRetransmissions: number;
+  /** When no path is active any more: goes on with the primary one, or ends the association (INET). */
+  readonly allPathsInactive: 'dormant' | 'end';
+  /** HB.interval (hbInterval); 0: no heartbeats on confirmed paths (enableHeartbeats) */
+  readonly heartbeatInterval: number;
+  /** Share of the RTO by which a heartbeat period is longer or shorter: 0.5 in RFC 9260 §8.3, 0 in INET */
+  readonly heartbeatJitter: number;
+  /** HB.Max.Burst: addresses that are probed for confirmation within an RTO */
+  readonly heartbeatMaxBurst: number;
+  /** Heartbeats also where data flows (sendHeartbeatsOnActivePaths) */
+  readonly heartbeatsOnActivePaths: boolean;
+  /** T5-shutdown-guard as a multiple of RTO.Max (RFC 9260 §9.2) */
+  readonly shutdownGuardFactor: number;
+
+  /** SACK.Delay (sackPeriod) */
+  readonly sackDelay: number;
+  /** Packets with DATA after which a SACK is sent at once (sackFrequency) */
+  readonly sackFrequency: number;
+  /** Receive buffer, user bytes: the a_rwnd told to peers (arwnd) */
+  readonly receiveBuffer: number;
+  /** A receive window below this is told as 0 (swsLimit); undefined: min(PMDCS, receiveBuffer/2) */
+  readonly receiveSwsLimit: number | undefined;
+  /** Longest message that is reassembled; a longer one ends its association. */
+  readonly maxMessageSize: number;
+
+  /** Send buffer, user bytes that were not acknowledged (sendQueueLimit); Infinity: no limit */
+  readonly sendBuffer: number;
+  /** Nagle's algorithm (nagleEnabled) */
+  readonly nagle: boolean;
+  /** Most user bytes of a DATA chunk (fragPoint); undefined: as the path MTU allows */
+  readonly fragmentationPoint: number | undefined;
+  /** Outgoing streams that are asked for */
+  readonly outboundStreams: number;
+  readonly maxInboundStreams: number;
+  /** Offers partial reliability (RFC 3758): messages with a `lifetime` may be abandoned after they were sent. */
+  readonly partialReliability: boolean;
+}
+
+/** Timers and thresholds as RFC 9260 recommends them. */
+export const rfc9260: SctpOptions = {
+  rtoInitial: 1,
+  rtoMin: 1,
+  rtoMax: 60,
+  rtoAlpha: 1 / 8,
+  rtoBeta: 1 / 4,
+  clockGranularity: 0.001,
+  measuresHandshake: true,
+  maxBurst: 4,
+  maxBurstVariant: 'maxBurst',
+  windowUnit: 'pmdcs',
+  countsChunkHeaders: true,
+  initialWindow: 0,
+  initialWindowBytes: 4404,
+  byteCountingLimit: 1,
+  idleReduction: 'halving',
+  fastRecovery: true,
+  missingReports: 3,
+  fastRetransmitPath: 'same',
+  validCookieLife: 60,
+  maxCookieLifeIncrement: 60,
+  maxInitRetransmissions: 8,
+  associationMaxRetransmissions: 10,
+  pathMaxRetransmissions: 5,
+  potentiallyFailedMaxRetransmissions: Infinity,
+  primarySwitchoverMaxRetransmissions: Infinity,
+  allPathsInactive: 'dormant',
+  heartbeatInterval: 30,
+  heartbeatJitter: 0.5,
+  heartbeatMaxBurst: 1,
+  heartbeatsOnActivePaths: false,
+  shutdownGuardFactor: 5,
+  sackDelay: 0.2,
+  sackFrequency: 2,
+  receiveBuffer: 262_144,
+  receiveSwsLimit: undefined,
+  maxMessageSize: 16_777_216,
+  sendBuffer: 262_144,
+  nagle: true,
+  fragmentationPoint: undefined,
+  outboundStreams: 64,
+  maxInboundStreams: 2048,
+  partialReliability: true,
+};
+
+/** RFC 4960, in the details it leaves open as INET: for comparisons, and for what older hosts do. */
+export const rfc4960: SctpOptions = {
+  ...rfc9260,
+  rtoInitial: 3,
+  measuresHandshake: false,
+  windowUnit: 'mtu',
+  countsChunkHeaders: false,
+  initialWindowBytes: 4380,
+  idleReduction: 'restart',
+  validCookieLife: 10,
+  heartbeatJitter: 0,
+  receiveBuffer: 65_535,
+  receiveSwsLimit: 3000,
+  sendBuffer: Infinity,
+};
+
+/** @throws RangeError naming the option that is out of range or contradicts another one */
+export function checkOptions(options: SctpOptions): SctpOptions {
+  const { rtoMin, rtoMax, rtoInitial, receiveBuffer } = options;
+  if (!(rtoMin > 0)) throw new RangeError(`rtoMin ${rtoMin} s must be above 0`);
+  if (!(rtoMax >= rtoMin)) throw new RangeError(`rtoMax ${rtoMax} s is below rtoMin ${rtoMin} s`);
+  if (!(rtoInitial > 0)) throw new RangeError(`rtoInitial ${rtoInitial} s must be above 0`);
+  if (!(receiveBuffer >= 1500)) throw new RangeError(`receiveBuffer ${receiveBuffer} is below 1500 (RFC 9260 §3.3.2)`);
+  if (!(options.sackDelay >= 0 && options.sackDelay <= 0.5))
+    throw new RangeError(`sackDelay ${options.sackDelay} s is not within 0 and 0.5 s (RFC 9260 §6.2)`);
+  if (!(options.heartbeatJitter >= 0 && options.heartbeatJitter <= 1))
+    throw new RangeError(`heartbeatJitter ${options.heartbeatJitter} is not within 0 and 1`);
+  for (const name of ['maxBurst', 'sackFrequency', 'missingReports', 'byteCountingLimit', 'heartbeatMaxBurst'] as const)
+    if (!(options[name] >= 1)) throw new RangeError(`${name} ${options[name]} is below 1`);
+  for (const name of ['outboundStreams', 'maxInboundStreams'] as const)
+    if (!(options[name] >= 1 && options[name] <= 65_535))
+      throw new RangeError(`${name} ${options[name]} is not within 1 and 65535`);
+  if (options.fragmentationPoint !== undefined && !(options.fragmentationPoint >= 1))
+    throw new RangeError(`fragmentationPoint ${options.fragmentationPoint} is below 1`);
+  return options;
+}
+
+/** The options of one association: the stack's, with what the engine wants otherwise. */
+export function associationSettings(options: SctpOptions, own: AssociationOptions | undefined): SctpOptions {
+  if (own === undefined) return options;
+  return checkOptions({
+    ...options,
+    rtoInitial: own.rtoInitial ?? options.rtoInitial,
+    rtoMin: own.rtoMin ?? options.rtoMin,
+    rtoMax: own.rtoMax ?? options.rtoMax,
+    associationMaxRetransmissions: own.associationMaxRetransmissions ?? options.associationMaxRetransmissions,
+    pathMaxRetransmissions: own.pathMaxRetransmissions ?? options.pathMaxRetransmissions,
+    heartbeatInterval: own.heartbeatInterval ?? options.heartbeatInterval,
+  });
+}

@@ -1,0 +1,140 @@
+import type { Random } from '../../host.ts';
+import type { HeartbeatChunk } from '../chunk.ts';
+import type { SctpOptions } from '../options.ts';
+import type { SctpStatistics } from '../statistics.ts';
+import type { Path } from './path.ts';
+import type { PathSet } from './path-set.ts';
+
+/** What heartbeats ask of their association. */
+export interface HeartbeatOwner {
+  readonly options: SctpOptions;
+  readonly statistics: SctpStatistics;
+  /** Draws the jitter. */
+  readonly jitter: Random;
+  now(): number;
+  nonce(): number;
+  /** Sends a chunk to the path at once. */
+  sendTo(path: Path, chunk: HeartbeatChunk): void;
+  /** A path was confirmed or answers again: there may be data to send. */
+  pathAnswered(path: Path): void;
+}
+
+const INFO_LENGTH = 16;
+
+/**
+ * HEARTBEATs (RFC 9260 §8.3) on idle paths, to confirm addresses (§5.4), and to potentially failed paths (RFC 7829 §5).
+ *
+ * One timer a path is either the end of an interval, or the time-out of a HEARTBEAT that waits for its answer.
+ */
+export class Heartbeats {
+  readonly #owner: HeartbeatOwner;
+  readonly #paths: PathSet;
+  #running = false;
+
+  constructor(owner: HeartbeatOwner, paths: PathSet) {
+    this.#owner = owner;
+    this.#paths = paths;
+  }
+
+  /** The association is up: unconfirmed addresses are probed at once, HB.Max.Burst of them an RTO. */
+  start(): void {
+    this.#running = true;
+    let unconfirmed = 0;
+    for (const path of this.#paths.all) {
+      path.heartbeatAwaited = false;
+      if (path.state === 'unconfirmed') {
+        const turn = Math.floor(unconfirmed++ / this.#owner.options.heartbeatMaxBurst);
+        path.heartbeatTimer.start(turn * path.roundTrip.rto);
+      } else {
+        this.#scheduleInterval(path, this.#owner.now());
+      }
+    }
+  }
+
+  /** No more HEARTBEATs: the association ends. */
+  stop(): void {
+    this.#running = false;
+    for (const path of this.#paths.all) path.heartbeatTimer.stop();
+  }
+
+  timerExpired(path: Path): void {
+    if (!this.#running) return;
+    if (path.heartbeatAwaited) this.#unanswered(path);
+    else if (this.#isIdle(path)) this.#probe(path);
+    else this.#scheduleInterval(path, this.#owner.now());
+  }
+
+  /** A path's state changed: potentially failed ones are probed without waiting for the interval. */
+  stateChanged(path: Path): void {
+    if (!this.#running || path.heartbeatAwaited || path.state !== 'potentiallyFailed') return;
+    path.heartbeatTimer.start(path.roundTrip.rto);
+  }
+
+  /** @returns false if the answer is none to a HEARTBEAT of this association. */
+  acknowledged(info: Uint8Array): boolean {
+    if (info.length !== INFO_LENGTH) return false;
+    const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
+    const path = this.#paths.all.find(({ index }) => index === view.getUint32(0));
+    if (path === undefined || path.heartbeatNonce === 0 || view.getUint32(4) !== path.heartbeatNonce) return false;
+    const { statistics } = this.#owner;
+    statistics.heartbeatsAcknowledged++;
+    path.heartbeatNonce = 0;
+    path.heartbeatAwaited = false;
+    path.roundTrip.sample(this.#owner.now() - view.getFloat64(8));
+    this.#paths.answered(path);
+    this.#scheduleInterval(path, path.heartbeatSentAt);
+    this.#owner.pathAnswered(path);
+    return true;
+  }
+
+  #isIdle(path: Path): boolean {
+    const { options } = this.#owner;
+    if (path.state !== 'active' || options.heartbeatsOnActivePaths) return true;
+    return path.lastDataSentAt < path.heartbeatSentAt;
+  }
+
+  #probe(path: Path): void {
+    const owner = this.#owner;
+    owner.statistics.heartbeatsSent++;
+    path.heartbeatNonce = owner.nonce();
+    path.heartbeatSentAt = owner.now();
+    path.heartbeatAwaited = true;
+    path.heartbeatTimer.start(path.roundTrip.rto);
+    const info = new Uint8Array(INFO_LENGTH);
+    const view = new DataView(info.buffer);
+    view.setUint32(0, path.index);
+    view.setUint32(4, path.heartbeatNonce);
+    view.setFloat64(8, path.heartbeatSentAt);
+    owner.sendTo(path, { type: 'HEARTBEAT', info });
+  }
+
+  #unanswered(path: Path): void {
+    const owner = this.#owner;
+    owner.statistics.heartbeatsUnanswered++;
+    path.heartbeatAwaited = false;
+    path.roundTrip.backOff();
+    this.#countFailure(path);
+    if (!this.#running) return;
+    if (path.state === 'unconfirmed' || path.state === 'potentiallyFailed') this.#probe(path);
+    else this.#scheduleInterval(path, path.heartbeatSentAt);
+  }
+
+  /** Unanswered probes of an address that was never confirmed say nothing about the peer; nor do those of an inactive one. */
+  #countFailure(path: Path): void {
+    // Against the peer count only those on the path that data takes now (§8.1).
+    if (path.state === 'active' || path.state === 'potentiallyFailed')
+      return this.#paths.failed(path, path === this.#paths.dataPath());
+    if (path.state === 'unconfirmed' && ++path.errors > this.#owner.options.pathMaxRetransmissions)
+      this.#paths.deactivate(path);
+  }
+
+  /** The next HEARTBEAT is due HB.interval + RTO after `since`, the RTO jittered (§8.3). */
+  #scheduleInterval(path: Path, since: number): void {
+    const { options, jitter } = this.#owner;
+    if (options.heartbeatInterval === 0) return;
+    const share = 1 + options.heartbeatJitter * (2 * jitter.uniform() - 1);
+    const due = since + options.heartbeatInterval + path.roundTrip.rto * share;
+    path.heartbeatTimer.start(Math.max(due - this.#owner.now(), 0));
+    path.heartbeatSentAt = since;
+  }
+}

@@ -1,0 +1,138 @@
+import type { IpAddress } from '../../host.ts';
+import type { SctpOptions } from '../options.ts';
+import type { Path, PathState } from './path.ts';
+
+/** What the paths of an association tell it. */
+export interface PathSetOwner {
+  readonly options: SctpOptions;
+  /** The state of a path changed, or the primary path did. */
+  pathChanged(path: Path): void;
+  /** Too many errors, or no path is left (as the options say): the peer is lost. */
+  peerUnreachable(): void;
+}
+
+/** The paths of an association: which one takes data, and what errors do to them (RFC 9260 §6.4, §8.1, §8.2; RFC 7829). */
+export class PathSet {
+  readonly all: Path[] = [];
+  /** Consecutive errors of the whole association (§8.1). */
+  errors = 0;
+  #primary: Path | undefined;
+  readonly #owner: PathSetOwner;
+
+  constructor(owner: PathSetOwner) {
+    this.#owner = owner;
+  }
+
+  get primary(): Path | undefined {
+    return this.#primary;
+  }
+
+  add(path: Path): void {
+    this.all.push(path);
+    this.#primary ??= path;
+  }
+
+  find(address: IpAddress): Path | undefined {
+    for (const path of this.all) if (path.address === address) return path;
+    return undefined;
+  }
+
+  setPrimary(path: Path): void {
+    if (this.#primary === path) return;
+    this.#primary = path;
+    this.#owner.pathChanged(path);
+  }
+
+  /** Drops the paths to addresses that are not the peer's. */
+  retain(addresses: readonly IpAddress[]): void {
+    for (let i = this.all.length - 1; i >= 0; i--) {
+      const path = this.all[i];
+      if (addresses.includes(path.address)) continue;
+      path.dispose();
+      this.all.splice(i, 1);
+    }
+    if (this.#primary === undefined || !this.all.includes(this.#primary)) this.#primary = this.all[0];
+  }
+
+  /** Where new data goes: the primary path, or while that fails the best of the others. */
+  dataPath(): Path {
+    const primary = this.#primary;
+    if (primary === undefined) throw new Error('an association without paths');
+    if (primary.state === 'active' || this.all.length === 1) return primary;
+    return this.#best(undefined) ?? primary;
+  }
+
+  /** Where data goes that `path` lost: another path if there is one that works (§6.4.1). */
+  alternateTo(path: Path): Path {
+    if (this.all.length === 1) return path;
+    const other = this.#best(path);
+    if (other === undefined) return this.#primary ?? path;
+    // RFC 7829 §5: a potentially failed path is no better than the one that failed.
+    return other.state === 'active' || path.state !== 'active' ? other : path;
+  }
+
+  /** The best path but `except`: an active one after it in the list, else the potentially failed one of least errors. */
+  #best(except: Path | undefined): Path | undefined {
+    const { all } = this;
+    const start = except === undefined ? 0 : all.indexOf(except) + 1;
+    let best: Path | undefined;
+    for (let i = 0; i < all.length; i++) {
+      const path = all[(start + i) % all.length];
+      if (path === except) continue;
+      if (path.state === 'active') return path;
+      if (path.state === 'potentiallyFailed' && (best === undefined || path.errors < best.errors)) best = path;
+    }
+    return best;
+  }
+
+  /** A sign of life from a path's address: DATA was acknowledged, or a HEARTBEAT. */
+  answered(path: Path): void {
+    this.errors = 0;
+    if (path.errors === 0 && path.state === 'active') return;
+    path.errors = 0;
+    this.#become(path, 'active');
+  }
+
+  /**
+   * A time-out or an unanswered HEARTBEAT.
+   *
+   * @param ofPeer whether it counts against the peer as a whole
+   */
+  failed(path: Path, ofPeer: boolean): void {
+    const { options } = this.#owner;
+    path.errors++;
+    if (ofPeer) this.errors++;
+    if (this.errors > options.associationMaxRetransmissions) return this.#owner.peerUnreachable();
+    if (path.errors > options.pathMaxRetransmissions) this.#become(path, 'inactive');
+    else if (path.state === 'active' && path.errors > options.potentiallyFailedMaxRetransmissions)
+      this.#become(path, 'potentiallyFailed');
+    if (path === this.#primary && path.errors > options.primarySwitchoverMaxRetransmissions) this.#switchOver(path);
+    if (options.allPathsInactive === 'end' && this.all.every(({ state }) => state === 'inactive'))
+      this.#owner.peerUnreachable();
+  }
+
+  /** An address was never confirmed, or is given up without counting as an error of the association. */
+  deactivate(path: Path): void {
+    this.#become(path, 'inactive');
+  }
+
+  confirm(path: Path): void {
+    if (path.state === 'unconfirmed') this.#become(path, 'active');
+  }
+
+  /** The primary path failed for long: the one that took over stays (RFC 7829 §6). */
+  #switchOver(failed: Path): void {
+    const other = this.#best(failed);
+    if (other?.state === 'active') this.setPrimary(other);
+  }
+
+  #become(path: Path, state: PathState): void {
+    if (path.state === state) return;
+    path.state = state;
+    this.#owner.pathChanged(path);
+  }
+
+  dispose(): void {
+    for (const path of this.all) path.dispose();
+  }
+}

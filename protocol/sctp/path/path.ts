@@ -1,0 +1,144 @@
+import { addressScope } from '../../address-scope.ts';
+import type { AddressScope, IpAddress, Path as PathView } from '../../host.ts';
+import { isIpv6 } from '../../wire/ip-address.ts';
+import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
+import type { SctpOptions } from '../options.ts';
+import { COMMON_HEADER } from '../wire/byte-length.ts';
+import type { CongestionControl, CongestionControlFactory } from './congestion-control.ts';
+import { RoundTrip } from './round-trip.ts';
+
+/** `potentiallyFailed`: RFC 7829. */
+export type PathState = 'unconfirmed' | 'active' | 'potentiallyFailed' | 'inactive';
+
+const UDP_HEADER = 8;
+/** DATA chunks are not made smaller than this, whatever MTU the layer tells. */
+const LEAST_ROOM = 256;
+
+/** What a path asks of its association. */
+export interface PathOwner {
+  readonly timers: TimerPool;
+  readonly options: SctpOptions;
+  readonly congestionControl: CongestionControlFactory;
+  /** T3-rtx of the path expired. */
+  t3Expired(path: Path): void;
+  /** The heartbeat timer of the path expired. */
+  heartbeatTimerExpired(path: Path): void;
+}
+
+/** Where packets to a destination leave from, and how they get there. */
+export interface Route {
+  /** undefined: the layer below chooses */
+  readonly source: IpAddress | undefined;
+  /** IP packet, bytes */
+  readonly mtu: number;
+  readonly encapsulated: boolean;
+  /** The peer's UDP port; 0: the layer's default */
+  readonly udpPort: number;
+}
+
+/** One destination address of the peer: its state, timers, round-trip time, congestion control and what is in flight. */
+export class Path {
+  readonly address: IpAddress;
+  readonly scope: AddressScope;
+  /** Its place among the association's paths: names it in HEARTBEATs. */
+  readonly index: number;
+  /** undefined: the layer below chooses. */
+  readonly source: IpAddress | undefined;
+  /** The peer's UDP port as last seen (RFC 6951 §5.4); 0: the layer's default. */
+  udpPort: number;
+  /** Bytes for chunks in a packet: PMDCS. */
+  readonly room: number;
+  state: PathState = 'unconfirmed';
+  /** Consecutive time-outs and unanswered heartbeats. */
+  errors = 0;
+  readonly roundTrip: RoundTrip;
+  readonly congestion: CongestionControl;
+  /** Bytes in flight, counted as congestion control does. */
+  flight = 0;
+  /** T3-rtx */
+  readonly retransmissionTimer: DeadlineTimer;
+  readonly heartbeatTimer: DeadlineTimer;
+  /** Sequence number of the earliest DATA chunk in flight that was last sent here; 0: none. */
+  oldest = 0;
+  /** Sequence number of the chunk whose round trip is being measured, and when it was sent; 0: none. */
+  timed = 0;
+  timedSince = 0;
+  lastDataSentAt = -Infinity;
+  /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
+  recoveryExit = 0;
+  /** The burst limit: packets of new data sent at an instant. */
+  burstInstant = -1;
+  burstPackets = 0;
+  /** When the last HEARTBEAT was sent, and whether it waits for an answer. */
+  heartbeatSentAt = 0;
+  heartbeatAwaited = false;
+  heartbeatNonce = 0;
+
+  /** What the SACK that is being processed does to this path. */
+  readonly sack = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
+  sackAcknowledgesOldest = false;
+  sackFindsLoss = false;
+
+  constructor(owner: PathOwner, address: IpAddress, index: number, route: Route) {
+    const { timers, options } = owner;
+    this.address = address;
+    this.scope = addressScope(address);
+    this.index = index;
+    this.source = route.source;
+    this.udpPort = route.udpPort;
+    const overhead = (isIpv6(address) ? 40 : 20) + (route.encapsulated ? UDP_HEADER : 0) + COMMON_HEADER;
+    // Chunks are padded to four bytes.
+    this.room = Math.max(route.mtu - overhead, LEAST_ROOM) & ~3;
+    this.roundTrip = new RoundTrip(options);
+    this.congestion = owner.congestionControl(options, options.windowUnit === 'mtu' ? route.mtu : this.room);
+    this.retransmissionTimer = new DeadlineTimer(timers, () => owner.t3Expired(this));
+    this.heartbeatTimer = new DeadlineTimer(timers, () => owner.heartbeatTimerExpired(this));
+  }
+
+  /** Whether DATA may go here: the address is the peer's, and answers. */
+  get usable(): boolean {
+    return this.state === 'active';
+  }
+
+  get inFastRecovery(): boolean {
+    return this.recoveryExit !== 0;
+  }
+
+  /** Before a SACK is processed. */
+  beginSack(): void {
+    const { sack } = this;
+    sack.bytes = 0;
+    sack.flightBefore = this.flight;
+    this.sackAcknowledgesOldest = this.sackFindsLoss = false;
+  }
+
+  /** A DATA chunk leaves for this path. */
+  sent(sequence: number, now: number): void {
+    this.lastDataSentAt = now;
+    if (this.oldest === 0 || sequence < this.oldest) this.oldest = sequence;
+    if (!this.retransmissionTimer.running) this.retransmissionTimer.start(this.roundTrip.rto);
+  }
+
+  /** Forgets what was measured and what is in flight: the peer restarted. */
+  reset(): void {
+    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = 0;
+    this.lastDataSentAt = -Infinity;
+    this.retransmissionTimer.stop();
+    this.roundTrip.reset();
+  }
+
+  view(primary: Path | undefined): PathView {
+    return {
+      address: this.address,
+      scope: this.scope,
+      state: this.state === 'potentiallyFailed' ? 'active' : this.state,
+      primary: this === primary,
+      smoothedRtt: this.roundTrip.smoothed,
+    };
+  }
+
+  dispose(): void {
+    this.retransmissionTimer.dispose();
+    this.heartbeatTimer.dispose();
+  }
+}

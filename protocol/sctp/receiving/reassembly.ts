@@ -1,0 +1,145 @@
+import type { Payload } from '../../host.ts';
+import { BytesPayload } from '../../payload.ts';
+import type { DataChunk } from '../chunk.ts';
+
+/** A whole user message. */
+export interface IncomingMessage {
+  readonly stream: number;
+  readonly ssn: number;
+  readonly ppid: number;
+  readonly unordered: boolean;
+  readonly payload: Payload;
+  readonly length: number;
+}
+
+/** Neighboring fragments of one message. */
+interface FragmentRun {
+  first: number;
+  last: number;
+  beginning: boolean;
+  ending: boolean;
+  bytes: number;
+  chunks: DataChunk[];
+}
+
+/** Puts fragments together: those of a message have TSNs without a break (RFC 9260 §6.9). Sequence numbers throughout. */
+export class Reassembly {
+  /** User bytes that wait for their neighbors. */
+  bytes = 0;
+  #runs: FragmentRun[] = [];
+
+  /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, whatever the window. */
+  bytesInSequence(cumulative: number): number {
+    const { length } = this.#runs;
+    if (length === 0) return 0;
+    const run = this.#runs[0];
+    return run.first <= cumulative ? run.bytes : 0;
+  }
+
+  /** Takes a chunk. @returns the message if it is whole now */
+  add(sequence: number, chunk: DataChunk): IncomingMessage | undefined {
+    if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
+    this.bytes += chunk.length;
+    const index = this.#place(sequence, chunk);
+    const run = this.#runs[index];
+    if (!run.beginning || !run.ending) return undefined;
+    this.#runs.splice(index, 1);
+    this.bytes -= run.bytes;
+    return joined(run);
+  }
+
+  /** Forgets fragments up to there: FORWARD-TSN gave their messages up. */
+  dropUpTo(sequence: number): void {
+    this.#runs = this.#runs.filter((run) => {
+      if (run.first > sequence) return true;
+      this.bytes -= run.bytes;
+      return false;
+    });
+  }
+
+  reset(): void {
+    this.#runs = [];
+    this.bytes = 0;
+  }
+
+  /** @returns the index of the run that the chunk is in now */
+  #place(sequence: number, chunk: DataChunk): number {
+    const runs = this.#runs;
+    let index = runs.length;
+    while (index > 0 && runs[index - 1].first > sequence) index--;
+    const before = index > 0 ? runs[index - 1] : undefined;
+    const after = index < runs.length ? runs[index] : undefined;
+    const joinsAfter =
+      after !== undefined && after.first === sequence + 1 && !chunk.ending && !after.beginning && fits(chunk, after);
+    if (
+      before !== undefined &&
+      before.last + 1 === sequence &&
+      !chunk.beginning &&
+      !before.ending &&
+      fits(chunk, before)
+    ) {
+      before.last = sequence;
+      before.ending = chunk.ending;
+      before.bytes += chunk.length;
+      before.chunks.push(chunk);
+      if (joinsAfter) {
+        before.last = after.last;
+        before.ending = after.ending;
+        before.bytes += after.bytes;
+        for (const each of after.chunks) before.chunks.push(each);
+        runs.splice(index, 1);
+      }
+      return index - 1;
+    }
+    if (joinsAfter) {
+      after.first = sequence;
+      after.beginning = chunk.beginning;
+      after.bytes += chunk.length;
+      after.chunks.unshift(chunk);
+      return index;
+    }
+    const { beginning, ending, length } = chunk;
+    runs.splice(index, 0, { first: sequence, last: sequence, beginning, ending, bytes: length, chunks: [chunk] });
+    return index;
+  }
+}
+
+function fits(chunk: DataChunk, { chunks: [other] }: FragmentRun): boolean {
+  return (
+    chunk.stream === other.stream && chunk.unordered === other.unordered && (chunk.unordered || chunk.ssn === other.ssn)
+  );
+}
+
+function joined({ chunks, bytes }: FragmentRun): IncomingMessage {
+  const [first] = chunks;
+  // In a simulated network the fragments share the sender's payload.
+  const shared =
+    first.offset === 0 &&
+    first.payload.byteLength === bytes &&
+    chunks.every(({ payload }) => payload === first.payload);
+  if (shared) return whole(first, first.payload, 0, bytes);
+  const buffer = new Uint8Array(bytes);
+  let at = 0;
+  for (const { payload, offset, length } of chunks) {
+    buffer.set(payload.bytes().subarray(offset, offset + length), at);
+    at += length;
+  }
+  return whole(first, new BytesPayload(buffer), 0, bytes);
+}
+
+function whole(
+  { stream, ssn, ppid, unordered }: DataChunk,
+  payload: Payload,
+  offset: number,
+  length: number,
+): IncomingMessage {
+  const part = offset === 0 && payload.byteLength === length;
+  return {
+    stream,
+    ssn,
+    ppid,
+    unordered,
+    payload: part ? payload : new BytesPayload(payload.bytes().subarray(offset, offset + length)),
+    length,
+  };
+}

@@ -1,0 +1,108 @@
+import type { GapBlock } from '../chunk.ts';
+
+/** Gap blocks tell offsets of 16 bits: what is farther away cannot be acknowledged. */
+const FARTHEST = 65_535;
+
+/** A run of sequence numbers, both ends included. */
+interface Run {
+  start: number;
+  end: number;
+}
+
+export type Arrival = 'new' | 'duplicate' | 'tooFar';
+
+/** Which TSNs arrived (RFC 9260 §6.2): the cumulative one, and runs above it. Sequence numbers throughout. */
+export class TsnMap {
+  /** The cumulative TSN. */
+  cumulative = 0;
+  readonly #runs: Run[] = [];
+
+  /** Whether something is missing. */
+  get hasGaps(): boolean {
+    return this.#runs.length > 0;
+  }
+
+  /** The highest that arrived. */
+  get highest(): number {
+    const { length } = this.#runs;
+    return length === 0 ? this.cumulative : this.#runs[length - 1].end;
+  }
+
+  /** Where a chunk would go, without taking it. */
+  look(sequence: number): Arrival {
+    if (sequence <= this.cumulative) return 'duplicate';
+    if (sequence - this.cumulative > FARTHEST) return 'tooFar';
+    const run = this.#runs[this.#indexOf(sequence)];
+    return run !== undefined && run.start <= sequence ? 'duplicate' : 'new';
+  }
+
+  /** Takes a sequence number that {@link look} calls new. */
+  add(sequence: number): void {
+    if (sequence === this.cumulative + 1) {
+      this.cumulative = sequence;
+      if (this.#runs.length > 0) this.#absorb();
+      return;
+    }
+    const runs = this.#runs;
+    const index = this.#indexOf(sequence);
+    const before = index > 0 ? runs[index - 1] : undefined;
+    const after = index < runs.length ? runs[index] : undefined;
+    const joinsBefore = before !== undefined && before.end + 1 === sequence;
+    const joinsAfter = after !== undefined && after.start - 1 === sequence;
+    if (joinsBefore && joinsAfter) {
+      before.end = after.end;
+      runs.splice(index, 1);
+    } else if (joinsBefore) before.end = sequence;
+    else if (joinsAfter) after.start = sequence;
+    else runs.splice(index, 0, { start: sequence, end: sequence });
+  }
+
+  /** FORWARD-TSN: what is missing up to there will not come. */
+  skipTo(sequence: number): void {
+    if (sequence <= this.cumulative) return;
+    this.cumulative = sequence;
+    this.#absorb();
+  }
+
+  /** Gap blocks relative to the cumulative TSN, the first ones if there are more than `limit`. */
+  gapBlocks(limit: number): GapBlock[] {
+    const { cumulative } = this;
+    const blocks: GapBlock[] = [];
+    for (const { start, end } of this.#runs) {
+      if (blocks.length === limit) break;
+      blocks.push({ start: start - cumulative, end: end - cumulative });
+    }
+    return blocks;
+  }
+
+  /** The peer restarted. */
+  reset(): void {
+    this.cumulative = 0;
+    this.#runs.length = 0;
+  }
+
+  #absorb(): void {
+    const runs = this.#runs;
+    let passed = 0;
+    while (passed < runs.length && runs[passed].start <= this.cumulative + 1) {
+      this.cumulative = Math.max(this.cumulative, runs[passed].end);
+      passed++;
+    }
+    if (passed > 0) runs.splice(0, passed);
+  }
+
+  /** Index of the first run that ends at or after the sequence number. */
+  #indexOf(sequence: number): number {
+    const runs = this.#runs;
+    let high = runs.length;
+    // Most arrivals come behind all runs.
+    if (high === 0 || runs[high - 1].end < sequence) return high;
+    let low = 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (runs[middle].end < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

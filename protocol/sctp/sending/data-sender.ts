@@ -1,0 +1,416 @@
+import type { Payload, SendOptions } from '../../host.ts';
+import type { DataChunk, SackChunk } from '../chunk.ts';
+import type { SctpOptions } from '../options.ts';
+import type { Path } from '../path/path.ts';
+import type { PathSet } from '../path/path-set.ts';
+import { ssnOf, type TsnSpace } from '../sequence.ts';
+import type { SctpStatistics } from '../statistics.ts';
+import { DATA_HEADER, dataChunkByteLength } from '../wire/byte-length.ts';
+import { Acknowledgments } from './acknowledgments.ts';
+import { Fate, Outstanding, type Transmission } from './outstanding.ts';
+import type { PacketAssembler } from './packet-assembler.ts';
+import { PartialReliability } from './partial-reliability.ts';
+import { OutgoingMessage, SendQueue } from './send-queue.ts';
+
+/** What the sending side asks of its association. */
+export interface DataSenderOwner {
+  readonly options: SctpOptions;
+  readonly statistics: SctpStatistics;
+  readonly packets: PacketAssembler;
+  now(): number;
+  /** A message will not arrive. */
+  messageFailed(message: OutgoingMessage): void;
+  /** The send buffer has room again after a refusal. */
+  writable(): void;
+}
+
+/** The sending side of an association: queue, outstanding chunks, and when which of them goes where. */
+export class DataSender {
+  readonly outstanding = new Outstanding();
+  readonly queue = new SendQueue();
+  readonly acknowledgments: Acknowledgments;
+  readonly partialReliability: PartialReliability;
+  /** a_rwnd as the peer's last SACK told it. */
+  #advertisedWindow = 0;
+  /** The association is being shut down: nothing is held back, and the last chunk asks for a SACK (RFC 7053 §5.2). */
+  draining = false;
+  readonly #owner: DataSenderOwner;
+  readonly #paths: PathSet;
+  #tsns: TsnSpace;
+  #outboundStreams = 65_536;
+  /** Message counter of the next ordered message, by stream. */
+  #nextSsn: number[] = [];
+  /** User bytes in the send buffer: waiting, or not reached by the cumulative TSN. */
+  #buffered = 0;
+  #refused = false;
+  /** A SACK came since the last time-out: the peer lives, even if its window is shut. */
+  #sackArrived = false;
+
+  constructor(owner: DataSenderOwner, paths: PathSet, tsns: TsnSpace) {
+    this.#owner = owner;
+    this.#paths = paths;
+    this.#tsns = tsns;
+    this.acknowledgments = new Acknowledgments(
+      { options: owner.options, now: () => owner.now(), released: (_, bytes) => this.#release(bytes) },
+      this.outstanding,
+      paths,
+    );
+    this.partialReliability = new PartialReliability({
+      outstanding: this.outstanding,
+      queue: this.queue,
+      statistics: owner.statistics,
+      abandoned: (message, unsent) => {
+        this.#release(unsent);
+        owner.messageFailed(message);
+      },
+    });
+  }
+
+  /** Nothing waits, nothing is unacknowledged. */
+  get drained(): boolean {
+    return this.queue.empty && this.outstanding.empty;
+  }
+
+  /** rwnd: the advertised window less what is in flight (§6.2.1). */
+  get peerWindow(): number {
+    return Math.max(this.#advertisedWindow - this.outstanding.bytes, 0);
+  }
+
+  get bufferedBytes(): number {
+    return this.#buffered;
+  }
+
+  /** What the peer's INIT or INIT ACK told. */
+  peerTold(window: number, outboundStreams: number): void {
+    this.#advertisedWindow = window;
+    this.#outboundStreams = outboundStreams;
+  }
+
+  /** @returns false if the send buffer is full */
+  accept(payload: Payload, options: SendOptions): boolean {
+    const length = payload.byteLength;
+    if (length === 0) throw new RangeError('a user message must not be empty');
+    if (this.#buffered > 0 && this.#buffered + length > this.#owner.options.sendBuffer) {
+      this.#refused = true;
+      return false;
+    }
+    this.#buffered += length;
+    this.queue.push(new OutgoingMessage(payload, options, length, this.#owner.now()));
+    return true;
+  }
+
+  /** @returns whether the SACK was in order; false: it acknowledges what was never sent */
+  sackArrived(sack: SackChunk): boolean {
+    const { outstanding } = this;
+    const cumulative = this.#tsns.sequence(sack.cumulativeTsn, outstanding.base);
+    if (cumulative >= outstanding.next) return false;
+    if (cumulative < outstanding.base - 1) return true; // overtaken by a later one
+    this.#owner.statistics.duplicatesReported += sack.duplicates.length;
+    this.#sackArrived = true;
+    const lost = this.acknowledgments.process(cumulative, sack.gaps);
+    this.#advertisedWindow = sack.receiveWindow;
+    this.#afterAcknowledgment(lost);
+    return true;
+  }
+
+  /** The cumulative TSN of a SHUTDOWN (§9.2). */
+  cumulativeArrived(tsn: number): boolean {
+    const cumulative = this.#tsns.sequence(tsn, this.outstanding.base);
+    if (cumulative >= this.outstanding.next) return false;
+    if (cumulative >= this.outstanding.base)
+      this.#afterAcknowledgment(this.acknowledgments.process(cumulative, undefined));
+    return true;
+  }
+
+  #afterAcknowledgment(lost: boolean): void {
+    this.partialReliability.advance();
+    if (lost) this.#fastRetransmit();
+    this.#reportRoom();
+  }
+
+  /** T3-rtx expired (§6.3.3). */
+  timedOut(path: Path): void {
+    const { outstanding, partialReliability } = this;
+    const { statistics } = this.#owner;
+    statistics.t3Expiries++;
+    // Unanswered probes of a shut window are no sign of failure while SACKs come (§6.1 A).
+    const probing = this.peerWindow === 0 && outstanding.count <= 1 && this.#sackArrived;
+    this.#sackArrived = false;
+    path.congestion.timedOut();
+    path.roundTrip.backOff();
+    path.recoveryExit = path.timed = path.oldest = 0;
+    const alternate = this.#paths.alternateTo(path);
+    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.path !== path) continue;
+      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
+      if (transmission.fate !== Fate.marked) continue;
+      transmission.fastRetransmitted = false;
+      transmission.path = alternate;
+    }
+    if (!probing) this.#paths.failed(path, true);
+    partialReliability.timedOut();
+    this.retransmit(alternate);
+  }
+
+  /** Sends what may be sent: first what was lost, then new data. */
+  transmit(): void {
+    this.partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);
+    this.retransmit(undefined);
+    if (this.outstanding.marked === 0) this.#sendNew();
+  }
+
+  /** What rides with COOKIE ECHO: data that fits into the open packet, lost one first (§5.1). T1 guards it, not T3. */
+  transmitWithCookie(path: Path): void {
+    const { outstanding } = this;
+    const { packets } = this.#owner;
+    let sequence = outstanding.firstMarked;
+    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked) continue;
+      if (packets.opensPacket(path, transmission.size)) break;
+      this.#resend(sequence, transmission, path);
+    }
+    outstanding.firstMarked = sequence;
+    if (outstanding.marked === 0) this.#sendNew(path);
+    for (const each of this.#paths.all) each.retransmissionTimer.stop();
+  }
+
+  /** The association is up: T3-rtx guards what rode with COOKIE ECHO. */
+  start(): void {
+    for (const path of this.#paths.all) if (path.flight > 0) path.retransmissionTimer.start(path.roundTrip.rto);
+  }
+
+  /** What rode with a lost COOKIE ECHO rides with the next one. */
+  cookieLost(): void {
+    const { outstanding } = this;
+    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
+      if (transmission.path !== undefined) transmission.path.timed = 0;
+    }
+    for (const path of this.#paths.all) {
+      path.oldest = 0;
+      path.retransmissionTimer.stop();
+    }
+  }
+
+  /** Retransmits chunks found lost by miss indications: one packet whatever the congestion window says (§7.2.4). */
+  #fastRetransmit(): void {
+    const { fastRetransmitPath } = this.#owner.options;
+    for (const path of this.#paths.all) {
+      if (!path.sackFindsLoss) continue;
+      let target = path;
+      if (fastRetransmitPath === 'alternate') {
+        target = this.#paths.alternateTo(path);
+        this.#redirect(path, target);
+      }
+      this.retransmit(target);
+    }
+  }
+
+  #redirect(from: Path, to: Path): void {
+    const { outstanding } = this;
+    for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked || transmission.path !== from) continue;
+      transmission.path = to;
+      if (from.oldest === sequence) from.oldest = outstanding.oldestInFlight(from);
+    }
+  }
+
+  /**
+   * Sends marked chunks as congestion windows allow.
+   *
+   * @param free the first packet to this path goes whatever its congestion window says
+   */
+  retransmit(free: Path | undefined): void {
+    const { outstanding } = this;
+    const { packets } = this.#owner;
+    let freePacket = -1;
+    let sequence = Math.max(outstanding.firstMarked, outstanding.base);
+    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked) continue;
+      if (this.partialReliability.abandonExpired(sequence, transmission, this.#owner.now())) continue;
+      const path = this.#destination(transmission);
+      if (path.flight >= path.congestion.cwnd) {
+        if (path !== free) break;
+        if (freePacket < 0)
+          freePacket = packets.opensPacket(path, transmission.size) ? packets.packetCount + 1 : packets.packetCount;
+        else if (packets.packetCount !== freePacket || packets.opensPacket(path, transmission.size)) break;
+      }
+      this.#resend(sequence, transmission, path);
+    }
+    outstanding.firstMarked = sequence;
+  }
+
+  #destination({ path }: Transmission): Path {
+    return path?.usable === true ? path : this.#paths.dataPath();
+  }
+
+  #resend(sequence: number, transmission: Transmission, path: Path): void {
+    const { chunk } = transmission;
+    if (chunk === undefined) return;
+    const { statistics, packets } = this.#owner;
+    const { outstanding } = this;
+    statistics.dataChunksSent++;
+    if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
+    else statistics.timeoutRetransmissions++;
+    // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
+    const restart = path.oldest === sequence;
+    outstanding.settle(transmission, Fate.none);
+    outstanding.launch(transmission, path);
+    this.acknowledgments.resent(sequence, transmission);
+    path.sent(sequence, this.#owner.now());
+    if (restart) path.retransmissionTimer.start(path.roundTrip.rto);
+    packets.addData(path, chunk, transmission.size);
+  }
+
+  /** @param only where data may go, and no more than the packet that is open */
+  #sendNew(only?: Path): void {
+    const { queue } = this;
+    const now = this.#owner.now();
+    for (let message = queue.first; message !== undefined; message = queue.first) {
+      if (this.partialReliability.abandonUnsent(message, now)) continue;
+      const path = only ?? this.#paths.dataPath();
+      const length = this.#nextLength(message, path, only !== undefined);
+      if (length === 0 || !this.#mayGo(path, length, now, only !== undefined)) return;
+      this.#sendFragment(message, length, path, now);
+    }
+  }
+
+  /** User bytes of the next fragment; 0: it does not fit into the open packet, and must. */
+  #nextLength(message: OutgoingMessage, path: Path, mustFit: boolean): number {
+    const { fragmentationPoint = Infinity } = this.#owner.options;
+    let room = path.room;
+    // Chunks are not cut again when they are sent again: all paths must take them.
+    for (const each of this.#paths.all) if (each.room < room) room = each.room;
+    const length = Math.min(message.length - message.taken, room - DATA_HEADER, fragmentationPoint);
+    return mustFit && this.#owner.packets.opensPacket(path, dataChunkByteLength(length)) ? 0 : length;
+  }
+
+  /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */
+  #mayGo(path: Path, length: number, now: number, withCookie: boolean): boolean {
+    const { outstanding, queue } = this;
+    const { options, packets } = this.#owner;
+    if (length > this.peerWindow && outstanding.bytes > 0) return false;
+    if (path.flight === 0 && path.lastDataSentAt > -Infinity)
+      path.congestion.idle(now - path.lastDataSentAt, path.roundTrip.rto);
+    if (path.flight >= path.congestion.cwnd) return false;
+    const size = dataChunkByteLength(length);
+    if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
+    if (options.nagle && !this.draining && !outstanding.empty && queue.packetBytes < path.room) return false;
+    return withCookie || this.#burstAllows(path, now);
+  }
+
+  #burstAllows(path: Path, now: number): boolean {
+    const { maxBurst, maxBurstVariant } = this.#owner.options;
+    if (path.burstInstant !== now) {
+      path.burstInstant = now;
+      path.burstPackets = 0;
+      if (maxBurstVariant === 'useItOrLoseIt') path.congestion.limit(path.flight + maxBurst * path.room);
+    }
+    return maxBurstVariant !== 'maxBurst' || path.burstPackets++ < maxBurst;
+  }
+
+  #sendFragment(message: OutgoingMessage, length: number, path: Path, now: number): void {
+    const { outstanding, queue } = this;
+    const { statistics, packets, options } = this.#owner;
+    const offset = message.taken;
+    const sequence = outstanding.next;
+    const beginning = offset === 0;
+    if (beginning && !message.unordered) message.ssn = this.#takeSsn(message.stream);
+    const ending = queue.take(message, length);
+    if (ending) statistics.messagesSent++;
+    const chunk: DataChunk = {
+      type: 'DATA',
+      tsn: this.#tsns.tsn(sequence),
+      stream: message.stream,
+      ssn: message.ssn,
+      ppid: message.options.ppid,
+      unordered: message.unordered,
+      beginning,
+      ending,
+      immediate: ending && (message.options.sackImmediately === true || (this.draining && queue.empty)),
+      payload: message.payload,
+      offset,
+      length,
+    };
+    const transmission = outstanding.append();
+    const size = dataChunkByteLength(length);
+    transmission.chunk = chunk;
+    transmission.message = message;
+    transmission.length = length;
+    transmission.size = size;
+    transmission.cost = options.countsChunkHeaders ? size : length;
+    transmission.transmissions = 0;
+    transmission.fastRetransmitted = false;
+    outstanding.launch(transmission, path);
+    if (path.timed === 0) {
+      path.timed = sequence;
+      path.timedSince = now;
+    }
+    path.sent(sequence, now);
+    statistics.dataChunksSent++;
+    statistics.userBytesSent += length;
+    packets.addData(path, chunk, size);
+  }
+
+  #takeSsn(stream: number): number {
+    const counter = this.#nextSsn[stream] ?? 0;
+    this.#nextSsn[stream] = counter + 1;
+    return ssnOf(counter);
+  }
+
+  #release(bytes: number): void {
+    this.#buffered -= bytes;
+  }
+
+  #reportRoom(): void {
+    if (!this.#refused || this.#buffered > 0.75 * this.#owner.options.sendBuffer) return;
+    this.#refused = false;
+    this.#owner.writable();
+  }
+
+  /** Whether the stream can be sent on. */
+  hasStream(stream: number): boolean {
+    return stream < this.#outboundStreams;
+  }
+
+  /** Messages that were not wholly acknowledged, in order; the sender is empty then. */
+  fail(): OutgoingMessage[] {
+    const failed = this.#unacknowledged();
+    for (const message of this.queue.drain()) if (!failed.includes(message)) failed.push(message);
+    this.outstanding.clear();
+    this.#buffered = 0;
+    return failed;
+  }
+
+  /** The peer restarted: what was sent is lost, what waits is for its new self. @returns what is lost */
+  restart(tsns: TsnSpace): OutgoingMessage[] {
+    const lost = this.#unacknowledged();
+    const { first } = this.queue;
+    if (first !== undefined && first.taken > 0) {
+      if (!lost.includes(first)) lost.push(first);
+      this.queue.drop(first);
+    }
+    this.outstanding.clear();
+    this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
+    this.acknowledgments.reset();
+    this.partialReliability.reset();
+    this.#nextSsn = [];
+    this.#tsns = tsns;
+    this.#buffered = this.queue.bytes;
+    return lost;
+  }
+
+  #unacknowledged(): OutgoingMessage[] {
+    const messages = new Set<OutgoingMessage>();
+    for (let sequence = this.outstanding.base; sequence < this.outstanding.next; sequence++) {
+      const { message } = this.outstanding.at(sequence);
+      if (message !== undefined && !message.abandoned && message.acknowledged < message.length) messages.add(message);
+    }
+    return [...messages];
+  }
+}

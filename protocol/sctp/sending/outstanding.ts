@@ -1,0 +1,155 @@
+import type { DataChunk } from '../chunk.ts';
+import type { Path } from '../path/path.ts';
+import type { OutgoingMessage } from './send-queue.ts';
+
+/** What became of a DATA chunk so far. */
+export const Fate = {
+  /** The place is free. */
+  none: 0,
+  inFlight: 1,
+  /** A gap block covers it; the receiver may still take that back. */
+  acknowledged: 2,
+  /** To be sent again. */
+  marked: 3,
+  /** Given up (RFC 3758): FORWARD-TSN takes its place. */
+  abandoned: 4,
+} as const;
+export type Fate = (typeof Fate)[keyof typeof Fate];
+
+/** A DATA chunk between its first transmission and the cumulative TSN. The objects are used again. */
+export class Transmission {
+  fate: Fate = Fate.none;
+  chunk: DataChunk | undefined;
+  message: OutgoingMessage | undefined;
+  /** Where it was sent last, or will be sent again. */
+  path: Path | undefined;
+  /** User bytes */
+  length = 0;
+  /** Bytes as congestion control counts them. */
+  cost = 0;
+  /** Bytes in a packet. */
+  size = 0;
+  transmissions = 0;
+  /** Miss indications since it was last sent. */
+  misses = 0;
+  /** It was fast retransmitted: not again before a time-out (RFC 9260 §7.2.4). */
+  fastRetransmitted = false;
+}
+
+const INITIAL_CAPACITY = 32;
+
+/**
+ * The DATA chunks that the cumulative TSN has not reached: a ring indexed by sequence number, and what is in flight
+ * in total.
+ */
+export class Outstanding {
+  /** Sequence number after the cumulative TSN. */
+  base = 1;
+  /** Sequence number of the next new chunk. */
+  next = 1;
+  /** User bytes in flight, on all paths. */
+  bytes = 0;
+  /** Chunks that wait to be sent again, and a sequence number that none of them is below. */
+  marked = 0;
+  firstMarked = 1;
+  /** Chunks that gap blocks acknowledged. */
+  acknowledgedByGaps = 0;
+  #ring: Transmission[] = newRing(INITIAL_CAPACITY);
+  #mask = INITIAL_CAPACITY - 1;
+
+  /** Chunks that the cumulative TSN has not reached. */
+  get count(): number {
+    return this.next - this.base;
+  }
+
+  get empty(): boolean {
+    return this.next === this.base;
+  }
+
+  /** @param sequence from `base` up to, not including, `next` */
+  at(sequence: number): Transmission {
+    return this.#ring[sequence & this.#mask];
+  }
+
+  /** The place for chunk number `next`. */
+  append(): Transmission {
+    if (this.count > this.#mask) this.#grow();
+    return this.#ring[this.next++ & this.#mask];
+  }
+
+  /** Enters the flight. */
+  launch(transmission: Transmission, path: Path): void {
+    transmission.fate = Fate.inFlight;
+    transmission.path = path;
+    transmission.transmissions++;
+    transmission.misses = 0;
+    path.flight += transmission.cost;
+    this.bytes += transmission.length;
+  }
+
+  /** Leaves the flight or the marked ones for another fate. */
+  settle(transmission: Transmission, fate: Fate): void {
+    const { path } = transmission;
+    if (transmission.fate === Fate.inFlight) {
+      if (path !== undefined) path.flight -= transmission.cost;
+      this.bytes -= transmission.length;
+    } else if (transmission.fate === Fate.marked) {
+      this.marked--;
+    } else if (transmission.fate === Fate.acknowledged) {
+      this.acknowledgedByGaps--;
+    }
+    if (fate === Fate.acknowledged) this.acknowledgedByGaps++;
+    transmission.fate = fate;
+  }
+
+  /** In flight, but lost: it will be sent again. */
+  mark(sequence: number, transmission: Transmission): void {
+    this.settle(transmission, Fate.marked);
+    this.marked++;
+    if (sequence < this.firstMarked) this.firstMarked = sequence;
+  }
+
+  /** A gap block covered it and does so no more: it counts as in flight again (§6.2.1 D iii). */
+  renege(transmission: Transmission): void {
+    this.settle(transmission, Fate.none);
+    transmission.fate = Fate.inFlight;
+    if (transmission.path !== undefined) transmission.path.flight += transmission.cost;
+    this.bytes += transmission.length;
+  }
+
+  /** The cumulative TSN passes the chunk at `base`. */
+  passBase(): void {
+    const transmission = this.at(this.base);
+    this.settle(transmission, Fate.none);
+    transmission.chunk = transmission.message = transmission.path = undefined;
+    this.base++;
+    if (this.firstMarked < this.base) this.firstMarked = this.base;
+  }
+
+  /** Sequence number of the first chunk in flight on the path after its earliest one so far; 0: there is none. */
+  oldestInFlight(path: Path): number {
+    for (let sequence = Math.max(path.oldest + 1, this.base); sequence < this.next; sequence++) {
+      const transmission = this.at(sequence);
+      if (transmission.fate === Fate.inFlight && transmission.path === path) return sequence;
+    }
+    return 0;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    while (!this.empty) this.passBase();
+  }
+
+  #grow(): void {
+    const old = this.#ring;
+    const oldMask = this.#mask;
+    this.#ring = newRing(2 * old.length);
+    this.#mask = 2 * old.length - 1;
+    for (let sequence = this.base; sequence < this.next; sequence++)
+      this.#ring[sequence & this.#mask] = old[sequence & oldMask];
+  }
+}
+
+function newRing(capacity: number): Transmission[] {
+  return Array.from({ length: capacity }, () => new Transmission());
+}

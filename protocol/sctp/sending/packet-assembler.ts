@@ -1,0 +1,77 @@
+import type { Chunk } from '../chunk.ts';
+import type { Path } from '../path/path.ts';
+import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
+
+/** Where finished packets go, and what may ride in them. */
+export interface PacketSink {
+  /** Sends a packet of so many bytes, common header included. */
+  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number): void;
+  /** A SACK that waits and fits into so many bytes of a packet to the path; undefined: none does. */
+  waitingSack(path: Path, room: number): Chunk | undefined;
+}
+
+/** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
+export class PacketAssembler {
+  /** Grows with each packet sent: tells one packet from the next. */
+  packetCount = 0;
+  readonly #sink: PacketSink;
+  #path: Path | undefined;
+  #chunks: Chunk[] = [];
+  #bytes = 0;
+  #hasData = false;
+
+  constructor(sink: PacketSink) {
+    this.#sink = sink;
+  }
+
+  /** Bytes left for chunks to the path: of the open packet, or of a new one. */
+  roomLeft(path: Path): number {
+    return this.#path === path ? path.room - this.#bytes : path.room;
+  }
+
+  /** Whether the chunk that comes next to this path opens a packet. */
+  opensPacket(path: Path, size: number): boolean {
+    return this.#path !== path || this.#bytes + size > path.room;
+  }
+
+  /** Whether the open packet goes to the path and holds DATA. */
+  hasData(path: Path): boolean {
+    return this.#path === path && this.#hasData;
+  }
+
+  addControl(path: Path, chunk: Chunk): void {
+    this.#add(path, chunk, chunkByteLength(chunk));
+  }
+
+  /** @param size of the chunk with padding */
+  addData(path: Path, chunk: Chunk, size: number): void {
+    if (this.opensPacket(path, size)) {
+      this.finish();
+      const sack = this.#sink.waitingSack(path, path.room - size);
+      if (sack !== undefined) this.#add(path, sack, chunkByteLength(sack));
+    }
+    this.#add(path, chunk, size);
+    this.#hasData = true;
+  }
+
+  /** Sends the open packet, if there is one. */
+  finish(): void {
+    const path = this.#path;
+    if (path === undefined) return;
+    const chunks = this.#chunks;
+    const bytes = this.#bytes;
+    this.#path = undefined;
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#hasData = false;
+    this.packetCount++;
+    this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes);
+  }
+
+  #add(path: Path, chunk: Chunk, size: number): void {
+    if (this.opensPacket(path, size)) this.finish();
+    this.#path = path;
+    this.#chunks.push(chunk);
+    this.#bytes += size;
+  }
+}

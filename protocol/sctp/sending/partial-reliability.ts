@@ -1,0 +1,108 @@
+import type { DataChunk } from '../chunk.ts';
+import type { Path } from '../path/path.ts';
+import type { TsnSpace } from '../sequence.ts';
+import type { SctpStatistics } from '../statistics.ts';
+import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
+import type { PacketAssembler } from './packet-assembler.ts';
+import type { OutgoingMessage, SendQueue } from './send-queue.ts';
+
+export interface PartialReliabilityOwner {
+  readonly outstanding: Outstanding;
+  readonly queue: SendQueue;
+  readonly statistics: SctpStatistics;
+  /** A message was given up; so many of its bytes never had a TSN. */
+  abandoned(message: OutgoingMessage, unsent: number): void;
+}
+
+/**
+ * Timed reliability (RFC 3758 §4): messages are given up when their lifetime ends before they are sent, or, if the peer
+ * can FORWARD-TSN, when a part of them would have to be sent again.
+ */
+export class PartialReliability {
+  /** Both sides can FORWARD-TSN. */
+  supported = false;
+  readonly #owner: PartialReliabilityOwner;
+  /** Advanced.Peer.Ack.Point as a sequence number. */
+  #point = 0;
+  /** A FORWARD-TSN is to be sent. */
+  #due = false;
+
+  constructor(owner: PartialReliabilityOwner) {
+    this.#owner = owner;
+  }
+
+  /** A message at the head of the queue whose time is over: gives it up if that can still be done. */
+  abandonUnsent(message: OutgoingMessage, now: number): boolean {
+    if (message.expiry > now || (message.taken > 0 && !this.supported)) return false;
+    this.#abandon(message, this.#owner.outstanding.next - 1);
+    return true;
+  }
+
+  /** A chunk that would be sent again: gives its message up if its time is over. */
+  abandonExpired(sequence: number, { message }: Transmission, now: number): boolean {
+    if (message === undefined || message.expiry > now || !this.supported) return false;
+    this.#abandon(message, sequence);
+    return true;
+  }
+
+  #abandon(message: OutgoingMessage, sequence: number): void {
+    const { outstanding, queue, statistics, abandoned } = this.#owner;
+    const unsent = message.length - message.taken;
+    if (queue.first === message) queue.drop(message);
+    // The chunks of a message are neighbors.
+    let from = sequence;
+    while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
+    for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
+      const transmission = outstanding.at(from);
+      if (transmission.fate !== Fate.acknowledged) outstanding.settle(transmission, Fate.abandoned);
+    }
+    message.abandoned = true;
+    statistics.messagesAbandoned++;
+    this.advance();
+    abandoned(message, unsent);
+  }
+
+  /** Moves the Advanced.Peer.Ack.Point over what was abandoned (§3.5 C1 to C3); after a SACK, and when more is abandoned. */
+  advance(): void {
+    if (!this.supported) return;
+    const { outstanding } = this.#owner;
+    let point = Math.max(this.#point, outstanding.base - 1);
+    while (point + 1 < outstanding.next && outstanding.at(point + 1).fate === Fate.abandoned) point++;
+    this.#point = point;
+    this.#due = point >= outstanding.base;
+  }
+
+  /** The FORWARD-TSN was not answered in time. */
+  timedOut(): void {
+    this.#due = this.supported && this.#point >= this.#owner.outstanding.base;
+  }
+
+  /** Sends a FORWARD-TSN if one is due; T3-rtx guards it (§3.5 C4, C5). */
+  sendForwardTsn(packets: PacketAssembler, path: Path, tsns: TsnSpace): void {
+    if (!this.#due) return;
+    this.#due = false;
+    const { statistics } = this.#owner;
+    statistics.forwardTsnsSent++;
+    const newCumulativeTsn = tsns.tsn(this.#point);
+    packets.addControl(path, { type: 'FORWARD_TSN', newCumulativeTsn, streams: this.#skippedStreams(path) });
+    if (!path.retransmissionTimer.running) path.retransmissionTimer.start(path.roundTrip.rto);
+  }
+
+  /** The last SSN skipped of each stream, as many as a packet holds. */
+  #skippedStreams(path: Path): { stream: number; ssn: number }[] {
+    const { outstanding } = this.#owner;
+    const last = new Map<number, DataChunk>();
+    for (let sequence = outstanding.base; sequence <= this.#point; sequence++) {
+      const { chunk } = outstanding.at(sequence);
+      if (chunk !== undefined && !chunk.unordered) last.set(chunk.stream, chunk);
+    }
+    const fitting = Math.floor((path.room - 8) / 4);
+    return [...last.values()].slice(0, fitting).map(({ stream, ssn }) => ({ stream, ssn }));
+  }
+
+  /** The peer restarted. */
+  reset(): void {
+    this.#point = 0;
+    this.#due = false;
+  }
+}

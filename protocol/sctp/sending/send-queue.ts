@@ -1,0 +1,93 @@
+import type { Payload, SendOptions } from '../../host.ts';
+import { DATA_HEADER } from '../wire/byte-length.ts';
+
+/** A user message from `send` until it is acknowledged. */
+export class OutgoingMessage {
+  readonly payload: Payload;
+  readonly options: SendOptions;
+  readonly length: number;
+  readonly stream: number;
+  readonly unordered: boolean;
+  /** The instant its lifetime ends, seconds of the clock. */
+  readonly expiry: number;
+  /** SSN, given with the first fragment. */
+  ssn = 0;
+  /** Bytes that were given a TSN. */
+  taken = 0;
+  /** Bytes that the cumulative TSN or gap blocks acknowledged. */
+  acknowledged = 0;
+  abandoned = false;
+
+  constructor(payload: Payload, options: SendOptions, length: number, now: number) {
+    this.payload = payload;
+    this.options = options;
+    this.length = length;
+    this.stream = options.stream ?? 0;
+    this.unordered = options.ordered === false;
+    this.expiry = options.lifetime === undefined ? Infinity : now + options.lifetime;
+  }
+}
+
+/** Messages that wait for their first transmission: first come, first served over all streams. */
+export class SendQueue {
+  #messages: (OutgoingMessage | undefined)[] = [];
+  #head = 0;
+  /** User bytes without a TSN. */
+  bytes = 0;
+
+  get empty(): boolean {
+    return this.#head === this.#messages.length;
+  }
+
+  get first(): OutgoingMessage | undefined {
+    return this.#messages[this.#head];
+  }
+
+  /** Bytes that what waits takes in packets, headers included; without padding and further fragments. */
+  get packetBytes(): number {
+    return this.bytes + DATA_HEADER * (this.#messages.length - this.#head);
+  }
+
+  push(message: OutgoingMessage): void {
+    this.#messages.push(message);
+    this.bytes += message.length;
+  }
+
+  /** So many bytes of the first message got a TSN. @returns whether they were its last ones */
+  take(message: OutgoingMessage, length: number): boolean {
+    message.taken += length;
+    this.bytes -= length;
+    if (message.taken < message.length) return false;
+    this.#shift();
+    return true;
+  }
+
+  /** Gives up what is left of the first message. */
+  drop(message: OutgoingMessage): void {
+    this.bytes -= message.length - message.taken;
+    this.#shift();
+  }
+
+  /** Whether the message waits as the first one, a part of it sent already. */
+  isFirst(message: OutgoingMessage): boolean {
+    return this.first === message;
+  }
+
+  /** The messages that wait, in order; the queue is empty then. */
+  drain(): OutgoingMessage[] {
+    const left = this.#messages.slice(this.#head).filter((message) => message !== undefined);
+    this.#messages = [];
+    this.#head = this.bytes = 0;
+    return left;
+  }
+
+  #shift(): void {
+    this.#messages[this.#head++] = undefined;
+    if (this.#head === this.#messages.length) {
+      this.#messages.length = this.#head = 0;
+    } else if (this.#head >= 1024 && 2 * this.#head >= this.#messages.length) {
+      this.#messages.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type {
+  Association,
+  AssociationEnd,
+  Clock,
+  Entropy,
+  IpAddress,
+  Log,
+  Path as PathView,
+  Payload,
+  Random,
+  SendOptions,
+} from '../host.ts';
+import type { Chunk } from './chunk.ts';
+import type { TimerPool } from './deadline-timer.ts';
+import type { SctpOptions } from './options.ts';
+import type { CongestionControlFactory } from './path/congestion-control.ts';
+import type { Path, Route } from './path/path.ts';
+import type { IncomingMessage } from './receiving/reassembly.ts';
+import type { CookieJar } from './setup/state-cookie.ts';
+import type { SctpStatistics } from './statistics.ts';
+
+/** Who watches congestion control: for vectors. Called after each event that touched the path. */
+export interface SctpObserver {
+  pathSample(association: Association, path: Path, now: number): void;
+}
+
+/** Something the engine is to be told, once the stack has left its own work. */
+export type Notification =
+  | { readonly kind: 'message'; readonly message: IncomingMessage }
+  /** The engine receives again: not itself told, but what waited is. */
+  | { readonly kind: 'receiving' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'restarted' }
+  | { readonly kind: 'writable' }
+  | { readonly kind: 'path'; readonly path: PathView }
+  | { readonly kind: 'sendFailed'; readonly payload: Payload; readonly options: SendOptions }
+  | { readonly kind: 'ended'; readonly end: AssociationEnd };
+
+/** Who passes notifications on to the engine. */
+export interface Notified {
+  tell(notification: Notification): void;
+}
+
+/** What an association asks of its stack. */
+export interface StackServices {
+  readonly clock: Clock;
+  readonly timers: TimerPool;
+  readonly entropy: Entropy;
+  readonly jitter: Random;
+  readonly log: Log;
+  readonly cookies: CookieJar;
+  readonly congestionControl: CongestionControlFactory;
+  readonly observer: SctpObserver | undefined;
+  /** Of all associations that are gone, and of packets that belong to none. */
+  readonly statistics: SctpStatistics;
+  /** A verification tag that no association here has. */
+  newTag(): number;
+  /** Lets the engine know, after the stack's work at hand. */
+  notify(target: Notified, notification: Notification): void;
+  /** Lets the association send what it has, after the stack's work at hand. */
+  flushLater(association: Flushable): void;
+  send(
+    ports: { readonly localPort: number; readonly remotePort: number },
+    verificationTag: number,
+    chunks: readonly Chunk[],
+    byteLength: number,
+    source: IpAddress | undefined,
+    destination: IpAddress,
+    udpPort: number,
+  ): void;
+}
+
+export interface Flushable {
+  /** Waits for its flush already. */
+  flushPending: boolean;
+  flush(): void;
+}
+
+/** What an association asks of its endpoint, besides the stack's services. */
+export interface EndpointServices {
+  readonly stack: StackServices;
+  readonly options: SctpOptions;
+  readonly port: number;
+  /** Seconds; 0: never */
+  readonly autoclose: number;
+  readonly closed: boolean;
+  routeTo(destination: IpAddress, index: number, udpPort: number): Route;
+  /** Own addresses to tell a peer at `destination`; empty: the packet's source is enough. */
+  addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[];
+}
+
+/** What makes an association that of its two ends. */
+export interface AssociationIdentity {
+  readonly remotePort: number;
+  /** The peer set it up. */
+  readonly inbound: boolean;
+  readonly localTag: number;
+  readonly localInitialTsn: number;
+}

@@ -1,0 +1,141 @@
+import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk } from '../chunk.ts';
+import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
+import {
+  invalidMandatoryParameter,
+  missingMandatoryParameter,
+  protocolViolation,
+  unrecognizedParameters,
+} from '../error-cause.ts';
+import type { SctpOptions } from '../options.ts';
+import type { Path } from '../path/path.ts';
+import type { PathSet } from '../path/path-set.ts';
+import type { SctpStatistics } from '../statistics.ts';
+import { reportsUnknownParameter, parameterTypeOf, SctpParameterType } from '../wire/parameter.ts';
+
+/** Least a_rwnd that may be told (RFC 9260 §3.3.2). */
+export const LEAST_WINDOW = 1500;
+
+/** What the initiator's side of a set-up asks of its association. */
+export interface HandshakeOwner {
+  readonly options: SctpOptions;
+  readonly statistics: SctpStatistics;
+  readonly timers: TimerPool;
+  now(): number;
+  /** Sends an INIT (tag 0) to the path, alone in its packet. */
+  sendInit(path: Path, init: InitChunk): void;
+  /** Sends COOKIE ECHO, with an ERROR if there is one, and what data fits into the packet. */
+  sendCookieEcho(path: Path, chunks: readonly Chunk[]): void;
+  /** The COOKIE ECHO was lost, with the data that rode with it. */
+  cookieEchoLost(): void;
+  /** The INIT ACK was taken: what it says holds. */
+  initAckTaken(chunk: InitAckChunk, path: Path): void;
+  gaveUp(): void;
+  /** The INIT ACK cannot be taken; the peer is told by an ABORT. */
+  refused(cause: ErrorCause, peerTag: number): void;
+}
+
+/** The initiator's side of the four-way handshake (RFC 9260 §5.1): T1-init and T1-cookie. */
+export class Handshake {
+  readonly #owner: HandshakeOwner;
+  readonly #paths: PathSet;
+  readonly #timer: DeadlineTimer;
+  #init: InitChunk;
+  #cookieEcho: CookieEchoChunk | undefined;
+  #cookiePath: Path | undefined;
+  /** Time-out of the next transmission, seconds. */
+  #timeout = 0;
+  #retransmissions = 0;
+  #sentAt = 0;
+  /** The path that INITs go to now, as an index. */
+  #turn = 0;
+
+  constructor(owner: HandshakeOwner, paths: PathSet, init: InitChunk) {
+    this.#owner = owner;
+    this.#paths = paths;
+    this.#init = init;
+    this.#timer = new DeadlineTimer(owner.timers, () => this.#expired());
+  }
+
+  start(): void {
+    this.#timeout = this.#owner.options.rtoInitial;
+    this.#retransmissions = 0;
+    this.#sendInit();
+  }
+
+  /** INIT ACK in COOKIE-WAIT. @returns whether it was taken */
+  initAckArrived(chunk: InitAckChunk, path: Path): boolean {
+    const cause = faultOf(chunk);
+    if (cause !== undefined) {
+      this.#owner.refused(cause, chunk.initiateTag);
+      return false;
+    }
+    const owner = this.#owner;
+    if (owner.options.measuresHandshake && this.#retransmissions === 0)
+      path.roundTrip.sample(owner.now() - this.#sentAt);
+    owner.initAckTaken(chunk, path);
+    this.#cookieEcho = { type: 'COOKIE_ECHO', cookie: chunk.cookie };
+    this.#cookiePath = path;
+    this.#timeout = path.roundTrip.rto;
+    this.#retransmissions = 0;
+    const unknown = chunk.unknownParameters.filter((parameter) => reportsUnknownParameter(parameterTypeOf(parameter)));
+    const report: Chunk[] = unknown.length === 0 ? [] : [{ type: 'ERROR', causes: [unrecognizedParameters(unknown)] }];
+    this.#sendCookieEcho(report);
+    return true;
+  }
+
+  /** The peer says that the cookie came too late by so many seconds: tries anew, asking for a longer life (§5.2.6). */
+  cookieWasStale(staleness: number): boolean {
+    if (++this.#retransmissions > this.#owner.options.maxInitRetransmissions) return false;
+    this.#owner.cookieEchoLost();
+    this.#cookieEcho = undefined;
+    this.#timeout = this.#owner.options.rtoInitial;
+    // Twice the staleness: a round trip longer than the last one must not make the next cookie stale too.
+    this.#init = { ...this.#init, cookieLifeIncrement: Math.ceil(2000 * staleness) / 1000 };
+    this.#sendInit();
+    return true;
+  }
+
+  /** The set-up is complete, or over. */
+  stop(): void {
+    this.#timer.dispose();
+    this.#cookieEcho = this.#cookiePath = undefined;
+  }
+
+  #expired(): void {
+    const owner = this.#owner;
+    owner.statistics.t1Expiries++;
+    if (this.#retransmissions >= owner.options.maxInitRetransmissions) return owner.gaveUp();
+    this.#retransmissions++;
+    this.#timeout = Math.min(2 * this.#timeout, owner.options.rtoMax);
+    if (this.#cookieEcho === undefined) {
+      this.#turn++;
+      this.#sendInit();
+    } else {
+      owner.cookieEchoLost();
+      this.#sendCookieEcho([]);
+    }
+  }
+
+  #sendInit(): void {
+    const { all } = this.#paths;
+    this.#sentAt = this.#owner.now();
+    this.#timer.start(this.#timeout);
+    this.#owner.sendInit(all[this.#turn % all.length], this.#init);
+  }
+
+  #sendCookieEcho(more: readonly Chunk[]): void {
+    if (this.#cookieEcho === undefined || this.#cookiePath === undefined) return;
+    this.#timer.start(this.#timeout);
+    this.#owner.sendCookieEcho(this.#cookiePath, [this.#cookieEcho, ...more]);
+  }
+}
+
+/** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3). */
+export function faultOf(chunk: InitChunk | InitAckChunk): ErrorCause | undefined {
+  if (chunk.outboundStreams === 0 || chunk.maxInboundStreams === 0) return invalidMandatoryParameter();
+  if (chunk.receiveWindow < LEAST_WINDOW) return protocolViolation(`a_rwnd ${chunk.receiveWindow}`);
+  if (chunk.type === 'INIT_ACK' && chunk.initiateTag === 0) return invalidMandatoryParameter();
+  if (chunk.type === 'INIT_ACK' && chunk.cookie.length === 0)
+    return missingMandatoryParameter([SctpParameterType.stateCookie]);
+  return undefined;
+}

@@ -1,0 +1,152 @@
+import { addressScope } from '../../address-scope.ts';
+import type { IpAddress } from '../../host.ts';
+import { SctpAssociation } from '../association.ts';
+import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
+import type { AssociationEndpoint } from '../engine-association.ts';
+import { restartWithNewAddresses, staleCookie, unresolvableAddress } from '../error-cause.ts';
+import { packetByteLength } from '../wire/byte-length.ts';
+import { parameterOf, parameterTypeOf, reportsUnknownParameter, SctpParameterType } from '../wire/parameter.ts';
+import { faultOf } from './handshake.ts';
+import type { StateCookie } from './state-cookie.ts';
+
+const MAX_ADDRESSES = 32;
+
+/** A packet with where it came from and went to. */
+export interface Arrival {
+  readonly packet: SctpPacket;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly udpPort: number;
+}
+
+/**
+ * The listener's side of the set-up (RFC 9260 §5.1, §5.2). An INIT leaves nothing behind here: what is to be remembered
+ * goes out with the INIT ACK and comes back with the COOKIE ECHO.
+ */
+export class Listener {
+  readonly #endpoint: AssociationEndpoint;
+
+  constructor(endpoint: AssociationEndpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  /** @param existing the association that the endpoint has with the peer already */
+  initArrived(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
+    if (init.initiateTag === 0) return; // §3.3.2
+    const cause = init.hostName === true ? hostNameCause() : faultOf(init);
+    if (cause !== undefined) return this.#refuse(arrival, init, cause);
+    if (existing === undefined || existing.phase.kind === 'queued') return this.#answer(arrival, init, undefined);
+    if (existing.phase.kind === 'shutdownAckSent') return existing.repeatShutdownAck();
+    const strange = peerAddresses(arrival, init).filter((address) => existing.pathSet.find(address) === undefined);
+    if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
+      return this.#refuse(arrival, init, restartWithNewAddresses(strange));
+    this.#answer(arrival, init, existing);
+  }
+
+  #refuse(arrival: Arrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
+    this.#endpoint.stack.statistics.abortsSent++;
+    this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes: [cause] }]);
+  }
+
+  #answer(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
+    const { stack, options } = this.#endpoint;
+    // Both sides set up at once: the answer says what the own INIT said (§5.2.1). Else it may be a restart (§5.2.2).
+    const collides = existing !== undefined && !existing.isUp;
+    const localTag = collides ? existing.localTag : stack.newTag();
+    const localInitialTsn = collides ? existing.localInitialTsn : stack.entropy.nonZeroUint32();
+    const outboundStreams = Math.min(options.outboundStreams, init.maxInboundStreams);
+    const { packet, source, destination } = arrival;
+    const cookie: StateCookie = {
+      createdAt: stack.clock.now(),
+      life: options.validCookieLife + Math.min(init.cookieLifeIncrement ?? 0, options.maxCookieLifeIncrement),
+      localPort: packet.destinationPort,
+      remotePort: packet.sourcePort,
+      localTag,
+      peerTag: init.initiateTag,
+      localTieTag: existing?.localTag ?? 0,
+      peerTieTag: existing?.peerTag ?? 0,
+      localInitialTsn,
+      peerInitialTsn: init.initialTsn,
+      peerWindow: init.receiveWindow,
+      outboundStreams,
+      inboundStreams: Math.min(init.outboundStreams, options.maxInboundStreams),
+      forwardTsn: init.forwardTsn && options.partialReliability,
+      localAddress: destination,
+      peerAddress: source,
+      peerAddresses: peerAddresses(arrival, init),
+    };
+    const initAck: InitAckChunk = {
+      type: 'INIT_ACK',
+      initiateTag: localTag,
+      receiveWindow: options.receiveBuffer,
+      outboundStreams,
+      maxInboundStreams: options.maxInboundStreams,
+      initialTsn: localInitialTsn,
+      addresses: this.#endpoint.addressesFor(source, init.supportedAddressTypes),
+      forwardTsn: options.partialReliability,
+      unknownParameters: [],
+      cookie: stack.cookies.make(cookie),
+      unrecognizedParameters: init.unknownParameters.filter((parameter) =>
+        reportsUnknownParameter(parameterTypeOf(parameter)),
+      ),
+    };
+    this.#reply(arrival, init.initiateTag, [initAck]);
+  }
+
+  /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
+  cookieArrived(
+    arrival: Arrival,
+    chunk: CookieEchoChunk,
+    existing: SctpAssociation | undefined,
+  ): SctpAssociation | undefined {
+    const { stack } = this.#endpoint;
+    const { packet, udpPort } = arrival;
+    const cookie = stack.cookies.open(chunk.cookie);
+    if (cookie === undefined || !belongs(cookie, packet)) return undefined;
+    const same = existing?.localTag === cookie.localTag && existing.peerTag === cookie.peerTag;
+    const age = stack.clock.now() - cookie.createdAt;
+    if (age > cookie.life && !same) {
+      const causes = [staleCookie(age - cookie.life)];
+      this.#reply(arrival, cookie.peerTag, [{ type: 'ERROR', causes }]);
+      return undefined;
+    }
+    if (existing === undefined) return SctpAssociation.accept(this.#endpoint, cookie, udpPort);
+    return this.#existing(existing, cookie, udpPort);
+  }
+
+  /** The table of §5.2.4. */
+  #existing(existing: SctpAssociation, cookie: StateCookie, udpPort: number): SctpAssociation | undefined {
+    const localMatches = existing.localTag === cookie.localTag;
+    const peerMatches = existing.peerTag === cookie.peerTag;
+    const tieTagsMatch = existing.localTag === cookie.localTieTag && existing.peerTag === cookie.peerTieTag;
+    if (localMatches && peerMatches) existing.cookieAgain(cookie);
+    else if (localMatches) existing.collided(cookie, udpPort);
+    else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, udpPort);
+    else return undefined; // C, and all others: too late
+    return existing;
+  }
+
+  #reply({ packet, source, destination, udpPort }: Arrival, tag: number, chunks: readonly Chunk[]): void {
+    const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
+    this.#endpoint.stack.send(ports, tag, chunks, packetByteLength(chunks), destination, source, udpPort);
+  }
+}
+
+function belongs(cookie: StateCookie, packet: SctpPacket): boolean {
+  return (
+    cookie.localPort === packet.destinationPort &&
+    cookie.remotePort === packet.sourcePort &&
+    cookie.localTag === packet.verificationTag
+  );
+}
+
+/** The addresses of the peer that can be its: a loopback address means this host, whoever tells it. */
+function peerAddresses({ source }: Arrival, { addresses }: InitChunk): IpAddress[] {
+  const near = addressScope(source) === 'loopback';
+  const others = addresses.filter((address) => near || addressScope(address) !== 'loopback');
+  return [...new Set([source, ...others])].slice(0, MAX_ADDRESSES);
+}
+
+function hostNameCause(): ErrorCause {
+  return unresolvableAddress(parameterOf(SctpParameterType.hostNameAddress, new Uint8Array(1)));
+}

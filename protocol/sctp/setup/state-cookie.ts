@@ -1,0 +1,105 @@
+import type { IpAddress } from '../../host.ts';
+import { alignedLength, ByteWriter } from '../../wire/byte-writer.ts';
+import { ipAddressFromBytes, ipAddressToBytes } from '../../wire/ip-address.ts';
+import { DIGEST_LENGTH, equalBytes, hmacSha256 } from '../sha256.ts';
+
+/** All that a listener must know to set an association up, kept by the peer meanwhile (RFC 9260 §5.1.3). */
+export interface StateCookie {
+  /** Seconds of the listener's clock. */
+  readonly createdAt: number;
+  /** Valid.Cookie.Life with the peer's increment, seconds. */
+  readonly life: number;
+  readonly localPort: number;
+  readonly remotePort: number;
+  readonly localTag: number;
+  readonly peerTag: number;
+  /** Tags of the association that existed already; 0: there was none (§5.2.2). */
+  readonly localTieTag: number;
+  readonly peerTieTag: number;
+  readonly localInitialTsn: number;
+  readonly peerInitialTsn: number;
+  /** a_rwnd, bytes */
+  readonly peerWindow: number;
+  readonly outboundStreams: number;
+  readonly inboundStreams: number;
+  /** Both sides can FORWARD-TSN. */
+  readonly forwardTsn: boolean;
+  /** Where the INIT went to and came from. */
+  readonly localAddress: IpAddress;
+  readonly peerAddress: IpAddress;
+  /** All of the peer's. */
+  readonly peerAddresses: readonly IpAddress[];
+}
+
+const FIXED = 8 + 8 + 2 + 2 + 4 * 7 + 2 + 2 + 1 + 1;
+
+/** Makes cookies and knows its own again: they end with an HMAC-SHA-256. */
+export class CookieJar {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  make(cookie: StateCookie): Uint8Array {
+    const addresses = [cookie.localAddress, cookie.peerAddress, ...cookie.peerAddresses].map(ipAddressToBytes);
+    let length = FIXED;
+    for (const address of addresses) length += 1 + address.length;
+    length = alignedLength(length);
+    const writer = new ByteWriter(length + DIGEST_LENGTH);
+    writer.f64(cookie.createdAt);
+    writer.f64(cookie.life);
+    writer.u16(cookie.localPort);
+    writer.u16(cookie.remotePort);
+    writer.u32(cookie.localTag);
+    writer.u32(cookie.peerTag);
+    writer.u32(cookie.localTieTag);
+    writer.u32(cookie.peerTieTag);
+    writer.u32(cookie.localInitialTsn);
+    writer.u32(cookie.peerInitialTsn);
+    writer.u32(cookie.peerWindow);
+    writer.u16(cookie.outboundStreams);
+    writer.u16(cookie.inboundStreams);
+    writer.u8(cookie.forwardTsn ? 1 : 0);
+    writer.u8(addresses.length);
+    for (const address of addresses) {
+      writer.u8(address.length);
+      writer.raw(address);
+    }
+    writer.align();
+    writer.raw(hmacSha256(this.#key, writer.bytes.subarray(0, length)));
+    return writer.bytes;
+  }
+
+  /** @returns undefined if it is not a cookie made here, unchanged */
+  open(bytes: Uint8Array): StateCookie | undefined {
+    const length = bytes.length - DIGEST_LENGTH;
+    if (length < FIXED) return undefined;
+    if (!equalBytes(hmacSha256(this.#key, bytes.subarray(0, length)), bytes.subarray(length))) return undefined;
+    // From here on the bytes are known to be our own.
+    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    const addresses: IpAddress[] = [];
+    for (let at = FIXED; addresses.length < bytes[FIXED - 1]; at += 1 + bytes[at])
+      addresses.push(ipAddressFromBytes(bytes.subarray(at + 1, at + 1 + bytes[at])));
+    const [localAddress, peerAddress, ...peerAddresses] = addresses;
+    return {
+      createdAt: view.getFloat64(0),
+      life: view.getFloat64(8),
+      localPort: view.getUint16(16),
+      remotePort: view.getUint16(18),
+      localTag: view.getUint32(20),
+      peerTag: view.getUint32(24),
+      localTieTag: view.getUint32(28),
+      peerTieTag: view.getUint32(32),
+      localInitialTsn: view.getUint32(36),
+      peerInitialTsn: view.getUint32(40),
+      peerWindow: view.getUint32(44),
+      outboundStreams: view.getUint16(48),
+      inboundStreams: view.getUint16(50),
+      forwardTsn: view.getUint8(52) === 1,
+      localAddress,
+      peerAddress,
+      peerAddresses,
+    };
+  }
+}

@@ -1,0 +1,112 @@
+/** SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104): a world needs no cryptography of its own for state cookies. */
+
+const BLOCK = 64;
+export const DIGEST_LENGTH = 32;
+
+/** Square roots and cube roots of the first primes: the constants of the standard, computed exactly. */
+const { initial, rounds } = constants();
+
+export function sha256(message: Uint8Array): Uint8Array {
+  const state = initial.slice();
+  const schedule = new Int32Array(64);
+  const whole = message.length - (message.length % BLOCK);
+  for (let at = 0; at < whole; at += BLOCK) compress(state, schedule, message, at);
+  const rest = message.length - whole;
+  const tail = new Uint8Array(rest < BLOCK - 8 ? BLOCK : 2 * BLOCK);
+  tail.set(message.subarray(whole));
+  tail[rest] = 0x80;
+  const view = new DataView(tail.buffer);
+  view.setUint32(tail.length - 8, Math.floor(message.length / 0x2000_0000));
+  view.setUint32(tail.length - 4, message.length << 3);
+  for (let at = 0; at < tail.length; at += BLOCK) compress(state, schedule, tail, at);
+  const digest = new Uint8Array(DIGEST_LENGTH);
+  const out = new DataView(digest.buffer);
+  for (let i = 0; i < 8; i++) out.setInt32(4 * i, state[i]);
+  return digest;
+}
+
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  const short = key.length > BLOCK ? sha256(key) : key;
+  const inner = new Uint8Array(BLOCK + message.length);
+  const outer = new Uint8Array(BLOCK + DIGEST_LENGTH);
+  for (let i = 0; i < BLOCK; i++) {
+    const byte = i < short.length ? short[i] : 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  inner.set(message, BLOCK);
+  outer.set(sha256(inner), BLOCK);
+  return sha256(outer);
+}
+
+/** Compares in a time that does not depend on where the bytes differ. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
+  return difference === 0;
+}
+
+function compress(state: Int32Array, w: Int32Array, bytes: Uint8Array, at: number): void {
+  for (let i = 0; i < 16; i++) {
+    const p = at + 4 * i;
+    w[i] = (bytes[p] << 24) | (bytes[p + 1] << 16) | (bytes[p + 2] << 8) | bytes[p + 3];
+  }
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15];
+    const y = w[i - 2];
+    const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
+    const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
+    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
+  }
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < 64; i++) {
+    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + rounds[i] + w[i]) | 0;
+    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
+}
+
+function rotate(x: number, n: number): number {
+  return (x >>> n) | (x << (32 - n));
+}
+
+function constants(): { readonly initial: Int32Array; readonly rounds: Int32Array } {
+  const primes: number[] = [];
+  for (let candidate = 2; primes.length < 64; candidate++)
+    if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate);
+  return {
+    initial: Int32Array.from(primes.slice(0, 8), (prime) => fractionOfRoot(prime, 2)),
+    rounds: Int32Array.from(primes, (prime) => fractionOfRoot(prime, 3)),
+  };
+}
+
+/** The first 32 bits of the fractional part of a root, in whole numbers: floor(root(prime · 2^(32 · degree))) mod 2^32. */
+function fractionOfRoot(prime: number, degree: 2 | 3): number {
+  const target = BigInt(prime) << BigInt(32 * degree);
+  let low = 0n;
+  let high = 1n << 40n;
+  while (high - low > 1n) {
+    const middle = (low + high) >> 1n;
+    if (middle ** BigInt(degree) <= target) low = middle;
+    else high = middle;
+  }
+  return Number(BigInt.asIntN(32, low));
+}

@@ -1,0 +1,315 @@
+import {
+  TransportError,
+  type Clock,
+  type EndpointHandler,
+  type EndpointOptions,
+  type Entropy,
+  type IpAddress,
+  type Log,
+  type Random,
+  type RandomStreams,
+  type Timer,
+  type Transport,
+} from '../host.ts';
+import type { SctpAssociation } from './association.ts';
+import type { Chunk, SctpPacket } from './chunk.ts';
+import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
+import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
+import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
+import { outOfTheBlueAnswer } from './out-of-the-blue.ts';
+import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
+import { standardCongestionControl, type CongestionControlFactory } from './path/congestion-control.ts';
+import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
+import type { Arrival } from './setup/listener.ts';
+import { CookieJar } from './setup/state-cookie.ts';
+import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';
+import { packetByteLength } from './wire/byte-length.ts';
+
+/** The ports of the host that a stack needs. */
+export interface SctpHost {
+  readonly clock: Clock;
+  readonly random: RandomStreams;
+  readonly entropy: Entropy;
+  readonly log: Log;
+}
+
+export interface SctpStackOptions {
+  /** Default: {@link rfc9260} */
+  readonly sctp?: SctpOptions;
+  /** Default: {@link standardCongestionControl} */
+  readonly congestionControl?: CongestionControlFactory;
+  readonly observer?: SctpObserver;
+  /** Decodes all messages from their bytes, even if the network passed values on (default false). */
+  readonly decodesMessages?: boolean;
+}
+
+/** Ports that are given to endpoints that do not care (RFC 6335 §6). */
+const FIRST_DYNAMIC_PORT = 49_152;
+const LAST_PORT = 65_535;
+const COOKIE_KEY_LENGTH = 32;
+
+/**
+ * An SCTP stack over a packet layer: the `Transport` of its host.
+ *
+ * It is sans-IO: it works when a packet arrives, when a timer expires, and when the engine calls. What the engine is to
+ * be told waits until the work is done, and what is to be sent until the engine has had its say, so that a SACK and an
+ * answer share a packet. What an engine's call brings about is told by a later event.
+ */
+export class SctpStack implements Transport, PacketReceiver, StackServices, EndpointOwner {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly jitter: Random;
+  readonly layer: PacketLayer;
+  readonly options: SctpOptions;
+  readonly congestionControl: CongestionControlFactory;
+  readonly observer: SctpObserver | undefined;
+  readonly decodesMessages: boolean;
+  readonly timers: TimerPool;
+  readonly cookies: CookieJar;
+  readonly statistics: SctpStatistics = newStatistics();
+  readonly #endpoints = new Map<number, SctpEndpoint>();
+  readonly #byTag = new Map<number, SctpAssociation>();
+  #nextPort = FIRST_DYNAMIC_PORT;
+  /** The stack is at work, or the engine is being told of it. */
+  #busy = false;
+  readonly #targets: Notified[] = [];
+  readonly #notifications: Notification[] = [];
+  readonly #toFlush: Flushable[] = [];
+  /** Expires as soon as the engine has returned from its call. */
+  readonly #afterwards: Timer;
+  #halted = false;
+
+  /** @throws RangeError when the options contradict each other */
+  constructor(host: SctpHost, layer: PacketLayer, options: SctpStackOptions = {}) {
+    this.clock = host.clock;
+    this.entropy = host.entropy;
+    this.log = host.log;
+    this.jitter = host.random.stream('sctp-heartbeat');
+    this.layer = layer;
+    this.options = checkOptions(options.sctp ?? rfc9260);
+    this.congestionControl = options.congestionControl ?? standardCongestionControl;
+    this.observer = options.observer;
+    this.decodesMessages = options.decodesMessages ?? false;
+    this.timers = new TimerPool(host.clock, (timer) => this.#timerExpired(timer));
+    this.cookies = new CookieJar(host.entropy.bytes(COOKIE_KEY_LENGTH));
+    this.#afterwards = host.clock.timer(() => this.#work(() => undefined));
+    layer.attach(this);
+  }
+
+  get services(): StackServices {
+    return this;
+  }
+
+  open(options: EndpointOptions, handler: EndpointHandler): SctpEndpoint {
+    const addresses = boundAddresses(this.layer, options.addresses);
+    if (options.port !== 0 && this.#endpoints.has(options.port))
+      throw new TransportError(`SCTP port ${options.port} is in use`);
+    const port = options.port === 0 ? this.#freePort() : options.port;
+    const endpoint = new SctpEndpoint(this, addresses, port, options, handler);
+    this.#endpoints.set(port, endpoint);
+    return endpoint;
+  }
+
+  /** Counts of the stack with all its associations, present and past. */
+  totals(): SctpStatistics {
+    const sum = newStatistics();
+    addStatistics(sum, this.statistics);
+    for (const association of this.#byTag.values()) addStatistics(sum, association.statistics);
+    return sum;
+  }
+
+  /** Associations that are there now. */
+  get associations(): readonly SctpAssociation[] {
+    return [...this.#byTag.values()];
+  }
+
+  /** The host crashed: all is gone without a word. */
+  halt(): void {
+    this.#halted = true;
+    for (const endpoint of this.#endpoints.values()) endpoint.vanish();
+    this.#endpoints.clear();
+    this.#afterwards.cancel();
+    this.#notifications.length = this.#targets.length = this.#toFlush.length = 0;
+  }
+
+  #freePort(): number {
+    for (let tries = FIRST_DYNAMIC_PORT; tries <= LAST_PORT; tries++) {
+      const port = this.#nextPort;
+      this.#nextPort = port === LAST_PORT ? FIRST_DYNAMIC_PORT : port + 1;
+      if (!this.#endpoints.has(port)) return port;
+    }
+    throw new TransportError('all SCTP ports are in use');
+  }
+
+  // Packets.
+
+  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
+    if (this.#halted) return;
+    this.#busy = true;
+    try {
+      this.#route(packet, source, destination, udpPort);
+      this.#finish();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  malformedArrived(): void {
+    this.statistics.packetsMalformed++;
+  }
+
+  #route(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
+    const [first] = packet.chunks;
+    if (first !== undefined && first.type !== 'COOKIE_ECHO') {
+      const association = this.#byTag.get(packet.verificationTag);
+      if (association?.remotePort === packet.sourcePort && association.localPort === packet.destinationPort)
+        return association.packetArrived(packet, source, udpPort);
+    }
+    this.#routeSlowly({ packet, source, destination, udpPort });
+  }
+
+  /** Packets whose tag alone does not tell the association (§8.5). */
+  #routeSlowly(arrival: Arrival): void {
+    const { packet, source, udpPort } = arrival;
+    const endpoint = this.#endpoints.get(packet.destinationPort);
+    const [first] = packet.chunks;
+    if (first === undefined || !endpoint?.isBoundTo(arrival.destination)) return this.#outOfTheBlue(arrival);
+    const existing = endpoint.find(source, packet.sourcePort);
+    if (first.type === 'INIT') {
+      // Alone in its packet, and without a tag (§8.5.1 A, §6.10).
+      if (packet.verificationTag !== 0 || packet.chunks.length > 1) return this.#discard();
+      if (existing === undefined && !endpoint.accepts) return this.#outOfTheBlue(arrival);
+      return endpoint.listener.initArrived(arrival, first, existing);
+    }
+    if (first.type === 'COOKIE_ECHO') {
+      const association = endpoint.listener.cookieArrived(arrival, first, existing);
+      if (association === undefined) return this.#discard();
+      return association.packetArrived(packet, source, udpPort, 1);
+    }
+    if (existing === undefined) return this.#outOfTheBlue(arrival);
+    const reflects = (first.type === 'ABORT' || first.type === 'SHUTDOWN_COMPLETE') && first.reflected;
+    if (reflects && packet.verificationTag === existing.peerTag) existing.packetArrived(packet, source, udpPort);
+    else if (first.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
+    else this.#discard();
+  }
+
+  #discard(): void {
+    this.statistics.packetsReceived++;
+    this.statistics.packetsDiscarded++;
+  }
+
+  /** A packet that belongs to no association (§8.4). */
+  #outOfTheBlue({ packet, source, destination, udpPort }: Arrival): void {
+    this.#discard();
+    const answer = outOfTheBlueAnswer(packet);
+    if (answer === undefined) return;
+    const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
+    const chunks = [answer.chunk];
+    if (answer.chunk.type === 'ABORT') this.statistics.abortsSent++;
+    this.send(ports, answer.verificationTag, chunks, packetByteLength(chunks), destination, source, udpPort);
+  }
+
+  send(
+    { localPort, remotePort }: { readonly localPort: number; readonly remotePort: number },
+    verificationTag: number,
+    chunks: readonly Chunk[],
+    byteLength: number,
+    source: IpAddress | undefined,
+    destination: IpAddress,
+    udpPort: number,
+  ): void {
+    this.layer.send(
+      { sourcePort: localPort, destinationPort: remotePort, verificationTag, chunks, byteLength },
+      source,
+      destination,
+      udpPort,
+    );
+  }
+
+  // Work and what follows it.
+
+  notify(target: Notified, notification: Notification): void {
+    this.#targets.push(target);
+    this.#notifications.push(notification);
+    if (!this.#busy && !this.#afterwards.armed) this.#afterwards.arm(0);
+  }
+
+  flushLater(association: Flushable): void {
+    if (!association.flushPending) {
+      association.flushPending = true;
+      this.#toFlush.push(association);
+    }
+    if (!this.#busy) this.#flushForEngine();
+  }
+
+  /** The engine called: packets go out at once, but what it is to be told of that is told later. */
+  #flushForEngine(): void {
+    this.#busy = true;
+    try {
+      this.#flushAll();
+    } finally {
+      this.#busy = false;
+    }
+    if (this.#notifications.length > 0 && !this.#afterwards.armed) this.#afterwards.arm(0);
+  }
+
+  #timerExpired(timer: DeadlineTimer): void {
+    this.#work(() => timer.expire());
+  }
+
+  #work(work: () => void): void {
+    if (this.#halted) return;
+    this.#busy = true;
+    try {
+      work();
+      this.#finish();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Tells the engine what happened, then lets associations send; either may bring about more of both. */
+  #finish(): void {
+    const notifications = this.#notifications;
+    while (notifications.length > 0 || this.#toFlush.length > 0) {
+      for (let i = 0; i < notifications.length; i++) this.#targets[i].tell(notifications[i]);
+      notifications.length = this.#targets.length = 0;
+      this.#flushAll();
+    }
+  }
+
+  #flushAll(): void {
+    const toFlush = this.#toFlush;
+    for (let i = 0; i < toFlush.length; i++) {
+      const association = toFlush[i];
+      association.flushPending = false;
+      association.flush();
+    }
+    toFlush.length = 0;
+  }
+
+  // Associations.
+
+  newTag(): number {
+    for (;;) {
+      const tag = this.entropy.nonZeroUint32();
+      if (!this.#byTag.has(tag)) return tag;
+    }
+  }
+
+  retag(association: SctpAssociation, formerTag: number | undefined): void {
+    if (formerTag !== undefined && this.#byTag.get(formerTag) === association) this.#byTag.delete(formerTag);
+    this.#byTag.set(association.localTag, association);
+  }
+
+  forget(association: SctpAssociation): void {
+    if (this.#byTag.get(association.localTag) === association) this.#byTag.delete(association.localTag);
+    this.statistics.associationsEnded++;
+    addStatistics(this.statistics, association.statistics);
+  }
+
+  closed(endpoint: SctpEndpoint): void {
+    if (this.#endpoints.get(endpoint.port) === endpoint) this.#endpoints.delete(endpoint.port);
+  }
+}

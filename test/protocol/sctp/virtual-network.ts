@@ -1,0 +1,171 @@
+import type { IpAddress, LocalAddress } from '../../../protocol/host.ts';
+import { addressScope } from '../../../protocol/address-scope.ts';
+import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
+import type { Chunk, SctpPacket } from '../../../protocol/sctp/chunk.ts';
+import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
+import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
+import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
+import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
+import { Simulator, type SimulationEvent } from '../../../sim/kernel/simulator.ts';
+import { silentLog } from '../../../sim/network/simulated-host.ts';
+
+/** A packet on its way. */
+export interface Transit {
+  readonly packet: SctpPacket;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  /** Seconds */
+  readonly sentAt: number;
+}
+
+/** What becomes of a packet: it is lost, or arrives after these delays (two: it is duplicated). */
+export type Fate = 'drop' | readonly number[];
+
+export interface VirtualNetworkOptions {
+  /** One way, seconds (default 10 ms). */
+  readonly delay?: number;
+  /** IP MTU, bytes (default 1500). */
+  readonly mtu?: number;
+  /** Encodes and decodes every packet (default: true unless SCTP_TEST_VALUES is set). */
+  readonly encode?: boolean;
+  /** Keeps all packets for inspection (default true). */
+  readonly record?: boolean;
+}
+
+/** Stacks joined by paths that do what a test says, in virtual time. */
+export class VirtualNetwork {
+  readonly simulator = new Simulator();
+  readonly transits: Transit[] = [];
+  /** Decides what becomes of each packet. */
+  fate: ((transit: Transit) => Fate | undefined) | undefined;
+  /** Addresses whose packets, from or to them, are lost. */
+  readonly cut = new Set<IpAddress>();
+  readonly delay: number;
+  readonly mtu: number;
+  readonly encode: boolean;
+  readonly #record: boolean;
+  readonly #hosts = new Map<IpAddress, VirtualLayer>();
+
+  constructor(options: VirtualNetworkOptions = {}) {
+    this.delay = options.delay ?? 0.01;
+    this.mtu = options.mtu ?? 1500;
+    this.encode = options.encode ?? true;
+    this.#record = options.record ?? true;
+  }
+
+  get now(): number {
+    return this.simulator.now();
+  }
+
+  run(seconds: number): void {
+    this.simulator.run({ until: this.now + seconds });
+  }
+
+  /** Runs to an instant. */
+  runTo(instant: number): void {
+    this.simulator.run({ until: instant });
+  }
+
+  stack(name: string, addresses: readonly IpAddress[], options: SctpStackOptions = {}): SctpStack {
+    const host = {
+      clock: this.simulator,
+      random: new NamedStreams(name),
+      entropy: new StreamEntropy(`${name}/entropy`),
+      log: silentLog,
+    };
+    return new SctpStack(host, this.layer(addresses), options);
+  }
+
+  layer(addresses: readonly IpAddress[]): VirtualLayer {
+    const layer = new VirtualLayer(this, addresses);
+    for (const address of addresses) this.#hosts.set(address, layer);
+    return layer;
+  }
+
+  send(packet: SctpPacket, source: IpAddress, destination: IpAddress): void {
+    const transit: Transit = { packet, source, destination, sentAt: this.now };
+    if (this.#record) this.transits.push(transit);
+    const fate = this.fate?.(transit) ?? [this.delay];
+    if (fate === 'drop' || this.cut.has(source) || this.cut.has(destination)) return;
+    for (const delay of fate) this.inject(packet, source, destination, delay);
+  }
+
+  /** Lets a packet arrive, whoever sent it. */
+  inject(packet: SctpPacket, source: IpAddress, destination: IpAddress, delay = this.delay): void {
+    const arriving = this.encode ? decoded(encodePacket(packet)) : packet;
+    this.simulator.schedule(delay, new Delivery(this, arriving, source, destination));
+  }
+
+  layerOf(address: IpAddress): VirtualLayer | undefined {
+    return this.#hosts.get(address);
+  }
+
+  /** The chunks of a type that were sent, with their packets' journeys. */
+  sent<T extends Chunk['type']>(
+    type: T,
+    from?: IpAddress,
+  ): (Transit & { readonly chunk: Extract<Chunk, { readonly type: T }> })[] {
+    return this.transits
+      .filter(({ source }) => from === undefined || source === from)
+      .flatMap((transit) =>
+        transit.packet.chunks
+          .filter((chunk): chunk is Extract<Chunk, { readonly type: T }> => chunk.type === type)
+          .map((chunk) => ({ ...transit, chunk })),
+      );
+  }
+}
+
+function decoded(bytes: Uint8Array): SctpPacket {
+  const result = decodePacket(bytes);
+  if (!result.ok) throw result.error;
+  return result.packet;
+}
+
+class Delivery implements SimulationEvent {
+  readonly #network: VirtualNetwork;
+  readonly #packet: SctpPacket;
+  readonly #source: IpAddress;
+  readonly #destination: IpAddress;
+
+  constructor(network: VirtualNetwork, packet: SctpPacket, source: IpAddress, destination: IpAddress) {
+    this.#network = network;
+    this.#packet = packet;
+    this.#source = source;
+    this.#destination = destination;
+  }
+
+  fire(): void {
+    this.#network.layerOf(this.#destination)?.receiver?.packetArrived(this.#packet, this.#source, this.#destination, 0);
+  }
+}
+
+/** IP of one host: packets leave from the address with the destination's network, 10.PATH.…, or from the first. */
+export class VirtualLayer implements PacketLayer {
+  readonly addresses: readonly LocalAddress[];
+  readonly encapsulated = false;
+  receiver: PacketReceiver | undefined;
+  readonly #network: VirtualNetwork;
+
+  constructor(network: VirtualNetwork, addresses: readonly IpAddress[]) {
+    this.#network = network;
+    this.addresses = addresses.map((address) => ({ address, scope: addressScope(address) }));
+  }
+
+  mtu(): number {
+    return this.#network.mtu;
+  }
+
+  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress): void {
+    this.#network.send(packet, source ?? this.#sourceFor(destination), destination);
+  }
+
+  attach(receiver: PacketReceiver): void {
+    this.receiver = receiver;
+  }
+
+  #sourceFor(destination: IpAddress): IpAddress {
+    const network = destination.split('.').slice(0, 2).join('.');
+    const near = this.addresses.find(({ address }) => address.startsWith(`${network}.`));
+    return (near ?? this.addresses[0]).address;
+  }
+}
