@@ -21,7 +21,7 @@ import type {
   Notified,
   StackServices,
 } from './services.ts';
-import { Handshake } from './setup/handshake.ts';
+import type { Handshake } from './setup/handshake.ts';
 import { Shutdown } from './shutdown.ts';
 import { newStatistics, type SctpStatistics } from './statistics.ts';
 import { chunkByteLength, COMMON_HEADER } from './wire/byte-length.ts';

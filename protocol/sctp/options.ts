@@ -27,8 +27,8 @@ export interface SctpOptions {
   /** Max.Burst, packets (maxBurst); Infinity: no limit */
   readonly maxBurst: number;
   /**
-   * How Max.Burst limits (maxBurstVariant, same names): packets of new data at one instant, or the congestion window
-   * cut to what is in flight and a burst (RFC 9260 §6.1 D).
+   * How Max.Burst limits (maxBurstVariant, same names): packets of new data at one instant or after one SACK, or the
+   * congestion window cut to what is in flight and a burst (RFC 9260 §6.1 D).
    */
   readonly maxBurstVariant: 'maxBurst' | 'useItOrLoseIt';
   /** What a packet is to congestion control: PMDCS (RFC 9260), or the path MTU (RFC 4960, INET). */

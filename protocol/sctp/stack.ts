@@ -124,6 +124,11 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     return [...this.#byTag.values()];
   }
 
+  /** The processes crashed, the stack did not: all endpoints are closed, and the peers hear of it. */
+  closeAll(): void {
+    for (const endpoint of Array.from(this.#endpoints.values())) endpoint.close();
+  }
+
   /** The host crashed: all is gone without a word. */
   halt(): void {
     this.#halted = true;

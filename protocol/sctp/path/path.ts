@@ -66,7 +66,7 @@ export class Path {
   lastDataSentAt = -Infinity;
   /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
   recoveryExit = 0;
-  /** The burst limit: packets of new data sent at an instant. */
+  /** The burst limit: packets of new data sent at an instant, or after a SACK. */
   burstInstant = -1;
   burstPackets = 0;
   /** When the last HEARTBEAT was sent, and whether it waits for an answer. */
@@ -110,6 +110,7 @@ export class Path {
     sack.bytes = 0;
     sack.flightBefore = this.flight;
     this.sackAcknowledgesOldest = this.sackFindsLoss = false;
+    this.burstPackets = 0;
   }
 
   /** A DATA chunk leaves for this path. */

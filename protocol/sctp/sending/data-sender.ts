@@ -7,9 +7,10 @@ import { ssnOf, type TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { DATA_HEADER, dataChunkByteLength } from '../wire/byte-length.ts';
 import { Acknowledgments } from './acknowledgments.ts';
-import { Fate, Outstanding, type Transmission } from './outstanding.ts';
+import { Outstanding } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import { PartialReliability } from './partial-reliability.ts';
+import { Retransmission } from './retransmission.ts';
 import { OutgoingMessage, SendQueue } from './send-queue.ts';
 
 /** What the sending side asks of its association. */
@@ -35,6 +36,7 @@ export class DataSender {
   /** The association is being shut down: nothing is held back, and the last chunk asks for a SACK (RFC 7053 §5.2). */
   draining = false;
   readonly #owner: DataSenderOwner;
+  readonly #retransmission: Retransmission;
   readonly #paths: PathSet;
   #tsns: TsnSpace;
   #outboundStreams = 65_536;
@@ -63,6 +65,16 @@ export class DataSender {
         this.#release(unsent);
         owner.messageFailed(message);
       },
+    });
+    this.#retransmission = new Retransmission({
+      options: owner.options,
+      statistics: owner.statistics,
+      packets: owner.packets,
+      paths,
+      outstanding: this.outstanding,
+      acknowledgments: this.acknowledgments,
+      partialReliability: this.partialReliability,
+      now: () => owner.now(),
     });
   }
 
@@ -124,55 +136,33 @@ export class DataSender {
 
   #afterAcknowledgment(lost: boolean): void {
     this.partialReliability.advance();
-    if (lost) this.#fastRetransmit();
+    if (lost) this.#retransmission.fastRetransmit();
     this.#reportRoom();
   }
 
   /** T3-rtx expired (§6.3.3). */
   timedOut(path: Path): void {
-    const { outstanding, partialReliability } = this;
-    const { statistics } = this.#owner;
-    statistics.t3Expiries++;
+    this.#owner.statistics.t3Expiries++;
     // Unanswered probes of a shut window are no sign of failure while SACKs come (§6.1 A).
-    const probing = this.peerWindow === 0 && outstanding.count <= 1 && this.#sackArrived;
+    const probing = this.peerWindow === 0 && this.outstanding.count <= 1 && this.#sackArrived;
     this.#sackArrived = false;
-    path.congestion.timedOut();
-    path.roundTrip.backOff();
-    path.recoveryExit = path.timed = path.oldest = 0;
-    const alternate = this.#paths.alternateTo(path);
-    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
-      const transmission = outstanding.at(sequence);
-      if (transmission.path !== path) continue;
-      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
-      if (transmission.fate !== Fate.marked) continue;
-      transmission.fastRetransmitted = false;
-      transmission.path = alternate;
-    }
+    const alternate = this.#retransmission.markTimedOut(path);
     if (!probing) this.#paths.failed(path, true);
-    partialReliability.timedOut();
-    this.retransmit(alternate);
+    this.partialReliability.timedOut();
+    this.#retransmission.transmit(alternate);
   }
 
   /** Sends what may be sent: first what was lost, then new data. */
   transmit(): void {
     this.partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);
-    this.retransmit(undefined);
+    this.#retransmission.transmit(undefined);
     if (this.outstanding.marked === 0) this.#sendNew();
   }
 
   /** What rides with COOKIE ECHO: data that fits into the open packet, lost one first (§5.1). T1 guards it, not T3. */
   transmitWithCookie(path: Path): void {
-    const { outstanding } = this;
-    const { packets } = this.#owner;
-    let sequence = outstanding.firstMarked;
-    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
-      const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked) continue;
-      if (packets.opensPacket(path, transmission.size)) break;
-      this.#resend(sequence, transmission, path);
-    }
-    outstanding.firstMarked = sequence;
-    if (outstanding.marked === 0) this.#sendNew(path);
+    this.#retransmission.transmitInOpenPacket(path);
+    if (this.outstanding.marked === 0) this.#sendNew(path);
     for (const each of this.#paths.all) each.retransmissionTimer.stop();
   }
 
@@ -183,88 +173,7 @@ export class DataSender {
 
   /** What rode with a lost COOKIE ECHO rides with the next one. */
   cookieLost(): void {
-    const { outstanding } = this;
-    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
-      const transmission = outstanding.at(sequence);
-      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
-      if (transmission.path !== undefined) transmission.path.timed = 0;
-    }
-    for (const path of this.#paths.all) {
-      path.oldest = 0;
-      path.retransmissionTimer.stop();
-    }
-  }
-
-  /** Retransmits chunks found lost by miss indications: one packet whatever the congestion window says (§7.2.4). */
-  #fastRetransmit(): void {
-    const { fastRetransmitPath } = this.#owner.options;
-    for (const path of this.#paths.all) {
-      if (!path.sackFindsLoss) continue;
-      let target = path;
-      if (fastRetransmitPath === 'alternate') {
-        target = this.#paths.alternateTo(path);
-        this.#redirect(path, target);
-      }
-      this.retransmit(target);
-    }
-  }
-
-  #redirect(from: Path, to: Path): void {
-    const { outstanding } = this;
-    for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
-      const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked || transmission.path !== from) continue;
-      transmission.path = to;
-      if (from.oldest === sequence) from.oldest = outstanding.oldestInFlight(from);
-    }
-  }
-
-  /**
-   * Sends marked chunks as congestion windows allow.
-   *
-   * @param free the first packet to this path goes whatever its congestion window says
-   */
-  retransmit(free: Path | undefined): void {
-    const { outstanding } = this;
-    const { packets } = this.#owner;
-    let freePacket = -1;
-    let sequence = Math.max(outstanding.firstMarked, outstanding.base);
-    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
-      const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked) continue;
-      if (this.partialReliability.abandonExpired(sequence, transmission, this.#owner.now())) continue;
-      const path = this.#destination(transmission);
-      if (path.flight >= path.congestion.cwnd) {
-        if (path !== free) break;
-        if (freePacket < 0)
-          freePacket = packets.opensPacket(path, transmission.size) ? packets.packetCount + 1 : packets.packetCount;
-        else if (packets.packetCount !== freePacket || packets.opensPacket(path, transmission.size)) break;
-      }
-      this.#resend(sequence, transmission, path);
-    }
-    outstanding.firstMarked = sequence;
-  }
-
-  #destination({ path }: Transmission): Path {
-    return path?.usable === true ? path : this.#paths.dataPath();
-  }
-
-  #resend(sequence: number, transmission: Transmission, path: Path): void {
-    const { chunk } = transmission;
-    if (chunk === undefined) return;
-    const { statistics, packets } = this.#owner;
-    const { outstanding } = this;
-    statistics.dataChunksSent++;
-    if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
-    else statistics.timeoutRetransmissions++;
-    // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
-    const restart = path.oldest === sequence;
-    outstanding.settle(transmission, Fate.none);
-    outstanding.launch(transmission, path);
-    this.acknowledgments.resent(sequence, transmission);
-    path.sent(sequence, this.#owner.now());
-    if (restart) path.retransmissionTimer.start(path.roundTrip.rto);
-    packets.addData(path, chunk, transmission.size);
+    this.#retransmission.markAll();
   }
 
   /** @param only where data may go, and no more than the packet that is open */

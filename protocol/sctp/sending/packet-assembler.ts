@@ -12,8 +12,8 @@ export interface PacketSink {
 
 /** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
 export class PacketAssembler {
-  /** Grows with each packet sent: tells one packet from the next. */
-  packetCount = 0;
+  /** Number of the packet that is open, or was last. */
+  openPacket = 0;
   readonly #sink: PacketSink;
   #path: Path | undefined;
   #chunks: Chunk[] = [];
@@ -64,12 +64,14 @@ export class PacketAssembler {
     this.#chunks = [];
     this.#bytes = 0;
     this.#hasData = false;
-    this.packetCount++;
     this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes);
   }
 
   #add(path: Path, chunk: Chunk, size: number): void {
-    if (this.opensPacket(path, size)) this.finish();
+    if (this.opensPacket(path, size)) {
+      this.finish();
+      this.openPacket++;
+    }
     this.#path = path;
     this.#chunks.push(chunk);
     this.#bytes += size;

@@ -46,7 +46,7 @@ export class PartialReliability {
   }
 
   #abandon(message: OutgoingMessage, sequence: number): void {
-    const { outstanding, queue, statistics, abandoned } = this.#owner;
+    const { outstanding, queue, statistics } = this.#owner;
     const unsent = message.length - message.taken;
     if (queue.first === message) queue.drop(message);
     // The chunks of a message are neighbors.
@@ -59,7 +59,7 @@ export class PartialReliability {
     message.abandoned = true;
     statistics.messagesAbandoned++;
     this.advance();
-    abandoned(message, unsent);
+    this.#owner.abandoned(message, unsent);
   }
 
   /** Moves the Advanced.Peer.Ack.Point over what was abandoned (§3.5 C1 to C3); after a SACK, and when more is abandoned. */

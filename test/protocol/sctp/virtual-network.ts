@@ -26,15 +26,16 @@ export interface VirtualNetworkOptions {
   readonly delay?: number;
   /** IP MTU, bytes (default 1500). */
   readonly mtu?: number;
-  /** Encodes and decodes every packet (default: true unless SCTP_TEST_VALUES is set). */
+  /** Encodes and decodes every packet (default true). */
   readonly encode?: boolean;
   /** Keeps all packets for inspection (default true). */
   readonly record?: boolean;
+  readonly simulator?: Simulator;
 }
 
 /** Stacks joined by paths that do what a test says, in virtual time. */
 export class VirtualNetwork {
-  readonly simulator = new Simulator();
+  readonly simulator: Simulator;
   readonly transits: Transit[] = [];
   /** Decides what becomes of each packet. */
   fate: ((transit: Transit) => Fate | undefined) | undefined;
@@ -47,6 +48,7 @@ export class VirtualNetwork {
   readonly #hosts = new Map<IpAddress, VirtualLayer>();
 
   constructor(options: VirtualNetworkOptions = {}) {
+    this.simulator = options.simulator ?? new Simulator();
     this.delay = options.delay ?? 0.01;
     this.mtu = options.mtu ?? 1500;
     this.encode = options.encode ?? true;

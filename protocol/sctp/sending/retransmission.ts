@@ -1,0 +1,146 @@
+import type { SctpOptions } from '../options.ts';
+import type { Path } from '../path/path.ts';
+import type { PathSet } from '../path/path-set.ts';
+import type { SctpStatistics } from '../statistics.ts';
+import type { Acknowledgments } from './acknowledgments.ts';
+import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
+import type { PacketAssembler } from './packet-assembler.ts';
+import type { PartialReliability } from './partial-reliability.ts';
+
+/** The parts of the sending side that retransmission works with. */
+export interface RetransmissionParts {
+  readonly options: SctpOptions;
+  readonly statistics: SctpStatistics;
+  readonly packets: PacketAssembler;
+  readonly paths: PathSet;
+  readonly outstanding: Outstanding;
+  readonly acknowledgments: Acknowledgments;
+  readonly partialReliability: PartialReliability;
+  now(): number;
+}
+
+/** Sends lost chunks again: which, where and when (RFC 9260 §6.3.3, §6.4.1, §7.2.4). */
+export class Retransmission {
+  readonly #parts: RetransmissionParts;
+
+  constructor(parts: RetransmissionParts) {
+    this.#parts = parts;
+  }
+
+  /** T3-rtx expired: all that is in flight on the path is lost, and goes to another path if one works (§6.3.3). */
+  markTimedOut(path: Path): Path {
+    const { outstanding, paths } = this.#parts;
+    path.congestion.timedOut();
+    path.roundTrip.backOff();
+    path.recoveryExit = path.timed = path.oldest = 0;
+    const alternate = paths.alternateTo(path);
+    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.path !== path) continue;
+      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
+      if (transmission.fate !== Fate.marked) continue;
+      transmission.fastRetransmitted = false;
+      transmission.path = alternate;
+    }
+    return alternate;
+  }
+
+  /** What rode with a lost COOKIE ECHO rides with the next one. */
+  markAll(): void {
+    const { outstanding, paths } = this.#parts;
+    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
+    }
+    for (const path of paths.all) {
+      path.oldest = path.timed = 0;
+      path.retransmissionTimer.stop();
+    }
+  }
+
+  /** Sends what the SACK at hand found lost: one packet a path whatever its congestion window says (§7.2.4). */
+  fastRetransmit(): void {
+    const { options, paths } = this.#parts;
+    for (const path of paths.all) {
+      if (!path.sackFindsLoss) continue;
+      let target = path;
+      if (options.fastRetransmitPath === 'alternate') {
+        target = paths.alternateTo(path);
+        this.#redirect(path, target);
+      }
+      this.transmit(target);
+    }
+  }
+
+  #redirect(from: Path, to: Path): void {
+    const { outstanding } = this.#parts;
+    if (from === to) return;
+    for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked || transmission.path !== from) continue;
+      transmission.path = to;
+      if (from.oldest === sequence) from.oldest = outstanding.oldestInFlight(from);
+    }
+  }
+
+  /**
+   * Sends marked chunks, earliest first, as congestion windows allow.
+   *
+   * @param free the first packet to this path goes whatever its congestion window says
+   */
+  transmit(free: Path | undefined): void {
+    const { outstanding, packets, partialReliability } = this.#parts;
+    let freePacket = -1;
+    let sequence = Math.max(outstanding.firstMarked, outstanding.base);
+    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked) continue;
+      if (partialReliability.abandonExpired(sequence, transmission, this.#parts.now())) continue;
+      const path = this.#destination(transmission);
+      if (path.flight >= path.congestion.cwnd) {
+        if (path !== free) break;
+        const opens = packets.opensPacket(path, transmission.size);
+        if (freePacket < 0) freePacket = packets.openPacket + (opens ? 1 : 0);
+        else if (opens || packets.openPacket !== freePacket) break;
+      } else if (path === free && freePacket < 0) {
+        freePacket = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
+      }
+      this.#resend(sequence, transmission, path);
+    }
+    outstanding.firstMarked = sequence;
+  }
+
+  /** Sends marked chunks in the packet that is open, as many as fit. */
+  transmitInOpenPacket(path: Path): void {
+    const { outstanding, packets } = this.#parts;
+    let sequence = outstanding.firstMarked;
+    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.fate !== Fate.marked) continue;
+      if (packets.opensPacket(path, transmission.size)) break;
+      this.#resend(sequence, transmission, path);
+    }
+    outstanding.firstMarked = sequence;
+  }
+
+  #destination({ path }: Transmission): Path {
+    return path?.usable === true ? path : this.#parts.paths.dataPath();
+  }
+
+  #resend(sequence: number, transmission: Transmission, path: Path): void {
+    const { chunk } = transmission;
+    if (chunk === undefined) return;
+    const { statistics, packets, outstanding, acknowledgments } = this.#parts;
+    statistics.dataChunksSent++;
+    if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
+    else statistics.timeoutRetransmissions++;
+    // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
+    const restart = path.oldest === sequence;
+    outstanding.settle(transmission, Fate.none);
+    outstanding.launch(transmission, path);
+    acknowledgments.resent(sequence, transmission);
+    path.sent(sequence, this.#parts.now());
+    if (restart) path.retransmissionTimer.start(path.roundTrip.rto);
+    packets.addData(path, chunk, transmission.size);
+  }
+}
