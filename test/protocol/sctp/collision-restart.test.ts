@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import type { Chunk, CookieEchoChunk } from '../../../protocol/sctp/chunk.ts';
+import { rfc9260 } from '../../../protocol/sctp/options.ts';
+import { Pair, PORT, PPID, protocols, Notes, bytesOf } from './pair.ts';
+
+const CLIENT = '10.1.0.1';
+const SERVER = '10.1.0.2';
+const CLIENT_PORT = 5000;
+
+function firstWith(pair: Pair, type: Chunk['type'], from: string): (typeof pair.network.transits)[number] {
+  const found = pair.network.transits.find(
+    ({ packet, source }) => source === from && packet.chunks.some((chunk) => chunk.type === type),
+  );
+  assert.ok(found, `no ${type} from ${from}`);
+  return found;
+}
+
+/** The client's host crashes and comes back with a new stack at the same address and port, which connects. */
+function restartClient(pair: Pair, addresses = [CLIENT]): Notes {
+  pair.clientStack.halt();
+  const stack = pair.network.stack('client again', addresses, { sctp: rfc9260 });
+  const notes = new Notes(() => pair.network.now);
+  const endpoint = stack.open({ addresses: [], port: CLIENT_PORT, protocols }, notes);
+  const association = endpoint.connect([SERVER], PORT);
+  association.send(bytesOf('again'), { ppid: PPID });
+  return notes;
+}
+
+describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
+  for (const lead of [0, 0.004, 0.009, 0.011, 0.019, 0.021, 0.029])
+    it(`makes one association of two INITs, the second ${lead * 1000} ms after the first (§5.2.1, §5.2.4 B, D)`, () => {
+      const pair = new Pair();
+      const association = pair.connect();
+      association.send(bytesOf('from client'), { ppid: PPID });
+      pair.network.run(lead);
+      // From here the server may know the peer's association already: it has no other to connect to.
+      const known = pair.serverStack.associations.length > 0;
+      const other = pair.serverEndpoint.connect([CLIENT], CLIENT_PORT);
+      if (!known) other.send(bytesOf('from server'), { ppid: PPID });
+      pair.network.run(10);
+      assert.equal(pair.clientStack.associations.length, 1);
+      assert.equal(pair.serverStack.associations.length, 1);
+      const [a] = pair.clientStack.associations;
+      const [b] = pair.serverStack.associations;
+      assert.deepEqual([a.localTag, a.peerTag], [b.peerTag, b.localTag]);
+      assert.deepEqual(pair.server.texts, ['from client']);
+      if (!known) assert.deepEqual(pair.client.texts, ['from server']);
+      assert.ok(pair.client.events.includes('up') && pair.server.events.includes('up'));
+    });
+
+  it('A: a peer that restarted takes its association over; the engine hears of the restart (§5.2.4 A)', () => {
+    const pair = new Pair().up();
+    pair.send('before');
+    pair.network.run(1);
+    const former = pair.inbound;
+    const tag = former.localTag;
+    const again = restartClient(pair);
+    pair.network.run(2);
+    assert.deepEqual(pair.server.events, ['up', 'restarted']);
+    assert.deepEqual(again.events, ['up']);
+    assert.deepEqual(pair.server.texts, ['before', 'again']);
+    assert.equal(pair.inbound, former);
+    assert.notEqual(former.localTag, tag);
+    // Streams begin anew in both directions.
+    former.send(bytesOf('answer'), { ppid: PPID });
+    pair.network.run(1);
+    assert.deepEqual(again.texts, ['answer']);
+  });
+
+  it('A: what was in flight to the former peer is given back, what waits goes to the new one', () => {
+    const pair = new Pair().up();
+    pair.network.cut.add(CLIENT);
+    for (let i = 0; i < 20; i++) pair.inbound.send(bytesOf(`${i}`.padEnd(1400)), { ppid: PPID });
+    pair.network.run(0.5);
+    pair.network.cut.delete(CLIENT);
+    const again = restartClient(pair);
+    pair.network.run(10);
+    assert.ok(pair.server.failed.length > 0);
+    assert.equal(pair.server.failed.length + again.messages.length, 20);
+    assert.deepEqual(
+      again.texts.map((text) => Number(text)),
+      Array.from({ length: again.messages.length }, (_, i) => i + pair.server.failed.length),
+    );
+  });
+
+  it('A: refuses a restart that adds addresses (§5.2.2, cause 11)', () => {
+    const pair = new Pair().up();
+    const again = restartClient(pair, [CLIENT, '10.2.0.1']);
+    pair.network.run(2);
+    assert.deepEqual(again.events, ['sendFailed', 'refused']);
+    assert.deepEqual(pair.server.events, ['up']);
+    const [abort] = pair.network.sent('ABORT', SERVER);
+    assert.equal(abort.chunk.causes[0].code, 11);
+    assert.ok(Buffer.from(abort.chunk.causes[0].info).includes(Buffer.from([10, 2, 0, 1])));
+  });
+
+  it('A: in SHUTDOWN-ACK-SENT a restart is answered by SHUTDOWN ACK and an ERROR (§5.2.4, cause 10)', () => {
+    const pair = new Pair().up();
+    const cookies: CookieEchoChunk[] = [];
+    // The restarted peer's cookie is made before, and comes after the shutdown has begun.
+    pair.network.fate = ({ packet, source }) => {
+      const echo = packet.chunks.find((chunk) => chunk.type === 'COOKIE_ECHO');
+      if (echo !== undefined && source === CLIENT) {
+        cookies.push(echo);
+        return 'drop';
+      }
+      return packet.chunks.some(({ type }) => type === 'SHUTDOWN_COMPLETE') ? 'drop' : undefined;
+    };
+    const association = pair.inbound;
+    restartClient(pair);
+    pair.network.run(0.5);
+    const { packet } = firstWith(pair, 'COOKIE_ECHO', CLIENT);
+    assert.equal(cookies.length, 1);
+    pair.network.inject(
+      {
+        sourcePort: CLIENT_PORT,
+        destinationPort: PORT,
+        verificationTag: association.localTag,
+        chunks: [{ type: 'SHUTDOWN', cumulativeTsn: (association.localInitialTsn - 1) >>> 0 }],
+        byteLength: 20,
+      },
+      CLIENT,
+      SERVER,
+    );
+    pair.network.run(0.1);
+    assert.equal(association.phase.kind, 'shutdownAckSent');
+    const before = pair.network.sent('SHUTDOWN_ACK').length;
+    const echo = pair.network.transits.findLast(({ packet: { chunks } }) => chunks[0].type === 'COOKIE_ECHO');
+    assert.ok(echo);
+    pair.network.inject(echo.packet, CLIENT, SERVER);
+    pair.network.run(0.1);
+    assert.ok(pair.network.sent('SHUTDOWN_ACK').length > before);
+    assert.equal(pair.network.sent('ERROR', SERVER).at(-1)?.chunk.causes[0].code, 10);
+    assert.ok(packet.chunks.length > 0);
+    assert.ok(!pair.server.events.includes('restarted'));
+  });
+
+  it('C: discards the cookie of an earlier set-up attempt (§5.2.4 C)', () => {
+    const pair = new Pair();
+    pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'COOKIE_ECHO' ? 'drop' : undefined);
+    pair.connect();
+    pair.network.run(0.5);
+    const { packet } = firstWith(pair, 'COOKIE_ECHO', CLIENT);
+    pair.network.fate = undefined;
+    const again = restartClient(pair);
+    pair.network.run(1);
+    assert.deepEqual(again.events, ['up']);
+    const [association] = pair.serverStack.associations;
+    const tags = [association.localTag, association.peerTag];
+    pair.network.inject(packet, CLIENT, SERVER);
+    pair.network.run(1);
+    assert.deepEqual([association.localTag, association.peerTag], tags);
+    assert.deepEqual(pair.server.events, ['up']);
+  });
+
+  it('D: a COOKIE ECHO that comes again is acknowledged again (§5.2.4 D)', () => {
+    const pair = new Pair().up();
+    const { packet } = firstWith(pair, 'COOKIE_ECHO', CLIENT);
+    pair.network.inject(packet, CLIENT, SERVER);
+    pair.network.run(1);
+    assert.equal(pair.network.sent('COOKIE_ACK').length, 2);
+    assert.deepEqual([pair.client.events, pair.server.events], [['up'], ['up']]);
+    pair.send('fine');
+    pair.network.run(1);
+    assert.deepEqual(pair.server.texts, ['fine']);
+  });
+});
