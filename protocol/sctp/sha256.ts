@@ -6,11 +6,13 @@ export const DIGEST_LENGTH = 32;
 /** Square roots and cube roots of the first primes: the constants of the standard, computed exactly. */
 const { initial, rounds } = constants();
 
+/** The message schedule: written anew for each block. */
+const schedule = new Int32Array(64);
+
 export function sha256(message: Uint8Array): Uint8Array {
   const state = initial.slice();
-  const schedule = new Int32Array(64);
   const whole = message.length - (message.length % BLOCK);
-  for (let at = 0; at < whole; at += BLOCK) compress(state, schedule, message, at);
+  for (let at = 0; at < whole; at += BLOCK) compress(state, message, at);
   const rest = message.length - whole;
   const tail = new Uint8Array(rest < BLOCK - 8 ? BLOCK : 2 * BLOCK);
   tail.set(message.subarray(whole));
@@ -18,7 +20,7 @@ export function sha256(message: Uint8Array): Uint8Array {
   const view = new DataView(tail.buffer);
   view.setUint32(tail.length - 8, Math.floor(message.length / 0x2000_0000));
   view.setUint32(tail.length - 4, message.length << 3);
-  for (let at = 0; at < tail.length; at += BLOCK) compress(state, schedule, tail, at);
+  for (let at = 0; at < tail.length; at += BLOCK) compress(state, tail, at);
   const digest = new Uint8Array(DIGEST_LENGTH);
   const out = new DataView(digest.buffer);
   for (let i = 0; i < 8; i++) out.setInt32(4 * i, state[i]);
@@ -47,7 +49,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-function compress(state: Int32Array, w: Int32Array, bytes: Uint8Array, at: number): void {
+function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
+  const w = schedule;
   for (let i = 0; i < 16; i++) {
     const p = at + 4 * i;
     w[i] = (bytes[p] << 24) | (bytes[p + 1] << 16) | (bytes[p + 2] << 8) | bytes[p + 3];
@@ -59,7 +62,14 @@ function compress(state: Int32Array, w: Int32Array, bytes: Uint8Array, at: numbe
     const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
     w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + rounds[i] + w[i]) | 0;
