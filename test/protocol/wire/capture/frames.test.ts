@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { internetChecksum } from '../../../../protocol/wire/capture/internet-checksum.ts';
+import { readIpPacket, writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
+import { ipPacketInFrame } from '../../../../protocol/wire/capture/link-layer.ts';
+import { readUdpDatagram, writeUdpDatagram } from '../../../../protocol/wire/capture/udp-datagram.ts';
+
+function bytes(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+}
+
+const payload = Uint8Array.of(1, 2, 3, 4, 5);
+
+/** Why something was not read. */
+function refusal(read: object | string): string {
+  return typeof read === 'string' ? read : 'it was read';
+}
+
+describe('IP packets', () => {
+  it('come back as they were written, with a right header checksum', () => {
+    for (const [source, destination] of [
+      ['10.1.1.1', '239.0.0.50'],
+      ['2001:db8::1', 'ff02::133'],
+    ]) {
+      const packet = writeIpPacket({ source, destination, protocol: 132, hopLimit: 7 }, payload);
+      const read = readIpPacket(Buffer.concat([packet, new Uint8Array(9)]));
+      assert.ok(typeof read !== 'string');
+      assert.deepEqual(
+        { ...read, payload: [...read.payload] },
+        {
+          source,
+          destination,
+          protocol: 132,
+          payload: [...payload],
+          payloadLength: 5,
+        },
+      );
+      if (packet[0] === 0x45) assert.equal(internetChecksum([packet.subarray(0, 20)]), 0);
+      assert.equal(packet[packet[0] === 0x45 ? 8 : 7], 7);
+    }
+  });
+
+  it('that cannot be are refused', () => {
+    const header = { source: '10.1.1.1', destination: '2001:db8::1', protocol: 17 };
+    assert.throws(() => writeIpPacket(header, payload), /no addresses of one family/);
+    const long = { ...header, destination: '10.1.1.2' };
+    assert.throws(() => writeIpPacket(long, new Uint8Array(65_516)), /too many for an IP packet: 65515/);
+  });
+
+  it('that are cut, optioned, offloaded or fragmented are read as far as they go', () => {
+    const whole = writeIpPacket({ source: '10.1.1.1', destination: '10.1.1.2', protocol: 132 }, payload);
+    const cut = readIpPacket(whole.subarray(0, 22));
+    assert.ok(typeof cut !== 'string' && cut.payload.length === 2 && cut.payloadLength === 5);
+    const optioned = readIpPacket(bytes('46000019 00000000 40840000 0a010101 0a010102 01010101 aa'));
+    assert.ok(typeof optioned !== 'string' && optioned.payload.length === 1 && optioned.payload[0] === 0xaa);
+    const offloaded = readIpPacket(bytes('45000000 00000000 40840000 0a010101 0a010102 aabb'));
+    assert.ok(typeof offloaded !== 'string' && offloaded.payload.length === 2);
+    const fragment = readIpPacket(bytes('45000015 1234200a 40840000 0a010101 0a010102 aa'));
+    assert.ok(typeof fragment !== 'string');
+    assert.deepEqual(fragment.fragment, { identification: 0x1234, offset: 80, moreFollow: true });
+  });
+
+  it('of IPv6 are read behind extension headers', () => {
+    const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000002';
+    const routed = readIpPacket(bytes(`60000000 0011 00 40 ${addresses} 3c00000000000000 8400000000000000 aa`));
+    assert.ok(typeof routed !== 'string' && routed.protocol === 132 && routed.payload.length === 1);
+    const fragmented = readIpPacket(bytes(`60000000 0009 2c 40 ${addresses} 8400 0051 0000beef aa`));
+    assert.ok(typeof fragmented !== 'string' && fragmented.protocol === 132);
+    assert.deepEqual(fragmented.fragment, { identification: 0xbeef, offset: 80, moreFollow: true });
+    assert.match(refusal(readIpPacket(bytes(`60000000 0008 00 40 ${addresses} 3c05000000000000`))), /extension header/);
+  });
+
+  it('of any bytes are read or refused', () => {
+    const start = fc.constantFrom([0x45], [0x4f], [0x60, 0, 0, 0, 0, 20, 0], [0x60, 0, 0, 0, 0, 0, 44], []);
+    fc.assert(
+      fc.property(start, fc.uint8Array({ maxLength: 80 }), (head, rest) => {
+        const read = readIpPacket(Uint8Array.from([...head, ...rest]));
+        if (typeof read !== 'string') assert.ok(read.payload.length <= Math.max(read.payloadLength, 0));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('UDP datagrams', () => {
+  it('come back as they were written; their checksum covers addresses, ports and data, and is never 0', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 30 }), fc.nat(0xffff), (content, port) => {
+        const source = { address: '10.1.1.1', port };
+        const datagram = writeUdpDatagram(source, { address: '10.1.1.2', port: 9899 }, content);
+        const read = readUdpDatagram(datagram);
+        assert.ok(typeof read !== 'string');
+        assert.deepEqual([read.sourcePort, read.destinationPort, [...read.payload]], [port, 9899, [...content]]);
+        const pseudoHeader = Uint8Array.of(10, 1, 1, 1, 10, 1, 1, 2, 0, 17, 0, datagram.length);
+        assert.equal(internetChecksum([pseudoHeader, datagram]), 0);
+        assert.ok(datagram[6] !== 0 || datagram[7] !== 0);
+      }),
+    );
+  });
+
+  it('that are none are refused', () => {
+    assert.match(refusal(readUdpDatagram(new Uint8Array(7))), /a UDP header in 7 bytes/);
+    assert.match(refusal(readUdpDatagram(bytes('0001000200030000'))), /a UDP length of 3/);
+    const end = { address: '10.1.1.1', port: 1 };
+    assert.throws(() => writeUdpDatagram(end, end, new Uint8Array(65_528)), RangeError);
+  });
+});
+
+describe('frames', () => {
+  const ip = '4500';
+  const cases: readonly [name: string, linkType: number, frame: string, found: boolean][] = [
+    ['Ethernet', 1, `${'00'.repeat(12)} 0800 ${ip}`, true],
+    ['Ethernet with IPv6', 1, `${'00'.repeat(12)} 86dd ${ip}`, true],
+    ['Ethernet with two VLAN tags', 1, `${'00'.repeat(12)} 88a80001 81000002 0800 ${ip}`, true],
+    ['Ethernet with ARP', 1, `${'00'.repeat(12)} 0806 ${ip}`, false],
+    ['Ethernet cut short', 1, '00', false],
+    ['raw IP', 101, ip, true],
+    ['raw IP as BSD numbers it', 12, ip, true],
+    ['IPv4', 228, ip, true],
+    ['IPv6', 229, ip, true],
+    ['Linux cooked', 113, `${'00'.repeat(14)} 0800 ${ip}`, true],
+    ['Linux cooked, version 2', 276, `0800 ${'00'.repeat(18)} ${ip}`, true],
+    ['Linux cooked, version 2, with ARP', 276, `0806 ${'00'.repeat(18)} ${ip}`, false],
+    ['loopback, little-endian', 0, `02000000 ${ip}`, true],
+    ['loopback, big-endian, IPv6 of FreeBSD', 0, `0000001c ${ip}`, true],
+    ['loopback of OpenBSD', 108, `00000002 ${ip}`, true],
+    ['loopback with something else', 0, `07000000 ${ip}`, false],
+    ['a link type that is not known', 105, ip, false],
+  ];
+  for (const [name, linkType, frame, found] of cases)
+    it(`${name}: ${found ? 'the IP packet is found' : 'nothing is found'}`, () => {
+      const packet = ipPacketInFrame(linkType, bytes(frame));
+      assert.deepEqual(packet && Buffer.from(packet).toString('hex'), found ? ip : undefined);
+    });
+});
