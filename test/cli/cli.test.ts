@@ -4,6 +4,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeCommand, type DecodeOptions } from '../../cli/decode-command.ts';
+import { capturedPackets } from '../protocol/sctp/wire/reference-packets.ts';
+import { pcapFile } from '../protocol/wire/capture/pcap-writer.ts';
+import { sampleCapture } from '../protocol/wire/capture/sample-capture.ts';
 import { capturedMessages } from '../protocol/wire/reference.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
@@ -153,5 +157,123 @@ describe('rsplab decode', () => {
     const other = rsplab(['decode', '--protocol', 'asap', '--verify', '--profile', 'rfc', cookie]);
     assert.equal(other.code, 1);
     assert.match(other.out, /"differsAtByte":3/);
+  });
+
+  it('takes SCTP packets in hex', () => {
+    const [{ bytes }] = capturedPackets();
+    const hex = Buffer.from(bytes).toString('hex');
+    const { code, out } = rsplab(['decode', '--protocol', 'sctp', '--verify', hex]);
+    assert.equal(code, 0);
+    const { chunks } = JSON.parse(out) as { chunks: { type: string }[] };
+    assert.deepEqual(
+      chunks.map(({ type }) => type),
+      ['INIT'],
+    );
+    const wrong = rsplab(['decode', '--protocol', 'sctp', `ff${hex.slice(2)}`]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.out, /"reason":"wrong-checksum","offset":8/);
+  });
+});
+
+interface CaptureLine {
+  readonly frame: number;
+  readonly time: string;
+  readonly source: string;
+  readonly interface?: string;
+  readonly comment?: string;
+  readonly protocol?: string;
+  readonly message?: { type: string };
+  readonly sctp?: {
+    readonly chunks: { type: string; protocol?: string; message?: { type: string }; malformed?: { reason: string } }[];
+  };
+}
+
+describe('rsplab decode of captures', () => {
+  const capture = fileURLToPath(new URL('../../../test/reference/captures/04-calcapp.pcap', import.meta.url));
+  let base = '';
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), 'rsplab-decode-'));
+  });
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  function lines(out: string): CaptureLine[] {
+    return out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as CaptureLine);
+  }
+
+  it('prints a line a frame: packets with their chunks and messages, datagrams with theirs', () => {
+    const { code, out, err } = rsplab(['decode', capture]);
+    assert.deepEqual([code, err], [0, '']);
+    const all = lines(out);
+    assert.equal(all.length, 283);
+    const request = all.find(({ frame }) => frame === 37);
+    assert.deepEqual([request?.time, request?.source], ['1795419025.195916000', '10.1.1.21']);
+    const [chunk] = request?.sctp?.chunks ?? [];
+    assert.deepEqual([chunk.type, chunk.protocol, chunk.message?.type], ['DATA', 'calcapp', 'CALCAPP_REQUEST']);
+    assert.ok(all.some(({ protocol, message }) => protocol === 'asap' && message?.type === 'ASAP_SERVER_ANNOUNCE'));
+  });
+
+  it('takes captures from standard input, and conditions', () => {
+    const { status, stdout } = spawnSync(process.execPath, [main, 'decode', '--type', 'INIT', '--port', '3863', '-'], {
+      input: readFileSync(capture),
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    assert.ok(lines(stdout).length > 3);
+    assert.ok(lines(stdout).every(({ sctp }) => sctp?.chunks[0].type === 'INIT'));
+  });
+
+  it('shows interfaces, comments and fragments of pcapng files, and says which of several files', () => {
+    const file = join(base, 'sample.pcapng');
+    writeFileSync(file, sampleCapture());
+    const { code, out } = rsplab(['decode', file]);
+    assert.equal(code, 0);
+    const [, second, , , fifth] = lines(out);
+    assert.deepEqual([second.interface, second.comment], ['pu1/path0', 'pr1 → pu1']);
+    assert.match(JSON.stringify(fifth), /"fragments":2,"messageLength":\d+,"protocol":"asap"/);
+    const both = rsplab(['decode', '--protocol', 'csp', file, capture]).out;
+    assert.match(both, /^\{"file":".*sample\.pcapng","frame":50,/);
+  });
+
+  it('flags what is malformed, and goes on', () => {
+    const [file, damaged] = [readFileSync(capture), join(base, 'damaged.pcap')];
+    // The type of the CalcApp request in frame 37.
+    const at = file.indexOf(Buffer.from('0100001800000001', 'hex'));
+    assert.ok(at > 0);
+    file.writeUInt8(0xee, at);
+    writeFileSync(damaged, file);
+    const { code, out } = rsplab(['decode', '--malformed', damaged]);
+    assert.equal(code, 0);
+    const [line, ...others] = lines(out);
+    assert.deepEqual([line.frame, line.sctp?.chunks[0].malformed?.reason, others.length], [37, 'unknown-message', 0]);
+  });
+
+  it('fails on files that are cut, none or of unknown links, after what came before', () => {
+    const [cut, none, usb] = ['cut', 'none', 'usb'].map((name) => join(base, `${name}.pcap`));
+    writeFileSync(cut, readFileSync(capture).subarray(0, 2000));
+    writeFileSync(none, 'no capture');
+    writeFileSync(usb, pcapFile([{ seconds: 0, fraction: 0, bytes: new Uint8Array(64) }], { linkType: 220 }));
+    const { code, out, err } = rsplab(['decode', cut, none, usb]);
+    assert.equal(code, 1);
+    assert.equal(lines(out).length, 10);
+    const [first, second, third] = err.split('\n');
+    assert.match(first, /cut\.pcap: frame 11 has 310 bytes, 184 are there \(at byte 1800 of the file\)$/);
+    assert.match(second, /none\.pcap: this is no pcap or pcapng file \(at byte 0 of the file\)$/);
+    assert.match(third, /usb\.pcap: 1 frames of link type 220, which cannot be read here$/);
+  });
+
+  it('refuses what makes no sense', async () => {
+    const defaults = { profile: 'rsplib', udpPort: 9899 } as const;
+    const cases: [input: string, options: Partial<DecodeOptions>, pattern: RegExp][] = [
+      [join(base, 'missing.pcap'), {}, /is not hex .*, nor the name of a file/],
+      [capture, { verify: true }, /--verify is for messages in hex/],
+      [capture, { host: ['pe1'] }, /"pe1" is not an IPv4 or IPv6 address/],
+      ['05000020', {}, /need --protocol/],
+      ['05000020', { protocol: 'asap', type: ['INIT'] }, /--type is for captures/],
+    ];
+    for (const [input, options, pattern] of cases)
+      await assert.rejects(decodeCommand([input], { ...defaults, ...options }), pattern);
   });
 });

@@ -42,7 +42,7 @@ describe('user messages', () => {
         });
         const order = [...chunks, ...chunks.slice(0, 3)]
           .map((chunk) => ({ chunk, key: keys.next().value as number }))
-          .sort((a, b) => a.key - b.key);
+          .toSorted((a, b) => a.key - b.key);
         const reassembly = new UserMessages();
         const found = new Map<number, Uint8Array>();
         let duplicates = 0;
