@@ -39,6 +39,7 @@ export class BackgroundTraffic implements SimulationEvent {
   readonly #contentLength: number;
   /** Seconds, mean. */
   readonly #interval: number;
+  readonly #start: number;
   readonly #stop: number;
   /** End of the current time of sending, seconds. */
   #onUntil = Infinity;
@@ -72,7 +73,13 @@ export class BackgroundTraffic implements SimulationEvent {
     this.#contentLength = packetLength - headerLength;
     this.#interval = (8 * packetLength) / rate;
     this.#stop = stop;
-    simulator.schedule(Math.max(0, start - simulator.now()), this);
+    this.#start = start;
+  }
+
+  /** Begins at its time, or now if that is past. */
+  start(): this {
+    this.#simulator.schedule(Math.max(0, this.#start - this.#simulator.now()), this);
+    return this;
   }
 
   fire(): void {

@@ -16,7 +16,7 @@ export function scheduleChanges(simulator: Simulator, target: Switchable, change
   }
 }
 
-/** Random failures: up for a while, down for a while, and again, beginning at the time of its making. */
+/** Random failures: up for a while, down for a while, and again. */
 export class RandomFailures implements SimulationEvent {
   #up = true;
   readonly #simulator: Simulator;
@@ -32,7 +32,11 @@ export class RandomFailures implements SimulationEvent {
     this.#uptime = uptime;
     this.#downtime = downtime;
     this.#random = random;
-    simulator.schedule(uptime.sample(random), this);
+  }
+
+  /** Begins with a time up. */
+  start(): void {
+    this.#simulator.schedule(this.#uptime.sample(this.#random), this);
   }
 
   fire(): void {

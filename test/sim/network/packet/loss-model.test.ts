@@ -36,6 +36,9 @@ function assertGeometric(lengths: readonly number[], q: number): void {
   assertFollows([...observed, others], [...classes, rest]);
 }
 
+/** An SCTP packet with an odd tag. */
+const matching = (each: IpPacket): boolean => (each.sctp?.verificationTag ?? 0) % 2 === 1;
+
 describe('loss models', () => {
   it('Bernoulli: loses each packet independently', () => {
     const lost = losses(new BernoulliLoss(0.1, deriveStream('bernoulli')));
@@ -72,7 +75,6 @@ describe('loss models', () => {
   });
 
   it('scripted: loses all matching packets, or some of them', () => {
-    const matching = (each: IpPacket): boolean => (each.sctp?.verificationTag ?? 0) % 2 === 1;
     const all = new TwoHosts([{ loss: { model: 'scripted', matching } }]);
     all.send(6);
     all.run();

@@ -98,7 +98,7 @@ describe('RED', () => {
     // Offered 11 of 10 Mbit/s: 1/11 must be dropped, which is 2 p_b; so p_b = 1/22 and the average 30 + 600 / 22 = 57.3.
     const world = new TwoHosts([{ rate: 10e6, queue: { discipline: 'red', ...parameters, packetCapacity: 1000 } }]);
     const options = { kind: 'poisson', rate: 11e6, packetLength: 1500, destination: '10.0.0.2' } as const;
-    const traffic = new BackgroundTraffic(world.simulator, world.a, options, deriveStream('red/overload'));
+    const traffic = new BackgroundTraffic(world.simulator, world.a, options, deriveStream('red/overload')).start();
     world.run(50);
     const { forward } = world.links[0];
     forward.resetStatistics();
