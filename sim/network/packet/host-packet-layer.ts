@@ -1,11 +1,11 @@
 import type { IpAddress, LocalAddress } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
+import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
+import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
+import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import type { HostNode, ProtocolHandler } from './host-node.ts';
 import { IpPacket, UDP_HEADER_LENGTH } from './ip-packet.ts';
-
-/** UDP port of encapsulated SCTP (RFC 6951 §4.1). */
-export const SCTP_UDP_PORT = 9899;
 
 /** SCTP packets <-> bytes. */
 export interface PacketCodec {
@@ -14,6 +14,9 @@ export interface PacketCodec {
     bytes: Uint8Array,
   ): { readonly ok: true; readonly packet: SctpPacket } | { readonly ok: false; readonly error: Error };
 }
+
+/** The bytes of RFC 9260. */
+export const WIRE_CODEC: PacketCodec = { encode: encodePacket, decode: decodePacket };
 
 export interface PacketLayerOptions {
   /** Local UDP port of encapsulated SCTP (RFC 6951); absent: SCTP goes in IP. */
@@ -54,7 +57,7 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
     if (this.encapsulated) {
       ip.byteLength += UDP_HEADER_LENGTH;
       ip.sourcePort = this.#udpPort;
-      ip.destinationPort = udpPort === 0 ? SCTP_UDP_PORT : udpPort;
+      ip.destinationPort = udpPort === 0 ? SCTP_OVER_UDP_PORT : udpPort;
     }
     this.#host.send(ip, source, destination);
   }

@@ -97,7 +97,7 @@ describe('channel', () => {
 
   it('drops packets longer than its MTU', () => {
     const world = new TwoHosts([{ mtu: 1000 }]);
-    world.send(1, 1001, 1);
+    world.send(1, 1004, 1);
     world.send(1, 1000, 2);
     world.run();
     assert.deepEqual(world.atB.tags, [2]);

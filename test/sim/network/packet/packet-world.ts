@@ -2,18 +2,21 @@ import type { IpAddress } from '../../../../protocol/host.ts';
 import { NamedStreams } from '../../../../protocol/random/streams.ts';
 import type { SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import type { PacketReceiver } from '../../../../protocol/sctp/packet-layer.ts';
+import { COMMON_HEADER } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { Simulator } from '../../../../sim/kernel/simulator.ts';
 import type { HostNode } from '../../../../sim/network/packet/host-node.ts';
-import { HostPacketLayer, type PacketLayerOptions } from '../../../../sim/network/packet/host-packet-layer.ts';
+import {
+  HostPacketLayer,
+  type PacketLayerOptions,
+  WIRE_CODEC,
+} from '../../../../sim/network/packet/host-packet-layer.ts';
 import type { Link, LinkOptions } from '../../../../sim/network/packet/link.ts';
 import { PacketNetwork } from '../../../../sim/network/packet/packet-network.ts';
 
-/** Bytes of a COOKIE ACK with common header. */
-export const LEAST_SCTP_PACKET = 16;
-
-/** An SCTP packet of a size; the tag tells packets apart. */
+/** An SCTP packet of a size (at least 16 bytes, divisible by 4); the tag tells packets apart. */
 export function sctpPacket(byteLength: number, verificationTag = 0): SctpPacket {
-  return { sourcePort: 1, destinationPort: 2, verificationTag, chunks: [{ type: 'COOKIE_ACK' }], byteLength };
+  const chunks = [{ type: 'PAD', length: byteLength - COMMON_HEADER } as const];
+  return { sourcePort: 1, destinationPort: 2, verificationTag, chunks, byteLength };
 }
 
 export interface Arrived {
@@ -24,7 +27,7 @@ export interface Arrived {
   readonly udpPort: number;
 }
 
-/** Stands for an SCTP stack: notes what arrives. */
+/** Stands for an SCTP stack: notes what arrives. Every packet is encoded and decoded on its way. */
 export class NotingReceiver implements PacketReceiver {
   readonly layer: HostPacketLayer;
   readonly arrived: Arrived[] = [];
@@ -33,7 +36,7 @@ export class NotingReceiver implements PacketReceiver {
 
   constructor(simulator: Simulator, host: HostNode, options?: PacketLayerOptions) {
     this.#simulator = simulator;
-    this.layer = new HostPacketLayer(host, options);
+    this.layer = new HostPacketLayer(host, { codec: WIRE_CODEC, ...options });
     this.layer.attach(this);
   }
 
