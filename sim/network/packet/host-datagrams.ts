@@ -3,7 +3,6 @@ import {
   type DatagramOptions,
   type Datagrams,
   type DatagramSocket,
-  type IpAddress,
   type Payload,
   type SocketAddress,
   TransportError,
@@ -12,6 +11,7 @@ import { isIpv6 } from '../../../protocol/wire/ip-address.ts';
 import type { SimulationEvent, Simulator } from '../../kernel/simulator.ts';
 import type { HostNode, ProtocolHandler } from './host-node.ts';
 import { IpPacket, UDP_HEADER_LENGTH } from './ip-packet.ts';
+import { isMulticast } from './multicast.ts';
 
 const FIRST_EPHEMERAL_PORT = 49152;
 
@@ -161,11 +161,4 @@ function datagram(socket: HostDatagramSocket, payload: Payload, destinationPort:
   packet.sourcePort = socket.port;
   packet.destinationPort = destinationPort;
   return packet;
-}
-
-/** IPv4: 224.0.0.0/4 (RFC 5771); IPv6: ff00::/8 (RFC 4291 §2.7). */
-function isMulticast(address: IpAddress): boolean {
-  if (isIpv6(address)) return /^ff/i.test(address);
-  const first = Number(address.split('.')[0]);
-  return first >= 224 && first <= 239;
 }

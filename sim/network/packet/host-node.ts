@@ -74,7 +74,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
 
   /** Sends a multicast packet by one interface, from its first address of the group's family, if it has one. */
   sendMulticast(packet: IpPacket, outgoing: NetworkInterface, group: IpAddress, ipv6: boolean): void {
-    const source = outgoing.sourceFor(ipv6, 'global');
+    const source = outgoing.sourceFor(ipv6, 'global') ?? outgoing.sourceFor(ipv6, 'link');
     if (!this.up || source === undefined) return;
     this.packetsSent++;
     packet.multicast = true;

@@ -103,13 +103,13 @@ export class NetworkInterface implements PacketSink {
     return this.metric + (peer.location === location ? 0 : peer.owner.distanceTo(location));
   }
 
-  /** The address to send from: of the scope wanted if there is one, else the widest. */
+  /** The address to send from: of the scope wanted if there is one, else a wider one than link-local. */
   sourceFor(ipv6: boolean, scope: AddressScope): IpAddress | undefined {
     let best: InterfaceAddress | undefined;
     for (const entry of this.addresses) {
       if (entry.ipv6 !== ipv6) continue;
       if (entry.scope === scope) return entry.address;
-      if (best === undefined || best.scope === 'link') best = entry;
+      if (best === undefined && entry.scope !== 'link') best = entry;
     }
     return best?.address;
   }

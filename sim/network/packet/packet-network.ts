@@ -1,3 +1,4 @@
+import { addressScope } from '../../../protocol/address-scope.ts';
 import type { IpAddress } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../../protocol/wire/ip-address.ts';
@@ -8,11 +9,12 @@ import { checkChannelOptions } from './channel-options.ts';
 import { HostNode } from './host-node.ts';
 import { type Location, NONE } from './ip-packet.ts';
 import { Link, type LinkOptions } from './link.ts';
+import { isMulticast } from './multicast.ts';
 import { NetworkError, requirePositive } from './network-error.ts';
 import { NetworkInterface } from './network-interface.ts';
 import type { PacketNode } from './packet-node.ts';
 import { type PacketObserver, PacketTap } from './packet-observer.ts';
-import { requireRoutes } from './reachability.ts';
+import { requireIpv6Mtu, requireRoutes } from './reachability.ts';
 import { RouterNode } from './router-node.ts';
 import { type Edge, shortestRoutes } from './routes.ts';
 
@@ -89,9 +91,15 @@ export class PacketNetwork {
     return link;
   }
 
-  /** Checks, before a run, that every host has a way to every other one. @throws NetworkError if not */
-  requireRoutes(): void {
+  /**
+   * Checks the network before a run.
+   *
+   * @throws NetworkError naming two hosts without a way between them, or a link whose MTU is too small for the IPv6
+   *   packets that pass it
+   */
+  check(): void {
     requireRoutes(this.hosts, this.routers);
+    requireIpv6Mtu(this.routers);
   }
 
   #newNode(name: string): number {
@@ -120,11 +128,15 @@ function newInterface({ node, addresses = [], switched = false }: LinkEnd, metri
 }
 
 function canonicalAddress(part: string, address: IpAddress): IpAddress {
+  let canonical: IpAddress;
   try {
-    return ipAddressFromBytes(ipAddressToBytes(address));
+    canonical = ipAddressFromBytes(ipAddressToBytes(address));
   } catch {
     throw new NetworkError(part, 'addresses', `has "${address}", which is no IPv4 or IPv6 address`);
   }
+  if (addressScope(canonical) === 'loopback' || isMulticast(canonical))
+    throw new NetworkError(part, 'addresses', `has ${canonical}, which no interface of a network can have`);
+  return canonical;
 }
 
 function locationOf(own: NetworkInterface, peer: NetworkInterface): Location {

@@ -1,3 +1,4 @@
+import { LEAST_MTU_IPV6 } from './channel-options.ts';
 import type { HostNode } from './host-node.ts';
 import { NetworkError } from './network-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
@@ -22,6 +23,34 @@ export function requireRoutes(hosts: readonly HostNode[], routers: readonly Rout
   for (const [i, one] of different.entries())
     for (const other of different.slice(i + 1))
       if ([...one.regions].every((region) => !other.regions.has(region))) throw noRoute(one.host, other.host);
+}
+
+/**
+ * Checks the links between routers that IPv6 packets may pass; on other links their own addresses tell.
+ *
+ * @throws NetworkError naming the link whose MTU is too small
+ */
+export function requireIpv6Mtu(routers: readonly RouterNode[]): void {
+  const parts = connectedParts(routers);
+  const ends = routers.flatMap((router) =>
+    router.interfaces.map((own) => ({
+      own,
+      part: parts[router.routerIndex],
+      inside: own.peer.owner instanceof RouterNode,
+    })),
+  );
+  const ipv6Parts = new Set(
+    ends
+      .filter(({ own }) => own.peer.addresses.some(({ ipv6, scope }) => ipv6 && scope !== 'link'))
+      .map(({ part }) => part),
+  );
+  for (const { own, part, inside } of ends)
+    if (inside && ipv6Parts.has(part) && own.outgoing.mtu < LEAST_MTU_IPV6)
+      throw new NetworkError(
+        own.outgoing.name,
+        'mtu',
+        `is ${own.outgoing.mtu}; the IPv6 packets of its hosts need at least ${LEAST_MTU_IPV6} bytes`,
+      );
 }
 
 function noRoute(from: HostNode, to: HostNode): NetworkError {

@@ -70,6 +70,24 @@ describe('errors before the run', () => {
     assertNetworkError(() => net.connect(ends[0], ends[1], { mtu: 1279 }), 'A/0-B/0', 'mtu', /IPv6 needs .* 1280/);
   });
 
+  it('MTU between routers too small for the IPv6 of the hosts', () => {
+    const net = network();
+    const [r1, r2] = ['R1', 'R2'].map((name) => net.addRouter(name));
+    net.connect({ node: r1 }, { node: r2 }, { backward: { mtu: 1279 } });
+    net.connect({ node: net.addHost('A'), addresses: ['10.0.0.1'] }, { node: r1 }, { mtu: 576 });
+    net.connect({ node: net.addHost('B'), addresses: ['10.0.0.2', 'fe80::2'] }, { node: r2 });
+    net.check();
+    net.connect({ node: net.addHost('C'), addresses: ['10.0.0.3', 'fd00::3'] }, { node: r2 });
+    assertNetworkError(() => net.check(), 'R2/0>R1/0', 'mtu', /is 1279; .* IPv6 .* 1280/);
+  });
+
+  it('address of no interface', () => {
+    const net = network();
+    const [node, router] = [net.addHost('A'), { node: net.addRouter('R') }];
+    for (const address of ['127.0.0.1', '::1', '239.0.0.1', 'ff02::1'])
+      assertNetworkError(() => net.connect({ node, addresses: [address] }, router), 'A/0', 'addresses', /no interface/);
+  });
+
   it('address or name taken, or no address', () => {
     const { network: net, a } = new TwoHosts([{}]);
     const router = { node: net.addRouter('R') };
@@ -88,13 +106,13 @@ describe('errors before the run', () => {
     const [r1, r2] = ['R1', 'R2'].map((name) => net.addRouter(name));
     net.connect({ node: net.addHost('A'), addresses: ['10.0.0.1'] }, { node: r1 });
     net.connect({ node: net.addHost('B'), addresses: ['10.0.0.2'] }, { node: r1 });
-    net.requireRoutes();
+    net.check();
     const c = net.addHost('C');
-    assertNetworkError(() => net.requireRoutes(), 'A', 'route', /to C is missing/);
+    assertNetworkError(() => net.check(), 'A', 'route', /to C is missing/);
     net.connect({ node: c, addresses: ['10.0.0.3'] }, { node: r2 });
-    assertNetworkError(() => net.requireRoutes(), 'A', 'route', /to C is missing/);
+    assertNetworkError(() => net.check(), 'A', 'route', /to C is missing/);
     net.connect({ node: r1 }, { node: r2 });
-    net.requireRoutes();
+    net.check();
   });
 
   it('no route for want of a common address family, or with link-local addresses alone', () => {
@@ -103,9 +121,9 @@ describe('errors before the run', () => {
     const router = net.addRouter('R');
     net.connect({ node: a, addresses: ['10.0.0.1', 'fe80::1'] }, { node: router });
     net.connect({ node: b, addresses: ['fd00::2', 'fe80::2'] }, { node: router });
-    assertNetworkError(() => net.requireRoutes(), 'A', 'route', /to B is missing/);
+    assertNetworkError(() => net.check(), 'A', 'route', /to B is missing/);
     net.connect({ node: a, addresses: ['fe80::3'] }, { node: b, addresses: ['fe80::4'] });
-    net.requireRoutes();
+    net.check();
   });
 
   it('hosts do not forward: two neighbors of a host have no route', () => {
@@ -113,7 +131,7 @@ describe('errors before the run', () => {
     const [a, b, c] = ['A', 'B', 'C'].map((name) => net.addHost(name));
     net.connect({ node: a, addresses: ['10.0.0.1'] }, { node: b, addresses: ['10.0.0.2'] });
     net.connect({ node: b, addresses: ['10.0.1.2'] }, { node: c, addresses: ['10.0.1.3'] });
-    assertNetworkError(() => net.requireRoutes(), 'A', 'route', /to C is missing/);
+    assertNetworkError(() => net.check(), 'A', 'route', /to C is missing/);
   });
 
   it('topologies whose numbers do not match', () => {

@@ -118,6 +118,23 @@ describe('routing', () => {
     assert.deepEqual(atB.times, [0.02]);
   });
 
+  it('does not leave for other links by an interface with link-local addresses alone', () => {
+    const { simulator, network } = emptyNetwork();
+    const [a, b] = [network.addHost('A'), network.addHost('B')];
+    const router = network.addRouter('R');
+    network.connect({ node: a, addresses: ['fe80::1'] }, { node: router });
+    network.connect({ node: a, addresses: ['fd00::1'] }, { node: router }, { metric: 9 });
+    network.connect({ node: b, addresses: ['fd00::2'] }, { node: router });
+    const atA = new NotingReceiver(simulator, a);
+    const atB = new NotingReceiver(simulator, b);
+    atA.layer.send(sctpPacket(100), undefined, 'fd00::2', 0);
+    simulator.run({ until: 1 });
+    assert.deepEqual(
+      atB.arrived.map(({ source }) => source),
+      ['fd00::1'],
+    );
+  });
+
   it('drops what has no route, and counts it', () => {
     const { network } = emptyNetwork();
     const [a, b] = [network.addHost('A'), network.addHost('B')];

@@ -18,7 +18,7 @@ describe('bottleneck network', () => {
       pairs: 3,
       access: { rate: 100e6, delay: 0.001 },
     });
-    network.requireRoutes();
+    network.check();
     const receivers = right.map((host) => new NotingReceiver(network.simulator, host));
     for (const [i, host] of left.entries())
       new NotingReceiver(network.simulator, host).layer.send(sctpPacket(1480), undefined, `10.0.2.${i + 1}`, 0);
@@ -62,7 +62,7 @@ describe('LAN chain', () => {
 
   it('takes the LAN delay within a LAN and the WAN delay for each LAN further (RSPSIM)', () => {
     const { network, receivers } = chainOf(1);
-    network.requireRoutes();
+    network.check();
     receivers[0].layer.send(sctpPacket(1480), undefined, '10.0.0.2', 0);
     receivers[0].layer.send(sctpPacket(1480), undefined, '10.2.0.3', 0);
     network.simulator.run({ until: 1 });
