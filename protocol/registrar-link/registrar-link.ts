@@ -105,7 +105,7 @@ export class RegistrarLink implements EndpointHandler {
    */
   adopt(association: Association): boolean {
     if (this.#state.kind === 'connected' && this.#state.association === association) return false;
-    this.#dropAssociations('home registrar changed');
+    this.#dropAssociations('home registrar changed', association);
     this.#connected(association);
     return true;
   }
@@ -189,9 +189,11 @@ export class RegistrarLink implements EndpointHandler {
     return announced.length === 0 ? this.#options.staticRegistrars : [...this.#options.staticRegistrars, ...announced];
   }
 
-  #dropAssociations(reason: string): void {
+  /** @param kept stays: an attempt of ours may have met the set-up of the registrar that is adopted */
+  #dropAssociations(reason: string, kept?: Association): void {
     if (this.#state.kind === 'connected') this.#state.association.abort(reason);
-    else if (this.#state.kind === 'hunting') for (const attempt of this.#state.attempts) attempt.abort(reason);
+    else if (this.#state.kind === 'hunting')
+      for (const attempt of this.#state.attempts) if (attempt !== kept) attempt.abort(reason);
     this.#timer.cancel();
   }
 

@@ -74,8 +74,7 @@ export class ElementKeeper implements Supervisor {
       this.contacts.of(association).elements.add(entry);
     }
     supervision.registered(association);
-    if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
-    else this.#expiry.suspend(entry);
+    this.#renewOwn(entry);
   }
 
   /** An element acknowledged a keep-alive. */
@@ -85,7 +84,7 @@ export class ElementKeeper implements Supervisor {
     if (entry.homeRegistrar === this.#identifier) {
       supervision.acknowledged();
     } else if (supervision.claiming && this.settings.claimsByAcknowledgment) {
-      this.#handlespace.setHome(entry, this.#identifier);
+      this.#own(entry);
       supervision.acknowledged();
       this.#events.elementChanged(entry);
     } else {
@@ -103,20 +102,27 @@ export class ElementKeeper implements Supervisor {
     this.#supervisionFor(entry).claim();
   }
 
-  /** The elements of another registrar are ours from now on. */
+  /** The element of another registrar was asked to take this one as its home, and has not answered yet. */
+  isBeingClaimed(entry: PoolElementEntry): boolean {
+    return entry.homeRegistrar !== this.#identifier && supervisionOf(entry)?.claiming === true;
+  }
+
+  /** When an own element last took this registrar as its home, seconds. */
+  confirmedAt(entry: PoolElementEntry): number {
+    return supervisionOf(entry)?.confirmedAt ?? -Infinity;
+  }
+
+  /** The elements of another registrar are ours from now on, or as soon as they agree. */
   takeOver(from: RegistrarIdentifier): void {
     for (const entry of Array.from(this.#handlespace.ownedBy(from))) {
-      this.#handlespace.setHome(entry, this.#identifier);
-      if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
-      else this.#expiry.suspend(entry);
+      if (!this.settings.claimsByAcknowledgment) this.#own(entry);
       this.claim(entry);
     }
   }
 
   /** An element of another registrar was learned of, or told anew. */
   foreignElement(entry: PoolElementEntry): void {
-    // A claim is not settled by what its former home still tells, but by the element's answer.
-    if (supervisionOf(entry)?.claiming !== true) this.#unsupervise(entry);
+    this.#unsupervise(entry);
     this.#expiry.renew(entry);
   }
 
@@ -172,6 +178,16 @@ export class ElementKeeper implements Supervisor {
     if (association === undefined || association.state === 'ended') return;
     association.abort('endpoint keep-alive timeout');
     this.associationEnded(association);
+  }
+
+  #own(entry: PoolElementEntry): void {
+    this.#handlespace.setHome(entry, this.#identifier);
+    this.#renewOwn(entry);
+  }
+
+  #renewOwn(entry: PoolElementEntry): void {
+    if (this.settings.expiresOwnElements) this.#expiry.renew(entry);
+    else this.#expiry.suspend(entry);
   }
 
   #expired(entry: PoolElementEntry): void {

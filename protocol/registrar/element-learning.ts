@@ -1,4 +1,4 @@
-import type { Association, Log } from '../host.ts';
+import type { Association, Clock, Log } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
@@ -13,10 +13,17 @@ export interface ForeignElements {
   forget(entry: PoolElementEntry): void;
   /** Asks an element to take this registrar as its home, by a keep-alive with H flag. */
   claim(entry: PoolElementEntry): void;
+  /** The element of another registrar was asked to take this one as its home, and has not answered yet. */
+  isBeingClaimed(entry: PoolElementEntry): boolean;
+  /** When an own element last took this registrar as its home, by registration or acknowledgment; seconds. */
+  confirmedAt(entry: PoolElementEntry): number;
 }
 
-/** From what an element is learned: a handle update, the table of its home registrar, the table of the mentor. */
-export type ElementSource = 'update' | 'table' | 'mentorTable';
+/** From what an element is learned: a handle update, or a table (of its home registrar, of the mentor). */
+export type ElementSource =
+  | { readonly kind: 'update' }
+  /** The table is not older than the request for it, seconds. */
+  | { readonly kind: 'table' | 'mentorTable'; readonly requestedAt: number };
 
 /** Takes elements that peers tell of into the handlespace (RFC 5353 §3.2.3). */
 export class ElementLearning {
@@ -24,6 +31,7 @@ export class ElementLearning {
   readonly #options: RegistrarOptions;
   readonly #handlespace: Handlespace;
   readonly #elements: ForeignElements;
+  readonly #clock: Clock;
   readonly #log: Log;
 
   constructor(
@@ -31,12 +39,14 @@ export class ElementLearning {
     options: RegistrarOptions,
     handlespace: Handlespace,
     elements: ForeignElements,
+    clock: Clock,
     log: Log,
   ) {
     this.#identifier = identifier;
     this.#options = options;
     this.#handlespace = handlespace;
     this.#elements = elements;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -59,18 +69,27 @@ export class ElementLearning {
     return outcome.entry;
   }
 
-  #credible(
-    poolHandle: PoolHandle,
-    { identifier, homeRegistrar }: PoolElementParameter,
-    source: ElementSource,
-  ): boolean {
-    const { reclaimsOwnElements, ownershipConflict, takeover } = this.#options.enrp;
+  #credible(poolHandle: PoolHandle, element: PoolElementParameter, source: ElementSource): boolean {
+    const { identifier, homeRegistrar } = element;
+    const { reclaimsOwnElements, ownershipConflict } = this.#options.enrp;
     if (homeRegistrar === 0) return false;
     const known = this.#handlespace.find(poolHandle, identifier);
-    if (homeRegistrar === this.#identifier)
-      return source === 'mentorTable' && reclaimsOwnElements && known?.homeRegistrar !== this.#identifier;
-    const contested = source !== 'update' && known?.homeRegistrar === this.#identifier;
-    if (!contested || ownershipConflict === 'believe') return true;
-    return !takeover.arbitration(this.#identifier, homeRegistrar);
+    const isOurs = known?.homeRegistrar === this.#identifier;
+    if (homeRegistrar === this.#identifier) return source.kind === 'mentorTable' && reclaimsOwnElements && !isOurs;
+    return !isOurs || ownershipConflict === 'believe' || this.#givesAway(known, homeRegistrar, source);
+  }
+
+  /**
+   * Another registrar names an element as its own that is ours. If both believed each other nobody would own it, and
+   * audits would remove it everywhere: so the one that would win a takeover keeps it. But an element that has registered
+   * elsewhere since we heard of it is not ours any more, and a table that may be older than our ownership says nothing.
+   */
+  #givesAway(own: PoolElementEntry, claimant: RegistrarIdentifier, source: ElementSource): boolean {
+    const { takeover, maxTimeNoResponse } = this.#options.enrp;
+    const confirmedAt = this.#elements.confirmedAt(own);
+    const prevails = takeover.arbitration(this.#identifier, claimant);
+    // An update that comes this soon may have crossed our own.
+    if (source.kind === 'update') return !prevails || confirmedAt < this.#clock.now() - maxTimeNoResponse;
+    return !prevails && confirmedAt < source.requestedAt;
   }
 }

@@ -20,6 +20,8 @@ export class ElementSupervision {
   association: Association | undefined;
   readonly #supervisor: Supervisor;
   readonly #timer: Timer;
+  /** When the element last took this registrar as its home, by registration or acknowledgment. */
+  confirmedAt = -Infinity;
   #awaitingAck = false;
   #claiming = false;
 
@@ -37,11 +39,13 @@ export class ElementSupervision {
   /** The element registered (again). */
   registered(association: Association): void {
     this.association = association;
+    this.confirmedAt = this.#supervisor.clock.now();
     this.#claiming = false;
     if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#rest();
   }
 
   acknowledged(): void {
+    if (this.#claiming) this.confirmedAt = this.#supervisor.clock.now();
     if (this.#awaitingAck) this.#rest();
   }
 

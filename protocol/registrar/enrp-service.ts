@@ -70,12 +70,12 @@ export class EnrpService implements EndpointHandler {
     const endpoint = host.transport.open({ addresses: options.addresses, port: options.enrpPort, protocols }, this);
     const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse);
     const peers = new PeerList(options.staticPeers, options.asap.minAddressScope, (peer) => this.#timersOf(peer));
-    const learning = new ElementLearning(identifier, options, handlespace, elements, host.log);
+    const learning = new ElementLearning(identifier, options, handlespace, elements, host.clock, host.log);
     const losses = host.random.stream('updateLoss');
     this.#link = link;
     this.#peers = peers;
     this.#updates = new HandleUpdates(settings, link, peers, handlespace, learning, elements, statistics, losses);
-    this.#tables = new HandleTableExchange(settings, link, handlespace, learning, elements, statistics);
+    this.#tables = new HandleTableExchange(settings, link, handlespace, learning, elements, statistics, host.clock);
     this.#takeovers = new Takeovers(settings, link, peers, this.#takeoverSurroundings(), statistics, host.log);
     this.#startup = new Startup(host.clock, settings, {
       requestList: (mentor) => this.#requestList(mentor),

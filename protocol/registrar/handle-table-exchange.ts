@@ -1,4 +1,4 @@
-import type { Association } from '../host.ts';
+import type { Association, Clock } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { EnrpHandleTableRequest, EnrpHandleTableResponse } from '../wire/enrp-messages.ts';
@@ -20,6 +20,7 @@ export class HandleTableExchange {
   readonly #learning: ElementLearning;
   readonly #elements: ForeignElements;
   readonly #statistics: RegistrarStatistics;
+  readonly #clock: Clock;
 
   constructor(
     settings: EnrpServiceSettings,
@@ -28,6 +29,7 @@ export class HandleTableExchange {
     learning: ElementLearning,
     elements: ForeignElements,
     statistics: RegistrarStatistics,
+    clock: Clock,
   ) {
     this.#settings = settings;
     this.#link = link;
@@ -35,6 +37,7 @@ export class HandleTableExchange {
     this.#learning = learning;
     this.#elements = elements;
     this.#statistics = statistics;
+    this.#clock = clock;
   }
 
   /** Compares a peer's PE checksum with our own sum over its elements; asks for its table if they differ. */
@@ -48,7 +51,7 @@ export class HandleTableExchange {
   /** Asks a peer for its handle table: its own elements, or all it knows. */
   synchronize(peer: Peer, ownChildrenOnly: boolean): void {
     const unconfirmed = new Set(ownChildrenOnly ? this.#handlespace.ownedBy(peer.identifier) : []);
-    peer.synchronization = { ownChildrenOnly, unconfirmed };
+    peer.synchronization = { ownChildrenOnly, unconfirmed, requestedAt: this.#clock.now() };
     this.#requestPart(peer, ownChildrenOnly);
   }
 
@@ -85,7 +88,8 @@ export class HandleTableExchange {
       peer.synchronization = undefined;
       return 'rejected';
     }
-    const source = isMentor && !synchronization.ownChildrenOnly ? 'mentorTable' : 'table';
+    const kind = isMentor && !synchronization.ownChildrenOnly ? 'mentorTable' : 'table';
+    const source = { kind, requestedAt: synchronization.requestedAt } as const;
     for (const { poolHandle, poolElements } of message.pools)
       for (const element of poolElements) {
         const entry = this.#learning.learn(poolHandle, element, source, association);
@@ -106,7 +110,9 @@ export class HandleTableExchange {
     const reading = peer.tableReading;
     const position = reading?.ownChildrenOnly === ownChildrenOnly ? reading.position : undefined;
     const owner = ownChildrenOnly ? this.#link.identifier : undefined;
-    const part = tablePart(this.#handlespace, position, owner, { elements, bytes });
+    // Whether an element accepts its new home is told when it has answered.
+    const tells = (entry: PoolElementEntry): boolean => !this.#elements.isBeingClaimed(entry);
+    const part = tablePart(this.#handlespace, position, owner, { elements, bytes }, tells);
     peer.tableReading = part.next === undefined ? undefined : { ownChildrenOnly, position: part.next };
     if (part.next === undefined) peer.timers.tableReading.cancel();
     else peer.timers.tableReading.arm(maxTimeNoResponse);

@@ -1,4 +1,5 @@
 import type { ElementPosition, Handlespace } from '../handlespace/handlespace.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { PoolElementParameter, RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { PoolEntry } from '../wire/enrp-messages.ts';
 import { poolElementLength, poolHandleLength } from '../wire/element-parameters.ts';
@@ -16,18 +17,22 @@ const HEADER_BYTES = 12;
 /**
  * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most so many
  * elements and bytes, but at least one element.
+ *
+ * @param tells whether an element is to be told
  */
 export function tablePart(
   handlespace: Handlespace,
   position: ElementPosition | undefined,
   owner: RegistrarIdentifier | undefined,
   limits: { readonly elements: number; readonly bytes: number },
+  tells: (entry: PoolElementEntry) => boolean,
 ): TablePart {
   const pools: { poolHandle: string; poolElements: PoolElementParameter[] }[] = [];
   let bytes = HEADER_BYTES;
   let elements = 0;
   let last: ElementPosition | undefined;
   for (const entry of handlespace.entriesAfter(position, owner)) {
+    if (!tells(entry)) continue;
     let pool = pools.at(-1);
     const opensPool = pool?.poolHandle !== entry.poolHandle;
     bytes += poolElementLength(entry.parameter) + (opensPool ? poolHandleLength(entry.poolHandle) : 0);

@@ -2,13 +2,15 @@ import type { Association, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { EnrpHandleUpdate } from '../wire/enrp-messages.ts';
-import type { ElementLearning, ForeignElements } from './element-learning.ts';
+import type { ElementLearning, ElementSource, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
 import type { Peer } from './peer.ts';
 import type { PeerList } from './peer-list.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { preferredRegistrar } from './takeover-suggestion.ts';
+
+const UPDATE: ElementSource = { kind: 'update' };
 
 /** Handle updates: what happens to an element at its home registrar is told to all peers (RFC 5353 §3.3). */
 export class HandleUpdates {
@@ -54,7 +56,7 @@ export class HandleUpdates {
     const { updateLossProbability, takeoverSuggestion } = this.#settings;
     if (updateLossProbability > 0 && this.#lossRandom.uniform() < updateLossProbability) return;
     if (action === 'add') {
-      const entry = this.#learning.learn(poolHandle, poolElement, 'update', association);
+      const entry = this.#learning.learn(poolHandle, poolElement, UPDATE, association);
       if (entry !== undefined && takeoverSuggested && takeoverSuggestion) this.#elements.claim(entry);
       return;
     }

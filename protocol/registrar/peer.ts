@@ -22,6 +22,8 @@ export interface PeerTimers {
 export interface Synchronization {
   readonly ownChildrenOnly: boolean;
   readonly unconfirmed: Set<PoolElementEntry>;
+  /** Seconds. */
+  readonly requestedAt: number;
 }
 
 /** How far a peer's reading of our handle table got. */

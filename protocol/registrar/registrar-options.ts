@@ -30,8 +30,9 @@ export interface AsapServiceSettings {
   /** When the association of a registered element is lost: look after the element, remove it, or nothing. */
   readonly onAssociationLoss: 'check' | 'remove';
   /**
-   * Takes an element of another registrar over as soon as it acknowledges a keep-alive with H flag; else its next
-   * registration does that.
+   * An element becomes ours when it acknowledges a keep-alive with H flag, and peers are told. Else it is ours with the
+   * end of a takeover whether it can be reached or not (so a registrar that is cut off from all others believes to
+   * own everything), and after a takeover suggestion with its next registration.
    */
   readonly claimsByAcknowledgment: boolean;
   /** Tells an element whose life ended here by a DEREGISTRATION_RESPONSE nobody asked for (RFC 5352 §3.2). */

@@ -24,7 +24,8 @@ export class SetUp implements SimulationEvent {
   }
 
   fire(): void {
-    if (this.#initiator.state === 'ended') return;
+    // It has ended, or the peer's own set-up was faster (RFC 9260 §5.2.1).
+    if (this.#initiator.state !== 'connecting') return;
     switch (this.#step) {
       case 'init':
         return this.#initArrived();
@@ -63,10 +64,12 @@ export class SetUp implements SimulationEvent {
       this.#next('cookieAck', this.#initiator.delay);
       inbound.up();
     } else {
-      // The peer restarted on the same address and port (RFC 9260 §5.2): the association lives on with it.
-      known.join(this.#initiator);
       this.#next('cookieAck', this.#initiator.delay);
-      listener.handler.associationRestarted?.(known);
+      known.join(this.#initiator);
+      // Both set it up at the same time, or the peer restarted on the same address and port and the association lives on
+      // with it (RFC 9260 §5.2).
+      if (known.state === 'connecting') known.up();
+      else listener.handler.associationRestarted?.(known);
     }
   }
 

@@ -12,6 +12,7 @@ export class SimulatedWorld {
   readonly network: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
   readonly #streams = new NamedStreams('test');
+  readonly #nodes = new Map<string, NetworkNode>();
 
   /** @param options what differs from a lossless network with failure detection after 5 s */
   constructor(options: Partial<MessageNetworkOptions> = {}) {
@@ -33,7 +34,15 @@ export class SimulatedWorld {
 
   /** A node that is 5 ms away from the switch of its LAN: 10 ms from any other one. */
   node(name: string, lan = 0): NetworkNode {
-    return this.network.addNode(name, lan, 0.005);
+    const node = this.network.addNode(name, lan, 0.005);
+    this.#nodes.set(name, node);
+    return node;
+  }
+
+  nodeNamed(name: string): NetworkNode {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`there is no node ${name}`);
+    return node;
   }
 
   host(node: NetworkNode): SimulatedHost {

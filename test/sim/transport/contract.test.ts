@@ -123,6 +123,26 @@ describe('message-level transport', () => {
     assert.deepEqual(client.lines, ['3000 timeout']);
   });
 
+  it('makes one association of two set-ups that meet, up at both ends', () => {
+    const world = new SimulatedWorld();
+    const nodes = ['left', 'right'].map((name) => world.node(name));
+    const notes = nodes.map(() => new Notes(world));
+    const endpoints = nodes.map((node, i) =>
+      world.host(node).transport.open({ addresses: [], port: PORT, protocols }, notes[i]),
+    );
+    const associations = endpoints.map((endpoint, i) =>
+      endpoint.connect([nodes[1 - i].address], PORT, { connectTimeout: 3 }),
+    );
+    for (const [i, association] of associations.entries()) send(association, `from ${i}`);
+    world.run(10);
+    for (const [i, { lines }] of notes.entries()) {
+      assert.equal(lines.filter((line) => line.endsWith(' up')).length, 1, lines.join(', '));
+      assert.equal(lines.filter((line) => line.endsWith(` got from ${1 - i}`)).length, 1, lines.join(', '));
+      assert.equal(lines.length, 2, lines.join(', '));
+      assert.equal(associations[i].state, 'up');
+    }
+  });
+
   it('tells the peer at once when a process crashes, and after the detection time when a host does', () => {
     for (const [failure, expected] of [
       ['crashProcesses', '1010 aborted'],
