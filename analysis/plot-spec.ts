@@ -45,12 +45,6 @@ export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLeve
 function panels(data: PlotData, layer: unknown[]): object {
   const { row, column } = data.texts;
   if (row === undefined && column === undefined) return { width: WIDTH, height: HEIGHT, layer };
-  const facet = (field: Role, { order, title }: RoleTexts): object => ({
-    field,
-    type: 'nominal',
-    sort: [...order],
-    title,
-  });
   if (row === undefined && column !== undefined) {
     const columns = column.order.length <= 4 ? 2 : 3;
     const spec = { width: WIDTH / 1.5, height: HEIGHT / 1.5, layer };
@@ -63,6 +57,10 @@ function panels(data: PlotData, layer: unknown[]): object {
   const columns = column?.order.length ?? 1;
   const shrink = columns === 1 ? 1 : columns === 2 ? 1.5 : 2;
   return { facet: grid, spec: { width: WIDTH / shrink, height: HEIGHT / Math.max(1.5, shrink), layer } };
+}
+
+function facet(field: Role, { order, title }: RoleTexts): object {
+  return { field, type: 'nominal', sort: [...order], title };
 }
 
 function layers(plot: PlotDefinition, data: PlotData): unknown[] {

@@ -17,7 +17,7 @@ export interface Parameter {
   /** 'auto': computed from others. */
   readonly default: ParameterValue;
   readonly description: string;
-  /** RSPSIM's (or its toolchain's) name, where it differs. */
+  /** The name in RSPSIM or its toolchain; absent where that has no such parameter. */
   readonly rspsim?: string;
   readonly min?: number;
   /** The minimum itself is not allowed. */
@@ -50,16 +50,24 @@ export const parameterCatalogue: readonly Parameter[] = [
   // Run control
   time('warmup', 900, 'Time before the statistics are reset', 'statisticsResetTime'),
   time('duration', 7200, 'Measurement time', 'simulationDuration', { min: undefined, above: 0 }),
-  time('registrarStart', 10, 'Start of the first registrar', 'componentStartupDelay'),
-  time('registrarStartIncrement', 10, 'From the start of a registrar to that of the next one in its LAN'),
-  time('registrarStartLanIncrement', 30, 'Later start of registrars per LAN'),
-  time('poolElementStart', 300, 'Start of the pool elements', 'componentStartupDelay'),
-  time('poolElementStartLanIncrement', 0.5, 'Later start of pool elements per LAN'),
-  time('poolUserStart', 600, 'Start of the pool users', 'componentStartupDelay'),
+  time('registrarStart', 10, 'Start of the first registrar', 'componentStartupDelay (base)'),
+  time(
+    'registrarStartIncrement',
+    10,
+    'From the start of a registrar to that of the next one in its LAN',
+    'componentStartupDelay (inc1)',
+  ),
+  time('registrarStartLanIncrement', 30, 'Later start of registrars per LAN', 'componentStartupDelay (inc0)'),
+  time('poolElementStart', 300, 'Start of the pool elements', 'componentStartupDelay (base)'),
+  time('poolElementStartLanIncrement', 0.5, 'Later start of pool elements per LAN', 'componentStartupDelay (inc0)'),
+  time('poolUserStart', 600, 'Start of the pool users', 'componentStartupDelay (base)'),
   // Network
   count('lans', 1, 'LANs, joined in a chain', { min: 1, rspsim: 'scenarioNumberOfLANs' }),
-  number('lanDelay', 'ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelay' }),
-  number('wanDelay', 'ms', 0, 'One-way delay between neighboring LANs', { min: 0, rspsim: 'scenarioNetworkWANDelay' }),
+  number('lanDelay', 'ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
+  number('wanDelay', 'ms', 0, 'One-way delay between neighboring LANs', {
+    min: 0,
+    rspsim: 'scenarioNetworkWANDelayVariable',
+  }),
   choice('delayDistribution', delayDistributions, 'constant', 'Spread of the LAN delay over the components'),
   time('failureDetectionTime', 5, 'From a failure to its detection by the transport (not idealized)'),
   number('messageLoss', '1', 0, 'Probability that a message is lost and retransmitted (not idealized)', {
@@ -130,9 +138,22 @@ export const parameterCatalogue: readonly Parameter[] = [
   ),
   // Pool elements
   number('capacity', 'calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),
-  choice('capacityDistribution', capacityDistributions, 'identity', 'How capacities are spread over the pool'),
-  number('capacityGamma', '1', 1, 'Heterogeneity of the capacity distribution', { min: 0 }),
-  number('capacityLambda', '1', 0.5, 'Share of fast servers in the capacity distribution', { min: 0, max: 1 }),
+  choice(
+    'capacityDistribution',
+    capacityDistributions,
+    'identity',
+    'How capacities are spread over the pool',
+    'calcAppPoolElementServiceCapacityDistribution',
+  ),
+  number('capacityGamma', '1', 1, 'Heterogeneity of the capacity distribution', {
+    min: 0,
+    rspsim: 'calcAppPoolElementServiceCapacityDistributionGamma',
+  }),
+  number('capacityLambda', '1', 0.5, 'Share of fast servers in the capacity distribution', {
+    min: 0,
+    max: 1,
+    rspsim: 'calcAppPoolElementServiceCapacityDistributionLambda',
+  }),
   count('maxJobs', 0, 'Requests in service at a time; 0: from minCapacityPerJob', { rspsim: 'serviceMaxJobs' }),
   number('minCapacityPerJob', 'calculations/s', 1e4, 'Capacity left to each request', {
     min: 1,
@@ -285,8 +306,13 @@ export const parameterCatalogue: readonly Parameter[] = [
   }),
   // Pool users and sessions
   time('staleCacheValue', 0, 'How long a pool user may use a handle resolution again', 'asapStaleCacheValue'),
-  time('asapRequestTimeout', 5, 'Wait for the answer to an ASAP request', undefined, { min: undefined, above: 0 }),
-  count('asapMaxRequestRetransmit', 3, 'Repetitions of an unanswered ASAP request'),
+  time('asapRequestTimeout', 5, 'Wait for the answer to an ASAP request', 'asapRequestTimeout', {
+    min: undefined,
+    above: 0,
+  }),
+  count('asapMaxRequestRetransmit', 3, 'Repetitions of an unanswered ASAP request', {
+    rspsim: 'asapMaxRequestRetransmit',
+  }),
   time('serverHuntRetryDelay', 0.2, 'Longest wait before another registrar is looked for', 'asapServerHuntRetryDelay'),
   time(
     'jobRequestTimeout',

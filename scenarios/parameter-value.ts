@@ -50,6 +50,11 @@ function withUnit(text: string, unit: string): number | undefined {
   return match === null || factor === undefined ? undefined : Number(match[1]) * factor;
 }
 
+/** Units that a value may carry if its own is this one. */
+export function unitsOf(unit: string): readonly string[] {
+  return Object.keys(units[unit] ?? {});
+}
+
 /** What a value has to be, for messages and listings. */
 export function expected(parameter: Parameter): string {
   const { type, unit, min, above, max, choices } = parameter;

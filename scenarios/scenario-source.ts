@@ -37,7 +37,7 @@ export class ScenarioSource {
     if (result.success) return result.data;
     const { issues } = result.error;
     // A mistyped key is also a missing one: what was typed says more.
-    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+    const issue = insideOf(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0], value);
     const path = [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
     if (issue.code === 'unrecognized_keys') {
       const [key] = issue.keys;
@@ -74,6 +74,15 @@ export class ScenarioSource {
     const { line, col } = this.#lines.linePos(offset);
     return new ScenarioError(`${this.file}:${line}:${col}: ${message}`);
   }
+}
+
+/** Of alternatives that all fail, the fault of the one that was meant: a list among single values, or the first. */
+function insideOf(issue: z.core.$ZodIssue, root: unknown): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const given = issue.path.reduce((value, key) => (value as Record<PropertyKey, unknown>)[key], root);
+  const ofLists = issue.errors.find(([fault]) => fault.path.length > 0);
+  const [fault] = (Array.isArray(given) ? ofLists : undefined) ?? issue.errors[0];
+  return { ...fault, path: [...issue.path, ...fault.path] };
 }
 
 function offsetOf(node: unknown): number | undefined {

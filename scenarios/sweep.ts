@@ -84,7 +84,7 @@ export class Sweep implements RunSource {
     const state = this.#points[run.point.index];
     const record = this.#journal.add({ key: runKey(state.key, run.seed), metrics });
     this.#done++;
-    state.metrics.set(run.seed, record.metrics as RunMetrics);
+    state.metrics.set(run.seed, record.metrics);
     this.#settle(state);
   }
 
@@ -128,7 +128,7 @@ export class Sweep implements RunSource {
       } else {
         this.#done++;
         this.#reused++;
-        state.metrics.set(seed, known.metrics as RunMetrics);
+        state.metrics.set(seed, known.metrics);
       }
     }
     if (state.missing === 0) this.#extend(state);

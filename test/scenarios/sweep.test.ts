@@ -20,6 +20,11 @@ function metricsOf(utilization: number): RunMetrics {
   return { utilization } as RunMetrics;
 }
 
+/** Values that differ from seed to seed. */
+function value(seed: number): number {
+  return 1 + 0.5 * (((seed * 7) % 10) / 10);
+}
+
 function seeds(...list: readonly number[]): Replications {
   return { kind: 'seeds', seeds: list };
 }
@@ -41,12 +46,12 @@ describe('sweep', () => {
   }
 
   /** Does at most so many runs; each has its seed, or what is given, as utilization. @returns the runs done */
-  function work(sweep: Sweep, limit = Infinity, value = (seed: number): number => seed): string[] {
+  function work(sweep: Sweep, limit = Infinity, valueOf = (seed: number): number => seed): string[] {
     const done: string[] = [];
     while (done.length < limit) {
       const run = sweep.next();
       if (run === undefined) break;
-      sweep.done(run, metricsOf(value(run.seed)));
+      sweep.done(run, metricsOf(valueOf(run.seed)));
       done.push(`${run.point.label} ${run.seed}`);
     }
     return done;
@@ -117,7 +122,6 @@ describe('sweep', () => {
 
   it('adds seeds until the precision is reached, the same ones in whatever order they are done', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 3, maximum: 40 } as const;
-    const value = (seed: number): number => 1 + 0.5 * (((seed * 7) % 10) / 10);
     const sweep = sweepOf(study, wanted);
     const count = work(sweep, Infinity, value).length;
     assert.equal(count % 4, 0);
@@ -160,7 +164,11 @@ describe('number of seeds for a precision', () => {
     assert.equal(needed(values), Math.ceil(8 * ((halfWidth ?? 0) / (0.1 * mean)) ** 2));
     assert.equal(needed([1, 5]), 4);
     assert.equal(needed(Array.from({ length: 80 }, (_, index) => (index % 2) * 9)), 100);
-    assert.equal(seedsNeeded(wanted, 5, () => [], estimate), 10, 'runs without a value');
+    assert.equal(
+      seedsNeeded(wanted, 5, () => [], estimate),
+      10,
+      'runs without a value',
+    );
   });
 });
 

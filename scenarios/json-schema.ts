@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
+import { expected, unitsOf } from './parameter-value.ts';
+import { comparisons } from './read-rules.ts';
+import { precisionSchema, scenarioSchema, seedCountSchema, seedListSchema } from './scenario-schema.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON Schema of scenario files, by which editors complete and check; in words in docs/scenarios.md. Its `$defs`
+ * hold what a value of each parameter may be, conditions on it, and rules.
+ */
+export function scenarioJsonSchema(): JsonSchema {
+  const { properties, ...schema } = z.toJSONSchema(scenarioSchema, { io: 'input' }) as {
+    readonly properties: Readonly<Record<string, JsonSchema>>;
+  };
+  const plot = properties['plots']['items'] as { readonly properties: Readonly<Record<string, JsonSchema>> };
+  const rule = { items: { $ref: '#/$defs/rule' } };
+  const plotProperties = { ...plot.properties, only: { ...plot.properties['only'], ...rule } };
+  return {
+    ...schema,
+    title: 'Scenario of an rsplab study',
+    properties: {
+      ...properties,
+      seeds: { ...properties['seeds'], anyOf: [seedCountSchema, seedListSchema, precisionSchema].map(schemaOf) },
+      parameters: { ...properties['parameters'], ...ofParameters(valueSchema) },
+      sweep: { ...properties['sweep'], ...ofParameters(sweepSchema) },
+      skip: { ...properties['skip'], ...rule },
+      only: { ...properties['only'], ...rule },
+      plots: { ...properties['plots'], items: { ...plot, properties: plotProperties } },
+    },
+    $defs: {
+      rule: {
+        type: 'object',
+        description: 'Conditions on parameters that must hold together',
+        minProperties: 1,
+        ...ofParameters(conditionSchema),
+      },
+      ...Object.fromEntries(parameterCatalogue.map((parameter) => [parameter.name, alternatives(parameter)])),
+    },
+  };
+}
+
+function schemaOf(schema: z.ZodType): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+}
+
+function ofParameters(schema: (parameter: Parameter) => JsonSchema): JsonSchema {
+  const properties = Object.fromEntries(parameterCatalogue.map((parameter) => [parameter.name, schema(parameter)]));
+  return { propertyNames: undefined, additionalProperties: false, properties };
+}
+
+function reference({ name }: Parameter): JsonSchema {
+  return { $ref: `#/$defs/${name}` };
+}
+
+function valueSchema(parameter: Parameter): JsonSchema {
+  const { default: value } = parameter;
+  return {
+    description: describe(parameter),
+    default: value === Infinity ? 'never' : value,
+    ...reference(parameter),
+  };
+}
+
+/** One value of a parameter, as it may be written. */
+function alternatives(parameter: Parameter): JsonSchema {
+  const { type, choices, min, above, max, unit, auto, unlimited } = parameter;
+  if (type === 'boolean') return { type: 'boolean' };
+  if (type === 'choice') return { enum: choices };
+  const number = {
+    type,
+    ...(min !== undefined && { minimum: min }),
+    ...(above !== undefined && { exclusiveMinimum: above }),
+    ...(max !== undefined && { maximum: max }),
+  };
+  const units = unitsOf(unit);
+  const words = [...(auto === true ? ['auto'] : []), ...(unlimited === true ? ['never', 'unlimited'] : [])];
+  const texts = [
+    ...(units.length === 0 ? [] : [{ type: 'string', pattern: `^[0-9.eE+-]+ *(${units.join('|')})$` }]),
+    ...(words.length === 0 ? [] : [{ enum: words }]),
+  ];
+  return texts.length === 0 ? number : { anyOf: [number, ...texts] };
+}
+
+function sweepSchema(parameter: Parameter): JsonSchema {
+  return {
+    description: describe(parameter),
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: reference(parameter),
+  };
+}
+
+/** “Mean request size [calculations]; in RSPSIM: serviceJobSize” */
+function describe(parameter: Parameter): string {
+  const { description, unit, rspsim } = parameter;
+  const shownUnit = unit === '' || unit === '1' ? '' : ` [${unit}]`;
+  return `${description}${shownUnit}. Must be ${expected(parameter)}.${rspsim === undefined ? '' : ` In RSPSIM: ${rspsim}.`}`;
+}
+
+function conditionSchema(parameter: Parameter): JsonSchema {
+  const value = reference(parameter);
+  const oneOrMore = [value, { type: 'array', minItems: 1, items: value }];
+  const isNumber = parameter.type === 'number' || parameter.type === 'integer';
+  const properties = {
+    ...(isNumber && Object.fromEntries(comparisons.map((name) => [name, value]))),
+    not: { anyOf: oneOrMore },
+  };
+  return {
+    description: parameter.description,
+    anyOf: [...oneOrMore, { type: 'object', minProperties: 1, additionalProperties: false, properties }],
+  };
+}

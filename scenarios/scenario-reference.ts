@@ -1,0 +1,89 @@
+import { markdownTable } from 'markdown-table';
+import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
+import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
+import { expected } from './parameter-value.ts';
+
+/** Where in the catalogue a new kind of parameters begins. */
+const groups: Readonly<Record<string, string>> = {
+  profile: 'What is modelled how',
+  warmup: 'Run control',
+  lans: 'Network',
+  registrars: 'Components, for each LAN',
+  workload: 'Workload',
+  capacity: 'Pool elements',
+  policy: 'Policy',
+  maxHandleResolutionItems: 'Registrars',
+  staleCacheValue: 'Pool users and sessions',
+};
+
+/**
+ * Brings the tables of docs/scenarios.md up to date: each stands between the lines `<!-- table NAME -->` and
+ * `<!-- end -->` and is made of the scenario schema and the parameter catalogue.
+ */
+export function withTables(document: string): string {
+  return document.replaceAll(
+    /(<!-- table (\w+) -->\n)[^]*?(<!-- end -->)/g,
+    (_all, begin: string, name: string, end: string) => `${begin}\n${table(name)}\n\n${end}`,
+  );
+}
+
+function table(name: string): string {
+  const schema = scenarioJsonSchema() as { readonly properties: Readonly<Record<string, JsonSchema>> };
+  switch (name) {
+    case 'keys':
+      return keyTable(schema);
+    case 'precision': {
+      const [, , precision] = schema.properties['seeds']['anyOf'] as readonly JsonSchema[];
+      return keyTable(precision);
+    }
+    case 'plot':
+      return keyTable(schema.properties['plots']['items'] as JsonSchema);
+    case 'parameters':
+      return parameterTables();
+    default:
+      throw new RangeError(`docs/scenarios.md asks for an unknown table ${name}`);
+  }
+}
+
+function keyTable(schema: JsonSchema): string {
+  const { properties, required = [] } = schema as {
+    readonly properties: Readonly<Record<string, JsonSchema>>;
+    readonly required?: readonly string[];
+  };
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const value = 'default' in property ? code(JSON.stringify(property['default'])) : '';
+    return [code(name), required.includes(name) ? 'required' : value, cell(String(property['description']))];
+  });
+  return markdownTable([['Key', 'Default', 'Meaning'], ...rows]);
+}
+
+function parameterTables(): string {
+  const tables: { readonly title: string; readonly rows: string[][] }[] = [];
+  for (const parameter of parameterCatalogue) {
+    const title = groups[parameter.name];
+    if (title !== undefined) tables.push({ title, rows: [] });
+    tables.at(-1)?.rows.push(parameterRow(parameter));
+  }
+  const head = ['Parameter', 'Unit', 'Default', 'Values', 'Meaning', 'In RSPSIM'];
+  return tables.map(({ title, rows }) => `### ${title}\n\n${markdownTable([head, ...rows])}`).join('\n\n');
+}
+
+function parameterRow(parameter: Parameter): string[] {
+  const { name, unit, default: value, description, rspsim } = parameter;
+  return [
+    code(name),
+    unit,
+    code(value === Infinity ? 'never' : String(value)),
+    cell(expected(parameter)),
+    cell(description),
+    rspsim === undefined ? '' : cell(rspsim),
+  ];
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
