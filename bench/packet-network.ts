@@ -96,7 +96,7 @@ const rows = settings.map(([name, options]) => {
   const best = Math.max(...passes.map(({ speed }) => speed));
   return [
     name,
-    `${Math.round(best / 1000)} 000`,
+    (1000 * Math.round(best / 1000)).toLocaleString('en'),
     `${Math.round(1e9 / best / 2)}`,
     ((100 * passes[0].received) / PACKETS).toFixed(2),
   ];
