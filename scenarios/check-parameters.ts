@@ -33,6 +33,8 @@ export function checkParameters(
       fail(`${quantity}Gamma must be at least 1 for a uniform distribution`);
   if (heterogeneous.includes(String(values.get('capacityDistribution'))) && value('capacityGamma') < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${values.get('capacityDistribution')}`);
+  for (const name of ['immortalRegistrars', 'poolElementRegistrars'])
+    if (value(name) > value('registrars')) fail(`${name} ${value(name)} exceeds registrars ${value('registrars')}`);
   if (value('poolUserStart') > value('warmup') + value('duration'))
     fail('poolUserStart comes after the end of the run: nothing would happen');
 }

@@ -84,7 +84,8 @@ export class ElementKeeper implements Supervisor {
     if (entry.homeRegistrar === this.#identifier) {
       supervision.acknowledged();
     } else if (supervision.claiming && this.settings.claimsByAcknowledgment) {
-      this.#own(entry);
+      this.#handlespace.setHome(entry, this.#identifier);
+      this.#renewOwn(entry);
       supervision.acknowledged();
       this.#events.elementChanged(entry);
     } else {
@@ -99,6 +100,7 @@ export class ElementKeeper implements Supervisor {
 
   /** Asks an element to take this registrar as its home. */
   claim(entry: PoolElementEntry): void {
+    if (entry.homeRegistrar === this.#identifier) this.#renewOwn(entry);
     this.#supervisionFor(entry).claim();
   }
 
@@ -115,7 +117,7 @@ export class ElementKeeper implements Supervisor {
   /** The elements of another registrar are ours from now on, or as soon as they agree. */
   takeOver(from: RegistrarIdentifier): void {
     for (const entry of Array.from(this.#handlespace.ownedBy(from))) {
-      if (!this.settings.claimsByAcknowledgment) this.#own(entry);
+      if (!this.settings.claimsByAcknowledgment) this.#handlespace.setHome(entry, this.#identifier);
       this.claim(entry);
     }
   }
@@ -178,11 +180,6 @@ export class ElementKeeper implements Supervisor {
     if (association === undefined || association.state === 'ended') return;
     association.abort('endpoint keep-alive timeout');
     this.associationEnded(association);
-  }
-
-  #own(entry: PoolElementEntry): void {
-    this.#handlespace.setHome(entry, this.#identifier);
-    this.#renewOwn(entry);
   }
 
   #renewOwn(entry: PoolElementEntry): void {

@@ -49,7 +49,11 @@ describe('capacity distributions', () => {
 
   it('fastServers rounds half an element to an even number of fast ones, as SimProcTC does', () => {
     const fast = (lambda: number): number => {
-      const all = poolCapacities({ distribution: 'fastServers', mean: 1e6, gamma: 4, lambda }, 10, deriveStream('fast'));
+      const all = poolCapacities(
+        { distribution: 'fastServers', mean: 1e6, gamma: 4, lambda },
+        10,
+        deriveStream('fast'),
+      );
       return all.filter((capacity) => capacity === Math.max(...all)).length;
     };
     assert.deepEqual([0.15, 0.25, 0.35].map(fast), [2, 2, 4]);

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { ProfileName } from '../../../protocol/profile.ts';
+import { Registrar } from '../../../protocol/registrar/registrar.ts';
+import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
+import { errorCause } from '../../../protocol/wire/error-cause.ts';
+import { enrpCodec } from '../../../protocol/wire/enrp-codec.ts';
+import { ENRP_PORT, ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from './scripted-host.ts';
+
+/** A registrar with identifier 1 in a world that the test plays. */
+class Script {
+  readonly host = new ScriptedHost(['10.0.0.1']);
+  readonly registrar: Registrar;
+  readonly #profile: ProfileName;
+  readonly #endpoint: ScriptedEndpoint;
+
+  constructor(profile: ProfileName) {
+    this.#profile = profile;
+    this.registrar = new Registrar(this.host, {
+      profile,
+      identifier: 1,
+      addresses: [],
+      asapPort: 3863,
+      enrpPort: ENRP_PORT,
+      staticPeers: [],
+      asap: { ...asapServiceDefaults[profile], announcements: undefined },
+      enrp: { ...enrpServiceDefaults[profile], presenceGroup: undefined },
+    });
+    const endpoint = this.host.endpoints.get(ENRP_PORT);
+    assert.ok(endpoint);
+    this.#endpoint = endpoint;
+    this.registrar.start();
+  }
+
+  /** A registrar connects from its ENRP port. */
+  peer(number: number): ScriptedAssociation {
+    return this.#endpoint.accept([`10.0.0.${number}`], ENRP_PORT);
+  }
+
+  send(association: ScriptedAssociation, message: EnrpMessage): void {
+    this.#endpoint.receive(association, ENRP_PPID, enrpCodec(this.#profile).encode(message));
+  }
+
+  /** Types of what was sent on an association since the last call. */
+  answers(association: ScriptedAssociation): EnrpMessage[] {
+    return association.sent.splice(0).map(({ hex }) => {
+      const decoded = enrpCodec(this.#profile).decode(Buffer.from(hex, 'hex'));
+      assert.ok(decoded.ok);
+      return decoded.message;
+    });
+  }
+
+  wait(seconds: number): void {
+    this.host.clock.run({ until: this.host.clock.now() + seconds });
+  }
+}
+
+const header = { sender: 2, receiver: 1 } as const;
+const tableRequest = { type: 'ENRP_HANDLE_TABLE_REQUEST', ...header, ownChildrenOnly: false } as const;
+
+describe('registrar that hears of an unknown peer', () => {
+  it('makes it a peer by any message, and asks for its presence, under the rfc profile', () => {
+    const script = new Script('rfc');
+    const association = script.peer(2);
+    script.send(association, tableRequest);
+    const [presence, table] = script.answers(association);
+    assert.ok(presence.type === 'ENRP_PRESENCE' && presence.replyRequired);
+    assert.ok(table.type === 'ENRP_HANDLE_TABLE_RESPONSE' && !table.rejected);
+    assert.deepEqual(script.registrar.peers, [2]);
+  });
+
+  it('refuses its table until it has shown its presence, under the rsplib profile', () => {
+    const script = new Script('rsplib');
+    const association = script.peer(2);
+    script.send(association, tableRequest);
+    const [table] = script.answers(association);
+    assert.ok(table.type === 'ENRP_HANDLE_TABLE_RESPONSE' && table.rejected);
+    assert.deepEqual(script.registrar.peers, []);
+  });
+
+  it('consents to the takeover of a registrar it does not know', () => {
+    for (const profile of ['rfc', 'rsplib', 'rspsim'] as const) {
+      const script = new Script(profile);
+      const association = script.peer(2);
+      script.send(association, { type: 'ENRP_INIT_TAKEOVER', ...header, target: 77 });
+      const ack = script.answers(association).find(({ type }) => type === 'ENRP_INIT_TAKEOVER_ACK');
+      assert.deepEqual(ack, { type: 'ENRP_INIT_TAKEOVER_ACK', sender: 1, receiver: 2, target: 77 }, profile);
+    }
+  });
+
+  it('does not take its own messages, or those of nobody, for a peer', () => {
+    const script = new Script('rfc');
+    const association = script.peer(2);
+    for (const sender of [0, 1]) script.send(association, { ...tableRequest, sender });
+    assert.deepEqual(script.answers(association), []);
+    assert.deepEqual(script.registrar.peers, []);
+  });
+});
+
+describe('registrar that is to be taken over', () => {
+  it('shows all peers that it is alive', () => {
+    const script = new Script('rfc');
+    const associations = [2, 3].map((number) => script.peer(number));
+    for (const [i, association] of associations.entries()) script.send(association, { ...tableRequest, sender: i + 2 });
+    for (const association of associations) script.answers(association);
+    script.send(associations[0], { type: 'ENRP_INIT_TAKEOVER', ...header, target: 1 });
+    for (const association of associations)
+      assert.deepEqual(
+        script.answers(association).map(({ type }) => type),
+        ['ENRP_PRESENCE'],
+      );
+  });
+});
+
+describe('registrar that gets an ENRP_ERROR', () => {
+  it('takes it as the end of what it asked for, and never answers it', () => {
+    const script = new Script('rfc');
+    const association = script.peer(2);
+    // The checksum does not fit, so that the table is asked for.
+    script.send(association, { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0x1234 });
+    assert.ok(script.answers(association).some(({ type }) => type === 'ENRP_HANDLE_TABLE_REQUEST'));
+    script.send(association, { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0x1234 });
+    assert.deepEqual(script.answers(association), []);
+    script.send(association, { type: 'ENRP_ERROR', ...header, errors: [errorCause(2)] });
+    assert.deepEqual(script.answers(association), []);
+    script.send(association, { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0x1234 });
+    assert.deepEqual(
+      script.answers(association).map(({ type }) => type),
+      ['ENRP_HANDLE_TABLE_REQUEST'],
+    );
+    assert.equal(script.registrar.statistics.enrpErrors, 1);
+  });
+});
+
+describe('reading of a handle table in parts', () => {
+  it('begins anew when the reader stayed away for too long', () => {
+    const script = new Script('rsplib');
+    const association = script.peer(2);
+    const presence = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
+    script.send(association, presence);
+    for (let identifier = 1; identifier <= 200; identifier++)
+      script.registrar.handlespace.register('Pool', {
+        identifier,
+        homeRegistrar: 1,
+        registrationLife: 1000,
+        userTransport: { protocol: 'sctp', port: 7000, use: 0, addresses: ['10.0.0.9'] },
+        policy: { type: 3, weight: 0, load: 0, loadDegradation: 0, loadDpf: 0, weightDpf: 0, distance: 0, choices: 0 },
+      });
+    const firstOf = (): number => {
+      script.send(association, tableRequest);
+      const table = script.answers(association).find(({ type }) => type === 'ENRP_HANDLE_TABLE_RESPONSE');
+      assert.ok(table?.type === 'ENRP_HANDLE_TABLE_RESPONSE' && table.moreToSend);
+      return table.pools[0].poolElements[0].identifier;
+    };
+    assert.equal(firstOf(), 1);
+    script.wait(4);
+    assert.ok(firstOf() > 1);
+    script.send(association, presence);
+    script.wait(6);
+    assert.equal(firstOf(), 1);
+  });
+});

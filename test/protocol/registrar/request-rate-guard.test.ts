@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { RequestRateGuard } from '../../../protocol/registrar/request-rate-guard.ts';
+
+describe('RequestRateGuard', () => {
+  it('lets a steady rate up to the limit pass', () => {
+    const guard = new RequestRateGuard(64, 16);
+    for (let i = 0; i < 100; i++) assert.ok(guard.permits('Pool', 0, i, 2));
+  });
+
+  it('refuses a flood from its second request on, and lets nothing of it pass later', () => {
+    const guard = new RequestRateGuard(64, 16);
+    const permitted = Array.from({ length: 50 }, (_, i) => guard.permits('Pool', 0, 0.01 * i, 1));
+    assert.deepEqual(permitted, [true, ...Array.from({ length: 49 }, () => false)]);
+  });
+
+  it('forgives when the latest requests span long enough again', () => {
+    const guard = new RequestRateGuard(64, 4);
+    for (let i = 0; i < 10; i++) guard.permits('Pool', 0, 0, 1);
+    // Rates of the latest four: 4 / 2 s, 4 / 3 s, 4 / 4 s.
+    assert.ok(!guard.permits('Pool', 0, 2, 1));
+    assert.ok(!guard.permits('Pool', 0, 3, 1));
+    assert.ok(guard.permits('Pool', 0, 4, 1));
+  });
+
+  it('tells pools apart unless they share a bucket', () => {
+    const apart = new RequestRateGuard(64, 16);
+    const together = new RequestRateGuard(1, 16);
+    for (const guard of [apart, together]) for (let i = 0; i < 5; i++) guard.permits('Pool', 0, 0, 1);
+    assert.ok(apart.permits('Other', 0, 0, 1));
+    assert.ok(!together.permits('Other', 0, 0, 1));
+  });
+
+  it('permits what the definition says, for any times: entries over the time that they span', () => {
+    const gaps = fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        gaps,
+        fc.integer({ min: 2, max: 20 }),
+        fc.double({ min: 0.1, max: 5, noNaN: true }),
+        (all, entries, limit) => {
+          const guard = new RequestRateGuard(8, entries);
+          const times: number[] = [];
+          for (const gap of all) {
+            times.push((times.at(-1) ?? 0) + gap);
+            const latest = times.slice(-entries);
+            const rate = latest.length < 2 ? 0 : latest.length / (latest[latest.length - 1] - latest[0]);
+            assert.equal(guard.permits('Pool', 0, times[times.length - 1], limit), rate <= limit);
+          }
+        },
+      ),
+    );
+  });
+});
