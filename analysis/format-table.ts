@@ -1,20 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
 import type { Cell, Column, ResultTable } from '../results/table.ts';
-import { columnIndex } from './summary.ts';
 
-export const tableFormats = ['md', 'csv', 'json'] as const;
-export type TableFormat = (typeof tableFormats)[number];
-
-/** The rows of a summary table for some metrics (none given: all). */
-export function selectMetrics(summary: ResultTable, metrics: readonly string[]): ResultTable {
-  if (metrics.length === 0) return summary;
-  const index = columnIndex(summary, 'metric');
-  return { ...summary, rows: summary.rows.filter((row) => metrics.includes(String(row[index]))) };
-}
+export const textFormats = ['md', 'csv', 'json'] as const;
+export type TextFormat = (typeof textFormats)[number];
 
 /** A table as text: Markdown rounds for reading, CSV and JSON give full precision. */
-export function formatTable(table: ResultTable, format: TableFormat): string {
+export function formatTable(table: ResultTable, format: TextFormat): string {
   switch (format) {
     case 'md':
       return markdownTable([table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forReading))], {

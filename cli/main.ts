@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { tableFormats } from '../analysis/format-table.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { TransportError } from '../protocol/host.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
@@ -27,6 +26,8 @@ import { plotCommand } from './plot-command.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
 import { showCommand } from './show-command.ts';
 import { transportsCommand } from './transports-command.ts';
+import { compareCommand, type CompareOptions } from './compare-command.ts';
+import { tableFormats } from './table-output.ts';
 import { tableCommand, type TableOptions } from './table-command.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -75,13 +76,24 @@ program
   .argument('<dir>', 'folder of the results')
   .action((directory: string) => plotCommand(directory));
 
-program
-  .command('table')
-  .description('print the summary of results: means with 95 % confidence intervals')
-  .argument('<dir>', 'folder of the results')
-  .option('--metric <name>', 'only this metric; may be repeated', collected, [])
-  .addOption(new Option('--format <format>', 'output format').choices(tableFormats).default('md'))
-  .action((directory: string, options: TableOptions) => tableCommand(directory, options));
+tableOutput(
+  program
+    .command('table')
+    .description('give the summary of results: means with 95 % confidence intervals')
+    .argument('<dir>', 'folder of the results')
+    .option('--metric <name>', 'only this metric; may be repeated', collected, [])
+    .option('--runs', 'the runs instead of their summary'),
+).action((directory: string, options: TableOptions) => tableCommand(directory, options));
+
+tableOutput(
+  program
+    .command('compare')
+    .description('compare two studies run by run: paired differences with 95 % confidence intervals')
+    .argument('<dir>', 'folder of the first results')
+    .argument('<other>', 'folder of the second results')
+    .option('--metric <name>', 'this metric instead of those that the studies draw; may be repeated', collected, [])
+    .option('--all', 'all metrics'),
+).action((first: string, second: string, options: CompareOptions) => compareCommand(first, second, options));
 
 program
   .command('transports')
@@ -148,6 +160,14 @@ function componentCommand(name: string, description: string): Command {
     .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', unsigned, SCTP_OVER_UDP_PORT)
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--log', 'events as JSON lines on standard error');
+}
+
+function tableOutput(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'format (default: as the ending of --out, else md)').choices(tableFormats),
+    )
+    .option('--out <file>', 'write to a file');
 }
 
 /** A number that is 0 unless given; `shown` is what 0 stands for. */

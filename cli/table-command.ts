@@ -1,20 +1,19 @@
-import { formatTable, selectMetrics, type TableFormat } from '../analysis/format-table.ts';
-import { columnIndex } from '../analysis/summary.ts';
 import { StudyFolder } from '../results/study-folder.ts';
-import { suggestion } from '../scenarios/nearest-name.ts';
+import { withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface TableOptions {
+export interface TableOptions extends TableOutputOptions {
   readonly metric: readonly string[];
-  readonly format: TableFormat;
+  readonly runs?: boolean;
 }
 
-/** Prints the summary of a study's results. */
+/** Gives the summary of a study's results, or its runs. */
 export function tableCommand(directory: string, options: TableOptions): void {
-  const summary = StudyFolder.open(directory).readTable('summary');
-  const index = columnIndex(summary, 'metric');
-  const known = new Set(summary.rows.map((row) => String(row[index])));
-  for (const metric of options.metric)
-    if (!known.has(metric)) throw new UsageError(`unknown metric ${metric}${suggestion(metric, known)}`);
-  console.log(formatTable(selectMetrics(summary, options.metric), options.format));
+  const folder = StudyFolder.open(directory);
+  if (options.runs !== true) {
+    writeTable(withMetrics(folder.readTable('summary'), options.metric), options);
+    return;
+  }
+  if (options.metric.length > 0) throw new UsageError('--metric picks rows of the summary: leave it or --runs out');
+  writeTable(folder.readTable('runs'), options);
 }

@@ -33,7 +33,7 @@ describe('rsplab', () => {
   it('explains itself', () => {
     const help = rsplab(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['list', 'show', 'run', 'plot', 'table', 'decode'])
+    for (const command of ['list', 'show', 'run', 'plot', 'table', 'compare', 'decode'])
       assert.match(help.out, new RegExp(`\\n  ${command} `));
     assert.match(rsplab(['run', '--help']).out, /--set <name=value>/);
     assert.equal(rsplab(['rnu']).code, 1);
@@ -91,6 +91,26 @@ describe('rsplab', () => {
     assert.ok(rows.every(({ metric, mean, n }) => metric === 'utilization' && mean > 0.3 && n === 2));
     assert.equal(rsplab(['table', out, '--format', 'csv', '--metric', 'cookies']).out.trim().split('\n').length, 9);
     assert.match(rsplab(['table', out, '--metric', 'utilisation']).err, /did you mean utilization\?/);
+    for (const [format, begin] of [
+      ['arrow', 'ARROW1'],
+      ['parquet', 'PAR1'],
+    ] as const) {
+      const file = join(base, `table.${format}`);
+      assert.equal(rsplab(['table', out, '--runs', '--out', file]).code, 0);
+      assert.ok(readFileSync(file, 'latin1').startsWith(begin));
+    }
+    assert.deepEqual(readFileSync(join(base, 'table.arrow')), readFileSync(join(out, 'runs.arrow')));
+    const comparison = rsplab(['compare', out, out, '--format', 'json', '--metric', 'utilization']);
+    assert.match(comparison.err, /16 pairs of runs\nsame parameters in both\n/);
+    const differences = JSON.parse(comparison.out) as { difference: number; n: number }[];
+    assert.ok(differences.length === 8 && differences.every(({ difference, n }) => difference === 0 && n === 2));
+    const runs = join(out, 'runs.arrow');
+    writeFileSync(runs, readFileSync(runs).subarray(0, 5000));
+    for (const command of ['plot', 'compare']) {
+      const { code, err } = rsplab([command, out, ...(command === 'compare' ? [out] : [])]);
+      assert.equal(code, 1);
+      assert.match(err, /^rsplab: cannot read .*runs\.arrow \(damaged: .*\): run the study again, .*\n$/);
+    }
   });
 
   it('runs a scenario file', () => {
@@ -113,7 +133,10 @@ describe('rsplab', () => {
       [['run', 'policy-comparison', '--set', 'policy=Best'], /policy must be one of/],
       [['run', 'policy-comparison', '--out', occupied], /holds something else \(thesis\.tex\)/],
       [['run', 'policy-comparison', '--out', join(occupied, 'thesis.tex')], /is not a folder/],
+      [['run', 'policy-comparison', '--set', 'requestInterval=9'], /targetUtilization has no effect/],
+      [['run', 'policy-comparison', '--set', 'poolUsers=7'], /poolUsers 7 and puToPeRatio 1 .* contradict each other/],
       [['table', join(base, 'none')], /does not exist/],
+      [['compare', join(base, 'none'), base], /does not exist/],
       [['plot', occupied], /holds no results/],
       [['decode', '--protocol', 'asap', 'xyz'], /is not hex/],
     ];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { tableFromIPC } from 'apache-arrow';
 import { decodeTable, encodeTable, TableFormatError } from '../../results/arrow-table.ts';
+import { encodeParquet } from '../../results/parquet-table.ts';
 import type { Cell, Column, ResultTable } from '../../results/table.ts';
 
 const columns: readonly Column[] = [
@@ -45,6 +47,25 @@ describe('result tables', () => {
     const arrow = tableFromIPC(bytes);
     assert.equal(arrow.schema.fields[3].metadata.get('unit'), 'calculations/s');
     assert.equal(arrow.getChild('handling_speed')?.get(0), 0.5);
+  });
+
+  it('become Parquet with the same values, units and descriptions', async () => {
+    const table = tableOf([
+      [1, 'Random', true, 0.5],
+      [2, 'LeastUsed', null, Infinity],
+      [3, null, false, null],
+    ]);
+    const { buffer } = encodeParquet(table);
+    const objects = await parquetReadObjects({ file: buffer as ArrayBuffer });
+    const names = columns.map(({ name }) => name);
+    assert.deepEqual(
+      objects.map((object) => names.map((name) => (object[name] ?? null) as Cell)),
+      table.rows,
+    );
+    const { key_value_metadata: facts = [] } = parquetMetadata(buffer as ArrayBuffer);
+    const fact = (key: string): string | undefined => facts.find((each) => each.key === key)?.value;
+    assert.equal(fact('study'), 'test');
+    assert.equal((JSON.parse(fact('column:handling_speed') ?? '{}') as Column).unit, 'calculations/s');
   });
 
   it('cannot be read from anything else', () => {

@@ -21,7 +21,7 @@ function metricsOf(utilization: number): RunMetrics {
 }
 
 /** Values that differ from seed to seed. */
-function value(seed: number): number {
+function variedBy(seed: number): number {
   return 1 + 0.5 * (((seed * 7) % 10) / 10);
 }
 
@@ -123,11 +123,11 @@ describe('sweep', () => {
   it('adds seeds until the precision is reached, the same ones in whatever order they are done', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 3, maximum: 40 } as const;
     const sweep = sweepOf(study, wanted);
-    const count = work(sweep, Infinity, value).length;
+    const count = work(sweep, Infinity, variedBy).length;
     assert.equal(count % 4, 0);
     const n = count / 4;
     assert.ok(n > 3 && n < 40, `${n}`);
-    const values = firstSeeds(n).map(value);
+    const values = firstSeeds(n).map(variedBy);
     const known = estimate(values);
     assert.ok(known !== undefined && (known.halfWidth ?? Infinity) <= 0.1 * known.mean);
 
@@ -138,7 +138,7 @@ describe('sweep', () => {
       const batch = [];
       for (let run = backwards.next(); run !== undefined; run = backwards.next()) batch.push(run);
       open = batch.length;
-      for (const run of batch.toReversed()) backwards.done(run, metricsOf(value(run.seed)));
+      for (const run of batch.toReversed()) backwards.done(run, metricsOf(variedBy(run.seed)));
     }
     assert.deepEqual(
       backwards.finished().map(({ point, seed }) => [point.index, seed]),

@@ -1,0 +1,60 @@
+import { extname } from 'node:path';
+import { formatTable, textFormats, type TextFormat } from '../analysis/format-table.ts';
+import { encodeTable } from '../results/arrow-table.ts';
+import { writeFileAtomically } from '../results/atomic-file.ts';
+import { encodeParquet } from '../results/parquet-table.ts';
+import { diskFault } from '../results/study-folder-error.ts';
+import type { ResultTable } from '../results/table.ts';
+import { suggestion } from '../scenarios/nearest-name.ts';
+import { UsageError } from './usage-error.ts';
+
+export const tableFormats = [...textFormats, 'arrow', 'parquet'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+export interface TableOutputOptions {
+  /** Default: as the ending of the file says, else Markdown. */
+  readonly format?: TableFormat;
+  readonly out?: string;
+}
+
+/**
+ * Writes a table to a file or to standard output.
+ *
+ * @throws UsageError if bytes would go to a terminal; StudyFolderError if the file cannot be written.
+ */
+export function writeTable(table: ResultTable, { format, out }: TableOutputOptions): void {
+  const chosen = format ?? formatOf(out) ?? 'md';
+  const content = encoded(table, chosen);
+  if (out !== undefined) {
+    try {
+      writeFileAtomically(out, content);
+    } catch (error) {
+      throw diskFault(error, out, 'choose another file with --out');
+    }
+    return;
+  }
+  if (typeof content !== 'string' && process.stdout.isTTY)
+    throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
+  process.stdout.write(content);
+}
+
+function encoded(table: ResultTable, format: TableFormat): string | Uint8Array {
+  if (format === 'arrow') return encodeTable(table);
+  if (format === 'parquet') return encodeParquet(table);
+  return `${formatTable(table, format satisfies TextFormat)}\n`;
+}
+
+function formatOf(file: string | undefined): TableFormat | undefined {
+  const ending = extname(file ?? '').slice(1);
+  return tableFormats.find((format) => format === ending);
+}
+
+/** The rows of a table for some metrics (none given: all). @throws UsageError if there is no such metric. */
+export function withMetrics(table: ResultTable, metrics: readonly string[]): ResultTable {
+  if (metrics.length === 0) return table;
+  const index = table.columns.findIndex(({ name }) => name === 'metric');
+  const known = new Set(table.rows.map((row) => String(row[index])));
+  for (const metric of metrics)
+    if (!known.has(metric)) throw new UsageError(`unknown metric ${metric}${suggestion(metric, known)}`);
+  return { ...table, rows: table.rows.filter((row) => metrics.includes(String(row[index]))) };
+}
