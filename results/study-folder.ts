@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { decodeTable, encodeTable } from './arrow-table.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
 import { isManifest, type Manifest, type Session } from './manifest.ts';
 import { JOURNAL_FORMAT, RunJournal } from './run-journal.ts';
 import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
-import { LOCK, JOURNAL, MANIFEST, occupantOf, ownFiles, unfinishedFiles } from './study-folder-content.ts';
+import {
+  LOCK,
+  JOURNAL,
+  MANIFEST,
+  occupantOf,
+  ownFiles,
+  unfinishedFiles,
+  type Occupant,
+} from './study-folder-content.ts';
 import type { ResultTable } from './table.ts';
 
 export type TableName = 'runs' | 'summary';
@@ -32,7 +40,7 @@ export class StudyFolder {
     if (existsSync(path)) refuseForeign(path, study, fresh);
     let release: () => void;
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       release = lockFolder(join(path, LOCK));
     } catch (error) {
       if (error instanceof FolderInUseError)
@@ -99,7 +107,7 @@ export class StudyFolder {
 
   /** @throws StudyFolderError if the folder has no manifest of this program. */
   manifest(): Manifest {
-    const occupant = occupantOf(this.path);
+    const occupant = readableOccupant(this.path, 'name another one');
     if (occupant.kind === 'study' && isManifest(occupant.manifest)) return occupant.manifest;
     if (occupant.kind !== 'study')
       throw new StudyFolderError(`${this.path} holds no results of a study (no ${MANIFEST} of rsplab)`);
@@ -121,7 +129,7 @@ export class StudyFolder {
   write(name: string, content: Uint8Array | string): string {
     const path = this.file(name);
     try {
-      mkdirSync(join(path, '..'), { recursive: true });
+      makeFolder(dirname(path));
       writeFileAtomically(path, content);
     } catch (error) {
       throw diskFault(error, path);
@@ -140,7 +148,7 @@ export class StudyFolder {
 function refuseForeign(path: string, study: string, fresh: boolean): void {
   if (!statSync(path).isDirectory())
     throw new StudyFolderError(`${path} is not a folder: choose another one with --out`);
-  const occupant = occupantOf(path);
+  const occupant = readableOccupant(path, 'choose another one with --out');
   switch (occupant.kind) {
     case 'nothing':
       return;
@@ -156,6 +164,25 @@ function refuseForeign(path: string, study: string, fresh: boolean): void {
           `${path} ${otherFormat(occupant.format)}: start over with --fresh, or choose another folder with --out`,
         );
   }
+}
+
+/** @throws StudyFolderError with `advice` if the folder cannot be read. */
+function readableOccupant(path: string, advice: string): Occupant {
+  try {
+    return occupantOf(path);
+  } catch (error) {
+    throw diskFault(error, path, advice);
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Not by `mkdirSync`'s own `recursive`, which never returns where
+ * the system refuses a folder by ENOENT, as in /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function otherFormat(format: string): string {

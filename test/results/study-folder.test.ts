@@ -74,6 +74,16 @@ describe('study folder', () => {
     assert.deepEqual(readdirSync(base), ['thesis.tex']);
   });
 
+  it('is refused where the system lets nobody make folders', () => {
+    assert.throws(() => StudyFolder.prepare('/proc/results', 'mine'), /cannot write to \/proc\/results \(ENOENT\)/);
+  });
+
+  it('is refused if it cannot be read', () => {
+    const file = join(base, 'results');
+    writeFileSync(file, '');
+    assert.throws(() => StudyFolder.open(file), new StudyFolderError(`cannot use ${file} (ENOTDIR): name another one`));
+  });
+
   it('is not taken from another study', () => {
     prepare(base).writeManifest(manifest);
     assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
