@@ -14,6 +14,8 @@ export interface Transit {
   readonly packet: SctpPacket;
   readonly source: IpAddress;
   readonly destination: IpAddress;
+  /** UDP port that it is for; 0: the default. */
+  readonly udpPort: number;
   /** Seconds */
   readonly sentAt: number;
 }
@@ -41,6 +43,8 @@ export class VirtualNetwork {
   fate: ((transit: Transit) => Fate | undefined) | undefined;
   /** Addresses whose packets, from or to them, are lost. */
   readonly cut = new Set<IpAddress>();
+  /** UDP ports that packets of an address come from. */
+  readonly udpPorts = new Map<IpAddress, number>();
   readonly delay: number;
   readonly mtu: number;
   readonly encode: boolean;
@@ -84,8 +88,8 @@ export class VirtualNetwork {
     return layer;
   }
 
-  send(packet: SctpPacket, source: IpAddress, destination: IpAddress): void {
-    const transit: Transit = { packet, source, destination, sentAt: this.now };
+  send(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort = 0): void {
+    const transit: Transit = { packet, source, destination, udpPort, sentAt: this.now };
     if (this.#record) this.transits.push(transit);
     const fate = this.fate?.(transit) ?? [this.delay];
     if (fate === 'drop' || this.cut.has(source) || this.cut.has(destination)) return;
@@ -137,7 +141,10 @@ class Delivery implements SimulationEvent {
   }
 
   fire(): void {
-    this.#network.layerOf(this.#destination)?.receiver?.packetArrived(this.#packet, this.#source, this.#destination, 0);
+    const udpPort = this.#network.udpPorts.get(this.#source) ?? 0;
+    this.#network
+      .layerOf(this.#destination)
+      ?.receiver?.packetArrived(this.#packet, this.#source, this.#destination, udpPort);
   }
 }
 
@@ -157,8 +164,8 @@ export class VirtualLayer implements PacketLayer {
     return this.#network.mtu;
   }
 
-  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress): void {
-    this.#network.send(packet, source ?? this.#sourceFor(destination), destination);
+  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void {
+    this.#network.send(packet, source ?? this.#sourceFor(destination), destination, udpPort);
   }
 
   attach(receiver: PacketReceiver): void {
