@@ -1,0 +1,30 @@
+import { NamedStreams } from '../../../../protocol/random/streams.ts';
+import { rfc9260, type SctpOptions } from '../../../../protocol/sctp/options.ts';
+import { SctpStack } from '../../../../protocol/sctp/stack.ts';
+import type { Simulator } from '../../../../sim/kernel/simulator.ts';
+import type { HostNode } from '../../../../sim/network/packet/host-node.ts';
+import { WIRE_CODEC } from '../../../../sim/network/packet/host-packet-layer.ts';
+import { PacketHost } from '../../../../sim/network/packet/packet-host.ts';
+import { silentLog } from '../../../../sim/network/simulated-host.ts';
+
+/** A host with an SCTP stack over the packet network; everything is encoded and decoded. */
+export function sctpHost(
+  simulator: Simulator,
+  node: HostNode,
+  changes: Partial<SctpOptions> = {},
+  udpPort?: number,
+): { host: PacketHost; stack: SctpStack } {
+  const stacks: SctpStack[] = [];
+  const host = new PacketHost(simulator, node, {
+    streams: new NamedStreams(`test/${node.name}`),
+    log: silentLog,
+    layer: { codec: WIRE_CODEC, ...(udpPort !== undefined && { udpPort }) },
+    encodeMessages: true,
+    stack: (layer, ports) => {
+      const stack = new SctpStack(ports, layer, { sctp: { ...rfc9260, ...changes }, decodesMessages: true });
+      stacks.push(stack);
+      return stack;
+    },
+  });
+  return { host, stack: stacks[0] };
+}
