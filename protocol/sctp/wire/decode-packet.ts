@@ -41,18 +41,31 @@ export function decodeUnchecked(bytes: Uint8Array): DecodedPacket {
     const error = new WireError('bad-length', bytes.length, `${bytes.length} bytes are too few for an SCTP packet`);
     return { ok: false, error, beforeFault: undefined };
   }
-  const header = new ChunkReader(bytes, 0, COMMON_HEADER, 'common header');
-  const ports = { sourcePort: header.u16(), destinationPort: header.u16(), verificationTag: header.u32() };
   const chunks: Chunk[] = [];
   try {
-    if (ports.sourcePort === 0 || ports.destinationPort === 0)
-      throw new WireError('invalid-value', ports.sourcePort === 0 ? 0 : 2, 'port 0 is none');
+    checkPorts(bytes);
     readChunks(bytes, chunks);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { ok: false, error, beforeFault: { ...ports, chunks, byteLength: packetByteLength(chunks) } };
+    return { ok: false, error, beforeFault: packetOf(bytes, chunks) };
   }
-  return { ok: true, packet: { ...ports, chunks, byteLength: packetByteLength(chunks) } };
+  return { ok: true, packet: packetOf(bytes, chunks) };
+}
+
+function checkPorts(bytes: Uint8Array): void {
+  for (const offset of [0, 2])
+    if (bytes[offset] === 0 && bytes[offset + 1] === 0) throw new WireError('invalid-value', offset, 'port 0 is none');
+}
+
+/** The packet with the common header of the bytes. */
+function packetOf(bytes: Uint8Array, chunks: readonly Chunk[]): SctpPacket {
+  return {
+    sourcePort: (bytes[0] << 8) | bytes[1],
+    destinationPort: (bytes[2] << 8) | bytes[3],
+    verificationTag: ((bytes[4] << 24) | (bytes[5] << 16) | (bytes[6] << 8) | bytes[7]) >>> 0,
+    chunks,
+    byteLength: packetByteLength(chunks),
+  };
 }
 
 /** Whether the checksum of a packet of at least 12 bytes is right. */
