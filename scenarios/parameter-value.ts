@@ -70,8 +70,18 @@ export function expected(parameter: Parameter): string {
   return [[kind, limits.join(' and ')].filter((part) => part !== '').join(' '), ...others].join(' or ');
 }
 
-function shown(raw: unknown): string {
-  return raw === undefined ? 'nothing' : JSON.stringify(raw);
+/** A value of a scenario file as messages show it; lists and the like, which may be endless, by their kind. */
+export function shown(raw: unknown): string {
+  switch (typeof raw) {
+    case 'string':
+      return JSON.stringify(raw);
+    case 'number': // JSON has no infinity
+    case 'bigint':
+    case 'boolean':
+      return String(raw);
+    default:
+      return raw === undefined || raw === null ? 'nothing' : Array.isArray(raw) ? 'a list' : 'names with values';
+  }
 }
 
 function bad(reason: string): ReadValue {

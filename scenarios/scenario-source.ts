@@ -2,6 +2,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { suggestion } from './nearest-name.ts';
 import { ScenarioError } from './scenario-error.ts';
+import { issueInWords } from './schema-issue.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -18,12 +19,18 @@ export class ScenarioSource {
     this.text = text;
     this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true });
     const [fault] = this.#document.errors;
+    if (fault?.code === 'MULTIPLE_DOCS') throw this.#at(fault.pos[0], 'another document begins: give one a file');
     // yaml's messages go on with an excerpt of the file.
     if (fault !== undefined) throw this.#at(fault.pos[0], fault.message.split(/ at line |\n/)[0]);
   }
 
+  /** @throws ScenarioError if aliases make it too large. */
   value(): unknown {
-    return this.#document.toJS();
+    try {
+      return this.#document.toJS();
+    } catch (error) {
+      throw this.error([], error instanceof Error ? error.message : String(error));
+    }
   }
 
   /**
@@ -43,10 +50,7 @@ export class ScenarioSource {
       const [key] = issue.keys;
       throw this.keyError([...path, key], `unknown key ${key}${suggestion(key, keysOf(path))}`);
     }
-    const given = this.#document.getIn(path);
-    const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
-    const hint = typeof given === 'string' ? suggestion(given, choices) : '';
-    throw this.error(path, `${path.join('.')}: ${issue.message}${hint}`);
+    throw this.error(path, `${path.join('.')}: ${issueInWords(issue, valueAt(value, issue.path))}`);
   }
 
   error(path: Path, message: string): ScenarioError {
@@ -79,10 +83,17 @@ export class ScenarioSource {
 /** Of alternatives that all fail, the fault of the one that was meant: a list among single values, or the first. */
 function insideOf(issue: z.core.$ZodIssue, root: unknown): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
-  const given = issue.path.reduce((value, key) => (value as Record<PropertyKey, unknown>)[key], root);
+  const given = valueAt(root, issue.path);
   const ofLists = issue.errors.find(([fault]) => fault.path.length > 0);
   const [fault] = (Array.isArray(given) ? ofLists : undefined) ?? issue.errors[0];
   return { ...fault, path: [...issue.path, ...fault.path] };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const key of path)
+    found = typeof found === 'object' && found !== null ? (found as Record<PropertyKey, unknown>)[key] : undefined;
+  return found;
 }
 
 function offsetOf(node: unknown): number | undefined {

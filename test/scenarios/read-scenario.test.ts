@@ -27,6 +27,11 @@ plots:
     color: policy
 `;
 
+/** Few bytes that stand for 10^6 values. */
+const explosion = ['a: &a [1]', 'b: &b [*a]', 'c: &c [*b]', 'd: &d [*c]', 'e: &e [*d]', 'f: &f [*e]', 'g: [*f]']
+  .map((line) => line.replaceAll(/(\*\w|1)(?=\])/g, (item) => Array.from({ length: 10 }, () => item).join(',')))
+  .join('\n');
+
 /** The message that a scenario with a replaced part gives. */
 function messageOf(from: string, to: string): string {
   assert.ok(good.includes(from));
@@ -79,14 +84,23 @@ describe('scenario file', () => {
     ],
     ['an empty sweep', '[1, 10]', '[]', /^my\.yaml:10:16: puToPeRatio: the sweep is empty/],
     ['a value twice', '[1, 10]', '[1, 1]', /^my\.yaml:10:20: puToPeRatio: 1 stands twice$/],
-    ['zero seeds', 'seeds: 3', 'seeds: 0', /^my\.yaml:3:8: seeds: .*>=1/],
-    ['seeds that are no number', 'seeds: 3', 'seeds: many', /^my\.yaml:3:8: seeds: /],
-    ['no name', 'name: mine\n', '', /^my\.yaml:1:1: name: /],
+    ['zero seeds', 'seeds: 3', 'seeds: 0', /^my\.yaml:3:8: seeds: must be at least 1, not 0$/],
+    ['seeds that are no number', 'seeds: 3', 'seeds: many', /^my\.yaml:3:8: seeds: must be a number, not "many"$/],
+    ['half a seed', 'seeds: 3', 'seeds: 1.5', /^my\.yaml:3:8: seeds: must be a whole number, not 1\.5$/],
+    ['an infinite time', '15 min', '.inf', /^my\.yaml:5:11: warmup must be a time .* not Infinity$/],
+    ['no values to sweep', '[1, 10]', '', /^my\.yaml:10:16: sweep\.puToPeRatio: must be a list, not nothing$/],
+    ['a value instead of a list', '[1, 10]', '3', /^my\.yaml:10:16: sweep\.puToPeRatio: must be a list, not 3$/],
+    ['names instead of a list', '[1, 10]', '{a: 1}', /^my\.yaml:10:16: .*: must be a list, not names with values$/],
+    ['a title that is empty', 'title: Speed', "title: ''", /^my\.yaml:13:12: plots\.0\.title: must not be empty$/],
+    ['a list that holds itself', '15 min', '&a [*a]', /^my\.yaml:5:14: warmup must be a time .* not a list$/],
+    ['aliases that explode', good, explosion, /^my\.yaml:1:1: Excessive alias count/],
+    ['a second document', good, `${good}---\n${good}`, /^my\.yaml:17:1: another document begins: give one a file$/],
+    ['no name', 'name: mine\n', '', /^my\.yaml:1:1: name: is missing: give a text$/],
     [
       'an unknown metric',
       'handling_speed',
       'handling_sped',
-      /^my\.yaml:14:8: plots\.0\.y: .*did you mean handling_speed\?$/,
+      /^my\.yaml:14:8: plots\.0\.y: must be one of utilization, .*, not "handling_sped"; did you mean handling_speed\?$/,
     ],
     [
       'a plot over what is not swept',

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { suggestion } from './nearest-name.ts';
+import { shown } from './parameter-value.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  record: 'names with values',
+  object: 'names with values',
+};
+
+/**
+ * What a schema found wrong, in words for whoever wrote the file: “must be at least 1, not 0”.
+ *
+ * @param given the value at fault; undefined if there is none
+ */
+export function issueInWords(issue: Issue, given: unknown): string {
+  const isMissing = given === undefined;
+  switch (issue.code) {
+    case 'invalid_type': {
+      const kind = kinds[issue.expected] ?? issue.expected;
+      return isMissing ? `is missing: give ${kind}` : `must be ${kind}, not ${shown(given)}`;
+    }
+    case 'invalid_value': {
+      const choices = issue.values.map(String);
+      if (isMissing) return `is missing: give one of ${choices.join(', ')}`;
+      const hint = typeof given === 'string' ? suggestion(given, choices) : '';
+      return `must be one of ${choices.join(', ')}, not ${shown(given)}${hint}`;
+    }
+    case 'too_small':
+      if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
+      return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}, not ${shown(given)}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}, not ${shown(given)}`;
+    default:
+      return issue.message;
+  }
+}
