@@ -68,8 +68,7 @@ export class NamespaceNetwork {
 
   /** Starts `rsplab` on a host. */
   rsplab(host: string, ...arguments_: readonly string[]): Program {
-    const command = ['netns', 'exec', this.#name(host), process.execPath, '--enable-source-maps', main, ...arguments_];
-    const program = new Program(spawn('ip', command, { stdio: 'pipe' }));
+    const program = startRsplab(this.#name(host), arguments_);
     this.#programs.push(program);
     return program;
   }
@@ -98,6 +97,12 @@ export class NamespaceNetwork {
   #ip(...arguments_: readonly string[]): void {
     execFileSync('ip', arguments_, { stdio: 'pipe' });
   }
+}
+
+/** Starts `rsplab` in a namespace. */
+export function startRsplab(namespace: string, arguments_: readonly string[]): Program {
+  const command = ['netns', 'exec', namespace, process.execPath, '--enable-source-maps', main, ...arguments_];
+  return new Program(spawn('ip', command, { stdio: 'pipe' }));
 }
 
 /** A running program and what it printed. */

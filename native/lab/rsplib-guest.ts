@@ -1,0 +1,180 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where build.sh puts the guest unless told otherwise. */
+export const defaultImage = fileURLToPath(new URL('../../../.build/lab', import.meta.url));
+
+/** The guest cannot be booted here; the message says what is missing. */
+export class GuestError extends Error {
+  override readonly name = 'GuestError';
+}
+
+/** Seconds that a boot may take. */
+const BOOT_TIMEOUT = 30;
+
+/**
+ * A Linux kernel with SCTP and RSPLIB, run as user-mode Linux in a network namespace of its own.
+ *
+ * Two networks join the guest and the namespace: in network n (1 or 2) the guest has 10.9.n.2 to .5, the namespace
+ * 10.9.n.1 and .11 to .14 and .21.
+ */
+export class RsplibGuest {
+  /** The namespace in which our side of the networks is. */
+  readonly namespace: string;
+  readonly #share: string;
+  readonly #kernel: ChildProcess;
+  #commands = 0;
+
+  private constructor(namespace: string, share: string, kernel: ChildProcess) {
+    this.namespace = namespace;
+    this.#share = share;
+    this.#kernel = kernel;
+  }
+
+  /**
+   * Boots the guest; takes about 3 s.
+   *
+   * @throws GuestError if the image was not built, or the guest does not come up.
+   */
+  static async boot(image = defaultImage): Promise<RsplibGuest> {
+    const linux = join(image, 'uml', 'linux.uml');
+    if (!existsSync(linux)) throw new GuestError(`no guest in ${image}: run native/lab/build.sh`);
+    const namespace = `rsplab-lab-${process.pid}`;
+    makeNamespace(namespace);
+    const share = mkdtempSync(join(tmpdir(), 'rsplab-lab-'));
+    for (const folder of ['commands', 'output']) mkdirSync(join(share, folder));
+    const kernel = spawn('ip', ['netns', 'exec', namespace, linux, ...kernelArguments(image, share)], {
+      stdio: 'ignore',
+      // The guest's memory is a file here.
+      env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
+    });
+    const guest = new RsplibGuest(namespace, share, kernel);
+    if (await appears(join(share, 'output', 'ready'), BOOT_TIMEOUT)) return guest;
+    await guest.close();
+    throw new GuestError(`the guest did not come up within ${BOOT_TIMEOUT} s`);
+  }
+
+  /** Runs a shell command in the guest, in the background. */
+  run(command: string): GuestProgram {
+    const number = `${++this.#commands}`;
+    const file = join(this.#share, 'commands', number);
+    writeFileSync(`${file}.new`, `exec ${command}\n`);
+    renameSync(`${file}.new`, `${file}.sh`); // the guest takes whole files only
+    return new GuestProgram(this, join(this.#share, 'output', number));
+  }
+
+  /** Lets nothing reach the guest by network n (1 or 2); the guest's own packets still come. */
+  cutPath(network: 1 | 2): void {
+    for (const host of guestHosts) this.#ip('route', 'add', 'blackhole', `10.9.${network}.${host}/32`);
+  }
+
+  repairPath(network: 1 | 2): void {
+    for (const host of guestHosts) this.#ip('route', 'del', 'blackhole', `10.9.${network}.${host}/32`);
+  }
+
+  #ip(...given: readonly string[]): void {
+    execFileSync('ip', ['-n', this.namespace, ...given], { stdio: 'pipe' });
+  }
+
+  async close(): Promise<void> {
+    writeFileSync(join(this.#share, 'commands', 'stop'), '');
+    const end = performance.now() + 5000;
+    while (this.#kernel.exitCode === null && performance.now() < end) await pause(0.05);
+    if (this.#kernel.exitCode === null) this.#kernel.kill('SIGKILL');
+    execFileSync('ip', ['netns', 'del', this.namespace], { stdio: 'pipe' });
+    rmSync(this.#share, { recursive: true, force: true });
+  }
+}
+
+/** A program in the guest. */
+export class GuestProgram {
+  readonly #guest: RsplibGuest;
+  readonly #output: string;
+
+  constructor(guest: RsplibGuest, output: string) {
+    this.#guest = guest;
+    this.#output = output;
+  }
+
+  /** What it printed so far, without colors. */
+  get output(): string {
+    // eslint-disable-next-line no-control-regex -- terminal colors are control characters
+    return existsSync(this.#output) ? readFileSync(this.#output, 'utf8').replaceAll(/\u001b\[\d*m/g, '') : '';
+  }
+
+  get ended(): boolean {
+    return existsSync(`${this.#output}.status`);
+  }
+
+  /** Waits until the output matches; fails with the output if it does not in time. */
+  async prints(pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
+    const end = performance.now() + seconds * 1000;
+    for (;;) {
+      const match = pattern.exec(this.output);
+      if (match !== null) return match;
+      if (performance.now() > end)
+        throw new GuestError(`no ${String(pattern)} in ${seconds} s; printed:\n${this.output}`);
+      await pause(0.05);
+    }
+  }
+
+  /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
+  async end(signal: string): Promise<void> {
+    await appears(`${this.#output}.pid`, 10);
+    this.#guest.run(`kill -${signal} ${readFileSync(`${this.#output}.pid`, 'utf8').trim()}`);
+    if (!(await appears(`${this.#output}.status`, 10)))
+      throw new GuestError(`a program in the guest did not end on ${signal}; it printed:\n${this.output}`);
+  }
+}
+
+function kernelArguments(image: string, share: string): string[] {
+  return [
+    'mem=256M',
+    `uml_dir=${share}`,
+    'umid=uml',
+    'rootfstype=hostfs',
+    `rootflags=${join(image, 'root')}`,
+    'rw',
+    'init=/init',
+    'con=null',
+    'con0=null',
+    'noreboot',
+    'quiet',
+    'loglevel=1',
+    `share=${share}`,
+    ...networks.map((n) => `vec${n - 1}:transport=tap,ifname=tap${n - 1},depth=64`),
+  ];
+}
+
+const networks = [1, 2] as const;
+const ourHosts = [1, 11, 12, 13, 14, 21] as const;
+const guestHosts = [2, 3, 4, 5] as const;
+
+function makeNamespace(namespace: string): void {
+  const ip = (...given: readonly string[]): void => void execFileSync('ip', given, { stdio: 'pipe' });
+  ip('netns', 'add', namespace);
+  ip('-n', namespace, 'link', 'set', 'lo', 'up');
+  for (const n of networks) {
+    const tap = `tap${n - 1}`;
+    ip('-n', namespace, 'tuntap', 'add', 'dev', tap, 'mode', 'tap');
+    for (const host of ourHosts) ip('-n', namespace, 'addr', 'add', `10.9.${n}.${host}/24`, 'dev', tap);
+    ip('-n', namespace, 'link', 'set', tap, 'up');
+  }
+  ip('-n', namespace, 'route', 'add', '224.0.0.0/4', 'dev', 'tap0');
+}
+
+async function appears(path: string, seconds: number): Promise<boolean> {
+  const end = performance.now() + seconds * 1000;
+  while (!existsSync(path)) {
+    if (performance.now() > end) return false;
+    await pause(0.03);
+  }
+  return true;
+}
+
+async function pause(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
