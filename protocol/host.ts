@@ -104,7 +104,8 @@ export interface Endpoint {
   readonly port: number;
   /**
    * Starts an association. It may be sent on at once: messages wait until it is up. The outcome arrives as
-   * `associationUp` or `associationEnded`.
+   * `associationUp` or `associationEnded`. Two endpoints have one association at most: real stacks end a second one
+   * as `refused`.
    */
   connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association;
   /** Aborts all associations and frees the port; no event follows. */
@@ -149,13 +150,16 @@ export interface Association {
    * @returns false when it was not taken: the association has ended, or its send buffer is full and `writable` follows.
    */
   send(payload: Payload, options: SendOptions): boolean;
-  /** Stops or resumes the delivery of messages; what arrives meanwhile waits (and fills the receive window). */
+  /**
+   * Stops or resumes the delivery of messages. What arrives meanwhile waits: in the receive window where the world
+   * has one to offer, so that the peer slows down, else in memory.
+   */
   setReceiving(receiving: boolean): void;
   /** Makes the path to `address` the primary one. */
   setPrimary(address: IpAddress): void;
   /** Ends gracefully: what was sent is delivered first. `associationEnded` with `closed` follows. */
   shutdown(): void;
-  /** Ends at once; the peer is told; no event follows here. */
+  /** Ends at once; the peer is told, with the reason where the world carries it; no event follows here. */
   abort(reason?: string): void;
   /** The engine's own state for this association; the world never touches it. */
   context: unknown;
@@ -204,8 +208,12 @@ export interface EndpointHandler {
   /** Bytes that are no message of that PPID, or a PPID the endpoint does not know. */
   malformed?(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
   associationUp?(association: Association): void;
-  /** The association is no more; the last event about it. Not called after the own `abort()`. */
-  associationEnded?(association: Association, end: AssociationEnd): void;
+  /**
+   * The association is no more; the last event about it. Not called after the own `abort()`.
+   *
+   * @param reason what the peer said of its abort (RFC 9260 §3.3.10.12), for logs only: it is the peer's text
+   */
+  associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
   /** The peer restarted within the same association: its state is gone, ours (streams) begins anew. */
   associationRestarted?(association: Association): void;
   pathChanged?(association: Association, path: Path): void;

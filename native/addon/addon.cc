@@ -108,7 +108,8 @@ class Socket : public Napi::ObjectWrap<Socket> {
 
   void Shutdown(const Napi::CallbackInfo& info) { socket_->Shutdown(Identifier(info)); }
 
-  void Abort(const Napi::CallbackInfo& info) { socket_->Abort(Identifier(info)); }
+  // abort(association, reason)
+  void Abort(const Napi::CallbackInfo& info) { socket_->Abort(Identifier(info), info[1].ToString().Utf8Value()); }
 
   Napi::Value SetPrimary(const Napi::CallbackInfo& info) {
     return Napi::Number::New(info.Env(), socket_->SetPrimary(Identifier(info), info[1].ToString().Utf8Value()));

@@ -20,6 +20,8 @@ const char* KindName(EventKind kind) {
       return "writable";
     case EventKind::kSendFailed:
       return "sendFailed";
+    case EventKind::kOversized:
+      return "oversized";
   }
   return "";
 }
@@ -27,7 +29,12 @@ const char* KindName(EventKind kind) {
 }  // namespace
 
 EventChannel::EventChannel(Napi::Env env, const Napi::Function& callback)
-    : function_(Napi::ThreadSafeFunction::New(env, callback, "usrsctp events", 0, 1)) {}
+    : env_(env), function_(Napi::ThreadSafeFunction::New(env, callback, "usrsctp events", 0, 1)) {
+  // Hooks run last in, first out: this one comes before the function's own.
+  napi_add_env_cleanup_hook(env_, AtExit, this);
+}
+
+void EventChannel::AtExit(void* channel) { static_cast<EventChannel*>(channel)->Close(); }
 
 void EventChannel::Push(Event&& event) {
   std::lock_guard<std::mutex> lock(mutex_);
@@ -51,6 +58,7 @@ void EventChannel::Close() {
     closed_ = true;
     queue_.clear();
   }
+  napi_remove_env_cleanup_hook(env_, AtExit, this);
   function_.Release();
 }
 
@@ -90,9 +98,11 @@ Napi::Object EventChannel::ToObject(Napi::Env env, Event& event) {
     }
     case EventKind::kEnded:
       object["detail"] = Napi::String::New(env, event.detail);
+      object["reason"] = Napi::String::New(env, event.reason);
       break;
     case EventKind::kRestarted:
     case EventKind::kWritable:
+    case EventKind::kOversized:
       break;
   }
   return object;

@@ -9,7 +9,7 @@
 
 namespace rsplab {
 
-enum class EventKind : uint8_t { kMessage, kUp, kEnded, kRestarted, kPath, kWritable, kSendFailed };
+enum class EventKind : uint8_t { kMessage, kUp, kEnded, kRestarted, kPath, kWritable, kSendFailed, kOversized };
 
 struct Event {
   explicit Event(EventKind given) : kind(given) {}
@@ -25,12 +25,15 @@ struct Event {
   uint16_t port = 0;
   // kEnded, kPath
   std::string detail;
+  // kEnded: what the peer said of its abort.
+  std::string reason;
 };
 
 // A queue that usrsctp's threads fill and JavaScript empties, many events a call.
 //
 // The thread-safe function is called only when the queue was empty before, so that a burst of events costs one change
-// of threads. It is owned by the JavaScript side; Close() ends it, and what comes after is dropped.
+// of threads. It is owned by the JavaScript side; Close() ends it, and what comes after is dropped. Node's own end closes
+// it too: usrsctp's threads run on until the process is gone.
 class EventChannel : public std::enable_shared_from_this<EventChannel> {
  public:
   EventChannel(Napi::Env env, const Napi::Function& callback);
@@ -42,9 +45,11 @@ class EventChannel : public std::enable_shared_from_this<EventChannel> {
   void Close();
 
  private:
+  static void AtExit(void* channel);
   void Drain(Napi::Env env, Napi::Function callback);
   static Napi::Object ToObject(Napi::Env env, Event& event);
 
+  napi_env env_;
   std::mutex mutex_;
   std::vector<Event> queue_;
   bool closed_ = false;

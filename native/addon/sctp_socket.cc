@@ -1,5 +1,6 @@
 #include "sctp_socket.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstdlib>
@@ -22,11 +23,31 @@ std::shared_ptr<SctpSocket> Find(void* number) {
   return found == registry.end() ? nullptr : found->second.lock();
 }
 
+// Nothing in Reliable Server Pooling is longer than 64 KiB; a peer must not fill the memory.
+const size_t kLongestMessage = 1 << 20;
+
+// Error cause of an abort by the user (RFC 9260 §3.3.10.12).
+const uint16_t kUserInitiatedAbort = 12;
+
 const uint16_t kEvents[] = {SCTP_ASSOC_CHANGE, SCTP_PEER_ADDR_CHANGE, SCTP_SEND_FAILED_EVENT, SCTP_SHUTDOWN_EVENT};
 
 template <typename T>
 bool Set(struct socket* socket, int name, const T& value) {
   return usrsctp_setsockopt(socket, IPPROTO_SCTP, name, &value, sizeof value) == 0;
+}
+
+// The text in an ABORT chunk, if its sender's user gave one.
+std::string AbortReason(const uint8_t* chunk, size_t length) {
+  const auto word = [chunk](size_t at) { return static_cast<size_t>(chunk[at] << 8 | chunk[at + 1]); };
+  if (length >= 4) length = std::min(length, word(2));
+  for (size_t at = 4; at + 4 <= length;) {
+    const size_t cause_length = word(at + 2);
+    if (cause_length < 4 || at + cause_length > length) break;
+    if (word(at) == kUserInitiatedAbort)
+      return std::string(reinterpret_cast<const char*>(chunk + at + 4), cause_length - 4);
+    at += (cause_length + 3) & ~size_t{3};
+  }
+  return "";
 }
 
 std::string PathDetail(uint32_t state) {
@@ -136,10 +157,33 @@ std::vector<std::string> SctpSocket::LocalAddresses() const {
   return addresses;
 }
 
-void SctpSocket::Apply(uint32_t association, const AssociationSettings& settings) {
+AssociationSettings SctpSocket::Defaults() const {
+  AssociationSettings settings;
+  sctp_rtoinfo rto{};
+  socklen_t size = sizeof rto;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_RTOINFO, &rto, &size) == 0) {
+    settings.rto_initial = rto.srto_initial;
+    settings.rto_min = rto.srto_min;
+    settings.rto_max = rto.srto_max;
+  }
+  sctp_assocparams association{};
+  size = sizeof association;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_ASSOCINFO, &association, &size) == 0)
+    settings.association_max_retransmissions = association.sasoc_asocmaxrxt;
+  sctp_paddrparams paths{};
+  paths.spp_address.ss_family = AF_INET;
+  size = sizeof paths;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, &paths, &size) == 0) {
+    settings.path_max_retransmissions = paths.spp_pathmaxrxt;
+    settings.heartbeat_interval =
+        paths.spp_flags & SPP_HB_ENABLE ? static_cast<int32_t>(paths.spp_hbinterval) : 0;
+  }
+  return settings;
+}
+
+void SctpSocket::Apply(const AssociationSettings& settings) {
   if (settings.rto_initial > 0 || settings.rto_min > 0 || settings.rto_max > 0) {
     sctp_rtoinfo rto{};
-    rto.srto_assoc_id = association;
     rto.srto_initial = settings.rto_initial;
     rto.srto_min = settings.rto_min;
     rto.srto_max = settings.rto_max;
@@ -147,13 +191,11 @@ void SctpSocket::Apply(uint32_t association, const AssociationSettings& settings
   }
   if (settings.association_max_retransmissions > 0) {
     sctp_assocparams parameters{};
-    parameters.sasoc_assoc_id = association;
     parameters.sasoc_asocmaxrxt = settings.association_max_retransmissions;
     Set(socket_, SCTP_ASSOCINFO, parameters);
   }
   if (settings.path_max_retransmissions == 0 && settings.heartbeat_interval < 0) return;
   sctp_paddrparams parameters{};
-  parameters.spp_assoc_id = association;
   parameters.spp_address.ss_family = AF_INET;
   parameters.spp_pathmaxrxt = settings.path_max_retransmissions;
   if (settings.heartbeat_interval == 0) {
@@ -174,13 +216,15 @@ uint32_t SctpSocket::Connect(const std::vector<std::string>& addresses, uint16_t
     errno = EINVAL;
     return 0;
   }
-  // The set-up itself takes the settings that are in force before it starts.
-  Apply(SCTP_FUTURE_ASSOC, settings);
+  // An association takes the socket's settings when it starts, and its INIT those only.
+  const AssociationSettings before = Defaults();
+  Apply(settings);
   sctp_assoc_t association = 0;
   const int result = usrsctp_connectx(socket_, reinterpret_cast<sockaddr*>(packed.data()), count, &association);
-  if (result != 0 && errno != EINPROGRESS) return 0;
-  Apply(association, settings);
-  return association;
+  const int error = errno;
+  Apply(before);
+  errno = error;
+  return result != 0 && error != EINPROGRESS ? 0 : association;
 }
 
 int SctpSocket::Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid,
@@ -208,17 +252,24 @@ int SctpSocket::Send(uint32_t association, const uint8_t* data, size_t length, u
   return error;
 }
 
-void SctpSocket::Shutdown(uint32_t association) { SendFlag(association, SCTP_EOF); }
+void SctpSocket::Shutdown(uint32_t association) { SendFlag(association, SCTP_EOF, ""); }
 
-void SctpSocket::Abort(uint32_t association) { SendFlag(association, SCTP_ABORT); }
+void SctpSocket::Abort(uint32_t association, const std::string& reason) {
+  SendFlag(association, SCTP_ABORT, reason);
+  // The stack tells of the end only if the association was up.
+  Event event{EventKind::kEnded};
+  event.association = association;
+  event.detail = "closed";
+  events_->Push(std::move(event));
+}
 
-void SctpSocket::SendFlag(uint32_t association, uint16_t flag) {
+void SctpSocket::SendFlag(uint32_t association, uint16_t flag, const std::string& data) {
   if (socket_ == nullptr) return;
   sctp_sndinfo info{};
   info.snd_assoc_id = association;
   info.snd_flags = flag;
   // usrsctp refuses a null pointer also where there is no data.
-  usrsctp_sendv(socket_, "", 0, nullptr, 0, &info, sizeof info, SCTP_SENDV_SNDINFO, 0);
+  usrsctp_sendv(socket_, data.c_str(), data.size(), nullptr, 0, &info, sizeof info, SCTP_SENDV_SNDINFO, 0);
 }
 
 std::vector<uint8_t> SctpSocket::PeerAddress(uint32_t association, const std::string& address) const {
@@ -323,11 +374,21 @@ void SctpSocket::Received(uint8_t* data, size_t length, const sctp_rcvinfo& info
   {
     std::lock_guard<std::mutex> lock(mutex_);
     const auto key = std::make_pair(event.association, event.stream);
-    std::vector<uint8_t>& before = partial_[key];
-    before.insert(before.end(), data, data + length);
-    if (!(flags & MSG_EOR)) return;
-    event.data.swap(before);
-    partial_.erase(key);
+    PartialMessage& message = partial_[key];
+    const bool told = message.oversized;
+    message.oversized = told || message.data.size() + length > kLongestMessage;
+    if (message.oversized)
+      message.data = {};
+    else
+      message.data.insert(message.data.end(), data, data + length);
+    const bool complete = flags & MSG_EOR;
+    if (told || (!complete && !message.oversized)) {
+      if (complete) partial_.erase(key);
+      return;
+    }
+    if (message.oversized) event.kind = EventKind::kOversized;
+    event.data.swap(message.data);
+    if (complete) partial_.erase(key);
   }
   events_->Push(std::move(event));
 }
@@ -358,7 +419,8 @@ void SctpSocket::Notified(const sctp_notification* notification, size_t length) 
       event.association = failed.ssfe_assoc_id;
       event.ppid = ntohl(failed.ssfe_info.snd_ppid);
       event.stream = failed.ssfe_info.snd_sid;
-      const size_t size = failed.ssfe_length > sizeof failed ? failed.ssfe_length - sizeof failed : 0;
+      const size_t end = std::min<size_t>(failed.ssfe_length, length);
+      const size_t size = end > sizeof failed ? end - sizeof failed : 0;
       event.data.assign(failed.ssfe_data, failed.ssfe_data + size);
       events_->Push(std::move(event));
       break;
@@ -370,7 +432,8 @@ void SctpSocket::Notified(const sctp_notification* notification, size_t length) 
 
 void SctpSocket::AssociationChanged(const sctp_assoc_change& change) {
   // The peer's ABORT chunk, if there was one, follows the fixed part.
-  const bool aborted = change.sac_length > sizeof change;
+  const size_t chunk_length = change.sac_length > sizeof change ? change.sac_length - sizeof change : 0;
+  const bool aborted = chunk_length > 0;
   Event event{EventKind::kEnded};
   event.association = change.sac_assoc_id;
   switch (change.sac_state) {
@@ -393,6 +456,7 @@ void SctpSocket::AssociationChanged(const sctp_assoc_change& change) {
       break;
     case SCTP_COMM_LOST:
       event.detail = aborted ? "aborted" : "lost";
+      event.reason = AbortReason(change.sac_info, chunk_length);
       break;
     case SCTP_CANT_STR_ASSOC:
       event.detail = aborted ? "refused" : "timeout";
@@ -405,7 +469,7 @@ void SctpSocket::AssociationChanged(const sctp_assoc_change& change) {
     default:
       return;
   }
-  if (event.kind == EventKind::kEnded) {
+  if (event.kind != EventKind::kUp) {
     std::lock_guard<std::mutex> lock(mutex_);
     shut_down_by_peer_.erase(change.sac_assoc_id);
     for (auto part = partial_.begin(); part != partial_.end();)

@@ -34,6 +34,12 @@ struct AssociationSettings {
   int32_t heartbeat_interval = -1;
 };
 
+// The parts of a message that came until now; none once it grew too long.
+struct PartialMessage {
+  std::vector<uint8_t> data;
+  bool oversized = false;
+};
+
 struct PathState {
   std::string address;
   std::string state;
@@ -61,7 +67,8 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   int Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid, bool ordered,
            bool sack_immediately, uint32_t lifetime);
   void Shutdown(uint32_t association);
-  void Abort(uint32_t association);
+  // The last event of the association, `ended`, is in the channel when this returns.
+  void Abort(uint32_t association, const std::string& reason);
   int SetPrimary(uint32_t association, const std::string& address);
   std::vector<PathState> Paths(uint32_t association) const;
   void Close();
@@ -71,8 +78,9 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
 
   bool Bind(const SocketOptions& options);
   bool Configure(const SocketOptions& options);
-  void SendFlag(uint32_t association, uint16_t flag);
-  void Apply(uint32_t association, const AssociationSettings& settings);
+  void SendFlag(uint32_t association, uint16_t flag, const std::string& data);
+  AssociationSettings Defaults() const;
+  void Apply(const AssociationSettings& settings);
   std::vector<uint8_t> PeerAddress(uint32_t association, const std::string& address) const;
 
   void Received(uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags);
@@ -89,8 +97,8 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   uint16_t port_ = 0;
 
   std::mutex mutex_;
-  // Parts of messages that did not come whole, by association and stream.
-  std::map<std::pair<uint32_t, uint16_t>, std::vector<uint8_t>> partial_;
+  // Messages that did not come whole, by association and stream.
+  std::map<std::pair<uint32_t, uint16_t>, PartialMessage> partial_;
   std::map<uint32_t, bool> shut_down_by_peer_;
   bool blocked_ = false;
 };

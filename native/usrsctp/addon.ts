@@ -12,14 +12,21 @@ export type UsrsctpEvent =
       readonly stream: number;
     }
   | { readonly kind: 'up'; readonly association: number; readonly addresses: readonly string[]; readonly port: number }
-  | { readonly kind: 'ended'; readonly association: number; readonly detail: UsrsctpEnd }
+  | {
+      readonly kind: 'ended';
+      readonly association: number;
+      readonly detail: UsrsctpEnd;
+      /** What the peer said of its abort; often empty. */
+      readonly reason: string;
+    }
   | {
       readonly kind: 'path';
       readonly association: number;
       readonly addresses: readonly string[];
       readonly detail: 'active' | 'inactive';
     }
-  | { readonly kind: 'restarted' | 'writable'; readonly association: number };
+  /** `oversized`: a message longer than 1 MiB began to come; it is dropped. */
+  | { readonly kind: 'restarted' | 'writable' | 'oversized'; readonly association: number };
 
 export type UsrsctpEnd = 'aborted' | 'lost' | 'refused' | 'timeout' | 'shutDownByPeer' | 'closed';
 
@@ -67,7 +74,8 @@ export interface UsrsctpSocket {
     lifetime: number,
   ): number;
   shutdown(association: number): void;
-  abort(association: number): void;
+  /** An `ended` event is the last one of the association. */
+  abort(association: number, reason: string): void;
   setPrimary(association: number, address: string): number;
   paths(association: number): readonly UsrsctpPath[];
   close(): void;

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type {
   Association,
   AssociationOptions,
@@ -23,9 +24,21 @@ export interface AssociationOwner {
   deliver(association: UsrsctpAssociation, message: Received): void;
   /** It was aborted here: what the stack still tells of it is of no interest. */
   aborted(association: UsrsctpAssociation): void;
+  /** A message can never be sent: the engine is told, but not from inside its own call. */
+  unsendable(association: UsrsctpAssociation, message: Unsent): void;
 }
 
+/** A message that was taken and not sent. */
+export interface Unsent {
+  readonly payload: Payload;
+  readonly options: SendOptions;
+}
+
+/** The identifier of what the stack could not even start. */
+export const NO_ASSOCIATION = 0;
+
 const NO_ERROR = 0;
+const { EMSGSIZE, EWOULDBLOCK } = constants.errno;
 
 /** One association of an endpoint over usrsctp. */
 export class UsrsctpAssociation implements Association {
@@ -38,6 +51,8 @@ export class UsrsctpAssociation implements Association {
   context: unknown = undefined;
   /** The send buffer was full. */
   blocked = false;
+  /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
+  early: Unsent[] = [];
   readonly #owner: AssociationOwner;
   #shuttingDown = false;
   /** Messages that arrived while receiving was stopped. */
@@ -71,12 +86,21 @@ export class UsrsctpAssociation implements Association {
 
   send(payload: Payload, options: SendOptions): boolean {
     if (this.state === 'ended' || this.#shuttingDown) return false;
+    if (this.identifier === NO_ASSOCIATION) {
+      this.early.push({ payload, options });
+      return true;
+    }
     const { stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = options;
     const { socket } = this.#owner;
     const bytes = payload.bytes();
     const timeToLive = Math.ceil(lifetime * 1000);
     const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
-    this.blocked = error !== NO_ERROR;
+    if (error === EMSGSIZE) {
+      this.#owner.unsendable(this, { payload, options });
+      return true;
+    }
+    if (error === EWOULDBLOCK) this.blocked = true;
+    if (error === NO_ERROR && this.state === 'connecting') this.early.push({ payload, options });
     return error === NO_ERROR;
   }
 
@@ -101,14 +125,16 @@ export class UsrsctpAssociation implements Association {
   shutdown(): void {
     if (this.state === 'ended' || this.#shuttingDown) return;
     this.#shuttingDown = true;
+    if (this.identifier === NO_ASSOCIATION) return;
     this.#owner.socket.shutdown(this.identifier);
   }
 
-  abort(): void {
+  abort(reason = ''): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
-    this.#owner.socket.abort(this.identifier);
+    if (this.identifier === NO_ASSOCIATION) return;
     this.#owner.aborted(this);
+    this.#owner.socket.abort(this.identifier, reason);
   }
 
   /** A message arrived. */

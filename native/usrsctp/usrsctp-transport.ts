@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import {
   TransportError,
   type Association,
@@ -13,7 +14,7 @@ import {
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
-import { stackSettings, UsrsctpAssociation, type AssociationOwner, type Received } from './usrsctp-association.ts';
+import { NO_ASSOCIATION, stackSettings, UsrsctpAssociation, type AssociationOwner, type Received, type Unsent } from './usrsctp-association.ts';
 
 /** How SCTP packets travel. */
 export interface UsrsctpOptions {
@@ -65,6 +66,9 @@ function started(udpPort: number): { readonly addon: UsrsctpAddon; readonly udpP
   return { addon, udpPort };
 }
 
+/** The two endpoints have an association already. */
+const { EALREADY } = constants.errno;
+
 class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   readonly port: number;
   readonly socket: UsrsctpSocket;
@@ -100,14 +104,18 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     let identifier: number;
     try {
       identifier = this.socket.connect(addresses, port, stackSettings(options));
-    } catch {
-      return this.#unreachable(addresses, port);
+    } catch (error) {
+      return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
     }
     const association = new UsrsctpAssociation(this, identifier, addresses, port, false);
     this.#associations.set(identifier, association);
     const { connectTimeout } = options;
     if (connectTimeout !== undefined) {
-      const giveUp = (): void => this.#end(association, 'timeout', true);
+      const giveUp = (): void => {
+        this.socket.abort(identifier, 'set-up took too long');
+        this.#aborted.add(identifier);
+        this.#end(association, 'timeout');
+      };
       this.#connectTimers.set(identifier, setTimeout(giveUp, connectTimeout * 1000));
     }
     return association;
@@ -118,6 +126,12 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#closed = true;
     for (const association of Array.from(this.#associations.values())) association.abort();
     this.socket.close();
+  }
+
+  unsendable(association: UsrsctpAssociation, { payload, options }: Unsent): void {
+    setImmediate(() => {
+      if (association.state !== 'ended') this.#handler.sendFailed?.(association, payload, options);
+    });
   }
 
   deliver(association: UsrsctpAssociation, { bytes, ppid, stream }: Received): void {
@@ -137,12 +151,11 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   /** An association that could not even be started: its end comes as an event, as that of any other. */
-  #unreachable(addresses: readonly IpAddress[], port: number): Association {
-    const association = new UsrsctpAssociation(this, 0, addresses, port, false);
+  #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
+    const association = new UsrsctpAssociation(this, NO_ASSOCIATION, addresses, port, false);
+    const end = error.errno === EALREADY ? 'refused' : 'timeout';
     setImmediate(() => {
-      if (association.state === 'ended' || this.#closed) return;
-      association.state = 'ended';
-      this.#handler.associationEnded?.(association, 'timeout');
+      if (!this.#closed) this.#end(association, end, error.message);
     });
     return association;
   }
@@ -164,12 +177,17 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       case 'message':
         return association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream });
       case 'sendFailed': {
+        if (association.state === 'connecting') return; // told at its end
         const { data, ppid, stream } = event;
         const payload = { byteLength: data.length, bytes: () => data };
         return this.#handler.sendFailed?.(association, payload, { ppid, stream });
       }
       case 'ended':
-        return this.#end(association, event.detail, false);
+        return this.#end(association, event.detail, event.reason === '' ? undefined : event.reason);
+      case 'oversized':
+        this.socket.abort(event.association, 'message too long');
+        this.#aborted.add(event.association);
+        return this.#end(association, 'lost', 'the peer sent a message longer than 1 MiB');
       case 'restarted':
         return this.#handler.associationRestarted?.(association);
       case 'path':
@@ -183,21 +201,24 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     { association: identifier, addresses, port }: Extract<UsrsctpEvent, { readonly kind: 'up' }>,
     known: UsrsctpAssociation | undefined,
   ): void {
+    // It came up while it was being aborted here.
+    if (known === undefined && this.socket.paths(identifier).length === 0) return;
     const association = known ?? new UsrsctpAssociation(this, identifier, addresses, port, true);
     this.#associations.set(identifier, association);
     clearTimeout(this.#connectTimers.get(identifier));
     this.#connectTimers.delete(identifier);
     if (addresses.length > 0) association.remoteAddresses = addresses;
     association.state = 'up';
+    association.early = [];
     this.#handler.associationUp?.(association);
   }
 
-  #end(association: UsrsctpAssociation, end: AssociationEnd, abort: boolean): void {
+  #end(association: UsrsctpAssociation, end: AssociationEnd, reason?: string): void {
     if (association.state === 'ended') return;
-    if (abort) association.abort();
     association.state = 'ended';
     this.#forget(association);
-    this.#handler.associationEnded?.(association, end);
+    for (const { payload, options } of association.early) this.#handler.sendFailed?.(association, payload, options);
+    this.#handler.associationEnded?.(association, end, reason);
   }
 
   #forget({ identifier }: UsrsctpAssociation): void {

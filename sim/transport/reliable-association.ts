@@ -131,8 +131,8 @@ export class ReliableAssociation implements Association {
     this.#autocloseTimer?.cancel();
   }
 
-  abort(): void {
-    this.#tellPeer('aborted', this.delay);
+  abort(reason?: string): void {
+    this.#tellPeer('aborted', this.delay, reason);
     this.#close();
   }
 
@@ -166,13 +166,13 @@ export class ReliableAssociation implements Association {
   }
 
   /** Ends without or against the engine's will: it hears what was left unsent, and the end. */
-  end(end: AssociationEnd): void {
+  end(end: AssociationEnd, reason?: string): void {
     if (this.state === 'ended') return;
     const unsent = this.#queue ?? [];
     this.#close();
     const { handler } = this.endpoint;
     for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
-    handler.associationEnded?.(this, end);
+    handler.associationEnded?.(this, end, reason);
   }
 
   /** A message arrives at this side. */
@@ -251,10 +251,10 @@ export class ReliableAssociation implements Association {
     return arrival - now;
   }
 
-  #tellPeer(end: AssociationEnd, delay: number): void {
+  #tellPeer(end: AssociationEnd, delay: number, reason?: string): void {
     const peer = this.#peer;
     if (this.state !== 'ended' && peer !== undefined)
-      this.endpoint.network.simulator.schedule(delay, new PeerGone(peer, this, end));
+      this.endpoint.network.simulator.schedule(delay, new PeerGone(peer, this, end, reason));
   }
 
   #close(): void {
@@ -331,15 +331,17 @@ class PeerGone implements SimulationEvent {
   readonly #association: ReliableAssociation;
   readonly #gone: ReliableAssociation;
   readonly #end: AssociationEnd;
+  readonly #reason: string | undefined;
 
-  constructor(association: ReliableAssociation, gone: ReliableAssociation, end: AssociationEnd) {
+  constructor(association: ReliableAssociation, gone: ReliableAssociation, end: AssociationEnd, reason?: string) {
     this.#association = association;
     this.#gone = gone;
     this.#end = end;
+    this.#reason = reason;
   }
 
   fire(): void {
-    if (this.#association.isPeer(this.#gone)) this.#association.end(this.#end);
+    if (this.#association.isPeer(this.#gone)) this.#association.end(this.#end, this.#reason);
   }
 }
 
