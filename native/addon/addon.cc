@@ -149,7 +149,8 @@ int UdpPortObstacle(uint16_t port) {
   return error;
 }
 
-// init(udpPort): starts the stack of this process; 0 sends raw IP.
+// init(udpPort, answersStrays): starts the stack of this process; port 0 sends raw IP. A stack that answers strays refuses
+// set-ups and aborts associations that it knows nothing of.
 void Init(const Napi::CallbackInfo& info) {
   if (initialized) {
     Napi::Error::New(info.Env(), "usrsctp is initialized already").ThrowAsJavaScriptException();
@@ -161,8 +162,9 @@ void Init(const Napi::CallbackInfo& info) {
   }
   initialized = true;
   usrsctp_init(static_cast<uint16_t>(info[0].ToNumber().Uint32Value()), nullptr, nullptr);
-  // Several stacks may hear the same packets: none but the addressed one may answer.
-  usrsctp_sysctl_set_sctp_blackhole(info[0].ToNumber().Uint32Value() == 0 ? 2 : 0);
+  usrsctp_sysctl_set_sctp_blackhole(info[1].ToBoolean() ? 0 : 2);
+  // A packet from one address of this host to another one is checked on arrival: it must not leave without a checksum.
+  usrsctp_sysctl_set_sctp_no_csum_on_loopback(0);
   // Address changes while an association is up are not part of RSerPool.
   usrsctp_sysctl_set_sctp_auto_asconf(0);
   usrsctp_sysctl_set_sctp_asconf_enable(0);

@@ -255,7 +255,7 @@ int SctpSocket::Send(uint32_t association, const uint8_t* data, size_t length, u
 void SctpSocket::Shutdown(uint32_t association) { SendFlag(association, SCTP_EOF, ""); }
 
 void SctpSocket::Abort(uint32_t association, const std::string& reason) {
-  SendFlag(association, SCTP_ABORT, reason);
+  if (!SendFlag(association, SCTP_ABORT, reason)) Forget(association);
   // The stack tells of the end only if the association was up.
   Event event{EventKind::kEnded};
   event.association = association;
@@ -263,13 +263,21 @@ void SctpSocket::Abort(uint32_t association, const std::string& reason) {
   events_->Push(std::move(event));
 }
 
-void SctpSocket::SendFlag(uint32_t association, uint16_t flag, const std::string& data) {
+// usrsctp aborts nothing that is not up yet: it would go on with the set-up. A socket of its own takes such an association
+// with it when it closes.
+void SctpSocket::Forget(uint32_t association) {
   if (socket_ == nullptr) return;
+  struct socket* own = usrsctp_peeloff(socket_, association);
+  if (own != nullptr) usrsctp_close(own);
+}
+
+bool SctpSocket::SendFlag(uint32_t association, uint16_t flag, const std::string& data) {
+  if (socket_ == nullptr) return false;
   sctp_sndinfo info{};
   info.snd_assoc_id = association;
   info.snd_flags = flag;
   // usrsctp refuses a null pointer also where there is no data.
-  usrsctp_sendv(socket_, data.c_str(), data.size(), nullptr, 0, &info, sizeof info, SCTP_SENDV_SNDINFO, 0);
+  return usrsctp_sendv(socket_, data.c_str(), data.size(), nullptr, 0, &info, sizeof info, SCTP_SENDV_SNDINFO, 0) >= 0;
 }
 
 std::vector<uint8_t> SctpSocket::PeerAddress(uint32_t association, const std::string& address) const {

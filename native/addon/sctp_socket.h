@@ -44,7 +44,7 @@ struct PathState {
   std::string address;
   std::string state;
   bool primary;
-  // Milliseconds; 0: not measured yet.
+  // Milliseconds; 0: shorter, or not measured yet.
   uint32_t smoothed_rtt;
 };
 
@@ -78,7 +78,8 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
 
   bool Bind(const SocketOptions& options);
   bool Configure(const SocketOptions& options);
-  void SendFlag(uint32_t association, uint16_t flag, const std::string& data);
+  bool SendFlag(uint32_t association, uint16_t flag, const std::string& data);
+  void Forget(uint32_t association);
   AssociationSettings Defaults() const;
   void Apply(const AssociationSettings& settings);
   std::vector<uint8_t> PeerAddress(uint32_t association, const std::string& address) const;

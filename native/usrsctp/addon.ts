@@ -54,7 +54,7 @@ export interface UsrsctpPath {
   readonly address: string;
   readonly state: 'active' | 'inactive' | 'unconfirmed';
   readonly primary: boolean;
-  /** Milliseconds; 0: not measured yet. */
+  /** Milliseconds; 0: shorter, or not measured yet. */
   readonly smoothedRtt: number;
 }
 
@@ -82,7 +82,8 @@ export interface UsrsctpSocket {
 }
 
 export interface UsrsctpAddon {
-  init(udpPort: number): void;
+  /** @param answersStrays refuses and aborts what belongs to none of its sockets */
+  init(udpPort: number, answersStrays: boolean): void;
   finish(): boolean;
   readonly Socket: new (
     options: UsrsctpSocketOptions,

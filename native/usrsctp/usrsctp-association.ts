@@ -80,7 +80,8 @@ export class UsrsctpAssociation implements Association {
       scope: addressScope(address),
       state,
       primary,
-      smoothedRtt: smoothedRtt === 0 ? undefined : smoothedRtt / 1000,
+      // A path that is confirmed was measured, though perhaps as less than the stack's millisecond.
+      smoothedRtt: smoothedRtt === 0 && state !== 'active' ? undefined : smoothedRtt / 1000,
     }));
   }
 
@@ -125,8 +126,16 @@ export class UsrsctpAssociation implements Association {
   shutdown(): void {
     if (this.state === 'ended' || this.#shuttingDown) return;
     this.#shuttingDown = true;
-    if (this.identifier === NO_ASSOCIATION) return;
-    this.#owner.socket.shutdown(this.identifier);
+    // The stack loses a shutdown that comes before the set-up is complete, now and then.
+    if (this.state === 'up') this.#owner.socket.shutdown(this.identifier);
+  }
+
+  /** The set-up is complete. */
+  up(remoteAddresses: readonly IpAddress[]): void {
+    this.state = 'up';
+    this.early = [];
+    if (remoteAddresses.length > 0) this.remoteAddresses = remoteAddresses;
+    if (this.#shuttingDown) this.#owner.socket.shutdown(this.identifier);
   }
 
   abort(reason = ''): void {

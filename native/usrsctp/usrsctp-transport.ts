@@ -22,6 +22,11 @@ export interface UsrsctpOptions {
   readonly udpPort: number;
   /** UDP port of the peers. */
   readonly remoteUdpPort: number;
+  /**
+   * Raw IP: no other stack of this host uses raw IP too (default false). Each hears the packets of all; a stack that is
+   * not alone stays silent about those that are not its own, and so cannot refuse set-ups that nobody waits for.
+   */
+  readonly alone?: boolean;
 }
 
 /** The stack is one for the whole process, and cannot be started anew with other options. */
@@ -41,7 +46,7 @@ export class UsrsctpTransport implements Transport {
    * @throws TransportError if the stack runs already with another UDP port.
    */
   constructor(options: UsrsctpOptions) {
-    running ??= started(options.udpPort);
+    running ??= started(options.udpPort, options.udpPort !== 0 || options.alone === true);
     if (running.udpPort !== options.udpPort)
       throw new TransportError(`this process runs usrsctp on UDP port ${running.udpPort} already`);
     this.#addon = running.addon;
@@ -53,10 +58,10 @@ export class UsrsctpTransport implements Transport {
   }
 }
 
-function started(udpPort: number): { readonly addon: UsrsctpAddon; readonly udpPort: number } {
+function started(udpPort: number, answersStrays: boolean): { readonly addon: UsrsctpAddon; readonly udpPort: number } {
   const addon = loadUsrsctpAddon();
   try {
-    addon.init(udpPort);
+    addon.init(udpPort, answersStrays);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new TransportError(
@@ -207,9 +212,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#associations.set(identifier, association);
     clearTimeout(this.#connectTimers.get(identifier));
     this.#connectTimers.delete(identifier);
-    if (addresses.length > 0) association.remoteAddresses = addresses;
-    association.state = 'up';
-    association.early = [];
+    association.up(addresses);
     this.#handler.associationUp?.(association);
   }
 

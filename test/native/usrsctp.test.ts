@@ -1,49 +1,81 @@
-import type { Endpoint, Transport } from '../../protocol/host.ts';
-import { RealHost } from '../../native/real-host.ts';
-import { AddonMissingError, loadUsrsctpAddon } from '../../native/usrsctp/addon.ts';
-import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
-import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
-import { silentLog } from '../../sim/network/simulated-host.ts';
-import { transportConformance, type ConformanceWorld } from '../transport/conformance.ts';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Capability } from '../transport/conformance-world.ts';
+import { conformanceSuite } from '../transport/conformance.ts';
+import type { ConformanceResult } from './conformance-process.ts';
+import { RAW_HOSTS, rawAddresses, type LoopbackMode } from './loopback-world.ts';
+import { addonObstacle, namespaceObstacle } from './obstacles.ts';
 
-const LOOPBACK = '127.0.0.1';
+const program = fileURLToPath(new URL('conformance-process.js', import.meta.url));
 
-/** SCTP over UDP on loopback: all hosts are the same one, in this process. */
-function usrsctpOnLoopback(): ConformanceWorld {
-  const transport = new UsrsctpTransport({ udpPort: SCTP_OVER_UDP_PORT, remoteUdpPort: SCTP_OVER_UDP_PORT });
-  const endpoints: Endpoint[] = [];
-  const recording: Transport = {
-    open: (options, handler) => {
-      const endpoint = transport.open(options, handler);
-      endpoints.push(endpoint);
-      return endpoint;
-    },
-  };
-  return {
-    newHost: () => ({ host: new RealHost(recording, silentLog, [LOOPBACK]), address: LOOPBACK }),
-    until: async (condition, seconds) => {
-      const end = performance.now() + seconds * 1000;
-      while (!condition() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
-      return condition();
-    },
-    group: '239.1.2.3',
-    close: async () => {
-      for (const endpoint of endpoints) endpoint.close();
-      // Ports are free when the stack has sent its aborts.
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    },
-  };
-}
+/** A process that runs conformance tests, in a network namespace of its own if it is to have faults. */
+class ConformanceProcess {
+  readonly #namespace: string | undefined;
+  readonly #process: ChildProcess;
+  #finished: ((result: ConformanceResult | Error) => void) | undefined;
 
-/** Why usrsctp cannot be tested here; undefined: it can. */
-function missing(): string | undefined {
-  try {
-    loadUsrsctpAddon();
-    return undefined;
-  } catch (error) {
-    if (error instanceof AddonMissingError) return error.message;
-    throw error;
+  constructor(mode: LoopbackMode) {
+    const command = [process.execPath, '--enable-source-maps', program, mode];
+    if (mode !== 'udp-without-faults') {
+      this.#namespace = `rsplab-${mode}-${process.pid}`;
+      makeNamespace(this.#namespace);
+      command.unshift('ip', 'netns', 'exec', this.#namespace);
+    }
+    this.#process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#process.on('message', (result: ConformanceResult) => this.#finish(result));
+    this.#process.on('exit', (code, signal) => this.#finish(new Error(`the process ended by ${signal ?? code}`)));
+  }
+
+  async run(name: string): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) throw new Error('the process has ended');
+    const result = await new Promise<ConformanceResult | Error>((resolve) => {
+      this.#finished = resolve;
+      this.#process.send(name);
+    });
+    if (result instanceof Error) throw result;
+    if (result.error !== undefined) throw new Error(result.error);
+  }
+
+  close(): void {
+    this.#process.kill('SIGKILL');
+    if (this.#namespace !== undefined) execFileSync('ip', ['netns', 'del', this.#namespace], { stdio: 'pipe' });
+  }
+
+  #finish(result: ConformanceResult | Error): void {
+    this.#finished?.(result);
+    this.#finished = undefined;
   }
 }
 
-transportConformance('usrsctp over UDP on loopback', usrsctpOnLoopback, { faults: false, skipReason: missing() });
+function makeNamespace(namespace: string): void {
+  execFileSync('ip', ['netns', 'add', namespace], { stdio: 'pipe' });
+  const commands = ['link set lo up'];
+  for (const [index, network] of ['eth1', 'eth2'].entries()) {
+    // Nobody is at the other end; usrsctp sends from no address of a loopback interface.
+    commands.push(`link add ${network} type veth peer name ${network}-end`);
+    for (let host = 1; host <= RAW_HOSTS; host++)
+      commands.push(`addr add ${rawAddresses(host)[index]}/24 dev ${network}`);
+    for (const end of [network, `${network}-end`]) commands.push(`link set ${end} up`);
+  }
+  commands.push('route add 224.0.0.0/4 dev eth1', 'route add default dev eth1');
+  execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: commands.join('\n'), stdio: 'pipe' });
+}
+
+function suite(name: string, mode: LoopbackMode, also: readonly Capability[], skipReason: string | undefined): void {
+  let conformance: ConformanceProcess | undefined;
+  const faults = mode !== 'udp-without-faults';
+  conformanceSuite(name, async (test) => (conformance ??= new ConformanceProcess(mode)).run(test.name), {
+    faults,
+    also,
+    skipReason,
+  });
+  after(() => conformance?.close());
+}
+
+const addon = addonObstacle();
+const isolation = addon ?? namespaceObstacle();
+const common: readonly Capability[] = ['restart', 'associationOptions', 'lifetime'];
+
+if (isolation === undefined) suite('usrsctp over UDP', 'udp', common, undefined);
+else suite('usrsctp over UDP, without faults', 'udp-without-faults', [], addon);
+suite('usrsctp over IP, two paths', 'raw', [...common, 'twoPaths'], isolation);

@@ -13,6 +13,7 @@ function messageLevel(): ConformanceWorld {
         address: node.address,
         faults: {
           crashHost: () => network.crashHost(node),
+          restartHost: () => network.restart(node),
           crashProcesses: () => network.crashProcesses(node),
           cutPath: () => network.cut(node),
           repairPath: () => network.repair(node),
@@ -29,4 +30,7 @@ function messageLevel(): ConformanceWorld {
   };
 }
 
-transportConformance('simulated, message level', messageLevel, { faults: true });
+transportConformance('simulated, message level', messageLevel, {
+  faults: true,
+  also: ['processCrash', 'restart'],
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { faultsOf, IMPATIENT, Notes, PPID, SERVER_PORT, text, type ConformanceTest } from './conformance-stage.ts';
+
+export const endingTests: readonly ConformanceTest[] = [
+  {
+    name: 'delivers all that was sent before a shutdown, and nothing after it',
+    run: async (stage) => {
+      const { association, server, client } = await stage.connected();
+      for (let i = 0; i < 50; i++) association.send(text(`${i}`), { ppid: PPID });
+      association.shutdown();
+      assert.ok(!association.send(text('too late'), { ppid: PPID }));
+      await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
+      assert.equal(server.messages.length, 50);
+      assert.equal(association.state, 'ended');
+    },
+  },
+  {
+    name: 'tells the peer of an abort and its reason, and not the own side',
+    run: async (stage) => {
+      const { association, server, client, clientEndpoint } = await stage.connected();
+      association.abort('enough');
+      assert.equal(association.state, 'ended');
+      await stage.until(server.has('aborted'), 'abort');
+      assert.equal(server.reason, 'enough');
+      await stage.pause(0.1);
+      assert.deepEqual(
+        client.events.filter((event) => event !== 'path active'),
+        ['up'],
+      );
+      assert.equal(server.inbound[0].state, 'ended');
+      // The pair of endpoints is free for another association.
+      const again = clientEndpoint.connect(association.remoteAddresses, SERVER_PORT);
+      await stage.until(() => again.state === 'up', 'another association');
+    },
+  },
+  {
+    name: 'tells nothing of an association that was aborted before it was up',
+    run: async (stage) => {
+      const [client, server] = [new Notes(), new Notes()];
+      const host = stage.world.newHost('server');
+      stage.open(host, server, { port: SERVER_PORT });
+      const endpoint = stage.open(stage.world.newHost('client'), client);
+      endpoint.connect([host.address], SERVER_PORT).abort('changed my mind');
+      await stage.pause(0.2);
+      assert.deepEqual(client.events, []);
+      const again = endpoint.connect([host.address], SERVER_PORT);
+      again.send(text('now'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+      assert.equal(client.inbound.length, 0);
+    },
+  },
+  {
+    name: 'shuts an idle association down if the endpoint is told to',
+    run: async (stage) => {
+      const { client, server, association } = await stage.connected(undefined, 1);
+      association.send(text('a'), { ppid: PPID });
+      await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown', 10);
+      assert.deepEqual(server.messages, ['a']);
+    },
+  },
+  {
+    name: 'ends an association by aborted when the process of the peer crashes',
+    needs: ['faults', 'processCrash'],
+    run: async (stage) => {
+      const { client, association, serverHost } = await stage.connected();
+      faultsOf(serverHost).crashProcesses?.();
+      association.send(text('into the void'), { ppid: PPID });
+      await stage.until(client.has('aborted'), 'abort', 60);
+      assert.ok(!association.send(text('x'), { ppid: PPID }));
+    },
+  },
+  ...(['crashHost', 'cutPath'] as const).map(
+    (failure): ConformanceTest => ({
+      name: `ends an association by lost on ${failure}`,
+      needs: ['faults'],
+      run: async (stage) => {
+        const { client, association, serverHost } = await stage.connected(IMPATIENT);
+        faultsOf(serverHost)[failure]();
+        association.send(text('into the void'), { ppid: PPID });
+        await stage.until(client.has('lost'), 'loss', 60);
+        assert.ok(!association.send(text('x'), { ppid: PPID }));
+      },
+    }),
+  ),
+  {
+    name: 'notices a peer that is gone without being sent anything',
+    needs: ['faults', 'associationOptions'],
+    run: async (stage) => {
+      const { client, serverHost } = await stage.connected({
+        ...IMPATIENT,
+        associationMaxRetransmissions: 2,
+        heartbeatInterval: 0.1,
+      });
+      faultsOf(serverHost).crashHost();
+      await stage.until(client.has('lost'), 'loss', 30);
+    },
+  },
+  {
+    name: 'keeps the options of one association from the next',
+    needs: ['faults', 'associationOptions'],
+    run: async (stage) => {
+      const { client, clientEndpoint, serverHost, association } = await stage.connected(IMPATIENT);
+      stage.open(serverHost, new Notes(), { port: SERVER_PORT + 2 });
+      const patient = clientEndpoint.connect([serverHost.address], SERVER_PORT + 2);
+      await stage.until(() => patient.state === 'up', 'second association');
+      faultsOf(serverHost).cutPath();
+      for (const each of [association, patient]) each.send(text('x'), { ppid: PPID });
+      await stage.until(client.has('lost'), 'loss', 20);
+      assert.equal(association.state, 'ended');
+      assert.equal(patient.state, 'up');
+    },
+  },
+];

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { codec, faultsOf, IMPATIENT, Notes, OTHER_PPID, PPID, text, type ConformanceTest } from './conformance-stage.ts';
+
+export const messageTests: readonly ConformanceTest[] = [
+  {
+    name: 'keeps message boundaries, from 1 byte to 64 KiB',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      const sizes = [1, 2, 1000, 1452, 4096, 30_000, 65_536];
+      for (const size of sizes) assert.ok(association.send(text('x'.repeat(size)), { ppid: PPID }));
+      await stage.until(server.got(sizes.length), 'all messages');
+      assert.deepEqual(
+        server.messages.map(({ length }) => length),
+        sizes,
+      );
+    },
+  },
+  {
+    name: 'keeps the order of messages, in both directions',
+    run: async (stage) => {
+      const { association, server, client } = await stage.connected();
+      const numbers = Array.from({ length: 300 }, (_, i) => `${i}`);
+      for (const number of numbers) assert.ok(association.send(text(number), { ppid: PPID }));
+      for (const number of numbers) assert.ok(server.inbound[0].send(text(number), { ppid: PPID }));
+      await stage.until(() => server.got(300)() && client.got(300)(), 'all messages');
+      assert.deepEqual(server.messages, numbers);
+      assert.deepEqual(client.messages, numbers);
+    },
+  },
+  {
+    name: 'keeps the order within each of several streams',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      const streams = [0, 1, 2, 3];
+      for (let i = 0; i < 50; i++)
+        for (const stream of streams) association.send(text(`${stream}: ${i}`), { ppid: PPID, stream });
+      await stage.until(server.got(200), 'all messages');
+      for (const stream of streams)
+        assert.deepEqual(
+          server.messages.filter((message) => message.startsWith(`${stream}:`)),
+          Array.from({ length: 50 }, (_, i) => `${stream}: ${i}`),
+        );
+    },
+  },
+  {
+    name: 'delivers unordered messages, each once',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      const sent = Array.from({ length: 100 }, (_, i) => `${i}`);
+      for (const message of sent) assert.ok(association.send(text(message), { ppid: PPID, ordered: false }));
+      await stage.until(server.got(100), 'all messages');
+      assert.deepEqual(server.messages.map(Number).toSorted((a, b) => a - b), sent.map(Number));
+    },
+  },
+  {
+    name: 'carries stream and payload protocol identifier',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      association.send(text('a'), { ppid: PPID, stream: 0, sackImmediately: true });
+      association.send(text('b'), { ppid: PPID, stream: 3, ordered: false });
+      await stage.until(server.got(2), 'messages');
+      assert.deepEqual(server.events.filter((event) => event.startsWith('message')).toSorted(), [
+        `message ${PPID}/0`,
+        `message ${PPID}/3`,
+      ]);
+    },
+  },
+  {
+    name: 'reports a payload protocol identifier that the endpoint does not know, and goes on',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      association.send(text('?'), { ppid: OTHER_PPID });
+      association.send(text('!'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+      assert.ok(server.has(`malformed ${OTHER_PPID}: unexpected-ppid`)());
+      assert.deepEqual(server.messages, ['!']);
+    },
+  },
+  {
+    name: 'holds messages back while receiving is stopped, and keeps their order',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      server.inbound[0].setReceiving(false);
+      for (let i = 0; i < 5; i++) association.send(text(`${i}`), { ppid: PPID });
+      await stage.pause(0.3);
+      assert.deepEqual(server.messages, []);
+      server.inbound[0].setReceiving(true);
+      for (let i = 5; i < 9; i++) association.send(text(`${i}`), { ppid: PPID });
+      await stage.until(server.got(9), 'messages');
+      assert.deepEqual(server.messages, ['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+    },
+  },
+  {
+    name: 'delivers all that it takes, and tells when it takes more again',
+    run: async (stage) => {
+      const { association, server, client } = await stage.connected();
+      let taken = 0;
+      while (taken < 2000 && association.send(text(`${taken}`.padEnd(2000)), { ppid: PPID })) taken++;
+      const refused = taken < 2000; // a world may take any amount
+      if (refused) await stage.until(() => client.writableCount > 0, 'writable');
+      await stage.until(server.got(taken), 'all that was taken');
+      assert.deepEqual(
+        server.messages.map(Number),
+        Array.from({ length: taken }, (_, i) => i),
+      );
+      assert.ok(association.send(text('more'), { ppid: PPID }));
+    },
+  },
+  {
+    name: 'gives a message up when it is late',
+    needs: ['faults', 'lifetime'],
+    run: async (stage) => {
+      const pair = await stage.connected({ ...IMPATIENT, associationMaxRetransmissions: 20 });
+      const { association, server, serverHost } = pair;
+      faultsOf(serverHost).cutPath();
+      association.send(text('late'), { ppid: PPID, lifetime: 0.2 });
+      association.send(text('patient'), { ppid: PPID });
+      await stage.pause(0.8);
+      faultsOf(serverHost).repairPath();
+      await stage.until(server.got(1), 'message');
+      assert.deepEqual(server.messages, ['patient']);
+    },
+  },
+  {
+    name: 'never calls an engine from inside its own call',
+    run: async (stage) => {
+      const { association, server, clientEndpoint, serverHost, client } = await stage.connected();
+      const before = [...client.events, ...server.events].length;
+      association.send(text('a'), { ppid: PPID });
+      const other = clientEndpoint.connect([serverHost.address], 7001, { connectTimeout: 5 });
+      assert.equal([...client.events, ...server.events].length, before);
+      await stage.until(() => server.got(1)() && client.has('refused')(), 'events');
+      assert.equal(other.state, 'ended');
+    },
+  },
+  {
+    name: 'sends datagrams to a group, with their source',
+    run: async (stage) => {
+      const received: string[] = [];
+      const [first, second] = [stage.world.newHost('a'), stage.world.newHost('b')];
+      const { group } = stage.world;
+      const socket = second.host.datagrams.open(
+        { port: 39_533, group, codec },
+        { datagram: (message, source) => received.push(`${String(message)} from ${source.address}`) },
+      );
+      const sender = first.host.datagrams.open({ port: 0, codec, ttl: 1 }, { datagram: () => undefined });
+      const destination = { address: group, port: 39_533 };
+      // Membership takes its time: datagrams may be lost, and are sent again.
+      for (let i = 0; i < 20 && received.length === 0; i++) {
+        sender.send(text('hello'), destination);
+        await stage.world.until(() => received.length > 0, 0.2);
+      }
+      assert.equal(received[0], `hello from ${first.address}`);
+      socket.close();
+      sender.close();
+    },
+  },
+  {
+    name: 'answers datagrams of one host',
+    run: async (stage) => {
+      const [first, second] = [stage.world.newHost('a'), stage.world.newHost('b')];
+      const notes = new Notes();
+      const server = second.host.datagrams.open(
+        { port: 39_534, codec },
+        { datagram: (message, source) => server.send(text(`${String(message)} too`), source) },
+      );
+      const client = first.host.datagrams.open(
+        { port: 0, codec },
+        { datagram: (message) => notes.messages.push(String(message)) },
+      );
+      for (let i = 0; i < 20 && notes.messages.length === 0; i++) {
+        client.send(text('hello'), { address: second.address, port: 39_534 });
+        await stage.world.until(notes.got(1), 0.2);
+      }
+      assert.equal(notes.messages[0], 'hello too');
+      server.close();
+      client.close();
+    },
+  },
+];

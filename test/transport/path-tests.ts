@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { faultsOf, IMPATIENT, Notes, PPID, SERVER_PORT, text, type ConformanceTest } from './conformance-stage.ts';
+
+export const pathTests: readonly ConformanceTest[] = [
+  {
+    name: 'survives a path that is cut and repaired',
+    needs: ['faults'],
+    run: async (stage) => {
+      const { association, server, serverHost } = await stage.connected();
+      faultsOf(serverHost).cutPath();
+      association.send(text('late'), { ppid: PPID });
+      await stage.pause(1);
+      assert.deepEqual(server.messages, []);
+      faultsOf(serverHost).repairPath();
+      await stage.until(server.got(1), 'message', 60);
+    },
+  },
+  {
+    name: 'goes on by the other path when one is cut, and tells of both',
+    needs: ['faults', 'twoPaths'],
+    run: async (stage) => {
+      const { association, server, client, serverHost } = await stage.connected(IMPATIENT);
+      await stage.until(() => association.paths().every(({ state }) => state === 'active'), 'both paths');
+      faultsOf(serverHost).cutPath(1);
+      for (let i = 0; i < 5; i++) association.send(text(`${i}`), { ppid: PPID });
+      await stage.until(client.has('path inactive'), 'path failure', 30);
+      await stage.until(server.got(5), 'messages');
+      assert.deepEqual(server.messages, ['0', '1', '2', '3', '4']);
+      const failed = association.paths().find(({ address }) => address === serverHost.address);
+      assert.equal(failed?.state, 'inactive');
+      client.events.length = 0;
+      faultsOf(serverHost).repairPath(1);
+      await stage.until(client.has('path active'), 'repair', 30);
+      assert.equal(association.state, 'up');
+    },
+  },
+  {
+    name: 'changes the primary path',
+    needs: ['twoPaths'],
+    run: async (stage) => {
+      const { association, server, serverHost } = await stage.connected(IMPATIENT);
+      await stage.until(() => association.paths().every(({ state }) => state === 'active'), 'both paths');
+      for (const primary of [serverHost.secondAddress, serverHost.address]) {
+        assert.ok(primary !== undefined);
+        association.setPrimary(primary);
+        await stage.until(
+          () => association.paths().every((path) => path.primary === (path.address === primary)),
+          'primary path',
+        );
+      }
+      association.send(text('a'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+    },
+  },
+  {
+    name: 'tells that the peer restarted, and goes on with it',
+    needs: ['faults', 'restart'],
+    run: async (stage) => {
+      const { client, clientHost, clientEndpoint, serverHost, association } = await stage.connected();
+      faultsOf(serverHost).crashHost();
+      await stage.pause(0.1);
+      faultsOf(serverHost).restartHost?.();
+      const reborn = new Notes();
+      const back = stage
+        .open(serverHost, reborn, { port: SERVER_PORT })
+        .connect([clientHost.address], clientEndpoint.port, { connectTimeout: 5 });
+      await stage.until(() => client.has('restarted')() && back.state === 'up', 'restart');
+      association.send(text('to the new one'), { ppid: PPID });
+      back.send(text('from the new one'), { ppid: PPID });
+      await stage.until(() => reborn.got(1)() && client.got(1)(), 'messages');
+      assert.deepEqual(reborn.messages, ['to the new one']);
+      assert.deepEqual(client.messages, ['from the new one']);
+      assert.equal(association.state, 'up');
+    },
+  },
+];

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import type { Endpoint } from '../../protocol/host.ts';
+import { addressesOf, Notes, PPID, SERVER_PORT, text, type ConformanceTest } from './conformance-stage.ts';
+
+export const setUpTests: readonly ConformanceTest[] = [
+  {
+    name: 'sets up an association that both sides hear of, with the addresses of the peer',
+    run: async (stage) => {
+      const { association, server, serverHost, clientHost, clientEndpoint } = await stage.connected();
+      assert.equal(association.state, 'up');
+      assert.ok(!association.inbound);
+      assert.deepEqual(association.remoteAddresses.toSorted(), addressesOf(serverHost));
+      assert.equal(association.remotePort, SERVER_PORT);
+      assert.equal(association.localPort, clientEndpoint.port);
+      const [inbound] = server.inbound;
+      assert.ok(inbound.inbound);
+      assert.equal(inbound.remotePort, clientEndpoint.port);
+      assert.deepEqual(inbound.remoteAddresses.toSorted(), addressesOf(clientHost));
+    },
+  },
+  {
+    name: 'tells the paths to the peer, one of them primary, and their round-trip time once there was traffic',
+    run: async (stage) => {
+      const { association, server, serverHost } = await stage.connected();
+      association.send(text('a'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+      await stage.until(() => association.paths().some(({ smoothedRtt }) => smoothedRtt !== undefined), 'measurement');
+      const paths = association.paths();
+      assert.deepEqual(paths.map(({ address }) => address).toSorted(), addressesOf(serverHost));
+      assert.equal(paths.filter(({ primary }) => primary).length, 1);
+      for (const { smoothedRtt } of paths) assert.ok(smoothedRtt === undefined || (smoothedRtt >= 0 && smoothedRtt < 1));
+    },
+  },
+  {
+    name: 'chooses a port, and tells local addresses',
+    run: async (stage) => {
+      const host = stage.world.newHost('client');
+      const open = stage.open(host, new Notes());
+      assert.ok(open.port > 0);
+      assert.deepEqual(open.addresses.map(({ address }) => address).toSorted(), addressesOf(host));
+      await Promise.resolve();
+    },
+  },
+  {
+    name: 'delivers what was sent before the set-up was complete',
+    run: async (stage) => {
+      const server = new Notes();
+      const host = stage.world.newHost('server');
+      stage.open(host, server, { port: SERVER_PORT });
+      const client = stage.open(stage.world.newHost('client'), new Notes());
+      const association = client.connect([host.address], SERVER_PORT);
+      assert.ok(association.send(text('early'), { ppid: PPID }));
+      await stage.until(server.got(1), 'message');
+      assert.deepEqual(server.messages, ['early']);
+    },
+  },
+  {
+    name: 'delivers what was sent before a shutdown that was asked for before the set-up was complete',
+    run: async (stage) => {
+      const [client, server] = [new Notes(), new Notes()];
+      const host = stage.world.newHost('server');
+      stage.open(host, server, { port: SERVER_PORT });
+      const association = stage
+        .open(stage.world.newHost('client'), client)
+        .connect([host.address], SERVER_PORT, { connectTimeout: 5 });
+      association.send(text('hello and goodbye'), { ppid: PPID });
+      association.shutdown();
+      assert.ok(!association.send(text('too late'), { ppid: PPID }));
+      await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
+      assert.deepEqual(server.messages, ['hello and goodbye']);
+    },
+  },
+  {
+    name: 'refuses a port that nobody listens at, and gives back what was to be sent there',
+    run: async (stage) => {
+      const client = new Notes();
+      const host = stage.world.newHost('server');
+      stage.open(host, new Notes(), { port: SERVER_PORT });
+      const association = stage
+        .open(stage.world.newHost('client'), client)
+        .connect([host.address], SERVER_PORT + 1, { connectTimeout: 5 });
+      for (const message of ['a', 'b']) association.send(text(message), { ppid: PPID });
+      await stage.until(client.has('refused'), 'refusal');
+      assert.deepEqual(client.unsent, ['a', 'b']);
+    },
+  },
+  {
+    name: 'refuses associations to an endpoint that does not accept them',
+    run: async (stage) => {
+      const client = new Notes();
+      const host = stage.world.newHost('server');
+      stage.open(host, new Notes(), { port: SERVER_PORT, accept: false });
+      stage
+        .open(stage.world.newHost('client'), client)
+        .connect([host.address], SERVER_PORT, { connectTimeout: 5 });
+      await stage.until(client.has('refused'), 'refusal');
+    },
+  },
+  {
+    name: 'gives up on a set-up that is not answered in time, and gives back what was to be sent',
+    run: async (stage) => {
+      const client = new Notes();
+      // An address of nobody (RFC 5737).
+      const association = stage
+        .open(stage.world.newHost('client'), client)
+        .connect(['192.0.2.77'], SERVER_PORT, { connectTimeout: 0.5 });
+      association.send(text('never'), { ppid: PPID });
+      await stage.until(client.has('timeout'), 'time-out', 5);
+      assert.deepEqual(client.unsent, ['never']);
+      assert.equal(association.state, 'ended');
+      assert.ok(!association.send(text('late'), { ppid: PPID }));
+    },
+  },
+  {
+    name: 'refuses a port in use and addresses of others, with an error that names them',
+    run: async (stage) => {
+      const host = stage.world.newHost('server');
+      stage.open(host, new Notes(), { port: SERVER_PORT });
+      assert.throws(() => stage.open(host, new Notes(), { port: SERVER_PORT }), {
+        name: 'TransportError',
+        message: /7000/,
+      });
+      const elsewhere = { addresses: ['192.0.2.99'], port: 7002 };
+      assert.throws(() => stage.open(host, new Notes(), elsewhere), {
+        name: 'TransportError',
+        message: /192\.0\.2\.99/,
+      });
+      await Promise.resolve();
+    },
+  },
+  {
+    name: 'serves many associations at one endpoint',
+    run: async (stage) => {
+      const server = new Notes();
+      const host = stage.world.newHost('server');
+      stage.open(host, server, { port: SERVER_PORT });
+      const clients = Array.from({ length: 20 }, (_, i) => {
+        const endpoint = stage.open(stage.world.newHost(`client${i}`), new Notes());
+        const association = endpoint.connect([host.address], SERVER_PORT);
+        association.send(text(`from ${i}`), { ppid: PPID });
+        return association;
+      });
+      await stage.until(server.got(clients.length), 'messages of all');
+      assert.equal(new Set(server.messages).size, clients.length);
+      assert.equal(server.inbound.length, clients.length);
+    },
+  },
+  {
+    name: 'aborts its associations when an endpoint closes, and frees the port',
+    run: async (stage) => {
+      const { serverEndpoint, serverHost, client } = await stage.connected();
+      serverEndpoint.close();
+      await stage.until(client.has('aborted'), 'abort');
+      let reopened: Endpoint | undefined;
+      await stage.until(() => {
+        try {
+          reopened ??= stage.open(serverHost, new Notes(), { port: SERVER_PORT });
+        } catch {
+          return false;
+        }
+        return true;
+      }, 'port is free');
+      assert.equal(reopened?.port, SERVER_PORT);
+    },
+  },
+];
