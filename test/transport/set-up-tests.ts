@@ -79,9 +79,10 @@ export const setUpTests: readonly ConformanceTest[] = [
       const association = stage
         .open(stage.world.newHost('client'), client)
         .connect([host.address], SERVER_PORT + 1, { connectTimeout: 5 });
-      for (const message of ['a', 'b']) association.send(text(message), { ppid: PPID });
+      // A quick refusal may be known to the stack already.
+      const taken = ['a', 'b'].filter((message) => association.send(text(message), { ppid: PPID }));
       await stage.until(client.has('refused'), 'refusal');
-      assert.deepEqual(client.unsent, ['a', 'b']);
+      assert.deepEqual(client.unsent, taken);
     },
   },
   {
