@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
-import type { Log } from '../protocol/host.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
@@ -11,6 +10,7 @@ import { runRegistrar } from '../native/components/registrar-program.ts';
 import { defaultPoolHandles, runServer, type ServiceName } from '../native/components/server-program.ts';
 import type { TransportName } from '../native/transports.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { jsonLog, WarningLog } from './component-log.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that all component commands share. */
@@ -18,6 +18,7 @@ export interface ComponentCommandOptions {
   readonly profile: ProfileName;
   readonly transport: TransportName;
   readonly udpPort: number;
+  readonly alone: boolean;
   readonly address?: readonly string[];
   readonly log?: boolean;
 }
@@ -144,8 +145,9 @@ async function calculate(
   await running.stop();
 }
 
-function common({ profile, transport, udpPort, address, log }: ComponentCommandOptions): ComponentOptions {
-  return { profile, transport, udpPort, addresses: address ?? [], log: log === true ? stderrLog : silent };
+function common(options: ComponentCommandOptions): ComponentOptions {
+  const { profile, transport, udpPort, alone, address: addresses = [], log } = options;
+  return { profile, transport, udpPort, alone, addresses, log: log === true ? jsonLog : new WarningLog() };
 }
 
 /** A policy as RSPLIB's programs take it: `LeastUsedDegradation:0.1`, `WeightedRandomDPF:9:0.0001`. */
@@ -172,14 +174,6 @@ function readPolicy(text: string): SelectionPolicy {
   }
   return { type, ...words };
 }
-
-const silent: Log = { enabled: false, event: () => undefined };
-
-const stderrLog: Log = {
-  enabled: true,
-  event: (component, event, fields) =>
-    console.error(JSON.stringify({ time: new Date().toISOString(), component, event, ...fields })),
-};
 
 /** Resolves at SIGINT or SIGTERM. A second one ends the process at once. */
 function signal(): Promise<void> {

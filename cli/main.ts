@@ -5,8 +5,7 @@ import { TransportError } from '../protocol/host.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
 import { serviceNames } from '../native/components/server-program.ts';
-import { transportNames } from '../native/transports.ts';
-import { AddonMissingError } from '../native/usrsctp/addon.ts';
+import { defaultTransport, transportNames } from '../native/transports.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { StudyFolderError } from '../results/study-folder-error.ts';
 import { RunError } from '../scenarios/executor.ts';
@@ -156,8 +155,9 @@ function componentCommand(name: string, description: string): Command {
     .command(name)
     .description(description)
     .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
-    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default('usrsctp-udp'))
+    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
     .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', unsigned, SCTP_OVER_UDP_PORT)
+    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--log', 'events as JSON lines on standard error');
 }
@@ -214,7 +214,7 @@ function collected(text: string, previous: readonly string[] = []): string[] {
 try {
   await program.parseAsync();
 } catch (error) {
-  const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, TransportError, AddonMissingError, RangeError];
+  const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, TransportError, RangeError];
   const expected = kinds.some((kind) => error instanceof kind);
   // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
   if (expected && error instanceof Error) console.error(`rsplab: ${error.message}`);

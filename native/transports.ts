@@ -1,6 +1,45 @@
+import { TransportError, type Log, type Transport } from '../protocol/host.ts';
 import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
+import { UsrsctpTransport } from './usrsctp/usrsctp-transport.ts';
 
-/** A way to real SCTP, and whether it works on this machine. */
+/** What a transport may want to know; each takes what concerns it. */
+export interface TransportSettings {
+  /** UDP port of the encapsulation (RFC 6951), here and at the peers. */
+  readonly udpPort: number;
+  /** Raw IP: no other program of this host sends SCTP over raw IP. */
+  readonly alone: boolean;
+  readonly log: Log;
+}
+
+/** A way to real SCTP. */
+interface RealTransport {
+  readonly description: string;
+  /** Why it does not work here, and what helps; undefined: it works. */
+  obstacle(): string | undefined;
+  open(settings: TransportSettings): Transport;
+}
+
+const transports = {
+  'usrsctp-udp': {
+    description: 'libusrsctp, SCTP over UDP (RFC 6951)',
+    obstacle: addonObstacle,
+    open: ({ udpPort, log }) => new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, log }),
+  },
+  'usrsctp-raw': {
+    description: 'libusrsctp, SCTP over IP',
+    obstacle: () => addonObstacle() ?? rootObstacle(),
+    open: ({ alone, log }) => new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log }),
+  },
+} as const satisfies Readonly<Record<string, RealTransport>>;
+
+export type TransportName = keyof typeof transports;
+
+export const transportNames = Object.keys(transports) as TransportName[];
+
+/** What components use unless they are told otherwise. */
+export const defaultTransport: TransportName = 'usrsctp-udp';
+
+/** A transport, and whether it works on this machine. */
 export interface TransportAvailability {
   readonly name: TransportName;
   readonly description: string;
@@ -8,27 +47,20 @@ export interface TransportAvailability {
   readonly obstacle: string | undefined;
 }
 
-export const transportNames = ['usrsctp-udp', 'usrsctp-raw'] as const;
-
-/** Real transports by name. */
-export type TransportName = (typeof transportNames)[number];
-
 /** All transports with what stands in their way here. */
 export function availableTransports(): TransportAvailability[] {
-  const obstacle = addonObstacle();
-  const notRoot = process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use usrsctp-udp';
-  return [
-    {
-      name: 'usrsctp-udp',
-      description: 'libusrsctp, SCTP over UDP (RFC 6951)',
-      obstacle,
-    },
-    {
-      name: 'usrsctp-raw',
-      description: 'libusrsctp, SCTP over IP',
-      obstacle: obstacle ?? notRoot,
-    },
-  ];
+  return transportNames.map((name) => {
+    const { description, obstacle } = transports[name];
+    return { name, description, obstacle: obstacle() };
+  });
+}
+
+/** @throws TransportError if the transport does not work here; the message says what helps. */
+export function openTransport(name: TransportName, settings: TransportSettings): Transport {
+  const { obstacle, open } = transports[name];
+  const reason = obstacle();
+  if (reason !== undefined) throw new TransportError(`transport ${name} does not work here: ${reason}`);
+  return open(settings);
 }
 
 function addonObstacle(): string | undefined {
@@ -39,4 +71,8 @@ function addonObstacle(): string | undefined {
     if (error instanceof AddonMissingError) return error.message;
     throw error;
   }
+}
+
+function rootObstacle(): string | undefined {
+  return process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use usrsctp-udp';
 }

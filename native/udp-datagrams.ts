@@ -11,6 +11,7 @@ import {
   type Payload,
   type SocketAddress,
 } from '../protocol/host.ts';
+import type { WireError } from '../protocol/wire/wire-error.ts';
 
 /** UDP over IPv4, unicast and multicast on all interfaces. */
 export class UdpDatagrams implements Datagrams {
@@ -108,7 +109,13 @@ class UdpSocket implements DatagramSocket {
     if (this.#closed) return;
     const decoded = this.#options.codec.decode(bytes);
     if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
-    else this.#handler.malformed?.(bytes, { address, port }, decoded.error);
+    else this.#malformed(bytes, { address, port }, decoded.error);
+  }
+
+  #malformed(bytes: Uint8Array, source: SocketAddress, error: WireError): void {
+    const from = `${source.address}:${source.port} (UDP)`;
+    if (this.#log.enabled) this.#log.event('datagrams', 'malformed', { from, error: error.message });
+    this.#handler.malformed?.(bytes, source, error);
   }
 
   #failed(error: Error): void {

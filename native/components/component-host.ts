@@ -1,20 +1,16 @@
-import { TransportError, type IpAddress, type Log, type Transport } from '../../protocol/host.ts';
+import { TransportError, type IpAddress } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { RealHost } from '../real-host.ts';
-import type { TransportName } from '../transports.ts';
-import { UsrsctpTransport } from '../usrsctp/usrsctp-transport.ts';
+import { openTransport, type TransportName, type TransportSettings } from '../transports.ts';
 
 /** What all component programs are told. */
-export interface ComponentOptions {
+export interface ComponentOptions extends TransportSettings {
   readonly profile: ProfileName;
   readonly transport: TransportName;
-  /** UDP port of the encapsulation, here and at the peers. */
-  readonly udpPort: number;
   /** Local addresses; empty: all. */
   readonly addresses: readonly IpAddress[];
-  readonly log: Log;
 }
 
 /** Where a component finds registrars. */
@@ -26,19 +22,11 @@ export interface RegistrarSearch {
 /**
  * The ports of a component program.
  *
- * @throws AddonMissingError, TransportError if the transport does not work here.
+ * @throws TransportError if the transport does not work here.
  */
 export function componentHost(options: ComponentOptions): RealHost {
-  return new RealHost(transportOf(options), options.log, options.addresses.length > 0 ? options.addresses : undefined);
-}
-
-function transportOf({ transport, udpPort }: ComponentOptions): Transport {
-  switch (transport) {
-    case 'usrsctp-udp':
-      return new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort });
-    case 'usrsctp-raw':
-      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0 });
-  }
+  const { transport, addresses, log } = options;
+  return new RealHost(openTransport(transport, options), log, addresses.length > 0 ? addresses : undefined);
 }
 
 /** How a component finds registrars: at those that are named, else by their announcements. */

@@ -9,8 +9,10 @@ import {
   type EndpointOptions,
   type IpAddress,
   type LocalAddress,
+  type Log,
   type Transport,
 } from '../../protocol/host.ts';
+import type { WireError } from '../../protocol/wire/wire-error.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
@@ -27,6 +29,7 @@ export interface UsrsctpOptions {
    * not alone stays silent about those that are not its own, and so cannot refuse set-ups that nobody waits for.
    */
   readonly alone?: boolean;
+  readonly log?: Log;
 }
 
 /** The stack is one for the whole process, and cannot be started anew with other options. */
@@ -40,6 +43,7 @@ let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefi
 export class UsrsctpTransport implements Transport {
   readonly #addon: UsrsctpAddon;
   readonly #remoteUdpPort: number;
+  readonly #log: Log | undefined;
 
   /**
    * @throws AddonMissingError if the addon is not there.
@@ -51,10 +55,11 @@ export class UsrsctpTransport implements Transport {
       throw new TransportError(`this process runs usrsctp on UDP port ${running.udpPort} already`);
     this.#addon = running.addon;
     this.#remoteUdpPort = options.udpPort === 0 ? 0 : options.remoteUdpPort;
+    this.#log = options.log;
   }
 
   open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
-    return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler);
+    return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler, this.#log);
   }
 }
 
@@ -79,14 +84,22 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   readonly socket: UsrsctpSocket;
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;
+  readonly #log: Log | undefined;
   readonly #associations = new Map<number, UsrsctpAssociation>();
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
   readonly #connectTimers = new Map<number, NodeJS.Timeout>();
   #closed = false;
 
-  constructor(addon: UsrsctpAddon, remoteUdpPort: number, options: EndpointOptions, handler: EndpointHandler) {
+  constructor(
+    addon: UsrsctpAddon,
+    remoteUdpPort: number,
+    options: EndpointOptions,
+    handler: EndpointHandler,
+    log: Log | undefined,
+  ) {
     this.#handler = handler;
+    this.#log = log;
     this.#codecs = new PayloadCodecs(options.protocols);
     const { addresses, port, accept = true, autoclose = 0 } = options;
     const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort };
@@ -140,14 +153,17 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   deliver(association: UsrsctpAssociation, { bytes, ppid, stream }: Received): void {
-    const codec = this.#codecs.find(ppid);
-    if (codec === undefined) {
-      this.#handler.malformed?.(association, ppid, bytes, unexpectedPpid(ppid));
-      return;
+    const decoded = this.#codecs.find(ppid)?.decode(bytes);
+    if (decoded?.ok === true) this.#handler.message(association, decoded.message, ppid, stream);
+    else this.#malformed(association, ppid, bytes, decoded?.error ?? unexpectedPpid(ppid));
+  }
+
+  #malformed(association: UsrsctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
+    if (this.#log?.enabled === true) {
+      const from = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      this.#log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
     }
-    const decoded = codec.decode(bytes);
-    if (decoded.ok) this.#handler.message(association, decoded.message, ppid, stream);
-    else this.#handler.malformed?.(association, ppid, bytes, decoded.error);
+    this.#handler.malformed?.(association, ppid, bytes, error);
   }
 
   aborted(association: UsrsctpAssociation): void {
@@ -220,6 +236,10 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     if (association.state === 'ended') return;
     association.state = 'ended';
     this.#forget(association);
+    if (this.#log?.enabled === true) {
+      const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      this.#log.event('transport', 'associationEnded', { peer, end, reason });
+    }
     for (const { payload, options } of association.early) this.#handler.sendFailed?.(association, payload, options);
     this.#handler.associationEnded?.(association, end, reason);
   }

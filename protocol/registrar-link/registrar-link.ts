@@ -175,9 +175,16 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind === 'pausing') {
       this.#startHunt();
     } else if (this.#state.kind === 'hunting') {
+      this.#logFailedHunt();
       this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
       this.#nextRound();
     }
+  }
+
+  #logFailedHunt(): void {
+    if (!this.#host.log.enabled) return;
+    const tried = this.#candidates().map(({ addresses, port }) => `${addresses[0]}:${port}`);
+    this.#host.log.event('asap', 'noRegistrar', { tried: tried.join(', ') });
   }
 
   #registrarHeard(): void {

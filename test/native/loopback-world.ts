@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import type { Endpoint, Transport } from '../../protocol/host.ts';
 import { RealHost } from '../../native/real-host.ts';
-import { SCTP_OVER_UDP_PORT, UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
+import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
+import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { silentLog } from '../../sim/network/simulated-host.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../transport/conformance-world.ts';
 
