@@ -18,8 +18,8 @@ const BOOT_TIMEOUT = 30;
 /**
  * A Linux kernel with SCTP and RSPLIB, run as user-mode Linux in a network namespace of its own.
  *
- * Two networks join the guest and the namespace: in network n (1 or 2) the guest has 10.9.n.2 to .5, the namespace
- * 10.9.n.1 and .11 to .14 and .21.
+ * Two networks join the guest and the namespace: in network n (1 or 2) the guest has 10.9.n.2 to .9, the namespace
+ * 10.9.n.11 to .29.
  */
 export class RsplibGuest {
   /** The namespace in which our side of the networks is. */
@@ -64,6 +64,11 @@ export class RsplibGuest {
     writeFileSync(`${file}.new`, `exec ${command}\n`);
     renameSync(`${file}.new`, `${file}.sh`); // the guest takes whole files only
     return new GuestProgram(this, join(this.#share, 'output', number));
+  }
+
+  /** Ends all that was run in the guest. */
+  async endPrograms(): Promise<void> {
+    await this.run('killall -q -9 rspregistrar rspserver rspterminal calcappclient pingpongclient').ends();
   }
 
   /** Lets nothing reach the guest by network n (1 or 2); the guest's own packets still come. */
@@ -121,12 +126,17 @@ export class GuestProgram {
     }
   }
 
+  /** Waits for the end. */
+  async ends(seconds = 20): Promise<void> {
+    if (!(await appears(`${this.#output}.status`, seconds)))
+      throw new GuestError(`a program in the guest did not end in ${seconds} s; it printed:\n${this.output}`);
+  }
+
   /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
   async end(signal: string): Promise<void> {
     await appears(`${this.#output}.pid`, 10);
     this.#guest.run(`kill -${signal} ${readFileSync(`${this.#output}.pid`, 'utf8').trim()}`);
-    if (!(await appears(`${this.#output}.status`, 10)))
-      throw new GuestError(`a program in the guest did not end on ${signal}; it printed:\n${this.output}`);
+    await this.ends();
   }
 }
 
@@ -150,8 +160,8 @@ function kernelArguments(image: string, share: string): string[] {
 }
 
 const networks = [1, 2] as const;
-const ourHosts = [1, 11, 12, 13, 14, 21] as const;
-const guestHosts = [2, 3, 4, 5] as const;
+const guestHosts = Array.from({ length: 8 }, (_, i) => 2 + i);
+const ourHosts = Array.from({ length: 19 }, (_, i) => 11 + i);
 
 function makeNamespace(namespace: string): void {
   const ip = (...given: readonly string[]): void => void execFileSync('ip', given, { stdio: 'pipe' });

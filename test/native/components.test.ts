@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import { AddonMissingError, loadUsrsctpAddon } from '../../native/usrsctp/addon.ts';
-import { NamespaceNetwork, namespaceObstacle } from './namespace-network.ts';
+import { NamespaceNetwork } from './namespace-network.ts';
+import { addonObstacle, namespaceObstacle } from './obstacles.ts';
 
-function obstacle(): string | undefined {
-  try {
-    loadUsrsctpAddon();
-    return namespaceObstacle();
-  } catch (error) {
-    if (error instanceof AddonMissingError) return error.message;
-    throw error;
-  }
-}
-
-const skipReason = obstacle();
+const skipReason = addonObstacle() ?? namespaceObstacle();
 
 describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;

@@ -3,19 +3,6 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
-/** Why namespaces cannot be made here; undefined: they can. */
-export function namespaceObstacle(): string | undefined {
-  if (process.getuid?.() !== 0) return 'network namespaces need root';
-  try {
-    const name = `rsplab-probe-${process.pid}`;
-    execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
-    execFileSync('ip', ['netns', 'del', name], { stdio: 'pipe' });
-    return undefined;
-  } catch {
-    return 'no network namespaces here (ip netns add fails)';
-  }
-}
-
 /**
  * Hosts as network namespaces, joined by one bridge per network inside a namespace of their own: nothing reaches the
  * machine's network. Host number h has the address 10.77.n.h in network n (1 or 2).
@@ -73,6 +60,16 @@ export class NamespaceNetwork {
     return program;
   }
 
+  /** The namespace of a host. */
+  namespaceOf(host: string): string {
+    return this.#name(host);
+  }
+
+  /** The namespace in which all networks are bridges, `br1` and `br2`. */
+  get switch(): string {
+    return this.#name('switch');
+  }
+
   /** Takes a host off one of its networks, or puts it back. */
   setLink(number: number, network: number, up: boolean): void {
     this.#ip('-n', this.#name('switch'), 'link', 'set', `p${network}-${number}`, up ? 'up' : 'down');
@@ -126,6 +123,12 @@ export class Program {
     this.#process.stdin?.write(`${line}\n`);
   }
 
+  /** The program, with something typed. */
+  saying(line: string): this {
+    this.type(line);
+    return this;
+  }
+
   /** Ends its standard input. */
   finishTyping(): void {
     this.#process.stdin?.end();
@@ -146,6 +149,12 @@ export class Program {
   /** Sends a signal and waits for the end. */
   async end(signal: NodeJS.Signals): Promise<void> {
     if (this.exitCode === undefined) this.#process.kill(signal);
+    await this.ends();
+  }
+
+  /** Waits for the end. @returns the exit code; null: ended by a signal */
+  async ends(): Promise<number | null> {
     while (this.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    return this.exitCode;
   }
 }
