@@ -9,25 +9,33 @@ const TWO_POW_53 = 9007199254740992;
 /** One named stream. Its generator is made for the first draw: most streams of most components are never drawn from. */
 export class StreamRandom implements Random {
   readonly #name: string;
+  readonly #scope: string | undefined;
   #generator: Sfc32 | undefined;
 
-  constructor(name: string) {
+  /** The stream `name`, or `<scope>/<name>`: the parts are shared by many streams, the whole is made when it is needed. */
+  constructor(name: string, scope?: string) {
     this.#name = name;
+    this.#scope = scope;
   }
 
   uniform(): number {
-    const generator = (this.#generator ??= deriveGenerator(this.#name));
+    const generator = (this.#generator ??= this.#derive());
     const high = generator.next() >>> 5;
     const low = generator.next() >>> 6;
     return (high * 67108864 + low) / TWO_POW_53;
   }
 
   uint32(): number {
-    return (this.#generator ??= deriveGenerator(this.#name)).next() >>> 0;
+    return (this.#generator ??= this.#derive()).next() >>> 0;
   }
 
   exponential(mean: number): number {
     return -mean * ln(1 - this.uniform());
+  }
+
+  #derive(): Sfc32 {
+    const key = seedrandom(this.#scope === undefined ? this.#name : `${this.#scope}/${this.#name}`);
+    return new Sfc32(key.int32(), key.int32(), key.int32());
   }
 }
 
@@ -39,31 +47,21 @@ export function deriveStream(name: string): StreamRandom {
   return new StreamRandom(name);
 }
 
-function deriveGenerator(name: string): Sfc32 {
-  const key = seedrandom(name);
-  return new Sfc32(key.int32(), key.int32(), key.int32());
-}
-
 /** Streams below one name: of a run, or of one component of it. */
 export class NamedStreams implements RandomStreams {
-  readonly #name: string;
+  readonly name: string;
 
   constructor(name: string) {
-    this.#name = name;
+    this.name = name;
   }
 
-  stream(name: string): Random {
-    return deriveStream(this.name(name));
-  }
-
-  /** The full name of the stream `name`. */
-  name(name: string): string {
-    return `${this.#name}/${name}`;
+  stream(name: string): StreamRandom {
+    return new StreamRandom(name, this.name);
   }
 
   /** The streams of a part: `below('pe3')` of `7/lan0` names its streams `7/lan0/pe3/…`. */
   below(name: string): NamedStreams {
-    return new NamedStreams(`${this.#name}/${name}`);
+    return new NamedStreams(`${this.name}/${name}`);
   }
 }
 
@@ -71,8 +69,8 @@ export class NamedStreams implements RandomStreams {
 export class StreamEntropy implements Entropy {
   readonly #stream: Random;
 
-  constructor(name: string) {
-    this.#stream = deriveStream(name);
+  constructor(name: string, scope?: string) {
+    this.#stream = new StreamRandom(name, scope);
   }
 
   nonZeroUint32(): number {

@@ -1,7 +1,7 @@
 import { deriveStream } from '../../protocol/random/streams.ts';
 import { poolCapacities } from '../../protocol/workload/capacity-distribution.ts';
 import { PoolElementComponent } from './pool-element-component.ts';
-import { PoolUserComponent } from './pool-user-component.ts';
+import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { World } from './world.ts';
@@ -68,8 +68,9 @@ export class Model {
   }
 
   #addPoolUsers(lan: number): void {
+    const settings = poolUserSettings(this.world, lan);
     for (let index = 0; index < this.world.parameters.poolUsers; index++) {
-      const user = new PoolUserComponent(this.world, lan, index);
+      const user = new PoolUserComponent(this.world, lan, index, settings);
       this.poolUsers.push(user);
       this.#startAt(this.world.parameters.poolUserStart, user);
     }

@@ -1,6 +1,6 @@
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
-import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts';
-import { CalcAppClient } from '../../protocol/services/calcapp/calcapp-client.ts';
+import { poolUserDefaults, type PoolUserOptions } from '../../protocol/pool-user/pool-user-options.ts';
+import { CalcAppClient, type CalcAppClientOptions } from '../../protocol/services/calcapp/calcapp-client.ts';
 import { CALCAPP_PPID, calcAppCodec } from '../../protocol/wire/calcapp.ts';
 import {
   QueuingUser,
@@ -8,20 +8,29 @@ import {
   UnlimitedUser,
   type ClientFactory,
   type RequestUser,
+  type RequestUserOptions,
 } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
 import type { SimulatedHost } from '../network/simulated-host.ts';
 import { POOL_HANDLE } from './pool-element-component.ts';
+import type { RunParameters } from './run-parameters.ts';
 import type { World } from './world.ts';
+
+/** What all pool users of a LAN have in common: made once, however many there are. */
+export interface PoolUserSettings {
+  readonly poolUser: PoolUserOptions;
+  readonly client: CalcAppClientOptions;
+  readonly requests: RequestUserOptions;
+}
 
 /** A pool user of the model: requests of one of the three workloads, served over its ASAP side. */
 export class PoolUserComponent {
   readonly #user: RequestUser;
 
-  constructor(world: World, lan: number, index: number) {
+  constructor(world: World, lan: number, index: number, settings: PoolUserSettings) {
     const node = world.addNode(`lan${lan}/pu${index}`, lan);
     const host = world.host(node, 1);
-    this.#user = makeUser(world, host, makePoolUser(world, host, lan));
+    this.#user = makeUser(world, host, settings);
   }
 
   start(): void {
@@ -33,10 +42,15 @@ export class PoolUserComponent {
   }
 }
 
-function makePoolUser(world: World, host: SimulatedHost, lan: number): PoolUser {
+export function poolUserSettings(world: World, lan: number): PoolUserSettings {
+  const { parameters } = world;
+  return { poolUser: asapOptions(world, lan), client: clientOptions(parameters), requests: requestOptions(parameters) };
+}
+
+function asapOptions(world: World, lan: number): PoolUserOptions {
   const { parameters } = world;
   const settings = poolUserDefaults[parameters.profile];
-  return new PoolUser(host, {
+  return {
     ...settings,
     profile: parameters.profile,
     protocols: [{ ppid: CALCAPP_PPID, codec: calcAppCodec }],
@@ -49,12 +63,11 @@ function makePoolUser(world: World, host: SimulatedHost, lan: number): PoolUser 
     requestTimeout: parameters.asapRequestTimeout,
     maxRequestRetransmits: parameters.asapMaxRequestRetransmit,
     staleCacheValue: parameters.staleCacheValue,
-  });
+  };
 }
 
-function makeUser(world: World, host: SimulatedHost, poolUser: PoolUser): RequestUser {
-  const { parameters, requests } = world;
-  const options = {
+function clientOptions(parameters: RunParameters): CalcAppClientOptions {
+  return {
     poolHandle: POOL_HANDLE,
     requestTimeout: parameters.jobRequestTimeout,
     keepAliveInterval: parameters.jobKeepAliveInterval,
@@ -62,14 +75,24 @@ function makeUser(world: World, host: SimulatedHost, poolUser: PoolUser): Reques
     retryDelay: parameters.jobRetryDelay,
     resolutionRetryDelay: parameters.handleResolutionRetryDelay,
   };
-  const retries = host.random.stream('retry');
-  const newClient: ClientFactory = (idle) => new CalcAppClient(poolUser, options, requests, retries, idle);
-  const size = valueSampler(parameters.requestSizeDistribution, parameters.requestSize, parameters.requestSizeGamma);
+}
+
+function requestOptions(parameters: RunParameters): RequestUserOptions {
   const mean = parameters.workload === 'closed' ? parameters.thinkTime : parameters.requestInterval;
-  const interval = valueSampler(parameters.requestIntervalDistribution, mean, parameters.requestIntervalGamma);
+  return {
+    size: valueSampler(parameters.requestSizeDistribution, parameters.requestSize, parameters.requestSizeGamma),
+    interval: valueSampler(parameters.requestIntervalDistribution, mean, parameters.requestIntervalGamma),
+  };
+}
+
+function makeUser(world: World, host: SimulatedHost, settings: PoolUserSettings): RequestUser {
+  const poolUser = new PoolUser(host, settings.poolUser);
+  const retries = host.random.stream('retry');
+  const newClient: ClientFactory = (idle) =>
+    new CalcAppClient(poolUser, settings.client, world.requests, retries, idle);
   const streams = { sizes: host.random.stream('size'), intervals: host.random.stream('interval') };
-  const generator = [host.clock, { size, interval }, streams, requests] as const;
-  switch (parameters.workload) {
+  const generator = [host.clock, settings.requests, streams, world.requests] as const;
+  switch (world.parameters.workload) {
     case 'open':
       return new QueuingUser(newClient, ...generator);
     case 'closed':

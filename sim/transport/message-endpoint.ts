@@ -40,7 +40,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     this.handler = handler;
     this.accepts = options.accept ?? true;
     this.autoclose = options.autoclose ?? 0;
-    this.#codecs = new PayloadCodecs(options.protocols);
+    this.#codecs = PayloadCodecs.of(options.protocols);
     node.endpoints.set(this.port, this);
   }
 
