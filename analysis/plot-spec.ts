@@ -1,8 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../results/manifest.ts';
+import { barLow, xEncoding, yEncoding } from './plot-axes.ts';
 import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
 
-/** Okabe and Ito's colors, which people with any color vision can tell apart; black and yellow left out. */
+/**
+ * Okabe and Ito's colors, which people with any color vision can tell apart, without black and yellow; two more, which
+ * their darkness tells from those, follow.
+ */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
 /** Curves are told apart by their marks, too. */
 const SHAPES = [
@@ -35,20 +39,23 @@ export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLeve
     title: { text: page.title, subtitle: subtitle(data), anchor: 'start' },
     background: 'white',
     padding: 12,
-    data: { values: data.points.map((point) => ({ ...point })) },
-    ...panels(data, layers(plot, data)),
+    data: { values: data.points.map((point) => ({ ...point, barLow: barLow(point, plot, data) })) },
+    ...panels(plot, data),
     config: configuration,
   } as TopLevelSpec;
 }
 
 /** Panels in a grid of rows and columns; columns alone wrap. */
-function panels(data: PlotData, layer: unknown[]): object {
+function panels(plot: PlotDefinition, data: PlotData): object {
   const { row, column } = data.texts;
-  if (row === undefined && column === undefined) return { width: WIDTH, height: HEIGHT, layer };
+  const panel = (widthShare: number, heightShare: number): object => {
+    const [width, height] = [WIDTH / widthShare, HEIGHT / heightShare];
+    return { width, height, layer: layers(plot, data, width) };
+  };
+  if (row === undefined && column === undefined) return panel(1, 1);
   if (row === undefined && column !== undefined) {
     const columns = column.order.length <= 4 ? 2 : 3;
-    const spec = { width: WIDTH / 1.5, height: HEIGHT / 1.5, layer };
-    return { facet: facet('column', column), columns, spec };
+    return { facet: facet('column', column), columns, spec: panel(1.5, 1.5) };
   }
   const grid = {
     ...(row !== undefined && { row: facet('row', row) }),
@@ -56,15 +63,15 @@ function panels(data: PlotData, layer: unknown[]): object {
   };
   const columns = column?.order.length ?? 1;
   const shrink = columns === 1 ? 1 : columns === 2 ? 1.5 : 2;
-  return { facet: grid, spec: { width: WIDTH / shrink, height: HEIGHT / Math.max(1.5, shrink), layer } };
+  return { facet: grid, spec: panel(shrink, Math.max(1.5, shrink)) };
 }
 
 function facet(field: Role, { order, title }: RoleTexts): object {
   return { field, type: 'nominal', sort: [...order], title };
 }
 
-function layers(plot: PlotDefinition, data: PlotData): unknown[] {
-  const x = xEncoding(plot, data);
+function layers(plot: PlotDefinition, data: PlotData, width: number): unknown[] {
+  const x = xEncoding(plot, data, width);
   const y = yEncoding(plot, data);
   const curves = curveEncoding(data);
   const { color, strokeDash } = curves;
@@ -76,7 +83,7 @@ function layers(plot: PlotDefinition, data: PlotData): unknown[] {
     { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { x, y, color, ...dash } },
     {
       mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, ...detail },
+      encoding: { x, y: { ...y, field: 'barLow' }, y2: { field: 'high' }, color, ...detail },
     },
     {
       mark: { type: 'point', filled: true, size: 70, opacity: 1, clip: true },
@@ -85,56 +92,21 @@ function layers(plot: PlotDefinition, data: PlotData): unknown[] {
   ];
 }
 
-function xEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
-  const values = [...new Set(data.points.map((point) => point.x))];
-  const title = data.xTitle;
-  if (!values.every((value) => typeof value === 'number' && Number.isFinite(value)))
-    return { field: 'x', type: 'ordinal', sort: null, title, axis: { labelAngle: 0 } };
-  // The measured places are the ticks.
-  const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
-  return {
-    field: 'x',
-    type: 'quantitative',
-    title,
-    axis,
-    scale: { type: plot.xScale, ...(plot.xScale === 'linear' && { zero: false }), nice: false, padding: 12 },
-  };
-}
-
-function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
-  const domain = verticalDomain(plot, data);
-  const ends = domain !== undefined ? { domain } : plot.yScale === 'log' ? { nice: false, padding: 8 } : { zero: true };
-  const scale = { type: plot.yScale, ...ends };
-  const format = plot.yScale === 'log' ? ',~g' : largest(data) < 1e-3 || largest(data) >= 1e6 ? '.2~e' : undefined;
-  const axis = { grid: true, ...(format === undefined ? {} : { format }) };
-  return { field: 'mean', type: 'quantitative', title: data.yTitle, scale, axis };
-}
-
-/** The domain that the plot asks for, wider if values lie beyond it: nothing measured is left out. */
-function verticalDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
-  if (plot.yDomain === undefined) return undefined;
-  const percent = plot.percent ? 100 : 1;
-  const [low, high] = plot.yDomain.map((end) => Math.round(end * percent * 1e9) / 1e9);
-  const lows = data.points.map((point) => point.low);
-  const highs = data.points.map((point) => point.high);
-  return [Math.min(low, ...lows), Math.max(high, ...highs)];
-}
-
-function largest(data: PlotData): number {
-  return Math.max(...data.points.map(({ mean }) => Math.abs(mean)));
-}
-
 /** Colors with marks, and dashes. */
 function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
   const { color, dash } = data.texts;
-  const dashes = dash === undefined ? {} : { strokeDash: channel('dash', dash, DASHES) };
+  const dashes =
+    dash === undefined ? {} : { strokeDash: channel('dash', dash, (index) => DASHES[index % DASHES.length]) };
   if (color === undefined) return { color: { value: COLORS[0] }, ...dashes };
-  return { color: channel('color', color, COLORS), shape: channel('color', color, SHAPES), ...dashes };
+  const colors = channel('color', color, (index) => COLORS[index % COLORS.length]);
+  // When colors begin again, the marks do one further on: 64 pairs.
+  const marks = channel('color', color, (index) => SHAPES[(index + Math.floor(index / COLORS.length)) % SHAPES.length]);
+  return { color: colors, shape: marks, ...dashes };
 }
 
 /** A channel with a legend. Colors and marks belong to texts, whatever the order of the curves in this picture. */
-function channel(field: Role, { title, order, fixedOrder }: RoleTexts, palette: readonly unknown[]): object {
-  const range = order.map((text) => palette[fixedOrder.indexOf(text) % palette.length]);
+function channel(field: Role, { title, order, fixedOrder }: RoleTexts, palette: (index: number) => unknown): object {
+  const range = order.map((text) => palette(fixedOrder.indexOf(text)));
   return { field, type: 'nominal', title, sort: [...order], scale: { domain: [...order], range } };
 }
 
@@ -179,6 +151,8 @@ const configuration = {
     titleLimit: 0,
     labelLimit: 0,
     symbolSize: 90,
+    // All entries, however many.
+    symbolLimit: 0,
   },
   header: { labelFontSize: 12, titleFontSize: 13 },
   view: { stroke: '#999999' },

@@ -28,8 +28,14 @@ export const plotSchema = z.strictObject({
   column: z.string().optional().describe('Swept parameter with a column of panels a value; without row they wrap'),
   page: z.string().optional().describe('Swept parameter with a picture a value'),
   only: rules.describe('Shows only the points that fit one of these rules; default: all'),
-  xScale: z.enum(['linear', 'log']).default('linear').describe('Scale of the horizontal axis'),
-  yScale: z.enum(['linear', 'log']).default('linear').describe('Scale of the vertical axis'),
+  xScale: z
+    .enum(['linear', 'log'])
+    .default('linear')
+    .describe('Scale of the horizontal axis; linear in any case if it shows 0 or less'),
+  yScale: z
+    .enum(['linear', 'log'])
+    .default('linear')
+    .describe('Scale of the vertical axis; linear in any case if a mean is 0 or less'),
   percent: z.boolean().default(false).describe('Shows the metric in percent'),
   yDomain: z
     .tuple([z.number(), z.number()])

@@ -41,7 +41,22 @@ function dataOf(definition: PlotDefinition): PlotData {
 }
 
 function specificationOf(definition: PlotDefinition): TopLevelSpec {
-  return plotSpecification(definition, plotPages(definition, runs, summary)[0]);
+  return specificationIn(runs, definition);
+}
+
+function specificationIn(table: ResultTable, definition: PlotDefinition): TopLevelSpec {
+  return plotSpecification(definition, plotPages(definition, table, summarize(table))[0]);
+}
+
+/** The runs with other measured values. */
+function tableOf(utilization: (row: readonly Cell[]) => number): ResultTable {
+  return { ...runs, rows: runs.rows.map((row) => row.with(4, utilization(row))) };
+}
+
+/** Ends of the vertical axis. */
+function domainOf(specification: TopLevelSpec): readonly [number, number] {
+  const [, domain] = /"domain":(\[[\d.,]+\])/.exec(JSON.stringify(specification)) ?? [];
+  return JSON.parse(domain ?? '[0,0]') as [number, number];
 }
 
 describe('plots', () => {
@@ -61,9 +76,8 @@ describe('plots', () => {
 
   it('are wider than asked for rather than leave values out', async () => {
     const narrow = specificationOf({ ...plot, yDomain: [0.6, 0.65] });
-    const text = JSON.stringify(narrow);
-    const [low, high] = JSON.parse(/"domain":(\[[\d.,]+\])/.exec(text)?.[1] ?? '[]') as [number, number];
-    assert.ok(low < 50.3 && high > 70, text);
+    const [low, high] = domainOf(narrow);
+    assert.ok(low < 50.3 && high > 70, `${low} to ${high}`);
   });
 
   it('tell every further swept parameter apart, too', () => {
@@ -84,6 +98,54 @@ describe('plots', () => {
     const { color: _color, ...rest } = plot;
     const svg = await renderSvg(specificationOf({ ...rest, column: 'policy' }));
     for (const policy of policies) assert.ok(svg.includes(policy));
+  });
+
+  it('show intervals that reach below 0 on a logarithmic axis, down to its end', async () => {
+    // The means of three values as 1, 2 and 30 are known to ± 40.
+    const wide = tableOf(([, seed]) => [1, 2, 30][Number(seed) - 1]);
+    const specification = specificationIn(wide, { ...plot, yScale: 'log', percent: false });
+    const [low, high] = domainOf(specification);
+    assert.ok(low > 0 && low < 11 && high > 50, `${low} to ${high}`);
+    assert.match(JSON.stringify(specification), new RegExp(`"low":-[^}]*"barLow":${low}`));
+    assert.ok(!(await renderSvg(specification)).includes('NaN'));
+  });
+
+  it('are linear where a logarithmic axis cannot show the values', () => {
+    const zero = tableOf(([point]) => (point === 0 ? 0 : 1));
+    const text = JSON.stringify(specificationIn(zero, { ...plot, yScale: 'log' }));
+    assert.ok(text.includes('"type":"linear"'));
+    const { x: _x, ...rest } = plot;
+    const atZero = { ...runs, rows: runs.rows.map((row) => row.with(3, Number(row[3]) - 1)) };
+    const horizontal = JSON.stringify(specificationIn(atZero, { ...rest, x: 'puToPeRatio', xScale: 'log' }));
+    assert.ok(!horizontal.includes('"type":"log"'));
+  });
+
+  it('tell 19 curves apart, and name them all', async () => {
+    const names = Array.from({ length: 19 }, (_, index) => `Policy${index}`);
+    const many = {
+      ...runs,
+      rows: names.flatMap((name, p) => [1, 2].map((seed) => [p, seed, name, 1, 0.01 * p])),
+    };
+    const svg = await renderSvg(specificationIn(many, plot));
+    const symbols = [...svg.matchAll(/role-legend-symbol[^]*?<path [^>]*d="([^"]*)"[^>]*fill="([^"]*)"/g)];
+    assert.equal(new Set(symbols.map(([, shape, color]) => `${color} ${shape}`)).size, 19);
+    for (const name of names) assert.ok(svg.includes(`>${name}<`), name);
+  });
+
+  it('turn names on the horizontal axis that would collide', () => {
+    const { color: _color, ...rest } = plot;
+    const byName = (count: number): string =>
+      JSON.stringify(
+        specificationIn(
+          {
+            ...runs,
+            rows: Array.from({ length: count }, (_, p) => [p, 1, `LongNameOfPolicy${p}`, 1, 0.5]),
+          },
+          { ...rest, x: 'policy', xScale: 'linear' },
+        ),
+      );
+    assert.ok(byName(3).includes('"labelAngle":0'));
+    assert.ok(byName(12).includes('"labelAngle":-40'));
   });
 
   it('become PNG of twice the size', async () => {
