@@ -29,8 +29,8 @@ export function welchTest(a: SampleSummary, b: SampleSummary): number {
  * @returns in the order given
  */
 export function holmAdjusted(pValues: readonly number[]): number[] {
-  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
-  const adjusted = new Array<number>(pValues.length);
+  const order = pValues.map((_, index) => index).toSorted((a, b) => pValues[a] - pValues[b]);
+  const adjusted = pValues.map(() => 1);
   let largest = 0;
   for (const [rank, index] of order.entries()) {
     largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[index]));

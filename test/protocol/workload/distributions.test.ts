@@ -7,6 +7,12 @@ import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** How many of ten elements are fast, if a share `lambda` shall be. */
+function fastOfTen(lambda: number): number {
+  const all = poolCapacities({ distribution: 'fastServers', mean: 1e6, gamma: 4, lambda }, 10, deriveStream('fast'));
+  return all.filter((capacity) => capacity === Math.max(...all)).length;
+}
+
 describe('value distributions', () => {
   for (const distribution of valueDistributions)
     it(`${distribution} has the mean that is asked for`, () => {
@@ -48,15 +54,7 @@ describe('capacity distributions', () => {
   });
 
   it('fastServers rounds half an element to an even number of fast ones, as SimProcTC does', () => {
-    const fast = (lambda: number): number => {
-      const all = poolCapacities(
-        { distribution: 'fastServers', mean: 1e6, gamma: 4, lambda },
-        10,
-        deriveStream('fast'),
-      );
-      return all.filter((capacity) => capacity === Math.max(...all)).length;
-    };
-    assert.deepEqual([0.15, 0.25, 0.35].map(fast), [2, 2, 4]);
+    assert.deepEqual([0.15, 0.25, 0.35].map(fastOfTen), [2, 2, 4]);
   });
 
   it('the others add to the total, or vary it', () => {
