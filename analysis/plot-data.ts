@@ -32,8 +32,10 @@ export interface PlotData {
   readonly points: readonly PlotPoint[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Roles that tell something apart. */
+  /** Roles that tell something apart; colors also if there is only one. */
   readonly texts: Readonly<Partial<Record<Role, RoleTexts>>>;
+  /** What roles with a single text say: “Distribution of request sizes: uniform”. */
+  readonly constants: readonly string[];
 }
 
 /** One picture of a plot: all of it, or what belongs to one value of its page parameter. */
@@ -65,7 +67,7 @@ export function plotPages(plot: PlotDefinition, runs: ResultTable, summary: Resu
   const values = [...new Set(all.map(({ valueOf }) => valueOf(page)))];
   return values.map((value) => ({
     name: `${plot.name}.${shown(value).replaceAll(/[^\w.-]/g, '-')}`,
-    title: `${plot.title}: ${titleOf(runs, page, false)} ${shown(value)}`,
+    title: `${plot.title} (${typeof value === 'string' ? value : `${page} = ${shown(value)}`})`,
     data: plotData(
       plot,
       runs,
@@ -95,15 +97,16 @@ function plotData(plot: PlotDefinition, runs: ResultTable, measured: readonly Me
       n,
     };
   });
+  const texts = roles
+    .filter((role) => parameters[role].length > 0)
+    .map((role) => [role, roleTexts(role, parameters[role], runs, points)] as const);
+  const isConstant = ([role, { order }]: (typeof texts)[number]): boolean => role !== 'color' && order.length === 1;
   return {
     points,
     xTitle: plot.xTitle ?? (axis.names[0] === plot.x ? titleOf(runs, plot.x, false) : plot.x),
     yTitle: titleOf(runs, plot.y, plot.percent),
-    texts: Object.fromEntries(
-      roles
-        .filter((role) => parameters[role].length > 0)
-        .map((role) => [role, roleTexts(role, parameters[role], runs, points)]),
-    ),
+    texts: Object.fromEntries(texts.filter((each) => !isConstant(each))),
+    constants: texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
   };
 }
 

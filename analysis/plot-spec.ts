@@ -54,8 +54,9 @@ function panels(plot: PlotDefinition, data: PlotData): object {
   };
   if (row === undefined && column === undefined) return panel(1, 1);
   if (row === undefined && column !== undefined) {
-    const columns = column.order.length <= 4 ? 2 : 3;
-    return { facet: facet('column', column), columns, spec: panel(1.5, 1.5) };
+    const columns = column.order.length === 2 || column.order.length === 4 ? 2 : 3;
+    const shrink = columns === 2 ? 1.5 : 1.8;
+    return { facet: facet('column', column), columns, spec: panel(shrink, shrink) };
   }
   const grid = {
     ...(row !== undefined && { row: facet('row', row) }),
@@ -96,7 +97,14 @@ function layers(plot: PlotDefinition, data: PlotData, width: number): unknown[] 
 function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
   const { color, dash } = data.texts;
   const dashes =
-    dash === undefined ? {} : { strokeDash: channel('dash', dash, (index) => DASHES[index % DASHES.length]) };
+    dash === undefined
+      ? {}
+      : {
+          strokeDash: {
+            ...channel('dash', dash, (index) => DASHES[index % DASHES.length]),
+            legend: { symbolSize: 400 },
+          },
+        };
   if (color === undefined) return { color: { value: COLORS[0] }, ...dashes };
   const colors = channel('color', color, (index) => COLORS[index % COLORS.length]);
   // When colors begin again, the marks do one further on: 64 pairs.
@@ -128,7 +136,8 @@ function subtitle(data: PlotData): string {
   const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
   if (counts.length === 0) return 'No values';
   const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
-  return counts.at(-1) === 1 ? '1 run a point' : `Means of ${runs} runs with 95 % confidence intervals`;
+  const means = counts.at(-1) === 1 ? '1 run a point' : `Means of ${runs} runs with 95 % confidence intervals`;
+  return [means, ...data.constants].join('; ');
 }
 
 const configuration = {

@@ -62,7 +62,7 @@ program
     collected,
     [],
   )
-  .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement')
+  .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement, and what the study says')
   .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
   .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
   .action(async (study: string, options: RunOptions) => {

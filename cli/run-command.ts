@@ -7,7 +7,8 @@ import { diskFault } from '../results/study-folder-error.ts';
 import { JOURNAL, LOG } from '../results/study-folder-content.ts';
 import type { RunJournal } from '../results/run-journal.ts';
 import { withOverrides } from '../scenarios/override.ts';
-import { atMost, firstSeeds } from '../scenarios/replications.ts';
+import { quickLook } from '../scenarios/quick-look.ts';
+import { firstSeeds } from '../scenarios/replications.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
 import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
@@ -31,8 +32,6 @@ export interface RunOptions {
   readonly fresh?: boolean;
 }
 
-const QUICK_SEEDS = 3;
-const QUICK_DURATION = 600;
 /** Failures that are listed; the log file has them all. */
 const LISTED_FAILURES = 10;
 
@@ -60,10 +59,9 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
 
 function studyFor(name: string, { quick, seeds, set }: RunOptions): Study {
   const study = loadStudy(name);
-  // What the user sets wins over what --quick shortens.
-  const changed = withOverrides(study, [...(quick === true ? [`duration=${QUICK_DURATION}`] : []), ...set]);
-  if (seeds !== undefined) return { ...changed, replications: { kind: 'seeds', seeds: firstSeeds(seeds) } };
-  return quick === true ? { ...changed, replications: atMost(changed.replications, QUICK_SEEDS) } : changed;
+  // What the user sets wins over what --quick changes.
+  const changed = withOverrides(quick === true ? quickLook(study) : study, set);
+  return seeds === undefined ? changed : { ...changed, replications: { kind: 'seeds', seeds: firstSeeds(seeds) } };
 }
 
 async function runSweep(

@@ -27,6 +27,7 @@ export function scenarioJsonSchema(): JsonSchema {
       sweep: { ...properties['sweep'], ...ofParameters(sweepSchema) },
       skip: { ...properties['skip'], ...rule },
       only: { ...properties['only'], ...rule },
+      quick: { ...properties['quick'], ...ofParameters(quickSchema) },
       plots: { ...properties['plots'], items: { ...plot, properties: plotProperties } },
     },
     $defs: {
@@ -99,6 +100,11 @@ function describe(parameter: Parameter): string {
   const { description, unit, rspsim } = parameter;
   const shownUnit = unit === '' || unit === '1' ? '' : ` [${unit}]`;
   return `${description}${shownUnit}. Must be ${expected(parameter)}.${rspsim === undefined ? '' : ` In RSPSIM: ${rspsim}.`}`;
+}
+
+function quickSchema(parameter: Parameter): JsonSchema {
+  const value = reference(parameter);
+  return { anyOf: [value, { type: 'array', minItems: 1, uniqueItems: true, items: value }] };
 }
 
 function conditionSchema(parameter: Parameter): JsonSchema {

@@ -1,8 +1,9 @@
 import { parse } from 'yaml';
 import { suggestion } from './nearest-name.ts';
-import { parameterCatalogue, parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterCatalogue, parameterNamed } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { ScenarioError } from './scenario-error.ts';
+import type { Setting } from './setting.ts';
 import type { Study } from './study.ts';
 
 /**
@@ -12,25 +13,23 @@ import type { Study } from './study.ts';
  * @throws ScenarioError naming the setting at fault.
  */
 export function withOverrides(study: Study, settings: readonly string[]): Study {
+  const changed = withSettings(study, settings.map(readSetting));
+  return { ...changed, overrides: [...study.overrides, ...settings] };
+}
+
+/** Changes parameters of a study. A swept parameter stays one, so that its plots keep their axis. */
+export function withSettings(study: Study, settings: readonly Setting[]): Study {
   const parameters = new Map(study.parameters);
   const sweep = new Map(study.sweep);
-  for (const setting of settings) {
-    const { name, values, isList } = readSetting(setting);
+  for (const { name, values, isList } of settings) {
     if (isList || sweep.has(name)) {
-      // A swept parameter stays one, so that its plots keep their axis.
       parameters.delete(name);
       sweep.set(name, values);
     } else {
       parameters.set(name, values[0]);
     }
   }
-  return { ...study, parameters, sweep, overrides: [...study.overrides, ...settings] };
-}
-
-interface Setting {
-  readonly name: string;
-  readonly values: readonly ParameterValue[];
-  readonly isList: boolean;
+  return { ...study, parameters, sweep };
 }
 
 function readSetting(setting: string): Setting {

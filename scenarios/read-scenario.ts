@@ -12,6 +12,7 @@ import {
   type ScenarioFile,
 } from './scenario-schema.ts';
 import { ScenarioSource, type Path } from './scenario-source.ts';
+import type { Setting } from './setting.ts';
 import type { Study } from './study.ts';
 
 /**
@@ -37,6 +38,7 @@ export function readScenario(file: string, text: string): Study {
     sweep,
     skip: readRules(source, scenario.skip, ['skip']),
     only: readRules(source, scenario.only, ['only']),
+    quick: Object.entries(scenario.quick).map(([name, raw]) => readSetting(source, name, raw)),
     plots: readPlots(source, scenario.plots, { parameters, sweep }),
     file,
     text,
@@ -82,13 +84,24 @@ function readSweep(
   for (const [name, values] of Object.entries(scenario.sweep)) {
     const path = ['sweep', name];
     if (parameters.has(name)) throw source.keyError(path, `${name} stands in parameters, too: remove one of them`);
-    if (values.length === 0) throw source.error(path, `${name}: the sweep is empty, give at least one value`);
-    const read = values.map((raw, index) => readValue(source, name, raw, [...path, index]));
-    const duplicate = read.findIndex((value, index) => read.indexOf(value) !== index);
-    if (duplicate >= 0) throw source.error([...path, duplicate], `${name}: ${read[duplicate]} stands twice`);
-    sweep.set(name, read);
+    sweep.set(name, readValues(source, name, values, path));
   }
   return sweep;
+}
+
+function readSetting(source: ScenarioSource, name: string, raw: unknown): Setting {
+  const path = ['quick', name];
+  if (Array.isArray(raw)) return { name, values: readValues(source, name, raw, path), isList: true };
+  return { name, values: [readValue(source, name, raw, path)], isList: false };
+}
+
+/** The values of a sweep. */
+function readValues(source: ScenarioSource, name: string, raw: readonly unknown[], path: Path): ParameterValue[] {
+  if (raw.length === 0) throw source.error(path, `${name}: the sweep is empty, give at least one value`);
+  const values = raw.map((item, index) => readValue(source, name, item, [...path, index]));
+  const duplicate = values.findIndex((value, index) => values.indexOf(value) !== index);
+  if (duplicate >= 0) throw source.error([...path, duplicate], `${name}: ${values[duplicate]} stands twice`);
+  return values;
 }
 
 function readValue(source: ScenarioSource, name: string, raw: unknown, path: Path): ParameterValue {

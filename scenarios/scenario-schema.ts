@@ -76,6 +76,10 @@ export const scenarioSchema = z.strictObject({
     .describe('Parameters with lists of values; all combinations are run, the last one varies fastest'),
   skip: rules.describe('Combinations to leave out: those that fit one of the rules'),
   only: rules.describe('If given, only combinations that fit one of the rules are run'),
+  quick: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('What --quick changes for a first look, besides fewer seeds and less time: values, or lists to sweep'),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 

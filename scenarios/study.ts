@@ -1,5 +1,6 @@
 import type { PlotDefinition } from '../results/manifest.ts';
 import type { Rule } from '../results/rule.ts';
+import type { Setting } from './setting.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from './replications.ts';
 
@@ -17,6 +18,8 @@ export interface Study {
   readonly skip: readonly Rule[];
   /** Not empty: only combinations that fit one of these rules are run. */
   readonly only: readonly Rule[];
+  /** What a first look changes. */
+  readonly quick: readonly Setting[];
   readonly plots: readonly PlotDefinition[];
   /** Where it came from, and the text itself. */
   readonly file: string;

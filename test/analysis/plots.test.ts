@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plotPages, type PlotData } from '../../analysis/plot-data.ts';
+import { plotPages, type PlotData, type PlotPage } from '../../analysis/plot-data.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotSpecification } from '../../analysis/plot-spec.ts';
 import { renderPng, renderSvg } from '../../analysis/render-plot.ts';
@@ -146,6 +146,98 @@ describe('plots', () => {
       );
     assert.ok(byName(3).includes('"labelAngle":0'));
     assert.ok(byName(12).includes('"labelAngle":-40'));
+  });
+
+  describe('of several parameters', () => {
+    const sizes = [1e6, 1e7];
+    const delays = [0, 50];
+    const more: ResultTable = {
+      columns: [
+        ...columns.slice(0, 4),
+        {
+          name: 'requestSize',
+          kind: 'parameter',
+          type: 'number',
+          unit: 'calculations',
+          description: 'Request size; auto: x',
+        },
+        { name: 'capacity', kind: 'parameter', type: 'number', unit: '', description: 'Capacity' },
+        { name: 'lanDelay', kind: 'parameter', type: 'number', unit: 'ms', description: 'Delay' },
+        columns[4],
+      ],
+      rows: policies.flatMap((policy, p) =>
+        [1, 10].flatMap((ratio, r) =>
+          sizes.flatMap((size, s) =>
+            delays.flatMap((delay, d) =>
+              [1, 2].map((seed) => [
+                p * 8 + r * 4 + s * 2 + d,
+                seed,
+                policy,
+                ratio,
+                size,
+                1e6,
+                delay,
+                p + r + s + d + seed,
+              ]),
+            ),
+          ),
+        ),
+      ),
+      metadata: { sweep: 'policy puToPeRatio requestSize lanDelay' },
+    };
+    const moreSummary = summarize(more);
+    const { color: _color, ...bare } = plot;
+    const axis = { ...bare, x: 'requestSize / capacity', xTitle: 's [s]' };
+    const pagesOf = (definition: PlotDefinition): PlotPage[] => plotPages(definition, more, moreSummary);
+
+    it('have a derived axis', () => {
+      const [{ data }] = pagesOf({ ...axis, color: 'policy', dash: 'puToPeRatio', column: 'lanDelay' });
+      assert.deepEqual([...new Set(data.points.map(({ x }) => x))], [1, 10]);
+      assert.equal(data.xTitle, 's [s]');
+      assert.equal(
+        pagesOf({ ...bare, x: 'requestSize', color: 'policy' })[0].data.xTitle,
+        'Request size [calculations]',
+      );
+    });
+
+    it('have a picture for each value of the page parameter', () => {
+      const pages = pagesOf({ ...axis, color: 'policy', row: 'lanDelay', page: 'puToPeRatio' });
+      assert.deepEqual(
+        pages.map(({ name, title }) => [name, title]),
+        [
+          ['utilization.1', 'Utilization <of> all policies (puToPeRatio = 1)'],
+          ['utilization.10', 'Utilization <of> all policies (puToPeRatio = 10)'],
+        ],
+      );
+      for (const { data } of pages) assert.equal(data.points.length, 3 * 2 * 2);
+    });
+
+    it('tell unnamed parameters apart by color only where points would coincide', () => {
+      const [{ data }] = pagesOf({ ...axis, dash: 'policy', column: 'puToPeRatio' });
+      assert.deepEqual(data.texts.color?.order, ['0', '50']);
+      const none = pagesOf({ ...axis, color: 'policy', dash: 'lanDelay', column: 'puToPeRatio' });
+      assert.deepEqual(none[0].data.texts.color?.title, 'Pool policy');
+    });
+
+    it('show only points that fit a rule, and say what is the same in all of them', () => {
+      const only = [[{ parameter: 'lanDelay', atLeast: 50 }]];
+      const [page] = pagesOf({ ...axis, color: 'policy', column: 'puToPeRatio', dash: 'lanDelay', only });
+      assert.equal(page.data.points.length, 12);
+      assert.equal(page.data.texts.dash, undefined);
+      assert.deepEqual(page.data.constants, ['Delay [ms]: 50']);
+    });
+
+    it('become panels in rows and columns, with dashes and all legends', async () => {
+      const definition = { ...axis, color: 'policy', dash: 'puToPeRatio', row: 'lanDelay' };
+      const svg = await renderSvg(plotSpecification(definition, pagesOf(definition)[0]));
+      assert.equal(svg.split('role-legend-title').length - 1, 2, 'a legend for colors and one for dashes');
+      assert.match(svg, /stroke-dasharray="6,3"/);
+      for (const text of ['s [s]', 'Delay [ms]', ...policies]) assert.ok(svg.includes(text), text);
+      assert.ok(!svg.includes('…'), 'nothing is cut');
+      const grid = { ...axis, color: 'policy', column: 'puToPeRatio', row: 'lanDelay' };
+      const panels = await renderSvg(plotSpecification(grid, pagesOf(grid)[0]));
+      assert.equal(panels.split('role-scope cell').length - 1, 4, 'four panels');
+    });
   });
 
   it('become PNG of twice the size', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { parameterCatalogue, parameterNamed } from '../../scenarios/parameter-catalogue.ts';
 import { expected, readParameterValue } from '../../scenarios/parameter-value.ts';
 import { deriveParameters } from '../../scenarios/derive-parameters.ts';
+import { quickLook } from '../../scenarios/quick-look.ts';
+import { parseExpression } from '../../results/parameter-expression.ts';
 import { planRuns } from '../../scenarios/run-plan.ts';
 import { inWords } from '../../results/rule.ts';
 import { readScenario } from '../../scenarios/read-scenario.ts';
@@ -262,6 +264,22 @@ describe('studies of the program', () => {
     assert.ok(studyNames().includes('policy-comparison'));
     for (const name of studyNames()) assert.equal(loadStudy(name).name, name);
   });
+
+  for (const name of studyNames())
+    it(`${name} can be run as it is, and has a first look of few runs that still has its axes`, () => {
+      const study = loadStudy(name);
+      assert.ok(planRuns(study).points.length > 1);
+      assert.ok(study.plots.length > 1);
+      const quick = quickLook(study);
+      const { points } = planRuns(quick);
+      assert.equal(quick.replications.kind, 'seeds');
+      assert.ok(points.length <= 100, `${points.length} points`);
+      for (const { x } of study.plots) {
+        const axis = parseExpression(x);
+        const places = points.map(({ values }) => axis.evaluate((parameter) => Number(values.get(parameter))));
+        assert.ok(new Set(places).size > 1, `${x} has one value`);
+      }
+    });
 
   it('are suggested for mistyped names', () => {
     assert.throws(

@@ -167,7 +167,10 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
   });
 
   it('lists its addresses in INIT and INIT ACK if it has several', () => {
-    const pair = new Pair({ clientAddresses: ['10.1.0.1', '10.2.0.1'], serverAddresses: ['10.1.0.2', '10.2.0.2'] }).up();
+    const pair = new Pair({
+      clientAddresses: ['10.1.0.1', '10.2.0.1'],
+      serverAddresses: ['10.1.0.2', '10.2.0.2'],
+    }).up();
     assert.deepEqual(pair.network.sent('INIT')[0].chunk.addresses, ['10.1.0.1', '10.2.0.1']);
     assert.deepEqual(pair.network.sent('INIT_ACK')[0].chunk.addresses, ['10.1.0.2', '10.2.0.2']);
     assert.deepEqual(new Pair().up().network.sent('INIT')[0].chunk.addresses, []);

@@ -167,7 +167,10 @@ describe('SCTP verification tags (RFC 9260 §8.5)', () => {
       inject(pair, { chunks: [{ type: 'ABORT', reflected, causes: [] }], tag: own ? localTag : peerTag });
       return pair.server.events.includes('aborted');
     };
-    assert.deepEqual([takes(false, true), takes(true, false), takes(true, true), takes(false, false)], [true, true, false, false]);
+    assert.deepEqual(
+      [takes(false, true), takes(true, false), takes(true, true), takes(false, false)],
+      [true, true, false, false],
+    );
   });
 
   it('takes packets from the peer’s addresses only', () => {
@@ -179,7 +182,9 @@ describe('SCTP verification tags (RFC 9260 §8.5)', () => {
 describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
   it('answers HEARTBEAT with its information unchanged (§8.3)', () => {
     const pair = new Pair().up();
-    assert.deepEqual(inject(pair, { chunks: [heartbeat] }), [{ type: 'HEARTBEAT_ACK', info: new Uint8Array([1, 2, 3]) }]);
+    assert.deepEqual(inject(pair, { chunks: [heartbeat] }), [
+      { type: 'HEARTBEAT_ACK', info: new Uint8Array([1, 2, 3]) },
+    ]);
   });
 
   for (const [type, answers] of [
@@ -255,7 +260,12 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
 
   it('ignores INIT ACK, COOKIE ACK, SHUTDOWN COMPLETE and SHUTDOWN ACK where they have no place', () => {
     const pair = new Pair().up();
-    const initAck: Chunk = { ...init, type: 'INIT_ACK', cookie: new Uint8Array(4), unrecognizedParameters: [] } as Chunk;
+    const initAck: Chunk = {
+      ...init,
+      type: 'INIT_ACK',
+      cookie: new Uint8Array(4),
+      unrecognizedParameters: [],
+    } as Chunk;
     for (const chunk of [initAck, cookieAck, { type: 'SHUTDOWN_COMPLETE', reflected: false }, { type: 'SHUTDOWN_ACK' }])
       assert.deepEqual(inject(pair, { chunks: [chunk as Chunk] }), []);
     assert.equal(pair.inbound.state, 'up');

@@ -7,10 +7,15 @@ const tsn = fc.integer({ min: 0, max: 0xffff_ffff });
 describe('SCTP serial numbers (RFC 9260 §1.6)', () => {
   it('a TSN and its sequence number tell each other, within 2^31 of what is near', () => {
     fc.assert(
-      fc.property(tsn, fc.nat(2 ** 40), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), (initial, near, distance) => {
-        const space = new TsnSpace(initial);
-        assert.equal(space.sequence(space.tsn(near + distance), near), near + distance);
-      }),
+      fc.property(
+        tsn,
+        fc.nat(2 ** 40),
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        (initial, near, distance) => {
+          const space = new TsnSpace(initial);
+          assert.equal(space.sequence(space.tsn(near + distance), near), near + distance);
+        },
+      ),
     );
   });
 

@@ -199,6 +199,14 @@ describe('SCTP abort (RFC 9260 §9.1)', () => {
     pair.sendBulk(5, 1000);
     pair.inbound.abort();
     pair.network.run(1);
-    assert.deepEqual(pair.client.events, ['up', 'sendFailed', 'sendFailed', 'sendFailed', 'sendFailed', 'sendFailed', 'aborted']);
+    assert.deepEqual(pair.client.events, [
+      'up',
+      'sendFailed',
+      'sendFailed',
+      'sendFailed',
+      'sendFailed',
+      'sendFailed',
+      'aborted',
+    ]);
   });
 });

@@ -1,0 +1,81 @@
+/**
+ * What a sweep costs besides simulating: the time that it adds to each run, and how much faster two workers are than
+ * one. Goals: under 5 ms a run, at least 1.8 times as fast on two free cores.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { estimate } from '../analysis/statistics.ts';
+import { RunJournal } from '../results/run-journal.ts';
+import { withOverrides } from '../scenarios/override.ts';
+import { firstSeeds } from '../scenarios/replications.ts';
+import { planRuns } from '../scenarios/run-plan.ts';
+import { simulateRuns } from '../scenarios/simulation-pool.ts';
+import { loadStudy } from '../scenarios/study-catalogue.ts';
+import { Sweep } from '../scenarios/sweep.ts';
+import { simulate } from '../sim/model/run.ts';
+
+const [load] = loadavg();
+const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));
+
+/** s */
+interface Effort {
+  readonly elapsed: number;
+  /** Of all threads; hardly depends on what else the machine does. */
+  readonly cpu: number;
+}
+
+/** What the runs take as a sweep with so many workers, from opening the journal to the last run. */
+async function sweepEffort(settings: readonly string[], seeds: number, workers: number): Promise<Effort> {
+  const plan = planRuns(withOverrides(loadStudy('policy-comparison'), settings));
+  const effort = stopwatch();
+  const journal = RunJournal.open(join(mkdtempSync(join(base, 'sweep-')), 'journal'), 'bench');
+  const sweep = new Sweep(plan, { kind: 'seeds', seeds: firstSeeds(seeds) }, journal, estimate);
+  await simulateRuns(sweep, { workers });
+  journal.close();
+  return effort();
+}
+
+/** What the same runs take one after the other in this thread. */
+function plainEffort(settings: readonly string[], seeds: number): Effort {
+  const { points } = planRuns(withOverrides(loadStudy('policy-comparison'), settings));
+  const effort = stopwatch();
+  for (const { parameters } of points) for (const seed of firstSeeds(seeds)) simulate(parameters, seed);
+  return effort();
+}
+
+function stopwatch(): () => Effort {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { elapsed: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
+  };
+}
+
+const tiny = ['policy=Random', 'puToPeRatio=1', 'warmup=0', 'poolUserStart=0', 'duration=1', 'registrarStart=0'];
+const TINY_RUNS = 2000;
+plainEffort(tiny, TINY_RUNS);
+const plain = plainEffort(tiny, TINY_RUNS);
+const sweep = await sweepEffort(tiny, TINY_RUNS, 1);
+const single = await sweepEffort(tiny, 1, 1);
+const perRun = (seconds: number): string => `${((1000 * seconds) / TINY_RUNS).toFixed(3)} ms`;
+console.log(
+  `${TINY_RUNS} tiny runs: plain ${perRun(plain.elapsed)} each (CPU ${perRun(plain.cpu)}), ` +
+    `as a sweep with 1 worker ${perRun(sweep.elapsed)} (CPU ${perRun(sweep.cpu)}), ` +
+    `of that ${(1000 * single.elapsed).toFixed(0)} ms once for the start of the worker`,
+);
+console.log(`a sweep adds ${perRun(sweep.elapsed - plain.elapsed)} a run`);
+
+const real = ['duration=20 min'];
+const REAL_SEEDS = 4;
+const [one, two] = [await sweepEffort(real, REAL_SEEDS, 1), await sweepEffort(real, REAL_SEEDS, 2)];
+console.log(
+  `${24 * REAL_SEEDS} runs of policy-comparison: 1 worker ${one.elapsed.toFixed(2)} s (CPU ${one.cpu.toFixed(2)} s), ` +
+    `2 workers ${two.elapsed.toFixed(2)} s (CPU ${two.cpu.toFixed(2)} s)`,
+);
+console.log(
+  `2 workers are ${(one.elapsed / two.elapsed).toFixed(2)} times as fast as 1 ` +
+    `(${availableParallelism()} cores, load of the machine before ${load.toFixed(1)})`,
+);
+rmSync(base, { recursive: true });
