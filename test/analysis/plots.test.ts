@@ -236,7 +236,7 @@ describe('plots', () => {
       assert.ok(!svg.includes('…'), 'nothing is cut');
       const grid = { ...axis, color: 'policy', column: 'puToPeRatio', row: 'lanDelay' };
       const panels = await renderSvg(plotSpecification(grid, pagesOf(grid)[0]));
-      assert.equal(panels.split('role-scope cell').length - 1, 4, 'four panels');
+      assert.equal(panels.split('role-scope child_layer_0_pathgroup').length - 1, 4, 'four panels');
     });
   });
 
