@@ -35,9 +35,13 @@ export function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, 
   };
 }
 
-/** Where the bar of a confidence interval begins. A logarithmic axis cannot show 0 and below: there, at its lower end. */
+/**
+ * Where the bar of a confidence interval begins. An interval from few runs may reach below zero where no value of the
+ * metric can be: its bar ends there. A logarithmic axis cannot show 0 and below: there, the bar ends at its lower end.
+ */
 export function barLow(point: PlotPoint, plot: PlotDefinition, data: PlotData): number {
-  if (!isLogarithmic(plot, data)) return point.low;
+  if (!isLogarithmic(plot, data))
+    return data.points.every(({ mean }) => mean >= 0) ? Math.max(0, point.low) : point.low;
   return Math.max(point.low, logDomain(plot, data)?.[0] ?? point.low);
 }
 
@@ -57,7 +61,7 @@ function labels(isLog: boolean, data: PlotData): object {
 function linearDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
   const wanted = wantedDomain(plot);
   if (wanted === undefined) return undefined;
-  const lows = data.points.map(({ low }) => low);
+  const lows = data.points.map((point) => barLow(point, plot, data));
   return [Math.min(wanted[0], ...lows), highest(data, wanted[1])];
 }
 

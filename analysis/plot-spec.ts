@@ -87,7 +87,7 @@ function layers(plot: PlotDefinition, data: PlotData, width: number): unknown[] 
       encoding: { x, y: { ...y, field: 'barLow' }, y2: { field: 'high' }, color, ...detail },
     },
     {
-      mark: { type: 'point', filled: true, size: 70, opacity: 1, clip: true },
+      mark: { type: 'point', filled: true, size: 70, opacity: 1 },
       encoding: { x, y, ...marks, ...detail, tooltip: tooltip(data) },
     },
   ];

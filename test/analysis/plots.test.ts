@@ -80,6 +80,20 @@ describe('plots', () => {
     assert.ok(low < 50.3 && high > 70, `${low} to ${high}`);
   });
 
+  it('end bars at zero where values cannot be negative, and at the lowest end on a logarithmic axis', async () => {
+    const noisy = { ...runs, rows: runs.rows.map((row) => [...row.slice(0, 4), Number(row[1]) === 1 ? 10 : 0.1]) };
+    const table = summarize(noisy);
+    for (const yScale of ['linear', 'log'] as const) {
+      const definition = { ...plot, percent: false, yScale };
+      const [page] = plotPages(definition, noisy, table);
+      assert.ok(page.data.points.every(({ low }) => low < 0));
+      const text = JSON.stringify(plotSpecification(definition, page));
+      const bars = [...text.matchAll(/"barLow":(-?[\d.]+)/g)].map(([, value]) => Number(value));
+      assert.ok(bars.length === 9 && bars.every((value) => (yScale === 'log' ? value > 0 : value === 0)), bars.join());
+      assert.ok(!(await renderSvg(plotSpecification(definition, page))).includes('NaN'));
+    }
+  });
+
   it('tell every further swept parameter apart, too', () => {
     const { color: _color, ...single } = plot;
     assert.deepEqual(dataOf(single).texts.color?.order, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
