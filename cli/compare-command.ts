@@ -17,14 +17,18 @@ const NAMED = 3;
  *
  * @throws UsageError if nothing matches.
  */
-export function compareCommand(firstDirectory: string, secondDirectory: string, options: CompareOptions): void {
+export async function compareCommand(
+  firstDirectory: string,
+  secondDirectory: string,
+  options: CompareOptions,
+): Promise<void> {
   const [first, second] = [StudyFolder.open(firstDirectory), StudyFolder.open(secondDirectory)];
   const comparison = compareRuns(first.readTable('runs'), second.readTable('runs'));
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);
   if (comparison.pairs === 0) throw new UsageError(`nothing to compare, no run has a partner: ${unmatched.join('; ')}`);
   const manifests = [first.manifest(), second.manifest()] as const;
   for (const line of [...notes(comparison, manifests), ...unmatched]) console.error(line);
-  writeTable(withMetrics(comparison.table, metricsOf(options, manifests)), options);
+  await writeTable(withMetrics(comparison.table, metricsOf(options, manifests)), options);
 }
 
 /** The metrics that are asked for; else those that the studies draw. */

@@ -5,7 +5,7 @@ let listening = false;
  *
  * @returns false when nobody reads any more (as behind `| head`)
  */
-export async function writeToStandardOutput(text: string): Promise<boolean> {
+export async function writeToStandardOutput(content: string | Uint8Array): Promise<boolean> {
   const { stdout } = process;
   if (!listening) {
     // The callback below tells of it; without a listener it would end the program.
@@ -13,7 +13,9 @@ export async function writeToStandardOutput(text: string): Promise<boolean> {
     listening = true;
   }
   if (stdout.destroyed) return false;
-  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => stdout.write(text, resolve));
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    stdout.write(content, resolve),
+  );
   if (error === undefined || error === null) return true;
   if (error.code === 'EPIPE') return false;
   throw error;

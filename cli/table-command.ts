@@ -8,12 +8,12 @@ export interface TableOptions extends TableOutputOptions {
 }
 
 /** Gives the summary of a study's results, or its runs. */
-export function tableCommand(directory: string, options: TableOptions): void {
+export async function tableCommand(directory: string, options: TableOptions): Promise<void> {
   const folder = StudyFolder.open(directory);
   if (options.runs !== true) {
-    writeTable(withMetrics(folder.readTable('summary'), options.metric), options);
+    await writeTable(withMetrics(folder.readTable('summary'), options.metric), options);
     return;
   }
   if (options.metric.length > 0) throw new UsageError('--metric picks rows of the summary: leave it or --runs out');
-  writeTable(folder.readTable('runs'), options);
+  await writeTable(folder.readTable('runs'), options);
 }

@@ -6,6 +6,7 @@ import { encodeParquet } from '../results/parquet-table.ts';
 import { diskFault } from '../results/study-folder-error.ts';
 import type { ResultTable } from '../results/table.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { writeToStandardOutput } from './standard-output.ts';
 import { UsageError } from './usage-error.ts';
 
 export const tableFormats = [...textFormats, 'arrow', 'parquet'] as const;
@@ -22,7 +23,7 @@ export interface TableOutputOptions {
  *
  * @throws UsageError if bytes would go to a terminal; StudyFolderError if the file cannot be written.
  */
-export function writeTable(table: ResultTable, { format, out }: TableOutputOptions): void {
+export async function writeTable(table: ResultTable, { format, out }: TableOutputOptions): Promise<void> {
   const chosen = format ?? formatOf(out) ?? 'md';
   const content = encoded(table, chosen);
   if (out !== undefined) {
@@ -35,7 +36,7 @@ export function writeTable(table: ResultTable, { format, out }: TableOutputOptio
   }
   if (typeof content !== 'string' && process.stdout.isTTY)
     throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
-  process.stdout.write(content);
+  await writeToStandardOutput(content);
 }
 
 function encoded(table: ResultTable, format: TableFormat): string | Uint8Array {
