@@ -328,10 +328,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   /** The association is over, and the engine is told why. */
-  protected end(end: AssociationEnd): void {
+  protected end(end: AssociationEnd, reason?: string): void {
     if (this.#phase.kind === 'closed') return;
     for (const message of this.close()) this.messageFailed(message);
-    this.stack.notify(this, { kind: 'ended', end });
+    this.stack.notify(this, { kind: 'ended', end, reason });
   }
 
   /** The association is over. @returns messages that were not acknowledged */

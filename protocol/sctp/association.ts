@@ -2,6 +2,7 @@ import type { IpAddress } from '../host.ts';
 import type { AbortChunk, Chunk, ErrorChunk, InitAckChunk, SackChunk, SctpPacket, UnknownChunk } from './chunk.ts';
 import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
 import {
+  abortReason,
   cookieReceivedWhileShuttingDown,
   protocolViolation,
   SctpCauseCode,
@@ -232,7 +233,7 @@ export class SctpAssociation extends EngineAssociation {
 
   #abortArrived(chunk: AbortChunk): void {
     if (chunk.reflected !== this.#reflected) return;
-    this.end(this.isUp ? 'aborted' : 'refused');
+    this.end(this.isUp ? 'aborted' : 'refused', abortReason(chunk.causes));
   }
 
   #errorArrived(chunk: ErrorChunk): void {

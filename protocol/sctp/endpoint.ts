@@ -201,7 +201,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'up':
         return handler.associationUp?.(association);
       case 'ended':
-        return handler.associationEnded?.(association, notification.end);
+        return handler.associationEnded?.(association, notification.end, notification.reason);
       case 'restarted':
         return handler.associationRestarted?.(association);
       case 'path':

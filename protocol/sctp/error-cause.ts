@@ -105,6 +105,12 @@ export function userInitiatedAbort(reason = ''): ErrorCause {
   return { code: SctpCauseCode.userInitiatedAbort, info: bounded(new TextEncoder().encode(reason)) };
 }
 
+/** What the peer's user said of its abort; undefined: nothing. */
+export function abortReason(causes: readonly ErrorCause[]): string | undefined {
+  const cause = causes.find(({ code }) => code === SctpCauseCode.userInitiatedAbort);
+  return cause === undefined || cause.info.length === 0 ? undefined : new TextDecoder().decode(cause.info);
+}
+
 /** The peer broke the rules (§3.3.10.13). */
 export function protocolViolation(explanation = ''): ErrorCause {
   return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };

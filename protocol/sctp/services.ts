@@ -34,7 +34,7 @@ export type Notification =
   | { readonly kind: 'writable' }
   | { readonly kind: 'path'; readonly path: PathView }
   | { readonly kind: 'sendFailed'; readonly payload: Payload; readonly options: SendOptions }
-  | { readonly kind: 'ended'; readonly end: AssociationEnd };
+  | { readonly kind: 'ended'; readonly end: AssociationEnd; readonly reason: string | undefined };
 
 /** Who passes notifications on to the engine. */
 export interface Notified {
