@@ -101,8 +101,8 @@ program
 
 componentCommand('registrar', 'run a registrar on real SCTP')
   .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
-  .option('--asap-port <n>', 'SCTP port of ASAP', unsigned, ASAP_PORT)
-  .option('--enrp-port <n>', 'SCTP port of ENRP', unsigned, ENRP_PORT)
+  .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
+  .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
   .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
   .option('--no-announce', 'no announcements and presences by multicast')
   .action((options: RegistrarCommandOptions) => registrarCommand(options));
@@ -111,7 +111,7 @@ componentCommand('server', 'run a pool element with a service on real SCTP')
   .addOption(serviceOption())
   .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
   .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
-  .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any'))
+  .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
   .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
   .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
   .option('--capacity <n>', 'CalcApp: calculations/s', positiveInteger, 1_000_000)
@@ -156,7 +156,7 @@ function componentCommand(name: string, description: string): Command {
     .description(description)
     .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
     .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
-    .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', unsigned, SCTP_OVER_UDP_PORT)
+    .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', portNumber, SCTP_OVER_UDP_PORT)
     .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--log', 'events as JSON lines on standard error');
@@ -171,8 +171,8 @@ function tableOutput(command: Command): Command {
 }
 
 /** A number that is 0 unless given; `shown` is what 0 stands for. */
-function numberOption(flags: string, description: string, shown: string): Option {
-  return new Option(flags, description).argParser(unsigned).default(0, shown);
+function numberOption(flags: string, description: string, shown: string, parser = unsigned): Option {
+  return new Option(flags, description).argParser(parser).default(0, shown);
 }
 
 function serviceOption(): Option {
@@ -187,6 +187,13 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
   return value;
 }
 
@@ -219,5 +226,6 @@ try {
   // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
   if (expected && error instanceof Error) console.error(`rsplab: ${error.message}`);
   else console.error(error);
-  process.exitCode = 1;
+  // What was opened before the error (sockets of a component) would keep the process alive.
+  process.exit(1);
 }

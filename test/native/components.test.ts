@@ -77,36 +77,4 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
     while (client.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(client.exitCode, 0, client.output);
   }).timeout(60_000);
-
-  it('says when a port is in use, an address not local, and a policy unknown', async () => {
-    network.host('pr', 1);
-    const first = network.rsplab('pr', 'registrar', '--transport', 'usrsctp-raw');
-    await first.prints(/^registrar/);
-    const foreign = network.rsplab('pr', 'registrar', '--transport', 'usrsctp-raw', '--address', '10.99.9.9');
-    await foreign.end('SIGCONT');
-    assert.equal(foreign.exitCode, 1);
-    assert.match(foreign.output, /rsplab: cannot open 10\.99\.9\.9, SCTP port 3863: /);
-    const udp = ['--udp-port', '9900', '--no-announce'];
-    const second = network.rsplab('pr', 'registrar', ...udp);
-    await second.prints(/^registrar/);
-    const taken = network.rsplab('pr', 'registrar', ...udp, '--asap-port', '4000', '--enrp-port', '4001');
-    await taken.end('SIGCONT');
-    assert.equal(taken.exitCode, 1);
-    assert.match(taken.output, /rsplab: cannot send SCTP over UDP port 9900: Address already in use; choose another/);
-    const policy = network.rsplab('pr', 'server', '--service', 'echo', '--policy', 'RoundRobbin');
-    await policy.end('SIGCONT');
-    assert.equal(policy.exitCode, 1);
-    assert.match(policy.output, /unknown policy RoundRobbin; did you mean RoundRobin\?/);
-  }).timeout(30_000);
-
-  it('a server waits for a registrar to come', async () => {
-    const [registrarAddress] = network.host('pr', 1);
-    network.host('pe', 11);
-    const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', registrarAddress);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.equal(server.output, '');
-    const registrar = network.rsplab('pr', 'registrar');
-    await registrar.prints(/^registrar/);
-    await server.prints(/registered/, 30);
-  }).timeout(60_000);
 });

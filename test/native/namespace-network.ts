@@ -55,7 +55,12 @@ export class NamespaceNetwork {
 
   /** Starts `rsplab` on a host. */
   rsplab(host: string, ...arguments_: readonly string[]): Program {
-    const program = startRsplab(this.#name(host), arguments_);
+    return this.node(host, main, ...arguments_);
+  }
+
+  /** Starts a program of ours on a host. */
+  node(host: string, file: string, ...arguments_: readonly string[]): Program {
+    const program = startNode(this.#name(host), file, arguments_);
     this.#programs.push(program);
     return program;
   }
@@ -98,7 +103,11 @@ export class NamespaceNetwork {
 
 /** Starts `rsplab` in a namespace. */
 export function startRsplab(namespace: string, arguments_: readonly string[]): Program {
-  const command = ['netns', 'exec', namespace, process.execPath, '--enable-source-maps', main, ...arguments_];
+  return startNode(namespace, main, arguments_);
+}
+
+function startNode(namespace: string, file: string, arguments_: readonly string[]): Program {
+  const command = ['netns', 'exec', namespace, process.execPath, '--enable-source-maps', file, ...arguments_];
   return new Program(spawn('ip', command, { stdio: 'pipe' }));
 }
 
