@@ -61,7 +61,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   inboundStreams: number;
   protected readonly endpoint: EndpointServices;
   protected readonly stack: StackServices;
-  protected readonly sender: DataSender;
+  readonly sender: DataSender;
   protected readonly receiver: DataReceiver;
   protected readonly heartbeats: Heartbeats;
   protected readonly shuttingDown: Shutdown;

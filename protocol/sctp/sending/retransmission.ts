@@ -97,14 +97,9 @@ export class Retransmission {
       if (transmission.fate !== Fate.marked) continue;
       if (partialReliability.abandonExpired(sequence, transmission, this.#parts.now())) continue;
       const path = this.#destination(transmission);
-      if (path.flight >= path.congestion.cwnd) {
-        if (path !== free) break;
-        const opens = packets.opensPacket(path, transmission.size);
-        if (freePacket < 0) freePacket = packets.openPacket + (opens ? 1 : 0);
-        else if (opens || packets.openPacket !== freePacket) break;
-      } else if (path === free && freePacket < 0) {
-        freePacket = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
-      }
+      const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
+      if (path === free && freePacket < 0) freePacket = packet;
+      if (packet !== freePacket && !fitsWindow(path, transmission)) break;
       this.#resend(sequence, transmission, path);
     }
     outstanding.firstMarked = sequence;
@@ -143,4 +138,9 @@ export class Retransmission {
     if (restart) path.retransmissionTimer.start(path.roundTrip.rto);
     packets.addData(path, chunk, transmission.size);
   }
+}
+
+/** Unlike new data, what is sent again must fit into the window as a whole (§6.1 C), unless nothing is in flight. */
+function fitsWindow(path: Path, { cost }: Transmission): boolean {
+  return path.flight === 0 || path.flight + cost <= path.congestion.cwnd;
 }

@@ -320,9 +320,7 @@ describe('SCTP over UDP (RFC 6951 §5.4)', () => {
     pair.up();
     pair.network.run(1);
     const fromServer = (address: string): Set<number> =>
-      new Set(
-        pair.network.transits.filter(({ destination }) => destination === address).map(({ udpPort }) => udpPort),
-      );
+      new Set(pair.network.transits.filter(({ destination }) => destination === address).map(({ udpPort }) => udpPort));
     assert.deepEqual(fromServer('10.1.0.1'), new Set([1111]));
     // Before the second path is heard of, its port is taken to be that of the first.
     assert.deepEqual(fromServer('10.2.0.1'), new Set([1111, 2222]));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Chunk } from '../../../protocol/sctp/chunk.ts';
+import type { Chunk, DataChunk, InitChunk } from '../../../protocol/sctp/chunk.ts';
 import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { Pair, PORT } from './pair.ts';
 
@@ -33,7 +33,7 @@ function inject(pair: Pair, { chunks, tag, port = PORT, sourcePort = 5000, sourc
 
 const cookieAck: Chunk = { type: 'COOKIE_ACK' };
 const heartbeat: Chunk = { type: 'HEARTBEAT', info: new Uint8Array([1, 2, 3]) };
-const init: Chunk = {
+const init: InitChunk = {
   type: 'INIT',
   initiateTag: 77,
   receiveWindow: 10_000,
@@ -44,6 +44,28 @@ const init: Chunk = {
   forwardTsn: false,
   unknownParameters: [],
 };
+
+function parameter(type: number): Uint8Array {
+  return new Uint8Array([type >> 8, type & 0xff, 0, 4]);
+}
+
+function data(change: Partial<DataChunk>): DataChunk {
+  return {
+    type: 'DATA',
+    tsn: 0,
+    stream: 0,
+    ssn: 0,
+    ppid: 1,
+    unordered: false,
+    beginning: true,
+    ending: true,
+    immediate: false,
+    payload: { byteLength: 0, bytes: () => new Uint8Array(0) },
+    offset: 0,
+    length: 0,
+    ...change,
+  };
+}
 
 function unknown(chunkType: number): Chunk {
   return { type: 'UNKNOWN', chunkType, bytes: new Uint8Array([chunkType, 0, 0, 6, 1, 2]) };
@@ -97,8 +119,8 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
 });
 
 describe('SCTP rules for INIT (RFC 9260 §3.3.2, §6.10, §8.5.1)', () => {
-  const answersTo = (change: Partial<Extract<Chunk, { type: 'INIT' }>>, tag = 0): Chunk[] =>
-    inject(new Pair(), { chunks: [{ ...init, ...change } as Chunk], tag });
+  const answersTo = (change: Partial<InitChunk>, tag = 0): Chunk[] =>
+    inject(new Pair(), { chunks: [{ ...init, ...change }], tag });
 
   it('answers by INIT ACK', () => {
     assert.deepEqual(
@@ -132,7 +154,6 @@ describe('SCTP rules for INIT (RFC 9260 §3.3.2, §6.10, §8.5.1)', () => {
   });
 
   it('reports unknown parameters whose high-order bits ask for it, in the INIT ACK (§3.2.1)', () => {
-    const parameter = (type: number): Uint8Array => new Uint8Array([type >> 8, type & 0xff, 0, 4]);
     const [answer] = answersTo({ unknownParameters: [parameter(0x8001), parameter(0xc0ff)] });
     assert.ok(answer.type === 'INIT_ACK');
     assert.deepEqual(answer.unrecognizedParameters, [parameter(0xc0ff)]);
@@ -207,23 +228,6 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
       }
     });
 
-  const data = (change: object): Chunk =>
-    ({
-      type: 'DATA',
-      tsn: 0,
-      stream: 0,
-      ssn: 0,
-      ppid: 1,
-      unordered: false,
-      beginning: true,
-      ending: true,
-      immediate: false,
-      payload: { byteLength: 0, bytes: () => new Uint8Array(0) },
-      offset: 0,
-      length: 0,
-      ...change,
-    }) as Chunk;
-
   it('aborts on DATA without user data (cause 9, §3.3.10.9)', () => {
     const pair = new Pair().up();
     const [answer] = inject(pair, { chunks: [data({ tsn: pair.association.localInitialTsn })] });
@@ -260,14 +264,14 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
 
   it('ignores INIT ACK, COOKIE ACK, SHUTDOWN COMPLETE and SHUTDOWN ACK where they have no place', () => {
     const pair = new Pair().up();
-    const initAck: Chunk = {
-      ...init,
-      type: 'INIT_ACK',
-      cookie: new Uint8Array(4),
-      unrecognizedParameters: [],
-    } as Chunk;
-    for (const chunk of [initAck, cookieAck, { type: 'SHUTDOWN_COMPLETE', reflected: false }, { type: 'SHUTDOWN_ACK' }])
-      assert.deepEqual(inject(pair, { chunks: [chunk as Chunk] }), []);
+    const initAck: Chunk = { ...init, type: 'INIT_ACK', cookie: new Uint8Array(4), unrecognizedParameters: [] };
+    const misplaced: Chunk[] = [
+      initAck,
+      cookieAck,
+      { type: 'SHUTDOWN_COMPLETE', reflected: false },
+      { type: 'SHUTDOWN_ACK' },
+    ];
+    for (const chunk of misplaced) assert.deepEqual(inject(pair, { chunks: [chunk] }), []);
     assert.equal(pair.inbound.state, 'up');
   });
 });

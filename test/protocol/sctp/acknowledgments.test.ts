@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import { Fate } from '../../../protocol/sctp/sending/outstanding.ts';
+import { ScriptedReceiver } from './scripted-peer.ts';
+
+const FULL = 1452;
+const UNIT = 1468;
+const wide = { sctp: { initialWindow: 20, maxBurst: Infinity, sendBuffer: Infinity } };
+
+/** Twenty packets are in flight. */
+function twenty(options = wide): ScriptedReceiver {
+  const peer = new ScriptedReceiver(options);
+  peer.pair.sendBulk(20, FULL);
+  assert.equal(peer.tsns.length, 20);
+  return peer;
+}
+
+describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
+  it('sends a chunk again at its third miss indication, whatever the window says', () => {
+    const peer = twenty();
+    peer.sack(0, [[2, 2]]);
+    peer.sack(0, [[2, 3]]);
+    assert.equal(peer.tsns.length, 20);
+    peer.sack(0, [[2, 4]]);
+    assert.deepEqual(peer.tsns.slice(20), [1]);
+    assert.ok(peer.path.flight > peer.cwnd);
+    assert.equal(peer.pair.association.statistics.fastRetransmissions, 1);
+  });
+
+  it('sends one packet of lost chunks at once, the others as the window allows', () => {
+    const peer = twenty();
+    peer.sack(0, [[5, 5]]);
+    peer.sack(0, [[5, 6]]);
+    peer.sack(0, [[5, 7]]);
+    assert.deepEqual(peer.tsns.slice(20), [1]);
+    // cwnd 10, in flight: 20 - 3 acknowledged - 4 lost + 1 = 14.
+    assert.equal(peer.path.flight, 14 * UNIT);
+    peer.sack(0, [[5, 11]]);
+    assert.equal(peer.path.flight, 10 * UNIT);
+    assert.deepEqual(peer.tsns.slice(20), [1]);
+    peer.sack(0, [[5, 12]]);
+    assert.deepEqual(peer.tsns.slice(20), [1, 2]);
+    peer.sack(0, [[5, 14]]);
+    assert.deepEqual(peer.tsns.slice(20), [1, 2, 3, 4]);
+  });
+
+  it('bundles small lost chunks into the one packet', () => {
+    const peer = new ScriptedReceiver({ sctp: { ...wide.sctp, nagle: false } });
+    peer.pair.sendBulk(2, 400);
+    peer.pair.sendBulk(3, FULL);
+    for (const last of [3, 4, 5]) peer.sack(0, [[3, last]]);
+    const last = peer.pair.network.transits.findLast(({ source }) => source === '10.1.0.1');
+    assert.equal(last?.packet.chunks.length, 2);
+    assert.deepEqual(peer.tsns.slice(5), [1, 2]);
+  });
+
+  it('highest TSN newly acknowledged: what acknowledges only earlier TSNs strikes no later one', () => {
+    const peer = twenty();
+    peer.sack(0, [
+      [3, 3],
+      [6, 6],
+    ]); // strikes 1, 2, 4, 5
+    peer.sack(0, [
+      [3, 4],
+      [6, 6],
+    ]); // newly 4: strikes 1, 2
+    peer.sack(0, [
+      [3, 4],
+      [6, 7],
+    ]); // newly 7: strikes 1, 2 the third time, 5 the second
+    assert.deepEqual(peer.tsns.slice(20), [1]);
+    assert.equal(peer.pair.association.statistics.fastRetransmissions, 1);
+    assert.deepEqual([fateOf(peer, 2), fateOf(peer, 5)], ['marked', 'inFlight']);
+    peer.sack(0, [
+      [3, 4],
+      [6, 8],
+    ]); // 5 the third time
+    assert.equal(fateOf(peer, 5), 'marked');
+  });
+
+  it('a SACK that acknowledges nothing new strikes nothing', () => {
+    const peer = twenty();
+    for (let i = 0; i < 10; i++) peer.sack(0, [[2, 5]]);
+    assert.equal(peer.tsns.length, 20);
+  });
+
+  it('in fast recovery a SACK that advances the cumulative TSN strikes all that is missing', () => {
+    const peer = twenty();
+    const rest = [
+      [3, 9],
+      [11, 12],
+    ] as const;
+    // 1 and 2 are lost; 10 is missing with two indications.
+    peer.sack(0, [[3, 9]]);
+    peer.sack(0, [
+      [3, 9],
+      [11, 11],
+    ]);
+    peer.sack(0, rest);
+    assert.ok(peer.path.inFastRecovery);
+    assert.equal(fateOf(peer, 10), 'inFlight');
+    peer.sack(1, rest);
+    assert.deepEqual(
+      peer.tsns
+        .slice(20)
+        .toSorted((a, b) => a - b)
+        .slice(0, 3),
+      [1, 2, 10],
+    );
+  });
+
+  it('a chunk that was fast retransmitted waits for T3-rtx if it is lost again', () => {
+    const peer = twenty();
+    for (const last of [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) peer.sack(0, [[2, last]]);
+    assert.equal(peer.tsns.filter((tsn) => tsn === 1).length, 2);
+    peer.pair.network.run(1.5);
+    assert.equal(peer.tsns.filter((tsn) => tsn === 1).length, 3);
+  });
+
+  it('after a time-out it may be fast retransmitted anew', () => {
+    const peer = twenty();
+    peer.sack(0, [[2, 2]]);
+    peer.pair.network.run(1.1);
+    const before = peer.tsns.filter((tsn) => tsn === 1).length;
+    assert.equal(before, 2);
+    for (const last of [3, 4, 5]) peer.sack(0, [[2, last]]);
+    assert.equal(peer.tsns.filter((tsn) => tsn === 1).length, 3);
+    assert.equal(peer.pair.association.statistics.fastRetransmissions, 1);
+  });
+
+  it('starts T3-rtx anew with the earliest chunk in flight', () => {
+    const peer = twenty();
+    peer.pair.network.run(0.9);
+    for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
+    peer.pair.network.run(0.5); // 1.4 s after the first transmission
+    assert.equal(peer.pair.association.statistics.t3Expiries, 0);
+    peer.pair.network.run(0.6);
+    assert.equal(peer.pair.association.statistics.t3Expiries, 1);
+  });
+});
+
+describe('SCTP acknowledgments (RFC 9260 §6.2.1)', () => {
+  it('ignores a SACK that a later one has overtaken', () => {
+    const peer = twenty();
+    peer.sack(10);
+    const { flight } = peer.path;
+    peer.sack(5, [], 0);
+    assert.equal(peer.path.flight, flight);
+    assert.ok(peer.pair.association.state === 'up');
+  });
+
+  it('reneging: a chunk that a gap block covered and does not any more is in flight again', () => {
+    const peer = twenty();
+    peer.sack(0, [[2, 10]]);
+    assert.equal(peer.path.flight, 11 * UNIT);
+    peer.sack(0, [[2, 5]]);
+    assert.equal(peer.path.flight, 16 * UNIT);
+    peer.sack(0, []);
+    assert.equal(peer.path.flight, 20 * UNIT);
+    peer.sack(20);
+    assert.equal(peer.path.flight, 0);
+    assert.equal(peer.pair.association.storedBytes, 0);
+  });
+
+  it('reneging starts T3-rtx if it is not running', () => {
+    const peer = new ScriptedReceiver();
+    peer.pair.sendBulk(2, FULL);
+    peer.sack(0, [[1, 2]]); // odd, but all is acknowledged
+    assert.ok(!peer.path.retransmissionTimer.running);
+    peer.sack(0, []);
+    assert.ok(peer.path.retransmissionTimer.running);
+  });
+
+  it('takes overlapping, backward and endless gap blocks without harm', () => {
+    const peer = twenty();
+    peer.sack(0, [
+      [5, 3],
+      [4, 8],
+      [6, 9],
+      [2, 2],
+      [10, 60_000],
+    ]);
+    assert.equal(peer.path.flight, (20 - 5 - 11) * UNIT);
+    peer.sack(20);
+    assert.equal(peer.path.flight, 0);
+  });
+
+  it('keeps account of flight and outstanding bytes over thousands of random SACKs', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      let x = seed;
+      const random = (bound: number): number => {
+        x = (Math.imul(x, 1_103_515_245) + 12_345) >>> 0;
+        return (x >>> 8) % bound;
+      };
+      const peer = twenty();
+      let cumulative = 0;
+      for (let i = 0; i < 60; i++) {
+        if (random(10) === 0) peer.pair.sendBulk(random(5), FULL);
+        if (random(8) === 0) peer.pair.network.run(random(3));
+        const { outstanding } = peer.pair.association.sender;
+        cumulative = Math.min(cumulative + random(3), outstanding.next - 1);
+        const gaps: [number, number][] = [];
+        for (let at = cumulative + 2; at < outstanding.next; at += 2 + random(4)) {
+          const end = Math.min(at + random(3), outstanding.next - 1);
+          if (random(3) > 0) gaps.push([at, end]);
+          at = end;
+        }
+        peer.sack(cumulative, gaps);
+        checkAccounts(peer);
+        if (peer.pair.association.state === 'ended') break;
+      }
+    }
+  });
+});
+
+describe('SCTP T3-rtx (RFC 9260 §6.3)', () => {
+  it('sends the earliest chunks again that fit into one packet, after RTO, 2 RTO, 4 RTO…', () => {
+    const peer = new ScriptedReceiver(wide);
+    peer.pair.sendBulk(8, 600);
+    const before = peer.data.length;
+    const start = peer.data[0].at;
+    peer.pair.network.run(16);
+    const again = peer.data.slice(before).map(({ tsn, at }) => [tsn, Math.round(at - start)]);
+    assert.deepEqual(again, [
+      [1, 1],
+      [2, 1],
+      [1, 3],
+      [2, 3],
+      [1, 7],
+      [2, 7],
+      [1, 15],
+      [2, 15],
+    ]);
+  });
+
+  it('R2, R3: an acknowledgment of the earliest chunk restarts it, of the last one stops it', () => {
+    const peer = new ScriptedReceiver(wide);
+    peer.pair.sendBulk(3, FULL);
+    peer.pair.network.run(0.8);
+    peer.sack(0, [[2, 2]]); // not the earliest
+    assert.ok(Math.abs(peer.path.retransmissionTimer.deadline - (peer.data[0].at + 1)) < 1e-6);
+    peer.sack(2);
+    assert.ok(Math.abs(peer.path.retransmissionTimer.deadline - (peer.pair.network.now + 1)) < 1e-4);
+    peer.sack(3);
+    assert.ok(!peer.path.retransmissionTimer.running);
+  });
+
+  it('Karn: what was sent again gives no sample; the RTO stays doubled until a new chunk is measured', () => {
+    const peer = new ScriptedReceiver();
+    peer.pair.sendBulk(1, FULL);
+    peer.pair.network.run(1.5);
+    assert.equal(peer.path.roundTrip.rto, 2);
+    const { smoothed } = peer.path.roundTrip;
+    peer.sack(1);
+    assert.equal(peer.path.roundTrip.rto, 2);
+    assert.equal(peer.path.roundTrip.smoothed, smoothed);
+    peer.pair.sendBulk(1, FULL);
+    peer.pair.network.run(0.1);
+    peer.sack(2);
+    assert.equal(peer.path.roundTrip.rto, 1);
+    assert.notEqual(peer.path.roundTrip.smoothed, smoothed);
+  });
+
+  it('Karn: nor does one that was fast retransmitted', () => {
+    const peer = twenty();
+    peer.pair.network.run(0.5);
+    const { smoothed } = peer.path.roundTrip;
+    for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
+    peer.sack(4);
+    assert.equal(peer.path.roundTrip.smoothed, smoothed);
+  });
+
+  it('takes one sample a round trip', () => {
+    const peer = twenty();
+    peer.pair.network.run(0.5);
+    peer.sack(1);
+    const { smoothed } = peer.path.roundTrip;
+    peer.pair.network.run(0.2);
+    for (let cumulative = 2; cumulative <= 20; cumulative++) peer.sack(cumulative);
+    // Only the first chunk was timed; the next timed one was sent when it was acknowledged.
+    assert.equal(peer.path.roundTrip.smoothed, smoothed);
+  });
+});
+
+/** What became of the chunk with a TSN: 'none', 'inFlight', … */
+function fateOf(peer: ScriptedReceiver, tsn: number): string | undefined {
+  const { fate } = peer.pair.association.sender.outstanding.at(tsn);
+  return Object.entries(Fate).find(([, value]) => value === fate)?.[0];
+}
+
+/** Flight and outstanding bytes are the sums over chunks in flight. */
+function checkAccounts(peer: ScriptedReceiver): void {
+  const { outstanding } = peer.pair.association.sender;
+  let flight = 0;
+  let bytes = 0;
+  for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+    const transmission = outstanding.at(sequence);
+    if (transmission.fate !== Fate.inFlight) continue;
+    flight += transmission.cost;
+    bytes += transmission.length;
+  }
+  assert.deepEqual([peer.path.flight, outstanding.bytes], [flight, bytes]);
+}
