@@ -258,7 +258,7 @@ export const parameterCatalogue: readonly Parameter[] = [
     above: 0,
   }),
   {
-    ...flag('takeoverSuggestion', false, 'Registrars hand pool elements to the registrar that suits each best'),
+    ...flag('takeoverSuggestion', false, 'Takeover suggestions (registrars hand elements over)'),
     rspsim: 'asapUseTakeoverSuggestion',
   },
   number('updateLossProbability', '1', 0, 'Probability that a registrar misses a handle update', {
