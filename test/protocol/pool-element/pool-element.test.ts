@@ -152,6 +152,62 @@ describe('pool element and a new home registrar', () => {
   });
 });
 
+describe('pool element that loses its registrar', () => {
+  for (const [profile, atOnce] of [
+    ['rfc', true],
+    ['rsplib', false],
+  ] as const)
+    it(`registers at another one ${atOnce ? 'at once' : 'with its next re-registration'} under the ${profile} profile`, () => {
+      const world = new RserpoolWorld(profile);
+      const [first, second] = world.registrars(2);
+      world.run(15);
+      const link = { staticRegistrars: world.registrarAddresses(first) };
+      const settings = { reregistrationInterval: 40, registrationLife: 200 };
+      // It knows the second one, too, but takes it only when the first does not answer.
+      world.network.cut(world.nodeOf(second));
+      const known = { staticRegistrars: world.registrarAddresses(first, second) };
+      world.poolElement(7, settings, {}, undefined, { ...link, ...known, huntTimeout: 3 }).register();
+      world.run(5);
+      world.network.repair(world.nodeOf(second));
+      world.run(15);
+      assert.equal(first.statistics.registrations, 1);
+      world.crash(first, 'processCrash');
+      world.run(3);
+      assert.equal(second.statistics.registrations, atOnce ? 1 : 0);
+      world.run(40);
+      assert.ok(second.statistics.registrations >= 1);
+      assert.equal(second.handlespace.find(POOL, 7)?.homeRegistrar, 2);
+    });
+
+  it('keeps the association in which its own set-up met that of a new home registrar', () => {
+    const host = new ScriptedHost(['10.0.0.7']);
+    const { link } = poolElementDefaults.rfc;
+    const staticRegistrars = [{ addresses: ['10.0.0.1'], port: ASAP_PORT }];
+    const poolElement = new PoolElement(
+      host,
+      {
+        ...poolElementDefaults.rfc,
+        link: { ...link, announcements: undefined, staticRegistrars },
+        profile: 'rfc',
+        poolHandle: POOL,
+        identifier: 7,
+        userTransport: element('RoundRobin', 7).userTransport,
+        policy: element('RoundRobin', 7).policy,
+      },
+      {},
+    );
+    poolElement.register();
+    const endpoint = host.endpoints.get(0);
+    assert.ok(endpoint);
+    const [attempt] = endpoint.associations;
+    const keepAlive = { type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 99, poolHandle: POOL } as const;
+    endpoint.receive(attempt, ASAP_PPID, asapCodec('rfc').encode(keepAlive));
+    assert.equal(attempt.state, 'up');
+    // The registration that waited for a registrar, and the acknowledgment.
+    assert.equal(attempt.sent.length, 2);
+  });
+});
+
 describe('re-registration interval (RFC 5352 §3.1)', () => {
   it('is 20 s before the end of the life, at most 10 minutes, at least 1 s', () => {
     assert.equal(defaultReregistrationInterval(300), 280);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
+import { poolUserDefaults } from '../../../protocol/pool-user/pool-user-options.ts';
 import { profileNames } from '../../../protocol/profile.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 
@@ -123,6 +124,41 @@ describe('registrar under the rfc profile', () => {
     assert.equal(registrar.handlespace.elementCount, 1);
     world.run(4);
     assert.equal(registrar.handlespace.elementCount, 0);
+  });
+
+  it('looks after reported elements of other registrars, too, and removes dead ones only here', () => {
+    const world = new RserpoolWorld('rfc');
+    const [home, other] = world.registrars(2, { endpointKeepAliveInterval: 1000 });
+    world.run(20);
+    const node = world.node('pe');
+    const link = { staticRegistrars: world.registrarAddresses(home) };
+    world.poolElement(10, { registrationLife: 5000 }, {}, node, link).register();
+    const user = world.poolUser('pu', {
+      link: {
+        ...poolUserDefaults.rfc.link,
+        announcements: undefined,
+        staticRegistrars: world.registrarAddresses(other),
+      },
+    });
+    const resolution = new HandleResolution(user.host.clock, user, {
+      poolElementSelected: () => undefined,
+      noPoolElement: () => undefined,
+    });
+    world.run(1);
+    resolution.start(POOL);
+    world.run(1);
+    user.reportUnreachable(POOL, 10);
+    world.run(10);
+    assert.equal(other.statistics.endpointKeepAlives, 1);
+    assert.equal(other.handlespace.elementCount, 1);
+    assert.equal(other.handlespace.find(POOL, 10)?.homeRegistrar, home.identifier);
+    world.network.crashHost(node);
+    user.reportUnreachable(POOL, 10);
+    world.run(4);
+    assert.equal(other.handlespace.elementCount, 1);
+    world.run(3);
+    assert.equal(other.handlespace.elementCount, 0);
+    assert.equal(other.statistics.keepAliveTimeouts, 1);
   });
 
   it('lets elements expire that do not register again', () => {
