@@ -49,19 +49,25 @@ export function deriveStream(name: string): StreamRandom {
 
 /** Streams below one name: of a run, or of one component of it. */
 export class NamedStreams implements RandomStreams {
-  readonly name: string;
+  /** The name that theirs begin with. */
+  readonly scope: string;
 
   constructor(name: string) {
-    this.name = name;
+    this.scope = name;
   }
 
   stream(name: string): StreamRandom {
-    return new StreamRandom(name, this.name);
+    return new StreamRandom(name, this.scope);
+  }
+
+  /** The full name of the stream `name`. */
+  name(name: string): string {
+    return `${this.scope}/${name}`;
   }
 
   /** The streams of a part: `below('pe3')` of `7/lan0` names its streams `7/lan0/pe3/…`. */
   below(name: string): NamedStreams {
-    return new NamedStreams(`${this.name}/${name}`);
+    return new NamedStreams(`${this.scope}/${name}`);
   }
 }
 

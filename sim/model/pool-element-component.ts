@@ -153,12 +153,15 @@ export class PoolElementComponent {
         registered: () => {
           if (parameters.peUptime !== Infinity) this.#timer.arm(this.#uptime.sample(this.#random));
         },
-        deregistered: () => server.stop(),
+        deregistered: () => {
+          server.stop();
+          this.#timer.arm(parameters.peDowntime);
+        },
       },
     );
   }
 
-  /** The up-time is over: an orderly shutdown or a failure, then a new life after the down-time. */
+  /** The up-time is over: a failure or an orderly shutdown with deregistration, then a new life after the down-time. */
   #end(life: Life): void {
     this.#pastUsed = this.used();
     this.#pastUptime = this.uptime();
@@ -168,6 +171,8 @@ export class PoolElementComponent {
       const before = life.server.statistics.cookies;
       life.server.shutdown();
       this.#pastCookies += life.server.statistics.cookies - before;
+      // RSPSIM unbinds the port at once, and what comes later vanishes; else requests are rejected until the end.
+      if (this.#parameters.idealized) life.server.stop();
       life.element.deregister();
     } else {
       if (this.#parameters.peFailureKind === 'hostCrash') this.#world.network.crashHost(this.#node);
@@ -175,7 +180,7 @@ export class PoolElementComponent {
       life.server.stop();
       life.element.stop();
       life.host.clock.stop();
+      this.#timer.arm(this.#parameters.peDowntime);
     }
-    this.#timer.arm(this.#parameters.peDowntime);
   }
 }

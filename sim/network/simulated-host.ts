@@ -20,7 +20,7 @@ export class SimulatedHost implements Host {
     const { network } = datagrams;
     this.clock = new ComponentClock(network.simulator);
     this.random = streams;
-    this.entropy = new StreamEntropy('entropy', streams.name);
+    this.entropy = new StreamEntropy('entropy', streams.scope);
     this.transport = network.options.idealized
       ? new IdealizedTransport(network, node)
       : new ReliableTransport(network, node);

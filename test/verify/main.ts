@@ -4,6 +4,8 @@ import { agrees, comparisons, publications, type Effort } from './comparisons.ts
 import { hashOfTables } from './determinism.ts';
 import { hostileSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
+import { compareWithRspsim } from './rspsim-agreement.ts';
+import { readReference, RSPSIM_RESULTS } from './rspsim-reference.ts';
 
 const EXACT: Effort = { seeds: 30, duration: 36_000 };
 const PUBLISHED: Effort = { seeds: 18, duration: 7200 };
@@ -18,6 +20,10 @@ function note(name: string, measured: string, expected: string, good: boolean): 
   console.error(`${good ? 'agrees ' : 'DIFFERS'}  ${name}`);
 }
 
+function figure(value: number): string {
+  return Number.isInteger(value) ? `${value}` : value.toPrecision(6);
+}
+
 for (const [effort, list] of [
   [EXACT, comparisons],
   [PUBLISHED, publications],
@@ -28,6 +34,17 @@ for (const [effort, list] of [
     const expected = `${comparison.expected.toFixed(5)} (${comparison.source})`;
     note(comparison.name, measured, expected, agrees(comparison, estimate));
   }
+}
+
+for (const comparison of await compareWithRspsim(readReference(RSPSIM_RESULTS), PUBLISHED.seeds)) {
+  const { ours, theirs, adjustedP } = comparison;
+  const test = adjustedP === undefined ? 'equal' : `p ${adjustedP.toPrecision(2)}`;
+  note(
+    `RSPSIM ${comparison.case}: ${comparison.metric}`,
+    `${figure(ours.mean)} ± ${(ours.halfWidth ?? 0).toPrecision(2)}`,
+    `${figure(theirs.mean)} ± ${theirs.halfWidth.toPrecision(2)} (${test})`,
+    comparison.agrees,
+  );
 }
 
 async function noteCheck(name: string, expected: string, check: () => Promise<string> | string): Promise<void> {

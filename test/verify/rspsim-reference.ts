@@ -23,13 +23,12 @@ export interface ReferenceCase {
 
 type Field = (name: string) => string;
 
-/** Columns whose values are ours as they are. */
+/** Columns whose values are ours as they are. The target utilization is not among them: the request interval follows from it. */
 const numbers: Readonly<Record<string, string>> = {
   puToPeRatio: 'puToPeRatio',
   poolElements: 'poolElements',
   poolUsers: 'poolUsers',
   registrars: 'registrars',
-  targetUtilization: 'targetUtilization',
   requestSize: 'requestSize',
   requestInterval_s: 'requestInterval',
   meanCapacity: 'capacity',
@@ -50,6 +49,9 @@ const numbers: Readonly<Record<string, string>> = {
 const unlisted: Readonly<Record<string, GivenParameters>> = {
   prnofail: { endpointKeepAliveInterval: 30, endpointKeepAliveTimeout: 5, asapMaxRequestRetransmit: 1 },
 };
+
+/** The results that the repository holds. */
+export const RSPSIM_RESULTS = new URL('../../../test/reference/rspsim.csv', import.meta.url);
 
 /** All cases of a file like `rspsim.csv`, in its order. */
 export function readReference(file: URL): ReferenceCase[] {

@@ -117,6 +117,14 @@ describe('model with failures', () => {
     assert.ok(Number(clean.handling_time) < Number(crash.handling_time));
   });
 
+  it('rejects nothing in a clean shutdown without a transport: what comes too late vanishes', () => {
+    const clean = { ...failing, cleanShutdownProbability: 1, lanDelay: 50, puToPeRatio: 10, policy: 'Random' };
+    const rejected = (idealized: boolean): number =>
+      Number(simulate(parametersOf({ ...clean, idealized, requestSize: 1e6 }), 1).metrics.requests_rejected);
+    assert.equal(rejected(true), 0);
+    assert.ok(rejected(false) > 0);
+  });
+
   it('notices a process crash by the transport sooner than a host crash', () => {
     const time = (peFailureKind: string): number =>
       Number(

@@ -1,70 +1,43 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { metricCatalogue, type MetricName } from '../../../sim/model/metric-catalogue.ts';
+import type { MetricName } from '../../../sim/model/metric-catalogue.ts';
+import { readReference, RSPSIM_RESULTS } from '../../verify/rspsim-reference.ts';
 import { estimateOf, replicate } from '../../verify/study-runs.ts';
 
-interface ReferenceRow {
-  readonly mean: number;
-  readonly halfWidth: number;
-}
-
-/** The rows of one case of RSPSIM's reference results, by metric. */
-function referenceCase(scenario: string, policy: string, label: string): Map<string, ReferenceRow> {
-  const url = new URL('../../../../test/reference/rspsim.csv', import.meta.url);
-  const [head, ...lines] = readFileSync(url, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(','));
-  const field = (row: readonly string[], name: string): string => row[head.indexOf(name)];
-  const rows = lines.filter(
-    (row) => field(row, 'scenario') === scenario && field(row, 'policy') === policy && field(row, 'case') === label,
-  );
-  return new Map(
-    rows.map((row) => [
-      field(row, 'metric'),
-      { mean: Number(field(row, 'mean')), halfWidth: Number(field(row, 'ci95')) },
-    ]),
-  );
-}
-
 const SEEDS = 6;
-const known = new Set(metricCatalogue.map(({ name }): string => name));
+const cases = new Map(readReference(RSPSIM_RESULTS).map((each) => [each.name, each]));
 
-/** Compares every metric that both have: intervals of both widths, doubled, must overlap. */
-async function agreesWithRspsim(
-  [scenario, policy, label]: readonly [string, string, string],
-  given: Readonly<Record<string, number | string | boolean>>,
-): Promise<void> {
-  const reference = referenceCase(scenario, policy, label);
-  const runs = await replicate({ profile: 'rspsim', idealized: true, policy, ...given }, SEEDS);
-  let compared = 0;
-  for (const [metric, { mean, halfWidth }] of reference) {
-    if (!known.has(metric)) continue;
+/** Compares every metric of a case: intervals of both widths, doubled, must overlap. */
+async function agreesWithRspsim(name: string): Promise<void> {
+  const reference = cases.get(name);
+  assert.ok(reference !== undefined, `no case ${name}`);
+  const runs = await replicate(reference.given, SEEDS);
+  for (const { metric, mean, halfWidth } of reference.rows) {
     const ours = estimateOf(runs, metric as MetricName);
-    const allowed = 2 * Math.hypot(halfWidth, ours.halfWidth ?? 0) + 1e-9;
+    const allowed = 2 * Math.hypot(halfWidth, ours.halfWidth ?? 0) + 1e-9 * Math.abs(mean);
     assert.ok(
       Math.abs(ours.mean - mean) <= allowed,
       `${metric}: ${ours.mean} ± ${ours.halfWidth} against ${mean} ± ${halfWidth} of RSPSIM`,
     );
-    compared++;
   }
-  assert.ok(compared >= 15, `only ${compared} metrics compared`);
 }
 
-describe('simulated pools agree with RSPSIM in every metric', () => {
-  for (const policy of ['LeastUsed', 'RoundRobin', 'Random', 'WeightedRoundRobin', 'PriorityLeastUsed']) {
-    it(`${policy}, r = 3`, () => agreesWithRspsim(['hom', policy, 'r3'], { puToPeRatio: 3 }));
-    it(`${policy}, r = 10`, () => agreesWithRspsim(['hom', policy, 'r10'], { puToPeRatio: 10 }));
-  }
+describe('simulated pools agree with RSPSIM in every metric (short form of npm run verify)', () => {
+  for (const policy of ['LeastUsed', 'RoundRobin', 'Random', 'WeightedRoundRobin', 'PriorityLeastUsed'])
+    for (const ratio of ['r3', 'r10']) it(`hom ${policy} ${ratio}`, () => agreesWithRspsim(`hom ${policy} ${ratio}`));
+  it('delay LeastUsed d10', () => agreesWithRspsim('delay LeastUsed d10'));
+  it('prnofail LeastUsed base', () => agreesWithRspsim('prnofail LeastUsed base'));
+});
 
-  it('LeastUsed with a LAN delay of 10 ms', () => agreesWithRspsim(['delay', 'LeastUsed', 'd10'], { lanDelay: 10 }));
+describe('reference cases of RSPSIM', () => {
+  it('are all read, each with its metrics and their deviations', () => {
+    assert.equal(cases.size, 29);
+    for (const { rows } of cases.values()) assert.equal(rows.length, 22);
+    // 95 % half-width of 18 seeds: 2.1098 deviations of the mean.
+    const row = cases.get('hom RoundRobin r1')?.rows.find(({ metric }) => metric === 'utilization');
+    assert.ok(row !== undefined && Math.abs(row.stddev - (0.0041164926 * Math.sqrt(18)) / 2.109816) < 1e-8);
+  });
 
-  it('LeastUsed at three registrars', () =>
-    agreesWithRspsim(['prnofail', 'LeastUsed', 'base'], {
-      registrars: 3,
-      poolElements: 30,
-      puToPeRatio: 3,
-      lanDelay: 10,
-      endpointKeepAliveInterval: 30,
-    }));
+  it('are given to the model with the request interval of the table', () => {
+    assert.equal(cases.get('hom LeastUsed r3')?.given['requestInterval'], 37.5);
+  });
 });
