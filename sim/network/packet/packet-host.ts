@@ -42,13 +42,13 @@ export class PacketHost implements Host {
     this.node = node;
     this.clock = new ComponentClock(simulator);
     this.random = streams;
-    this.entropy = new StreamEntropy('entropy', streams.name);
+    this.entropy = new StreamEntropy('entropy', streams.scope);
     this.log = log;
     this.#stackClock = new ComponentClock(simulator);
     this.transport = options.stack(new HostPacketLayer(node, options.layer), {
       clock: this.#stackClock,
       random: streams.below('sctp'),
-      entropy: new StreamEntropy('sctp/entropy', streams.name),
+      entropy: new StreamEntropy('sctp/entropy', streams.scope),
       log,
     });
     this.datagrams = new HostDatagrams(simulator, node, options.encodeMessages ?? false);
