@@ -128,6 +128,17 @@ describe('model with registrar failures', () => {
     for (const count of [...asap.slice(0, 3), ...enrp]) assert.ok(count > 0);
   });
 
+  it('does not depend on whether messages are encoded on their way', () => {
+    for (const given of [
+      { takeoverSuggestion: true },
+      { profile: 'rfc', idealized: false, takeoverSuggestion: true },
+      { profile: 'rsplib', idealized: false, registrarFailureKind: 'processCrash' },
+    ] as const) {
+      const all = { ...failing, ...few, ...given, registrarUptime: 200, updateLossProbability: 0.1, duration: 1500 };
+      assert.deepEqual(run({ ...all, encodeMessages: true }), run(all));
+    }
+  });
+
   it('refuses handle resolutions that come too fast', () => {
     const limited = { maxHandleResolutionRate: 0.01, requestSize: 1e6, duration: 1200 };
     for (const profile of profileNames) {
