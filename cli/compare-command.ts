@@ -5,7 +5,7 @@ import { withMetrics, writeTable, type TableOutputOptions } from './table-output
 import { UsageError } from './usage-error.ts';
 
 export interface CompareOptions extends TableOutputOptions {
-  readonly metric: readonly string[];
+  readonly metric?: readonly string[];
   readonly all?: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function compareCommand(
 }
 
 /** The metrics that are asked for; else those that the studies draw. */
-function metricsOf({ metric, all }: CompareOptions, manifests: readonly Manifest[]): readonly string[] {
+function metricsOf({ metric = [], all }: CompareOptions, manifests: readonly Manifest[]): readonly string[] {
   if (metric.length > 0 || all === true) return metric;
   return [...new Set(manifests.flatMap(({ plots }) => plots.map(({ y }) => y)))];
 }

@@ -56,12 +56,7 @@ program
   .option('--out <dir>', 'folder of the results (default: results/data/<study>)')
   .option('--workers <n>', 'simulation threads (default: one a core)', positiveInteger)
   .option('--seeds <n>', 'replications of each point (default: as the study says)', positiveInteger)
-  .option(
-    '--set <name=value>',
-    'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated',
-    collected,
-    [],
-  )
+  .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)
   .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement, and what the study says')
   .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
   .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
@@ -80,7 +75,7 @@ tableOutput(
     .command('table')
     .description('give the summary of results: means with 95 % confidence intervals')
     .argument('<dir>', 'folder of the results')
-    .option('--metric <name>', 'only this metric; may be repeated', collected, [])
+    .option('--metric <name>', 'only this metric; may be repeated', collected)
     .option('--runs', 'the runs instead of their summary'),
 ).action((directory: string, options: TableOptions) => tableCommand(directory, options));
 
@@ -90,7 +85,7 @@ tableOutput(
     .description('compare two studies run by run: paired differences with 95 % confidence intervals')
     .argument('<dir>', 'folder of the first results')
     .argument('<other>', 'folder of the second results')
-    .option('--metric <name>', 'this metric instead of those that the studies draw; may be repeated', collected, [])
+    .option('--metric <name>', 'this metric instead of those that the studies draw; may be repeated', collected)
     .option('--all', 'all metrics'),
 ).action((first: string, second: string, options: CompareOptions) => compareCommand(first, second, options));
 

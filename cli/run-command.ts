@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly workers?: number;
   readonly memory?: number;
   readonly seeds?: number;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly quick?: boolean;
   readonly fresh?: boolean;
 }
@@ -57,7 +57,7 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
   }
 }
 
-function studyFor(name: string, { quick, seeds, set }: RunOptions): Study {
+function studyFor(name: string, { quick, seeds, set = [] }: RunOptions): Study {
   const study = loadStudy(name);
   // What the user sets wins over what --quick changes.
   const changed = withOverrides(quick === true ? quickLook(study) : study, set);

@@ -3,7 +3,7 @@ import { withMetrics, writeTable, type TableOutputOptions } from './table-output
 import { UsageError } from './usage-error.ts';
 
 export interface TableOptions extends TableOutputOptions {
-  readonly metric: readonly string[];
+  readonly metric?: readonly string[];
   readonly runs?: boolean;
 }
 
@@ -11,9 +11,9 @@ export interface TableOptions extends TableOutputOptions {
 export async function tableCommand(directory: string, options: TableOptions): Promise<void> {
   const folder = StudyFolder.open(directory);
   if (options.runs !== true) {
-    await writeTable(withMetrics(folder.readTable('summary'), options.metric), options);
+    await writeTable(withMetrics(folder.readTable('summary'), options.metric ?? []), options);
     return;
   }
-  if (options.metric.length > 0) throw new UsageError('--metric picks rows of the summary: leave it or --runs out');
+  if (options.metric !== undefined) throw new UsageError('--metric picks rows of the summary: leave it or --runs out');
   await writeTable(folder.readTable('runs'), options);
 }
