@@ -51,6 +51,11 @@ function generator(seed: number): () => number {
   };
 }
 
+/** Seconds in whole milliseconds. */
+function milliseconds(max: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max }).map((count) => count / 1000);
+}
+
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
   loss: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true })),
@@ -63,15 +68,15 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
       length: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 8000 })),
       stream: fc.integer({ min: 0, max: 3 }),
       ordered: fc.boolean(),
-      at: fc.double({ min: 0, max: 5, noNaN: true }),
+      at: milliseconds(5000),
     }),
     { maxLength: 60 },
   ),
   cuts: fc.array(
     fc.record({
       path: fc.nat(2),
-      from: fc.double({ min: 0, max: 5, noNaN: true }),
-      seconds: fc.oneof(fc.double({ min: 0, max: 5, noNaN: true }), fc.constant(Infinity)),
+      from: milliseconds(5000),
+      seconds: fc.oneof(milliseconds(5000), fc.constant(Infinity)),
     }),
     { maxLength: 3 },
   ),
