@@ -56,11 +56,19 @@ function milliseconds(max: number): fc.Arbitrary<number> {
   return fc.integer({ min: 0, max }).map((count) => count / 1000);
 }
 
+/** A probability: none, or up to `max`. */
+function share(max: number): fc.Arbitrary<number> {
+  return fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: 1, max: 1000 }).map((count) => (max * count) / 1000),
+  );
+}
+
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
-  loss: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true })),
-  duplication: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true })),
-  reordering: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.5, noNaN: true })),
+  loss: share(0.3),
+  duplication: share(0.3),
+  reordering: share(0.5),
   paths: fc.constantFrom(1, 2, 3),
   messages: fc.array(
     fc.record({
