@@ -90,7 +90,8 @@ export class Heartbeats {
   #isIdle(path: Path): boolean {
     const { options } = this.#owner;
     if (path.state !== 'active' || options.heartbeatsOnActivePaths) return true;
-    return path.lastDataSentAt < path.heartbeatSentAt;
+    // Retransmissions do not count: they measure no round trip (§8.3).
+    return path.lastNewDataSentAt < path.heartbeatSentAt;
   }
 
   #probe(path: Path): void {

@@ -64,6 +64,8 @@ export class Path {
   timed = 0;
   timedSince = 0;
   lastDataSentAt = -Infinity;
+  /** When DATA was last sent here for the first time: what can measure the round trip. */
+  lastNewDataSentAt = -Infinity;
   /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
   recoveryExit = 0;
   /** The burst limit: packets of new data sent at an instant, or after a SACK. */
@@ -123,7 +125,7 @@ export class Path {
   /** Forgets what was measured and what is in flight: the peer restarted. */
   reset(): void {
     this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = 0;
-    this.lastDataSentAt = -Infinity;
+    this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
     this.retransmissionTimer.stop();
     this.roundTrip.reset();
   }

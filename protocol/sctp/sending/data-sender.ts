@@ -261,6 +261,7 @@ export class DataSender {
       path.timedSince = now;
     }
     path.sent(sequence, now);
+    path.lastNewDataSentAt = now;
     statistics.dataChunksSent++;
     statistics.userBytesSent += length;
     packets.addData(path, chunk, size);
