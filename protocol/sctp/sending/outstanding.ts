@@ -36,7 +36,7 @@ export class Transmission {
   fastRetransmitted = false;
 }
 
-const INITIAL_CAPACITY = 32;
+const INITIAL_CAPACITY = 8;
 
 /**
  * The DATA chunks that the cumulative TSN has not reached: a ring indexed by sequence number, and what is in flight

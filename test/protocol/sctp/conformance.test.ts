@@ -37,5 +37,11 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
   };
 }
 
-transportConformance('SCTP in virtual time, packets as bytes', () => sctpOverVirtualNetwork(true), { faults: true, also: ['processCrash', 'lifetime'] });
-transportConformance('SCTP in virtual time, packets as values', () => sctpOverVirtualNetwork(false), { faults: true, also: ['processCrash', 'lifetime'] });
+transportConformance('SCTP in virtual time, packets as bytes', () => sctpOverVirtualNetwork(true), {
+  faults: true,
+  also: ['processCrash', 'lifetime'],
+});
+transportConformance('SCTP in virtual time, packets as values', () => sctpOverVirtualNetwork(false), {
+  faults: true,
+  also: ['processCrash', 'lifetime'],
+});

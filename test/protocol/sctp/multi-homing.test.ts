@@ -112,6 +112,17 @@ describe('SCTP heartbeats (RFC 9260 §8.3)', () => {
     assert.ok(heartbeatsTo(pair, SERVER[1]).length >= 6);
   });
 
+  it('go also where only retransmissions go: those measure no round trip', () => {
+    const pair = connected({ sctp: { nagle: false } });
+    const before = heartbeatsTo(pair, SERVER[1]).length;
+    // All data is lost on the first path, and takes the second one after its time-out.
+    pair.network.fate = ({ packet, destination }) =>
+      destination === SERVER[0] && packet.chunks.some(({ type }) => type === 'DATA') ? 'drop' : undefined;
+    sendRegularly(pair, 0.5, 55);
+    assert.ok(dataTo(pair, SERVER[1]).length > 5);
+    assert.ok(heartbeatsTo(pair, SERVER[1]).length > before);
+  });
+
   it('can be turned off by the engine', () => {
     const pair = new Pair({ sctp: { heartbeatInterval: 30 } });
     pair.connect({ heartbeatInterval: 0 });

@@ -83,7 +83,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
   });
 
   it('does not count probes as errors while the peer answers them by SACKs', () => {
-    const peer = new ScriptedReceiver(wide);
+    const peer = new ScriptedReceiver({ sctp: { ...wide.sctp, heartbeatInterval: 0 } });
     peer.pair.sendBulk(1, FULL);
     peer.sack(1, [], 0);
     peer.pair.sendBulk(5, FULL);

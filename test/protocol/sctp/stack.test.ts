@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { checkOptions, rfc4960, rfc9260 } from '../../../protocol/sctp/options.ts';
+import { Notes, Pair, PORT, protocols } from './pair.ts';
+
+describe('SCTP stack', () => {
+  it('names the option that is out of range', () => {
+    for (const [change, message] of [
+      [{ rtoMin: 2, rtoMax: 1 }, /rtoMax 1 s is below rtoMin 2 s/],
+      [{ rtoMin: 0 }, /rtoMin/],
+      [{ receiveBuffer: 1000 }, /receiveBuffer 1000/],
+      [{ sackDelay: 0.6 }, /sackDelay 0\.6/],
+      [{ outboundStreams: 70_000 }, /outboundStreams 70000/],
+      [{ maxBurst: 0 }, /maxBurst 0/],
+      [{ heartbeatJitter: 2 }, /heartbeatJitter/],
+    ] as const) {
+      assert.throws(() => checkOptions({ ...rfc9260, ...change }), { name: 'RangeError', message });
+      assert.throws(() => new Pair({ sctp: change }), RangeError);
+    }
+    checkOptions(rfc4960);
+  });
+
+  it('lets an engine override the constants of an association (RFC 9260 §16)', () => {
+    const pair = new Pair().up({
+      rtoInitial: 0.5,
+      rtoMin: 0.1,
+      rtoMax: 2,
+      pathMaxRetransmissions: 1,
+      heartbeatInterval: 5,
+    });
+    const { options } = pair.association;
+    assert.deepEqual(
+      [options.rtoInitial, options.rtoMin, options.rtoMax, options.pathMaxRetransmissions, options.heartbeatInterval],
+      [0.5, 0.1, 2, 1, 5],
+    );
+    assert.equal(pair.inbound.options.rtoMin, 1);
+    assert.throws(() => pair.clientEndpoint.connect(['10.1.0.9'], PORT, { rtoMin: 5, rtoMax: 1 }), RangeError);
+  });
+
+  it('transfers with the constants of RFC 4960 too', () => {
+    const pair = new Pair({ sctp: rfc4960 }).up();
+    let count = 0;
+    pair.network.fate = () => (++count % 23 === 0 ? 'drop' : undefined);
+    pair.sendBulk(300, 1452);
+    pair.network.run(300);
+    assert.equal(pair.server.messages.length, 300);
+  });
+
+  it('counts for each association, and for all of the past and present', () => {
+    const pair = new Pair().up();
+    pair.sendBulk(10, 100);
+    pair.network.run(1);
+    const { statistics } = pair.association;
+    assert.equal(statistics.messagesSent, 10);
+    assert.equal(statistics.userBytesSent, 1000);
+    assert.equal(pair.inbound.statistics.messagesDelivered, 10);
+    assert.equal(pair.inbound.statistics.userBytesDelivered, 1000);
+    assert.equal(statistics.packetsSent, pair.inbound.statistics.packetsReceived + 1); // the INIT was nobody's yet
+    const before = pair.clientStack.totals();
+    assert.equal(before.messagesSent, 10);
+    pair.association.abort();
+    const after = pair.clientStack.totals();
+    assert.deepEqual([after.messagesSent, after.abortsSent, after.associationsEnded], [10, 1, 1]);
+  });
+
+  it('shows congestion control to an observer after each SACK and time-out', () => {
+    const samples: [number, number, number][] = [];
+    const observer = {
+      pathSample: (_: unknown, path: Pair['association']['pathSet']['all'][number], now: number): void => {
+        if (path.address === '10.1.0.2') samples.push([now, path.congestion.cwnd, path.flight]);
+      },
+    };
+    const pair = new Pair({ stack: { observer } }).up();
+    pair.sendBulk(20, 1452);
+    pair.network.run(2);
+    assert.ok(samples.length >= 8);
+    assert.ok(samples.every(([, cwnd], i) => i === 0 || cwnd >= samples[i - 1][1]));
+    pair.network.cut.add('10.1.0.2');
+    pair.sendBulk(1, 1452);
+    pair.network.run(1.5);
+    assert.equal(samples.at(-1)?.[1], 1468);
+  });
+
+  it('tells the engine nothing from inside its call, and all of it later, in order', () => {
+    const pair = new Pair().up();
+    const { events } = pair.client;
+    const count = events.length;
+    pair.clientEndpoint.connect([], PORT);
+    pair.clientEndpoint.connect(pair.serverAddresses, PORT);
+    assert.equal(events.length, count);
+    pair.network.run(0);
+    assert.deepEqual(events.slice(count), ['timeout', 'refused']);
+  });
+
+  it('an engine may abort, close and connect from within its events', () => {
+    const pair = new Pair().up();
+    pair.server.onMessage = (association) => {
+      association.abort('from within');
+      assert.equal(association.state, 'ended');
+    };
+    pair.send('a');
+    pair.send('b');
+    pair.network.run(1);
+    assert.deepEqual(pair.server.texts, ['a']);
+    assert.equal(pair.client.events.at(-1), 'aborted');
+    pair.server.onMessage = () => pair.serverEndpoint.close();
+    pair.connect();
+    pair.send('c');
+    pair.network.run(1);
+    // The COOKIE ACK went before the ABORT; what rode with the COOKIE ECHO was not acknowledged.
+    assert.deepEqual(pair.client.events.slice(-3), ['up', 'sendFailed', 'aborted']);
+    assert.equal(pair.serverStack.associations.length, 0);
+  });
+
+  it('chooses free ports, and gives them back', () => {
+    const pair = new Pair();
+    const open = (port: number): { readonly port: number; close(): void } =>
+      pair.clientStack.open({ addresses: [], port, protocols }, new Notes(() => 0));
+    const first = open(0);
+    const second = open(0);
+    assert.notEqual(first.port, second.port);
+    assert.throws(() => open(first.port), { name: 'TransportError', message: new RegExp(`${first.port}`) });
+    first.close();
+    open(first.port);
+  });
+
+  it('a crashed host says nothing more, and hears nothing', () => {
+    const pair = new Pair().up();
+    pair.sendBulk(5, 1000);
+    pair.clientStack.halt();
+    const before = pair.network.sent('DATA', '10.1.0.1').length;
+    pair.network.run(100);
+    assert.equal(pair.network.sent('DATA', '10.1.0.1').length, before);
+    assert.deepEqual(pair.client.events, ['up']);
+    assert.equal(pair.clientStack.timers.inUse, 0);
+  });
+
+  it('binds to some of the host’s addresses: packets leave from the one nearest to their destination', () => {
+    const pair = new Pair({
+      clientAddresses: ['10.1.0.1', '10.2.0.1', '10.3.0.1'],
+      serverAddresses: ['10.1.0.2', '10.2.0.2', '10.3.0.2'],
+    });
+    const notes = new Notes(() => 0);
+    const endpoint = pair.clientStack.open({ addresses: ['10.2.0.1', '10.3.0.1'], port: 0, protocols }, notes);
+    assert.deepEqual(
+      endpoint.addresses.map(({ address }) => address),
+      ['10.2.0.1', '10.3.0.1'],
+    );
+    const association = endpoint.connect(['10.2.0.2'], PORT);
+    pair.network.run(5);
+    assert.equal(association.state, 'up');
+    const from = new Map(pair.network.transits.map(({ source, destination }) => [destination, source]));
+    assert.deepEqual([from.get('10.2.0.2'), from.get('10.3.0.2')], ['10.2.0.1', '10.3.0.1']);
+    assert.deepEqual(pair.inbound.remoteAddresses, ['10.2.0.1', '10.3.0.1']);
+  });
+});

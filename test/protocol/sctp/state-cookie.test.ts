@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { CookieJar, type StateCookie } from '../../../protocol/sctp/setup/state-cookie.ts';
+
+const u16 = fc.integer({ min: 0, max: 0xffff });
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const address = fc.oneof(fc.ipV4(), fc.constantFrom('2001:db8::1', 'fe80::1:2', '::1', '2001:db8:1:2:3:4:5:6'));
+const cookie: fc.Arbitrary<StateCookie> = fc.record({
+  createdAt: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  life: fc.double({ min: 0, max: 1e3, noNaN: true }),
+  localPort: u16,
+  remotePort: u16,
+  localTag: u32,
+  peerTag: u32,
+  localTieTag: u32,
+  peerTieTag: u32,
+  localInitialTsn: u32,
+  peerInitialTsn: u32,
+  peerWindow: u32,
+  outboundStreams: u16,
+  inboundStreams: u16,
+  forwardTsn: fc.boolean(),
+  localAddress: address,
+  peerAddress: address,
+  peerAddresses: fc.array(address, { maxLength: 32 }),
+});
+
+describe('SCTP state cookies (RFC 9260 §5.1.3)', () => {
+  const jar = new CookieJar(new Uint8Array(32).fill(7));
+
+  it('come back as they were made, in a multiple of four bytes', () => {
+    fc.assert(
+      fc.property(cookie, (made) => {
+        const bytes = jar.make(made);
+        assert.equal(bytes.length % 4, 0);
+        assert.deepEqual(jar.open(bytes), { ...made });
+      }),
+    );
+  });
+
+  it('are not known with any bit changed, cut short, or of another key', () => {
+    fc.assert(
+      fc.property(cookie, fc.nat(), fc.nat(7), (made, at, bit) => {
+        const bytes = jar.make(made);
+        const changed = bytes.slice();
+        changed[at % bytes.length] ^= 1 << bit;
+        assert.equal(jar.open(changed), undefined);
+        assert.equal(jar.open(bytes.subarray(0, at % bytes.length)), undefined);
+        assert.equal(new CookieJar(new Uint8Array(32)).open(bytes), undefined);
+      }),
+    );
+  });
+});
