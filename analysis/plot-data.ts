@@ -100,7 +100,6 @@ function plotData(plot: PlotDefinition, runs: ResultTable, measured: readonly Me
   const texts = roles
     .filter((role) => parameters[role].length > 0)
     .map((role) => [role, roleTexts(role, parameters[role], runs, points)] as const);
-  const isConstant = ([role, { order }]: (typeof texts)[number]): boolean => role !== 'color' && order.length === 1;
   return {
     points,
     xTitle: plot.xTitle ?? (axis.names[0] === plot.x ? titleOf(runs, plot.x, false) : plot.x),
@@ -108,6 +107,10 @@ function plotData(plot: PlotDefinition, runs: ResultTable, measured: readonly Me
     texts: Object.fromEntries(texts.filter((each) => !isConstant(each))),
     constants: texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
   };
+}
+
+function isConstant([role, { order }]: readonly [Role, RoleTexts]): boolean {
+  return role !== 'color' && order.length === 1;
 }
 
 function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
