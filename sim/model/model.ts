@@ -4,6 +4,7 @@ import { PoolElementComponent } from './pool-element-component.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RunParameters } from './run-parameters.ts';
+import type { VectorRecorder } from './vector-recorder.ts';
 import { World } from './world.ts';
 
 /** A scenario point made runnable: all components on their nodes, each due to start at its time. */
@@ -14,8 +15,9 @@ export class Model {
   readonly poolUsers: PoolUserComponent[] = [];
   #eventsBefore = 0;
 
-  constructor(parameters: RunParameters, seed: number) {
-    this.world = new World(parameters, seed);
+  /** @param vectors takes time series, if they are wanted */
+  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+    this.world = new World(parameters, seed, vectors);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (let lan = 0; lan < parameters.lans; lan++) {

@@ -2,6 +2,7 @@ import type { RunMetrics } from './metric-catalogue.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
 import type { RunParameters } from './run-parameters.ts';
+import type { VectorRecorder } from './vector-recorder.ts';
 
 export interface RunResult {
   readonly metrics: RunMetrics;
@@ -17,10 +18,11 @@ export class ModelError extends Error {
  *
  * The result is a pure function of the parameters and the seed.
  *
+ * @param vectors takes time series, if they are wanted; the metrics are the same with and without
  * @throws ModelError when the event budget runs out.
  */
-export function simulate(parameters: RunParameters, seed: number): RunResult {
-  const model = new Model(parameters, seed);
+export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
+  const model = new Model(parameters, seed, vectors);
   const { simulator } = model.world;
   let budget = parameters.maxEvents;
   for (const until of [parameters.warmup, parameters.warmup + parameters.duration]) {

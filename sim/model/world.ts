@@ -10,6 +10,7 @@ import { SimulatedHost, silentLog } from '../network/simulated-host.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { TrafficCounter } from './traffic-counter.ts';
+import type { VectorRecorder } from './vector-recorder.ts';
 
 /** What all components of one run share. */
 export class World {
@@ -18,12 +19,15 @@ export class World {
   readonly network: MessageNetwork;
   readonly requests: RequestStatistics;
   readonly traffic = new TrafficCounter();
+  /** Where time series go; undefined: nobody wants them. */
+  readonly vectors: VectorRecorder | undefined;
   readonly #datagrams: DatagramNetwork;
   readonly #streams: NamedStreams;
   readonly #registrarNodes: NetworkNode[] = [];
 
-  constructor(parameters: RunParameters, seed: number) {
+  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
     this.parameters = parameters;
+    this.vectors = vectors;
     this.#streams = new NamedStreams(`${seed}`);
     this.network = new MessageNetwork(
       this.simulator,

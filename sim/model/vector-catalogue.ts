@@ -1,0 +1,24 @@
+/** The time series that a run can record. A component may have several of them; a series belongs to one component. */
+export interface VectorDescriptor {
+  readonly name: VectorName;
+  readonly unit: string;
+  /** A short phrase that serves as axis title. */
+  readonly description: string;
+}
+
+const catalogue = [
+  ['utilization', '1', 'Utilization over the sampling interval'],
+  ['jobs', '1', 'Requests in service at a pool element'],
+  ['queue_length', '1', 'Requests waiting at a pool user'],
+  ['requests_in_system', '1', 'Requests waiting and in service'],
+  ['handling_time', 's', 'Handling time of the requests completed in the sampling interval'],
+  ['owned_elements', '1', 'Pool elements whose home registrar it is'],
+] as const;
+
+export type VectorName = (typeof catalogue)[number][0];
+
+export const vectorCatalogue: readonly VectorDescriptor[] = catalogue.map(([name, unit, description]) => ({
+  name,
+  unit,
+  description,
+}));

@@ -1,0 +1,16 @@
+import type { VectorName } from './vector-catalogue.ts';
+
+/**
+ * Takes the time series of a run as it goes on. A world that has none (`world.vectors` undefined) records nothing:
+ * whoever records asks first, and must not let the simulation depend on it (no events, no random numbers).
+ */
+export interface VectorRecorder {
+  /** Period of what is sampled, s; of what changes at events, at most two values a period are kept. */
+  readonly interval: number;
+  /**
+   * @param component the name of its node: “lan0/pe3”; “pool” for what belongs to all
+   * @param metric of the catalogue (vector-catalogue.ts)
+   * @param time simulated, s; it does not go back within a series
+   */
+  record(component: string, metric: VectorName, time: number, value: number): void;
+}
