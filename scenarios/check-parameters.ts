@@ -26,7 +26,7 @@ export function checkParameters(
     fail('minCapacityPerJob exceeds capacity: no request would fit; lower it or set maxJobs');
   if (values.get('policy') === 'PowerOfDChoices' && value('choices') > value('poolElements') * value('lans'))
     fail(`choices ${value('choices')} exceeds the number of pool elements`);
-  if (values.get('idealized') === true && value('messageLoss') > 0)
+  if (values.get('transport') === 'message' && values.get('idealized') === true && value('messageLoss') > 0)
     fail('messageLoss needs a transport: set idealized to false, or leave messageLoss out');
   for (const quantity of ['requestSize', 'requestInterval'])
     if (values.get(`${quantity}Distribution`) === 'uniform' && value(`${quantity}Gamma`) < 1)

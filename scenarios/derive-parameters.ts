@@ -1,7 +1,11 @@
+import type { SctpPreset } from '../sim/model/packet-parameters.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
+import { presetValues } from '../sim/model/sctp-options.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
+import { packetContradiction } from './check-packet-parameters.ts';
 import { checkParameters } from './check-parameters.ts';
 import { parameterCatalogue, type ParameterValue } from './parameter-catalogue.ts';
+import { ScenarioError } from './scenario-error.ts';
 
 type Values = ReadonlyMap<string, ParameterValue>;
 
@@ -30,10 +34,17 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   };
   fallBack('thinkTime', 'requestInterval');
   fallBack('jobRequestTimeout', 'jobKeepAliveTimeout');
-  checkParameters(where, values, (name) => given.has(name));
-  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...parameters } = Object.fromEntries(values);
+  for (const [name, value] of presetValues(values.get('sctpPreset') as SctpPreset))
+    if (values.get(name) === 'auto') values.set(name, value);
+  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...rest } = Object.fromEntries(values);
   // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
-  return { values, parameters: parameters as unknown as RunParameters };
+  const parameters = rest as unknown as RunParameters;
+  if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
+  else if (parameters.transport !== 'sctp')
+    throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);
+  const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;
+  if (contradiction !== undefined) throw new ScenarioError(`${where}: ${contradiction}`);
+  return { values, parameters };
 }
 
 function loadValues(values: Values): LoadValues {

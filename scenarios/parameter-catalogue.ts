@@ -6,43 +6,39 @@ import {
   valueDistributions,
 } from '../protocol/workload/distribution-names.ts';
 
-export type ParameterValue = number | string | boolean;
+import { bulkTransferParameters } from './bulk-transfer-parameters.ts';
+import { packetParameters, wanParameters } from './packet-parameters.ts';
+import {
+  choice,
+  count,
+  flag,
+  modelKinds,
+  number,
+  type Parameter,
+  time,
+  transportKinds,
+  type Use,
+} from './parameter.ts';
 
-/** One parameter of a scenario. */
-export interface Parameter {
-  readonly name: string;
-  readonly type: 'number' | 'integer' | 'choice' | 'boolean';
-  /** 's' and 'ms' values may carry a unit in scenario files ("15 min"); 'never' stands for Infinity. */
-  readonly unit: string;
-  /** 'auto': computed from others. */
-  readonly default: ParameterValue;
-  readonly description: string;
-  /** The name in RSPSIM or its toolchain; absent where that has no such parameter. */
-  readonly rspsim?: string;
-  readonly min?: number;
-  /** The minimum itself is not allowed. */
-  readonly above?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-  /** Infinity ("never", "unlimited") is allowed. */
-  readonly unlimited?: boolean;
-  readonly auto?: boolean;
-}
-
-/** How the simulated network carries messages. */
-export const transportKinds = ['message'] as const;
+export type { Parameter, ParameterValue } from './parameter.ts';
 
 const policies = Object.keys(PolicyType);
 
-/** All parameters of a scenario, with RSPSIM's toolchain defaults. */
-export const parameterCatalogue: readonly Parameter[] = [
+/** Parameters of all runs. */
+const general = ['model', 'transport', 'encodeMessages', 'maxEvents', 'warmup', 'duration'];
+/** Parameters of pools whose messages travel as a whole. */
+const messageLevel = ['idealized', 'failureDetectionTime', 'messageLoss', 'retransmissionTimeout'];
+
+/** With RSPSIM's toolchain defaults. */
+const poolParameters: readonly Parameter[] = [
   // What is modelled how
+  choice('model', modelKinds, 'rserpool', 'What is modelled: a pool, or bulk transfer over SCTP alone'),
   choice('profile', profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
   choice(
     'transport',
     transportKinds,
     'message',
-    'How messages travel: as a whole, with the contract of SCTP (message)',
+    'How messages travel: as a whole, with the contract of SCTP (message), or in packets of SCTP (sctp)',
   ),
   flag('idealized', false, 'No transport: messages take their delay, nothing is set up or detected (as RSPSIM)'),
   flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
@@ -341,48 +337,22 @@ export const parameterCatalogue: readonly Parameter[] = [
   ),
 ];
 
+function marked(parameter: Parameter): Parameter {
+  if (general.includes(parameter.name)) return parameter;
+  const use: Use = { model: 'rserpool', ...(messageLevel.includes(parameter.name) && { transport: 'message' }) };
+  return { ...parameter, use };
+}
+
+/** All parameters of a scenario. */
+export const parameterCatalogue: readonly Parameter[] = [
+  ...poolParameters.map(marked),
+  ...packetParameters,
+  ...wanParameters,
+  ...bulkTransferParameters,
+];
+
 const byName = new Map(parameterCatalogue.map((parameter) => [parameter.name, parameter]));
 
 export function parameterNamed(name: string): Parameter | undefined {
   return byName.get(name);
-}
-
-type Limits = Partial<Omit<Parameter, 'min'>> & { readonly min?: number | undefined };
-
-function number(name: string, unit: string, value: ParameterValue, description: string, limits: Limits): Parameter {
-  return withLimits({ name, type: 'number', unit, default: value, description }, limits);
-}
-
-function count(name: string, value: ParameterValue, description: string, limits: Limits = {}): Parameter {
-  return withLimits({ name, type: 'integer', unit: '1', default: value, description }, { min: 0, ...limits });
-}
-
-function time(
-  name: string,
-  value: ParameterValue,
-  description: string,
-  rspsim?: string,
-  limits: Limits = {},
-): Parameter {
-  const named = rspsim === undefined ? {} : { rspsim };
-  return withLimits({ name, type: 'number', unit: 's', default: value, description, ...named }, { min: 0, ...limits });
-}
-
-function choice(
-  name: string,
-  choices: readonly string[],
-  value: string,
-  description: string,
-  rspsim?: string,
-): Parameter {
-  const named = rspsim === undefined ? {} : { rspsim };
-  return { name, type: 'choice', unit: '', default: value, description, choices, ...named };
-}
-
-function flag(name: string, value: boolean, description: string): Parameter {
-  return { name, type: 'boolean', unit: '', default: value, description };
-}
-
-function withLimits(parameter: Parameter, { min, ...limits }: Limits): Parameter {
-  return { ...parameter, ...limits, ...(min !== undefined && { min }) };
 }

@@ -2,6 +2,7 @@ import { fits, inWords } from '../results/rule.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
 import { deriveParameters } from './derive-parameters.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { missingFor } from './parameter-use.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Study } from './study.ts';
 
@@ -38,7 +39,7 @@ type Values = ReadonlyMap<string, ParameterValue>;
 /**
  * Expands a study into its points. The last swept parameter varies fastest.
  *
- * @throws ScenarioError if a combination of parameters is impossible, or all are left out.
+ * @throws ScenarioError if a combination of parameters is impossible, all are left out, or a parameter has no effect.
  */
 export function planRuns(study: Study): RunPlan {
   let combinations: Values[] = [study.parameters];
@@ -54,7 +55,16 @@ export function planRuns(study: Study): RunPlan {
   }
   if (points.length === 0)
     throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
+  requireEffects(study, points);
   return { points, skipped };
+}
+
+/** Parameters that no run of the study makes use of are a mistake of who set them. */
+function requireEffects(study: Study, points: readonly SweepPoint[]): void {
+  for (const name of [...study.parameters.keys(), ...study.sweep.keys()]) {
+    const missing = points.map(({ values }) => missingFor(name, (other) => values.get(other)));
+    if (!missing.includes(undefined)) throw new ScenarioError(`${study.file}: ${name} needs ${missing[0]}`);
+  }
 }
 
 function resolve(study: Study, given: Values, label: string): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {

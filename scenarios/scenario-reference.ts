@@ -5,7 +5,7 @@ import { expected } from './parameter-value.ts';
 
 /** Where in the catalogue a new kind of parameters begins. */
 const groups: Readonly<Record<string, string>> = {
-  profile: 'What is modelled how',
+  model: 'What is modelled how',
   warmup: 'Run control',
   lans: 'Network',
   registrars: 'Components, for each LAN',
@@ -14,6 +14,11 @@ const groups: Readonly<Record<string, string>> = {
   policy: 'Policy',
   maxHandleResolutionItems: 'Registrars',
   staleCacheValue: 'Pool users and sessions',
+  paths: 'Packet network (`transport: sctp`)',
+  failingLinks: 'Path failures (`transport: sctp`)',
+  sctpPreset: 'SCTP (`transport: sctp`)',
+  wanRate: 'Links between LANs (`transport: sctp`)',
+  flows: 'Bulk transfer (`model: bulkTransfer`)',
 };
 
 /**

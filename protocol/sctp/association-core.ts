@@ -69,6 +69,8 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected shutdownAsked = false;
   #phase: Phase = { kind: 'queued' };
   #pathsMade = 0;
+  /** Where new data goes. */
+  #dataPath: Path | undefined;
 
   constructor(endpoint: EndpointServices, identity: AssociationIdentity, own?: AssociationOptions) {
     const { stack } = endpoint;
@@ -170,9 +172,17 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   pathChanged(path: Path): void {
     if (!this.isUp) return;
+    this.#countFailover(path);
     this.heartbeats.stateChanged(path);
     this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
     this.stack.flushLater(this);
+  }
+
+  #countFailover(changed: Path): void {
+    if (changed.state === 'inactive') this.statistics.pathFailures++;
+    const path = this.pathSet.dataPath();
+    if (path !== (this.#dataPath ?? this.pathSet.primary)) this.statistics.failovers++;
+    this.#dataPath = path;
   }
 
   pathAnswered(): void {
@@ -330,6 +340,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   /** The association is over, and the engine is told why. */
   protected end(end: AssociationEnd, reason?: string): void {
     if (this.#phase.kind === 'closed') return;
+    if (end === 'lost') this.statistics.associationsLost++;
     for (const message of this.close()) this.messageFailed(message);
     this.stack.notify(this, { kind: 'ended', end, reason });
   }

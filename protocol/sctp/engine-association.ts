@@ -93,6 +93,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     if (!this.sender.hasStream(stream))
       throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
     if (!this.sender.accept(payload, options)) return false;
+    this.stack.observer?.messageTaken?.(options.ppid, payload);
     this.used();
     if (this.isUp) this.stack.flushLater(this);
     return true;

@@ -19,9 +19,12 @@ import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
 import type { SctpStatistics } from './statistics.ts';
 
-/** Who watches congestion control: for vectors. Called after each event that touched the path. */
+/** Who watches a stack: for vectors and statistics. */
 export interface SctpObserver {
+  /** Called after each event that touched congestion control of the path. */
   pathSample(association: Association, path: Path, now: number): void;
+  /** An association took a message of its engine. */
+  messageTaken?(ppid: number, payload: Payload): void;
 }
 
 /** Something the engine is to be told, once the stack has left its own work. */

@@ -37,6 +37,12 @@ export interface SctpStatistics {
   abortsSent: number;
   associationsUp: number;
   associationsEnded: number;
+  /** Associations that ended because the peer was silent. */
+  associationsLost: number;
+  /** Times a path was given up (inactive). */
+  pathFailures: number;
+  /** Times new data began to take another path. */
+  failovers: number;
 }
 
 export function newStatistics(): SctpStatistics {
@@ -69,6 +75,9 @@ export function newStatistics(): SctpStatistics {
     abortsSent: 0,
     associationsUp: 0,
     associationsEnded: 0,
+    associationsLost: 0,
+    pathFailures: 0,
+    failovers: 0,
   };
 }
 

@@ -53,6 +53,30 @@ const catalogue = [
   ['enrp_table_packets', '1', 'ENRP list and handle table messages'],
   ['enrp_takeover_packets', '1', 'ENRP takeover messages'],
   ['overhead_per_calculation', '1', 'ASAP and ENRP messages per completed calculation'],
+  // Of `transport: sctp`
+  ['sctp_packets', '1', 'SCTP packets sent by hosts'],
+  ['ip_bytes', 'B', 'Bytes of IP packets sent by hosts'],
+  ['packets_dropped', '1', 'Packets dropped on their way'],
+  ['data_chunks', '1', 'DATA chunks sent, retransmissions included'],
+  ['fast_retransmissions', '1', 'DATA chunks retransmitted for gap reports'],
+  ['timeout_retransmissions', '1', 'DATA chunks retransmitted after time-outs'],
+  ['retransmission_timeouts', '1', 'Retransmission time-outs'],
+  ['heartbeats', '1', 'HEARTBEAT chunks sent'],
+  ['association_setups', '1', 'Associations set up, counted at both ends'],
+  ['associations_lost', '1', 'Associations given up for a silent peer, counted at each end'],
+  ['path_failures', '1', 'Paths given up (inactive), counted at each end'],
+  ['path_failovers', '1', 'Changes of the path that takes new data, counted at each end'],
+  // Of `model: bulkTransfer`
+  ['goodput', 'bit/s', 'User data delivered, all associations together'],
+  ['goodput_first', 'bit/s', 'User data delivered by the first association'],
+  ['goodput_fairness', '1', "Fairness of the associations' goodput (Jain's index)"],
+  ['link_utilization', '1', 'Utilization of the bottlenecks'],
+  ['queue_length', '1', 'Packets that wait at a bottleneck, time average'],
+  ['congestion_window', 'B', 'Congestion window of the first primary path, time average'],
+  ['setup_time', 's', 'Time from the first packet of an association until it is up'],
+  ['transfer_time', 's', 'Time from the first packet of an association to the delivery of all of its data'],
+  ['delivery_pause', 's', 'Longest time without a delivery, over all associations'],
+  // Of all runs
   ['events', '1', 'Simulation events'],
 ] as const;
 
@@ -64,5 +88,10 @@ export const metricCatalogue: readonly MetricDescriptor[] = catalogue.map(([name
   description,
 }));
 
-/** Metric values by name; null where a run has none (no request completed). */
+/** Metric values by name; null where a run has none (no request completed, another transport or model). */
 export type RunMetrics = Readonly<Record<MetricName, number | null>>;
+
+/** The metrics of a run; those that it does not have are null. */
+export function completeMetrics(metrics: Partial<RunMetrics>): RunMetrics {
+  return Object.fromEntries(metricCatalogue.map(({ name }) => [name, metrics[name] ?? null])) as RunMetrics;
+}

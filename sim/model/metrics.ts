@@ -1,4 +1,4 @@
-import type { RunMetrics } from './metric-catalogue.ts';
+import { completeMetrics, type RunMetrics } from './metric-catalogue.ts';
 import type { Model } from './model.ts';
 import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
 import type { MessageCounts } from './traffic-counter.ts';
@@ -12,7 +12,7 @@ export function metricsOf(model: Model): RunMetrics {
   const { sums } = requests;
   const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
   const meanCapacity = sum(model.poolElements, (element) => element.capacity) / model.poolElements.length;
-  return {
+  return completeMetrics({
     utilization: ratio(
       sum(model.poolElements, (element) => element.used()),
       sum(model.poolElements, (element) => element.uptime() * element.capacity),
@@ -36,8 +36,9 @@ export function metricsOf(model: Model): RunMetrics {
     enrp_bytes: traffic.enrpBytes,
     ...messageMetrics(traffic.messages),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
+    ...model.world.packets?.counts.metrics(),
     events: model.events,
-  };
+  });
 }
 
 function registrarMetrics(registrars: readonly RegistrarComponent[]) {

@@ -24,12 +24,14 @@ export class Model {
       this.#addPoolElements(lan, seed);
       this.#addPoolUsers(lan);
     }
+    this.world.network.check();
   }
 
   /** End of the warm-up: measurement begins. */
   reset(): void {
     this.world.requests.reset();
     this.world.traffic.reset();
+    this.world.packets?.counts.reset();
     for (const registrar of this.registrars) registrar.reset();
     for (const element of this.poolElements) element.reset();
     this.#eventsBefore = this.world.simulator.eventCount;

@@ -5,8 +5,7 @@ import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts
 import { valueSampler, type Sampler } from '../../protocol/workload/value-distribution.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { TransportUse, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
-import type { NetworkNode } from '../network/network-node.ts';
-import type { SimulatedHost } from '../network/simulated-host.ts';
+import type { ComponentHost, ComponentNode } from './component-network.ts';
 import { initialPolicy, maxJobsOf } from './pool-policy.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { Station } from './station.ts';
@@ -17,7 +16,7 @@ export const POOL_HANDLE = 'CalcAppPool';
 
 /** One life of the element's process: its ports, its server, its registration. */
 interface Life {
-  readonly host: SimulatedHost;
+  readonly host: ComponentHost;
   readonly server: CalcAppServer;
   readonly element: PoolElement;
   readonly startedAt: number;
@@ -30,7 +29,7 @@ export class PoolElementComponent {
   /** Requests in service. */
   readonly jobs: Station;
   readonly #world: World;
-  readonly #node: NetworkNode;
+  readonly #node: ComponentNode;
   readonly #parameters: RunParameters;
   readonly #basePolicy: SelectionPolicy;
   readonly #maxJobs: number;
@@ -51,7 +50,7 @@ export class PoolElementComponent {
   constructor(world: World, lan: number, index: number, capacity: number) {
     this.#world = world;
     this.#parameters = world.parameters;
-    this.#node = world.addNode(`lan${lan}/pe${index}`, lan);
+    this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
     this.#maxJobs = maxJobsOf(world.parameters, capacity);
     // RSPSIM: an element too slow for a single job of the minimum capacity is made as fast as that.
     this.capacity = Math.max(capacity, world.parameters.maxJobs >= 1 ? 0 : world.parameters.minCapacityPerJob);
@@ -63,8 +62,8 @@ export class PoolElementComponent {
   }
 
   start(): void {
-    this.#world.network.restart(this.#node);
-    const host = this.#world.host(this.#node, ++this.#lives);
+    this.#node.restart();
+    const host = this.#node.host(++this.#lives);
     const parameters = this.#parameters;
     const server = new CalcAppServer(
       host,
@@ -119,7 +118,7 @@ export class PoolElementComponent {
     );
   }
 
-  #element(host: SimulatedHost, server: CalcAppServer): PoolElement {
+  #element(host: ComponentHost, server: CalcAppServer): PoolElement {
     const parameters = this.#parameters;
     const settings = poolElementDefaults[parameters.profile];
     return new PoolElement(
@@ -139,7 +138,7 @@ export class PoolElementComponent {
           protocol: 'sctp',
           port: server.endpoint.port,
           use: TransportUse.dataPlusControl,
-          addresses: [this.#node.address],
+          addresses: this.#node.addresses,
         },
         policy: this.#basePolicy,
         registrationLife: parameters.registrationLife,
@@ -175,8 +174,7 @@ export class PoolElementComponent {
       if (this.#parameters.idealized) life.server.stop();
       life.element.deregister();
     } else {
-      if (this.#parameters.peFailureKind === 'hostCrash') this.#world.network.crashHost(this.#node);
-      else this.#world.network.crashProcesses(this.#node);
+      this.#node.fail(this.#parameters.peFailureKind);
       life.server.stop();
       life.element.stop();
       life.host.clock.stop();

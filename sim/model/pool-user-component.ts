@@ -11,7 +11,7 @@ import {
   type RequestUserOptions,
 } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
-import type { SimulatedHost } from '../network/simulated-host.ts';
+import type { ComponentHost } from './component-network.ts';
 import { POOL_HANDLE } from './pool-element-component.ts';
 import type { RunParameters } from './run-parameters.ts';
 import type { World } from './world.ts';
@@ -28,8 +28,8 @@ export class PoolUserComponent {
   readonly #user: RequestUser;
 
   constructor(world: World, lan: number, index: number, settings: PoolUserSettings) {
-    const node = world.addNode(`lan${lan}/pu${index}`, lan);
-    const host = world.host(node, 1);
+    const node = world.addNode(`lan${lan}/pu${index}`, lan, 'poolUser');
+    const host = node.host(1);
     this.#user = makeUser(world, host, settings);
   }
 
@@ -85,7 +85,7 @@ function requestOptions(parameters: RunParameters): RequestUserOptions {
   };
 }
 
-function makeUser(world: World, host: SimulatedHost, settings: PoolUserSettings): RequestUser {
+function makeUser(world: World, host: ComponentHost, settings: PoolUserSettings): RequestUser {
   const poolUser = new PoolUser(host, settings.poolUser);
   const retries = host.random.stream('retry');
   const newClient: ClientFactory = (idle) =>

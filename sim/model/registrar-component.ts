@@ -10,8 +10,7 @@ import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
 import { valueSampler, type Sampler } from '../../protocol/workload/value-distribution.ts';
-import type { NetworkNode } from '../network/network-node.ts';
-import type { SimulatedHost } from '../network/simulated-host.ts';
+import type { ComponentHost, ComponentNode } from './component-network.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { TimeAverage } from './time-average.ts';
 import type { World } from './world.ts';
@@ -21,7 +20,7 @@ export type RegistrarCounts = { readonly [count in keyof RegistrarStatistics]: n
 
 /** One life of the registrar's process. */
 interface Life {
-  readonly host: SimulatedHost;
+  readonly host: ComponentHost;
   readonly registrar: Registrar;
 }
 
@@ -29,7 +28,7 @@ interface Life {
 export class RegistrarComponent {
   readonly #world: World;
   readonly #parameters: RunParameters;
-  readonly #node: NetworkNode;
+  readonly #node: ComponentNode;
   readonly #mortal: boolean;
   readonly #random: Random;
   readonly #uptime: Sampler;
@@ -48,7 +47,7 @@ export class RegistrarComponent {
     const { parameters, simulator } = world;
     this.#world = world;
     this.#parameters = parameters;
-    this.#node = world.addRegistrarNode(`lan${lan}/pr${index}`, lan);
+    this.#node = world.addNode(`lan${lan}/pr${index}`, lan, 'registrar');
     this.#mortal = parameters.registrarUptime !== Infinity && index >= parameters.immortalRegistrars;
     this.#random = world.streams(this.#node.name).stream('life');
     this.#uptime = valueSampler(parameters.registrarUptimeDistribution, parameters.registrarUptime, 0);
@@ -59,8 +58,8 @@ export class RegistrarComponent {
   }
 
   start(): void {
-    this.#world.network.restart(this.#node);
-    const host = this.#world.host(this.#node, ++this.#lives);
+    this.#node.restart();
+    const host = this.#node.host(++this.#lives);
     const registrar = new Registrar(host, this.#options());
     this.#identifier = registrar.identifier;
     this.#life = { host, registrar };
@@ -99,8 +98,7 @@ export class RegistrarComponent {
     this.#past = this.#total();
     this.#life = undefined;
     this.#handlespaceChanged();
-    if (this.#parameters.registrarFailureKind === 'hostCrash') this.#world.network.crashHost(this.#node);
-    else this.#world.network.crashProcesses(this.#node);
+    this.#node.fail(this.#parameters.registrarFailureKind);
     registrar.stop();
     host.clock.stop();
     this.#timer.arm(this.#downtime.sample(this.#random));
@@ -127,9 +125,7 @@ export class RegistrarComponent {
       addresses: [],
       asapPort: ASAP_PORT,
       enrpPort: ENRP_PORT,
-      staticPeers: this.#world
-        .registrarsBut(this.#node)
-        .map(({ address }) => ({ addresses: [address], port: ENRP_PORT })),
+      staticPeers: this.#world.registrarsBut(this.#node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
       asap: {
         ...asap,
         announcements: undefined,

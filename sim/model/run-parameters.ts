@@ -5,15 +5,19 @@ import type {
   DelayDistribution,
   ValueDistribution,
 } from '../../protocol/workload/distribution-names.ts';
+import type { BulkTransferParameters } from './bulk-transfer-parameters.ts';
+import type { PacketParameters } from './packet-parameters.ts';
 
 /**
  * Everything that defines one run besides its seed: a point of a sweep with all values resolved. Names are those of the
  * scenario files and of the columns of result tables. Times in seconds, delays in milliseconds as in the field's
  * scenario descriptions, capacities in calculations/s, sizes in calculations. Infinity means never or unlimited.
  */
-export interface RunParameters {
+export interface RunParameters extends PacketParameters, BulkTransferParameters {
   // What is modelled how
+  readonly model: 'rserpool' | 'bulkTransfer';
   readonly profile: ProfileName;
+  readonly transport: 'message' | 'sctp';
   readonly idealized: boolean;
   readonly encodeMessages: boolean;
   readonly maxEvents: number;

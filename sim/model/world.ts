@@ -1,12 +1,10 @@
-import { NamedStreams, deriveStream } from '../../protocol/random/streams.ts';
+import { NamedStreams } from '../../protocol/random/streams.ts';
 import type { RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { Simulator } from '../kernel/simulator.ts';
-import { DatagramNetwork } from '../network/datagram-network.ts';
-import { LanChain } from '../network/delay-model.ts';
-import { MessageNetwork } from '../network/message-network.ts';
-import type { NetworkNode } from '../network/network-node.ts';
-import { SimulatedHost, silentLog } from '../network/simulated-host.ts';
+import type { ComponentNetwork, ComponentNode, ComponentRole } from './component-network.ts';
+import { MessageLevel } from './message-level.ts';
+import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { TrafficCounter } from './traffic-counter.ts';
@@ -16,55 +14,35 @@ import type { VectorRecorder } from './vector-recorder.ts';
 export class World {
   readonly parameters: RunParameters;
   readonly simulator = new Simulator();
-  readonly network: MessageNetwork;
+  readonly network: ComponentNetwork;
+  /** The same network, if it is one of packets. */
+  readonly packets: PacketLevel | undefined;
   readonly requests: RequestStatistics;
   readonly traffic = new TrafficCounter();
   /** Where time series go; undefined: nobody wants them. */
   readonly vectors: VectorRecorder | undefined;
-  readonly #datagrams: DatagramNetwork;
   readonly #streams: NamedStreams;
-  readonly #registrarNodes: NetworkNode[] = [];
+  readonly #registrarNodes: ComponentNode[] = [];
 
   constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
     this.parameters = parameters;
     this.vectors = vectors;
     this.#streams = new NamedStreams(`${seed}`);
-    this.network = new MessageNetwork(
-      this.simulator,
-      {
-        idealized: parameters.idealized,
-        encodeMessages: parameters.encodeMessages,
-        failureDetectionTime: parameters.failureDetectionTime,
-        messageLoss: parameters.messageLoss,
-        retransmissionTimeout: parameters.retransmissionTimeout,
-      },
-      new LanChain(parameters.wanDelay / 1000),
-      deriveStream(`${seed}/network/loss`),
-    );
-    this.network.observer = this.traffic;
-    this.#datagrams = new DatagramNetwork(this.network);
+    if (parameters.transport === 'sctp')
+      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic);
+    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, this.traffic);
     this.requests = new RequestStatistics(() => this.simulator.now());
   }
 
   /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
-  addNode(name: string, lan: number): NetworkNode {
+  addNode(name: string, lan: number, role: ComponentRole): ComponentNode {
     const { lanDelay, delayDistribution } = this.parameters;
     const mean = lanDelay / 1000 / 2;
-    const delay =
+    const accessDelay =
       delayDistribution === 'constant' ? mean : mean * (0.5 + this.streams(name).stream('accessDelay').uniform());
-    return this.network.addNode(name, lan, delay);
-  }
-
-  addRegistrarNode(name: string, lan: number): NetworkNode {
-    const node = this.addNode(name, lan);
-    this.#registrarNodes.push(node);
+    const node = this.network.addNode({ name, lan, role, accessDelay });
+    if (role === 'registrar') this.#registrarNodes.push(node);
     return node;
-  }
-
-  /** The ports of a component for one life of its process. */
-  host(node: NetworkNode, life: number): SimulatedHost {
-    const name = life === 1 ? node.name : `${node.name}/life${life}`;
-    return new SimulatedHost(this.#datagrams, node, this.streams(name), silentLog);
   }
 
   /** Random streams below `<seed>/<component>`. */
@@ -80,11 +58,11 @@ export class World {
   registrarsOf(lan: number, first = 0): RegistrarAddress[] {
     const nodes = this.#registrarNodes.filter((node) => node.lan === lan);
     const known = first === 0 ? nodes : nodes.slice(0, first);
-    return known.map((node) => ({ addresses: [node.address], port: ASAP_PORT }));
+    return known.map(({ addresses }) => ({ addresses, port: ASAP_PORT }));
   }
 
   /** All registrars but one: its peers. */
-  registrarsBut(own: NetworkNode): NetworkNode[] {
+  registrarsBut(own: ComponentNode): ComponentNode[] {
     return this.#registrarNodes.filter((node) => node !== own);
   }
 }

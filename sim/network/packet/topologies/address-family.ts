@@ -3,6 +3,10 @@ import { ipAddressFromBytes } from '../../../../protocol/wire/ip-address.ts';
 
 export type AddressFamily = 'ipv4' | 'ipv6';
 
+export function familiesOf(version: AddressFamily | 'both'): readonly AddressFamily[] {
+  return version === 'both' ? ['ipv4', 'ipv6'] : [version];
+}
+
 /**
  * Private addresses of an interface: 10.`subnet`.x.y and fd00:`subnet`::x.
  *

@@ -32,8 +32,8 @@ export class PacketLanChain {
   readonly network: PacketNetwork;
   readonly #options: PacketLanChainOptions;
   readonly #paths: number;
-  /** Routers by path and LAN. */
-  readonly #routers: readonly (readonly RouterNode[])[];
+  /** By path and LAN. */
+  readonly routers: readonly (readonly RouterNode[])[];
   #hosts = 0;
 
   /** @throws NetworkError if there are more LANs and paths than addresses, or options of links make no sense */
@@ -46,10 +46,10 @@ export class PacketLanChain {
     this.network = network;
     this.#options = options;
     this.#paths = paths;
-    this.#routers = Array.from({ length: paths }, (_, path) =>
+    this.routers = Array.from({ length: paths }, (_, path) =>
       Array.from({ length: lans }, (_unused, lan) => network.addRouter(`lan${lan}/path${path}`)),
     );
-    for (const chain of this.#routers)
+    for (const chain of this.routers)
       for (let lan = 1; lan < lans; lan++)
         network.connect({ node: chain[lan - 1] }, { node: chain[lan] }, { ...wan, delay: wanDelay });
   }
@@ -69,7 +69,7 @@ export class PacketLanChain {
     for (let path = 0; path < this.#paths; path++)
       this.network.connect(
         { node: host, addresses: privateAddresses(families, path * lans + lan, number) },
-        { node: this.#routers[path][lan], switched: true },
+        { node: this.routers[path][lan], switched: true },
         { ...access, delay: accessDelay },
       );
     return host;
