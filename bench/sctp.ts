@@ -1,144 +1,172 @@
 /**
- * Speed of SCTP over the packet network: a saturated sender with messages of 1452 bytes, client – 1 Gbit/s – router –
- * bottleneck – server. A packet is one with DATA or a SACK that reached the other end, over two hops.
+ * Speed of SCTP over the packet network: packets (DATA or SACK) per CPU second that reach the other end over two hops,
+ * of saturated senders of 1452-byte messages, beside INET's figures; and what a pool's study costs on packets in place
+ * of whole messages.
  */
 import { markdownTable } from 'markdown-table';
-import type { Association, Endpoint, EndpointHandler, Payload } from '../protocol/host.ts';
-import { BytesPayload } from '../protocol/payload.ts';
-import { NamedStreams, StreamEntropy } from '../protocol/random/streams.ts';
+import type { Association, Payload } from '../protocol/host.ts';
+import { NamedStreams } from '../protocol/random/streams.ts';
 import { rfc9260 } from '../protocol/sctp/options.ts';
 import { SctpStack } from '../protocol/sctp/stack.ts';
+import { bytesCodec } from '../protocol/wire/bytes-codec.ts';
+import { deriveParameters } from '../scenarios/derive-parameters.ts';
 import { Simulator } from '../sim/kernel/simulator.ts';
-import { HostPacketLayer } from '../sim/network/packet/host-packet-layer.ts';
-import type { LinkOptions } from '../sim/network/packet/link.ts';
+import { simulate } from '../sim/model/run.ts';
 import type { HostNode } from '../sim/network/packet/host-node.ts';
+import type { LinkOptions } from '../sim/network/packet/link.ts';
+import { PacketHost } from '../sim/network/packet/packet-host.ts';
 import { PacketNetwork } from '../sim/network/packet/packet-network.ts';
 import { silentLog } from '../sim/network/simulated-host.ts';
 
-const PASSES = 3;
-const PPID = 0;
-const PORT = 7000;
-const MESSAGE: Payload = new BytesPayload(new Uint8Array(1452));
-const ACCESS: LinkOptions = { rate: 1e9, delay: 0 };
-/** As INET's runs: buffers larger than bandwidth times delay. */
-const SCTP = { ...rfc9260, sendBuffer: 1_000_000, receiveBuffer: 500_000 };
-
-interface Setting {
+interface Case {
   readonly name: string;
   readonly paths: number;
   readonly bottleneck: LinkOptions;
-  /** Simulated seconds that are measured, after as many as warm-up. */
-  readonly seconds: number;
+  /** Simulated seconds. */
+  readonly duration: number;
+  /** Packets per CPU second of INET 4.5.4 on OMNeT++ 6.1, measured on the development machine. */
+  readonly inet: number;
 }
 
-const settings: readonly Setting[] = [
+const cases: readonly Case[] = [
   {
     name: '1 path, 10 Mbit/s, 10 ms',
     paths: 1,
-    bottleneck: { rate: 10e6, delay: 0.01, queue: { discipline: 'dropTail', packetCapacity: 100 } },
-    seconds: 100,
-  },
-  {
-    name: '1 path, 10 Mbit/s, 10 ms, loss 1 %',
-    paths: 1,
-    bottleneck: { rate: 10e6, delay: 0.01, loss: { model: 'bernoulli', probability: 0.01 } },
-    seconds: 400,
+    bottleneck: { rate: 10e6, delay: 0.01 },
+    duration: 500,
+    inet: 34_000,
   },
   {
     name: '1 path, 1 Gbit/s, 1 ms',
     paths: 1,
     bottleneck: { rate: 1e9, delay: 0.001 },
-    seconds: 3,
+    duration: 5,
+    inet: 33_000,
   },
   {
-    name: '2 paths, 10 Mbit/s, 10 ms, one in use',
+    name: '2 paths, 10 Mbit/s, 10 ms, an association on each',
     paths: 2,
-    bottleneck: { rate: 10e6, delay: 0.01, queue: { discipline: 'dropTail', packetCapacity: 100 } },
-    seconds: 100,
+    bottleneck: { rate: 10e6, delay: 0.01 },
+    duration: 250,
+    inet: 31_000,
   },
 ];
 
-/** Fills the send buffer whenever it has room. */
-class Source implements EndpointHandler {
-  message(): void {
-    throw new Error('nobody answers here');
-  }
+const PASSES = 3;
+const PORT = 9;
+const MESSAGE_LENGTH = 1452;
+const content = new Uint8Array(MESSAGE_LENGTH);
+const payload: Payload = { byteLength: MESSAGE_LENGTH, bytes: () => content, value: content };
+const protocols = [{ ppid: 1, codec: bytesCodec }];
 
-  associationUp(association: Association): void {
-    this.writable(association);
-  }
-
-  writable(association: Association): void {
-    while (association.send(MESSAGE, { ppid: PPID, ordered: false }));
-  }
+function stackOn(simulator: Simulator, node: HostNode): SctpStack {
+  const stacks: SctpStack[] = [];
+  new PacketHost(simulator, node, {
+    streams: new NamedStreams(`bench/${node.name}`),
+    log: silentLog,
+    stack: (layer, ports) => {
+      const stack = new SctpStack(ports, layer, {
+        sctp: { ...rfc9260, receiveBuffer: 1_000_000, sendBuffer: 2_000_000 },
+      });
+      stacks.push(stack);
+      return stack;
+    },
+  });
+  return stacks[0];
 }
 
-const sink: EndpointHandler = { message: () => undefined, malformed: () => undefined };
-
-interface Result {
+interface Measurement {
   /** Packets per CPU second. */
   readonly speed: number;
-  /** User bits per simulated second. */
+  readonly eventsPerPacket: number;
+  /** User data, bit/s of simulated time. */
   readonly goodput: number;
 }
 
-function measure({ paths, bottleneck, seconds }: Setting): Result {
+function measure({ paths, bottleneck, duration }: Case): Measurement {
   const simulator = new Simulator();
-  const network = new PacketNetwork(simulator, new NamedStreams('bench/sctp'));
-  const client = network.addHost('client');
-  const server = network.addHost('server');
+  const network = new PacketNetwork(simulator, new NamedStreams('bench/network'));
+  const [client, server] = ['client', 'server'].map((name) => network.addHost(name));
   for (let path = 0; path < paths; path++) {
     const router = network.addRouter(`router${path}`);
-    network.connect({ node: client, addresses: [`10.${path}.0.1`] }, { node: router }, ACCESS);
+    network.connect({ node: client, addresses: [`10.${path}.0.1`] }, { node: router }, { rate: 1e9 });
     network.connect({ node: router }, { node: server, addresses: [`10.${path}.1.1`] }, bottleneck);
   }
-  const receiver = stackOf(simulator, server);
-  const sender = stackOf(simulator, client);
-  openEndpoint(receiver, PORT, sink);
-  openEndpoint(sender, 0, new Source()).connect(['10.0.1.1'], PORT);
-  simulator.run({ until: seconds });
-  const before = { packets: arrivals(sender, receiver), bytes: receiver.totals().userBytesDelivered };
-  const cpu = process.cpuUsage();
-  simulator.run({ until: 2 * seconds });
-  const { user, system } = process.cpuUsage(cpu);
-  const bytes = receiver.totals().userBytesDelivered - before.bytes;
+  const [sender, receiver] = [client, server].map((node) => stackOn(simulator, node));
+  receiver.open({ addresses: [], port: PORT, protocols }, { message: () => undefined });
+  const fill = (association: Association): void => {
+    while (association.send(payload, { ppid: 1, ordered: false }));
+  };
+  for (let path = 0; path < paths; path++)
+    sender
+      .open(
+        { addresses: [`10.${path}.0.1`], port: 0, protocols },
+        { message: () => undefined, writable: fill, associationUp: fill },
+      )
+      .connect([`10.${path}.1.1`], PORT);
+  const before = process.cpuUsage();
+  simulator.run({ until: duration });
+  const { user, system } = process.cpuUsage(before);
+  const packets = sender.totals().packetsReceived + receiver.totals().packetsReceived;
   return {
-    speed: (arrivals(sender, receiver) - before.packets) / ((user + system) / 1e6),
-    goodput: (8 * bytes) / seconds,
+    speed: packets / ((user + system) / 1e6),
+    eventsPerPacket: simulator.eventCount / packets,
+    goodput: (8 * receiver.totals().userBytesDelivered) / duration,
   };
 }
 
-function stackOf(simulator: Simulator, node: HostNode): SctpStack {
-  const streams = new NamedStreams(`bench/sctp/${node.name}`);
-  const host = {
-    clock: simulator,
-    random: streams,
-    entropy: new StreamEntropy(streams.name('entropy')),
-    log: silentLog,
-  };
-  return new SctpStack(host, new HostPacketLayer(node), { sctp: SCTP });
+function thousands(value: number): string {
+  return (1000 * Math.round(value / 1000)).toLocaleString('en');
 }
 
-function openEndpoint(stack: SctpStack, port: number, handler: EndpointHandler): Endpoint {
-  return stack.open({ addresses: [], port, protocols: [{ ppid: 'any', codec }] }, handler);
-}
-
-const codec = {
-  protocol: 'bytes',
-  decode: (bytes: Uint8Array) => ({ ok: true, message: bytes, unrecognized: [] }) as const,
-  encode: (message: unknown) => message as Uint8Array,
-  encodedLength: (message: unknown) => (message as Uint8Array).length,
-};
-
-function arrivals(...stacks: readonly SctpStack[]): number {
-  return stacks.reduce((sum, stack) => sum + stack.totals().packetsReceived, 0);
-}
-
-const rows = settings.map((setting) => {
-  const passes = Array.from({ length: PASSES }, () => measure(setting));
+const rows = cases.map((each) => {
+  const passes = Array.from({ length: PASSES }, () => measure(each));
   const best = Math.max(...passes.map(({ speed }) => speed));
-  return [setting.name, (1000 * Math.round(best / 1000)).toLocaleString('en'), (passes[0].goodput / 1e6).toFixed(2)];
+  const [{ eventsPerPacket, goodput }] = passes;
+  return [
+    each.name,
+    thousands(best),
+    thousands(each.inet),
+    (best / each.inet).toFixed(1),
+    eventsPerPacket.toFixed(2),
+    (goodput / 1e6).toFixed(2),
+  ];
 });
 console.log(
-  markdownTable([['Setting', 'Packets/CPU s over two hops', 'Goodput, Mbit/s'], ...rows], { align: ['l', 'r', 'r'] }),
+  markdownTable([['Transfer', 'Packets/CPU s', 'INET', 'Ratio', 'Events/packet', 'Goodput, Mbit/s'], ...rows], {
+    align: ['l', 'r', 'r', 'r', 'r', 'r'],
+  }),
+);
+
+/** A pool, on whole messages and on packets. */
+const pool = { profile: 'rfc', poolElements: 10, puToPeRatio: 10, lanDelay: 5, requestSize: 1e6, duration: 3600 };
+
+function poolCost(transport: string): { seconds: number; events: number; requests: number } {
+  const resolved = deriveParameters(new Map(Object.entries({ ...pool, transport })), 'benchmark');
+  if ('reason' in resolved) throw new RangeError(resolved.reason);
+  const before = process.cpuUsage();
+  const { metrics } = simulate(resolved.parameters, 1);
+  const { user, system } = process.cpuUsage(before);
+  return {
+    seconds: (user + system) / 1e6,
+    events: Number(metrics.events),
+    requests: Number(metrics.requests_completed),
+  };
+}
+
+const levels = ['message', 'sctp'].map((transport) => ({ transport, ...poolCost(transport) }));
+const poolRows = levels.map(({ transport, seconds, events, requests }) => [
+  transport,
+  seconds.toFixed(1),
+  (seconds / levels[0].seconds).toFixed(1),
+  (events / requests).toFixed(0),
+  `${Math.round((1e6 * seconds) / requests)}`,
+]);
+console.log(
+  `\n${markdownTable(
+    [['Pool of 10, 100 users: transport', 'CPU s', 'Ratio', 'Events/request', 'µs/request'], ...poolRows],
+    {
+      align: ['l', 'r', 'r', 'r', 'r'],
+    },
+  )}`,
 );
