@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { AddressScope } from '../protocol/host.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
@@ -18,6 +19,7 @@ export interface ComponentCommandOptions {
   readonly profile: ProfileName;
   readonly transport: TransportName;
   readonly udpPort: number;
+  readonly remoteUdpPort?: number;
   readonly alone: boolean;
   readonly address?: readonly string[];
   readonly log?: boolean;
@@ -29,6 +31,7 @@ export interface RegistrarCommandOptions extends ComponentCommandOptions {
   readonly enrpPort: number;
   readonly peer?: readonly string[];
   readonly announce: boolean;
+  readonly minAddressScope?: AddressScope;
 }
 
 export interface ServerCommandOptions extends ComponentCommandOptions {
@@ -53,13 +56,14 @@ export interface ClientCommandOptions extends ComponentCommandOptions {
 
 /** Runs a registrar until SIGINT or SIGTERM. */
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
-  const { identifier, asapPort, enrpPort, announce } = options;
-  const running = runRegistrar({
+  const { identifier, asapPort, enrpPort, announce, minAddressScope } = options;
+  const running = await runRegistrar({
     ...common(options),
     identifier,
     asapPort,
     enrpPort,
     announce,
+    ...(minAddressScope === undefined ? {} : { minAddressScope }),
     peers: options.peer ?? [],
   });
   console.log(`registrar ${hex(running.registrar.identifier)}: ASAP port ${asapPort}, ENRP port ${enrpPort}`);
@@ -69,7 +73,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
 /** Runs a pool element with a service until SIGINT or SIGTERM. */
 export async function serverCommand(options: ServerCommandOptions): Promise<void> {
   const poolHandle = options.poolHandle ?? defaultPoolHandles[options.service];
-  const running = runServer({
+  const running = await runServer({
     ...common(options),
     service: options.service,
     poolHandle,
@@ -98,7 +102,7 @@ export async function clientCommand(options: ClientCommandOptions): Promise<void
 }
 
 async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<void> {
-  const running = runEchoClient(component, {
+  const running = await runEchoClient(component, {
     answered: (text, element) => console.log(`${hex(element)}> ${Buffer.from(text).toString().trimEnd()}`),
     failedOver: (end, element) => console.error(`failover: ${hex(element ?? 0)} is gone (${end})`),
     unavailable: (reason) => console.error(`no pool element: ${reason}`),
@@ -140,14 +144,22 @@ async function calculate(
       if (++completed === requests) done?.(); // 0: never
     },
   };
-  const running = runCalcAppClient(component, { size, interval }, observer);
+  const running = await runCalcAppClient(component, { size, interval }, observer);
   await Promise.race([enough, signal()]);
   await running.stop();
 }
 
 function common(options: ComponentCommandOptions): ComponentOptions {
-  const { profile, transport, udpPort, alone, address: addresses = [], log } = options;
-  return { profile, transport, udpPort, alone, addresses, log: log === true ? jsonLog : new WarningLog() };
+  const { profile, transport, udpPort, remoteUdpPort = udpPort, alone, address: addresses = [], log } = options;
+  return {
+    profile,
+    transport,
+    udpPort,
+    remoteUdpPort,
+    alone,
+    addresses,
+    log: log === true ? jsonLog : new WarningLog(),
+  };
 }
 
 /** A policy as RSPLIB's programs take it: `LeastUsedDegradation:0.1`, `WeightedRandomDPF:9:0.0001`. */

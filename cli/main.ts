@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { profileNames } from '../protocol/profile.ts';
 import { TransportError } from '../protocol/host.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
@@ -20,6 +20,7 @@ import {
 } from './component-commands.ts';
 import { decodableProtocols, decodeCommand, type DecodeOptions } from './decode-command.ts';
 import { listCommand, type ListOptions } from './list-command.ts';
+import { collected, collectedNumbers, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
 import { packageVersion } from './package-version.ts';
 import { plotCommand } from './plot-command.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
@@ -100,6 +101,12 @@ componentCommand('registrar', 'run a registrar on real SCTP')
   .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
   .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
   .option('--no-announce', 'no announcements and presences by multicast')
+  .addOption(
+    new Option(
+      '--min-address-scope <scope>',
+      "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses)",
+    ).choices(['loopback', 'link', 'site', 'global']),
+  )
   .action((options: RegistrarCommandOptions) => registrarCommand(options));
 
 componentCommand('server', 'run a pool element with a service on real SCTP')
@@ -151,7 +158,8 @@ function componentCommand(name: string, description: string): Command {
     .description(description)
     .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
     .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
-    .option('--udp-port <n>', 'UDP port of the encapsulation, here and at the peers', portNumber, SCTP_OVER_UDP_PORT)
+    .option('--udp-port <n>', 'UDP port of the encapsulation', portNumber, SCTP_OVER_UDP_PORT)
+    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
     .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--log', 'events as JSON lines on standard error');
@@ -176,41 +184,6 @@ function serviceOption(): Option {
 
 function studyArgument(): Argument {
   return new Argument('<study>', 'name of a study, or a scenario file (.yaml)');
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return value;
-}
-
-function portNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
-  return value;
-}
-
-function unsigned(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || value > 0xffffffff)
-    throw new InvalidArgumentError('It must be a whole number, as 7 or 0x10000001.');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
-  return [...previous, unsigned(text)];
-}
-
-function collected(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, text];
 }
 
 try {

@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Datagrams, Entropy, Host, IpAddress, Log, RandomStreams, Transport } from '../protocol/host.ts';
+import type { Clock, Datagrams, Host, IpAddress, Log, RandomStreams, Transport } from '../protocol/host.ts';
 import { NamedStreams } from '../protocol/random/streams.ts';
+import { cryptographicEntropy } from './cryptographic-entropy.ts';
 import { SystemClock } from './system-clock.ts';
 import { UdpDatagrams } from './udp-datagrams.ts';
-
-/** Identifiers and secrets from the system's generator. */
-const cryptographicEntropy: Entropy = {
-  nonZeroUint32: () => {
-    for (;;) {
-      const value = randomBytes(4).readUInt32BE();
-      if (value !== 0) return value;
-    }
-  },
-  bytes: (length) => new Uint8Array(randomBytes(length)),
-};
 
 /** The ports of a component in the real world. */
 export class RealHost implements Host {

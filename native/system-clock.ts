@@ -3,7 +3,12 @@ import type { Clock, Timer } from '../protocol/host.ts';
 /** Node's timers fire at once beyond this, 24.8 days: longer waits are made of several. */
 const LONGEST = 2_147_483_000;
 
-/** The monotonic clock of the system. */
+/**
+ * The monotonic clock of the system.
+ *
+ * What has arrived meanwhile comes before what is due: a process that was kept from running for a while would take its
+ * peers for silent otherwise. Timers therefore expire after the system was asked for packets.
+ */
 export class SystemClock implements Clock {
   now(): number {
     return performance.now() / 1000;
@@ -18,6 +23,8 @@ class SystemTimer implements Timer {
   readonly #clock: SystemClock;
   readonly #callback: () => void;
   #timeout: NodeJS.Timeout | undefined;
+  /** Due, once packets were looked for. */
+  #immediate: NodeJS.Immediate | undefined;
 
   constructor(clock: SystemClock, callback: () => void) {
     this.#clock = clock;
@@ -25,31 +32,38 @@ class SystemTimer implements Timer {
   }
 
   get armed(): boolean {
-    return this.#timeout !== undefined;
+    return this.#timeout !== undefined || this.#immediate !== undefined;
   }
 
   arm(delay: number): void {
     this.cancel();
-    if (delay !== Infinity) this.#wait(this.#clock.now() + delay);
+    if (delay <= 0) this.#expireSoon();
+    else if (delay !== Infinity) this.#wait(this.#clock.now() + delay);
   }
 
   cancel(): void {
     clearTimeout(this.#timeout);
-    this.#timeout = undefined;
+    clearImmediate(this.#immediate);
+    this.#timeout = this.#immediate = undefined;
   }
 
   #wait(due: number): void {
-    const left = Math.max(0, (due - this.#clock.now()) * 1000);
+    const left = Math.max(1, Math.ceil((due - this.#clock.now()) * 1000));
     this.#timeout = setTimeout(
       () => {
-        if (left > LONGEST) {
-          this.#wait(due);
-          return;
-        }
+        // Node counts from the beginning of its turn, and so may be early.
+        if (this.#clock.now() < due) return this.#wait(due);
         this.#timeout = undefined;
-        this.#callback();
+        return this.#expireSoon();
       },
       Math.min(left, LONGEST),
     );
+  }
+
+  #expireSoon(): void {
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
+      this.#callback();
+    });
   }
 }

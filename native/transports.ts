@@ -1,11 +1,22 @@
-import { TransportError, type Log, type Transport } from '../protocol/host.ts';
+import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
+import type { SctpOptions } from '../protocol/sctp/options.ts';
+import type { OpenTransport } from './open-transport.ts';
+import { UdpTransport } from './udp/udp-transport.ts';
 import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
 import { UsrsctpTransport } from './usrsctp/usrsctp-transport.ts';
 
 /** What a transport may want to know; each takes what concerns it. */
 export interface TransportSettings {
-  /** UDP port of the encapsulation (RFC 6951), here and at the peers. */
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  /** Local UDP port of the encapsulation (RFC 6951). */
   readonly udpPort: number;
+  /** UDP port of peers that have not been heard of yet (default: as the local one). */
+  readonly remoteUdpPort?: number;
+  /** Constants of the SCTP of this project (default: as RFC 9260 recommends). */
+  readonly sctp?: SctpOptions;
+  /** Largest IP packet of the SCTP of this project, bytes. */
+  readonly mtu?: number;
   /** Raw IP: no other program of this host sends SCTP over raw IP. */
   readonly alone: boolean;
   readonly log: Log;
@@ -16,19 +27,25 @@ interface RealTransport {
   readonly description: string;
   /** Why it does not work here, and what helps; undefined: it works. */
   obstacle(): string | undefined;
-  open(settings: TransportSettings): Transport;
+  open(settings: TransportSettings): Promise<OpenTransport>;
 }
 
 const transports = {
+  udp: {
+    description: 'SCTP of this project, over UDP (RFC 6951): nothing to install',
+    obstacle: () => undefined,
+    open: ({ udpPort, remoteUdpPort = udpPort, ...more }) => UdpTransport.open({ ...more, udpPort, remoteUdpPort }),
+  },
   'usrsctp-udp': {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
-    open: ({ udpPort, log }) => new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, log }),
+    open: async ({ udpPort, remoteUdpPort = udpPort, log }) =>
+      Promise.resolve(new UsrsctpTransport({ udpPort, remoteUdpPort, log })),
   },
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
-    open: ({ alone, log }) => new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log }),
+    open: async ({ alone, log }) => Promise.resolve(new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log })),
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;
 
@@ -37,7 +54,7 @@ export type TransportName = keyof typeof transports;
 export const transportNames = Object.keys(transports) as TransportName[];
 
 /** What components use unless they are told otherwise. */
-export const defaultTransport: TransportName = 'usrsctp-udp';
+export const defaultTransport: TransportName = 'udp';
 
 /** A transport, and whether it works on this machine. */
 export interface TransportAvailability {
@@ -55,8 +72,8 @@ export function availableTransports(): TransportAvailability[] {
   });
 }
 
-/** @throws TransportError if the transport does not work here; the message says what helps. */
-export function openTransport(name: TransportName, settings: TransportSettings): Transport {
+/** @throws TransportError if the transport does not work here, or not so; the message says what helps. */
+export async function openTransport(name: TransportName, settings: TransportSettings): Promise<OpenTransport> {
   const { obstacle, open } = transports[name];
   const reason = obstacle();
   if (reason !== undefined) throw new TransportError(`transport ${name} does not work here: ${reason}`);
@@ -74,5 +91,5 @@ function addonObstacle(): string | undefined {
 }
 
 function rootObstacle(): string | undefined {
-  return process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use usrsctp-udp';
+  return process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use udp';
 }

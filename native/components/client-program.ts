@@ -1,6 +1,6 @@
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts';
-import type { PayloadProtocol } from '../../protocol/host.ts';
+import type { Host, PayloadProtocol } from '../../protocol/host.ts';
 import { CalcAppClient, type CalcAppObserver } from '../../protocol/services/calcapp/calcapp-client.ts';
 import { EchoClient, type EchoListener } from '../../protocol/services/echo/echo-client.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
@@ -9,9 +9,9 @@ import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { QueuingUser } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
 import {
-  componentHost,
   farewell,
   registrarSearch,
+  startComponent,
   type ComponentOptions,
   type RegistrarSearch,
   type RunningComponent,
@@ -22,21 +22,15 @@ export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch 
 }
 
 /** Runs an echo client; what is said comes back to the listener. */
-export function runEchoClient(
+export async function runEchoClient(
   options: ClientProgramOptions,
   listener: EchoListener,
-): RunningComponent & { readonly client: EchoClient } {
-  const poolUser = makePoolUser(options, [{ ppid: 'any', codec: bytesCodec }]);
-  const client = new EchoClient(poolUser, poolHandleFromText(options.poolHandle), listener);
-  return {
-    client,
-    stop: async () => {
-      client.stop();
-      await farewell();
-      poolUser.close();
-      await farewell();
-    },
-  };
+): Promise<RunningComponent & { readonly client: EchoClient }> {
+  return startComponent(options, (host, close) => {
+    const poolUser = poolUserOn(host, options, [{ ppid: 'any', codec: bytesCodec }]);
+    const client = new EchoClient(poolUser, poolHandleFromText(options.poolHandle), listener);
+    return { client, stop: async () => stopInTurn(client, poolUser, close) };
+  });
 }
 
 export interface CalcAppWorkload {
@@ -47,12 +41,25 @@ export interface CalcAppWorkload {
 }
 
 /** Runs a CalcApp client that generates requests into its queue. */
-export function runCalcAppClient(
+export async function runCalcAppClient(
   options: ClientProgramOptions,
   workload: CalcAppWorkload,
   observer: CalcAppObserver,
-): RunningComponent {
-  const poolUser = makePoolUser(options, [{ ppid: CALCAPP_PPID, codec: calcAppCodec }]);
+): Promise<RunningComponent> {
+  return startComponent(options, (host, close) => {
+    const poolUser = poolUserOn(host, options, [{ ppid: CALCAPP_PPID, codec: calcAppCodec }]);
+    const user = calcAppUser(poolUser, options, workload, observer);
+    user.start();
+    return { stop: async () => stopInTurn(user, poolUser, close) };
+  });
+}
+
+function calcAppUser(
+  poolUser: PoolUser,
+  options: ClientProgramOptions,
+  workload: CalcAppWorkload,
+  observer: CalcAppObserver,
+): QueuingUser {
   const { host } = poolUser;
   // RSPLIB's client: keep-alives every 5 s, 5 s patience, 1 s after a reject.
   const clientOptions = {
@@ -63,7 +70,7 @@ export function runCalcAppClient(
     retryDelay: 1,
     resolutionRetryDelay: 0.25,
   };
-  const user = new QueuingUser(
+  return new QueuingUser(
     (idle) => new CalcAppClient(poolUser, clientOptions, observer, host.random.stream('retry'), idle),
     host.clock,
     {
@@ -73,20 +80,19 @@ export function runCalcAppClient(
     { sizes: host.random.stream('size'), intervals: host.random.stream('interval') },
     observer,
   );
-  user.start();
-  return {
-    stop: async () => {
-      user.stop();
-      await farewell();
-      poolUser.close();
-      await farewell();
-    },
-  };
 }
 
-function makePoolUser(options: ClientProgramOptions, protocols: readonly PayloadProtocol[]): PoolUser {
+/** First the sessions, then what carries them. */
+async function stopInTurn(user: { stop(): void }, poolUser: PoolUser, close: () => Promise<void>): Promise<void> {
+  user.stop();
+  await farewell();
+  poolUser.close();
+  await close();
+}
+
+function poolUserOn(host: Host, options: ClientProgramOptions, protocols: readonly PayloadProtocol[]): PoolUser {
   const settings = poolUserDefaults[options.profile];
-  return new PoolUser(componentHost(options), {
+  return new PoolUser(host, {
     ...settings,
     profile: options.profile,
     protocols,

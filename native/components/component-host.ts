@@ -1,4 +1,5 @@
-import { TransportError, type IpAddress } from '../../protocol/host.ts';
+import { isIP, isIPv6 } from 'node:net';
+import { TransportError } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
@@ -9,8 +10,6 @@ import { openTransport, type TransportName, type TransportSettings } from '../tr
 export interface ComponentOptions extends TransportSettings {
   readonly profile: ProfileName;
   readonly transport: TransportName;
-  /** Local addresses; empty: all. */
-  readonly addresses: readonly IpAddress[];
 }
 
 /** Where a component finds registrars. */
@@ -20,13 +19,26 @@ export interface RegistrarSearch {
 }
 
 /**
- * The ports of a component program.
+ * Opens the transport and starts a component on it. If the component does not start, the transport is closed.
  *
- * @throws TransportError if the transport does not work here.
+ * @param start gets the component's ports, and what ends them once farewells had their time
+ * @throws TransportError if the transport does not work here, and what `start` throws
  */
-export function componentHost(options: ComponentOptions): RealHost {
-  const { transport, addresses, log } = options;
-  return new RealHost(openTransport(transport, options), log, addresses.length > 0 ? addresses : undefined);
+export async function startComponent<T extends RunningComponent>(
+  options: ComponentOptions,
+  start: (host: RealHost, close: () => Promise<void>) => T,
+): Promise<T> {
+  const { addresses, log } = options;
+  const transport = await openTransport(options.transport, options);
+  try {
+    return start(new RealHost(transport, log, addresses.length > 0 ? addresses : undefined), async () => {
+      await farewell();
+      await transport.close();
+    });
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
 }
 
 /** How a component finds registrars: at those that are named, else by their announcements. */
@@ -42,13 +54,21 @@ export interface RunningComponent {
   stop(): Promise<void>;
 }
 
-/** @throws TransportError if the text is no IPv4 address with an optional port. */
+/**
+ * Reads `10.1.1.1`, `10.1.1.1:3863`, `::1`, `[::1]:3863`, or several addresses of one host as `10.1.1.1,10.2.1.1:3863`.
+ *
+ * @throws TransportError if the text is none of these
+ */
 export function socketAddress(text: string, defaultPort = ASAP_PORT): RegistrarAddress {
-  const match = /^(\d+\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(text);
-  const port = match?.[2] === undefined ? defaultPort : Number(match[2]);
-  if (match === null || port > 65535)
-    throw new TransportError(`${text} is not an address such as 10.1.1.1 or 10.1.1.1:3863`);
-  return { addresses: [match[1]], port };
+  const parts = isIPv6(text) ? [text] : text.split(',');
+  const last = /^(.*[^:]):(\d+)$/.exec(parts[parts.length - 1]);
+  const hasPort = last !== null && !isIPv6(text);
+  if (hasPort) parts[parts.length - 1] = last[1];
+  const addresses = parts.map((part) => part.replace(/^\[(.*)\]$/, '$1'));
+  const port = hasPort ? Number(last[2]) : defaultPort;
+  if (!addresses.every((address) => isIP(address) !== 0) || port > 65535 || port === 0)
+    throw new TransportError(`${text} is not an address such as 10.1.1.1, 10.1.1.1:3863 or [::1]:3863`);
+  return { addresses, port };
 }
 
 /** Time that farewells get to reach the network before the process ends, ms. */

@@ -1,13 +1,13 @@
+import { addressScope } from '../../protocol/address-scope.ts';
+import type { AddressScope, Host } from '../../protocol/host.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
-import { asapServiceDefaults, enrpServiceDefaults } from '../../protocol/registrar/registrar-options.ts';
-import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import {
-  componentHost,
-  farewell,
-  socketAddress,
-  type ComponentOptions,
-  type RunningComponent,
-} from './component-host.ts';
+  asapServiceDefaults,
+  enrpServiceDefaults,
+  type AsapServiceSettings,
+} from '../../protocol/registrar/registrar-options.ts';
+import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
+import { socketAddress, startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
 
 export interface RegistrarProgramOptions extends ComponentOptions {
   /** 0: random. */
@@ -18,13 +18,24 @@ export interface RegistrarProgramOptions extends ComponentOptions {
   readonly peers: readonly string[];
   /** Announces itself and its presence by multicast. */
   readonly announce: boolean;
+  /** Narrowest scope of addresses that elements may register (default: the profile's; loopback for a registrar there). */
+  readonly minAddressScope?: AddressScope;
 }
 
 /** Runs a registrar in this process. */
-export function runRegistrar(options: RegistrarProgramOptions): RunningComponent & { readonly registrar: Registrar } {
+export async function runRegistrar(
+  options: RegistrarProgramOptions,
+): Promise<RunningComponent & { readonly registrar: Registrar }> {
+  return startComponent(options, (host, close) => registrarOn(host, options, close));
+}
+
+function registrarOn(
+  host: Host,
+  options: RegistrarProgramOptions,
+  close: () => Promise<void>,
+): RunningComponent & { readonly registrar: Registrar } {
   const { profile, announce } = options;
-  const host = componentHost(options);
-  const asap = asapServiceDefaults[profile];
+  const asap = asapSettings(options);
   const enrp = enrpServiceDefaults[profile];
   const registrar = new Registrar(host, {
     profile,
@@ -41,7 +52,14 @@ export function runRegistrar(options: RegistrarProgramOptions): RunningComponent
     registrar,
     stop: async () => {
       registrar.stop();
-      await farewell();
+      await close();
     },
   };
+}
+
+/** A registrar that only its own machine reaches serves elements that only that reaches. */
+function asapSettings({ profile, addresses, minAddressScope }: RegistrarProgramOptions): AsapServiceSettings {
+  const settings = asapServiceDefaults[profile];
+  const isLocal = addresses.length > 0 && addresses.every((address) => addressScope(address) === 'loopback');
+  return { ...settings, minAddressScope: minAddressScope ?? (isLocal ? 'loopback' : settings.minAddressScope) };
 }

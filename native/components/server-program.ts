@@ -8,9 +8,8 @@ import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { TransportUse, type SctpTransport, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
 import {
-  componentHost,
-  farewell,
   registrarSearch,
+  startComponent,
   type ComponentOptions,
   type RegistrarSearch,
   type RunningComponent,
@@ -46,8 +45,11 @@ interface Service {
 }
 
 /** Runs a pool element with its service in this process. */
-export function runServer(options: ServerProgramOptions): RunningComponent {
-  const host = componentHost(options);
+export async function runServer(options: ServerProgramOptions): Promise<RunningComponent> {
+  return startComponent(options, (host, close) => serverOn(host, options, close));
+}
+
+function serverOn(host: Host, options: ServerProgramOptions, close: () => Promise<void>): RunningComponent {
   const settings = poolElementDefaults[options.profile];
   const service = startService(host, options, (load) => element.updateLoad(toFixedPoint(load)));
   let left: (() => void) | undefined;
@@ -77,7 +79,7 @@ export function runServer(options: ServerProgramOptions): RunningComponent {
         element.deregister();
       });
       service.stop();
-      await farewell();
+      await close();
     },
   };
 }

@@ -10,13 +10,20 @@ import {
   type IpAddress,
   type LocalAddress,
   type Log,
-  type Transport,
 } from '../../protocol/host.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
+import type { OpenTransport } from '../open-transport.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
-import { NO_ASSOCIATION, stackSettings, UsrsctpAssociation, type AssociationOwner, type Received, type Unsent } from './usrsctp-association.ts';
+import {
+  NO_ASSOCIATION,
+  stackSettings,
+  UsrsctpAssociation,
+  type AssociationOwner,
+  type Received,
+  type Unsent,
+} from './usrsctp-association.ts';
 
 /** How SCTP packets travel. */
 export interface UsrsctpOptions {
@@ -40,7 +47,7 @@ let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefi
  *
  * What the library does not offer: `setReceiving(false)` holds messages back here and does not fill the receive window.
  */
-export class UsrsctpTransport implements Transport {
+export class UsrsctpTransport implements OpenTransport {
   readonly #addon: UsrsctpAddon;
   readonly #remoteUdpPort: number;
   readonly #log: Log | undefined;
@@ -61,6 +68,9 @@ export class UsrsctpTransport implements Transport {
   open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
     return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler, this.#log);
   }
+
+  /** The stack ends with the process. */
+  async close(): Promise<void> {}
 }
 
 function started(udpPort: number, answersStrays: boolean): { readonly addon: UsrsctpAddon; readonly udpPort: number } {

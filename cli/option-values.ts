@@ -1,0 +1,37 @@
+/** Values of command-line options: each reads a text, or says what it must be. */
+import { InvalidArgumentError } from 'commander';
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+export function unsigned(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || value > 0xffffffff)
+    throw new InvalidArgumentError('It must be a whole number, as 7 or 0x10000001.');
+  return value;
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+export function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
+  return [...previous, unsigned(text)];
+}
+
+export function collected(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text];
+}
+
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff)
+    throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
+  return value;
+}

@@ -1,0 +1,7 @@
+import { transportConformance } from '../../transport/conformance.ts';
+import { UdpWorld } from './udp-world.ts';
+
+transportConformance('SCTP over UDP sockets', () => new UdpWorld(), {
+  faults: true,
+  also: ['processCrash', 'restart', 'twoPaths', 'associationOptions', 'lifetime'],
+});
