@@ -212,6 +212,7 @@ export class SctpAssociation extends EngineAssociation {
       return;
     }
     const lost = this.sender.restart(new TsnSpace(cookie.localInitialTsn));
+    this.sender.draining = false;
     this.shuttingDown.stop();
     for (const path of this.pathSet.all) path.reset();
     this.pathSet.errors = 0;

@@ -182,11 +182,22 @@ export class DataSender {
     const now = this.#owner.now();
     for (let message = queue.first; message !== undefined; message = queue.first) {
       if (this.partialReliability.abandonUnsent(message, now)) continue;
+      if (!this.hasStream(message.stream)) {
+        this.#refuse(message);
+        continue;
+      }
       const path = only ?? this.#paths.dataPath();
       const length = this.#nextLength(message, path, only !== undefined);
       if (length === 0 || !this.#mayGo(path, length, now, only !== undefined)) return;
       this.#sendFragment(message, length, path, now);
     }
+  }
+
+  /** The message was taken before the set-up told that its stream does not exist. */
+  #refuse(message: OutgoingMessage): void {
+    this.queue.drop(message);
+    this.#release(message.length);
+    this.#owner.messageFailed(message);
   }
 
   /** User bytes of the next fragment; 0: it does not fit into the open packet, and must. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chunk } from '../../../protocol/sctp/chunk.ts';
+import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { Pair, PORT, bytesOf, PPID } from './pair.ts';
 import type { Transit } from './virtual-network.ts';
 
@@ -164,6 +165,36 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.throws(() => pair.send('one too many', { stream: 5 }), { name: 'TransportError', message: /stream 5/ });
     pair.network.run(1);
     assert.deepEqual(pair.server.texts, ['last']);
+  });
+
+  it('gives messages back that were taken for a stream which the peer does not have', () => {
+    const pair = new Pair({ serverSctp: { maxInboundStreams: 2 } });
+    pair.connect();
+    pair.send('too high', { stream: 10 });
+    pair.send('fine', { stream: 1 });
+    pair.network.run(1);
+    assert.deepEqual(pair.server.texts, ['fine']);
+    assert.ok(pair.client.events.includes('sendFailed'));
+    assert.equal(pair.association.storedBytes, 0);
+  });
+
+  it('reports unknown parameters of the INIT ACK along with the COOKIE ECHO (§3.2.2)', () => {
+    const pair = new Pair();
+    const parameter = new Uint8Array([0xc0, 0xff, 0, 4]);
+    pair.network.fate = ({ packet, source, destination }) => {
+      const [chunk] = packet.chunks;
+      if (chunk.type !== 'INIT_ACK' || chunk.unknownParameters.length > 0) return undefined;
+      const unknownParameters = [parameter, new Uint8Array([0x80, 0xff, 0, 4])];
+      const chunks = [{ ...chunk, unknownParameters }];
+      pair.network.inject({ ...packet, chunks, byteLength: packetByteLength(chunks) }, source, destination);
+      return 'drop';
+    };
+    pair.connect();
+    pair.network.run(1);
+    const [error] = pair.network.sent('ERROR');
+    assert.deepEqual(error.chunk.causes, [{ code: 8, info: parameter }]);
+    assert.equal(error.packet.chunks[0].type, 'COOKIE_ECHO');
+    assert.deepEqual(pair.client.events, ['up']);
   });
 
   it('lists its addresses in INIT and INIT ACK if it has several', () => {
