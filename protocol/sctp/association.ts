@@ -11,11 +11,9 @@ import {
 } from './error-cause.ts';
 import type { Path } from './path/path.ts';
 import { TsnSpace } from './sequence.ts';
+import { peerAddresses } from './setup/peer-addresses.ts';
 import type { StateCookie } from './setup/state-cookie.ts';
 import { reportsUnknownChunk, skipsUnknownChunk } from './wire/chunk-type.ts';
-
-/** Peers have no more addresses than this. */
-const MAX_PEER_ADDRESSES = 32;
 
 /** What a packet may do besides its chunks' work: stop the reading of the rest. */
 type Verdict = 'next' | 'stop';
@@ -149,14 +147,14 @@ export class SctpAssociation extends EngineAssociation {
     this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
     for (const given of this.pathSet.all) given.state = 'active';
-    this.#takeAddresses([path.address, ...chunk.addresses], path.udpPort, chunk.receiveWindow);
+    const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
+    this.#takeAddresses(addresses, path.udpPort, chunk.receiveWindow);
     this.transition({ kind: 'cookieEchoed', handshake: this.phase.handshake });
   }
 
   #takeAddresses(addresses: readonly IpAddress[], udpPort: number, peerWindow: number): void {
-    const all = [...new Set(addresses)].slice(0, MAX_PEER_ADDRESSES);
-    this.pathSet.retain(all);
-    for (const address of all) if (this.pathSet.find(address) === undefined) this.addPath(address, udpPort);
+    this.pathSet.retain(addresses);
+    for (const address of addresses) if (this.pathSet.find(address) === undefined) this.addPath(address, udpPort);
     for (const path of this.pathSet.all) path.congestion.begin(peerWindow);
     this.owner.register(this);
   }
@@ -169,7 +167,7 @@ export class SctpAssociation extends EngineAssociation {
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
     this.sender.peerTold(cookie.peerWindow, cookie.outboundStreams);
     this.sender.partialReliability.supported = cookie.forwardTsn;
-    this.#takeAddresses([cookie.peerAddress, ...cookie.peerAddresses], udpPort, cookie.peerWindow);
+    this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
     const path = this.pathSet.find(cookie.peerAddress);
     if (path !== undefined) path.state = 'active';
   }

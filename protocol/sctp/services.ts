@@ -4,6 +4,7 @@ import type {
   Clock,
   Entropy,
   IpAddress,
+  LocalAddress,
   Log,
   Path as PathView,
   Payload,
@@ -84,6 +85,8 @@ export interface EndpointServices {
   readonly stack: StackServices;
   readonly options: SctpOptions;
   readonly port: number;
+  /** That it is bound to */
+  readonly addresses: readonly LocalAddress[];
   /** Seconds; 0: never */
   readonly autoclose: number;
   readonly closed: boolean;

@@ -1,4 +1,3 @@
-import { addressScope } from '../../address-scope.ts';
 import type { IpAddress } from '../../host.ts';
 import { SctpAssociation } from '../association.ts';
 import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
@@ -7,9 +6,8 @@ import { restartWithNewAddresses, staleCookie, unresolvableAddress } from '../er
 import { packetByteLength } from '../wire/byte-length.ts';
 import { parameterOf, parameterTypeOf, reportsUnknownParameter, SctpParameterType } from '../wire/parameter.ts';
 import { faultOf } from './handshake.ts';
+import { peerAddresses } from './peer-addresses.ts';
 import type { StateCookie } from './state-cookie.ts';
-
-const MAX_ADDRESSES = 32;
 
 /** A packet with where it came from and went to. */
 export interface Arrival {
@@ -37,10 +35,14 @@ export class Listener {
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
     if (existing === undefined || existing.phase.kind === 'queued') return this.#answer(arrival, init, undefined);
     if (existing.phase.kind === 'shutdownAckSent') return existing.repeatShutdownAck();
-    const strange = peerAddresses(arrival, init).filter((address) => existing.pathSet.find(address) === undefined);
+    const strange = this.#addresses(arrival, init).filter((address) => existing.pathSet.find(address) === undefined);
     if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
     this.#answer(arrival, init, existing);
+  }
+
+  #addresses({ source }: Arrival, { addresses }: InitChunk): IpAddress[] {
+    return peerAddresses(source, addresses, this.#endpoint.addresses);
   }
 
   #refuse(arrival: Arrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
@@ -73,7 +75,7 @@ export class Listener {
       forwardTsn: init.forwardTsn && options.partialReliability,
       localAddress: destination,
       peerAddress: source,
-      peerAddresses: peerAddresses(arrival, init),
+      peerAddresses: this.#addresses(arrival, init),
     };
     const initAck: InitAckChunk = {
       type: 'INIT_ACK',
@@ -138,13 +140,6 @@ function belongs(cookie: StateCookie, packet: SctpPacket): boolean {
     cookie.remotePort === packet.sourcePort &&
     cookie.localTag === packet.verificationTag
   );
-}
-
-/** The addresses of the peer that can be its: a loopback address means this host, whoever tells it. */
-function peerAddresses({ source }: Arrival, { addresses }: InitChunk): IpAddress[] {
-  const near = addressScope(source) === 'loopback';
-  const others = addresses.filter((address) => near || addressScope(address) !== 'loopback');
-  return [...new Set([source, ...others])].slice(0, MAX_ADDRESSES);
 }
 
 function hostNameCause(): ErrorCause {

@@ -27,7 +27,7 @@ export interface StateCookie {
   /** Where the INIT went to and came from. */
   readonly localAddress: IpAddress;
   readonly peerAddress: IpAddress;
-  /** All of the peer's. */
+  /** All of the peer's, the one before included. */
   readonly peerAddresses: readonly IpAddress[];
 }
 

@@ -207,6 +207,22 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.deepEqual(new Pair().up().network.sent('INIT')[0].chunk.addresses, []);
   });
 
+  it('takes no loopback address from elsewhere, and none of a family that is not spoken here', () => {
+    const pair = new Pair();
+    pair.network.fate = ({ packet, source, destination }) => {
+      const [chunk] = packet.chunks;
+      if ((chunk.type !== 'INIT' && chunk.type !== 'INIT_ACK') || chunk.addresses.length > 0) return undefined;
+      const addresses = [source, '127.0.0.1', '2001:db8::1', '10.9.0.9'];
+      const chunks = [{ ...chunk, addresses }];
+      pair.network.inject({ ...packet, chunks, byteLength: packetByteLength(chunks) }, source, destination);
+      return 'drop';
+    };
+    pair.connect();
+    pair.network.run(1);
+    assert.deepEqual(pair.association.remoteAddresses, ['10.1.0.2', '10.9.0.9']);
+    assert.deepEqual(pair.inbound.remoteAddresses, ['10.1.0.1', '10.9.0.9']);
+  });
+
   it('does not tell a peer of its loopback address', () => {
     const pair = new Pair({ clientAddresses: ['10.1.0.1', '127.0.0.1', '10.2.0.1'] }).up();
     assert.deepEqual(pair.network.sent('INIT')[0].chunk.addresses, ['10.1.0.1', '10.2.0.1']);

@@ -1,0 +1,26 @@
+import { addressScope } from '../../address-scope.ts';
+import type { IpAddress } from '../../host.ts';
+import { isIpv6 } from '../../wire/ip-address.ts';
+
+/** Peers have no more addresses than this. */
+const MAX_PEER_ADDRESSES = 32;
+
+/**
+ * The addresses of a peer that can be used: where its packet came from, and of those it lists the ones of address
+ * families that are spoken here. A loopback address means this host, whoever tells it.
+ *
+ * @param own addresses of the endpoint
+ */
+export function peerAddresses(
+  source: IpAddress,
+  listed: readonly IpAddress[],
+  own: readonly { readonly address: IpAddress }[],
+): IpAddress[] {
+  const near = addressScope(source) === 'loopback';
+  const speaks = (ipv6: boolean): boolean => own.some(({ address }) => isIpv6(address) === ipv6);
+  const families = [speaks(false), speaks(true)];
+  const others = listed.filter(
+    (address) => families[isIpv6(address) ? 1 : 0] && (near || addressScope(address) !== 'loopback'),
+  );
+  return [...new Set([source, ...others])].slice(0, MAX_PEER_ADDRESSES);
+}
