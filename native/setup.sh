@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what the native transports need, and builds the addon over libusrsctp.
+# Installs what the native transports and their tests need, and builds the addon over libusrsctp.
 #
 # Debian and its relatives only, as root or by sudo; elsewhere it says what to install. Nothing else of rsplab needs this.
 set -eu
 cd "$(dirname "$0")/.."
 
-PACKAGES="g++ make python3 pkg-config libusrsctp-dev"
+# The addon's, then the tests': namespaces, packet filters and packets looked at.
+PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark"
 
 missing() {
   for package in $PACKAGES; do
@@ -15,7 +16,8 @@ missing() {
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   if ! pkg-config --exists usrsctp 2>/dev/null; then
-    echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (with headers), then run this again" >&2
+    echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (with headers);" \
+      "for its tests iproute2, nftables and tshark; then run this again" >&2
     exit 1
   fi
 else
@@ -32,9 +34,14 @@ else
     # Lists may be old or absent on a fresh machine.
     $as_root apt-get update -qq
     # shellcheck disable=SC2086 -- a list of packages
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $needed >/dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $needed >/dev/null
   fi
 fi
 
+# Node's headers, if they came with it: node-gyp would fetch them otherwise.
+prefix=$(node -p 'require("node:path").resolve(process.execPath, "../..")')
+if [ -f "$prefix/include/node/node_api.h" ]; then
+  export npm_config_nodedir="$prefix"
+fi
 npm run --silent build:native >/dev/null
 echo "native transports: usrsctp is built"

@@ -94,6 +94,9 @@ SctpSocket::~SctpSocket() { Close(); }
 
 bool SctpSocket::Configure(const SocketOptions& options) {
   if (usrsctp_set_non_blocking(socket_, 1) != 0) return false;
+  // Closing aborts: nobody is left to wait for an orderly end.
+  const linger at_once{1, 0};
+  if (usrsctp_setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0) return false;
   if (options.send_buffer > 0) {
     const int size = static_cast<int>(options.send_buffer);
     if (usrsctp_setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) != 0) return false;

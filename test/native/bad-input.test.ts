@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { CALCAPP_PORT, ECHO_PORT } from './hostile-ports.ts';
 import { NamespaceNetwork } from './namespace-network.ts';
-import { addonObstacle, namespaceObstacle, tsharkObstacle } from './obstacles.ts';
+import { addonObstacle, namespaceObstacle, skipOrFail, tsharkObstacle } from './obstacles.ts';
 import { PacketCapture } from './packet-capture.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle() ?? tsharkObstacle();
@@ -12,7 +12,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
   this.timeout(90_000);
   let network: NamespaceNetwork;
   before(function () {
-    if (skipReason !== undefined) this.skip();
+    skipOrFail(this, skipReason);
   });
   beforeEach(() => {
     network = new NamespaceNetwork();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { NamespaceNetwork } from './namespace-network.ts';
-import { addonObstacle, namespaceObstacle } from './obstacles.ts';
+import { addonObstacle, namespaceObstacle, skipOrFail } from './obstacles.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle();
 
 describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
   let network: NamespaceNetwork;
   before(function () {
-    if (skipReason !== undefined) this.skip();
+    skipOrFail(this, skipReason);
   });
   beforeEach(() => {
     network = new NamespaceNetwork();

@@ -12,46 +12,42 @@ export const mustRun = process.getuid?.() === 0 && existsSync('/etc/debian_versi
 
 /** Why usrsctp cannot be tested here; undefined: it can. */
 export function addonObstacle(): string | undefined {
-  return required(availableTransports().find(({ name }) => name === 'usrsctp-udp')?.obstacle);
+  return availableTransports().find(({ name }) => name === 'usrsctp-udp')?.obstacle;
 }
 
 /** Why networks of the own cannot be made here; undefined: they can. */
 export function namespaceObstacle(): string | undefined {
-  return required(privateObstacle());
+  if (process.getuid?.() !== 0) return 'network namespaces need root';
+  const name = `rsplab-probe-${process.pid}`;
+  if (!runs('ip', 'netns', 'add', name)) return 'no network namespaces here (ip netns add fails)';
+  const filter = runs('ip', 'netns', 'exec', name, 'nft', 'list', 'tables');
+  runs('ip', 'netns', 'del', name);
+  return filter ? undefined : 'nft is not installed: run native/setup.sh';
 }
 
 /** Why RSPLIB's guest cannot be booted here; undefined: it can. */
 export function guestObstacle(): string | undefined {
-  const image = existsSync(join(defaultImage, 'uml')) ? undefined : 'the guest is not built: run native/lab/build.sh';
-  return required(image) ?? namespaceObstacle();
+  if (!existsSync(join(defaultImage, 'uml'))) return 'the guest is not built: run native/lab/build.sh';
+  return namespaceObstacle();
 }
 
 /** Why packets cannot be looked at here; undefined: they can. */
 export function tsharkObstacle(): string | undefined {
-  return required(installed('tshark', '--version') ? undefined : 'tshark is not installed: run native/setup.sh');
+  return runs('tshark', '--version') ? undefined : 'tshark is not installed: run native/setup.sh';
 }
 
-function privateObstacle(): string | undefined {
-  if (process.getuid?.() !== 0) return 'network namespaces need root';
-  const name = `rsplab-probe-${process.pid}`;
-  if (!installed('ip', 'netns', 'add', name)) return 'no network namespaces here (ip netns add fails)';
-  const filter = installed('ip', 'netns', 'exec', name, 'nft', 'list', 'tables');
-  installed('ip', 'netns', 'del', name);
-  return filter ? undefined : 'nft is not installed: run native/setup.sh';
+/** What a suite does whose world is not there, in its `before` hook: it is skipped, or fails where it must run. */
+export function skipOrFail(context: Mocha.Context, obstacle: string | undefined): void {
+  if (obstacle === undefined) return;
+  if (mustRun) throw new Error(`${obstacle} (as root on Debian, tests over real SCTP must run)`);
+  context.skip();
 }
 
-function installed(program: string, ...given: readonly string[]): boolean {
+function runs(program: string, ...given: readonly string[]): boolean {
   try {
     execFileSync(program, given, { stdio: 'pipe' });
     return true;
   } catch {
     return false;
   }
-}
-
-/** On a machine where it must not be, an obstacle is an error. */
-function required(obstacle: string | undefined): string | undefined {
-  if (obstacle !== undefined && mustRun)
-    throw new Error(`${obstacle} (on Debian as root the native tests are not skipped)`);
-  return obstacle;
 }

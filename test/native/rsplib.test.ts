@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RsplibGuest, type GuestProgram } from '../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from './namespace-network.ts';
-import { addonObstacle, guestObstacle, tsharkObstacle } from './obstacles.ts';
+import { addonObstacle, guestObstacle, skipOrFail, tsharkObstacle } from './obstacles.ts';
 import { PacketCapture } from './packet-capture.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle() ?? tsharkObstacle();
@@ -52,7 +52,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     rsplab('server', '--service', 'echo', '--pool-handle', pool, ...at(host), '--registrar', `10.9.1.${registrar}`);
 
   before(async function () {
-    if (skipReason !== undefined) this.skip();
+    skipOrFail(this, skipReason);
     guest = await RsplibGuest.boot();
     capture = await PacketCapture.start(guest.namespace, ['tap0', 'tap1']);
   });

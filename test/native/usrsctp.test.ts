@@ -4,7 +4,7 @@ import type { Capability } from '../transport/conformance-world.ts';
 import { conformanceSuite } from '../transport/conformance.ts';
 import type { ConformanceResult } from './conformance-process.ts';
 import { RAW_HOSTS, rawAddresses, type LoopbackMode } from './loopback-world.ts';
-import { addonObstacle, namespaceObstacle } from './obstacles.ts';
+import { addonObstacle, mustRun, namespaceObstacle } from './obstacles.ts';
 
 const program = fileURLToPath(new URL('conformance-process.js', import.meta.url));
 
@@ -68,6 +68,7 @@ function suite(name: string, mode: LoopbackMode, also: readonly Capability[], sk
     faults,
     also,
     skipReason,
+    mustRun,
   });
   after(() => conformance?.close());
 }

@@ -20,8 +20,10 @@ export interface ConformanceOptions {
   readonly faults: boolean;
   /** What else the world can do. */
   readonly also?: readonly Capability[];
-  /** Why the world is not there; its tests are skipped. */
+  /** Why the world is not there: its tests are skipped. */
   readonly skipReason?: string | undefined;
+  /** Where they may not be skipped: they fail. */
+  readonly mustRun?: boolean;
 }
 
 /** Registers the tests of a world with mocha. @param make a fresh world for each test */
@@ -33,11 +35,12 @@ export function transportConformance(name: string, make: () => ConformanceWorld,
 export function conformanceSuite(
   name: string,
   run: (test: ConformanceTest) => Promise<void>,
-  { faults, also = [], skipReason }: ConformanceOptions,
+  { faults, also = [], skipReason, mustRun = false }: ConformanceOptions,
 ): void {
   const abilities: readonly Capability[] = faults ? ['faults', ...also] : also;
   describe(`transport conformance: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
     before(function () {
+      if (skipReason !== undefined && mustRun) throw new Error(skipReason);
       if (skipReason !== undefined) this.skip();
     });
     for (const test of conformanceTests)

@@ -1,5 +1,7 @@
 /** The long comparisons: prints measured, expected and verdict of each, and fails if one does not hold. */
+import { existsSync } from 'node:fs';
 import { markdownTable } from 'markdown-table';
+import { checkAddon, soundnessObstacle } from './addon-soundness.ts';
 import { agrees, comparisons, publications, type Effort } from './comparisons.ts';
 import { hashOfTables } from './determinism.ts';
 import { hostileSctpPackets } from './hostile-sctp.ts';
@@ -10,6 +12,7 @@ import { readReference, RSPSIM_RESULTS } from './rspsim-reference.ts';
 const EXACT: Effort = { seeds: 30, duration: 36_000 };
 const PUBLISHED: Effort = { seeds: 18, duration: 7200 };
 const IDENTITY_DURATION = 7200;
+const ADDON_ROUNDS = 300;
 
 const rows: string[][] = [];
 let failures = 0;
@@ -22,6 +25,23 @@ function note(name: string, measured: string, expected: string, good: boolean): 
 
 function figure(value: number): string {
   return Number.isInteger(value) ? `${value}` : value.toPrecision(6);
+}
+
+/** The addon's memory under AddressSanitizer. */
+function checkAddonSoundness(): void {
+  const name = 'usrsctp addon: no crash, no leak, any order of closing';
+  const obstacle = soundnessObstacle();
+  if (obstacle !== undefined) {
+    if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) note(name, obstacle, 'must run here', false);
+    else console.error(`skipped  ${name}: ${obstacle}`);
+    return;
+  }
+  for (const end of ['finish', 'exit'] as const)
+    try {
+      note(`${name}, ${end}`, checkAddon(ADDON_ROUNDS, 1, end), 'a clean report', true);
+    } catch (error) {
+      note(`${name}, ${end}`, error instanceof Error ? error.message : String(error), 'a clean report', false);
+    }
 }
 
 for (const [effort, list] of [
@@ -61,6 +81,8 @@ await noteCheck('a million random and mutated SCTP packets', 'nothing thrown, no
 
 const [one, two] = [await hashOfTables(1, 600), await hashOfTables(2, 600)];
 note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === two);
+
+checkAddonSoundness();
 
 console.log(markdownTable([['Comparison', 'Measured', 'Expected', 'Verdict'], ...rows]));
 console.log(`\n${rows.length - failures} of ${rows.length} agree`);

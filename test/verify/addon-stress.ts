@@ -1,0 +1,168 @@
+/**
+ * Opens, uses and closes sockets of the usrsctp addon in every order. Usage: addon-stress.js ADDON ROUNDS SEED END; END is
+ * `finish` (everything is closed, the stack ends) or `exit` (the process ends in the middle of traffic). Run it under a
+ * sanitizer; node needs --expose-gc.
+ */
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { createRequire } from 'node:module';
+import type { UsrsctpAddon, UsrsctpEvent, UsrsctpSocket } from '../../native/usrsctp/addon.ts';
+import { deriveStream } from '../../protocol/random/streams.ts';
+
+const LOOPBACK = '127.0.0.1';
+const PPID = 39;
+
+const [path = '', rounds = '100', seed = '1', end = 'finish'] = process.argv.slice(2);
+const random = deriveStream(`addon-stress/${seed}`);
+const addon = createRequire(import.meta.url)(path) as UsrsctpAddon;
+const udpPort = await freeUdpPort();
+addon.init(udpPort, true);
+
+const below = (limit: number): number => random.uint32() % limit;
+const pause = async (milliseconds: number): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+};
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+let messages = 0;
+let ended = 0;
+
+/** A socket with the associations that it was told of. */
+class Side {
+  readonly socket: UsrsctpSocket;
+  readonly up = new Set<number>();
+
+  constructor(accept: boolean) {
+    const options = { addresses: [LOOPBACK], port: 0, accept, autoclose: below(8) === 0 ? 1 : 0, remoteUdpPort: udpPort };
+    this.socket = new addon.Socket(options, (events) => {
+      for (const event of events) this.#happened(event);
+    });
+  }
+
+  /** Sends a burst on every association that is up. */
+  talk(): void {
+    for (const association of this.up)
+      for (let i = below(20); i >= 0; i--) {
+        const bytes = new Uint8Array(1 + below(i === 0 ? 60_000 : 2000));
+        this.socket.send(association, bytes, below(4), PPID, below(2) === 0, below(4) === 0, below(3) * 10);
+      }
+  }
+
+  #happened(event: UsrsctpEvent): void {
+    if (event.kind === 'up') this.up.add(event.association);
+    else if (event.kind === 'message') {
+      messages++;
+      assert.ok(event.data.length > 0);
+      // Some is answered from inside the callback.
+      if (below(10) === 0) this.socket.send(event.association, event.data, event.stream, PPID, true, false, 0);
+    } else if (event.kind === 'ended') {
+      ended++;
+      this.up.delete(event.association);
+    }
+  }
+}
+
+/** What a side may do with one of its associations, or with itself. */
+const endings: readonly ((side: Side) => void)[] = [
+  ({ socket }) => socket.close(),
+  ({ socket }) => {
+    socket.close();
+    socket.close();
+  },
+  ({ socket, up }) => up.forEach((association) => socket.abort(association, 'enough')),
+  ({ socket, up }) => up.forEach((association) => socket.shutdown(association)),
+  ({ socket, up }) => {
+    up.forEach((association) => socket.shutdown(association));
+    socket.close();
+  },
+  ({ socket, up }) => {
+    up.forEach((association) => socket.abort(association, 'x'.repeat(300)));
+    socket.close();
+  },
+  ({ socket }) => {
+    connectToNobody(socket);
+    socket.close();
+  },
+  ({ socket }) => socket.abort(connectToNobody(socket), 'changed my mind'),
+];
+
+/** Starts a set-up that nobody answers; 0: the socket is closed, or has one already. */
+function connectToNobody(socket: UsrsctpSocket): number {
+  try {
+    return socket.connect(['192.0.2.7'], 7, {});
+  } catch {
+    return 0;
+  }
+}
+
+/** Whatever is asked of a closed socket, it must not crash. */
+function misuse(socket: UsrsctpSocket): void {
+  assert.notEqual(socket.send(3, new Uint8Array(10), 0, PPID, true, false, 0), 0);
+  assert.throws(() => socket.connect([LOOPBACK], 7000, {}));
+  socket.shutdown(3);
+  socket.abort(3, 'gone');
+  assert.notEqual(socket.setPrimary(3, LOOPBACK), 0);
+  assert.deepEqual(socket.paths(3), []);
+  assert.deepEqual(socket.addresses, []);
+  socket.close();
+}
+
+async function round(): Promise<void> {
+  const server = new Side(true);
+  const clients = Array.from({ length: 1 + below(4) }, () => new Side(below(2) === 0));
+  for (const { socket } of clients) socket.connect([LOOPBACK], server.socket.port, { rtoInitial: 100 + below(100) });
+  if (below(4) > 0) await pause(below(8));
+  const sides = [server, ...clients];
+  for (const side of sides) side.talk();
+  if (below(2) === 0) await pause(below(4));
+  // In any order, and some twice.
+  for (let i = sides.length + below(3); i > 0; i--) {
+    const side = sides[below(sides.length)];
+    side.talk();
+    endings[below(endings.length)](side);
+    if (below(3) === 0) await pause(below(3));
+  }
+  const closed = sides[below(sides.length)].socket;
+  closed.close();
+  misuse(closed);
+  for (const { socket } of sides) socket.close();
+  // An open socket lives on as its callback does, unless that knows nothing of it: then it is garbage.
+  forgotten(server.socket);
+}
+
+function forgotten(server: UsrsctpSocket): void {
+  const options = { addresses: [LOOPBACK], port: 0, accept: true, autoclose: 0, remoteUdpPort: udpPort };
+  const socket = new addon.Socket(options, () => undefined);
+  assert.throws(() => socket.connect([LOOPBACK], server.port, {}) && server.connect([LOOPBACK], 1, {}));
+}
+
+for (let i = 0; i < Number(rounds); i++) {
+  await round();
+  if (i % 10 === 0) {
+    global.gc?.();
+    await pause(1);
+  }
+}
+if (end === 'exit') {
+  const [server, client] = [new Side(true), new Side(false)];
+  client.socket.connect([LOOPBACK], server.socket.port, {});
+  await pause(20);
+  for (let i = 0; i < 20; i++) client.talk();
+  console.log(`${messages} messages, ${ended} associations ended; leaving in the middle`);
+  process.exit(0);
+}
+for (let i = 0; i < 200; i++) {
+  global.gc?.();
+  await pause(50);
+  if (addon.finish()) break;
+  assert.ok(i < 199, 'the stack does not end: sockets are left');
+}
+assert.ok(messages > 0 && ended > 0);
+console.log(`${messages} messages, ${ended} associations ended; finished`);
