@@ -181,7 +181,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   #countFailover(changed: Path): void {
     if (changed.state === 'inactive') this.statistics.pathFailures++;
     const path = this.pathSet.dataPath();
-    if (path !== (this.#dataPath ?? this.pathSet.primary)) this.statistics.failovers++;
+    if (path !== (this.#dataPath ?? this.pathSet.primary)) {
+      this.statistics.failovers++;
+      this.stack.observer?.failedOver?.(this.observed, path, this.now());
+    }
     this.#dataPath = path;
   }
 

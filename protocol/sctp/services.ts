@@ -26,6 +26,8 @@ export interface SctpObserver {
   pathSample(association: Association, path: Path, now: number): void;
   /** An association took a message of its engine. */
   messageTaken?(ppid: number, payload: Payload): void;
+  /** New data begins to take another path. */
+  failedOver?(association: Association, path: Path, now: number): void;
 }
 
 /** Something the engine is to be told, once the stack has left its own work. */

@@ -75,6 +75,8 @@ const catalogue = [
   ['congestion_window', 'B', 'Congestion window of the first primary path, time average'],
   ['setup_time', 's', 'Time from the first packet of an association until it is up'],
   ['transfer_time', 's', 'Time from the first packet of an association to the delivery of all of its data'],
+  ['switching_time', 's', 'Time from the failure of a path until new data takes another one'],
+  ['association_end_time', 's', 'Time from the failure of a path until the first association is given up'],
   ['delivery_pause', 's', 'Longest time without a delivery, over all associations'],
   // Of all runs
   ['events', '1', 'Simulation events'],

@@ -1,3 +1,5 @@
+import type { Simulator } from '../kernel/simulator.ts';
+import { BulkTransfer } from './bulk-transfer.ts';
 import type { RunMetrics } from './metric-catalogue.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
@@ -22,8 +24,8 @@ export class ModelError extends Error {
  * @throws ModelError when the event budget runs out.
  */
 export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
-  const model = new Model(parameters, seed, vectors);
-  const { simulator } = model.world;
+  const model = newModel(parameters, seed, vectors);
+  const { simulator } = model;
   let budget = parameters.maxEvents;
   for (const until of [parameters.warmup, parameters.warmup + parameters.duration]) {
     const outcome = simulator.run({ until, maxEvents: budget });
@@ -35,5 +37,18 @@ export function simulate(parameters: RunParameters, seed: number, vectors?: Vect
       );
     if (until === parameters.warmup) model.reset();
   }
-  return { metrics: metricsOf(model) };
+  return { metrics: model.metrics() };
+}
+
+/** What a run needs of its model. */
+interface RunnableModel {
+  readonly simulator: Simulator;
+  reset(): void;
+  metrics(): RunMetrics;
+}
+
+function newModel(parameters: RunParameters, seed: number, vectors: VectorRecorder | undefined): RunnableModel {
+  if (parameters.model === 'bulkTransfer') return new BulkTransfer(parameters, seed, vectors);
+  const model = new Model(parameters, seed, vectors);
+  return { simulator: model.world.simulator, reset: () => model.reset(), metrics: () => metricsOf(model) };
 }

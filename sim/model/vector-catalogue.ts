@@ -13,6 +13,13 @@ const catalogue = [
   ['requests_in_system', '1', 'Requests waiting and in service'],
   ['handling_time', 's', 'Handling time of the requests completed in the sampling interval'],
   ['owned_elements', '1', 'Pool elements whose home registrar it is'],
+  ['congestion_window', 'B', 'Congestion window of a path'],
+  ['slow_start_threshold', 'B', 'Slow start threshold of a path'],
+  ['flight', 'B', 'Bytes in flight on a path'],
+  ['sent_tsn', '1', 'TSN of the DATA chunks sent on a path, counted from 1'],
+  ['acknowledged_tsn', '1', 'Cumulative TSN of the SACKs that arrived on a path, counted from 1'],
+  ['throughput', 'bit/s', 'User data delivered by an association, over the sampling interval'],
+  ['data_path', '1', 'Index of the path that takes the new data of an association'],
 ] as const;
 
 export type VectorName = (typeof catalogue)[number][0];

@@ -6,6 +6,7 @@ import { agrees, comparisons, publications, type Effort } from './comparisons.ts
 import { hashOfTables } from './determinism.ts';
 import { hostileSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
+import { sctpComparisons } from './sctp-comparisons.ts';
 import { compareWithRspsim } from './rspsim-agreement.ts';
 import { readReference, RSPSIM_RESULTS } from './rspsim-reference.ts';
 
@@ -13,6 +14,7 @@ const EXACT: Effort = { seeds: 30, duration: 36_000 };
 const PUBLISHED: Effort = { seeds: 18, duration: 7200 };
 const IDENTITY_DURATION = 7200;
 const ADDON_ROUNDS = 300;
+const SCTP_EFFORT = 10;
 
 const rows: string[][] = [];
 let failures = 0;
@@ -65,6 +67,12 @@ for (const comparison of await compareWithRspsim(readReference(RSPSIM_RESULTS), 
     `${figure(theirs.mean)} ± ${theirs.halfWidth.toPrecision(2)} (${test})`,
     comparison.agrees,
   );
+}
+
+for (const { name, source, expected, tolerance, measure } of sctpComparisons) {
+  const measured = await measure(SCTP_EFFORT);
+  const good = Math.abs(measured / expected - 1) <= tolerance;
+  note(`SCTP: ${name}`, measured.toPrecision(6), `${expected.toPrecision(6)} (${source})`, good);
 }
 
 async function noteCheck(name: string, expected: string, check: () => Promise<string> | string): Promise<void> {
