@@ -2,6 +2,7 @@ import { addressScope, scopeRank } from '../address-scope.ts';
 import {
   TransportError,
   type Association,
+  type AssociationEnd,
   type AssociationOptions,
   type Endpoint,
   type EndpointHandler,
@@ -11,6 +12,7 @@ import {
 } from '../host.ts';
 import { PayloadCodecs, unexpectedPpid } from '../payload-codecs.ts';
 import { ipAddressToBytes, isIpv6 } from '../wire/ip-address.ts';
+import type { WireError } from '../wire/wire-error.ts';
 import { SctpAssociation } from './association.ts';
 import type { AssociationEndpoint } from './engine-association.ts';
 import type { SctpOptions } from './options.ts';
@@ -201,7 +203,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'up':
         return handler.associationUp?.(association);
       case 'ended':
-        return handler.associationEnded?.(association, notification.end, notification.reason);
+        return this.#ended(association, notification.end, notification.reason);
       case 'restarted':
         return handler.associationRestarted?.(association);
       case 'path':
@@ -218,15 +220,33 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   #deliver(association: SctpAssociation, { payload, ppid, stream }: IncomingMessage): void {
     const codec = this.#codecs.find(ppid);
     if (codec === undefined) {
-      this.#handler.malformed?.(association, ppid, payload.bytes(), unexpectedPpid(ppid));
+      this.#malformed(association, ppid, payload.bytes(), unexpectedPpid(ppid));
     } else if (payload.value !== undefined && !this.#owner.decodesMessages) {
       this.#handler.message(association, payload.value, ppid, stream);
     } else {
       const bytes = payload.bytes();
       const decoded = codec.decode(bytes);
       if (decoded.ok) this.#handler.message(association, decoded.message, ppid, stream);
-      else this.#handler.malformed?.(association, ppid, bytes, decoded.error);
+      else this.#malformed(association, ppid, bytes, decoded.error);
     }
+  }
+
+  #malformed(association: SctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
+    const { log } = this.stack;
+    if (log.enabled) {
+      const from = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
+    }
+    this.#handler.malformed?.(association, ppid, bytes, error);
+  }
+
+  #ended(association: SctpAssociation, end: AssociationEnd, reason: string | undefined): void {
+    const { log } = this.stack;
+    if (log.enabled) {
+      const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      log.event('transport', 'associationEnded', { peer, end, reason });
+    }
+    this.#handler.associationEnded?.(association, end, reason);
   }
 }
 

@@ -57,7 +57,10 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     assert.doesNotMatch(client.output, /failover/);
     // A new user finds what was registered before.
     network.host('late', 22);
-    await network.rsplab('late', 'client', '--service', 'echo', ...search).saying('late').prints(/> late/);
+    await network
+      .rsplab('late', 'client', '--service', 'echo', ...search)
+      .saying('late')
+      .prints(/> late/);
     for (const server of [echo, calcApp]) assert.equal(server.output.match(/registered/g)?.length, 1, server.output);
     await echo.end('SIGINT');
     assert.equal(echo.exitCode, 0);
@@ -86,7 +89,8 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     assert.equal(await samePort.ends(), 1);
     assert.match(samePort.output, /^rsplab: cannot open any address, SCTP port 4000: Address already in use\n$/);
     await network.rsplab('pr', 'registrar', '--no-announce').prints(/^registrar/);
-    const udp = network.rsplab('pr', 'registrar', '--asap-port', '4000', '--enrp-port', '4001');
+    const usrsctp = ['--transport', 'usrsctp-udp', '--asap-port', '4000', '--enrp-port', '4001'];
+    const udp = network.rsplab('pr', 'registrar', ...usrsctp);
     assert.equal(await udp.ends(), 1);
     assert.match(udp.output, /rsplab: cannot send SCTP over UDP port 9899: Address already in use; choose another/);
   });

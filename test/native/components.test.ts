@@ -14,7 +14,7 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
   });
   afterEach(async () => network?.close());
 
-  for (const transport of ['usrsctp-udp', 'usrsctp-raw']) {
+  for (const transport of ['udp', 'usrsctp-udp', 'usrsctp-raw']) {
     it(`echo over ${transport}: servers and client find the registrar by its announcements, and fail over`, async () => {
       network.host('pr', 1);
       network.host('pe1', 11);

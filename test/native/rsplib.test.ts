@@ -89,7 +89,9 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     await guest.run(rspterminal('OurPool', 4)).prints(new RegExp(`from PE \\$${identifier}> word 2`));
     await ours.end('SIGINT');
     assert.equal(ours.exitCode, 0, ours.output);
-    await echoClient('OurPool', 23, 4).saying('anybody').prints(/no pool element: unknown pool/);
+    await echoClient('OurPool', 23, 4)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/);
   });
 
   it('its servers register at our registrar, which removes those that are killed; its terminal fails over', async () => {
@@ -103,7 +105,9 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     const other = 11 - Number(first);
     await talk.prints(new RegExp(`from PE \\$2000000${other}> word \\d`), 30);
     await servers.get(other)?.end('KILL');
-    await echoClient('EchoPool', 24, 12).saying('anybody').prints(/no pool element: unknown pool/);
+    await echoClient('EchoPool', 24, 12)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/);
   });
 
   it('our client fails over when its server is killed', async () => {
@@ -134,7 +138,9 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     await servers.get(used)?.end('SIGKILL'); // no packet tells of it: the stack is gone with the process
     await talk.prints(new RegExp(`from PE \\$${other}> word \\d`), 40);
     await servers.get(other)?.end('SIGKILL');
-    await echoClient('OurPool', 26, 9).saying('anybody').prints(/no pool element: unknown pool/, 30);
+    await echoClient('OurPool', 26, 9)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/, 30);
   });
 
   it('an association lives on when one of its two paths is cut', async () => {

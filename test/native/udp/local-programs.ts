@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Program } from '../namespace-network.ts';
+import { testUdpPort } from './udp-world.ts';
+
+const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+
+/** `rsplab` programs on this machine, over a UDP port of this test run. */
+export class LocalPrograms {
+  readonly #programs: Program[] = [];
+
+  rsplab(...given: readonly string[]): Program {
+    const udpPort = given.includes('--udp-port') ? [] : ['--udp-port', String(testUdpPort)];
+    const command = ['--enable-source-maps', main, ...given, ...udpPort];
+    const program = new Program(spawn(process.execPath, command, { stdio: 'pipe' }));
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Waits for a condition, and fails if it does not come. */
+  async until(condition: () => Promise<boolean>, seconds: number): Promise<void> {
+    const end = performance.now() + seconds * 1000;
+    while (!(await condition()))
+      if (performance.now() > end) throw new Error(`not within ${seconds} s; printed:\n${this.#outputs()}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#programs.map(async (program) => program.end('SIGKILL')));
+  }
+
+  #outputs(): string {
+    return this.#programs.map(({ output }) => output).join('\n---\n');
+  }
+}
