@@ -180,6 +180,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
 
   /** Of the bound addresses one that looks nearest to the destination; equally near ones take turns over the paths. */
   #sourceFor(destination: IpAddress, index: number): IpAddress | undefined {
+    const [{ address: only }] = this.addresses;
+    if (this.addresses.length === 1) return isIpv6(only) === isIpv6(destination) ? only : undefined;
     const near = ipAddressToBytes(destination);
     let best: IpAddress[] = [];
     let most = -1;

@@ -8,37 +8,60 @@ const { initial, rounds } = constants();
 
 /** The message schedule: written anew for each block. */
 const schedule = new Int32Array(64);
+/** The last one or two blocks of a message: written anew for each message. */
+const tail = new Uint8Array(2 * BLOCK);
+const tailView = new DataView(tail.buffer);
 
 export function sha256(message: Uint8Array): Uint8Array {
+  return finished(initial.slice(), message, 0);
+}
+
+/** A key for HMAC-SHA-256, with the two blocks that begin its hashes already taken in. */
+export class HmacKey {
+  readonly #inner: Int32Array;
+  readonly #outer: Int32Array;
+
+  constructor(key: Uint8Array) {
+    const short = key.length > BLOCK ? sha256(key) : key;
+    this.#inner = padded(short, 0x36);
+    this.#outer = padded(short, 0x5c);
+  }
+
+  digest(message: Uint8Array): Uint8Array {
+    return finished(this.#outer.slice(), finished(this.#inner.slice(), message, BLOCK), BLOCK);
+  }
+}
+
+/** The state after the key's block, its bytes combined with `pad`. */
+function padded(key: Uint8Array, pad: number): Int32Array {
+  const block = new Uint8Array(BLOCK).fill(pad);
+  for (let i = 0; i < key.length; i++) block[i] ^= key[i];
   const state = initial.slice();
+  compress(state, block, 0);
+  return state;
+}
+
+/** Takes the rest of a message in and ends it. @param before bytes that the state has taken in, whole blocks */
+function finished(state: Int32Array, message: Uint8Array, before: number): Uint8Array {
   const whole = message.length - (message.length % BLOCK);
   for (let at = 0; at < whole; at += BLOCK) compress(state, message, at);
   const rest = message.length - whole;
-  const tail = new Uint8Array(rest < BLOCK - 8 ? BLOCK : 2 * BLOCK);
+  const end = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
+  tail.fill(0);
   tail.set(message.subarray(whole));
   tail[rest] = 0x80;
-  const view = new DataView(tail.buffer);
-  view.setUint32(tail.length - 8, Math.floor(message.length / 0x2000_0000));
-  view.setUint32(tail.length - 4, message.length << 3);
-  for (let at = 0; at < tail.length; at += BLOCK) compress(state, tail, at);
+  const length = before + message.length;
+  tailView.setUint32(end - 8, Math.floor(length / 0x2000_0000));
+  tailView.setUint32(end - 4, length << 3);
+  for (let at = 0; at < end; at += BLOCK) compress(state, tail, at);
   const digest = new Uint8Array(DIGEST_LENGTH);
-  const out = new DataView(digest.buffer);
-  for (let i = 0; i < 8; i++) out.setInt32(4 * i, state[i]);
-  return digest;
-}
-
-export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  const short = key.length > BLOCK ? sha256(key) : key;
-  const inner = new Uint8Array(BLOCK + message.length);
-  const outer = new Uint8Array(BLOCK + DIGEST_LENGTH);
-  for (let i = 0; i < BLOCK; i++) {
-    const byte = i < short.length ? short[i] : 0;
-    inner[i] = byte ^ 0x36;
-    outer[i] = byte ^ 0x5c;
+  for (let i = 0; i < 8; i++) {
+    digest[4 * i] = state[i] >>> 24;
+    digest[4 * i + 1] = state[i] >>> 16;
+    digest[4 * i + 2] = state[i] >>> 8;
+    digest[4 * i + 3] = state[i];
   }
-  inner.set(message, BLOCK);
-  outer.set(sha256(inner), BLOCK);
-  return sha256(outer);
+  return digest;
 }
 
 /** Compares in a time that does not depend on where the bytes differ. */

@@ -73,9 +73,12 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   #nextPort = FIRST_DYNAMIC_PORT;
   /** The stack is at work, or the engine is being told of it. */
   #busy = false;
-  readonly #targets: Notified[] = [];
-  readonly #notifications: Notification[] = [];
-  readonly #toFlush: Flushable[] = [];
+  // Emptied by counts: an array that is cut to length 0 loses its memory and grows anew at each event.
+  readonly #targets: (Notified | undefined)[] = [];
+  readonly #notifications: (Notification | undefined)[] = [];
+  #notificationCount = 0;
+  readonly #toFlush: (Flushable | undefined)[] = [];
+  #flushCount = 0;
   /** Expires as soon as the engine has returned from its call. */
   readonly #afterwards: Timer;
   #halted = false;
@@ -135,6 +138,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     for (const endpoint of this.#endpoints.values()) endpoint.vanish();
     this.#endpoints.clear();
     this.#afterwards.cancel();
+    this.#notificationCount = this.#flushCount = 0;
     this.#notifications.length = this.#targets.length = this.#toFlush.length = 0;
   }
 
@@ -235,15 +239,15 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   // Work and what follows it.
 
   notify(target: Notified, notification: Notification): void {
-    this.#targets.push(target);
-    this.#notifications.push(notification);
+    this.#targets[this.#notificationCount] = target;
+    this.#notifications[this.#notificationCount++] = notification;
     if (!this.#busy && !this.#afterwards.armed) this.#afterwards.arm(0);
   }
 
   flushLater(association: Flushable): void {
     if (!association.flushPending) {
       association.flushPending = true;
-      this.#toFlush.push(association);
+      this.#toFlush[this.#flushCount++] = association;
     }
     if (!this.#busy) this.#flushForEngine();
   }
@@ -256,7 +260,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     } finally {
       this.#busy = false;
     }
-    if (this.#notifications.length > 0 && !this.#afterwards.armed) this.#afterwards.arm(0);
+    if (this.#notificationCount > 0 && !this.#afterwards.armed) this.#afterwards.arm(0);
   }
 
   #timerExpired(timer: DeadlineTimer): void {
@@ -277,21 +281,28 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   /** Tells the engine what happened, then lets associations send; either may bring about more of both. */
   #finish(): void {
     const notifications = this.#notifications;
-    while (notifications.length > 0 || this.#toFlush.length > 0) {
-      for (let i = 0; i < notifications.length; i++) this.#targets[i].tell(notifications[i]);
-      notifications.length = this.#targets.length = 0;
+    const targets = this.#targets;
+    while (this.#notificationCount > 0 || this.#flushCount > 0) {
+      for (let i = 0; i < this.#notificationCount; i++) {
+        const notification = notifications[i];
+        if (notification !== undefined) targets[i]?.tell(notification);
+        notifications[i] = targets[i] = undefined;
+      }
+      this.#notificationCount = 0;
       this.#flushAll();
     }
   }
 
   #flushAll(): void {
     const toFlush = this.#toFlush;
-    for (let i = 0; i < toFlush.length; i++) {
+    for (let i = 0; i < this.#flushCount; i++) {
       const association = toFlush[i];
+      toFlush[i] = undefined;
+      if (association === undefined) continue;
       association.flushPending = false;
       association.flush();
     }
-    toFlush.length = 0;
+    this.#flushCount = 0;
   }
 
   // Associations.

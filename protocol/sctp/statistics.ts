@@ -81,7 +81,9 @@ export function newStatistics(): SctpStatistics {
   };
 }
 
+const names = Object.keys(newStatistics()) as (keyof SctpStatistics)[];
+
 /** Adds `part` to `sum`. */
 export function addStatistics(sum: SctpStatistics, part: SctpStatistics): void {
-  for (const name of Object.keys(part) as (keyof SctpStatistics)[]) sum[name] += part[name];
+  for (const name of names) sum[name] += part[name];
 }

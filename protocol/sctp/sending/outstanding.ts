@@ -54,7 +54,8 @@ export class Outstanding {
   firstMarked = 1;
   /** Chunks that gap blocks acknowledged. */
   acknowledgedByGaps = 0;
-  #ring: Transmission[] = newRing(INITIAL_CAPACITY);
+  /** Its places are filled when they are first used. */
+  #ring: Transmission[] = [];
   #mask = INITIAL_CAPACITY - 1;
 
   /** Chunks that the cumulative TSN has not reached. */
@@ -74,7 +75,8 @@ export class Outstanding {
   /** The place for chunk number `next`. */
   append(): Transmission {
     if (this.count > this.#mask) this.#grow();
-    return this.#ring[this.next++ & this.#mask];
+    const place = this.next++ & this.#mask;
+    return (this.#ring[place] ??= new Transmission());
   }
 
   /** Enters the flight. */
@@ -143,13 +145,9 @@ export class Outstanding {
   #grow(): void {
     const old = this.#ring;
     const oldMask = this.#mask;
-    this.#ring = newRing(2 * old.length);
-    this.#mask = 2 * old.length - 1;
+    this.#mask = 2 * oldMask + 1;
+    this.#ring = Array.from({ length: this.#mask + 1 });
     for (let sequence = this.base; sequence < this.next; sequence++)
       this.#ring[sequence & this.#mask] = old[sequence & oldMask];
   }
-}
-
-function newRing(capacity: number): Transmission[] {
-  return Array.from({ length: capacity }, () => new Transmission());
 }
