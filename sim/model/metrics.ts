@@ -1,13 +1,15 @@
+import type { Backlog } from './backlog.ts';
 import { completeMetrics, type RunMetrics } from './metric-catalogue.ts';
 import type { Model } from './model.ts';
 import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
+import type { RequestSpreads, RequestStatistics } from './request-statistics.ts';
 import type { MessageCounts } from './traffic-counter.ts';
 
 /**
  * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
  * Means are null where nothing was measured.
  */
-export function metricsOf(model: Model): RunMetrics {
+export function metricsOf(model: Model, backlog: Backlog): RunMetrics {
   const { requests, traffic } = model.world;
   const { sums } = requests;
   const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
@@ -23,6 +25,8 @@ export function metricsOf(model: Model): RunMetrics {
     queuing_time: ratio(sums.queuingTime, sums.started),
     startup_time: ratio(sums.startupTime, sums.accepted),
     processing_time: ratio(sums.processingTime, sums.completed),
+    ...percentiles(requests.spreads),
+    requests_in_system: requestsInSystem(requests),
     requests_generated: sums.generated,
     requests_completed: sums.completed,
     requests_rejected: sums.rejected,
@@ -36,9 +40,42 @@ export function metricsOf(model: Model): RunMetrics {
     enrp_bytes: traffic.enrpBytes,
     ...messageMetrics(traffic.messages),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
+    ...settling(backlog),
     ...model.world.packets?.counts.metrics(),
     events: model.events,
   });
+}
+
+function percentiles({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
+  return {
+    handling_time_p50: handlingTime.percentile(50),
+    handling_time_p95: handlingTime.percentile(95),
+    handling_time_p99: handlingTime.percentile(99),
+    queuing_time_p50: queuingTime.percentile(50),
+    queuing_time_p95: queuingTime.percentile(95),
+    queuing_time_p99: queuingTime.percentile(99),
+    startup_time_p50: startupTime.percentile(50),
+    startup_time_p95: startupTime.percentile(95),
+    startup_time_p99: startupTime.percentile(99),
+    processing_time_p50: processingTime.percentile(50),
+    processing_time_p95: processingTime.percentile(95),
+    processing_time_p99: processingTime.percentile(99),
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function requestsInSystem(requests: RequestStatistics): number | null {
+  const { queue, service } = requests.stations();
+  return ratio(queue.numberIntegral + service.numberIntegral, queue.duration);
+}
+
+/** Whether the run had settled, and stayed so. */
+function settling(backlog: Backlog) {
+  const growth = backlog.growth();
+  return {
+    backlog_growth: growth?.mean ?? null,
+    backlog_growth_error: growth?.error ?? null,
+    warmup_mser5: backlog.settledAt(),
+  } as const satisfies Partial<RunMetrics>;
 }
 
 function registrarMetrics(registrars: readonly RegistrarComponent[]) {

@@ -61,6 +61,10 @@ export class PoolElementComponent {
     this.jobs = new Station(world.simulator.now());
   }
 
+  get name(): string {
+    return this.#node.name;
+  }
+
   start(): void {
     this.#node.restart();
     const host = this.#node.host(++this.#lives);

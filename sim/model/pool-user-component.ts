@@ -25,10 +25,12 @@ export interface PoolUserSettings {
 
 /** A pool user of the model: requests of one of the three workloads, served over its ASAP side. */
 export class PoolUserComponent {
+  readonly name: string;
   readonly #user: RequestUser;
 
   constructor(world: World, lan: number, index: number, settings: PoolUserSettings) {
     const node = world.addNode(`lan${lan}/pu${index}`, lan, 'poolUser');
+    this.name = node.name;
     const host = node.host(1);
     this.#user = makeUser(world, host, settings);
   }

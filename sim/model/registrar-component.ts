@@ -57,6 +57,10 @@ export class RegistrarComponent {
     this.#known = new TimeAverage(simulator.now());
   }
 
+  get name(): string {
+    return this.#node.name;
+  }
+
   start(): void {
     this.#node.restart();
     const host = this.#node.host(++this.#lives);
@@ -87,6 +91,11 @@ export class RegistrarComponent {
   /** Elements whose home it is: average over the window, none while it is down. */
   ownedElements(): number {
     return this.#owned.read(this.#world.simulator.now());
+  }
+
+  /** Elements whose home it is at this instant, none while it is down. */
+  get ownedElementsNow(): number {
+    return this.#life?.registrar.handlespace.ownedCount(this.#identifier) ?? 0;
   }
 
   /** Elements in its handlespace: average over the window, none while it is down. */

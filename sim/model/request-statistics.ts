@@ -1,4 +1,5 @@
 import type { CalcAppObserver, CalcAppRequest } from '../../protocol/services/calcapp/calcapp-client.ts';
+import { QuantileHistogram } from './quantile-histogram.ts';
 import { Station, type StationReading } from './station.ts';
 
 /** Sums over requests, as RSPSIM's controller has them. Times in seconds. */
@@ -20,6 +21,11 @@ export interface RequestSums {
   handlingTime: number;
   failoverTime: number;
 }
+
+/** The times whose quantiles are wanted. */
+export type RequestSpreads = Readonly<
+  Record<'queuingTime' | 'startupTime' | 'processingTime' | 'handlingTime', QuantileHistogram>
+>;
 
 function noRequests(): RequestSums {
   return {
@@ -44,6 +50,13 @@ function noRequests(): RequestSums {
  */
 export class RequestStatistics implements CalcAppObserver {
   sums: RequestSums = noRequests();
+  /** How the times spread over the requests of all pool users, s. */
+  readonly spreads: RequestSpreads = {
+    queuingTime: new QuantileHistogram(),
+    startupTime: new QuantileHistogram(),
+    processingTime: new QuantileHistogram(),
+    handlingTime: new QuantileHistogram(),
+  };
   readonly #now: () => number;
   readonly #queue: Station;
   readonly #service: Station;
@@ -57,6 +70,7 @@ export class RequestStatistics implements CalcAppObserver {
   /** Forgets the past: end of the warm-up. */
   reset(): void {
     this.sums = noRequests();
+    for (const spread of Object.values(this.spreads)) spread.reset();
     this.#queue.reset(this.#now());
     this.#service.reset(this.#now());
   }
@@ -67,6 +81,22 @@ export class RequestStatistics implements CalcAppObserver {
     return { queue: this.#queue.read(now), service: this.#service.read(now) };
   }
 
+  /** Requests in the queues of the pool users. */
+  get waiting(): number {
+    return this.#queue.number;
+  }
+
+  /** Requests between their start and their completion. */
+  get inService(): number {
+    return this.#service.number;
+  }
+
+  /** Integral of the number of requests, waiting and in service, over time since the start of the run, s. */
+  requestSeconds(): number {
+    const now = this.#now();
+    return this.#queue.totalIntegral(now) + this.#service.totalIntegral(now);
+  }
+
   requestGenerated(_request: CalcAppRequest): void {
     this.sums.generated++;
     this.#queue.enter(this.#now());
@@ -74,14 +104,18 @@ export class RequestStatistics implements CalcAppObserver {
 
   requestStarted(request: CalcAppRequest): void {
     this.sums.started++;
-    this.sums.queuingTime += request.startedAt - request.generatedAt;
+    const queuingTime = request.startedAt - request.generatedAt;
+    this.sums.queuingTime += queuingTime;
+    this.spreads.queuingTime.add(queuingTime);
     this.#queue.leave(request.startedAt, request.generatedAt);
     this.#service.enter(request.startedAt);
   }
 
   requestAccepted(request: CalcAppRequest): void {
     this.sums.accepted++;
-    this.sums.startupTime += request.acceptedAt - request.startedAt;
+    const startupTime = request.acceptedAt - request.startedAt;
+    this.sums.startupTime += startupTime;
+    this.spreads.startupTime.add(startupTime);
   }
 
   requestRejected(_request: CalcAppRequest): void {
@@ -104,8 +138,12 @@ export class RequestStatistics implements CalcAppObserver {
     const now = this.#now();
     this.sums.completed++;
     this.sums.completedSize += request.size - request.completed;
-    this.sums.processingTime += now - request.acceptedAt;
-    this.sums.handlingTime += now - request.generatedAt;
+    const processingTime = now - request.acceptedAt;
+    this.sums.processingTime += processingTime;
+    this.spreads.processingTime.add(processingTime);
+    const handlingTime = now - request.generatedAt;
+    this.sums.handlingTime += handlingTime;
+    this.spreads.handlingTime.add(handlingTime);
     this.#service.leave(now, request.startedAt);
   }
 }

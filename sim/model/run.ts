@@ -1,9 +1,12 @@
 import type { Simulator } from '../kernel/simulator.ts';
+import { Backlog } from './backlog.ts';
 import { BulkTransfer } from './bulk-transfer.ts';
 import type { RunMetrics } from './metric-catalogue.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
+import type { RunObserver } from './run-observer.ts';
 import type { RunParameters } from './run-parameters.ts';
+import { VectorSampler } from './vector-sampler.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
 export interface RunResult {
@@ -25,24 +28,17 @@ export class ModelError extends Error {
  */
 export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
   const model = newModel(parameters, seed, vectors);
-  const { simulator } = model;
-  let budget = parameters.maxEvents;
-  for (const until of [parameters.warmup, parameters.warmup + parameters.duration]) {
-    const outcome = simulator.run({ until, maxEvents: budget });
-    budget -= outcome.events;
-    if (outcome.reason === 'budget')
-      throw new ModelError(
-        `the event budget of ${parameters.maxEvents} ran out at ${simulator.now().toFixed(3)} s of ${until} s: ` +
-          `raise maxEvents or shorten the run`,
-      );
-    if (until === parameters.warmup) model.reset();
-  }
+  const left = advance(model, parameters, parameters.warmup, parameters.maxEvents);
+  model.reset();
+  for (const observer of model.observers ?? []) observer.statisticsReset();
+  advance(model, parameters, parameters.warmup + parameters.duration, left);
   return { metrics: model.metrics() };
 }
 
 /** What a run needs of its model. */
 interface RunnableModel {
   readonly simulator: Simulator;
+  readonly observers?: readonly RunObserver[];
   reset(): void;
   metrics(): RunMetrics;
 }
@@ -50,5 +46,33 @@ interface RunnableModel {
 function newModel(parameters: RunParameters, seed: number, vectors: VectorRecorder | undefined): RunnableModel {
   if (parameters.model === 'bulkTransfer') return new BulkTransfer(parameters, seed, vectors);
   const model = new Model(parameters, seed, vectors);
-  return { simulator: model.world.simulator, reset: () => model.reset(), metrics: () => metricsOf(model) };
+  const backlog = new Backlog(model.world);
+  return {
+    simulator: model.world.simulator,
+    observers: vectors === undefined ? [backlog] : [backlog, new VectorSampler(model, vectors)],
+    reset: () => model.reset(),
+    metrics: () => metricsOf(model, backlog),
+  };
+}
+
+/** Simulates up to an instant. @returns what is left of the event budget */
+function advance(
+  { simulator, observers = [] }: RunnableModel,
+  parameters: RunParameters,
+  until: number,
+  budget: number,
+): number {
+  let left = budget;
+  for (let at = -Infinity; at < until;) {
+    at = Math.min(until, ...observers.map(({ nextAt }) => nextAt));
+    const outcome = simulator.run({ until: at, maxEvents: left });
+    left -= outcome.events;
+    if (outcome.reason === 'budget')
+      throw new ModelError(
+        `the event budget of ${parameters.maxEvents} ran out at ${simulator.now().toFixed(3)} s of ${until} s: ` +
+          `raise maxEvents or shorten the run`,
+      );
+    for (const observer of observers) if (observer.nextAt <= at) observer.observe();
+  }
+  return left;
 }

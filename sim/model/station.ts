@@ -6,6 +6,8 @@
 export class Station {
   #number = 0;
   #integral = 0;
+  /** Of earlier windows. */
+  #pastIntegral = 0;
   #changedAt: number;
   #windowStart: number;
   #sojourn = 0;
@@ -28,6 +30,11 @@ export class Station {
     this.#entered += now;
   }
 
+  /** Integral of the number since the beginning, over all windows, s. */
+  totalIntegral(now: number): number {
+    return this.#pastIntegral + this.#integral + this.#number * (now - this.#changedAt);
+  }
+
   /** @param enteredAt when this one entered */
   leave(now: number, enteredAt: number): void {
     this.#account(now);
@@ -41,6 +48,7 @@ export class Station {
   reset(now: number): void {
     this.#account(now);
     this.#windowStart = now;
+    this.#pastIntegral += this.#integral;
     this.#integral = this.#sojourn = this.#arrivals = 0;
     this.#entered = this.#number * now;
   }

@@ -99,12 +99,13 @@ export class VectorLog implements VectorRecorder {
 
   #grow(): void {
     const capacity = 2 * this.#times.length;
-    const grown = <T extends { set(from: T): void }>(larger: T, from: T): T => {
-      larger.set(from);
-      return larger;
-    };
     this.#seriesOf = grown(new Uint32Array(capacity), this.#seriesOf);
     this.#times = grown(new Float64Array(capacity), this.#times);
     this.#values = grown(new Float64Array(capacity), this.#values);
   }
+}
+
+function grown<T extends { set(from: T): void }>(larger: T, from: T): T {
+  larger.set(from);
+  return larger;
 }

@@ -49,10 +49,9 @@ export class ProcessorSharing<J extends SharedJob> {
     return this.#heap;
   }
 
-  /** Calculations done since the start. */
+  /** Calculations done since the start. To ask changes nothing, not even how later sums are rounded. */
   used(): number {
-    this.#account();
-    return this.#used;
+    return this.#used + (this.#heap.length > 0 ? (this.#clock.now() - this.#accountedAt) * this.capacity : 0);
   }
 
   /** Work given to each job so far: the difference between two calls is the progress of a job between them. */

@@ -1,0 +1,88 @@
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+// Index of the word with sign and exponent, whatever the machine's byte order.
+float[0] = 1;
+const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
+
+/** Buckets per octave are 2^8: a bucket is the exponent of a double and the first 8 bits of its fraction. */
+const FRACTION_BITS = 8;
+const SHIFT = 20 - FRACTION_BITS;
+/** Less than 2^-30 (about a nanosecond, for seconds) counts as 0. */
+const LOWEST_EXPONENT = -30;
+/** 2^24 s are 194 days, beyond the reach of the simulated clock. */
+const HIGHEST_EXPONENT = 24;
+const SMALLEST = 2 ** LOWEST_EXPONENT;
+const OFFSET = ((LOWEST_EXPONENT + 1023) << FRACTION_BITS) - 1;
+const BUCKETS = ((HIGHEST_EXPONENT - LOWEST_EXPONENT) << FRACTION_BITS) + 1;
+
+/** Half a bucket, as a fraction of the smallest value in it. */
+export const QUANTILE_ERROR = 2 ** -(FRACTION_BITS + 1);
+
+/**
+ * Quantiles of many values in bounded memory (54 KiB): counts in buckets whose width grows with the value. The bucket of
+ * a value is cut from its bits, so that there is no logarithm, and the result is the same on every machine and in every
+ * order of the values.
+ */
+export class QuantileHistogram {
+  readonly #counts = new Uint32Array(BUCKETS);
+  #count = 0;
+  #smallest = Infinity;
+  #largest = -Infinity;
+
+  /** Number of values. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param value not negative; what exceeds 2^24 is counted as the largest */
+  add(value: number): void {
+    this.#count++;
+    if (value < this.#smallest) this.#smallest = value;
+    if (value > this.#largest) this.#largest = value;
+    this.#counts[bucketOf(value)]++;
+  }
+
+  /** Takes in what another histogram counted. */
+  merge(other: QuantileHistogram): void {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket] += other.#counts[bucket];
+    this.#count += other.#count;
+    this.#smallest = Math.min(this.#smallest, other.#smallest);
+    this.#largest = Math.max(this.#largest, other.#largest);
+  }
+
+  /** Forgets all values. */
+  reset(): void {
+    this.#counts.fill(0);
+    this.#count = 0;
+    this.#smallest = Infinity;
+    this.#largest = -Infinity;
+  }
+
+  /**
+   * The smallest value that at least so many percent of the values do not exceed, with a relative error of at most
+   * {@link QUANTILE_ERROR}; null without values. Below 2^-30 the result is 0, or the smallest value.
+   *
+   * @param percent above 0, at most 100
+   */
+  percentile(percent: number): number | null {
+    if (this.#count === 0) return null;
+    const rank = Math.max(1, Math.ceil((percent * this.#count) / 100));
+    let bucket = 0;
+    for (let seen = this.#counts[0]; seen < rank; seen += this.#counts[bucket]) bucket++;
+    // All values are between these two: what is constant comes out exactly.
+    return Math.min(this.#largest, Math.max(this.#smallest, middleOf(bucket)));
+  }
+}
+
+function bucketOf(value: number): number {
+  if (!(value >= SMALLEST)) return 0;
+  float[0] = value;
+  return Math.min((words[HIGH] >>> SHIFT) - OFFSET, BUCKETS - 1);
+}
+
+function middleOf(bucket: number): number {
+  if (bucket === 0) return 0;
+  words[HIGH] = ((bucket + OFFSET) << SHIFT) | (1 << (SHIFT - 1));
+  words[1 - HIGH] = 0;
+  return float[0];
+}
