@@ -10,6 +10,7 @@ import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { StudyFolderError } from '../results/study-folder-error.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { ScenarioError } from '../scenarios/scenario-error.ts';
+import { ModelError } from '../sim/model/run.ts';
 import {
   clientCommand,
   registrarCommand,
@@ -20,11 +21,20 @@ import {
 } from './component-commands.ts';
 import { decodableProtocols, decodeCommand, type DecodeOptions } from './decode-command.ts';
 import { listCommand, type ListOptions } from './list-command.ts';
-import { collected, collectedNumbers, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import {
+  collected,
+  collectedNumbers,
+  notNegative,
+  portNumber,
+  positiveInteger,
+  positiveNumber,
+  unsigned,
+} from './option-values.ts';
 import { packageVersion } from './package-version.ts';
 import { plotCommand } from './plot-command.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
 import { showCommand } from './show-command.ts';
+import { traceCommand, type TraceOptions } from './trace-command.ts';
 import { transportsCommand } from './transports-command.ts';
 import { compareCommand, type CompareOptions } from './compare-command.ts';
 import { tableFormats } from './table-output.ts';
@@ -64,6 +74,18 @@ program
   .action(async (study: string, options: RunOptions) => {
     process.exitCode = await runCommand(study, options);
   });
+
+program
+  .command('trace')
+  .description('simulate one run of a study with transport: sctp and write its packets as a capture (pcapng)')
+  .addArgument(studyArgument())
+  .requiredOption('--out <file>', 'capture file')
+  .option('--point <values>', 'the point, as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
+  .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
+  .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
+  .option('--from <s>', 'only packets from this simulated time on', notNegative)
+  .option('--until <s>', 'only packets up to this simulated time', notNegative)
+  .action((study: string, options: TraceOptions) => console.log(traceCommand(study, options)));
 
 program
   .command('plot')
@@ -189,7 +211,7 @@ function studyArgument(): Argument {
 try {
   await program.parseAsync();
 } catch (error) {
-  const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, TransportError, RangeError];
+  const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, ModelError, TransportError, RangeError];
   const expected = kinds.some((kind) => error instanceof kind);
   // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
   if (expected && error instanceof Error) console.error(`rsplab: ${error.message}`);

@@ -35,3 +35,10 @@ export function portNumber(text: string): number {
     throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
   return value;
 }
+
+export function notNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value < Infinity))
+    throw new InvalidArgumentError('It must be a number of at least 0.');
+  return value;
+}

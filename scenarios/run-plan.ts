@@ -61,8 +61,10 @@ export function planRuns(study: Study): RunPlan {
 
 /** Parameters that no run of the study makes use of are a mistake of who set them. */
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
-  for (const name of [...study.parameters.keys(), ...study.sweep.keys()]) {
-    const missing = points.map(({ values }) => missingFor(name, (other) => values.get(other)));
+  const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
+  for (const [name, values] of given) {
+    if (values.every((value) => value === parameterNamed(name)?.default)) continue;
+    const missing = points.map((point) => missingFor(name, (other) => point.values.get(other)));
     if (!missing.includes(undefined)) throw new ScenarioError(`${study.file}: ${name} needs ${missing[0]}`);
   }
 }

@@ -27,7 +27,7 @@ const failingRoles: Readonly<Record<FailingLinks, readonly ComponentRole[]>> = {
 /** `transport: sctp`: LANs in a chain, as many of them side by side as there are paths; an SCTP stack on every host. */
 export class PacketLevel implements ComponentNetwork {
   readonly counts: PacketCounts;
-  readonly #network: PacketNetwork;
+  readonly network: PacketNetwork;
   readonly #chain: PacketLanChain;
   readonly #settings: HostSettings;
   readonly #nodes: PacketComponentNode[] = [];
@@ -36,10 +36,10 @@ export class PacketLevel implements ComponentNetwork {
 
   /** @param streams of the run */
   constructor(simulator: Simulator, parameters: RunParameters, streams: NamedStreams, traffic: TrafficObserver) {
-    this.#network = new PacketNetwork(simulator, streams.below('network'));
-    this.counts = new PacketCounts(this.#network, () => this.#statistics());
+    this.network = new PacketNetwork(simulator, streams.below('network'));
+    this.counts = new PacketCounts(this.network, () => this.#statistics());
     const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;
-    this.#chain = new PacketLanChain(this.#network, {
+    this.#chain = new PacketLanChain(this.network, {
       lans,
       paths,
       lanDelay: lanDelay / 1000,
@@ -70,7 +70,7 @@ export class PacketLevel implements ComponentNetwork {
   }
 
   check(): void {
-    this.#network.check();
+    this.network.check();
   }
 
   #statistics(): SctpStatistics {

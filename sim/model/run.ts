@@ -1,6 +1,8 @@
 import type { Simulator } from '../kernel/simulator.ts';
 import { Backlog } from './backlog.ts';
 import { BulkTransfer } from './bulk-transfer.ts';
+import type { PacketNetwork } from '../network/packet/packet-network.ts';
+import type { PacketObserver } from '../network/packet/packet-observer.ts';
 import type { RunMetrics } from './metric-catalogue.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
@@ -27,7 +29,27 @@ export class ModelError extends Error {
  * @throws ModelError when the event budget runs out.
  */
 export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
-  const model = newModel(parameters, seed, vectors);
+  return runModel(newModel(parameters, seed, vectors), parameters);
+}
+
+/**
+ * The same, while every packet is seen.
+ *
+ * @param observer makes the observer of the run's network
+ * @throws ModelError when there are no packets, or the event budget runs out.
+ */
+export function simulateObserved(
+  parameters: RunParameters,
+  seed: number,
+  observer: (network: PacketNetwork) => PacketObserver,
+): RunResult {
+  const model = newModel(parameters, seed, undefined);
+  if (model.network === undefined) throw new ModelError('there are no packets to see: set transport to sctp');
+  model.network.observer = observer(model.network);
+  return runModel(model, parameters);
+}
+
+function runModel(model: RunnableModel, parameters: RunParameters): RunResult {
   const left = advance(model, parameters, parameters.warmup, parameters.maxEvents);
   model.reset();
   for (const observer of model.observers ?? []) observer.statisticsReset();
@@ -39,6 +61,8 @@ export function simulate(parameters: RunParameters, seed: number, vectors?: Vect
 interface RunnableModel {
   readonly simulator: Simulator;
   readonly observers?: readonly RunObserver[];
+  /** Absent: messages travel as a whole. */
+  readonly network: PacketNetwork | undefined;
   reset(): void;
   metrics(): RunMetrics;
 }
@@ -46,9 +70,11 @@ interface RunnableModel {
 function newModel(parameters: RunParameters, seed: number, vectors: VectorRecorder | undefined): RunnableModel {
   if (parameters.model === 'bulkTransfer') return new BulkTransfer(parameters, seed, vectors);
   const model = new Model(parameters, seed, vectors);
+  const { simulator, packets } = model.world;
   const backlog = new Backlog(model.world);
   return {
-    simulator: model.world.simulator,
+    simulator,
+    network: packets?.network,
     observers: vectors === undefined ? [backlog] : [backlog, new VectorSampler(model, vectors)],
     reset: () => model.reset(),
     metrics: () => metricsOf(model, backlog),
