@@ -6,12 +6,13 @@ import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-clien
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
 import { policyFields } from '../protocol/wire/policy-parameter.ts';
 import { runCalcAppClient, runEchoClient } from '../native/components/client-program.ts';
-import type { ComponentOptions, RunningComponent } from '../native/components/component-host.ts';
+import type { ComponentOptions } from '../native/components/component-host.ts';
 import { runRegistrar } from '../native/components/registrar-program.ts';
 import { defaultPoolHandles, runServer, type ServiceName } from '../native/components/server-program.ts';
 import type { TransportName } from '../native/transports.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
 import { jsonLog, WarningLog } from './component-log.ts';
+import { signal, untilSignal } from './until-signal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that all component commands share. */
@@ -185,21 +186,6 @@ function readPolicy(text: string): SelectionPolicy {
     words[field] = isFraction ? toFixedPoint(value) : value;
   }
   return { type, ...words };
-}
-
-/** Resolves at SIGINT or SIGTERM. A second one ends the process at once. */
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-  });
-}
-
-async function untilSignal(running: RunningComponent): Promise<void> {
-  // The event loop would end if no socket held it: usrsctp's threads do not.
-  const alive = setInterval(() => undefined, 60_000);
-  await signal();
-  clearInterval(alive);
-  await running.stop();
 }
 
 function hex(value: number): string {

@@ -33,6 +33,7 @@ import {
 import { packageVersion } from './package-version.ts';
 import { plotCommand } from './plot-command.ts';
 import { runCommand, type RunOptions } from './run-command.ts';
+import { sctpCommands } from './sctp-commands.ts';
 import { showCommand } from './show-command.ts';
 import { traceCommand, type TraceOptions } from './trace-command.ts';
 import { transportsCommand } from './transports-command.ts';
@@ -173,6 +174,8 @@ program
   .action(async (input: string[], options: DecodeOptions) => {
     if (!(await decodeCommand(input, options))) process.exitCode = 1;
   });
+
+program.addCommand(sctpCommands());
 
 function componentCommand(name: string, description: string): Command {
   return program

@@ -21,6 +21,12 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+export function nonNegativeNumber(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number of at least 0.');
+  return value;
+}
+
 export function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
   return [...previous, unsigned(text)];
 }

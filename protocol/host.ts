@@ -148,6 +148,7 @@ export interface Association {
    * Hands a message to the transport.
    *
    * @returns false when it was not taken: the association has ended, or its send buffer is full and `writable` follows.
+   * @throws TransportError when the association has no such outgoing stream.
    */
   send(payload: Payload, options: SendOptions): boolean;
   /**

@@ -6,10 +6,14 @@ import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { RealHost } from '../real-host.ts';
 import { openTransport, type TransportName, type TransportSettings } from '../transports.ts';
 
-/** What all component programs are told. */
-export interface ComponentOptions extends TransportSettings {
-  readonly profile: ProfileName;
+/** What all programs on real SCTP are told. */
+export interface ProgramOptions extends TransportSettings {
   readonly transport: TransportName;
+}
+
+/** What all component programs are told. */
+export interface ComponentOptions extends ProgramOptions {
+  readonly profile: ProfileName;
 }
 
 /** Where a component finds registrars. */
@@ -25,7 +29,7 @@ export interface RegistrarSearch {
  * @throws TransportError if the transport does not work here, and what `start` throws
  */
 export async function startComponent<T extends RunningComponent>(
-  options: ComponentOptions,
+  options: ProgramOptions,
   start: (host: RealHost, close: () => Promise<void>) => T,
 ): Promise<T> {
   const { addresses, log } = options;

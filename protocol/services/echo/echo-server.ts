@@ -4,6 +4,7 @@ import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID } from '../../wire/asap-messages.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
 import { MessagePayload } from '../../wire/codec.ts';
+import { sendBack } from '../send-back.ts';
 
 export interface EchoServerOptions {
   readonly profile: ProfileName;
@@ -42,6 +43,6 @@ export class EchoServer implements EndpointHandler {
     if (ppid === ASAP_PPID) return; // cookie echoes and business cards mean nothing to a service without state
     const bytes = message as Uint8Array;
     this.#received(bytes.length);
-    association.send(new MessagePayload(bytesCodec, bytes), { ppid, stream });
+    sendBack(association, new MessagePayload(bytesCodec, bytes), { ppid, stream });
   }
 }

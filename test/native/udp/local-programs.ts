@@ -9,6 +9,11 @@ const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 export class LocalPrograms {
   readonly #programs: Program[] = [];
 
+  /** Starts `rsplab` with the words of a command. */
+  run(command: string): Program {
+    return this.rsplab(...command.trim().split(/\s+/));
+  }
+
   rsplab(...given: readonly string[]): Program {
     const udpPort = given.includes('--udp-port') ? [] : ['--udp-port', String(testUdpPort)];
     const command = ['--enable-source-maps', main, ...given, ...udpPort];

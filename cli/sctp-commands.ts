@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { TransportSettings } from '../native/transports.ts';
+import { defaultTransport, transportNames, type TransportName } from '../native/transports.ts';
+import { bareServiceNames, bareServicePorts, type BareServiceName } from '../protocol/services/bare/bare-service.ts';
+import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
+import { jsonLog, WarningLog } from './component-log.ts';
+import { collected, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { constantOptions, readConstants, type GivenOptions } from './sctp-constants.ts';
+import { sendCommand, type SendCommandOptions } from './sctp-send-command.ts';
+import { serveCommand } from './sctp-serve-command.ts';
+
+interface EndpointOptions extends GivenOptions {
+  readonly transport: TransportName;
+  readonly udpPort: number;
+  readonly remoteUdpPort?: number;
+  readonly alone: boolean;
+  readonly address?: readonly string[];
+  readonly mtu?: number;
+  readonly log?: boolean;
+}
+
+/** `rsplab sctp`: SCTP alone, without RSerPool. */
+export function sctpCommands(): Command {
+  const sctp = new Command('sctp').description('SCTP alone: services and a bulk sender, for tests and measurements');
+  endpointCommand(sctp, 'serve', 'run a service until SIGINT')
+    .addOption(new Option('--service <name>', 'service').choices(bareServiceNames).makeOptionMandatory())
+    .option('--port <n>', 'SCTP port (default: as IANA registers it: 7, 9, 13, 19)', portNumber)
+    .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
+      const { sctp: constants } = readConstants(options, options.transport, false);
+      const { service, port = bareServicePorts[service], transport } = options;
+      await serveCommand({ ...settings(options), sctp: constants, transport, service, port });
+    });
+  endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
+    .argument('<address...>', 'addresses of the peer', peerAddress)
+    .option('--port <n>', 'SCTP port of the peer', portNumber, bareServicePorts.discard)
+    .option('--local-port <n>', 'own SCTP port (default: any)', portNumber, 0)
+    .option('--size <bytes[-bytes]>', 'message size, or range of equally likely sizes', sizeRange, [1000, 1000])
+    .option('--rate <n>', 'messages/s (default: as many as the association takes)', positiveNumber, Infinity)
+    .option('--count <n>', 'ends after so many messages', positiveInteger, Infinity)
+    .option('--duration <s>', 'ends after so many seconds', positiveNumber, Infinity)
+    .option('--streams <n>', 'messages take turns over so many streams', positiveInteger, 1)
+    .option('--unordered', 'unordered delivery', false)
+    .option('--ppid <n>', 'payload protocol identifier', unsigned, 0)
+    .option('--lifetime <s>', 'gives up messages that were not sent within so many seconds', positiveNumber)
+    .option('--connect-timeout <s>', 'gives up on the set-up after so many seconds', positiveNumber)
+    .option('--report <s>', 'seconds between reports', positiveNumber, 1)
+    .option('--json', 'reports as JSON lines', false)
+    .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
+      const constants = readConstants(options, options.transport, true);
+      const endpoint = { ...settings(options), sctp: constants.sctp, transport: options.transport };
+      process.exitCode = await sendCommand(addresses, endpoint, constants.association, options);
+    });
+  return sctp;
+}
+
+function endpointCommand(parent: Command, name: string, description: string): Command {
+  const command = parent
+    .command(name)
+    .description(description)
+    .showHelpAfterError('(add --help for the options)')
+    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
+    .option('--address <address>', 'local address (default: all); may be repeated', collected)
+    .option('--udp-port <n>', 'UDP port of the encapsulation', portNumber, SCTP_OVER_UDP_PORT)
+    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
+    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
+    .option('--mtu <bytes>', 'largest IP packet', leastMtu)
+    .option('--log', 'events as JSON lines on standard error');
+  for (const option of constantOptions()) command.addOption(option);
+  return command;
+}
+
+function settings(options: EndpointOptions): TransportSettings {
+  const { udpPort, remoteUdpPort = udpPort, alone, address: addresses = [], mtu, log } = options;
+  return {
+    addresses,
+    udpPort,
+    remoteUdpPort,
+    alone,
+    ...(mtu === undefined ? {} : { mtu }),
+    log: log === true ? jsonLog : new WarningLog(),
+  };
+}
+
+function peerAddress(text: string, previous: readonly string[] = []): string[] {
+  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IPv4 or IPv6 address.');
+  return [...previous, text];
+}
+
+function sizeRange(text: string): [number, number] {
+  const [least = '', most = least] = text.split('-');
+  const range: [number, number] = [positiveInteger(least), positiveInteger(most)];
+  if (range[0] > range[1]) throw new InvalidArgumentError('The first size must not be above the second.');
+  return range;
+}
+
+function leastMtu(text: string): number {
+  const value = positiveInteger(text);
+  if (value < 512) throw new InvalidArgumentError('It must be 512 or more (RFC 9260 §7.3).');
+  return value;
+}

@@ -1,0 +1,142 @@
+import { Option } from 'commander';
+import type { AssociationOptions } from '../protocol/host.ts';
+import { rfc4960, rfc9260, type SctpOptions } from '../protocol/sctp/options.ts';
+import type { TransportName } from '../native/transports.ts';
+import { nonNegativeNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+const presets = { rfc9260, rfc4960 } as const;
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as PresetName[];
+
+interface Constant {
+  readonly flag: string;
+  readonly value: string;
+  readonly description: string;
+  readonly read: (text: string) => number;
+  /** libusrsctp can be told so too, for associations that are set up from here. */
+  readonly everywhere?: true;
+}
+
+type NumericOption = {
+  [K in keyof SctpOptions]: number extends SctpOptions[K] ? K : never;
+}[keyof SctpOptions];
+
+/** The constants of SCTP that have an option, by what protocol/sctp calls them. */
+const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
+  rtoInitial: constant('rto-initial', 's', 'RTO.Initial', positiveNumber, true),
+  rtoMin: constant('rto-min', 's', 'RTO.Min', positiveNumber, true),
+  rtoMax: constant('rto-max', 's', 'RTO.Max', positiveNumber, true),
+  associationMaxRetransmissions: constant('association-max-retrans', 'n', 'Association.Max.Retrans', unsigned, true),
+  pathMaxRetransmissions: constant('path-max-retrans', 'n', 'Path.Max.Retrans', unsigned, true),
+  maxInitRetransmissions: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
+  validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveNumber),
+  heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeNumber, true),
+  sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeNumber),
+  sackFrequency: constant('sack-frequency', 'n', 'packets with DATA for a SACK at once', positiveInteger),
+  potentiallyFailedMaxRetransmissions: constant(
+    'pf-threshold',
+    'n',
+    'PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: no such state',
+    unsignedOrInfinity,
+  ),
+  primarySwitchoverMaxRetransmissions: constant(
+    'primary-switchover',
+    'n',
+    'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: never',
+    unsignedOrInfinity,
+  ),
+  initialWindow: constant('initial-window', 'packets', 'initial congestion window; 0: as the RFC', unsigned),
+  maxBurst: constant('max-burst', 'packets', 'Max.Burst', positiveInteger),
+  receiveBuffer: constant('receive-buffer', 'bytes', 'receive buffer, the window told to peers', positiveInteger),
+  sendBuffer: constant('send-buffer', 'bytes', 'send buffer', positiveInteger),
+  outboundStreams: constant('outbound-streams', 'n', 'outgoing streams that are asked for', positiveInteger),
+  maxInboundStreams: constant('max-inbound-streams', 'n', 'incoming streams that are taken', positiveInteger),
+};
+
+/** Options of a command as commander read them. */
+export type GivenOptions = Readonly<Record<string, unknown>>;
+
+/** The options for the constants of SCTP. */
+export function constantOptions(): Option[] {
+  const preset = new Option('--preset <name>', 'where constants come from that are not given').choices(presetNames);
+  return [
+    preset.default('rfc9260'),
+    ...Object.entries(constants).map(([name, { flag, value, description, read }]) => {
+      const usual = String(rfc9260[name as NumericOption]);
+      return new Option(`--${flag} <${value}>`, `${description} (rfc9260: ${usual})`).argParser(read);
+    }),
+    new Option('--no-nagle', 'small messages do not wait for others'),
+    new Option('--no-partial-reliability', 'no FORWARD-TSN (RFC 3758)'),
+  ];
+}
+
+/**
+ * The constants that were given.
+ *
+ * @param initiates whether the command sets associations up, which every transport has some constants for
+ * @throws UsageError if the transport cannot be told one of them
+ */
+export function readConstants(
+  given: GivenOptions,
+  transport: TransportName,
+  initiates: boolean,
+): { readonly sctp: SctpOptions; readonly association: AssociationOptions } {
+  const preset = given['preset'] as PresetName;
+  const own = givenConstants(given);
+  if (transport !== 'udp') refuseOthers(given, own, transport, initiates);
+  return {
+    sctp: {
+      ...presets[preset],
+      ...own,
+      ...(given['nagle'] === false ? { nagle: false } : {}),
+      ...(given['partialReliability'] === false ? { partialReliability: false } : {}),
+    },
+    association: transport === 'udp' ? {} : own,
+  };
+}
+
+function givenConstants(given: GivenOptions): Partial<Record<NumericOption, number>> {
+  const own: Partial<Record<NumericOption, number>> = {};
+  for (const [name, each] of Object.entries(constants)) {
+    const value = given[camelCase(each.flag)];
+    if (typeof value === 'number') own[name as NumericOption] = value;
+  }
+  return own;
+}
+
+function refuseOthers(
+  given: GivenOptions,
+  own: Partial<Record<NumericOption, number>>,
+  transport: TransportName,
+  initiates: boolean,
+): void {
+  const flags = Object.keys(own)
+    .map((name) => constants[name as NumericOption])
+    .filter((each) => each !== undefined && !(initiates && each.everywhere === true))
+    .map((each) => `--${each?.flag}`);
+  if (given['preset'] !== 'rfc9260') flags.push('--preset');
+  if (given['nagle'] === false) flags.push('--no-nagle');
+  if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
+  if (given['mtu'] !== undefined) flags.push('--mtu');
+  if (flags.length > 0)
+    throw new UsageError(`${flags.join(', ')}: only transport udp can be told so, not ${transport}`);
+}
+
+function constant(
+  flag: string,
+  value: string,
+  description: string,
+  read: (text: string) => number,
+  everywhere?: true,
+): Constant {
+  return { flag, value, description, read, ...(everywhere === undefined ? {} : { everywhere }) };
+}
+
+function unsignedOrInfinity(text: string): number {
+  return text === 'Infinity' ? Infinity : unsigned(text);
+}
+
+function camelCase(flag: string): string {
+  return flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,93 @@
+import type { AssociationEnd, AssociationOptions } from '../protocol/host.ts';
+import { runBulkSender } from '../native/components/bare-sctp-program.ts';
+import type { ProgramOptions } from '../native/components/component-host.ts';
+import { jsonReport, textReport, TransferMeter } from './transfer-meter.ts';
+import { signal } from './until-signal.ts';
+
+/** Options of the command as commander reads them. */
+export interface SendCommandOptions {
+  readonly port: number;
+  readonly localPort: number;
+  readonly size: readonly [number, number];
+  readonly rate: number;
+  readonly count: number;
+  readonly duration: number;
+  readonly streams: number;
+  readonly unordered: boolean;
+  readonly ppid: number;
+  readonly lifetime?: number;
+  readonly connectTimeout?: number;
+  readonly report: number;
+  readonly json: boolean;
+}
+
+/** Seconds that the shutdown may take after a signal. */
+const PATIENCE = 5;
+
+/** Sends until all is sent, or a signal comes. @returns the exit code */
+export async function sendCommand(
+  peerAddresses: readonly string[],
+  program: ProgramOptions,
+  constants: AssociationOptions,
+  options: SendCommandOptions,
+): Promise<number> {
+  const { port: peerPort, size, unordered, lifetime, connectTimeout, json } = options;
+  const say = json ? jsonReport : textReport;
+  let finished: ((code: number) => void) | undefined;
+  const outcome = new Promise<number>((resolve) => {
+    finished = resolve;
+  });
+  const running = await runBulkSender(
+    {
+      ...program,
+      ...options,
+      peerAddresses,
+      peerPort,
+      lifetime,
+      minSize: size[0],
+      maxSize: size[1],
+      ordered: !unordered,
+      association: connectTimeout === undefined ? constants : { ...constants, connectTimeout },
+    },
+    {
+      up: (association) => say({ event: 'up', peer: association.remoteAddresses }),
+      pathChanged: (_association, { address, state, primary }) => say({ event: 'path', address, state, primary }),
+      ended: (end, done, reason) => {
+        report('total');
+        const cause = reason === undefined ? {} : { reason };
+        if (!done) console.error(`rsplab: ${failure(end)}${reason === undefined ? '' : `: ${reason}`}`);
+        say({ event: 'ended', end, ...cause });
+        finished?.(done ? 0 : 1);
+      },
+    },
+  );
+  const { sender } = running;
+  const meter = new TransferMeter(sender);
+  const report = (span: 'interval' | 'total'): void => say(meter.report(span));
+  const reports = setInterval(() => report('interval'), options.report * 1000);
+  void signal().then(() => {
+    sender.finish();
+    setTimeout(() => finished?.(1), PATIENCE * 1000).unref();
+  });
+  const code = await outcome;
+  clearInterval(reports);
+  await running.stop();
+  return code;
+}
+
+function failure(end: AssociationEnd): string {
+  switch (end) {
+    case 'refused':
+      return 'the peer refuses the association';
+    case 'timeout':
+      return 'the peer does not answer';
+    case 'lost':
+      return 'the peer is lost';
+    case 'aborted':
+      return 'the peer aborted the association';
+    case 'shutDownByPeer':
+      return 'the peer shut the association down';
+    case 'closed':
+      return 'the association was shut down before all was sent';
+  }
+}

@@ -1,0 +1,35 @@
+import type { Association } from '../protocol/host.ts';
+import { SctpEndpoint } from '../protocol/sctp/endpoint.ts';
+import type { BareServiceName } from '../protocol/services/bare/bare-service.ts';
+import { runBareService } from '../native/components/bare-sctp-program.ts';
+import type { ProgramOptions } from '../native/components/component-host.ts';
+import { untilSignal } from './until-signal.ts';
+
+export interface ServeOptions extends ProgramOptions {
+  readonly service: BareServiceName;
+  readonly port: number;
+}
+
+/** Runs a bare SCTP service until SIGINT or SIGTERM, and tells of its associations. */
+export async function serveCommand(options: ServeOptions): Promise<void> {
+  let [messages, bytes] = [0, 0];
+  const running = await runBareService(options, {
+    associationUp: (association) => console.log(`up ${peerOf(association)}`),
+    associationEnded: (association, end, reason) =>
+      console.log(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${reason}`}`),
+    received: (length) => {
+      messages++;
+      bytes += length;
+    },
+  });
+  const { endpoint } = running.service;
+  const where = endpoint.addresses.map(({ address }) => address).join(', ');
+  const udp = endpoint instanceof SctpEndpoint ? `, UDP port ${options.udpPort}` : '';
+  console.log(`${options.service}: SCTP port ${endpoint.port}${udp} of ${where}`);
+  await untilSignal(running);
+  console.log(`received ${messages} messages, ${bytes} bytes`);
+}
+
+function peerOf({ remoteAddresses, remotePort }: Association): string {
+  return `${remoteAddresses.join(', ')} port ${remotePort}`;
+}

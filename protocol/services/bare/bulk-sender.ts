@@ -1,0 +1,185 @@
+import type {
+  Association,
+  AssociationEnd,
+  AssociationOptions,
+  Clock,
+  Endpoint,
+  EndpointHandler,
+  IpAddress,
+  Path,
+  Payload,
+  Random,
+  Timer,
+  Transport,
+} from '../../host.ts';
+import { BytesPayload } from '../../payload.ts';
+import { bytesCodec } from '../../wire/bytes-codec.ts';
+
+export interface BulkSenderOptions {
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  /** Local port; 0: any. */
+  readonly localPort: number;
+  readonly peerAddresses: readonly IpAddress[];
+  readonly peerPort: number;
+  readonly association: AssociationOptions;
+  /** Message sizes, bytes: uniform between both, which are at least 1. */
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** Messages take turns over streams 0 to streams - 1. */
+  readonly streams: number;
+  readonly ordered: boolean;
+  readonly ppid: number;
+  /** Seconds after which a message that was not sent is given up; undefined: never. */
+  readonly lifetime: number | undefined;
+  /** Messages/s; Infinity: as many as the association takes. */
+  readonly rate: number;
+  /** Messages; Infinity: no limit. */
+  readonly count: number;
+  /** Seconds of sending; Infinity: no limit. */
+  readonly duration: number;
+}
+
+/** Clocks count whole nanoseconds: what is due sooner than this is due now, seconds. */
+const DUE = 1e-9;
+
+/** Who watches the sender. */
+export interface BulkSenderListener {
+  up(association: Association): void;
+  pathChanged(association: Association, path: Path): void;
+  /** The association is no more; `done`: all was sent, and the association shut down. */
+  ended(end: AssociationEnd, done: boolean, reason?: string): void;
+}
+
+/** The ports that the sender needs. */
+export interface BulkSenderHost {
+  readonly clock: Clock;
+  readonly transport: Transport;
+}
+
+/** Sends messages to a peer over one association, as fast as a rate or the association allows, and shuts it down. */
+export class BulkSender implements EndpointHandler {
+  readonly endpoint: Endpoint;
+  /** Messages and user bytes that the transport took. */
+  sentMessages = 0;
+  sentBytes = 0;
+  /** What came back. */
+  receivedMessages = 0;
+  receivedBytes = 0;
+  /** What the transport gave up. */
+  failedMessages = 0;
+  failedBytes = 0;
+  readonly association: Association;
+  readonly #options: BulkSenderOptions;
+  readonly #clock: Clock;
+  readonly #sizes: Random;
+  readonly #listener: BulkSenderListener;
+  readonly #content: Uint8Array;
+  readonly #paceTimer: Timer;
+  readonly #endTimer: Timer;
+  #startedAt = 0;
+  /** Size of the next message, bytes. */
+  #nextSize: number;
+  #finished = false;
+
+  /** @throws TransportError when a local address is not local or the port is taken */
+  constructor(host: BulkSenderHost, sizes: Random, options: BulkSenderOptions, listener: BulkSenderListener) {
+    this.#options = options;
+    this.#clock = host.clock;
+    this.#sizes = sizes;
+    this.#listener = listener;
+    this.#content = Uint8Array.from({ length: options.maxSize }, (_, i) => 0x41 + (i % 26));
+    this.#paceTimer = host.clock.timer(() => this.#send());
+    this.#endTimer = host.clock.timer(() => this.finish());
+    this.#nextSize = this.#drawSize();
+    const { addresses, localPort, peerAddresses, peerPort } = options;
+    const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
+    this.endpoint = host.transport.open({ addresses, port: localPort, protocols, accept: false }, this);
+    this.association = this.endpoint.connect(peerAddresses, peerPort, options.association);
+  }
+
+  /** Sends no more; what was sent is delivered, and the association shut down. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#stopTimers();
+    this.association.shutdown();
+  }
+
+  /** Ends at once. */
+  stop(): void {
+    this.#finished = true;
+    this.#stopTimers();
+    this.endpoint.close();
+  }
+
+  associationUp(association: Association): void {
+    this.#listener.up(association);
+    this.#startedAt = this.#clock.now();
+    if (this.#options.duration !== Infinity) this.#endTimer.arm(this.#options.duration);
+    this.#send();
+  }
+
+  associationEnded(_association: Association, end: AssociationEnd, reason?: string): void {
+    this.#stopTimers();
+    this.#listener.ended(end, this.#finished && end === 'closed', reason);
+  }
+
+  pathChanged(association: Association, path: Path): void {
+    this.#listener.pathChanged(association, path);
+  }
+
+  message(_association: Association, message: unknown): void {
+    this.receivedMessages++;
+    this.receivedBytes += (message as Uint8Array).length;
+  }
+
+  sendFailed(_association: Association, payload: Payload): void {
+    this.failedMessages++;
+    this.failedBytes += payload.byteLength;
+  }
+
+  writable(): void {
+    this.#send();
+  }
+
+  /** Sends what is due, until the association takes no more. */
+  #send(): void {
+    const { rate, count } = this.#options;
+    while (!this.#finished) {
+      if (this.sentMessages >= count) return this.finish();
+      if (rate !== Infinity) {
+        const wait = this.#startedAt + this.sentMessages / rate - this.#clock.now();
+        if (wait > DUE) return this.#paceTimer.arm(wait);
+      }
+      if (!this.#sendOne()) return undefined; // until there is room
+    }
+    return undefined;
+  }
+
+  #sendOne(): boolean {
+    const { streams, ordered, ppid, lifetime } = this.#options;
+    const payload = new BytesPayload(this.#content.subarray(0, this.#nextSize));
+    const taken = this.association.send(payload, {
+      ppid,
+      stream: this.sentMessages % streams,
+      ordered,
+      ...(lifetime === undefined ? {} : { lifetime }),
+    });
+    if (!taken) return false;
+    this.sentMessages++;
+    this.sentBytes += this.#nextSize;
+    this.#nextSize = this.#drawSize();
+    return true;
+  }
+
+  #drawSize(): number {
+    const { minSize, maxSize } = this.#options;
+    return minSize === maxSize ? minSize : minSize + Math.floor(this.#sizes.uniform() * (maxSize - minSize + 1));
+  }
+
+  #stopTimers(): void {
+    this.#paceTimer.cancel();
+    this.#endTimer.cancel();
+  }
+}

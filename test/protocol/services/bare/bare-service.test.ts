@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import type { Association, AssociationEnd, EndpointHandler, Host } from '../../../../protocol/host.ts';
+import { BytesPayload } from '../../../../protocol/payload.ts';
+import { deriveStream } from '../../../../protocol/random/streams.ts';
+import { rfc9260 } from '../../../../protocol/sctp/options.ts';
+import { SctpStack } from '../../../../protocol/sctp/stack.ts';
+import { BareService, type BareServiceName } from '../../../../protocol/services/bare/bare-service.ts';
+import { BulkSender, type BulkSenderOptions } from '../../../../protocol/services/bare/bulk-sender.ts';
+import { bytesCodec } from '../../../../protocol/wire/bytes-codec.ts';
+import { SimulatedWorld } from '../../../sim/simulated-world.ts';
+import { VirtualNetwork } from '../../sctp/virtual-network.ts';
+
+const SERVER = '10.0.0.1';
+const PORT = 7;
+
+/** A service and the host of a client, joined by SCTP in virtual time. */
+class Lab {
+  readonly world = new SimulatedWorld();
+  readonly service: BareService;
+  readonly clientHost: Host;
+  received = 0;
+  readonly ends: AssociationEnd[] = [];
+  readonly #network = new VirtualNetwork({ simulator: this.world.simulator, encode: true });
+
+  constructor(service: BareServiceName, sendBuffer = rfc9260.sendBuffer) {
+    const options = { service, addresses: [], port: PORT, daytime: () => 'Thu, 01 Jan 1970 00:00:00 GMT' };
+    this.service = new BareService(this.#host('server', SERVER, sendBuffer).transport, options, {
+      associationUp: () => undefined,
+      associationEnded: (_association, end) => this.ends.push(end),
+      received: (length) => {
+        this.received += length;
+      },
+    });
+    this.clientHost = this.#host('client', '10.0.0.2', rfc9260.sendBuffer);
+  }
+
+  connect(handler: Partial<EndpointHandler>): Association {
+    const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
+    const endpoint = this.clientHost.transport.open(
+      { addresses: [], port: 0, protocols },
+      { message: () => undefined, ...handler },
+    );
+    return endpoint.connect([SERVER], PORT);
+  }
+
+  #host(name: string, address: string, sendBuffer: number): Host {
+    const base = this.world.host(this.world.node(name));
+    const transport = new SctpStack(base, this.#network.layer([address]), { sctp: { ...rfc9260, sendBuffer } });
+    const { clock, random, entropy, datagrams, log } = base;
+    return { clock, random, entropy, datagrams, log, transport };
+  }
+}
+
+function payload(length: number, fill = 0x61): BytesPayload {
+  return new BytesPayload(new Uint8Array(length).fill(fill));
+}
+
+describe('bare services', () => {
+  it('echo gives messages back on their stream, on stream 0 where there is no such stream', () => {
+    const lab = new Lab('echo');
+    const echoes: string[] = [];
+    const association = lab.connect({
+      message: (_association, message, ppid, stream) => {
+        echoes.push(`${(message as Uint8Array).length} ${ppid} ${stream}`);
+      },
+    });
+    association.send(payload(10), { ppid: 39, stream: 5 });
+    association.send(payload(100_000), { ppid: 40, stream: 0 });
+    lab.world.run(10);
+    assert.deepEqual(echoes.toSorted(), ['10 39 5', '100000 40 0']);
+  });
+
+  it('echo takes no more than it can give back, and loses nothing', () => {
+    const lab = new Lab('echo', 3000);
+    let received = 0;
+    const association = lab.connect({
+      message: (_association, message) => {
+        const bytes = message as Uint8Array;
+        assert.equal(bytes[0], received++ % 256);
+      },
+    });
+    for (let i = 0; i < 200; i++) assert.ok(association.send(payload(1000, i % 256), { ppid: 0 }));
+    lab.world.run(60);
+    assert.equal(received, 200);
+  });
+
+  it('discard says nothing', () => {
+    const lab = new Lab('discard');
+    const association = lab.connect({ message: () => assert.fail('a message came') });
+    association.send(payload(5000), { ppid: 0 });
+    lab.world.run(5);
+    assert.equal(lab.received, 5000);
+    association.shutdown();
+    lab.world.run(5);
+    assert.deepEqual(lab.ends, ['shutDownByPeer']);
+  });
+
+  it('daytime says what time it is, and shuts the association down', () => {
+    const lab = new Lab('daytime');
+    const heard: string[] = [];
+    lab.connect({
+      message: (_association, message) => heard.push(new TextDecoder().decode(message as Uint8Array)),
+      associationEnded: (_association, end) => heard.push(end),
+    });
+    lab.world.run(5);
+    assert.deepEqual(heard, ['Thu, 01 Jan 1970 00:00:00 GMT\r\n', 'shutDownByPeer']);
+    assert.deepEqual(lab.ends, ['closed']);
+  });
+
+  it('chargen sends lines, each one character further, as fast as they are taken', () => {
+    const lab = new Lab('chargen');
+    const lines: string[] = [];
+    const association = lab.connect({
+      message: (_association, message) => {
+        if (lines.push(new TextDecoder().decode(message as Uint8Array)) === 500) association.abort();
+      },
+    });
+    lab.world.run(20);
+    assert.equal(lines.length, 500);
+    for (const [i, line] of lines.entries()) {
+      assert.equal(line.length, 74);
+      assert.equal(line.charCodeAt(0), 32 + (i % 95));
+      assert.ok(line.endsWith('\r\n'));
+    }
+    assert.deepEqual(lab.ends, ['aborted']);
+  });
+});
+
+describe('bulk sender', () => {
+  const common: BulkSenderOptions = {
+    addresses: [],
+    localPort: 0,
+    peerAddresses: [SERVER],
+    peerPort: PORT,
+    association: {},
+    minSize: 1000,
+    maxSize: 1000,
+    streams: 1,
+    ordered: true,
+    ppid: 0,
+    lifetime: undefined,
+    rate: Infinity,
+    count: Infinity,
+    duration: Infinity,
+  };
+
+  function start(lab: Lab, options: Partial<BulkSenderOptions>): { sender: BulkSender; ends: string[] } {
+    const ends: string[] = [];
+    const sender = new BulkSender(
+      lab.clientHost,
+      deriveStream('sizes'),
+      { ...common, ...options },
+      {
+        up: () => undefined,
+        pathChanged: () => undefined,
+        ended: (end, done) => ends.push(`${end} ${done}`),
+      },
+    );
+    return { sender, ends };
+  }
+
+  it('sends so many messages, over several streams, and ends when all have arrived', () => {
+    const lab = new Lab('echo');
+    const { sender, ends } = start(lab, { count: 1000, minSize: 1, maxSize: 4000, streams: 7, ordered: false });
+    lab.world.run(60);
+    assert.deepEqual(ends, ['closed true']);
+    assert.equal(sender.sentMessages, 1000);
+    assert.equal(lab.received, sender.sentBytes);
+    // Uniform sizes: mean 2000.5, standard error of the mean of 1000 is 36.5.
+    assert.ok(Math.abs(sender.sentBytes / 1000 - 2000.5) < 4 * 36.5, `${sender.sentBytes}`);
+  });
+
+  it('keeps to its rate and its duration', () => {
+    const lab = new Lab('discard');
+    const { sender, ends } = start(lab, { rate: 50, duration: 10 });
+    lab.world.run(5);
+    assert.ok(Math.abs(sender.sentMessages - 250) <= 5, `${sender.sentMessages}`);
+    lab.world.run(10);
+    assert.deepEqual(ends, ['closed true']);
+    assert.ok(sender.sentMessages >= 500 && sender.sentMessages <= 501, `${sender.sentMessages}`);
+    assert.equal(lab.received, sender.sentBytes);
+  });
+
+  it('takes what comes back', () => {
+    const lab = new Lab('echo');
+    const { sender } = start(lab, { count: 20, rate: 10 });
+    lab.world.run(10);
+    assert.equal(sender.receivedMessages, 20);
+    assert.equal(sender.receivedBytes, 20_000);
+  });
+
+  it('tells that nobody is there', () => {
+    const lab = new Lab('discard');
+    assert.deepEqual(
+      [{ peerPort: 8 }, { peerAddresses: ['10.0.0.9'], association: { connectTimeout: 3 } }].map((options) => {
+        const { ends } = start(lab, options);
+        lab.world.run(5);
+        return ends;
+      }),
+      [['refused false'], ['timeout false']],
+    );
+  });
+
+  it('ends at once when it is stopped, without an event', () => {
+    const lab = new Lab('discard');
+    const { sender, ends } = start(lab, { rate: 10 });
+    lab.world.run(1);
+    sender.stop();
+    lab.world.run(5);
+    assert.deepEqual([ends, lab.ends], [[], ['aborted']]);
+  });
+});
