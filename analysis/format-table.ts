@@ -1,9 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
+import type { TextFormat } from './text-formats.ts';
 import type { Cell, Column, ResultTable } from '../results/table.ts';
-
-export const textFormats = ['md', 'csv', 'json'] as const;
-export type TextFormat = (typeof textFormats)[number];
 
 /** A table as text: Markdown rounds for reading, CSV and JSON give full precision. */
 export function formatTable(table: ResultTable, format: TextFormat): string {

@@ -11,9 +11,6 @@ import { decodeCapture, type CaptureFile, type DecodeCaptureOptions } from './de
 import { decodedToJson, type JsonObject } from './decoded-json.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Protocols that messages in hex, or the filter of captures, may name. */
-export const decodableProtocols = ['sctp', ...(Object.keys(wireProtocols) as WireProtocolName[])] as const;
-
 export interface DecodeOptions extends DecodeCaptureOptions {
   readonly verify?: boolean;
 }

@@ -7,8 +7,7 @@ import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { jsonLog, WarningLog } from './component-log.ts';
 import { collected, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
 import { constantOptions, readConstants, type GivenOptions } from './sctp-constants.ts';
-import { sendCommand, type SendCommandOptions } from './sctp-send-command.ts';
-import { serveCommand } from './sctp-serve-command.ts';
+import type { SendCommandOptions } from './sctp-send-command.ts';
 
 interface EndpointOptions extends GivenOptions {
   readonly transport: TransportName;
@@ -27,6 +26,7 @@ export function sctpCommands(): Command {
     .addOption(new Option('--service <name>', 'service').choices(bareServiceNames).makeOptionMandatory())
     .option('--port <n>', 'SCTP port (default: as IANA registers it: 7, 9, 13, 19)', portNumber)
     .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
+      const { serveCommand } = await import('./sctp-serve-command.ts');
       const { sctp: constants } = readConstants(options, options.transport, false);
       const { service, port = bareServicePorts[service], transport } = options;
       await serveCommand({ ...settings(options), sctp: constants, transport, service, port });
@@ -47,6 +47,7 @@ export function sctpCommands(): Command {
     .option('--report <s>', 'seconds between reports', positiveNumber, 1)
     .option('--json', 'reports as JSON lines', false)
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
+      const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport, true);
       const endpoint = { ...settings(options), sctp: constants.sctp, transport: options.transport };
       process.exitCode = await sendCommand(addresses, endpoint, constants.association, options);

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { formatTable, textFormats, type TextFormat } from '../analysis/format-table.ts';
+import { formatTable } from '../analysis/format-table.ts';
+import type { TextFormat } from '../analysis/text-formats.ts';
 import { encodeTable } from '../results/arrow-table.ts';
 import { writeFileAtomically } from '../results/atomic-file.ts';
 import { encodeParquet } from '../results/parquet-table.ts';
@@ -7,10 +8,8 @@ import { diskFault } from '../results/study-folder-error.ts';
 import type { ResultTable } from '../results/table.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
 import { writeToStandardOutput } from './standard-output.ts';
+import { tableFormats, type TableFormat } from './table-formats.ts';
 import { UsageError } from './usage-error.ts';
-
-export const tableFormats = [...textFormats, 'arrow', 'parquet'] as const;
-export type TableFormat = (typeof tableFormats)[number];
 
 export interface TableOutputOptions {
   /** Default: as the ending of the file says, else Markdown. */

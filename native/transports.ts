@@ -1,9 +1,7 @@
 import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
 import type { SctpOptions } from '../protocol/sctp/options.ts';
 import type { OpenTransport } from './open-transport.ts';
-import { UdpTransport } from './udp/udp-transport.ts';
 import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
-import { UsrsctpTransport } from './usrsctp/usrsctp-transport.ts';
 
 /** What a transport may want to know; each takes what concerns it. */
 export interface TransportSettings {
@@ -30,22 +28,31 @@ interface RealTransport {
   open(settings: TransportSettings): Promise<OpenTransport>;
 }
 
+/** Their code is loaded when one is opened. */
 const transports = {
   udp: {
     description: 'SCTP of this project, over UDP (RFC 6951): nothing to install',
     obstacle: () => undefined,
-    open: ({ udpPort, remoteUdpPort = udpPort, ...more }) => UdpTransport.open({ ...more, udpPort, remoteUdpPort }),
+    open: async ({ udpPort, remoteUdpPort = udpPort, ...more }) => {
+      const { UdpTransport } = await import('./udp/udp-transport.ts');
+      return UdpTransport.open({ ...more, udpPort, remoteUdpPort });
+    },
   },
   'usrsctp-udp': {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
-    open: async ({ udpPort, remoteUdpPort = udpPort, log }) =>
-      Promise.resolve(new UsrsctpTransport({ udpPort, remoteUdpPort, log })),
+    open: async ({ udpPort, remoteUdpPort = udpPort, log }) => {
+      const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
+      return new UsrsctpTransport({ udpPort, remoteUdpPort, log });
+    },
   },
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
-    open: async ({ alone, log }) => Promise.resolve(new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log })),
+    open: async ({ alone, log }) => {
+      const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
+      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log });
+    },
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;
 

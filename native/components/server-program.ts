@@ -14,12 +14,7 @@ import {
   type RegistrarSearch,
   type RunningComponent,
 } from './component-host.ts';
-
-export const serviceNames = ['echo', 'calcapp'] as const;
-export type ServiceName = (typeof serviceNames)[number];
-
-/** RSPLIB's pool handles of its services. */
-export const defaultPoolHandles: Readonly<Record<ServiceName, string>> = { echo: 'EchoPool', calcapp: 'CalcAppPool' };
+import type { ServiceName } from './service-names.ts';
 
 export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
   readonly service: ServiceName;

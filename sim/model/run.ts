@@ -6,6 +6,7 @@ import type { PacketObserver } from '../network/packet/packet-observer.ts';
 import type { RunMetrics } from './metric-catalogue.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
+import { ModelError } from './model-error.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { VectorSampler } from './vector-sampler.ts';
@@ -13,11 +14,6 @@ import type { VectorRecorder } from './vector-recorder.ts';
 
 export interface RunResult {
   readonly metrics: RunMetrics;
-}
-
-/** The model cannot be built from the parameters, or did not get to the end of its run. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError';
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ModelError, simulate } from '../../../sim/model/run.ts';
+import { ModelError } from '../../../sim/model/model-error.ts';
+import { simulate } from '../../../sim/model/run.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 
 const short = { profile: 'rspsim', requestSize: 1e6, puToPeRatio: 3, duration: 600 } as const;

@@ -1,0 +1,123 @@
+import { Option, type Command } from 'commander';
+import { serviceNames } from '../native/components/service-names.ts';
+import { defaultTransport, transportNames } from '../native/transports.ts';
+import { profileNames } from '../protocol/profile.ts';
+import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
+import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
+import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
+import type { ClientCommandOptions, RegistrarCommandOptions, ServerCommandOptions } from './component-commands.ts';
+import type { DecodeOptions } from './decode-command.ts';
+import { decodableProtocols } from './decodable-protocols.ts';
+import { collected, collectedNumbers, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { sctpCommands } from './sctp-commands.ts';
+
+/** The commands about protocols: components on real SCTP, SCTP alone, decoding. Loaded when called, as all. */
+export function protocolCommands(program: Command): void {
+  program
+    .command('transports')
+    .description('name the real SCTP transports that work on this machine')
+    .action(async () => {
+      const { transportsCommand } = await import('./transports-command.ts');
+      transportsCommand();
+    });
+
+  componentCommand(program, 'registrar', 'run a registrar on real SCTP')
+    .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
+    .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
+    .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
+    .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
+    .option('--no-announce', 'no announcements and presences by multicast')
+    .addOption(
+      new Option(
+        '--min-address-scope <scope>',
+        "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses)",
+      ).choices(['loopback', 'link', 'site', 'global']),
+    )
+    .action(async (options: RegistrarCommandOptions) => {
+      const { registrarCommand } = await import('./component-commands.ts');
+      await registrarCommand(options);
+    });
+
+  componentCommand(program, 'server', 'run a pool element with a service on real SCTP')
+    .addOption(serviceOption())
+    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+    .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
+    .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
+    .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
+    .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .option('--capacity <n>', 'CalcApp: calculations/s', positiveInteger, 1_000_000)
+    .option('--max-jobs <n>', 'CalcApp: requests at a time', positiveInteger, 10)
+    .action(async (options: ServerCommandOptions) => {
+      const { serverCommand } = await import('./component-commands.ts');
+      await serverCommand(options);
+    });
+
+  componentCommand(
+    program,
+    'client',
+    'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests',
+  )
+    .addOption(serviceOption())
+    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+    .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .addOption(numberOption('--requests <n>', 'CalcApp: ends after so many completions', 'never'))
+    .option('--size <n>', 'CalcApp: mean request size, calculations', positiveInteger, 5_000_000)
+    .option('--interval <s>', 'CalcApp: mean time between requests', positiveNumber, 15)
+    .action(async (options: ClientCommandOptions) => {
+      const { clientCommand } = await import('./component-commands.ts');
+      await clientCommand(options);
+    });
+
+  program
+    .command('decode')
+    .description('print messages in hex, or SCTP and RSerPool in captures (pcap, pcapng), as JSON lines')
+    .argument(
+      '<input...>',
+      'messages in hex, or capture files; - reads a capture, or a message a line, from standard input',
+    )
+    .addOption(
+      new Option('--protocol <name>', 'protocol of messages in hex; of captures only this one').choices(
+        decodableProtocols,
+      ),
+    )
+    .addOption(new Option('--profile <name>', 'whose habits encoding follows').choices(profileNames).default('rsplib'))
+    .option('--verify', 'of messages in hex: encode again and fail if a byte differs')
+    .option('--type <name>', 'only frames with this chunk or message type, as INIT; may be repeated', collected)
+    .option('--host <address>', 'only frames from or to this address; may be repeated', collected)
+    .option('--port <n>', 'only frames from or to this SCTP or UDP port; may be repeated', collectedNumbers)
+    .option('--malformed', 'only frames with something malformed')
+    .option(
+      '--udp-port <n>',
+      'UDP port of SCTP in UDP (others are found by the checksum)',
+      unsigned,
+      SCTP_OVER_UDP_PORT,
+    )
+    .action(async (input: string[], options: DecodeOptions) => {
+      const { decodeCommand } = await import('./decode-command.ts');
+      if (!(await decodeCommand(input, options))) process.exitCode = 1;
+    });
+
+  program.addCommand(sctpCommands());
+}
+
+function componentCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
+    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
+    .option('--udp-port <n>', 'UDP port of the encapsulation', portNumber, SCTP_OVER_UDP_PORT)
+    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
+    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
+    .option('--address <address>', 'local address (default: all); may be repeated', collected)
+    .option('--log', 'events as JSON lines on standard error');
+}
+
+/** A number that is 0 unless given; `shown` is what 0 stands for. */
+function numberOption(flags: string, description: string, shown: string, parser = unsigned): Option {
+  return new Option(flags, description).argParser(parser).default(0, shown);
+}
+
+function serviceOption(): Option {
+  return new Option('--service <name>', 'service').choices(serviceNames).makeOptionMandatory();
+}
