@@ -10,7 +10,7 @@ const preset = { auto: true };
 /** Parameters of `transport: sctp`: links, path failures, the constants of SCTP. */
 export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp' }, [
   // Packet network
-  count('paths', 1, 'Networks side by side; each host has an interface in each of them', { min: 1, max: 8 }),
+  count('paths', 1, 'Paths; networks side by side, each host has an interface in each of them', { min: 1, max: 8 }),
   choice('ipVersion', ipVersions, 'ipv4', 'Addresses of each interface'),
   flag('udpEncapsulation', false, 'SCTP in UDP (RFC 6951)'),
   flag('encodePackets', false, 'Encodes and decodes every packet on its way'),
@@ -30,7 +30,7 @@ export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp'
     max: 1,
   }),
   number('redWeight', '1', 0.002, 'RED: weight of the current length in the average', { above: 0, max: 1 }),
-  number('linkLoss', '1', 0, 'Probability that a link loses a packet', probability),
+  number('linkLoss', '1', 0, 'Loss of packets on a link; probability', probability),
   number('lossBurst', 'packets', 1, 'Mean length of bursts of losses; 1: each loss is independent', { min: 1 }),
   number('linkBitErrorRate', '1', 0, 'Probability that a bit is wrong; such packets are dropped', { min: 0, max: 0.1 }),
   number('linkJitter', 'ms', 0, 'Largest additional delay of a packet on a link; packets keep their order', { min: 0 }),

@@ -38,9 +38,9 @@ const poolParameters: readonly Parameter[] = [
     'transport',
     transportKinds,
     'message',
-    'How messages travel: as a whole, with the contract of SCTP (message), or in packets of SCTP (sctp)',
+    'Transport; messages travel as a whole with the contract of SCTP (message), or in packets of SCTP (sctp)',
   ),
-  flag('idealized', false, 'No transport: messages take their delay, nothing is set up or detected (as RSPSIM)'),
+  flag('idealized', false, 'No transport (as RSPSIM); messages take their delay, nothing is set up or detected'),
   flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
   count('maxEvents', 1e10, 'Events after which a run is given up', { min: 1 }),
   // Run control
@@ -182,7 +182,7 @@ const poolParameters: readonly Parameter[] = [
     'peFailureKind',
     ['hostCrash', 'processCrash'],
     'hostCrash',
-    'Whether the stack survives a failure and tells the peers',
+    'Kind of failure; whether the stack survives it and tells the peers',
   ),
   number('cleanShutdownProbability', '1', 1, 'Probability of an orderly shutdown instead of a failure', {
     min: 0,

@@ -58,6 +58,7 @@ export class BulkTransfer {
     const rates = this.flows.map(({ delivered }) => (8 * delivered) / duration);
     const total = sum(rates);
     const squares = sum(rates.map((rate) => rate * rate));
+    const switchingTime = sum(this.flows.map((flow) => flow.switchingTime)) / this.flows.length;
     const forward = this.topology.bottlenecks.map((link) => link.forward);
     return completeMetrics({
       ...this.#counts.metrics(),
@@ -72,7 +73,8 @@ export class BulkTransfer {
       congestion_window: this.flows[0].congestionWindow,
       setup_time: known(sum(this.flows.map(({ setupTime }) => setupTime)) / this.flows.length),
       transfer_time: known(sum(this.flows.map(({ transferTime }) => transferTime)) / this.flows.length),
-      switching_time: known(sum(this.flows.map(({ switchingTime }) => switchingTime)) / this.flows.length),
+      switching_time: known(switchingTime),
+      switching_time_relative: known(switchingTime / timeoutsBeforeSwitch(this.#parameters)),
       association_end_time: known(this.flows[0].endTime),
       delivery_pause: Math.max(...this.flows.map(({ longestPause }) => longestPause)),
       events: this.simulator.eventCount - this.#eventsBefore,
@@ -134,6 +136,20 @@ export class BulkTransfer {
     for (const { stack } of this.#hosts) addStatistics(total, stack.totals());
     return total;
   }
+}
+
+/**
+ * Seconds of the time-outs that come before new data takes another path: Path.Max.Retrans + 1 of them, or as many as
+ * make it potentially failed; each is twice the one before (RFC 9260 §6.3.3, §8.2; RFC 7829 §5).
+ */
+function timeoutsBeforeSwitch({ rtoMin, rtoMax, pathMaxRetrans, pfMaxRetrans }: RunParameters): number {
+  let seconds = 0;
+  let timeout = rtoMin;
+  for (let count = Math.min(pathMaxRetrans, pfMaxRetrans); count >= 0; count--) {
+    seconds += timeout;
+    timeout = Math.min(2 * timeout, rtoMax);
+  }
+  return seconds;
 }
 
 function sum(values: readonly number[]): number {

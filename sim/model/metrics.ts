@@ -41,7 +41,7 @@ export function metricsOf(model: Model, backlog: Backlog): RunMetrics {
     ...messageMetrics(traffic.messages),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
     ...settling(backlog),
-    ...model.world.packets?.counts.metrics(),
+    ...packetMetrics(model),
     events: model.events,
   });
 }
@@ -76,6 +76,12 @@ function settling(backlog: Backlog) {
     backlog_growth_error: growth?.error ?? null,
     warmup_mser5: backlog.settledAt(),
   } as const satisfies Partial<RunMetrics>;
+}
+
+function packetMetrics({ world }: Model): Partial<RunMetrics> {
+  const metrics = world.packets?.counts.metrics();
+  if (metrics === undefined) return {};
+  return { ...metrics, packets_per_request: ratio(metrics.sctp_packets, world.requests.sums.completed) };
 }
 
 function registrarMetrics(registrars: readonly RegistrarComponent[]) {
