@@ -60,19 +60,14 @@ const payload: Payload = { byteLength: MESSAGE_LENGTH, bytes: () => content, val
 const protocols = [{ ppid: 1, codec: bytesCodec }];
 
 function stackOn(simulator: Simulator, node: HostNode): SctpStack {
-  const stacks: SctpStack[] = [];
-  new PacketHost(simulator, node, {
+  const { transport } = new PacketHost(simulator, node, {
     streams: new NamedStreams(`bench/${node.name}`),
     log: silentLog,
-    stack: (layer, ports) => {
-      const stack = new SctpStack(ports, layer, {
-        sctp: { ...rfc9260, receiveBuffer: 1_000_000, sendBuffer: 2_000_000 },
-      });
-      stacks.push(stack);
-      return stack;
-    },
+    stack: (layer, ports) =>
+      new SctpStack(ports, layer, { sctp: { ...rfc9260, receiveBuffer: 1_000_000, sendBuffer: 2_000_000 } }),
   });
-  return stacks[0];
+  if (!(transport instanceof SctpStack)) throw new TypeError('the host has another transport');
+  return transport;
 }
 
 interface Measurement {

@@ -163,8 +163,11 @@ const networks = [1, 2] as const;
 const guestHosts = Array.from({ length: 8 }, (_, i) => 2 + i);
 const ourHosts = Array.from({ length: 19 }, (_, i) => 11 + i);
 
+function ip(...given: readonly string[]): void {
+  execFileSync('ip', given, { stdio: 'pipe' });
+}
+
 function makeNamespace(namespace: string): void {
-  const ip = (...given: readonly string[]): void => void execFileSync('ip', given, { stdio: 'pipe' });
   ip('netns', 'add', namespace);
   ip('-n', namespace, 'link', 'set', 'lo', 'up');
   for (const n of networks) {

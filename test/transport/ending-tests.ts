@@ -69,19 +69,17 @@ export const endingTests: readonly ConformanceTest[] = [
       assert.ok(!association.send(text('x'), { ppid: PPID }));
     },
   },
-  ...(['crashHost', 'cutPath'] as const).map(
-    (failure): ConformanceTest => ({
-      name: `ends an association by lost on ${failure}`,
-      needs: ['faults'],
-      run: async (stage) => {
-        const { client, association, serverHost } = await stage.connected(IMPATIENT);
-        faultsOf(serverHost)[failure]();
-        association.send(text('into the void'), { ppid: PPID });
-        await stage.until(client.has('lost'), 'loss', 60);
-        assert.ok(!association.send(text('x'), { ppid: PPID }));
-      },
-    }),
-  ),
+  ...(['crashHost', 'cutPath'] as const).map((failure): ConformanceTest => ({
+    name: `ends an association by lost on ${failure}`,
+    needs: ['faults'],
+    run: async (stage) => {
+      const { client, association, serverHost } = await stage.connected(IMPATIENT);
+      faultsOf(serverHost)[failure]();
+      association.send(text('into the void'), { ppid: PPID });
+      await stage.until(client.has('lost'), 'loss', 60);
+      assert.ok(!association.send(text('x'), { ppid: PPID }));
+    },
+  })),
   {
     name: 'notices a peer that is gone without being sent anything',
     needs: ['faults', 'associationOptions'],

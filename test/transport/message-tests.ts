@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { codec, faultsOf, IMPATIENT, Notes, OTHER_PPID, PPID, text, type ConformanceTest } from './conformance-stage.ts';
+import {
+  codec,
+  faultsOf,
+  IMPATIENT,
+  Notes,
+  OTHER_PPID,
+  PPID,
+  text,
+  type ConformanceTest,
+} from './conformance-stage.ts';
 
 export const messageTests: readonly ConformanceTest[] = [
   {
@@ -49,7 +58,10 @@ export const messageTests: readonly ConformanceTest[] = [
       const sent = Array.from({ length: 100 }, (_, i) => `${i}`);
       for (const message of sent) assert.ok(association.send(text(message), { ppid: PPID, ordered: false }));
       await stage.until(server.got(100), 'all messages');
-      assert.deepEqual(server.messages.map(Number).toSorted((a, b) => a - b), sent.map(Number));
+      assert.deepEqual(
+        server.messages.map(Number).toSorted((a, b) => a - b),
+        sent.map(Number),
+      );
     },
   },
   {

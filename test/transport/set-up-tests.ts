@@ -28,7 +28,8 @@ export const setUpTests: readonly ConformanceTest[] = [
       const paths = association.paths();
       assert.deepEqual(paths.map(({ address }) => address).toSorted(), addressesOf(serverHost));
       assert.equal(paths.filter(({ primary }) => primary).length, 1);
-      for (const { smoothedRtt } of paths) assert.ok(smoothedRtt === undefined || (smoothedRtt >= 0 && smoothedRtt < 1));
+      for (const { smoothedRtt } of paths)
+        assert.ok(smoothedRtt === undefined || (smoothedRtt >= 0 && smoothedRtt < 1));
     },
   },
   {
@@ -91,9 +92,7 @@ export const setUpTests: readonly ConformanceTest[] = [
       const client = new Notes();
       const host = stage.world.newHost('server');
       stage.open(host, new Notes(), { port: SERVER_PORT, accept: false });
-      stage
-        .open(stage.world.newHost('client'), client)
-        .connect([host.address], SERVER_PORT, { connectTimeout: 5 });
+      stage.open(stage.world.newHost('client'), client).connect([host.address], SERVER_PORT, { connectTimeout: 5 });
       await stage.until(client.has('refused'), 'refusal');
     },
   },

@@ -39,5 +39,11 @@ function packetLevel(udpPort?: number): ConformanceWorld {
   };
 }
 
-transportConformance('simulated, packet level', () => packetLevel(), { faults: true, also: ['processCrash', 'lifetime'] });
-transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), { faults: true, also: ['processCrash', 'lifetime'] });
+transportConformance('simulated, packet level', () => packetLevel(), {
+  faults: true,
+  also: ['processCrash', 'lifetime'],
+});
+transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), {
+  faults: true,
+  also: ['processCrash', 'lifetime'],
+});
