@@ -120,11 +120,16 @@ export class Heartbeats {
     else this.#scheduleInterval(path, path.heartbeatSentAt);
   }
 
-  /** Unanswered probes of an address that was never confirmed say nothing about the peer; nor do those of an inactive one. */
+  /**
+   * Against the peer count only probes of the path that data takes now (§8.1); if that is inactive because all are, as
+   * long as T3-rtx does not count already: an idle association with a silent peer must end, too. Addresses that were
+   * never confirmed say nothing of the peer.
+   */
   #countFailure(path: Path): void {
-    // Against the peer count only those on the path that data takes now (§8.1).
-    if (path.state === 'active' || path.state === 'potentiallyFailed')
-      return this.#paths.failed(path, path === this.#paths.dataPath());
+    const takesData = path === this.#paths.dataPath();
+    const isLastHope = path.state === 'inactive' && takesData && !path.retransmissionTimer.running;
+    if (path.state === 'active' || path.state === 'potentiallyFailed' || isLastHope)
+      return this.#paths.failed(path, takesData);
     if (path.state === 'unconfirmed' && ++path.errors > this.#owner.options.pathMaxRetransmissions)
       this.#paths.deactivate(path);
   }

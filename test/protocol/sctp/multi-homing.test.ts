@@ -161,6 +161,17 @@ describe('SCTP heartbeats (RFC 9260 §8.3)', () => {
   });
 });
 
+describe('SCTP with a silent peer and nothing to send (RFC 9260 §8.1)', () => {
+  it('gives the peer up after Association.Max.Retrans + 1 heartbeats, the path being inactive long before', () => {
+    const pair = new Pair().up();
+    pair.network.cut.add(SERVER[0]);
+    pair.network.run(2000);
+    assert.deepEqual(pair.client.events, ['up', '10.1.0.2 inactive primary', 'lost']);
+    assert.equal(pair.clientStack.totals().heartbeatsUnanswered, 11);
+    assert.equal(pair.clientStack.timers.inUse, 0);
+  });
+});
+
 describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
   it('a single path is inactive after 1+2+4+8+16+32 = 63 s, and the peer lost after 363 s', () => {
     const pair = new Pair().up();
