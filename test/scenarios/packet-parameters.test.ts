@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readScenario } from '../../scenarios/read-scenario.ts';
+import { planRuns } from '../../scenarios/run-plan.ts';
+import { ScenarioError } from '../../scenarios/scenario-error.ts';
+import { parametersOf, type GivenParameters } from '../verify/study-runs.ts';
+
+function study(parameters: string, sweep = '{}'): ReturnType<typeof planRuns> {
+  return planRuns(
+    readScenario('my.yaml', `name: my\ntitle: My\nseeds: 1\nparameters: ${parameters}\nsweep: ${sweep}\n`),
+  );
+}
+
+describe('parameters of transport: sctp', () => {
+  it('take the constants of the preset unless they are given', () => {
+    const later = parametersOf({ transport: 'sctp' });
+    assert.deepEqual([later.rtoInitial, later.rtoMin, later.pfMaxRetrans], [1, 1, Infinity]);
+    const earlier = parametersOf({ transport: 'sctp', sctpPreset: 'rfc4960', rtoMin: 0.5 });
+    assert.deepEqual([earlier.rtoInitial, earlier.rtoMin, earlier.receiveBuffer], [3, 0.5, 65_535]);
+  });
+
+  const contradictions: readonly (readonly [GivenParameters, RegExp])[] = [
+    [{ idealized: true }, /idealized is for transport: message: set idealized to false/],
+    [{ lans: 100, paths: 3 }, /3 paths of 100 LANs need more than 256 subnets/],
+    [{ paths: 2, failingPaths: 3 }, /failingPaths 3 exceeds paths 2/],
+    [{ pathUptime: 100, pathFailureTime: 5 }, /pathUptime and pathFailureTime exclude each other/],
+    [{ rtoMin: 2, rtoMax: 1 }, /rtoMax 1 s is below rtoMin 2 s/],
+    [{ ipVersion: 'ipv6', linkMtu: 600 }, /mtu is 600; IPv6 needs a whole number of at least 1280/],
+    [
+      { linkRate: 1e6, queue: 'red', redMinThreshold: 50, redMaxThreshold: 40 },
+      /queue.maxth is 40, not above queue.minth/,
+    ],
+    [{ linkRate: 1e6, queue: 'red', queueCapacity: 50 }, /queue.packetCapacity is 50, below queue.maxth \(90\)/],
+    [{ linkLoss: 0.9, lossBurst: 2 }, /loss.goodToBad/],
+  ];
+  for (const [given, reason] of contradictions)
+    it(`refuse ${JSON.stringify(given)}`, () => {
+      assert.throws(
+        () => parametersOf({ transport: 'sctp', ...given }),
+        (error: unknown) => error instanceof ScenarioError && reason.test(error.message),
+      );
+    });
+
+  const effectless: readonly (readonly [string, RegExp])[] = [
+    ['{paths: 2}', /my.yaml: paths needs transport: sctp/],
+    ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without one nothing ever waits/],
+    ['{transport: sctp, linkRate: 1e6, redWeight: 0.1}', /redWeight needs linkRate and queue: red/],
+    ['{transport: sctp, lossBurst: 3}', /lossBurst needs linkLoss above 0/],
+    ['{transport: sctp, pathDowntime: 3}', /pathDowntime needs pathUptime/],
+    ['{transport: sctp, failingPaths: 2, paths: 2}', /failingPaths needs pathUptime or pathFailureTime/],
+    ['{transport: sctp, messageLoss: 0.1}', /messageLoss needs transport: message/],
+    ['{transport: sctp, flows: 3}', /flows needs model: bulkTransfer/],
+    ['{transport: sctp, model: bulkTransfer, poolElements: 3}', /poolElements needs model: rserpool/],
+    ['{transport: sctp, model: bulkTransfer, backgroundRate: 3}', /backgroundRate needs background/],
+  ];
+  for (const [parameters, reason] of effectless)
+    it(`refuse ${parameters}, which has no effect`, () => assert.throws(() => study(parameters), reason));
+
+  it('may be of use in a part of the points only', () => {
+    assert.equal(study('{paths: 2}', '{transport: [message, sctp]}').points.length, 2);
+    assert.equal(study('{transport: sctp, lossBurst: 3}', '{linkLoss: [0, 0.1]}').points.length, 2);
+  });
+
+  it('may be set to their defaults anywhere', () => {
+    assert.equal(study('{transport: sctp, idealized: false, failureDetectionTime: 5}').points.length, 1);
+  });
+});
+
+describe('parameters of model: bulkTransfer', () => {
+  const contradictions: readonly (readonly [GivenParameters, RegExp])[] = [
+    [{ transport: 'message' }, /model bulkTransfer is for SCTP alone: set transport to sctp/],
+    [{ sctpPreset: 'rfc4960' }, /sendBuffer needs a size: without one nothing stops the senders/],
+    [{ sharedBottleneck: true }, /sharedBottleneck needs several paths/],
+    [{ background: 'cbr', linkMtu: 1000 }, /backgroundPacketLength 1500 exceeds linkMtu 1000/],
+    [{ messageSize: 3000, sendBuffer: 2000 }, /messageSize 3000 exceeds sendBuffer 2000/],
+    [{ failingLinks: 'registrars', pathUptime: 3 }, /failingLinks is for pools/],
+  ];
+  for (const [given, reason] of contradictions)
+    it(`refuse ${JSON.stringify(given)}`, () => {
+      assert.throws(() => parametersOf({ model: 'bulkTransfer', transport: 'sctp', ...given }), reason);
+    });
+});
