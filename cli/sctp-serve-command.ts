@@ -15,6 +15,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   let [messages, bytes] = [0, 0];
   const running = await runBareService(options, {
     associationUp: (association) => console.log(`up ${peerOf(association)}`),
+    associationRestarted: (association) => console.log(`restarted ${peerOf(association)}`),
     associationEnded: (association, end, reason) =>
       console.log(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${reason}`}`),
     received: (length) => {

@@ -35,6 +35,7 @@ export interface BareServiceOptions {
 /** Who watches a service. */
 export interface BareServiceListener {
   associationUp(association: Association): void;
+  associationRestarted(association: Association): void;
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void;
   /** @param length bytes */
   received(length: number): void;
@@ -71,6 +72,13 @@ export class BareService implements EndpointHandler {
 
   associationUp(association: Association): void {
     this.#listener.associationUp(association);
+    this.#service.up?.(association);
+  }
+
+  associationRestarted(association: Association): void {
+    association.context = undefined;
+    association.setReceiving(true);
+    this.#listener.associationRestarted(association);
     this.#service.up?.(association);
   }
 

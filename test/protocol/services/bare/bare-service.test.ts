@@ -26,6 +26,7 @@ class Lab {
     const options = { service, addresses: [], port: PORT, daytime: () => 'Thu, 01 Jan 1970 00:00:00 GMT' };
     this.service = new BareService(this.#host('server', SERVER, sendBuffer).transport, options, {
       associationUp: () => undefined,
+      associationRestarted: () => undefined,
       associationEnded: (_association, end) => this.ends.push(end),
       received: (length) => {
         this.received += length;
