@@ -6,8 +6,8 @@
 #include <unistd.h>
 #include <usrsctp.h>
 
-#include "event_channel.h"
 #include "sctp_socket.h"
+#include "wakeup.h"
 
 namespace rsplab {
 
@@ -43,7 +43,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
                         InstanceMethod<&Socket::Connect>("connect"), InstanceMethod<&Socket::Send>("send"),
                         InstanceMethod<&Socket::Shutdown>("shutdown"), InstanceMethod<&Socket::Abort>("abort"),
                         InstanceMethod<&Socket::SetPrimary>("setPrimary"), InstanceMethod<&Socket::Paths>("paths"),
-                        InstanceMethod<&Socket::Close>("close")});
+                        InstanceMethod<&Socket::Poll>("poll"), InstanceMethod<&Socket::Close>("close")});
   }
 
   // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer }, (events) => …)
@@ -61,12 +61,26 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.autoclose = Number(given, "autoclose", 0);
     options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
     options.send_buffer = Number(given, "sendBuffer", 262144);
-    socket_ = SctpSocket::Open(options, std::make_shared<EventChannel>(env, info[1].As<Napi::Function>()));
-    if (!socket_) SystemError(env, errno).ThrowAsJavaScriptException();
+    // The wake-up outlives the socket for a moment: neither must hold the other.
+    auto reader = std::make_shared<std::weak_ptr<SctpSocket>>();
+    wakeup_ = std::make_shared<Wakeup>(env, info[1].As<Napi::Function>(), [reader](Napi::Env run_env, Napi::Function call) {
+      const auto socket = reader->lock();
+      if (!socket) return;
+      const std::vector<Event> events = socket->Read();
+      if (!events.empty()) call.Call({ToArray(run_env, events)});
+    });
+    socket_ = SctpSocket::Open(options, [wakeup = wakeup_] { wakeup->Request(); });
+    if (!socket_) {
+      const int error = errno;
+      wakeup_->Close();
+      SystemError(env, error).ThrowAsJavaScriptException();
+      return;
+    }
+    *reader = socket_;
   }
 
   void Finalize(Napi::Env) override {
-    if (socket_) socket_->Close();
+    CloseAll();
   }
 
  private:
@@ -129,11 +143,19 @@ class Socket : public Napi::ObjectWrap<Socket> {
     return list;
   }
 
-  void Close(const Napi::CallbackInfo&) { socket_->Close(); }
+  void Poll(const Napi::CallbackInfo&) { wakeup_->Request(); }
+
+  void Close(const Napi::CallbackInfo&) { CloseAll(); }
+
+  void CloseAll() {
+    if (socket_) socket_->Close();
+    if (wakeup_) wakeup_->Close();
+  }
 
   static uint32_t Identifier(const Napi::CallbackInfo& info) { return info[0].ToNumber().Uint32Value(); }
 
   std::shared_ptr<SctpSocket> socket_;
+  std::shared_ptr<Wakeup> wakeup_;
 };
 
 // usrsctp_init does not tell that its UDP port is taken: it then runs without one. 0: the port is free, or none is needed.

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 #include "socket_address.h"
 
@@ -25,6 +26,10 @@ std::shared_ptr<SctpSocket> Find(void* number) {
 
 // Nothing in Reliable Server Pooling is longer than 64 KiB; a peer must not fill the memory.
 const size_t kLongestMessage = 1 << 20;
+
+// Bytes that one call of the stack reads, and messages and notifications that one Read() returns.
+const size_t kReadSize = 65536;
+const size_t kBatch = 256;
 
 // Error cause of an abort by the user (RFC 9260 §3.3.10.12).
 const uint16_t kUserInitiatedAbort = 12;
@@ -62,8 +67,8 @@ std::string PathDetail(uint32_t state) {
 
 }  // namespace
 
-std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::shared_ptr<EventChannel> events) {
-  std::shared_ptr<SctpSocket> self(new SctpSocket(std::move(events)));
+std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::function<void()> wake) {
+  std::shared_ptr<SctpSocket> self(new SctpSocket(std::move(wake)));
   {
     std::lock_guard<std::mutex> lock(registry_mutex);
     self->number_ = next_number++;
@@ -71,10 +76,8 @@ std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::
   }
   bool ipv6 = false;
   for (const auto& address : options.addresses) ipv6 = ipv6 || address.find(':') != std::string::npos;
-  // Half of the send buffer must be free before a refused sender is called again.
-  const uint32_t threshold = options.send_buffer / 2;
-  self->socket_ = usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, ReceiveCallback, SendCallback,
-                                 threshold, reinterpret_cast<void*>(self->number_));
+  self->socket_ =
+      usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, nullptr, nullptr, 0, nullptr);
   if (self->socket_ == nullptr || !self->Configure(options) || !self->Bind(options)) {
     const int error = errno;
     self->Close();
@@ -94,6 +97,9 @@ SctpSocket::~SctpSocket() { Close(); }
 
 bool SctpSocket::Configure(const SocketOptions& options) {
   if (usrsctp_set_non_blocking(socket_, 1) != 0) return false;
+  if (usrsctp_set_upcall(socket_, Upcall, reinterpret_cast<void*>(number_)) != 0) return false;
+  const int wanted = 1;
+  if (!Set(socket_, SCTP_RECVRCVINFO, wanted)) return false;
   // Closing aborts: nobody is left to wait for an orderly end.
   const linger at_once{1, 0};
   if (usrsctp_setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0) return false;
@@ -248,8 +254,7 @@ int SctpSocket::Send(uint32_t association, const uint8_t* data, size_t length, u
   if (usrsctp_sendv(socket_, data, length, nullptr, 0, &info, sizeof info, SCTP_SENDV_SPA, 0) >= 0) return 0;
   const int error = errno;
   if (error == EWOULDBLOCK || error == EAGAIN) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    blocked_ = true;
+    blocked_[association] = Unsent(association);
     return EWOULDBLOCK;
   }
   return error;
@@ -263,7 +268,8 @@ void SctpSocket::Abort(uint32_t association, const std::string& reason) {
   Event event{EventKind::kEnded};
   event.association = association;
   event.detail = "closed";
-  events_->Push(std::move(event));
+  events_.push_back(std::move(event));
+  wake_();
 }
 
 // usrsctp aborts nothing that is not up yet: it would go on with the set-up. A socket of its own takes such an association
@@ -348,60 +354,79 @@ void SctpSocket::Close() {
   }
   if (socket_ != nullptr) usrsctp_close(socket_);
   socket_ = nullptr;
-  if (events_) events_->Close();
+  blocked_.clear();
 }
 
-int SctpSocket::ReceiveCallback(struct socket*, union sctp_sockstore, void* data, size_t length,
-                                struct sctp_rcvinfo info, int flags, void* number) {
-  if (data == nullptr) return 1;
-  if (const auto self = Find(number)) {
+void SctpSocket::Upcall(struct socket*, void* number, int) {
+  if (const auto self = Find(number)) self->wake_();
+}
+
+std::vector<Event> SctpSocket::Read() {
+  static uint8_t buffer[kReadSize];
+  size_t count = 0;
+  for (; socket_ != nullptr && count < kBatch; count++) {
+    sockaddr_storage from{};
+    socklen_t from_length = sizeof from;
+    sctp_rcvinfo info{};
+    socklen_t info_length = sizeof info;
+    unsigned int info_type = SCTP_RECVV_NOINFO;
+    int flags = MSG_DONTWAIT;
+    const ssize_t length = usrsctp_recvv(socket_, buffer, sizeof buffer, reinterpret_cast<sockaddr*>(&from), &from_length,
+                                         &info, &info_length, &info_type, &flags);
+    if (length < 0 && errno != EWOULDBLOCK && errno != EAGAIN) continue;  // the error of an association
+    if (length <= 0) break;
     if (flags & MSG_NOTIFICATION)
-      self->Notified(static_cast<const sctp_notification*>(data), length);
+      Notified(reinterpret_cast<const sctp_notification*>(buffer), static_cast<size_t>(length));
     else
-      self->Received(static_cast<uint8_t*>(data), length, info, flags);
+      Received(buffer, static_cast<size_t>(length), info, flags);
   }
-  free(data);
-  return 1;
+  if (count == kBatch) wake_();
+  // Half of what waited must be gone before a refused sender is called again.
+  for (auto blocked = blocked_.begin(); socket_ != nullptr && blocked != blocked_.end();) {
+    if (Unsent(blocked->first) > blocked->second / 2) {
+      ++blocked;
+      continue;
+    }
+    Event event{EventKind::kWritable};
+    event.association = blocked->first;
+    events_.push_back(std::move(event));
+    blocked = blocked_.erase(blocked);
+  }
+  std::vector<Event> events;
+  events.swap(events_);
+  return events;
 }
 
-int SctpSocket::SendCallback(struct socket*, uint32_t, void* number) {
-  const auto self = Find(number);
-  if (!self) return 1;
-  {
-    std::lock_guard<std::mutex> lock(self->mutex_);
-    if (!self->blocked_) return 1;
-    self->blocked_ = false;
-  }
-  Event event{EventKind::kWritable};
-  self->events_->Push(std::move(event));
-  return 1;
+uint32_t SctpSocket::Unsent(uint32_t association) const {
+  sctp_status status{};
+  status.sstat_assoc_id = association;
+  socklen_t size = sizeof status;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_STATUS, &status, &size) != 0) return 0;
+  return static_cast<uint32_t>(status.sstat_unackdata) + status.sstat_penddata;
 }
 
-void SctpSocket::Received(uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags) {
+void SctpSocket::Received(const uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags) {
   Event event{EventKind::kMessage};
   event.association = info.rcv_assoc_id;
   event.stream = info.rcv_sid;
   event.ppid = ntohl(info.rcv_ppid);
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    const auto key = std::make_pair(event.association, event.stream);
-    PartialMessage& message = partial_[key];
-    const bool told = message.oversized;
-    message.oversized = told || message.data.size() + length > kLongestMessage;
-    if (message.oversized)
-      message.data = {};
-    else
-      message.data.insert(message.data.end(), data, data + length);
-    const bool complete = flags & MSG_EOR;
-    if (told || (!complete && !message.oversized)) {
-      if (complete) partial_.erase(key);
-      return;
-    }
-    if (message.oversized) event.kind = EventKind::kOversized;
-    event.data.swap(message.data);
+  const auto key = std::make_pair(event.association, event.stream);
+  PartialMessage& message = partial_[key];
+  const bool told = message.oversized;
+  message.oversized = told || message.data.size() + length > kLongestMessage;
+  if (message.oversized)
+    message.data = {};
+  else
+    message.data.insert(message.data.end(), data, data + length);
+  const bool complete = flags & MSG_EOR;
+  if (told || (!complete && !message.oversized)) {
     if (complete) partial_.erase(key);
+    return;
   }
-  events_->Push(std::move(event));
+  if (message.oversized) event.kind = EventKind::kOversized;
+  event.data.swap(message.data);
+  if (complete) partial_.erase(key);
+  events_.push_back(std::move(event));
 }
 
 void SctpSocket::Notified(const sctp_notification* notification, size_t length) {
@@ -410,18 +435,16 @@ void SctpSocket::Notified(const sctp_notification* notification, size_t length) 
     case SCTP_ASSOC_CHANGE:
       AssociationChanged(notification->sn_assoc_change);
       break;
-    case SCTP_SHUTDOWN_EVENT: {
-      std::lock_guard<std::mutex> lock(mutex_);
+    case SCTP_SHUTDOWN_EVENT:
       shut_down_by_peer_[notification->sn_shutdown_event.sse_assoc_id] = true;
       break;
-    }
     case SCTP_PEER_ADDR_CHANGE: {
       const sctp_paddr_change& change = notification->sn_paddr_change;
       Event event{EventKind::kPath};
       event.association = change.spc_assoc_id;
       event.addresses.push_back(AddressText(reinterpret_cast<const sockaddr*>(&change.spc_aaddr)));
       event.detail = PathDetail(change.spc_state);
-      events_->Push(std::move(event));
+      events_.push_back(std::move(event));
       break;
     }
     case SCTP_SEND_FAILED_EVENT: {
@@ -433,7 +456,7 @@ void SctpSocket::Notified(const sctp_notification* notification, size_t length) 
       const size_t end = std::min<size_t>(failed.ssfe_length, length);
       const size_t size = end > sizeof failed ? end - sizeof failed : 0;
       event.data.assign(failed.ssfe_data, failed.ssfe_data + size);
-      events_->Push(std::move(event));
+      events_.push_back(std::move(event));
       break;
     }
     default:
@@ -472,21 +495,19 @@ void SctpSocket::AssociationChanged(const sctp_assoc_change& change) {
     case SCTP_CANT_STR_ASSOC:
       event.detail = aborted ? "refused" : "timeout";
       break;
-    case SCTP_SHUTDOWN_COMP: {
-      std::lock_guard<std::mutex> lock(mutex_);
+    case SCTP_SHUTDOWN_COMP:
       event.detail = shut_down_by_peer_.count(change.sac_assoc_id) > 0 ? "shutDownByPeer" : "closed";
       break;
-    }
     default:
       return;
   }
   if (event.kind != EventKind::kUp) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    blocked_.erase(change.sac_assoc_id);
     shut_down_by_peer_.erase(change.sac_assoc_id);
     for (auto part = partial_.begin(); part != partial_.end();)
       part = part->first.first == change.sac_assoc_id ? partial_.erase(part) : std::next(part);
   }
-  events_->Push(std::move(event));
+  events_.push_back(std::move(event));
 }
 
 }  // namespace rsplab

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <usrsctp.h>
 #include <vector>
 
-#include "event_channel.h"
+#include "event.h"
 
 namespace rsplab {
 
@@ -48,14 +48,20 @@ struct PathState {
   uint32_t smoothed_rtt;
 };
 
-// Calls from JavaScript's thread, callbacks on usrsctp's threads.
+// All on JavaScript's thread but the upcall, which only says that there is something to read or room to send.
 //
-// usrsctp holds no pointer to a SctpSocket, but a number: a callback that comes when the socket is being closed finds
-// none under its number and drops what it brings.
+// Messages and notifications wait in usrsctp's receive buffer until they are read, so that a slow reader slows its peers
+// down. usrsctp's receive callbacks are not used: in 0.9.5 they run between two acquisitions of an association's lock
+// with another lock held, and two threads can stop each other for good.
+//
+// There is no upcall for some notifications (the loss of a peer), so Read() must be called now and then too.
+//
+// usrsctp holds no pointer to a SctpSocket, but a number: an upcall that comes when the socket is being closed finds none
+// under its number.
 class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
  public:
-  // Null and errno set if it cannot be opened.
-  static std::shared_ptr<SctpSocket> Open(const SocketOptions& options, std::shared_ptr<EventChannel> events);
+  // Null and errno set if it cannot be opened. `wake` is called from any thread: Read() has something then.
+  static std::shared_ptr<SctpSocket> Open(const SocketOptions& options, std::function<void()> wake);
   ~SctpSocket();
 
   uint16_t port() const { return port_; }
@@ -63,18 +69,20 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
 
   // Association identifier, or 0 and errno set.
   uint32_t Connect(const std::vector<std::string>& addresses, uint16_t port, const AssociationSettings& settings);
+  // What has happened since, in order; at most a batch, after which `wake` is called again.
+  std::vector<Event> Read();
   // 0 or an errno; EWOULDBLOCK: the send buffer is full, a writable event follows.
   int Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid, bool ordered,
            bool sack_immediately, uint32_t lifetime);
   void Shutdown(uint32_t association);
-  // The last event of the association, `ended`, is in the channel when this returns.
+  // An `ended` event is the association's last one.
   void Abort(uint32_t association, const std::string& reason);
   int SetPrimary(uint32_t association, const std::string& address);
   std::vector<PathState> Paths(uint32_t association) const;
   void Close();
 
  private:
-  explicit SctpSocket(std::shared_ptr<EventChannel> events) : events_(std::move(events)) {}
+  explicit SctpSocket(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   bool Bind(const SocketOptions& options);
   bool Configure(const SocketOptions& options);
@@ -84,24 +92,27 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   void Apply(const AssociationSettings& settings);
   std::vector<uint8_t> PeerAddress(uint32_t association, const std::string& address) const;
 
-  void Received(uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags);
+  void Received(const uint8_t* data, size_t length, const sctp_rcvinfo& info, int flags);
   void Notified(const sctp_notification* notification, size_t length);
   void AssociationChanged(const sctp_assoc_change& change);
 
-  static int ReceiveCallback(struct socket* socket, union sctp_sockstore address, void* data, size_t length,
-                             struct sctp_rcvinfo info, int flags, void* number);
-  static int SendCallback(struct socket* socket, uint32_t free, void* number);
+  // Messages and chunks that wait or are not acknowledged.
+  uint32_t Unsent(uint32_t association) const;
 
-  std::shared_ptr<EventChannel> events_;
+  static void Upcall(struct socket* socket, void* number, int flags);
+
+  std::function<void()> wake_;
+  // What is to be told by the next Read().
+  std::vector<Event> events_;
   struct socket* socket_ = nullptr;
   uintptr_t number_ = 0;
   uint16_t port_ = 0;
 
-  std::mutex mutex_;
   // Messages that did not come whole, by association and stream.
   std::map<std::pair<uint32_t, uint16_t>, PartialMessage> partial_;
   std::map<uint32_t, bool> shut_down_by_peer_;
-  bool blocked_ = false;
+  // Associations whose send buffer was full, with what was unsent then.
+  std::map<uint32_t, uint32_t> blocked_;
 };
 
 }  // namespace rsplab

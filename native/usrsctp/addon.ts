@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** What the addon tells of a socket (native/addon/event_channel.cc). */
+/** What the addon tells of a socket (native/addon/event.cc). */
 export type UsrsctpEvent =
   | {
       readonly kind: 'message' | 'sendFailed';
@@ -78,6 +78,8 @@ export interface UsrsctpSocket {
   abort(association: number, reason: string): void;
   setPrimary(association: number, address: string): number;
   paths(association: number): readonly UsrsctpPath[];
+  /** Asks for events that the stack does not announce by itself; to be called a few times a second. */
+  poll(): void;
   close(): void;
 }
 

@@ -38,7 +38,7 @@ export interface Unsent {
 export const NO_ASSOCIATION = 0;
 
 const NO_ERROR = 0;
-const { EMSGSIZE, EWOULDBLOCK } = constants.errno;
+const { EMSGSIZE } = constants.errno;
 
 /** One association of an endpoint over usrsctp. */
 export class UsrsctpAssociation implements Association {
@@ -49,8 +49,6 @@ export class UsrsctpAssociation implements Association {
   remoteAddresses: readonly IpAddress[];
   state: AssociationState = 'connecting';
   context: unknown = undefined;
-  /** The send buffer was full. */
-  blocked = false;
   /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
   early: Unsent[] = [];
   readonly #owner: AssociationOwner;
@@ -100,7 +98,6 @@ export class UsrsctpAssociation implements Association {
       this.#owner.unsendable(this, { payload, options });
       return true;
     }
-    if (error === EWOULDBLOCK) this.blocked = true;
     if (error === NO_ERROR && this.state === 'connecting') this.early.push({ payload, options });
     return error === NO_ERROR;
   }

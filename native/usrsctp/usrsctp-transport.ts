@@ -45,7 +45,8 @@ let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefi
 /**
  * SCTP by libusrsctp, over UDP or raw IP.
  *
- * What the library does not offer: `setReceiving(false)` holds messages back here and does not fill the receive window.
+ * What the library does not offer: `setReceiving(false)` holds messages back here and does not fill the receive
+ * window. A reader that is too slow for all its associations together does fill it.
  */
 export class UsrsctpTransport implements OpenTransport {
   readonly #addon: UsrsctpAddon;
@@ -86,6 +87,9 @@ function started(udpPort: number, answersStrays: boolean): { readonly addon: Usr
   return { addon, udpPort };
 }
 
+/** Milliseconds; how late the loss of a peer may be noticed. */
+const POLL_INTERVAL = 20;
+
 /** The two endpoints have an association already. */
 const { EALREADY } = constants.errno;
 
@@ -99,6 +103,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
   readonly #connectTimers = new Map<number, NodeJS.Timeout>();
+  /** Runs while there are associations: the stack does not announce all that it has to tell. */
+  #polling: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(
@@ -136,7 +142,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
     }
     const association = new UsrsctpAssociation(this, identifier, addresses, port, false);
-    this.#associations.set(identifier, association);
+    this.#add(association);
     const { connectTimeout } = options;
     if (connectTimeout !== undefined) {
       const giveUp = (): void => {
@@ -193,7 +199,6 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
 
   #happened(event: UsrsctpEvent): void {
     if (this.#closed) return;
-    if (event.kind === 'writable') return this.#writable();
     if (this.#aborted.has(event.association)) {
       if (event.kind === 'ended') this.#aborted.delete(event.association);
       return;
@@ -213,6 +218,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
         const payload = { byteLength: data.length, bytes: () => data };
         return this.#handler.sendFailed?.(association, payload, { ppid, stream });
       }
+      case 'writable':
+        return this.#handler.writable?.(association);
       case 'ended':
         return this.#end(association, event.detail, event.reason === '' ? undefined : event.reason);
       case 'oversized':
@@ -235,7 +242,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     // It came up while it was being aborted here.
     if (known === undefined && this.socket.paths(identifier).length === 0) return;
     const association = known ?? new UsrsctpAssociation(this, identifier, addresses, port, true);
-    this.#associations.set(identifier, association);
+    this.#add(association);
     clearTimeout(this.#connectTimers.get(identifier));
     this.#connectTimers.delete(identifier);
     association.up(addresses);
@@ -254,22 +261,22 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#handler.associationEnded?.(association, end, reason);
   }
 
+  #add(association: UsrsctpAssociation): void {
+    this.#associations.set(association.identifier, association);
+    this.#polling ??= setInterval(() => this.socket.poll(), POLL_INTERVAL);
+  }
+
   #forget({ identifier }: UsrsctpAssociation): void {
     clearTimeout(this.#connectTimers.get(identifier));
     this.#connectTimers.delete(identifier);
     this.#associations.delete(identifier);
+    if (this.#associations.size > 0) return;
+    clearInterval(this.#polling);
+    this.#polling = undefined;
   }
 
   #pathChanged(association: UsrsctpAssociation, [address]: readonly string[]): void {
     const path = association.paths().find((each) => each.address === address);
     if (path !== undefined) this.#handler.pathChanged?.(association, path);
-  }
-
-  #writable(): void {
-    for (const association of Array.from(this.#associations.values())) {
-      if (!association.blocked) continue;
-      association.blocked = false;
-      this.#handler.writable?.(association);
-    }
   }
 }

@@ -30,7 +30,7 @@ export function checkAddon(rounds: number, seed: number, end: 'finish' | 'exit')
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     // What leaks is read from the report, as Node's own is in it too.
-    env: { ...process.env, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=1:fast_unwind_on_malloc=0', LSAN_OPTIONS: 'exitcode=0' },
+    env: { ...process.env, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=0' },
   });
   const leaks = stderr.split(/\n\n/).filter((block) => /^(Direct|Indirect) leak/m.test(block) && OURS.test(block));
   if (status !== 0 || signal !== null || leaks.length > 0 || /ERROR: AddressSanitizer/.test(stderr))

@@ -116,8 +116,9 @@ function misuse(socket: UsrsctpSocket): void {
 
 async function round(): Promise<void> {
   const server = new Side(true);
+  const { port } = server.socket;
   const clients = Array.from({ length: 1 + below(4) }, () => new Side(below(2) === 0));
-  for (const { socket } of clients) socket.connect([LOOPBACK], server.socket.port, { rtoInitial: 100 + below(100) });
+  for (const { socket } of clients) socket.connect([LOOPBACK], port, { rtoInitial: 100 + below(100) });
   if (below(4) > 0) await pause(below(8));
   const sides = [server, ...clients];
   for (const side of sides) side.talk();
@@ -134,14 +135,15 @@ async function round(): Promise<void> {
   misuse(closed);
   for (const { socket } of sides) socket.close();
   // An open socket lives on as its callback does, unless that knows nothing of it: then it is garbage.
-  forgotten(server.socket);
+  forgotten(port);
 }
 
-function forgotten(server: UsrsctpSocket): void {
+function forgotten(port: number): void {
   const options = { addresses: [LOOPBACK], port: 0, accept: true, autoclose: 0, remoteUdpPort: udpPort };
-  const socket = new addon.Socket(options, () => undefined);
-  assert.throws(() => socket.connect([LOOPBACK], server.port, {}) && server.connect([LOOPBACK], 1, {}));
+  new addon.Socket(options, ignore).connect([LOOPBACK], port, {});
 }
+
+function ignore(): void {}
 
 for (let i = 0; i < Number(rounds); i++) {
   await round();

@@ -1,4 +1,4 @@
-#include "event_channel.h"
+#include "event.h"
 
 namespace rsplab {
 
@@ -26,56 +26,7 @@ const char* KindName(EventKind kind) {
   return "";
 }
 
-}  // namespace
-
-EventChannel::EventChannel(Napi::Env env, const Napi::Function& callback)
-    : env_(env), function_(Napi::ThreadSafeFunction::New(env, callback, "usrsctp events", 0, 1)) {
-  // Hooks run last in, first out: this one comes before the function's own.
-  napi_add_env_cleanup_hook(env_, AtExit, this);
-}
-
-void EventChannel::AtExit(void* channel) { static_cast<EventChannel*>(channel)->Close(); }
-
-void EventChannel::Push(Event&& event) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_) return;
-  const bool was_empty = queue_.empty();
-  queue_.push_back(std::move(event));
-  if (!was_empty) return;
-  // The channel must live until its events were taken, whoever lets go of it meanwhile.
-  auto* self = new std::shared_ptr<EventChannel>(shared_from_this());
-  const auto take = [](Napi::Env env, Napi::Function callback, std::shared_ptr<EventChannel>* channel) {
-    if (env != nullptr) (*channel)->Drain(env, callback);
-    delete channel;
-  };
-  if (function_.NonBlockingCall(self, take) != napi_ok) delete self;
-}
-
-void EventChannel::Close() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_) return;
-    closed_ = true;
-    queue_.clear();
-  }
-  napi_remove_env_cleanup_hook(env_, AtExit, this);
-  function_.Release();
-}
-
-void EventChannel::Drain(Napi::Env env, Napi::Function callback) {
-  std::vector<Event> events;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    events.swap(queue_);
-  }
-  if (events.empty()) return;
-  Napi::HandleScope scope(env);
-  Napi::Array list = Napi::Array::New(env, events.size());
-  for (size_t i = 0; i < events.size(); i++) list[static_cast<uint32_t>(i)] = ToObject(env, events[i]);
-  callback.Call({list});
-}
-
-Napi::Object EventChannel::ToObject(Napi::Env env, Event& event) {
+Napi::Object ToObject(Napi::Env env, const Event& event) {
   Napi::Object object = Napi::Object::New(env);
   object["kind"] = Napi::String::New(env, KindName(event.kind));
   object["association"] = Napi::Number::New(env, event.association);
@@ -106,6 +57,14 @@ Napi::Object EventChannel::ToObject(Napi::Env env, Event& event) {
       break;
   }
   return object;
+}
+
+}  // namespace
+
+Napi::Array ToArray(Napi::Env env, const std::vector<Event>& events) {
+  Napi::Array list = Napi::Array::New(env, events.size());
+  for (size_t i = 0; i < events.size(); i++) list[static_cast<uint32_t>(i)] = ToObject(env, events[i]);
+  return list;
 }
 
 }  // namespace rsplab
