@@ -86,7 +86,8 @@ function advance(
 ): number {
   let left = budget;
   for (let at = -Infinity; at < until;) {
-    at = Math.min(until, ...observers.map(({ nextAt }) => nextAt));
+    at = until;
+    for (const { nextAt } of observers) if (nextAt < at) at = nextAt;
     const outcome = simulator.run({ until: at, maxEvents: left });
     left -= outcome.events;
     if (outcome.reason === 'budget')
