@@ -40,7 +40,13 @@ class Side {
   readonly up = new Set<number>();
 
   constructor(accept: boolean) {
-    const options = { addresses: [LOOPBACK], port: 0, accept, autoclose: below(8) === 0 ? 1 : 0, remoteUdpPort: udpPort };
+    const options = {
+      addresses: [LOOPBACK],
+      port: 0,
+      accept,
+      autoclose: below(8) === 0 ? 1 : 0,
+      remoteUdpPort: udpPort,
+    };
     this.socket = new addon.Socket(options, (events) => {
       for (const event of events) this.#happened(event);
     });

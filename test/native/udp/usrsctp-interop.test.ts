@@ -87,29 +87,10 @@ describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skip
     return { association: open(5000).connect([RELAY], 7007, { connectTimeout: 20 }), serve };
   }
 
-  async function until(condition: () => boolean, what: string, seconds = 60): Promise<void> {
-    const end = performance.now() + seconds * 1000;
-    while (!condition()) {
-      assert.ok(performance.now() < end, `${what}: not within ${seconds} s`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
   /** Sends as the association takes it. */
   async function sendAll(association: Association, payloads: readonly Uint8Array[], streams: number): Promise<void> {
     for (const [i, bytes] of payloads.entries())
       await until(() => association.send(new BytesPayload(bytes), { ppid: 0, stream: i % streams }), 'room to send');
-  }
-
-  /** Messages of up to 64 KiB, each with its number in front. */
-  function numbered(count: number, longest: number): Uint8Array[] {
-    const random = deriveStream('content');
-    return Array.from({ length: count }, (_, i) => {
-      const bytes = new Uint8Array(4 + Math.floor(random.uniform() * (longest - 3)));
-      for (let at = 0; at < bytes.length; at++) bytes[at] = (at * 7 + i) & 255;
-      new DataView(bytes.buffer).setUint32(0, i);
-      return bytes;
-    });
   }
 
   it('bulk both ways through a lossy relay: every message arrives once, whole, in the order of its stream', async () => {
@@ -240,3 +221,22 @@ describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped:
       assert.match(serve.output, /^received 500 messages, 250000 bytes$/m);
     });
 });
+
+async function until(condition: () => boolean, what: string, seconds = 60): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Messages of up to 64 KiB, each with its number in front. */
+function numbered(count: number, longest: number): Uint8Array[] {
+  const random = deriveStream('content');
+  return Array.from({ length: count }, (_, i) => {
+    const bytes = new Uint8Array(4 + Math.floor(random.uniform() * (longest - 3)));
+    for (let at = 0; at < bytes.length; at++) bytes[at] = (at * 7 + i) & 255;
+    new DataView(bytes.buffer).setUint32(0, i);
+    return bytes;
+  });
+}
