@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
+import { cautionColumn, cautionMeanings } from './cautions.ts';
 import type { TextFormat } from './text-formats.ts';
 import type { Cell, Column, ResultTable } from '../results/table.ts';
 
@@ -7,9 +8,7 @@ import type { Cell, Column, ResultTable } from '../results/table.ts';
 export function formatTable(table: ResultTable, format: TextFormat): string {
   switch (format) {
     case 'md':
-      return markdownTable([table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forReading))], {
-        align: table.columns.map((column) => (isNumeric(column) ? 'r' : 'l')),
-      });
+      return markdown(table);
     case 'csv':
       return stringify([
         table.columns.map(({ name }) => name),
@@ -22,6 +21,21 @@ export function formatTable(table: ResultTable, format: TextFormat): string {
         2,
       );
   }
+}
+
+/** Cautions are explained below the table; where there are none, their column is left out. */
+function markdown(table: ResultTable): string {
+  const position = table.columns.findIndex(({ name }) => name === cautionColumn.name);
+  const cautions = new Set(table.rows.flatMap((row) => row[position] ?? []));
+  const shown = table.columns.flatMap((_, index) => (index === position && cautions.size === 0 ? [] : [index]));
+  const head = shown.map((index) => table.columns[index].name);
+  const rows = table.rows.map((row) => shown.map((index) => forReading(row[index])));
+  const align = shown.map((index) => (isNumeric(table.columns[index]) ? 'r' : 'l'));
+  const notes = Object.entries(cautionMeanings).filter(([caution]) => cautions.has(caution));
+  return [
+    markdownTable([head, ...rows], { align }),
+    ...notes.map(([caution, meaning]) => `*${caution}*: ${meaning}.`),
+  ].join('\n\n');
 }
 
 function isNumeric({ type }: Column): boolean {

@@ -3,7 +3,10 @@ import type { PlotDefinition } from '../results/manifest.ts';
 import { parseExpression } from '../results/parameter-expression.ts';
 import { fits } from '../results/rule.ts';
 import type { Cell, ResultTable } from '../results/table.ts';
+import type { Caution } from './cautions.ts';
 import { columnIndex } from './summary.ts';
+
+const UNSTABLE: Caution = 'depends on run length';
 
 /** What tells the points of a plot apart besides x. */
 export const roles = ['color', 'dash', 'row', 'column'] as const;
@@ -17,6 +20,8 @@ export interface PlotPoint extends Readonly<Record<Role, string>> {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** The queues grew: with another duration the value is another. */
+  readonly unstable: boolean;
 }
 
 /** The texts of a role in the order of legends and panels, and their title. */
@@ -52,6 +57,7 @@ interface Measured {
   readonly mean: number;
   readonly halfWidth: number;
   readonly n: number;
+  readonly unstable: boolean;
 }
 
 /**
@@ -84,7 +90,7 @@ function plotData(plot: PlotDefinition, runs: ResultTable, measured: readonly Me
   const scale = plot.percent ? 100 : 1;
   const points = measured.map((point): PlotPoint => {
     const text = (role: Role): string => parameters[role].map((name) => shown(point.valueOf(name))).join(', ');
-    const { mean, halfWidth, n } = point;
+    const { mean, halfWidth, n, unstable } = point;
     return {
       x: xOf(point),
       color: text('color'),
@@ -95,6 +101,7 @@ function plotData(plot: PlotDefinition, runs: ResultTable, measured: readonly Me
       low: (mean - halfWidth) * scale,
       high: (mean + halfWidth) * scale,
       n,
+      unstable,
     };
   });
   const texts = roles
@@ -114,8 +121,8 @@ function isConstant([role, { order }]: readonly [Role, RoleTexts]): boolean {
 }
 
 function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
-  const [point, metric, mean, halfWidth, n] = ['point', 'metric', 'mean', 'half_width', 'n'].map((name) =>
-    columnIndex(summary, name),
+  const [point, metric, mean, halfWidth, n, caution] = ['point', 'metric', 'mean', 'half_width', 'n', 'caution'].map(
+    (name) => columnIndex(summary, name),
   );
   const pointOfRun = columnIndex(runs, 'point');
   const firstRun = new Map(runs.rows.toReversed().map((row) => [row[pointOfRun], row]));
@@ -129,6 +136,7 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
       mean: value,
       halfWidth: typeof half === 'number' ? half : 0,
       n: Number(row[n]),
+      unstable: row[caution] === UNSTABLE,
     };
   });
 }

@@ -90,7 +90,17 @@ function layers(plot: PlotDefinition, data: PlotData, width: number): unknown[] 
       mark: { type: 'point', filled: true, size: 70, opacity: 1 },
       encoding: { x, y, ...marks, ...detail, tooltip: tooltip(data) },
     },
+    ...(data.points.some(({ unstable }) => unstable) ? [hollow(x, y, marks, detail)] : []),
   ];
+}
+
+/** What makes marks hollow: a smaller white one in each. */
+function hollow(x: object, y: object, { shape }: { readonly shape?: unknown }, detail: object): object {
+  return {
+    transform: [{ filter: 'datum.unstable' }],
+    mark: { type: 'point', filled: true, size: 22, opacity: 1, color: 'white', clip: true, tooltip: null },
+    encoding: { x, y, ...(shape !== undefined && { shape }), ...detail },
+  };
 }
 
 /** Colors with marks, and dashes. */
@@ -132,12 +142,14 @@ function tooltip(data: PlotData): unknown[] {
   ];
 }
 
-function subtitle(data: PlotData): string {
+function subtitle(data: PlotData): string | string[] {
   const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
   if (counts.length === 0) return 'No values';
   const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
   const means = counts.at(-1) === 1 ? '1 run a point' : `Means of ${runs} runs with 95 % confidence intervals`;
-  return [means, ...data.constants].join('; ');
+  const hollowMarks = data.points.some(({ unstable }) => unstable);
+  const line = [means, ...data.constants].join('; ');
+  return hollowMarks ? [line, 'Hollow marks: queues grow, the values depend on the run length'] : line;
 }
 
 const configuration = {

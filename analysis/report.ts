@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../results/manifest.ts';
 import type { Cell, ResultTable } from '../results/table.ts';
+import { cautionMeanings, type Caution, type CautionedPoint } from './cautions.ts';
 import { columnIndex } from './summary.ts';
 
 /** A plot of a report. */
@@ -14,7 +15,12 @@ export interface ReportPlot {
  * The report of a study as one HTML file that needs nothing else: interactive plots, a table a metric, and how it was
  * made.
  */
-export function reportPage(manifest: Manifest, summary: ResultTable, plots: readonly ReportPlot[]): string {
+export function reportPage(
+  manifest: Manifest,
+  summary: ResultTable,
+  plots: readonly ReportPlot[],
+  cautions: readonly CautionedPoint[],
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +34,7 @@ export function reportPage(manifest: Manifest, summary: ResultTable, plots: read
 <p>${escape(manifest.description)}</p>
 ${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
 <h2>Results</h2>
-${failureList(manifest)}<p>Mean ± half-width of the 95 % confidence interval.</p>
+${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95 % confidence interval.</p>
 ${metricTable(summary, shownMetrics(manifest, summary))}
 <h2>How it was made</h2>
 ${origin(manifest)}
@@ -55,16 +61,24 @@ function metricTable(summary: ResultTable, metrics: readonly string[]): string {
   const [metric, unit, mean, halfWidth] = ['metric', 'unit', 'mean', 'half_width'].map((name) =>
     columnIndex(summary, name),
   );
+  const caution = columnIndex(summary, 'caution');
+  const isCautioned = summary.rows.some((row) => row[caution] !== null);
   const parameters = summary.columns.flatMap(({ kind }, index) => (kind === 'parameter' ? [index] : []));
   return metrics
     .map((name, position) => {
       const rows = summary.rows.filter((row) => row[metric] === name);
       const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
-      const head = [...parameters.map((index) => summary.columns[index].name), 'mean', '±'];
+      const head = [
+        ...parameters.map((index) => summary.columns[index].name),
+        'mean',
+        '±',
+        ...(isCautioned ? ['caution'] : []),
+      ];
       const body = rows.map((row) => [
         ...parameters.map((index) => cell(row[index])),
         cell(row[mean]),
         cell(row[halfWidth]),
+        ...(isCautioned ? [String(row[caution] ?? '')] : []),
       ]);
       return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
 <table><thead><tr>${head.map((text) => `<th>${escape(text)}</th>`).join('')}</tr></thead>
@@ -106,6 +120,22 @@ function failureList({ failures }: Manifest): string {
   return `<p><strong>${failures.length} runs failed and are missing in all results:</strong></p>
 <ul>${items.join('')}</ul>
 `;
+}
+
+/** The points whose values need care, by what it is. */
+function cautionLists(points: readonly CautionedPoint[]): string {
+  return (Object.entries(cautionMeanings) as [Caution, string][])
+    .map(([caution, meaning]) => {
+      const concerned = points.filter((point) => point.caution === caution);
+      if (concerned.length === 0) return '';
+      const needed = ({ warmup }: CautionedPoint): string =>
+        caution === 'warm-up too short' ? ` (MSER-5: ${warmup === null ? 'never' : `${Math.round(warmup)} s`})` : '';
+      const items = concerned.map((point) => `<li>${escape(`${point.label}${needed(point)}`)}</li>`);
+      return `<details><summary><strong>${escape(caution)}</strong>, ${concerned.length} points: ${escape(meaning)}</summary>
+<ul>${items.join('')}</ul></details>
+`;
+    })
+    .join('');
 }
 
 /** The plot libraries, inside the page. */

@@ -23,15 +23,20 @@ export function estimate(values: readonly number[]): Estimate | undefined {
   return { mean: average, stddev, n, halfWidth: (studentQuantile(n - 1) * stddev) / Math.sqrt(n) };
 }
 
-const quantiles = new Map<number, number>();
+const quantiles = new Map<string, number>();
 
-/** Student's t for a two-sided 95 % interval. */
-export function studentQuantile(degreesOfFreedom: number): number {
-  let quantile = quantiles.get(degreesOfFreedom);
+/**
+ * Quantile of Student's t.
+ *
+ * @param probability default: that of a two-sided 95 % interval
+ */
+export function studentQuantile(degreesOfFreedom: number, probability = 1 - (1 - CONFIDENCE) / 2): number {
+  const key = `${degreesOfFreedom} ${probability}`;
+  let quantile = quantiles.get(key);
   if (quantile === undefined) {
     // jStat works with the platform's own elementary functions: what may differ between platforms is cut off.
-    quantile = Number(jstat.studentt.inv(1 - (1 - CONFIDENCE) / 2, degreesOfFreedom).toPrecision(12));
-    quantiles.set(degreesOfFreedom, quantile);
+    quantile = Number(jstat.studentt.inv(probability, degreesOfFreedom).toPrecision(12));
+    quantiles.set(key, quantile);
   }
   return quantile;
 }

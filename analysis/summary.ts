@@ -1,4 +1,5 @@
 import type { Cell, Column, ResultTable } from '../results/table.ts';
+import { cautionColumn, cautionOf } from './cautions.ts';
 import { estimate } from './statistics.ts';
 
 /** Columns of every summary table after those of the swept parameters. */
@@ -19,7 +20,7 @@ const estimateColumns: readonly Column[] = [
 
 /**
  * Summarizes a table of runs: a row a parameter point and metric, in the order of the runs' columns. Runs in which a
- * metric has no value do not count for it.
+ * metric has no value do not count for it. All rows of a point have its caution, if it needs one.
  */
 export function summarize(runs: ResultTable): ResultTable {
   const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
@@ -27,6 +28,7 @@ export function summarize(runs: ResultTable): ResultTable {
   const metrics = runs.columns.flatMap(({ kind }, index) => (kind === 'metric' ? [index] : []));
   const rows: Cell[][] = [];
   for (const group of groupsByPoint(runs)) {
+    const caution = cautionOf(runs, group) ?? null;
     for (const metric of metrics) {
       const values = group.map((row) => row[metric]).filter((cell) => typeof cell === 'number');
       const result = estimate(values);
@@ -40,11 +42,12 @@ export function summarize(runs: ResultTable): ResultTable {
         result?.stddev ?? null,
         result?.n ?? 0,
         result?.halfWidth ?? null,
+        caution,
       ]);
     }
   }
   const columns = [runs.columns[columnIndex(runs, 'point')], ...parameters.map((index) => runs.columns[index])];
-  return { columns: [...columns, ...estimateColumns], rows, metadata: runs.metadata };
+  return { columns: [...columns, ...estimateColumns, cautionColumn], rows, metadata: runs.metadata };
 }
 
 /** @throws RangeError if the table has no such column. */

@@ -16,6 +16,7 @@ import { loadStudy } from '../scenarios/study-catalogue.ts';
 import type { Study } from '../scenarios/study.ts';
 import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
+import { cautionLines } from './caution-lines.ts';
 import { packageVersion } from './package-version.ts';
 import { StopSignals } from './stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
@@ -100,10 +101,11 @@ async function runSweep(
   const before = done === reused ? folder.lastSession() : undefined;
   const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
   const manifest = manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) });
-  const files = await writeStudyOutput(folder, manifest, runs);
+  const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
   const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
+  for (const line of cautionLines(cautions)) reporter.note(line);
   console.log(`Tables: rsplab table ${relative('', folder.path)}`);
   return conclude(sweep.failures(), folder);
 }

@@ -1,3 +1,4 @@
+import { cautionedPoints, type CautionedPoint } from '../analysis/cautions.ts';
 import { plotPages } from '../analysis/plot-data.ts';
 import { plotSpecification } from '../analysis/plot-spec.ts';
 import { renderPng, renderSvg } from '../analysis/render-plot.ts';
@@ -7,8 +8,18 @@ import type { Manifest } from '../results/manifest.ts';
 import type { StudyFolder } from '../results/study-folder.ts';
 import type { ResultTable } from '../results/table.ts';
 
-/** Makes summary, plots and report from the runs of a study, and writes the manifest. @returns report and pictures */
-export async function writeStudyOutput(folder: StudyFolder, manifest: Manifest, runs: ResultTable): Promise<string[]> {
+export interface StudyOutput {
+  /** Report and pictures. */
+  readonly files: readonly string[];
+  readonly cautions: readonly CautionedPoint[];
+}
+
+/** Makes summary, plots and report from the runs of a study, and writes the manifest. */
+export async function writeStudyOutput(
+  folder: StudyFolder,
+  manifest: Manifest,
+  runs: ResultTable,
+): Promise<StudyOutput> {
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });
@@ -25,5 +36,7 @@ export async function writeStudyOutput(folder: StudyFolder, manifest: Manifest, 
     }
   }
   folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
-  return [folder.write('report.html', reportPage(manifest, summary, plots)), ...pictures];
+  const cautions = cautionedPoints(summary, runs);
+  const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions));
+  return { files: [report, ...pictures], cautions };
 }

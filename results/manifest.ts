@@ -47,7 +47,7 @@ export interface RunFailure {
   readonly reason: string;
 }
 
-export const MANIFEST_FORMAT = 'rsplab study 2';
+export const MANIFEST_FORMAT = 'rsplab study 3';
 const ANY_FORMAT = /^rsplab study \d+$/;
 
 /** A plot: one metric over one parameter, curves told apart by color and dash, panels by row and column, pages. */

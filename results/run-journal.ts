@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readF
 import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from './atomic-file.ts';
 
-export const JOURNAL_FORMAT = 'rsplab runs 2';
+export const JOURNAL_FORMAT = 'rsplab runs 3';
 
 /** One run that is done. */
 export interface RunRecord {

@@ -292,7 +292,7 @@ describe('report', () => {
         host: { platform: 'p', cpu: 'c', cores: 1, node: 'n' },
       },
     };
-    const page = reportPage(manifest, summary, [{ name: plot.name, specification: specificationOf(plot) }]);
+    const page = reportPage(manifest, summary, [{ name: plot.name, specification: specificationOf(plot) }], []);
     assert.ok(page.includes('Mine &amp; &lt;yours&gt;'));
     assert.ok(page.includes('duration=1'));
     assert.ok(page.includes('<li>policy=&lt;Random&gt; seed 3: no memory</li>'));

@@ -48,8 +48,8 @@ describe('summary', () => {
   it('has a row a point and metric, with the swept parameters, and skips runs without a value', () => {
     const summary = summarize(runs);
     const names = summary.columns.map(({ name }) => name);
-    assert.deepEqual(names, ['point', 'policy', 'metric', 'unit', 'mean', 'stddev', 'n', 'half_width']);
+    assert.deepEqual(names, ['point', 'policy', 'metric', 'unit', 'mean', 'stddev', 'n', 'half_width', 'caution']);
     assert.deepEqual(summary.rows[0].slice(0, 5), [0, 'Random', 'speed', 'calculations/s', 15]);
-    assert.deepEqual(summary.rows[1], [1, 'LeastUsed', 'speed', 'calculations/s', 30, null, 1, null]);
+    assert.deepEqual(summary.rows[1], [1, 'LeastUsed', 'speed', 'calculations/s', 30, null, 1, null, null]);
   });
 });
