@@ -70,7 +70,7 @@ export function pathDetails(association: Association): readonly PathDetails[] {
 
 /** User bytes that were taken to be sent and are not known to have arrived; as far as the transport tells. */
 export function unacknowledgedBytes(association: Association): number {
-  return association instanceof SctpAssociation ? association.storedBytes : 0;
+  return association instanceof SctpAssociation ? association.unacknowledgedBytes : 0;
 }
 
 /** What happened to an association; undefined: the transport does not tell. */

@@ -15,38 +15,64 @@ export class GuestError extends Error {
 /** Seconds that a boot may take. */
 const BOOT_TIMEOUT = 30;
 
+/** UDP ports, on loopback, of the two ends of a network whose Ethernet frames travel in UDP datagrams. */
+export interface UdpLink {
+  readonly guestPort: number;
+  readonly ourPort: number;
+}
+
 /**
- * A Linux kernel with SCTP and RSPLIB, run as user-mode Linux in a network namespace of its own.
+ * A Linux kernel with SCTP and RSPLIB, run as user-mode Linux.
  *
- * Two networks join the guest and the namespace: in network n (1 or 2) the guest has 10.9.n.2 to .9, the namespace
- * 10.9.n.11 to .29.
+ * Two networks join the guest and us: in network n (1 or 2) the guest has 10.9.n.2 to .9, we have 10.9.n.11 to .29.
+ * Our side is a network namespace, or whoever speaks Ethernet in UDP datagrams (EthernetLayer); the latter needs no root.
  */
 export class RsplibGuest {
-  /** The namespace in which our side of the networks is. */
-  readonly namespace: string;
+  readonly #namespace: string | undefined;
   readonly #share: string;
   readonly #kernel: ChildProcess;
   #commands = 0;
 
-  private constructor(namespace: string, share: string, kernel: ChildProcess) {
-    this.namespace = namespace;
+  private constructor(namespace: string | undefined, share: string, kernel: ChildProcess) {
+    this.#namespace = namespace;
     this.#share = share;
     this.#kernel = kernel;
   }
 
   /**
-   * Boots the guest; takes about 3 s.
+   * Boots the guest in a network namespace of its own; takes about 3 s.
    *
    * @throws GuestError if the image was not built, or the guest does not come up.
    */
   static async boot(image = defaultImage): Promise<RsplibGuest> {
+    const namespace = `rsplab-lab-${process.pid}`;
+    return RsplibGuest.#boot(image, tapDevices, () => makeNamespace(namespace), namespace);
+  }
+
+  /**
+   * Boots the guest with networks in UDP datagrams.
+   *
+   * @throws GuestError as {@link RsplibGuest.boot}
+   */
+  static async bootOverUdp(links: readonly UdpLink[], image = defaultImage): Promise<RsplibGuest> {
+    const devices = links.map(({ guestPort, ourPort }, n) => `eth${n}=ucast,,127.0.0.1,${guestPort},${ourPort}`);
+    return RsplibGuest.#boot(image, devices, () => undefined, undefined);
+  }
+
+  static async #boot(
+    image: string,
+    devices: readonly string[],
+    prepare: () => void,
+    namespace: string | undefined,
+  ): Promise<RsplibGuest> {
     const linux = join(image, 'uml', 'linux.uml');
     if (!existsSync(linux)) throw new GuestError(`no guest in ${image}: run native/lab/build.sh`);
-    const namespace = `rsplab-lab-${process.pid}`;
-    makeNamespace(namespace);
+    prepare();
     const share = mkdtempSync(join(tmpdir(), 'rsplab-lab-'));
     for (const folder of ['commands', 'output']) mkdirSync(join(share, folder));
-    const kernel = spawn('ip', ['netns', 'exec', namespace, linux, ...kernelArguments(image, share)], {
+    const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
+    const [program, ...given] = [...within, linux, ...kernelArguments(image, share), ...devices];
+    const kernel = spawn(program, given, {
       stdio: 'ignore',
       // The guest's memory is a file here.
       env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
@@ -55,6 +81,12 @@ export class RsplibGuest {
     if (await appears(join(share, 'output', 'ready'), BOOT_TIMEOUT)) return guest;
     await guest.close();
     throw new GuestError(`the guest did not come up within ${BOOT_TIMEOUT} s`);
+  }
+
+  /** The namespace in which our side of the networks is. @throws GuestError if there is none */
+  get namespace(): string {
+    if (this.#namespace === undefined) throw new GuestError('this guest has no network namespace');
+    return this.#namespace;
   }
 
   /** Runs a shell command in the guest, in the background. */
@@ -89,7 +121,7 @@ export class RsplibGuest {
     const end = performance.now() + 5000;
     while (this.#kernel.exitCode === null && performance.now() < end) await pause(0.05);
     if (this.#kernel.exitCode === null) this.#kernel.kill('SIGKILL');
-    execFileSync('ip', ['netns', 'del', this.namespace], { stdio: 'pipe' });
+    if (this.#namespace !== undefined) execFileSync('ip', ['netns', 'del', this.#namespace], { stdio: 'pipe' });
     rmSync(this.#share, { recursive: true, force: true });
   }
 }
@@ -155,11 +187,11 @@ function kernelArguments(image: string, share: string): string[] {
     'quiet',
     'loglevel=1',
     `share=${share}`,
-    ...networks.map((n) => `vec${n - 1}:transport=tap,ifname=tap${n - 1},depth=64`),
   ];
 }
 
 const networks = [1, 2] as const;
+const tapDevices = networks.map((n) => `vec${n - 1}:transport=tap,ifname=tap${n - 1},depth=64`);
 const guestHosts = Array.from({ length: 8 }, (_, i) => 2 + i);
 const ourHosts = Array.from({ length: 19 }, (_, i) => 11 + i);
 

@@ -138,6 +138,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.receiver.cumulativeTsn;
   }
 
+  /** User bytes that were taken to be sent and are not acknowledged. */
+  get unacknowledgedBytes(): number {
+    return this.sender.bufferedBytes;
+  }
+
   /** User bytes that lie here, sent or received: the memory of the association. */
   get storedBytes(): number {
     return this.sender.bufferedBytes + this.receiver.storedBytes;

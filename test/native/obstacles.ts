@@ -25,10 +25,14 @@ export function namespaceObstacle(): string | undefined {
   return filter ? undefined : 'nft is not installed: run native/setup.sh';
 }
 
-/** Why RSPLIB's guest cannot be booted here; undefined: it can. */
+/** Why RSPLIB's guest cannot be booted in a network namespace here; undefined: it can. */
 export function guestObstacle(): string | undefined {
-  if (!existsSync(join(defaultImage, 'uml'))) return 'the guest is not built: run native/lab/build.sh';
-  return namespaceObstacle();
+  return guestImageObstacle() ?? namespaceObstacle();
+}
+
+/** Why RSPLIB's guest cannot be booted here at all; undefined: it can, its networks in UDP datagrams. */
+export function guestImageObstacle(): string | undefined {
+  return existsSync(join(defaultImage, 'uml')) ? undefined : 'the guest is not built: run native/lab/build.sh';
 }
 
 /** Why packets cannot be looked at here; undefined: they can. */
