@@ -80,7 +80,8 @@ class Socket : public Napi::ObjectWrap<Socket> {
   }
 
   void Finalize(Napi::Env) override {
-    CloseAll();
+    if (socket_) socket_->CloseNow();
+    if (wakeup_) wakeup_->Close();
   }
 
  private:
@@ -145,11 +146,10 @@ class Socket : public Napi::ObjectWrap<Socket> {
 
   void Poll(const Napi::CallbackInfo&) { wakeup_->Request(); }
 
-  void Close(const Napi::CallbackInfo&) { CloseAll(); }
-
-  void CloseAll() {
-    if (socket_) socket_->Close();
-    if (wakeup_) wakeup_->Close();
+  // close() -> whether it is closed; if not, it is to be called again
+  Napi::Value Close(const Napi::CallbackInfo& info) {
+    wakeup_->Close();
+    return Napi::Boolean::New(info.Env(), socket_->Close());
   }
 
   static uint32_t Identifier(const Napi::CallbackInfo& info) { return info[0].ToNumber().Uint32Value(); }

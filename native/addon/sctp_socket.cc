@@ -13,15 +13,19 @@ namespace rsplab {
 
 namespace {
 
-// Sockets that are open, by the number that usrsctp hands to the callbacks.
-std::mutex registry_mutex;
-std::map<uintptr_t, std::weak_ptr<SctpSocket>> registry;
-uintptr_t next_number = 1;
+// Sockets that are open, by the number that usrsctp hands to the upcall. Never destroyed: usrsctp's threads look into it
+// until the process is gone.
+struct Registry {
+  std::mutex mutex;
+  std::map<uintptr_t, std::weak_ptr<SctpSocket>> sockets;
+  uintptr_t next_number = 1;
+};
+Registry& registry = *new Registry;
 
 std::shared_ptr<SctpSocket> Find(void* number) {
-  std::lock_guard<std::mutex> lock(registry_mutex);
-  const auto found = registry.find(reinterpret_cast<uintptr_t>(number));
-  return found == registry.end() ? nullptr : found->second.lock();
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  const auto found = registry.sockets.find(reinterpret_cast<uintptr_t>(number));
+  return found == registry.sockets.end() ? nullptr : found->second.lock();
 }
 
 // Nothing in Reliable Server Pooling is longer than 64 KiB; a peer must not fill the memory.
@@ -70,9 +74,9 @@ std::string PathDetail(uint32_t state) {
 std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::function<void()> wake) {
   std::shared_ptr<SctpSocket> self(new SctpSocket(std::move(wake)));
   {
-    std::lock_guard<std::mutex> lock(registry_mutex);
-    self->number_ = next_number++;
-    registry[self->number_] = self;
+    std::lock_guard<std::mutex> lock(registry.mutex);
+    self->number_ = registry.next_number++;
+    registry.sockets[self->number_] = self;
   }
   bool ipv6 = false;
   for (const auto& address : options.addresses) ipv6 = ipv6 || address.find(':') != std::string::npos;
@@ -80,20 +84,21 @@ std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::
       usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, nullptr, nullptr, 0, nullptr);
   if (self->socket_ == nullptr || !self->Configure(options) || !self->Bind(options)) {
     const int error = errno;
-    self->Close();
+    self->CloseNow();
     errno = error;
     return nullptr;
   }
+  self->used_ = options.accept;
   if (options.accept && usrsctp_listen(self->socket_, 1) != 0) {
     const int error = errno;
-    self->Close();
+    self->CloseNow();
     errno = error;
     return nullptr;
   }
   return self;
 }
 
-SctpSocket::~SctpSocket() { Close(); }
+SctpSocket::~SctpSocket() { CloseNow(); }
 
 bool SctpSocket::Configure(const SocketOptions& options) {
   if (usrsctp_set_non_blocking(socket_, 1) != 0) return false;
@@ -225,6 +230,7 @@ uint32_t SctpSocket::Connect(const std::vector<std::string>& addresses, uint16_t
     errno = EINVAL;
     return 0;
   }
+  used_ = true;
   // An association takes the socket's settings when it starts, and its INIT those only.
   const AssociationSettings before = Defaults();
   Apply(settings);
@@ -347,14 +353,47 @@ std::vector<PathState> SctpSocket::Paths(uint32_t association) const {
   return paths;
 }
 
-void SctpSocket::Close() {
-  {
-    std::lock_guard<std::mutex> lock(registry_mutex);
-    registry.erase(number_);
+bool SctpSocket::Close() {
+  if (socket_ != nullptr) {
+    {
+      std::lock_guard<std::mutex> lock(registry.mutex);
+      registry.sockets.erase(number_);
+    }
+    usrsctp_listen(socket_, 0);
+    const std::vector<uint32_t> associations = Associations(socket_);
+    for (const uint32_t association : associations) {
+      if (!SendFlag(association, SCTP_ABORT, "")) Forget(association);
+    }
+    used_ = used_ || !associations.empty();
+    closing_ = socket_;
+    socket_ = nullptr;
+    blocked_.clear();
+    partial_.clear();
+    if (used_) return false;
   }
-  if (socket_ != nullptr) usrsctp_close(socket_);
-  socket_ = nullptr;
-  blocked_.clear();
+  if (closing_ != nullptr && !Associations(closing_).empty()) return false;
+  CloseNow();
+  return true;
+}
+
+void SctpSocket::CloseNow() {
+  if (socket_ != nullptr) Close();
+  if (closing_ != nullptr) usrsctp_close(closing_);
+  closing_ = nullptr;
+}
+
+std::vector<uint32_t> SctpSocket::Associations(struct socket* socket) {
+  uint32_t count = 0;
+  socklen_t size = sizeof count;
+  if (usrsctp_getsockopt(socket, IPPROTO_SCTP, SCTP_GET_ASSOC_NUMBER, &count, &size) != 0 || count == 0) return {};
+  // Some may come while they are listed.
+  const size_t most = count + 16;
+  std::vector<uint8_t> memory(sizeof(sctp_assoc_ids) + most * sizeof(sctp_assoc_t));
+  auto* list = reinterpret_cast<sctp_assoc_ids*>(memory.data());
+  size = static_cast<socklen_t>(memory.size());
+  if (usrsctp_getsockopt(socket, IPPROTO_SCTP, SCTP_GET_ASSOC_ID_LIST, list, &size) != 0) return {};
+  const auto* identifiers = list->gaids_assoc_id;
+  return std::vector<uint32_t>(identifiers, identifiers + list->gaids_number_of_ids);
 }
 
 void SctpSocket::Upcall(struct socket*, void* number, int) {

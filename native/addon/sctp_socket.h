@@ -79,7 +79,11 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   void Abort(uint32_t association, const std::string& reason);
   int SetPrimary(uint32_t association, const std::string& address);
   std::vector<PathState> Paths(uint32_t association) const;
-  void Close();
+  // Aborts all associations; nothing can be asked of the socket any more. False: the stack still works on their ends, and
+  // closing under its hands corrupts its memory (0.9.5): call again after a while.
+  bool Close();
+  // As Close(), at once.
+  void CloseNow();
 
  private:
   explicit SctpSocket(std::function<void()> wake) : wake_(std::move(wake)) {}
@@ -88,6 +92,8 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   bool Configure(const SocketOptions& options);
   bool SendFlag(uint32_t association, uint16_t flag, const std::string& data);
   void Forget(uint32_t association);
+  // Identifiers of the associations of a socket.
+  static std::vector<uint32_t> Associations(struct socket* socket);
   AssociationSettings Defaults() const;
   void Apply(const AssociationSettings& settings);
   std::vector<uint8_t> PeerAddress(uint32_t association, const std::string& address) const;
@@ -105,8 +111,11 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   // What is to be told by the next Read().
   std::vector<Event> events_;
   struct socket* socket_ = nullptr;
+  // The socket once it is being closed.
+  struct socket* closing_ = nullptr;
   uintptr_t number_ = 0;
   uint16_t port_ = 0;
+  bool used_ = false;
 
   // Messages that did not come whole, by association and stream.
   std::map<std::pair<uint32_t, uint16_t>, PartialMessage> partial_;

