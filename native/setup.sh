@@ -44,4 +44,10 @@ if [ -f "$prefix/include/node/node_api.h" ]; then
   export npm_config_nodedir="$prefix"
 fi
 npm run --silent build:native >/dev/null
+
+# The oracle that the tests ask: libusrsctp in virtual time.
+mkdir -p .build/oracle
+# shellcheck disable=SC2046 -- several flags
+${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -rdynamic native/oracle/usrsctp-oracle.c \
+  $(pkg-config --cflags --libs usrsctp) -o .build/oracle/usrsctp-oracle
 echo "native transports: usrsctp is built"

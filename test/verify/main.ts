@@ -1,6 +1,8 @@
 /** The long comparisons: prints measured, expected and verdict of each, and fails if one does not hold. */
-import { existsSync } from 'node:fs';
 import { markdownTable } from 'markdown-table';
+import { mustRun } from '../native/obstacles.ts';
+import { compareWithUsrsctp, oracleComparisons } from '../oracle/oracle-comparisons.ts';
+import { oracleObstacle } from '../oracle/oracle-path.ts';
 import { checkMemory, checkSanitized, soundnessObstacle } from './addon-soundness.ts';
 import { agrees, comparisons, publications, type Effort } from './comparisons.ts';
 import { hashOfTables } from './determinism.ts';
@@ -15,6 +17,7 @@ const PUBLISHED: Effort = { seeds: 18, duration: 7200 };
 const IDENTITY_DURATION = 7200;
 const ADDON_ROUNDS = 300;
 const SCTP_EFFORT = 10;
+const ORACLE_SEEDS = 40;
 
 const rows: string[][] = [];
 let failures = 0;
@@ -34,7 +37,7 @@ function checkAddonSoundness(): void {
   const name = 'usrsctp addon: no crash, no leak, any order of closing';
   const obstacle = soundnessObstacle();
   if (obstacle !== undefined) {
-    if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) note(name, obstacle, 'must run here', false);
+    if (mustRun) note(name, obstacle, 'must run here', false);
     else console.error(`skipped  ${name}: ${obstacle}`);
     return;
   }
@@ -47,6 +50,19 @@ function checkAddonSoundness(): void {
     } catch (error) {
       note(`${name}, ${how}`, error instanceof Error ? error.message : String(error), 'no complaint', false);
     }
+}
+
+/** Our SCTP beside libusrsctp's, in virtual time. */
+function checkOracle(): void {
+  const obstacle = oracleObstacle();
+  if (obstacle !== undefined) {
+    if (mustRun) note('SCTP as libusrsctp', obstacle, 'must run here', false);
+    else console.error(`skipped  SCTP as libusrsctp: ${obstacle}`);
+    return;
+  }
+  for (const comparison of oracleComparisons)
+    for (const { name, metric, ours, theirs, margin, agrees: good } of compareWithUsrsctp(comparison, ORACLE_SEEDS))
+      note(`SCTP as libusrsctp, ${name}: ${metric}`, figure(ours), `${figure(theirs)} ± ${100 * margin} %`, good);
 }
 
 for (const [effort, list] of [
@@ -94,6 +110,7 @@ const [one, two] = [await hashOfTables(1, 600), await hashOfTables(2, 600)];
 note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === two);
 
 checkAddonSoundness();
+checkOracle();
 
 console.log(markdownTable([['Comparison', 'Measured', 'Expected', 'Verdict'], ...rows]));
 console.log(`\n${rows.length - failures} of ${rows.length} agree`);
