@@ -7,7 +7,7 @@ import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from '
  * Okabe and Ito's colors, which people with any color vision can tell apart, without black and yellow; two more, which
  * their darkness tells from those, follow.
  */
-const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
+export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
 /** Curves are told apart by their marks, too. */
 const SHAPES = [
   'circle',
@@ -152,7 +152,7 @@ function subtitle(data: PlotData): string | string[] {
   return hollowMarks ? [line, 'Hollow marks: queues grow, the values depend on the run length'] : line;
 }
 
-const configuration = {
+export const configuration = {
   font: PLOT_FONT,
   title: { fontSize: 16, subtitleFontSize: 12, subtitlePadding: 6, offset: 14, fontWeight: 'bold' },
   axis: {

@@ -1,10 +1,31 @@
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { StudyFolder } from '../results/study-folder.ts';
+import { updateVectors } from './run-vectors.ts';
 import { writeStudyOutput } from './study-output.ts';
+import { UsageError } from './usage-error.ts';
 
-/** Draws the plots of a study's results anew, and its report. */
-export async function plotCommand(directory: string): Promise<void> {
+export interface PlotOptions {
+  /** Number of a run in the table of runs, whose time series are drawn. */
+  readonly run?: number;
+  /** Sampling interval, s. */
+  readonly interval?: number;
+}
+
+/** Draws the plots of a study's results anew, and its report. Of a run, time series are recorded if they are missing. */
+export async function plotCommand(directory: string, { run, interval }: PlotOptions): Promise<void> {
+  if (interval !== undefined && run === undefined) throw new UsageError('--interval is for time series: add --run');
   const folder = StudyFolder.open(directory);
-  const { files } = await writeStudyOutput(folder, folder.manifest(), folder.readTable('runs'));
+  const runs = folder.readTable('runs');
+  let manifest = folder.manifest();
+  if (run !== undefined) {
+    const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
+    if (!numbers.includes(run))
+      throw new UsageError(`there is no run ${run}: "rsplab table ${directory} --runs" has their numbers`);
+    const wish = { includes: (each: { readonly run: number }) => each.run === run, interval };
+    const earlier = folder.readVectors().runs;
+    manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
+  }
+  const { files } = await writeStudyOutput(folder, manifest, runs, run);
   for (const file of files) console.log(relative('', file));
 }

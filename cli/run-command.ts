@@ -8,7 +8,7 @@ import { JOURNAL, LOG } from '../results/study-folder-content.ts';
 import type { RunJournal } from '../results/run-journal.ts';
 import { withOverrides } from '../scenarios/override.ts';
 import { quickLook } from '../scenarios/quick-look.ts';
-import { firstSeeds } from '../scenarios/replications.ts';
+import { firstSeeds, initialSeeds } from '../scenarios/replications.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
 import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
@@ -18,6 +18,7 @@ import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import { cautionLines } from './caution-lines.ts';
 import { packageVersion } from './package-version.ts';
+import { updateVectors, type VectorWish } from './run-vectors.ts';
 import { StopSignals } from './stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly set?: readonly string[];
   readonly quick?: boolean;
   readonly fresh?: boolean;
+  /** Time series of the first seeds: with an interval in s, or with one that suits the run. */
+  readonly vectors?: number | true;
 }
 
 /** Failures that are listed; the log file has them all. */
@@ -58,11 +61,17 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
   }
 }
 
-function studyFor(name: string, { quick, seeds, set = [] }: RunOptions): Study {
+function studyFor(name: string, { quick, seeds, set = [], vectors }: RunOptions): Study {
   const study = loadStudy(name);
   // What the user sets wins over what --quick changes.
   const changed = withOverrides(quick === true ? quickLook(study) : study, set);
-  return seeds === undefined ? changed : { ...changed, replications: { kind: 'seeds', seeds: firstSeeds(seeds) } };
+  return {
+    ...changed,
+    ...(seeds !== undefined && { replications: { kind: 'seeds', seeds: firstSeeds(seeds) } as const }),
+    ...(vectors !== undefined && {
+      vectors: { seeds: changed.vectors?.seeds, interval: vectors === true ? changed.vectors?.interval : vectors },
+    }),
+  };
 }
 
 async function runSweep(
@@ -100,7 +109,13 @@ async function runSweep(
   // A call that had nothing to do says nothing about how the results came about.
   const before = done === reused ? folder.lastSession() : undefined;
   const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
-  const manifest = manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) });
+  const earlier = folder.readVectors().runs;
+  const manifest = await updateVectors(
+    folder,
+    manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) }),
+    runs,
+    { wish: vectorWish(study), earlier, workers, memory: options.memory },
+  );
   const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
   const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
@@ -120,6 +135,12 @@ function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal,
     ...(total === done ? [] : [`${Math.min(workers, total - done)} workers`]),
   ];
   return parts.join(', ');
+}
+
+function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
+  if (vectors === undefined) return undefined;
+  const seeds = vectors.seeds ?? initialSeeds(replications).slice(0, 1);
+  return { includes: ({ seed }) => seeds.includes(seed), interval: vectors.interval };
 }
 
 /** The sweep, with its progress told. */

@@ -1,7 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
-import { collected, notNegative, positiveInteger, unsigned } from './option-values.ts';
+import { collected, notNegative, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import type { PlotOptions } from './plot-command.ts';
 import type { RunOptions } from './run-command.ts';
 import { tableFormats } from './table-formats.ts';
 import type { TableOptions } from './table-command.ts';
@@ -38,6 +39,11 @@ export function studyCommands(program: Command): void {
     .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)
     .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement, and what the study says')
     .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
+    .option(
+      '--vectors [s]',
+      'record time series of the first seed of each point, sampled at this interval',
+      positiveNumber,
+    )
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
     .action(async (study: string, options: RunOptions) => {
       const { runCommand } = await import('./run-command.ts');
@@ -63,9 +69,11 @@ export function studyCommands(program: Command): void {
     .command('plot')
     .description('draw the plots and the report of results anew')
     .argument('<dir>', 'folder of the results')
-    .action(async (directory: string) => {
+    .option('--run <n>', 'draw the time series of this run, too (numbers: rsplab table <dir> --runs)', unsigned)
+    .option('--interval <s>', 'sampling interval of the time series (default: 500 samples a run)', positiveNumber)
+    .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
-      await plotCommand(directory);
+      await plotCommand(directory, options);
     });
 
   tableOutput(

@@ -9,7 +9,17 @@ export const LOCK = '.lock';
 export const LOG = 'sweep.log';
 
 /** Everything that a study folder may hold. */
-const known = new Set([MANIFEST, JOURNAL, LOCK, LOG, 'runs.arrow', 'summary.arrow', 'report.html', 'plots']);
+const known = new Set([
+  MANIFEST,
+  JOURNAL,
+  LOCK,
+  LOG,
+  'runs.arrow',
+  'summary.arrow',
+  'vectors.arrow',
+  'report.html',
+  'plots',
+]);
 /** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
 const unfinished = /\.\d+\.new$/;
 

@@ -17,6 +17,9 @@ import {
   type Occupant,
 } from './study-folder-content.ts';
 import type { ResultTable } from './table.ts';
+import { decodeVectors, encodeVectors, type VectorTable } from './vector-table.ts';
+
+const VECTORS = 'vectors.arrow';
 
 export type TableName = 'runs' | 'summary';
 
@@ -100,6 +103,30 @@ export class StudyFolder {
     }
   }
 
+  /** @returns the checksum of the file @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeVectors(table: VectorTable): string {
+    const bytes = encodeVectors(table);
+    this.write(VECTORS, bytes);
+    return checksumOf(bytes);
+  }
+
+  /** The time series that were recorded: none if the file is missing or damaged, for they can be recorded again. */
+  readVectors(): VectorTable {
+    const expected = this.#lastManifest()?.checksums['vectors'];
+    try {
+      const bytes = readFileSync(this.file(VECTORS));
+      if (checksumOf(bytes) === expected) return decodeVectors(bytes);
+    } catch {
+      // As if there were none.
+    }
+    return { runs: [], metrics: [] };
+  }
+
+  /** Removes time series that no longer belong to the results. */
+  removeVectors(): void {
+    rmSync(this.file(VECTORS), { force: true });
+  }
+
   /** @throws StudyFolderError if it cannot be written; the old one stays then. */
   writeManifest(manifest: Manifest): void {
     this.write(MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`);
@@ -120,9 +147,20 @@ export class StudyFolder {
 
   /** How the results that are there came about; undefined if there are none. */
   lastSession(): Session | undefined {
+    return this.#lastManifest()?.lastSession;
+  }
+
+  #lastManifest(): Manifest | undefined {
     const occupant = occupantOf(this.path);
     const manifest = occupant.kind === 'study' ? occupant.manifest : undefined;
-    return isManifest(manifest) ? manifest.lastSession : undefined;
+    return isManifest(manifest) ? manifest : undefined;
+  }
+
+  /** The names of the pictures that are there, without suffix. */
+  pictures(): string[] {
+    const path = this.file('plots');
+    if (!existsSync(path)) return [];
+    return readdirSync(path).flatMap((file) => (file.endsWith('.vl.json') ? [file.slice(0, -'.vl.json'.length)] : []));
   }
 
   /** Writes a file below the folder. @throws StudyFolderError if it cannot be written; the old one stays then. */

@@ -36,15 +36,20 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   fallBack('jobRequestTimeout', 'jobKeepAliveTimeout');
   for (const [name, value] of presetValues(values.get('sctpPreset') as SctpPreset))
     if (values.get(name) === 'auto') values.set(name, value);
-  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...rest } = Object.fromEntries(values);
-  // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
-  const parameters = rest as unknown as RunParameters;
+  const parameters = runParametersOf(values);
   if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
   else if (parameters.transport !== 'sctp')
     throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);
   const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;
   if (contradiction !== undefined) throw new ScenarioError(`${where}: ${contradiction}`);
   return { values, parameters };
+}
+
+/** What a run gets of the values of all parameters, automatic ones computed. */
+export function runParametersOf(values: Values): RunParameters {
+  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...parameters } = Object.fromEntries(values);
+  // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
+  return parameters as unknown as RunParameters;
 }
 
 function loadValues(values: Values): LoadValues {

@@ -1,19 +1,20 @@
-import type { ParameterValue } from './parameter-catalogue.ts';
+import type { Parameter, ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { readPlots } from './read-plots.ts';
 import { knownParameter, readRules } from './read-rules.ts';
-import { firstSeeds, type Replications } from './replications.ts';
+import { firstSeeds, initialSeeds, type Replications } from './replications.ts';
 import {
   plotSchema,
   precisionSchema,
   scenarioSchema,
   seedCountSchema,
   seedListSchema,
+  vectorsSchema,
   type ScenarioFile,
 } from './scenario-schema.ts';
 import { ScenarioSource, type Path } from './scenario-source.ts';
 import type { Setting } from './setting.ts';
-import type { Study } from './study.ts';
+import type { Study, VectorSetting } from './study.ts';
 
 /**
  * Reads one scenario file's text. Every fault becomes one line: file, line, column, parameter, reason.
@@ -39,6 +40,7 @@ export function readScenario(file: string, text: string): Study {
     skip: readRules(source, scenario.skip, ['skip']),
     only: readRules(source, scenario.only, ['only']),
     quick: Object.entries(scenario.quick).map(([name, raw]) => readSetting(source, name, raw)),
+    vectors: readVectors(source, scenario.vectors, replications),
     plots: readPlots(source, scenario.plots, { parameters, sweep }),
     file,
     text,
@@ -49,6 +51,7 @@ export function readScenario(file: string, text: string): Study {
 /** Names that a scenario file may use below a path. */
 function keysOf(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(scenarioSchema.shape);
+  if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);
   return Object.keys(path[0] === 'seeds' ? precisionSchema.shape : plotSchema.shape);
 }
 
@@ -68,6 +71,32 @@ function readReplications(source: ScenarioSource, raw: unknown): Replications {
     return { kind: 'precision', metrics: [metric].flat(), ...wanted };
   }
   return { kind: 'seeds', seeds: firstSeeds(source.checked(seedCountSchema, raw, path, keysOf)) };
+}
+
+const intervalParameter: Parameter = {
+  name: 'interval',
+  type: 'number',
+  unit: 's',
+  default: 'auto',
+  description: 'Sampling interval',
+  above: 0,
+};
+
+function readVectors(
+  source: ScenarioSource,
+  given: ScenarioFile['vectors'],
+  replications: Replications,
+): VectorSetting | undefined {
+  if (given === undefined) return undefined;
+  const { seeds, interval: raw } = given;
+  const all = initialSeeds(replications);
+  for (const [index, seed] of (seeds ?? []).entries())
+    if (replications.kind === 'seeds' && !all.includes(seed))
+      throw source.error(['vectors', 'seeds', index], `vectors.seeds: no run has the seed ${seed}`);
+  if (raw === undefined) return { seeds, interval: undefined };
+  const outcome = readParameterValue(intervalParameter, raw);
+  if (!outcome.ok) throw source.error(['vectors', 'interval'], `vectors.interval ${outcome.reason}`);
+  return { seeds, interval: Number(outcome.value) };
 }
 
 function readParameters(source: ScenarioSource, scenario: ScenarioFile): Map<string, ParameterValue> {

@@ -21,6 +21,8 @@ export interface SweepPoint {
 export interface PlannedRun {
   readonly point: SweepPoint;
   readonly seed: number;
+  /** Sampling interval of time series, s; absent: none are wanted. */
+  readonly vectorInterval?: number;
 }
 
 /** A combination that is left out. */

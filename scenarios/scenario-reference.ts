@@ -41,6 +41,8 @@ function table(name: string): string {
       const [, , precision] = schema.properties['seeds']['anyOf'] as readonly JsonSchema[];
       return keyTable(precision);
     }
+    case 'vectors':
+      return keyTable(schema.properties['vectors']);
     case 'plot':
       return keyTable(schema.properties['plots']['items'] as JsonSchema);
     case 'parameters':

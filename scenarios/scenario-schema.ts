@@ -54,6 +54,16 @@ export const precisionSchema = z
   })
   .describe('Seeds of each point until the precision is reached');
 
+export const vectorsSchema = z
+  .strictObject({
+    seeds: seedListSchema.optional().describe('Of the runs with these seeds; default: the first one'),
+    interval: z
+      .union([z.number(), z.string()])
+      .optional()
+      .describe('Sampling interval in seconds, or with a unit ("10 ms"); default: 500 samples a run'),
+  })
+  .describe('Records time series of some runs of every point, in vectors.arrow');
+
 /**
  * The shape of a scenario file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
  * and the parameter catalogue, so that messages can name places, units and limits.
@@ -80,6 +90,7 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('What --quick changes for a first look, besides fewer seeds and less time: values, or lists to sweep'),
+  vectors: vectorsSchema.optional(),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 

@@ -1,22 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
+import type { RecordedVectors } from '../sim/model/vector-log.ts';
 import type { PlannedRun } from './run-plan.ts';
 
 /** What a worker is told, and what it answers. */
 export interface RunRequest {
   readonly parameters: RunParameters;
   readonly seed: number;
+  /** Sampling interval of time series, s; absent: none are wanted. */
+  readonly vectorInterval?: number | undefined;
 }
-export type RunReply = { readonly metrics: RunMetrics } | { readonly failure: string };
+export type RunReply =
+  { readonly metrics: RunMetrics; readonly vectors?: RecordedVectors | undefined } | { readonly failure: string };
 
 /** Says what to simulate, and takes the results. */
-export interface RunSource {
+export interface RunSource<R extends PlannedRun = PlannedRun> {
   /** The next run to do; undefined: none, unless one that is in progress brings new ones. */
-  next(): PlannedRun | undefined;
-  done(run: PlannedRun, metrics: RunMetrics): void;
+  next(): R | undefined;
+  /** @param vectors of a run with a `vectorInterval` */
+  done(run: R, metrics: RunMetrics, vectors?: RecordedVectors): void;
   /** The run threw, or its worker died. */
-  failed(run: PlannedRun, reason: string): void;
+  failed(run: R, reason: string): void;
 }
 
 export interface PoolSettings {
@@ -35,7 +40,7 @@ export interface PoolSettings {
  *
  * @throws what the source throws; runs in progress are given up then.
  */
-export async function simulateRuns(source: RunSource, settings: PoolSettings): Promise<void> {
+export async function simulateRuns<R extends PlannedRun>(source: RunSource<R>, settings: PoolSettings): Promise<void> {
   const pool = new SimulationPool(source, settings);
   try {
     await pool.run();
@@ -44,16 +49,16 @@ export async function simulateRuns(source: RunSource, settings: PoolSettings): P
   }
 }
 
-class SimulationPool {
-  readonly #source: RunSource;
+class SimulationPool<R extends PlannedRun> {
+  readonly #source: RunSource<R>;
   readonly #settings: PoolSettings;
   readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, PlannedRun>();
+  readonly #busy = new Map<Worker, R>();
   #closed = false;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
-  constructor(source: RunSource, settings: PoolSettings) {
+  constructor(source: RunSource<R>, settings: PoolSettings) {
     this.#source = source;
     this.#settings = settings;
   }
@@ -81,7 +86,11 @@ class SimulationPool {
       if (run === undefined) break;
       const worker = this.#idle.pop() ?? this.#newWorker();
       this.#busy.set(worker, run);
-      const request: RunRequest = { parameters: run.point.parameters, seed: run.seed };
+      const request: RunRequest = {
+        parameters: run.point.parameters,
+        seed: run.seed,
+        vectorInterval: run.vectorInterval,
+      };
       worker.postMessage(request);
     }
     if (this.#busy.size === 0) this.#resolve();
@@ -108,7 +117,7 @@ class SimulationPool {
     this.#busy.delete(worker);
     this.#idle.push(worker);
     if ('failure' in reply) this.#source.failed(run, reply.failure);
-    else this.#source.done(run, reply.metrics);
+    else this.#source.done(run, reply.metrics, reply.vectors);
     this.#fill();
   }
 

@@ -1,15 +1,18 @@
 /** A worker thread: simulates one run after the other as it is told. */
 import { parentPort } from 'node:worker_threads';
 import { simulate } from '../sim/model/run.ts';
+import { VectorLog } from '../sim/model/vector-log.ts';
 import type { RunReply, RunRequest } from './simulation-pool.ts';
 
 parentPort?.on('message', (request: RunRequest) => {
   parentPort?.postMessage(reply(request));
 });
 
-function reply({ parameters, seed }: RunRequest): RunReply {
+function reply({ parameters, seed, vectorInterval }: RunRequest): RunReply {
   try {
-    return { metrics: simulate(parameters, seed).metrics };
+    const log = vectorInterval === undefined ? undefined : new VectorLog(vectorInterval);
+    const { metrics } = simulate(parameters, seed, log);
+    return log === undefined ? { metrics } : { metrics, vectors: log.recorded() };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

@@ -4,6 +4,14 @@ import type { Setting } from './setting.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from './replications.ts';
 
+/** The runs whose time series are recorded. */
+export interface VectorSetting {
+  /** Their seeds; undefined: the first one of the study. */
+  readonly seeds: readonly number[] | undefined;
+  /** Sampling interval, s; undefined: from the length of the run. */
+  readonly interval: number | undefined;
+}
+
 /** A study that was read and checked: what to vary, what to hold, how often, what to draw. */
 export interface Study {
   readonly name: string;
@@ -21,6 +29,8 @@ export interface Study {
   /** What a first look changes. */
   readonly quick: readonly Setting[];
   readonly plots: readonly PlotDefinition[];
+  /** Time series to record; undefined: none. */
+  readonly vectors: VectorSetting | undefined;
   /** Where it came from, and the text itself. */
   readonly file: string;
   readonly text: string;

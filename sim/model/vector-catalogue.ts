@@ -4,6 +4,8 @@ export interface VectorDescriptor {
   readonly unit: string;
   /** A short phrase that serves as axis title. */
   readonly description: string;
+  /** A value is the state at its time, or belongs to the sampling interval before. */
+  readonly sampling: 'instant' | 'interval';
 }
 
 const catalogue = [
@@ -11,7 +13,7 @@ const catalogue = [
   ['jobs', '1', 'Requests in service at a pool element'],
   ['queue_length', '1', 'Requests waiting at a pool user'],
   ['requests_in_system', '1', 'Requests waiting and in service'],
-  ['handling_time', 's', 'Handling time of the requests completed in the sampling interval'],
+  ['handling_time', 's', 'Handling time, mean of the sampling interval'],
   ['owned_elements', '1', 'Pool elements whose home registrar it is'],
   ['congestion_window', 'B', 'Congestion window of a path'],
   ['slow_start_threshold', 'B', 'Slow start threshold of a path'],
@@ -24,8 +26,11 @@ const catalogue = [
 
 export type VectorName = (typeof catalogue)[number][0];
 
+const ofIntervals: ReadonlySet<VectorName> = new Set(['utilization', 'handling_time', 'throughput']);
+
 export const vectorCatalogue: readonly VectorDescriptor[] = catalogue.map(([name, unit, description]) => ({
   name,
   unit,
   description,
+  sampling: ofIntervals.has(name) ? 'interval' : 'instant',
 }));

@@ -60,7 +60,6 @@ export class VectorSampler implements RunObserver {
     for (const { name, jobs } of poolElements) this.#vectors.record(name, 'jobs', now, jobs.number);
     for (const { name, queueLength } of poolUsers) this.#vectors.record(name, 'queue_length', now, queueLength);
     const { waiting, inService } = world.requests;
-    this.#vectors.record(POOL, 'queue_length', now, waiting);
     this.#vectors.record(POOL, 'requests_in_system', now, waiting + inService);
     for (const registrar of registrars)
       this.#vectors.record(registrar.name, 'owned_elements', now, registrar.ownedElementsNow);

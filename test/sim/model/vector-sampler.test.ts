@@ -63,9 +63,13 @@ describe('time series of a run', () => {
         .map((name) => seriesOf(vectors, name, metric).map(([, value]) => value))
         .reduce((sums, values) => sums.map((sum, index) => sum + values[index]));
     const users = Array.from({ length: 10 }, (_, index) => `lan0/pu${index}`);
-    const waiting = seriesOf(vectors, 'pool', 'queue_length').map(([, value]) => value);
-    assert.deepEqual(sumOver(users, 'queue_length'), waiting);
+    const waiting = sumOver(users, 'queue_length');
+    const all = seriesOf(vectors, 'pool', 'requests_in_system').map(([, value]) => value);
     assert.ok(Math.max(...waiting) > 0);
+    // Each user has at most one request in service.
+    assert.ok(all.every((number, index) => number >= waiting[index] && number <= waiting[index] + users.length));
+    const elements = Array.from({ length: 5 }, (_, index) => `lan0/pe${index}`);
+    assert.ok(sumOver(elements, 'jobs').every((number, index) => number <= all[index] - waiting[index]));
     const owned = sumOver(['lan0/pr0', 'lan0/pr1'], 'owned_elements');
     assert.ok(owned.slice(100).every((number) => number === 5));
   });

@@ -1,0 +1,63 @@
+import type { Manifest } from '../results/manifest.ts';
+import type { StudyFolder } from '../results/study-folder.ts';
+import type { ResultTable } from '../results/table.ts';
+import type { RunVectors } from '../results/vector-table.ts';
+import type { PoolSettings } from '../scenarios/simulation-pool.ts';
+import { tableRuns, type TableRun } from '../scenarios/table-run.ts';
+import { defaultInterval, recordVectors, vectorMetrics, type VectorOrder } from '../scenarios/vector-runs.ts';
+
+/** Whose time series are wanted. */
+export interface VectorWish {
+  readonly includes: (run: TableRun) => boolean;
+  /** Sampling interval, s; undefined: any that is there, else one that suits the length of the run. */
+  readonly interval: number | undefined;
+}
+
+/**
+ * Brings the time series of a study up to date: those of runs that the table no longer has are left out, those that are
+ * wanted and missing are recorded.
+ *
+ * @param earlier those that the folder has
+ * @returns the manifest, which names the table
+ */
+export async function updateVectors(
+  folder: StudyFolder,
+  manifest: Manifest,
+  runs: ResultTable,
+  {
+    wish,
+    earlier,
+    ...settings
+  }: PoolSettings & { readonly wish?: VectorWish | undefined; readonly earlier: readonly RunVectors[] },
+): Promise<Manifest> {
+  const all = tableRuns(runs, manifest.codeFingerprint);
+  const known = validVectors(all, earlier);
+  const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => order(run, wish, known) ?? []);
+  const recorded = await recordVectors(orders, settings);
+  const table = new Map([...known, ...recorded].map((vectors) => [vectors.run, vectors]));
+  const { vectors: _before, ...checksums } = manifest.checksums;
+  if (table.size === 0) {
+    folder.removeVectors();
+    return { ...manifest, checksums };
+  }
+  const sorted = [...table.values()].toSorted((a, b) => a.run - b.run);
+  return {
+    ...manifest,
+    checksums: { ...checksums, vectors: folder.writeVectors({ runs: sorted, metrics: vectorMetrics }) },
+  };
+}
+
+/** Those that belong to a run of the table, with its present number. */
+function validVectors(all: readonly TableRun[], vectors: readonly RunVectors[]): RunVectors[] {
+  const numbers = new Map(all.map(({ key, run }) => [key, run]));
+  return vectors.flatMap((each) => {
+    const run = numbers.get(each.key);
+    return run === undefined ? [] : { ...each, run };
+  });
+}
+
+function order(run: TableRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
+  const there = known.find((vectors) => vectors.run === run.run);
+  if (there !== undefined && (interval === undefined || interval === there.interval)) return undefined;
+  return { run, interval: interval ?? defaultInterval(run.point.parameters) };
+}

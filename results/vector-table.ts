@@ -1,0 +1,200 @@
+import {
+  Dictionary,
+  Field,
+  Float64,
+  Int32,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Utf8,
+  makeData,
+  tableToIPC,
+  tableFromIPC,
+  vectorFromArray,
+  type Data,
+  type DataType,
+} from 'apache-arrow';
+import { TableFormatError } from './arrow-table.ts';
+
+/** The time series of one run. */
+export interface RunVectors {
+  /** Its number in the table of runs. */
+  readonly run: number;
+  /** Says what the run depends on: the number may come to mean another run. */
+  readonly key: string;
+  /** Sampling interval, s. */
+  readonly interval: number;
+  readonly series: readonly { readonly component: string; readonly metric: string }[];
+  /** A value belongs to series[seriesOf[row]]; times in s. */
+  readonly seriesOf: Uint32Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** What a metric of time series is. */
+export interface VectorMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  /** A value is the state at its time, or belongs to the sampling interval before. */
+  readonly sampling: 'instant' | 'interval';
+}
+
+/** Time series of some runs, and the metrics that they may have. */
+export interface VectorTable {
+  readonly runs: readonly RunVectors[];
+  readonly metrics: readonly VectorMetric[];
+}
+
+/** What the schema's metadata tell of a run besides its number. */
+type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval'>;
+
+const fields = [
+  field('run', new Int32(), '1', 'Run'),
+  // Arrow's own numbering of dictionaries goes on from table to table: the bytes would differ.
+  field('component', new Dictionary(new Utf8(), new Int32(), 0), '', 'Component'),
+  field('metric', new Dictionary(new Utf8(), new Int32(), 1), '', 'Metric'),
+  field('time', new Float64(), 's', 'Simulated time'),
+  field('value', new Float64(), '', 'Value, in the unit of the metric'),
+];
+
+/**
+ * Time series as an Arrow IPC file, a row a value: run, component, metric, time, value. Rows of a run stand together; the
+ * same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
+ */
+export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
+  const notes = runs.map(({ run, key, interval }): RunNote => ({ run, key, interval }));
+  const schema = new Schema(
+    fields,
+    new Map([
+      ['runs', JSON.stringify(notes)],
+      ['metrics', JSON.stringify(metrics)],
+    ]),
+  );
+  const length = runs.reduce((sum, { times }) => sum + times.length, 0);
+  const children = [
+    column(
+      fields[0].type,
+      joined(new Int32Array(length), runs, ({ run, times }) => times.map(() => run)),
+    ),
+    words(fields[1].type, length, runs, 'component'),
+    words(fields[2].type, length, runs, 'metric'),
+    column(
+      fields[3].type,
+      joined(new Float64Array(length), runs, ({ times }) => times),
+    ),
+    column(
+      fields[4].type,
+      joined(new Float64Array(length), runs, ({ values }) => values),
+    ),
+  ];
+  const struct = makeData({ type: new Struct(fields), length, nullCount: 0, children });
+  return tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'file');
+}
+
+/** @throws TableFormatError if the bytes are not what {@link encodeVectors} made. */
+export function decodeVectors(bytes: Uint8Array): VectorTable {
+  try {
+    const table = tableFromIPC(bytes);
+    const note = (name: string): unknown => JSON.parse(table.schema.metadata.get(name) ?? '') as unknown;
+    const rows = decodedRows(table);
+    const runs = (note('runs') as readonly RunNote[]).map((each) => ({ ...each, ...rowsOf(rows, each.run) }));
+    return { runs, metrics: note('metrics') as readonly VectorMetric[] };
+  } catch (error) {
+    throw new TableFormatError(`no file of time series: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+interface DecodedRows {
+  readonly runs: Int32Array;
+  readonly components: readonly string[];
+  readonly componentOf: Int32Array;
+  readonly metrics: readonly string[];
+  readonly metricOf: Int32Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+function decodedRows(table: Table): DecodedRows {
+  const batches = table.batches.map(({ data }) => data.children);
+  if (batches.length > 1) throw new TableFormatError('several record batches');
+  const [run, component, metric, time, value] = batches[0] ?? [];
+  return {
+    runs: numbersOf(run) as Int32Array,
+    components: wordsOf(component),
+    componentOf: numbersOf(component) as Int32Array,
+    metrics: wordsOf(metric),
+    metricOf: numbersOf(metric) as Int32Array,
+    times: numbersOf(time) as Float64Array,
+    values: numbersOf(value) as Float64Array,
+  };
+}
+
+/** Buffers are padded. */
+function numbersOf(data: Data): Int32Array | Float64Array {
+  return (data.values as Int32Array | Float64Array).subarray(0, data.length);
+}
+
+function wordsOf(data: Data): string[] {
+  return [...(data.dictionary ?? [])].map(String);
+}
+
+/** The rows of one run, which stand together. */
+function rowsOf(rows: DecodedRows, run: number): Pick<RunVectors, 'series' | 'seriesOf' | 'times' | 'values'> {
+  const first = rows.runs.indexOf(run);
+  const start = first < 0 ? 0 : first;
+  const end = first < 0 ? 0 : rows.runs.lastIndexOf(run) + 1;
+  const series: { component: string; metric: string }[] = [];
+  const numbers = new Map<number, number>();
+  const seriesOf = new Uint32Array(end - start);
+  for (let row = start; row < end; row++) {
+    const key = rows.componentOf[row] * rows.metrics.length + rows.metricOf[row];
+    let number = numbers.get(key);
+    if (number === undefined) {
+      numbers.set(key, (number = series.length));
+      series.push({ component: rows.components[rows.componentOf[row]], metric: rows.metrics[rows.metricOf[row]] });
+    }
+    seriesOf[row - start] = number;
+  }
+  return { series, seriesOf, times: rows.times.slice(start, end), values: rows.values.slice(start, end) };
+}
+
+function field(name: string, type: DataType, unit: string, description: string): Field {
+  return new Field(name, type, false, new Map(Object.entries({ unit, description })));
+}
+
+function column(type: DataType, data: Int32Array | Float64Array): Data {
+  return makeData({ type, length: data.length, nullCount: 0, data } as Parameters<typeof makeData>[0]);
+}
+
+/** A column of names, each written once. */
+function words(type: DataType, length: number, runs: readonly RunVectors[], name: 'component' | 'metric'): Data {
+  const known = new Map<string, number>();
+  const numberOf = (word: string): number => {
+    const number = known.get(word) ?? known.size;
+    known.set(word, number);
+    return number;
+  };
+  const data = joined(new Int32Array(length), runs, ({ series, seriesOf }) => {
+    const numbers = series.map((each) => numberOf(each[name]));
+    return Int32Array.from(seriesOf, (index) => numbers[index]);
+  });
+  const dictionary = vectorFromArray([...known.keys()], new Utf8());
+  return makeData({ type, length, nullCount: 0, data, dictionary } as Parameters<typeof makeData>[0]);
+}
+
+/** What the runs have, one after the other. */
+function joined<T extends Int32Array | Float64Array>(
+  target: T,
+  runs: readonly RunVectors[],
+  part: (run: RunVectors) => ArrayLike<number>,
+): T {
+  let offset = 0;
+  for (const run of runs) {
+    const values = part(run);
+    target.set(values, offset);
+    offset += values.length;
+  }
+  return target;
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StudyFolder } from '../../results/study-folder.ts';
+import { decodeVectors, type RunVectors } from '../../results/vector-table.ts';
+
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+
+const scenario = `name: mine
+title: Mine
+seeds: 2
+parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 100}
+sweep:
+  policy: [LeastUsed, Random]
+plots: [{name: time, title: Time, y: handling_time, x: policy}]
+`;
+
+describe('time series of a study', () => {
+  let base = '';
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+    writeFileSync(join(base, 'mine.yaml'), scenario);
+  });
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  function rsplab(...words: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base });
+  }
+
+  function succeeds(...words: readonly string[]): void {
+    const { status, stderr } = rsplab(...words);
+    assert.equal(status, 0, stderr);
+  }
+
+  function vectorsIn(folder: string): readonly RunVectors[] {
+    return decodeVectors(readFileSync(join(base, folder, 'vectors.arrow'))).runs;
+  }
+
+  function numbersIn(folder: string): number[] {
+    return vectorsIn(folder).map(({ run }) => run);
+  }
+
+  it('are recorded of the first seeds if asked for, the same with any number of workers', () => {
+    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
+    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '2');
+    assert.deepEqual(numbersIn('one'), [0, 2]);
+    assert.ok(vectorsIn('one').every(({ interval, times }) => interval === 5 && times.length > 1000));
+    const bytes = (folder: string): Buffer => readFileSync(join(base, folder, 'vectors.arrow'));
+    assert.ok(bytes('one').equals(bytes('two')));
+    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two');
+    assert.ok(bytes('one').equals(bytes('two')), 'nothing is added to what is there');
+  });
+
+  it('are not recorded otherwise', () => {
+    succeeds('run', 'mine.yaml', '--out', 'plain');
+    assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
+  });
+
+  it('are recorded of a run that is to be drawn, and stay in the report', () => {
+    const pictures = (): string[] => readdirSync(join(base, 'plain', 'plots')).filter((name) => name.endsWith('.png'));
+    succeeds('plot', 'plain', '--run', '3');
+    assert.deepEqual(numbersIn('plain'), [3]);
+    succeeds('plot', 'plain', '--run', '1', '--interval', '10');
+    assert.deepEqual(numbersIn('plain'), [1, 3]);
+    succeeds('plot', 'plain');
+    assert.deepEqual(pictures(), ['run-1.png', 'run-3.png', 'time.png']);
+    assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="run-3"/);
+    assert.match(
+      rsplab('plot', 'plain', '--run', '4').stderr,
+      /^rsplab: there is no run 4: "rsplab table plain --runs"/,
+    );
+    assert.match(
+      rsplab('plot', 'plain', '--interval', '4').stderr,
+      /^rsplab: --interval is for time series: add --run/,
+    );
+  });
+
+  it('follow their runs when a study grows, and go when these go', () => {
+    const before = vectorsIn('plain').map(({ values }) => values);
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--seeds', '3');
+    // Of policy=LeastUsed and policy=Random, the second seeds: 1 and 3 of two seeds each, 1 and 4 of three.
+    assert.deepEqual(numbersIn('plain'), [1, 4]);
+    assert.deepEqual(
+      vectorsIn('plain').map(({ values }) => values),
+      before,
+    );
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[LeastUsed]');
+    assert.deepEqual(numbersIn('plain'), [1]);
+    assert.deepEqual(
+      readdirSync(join(base, 'plain', 'plots')).filter((name) => name.startsWith('run-') && name.endsWith('.png')),
+      ['run-1.png'],
+    );
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[Random]');
+    assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
+  });
+
+  it('are recorded again if the file is damaged', () => {
+    const path = join(base, 'two', 'vectors.arrow');
+    writeFileSync(path, readFileSync(path).subarray(0, 1000));
+    succeeds('plot', 'two', '--run', '0', '--interval', '5');
+    assert.deepEqual(numbersIn('two'), [0]);
+  });
+
+  it('are refused for a table that comes out otherwise', () => {
+    succeeds('run', 'mine.yaml', '--out', 'one', '--set', 'duration=90', '--fresh');
+    relabel(join(base, 'one'));
+    const { status, stderr } = rsplab('plot', 'one', '--run', '0');
+    assert.equal(status, 1);
+    assert.match(stderr, /^rsplab: run 0 comes out otherwise than in the table of runs \(\w+ \S+ instead of \S+\)/);
+  });
+});
+
+/** Changes a parameter in a table of runs, with its checksum: as if other code had made it. */
+function relabel(path: string): void {
+  const folder = StudyFolder.open(path);
+  const runs = folder.readTable('runs');
+  const index = runs.columns.findIndex(({ name }) => name === 'duration');
+  const rows = runs.rows.map((row) => row.with(index, 100));
+  const manifest = folder.manifest();
+  const checksums = { ...manifest.checksums, runs: folder.writeTable('runs', { ...runs, rows }) };
+  folder.writeManifest({ ...manifest, checksums });
+}
