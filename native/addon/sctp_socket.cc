@@ -31,9 +31,9 @@ std::shared_ptr<SctpSocket> Find(void* number) {
 // Nothing in Reliable Server Pooling is longer than 64 KiB; a peer must not fill the memory.
 const size_t kLongestMessage = 1 << 20;
 
-// Bytes that one call of the stack reads, and messages and notifications that one Read() returns.
+// Bytes that one call of the stack reads, and that wait for JavaScript: what is more waits in the stack.
 const size_t kReadSize = 65536;
-const size_t kBatch = 256;
+const size_t kUnreadLimit = 1 << 20;
 
 // Error cause of an abort by the user (RFC 9260 §3.3.10.12).
 const uint16_t kUserInitiatedAbort = 12;
@@ -82,6 +82,7 @@ std::shared_ptr<SctpSocket> SctpSocket::Open(const SocketOptions& options, std::
   for (const auto& address : options.addresses) ipv6 = ipv6 || address.find(':') != std::string::npos;
   self->socket_ =
       usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, nullptr, nullptr, 0, nullptr);
+  self->reader_ = self->socket_;
   if (self->socket_ == nullptr || !self->Configure(options) || !self->Bind(options)) {
     const int error = errno;
     self->CloseNow();
@@ -359,6 +360,10 @@ bool SctpSocket::Close() {
       std::lock_guard<std::mutex> lock(registry.mutex);
       registry.sockets.erase(number_);
     }
+    {
+      std::lock_guard<std::mutex> lock(reading_);
+      reader_ = nullptr;
+    }
     usrsctp_listen(socket_, 0);
     const std::vector<uint32_t> associations = Associations(socket_);
     for (const uint32_t association : associations) {
@@ -397,29 +402,55 @@ std::vector<uint32_t> SctpSocket::Associations(struct socket* socket) {
 }
 
 void SctpSocket::Upcall(struct socket*, void* number, int) {
-  if (const auto self = Find(number)) self->wake_();
+  const auto self = Find(number);
+  if (!self) return;
+  self->Pump();
+  self->wake_();
+}
+
+void SctpSocket::Pump() {
+  std::unique_lock<std::mutex> lock(reading_, std::try_to_lock);
+  if (!lock || reader_ == nullptr) return;
+  static thread_local uint8_t buffer[kReadSize];
+  for (;;) {
+    {
+      std::lock_guard<std::mutex> unread_lock(unread_mutex_);
+      if (unread_size_ >= kUnreadLimit) return;
+    }
+    sockaddr_storage from{};
+    socklen_t from_length = sizeof from;
+    Unread unread{};
+    socklen_t info_length = sizeof unread.info;
+    unsigned int info_type = SCTP_RECVV_NOINFO;
+    unread.flags = MSG_DONTWAIT;
+    const ssize_t length = usrsctp_recvv(reader_, buffer, sizeof buffer, reinterpret_cast<sockaddr*>(&from), &from_length,
+                                         &unread.info, &info_length, &info_type, &unread.flags);
+    if (length < 0 && errno != EWOULDBLOCK && errno != EAGAIN) continue;  // the error of an association
+    if (length <= 0) return;
+    unread.data.assign(buffer, buffer + length);
+    std::lock_guard<std::mutex> unread_lock(unread_mutex_);
+    unread_size_ += sizeof unread + unread.data.size();
+    unread_.push_back(std::move(unread));
+  }
 }
 
 std::vector<Event> SctpSocket::Read() {
-  static uint8_t buffer[kReadSize];
-  size_t count = 0;
-  for (; socket_ != nullptr && count < kBatch; count++) {
-    sockaddr_storage from{};
-    socklen_t from_length = sizeof from;
-    sctp_rcvinfo info{};
-    socklen_t info_length = sizeof info;
-    unsigned int info_type = SCTP_RECVV_NOINFO;
-    int flags = MSG_DONTWAIT;
-    const ssize_t length = usrsctp_recvv(socket_, buffer, sizeof buffer, reinterpret_cast<sockaddr*>(&from), &from_length,
-                                         &info, &info_length, &info_type, &flags);
-    if (length < 0 && errno != EWOULDBLOCK && errno != EAGAIN) continue;  // the error of an association
-    if (length <= 0) break;
-    if (flags & MSG_NOTIFICATION)
-      Notified(reinterpret_cast<const sctp_notification*>(buffer), static_cast<size_t>(length));
-    else
-      Received(buffer, static_cast<size_t>(length), info, flags);
+  Pump();
+  std::vector<Unread> unread;
+  bool full = false;
+  {
+    std::lock_guard<std::mutex> lock(unread_mutex_);
+    unread.swap(unread_);
+    full = unread_size_ >= kUnreadLimit;
+    unread_size_ = 0;
   }
-  if (count == kBatch) wake_();
+  for (const auto& [data, info, flags] : unread) {
+    if (flags & MSG_NOTIFICATION)
+      Notified(reinterpret_cast<const sctp_notification*>(data.data()), data.size());
+    else
+      Received(data.data(), data.size(), info, flags);
+  }
+  if (full) wake_();
   // Half of what waited must be gone before a refused sender is called again.
   for (auto blocked = blocked_.begin(); socket_ != nullptr && blocked != blocked_.end();) {
     if (Unsent(blocked->first) > blocked->second / 2) {

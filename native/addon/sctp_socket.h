@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <usrsctp.h>
 #include <vector>
@@ -40,6 +41,13 @@ struct PartialMessage {
   bool oversized = false;
 };
 
+// A message, a part of one, or a notification, as the stack gives it.
+struct Unread {
+  std::vector<uint8_t> data;
+  sctp_rcvinfo info;
+  int flags;
+};
+
 struct PathState {
   std::string address;
   std::string state;
@@ -48,10 +56,8 @@ struct PathState {
   uint32_t smoothed_rtt;
 };
 
-// All on JavaScript's thread but the upcall, which only says that there is something to read or room to send.
-//
-// Messages and notifications wait in usrsctp's receive buffer until they are read, so that a slow reader slows its peers
-// down. usrsctp's receive callbacks are not used: in 0.9.5 they run between two acquisitions of an association's lock
+// All on JavaScript's thread but the upcall, which takes what there is to read as the stack gives it, up to a limit: beyond
+// that it waits in the stack's receive buffer, so that a slow reader slows its peers down. usrsctp's receive callbacks are not used: in 0.9.5 they run between two acquisitions of an association's lock
 // with another lock held, and two threads can stop each other for good.
 //
 // There is no upcall for some notifications (the loss of a peer), so Read() must be called now and then too.
@@ -69,7 +75,7 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
 
   // Association identifier, or 0 and errno set.
   uint32_t Connect(const std::vector<std::string>& addresses, uint16_t port, const AssociationSettings& settings);
-  // What has happened since, in order; at most a batch, after which `wake` is called again.
+  // What has happened since, in order.
   std::vector<Event> Read();
   // 0 or an errno; EWOULDBLOCK: the send buffer is full, a writable event follows.
   int Send(uint32_t association, const uint8_t* data, size_t length, uint16_t stream, uint32_t ppid, bool ordered,
@@ -102,12 +108,20 @@ class SctpSocket : public std::enable_shared_from_this<SctpSocket> {
   void Notified(const sctp_notification* notification, size_t length);
   void AssociationChanged(const sctp_assoc_change& change);
 
+  // Takes what the stack has. From any thread: the stack's own reads best, as it frees nothing meanwhile that is being read.
+  void Pump();
   // Messages and chunks that wait or are not acknowledged.
   uint32_t Unsent(uint32_t association) const;
 
   static void Upcall(struct socket* socket, void* number, int flags);
 
   std::function<void()> wake_;
+  // Held while a thread reads; null once the socket is being closed.
+  std::mutex reading_;
+  struct socket* reader_ = nullptr;
+  std::mutex unread_mutex_;
+  std::vector<Unread> unread_;
+  size_t unread_size_ = 0;
   // What is to be told by the next Read().
   std::vector<Event> events_;
   struct socket* socket_ = nullptr;
