@@ -91,8 +91,9 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
   const y = { field: 'value', type: 'quantitative', title, axis, scale: { zero: true } };
   // A state holds until the next sample, a mean belongs to the interval before.
   const interpolate = sampling === 'interval' ? 'step-before' : 'step-after';
-  const parts = componentsOf(series);
-  const whole = series.filter(({ component }) => component === WHOLE);
+  const drawn = sampling === 'interval' ? series : series.map((each) => heldUntil(frame.end, each));
+  const parts = componentsOf(drawn);
+  const whole = drawn.filter(({ component }) => component === WHOLE);
   const layer = [
     ...(parts.length > MOST_CURVES
       ? band(parts, frame.end, x, y, whole.length === 0)
@@ -109,6 +110,13 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
     },
   ];
   return { width: WIDTH, height: HEIGHT, layer };
+}
+
+/** A state is drawn up to the end: one that was told once would not be seen at all. */
+function heldUntil(end: number, { component, samples }: Series): Series {
+  const last = samples.at(-1);
+  if (last === undefined || last.time >= end) return { component, samples };
+  return { component, samples: [...samples, { time: end, value: last.value }] };
 }
 
 /** Without the whole pool. */
