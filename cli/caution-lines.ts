@@ -11,7 +11,7 @@ export function cautionLines(points: readonly CautionedPoint[]): string[] {
     const names = concerned.slice(0, NAMED).map(inWords);
     const more = concerned.length > NAMED ? ` | … and ${concerned.length - NAMED} more` : '';
     const count = concerned.length === 1 ? '1 point' : `${concerned.length} points`;
-    return [`warning: ${count}: ${caution}: ${names.join(' | ')}${more}`, `  (${meaning})`];
+    return `warning: ${count}: ${caution} (${meaning}): ${names.join(' | ')}${more}`;
   });
 }
 

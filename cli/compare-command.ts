@@ -1,6 +1,8 @@
+import { cautionedPoints } from '../analysis/cautions.ts';
 import { compareRuns, type PairedComparison } from '../analysis/paired-comparison.ts';
 import type { Manifest } from '../results/manifest.ts';
 import { StudyFolder } from '../results/study-folder.ts';
+import { cautionLines } from './caution-lines.ts';
 import { withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,8 +29,15 @@ export async function compareCommand(
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);
   if (comparison.pairs === 0) throw new UsageError(`nothing to compare, no run has a partner: ${unmatched.join('; ')}`);
   const manifests = [first.manifest(), second.manifest()] as const;
-  for (const line of [...notes(comparison, manifests), ...unmatched]) console.error(line);
+  const cautions = [first, second].flatMap(cautionsOf);
+  for (const line of [...notes(comparison, manifests), ...unmatched, ...cautions]) console.error(line);
   await writeTable(withMetrics(comparison.table, metricsOf(options, manifests)), options);
+}
+
+/** What to be careful about with the values of one of the studies. */
+function cautionsOf(folder: StudyFolder): string[] {
+  const points = cautionedPoints(folder.readTable('summary'), folder.readTable('runs'));
+  return cautionLines(points).map((line) => `${folder.path}: ${line}`);
 }
 
 /** The metrics that are asked for; else those that the studies draw. */
