@@ -212,7 +212,7 @@ export interface EndpointHandler {
   /**
    * The association is no more; the last event about it. Not called after the own `abort()`.
    *
-   * @param reason what the peer said of its abort (RFC 9260 §3.3.10.12), for logs only: it is the peer's text
+   * @param reason for logs only: what the peer said of its abort (RFC 9260 §3.3.10.12; its own text), or why this side gave up
    */
   associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
   /** The peer restarted within the same association: its state is gone, ours (streams) begins anew. */

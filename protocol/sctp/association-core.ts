@@ -268,7 +268,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   /** The peer broke the protocol: it is told so, and the association is over. */
   violated(cause: ErrorCause = protocolViolation()): void {
     this.abortPeer(cause);
-    this.end('lost');
+    this.end('lost', 'it broke the protocol');
   }
 
   sackDue(): void {
@@ -276,8 +276,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   guardExpired(): void {
-    this.abortPeer(userInitiatedAbort('shutdown took too long'));
-    this.end('lost');
+    const { shutdownGuardFactor, rtoMax } = this.options;
+    const reason = `the shutdown took longer than ${shutdownGuardFactor * rtoMax} s`;
+    this.abortPeer(userInitiatedAbort(reason));
+    this.end('lost', reason);
   }
 
   // Packets.

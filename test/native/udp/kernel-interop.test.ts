@@ -206,7 +206,8 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
     guest.run(rspserver(7, 7));
     const probe = rsplab(22, 'client --service echo --registrar 10.9.1.7').saying('there');
     await probe.prints(/0x20000007> there/, 50);
-    const quick = '--rto-min 0.2 --rto-max 1 --path-max-retrans 1 --heartbeat-interval 1 --association-max-retrans 20';
+    // RTO.Max bounds the shutdown too (T5): the server's echoes may wait there for its kernel's RTO, of up to 8 s.
+    const quick = '--rto-min 0.2 --rto-max 5 --path-max-retrans 1 --heartbeat-interval 1 --association-max-retrans 20';
     const load = '--count 50 --rate 6 --size 100-1400 --json --report 0.5';
     const send = rsplab(23, `sctp send 10.9.1.7 10.9.2.7 --port 7000 ${quick} ${load}`);
     await send.prints(/"event":"interval"/, 50);

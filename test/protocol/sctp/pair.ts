@@ -46,6 +46,7 @@ export class Notes implements EndpointHandler {
   readonly streams: number[] = [];
   readonly failed: Payload[] = [];
   inbound: Association | undefined;
+  endReason: string | undefined;
   onMessage: ((association: Association, bytes: Uint8Array) => void) | undefined;
   onWritable: ((association: Association) => void) | undefined;
   readonly #now: () => number;
@@ -66,7 +67,8 @@ export class Notes implements EndpointHandler {
     this.#note('up');
   }
 
-  associationEnded(_association: Association, end: AssociationEnd): void {
+  associationEnded(_association: Association, end: AssociationEnd, reason?: string): void {
+    this.endReason = reason;
     this.#note(end);
   }
 

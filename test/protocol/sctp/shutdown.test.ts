@@ -83,6 +83,8 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     pair.network.run(400);
     assert.equal(Math.round((pair.client.timeOf('lost') - start) * 1000), 300_000);
     assert.equal(pair.server.events.at(-1), 'aborted');
+    const reason = 'the shutdown took longer than 300 s';
+    assert.deepEqual([pair.client.endReason, pair.server.endReason], [reason, reason]);
   });
 
   it('sends SHUTDOWN ACK again by T2', () => {
