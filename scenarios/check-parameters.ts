@@ -26,6 +26,10 @@ export function checkParameters(
     fail('minCapacityPerJob exceeds capacity: no request would fit; lower it or set maxJobs');
   if (values.get('policy') === 'PowerOfDChoices' && value('choices') > value('poolElements') * value('lans'))
     fail(`choices ${value('choices')} exceeds the number of pool elements`);
+  if (values.get('poolElementDistribution') === 'localizedDisaster') {
+    if (value('lans') < 2) fail('a localized disaster leaves its pool elements to other LANs: set lans to 2 or more');
+    if (value('disasterLan') > value('lans')) fail(`disasterLan ${value('disasterLan')} exceeds lans ${value('lans')}`);
+  }
   if (values.get('transport') === 'message' && values.get('idealized') === true && value('messageLoss') > 0)
     fail('messageLoss needs a transport: set idealized to false, or leave messageLoss out');
   for (const quantity of ['requestSize', 'requestInterval'])
@@ -35,6 +39,7 @@ export function checkParameters(
     fail(`capacityGamma must be at least 1 for the capacity distribution ${values.get('capacityDistribution')}`);
   for (const name of ['immortalRegistrars', 'poolElementRegistrars'])
     if (value(name) > value('registrars')) fail(`${name} ${value(name)} exceeds registrars ${value('registrars')}`);
-  if (value('poolUserStart') > value('warmup') + value('duration'))
-    fail('poolUserStart comes after the end of the run: nothing would happen');
+  for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'])
+    if (value(name) > value('warmup') + value('duration'))
+      fail(`${name} comes after the end of the run: nothing would happen`);
 }

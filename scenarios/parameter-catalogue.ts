@@ -3,6 +3,7 @@ import { PolicyType } from '../protocol/wire/pool-element.ts';
 import {
   capacityDistributions,
   delayDistributions,
+  poolElementDistributions,
   valueDistributions,
 } from '../protocol/workload/distribution-names.ts';
 
@@ -73,7 +74,25 @@ const poolParameters: readonly Parameter[] = [
   time('retransmissionTimeout', 1, 'Delay of a retransmission (not idealized)'),
   // Components, per LAN
   count('registrars', 1, 'Registrars per LAN', { min: 1, rspsim: 'scenarioNumberOfRegistrars' }),
-  count('poolElements', 10, 'Pool elements per LAN', { min: 1, rspsim: 'scenarioNumberOfCalcAppPoolElements' }),
+  count('poolElements', 10, 'Pool elements per LAN (in the mean)', {
+    min: 1,
+    rspsim: 'scenarioNumberOfCalcAppPoolElements',
+  }),
+  choice(
+    'poolElementDistribution',
+    poolElementDistributions,
+    'identity',
+    'How the pool elements are spread over the LANs: evenly, or fewer in one of them and as many more in the others',
+  ),
+  count('disasterLan', 1, 'Number of the LAN that a localized disaster strikes', {
+    min: 1,
+    rspsim: 'localizedDisaster (gamma)',
+  }),
+  number('disasterRemaining', '1', 0.5, 'Fraction of its pool elements that the struck LAN keeps', {
+    min: 0,
+    max: 1,
+    rspsim: 'localizedDisaster (lambda)',
+  }),
   number(
     'puToPeRatio',
     '1',

@@ -9,6 +9,11 @@ const conditions: readonly {
   readonly needs: string;
 }[] = [
   {
+    names: ['disasterLan', 'disasterRemaining'],
+    holds: (value) => value('poolElementDistribution') === 'localizedDisaster',
+    needs: 'poolElementDistribution: localizedDisaster',
+  },
+  {
     names: ['queue', 'queueCapacity'],
     holds: (value) => value('linkRate') !== Infinity,
     needs: 'linkRate: without one nothing ever waits',

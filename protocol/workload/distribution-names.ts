@@ -14,6 +14,10 @@ export const capacityDistributions = [
 ] as const;
 export type CapacityDistribution = (typeof capacityDistributions)[number];
 
+/** How many pool elements each LAN has: the same number, or fewer in one of them and the lost ones in the others. */
+export const poolElementDistributions = ['identity', 'localizedDisaster'] as const;
+export type PoolElementDistribution = (typeof poolElementDistributions)[number];
+
 /** `constant`: every delay as given; `uniform`: each component's access delay drawn from [v/2, 3v/2]. */
 export const delayDistributions = ['constant', 'uniform'] as const;
 export type DelayDistribution = (typeof delayDistributions)[number];

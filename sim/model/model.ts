@@ -1,6 +1,7 @@
 import { deriveStream } from '../../protocol/random/streams.ts';
 import { poolCapacities } from '../../protocol/workload/capacity-distribution.ts';
 import { PoolElementComponent } from './pool-element-component.ts';
+import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RunParameters } from './run-parameters.ts';
@@ -20,8 +21,8 @@ export class Model {
     this.world = new World(parameters, seed, vectors);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
-    for (let lan = 0; lan < parameters.lans; lan++) {
-      this.#addPoolElements(lan, seed);
+    for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {
+      this.#addPoolElements(lan, elements, seed);
       this.#addPoolUsers(lan);
     }
     this.world.network.check();
@@ -51,7 +52,7 @@ export class Model {
     }
   }
 
-  #addPoolElements(lan: number, seed: number): void {
+  #addPoolElements(lan: number, elements: number, seed: number): void {
     const { parameters } = this.world;
     const {
       capacityDistribution: distribution,
@@ -61,7 +62,7 @@ export class Model {
     } = parameters;
     const capacities = poolCapacities(
       { distribution, mean, gamma, lambda },
-      parameters.poolElements,
+      elements,
       deriveStream(`${seed}/lan${lan}/capacities`),
     );
     for (const [index, capacity] of capacities.entries()) {

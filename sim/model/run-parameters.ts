@@ -3,6 +3,7 @@ import type { PolicyName } from '../../protocol/wire/pool-element.ts';
 import type {
   CapacityDistribution,
   DelayDistribution,
+  PoolElementDistribution,
   ValueDistribution,
 } from '../../protocol/workload/distribution-names.ts';
 import type { BulkTransferParameters } from './bulk-transfer-parameters.ts';
@@ -43,6 +44,10 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
   // Components, per LAN
   readonly registrars: number;
   readonly poolElements: number;
+  readonly poolElementDistribution: PoolElementDistribution;
+  /** From 1. */
+  readonly disasterLan: number;
+  readonly disasterRemaining: number;
   readonly poolUsers: number;
   // Workload
   readonly workload: WorkloadKind;

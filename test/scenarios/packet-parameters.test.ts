@@ -41,6 +41,7 @@ describe('parameters of transport: sctp', () => {
     });
 
   const effectless: readonly (readonly [string, RegExp])[] = [
+    ['{lans: 2, disasterLan: 2}', /disasterLan needs poolElementDistribution: localizedDisaster/],
     ['{paths: 2}', /my.yaml: paths needs transport: sctp/],
     ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without one nothing ever waits/],
     ['{transport: sctp, linkRate: 1e6, redWeight: 0.1}', /redWeight needs linkRate and queue: red/],

@@ -343,6 +343,10 @@ describe('parameter catalogue', () => {
       () => parametersOf({ policy: 'PowerOfDChoices', choices: 99 }),
       /exceeds the number of pool elements/,
     );
-    assert.throws(() => parametersOf({ poolUserStart: 1e6 }), /after the end of the run/);
+    for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'])
+      assert.throws(() => parametersOf({ [name]: 1e6 }), new RegExp(`${name} comes after the end of the run`));
+    const disaster = { poolElementDistribution: 'localizedDisaster' };
+    assert.throws(() => parametersOf(disaster), /set lans to 2 or more/);
+    assert.throws(() => parametersOf({ ...disaster, lans: 3, disasterLan: 4 }), /disasterLan 4 exceeds lans 3/);
   });
 });
