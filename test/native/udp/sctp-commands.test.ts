@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { networkInterfaces } from 'node:os';
 import { LocalPrograms } from './local-programs.ts';
+import { testUdpPort } from './udp-world.ts';
 
 /** Reports of a sender as JSON. */
 function reports(output: string): Record<string, unknown>[] {
@@ -44,6 +46,22 @@ describe('rsplab sctp', () => {
     const received = new RegExp(`^received 300 messages, ${String(total['sentBytes'])} bytes$`, 'm');
     assert.match(serve.output, received);
     assert.match(serve.output, /^up 127\.68\.1\.2, 127\.68\.2\.2 port \d+\nshutDownByPeer/m);
+  }).timeout(120_000);
+
+  it('serve and send: over IPv6, whose loopback has one address for both', async function () {
+    if (!Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'))) this.skip();
+    const serve = programs.run('sctp serve --service echo --port 7008 --address ::1');
+    await serve.prints(/^echo: SCTP port 7008, UDP port \d+ of ::1$/m, 50);
+    const send = programs.run(`
+      sctp send ::1 --port 7008 --address ::1 --udp-port ${testUdpPort + 1} --remote-udp-port ${testUdpPort}
+        --count 50 --rate 200 --size 100-20000 --json`);
+    assert.equal(await send.ends(), 0, send.output);
+    const total = reports(send.output).find(({ event }) => event === 'total');
+    assert.ok(total !== undefined);
+    assert.deepEqual([total['sentMessages'], total['receivedMessages']], [50, 50]);
+    assert.equal(total['receivedBytes'], total['sentBytes']);
+    await serve.end('SIGINT');
+    assert.match(serve.output, /^up ::1 port \d+\nshutDownByPeer/m);
   }).timeout(120_000);
 
   it('send: a bulk of unlimited rate ends at SIGINT when what was sent has arrived', async () => {
