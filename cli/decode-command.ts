@@ -26,31 +26,41 @@ const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
  *   and all captures could be read to their end
  */
 export async function decodeCommand(arguments_: readonly string[], options: DecodeOptions): Promise<boolean> {
-  const messages: string[] = [];
+  const messages: HexMessage[] = [];
   const captures: CaptureFile[] = [];
   for (const argument of arguments_)
     if (argument === '-') {
       const input = await buffer(process.stdin);
       if (isCapture(input)) captures.push({ name: 'standard input', bytes: input });
-      else messages.push(...linesOf(input));
+      else messages.push(...messagesOf(input));
     } else if (isFile(argument)) captures.push({ name: argument, bytes: contentOf(argument) });
-    else messages.push(argument);
+    else messages.push({ hex: hexOf(argument) });
   if (messages.length + captures.length === 0) throw new UsageError('no message given');
   const { protocol } = options;
-  if (messages.length > 0) checkHexOptions(messages[0], options);
+  if (messages.length > 0) checkHexOptions(options);
   if (captures.length > 0 && options.verify === true)
     throw new UsageError('--verify is for messages in hex, not for captures');
   let allGood = true;
-  for (const hex of messages) if (protocol !== undefined) allGood = decodeOne(hex, protocol, options) && allGood;
+  for (const message of messages)
+    if (protocol !== undefined) allGood = decodeHex(message, protocol, options) && allGood;
   for (const file of captures) allGood = (await decodeCapture(file, options, captures.length > 1)) && allGood;
   return allGood;
 }
 
-function linesOf(input: Buffer): string[] {
-  return input
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+interface HexMessage {
+  readonly hex: string;
+  /** Number of its line in standard input, from 1. */
+  readonly line?: number;
+}
+
+function messagesOf(input: Buffer): HexMessage[] {
+  const lines = input.toString('utf8').split('\n');
+  return lines.map((hex, index) => ({ hex, line: index + 1 })).filter(({ hex }) => hex.trim() !== '');
+}
+
+function hexOf(argument: string): string {
+  if (bytesFromHex(argument) === undefined) throw new UsageError(`${noHex(argument)}, nor the name of a file`);
+  return argument;
 }
 
 function isFile(argument: string): boolean {
@@ -66,15 +76,21 @@ function contentOf(path: string): Uint8Array {
   }
 }
 
-function checkHexOptions(hex: string, options: DecodeOptions): void {
-  bytesFromHex(hex);
+function checkHexOptions(options: DecodeOptions): void {
   if (options.protocol === undefined) throw new UsageError('messages in hex need --protocol');
   const given = captureOptions.find((name) => options[name] !== undefined);
   if (given !== undefined) throw new UsageError(`--${given} is for captures, not for messages in hex`);
 }
 
-function decodeOne(hex: string, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
+/** Of many lines one that is no hex does not stop the others. */
+function decodeHex({ hex, line }: HexMessage, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
   const bytes = bytesFromHex(hex);
+  if (bytes !== undefined) return decodeOne(bytes, protocol, options);
+  console.error(`rsplab: line ${line} of standard input: ${noHex(hex)}`);
+  return false;
+}
+
+function decodeOne(bytes: Uint8Array, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
   const { codec, toJson } = toolsOf(protocol, options);
   const decoded = codec.decode(bytes);
   const line = decodedToJson(decoded, toJson);
@@ -99,13 +115,13 @@ function toolsOf(
   return { codec: sctpCodec, toJson: (message) => packetToJson(message as SctpPacket) };
 }
 
-function bytesFromHex(hex: string): Uint8Array {
+function bytesFromHex(hex: string): Uint8Array | undefined {
   const digits = hex.replaceAll(/[\s:]/g, '');
-  if (digits === '' || !/^([0-9a-f]{2})+$/i.test(digits)) {
-    const shown = hex.length > 40 ? `${hex.slice(0, 40)}…` : hex;
-    throw new UsageError(`${shown} is not hex (two digits a byte), nor the name of a file`);
-  }
-  return Uint8Array.from(Buffer.from(digits, 'hex'));
+  return /^([0-9a-f]{2})+$/i.test(digits) ? Uint8Array.from(Buffer.from(digits, 'hex')) : undefined;
+}
+
+function noHex(text: string): string {
+  return `${text.length > 40 ? `${text.slice(0, 40)}…` : text} is not hex (two digits a byte)`;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {

@@ -270,6 +270,12 @@ describe('rsplab decode of captures', () => {
     assert.deepEqual([line.frame, line.sctp?.chunks[0].malformed?.reason, others.length], [37, 'unknown-message', 0]);
   });
 
+  it('goes on after a line of standard input that is no hex, and tells which', () => {
+    const { code, out, err } = rsplab(['decode', '--protocol', 'asap', '-'], '05000004\n\nfive\n05000004\n');
+    assert.deepEqual([code, lines(out).length], [1, 2]);
+    assert.equal(err, 'rsplab: line 3 of standard input: five is not hex (two digits a byte)\n');
+  });
+
   it('fails on files that are cut, none or of unknown links, after what came before', () => {
     const [cut, none, usb] = ['cut', 'none', 'usb'].map((name) => join(base, `${name}.pcap`));
     writeFileSync(cut, readFileSync(capture).subarray(0, 2000));

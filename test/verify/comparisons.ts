@@ -85,7 +85,7 @@ function openLimit(
   const given = { policy, workload: 'poisson', puToPeRatio: 1, targetUtilization: 0.8, ...extra };
   const measure = measured(given, 'handling_time');
   return {
-    name: `open limit of ${policy} at 80 %: handling time [s]`,
+    name: `open limit of ${policy} at 80 %${extra['requestSizeDistribution'] === 'identity' ? ', constant sizes' : ''}: handling time [s]`,
     source,
     expected,
     tolerance,
@@ -114,7 +114,7 @@ const leastUsedAlone = { policy: 'LeastUsed', puToPeRatio: 1, targetUtilization:
 export const comparisons: readonly Comparison[] = [
   ...[1, 3, 10].flatMap(closedNetwork),
   openLimit('Random', processorSharingResponse(0.8), 'M/G/1-PS, exact'),
-  openLimit('Random', processorSharingResponse(0.8), 'M/G/1-PS, exact for any size: constant sizes', {
+  openLimit('Random', processorSharingResponse(0.8), 'M/G/1-PS, exact for any size', {
     requestSizeDistribution: 'identity',
   }),
   openLimit('RoundRobin', roundRobinResponse(10, 0.8), 'E_n/M/1, exact'),
