@@ -151,7 +151,8 @@ export class PoolElement implements LinkUser {
 
   linkDown(): void {
     this.#responseTimer.cancel();
-    if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
+    if (this.#state.kind === 'deregistering') this.#requestDeregistration();
+    else if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
   }
 
   asapMessage(message: AsapMessage, association: Association): void {

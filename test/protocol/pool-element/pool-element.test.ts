@@ -46,6 +46,19 @@ for (const profile of profileNames) {
       assert.equal(registrar.handlespace.poolCount, 0);
     });
 
+    it('gives its deregistration up when its registrar ends meanwhile and no other is found', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      const acknowledged: boolean[] = [];
+      const poolElement = world.poolElement(7, {}, { deregistered: (answer) => acknowledged.push(answer) });
+      poolElement.register();
+      world.run(1);
+      poolElement.deregister();
+      world.crash(registrar, 'processCrash');
+      world.run(2 * poolElementDefaults[profile].deregistrationTimeout);
+      assert.deepEqual(acknowledged, [false]);
+    });
+
     it('tells a load change at once, and several during a registration in one more', () => {
       const world = new RserpoolWorld(profile);
       const registrar = world.registrar(1);
