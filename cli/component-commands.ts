@@ -110,13 +110,13 @@ async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<voi
     unavailable: (reason) => console.error(`no pool element: ${reason}`),
   });
   const lines = createInterface({ input: process.stdin });
-  const stopped = signal();
-  const said = (async () => {
-    for await (const line of lines) running.client.say(Buffer.from(`${line}\n`));
-    while (running.client.unanswered > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  })();
-  await Promise.race([said, stopped]);
-  lines.close();
+  let stopped = false;
+  void signal().then(() => {
+    stopped = true;
+    lines.close();
+  });
+  for await (const line of lines) running.client.say(Buffer.from(`${line}\n`));
+  while (running.client.unanswered > 0 && !stopped) await new Promise((resolve) => setTimeout(resolve, 20));
   await running.stop();
 }
 

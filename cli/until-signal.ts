@@ -1,9 +1,15 @@
 import type { RunningComponent } from '../native/components/component-host.ts';
 
-/** Resolves at SIGINT or SIGTERM. A second one ends the process at once. */
+const names = ['SIGINT', 'SIGTERM'] as const;
+
+/** Resolves at SIGINT or SIGTERM. A second one, of either, ends the process at once. */
 export async function signal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+    const received = (): void => {
+      for (const name of names) process.off(name, received);
+      resolve();
+    };
+    for (const name of names) process.on(name, received);
   });
 }
 
