@@ -21,8 +21,8 @@ export interface SendCommandOptions {
   readonly json: boolean;
 }
 
-/** Seconds that the shutdown may take after a signal. */
-const PATIENCE = 5;
+/** Seconds after a signal in which what was sent may still arrive; another signal ends the wait. */
+const PATIENCE = 30;
 
 /** Sends until all is sent, or a signal comes. @returns the exit code */
 export async function sendCommand(
@@ -67,7 +67,10 @@ export async function sendCommand(
   const reports = setInterval(() => report('interval'), options.report * 1000);
   void signal().then(() => {
     sender.finish();
-    setTimeout(() => finished?.(1), PATIENCE * 1000).unref();
+    setTimeout(() => {
+      console.error(`rsplab: the association is not shut down ${PATIENCE} s after the signal: it is aborted`);
+      finished?.(1);
+    }, PATIENCE * 1000).unref();
   });
   const code = await outcome;
   clearInterval(reports);
