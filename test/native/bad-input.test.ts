@@ -4,12 +4,13 @@ import { CALCAPP_PORT, ECHO_PORT } from './hostile-ports.ts';
 import { NamespaceNetwork } from './namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail, tsharkObstacle } from './obstacles.ts';
 import { PacketCapture } from './packet-capture.ts';
+import { TEST_TIMEOUT } from './patience.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle() ?? tsharkObstacle();
 const hostilePeer = fileURLToPath(new URL('hostile-peer.js', import.meta.url));
 
 describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
-  this.timeout(90_000);
+  this.timeout(TEST_TIMEOUT);
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);
@@ -38,7 +39,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
 
     const capture = await PacketCapture.start(network.switch, ['br1']);
     const hostile = network.node('hostile', hostilePeer, registrarAddress, elementAddress, '10.77.1.12');
-    await hostile.prints(/done/, 60);
+    await hostile.prints(/done/);
     await hostile.end('SIGKILL');
     await capture.stop();
     assert.ok(capture.faults('ip.src == 10.77.1.66', /^$/).length > 0, 'what the hostile peer sent was in order');
@@ -72,11 +73,11 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     network.host('pu', 21);
     const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', registrarAddress);
     const client = network.rsplab('pu', 'client', '--service', 'echo').saying('hello');
-    await server.prints(/rsplab: no registrar found yet \(asked 10\.77\.1\.1:3863\); still looking/, 30);
-    await client.prints(/rsplab: no registrar found yet \(none has announced itself\); still looking/, 30);
+    await server.prints(/rsplab: no registrar found yet \(asked 10\.77\.1\.1:3863\); still looking/);
+    await client.prints(/rsplab: no registrar found yet \(none has announced itself\); still looking/);
     await network.rsplab('pr', 'registrar').prints(/^registrar/);
-    await server.prints(/registered in EchoPool/, 30);
-    await client.prints(/> hello/, 30);
+    await server.prints(/registered in EchoPool/);
+    await client.prints(/> hello/);
   });
 
   it('says when a port, a UDP port or an address cannot be used', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { NamespaceNetwork } from './namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from './obstacles.ts';
+import { TEST_TIMEOUT } from './patience.ts';
 
 const skipReason = addonObstacle() ?? namespaceObstacle();
 
-describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
+describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+  this.timeout(TEST_TIMEOUT);
   let network: NamespaceNetwork;
   before(function () {
     skipOrFail(this, skipReason);
@@ -46,12 +48,11 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
       const [, other] = await client.prints(/0x2000000([12])> two/);
       assert.notEqual(other, used);
       client.finishTyping();
-      while (client.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.equal(client.exitCode, 0, client.output);
+      assert.equal(await client.ends(), 0, client.output);
       await servers[Number(other) - 1].end('SIGINT');
       await registrar.end('SIGINT');
       assert.equal(registrar.exitCode, 0, registrar.output);
-    }).timeout(60_000);
+    });
   }
 
   it('CalcApp: requests are accepted, computed and completed', async () => {
@@ -73,8 +74,7 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
     await server.prints(/registered in CalcAppPool/);
     const load = ['--requests', '3', '--size', '200000', '--interval', '0.2'];
     const client = network.rsplab('pu', 'client', '--service', 'calcapp', '--registrar', registrarAddress, ...load);
-    await client.prints(/request 3: completed, \d+ calculations in [\d.]+ s, \d+\/s/, 20);
-    while (client.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(client.exitCode, 0, client.output);
-  }).timeout(60_000);
+    await client.prints(/request 3: completed, \d+ calculations in [\d.]+ s, \d+\/s/);
+    assert.equal(await client.ends(), 0, client.output);
+  });
 });

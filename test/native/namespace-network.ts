@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from './patience.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
@@ -123,7 +124,8 @@ export class Program {
       stream?.on('data', (data: Buffer) => {
         this.output += data.toString();
       });
-    process_.on('exit', (code) => {
+    // Not `exit`: what it printed last may still be to be read then.
+    process_.on('close', (code) => {
       this.exitCode = code;
     });
   }
@@ -144,13 +146,13 @@ export class Program {
   }
 
   /** Waits until the output matches; fails with the output if it does not in time. */
-  async prints(pattern: RegExp, seconds = 15): Promise<RegExpExecArray> {
-    const end = performance.now() + seconds * 1000;
+  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+    const end = performance.now() + PATIENCE * 1000;
     for (;;) {
       const match = pattern.exec(this.output);
       if (match !== null) return match;
-      if (performance.now() > end || this.exitCode !== undefined)
-        throw new Error(`no ${String(pattern)} in ${seconds} s; printed:\n${this.output}`);
+      if (this.exitCode !== undefined) throw new Error(`it ended without ${String(pattern)}; printed:\n${this.output}`);
+      if (performance.now() > end) throw new Error(`no ${String(pattern)} in ${PATIENCE} s; printed:\n${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -161,9 +163,13 @@ export class Program {
     await this.ends();
   }
 
-  /** Waits for the end. @returns the exit code; null: ended by a signal */
+  /** Waits for the end; fails with the output if it does not come in time. @returns the exit code; null: by a signal */
   async ends(): Promise<number | null> {
-    while (this.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    const end = performance.now() + PATIENCE * 1000;
+    while (this.exitCode === undefined) {
+      if (performance.now() > end) throw new Error(`not ended in ${PATIENCE} s; printed:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     return this.exitCode;
   }
 }

@@ -45,13 +45,12 @@ describe('system clock', () => {
       });
     });
     await new Promise<void>((resolve) => {
-      clock
-        .timer(() => {
-          events.push('timer');
-          resolve();
-        })
-        .arm(0.02);
+      const timer = clock.timer(() => {
+        events.push('timer');
+        resolve();
+      });
       sender.send('a', receiver.address().port, '127.0.0.1', () => {
+        timer.arm(0.02);
         const end = performance.now() + 60;
         while (performance.now() < end); // a process that does not get to run
       });

@@ -15,6 +15,7 @@ import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { silentLog } from '../../../sim/network/simulated-host.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { guestImageObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
+import { PATIENCE, TEST_TIMEOUT, until } from '../patience.ts';
 import { testUdpPort } from './udp-world.ts';
 
 /** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
@@ -35,22 +36,14 @@ function rspserver(host: number, registrar: number): string {
 
 /** RSPLIB's terminal, which says a number every half second. */
 function rspterminal(registrar: number): string {
-  const script = 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo word $i; sleep 0.5; done';
+  const script = 'i=0; while sleep 0.5; do i=$((i+1)); echo word $i; done';
   return `sh -c '(${script}) | rspterminal -poolhandle=EchoPool -registrar=10.9.1.${registrar}:3863 ${QUIET}'`;
-}
-
-async function until(condition: () => boolean, what: string, seconds = 60): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (!condition()) {
-    assert.ok(performance.now() < end, `${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 const imageSkipped = guestImageObstacle();
 
 describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkipped === undefined ? '' : ` (skipped: ${imageSkipped})`}`, function () {
-  this.timeout(120_000);
+  this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   let layer: EthernetLayer;
   let host: RealHost;
@@ -67,8 +60,10 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
       entropy: cryptographicEntropy,
       log: silentLog,
     };
-    const quick = { rtoMin: 0.2, rtoInitial: 0.5, rtoMax: 1, pathMaxRetransmissions: 2, heartbeatInterval: 0.5 };
-    stack = new SctpStack(services, layer, { sctp: { ...rfc9260, ...quick } });
+    const quick = { rtoMin: 0.2, rtoInitial: 0.5, pathMaxRetransmissions: 2, heartbeatInterval: 0.5 };
+    // RTO.Max bounds the shutdown too (T5), for which the guest may need seconds.
+    const patient = { rtoMax: 5, associationMaxRetransmissions: 20 };
+    stack = new SctpStack(services, layer, { sctp: { ...rfc9260, ...quick, ...patient } });
     host = new RealHost(stack, silentLog);
   });
   afterEach(async () => {
@@ -83,7 +78,6 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
 
   it('echoes of RSPLIB come back whole and in order over lossy networks, one of them cut for a while', async () => {
     await guest.run(rspregistrar(2)).prints(/Registrar started/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
     guest.run(rspserver(3, 2));
     const ends: AssociationEnd[] = [];
     const paths: string[] = [];
@@ -98,7 +92,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
             associationEnded: (_association, end) => ends.push(end),
           },
         )
-        .connect(['10.9.1.3', '10.9.2.3'], port, { connectTimeout: 20 });
+        .connect(['10.9.1.3', '10.9.2.3'], port, { connectTimeout: PATIENCE });
 
     // Until the server is there, its kernel refuses.
     let association = connect(7000);
@@ -151,7 +145,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
     });
     registrar.start();
     guest.run(rspserver(4, 11));
-    await guest.run(rspterminal(11)).prints(/from PE \$20000004> word \d/, 40);
+    await guest.run(rspterminal(11)).prints(/from PE \$20000004> word \d/);
     registrar.stop();
   });
 });
@@ -159,7 +153,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
 const guestSkipped = guestObstacle();
 
 describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefined ? '' : ` (skipped: ${guestSkipped})`}`, function () {
-  this.timeout(120_000);
+  this.timeout(TEST_TIMEOUT);
   let guest: RsplibGuest;
   const programs: Program[] = [];
 
@@ -187,16 +181,16 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
     await guest.run(rspregistrar(2)).prints(/Registrar started/);
     guest.run(rspserver(2, 2));
     const client = rsplab(21, 'client --service echo --registrar 10.9.1.2').saying('hello');
-    await client.prints(/0x20000002> hello/, 50);
+    await client.prints(/0x20000002> hello/);
   });
 
   it("RSPLIB's server registers at our registrar, its terminal resolves there, and our server too comes and goes", async () => {
-    await rsplab(12, 'registrar --identifier 0x10000009').prints(/^registrar/, 50);
+    await rsplab(12, 'registrar --identifier 0x10000009').prints(/^registrar/);
     guest.run(rspserver(5, 12));
     const terminal = guest.run(rspterminal(12));
-    await terminal.prints(/from PE \$20000005> word \d/, 40);
+    await terminal.prints(/from PE \$20000005> word \d/);
     const ours = rsplab(13, 'server --service echo --identifier 0x20000006 --registrar 10.9.1.12');
-    await ours.prints(/registered in EchoPool/, 50);
+    await ours.prints(/registered in EchoPool/);
     await ours.end('SIGINT');
     assert.equal(ours.exitCode, 0, ours.output);
   });
@@ -205,19 +199,20 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
     await guest.run(rspregistrar(7)).prints(/Registrar started/);
     guest.run(rspserver(7, 7));
     const probe = rsplab(22, 'client --service echo --registrar 10.9.1.7').saying('there');
-    await probe.prints(/0x20000007> there/, 50);
+    await probe.prints(/0x20000007> there/);
     // RTO.Max bounds the shutdown too (T5): the server's echoes may wait there for its kernel's RTO, of up to 8 s.
     const quick = '--rto-min 0.2 --rto-max 5 --path-max-retrans 1 --heartbeat-interval 1 --association-max-retrans 20';
-    const load = '--count 50 --rate 6 --size 100-1400 --json --report 0.5';
+    const load = '--rate 6 --size 100-1400 --json --report 0.5';
     const send = rsplab(23, `sctp send 10.9.1.7 10.9.2.7 --port 7000 ${quick} ${load}`);
-    await send.prints(/"event":"interval"/, 50);
+    await send.prints(/"event":"interval"/);
     guest.cutPath(1);
-    await send.prints(/"event":"path","address":"10\.9\.1\.7","state":"inactive"/, 50);
+    await send.prints(/"event":"path","address":"10\.9\.1\.7","state":"inactive"/);
     guest.repairPath(1);
-    assert.equal(await send.ends(), 0, send.output);
+    await send.end('SIGINT');
+    assert.equal(send.exitCode, 0, send.output);
     const line = send.output.split('\n').find((each) => each.startsWith('{"event":"total"')) ?? '{}';
     const total = JSON.parse(line) as Record<string, number>;
-    assert.equal(total['sentMessages'], 50);
+    assert.ok(Number(total['sentMessages']) > 0);
     assert.equal(total['deliveredBytes'], total['sentBytes']);
   });
 });

@@ -22,18 +22,7 @@ export class LocalPrograms {
     return program;
   }
 
-  /** Waits for a condition, and fails if it does not come. */
-  async until(condition: () => Promise<boolean>, seconds: number): Promise<void> {
-    const end = performance.now() + seconds * 1000;
-    while (!(await condition()))
-      if (performance.now() > end) throw new Error(`not within ${seconds} s; printed:\n${this.#outputs()}`);
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.#programs.map(async (program) => program.end('SIGKILL')));
-  }
-
-  #outputs(): string {
-    return this.#programs.map(({ output }) => output).join('\n---\n');
   }
 }

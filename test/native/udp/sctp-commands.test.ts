@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
+import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { testUdpPort } from './udp-world.ts';
 
@@ -10,29 +11,33 @@ function reports(output: string): Record<string, unknown>[] {
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
 }
 
-describe('rsplab sctp', () => {
+describe('rsplab sctp', function () {
+  this.timeout(TEST_TIMEOUT);
   const programs = new LocalPrograms();
   afterEach(async () => programs.close());
 
   it('send: messages over two paths and several streams arrive, and reports tell of them', async () => {
     const serve = programs.run(`
       sctp serve --service echo --port 7007 --address 127.68.1.1 --address 127.68.2.1 --sack-delay 0.1 --cookie-life 30`);
-    await serve.prints(/^echo: SCTP port 7007, UDP port \d+ of 127\.68\.1\.1, 127\.68\.2\.1$/m, 50);
+    await serve.prints(/^echo: SCTP port 7007, UDP port \d+ of 127\.68\.1\.1, 127\.68\.2\.1$/m);
     const send = programs.run(`
       sctp send 127.68.1.1 127.68.2.1 --port 7007 --address 127.68.1.2 --address 127.68.2.2
         --count 300 --rate 200 --size 100-20000 --streams 5 --unordered --ppid 39
         --rto-min 0.2 --json --report 0.5`);
     assert.equal(await send.ends(), 0, send.output);
     const all = reports(send.output);
-    assert.deepEqual(all.at(0), { event: 'up', peer: ['127.68.1.1', '127.68.2.1'] });
+    assert.deepEqual(
+      all.filter(({ event }) => event === 'up'),
+      [{ event: 'up', peer: ['127.68.1.1', '127.68.2.1'] }],
+    );
     assert.deepEqual(all.at(-1), { event: 'ended', end: 'closed' });
     const total = all.find(({ event }) => event === 'total');
     assert.ok(total !== undefined);
     assert.equal(total['sentMessages'], 300);
     assert.equal(total['deliveredBytes'], total['sentBytes']);
     const intervals = all.filter(({ event }) => event === 'interval');
-    assert.ok(intervals.length >= 2, send.output);
-    const paths = intervals[0]['paths'] as Record<string, unknown>[];
+    assert.ok(intervals.length >= 1, send.output);
+    const paths = intervals.at(-1)?.['paths'] as Record<string, unknown>[];
     assert.deepEqual(
       paths.map(({ address, primary }) => [address, primary]),
       [
@@ -46,12 +51,12 @@ describe('rsplab sctp', () => {
     const received = new RegExp(`^received 300 messages, ${String(total['sentBytes'])} bytes$`, 'm');
     assert.match(serve.output, received);
     assert.match(serve.output, /^up 127\.68\.1\.2, 127\.68\.2\.2 port \d+\nshutDownByPeer/m);
-  }).timeout(120_000);
+  });
 
   it('serve and send: over IPv6, whose loopback has one address for both', async function () {
     if (!Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'))) this.skip();
     const serve = programs.run('sctp serve --service echo --port 7008 --address ::1');
-    await serve.prints(/^echo: SCTP port 7008, UDP port \d+ of ::1$/m, 50);
+    await serve.prints(/^echo: SCTP port 7008, UDP port \d+ of ::1$/m);
     const send = programs.run(`
       sctp send ::1 --port 7008 --address ::1 --udp-port ${testUdpPort + 1} --remote-udp-port ${testUdpPort}
         --count 50 --rate 200 --size 100-20000 --json`);
@@ -62,23 +67,23 @@ describe('rsplab sctp', () => {
     assert.equal(total['receivedBytes'], total['sentBytes']);
     await serve.end('SIGINT');
     assert.match(serve.output, /^up ::1 port \d+\nshutDownByPeer/m);
-  }).timeout(120_000);
+  });
 
   it('send: a bulk of unlimited rate ends at SIGINT when what was sent has arrived', async () => {
     const serve = programs.rsplab('sctp', 'serve', '--service', 'discard', '--address', '127.68.1.3');
-    await serve.prints(/^discard: SCTP port 9, /m, 50);
+    await serve.prints(/^discard: SCTP port 9, /m);
     const send = programs.rsplab('sctp', 'send', '127.68.1.3', '--address', '127.68.1.4', '--report', '0.3');
-    await send.prints(/^\d+\.\d s: \d+\.\d\d Mbit\/s; sent \d+ messages, [^]*127\.68\.1\.3: active, primary; RTT/m, 50);
+    await send.prints(/^\d+\.\d s: \d+\.\d\d Mbit\/s; sent \d+ messages, [^]*127\.68\.1\.3: active, primary; RTT/m);
     await send.end('SIGINT');
     assert.equal(send.exitCode, 0, send.output);
     assert.match(send.output, /^total of [^]*^association ended: closed$/m);
-    await serve.prints(/shutDownByPeer/, 20);
-  }).timeout(120_000);
+    await serve.prints(/shutDownByPeer/);
+  });
 
   it('send: says why it failed, and so does its exit code', async () => {
     await programs
       .rsplab('sctp', 'serve', '--service', 'daytime', '--address', '127.68.1.5')
-      .prints(/^daytime: SCTP port 13/m, 50);
+      .prints(/^daytime: SCTP port 13/m);
     const at = ['--address', '127.68.1.6', '--count', '1'];
     const refused = programs.rsplab('sctp', 'send', '127.68.1.5', '--port', '14', ...at);
     assert.equal(await refused.ends(), 1);
@@ -86,7 +91,7 @@ describe('rsplab sctp', () => {
     const silent = programs.rsplab('sctp', 'send', '127.68.1.99', '--connect-timeout', '0.5', ...at);
     assert.equal(await silent.ends(), 1);
     assert.match(silent.output, /^rsplab: the peer does not answer$/m);
-  }).timeout(120_000);
+  });
 
   it('says what is wrong with its options', async () => {
     for (const [given, said] of [
@@ -103,5 +108,5 @@ describe('rsplab sctp', () => {
       assert.equal(await program.ends(), 1, program.output);
       assert.match(program.output, said);
     }
-  }).timeout(120_000);
+  });
 });
