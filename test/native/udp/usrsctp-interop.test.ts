@@ -88,12 +88,6 @@ describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skip
     return { association: open(5000).connect([RELAY], 7007, { connectTimeout: 20 }), serve };
   }
 
-  /** Sends as the association takes it. */
-  async function sendAll(association: Association, payloads: readonly Uint8Array[], streams: number): Promise<void> {
-    for (const [i, bytes] of payloads.entries())
-      await until(() => association.send(new BytesPayload(bytes), { ppid: 0, stream: i % streams }), 'room to send');
-  }
-
   it('bulk both ways through a lossy relay: every message arrives once, whole, in the order of its stream', async () => {
     const { association, serve } = await withEcho(LOSSY);
     const sent = [...numbered(400, 3000), ...numbered(20, 65_536), numbered(1, 65_536)[0]];
@@ -223,6 +217,12 @@ describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped:
       assert.match(serve.output, new RegExp(`^received ${messages} messages, ${500 * Number(messages)} bytes$`, 'm'));
     });
 });
+
+/** Sends as the association takes it. */
+async function sendAll(association: Association, payloads: readonly Uint8Array[], streams: number): Promise<void> {
+  for (const [i, bytes] of payloads.entries())
+    await until(() => association.send(new BytesPayload(bytes), { ppid: 0, stream: i % streams }), 'room to send');
+}
 
 /** Messages of up to 64 KiB, each with its number in front. */
 function numbered(count: number, longest: number): Uint8Array[] {
