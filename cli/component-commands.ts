@@ -10,21 +10,15 @@ import type { ComponentOptions } from '../native/components/component-host.ts';
 import { runRegistrar } from '../native/components/registrar-program.ts';
 import { runServer } from '../native/components/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../native/components/service-names.ts';
-import type { TransportName } from '../native/transports.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
-import { jsonLog, WarningLog } from './component-log.ts';
+import { transportSettings, type TransportOptions } from './transport-options.ts';
+import { refuseOptions } from './unfit-options.ts';
 import { signal, untilSignal } from './until-signal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that all component commands share. */
-export interface ComponentCommandOptions {
+export interface ComponentCommandOptions extends TransportOptions {
   readonly profile: ProfileName;
-  readonly transport: TransportName;
-  readonly udpPort: number;
-  readonly remoteUdpPort?: number;
-  readonly alone: boolean;
-  readonly address?: readonly string[];
-  readonly log?: boolean;
 }
 
 export interface RegistrarCommandOptions extends ComponentCommandOptions {
@@ -43,17 +37,17 @@ export interface ServerCommandOptions extends ComponentCommandOptions {
   readonly port: number;
   readonly policy: string;
   readonly registrar?: readonly string[];
-  readonly capacity: number;
-  readonly maxJobs: number;
+  readonly capacity?: number;
+  readonly maxJobs?: number;
 }
 
 export interface ClientCommandOptions extends ComponentCommandOptions {
   readonly service: ServiceName;
   readonly poolHandle?: string;
   readonly registrar?: readonly string[];
-  readonly requests: number;
-  readonly size: number;
-  readonly interval: number;
+  readonly requests?: number;
+  readonly size?: number;
+  readonly interval?: number;
 }
 
 /** Runs a registrar until SIGINT or SIGTERM. */
@@ -74,17 +68,19 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
 
 /** Runs a pool element with a service until SIGINT or SIGTERM. */
 export async function serverCommand(options: ServerCommandOptions): Promise<void> {
-  const poolHandle = options.poolHandle ?? defaultPoolHandles[options.service];
+  const { service, poolHandle = defaultPoolHandles[service], capacity = 1_000_000, maxJobs = 10 } = options;
+  if (service !== 'calcapp')
+    refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
   const running = await runServer({
     ...common(options),
-    service: options.service,
+    service,
     poolHandle,
     identifier: options.identifier,
     port: options.port,
     policy: readPolicy(options.policy),
     registrars: options.registrar ?? [],
-    capacity: options.capacity,
-    maxJobs: options.maxJobs,
+    capacity,
+    maxJobs,
     registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
     rejected: (causes) => {
       const codes = causes.map(({ code }) => hex(code)).join(', ');
@@ -97,10 +93,11 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
 
 /** Runs a client: echo sends the lines of standard input, CalcApp generates requests. */
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
-  const poolHandle = options.poolHandle ?? defaultPoolHandles[options.service];
+  const { service, poolHandle = defaultPoolHandles[service], requests, size, interval } = options;
   const component = { ...common(options), poolHandle, registrars: options.registrar ?? [] };
-  if (options.service === 'echo') await talk(component);
-  else await calculate(component, options);
+  if (service === 'calcapp') return calculate(component, options);
+  refuseOptions({ '--requests': requests, '--size': size, '--interval': interval }, onlyCalcApp(service));
+  return talk(component);
 }
 
 async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<void> {
@@ -110,19 +107,20 @@ async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<voi
     unavailable: (reason) => console.error(`no pool element: ${reason}`),
   });
   const lines = createInterface({ input: process.stdin });
-  let stopped = false;
+  const stopped = new AbortController();
   void signal().then(() => {
-    stopped = true;
+    stopped.abort();
     lines.close();
   });
   for await (const line of lines) running.client.say(Buffer.from(`${line}\n`));
-  while (running.client.unanswered > 0 && !stopped) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (running.client.unanswered > 0 && !stopped.signal.aborted)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   await running.stop();
 }
 
 async function calculate(
   component: Parameters<typeof runCalcAppClient>[0],
-  { requests, size, interval }: ClientCommandOptions,
+  { requests, size = 5_000_000, interval = 15 }: ClientCommandOptions,
 ): Promise<void> {
   let completed = 0;
   let done: (() => void) | undefined;
@@ -143,7 +141,7 @@ async function calculate(
       console.log(
         `request ${id}: completed, ${work} calculations in ${time.toFixed(3)} s, ${Math.round(work / time)}/s`,
       );
-      if (++completed === requests) done?.(); // 0: never
+      if (++completed === requests) done?.();
     },
   };
   const running = await runCalcAppClient(component, { size, interval }, observer);
@@ -152,16 +150,11 @@ async function calculate(
 }
 
 function common(options: ComponentCommandOptions): ComponentOptions {
-  const { profile, transport, udpPort, remoteUdpPort = udpPort, alone, address: addresses = [], log } = options;
-  return {
-    profile,
-    transport,
-    udpPort,
-    remoteUdpPort,
-    alone,
-    addresses,
-    log: log === true ? jsonLog : new WarningLog(),
-  };
+  return { ...transportSettings(options), profile: options.profile };
+}
+
+function onlyCalcApp(service: ServiceName): string {
+  return `only service calcapp can be told so, not ${service}`;
 }
 
 /** A policy as RSPLIB's programs take it: `LeastUsedDegradation:0.1`, `WeightedRandomDPF:9:0.0001`. */

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { serviceNames } from '../native/components/service-names.ts';
-import { defaultTransport, transportNames } from '../native/transports.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
@@ -8,8 +7,17 @@ import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
 import type { ClientCommandOptions, RegistrarCommandOptions, ServerCommandOptions } from './component-commands.ts';
 import type { DecodeOptions } from './decode-command.ts';
 import { decodableProtocols } from './decodable-protocols.ts';
-import { collected, collectedNumbers, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import {
+  collected,
+  collectedNumbers,
+  notEmpty,
+  portNumber,
+  positiveInteger,
+  positiveNumber,
+  unsigned,
+} from './option-values.ts';
 import { sctpCommands } from './sctp-commands.ts';
+import { addTransportOptions } from './transport-options.ts';
 
 /** The commands about protocols: components on real SCTP, SCTP alone, decoding. Loaded when called, as all. */
 export function protocolCommands(program: Command): void {
@@ -40,13 +48,13 @@ export function protocolCommands(program: Command): void {
 
   componentCommand(program, 'server', 'run a pool element with a service on real SCTP')
     .addOption(serviceOption())
-    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
     .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
-    .option('--capacity <n>', 'CalcApp: calculations/s', positiveInteger, 1_000_000)
-    .option('--max-jobs <n>', 'CalcApp: requests at a time', positiveInteger, 10)
+    .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
+    .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
     .action(async (options: ServerCommandOptions) => {
       const { serverCommand } = await import('./component-commands.ts');
       await serverCommand(options);
@@ -58,11 +66,11 @@ export function protocolCommands(program: Command): void {
     'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests',
   )
     .addOption(serviceOption())
-    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)')
+    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
-    .addOption(numberOption('--requests <n>', 'CalcApp: ends after so many completions', 'never'))
-    .option('--size <n>', 'CalcApp: mean request size, calculations', positiveInteger, 5_000_000)
-    .option('--interval <s>', 'CalcApp: mean time between requests', positiveNumber, 15)
+    .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
+    .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)
+    .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveNumber)
     .action(async (options: ClientCommandOptions) => {
       const { clientCommand } = await import('./component-commands.ts');
       await clientCommand(options);
@@ -101,16 +109,11 @@ export function protocolCommands(program: Command): void {
 }
 
 function componentCommand(program: Command, name: string, description: string): Command {
-  return program
+  const command = program
     .command(name)
     .description(description)
-    .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'))
-    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
-    .option('--udp-port <n>', 'UDP port of the encapsulation', portNumber, SCTP_OVER_UDP_PORT)
-    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
-    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
-    .option('--address <address>', 'local address (default: all); may be repeated', collected)
-    .option('--log', 'events as JSON lines on standard error');
+    .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'));
+  return addTransportOptions(command);
 }
 
 /** A number that is 0 unless given; `shown` is what 0 stands for. */

@@ -1,22 +1,14 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { TransportSettings } from '../native/transports.ts';
-import { defaultTransport, transportNames, type TransportName } from '../native/transports.ts';
+import type { ProgramOptions } from '../native/components/component-host.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../protocol/services/bare/bare-service.ts';
-import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
-import { jsonLog, WarningLog } from './component-log.ts';
-import { collected, portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
 import { constantOptions, readConstants, type GivenOptions } from './sctp-constants.ts';
 import type { SendCommandOptions } from './sctp-send-command.ts';
+import { addTransportOptions, transportSettings, type TransportOptions } from './transport-options.ts';
 
-interface EndpointOptions extends GivenOptions {
-  readonly transport: TransportName;
-  readonly udpPort: number;
-  readonly remoteUdpPort?: number;
-  readonly alone: boolean;
-  readonly address?: readonly string[];
+interface EndpointOptions extends GivenOptions, TransportOptions {
   readonly mtu?: number;
-  readonly log?: boolean;
 }
 
 /** `rsplab sctp`: SCTP alone, without RSerPool. */
@@ -28,8 +20,8 @@ export function sctpCommands(): Command {
     .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
       const { serveCommand } = await import('./sctp-serve-command.ts');
       const { sctp: constants } = readConstants(options, options.transport, false);
-      const { service, port = bareServicePorts[service], transport } = options;
-      await serveCommand({ ...settings(options), sctp: constants, transport, service, port });
+      const { service, port = bareServicePorts[service] } = options;
+      await serveCommand({ ...settings(options), sctp: constants, service, port });
     });
   endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
     .argument('<address...>', 'addresses of the peer', peerAddress)
@@ -49,38 +41,23 @@ export function sctpCommands(): Command {
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
       const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport, true);
-      const endpoint = { ...settings(options), sctp: constants.sctp, transport: options.transport };
+      const endpoint = { ...settings(options), sctp: constants.sctp };
       process.exitCode = await sendCommand(addresses, endpoint, constants.association, options);
     });
   return sctp;
 }
 
 function endpointCommand(parent: Command, name: string, description: string): Command {
-  const command = parent
-    .command(name)
-    .description(description)
-    .showHelpAfterError('(add --help for the options)')
-    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
-    .option('--address <address>', 'local address (default: all); may be repeated', collected)
-    .option('--udp-port <n>', 'UDP port of the encapsulation', portNumber, SCTP_OVER_UDP_PORT)
-    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
-    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
-    .option('--mtu <bytes>', 'largest IP packet', leastMtu)
-    .option('--log', 'events as JSON lines on standard error');
+  const command = addTransportOptions(
+    parent.command(name).description(description).showHelpAfterError('(add --help for the options)'),
+  ).option('--mtu <bytes>', 'largest IP packet', leastMtu);
   for (const option of constantOptions()) command.addOption(option);
   return command;
 }
 
-function settings(options: EndpointOptions): TransportSettings {
-  const { udpPort, remoteUdpPort = udpPort, alone, address: addresses = [], mtu, log } = options;
-  return {
-    addresses,
-    udpPort,
-    remoteUdpPort,
-    alone,
-    ...(mtu === undefined ? {} : { mtu }),
-    log: log === true ? jsonLog : new WarningLog(),
-  };
+function settings(options: EndpointOptions): ProgramOptions {
+  const { mtu } = options;
+  return { ...transportSettings(options), ...(mtu === undefined ? {} : { mtu }) };
 }
 
 function peerAddress(text: string, previous: readonly string[] = []): string[] {

@@ -25,7 +25,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   });
   const { endpoint } = running.service;
   const where = endpoint.addresses.map(({ address }) => address).join(', ');
-  const udp = endpoint instanceof SctpEndpoint ? `, UDP port ${options.udpPort}` : '';
+  const udp = endpoint instanceof SctpEndpoint ? `, UDP port ${options.udpPort === 0 ? 'any' : options.udpPort}` : '';
   console.log(`${options.service}: SCTP port ${endpoint.port}${udp} of ${where}`);
   await untilSignal(running);
   console.log(`received ${messages} messages, ${bytes} bytes`);

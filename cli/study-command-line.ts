@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
-import { collected, notNegative, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { collected, nonNegativeNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunOptions } from './run-command.ts';
 import { tableFormats } from './table-formats.ts';
@@ -58,8 +58,8 @@ export function studyCommands(program: Command): void {
     .option('--point <values>', 'the point, as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
     .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
-    .option('--from <s>', 'only packets from this simulated time on', notNegative)
-    .option('--until <s>', 'only packets up to this simulated time', notNegative)
+    .option('--from <s>', 'only packets from this simulated time on', nonNegativeNumber)
+    .option('--until <s>', 'only packets up to this simulated time', nonNegativeNumber)
     .action(async (study: string, options: TraceOptions) => {
       const { traceCommand } = await import('./trace-command.ts');
       console.log(traceCommand(study, options));

@@ -1,5 +1,6 @@
 import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
 import type { SctpOptions } from '../protocol/sctp/options.ts';
+import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import type { OpenTransport } from './open-transport.ts';
 import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
 
@@ -7,9 +8,9 @@ import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
 export interface TransportSettings {
   /** Local addresses; empty: all. */
   readonly addresses: readonly IpAddress[];
-  /** Local UDP port of the encapsulation (RFC 6951). */
+  /** Local UDP port of the encapsulation (RFC 6951); 0: any, of `udp` only. */
   readonly udpPort: number;
-  /** UDP port of peers that have not been heard of yet (default: as the local one). */
+  /** UDP port of peers that have not been heard of yet (default: as the local one; 9899 if that is any). */
   readonly remoteUdpPort?: number;
   /** Constants of the SCTP of this project (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;
@@ -33,17 +34,20 @@ const transports = {
   udp: {
     description: 'SCTP of this project, over UDP (RFC 6951): nothing to install',
     obstacle: () => undefined,
-    open: async ({ udpPort, remoteUdpPort = udpPort, ...more }) => {
+    open: async (settings) => {
       const { UdpTransport } = await import('./udp/udp-transport.ts');
-      return UdpTransport.open({ ...more, udpPort, remoteUdpPort });
+      return UdpTransport.open({ ...settings, remoteUdpPort: remoteUdpPort(settings) });
     },
   },
   'usrsctp-udp': {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
-    open: async ({ udpPort, remoteUdpPort = udpPort, log }) => {
+    open: async (settings) => {
+      const { udpPort, log } = settings;
+      // 0 is how libusrsctp is told to do without UDP.
+      if (udpPort === 0) throw new TransportError('usrsctp-udp cannot choose a UDP port: give one with --udp-port');
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
-      return new UsrsctpTransport({ udpPort, remoteUdpPort, log });
+      return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log });
     },
   },
   'usrsctp-raw': {
@@ -85,6 +89,10 @@ export async function openTransport(name: TransportName, settings: TransportSett
   const reason = obstacle();
   if (reason !== undefined) throw new TransportError(`transport ${name} does not work here: ${reason}`);
   return open(settings);
+}
+
+function remoteUdpPort({ udpPort, remoteUdpPort: given }: TransportSettings): number {
+  return given ?? (udpPort === 0 ? SCTP_OVER_UDP_PORT : udpPort);
 }
 
 function addonObstacle(): string | undefined {

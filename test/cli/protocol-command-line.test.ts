@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { Command } from 'commander';
+import { protocolCommands } from '../../cli/protocol-command-line.ts';
+
+describe('options of the commands on real SCTP', () => {
+  /** What the command line says of a command that cannot be run. */
+  async function refusal(command: string): Promise<string> {
+    let told = '';
+    const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (told += text) });
+    protocolCommands(program);
+    try {
+      await program.parseAsync(command.split(' '), { from: 'user' });
+    } catch (error) {
+      assert.ok(error instanceof Error);
+      return told + error.message;
+    }
+    return assert.fail('the command ran');
+  }
+
+  for (const [command, said] of [
+    ['server --service echo --capacity 5 --max-jobs 2', /^--capacity, --max-jobs: only service calcapp can be told so/],
+    ['client --service echo --requests 3', /^--requests: only service calcapp can be told so, not echo$/],
+    ['registrar --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],
+    ['client --service echo --transport usrsctp-raw --udp-port 9', /^--udp-port: usrsctp-raw has no UDP$/],
+    ['sctp serve --service echo --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],
+  ] as const)
+    it(`${command}: an option that means nothing there is refused, not ignored`, async () => {
+      assert.match(await refusal(command), said);
+    });
+
+  it('numbers and pool handles are not empty', async () => {
+    assert.match(await refusal('registrar --asap-port '), /It must be a port number, 0 to 65535\./);
+    assert.match(await refusal('registrar --identifier '), /It must be a whole number/);
+    assert.match(await refusal('server --service echo --pool-handle '), /It must not be empty\./);
+  });
+});
