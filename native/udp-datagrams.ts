@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import {
   TransportError,
@@ -13,15 +14,15 @@ import {
 } from '../protocol/host.ts';
 import type { WireError } from '../protocol/wire/wire-error.ts';
 
-/** UDP over IPv4, unicast and multicast on all interfaces. */
+/** UDP over IPv4, unicast and multicast on all interfaces: the groups of RSerPool are IPv4's. */
 export class UdpDatagrams implements Datagrams {
   readonly #interfaces: readonly IpAddress[] | undefined;
   readonly #log: Log;
 
-  /** @param interfaces local addresses that multicast goes out by and comes in at; undefined: all of the system */
+  /** @param interfaces local addresses; multicast goes out by and comes in at those of IPv4; undefined: all there are */
   constructor(log: Log, interfaces?: readonly IpAddress[]) {
     this.#log = log;
-    this.#interfaces = interfaces;
+    this.#interfaces = interfaces?.filter((address) => isIPv4(address));
   }
 
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
@@ -35,8 +36,8 @@ class UdpSocket implements DatagramSocket {
   readonly #interfaces: readonly IpAddress[];
   readonly #log: Log;
   readonly #socket: Socket;
-  /** One socket an interface: each sends its multicast by that one. */
-  readonly #senders: Socket[] = [];
+  /** One socket an interface: each sends its multicast by that one. Made when the first is sent. */
+  #senders: readonly Socket[] | undefined;
   #closed = false;
 
   constructor(options: DatagramOptions, handler: DatagramHandler, interfaces: readonly IpAddress[], log: Log) {
@@ -68,7 +69,7 @@ class UdpSocket implements DatagramSocket {
       this.#socket.send(bytes, port, address, failed);
       return;
     }
-    if (this.#senders.length === 0) this.#openSenders();
+    this.#senders ??= this.#openSenders(address);
     for (const sender of this.#senders) sender.send(bytes, port, address, failed);
   }
 
@@ -76,11 +77,13 @@ class UdpSocket implements DatagramSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.#socket.close();
-    for (const sender of this.#senders) sender.close();
+    for (const sender of this.#senders ?? []) sender.close();
   }
 
-  #openSenders(): void {
-    for (const address of this.#interfaces) {
+  #openSenders(group: IpAddress): Socket[] {
+    if (this.#interfaces.length === 0)
+      this.#failed(new TransportError(`no local IPv4 address to send to ${group} from`));
+    return this.#interfaces.map((address) => {
       const sender = createSocket('udp4');
       sender.on('error', (error) => this.#failed(error));
       sender.bind(0, address, () => {
@@ -88,19 +91,21 @@ class UdpSocket implements DatagramSocket {
         sender.setMulticastInterface(address);
         sender.setMulticastTTL(this.#options.ttl ?? 1);
       });
-      this.#senders.push(sender);
-    }
+      return sender;
+    });
   }
 
   #joinGroup(): void {
     const { group } = this.#options;
     if (group === undefined || this.#closed) return;
+    if (this.#interfaces.length === 0) this.#failed(new TransportError(`no local IPv4 address to hear ${group} at`));
     for (const address of this.#interfaces) {
       try {
         this.#socket.addMembership(group, address);
       } catch (error) {
         // An interface without multicast is none for announcements; the others do.
-        this.#failed(error instanceof Error ? error : new TransportError(String(error)));
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${reason}`));
       }
     }
   }

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { protocolCommands } from '../../cli/protocol-command-line.ts';
 
-describe('options of the commands on real SCTP', () => {
-  /** What the command line says of a command that cannot be run. */
-  async function refusal(command: string): Promise<string> {
-    let told = '';
-    const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (told += text) });
-    protocolCommands(program);
-    try {
-      await program.parseAsync(command.split(' '), { from: 'user' });
-    } catch (error) {
-      assert.ok(error instanceof Error);
-      return told + error.message;
-    }
-    return assert.fail('the command ran');
+/** What the command line says of a command that cannot be run. */
+async function refusal(command: string): Promise<string> {
+  let told = '';
+  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (told += text) });
+  protocolCommands(program);
+  try {
+    await program.parseAsync(command.split(' '), { from: 'user' });
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return told + error.message;
   }
+  return assert.fail('the command ran');
+}
 
+describe('options of the commands on real SCTP', () => {
   for (const [command, said] of [
     ['server --service echo --capacity 5 --max-jobs 2', /^--capacity, --max-jobs: only service calcapp can be told so/],
     ['client --service echo --requests 3', /^--requests: only service calcapp can be told so, not echo$/],

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { DatagramOptions, DatagramSocket, Log } from '../../protocol/host.ts';
+import { UdpDatagrams } from '../../native/udp-datagrams.ts';
+import { text } from '../transport/conformance-stage.ts';
+import { TextCodec } from '../transport/text-codec.ts';
+import { until } from './patience.ts';
+
+const GROUP = '239.1.2.3';
+const codec = new TextCodec();
+
+/** What is told of failures. */
+function failures(): { readonly log: Log; readonly told: unknown[] } {
+  const told: unknown[] = [];
+  const log: Log = { enabled: true, event: (_component, event, fields) => told.push([event, fields?.['error']]) };
+  return { log, told };
+}
+
+describe('UDP datagrams', () => {
+  const sockets: DatagramSocket[] = [];
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.close();
+  });
+
+  function open(
+    datagrams: UdpDatagrams,
+    options: Omit<DatagramOptions, 'codec'>,
+    heard: string[] = [],
+  ): DatagramSocket {
+    const socket = datagrams.open({ ...options, codec }, { datagram: (message) => heard.push(String(message)) });
+    sockets.push(socket);
+    return socket;
+  }
+
+  it('go to and come from groups by the IPv4 addresses among those of a component', async () => {
+    const { log, told } = failures();
+    const datagrams = new UdpDatagrams(log, ['127.0.0.1', '::1']);
+    const heard: string[] = [];
+    open(datagrams, { port: 39_535, group: GROUP }, heard);
+    const sender = open(datagrams, { port: 0 });
+    await until(() => {
+      sender.send(text('hello'), { address: GROUP, port: 39_535 });
+      return heard.length > 0;
+    }, 'datagram');
+    assert.deepEqual(told, []);
+  });
+
+  it('tell once that there is no IPv4 address for a group', async () => {
+    const { log, told } = failures();
+    const socket = open(new UdpDatagrams(log, ['::1']), { port: 39_536, group: GROUP });
+    for (let i = 0; i < 3; i++) socket.send(text('hello'), { address: GROUP, port: 39_536 });
+    await until(() => told.length >= 2, 'both failures');
+    assert.deepEqual(told, [
+      ['failed', `no local IPv4 address to send to ${GROUP} from`],
+      ['failed', `no local IPv4 address to hear ${GROUP} at`],
+    ]);
+  });
+
+  it('tell that a port is in use', async () => {
+    const { log, told } = failures();
+    const datagrams = new UdpDatagrams(log, ['127.0.0.1']);
+    for (let i = 0; i < 2; i++) open(datagrams, { port: 39_537 });
+    await until(() => told.length > 0, 'failure');
+    assert.match(String(told[0]), /^failed,bind EADDRINUSE/);
+  });
+});
