@@ -12,8 +12,8 @@ export class GuestError extends Error {
   override readonly name = 'GuestError';
 }
 
-/** Seconds that a boot may take. */
-const BOOT_TIMEOUT = 30;
+/** Seconds that a boot, a command or the end may take: mostly it is one or two, but a loaded machine takes its time. */
+const PATIENCE = 120;
 
 /** UDP ports, on loopback, of the two ends of a network whose Ethernet frames travel in UDP datagrams. */
 export interface UdpLink {
@@ -78,9 +78,14 @@ export class RsplibGuest {
       env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
     });
     const guest = new RsplibGuest(namespace, share, kernel);
-    if (await appears(join(share, 'output', 'ready'), BOOT_TIMEOUT)) return guest;
+    const ready = join(share, 'output', 'ready');
+    await until(() => existsSync(ready) || guest.#hasEnded());
+    if (existsSync(ready)) return guest;
+    const reason = guest.#hasEnded()
+      ? `its kernel ended (${kernel.signalCode ?? kernel.exitCode})`
+      : 'it takes too long';
     await guest.close();
-    throw new GuestError(`the guest did not come up within ${BOOT_TIMEOUT} s`);
+    throw new GuestError(`the guest did not come up: ${reason}`);
   }
 
   /** The namespace in which our side of the networks is. @throws GuestError if there is none */
@@ -118,11 +123,16 @@ export class RsplibGuest {
 
   async close(): Promise<void> {
     writeFileSync(join(this.#share, 'commands', 'stop'), '');
-    const end = performance.now() + 5000;
-    while (this.#kernel.exitCode === null && performance.now() < end) await pause(0.05);
-    if (this.#kernel.exitCode === null) this.#kernel.kill('SIGKILL');
+    if (!(await until(() => this.#hasEnded(), 30))) {
+      this.#kernel.kill('SIGKILL');
+      await until(() => this.#hasEnded());
+    }
     if (this.#namespace !== undefined) execFileSync('ip', ['netns', 'del', this.#namespace], { stdio: 'pipe' });
     rmSync(this.#share, { recursive: true, force: true });
+  }
+
+  #hasEnded(): boolean {
+    return this.#kernel.exitCode !== null || this.#kernel.signalCode !== null;
   }
 }
 
@@ -147,27 +157,29 @@ export class GuestProgram {
   }
 
   /** Waits until the output matches; fails with the output if it does not in time. */
-  async prints(pattern: RegExp, seconds = 20): Promise<RegExpExecArray> {
-    const end = performance.now() + seconds * 1000;
+  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+    const end = performance.now() + PATIENCE * 1000;
     for (;;) {
       const match = pattern.exec(this.output);
       if (match !== null) return match;
       if (performance.now() > end)
-        throw new GuestError(`no ${String(pattern)} in ${seconds} s; printed:\n${this.output}`);
+        throw new GuestError(`no ${String(pattern)} in ${PATIENCE} s; printed:\n${this.output}`);
       await pause(0.05);
     }
   }
 
   /** Waits for the end. */
-  async ends(seconds = 20): Promise<void> {
-    if (!(await appears(`${this.#output}.status`, seconds)))
-      throw new GuestError(`a program in the guest did not end in ${seconds} s; it printed:\n${this.output}`);
+  async ends(): Promise<void> {
+    if (!(await until(() => this.ended)))
+      throw new GuestError(`a program in the guest did not end in ${PATIENCE} s; it printed:\n${this.output}`);
   }
 
   /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
   async end(signal: string): Promise<void> {
-    await appears(`${this.#output}.pid`, 10);
-    this.#guest.run(`kill -${signal} ${readFileSync(`${this.#output}.pid`, 'utf8').trim()}`);
+    const file = `${this.#output}.pid`;
+    if (!(await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'))))
+      throw new GuestError(`a program was not started in the guest in ${PATIENCE} s`);
+    this.#guest.run(`kill -${signal} ${readFileSync(file, 'utf8').trim()}`);
     await this.ends();
   }
 }
@@ -211,9 +223,10 @@ function makeNamespace(namespace: string): void {
   ip('-n', namespace, 'route', 'add', '224.0.0.0/4', 'dev', 'tap0');
 }
 
-async function appears(path: string, seconds: number): Promise<boolean> {
+/** Waits for a condition. @returns false if it does not come in time */
+async function until(condition: () => boolean, seconds = PATIENCE): Promise<boolean> {
   const end = performance.now() + seconds * 1000;
-  while (!existsSync(path)) {
+  while (!condition()) {
     if (performance.now() > end) return false;
     await pause(0.03);
   }

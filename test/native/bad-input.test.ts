@@ -42,10 +42,10 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     await hostile.prints(/done/);
     await hostile.end('SIGKILL');
     await capture.stop();
-    assert.ok(capture.faults('ip.src == 10.77.1.66', /^$/).length > 0, 'what the hostile peer sent was in order');
+    assert.ok(capture.faults('ip.src == 10.77.1.66').length > 0, 'what the hostile peer sent was in order');
     const ours = `ip.src == ${registrarAddress} or ip.src == ${elementAddress} or ip.src == 10.77.1.12`;
     // What answers garbage holds it: an ERROR cause with the sender's own bytes is as malformed as they were.
-    assert.deepEqual(capture.faults(`(${ours}) and not ip.dst == 10.77.1.66`, /^$/), []);
+    assert.deepEqual(capture.faults(`(${ours}) and not ip.dst == 10.77.1.66`), []);
     capture.remove();
 
     for (const program of [registrar, calcApp]) {

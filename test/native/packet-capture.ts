@@ -45,15 +45,15 @@ export class PacketCapture {
   }
 
   /**
-   * Packets that are malformed, have a wrong checksum, or that the expert warns of, one line each.
+   * Packets that are malformed, have a wrong checksum, or that the expert warns of, one line each. Of retransmissions
+   * it does not warn as long as tshark reads the capture once only.
    *
    * @param filter which packets to look at
-   * @param known experts' messages that are no fault
    */
-  faults(filter: string, known: RegExp): string[] {
+  faults(filter: string): string[] {
     const bad = `(${filter}) and (_ws.malformed or _ws.expert.severity >= ${WARNING} or sctp.checksum.status == 0)`;
     const fields = ['frame.number', 'ip.src', 'ip.dst', '_ws.col.Info', '_ws.malformed', '_ws.expert.message'];
-    return this.#fields(bad, fields).filter((line) => !known.test(line));
+    return this.#fields(bad, fields);
   }
 
   /** Deletes the capture. */
