@@ -46,7 +46,7 @@ export class LoopbackWorlds {
       close: async () => {
         if (this.#mode !== 'udp-without-faults') filter('flush', 'set', 'inet', 'faults', 'cut');
         for (const host of hosts) host.close();
-        // Ports are free when the stack has sent its aborts.
+        // Ports are free when the stack has sent its aborts; it does not tell when, so that each test has a port of its own.
         await pause(20);
       },
     };

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import type {
-  Association,
-  AssociationEnd,
-  AssociationOptions,
-  Endpoint,
-  EndpointHandler,
-  EndpointOptions,
-  Path,
-  Payload,
+import {
+  TransportError,
+  type Association,
+  type AssociationEnd,
+  type AssociationOptions,
+  type Endpoint,
+  type EndpointHandler,
+  type EndpointOptions,
+  type Path,
+  type Payload,
 } from '../../protocol/host.ts';
 import { MessagePayload } from '../../protocol/wire/codec.ts';
+import { PATIENCE } from '../native/patience.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
 import type { Capability, ConformanceFaults, ConformanceHost, ConformanceWorld } from './conformance-world.ts';
 import { TextCodec } from './text-codec.ts';
@@ -28,7 +30,7 @@ export const codec = new TextCodec();
 
 /** Settings with which a dead peer is noticed after about 2 s, where a world honors them. */
 export const IMPATIENT: AssociationOptions = {
-  connectTimeout: 5,
+  connectTimeout: PATIENCE,
   rtoInitial: 0.2,
   rtoMin: 0.1,
   rtoMax: 0.4,
@@ -108,19 +110,20 @@ export interface Pair {
   readonly association: Association;
 }
 
-export const SERVER_PORT = 7000;
-
 /** A world with what the tests do in it again and again. */
 export class Stage {
+  static #count = 0;
   readonly world: ConformanceWorld;
+  /** Of each stage another one: a real stack may hold the port of a former one for a while. */
+  readonly serverPort = 7000 + 10 * Stage.#count++;
 
   constructor(world: ConformanceWorld) {
     this.world = world;
   }
 
   /** Waits for a condition, and fails if it does not come. */
-  async until(condition: () => boolean, what: string, seconds = 10): Promise<void> {
-    assert.ok(await this.world.until(condition, seconds), `${what}: not within ${seconds} s`);
+  async until(condition: () => boolean, what: string): Promise<void> {
+    assert.ok(await this.world.until(condition, PATIENCE), `${what}: not within ${PATIENCE} s`);
   }
 
   async pause(seconds: number): Promise<void> {
@@ -133,12 +136,29 @@ export class Stage {
     return host.host.transport.open({ addresses: addressesOf(host), port: 0, protocols, ...options }, notes);
   }
 
-  async connected(options: AssociationOptions = { connectTimeout: 5 }, autoclose = 0): Promise<Pair> {
+  /** An endpoint on a port of a host that crashed, as soon as the world has it back. */
+  async reopened(host: ConformanceHost, notes: Notes, port: number): Promise<Endpoint> {
+    const opened: Endpoint[] = [];
+    const attempt = (): void => {
+      try {
+        if (opened.length === 0) opened.push(this.open(host, notes, { port }));
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+      }
+    };
+    await this.until(() => {
+      attempt();
+      return opened.length > 0;
+    }, `port ${port}`);
+    return opened[0];
+  }
+
+  async connected(options: AssociationOptions = { connectTimeout: PATIENCE }, autoclose = 0): Promise<Pair> {
     const [client, server] = [new Notes(), new Notes()];
     const [serverHost, clientHost] = [this.world.newHost('server'), this.world.newHost('client')];
-    const serverEndpoint = this.open(serverHost, server, { port: SERVER_PORT, autoclose });
+    const serverEndpoint = this.open(serverHost, server, { port: this.serverPort, autoclose });
     const clientEndpoint = this.open(clientHost, client);
-    const association = clientEndpoint.connect(addressesOf(serverHost), SERVER_PORT, options);
+    const association = clientEndpoint.connect(addressesOf(serverHost), this.serverPort, options);
     await this.until(() => client.has('up')() && server.has('up')(), 'association up');
     return { client, server, clientHost, serverHost, clientEndpoint, serverEndpoint, association };
   }

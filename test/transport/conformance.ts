@@ -1,4 +1,5 @@
 import type { Capability, ConformanceWorld } from './conformance-world.ts';
+import { TEST_TIMEOUT } from '../native/patience.ts';
 import { Stage, type ConformanceTest } from './conformance-stage.ts';
 import { endingTests } from './ending-tests.ts';
 import { messageTests } from './message-tests.ts';
@@ -38,7 +39,8 @@ export function conformanceSuite(
   { faults, also = [], skipReason, mustRun = false }: ConformanceOptions,
 ): void {
   const abilities: readonly Capability[] = faults ? ['faults', ...also] : also;
-  describe(`transport conformance: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
+  describe(`transport conformance: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+    this.timeout(TEST_TIMEOUT);
     before(function () {
       if (skipReason !== undefined && mustRun) throw new Error(skipReason);
       if (skipReason !== undefined) this.skip();

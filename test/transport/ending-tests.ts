@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { faultsOf, IMPATIENT, Notes, PPID, SERVER_PORT, text, type ConformanceTest } from './conformance-stage.ts';
+import { faultsOf, IMPATIENT, Notes, PPID, text, type ConformanceTest } from './conformance-stage.ts';
 
 export const endingTests: readonly ConformanceTest[] = [
   {
@@ -29,7 +29,7 @@ export const endingTests: readonly ConformanceTest[] = [
       );
       assert.equal(server.inbound[0].state, 'ended');
       // The pair of endpoints is free for another association.
-      const again = clientEndpoint.connect(association.remoteAddresses, SERVER_PORT);
+      const again = clientEndpoint.connect(association.remoteAddresses, stage.serverPort);
       await stage.until(() => again.state === 'up', 'another association');
     },
   },
@@ -38,12 +38,12 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const [client, server] = [new Notes(), new Notes()];
       const host = stage.world.newHost('server');
-      stage.open(host, server, { port: SERVER_PORT });
+      stage.open(host, server, { port: stage.serverPort });
       const endpoint = stage.open(stage.world.newHost('client'), client);
-      endpoint.connect([host.address], SERVER_PORT).abort('changed my mind');
+      endpoint.connect([host.address], stage.serverPort).abort('changed my mind');
       await stage.pause(0.2);
       assert.deepEqual(client.events, []);
-      const again = endpoint.connect([host.address], SERVER_PORT);
+      const again = endpoint.connect([host.address], stage.serverPort);
       again.send(text('now'), { ppid: PPID });
       await stage.until(server.got(1), 'message');
       assert.equal(client.inbound.length, 0);
@@ -54,7 +54,7 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { client, server, association } = await stage.connected(undefined, 1);
       association.send(text('a'), { ppid: PPID });
-      await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown', 10);
+      await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown');
       assert.deepEqual(server.messages, ['a']);
     },
   },
@@ -65,7 +65,7 @@ export const endingTests: readonly ConformanceTest[] = [
       const { client, association, serverHost } = await stage.connected();
       faultsOf(serverHost).crashProcesses?.();
       association.send(text('into the void'), { ppid: PPID });
-      await stage.until(client.has('aborted'), 'abort', 60);
+      await stage.until(client.has('aborted'), 'abort');
       assert.ok(!association.send(text('x'), { ppid: PPID }));
     },
   },
@@ -76,7 +76,7 @@ export const endingTests: readonly ConformanceTest[] = [
       const { client, association, serverHost } = await stage.connected(IMPATIENT);
       faultsOf(serverHost)[failure]();
       association.send(text('into the void'), { ppid: PPID });
-      await stage.until(client.has('lost'), 'loss', 60);
+      await stage.until(client.has('lost'), 'loss');
       assert.ok(!association.send(text('x'), { ppid: PPID }));
     },
   })),
@@ -90,7 +90,7 @@ export const endingTests: readonly ConformanceTest[] = [
         heartbeatInterval: 0.1,
       });
       faultsOf(serverHost).crashHost();
-      await stage.until(client.has('lost'), 'loss', 30);
+      await stage.until(client.has('lost'), 'loss');
     },
   },
   {
@@ -98,12 +98,12 @@ export const endingTests: readonly ConformanceTest[] = [
     needs: ['faults', 'associationOptions'],
     run: async (stage) => {
       const { client, clientEndpoint, serverHost, association } = await stage.connected(IMPATIENT);
-      stage.open(serverHost, new Notes(), { port: SERVER_PORT + 2 });
-      const patient = clientEndpoint.connect([serverHost.address], SERVER_PORT + 2);
+      stage.open(serverHost, new Notes(), { port: stage.serverPort + 2 });
+      const patient = clientEndpoint.connect([serverHost.address], stage.serverPort + 2);
       await stage.until(() => patient.state === 'up', 'second association');
       faultsOf(serverHost).cutPath();
       for (const each of [association, patient]) each.send(text('x'), { ppid: PPID });
-      await stage.until(client.has('lost'), 'loss', 20);
+      await stage.until(client.has('lost'), 'loss');
       assert.equal(association.state, 'ended');
       assert.equal(patient.state, 'up');
     },

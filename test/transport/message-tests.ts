@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PATIENCE } from '../native/patience.ts';
 import {
   codec,
   faultsOf,
@@ -139,7 +140,7 @@ export const messageTests: readonly ConformanceTest[] = [
       const { association, server, clientEndpoint, serverHost, client } = await stage.connected();
       const before = [...client.events, ...server.events].length;
       association.send(text('a'), { ppid: PPID });
-      const other = clientEndpoint.connect([serverHost.address], 7001, { connectTimeout: 5 });
+      const other = clientEndpoint.connect([serverHost.address], stage.serverPort + 1, { connectTimeout: PATIENCE });
       assert.equal([...client.events, ...server.events].length, before);
       await stage.until(() => server.got(1)() && client.has('refused')(), 'events');
       assert.equal(other.state, 'ended');

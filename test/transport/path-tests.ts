@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { faultsOf, IMPATIENT, Notes, PPID, SERVER_PORT, text, type ConformanceTest } from './conformance-stage.ts';
+import { PATIENCE } from '../native/patience.ts';
+import { faultsOf, IMPATIENT, Notes, PPID, text, type ConformanceTest } from './conformance-stage.ts';
 
 export const pathTests: readonly ConformanceTest[] = [
   {
@@ -12,7 +13,7 @@ export const pathTests: readonly ConformanceTest[] = [
       await stage.pause(1);
       assert.deepEqual(server.messages, []);
       faultsOf(serverHost).repairPath();
-      await stage.until(server.got(1), 'message', 60);
+      await stage.until(server.got(1), 'message');
     },
   },
   {
@@ -23,14 +24,14 @@ export const pathTests: readonly ConformanceTest[] = [
       await stage.until(() => association.paths().every(({ state }) => state === 'active'), 'both paths');
       faultsOf(serverHost).cutPath(1);
       for (let i = 0; i < 5; i++) association.send(text(`${i}`), { ppid: PPID });
-      await stage.until(client.has('path inactive'), 'path failure', 30);
+      await stage.until(client.has('path inactive'), 'path failure');
       await stage.until(server.got(5), 'messages');
       assert.deepEqual(server.messages, ['0', '1', '2', '3', '4']);
       const failed = association.paths().find(({ address }) => address === serverHost.address);
       assert.equal(failed?.state, 'inactive');
       client.events.length = 0;
       faultsOf(serverHost).repairPath(1);
-      await stage.until(client.has('path active'), 'repair', 30);
+      await stage.until(client.has('path active'), 'repair');
       assert.equal(association.state, 'up');
     },
   },
@@ -61,9 +62,8 @@ export const pathTests: readonly ConformanceTest[] = [
       await stage.pause(0.1);
       faultsOf(serverHost).restartHost?.();
       const reborn = new Notes();
-      const back = stage
-        .open(serverHost, reborn, { port: SERVER_PORT })
-        .connect([clientHost.address], clientEndpoint.port, { connectTimeout: 5 });
+      const endpoint = await stage.reopened(serverHost, reborn, stage.serverPort);
+      const back = endpoint.connect([clientHost.address], clientEndpoint.port, { connectTimeout: PATIENCE });
       await stage.until(() => client.has('restarted')() && back.state === 'up', 'restart');
       association.send(text('to the new one'), { ppid: PPID });
       back.send(text('from the new one'), { ppid: PPID });
