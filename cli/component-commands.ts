@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { AddressScope } from '../protocol/host.ts';
+import { causeName } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
@@ -62,7 +63,10 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     ...(minAddressScope === undefined ? {} : { minAddressScope }),
     peers: options.peer ?? [],
   });
-  console.log(`registrar ${hex(running.registrar.identifier)}: ASAP port ${asapPort}, ENRP port ${enrpPort}`);
+  const { registrar } = running;
+  console.log(
+    `registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`,
+  );
   await untilSignal(running);
 }
 
@@ -83,8 +87,8 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     maxJobs,
     registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
     rejected: (causes) => {
-      const codes = causes.map(({ code }) => hex(code)).join(', ');
-      console.error(`rsplab: the registrar refused the registration (cause ${codes === '' ? 'unknown' : codes})`);
+      const told = causes.map(({ code }) => causeName(code) ?? hex(code)).join(', ');
+      console.error(`rsplab: the registrar refused the registration (${told === '' ? 'it does not say why' : told})`);
       process.exitCode = 1;
     },
   });

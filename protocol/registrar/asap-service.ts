@@ -74,6 +74,10 @@ export class AsapService implements EndpointHandler {
     this.#endpoint = endpoint;
   }
 
+  get port(): number {
+    return this.#endpoint.port;
+  }
+
   close(): void {
     this.elements.stop();
     this.#endpoint.close();

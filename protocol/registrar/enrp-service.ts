@@ -46,6 +46,8 @@ export interface EnrpSurroundings {
  * {@link HandleTableExchange} and {@link Takeovers} do the rest.
  */
 export class EnrpService implements EndpointHandler {
+  /** SCTP port. */
+  readonly port: number;
   readonly #host: Host;
   readonly #settings: EnrpServiceSettings;
   readonly #surroundings: EnrpSurroundings;
@@ -68,6 +70,7 @@ export class EnrpService implements EndpointHandler {
     const codec = enrpCodec(options.profile);
     const protocols = [{ ppid: ENRP_PPID, codec }];
     const endpoint = host.transport.open({ addresses: options.addresses, port: options.enrpPort, protocols }, this);
+    this.port = endpoint.port;
     const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse);
     const peers = new PeerList(options.staticPeers, options.asap.minAddressScope, (peer) => this.#timersOf(peer));
     const learning = new ElementLearning(identifier, options, handlespace, elements, host.clock, host.log);

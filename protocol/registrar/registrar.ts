@@ -59,6 +59,16 @@ export class Registrar implements HandlespaceEvents {
     return this.#enrp.peers();
   }
 
+  /** SCTP port of ASAP. */
+  get asapPort(): number {
+    return this.#asap.port;
+  }
+
+  /** SCTP port of ENRP. */
+  get enrpPort(): number {
+    return this.#enrp.port;
+  }
+
   start(): void {
     this.#enrp.start();
   }

@@ -28,6 +28,11 @@ export const CauseCode = {
   rsplibNoUsableUserAddresses: 0xf008,
 } as const;
 
+/** The name of a cause code as {@link CauseCode} has it; undefined: none has this code. */
+export function causeName(code: number): string | undefined {
+  return Object.entries(CauseCode).find(([, each]) => each === code)?.[0];
+}
+
 const noData = new Uint8Array(0);
 
 /** A cause without information. */

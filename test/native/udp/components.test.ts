@@ -79,6 +79,17 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     }
   });
 
+  it('say which ports were chosen, and why a registration is refused', async () => {
+    const registrar = programs.rsplab('registrar', '--no-announce', ...at(1), '--asap-port', '0', '--enrp-port', '0');
+    const [, port] = await registrar.prints(/^registrar 0x[0-9a-f]{8}: ASAP port ([1-9]\d*), ENRP port [1-9]/);
+    const where = ['--registrar', `127.66.1.1:${port}`];
+    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    const other = echoServer(12, ...where, '--policy', 'Random');
+    await other.prints(/^rsplab: the registrar refused the registration \(inconsistentPolicy\)$/m);
+    await other.end('SIGINT');
+    assert.equal(other.exitCode, 1, other.output);
+  });
+
   it('say what stands in their way before they start', async () => {
     const first = programs.rsplab('registrar', '--no-announce', ...at(1));
     await first.prints(/^registrar/);
