@@ -47,6 +47,8 @@ export interface SctpStackOptions {
 const FIRST_DYNAMIC_PORT = 49_152;
 const LAST_PORT = 65_535;
 const COOKIE_KEY_LENGTH = 32;
+/** Seconds after which cookies get a new key. */
+const COOKIE_KEY_PERIOD = 3600;
 
 /**
  * An SCTP stack over a packet layer: the `Transport` of its host.
@@ -95,7 +97,9 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
     this.timers = new TimerPool(host.clock, (timer) => this.#timerExpired(timer));
-    this.cookies = new CookieJar(host.entropy.bytes(COOKIE_KEY_LENGTH));
+    const { validCookieLife, maxCookieLifeIncrement } = this.options;
+    const keyPeriod = Math.max(COOKIE_KEY_PERIOD, validCookieLife + maxCookieLifeIncrement);
+    this.cookies = new CookieJar(host.entropy.bytes(COOKIE_KEY_LENGTH), keyPeriod);
     this.#afterwards = host.clock.timer(() => this.#work(() => undefined));
     layer.attach(this);
   }

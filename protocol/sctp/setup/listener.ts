@@ -103,7 +103,7 @@ export class Listener {
   ): SctpAssociation | undefined {
     const { stack } = this.#endpoint;
     const { packet, udpPort } = arrival;
-    const cookie = stack.cookies.open(chunk.cookie);
+    const cookie = stack.cookies.open(chunk.cookie, stack.clock.now());
     if (cookie === undefined || !belongs(cookie, packet)) return undefined;
     const same = existing?.localTag === cookie.localTag && existing.peerTag === cookie.peerTag;
     const age = stack.clock.now() - cookie.createdAt;

@@ -32,12 +32,20 @@ export interface StateCookie {
 
 const FIXED = 8 + 8 + 2 + 2 + 4 * 7 + 2 + 2 + 1 + 1;
 
-/** Makes cookies and knows its own again: they end with an HMAC-SHA-256. */
+/**
+ * Makes cookies and knows its own again: they end with an HMAC-SHA-256. Its key changes from period to period (RFC 9260
+ * §5.1.3); keys come from a secret, so a jar draws no more random numbers the longer it lives.
+ */
 export class CookieJar {
-  readonly #key: HmacKey;
+  readonly #secret: HmacKey;
+  readonly #period: number;
+  /** Keys of the periods that were asked for last, by the period's number. */
+  readonly #keys = new Map<number, HmacKey>();
 
-  constructor(key: Uint8Array) {
-    this.#key = new HmacKey(key);
+  /** @param period seconds after which the key changes; at least the longest life of a cookie */
+  constructor(secret: Uint8Array, period: number) {
+    this.#secret = new HmacKey(secret);
+    this.#period = period;
   }
 
   make(cookie: StateCookie): Uint8Array {
@@ -67,17 +75,23 @@ export class CookieJar {
       writer.latin1(address);
     }
     writer.align();
-    writer.raw(this.#key.digest(writer.bytes.subarray(0, length)));
+    writer.raw(this.#keyOf(this.#periodOf(cookie.createdAt)).digest(writer.bytes.subarray(0, length)));
     return writer.bytes;
   }
 
-  /** @returns undefined if it is not a cookie made here, unchanged */
-  open(bytes: Uint8Array): StateCookie | undefined {
+  /**
+   * @param now seconds of the clock that `createdAt` is of
+   * @returns undefined if it is not a cookie made here, unchanged, in this period or the last one
+   */
+  open(bytes: Uint8Array, now: number): StateCookie | undefined {
     const length = bytes.length - DIGEST_LENGTH;
     if (length < FIXED) return undefined;
-    if (!equalBytes(this.#key.digest(bytes.subarray(0, length)), bytes.subarray(length))) return undefined;
-    // From here on the bytes are known to be our own.
     const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    const periods = this.#periodOf(now) - this.#periodOf(view.getFloat64(0));
+    if (periods !== 0 && periods !== 1) return undefined;
+    const key = this.#keyOf(this.#periodOf(now) - periods);
+    if (!equalBytes(key.digest(bytes.subarray(0, length)), bytes.subarray(length))) return undefined;
+    // From here on the bytes are known to be our own.
     const addresses: IpAddress[] = [];
     for (let at = FIXED; addresses.length < bytes[FIXED - 1]; at += 1 + bytes[at])
       addresses.push(String.fromCharCode(...bytes.subarray(at + 1, at + 1 + bytes[at])));
@@ -101,5 +115,21 @@ export class CookieJar {
       peerAddress,
       peerAddresses,
     };
+  }
+
+  #periodOf(instant: number): number {
+    return Math.floor(instant / this.#period);
+  }
+
+  #keyOf(period: number): HmacKey {
+    let key = this.#keys.get(period);
+    if (key === undefined) {
+      const name = new ByteWriter(8);
+      name.f64(period);
+      key = new HmacKey(this.#secret.digest(name.bytes));
+      for (const other of this.#keys.keys()) if (Math.abs(other - period) > 1) this.#keys.delete(other);
+      this.#keys.set(period, key);
+    }
+    return key;
   }
 }

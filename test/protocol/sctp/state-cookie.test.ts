@@ -26,14 +26,15 @@ const cookie: fc.Arbitrary<StateCookie> = fc.record({
 });
 
 describe('SCTP state cookies (RFC 9260 §5.1.3)', () => {
-  const jar = new CookieJar(new Uint8Array(32).fill(7));
+  const PERIOD = 3600;
+  const jar = new CookieJar(new Uint8Array(32).fill(7), PERIOD);
 
   it('come back as they were made, in a multiple of four bytes', () => {
     fc.assert(
       fc.property(cookie, (made) => {
         const bytes = jar.make(made);
         assert.equal(bytes.length % 4, 0);
-        assert.deepEqual(jar.open(bytes), { ...made });
+        assert.deepEqual(jar.open(bytes, made.createdAt), { ...made });
       }),
     );
   });
@@ -44,9 +45,39 @@ describe('SCTP state cookies (RFC 9260 §5.1.3)', () => {
         const bytes = jar.make(made);
         const changed = bytes.slice();
         changed[at % bytes.length] ^= 1 << bit;
-        assert.equal(jar.open(changed), undefined);
-        assert.equal(jar.open(bytes.subarray(0, at % bytes.length)), undefined);
-        assert.equal(new CookieJar(new Uint8Array(32)).open(bytes), undefined);
+        assert.equal(jar.open(changed, made.createdAt), undefined);
+        assert.equal(jar.open(bytes.subarray(0, at % bytes.length), made.createdAt), undefined);
+        assert.equal(new CookieJar(new Uint8Array(32), PERIOD).open(bytes, made.createdAt), undefined);
+      }),
+    );
+  });
+
+  it('get another key each period: those of the last period are known yet, older ones are not', () => {
+    fc.assert(
+      fc.property(cookie, (made) => {
+        const bytes = jar.make(made);
+        const start = Math.floor(made.createdAt / PERIOD) * PERIOD;
+        assert.notEqual(jar.open(bytes, start + 1.5 * PERIOD), undefined);
+        assert.equal(jar.open(bytes, start + 2.5 * PERIOD), undefined);
+        const later = jar.make({ ...made, createdAt: made.createdAt + PERIOD });
+        assert.notDeepEqual(later.subarray(-32), bytes.subarray(-32));
+        // A cookie of an old key, made to look younger.
+        const forged = bytes.slice();
+        forged.set(later.subarray(0, 8));
+        assert.equal(jar.open(forged, start + 1.5 * PERIOD), undefined);
+        assert.notEqual(jar.open(later, start + 1.5 * PERIOD), undefined);
+      }),
+    );
+  });
+
+  it('from the future, or without a time, are none', () => {
+    fc.assert(
+      fc.property(cookie, (made) => {
+        assert.equal(
+          jar.open(jar.make({ ...made, createdAt: made.createdAt + 2 * PERIOD }), made.createdAt),
+          undefined,
+        );
+        assert.equal(jar.open(jar.make({ ...made, createdAt: NaN }), made.createdAt), undefined);
       }),
     );
   });
