@@ -1,5 +1,14 @@
 import type { IpAddress } from '../host.ts';
-import type { AbortChunk, Chunk, ErrorChunk, InitAckChunk, SackChunk, SctpPacket, UnknownChunk } from './chunk.ts';
+import type {
+  AbortChunk,
+  Chunk,
+  ErrorChunk,
+  ForwardTsnChunk,
+  InitAckChunk,
+  SackChunk,
+  SctpPacket,
+  UnknownChunk,
+} from './chunk.ts';
 import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
 import {
   abortReason,
@@ -14,6 +23,7 @@ import { TsnSpace } from './sequence.ts';
 import { peerAddresses } from './setup/peer-addresses.ts';
 import type { StateCookie } from './setup/state-cookie.ts';
 import { reportsUnknownChunk, skipsUnknownChunk } from './wire/chunk-type.ts';
+import { encodeChunk } from './wire/encode-packet.ts';
 
 /** What a packet may do besides its chunks' work: stop the reading of the rest. */
 type Verdict = 'next' | 'stop';
@@ -101,7 +111,7 @@ export class SctpAssociation extends EngineAssociation {
           this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
         return 'stop';
       case 'FORWARD_TSN':
-        if (this.#takesData() && this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
+        this.#forwardTsnArrived(chunk, path);
         break;
       case 'INIT':
       case 'COOKIE_ECHO':
@@ -127,6 +137,13 @@ export class SctpAssociation extends EngineAssociation {
     this.statistics.sacksReceived++;
     if (!this.sender.sackArrived(chunk)) return this.violated(protocolViolation('SACK of a TSN that was not sent'));
     this.stack.observer?.pathSample(this, path, this.now());
+  }
+
+  #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
+    if (!this.#takesData()) return;
+    if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
+    // Not agreed on: a chunk as unknown as any (RFC 3758 §3.3).
+    else this.sendTo(path, { type: 'ERROR', causes: [unrecognizedChunkType(encodeChunk(chunk))] });
   }
 
   #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {

@@ -1,4 +1,4 @@
-import type { AbortChunk, SctpPacket, ShutdownCompleteChunk } from './chunk.ts';
+import type { AbortChunk, Chunk, SctpPacket, ShutdownCompleteChunk } from './chunk.ts';
 import { SctpCauseCode } from './error-cause.ts';
 
 export interface OutOfTheBlueAnswer {
@@ -10,22 +10,18 @@ export interface OutOfTheBlueAnswer {
 export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | undefined {
   const { chunks, verificationTag } = packet;
   const [first] = chunks;
-  if (first === undefined || chunks.some(({ type }) => type === 'ABORT')) return undefined;
-  switch (first.type) {
-    case 'INIT':
-      // Nobody accepts associations here.
-      if (verificationTag !== 0 || chunks.length > 1 || first.initiateTag === 0) return undefined;
-      return { chunk: { type: 'ABORT', reflected: false, causes: [] }, verificationTag: first.initiateTag };
-    case 'SHUTDOWN_ACK':
-      return { chunk: { type: 'SHUTDOWN_COMPLETE', reflected: true }, verificationTag };
-    case 'SHUTDOWN_COMPLETE':
-    case 'COOKIE_ACK':
-      return undefined;
-    case 'ERROR':
-      if (first.causes.some(({ code }) => code === SctpCauseCode.staleCookie)) return undefined;
-      break;
-    default:
-      break;
+  const holds = (type: Chunk['type']): boolean => chunks.some((chunk) => chunk.type === type);
+  if (first === undefined || holds('ABORT')) return undefined;
+  if (first.type === 'INIT') {
+    // Nobody accepts associations here.
+    if (verificationTag !== 0 || chunks.length > 1 || first.initiateTag === 0) return undefined;
+    return { chunk: { type: 'ABORT', reflected: false, causes: [] }, verificationTag: first.initiateTag };
   }
+  if (holds('SHUTDOWN_ACK')) return { chunk: { type: 'SHUTDOWN_COMPLETE', reflected: true }, verificationTag };
+  if (holds('SHUTDOWN_COMPLETE') || holds('COOKIE_ACK') || chunks.some(isStaleCookie)) return undefined;
   return { chunk: { type: 'ABORT', reflected: true, causes: [] }, verificationTag };
+}
+
+function isStaleCookie(chunk: Chunk): boolean {
+  return chunk.type === 'ERROR' && chunk.causes.some(({ code }) => code === SctpCauseCode.staleCookie);
 }

@@ -5,6 +5,7 @@ import {
   missingMandatoryParameter,
   protocolViolation,
   unrecognizedParameters,
+  unresolvableAddress,
 } from '../error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
@@ -132,6 +133,7 @@ export class Handshake {
 
 /** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3). */
 export function faultOf(chunk: InitChunk | InitAckChunk): ErrorCause | undefined {
+  if (chunk.hostName !== undefined) return unresolvableAddress(chunk.hostName);
   if (chunk.outboundStreams === 0 || chunk.maxInboundStreams === 0) return invalidMandatoryParameter();
   if (chunk.receiveWindow < LEAST_WINDOW) return protocolViolation(`a_rwnd ${chunk.receiveWindow}`);
   if (chunk.type === 'INIT_ACK' && chunk.initiateTag === 0) return invalidMandatoryParameter();

@@ -2,9 +2,9 @@ import type { IpAddress } from '../../host.ts';
 import { SctpAssociation } from '../association.ts';
 import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
 import type { AssociationEndpoint } from '../engine-association.ts';
-import { restartWithNewAddresses, staleCookie, unresolvableAddress } from '../error-cause.ts';
+import { restartWithNewAddresses, staleCookie } from '../error-cause.ts';
 import { packetByteLength } from '../wire/byte-length.ts';
-import { parameterOf, parameterTypeOf, reportsUnknownParameter, SctpParameterType } from '../wire/parameter.ts';
+import { parameterTypeOf, reportsUnknownParameter } from '../wire/parameter.ts';
 import { faultOf } from './handshake.ts';
 import { peerAddresses } from './peer-addresses.ts';
 import type { StateCookie } from './state-cookie.ts';
@@ -31,7 +31,7 @@ export class Listener {
   /** @param existing the association that the endpoint has with the peer already */
   initArrived(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
     if (init.initiateTag === 0) return; // §3.3.2
-    const cause = init.hostName === true ? hostNameCause() : faultOf(init);
+    const cause = faultOf(init);
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
     if (existing === undefined || existing.phase.kind === 'queued') return this.#answer(arrival, init, undefined);
     if (existing.phase.kind === 'shutdownAckSent') return existing.repeatShutdownAck();
@@ -140,8 +140,4 @@ function belongs(cookie: StateCookie, packet: SctpPacket): boolean {
     cookie.remotePort === packet.sourcePort &&
     cookie.localTag === packet.verificationTag
   );
-}
-
-function hostNameCause(): ErrorCause {
-  return unresolvableAddress(parameterOf(SctpParameterType.hostNameAddress, new Uint8Array(1)));
 }

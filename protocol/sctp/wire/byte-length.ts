@@ -76,8 +76,6 @@ function initLength(chunk: InitChunk): number {
   if (chunk.supportedAddressTypes !== undefined)
     length = alignedLength(length) + TLV_HEADER + 2 * chunk.supportedAddressTypes.length;
   if (chunk.cookieLifeIncrement !== undefined) length = alignedLength(length) + TLV_HEADER + 4;
-  // An empty name: its terminating NUL.
-  if (chunk.hostName === true) length = alignedLength(length) + TLV_HEADER + 1;
   return withExtensions(length, chunk);
 }
 
@@ -95,9 +93,9 @@ function initiationLength(chunk: InitChunk | InitAckChunk): number {
   return length;
 }
 
-function withExtensions(length: number, { unknownParameters, forwardTsn }: InitChunk | InitAckChunk): number {
+function withExtensions(length: number, { hostName, unknownParameters, forwardTsn }: InitChunk | InitAckChunk): number {
   const before = parametersBeforeForwardTsn(unknownParameters);
-  let sum = length;
+  let sum = hostName === undefined ? length : alignedLength(length) + hostName.length;
   for (const [index, parameter] of unknownParameters.entries()) {
     if (forwardTsn && index === before) sum = alignedLength(sum) + TLV_HEADER;
     sum = alignedLength(sum) + parameter.length;

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../../wire/byte-writer.ts';
 import type { Chunk, DataChunk, ErrorCause, ForwardTsnChunk, SackChunk, SctpPacket } from '../chunk.ts';
-import { chunkLengthField, TLV_HEADER } from './byte-length.ts';
+import { chunkByteLength, chunkLengthField, TLV_HEADER } from './byte-length.ts';
 import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
 import { packetChecksum } from './crc32c.ts';
 import { writeInit, writeInitAck } from './initiation-parameters.ts';
@@ -24,6 +24,13 @@ export function encodePacket(packet: SctpPacket): Uint8Array {
   if (writer.offset !== packet.byteLength)
     throw new RangeError(`the packet takes ${writer.offset} bytes, not ${packet.byteLength} as it says`);
   writeChecksum(writer.bytes);
+  return writer.bytes;
+}
+
+/** The bytes of one chunk with its padding. @throws RangeError as {@link encodePacket} */
+export function encodeChunk(chunk: Chunk): Uint8Array {
+  const writer = new ByteWriter(chunkByteLength(chunk));
+  writeChunk(writer, chunk);
   return writer.bytes;
 }
 

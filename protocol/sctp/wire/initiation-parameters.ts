@@ -24,10 +24,6 @@ export function writeInit(writer: ByteWriter, chunk: InitChunk): void {
     writeHeader(writer, SctpParameterType.cookiePreservative, 4);
     writer.u32(Math.round(cookieLifeIncrement * 1000));
   }
-  if (chunk.hostName === true) {
-    writeHeader(writer, SctpParameterType.hostNameAddress, 1);
-    writer.u8(0);
-  }
   writeExtensions(writer, chunk);
 }
 
@@ -61,7 +57,11 @@ function writeFixedFields(writer: ByteWriter, chunk: InitChunk | InitAckChunk): 
   }
 }
 
-function writeExtensions(writer: ByteWriter, { unknownParameters, forwardTsn }: InitChunk | InitAckChunk): void {
+function writeExtensions(
+  writer: ByteWriter,
+  { hostName, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
+): void {
+  if (hostName !== undefined) writeWhole(writer, hostName);
   const before = parametersBeforeForwardTsn(unknownParameters);
   for (const parameter of unknownParameters.slice(0, before)) writeWhole(writer, parameter);
   if (forwardTsn) writeHeader(writer, SctpParameterType.forwardTsnSupported, 0);
@@ -92,13 +92,14 @@ interface FixedFields {
 interface CommonParameters {
   readonly addresses: IpAddress[];
   forwardTsn: boolean;
+  hostName?: Uint8Array;
   readonly unknownParameters: Uint8Array[];
 }
 
 export function readInit(reader: ChunkReader): InitChunk {
   const fixed = readFixedFields(reader);
   const common: CommonParameters = { addresses: [], forwardTsn: false, unknownParameters: [] };
-  const own: { -readonly [K in 'supportedAddressTypes' | 'cookieLifeIncrement' | 'hostName']?: InitChunk[K] } = {};
+  const own: { -readonly [K in 'supportedAddressTypes' | 'cookieLifeIncrement']?: InitChunk[K] } = {};
   readParameters(reader, common, ({ type, value }) => {
     switch (type) {
       case SctpParameterType.supportedAddressTypes:
@@ -107,9 +108,6 @@ export function readInit(reader: ChunkReader): InitChunk {
       case SctpParameterType.cookiePreservative:
         own.cookieLifeIncrement ??= value.u32() / 1000;
         value.finish();
-        return true;
-      case SctpParameterType.hostNameAddress:
-        own.hostName = true;
         return true;
       default:
         return false;
@@ -156,6 +154,8 @@ function readParameters(reader: ChunkReader, into: CommonParameters, takes: (par
     else if (type === SctpParameterType.forwardTsnSupported) {
       value.finish();
       into.forwardTsn = true;
+    } else if (type === SctpParameterType.hostNameAddress) {
+      into.hostName ??= parameter.whole();
     } else if (!takes(parameter)) {
       into.unknownParameters.push(parameter.whole());
       if (!skipsUnknownParameter(type)) return;

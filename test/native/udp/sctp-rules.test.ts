@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Chunk, UnknownChunk } from '../../../protocol/sctp/chunk.ts';
 import { SctpCauseCode } from '../../../protocol/sctp/error-cause.ts';
-import { parameterOf } from '../../../protocol/sctp/wire/parameter.ts';
+import { parameterOf, SctpParameterType } from '../../../protocol/sctp/wire/parameter.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { RawPeer, textOf } from './raw-peer.ts';
@@ -142,13 +142,11 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
 
     it('with a host name gets an ABORT with an unresolvable address (§3.3.2.1.4)', async () => {
       const peer = await open();
-      peer.send(0, peer.init({ hostName: true }));
+      const hostName = parameterOf(SctpParameterType.hostNameAddress, Uint8Array.of(97, 46, 98, 0));
+      peer.send(0, peer.init({ hostName }));
       const { chunk } = await answerOf(peer);
       assert.ok(chunk.type === 'ABORT');
-      assert.deepEqual(
-        chunk.causes.map(({ code }) => code),
-        [SctpCauseCode.unresolvableAddress],
-      );
+      assert.deepEqual(chunk.causes, [{ code: SctpCauseCode.unresolvableAddress, info: hostName }]);
     });
 
     it('with unknown parameters: skipped or not, reported or not, as their two high bits say (§3.2.1)', async () => {

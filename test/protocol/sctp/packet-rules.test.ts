@@ -1,75 +1,30 @@
 import assert from 'node:assert/strict';
-import type { Chunk, DataChunk, InitChunk } from '../../../protocol/sctp/chunk.ts';
-import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
+import { BytesPayload } from '../../../protocol/payload.ts';
+import type { Chunk, InitChunk } from '../../../protocol/sctp/chunk.ts';
+import {
+  chunksOf,
+  CLIENT,
+  data,
+  heartbeat,
+  HOST_NAME,
+  init,
+  inject as injectPacket,
+  parameter,
+  SERVER,
+  unknown,
+  type Injection,
+} from './injection.ts';
 import { Pair, PORT } from './pair.ts';
 
-const CLIENT = '10.1.0.1';
-const SERVER = '10.1.0.2';
-
-interface Injection {
-  readonly chunks: readonly Chunk[];
-  readonly tag?: number;
-  readonly port?: number;
-  readonly sourcePort?: number;
-  readonly source?: string;
-}
-
-/** Injects a packet at the server. @returns what the server sent in answer, first chunks only */
-function inject(pair: Pair, { chunks, tag, port = PORT, sourcePort = 5000, source = CLIENT }: Injection): Chunk[] {
-  const before = pair.network.transits.length;
-  const verificationTag = tag ?? pair.inbound?.localTag ?? 99;
-  pair.network.inject(
-    { sourcePort, destinationPort: port, verificationTag, chunks, byteLength: packetByteLength(chunks) },
-    source,
-    SERVER,
-    0.001,
-  );
-  pair.network.run(0.0015);
-  return pair.network.transits
-    .slice(before)
-    .filter(({ source: from }) => from === SERVER)
-    .flatMap(({ packet }) => [...packet.chunks]);
+/** Injects a packet at the server. @returns the chunks that the server sent in answer */
+function inject(pair: Pair, injection: Injection): Chunk[] {
+  return chunksOf(injectPacket(pair, injection));
 }
 
 const cookieAck: Chunk = { type: 'COOKIE_ACK' };
-const heartbeat: Chunk = { type: 'HEARTBEAT', info: new Uint8Array([1, 2, 3]) };
-const init: InitChunk = {
-  type: 'INIT',
-  initiateTag: 77,
-  receiveWindow: 10_000,
-  outboundStreams: 1,
-  maxInboundStreams: 1,
-  initialTsn: 1,
-  addresses: [],
-  forwardTsn: false,
-  unknownParameters: [],
-};
-
-function parameter(type: number): Uint8Array {
-  return new Uint8Array([type >> 8, type & 0xff, 0, 4]);
-}
-
-function data(change: Partial<DataChunk>): DataChunk {
-  return {
-    type: 'DATA',
-    tsn: 0,
-    stream: 0,
-    ssn: 0,
-    ppid: 1,
-    unordered: false,
-    beginning: true,
-    ending: true,
-    immediate: false,
-    payload: { byteLength: 0, bytes: () => new Uint8Array(0) },
-    offset: 0,
-    length: 0,
-    ...change,
-  };
-}
-
-function unknown(chunkType: number): Chunk {
-  return { type: 'UNKNOWN', chunkType, bytes: new Uint8Array([chunkType, 0, 0, 6, 1, 2]) };
-}
+const staleCookie: Chunk = { type: 'ERROR', causes: [{ code: 3, info: new Uint8Array(4) }] };
+const cookie = new Uint8Array(100);
+const sackOfNobody: Chunk = { type: 'SACK', cumulativeTsn: 1, receiveWindow: 1, gaps: [], duplicates: [] };
 
 describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
   const cases: readonly [string, readonly Chunk[], Chunk['type'] | undefined][] = [
@@ -77,13 +32,16 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
     ['SHUTDOWN ACK: SHUTDOWN COMPLETE', [{ type: 'SHUTDOWN_ACK' }], 'SHUTDOWN_COMPLETE'],
     ['SHUTDOWN COMPLETE: silence', [{ type: 'SHUTDOWN_COMPLETE', reflected: false }], undefined],
     ['COOKIE ACK: silence', [cookieAck], undefined],
-    [
-      'ERROR with a stale cookie: silence',
-      [{ type: 'ERROR', causes: [{ code: 3, info: new Uint8Array(4) }] }],
-      undefined,
-    ],
+    ['ERROR with a stale cookie: silence', [staleCookie], undefined],
     ['HEARTBEAT: ABORT', [heartbeat], 'ABORT'],
-    ['SACK: ABORT', [{ type: 'SACK', cumulativeTsn: 1, receiveWindow: 1, gaps: [], duplicates: [] }], 'ABORT'],
+    ['SACK: ABORT', [sackOfNobody], 'ABORT'],
+    ['DATA: ABORT', [data({})], 'ABORT'],
+    ['SHUTDOWN: ABORT', [{ type: 'SHUTDOWN', cumulativeTsn: 1 }], 'ABORT'],
+    ['COOKIE ECHO of a cookie that was not made here: silence', [{ type: 'COOKIE_ECHO', cookie }], undefined],
+    ['SACK with SHUTDOWN ACK: SHUTDOWN COMPLETE', [sackOfNobody, { type: 'SHUTDOWN_ACK' }], 'SHUTDOWN_COMPLETE'],
+    ['COOKIE ACK behind another chunk: silence', [sackOfNobody, cookieAck], undefined],
+    ['a stale cookie behind another chunk: silence', [sackOfNobody, staleCookie], undefined],
+    ['ABORT behind another chunk: silence', [heartbeat, { type: 'ABORT', reflected: true, causes: [] }], undefined],
     ['an unknown chunk: ABORT', [unknown(0xfe)], 'ABORT'],
   ];
   for (const [name, chunks, answer] of cases)
@@ -148,9 +106,9 @@ describe('SCTP rules for INIT (RFC 9260 §3.3.2, §6.10, §8.5.1)', () => {
   });
 
   it('refuses a host name address (cause 5, §3.3.2.1.4)', () => {
-    const [answer] = answersTo({ hostName: true });
+    const [answer] = answersTo({ hostName: HOST_NAME });
     assert.ok(answer.type === 'ABORT');
-    assert.equal(answer.causes[0].code, 5);
+    assert.deepEqual(answer.causes, [{ code: 5, info: HOST_NAME }]);
   });
 
   it('reports unknown parameters whose high-order bits ask for it, in the INIT ACK (§3.2.1)', () => {
@@ -230,7 +188,8 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
 
   it('aborts on DATA without user data (cause 9, §3.3.10.9)', () => {
     const pair = new Pair().up();
-    const [answer] = inject(pair, { chunks: [data({ tsn: pair.association.localInitialTsn })] });
+    const empty = { payload: new BytesPayload(new Uint8Array(0)), length: 0 };
+    const [answer] = inject(pair, { chunks: [data({ tsn: pair.association.localInitialTsn, ...empty })] });
     assert.ok(answer.type === 'ABORT');
     assert.equal(answer.causes[0].code, 9);
     assert.equal(Buffer.from(answer.causes[0].info).readUInt32BE(), pair.association.localInitialTsn);
@@ -239,8 +198,7 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
 
   it('acknowledges DATA of a stream that does not exist, and reports it (cause 1, §6.5)', () => {
     const pair = new Pair().up();
-    const payload = { byteLength: 1, bytes: () => new Uint8Array(1) };
-    const chunk = data({ tsn: pair.association.localInitialTsn, stream: 3000, payload, length: 1 });
+    const chunk = data({ tsn: pair.association.localInitialTsn, stream: 3000 });
     const answers = inject(pair, { chunks: [chunk] });
     const error = answers.find(({ type }) => type === 'ERROR');
     assert.ok(error?.type === 'ERROR' && error.causes[0].code === 1);
@@ -260,6 +218,18 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
     };
     const [answer] = inject(pair, { chunks: [sack] });
     assert.ok(answer.type === 'ABORT' && answer.causes[0].code === 13);
+  });
+
+  it('reports a FORWARD-TSN that was not agreed on as an unknown chunk (RFC 3758 §3.3)', () => {
+    const pair = new Pair({ serverSctp: { partialReliability: false } }).up();
+    const { localInitialTsn } = pair.association;
+    const chunk: Chunk = { type: 'FORWARD_TSN', newCumulativeTsn: localInitialTsn, streams: [{ stream: 1, ssn: 2 }] };
+    const [error] = inject(pair, { chunks: [chunk] });
+    assert.ok(error.type === 'ERROR');
+    const info = Buffer.from(error.causes[0].info);
+    assert.equal(error.causes[0].code, 6);
+    assert.equal(info.toString('hex'), `c000000c${localInitialTsn.toString(16).padStart(8, '0')}00010002`);
+    assert.equal(pair.inbound.cumulativeTsn, (localInitialTsn - 1) >>> 0);
   });
 
   it('ignores INIT ACK, COOKIE ACK, SHUTDOWN COMPLETE and SHUTDOWN ACK where they have no place', () => {

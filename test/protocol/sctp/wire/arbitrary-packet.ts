@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Chunk, SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import { BytesPayload } from '../../../../protocol/payload.ts';
 import { packetByteLength } from '../../../../protocol/sctp/wire/byte-length.ts';
-import { parameterOf } from '../../../../protocol/sctp/wire/parameter.ts';
+import { parameterOf, SctpParameterType } from '../../../../protocol/sctp/wire/parameter.ts';
 import { ipAddressFromBytes } from '../../../../protocol/wire/ip-address.ts';
 
 /** Records as object literals are: `deepEqual` compares prototypes. */
@@ -65,7 +65,7 @@ const init = record(
     ...initiation,
     supportedAddressTypes: fc.array(u16, { maxLength: 3 }),
     cookieLifeIncrement: fc.integer({ min: 0, max: 0xffffffff }).map((milliseconds) => milliseconds / 1000),
-    hostName: fc.constant(true as const),
+    hostName: fc.uint8Array({ maxLength: 9 }).map((name) => parameterOf(SctpParameterType.hostNameAddress, name)),
   },
   { requiredKeys: ['type', ...(Object.keys(initiation) as (keyof typeof initiation)[])] },
 );
