@@ -79,7 +79,7 @@ export class SctpAssociation extends EngineAssociation {
         if (this.#takesData()) this.receiver.dataArrived(chunk, path);
         break;
       case 'SACK':
-        if (this.isUp) this.#sackArrived(chunk, path);
+        if (this.#takesSacks()) this.#sackArrived(chunk, path);
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
@@ -139,6 +139,12 @@ export class SctpAssociation extends EngineAssociation {
     this.stack.observer?.pathSample(this, path, this.now());
   }
 
+  /** Once SHUTDOWN or SHUTDOWN ACK was sent nothing waits for a SACK any more (§6). */
+  #takesSacks(): boolean {
+    const { kind } = this.phase;
+    return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived';
+  }
+
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
     if (!this.#takesData()) return;
     if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
@@ -147,7 +153,7 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
-    if (reportsUnknownChunk(chunk.chunkType))
+    if (reportsUnknownChunk(chunk.chunkType) && this.phase.kind !== 'cookieWait')
       this.sendTo(path, { type: 'ERROR', causes: [unrecognizedChunkType(chunk.bytes)] });
     return skipsUnknownChunk(chunk.chunkType) ? 'next' : 'stop';
   }

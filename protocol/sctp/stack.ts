@@ -202,7 +202,9 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     }
     if (existing === undefined) return this.#outOfTheBlue(arrival);
     const reflects = (first.type === 'ABORT' || first.type === 'SHUTDOWN_COMPLETE') && first.reflected;
-    if (reflects && packet.verificationTag === existing.peerTag) existing.packetArrived(packet, source, udpPort);
+    // A peer whose tag is not known yet (0) cannot reflect it.
+    if (reflects && existing.peerTag !== 0 && packet.verificationTag === existing.peerTag)
+      existing.packetArrived(packet, source, udpPort);
     else if (first.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
     else this.#discard();
   }
