@@ -76,11 +76,12 @@ export class Heartbeats {
     const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
     const path = this.#paths.all.find(({ index }) => index === view.getUint32(0));
     if (path === undefined || path.heartbeatNonce === 0 || view.getUint32(4) !== path.heartbeatNonce) return false;
+    if (view.getFloat64(8) !== path.heartbeatProbedAt) return false;
     const { statistics } = this.#owner;
     statistics.heartbeatsAcknowledged++;
     path.heartbeatNonce = 0;
     path.heartbeatAwaited = false;
-    path.roundTrip.sample(this.#owner.now() - view.getFloat64(8));
+    path.roundTrip.sample(this.#owner.now() - path.heartbeatProbedAt);
     this.#paths.answered(path);
     this.#scheduleInterval(path, path.heartbeatSentAt);
     this.#owner.pathAnswered(path);
@@ -98,7 +99,7 @@ export class Heartbeats {
     const owner = this.#owner;
     owner.statistics.heartbeatsSent++;
     path.heartbeatNonce = owner.nonce();
-    path.heartbeatSentAt = owner.now();
+    path.heartbeatSentAt = path.heartbeatProbedAt = owner.now();
     path.heartbeatAwaited = true;
     path.heartbeatTimer.start(path.roundTrip.rto);
     const info = new Uint8Array(INFO_LENGTH);

@@ -71,10 +71,12 @@ export class Path {
   /** The burst limit: packets of new data sent at an instant, or after a SACK. */
   burstInstant = -1;
   burstPackets = 0;
-  /** When the last HEARTBEAT was sent, and whether it waits for an answer. */
+  /** When the last HEARTBEAT was sent or its interval began anew, and whether it waits for an answer. */
   heartbeatSentAt = 0;
   heartbeatAwaited = false;
+  /** What the last HEARTBEAT says: its answer must say the same. 0: none waits. */
   heartbeatNonce = 0;
+  heartbeatProbedAt = 0;
 
   /** What the SACK that is being processed does to this path. */
   readonly sack = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };

@@ -52,20 +52,26 @@ describe('SCTP address confirmation (RFC 9260 §5.4)', () => {
     assert.equal(heartbeatsTo(pair, '10.2.0.2').length, 1);
   });
 
-  it('takes no HEARTBEAT ACK with another nonce', () => {
-    const pair = new Pair(twoPaths);
-    pair.network.fate = ({ packet, source, destination }) => {
-      const [chunk] = packet.chunks;
-      if (chunk.type !== 'HEARTBEAT_ACK' || destination !== '10.2.0.1') return undefined;
-      const info = chunk.info.slice();
-      info[5] ^= 1;
-      pair.network.inject({ ...packet, chunks: [{ type: 'HEARTBEAT_ACK', info }] }, source, destination);
-      return 'drop';
-    };
-    pair.up();
-    pair.network.run(3);
-    assert.equal(pair.association.paths()[1].state, 'unconfirmed');
-  });
+  for (const [what, at] of [
+    ['path', 3],
+    ['nonce', 5],
+    ['time', 9],
+  ] as const)
+    it(`takes no HEARTBEAT ACK with another ${what}`, () => {
+      const pair = new Pair(twoPaths);
+      pair.network.fate = ({ packet, source, destination }) => {
+        const [chunk] = packet.chunks;
+        if (chunk.type !== 'HEARTBEAT_ACK' || destination !== '10.2.0.1') return undefined;
+        const info = chunk.info.slice();
+        info[at] ^= 1;
+        pair.network.inject({ ...packet, chunks: [{ type: 'HEARTBEAT_ACK', info }] }, source, destination);
+        return 'drop';
+      };
+      pair.up();
+      pair.network.run(3);
+      assert.equal(pair.association.paths()[1].state, 'unconfirmed');
+      assert.equal(pair.association.paths()[1].smoothedRtt, undefined);
+    });
 
   it('gives an address up that does not answer Path.Max.Retrans + 1 probes, one an RTO, doubled', () => {
     const pair = new Pair(twoPaths);
