@@ -40,7 +40,20 @@ export class PacketAssembler {
   }
 
   addControl(path: Path, chunk: Chunk): void {
-    this.#add(path, chunk, chunkByteLength(chunk));
+    const size = chunkByteLength(chunk);
+    if (this.#hasData && !this.opensPacket(path, size)) this.#insertBeforeData(chunk, size);
+    else this.#add(path, chunk, size);
+  }
+
+  /** Control chunks come first in a packet (§6.10). */
+  #insertBeforeData(chunk: Chunk, size: number): void {
+    const chunks = this.#chunks;
+    chunks.splice(
+      chunks.findIndex(({ type }) => type === 'DATA'),
+      0,
+      chunk,
+    );
+    this.#bytes += size;
   }
 
   /** @param size of the chunk with padding */
