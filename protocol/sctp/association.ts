@@ -28,18 +28,24 @@ import { encodeChunk } from './wire/encode-packet.ts';
 /** What a packet may do besides its chunks' work: stop the reading of the rest. */
 type Verdict = 'next' | 'stop';
 
+/** Where a COOKIE ECHO came from. */
+export interface EchoedFrom {
+  readonly source: IpAddress;
+  readonly udpPort: number;
+}
+
 /** One SCTP association: what the peer's chunks do to it. */
 export class SctpAssociation extends EngineAssociation {
   /** Whether the packet at hand bears the peer's own tag instead of ours (§8.5.1 B, C). */
   #reflected = false;
 
   /** An association from a cookie that came back (RFC 9260 §5.1 D). */
-  static accept(endpoint: AssociationEndpoint, cookie: StateCookie, udpPort: number): SctpAssociation {
+  static accept(endpoint: AssociationEndpoint, cookie: StateCookie, echoed: EchoedFrom): SctpAssociation {
     const { remotePort, localTag, localInitialTsn } = cookie;
     const association = new SctpAssociation(endpoint, { remotePort, localTag, localInitialTsn, inbound: true });
-    association.#takeCookie(cookie, udpPort);
+    association.#takeCookie(cookie, echoed.udpPort);
     association.#establish();
-    association.#acknowledgeCookie(cookie.peerAddress);
+    association.#acknowledgeCookie(echoed.source);
     return association;
   }
 
@@ -133,16 +139,16 @@ export class SctpAssociation extends EngineAssociation {
     return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownSent';
   }
 
-  #sackArrived(chunk: SackChunk, path: Path): void {
-    this.statistics.sacksReceived++;
-    if (!this.sender.sackArrived(chunk)) return this.violated(protocolViolation('SACK of a TSN that was not sent'));
-    this.stack.observer?.pathSample(this, path, this.now());
-  }
-
   /** Once SHUTDOWN or SHUTDOWN ACK was sent nothing waits for a SACK any more (§6). */
   #takesSacks(): boolean {
     const { kind } = this.phase;
     return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived';
+  }
+
+  #sackArrived(chunk: SackChunk, path: Path): void {
+    this.statistics.sacksReceived++;
+    if (!this.sender.sackArrived(chunk)) return this.violated(protocolViolation('SACK of a TSN that was not sent'));
+    this.stack.observer?.pathSample(this, path, this.now());
   }
 
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
@@ -195,8 +201,9 @@ export class SctpAssociation extends EngineAssociation {
     if (path !== undefined) path.state = 'active';
   }
 
-  #acknowledgeCookie(peerAddress: IpAddress): void {
-    this.sendTo(this.pathSet.find(peerAddress) ?? this.pathSet.dataPath(), { type: 'COOKIE_ACK' });
+  /** The answer goes to where the COOKIE ECHO came from (§6.4). */
+  #acknowledgeCookie(source: IpAddress): void {
+    this.sendTo(this.pathSet.find(source) ?? this.pathSet.dataPath(), { type: 'COOKIE_ACK' });
   }
 
   #establish(): void {
@@ -212,21 +219,21 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** COOKIE ECHO of a peer that set this association up at the same time (§5.2.4 B). */
-  collided(cookie: StateCookie, udpPort: number): void {
+  collided(cookie: StateCookie, { source, udpPort }: EchoedFrom): void {
     if (this.phase.kind === 'cookieEchoed') this.cookieEchoLost();
     this.#takeCookie(cookie, udpPort);
     if (!this.isUp) this.#establish();
-    this.#acknowledgeCookie(cookie.peerAddress);
+    this.#acknowledgeCookie(source);
   }
 
   /** COOKIE ECHO again, or of the own association from the other side (§5.2.4 D). */
-  cookieAgain(cookie: StateCookie): void {
-    if (this.phase.kind === 'cookieEchoed') this.#establish();
-    this.#acknowledgeCookie(cookie.peerAddress);
+  cookieAgain({ source }: EchoedFrom): void {
+    if (!this.isUp) this.#establish();
+    this.#acknowledgeCookie(source);
   }
 
   /** The peer restarted (§5.2.4 A). */
-  restarted(cookie: StateCookie, udpPort: number): void {
+  restarted(cookie: StateCookie, { source, udpPort }: EchoedFrom): void {
     if (this.phase.kind === 'shutdownAckSent') {
       this.shuttingDown.repeat();
       this.report(cookieReceivedWhileShuttingDown());
@@ -242,7 +249,7 @@ export class SctpAssociation extends EngineAssociation {
     this.heartbeats.start();
     for (const message of lost) this.messageFailed(message);
     this.stack.notify(this, { kind: 'restarted' });
-    this.#acknowledgeCookie(cookie.peerAddress);
+    this.#acknowledgeCookie(source);
     if (this.shutdownAsked) this.beginShutdown();
   }
 

@@ -193,10 +193,10 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       // Alone in its packet, and without a tag (§8.5.1 A, §6.10).
       if (packet.verificationTag !== 0 || packet.chunks.length > 1) return this.#discard();
       if (existing === undefined && !endpoint.accepts) return this.#outOfTheBlue(arrival);
-      return endpoint.listener.initArrived(arrival, first, existing);
+      return endpoint.listener.initArrived(arrival, first);
     }
     if (first.type === 'COOKIE_ECHO') {
-      const association = endpoint.listener.cookieArrived(arrival, first, existing);
+      const association = endpoint.listener.cookieArrived(arrival, first);
       if (association === undefined) return this.#discard();
       return association.packetArrived(packet, source, udpPort, 1);
     }

@@ -17,28 +17,50 @@ export interface Arrival {
   readonly udpPort: number;
 }
 
+/** What the listener asks of its endpoint. */
+export interface ListeningEndpoint extends AssociationEndpoint {
+  /** Takes associations that peers set up. */
+  readonly accepts: boolean;
+  /** The association with a peer's address and port. */
+  find(address: IpAddress, port: number): SctpAssociation | undefined;
+}
+
 /**
  * The listener's side of the set-up (RFC 9260 §5.1, §5.2). An INIT leaves nothing behind here: what is to be remembered
  * goes out with the INIT ACK and comes back with the COOKIE ECHO.
  */
 export class Listener {
-  readonly #endpoint: AssociationEndpoint;
+  readonly #endpoint: ListeningEndpoint;
 
-  constructor(endpoint: AssociationEndpoint) {
+  constructor(endpoint: ListeningEndpoint) {
     this.#endpoint = endpoint;
   }
 
-  /** @param existing the association that the endpoint has with the peer already */
-  initArrived(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
+  initArrived(arrival: Arrival, init: InitChunk): void {
     if (init.initiateTag === 0) return; // §3.3.2
     const cause = faultOf(init);
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
-    if (existing === undefined || existing.phase.kind === 'queued') return this.#answer(arrival, init, undefined);
-    if (existing.phase.kind === 'shutdownAckSent') return existing.repeatShutdownAck();
-    const strange = this.#addresses(arrival, init).filter((address) => existing.pathSet.find(address) === undefined);
+    const addresses = this.#addresses(arrival, init);
+    const existing = this.#existing(arrival, addresses);
+    if (existing === undefined) return this.#answer(arrival, init, undefined);
+    const strange = addresses.filter((address) => existing.pathSet.find(address) === undefined);
+    const sourceIsStrange = strange.includes(arrival.source);
+    if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange) return existing.repeatShutdownAck();
     if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
     this.#answer(arrival, init, existing);
+  }
+
+  /**
+   * The association that the endpoint has with the peer already, by any of its addresses: whoever lists an address of
+   * another association must not take it over (§5.2.2).
+   */
+  #existing({ packet }: Arrival, addresses: readonly IpAddress[]): SctpAssociation | undefined {
+    for (const address of addresses) {
+      const association = this.#endpoint.find(address, packet.sourcePort);
+      if (association !== undefined) return association;
+    }
+    return undefined;
   }
 
   #addresses({ source }: Arrival, { addresses }: InitChunk): IpAddress[] {
@@ -96,15 +118,12 @@ export class Listener {
   }
 
   /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
-  cookieArrived(
-    arrival: Arrival,
-    chunk: CookieEchoChunk,
-    existing: SctpAssociation | undefined,
-  ): SctpAssociation | undefined {
-    const { stack } = this.#endpoint;
-    const { packet, udpPort } = arrival;
+  cookieArrived(arrival: Arrival, chunk: CookieEchoChunk): SctpAssociation | undefined {
+    const { stack, accepts } = this.#endpoint;
+    const { packet, source } = arrival;
     const cookie = stack.cookies.open(chunk.cookie, stack.clock.now());
     if (cookie === undefined || !belongs(cookie, packet)) return undefined;
+    const existing = this.#existing(arrival, [source, ...cookie.peerAddresses]);
     const same = existing?.localTag === cookie.localTag && existing.peerTag === cookie.peerTag;
     const age = stack.clock.now() - cookie.createdAt;
     if (age > cookie.life && !same) {
@@ -112,18 +131,18 @@ export class Listener {
       this.#reply(arrival, cookie.peerTag, [{ type: 'ERROR', causes }]);
       return undefined;
     }
-    if (existing === undefined) return SctpAssociation.accept(this.#endpoint, cookie, udpPort);
-    return this.#existing(existing, cookie, udpPort);
+    if (existing !== undefined) return this.#again(existing, cookie, arrival);
+    return accepts ? SctpAssociation.accept(this.#endpoint, cookie, arrival) : undefined;
   }
 
   /** The table of §5.2.4. */
-  #existing(existing: SctpAssociation, cookie: StateCookie, udpPort: number): SctpAssociation | undefined {
+  #again(existing: SctpAssociation, cookie: StateCookie, arrival: Arrival): SctpAssociation | undefined {
     const localMatches = existing.localTag === cookie.localTag;
     const peerMatches = existing.peerTag === cookie.peerTag;
     const tieTagsMatch = existing.localTag === cookie.localTieTag && existing.peerTag === cookie.peerTieTag;
-    if (localMatches && peerMatches) existing.cookieAgain(cookie);
-    else if (localMatches) existing.collided(cookie, udpPort);
-    else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, udpPort);
+    if (localMatches && peerMatches) existing.cookieAgain(arrival);
+    else if (localMatches) existing.collided(cookie, arrival);
+    else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, arrival);
     else return undefined; // C, and all others: too late
     return existing;
   }

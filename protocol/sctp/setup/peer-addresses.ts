@@ -7,7 +7,8 @@ const MAX_PEER_ADDRESSES = 32;
 
 /**
  * The addresses of a peer that can be used: where its packet came from, and of those it lists the ones of address
- * families that are spoken here. A loopback address means this host, whoever tells it.
+ * families that are spoken here. A loopback address means this host, whoever tells it; groups, broadcast and
+ * unspecified addresses are nobody's, and IPv4 addresses have a parameter of their own (RFC 9260 §3.3.2.1.2).
  *
  * @param own addresses of the endpoint
  */
@@ -20,7 +21,14 @@ export function peerAddresses(
   const speaks = (ipv6: boolean): boolean => own.some(({ address }) => isIpv6(address) === ipv6);
   const families = [speaks(false), speaks(true)];
   const others = listed.filter(
-    (address) => families[isIpv6(address) ? 1 : 0] && (near || addressScope(address) !== 'loopback'),
+    (address) =>
+      families[isIpv6(address) ? 1 : 0] && isUnicast(address) && (near || addressScope(address) !== 'loopback'),
   );
   return [...new Set([source, ...others])].slice(0, MAX_PEER_ADDRESSES);
+}
+
+function isUnicast(address: IpAddress): boolean {
+  if (isIpv6(address)) return address !== '::' && !/^(ff|::ffff:)/i.test(address);
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first > 0 && first < 224;
 }

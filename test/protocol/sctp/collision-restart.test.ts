@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chunk, CookieEchoChunk } from '../../../protocol/sctp/chunk.ts';
+import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import { Pair, PORT, PPID, protocols, Notes, bytesOf } from './pair.ts';
 
@@ -151,6 +152,26 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     pair.network.run(1);
     assert.deepEqual([association.localTag, association.peerTag], tags);
     assert.deepEqual(pair.server.events, ['up']);
+  });
+
+  it('an endpoint that takes no associations takes none by the cookie of a simultaneous open either', () => {
+    const pair = new Pair();
+    pair.clientStack.closeAll();
+    const notes = new Notes(() => pair.network.now);
+    const endpoint = pair.clientStack.open({ addresses: [], port: CLIENT_PORT, protocols, accept: false }, notes);
+    pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'INIT' ? undefined : 'drop');
+    const association = endpoint.connect([SERVER], PORT);
+    pair.serverEndpoint.connect([CLIENT], CLIENT_PORT);
+    pair.network.run(0.5);
+    const [{ chunk }] = pair.network.sent('INIT_ACK', CLIENT);
+    association.abort();
+    const verificationTag = chunk.initiateTag;
+    const chunks: Chunk[] = [{ type: 'COOKIE_ECHO', cookie: chunk.cookie }];
+    const echo = { sourcePort: PORT, destinationPort: CLIENT_PORT, verificationTag, chunks };
+    pair.network.inject({ ...echo, byteLength: packetByteLength(chunks) }, SERVER, CLIENT, 0.001);
+    pair.network.run(0.1);
+    assert.deepEqual(pair.clientStack.associations, []);
+    assert.deepEqual(notes.events, []);
   });
 
   it('D: a COOKIE ECHO that comes again is acknowledged again (§5.2.4 D)', () => {
