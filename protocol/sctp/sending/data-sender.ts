@@ -154,9 +154,17 @@ export class DataSender {
 
   /** Sends what may be sent: first what was lost, then new data. */
   transmit(): void {
-    this.partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);
+    this.#sendForwardTsn();
     this.#retransmission.transmit(undefined);
     if (this.outstanding.marked === 0) this.#sendNew();
+    // Messages may have been given up meanwhile.
+    this.#sendForwardTsn();
+  }
+
+  #sendForwardTsn(): void {
+    const { partialReliability } = this;
+    if (partialReliability.due)
+      partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);
   }
 
   /** What rides with COOKIE ECHO: data that fits into the open packet, lost one first (§5.1). T1 guards it, not T3. */

@@ -1,4 +1,3 @@
-import type { DataChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
@@ -21,11 +20,11 @@ export interface PartialReliabilityOwner {
 export class PartialReliability {
   /** Both sides can FORWARD-TSN. */
   supported = false;
+  /** A FORWARD-TSN is to be sent. */
+  due = false;
   readonly #owner: PartialReliabilityOwner;
   /** Advanced.Peer.Ack.Point as a sequence number. */
   #point = 0;
-  /** A FORWARD-TSN is to be sent. */
-  #due = false;
 
   constructor(owner: PartialReliabilityOwner) {
     this.#owner = owner;
@@ -49,17 +48,31 @@ export class PartialReliability {
     const { outstanding, queue, statistics } = this.#owner;
     const unsent = message.length - message.taken;
     if (queue.first === message) queue.drop(message);
-    // The chunks of a message are neighbors.
-    let from = sequence;
-    while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
-    for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
-      const transmission = outstanding.at(from);
-      if (transmission.fate !== Fate.acknowledged) outstanding.settle(transmission, Fate.abandoned);
+    if (message.taken > 0) {
+      if (unsent > 0) this.#breakOff(message);
+      // The chunks of a message are neighbors.
+      let from = Math.max(sequence, outstanding.base);
+      while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
+      for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
+        const transmission = outstanding.at(from);
+        if (transmission.fate !== Fate.acknowledged) outstanding.settle(transmission, Fate.abandoned);
+      }
     }
     message.abandoned = true;
     statistics.messagesAbandoned++;
     this.advance();
     this.#owner.abandoned(message, unsent);
+  }
+
+  /**
+   * A message of which only a part was sent gets one more TSN, which is never sent itself. The peer may have got all that
+   * was sent: then only a FORWARD-TSN beyond that tells it something new.
+   */
+  #breakOff(message: OutgoingMessage): void {
+    const transmission = this.#owner.outstanding.append();
+    transmission.fate = Fate.abandoned;
+    transmission.message = message;
+    transmission.length = transmission.cost = transmission.size = transmission.transmissions = 0;
   }
 
   /** Moves the Advanced.Peer.Ack.Point over what was abandoned (§3.5 C1 to C3); after a SACK, and when more is abandoned. */
@@ -69,18 +82,17 @@ export class PartialReliability {
     let point = Math.max(this.#point, outstanding.base - 1);
     while (point + 1 < outstanding.next && outstanding.at(point + 1).fate === Fate.abandoned) point++;
     this.#point = point;
-    this.#due = point >= outstanding.base;
+    this.due = point >= outstanding.base;
   }
 
   /** The FORWARD-TSN was not answered in time. */
   timedOut(): void {
-    this.#due = this.supported && this.#point >= this.#owner.outstanding.base;
+    this.due = this.supported && this.#point >= this.#owner.outstanding.base;
   }
 
-  /** Sends a FORWARD-TSN if one is due; T3-rtx guards it (§3.5 C4, C5). */
+  /** Sends the FORWARD-TSN that is due; T3-rtx guards it (§3.5 C4, C5). */
   sendForwardTsn(packets: PacketAssembler, path: Path, tsns: TsnSpace): void {
-    if (!this.#due) return;
-    this.#due = false;
+    this.due = false;
     const { statistics } = this.#owner;
     statistics.forwardTsnsSent++;
     const newCumulativeTsn = tsns.tsn(this.#point);
@@ -91,10 +103,10 @@ export class PartialReliability {
   /** The last SSN skipped of each stream, as many as a packet holds. */
   #skippedStreams(path: Path): { stream: number; ssn: number }[] {
     const { outstanding } = this.#owner;
-    const last = new Map<number, DataChunk>();
+    const last = new Map<number, OutgoingMessage>();
     for (let sequence = outstanding.base; sequence <= this.#point; sequence++) {
-      const { chunk } = outstanding.at(sequence);
-      if (chunk !== undefined && !chunk.unordered) last.set(chunk.stream, chunk);
+      const { message } = outstanding.at(sequence);
+      if (message !== undefined && !message.unordered) last.set(message.stream, message);
     }
     const fitting = Math.floor((path.room - 8) / 4);
     return [...last.values()].slice(0, fitting).map(({ stream, ssn }) => ({ stream, ssn }));
@@ -103,6 +115,6 @@ export class PartialReliability {
   /** The peer restarted. */
   reset(): void {
     this.#point = 0;
-    this.#due = false;
+    this.due = false;
   }
 }

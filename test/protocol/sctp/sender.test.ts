@@ -287,6 +287,40 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     assert.equal(pair.association.storedBytes + pair.inbound.storedBytes, 0);
   });
 
+  it('drops a message whose lifetime is over before the association is up', () => {
+    const pair = new Pair();
+    pair.connect();
+    pair.send('late', { lifetime: 0.01 });
+    pair.send('fine');
+    pair.network.run(1);
+    assert.deepEqual(pair.server.texts, ['fine']);
+    assert.deepEqual(pair.client.events, ['sendFailed', 'up']);
+  });
+
+  for (const [what, lost] of [
+    ['all that was sent of it has arrived', 0],
+    ['a part of what was sent of it was lost', 1],
+  ] as const)
+    it(`gives up the rest of a message when ${what}: its stream goes on`, () => {
+      const pair = new Pair({ delay: 0.4, sctp: { initialWindow: 2, measuresHandshake: false } });
+      pair.connect();
+      pair.network.run(2);
+      let count = 0;
+      pair.network.fate = ({ packet }) =>
+        packet.chunks.some(({ type }) => type === 'DATA') && count++ < lost ? 'drop' : undefined;
+      pair.send('x'.repeat(20_000), { lifetime: 0.5 });
+      pair.network.run(10);
+      assert.equal(pair.inbound.storedBytes, 0);
+      pair.send('next');
+      pair.network.run(10);
+      assert.deepEqual(pair.server.texts, ['next']);
+      assert.equal(pair.client.failed.length, 1);
+      assert.equal(pair.association.storedBytes, 0);
+      pair.association.shutdown();
+      pair.network.run(10);
+      assert.deepEqual(pair.client.events, ['up', 'sendFailed', 'closed']);
+    });
+
   it('drops a message that was never sent in its lifetime without a FORWARD-TSN', () => {
     const peer = new ScriptedReceiver();
     peer.pair.sendBulk(10, FULL);
