@@ -138,6 +138,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.receiver.cumulativeTsn;
   }
 
+  get messagesBreakOff(): boolean {
+    return this.sender.partialReliability.supported;
+  }
+
   /** User bytes that were taken to be sent and are not acknowledged. */
   get unacknowledgedBytes(): number {
     return this.sender.bufferedBytes;

@@ -1,6 +1,6 @@
 import type { DataChunk, ErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
-import { invalidStreamIdentifier, noUserData, outOfResource } from '../error-cause.ts';
+import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { TsnSpace } from '../sequence.ts';
@@ -20,6 +20,8 @@ export interface DataReceiverOwner {
   readonly options: SctpOptions;
   readonly statistics: SctpStatistics;
   readonly inboundStreams: number;
+  /** The peer may give messages up that it has begun to send (RFC 3758). */
+  readonly messagesBreakOff: boolean;
   /** A message is whole and its turn has come. */
   messageArrived(message: IncomingMessage): void;
   /** The peer sent what the RFC answers by an ERROR. */
@@ -110,8 +112,10 @@ export class DataReceiver {
     }
     this.#map.add(sequence);
     if (chunk.stream >= this.#owner.inboundStreams) return this.#owner.report(invalidStreamIdentifier(chunk.stream));
-    const message = this.#reassembly.add(sequence, chunk);
-    if (message !== undefined) this.#order.add(message);
+    const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
+    if (message === 'contradiction')
+      this.#owner.violated(protocolViolation(`the fragment with TSN ${chunk.tsn} does not belong to its neighbors`));
+    else if (message !== undefined) this.#order.add(message);
     else if (this.#reassembly.bytesInSequence(this.#map.cumulative) > options.maxMessageSize)
       this.#owner.violated(outOfResource());
   }

@@ -36,8 +36,14 @@ export class Reassembly {
     return run.first <= cumulative ? run.bytes : 0;
   }
 
-  /** Takes a chunk. @returns the message if it is whole now */
-  add(sequence: number, chunk: DataChunk): IncomingMessage | undefined {
+  /**
+   * Takes a chunk.
+   *
+   * @param breaksOff whether messages may end without their last fragment: those that RFC 3758 gave up
+   * @returns the message if it is whole now; `contradiction` if the chunk cannot be a neighbor of what is here
+   */
+  add(sequence: number, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
+    if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
     if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
     this.bytes += chunk.length;
     const index = this.#place(sequence, chunk);
@@ -62,11 +68,30 @@ export class Reassembly {
     this.bytes = 0;
   }
 
-  /** @returns the index of the run that the chunk is in now */
-  #place(sequence: number, chunk: DataChunk): number {
+  /** A last fragment is followed by a first one, any other one by one of the same message. */
+  #contradicts(sequence: number, chunk: DataChunk, breaksOff: boolean): boolean {
+    const runs = this.#runs;
+    const index = this.#indexAfter(sequence);
+    const before = index > 0 ? runs[index - 1] : undefined;
+    const after = index < runs.length ? runs[index] : undefined;
+    return (
+      (before?.last === sequence - 1 && !follows(before.ending, chunk.beginning, fits(chunk, before), breaksOff)) ||
+      (after?.first === sequence + 1 && !follows(chunk.ending, after.beginning, fits(chunk, after), breaksOff))
+    );
+  }
+
+  /** @returns the index of the first run behind the sequence number */
+  #indexAfter(sequence: number): number {
     const runs = this.#runs;
     let index = runs.length;
     while (index > 0 && runs[index - 1].first > sequence) index--;
+    return index;
+  }
+
+  /** @returns the index of the run that the chunk is in now */
+  #place(sequence: number, chunk: DataChunk): number {
+    const runs = this.#runs;
+    const index = this.#indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;
     const after = index < runs.length ? runs[index] : undefined;
     const joinsAfter =
@@ -102,6 +127,11 @@ export class Reassembly {
     runs.splice(index, 0, { first: sequence, last: sequence, beginning, ending, bytes: length, chunks: [chunk] });
     return index;
   }
+}
+
+function follows(ending: boolean, beginning: boolean, sameMessage: boolean, breaksOff: boolean): boolean {
+  if (ending || beginning) return beginning && (ending || breaksOff);
+  return sameMessage;
 }
 
 function fits(chunk: DataChunk, { chunks: [other] }: FragmentRun): boolean {

@@ -219,6 +219,38 @@ describe('SCTP streams and reassembly (RFC 9260 §6.5, §6.6, §6.9)', () => {
     assert.deepEqual(peer.pair.server.texts, ['m1m2', 'm3m4', 'm5m6']);
   });
 
+  const first = { ssn: 0, ending: false };
+  const middle = { ssn: 0, beginning: false, ending: false };
+  const last = { ssn: 0, beginning: false };
+  for (const [what, earlier, later] of [
+    ['a first fragment behind one that is not the last', { ...first, tsn: 2 }, { ...first, tsn: 3 }],
+    ['a first fragment before another', { ...first, tsn: 3 }, { ...first, tsn: 2 }],
+    ['a whole message inside of another', { ...first, tsn: 2 }, { tsn: 3 }],
+    ['a whole message before the rest of another', { ...last, tsn: 3 }, { tsn: 2 }],
+    ['more of a message behind its last fragment', { ...last, tsn: 2 }, { ...middle, tsn: 3 }],
+    ['a last fragment before more of a message', { ...middle, tsn: 3 }, { ...last, tsn: 2 }],
+    ['a fragment of another stream', { ...first, tsn: 2 }, { ...middle, tsn: 3, stream: 1 }],
+    ['a fragment of another SSN', { ...first, tsn: 2 }, { ...middle, tsn: 3, ssn: 1 }],
+    ['an unordered fragment of an ordered message', { ...last, tsn: 3 }, { ...middle, tsn: 2, unordered: true }],
+  ] as const)
+    it(`aborts on ${what} (cause 13, §6.9)`, () => {
+      // TSN 1 is missing all the while.
+      const peer = new ScriptedSender({ sctp: { partialReliability: false } });
+      peer.data(earlier);
+      assert.equal(peer.pair.inbound.state, 'up');
+      peer.data(later);
+      assert.equal(peer.pair.server.events.at(-1), 'lost');
+      assert.equal(peer.pair.network.sent('ABORT')[0].chunk.causes[0].code, 13);
+    });
+
+  it('takes a message that breaks off before the next one: it may have been given up (RFC 3758)', () => {
+    const peer = new ScriptedSender();
+    peer.data({ ...first, tsn: 2 }, { tsn: 3, ssn: 1 });
+    peer.chunk({ type: 'FORWARD_TSN', newCumulativeTsn: peer.wireTsn(2), streams: [{ stream: 0, ssn: 0 }] });
+    assert.deepEqual(peer.pair.server.texts, ['m3']);
+    assert.equal(peer.pair.inbound.storedBytes, 0);
+  });
+
   it('SSNs and TSNs wrap around', () => {
     const pair = new Pair({ sctp: { sendBuffer: Infinity } });
     const association = pair.connect();
