@@ -245,6 +245,8 @@ export class SctpAssociation extends EngineAssociation {
     for (const path of this.pathSet.all) path.reset();
     this.pathSet.errors = 0;
     this.#takeCookie(cookie, udpPort);
+    // Whatever UDP ports the former peer had: the new one sends from this.
+    for (const path of this.pathSet.all) path.udpPort = udpPort;
     this.transition({ kind: 'established' });
     this.heartbeats.start();
     for (const message of lost) this.messageFailed(message);

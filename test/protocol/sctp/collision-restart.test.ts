@@ -68,6 +68,22 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     assert.deepEqual(again.texts, ['answer']);
   });
 
+  it('A: sends to the UDP port that the restarted peer has, on all of its paths (RFC 6951 §5.4)', () => {
+    const addresses = [CLIENT, '10.2.0.1'];
+    const pair = new Pair({ clientAddresses: addresses, serverAddresses: [SERVER, '10.2.0.2'] });
+    for (const address of addresses) pair.network.udpPorts.set(address, 1111);
+    pair.up();
+    pair.network.run(1);
+    for (const address of addresses) pair.network.udpPorts.set(address, 2222);
+    restartClient(pair, addresses);
+    pair.network.run(0.035);
+    assert.deepEqual(pair.server.events.at(-1), 'restarted');
+    assert.deepEqual(
+      pair.inbound.pathSet.all.map(({ address, udpPort }) => [address, udpPort]),
+      addresses.map((address) => [address, 2222]),
+    );
+  });
+
   it('A: what was in flight to the former peer is given back, what waits goes to the new one', () => {
     const pair = new Pair().up();
     pair.network.cut.add(CLIENT);
