@@ -55,7 +55,11 @@ export class PartialReliability {
       while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
       for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
         const transmission = outstanding.at(from);
-        if (transmission.fate !== Fate.acknowledged) outstanding.settle(transmission, Fate.abandoned);
+        if (transmission.fate === Fate.acknowledged) continue;
+        outstanding.settle(transmission, Fate.abandoned);
+        const { path } = transmission;
+        // No acknowledgment of it will start T3-rtx anew.
+        if (path?.oldest === from) path.oldest = outstanding.oldestInFlight(path);
       }
     }
     message.abandoned = true;

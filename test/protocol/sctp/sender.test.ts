@@ -255,6 +255,26 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     assert.equal(pair.association.statistics.messagesAbandoned, 1);
   });
 
+  it('a chunk that is given up does not keep T3-rtx from starting anew with the acknowledgments of others', () => {
+    const pair = new Pair({ delay: 0.1, sctp: { nagle: false, initialWindow: 100 } });
+    pair.connect();
+    pair.network.run(1);
+    let dropped = 0;
+    pair.network.fate = ({ packet }) =>
+      packet.chunks.some((chunk) => chunk.type === 'DATA' && chunk.stream === 3) && dropped++ === 0
+        ? 'drop'
+        : undefined;
+    pair.send('lost', { stream: 3, lifetime: 0.1 });
+    for (let i = 0; i < 200; i++) {
+      pair.network.run(0.05);
+      pair.send(`${i}`);
+    }
+    pair.network.run(1);
+    const { messagesAbandoned, t3Expiries } = pair.association.statistics;
+    assert.deepEqual([dropped, messagesAbandoned, t3Expiries], [1, 1, 0]);
+    assert.equal(pair.server.messages.length, 200);
+  });
+
   it('sends a lost FORWARD-TSN again by T3-rtx (§3.5 C4)', () => {
     const pair = new Pair().up();
     pair.network.fate = ({ packet }) =>
