@@ -77,6 +77,28 @@ export interface PlotDefinition {
   readonly yDomain?: readonly [number, number] | undefined;
 }
 
+/** The text of a manifest file. JSON has no infinity: “never” stands for it, as in scenario files. */
+export function encodeManifest(manifest: Manifest): string {
+  const text = JSON.stringify(manifest, (_key, value: unknown) => (value === Infinity ? NEVER : value), 2);
+  return `${text}\n`;
+}
+
+/** What a manifest file holds, of whatever version. @throws SyntaxError if it is no JSON. */
+export function decodeManifest(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) => (withValues.has(key) ? unlimited(value) : value)) as unknown;
+}
+
+const NEVER = 'never';
+/** Where values of parameters are. */
+const withValues = new Set<keyof Manifest | keyof PlotDefinition>(['sweep', 'only']) as ReadonlySet<string>;
+
+function unlimited(value: unknown): unknown {
+  if (value === NEVER) return Infinity;
+  if (Array.isArray(value)) return value.map(unlimited);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unlimited(each)]));
+}
+
 /** Whether a value read from a file is a manifest that this version reads. */
 export function isManifest(value: unknown): value is Manifest {
   return formatOf(value) === MANIFEST_FORMAT;

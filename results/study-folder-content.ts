@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatOf, MANIFEST_FORMAT } from './manifest.ts';
+import { decodeManifest, formatOf, MANIFEST_FORMAT } from './manifest.ts';
 import { headerOf, JOURNAL_FORMAT } from './run-journal.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -39,7 +39,7 @@ export type Occupant =
 export function occupantOf(path: string): Occupant {
   const entries = readdirSync(path).filter((name) => name !== LOCK && name !== LOG && !unfinished.test(name));
   if (entries.length === 0) return { kind: 'nothing' };
-  const manifest = readJson(join(path, MANIFEST));
+  const manifest = readManifest(join(path, MANIFEST));
   const format = formatOf(manifest);
   const header = headerOf(join(path, JOURNAL));
   const study = format === undefined ? header?.study : (manifest as { readonly study?: unknown }).study;
@@ -63,9 +63,9 @@ export function unfinishedFiles(path: string): string[] {
   return [...leftOver(path), ...plots.map((name) => join('plots', name))];
 }
 
-function readJson(path: string): unknown {
+function readManifest(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    return decodeManifest(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

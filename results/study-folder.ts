@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { decodeTable, encodeTable } from './arrow-table.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
-import { isManifest, type Manifest, type Session } from './manifest.ts';
+import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type Session } from './manifest.ts';
 import { JOURNAL_FORMAT, RunJournal } from './run-journal.ts';
 import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
 import {
@@ -129,7 +129,7 @@ export class StudyFolder {
 
   /** @throws StudyFolderError if it cannot be written; the old one stays then. */
   writeManifest(manifest: Manifest): void {
-    this.write(MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`);
+    this.write(MANIFEST, encodeManifest(manifest));
   }
 
   /** @throws StudyFolderError if the folder has no manifest of this program. */
@@ -224,7 +224,9 @@ function makeFolder(path: string): void {
 }
 
 function otherFormat(format: string): string {
-  return `holds results in the format "${format}" of another version of rsplab (this one has "${JOURNAL_FORMAT}")`;
+  const kind = (text: string): string => text.replace(/\d+$/, '');
+  const own = [MANIFEST_FORMAT, JOURNAL_FORMAT].find((each) => kind(each) === kind(format)) ?? MANIFEST_FORMAT;
+  return `holds results in the format "${format}" of another version of rsplab (this one has "${own}")`;
 }
 
 function checksumOf(bytes: Uint8Array): string {

@@ -63,6 +63,24 @@ describe('study folder', () => {
     assert.doesNotThrow(() => prepare(path), 'results of the same study may be replaced');
   });
 
+  it('keeps values without end in its manifest, so that plots that pick them can be drawn again', () => {
+    const only = [[{ parameter: 'peUptime', is: [Infinity] }]];
+    const plot = {
+      name: 'a',
+      title: 'never',
+      y: 'utilization',
+      x: 'peUptime',
+      only,
+      xScale: 'linear',
+      yScale: 'linear',
+    };
+    const plots = [{ ...plot, percent: false } as const] as Manifest['plots'];
+    const unlimited = { ...manifest, plots, sweep: { peUptime: [100, Infinity] } };
+    prepare(base).writeManifest(unlimited);
+    assert.deepEqual(StudyFolder.open(base).manifest(), unlimited);
+    assert.match(readFileSync(join(base, 'manifest.json'), 'utf8'), /100,\s+"never"/);
+  });
+
   it('is not taken if it holds something else, which stays as it is', () => {
     const file = join(base, 'thesis.tex');
     writeFileSync(file, 'years of work');
@@ -120,7 +138,10 @@ describe('study folder', () => {
     writeFileSync(join(base, 'manifest.json'), JSON.stringify({ format: 'rsplab study 1', study: 'mine' }));
     writeFileSync(join(base, 'runs.arrow'), 'old');
     writeFileSync(join(base, 'notes.txt'), 'mine');
-    assert.throws(() => prepare(base), /"rsplab study 1" of another version.*start over with --fresh.*--out/);
+    assert.throws(
+      () => prepare(base),
+      /"rsplab study 1" of another version .*"rsplab study \d+"\): start over with --fresh.*--out/,
+    );
     assert.throws(() => StudyFolder.open(base), /"rsplab study 1" of another version.*--fresh/);
     StudyFolder.prepare(base, 'mine', { fresh: true }).release();
     assert.deepEqual(readdirSync(base), ['notes.txt'], 'what is not ours stays');
