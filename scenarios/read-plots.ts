@@ -25,6 +25,11 @@ export function readPlots(
     const path = ['plots', index];
     if (names.has(plot.name)) throw source.error([...path, 'name'], `plot ${plot.name} stands twice`);
     names.add(plot.name);
+    if (/^run-\d+$/.test(plot.name))
+      throw source.error(
+        [...path, 'name'],
+        `plot ${plot.name}: such names are for time series of runs, take another one`,
+      );
     checkAxis(source, plot, path, variation);
     checkRoles(source, plot, path, variation);
     return { ...plot, only: readRules(source, plot.only, [...path, 'only']) };

@@ -205,6 +205,12 @@ describe('scenario file', () => {
       'color: policy\n    dash: policy',
       /^my\.yaml:17:11: dash of plot speed: policy is already color$/,
     ],
+    [
+      'a plot named as the time series of a run',
+      'name: speed',
+      'name: run-7',
+      /^my\.yaml:12:11: plot run-7: such names are for time series of runs, take another one$/,
+    ],
     ['a color in other spelling', 'color: policy', 'colour: policy', /^my\.yaml:16:5: .*did you mean color\?$/],
     ['no scenario at all', good, '- a list', /^my\.yaml:1:1: is not a scenario/],
     ['an empty file', good, '', /^my\.yaml:1:1: is not a scenario/],
