@@ -13,7 +13,11 @@ import type { Study } from './study.ts';
  * @throws ScenarioError naming the setting at fault.
  */
 export function withOverrides(study: Study, settings: readonly string[]): Study {
-  const changed = withSettings(study, settings.map(readSetting));
+  const read = settings.map(readSetting);
+  const twice = read.find(({ name }, index) => read.findIndex((each) => each.name === name) < index);
+  if (twice !== undefined)
+    throw new ScenarioError(`--set ${twice.name} is given twice: sweep it with --set "${twice.name}=[value, …]"`);
+  const changed = withSettings(study, read);
   return { ...changed, overrides: [...study.overrides, ...settings] };
 }
 

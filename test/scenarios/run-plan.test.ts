@@ -74,6 +74,13 @@ describe('settings of the command line', () => {
     ['lanDelay={', /is not a value/],
   ] as const)
     it(`refuse ${setting}`, () => assert.throws(() => withOverrides(study, [setting]), pattern));
+
+  it('refuse a parameter that is given twice, of which one would be ignored', () => {
+    assert.throws(
+      () => withOverrides(study, ['policy=Random', 'duration=60', 'policy=LeastUsed']),
+      /^ScenarioError: --set policy is given twice: sweep it with --set "policy=\[value, …\]"$/,
+    );
+  });
 });
 
 describe('executor', () => {
