@@ -14,6 +14,69 @@ const conditions: readonly {
     needs: 'poolElementDistribution: localizedDisaster',
   },
   {
+    names: ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement'],
+    holds: (value) => Number(value('lans')) > 1,
+    needs: 'lans above 1',
+  },
+  {
+    names: ['registrarStartIncrement'],
+    holds: (value) => Number(value('registrars')) > 1,
+    needs: 'registrars above 1',
+  },
+  {
+    names: ['failureDetectionTime'],
+    holds: (value) => value('idealized') === false,
+    needs: 'idealized: false: nothing is detected otherwise',
+  },
+  {
+    names: ['retransmissionTimeout'],
+    holds: (value) => Number(value('messageLoss')) > 0,
+    needs: 'messageLoss above 0',
+  },
+  { names: ['thinkTime'], holds: (value) => value('workload') === 'closed', needs: 'workload: closed' },
+  {
+    names: ['requestSizeGamma'],
+    holds: (value) => hasGamma(value('requestSizeDistribution')),
+    needs: 'requestSizeDistribution: uniform or truncatedNormal',
+  },
+  {
+    names: ['requestIntervalGamma'],
+    holds: (value) => hasGamma(value('requestIntervalDistribution')),
+    needs: 'requestIntervalDistribution: uniform or truncatedNormal',
+  },
+  {
+    names: ['capacityGamma'],
+    holds: (value) => value('capacityDistribution') !== 'identity',
+    needs: 'a capacityDistribution that is not identity',
+  },
+  {
+    names: ['capacityLambda'],
+    holds: (value) => ['fastServers', 'nonNormalizedFastServers'].includes(String(value('capacityDistribution'))),
+    needs: 'capacityDistribution: fastServers or nonNormalizedFastServers',
+  },
+  {
+    names: ['peUptimeDistribution', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
+    holds: (value) => value('peUptime') !== Infinity,
+    needs: 'peUptime',
+  },
+  {
+    names: [
+      'registrarUptimeDistribution',
+      'registrarDowntime',
+      'registrarDowntimeDistribution',
+      'registrarFailureKind',
+      'immortalRegistrars',
+    ],
+    holds: (value) => value('registrarUptime') !== Infinity,
+    needs: 'registrarUptime',
+  },
+  { names: ['choices'], holds: (value) => value('policy') === 'PowerOfDChoices', needs: 'policy: PowerOfDChoices' },
+  {
+    names: ['rateGuardBuckets', 'rateGuardEntries'],
+    holds: (value) => value('maxHandleResolutionRate') !== Infinity || value('maxEndpointUnreachableRate') !== Infinity,
+    needs: 'maxHandleResolutionRate or maxEndpointUnreachableRate',
+  },
+  {
     names: ['queue', 'queueCapacity'],
     holds: (value) => value('linkRate') !== Infinity,
     needs: 'linkRate: without one nothing ever waits',
@@ -58,4 +121,9 @@ export function missingFor(name: string, value: ValueOf): string | undefined {
   if (model !== undefined && value('model') !== model) return `model: ${model}`;
   if (transport !== undefined && value('transport') !== transport) return `transport: ${transport}`;
   return conditions.find(({ names, holds }) => names.includes(name) && !holds(value))?.needs;
+}
+
+/** Whether a distribution of values has a parameter besides its mean. */
+function hasGamma(distribution: ParameterValue | undefined): boolean {
+  return distribution === 'uniform' || distribution === 'truncatedNormal';
 }

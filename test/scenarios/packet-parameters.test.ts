@@ -56,6 +56,25 @@ describe('parameters of transport: sctp', () => {
   for (const [parameters, reason] of effectless)
     it(`refuse ${parameters}, which has no effect`, () => assert.throws(() => study(parameters), reason));
 
+  const poolEffectless: readonly (readonly [string, RegExp])[] = [
+    ['{wanDelay: 20}', /wanDelay needs lans above 1/],
+    ['{registrarStartIncrement: 20}', /registrarStartIncrement needs registrars above 1/],
+    ['{idealized: true, failureDetectionTime: 2}', /failureDetectionTime needs idealized: false/],
+    ['{retransmissionTimeout: 2}', /retransmissionTimeout needs messageLoss above 0/],
+    ['{thinkTime: 2}', /thinkTime needs workload: closed/],
+    ['{requestSizeGamma: 2}', /requestSizeGamma needs requestSizeDistribution: uniform or truncatedNormal/],
+    ['{requestIntervalGamma: 2}', /requestIntervalGamma needs requestIntervalDistribution: uniform/],
+    ['{capacityGamma: 3}', /capacityGamma needs a capacityDistribution that is not identity/],
+    ['{capacityDistribution: uniform, capacityLambda: 0.1}', /capacityLambda needs capacityDistribution: fastServers/],
+    ['{peDowntime: 3}', /peDowntime needs peUptime/],
+    ['{cleanShutdownProbability: 0.5}', /cleanShutdownProbability needs peUptime/],
+    ['{registrarDowntime: 3}', /registrarDowntime needs registrarUptime/],
+    ['{choices: 3}', /choices needs policy: PowerOfDChoices/],
+    ['{rateGuardBuckets: 3}', /rateGuardBuckets needs maxHandleResolutionRate or maxEndpointUnreachableRate/],
+  ];
+  for (const [parameters, reason] of poolEffectless)
+    it(`of pools refuse ${parameters}, which has no effect`, () => assert.throws(() => study(parameters), reason));
+
   it('may be of use in a part of the points only', () => {
     assert.equal(study('{paths: 2}', '{transport: [message, sctp]}').points.length, 2);
     assert.equal(study('{transport: sctp, lossBurst: 3}', '{linkLoss: [0, 0.1]}').points.length, 2);
