@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { estimate } from '../analysis/statistics.ts';
-import type { RunFailure } from '../results/manifest.ts';
+import type { Manifest, RunFailure } from '../results/manifest.ts';
 import { StudyFolder } from '../results/study-folder.ts';
 import { diskFault } from '../results/study-folder-error.ts';
 import { JOURNAL, LOG } from '../results/study-folder-content.ts';
 import type { RunJournal } from '../results/run-journal.ts';
+import type { ResultTable } from '../results/table.ts';
+import { RunError } from '../scenarios/executor.ts';
 import { withOverrides } from '../scenarios/override.ts';
 import { quickLook } from '../scenarios/quick-look.ts';
 import { firstSeeds, initialSeeds } from '../scenarios/replications.ts';
@@ -18,7 +20,7 @@ import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import { cautionLines } from './caution-lines.ts';
 import { packageVersion } from './package-version.ts';
-import { updateVectors, type VectorWish } from './run-vectors.ts';
+import { updateVectors, type VectorSettings, type VectorWish } from './run-vectors.ts';
 import { StopSignals } from './stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -51,9 +53,11 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
   const folder = StudyFolder.prepare(path, study.name, { fresh: options.fresh === true });
   try {
     const journal = folder.journal(study.name);
+    const stop = new StopSignals();
     try {
-      return await runSweep(study, plan, options, folder, journal);
+      return await runSweep(study, plan, options, folder, journal, stop);
     } finally {
+      stop.release();
       journal.close();
     }
   } finally {
@@ -80,6 +84,7 @@ async function runSweep(
   options: RunOptions,
   folder: StudyFolder,
   journal: RunJournal,
+  stop: StopSignals,
 ): Promise<number> {
   const workers = options.workers ?? availableParallelism();
   const sweep = new Sweep(plan, study.replications, journal, estimate);
@@ -87,15 +92,13 @@ async function runSweep(
   reporter.note(opening(study, plan, sweep, journal, workers));
   reporter.start();
   const startedAt = new Date();
-  const stop = new StopSignals();
+  const settings = { workers, memory: options.memory, signal: stop.signal };
   try {
-    const settings = { workers, memory: options.memory, signal: stop.signal };
     await simulateRuns(reported(sweep, reporter), settings);
   } catch (error) {
     throw diskFault(error, folder.file(JOURNAL));
   } finally {
     reporter.stop();
-    stop.release();
   }
   const { total, done, reused } = sweep.progress;
   if (stop.exitCode !== undefined) {
@@ -109,20 +112,44 @@ async function runSweep(
   // A call that had nothing to do says nothing about how the results came about.
   const before = done === reused ? folder.lastSession() : undefined;
   const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
-  const earlier = folder.readVectors().runs;
-  const manifest = await updateVectors(
+  const vectors = await recordedVectors(
     folder,
     manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) }),
     runs,
-    { wish: vectorWish(study), earlier, workers, memory: options.memory },
+    {
+      ...settings,
+      wish: vectorWish(study),
+      earlier: folder.readVectors().runs,
+      recording: (count) => reporter.note(`recording time series of ${count} runs`),
+    },
   );
-  const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
+  const { files, cautions } = await writeStudyOutput(folder, vectors.manifest, runs);
   const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
   for (const line of cautionLines(cautions)) reporter.note(line);
   console.log(`Tables: rsplab table ${relative('', folder.path)}`);
-  return conclude(sweep.failures(), folder);
+  const code = conclude(sweep.failures(), folder);
+  if (vectors.fault !== undefined) console.error(`rsplab: time series are missing: ${vectors.fault}`);
+  return stop.exitCode ?? (vectors.fault === undefined ? code : 1);
+}
+
+/** Brings time series up to date. Results are not withheld for want of them: what they lack is told. */
+async function recordedVectors(
+  folder: StudyFolder,
+  manifest: Manifest,
+  runs: ResultTable,
+  settings: VectorSettings,
+): Promise<{ readonly manifest: Manifest; readonly fault?: string }> {
+  try {
+    const updated = await updateVectors(folder, manifest, runs, settings);
+    if (settings.signal?.aborted !== true) return { manifest: updated };
+    return { manifest: updated, fault: 'stopped; the same command goes on with them' };
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    const { wish: _unattainable, ...others } = settings;
+    return { manifest: await updateVectors(folder, manifest, runs, others), fault: error.message };
+  }
 }
 
 function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal, workers: number): string {

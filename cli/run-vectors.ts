@@ -13,26 +13,31 @@ export interface VectorWish {
   readonly interval: number | undefined;
 }
 
+export interface VectorSettings extends PoolSettings {
+  readonly wish?: VectorWish | undefined;
+  /** Those that the folder has. */
+  readonly earlier: readonly RunVectors[];
+  /** Called before so many runs are simulated once more. */
+  readonly recording?: (count: number) => void;
+}
+
 /**
  * Brings the time series of a study up to date: those of runs that the table no longer has are left out, those that are
  * wanted and missing are recorded.
  *
- * @param earlier those that the folder has
  * @returns the manifest, which names the table
+ * @throws RunError if a run fails, or comes out otherwise than in the table of runs.
  */
 export async function updateVectors(
   folder: StudyFolder,
   manifest: Manifest,
   runs: ResultTable,
-  {
-    wish,
-    earlier,
-    ...settings
-  }: PoolSettings & { readonly wish?: VectorWish | undefined; readonly earlier: readonly RunVectors[] },
+  { wish, earlier, recording, ...settings }: VectorSettings,
 ): Promise<Manifest> {
   const all = tableRuns(runs, manifest.codeFingerprint);
   const known = validVectors(all, earlier);
   const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => order(run, wish, known) ?? []);
+  if (orders.length > 0) recording?.(orders.length);
   const recorded = await recordVectors(orders, settings);
   const table = new Map([...known, ...recorded].map((vectors) => [vectors.run, vectors]));
   const { vectors: _before, ...checksums } = manifest.checksums;

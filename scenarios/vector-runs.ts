@@ -28,13 +28,13 @@ export function defaultInterval({ warmup, duration }: RunParameters): number {
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.
  *
- * @returns in the order given
+ * @returns in the order given; without those that were not done when `settings.signal` stopped it
  * @throws RunError if a run fails or comes out otherwise.
  */
 export async function recordVectors(orders: readonly VectorOrder[], settings: PoolSettings): Promise<RunVectors[]> {
   const source = new VectorSource(orders);
   await simulateRuns(source, settings);
-  return source.recorded;
+  return source.recorded();
 }
 
 interface OrderedRun extends TableRun {
@@ -43,7 +43,7 @@ interface OrderedRun extends TableRun {
 }
 
 class VectorSource implements RunSource<OrderedRun> {
-  readonly recorded: RunVectors[] = [];
+  readonly #recorded: RunVectors[] = [];
   readonly #orders: readonly VectorOrder[];
   #next = 0;
 
@@ -64,10 +64,15 @@ class VectorSource implements RunSource<OrderedRun> {
     if (difference !== undefined)
       throw new RunError(
         `run ${run.run} comes out otherwise than in the table of runs (${difference.name} ${metrics[difference.name]} ` +
-          `instead of ${String(run.valueOf(difference.name))}): other code made it; run the study again`,
+          `instead of ${String(run.valueOf(difference.name))}): other code made it; run the study again with --fresh`,
       );
     if (vectors !== undefined)
-      this.recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
+      this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
+  }
+
+  recorded(): RunVectors[] {
+    // Skips the places of runs that were not done.
+    return this.#recorded.filter(() => true);
   }
 
   failed(run: OrderedRun, reason: string): void {

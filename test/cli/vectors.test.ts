@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { StudyFolder } from '../../results/study-folder.ts';
 import { decodeVectors, type RunVectors } from '../../results/vector-table.ts';
 
@@ -104,6 +105,36 @@ describe('time series of a study', () => {
     assert.deepEqual(numbersIn('two'), [0]);
   });
 
+  it('are missing where a run comes out otherwise, but the other results are there', () => {
+    succeeds('run', 'mine.yaml', '--out', 'other');
+    falsify(join(base, 'other', 'runs.journal'));
+    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'other', '--vectors', '5');
+    assert.equal(status, 1);
+    assert.match(stderr, /recording time series of 2 runs\n/);
+    assert.match(
+      stderr,
+      /rsplab: time series are missing: run \d comes out otherwise .*\(utilization \S+ instead of 0.5\)/,
+    );
+    succeeds('table', 'other');
+    assert.ok(!existsSync(join(base, 'other', 'vectors.arrow')));
+  });
+
+  it('may be interrupted while they are recorded, when the other results stay', async () => {
+    const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.001'], {
+      cwd: base,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const end = new Promise((resolve) => child.once('exit', resolve));
+    let told = '';
+    for await (const text of child.stderr) {
+      if (String(text).includes('recording')) child.kill('SIGINT');
+      told += String(text);
+    }
+    assert.equal(await end, 130, told);
+    assert.match(told, /rsplab: time series are missing: stopped; the same command goes on with them\n$/);
+    succeeds('table', 'stopped');
+  });
+
   it('are refused for a table that comes out otherwise', () => {
     succeeds('run', 'mine.yaml', '--out', 'one', '--set', 'duration=90', '--fresh');
     relabel(join(base, 'one'));
@@ -112,6 +143,14 @@ describe('time series of a study', () => {
     assert.match(stderr, /^rsplab: run 0 comes out otherwise than in the table of runs \(\w+ \S+ instead of \S+\)/);
   });
 });
+
+/** Changes a metric of the first run in a journal, with the checksum: as if other code had made it. */
+function falsify(path: string): void {
+  const [header, line, ...others] = readFileSync(path, 'utf8').split('\n');
+  const json = line.slice(9).replace(/"utilization":[^,]+/, '"utilization":0.5');
+  const checksum = crc32(json).toString(16).padStart(8, '0');
+  writeFileSync(path, [header, `${checksum} ${json}`, ...others].join('\n'));
+}
 
 /** Changes a parameter in a table of runs, with its checksum: as if other code had made it. */
 function relabel(path: string): void {
