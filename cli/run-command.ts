@@ -10,7 +10,7 @@ import type { ResultTable } from '../results/table.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { withOverrides } from '../scenarios/override.ts';
 import { quickLook } from '../scenarios/quick-look.ts';
-import { firstSeeds, initialSeeds } from '../scenarios/replications.ts';
+import { firstSeeds, initialSeeds, replicationsInWords } from '../scenarios/replications.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
 import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
@@ -40,6 +40,8 @@ export interface RunOptions {
 
 /** Failures that are listed; the log file has them all. */
 const LISTED_FAILURES = 10;
+/** Points that are named in a warning. */
+const NAMED_POINTS = 5;
 
 /**
  * Runs a study and writes its results: tables, plots, report. Runs that an earlier call did are taken over.
@@ -127,7 +129,7 @@ async function runSweep(
   const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
-  for (const line of cautionLines(cautions)) reporter.note(line);
+  for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
   console.log(`Tables: rsplab table ${relative('', folder.path)}`);
   const code = conclude(sweep.failures(), folder);
   if (vectors.fault !== undefined) console.error(`rsplab: time series are missing: ${vectors.fault}`);
@@ -155,13 +157,30 @@ async function recordedVectors(
 function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal, workers: number): string {
   const { total, done } = sweep.progress;
   const parts = [
-    `${study.name}: ${total} runs`,
-    ...(plan.skipped.length === 0 ? [] : [`${plan.skipped.length} combinations left out`]),
+    `${study.name}: ${counted(total, 'run')}`,
+    ...(plan.skipped.length === 0 ? [] : [counted(plan.skipped.length, 'combination', 'left out')]),
     ...(done === 0 ? [] : [`${done} of them done before`]),
-    ...(journal.damaged === 0 ? [] : [`${journal.damaged} damaged records ignored`]),
-    ...(total === done ? [] : [`${Math.min(workers, total - done)} workers`]),
+    ...(journal.damaged === 0 ? [] : [counted(journal.damaged, 'damaged record', 'ignored')]),
+    ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
   ];
   return parts.join(', ');
+}
+
+/** “1 worker”, “3 damaged records ignored” */
+function counted(count: number, noun: string, ...rest: readonly string[]): string {
+  return [count, count === 1 ? noun : `${noun}s`, ...rest].join(' ');
+}
+
+/** Points that were given up before they had the precision that the study wants. */
+function imprecisionLines({ replications }: Study, sweep: Sweep): string[] {
+  const points = sweep.imprecise();
+  if (points.length === 0) return [];
+  const names = points.slice(0, NAMED_POINTS).map(({ label }) => (label === '' ? 'the only one' : label));
+  const more = points.length > NAMED_POINTS ? ` | … and ${points.length - NAMED_POINTS} more` : '';
+  const count = points.length === 1 ? '1 point' : `${points.length} points`;
+  return [
+    `warning: ${count} not as precise as wanted (${replicationsInWords(replications)}): ${names.join(' | ')}${more}`,
+  ];
 }
 
 function vectorWish({ vectors, replications }: Study): VectorWish | undefined {

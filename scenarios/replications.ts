@@ -48,6 +48,22 @@ export interface Precision {
 }
 export type Estimator = (values: readonly number[]) => Precision | undefined;
 
+type WantedPrecision = Extract<Replications, { readonly kind: 'precision' }>;
+type ValuesOf = (metric: string) => readonly number[];
+
+/** How many times too wide the confidence interval of a metric is; at most 1 if it is narrow enough. */
+function excessOf({ relative }: WantedPrecision, values: readonly number[], estimate: Estimator): number {
+  const known = estimate(values);
+  const halfWidth = known?.halfWidth ?? Infinity;
+  const goal = relative * Math.abs(known?.mean ?? 0);
+  return halfWidth > goal ? halfWidth / goal : 1;
+}
+
+/** Whether all wanted metrics are known as precisely as wanted. */
+export function isKnown(wanted: WantedPrecision, valuesOf: ValuesOf, estimate: Estimator): boolean {
+  return wanted.metrics.every((metric) => excessOf(wanted, valuesOf(metric), estimate) === 1);
+}
+
 /**
  * How many seeds a point needs, judged by n of them. Half-widths shrink with the square root of the number; more than
  * double is not taken at once, as early estimates of the deviation are poor. The answer depends on the values only, so
@@ -56,18 +72,11 @@ export type Estimator = (values: readonly number[]) => Precision | undefined;
  * @param valuesOf the values of a metric that the n runs have
  * @returns n if they suffice, or a larger number
  */
-export function seedsNeeded(
-  wanted: Extract<Replications, { readonly kind: 'precision' }>,
-  n: number,
-  valuesOf: (metric: string) => readonly number[],
-  estimate: Estimator,
-): number {
+export function seedsNeeded(wanted: WantedPrecision, n: number, valuesOf: ValuesOf, estimate: Estimator): number {
   let needed = n;
   for (const metric of wanted.metrics) {
-    const known = estimate(valuesOf(metric));
-    const halfWidth = known?.halfWidth ?? Infinity;
-    const goal = wanted.relative * Math.abs(known?.mean ?? 0);
-    if (halfWidth > goal) needed = Math.max(needed, growth(n, halfWidth / goal));
+    const excess = excessOf(wanted, valuesOf(metric), estimate);
+    if (excess > 1) needed = Math.max(needed, growth(n, excess));
   }
   return Math.max(n, Math.min(needed, wanted.maximum));
 }

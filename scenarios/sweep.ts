@@ -1,7 +1,7 @@
 import type { RunFailure } from '../results/manifest.ts';
 import type { RunJournal } from '../results/run-journal.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
-import { initialSeeds, firstSeeds, seedsNeeded, type Estimator, type Replications } from './replications.ts';
+import { initialSeeds, firstSeeds, isKnown, seedsNeeded, type Estimator, type Replications } from './replications.ts';
 import { pointKey, runKey } from './run-key.ts';
 import type { PlannedRun, RunPlan, SweepPoint } from './run-plan.ts';
 import type { RunSource } from './simulation-pool.ts';
@@ -109,6 +109,17 @@ export class Sweep implements RunSource {
     );
   }
 
+  /** The points that took as many seeds as they may and whose precision is still not the wanted one. */
+  imprecise(): SweepPoint[] {
+    const replications = this.#replications;
+    if (replications.kind === 'seeds') return [];
+    const isGivenUp = (state: PointState): boolean =>
+      state.missing === 0 &&
+      state.seeds.length >= replications.maximum &&
+      !isKnown(replications, valuesIn(state), this.#estimate);
+    return this.#points.filter(isGivenUp).map(({ point }) => point);
+  }
+
   /** One run less is missing. */
   #settle(state: PointState): void {
     state.missing--;
@@ -139,11 +150,13 @@ export class Sweep implements RunSource {
     // What failed once will fail again, and no precision comes of it.
     if (this.#replications.kind === 'seeds' || state.failures.size > 0) return;
     const n = state.seeds.length;
-    const valuesOf = (metric: string): number[] =>
-      state.seeds
-        .map((seed) => state.metrics.get(seed)?.[metric as keyof RunMetrics])
-        .filter((value) => typeof value === 'number');
-    const needed = seedsNeeded(this.#replications, n, valuesOf, this.#estimate);
+    const needed = seedsNeeded(this.#replications, n, valuesIn(state), this.#estimate);
     if (needed > n) this.#want(state, firstSeeds(needed));
   }
+}
+
+/** The values of a metric that the runs of a point have. */
+function valuesIn({ seeds, metrics }: PointState): (metric: string) => number[] {
+  return (metric) =>
+    seeds.map((seed) => metrics.get(seed)?.[metric as keyof RunMetrics]).filter((value) => typeof value === 'number');
 }

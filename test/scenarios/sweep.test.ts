@@ -146,6 +146,19 @@ describe('sweep', () => {
     );
     other.close();
   });
+
+  it('tells the points that were given up before they were known', () => {
+    const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 2, maximum: 4 } as const;
+    const sweep = sweepOf(study, wanted);
+    for (let run = sweep.next(); run !== undefined; run = sweep.next())
+      sweep.done(run, metricsOf(run.point.index === 1 ? run.seed : 0.5));
+    assert.deepEqual(
+      sweep.imprecise().map(({ label }) => label),
+      ['policy=LeastUsed, puToPeRatio=3'],
+    );
+    assert.equal(sweep.finished().length, 2 + 4 + 2 + 2);
+    assert.deepEqual(sweepOf(study, seeds(1, 2)).imprecise(), []);
+  });
 });
 
 describe('number of seeds for a precision', () => {
