@@ -24,7 +24,9 @@ export function lockFolder(file: string): () => void {
   if (!create(file)) {
     const owner = ownerOf(file);
     if (owner !== undefined && lives(owner))
-      throw new FolderInUseError(`process ${owner.pid} on ${owner.host} writes to it (lock file ${file})`);
+      throw new FolderInUseError(
+        `process ${owner.pid} on ${owner.host} writes to it (lock file ${file}${doubt(owner)})`,
+      );
     release();
     if (!create(file)) throw new FolderInUseError(`another process just took it (lock file ${file})`);
   }
@@ -48,6 +50,11 @@ function create(file: string): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** Whether a process of another host lives cannot be seen from here. */
+function doubt({ host }: Owner): string {
+  return host === hostname() ? '' : ', remove it if that process is gone';
 }
 
 /** Undefined if the lock cannot be read: its process was killed while making it. */

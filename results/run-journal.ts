@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from './atomic-file.ts';
 
@@ -125,7 +135,7 @@ export class RunJournal {
 /** What a journal says about itself; undefined if there is none. */
 export function headerOf(path: string): Header | undefined {
   try {
-    const bytes = readFileSync(path);
+    const bytes = beginningOf(path);
     const newline = bytes.indexOf(NEWLINE);
     return newline < 0 ? undefined : (valueOf(bytes.subarray(0, newline)) as Header | undefined);
   } catch {
@@ -133,8 +143,21 @@ export function headerOf(path: string): Header | undefined {
   }
 }
 
+/** The header is short, journals may be long. */
+function beginningOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(LONGEST_HEADER);
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
 const NEWLINE = 10;
 const CHECKSUM_LENGTH = 8;
+/** Bytes. */
+const LONGEST_HEADER = 4096;
 
 function lineOf(value: Header | RunRecord): Buffer {
   const json = JSON.stringify(value);

@@ -121,6 +121,14 @@ describe('study folder', () => {
     prepare(base);
   });
 
+  it('is not taken from a process of another host, but may be set free by who knows better', () => {
+    const lock = join(base, '.lock');
+    writeFileSync(lock, JSON.stringify({ pid: 1, host: `not-${hostname()}`, started: '1' }));
+    assert.throws(() => prepare(base), /in use: process 1 on not-.*\.lock, remove it if that process is gone\); wait/);
+    rmSync(lock);
+    prepare(base);
+  });
+
   it('is taken over from a process that was killed, without what it was just writing', () => {
     prepare(base).writeManifest(manifest);
     writeFileSync(join(base, '.lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
