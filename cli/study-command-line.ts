@@ -14,7 +14,7 @@ export function studyCommands(program: Command): void {
     .command('list')
     .description('name the studies, or what scenario files may use')
     .option('--parameters', 'the parameters, with units, defaults and limits')
-    .option('--metrics', 'the metrics')
+    .addOption(new Option('--metrics', 'the metrics').conflicts('parameters'))
     .action(async (options: ListOptions) => {
       const { listCommand } = await import('./list-command.ts');
       listCommand(options);
@@ -95,7 +95,7 @@ export function studyCommands(program: Command): void {
       .argument('<dir>', 'folder of the first results')
       .argument('<other>', 'folder of the second results')
       .option('--metric <name>', 'this metric instead of those that the studies draw; may be repeated', collected)
-      .option('--all', 'all metrics'),
+      .addOption(new Option('--all', 'all metrics').conflicts('metric')),
   ).action(async (first: string, second: string, options: CompareOptions) => {
     const { compareCommand } = await import('./compare-command.ts');
     await compareCommand(first, second, options);

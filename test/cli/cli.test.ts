@@ -137,6 +137,8 @@ describe('rsplab', () => {
       [['run', 'policy-comparison', '--set', 'poolUsers=7'], /poolUsers 7 and puToPeRatio 1 .* contradict each other/],
       [['table', join(base, 'none')], /does not exist/],
       [['compare', join(base, 'none'), base], /does not exist/],
+      [['compare', base, base, '--all', '--metric', 'cookies'], /'--all' cannot be used with option '--metric <name>'/],
+      [['list', '--metrics', '--parameters'], /'--metrics' cannot be used with option '--parameters'/],
       [['plot', occupied], /holds no results/],
       [['decode', '--protocol', 'asap', 'xyz'], /is not hex/],
     ];
