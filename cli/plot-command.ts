@@ -13,15 +13,24 @@ export interface PlotOptions {
 }
 
 /** Draws the plots of a study's results anew, and its report. Of a run, time series are recorded if they are missing. */
-export async function plotCommand(directory: string, { run, interval }: PlotOptions): Promise<void> {
-  if (interval !== undefined && run === undefined) throw new UsageError('--interval is for time series: add --run');
-  const folder = StudyFolder.open(directory);
+export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
+  if (options.interval !== undefined && options.run === undefined)
+    throw new UsageError('--interval is for time series: add --run');
+  const folder = StudyFolder.openForWriting(directory);
+  try {
+    await plotFolder(folder, options);
+  } finally {
+    folder.release();
+  }
+}
+
+async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): Promise<void> {
   const runs = folder.readTable('runs');
   let manifest = folder.manifest();
   if (run !== undefined) {
     const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
     if (!numbers.includes(run))
-      throw new UsageError(`there is no run ${run}: "rsplab table ${directory} --runs" has their numbers`);
+      throw new UsageError(`there is no run ${run}: "rsplab table ${folder.path} --runs" has their numbers`);
     const wish = { includes: (each: { readonly run: number }) => each.run === run, interval };
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });

@@ -41,15 +41,7 @@ export class StudyFolder {
    */
   static prepare(path: string, study: string, { fresh = false } = {}): StudyFolder {
     if (existsSync(path)) refuseForeign(path, study, fresh);
-    let release: () => void;
-    try {
-      makeFolder(path);
-      release = lockFolder(join(path, LOCK));
-    } catch (error) {
-      if (error instanceof FolderInUseError)
-        throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or choose another with --out`);
-      throw new StudyFolderError(`cannot write to ${path} (${reasonOf(error)}): choose another folder with --out`);
-    }
+    const release = claim(path, 'choose another one with --out');
     for (const file of fresh ? ownFiles(path) : unfinishedFiles(path)) rmSync(join(path, file), { recursive: true });
     return new StudyFolder(path, release);
   }
@@ -60,6 +52,16 @@ export class StudyFolder {
     const folder = new StudyFolder(path);
     folder.manifest();
     return folder;
+  }
+
+  /**
+   * The same, claimed for this process until {@link release}: what is written must fit together.
+   *
+   * @throws StudyFolderError if there are no results, the folder is in use or cannot be written to.
+   */
+  static openForWriting(path: string): StudyFolder {
+    StudyFolder.open(path);
+    return new StudyFolder(path, claim(path, 'name another one'));
   }
 
   /** Gives the folder free for other processes. */
@@ -180,6 +182,18 @@ export class StudyFolder {
     const path = this.file('plots');
     const pictures = existsSync(path) ? readdirSync(path).filter((file) => /\.(png|svg|vl\.json)$/.test(file)) : [];
     for (const file of pictures) if (!names.includes(file)) rmSync(join(path, file));
+  }
+}
+
+/** Makes the folder if need be, and claims it. @returns gives it free @throws StudyFolderError with `advice` */
+function claim(path: string, advice: string): () => void {
+  try {
+    makeFolder(path);
+    return lockFolder(join(path, LOCK));
+  } catch (error) {
+    if (error instanceof FolderInUseError)
+      throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or ${advice}`);
+    throw new StudyFolderError(`cannot write to ${path} (${reasonOf(error)}): ${advice}`);
   }
 }
 

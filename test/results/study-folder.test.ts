@@ -117,7 +117,13 @@ describe('study folder', () => {
   it('is used by one process at a time', () => {
     const first = StudyFolder.prepare(base, 'mine');
     assert.throws(() => StudyFolder.prepare(base, 'mine'), new RegExp(`in use: process ${process.pid} on .*--out`));
+    first.writeManifest(manifest);
+    assert.throws(() => StudyFolder.openForWriting(base), /in use: process/);
+    assert.deepEqual(StudyFolder.open(base).manifest(), manifest, 'it may be read');
     first.release();
+    const second = StudyFolder.openForWriting(base);
+    assert.throws(() => StudyFolder.prepare(base, 'mine'), /in use: process/);
+    second.release();
     prepare(base);
   });
 
