@@ -2,6 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../results/manifest.ts';
 import { barLow, xEncoding, yEncoding } from './plot-axes.ts';
 import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
+import { wrapped } from './wrapped-text.ts';
 
 /**
  * Okabe and Ito's colors, which people with any color vision can tell apart, without black and yellow; two more, which
@@ -27,6 +28,8 @@ export const PLOT_FONT = 'DejaVu Sans';
 
 const WIDTH = 560;
 const HEIGHT = 340;
+/** Letters of a line of a legend's title: a longer line would take the width of a panel. */
+const LEGEND_LETTERS = 32;
 
 /**
  * The Vega-Lite specification of a picture, with its data: means as marks and lines, 95 % confidence intervals as
@@ -125,7 +128,8 @@ function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
 /** A channel with a legend. Colors and marks belong to texts, whatever the order of the curves in this picture. */
 function channel(field: Role, { title, order, fixedOrder }: RoleTexts, palette: (index: number) => unknown): object {
   const range = order.map((text) => palette(fixedOrder.indexOf(text)));
-  return { field, type: 'nominal', title, sort: [...order], scale: { domain: [...order], range } };
+  const lines = wrapped(title, LEGEND_LETTERS);
+  return { field, type: 'nominal', title: lines, sort: [...order], scale: { domain: [...order], range } };
 }
 
 function tooltip(data: PlotData): unknown[] {

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../results/vector-table.ts';
 import { COLORS, configuration } from './plot-spec.ts';
+import { wrapped } from './wrapped-text.ts';
 
 /** What a picture of a run says about it. */
 export interface RunTitle {
@@ -29,6 +30,8 @@ const PARTS = 320;
 const WHOLE = 'pool';
 const WIDTH = 640;
 const HEIGHT = 120;
+/** Letters of a line of a title beside a low panel. */
+const TITLE_LETTERS = 24;
 
 /** The Vega-Lite specification of the time series of a run, with its data: a panel a metric. */
 export function runPlotSpecification(
@@ -43,10 +46,12 @@ export function runPlotSpecification(
     panel(metric, byMetric.get(metric.name) ?? [], { warmup, end, isLast: index === shown.length - 1 }),
   );
   const interval = Number(vectors.interval.toPrecision(3));
-  const hasBand = [...byMetric.values()].some((series) => componentsOf(series).length > MOST_CURVES);
+  const bands = [...byMetric.values()].filter((series) => componentsOf(series).length > MOST_CURVES);
+  const hasMean = bands.some((series) => series.every(({ component }) => component !== WHOLE));
   const subtitle = [
     `Sampled every ${interval} s; dashed: end of the warm-up`,
-    ...(hasBand ? ['gray: from the least to the most of all components'] : []),
+    ...(bands.length > 0 ? ['gray: from the least to the most of all components'] : []),
+    ...(hasMean ? ['colored there: their mean'] : []),
   ].join('; ');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -86,7 +91,7 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
     scale: { domain: [0, frame.end], nice: false },
     axis: { labels: frame.isLast, grid: true },
   };
-  const title = wrapped(unit === '1' ? description : `${description} [${unit}]`);
+  const title = wrapped(unit === '1' ? description : `${description} [${unit}]`, TITLE_LETTERS);
   const axis = { titleFontSize: 11, tickCount: 4, labelExpr: LABELS };
   const y = { field: 'value', type: 'quantitative', title, axis, scale: { zero: true } };
   // A state holds until the next sample, a mean belongs to the interval before.
@@ -199,15 +204,4 @@ function partOf({ time }: Sample, end: number): number {
 /** A picture shows no more digits. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-/** The title of a low panel in lines. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = `${lines.at(-1)} ${word}`.trim();
-    if (line.length > 24 && lines.at(-1) !== '') lines.push(word);
-    else lines[lines.length - 1] = line;
-  }
-  return lines;
 }

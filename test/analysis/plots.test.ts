@@ -233,6 +233,21 @@ describe('plots', () => {
       assert.deepEqual(none[0].data.texts.color?.title, 'Pool policy');
     });
 
+    it('have long titles of legends in lines, which take no width from the panels', async () => {
+      const definition = { ...axis, color: 'policy' };
+      const [page] = pagesOf(definition);
+      const color = {
+        title: 'How long a pool user may use a handle resolution again [s]',
+        order: ['a'],
+        fixedOrder: ['a'],
+      };
+      const long = { ...page, data: { ...page.data, texts: { color } } };
+      const svg = await renderSvg(plotSpecification(definition, long));
+      for (const line of ['How long a pool user may use a', 'handle resolution again [s]'])
+        assert.ok(svg.includes(`>${line}<`), line);
+      assert.equal(svg.split('role-legend-title').length - 1, 1, 'colors and marks share it');
+    });
+
     it('show only points that fit a rule, and say what is the same in all of them', () => {
       const only = [[{ parameter: 'lanDelay', atLeast: 50 }]];
       const [page] = pagesOf({ ...axis, color: 'policy', column: 'puToPeRatio', dash: 'lanDelay', only });
