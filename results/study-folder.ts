@@ -238,9 +238,13 @@ function makeFolder(path: string): void {
 }
 
 function otherFormat(format: string): string {
-  const kind = (text: string): string => text.replace(/\d+$/, '');
-  const own = [MANIFEST_FORMAT, JOURNAL_FORMAT].find((each) => kind(each) === kind(format)) ?? MANIFEST_FORMAT;
+  const own = [MANIFEST_FORMAT, JOURNAL_FORMAT].find((each) => kindOf(each) === kindOf(format)) ?? MANIFEST_FORMAT;
   return `holds results in the format "${format}" of another version of rsplab (this one has "${own}")`;
+}
+
+/** A format without its number. */
+function kindOf(format: string): string {
+  return format.replace(/\d+$/, '');
 }
 
 function checksumOf(bytes: Uint8Array): string {
