@@ -7,6 +7,7 @@
 #include <usrsctp.h>
 
 #include "sctp_socket.h"
+#include "stack_lock.h"
 #include "wakeup.h"
 
 namespace rsplab {
@@ -80,7 +81,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
   }
 
   void Finalize(Napi::Env) override {
-    if (socket_) socket_->CloseNow();
+    if (socket_) socket_->Close();
     if (wakeup_) wakeup_->Close();
   }
 
@@ -89,7 +90,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
 
   Napi::Value Addresses(const Napi::CallbackInfo& info) {
     Napi::Array list = Napi::Array::New(info.Env());
-    for (const auto& address : socket_->LocalAddresses()) list[list.Length()] = Napi::String::New(info.Env(), address);
+    for (const auto& address : socket_->Addresses()) list[list.Length()] = Napi::String::New(info.Env(), address);
     return list;
   }
 
@@ -114,14 +115,17 @@ class Socket : public Napi::ObjectWrap<Socket> {
   // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
   Napi::Value Send(const Napi::CallbackInfo& info) {
     const auto bytes = info[1].As<Napi::Uint8Array>();
-    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(),
-                                     static_cast<uint16_t>(info[2].ToNumber().Uint32Value()),
-                                     info[3].ToNumber().Uint32Value(), info[4].ToBoolean(), info[5].ToBoolean(),
-                                     info[6].ToNumber().Uint32Value());
+    SendOptions options;
+    options.stream = static_cast<uint16_t>(info[2].ToNumber().Uint32Value());
+    options.ppid = info[3].ToNumber().Uint32Value();
+    options.ordered = info[4].ToBoolean();
+    options.sack_immediately = info[5].ToBoolean();
+    options.lifetime = info[6].ToNumber().Uint32Value();
+    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), options);
     return Napi::Number::New(info.Env(), result);
   }
 
-  void Shutdown(const Napi::CallbackInfo& info) { socket_->Shutdown(Identifier(info)); }
+  void Shutdown(const Napi::CallbackInfo& info) { socket_->ShutDown(Identifier(info)); }
 
   // abort(association, reason)
   void Abort(const Napi::CallbackInfo& info) { socket_->Abort(Identifier(info), info[1].ToString().Utf8Value()); }
@@ -146,10 +150,9 @@ class Socket : public Napi::ObjectWrap<Socket> {
 
   void Poll(const Napi::CallbackInfo&) { wakeup_->Request(); }
 
-  // close() -> whether it is closed; if not, it is to be called again
-  Napi::Value Close(const Napi::CallbackInfo& info) {
+  void Close(const Napi::CallbackInfo&) {
     wakeup_->Close();
-    return Napi::Boolean::New(info.Env(), socket_->Close());
+    socket_->Close();
   }
 
   static uint32_t Identifier(const Napi::CallbackInfo& info) { return info[0].ToNumber().Uint32Value(); }
@@ -183,6 +186,7 @@ void Init(const Napi::CallbackInfo& info) {
     return;
   }
   initialized = true;
+  const InsideStack inside;
   usrsctp_init(static_cast<uint16_t>(info[0].ToNumber().Uint32Value()), nullptr, nullptr);
   usrsctp_sysctl_set_sctp_blackhole(info[1].ToBoolean() ? 0 : 2);
   // A packet from one address of this host to another one is checked on arrival: it must not leave without a checksum.
@@ -194,7 +198,10 @@ void Init(const Napi::CallbackInfo& info) {
 
 // finish() -> whether the stack ended; it does not while sockets are still closing.
 Napi::Value Finish(const Napi::CallbackInfo& info) {
-  if (initialized && usrsctp_finish() == 0) initialized = false;
+  {
+    const InsideStack inside;
+    if (initialized && usrsctp_finish() == 0) initialized = false;
+  }
   return Napi::Boolean::New(info.Env(), !initialized);
 }
 

@@ -2,11 +2,32 @@
   "targets": [
     {
       "target_name": "usrsctp",
-      "sources": ["addon.cc", "event.cc", "sctp_socket.cc", "socket_address.cc", "wakeup.cc"],
+      "sources": [
+        "addon.cc",
+        "addresses.cc",
+        "ending.cc",
+        "event.cc",
+        "inbox.cc",
+        "outbox.cc",
+        "paths.cc",
+        "sctp_socket.cc",
+        "socket_address.cc",
+        "socket_options.cc",
+        "stack_lock.cc",
+        "wakeup.cc"
+      ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "INET", "INET6"],
       "cflags_cc": ["-std=c++17", "-Wall", "-Wextra", "-Wno-unused-parameter"],
-      "libraries": ["<!@(pkg-config --libs usrsctp)"]
+      # Linked in, not loaded: only so can stack_lock.cc stand between it and the C library.
+      "libraries": ["<!(pkg-config --variable=libdir usrsctp)/libusrsctp.a"],
+      "ldflags": [
+        "-pthread",
+        "-Wl,--exclude-libs=libusrsctp.a",
+        "-Wl,--wrap=recvmsg,--wrap=nanosleep",
+        "-Wl,--wrap=pthread_create,--wrap=pthread_join,--wrap=pthread_cond_wait",
+        "-Wl,--wrap=in6addr_any"
+      ]
     }
   ]
 }

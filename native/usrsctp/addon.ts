@@ -80,13 +80,8 @@ export interface UsrsctpSocket {
   paths(association: number): readonly UsrsctpPath[];
   /** Asks for events that the stack does not announce by itself; to be called a few times a second. */
   poll(): void;
-  /**
-   * Aborts all associations; nothing happens on the socket any more.
-   *
-   * @returns whether it is closed and its port free. If not, the stack still works on the ends of associations: to be
-   *   called again after some milliseconds
-   */
-  close(): boolean;
+  /** Aborts all associations; nothing happens on the socket any more. */
+  close(): void;
 }
 
 export interface UsrsctpAddon {

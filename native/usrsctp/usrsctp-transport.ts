@@ -90,11 +90,6 @@ function started(udpPort: number, answersStrays: boolean): { readonly addon: Usr
 /** Milliseconds; how late the loss of a peer may be noticed. */
 const POLL_INTERVAL = 20;
 
-/** Closes a socket as soon as the stack has let go of it. */
-export function closeInTime(socket: UsrsctpSocket): void {
-  if (!socket.close()) setTimeout(() => closeInTime(socket), POLL_INTERVAL);
-}
-
 /** The two endpoints have an association already. */
 const { EALREADY } = constants.errno;
 
@@ -165,7 +160,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#closed = true;
     for (const association of Array.from(this.#associations.values())) association.abort();
     clearInterval(this.#polling);
-    closeInTime(this.socket);
+    this.socket.close();
   }
 
   unsendable(association: UsrsctpAssociation, { payload, options }: Unsent): void {

@@ -1,0 +1,39 @@
+// What a socket is opened with, and what its next association starts with, as options of usrsctp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <usrsctp.h>
+#include <vector>
+
+namespace rsplab {
+
+struct SocketOptions {
+  std::vector<std::string> addresses;
+  uint16_t port = 0;
+  bool accept = true;
+  uint32_t autoclose = 0;
+  // Port of the peers' UDP encapsulation; 0: raw IP.
+  uint16_t remote_udp_port = 0;
+  uint32_t send_buffer = 0;
+};
+
+struct AssociationSettings {
+  // Milliseconds; 0 keeps the stack's own.
+  uint32_t rto_initial = 0;
+  uint32_t rto_min = 0;
+  uint32_t rto_max = 0;
+  uint16_t association_max_retransmissions = 0;
+  uint16_t path_max_retransmissions = 0;
+  // -1 keeps the stack's own, 0 turns heartbeats off.
+  int32_t heartbeat_interval = -1;
+};
+
+// All but the addresses; false and errno set if the stack refuses one.
+bool SetOptions(struct socket* socket, const SocketOptions& options);
+
+// What an association of this socket would start with.
+AssociationSettings SettingsOf(struct socket* socket);
+void Apply(struct socket* socket, const AssociationSettings& settings);
+
+}  // namespace rsplab

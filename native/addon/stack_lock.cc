@@ -1,0 +1,124 @@
+#include "stack_lock.h"
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <mutex>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+namespace rsplab {
+
+namespace {
+
+// A lock whose holders take turns in the order in which they came.
+class FairLock {
+ public:
+  void Enter() {
+    const int error = errno;
+    std::unique_lock<std::mutex> lock(mutex_);
+    const uint64_t ticket = next_++;
+    turn_.wait(lock, [this, ticket] { return serving_ == ticket; });
+    errno = error;
+  }
+
+  void Leave() {
+    const int error = errno;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      serving_++;
+    }
+    turn_.notify_all();
+    errno = error;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  uint64_t next_ = 0;
+  uint64_t serving_ = 0;
+};
+
+// Never destroyed: usrsctp's threads run until the process is gone.
+FairLock& stack = *new FairLock;
+
+// Where a thread of usrsctp waits.
+class OutsideStack {
+ public:
+  OutsideStack() { stack.Leave(); }
+  ~OutsideStack() { stack.Enter(); }
+};
+
+struct Thread {
+  void* (*run)(void*);
+  void* argument;
+};
+
+void* RunInside(void* given) {
+  const std::unique_ptr<Thread> thread(static_cast<Thread*>(given));
+  const InsideStack inside;
+  return thread->run(thread->argument);
+}
+
+}  // namespace
+
+InsideStack::InsideStack() { stack.Enter(); }
+
+InsideStack::~InsideStack() { stack.Leave(); }
+
+}  // namespace rsplab
+
+// What the linker calls instead of the function behind `__wrap_`; `__real_` is that function.
+extern "C" {
+
+ssize_t __real_recvmsg(int socket, msghdr* message, int flags);
+int __real_nanosleep(const timespec* duration, timespec* remaining);
+int __real_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument);
+int __real_pthread_join(pthread_t thread, void** result);
+int __real_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
+
+#define REPLACES_LIBC __attribute__((visibility("hidden")))
+
+REPLACES_LIBC ssize_t __wrap_recvmsg(int socket, msghdr* message, int flags) {
+  const rsplab::OutsideStack outside;
+  return __real_recvmsg(socket, message, flags);
+}
+
+REPLACES_LIBC int __wrap_nanosleep(const timespec* duration, timespec* remaining) {
+  const rsplab::OutsideStack outside;
+  return __real_nanosleep(duration, remaining);
+}
+
+REPLACES_LIBC int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
+                                        void* argument) {
+  auto started = std::make_unique<rsplab::Thread>(rsplab::Thread{run, argument});
+  const int error = __real_pthread_create(thread, attributes, rsplab::RunInside, started.get());
+  // The new thread's, if there is one.
+  if (error == 0) started.release();
+  return error;
+}
+
+REPLACES_LIBC int __wrap_pthread_join(pthread_t thread, void** result) {
+  const rsplab::OutsideStack outside;
+  return __real_pthread_join(thread, result);
+}
+
+REPLACES_LIBC int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  int error = 0;
+  {
+    const rsplab::OutsideStack outside;
+    error = __real_pthread_cond_wait(condition, mutex);
+    // Whoever is inside may want this mutex: it must not be held while waiting to come in.
+    pthread_mutex_unlock(mutex);
+  }
+  pthread_mutex_lock(mutex);
+  return error;
+}
+
+// Not a function: libusrsctp.a is not meant for shared objects, and can only refer to data of the same one.
+REPLACES_LIBC extern const in6_addr __wrap_in6addr_any;
+const in6_addr __wrap_in6addr_any = IN6ADDR_ANY_INIT;
+}
