@@ -15,9 +15,9 @@ missing() {
 }
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-  if ! pkg-config --exists usrsctp 2>/dev/null; then
-    echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (with headers);" \
-      "for its tests iproute2, nftables and tshark; then run this again" >&2
+  if ! [ -f "$(pkg-config --variable=libdir usrsctp 2>/dev/null)/libusrsctp.a" ]; then
+    echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (headers and static" \
+      "library); for its tests iproute2, nftables and tshark; then run this again" >&2
     exit 1
   fi
 else

@@ -27,6 +27,17 @@
         "-Wl,--wrap=recvmsg,--wrap=nanosleep",
         "-Wl,--wrap=pthread_create,--wrap=pthread_join,--wrap=pthread_cond_wait",
         "-Wl,--wrap=in6addr_any"
+      ],
+      "variables": { "sanitized%": 0 },
+      "conditions": [
+        [
+          "sanitized==1",
+          {
+            "sources": ["stack_lock_check.cc"],
+            "cflags_cc": ["-fsanitize=address", "-fno-omit-frame-pointer", "-g", "-O1"],
+            "ldflags": ["-fsanitize=address", "-Wl,--wrap=malloc,--wrap=calloc,--wrap=free"]
+          }
+        ]
       ]
     }
   ]

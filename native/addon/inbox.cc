@@ -49,6 +49,7 @@ std::string PathDetail(uint32_t state) {
 }  // namespace
 
 std::vector<Event> Inbox::Read(struct socket* socket) {
+  // One for all sockets: only one thread at a time is inside the stack.
   static uint8_t buffer[kReadSize];
   for (;;) {
     sockaddr_storage from{};
@@ -57,8 +58,8 @@ std::vector<Event> Inbox::Read(struct socket* socket) {
     socklen_t info_length = sizeof info;
     unsigned int info_type = SCTP_RECVV_NOINFO;
     int flags = MSG_DONTWAIT;
-    const ssize_t length = usrsctp_recvv(socket, buffer, sizeof buffer, reinterpret_cast<sockaddr*>(&from), &from_length,
-                                         &info, &info_length, &info_type, &flags);
+    const ssize_t length = usrsctp_recvv(socket, buffer, sizeof buffer, reinterpret_cast<sockaddr*>(&from),
+                                         &from_length, &info, &info_length, &info_type, &flags);
     if (length < 0 && errno != EWOULDBLOCK && errno != EAGAIN) continue;  // the error of an association
     if (length <= 0) break;
     if (flags & MSG_NOTIFICATION)

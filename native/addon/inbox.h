@@ -13,8 +13,8 @@
 
 namespace rsplab {
 
-// Makes events of the messages and notifications of a socket. What is not read waits in the stack's receive buffer, so that
-// a slow reader slows its peers down.
+// Makes events of the messages and notifications of a socket. What is not read waits in the stack's receive buffer, so
+// that a slow reader slows its peers down.
 class Inbox {
  public:
   // All that there is, in order.

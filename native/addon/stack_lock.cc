@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <thread>
 
 namespace rsplab {
 
@@ -22,6 +23,7 @@ class FairLock {
     std::unique_lock<std::mutex> lock(mutex_);
     const uint64_t ticket = next_++;
     turn_.wait(lock, [this, ticket] { return serving_ == ticket; });
+    holder_ = std::this_thread::get_id();
     errno = error;
   }
 
@@ -29,10 +31,16 @@ class FairLock {
     const int error = errno;
     {
       std::lock_guard<std::mutex> lock(mutex_);
+      holder_ = {};
       serving_++;
     }
     turn_.notify_all();
     errno = error;
+  }
+
+  bool Held() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return holder_ == std::this_thread::get_id();
   }
 
  private:
@@ -40,6 +48,7 @@ class FairLock {
   std::condition_variable turn_;
   uint64_t next_ = 0;
   uint64_t serving_ = 0;
+  std::thread::id holder_;
 };
 
 // Never destroyed: usrsctp's threads run until the process is gone.
@@ -69,18 +78,20 @@ InsideStack::InsideStack() { stack.Enter(); }
 
 InsideStack::~InsideStack() { stack.Leave(); }
 
+bool InsideStack::Held() { return stack.Held(); }
+
 }  // namespace rsplab
 
 // What the linker calls instead of the function behind `__wrap_`; `__real_` is that function.
 extern "C" {
+
+#define REPLACES_LIBC __attribute__((visibility("hidden")))
 
 ssize_t __real_recvmsg(int socket, msghdr* message, int flags);
 int __real_nanosleep(const timespec* duration, timespec* remaining);
 int __real_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument);
 int __real_pthread_join(pthread_t thread, void** result);
 int __real_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
-
-#define REPLACES_LIBC __attribute__((visibility("hidden")))
 
 REPLACES_LIBC ssize_t __wrap_recvmsg(int socket, msghdr* message, int flags) {
   const rsplab::OutsideStack outside;

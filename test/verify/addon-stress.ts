@@ -53,13 +53,22 @@ class Side {
     });
   }
 
-  /** Sends a burst on every association that is up. */
+  /** Sends a burst on every association that is up, and asks about some. */
   talk(): void {
-    for (const association of this.up)
+    for (const association of this.up) {
+      if (below(4) === 0) this.#ask(association);
       for (let i = below(20); i >= 0; i--) {
         const bytes = new Uint8Array(1 + below(i === 0 ? 60_000 : 2000));
         this.socket.send(association, bytes, below(4), PPID, below(2) === 0, below(4) === 0, below(3) * 10);
       }
+    }
+  }
+
+  #ask(association: number): void {
+    // None once it is closed.
+    for (const address of this.socket.addresses) assert.equal(address, LOOPBACK);
+    for (const { address } of this.socket.paths(association)) this.socket.setPrimary(association, address);
+    this.socket.poll();
   }
 
   #happened(event: UsrsctpEvent): void {
