@@ -74,13 +74,15 @@ uint32_t SctpSocket::Connect(const std::vector<std::string>& addresses, uint16_t
   }
   // An association takes the socket's settings when it starts, and its INIT those only.
   const AssociationSettings before = SettingsOf(socket_);
-  Apply(socket_, settings);
   sctp_assoc_t association = 0;
-  const int result = usrsctp_connectx(socket_, reinterpret_cast<sockaddr*>(packed.data()), count, &association);
+  const bool started =
+      Apply(socket_, settings) &&
+      (usrsctp_connectx(socket_, reinterpret_cast<sockaddr*>(packed.data()), count, &association) == 0 ||
+       errno == EINPROGRESS);
   const int error = errno;
   Apply(socket_, before);
   errno = error;
-  return result != 0 && error != EINPROGRESS ? 0 : association;
+  return started ? association : 0;
 }
 
 void SctpSocket::Upcall(struct socket*, void* self, int) { static_cast<SctpSocket*>(self)->wake_(); }

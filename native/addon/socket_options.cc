@@ -1,5 +1,6 @@
 #include "socket_options.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 
 namespace rsplab {
@@ -11,6 +12,22 @@ const uint16_t kEvents[] = {SCTP_ASSOC_CHANGE, SCTP_PEER_ADDR_CHANGE, SCTP_SEND_
 template <typename T>
 bool Set(struct socket* socket, int name, const T& value) {
   return usrsctp_setsockopt(socket, IPPROTO_SCTP, name, &value, sizeof value) == 0;
+}
+
+// usrsctp refuses all three unless minimum <= initial <= maximum: what is not given gives way to what is.
+sctp_rtoinfo TimeoutsOf(const AssociationSettings& given, const AssociationSettings& before) {
+  sctp_rtoinfo rto{};
+  rto.srto_initial = given.rto_initial;
+  rto.srto_min = given.rto_min;
+  rto.srto_max = given.rto_max;
+  if (given.rto_min == 0) {
+    rto.srto_min = before.rto_min;
+    for (const uint32_t above : {given.rto_initial, given.rto_max})
+      if (above > 0) rto.srto_min = std::min(rto.srto_min, above);
+  }
+  if (given.rto_max == 0) rto.srto_max = std::max({before.rto_max, given.rto_initial, rto.srto_min});
+  if (given.rto_initial == 0) rto.srto_initial = std::max(rto.srto_min, std::min(before.rto_initial, rto.srto_max));
+  return rto;
 }
 
 }  // namespace
@@ -70,20 +87,16 @@ AssociationSettings SettingsOf(struct socket* socket) {
   return settings;
 }
 
-void Apply(struct socket* socket, const AssociationSettings& settings) {
+bool Apply(struct socket* socket, const AssociationSettings& settings) {
   if (settings.rto_initial > 0 || settings.rto_min > 0 || settings.rto_max > 0) {
-    sctp_rtoinfo rto{};
-    rto.srto_initial = settings.rto_initial;
-    rto.srto_min = settings.rto_min;
-    rto.srto_max = settings.rto_max;
-    Set(socket, SCTP_RTOINFO, rto);
+    if (!Set(socket, SCTP_RTOINFO, TimeoutsOf(settings, SettingsOf(socket)))) return false;
   }
   if (settings.association_max_retransmissions > 0) {
     sctp_assocparams parameters{};
     parameters.sasoc_asocmaxrxt = settings.association_max_retransmissions;
-    Set(socket, SCTP_ASSOCINFO, parameters);
+    if (!Set(socket, SCTP_ASSOCINFO, parameters)) return false;
   }
-  if (settings.path_max_retransmissions == 0 && settings.heartbeat_interval < 0) return;
+  if (settings.path_max_retransmissions == 0 && settings.heartbeat_interval < 0) return true;
   sctp_paddrparams parameters{};
   parameters.spp_address.ss_family = AF_INET;
   parameters.spp_pathmaxrxt = settings.path_max_retransmissions;
@@ -93,7 +106,7 @@ void Apply(struct socket* socket, const AssociationSettings& settings) {
     parameters.spp_flags = SPP_HB_ENABLE;
     parameters.spp_hbinterval = static_cast<uint32_t>(settings.heartbeat_interval);
   }
-  Set(socket, SCTP_PEER_ADDR_PARAMS, parameters);
+  return Set(socket, SCTP_PEER_ADDR_PARAMS, parameters);
 }
 
 }  // namespace rsplab

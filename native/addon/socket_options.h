@@ -34,6 +34,7 @@ bool SetOptions(struct socket* socket, const SocketOptions& options);
 
 // What an association of this socket would start with.
 AssociationSettings SettingsOf(struct socket* socket);
-void Apply(struct socket* socket, const AssociationSettings& settings);
+// False and errno set if the stack refuses one.
+bool Apply(struct socket* socket, const AssociationSettings& settings);
 
 }  // namespace rsplab

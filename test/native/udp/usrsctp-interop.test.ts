@@ -175,6 +175,21 @@ describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skip
   });
 });
 
+describe(`rsplab sctp over libusrsctp${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, () => {
+  const programs = new LocalPrograms();
+  before(function () {
+    skipOrFail(this, skipReason);
+  });
+  afterEach(async () => programs.close());
+
+  it("settings that contradict each other are not taken for the stack's own: the set-up fails", async () => {
+    const send = programs.run(`sctp send ${USRSCTP} --port 7008 --transport usrsctp-udp --address ${USRSCTP}
+      --udp-port ${USRSCTP_PORT} --rto-min 2 --rto-max 1 --count 1`);
+    assert.equal(await send.ends(), 1, send.output);
+    assert.match(send.output, /Invalid argument/);
+  });
+});
+
 const pathsSkipped = addonObstacle() ?? namespaceObstacle();
 
 describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped: ${pathsSkipped})`}`, function () {
