@@ -153,7 +153,8 @@ export interface Association {
   send(payload: Payload, options: SendOptions): boolean;
   /**
    * Stops or resumes the delivery of messages. What arrives meanwhile waits: in the receive window where the world
-   * has one to offer, so that the peer slows down, else in memory.
+   * has one to offer, so that the peer slows down, else in memory. What still waits at an orderly end is delivered
+   * before it: there is nobody left to be slowed down.
    */
   setReceiving(receiving: boolean): void;
   /** Makes the path to `address` the primary one. */
@@ -201,6 +202,11 @@ export type AssociationEnd =
   | 'shutDownByPeer'
   /** The own `shutdown()`, or autoclose, is complete. */
   | 'closed';
+
+/** Whether all that was sent had arrived before an association ended. */
+export function isOrderly(end: AssociationEnd): boolean {
+  return end === 'closed' || end === 'shutDownByPeer';
+}
 
 /** What an endpoint tells its engine. Only `message` is required; a world skips the work for absent ones. */
 export interface EndpointHandler {

@@ -107,13 +107,15 @@ export class UsrsctpAssociation implements Association {
       this.#waiting ??= [];
       return;
     }
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
     // Not from inside the engine's call; what arrives until then stays behind what waited.
     setImmediate(() => {
-      this.#waiting = undefined;
-      for (const message of waiting) this.receive(message);
+      for (const message of this.#takeWaiting()) this.receive(message);
     });
+  }
+
+  /** Nothing more will come: whoever has stopped receiving gets the rest. */
+  deliverWaiting(): void {
+    for (const message of this.#takeWaiting()) if (this.state !== 'ended') this.#owner.deliver(this, message);
   }
 
   setPrimary(address: IpAddress): void {
@@ -148,6 +150,12 @@ export class UsrsctpAssociation implements Association {
     if (this.state === 'ended') return;
     if (this.#waiting !== undefined) this.#waiting.push(message);
     else this.#owner.deliver(this, message);
+  }
+
+  #takeWaiting(): readonly Received[] {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    return waiting;
   }
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import {
+  isOrderly,
   TransportError,
   type Association,
   type AssociationEnd,
@@ -251,6 +252,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   #end(association: UsrsctpAssociation, end: AssociationEnd, reason?: string): void {
+    if (isOrderly(end)) association.deliverWaiting();
     if (association.state === 'ended') return;
     association.state = 'ended';
     this.#forget(association);

@@ -1,4 +1,5 @@
 import {
+  isOrderly,
   TransportError,
   type Association,
   type AssociationEnd,
@@ -23,6 +24,8 @@ export interface AssociationEndpoint extends EndpointServices {
   tell(association: EngineAssociation, notification: Notification): void;
 }
 
+type ArrivedMessage = Extract<Notification, { readonly kind: 'message' }>;
+
 /** An association as its engine sees it (protocol/host.ts). What the peer's chunks do is in {@link SctpAssociation}. */
 export abstract class EngineAssociation extends AssociationCore implements Association {
   context: unknown = undefined;
@@ -35,7 +38,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   #silent = false;
   #receiving = true;
   /** What the engine is told when it receives again: messages, and an orderly end behind them. */
-  #held: Notification[] = [];
+  #held: ArrivedMessage[] = [];
 
   constructor(endpoint: AssociationEndpoint, identity: AssociationIdentity, own?: AssociationOptions) {
     super(endpoint, identity, own);
@@ -142,11 +145,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
         return this.#deliverHeld();
       case 'ended':
         // The engine gets all that came before an orderly end.
-        if (this.#held.length === 0) return this.owner.tell(this, notification);
-        if (notification.end === 'closed' || notification.end === 'shutDownByPeer') {
-          this.#held.push(notification);
-          return undefined;
-        }
+        if (isOrderly(notification.end)) this.#deliverAllHeld();
         this.#held = [];
         return this.owner.tell(this, notification);
       default:
@@ -188,18 +187,18 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   #deliverHeld(): void {
     while (this.#receiving && !this.#silent) {
-      const notification = this.#held.shift();
-      if (notification === undefined) return;
-      if (notification.kind !== 'message') {
-        this.owner.tell(this, notification);
-        continue;
-      }
-      if (this.phase.kind !== 'closed') this.receiver.taken(notification.message.length);
-      this.#deliver(notification);
+      const message = this.#held.shift();
+      if (message === undefined) return;
+      if (this.phase.kind !== 'closed') this.receiver.taken(message.message.length);
+      this.#deliver(message);
     }
   }
 
-  #deliver(notification: Extract<Notification, { readonly kind: 'message' }>): void {
+  #deliverAllHeld(): void {
+    for (const message of this.#held.splice(0)) if (!this.#silent) this.#deliver(message);
+  }
+
+  #deliver(notification: ArrivedMessage): void {
     this.statistics.messagesDelivered++;
     this.statistics.userBytesDelivered += notification.message.length;
     this.used();

@@ -1,12 +1,13 @@
-import type {
-  Association,
-  AssociationEnd,
-  AssociationState,
-  IpAddress,
-  Path,
-  Payload,
-  SendOptions,
-  Timer,
+import {
+  isOrderly,
+  type Association,
+  type AssociationEnd,
+  type AssociationState,
+  type IpAddress,
+  type Path,
+  type Payload,
+  type SendOptions,
+  type Timer,
 } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
 import type { NetworkNode } from '../network/network-node.ts';
@@ -167,6 +168,7 @@ export class ReliableAssociation implements Association {
 
   /** Ends without or against the engine's will: it hears what was left unsent, and the end. */
   end(end: AssociationEnd, reason?: string): void {
+    if (isOrderly(end)) this.#deliverUnread();
     if (this.state === 'ended') return;
     const unsent = this.#queue ?? [];
     this.#close();
@@ -180,7 +182,18 @@ export class ReliableAssociation implements Association {
     if (this.state === 'ended' || this.endpoint.closed) return;
     this.#used();
     if (this.#unread !== undefined) this.#unread.push({ payload, options });
-    else this.endpoint.deliver(this, payload, options.ppid, options.stream ?? 0);
+    else this.#deliver(payload, options);
+  }
+
+  #deliver(payload: Payload, options: SendOptions): void {
+    this.endpoint.deliver(this, payload, options.ppid, options.stream ?? 0);
+  }
+
+  #deliverUnread(): void {
+    const unread = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const { payload, options } of unread)
+      if (this.state !== 'ended' && !this.endpoint.closed) this.#deliver(payload, options);
   }
 
   /** Whether a message of this side that is on its way reaches the peer's node now. */

@@ -104,6 +104,17 @@ export const messageTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'delivers before an orderly end what waited while receiving was stopped',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      server.inbound[0].setReceiving(false);
+      for (let i = 0; i < 5; i++) association.send(text(`${i}`), { ppid: PPID });
+      association.shutdown();
+      await stage.until(server.has('shutDownByPeer'), 'shutdown');
+      assert.deepEqual(server.messages, ['0', '1', '2', '3', '4']);
+    },
+  },
+  {
     name: 'delivers all that it takes, and tells when it takes more again',
     run: async (stage) => {
       const { association, server, client } = await stage.connected();
