@@ -51,7 +51,7 @@ const NAMED_POINTS = 5;
 export async function runCommand(name: string, options: RunOptions): Promise<number> {
   const study = studyFor(name, options);
   const plan = planRuns(study);
-  const path = options.out ?? join('results', 'data', study.name);
+  const path = options.out ?? join('results', 'data', options.quick === true ? `${study.name}-quick` : study.name);
   const folder = StudyFolder.prepare(path, study.name, { fresh: options.fresh === true });
   try {
     const journal = folder.journal(study.name);

@@ -33,7 +33,7 @@ export function studyCommands(program: Command): void {
     .command('run')
     .description('run a study, or go on with it: simulate, write tables, plots and report')
     .addArgument(studyArgument())
-    .option('--out <dir>', 'folder of the results (default: results/data/<study>)')
+    .option('--out <dir>', 'folder of the results (default: results/data/<study>, with --quick <study>-quick)')
     .option('--workers <n>', 'simulation threads (default: one a core)', positiveInteger)
     .option('--seeds <n>', 'replications of each point (default: as the study says)', positiveInteger)
     .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)

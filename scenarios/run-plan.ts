@@ -61,10 +61,15 @@ export function planRuns(study: Study): RunPlan {
   return { points, skipped };
 }
 
-/** Parameters that no run of the study makes use of are a mistake of who set them. */
+/**
+ * Parameters that no run of the study makes use of are a mistake of who set them. Those of a file that the command line
+ * narrows may well have lost their use by that.
+ */
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
+  const narrowing = study.overrides.map((setting) => setting.split('=', 1)[0].trim());
   for (const [name, values] of given) {
+    if (narrowing.length > 0 && !narrowing.includes(name)) continue;
     if (values.every((value) => value === parameterNamed(name)?.default)) continue;
     const missing = points.map((point) => missingFor(name, (other) => point.values.get(other)));
     if (!missing.includes(undefined)) throw new ScenarioError(`${study.file}: ${name} needs ${missing[0]}`);

@@ -52,6 +52,18 @@ describe('rsplab', () => {
     assert.match(out, /24 points × 10 seeds = 240 runs/);
   });
 
+  it('keeps a first look beside the study itself', () => {
+    const point = ['policy=Random', 'puToPeRatio=1', 'warmup=700', 'duration=10'].flatMap((each) => ['--set', each]);
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [main, 'run', 'policy-comparison', '--quick', '--seeds', '1', ...point],
+      { cwd: base, encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(readdirSync(join(base, 'results', 'data')), ['policy-comparison-quick']);
+    rmSync(join(base, 'results'), { recursive: true });
+  });
+
   it('runs a study, and makes tables and plots of it again', () => {
     const out = join(base, 'results');
     const run = rsplab([

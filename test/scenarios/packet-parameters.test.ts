@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { withOverrides } from '../../scenarios/override.ts';
 import { readScenario } from '../../scenarios/read-scenario.ts';
 import { planRuns } from '../../scenarios/run-plan.ts';
 import { ScenarioError } from '../../scenarios/scenario-error.ts';
@@ -78,6 +79,15 @@ describe('parameters of transport: sctp', () => {
   it('may be of use in a part of the points only', () => {
     assert.equal(study('{paths: 2}', '{transport: [message, sctp]}').points.length, 2);
     assert.equal(study('{transport: sctp, lossBurst: 3}', '{linkLoss: [0, 0.1]}').points.length, 2);
+  });
+
+  it('may lose their effect when the command line narrows the study, but not be set there without one', () => {
+    const swept = readScenario(
+      'my.yaml',
+      'name: my\ntitle: My\nseeds: 1\nparameters: {transport: sctp, lossBurst: 3}\nsweep: {linkLoss: [0, 0.1]}\n',
+    );
+    assert.equal(planRuns(withOverrides(swept, ['linkLoss=0'])).points.length, 1);
+    assert.throws(() => planRuns(withOverrides(swept, ['linkLoss=0', 'lossBurst=4'])), /lossBurst needs linkLoss/);
   });
 
   it('may be set to their defaults anywhere', () => {
