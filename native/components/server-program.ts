@@ -56,9 +56,9 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
       link: registrarSearch(settings.link, options),
       poolHandle: poolHandleFromText(options.poolHandle),
       identifier: options.identifier,
-      userTransport: userTransport(service.endpoint),
       policy: options.policy,
     },
+    userTransport(service.endpoint),
     {
       registered: () => options.registered(element.identifier),
       rejected: (causes) => options.rejected(causes),

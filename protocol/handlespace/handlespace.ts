@@ -213,9 +213,7 @@ export class Handlespace {
       entry.parameter = parameter;
       return;
     }
-    pool.selection.change(entry, () => {
-      entry.parameter = parameter;
-    });
+    pool.selection.change(entry, parameter);
   }
 
   #owner(registrar: RegistrarIdentifier): OwnedElements {

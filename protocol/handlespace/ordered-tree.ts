@@ -38,6 +38,8 @@ export class OrderedTree<T> {
 
   /** The first `count` items. */
   firstItems(count: number): T[] {
+    const first = count === 1 ? this.first() : undefined;
+    if (first !== undefined) return [first];
     const items: T[] = [];
     collect(this.#root, count, items);
     return items;

@@ -1,6 +1,6 @@
 import type { ProfileName } from '../profile.ts';
 import { linkDefaults, type LinkOptions } from '../registrar-link/link-options.ts';
-import type { PeIdentifier, PoolHandle, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolHandle, SelectionPolicy } from '../wire/pool-element.ts';
 
 /** Timers, thresholds and strategies of a pool element's ASAP side (RFC 5352 §7.2). Times in seconds. */
 export interface PoolElementSettings {
@@ -27,13 +27,12 @@ export interface PoolElementSettings {
   readonly reregisterOnUpdate: boolean;
 }
 
-/** What a pool element is, beside its settings. */
+/** What a pool element is, beside its settings and where its service is reached: many elements may share it. */
 export interface PoolElementOptions extends PoolElementSettings {
   readonly profile: ProfileName;
   readonly poolHandle: PoolHandle;
   /** 0: a random identifier is chosen. */
   readonly identifier: PeIdentifier;
-  readonly userTransport: UserTransport;
   readonly policy: SelectionPolicy;
 }
 

@@ -14,6 +14,7 @@ import {
   type PeIdentifier,
   type RegistrarIdentifier,
   type SelectionPolicy,
+  type UserTransport,
 } from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { isAdaptive } from './adaptive-policies.ts';
@@ -37,6 +38,8 @@ type State =
   | { readonly kind: 'deregistering'; attempts: number }
   | { readonly kind: 'stopped' };
 
+const REGISTERED: State = { kind: 'registered' };
+
 /**
  * The ASAP side of a pool element (RFC 5352 §3.1-3.2, 3.4): registers with a registrar, re-registers before its life
  * ends and on policy updates, answers keep-alives, follows a new home registrar, deregisters.
@@ -45,6 +48,7 @@ export class PoolElement implements LinkUser {
   readonly identifier: PeIdentifier;
   readonly #host: Host;
   readonly #options: PoolElementOptions;
+  readonly #userTransport: UserTransport;
   readonly #events: PoolElementEvents;
   readonly #codec: Codec<AsapMessage>;
   readonly #link: RegistrarLink;
@@ -54,6 +58,8 @@ export class PoolElement implements LinkUser {
   readonly #reregistrationTimer: Timer;
   readonly #reregistrationInterval: number;
   readonly #adaptive: boolean;
+  /** In the units of the wire. */
+  readonly #registrationLife: number;
   readonly #keepAliveAck: MessagePayload<AsapMessage>;
   #state: State = { kind: 'idle' };
   #wasRegistered = false;
@@ -62,15 +68,18 @@ export class PoolElement implements LinkUser {
   /** The load in the latest registration sent. */
   #reportedLoad: number;
 
-  constructor(host: Host, options: PoolElementOptions, events: PoolElementEvents) {
+  /** @param userTransport where the service is reached */
+  constructor(host: Host, options: PoolElementOptions, userTransport: UserTransport, events: PoolElementEvents) {
     this.#host = host;
     this.#options = options;
+    this.#userTransport = userTransport;
     this.#events = events;
     this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
     this.#policy = options.policy;
     this.#adaptive = isAdaptive(options.policy.type);
     this.#reportedLoad = options.policy.load;
     this.#codec = asapCodec(options.profile);
+    this.#registrationLife = lifeOnWire(options);
     this.#reregistrationInterval =
       options.reregistrationInterval ?? defaultReregistrationInterval(options.registrationLife);
     this.#responseTimer = host.clock.timer(() => this.#responseTimedOut());
@@ -183,7 +192,7 @@ export class PoolElement implements LinkUser {
       return;
     }
     const { updatePending } = this.#state;
-    this.#transition({ kind: 'registered' });
+    this.#transition(REGISTERED);
     this.#reregistrationTimer.arm(this.#reregistrationInterval);
     if (!this.#wasRegistered) {
       this.#wasRegistered = true;
@@ -260,8 +269,8 @@ export class PoolElement implements LinkUser {
         poolElement: {
           identifier: this.identifier,
           homeRegistrar: this.#home,
-          registrationLife: lifeOnWire(options),
-          userTransport: options.userTransport,
+          registrationLife: this.#registrationLife,
+          userTransport: this.#userTransport,
           policy,
         },
       }),

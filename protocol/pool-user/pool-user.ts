@@ -99,7 +99,7 @@ export class PoolUser implements LinkUser, Resolver {
 
   cancelResolution(resolution: HandleResolution): void {
     const index = this.#outstanding.indexOf(resolution);
-    if (index >= 0) this.#outstanding.splice(index, 1);
+    if (index >= 0) this.#settle(index);
   }
 
   /** T1-ENRPrequest expired. */
@@ -146,6 +146,12 @@ export class PoolUser implements LinkUser, Resolver {
     return payload;
   }
 
+  /** A resolution is outstanding no more: as a rule the only one. */
+  #settle(index: number): void {
+    if (index === this.#outstanding.length - 1) this.#outstanding.pop();
+    else this.#outstanding.splice(index, 1);
+  }
+
   #resolved(response: AsapHandleResolutionResponse): void {
     const index = this.#outstanding.findIndex((resolution) => resolution.poolHandle === response.poolHandle);
     if (index < 0) return; // an answer to a request that was repeated and is settled
@@ -156,7 +162,7 @@ export class PoolUser implements LinkUser, Resolver {
       this.#link.abandonForNow();
       return;
     }
-    this.#outstanding.splice(index, 1);
+    this.#settle(index);
     const selected = this.#cache.add(response.poolHandle, response.poolElements);
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
     else resolution.listener.poolElementSelected(selected);

@@ -202,15 +202,14 @@ export class AsapService implements EndpointHandler {
     poolElements: readonly PoolElementParameter[],
     errors: readonly ErrorCause[],
   ): void {
-    this.#send(association, {
-      type: 'ASAP_HANDLE_RESOLUTION_RESPONSE',
-      poolHandle,
-      subscribed: false,
-      // The policy is the pool's; its values are those of the first element, as RSPLIB sends them.
-      ...(poolElements.length > 0 && { policy: poolElements[0].policy }),
-      poolElements,
-      errors,
-    });
+    const type = 'ASAP_HANDLE_RESOLUTION_RESPONSE';
+    if (poolElements.length === 0) {
+      this.#send(association, { type, poolHandle, subscribed: false, poolElements, errors });
+      return;
+    }
+    // The policy is the pool's; its values are those of the first element, as RSPLIB sends them.
+    const [{ policy }] = poolElements;
+    this.#send(association, { type, poolHandle, subscribed: false, policy, poolElements, errors });
   }
 
   #unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {

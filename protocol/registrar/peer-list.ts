@@ -27,8 +27,8 @@ export class PeerList implements Iterable<Peer> {
   }
 
   /** Those that were heard, but for targets of takeovers. */
-  *active(): Iterable<Peer> {
-    for (const peer of this.#peers) if (peer.identifier !== 0 && peer.active) yield peer;
+  active(): readonly Peer[] {
+    return this.#peers.filter((peer) => peer.identifier !== 0 && peer.active);
   }
 
   find(identifier: RegistrarIdentifier): Peer | undefined {

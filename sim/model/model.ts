@@ -1,6 +1,7 @@
 import { deriveStream } from '../../protocol/random/streams.ts';
 import { poolCapacities } from '../../protocol/workload/capacity-distribution.ts';
 import { PoolElementComponent } from './pool-element-component.ts';
+import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
@@ -65,8 +66,11 @@ export class Model {
       elements,
       deriveStream(`${seed}/lan${lan}/capacities`),
     );
+    const kinds = new Map<number, PoolElementKind>();
     for (const [index, capacity] of capacities.entries()) {
-      const element = new PoolElementComponent(this.world, lan, index, capacity);
+      const kind = kinds.get(capacity) ?? poolElementKind(this.world, lan, capacity);
+      kinds.set(capacity, kind);
+      const element = new PoolElementComponent(this.world, lan, index, kind);
       this.poolElements.push(element);
       this.#startAt(parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement, element);
     }

@@ -1,38 +1,23 @@
 import type { Random, Timer } from '../../protocol/host.ts';
-import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
-import { poolElementDefaults } from '../../protocol/pool-element/pool-element-options.ts';
-import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
+import { PoolElement, type PoolElementEvents } from '../../protocol/pool-element/pool-element.ts';
+import { CalcAppServer, type CalcAppServerEvents } from '../../protocol/services/calcapp/calcapp-server.ts';
 import { valueSampler, type Sampler } from '../../protocol/workload/value-distribution.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
-import { TransportUse, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
+import { TransportUse } from '../../protocol/wire/pool-element.ts';
 import type { ComponentHost, ComponentNode } from './component-network.ts';
-import { initialPolicy, maxJobsOf } from './pool-policy.ts';
+import type { PoolElementKind } from './pool-element-kind.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { Station } from './station.ts';
 import type { World } from './world.ts';
 
-/** The pool that all elements of a scenario belong to (RSPLIB's and RSPSIM's default). */
-export const POOL_HANDLE = 'CalcAppPool';
-
-/** One life of the element's process: its ports, its server, its registration. */
-interface Life {
-  readonly host: ComponentHost;
-  readonly server: CalcAppServer;
-  readonly element: PoolElement;
-  readonly startedAt: number;
-}
-
 /** A pool element of the model: CalcApp server and registration, with a life cycle of up-times and down-times. */
 export class PoolElementComponent {
-  /** calculations/s */
-  readonly capacity: number;
   /** Requests in service. */
   readonly jobs: Station;
   readonly #world: World;
   readonly #node: ComponentNode;
   readonly #parameters: RunParameters;
-  readonly #basePolicy: SelectionPolicy;
-  readonly #maxJobs: number;
+  readonly #kind: PoolElementKind;
   readonly #random: Random;
   readonly #uptime: Sampler;
   readonly #timer: Timer;
@@ -47,14 +32,11 @@ export class PoolElementComponent {
   #usedBefore = 0;
   #cookiesBefore = 0;
 
-  constructor(world: World, lan: number, index: number, capacity: number) {
+  constructor(world: World, lan: number, index: number, kind: PoolElementKind) {
     this.#world = world;
     this.#parameters = world.parameters;
+    this.#kind = kind;
     this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
-    this.#maxJobs = maxJobsOf(world.parameters, capacity);
-    // RSPSIM: an element too slow for a single job of the minimum capacity is made as fast as that.
-    this.capacity = Math.max(capacity, world.parameters.maxJobs >= 1 ? 0 : world.parameters.minCapacityPerJob);
-    this.#basePolicy = initialPolicy(world.parameters, this.capacity, this.#maxJobs);
     this.#random = world.streams(this.#node.name).stream('life');
     this.#uptime = valueSampler(world.parameters.peUptimeDistribution, world.parameters.peUptime, 0);
     this.#timer = world.simulator.timer(() => (this.#life === undefined ? this.start() : this.#end(this.#life)));
@@ -65,34 +47,28 @@ export class PoolElementComponent {
     return this.#node.name;
   }
 
+  /** calculations/s */
+  get capacity(): number {
+    return this.#kind.server.capacity;
+  }
+
   start(): void {
     this.#node.restart();
     const host = this.#node.host(++this.#lives);
-    const parameters = this.#parameters;
-    const server = new CalcAppServer(
-      host,
-      {
-        profile: parameters.profile,
-        addresses: [],
-        port: 0,
-        capacity: this.capacity,
-        maxJobs: this.#maxJobs,
-        rejectProbability: parameters.rejectProbability,
-        cookieMaxCalculations: parameters.cookieMaxCalculations,
-        cookieMaxTime: parameters.cookieMaxTime,
-        keepAliveInterval: parameters.jobKeepAliveInterval,
-        keepAliveTimeout: parameters.jobKeepAliveTimeout,
-      },
-      {
-        loadChanged: (load) => element.updateLoad(toFixedPoint(load)),
-        jobEntered: () => this.jobs.enter(this.#world.simulator.now()),
-        jobLeft: (enteredAt) => this.jobs.leave(this.#world.simulator.now(), enteredAt),
-      },
-    );
-    const element = this.#element(host, server);
-    this.#life = { host, server, element, startedAt: this.#world.simulator.now() };
+    const life = new Life(host, this.#kind, this.#node, this);
+    this.#life = life;
     this.#usedBefore = this.#cookiesBefore = 0;
-    element.register();
+    life.element.register();
+  }
+
+  /** The element is in its pool: its up-time begins. */
+  registered(): void {
+    if (this.#parameters.peUptime !== Infinity) this.#timer.arm(this.#uptime.sample(this.#random));
+  }
+
+  /** The element has left its pool: its down-time begins. */
+  deregistered(): void {
+    this.#timer.arm(this.#parameters.peDowntime);
   }
 
   /** Forgets the past: end of the warm-up. */
@@ -122,48 +98,6 @@ export class PoolElementComponent {
     );
   }
 
-  #element(host: ComponentHost, server: CalcAppServer): PoolElement {
-    const parameters = this.#parameters;
-    const settings = poolElementDefaults[parameters.profile];
-    return new PoolElement(
-      host,
-      {
-        ...settings,
-        profile: parameters.profile,
-        link: {
-          ...settings.link,
-          announcements: undefined,
-          staticRegistrars: this.#world.registrarsOf(this.#node.lan, parameters.poolElementRegistrars),
-          huntRetryDelay: parameters.serverHuntRetryDelay,
-        },
-        poolHandle: POOL_HANDLE,
-        identifier: 0,
-        userTransport: {
-          protocol: 'sctp',
-          port: server.endpoint.port,
-          use: TransportUse.dataPlusControl,
-          addresses: this.#node.addresses,
-        },
-        policy: this.#basePolicy,
-        registrationLife: parameters.registrationLife,
-        reregistrationInterval: undefined,
-        registrationTimeout: parameters.asapRequestTimeout,
-        deregistrationTimeout: parameters.asapRequestTimeout,
-        maxRegistrationAttempts: Math.max(1, parameters.asapMaxRequestRetransmit),
-        policyUpdateThreshold: parameters.policyUpdateThreshold,
-      },
-      {
-        registered: () => {
-          if (parameters.peUptime !== Infinity) this.#timer.arm(this.#uptime.sample(this.#random));
-        },
-        deregistered: () => {
-          server.stop();
-          this.#timer.arm(parameters.peDowntime);
-        },
-      },
-    );
-  }
-
   /** The up-time is over: a failure or an orderly shutdown with deregistration, then a new life after the down-time. */
   #end(life: Life): void {
     this.#pastUsed = this.used();
@@ -184,5 +118,46 @@ export class PoolElementComponent {
       life.host.clock.stop();
       this.#timer.arm(this.#parameters.peDowntime);
     }
+  }
+}
+
+/** One life of the element's process: its ports, its server, its registration. */
+class Life implements CalcAppServerEvents, PoolElementEvents {
+  readonly host: ComponentHost;
+  readonly server: CalcAppServer;
+  readonly element: PoolElement;
+  readonly startedAt: number;
+  readonly #component: PoolElementComponent;
+
+  constructor(host: ComponentHost, kind: PoolElementKind, node: ComponentNode, component: PoolElementComponent) {
+    this.host = host;
+    this.#component = component;
+    this.startedAt = host.clock.now();
+    this.server = new CalcAppServer(host, kind.server, this);
+    const { port } = this.server.endpoint;
+    const { addresses } = node;
+    const transport = { protocol: 'sctp', port, use: TransportUse.dataPlusControl, addresses } as const;
+    this.element = new PoolElement(host, kind.element, transport, this);
+  }
+
+  loadChanged(load: number): void {
+    this.element.updateLoad(toFixedPoint(load));
+  }
+
+  jobEntered(): void {
+    this.#component.jobs.enter(this.host.clock.now());
+  }
+
+  jobLeft(enteredAt: number): void {
+    this.#component.jobs.leave(this.host.clock.now(), enteredAt);
+  }
+
+  registered(): void {
+    this.#component.registered();
+  }
+
+  deregistered(): void {
+    this.server.stop();
+    this.#component.deregistered();
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
 import type { ComponentHost } from './component-network.ts';
-import { POOL_HANDLE } from './pool-element-component.ts';
+import { POOL_HANDLE } from './pool-element-kind.ts';
 import type { RunParameters } from './run-parameters.ts';
 import type { World } from './world.ts';
 

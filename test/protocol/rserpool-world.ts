@@ -140,11 +140,11 @@ export class RserpoolWorld extends SimulatedWorld {
         profile: this.profile,
         poolHandle: POOL,
         identifier,
-        userTransport: { ...userTransport, addresses: [node.address] },
         policy: element('LeastUsed', identifier).policy,
         link: { ...defaults.link, announcements: undefined, staticRegistrars: this.registrarAddresses(), ...link },
         ...options,
       },
+      { ...userTransport, addresses: [node.address] },
       events,
     );
   }

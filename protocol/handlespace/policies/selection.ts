@@ -1,4 +1,5 @@
 import type { Random } from '../../host.ts';
+import type { PoolElementParameter } from '../../wire/pool-element.ts';
 import { OrderedTree } from '../ordered-tree.ts';
 import type { PoolElementEntry } from '../pool-element-entry.ts';
 import type { ChoiceRules, PolicyRules, RandomRules, SortedRules } from './policy-rules.ts';
@@ -7,8 +8,8 @@ import type { ChoiceRules, PolicyRules, RandomRules, SortedRules } from './polic
 export interface Selection {
   add(entry: PoolElementEntry): void;
   remove(entry: PoolElementEntry): void;
-  /** An element's policy values change by `change`; what selections had cost it is forgiven. */
-  change(entry: PoolElementEntry, change: () => void): void;
+  /** An element registers again with other policy values; what selections had cost it is forgiven. */
+  change(entry: PoolElementEntry, parameter: PoolElementParameter): void;
   /**
    * At most `items` different elements, best first.
    *
@@ -54,9 +55,9 @@ abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
     this.tree.remove(entry);
   }
 
-  change(entry: PoolElementEntry, change: () => void): void {
+  change(entry: PoolElementEntry, parameter: PoolElementParameter): void {
     this.tree.remove(entry);
-    change();
+    entry.parameter = parameter;
     entry.order.degradation = 0;
     this.place(entry, false);
     this.link(entry);

@@ -135,9 +135,9 @@ describe('pool element and a new home registrar', () => {
         profile: 'rfc',
         poolHandle: POOL,
         identifier: 7,
-        userTransport: element('RoundRobin', 7).userTransport,
         policy: element('RoundRobin', 7).policy,
       },
+      element('RoundRobin', 7).userTransport,
       {},
     );
     poolElement.register();
@@ -204,9 +204,9 @@ describe('pool element that loses its registrar', () => {
         profile: 'rfc',
         poolHandle: POOL,
         identifier: 7,
-        userTransport: element('RoundRobin', 7).userTransport,
         policy: element('RoundRobin', 7).policy,
       },
+      element('RoundRobin', 7).userTransport,
       {},
     );
     poolElement.register();
