@@ -209,7 +209,7 @@ export class Handlespace {
 
   #update(pool: Pool, entry: PoolElementEntry, parameter: PoolElementParameter): void {
     this.setHome(entry, parameter.homeRegistrar);
-    if (entry.order.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) {
+    if (entry.degradation === 0 && samePolicy(entry.parameter.policy, parameter.policy)) {
       entry.parameter = parameter;
       return;
     }

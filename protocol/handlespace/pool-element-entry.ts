@@ -15,24 +15,8 @@ export class PoolElementEntry {
   expiry = Infinity;
   /** Where it stands in the handlespace's order of expiry, never after {@link expiry}; Infinity: it does not. */
   expiryPlace = Infinity;
-  readonly order = new SelectionOrder();
 
-  constructor(poolHandle: PoolHandle, parameter: PoolElementParameter) {
-    this.poolHandle = poolHandle;
-    this.parameter = parameter;
-  }
-
-  get identifier(): PeIdentifier {
-    return this.parameter.identifier;
-  }
-
-  get homeRegistrar(): RegistrarIdentifier {
-    return this.parameter.homeRegistrar;
-  }
-}
-
-/** What a policy keeps for each element. */
-export class SelectionOrder {
+  // What the pool's policy keeps for the element. It lies in the element itself, as every step down a tree looks at it.
   /** Sorted policies: what decides first, set when the element takes its place, ... */
   rank = 0;
   /** ... what decides among equals of that, ... */
@@ -47,4 +31,17 @@ export class SelectionOrder {
   place = 0;
   /** Load degradation accumulated since the last registration, fixed point. */
   degradation = 0;
+
+  constructor(poolHandle: PoolHandle, parameter: PoolElementParameter) {
+    this.poolHandle = poolHandle;
+    this.parameter = parameter;
+  }
+
+  get identifier(): PeIdentifier {
+    return this.parameter.identifier;
+  }
+
+  get homeRegistrar(): RegistrarIdentifier {
+    return this.parameter.homeRegistrar;
+  }
 }

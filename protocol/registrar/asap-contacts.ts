@@ -6,13 +6,17 @@ import type { RateGuardSettings } from './registrar-options.ts';
 /** Who is at the other end of an association. */
 export class AsapContact {
   readonly association: Association;
-  /** Elements that registered by this association, or are asked by it. */
-  readonly elements = new Set<PoolElementEntry>();
+  #elements: Set<PoolElementEntry> | undefined;
   #resolutions: RequestRateGuard | undefined;
   #reports: RequestRateGuard | undefined;
 
   constructor(association: Association) {
     this.association = association;
+  }
+
+  /** Elements that registered by this association, or are asked by it; most contacts are pool users and have none. */
+  get elements(): Set<PoolElementEntry> {
+    return (this.#elements ??= new Set());
   }
 
   /** The same peer as an earlier one, which must not begin anew with its rates. */

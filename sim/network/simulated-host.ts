@@ -10,22 +10,35 @@ import type { NetworkNode } from './network-node.ts';
 export class SimulatedHost implements Host {
   readonly clock: ComponentClock;
   readonly random: NamedStreams;
-  readonly entropy: Entropy;
-  readonly transport: Transport;
-  readonly datagrams: Datagrams;
   readonly log: Log;
+  readonly #network: DatagramNetwork;
+  readonly #node: NetworkNode;
+  #entropy: Entropy | undefined;
 
   /** @param streams of the component in this life, as in `7/lan0/pe3/life2` */
   constructor(datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
-    const { network } = datagrams;
-    this.clock = new ComponentClock(network.simulator);
+    this.clock = new ComponentClock(datagrams.network.simulator);
     this.random = streams;
-    this.entropy = new StreamEntropy('entropy', streams.scope);
-    this.transport = network.options.idealized
-      ? new IdealizedTransport(network, node)
-      : new ReliableTransport(network, node);
-    this.datagrams = datagrams.at(node);
     this.log = log;
+    this.#network = datagrams;
+    this.#node = node;
+  }
+
+  // Made when they are asked for: thousands of components open their endpoints at the start, and that is all.
+
+  get entropy(): Entropy {
+    return (this.#entropy ??= new StreamEntropy('entropy', this.random.scope));
+  }
+
+  get transport(): Transport {
+    const { network } = this.#network;
+    return network.options.idealized
+      ? new IdealizedTransport(network, this.#node)
+      : new ReliableTransport(network, this.#node);
+  }
+
+  get datagrams(): Datagrams {
+    return this.#network.at(this.#node);
   }
 }
 

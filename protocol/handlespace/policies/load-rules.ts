@@ -20,13 +20,12 @@ export function effectiveLoad(terms: LoadTerms): (entry: PoolElementEntry) => nu
     let load = policy.load;
     if (terms.distance === true) load += policy.distance * policy.loadDpf;
     if (terms.constant === true) load += policy.loadDegradation;
-    if (terms.accumulated === true) load += entry.order.degradation;
+    if (terms.accumulated === true) load += entry.degradation;
     return Math.min(FULL_LOAD, load);
   };
 }
 
 /** A selected element counts as loaded more until it registers anew. */
 export function degrade(entry: PoolElementEntry): void {
-  const { order, parameter } = entry;
-  order.degradation = Math.min(FULL_LOAD, order.degradation + parameter.policy.loadDegradation);
+  entry.degradation = Math.min(FULL_LOAD, entry.degradation + entry.parameter.policy.loadDegradation);
 }

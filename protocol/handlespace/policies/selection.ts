@@ -46,7 +46,7 @@ abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
   }
 
   add(entry: PoolElementEntry): void {
-    entry.order.sequence = this.#nextSequence++;
+    entry.sequence = this.#nextSequence++;
     this.place(entry, true);
     this.link(entry);
   }
@@ -58,7 +58,7 @@ abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
   change(entry: PoolElementEntry, parameter: PoolElementParameter): void {
     this.tree.remove(entry);
     entry.parameter = parameter;
-    entry.order.degradation = 0;
+    entry.degradation = 0;
     this.place(entry, false);
     this.link(entry);
   }
@@ -73,7 +73,7 @@ abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
 
   /** Counts a selection of an element that is not in the tree. */
   protected selected(entry: PoolElementEntry, steps: boolean): void {
-    entry.order.sequence = this.#nextSequence++;
+    entry.sequence = this.#nextSequence++;
     entry.selections++;
     if (steps) this.rules.step?.(entry);
   }
@@ -98,8 +98,8 @@ class SortedSelection extends TreeSelection<SortedRules> {
   }
 
   protected override rate(entry: PoolElementEntry): void {
-    entry.order.rank = this.rules.rank(entry);
-    if (this.rules.subrank !== undefined) entry.order.subrank = this.rules.subrank(entry);
+    entry.rank = this.rules.rank(entry);
+    if (this.rules.subrank !== undefined) entry.subrank = this.rules.subrank(entry);
   }
 
   protected override choose(items: number, increment: number): PoolElementEntry[] {
@@ -175,7 +175,7 @@ class ChoiceSelection extends TreeSelection<ChoiceRules> {
   }
 }
 
-function byRank({ order: a }: PoolElementEntry, { order: b }: PoolElementEntry): number {
+function byRank(a: PoolElementEntry, b: PoolElementEntry): number {
   return a.rank - b.rank || a.subrank - b.subrank || a.sequence - b.sequence;
 }
 

@@ -8,16 +8,16 @@ import type { SortedRules } from './policy-rules.ts';
 export const evenWeightedRoundRobin: SortedRules = {
   kind: 'sorted',
   defaultIncrement: 1,
-  rank: ({ order }) => order.round,
-  subrank: ({ order }) => order.place,
+  rank: (entry) => entry.round,
+  subrank: (entry) => entry.place,
   place: (entry, first, isNew) => {
     // A new element begins where the pool stands now; a changed weight keeps the place in the round.
     const reference = isNew ? first : entry;
-    const { round, place } = reference?.order ?? { round: 0, place: 0 };
-    entry.order.round = round;
+    const { round, place } = reference ?? { round: 0, place: 0 };
+    entry.round = round;
     setTurn(entry, Math.max(0, Math.ceil(place * turnsOf(entry) - 0.5)));
   },
-  step: (entry) => setTurn(entry, entry.order.turn + 1),
+  step: (entry) => setTurn(entry, entry.turn + 1),
 };
 
 /**
@@ -27,24 +27,23 @@ export const evenWeightedRoundRobin: SortedRules = {
 export const burstWeightedRoundRobin: SortedRules = {
   kind: 'sorted',
   defaultIncrement: 1,
-  rank: ({ order }) => order.round,
-  subrank: ({ order }) => order.turn,
+  rank: (entry) => entry.round,
+  subrank: (entry) => entry.turn,
   place: (entry, first, isNew) => {
     const { weight } = entry.parameter.policy;
     if (isNew) {
-      entry.order.round = first?.order.round ?? 0;
-      entry.order.turn = weight;
+      entry.round = first?.round ?? 0;
+      entry.turn = weight;
     } else {
-      entry.order.turn = Math.min(entry.order.turn, weight);
+      entry.turn = Math.min(entry.turn, weight);
     }
   },
   step: (entry) => {
-    const { order } = entry;
-    if (order.turn > 1) {
-      order.turn--;
+    if (entry.turn > 1) {
+      entry.turn--;
     } else {
-      order.round++;
-      order.turn = entry.parameter.policy.weight;
+      entry.round++;
+      entry.turn = entry.parameter.policy.weight;
     }
   },
 };
@@ -54,9 +53,8 @@ function turnsOf(entry: PoolElementEntry): number {
 }
 
 function setTurn(entry: PoolElementEntry, turn: number): void {
-  const { order } = entry;
   const turns = turnsOf(entry);
-  if (turn >= turns) order.round++;
-  order.turn = turn >= turns ? 0 : turn;
-  order.place = (order.turn + 0.5) / turns;
+  if (turn >= turns) entry.round++;
+  entry.turn = turn >= turns ? 0 : turn;
+  entry.place = (entry.turn + 0.5) / turns;
 }
