@@ -14,6 +14,7 @@ import { simulateRuns } from '../scenarios/simulation-pool.ts';
 import { loadStudy } from '../scenarios/study-catalogue.ts';
 import { Sweep } from '../scenarios/sweep.ts';
 import { simulate } from '../sim/model/run.ts';
+import { coreScaling } from './core-scaling.ts';
 
 const [load] = loadavg();
 const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));
@@ -53,7 +54,15 @@ function stopwatch(): () => Effort {
   };
 }
 
-const tiny = ['policy=Random', 'puToPeRatio=1', 'warmup=0', 'poolUserStart=0', 'duration=1', 'registrarStart=0'];
+const tiny = [
+  'policy=Random',
+  'puToPeRatio=1',
+  'warmup=0',
+  'duration=1',
+  'registrarStart=0',
+  'poolElementStart=0',
+  'poolUserStart=0',
+];
 const TINY_RUNS = 2000;
 plainEffort(tiny, TINY_RUNS);
 const plain = plainEffort(tiny, TINY_RUNS);
@@ -67,22 +76,28 @@ console.log(
 );
 console.log(`a sweep adds ${perRun(sweep.elapsed - plain.elapsed)} a run`);
 
-// Other load only slows down: the best of several short sweeps in turn is nearest to what free cores give.
-const real = ['duration=60 min'];
-const ROUNDS = 3;
+// What else happens on the machine only slows down: the best of several sweeps in turn is nearest to what free cores
+// give. Beside each pair stands what two threads gain here at all.
+const ROUNDS = 6;
+const SEEDS = 2;
 const [ones, twos]: [Effort[], Effort[]] = [[], []];
 for (let round = 0; round < ROUNDS; round++) {
-  ones.push(await sweepEffort(real, 1, 1));
-  twos.push(await sweepEffort(real, 1, 2));
+  const cores = await coreScaling();
+  const [one, two] = [await sweepEffort([], SEEDS, 1), await sweepEffort([], SEEDS, 2)];
+  ones.push(one);
+  twos.push(two);
+  console.log(
+    `${24 * SEEDS} runs of policy-comparison: 1 worker ${shown(one)}, 2 workers ${shown(two)}, ` +
+      `${(one.elapsed / two.elapsed).toFixed(2)} times as fast; two threads that only compute: ${cores.toFixed(2)}`,
+  );
 }
 const best = (efforts: readonly Effort[]): Effort => efforts.toSorted((a, b) => a.elapsed - b.elapsed)[0];
-const [one, two] = [best(ones), best(twos)];
 console.log(
-  `24 runs of policy-comparison, best of ${ROUNDS}: 1 worker ${one.elapsed.toFixed(2)} s (CPU ${one.cpu.toFixed(2)} s), ` +
-    `2 workers ${two.elapsed.toFixed(2)} s (CPU ${two.cpu.toFixed(2)} s)`,
-);
-console.log(
-  `2 workers are ${(one.elapsed / two.elapsed).toFixed(2)} times as fast as 1 ` +
+  `2 workers are ${(best(ones).elapsed / best(twos).elapsed).toFixed(2)} times as fast as 1, best against best ` +
     `(${availableParallelism()} cores, load of the machine before ${load.toFixed(1)})`,
 );
 rmSync(base, { recursive: true });
+
+function shown({ elapsed, cpu }: Effort): string {
+  return `${elapsed.toFixed(2)} s (CPU ${cpu.toFixed(2)} s)`;
+}
