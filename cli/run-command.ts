@@ -10,7 +10,7 @@ import type { ResultTable } from '../results/table.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { withOverrides } from '../scenarios/override.ts';
 import { quickLook } from '../scenarios/quick-look.ts';
-import { firstSeeds, initialSeeds, replicationsInWords } from '../scenarios/replications.ts';
+import { firstSeeds, initialSeeds, MOST_SEEDS, replicationsInWords } from '../scenarios/replications.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
 import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
@@ -25,6 +25,7 @@ import { StopSignals } from './stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface RunOptions {
   readonly out?: string;
@@ -69,6 +70,8 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
 
 function studyFor(name: string, { quick, seeds, set = [], vectors }: RunOptions): Study {
   const study = loadStudy(name);
+  if (seeds !== undefined && seeds > MOST_SEEDS)
+    throw new UsageError(`--seeds ${seeds}: ${MOST_SEEDS} a point are possible`);
   // What the user sets wins over what --quick changes.
   const changed = withOverrides(quick === true ? quickLook(study) : study, set);
   return {

@@ -11,6 +11,9 @@ export type Replications =
       readonly maximum: number;
     };
 
+/** Seeds that a point may have. */
+export const MOST_SEEDS = 100_000;
+
 /** The seeds 1 to n. */
 export function firstSeeds(n: number): number[] {
   return Array.from({ length: n }, (_, index) => index + 1);

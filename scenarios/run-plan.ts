@@ -3,6 +3,7 @@ import type { RunParameters } from '../sim/model/run-parameters.ts';
 import { deriveParameters } from './derive-parameters.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
+import { initialSeeds } from './replications.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Study } from './study.ts';
 
@@ -38,12 +39,18 @@ export interface RunPlan {
 
 type Values = ReadonlyMap<string, ParameterValue>;
 
+/** More would not fit into memory, let alone into a lifetime: a slip of who wrote the study. */
+const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
+
 /**
  * Expands a study into its points. The last swept parameter varies fastest.
  *
- * @throws ScenarioError if a combination of parameters is impossible, all are left out, or a parameter has no effect.
+ * @throws ScenarioError if a combination of parameters is impossible, all are left out, there are too many, or a parameter has no
+ *   effect.
  */
 export function planRuns(study: Study): RunPlan {
+  const product = [...study.sweep.values()].reduce((number, values) => number * values.length, 1);
+  requireAtMost(study, 'combinations', product);
   let combinations: Values[] = [study.parameters];
   for (const [name, values] of study.sweep)
     combinations = combinations.flatMap((base) => values.map((value) => new Map([...base, [name, value]])));
@@ -57,8 +64,14 @@ export function planRuns(study: Study): RunPlan {
   }
   if (points.length === 0)
     throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
+  requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
   return { points, skipped };
+}
+
+function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
+  if (number > LIMITS[what])
+    throw new ScenarioError(`${file}: ${number} ${what}, ${LIMITS[what]} are possible: sweep fewer values or seeds`);
 }
 
 /**

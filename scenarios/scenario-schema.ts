@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
+import { MOST_SEEDS } from './replications.ts';
 
 /** The metric names that plots may show. */
 export const metricNames = metricCatalogue.map(({ name }) => name);
@@ -43,14 +44,14 @@ export const plotSchema = z.strictObject({
     .describe('Ends of the vertical axis, in the unit of the metric; wider if values lie beyond'),
 });
 
-export const seedCountSchema = z.int().min(1).max(100_000).describe('So many seeds: 1, 2, 3, …');
+export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('So many seeds: 1, 2, 3, …');
 export const seedListSchema = z.array(seed).min(1).describe('These seeds');
 export const precisionSchema = z
   .strictObject({
     metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that shall be known'),
     relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
     minimum: z.int().min(2).default(5).describe('Seeds of every point'),
-    maximum: z.int().max(100_000).describe('Seeds after which a point is given up'),
+    maximum: z.int().max(MOST_SEEDS).describe('Seeds after which a point is given up'),
   })
   .describe('Seeds of each point until the precision is reached');
 

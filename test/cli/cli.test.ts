@@ -142,6 +142,7 @@ describe('rsplab', () => {
       [['run', file], /broken\.yaml:4:14: unknown parameter lanDealy; did you mean lanDelay\?/],
       [['run', join(base, 'none.yaml')], /none\.yaml: no such file/],
       [['run', 'policy-comparison', '--seeds', '0'], /whole number of at least 1/],
+      [['run', 'policy-comparison', '--seeds', '1000000000000'], /100000 a point are possible/],
       [['run', 'policy-comparison', '--set', 'policy=Best'], /policy must be one of/],
       [['run', 'policy-comparison', '--out', occupied], /holds something else \(thesis\.tex\)/],
       [['run', 'policy-comparison', '--out', join(occupied, 'thesis.tex')], /is not a folder/],

@@ -26,6 +26,14 @@ describe('run plan', () => {
     assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
   });
 
+  it('refuses sweeps that nobody could wait for, before it makes them', () => {
+    const values = Array.from({ length: 1000 }, (_, i) => i + 1);
+    const sweep = new Map(['lanDelay', 'puToPeRatio', 'wanDelay'].map((name) => [name, values] as const));
+    assert.throws(() => planRuns({ ...study, sweep }), /policy-comparison\.yaml: 1000000000 combinations, 1000000 are/);
+    const seeds = Array.from({ length: 1e6 }, (_, i) => i + 1);
+    assert.throws(() => planRuns({ ...study, replications: { kind: 'seeds', seeds } }), /24000000 runs, 10000000 are/);
+  });
+
   it('leaves out combinations that fit a rule, even impossible ones', () => {
     const skip: Rule[] = [
       [
