@@ -1,7 +1,7 @@
 import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
 import type { AbortChunk, Chunk, ErrorCause, InitAckChunk, InitChunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
-import { protocolViolation, userInitiatedAbort } from './error-cause.ts';
+import { userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import type { CongestionControlFactory } from './path/congestion-control.ts';
 import { Heartbeats } from './path/heartbeats.ts';
@@ -269,9 +269,9 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.sendTo(path, { type: 'ERROR', causes: [cause] });
   }
 
-  /** The peer broke the protocol: it is told so, and the association is over. */
-  violated(cause: ErrorCause = protocolViolation()): void {
-    this.abortPeer(cause);
+  /** The peer broke the protocol: it is told so where that came from (§6.4), and the association is over. */
+  violated(cause: ErrorCause, path: Path): void {
+    this.abortPeer(cause, path);
     this.end('lost', 'it broke the protocol');
   }
 
@@ -342,12 +342,12 @@ export abstract class AssociationCore implements Notified, Flushable {
   // The end.
 
   /** Sends an ABORT, if the peer can know the association. */
-  protected abortPeer(cause: ErrorCause): void {
+  protected abortPeer(cause: ErrorCause, path: Path = this.pathSet.dataPath()): void {
     if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
     this.statistics.abortsSent++;
     const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [cause] };
     this.packets.finish();
-    this.packets.addControl(this.pathSet.dataPath(), abort);
+    this.packets.addControl(path, abort);
     this.packets.finish();
   }
 

@@ -107,7 +107,7 @@ export class SctpAssociation extends EngineAssociation {
         this.#errorArrived(chunk);
         break;
       case 'SHUTDOWN':
-        this.#shutdownArrived(chunk.cumulativeTsn);
+        this.#shutdownArrived(chunk.cumulativeTsn, path);
         break;
       case 'SHUTDOWN_ACK':
         this.#shutdownAckArrived(path);
@@ -147,7 +147,8 @@ export class SctpAssociation extends EngineAssociation {
 
   #sackArrived(chunk: SackChunk, path: Path): void {
     this.statistics.sacksReceived++;
-    if (!this.sender.sackArrived(chunk)) return this.violated(protocolViolation('SACK of a TSN that was not sent'));
+    if (!this.sender.sackArrived(chunk))
+      return this.violated(protocolViolation('SACK of a TSN that was not sent'), path);
     this.stack.observer?.pathSample(this, path, this.now());
   }
 
@@ -275,11 +276,11 @@ export class SctpAssociation extends EngineAssociation {
     if (!phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0)) this.end('timeout');
   }
 
-  #shutdownArrived(cumulativeTsn: number): void {
+  #shutdownArrived(cumulativeTsn: number, path: Path): void {
     const { kind } = this.phase;
     if (!this.isUp) return;
     if (!this.sender.cumulativeArrived(cumulativeTsn))
-      return this.violated(protocolViolation('SHUTDOWN with a TSN that was not sent'));
+      return this.violated(protocolViolation('SHUTDOWN with a TSN that was not sent'), path);
     switch (kind) {
       case 'established':
       case 'shutdownPending':

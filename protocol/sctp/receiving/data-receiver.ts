@@ -27,7 +27,7 @@ export interface DataReceiverOwner {
   /** The peer sent what the RFC answers by an ERROR. */
   report(cause: ErrorCause): void;
   /** The peer sent what ends the association. */
-  violated(cause: ErrorCause): void;
+  violated(cause: ErrorCause, path: Path): void;
   /** A SACK is due now. */
   sackDue(): void;
 }
@@ -97,7 +97,7 @@ export class DataReceiver {
 
   dataArrived(chunk: DataChunk, path: Path): void {
     const { statistics, options } = this.#owner;
-    if (chunk.length === 0) return this.#owner.violated(noUserData(chunk.tsn));
+    if (chunk.length === 0) return this.#owner.violated(noUserData(chunk.tsn), path);
     statistics.dataChunksReceived++;
     this.#dataInPacket = true;
     this.#sackPath = path;
@@ -114,10 +114,13 @@ export class DataReceiver {
     if (chunk.stream >= this.#owner.inboundStreams) return this.#owner.report(invalidStreamIdentifier(chunk.stream));
     const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
     if (message === 'contradiction')
-      this.#owner.violated(protocolViolation(`the fragment with TSN ${chunk.tsn} does not belong to its neighbors`));
+      this.#owner.violated(
+        protocolViolation(`the fragment with TSN ${chunk.tsn} does not belong to its neighbors`),
+        path,
+      );
     else if (message !== undefined) this.#order.add(message);
     else if (this.#reassembly.bytesInSequence(this.#map.cumulative) > options.maxMessageSize)
-      this.#owner.violated(outOfResource());
+      this.#owner.violated(outOfResource(), path);
   }
 
   /** After the chunks of a packet: decides when to acknowledge (§6.2). @param atOnce if there was DATA */

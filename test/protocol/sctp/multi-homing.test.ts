@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Chunk } from '../../../protocol/sctp/chunk.ts';
+import { data, inject } from './injection.ts';
 import { Pair, type PairOptions } from './pair.ts';
 
 const SERVER = ['10.1.0.2', '10.2.0.2'];
@@ -357,4 +359,25 @@ describe('SCTP over UDP (RFC 6951 §5.4)', () => {
     pair.network.run(1);
     assert.equal(pair.network.transits.filter(({ destination }) => destination === '10.1.0.1').at(-1)?.udpPort, 3333);
   });
+});
+
+describe('SCTP answers to peers of several addresses (RFC 9260 §6.4)', () => {
+  const violations: readonly (readonly [string, (ahead: number) => Chunk])[] = [
+    ['DATA without data', () => data({ length: 0 })],
+    [
+      'a SACK of what was not sent',
+      (ahead) => ({ type: 'SACK', cumulativeTsn: ahead, receiveWindow: 9, gaps: [], duplicates: [] }),
+    ],
+    ['a SHUTDOWN of what was not sent', (ahead) => ({ type: 'SHUTDOWN', cumulativeTsn: ahead })],
+  ];
+  for (const [what, chunk] of violations)
+    it(`aborts for ${what} towards where that came from`, () => {
+      const pair = connected();
+      const ahead = (pair.serverStack.associations[0].localInitialTsn + 50) >>> 0;
+      const answers = inject(pair, { chunks: [chunk(ahead)], source: '10.2.0.1' });
+      assert.deepEqual(
+        answers.map(({ packet, destination }) => [packet.chunks[0].type, destination]),
+        [['ABORT', '10.2.0.1']],
+      );
+    });
 });
