@@ -1,5 +1,5 @@
 import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
-import type { AbortChunk, Chunk, ErrorCause, InitAckChunk, InitChunk } from './chunk.ts';
+import type { AbortChunk, Chunk, ErrorCause, InitAckChunk, InitChunk, ShutdownCompleteChunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import { userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
@@ -201,8 +201,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.flushLater(this);
   }
 
-  peerUnreachable(): void {
-    this.end('lost');
+  /** The peer is given up: it is told, for it may be alive and only its answers lost. */
+  peerUnreachable(reason: string): void {
+    this.abortPeer(userInitiatedAbort(reason));
+    this.end('lost', reason);
   }
 
   /** As observers see it. */
@@ -240,13 +242,16 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.sender.cookieLost();
   }
 
+  /** The set-up takes too long. A peer that took the COOKIE ECHO believes in the association: it is told. */
   gaveUp(): void {
+    this.abortPeer(userInitiatedAbort('the set-up took too long'));
     this.end('timeout');
   }
 
-  refused(cause: ErrorCause, peerTag: number): void {
+  refused(cause: ErrorCause, peerTag: number, path: Path): void {
     this.peerTag = peerTag;
-    this.abortPeer(cause);
+    if (peerTag === 0) this.sendReflected(path, { type: 'ABORT', reflected: true, causes: [cause] });
+    else this.abortPeer(cause, path);
     this.end('refused');
   }
 
@@ -349,6 +354,17 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.packets.finish();
     this.packets.addControl(path, abort);
     this.packets.finish();
+  }
+
+  /** Sends a chunk alone to a peer whose tag is not known: with the own tag, and the T bit, which says so (§8.5.1). */
+  protected sendReflected(
+    path: Path,
+    chunk: (AbortChunk | ShutdownCompleteChunk) & { readonly reflected: true },
+  ): void {
+    if (chunk.type === 'ABORT') this.statistics.abortsSent++;
+    this.statistics.packetsSent++;
+    const bytes = COMMON_HEADER + chunkByteLength(chunk);
+    this.stack.send(this, this.localTag, [chunk], bytes, path.source, path.address, path.udpPort);
   }
 
   /** The association is over, and the engine is told why. */

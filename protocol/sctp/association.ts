@@ -65,6 +65,8 @@ export class SctpAssociation extends EngineAssociation {
       return;
     }
     path.udpPort = udpPort;
+    // A peer with much to send is given all the time it takes (§9.2).
+    if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket();
     for (let i = first; i < chunks.length; i++) if (this.#chunkArrived(chunks[i], path) === 'stop') break;
     if (this.phase.kind === 'closed') return;
@@ -273,7 +275,7 @@ export class SctpAssociation extends EngineAssociation {
     const stale = chunk.causes.find(({ code }) => code === SctpCauseCode.staleCookie);
     if (stale === undefined || phase.kind !== 'cookieEchoed') return;
     this.transition({ kind: 'cookieWait', handshake: phase.handshake });
-    if (!phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0)) this.end('timeout');
+    phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0);
   }
 
   #shutdownArrived(cumulativeTsn: number, path: Path): void {
@@ -309,15 +311,7 @@ export class SctpAssociation extends EngineAssociation {
       this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
     } else if (kind === 'cookieWait' || kind === 'cookieEchoed') {
       // Of an earlier association with the peer, which it does not know the end of (§8.5.1 E).
-      this.stack.send(
-        this,
-        this.localTag,
-        [{ type: 'SHUTDOWN_COMPLETE', reflected: true }],
-        16,
-        path.source,
-        path.address,
-        path.udpPort,
-      );
+      this.sendReflected(path, { type: 'SHUTDOWN_COMPLETE', reflected: true });
     }
   }
 }

@@ -44,7 +44,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     super(endpoint, identity, own);
     this.owner = endpoint;
     const { timers } = this.stack;
-    this.connectTimer = new DeadlineTimer(timers, () => this.end('timeout'));
+    this.connectTimer = new DeadlineTimer(timers, () => this.gaveUp());
     this.#autocloseTimer = new DeadlineTimer(timers, () => this.shutdown());
     if (own?.connectTimeout !== undefined) this.connectTimer.start(own.connectTimeout);
   }

@@ -16,7 +16,10 @@ export interface ShutdownOwner {
   guardExpired(): void;
 }
 
-/** SHUTDOWN and SHUTDOWN ACK with T2-shutdown and T5-shutdown-guard (RFC 9260 §9.2). */
+/**
+ * SHUTDOWN and SHUTDOWN ACK (RFC 9260 §9.2). T2-shutdown repeats both until Association.Max.Retrans; T5-shutdown-guard is
+ * for the sender of SHUTDOWN, whose peer may go on sending data for as long as it likes.
+ */
 export class Shutdown {
   readonly #owner: ShutdownOwner;
   readonly #paths: PathSet;
@@ -24,6 +27,8 @@ export class Shutdown {
   readonly #guard: DeadlineTimer;
   #sends: 'SHUTDOWN' | 'SHUTDOWN_ACK' = 'SHUTDOWN';
   #path: Path | undefined;
+  /** One of the two chunks was sent and waits for its answer. */
+  #underWay = false;
 
   constructor(owner: ShutdownOwner, paths: PathSet) {
     this.#owner = owner;
@@ -33,14 +38,15 @@ export class Shutdown {
   }
 
   sendShutdown(): void {
+    const { shutdownGuardFactor, rtoMax } = this.#owner.options;
     this.#sends = 'SHUTDOWN';
-    this.#startGuard();
+    this.#guard.start(shutdownGuardFactor * rtoMax);
     this.#send(this.#paths.dataPath());
   }
 
   sendShutdownAck(): void {
     this.#sends = 'SHUTDOWN_ACK';
-    this.#startGuard();
+    this.#guard.stop();
     this.#send(this.#paths.dataPath());
   }
 
@@ -50,17 +56,14 @@ export class Shutdown {
   }
 
   stop(): void {
+    this.#underWay = false;
     this.#timer.dispose();
     this.#guard.dispose();
   }
 
-  #startGuard(): void {
-    const { shutdownGuardFactor, rtoMax } = this.#owner.options;
-    if (!this.#guard.running) this.#guard.start(shutdownGuardFactor * rtoMax);
-  }
-
   #send(path: Path): void {
     this.#path = path;
+    this.#underWay = true;
     this.#timer.start(path.roundTrip.rto);
     const { cumulativeTsn } = this.#owner;
     this.#owner.sendTo(
@@ -75,6 +78,6 @@ export class Shutdown {
     path.roundTrip.backOff();
     this.#paths.failed(path, true);
     // Too many failures have ended the association, and stopped this.
-    if (this.#guard.running) this.#send(this.#paths.alternateTo(path));
+    if (this.#underWay) this.#send(this.#paths.alternateTo(path));
   }
 }

@@ -8,7 +8,7 @@ export interface PathSetOwner {
   /** The state of a path changed, or the primary path did. */
   pathChanged(path: Path): void;
   /** Too many errors, or no path is left (as the options say): the peer is lost. */
-  peerUnreachable(): void;
+  peerUnreachable(reason: string): void;
 }
 
 /** The paths of an association: which one takes data, and what errors do to them (RFC 9260 §6.4, §8.1, §8.2; RFC 7829). */
@@ -102,13 +102,14 @@ export class PathSet {
     const { options } = this.#owner;
     path.errors++;
     if (ofPeer) this.errors++;
-    if (this.errors > options.associationMaxRetransmissions) return this.#owner.peerUnreachable();
+    if (this.errors > options.associationMaxRetransmissions)
+      return this.#owner.peerUnreachable(`no answer to ${this.errors} transmissions`);
     if (path.errors > options.pathMaxRetransmissions) this.#become(path, 'inactive');
     else if (path.state === 'active' && path.errors > options.potentiallyFailedMaxRetransmissions)
       this.#become(path, 'potentiallyFailed');
     if (path === this.#primary && path.errors > options.primarySwitchoverMaxRetransmissions) this.#switchOver(path);
     if (options.allPathsInactive === 'end' && this.all.every(({ state }) => state === 'inactive'))
-      this.#owner.peerUnreachable();
+      this.#owner.peerUnreachable('no path is active');
   }
 
   /** An address was never confirmed, or is given up without counting as an error of the association. */

@@ -31,8 +31,8 @@ export interface HandshakeOwner {
   /** The INIT ACK was taken: what it says holds. */
   initAckTaken(chunk: InitAckChunk, path: Path): void;
   gaveUp(): void;
-  /** The INIT ACK cannot be taken; the peer is told by an ABORT. */
-  refused(cause: ErrorCause, peerTag: number): void;
+  /** The INIT ACK cannot be taken; the peer is told by an ABORT, with the T bit if it has no tag (0). */
+  refused(cause: ErrorCause, peerTag: number, path: Path): void;
 }
 
 /** The initiator's side of the four-way handshake (RFC 9260 §5.1): T1-init and T1-cookie. */
@@ -46,6 +46,7 @@ export class Handshake {
   /** Time-out of the next transmission, seconds. */
   #timeout = 0;
   #retransmissions = 0;
+  /** When the last INIT or COOKIE ECHO was sent. */
   #sentAt = 0;
   /** The path that INITs go to now, as an index. */
   #turn = 0;
@@ -67,7 +68,7 @@ export class Handshake {
   initAckArrived(chunk: InitAckChunk, path: Path): boolean {
     const cause = faultOf(chunk);
     if (cause !== undefined) {
-      this.#owner.refused(cause, chunk.initiateTag);
+      this.#owner.refused(cause, chunk.initiateTag, path);
       return false;
     }
     const owner = this.#owner;
@@ -85,15 +86,16 @@ export class Handshake {
   }
 
   /** The peer says that the cookie came too late by so many seconds: tries anew, asking for a longer life (§5.2.6). */
-  cookieWasStale(staleness: number): boolean {
-    if (++this.#retransmissions > this.#owner.options.maxInitRetransmissions) return false;
-    this.#owner.cookieEchoLost();
+  cookieWasStale(staleness: number): void {
+    const owner = this.#owner;
+    if (++this.#retransmissions > owner.options.maxInitRetransmissions) return owner.gaveUp();
+    owner.cookieEchoLost();
     this.#cookieEcho = undefined;
-    this.#timeout = this.#owner.options.rtoInitial;
-    // Twice the staleness: a round trip longer than the last one must not make the next cookie stale too.
-    this.#init = { ...this.#init, cookieLifeIncrement: Math.ceil(2000 * staleness) / 1000 };
+    this.#timeout = owner.options.rtoInitial;
+    // One round trip more, as it was just measured: the next one may take longer than the last.
+    const increment = staleness + (owner.now() - this.#sentAt);
+    this.#init = { ...this.#init, cookieLifeIncrement: Math.ceil(1000 * increment - 1e-6) / 1000 };
     this.#sendInit();
-    return true;
   }
 
   /** The set-up is complete, or over. */
@@ -126,6 +128,7 @@ export class Handshake {
 
   #sendCookieEcho(more: readonly Chunk[]): void {
     if (this.#cookieEcho === undefined || this.#cookiePath === undefined) return;
+    this.#sentAt = this.#owner.now();
     this.#timer.start(this.#timeout);
     this.#owner.sendCookieEcho(this.#cookiePath, [this.#cookieEcho, ...more]);
   }

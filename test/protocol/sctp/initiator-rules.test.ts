@@ -73,10 +73,25 @@ describe('SCTP rules for INIT ACK (RFC 9260 §3.3.3, §5.1)', () => {
       assert.equal(pair.clientStack.timers.inUse, 0);
     });
 
-  it('with initiate tag 0 ends the set-up without a word', () => {
-    const pair = cookieWait();
+  for (const [what, change] of [
+    ['with initiate tag 0', {}],
+    ['with initiate tag 0 and more faults', { outboundStreams: 0, cookie: new Uint8Array(0) }],
+  ] as const)
+    it(`${what} ends the set-up by an ABORT with the T bit and the own tag (§3.3.3)`, () => {
+      const pair = cookieWait();
+      const { localTag } = pair.association;
+      const [{ packet }, ...more] = injectAtClient(pair, { chunks: [{ ...initAck, ...change, initiateTag: 0 }] });
+      const [abort] = packet.chunks;
+      assert.ok(abort.type === 'ABORT' && abort.reflected);
+      assert.deepEqual([packet.verificationTag, packet.chunks.length, more], [localTag, 1, []]);
+      assert.deepEqual(pair.client.events, ['refused']);
+      assert.equal(pair.clientStack.totals().abortsSent, 1);
+    });
+
+  it('with initiate tag 0 in another state than COOKIE-WAIT is discarded (§3.3.3)', () => {
+    const pair = cookieEchoed();
     assert.deepEqual(injectAtClient(pair, { chunks: [{ ...initAck, initiateTag: 0 }] }), []);
-    assert.deepEqual(pair.client.events, ['refused']);
+    assert.equal(pair.association.phase.kind, 'cookieEchoed');
   });
 
   it('with a wrong verification tag is discarded (§8.5)', () => {
@@ -201,6 +216,29 @@ describe('SCTP in COOKIE-WAIT and COOKIE-ECHOED (RFC 9260 §4, §5.2, §8.5.1)',
     const error: Chunk = { type: 'ERROR', causes: [{ code: 8, info: parameter(0xc000) }] };
     assert.deepEqual(injectAtClient(pair, { chunks: [error] }), []);
     assert.equal(pair.association.phase.kind, 'cookieEchoed');
+  });
+});
+
+describe('SCTP of a set-up that is given up (RFC 9260 §5.1)', () => {
+  it('tells a peer that got the COOKIE ECHO, which may believe in the association, by an ABORT', () => {
+    for (const options of [undefined, { connectTimeout: 3 }]) {
+      const pair = new Pair();
+      pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'COOKIE_ACK' ? 'drop' : undefined);
+      pair.connect(options);
+      pair.network.run(400);
+      assert.deepEqual([pair.client.events, pair.server.events], [['timeout'], ['up', 'aborted']]);
+    }
+  });
+
+  it('asks for no more life of the cookie than the staleness and the round trip to the ERROR (§5.2.6)', () => {
+    const pair = cookieEchoed();
+    pair.network.run(0.25);
+    const staleness = 1_500_000;
+    const info = new Uint8Array(4);
+    new DataView(info.buffer).setUint32(0, staleness);
+    const [again] = chunksOf(injectAtClient(pair, { chunks: [{ type: 'ERROR', causes: [{ code: 3, info }] }] }));
+    assert.ok(again.type === 'INIT' && again.cookieLifeIncrement !== undefined);
+    assert.ok(again.cookieLifeIncrement >= 1.75 && again.cookieLifeIncrement < 1.76, `${again.cookieLifeIncrement} s`);
   });
 });
 

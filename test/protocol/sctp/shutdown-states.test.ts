@@ -93,6 +93,14 @@ describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
     assert.equal(pair.server.messages.length, 1);
   });
 
+  it('DATA clears the error counter: the peer is given the time to send all it has', () => {
+    const pair = shutdownSent();
+    pair.network.run(100);
+    assert.ok(pair.inbound.pathSet.errors >= 5);
+    inject(pair, { chunks: [dataOf(pair, 0)] });
+    assert.equal(pair.inbound.pathSet.errors, 0);
+  });
+
   it('answers a SHUTDOWN by SHUTDOWN ACK: both sides at once', () => {
     const pair = shutdownSent();
     assert.deepEqual(typesOf(inject(pair, { chunks: [shutdown(pair)] })), ['SHUTDOWN_ACK']);

@@ -64,7 +64,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
 
   it('sends SHUTDOWN again by T2: after 1, 2, 4, 8, 16, 32 s, then every 60 s; beyond Association.Max.Retrans the peer is lost', () => {
     const pair = new Pair({ sctp: { shutdownGuardFactor: 100 } }).up();
-    losing(pair, 'SHUTDOWN');
+    pair.network.fate = () => 'drop';
     const start = pair.network.now;
     pair.association.shutdown();
     pair.network.run(500);
@@ -85,6 +85,43 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     assert.equal(pair.server.events.at(-1), 'aborted');
     const reason = 'the shutdown took longer than 300 s';
     assert.deepEqual([pair.client.endReason, pair.server.endReason], [reason, reason]);
+  });
+
+  it('whatever comes from the peer meanwhile clears the error counter: T5 alone ends it then', () => {
+    const pair = new Pair({ sctp: { rtoMax: 1, associationMaxRetransmissions: 3, heartbeatInterval: 2 } }).up();
+    // The peer is alive, as its heartbeats show, but no SHUTDOWN gets there.
+    losing(pair, 'SHUTDOWN');
+    const start = pair.network.now;
+    pair.association.shutdown();
+    pair.network.run(20);
+    assert.equal(Math.round((pair.client.timeOf('lost') - start) * 1000), 5000);
+    assert.equal(pair.client.endReason, 'the shutdown took longer than 5 s');
+  });
+
+  it('sends SHUTDOWN ACK 11 times by T2 with Association.Max.Retrans 10, however long that takes: no T5; then ABORT', () => {
+    const pair = new Pair({ sctp: { rtoMax: 1.5 } }).up();
+    pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'SHUTDOWN_ACK' ? 'drop' : undefined);
+    pair.association.shutdown();
+    pair.network.run(0.015);
+    pair.network.cut.add(SERVER);
+    pair.network.run(60);
+    const sent = times(pair, 'SHUTDOWN_ACK');
+    assert.deepEqual(gapsBetween(sent), [1, ...Array.from({ length: 9 }, () => 1.5)]);
+    assert.deepEqual(
+      pair.network.sent('ABORT', SERVER).map(({ sentAt }) => Math.round((sentAt - sent[10]) * 1e6) / 1e6),
+      [1.5],
+    );
+    assert.equal(pair.server.events.at(-1), 'lost');
+    assert.equal(pair.serverStack.timers.inUse, 0);
+  });
+
+  it('if both begin at once no T5 ends the side whose SHUTDOWN ACKs are lost before T2 does', () => {
+    const pair = new Pair({ sctp: { rtoMax: 1, associationMaxRetransmissions: 10 } }).up();
+    losing(pair, 'SHUTDOWN_ACK');
+    pair.association.shutdown();
+    pair.inbound.shutdown();
+    pair.network.run(60);
+    for (const side of [CLIENT, SERVER]) assert.equal(times(pair, 'SHUTDOWN_ACK', side).length, 11);
   });
 
   it('sends SHUTDOWN ACK again by T2', () => {
@@ -180,6 +217,17 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
 });
 
 describe('SCTP abort (RFC 9260 §9.1)', () => {
+  it('tells a peer that it gives up after Association.Max.Retrans: its answers alone may be lost (§8.1)', () => {
+    const pair = new Pair({ sctp: { associationMaxRetransmissions: 2 } }).up();
+    pair.network.fate = ({ source }) => (source === SERVER ? 'drop' : undefined);
+    pair.send('unheard');
+    pair.network.run(20);
+    const reason = 'no answer to 3 transmissions';
+    assert.deepEqual([pair.client.events.at(-1), pair.server.events.at(-1)], ['lost', 'aborted']);
+    assert.deepEqual([pair.client.endReason, pair.server.endReason], [reason, reason]);
+    assert.equal(pair.network.sent('ABORT').length, 1);
+  });
+
   it('tells the peer, with the reason, and the own engine nothing', () => {
     const pair = new Pair().up();
     pair.sendBulk(10, 1000);
