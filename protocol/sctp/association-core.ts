@@ -347,12 +347,13 @@ export abstract class AssociationCore implements Notified, Flushable {
   // The end.
 
   /** Sends an ABORT, if the peer can know the association. */
-  protected abortPeer(cause: ErrorCause, path: Path = this.pathSet.dataPath()): void {
+  protected abortPeer(cause: ErrorCause, path?: Path): void {
+    // An association without a tag may not have a path, either.
     if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
     this.statistics.abortsSent++;
     const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [cause] };
     this.packets.finish();
-    this.packets.addControl(path, abort);
+    this.packets.addControl(path ?? this.pathSet.dataPath(), abort);
     this.packets.finish();
   }
 

@@ -288,6 +288,17 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.deepEqual(pair.server.texts, ['second']);
   });
 
+  it('lets go of an association that waits for the end of another one: by abort, and when its time is over', () => {
+    const pair = new Pair().up();
+    pair.network.fate = () => 'drop';
+    pair.association.shutdown();
+    pair.clientEndpoint.connect(pair.serverAddresses, PORT).abort();
+    const late = pair.clientEndpoint.connect(pair.serverAddresses, PORT, { connectTimeout: 1 });
+    pair.network.run(2);
+    assert.equal(late.state, 'ended');
+    assert.deepEqual(pair.client.events, ['up', 'timeout']);
+  });
+
   it('refuses a second association to a peer that it has one with', () => {
     const pair = new Pair().up();
     const second = pair.clientEndpoint.connect(pair.serverAddresses, PORT);
