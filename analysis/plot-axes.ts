@@ -7,13 +7,14 @@ const LETTER_WIDTH = 8;
 
 /** @param width of the panel, px */
 export function xEncoding(plot: PlotDefinition, data: PlotData, width: number): Record<string, unknown> {
-  const values = [...new Set(data.points.map((point) => point.x))];
   const title = data.xTitle;
-  if (!values.every((value) => typeof value === 'number' && Number.isFinite(value))) {
-    const longest = Math.max(...values.map((value) => String(value).length));
+  if (data.xOrder !== undefined) {
+    const values = data.xOrder.filter((value) => data.points.some(({ x }) => x === value));
+    const longest = Math.max(...values.map((value) => value.length));
     const collide = longest * LETTER_WIDTH > width / values.length;
-    return { field: 'x', type: 'ordinal', sort: null, title, axis: { labelAngle: collide ? -40 : 0 } };
+    return { field: 'x', type: 'ordinal', sort: values, title, axis: { labelAngle: collide ? -40 : 0 } };
   }
+  const values = [...new Set(data.points.map((point) => point.x))];
   // The measured places are the ticks.
   const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
   const isLog = plot.xScale === 'log' && values.every((value) => Number(value) > 0);

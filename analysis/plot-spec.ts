@@ -42,10 +42,31 @@ export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLeve
     title: { text: page.title, subtitle: subtitle(data), anchor: 'start' },
     background: 'white',
     padding: 12,
-    data: { values: data.points.map((point) => ({ ...point, barLow: barLow(point, plot, data) })) },
+    data: {
+      values: [...data.points.map((point) => ({ ...point, barLow: barLow(point, plot, data) })), ...placeholders(data)],
+    },
     ...panels(plot, data),
     config: configuration,
   } as TopLevelSpec;
+}
+
+/**
+ * Vega puts the panels that have data into the grid one after the other, wherever their headings are: a panel without
+ * any gets a point whose value is missing, of which nothing is drawn.
+ */
+function placeholders(data: PlotData): object[] {
+  // No new place on the axis, no new curve.
+  const [first] = data.points;
+  const known = { x: first?.x ?? null, color: first?.color ?? '', dash: first?.dash ?? '' };
+  return data.emptyPanels.map((panel) => ({
+    ...known,
+    ...panel,
+    mean: null,
+    low: null,
+    high: null,
+    barLow: null,
+    n: 0,
+  }));
 }
 
 /** Panels in a grid of rows and columns; columns alone wrap. */
@@ -114,22 +135,29 @@ function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
       ? {}
       : {
           strokeDash: {
-            ...channel('dash', dash, (index) => DASHES[index % DASHES.length]),
+            ...channel('dash', dash, data, (index) => DASHES[index % DASHES.length]),
             legend: { symbolSize: 400 },
           },
         };
   if (color === undefined) return { color: { value: COLORS[0] }, ...dashes };
-  const colors = channel('color', color, (index) => COLORS[index % COLORS.length]);
+  const colors = channel('color', color, data, (index) => COLORS[index % COLORS.length]);
   // When colors begin again, the marks do one further on: 64 pairs.
-  const marks = channel('color', color, (index) => SHAPES[(index + Math.floor(index / COLORS.length)) % SHAPES.length]);
+  const marks = channel(
+    'color',
+    color,
+    data,
+    (index) => SHAPES[(index + Math.floor(index / COLORS.length)) % SHAPES.length],
+  );
   return { color: colors, shape: marks, ...dashes };
 }
 
-/** A channel with a legend. Colors and marks belong to texts, whatever the order of the curves in this picture. */
-function channel(field: Role, { title, order, fixedOrder }: RoleTexts, palette: (index: number) => unknown): object {
-  const range = order.map((text) => palette(fixedOrder.indexOf(text)));
-  const lines = wrapped(title, LEGEND_LETTERS);
-  return { field, type: 'nominal', title: lines, sort: [...order], scale: { domain: [...order], range } };
+/** A channel with a legend: of the curves in this picture, in the colors or marks that they have on all pages. */
+function channel(field: Role, texts: RoleTexts, { points }: PlotData, palette: (index: number) => unknown): object {
+  const drawn = new Set(points.map((point) => point[field]));
+  const domain = texts.order.filter((text) => drawn.has(text));
+  const range = domain.map((text) => palette(texts.order.indexOf(text)));
+  const lines = wrapped(texts.title, LEGEND_LETTERS);
+  return { field, type: 'nominal', title: lines, sort: domain, scale: { domain, range } };
 }
 
 function tooltip(data: PlotData): unknown[] {

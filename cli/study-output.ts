@@ -32,7 +32,10 @@ export async function writeStudyOutput(
   folder.writeManifest({ ...manifest, checksums });
   const plots = [
     ...manifest.plots.flatMap((plot) =>
-      plotPages(plot, runs, summary).map((page) => ({ name: page.name, specification: plotSpecification(plot, page) })),
+      plotPages(plot, runs, summary, manifest.sweep).map((page) => ({
+        name: page.name,
+        specification: plotSpecification(plot, page),
+      })),
     ),
     ...runPlots(folder, manifest, runs, run),
   ];

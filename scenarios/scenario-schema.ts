@@ -23,11 +23,17 @@ export const plotSchema = z.strictObject({
         '"requestSize / capacity"',
     ),
   xTitle: z.string().optional().describe('Title of the horizontal axis; default: that of the parameter'),
-  color: z.string().optional().describe('Swept parameter that colors tell apart'),
+  color: z.string().optional().describe('Swept parameter that colors tell apart; legends have the order of the sweep'),
   dash: z.string().optional().describe('Swept parameter that dashes tell apart'),
-  row: z.string().optional().describe('Swept parameter with a row of panels a value'),
-  column: z.string().optional().describe('Swept parameter with a column of panels a value; without row they wrap'),
-  page: z.string().optional().describe('Swept parameter with a picture a value'),
+  row: z.string().optional().describe('Swept parameter with a row of panels for each value, in the order of the sweep'),
+  column: z
+    .string()
+    .optional()
+    .describe('Swept parameter with a column of panels for each value, likewise; without row they wrap'),
+  page: z
+    .string()
+    .optional()
+    .describe('Swept parameter with a picture for each value; all have the same panels and colors'),
   only: rules.describe('Shows only the points that fit one of these rules; default: all'),
   xScale: z
     .enum(['linear', 'log'])

@@ -70,8 +70,11 @@ describe('plots', () => {
     assert.ok(first.low < first.mean && first.mean < first.high);
   });
 
-  it('name the curves from top to bottom', () => {
-    assert.deepEqual(dataOf(plot).texts.color?.order, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
+  it('name the curves as the study declares them', () => {
+    assert.deepEqual(dataOf(plot).texts.color?.order, policies);
+    const declared = policies.toReversed();
+    const [{ data }] = plotPages(plot, runs, summary, { policy: declared });
+    assert.deepEqual(data.texts.color?.order, declared);
   });
 
   it('are wider than asked for rather than leave values out', async () => {
@@ -96,7 +99,7 @@ describe('plots', () => {
 
   it('tell every further swept parameter apart, too', () => {
     const { color: _color, ...single } = plot;
-    assert.deepEqual(dataOf(single).texts.color?.order, ['WeightedRandomDPF', 'LeastUsed', 'Random']);
+    assert.deepEqual(dataOf(single).texts.color?.order, policies);
   });
 
   it('become SVG with one legend and all texts, the same each time', async () => {
@@ -236,12 +239,9 @@ describe('plots', () => {
     it('have long titles of legends in lines, which take no width from the panels', async () => {
       const definition = { ...axis, color: 'policy' };
       const [page] = pagesOf(definition);
-      const color = {
-        title: 'How long a pool user may use a handle resolution again [s]',
-        order: ['a'],
-        fixedOrder: ['a'],
-      };
-      const long = { ...page, data: { ...page.data, texts: { color } } };
+      const { color } = page.data.texts;
+      const title = 'How long a pool user may use a handle resolution again [s]';
+      const long = { ...page, data: { ...page.data, texts: { color: { order: color?.order ?? [], title } } } };
       const svg = await renderSvg(plotSpecification(definition, long));
       for (const line of ['How long a pool user may use a', 'handle resolution again [s]'])
         assert.ok(svg.includes(`>${line}<`), line);
