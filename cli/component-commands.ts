@@ -5,6 +5,7 @@ import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
+import { defaultPoolHandleLimits } from '../protocol/wire/pool-handle.ts';
 import { policyFields } from '../protocol/wire/policy-parameter.ts';
 import { runCalcAppClient, runEchoClient } from '../native/components/client-program.ts';
 import type { ComponentOptions } from '../native/components/component-host.ts';
@@ -29,11 +30,13 @@ export interface RegistrarCommandOptions extends ComponentCommandOptions {
   readonly peer?: readonly string[];
   readonly announce: boolean;
   readonly minAddressScope?: AddressScope;
+  readonly maxPoolHandle?: number;
 }
 
 export interface ServerCommandOptions extends ComponentCommandOptions {
   readonly service: ServiceName;
   readonly poolHandle?: string;
+  readonly maxPoolHandle?: number;
   readonly identifier: number;
   readonly port: number;
   readonly policy: string;
@@ -45,6 +48,7 @@ export interface ServerCommandOptions extends ComponentCommandOptions {
 export interface ClientCommandOptions extends ComponentCommandOptions {
   readonly service: ServiceName;
   readonly poolHandle?: string;
+  readonly maxPoolHandle?: number;
   readonly registrar?: readonly string[];
   readonly requests?: number;
   readonly size?: number;
@@ -53,7 +57,7 @@ export interface ClientCommandOptions extends ComponentCommandOptions {
 
 /** Runs a registrar until SIGINT or SIGTERM. */
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
-  const { identifier, asapPort, enrpPort, announce, minAddressScope } = options;
+  const { identifier, asapPort, enrpPort, announce, minAddressScope, maxPoolHandle } = options;
   const running = await runRegistrar({
     ...common(options),
     identifier,
@@ -61,6 +65,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     enrpPort,
     announce,
     ...(minAddressScope === undefined ? {} : { minAddressScope }),
+    ...(maxPoolHandle === undefined ? {} : { maxPoolHandle }),
     peers: options.peer ?? [],
   });
   const { registrar } = running;
@@ -75,6 +80,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   const { service, poolHandle = defaultPoolHandles[service], capacity = 1_000_000, maxJobs = 10 } = options;
   if (service !== 'calcapp')
     refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
+  checkPoolHandle(poolHandle, options);
   const running = await runServer({
     ...common(options),
     service,
@@ -98,6 +104,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
 /** Runs a client: echo sends the lines of standard input, CalcApp generates requests. */
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
   const { service, poolHandle = defaultPoolHandles[service], requests, size, interval } = options;
+  checkPoolHandle(poolHandle, options);
   const component = { ...common(options), poolHandle, registrars: options.registrar ?? [] };
   if (service === 'calcapp') return calculate(component, options);
   refuseOptions({ '--requests': requests, '--size': size, '--interval': interval }, onlyCalcApp(service));
@@ -155,6 +162,18 @@ async function calculate(
 
 function common(options: ComponentCommandOptions): ComponentOptions {
   return { ...transportSettings(options), profile: options.profile };
+}
+
+/** A handle that registrars would refuse is refused here, where it was typed. */
+function checkPoolHandle(
+  poolHandle: string,
+  { profile, maxPoolHandle }: { readonly profile: ProfileName; readonly maxPoolHandle?: number },
+): void {
+  const limit = maxPoolHandle ?? defaultPoolHandleLimits[profile];
+  const length = Buffer.byteLength(poolHandle);
+  if (length <= limit) return;
+  const whose = maxPoolHandle === undefined ? `of profile ${profile}` : 'of --max-pool-handle';
+  throw new UsageError(`--pool-handle has ${length} bytes, more than the ${limit} ${whose}`);
 }
 
 function onlyCalcApp(service: ServiceName): string {

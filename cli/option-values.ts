@@ -1,5 +1,6 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
 import { InvalidArgumentError } from 'commander';
+import { LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
 
 export function positiveInteger(text: string): number {
   const value = numberIn(text);
@@ -39,6 +40,13 @@ export function portNumber(text: string): number {
   const value = numberIn(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff)
     throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
+  return value;
+}
+
+export function poolHandleLength(text: string): number {
+  const value = numberIn(text);
+  if (!Number.isSafeInteger(value) || value < 1 || value > LONGEST_POOL_HANDLE)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${LONGEST_POOL_HANDLE}.`);
   return value;
 }
 

@@ -11,6 +11,7 @@ import {
   collected,
   collectedNumbers,
   notEmpty,
+  poolHandleLength,
   portNumber,
   positiveInteger,
   positiveNumber,
@@ -41,6 +42,7 @@ export function protocolCommands(program: Command): void {
         "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses)",
       ).choices(['loopback', 'link', 'site', 'global']),
     )
+    .addOption(maxPoolHandleOption())
     .action(async (options: RegistrarCommandOptions) => {
       const { registrarCommand } = await import('./component-commands.ts');
       await registrarCommand(options);
@@ -55,6 +57,7 @@ export function protocolCommands(program: Command): void {
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
     .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
     .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
+    .addOption(maxPoolHandleOption())
     .action(async (options: ServerCommandOptions) => {
       const { serverCommand } = await import('./component-commands.ts');
       await serverCommand(options);
@@ -71,6 +74,7 @@ export function protocolCommands(program: Command): void {
     .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
     .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)
     .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveNumber)
+    .addOption(maxPoolHandleOption())
     .action(async (options: ClientCommandOptions) => {
       const { clientCommand } = await import('./component-commands.ts');
       await clientCommand(options);
@@ -119,6 +123,13 @@ function componentCommand(program: Command, name: string, description: string): 
 /** A number that is 0 unless given; `shown` is what 0 stands for. */
 function numberOption(flags: string, description: string, shown: string, parser = unsigned): Option {
   return new Option(flags, description).argParser(parser).default(0, shown);
+}
+
+function maxPoolHandleOption(): Option {
+  return new Option(
+    '--max-pool-handle <bytes>',
+    'longest pool handle (default: as the profile; 32 for rsplib, 1024 else)',
+  ).argParser(poolHandleLength);
 }
 
 function serviceOption(): Option {

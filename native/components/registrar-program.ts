@@ -20,6 +20,8 @@ export interface RegistrarProgramOptions extends ComponentOptions {
   readonly announce: boolean;
   /** Narrowest scope of addresses that elements may register (default: the profile's; loopback for a registrar there). */
   readonly minAddressScope?: AddressScope;
+  /** Longest pool handle, bytes (default: the profile's). */
+  readonly maxPoolHandle?: number;
 }
 
 /** Runs a registrar in this process. */
@@ -58,8 +60,13 @@ function registrarOn(
 }
 
 /** A registrar that only its own machine reaches serves elements that only that reaches. */
-function asapSettings({ profile, addresses, minAddressScope }: RegistrarProgramOptions): AsapServiceSettings {
+function asapSettings(options: RegistrarProgramOptions): AsapServiceSettings {
+  const { profile, addresses, minAddressScope, maxPoolHandle } = options;
   const settings = asapServiceDefaults[profile];
   const isLocal = addresses.length > 0 && addresses.every((address) => addressScope(address) === 'loopback');
-  return { ...settings, minAddressScope: minAddressScope ?? (isLocal ? 'loopback' : settings.minAddressScope) };
+  return {
+    ...settings,
+    minAddressScope: minAddressScope ?? (isLocal ? 'loopback' : settings.minAddressScope),
+    maxPoolHandle: maxPoolHandle ?? settings.maxPoolHandle,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
+import { poolElementLength } from '../wire/element-parameters.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import { byIdentifierAndHandle, EMPTY_CHECKSUM, OwnedElements } from './owned-elements.ts';
 import { PoolElementEntry } from './pool-element-entry.ts';
@@ -14,10 +15,28 @@ export interface HandlespaceOptions {
   readonly profile: ProfileName;
   /** Called after an element was added, was removed or changed its home registrar. */
   readonly changed?: (() => void) | undefined;
+  /** What is taken in; by default everything. */
+  readonly limits?: HandlespaceLimits;
 }
 
-/** Why a registration is refused: the policy is unknown, or the element contradicts its pool. */
-export type RegistrationMismatch = 'unsupported policy' | 'policy' | 'transport' | 'use';
+/** Limits of what strangers may put into a handlespace. */
+export interface HandlespaceLimits {
+  /** Bytes of a pool handle. */
+  readonly poolHandle: number;
+  /** Bytes of an encoded pool element. */
+  readonly poolElement: number;
+  /** Elements of all pools together. */
+  readonly elements: number;
+}
+
+const UNLIMITED: HandlespaceLimits = { poolHandle: Infinity, poolElement: Infinity, elements: Infinity };
+
+/**
+ * Why a registration is refused: handle or element is too long, the policy is unknown, the element contradicts its
+ * pool, or there is no room left.
+ */
+export type RegistrationMismatch =
+  'long handle' | 'long element' | 'unsupported policy' | 'policy' | 'transport' | 'use' | 'full';
 
 export type RegistrationOutcome =
   | {
@@ -44,6 +63,7 @@ export class Handlespace {
   readonly #rules: ReadonlyMap<number, PolicyRules>;
   readonly #stepsAtLinking: boolean;
   readonly #changed: (() => void) | undefined;
+  readonly #limits: HandlespaceLimits;
   readonly #pools = new Map<PoolHandle, Pool>();
   readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
   readonly #owners = new Map<RegistrarIdentifier, OwnedElements>();
@@ -56,6 +76,7 @@ export class Handlespace {
     this.#rules = policyRules[options.profile];
     this.#stepsAtLinking = options.profile !== 'rfc';
     this.#changed = options.changed;
+    this.#limits = options.limits ?? UNLIMITED;
   }
 
   get poolCount(): number {
@@ -81,11 +102,11 @@ export class Handlespace {
 
   /**
    * Registers an element or replaces what is known of it. A new pool takes policy and transport of its first element;
-   * later ones must agree with it (RFC 5352 §3.1).
+   * later ones must agree with it (RFC 5352 §3.1). What exceeds the limits is refused.
    */
   register(handle: PoolHandle, parameter: PoolElementParameter): RegistrationOutcome {
     const pool = this.#pools.get(handle);
-    const mismatch = pool === undefined ? undefined : pool.mismatch(parameter);
+    const mismatch = this.#excess(handle, parameter) ?? pool?.mismatch(parameter);
     if (mismatch !== undefined) return { ok: false, mismatch, pool };
     const known = pool?.find(parameter.identifier);
     if (known !== undefined && pool !== undefined) {
@@ -94,6 +115,7 @@ export class Handlespace {
     }
     const rules = this.#rules.get(parameter.policy.type);
     if (rules === undefined) return { ok: false, mismatch: 'unsupported policy', pool };
+    if (this.#elementCount >= this.#limits.elements) return { ok: false, mismatch: 'full', pool };
     const entry = new PoolElementEntry(handle, parameter);
     (pool ?? this.#addPool(handle, parameter, rules)).add(entry);
     this.#owner(parameter.homeRegistrar).add(entry);
@@ -192,6 +214,12 @@ export class Handlespace {
       this.#placeExpiry(entry, entry.expiry);
       if (expired) return entry;
     }
+  }
+
+  #excess(handle: PoolHandle, parameter: PoolElementParameter): 'long handle' | 'long element' | undefined {
+    if (handle.length > this.#limits.poolHandle) return 'long handle';
+    if (this.#limits.poolElement === Infinity) return undefined;
+    return poolElementLength(parameter) > this.#limits.poolElement ? 'long element' : undefined;
   }
 
   #placeExpiry(entry: PoolElementEntry, place: number): void {

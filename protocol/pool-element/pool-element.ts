@@ -17,6 +17,8 @@ import {
   type UserTransport,
 } from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
+import { checkPoolHandle } from '../wire/pool-handle.ts';
+import { withToldAddresses } from '../wire/transport-parameter.ts';
 import { isAdaptive } from './adaptive-policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
 
@@ -68,11 +70,15 @@ export class PoolElement implements LinkUser {
   /** The load in the latest registration sent. */
   #reportedLoad: number;
 
-  /** @param userTransport where the service is reached */
+  /**
+   * @param userTransport where the service is reached
+   * @throws RangeError if the pool handle is empty or too long for messages
+   */
   constructor(host: Host, options: PoolElementOptions, userTransport: UserTransport, events: PoolElementEvents) {
+    checkPoolHandle(options.poolHandle);
     this.#host = host;
     this.#options = options;
-    this.#userTransport = userTransport;
+    this.#userTransport = withToldAddresses(userTransport);
     this.#events = events;
     this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
     this.#policy = options.policy;

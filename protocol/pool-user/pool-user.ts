@@ -5,6 +5,7 @@ import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode } from '../wire/error-cause.ts';
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
+import { checkPoolHandle } from '../wire/pool-handle.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { HandleCache } from './handle-cache.ts';
 import type { HandleResolution, Resolver } from './handle-resolution.ts';
@@ -75,8 +76,13 @@ export class PoolUser implements LinkUser, Resolver {
     return association;
   }
 
-  /** Starts a resolution; the cache may answer it at once. */
+  /**
+   * Starts a resolution; the cache may answer it at once.
+   *
+   * @throws RangeError if the pool handle is empty or too long for messages
+   */
   startResolution(resolution: HandleResolution): void {
+    checkPoolHandle(resolution.poolHandle);
     const cached = this.#cache.select(resolution.poolHandle);
     if (cached !== undefined) {
       resolution.listener.poolElementSelected(cached);

@@ -2,6 +2,7 @@ import type { Association, AssociationEnd, Payload, SendOptions } from '../host.
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
+import { withToldAddresses } from '../wire/transport-parameter.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser, SessionEvents } from './pool-user.ts';
@@ -113,7 +114,8 @@ export class Session implements ResolutionListener, SessionEvents {
       this.noPoolElement('unknown pool');
       return;
     }
-    const association = this.#poolUser.connectSession(this, userTransport.addresses, userTransport.port);
+    const { addresses, port } = withToldAddresses(userTransport);
+    const association = this.#poolUser.connectSession(this, addresses, port);
     this.#state = { kind: 'connected', association, element };
     const cookie = this.#cookie;
     if (cookie !== undefined)

@@ -1,6 +1,5 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
-import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import {
   ASAP_PPID,
@@ -13,6 +12,7 @@ import {
 } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
+import { LONGEST_POOL_HANDLE, MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import {
   TransportUse,
   type PoolElementParameter,
@@ -26,6 +26,7 @@ import { ElementKeeper, type ElementEvents } from './element-keeper.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
+import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
 
 /** What the ASAP side tells the ENRP side. */
 export interface HandlespaceEvents extends ElementEvents {
@@ -85,6 +86,11 @@ export class AsapService implements EndpointHandler {
 
   message(association: Association, message: unknown): void {
     const asap = message as AsapMessage;
+    if ('poolHandle' in asap && asap.poolHandle.length > LONGEST_POOL_HANDLE) {
+      // No answer could repeat it.
+      this.#send(association, { type: 'ASAP_ERROR', errors: [errorCause(CauseCode.invalidValues)] });
+      return;
+    }
     switch (asap.type) {
       case 'ASAP_REGISTRATION':
         return this.#register(asap, association);
@@ -134,7 +140,7 @@ export class AsapService implements EndpointHandler {
   /** Takes a registration in; the causes why not, if it cannot. */
   #registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
     if (!this.#inService()) return this.#refused(errorCause(CauseCode.lackOfResources));
-    const addresses = usableAddresses(association, this.#settings.minAddressScope);
+    const addresses = usableAddresses(association, this.#settings.minAddressScope).slice(0, MAX_TOLD_ADDRESSES);
     if (addresses.length === 0) return this.#refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
     const userTransport = this.#settings.checksUserAddresses
       ? restrictedTo(addresses, message.poolElement)
@@ -182,34 +188,20 @@ export class AsapService implements EndpointHandler {
     if (!this.#permitsResolution(poolHandle, association)) {
       this.#statistics.handleResolutionsRefused++;
       if (this.#settings.rateGuards.refusal === 'unknownPool')
-        this.#sendResolution(association, poolHandle, [], [errorCause(CauseCode.unknownPoolHandle)]);
+        this.#send(association, negativeAnswer(poolHandle, CauseCode.unknownPoolHandle));
       return;
     }
     if (!this.#inService()) {
-      this.#sendResolution(association, poolHandle, [], [errorCause(CauseCode.lackOfResources)]);
+      this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
       return;
     }
     const items = Math.min(message.items ?? maxHandleResolutionItems, maxResolutionAnswer);
     const selected = this.#handlespace.select(poolHandle, items, maxIncrement, this.#selection);
-    if (selected.length === 0)
-      this.#sendResolution(association, poolHandle, [], [errorCause(CauseCode.unknownPoolHandle)]);
-    else this.#sendResolution(association, poolHandle, selected.map(toldToUsers), noErrors);
-  }
-
-  #sendResolution(
-    association: Association,
-    poolHandle: string,
-    poolElements: readonly PoolElementParameter[],
-    errors: readonly ErrorCause[],
-  ): void {
-    const type = 'ASAP_HANDLE_RESOLUTION_RESPONSE';
-    if (poolElements.length === 0) {
-      this.#send(association, { type, poolHandle, subscribed: false, poolElements, errors });
-      return;
-    }
-    // The policy is the pool's; its values are those of the first element, as RSPLIB sends them.
-    const [{ policy }] = poolElements;
-    this.#send(association, { type, poolHandle, subscribed: false, policy, poolElements, errors });
+    const answer =
+      selected.length === 0
+        ? negativeAnswer(poolHandle, CauseCode.unknownPoolHandle)
+        : resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement);
+    this.#send(association, answer);
   }
 
   #unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {
@@ -257,12 +249,6 @@ export class AsapService implements EndpointHandler {
 }
 
 const noErrors: readonly ErrorCause[] = [];
-
-/** Pool users do not need the ASAP transport (RFC 5352 §2.2.6). */
-function toldToUsers(entry: PoolElementEntry): PoolElementParameter {
-  const { identifier, homeRegistrar, registrationLife, userTransport, policy } = entry.parameter;
-  return { identifier, homeRegistrar, registrationLife, userTransport, policy };
-}
 
 /** The user transport with those addresses only that the registration's association has; undefined: none is left. */
 function restrictedTo(

@@ -2,6 +2,7 @@ import type { Association, AssociationEnd, DatagramSocket, EndpointHandler, Host
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { MessagePayload } from '../wire/codec.ts';
+import { serverInformationLength } from '../wire/element-parameters.ts';
 import { enrpCodec } from '../wire/enrp-codec.ts';
 import {
   ENRP_PPID,
@@ -11,6 +12,7 @@ import {
   type EnrpMessage,
   type EnrpPresence,
 } from '../wire/enrp-messages.ts';
+import { MAX_MESSAGE_LENGTH } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { ElementLearning, type ForeignElements } from './element-learning.ts';
@@ -24,6 +26,9 @@ import type { EnrpServiceSettings, RegistrarOptions } from './registrar-options.
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
+
+/** Fixed fields of a LIST_RESPONSE. */
+const LIST_HEADER = 12;
 
 /** What the ASAP side does for the ENRP side. */
 export interface ElementKeeper extends ForeignElements {
@@ -263,12 +268,22 @@ export class EnrpService implements EndpointHandler {
 
   #answerList(requester: RegistrarIdentifier, association: Association): void {
     const rejected = this.#refuses();
-    const servers: ServerInformation[] = [];
-    if (!rejected)
-      for (const { serverInformation } of this.#peers.active())
-        if (serverInformation !== undefined) servers.push(serverInformation);
+    const servers = rejected ? [] : this.#toldServers();
     const header = { sender: this.#link.identifier, receiver: requester };
     this.#link.answer(association, { type: 'ENRP_LIST_RESPONSE', ...header, rejected, servers });
+  }
+
+  /** As many peers as one message holds: the protocol cannot continue a list. */
+  #toldServers(): ServerInformation[] {
+    const servers: ServerInformation[] = [];
+    let room = MAX_MESSAGE_LENGTH - LIST_HEADER;
+    for (const { serverInformation } of this.#peers.active()) {
+      if (serverInformation === undefined) continue;
+      room -= serverInformationLength(serverInformation);
+      if (room < 0) break;
+      servers.push(serverInformation);
+    }
+    return servers;
   }
 
   #listReceived(message: EnrpListResponse, sender: Peer | undefined): void {

@@ -3,6 +3,7 @@ import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { PoolElementParameter, RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { PoolEntry } from '../wire/enrp-messages.ts';
 import { poolElementLength, poolHandleLength } from '../wire/element-parameters.ts';
+import { MAX_MESSAGE_LENGTH } from '../wire/message-limits.ts';
 
 /** One part of a handle table. */
 export interface TablePart {
@@ -28,6 +29,7 @@ export function tablePart(
   tells: (entry: PoolElementEntry) => boolean,
 ): TablePart {
   const pools: { poolHandle: string; poolElements: PoolElementParameter[] }[] = [];
+  const maxBytes = Math.min(limits.bytes, MAX_MESSAGE_LENGTH);
   let bytes = HEADER_BYTES;
   let elements = 0;
   let last: ElementPosition | undefined;
@@ -36,7 +38,7 @@ export function tablePart(
     let pool = pools.at(-1);
     const opensPool = pool?.poolHandle !== entry.poolHandle;
     bytes += poolElementLength(entry.parameter) + (opensPool ? poolHandleLength(entry.poolHandle) : 0);
-    if (elements > 0 && (elements >= limits.elements || bytes > limits.bytes)) return { pools, next: last };
+    if (elements > 0 && (elements >= limits.elements || bytes > maxBytes)) return { pools, next: last };
     if (pool === undefined || opensPool) {
       pool = { poolHandle: entry.poolHandle, poolElements: [] };
       pools.push(pool);

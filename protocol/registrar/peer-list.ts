@@ -1,6 +1,7 @@
 import type { AddressScope, Association, SocketAddress } from '../host.ts';
 import type { EnrpPresence } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
+import { withToldAddresses } from '../wire/transport-parameter.ts';
 import { usableAddresses } from '../address-scope.ts';
 import { Peer, type PeerTimers } from './peer.ts';
 import type { StaticPeer } from './registrar-options.ts';
@@ -106,9 +107,9 @@ export class PeerList implements Iterable<Peer> {
   }
 }
 
-function tell(peer: Peer, information: ServerInformation): void {
-  peer.serverInformation = information;
-  peer.location = information.transport;
+function tell(peer: Peer, { identifier, transport }: ServerInformation): void {
+  peer.serverInformation = { identifier, transport: withToldAddresses(transport) };
+  peer.location = peer.serverInformation.transport;
 }
 
 /** What a peer tells of itself, without addresses that the association does not have (loopback ones, say). */

@@ -1,14 +1,21 @@
 import type { AddressScope, IpAddress, SocketAddress } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import { defaultPoolHandleLimits } from '../wire/pool-handle.ts';
 import { largerIdentifierWins, smallerIdentifierWins, type Arbitration } from './arbitration.ts';
 
 /** Timers, thresholds and strategies of a registrar's ASAP side (RFC 5352 §7). Times in seconds. */
 export interface AsapServiceSettings {
   /** Elements of an answer when the request does not say how many it wants. */
   readonly maxHandleResolutionItems: number;
-  /** Elements of an answer whatever the request says. */
+  /** Elements of an answer whatever the request says; fewer if they do not fit into one message. */
   readonly maxResolutionAnswer: number;
+  /** Longest pool handle, bytes. */
+  readonly maxPoolHandle: number;
+  /** Longest pool element, bytes as encoded: what bounds its addresses, opaque transport and policy. */
+  readonly maxPoolElement: number;
+  /** Elements of all pools together, own ones and those of peers; Infinity: unlimited. */
+  readonly maxElements: number;
   /** Selections of one answer that count; 0: as the policy has it. */
   readonly maxIncrement: number;
   /** MAX-BAD-PE-REPORT: an element is removed when the reports about it reach this number. */
@@ -145,7 +152,7 @@ export interface EnrpServiceSettings {
   /** Sends and follows takeover suggestions (draft-dreibholz-rserpool-enrp-takeover). */
   readonly takeoverSuggestion: boolean;
   readonly takeover: TakeoverSettings;
-  /** Elements and bytes of one handle table response. */
+  /** Elements and bytes of one handle table response; it never exceeds what a message can hold. */
   readonly maxTableElements: number;
   readonly maxTableBytes: number;
 }
@@ -174,6 +181,9 @@ export interface RegistrarOptions {
 const rfcAsap: AsapServiceSettings = {
   maxHandleResolutionItems: 3,
   maxResolutionAnswer: 128,
+  maxPoolHandle: defaultPoolHandleLimits.rfc,
+  maxPoolElement: 4096, // 64 IPv6 addresses in both transports need 2700
+  maxElements: 100_000,
   maxIncrement: 0,
   maxBadPeReports: 3,
   checksReportedElements: true,
@@ -247,6 +257,7 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
   rfc: rfcAsap,
   rsplib: {
     ...rfcAsap,
+    maxPoolHandle: defaultPoolHandleLimits.rsplib,
     checksReportedElements: false,
     registrationLifeUnits: 1000,
     expiresOwnElements: false,
@@ -266,6 +277,7 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
   rspsim: {
     ...rfcAsap,
     maxHandleResolutionItems: 1,
+    maxElements: Infinity,
     maxBadPeReports: 1e9,
     checksReportedElements: false,
     registrationLifeUnits: 1000,

@@ -28,7 +28,12 @@ export class Registrar implements HandlespaceEvents {
   constructor(host: Host, options: RegistrarOptions) {
     this.#options = options;
     this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
-    this.handlespace = new Handlespace({ profile: options.profile, changed: options.handlespaceChanged });
+    const { maxPoolHandle: poolHandle, maxPoolElement: poolElement, maxElements: elements } = options.asap;
+    this.handlespace = new Handlespace({
+      profile: options.profile,
+      changed: options.handlespaceChanged,
+      limits: { poolHandle, poolElement, elements },
+    });
     const { identifier, handlespace, statistics } = this;
     this.#asap = new AsapService(host, options, identifier, handlespace, statistics, this);
     this.#enrp = new EnrpService(host, options, {

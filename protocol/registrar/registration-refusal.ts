@@ -1,6 +1,7 @@
 import type { RegistrationOutcome } from '../handlespace/handlespace.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
+import { quoted } from '../wire/message-limits.ts';
 import { policyLength, writePolicy } from '../wire/policy-parameter.ts';
 import type { PoolElementParameter, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
 import { paddedTransportLength, writeTransport } from '../wire/transport-parameter.ts';
@@ -14,12 +15,17 @@ export type RefusalCauses = (element: PoolElementParameter, outcome: Mismatch) =
 function rfcCause(element: PoolElementParameter, { mismatch, pool }: Mismatch): ErrorCause {
   const member = pool?.sample()?.parameter ?? element;
   switch (mismatch) {
+    case 'long handle':
+    case 'long element':
+      return errorCause(CauseCode.invalidValues); // a part of it would say no more
+    case 'full':
+      return errorCause(CauseCode.lackOfResources);
     case 'unsupported policy':
-      return errorCause(CauseCode.invalidValues, policyBytes(element.policy));
+      return errorCause(CauseCode.invalidValues, quoted(policyBytes(element.policy)));
     case 'policy':
       return errorCause(CauseCode.inconsistentPolicy, policyBytes(member.policy));
     case 'transport':
-      return errorCause(CauseCode.inconsistentTransportType, transportBytes(member.userTransport));
+      return errorCause(CauseCode.inconsistentTransportType, quoted(transportBytes(member.userTransport)));
     case 'use':
       return errorCause(CauseCode.inconsistentDataControl);
   }
@@ -28,6 +34,11 @@ function rfcCause(element: PoolElementParameter, { mismatch, pool }: Mismatch): 
 /** RSPLIB's codes; none carries information. */
 function rsplibCause(_element: PoolElementParameter, { mismatch }: Mismatch): ErrorCause {
   switch (mismatch) {
+    case 'long handle':
+    case 'long element':
+      return errorCause(CauseCode.rsplibInvalidValue);
+    case 'full':
+      return errorCause(CauseCode.lackOfResources);
     case 'unsupported policy':
       return errorCause(CauseCode.rsplibUnsupportedPolicy);
     case 'policy':

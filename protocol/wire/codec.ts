@@ -19,7 +19,7 @@ export interface Codec<M> {
   /** Short lower-case name of the protocol: `asap`, `enrp`, `calcapp`, ... */
   readonly protocol: string;
   decode(bytes: Uint8Array): Decoded<M>;
-  /** @throws RangeError when a field of the message cannot be represented. */
+  /** @throws RangeError when a field of the message cannot be represented; never for one that was decoded. */
   encode(message: M): Uint8Array;
   /** `encode(message).length`, without encoding. */
   encodedLength(message: M): number;

@@ -1,7 +1,8 @@
 import { alignedLength, ByteWriter } from './byte-writer.ts';
 import type { Codec, Decoded, UnrecognizedParameter } from './codec.ts';
 import { CauseCode, errorCause } from './error-cause.ts';
-import { copyOf, ParameterReader } from './parameter-reader.ts';
+import { quoted } from './message-limits.ts';
+import { ParameterReader } from './parameter-reader.ts';
 import { WireError } from './wire-error.ts';
 import type { WireStrategy } from './wire-strategy.ts';
 
@@ -45,11 +46,14 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
   encode(message: M): Uint8Array {
     const format = this.#format(message);
     const length = HEADER + format.length(message);
-    if (length > 0xffff) throw new RangeError(`a ${message.type} of ${length} bytes is too long for its length field`);
+    const unpadded = length - (format.finalPadding?.(message) ?? 0);
+    if (unpadded > 0xffff)
+      throw new RangeError(`a ${message.type} of ${length} bytes is too long for its length field`);
     const writer = new ByteWriter(length);
     writer.u8(format.code);
     writer.u8(format.flags(message));
-    writer.u16(this.#strategy.lengthCountsPadding ? length : length - (format.finalPadding?.(message) ?? 0));
+    // The longest messages that were decoded can be written again: with their padding they may be one byte too long.
+    writer.u16(this.#strategy.lengthCountsPadding && length <= 0xffff ? length : unpadded);
     format.write(writer, message);
     return writer.bytes;
   }
@@ -92,7 +96,7 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
       'unknown-message',
       0,
       `message type 0x${bytes[0].toString(16).padStart(2, '0')} is not known to ${this.protocol}`,
-      report ? errorCause(CauseCode.unrecognizedMessage, copyOf(bytes)) : undefined,
+      report ? errorCause(CauseCode.unrecognizedMessage, quoted(bytes)) : undefined,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { UnrecognizedParameter } from './codec.ts';
 import { CauseCode, errorCause } from './error-cause.ts';
 import { alignedLength } from './byte-writer.ts';
+import { quoted } from './message-limits.ts';
 import { PARAMETER_HEADER } from './parameter-type.ts';
 import { WireError, type WireErrorReason } from './wire-error.ts';
 import type { WireStrategy } from './wire-strategy.ts';
@@ -118,7 +119,7 @@ export class ParameterReader {
 
   /** A fault here, to be thrown; the sender is told as the profile does. */
   fault(reason: WireErrorReason, message: string): WireError {
-    const parameter = this.#within < 0 ? nothing : copyOf(this.bytes, this.#within, this.end);
+    const parameter = this.#within < 0 ? nothing : quoted(this.bytes, this.#within, this.end);
     return new WireError(reason, this.offset, message, this.strategy.invalid(parameter));
   }
 
@@ -131,10 +132,10 @@ export class ParameterReader {
         'missing-parameter',
         this.offset,
         `parameter ${message}`,
-        this.strategy.invalid(this.#tlv()),
+        this.strategy.invalid(this.#quotedTlv()),
       );
     }
-    const report = (type & REPORT) === 0 ? undefined : errorCause(CauseCode.unrecognizedParameter, this.#tlv());
+    const report = (type & REPORT) === 0 ? undefined : errorCause(CauseCode.unrecognizedParameter, this.#quotedTlv());
     return new WireError('unknown-parameter', this.offset, `parameter ${hexType} is not known`, report);
   }
 
@@ -149,8 +150,15 @@ export class ParameterReader {
   }
 
   #tlv(): Uint8Array {
-    const length = this.#view.getUint16(this.offset + 2);
-    return copyOf(this.bytes, this.offset, this.offset + length);
+    return copyOf(this.bytes, this.offset, this.#tlvEnd());
+  }
+
+  #quotedTlv(): Uint8Array {
+    return quoted(this.bytes, this.offset, this.#tlvEnd());
+  }
+
+  #tlvEnd(): number {
+    return this.offset + this.#view.getUint16(this.offset + 2);
   }
 
   #enter(): ParameterReader {

@@ -1,6 +1,7 @@
 import type { IpAddress } from '../host.ts';
 import { alignedLength, type ByteWriter } from './byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from './ip-address.ts';
+import { MAX_TOLD_ADDRESSES } from './message-limits.ts';
 import { PARAMETER_HEADER, ParameterType } from './parameter-type.ts';
 import type { ParameterReader } from './parameter-reader.ts';
 import type { SctpTransport, SingleAddressTransport, UserTransport } from './pool-element.ts';
@@ -98,6 +99,12 @@ function writeHeader(writer: ByteWriter, type: number, transport: UserTransport)
 /** Length of a transport parameter with padding. */
 export function paddedTransportLength(transport: UserTransport): number {
   return alignedLength(transportLength(transport));
+}
+
+/** A transport with as many of its addresses as are told to others. */
+export function withToldAddresses<T extends UserTransport>(transport: T): T {
+  if (transport.protocol !== 'sctp' || transport.addresses.length <= MAX_TOLD_ADDRESSES) return transport;
+  return { ...transport, addresses: transport.addresses.slice(0, MAX_TOLD_ADDRESSES) };
 }
 
 /** Reads whichever transport parameter comes next. */

@@ -138,6 +138,7 @@ export class RegistrarComponent {
       asap: {
         ...asap,
         announcements: undefined,
+        maxElements: Infinity,
         maxHandleResolutionItems: parameters.maxHandleResolutionItems,
         maxIncrement: parameters.maxIncrement,
         maxBadPeReports: parameters.maxBadPeReports,

@@ -32,5 +32,16 @@ describe('options of the commands on real SCTP', () => {
     assert.match(await refusal('registrar --asap-port '), /It must be a port number, 0 to 65535\./);
     assert.match(await refusal('registrar --identifier '), /It must be a whole number/);
     assert.match(await refusal('server --service echo --pool-handle '), /It must not be empty\./);
+    const long = 'p'.repeat(70_000);
+    for (const command of ['server', 'client'])
+      assert.equal(
+        await refusal(`${command} --service echo --pool-handle ${long}`),
+        '--pool-handle has 70000 bytes, more than the 32 of profile rsplib',
+      );
+    assert.match(
+      await refusal(`server --service echo --max-pool-handle 100 --pool-handle ${'p'.repeat(101)}`),
+      /^--pool-handle has 101 bytes, more than the 100 of --max-pool-handle$/,
+    );
+    assert.match(await refusal('registrar --max-pool-handle 32769'), /It must be a whole number from 1 to 32768\./);
   });
 });

@@ -112,7 +112,7 @@ export class CalcAppClient implements SessionListener {
   sessionReady(cookieEchoed: boolean): void {
     const request = this.#request;
     if (request === undefined) return;
-    if (!cookieEchoed) this.#send('CALCAPP_REQUEST', request.id, request.size);
+    if (!cookieEchoed) this.#send('CALCAPP_REQUEST', request.id, Math.min(request.size, Number.MAX_SAFE_INTEGER));
     this.#state = 'requested';
     this.#timer.arm(this.#options.requestTimeout);
   }

@@ -233,7 +233,7 @@ export class CalcAppServer implements EndpointHandler {
   }
 
   #send(association: Association, type: CalcAppMessage['type'], jobId: number, size: number, done: number): void {
-    const completed = Math.max(0, Math.floor(done));
+    const completed = Math.min(Math.max(0, Math.floor(done)), Number.MAX_SAFE_INTEGER);
     association.send(
       new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed }),
       CALCAPP,

@@ -35,6 +35,8 @@ export class ScriptedHost implements Host {
   readonly entropy = new StreamEntropy('script');
   readonly log: Log = silentLog;
   readonly endpoints = new Map<number, ScriptedEndpoint>();
+  /** All of them in order: several may have asked for any port. */
+  readonly opened: ScriptedEndpoint[] = [];
   readonly sockets: ScriptedSocket[] = [];
   readonly #addresses: readonly string[];
 
@@ -46,6 +48,7 @@ export class ScriptedHost implements Host {
     open: (options, handler) => {
       const endpoint = new ScriptedEndpoint(this.clock, this.#addresses, options, handler);
       this.endpoints.set(options.port, endpoint);
+      this.opened.push(endpoint);
       return endpoint;
     },
   };
@@ -164,7 +167,10 @@ export class ScriptedSocket implements DatagramSocket {
     if (decoded.ok) this.handler.datagram(decoded.message, source);
   }
 
-  send(): void {}
+  /** Encodes as a world does, so that what cannot be written is noticed. */
+  send(payload: Payload): void {
+    payload.bytes();
+  }
 
   close(): void {}
 }
