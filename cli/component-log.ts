@@ -1,57 +1,91 @@
 import type { Log } from '../protocol/host.ts';
+import { logEvents, logLevels, type LogEventKind, type LogEventName, type LogLevel } from '../protocol/log-events.ts';
+import { writeLogLine } from './log-output.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What whoever runs a component should see without asking, by the event's name. */
-const warnings: Readonly<Record<string, (fields: Fields) => string>> = {
-  malformed: ({ from, error }) => `ignored what ${text(from)} sent: ${text(error)}`,
-  noRegistrar: ({ tried }) =>
-    text(tried) === ''
-      ? 'no registrar found yet (none has announced itself); still looking'
-      : `no registrar found yet (asked ${text(tried)}); still looking`,
-  failed: ({ error }) => `datagrams: ${text(error)}`,
-};
+export const logFormats = ['text', 'json'] as const;
+export type LogFormat = (typeof logFormats)[number];
 
-/** Seconds in which an event is told once only: a peer must not fill the terminal. */
+/** Seconds in which an event that others can provoke is told once only: they must not fill terminals and disks. */
 const QUIET = 5;
+/** Characters of a field that a line of text has at most. */
+const LONGEST = 300;
 
-/** Warnings as plain lines on standard error. */
-export class WarningLog implements Log {
-  readonly enabled = true;
-  readonly #print: (line: string) => void;
-  readonly #now: () => number;
-  readonly #last = new Map<string, { time: number; untold: number }>();
+export interface ComponentLogOptions {
+  /** The least important events that are told; `none`: nothing is. */
+  readonly level: LogLevel | 'none';
+  readonly format: LogFormat;
+  /** Takes a line; standard error unless given. */
+  readonly write?: (line: string) => void;
+  /** The time of day. */
+  readonly now?: () => Date;
+}
 
-  /** @param now seconds */
-  constructor(
-    print: (line: string) => void = (line) => console.error(line),
-    now: () => number = () => performance.now() / 1000,
-  ) {
-    this.#print = print;
+/** The events of a component, one per line, with their time. */
+export class ComponentLog implements Log {
+  readonly enabled: boolean;
+  readonly #rank: number;
+  readonly #format: LogFormat;
+  readonly #write: (line: string) => void;
+  readonly #now: () => Date;
+  /** When an event that others can provoke was last told, ms, and how many of its kind came since. */
+  readonly #last = new Map<LogEventName, { time: number; untold: number }>();
+
+  constructor({ level, format, write = writeLogLine, now = () => new Date() }: ComponentLogOptions) {
+    this.#rank = level === 'none' ? -1 : logLevels.indexOf(level);
+    this.enabled = this.#rank >= 0;
+    this.#format = format;
+    this.#write = write;
     this.#now = now;
   }
 
-  event(_component: string, event: string, fields: Fields = {}): void {
-    if (!Object.hasOwn(warnings, event)) return;
+  event(component: string, event: LogEventName, fields: Fields = {}): void {
+    const kind: LogEventKind = logEvents[event];
+    if (logLevels.indexOf(kind.level) > this.#rank) return;
     const now = this.#now();
-    const last = this.#last.get(event);
-    if (last !== undefined && now - last.time < QUIET) {
-      last.untold++;
-      return;
+    const untold = kind.provoked === true ? this.#untold(event, now.getTime()) : 0;
+    if (untold === undefined) return;
+    const time = now.toISOString();
+    if (this.#format === 'json') {
+      const more = untold === 0 ? {} : { untold };
+      this.#write(JSON.stringify({ time, level: kind.level, component, event, ...fields, ...more }));
+    } else {
+      const more = untold === 0 ? '' : ` (and ${untold} more of that kind before)`;
+      this.#write(`${time} ${kind.level} ${component}: ${inWords(kind.text, fields)}${more}`);
     }
-    const more = last === undefined || last.untold === 0 ? '' : ` (and ${last.untold} more of that kind before)`;
+  }
+
+  /** How many of the kind were left out before this one; undefined: this one is left out, too. */
+  #untold(event: LogEventName, now: number): number | undefined {
+    const last = this.#last.get(event);
+    if (last !== undefined && Math.abs(now - last.time) < QUIET * 1000) {
+      last.untold++;
+      return undefined;
+    }
     this.#last.set(event, { time: now, untold: 0 });
-    this.#print(`rsplab: ${warnings[event](fields)}${more}`);
+    return last?.untold ?? 0;
   }
 }
 
-/** All events as JSON lines on standard error. */
-export const jsonLog: Log = {
-  enabled: true,
-  event: (component, event, fields) =>
-    console.error(JSON.stringify({ time: new Date().toISOString(), component, event, ...fields })),
-};
+/** Fills the fields in; parts in brackets without their fields are left out. */
+function inWords(text: string, fields: Fields): string {
+  const filled = (part: string): string =>
+    part.replaceAll(/\{(\w+)\}/g, (_, name: string) => printable(fields[name] ?? '?'));
+  const optional = text.replaceAll(/\[([^\]]*)\]/g, (_, part: string) => {
+    const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    return names.every((name) => fields[name] !== undefined) ? part : '';
+  });
+  return filled(optional);
+}
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? '?');
+/** What peers wrote must not move the cursor, nor look like a line of its own. */
+function printable(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short.replaceAll(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

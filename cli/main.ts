@@ -7,8 +7,11 @@ import { ScenarioError } from '../scenarios/scenario-error.ts';
 import { ModelError } from '../sim/model/model-error.ts';
 import { packageVersion } from './package-version.ts';
 import { protocolCommands } from './protocol-command-line.ts';
+import { outliveReaders } from './standard-output.ts';
 import { studyCommands } from './study-command-line.ts';
 import { UsageError } from './usage-error.ts';
+
+outliveReaders();
 
 const program = new Command('rsplab')
   .description('Reliable Server Pooling (RSerPool) research: studies, simulation, plots, protocol tools')

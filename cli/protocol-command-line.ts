@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { serviceNames } from '../native/components/service-names.ts';
+import type { LogLevel } from '../protocol/log-events.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
@@ -30,7 +31,7 @@ export function protocolCommands(program: Command): void {
       transportsCommand();
     });
 
-  componentCommand(program, 'registrar', 'run a registrar on real SCTP')
+  componentCommand(program, 'registrar', 'run a registrar on real SCTP', 'info')
     .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
     .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
@@ -48,7 +49,7 @@ export function protocolCommands(program: Command): void {
       await registrarCommand(options);
     });
 
-  componentCommand(program, 'server', 'run a pool element with a service on real SCTP')
+  componentCommand(program, 'server', 'run a pool element with a service on real SCTP', 'info')
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
@@ -67,6 +68,7 @@ export function protocolCommands(program: Command): void {
     program,
     'client',
     'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests',
+    'warning',
   )
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
@@ -112,12 +114,12 @@ export function protocolCommands(program: Command): void {
   program.addCommand(sctpCommands());
 }
 
-function componentCommand(program: Command, name: string, description: string): Command {
+function componentCommand(program: Command, name: string, description: string, logLevel: LogLevel): Command {
   const command = program
     .command(name)
     .description(description)
     .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'));
-  return addTransportOptions(command);
+  return addTransportOptions(command, logLevel);
 }
 
 /** A number that is 0 unless given; `shown` is what 0 stands for. */

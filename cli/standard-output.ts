@@ -1,22 +1,33 @@
-let listening = false;
+/**
+ * Lets no command end because nobody reads what it prints any more (as behind `| head`): what is said then is lost, what
+ * is done goes on, and that is no failure. Other faults of standard output, as a full disk, are one.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (isReaderGone(error)) return;
+      process.exitCode = 1;
+      if (stream === process.stdout) console.error(`rsplab: cannot write to standard output: ${error.message}`);
+    });
+}
 
 /**
  * Writes to standard output and waits until it is written, so that nothing piles up.
  *
- * @returns false when nobody reads any more (as behind `| head`)
+ * @returns false when nobody reads any more
  */
 export async function writeToStandardOutput(content: string | Uint8Array): Promise<boolean> {
   const { stdout } = process;
-  if (!listening) {
-    // The callback below tells of it; without a listener it would end the program.
-    stdout.on('error', () => {});
-    listening = true;
-  }
   if (stdout.destroyed) return false;
   const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
     stdout.write(content, resolve),
   );
   if (error === undefined || error === null) return true;
-  if (error.code === 'EPIPE') return false;
+  if (isReaderGone(error)) return false;
   throw error;
+}
+
+/** A pipe without a reader, or a terminal that was closed. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO' || code === 'ERR_STREAM_DESTROYED';
 }

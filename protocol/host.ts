@@ -7,10 +7,12 @@
  * One rule binds every world: **it never calls an engine from inside the engine's own call.** Even a delivery
  * without delay is a later event.
  */
+import type { LogEventName } from './log-events.ts';
 import type { Payload } from './payload.ts';
 import type { Codec } from './wire/codec.ts';
 import type { WireError } from './wire/wire-error.ts';
 
+export type { LogEventName } from './log-events.ts';
 export type { Payload } from './payload.ts';
 
 /** Everything an engine may ask of its world. */
@@ -266,11 +268,12 @@ export interface DatagramSocket {
   close(): void;
 }
 
-/** Structured events for tracing. */
+/** Structured events for whoever runs a component. */
 export interface Log {
   /** False when nobody listens: ask before building `fields`. */
   readonly enabled: boolean;
-  event(component: string, event: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** @param fields identifiers, addresses and pool handles as text */
+  event(component: string, event: LogEventName, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** The world cannot do what an engine asked of it (address not local, port in use). */

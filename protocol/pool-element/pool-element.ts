@@ -1,4 +1,5 @@
 import type { Association, Host, Timer } from '../host.ts';
+import { identifierText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import type {
@@ -321,7 +322,11 @@ export class PoolElement implements LinkUser {
 
   #transition(next: State): void {
     if (this.#host.log.enabled)
-      this.#host.log.event('poolElement', 'state', { pe: this.identifier, from: this.#state.kind, to: next.kind });
+      this.#host.log.event('poolElement', 'state', {
+        element: identifierText(this.identifier),
+        from: this.#state.kind,
+        to: next.kind,
+      });
     this.#state = next;
   }
 }

@@ -3,7 +3,6 @@ import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
-import type { WireError } from '../wire/wire-error.ts';
 import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser, SessionEvents } from './pool-user.ts';
 
@@ -137,10 +136,8 @@ export class Session implements ResolutionListener, SessionEvents {
     else this.#listener.sessionMessage(message, ppid);
   }
 
-  receivedMalformed(association: Association, ppid: number, _bytes: Uint8Array, error: WireError): void {
+  receivedMalformed(association: Association): void {
     if (!this.#isCurrent(association)) return;
-    const { log } = this.#poolUser.host;
-    if (log.enabled) log.event('session', 'malformedMessage', { ppid, error: error.message });
     association.abort('malformed message');
     this.#fail('malformed');
   }

@@ -1,8 +1,8 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
+import { addressText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
-import type { WireError } from '../wire/wire-error.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
 import type { LinkOptions, RegistrarAddress } from './link-options.ts';
 
@@ -121,8 +121,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#user.asapMessage(message as AsapMessage, association);
   }
 
-  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
-    this.#host.log.event('asap', 'malformedMessage', { error: error.message });
+  malformed(association: Association): void {
     // A registrar that speaks garbage is none (RFC 5352 §3.6 leaves it open; RSPLIB aborts too).
     association.abort('malformed ASAP message');
     this.associationEnded(association, 'aborted');
@@ -183,8 +182,10 @@ export class RegistrarLink implements EndpointHandler {
 
   #logFailedHunt(): void {
     if (!this.#host.log.enabled) return;
-    const tried = this.#candidates().map(({ addresses, port }) => `${addresses[0]}:${port}`);
-    this.#host.log.event('asap', 'noRegistrar', { tried: tried.join(', ') });
+    const tried = this.#candidates().map(({ addresses, port }) => addressText(addresses, port));
+    this.#host.log.event('asap', 'noRegistrar', {
+      tried: tried.length === 0 ? 'none has announced itself' : `asked ${tried.join(', ')}`,
+    });
   }
 
   #registrarHeard(): void {

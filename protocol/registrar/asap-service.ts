@@ -21,6 +21,7 @@ import {
 } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { usableAddresses } from '../address-scope.ts';
+import { peerText } from '../log-text.ts';
 import { withDistance } from './distance.ts';
 import { ElementKeeper, type ElementEvents } from './element-keeper.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
@@ -103,12 +104,12 @@ export class AsapService implements EndpointHandler {
       case 'ASAP_ENDPOINT_UNREACHABLE':
         return this.#unreachable(asap, association);
       default:
-        if (this.#host.log.enabled) this.#host.log.event('registrar', 'unexpectedMessage', { type: asap.type });
+        if (this.#host.log.enabled)
+          this.#host.log.event('asap', 'unexpectedMessage', { type: asap.type, from: peerText(association) });
     }
   }
 
-  malformed(association: Association, ppid: number, _bytes: Uint8Array, error: WireError): void {
-    if (this.#host.log.enabled) this.#host.log.event('registrar', 'malformedMessage', { ppid, error: error.message });
+  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
     if (error.reason === 'unexpected-ppid') {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');

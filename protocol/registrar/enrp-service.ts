@@ -155,8 +155,7 @@ export class EnrpService implements EndpointHandler {
     }
   }
 
-  malformed(association: Association, ppid: number, _bytes: Uint8Array, error: WireError): void {
-    if (this.#host.log.enabled) this.#host.log.event('registrar', 'malformedMessage', { ppid, error: error.message });
+  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
     if (error.reason === 'unexpected-ppid') {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');

@@ -106,7 +106,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected transition(next: Phase): void {
     const { log } = this.stack;
     if (log.enabled)
-      log.event('sctp', 'state', {
+      log.event('sctp', 'associationState', {
         port: this.localPort,
         peer: this.remotePort,
         from: this.#phase.kind,

@@ -73,7 +73,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const server = echoServer(11, ...nowhere);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...nowhere).saying('anybody');
     for (const program of [server, client]) {
-      await program.prints(/rsplab: no registrar found yet/);
+      await program.prints(/no registrar found yet/);
       await program.end('SIGINT');
       assert.equal(program.exitCode, 0, program.output);
     }

@@ -1,0 +1,113 @@
+/** How much an event matters to whoever runs a component, from most to least. */
+export const logLevels = ['error', 'warning', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What a log says of an event. */
+export interface LogEventKind {
+  readonly level: LogLevel;
+  /**
+   * The event in words: `{field}` stands for a field, and what is in brackets is left out if its field is absent.
+   * Identifiers, addresses and pool handles come as text (`log-text.ts`).
+   */
+  readonly text: string;
+  /** Anyone who reaches this host can bring it about again and again: a log may tell of some only. */
+  readonly provoked?: true;
+}
+
+/** Everything that components log. Whoever logs something new gives it its level and words here. */
+export const logEvents = {
+  // Every component.
+  started: { level: 'info', text: '{what} at {at}' },
+  stopping: { level: 'info', text: 'stopping[: {reason}]' },
+  status: { level: 'info', text: '{status}' },
+  statusSocketFailed: {
+    level: 'warning',
+    text: 'no status socket, "rsplab status" does not see this program: {error}',
+  },
+
+  // Registrar, ASAP side.
+  ready: { level: 'info', text: 'in service, {how}' },
+  elementRegistered: {
+    level: 'info',
+    text: 'element {element} registered in {pool} from {from}, service at {service}, policy {policy}',
+  },
+  elementReregistered: { level: 'debug', text: 'element {element} of {pool} registered again from {from}' },
+  registrationRefused: {
+    level: 'warning',
+    text: 'refused the registration of element {element} in {pool} from {from}: {reason}',
+    provoked: true,
+  },
+  elementRemoved: { level: 'info', text: 'element {element} of {pool} removed: {reason}[, registered from {from}]' },
+  keepAliveTimeout: {
+    level: 'warning',
+    text: 'element {element} of {pool} did not answer a keep-alive within {seconds} s[, it registered from {from}]',
+  },
+  elementReported: {
+    level: 'info',
+    text: 'element {element} of {pool} reported unreachable by {from}, report {count} of {limit}',
+    provoked: true,
+  },
+  homeChanged: {
+    level: 'info',
+    text: 'element {element} of {pool} changed its home registrar from {before} to {home}',
+  },
+  requestsTooFast: { level: 'warning', text: '{from} asks too fast: {request} about {pool} refused', provoked: true },
+
+  // Registrar, ENRP side.
+  peerFound: { level: 'info', text: 'registrar {peer} found at {at}' },
+  peerLost: { level: 'warning', text: 'registrar {peer} at {at} lost: silent for {seconds} s' },
+  peerForgotten: { level: 'debug', text: 'registrar {peer} at {at} forgotten' },
+  mentorChosen: { level: 'info', text: 'learning the handlespace from registrar {peer} at {at}' },
+  mentorFailed: { level: 'warning', text: 'registrar {peer} at {at} did not tell the handlespace' },
+  auditFailed: {
+    level: 'info',
+    text: 'what is known of the elements of registrar {peer} differs from its own: asking for its table',
+  },
+  takeoverStarted: { level: 'warning', text: 'taking over the {elements} elements of registrar {target}' },
+  takeoverCompleted: { level: 'warning', text: 'took the elements of registrar {target} over' },
+  takeoverAbandoned: { level: 'warning', text: 'gave up taking over registrar {target}: {reason}' },
+  takeoverByOther: { level: 'info', text: 'registrar {peer} took the elements of registrar {target} over' },
+  elementRefused: {
+    level: 'warning',
+    text: 'element {element} of {pool} is not taken over from a peer: {reason}',
+    provoked: true,
+  },
+  enrpError: { level: 'warning', text: 'registrar {peer} answered by an error: {causes}', provoked: true },
+
+  // How elements and users find a registrar.
+  registrarChosen: { level: 'info', text: 'registrar at {at} chosen after {seconds} s' },
+  registrarLost: { level: 'warning', text: 'registrar at {at} lost: {reason}' },
+  registrarHeard: { level: 'debug', text: 'registrar {registrar} announces itself at {at}' },
+  noRegistrar: { level: 'warning', text: 'no registrar found yet ({tried}); still looking', provoked: true },
+  registrarLink: { level: 'debug', text: 'registrar: {from}, now {to}' },
+
+  // Pool element.
+  registered: { level: 'info', text: 'registered in {pool} as {element} at registrar {registrar}' },
+  registeredAgain: { level: 'debug', text: 'registered again in {pool} as {element} at registrar {registrar}' },
+  registrationRejected: { level: 'error', text: 'registrar {registrar} refused the registration in {pool}: {reason}' },
+  registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {then}' },
+  deregistered: { level: 'info', text: 'left {pool}: {how}' },
+  newHome: { level: 'info', text: 'registrar {home} at {at} is the new home' },
+  state: { level: 'debug', text: '[element {element}: ]{from}, now {to}' },
+
+  // Pool user.
+  elementSelected: { level: 'info', text: 'element {element} at {at} selected in {pool}' },
+  noElement: { level: 'info', text: 'no element in {pool}: {reason}', provoked: true },
+  resolutionTimeout: { level: 'warning', text: 'the registrar did not answer the handle resolution of {pool}: {then}' },
+  sessionFailed: { level: 'warning', text: 'element {element} of {pool} lost: {reason}' },
+
+  // Transport.
+  associationUp: { level: 'debug', text: 'association with {peer} is up' },
+  associationEnded: { level: 'debug', text: 'association with {peer} ended: {end}[ ({reason})]' },
+  associationState: { level: 'debug', text: 'association of port {port} with port {peer}: {from}, now {to}' },
+  pathFailed: { level: 'warning', text: 'path to {path} of {peer} is {state}[, {errors} errors in a row]' },
+  pathWorks: { level: 'info', text: 'path to {path} of {peer} works' },
+  pathConfirmed: { level: 'debug', text: 'path to {path} of {peer} is confirmed' },
+  primaryPath: { level: 'info', text: 'path to {path} of {peer} is the primary one now' },
+  malformed: { level: 'warning', text: 'ignored what {from} sent: {error}', provoked: true },
+  unexpectedMessage: { level: 'info', text: 'ignored a message of type {type}[ from {from}]', provoked: true },
+  unsent: { level: 'info', text: 'a packet from {from} could not be sent: {error}', provoked: true },
+  failed: { level: 'warning', text: 'datagrams: {error}', provoked: true },
+} as const satisfies Readonly<Record<string, LogEventKind>>;
+
+export type LogEventName = keyof typeof logEvents;
