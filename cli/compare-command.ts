@@ -3,7 +3,7 @@ import { compareRuns, type PairedComparison } from '../analysis/paired-compariso
 import type { Manifest } from '../results/manifest.ts';
 import { StudyFolder } from '../results/study-folder.ts';
 import { cautionLines } from './caution-lines.ts';
-import { withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
+import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface CompareOptions extends TableOutputOptions {
@@ -24,6 +24,7 @@ export async function compareCommand(
   secondDirectory: string,
   options: CompareOptions,
 ): Promise<void> {
+  tableFormat(options);
   const [first, second] = [StudyFolder.open(firstDirectory), StudyFolder.open(secondDirectory)];
   const comparison = compareRuns(first.readTable('runs'), second.readTable('runs'));
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);

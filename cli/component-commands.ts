@@ -4,6 +4,7 @@ import { causeName } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
+import { policiesByAbbreviation } from '../protocol/wire/policy-abbreviations.ts';
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../protocol/wire/pool-handle.ts';
 import { policyFields } from '../protocol/wire/policy-parameter.ts';
@@ -185,7 +186,8 @@ function readPolicy(text: string): SelectionPolicy {
   const [name, ...values] = text.split(':');
   const known = Object.keys(PolicyType) as PolicyName[];
   const policy = known.find((each) => each === name);
-  if (policy === undefined) throw new UsageError(`unknown policy ${name}${suggestion(name, known)}`);
+  if (policy === undefined)
+    throw new UsageError(`unknown policy ${name}${suggestion(name, known, policiesByAbbreviation)}`);
   const type = PolicyType[policy];
   // Load and distance are measured, not given.
   const fields = (policyFields(type) ?? []).filter((field) => field !== 'load' && field !== 'distance');

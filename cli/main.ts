@@ -4,6 +4,7 @@ import { TransportError } from '../protocol/host.ts';
 import { StudyFolderError } from '../results/study-folder-error.ts';
 import { RunError } from '../scenarios/executor.ts';
 import { ScenarioError } from '../scenarios/scenario-error.ts';
+import { unitsOf } from '../scenarios/unit.ts';
 import { ModelError } from '../sim/model/model-error.ts';
 import { packageVersion } from './package-version.ts';
 import { protocolCommands } from './protocol-command-line.ts';
@@ -16,6 +17,7 @@ outliveReaders();
 const program = new Command('rsplab')
   .description('Reliable Server Pooling (RSerPool) research: studies, simulation, plots, protocol tools')
   .version(packageVersion())
+  .addHelpText('afterAll', `\nTimes are in seconds, or carry a unit: ${unitsOf('s').join(', ')}, as "10 ms".`)
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError();
 
@@ -28,7 +30,7 @@ try {
   const kinds = [ScenarioError, StudyFolderError, UsageError, RunError, ModelError, TransportError, RangeError];
   const expected = kinds.some((kind) => error instanceof kind);
   // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
-  if (expected && error instanceof Error) console.error(`rsplab: ${error.message}`);
+  if (expected && error instanceof Error) console.error(error.message.replaceAll(/^/gm, 'rsplab: '));
   else console.error(error);
   // What was opened before the error (sockets of a component) would keep the process alive.
   process.exit(1);

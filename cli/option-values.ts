@@ -1,6 +1,7 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
 import { InvalidArgumentError } from 'commander';
 import { LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
+import { inUnit, unitsOf } from '../scenarios/unit.ts';
 
 export function positiveInteger(text: string): number {
   const value = numberIn(text);
@@ -12,7 +13,7 @@ export function positiveInteger(text: string): number {
 export function unsigned(text: string): number {
   const value = numberIn(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffffffff)
-    throw new InvalidArgumentError('It must be a whole number, as 7 or 0x10000001.');
+    throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295 (0xffffffff).');
   return value;
 }
 
@@ -26,6 +27,24 @@ export function nonNegativeNumber(text: string): number {
   const value = numberIn(text);
   if (!(value >= 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number of at least 0.');
   return value;
+}
+
+/** A time in seconds, which may carry a unit as in scenario files: 90, "90 s", "1.5 min". */
+export function positiveTime(text: string): number {
+  return timeIn(text, (value) => value > 0, 'above 0');
+}
+
+export function nonNegativeTime(text: string): number {
+  return timeIn(text, (value) => value >= 0, 'of at least 0');
+}
+
+function timeIn(text: string, fits: (value: number) => boolean, limit: string): number {
+  const plain = numberIn(text);
+  const value = Number.isNaN(plain) ? (inUnit(text, 's') ?? NaN) : plain;
+  if (fits(value) && value < Infinity) return value;
+  throw new InvalidArgumentError(
+    `It must be a time ${limit}: seconds, or a number with one of the units ${unitsOf('s').join(', ')}, as "10 ms".`,
+  );
 }
 
 export function collectedNumbers(text: string, previous: readonly number[] = []): number[] {

@@ -15,7 +15,7 @@ import {
   poolHandleLength,
   portNumber,
   positiveInteger,
-  positiveNumber,
+  positiveTime,
   unsigned,
 } from './option-values.ts';
 import { sctpCommands } from './sctp-commands.ts';
@@ -75,7 +75,7 @@ export function protocolCommands(program: Command): void {
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
     .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
     .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)
-    .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveNumber)
+    .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveTime)
     .addOption(maxPoolHandleOption())
     .action(async (options: ClientCommandOptions) => {
       const { clientCommand } = await import('./component-commands.ts');

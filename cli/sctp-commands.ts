@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramOptions } from '../native/components/component-host.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../protocol/services/bare/bare-service.ts';
-import { portNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { portNumber, positiveInteger, positiveNumber, positiveTime, unsigned } from './option-values.ts';
 import { constantOptions, readConstants, type GivenOptions } from './sctp-constants.ts';
 import type { SendCommandOptions } from './sctp-send-command.ts';
 import { addTransportOptions, transportSettings, type TransportOptions } from './transport-options.ts';
@@ -30,13 +30,13 @@ export function sctpCommands(): Command {
     .option('--size <bytes[-bytes]>', 'message size, or range of equally likely sizes', sizeRange, [1000, 1000])
     .option('--rate <n>', 'messages/s (default: as many as the association takes)', positiveNumber, Infinity)
     .option('--count <n>', 'ends after so many messages', positiveInteger, Infinity)
-    .option('--duration <s>', 'ends after so many seconds', positiveNumber, Infinity)
+    .option('--duration <s>', 'ends after so many seconds', positiveTime, Infinity)
     .option('--streams <n>', 'messages take turns over so many streams', positiveInteger, 1)
     .option('--unordered', 'unordered delivery', false)
     .option('--ppid <n>', 'payload protocol identifier', unsigned, 0)
-    .option('--lifetime <s>', 'gives up messages that were not sent within so many seconds', positiveNumber)
-    .option('--connect-timeout <s>', 'gives up on the set-up after so many seconds', positiveNumber)
-    .option('--report <s>', 'seconds between reports', positiveNumber, 1)
+    .option('--lifetime <s>', 'gives up messages that were not sent within so many seconds', positiveTime)
+    .option('--connect-timeout <s>', 'gives up on the set-up after so many seconds', positiveTime)
+    .option('--report <s>', 'seconds between reports', positiveTime, 1)
     .option('--json', 'reports as JSON lines', false)
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
       const { sendCommand } = await import('./sctp-send-command.ts');

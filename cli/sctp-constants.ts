@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { AssociationOptions } from '../protocol/host.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../protocol/sctp/options.ts';
 import type { TransportName } from '../native/transports.ts';
-import { nonNegativeNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
 const presets = { rfc9260, rfc4960 } as const;
@@ -24,15 +24,15 @@ type NumericOption = {
 
 /** The constants of SCTP that have an option, by what protocol/sctp calls them. */
 const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
-  rtoInitial: constant('rto-initial', 's', 'RTO.Initial', positiveNumber, true),
-  rtoMin: constant('rto-min', 's', 'RTO.Min', positiveNumber, true),
-  rtoMax: constant('rto-max', 's', 'RTO.Max', positiveNumber, true),
+  rtoInitial: constant('rto-initial', 's', 'RTO.Initial', positiveTime, true),
+  rtoMin: constant('rto-min', 's', 'RTO.Min', positiveTime, true),
+  rtoMax: constant('rto-max', 's', 'RTO.Max', positiveTime, true),
   associationMaxRetransmissions: constant('association-max-retrans', 'n', 'Association.Max.Retrans', unsigned, true),
   pathMaxRetransmissions: constant('path-max-retrans', 'n', 'Path.Max.Retrans', unsigned, true),
   maxInitRetransmissions: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
-  validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveNumber),
-  heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeNumber, true),
-  sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeNumber),
+  validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveTime),
+  heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeTime, true),
+  sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeTime),
   sackFrequency: constant('sack-frequency', 'n', 'packets with DATA for a SACK at once', positiveInteger),
   potentiallyFailedMaxRetransmissions: constant(
     'pf-threshold',

@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
-import { collected, nonNegativeNumber, positiveInteger, positiveNumber, unsigned } from './option-values.ts';
+import { collected, nonNegativeTime, positiveInteger, positiveTime, unsigned } from './option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunOptions } from './run-command.ts';
 import { tableFormats } from './table-formats.ts';
@@ -42,7 +42,7 @@ export function studyCommands(program: Command): void {
     .option(
       '--vectors [s]',
       'record time series of the first seed of each point, sampled at this interval',
-      positiveNumber,
+      positiveTime,
     )
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
     .action(async (study: string, options: RunOptions) => {
@@ -58,8 +58,8 @@ export function studyCommands(program: Command): void {
     .option('--point <values>', 'the point, as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
     .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
-    .option('--from <s>', 'only packets from this simulated time on', nonNegativeNumber)
-    .option('--until <s>', 'only packets up to this simulated time', nonNegativeNumber)
+    .option('--from <s>', 'only packets from this simulated time on', nonNegativeTime)
+    .option('--until <s>', 'only packets up to this simulated time', nonNegativeTime)
     .action(async (study: string, options: TraceOptions) => {
       const { traceCommand } = await import('./trace-command.ts');
       console.log(traceCommand(study, options));
@@ -70,7 +70,7 @@ export function studyCommands(program: Command): void {
     .description('draw the plots and the report of results anew')
     .argument('<dir>', 'folder of the results')
     .option('--run <n>', 'draw the time series of this run, too (numbers: rsplab table <dir> --runs)', unsigned)
-    .option('--interval <s>', 'sampling interval of the time series (default: 500 samples a run)', positiveNumber)
+    .option('--interval <s>', 'sampling interval of the time series (default: 500 samples a run)', positiveTime)
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);

@@ -20,10 +20,11 @@ export interface TableOutputOptions {
 /**
  * Writes a table to a file or to standard output.
  *
- * @throws UsageError if bytes would go to a terminal; StudyFolderError if the file cannot be written.
+ * @throws UsageError if the format is not known or its bytes would go to a terminal; StudyFolderError if the file cannot be written.
  */
-export async function writeTable(table: ResultTable, { format, out }: TableOutputOptions): Promise<void> {
-  const chosen = format ?? formatOf(out) ?? 'md';
+export async function writeTable(table: ResultTable, options: TableOutputOptions): Promise<void> {
+  const { out } = options;
+  const chosen = tableFormat(options);
   const content = encoded(table, chosen);
   if (out !== undefined) {
     try {
@@ -44,9 +45,18 @@ function encoded(table: ResultTable, format: TableFormat): string | Uint8Array {
   return `${formatTable(table, format satisfies TextFormat)}\n`;
 }
 
-function formatOf(file: string | undefined): TableFormat | undefined {
-  const ending = extname(file ?? '').slice(1);
-  return tableFormats.find((format) => format === ending);
+/**
+ * The format of a table: as it was asked for, or as the ending of the file says, else Markdown.
+ *
+ * @throws UsageError if the ending says nothing that is known
+ */
+export function tableFormat({ format, out }: TableOutputOptions): TableFormat {
+  const ending = extname(out ?? '').slice(1);
+  if (format !== undefined || ending === '') return format ?? 'md';
+  const known = tableFormats.find((each) => each === ending.toLowerCase());
+  if (known !== undefined) return known;
+  const endings = tableFormats.map((each) => `.${each}`).join(', ');
+  throw new UsageError(`${out}: no format is known by .${ending}: end it with one of ${endings}, or give --format`);
 }
 
 /** The rows of a table for some metrics (none given: all). @throws UsageError if there is no such metric. */

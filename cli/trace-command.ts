@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { extname } from 'node:path';
 import { CaptureWriter } from '../protocol/wire/capture/capture-writer.ts';
 import { diskFault } from '../results/study-folder-error.ts';
 import { withOverrides } from '../scenarios/override.ts';
@@ -20,6 +21,9 @@ export interface TraceOptions {
   readonly until?: number;
 }
 
+/** Of files that programs take for captures, whatever kind they hold. No ending: a pipe, or as the user likes. */
+const captureEndings: readonly string[] = ['', '.pcapng', '.pcap', '.cap', '.ntar'];
+
 /** Pieces are written when so many bytes are together. */
 const BUFFER = 1 << 20;
 
@@ -31,6 +35,8 @@ const BUFFER = 1 << 20;
 export function traceCommand(name: string, options: TraceOptions): string {
   const { out, from = 0, until = Infinity } = options;
   if (until < from) throw new UsageError(`--until ${until} comes before --from ${from}`);
+  if (!captureEndings.includes(extname(out).toLowerCase()))
+    throw new UsageError(`${out}: packets are written as pcapng: end it with .pcapng`);
   const study = withOverrides(loadStudy(name), options.set);
   const point = pointNamed(planRuns(study).points, options.point);
   const seed = options.seed ?? initialSeeds(study.replications)[0];

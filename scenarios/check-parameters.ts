@@ -1,3 +1,4 @@
+import { MOST_COMPONENTS } from './most-components.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import { ScenarioError } from './scenario-error.ts';
 
@@ -20,6 +21,12 @@ export function checkParameters(
   };
   if (value('poolUsers') < 1)
     fail(`puToPeRatio ${value('puToPeRatio')} of ${value('poolElements')} pool elements leaves no pool user`);
+  const components = value('lans') * (value('registrars') + value('poolElements') + value('poolUsers'));
+  if (components > MOST_COMPONENTS)
+    fail(
+      `${components} components (lans × (registrars + poolElements + poolUsers)), ${MOST_COMPONENTS} are possible: ` +
+        'take fewer pool elements, or a lower puToPeRatio',
+    );
   if (value('maxJobs') > 0 && isGiven('minCapacityPerJob'))
     fail('maxJobs and minCapacityPerJob exclude each other: leave one of them out, or set maxJobs to 0');
   if (value('maxJobs') === 0 && value('minCapacityPerJob') > value('capacity'))

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
-import { expected, unitsOf } from './parameter-value.ts';
+import { expected } from './parameter-value.ts';
 import { comparisons } from './read-rules.ts';
 import { precisionSchema, scenarioSchema, seedCountSchema, seedListSchema } from './scenario-schema.ts';
+import { unitsOf } from './unit.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,25 @@
-/** The known name that a mistyped one was probably meant to be; undefined if none is near. */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+/** Characters by which a name may be longer than what it was meant to be. */
+const MOST_DIFFERENCE = 40;
+
+const noAliases: ReadonlyMap<string, string> = new Map();
+
+/**
+ * The known name that a mistyped one was probably meant to be; undefined if none is near.
+ *
+ * @param aliases what known names are called elsewhere
+ */
+export function nearestName(
+  name: string,
+  known: Iterable<string>,
+  aliases: ReadonlyMap<string, string> = noAliases,
+): string | undefined {
+  const names = [...known];
+  for (const [alias, meant] of aliases) if (plain(alias) === plain(name) && names.includes(meant)) return meant;
   let nearest: string | undefined;
   // More than every third character wrong is another word.
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+  for (const candidate of names) {
+    const distance = plain(name) === plain(candidate) ? 0 : editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
       least = distance;
       nearest = candidate;
@@ -13,14 +28,21 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** “ Did you mean x?”, or nothing. */
-export function suggestion(name: string, known: Iterable<string>): string {
-  const nearest = nearestName(name, known);
+/** “; did you mean x?”, or nothing. */
+export function suggestion(name: string, known: Iterable<string>, aliases?: ReadonlyMap<string, string>): string {
+  const nearest = nearestName(name, known, aliases);
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}
+
+/** Without what is written differently by habit: lan-delay, lan_delay, LanDelay. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
 /** Levenshtein distance: insertions, deletions, replacements. */
 function editDistance(a: string, b: string): number {
+  // What is much longer is far away; texts of any length may come.
+  if (Math.abs(a.length - b.length) > MOST_DIFFERENCE) return Infinity;
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
-import { suggestion } from './nearest-name.ts';
-import { parameterCatalogue, parameterNamed } from './parameter-catalogue.ts';
+import { parameterNamed } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { ScenarioError } from './scenario-error.ts';
 import type { Setting } from './setting.ts';
 import type { Study } from './study.ts';
+import { unknownParameter } from './unknown-parameter.ts';
 
 /**
  * Changes parameters of a study as the command line says: `name=value` holds the parameter at the value (also a swept
@@ -41,10 +41,7 @@ function readSetting(setting: string): Setting {
   if (equals <= 0) throw new ScenarioError(`--set ${setting}: must be name=value`);
   const name = setting.slice(0, equals).trim();
   const parameter = parameterNamed(name);
-  if (parameter === undefined) {
-    const known = parameterCatalogue.map((each) => each.name);
-    throw new ScenarioError(`--set ${setting}: unknown parameter ${name}${suggestion(name, known)}`);
-  }
+  if (parameter === undefined) throw new ScenarioError(`--set ${setting}: ${unknownParameter(name)}`);
   const raw = yamlValue(setting, setting.slice(equals + 1));
   const isList = Array.isArray(raw);
   const list: unknown[] = isList ? raw : [raw];

@@ -1,4 +1,5 @@
 import { profileNames } from '../protocol/profile.ts';
+import { policiesByAbbreviation } from '../protocol/wire/policy-abbreviations.ts';
 import { PolicyType } from '../protocol/wire/pool-element.ts';
 import {
   capacityDistributions,
@@ -8,6 +9,7 @@ import {
 } from '../protocol/workload/distribution-names.ts';
 
 import { bulkTransferParameters } from './bulk-transfer-parameters.ts';
+import { MOST_COMPONENTS } from './most-components.ts';
 import { packetParameters, wanParameters } from './packet-parameters.ts';
 import {
   choice,
@@ -59,7 +61,7 @@ const poolParameters: readonly Parameter[] = [
   time('poolElementStartLanIncrement', 0.5, 'Later start of pool elements per LAN', 'componentStartupDelay (inc0)'),
   time('poolUserStart', 600, 'Start of the pool users', 'componentStartupDelay (base)'),
   // Network
-  count('lans', 1, 'LANs, joined in a chain', { min: 1, rspsim: 'scenarioNumberOfLANs' }),
+  count('lans', 1, 'LANs, joined in a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
   number('lanDelay', 'ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
   number('wanDelay', 'ms', 0, 'One-way delay between neighboring LANs', {
     min: 0,
@@ -73,9 +75,10 @@ const poolParameters: readonly Parameter[] = [
   }),
   time('retransmissionTimeout', 1, 'Delay of a retransmission (not idealized)'),
   // Components, per LAN
-  count('registrars', 1, 'Registrars per LAN', { min: 1, rspsim: 'scenarioNumberOfRegistrars' }),
+  count('registrars', 1, 'Registrars per LAN', { min: 1, max: MOST_COMPONENTS, rspsim: 'scenarioNumberOfRegistrars' }),
   count('poolElements', 10, 'Pool elements per LAN (in the mean)', {
     min: 1,
+    max: MOST_COMPONENTS,
     rspsim: 'scenarioNumberOfCalcAppPoolElements',
   }),
   choice(
@@ -102,6 +105,7 @@ const poolParameters: readonly Parameter[] = [
   ),
   count('poolUsers', 'auto', 'Pool users per LAN; auto: PU:PE ratio times pool elements', {
     min: 1,
+    max: MOST_COMPONENTS,
     auto: true,
     rspsim: 'scenarioNumberOfCalcAppPoolUsers',
   }),
@@ -209,7 +213,10 @@ const poolParameters: readonly Parameter[] = [
     rspsim: 'componentCleanShutdownProbability',
   }),
   // Policy
-  choice('policy', policies, 'LeastUsed', 'Pool policy', 'selectionPolicy'),
+  {
+    ...choice('policy', policies, 'LeastUsed', 'Pool policy', 'selectionPolicy'),
+    aliases: policiesByAbbreviation,
+  },
   number('policyWeight', '1', -1, 'Weight or priority; negative: automatic, from the capacity', {
     min: -1,
     max: 0xffffffff,

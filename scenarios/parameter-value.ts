@@ -1,10 +1,6 @@
-import { suggestion } from './nearest-name.ts';
+import { nearestName } from './nearest-name.ts';
 import type { Parameter, ParameterValue } from './parameter-catalogue.ts';
-
-const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  s: { us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86_400 },
-  ms: { us: 1e-3, ms: 1, s: 1000 },
-};
+import { inUnit, unitsOf } from './unit.ts';
 
 export type ReadValue =
   { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly reason: string };
@@ -25,15 +21,15 @@ export function readParameterValue(parameter: Parameter, raw: unknown): ReadValu
 function readChoice(parameter: Parameter, raw: unknown): ReadValue {
   const choices = parameter.choices ?? [];
   if (typeof raw === 'string' && choices.includes(raw)) return { ok: true, value: raw };
-  const hint = typeof raw === 'string' ? suggestion(raw, choices) : '';
-  return bad(`must be one of ${choices.join(', ')}, not ${shown(raw)}${hint}`);
+  return bad(notAChoice(raw, choices, parameter.aliases));
 }
 
 function readNumber(parameter: Parameter, raw: unknown): ReadValue {
   if (parameter.auto === true && raw === 'auto') return { ok: true, value: 'auto' };
   if (parameter.unlimited === true && (raw === 'never' || raw === 'unlimited')) return { ok: true, value: Infinity };
-  const value = typeof raw === 'string' ? withUnit(raw, parameter.unit) : raw;
-  if (typeof value !== 'number' || Number.isNaN(value)) return bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
+  const value = typeof raw === 'string' ? inUnit(raw, parameter.unit) : raw;
+  if (typeof value !== 'number' || Number.isNaN(value))
+    return bad(`must be ${expected(parameter)}, not ${shown(raw)}${unitHint(parameter, raw)}`);
   const inRange =
     (parameter.min === undefined || value >= parameter.min) &&
     (parameter.above === undefined || value > parameter.above) &&
@@ -43,16 +39,22 @@ function readNumber(parameter: Parameter, raw: unknown): ReadValue {
   return inRange ? { ok: true, value } : bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
 }
 
-/** "15 min" in the parameter's own unit. */
-function withUnit(text: string, unit: string): number | undefined {
-  const match = /^([0-9.eE+-]+)\s*([a-z]+)$/.exec(text.trim());
-  const factor = match === null ? undefined : units[unit]?.[match[2]];
-  return match === null || factor === undefined ? undefined : Number(match[1]) * factor;
+/** Choices that a message names beside the one that was probably meant. */
+const NAMED_CHOICES = 6;
+
+/** What is told of something that is no choice. The one that was probably meant comes first. */
+export function notAChoice(raw: unknown, choices: readonly string[], aliases?: ReadonlyMap<string, string>): string {
+  const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
+  const all = `must be one of ${choices.join(', ')}`;
+  if (nearest === undefined) return `${all}, not ${shown(raw)}`;
+  const others = choices.length > NAMED_CHOICES ? `("rsplab list --parameters" names them all)` : `It ${all}`;
+  return `${shown(raw)} is unknown; did you mean ${nearest}? ${others}`;
 }
 
-/** Units that a value may carry if its own is this one. */
-export function unitsOf(unit: string): readonly string[] {
-  return Object.keys(units[unit] ?? {});
+/** A text in the place of a number was meant to carry a unit. */
+function unitHint({ unit }: Parameter, raw: unknown): string {
+  const units = unitsOf(unit);
+  return typeof raw === 'string' && units.length > 0 ? `; units: ${units.join(', ')}` : '';
 }
 
 /** What a value has to be, for messages and listings. */

@@ -16,6 +16,8 @@ export interface Parameter {
   readonly above?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** What choices are called elsewhere, for suggestions. */
+  readonly aliases?: ReadonlyMap<string, string>;
   /** Infinity ("never", "unlimited") is allowed. */
   readonly unlimited?: boolean;
   readonly auto?: boolean;

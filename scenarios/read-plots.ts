@@ -1,50 +1,55 @@
 import type { PlotDefinition } from '../results/manifest.ts';
 import { ExpressionError, parseExpression } from '../results/parameter-expression.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterCatalogue, parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { readRules } from './read-rules.ts';
-import type { ScenarioFile } from './scenario-schema.ts';
+import type { PlotPart, ScenarioParts } from './scenario-schema.ts';
 import type { Path, ScenarioSource } from './scenario-source.ts';
+import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a study varies: swept parameters, and those that are computed. */
 export interface Variation {
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   readonly sweep: ReadonlyMap<string, unknown>;
+  /** Not if names are mistyped, or parts of the file cannot be read: any parameter may be meant to vary then. */
+  readonly isComplete: boolean;
 }
 
 const roles = ['color', 'dash', 'row', 'column', 'page'] as const;
 
-/** Checks what the plots of a scenario refer to. @throws ScenarioError at the fault. */
+/** Checks what the plots of a scenario refer to; what is wrong is noted in the source. */
 export function readPlots(
   source: ScenarioSource,
-  plots: ScenarioFile['plots'],
+  plots: ScenarioParts['plots'],
   variation: Variation,
 ): PlotDefinition[] {
   const names = new Set<string>();
-  return plots.map((plot, index) => {
+  return plots.flatMap((plot, index) => {
+    if (plot === undefined) return [];
     const path = ['plots', index];
-    if (names.has(plot.name)) throw source.error([...path, 'name'], `plot ${plot.name} stands twice`);
-    names.add(plot.name);
-    if (/^run-\d+$/.test(plot.name))
-      throw source.error(
-        [...path, 'name'],
-        `plot ${plot.name}: such names are for time series of runs, take another one`,
-      );
-    checkAxis(source, plot, path, variation);
-    checkRoles(source, plot, path, variation);
-    return { ...plot, only: readRules(source, plot.only, [...path, 'only']) };
+    source.attempt(() => checkName(source, plot, path, names));
+    source.attempt(() => checkAxis(source, plot, path, variation));
+    source.attempt(() => checkRoles(source, plot, path, variation));
+    return [{ ...plot, only: readRules(source, plot.only, [...path, 'only']) }];
   });
 }
 
-function checkAxis(source: ScenarioSource, plot: ScenarioFile['plots'][number], at: Path, variation: Variation): void {
+/** @param names of the plots before it */
+function checkName(source: ScenarioSource, { name }: PlotPart, at: Path, names: Set<string>): void {
+  const path = [...at, 'name'];
+  if (names.has(name)) throw source.error(path, `plot ${name} stands twice`);
+  names.add(name);
+  if (/^run-\d+$/.test(name))
+    throw source.error(path, `plot ${name}: such names are for time series of runs, take another one`);
+}
+
+function checkAxis(source: ScenarioSource, plot: PlotPart, at: Path, variation: Variation): void {
   const path = [...at, 'x'];
   const axis = expressionNames(plot.x);
   if (axis instanceof ExpressionError) throw source.error(path, `x of plot ${plot.name}: ${axis.message}`);
   for (const name of axis) {
     const parameter = parameterNamed(name);
-    const known = parameterCatalogue.map((each) => each.name);
-    if (parameter === undefined)
-      throw source.error(path, `x of plot ${plot.name}: unknown parameter ${name}${suggestion(name, known)}`);
+    if (parameter === undefined) throw source.error(path, `x of plot ${plot.name}: ${unknownParameter(name)}`);
     if (plot.x !== name && (parameter.type === 'choice' || parameter.type === 'boolean'))
       throw source.error(path, `x of plot ${plot.name}: ${name} is no number`);
   }
@@ -64,12 +69,7 @@ function expressionNames(text: string): readonly string[] | ExpressionError {
   }
 }
 
-function checkRoles(
-  source: ScenarioSource,
-  plot: ScenarioFile['plots'][number],
-  path: Path,
-  variation: Variation,
-): void {
+function checkRoles(source: ScenarioSource, plot: PlotPart, path: Path, variation: Variation): void {
   const taken = new Map<string, string>([[plot.x, 'x']]);
   for (const role of roles) {
     const name = plot[role];
@@ -84,6 +84,8 @@ function checkRoles(
 }
 
 /** Swept, or computed from what is. */
-function varies(name: string, { parameters, sweep }: Variation): boolean {
-  return sweep.has(name) || (parameters.get(name) ?? parameterNamed(name)?.default) === 'auto';
+function varies(name: string, { parameters, sweep, isComplete }: Variation): boolean {
+  const parameter = parameterNamed(name);
+  if (!isComplete && parameter !== undefined) return true;
+  return sweep.has(name) || (parameters.get(name) ?? parameter?.default) === 'auto';
 }

@@ -1,8 +1,9 @@
 import type { Condition, Rule } from '../results/rule.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterCatalogue, parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import type { Path, ScenarioSource } from './scenario-source.ts';
+import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a condition may say besides a value or a list of values. */
 export const comparisons = ['below', 'above', 'atLeast', 'atMost'] as const;
@@ -10,20 +11,23 @@ const operators = [...comparisons, 'not'] as const;
 
 /**
  * Reads rules that pick combinations: a list of `{parameter: condition, …}`. A condition is a value, a list of values,
- * or `{below, above, atLeast, atMost, not}`.
+ * or `{below, above, atLeast, atMost, not}`. What is wrong is noted in the source.
  *
- * @throws ScenarioError at the fault.
+ * @param raw undefined in the place of what is no rule
  */
 export function readRules(
   source: ScenarioSource,
-  raw: readonly Readonly<Record<string, unknown>>[],
+  raw: readonly (Readonly<Record<string, unknown>> | undefined)[],
   path: Path,
 ): Rule[] {
-  return raw.map((conditions, index) => {
+  return raw.map((conditions = {}, index) => {
     const at = [...path, index];
     const entries = Object.entries(conditions);
-    if (entries.length === 0) throw source.error(at, `${path.join('.')}: a rule needs at least one condition`);
-    return entries.map(([name, condition]) => readCondition(source, name, condition, [...at, name]));
+    if (raw[index] !== undefined && entries.length === 0)
+      source.note(source.error(at, `${path.join('.')}: a rule needs at least one condition`));
+    return entries.flatMap(
+      ([name, condition]) => source.attempt(() => readCondition(source, name, condition, [...at, name])) ?? [],
+    );
   });
 }
 
@@ -48,10 +52,23 @@ function readOperator(
   const at = [...path, operator];
   if (operator === 'not') return { not: readList(source, parameter, Array.isArray(raw) ? raw : [raw], at) };
   if (!comparisons.includes(operator as (typeof comparisons)[number]))
-    throw source.keyError(at, `unknown comparison ${operator}${suggestion(operator, operators)}`);
+    throw source.keyError(at, unknownComparison(operator));
   if (parameter.type === 'choice' || parameter.type === 'boolean')
     throw source.keyError(at, `${parameter.name} is no number: give values, or not`);
   return { [operator]: readValue(source, parameter, raw, at) };
+}
+
+/** How comparisons are written elsewhere. */
+const comparisonAliases: ReadonlyMap<string, string> = new Map([
+  ...['<', 'lt', 'less', 'lessThan', 'smaller', 'under'].map((name) => [name, 'below'] as const),
+  ...['>', 'gt', 'greater', 'greaterThan', 'larger', 'over'].map((name) => [name, 'above'] as const),
+  ...['>=', 'ge', 'gte', 'min', 'minimum', 'from'].map((name) => [name, 'atLeast'] as const),
+  ...['<=', 'le', 'lte', 'max', 'maximum', 'to', 'upTo'].map((name) => [name, 'atMost'] as const),
+  ...['!=', '<>', 'ne', 'neq', 'except', 'unequal'].map((name) => [name, 'not'] as const),
+]);
+
+function unknownComparison(operator: string): string {
+  return `unknown comparison ${operator}${suggestion(operator, operators, comparisonAliases)} (there are ${operators.join(', ')})`;
 }
 
 function readList(source: ScenarioSource, parameter: Parameter, raw: readonly unknown[], path: Path): ParameterValue[] {
@@ -69,6 +86,5 @@ function readValue(source: ScenarioSource, parameter: Parameter, raw: unknown, p
 export function knownParameter(source: ScenarioSource, name: string, path: Path): Parameter {
   const parameter = parameterNamed(name);
   if (parameter !== undefined) return parameter;
-  const known = parameterCatalogue.map((each) => each.name);
-  throw source.keyError(path, `unknown parameter ${name}${suggestion(name, known)}`);
+  throw source.keyError(path, unknownParameter(name));
 }

@@ -1,4 +1,19 @@
-/** Something in a scenario (or on the command line) cannot be used. The message names the place and what to do. */
+/**
+ * Something in a scenario (or on the command line) cannot be used. The message names the place and what to do; that of a
+ * file has a line for each of its faults.
+ */
 export class ScenarioError extends Error {
-  override readonly name = 'ScenarioError';
+  override readonly name: string = 'ScenarioError';
+}
+
+/** One fault of a file. */
+export class ScenarioFault extends ScenarioError {
+  override readonly name = 'ScenarioFault';
+  /** Where it is in the text, characters from 0. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
 }

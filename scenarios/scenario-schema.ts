@@ -10,7 +10,8 @@ const metric = z.enum(metricNames as [string, ...string[]]);
 const seed = z.int().min(0).max(0xffffffff);
 
 /** Parameter names with conditions; they are read by read-rules.ts, so that messages can name units and limits. */
-const rules = z.array(z.record(z.string(), z.unknown())).default([]);
+const ruleSchema = z.record(z.string(), z.unknown());
+const rules = z.array(ruleSchema).default([]);
 
 export const plotSchema = z.strictObject({
   name: fileName.describe('File name of the picture, without suffix'),
@@ -102,3 +103,37 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
+
+export type PlotPart = z.infer<typeof plotSchema>;
+type RulePart = Readonly<Record<string, unknown>>;
+
+/** A scenario, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
+export interface ScenarioParts extends Omit<ScenarioFile, 'plots' | 'skip' | 'only'> {
+  readonly plots: readonly (PlotPart | undefined)[];
+  readonly skip: readonly (RulePart | undefined)[];
+  readonly only: readonly (RulePart | undefined)[];
+}
+
+/** What can be read of a scenario that does not fit the schema, so that all that is wrong can be told at once. */
+export function usableParts(value: Readonly<Record<string, unknown>>): ScenarioParts {
+  const { shape } = scenarioSchema;
+  const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};
+  const sweeps = Object.entries(z.record(z.string(), z.unknown()).safeParse(value['sweep']).data ?? {});
+  return {
+    name: '',
+    title: '',
+    description: '',
+    seeds: value['seeds'] ?? null,
+    parameters: record('parameters'),
+    sweep: Object.fromEntries(sweeps.flatMap(([name, raw]) => (Array.isArray(raw) ? [[name, raw]] : []))),
+    skip: items(ruleSchema, value['skip']),
+    only: items(ruleSchema, value['only']),
+    quick: record('quick'),
+    vectors: shape.vectors.safeParse(value['vectors']).data,
+    plots: items(plotSchema, value['plots']),
+  };
+}
+
+function items<T>(item: z.ZodType<T>, raw: unknown): (T | undefined)[] {
+  return Array.isArray(raw) ? raw.map((each) => item.safeParse(each).data) : [];
+}

@@ -1,87 +1,122 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { suggestion } from './nearest-name.ts';
-import { ScenarioError } from './scenario-error.ts';
+import { nearestName, suggestion } from './nearest-name.ts';
+import { ScenarioDocument, type Path } from './scenario-document.ts';
+import { ScenarioError, ScenarioFault } from './scenario-error.ts';
 import { issueInWords } from './schema-issue.ts';
 
-export type Path = readonly (string | number)[];
+export type { Path } from './scenario-document.ts';
 
-/** The text of a scenario file, which knows where everything stands: faults become one line with file, line, column. */
+type Issue = z.core.$ZodIssue;
+
+/** Faults that are told; more are counted. */
+const TOLD = 20;
+
+/**
+ * The text of a scenario file, which knows where everything stands and collects what is wrong with it: a fault becomes
+ * one line with file, line, column.
+ */
 export class ScenarioSource {
   readonly file: string;
   readonly text: string;
-  readonly #lines = new LineCounter();
-  readonly #document: Document;
+  readonly #document: ScenarioDocument;
+  readonly #faults: ScenarioFault[];
 
-  /** @throws ScenarioError if the text is no YAML. */
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true });
-    const [fault] = this.#document.errors;
-    if (fault?.code === 'MULTIPLE_DOCS') throw this.#at(fault.pos[0], 'another document begins: give one a file');
-    // yaml's messages go on with an excerpt of the file.
-    if (fault !== undefined) throw this.#at(fault.pos[0], fault.message.split(/ at line |\n/)[0]);
+    this.#document = new ScenarioDocument(file, text);
+    this.#faults = [...this.#document.faults];
   }
 
-  /** @throws ScenarioError if aliases make it too large. */
+  /** Whether the file is YAML to its end: what refers to other places of it can be judged. */
+  get isReadable(): boolean {
+    return this.#document.readableUntil === Infinity;
+  }
+
+  /** @throws ScenarioFault if aliases make it too large. */
   value(): unknown {
+    return this.#document.value();
+  }
+
+  /** Reads a part, or notes what is wrong with it: the others can be read nevertheless. */
+  attempt<T>(read: () => T): T | undefined {
     try {
-      return this.#document.toJS();
+      return read();
     } catch (error) {
-      throw this.error([], error instanceof Error ? error.message : String(error));
+      if (!(error instanceof ScenarioFault)) throw error;
+      this.note(error);
+      return undefined;
     }
+  }
+
+  note(fault: ScenarioFault): void {
+    const isFollowUp = this.#document.faults.some(({ offset }) => offset === fault.offset);
+    if (fault.offset < this.#document.readableUntil && !isFollowUp) this.#faults.push(fault);
+  }
+
+  /** @throws ScenarioError with all faults that were noted, a line each, as they stand in the file. */
+  requireSound(): void {
+    const lines = new Set(this.#faults.toSorted((a, b) => a.offset - b.offset).map(({ message }) => message));
+    if (lines.size === 0) return;
+    const told = [...lines].slice(0, TOLD);
+    const more = lines.size - told.length;
+    if (more > 0) told.push(`${this.file}: … and ${more} more ${more === 1 ? 'fault' : 'faults'}`);
+    throw new ScenarioError(told.join('\n'));
   }
 
   /**
-   * Checks a value against a schema.
+   * Checks a value against a schema; notes all that is wrong.
    *
    * @param keysOf names that the schema knows below a path, for suggestions
-   * @throws ScenarioError naming file, line and column of the first fault.
+   * @returns undefined if something is wrong
    */
-  checked<T>(schema: z.ZodType<T>, value: unknown, at: Path, keysOf: (path: Path) => readonly string[]): T {
+  checked<T>(schema: z.ZodType<T>, value: unknown, at: Path, keysOf: (path: Path) => readonly string[]): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    const { issues } = result.error;
-    // A mistyped key is also a missing one: what was typed says more.
-    const issue = insideOf(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0], value);
-    const path = [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
-    if (issue.code === 'unrecognized_keys') {
-      const [key] = issue.keys;
-      throw this.keyError([...path, key], `unknown key ${key}${suggestion(key, keysOf(path))}`);
+    const issues = result.error.issues.map((issue) => insideOf(issue, value));
+    const mistyped = new Set(issues.flatMap((issue) => this.#unknownKeys(issue, at, keysOf)));
+    // Of limits that are passed, the last one is the narrowest.
+    const decisive = new Map(issues.map((issue) => [issue.path.join('.'), issue])).values();
+    for (const issue of decisive) {
+      const path = pathOf(issue, at);
+      const given = valueAt(value, issue.path);
+      // A mistyped key is also a missing one: what was typed says more. Behind what cannot be read anything may stand.
+      const isExplained = mistyped.has(path.join('.')) || !this.isReadable;
+      if (issue.code !== 'unrecognized_keys' && !(given === undefined && isExplained))
+        this.note(this.error(path, `${path.join('.')}: ${issueInWords(issue, given)}`));
     }
-    throw this.error(path, `${path.join('.')}: ${issueInWords(issue, valueAt(value, issue.path))}`);
+    return undefined;
   }
 
-  error(path: Path, message: string): ScenarioError {
-    // A key that is missing has no place of its own: name the nearest one around it.
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node: unknown = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
-      const offset = offsetOf(node);
-      if (offset !== undefined) return this.#at(offset, message);
-    }
-    return this.#at(0, message);
+  /** An error at a value. */
+  error(path: Path, message: string): ScenarioFault {
+    return this.#document.fault(path, message);
   }
 
   /** An error at the key itself instead of its value. */
-  keyError(path: Path, message: string): ScenarioError {
-    const parent: unknown = this.#document.getIn(path.slice(0, -1), true) ?? this.#document.contents;
-    const items = typeof parent === 'object' && parent !== null && 'items' in parent ? parent.items : [];
-    for (const item of items as { readonly key?: { readonly value?: unknown } }[]) {
-      const offset = item.key?.value === path.at(-1) ? offsetOf(item.key) : undefined;
-      if (offset !== undefined) return this.#at(offset, message);
-    }
-    return this.error(path, message);
+  keyError(path: Path, message: string): ScenarioFault {
+    return this.#document.keyFault(path, message);
   }
 
-  #at(offset: number, message: string): ScenarioError {
-    const { line, col } = this.#lines.linePos(offset);
-    return new ScenarioError(`${this.file}:${line}:${col}: ${message}`);
+  /** Notes the keys that a schema does not know. @returns the paths of those that were probably meant */
+  #unknownKeys(issue: Issue, at: Path, keysOf: (path: Path) => readonly string[]): string[] {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const path = pathOf(issue, at);
+    const known = keysOf(path);
+    return issue.keys.flatMap((key) => {
+      this.note(this.keyError([...path, key], `unknown key ${key}${suggestion(key, known)}`));
+      const meant = nearestName(key, known);
+      return meant === undefined ? [] : [[...path, meant].join('.')];
+    });
   }
 }
 
+function pathOf(issue: Issue, at: Path): Path {
+  return [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
+}
+
 /** Of alternatives that all fail, the fault of the one that was meant: a list among single values, or the first. */
-function insideOf(issue: z.core.$ZodIssue, root: unknown): z.core.$ZodIssue {
+function insideOf(issue: Issue, root: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const given = valueAt(root, issue.path);
   const ofLists = issue.errors.find(([fault]) => fault.path.length > 0);
@@ -94,10 +129,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   for (const key of path)
     found = typeof found === 'object' && found !== null ? (found as Record<PropertyKey, unknown>)[key] : undefined;
   return found;
-}
-
-function offsetOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
-  const { range } = node as { readonly range?: readonly number[] | null };
-  return range?.[0];
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { suggestion } from './nearest-name.ts';
-import { shown } from './parameter-value.ts';
+import { notAChoice, shown } from './parameter-value.ts';
+import { isMetric, unknownMetric } from './unknown-metric.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -29,9 +29,9 @@ export function issueInWords(issue: Issue, given: unknown): string {
     }
     case 'invalid_value': {
       const choices = issue.values.map(String);
+      if (choices.every(isMetric)) return isMissing ? 'is missing: give a metric' : unknownMetric(given);
       if (isMissing) return `is missing: give one of ${choices.join(', ')}`;
-      const hint = typeof given === 'string' ? suggestion(given, choices) : '';
-      return `must be one of ${choices.join(', ')}, not ${shown(given)}${hint}`;
+      return notAChoice(given, choices);
     }
     case 'too_small':
       if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';

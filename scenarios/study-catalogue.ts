@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestion } from './nearest-name.ts';
 import { readScenario } from './read-scenario.ts';
 import { ScenarioError } from './scenario-error.ts';
+import { scenarioText } from './scenario-text.ts';
+import { shellWord } from '../results/shell-word.ts';
 import type { Study } from './study.ts';
 
 /** The scenario files that come with the program (compiled files lie in dist/scenarios). */
@@ -25,19 +27,57 @@ export function studyNames(): string[] {
  */
 export function loadStudy(nameOrFile: string): Study {
   const isFile = /[/\\.]/.test(nameOrFile);
-  const path = isFile ? nameOrFile : join(folder, `${nameOrFile}${SUFFIX}`);
-  if (!existsSync(path)) {
-    if (isFile) throw new ScenarioError(`${nameOrFile}: no such file`);
-    const hint = suggestion(nameOrFile, studyNames());
-    throw new ScenarioError(`unknown study ${nameOrFile}${hint} ("rsplab list" names them all)`);
-  }
-  return readScenario(isFile ? nameOrFile : `scenarios/${nameOrFile}${SUFFIX}`, scenarioText(path, nameOrFile));
+  if (isFile) return readScenario(nameOrFile, fileText(nameOrFile, nameOrFile));
+  const path = join(folder, `${nameOrFile}${SUFFIX}`);
+  if (existsSync(path)) return readScenario(`scenarios/${nameOrFile}${SUFFIX}`, fileText(path, nameOrFile));
+  throw new ScenarioError(noStudy(nameOrFile));
 }
 
-function scenarioText(path: string, name: string): string {
+/** A name may be meant for something in the working directory. */
+function noStudy(name: string): string {
+  if (isFolder(name)) return folderInstead(name);
+  for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
+    if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
+  if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
+  return `unknown study ${name}${suggestion(name, studyNames())} ("rsplab list" names them all)`;
+}
+
+function fileText(path: string, shown: string): string {
+  if (isFolder(path)) throw new ScenarioError(folderInstead(shown));
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
-    throw new ScenarioError(`${name}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      throw new ScenarioError(`${shown}: no such file`);
+    throw new ScenarioError(`${shown}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return scenarioText(shown, bytes);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** “results/data/x is a folder of results: give its scenario file (.yaml); …” */
+function folderInstead(path: string): string {
+  if (existsSync(join(path, 'manifest.json')))
+    return (
+      `${path}: is a folder of results: give a scenario file (.yaml), or look at the results with ` +
+      `"rsplab table ${shellWord(path)}" or "rsplab plot ${shellWord(path)}"`
+    );
+  const [file] = scenarioFiles(path);
+  return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, as ${join(path, file)}`}`;
+}
+
+function scenarioFiles(path: string): string[] {
+  try {
+    return readdirSync(path).filter((file) => /\.ya?ml$/.test(file));
+  } catch {
+    return [];
   }
 }

@@ -70,13 +70,13 @@ describe('scenario file', () => {
       'an unknown policy',
       'LeastUsed,',
       'LeastUser,',
-      /^my\.yaml:9:12: policy must be one of .*did you mean LeastUsed\?$/,
+      /^my\.yaml:9:12: policy "LeastUser" is unknown; did you mean LeastUsed\? \("rsplab list --parameters" names them all\)$/,
     ],
     [
       'a wrong unit',
       '15 min',
       '15 parsec',
-      /^my\.yaml:5:11: warmup must be a time in seconds \(or "15 min"\) at least 0, not "15 parsec"$/,
+      /^my\.yaml:5:11: warmup must be a time in seconds \(or "15 min"\) at least 0, not "15 parsec"; units: us, ms, s, min, h, d$/,
     ],
     [
       'an impossible value',
@@ -102,7 +102,7 @@ describe('scenario file', () => {
       'an unknown metric',
       'handling_speed',
       'handling_sped',
-      /^my\.yaml:14:8: plots\.0\.y: must be one of utilization, .*, not "handling_sped"; did you mean handling_speed\?$/,
+      /^my\.yaml:14:8: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\? \("rsplab list --metrics" names them all\)$/,
     ],
     [
       'a plot over what is not swept',
@@ -141,13 +141,13 @@ describe('scenario file', () => {
       'a precision of an unknown metric',
       'seeds: 3',
       'seeds: {metric: utilisation, relative: 0.02, maximum: 50}',
-      /^my\.yaml:3:17: seeds\.metric: .*did you mean utilization\?$/,
+      /^my\.yaml:3:17: seeds\.metric: .*did you mean utilization\?/,
     ],
     [
       'a precision of unknown metrics',
       'seeds: 3',
       'seeds: {metric: [utilization, handling_sped], relative: 0.02, maximum: 50}',
-      /^my\.yaml:3:31: seeds\.metric\.1: .*did you mean handling_speed\?$/,
+      /^my\.yaml:3:31: seeds\.metric\.1: .*did you mean handling_speed\?/,
     ],
     [
       'an unknown key of a precision',
@@ -171,13 +171,13 @@ describe('scenario file', () => {
       'a rule on a value that cannot be',
       'seeds: 3',
       'seeds: 3\nskip: [{policy: [Random, Randon]}]',
-      /^my\.yaml:4:26: policy must be one of .*did you mean Random\?$/,
+      /^my\.yaml:4:26: policy "Randon" is unknown; did you mean Random\? /,
     ],
     [
       'an unknown comparison',
       'seeds: 3',
       'seeds: 3\nonly: [{puToPeRatio: {bellow: 3}}]',
-      /^my\.yaml:4:23: unknown comparison bellow; did you mean below\?$/,
+      /^my\.yaml:4:23: unknown comparison bellow; did you mean below\? \(there are below, above, atLeast, atMost, not\)$/,
     ],
     [
       'a comparison of what is no number',

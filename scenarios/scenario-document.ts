@@ -1,0 +1,135 @@
+import { isScalar, LineCounter, parseDocument, visit, type Document, type Pair, type YAMLError } from 'yaml';
+import { ScenarioFault } from './scenario-error.ts';
+
+/** Keys that lead to a value. */
+export type Path = readonly (string | number)[];
+
+/** What the parser tells and what leaves the rest of the document as it was meant. */
+const harmless: ReadonlySet<string> = new Set([
+  'DUPLICATE_KEY',
+  'MULTIPLE_DOCS',
+  'BAD_DQ_ESCAPE',
+  'TAG_RESOLVE_FAILED',
+  'MULTIPLE_ANCHORS',
+]);
+
+/** Characters of a message. */
+const LONGEST_MESSAGE = 600;
+
+/** A YAML text, of which it is known where everything stands. */
+export class ScenarioDocument {
+  readonly file: string;
+  /** What is wrong with it as YAML. */
+  readonly faults: readonly ScenarioFault[];
+  /** Where it is no longer known what was meant: the first fault of its structure. */
+  readonly readableUntil: number;
+  readonly #lines = new LineCounter();
+  readonly #document: Document;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, merge: true });
+    const { errors } = this.#document;
+    this.faults = [...errors.map((error) => this.#syntaxFault(error)), ...this.#unresolvedAliases(), ...this.#merges()];
+    const structural = errors.filter(({ code }) => !harmless.has(code)).map(({ pos }) => pos[0]);
+    this.readableUntil = Math.min(Infinity, ...structural.map((offset) => this.#lineStart(offset)));
+  }
+
+  /** @throws ScenarioFault if aliases make it too large. */
+  value(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (error) {
+      throw this.faultAt(0, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** At a value. A key that is missing has no place of its own: names the nearest one around it. */
+  fault(path: Path, message: string): ScenarioFault {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node: unknown = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
+      const offset = offsetOf(node);
+      if (offset !== undefined) return this.faultAt(offset, message);
+    }
+    return this.faultAt(0, message);
+  }
+
+  /** At a key instead of its value. */
+  keyFault(path: Path, message: string): ScenarioFault {
+    const parent: unknown = this.#document.getIn(path.slice(0, -1), true) ?? this.#document.contents;
+    const items = typeof parent === 'object' && parent !== null && 'items' in parent ? parent.items : [];
+    for (const item of items as { readonly key?: { readonly value?: unknown } }[]) {
+      const key = item.key?.value;
+      // Names that are numbers in YAML are names here.
+      const offset = typeof key !== 'symbol' && String(key) === path.at(-1) ? offsetOf(item.key) : undefined;
+      if (offset !== undefined) return this.faultAt(offset, message);
+    }
+    return this.fault(path, message);
+  }
+
+  faultAt(offset: number, message: string): ScenarioFault {
+    const { line, col } = this.#lines.linePos(offset);
+    return new ScenarioFault(`${this.file}:${line}:${col}: ${inOneLine(message)}`, offset);
+  }
+
+  #syntaxFault({ code, pos, message }: YAMLError): ScenarioFault {
+    if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: give one a file');
+    // yaml's messages go on with an excerpt of the file.
+    return this.faultAt(pos[0], message.split(/ at line |\n/)[0]);
+  }
+
+  /** Aliases without anchor; they count as nothing. */
+  #unresolvedAliases(): ScenarioFault[] {
+    const faults: ScenarioFault[] = [];
+    visit(this.#document, {
+      Alias: (_key, alias) => {
+        if (alias.resolve(this.#document) !== undefined) return undefined;
+        faults.push(
+          this.faultAt(offsetOf(alias) ?? 0, `*${alias.source}: no anchor &${alias.source} stands before it`),
+        );
+        const nothing = this.#document.createNode(null);
+        nothing.range = alias.range ?? null;
+        return nothing;
+      },
+    });
+    return faults;
+  }
+
+  /** YAML 1.2 has no merge keys, and faults of what they bring have no place. They are understood, to tell all faults. */
+  #merges(): ScenarioFault[] {
+    const faults: ScenarioFault[] = [];
+    visit(this.#document, {
+      Pair: (_key, pair) => {
+        const place = isMerge(pair) ? offsetOf(pair.key) : undefined;
+        if (place !== undefined)
+          faults.push(
+            this.faultAt(
+              place,
+              '<< (merge) is not part of YAML 1.2: write the entries out; *name stands for single values',
+            ),
+          );
+      },
+    });
+    return faults;
+  }
+
+  #lineStart(offset: number): number {
+    return offset - this.#lines.linePos(offset).col + 1;
+  }
+}
+
+/** Names in messages may be anything, of any length. */
+function inOneLine(message: string): string {
+  const line = message.replaceAll(/\s+/g, ' ');
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === 'PLAIN'));
+}
+
+function offsetOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+  const { range } = node as { readonly range?: readonly number[] | null };
+  return range?.[0];
+}

@@ -1,0 +1,15 @@
+import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
+import { suggestion } from './nearest-name.ts';
+import { shown } from './parameter-value.ts';
+
+const names: ReadonlySet<string> = new Set(metricCatalogue.map(({ name }) => name));
+
+export function isMetric(name: string): boolean {
+  return names.has(name);
+}
+
+/** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
+export function unknownMetric(given: unknown): string {
+  const hint = typeof given === 'string' ? suggestion(given, names) : '';
+  return `unknown metric ${shown(given)}${hint} ("rsplab list --metrics" names them all)`;
+}
