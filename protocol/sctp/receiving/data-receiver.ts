@@ -118,9 +118,10 @@ export class DataReceiver {
         protocolViolation(`the fragment with TSN ${chunk.tsn} does not belong to its neighbors`),
         path,
       );
-    else if (message !== undefined) this.#order.add(message);
+    else if (message !== undefined) this.#order.add(message, sequence);
     else if (this.#reassembly.bytesInSequence(this.#map.cumulative) > options.maxMessageSize)
       this.#owner.violated(outOfResource(), path);
+    if (this.#owner.messagesBreakOff) this.#dropGivenUp(0);
   }
 
   /** After the chunks of a packet: decides when to acknowledge (§6.2). @param atOnce if there was DATA */
@@ -147,8 +148,17 @@ export class DataReceiver {
     this.#immediate = true;
     if (sequence <= this.#map.cumulative || sequence - this.#map.cumulative > 0x7fff_fffe) return;
     this.#map.skipTo(sequence);
-    this.#reassembly.dropUpTo(sequence);
     for (const { stream, ssn } of chunk.streams) if (stream < this.#owner.inboundStreams) this.#order.skip(stream, ssn);
+    this.#dropGivenUp(sequence);
+    // Whatever the chunk does not list: the peer may have had more streams to skip than a packet holds.
+    this.#order.passed(this.#map.cumulative);
+  }
+
+  /** Frees what can never become whole: it would shut the window for good. */
+  #dropGivenUp(skipped: number): void {
+    if (this.#reassembly.bytes === 0) return;
+    for (const { stream, ssn } of this.#reassembly.dropGivenUp(skipped, this.#map.cumulative))
+      this.#order.skip(stream, ssn);
   }
 
   /** The engine does not take a message now. */

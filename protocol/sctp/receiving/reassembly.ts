@@ -54,13 +54,26 @@ export class Reassembly {
     return joined(run);
   }
 
-  /** Forgets fragments up to there: FORWARD-TSN gave their messages up. */
-  dropUpTo(sequence: number): void {
-    this.#runs = this.#runs.filter((run) => {
-      if (run.first > sequence) return true;
-      this.bytes -= run.bytes;
-      return false;
-    });
+  /**
+   * Forgets fragments of messages that were given up (RFC 3758): those up to `skipped`, and those that cannot become
+   * whole because a neighbor of theirs is none of their message's, or was skipped.
+   *
+   * @param skipped what FORWARD-TSN names
+   * @param cumulative all up to there arrived or was skipped
+   * @returns the ordered ones' messages
+   */
+  dropGivenUp(skipped: number, cumulative: number): { readonly stream: number; readonly ssn: number }[] {
+    const runs = this.#runs;
+    const lives = (run: FragmentRun): boolean => run.first > skipped && run.beginning && run.last === cumulative;
+    let passed = 0;
+    while (passed < runs.length && runs[passed].first <= cumulative) passed++;
+    if (passed === 0 || (passed === 1 && lives(runs[0]))) return [];
+    const behind = runs.splice(0, passed);
+    const kept = behind.filter(lives);
+    runs.unshift(...kept);
+    const dropped = behind.filter((run) => !kept.includes(run));
+    for (const { bytes } of dropped) this.bytes -= bytes;
+    return dropped.map(({ chunks: [first] }) => first).filter(({ unordered }) => !unordered);
   }
 
   reset(): void {

@@ -1,12 +1,18 @@
 import { ssnCounter } from '../sequence.ts';
 import type { IncomingMessage } from './reassembly.ts';
 
+interface WaitingMessage {
+  readonly message: IncomingMessage;
+  /** Sequence number of one of its chunks. */
+  readonly sequence: number;
+}
+
 /** One incoming stream. */
 class IncomingStream {
   /** Counter of the message that is next. */
   next = 0;
   /** Whole messages that wait for earlier ones, by counter. */
-  waiting: Map<number, IncomingMessage> | undefined;
+  waiting: Map<number, WaitingMessage> | undefined;
 }
 
 /** Ordered delivery within streams (RFC 9260 §6.5, §6.6). */
@@ -20,14 +26,15 @@ export class StreamOrder {
     this.#deliver = deliver;
   }
 
-  add(message: IncomingMessage): void {
+  /** @param sequence number of one of its chunks */
+  add(message: IncomingMessage, sequence: number): void {
     if (message.unordered) return this.#deliver(message);
     const stream = (this.#streams[message.stream] ??= new IncomingStream());
     const counter = ssnCounter(message.ssn, stream.next);
     if (counter !== stream.next) {
       // One SSN twice, or one that was skipped: a peer's nonsense.
       if (counter < stream.next || stream.waiting?.has(counter) === true) return;
-      (stream.waiting ??= new Map()).set(counter, message);
+      (stream.waiting ??= new Map()).set(counter, { message, sequence });
       this.bytes += message.length;
       return;
     }
@@ -51,6 +58,24 @@ export class StreamOrder {
     this.#deliverWaiting(stream);
   }
 
+  /**
+   * All chunks up to there arrived or were given up: what waits and lies before that waits for nothing that will come,
+   * since a stream's messages have their TSNs in the order of their SSNs.
+   */
+  passed(cumulative: number): void {
+    if (this.bytes === 0) return;
+    for (const stream of this.#streams) {
+      if (stream?.waiting === undefined) continue;
+      const counters = [...stream.waiting]
+        .filter(([, { sequence }]) => sequence <= cumulative)
+        .map(([counter]) => counter);
+      for (const counter of counters.toSorted((a, b) => a - b)) {
+        if (counter > stream.next) stream.next = counter;
+        this.#deliverWaiting(stream);
+      }
+    }
+  }
+
   /** The peer restarted. */
   reset(): void {
     this.#streams = [];
@@ -60,11 +85,11 @@ export class StreamOrder {
   #deliverWaiting(stream: IncomingStream): void {
     const { waiting } = stream;
     if (waiting === undefined) return;
-    for (let message = waiting.get(stream.next); message !== undefined; message = waiting.get(stream.next)) {
+    for (let next = waiting.get(stream.next); next !== undefined; next = waiting.get(stream.next)) {
       waiting.delete(stream.next);
       stream.next++;
-      this.bytes -= message.length;
-      this.#deliver(message);
+      this.bytes -= next.message.length;
+      this.#deliver(next.message);
     }
     if (waiting.size === 0) stream.waiting = undefined;
   }

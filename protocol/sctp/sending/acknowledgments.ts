@@ -137,8 +137,12 @@ export class Acknowledgments {
 
   #acknowledgeByGap(sequence: number): void {
     const transmission = this.#outstanding.at(sequence);
-    const { fate } = transmission;
+    const { fate, message } = transmission;
     if (fate === Fate.inFlight || fate === Fate.marked) this.#acknowledge(sequence, transmission);
+    if (fate !== Fate.abandoned) return;
+    // Given up, but it arrived: it is counted among the acknowledged ones, so that those that are taken back are noticed.
+    this.#outstanding.settle(transmission, Fate.acknowledged);
+    if (message !== undefined) message.acknowledged += transmission.length;
   }
 
   #renege(cumulative: number, blocks: readonly Block[]): void {
@@ -149,9 +153,13 @@ export class Acknowledgments {
       if (j < blocks.length && blocks[j].start <= sequence) continue;
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== Fate.acknowledged) continue;
-      outstanding.renege(transmission);
       const { path, message } = transmission;
       if (message !== undefined) message.acknowledged -= transmission.length;
+      if (message?.abandoned === true) {
+        outstanding.settle(transmission, Fate.abandoned);
+        continue;
+      }
+      outstanding.renege(transmission);
       if (path === undefined) continue;
       if (path.oldest === 0 || sequence < path.oldest) path.oldest = sequence;
       if (!path.retransmissionTimer.running) path.retransmissionTimer.start(path.roundTrip.rto);

@@ -7,11 +7,11 @@ export const Fate = {
   /** The place is free. */
   none: 0,
   inFlight: 1,
-  /** A gap block covers it; the receiver may still take that back. */
+  /** A gap block covers it; the receiver may still take that back. Its message may have been given up (RFC 3758). */
   acknowledged: 2,
   /** To be sent again. */
   marked: 3,
-  /** Given up (RFC 3758): FORWARD-TSN takes its place. */
+  /** Given up (RFC 3758) and not acknowledged: FORWARD-TSN takes its place. */
   abandoned: 4,
 } as const;
 export type Fate = (typeof Fate)[keyof typeof Fate];

@@ -1,9 +1,13 @@
+import type { ForwardTsnChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { OutgoingMessage, SendQueue } from './send-queue.ts';
+
+const FORWARD_TSN_HEADER = 8;
+const BYTES_PER_STREAM = 4;
 
 export interface PartialReliabilityOwner {
   readonly outstanding: Outstanding;
@@ -79,12 +83,15 @@ export class PartialReliability {
     transmission.length = transmission.cost = transmission.size = transmission.transmissions = 0;
   }
 
-  /** Moves the Advanced.Peer.Ack.Point over what was abandoned (§3.5 C1 to C3); after a SACK, and when more is abandoned. */
+  /**
+   * Moves the Advanced.Peer.Ack.Point over what was abandoned (§3.5 C1 to C3); after a SACK, and when more is abandoned.
+   * All TSNs of a message that is given up are abandoned, those that gap blocks acknowledge too (§3.5 A3).
+   */
   advance(): void {
     if (!this.supported) return;
     const { outstanding } = this.#owner;
     let point = Math.max(this.#point, outstanding.base - 1);
-    while (point + 1 < outstanding.next && outstanding.at(point + 1).fate === Fate.abandoned) point++;
+    while (point + 1 < outstanding.next && outstanding.at(point + 1).message?.abandoned === true) point++;
     this.#point = point;
     this.due = point >= outstanding.base;
   }
@@ -99,21 +106,24 @@ export class PartialReliability {
     this.due = false;
     const { statistics } = this.#owner;
     statistics.forwardTsnsSent++;
-    const newCumulativeTsn = tsns.tsn(this.#point);
-    packets.addControl(path, { type: 'FORWARD_TSN', newCumulativeTsn, streams: this.#skippedStreams(path) });
+    packets.addControl(path, this.#forwardTsn(path, tsns));
     if (!path.retransmissionTimer.running) path.retransmissionTimer.start(path.roundTrip.rto);
   }
 
-  /** The last SSN skipped of each stream, as many as a packet holds. */
-  #skippedStreams(path: Path): { stream: number; ssn: number }[] {
+  /** With the last SSN skipped of each stream; if those are more than a packet holds, a part of the way for now. */
+  #forwardTsn(path: Path, tsns: TsnSpace): ForwardTsnChunk {
     const { outstanding } = this.#owner;
+    const fitting = Math.floor((path.room - FORWARD_TSN_HEADER) / BYTES_PER_STREAM);
     const last = new Map<number, OutgoingMessage>();
-    for (let sequence = outstanding.base; sequence <= this.#point; sequence++) {
+    let sequence = outstanding.base;
+    for (; sequence <= this.#point; sequence++) {
       const { message } = outstanding.at(sequence);
-      if (message !== undefined && !message.unordered) last.set(message.stream, message);
+      if (message === undefined || message.unordered) continue;
+      if (last.size === fitting && !last.has(message.stream)) break;
+      last.set(message.stream, message);
     }
-    const fitting = Math.floor((path.room - 8) / 4);
-    return [...last.values()].slice(0, fitting).map(({ stream, ssn }) => ({ stream, ssn }));
+    const streams = [...last.values()].map(({ stream, ssn }) => ({ stream, ssn }));
+    return { type: 'FORWARD_TSN', newCumulativeTsn: tsns.tsn(sequence - 1), streams };
   }
 
   /** The peer restarted. */
