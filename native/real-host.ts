@@ -2,22 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Datagrams, Host, IpAddress, Log, RandomStreams, Transport } from '../protocol/host.ts';
 import { NamedStreams } from '../protocol/random/streams.ts';
 import { cryptographicEntropy } from './cryptographic-entropy.ts';
+import { Faults } from './faults.ts';
 import { SystemClock } from './system-clock.ts';
 import { UdpDatagrams } from './udp-datagrams.ts';
 
 /** The ports of a component in the real world. */
 export class RealHost implements Host {
-  readonly clock: Clock = new SystemClock();
+  readonly clock: Clock;
   readonly random: RandomStreams = new NamedStreams(randomBytes(16).toString('hex'));
   readonly entropy = cryptographicEntropy;
   readonly transport: Transport;
   readonly datagrams: Datagrams;
   readonly log: Log;
+  /** What was dropped because this program made a mistake with it. */
+  readonly faults: Faults;
 
   /** @param interfaces local addresses for multicast; undefined: all */
-  constructor(transport: Transport, log: Log, interfaces?: readonly IpAddress[]) {
+  constructor(transport: Transport, log: Log, interfaces?: readonly IpAddress[], faults = new Faults(log)) {
+    this.faults = faults;
+    this.clock = new SystemClock(faults);
     this.transport = transport;
     this.log = log;
-    this.datagrams = new UdpDatagrams(log, interfaces);
+    this.datagrams = new UdpDatagrams(log, interfaces, faults);
   }
 }

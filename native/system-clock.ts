@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../protocol/host.ts';
+import type { Faults } from './faults.ts';
 
 /** Node's timers fire at once beyond this, 24.8 days: longer waits are made of several. */
 const LONGEST = 2_147_483_000;
@@ -7,28 +8,37 @@ const LONGEST = 2_147_483_000;
  * The monotonic clock of the system.
  *
  * What has arrived meanwhile comes before what is due: a process that was kept from running for a while would take its
- * peers for silent otherwise. Timers therefore expire after the system was asked for packets.
+ * peers for silent otherwise. Timers therefore expire after the system was asked for packets. What a callback throws
+ * ends here.
  */
 export class SystemClock implements Clock {
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
   now(): number {
     return performance.now() / 1000;
   }
 
   timer(callback: () => void): Timer {
-    return new SystemTimer(this, callback);
+    return new SystemTimer(this, callback, this.#faults);
   }
 }
 
 class SystemTimer implements Timer {
   readonly #clock: SystemClock;
   readonly #callback: () => void;
+  readonly #faults: Faults;
   #timeout: NodeJS.Timeout | undefined;
   /** Due, once packets were looked for. */
   #immediate: NodeJS.Immediate | undefined;
 
-  constructor(clock: SystemClock, callback: () => void) {
+  constructor(clock: SystemClock, callback: () => void, faults: Faults) {
     this.#clock = clock;
     this.#callback = callback;
+    this.#faults = faults;
   }
 
   get armed(): boolean {
@@ -63,7 +73,11 @@ class SystemTimer implements Timer {
   #expireSoon(): void {
     this.#immediate = setImmediate(() => {
       this.#immediate = undefined;
-      this.#callback();
+      try {
+        this.#callback();
+      } catch (error) {
+        this.#faults.caught('timer', error);
+      }
     });
   }
 }

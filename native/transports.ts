@@ -1,6 +1,7 @@
 import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
 import type { SctpOptions } from '../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
+import type { Faults } from './faults.ts';
 import type { OpenTransport } from './open-transport.ts';
 import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
 
@@ -19,6 +20,8 @@ export interface TransportSettings {
   /** Raw IP: no other program of this host sends SCTP over raw IP. */
   readonly alone: boolean;
   readonly log: Log;
+  /** Takes what this program throws when something arrives; default: one of the transport's own */
+  readonly faults?: Faults;
 }
 
 /** A way to real SCTP. */
@@ -43,19 +46,19 @@ const transports = {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
     open: async (settings) => {
-      const { udpPort, log } = settings;
+      const { udpPort, log, faults } = settings;
       // 0 is how libusrsctp is told to do without UDP.
       if (udpPort === 0) throw new TransportError('usrsctp-udp cannot choose a UDP port: give one with --udp-port');
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
-      return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log });
+      return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log, faults });
     },
   },
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
-    open: async ({ alone, log }) => {
+    open: async ({ alone, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
-      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log });
+      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log, faults });
     },
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;

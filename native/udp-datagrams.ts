@@ -12,21 +12,24 @@ import {
   type Payload,
   type SocketAddress,
 } from '../protocol/host.ts';
+import { Faults } from './faults.ts';
 import type { WireError } from '../protocol/wire/wire-error.ts';
 
 /** UDP over IPv4, unicast and multicast on all interfaces: the groups of RSerPool are IPv4's. */
 export class UdpDatagrams implements Datagrams {
   readonly #interfaces: readonly IpAddress[] | undefined;
   readonly #log: Log;
+  readonly #faults: Faults;
 
   /** @param interfaces local addresses; multicast goes out by and comes in at those of IPv4; undefined: all there are */
-  constructor(log: Log, interfaces?: readonly IpAddress[]) {
+  constructor(log: Log, interfaces?: readonly IpAddress[], faults = new Faults(log)) {
     this.#log = log;
+    this.#faults = faults;
     this.#interfaces = interfaces?.filter((address) => isIPv4(address));
   }
 
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
-    return new UdpSocket(options, handler, this.#interfaces ?? localAddresses(), this.#log);
+    return new UdpSocket(options, handler, this.#interfaces ?? localAddresses(), this.#log, this.#faults);
   }
 }
 
@@ -35,12 +38,20 @@ class UdpSocket implements DatagramSocket {
   readonly #handler: DatagramHandler;
   readonly #interfaces: readonly IpAddress[];
   readonly #log: Log;
+  readonly #faults: Faults;
   readonly #socket: Socket;
   /** One socket an interface: each sends its multicast by that one. Made when the first is sent. */
   #senders: readonly Socket[] | undefined;
   #closed = false;
 
-  constructor(options: DatagramOptions, handler: DatagramHandler, interfaces: readonly IpAddress[], log: Log) {
+  constructor(
+    options: DatagramOptions,
+    handler: DatagramHandler,
+    interfaces: readonly IpAddress[],
+    log: Log,
+    faults: Faults,
+  ) {
+    this.#faults = faults;
     this.#options = options;
     this.#handler = handler;
     this.#interfaces = interfaces;
@@ -88,8 +99,13 @@ class UdpSocket implements DatagramSocket {
       sender.on('error', (error) => this.#failed(error));
       sender.bind(0, address, () => {
         if (this.#closed) return;
-        sender.setMulticastInterface(address);
-        sender.setMulticastTTL(this.#options.ttl ?? 1);
+        try {
+          sender.setMulticastInterface(address);
+          sender.setMulticastTTL(this.#options.ttl ?? 1);
+        } catch (error) {
+          // The interface may have gone meanwhile.
+          this.#failed(error instanceof Error ? error : new Error(String(error)));
+        }
       });
       return sender;
     });
@@ -112,9 +128,13 @@ class UdpSocket implements DatagramSocket {
 
   #received(bytes: Uint8Array, { address, port }: RemoteInfo): void {
     if (this.#closed) return;
-    const decoded = this.#options.codec.decode(bytes);
-    if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
-    else this.#malformed(bytes, { address, port }, decoded.error);
+    try {
+      const decoded = this.#options.codec.decode(bytes);
+      if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
+      else this.#malformed(bytes, { address, port }, decoded.error);
+    } catch (error) {
+      this.#faults.caught('datagram', error, `${address}:${port} (UDP)`);
+    }
   }
 
   #malformed(bytes: Uint8Array, source: SocketAddress, error: WireError): void {

@@ -108,6 +108,14 @@ export const logEvents = {
   unexpectedMessage: { level: 'info', text: 'ignored a message of type {type}[ from {from}]', provoked: true },
   unsent: { level: 'info', text: 'a packet from {from} could not be sent: {error}', provoked: true },
   failed: { level: 'warning', text: 'datagrams: {error}', provoked: true },
+
+  // The program itself.
+  fault: {
+    level: 'error',
+    text: 'fault {total} of this program at its {edge}s[, by what {from} sent]: dropped what caused it ({error}); please report this',
+    provoked: true,
+  },
+  faults: { level: 'error', text: 'dropped {total} packets, messages or timers because of faults of this program' },
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 export type LogEventName = keyof typeof logEvents;

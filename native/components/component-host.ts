@@ -3,6 +3,7 @@ import { TransportError } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
+import { Faults } from '../faults.ts';
 import { RealHost } from '../real-host.ts';
 import { openTransport, type TransportName, type TransportSettings } from '../transports.ts';
 
@@ -33,11 +34,13 @@ export async function startComponent<T extends RunningComponent>(
   start: (host: RealHost, close: () => Promise<void>) => T,
 ): Promise<T> {
   const { addresses, log } = options;
-  const transport = await openTransport(options.transport, options);
+  const faults = new Faults(log);
+  const transport = await openTransport(options.transport, { ...options, faults });
   try {
-    return start(new RealHost(transport, log, addresses.length > 0 ? addresses : undefined), async () => {
+    return start(new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults), async () => {
       await farewell();
       await transport.close();
+      if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
     });
   } catch (error) {
     await transport.close();

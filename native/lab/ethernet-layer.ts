@@ -1,12 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { addressScope } from '../../protocol/address-scope.ts';
-import type { IpAddress, LocalAddress } from '../../protocol/host.ts';
+import type { IpAddress, LocalAddress, Log } from '../../protocol/host.ts';
 import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-layer.ts';
 import { decodePacket } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { IpProtocol, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/ip-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
+import { Faults } from '../faults.ts';
 import type { UdpLink } from './rsplib-guest.ts';
 
 /** A network that a layer is in. */
@@ -39,13 +40,16 @@ export class EthernetLayer implements PacketLayer {
   readonly #networks: readonly Network[];
   #receiver: PacketReceiver | undefined;
 
-  private constructor(networks: readonly EthernetNetwork[]) {
+  private constructor(networks: readonly EthernetNetwork[], log: Log) {
+    const faults = new Faults(log);
     this.addresses = networks.map(({ address }) => ({ address, scope: addressScope(address) }));
-    this.#networks = networks.map((network, n) => new Network(network, n, (frame) => this.#arrived(frame, n)));
+    this.#networks = networks.map(
+      (network, n) => new Network(network, n, faults, (packet) => this.#arrived(packet, n)),
+    );
   }
 
-  static async open(networks: readonly EthernetNetwork[]): Promise<EthernetLayer> {
-    const layer = new EthernetLayer(networks);
+  static async open(networks: readonly EthernetNetwork[], log: Log): Promise<EthernetLayer> {
+    const layer = new EthernetLayer(networks, log);
     await Promise.all(layer.#networks.map(async (network) => network.bind()));
     return layer;
   }
@@ -91,14 +95,25 @@ class Network {
   readonly #waiting = new Map<IpAddress, Uint8Array[]>();
   readonly #arrived: (ipPacket: Uint8Array) => void;
 
-  constructor({ link, address }: EthernetNetwork, number: number, arrived: (ipPacket: Uint8Array) => void) {
+  constructor(
+    { link, address }: EthernetNetwork,
+    number: number,
+    faults: Faults,
+    arrived: (ipPacket: Uint8Array) => void,
+  ) {
     this.#link = link;
     this.address = address;
     this.#arrived = arrived;
     // Locally administered: of nobody's making.
     this.#hardwareAddress = Uint8Array.of(0x02, 0, 0, 0, number, ipAddressToBytes(address)[3]);
     this.#socket = createSocket('udp4');
-    this.#socket.on('message', (frame) => this.#frameArrived(frame));
+    this.#socket.on('message', (frame) => {
+      try {
+        this.#frameArrived(frame);
+      } catch (error) {
+        faults.caught('packet', error, `network ${number}`);
+      }
+    });
   }
 
   async bind(): Promise<void> {

@@ -7,6 +7,7 @@ import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-lay
 import { decodePacket } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
+import { Faults } from '../faults.ts';
 import { interfaceAddresses, isWithin, networkOf, type InterfaceAddress } from './local-addresses.ts';
 import { UdpPort, type UdpPortEvents } from './udp-port.ts';
 
@@ -20,6 +21,8 @@ export interface UdpLayerOptions {
   /** Largest IP packet, bytes; what an interface takes is kept to also if it is less (default 1500). */
   readonly mtu?: number;
   readonly log: Log;
+  /** Default: its own */
+  readonly faults?: Faults;
 }
 
 const DEFAULT_MTU = 1500;
@@ -51,6 +54,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly #remoteUdpPort: number;
   readonly #mtu: number;
   readonly #log: Log;
+  readonly #faults: Faults;
   readonly #routes = new Map<IpAddress, Port | undefined>();
   /** Where packets to other networks leave from. */
   readonly #defaults: Port[] = [];
@@ -62,6 +66,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     this.#remoteUdpPort = options.remoteUdpPort;
     this.#mtu = options.mtu ?? DEFAULT_MTU;
     this.#log = options.log;
+    this.#faults = options.faults ?? new Faults(options.log);
     const interfaces = interfaceAddresses();
     const own = options.addresses.length === 0 ? interfaces : chosen(options.addresses, interfaces);
     this.#ports = own.map((each) => ({ ...each, socket: new UdpPort(each.address, options.udpPort, this) }));
@@ -96,9 +101,13 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, { address }: UdpPort): void {
     const receiver = this.#receiver;
     if (receiver === undefined || this.#closed) return;
-    const decoded = decodePacket(bytes);
-    if (decoded.ok) receiver.packetArrived(decoded.packet, source, address, sourcePort);
-    else receiver.malformedArrived(decoded.error.message);
+    try {
+      const decoded = decodePacket(bytes);
+      if (decoded.ok) receiver.packetArrived(decoded.packet, source, address, sourcePort);
+      else receiver.malformedArrived(decoded.error.message);
+    } catch (error) {
+      this.#faults.caught('packet', error, `${source}:${sourcePort} (UDP)`);
+    }
   }
 
   failed(error: Error, { address }: UdpPort): void {

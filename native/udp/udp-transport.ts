@@ -4,6 +4,7 @@ import { NamedStreams } from '../../protocol/random/streams.ts';
 import { rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { SctpStack } from '../../protocol/sctp/stack.ts';
 import { cryptographicEntropy } from '../cryptographic-entropy.ts';
+import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { SystemClock } from '../system-clock.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from './udp-packet-layer.ts';
@@ -25,9 +26,10 @@ export class UdpTransport implements OpenTransport {
    * @throws TransportError when an address is not one
    */
   constructor(options: UdpTransportOptions) {
-    this.layer = new UdpPacketLayer(options);
+    const faults = options.faults ?? new Faults(options.log);
+    this.layer = new UdpPacketLayer({ ...options, faults });
     const host = {
-      clock: new SystemClock(),
+      clock: new SystemClock(faults),
       random: new NamedStreams(randomBytes(16).toString('hex')),
       entropy: cryptographicEntropy,
       log: options.log,

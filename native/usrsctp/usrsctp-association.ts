@@ -24,6 +24,8 @@ export interface AssociationOwner {
   deliver(association: UsrsctpAssociation, message: Received): void;
   /** It was aborted here: what the stack still tells of it is of no interest. */
   aborted(association: UsrsctpAssociation): void;
+  /** Runs something for the association in an event of its own, not from inside the engine's call. */
+  later(association: UsrsctpAssociation, work: () => void): void;
   /** A message can never be sent: the engine is told, but not from inside its own call. */
   unsendable(association: UsrsctpAssociation, message: Unsent): void;
 }
@@ -107,8 +109,8 @@ export class UsrsctpAssociation implements Association {
       this.#waiting ??= [];
       return;
     }
-    // Not from inside the engine's call; what arrives until then stays behind what waited.
-    setImmediate(() => {
+    // What arrives until then stays behind what waited.
+    this.#owner.later(this, () => {
       for (const message of this.#takeWaiting()) this.receive(message);
     });
   }

@@ -15,6 +15,7 @@ import {
 import type { WireError } from '../../protocol/wire/wire-error.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
+import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
 import {
@@ -37,7 +38,9 @@ export interface UsrsctpOptions {
    * not alone stays silent about those that are not its own, and so cannot refuse set-ups that nobody waits for.
    */
   readonly alone?: boolean;
-  readonly log?: Log;
+  readonly log: Log;
+  /** Default: its own */
+  readonly faults?: Faults | undefined;
 }
 
 /** The stack is one for the whole process, and cannot be started anew with other options. */
@@ -52,7 +55,8 @@ let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefi
 export class UsrsctpTransport implements OpenTransport {
   readonly #addon: UsrsctpAddon;
   readonly #remoteUdpPort: number;
-  readonly #log: Log | undefined;
+  readonly #log: Log;
+  readonly #faults: Faults;
 
   /**
    * @throws AddonMissingError if the addon is not there.
@@ -65,10 +69,11 @@ export class UsrsctpTransport implements OpenTransport {
     this.#addon = running.addon;
     this.#remoteUdpPort = options.udpPort === 0 ? 0 : options.remoteUdpPort;
     this.#log = options.log;
+    this.#faults = options.faults ?? new Faults(options.log);
   }
 
   open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
-    return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler, this.#log);
+    return new UsrsctpEndpoint(this.#addon, this.#remoteUdpPort, options, handler, this.#log, this.#faults);
   }
 
   /** The stack ends with the process. */
@@ -99,7 +104,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   readonly socket: UsrsctpSocket;
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;
-  readonly #log: Log | undefined;
+  readonly #log: Log;
+  readonly #faults: Faults;
   readonly #associations = new Map<number, UsrsctpAssociation>();
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
@@ -113,8 +119,10 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     remoteUdpPort: number,
     options: EndpointOptions,
     handler: EndpointHandler,
-    log: Log | undefined,
+    log: Log,
+    faults: Faults,
   ) {
+    this.#faults = faults;
     this.#handler = handler;
     this.#log = log;
     this.#codecs = new PayloadCodecs(options.protocols);
@@ -122,7 +130,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort };
     try {
       this.socket = new addon.Socket(given, (events) => {
-        for (const event of events) this.#happened(event);
+        for (const event of events) this.#guarded(() => this.#happened(event), event.association);
       });
     } catch (error) {
       const where = `${addresses.length === 0 ? 'any address' : addresses.join(', ')}, SCTP port ${port}`;
@@ -151,7 +159,10 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
         this.#aborted.add(identifier);
         this.#end(association, 'timeout');
       };
-      this.#connectTimers.set(identifier, setTimeout(giveUp, connectTimeout * 1000));
+      this.#connectTimers.set(
+        identifier,
+        setTimeout(() => this.#guarded(giveUp, identifier), connectTimeout * 1000),
+      );
     }
     return association;
   }
@@ -165,9 +176,23 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   unsendable(association: UsrsctpAssociation, { payload, options }: Unsent): void {
-    setImmediate(() => {
+    this.later(association, () => {
       if (association.state !== 'ended') this.#handler.sendFailed?.(association, payload, options);
     });
+  }
+
+  later({ identifier }: UsrsctpAssociation, work: () => void): void {
+    setImmediate(() => this.#guarded(work, identifier));
+  }
+
+  /** What an event makes the program throw ends here, and the events behind it are not lost. */
+  #guarded(work: () => void, identifier: number): void {
+    try {
+      work();
+    } catch (error) {
+      const { remoteAddresses: [address] = [], remotePort } = this.#associations.get(identifier) ?? {};
+      this.#faults.caught('transport', error, address === undefined ? undefined : `${address}:${remotePort}`);
+    }
   }
 
   deliver(association: UsrsctpAssociation, { bytes, ppid, stream }: Received): void {
@@ -177,7 +202,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   #malformed(association: UsrsctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
-    if (this.#log?.enabled === true) {
+    if (this.#log.enabled) {
       const from = `${association.remoteAddresses[0]}:${association.remotePort}`;
       this.#log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
     }
@@ -193,7 +218,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
     const association = new UsrsctpAssociation(this, NO_ASSOCIATION, addresses, port, false);
     const end = error.errno === EALREADY ? 'refused' : 'timeout';
-    setImmediate(() => {
+    this.later(association, () => {
       if (!this.#closed) this.#end(association, end, error.message);
     });
     return association;
@@ -256,7 +281,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     if (association.state === 'ended') return;
     association.state = 'ended';
     this.#forget(association);
-    if (this.#log?.enabled === true) {
+    if (this.#log.enabled) {
       const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
       this.#log.event('transport', 'associationEnded', { peer, end, reason });
     }
@@ -266,7 +291,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
 
   #add(association: UsrsctpAssociation): void {
     this.#associations.set(association.identifier, association);
-    this.#polling ??= setInterval(() => this.socket.poll(), POLL_INTERVAL);
+    this.#polling ??= setInterval(() => this.#guarded(() => this.socket.poll(), NO_ASSOCIATION), POLL_INTERVAL);
   }
 
   #forget({ identifier }: UsrsctpAssociation): void {

@@ -1,7 +1,15 @@
 import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
-import type { AbortChunk, Chunk, ErrorCause, InitAckChunk, InitChunk, ShutdownCompleteChunk } from './chunk.ts';
+import type {
+  AbortChunk,
+  Chunk,
+  ErrorCause,
+  HeartbeatAckChunk,
+  InitAckChunk,
+  InitChunk,
+  ShutdownCompleteChunk,
+} from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
-import { userInitiatedAbort } from './error-cause.ts';
+import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import type { CongestionControlFactory } from './path/congestion-control.ts';
 import { Heartbeats } from './path/heartbeats.ts';
@@ -9,6 +17,7 @@ import { Path } from './path/path.ts';
 import { PathSet } from './path/path-set.ts';
 import { DataReceiver } from './receiving/data-receiver.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
+import { Answers } from './sending/answers.ts';
 import { DataSender } from './sending/data-sender.ts';
 import { PacketAssembler } from './sending/packet-assembler.ts';
 import type { OutgoingMessage } from './sending/send-queue.ts';
@@ -52,6 +61,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   readonly statistics: SctpStatistics = newStatistics();
   readonly pathSet: PathSet;
   readonly packets: PacketAssembler;
+  protected readonly answers = new Answers();
   flushPending = false;
   /** Own verification tag: in every packet that comes. */
   localTag: number;
@@ -269,9 +279,14 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.notify(this, { kind: 'message', message });
   }
 
-  report(cause: ErrorCause): void {
-    const path = this.receiver.sackPath ?? this.pathSet.dataPath();
-    this.sendTo(path, { type: 'ERROR', causes: [cause] });
+  report(cause: ErrorCause, path: Path): void {
+    this.answers.add(path, { type: 'ERROR', causes: [quotedWithin(cause, path.room)] });
+    this.stack.flushLater(this);
+  }
+
+  protected answerHeartbeat(path: Path, answer: HeartbeatAckChunk): void {
+    this.answers.add(path, answer);
+    this.stack.flushLater(this);
   }
 
   /** The peer broke the protocol: it is told so where that came from (§6.4), and the association is over. */
@@ -314,6 +329,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     const { kind } = this.#phase;
     if (kind === 'closed') return;
     this.#sendDueSack();
+    this.answers.send(this.packets);
     if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
       this.sender.transmit();
       if (kind !== 'established' && this.sender.drained) this.#drained(kind);
@@ -325,11 +341,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     const { receiver } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.dataPath();
-    const sack = receiver.takeSack(path.room);
+    const sack = receiver.takeSack(this.packets.roomLeft(path)) ?? receiver.takeSack(path.room);
     if (sack === undefined) return;
     this.packets.addControl(path, sack);
     // Until its SHUTDOWN is answered, it goes along with each acknowledgment (§9.2).
-    if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat();
+    if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
   }
 
   /** All data is acknowledged: the shutdown goes on. */
@@ -351,9 +367,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     // An association without a tag may not have a path, either.
     if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
     this.statistics.abortsSent++;
-    const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [cause] };
-    this.packets.finish();
-    this.packets.addControl(path ?? this.pathSet.dataPath(), abort);
+    const to = path ?? this.pathSet.dataPath();
+    const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [quotedWithin(cause, to.room)] };
+    // No DATA in its packet, but other control chunks before it (§3.3.7).
+    if (this.packets.hasData(to)) this.packets.finish();
+    this.packets.addControl(to, abort);
     this.packets.finish();
   }
 
@@ -379,6 +397,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   /** The association is over. @returns messages that were not acknowledged */
   protected close(): OutgoingMessage[] {
     this.packets.finish();
+    this.answers.clear();
     this.transition({ kind: 'closed' });
     const unsent = this.sender.fail();
     this.heartbeats.stop();

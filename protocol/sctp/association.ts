@@ -91,7 +91,7 @@ export class SctpAssociation extends EngineAssociation {
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
-          this.sendTo(path, { type: 'HEARTBEAT_ACK', info: chunk.info });
+          this.answerHeartbeat(path, { type: 'HEARTBEAT_ACK', info: chunk.info });
         break;
       case 'HEARTBEAT_ACK':
         if (this.isUp) this.heartbeats.acknowledged(chunk.info);
@@ -113,7 +113,7 @@ export class SctpAssociation extends EngineAssociation {
         break;
       case 'SHUTDOWN_ACK':
         this.#shutdownAckArrived(path);
-        break;
+        return 'stop';
       case 'SHUTDOWN_COMPLETE':
         if (this.phase.kind === 'shutdownAckSent' && chunk.reflected === this.#reflected)
           this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
@@ -158,12 +158,12 @@ export class SctpAssociation extends EngineAssociation {
     if (!this.#takesData()) return;
     if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
     // Not agreed on: a chunk as unknown as any (RFC 3758 §3.3).
-    else this.sendTo(path, { type: 'ERROR', causes: [unrecognizedChunkType(encodeChunk(chunk))] });
+    else this.report(unrecognizedChunkType(encodeChunk(chunk)), path);
   }
 
   #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
     if (reportsUnknownChunk(chunk.chunkType) && this.phase.kind !== 'cookieWait')
-      this.sendTo(path, { type: 'ERROR', causes: [unrecognizedChunkType(chunk.bytes)] });
+      this.report(unrecognizedChunkType(chunk.bytes), path);
     return skipsUnknownChunk(chunk.chunkType) ? 'next' : 'stop';
   }
 
@@ -204,9 +204,13 @@ export class SctpAssociation extends EngineAssociation {
     if (path !== undefined) path.state = 'active';
   }
 
-  /** The answer goes to where the COOKIE ECHO came from (§6.4). */
   #acknowledgeCookie(source: IpAddress): void {
-    this.sendTo(this.pathSet.find(source) ?? this.pathSet.dataPath(), { type: 'COOKIE_ACK' });
+    this.sendTo(this.#replyPath(source), { type: 'COOKIE_ACK' });
+  }
+
+  /** Answers go to where their cause came from (§6.4). */
+  #replyPath(source: IpAddress): Path {
+    return this.pathSet.find(source) ?? this.pathSet.dataPath();
   }
 
   #establish(): void {
@@ -238,8 +242,9 @@ export class SctpAssociation extends EngineAssociation {
   /** The peer restarted (§5.2.4 A). */
   restarted(cookie: StateCookie, { source, udpPort }: EchoedFrom): void {
     if (this.phase.kind === 'shutdownAckSent') {
-      this.shuttingDown.repeat();
-      this.report(cookieReceivedWhileShuttingDown());
+      const path = this.#replyPath(source);
+      this.shuttingDown.repeat(path);
+      this.report(cookieReceivedWhileShuttingDown(), path);
       return;
     }
     const lost = this.sender.restart(new TsnSpace(cookie.localInitialTsn));
@@ -259,8 +264,8 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /** An INIT of the peer in SHUTDOWN-ACK-SENT (§9.2): first comes the end of this association. */
-  repeatShutdownAck(): void {
-    this.shuttingDown.repeat();
+  repeatShutdownAck(source: IpAddress): void {
+    this.shuttingDown.repeat(this.#replyPath(source));
   }
 
   // The end.
@@ -292,10 +297,10 @@ export class SctpAssociation extends EngineAssociation {
       case 'shutdownSent':
         // Both at once (§9.2).
         this.transition({ kind: 'shutdownAckSent' });
-        this.shuttingDown.sendShutdownAck();
+        this.shuttingDown.sendShutdownAck(path);
         break;
       case 'shutdownAckSent':
-        this.shuttingDown.repeat();
+        this.shuttingDown.repeat(path);
         break;
       default:
         break;
@@ -305,7 +310,8 @@ export class SctpAssociation extends EngineAssociation {
   #shutdownAckArrived(path: Path): void {
     const { kind } = this.phase;
     if (kind === 'shutdownSent' || kind === 'shutdownAckSent') {
-      this.packets.finish();
+      // Alone in its packet (§6.10): it answers all else that came with the SHUTDOWN ACK.
+      this.packets.discard();
       this.packets.addControl(path, { type: 'SHUTDOWN_COMPLETE', reflected: false });
       this.packets.finish();
       this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');

@@ -2,6 +2,7 @@
 import type { IpAddress } from '../host.ts';
 import { alignedLength, ByteWriter } from '../wire/byte-writer.ts';
 import type { ErrorCause } from './chunk.ts';
+import { CHUNK_HEADER, TLV_HEADER } from './wire/byte-length.ts';
 import { addressParameter } from './wire/parameter.ts';
 
 export const SctpCauseCode = {
@@ -114,6 +115,11 @@ export function abortReason(causes: readonly ErrorCause[]): string | undefined {
 /** The peer broke the rules (§3.3.10.13). */
 export function protocolViolation(explanation = ''): ErrorCause {
   return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };
+}
+
+/** The cause, its content cut to what a chunk of so many bytes holds of it: a report quotes, it need not repeat. */
+export function quotedWithin({ code, info }: ErrorCause, room: number): ErrorCause {
+  return { code, info: info.subarray(0, room - CHUNK_HEADER - TLV_HEADER) };
 }
 
 /** Parameters one after the other, padded between; the last one's padding is that of the cause. */

@@ -44,15 +44,16 @@ export class Shutdown {
     this.#send(this.#paths.dataPath());
   }
 
-  sendShutdownAck(): void {
+  /** @param path where the SHUTDOWN came from, if one is answered right now */
+  sendShutdownAck(path = this.#paths.dataPath()): void {
     this.#sends = 'SHUTDOWN_ACK';
     this.#guard.stop();
-    this.#send(this.#paths.dataPath());
+    this.#send(path);
   }
 
-  /** Says it again, because the peer shows that it did not hear. */
-  repeat(): void {
-    this.#send(this.#path ?? this.#paths.dataPath());
+  /** Says it again, because the peer shows that it did not hear: to where it showed that. */
+  repeat(path: Path): void {
+    this.#send(path);
   }
 
   stop(): void {

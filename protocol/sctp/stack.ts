@@ -164,7 +164,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       this.#route(packet, source, destination, udpPort);
       this.#finish();
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
@@ -264,9 +264,15 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     try {
       this.#flushAll();
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
-    if (this.#notificationCount > 0 && !this.#afterwards.armed) this.#afterwards.arm(0);
+  }
+
+  /** What is left to be told or sent, for one reason or another, is done in an event of its own. */
+  #leave(): void {
+    this.#busy = false;
+    const left = this.#notificationCount > 0 || this.#flushCount > 0;
+    if (left && !this.#afterwards.armed) this.#afterwards.arm(0);
   }
 
   #timerExpired(timer: DeadlineTimer): void {
@@ -280,7 +286,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       work();
       this.#finish();
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
@@ -291,8 +297,10 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     while (this.#notificationCount > 0 || this.#flushCount > 0) {
       for (let i = 0; i < this.#notificationCount; i++) {
         const notification = notifications[i];
-        if (notification !== undefined) targets[i]?.tell(notification);
+        const target = targets[i];
+        // Before it is told: an engine that throws is not told again.
         notifications[i] = targets[i] = undefined;
+        if (notification !== undefined) target?.tell(notification);
       }
       this.#notificationCount = 0;
       this.#flushAll();

@@ -12,6 +12,7 @@ import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 import { CALCAPP_PPID } from '../../protocol/wire/calcapp.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../protocol/wire/enrp-messages.ts';
 import { deriveStream } from '../../protocol/random/streams.ts';
+import { silentLog } from '../../sim/network/simulated-host.ts';
 import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
 import { CALCAPP_PORT, ECHO_PORT } from './hostile-ports.ts';
 
@@ -20,7 +21,11 @@ const DATAGRAMS = 200;
 
 const [registrar = '', echo = '', calcApp = ''] = process.argv.slice(2);
 const random = deriveStream('hostile');
-const transport = new UsrsctpTransport({ udpPort: SCTP_OVER_UDP_PORT, remoteUdpPort: SCTP_OVER_UDP_PORT });
+const transport = new UsrsctpTransport({
+  udpPort: SCTP_OVER_UDP_PORT,
+  remoteUdpPort: SCTP_OVER_UDP_PORT,
+  log: silentLog,
+});
 
 const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => random.uint32() & 0xff);
 

@@ -25,7 +25,7 @@ export class LoopbackWorlds {
   constructor(mode: LoopbackMode) {
     this.#mode = mode;
     const udpPort = mode === 'raw' ? 0 : SCTP_OVER_UDP_PORT;
-    this.#transport = new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, alone: true });
+    this.#transport = new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, alone: true, log: silentLog });
     if (mode !== 'udp-without-faults') makeFilter();
   }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { Faults } from '../../native/faults.ts';
+import { silentLog } from '../../sim/network/simulated-host.ts';
 import { SystemClock } from '../../native/system-clock.ts';
 
 describe('system clock', () => {
-  const clock = new SystemClock();
+  const clock = new SystemClock(new Faults(silentLog));
 
   it('lets timers expire in order, and never early', async () => {
     const expired: [delay: number, after: number][] = [];

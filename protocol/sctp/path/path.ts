@@ -36,6 +36,13 @@ export interface Route {
   readonly udpPort: number;
 }
 
+/** Bytes for chunks in a packet that takes the route: PMDCS. */
+export function packetRoom(destination: IpAddress, { mtu, encapsulated }: Route): number {
+  const overhead = (isIpv6(destination) ? 40 : 20) + (encapsulated ? UDP_HEADER : 0) + COMMON_HEADER;
+  // Chunks are padded to four bytes.
+  return Math.max(mtu - overhead, LEAST_ROOM) & ~3;
+}
+
 /** One destination address of the peer: its state, timers, round-trip time, congestion control and what is in flight. */
 export class Path {
   readonly address: IpAddress;
@@ -90,9 +97,7 @@ export class Path {
     this.index = index;
     this.source = route.source;
     this.udpPort = route.udpPort;
-    const overhead = (isIpv6(address) ? 40 : 20) + (route.encapsulated ? UDP_HEADER : 0) + COMMON_HEADER;
-    // Chunks are padded to four bytes.
-    this.room = Math.max(route.mtu - overhead, LEAST_ROOM) & ~3;
+    this.room = packetRoom(address, route);
     this.roundTrip = new RoundTrip(options);
     this.congestion = owner.congestionControl(options, options.windowUnit === 'mtu' ? route.mtu : this.room);
     this.retransmissionTimer = new DeadlineTimer(timers, () => owner.t3Expired(this));

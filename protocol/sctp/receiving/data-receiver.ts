@@ -25,7 +25,7 @@ export interface DataReceiverOwner {
   /** A message is whole and its turn has come. */
   messageArrived(message: IncomingMessage): void;
   /** The peer sent what the RFC answers by an ERROR. */
-  report(cause: ErrorCause): void;
+  report(cause: ErrorCause, path: Path): void;
   /** The peer sent what ends the association. */
   violated(cause: ErrorCause, path: Path): void;
   /** A SACK is due now. */
@@ -111,7 +111,8 @@ export class DataReceiver {
       return;
     }
     this.#map.add(sequence);
-    if (chunk.stream >= this.#owner.inboundStreams) return this.#owner.report(invalidStreamIdentifier(chunk.stream));
+    if (chunk.stream >= this.#owner.inboundStreams)
+      return this.#owner.report(invalidStreamIdentifier(chunk.stream), path);
     const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
     if (message === 'contradiction')
       this.#owner.violated(

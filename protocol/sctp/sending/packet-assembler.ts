@@ -40,9 +40,22 @@ export class PacketAssembler {
   }
 
   addControl(path: Path, chunk: Chunk): void {
+    if (this.#says(path, chunk)) return;
     const size = chunkByteLength(chunk);
     if (this.#hasData && !this.opensPacket(path, size)) this.#insertBeforeData(chunk, size);
     else this.#add(path, chunk, size);
+  }
+
+  /** Adds an answer, unless a second packet of control chunks would have to go for it (§12.4): SACKs do not count. */
+  addAnswer(path: Path, chunk: Chunk): void {
+    const fits = !this.opensPacket(path, chunkByteLength(chunk));
+    if (fits || this.#chunks.every(({ type }) => type === 'SACK' || type === 'DATA')) this.addControl(path, chunk);
+  }
+
+  /** Chunks that say all by their type are said once in a packet. */
+  #says(path: Path, { type }: Chunk): boolean {
+    if (type !== 'SHUTDOWN' && type !== 'SHUTDOWN_ACK' && type !== 'COOKIE_ACK') return false;
+    return this.#path === path && this.#chunks.some((chunk) => chunk.type === type);
   }
 
   /** Control chunks come first in a packet (§6.10). */
@@ -73,11 +86,16 @@ export class PacketAssembler {
     if (path === undefined) return;
     const chunks = this.#chunks;
     const bytes = this.#bytes;
+    this.discard();
+    this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes);
+  }
+
+  /** Forgets the open packet. */
+  discard(): void {
     this.#path = undefined;
     this.#chunks = [];
     this.#bytes = 0;
     this.#hasData = false;
-    this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes);
   }
 
   #add(path: Path, chunk: Chunk, size: number): void {

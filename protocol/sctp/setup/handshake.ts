@@ -11,7 +11,9 @@ import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
 import type { SctpStatistics } from '../statistics.ts';
-import { reportsUnknownParameter, parameterTypeOf, SctpParameterType } from '../wire/parameter.ts';
+import { CHUNK_HEADER, chunkByteLength, TLV_HEADER } from '../wire/byte-length.ts';
+import { SctpParameterType } from '../wire/parameter.ts';
+import { reportedParameters } from './unrecognized-parameters.ts';
 
 /** Least a_rwnd that may be told (RFC 9260 §3.3.2). */
 export const LEAST_WINDOW = 1500;
@@ -79,9 +81,7 @@ export class Handshake {
     this.#cookiePath = path;
     this.#timeout = path.roundTrip.rto;
     this.#retransmissions = 0;
-    const unknown = chunk.unknownParameters.filter((parameter) => reportsUnknownParameter(parameterTypeOf(parameter)));
-    const report: Chunk[] = unknown.length === 0 ? [] : [{ type: 'ERROR', causes: [unrecognizedParameters(unknown)] }];
-    this.#sendCookieEcho(report);
+    this.#sendCookieEcho(reportOf(chunk, path.room - chunkByteLength(this.#cookieEcho)));
     return true;
   }
 
@@ -132,6 +132,12 @@ export class Handshake {
     this.#timer.start(this.#timeout);
     this.#owner.sendCookieEcho(this.#cookiePath, [this.#cookieEcho, ...more]);
   }
+}
+
+/** Tells of unknown parameters of the INIT ACK, of as many as fit beside the COOKIE ECHO (§3.2.2). */
+function reportOf({ unknownParameters }: InitAckChunk, room: number): Chunk[] {
+  const reported = reportedParameters(unknownParameters, room - CHUNK_HEADER - TLV_HEADER, 0);
+  return reported.length === 0 ? [] : [{ type: 'ERROR', causes: [unrecognizedParameters(reported)] }];
 }
 
 /** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3). */

@@ -2,12 +2,13 @@ import type { IpAddress } from '../../host.ts';
 import { SctpAssociation } from '../association.ts';
 import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
 import type { AssociationEndpoint } from '../engine-association.ts';
-import { restartWithNewAddresses, staleCookie } from '../error-cause.ts';
-import { packetByteLength } from '../wire/byte-length.ts';
-import { parameterTypeOf, reportsUnknownParameter } from '../wire/parameter.ts';
+import { quotedWithin, restartWithNewAddresses, staleCookie } from '../error-cause.ts';
+import { packetRoom } from '../path/path.ts';
+import { chunkByteLength, packetByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { faultOf } from './handshake.ts';
 import { peerAddresses } from './peer-addresses.ts';
 import type { StateCookie } from './state-cookie.ts';
+import { reportedParameters } from './unrecognized-parameters.ts';
 
 /** A packet with where it came from and went to. */
 export interface Arrival {
@@ -45,7 +46,8 @@ export class Listener {
     if (existing === undefined) return this.#answer(arrival, init, undefined);
     const strange = addresses.filter((address) => existing.pathSet.find(address) === undefined);
     const sourceIsStrange = strange.includes(arrival.source);
-    if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange) return existing.repeatShutdownAck();
+    if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange)
+      return existing.repeatShutdownAck(arrival.source);
     if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
     this.#answer(arrival, init, existing);
@@ -69,7 +71,8 @@ export class Listener {
 
   #refuse(arrival: Arrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
     this.#endpoint.stack.statistics.abortsSent++;
-    this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes: [cause] }]);
+    const causes = [quotedWithin(cause, this.#room(arrival))];
+    this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);
   }
 
   #answer(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
@@ -99,7 +102,7 @@ export class Listener {
       peerAddress: source,
       peerAddresses: this.#addresses(arrival, init),
     };
-    const initAck: InitAckChunk = {
+    const bare: InitAckChunk = {
       type: 'INIT_ACK',
       initiateTag: localTag,
       receiveWindow: options.receiveBuffer,
@@ -110,11 +113,11 @@ export class Listener {
       forwardTsn: options.partialReliability,
       unknownParameters: [],
       cookie: stack.cookies.make(cookie),
-      unrecognizedParameters: init.unknownParameters.filter((parameter) =>
-        reportsUnknownParameter(parameterTypeOf(parameter)),
-      ),
+      unrecognizedParameters: [],
     };
-    this.#reply(arrival, init.initiateTag, [initAck]);
+    const room = this.#room(arrival) - chunkByteLength(bare);
+    const unrecognizedParameters = reportedParameters(init.unknownParameters, room, TLV_HEADER);
+    this.#reply(arrival, init.initiateTag, [{ ...bare, unrecognizedParameters }]);
   }
 
   /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
@@ -145,6 +148,10 @@ export class Listener {
     else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, arrival);
     else return undefined; // C, and all others: too late
     return existing;
+  }
+
+  #room({ source, udpPort }: Arrival): number {
+    return packetRoom(source, this.#endpoint.routeTo(source, 0, udpPort));
   }
 
   #reply({ packet, source, destination, udpPort }: Arrival, tag: number, chunks: readonly Chunk[]): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Faults } from '../../../native/faults.ts';
 import { EthernetLayer } from '../../../native/lab/ethernet-layer.ts';
 import { RsplibGuest } from '../../../native/lab/rsplib-guest.ts';
 import { RealHost } from '../../../native/real-host.ts';
@@ -52,10 +53,13 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
   before(async function () {
     skipOrFail(this, imageSkipped);
     const links = [1, 3].map((n) => ({ guestPort: testUdpPort + 10 + n, ourPort: testUdpPort + 11 + n }));
-    layer = await EthernetLayer.open(links.map((link, n) => ({ link, address: `10.9.${n + 1}.11` })));
+    layer = await EthernetLayer.open(
+      links.map((link, n) => ({ link, address: `10.9.${n + 1}.11` })),
+      silentLog,
+    );
     guest = await RsplibGuest.bootOverUdp(links);
     const services = {
-      clock: new SystemClock(),
+      clock: new SystemClock(new Faults(silentLog)),
       random: new NamedStreams('kernel'),
       entropy: cryptographicEntropy,
       log: silentLog,

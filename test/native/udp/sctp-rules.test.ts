@@ -170,6 +170,16 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
       ]);
     });
 
+    for (const bytes of [32_720, 65_440])
+      it(`of ${bytes} bytes, full of unknown parameters, gets an INIT ACK of one packet (§12.4)`, async () => {
+        const peer = await open();
+        const unknownParameters = Array.from({ length: (bytes - 32) / 4 }, () => Uint8Array.of(0xc1, 0x23, 0, 4));
+        peer.send(0, peer.init({ unknownParameters }));
+        const { byteLength, chunks } = await peer.next();
+        assert.ok(byteLength <= 1472 && chunks[0].type === 'INIT_ACK', `${byteLength} bytes`);
+        await peer.connect();
+      });
+
     it('leaves nothing behind: the cookie alone brings the association up, and again (§5.1.3, §5.2.4 D)', async () => {
       const peer = await open();
       const cookie = await peer.cookie();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkOptions, rfc4960, rfc9260 } from '../../../protocol/sctp/options.ts';
-import { Notes, Pair, PORT, protocols } from './pair.ts';
+import { bytesOf, Notes, Pair, PORT, PPID, protocols } from './pair.ts';
 
 describe('SCTP stack', () => {
   it('names the option that is out of range', () => {
@@ -109,6 +109,22 @@ describe('SCTP stack', () => {
     // The COOKIE ACK went before the ABORT; what rode with the COOKIE ECHO was not acknowledged.
     assert.deepEqual(pair.client.events.slice(-3), ['up', 'sendFailed', 'aborted']);
     assert.equal(pair.serverStack.associations.length, 0);
+  });
+
+  it('an engine that throws is not told the same again, and the stack works on', () => {
+    const pair = new Pair().up();
+    pair.network.run(1);
+    pair.server.onMessage = (association, bytes) => {
+      if (Buffer.from(bytes).toString() === 'bad') throw new Error('a bug');
+      association.send(bytesOf('answer'), { ppid: PPID });
+    };
+    pair.send('bad');
+    pair.send('good');
+    assert.throws(() => pair.network.run(1), /a bug/);
+    pair.network.run(5);
+    assert.deepEqual(pair.server.texts, ['bad', 'good']);
+    assert.deepEqual(pair.client.texts, ['answer']);
+    assert.equal(pair.association.unacknowledgedBytes, 0);
   });
 
   it('chooses free ports, and gives them back', () => {

@@ -1,0 +1,43 @@
+import type { Log } from '../protocol/host.ts';
+
+/** Where something from outside enters the program. */
+export type Edge = 'packet' | 'datagram' | 'transport' | 'timer';
+
+/** So many are told one by one; after that each whose number is a power of two. */
+const TOLD = 10;
+
+/**
+ * The last line of defence at the edges of the real world: what a packet, a message or a timer makes the program throw
+ * is dropped there with its cause, counted and told, and the program lives on. Nothing should ever get that far: each
+ * fault is a bug.
+ *
+ * Simulated worlds have no such line: there a bug ends the run.
+ */
+export class Faults {
+  readonly #log: Log;
+  readonly #counts = new Map<Edge, number>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Faults so far. */
+  get total(): number {
+    let sum = 0;
+    for (const count of this.#counts.values()) sum += count;
+    return sum;
+  }
+
+  count(edge: Edge): number {
+    return this.#counts.get(edge) ?? 0;
+  }
+
+  /** @param from who sent what was dropped, as far as that is known */
+  caught(edge: Edge, error: unknown, from?: string): void {
+    this.#counts.set(edge, this.count(edge) + 1);
+    const { total } = this;
+    if (total > TOLD && !Number.isInteger(Math.log2(total))) return;
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.#log.event('world', 'fault', { edge, from, error: message, total, stack });
+  }
+}
