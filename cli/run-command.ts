@@ -95,6 +95,7 @@ async function runSweep(
   const sweep = new Sweep(plan, study.replications, journal, estimate);
   const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
   reporter.note(opening(study, plan, sweep, journal, workers));
+  for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
   const startedAt = new Date();
   const settings = { workers, memory: options.memory, signal: stop.signal };

@@ -8,7 +8,7 @@ import { loadStudy } from '../scenarios/study-catalogue.ts';
 /** Prints what a study varies, holds and draws. */
 export function showCommand(name: string): void {
   const study = loadStudy(name);
-  const { points, skipped } = planRuns(study);
+  const { points, skipped, warnings } = planRuns(study);
   const rows = [
     ...[...study.sweep].map(([parameter, values]) => row(parameter, values, 'swept')),
     ...[...study.parameters].map(([parameter, value]) => row(parameter, [value], 'held')),
@@ -22,6 +22,7 @@ export function showCommand(name: string): void {
   console.log(`${points.length} points × ${seeds}${runs}`);
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${count} combinations, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
 }
 
 /** How many combinations are left out for which reason. */

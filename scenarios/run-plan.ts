@@ -1,5 +1,6 @@
-import { fits, inWords } from '../results/rule.ts';
+import { fits, inWords, type Rule } from '../results/rule.ts';
 import type { RunParameters } from '../sim/model/run-parameters.ts';
+import { checkPictures } from './check-pictures.ts';
 import { deriveParameters } from './derive-parameters.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
@@ -35,6 +36,8 @@ export interface SkippedCombination {
 export interface RunPlan {
   readonly points: readonly SweepPoint[];
   readonly skipped: readonly SkippedCombination[];
+  /** What of the study comes to nothing and may be meant so: rules that nothing fits, pictures without content. */
+  readonly warnings: readonly string[];
 }
 
 type Values = ReadonlyMap<string, ParameterValue>;
@@ -45,8 +48,8 @@ const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
 /**
  * Expands a study into its points. The last swept parameter varies fastest.
  *
- * @throws ScenarioError if a combination of parameters is impossible, all are left out, there are too many, or a parameter has no
- *   effect.
+ * @throws ScenarioError if a combination of parameters is impossible, all are left out, there are too many, a parameter has no
+ *   effect, or a picture would be empty.
  */
 export function planRuns(study: Study): RunPlan {
   const product = [...study.sweep.values()].reduce((number, values) => number * values.length, 1);
@@ -56,9 +59,10 @@ export function planRuns(study: Study): RunPlan {
     combinations = combinations.flatMap((base) => values.map((value) => new Map([...base, [name, value]])));
   const points: SweepPoint[] = [];
   const skipped: SkippedCombination[] = [];
+  const usedRules = new Set<Rule>();
   for (const given of combinations) {
     const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
-    const outcome = resolve(study, given, label);
+    const outcome = resolve(study, given, label, usedRules);
     if ('reason' in outcome) skipped.push({ label, reason: outcome.reason });
     else points.push({ index: points.length, label, ...outcome });
   }
@@ -66,7 +70,7 @@ export function planRuns(study: Study): RunPlan {
     throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
-  return { points, skipped };
+  return { points, skipped, warnings: checkPictures(study, points, usedRules) };
 }
 
 function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
@@ -89,25 +93,35 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   }
 }
 
-function resolve(study: Study, given: Values, label: string): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
+function resolve(
+  study: Study,
+  given: Values,
+  label: string,
+  usedRules: Set<Rule>,
+): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
   const where = `${study.file}${label === '' ? '' : ` (${label})`}`;
   // What the rules leave out may be impossible. Rules on computed values come after the computation.
-  const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default);
+  const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default, usedRules);
   if (early !== undefined) return { reason: early };
   const resolved = deriveParameters(given, where);
   if ('reason' in resolved) return resolved;
-  const late = leftOut(study, (name) => resolved.values.get(name));
+  const late = leftOut(study, (name) => resolved.values.get(name), usedRules);
   return late === undefined ? resolved : { reason: late };
 }
 
 /** Why the rules of a study leave a combination out; rules on values that are not known yet say nothing. */
-function leftOut({ skip, only }: Study, valueOf: (name: string) => ParameterValue | undefined): string | undefined {
+function leftOut(
+  { skip, only }: Study,
+  valueOf: (name: string) => ParameterValue | undefined,
+  usedRules: Set<Rule>,
+): string | undefined {
   const known = (name: string): boolean => ![undefined, 'auto'].includes(valueOf(name) as string | undefined);
-  const applicable = (rule: (typeof skip)[number]): boolean => rule.every(({ parameter }) => known(parameter));
-  const value = (name: string): ParameterValue | null => valueOf(name) ?? null;
-  const skipping = skip.find((rule) => applicable(rule) && fits(rule, value));
+  const applicable = (rule: Rule): boolean => rule.every(({ parameter }) => known(parameter));
+  const fitting = [...skip, ...only].filter((rule) => applicable(rule) && fits(rule, (name) => valueOf(name) ?? null));
+  for (const rule of fitting) usedRules.add(rule);
+  const skipping = skip.find((rule) => fitting.includes(rule));
   if (skipping !== undefined) return `skip: ${inWords(skipping)}`;
-  const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fits(rule, value));
+  const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fitting.includes(rule));
   return isWanted ? undefined : 'it fits none of the rules of only';
 }
 

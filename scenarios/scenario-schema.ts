@@ -47,6 +47,7 @@ export const plotSchema = z.strictObject({
   percent: z.boolean().default(false).describe('Shows the metric in percent'),
   yDomain: z
     .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low < high, 'the lower end comes first: [0, 1]')
     .optional()
     .describe('Ends of the vertical axis, in the unit of the metric; wider if values lie beyond'),
 });

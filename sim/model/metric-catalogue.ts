@@ -1,12 +1,19 @@
+import type { RunParameters } from './run-parameters.ts';
+
 /** The metrics of a run, in the order of the result table's columns. Counts and sums cover the time after warm-up. */
 export interface MetricDescriptor {
   readonly name: MetricName;
   readonly unit: string;
   /** A short phrase that serves as axis title. */
   readonly description: string;
+  /** The runs that have it. */
+  readonly use: MetricUse;
 }
 
-const catalogue = [
+/** What a run must be to have a metric; empty: all have it. */
+export type MetricUse = Partial<Pick<RunParameters, 'model' | 'transport'>>;
+
+const ofPools = [
   ['utilization', '1', 'System utilization'],
   ['handling_speed', 'calculations/s', 'Request handling speed'],
   ['handling_speed_relative', '1', 'Relative request handling speed'],
@@ -73,11 +80,19 @@ const catalogue = [
   ],
   ['backlog_growth_error', '1/s', 'Standard error of that growth; from the same parts'],
   ['warmup_mser5', 's', 'Warm-up that would do after MSER-5; none if the run does not settle in its first half'],
-  // Of `transport: sctp`
+] as const;
+
+const ofPackets = [
   ['sctp_packets', '1', 'SCTP packets sent by hosts'],
   ['ip_bytes', 'B', 'Bytes of IP packets sent by hosts'],
   ['packets_dropped', '1', 'Packets dropped on their way'],
+] as const;
+
+const ofPoolsOnPackets = [
   ['packets_per_request', '1', 'SCTP packets per completed request; those of registrars included'],
+] as const;
+
+const ofStacks = [
   ['data_chunks', '1', 'DATA chunks sent; retransmissions included'],
   ['fast_retransmissions', '1', 'DATA chunks retransmitted for gap reports'],
   ['timeout_retransmissions', '1', 'DATA chunks retransmitted after time-outs'],
@@ -87,7 +102,9 @@ const catalogue = [
   ['associations_lost', '1', 'Associations given up for a silent peer; counted at each end'],
   ['path_failures', '1', 'Paths given up (inactive); counted at each end'],
   ['path_failovers', '1', 'Path failovers; changes of the path that takes new data, counted at each end'],
-  // Of `model: bulkTransfer`
+] as const;
+
+const ofBulkTransfers = [
   ['goodput', 'bit/s', 'Goodput; user data delivered by all associations together'],
   ['goodput_first', 'bit/s', 'Goodput of the first association'],
   ['goodput_fairness', '1', "Fairness of the associations' goodput (Jain's index)"],
@@ -100,17 +117,24 @@ const catalogue = [
   ['switching_time_relative', '1', 'Relative switching time; in units of the sum of the time-outs until then'],
   ['association_end_time', 's', 'Time to the end of the first association; from the failure of a path'],
   ['delivery_pause', 's', 'Longest time without a delivery; over all associations'],
-  // Of all runs
-  ['events', '1', 'Simulation events'],
 ] as const;
 
-export type MetricName = (typeof catalogue)[number][0];
+const ofAll = [['events', '1', 'Simulation events']] as const;
 
-export const metricCatalogue: readonly MetricDescriptor[] = catalogue.map(([name, unit, description]) => ({
-  name,
-  unit,
-  description,
-}));
+const groups = [
+  { use: { model: 'rserpool' }, metrics: ofPools },
+  { use: { transport: 'sctp' }, metrics: ofPackets },
+  { use: { model: 'rserpool', transport: 'sctp' }, metrics: ofPoolsOnPackets },
+  { use: { transport: 'sctp' }, metrics: ofStacks },
+  { use: { model: 'bulkTransfer' }, metrics: ofBulkTransfers },
+  { use: {}, metrics: ofAll },
+] as const satisfies readonly { readonly use: MetricUse; readonly metrics: unknown }[];
+
+export type MetricName = (typeof groups)[number]['metrics'][number][0];
+
+export const metricCatalogue: readonly MetricDescriptor[] = groups.flatMap(({ use, metrics }) =>
+  metrics.map(([name, unit, description]): MetricDescriptor => ({ name, unit, description, use })),
+);
 
 /** Metric values by name; null where a run has none (no request completed, another transport or model). */
 export type RunMetrics = Readonly<Record<MetricName, number | null>>;
