@@ -221,7 +221,7 @@ export class LadderQueue implements EventQueue {
   #rung(level: number, buckets: number, start: number, width: number): Rung {
     let rung = this.#rungs[level];
     if (rung === undefined || rung.heads.length < buckets) {
-      const capacity = Math.max(64, 2 ** Math.ceil(Math.log2(buckets)));
+      const capacity = Math.max(64, 1 << (32 - Math.clz32(buckets - 1)));
       const fresh = {
         start,
         width,
