@@ -51,6 +51,8 @@ export class ReliableAssociation implements Association {
   #cutAt = NaN;
   #autocloseTimer: Timer | undefined;
   #shuttingDown = false;
+  /** The shutdown met a cut path. */
+  #shutdownHeld = false;
 
   static key(address: IpAddress, port: number): string {
     return `${address}:${port}`;
@@ -123,13 +125,19 @@ export class ReliableAssociation implements Association {
 
   #finish(): void {
     // The peer hears of it behind all data; the own end is known a round trip later.
-    const delay = this.#inOrder(this.delay);
-    const peer = this.#peer;
-    const { simulator } = this.endpoint.network;
-    const closed = new Ending(this, 'closed');
-    if (peer !== undefined) simulator.schedule(delay, new Ending(peer, 'shutDownByPeer'));
-    simulator.schedule(delay + this.delay, closed);
+    this.endpoint.network.simulator.schedule(this.#inOrder(this.delay), new ShutdownArrival(this, this.#peer));
     this.#autocloseTimer?.cancel();
+  }
+
+  /** The peer hears of this side's shutdown, unless it meets a cut path: then it waits for the repair, as data does. */
+  shutdownArrives(peer: ReliableAssociation | undefined): void {
+    if (this.state === 'ended') return;
+    if (this.reachable) {
+      peer?.end('shutDownByPeer');
+      this.endpoint.network.simulator.schedule(this.delay, new Ending(this, 'closed'));
+    } else {
+      this.#shutdownHeld = true;
+    }
   }
 
   abort(reason?: string): void {
@@ -222,6 +230,8 @@ export class ReliableAssociation implements Association {
       if (side === undefined || !side.reachable || Number.isNaN(side.#cutAt)) continue;
       side.#cutAt = NaN;
       side.releaseQueue();
+      if (side.#shutdownHeld) side.#finish();
+      side.#shutdownHeld = false;
     }
   }
 
@@ -262,6 +272,17 @@ export class ReliableAssociation implements Association {
     const arrival = Math.max(now + delay, this.#lastArrival.get(stream) ?? 0);
     this.#lastArrival.set(stream, arrival);
     return arrival - now;
+  }
+
+  /** Nothing passes between the two nodes now, whether or not their processes live. */
+  get pathIsCut(): boolean {
+    return this.endpoint.node.state === 'cut' || this.remote?.state === 'cut';
+  }
+
+  /** The abort of a peer was lost: its silence is noticed when the failure detection time is over. */
+  peerFallsSilent(peer: ReliableAssociation): void {
+    const { simulator, options } = this.endpoint.network;
+    simulator.schedule(options.failureDetectionTime, new PeerGone(this, peer, 'lost'));
   }
 
   #tellPeer(end: AssociationEnd, delay: number, reason?: string): void {
@@ -325,6 +346,21 @@ class Arrival implements SimulationEvent {
   }
 }
 
+/** The orderly end that one side began reaches the other, behind all data. */
+class ShutdownArrival implements SimulationEvent {
+  readonly #source: ReliableAssociation;
+  readonly #peer: ReliableAssociation | undefined;
+
+  constructor(source: ReliableAssociation, peer: ReliableAssociation | undefined) {
+    this.#source = source;
+    this.#peer = peer;
+  }
+
+  fire(): void {
+    this.#source.shutdownArrives(this.#peer);
+  }
+}
+
 class Ending implements SimulationEvent {
   readonly #association: ReliableAssociation;
   readonly #end: AssociationEnd;
@@ -354,7 +390,9 @@ class PeerGone implements SimulationEvent {
   }
 
   fire(): void {
-    if (this.#association.isPeer(this.#gone)) this.#association.end(this.#end, this.#reason);
+    if (!this.#association.isPeer(this.#gone)) return;
+    if (this.#end === 'aborted' && this.#gone.pathIsCut) this.#association.peerFallsSilent(this.#gone);
+    else this.#association.end(this.#end, this.#reason);
   }
 }
 

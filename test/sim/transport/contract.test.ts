@@ -198,6 +198,46 @@ describe('message-level transport', () => {
     assert.deepEqual(client.lines, ['40 up']);
   });
 
+  it('brings a shutdown that meets a cut path to the peer after the repair, behind the data', () => {
+    const { world, client, server, serverNode, association } = connected();
+    world.run(1);
+    world.network.cut(serverNode);
+    send(association, 'last');
+    association.shutdown();
+    world.run(2);
+    assert.deepEqual([server.lines.length, client.lines.length], [1, 1], 'nothing passes');
+    world.network.repair(serverNode);
+    world.run(1);
+    assert.deepEqual(server.lines.slice(1), ['3010 got last', '3010 shutDownByPeer']);
+    assert.deepEqual(client.lines, ['40 up', '3020 closed']);
+  });
+
+  it('loses both sides of a shutdown whose path stays cut', () => {
+    const { world, client, server, serverNode, association } = connected();
+    world.run(1);
+    world.network.cut(serverNode);
+    association.shutdown();
+    world.run(20);
+    assert.deepEqual([server.lines.at(-1), client.lines.at(-1)], ['6000 lost', '6000 lost']);
+  });
+
+  it('loses an abort, or the word of a crashed process, on a cut path: the peer notices the silence', () => {
+    for (const cutAfter of [-0.001, 0.005]) {
+      for (const ends of ['abort', 'crash']) {
+        const { world, server, client, serverNode, association } = connected();
+        world.run(1);
+        if (cutAfter < 0) world.network.cut(serverNode);
+        if (ends === 'abort') association.abort('enough');
+        else world.network.crashProcesses(world.nodeNamed('client'));
+        world.run(Math.max(0, cutAfter));
+        world.network.cut(serverNode);
+        world.run(20);
+        assert.match(server.lines.at(-1) ?? '', / lost$/, `${ends}, cut after ${cutAfter} s`);
+        assert.deepEqual(client.lines, ['40 up']);
+      }
+    }
+  });
+
   it('refuses ports in use and addresses of others', () => {
     const world = new SimulatedWorld();
     const node = world.node('server');
