@@ -89,7 +89,7 @@ export class ElementKeeper implements Supervisor {
       supervision.acknowledged();
       this.#events.elementChanged(entry);
     } else {
-      this.#unsupervise(entry); // it was asked because of a report, or will register here
+      this.#leaveToHome(entry); // it was asked because of a report, or will register here
     }
   }
 
@@ -124,8 +124,28 @@ export class ElementKeeper implements Supervisor {
 
   /** An element of another registrar was learned of, or told anew. */
   foreignElement(entry: PoolElementEntry): void {
-    this.#unsupervise(entry);
+    this.#leaveToHome(entry);
     this.#expiry.renew(entry);
+  }
+
+  #leaveToHome(entry: PoolElementEntry): void {
+    const supervision = supervisionOf(entry);
+    if (supervision !== undefined && this.#registeredAndConnected(supervision)) supervision.rest();
+    else this.#unsupervise(entry);
+  }
+
+  /**
+   * The home registrar removed an element. One that registered here, and whose association is still up, does not know
+   * that its registration was given away to that registrar: it is asked to take this one as its home again.
+   */
+  removedByPeer(entry: PoolElementEntry): void {
+    const supervision = supervisionOf(entry);
+    if (supervision !== undefined && this.#registeredAndConnected(supervision)) supervision.claim();
+    else this.forget(entry);
+  }
+
+  #registeredAndConnected({ confirmedAt, association }: ElementSupervision): boolean {
+    return this.settings.claimsByAcknowledgment && confirmedAt > -Infinity && association?.state === 'up';
   }
 
   /** Removes an element without a word to the peers. */
@@ -150,7 +170,8 @@ export class ElementKeeper implements Supervisor {
       const supervision = supervisionOf(entry);
       if (supervision?.association !== association) continue;
       supervision.association = undefined;
-      if (this.settings.onAssociationLoss === 'remove') this.remove(entry);
+      if (supervision.resting) this.#unsupervise(entry);
+      else if (this.settings.onAssociationLoss === 'remove') this.remove(entry);
       else supervision.check();
     }
   }

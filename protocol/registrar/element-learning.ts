@@ -9,7 +9,9 @@ import type { RegistrarOptions } from './registrar-options.ts';
 export interface ForeignElements {
   /** An element of another registrar was learned of, or told anew. */
   foreignElement(entry: PoolElementEntry): void;
-  /** It is gone there. */
+  /** Its home registrar removed it. */
+  removedByPeer(entry: PoolElementEntry): void;
+  /** It is gone, or not known any more where it was. */
   forget(entry: PoolElementEntry): void;
   /** Asks an element to take this registrar as its home, by a keep-alive with H flag. */
   claim(entry: PoolElementEntry): void;

@@ -36,17 +36,28 @@ export class ElementSupervision {
     return this.#claiming;
   }
 
+  /** Another registrar is the element's home, and asks it. */
+  get resting(): boolean {
+    return !this.#timer.armed;
+  }
+
+  /** Asks nothing until the element is checked or claimed. */
+  rest(): void {
+    this.#timer.cancel();
+    this.#awaitingAck = this.#claiming = false;
+  }
+
   /** The element registered (again). */
   registered(association: Association): void {
     this.association = association;
     this.confirmedAt = this.#supervisor.clock.now();
     this.#claiming = false;
-    if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#rest();
+    if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#await();
   }
 
   acknowledged(): void {
     if (this.#claiming) this.confirmedAt = this.#supervisor.clock.now();
-    if (this.#awaitingAck) this.#rest();
+    if (this.#awaitingAck) this.#await();
   }
 
   /** Asks the element at once whether it is alive. */
@@ -70,7 +81,8 @@ export class ElementSupervision {
     this.#supervisor.sendKeepAlive(this, home);
   }
 
-  #rest(): void {
+  /** Until the next keep-alive. */
+  #await(): void {
     const { endpointKeepAliveInterval, endpointKeepAliveJitter } = this.#supervisor.settings;
     this.#awaitingAck = this.#claiming = false;
     this.#timer.arm(jittered(endpointKeepAliveInterval, endpointKeepAliveJitter, this.#supervisor.random));

@@ -131,6 +131,6 @@ export class HandleTableExchange {
 
   /** What a peer does not own any more is gone. */
   #removeUnconfirmed(entries: Iterable<PoolElementEntry>, owner: RegistrarIdentifier): void {
-    for (const entry of entries) if (entry.homeRegistrar === owner) this.#elements.forget(entry);
+    for (const entry of entries) if (entry.homeRegistrar === owner) this.#elements.removedByPeer(entry);
   }
 }

@@ -61,7 +61,7 @@ export class HandleUpdates {
       return;
     }
     const entry = this.#handlespace.find(poolHandle, poolElement.identifier);
-    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.forget(entry);
+    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.removedByPeer(entry);
   }
 
   #sendTo(peer: Peer, action: 'add' | 'delete', entry: PoolElementEntry, takeoverSuggested: boolean): void {
