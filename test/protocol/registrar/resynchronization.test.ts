@@ -98,4 +98,21 @@ describe('two registrars that both claim an element', () => {
     assertConsistent(registrars, [10]);
     assert.deepEqual(homesIn(first), ['10@3']);
   });
+
+  it('do not lose it when the one that kept it removes it: the other asks the element', () => {
+    const { world, registrars } = scene('rfc');
+    const link = { staticRegistrars: world.registrarAddresses(registrars[0]) };
+    world.poolElement(10, {}, {}, undefined, link).register();
+    world.run(1);
+    const [first, , third] = registrars;
+    const entry = third.handlespace.find('EchoPool', 10);
+    assert.ok(entry);
+    third.handlespace.setHome(entry, 3);
+    world.run(10);
+    assert.deepEqual(homesIn(first), ['10@3']);
+    third.handlespace.remove(entry);
+    world.run(10);
+    assertConsistent(registrars, [10]);
+    assert.deepEqual(homesIn(first), ['10@1']);
+  });
 });
