@@ -66,7 +66,7 @@ export class RsplibGuest {
     namespace: string | undefined,
   ): Promise<RsplibGuest> {
     const linux = join(image, 'uml', 'linux.uml');
-    if (!existsSync(linux)) throw new GuestError(`no guest in ${image}: run native/lab/build.sh`);
+    if (!existsSync(linux)) throw new GuestError(`no guest in ${image}: run npm run setup`);
     prepare();
     const share = mkdtempSync(join(tmpdir(), 'rsplab-lab-'));
     for (const folder of ['commands', 'output']) mkdirSync(join(share, folder));

@@ -103,11 +103,11 @@ const path = fileURLToPath(new URL('../../../native/addon/build/Release/usrsctp.
 
 /** @throws AddonMissingError if it was not built, or its library is missing. */
 export function loadUsrsctpAddon(): UsrsctpAddon {
-  if (!existsSync(path)) throw new AddonMissingError('the usrsctp addon is not built: run native/setup.sh');
+  if (!existsSync(path)) throw new AddonMissingError('the usrsctp addon is not built: run npm run setup');
   try {
     return createRequire(import.meta.url)(path) as UsrsctpAddon;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new AddonMissingError(`the usrsctp addon cannot be loaded (${reason}): run native/setup.sh`);
+    throw new AddonMissingError(`the usrsctp addon cannot be loaded (${reason}): run npm run setup`);
   }
 }

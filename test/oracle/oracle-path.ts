@@ -39,7 +39,7 @@ const oracle = fileURLToPath(new URL('../../../.build/oracle/usrsctp-oracle', im
 
 /** Why libusrsctp cannot be asked; undefined: it can. */
 export function oracleObstacle(): string | undefined {
-  return existsSync(oracle) ? undefined : 'the oracle is not built: run native/setup.sh';
+  return existsSync(oracle) ? undefined : 'the oracle is not built: run npm run setup';
 }
 
 /** The transfer by libusrsctp in virtual time (native/oracle). */

@@ -12,7 +12,7 @@ const TIMEOUT = 300_000;
 
 /** Why the addon cannot be checked here; undefined: it can. */
 export function soundnessObstacle(): string | undefined {
-  if (!existsSync(plain)) return 'the usrsctp addon is not built: run native/setup.sh';
+  if (!existsSync(plain)) return 'the usrsctp addon is not built: run npm run setup';
   const built = spawnSync('npm', ['run', '--silent', 'build:native:sanitized'], { cwd: root, encoding: 'utf8' });
   return built.status === 0 ? undefined : `the addon cannot be built with AddressSanitizer: ${lastLine(built.stderr)}`;
 }
