@@ -65,8 +65,18 @@ const exactMath = ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'mi
 /** What reaches outside the process, or differs between two runs or machines: objects, and what may be called or named. */
 const worldlyObjects = ['performance', 'Atomics', 'crypto', 'process', 'globalThis', 'console', 'Intl'];
 const worldlyNames = [
-  ...['Date', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'eval', 'localeCompare'],
-  ...['WeakRef', 'FinalizationRegistry', 'SharedArrayBuffer', 'Worker'],
+  'Date',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'fetch',
+  'eval',
+  'localeCompare',
+  'WeakRef',
+  'FinalizationRegistry',
+  'SharedArrayBuffer',
+  'Worker',
 ];
 
 /** Why code is no deterministic code without a world: one line per fault. */
@@ -95,7 +105,7 @@ describe('architecture', () => {
       .filter((entry) => entry.isDirectory() && !/^(\.|dist$|node_modules$|docs$)/.test(entry.name))
       .map((entry) => entry.name)
       .filter((folder) => sourceFiles(folder).length > 0);
-    assert.deepEqual([...rooms.keys()].sort(), [...folders, 'index'].sort());
+    assert.deepEqual([...rooms.keys()].toSorted(), [...folders, 'index'].toSorted());
   });
 
   it('rooms import only what the document says', () => {
@@ -130,7 +140,7 @@ describe('architecture', () => {
     const code = `import { a } from './a.ts'; export * from './b.ts'; import './c.ts'; await import('./d.ts');
       // import './comment.ts';
       new Worker(new URL('./e.js', import.meta.url));`;
-    assert.deepEqual(importedBy(code).sort(), ['./a.ts', './b.ts', './c.ts', './d.ts', './e.js']);
+    assert.deepEqual(importedBy(code).toSorted(), ['./a.ts', './b.ts', './c.ts', './d.ts', './e.js']);
   });
 
   it('every way out of an engine is seen', () => {
