@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { StudyFolder } from '../results/study-folder.ts';
+import { typedCommand } from '../results/typed-command.ts';
 import { updateVectors } from './run-vectors.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { UsageError } from './usage-error.ts';
@@ -30,7 +31,9 @@ async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): 
   if (run !== undefined) {
     const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
     if (!numbers.includes(run))
-      throw new UsageError(`there is no run ${run}: "rsplab table ${folder.path} --runs" has their numbers`);
+      throw new UsageError(
+        `there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" has their numbers`,
+      );
     const wish = { includes: (each: { readonly run: number }) => each.run === run, interval };
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { estimate } from '../analysis/statistics.ts';
 import type { Manifest, RunFailure } from '../results/manifest.ts';
 import { StudyFolder } from '../results/study-folder.ts';
+import { sameCommand, typedCommand } from '../results/typed-command.ts';
 import { diskFault } from '../results/study-folder-error.ts';
 import { JOURNAL, LOG } from '../results/study-folder-content.ts';
 import type { RunJournal } from '../results/run-journal.ts';
@@ -108,7 +109,9 @@ async function runSweep(
   }
   const { total, done, reused } = sweep.progress;
   if (stop.exitCode !== undefined) {
-    reporter.note(`stopped: ${done} of ${total} runs are done and kept; the same command goes on with them`);
+    reporter.note(
+      `stopped: ${done} of ${total} runs are done and kept; the same command goes on with them: ${sameCommand()}`,
+    );
     return stop.exitCode;
   }
   // Earlier results are worth more than none.
@@ -134,7 +137,7 @@ async function runSweep(
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
   for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
-  console.log(`Tables: rsplab table ${relative('', folder.path)}`);
+  console.log(`Tables: ${typedCommand('table', folder.path)}`);
   const code = conclude(sweep.failures(), folder);
   if (vectors.fault !== undefined) console.error(`rsplab: time series are missing: ${vectors.fault}`);
   return stop.exitCode ?? (vectors.fault === undefined ? code : 1);
@@ -150,7 +153,7 @@ async function recordedVectors(
   try {
     const updated = await updateVectors(folder, manifest, runs, settings);
     if (settings.signal?.aborted !== true) return { manifest: updated };
-    return { manifest: updated, fault: 'stopped; the same command goes on with them' };
+    return { manifest: updated, fault: `stopped; the same command goes on with them: ${sameCommand()}` };
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     const { wish: _unattainable, ...others } = settings;
@@ -214,7 +217,7 @@ function reported(sweep: Sweep, reporter: SweepReporter): RunSource {
 function conclude(failures: readonly RunFailure[], folder: StudyFolder): number {
   if (failures.length === 0) return 0;
   console.error(
-    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries again):`,
+    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries again: ${sameCommand()}):`,
   );
   for (const failure of failures.slice(0, LISTED_FAILURES)) console.error(`  ${failureLine(failure)}`);
   if (failures.length > LISTED_FAILURES)

@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import type { PlotDefinition } from '../results/manifest.ts';
+import { typedCommand } from '../results/typed-command.ts';
 import { parameterNamed, type ParameterValue } from '../scenarios/parameter-catalogue.ts';
 import { replicationsInWords } from '../scenarios/replications.ts';
 import { planRuns, type SkippedCombination } from '../scenarios/run-plan.ts';
@@ -16,7 +17,7 @@ export function showCommand(name: string): void {
   console.log(`${study.name}: ${study.title}\n`);
   if (study.description !== '') console.log(`${study.description}\n`);
   console.log(markdownTable([['Parameter', '', 'Values', 'Unit', 'Meaning'], ...rows]));
-  console.log('\nAll other parameters have their defaults ("rsplab list --parameters").');
+  console.log(`\nAll other parameters have their defaults ("${typedCommand('list', '--parameters')}").`);
   const seeds = replicationsInWords(study.replications);
   const runs = study.replications.kind === 'seeds' ? ` = ${points.length * study.replications.seeds.length} runs` : '';
   console.log(`${points.length} points × ${seeds}${runs}`);

@@ -17,6 +17,7 @@ import {
   type Occupant,
 } from './study-folder-content.ts';
 import type { ResultTable } from './table.ts';
+import { typedCommand } from './typed-command.ts';
 import { decodeVectors, encodeVectors, type VectorTable } from './vector-table.ts';
 
 const VECTORS = 'vectors.arrow';
@@ -143,7 +144,8 @@ export class StudyFolder {
     if (occupant.format !== undefined)
       throw new StudyFolderError(`${this.path} ${otherFormat(occupant.format)}: run the study again with --fresh`);
     throw new StudyFolderError(
-      `the study ${occupant.study} in ${this.path} is not complete yet: "rsplab run" goes on with it`,
+      `the study ${occupant.study} in ${this.path} is not complete yet: ` +
+        `"${typedCommand('run', occupant.study, '--out', this.path)}" goes on with it (a study of yours: by its file)`,
     );
   }
 

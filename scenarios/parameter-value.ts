@@ -1,3 +1,4 @@
+import { typedCommand } from '../results/typed-command.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Parameter, ParameterValue } from './parameter-catalogue.ts';
 import { inUnit, unitsOf } from './unit.ts';
@@ -47,7 +48,8 @@ export function notAChoice(raw: unknown, choices: readonly string[], aliases?: R
   const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
   const all = `must be one of ${choices.join(', ')}`;
   if (nearest === undefined) return `${all}, not ${shown(raw)}`;
-  const others = choices.length > NAMED_CHOICES ? `("rsplab list --parameters" names them all)` : `It ${all}`;
+  const others =
+    choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" names them all)` : `It ${all}`;
   return `${shown(raw)} is unknown; did you mean ${nearest}? ${others}`;
 }
 

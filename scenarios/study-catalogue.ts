@@ -5,7 +5,7 @@ import { suggestion } from './nearest-name.ts';
 import { readScenario } from './read-scenario.ts';
 import { ScenarioError } from './scenario-error.ts';
 import { scenarioText } from './scenario-text.ts';
-import { shellWord } from '../results/shell-word.ts';
+import { typedCommand } from '../results/typed-command.ts';
 import type { Study } from './study.ts';
 
 /** The scenario files that come with the program (compiled files lie in dist/scenarios). */
@@ -39,7 +39,7 @@ function noStudy(name: string): string {
   for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
     if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
   if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
-  return `unknown study ${name}${suggestion(name, studyNames())} ("rsplab list" names them all)`;
+  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" names them all)`;
 }
 
 function fileText(path: string, shown: string): string {
@@ -68,7 +68,7 @@ function folderInstead(path: string): string {
   if (existsSync(join(path, 'manifest.json')))
     return (
       `${path}: is a folder of results: give a scenario file (.yaml), or look at the results with ` +
-      `"rsplab table ${shellWord(path)}" or "rsplab plot ${shellWord(path)}"`
+      `"${typedCommand('table', path)}" or "${typedCommand('plot', path)}"`
     );
   const [file] = scenarioFiles(path);
   return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, as ${join(path, file)}`}`;

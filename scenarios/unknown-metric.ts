@@ -1,3 +1,4 @@
+import { typedCommand } from '../results/typed-command.ts';
 import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
 import { suggestion } from './nearest-name.ts';
 import { shown } from './parameter-value.ts';
@@ -11,5 +12,5 @@ export function isMetric(name: string): boolean {
 /** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
 export function unknownMetric(given: unknown): string {
   const hint = typeof given === 'string' ? suggestion(given, names) : '';
-  return `unknown metric ${shown(given)}${hint} ("rsplab list --metrics" names them all)`;
+  return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" names them all)`;
 }

@@ -75,7 +75,7 @@ describe('a sweep that is interrupted', () => {
     assert.ok(done >= 7, `${done}`);
     assert.ok(!existsSync(join(out, 'runs.arrow')));
     const table = spawnSync(process.execPath, [main, 'table', out], { encoding: 'utf8' });
-    assert.match(table.stderr, /not complete yet: "rsplab run" goes on with it/);
+    assert.match(table.stderr, /not complete yet: ".* run .* --out .*" goes on with it/);
     const { status, stdout, stderr } = run(out, '--workers', '2');
     assert.equal(status, 0, stderr);
     assert.match(stderr, new RegExp(`16 runs, ${done} of them done before`));
@@ -96,7 +96,7 @@ describe('a sweep that is interrupted', () => {
       await afterRuns(out, 2);
       child.kill(signal);
       assert.equal(await end, code);
-      assert.match(told, /stopped: \d+ of 20000 runs are done and kept; the same command goes on with them/);
+      assert.match(told, /stopped: \d+ of 20000 runs are done and kept; the same command goes on with them: \S.* run /);
       assert.ok(!existsSync(join(out, '.lock')));
     });
 
@@ -118,7 +118,10 @@ describe('a sweep that is interrupted', () => {
     const out = join(base, 'failing');
     const { status, stderr } = run(out, '--set', 'maxEvents=15000', '--set', 'policy=Random');
     assert.equal(status, 1);
-    assert.match(stderr, /rsplab: \d runs failed and are missing in the results \(the same command tries again\):/);
+    assert.match(
+      stderr,
+      /rsplab: \d runs failed and are missing in the results \(the same command tries again: .* run .*\):/,
+    );
     assert.match(stderr, /run of policy=Random, puToPeRatio=5 with seed 1 failed: the event budget of 15000 ran out/);
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as {
       failures: unknown[];

@@ -71,7 +71,7 @@ describe('time series of a study', () => {
     assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="run-3"/);
     assert.match(
       rsplab('plot', 'plain', '--run', '4').stderr,
-      /^rsplab: there is no run 4: "rsplab table plain --runs"/,
+      /^rsplab: there is no run 4: "node .*main\.js table plain --runs"/,
     );
     assert.match(
       rsplab('plot', 'plain', '--interval', '4').stderr,
@@ -131,7 +131,7 @@ describe('time series of a study', () => {
       told += String(text);
     }
     assert.equal(await end, 130, told);
-    assert.match(told, /rsplab: time series are missing: stopped; the same command goes on with them\n$/);
+    assert.match(told, /rsplab: time series are missing: stopped; the same command goes on with them: \S.* run .*\n$/);
     succeeds('table', 'stopped');
   });
 

@@ -170,7 +170,10 @@ describe('study folder', () => {
     RunJournal.open(join(base, 'runs.journal'), 'mine').close();
     prepare(base);
     assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
-    assert.throws(() => StudyFolder.open(base), /the study mine in .* is not complete yet: "rsplab run" goes on/);
+    assert.throws(
+      () => StudyFolder.open(base),
+      /the study mine in .* is not complete yet: "npx rsplab run mine --out .*" goes on/,
+    );
   });
 
   it('notices truncated tables and single wrong bits', () => {

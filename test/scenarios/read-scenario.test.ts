@@ -70,7 +70,7 @@ describe('scenario file', () => {
       'an unknown policy',
       'LeastUsed,',
       'LeastUser,',
-      /^my\.yaml:9:12: policy "LeastUser" is unknown; did you mean LeastUsed\? \("rsplab list --parameters" names them all\)$/,
+      /^my\.yaml:9:12: policy "LeastUser" is unknown; did you mean LeastUsed\? \("npx rsplab list --parameters" names them all\)$/,
     ],
     [
       'a wrong unit',
@@ -102,7 +102,7 @@ describe('scenario file', () => {
       'an unknown metric',
       'handling_speed',
       'handling_sped',
-      /^my\.yaml:14:8: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\? \("rsplab list --metrics" names them all\)$/,
+      /^my\.yaml:14:8: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\? \("npx rsplab list --metrics" names them all\)$/,
     ],
     [
       'a plot over what is not swept',

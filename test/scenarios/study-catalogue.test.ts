@@ -59,7 +59,7 @@ describe('a scenario file', () => {
       () => loadStudy(studies),
       /is a folder: give a scenario file \(\.yaml\), as .*my studies\/delay\.yaml$/,
     );
-    assert.throws(() => loadStudy(results), /is a folder of results: .*"rsplab table '.*my results'"/);
+    assert.throws(() => loadStudy(results), /is a folder of results: .*"npx rsplab table '.*my results'"/);
     assert.throws(() => loadStudy(join(studies, 'delay.yaml', 'x.yaml')), /no such file/);
   });
 });
