@@ -36,6 +36,7 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   fallBack('jobRequestTimeout', 'jobKeepAliveTimeout');
   for (const [name, value] of presetValues(values.get('sctpPreset') as SctpPreset))
     if (values.get(name) === 'auto') values.set(name, value);
+  if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
   if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
   else if (parameters.transport !== 'sctp')
@@ -50,6 +51,14 @@ export function runParametersOf(values: Values): RunParameters {
   const { puToPeRatio: _ratio, targetUtilization: _utilization, ...parameters } = Object.fromEntries(values);
   // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
   return parameters as unknown as RunParameters;
+}
+
+/** Generous: at the start of a large pool all components do something at the same time, each a few dozen events. */
+function eventsPerInstant(values: Values): number {
+  const count = (name: string): number => Number(values.get(name));
+  // A window of packets may leave at once where links have no rate.
+  if (values.get('model') === 'bulkTransfer') return 1e7;
+  return 1e5 + 1000 * count('lans') * (count('registrars') + count('poolElements') + count('poolUsers'));
 }
 
 function loadValues(values: Values): LoadValues {

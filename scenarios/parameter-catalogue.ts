@@ -28,7 +28,7 @@ export type { Parameter, ParameterValue } from './parameter.ts';
 const policies = Object.keys(PolicyType);
 
 /** Parameters of all runs. */
-const general = ['model', 'transport', 'encodeMessages', 'maxEvents', 'warmup', 'duration'];
+const general = ['model', 'transport', 'encodeMessages', 'maxEvents', 'maxEventsPerInstant', 'warmup', 'duration'];
 /** Parameters of pools whose messages travel as a whole. */
 const messageLevel = ['idealized', 'failureDetectionTime', 'messageLoss', 'retransmissionTimeout'];
 
@@ -46,6 +46,12 @@ const poolParameters: readonly Parameter[] = [
   flag('idealized', false, 'No transport (as RSPSIM); messages take their delay, nothing is set up or detected'),
   flag('encodeMessages', false, 'Encodes and decodes every message on its way'),
   count('maxEvents', 1e10, 'Events after which a run is given up', { min: 1 }),
+  count(
+    'maxEventsPerInstant',
+    'auto',
+    'Events at one instant after which a run is given up: time stands still; auto: 100 000 and 1000 per component',
+    { min: 1, auto: true, unlimited: true },
+  ),
   // Run control
   time('warmup', 900, 'Time before the statistics are reset', 'statisticsResetTime'),
   time('duration', 7200, 'Measurement time', 'simulationDuration', { min: undefined, above: 0 }),

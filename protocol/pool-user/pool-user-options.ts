@@ -15,6 +15,8 @@ export interface PoolUserSettings {
   readonly staleCacheValue: number;
   /** Handle Resolution Option: how many elements to ask for; undefined: the registrar decides. */
   readonly resolutionItems: number | undefined;
+  /** From the refusal of a session by an element to the next selection. */
+  readonly refusalRetryDelay: number;
   /** Settings of the associations to pool elements. */
   readonly sessionAssociation: AssociationOptions;
 }
@@ -32,6 +34,7 @@ const rfc: PoolUserSettings = {
   onUnanswered: 'report',
   staleCacheValue: 0,
   resolutionItems: undefined,
+  refusalRetryDelay: 0.25, // as RSPLIB waits when a pool is unknown
   sessionAssociation: { connectTimeout: 5 },
 };
 

@@ -1,4 +1,4 @@
-import type { Association, AssociationEnd, Payload, SendOptions } from '../host.ts';
+import type { Association, AssociationEnd, Payload, SendOptions, Timer } from '../host.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
@@ -26,11 +26,20 @@ export interface SessionListener {
 type State =
   | { readonly kind: 'closed' }
   | { readonly kind: 'selecting' }
-  | { readonly kind: 'connected'; readonly association: Association; readonly element: PoolElementParameter }
-  | { readonly kind: 'failed'; readonly element: PoolElementParameter };
+  | {
+      readonly kind: 'connected';
+      readonly association: Association;
+      readonly element: PoolElementParameter;
+      /** A message of the element has come. */
+      served: boolean;
+    }
+  | { readonly kind: 'failed'; readonly element: PoolElementParameter; readonly refused: boolean }
+  /** The next selection waits: the last element refused the session, and may well be selected again. */
+  | { readonly kind: 'pausing' };
 
 const CLOSED: State = { kind: 'closed' };
 const SELECTING: State = { kind: 'selecting' };
+const PAUSING: State = { kind: 'pausing' };
 const CONTROL: SendOptions = { ppid: ASAP_PPID };
 
 /** How a failover treats the element that is left. */
@@ -48,6 +57,7 @@ export class Session implements ResolutionListener, SessionEvents {
   readonly #poolUser: PoolUser;
   readonly #listener: SessionListener;
   readonly #resolution: HandleResolution;
+  readonly #pauseTimer: Timer;
   #poolHandle: PoolHandle = '';
   #cookie: Uint8Array | undefined;
   #state: State = CLOSED;
@@ -56,6 +66,7 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#poolUser = poolUser;
     this.#listener = listener;
     this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this);
+    this.#pauseTimer = poolUser.host.clock.timer(() => this.#select());
   }
 
   /** The element that serves the session, or failed last. */
@@ -81,10 +92,15 @@ export class Session implements ResolutionListener, SessionEvents {
     return this.#state.kind === 'connected' && this.#state.association.send(payload, options);
   }
 
-  /** Leaves the current element for another one: reports or forgets it, and selects anew. */
+  /**
+   * Leaves the current element for another one: reports or forgets it, and selects anew; after a refusal only when the
+   * refusal retry delay is over.
+   */
   failover(reason: FailoverReason): void {
+    const refused = this.#state.kind === 'failed' && this.#state.refused;
     this.#leave(reason);
-    this.#select();
+    if (refused) this.#pause();
+    else this.#select();
   }
 
   /** As {@link failover}, but the selection waits for {@link resume}. */
@@ -102,6 +118,7 @@ export class Session implements ResolutionListener, SessionEvents {
   close(): void {
     if (this.#state.kind === 'connected') this.#state.association.shutdown();
     else if (this.#state.kind === 'selecting') this.#resolution.cancel();
+    this.#pauseTimer.cancel();
     this.#state = CLOSED;
     this.#cookie = undefined;
   }
@@ -115,7 +132,7 @@ export class Session implements ResolutionListener, SessionEvents {
     }
     const { addresses, port } = withToldAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
-    this.#state = { kind: 'connected', association, element };
+    this.#state = { kind: 'connected', association, element, served: false };
     const cookie = this.#cookie;
     if (cookie !== undefined)
       association.send(
@@ -131,7 +148,8 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   received(association: Association, message: unknown, ppid: number): void {
-    if (!this.#isCurrent(association)) return;
+    if (this.#state.kind !== 'connected' || !this.#isCurrent(association)) return;
+    this.#state.served = true;
     if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);
     else this.#listener.sessionMessage(message, ppid);
   }
@@ -159,17 +177,25 @@ export class Session implements ResolutionListener, SessionEvents {
 
   #fail(end: AssociationEnd | 'malformed'): void {
     if (this.#state.kind !== 'connected') return;
-    this.#state = { kind: 'failed', element: this.#state.element };
+    const { element, served } = this.#state;
+    // Without an answer the set-up, or the detection of the silence, has taken its time.
+    this.#state = { kind: 'failed', element, refused: !served && end !== 'timeout' && end !== 'lost' };
     this.#listener.sessionFailed(end);
   }
 
   #leave(reason: FailoverReason): void {
     if (this.#state.kind === 'selecting') this.#resolution.cancel();
     if (this.#state.kind === 'connected') this.#state.association.abort('failover');
+    this.#pauseTimer.cancel();
     const identifier = this.poolElement;
     if (identifier === undefined) return;
     if (reason === 'unreachable') this.#poolUser.reportUnreachable(this.#poolHandle, identifier);
     else this.#poolUser.forget(this.#poolHandle, identifier);
+  }
+
+  #pause(): void {
+    this.#state = PAUSING;
+    this.#pauseTimer.arm(this.#poolUser.options.refusalRetryDelay);
   }
 
   #select(): void {

@@ -1,6 +1,7 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
 import { addressText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
+import { RetryPacing } from '../retry-pacing.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
@@ -20,7 +21,7 @@ type LinkState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'hunting'; readonly attempts: Set<Association> }
   | { readonly kind: 'pausing' }
-  | { readonly kind: 'connected'; readonly association: Association }
+  | { readonly kind: 'connected'; readonly association: Association; served: boolean }
   | { readonly kind: 'closed' };
 
 const IDLE: LinkState = { kind: 'idle' };
@@ -42,9 +43,12 @@ export class RegistrarLink implements EndpointHandler {
   readonly #timer: Timer;
   readonly #announced: AnnouncedRegistrars | undefined;
   #state: LinkState = IDLE;
+  readonly #pacing: RetryPacing;
   #huntTimeout: number;
   /** Index of the next candidate: rounds of one hunt walk on through the list. */
   #next = 0;
+  /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
+  #tried = 0;
 
   /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
   constructor(host: Host, options: LinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
@@ -54,6 +58,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#random = host.random.stream('hunt');
     this.#timer = host.clock.timer(() => this.#timerExpired());
     this.#huntTimeout = options.huntTimeout;
+    this.#pacing = new RetryPacing(host.clock);
     this.#endpoint = host.transport.open(
       { addresses: options.addresses, port: 0, protocols: [{ ppid: ASAP_PPID, codec }], accept },
       this,
@@ -94,8 +99,7 @@ export class RegistrarLink implements EndpointHandler {
   /** Gives the current registrar up and looks for another one after the hunt retry delay. */
   abandonForNow(): void {
     this.#dropAssociations('registrar abandoned');
-    this.#transition(PAUSING);
-    this.#timer.arm(this.#options.huntRetryDelay * this.#random.uniform());
+    this.#pause();
   }
 
   /**
@@ -106,7 +110,7 @@ export class RegistrarLink implements EndpointHandler {
   adopt(association: Association): boolean {
     if (this.#state.kind === 'connected' && this.#state.association === association) return false;
     this.#dropAssociations('home registrar changed', association);
-    this.#connected(association);
+    this.#connected(association, true);
     return true;
   }
 
@@ -118,6 +122,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   message(association: Association, message: unknown): void {
+    if (this.#state.kind === 'connected' && this.#state.association === association) this.#state.served = true;
     this.#user.asapMessage(message as AsapMessage, association);
   }
 
@@ -130,29 +135,36 @@ export class RegistrarLink implements EndpointHandler {
   associationUp(association: Association): void {
     if (this.#state.kind !== 'hunting' || !this.#state.attempts.has(association)) return;
     for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
-    this.#connected(association);
+    this.#connected(association, false);
     this.#user.linkUp();
   }
 
-  associationEnded(association: Association, _end: AssociationEnd): void {
+  associationEnded(association: Association, end: AssociationEnd): void {
     if (this.#state.kind === 'connected' && this.#state.association === association) {
-      this.#transition(IDLE);
+      // One that takes the association and ends it without a word would do so again at once.
+      if (this.#state.served || end === 'lost') this.#transition(IDLE);
+      else this.#pause();
       this.#user.linkDown();
     } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
-      if (this.#state.attempts.size === 0 && this.#candidates().length > this.#options.maxParallelConnects)
-        this.#nextRound();
+      if (this.#state.attempts.size === 0 && this.#tried < this.#candidates().length) this.#nextRound();
     }
   }
 
-  #connected(association: Association): void {
+  #pause(): void {
+    this.#transition(PAUSING);
+    this.#timer.arm(this.#pacing.delay(this.#options.huntRetryDelay * this.#random.uniform()));
+  }
+
+  #connected(association: Association, served: boolean): void {
     this.#timer.cancel();
     this.#huntTimeout = this.#options.huntTimeout;
-    this.#transition({ kind: 'connected', association });
+    this.#transition({ kind: 'connected', association, served });
   }
 
   #startHunt(): void {
     const candidates = this.#candidates();
     this.#next = candidates.length > 1 ? uniformInteger(this.#random, candidates.length) : 0;
+    this.#tried = 0;
     this.#nextRound();
   }
 
@@ -167,6 +179,7 @@ export class RegistrarLink implements EndpointHandler {
       attempts.add(this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association));
     }
     this.#next += count;
+    this.#tried += count;
     this.#timer.arm(this.#huntTimeout);
   }
 
@@ -176,6 +189,7 @@ export class RegistrarLink implements EndpointHandler {
     } else if (this.#state.kind === 'hunting') {
       this.#logFailedHunt();
       this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
+      this.#tried = 0;
       this.#nextRound();
     }
   }

@@ -1,6 +1,8 @@
 /** Something that happens at an instant of simulated time. Make the object once and schedule it again and again. */
 export interface SimulationEvent {
   fire(): void;
+  /** What it is and whose, for messages about it; asked before it happens. */
+  describe?(): string;
 }
 
 /** Names a place in the queue until its event is popped or canceled. */

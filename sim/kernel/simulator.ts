@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../protocol/host.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
+import { EventTally } from './event-tally.ts';
 import { InstantEvents } from './instant-events.ts';
 import { LadderQueue } from './ladder-queue.ts';
 
@@ -8,13 +9,22 @@ export type { SimulationEvent } from './event-queue.ts';
 const NANOSECONDS = 1e9;
 /** Later than this (104 days) float64 does not tell nanoseconds apart: such events never come. */
 const LATEST = Number.MAX_SAFE_INTEGER;
+/** Nanoseconds: events this close together count as one instant when time is to go on ({@link RunOptions}). */
+const INSTANT = 1000;
+/** The most frequent of so many further events are named when it does not. */
+const TALLIED = 10_000;
 const NOT_QUEUED = -1;
 /** Handle of timers that expire at the current instant. */
 const AT_THIS_INSTANT = -2;
 
 /** An event was scheduled for the past, or an event handler failed. */
 export class SimulationError extends Error {
-  override readonly name = 'SimulationError';
+  override readonly name: string = 'SimulationError';
+}
+
+/** Events go on and on, but simulated time does not. The message names those that repeat, and whose they are. */
+export class StandstillError extends SimulationError {
+  override readonly name = 'StandstillError';
 }
 
 export interface RunOptions {
@@ -22,6 +32,8 @@ export interface RunOptions {
   readonly until: number;
   /** Stops after so many events (default: unlimited). */
   readonly maxEvents?: number;
+  /** Events within a microsecond after which the run is given up: time stands still (default: unlimited). */
+  readonly maxEventsPerInstant?: number;
 }
 
 export interface RunOutcome {
@@ -81,8 +93,9 @@ export class Simulator implements Clock {
     else if (time <= LATEST) this.#queue.push(time, event);
   }
 
-  timer(callback: () => void): Timer {
-    return new SimulatedTimer(this, callback);
+  /** @param owner whose it is, for messages */
+  timer(callback: () => void, owner?: string): Timer {
+    return new SimulatedTimer(this, callback, owner);
   }
 
   /** Ends the current {@link run} after the event that is happening. */
@@ -94,6 +107,7 @@ export class Simulator implements Clock {
    * Lets events happen in order.
    *
    * @throws SimulationError naming the simulated time when a handler throws (its error is the cause).
+   * @throws StandstillError when too many events happen at one instant.
    */
   run(options: RunOptions): RunOutcome {
     const until = Math.min(Math.round(options.until * NANOSECONDS), LATEST);
@@ -101,33 +115,49 @@ export class Simulator implements Clock {
       throw new SimulationError(`cannot run until ${options.until} s: it is ${this.now()} s already`);
     const before = this.eventCount;
     this.#stopped = false;
-    const reason = this.#loop(until, before + (options.maxEvents ?? Infinity));
+    const maxPerInstant = options.maxEventsPerInstant ?? Infinity;
+    const reason = this.#loop(until, before + (options.maxEvents ?? Infinity), maxPerInstant);
     if (reason === 'until') this.#now = until;
     return { reason, events: this.eventCount - before };
   }
 
-  #loop(until: number, lastEvent: number): RunOutcome['reason'] {
+  #loop(until: number, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
+    const queue = this.#queue;
+    const instant = this.#instant;
+    let instantEnd = this.#now + INSTANT;
+    let lastOfInstant = this.eventCount + maxPerInstant;
+    let tally: EventTally | undefined;
     try {
-      const queue = this.#queue;
-      const instant = this.#instant;
       while (!this.#stopped) {
         const time = queue.nextTime();
         const instantWaits = instant.size > 0;
         if (!(time <= until) && !instantWaits) return 'until';
         if (this.eventCount >= lastEvent) return 'budget';
+        if (this.eventCount >= lastOfInstant) {
+          if (tally !== undefined) throw this.#standstill(maxPerInstant, tally);
+          tally = new EventTally();
+          lastOfInstant += TALLIED;
+        }
         let event: SimulationEvent | undefined;
         if (instantWaits && time > this.#now) {
           event = instant.shift();
           if (event === undefined) continue; // a canceled timer's place
         } else {
+          if (time > instantEnd) {
+            instantEnd = time + INSTANT;
+            lastOfInstant = this.eventCount + maxPerInstant;
+            tally = undefined;
+          }
           this.#now = time;
           event = queue.pop();
         }
         this.eventCount++;
+        tally?.add(event);
         event.fire();
       }
       return 'stopped';
     } catch (error) {
+      if (error instanceof StandstillError) throw error;
       const message = error instanceof Error ? error.message : String(error);
       throw new SimulationError(`at ${this.now()} s simulated time: ${message}`, { cause: error });
     }
@@ -147,6 +177,13 @@ export class Simulator implements Clock {
     else if (handle === AT_THIS_INSTANT) this.#instant.cancel(timer);
   }
 
+  #standstill(events: number, tally: EventTally): StandstillError {
+    return new StandstillError(
+      `time stands still at ${this.now()} s: ${events} events at this instant, of the next ${TALLIED}: ` +
+        `${tally.inWords()}; give what repeats a delay, or raise maxEventsPerInstant`,
+    );
+  }
+
   #instantAfter(delay: number): number {
     if (!(delay >= 0))
       throw new SimulationError(`cannot schedule an event ${delay} s after ${this.now()} s: that is no time to come`);
@@ -158,11 +195,13 @@ class SimulatedTimer implements Timer, SimulationEvent {
   armed = false;
   readonly #simulator: Simulator;
   readonly #callback: () => void;
+  readonly #owner: string | undefined;
   #handle: EventHandle = NOT_QUEUED;
 
-  constructor(simulator: Simulator, callback: () => void) {
+  constructor(simulator: Simulator, callback: () => void, owner: string | undefined) {
     this.#simulator = simulator;
     this.#callback = callback;
+    this.#owner = owner;
   }
 
   arm(delay: number): void {
@@ -180,5 +219,9 @@ class SimulatedTimer implements Timer, SimulationEvent {
   fire(): void {
     this.armed = false;
     this.#callback();
+  }
+
+  describe(): string {
+    return this.#owner === undefined ? 'a timer' : `timer of ${this.#owner}`;
   }
 }

@@ -85,7 +85,10 @@ export class Model {
     }
   }
 
-  #startAt(time: number, component: { start(): void }): void {
-    this.world.simulator.schedule(time, { fire: () => component.start() });
+  #startAt(time: number, component: { readonly name: string; start(): void }): void {
+    this.world.simulator.schedule(time, {
+      fire: () => component.start(),
+      describe: () => `start of ${component.name}`,
+    });
   }
 }

@@ -76,7 +76,7 @@ class PacketProcess implements ComponentHost {
   readonly log: Log = silentLog;
 
   constructor({ simulator }: HostSettings, { host }: BootedHost, streams: NamedStreams) {
-    this.clock = new ComponentClock(simulator);
+    this.clock = new ComponentClock(simulator, host.node.name);
     this.random = streams;
     this.entropy = new StreamEntropy('entropy', streams.scope);
     this.transport = host.transport;

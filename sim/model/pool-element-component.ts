@@ -39,7 +39,10 @@ export class PoolElementComponent {
     this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
     this.#random = world.streams(this.#node.name).stream('life');
     this.#uptime = valueSampler(world.parameters.peUptimeDistribution, world.parameters.peUptime, 0);
-    this.#timer = world.simulator.timer(() => (this.#life === undefined ? this.start() : this.#end(this.#life)));
+    this.#timer = world.simulator.timer(
+      () => (this.#life === undefined ? this.start() : this.#end(this.#life)),
+      `the life of ${this.#node.name}`,
+    );
     this.jobs = new Station(world.simulator.now());
   }
 

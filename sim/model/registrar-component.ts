@@ -52,7 +52,10 @@ export class RegistrarComponent {
     this.#random = world.streams(this.#node.name).stream('life');
     this.#uptime = valueSampler(parameters.registrarUptimeDistribution, parameters.registrarUptime, 0);
     this.#downtime = valueSampler(parameters.registrarDowntimeDistribution, parameters.registrarDowntime, 0);
-    this.#timer = simulator.timer(() => (this.#life === undefined ? this.start() : this.#fail(this.#life)));
+    this.#timer = simulator.timer(
+      () => (this.#life === undefined ? this.start() : this.#fail(this.#life)),
+      `the life of ${this.#node.name}`,
+    );
     this.#owned = new TimeAverage(simulator.now());
     this.#known = new TimeAverage(simulator.now());
   }

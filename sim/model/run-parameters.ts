@@ -22,6 +22,7 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
   readonly idealized: boolean;
   readonly encodeMessages: boolean;
   readonly maxEvents: number;
+  readonly maxEventsPerInstant: number;
   // Run control
   readonly warmup: number;
   readonly duration: number;

@@ -23,6 +23,7 @@ export interface RunResult {
  *
  * @param vectors takes time series, if they are wanted; the metrics are the same with and without
  * @throws ModelError when the event budget runs out.
+ * @throws StandstillError when simulated time does not go on.
  */
 export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
   return runModel(newModel(parameters, seed, vectors), parameters);
@@ -84,11 +85,12 @@ function advance(
   until: number,
   budget: number,
 ): number {
+  const { maxEventsPerInstant } = parameters;
   let left = budget;
   for (let at = -Infinity; at < until;) {
     at = until;
     for (const { nextAt } of observers) if (nextAt < at) at = nextAt;
-    const outcome = simulator.run({ until: at, maxEvents: left });
+    const outcome = simulator.run({ until: at, maxEvents: left, maxEventsPerInstant });
     left -= outcome.events;
     if (outcome.reason === 'budget')
       throw new ModelError(

@@ -1,12 +1,16 @@
 import type { Clock, Timer } from '../../protocol/host.ts';
+import type { Simulator } from '../kernel/simulator.ts';
 
 /** The clock of one component: when the component's process ends, all its timers end with it. */
 export class ComponentClock implements Clock {
-  readonly #clock: Clock;
+  readonly #clock: Simulator;
+  readonly #owner: string;
   readonly #timers: Timer[] = [];
 
-  constructor(clock: Clock) {
+  /** @param owner the component, for messages about its timers */
+  constructor(clock: Simulator, owner: string) {
     this.#clock = clock;
+    this.#owner = owner;
   }
 
   now(): number {
@@ -14,7 +18,7 @@ export class ComponentClock implements Clock {
   }
 
   timer(callback: () => void): Timer {
-    const timer = this.#clock.timer(callback);
+    const timer = this.#clock.timer(callback, this.#owner);
     this.#timers.push(timer);
     return timer;
   }

@@ -8,6 +8,7 @@ import {
   type SocketAddress,
 } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
+import { messageInWords } from './message-in-words.ts';
 import type { MessageNetwork } from './message-network.ts';
 import type { NetworkNode } from './network-node.ts';
 
@@ -107,5 +108,9 @@ class Datagram implements SimulationEvent {
     const decoded = options.codec.decode(bytes);
     if (decoded.ok) handler.datagram(decoded.message, this.#source);
     else handler.malformed?.(bytes, this.#source, decoded.error);
+  }
+
+  describe(): string {
+    return messageInWords(this.#payload, this.#network.nodeOf([this.#source.address]), this.#target.node);
   }
 }

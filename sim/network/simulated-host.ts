@@ -17,7 +17,7 @@ export class SimulatedHost implements Host {
 
   /** @param streams of the component in this life, as in `7/lan0/pe3/life2` */
   constructor(datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
-    this.clock = new ComponentClock(datagrams.network.simulator);
+    this.clock = new ComponentClock(datagrams.network.simulator, node.name);
     this.random = streams;
     this.log = log;
     this.#network = datagrams;

@@ -10,6 +10,7 @@ import type {
   Transport,
 } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
+import { messageInWords } from '../network/message-in-words.ts';
 import type { MessageNetwork } from '../network/message-network.ts';
 import type { NetworkNode } from '../network/network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
@@ -172,6 +173,10 @@ class UpEvent implements SimulationEvent {
     const { state, endpoint } = this.#association;
     if (state === 'up' && !endpoint.closed) endpoint.handler.associationUp?.(this.#association);
   }
+
+  describe(): string {
+    return `set-up of ${this.#association.endpoint.node.name}`;
+  }
 }
 
 /** A message on its way; the objects are used again. */
@@ -182,6 +187,10 @@ class Delivery implements SimulationEvent {
 
   fire(): void {
     this.source?.arrive(this);
+  }
+
+  describe(): string {
+    return messageInWords(this.payload, this.source?.endpoint.node, this.source?.remote);
   }
 
   handOver(target: IdealizedAssociation): void {

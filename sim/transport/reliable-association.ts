@@ -10,6 +10,7 @@ import {
   type Timer,
 } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
+import { messageInWords } from '../network/message-in-words.ts';
 import type { NetworkNode } from '../network/network-node.ts';
 import type { MessageEndpoint } from './message-endpoint.ts';
 
@@ -327,6 +328,10 @@ class Transfer implements SimulationEvent {
     if (this.#source.reachable) this.#source.destination?.arrive(this.#payload, this.#options);
     else this.#source.hold(this.#payload, this.#options);
   }
+
+  describe(): string {
+    return messageInWords(this.#payload, this.#source.endpoint.node, this.#source.remote);
+  }
 }
 
 /** A message that waited at the receiver. */
@@ -343,6 +348,10 @@ class Arrival implements SimulationEvent {
 
   fire(): void {
     this.#target.arrive(this.#payload, this.#options);
+  }
+
+  describe(): string {
+    return messageInWords(this.#payload, this.#target.remote, this.#target.endpoint.node);
   }
 }
 
@@ -373,6 +382,10 @@ class Ending implements SimulationEvent {
   fire(): void {
     this.#association.end(this.#end);
   }
+
+  describe(): string {
+    return `end of an association of ${this.#association.endpoint.node.name} (${this.#end})`;
+  }
 }
 
 /** The end of one side reaches the other, unless that has been joined by a restarted peer meanwhile. */
@@ -393,6 +406,10 @@ class PeerGone implements SimulationEvent {
     if (!this.#association.isPeer(this.#gone)) return;
     if (this.#end === 'aborted' && this.#gone.pathIsCut) this.#association.peerFallsSilent(this.#gone);
     else this.#association.end(this.#end, this.#reason);
+  }
+
+  describe(): string {
+    return `end of an association of ${this.#association.endpoint.node.name} (${this.#end})`;
   }
 }
 

@@ -44,6 +44,11 @@ export class SetUp implements SimulationEvent {
     }
   }
 
+  describe(): string {
+    const { endpoint, remote } = this.#initiator;
+    return `set-up from ${endpoint.node.name} to ${remote?.name ?? 'nowhere'} (${this.#step})`;
+  }
+
   #initArrived(): void {
     if (!this.#reachable()) this.#giveUp();
     else if (this.#listener() === undefined) this.#next('refused', this.#initiator.delay);

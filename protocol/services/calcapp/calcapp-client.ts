@@ -2,6 +2,7 @@ import type { AssociationEnd, Random, Timer } from '../../host.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { Session, type SessionListener } from '../../pool-user/session.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../wire/calcapp.ts';
+import { RetryPacing } from '../../retry-pacing.ts';
 import { decodeCalcAppCookie } from '../../wire/calcapp-cookie.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { PoolHandle } from '../../wire/pool-element.ts';
@@ -14,9 +15,9 @@ export interface CalcAppClientOptions {
   /** Time between the last sign of life and the next keep-alive, and how long its answer may take. */
   readonly keepAliveInterval: number;
   readonly keepAliveTimeout: number;
-  /** After a reject the client waits a time drawn uniformly from [0, this]. */
+  /** After a reject the client waits a time drawn uniformly from [0, this]; 0: not at all, see {@link RetryPacing}. */
   readonly retryDelay: number;
-  /** Wait after a handle resolution that gave no element. */
+  /** Wait after a handle resolution that gave no element; 0 as above. */
   readonly resolutionRetryDelay: number;
 }
 
@@ -67,6 +68,7 @@ export class CalcAppClient implements SessionListener {
   readonly #random: Random;
   /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, as the state tells. */
   readonly #timer: Timer;
+  readonly #pacing: RetryPacing;
   #state: State = 'idle';
   #request: CalcAppRequest | undefined;
 
@@ -85,6 +87,7 @@ export class CalcAppClient implements SessionListener {
     this.#idle = idle;
     this.#session = new Session(poolUser, this);
     this.#timer = poolUser.host.clock.timer(() => this.#timerExpired());
+    this.#pacing = new RetryPacing(poolUser.host.clock);
   }
 
   get busy(): boolean {
@@ -232,7 +235,7 @@ export class CalcAppClient implements SessionListener {
 
   #wait(delay: number): void {
     this.#state = 'waiting';
-    this.#timer.arm(delay);
+    this.#timer.arm(this.#pacing.delay(delay));
   }
 
   #send(type: CalcAppMessage['type'], jobId: number, jobSize: number): void {

@@ -91,6 +91,10 @@ export class BackgroundTraffic implements SimulationEvent {
     else this.#fireOnOff(now);
   }
 
+  describe(): string {
+    return `background traffic of ${this.#host.name}`;
+  }
+
   #firePoisson(): void {
     const interval = this.#random.exponential(this.#interval);
     if (this.#started) this.#sendAndWait(interval);

@@ -80,7 +80,7 @@ export class Channel implements QueueState {
     if (options.rate !== undefined) this.#discipline = discipline(options.queue, streams);
     if (Impairments.wanted(options)) this.#impairments = new Impairments(options, streams);
     this.#stragglers = new Stragglers(simulator, (packet, fate) => this.#arrive(packet, fate));
-    this.#arrivalTimer = simulator.timer(() => this.#firstArrives());
+    this.#arrivalTimer = simulator.timer(() => this.#firstArrives(), `the channel ${this.name}`);
     this.#statistics = new ChannelStatistics(simulator.nanoseconds);
   }
 

@@ -128,6 +128,10 @@ export class HostNode extends PacketNode implements SimulationEvent {
     if (packet !== undefined) this.#demultiplex(packet);
   }
 
+  describe(): string {
+    return `packet of ${this.name} to itself`;
+  }
+
   #sendToItself(packet: IpPacket): void {
     this.#toItself.push(packet);
     this.simulator.schedule(0, this);

@@ -40,11 +40,11 @@ export class PacketHost implements Host {
   constructor(simulator: Simulator, node: HostNode, options: PacketHostOptions) {
     const { streams, log } = options;
     this.node = node;
-    this.clock = new ComponentClock(simulator);
+    this.clock = new ComponentClock(simulator, node.name);
     this.random = streams;
     this.entropy = new StreamEntropy('entropy', streams.scope);
     this.log = log;
-    this.#stackClock = new ComponentClock(simulator);
+    this.#stackClock = new ComponentClock(simulator, `the stack of ${node.name}`);
     this.transport = options.stack(new HostPacketLayer(node, options.layer), {
       clock: this.#stackClock,
       random: streams.below('sctp'),

@@ -125,6 +125,60 @@ for (const profile of profileNames) {
       assert.ok(!say(session, 'after'));
     });
 
+    it('waits before it selects again after a refused set-up', () => {
+      const { world, user } = start();
+      const server = echo(world, 1);
+      world.run(40);
+      // Reports change nothing, and the registrar does not look: the dead element is selected again and again.
+      server.crash();
+      const heard: number[] = [];
+      const session = new Session(user, {
+        sessionReady: () => undefined,
+        sessionMessage: () => undefined,
+        sessionFailed: () => {
+          heard.push(world.now);
+          session.failover('left');
+        },
+        sessionUnavailable: () => undefined,
+      });
+      session.open(POOL);
+      world.run(2);
+      const pauses = heard.slice(1).map((at, i) => at - heard[i]);
+      assert.ok(
+        pauses.every((pause) => pause >= 0.25),
+        String(pauses),
+      );
+      const attempts = heard.length;
+      session.close();
+      world.run(2);
+      assert.equal(heard.length, attempts);
+    });
+
+    it('selects again at once when an element leaves that has served', () => {
+      const { world, user } = start();
+      const elements = [echo(world, 1), echo(world, 2)];
+      world.run(40);
+      const heard: [string, number][] = [];
+      const session = new Session(user, {
+        sessionReady: () => heard.push(['ready', world.now]),
+        sessionMessage: () => heard.push(['message', world.now]),
+        sessionFailed: () => {
+          heard.push(['failed', world.now]);
+          session.failover('unreachable');
+        },
+        sessionUnavailable: () => undefined,
+      });
+      session.open(POOL);
+      world.run(1);
+      say(session, 'one');
+      world.run(1);
+      elements[(session.poolElement ?? 0) - 1].crash();
+      world.run(1);
+      const failed = heard.findIndex(([word]) => word === 'failed');
+      assert.equal(heard[failed + 1][0], 'ready');
+      assert.ok(heard[failed + 1][1] - heard[failed][1] < 0.1);
+    });
+
     it('asks the registrar each time, or its cache until that is stale', () => {
       for (const staleCacheValue of [0, 20]) {
         const world = new RserpoolWorld(profile);

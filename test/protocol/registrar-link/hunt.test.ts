@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { Session } from '../../../protocol/pool-user/session.ts';
+import { POOL, RserpoolWorld } from '../rserpool-world.ts';
+
+const silent = { sessionReady: () => undefined, sessionMessage: () => undefined, sessionFailed: () => undefined };
+
+describe('server hunt', () => {
+  it('asks each registrar that refuses once per T5-Serverhunt, however many there are', () => {
+    const world = new RserpoolWorld('rfc');
+    const registrars = world.registrars(5);
+    for (const registrar of registrars) world.crash(registrar, 'processCrash');
+    const answers: string[] = [];
+    const user = world.poolUser('pu');
+    const session = new Session(user, { ...silent, sessionUnavailable: (reason) => answers.push(reason) });
+    session.open(POOL);
+    world.run(1);
+    const first = world.simulator.eventCount;
+    world.run(8);
+    assert.equal(world.simulator.eventCount, first, 'refused by all: nothing before T5 is over');
+    for (const registrar of registrars) world.restart(registrar);
+    world.run(30);
+    assert.deepEqual(answers, ['unknown pool']);
+  });
+
+  it('pauses after a registrar that takes the association and ends it without a word', () => {
+    const world = new RserpoolWorld('rfc');
+    const node = world.node('pr1');
+    world.registrarNodes.push(node);
+    let taken = 0;
+    world.host(node).transport.open(
+      { addresses: [], port: 3863, protocols: [] },
+      {
+        message: () => undefined,
+        associationUp: (association) => {
+          taken++;
+          association.abort('no time');
+        },
+      },
+    );
+    const user = world.poolUser('pu');
+    const session = new Session(user, { ...silent, sessionUnavailable: () => undefined });
+    session.open(POOL);
+    world.run(10);
+    // A pause is 0.1 s in the mean, a set-up takes 40 ms until its end is heard.
+    assert.ok(taken > 10 && taken < 150, `${taken}`);
+  });
+});
