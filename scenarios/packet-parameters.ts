@@ -1,5 +1,11 @@
 import { valueDistributions } from '../protocol/workload/distribution-names.ts';
-import { failingLinks, ipVersions, queueDisciplines, sctpPresetNames } from '../sim/model/packet-parameters.ts';
+import {
+  failingLinks,
+  ipVersions,
+  lostRetransmissionRules,
+  queueDisciplines,
+  sctpPresetNames,
+} from '../sim/model/packet-parameters.ts';
 import { choice, count, flag, number, type Parameter, time, usedIn } from './parameter.ts';
 
 const probability = { min: 0, max: 0.99 };
@@ -77,6 +83,12 @@ export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp'
   count('sackFrequency', 'auto', 'Packets with DATA that a SACK acknowledges', { min: 1, ...preset }),
   count('maxBurst', 'auto', 'Max.Burst [packets]', { min: 1, unlimited: true, ...preset }),
   count('initialWindow', 'auto', 'Initial congestion window [packets]; 0: as RFC 9260 has it', preset),
+  choice(
+    'lostRetransmission',
+    lostRetransmissionRules,
+    'auto',
+    'Notices the loss of a fast retransmission: timeout, as RFC 9260 has it, or missingReports of later data, as libusrsctp',
+  ),
   count('receiveBuffer', 'auto', 'Receive buffer [B]', { min: 1500, ...preset }),
   count('sendBuffer', 'auto', 'Send buffer [B]', { min: 1, unlimited: true, ...preset }),
   flag('nagle', true, "Nagle's algorithm"),

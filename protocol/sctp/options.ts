@@ -50,6 +50,11 @@ export interface SctpOptions {
   readonly fastRecovery: boolean;
   /** Miss indications that make a fast retransmission (numGapReports) */
   readonly missingReports: number;
+  /**
+   * What finds out that a fast retransmission was lost, too: T3-rtx alone (RFC 9260 §7.2.4), or miss indications: of
+   * data that was sent to the same path later, so many SACKs tell. libusrsctp does likewise.
+   */
+  readonly lostRetransmission: 'timeout' | 'missingReports';
   /** Where fast retransmissions go: to the chunk's last path (INET), or to an alternate one. */
   readonly fastRetransmitPath: 'same' | 'alternate';
 
@@ -104,7 +109,7 @@ export interface SctpOptions {
   readonly partialReliability: boolean;
 }
 
-/** Timers and thresholds as RFC 9260 recommends them. */
+/** Timers and thresholds as RFC 9260 recommends them; beyond it goes `lostRetransmission` alone. */
 export const rfc9260: SctpOptions = {
   rtoInitial: 1,
   rtoMin: 1,
@@ -123,6 +128,7 @@ export const rfc9260: SctpOptions = {
   idleReduction: 'halving',
   fastRecovery: true,
   missingReports: 3,
+  lostRetransmission: 'missingReports',
   fastRetransmitPath: 'same',
   validCookieLife: 60,
   maxCookieLifeIncrement: 60,
@@ -159,6 +165,7 @@ export const rfc4960: SctpOptions = {
   countsChunkHeaders: false,
   initialWindowBytes: 4380,
   idleReduction: 'restart',
+  lostRetransmission: 'timeout',
   validCookieLife: 10,
   heartbeatJitter: 0,
   receiveBuffer: 65_535,

@@ -5,6 +5,8 @@ export type SctpPreset = (typeof sctpPresetNames)[number];
 
 export const ipVersions = ['ipv4', 'ipv6', 'both'] as const;
 export const queueDisciplines = ['dropTail', 'red'] as const;
+/** `auto`: as the preset. */
+export const lostRetransmissionRules = ['auto', 'timeout', 'missingReports'] as const;
 /** Whole networks, or the links of components. */
 export const failingLinks = ['networks', 'poolElements', 'registrars', 'poolUsers', 'components'] as const;
 export type FailingLinks = (typeof failingLinks)[number];
@@ -83,6 +85,8 @@ export interface SctpParameters {
   readonly maxBurst: number;
   /** Packets; 0: as the RFC has it. */
   readonly initialWindow: number;
+  /** How the loss of a fast retransmission is noticed. */
+  readonly lostRetransmission: Exclude<(typeof lostRetransmissionRules)[number], 'auto'>;
   /** User bytes. */
   readonly receiveBuffer: number;
   readonly sendBuffer: number;

@@ -17,22 +17,23 @@ const optionOf = {
   sackFrequency: 'sackFrequency',
   maxBurst: 'maxBurst',
   initialWindow: 'initialWindow',
+  lostRetransmission: 'lostRetransmission',
   receiveBuffer: 'receiveBuffer',
   sendBuffer: 'sendBuffer',
 } as const satisfies Partial<Record<keyof SctpParameters, keyof SctpOptions>>;
 
 /** What a preset has for the parameters that may be automatic, by name. */
-export function presetValues(preset: SctpPreset): ReadonlyMap<string, number> {
+export function presetValues(preset: SctpPreset): ReadonlyMap<string, number | string> {
   const options = presets[preset];
   const values = Object.entries(optionOf).map(([name, option]) => [name, options[option]] as const);
-  return new Map([...values, ['heartbeatInterval', options.heartbeatInterval]]);
+  return new Map<string, number | string>([...values, ['heartbeatInterval', options.heartbeatInterval]]);
 }
 
 /** The options of all stacks of a run. */
 export function sctpOptions(parameters: SctpParameters): SctpOptions {
   const given = Object.entries(optionOf).map(([name, option]) => [
     option,
-    parameters[name as keyof typeof optionOf] satisfies number,
+    parameters[name as keyof typeof optionOf] satisfies number | string,
   ]);
   return {
     ...presets[parameters.sctpPreset],

@@ -23,8 +23,9 @@ const path = { messages: 2000, size: 1200, rate: 1e7, delay: 0.01, queue: 1000, 
 const exact = { time: 0.002, forward: 0.002, backward: 0.002 };
 
 /**
- * What differs by design: the library retransmits a chunk fast again when its retransmission was lost, which RFC 9260
- * §7.2.4 leaves to T3-rtx. Where losses are so dense that it happens often, it is the faster by that.
+ * The dense losses of 5 % are where the two differ most: many fast retransmissions are lost, too. Both notice that by
+ * what is acknowledged of later data (`lostRetransmission`); ours is the faster then. With RFC 9260 §7.2.4, which leaves
+ * it to T3-rtx, ours would take 26 % more time than the library instead.
  */
 export const oracleComparisons: readonly OracleComparison[] = [
   { name: 'no loss', path, margins: exact },
@@ -35,8 +36,8 @@ export const oracleComparisons: readonly OracleComparison[] = [
   { name: 'queue of 100 packets', path: { ...path, queue: 100 }, margins: { time: 0.15 } },
   { name: '0.5 % loss', path: { ...path, loss: 0.005 }, margins: { time: 0.15, forward: 0.01, backward: 0.03 } },
   { name: '1 % loss', path: { ...path, loss: 0.01 }, margins: { time: 0.15, forward: 0.01, backward: 0.03 } },
-  { name: '2 % loss', path: { ...path, loss: 0.02 }, margins: { time: 0.2, forward: 0.01, backward: 0.06 } },
-  { name: '5 % loss', path: { ...path, loss: 0.05 }, margins: { time: 0.45, forward: 0.01, backward: 0.2 } },
+  { name: '2 % loss', path: { ...path, loss: 0.02 }, margins: { time: 0.1, forward: 0.01, backward: 0.03 } },
+  { name: '5 % loss', path: { ...path, loss: 0.05 }, margins: { time: 0.25, forward: 0.01, backward: 0.04 } },
 ];
 
 /** @param seeds of which paths with losses take the mean */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { rfc9260 } from '../../protocol/sctp/options.ts';
+import { rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { BulkSender } from '../../protocol/services/bare/bulk-sender.ts';
 import { deriveStream } from '../../protocol/random/streams.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
@@ -55,13 +55,13 @@ const PORT = 5002;
 const IP_HEADER = 20;
 const PATH_MTU = 1500;
 
-/** The transfer by the SCTP of this project, over the same link. */
-export function ownOutcome(path: OraclePath): OracleOutcome {
+/** The transfer by the SCTP of this project, over the same link. @param change of RFC 9260's options */
+export function ownOutcome(path: OraclePath, change: Partial<SctpOptions> = {}): OracleOutcome {
   const network = new VirtualNetwork({ record: false, mtu: PATH_MTU });
   const channels = { [SENDER]: new Channel(path, 0), [RECEIVER]: new Channel(path, 1) };
   network.fate = (transit) => (transit.source === SENDER ? channels[SENDER] : channels[RECEIVER]).fate(transit);
   // As the oracle is told to: no heartbeats.
-  const sctp = { ...rfc9260, heartbeatInterval: 0 };
+  const sctp = { ...rfc9260, heartbeatInterval: 0, ...change };
   const receiver = network.stack('receiver', [RECEIVER], { sctp });
   let received = 0;
   let time = 0;

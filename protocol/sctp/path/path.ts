@@ -89,6 +89,12 @@ export class Path {
   readonly sack = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
   sackAcknowledgesOldest = false;
   sackFindsLoss = false;
+  /** It finds a retransmission lost that was sent after the congestion window had been cut. */
+  sackFindsLossAfterCut = false;
+  /** The latest transmission here of what it newly acknowledges, by its order; 0: none. */
+  sackLatest = 0;
+  /** Transmissions of the association when a loss cut the congestion window last. */
+  cutAt = 0;
 
   constructor(owner: PathOwner, address: IpAddress, index: number, route: Route) {
     const { timers, options } = owner;
@@ -118,7 +124,8 @@ export class Path {
     const { sack } = this;
     sack.bytes = 0;
     sack.flightBefore = this.flight;
-    this.sackAcknowledgesOldest = this.sackFindsLoss = false;
+    this.sackAcknowledgesOldest = this.sackFindsLoss = this.sackFindsLossAfterCut = false;
+    this.sackLatest = 0;
     this.burstPackets = 0;
   }
 
@@ -131,7 +138,7 @@ export class Path {
 
   /** Forgets what was measured and what is in flight: the peer restarted. */
   reset(): void {
-    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = 0;
+    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = this.cutAt = 0;
     this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
     this.retransmissionTimer.stop();
     this.roundTrip.reset();

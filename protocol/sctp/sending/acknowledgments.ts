@@ -65,9 +65,10 @@ export class Acknowledgments {
     return lost;
   }
 
-  /** The chunk was sent again after a time-out: it can be missed anew. */
+  /** The chunk was sent again: it can be missed anew. */
   resent(sequence: number, transmission: Transmission): void {
-    if (sequence >= this.#highest || transmission.fastRetransmitted) return;
+    if (sequence >= this.#highest) return;
+    if (transmission.fastRetransmitted && this.#owner.options.lostRetransmission === 'timeout') return;
     const missing = this.#missing;
     let i = missing.length;
     while (i > 0 && missing[i - 1] > sequence) i--;
@@ -100,6 +101,7 @@ export class Acknowledgments {
     if (message !== undefined) message.acknowledged += transmission.length;
     if (path === undefined) return;
     path.sack.bytes += transmission.cost;
+    if (transmission.order > path.sackLatest) path.sackLatest = transmission.order;
     if (sequence === path.oldest) path.sackAcknowledgesOldest = true;
     if (sequence === path.timed) {
       // Karn's algorithm: the measurement was called off if the chunk was sent again.
@@ -177,8 +179,14 @@ export class Acknowledgments {
 
   /**
    * Miss indications (§7.2.4): a chunk is struck if a later one was newly acknowledged (highest TSN newly acknowledged
-   * rule), or, in fast recovery, if the cumulative TSN advanced.
+   * rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is struck by what was sent later.
    */
+  #isMissed(sequence: number, transmission: Transmission, path: Path, advanced: boolean): boolean {
+    if (transmission.fastRetransmitted) return path.sackLatest > transmission.order;
+    return sequence < this.#highestNew || (advanced && path.inFastRecovery);
+  }
+
+  /** Counts miss indications, and marks what has enough of them. */
   #strike(advanced: boolean): boolean {
     const outstanding = this.#outstanding;
     const { missingReports } = this.#owner.options;
@@ -191,17 +199,16 @@ export class Acknowledgments {
       const transmission = outstanding.at(sequence);
       const { path } = transmission;
       if (transmission.fate !== Fate.inFlight || path === undefined) continue;
-      if (sequence < this.#highestNew || (advanced && path.inFastRecovery)) {
-        if (++transmission.misses >= missingReports) {
-          transmission.fastRetransmitted = true;
-          outstanding.mark(sequence, transmission);
-          path.sackFindsLoss = true;
-          if (sequence === path.timed) path.timed = 0;
-          lost = true;
-          continue;
-        }
+      if (!this.#isMissed(sequence, transmission, path, advanced) || ++transmission.misses < missingReports) {
+        missing[kept++] = sequence;
+        continue;
       }
-      missing[kept++] = sequence;
+      if (transmission.fastRetransmitted && transmission.order > path.cutAt) path.sackFindsLossAfterCut = true;
+      transmission.fastRetransmitted = true;
+      outstanding.mark(sequence, transmission);
+      path.sackFindsLoss = true;
+      if (sequence === path.timed) path.timed = 0;
+      lost = true;
     }
     missing.length = kept;
     return lost;
@@ -212,8 +219,10 @@ export class Acknowledgments {
     const { sack } = path;
     const wasInRecovery = path.inFastRecovery;
     if (wasInRecovery && cumulative >= path.recoveryExit) path.recoveryExit = 0;
-    if (path.sackFindsLoss && !path.inFastRecovery) {
+    // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
+    if (path.sackFindsLoss && (!path.inFastRecovery || path.sackFindsLossAfterCut)) {
       path.congestion.lossDetected();
+      path.cutAt = this.#outstanding.launched;
       if (this.#owner.options.fastRecovery) path.recoveryExit = this.#outstanding.next - 1;
     }
     if (sack.bytes > 0) {

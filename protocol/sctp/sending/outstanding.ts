@@ -30,9 +30,11 @@ export class Transmission {
   /** Bytes in a packet. */
   size = 0;
   transmissions = 0;
+  /** The how manieth transmission of the association its last one was. */
+  order = 0;
   /** Miss indications since it was last sent. */
   misses = 0;
-  /** It was fast retransmitted: not again before a time-out (RFC 9260 §7.2.4). */
+  /** It was fast retransmitted; again before a time-out only as `lostRetransmission` says. */
   fastRetransmitted = false;
 }
 
@@ -54,6 +56,8 @@ export class Outstanding {
   firstMarked = 1;
   /** Chunks that gap blocks acknowledged. */
   acknowledgedByGaps = 0;
+  /** Transmissions so far. */
+  launched = 0;
   /** Its places are filled when they are first used. */
   #ring: Transmission[] = [];
   #mask = INITIAL_CAPACITY - 1;
@@ -84,6 +88,7 @@ export class Outstanding {
     transmission.fate = Fate.inFlight;
     transmission.path = path;
     transmission.transmissions++;
+    transmission.order = ++this.launched;
     transmission.misses = 0;
     path.flight += transmission.cost;
     this.bytes += transmission.length;

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import type { SctpOptions } from '../../../protocol/sctp/options.ts';
 import { Fate } from '../../../protocol/sctp/sending/outstanding.ts';
 import { ScriptedReceiver } from './scripted-peer.ts';
 
 const FULL = 1452;
 const UNIT = 1468;
-const wide = { sctp: { initialWindow: 20, maxBurst: Infinity, sendBuffer: Infinity } };
+const wide: { readonly sctp: Partial<SctpOptions> } = {
+  sctp: { initialWindow: 20, maxBurst: Infinity, sendBuffer: Infinity },
+};
 
 /** Twenty packets are in flight. */
 function twenty(options = wide): ScriptedReceiver {
@@ -13,6 +16,67 @@ function twenty(options = wide): ScriptedReceiver {
   assert.equal(peer.tsns.length, 20);
   return peer;
 }
+
+function transmissionsOf(peer: ScriptedReceiver, tsn: number): number {
+  return peer.tsns.filter((each) => each === tsn).length;
+}
+
+/** TSN 1 of twenty was lost, and its fast retransmission too; 21 to 30 were sent after that. */
+function lostTwice(options = wide): ScriptedReceiver {
+  const peer = twenty(options);
+  for (let last = 2; last <= 4; last++) peer.sack(0, [[2, last]]);
+  peer.pair.sendBulk(10, FULL);
+  for (let last = 5; last <= 20; last++) peer.sack(0, [[2, last]]);
+  assert.deepEqual(
+    peer.tsns.slice(20).toSorted((a, b) => a - b),
+    [1, 21, 22, 23, 24, 25, 26, 27, 28, 29],
+  );
+  return peer;
+}
+
+describe('SCTP fast retransmissions that are lost', () => {
+  it('are noticed by three SACKs of data that was sent later: the chunk is sent again without a time-out', () => {
+    const peer = lostTwice();
+    peer.sack(0, [[2, 21]]);
+    peer.sack(0, [[2, 22]]);
+    assert.equal(transmissionsOf(peer, 1), 2);
+    peer.sack(0, [[2, 23]]);
+    assert.equal(transmissionsOf(peer, 1), 3);
+    assert.equal(peer.pair.association.statistics.fastRetransmissions, 2);
+    assert.equal(peer.pair.association.statistics.t3Expiries, 0);
+  });
+
+  it('are noticed again and again', () => {
+    const peer = lostTwice();
+    for (const last of [21, 22, 23, 24, 25, 26, 27]) peer.sack(0, [[2, last]]);
+    assert.equal(transmissionsOf(peer, 1), 3);
+    const next = Math.max(...peer.tsns);
+    peer.pair.sendBulk(10, FULL);
+    for (let last = 28; last <= next; last++) peer.sack(0, [[2, last]]);
+    assert.equal(transmissionsOf(peer, 1), 3);
+    for (const last of [next + 1, next + 2, next + 3]) peer.sack(0, [[2, last]]);
+    assert.equal(transmissionsOf(peer, 1), 4);
+  });
+
+  it('cut the congestion window once more: a loss in another window (RFC 5681 §4.3)', () => {
+    const peer = twenty({ sctp: { ...wide.sctp, initialWindow: 40 } });
+    peer.pair.sendBulk(60, FULL);
+    for (let last = 2; last <= 4; last++) peer.sack(0, [[2, last]]);
+    assert.equal(peer.cwnd, 20 * UNIT);
+    const before = Math.max(...peer.tsns);
+    for (let last = 5; last <= before; last++) peer.sack(0, [[2, last]]);
+    assert.equal(peer.cwnd, 20 * UNIT);
+    for (const last of [1, 2, 3]) peer.sack(0, [[2, before + last]]);
+    assert.equal(transmissionsOf(peer, 1), 3);
+    assert.deepEqual([peer.cwnd, peer.ssthresh], [10 * UNIT, 10 * UNIT]);
+  });
+
+  it('wait for T3-rtx if told so: a chunk is fast retransmitted once (RFC 9260 §7.2.4)', () => {
+    const peer = lostTwice({ sctp: { ...wide.sctp, lostRetransmission: 'timeout' } });
+    for (const last of [21, 22, 23, 24, 25, 26, 27]) peer.sack(0, [[2, last]]);
+    assert.equal(transmissionsOf(peer, 1), 2);
+  });
+});
 
 describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
   it('sends a chunk again at its third miss indication, whatever the window says', () => {
@@ -108,13 +172,18 @@ describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
     );
   });
 
-  it('a chunk that was fast retransmitted waits for T3-rtx if it is lost again', () => {
-    const peer = twenty();
-    for (const last of [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) peer.sack(0, [[2, last]]);
-    assert.equal(peer.tsns.filter((tsn) => tsn === 1).length, 2);
-    peer.pair.network.run(1.5);
-    assert.equal(peer.tsns.filter((tsn) => tsn === 1).length, 3);
-  });
+  const timeout = { sctp: { ...wide.sctp, lostRetransmission: 'timeout' } } as const;
+  for (const [rule, options] of [
+    ['as RFC 9260 has it', timeout],
+    ['by default', wide],
+  ] as const)
+    it(`a chunk that was fast retransmitted is not struck by what was sent before, and waits for T3-rtx (${rule})`, () => {
+      const peer = twenty(options);
+      for (let last = 2; last <= 20; last++) peer.sack(0, [[2, last]]);
+      assert.equal(transmissionsOf(peer, 1), 2);
+      peer.pair.network.run(1.5);
+      assert.equal(transmissionsOf(peer, 1), 3);
+    });
 
   it('after a time-out it may be fast retransmitted anew', () => {
     const peer = twenty();

@@ -99,6 +99,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
       idleReduction: fc.constantFrom('halving', 'restart', 'none'),
       countsChunkHeaders: fc.boolean(),
       fastRecovery: fc.boolean(),
+      lostRetransmission: fc.constantFrom('timeout', 'missingReports'),
       partialReliability: fc.boolean(),
     },
     { requiredKeys: [] },
