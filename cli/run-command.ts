@@ -12,6 +12,7 @@ import { RunError } from '../scenarios/executor.ts';
 import { withOverrides } from '../scenarios/override.ts';
 import { quickLook } from '../scenarios/quick-look.ts';
 import { firstSeeds, initialSeeds, MOST_SEEDS, replicationsInWords } from '../scenarios/replications.ts';
+import { programVersion } from '../scenarios/run-key.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../scenarios/run-plan.ts';
 import { runsTable } from '../scenarios/runs-table.ts';
 import { simulateRuns, type RunSource } from '../scenarios/simulation-pool.ts';
@@ -20,6 +21,7 @@ import type { Study } from '../scenarios/study.ts';
 import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import { cautionLines } from './caution-lines.ts';
+import { owningFile, tellEarlierResults } from './earlier-results.ts';
 import { packageVersion } from './package-version.ts';
 import { updateVectors, type VectorSettings, type VectorWish } from './run-vectors.ts';
 import { StopSignals } from './stop-signals.ts';
@@ -95,8 +97,10 @@ async function runSweep(
   const workers = options.workers ?? availableParallelism();
   const sweep = new Sweep(plan, study.replications, journal, estimate);
   const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
-  reporter.note(opening(study, plan, sweep, journal, workers));
+  const earlier = tellEarlierResults(study, sweep, folder, journal);
+  for (const line of [opening(study, plan, sweep, journal, workers), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
+  if (sweep.progress.done < sweep.progress.total) journal.noteVersion(programVersion(plan.points[0].parameters));
   reporter.start();
   const startedAt = new Date();
   const settings = { workers, memory: options.memory, signal: stop.signal };
@@ -123,7 +127,9 @@ async function runSweep(
   const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
   const vectors = await recordedVectors(
     folder,
-    manifestOf(study, plan, sweep, session, { runs: folder.writeTable('runs', runs) }),
+    manifestOf({ ...study, path: owningFile(folder.lastManifest(), study) }, plan, sweep, session, {
+      runs: folder.writeTable('runs', runs),
+    }),
     runs,
     {
       ...settings,

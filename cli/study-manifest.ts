@@ -24,14 +24,19 @@ export function manifestOf(
   session: Session,
   checksums: Readonly<Record<string, string>>,
 ): Manifest {
-  const { name, title, description, text, overrides } = study;
+  const { name, title, description, text, overrides, path } = study;
   const { total, failed } = sweep.progress;
   return {
     format: MANIFEST_FORMAT,
     study: name,
     title,
     description,
-    scenario: { text, sha256: createHash('sha256').update(text).digest('hex'), overrides },
+    scenario: {
+      text,
+      sha256: createHash('sha256').update(text).digest('hex'),
+      overrides,
+      ...(path !== undefined && { file: path }),
+    },
     version: packageVersion(),
     codeFingerprint: programFingerprint(),
     profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),

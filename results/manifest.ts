@@ -7,7 +7,13 @@ export interface Manifest {
   readonly title: string;
   readonly description: string;
   /** The scenario file as it was read, with what the command line changed. */
-  readonly scenario: { readonly text: string; readonly sha256: string; readonly overrides: readonly string[] };
+  readonly scenario: {
+    readonly text: string;
+    readonly sha256: string;
+    readonly overrides: readonly string[];
+    /** Its absolute path then; absent in earlier manifests. */
+    readonly file?: string;
+  };
   readonly version: string;
   /** Hash of the simulator's code: runs of another one are not taken over. */
   readonly codeFingerprint: string;

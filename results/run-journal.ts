@@ -21,9 +21,21 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
+/** A version of the simulator that made runs of a journal. */
+export interface ProgramVersion {
+  /** Hash of its code, which its keys depend on. */
+  readonly code: string;
+  /** The parameters that it knew, which its keys depend on, too. */
+  readonly parameters: readonly string[];
+}
+
 /** The file is no journal, or one of another format. */
 export class JournalFormatError extends Error {
   override readonly name = 'JournalFormatError';
+}
+
+interface VersionNote {
+  readonly version: ProgramVersion;
 }
 
 interface Header {
@@ -35,11 +47,12 @@ interface Header {
 const SYNC_INTERVAL = 1000;
 
 /**
- * The runs of a study that are done, in a file that is only appended to: a line a run, a checksum and JSON. A killed
+ * The runs of a study that are done, in a file that is only appended to: one line per run, a checksum and JSON. A killed
  * process loses no line that was written; half a line is cut off when the journal is opened again.
  */
 export class RunJournal {
   readonly #records = new Map<string, RunRecord>();
+  readonly #versions: ProgramVersion[] = [];
   readonly #file: number;
   #length: number;
   #damaged = 0;
@@ -70,6 +83,16 @@ export class RunJournal {
     return this.#records.size;
   }
 
+  /** The versions of the program that wrote it; journals of before they were noted have none. */
+  get versions(): readonly ProgramVersion[] {
+    return this.#versions;
+  }
+
+  /** The seeds of the runs by the keys of their points, with which theirs begin. */
+  seedsByPoint(): ReadonlyMap<string, readonly number[]> {
+    return seedsByPoint(this.#records.keys());
+  }
+
   /** Lines whose checksum is wrong: those runs are lost. */
   get damaged(): number {
     return this.#damaged;
@@ -87,6 +110,21 @@ export class RunJournal {
    */
   add(record: RunRecord): RunRecord {
     const line = lineOf(record);
+    this.#append(line);
+    const kept = valueOf(line.subarray(0, -1)) as RunRecord;
+    this.#records.set(kept.key, kept);
+    this.#syncSoon();
+    return kept;
+  }
+
+  /** Notes which version of the program writes what follows. @throws NodeJS.ErrnoException as {@link add} */
+  noteVersion(version: ProgramVersion): void {
+    if (this.#versions.some(({ code }) => code === version.code)) return;
+    this.#append(lineOf({ version }));
+    this.#versions.push(version);
+  }
+
+  #append(line: Buffer): void {
     try {
       for (let written = 0; written < line.length;)
         written += writeSync(this.#file, line, written, line.length - written, this.#length + written);
@@ -95,10 +133,6 @@ export class RunJournal {
       throw error;
     }
     this.#length += line.length;
-    const kept = valueOf(line.subarray(0, -1)) as RunRecord;
-    this.#records.set(kept.key, kept);
-    this.#syncSoon();
-    return kept;
   }
 
   close(): void {
@@ -114,11 +148,16 @@ export class RunJournal {
       const value = valueOf(bytes.subarray(start, newline));
       if (start === 0) first = value;
       else if (value === undefined) this.#damaged++;
-      else this.#records.set((value as RunRecord).key, value as RunRecord);
+      else this.#take(value as RunRecord | VersionNote);
       end = start = newline + 1;
       newline = bytes.indexOf(NEWLINE, start);
     }
     return { end, first };
+  }
+
+  #take(line: RunRecord | VersionNote): void {
+    if ('version' in line) this.#versions.push(line.version);
+    else this.#records.set(line.key, line);
   }
 
   /** The disk works beside the simulation: nobody waits for it before the end. */
@@ -159,7 +198,20 @@ const CHECKSUM_LENGTH = 8;
 /** Bytes. */
 const LONGEST_HEADER = 4096;
 
-function lineOf(value: Header | RunRecord): Buffer {
+/** Keys are those of points with seeds behind them (see scenarios/run-key.ts). */
+function seedsByPoint(keys: Iterable<string>): Map<string, number[]> {
+  const seeds = new Map<string, number[]>();
+  for (const key of keys) {
+    const hyphen = key.lastIndexOf('-');
+    const point = key.slice(0, hyphen);
+    const list = seeds.get(point) ?? [];
+    list.push(Number(key.slice(hyphen + 1)));
+    seeds.set(point, list);
+  }
+  return seeds;
+}
+
+function lineOf(value: Header | VersionNote | RunRecord): Buffer {
   const json = JSON.stringify(value);
   return Buffer.from(`${checksum(Buffer.from(json))} ${json}\n`);
 }

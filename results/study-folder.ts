@@ -115,7 +115,7 @@ export class StudyFolder {
 
   /** The time series that were recorded: none if the file is missing or damaged, for they can be recorded again. */
   readVectors(): VectorTable {
-    const expected = this.#lastManifest()?.checksums['vectors'];
+    const expected = this.lastManifest()?.checksums['vectors'];
     try {
       const bytes = readFileSync(this.file(VECTORS));
       if (checksumOf(bytes) === expected) return decodeVectors(bytes);
@@ -151,10 +151,11 @@ export class StudyFolder {
 
   /** How the results that are there came about; undefined if there are none. */
   lastSession(): Session | undefined {
-    return this.#lastManifest()?.lastSession;
+    return this.lastManifest()?.lastSession;
   }
 
-  #lastManifest(): Manifest | undefined {
+  /** What the results that are there are; undefined if there are none. */
+  lastManifest(): Manifest | undefined {
     const occupant = occupantOf(this.path);
     const manifest = occupant.kind === 'study' ? occupant.manifest : undefined;
     return isManifest(manifest) ? manifest : undefined;

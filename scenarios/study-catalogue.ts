@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestion } from './nearest-name.ts';
@@ -27,9 +27,10 @@ export function studyNames(): string[] {
  */
 export function loadStudy(nameOrFile: string): Study {
   const isFile = /[/\\.]/.test(nameOrFile);
-  if (isFile) return readScenario(nameOrFile, fileText(nameOrFile, nameOrFile));
+  if (isFile) return { ...readScenario(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) };
   const path = join(folder, `${nameOrFile}${SUFFIX}`);
-  if (existsSync(path)) return readScenario(`scenarios/${nameOrFile}${SUFFIX}`, fileText(path, nameOrFile));
+  const shown = `scenarios/${nameOrFile}${SUFFIX}`;
+  if (existsSync(path)) return { ...readScenario(shown, fileText(path, nameOrFile)), path: realpathSync(path) };
   throw new ScenarioError(noStudy(nameOrFile));
 }
 

@@ -31,9 +31,11 @@ export interface Study {
   readonly plots: readonly PlotDefinition[];
   /** Time series to record; undefined: none. */
   readonly vectors: VectorSetting | undefined;
-  /** Where it came from, and the text itself. */
+  /** Where it came from, as messages name it, and the text itself. */
   readonly file: string;
   readonly text: string;
+  /** The file's absolute path, by which copies are told from it. */
+  readonly path?: string | undefined;
   /** What the command line changed, as given. */
   readonly overrides: readonly string[];
 }

@@ -1,8 +1,8 @@
 import type { RunFailure } from '../results/manifest.ts';
-import type { RunJournal } from '../results/run-journal.ts';
+import type { ProgramVersion, RunJournal } from '../results/run-journal.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
 import { initialSeeds, firstSeeds, isKnown, seedsNeeded, type Estimator, type Replications } from './replications.ts';
-import { pointKey, runKey } from './run-key.ts';
+import { earlierPointKey, pointKey, runKey } from './run-key.ts';
 import type { PlannedRun, RunPlan, SweepPoint } from './run-plan.ts';
 import type { RunSource } from './simulation-pool.ts';
 
@@ -71,6 +71,20 @@ export class Sweep implements RunSource {
 
   get progress(): SweepProgress {
     return { total: this.#total, done: this.#done, reused: this.#reused, failed: this.#failed };
+  }
+
+  /** Runs that are to be done although the journal has them: made by other versions of the simulator. */
+  ofOtherVersions(versions: readonly ProgramVersion[]): number {
+    const known = this.#journal.seedsByPoint();
+    return this.#points
+      .filter(({ missing }) => missing > 0)
+      .map(({ point, seeds, metrics }) => {
+        const others = versions.flatMap((version) => known.get(earlierPointKey(point.parameters, version)) ?? []);
+        // A wanted precision will bring more seeds than the first ones.
+        const wanted = (seed: number): boolean => this.#replications.kind === 'precision' || seeds.includes(seed);
+        return new Set(others.filter((seed) => wanted(seed) && !metrics.has(seed))).size;
+      })
+      .reduce((sum, count) => sum + count, 0);
   }
 
   next(): PlannedRun | undefined {

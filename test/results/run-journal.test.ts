@@ -39,6 +39,21 @@ describe('run journal', () => {
     );
   });
 
+  it('notes the versions of the program that wrote it, each once', () => {
+    const [first, second] = ['one', 'two'].map((code) => ({ code, parameters: ['duration'] }));
+    for (const version of [first, first, second, first]) {
+      const journal = RunJournal.open(path, 'mine');
+      journal.noteVersion(version);
+      journal.add({ key: `${version.code}-1`, metrics: {} });
+      journal.close();
+    }
+    const journal = RunJournal.open(path, 'mine');
+    assert.deepEqual(journal.versions, [first, second]);
+    assert.deepEqual(Object.fromEntries(journal.seedsByPoint()), { one: [1], two: [1] });
+    assert.equal(journal.damaged, 0);
+    journal.close();
+  });
+
   it('loses only the line that was cut, wherever the cut is, and goes on after it', () => {
     const records = ['a', 'b', 'c'].map((key, index) => ({ key, metrics: { utilization: index + 0.1 } }));
     written(records);

@@ -12,6 +12,7 @@ import { simulateRuns } from '../../scenarios/simulation-pool.ts';
 import { loadStudy } from '../../scenarios/study-catalogue.ts';
 import type { Study } from '../../scenarios/study.ts';
 import { Sweep } from '../../scenarios/sweep.ts';
+import type { RunParameters } from '../../sim/model/run-parameters.ts';
 import type { RunMetrics } from '../../sim/model/metric-catalogue.ts';
 
 const study = withOverrides(loadStudy('policy-comparison'), ['policy=[LeastUsed, Random]', 'puToPeRatio=[1, 3]']);
@@ -56,6 +57,23 @@ describe('sweep', () => {
     }
     return done;
   }
+
+  it('counts missing runs that other versions of the program made, which may have known fewer parameters', () => {
+    const plan = planRuns(study);
+    const [known, , , unknown] = plan.points;
+    const parameters = Object.keys(known.parameters).filter((name) => name !== 'choices');
+    const { choices: _choices, ...fewer } = known.parameters;
+    const earlier = { code: 'earlier', parameters };
+    const otherKey = pointKey(fewer as RunParameters, earlier.code);
+    for (const seed of [1, 2, 7]) journal.add({ key: `${otherKey}-${seed}`, metrics: {} });
+    journal.add({ key: `${pointKey(unknown.parameters)}-1`, metrics: {} });
+    const count = (replications: Replications): number =>
+      new Sweep(plan, replications, journal, estimate).ofOtherVersions([earlier, { code: 'none', parameters }]);
+    assert.equal(count(seeds(1, 2, 3)), 2);
+    assert.equal(count({ kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 2, maximum: 9 }), 3);
+    journal.add({ key: `${pointKey(known.parameters)}-1`, metrics: {} });
+    assert.equal(count(seeds(1, 2, 3)), 1, 'seed 1 is there');
+  });
 
   it('does the first seeds of all points first, and gives results by points, then seeds', () => {
     const sweep = sweepOf(study, seeds(7, 3));
