@@ -20,6 +20,10 @@ export function scopeRank(scope: AddressScope): number {
   return scopes.indexOf(scope);
 }
 
+export function haveInCommon(some: readonly IpAddress[], others: readonly IpAddress[]): boolean {
+  return some.some((address) => others.includes(address));
+}
+
 /** The peer's addresses of an association that reach at least as far as `min`. */
 export function usableAddresses(association: Association, min: AddressScope): readonly IpAddress[] {
   const least = scopes.indexOf(min);

@@ -72,6 +72,11 @@ export const logEvents = {
     text: 'element {element} of {pool} is not taken over from a peer: {reason}',
     provoked: true,
   },
+  strangerIgnored: {
+    level: 'warning',
+    text: 'ignored {type} in the name of registrar {registrar} from {from}: it has not introduced itself there',
+    provoked: true,
+  },
   enrpError: { level: 'warning', text: 'registrar {peer} answered by an error: {causes}', provoked: true },
 
   // How elements and users find a registrar.

@@ -21,11 +21,18 @@ export interface ForeignElements {
   confirmedAt(entry: PoolElementEntry): number;
 }
 
-/** From what an element is learned: a handle update, or a table (of its home registrar, of the mentor). */
+/**
+ * From what an element is learned: a handle update or a table of its home registrar, or the whole table of the mentor;
+ * and who sent it.
+ */
 export type ElementSource =
-  | { readonly kind: 'update' }
+  | { readonly kind: 'update'; readonly sender: RegistrarIdentifier }
   /** The table is not older than the request for it, seconds. */
-  | { readonly kind: 'table' | 'mentorTable'; readonly requestedAt: number };
+  | {
+      readonly kind: 'table' | 'mentorTable';
+      readonly sender: RegistrarIdentifier;
+      readonly requestedAt: number;
+    };
 
 /** Takes elements that peers tell of into the handlespace (RFC 5353 §3.2.3). */
 export class ElementLearning {
@@ -33,14 +40,17 @@ export class ElementLearning {
   readonly #options: RegistrarOptions;
   readonly #handlespace: Handlespace;
   readonly #elements: ForeignElements;
+  readonly #isPeer: (registrar: RegistrarIdentifier) => boolean;
   readonly #clock: Clock;
   readonly #log: Log;
 
+  /** @param isPeer whether a registrar is known: nothing watches over the elements of others, nobody takes them over */
   constructor(
     identifier: RegistrarIdentifier,
     options: RegistrarOptions,
     handlespace: Handlespace,
     elements: ForeignElements,
+    isPeer: (registrar: RegistrarIdentifier) => boolean,
     clock: Clock,
     log: Log,
   ) {
@@ -48,6 +58,7 @@ export class ElementLearning {
     this.#options = options;
     this.#handlespace = handlespace;
     this.#elements = elements;
+    this.#isPeer = isPeer;
     this.#clock = clock;
     this.#log = log;
   }
@@ -74,11 +85,18 @@ export class ElementLearning {
   #credible(poolHandle: PoolHandle, element: PoolElementParameter, source: ElementSource): boolean {
     const { identifier, homeRegistrar } = element;
     const { reclaimsOwnElements, ownershipConflict } = this.#options.enrp;
-    if (homeRegistrar === 0) return false;
+    if (!this.#maySpeakFor(homeRegistrar, source)) return false;
     const known = this.#handlespace.find(poolHandle, identifier);
     const isOurs = known?.homeRegistrar === this.#identifier;
     if (homeRegistrar === this.#identifier) return source.kind === 'mentorTable' && reclaimsOwnElements && !isOurs;
     return !isOurs || ownershipConflict === 'believe' || this.#givesAway(known, homeRegistrar, source);
+  }
+
+  /** A registrar tells of its own elements; the mentor tells of all that it knows, which includes ours of a former life. */
+  #maySpeakFor(homeRegistrar: RegistrarIdentifier, { kind, sender }: ElementSource): boolean {
+    if (homeRegistrar === 0) return false;
+    if (homeRegistrar === sender) return true;
+    return kind === 'mentorTable' && (homeRegistrar === this.#identifier || this.#isPeer(homeRegistrar));
   }
 
   /**

@@ -4,6 +4,7 @@ import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
 import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 const SEND = { ppid: ENRP_PPID, sackImmediately: true } as const;
 
@@ -13,13 +14,29 @@ export class EnrpLink {
   readonly codec: Codec<EnrpMessage>;
   readonly #endpoint: Endpoint;
   readonly #connectTimeout: number;
+  readonly #setUps: TokenBucket;
 
-  /** @param connectTimeout how long the set-up of an association to a peer may take, seconds */
-  constructor(identifier: RegistrarIdentifier, codec: Codec<EnrpMessage>, endpoint: Endpoint, connectTimeout: number) {
+  /**
+   * @param connectTimeout how long the set-up of an association to a peer may take, seconds
+   * @param setUps how often one may be tried with peers that have not introduced themselves
+   */
+  constructor(
+    identifier: RegistrarIdentifier,
+    codec: Codec<EnrpMessage>,
+    endpoint: Endpoint,
+    connectTimeout: number,
+    setUps: TokenBucket,
+  ) {
     this.identifier = identifier;
     this.codec = codec;
     this.#endpoint = endpoint;
     this.#connectTimeout = connectTimeout;
+    this.#setUps = setUps;
+  }
+
+  /** Whether a set-up with a peer that is not proven may be tried now. */
+  get maySetUp(): boolean {
+    return this.#setUps.available;
   }
 
   /** What the registrar tells of itself. */
@@ -32,13 +49,17 @@ export class EnrpLink {
     };
   }
 
-  /** Sends by the association with a peer; connects if there is none. */
+  /** Sends by the association with a peer; connects if there is none, but to those that are not proven not too often. */
   send(peer: Peer, message: EnrpMessage): void {
-    if (peer.association === undefined || peer.association.state === 'ended')
-      peer.association = this.#endpoint.connect(peer.location.addresses, peer.location.port, {
-        connectTimeout: this.#connectTimeout,
-      });
-    this.answer(peer.association, message);
+    let { association } = peer;
+    if (association === undefined || association.state === 'ended') {
+      const proven = peer.configured || peer.standing === 'introduced';
+      if (!proven && !this.#setUps.take()) return;
+      const { addresses, port } = peer.location;
+      association = this.#endpoint.connect(addresses, port, { connectTimeout: this.#connectTimeout });
+      peer.take(association, peer.standing === 'rumored');
+    }
+    this.answer(association, message);
   }
 
   /** Answers by the association that a request came by. */

@@ -1,8 +1,6 @@
-import type { Association, AssociationEnd, DatagramSocket, EndpointHandler, Host, Random, Timer } from '../host.ts';
-import type { Handlespace } from '../handlespace/handlespace.ts';
+import type { Association, AssociationEnd, EndpointHandler, Host, Random, SocketAddress, Timer } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
-import { MessagePayload } from '../wire/codec.ts';
-import { serverInformationLength } from '../wire/element-parameters.ts';
+import { identifierText, peerText } from '../log-text.ts';
 import { enrpCodec } from '../wire/enrp-codec.ts';
 import {
   ENRP_PPID,
@@ -12,39 +10,28 @@ import {
   type EnrpMessage,
   type EnrpPresence,
 } from '../wire/enrp-messages.ts';
-import { MAX_MESSAGE_LENGTH } from '../wire/message-limits.ts';
-import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
-import { ElementLearning, type ForeignElements } from './element-learning.ts';
+import { ElementLearning } from './element-learning.ts';
 import { jittered } from './element-supervision.ts';
 import { EnrpLink } from './enrp-link.ts';
+import type { EnrpSurroundings } from './enrp-surroundings.ts';
 import { HandleTableExchange } from './handle-table-exchange.ts';
 import { HandleUpdates } from './handle-updates.ts';
 import type { Peer, PeerTimers } from './peer.ts';
-import { PeerList, type PresenceOrigin } from './peer-list.ts';
+import { ListExchange } from './list-exchange.ts';
+import { PeerList } from './peer-list.ts';
+import { PresenceGroup } from './presence-group.ts';
 import type { EnrpServiceSettings, RegistrarOptions } from './registrar-options.ts';
-import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-/** Fixed fields of a LIST_RESPONSE. */
-const LIST_HEADER = 12;
-
-/** What the ASAP side does for the ENRP side. */
-export interface ElementKeeper extends ForeignElements {
-  /** Elements of another registrar are ours from now on: claims them. */
-  takeOver(from: RegistrarIdentifier): void;
-}
-
-/** What the ENRP side needs of its registrar. */
-export interface EnrpSurroundings {
-  readonly identifier: RegistrarIdentifier;
-  readonly handlespace: Handlespace;
-  readonly statistics: RegistrarStatistics;
-  readonly elements: ElementKeeper;
-  /** The start is over. */
-  becameReady(): void;
-}
+/** What only a registrar that has introduced itself may say. */
+type Consequential = Exclude<
+  EnrpMessage,
+  { readonly type: 'ENRP_PRESENCE' | 'ENRP_LIST_REQUEST' | 'ENRP_HANDLE_TABLE_REQUEST' | 'ENRP_ERROR' }
+>;
 
 /**
  * The ENRP side of a registrar (RFC 5353 §3): presence and peer list are here; {@link Startup}, {@link HandleUpdates},
@@ -58,13 +45,16 @@ export class EnrpService implements EndpointHandler {
   readonly #surroundings: EnrpSurroundings;
   readonly #link: EnrpLink;
   readonly #peers: PeerList;
+  readonly #lists: ListExchange;
   readonly #updates: HandleUpdates;
   readonly #tables: HandleTableExchange;
   readonly #takeovers: Takeovers;
   readonly #startup: Startup;
   readonly #random: Random;
-  readonly #group: DatagramSocket | undefined;
+  readonly #group: PresenceGroup | undefined;
   readonly #heartbeatTimer: Timer;
+  /** Inbound associations that no peer is known by, oldest first. */
+  readonly #strangers = new Set<Association>();
 
   constructor(host: Host, options: RegistrarOptions, surroundings: EnrpSurroundings) {
     this.#host = host;
@@ -76,12 +66,15 @@ export class EnrpService implements EndpointHandler {
     const protocols = [{ ppid: ENRP_PPID, codec }];
     const endpoint = host.transport.open({ addresses: options.addresses, port: options.enrpPort, protocols }, this);
     this.port = endpoint.port;
-    const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse);
-    const peers = new PeerList(options.staticPeers, options.asap.minAddressScope, (peer) => this.#timersOf(peer));
-    const learning = new ElementLearning(identifier, options, handlespace, elements, host.clock, host.log);
+    const setUps = new TokenBucket(host.clock, settings.maxSetUpRate);
+    const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse, setUps);
+    const peers = this.#peersOf(options);
+    const isPeer = (registrar: RegistrarIdentifier): boolean => peers.knows(registrar);
+    const learning = new ElementLearning(identifier, options, handlespace, elements, isPeer, host.clock, host.log);
     const losses = host.random.stream('updateLoss');
     this.#link = link;
     this.#peers = peers;
+    this.#lists = new ListExchange(link, peers, (peer) => this.#learned(peer));
     this.#updates = new HandleUpdates(settings, link, peers, handlespace, learning, elements, statistics, losses);
     this.#tables = new HandleTableExchange(settings, link, handlespace, learning, elements, statistics, host.clock);
     this.#takeovers = new Takeovers(settings, link, peers, this.#takeoverSurroundings(), statistics, host.log);
@@ -130,16 +123,28 @@ export class EnrpService implements EndpointHandler {
     const enrp = message as EnrpMessage;
     const { sender } = enrp;
     if (sender === this.#link.identifier || sender === 0) return;
+    if (!this.#peers.permits(association.remoteAddresses)) return this.#ignore(enrp, association);
+    if (enrp.type === 'ENRP_PRESENCE') return this.#presence(enrp, association);
     const peer = this.#senderOf(enrp, association);
     switch (enrp.type) {
-      case 'ENRP_PRESENCE':
-        return this.#presence(enrp, { association });
       case 'ENRP_LIST_REQUEST':
-        return this.#answerList(sender, association);
-      case 'ENRP_LIST_RESPONSE':
-        return this.#listReceived(enrp, peer);
+        return this.#lists.answer(sender, peer === undefined || this.#refuses(), association);
       case 'ENRP_HANDLE_TABLE_REQUEST':
         return this.#tables.answerRequest(enrp, peer, this.#refuses(), association);
+      case 'ENRP_ERROR':
+        return this.#errorReceived(enrp, peer);
+      default:
+        // What has consequences must be from somebody who introduced itself.
+        if (peer?.standing === 'introduced') return this.#act(enrp, peer, association);
+        return this.#ignore(enrp, association);
+    }
+  }
+
+  #act(enrp: Consequential, peer: Peer, association: Association): void {
+    const { sender } = enrp;
+    switch (enrp.type) {
+      case 'ENRP_LIST_RESPONSE':
+        return this.#listReceived(enrp, peer);
       case 'ENRP_HANDLE_TABLE_RESPONSE':
         return this.#tableReceived(enrp, peer, association);
       case 'ENRP_HANDLE_UPDATE':
@@ -150,8 +155,6 @@ export class EnrpService implements EndpointHandler {
         return this.#takeovers.consented(sender, enrp.target);
       case 'ENRP_TAKEOVER_SERVER':
         return this.#takeovers.completedBy(sender, enrp.target);
-      case 'ENRP_ERROR':
-        return this.#errorReceived(enrp, peer);
     }
   }
 
@@ -160,48 +163,94 @@ export class EnrpService implements EndpointHandler {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');
     } else if (error.report !== undefined) {
-      const peer = Array.from(this.#peers).find((each) => each.association === association);
+      const peer = association.context as Peer | undefined;
       const header = { sender: this.#link.identifier, receiver: peer?.identifier ?? 0 };
       this.#link.answer(association, { type: 'ENRP_ERROR', ...header, errors: [error.report] });
     }
   }
 
+  associationUp(association: Association): void {
+    if (!association.inbound || association.context !== undefined) return;
+    this.#strangers.add(association);
+    if (this.#strangers.size <= this.#settings.maxPeers) return;
+    const [oldest] = this.#strangers;
+    this.#strangers.delete(oldest);
+    oldest.abort('too many that do not introduce themselves');
+  }
+
   associationEnded(association: Association, _end: AssociationEnd): void {
-    for (const peer of Array.from(this.#peers)) {
-      if (peer.association !== association) continue;
-      peer.association = undefined;
-      if (this.#settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#dead(peer);
-    }
+    this.#strangers.delete(association);
+    const peer = association.context as Peer | undefined;
+    if (peer?.association !== association) return;
+    peer.leave();
+    if (this.#settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#dead(peer);
   }
 
   // --- Presence and peer list (RFC 5353 §3.4)
 
   /** The peer that a message is from; whether one becomes known by it, and is heard, the settings decide. */
-  #senderOf({ type, sender }: EnrpMessage, association: Association): Peer | undefined {
+  #senderOf({ sender }: EnrpMessage, association: Association): Peer | undefined {
     const known = this.#peers.find(sender);
-    if (type === 'ENRP_PRESENCE') return known; // #presence does it all
     if (known !== undefined) {
+      if (!known.owns(association)) return undefined;
       if (this.#settings.heardByAnyMessage) this.#heard(known);
       return known;
     }
     if (!this.#settings.learnsPeersFromAnyMessage) return undefined;
     const peer = this.#peers.introduceBy(association, sender);
-    this.#heard(peer);
-    this.#sendPresence(peer, true);
+    if (peer !== undefined) this.#learned(peer);
     return peer;
   }
 
-  #presence(message: EnrpPresence, origin: PresenceOrigin): void {
+  #presence(message: EnrpPresence, association: Association): void {
     const isNew = this.#peers.find(message.sender) === undefined;
-    const peer = this.#peers.introduce(message, origin);
-    const { association } = origin;
+    const peer = this.#peers.introduce(message, association);
+    if (peer === undefined) return this.#ignore(message, association);
+    this.#strangers.delete(association);
     this.#heard(peer);
     if (isNew) this.#sendPresence(peer, true);
-    if (association !== undefined && this.#settings.asksPeersForList) this.#requestList(peer);
-    if (association !== undefined && message.replyRequired)
-      this.#link.answer(association, this.#ownPresence(peer.identifier, false));
+    if (this.#settings.asksPeersForList) this.#requestList(peer);
+    if (message.replyRequired) this.#link.answer(association, this.#ownPresence(peer.identifier, false));
     this.#startup.heard(peer);
-    if (association !== undefined && !this.#startup.isMentor(peer)) this.#tables.audit(peer, message.checksum);
+    if (!this.#startup.isMentor(peer)) this.#tables.audit(peer, message.checksum);
+    return undefined;
+  }
+
+  /** By multicast everybody can say anything: a peer shows itself so, but becomes one by an association only. */
+  #rumor(message: EnrpPresence, source: SocketAddress): void {
+    if (message.sender === this.#link.identifier || message.sender === 0) return;
+    const known = this.#peers.find(message.sender);
+    if (known !== undefined) {
+      if (!known.isAt([source.address])) return;
+      this.#heard(known);
+      if (known.standing === 'introduced') this.#startup.heard(known);
+      return;
+    }
+    if (!this.#peers.permits([source.address])) return;
+    const awaited = this.#peers.awaitedAt(source.address);
+    if (awaited !== undefined) {
+      if (awaited.association === undefined) this.#sendPresence(awaited, true);
+    } else if (this.#link.maySetUp) {
+      const peer = this.#peers.addRumored(message, source);
+      if (peer !== undefined) this.#learned(peer);
+    }
+  }
+
+  /** A peer became known otherwise than by its own PRESENCE on an association. */
+  #learned(peer: Peer): void {
+    this.#heard(peer);
+    this.#sendPresence(peer, true);
+  }
+
+  #ignore({ type, sender }: EnrpMessage, association: Association): void {
+    this.#surroundings.statistics.enrpMessagesIgnored++;
+    const { log } = this.#host;
+    if (log.enabled)
+      log.event('registrar', 'strangerIgnored', {
+        type,
+        registrar: identifierText(sender),
+        from: peerText(association),
+      });
   }
 
   #heard(peer: Peer): void {
@@ -213,9 +262,11 @@ export class EnrpService implements EndpointHandler {
   /** MAX-TIME-NO-RESPONSE is over. */
   #dead(peer: Peer): void {
     peer.unwatch();
+    if (peer.standing === 'rumored') return this.#forget(peer);
     this.#surroundings.statistics.peersLost++;
     if (this.#host.log.enabled) this.#host.log.event('registrar', 'peerLost', { peer: peer.identifier });
     this.#takeovers.peerDead(peer);
+    return undefined;
   }
 
   #forget(peer: Peer): void {
@@ -227,10 +278,8 @@ export class EnrpService implements EndpointHandler {
 
   #heartbeat(): void {
     this.#armHeartbeat();
-    const { presenceGroup } = this.#settings;
-    if (presenceGroup !== undefined)
-      this.#group?.send(new MessagePayload(this.#link.codec, this.#ownPresence(0, false)), presenceGroup);
-    for (const peer of this.#peers) this.#sendPresence(peer, false);
+    this.#group?.show(this.#ownPresence(0, false));
+    for (const peer of this.#peers) this.#sendPresence(peer, peer.standing === 'rumored');
   }
 
   #armHeartbeat(): void {
@@ -255,51 +304,17 @@ export class EnrpService implements EndpointHandler {
   }
 
   #requestList(peer: Peer): void {
-    // Asked once; but a mentor that is tried again must answer again.
-    if (peer.listRequested && !this.#startup.isMentor(peer)) return;
-    peer.listRequested = true;
-    this.#link.send(peer, {
-      type: 'ENRP_LIST_REQUEST',
-      sender: this.#link.identifier,
-      receiver: peer.identifier,
-    });
+    this.#lists.request(peer, this.#startup.isMentor(peer));
   }
 
-  #answerList(requester: RegistrarIdentifier, association: Association): void {
-    const rejected = this.#refuses();
-    const servers = rejected ? [] : this.#toldServers();
-    const header = { sender: this.#link.identifier, receiver: requester };
-    this.#link.answer(association, { type: 'ENRP_LIST_RESPONSE', ...header, rejected, servers });
-  }
-
-  /** As many peers as one message holds: the protocol cannot continue a list. */
-  #toldServers(): ServerInformation[] {
-    const servers: ServerInformation[] = [];
-    let room = MAX_MESSAGE_LENGTH - LIST_HEADER;
-    for (const { serverInformation } of this.#peers.active()) {
-      if (serverInformation === undefined) continue;
-      room -= serverInformationLength(serverInformation);
-      if (room < 0) break;
-      servers.push(serverInformation);
-    }
-    return servers;
-  }
-
-  #listReceived(message: EnrpListResponse, sender: Peer | undefined): void {
-    for (const information of message.servers) {
-      if (information.identifier === this.#link.identifier) continue;
-      const peer = this.#peers.addTold(information);
-      if (peer === undefined) continue;
-      this.#heard(peer);
-      this.#sendPresence(peer, true);
-    }
-    if (sender !== undefined) this.#startup.listAnswered(sender, message.rejected);
+  #listReceived(message: EnrpListResponse, sender: Peer): void {
+    this.#lists.received(message, sender);
+    this.#startup.listAnswered(sender, message.rejected);
   }
 
   // --- Handle tables (RFC 5353 §3.2, 3.6)
 
-  #tableReceived(message: EnrpHandleTableResponse, peer: Peer | undefined, association: Association): void {
-    if (peer === undefined) return;
+  #tableReceived(message: EnrpHandleTableResponse, peer: Peer, association: Association): void {
     const progress = this.#tables.responseReceived(message, peer, this.#startup.isMentor(peer), association);
     if (progress === 'rejected') this.#startup.failed(peer);
     else if (progress !== undefined) this.#startup.tableAnswered(peer, progress === 'complete');
@@ -354,12 +369,22 @@ export class EnrpService implements EndpointHandler {
     };
   }
 
+  #peersOf({ staticPeers: configured, asap, enrp }: RegistrarOptions): PeerList {
+    const { peersOnly: configuredOnly, maxPeers, maxRumorsBySource } = enrp;
+    const { minAddressScope } = asap;
+    return new PeerList(
+      { configured, configuredOnly, maxPeers, maxRumorsBySource, minAddressScope },
+      { timersOf: (peer) => this.#timersOf(peer), evict: (peer) => this.#forget(peer) },
+    );
+  }
+
   #timersOf(peer: Peer): PeerTimers {
     const { clock } = this.#host;
     return {
       lastHeard: clock.timer(() => {
+        if (peer.standing === 'rumored') return this.#forget(peer);
         peer.timers.noResponse.arm(this.#settings.maxTimeNoResponse);
-        this.#sendPresence(peer, true);
+        return this.#sendPresence(peer, true);
       }),
       noResponse: clock.timer(() => this.#dead(peer)),
       synchronization: clock.timer(() => this.#endSynchronization(peer)),
@@ -370,19 +395,12 @@ export class EnrpService implements EndpointHandler {
     };
   }
 
-  #joinGroup(): DatagramSocket | undefined {
+  #joinGroup(): PresenceGroup | undefined {
     const { presenceGroup, presenceTtl } = this.#settings;
     if (presenceGroup === undefined) return undefined;
-    const { address: group, port } = presenceGroup;
-    return this.#host.datagrams.open(
-      { port, group, ttl: presenceTtl, codec: this.#link.codec },
-      {
-        datagram: (message, source) => {
-          const enrp = message as EnrpMessage;
-          // Only PRESENCE is multicast (RFC 5353 §3.1).
-          if (enrp.type === 'ENRP_PRESENCE' && enrp.sender !== this.#link.identifier) this.#presence(enrp, { source });
-        },
-      },
+    const { datagrams } = this.#host;
+    return new PresenceGroup(datagrams, presenceGroup, presenceTtl, this.#link.codec, (presence, source) =>
+      this.#rumor(presence, source),
     );
   }
 }

@@ -89,13 +89,13 @@ export class HandleTableExchange {
       return 'rejected';
     }
     const kind = isMentor && !synchronization.ownChildrenOnly ? 'mentorTable' : 'table';
-    const source = { kind, requestedAt: synchronization.requestedAt } as const;
+    const source = { kind, sender: peer.identifier, requestedAt: synchronization.requestedAt } as const;
     for (const { poolHandle, poolElements } of message.pools)
       for (const element of poolElements) {
         const entry = this.#learning.learn(poolHandle, element, source, association);
         if (entry !== undefined) synchronization.unconfirmed.delete(entry);
       }
-    if (message.moreToSend) {
+    if (message.moreToSend && message.pools.length > 0) {
       this.#requestPart(peer, synchronization.ownChildrenOnly);
       return 'part';
     }

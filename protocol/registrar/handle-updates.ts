@@ -2,15 +2,13 @@ import type { Association, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { EnrpHandleUpdate } from '../wire/enrp-messages.ts';
-import type { ElementLearning, ElementSource, ForeignElements } from './element-learning.ts';
+import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
 import type { Peer } from './peer.ts';
 import type { PeerList } from './peer-list.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { preferredRegistrar } from './takeover-suggestion.ts';
-
-const UPDATE: ElementSource = { kind: 'update' };
 
 /** Handle updates: what happens to an element at its home registrar is told to all peers (RFC 5353 §3.3). */
 export class HandleUpdates {
@@ -51,15 +49,20 @@ export class HandleUpdates {
     if (preferred !== undefined) this.#sendTo(preferred, action, entry, true);
   }
 
-  received({ action, takeoverSuggested, poolHandle, poolElement }: EnrpHandleUpdate, association: Association): void {
+  /** An update from a peer, about elements of its own. */
+  received(
+    { sender, action, takeoverSuggested, poolHandle, poolElement }: EnrpHandleUpdate,
+    association: Association,
+  ): void {
     this.#statistics.handleUpdates++;
     const { updateLossProbability, takeoverSuggestion } = this.#settings;
     if (updateLossProbability > 0 && this.#lossRandom.uniform() < updateLossProbability) return;
     if (action === 'add') {
-      const entry = this.#learning.learn(poolHandle, poolElement, UPDATE, association);
+      const entry = this.#learning.learn(poolHandle, poolElement, { kind: 'update', sender }, association);
       if (entry !== undefined && takeoverSuggested && takeoverSuggestion) this.#elements.claim(entry);
       return;
     }
+    if (poolElement.homeRegistrar !== sender) return;
     const entry = this.#handlespace.find(poolHandle, poolElement.identifier);
     if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.removedByPeer(entry);
   }

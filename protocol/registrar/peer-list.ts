@@ -1,109 +1,219 @@
-import type { AddressScope, Association, SocketAddress } from '../host.ts';
+import type { AddressScope, Association, IpAddress, SocketAddress } from '../host.ts';
 import type { EnrpPresence } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
+import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
-import { usableAddresses } from '../address-scope.ts';
+import { haveInCommon, usableAddresses } from '../address-scope.ts';
 import { Peer, type PeerTimers } from './peer.ts';
 import type { StaticPeer } from './registrar-options.ts';
 
-/** By what a PRESENCE came: an association, or a datagram from this source. */
-export type PresenceOrigin =
-  | { readonly association: Association; readonly source?: undefined }
-  | { readonly association?: undefined; readonly source: SocketAddress };
+/** Who may be in the list. */
+export interface PeerListOptions {
+  readonly configured: readonly StaticPeer[];
+  /** Only the configured ones. */
+  readonly configuredOnly: boolean;
+  /** How many may become known besides the configured ones, ... */
+  readonly maxPeers: number;
+  /** ... and how many of one source address by multicast alone. */
+  readonly maxRumorsBySource: number;
+  readonly minAddressScope: AddressScope;
+}
 
-/** The other registrars (RFC 5353 §3.4). */
+/** What the list asks of its registrar. */
+export interface PeerListSurroundings {
+  timersOf(peer: Peer): PeerTimers;
+  /** A peer gives way to another one: it is to be forgotten, with what is under way about it. */
+  evict(peer: Peer): void;
+}
+
+/**
+ * The other registrars (RFC 5353 §3.4). Whoever is in the list was configured, introduced itself by an association, was
+ * told of by another one, or is only rumored by multicast, where everybody can say anything. When the list is full, the
+ * oldest rumor gives way, or, but not to rumors, the oldest of those that others told of.
+ */
 export class PeerList implements Iterable<Peer> {
-  readonly #timersOf: (peer: Peer) => PeerTimers;
-  readonly #minAddressScope: AddressScope;
-  readonly #peers: Peer[] = [];
+  readonly #options: PeerListOptions;
+  readonly #surroundings: PeerListSurroundings;
+  readonly #configured: readonly Peer[];
+  /** In order of their coming. */
+  readonly #others = new Set<Peer>();
+  /** Those of the others that have not introduced themselves, oldest first, ... */
+  readonly #rumored = new Set<Peer>();
+  readonly #told = new Set<Peer>();
+  /** ... and those that are rumored by source address. */
+  readonly #rumors = new Map<IpAddress, Set<Peer>>();
+  readonly #byIdentifier = new Map<RegistrarIdentifier, Peer>();
 
-  constructor(configured: readonly StaticPeer[], minAddressScope: AddressScope, timersOf: (peer: Peer) => PeerTimers) {
-    this.#timersOf = timersOf;
-    this.#minAddressScope = minAddressScope;
-    for (const location of configured) this.#peers.push(new Peer(location, true, timersOf));
+  constructor(options: PeerListOptions, surroundings: PeerListSurroundings) {
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#configured = options.configured.map((location) => new Peer(location, 'told', true, this.#timers));
   }
 
-  [Symbol.iterator](): IterableIterator<Peer> {
-    return this.#peers[Symbol.iterator]();
+  *[Symbol.iterator](): IterableIterator<Peer> {
+    yield* this.#configured;
+    yield* this.#others;
   }
 
-  /** Those that were heard, but for targets of takeovers. */
+  /** Those that were heard, but for targets of takeovers and mere rumors. */
   active(): readonly Peer[] {
-    return this.#peers.filter((peer) => peer.identifier !== 0 && peer.active);
+    return Array.from(this).filter((peer) => peer.identifier !== 0 && peer.active && peer.standing !== 'rumored');
   }
 
   find(identifier: RegistrarIdentifier): Peer | undefined {
-    return this.#peers.find((peer) => peer.identifier === identifier);
+    return this.#byIdentifier.get(identifier);
   }
 
-  /** The peer that a PRESENCE is from: a known one, a configured one that had no identifier yet, or a new one. */
-  introduce(message: EnrpPresence, origin: PresenceOrigin): Peer {
-    const peer = this.find(message.sender) ?? this.#configuredBy(origin) ?? this.#add(locationOf(message, origin));
-    peer.identifier = message.sender;
-    this.#locate(peer, message, origin);
+  /** Whether a registrar is more than a rumor. */
+  knows(identifier: RegistrarIdentifier): boolean {
+    const peer = this.find(identifier);
+    return peer !== undefined && peer.standing !== 'rumored';
+  }
+
+  /** Whether a registrar at these addresses may be a peer at all. */
+  permits(addresses: readonly IpAddress[]): boolean {
+    return (
+      !this.#options.configuredOnly ||
+      this.#configured.some(({ location }) => haveInCommon(location.addresses, addresses))
+    );
+  }
+
+  /**
+   * The peer whose PRESENCE came by an association: a known one, a configured one that had no identifier yet, or a new
+   * one. From now on it has introduced itself.
+   *
+   * @returns undefined if it cannot be a peer: another registrar has its identifier, or the list is full
+   */
+  introduce(message: EnrpPresence, association: Association): Peer | undefined {
+    const { sender, serverInformation } = message;
+    const known = this.find(sender);
+    if (known !== undefined && !known.owns(association)) return undefined;
+    const location = serverInformation?.transport ?? locationOf(association);
+    const peer = known ?? this.#configuredBy(association) ?? this.#add(location, 'introduced');
+    if (peer === undefined) return undefined;
+    this.#identify(peer, sender);
+    this.#setStanding(peer, 'introduced');
+    this.#bind(peer, association);
+    if (serverInformation !== undefined)
+      tell(peer, reachable(serverInformation, association, this.#options.minAddressScope));
     return peer;
   }
 
-  /** The peer that some other message is from: a configured one that had no identifier yet, or a new one. */
-  introduceBy(association: Association, identifier: RegistrarIdentifier): Peer {
-    const { remoteAddresses, remotePort } = association;
-    const peer = this.#configuredBy({ association }) ?? this.#add({ addresses: remoteAddresses, port: remotePort });
-    peer.identifier = identifier;
-    peer.association ??= association;
+  /** A peer of which another message came by an association; undefined if there is no room for it. */
+  introduceBy(association: Association, identifier: RegistrarIdentifier): Peer | undefined {
+    const peer = this.#configuredBy(association) ?? this.#add(locationOf(association), 'told');
+    if (peer === undefined) return undefined;
+    this.#identify(peer, identifier);
+    if (peer.association === undefined) this.#bind(peer, association);
     return peer;
   }
 
-  /** A peer that another one told of; undefined if it is known already. */
+  /** A peer that another one told of; undefined if it is known already, or there is no room for it. */
   addTold(information: ServerInformation): Peer | undefined {
-    if (this.find(information.identifier) !== undefined) return undefined;
-    const peer = this.#configuredAt(information.transport) ?? this.#add(information.transport);
-    peer.identifier = information.identifier;
+    const { identifier, transport } = information;
+    if (this.find(identifier) !== undefined || !this.permits(transport.addresses)) return undefined;
+    const peer = this.#configuredAt(transport) ?? this.#add(transport, 'told');
+    if (peer === undefined) return undefined;
+    this.#identify(peer, identifier);
     tell(peer, information);
     return peer;
   }
 
-  /** Forgets a peer; a configured one stays, without an identifier, and may come back. */
-  drop(peer: Peer): void {
-    peer.reset();
-    if (!peer.configured) this.#peers.splice(this.#peers.indexOf(peer), 1);
-  }
-
-  #add(location: StaticPeer): Peer {
-    const peer = new Peer(location, false, this.#timersOf);
-    this.#peers.push(peer);
+  /** A registrar that is rumored by multicast, of which only the source address is sure. */
+  addRumored(message: EnrpPresence, source: SocketAddress): Peer | undefined {
+    const port = message.serverInformation?.transport.port ?? source.port;
+    const peer = this.#add({ addresses: [source.address], port }, 'rumored');
+    if (peer === undefined) return undefined;
+    this.#identify(peer, message.sender);
+    const ofSource = this.#rumors.get(source.address) ?? new Set();
+    this.#rumors.set(source.address, ofSource.add(peer));
+    if (ofSource.size > this.#options.maxRumorsBySource) this.#evictOldest(ofSource);
     return peer;
   }
 
-  #configuredBy({ association, source }: PresenceOrigin): Peer | undefined {
-    const addresses = association === undefined ? [source.address] : association.remoteAddresses;
-    return this.#peers.find(
-      (peer) =>
-        peer.identifier === 0 &&
-        ((association !== undefined && peer.association === association) ||
-          peer.location.addresses.some((address) => addresses.includes(address))),
+  /** A configured peer at this address that has not introduced itself yet. */
+  awaitedAt(address: IpAddress): Peer | undefined {
+    return this.#configured.find(
+      ({ identifier, location }) => identifier === 0 && location.addresses.includes(address),
     );
   }
 
-  #configuredAt(location: StaticPeer): Peer | undefined {
-    return this.#peers.find(
-      (peer) =>
-        peer.identifier === 0 &&
-        peer.location.port === location.port &&
-        peer.location.addresses.some((address) => location.addresses.includes(address)),
-    );
+  /** Forgets a peer; a configured one stays, without an identifier, and may come back. */
+  drop(peer: Peer): void {
+    if (this.find(peer.identifier) === peer) this.#byIdentifier.delete(peer.identifier);
+    this.#setStanding(peer, 'told');
+    this.#told.delete(peer);
+    this.#others.delete(peer);
+    peer.reset();
   }
 
-  /** Keeps where a peer is reached: what it tells itself, but by multicast only the source address is sure. */
-  #locate(peer: Peer, message: EnrpPresence, { association, source }: PresenceOrigin): void {
-    const information = message.serverInformation;
-    if (association === undefined) {
-      if (information === undefined) return;
-      const { identifier, transport } = information;
-      tell(peer, { identifier, transport: { ...transport, addresses: [source.address] } });
-      return;
+  readonly #timers = (peer: Peer): PeerTimers => this.#surroundings.timersOf(peer);
+
+  #add(location: StaticPeer, standing: Peer['standing']): Peer | undefined {
+    if (this.#others.size >= this.#options.maxPeers)
+      this.#evictOldest(this.#rumored.size > 0 || standing === 'rumored' ? this.#rumored : this.#told);
+    if (this.#others.size >= this.#options.maxPeers) return undefined;
+    const { addresses, port } = location;
+    const bounded = { addresses: addresses.slice(0, MAX_TOLD_ADDRESSES), port };
+    const peer = new Peer(bounded, standing, false, this.#timers);
+    this.#others.add(peer);
+    if (standing === 'rumored') this.#rumored.add(peer);
+    else if (standing === 'told') this.#told.add(peer);
+    return peer;
+  }
+
+  #identify(peer: Peer, identifier: RegistrarIdentifier): void {
+    peer.identifier = identifier;
+    this.#byIdentifier.set(identifier, peer);
+  }
+
+  /** An association is one peer's, the one that was named on it last. */
+  #bind(peer: Peer, association: Association): void {
+    const former = association.context as Peer | undefined;
+    if (former !== undefined && former !== peer && former.association === association) {
+      former.leave();
+      this.#setStanding(former, 'told');
     }
-    if (peer.association === undefined || peer.association.state === 'ended') peer.association = association;
-    if (information !== undefined) tell(peer, reachable(information, association, this.#minAddressScope));
+    const { association: guess, guessed } = peer;
+    if (guess === association) peer.guessed = false;
+    if (guess === association || (guess !== undefined && guess.state !== 'ended' && !guessed)) return;
+    peer.take(association);
+    // What the guess led to has not named itself, or it would not be this peer's still.
+    if (guess !== undefined && guess.state !== 'ended') guess.abort('the registrar was found elsewhere');
+  }
+
+  #setStanding(peer: Peer, standing: 'introduced' | 'told'): void {
+    if (peer.standing === 'rumored') {
+      const [source] = peer.location.addresses;
+      const ofSource = this.#rumors.get(source);
+      ofSource?.delete(peer);
+      if (ofSource?.size === 0) this.#rumors.delete(source);
+    }
+    this.#rumored.delete(peer);
+    if (standing === 'told' && !peer.configured) this.#told.add(peer);
+    else this.#told.delete(peer);
+    peer.standing = standing;
+  }
+
+  #evictOldest(peers: ReadonlySet<Peer>): void {
+    const [oldest] = peers;
+    if (oldest !== undefined) this.#surroundings.evict(oldest);
+  }
+
+  #configuredBy(association: Association): Peer | undefined {
+    const { remoteAddresses } = association;
+    return this.#configured.find(
+      (peer) =>
+        peer.identifier === 0 &&
+        (peer.association === association || haveInCommon(peer.location.addresses, remoteAddresses)),
+    );
+  }
+
+  #configuredAt({ addresses, port }: StaticPeer): Peer | undefined {
+    return this.#configured.find(
+      ({ identifier, location }) =>
+        identifier === 0 && location.port === port && haveInCommon(location.addresses, addresses),
+    );
   }
 }
 
@@ -112,16 +222,16 @@ function tell(peer: Peer, { identifier, transport }: ServerInformation): void {
   peer.location = peer.serverInformation.transport;
 }
 
-/** What a peer tells of itself, without addresses that the association does not have (loopback ones, say). */
+/** What a peer tells of itself, with addresses only that the association has, of the scope that is wanted if there are. */
 function reachable(information: ServerInformation, association: Association, min: AddressScope): ServerInformation {
   const { identifier, transport } = information;
-  const usable = usableAddresses(association, min);
-  const addresses = transport.addresses.filter((address) => usable.includes(address));
-  return addresses.length === 0 ? information : { identifier, transport: { ...transport, addresses } };
+  const { remoteAddresses } = association;
+  const known = transport.addresses.filter((address) => remoteAddresses.includes(address));
+  const usable = known.filter((address) => usableAddresses(association, min).includes(address));
+  const addresses = [usable, known, remoteAddresses].find(({ length }) => length > 0) ?? [];
+  return { identifier, transport: { ...transport, addresses } };
 }
 
-function locationOf(message: EnrpPresence, { association, source }: PresenceOrigin): StaticPeer {
-  if (message.serverInformation !== undefined) return message.serverInformation.transport;
-  if (association !== undefined) return { addresses: association.remoteAddresses, port: association.remotePort };
-  return { addresses: [source.address], port: source.port };
+function locationOf({ remoteAddresses, remotePort }: Association): StaticPeer {
+  return { addresses: remoteAddresses, port: remotePort };
 }

@@ -1,4 +1,5 @@
-import type { Association, Timer } from '../host.ts';
+import type { Association, IpAddress, Timer } from '../host.ts';
+import { haveInCommon } from '../address-scope.ts';
 import type { ElementPosition } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
@@ -32,16 +33,25 @@ export interface TableReading {
   readonly position: ElementPosition;
 }
 
+/**
+ * What is known of a peer: it has introduced itself by a PRESENCE on an association, it was configured or another one
+ * told of it, or it is only rumored, by multicast.
+ */
+export type PeerStanding = 'introduced' | 'told' | 'rumored';
+
 /** Another registrar. */
 export class Peer {
   /** 0 until its first PRESENCE. */
   identifier: RegistrarIdentifier = 0;
   /** Where it is reached: what it told last, or what is configured. */
   location: StaticPeer;
+  standing: PeerStanding;
   /** Configured peers stay even when they are silent. */
   readonly configured: boolean;
   readonly timers: PeerTimers;
-  association: Association | undefined;
+  #association: Association | undefined;
+  /** The association leads to where the peer is rumored to be: another one may live there. */
+  guessed = false;
   serverInformation: ServerInformation | undefined;
   /** It was asked for the peers it knows. */
   listRequested = false;
@@ -52,10 +62,49 @@ export class Peer {
   /** Whose consent to our takeover of this peer is missing; undefined: we are not taking it over. */
   missingConsents: Set<RegistrarIdentifier> | undefined;
 
-  constructor(location: StaticPeer, configured: boolean, timers: (peer: Peer) => PeerTimers) {
+  constructor(location: StaticPeer, standing: PeerStanding, configured: boolean, timers: (peer: Peer) => PeerTimers) {
     this.location = location;
+    this.standing = standing;
     this.configured = configured;
     this.timers = timers(this);
+  }
+
+  /** The one association with it. */
+  get association(): Association | undefined {
+    return this.#association;
+  }
+
+  /** An association is the peer's from now on. */
+  take(association: Association, guessed = false): void {
+    this.leave();
+    association.context = this;
+    this.#association = association;
+    this.guessed = guessed;
+  }
+
+  /** Its association is no more, or another one's. @returns it */
+  leave(): Association | undefined {
+    const association = this.#association;
+    if (association?.context === this) association.context = undefined;
+    this.#association = undefined;
+    this.guessed = false;
+    return association;
+  }
+
+  /** Whether what comes by an association may be from this peer: nobody else can use its addresses. */
+  owns(association: Association): boolean {
+    const own = this.#association;
+    if (this.standing !== 'introduced' || own === undefined || own === association || own.state === 'ended')
+      return true;
+    return this.isAt(association.remoteAddresses);
+  }
+
+  /** Whether one of the addresses is the peer's. */
+  isAt(addresses: readonly IpAddress[]): boolean {
+    return (
+      haveInCommon(this.location.addresses, addresses) ||
+      (this.#association !== undefined && haveInCommon(this.#association.remoteAddresses, addresses))
+    );
   }
 
   /** Ends the watch over its presence. */
@@ -71,8 +120,7 @@ export class Peer {
   /** Forgets all that was learned of it. */
   reset(): void {
     this.stop();
-    this.association?.abort('peer is gone');
-    this.association = undefined;
+    this.leave()?.abort('peer is gone');
     this.identifier = 0;
     this.listRequested = false;
     this.synchronization = undefined;

@@ -152,6 +152,14 @@ export interface EnrpServiceSettings {
   /** Sends and follows takeover suggestions (draft-dreibholz-rserpool-enrp-takeover). */
   readonly takeoverSuggestion: boolean;
   readonly takeover: TakeoverSettings;
+  /** Takes messages from configured peers only, whatever others say. */
+  readonly peersOnly: boolean;
+  /** Registrars that may become known besides the configured ones; Infinity: unlimited. */
+  readonly maxPeers: number;
+  /** Of these, how many that one source address names by multicast and that have not introduced themselves. */
+  readonly maxRumorsBySource: number;
+  /** Set-ups per second of associations to registrars that have not introduced themselves. */
+  readonly maxSetUpRate: number;
   /** Elements and bytes of one handle table response; it never exceeds what a message can hold. */
   readonly maxTableElements: number;
   readonly maxTableBytes: number;
@@ -248,6 +256,10 @@ const rfcEnrp: EnrpServiceSettings = {
     forgetsTarget: true,
     yieldsWhenTakenOver: true,
   },
+  peersOnly: false,
+  maxPeers: 256,
+  maxRumorsBySource: 8,
+  maxSetUpRate: 10,
   maxTableElements: 1024,
   maxTableBytes: 65_000,
 };

@@ -158,6 +158,8 @@ export class RegistrarComponent {
       enrp: {
         ...enrp,
         presenceGroup: undefined,
+        maxPeers: Infinity,
+        maxSetUpRate: Infinity,
         peerHeartbeatCycle: parameters.peerHeartbeatCycle,
         maxTimeLastHeard: parameters.maxTimeLastHeard,
         maxTimeNoResponse: parameters.maxTimeNoResponse,

@@ -1,61 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ProfileName } from '../../../protocol/profile.ts';
-import { Registrar } from '../../../protocol/registrar/registrar.ts';
-import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
 import { errorCause } from '../../../protocol/wire/error-cause.ts';
-import { enrpCodec } from '../../../protocol/wire/enrp-codec.ts';
-import { ENRP_PORT, ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
-import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from './scripted-host.ts';
-
-/** A registrar with identifier 1 in a world that the test plays. */
-class Script {
-  readonly host = new ScriptedHost(['10.0.0.1']);
-  readonly registrar: Registrar;
-  readonly #profile: ProfileName;
-  readonly #endpoint: ScriptedEndpoint;
-
-  constructor(profile: ProfileName) {
-    this.#profile = profile;
-    this.registrar = new Registrar(this.host, {
-      profile,
-      identifier: 1,
-      addresses: [],
-      asapPort: 3863,
-      enrpPort: ENRP_PORT,
-      staticPeers: [],
-      asap: { ...asapServiceDefaults[profile], announcements: undefined },
-      enrp: { ...enrpServiceDefaults[profile], presenceGroup: undefined },
-    });
-    const endpoint = this.host.endpoints.get(ENRP_PORT);
-    assert.ok(endpoint);
-    this.#endpoint = endpoint;
-    this.registrar.start();
-  }
-
-  /** A registrar connects from its ENRP port. */
-  peer(number: number): ScriptedAssociation {
-    return this.#endpoint.accept([`10.0.0.${number}`], ENRP_PORT);
-  }
-
-  send(association: ScriptedAssociation, message: EnrpMessage): void {
-    this.#endpoint.receive(association, ENRP_PPID, enrpCodec(this.#profile).encode(message));
-  }
-
-  /** Types of what was sent on an association since the last call. */
-  answers(association: ScriptedAssociation): EnrpMessage[] {
-    return association.sent.splice(0).map(({ hex }) => {
-      const decoded = enrpCodec(this.#profile).decode(Buffer.from(hex, 'hex'));
-      assert.ok(decoded.ok);
-      return decoded.message;
-    });
-  }
-
-  wait(seconds: number): void {
-    this.host.clock.run({ until: this.host.clock.now() + seconds });
-  }
-}
+import { Script } from './registrar-script.ts';
 
 const header = { sender: 2, receiver: 1 } as const;
+const shown = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
 const tableRequest = { type: 'ENRP_HANDLE_TABLE_REQUEST', ...header, ownChildrenOnly: false } as const;
 
 describe('registrar that hears of an unknown peer', () => {
@@ -82,6 +30,7 @@ describe('registrar that hears of an unknown peer', () => {
     for (const profile of ['rfc', 'rsplib', 'rspsim'] as const) {
       const script = new Script(profile);
       const association = script.peer(2);
+      script.send(association, shown);
       script.send(association, { type: 'ENRP_INIT_TAKEOVER', ...header, target: 77 });
       const ack = script.answers(association).find(({ type }) => type === 'ENRP_INIT_TAKEOVER_ACK');
       assert.deepEqual(ack, { type: 'ENRP_INIT_TAKEOVER_ACK', sender: 1, receiver: 2, target: 77 }, profile);
@@ -101,7 +50,7 @@ describe('registrar that is to be taken over', () => {
   it('shows all peers that it is alive', () => {
     const script = new Script('rfc');
     const associations = [2, 3].map((number) => script.peer(number));
-    for (const [i, association] of associations.entries()) script.send(association, { ...tableRequest, sender: i + 2 });
+    for (const [i, association] of associations.entries()) script.send(association, { ...shown, sender: i + 2 });
     for (const association of associations) script.answers(association);
     script.send(associations[0], { type: 'ENRP_INIT_TAKEOVER', ...header, target: 1 });
     for (const association of associations)
@@ -136,8 +85,7 @@ describe('reading of a handle table in parts', () => {
   it('begins anew when the reader stayed away for too long', () => {
     const script = new Script('rsplib');
     const association = script.peer(2);
-    const presence = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
-    script.send(association, presence);
+    script.send(association, shown);
     for (let identifier = 1; identifier <= 200; identifier++)
       script.registrar.handlespace.register('Pool', {
         identifier,
@@ -155,7 +103,7 @@ describe('reading of a handle table in parts', () => {
     assert.equal(firstOf(), 1);
     script.wait(4);
     assert.ok(firstOf() > 1);
-    script.send(association, presence);
+    script.send(association, shown);
     script.wait(6);
     assert.equal(firstOf(), 1);
   });

@@ -1,0 +1,20 @@
+import type { Handlespace } from '../handlespace/handlespace.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { ForeignElements } from './element-learning.ts';
+import type { RegistrarStatistics } from './registrar-statistics.ts';
+
+/** What the ASAP side does for the ENRP side. */
+export interface ElementKeeper extends ForeignElements {
+  /** Elements of another registrar are ours from now on: claims them. */
+  takeOver(from: RegistrarIdentifier): void;
+}
+
+/** What the ENRP side needs of its registrar. */
+export interface EnrpSurroundings {
+  readonly identifier: RegistrarIdentifier;
+  readonly handlespace: Handlespace;
+  readonly statistics: RegistrarStatistics;
+  readonly elements: ElementKeeper;
+  /** The start is over. */
+  becameReady(): void;
+}
