@@ -1,5 +1,5 @@
 import type { AssociationEnd, AssociationOptions } from '../protocol/host.ts';
-import { runBulkSender } from '../native/components/bare-sctp-program.ts';
+import { runBulkSender, unacknowledgedBytes } from '../native/components/bare-sctp-program.ts';
 import type { ProgramOptions } from '../native/components/component-host.ts';
 import { jsonReport, textReport, TransferMeter } from './transfer-meter.ts';
 import { signal } from './until-signal.ts';
@@ -47,6 +47,7 @@ export async function sendCommand(
       minSize: size[0],
       maxSize: size[1],
       ordered: !unordered,
+      awaitsAnswers: { unacknowledged: unacknowledgedBytes },
       association: connectTimeout === undefined ? constants : { ...constants, connectTimeout },
     },
     {

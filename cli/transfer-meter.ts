@@ -59,7 +59,8 @@ export class TransferMeter {
     const counts = this.#counts();
     const [since, before] = span === 'total' ? [this.#startedAt, this.#zero] : [this.#reportedAt, this.#reported];
     if (span === 'interval') [this.#reportedAt, this.#reported] = [now, counts];
-    const seconds = (now - since) / 1000;
+    // What was sent was sent by then: the wait for answers says nothing of the throughput.
+    const seconds = (now - since) / 1000 - (span === 'total' ? this.#sender.waited : 0);
     const difference = minus(counts, before);
     return {
       event: span,

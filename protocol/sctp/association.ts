@@ -291,8 +291,7 @@ export class SctpAssociation extends EngineAssociation {
     switch (kind) {
       case 'established':
       case 'shutdownPending':
-        this.sender.draining = true;
-        this.transition({ kind: 'shutdownReceived' });
+        this.stack.notify(this, { kind: 'shutdown' });
         break;
       case 'shutdownSent':
         // Both at once (§9.2).
@@ -305,6 +304,15 @@ export class SctpAssociation extends EngineAssociation {
       default:
         break;
     }
+  }
+
+  /** From here on no more is taken to be sent (§9.2). */
+  protected override receiveShutdown(): void {
+    const { kind } = this.phase;
+    if (kind !== 'established' && kind !== 'shutdownPending') return;
+    this.sender.draining = true;
+    this.transition({ kind: 'shutdownReceived' });
+    this.stack.flushLater(this);
   }
 
   #shutdownAckArrived(path: Path): void {

@@ -215,6 +215,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'sendFailed':
         return handler.sendFailed?.(association, notification.payload, notification.options);
       case 'receiving':
+      case 'shutdown':
         return undefined;
     }
   }

@@ -39,6 +39,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   #receiving = true;
   /** What the engine is told when it receives again: messages, and an orderly end behind them. */
   #held: ArrivedMessage[] = [];
+  /** The peer's SHUTDOWN came and waits for answers to what came before it. */
+  #shutdownWaits = false;
 
   constructor(endpoint: AssociationEndpoint, identity: AssociationIdentity, own?: AssociationOptions) {
     super(endpoint, identity, own);
@@ -142,7 +144,14 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
         this.#held.push(notification);
         return this.receiver.heldBack(notification.message.length);
       case 'receiving':
-        return this.#deliverHeld();
+        this.#deliverHeld();
+        return this.#takeShutdown();
+      case 'shutdown':
+        this.#shutdownWaits = true;
+        return this.#takeShutdown();
+      case 'writable':
+        this.owner.tell(this, notification);
+        return this.#takeShutdown();
       case 'ended':
         // The engine gets all that came before an orderly end.
         if (isOrderly(notification.end)) this.#deliverAllHeld();
@@ -151,6 +160,19 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       default:
         return this.owner.tell(this, notification);
     }
+  }
+
+  /** The peer's SHUTDOWN takes effect. */
+  protected abstract receiveShutdown(): void;
+
+  /**
+   * An engine that was refused a message for want of room, and waits to be told of room, has the turn before the peer's
+   * SHUTDOWN: so no answer to a message that came before it is lost. The peer gives it the time that takes (§9.2).
+   */
+  #takeShutdown(): void {
+    if (!this.#shutdownWaits || this.sender.awaitsRoom || (this.#receiving && this.#held.length > 0)) return;
+    this.#shutdownWaits = false;
+    this.receiveShutdown();
   }
 
   protected beginShutdown(): void {

@@ -35,6 +35,8 @@ export type Notification =
   | { readonly kind: 'message'; readonly message: IncomingMessage }
   /** The engine receives again: not itself told, but what waited is. */
   | { readonly kind: 'receiving' }
+  /** The peer's SHUTDOWN: not itself told, but it takes effect behind what came before it. */
+  | { readonly kind: 'shutdown' }
   | { readonly kind: 'up' }
   | { readonly kind: 'restarted' }
   | { readonly kind: 'writable' }

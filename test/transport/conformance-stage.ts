@@ -47,8 +47,11 @@ export class Notes implements EndpointHandler {
   readonly inbound: Association[] = [];
   reason: string | undefined;
   writableCount = 0;
+  /** Answers each message at once. */
+  answers = false;
 
-  message(_association: Association, message: unknown, ppid: number, stream: number): void {
+  message(association: Association, message: unknown, ppid: number, stream: number): void {
+    if (this.answers) association.send(text(`answer to ${String(message)}`), { ppid });
     this.messages.push(String(message));
     this.events.push(`message ${ppid}/${stream}`);
   }

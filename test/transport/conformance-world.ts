@@ -42,6 +42,8 @@ export interface ConformanceWorld {
  * - `restart`: a crashed host comes back with the same address,
  * - `twoPaths`: hosts have addresses in two networks,
  * - `associationOptions`: time-outs and numbers of retransmissions of one association,
- * - `lifetime`: messages are given up when they are late.
+ * - `lifetime`: messages are given up when they are late,
+ * - `lastAnswers`: an engine hears messages before a SHUTDOWN behind them ends its turn to answer.
  */
-export type Capability = 'faults' | 'processCrash' | 'restart' | 'twoPaths' | 'associationOptions' | 'lifetime';
+export type Capability =
+  'faults' | 'processCrash' | 'restart' | 'twoPaths' | 'associationOptions' | 'lifetime' | 'lastAnswers';

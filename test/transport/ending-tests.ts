@@ -15,6 +15,18 @@ export const endingTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'takes answers to all that was sent before a shutdown, the last message included',
+    needs: ['lastAnswers'],
+    run: async (stage) => {
+      const { association, server, client } = await stage.connected();
+      server.answers = true;
+      for (let i = 0; i < 50; i++) association.send(text(`${i}`), { ppid: PPID });
+      association.shutdown();
+      await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
+      assert.equal(client.messages.length, 50);
+    },
+  },
+  {
     name: 'tells the peer of an abort and its reason, and not the own side',
     run: async (stage) => {
       const { association, server, client, clientEndpoint } = await stage.connected();

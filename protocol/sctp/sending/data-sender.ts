@@ -88,6 +88,11 @@ export class DataSender {
     return Math.max(this.#advertisedWindow - this.outstanding.bytes, 0);
   }
 
+  /** The engine was refused a message and will be told of room. */
+  get awaitsRoom(): boolean {
+    return this.#refused;
+  }
+
   get bufferedBytes(): number {
     return this.#buffered;
   }
@@ -294,6 +299,8 @@ export class DataSender {
 
   #release(bytes: number): void {
     this.#buffered -= bytes;
+    // What is given up makes room without an acknowledgment.
+    if (this.#refused && this.outstanding.empty) this.#reportRoom();
   }
 
   #reportRoom(): void {

@@ -10,7 +10,7 @@ import type {
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
-import { sendBack } from '../send-back.ts';
+import { forgetWaiting, sendBack, sendWaiting } from '../send-back.ts';
 
 export const bareServiceNames = ['echo', 'discard', 'daytime', 'chargen'] as const;
 export type BareServiceName = (typeof bareServiceNames)[number];
@@ -76,8 +76,7 @@ export class BareService implements EndpointHandler {
   }
 
   associationRestarted(association: Association): void {
-    association.context = undefined;
-    association.setReceiving(true);
+    forgetWaiting(association);
     this.#listener.associationRestarted(association);
     this.#service.up?.(association);
   }
@@ -115,20 +114,9 @@ function serviceOf({ service, daytime }: BareServiceOptions): Service {
   }
 }
 
-/** While an answer waits for room to be sent, no more messages are taken. */
 const echo: Service = {
-  message: (association, bytes, options) => {
-    const payload = new BytesPayload(bytes);
-    if (sendBack(association, payload, options)) return;
-    association.setReceiving(false);
-    association.context = { payload, options };
-  },
-  writable: (association) => {
-    const waiting = association.context as { payload: Payload; options: SendOptions } | undefined;
-    if (waiting === undefined || !sendBack(association, waiting.payload, waiting.options)) return;
-    association.context = undefined;
-    association.setReceiving(true);
-  },
+  message: (association, bytes, options) => sendBack(association, new BytesPayload(bytes), options),
+  writable: sendWaiting,
 };
 
 /** Printable characters of ASCII, in lines that each begin with the next one. */

@@ -38,7 +38,18 @@ export interface BulkSenderOptions {
   readonly count: number;
   /** Seconds of sending; Infinity: no limit. */
   readonly duration: number;
+  /** Waits for what the peer gives back before it shuts the association down (default: does not). */
+  readonly awaitsAnswers?: {
+    /** User bytes that the peer did not acknowledge yet, as far as the transport tells: the wait begins after them. */
+    unacknowledged(association: Association): number;
+  };
 }
+
+/** A peer that answers has so many seconds for each next answer. */
+const NEXT_ANSWER = 2;
+/** A peer that has not answered so far has so many seconds, and round trips, to begin with it. */
+const FIRST_ANSWER = 0.25;
+const FIRST_ANSWER_ROUND_TRIPS = 3;
 
 /** Clocks count whole nanoseconds: what is due sooner than this is due now, seconds. */
 const DUE = 1e-9;
@@ -81,6 +92,11 @@ export class BulkSender implements EndpointHandler {
   /** Size of the next message, bytes. */
   #nextSize: number;
   #finished = false;
+  readonly #answerTimer: Timer;
+  /** When all was sent and the wait for answers began; undefined: it did not begin, or is over. */
+  #waitsSince: number | undefined;
+  /** Seconds of waiting for answers when all was sent. */
+  waited = 0;
 
   /** @throws TransportError when a local address is not local or the port is taken */
   constructor(host: BulkSenderHost, sizes: Random, options: BulkSenderOptions, listener: BulkSenderListener) {
@@ -91,6 +107,7 @@ export class BulkSender implements EndpointHandler {
     this.#content = Uint8Array.from({ length: options.maxSize }, (_, i) => 0x41 + (i % 26));
     this.#paceTimer = host.clock.timer(() => this.#send());
     this.#endTimer = host.clock.timer(() => this.finish());
+    this.#answerTimer = host.clock.timer(() => this.#noAnswer());
     this.#nextSize = this.#drawSize();
     const { addresses, localPort, peerAddresses, peerPort } = options;
     const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
@@ -103,13 +120,45 @@ export class BulkSender implements EndpointHandler {
     if (this.#finished) return;
     this.#finished = true;
     this.#stopTimers();
+    this.#waitsSince = this.#clock.now();
+    this.#awaitAnswer();
+  }
+
+  /**
+   * Once it has shut the association down, the peer's service cannot answer any more (RFC 9260 §9.2): waits as long as
+   * answers come, if any is missing.
+   */
+  #awaitAnswer(): void {
+    const missing = this.sentMessages - this.failedMessages - this.receivedMessages;
+    if (this.#options.awaitsAnswers === undefined || missing <= 0) return this.#shutDown();
+    if (this.receivedMessages > 0) return this.#answerTimer.arm(NEXT_ANSWER);
+    const roundTrips = this.association.paths().map(({ smoothedRtt = 0 }) => smoothedRtt);
+    return this.#answerTimer.arm(Math.max(FIRST_ANSWER, FIRST_ANSWER_ROUND_TRIPS * Math.max(0, ...roundTrips)));
+  }
+
+  #noAnswer(): void {
+    const unacknowledged = this.#options.awaitsAnswers?.unacknowledged(this.association) ?? 0;
+    if (unacknowledged === 0) return this.#shutDown();
+    this.#waitsSince = this.#clock.now();
+    return this.#awaitAnswer();
+  }
+
+  #shutDown(): void {
+    this.#endWait();
     this.association.shutdown();
+  }
+
+  #endWait(): void {
+    if (this.#waitsSince !== undefined) this.waited = this.#clock.now() - this.#waitsSince;
+    this.#waitsSince = undefined;
+    this.#answerTimer.cancel();
   }
 
   /** Ends at once. */
   stop(): void {
     this.#finished = true;
     this.#stopTimers();
+    this.#endWait();
     this.endpoint.close();
   }
 
@@ -122,6 +171,7 @@ export class BulkSender implements EndpointHandler {
 
   associationEnded(_association: Association, end: AssociationEnd, reason?: string): void {
     this.#stopTimers();
+    this.#endWait();
     this.#listener.ended(end, this.#finished && end === 'closed', reason);
   }
 
@@ -132,11 +182,13 @@ export class BulkSender implements EndpointHandler {
   message(_association: Association, message: unknown): void {
     this.receivedMessages++;
     this.receivedBytes += (message as Uint8Array).length;
+    if (this.#waitsSince !== undefined) this.#awaitAnswer();
   }
 
   sendFailed(_association: Association, payload: Payload): void {
     this.failedMessages++;
     this.failedBytes += payload.byteLength;
+    if (this.#waitsSince !== undefined) this.#awaitAnswer();
   }
 
   writable(): void {

@@ -4,7 +4,7 @@ import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID } from '../../wire/asap-messages.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
 import { MessagePayload } from '../../wire/codec.ts';
-import { sendBack } from '../send-back.ts';
+import { forgetWaiting, sendBack, sendWaiting } from '../send-back.ts';
 
 export interface EchoServerOptions {
   readonly profile: ProfileName;
@@ -44,5 +44,13 @@ export class EchoServer implements EndpointHandler {
     const bytes = message as Uint8Array;
     this.#received(bytes.length);
     sendBack(association, new MessagePayload(bytesCodec, bytes), { ppid, stream });
+  }
+
+  writable(association: Association): void {
+    sendWaiting(association);
+  }
+
+  associationRestarted(association: Association): void {
+    forgetWaiting(association);
   }
 }

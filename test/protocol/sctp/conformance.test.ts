@@ -39,9 +39,9 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
 
 transportConformance('SCTP in virtual time, packets as bytes', () => sctpOverVirtualNetwork(true), {
   faults: true,
-  also: ['processCrash', 'lifetime'],
+  also: ['processCrash', 'lifetime', 'lastAnswers'],
 });
 transportConformance('SCTP in virtual time, packets as values', () => sctpOverVirtualNetwork(false), {
   faults: true,
-  also: ['processCrash', 'lifetime'],
+  also: ['processCrash', 'lifetime', 'lastAnswers'],
 });

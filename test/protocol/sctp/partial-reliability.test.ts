@@ -84,6 +84,20 @@ function forward(peer: ScriptedSender, tsn: number, streams: { stream: number; s
   peer.chunk({ type: 'FORWARD_TSN', newCumulativeTsn: peer.wireTsn(tsn), streams });
 }
 
+describe('SCTP send buffer of messages that were given up', () => {
+  it('tells of room when what filled it is given up without ever having been sent', () => {
+    const pair = new Pair({ sctp: { sendBuffer: 3000 } });
+    let room = 0;
+    pair.client.onWritable = () => room++;
+    pair.connect();
+    assert.ok(pair.send('x'.repeat(3000), { lifetime: 0.001 }));
+    assert.ok(!pair.send('no room'));
+    pair.network.run(1);
+    assert.equal(room, 1);
+    assert.ok(pair.send('room again'));
+  });
+});
+
 describe('SCTP receiver of messages that were given up (RFC 3758 §3.6)', () => {
   const middle = { ssn: 0, beginning: false, ending: false };
   const last = { ssn: 0, beginning: false };

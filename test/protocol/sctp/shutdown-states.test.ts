@@ -129,6 +129,49 @@ describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
   });
 });
 
+describe('SCTP of a SHUTDOWN right behind messages (RFC 9260 §9.2)', () => {
+  it('takes the answers to messages that came in the same packet, and to no others', () => {
+    const pair = established();
+    pair.server.onMessage = (association) => association.send(bytesOf('answer'), { ppid: PPID });
+    const answers = inject(pair, { chunks: [dataOf(pair, 0), dataOf(pair, 1), shutdown(pair)] });
+    assert.deepEqual(typesOf(answers), ['SACK+DATA+DATA']);
+    assert.equal(pair.inbound.phase.kind, 'shutdownReceived');
+    assert.ok(!pair.inbound.send(bytesOf('too late'), { ppid: PPID }));
+    assert.deepEqual(typesOf(inject(pair, { chunks: [shutdown(pair, 2)] })), ['SHUTDOWN_ACK']);
+  });
+
+  it('waits until an engine that was refused for want of room has sent its answers', () => {
+    const pair = new Pair({ serverSctp: { sendBuffer: 3000 } }).up();
+    const waiting: number[] = [];
+    const sendAll = (): void => {
+      while (waiting.length > 0 && pair.inbound.send(bytesOf(`${waiting[0]}`.padEnd(1000)), { ppid: PPID }))
+        waiting.shift();
+    };
+    pair.server.onMessage = () => {
+      waiting.push(pair.server.messages.length);
+      sendAll();
+    };
+    pair.server.onWritable = sendAll;
+    pair.sendBulk(100, 1000);
+    pair.association.shutdown();
+    pair.network.run(30);
+    assert.deepEqual(
+      pair.client.texts.map(Number),
+      Array.from({ length: 100 }, (_, i) => i + 1),
+    );
+    assert.deepEqual([pair.client.events.at(-1), pair.server.events.at(-1)], ['closed', 'shutDownByPeer']);
+  });
+
+  it('does not wait for an engine that is refused and says no more', () => {
+    const pair = new Pair({ serverSctp: { sendBuffer: 3000 } }).up();
+    pair.server.onMessage = (association) => association.send(bytesOf('x'.repeat(1000)), { ppid: PPID });
+    pair.sendBulk(100, 1000);
+    pair.association.shutdown();
+    pair.network.run(30);
+    assert.deepEqual([pair.client.events.at(-1), pair.server.events.at(-1)], ['closed', 'shutDownByPeer']);
+  });
+});
+
 describe('SCTP in SHUTDOWN-RECEIVED (RFC 9260 §9.2)', () => {
   it('discards DATA (§6), takes no messages', () => {
     const pair = shutdownReceived();

@@ -32,5 +32,5 @@ function messageLevel(): ConformanceWorld {
 
 transportConformance('simulated, message level', messageLevel, {
   faults: true,
-  also: ['processCrash', 'restart'],
+  also: ['processCrash', 'restart', 'lastAnswers'],
 });

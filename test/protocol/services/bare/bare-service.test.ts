@@ -17,6 +17,7 @@ const PORT = 7;
 class Lab {
   readonly world = new SimulatedWorld();
   readonly service: BareService;
+  readonly serverHost: Host;
   readonly clientHost: Host;
   received = 0;
   readonly ends: AssociationEnd[] = [];
@@ -24,7 +25,8 @@ class Lab {
 
   constructor(service: BareServiceName, sendBuffer = rfc9260.sendBuffer) {
     const options = { service, addresses: [], port: PORT, daytime: () => 'Thu, 01 Jan 1970 00:00:00 GMT' };
-    this.service = new BareService(this.#host('server', SERVER, sendBuffer).transport, options, {
+    this.serverHost = this.#host('server', SERVER, sendBuffer);
+    this.service = new BareService(this.serverHost.transport, options, {
       associationUp: () => undefined,
       associationRestarted: () => undefined,
       associationEnded: (_association, end) => this.ends.push(end),
@@ -42,6 +44,21 @@ class Lab {
       { message: () => undefined, ...handler },
     );
     return endpoint.connect([SERVER], PORT);
+  }
+
+  /** Opens a service that gives messages back after 50 ms. */
+  openSlowEcho(port: number): void {
+    const { transport, clock } = this.serverHost;
+    const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
+    transport.open(
+      { addresses: [], port, protocols },
+      {
+        message: (association, message) => {
+          const answer = new BytesPayload(message as Uint8Array);
+          clock.timer(() => association.send(answer, { ppid: 0 })).arm(0.05);
+        },
+      },
+    );
   }
 
   #host(name: string, address: string, sendBuffer: number): Host {
@@ -83,6 +100,17 @@ describe('bare services', () => {
     for (let i = 0; i < 200; i++) assert.ok(association.send(payload(1000, i % 256), { ppid: 0 }));
     lab.world.run(60);
     assert.equal(received, 200);
+  });
+
+  it('echo gives all back though the peer shuts down as soon as it has sent', () => {
+    const lab = new Lab('echo', 3000);
+    let received = 0;
+    const association = lab.connect({ message: () => received++ });
+    for (let i = 0; i < 200; i++) assert.ok(association.send(payload(1000), { ppid: 0 }));
+    association.shutdown();
+    lab.world.run(60);
+    assert.equal(received, 200);
+    assert.deepEqual(lab.ends, ['shutDownByPeer']);
   });
 
   it('discard says nothing', () => {
@@ -180,6 +208,35 @@ describe('bulk sender', () => {
     assert.deepEqual(ends, ['closed true']);
     assert.ok(sender.sentMessages >= 500 && sender.sentMessages <= 501, `${sender.sentMessages}`);
     assert.equal(lab.received, sender.sentBytes);
+  });
+
+  const awaitsAnswers = { unacknowledged: () => 0 };
+
+  for (const count of [1, 2, 100])
+    it(`awaits what comes back of ${count} messages before it shuts down`, () => {
+      const lab = new Lab('discard');
+      lab.openSlowEcho(8);
+      const { sender, ends } = start(lab, { peerPort: 8, count, awaitsAnswers });
+      lab.world.run(60);
+      assert.deepEqual([sender.receivedMessages, ends], [count, ['closed true']]);
+    });
+
+  it('waits no longer than for a first answer where nothing comes back, and tells how long', () => {
+    const lab = new Lab('discard');
+    const { sender, ends } = start(lab, { count: 10, awaitsAnswers });
+    lab.world.run(1);
+    assert.deepEqual(ends, ['closed true']);
+    assert.equal(sender.waited.toFixed(6), '0.250000');
+  });
+
+  it('begins the wait when all is acknowledged', () => {
+    const lab = new Lab('discard');
+    let asked = 0;
+    const { sender, ends } = start(lab, { count: 10, awaitsAnswers: { unacknowledged: () => (++asked < 5 ? 1 : 0) } });
+    lab.world.run(1);
+    assert.deepEqual(ends, []);
+    lab.world.run(1);
+    assert.deepEqual([ends, sender.waited.toFixed(6)], [['closed true'], '0.250000']);
   });
 
   it('takes what comes back', () => {

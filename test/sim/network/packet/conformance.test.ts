@@ -41,9 +41,9 @@ function packetLevel(udpPort?: number): ConformanceWorld {
 
 transportConformance('simulated, packet level', () => packetLevel(), {
   faults: true,
-  also: ['processCrash', 'lifetime'],
+  also: ['processCrash', 'lifetime', 'lastAnswers'],
 });
 transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), {
   faults: true,
-  also: ['processCrash', 'lifetime'],
+  also: ['processCrash', 'lifetime', 'lastAnswers'],
 });
