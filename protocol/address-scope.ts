@@ -15,6 +15,16 @@ export function addressScope(address: IpAddress): AddressScope {
   return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address) ? 'site' : 'global';
 }
 
+/**
+ * Whether the address can be somebody's: not a group's, a broadcast or unspecified one, nor an IPv4 address in IPv6
+ * clothes. Broadcast addresses of single networks look like any other.
+ */
+export function isUnicast(address: IpAddress): boolean {
+  if (isIpv6(address)) return address !== '::' && !/^(ff|::ffff:)/i.test(address);
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first > 0 && first < 224;
+}
+
 /** The place of a scope from narrow (0) to wide. */
 export function scopeRank(scope: AddressScope): number {
   return scopes.indexOf(scope);

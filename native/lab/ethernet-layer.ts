@@ -3,7 +3,7 @@ import { addressScope } from '../../protocol/address-scope.ts';
 import type { IpAddress, LocalAddress, Log } from '../../protocol/host.ts';
 import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-layer.ts';
-import { decodePacket } from '../../protocol/sctp/wire/decode-packet.ts';
+import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { IpProtocol, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/ip-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
@@ -80,8 +80,9 @@ export class EthernetLayer implements PacketLayer {
     if (!this.addresses.some(({ address }) => address === packet.destination)) return;
     const decoded = decodePacket(packet.payload);
     if (!decoded.ok) this.#receiver?.malformedArrived(decoded.error.message);
-    else if (this.fault(decoded.packet, n) !== 'lost')
-      this.#receiver?.packetArrived(decoded.packet, packet.source, packet.destination, 0);
+    const usable = usablePart(decoded);
+    if (usable !== undefined && this.fault(usable, n) !== 'lost')
+      this.#receiver?.packetArrived(usable, packet.source, packet.destination, 0);
   }
 }
 

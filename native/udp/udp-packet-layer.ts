@@ -4,7 +4,7 @@ import { addressScope } from '../../protocol/address-scope.ts';
 import { TransportError, type IpAddress, type LocalAddress, type Log } from '../../protocol/host.ts';
 import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-layer.ts';
-import { decodePacket } from '../../protocol/sctp/wire/decode-packet.ts';
+import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
@@ -103,8 +103,9 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     if (receiver === undefined || this.#closed) return;
     try {
       const decoded = decodePacket(bytes);
-      if (decoded.ok) receiver.packetArrived(decoded.packet, source, address, sourcePort);
-      else receiver.malformedArrived(decoded.error.message);
+      if (!decoded.ok) receiver.malformedArrived(decoded.error.message);
+      const packet = usablePart(decoded);
+      if (packet !== undefined) receiver.packetArrived(packet, source, address, sourcePort);
     } catch (error) {
       this.#faults.caught('packet', error, `${source}:${sourcePort} (UDP)`);
     }

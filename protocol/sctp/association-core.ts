@@ -77,6 +77,8 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected readonly shuttingDown: Shutdown;
   /** The engine asked for the end: it takes no more messages, and the end is `closed`. */
   protected shutdownAsked = false;
+  /** The peer called the association off: it hears no more. */
+  protected muted = false;
   #phase: Phase = { kind: 'queued' };
   #pathsMade = 0;
   /** Where new data goes. */
@@ -166,8 +168,8 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.stack.clock.now();
   }
 
-  nonce(): number {
-    return this.stack.entropy.nonZeroUint32();
+  randomBytes(length: number): Uint8Array {
+    return this.stack.entropy.bytes(length);
   }
 
   // Paths.
@@ -237,9 +239,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   // Set-up.
 
   sendInit(path: Path, init: InitChunk): void {
-    this.statistics.packetsSent++;
-    const bytes = COMMON_HEADER + chunkByteLength(init);
-    this.stack.send(this, 0, [init], bytes, path.source, path.address, path.udpPort);
+    this.#emit(path, 0, [init], COMMON_HEADER + chunkByteLength(init));
   }
 
   sendCookieEcho(path: Path, chunks: readonly Chunk[]): void {
@@ -260,7 +260,8 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   refused(cause: ErrorCause, peerTag: number, path: Path): void {
     this.peerTag = peerTag;
-    if (peerTag === 0) this.sendReflected(path, { type: 'ABORT', reflected: true, causes: [cause] });
+    if (peerTag === 0)
+      this.sendReflected(path, { type: 'ABORT', reflected: true, causes: [quotedWithin(cause, path.room)] });
     else this.abortPeer(cause, path);
     this.end('refused');
   }
@@ -314,8 +315,13 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number): void {
+    this.#emit(path, this.peerTag, chunks, byteLength);
+  }
+
+  #emit(path: Path, tag: number, chunks: readonly Chunk[], byteLength: number): void {
+    if (this.muted) return;
     this.statistics.packetsSent++;
-    this.stack.send(this, this.peerTag, chunks, byteLength, path.source, path.address, path.udpPort);
+    this.stack.send(this, tag, chunks, byteLength, path.source, path.address, path.udpPort);
   }
 
   waitingSack(path: Path, room: number): Chunk | undefined {
@@ -381,9 +387,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     chunk: (AbortChunk | ShutdownCompleteChunk) & { readonly reflected: true },
   ): void {
     if (chunk.type === 'ABORT') this.statistics.abortsSent++;
-    this.statistics.packetsSent++;
-    const bytes = COMMON_HEADER + chunkByteLength(chunk);
-    this.stack.send(this, this.localTag, [chunk], bytes, path.source, path.address, path.udpPort);
+    this.#emit(path, this.localTag, [chunk], COMMON_HEADER + chunkByteLength(chunk));
   }
 
   /** The association is over, and the engine is told why. */

@@ -9,6 +9,7 @@ import type {
   SctpPacket,
   UnknownChunk,
 } from './chunk.ts';
+import { holdsAbort } from './out-of-the-blue.ts';
 import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
 import {
   abortReason,
@@ -65,10 +66,17 @@ export class SctpAssociation extends EngineAssociation {
       return;
     }
     path.udpPort = udpPort;
+    const abort = holdsAbort(packet) ? this.#abortIn(chunks, first) : undefined;
+    if (abort === undefined && holdsAbort(packet)) {
+      statistics.packetsDiscarded++;
+      return;
+    }
+    this.muted = abort !== undefined;
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket();
     for (let i = first; i < chunks.length; i++) if (this.#chunkArrived(chunks[i], path) === 'stop') break;
+    if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
     if (this.phase.kind === 'closed') return;
     receiver.endPacket(this.phase.kind === 'shutdownSent');
     this.stack.flushLater(this);
@@ -91,10 +99,10 @@ export class SctpAssociation extends EngineAssociation {
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
-          this.answerHeartbeat(path, { type: 'HEARTBEAT_ACK', info: chunk.info });
+          this.answerHeartbeat(path, { ...chunk, type: 'HEARTBEAT_ACK' });
         break;
       case 'HEARTBEAT_ACK':
-        if (this.isUp) this.heartbeats.acknowledged(chunk.info);
+        if (this.isUp) this.heartbeats.acknowledged(chunk);
         break;
       case 'INIT_ACK':
         if (this.phase.kind === 'cookieWait') this.phase.handshake.initAckArrived(chunk, path);
@@ -103,7 +111,6 @@ export class SctpAssociation extends EngineAssociation {
         if (this.phase.kind === 'cookieEchoed') this.#establish();
         break;
       case 'ABORT':
-        this.#abortArrived(chunk);
         return 'stop';
       case 'ERROR':
         this.#errorArrived(chunk);
@@ -270,9 +277,17 @@ export class SctpAssociation extends EngineAssociation {
 
   // The end.
 
-  #abortArrived(chunk: AbortChunk): void {
-    if (chunk.reflected !== this.#reflected) return;
-    this.end(this.isUp ? 'aborted' : 'refused', abortReason(chunk.causes));
+  /**
+   * The ABORT that a packet holds. Its T bit must fit the tag (§8.5.1 B), and no chunk before it may stop the reading
+   * (§3.2). undefined: the packet is to be discarded.
+   */
+  #abortIn(chunks: readonly Chunk[], first: number): AbortChunk | undefined {
+    for (let i = first; i < chunks.length; i++) {
+      const chunk = chunks[i];
+      if (chunk.type === 'ABORT') return chunk.reflected === this.#reflected ? chunk : undefined;
+      if (chunk.type === 'UNKNOWN' && !skipsUnknownChunk(chunk.chunkType)) return undefined;
+    }
+    return undefined;
   }
 
   #errorArrived(chunk: ErrorChunk): void {

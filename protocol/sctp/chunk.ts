@@ -106,11 +106,14 @@ export interface HeartbeatChunk {
   readonly type: 'HEARTBEAT';
   /** Content of the Heartbeat Info parameter; its sender alone reads it. */
   readonly info: Uint8Array;
+  /** What comes behind that parameter, unread: the answer repeats it too. */
+  readonly more?: Uint8Array;
 }
 
 export interface HeartbeatAckChunk {
   readonly type: 'HEARTBEAT_ACK';
   readonly info: Uint8Array;
+  readonly more?: Uint8Array;
 }
 
 export interface AbortChunk {

@@ -10,8 +10,10 @@ export interface OutOfTheBlueAnswer {
 export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | undefined {
   const { chunks, verificationTag } = packet;
   const [first] = chunks;
+  // A tag of 0 is for INIT alone (§8.5.1 A).
+  if (verificationTag === 0 && first?.type !== 'INIT') return undefined;
   const holds = (type: Chunk['type']): boolean => chunks.some((chunk) => chunk.type === type);
-  if (first === undefined || holds('ABORT')) return undefined;
+  if (first === undefined || holdsAbort(packet)) return undefined;
   if (first.type === 'INIT') {
     // Nobody accepts associations here.
     if (verificationTag !== 0 || chunks.length > 1 || first.initiateTag === 0) return undefined;
@@ -20,6 +22,11 @@ export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | und
   if (holds('SHUTDOWN_ACK')) return { chunk: { type: 'SHUTDOWN_COMPLETE', reflected: true }, verificationTag };
   if (holds('SHUTDOWN_COMPLETE') || holds('COOKIE_ACK') || chunks.some(isStaleCookie)) return undefined;
   return { chunk: { type: 'ABORT', reflected: true, causes: [] }, verificationTag };
+}
+
+export function holdsAbort({ chunks }: SctpPacket): boolean {
+  for (const { type } of chunks) if (type === 'ABORT') return true;
+  return false;
 }
 
 function isStaleCookie(chunk: Chunk): boolean {

@@ -26,11 +26,11 @@ export interface PacketLayer {
 
 export interface PacketReceiver {
   /**
-   * A packet with a right checksum arrived.
+   * A packet with a right checksum arrived, or what a receiver takes of one that has a fault.
    *
    * @param udpPort the UDP port it came from; 0 without encapsulation
    */
   packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void;
-  /** Bytes arrived that are no SCTP packet, or whose checksum is wrong. */
+  /** Bytes arrived that are no SCTP packet, whose checksum is wrong, or that hold a chunk that is none. */
   malformedArrived(reason: string): void;
 }

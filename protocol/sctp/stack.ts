@@ -11,12 +11,13 @@ import {
   type Timer,
   type Transport,
 } from '../host.ts';
+import { isUnicast } from '../address-scope.ts';
 import type { SctpAssociation } from './association.ts';
 import type { Chunk, SctpPacket } from './chunk.ts';
 import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
-import { outOfTheBlueAnswer } from './out-of-the-blue.ts';
+import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
 import { standardCongestionControl, type CongestionControlFactory } from './path/congestion-control.ts';
 import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
@@ -174,7 +175,8 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
 
   #route(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
     const [first] = packet.chunks;
-    if (first !== undefined && first.type !== 'COOKIE_ECHO') {
+    // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
+    if (first !== undefined && (first.type !== 'COOKIE_ECHO' || holdsAbort(packet))) {
       const association = this.#byTag.get(packet.verificationTag);
       if (association?.remotePort === packet.sourcePort && association.localPort === packet.destinationPort)
         return association.packetArrived(packet, source, udpPort);
@@ -185,6 +187,8 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   /** Packets whose tag alone does not tell the association (§8.5). */
   #routeSlowly(arrival: Arrival): void {
     const { packet, source, udpPort } = arrival;
+    // Groups and broadcasts are not answered (§8.4).
+    if (!isUnicast(source) || !isUnicast(arrival.destination)) return this.#discard();
     const endpoint = this.#endpoints.get(packet.destinationPort);
     const [first] = packet.chunks;
     if (first === undefined || !endpoint?.isBoundTo(arrival.destination)) return this.#outOfTheBlue(arrival);
@@ -196,6 +200,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       return endpoint.listener.initArrived(arrival, first);
     }
     if (first.type === 'COOKIE_ECHO') {
+      if (holdsAbort(packet)) return this.#discard();
       const association = endpoint.listener.cookieArrived(arrival, first);
       if (association === undefined) return this.#discard();
       return association.packetArrived(packet, source, udpPort, 1);

@@ -4,7 +4,7 @@ export interface SctpStatistics {
   packetsReceived: number;
   /** Packets that were not taken: wrong tag, out of the blue, not allowed in the state. */
   packetsDiscarded: number;
-  /** Bytes that were no packet or had a wrong checksum; of stacks only. */
+  /** Bytes that were no packet, had a wrong checksum, or a chunk that is none; of stacks only. */
   packetsMalformed: number;
   /** DATA chunks, retransmissions included. */
   dataChunksSent: number;

@@ -1,5 +1,6 @@
 import type { Random } from '../../host.ts';
-import type { HeartbeatChunk } from '../chunk.ts';
+import { equalBytes } from '../sha256.ts';
+import type { HeartbeatAckChunk, HeartbeatChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import type { Path } from './path.ts';
@@ -12,14 +13,16 @@ export interface HeartbeatOwner {
   /** Draws the jitter. */
   readonly jitter: Random;
   now(): number;
-  nonce(): number;
+  randomBytes(length: number): Uint8Array;
   /** Sends a chunk to the path at once. */
   sendTo(path: Path, chunk: HeartbeatChunk): void;
   /** A path was confirmed or answers again: there may be data to send. */
   pathAnswered(path: Path): void;
 }
 
-const INFO_LENGTH = 16;
+/** Heartbeat Info: the path's index, then what nobody can guess who does not get the HEARTBEAT (§5.4: 64 bits or more). */
+const INDEX_LENGTH = 4;
+const NONCE_LENGTH = 12;
 
 /**
  * HEARTBEATs (RFC 9260 §8.3) on idle paths, to confirm addresses (§5.4), and to potentially failed paths (RFC 7829 §5).
@@ -71,15 +74,15 @@ export class Heartbeats {
   }
 
   /** @returns false if the answer is none to a HEARTBEAT of this association. */
-  acknowledged(info: Uint8Array): boolean {
-    if (info.length !== INFO_LENGTH) return false;
-    const view = new DataView(info.buffer, info.byteOffset, info.byteLength);
-    const path = this.#paths.all.find(({ index }) => index === view.getUint32(0));
-    if (path === undefined || path.heartbeatNonce === 0 || view.getUint32(4) !== path.heartbeatNonce) return false;
-    if (view.getFloat64(8) !== path.heartbeatProbedAt) return false;
+  acknowledged({ info, more }: HeartbeatAckChunk): boolean {
+    if (more !== undefined) return false;
+    const path = this.#paths.all.find(
+      ({ heartbeatInfo }) => heartbeatInfo !== undefined && equalBytes(heartbeatInfo, info),
+    );
+    if (path === undefined) return false;
     const { statistics } = this.#owner;
     statistics.heartbeatsAcknowledged++;
-    path.heartbeatNonce = 0;
+    path.heartbeatInfo = undefined;
     path.heartbeatAwaited = false;
     path.roundTrip.sample(this.#owner.now() - path.heartbeatProbedAt);
     this.#paths.answered(path);
@@ -98,15 +101,13 @@ export class Heartbeats {
   #probe(path: Path): void {
     const owner = this.#owner;
     owner.statistics.heartbeatsSent++;
-    path.heartbeatNonce = owner.nonce();
     path.heartbeatSentAt = path.heartbeatProbedAt = owner.now();
     path.heartbeatAwaited = true;
     path.heartbeatTimer.start(path.roundTrip.rto);
-    const info = new Uint8Array(INFO_LENGTH);
-    const view = new DataView(info.buffer);
-    view.setUint32(0, path.index);
-    view.setUint32(4, path.heartbeatNonce);
-    view.setFloat64(8, path.heartbeatSentAt);
+    const info = new Uint8Array(INDEX_LENGTH + NONCE_LENGTH);
+    new DataView(info.buffer).setUint32(0, path.index);
+    info.set(owner.randomBytes(NONCE_LENGTH), INDEX_LENGTH);
+    path.heartbeatInfo = info;
     owner.sendTo(path, { type: 'HEARTBEAT', info });
   }
 

@@ -81,8 +81,8 @@ export class Path {
   /** When the last HEARTBEAT was sent or its interval began anew, and whether it waits for an answer. */
   heartbeatSentAt = 0;
   heartbeatAwaited = false;
-  /** What the last HEARTBEAT says: its answer must say the same. 0: none waits. */
-  heartbeatNonce = 0;
+  /** What the last HEARTBEAT says: its answer must say the same. */
+  heartbeatInfo: Uint8Array | undefined;
   heartbeatProbedAt = 0;
 
   /** What the SACK that is being processed does to this path. */

@@ -120,7 +120,7 @@ export class Acknowledgments {
     let above = cumulative;
     for (const gap of gaps) {
       const start = cumulative + gap.start;
-      const end = Math.min(cumulative + gap.end, outstanding.next - 1);
+      const end = cumulative + gap.end;
       // Blocks that are empty, overlap or go backwards are a peer's nonsense.
       if (start <= above || end < start) continue;
       above = end;

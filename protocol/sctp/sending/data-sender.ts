@@ -121,6 +121,7 @@ export class DataSender {
     const { outstanding } = this;
     const cumulative = this.#tsns.sequence(sack.cumulativeTsn, outstanding.base);
     if (cumulative >= outstanding.next) return false;
+    if (sack.gaps.some(({ end }) => cumulative + end >= outstanding.next)) return false;
     if (cumulative < outstanding.base - 1) return true; // overtaken by a later one
     this.#owner.statistics.duplicatesReported += sack.duplicates.length;
     this.#sackArrived = true;

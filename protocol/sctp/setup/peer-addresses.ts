@@ -1,4 +1,4 @@
-import { addressScope } from '../../address-scope.ts';
+import { addressScope, isUnicast } from '../../address-scope.ts';
 import type { IpAddress } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 
@@ -25,10 +25,4 @@ export function peerAddresses(
       families[isIpv6(address) ? 1 : 0] && isUnicast(address) && (near || addressScope(address) !== 'loopback'),
   );
   return [...new Set([source, ...others])].slice(0, MAX_PEER_ADDRESSES);
-}
-
-function isUnicast(address: IpAddress): boolean {
-  if (isIpv6(address)) return address !== '::' && !/^(ff|::ffff:)/i.test(address);
-  const first = Number(address.slice(0, address.indexOf('.')));
-  return first > 0 && first < 224;
 }

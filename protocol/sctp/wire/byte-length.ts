@@ -1,7 +1,7 @@
 /** Sizes of packets and chunks on the wire, without encoding them (RFC 9260 §3). */
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
-import type { Chunk, ErrorCause, InitAckChunk, InitChunk } from '../chunk.ts';
+import type { Chunk, ErrorCause, HeartbeatAckChunk, HeartbeatChunk, InitAckChunk, InitChunk } from '../chunk.ts';
 
 /** Ports, verification tag, checksum. */
 export const COMMON_HEADER = 12;
@@ -45,7 +45,7 @@ export function chunkLengthField(chunk: Chunk): number {
       return 16 + 4 * chunk.gaps.length + 4 * chunk.duplicates.length;
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
-      return CHUNK_HEADER + TLV_HEADER + chunk.info.length;
+      return heartbeatLength(chunk);
     case 'ABORT':
     case 'ERROR':
       return causesLength(chunk.causes);
@@ -66,6 +66,11 @@ export function chunkLengthField(chunk: Chunk): number {
     case 'UNKNOWN':
       return chunk.bytes.length;
   }
+}
+
+function heartbeatLength({ info, more }: HeartbeatChunk | HeartbeatAckChunk): number {
+  const length = CHUNK_HEADER + TLV_HEADER + info.length;
+  return more === undefined ? length : alignedLength(length) + more.length;
 }
 
 /** Chunk header, initiate tag, window, stream numbers, initial TSN. */

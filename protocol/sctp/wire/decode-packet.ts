@@ -2,7 +2,16 @@ import { BytesPayload } from '../../payload.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
 import { copyOf } from '../../wire/parameter-reader.ts';
 import { WireError } from '../../wire/wire-error.ts';
-import type { Chunk, DataChunk, ErrorCause, ForwardTsnChunk, GapBlock, SackChunk, SctpPacket } from '../chunk.ts';
+import type {
+  Chunk,
+  DataChunk,
+  ErrorCause,
+  ForwardTsnChunk,
+  GapBlock,
+  HeartbeatChunk,
+  SackChunk,
+  SctpPacket,
+} from '../chunk.ts';
 import { CHUNK_HEADER, COMMON_HEADER, packetByteLength } from './byte-length.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
@@ -20,11 +29,11 @@ export type DecodedPacket =
     };
 
 /**
- * The packet that the bytes are, all or nothing. Nothing of `bytes` is kept: they may be used again.
+ * The packet that the bytes are. Nothing of `bytes` is kept: they may be used again.
  *
  * A fault is: a wrong checksum, a length that does not fit (of packet, chunk, parameter or cause; fixed-size chunks
- * must have their size), a port 0, a packet without chunks, HEARTBEAT without its one Heartbeat Info parameter. What
- * asks for more than discarding is left to the association: DATA without user data (`length` 0), INIT ACK without
+ * must have their size), a port 0, a packet without chunks, HEARTBEAT that does not begin by a Heartbeat Info parameter.
+ * The chunks before a fault are good: see {@link usablePart}. What asks for more than discarding is left to the association: DATA without user data (`length` 0), INIT ACK without
  * cookie (empty), tag or streams of 0, chunks that may not be bundled, a tag that is not right, unknown chunks.
  */
 export function decodePacket(bytes: Uint8Array): DecodedPacket {
@@ -33,6 +42,16 @@ export function decodePacket(bytes: Uint8Array): DecodedPacket {
     return { ok: false, error, beforeFault: undefined };
   }
   return decodeUnchecked(bytes);
+}
+
+/**
+ * What a receiver takes: a chunk that is none is dropped with all behind it, and the chunks before it are not (RFC 9260
+ * §6.10); undefined: there is nothing to take.
+ */
+export function usablePart(decoded: DecodedPacket): SctpPacket | undefined {
+  if (decoded.ok) return decoded.packet;
+  const { beforeFault } = decoded;
+  return beforeFault === undefined || beforeFault.chunks.length === 0 ? undefined : beforeFault;
 }
 
 /** As {@link decodePacket}, whatever the checksum: captures hold packets whose sender left it to its network card. */
@@ -116,7 +135,7 @@ function readValue(reader: ChunkReader, type: Exclude<Chunk['type'], 'UNKNOWN'>,
       return readSack(reader);
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
-      return { type, info: readHeartbeatInfo(reader) };
+      return { type, ...readHeartbeat(reader) };
     case 'ABORT':
       return { type, reflected, causes: readCauses(reader) };
     case 'ERROR':
@@ -184,11 +203,13 @@ function readSack(reader: ChunkReader): SackChunk {
   return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates };
 }
 
-function readHeartbeatInfo(reader: ChunkReader): Uint8Array {
+/** What is behind the Heartbeat Info parameter is copied as it is: it means something to the sender alone (§8.3). */
+function readHeartbeat(reader: ChunkReader): Pick<HeartbeatChunk, 'info' | 'more'> {
   const parameter = reader.tlv();
   if (parameter?.type !== SctpParameterType.heartbeatInfo)
     throw reader.fault('missing-parameter', 'the Heartbeat Info parameter is missing');
-  return parameter.value.rest();
+  const info = parameter.value.rest();
+  return reader.remaining === 0 ? { info } : { info, more: reader.rest() };
 }
 
 function readCauses(reader: ChunkReader): ErrorCause[] {

@@ -1,5 +1,14 @@
 import { ByteWriter } from '../../wire/byte-writer.ts';
-import type { Chunk, DataChunk, ErrorCause, ForwardTsnChunk, SackChunk, SctpPacket } from '../chunk.ts';
+import type {
+  Chunk,
+  DataChunk,
+  ErrorCause,
+  ForwardTsnChunk,
+  HeartbeatAckChunk,
+  HeartbeatChunk,
+  SackChunk,
+  SctpPacket,
+} from '../chunk.ts';
 import { chunkByteLength, chunkLengthField, TLV_HEADER } from './byte-length.ts';
 import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
 import { packetChecksum } from './crc32c.ts';
@@ -83,7 +92,7 @@ function writeValue(writer: ByteWriter, chunk: Exclude<Chunk, { type: 'UNKNOWN' 
       return writeSack(writer, chunk);
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
-      return writeTlv(writer, SctpParameterType.heartbeatInfo, chunk.info);
+      return writeHeartbeat(writer, chunk);
     case 'ABORT':
     case 'ERROR':
       return writeCauses(writer, chunk.causes);
@@ -126,6 +135,13 @@ function writeSack(writer: ByteWriter, chunk: SackChunk): void {
     writer.u16(end);
   }
   for (const tsn of chunk.duplicates) writer.u32(tsn);
+}
+
+function writeHeartbeat(writer: ByteWriter, { info, more }: HeartbeatChunk | HeartbeatAckChunk): void {
+  writeTlv(writer, SctpParameterType.heartbeatInfo, info);
+  if (more === undefined) return;
+  writer.align();
+  writer.raw(more);
 }
 
 function writeForwardTsn(writer: ByteWriter, chunk: ForwardTsnChunk): void {

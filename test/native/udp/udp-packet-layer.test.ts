@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { IpAddress } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import type { PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
+import { packetChecksum } from '../../../protocol/sctp/wire/crc32c.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from '../../../native/udp/udp-packet-layer.ts';
 import { isWithin } from '../../../native/udp/local-addresses.ts';
@@ -127,6 +128,18 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     socket.close();
     assert.equal(arrivals.malformed.length, 2);
     assert.match(arrivals.malformed[0], /checksum is wrong/);
+  });
+
+  it('lose a partial last chunk, and no more', async () => {
+    const { arrivals } = await open({ addresses: ['127.65.0.1'] });
+    const bytes = new Uint8Array([...encodePacket(packet), 7, 0, 0, 8, 1]);
+    new DataView(bytes.buffer).setUint32(8, packetChecksum(bytes), true);
+    const socket = createSocket('udp4');
+    socket.send(bytes, testUdpPort, '127.65.0.1');
+    await arrivals.until(() => arrivals.packets.length === 1);
+    socket.close();
+    assert.deepEqual(arrivals.packets[0].packet, packet);
+    assert.equal(arrivals.malformed.length, 1);
   });
 
   it('are counted when the system does not send them, and when no address is of their family', async () => {

@@ -56,8 +56,8 @@ describe('SCTP address confirmation (RFC 9260 §5.4)', () => {
 
   for (const [what, at] of [
     ['path', 3],
-    ['nonce', 5],
-    ['time', 9],
+    ['beginning of the nonce', 4],
+    ['end of the nonce', 15],
   ] as const)
     it(`takes no HEARTBEAT ACK with another ${what}`, () => {
       const pair = new Pair(twoPaths);
@@ -74,6 +74,18 @@ describe('SCTP address confirmation (RFC 9260 §5.4)', () => {
       assert.equal(pair.association.paths()[1].state, 'unconfirmed');
       assert.equal(pair.association.paths()[1].smoothedRtt, undefined);
     });
+
+  it('its HEARTBEATs hold at least 64 random bits', () => {
+    const pair = new Pair(twoPaths).up();
+    pair.network.run(30 * 40);
+    const infos = pair.network.sent('HEARTBEAT', '10.1.0.1').map(({ chunk }) => chunk.info);
+    assert.ok(infos.length > 30);
+    // Each bit is 0 now and then, and 1: in 30 draws one that is random is not with a probability below 1e-8.
+    let random = 0;
+    for (let bit = 0; bit < 8 * infos[0].length; bit++)
+      if (new Set(infos.map((info) => (info[bit >> 3] >> (bit & 7)) & 1)).size === 2) random++;
+    assert.ok(random >= 64, `${random} bits`);
+  });
 
   it('gives an address up that does not answer Path.Max.Retrans + 1 probes, one an RTO, doubled', () => {
     const pair = new Pair(twoPaths);

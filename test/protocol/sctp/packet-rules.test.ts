@@ -9,18 +9,20 @@ import {
   HOST_NAME,
   init,
   inject as injectPacket,
+  injectAtClient,
   parameter,
   SERVER,
   unknown,
   type Injection,
 } from './injection.ts';
-import { Pair, PORT } from './pair.ts';
+import { Pair, PORT, PPID } from './pair.ts';
 
 /** Injects a packet at the server. @returns the chunks that the server sent in answer */
 function inject(pair: Pair, injection: Injection): Chunk[] {
   return chunksOf(injectPacket(pair, injection));
 }
 
+const { type: _, ...initAckFields } = { ...init, cookie: new Uint8Array(4), unrecognizedParameters: [] };
 const cookieAck: Chunk = { type: 'COOKIE_ACK' };
 const staleCookie: Chunk = { type: 'ERROR', causes: [{ code: 3, info: new Uint8Array(4) }] };
 const cookie = new Uint8Array(100);
@@ -59,6 +61,35 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
       assert.ok((chunk.type === 'ABORT' || chunk.type === 'SHUTDOWN_COMPLETE') && chunk.reflected);
       assert.deepEqual([packet.sourcePort, packet.destinationPort], [PORT, 5000]);
       assert.equal(pair.serverStack.statistics.packetsDiscarded, 1);
+    });
+
+  for (const chunks of [
+    [heartbeat],
+    [data({})],
+    [{ type: 'SHUTDOWN_ACK' }],
+    [unknown(0xff)],
+    [{ type: 'INIT_ACK', ...initAckFields }],
+  ] as const)
+    it(`discards ${chunks[0].type} with verification tag 0 (§8.5.1 A)`, () => {
+      assert.deepEqual(inject(new Pair(), { chunks, tag: 0 }), []);
+      const connected = new Pair().up();
+      assert.deepEqual(inject(connected, { chunks, tag: 0 }), []);
+      const connecting = new Pair();
+      connecting.connect();
+      assert.deepEqual(injectAtClient(connecting, { chunks, tag: 0 }), []);
+    });
+
+  for (const source of ['224.0.0.1', '239.1.2.3', '255.255.255.255', '0.0.0.0', '240.0.0.1', 'ff02::1', '::'])
+    it(`discards whatever comes from ${source}: it is nobody's address`, () => {
+      const pair = new Pair().up();
+      for (const [chunk, tag] of [
+        [init, 0],
+        [heartbeat, 5],
+        [{ type: 'SHUTDOWN_ACK' }, 5],
+        [data({}), pair.inbound.localTag],
+      ] as const)
+        assert.deepEqual(injectPacket(pair, { chunks: [chunk], tag, source }), []);
+      assert.equal(pair.serverStack.totals().packetsDiscarded, 4);
     });
 
   it('answers an INIT to a port of nobody by an ABORT with the initiate tag', () => {
@@ -158,7 +189,79 @@ describe('SCTP verification tags (RFC 9260 §8.5)', () => {
   });
 });
 
+describe('SCTP packets that hold an ABORT (RFC 9260 §9.1)', () => {
+  const abort = (reflected: boolean): Chunk => ({ type: 'ABORT', reflected, causes: [] });
+  const ended: readonly [string, (pair: Pair) => readonly Chunk[]][] = [
+    ['HEARTBEAT', () => [heartbeat]],
+    ['an unknown chunk that is skipped', () => [unknown(0xff)]],
+    ['DATA on a stream that does not exist', (pair) => [data({ tsn: pair.association.localInitialTsn, stream: 5000 })]],
+    ['DATA without user data', (pair) => [data({ tsn: pair.association.localInitialTsn, length: 0 })]],
+    ['SHUTDOWN', (pair) => [{ type: 'SHUTDOWN', cumulativeTsn: (pair.inbound.localInitialTsn - 1) >>> 0 }]],
+    ['SHUTDOWN ACK, which has no place here', () => [{ type: 'SHUTDOWN_ACK' }]],
+    ['SACK of what was never sent', (pair) => [{ ...sackOfNobody, cumulativeTsn: pair.inbound.localInitialTsn + 9 }]],
+  ];
+  for (const [name, chunks] of ended)
+    it(`behind ${name}: the association is over, nothing is answered`, () => {
+      const pair = new Pair().up();
+      pair.network.run(1);
+      assert.deepEqual(inject(pair, { chunks: [...chunks(pair), abort(false)] }), []);
+      pair.network.run(10);
+      assert.match(pair.server.events.at(-1) ?? '', /^(aborted|lost)$/);
+      assert.deepEqual(pair.serverStack.associations, []);
+    });
+
+  it('behind a COOKIE ACK: up, then aborted', () => {
+    const pair = new Pair();
+    pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'COOKIE_ACK' ? 'drop' : undefined);
+    pair.connect();
+    pair.network.run(0.1);
+    injectAtClient(pair, { chunks: [cookieAck, abort(false)] });
+    assert.deepEqual(pair.client.events, ['up', 'aborted']);
+  });
+
+  it('behind a COOKIE ECHO: no association, no answer', () => {
+    const pair = new Pair();
+    pair.network.fate = ({ packet, source, destination }) => {
+      const [chunk] = packet.chunks;
+      if (chunk.type !== 'COOKIE_ECHO') return undefined;
+      pair.network.inject(
+        { ...packet, chunks: [chunk, abort(false)], byteLength: packet.byteLength + 4 },
+        source,
+        destination,
+      );
+      return 'drop';
+    };
+    pair.connect();
+    pair.network.run(0.5);
+    assert.deepEqual(pair.network.sent('COOKIE_ACK'), []);
+    assert.deepEqual([pair.serverStack.associations, pair.server.events], [[], []]);
+  });
+
+  it('behind a COOKIE ECHO that came again: the association is over', () => {
+    const pair = new Pair().up();
+    const [{ chunk }] = pair.network.sent('COOKIE_ECHO');
+    assert.deepEqual(inject(pair, { chunks: [chunk, abort(false)] }), []);
+    assert.equal(pair.server.events.at(-1), 'aborted');
+  });
+
+  it('whose T bit does not fit the tag, or which stands behind a chunk that stops the reading: discarded', () => {
+    const pair = new Pair().up();
+    assert.deepEqual(inject(pair, { chunks: [heartbeat, abort(true)] }), []);
+    assert.deepEqual(inject(pair, { chunks: [unknown(0x7f), abort(false)] }), []);
+    assert.equal(pair.inbound.state, 'up');
+  });
+});
+
 describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
+  it('answers HEARTBEAT with all that it holds, known or not (§8.3)', () => {
+    const pair = new Pair().up();
+    const more = new Uint8Array([0x80, 5, 0, 6, 1, 2, 0, 0, 0, 1, 0, 99]);
+    const info = new Uint8Array([1, 2, 3]);
+    assert.deepEqual(inject(pair, { chunks: [{ type: 'HEARTBEAT', info, more }] }), [
+      { type: 'HEARTBEAT_ACK', info, more },
+    ]);
+  });
+
   it('answers HEARTBEAT with its information unchanged (§8.3)', () => {
     const pair = new Pair().up();
     assert.deepEqual(inject(pair, { chunks: [heartbeat] }), [
@@ -218,6 +321,21 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
     };
     const [answer] = inject(pair, { chunks: [sack] });
     assert.ok(answer.type === 'ABORT' && answer.causes[0].code === 13);
+  });
+
+  it('aborts on a SACK with gap blocks beyond what was sent (cause 13, §12.4)', () => {
+    for (const end of [3, 4, 65_535]) {
+      const pair = new Pair({ sctp: { nagle: false } }).up();
+      pair.network.run(1);
+      pair.network.fate = () => 'drop';
+      for (let i = 0; i < 3; i++) pair.inbound.send(new BytesPayload(new Uint8Array(1400)), { ppid: PPID });
+      const cumulativeTsn = (pair.inbound.localInitialTsn - 1) >>> 0;
+      const gaps = [{ start: 2, end }];
+      const sack: Chunk = { type: 'SACK', cumulativeTsn, receiveWindow: 10_000, gaps, duplicates: [] };
+      const answers = inject(pair, { chunks: [sack] });
+      if (end === 3) assert.ok(answers.every(({ type }) => type === 'DATA'));
+      else assert.ok(answers[0].type === 'ABORT' && answers[0].causes[0].code === 13);
+    }
   });
 
   it('reports a FORWARD-TSN that was not agreed on as an unknown chunk (RFC 3758 §3.3)', () => {

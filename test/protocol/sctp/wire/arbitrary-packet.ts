@@ -95,7 +95,14 @@ export const arbitraryChunk: fc.Arbitrary<Chunk> = fc.oneof(
     gaps: fc.array(record({ start: u16, end: u16 }), { maxLength: 4 }),
     duplicates: fc.array(u32, { maxLength: 4 }),
   }),
-  record({ type: fc.constantFrom('HEARTBEAT' as const, 'HEARTBEAT_ACK' as const), info: bytes }),
+  record(
+    {
+      type: fc.constantFrom('HEARTBEAT' as const, 'HEARTBEAT_ACK' as const),
+      info: bytes,
+      more: fc.uint8Array({ minLength: 1, maxLength: 40 }),
+    },
+    { requiredKeys: ['type', 'info'] },
+  ),
   record({ type: fc.constant('ABORT' as const), reflected: fc.boolean(), causes }),
   record({ type: fc.constant('ERROR' as const), causes }),
   record({ type: fc.constant('SHUTDOWN' as const), cumulativeTsn: u32 }),

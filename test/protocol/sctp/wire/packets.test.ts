@@ -4,7 +4,13 @@ import type { Chunk, SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import { BytesPayload } from '../../../../protocol/payload.ts';
 import { chunkByteLength, packetByteLength } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { reportsUnknownChunk, skipsUnknownChunk } from '../../../../protocol/sctp/wire/chunk-type.ts';
-import { checksumIsRight, decodePacket, decodeUnchecked } from '../../../../protocol/sctp/wire/decode-packet.ts';
+import {
+  checksumIsRight,
+  decodePacket,
+  decodeUnchecked,
+  usablePart,
+} from '../../../../protocol/sctp/wire/decode-packet.ts';
+import { packetChecksum } from '../../../../protocol/sctp/wire/crc32c.ts';
 import { encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
 import { parameterOf, supportedExtensions } from '../../../../protocol/sctp/wire/parameter.ts';
 import type { WireErrorReason } from '../../../../protocol/wire/wire-error.ts';
@@ -26,6 +32,11 @@ function decoded(bytes: Uint8Array): SctpPacket {
 /** A packet that holds chunks as bytes in hex. */
 function packetBytes(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(`000100020000000300000000${hex}`, 'hex'));
+}
+
+function withChecksum(bytes: Uint8Array): Uint8Array {
+  new DataView(bytes.buffer).setUint32(8, packetChecksum(bytes), true);
+  return bytes;
 }
 
 function chunkFrom(hex: string): Chunk {
@@ -224,7 +235,6 @@ describe('SCTP bytes that are no packet', () => {
     ['SACK with more bytes than it says', packetBytes('03000014000000010000000200000000deadbeef'), 'bad-length', 28],
     ['HEARTBEAT without information', packetBytes('04000004'), 'missing-parameter', 16],
     ['HEARTBEAT with another parameter', packetBytes('0400000800020004'), 'missing-parameter', 20],
-    ['HEARTBEAT with two parameters', packetBytes('0400000c0001000400010004'), 'bad-length', 20],
     ['a parameter beyond the INIT', packetBytes(`01000018${init}80000005`), 'bad-length', 32],
     ['a parameter length below 4', packetBytes(`01000018${init}80000003`), 'bad-length', 32],
     ['an IPv4 address of 3 bytes', packetBytes(`0100001b${init}000500070a010100`), 'bad-length', 36],
@@ -245,6 +255,29 @@ describe('SCTP bytes that are no packet', () => {
     const result = decodeUnchecked(packetBytes('0b0000040b000003'));
     assert.ok(!result.ok && result.beforeFault !== undefined);
     assert.deepEqual(result.beforeFault.chunks, [{ type: 'COOKIE_ACK' }]);
+  });
+
+  for (const [name, hex] of [
+    ['a partial chunk', '0a000009aabbccdd'],
+    ['stray bytes', '0b00'],
+    ['a chunk of length 0', '0b000000'],
+    ['a chunk that is none of its type', '07000004'],
+  ])
+    it(`${name} is dropped with what is behind it, what came before is not (§6.10)`, () => {
+      const result = decodePacket(withChecksum(packetBytes(`0b00000407000008${'00000001'}${hex}0b000004`)));
+      const packet = usablePart(result);
+      assert.ok(!result.ok && packet !== undefined);
+      assert.deepEqual(packet, packetOf({ type: 'COOKIE_ACK' }, { type: 'SHUTDOWN', cumulativeTsn: 1 }));
+    });
+
+  it('leave nothing to take if the first chunk is none, a port is 0 or the checksum is wrong', () => {
+    for (const bytes of [
+      withChecksum(packetBytes('0b000000')),
+      withChecksum(packetBytes('')),
+      withChecksum(packetBytes('0b0000040b00').fill(0, 0, 2)),
+      packetBytes('0b0000040b00'),
+    ])
+      assert.equal(usablePart(decodePacket(bytes)), undefined);
   });
 
   it('are a packet if only the last padding is missing', () => {
