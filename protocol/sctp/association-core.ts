@@ -243,8 +243,11 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   sendCookieEcho(path: Path, chunks: readonly Chunk[]): void {
-    for (const chunk of chunks) this.packets.addControl(path, chunk);
-    this.sender.transmitWithCookie(path);
+    const [cookieEcho, ...reports] = chunks;
+    this.packets.addControl(path, cookieEcho);
+    if (!path.confirmed) this.heartbeats.verify(path);
+    for (const report of reports) this.packets.addAnswer(path, report);
+    if (path.confirmed) this.sender.transmitWithCookie(path);
     this.packets.finish();
   }
 
@@ -337,7 +340,8 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.#sendDueSack();
     this.answers.send(this.packets);
     if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
-      this.sender.transmit();
+      // To an address that is not confirmed goes no data (§5.4).
+      if (this.pathSet.dataPath().confirmed) this.sender.transmit();
       if (kind !== 'established' && this.sender.drained) this.#drained(kind);
     }
     this.packets.finish();

@@ -75,7 +75,8 @@ export class SctpAssociation extends EngineAssociation {
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket();
-    for (let i = first; i < chunks.length; i++) if (this.#chunkArrived(chunks[i], path) === 'stop') break;
+    for (let i = first; i < chunks.length; i++)
+      if (this.#chunkArrived(chunks[i], path, this.pathSet.answerTo(path)) === 'stop') break;
     if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
     if (this.phase.kind === 'closed') return;
     receiver.endPacket(this.phase.kind === 'shutdownSent');
@@ -89,13 +90,17 @@ export class SctpAssociation extends EngineAssociation {
     return this.addPath(source, udpPort);
   }
 
-  #chunkArrived(chunk: Chunk, path: Path): Verdict {
+  /**
+   * @param path where it came from
+   * @param answerPath where answers go, HEARTBEAT ACK excepted
+   */
+  #chunkArrived(chunk: Chunk, path: Path, answerPath: Path): Verdict {
     switch (chunk.type) {
       case 'DATA':
-        if (this.#takesData()) this.receiver.dataArrived(chunk, path);
+        if (this.#takesData()) this.receiver.dataArrived(chunk, answerPath);
         break;
       case 'SACK':
-        if (this.#takesSacks()) this.#sackArrived(chunk, path);
+        if (this.#takesSacks()) this.#sackArrived(chunk, answerPath);
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
@@ -116,17 +121,17 @@ export class SctpAssociation extends EngineAssociation {
         this.#errorArrived(chunk);
         break;
       case 'SHUTDOWN':
-        this.#shutdownArrived(chunk.cumulativeTsn, path);
+        this.#shutdownArrived(chunk.cumulativeTsn, answerPath);
         break;
       case 'SHUTDOWN_ACK':
-        this.#shutdownAckArrived(path);
+        this.#shutdownAckArrived(answerPath);
         return 'stop';
       case 'SHUTDOWN_COMPLETE':
         if (this.phase.kind === 'shutdownAckSent' && chunk.reflected === this.#reflected)
           this.end(this.shutdownAsked ? 'closed' : 'shutDownByPeer');
         return 'stop';
       case 'FORWARD_TSN':
-        this.#forwardTsnArrived(chunk, path);
+        this.#forwardTsnArrived(chunk, answerPath);
         break;
       case 'INIT':
       case 'COOKIE_ECHO':
@@ -134,7 +139,7 @@ export class SctpAssociation extends EngineAssociation {
         this.statistics.packetsDiscarded++;
         return 'stop';
       case 'UNKNOWN':
-        return this.#unknownArrived(chunk, path);
+        return this.#unknownArrived(chunk, answerPath);
       case 'ECNE':
       case 'CWR':
       case 'PAD':
@@ -185,7 +190,7 @@ export class SctpAssociation extends EngineAssociation {
     this.sender.peerTold(chunk.receiveWindow, outbound);
     this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
-    for (const given of this.pathSet.all) given.state = 'active';
+    for (const given of this.pathSet.all) if (given.confirmed) given.state = 'active';
     const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
     this.#takeAddresses(addresses, path.udpPort, chunk.receiveWindow);
     this.transition({ kind: 'cookieEchoed', handshake: this.phase.handshake });
@@ -211,13 +216,15 @@ export class SctpAssociation extends EngineAssociation {
     if (path !== undefined) path.state = 'active';
   }
 
+  /** The answer goes to where the COOKIE ECHO came from (§6.4), with a HEARTBEAT if that is not confirmed (§5.4). */
   #acknowledgeCookie(source: IpAddress): void {
-    this.sendTo(this.#replyPath(source), { type: 'COOKIE_ACK' });
+    const path = this.pathSet.find(source) ?? this.pathSet.dataPath();
+    this.sendTo(path, { type: 'COOKIE_ACK' });
+    if (!path.confirmed) this.heartbeats.verify(path);
   }
 
-  /** Answers go to where their cause came from (§6.4). */
   #replyPath(source: IpAddress): Path {
-    return this.pathSet.find(source) ?? this.pathSet.dataPath();
+    return this.pathSet.answerTo(this.pathSet.find(source) ?? this.pathSet.dataPath());
   }
 
   #establish(): void {

@@ -21,7 +21,7 @@ import type { Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { Notification, StackServices } from './services.ts';
 import { Listener } from './setup/listener.ts';
-import { SctpParameterType } from './wire/parameter.ts';
+import { addressTypeOf } from './wire/parameter.ts';
 
 /** What an endpoint asks of its stack. */
 export interface EndpointOwner {
@@ -166,7 +166,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     const least = scopeRank(addressScope(destination));
     const told = this.addresses
       .filter(
-        ({ address, scope }) => scopeRank(scope) >= least && (types === undefined || types.includes(typeOf(address))),
+        ({ address, scope }) =>
+          scopeRank(scope) >= least && (types === undefined || types.includes(addressTypeOf(address))),
       )
       .map(({ address }) => address);
     return told.length > 1 ? told : [];
@@ -251,10 +252,6 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     }
     this.#handler.associationEnded?.(association, end, reason);
   }
-}
-
-function typeOf(address: IpAddress): number {
-  return isIpv6(address) ? SctpParameterType.ipv6Address : SctpParameterType.ipv4Address;
 }
 
 /** @throws TransportError when an address is not the host's */

@@ -15,6 +15,7 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { userInitiatedAbort } from './error-cause.ts';
 import type { AssociationIdentity, EndpointServices, Notification } from './services.ts';
 import { Handshake } from './setup/handshake.ts';
+import { addressTypesOf } from './wire/parameter.ts';
 
 /** Whom an association belongs to. */
 export interface AssociationEndpoint extends EndpointServices {
@@ -67,7 +68,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   /** Sends the first INIT. @param addresses of the peer, as the engine gave them; at least one */
   connectTo(addresses: readonly IpAddress[]): void {
-    for (const address of new Set(addresses)) this.addPath(address, 0);
+    // What the engine gave is taken to be the peer's (§5.4).
+    for (const address of new Set(addresses)) this.addPath(address, 0).confirmed = true;
     this.owner.register(this);
     const [first] = this.pathSet.all;
     const { options } = this;
@@ -79,6 +81,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: this.localInitialTsn,
       addresses: this.endpoint.addressesFor(first.address, undefined),
+      supportedAddressTypes: addressTypesOf(this.endpoint.addresses),
       forwardTsn: options.partialReliability,
       unknownParameters: [],
     });

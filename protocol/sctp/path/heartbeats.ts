@@ -44,6 +44,8 @@ export class Heartbeats {
     this.#running = true;
     let unconfirmed = 0;
     for (const path of this.#paths.all) {
+      // One rode with the COOKIE ECHO.
+      if (path.heartbeatAwaited && path.heartbeatTimer.running) continue;
       path.heartbeatAwaited = false;
       if (path.state === 'unconfirmed') {
         const turn = Math.floor(unconfirmed++ / this.#owner.options.heartbeatMaxBurst);
@@ -52,6 +54,11 @@ export class Heartbeats {
         this.#scheduleInterval(path, this.#owner.now());
       }
     }
+  }
+
+  /** A HEARTBEAT goes along with what has to go to an address that is not confirmed (§5.4). */
+  verify(path: Path): void {
+    this.#probe(path);
   }
 
   /** No more HEARTBEATs: the association ends. */

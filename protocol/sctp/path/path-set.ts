@@ -62,6 +62,16 @@ export class PathSet {
     return this.#best(undefined) ?? primary;
   }
 
+  /**
+   * Where the answer to what came from `path` goes: back there (§6.4), unless that address is not confirmed. Then it goes
+   * to one that is (§5.4), if there is any.
+   */
+  answerTo(path: Path): Path {
+    if (path.confirmed) return path;
+    const usual = this.dataPath();
+    return usual.confirmed ? usual : (this.all.find(({ confirmed }) => confirmed) ?? path);
+  }
+
   /** Where data goes that `path` lost: another path if there is one that works (§6.4.1). */
   alternateTo(path: Path): Path {
     if (this.all.length === 1) return path;

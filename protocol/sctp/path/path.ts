@@ -55,7 +55,9 @@ export class Path {
   udpPort: number;
   /** Bytes for chunks in a packet: PMDCS. */
   readonly room: number;
-  state: PathState = 'unconfirmed';
+  /** The address was once known to be the peer's (RFC 9260 §5.4): by its answers, or because the engine gave it. */
+  confirmed = false;
+  #state: PathState = 'unconfirmed';
   /** Consecutive time-outs and unanswered heartbeats. */
   errors = 0;
   readonly roundTrip: RoundTrip;
@@ -110,6 +112,15 @@ export class Path {
     this.heartbeatTimer = new DeadlineTimer(timers, () => owner.heartbeatTimerExpired(this));
   }
 
+  get state(): PathState {
+    return this.#state;
+  }
+
+  set state(state: PathState) {
+    if (state === 'active') this.confirmed = true;
+    this.#state = state;
+  }
+
   /** Whether DATA may go here: the address is the peer's, and answers. */
   get usable(): boolean {
     return this.state === 'active';
@@ -141,6 +152,9 @@ export class Path {
     this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = this.cutAt = 0;
     this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
     this.retransmissionTimer.stop();
+    this.heartbeatTimer.stop();
+    this.heartbeatAwaited = false;
+    this.heartbeatInfo = undefined;
     this.roundTrip.reset();
   }
 

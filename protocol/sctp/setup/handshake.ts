@@ -78,7 +78,7 @@ export class Handshake {
       path.roundTrip.sample(owner.now() - this.#sentAt);
     owner.initAckTaken(chunk, path);
     this.#cookieEcho = { type: 'COOKIE_ECHO', cookie: chunk.cookie };
-    this.#cookiePath = path;
+    this.#cookiePath = this.#paths.answerTo(path);
     this.#timeout = path.roundTrip.rto;
     this.#retransmissions = 0;
     this.#sendCookieEcho(reportOf(chunk, path.room - chunkByteLength(this.#cookieEcho)));

@@ -6,7 +6,7 @@ import { quotedWithin, restartWithNewAddresses, staleCookie } from '../error-cau
 import { packetRoom } from '../path/path.ts';
 import { chunkByteLength, packetByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { faultOf } from './handshake.ts';
-import { peerAddresses } from './peer-addresses.ts';
+import { acceptedTypes, peerAddresses } from './peer-addresses.ts';
 import type { StateCookie } from './state-cookie.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 
@@ -109,7 +109,7 @@ export class Listener {
       outboundStreams,
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: localInitialTsn,
-      addresses: this.#endpoint.addressesFor(source, init.supportedAddressTypes),
+      addresses: this.#endpoint.addressesFor(source, acceptedTypes(source, init)),
       forwardTsn: options.partialReliability,
       unknownParameters: [],
       cookie: stack.cookies.make(cookie),

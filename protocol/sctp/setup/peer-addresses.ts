@@ -1,6 +1,17 @@
 import { addressScope, isUnicast } from '../../address-scope.ts';
 import type { IpAddress } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
+import type { InitChunk } from '../chunk.ts';
+import { addressTypeOf } from '../wire/parameter.ts';
+
+/**
+ * The types of addresses that the sender of an INIT takes: those it names, and whatever it uses itself, in the packet or
+ * in its list (RFC 9260 §5.1.2); undefined: all.
+ */
+export function acceptedTypes(source: IpAddress, init: InitChunk): readonly number[] | undefined {
+  const { supportedAddressTypes, addresses } = init;
+  return supportedAddressTypes && [...supportedAddressTypes, ...[source, ...addresses].map(addressTypeOf)];
+}
 
 /** Peers have no more addresses than this. */
 const MAX_PEER_ADDRESSES = 32;

@@ -4,7 +4,7 @@
  */
 import type { IpAddress } from '../../host.ts';
 import { ByteWriter } from '../../wire/byte-writer.ts';
-import { ipAddressToBytes } from '../../wire/ip-address.ts';
+import { ipAddressToBytes, isIpv6 } from '../../wire/ip-address.ts';
 import { TLV_HEADER } from './byte-length.ts';
 
 export const SctpParameterType = {
@@ -68,11 +68,20 @@ export function parameterOf(type: number, value: Uint8Array): Uint8Array {
   return writer.bytes;
 }
 
+/** The type of an address, as Supported Address Types lists it: that of its parameter. */
+export function addressTypeOf(address: IpAddress): number {
+  return isIpv6(address) ? SctpParameterType.ipv6Address : SctpParameterType.ipv4Address;
+}
+
+/** The types of addresses, in ascending order. */
+export function addressTypesOf(addresses: readonly { readonly address: IpAddress }[]): readonly number[] {
+  return [...new Set(addresses.map(({ address }) => addressTypeOf(address)))].toSorted((a, b) => a - b);
+}
+
 /** IPv4 or IPv6 Address parameter. @throws RangeError when the text is no address */
 export function addressParameter(address: IpAddress): Uint8Array {
   const bytes = ipAddressToBytes(address);
-  const type = bytes.length === 4 ? SctpParameterType.ipv4Address : SctpParameterType.ipv6Address;
-  return parameterOf(type, bytes);
+  return parameterOf(addressTypeOf(address), bytes);
 }
 
 /**

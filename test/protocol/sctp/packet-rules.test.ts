@@ -189,8 +189,11 @@ describe('SCTP verification tags (RFC 9260 §8.5)', () => {
   });
 });
 
+function abort(reflected: boolean): Chunk {
+  return { type: 'ABORT', reflected, causes: [] };
+}
+
 describe('SCTP packets that hold an ABORT (RFC 9260 §9.1)', () => {
-  const abort = (reflected: boolean): Chunk => ({ type: 'ABORT', reflected, causes: [] });
   const ended: readonly [string, (pair: Pair) => readonly Chunk[]][] = [
     ['HEARTBEAT', () => [heartbeat]],
     ['an unknown chunk that is skipped', () => [unknown(0xff)]],

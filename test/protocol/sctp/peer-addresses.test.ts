@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
-import { peerAddresses } from '../../../protocol/sctp/setup/peer-addresses.ts';
-import { chunksOf, CLIENT, init, inject, typesOf } from './injection.ts';
+import type { Chunk, InitChunk } from '../../../protocol/sctp/chunk.ts';
+import { acceptedTypes, peerAddresses } from '../../../protocol/sctp/setup/peer-addresses.ts';
+import {
+  chunksOf,
+  CLIENT,
+  data,
+  heartbeat,
+  init,
+  inject,
+  injectAtClient,
+  SERVER,
+  typesOf,
+  unknown,
+} from './injection.ts';
 import { Pair } from './pair.ts';
 
 const OTHER = '10.2.0.1';
@@ -10,6 +22,12 @@ function cookieFor(pair: Pair, source: string, addresses: readonly string[]): { 
   const [answer] = chunksOf(inject(pair, { chunks: [{ ...init, addresses }], tag: 0, source }));
   assert.ok(answer.type === 'INIT_ACK');
   return { cookie: answer.cookie, tag: answer.initiateTag };
+}
+
+/** The types of addresses that an INIT is answered by, each once. */
+function typesFor(change: Partial<InitChunk>, source = '10.1.0.1'): readonly number[] | undefined {
+  const accepted = acceptedTypes(source, { ...init, ...change });
+  return accepted && [...new Set(accepted)].toSorted((a, b) => a - b);
 }
 
 describe('SCTP addresses of a peer (RFC 9260 §5.1.2)', () => {
@@ -25,6 +43,47 @@ describe('SCTP addresses of a peer (RFC 9260 §5.1.2)', () => {
     assert.deepEqual(peerAddresses('10.1.0.1', [...nobody, '::', 'ff02::1', '::ffff:10.1.0.1'], own), ['10.1.0.1']);
   });
 
+  it('are of the families that an INIT names, and of those that it uses itself', () => {
+    const [v4, v6] = [5, 6];
+    assert.deepEqual(typesFor({}), undefined);
+    assert.deepEqual(typesFor({ supportedAddressTypes: [v4] }), [v4]);
+    assert.deepEqual(typesFor({ supportedAddressTypes: [v6] }), [v4, v6]);
+    assert.deepEqual(typesFor({ supportedAddressTypes: [v4] }, '2001:db8::1'), [v4, v6]);
+    assert.deepEqual(typesFor({ supportedAddressTypes: [v4], addresses: ['2001:db8::1'] }), [v4, v6]);
+    assert.deepEqual(typesFor({ supportedAddressTypes: [] }), [v4]);
+  });
+
+  for (const [types, listed] of [
+    [undefined, ['10.1.0.2', '10.2.0.2', '2001:db8::2']],
+    [[6], ['10.1.0.2', '10.2.0.2', '2001:db8::2']],
+    [[5], ['10.1.0.2', '10.2.0.2']],
+    [
+      [5, 6],
+      ['10.1.0.2', '10.2.0.2', '2001:db8::2'],
+    ],
+  ] as const)
+    it(`an INIT over IPv4 that supports ${JSON.stringify(types) ?? 'what it likes'} hears of ${listed.join(', ')}`, () => {
+      const pair = new Pair({ serverAddresses: ['10.1.0.2', '10.2.0.2', '2001:db8::2'] });
+      const chunk = types === undefined ? init : { ...init, supportedAddressTypes: types };
+      const [answer] = chunksOf(inject(pair, { chunks: [chunk], tag: 0 }));
+      assert.ok(answer.type === 'INIT_ACK');
+      assert.deepEqual(answer.addresses, listed);
+    });
+
+  for (const [addresses, types] of [
+    [['10.1.0.1'], [5]],
+    [
+      ['2001:db8::1', '10.1.0.1'],
+      [5, 6],
+    ],
+    [['2001:db8::1'], [6]],
+  ] as const)
+    it(`an INIT of ${addresses.join(' and ')} names ${types.join(' and ')} as Supported Address Types`, () => {
+      const pair = new Pair({ clientAddresses: addresses });
+      pair.connect();
+      assert.deepEqual(pair.network.sent('INIT')[0].chunk.supportedAddressTypes, types);
+    });
+
   it('are 32 at most', () => {
     const listed = Array.from({ length: 100 }, (_, i) => `10.3.0.${i}`);
     assert.equal(peerAddresses('10.1.0.1', listed, own).length, 32);
@@ -36,7 +95,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     const pair = new Pair();
     const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
     const [answer] = inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag, source: OTHER });
-    assert.deepEqual([typesOf([answer]), answer.destination], [['COOKIE_ACK'], OTHER]);
+    assert.deepEqual([typesOf([answer]), answer.destination], [['COOKIE_ACK+HEARTBEAT'], OTHER]);
     assert.deepEqual(
       pair.inbound.paths().map(({ address, state }) => [address, state]),
       [
@@ -57,6 +116,71 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     }
     assert.equal(pair.serverStack.associations.length, 1);
   });
+
+  it('sends COOKIE ACK and HEARTBEAT ACK to an address that is not confirmed, all other answers to one that is (§5.4)', () => {
+    const pair = new Pair();
+    pair.network.fate = () => 'drop';
+    const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
+    inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag });
+    const message = data({ tsn: init.initialTsn });
+    const shutdown: Chunk = { type: 'SHUTDOWN', cumulativeTsn: (pair.inbound.localInitialTsn - 1) >>> 0 };
+    const answers = (...chunks: Chunk[]): string[][] =>
+      inject(pair, { chunks, source: OTHER }).map((transit) => [typesOf([transit])[0], transit.destination]);
+    assert.deepEqual(answers(message), [['SACK', CLIENT]]);
+    assert.deepEqual(answers(unknown(0xff)), [['ERROR', CLIENT]]);
+    assert.deepEqual(answers(heartbeat), [['HEARTBEAT_ACK', OTHER]]);
+    assert.deepEqual(answers(unknown(0xff), heartbeat, unknown(0xff)), [['HEARTBEAT_ACK', OTHER]]);
+    assert.deepEqual(answers(shutdown), [['SHUTDOWN_ACK', CLIENT]]);
+    assert.deepEqual(answers(shutdown, message), [['SHUTDOWN_ACK', CLIENT]]);
+  });
+
+  it('aborts towards a confirmed address, too', () => {
+    const pair = new Pair();
+    pair.network.fate = () => 'drop';
+    const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
+    inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag });
+    const [answer] = inject(pair, { chunks: [data({ tsn: init.initialTsn, length: 0 })], source: OTHER });
+    assert.deepEqual([typesOf([answer]), answer.destination], [['ABORT'], CLIENT]);
+  });
+
+  it('an address that never answered stays unconfirmed when it is given up (§5.4)', () => {
+    const pair = new Pair({ sctp: { pathMaxRetransmissions: 1 } });
+    const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
+    pair.network.fate = () => 'drop';
+    inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag });
+    pair.network.run(10);
+    assert.equal(pair.inbound.paths()[1].state, 'inactive');
+    const [answer] = inject(pair, { chunks: [data({ tsn: init.initialTsn })], source: OTHER });
+    assert.deepEqual([typesOf([answer]), answer.destination], [['SACK'], CLIENT]);
+  });
+
+  for (const [where, addresses, expected] of [
+    ['the address of the INIT, if that is the peer’s', [SERVER], [['COOKIE_ECHO', SERVER]]],
+    ['the new one with a HEARTBEAT, if it is not', [], [['COOKIE_ECHO+HEARTBEAT', '10.3.0.2']]],
+  ] as const)
+    it(`an INIT ACK from an address that nobody gave: COOKIE ECHO goes to ${where} (§5.4)`, () => {
+      const pair = new Pair();
+      pair.connect();
+      pair.send('no data to an address that is not confirmed');
+      pair.network.fate = () => 'drop';
+      const initAck: Chunk = {
+        ...init,
+        type: 'INIT_ACK',
+        cookie: new Uint8Array(4),
+        unrecognizedParameters: [],
+        addresses,
+      };
+      const [answer] = injectAtClient(pair, { chunks: [initAck], source: '10.3.0.2' });
+      const types = typesOf([answer])[0].replace('+DATA', '');
+      assert.deepEqual([[types, answer.destination]], expected);
+      const [chunk] = answer.packet.chunks.filter(({ type }) => type === 'HEARTBEAT');
+      if (addresses.length > 0) return;
+      assert.deepEqual(typesOf(injectAtClient(pair, { chunks: [{ type: 'COOKIE_ACK' }], source: '10.3.0.2' })), []);
+      assert.ok(chunk.type === 'HEARTBEAT');
+      const acknowledged: Chunk = { ...chunk, type: 'HEARTBEAT_ACK' };
+      const answers = injectAtClient(pair, { chunks: [acknowledged], source: '10.3.0.2' });
+      assert.deepEqual(typesOf(answers), ['DATA']);
+    });
 
   it('refuses an INIT from elsewhere that lists an address of an association: a restart with new addresses (§5.2.2, cause 11)', () => {
     const pair = new Pair().up();

@@ -258,13 +258,13 @@ describe('SCTP bytes that are no packet', () => {
   });
 
   for (const [name, hex] of [
-    ['a partial chunk', '0a000009aabbccdd'],
+    ['a partial chunk', '0a00000faabbccdd'],
     ['stray bytes', '0b00'],
     ['a chunk of length 0', '0b000000'],
     ['a chunk that is none of its type', '07000004'],
   ])
     it(`${name} is dropped with what is behind it, what came before is not (§6.10)`, () => {
-      const result = decodePacket(withChecksum(packetBytes(`0b00000407000008${'00000001'}${hex}0b000004`)));
+      const result = decodePacket(withChecksum(packetBytes(`0b0000040700000800000001${hex}0b000004`)));
       const packet = usablePart(result);
       assert.ok(!result.ok && packet !== undefined);
       assert.deepEqual(packet, packetOf({ type: 'COOKIE_ACK' }, { type: 'SHUTDOWN', cumulativeTsn: 1 }));
