@@ -1,8 +1,10 @@
-import { parameterCatalogue } from '../scenarios/parameter-catalogue.ts';
+import { parameterCatalogue, type Parameter } from '../scenarios/parameter-catalogue.ts';
+import { parameterGroups, type ParameterGroup } from '../scenarios/parameter-groups.ts';
 import { expected } from '../scenarios/parameter-value.ts';
 import { loadStudy, studyNames } from '../scenarios/study-catalogue.ts';
 import { metricCatalogue } from '../sim/model/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
+import { terminalWidth, wrapped } from './terminal-text.ts';
 
 export interface ListOptions {
   readonly parameters?: boolean;
@@ -22,10 +24,15 @@ function studyList(): string {
 }
 
 function parameterList(): string {
+  const width = terminalWidth();
+  if (width !== undefined)
+    return parameterGroups()
+      .map((group) => groupText(group, width))
+      .join('\n\n');
   const rows = parameterCatalogue.map((parameter) => [
     parameter.name,
     parameter.unit,
-    parameter.default === Infinity ? 'never' : String(parameter.default),
+    defaultOf(parameter),
     expected(parameter),
     parameter.description,
     parameter.rspsim ?? '',
@@ -35,7 +42,36 @@ function parameterList(): string {
   });
 }
 
+/** A group of parameters in lines that fit the terminal. */
+function groupText({ title, parameters }: ParameterGroup, width: number): string {
+  const heading = title.replaceAll('`', '');
+  const entries = parameters.map((parameter) => {
+    const { name, unit, description, rspsim } = parameter;
+    const shownUnit = unit === '' || unit === '1' ? '' : ` ${unit}`;
+    const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
+    return [
+      wrapped(`${name} (default: ${defaultOf(parameter)}${shownUnit})`, width, '  '),
+      wrapped(`${description}.`, width, '      '),
+      wrapped(`${expected(parameter)}${inRspsim}`, width, '      '),
+    ].join('\n');
+  });
+  return [wrapped(heading.toUpperCase(), width, ''), ...entries].join('\n');
+}
+
+function defaultOf({ default: value }: Parameter): string {
+  return value === Infinity ? 'never' : String(value);
+}
+
 function metricList(): string {
-  const rows = metricCatalogue.map(({ name, unit, description }) => [name, unit, description]);
-  return markdownTable([['Metric', 'Unit', 'Meaning'], ...rows]);
+  const width = terminalWidth();
+  if (width === undefined) {
+    const rows = metricCatalogue.map(({ name, unit, description, rspsim = '' }) => [name, unit, description, rspsim]);
+    return markdownTable([['Metric', 'Unit', 'Meaning', 'In RSPSIM'], ...rows], { alignDelimiters: false });
+  }
+  const entries = metricCatalogue.map(({ name, unit, description, rspsim }) => {
+    const shownUnit = unit === '1' ? '' : ` (${unit})`;
+    const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
+    return `${wrapped(`${name}${shownUnit}`, width, '')}\n${wrapped(`${description}${inRspsim}`, width, '    ')}`;
+  });
+  return entries.join('\n');
 }

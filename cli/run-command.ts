@@ -206,15 +206,16 @@ function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
 function reported(sweep: Sweep, reporter: SweepReporter): RunSource {
   return {
     next: () => sweep.next(),
+    progressed: (run: PlannedRun, time: number) => reporter.running(run, time, sweep.progress),
     done: (run: PlannedRun, metrics: RunMetrics) => {
       sweep.done(run, metrics);
-      reporter.update(sweep.progress);
+      reporter.ended(run, sweep.progress);
     },
     failed: (run: PlannedRun, reason: string) => {
       sweep.failed(run, reason);
       if (sweep.progress.failed <= LISTED_FAILURES)
         reporter.note(failureLine({ point: run.point.label, seed: run.seed, reason }));
-      reporter.update(sweep.progress);
+      reporter.ended(run, sweep.progress);
     },
   };
 }

@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
 import type { PlotDefinition } from '../results/manifest.ts';
 import { typedCommand } from '../results/typed-command.ts';
 import { parameterNamed, type ParameterValue } from '../scenarios/parameter-catalogue.ts';
 import { replicationsInWords } from '../scenarios/replications.ts';
-import { planRuns, type SkippedCombination } from '../scenarios/run-plan.ts';
+import { estimateRun } from '../scenarios/run-estimate.ts';
+import { planRuns, type SkippedCombination, type SweepPoint } from '../scenarios/run-plan.ts';
+import type { Study } from '../scenarios/study.ts';
 import { loadStudy } from '../scenarios/study-catalogue.ts';
+import { duration } from './sweep-reporter.ts';
 
 /** Prints what a study varies, holds and draws. */
 export function showCommand(name: string): void {
@@ -21,9 +25,26 @@ export function showCommand(name: string): void {
   const seeds = replicationsInWords(study.replications);
   const runs = study.replications.kind === 'seeds' ? ` = ${points.length * study.replications.seeds.length} runs` : '';
   console.log(`${points.length} points × ${seeds}${runs}`);
+  console.log(estimateInWords(study, points));
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${count} combinations, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
   for (const warning of warnings) console.error(`warning: ${warning}`);
+}
+
+/** “Estimate: about 2 min with 2 workers (6 of its points were tried for a moment); …” */
+function estimateInWords({ replications }: Study, points: readonly SweepPoint[]): string {
+  const { seconds, tried } = estimateRun(points);
+  const workers = availableParallelism();
+  const timeOf = (seeds: number): string => {
+    const runs = points.length * seeds;
+    return duration((seconds * runs) / Math.min(workers, runs));
+  };
+  const time =
+    replications.kind === 'seeds'
+      ? `about ${timeOf(replications.seeds.length)}`
+      : `about ${timeOf(replications.minimum)} with the fewest seeds, ${timeOf(replications.maximum)} with the most,`;
+  const what = tried === 1 ? 'one of its points' : `${tried} of its points`;
+  return `Estimate: ${time} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${what} tried here for a moment)`;
 }
 
 /** How many combinations are left out for which reason. */

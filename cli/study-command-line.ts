@@ -22,7 +22,7 @@ export function studyCommands(program: Command): void {
 
   program
     .command('show')
-    .description('print what a study varies, holds and draws')
+    .description('print what a study varies, holds and draws, and how long it may take')
     .addArgument(studyArgument())
     .action(async (study: string) => {
       const { showCommand } = await import('./show-command.ts');
@@ -59,7 +59,7 @@ export function studyCommands(program: Command): void {
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
     .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
     .option('--from <s>', 'only packets from this simulated time on', nonNegativeTime)
-    .option('--until <s>', 'only packets up to this simulated time', nonNegativeTime)
+    .option('--until <s>', 'only packets up to this simulated time; what comes later is not simulated', nonNegativeTime)
     .action(async (study: string, options: TraceOptions) => {
       const { traceCommand } = await import('./trace-command.ts');
       console.log(traceCommand(study, options));

@@ -7,6 +7,7 @@ import { encodeParquet } from '../results/parquet-table.ts';
 import { diskFault } from '../results/study-folder-error.ts';
 import type { ResultTable } from '../results/table.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { metricsByRspsimName } from '../scenarios/unknown-metric.ts';
 import { writeToStandardOutput } from './standard-output.ts';
 import { tableFormats, type TableFormat } from './table-formats.ts';
 import { UsageError } from './usage-error.ts';
@@ -65,6 +66,7 @@ export function withMetrics(table: ResultTable, metrics: readonly string[]): Res
   const index = table.columns.findIndex(({ name }) => name === 'metric');
   const known = new Set(table.rows.map((row) => String(row[index])));
   for (const metric of metrics)
-    if (!known.has(metric)) throw new UsageError(`unknown metric ${metric}${suggestion(metric, known)}`);
+    if (!known.has(metric))
+      throw new UsageError(`unknown metric ${metric}${suggestion(metric, known, metricsByRspsimName)}`);
   return { ...table, rows: table.rows.filter((row) => metrics.includes(String(row[index]))) };
 }

@@ -7,6 +7,7 @@ import { initialSeeds } from '../scenarios/replications.ts';
 import { planRuns, type SweepPoint } from '../scenarios/run-plan.ts';
 import { loadStudy } from '../scenarios/study-catalogue.ts';
 import { simulateObserved } from '../sim/model/run.ts';
+import type { PacketNetwork } from '../sim/network/packet/packet-network.ts';
 import { packageVersion } from './package-version.ts';
 import { PacketTrace } from './packet-trace.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +19,7 @@ export interface TraceOptions {
   readonly set: readonly string[];
   /** Simulated seconds. */
   readonly from?: number;
+  /** What comes later is not simulated. */
   readonly until?: number;
 }
 
@@ -46,11 +48,12 @@ export function traceCommand(name: string, options: TraceOptions): string {
   const file = new CaptureFile(out);
   try {
     const writer = new CaptureWriter(`rsplab ${packageVersion()}`, (piece) => file.add(piece));
-    simulateObserved(point.parameters, seed, (network) => {
+    const observer = (network: PacketNetwork): PacketTrace => {
       const trace = new PacketTrace(network, writer, from, until);
       traces.push(trace);
       return trace;
-    });
+    };
+    simulateObserved(point.parameters, seed, observer, until);
     traces[0].finish();
     file.complete();
   } finally {

@@ -1,25 +1,8 @@
 import { markdownTable } from 'markdown-table';
 import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
-import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
+import type { Parameter } from './parameter-catalogue.ts';
+import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
-
-/** Where in the catalogue a new kind of parameters begins. */
-const groups: Readonly<Record<string, string>> = {
-  model: 'What is modelled how',
-  warmup: 'Run control',
-  lans: 'Network',
-  registrars: 'Components, for each LAN',
-  workload: 'Workload',
-  capacity: 'Pool elements',
-  policy: 'Policy',
-  maxHandleResolutionItems: 'Registrars',
-  staleCacheValue: 'Pool users and sessions',
-  paths: 'Packet network (`transport: sctp`)',
-  failingLinks: 'Path failures (`transport: sctp`)',
-  sctpPreset: 'SCTP (`transport: sctp`)',
-  wanRate: 'Links between LANs (`transport: sctp`)',
-  flows: 'Bulk transfer (`model: bulkTransfer`)',
-};
 
 /**
  * Brings the tables of docs/scenarios.md up to date: each stands between the lines `<!-- table NAME -->` and
@@ -65,14 +48,10 @@ function keyTable(schema: JsonSchema): string {
 }
 
 function parameterTables(): string {
-  const tables: { readonly title: string; readonly rows: string[][] }[] = [];
-  for (const parameter of parameterCatalogue) {
-    const title = groups[parameter.name];
-    if (title !== undefined) tables.push({ title, rows: [] });
-    tables.at(-1)?.rows.push(parameterRow(parameter));
-  }
   const head = ['Parameter', 'Unit', 'Default', 'Values', 'Meaning', 'In RSPSIM'];
-  return tables.map(({ title, rows }) => `### ${title}\n\n${markdownTable([head, ...rows])}`).join('\n\n');
+  return parameterGroups()
+    .map(({ title, parameters }) => `### ${title}\n\n${markdownTable([head, ...parameters.map(parameterRow)])}`)
+    .join('\n\n');
 }
 
 function parameterRow(parameter: Parameter): string[] {

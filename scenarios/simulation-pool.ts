@@ -12,7 +12,10 @@ export interface RunRequest {
   readonly vectorInterval?: number | undefined;
 }
 export type RunReply =
-  { readonly metrics: RunMetrics; readonly vectors?: RecordedVectors | undefined } | { readonly failure: string };
+  | { readonly metrics: RunMetrics; readonly vectors?: RecordedVectors | undefined }
+  | { readonly failure: string }
+  /** The run is in progress: simulated seconds. */
+  | { readonly time: number };
 
 /** Says what to simulate, and takes the results. */
 export interface RunSource<R extends PlannedRun = PlannedRun> {
@@ -20,6 +23,8 @@ export interface RunSource<R extends PlannedRun = PlannedRun> {
   next(): R | undefined;
   /** @param vectors of a run with a `vectorInterval` */
   done(run: R, metrics: RunMetrics, vectors?: RecordedVectors): void;
+  /** The run is in progress, and has come to this simulated time, s. */
+  progressed?(run: R, time: number): void;
   /** The run threw, or its worker died. */
   failed(run: R, reason: string): void;
 }
@@ -114,6 +119,10 @@ class SimulationPool<R extends PlannedRun> {
   #answered(worker: Worker, reply: RunReply): void {
     const run = this.#busy.get(worker);
     if (run === undefined) return;
+    if ('time' in reply) {
+      this.#source.progressed?.(run, reply.time);
+      return;
+    }
     this.#busy.delete(worker);
     this.#idle.push(worker);
     if ('failure' in reply) this.#source.failed(run, reply.failure);

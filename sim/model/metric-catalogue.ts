@@ -8,6 +8,8 @@ export interface MetricDescriptor {
   readonly description: string;
   /** The runs that have it. */
   readonly use: MetricUse;
+  /** The name that RSPSIM's toolchain has for the same quantity. */
+  readonly rspsim?: string;
 }
 
 /** What a run must be to have a metric; empty: all have it. */
@@ -132,8 +134,46 @@ const groups = [
 
 export type MetricName = (typeof groups)[number]['metrics'][number][0];
 
+/** As the tables of RSPSIM's toolchain have them; what has no name there is not here. */
+const rspsimNames: Readonly<Partial<Record<MetricName, string>>> = {
+  utilization: 'controller.SystemUtilization',
+  handling_speed: 'controller.SystemAverageHandlingSpeed',
+  handling_time: 'controller.SystemAverageHandlingTime',
+  queuing_time: 'controller.SystemAverageQueuingDelay',
+  startup_time: 'controller.SystemAverageStartupDelay',
+  processing_time: 'controller.SystemAverageProcessingTime',
+  requests_generated: 'controller.CalcAppPUGlobalJobsQueued',
+  requests_completed: 'controller.CalcAppPUGlobalJobsCompleted',
+  requests_rejected: 'controller.CalcAppPUGlobalCalcAppRejects',
+  failovers: 'controller.CalcAppPUGlobalFailovers',
+  failover_time_total: 'controller.CalcAppPUGlobalJobFailoverTime',
+  handle_resolutions: 'controller.RegistrarGlobalHandleResolutions',
+  registrations: 'controller.RegistrarGlobalRegistrations',
+  handle_updates: 'controller.RegistrarGlobalHandleUpdates',
+  endpoint_keep_alives: 'controller.RegistrarGlobalEndpointKeepAlivesSent',
+  endpoint_keep_alive_timeouts: 'controller.RegistrarGlobalEndpointKeepAliveTimeouts',
+  lifetime_expiries: 'controller.RegistrarGlobalLifetimeExpiries',
+  handle_resolutions_refused: 'controller.RegistrarGlobalRefusedHandleResolutions',
+  unreachable_reports: 'controller.RegistrarGlobalEndpointUnreachables',
+  unreachable_reports_refused: 'controller.RegistrarGlobalRefusedEndpointUnreachables',
+  takeovers_started: 'controller.RegistrarGlobalTakeoversStarted',
+  takeovers_by_consent: 'controller.RegistrarGlobalTakeoversByConsent',
+  takeovers_by_timeout: 'controller.RegistrarGlobalTakeoversByTimeout',
+  startups_with_mentor: 'controller.RegistrarGlobalStartupsWithMentor',
+  startups_alone: 'controller.RegistrarGlobalStartupsAlone',
+  cookies: 'controller.TransportNodeGlobalCookies',
+  asap_packets: 'controller.TransportNodeGlobalASAPPackets',
+  enrp_packets: 'controller.TransportNodeGlobalENRPPackets',
+  overhead_per_calculation: 'controller.SystemAverageOverheadPerCalculation',
+  owned_elements: 'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfOwnedPoolElements',
+  known_elements: 'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfPoolElements',
+};
+
 export const metricCatalogue: readonly MetricDescriptor[] = groups.flatMap(({ use, metrics }) =>
-  metrics.map(([name, unit, description]): MetricDescriptor => ({ name, unit, description, use })),
+  metrics.map(([name, unit, description]): MetricDescriptor => {
+    const rspsim = rspsimNames[name];
+    return { name, unit, description, use, ...(rspsim !== undefined && { rspsim }) };
+  }),
 );
 
 /** Metric values by name; null where a run has none (no request completed, another transport or model). */

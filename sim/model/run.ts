@@ -9,6 +9,7 @@ import { Model } from './model.ts';
 import { ModelError } from './model-error.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunParameters } from './run-parameters.ts';
+import { RunProgress, type ProgressListener } from './run-progress.ts';
 import { VectorSampler } from './vector-sampler.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
@@ -22,57 +23,84 @@ export interface RunResult {
  * The result is a pure function of the parameters and the seed.
  *
  * @param vectors takes time series, if they are wanted; the metrics are the same with and without
+ * @param listener is told how far the run is; the metrics are the same with and without
  * @throws ModelError when the event budget runs out.
  * @throws StandstillError when simulated time does not go on.
  */
-export function simulate(parameters: RunParameters, seed: number, vectors?: VectorRecorder): RunResult {
-  return runModel(newModel(parameters, seed, vectors), parameters);
+export function simulate(
+  parameters: RunParameters,
+  seed: number,
+  vectors?: VectorRecorder,
+  listener?: ProgressListener,
+): RunResult {
+  const model = newModel(parameters, seed, vectors, listener);
+  runModel(model, parameters, Infinity);
+  return { metrics: model.metrics() };
 }
 
 /**
- * The same, while every packet is seen.
+ * The same, while every packet is seen, and no further than wanted.
  *
  * @param observer makes the observer of the run's network
+ * @param until simulated seconds; what would happen later is not simulated
  * @throws ModelError when there are no packets, or the event budget runs out.
  */
 export function simulateObserved(
   parameters: RunParameters,
   seed: number,
   observer: (network: PacketNetwork) => PacketObserver,
-): RunResult {
-  const model = newModel(parameters, seed, undefined);
+  until = Infinity,
+): void {
+  const model = newModel(parameters, seed);
   if (model.network === undefined) throw new ModelError('there are no packets to see: set transport to sctp');
   model.network.observer = observer(model.network);
-  return runModel(model, parameters);
+  runModel(model, parameters, until);
 }
 
-function runModel(model: RunnableModel, parameters: RunParameters): RunResult {
-  const left = advance(model, parameters, parameters.warmup, parameters.maxEvents);
+function runModel(model: RunnableModel, parameters: RunParameters, until: number): void {
+  const { warmup, duration, maxEvents } = parameters;
+  const left = advance(model, parameters, Math.min(warmup, until), maxEvents);
+  if (until < warmup) return;
   model.reset();
-  for (const observer of model.observers ?? []) observer.statisticsReset();
-  advance(model, parameters, parameters.warmup + parameters.duration, left);
-  return { metrics: model.metrics() };
+  for (const observer of model.observers) observer.statisticsReset();
+  advance(model, parameters, Math.min(warmup + duration, until), left);
 }
 
 /** What a run needs of its model. */
 interface RunnableModel {
   readonly simulator: Simulator;
-  readonly observers?: readonly RunObserver[];
+  readonly observers: readonly RunObserver[];
   /** Absent: messages travel as a whole. */
   readonly network: PacketNetwork | undefined;
   reset(): void;
   metrics(): RunMetrics;
 }
 
-function newModel(parameters: RunParameters, seed: number, vectors: VectorRecorder | undefined): RunnableModel {
-  if (parameters.model === 'bulkTransfer') return new BulkTransfer(parameters, seed, vectors);
+function newModel(
+  parameters: RunParameters,
+  seed: number,
+  vectors?: VectorRecorder,
+  listener?: ProgressListener,
+): RunnableModel {
+  const end = parameters.warmup + parameters.duration;
+  const progress = listener === undefined ? [] : [new RunProgress(end, listener)];
+  if (parameters.model === 'bulkTransfer') {
+    const model = new BulkTransfer(parameters, seed, vectors);
+    return {
+      simulator: model.simulator,
+      network: model.network,
+      observers: progress,
+      reset: () => model.reset(),
+      metrics: () => model.metrics(),
+    };
+  }
   const model = new Model(parameters, seed, vectors);
   const { simulator, packets } = model.world;
   const backlog = new Backlog(model.world);
   return {
     simulator,
     network: packets?.network,
-    observers: vectors === undefined ? [backlog] : [backlog, new VectorSampler(model, vectors)],
+    observers: [backlog, ...(vectors === undefined ? [] : [new VectorSampler(model, vectors)]), ...progress],
     reset: () => model.reset(),
     metrics: () => metricsOf(model, backlog),
   };
@@ -80,7 +108,7 @@ function newModel(parameters: RunParameters, seed: number, vectors: VectorRecord
 
 /** Simulates up to an instant. @returns what is left of the event budget */
 function advance(
-  { simulator, observers = [] }: RunnableModel,
+  { simulator, observers }: RunnableModel,
   parameters: RunParameters,
   until: number,
   budget: number,

@@ -43,13 +43,19 @@ describe('rsplab', () => {
   it('lists studies, parameters and metrics', () => {
     assert.match(rsplab(['list']).out, /policy-comparison/);
     assert.match(rsplab(['list', '--parameters']).out, /\| puToPeRatio .*PU:PE ratio/);
-    assert.match(rsplab(['list', '--metrics']).out, /\| handling_speed .*calculations\/s/);
+    assert.match(
+      rsplab(['list', '--metrics']).out,
+      /\| handling_speed .*calculations\/s .*\| controller\.SystemAverageHandlingSpeed \|/,
+    );
   });
 
   it('shows a study', () => {
     const { code, out } = rsplab(['show', 'policy-comparison']);
     assert.equal(code, 0);
-    assert.match(out, /24 points × 10 seeds = 240 runs/);
+    assert.match(
+      out,
+      /24 points × 10 seeds = 240 runs\nEstimate: about .* with \d+ workers? \(.* tried here for a moment\)\n/,
+    );
   });
 
   it('keeps a first look beside the study itself', () => {

@@ -1,0 +1,36 @@
+import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
+
+/** Where in the catalogue a new kind of parameters begins. */
+const groups: Readonly<Record<string, string>> = {
+  model: 'What is modelled how',
+  warmup: 'Run control',
+  lans: 'Network',
+  registrars: 'Components, for each LAN',
+  workload: 'Workload',
+  capacity: 'Pool elements',
+  policy: 'Policy',
+  maxHandleResolutionItems: 'Registrars',
+  staleCacheValue: 'Pool users and sessions',
+  paths: 'Packet network (`transport: sctp`)',
+  failingLinks: 'Path failures (`transport: sctp`)',
+  sctpPreset: 'SCTP (`transport: sctp`)',
+  wanRate: 'Links between LANs (`transport: sctp`)',
+  flows: 'Bulk transfer (`model: bulkTransfer`)',
+};
+
+export interface ParameterGroup {
+  /** A heading in Markdown. */
+  readonly title: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** The parameters by what they are about, in the order of the catalogue. */
+export function parameterGroups(): ParameterGroup[] {
+  const found: { readonly title: string; readonly parameters: Parameter[] }[] = [];
+  for (const parameter of parameterCatalogue) {
+    const title = groups[parameter.name];
+    if (title !== undefined) found.push({ title, parameters: [] });
+    found.at(-1)?.parameters.push(parameter);
+  }
+  return found;
+}

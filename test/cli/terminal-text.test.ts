@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { wrapped } from '../../cli/terminal-text.ts';
+import { parameterCatalogue } from '../../scenarios/parameter-catalogue.ts';
+import { parameterGroups } from '../../scenarios/parameter-groups.ts';
+import { metricCatalogue } from '../../sim/model/metric-catalogue.ts';
+
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+
+describe('texts in a terminal', () => {
+  it('are wrapped to its width, with every word', () => {
+    const words = fc.array(fc.stringMatching(/^\S{1,60}$/), { minLength: 1 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 20, max: 100 }), (all, width) => {
+        const lines = wrapped(all.join(' '), width, '    ').split('\n');
+        assert.ok(lines.every((line) => line.length <= width && line.startsWith('    ')));
+        assert.equal(lines.join('').replaceAll(' ', ''), all.join(''));
+      }),
+    );
+  });
+
+  it('groups hold all parameters, each once', () => {
+    const all = parameterGroups().flatMap(({ parameters }) => parameters.map(({ name }) => name));
+    assert.deepEqual(
+      all,
+      parameterCatalogue.map(({ name }) => name),
+    );
+  });
+
+  it('list --parameters and --metrics fit, are complete, and have RSPSIM names', function () {
+    if (spawnSync('script', ['--version']).status !== 0) return this.skip();
+    const shown = (option: string): string => {
+      const command = `stty cols 60; '${process.execPath}' '${main}' list ${option}`;
+      const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+      return stdout.replaceAll('\r', '');
+    };
+    const [parameters, metrics] = [shown('--parameters'), shown('--metrics')];
+    for (const line of `${parameters}${metrics}`.split('\n')) assert.ok(line.length <= 60, line);
+    for (const { name } of parameterCatalogue) assert.match(parameters, new RegExp(`^  ${name} \\(default: `, 'm'));
+    for (const { name } of metricCatalogue) assert.match(metrics, new RegExp(`^${name}( |$)`, 'm'));
+    assert.match(parameters, /^RUN CONTROL\n {2}warmup \(default: 900 s\)\n/m);
+    assert.match(metrics, /in RSPSIM:\s+controller\.SystemUtilization\n/);
+    return undefined;
+  });
+});
