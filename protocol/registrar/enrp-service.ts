@@ -209,9 +209,10 @@ export class EnrpService implements EndpointHandler {
     this.#strangers.delete(association);
     this.#heard(peer);
     if (isNew) this.#sendPresence(peer, true);
-    if (this.#settings.asksPeersForList) this.#requestList(peer);
-    if (message.replyRequired) this.#link.answer(association, this.#ownPresence(peer.identifier, false));
+    // The mentor is asked for its list once, too, whether the start asks for it or the acquaintance.
     this.#startup.heard(peer);
+    if (this.#settings.asksPeersForList && !peer.listRequested) this.#requestList(peer);
+    if (message.replyRequired) this.#link.answer(association, this.#ownPresence(peer.identifier, false));
     if (!this.#startup.isMentor(peer)) this.#tables.audit(peer, message.checksum);
     return undefined;
   }
@@ -271,7 +272,7 @@ export class EnrpService implements EndpointHandler {
 
   #forget(peer: Peer): void {
     const { identifier } = peer;
-    this.#peers.drop(peer);
+    this.#peers.drop(peer, this.#settings.takeover.forgetsConfiguredPeers);
     this.#startup.failed(peer);
     this.#takeovers.peerForgotten(identifier);
   }
@@ -304,7 +305,7 @@ export class EnrpService implements EndpointHandler {
   }
 
   #requestList(peer: Peer): void {
-    this.#lists.request(peer, this.#startup.isMentor(peer));
+    this.#lists.request(peer);
   }
 
   #listReceived(message: EnrpListResponse, sender: Peer): void {

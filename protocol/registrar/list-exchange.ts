@@ -23,9 +23,8 @@ export class ListExchange {
     this.#learned = learned;
   }
 
-  /** Asks a peer for those it knows, once but for a mentor: one that is tried again must answer again. */
-  request(peer: Peer, isMentor: boolean): void {
-    if (peer.listRequested && !isMentor) return;
+  /** Asks a peer for those it knows. */
+  request(peer: Peer): void {
     peer.listRequested = true;
     this.#link.send(peer, { type: 'ENRP_LIST_REQUEST', sender: this.#link.identifier, receiver: peer.identifier });
   }

@@ -51,7 +51,7 @@ export class PeerList implements Iterable<Peer> {
   }
 
   *[Symbol.iterator](): IterableIterator<Peer> {
-    yield* this.#configured;
+    for (const peer of this.#configured) if (!peer.forgotten) yield peer;
     yield* this.#others;
   }
 
@@ -138,13 +138,18 @@ export class PeerList implements Iterable<Peer> {
     );
   }
 
-  /** Forgets a peer; a configured one stays, without an identifier, and may come back. */
-  drop(peer: Peer): void {
+  /**
+   * Forgets a peer; a configured one stays, without an identifier, and may come back.
+   *
+   * @param configuredToo it is as if it had not been configured, until it shows itself
+   */
+  drop(peer: Peer, configuredToo: boolean): void {
     if (this.find(peer.identifier) === peer) this.#byIdentifier.delete(peer.identifier);
     this.#setStanding(peer, 'told');
     this.#told.delete(peer);
     this.#others.delete(peer);
     peer.reset();
+    peer.forgotten = configuredToo && peer.configured;
   }
 
   readonly #timers = (peer: Peer): PeerTimers => this.#surroundings.timersOf(peer);
@@ -164,6 +169,7 @@ export class PeerList implements Iterable<Peer> {
 
   #identify(peer: Peer, identifier: RegistrarIdentifier): void {
     peer.identifier = identifier;
+    peer.forgotten = false;
     this.#byIdentifier.set(identifier, peer);
   }
 

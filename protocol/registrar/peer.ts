@@ -48,6 +48,8 @@ export class Peer {
   standing: PeerStanding;
   /** Configured peers stay even when they are silent. */
   readonly configured: boolean;
+  /** It was taken over, and nothing is said to it until it shows itself. */
+  forgotten = false;
   readonly timers: PeerTimers;
   #association: Association | undefined;
   /** The association leads to where the peer is rumored to be: another one may live there. */

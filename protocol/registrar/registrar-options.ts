@@ -101,6 +101,11 @@ export interface TakeoverSettings {
   readonly afterConsent: 'watch' | 'forget';
   /** TAKEOVER_SERVER makes its receivers forget the target (RSPLIB keeps it). */
   readonly forgetsTarget: boolean;
+  /**
+   * A target that was configured is forgotten like any other (RSPSIM): there is nothing more to say to it until it shows
+   * itself. Else it goes on getting presences, so that two registrars meet again that were cut off from each other.
+   */
+  readonly forgetsConfiguredPeers: boolean;
   /** A registrar that is alive and was taken over nevertheless gives its elements away. */
   readonly yieldsWhenTakenOver: boolean;
 }
@@ -254,6 +259,7 @@ const rfcEnrp: EnrpServiceSettings = {
     onExpiry: 'askAgain',
     afterConsent: 'watch',
     forgetsTarget: true,
+    forgetsConfiguredPeers: false,
     yieldsWhenTakenOver: true,
   },
   peersOnly: false,
@@ -334,6 +340,7 @@ export const enrpServiceDefaults: Readonly<Record<ProfileName, EnrpServiceSettin
       onExpiry: 'giveUp',
       afterConsent: 'forget',
       forgetsTarget: false,
+      forgetsConfiguredPeers: false,
       yieldsWhenTakenOver: false,
     },
     maxTableElements: 128,
@@ -360,6 +367,7 @@ export const enrpServiceDefaults: Readonly<Record<ProfileName, EnrpServiceSettin
       onExpiry: 'assumeConsent',
       afterConsent: 'watch',
       forgetsTarget: true,
+      forgetsConfiguredPeers: true,
       yieldsWhenTakenOver: false,
     },
     auditRemoves: false,

@@ -46,8 +46,11 @@ const numbers: Readonly<Record<string, string>> = {
  * RSPSIM's studies `tos-pr-failure`: endpoint keep-alives every 30 s with 5 s to answer, one retransmission of a request.
  * The keep-alive counts show it: 30 elements have 7200 keep-alives in 7200 s.
  */
+const registrarStudy = { endpointKeepAliveInterval: 30, endpointKeepAliveTimeout: 5, asapMaxRequestRetransmit: 1 };
 const unlisted: Readonly<Record<string, GivenParameters>> = {
-  prnofail: { endpointKeepAliveInterval: 30, endpointKeepAliveTimeout: 5, asapMaxRequestRetransmit: 1 },
+  prnofail: registrarStudy,
+  // As in RSPSIM's study `tos-pr-failureI`, the first registrar never fails.
+  prfail: { ...registrarStudy, immortalRegistrars: 1 },
 };
 
 /** The results that the repository holds. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { profileNames } from '../../../protocol/profile.ts';
+import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
 import { RserpoolWorld } from '../rserpool-world.ts';
 import { assertConsistent, homesIn, quickEnrp } from './registrar-views.ts';
 
@@ -114,6 +115,25 @@ describe('start of a registrar', () => {
     assertConsistent([...registrars, late], [10, 20]);
     assert.ok(late.statistics.resynchronizations >= 1);
   });
+});
+
+describe('start among several registrars', () => {
+  for (const profile of ['rsplib', 'rspsim'] as const)
+    it(`asks each of them for its list once, the mentor, too, as captures of RSPLIB show (${profile})`, () => {
+      const world = new RserpoolWorld(profile);
+      world.registrars(2, {}, quickEnrp);
+      world.run(20);
+      const requests: string[] = [];
+      world.network.observer = {
+        messageSent: (_ppid, payload) => {
+          const message = payload.value as EnrpMessage;
+          if (message.type === 'ENRP_LIST_REQUEST') requests.push(`${message.sender}>${message.receiver}`);
+        },
+      };
+      world.registrar(3, {}, quickEnrp);
+      world.run(20);
+      assert.deepEqual(requests.toSorted(), ['1>3', '2>3', '3>1', '3>2']);
+    });
 });
 
 describe('restart of a registrar', () => {

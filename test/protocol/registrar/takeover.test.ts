@@ -3,6 +3,7 @@ import type { PoolElement } from '../../../protocol/pool-element/pool-element.ts
 import { profileNames, type ProfileName } from '../../../protocol/profile.ts';
 import type { Registrar } from '../../../protocol/registrar/registrar.ts';
 import { enrpServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
+import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
 import { RserpoolWorld } from '../rserpool-world.ts';
 import { assertConsistent, homesIn, quickEnrp } from './registrar-views.ts';
 
@@ -181,6 +182,36 @@ describe('takeover of a registrar without elements', () => {
       assertConsistent(registrars.slice(1), [10, 20]);
     });
   }
+});
+
+describe('a registrar that was taken over', () => {
+  for (const [profile, told] of [
+    ['rfc', true],
+    ['rspsim', false],
+  ] as const)
+    it(`${told ? 'goes on getting' : 'gets no'} presences under the ${profile} profile, and is known again when it is back`, () => {
+      const world = new RserpoolWorld(profile);
+      const registrars = world.registrars(3, {}, quickEnrp);
+      world.run(20);
+      world.crash(registrars[2]);
+      runUntil(world, () => registrars[0].peers.length === 1 && registrars[1].peers.length === 1, 0.1);
+      let presences = 0;
+      world.network.observer = {
+        messageSent: (_ppid, payload) => {
+          const message = payload.value as EnrpMessage;
+          // Whoever was forgotten has no identifier any more.
+          if (message.type === 'ENRP_PRESENCE' && message.receiver === 0) presences++;
+        },
+      };
+      world.run(20);
+      assert.equal(presences > 0, told, `${presences}`);
+      const again = world.restart(registrars[2]);
+      world.run(20);
+      assert.deepEqual(
+        [registrars[0].peers, registrars[1].peers, again.peers].map((peers) => peers.length),
+        [2, 2, 2],
+      );
+    });
 });
 
 describe('takeover that loses its initiator', () => {

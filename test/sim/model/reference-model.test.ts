@@ -26,12 +26,13 @@ describe('simulated pools agree with RSPSIM in every metric (short form of npm r
     for (const ratio of ['r3', 'r10']) it(`hom ${policy} ${ratio}`, () => agreesWithRspsim(`hom ${policy} ${ratio}`));
   it('delay LeastUsed d10', () => agreesWithRspsim('delay LeastUsed d10'));
   it('prnofail LeastUsed base', () => agreesWithRspsim('prnofail LeastUsed base'));
+  it('prfail RoundRobin up300', () => agreesWithRspsim('prfail RoundRobin up300'));
 });
 
 describe('reference cases of RSPSIM', () => {
   it('are all read, each with its metrics and their deviations', () => {
-    assert.equal(cases.size, 29);
-    for (const { rows } of cases.values()) assert.equal(rows.length, 22);
+    assert.equal(cases.size, 30);
+    for (const { scenario, rows } of cases.values()) assert.equal(rows.length, scenario === 'prfail' ? 1 : 22);
     // 95 % half-width of 18 seeds: 2.1098 deviations of the mean.
     const row = cases.get('hom RoundRobin r1')?.rows.find(({ metric }) => metric === 'utilization');
     assert.ok(row !== undefined && Math.abs(row.stddev - (0.0041164926 * Math.sqrt(18)) / 2.109816) < 1e-8);
