@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import type { AddressScope } from '../protocol/host.ts';
 import { causeName } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
@@ -14,43 +13,47 @@ import { runRegistrar } from '../native/components/registrar-program.ts';
 import { runServer } from '../native/components/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../native/components/service-names.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { poolUserOptions } from './asap-settings.ts';
+import {
+  elementSettings,
+  registrarSettings,
+  searchSettings,
+  type RegistrarGiven,
+  type SearchGiven,
+} from './component-settings.ts';
+import type { GivenOptions } from './setting-options.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
 import { refuseOptions } from './unfit-options.ts';
 import { signal, untilSignal } from './until-signal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that all component commands share. */
-export interface ComponentCommandOptions extends TransportOptions {
+export interface ComponentCommandOptions extends TransportOptions, GivenOptions {
   readonly profile: ProfileName;
 }
 
-export interface RegistrarCommandOptions extends ComponentCommandOptions {
+export interface RegistrarCommandOptions extends ComponentCommandOptions, RegistrarGiven {
   readonly identifier: number;
   readonly asapPort: number;
   readonly enrpPort: number;
   readonly peer?: readonly string[];
-  readonly announce: boolean;
-  readonly minAddressScope?: AddressScope;
-  readonly maxPoolHandle?: number;
 }
 
-export interface ServerCommandOptions extends ComponentCommandOptions {
+export interface ServerCommandOptions extends ComponentCommandOptions, SearchGiven {
   readonly service: ServiceName;
   readonly poolHandle?: string;
   readonly maxPoolHandle?: number;
   readonly identifier: number;
   readonly port: number;
   readonly policy: string;
-  readonly registrar?: readonly string[];
   readonly capacity?: number;
   readonly maxJobs?: number;
 }
 
-export interface ClientCommandOptions extends ComponentCommandOptions {
+export interface ClientCommandOptions extends ComponentCommandOptions, SearchGiven {
   readonly service: ServiceName;
   readonly poolHandle?: string;
   readonly maxPoolHandle?: number;
-  readonly registrar?: readonly string[];
   readonly requests?: number;
   readonly size?: number;
   readonly interval?: number;
@@ -58,15 +61,13 @@ export interface ClientCommandOptions extends ComponentCommandOptions {
 
 /** Runs a registrar until SIGINT or SIGTERM. */
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
-  const { identifier, asapPort, enrpPort, announce, minAddressScope, maxPoolHandle } = options;
+  const { identifier, asapPort, enrpPort } = options;
   const running = await runRegistrar({
     ...common(options),
     identifier,
     asapPort,
     enrpPort,
-    announce,
-    ...(minAddressScope === undefined ? {} : { minAddressScope }),
-    ...(maxPoolHandle === undefined ? {} : { maxPoolHandle }),
+    ...registrarSettings(options),
     peers: options.peer ?? [],
   });
   const { registrar } = running;
@@ -89,7 +90,8 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     identifier: options.identifier,
     port: options.port,
     policy: readPolicy(options.policy),
-    registrars: options.registrar ?? [],
+    ...searchSettings(options),
+    element: elementSettings(options.profile, options),
     capacity,
     maxJobs,
     registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
@@ -106,7 +108,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
   const { service, poolHandle = defaultPoolHandles[service], requests, size, interval } = options;
   checkPoolHandle(poolHandle, options);
-  const component = { ...common(options), poolHandle, registrars: options.registrar ?? [] };
+  const component = { ...common(options), ...searchSettings(options), poolHandle, user: poolUserOptions.read(options) };
   if (service === 'calcapp') return calculate(component, options);
   refuseOptions({ '--requests': requests, '--size': size, '--interval': interval }, onlyCalcApp(service));
   return talk(component);

@@ -47,6 +47,46 @@ function timeIn(text: string, fits: (value: number) => boolean, limit: string): 
   );
 }
 
+/** Longest time that a timer of the system runs, s. */
+const LONGEST_TIME = 2_147_483;
+
+/** The time of a timer: from 1 ms to what a timer of the system can wait. */
+export function timerTime(text: string): number {
+  const value = nonNegativeTimerTime(text);
+  if (value < 0.001) throw new InvalidArgumentError('It must be 1 ms or more.');
+  return value;
+}
+
+/** The same, or 0. */
+export function nonNegativeTimerTime(text: string): number {
+  const value = nonNegativeTime(text);
+  if (value > LONGEST_TIME) throw new InvalidArgumentError(`It must be ${LONGEST_TIME} s or less.`);
+  return value;
+}
+
+/** A number of things, or as many as there are. */
+export function countOrInfinity(text: string): number {
+  return text === 'Infinity' ? Infinity : positiveInteger(text);
+}
+
+export function fraction(text: string): number {
+  const value = numberIn(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}
+
+/** A number of events per second, or no limit. */
+export function rate(text: string): number {
+  return text === 'Infinity' ? Infinity : positiveNumber(text);
+}
+
+export function timeToLive(text: string): number {
+  const value = numberIn(text);
+  if (!Number.isSafeInteger(value) || value < 0 || value > 255)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 255.');
+  return value;
+}
+
 export function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
   return [...previous, unsigned(text)];
 }

@@ -18,6 +18,10 @@ import {
   positiveTime,
   unsigned,
 } from './option-values.ts';
+import { multicastOption } from './multicast-options.ts';
+import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './registrar-settings.ts';
+import { linkOptions, poolElementOptions, poolUserOptions } from './asap-settings.ts';
+import type { SettingGroup } from './setting-options.ts';
 import { sctpCommands } from './sctp-commands.ts';
 import { addTransportOptions } from './transport-options.ts';
 
@@ -31,31 +35,35 @@ export function protocolCommands(program: Command): void {
       transportsCommand();
     });
 
-  componentCommand(program, 'registrar', 'run a registrar on real SCTP', 'info')
+  const registrar = componentCommand(program, 'registrar', 'run a registrar on real SCTP', 'info')
     .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
     .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
     .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
     .option('--no-announce', 'no announcements and presences by multicast')
+    .addOption(multicastOption('asap-announce', 'where announcements go (RSPLIB: -asapannounce)', 'auto', ASAP_PORT))
+    .addOption(multicastOption('enrp-announce', 'where presences go (RSPLIB: -enrpannounce)', 'auto', ENRP_PORT))
     .addOption(
       new Option(
         '--min-address-scope <scope>',
-        "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses)",
+        "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses; RSPLIB: -minaddressscope)",
       ).choices(['loopback', 'link', 'site', 'global']),
     )
-    .addOption(maxPoolHandleOption())
     .action(async (options: RegistrarCommandOptions) => {
       const { registrarCommand } = await import('./component-commands.ts');
       await registrarCommand(options);
     });
 
-  componentCommand(program, 'server', 'run a pool element with a service on real SCTP', 'info')
+  addSettings(registrar, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
+
+  const server = componentCommand(program, 'server', 'run a pool element with a service on real SCTP', 'info')
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
     .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .addOption(searchOption())
     .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
     .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
     .addOption(maxPoolHandleOption())
@@ -64,7 +72,9 @@ export function protocolCommands(program: Command): void {
       await serverCommand(options);
     });
 
-  componentCommand(
+  addSettings(server, linkOptions, poolElementOptions);
+
+  const client = componentCommand(
     program,
     'client',
     'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests',
@@ -73,6 +83,7 @@ export function protocolCommands(program: Command): void {
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .addOption(searchOption())
     .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
     .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)
     .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveTime)
@@ -81,6 +92,8 @@ export function protocolCommands(program: Command): void {
       const { clientCommand } = await import('./component-commands.ts');
       await clientCommand(options);
     });
+
+  addSettings(client, linkOptions, poolUserOptions);
 
   program
     .command('decode')
@@ -132,6 +145,15 @@ function maxPoolHandleOption(): Option {
     '--max-pool-handle <bytes>',
     'longest pool handle (default: as the profile; 32 for rsplib, 1024 else)',
   ).argParser(poolHandleLength);
+}
+
+function searchOption(): Option {
+  const what = 'also listens to announcements, and to which (RSPLIB: -asapannounce)';
+  return multicastOption('asap-announce', what, 'auto, or off with --registrar', ASAP_PORT);
+}
+
+function addSettings(command: Command, ...groups: readonly Pick<SettingGroup<object>, 'options'>[]): void {
+  for (const group of groups) for (const option of group.options()) command.addOption(option);
 }
 
 function serviceOption(): Option {

@@ -3,7 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramOptions } from '../native/components/component-host.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../protocol/services/bare/bare-service.ts';
 import { portNumber, positiveInteger, positiveNumber, positiveTime, unsigned } from './option-values.ts';
-import { constantOptions, readConstants, type GivenOptions } from './sctp-constants.ts';
+import { constantOptions, readConstants } from './sctp-constants.ts';
+import type { GivenOptions } from './setting-options.ts';
 import type { SendCommandOptions } from './sctp-send-command.ts';
 import { addTransportOptions, transportSettings, type TransportOptions } from './transport-options.ts';
 

@@ -3,6 +3,7 @@ import type { AssociationOptions } from '../protocol/host.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../protocol/sctp/options.ts';
 import type { TransportName } from '../native/transports.ts';
 import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from './option-values.ts';
+import type { GivenOptions } from './setting-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const presets = { rfc9260, rfc4960 } as const;
@@ -53,9 +54,6 @@ const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
   outboundStreams: constant('outbound-streams', 'n', 'outgoing streams that are asked for', positiveInteger),
   maxInboundStreams: constant('max-inbound-streams', 'n', 'incoming streams that are taken', positiveInteger),
 };
-
-/** Options of a command as commander read them. */
-export type GivenOptions = Readonly<Record<string, unknown>>;
 
 /** The options for the constants of SCTP. */
 export function constantOptions(): Option[] {

@@ -5,3 +5,8 @@
 export const profileNames = ['rfc', 'rsplib', 'rspsim'] as const;
 
 export type ProfileName = (typeof profileNames)[number];
+
+/** What each profile has of something. */
+export function mapProfiles<T>(of: (profile: ProfileName) => T): Readonly<Record<ProfileName, T>> {
+  return { rfc: of('rfc'), rsplib: of('rsplib'), rspsim: of('rspsim') };
+}

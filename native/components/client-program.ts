@@ -1,5 +1,5 @@
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
-import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts';
+import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
 import type { Host, PayloadProtocol } from '../../protocol/host.ts';
 import { CalcAppClient, type CalcAppObserver } from '../../protocol/services/calcapp/calcapp-client.ts';
 import { EchoClient, type EchoListener } from '../../protocol/services/echo/echo-client.ts';
@@ -19,6 +19,8 @@ import {
 
 export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch {
   readonly poolHandle: string;
+  /** What differs from the profile. */
+  readonly user: Partial<PoolUserSettings>;
 }
 
 /** Runs an echo client; what is said comes back to the listener. */
@@ -94,6 +96,7 @@ function poolUserOn(host: Host, options: ClientProgramOptions, protocols: readon
   const settings = poolUserDefaults[options.profile];
   return new PoolUser(host, {
     ...settings,
+    ...options.user,
     profile: options.profile,
     protocols,
     link: registrarSearch(settings.link, options),

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { TransportError } from '../../protocol/host.ts';
+import { TransportError, type SocketAddress } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
@@ -21,6 +21,10 @@ export interface ComponentOptions extends ProgramOptions {
 export interface RegistrarSearch {
   /** Registrars known beforehand, as `address` or `address:port`. */
   readonly registrars: readonly string[];
+  /** Multicast group of announcements; undefined: they are not listened to. */
+  readonly announcements: SocketAddress | undefined;
+  /** What differs from the profile. */
+  readonly search: Partial<LinkOptions>;
 }
 
 /**
@@ -48,11 +52,11 @@ export async function startComponent<T extends RunningComponent>(
   }
 }
 
-/** How a component finds registrars: at those that are named, else by their announcements. */
+/** How a component finds registrars: those that are named, and those that announce themselves. */
 export function registrarSearch(defaults: LinkOptions, options: ComponentOptions & RegistrarSearch): LinkOptions {
   const staticRegistrars = options.registrars.map((text) => socketAddress(text));
-  const announcements = staticRegistrars.length > 0 ? undefined : defaults.announcements;
-  return { ...defaults, addresses: options.addresses, staticRegistrars, announcements };
+  const { addresses, announcements } = options;
+  return { ...defaults, ...options.search, addresses, staticRegistrars, announcements };
 }
 
 /** A component that runs until it is told to stop. */

@@ -1,10 +1,11 @@
 import { addressScope } from '../../protocol/address-scope.ts';
-import type { AddressScope, Host } from '../../protocol/host.ts';
+import type { Host } from '../../protocol/host.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import {
   asapServiceDefaults,
   enrpServiceDefaults,
   type AsapServiceSettings,
+  type EnrpServiceSettings,
 } from '../../protocol/registrar/registrar-options.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import { socketAddress, startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
@@ -16,12 +17,9 @@ export interface RegistrarProgramOptions extends ComponentOptions {
   readonly enrpPort: number;
   /** Other registrars, as `address` or `address:port` of their ENRP. */
   readonly peers: readonly string[];
-  /** Announces itself and its presence by multicast. */
-  readonly announce: boolean;
-  /** Narrowest scope of addresses that elements may register (default: the profile's; loopback for a registrar there). */
-  readonly minAddressScope?: AddressScope;
-  /** Longest pool handle, bytes (default: the profile's). */
-  readonly maxPoolHandle?: number;
+  /** What differs from the profile; unless given here, a registrar on loopback addresses lets such addresses register. */
+  readonly asap: Partial<AsapServiceSettings>;
+  readonly enrp: Partial<EnrpServiceSettings>;
 }
 
 /** Runs a registrar in this process. */
@@ -36,9 +34,7 @@ function registrarOn(
   options: RegistrarProgramOptions,
   close: () => Promise<void>,
 ): RunningComponent & { readonly registrar: Registrar } {
-  const { profile, announce } = options;
-  const asap = asapSettings(options);
-  const enrp = enrpServiceDefaults[profile];
+  const { profile } = options;
   const registrar = new Registrar(host, {
     profile,
     identifier: options.identifier,
@@ -46,8 +42,8 @@ function registrarOn(
     asapPort: options.asapPort,
     enrpPort: options.enrpPort,
     staticPeers: options.peers.map((peer) => socketAddress(peer, ENRP_PORT)),
-    asap: announce ? asap : { ...asap, announcements: undefined },
-    enrp: announce ? enrp : { ...enrp, presenceGroup: undefined },
+    asap: { ...asapDefaults(options), ...options.asap },
+    enrp: { ...enrpServiceDefaults[profile], ...options.enrp },
   });
   registrar.start();
   return {
@@ -60,13 +56,8 @@ function registrarOn(
 }
 
 /** A registrar that only its own machine reaches serves elements that only that reaches. */
-function asapSettings(options: RegistrarProgramOptions): AsapServiceSettings {
-  const { profile, addresses, minAddressScope, maxPoolHandle } = options;
+function asapDefaults({ profile, addresses }: RegistrarProgramOptions): AsapServiceSettings {
   const settings = asapServiceDefaults[profile];
   const isLocal = addresses.length > 0 && addresses.every((address) => addressScope(address) === 'loopback');
-  return {
-    ...settings,
-    minAddressScope: minAddressScope ?? (isLocal ? 'loopback' : settings.minAddressScope),
-    maxPoolHandle: maxPoolHandle ?? settings.maxPoolHandle,
-  };
+  return isLocal ? { ...settings, minAddressScope: 'loopback' } : settings;
 }

@@ -1,6 +1,6 @@
 import type { Endpoint, Host } from '../../protocol/host.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
-import { poolElementDefaults } from '../../protocol/pool-element/pool-element-options.ts';
+import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
 import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
 import { EchoServer } from '../../protocol/services/echo/echo-server.ts';
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
@@ -24,6 +24,8 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   /** 0: any. */
   readonly port: number;
   readonly policy: SelectionPolicy;
+  /** What differs from the profile. */
+  readonly element: Partial<PoolElementSettings>;
   /** CalcApp: calculations/s and requests at a time. */
   readonly capacity: number;
   readonly maxJobs: number;
@@ -52,6 +54,7 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     host,
     {
       ...settings,
+      ...options.element,
       profile: options.profile,
       link: registrarSearch(settings.link, options),
       poolHandle: poolHandleFromText(options.poolHandle),
