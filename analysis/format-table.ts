@@ -4,16 +4,17 @@ import { cautionColumn, cautionMeanings } from './cautions.ts';
 import type { TextFormat } from './text-formats.ts';
 import type { Cell, Column, ResultTable } from '../results/table.ts';
 
-/** A table as text: Markdown rounds for reading, CSV and JSON give full precision. */
+/**
+ * A table as text: Markdown rounds for reading, CSV and JSON give full precision. In CSV and JSON what is infinite is as
+ * empty as what has no value (only parameters are infinite, and they always have one): there is no word for infinity in
+ * JSON, and none in CSV that R, pandas and DuckDB all read as a number.
+ */
 export function formatTable(table: ResultTable, format: TextFormat): string {
   switch (format) {
     case 'md':
       return markdown(table);
     case 'csv':
-      return stringify([
-        table.columns.map(({ name }) => name),
-        ...table.rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))),
-      ]).trimEnd();
+      return stringify([table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forCsv))]).trimEnd();
     case 'json':
       return JSON.stringify(
         table.rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])]))),
@@ -50,7 +51,13 @@ function forReading(cell: Cell): string {
   return magnitude >= 1e-4 && magnitude < 1e7 ? String(Number(cell.toPrecision(6))) : cell.toExponential(4);
 }
 
-/** JSON has no infinity. */
+/** R knows truth values in capitals only. */
+function forCsv(cell: Cell): string {
+  const value = forJson(cell);
+  if (value === null) return '';
+  return typeof value === 'boolean' ? String(value).toUpperCase() : String(value);
+}
+
 function forJson(cell: Cell): Cell {
-  return cell === Infinity ? 'never' : cell;
+  return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
 }

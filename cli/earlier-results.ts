@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Manifest } from '../results/manifest.ts';
-import { shellWord } from '../results/shell-word.ts';
+import { typedCommand } from '../results/typed-command.ts';
 import type { ProgramVersion, RunJournal } from '../results/run-journal.ts';
 import type { StudyFolder } from '../results/study-folder.ts';
 import { StudyFolderError } from '../results/study-folder-error.ts';
@@ -52,7 +52,7 @@ function changesSince(manifest: Manifest, study: Study, folder: string): string 
   throw new StudyFolderError(
     `${folder} holds results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.file} would ` +
       `replace them. It differs in ${named}. Give it a name of its own, choose another folder with --out, or replace ` +
-      `them with --fresh (rsplab table ${shellWord(folder)} shows what is there)`,
+      `them with --fresh (${typedCommand('table', folder)} shows what is there)`,
   );
 }
 

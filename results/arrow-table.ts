@@ -9,10 +9,10 @@ import {
   Utf8,
   makeData,
   tableFromIPC,
-  tableToIPC,
   vectorFromArray,
   type DataType,
 } from 'apache-arrow';
+import { arrowFile } from './arrow-file.ts';
 import type { Cell, Column, ColumnKind, ColumnType, ResultTable } from './table.ts';
 
 /** Bytes that are not a result table of this program. */
@@ -40,7 +40,7 @@ export function encodeTable(table: ResultTable): Uint8Array {
     return vectorFromArray(cells, arrowTypes[column.type]()).data[0];
   });
   const struct = makeData({ type: new Struct(fields), length: table.rows.length, nullCount: 0, children });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'file');
+  return arrowFile(new Table(schema, [new RecordBatch(schema, struct)]));
 }
 
 /** @throws TableFormatError if the bytes are not a table that {@link encodeTable} made. */

@@ -9,12 +9,12 @@ import {
   Table,
   Utf8,
   makeData,
-  tableToIPC,
   tableFromIPC,
   vectorFromArray,
   type Data,
   type DataType,
 } from 'apache-arrow';
+import { arrowFile } from './arrow-file.ts';
 import { TableFormatError } from './arrow-table.ts';
 
 /** The time series of one run. */
@@ -90,7 +90,7 @@ export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
     ),
   ];
   const struct = makeData({ type: new Struct(fields), length, nullCount: 0, children });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, struct)]), 'file');
+  return arrowFile(new Table(schema, [new RecordBatch(schema, struct)]));
 }
 
 /** @throws TableFormatError if the bytes are not what {@link encodeVectors} made. */

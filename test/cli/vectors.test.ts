@@ -146,10 +146,11 @@ describe('time series of a study', () => {
 
 /** Changes a metric of the first run in a journal, with the checksum: as if other code had made it. */
 function falsify(path: string): void {
-  const [header, line, ...others] = readFileSync(path, 'utf8').split('\n');
-  const json = line.slice(9).replace(/"utilization":[^,]+/, '"utilization":0.5');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const first = lines.findIndex((line) => line.includes('"utilization":'));
+  const json = lines[first].slice(9).replace(/"utilization":[^,]+/, '"utilization":0.5');
   const checksum = crc32(json).toString(16).padStart(8, '0');
-  writeFileSync(path, [header, `${checksum} ${json}`, ...others].join('\n'));
+  writeFileSync(path, lines.with(first, `${checksum} ${json}`).join('\n'));
 }
 
 /** Changes a parameter in a table of runs, with its checksum: as if other code had made it. */
