@@ -2,7 +2,7 @@ import { MOST_COMPONENTS } from './most-components.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import { ScenarioError } from './scenario-error.ts';
 
-const heterogeneous = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear', 'uniform'];
+const heterogeneous = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear'];
 
 /**
  * Checks a combination of parameters for contradictions.
@@ -39,9 +39,6 @@ export function checkParameters(
   }
   if (values.get('transport') === 'message' && values.get('idealized') === true && value('messageLoss') > 0)
     fail('messageLoss needs a transport: set idealized to false, or leave messageLoss out');
-  for (const quantity of ['requestSize', 'requestInterval'])
-    if (values.get(`${quantity}Distribution`) === 'uniform' && value(`${quantity}Gamma`) < 1)
-      fail(`${quantity}Gamma must be at least 1 for a uniform distribution`);
   if (heterogeneous.includes(String(values.get('capacityDistribution'))) && value('capacityGamma') < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${values.get('capacityDistribution')}`);
   for (const name of ['immortalRegistrars', 'poolElementRegistrars'])

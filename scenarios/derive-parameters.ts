@@ -4,6 +4,7 @@ import { presetValues } from '../sim/model/sctp-options.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 import { packetContradiction } from './check-packet-parameters.ts';
 import { checkParameters } from './check-parameters.ts';
+import { missingShape } from './distribution-shapes.ts';
 import { parameterCatalogue, type ParameterValue } from './parameter-catalogue.ts';
 import { ScenarioError } from './scenario-error.ts';
 
@@ -38,6 +39,11 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
     if (values.get(name) === 'auto') values.set(name, value);
   if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
+  const shape = missingShape(
+    (name) => values.get(name),
+    (name) => given.has(name),
+  );
+  if (shape !== undefined) throw new ScenarioError(`${where}: ${shape}`);
   if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
   else if (parameters.transport !== 'sctp')
     throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);

@@ -1,4 +1,3 @@
-import { valueDistributions } from '../protocol/workload/distribution-names.ts';
 import {
   failingLinks,
   ipVersions,
@@ -6,7 +5,7 @@ import {
   queueDisciplines,
   sctpPresetNames,
 } from '../sim/model/packet-parameters.ts';
-import { choice, count, flag, number, type Parameter, time, usedIn } from './parameter.ts';
+import { choice, count, distribution, flag, number, type Parameter, shape, time, usedIn } from './parameter.ts';
 
 const probability = { min: 0, max: 0.99 };
 const never = { min: undefined, above: 0, unlimited: true };
@@ -47,12 +46,14 @@ export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp'
   choice('failingLinks', failingLinks, 'networks', 'What fails: whole networks, or the links of these, each by itself'),
   count('failingPaths', 1, 'The first so many paths fail', { min: 1 }),
   time('pathUptime', Infinity, 'Mean time from the repair of a path to its next failure', undefined, never),
-  choice('pathUptimeDistribution', valueDistributions, 'exponential', 'Distribution of the up-times of paths'),
+  distribution('pathUptimeDistribution', 'exponential', 'Distribution of the up-times of paths'),
+  shape('pathUptimeGamma', 'Up-times of paths'),
   time('pathDowntime', 60, 'Mean time from the failure of a path to its repair', undefined, {
     min: undefined,
     above: 0,
   }),
-  choice('pathDowntimeDistribution', valueDistributions, 'exponential', 'Distribution of the down-times of paths'),
+  distribution('pathDowntimeDistribution', 'exponential', 'Distribution of the down-times of paths'),
+  shape('pathDowntimeGamma', 'Down-times of paths'),
   time('pathFailureTime', Infinity, 'Time of a single failure', undefined, { unlimited: true }),
   time('pathFailureDuration', Infinity, 'Time from the single failure to its repair', undefined, never),
   // SCTP

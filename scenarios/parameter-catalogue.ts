@@ -5,7 +5,6 @@ import {
   capacityDistributions,
   delayDistributions,
   poolElementDistributions,
-  valueDistributions,
 } from '../protocol/workload/distribution-names.ts';
 
 import { bulkTransferParameters } from './bulk-transfer-parameters.ts';
@@ -14,10 +13,12 @@ import { packetParameters, wanParameters } from './packet-parameters.ts';
 import {
   choice,
   count,
+  distribution,
   flag,
   modelKinds,
   number,
   type Parameter,
+  shape,
   time,
   transportKinds,
   type Use,
@@ -131,14 +132,8 @@ const poolParameters: readonly Parameter[] = [
     auto: true,
     rspsim: 'serviceJobSize',
   }),
-  choice('requestSizeDistribution', valueDistributions, 'exponential', 'Distribution of request sizes'),
-  number(
-    'requestSizeGamma',
-    '1',
-    1,
-    'Request sizes: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)',
-    { min: 0 },
-  ),
+  distribution('requestSizeDistribution', 'exponential', 'Distribution of request sizes'),
+  shape('requestSizeGamma', 'Request sizes'),
   time(
     'requestInterval',
     'auto',
@@ -146,14 +141,8 @@ const poolParameters: readonly Parameter[] = [
     'serviceJobInterval',
     { min: undefined, above: 0, auto: true },
   ),
-  choice('requestIntervalDistribution', valueDistributions, 'exponential', 'Distribution of intervals and think times'),
-  number(
-    'requestIntervalGamma',
-    '1',
-    1,
-    'Intervals: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)',
-    { min: 0 },
-  ),
+  distribution('requestIntervalDistribution', 'exponential', 'Distribution of intervals and think times'),
+  shape('requestIntervalGamma', 'Intervals and think times'),
   time(
     'thinkTime',
     'auto',
@@ -205,7 +194,12 @@ const poolParameters: readonly Parameter[] = [
     above: 0,
     unlimited: true,
   }),
-  choice('peUptimeDistribution', valueDistributions, 'identity', 'Distribution of up-times'),
+  distribution(
+    'peUptimeDistribution',
+    'exponential',
+    'Distribution of up-times; identity: all elements fail at the same time',
+  ),
+  shape('peUptimeGamma', 'Up-times'),
   time('peDowntime', 0, 'Time from failure or shutdown to restart', 'componentDowntime'),
   choice(
     'peFailureKind',
@@ -319,9 +313,11 @@ const poolParameters: readonly Parameter[] = [
     above: 0,
     unlimited: true,
   }),
-  choice('registrarUptimeDistribution', valueDistributions, 'identity', 'Distribution of registrar up-times'),
+  distribution('registrarUptimeDistribution', 'exponential', 'Distribution of registrar up-times'),
+  shape('registrarUptimeGamma', 'Registrar up-times'),
   time('registrarDowntime', 0, 'Mean time from the failure of a registrar to its restart', 'componentDowntime'),
-  choice('registrarDowntimeDistribution', valueDistributions, 'identity', 'Distribution of registrar down-times'),
+  distribution('registrarDowntimeDistribution', 'identity', 'Distribution of registrar down-times'),
+  shape('registrarDowntimeGamma', 'Registrar down-times'),
   choice(
     'registrarFailureKind',
     ['hostCrash', 'processCrash'],

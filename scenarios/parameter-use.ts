@@ -1,3 +1,4 @@
+import { shapedDistributions } from './distribution-shapes.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 
 type ValueOf = (name: string) => ParameterValue | undefined;
@@ -34,36 +35,28 @@ const conditions: readonly {
     needs: 'messageLoss above 0',
   },
   { names: ['thinkTime'], holds: (value) => value('workload') === 'closed', needs: 'workload: closed' },
-  {
-    names: ['requestSizeGamma'],
-    holds: (value) => hasGamma(value('requestSizeDistribution')),
-    needs: 'requestSizeDistribution: uniform or truncatedNormal',
-  },
-  {
-    names: ['requestIntervalGamma'],
-    holds: (value) => hasGamma(value('requestIntervalDistribution')),
-    needs: 'requestIntervalDistribution: uniform or truncatedNormal',
-  },
-  {
-    names: ['capacityGamma'],
-    holds: (value) => value('capacityDistribution') !== 'identity',
-    needs: 'a capacityDistribution that is not identity',
-  },
+  ...shapedDistributions.map(({ distribution, shape, needing }) => ({
+    names: [shape],
+    holds: (value: ValueOf) => needing.has(String(value(distribution))),
+    needs: `${distribution}: ${[...needing.keys()].join(' or ')}`,
+  })),
   {
     names: ['capacityLambda'],
     holds: (value) => ['fastServers', 'nonNormalizedFastServers'].includes(String(value('capacityDistribution'))),
     needs: 'capacityDistribution: fastServers or nonNormalizedFastServers',
   },
   {
-    names: ['peUptimeDistribution', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
+    names: ['peUptimeDistribution', 'peUptimeGamma', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
     holds: (value) => value('peUptime') !== Infinity,
     needs: 'peUptime',
   },
   {
     names: [
       'registrarUptimeDistribution',
+      'registrarUptimeGamma',
       'registrarDowntime',
       'registrarDowntimeDistribution',
+      'registrarDowntimeGamma',
       'registrarFailureKind',
       'immortalRegistrars',
     ],
@@ -93,7 +86,13 @@ const conditions: readonly {
     needs: 'linkReordering above 0',
   },
   {
-    names: ['pathUptimeDistribution', 'pathDowntime', 'pathDowntimeDistribution'],
+    names: [
+      'pathUptimeDistribution',
+      'pathUptimeGamma',
+      'pathDowntime',
+      'pathDowntimeDistribution',
+      'pathDowntimeGamma',
+    ],
     holds: (value) => value('pathUptime') !== Infinity,
     needs: 'pathUptime',
   },
@@ -121,9 +120,4 @@ export function missingFor(name: string, value: ValueOf): string | undefined {
   if (model !== undefined && value('model') !== model) return `model: ${model}`;
   if (transport !== undefined && value('transport') !== transport) return `transport: ${transport}`;
   return conditions.find(({ names, holds }) => names.includes(name) && !holds(value))?.needs;
-}
-
-/** Whether a distribution of values has a parameter besides its mean. */
-function hasGamma(distribution: ParameterValue | undefined): boolean {
-  return distribution === 'uniform' || distribution === 'truncatedNormal';
 }

@@ -1,3 +1,5 @@
+import { type ValueDistribution, valueDistributions } from '../protocol/workload/distribution-names.ts';
+
 export type ParameterValue = number | string | boolean;
 
 /** One parameter of a scenario. */
@@ -75,6 +77,28 @@ export function choice(
 ): Parameter {
   const named = rspsim === undefined ? {} : { rspsim };
   return { name, type: 'choice', unit: '', default: value, description, choices, ...named };
+}
+
+/** What the distributions of {@link valueDistributions} are called elsewhere. */
+const distributionsByOtherName = new Map<string, string>([
+  ['deterministic', 'identity'],
+  ['constant', 'identity'],
+  ['fixed', 'identity'],
+  ['negexp', 'exponential'],
+  ['poisson', 'exponential'],
+  ['normal', 'truncatedNormal'],
+  ['gaussian', 'truncatedNormal'],
+]);
+
+/** How a quantity is spread around its mean. */
+export function distribution(name: string, value: ValueDistribution, description: string): Parameter {
+  return { ...choice(name, valueDistributions, value, description), aliases: distributionsByOtherName };
+}
+
+/** The shape of a distribution that has one besides its mean; of no use for the others. */
+export function shape(name: string, quantity: string): Parameter {
+  const description = `${quantity}: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)`;
+  return number(name, '1', 1, description, { min: 0 });
 }
 
 export function flag(name: string, value: boolean, description: string): Parameter {

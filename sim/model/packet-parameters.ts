@@ -58,8 +58,10 @@ export interface PathFailureParameters {
   readonly failingPaths: number;
   readonly pathUptime: number;
   readonly pathUptimeDistribution: ValueDistribution;
+  readonly pathUptimeGamma: number;
   readonly pathDowntime: number;
   readonly pathDowntimeDistribution: ValueDistribution;
+  readonly pathDowntimeGamma: number;
   /** The one failure at a time that is known. */
   readonly pathFailureTime: number;
   readonly pathFailureDuration: number;

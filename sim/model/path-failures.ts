@@ -15,12 +15,13 @@ export class PathFailures {
 
   /** @param streams below `<seed>/network` */
   constructor(simulator: Simulator, parameters: PathFailureParameters, streams: NamedStreams) {
-    const { pathUptimeDistribution, pathUptime, pathDowntimeDistribution, pathDowntime } = parameters;
+    const { pathUptimeDistribution, pathUptime, pathUptimeGamma } = parameters;
+    const { pathDowntimeDistribution, pathDowntime, pathDowntimeGamma } = parameters;
     this.#simulator = simulator;
     this.#parameters = parameters;
     this.#streams = streams.below('failures');
-    this.#uptime = valueSampler(pathUptimeDistribution, pathUptime, 0);
-    this.#downtime = valueSampler(pathDowntimeDistribution, pathDowntime, 0);
+    this.#uptime = valueSampler(pathUptimeDistribution, pathUptime, pathUptimeGamma);
+    this.#downtime = valueSampler(pathDowntimeDistribution, pathDowntime, pathDowntimeGamma);
   }
 
   /** @param name of the target's own chance @param path index of the path that fails with the target */

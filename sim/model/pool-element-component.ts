@@ -38,7 +38,8 @@ export class PoolElementComponent {
     this.#kind = kind;
     this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
     this.#random = world.streams(this.#node.name).stream('life');
-    this.#uptime = valueSampler(world.parameters.peUptimeDistribution, world.parameters.peUptime, 0);
+    const { peUptimeDistribution, peUptime, peUptimeGamma } = world.parameters;
+    this.#uptime = valueSampler(peUptimeDistribution, peUptime, peUptimeGamma);
     this.#timer = world.simulator.timer(
       () => (this.#life === undefined ? this.start() : this.#end(this.#life)),
       `the life of ${this.#node.name}`,

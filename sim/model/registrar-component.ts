@@ -50,8 +50,10 @@ export class RegistrarComponent {
     this.#node = world.addNode(`lan${lan}/pr${index}`, lan, 'registrar');
     this.#mortal = parameters.registrarUptime !== Infinity && index >= parameters.immortalRegistrars;
     this.#random = world.streams(this.#node.name).stream('life');
-    this.#uptime = valueSampler(parameters.registrarUptimeDistribution, parameters.registrarUptime, 0);
-    this.#downtime = valueSampler(parameters.registrarDowntimeDistribution, parameters.registrarDowntime, 0);
+    const { registrarUptimeDistribution, registrarUptime, registrarUptimeGamma } = parameters;
+    const { registrarDowntimeDistribution, registrarDowntime, registrarDowntimeGamma } = parameters;
+    this.#uptime = valueSampler(registrarUptimeDistribution, registrarUptime, registrarUptimeGamma);
+    this.#downtime = valueSampler(registrarDowntimeDistribution, registrarDowntime, registrarDowntimeGamma);
     this.#timer = simulator.timer(
       () => (this.#life === undefined ? this.start() : this.#fail(this.#life)),
       `the life of ${this.#node.name}`,

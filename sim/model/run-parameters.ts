@@ -74,6 +74,7 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
   readonly registrationLife: number;
   readonly peUptime: number;
   readonly peUptimeDistribution: ValueDistribution;
+  readonly peUptimeGamma: number;
   readonly peDowntime: number;
   readonly peFailureKind: 'hostCrash' | 'processCrash';
   readonly cleanShutdownProbability: number;
@@ -107,8 +108,10 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
   readonly rateGuardEntries: number;
   readonly registrarUptime: number;
   readonly registrarUptimeDistribution: ValueDistribution;
+  readonly registrarUptimeGamma: number;
   readonly registrarDowntime: number;
   readonly registrarDowntimeDistribution: ValueDistribution;
+  readonly registrarDowntimeGamma: number;
   readonly registrarFailureKind: 'hostCrash' | 'processCrash';
   /** So many first registrars of a LAN never fail. */
   readonly immortalRegistrars: number;

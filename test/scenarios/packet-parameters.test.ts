@@ -65,8 +65,11 @@ describe('parameters of transport: sctp', () => {
     ['{thinkTime: 2}', /thinkTime needs workload: closed/],
     ['{requestSizeGamma: 2}', /requestSizeGamma needs requestSizeDistribution: uniform or truncatedNormal/],
     ['{requestIntervalGamma: 2}', /requestIntervalGamma needs requestIntervalDistribution: uniform/],
-    ['{capacityGamma: 3}', /capacityGamma needs a capacityDistribution that is not identity/],
-    ['{capacityDistribution: uniform, capacityLambda: 0.1}', /capacityLambda needs capacityDistribution: fastServers/],
+    ['{capacityGamma: 3}', /capacityGamma needs capacityDistribution: linear or /],
+    [
+      '{capacityDistribution: uniform, capacityGamma: 3, capacityLambda: 0.1}',
+      /capacityLambda needs capacityDistribution: fastServers/,
+    ],
     ['{peDowntime: 3}', /peDowntime needs peUptime/],
     ['{cleanShutdownProbability: 0.5}', /cleanShutdownProbability needs peUptime/],
     ['{registrarDowntime: 3}', /registrarDowntime needs registrarUptime/],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { studentQuantile } from '../../analysis/statistics.ts';
 import type { SampleSummary } from '../../analysis/hypothesis-tests.ts';
-import type { ParameterValue } from '../../scenarios/parameter-catalogue.ts';
+import { parameterNamed, type ParameterValue } from '../../scenarios/parameter-catalogue.ts';
 import type { GivenParameters } from './study-runs.ts';
 
 export interface ReferenceRow extends SampleSummary {
@@ -113,7 +113,9 @@ function setTime(given: Record<string, ParameterValue>, parameter: string, text:
   if (match === null) throw new RangeError(`${parameter}: cannot read the time ${text}`);
   const [, distribution, number, unit] = match;
   given[parameter] = Number(number) * secondsPer[unit];
-  if (distribution !== undefined) given[`${parameter}Distribution`] = distribution;
+  // RSPSIM's times are the same each time unless they say otherwise; ours vary unless they say so.
+  const distributed = `${parameter}Distribution`;
+  if (parameterNamed(distributed) !== undefined) given[distributed] = distribution ?? 'identity';
 }
 
 /** RSPSIM's `FastServers` is our `fastServers`. */
