@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { causeName } from '../protocol/wire/error-cause.ts';
+import { causesText } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
@@ -21,6 +21,7 @@ import {
   type RegistrarGiven,
   type SearchGiven,
 } from './component-settings.ts';
+import { readComponentConstants } from './sctp-constants.ts';
 import type { GivenOptions } from './setting-options.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
 import { refuseOptions } from './unfit-options.ts';
@@ -96,8 +97,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     maxJobs,
     registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
     rejected: (causes) => {
-      const told = causes.map(({ code }) => causeName(code) ?? hex(code)).join(', ');
-      console.error(`rsplab: the registrar refused the registration (${told === '' ? 'it does not say why' : told})`);
+      console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;
     },
   });
@@ -164,7 +164,8 @@ async function calculate(
 }
 
 function common(options: ComponentCommandOptions): ComponentOptions {
-  return { ...transportSettings(options), profile: options.profile };
+  const constants = readComponentConstants(options, options.transport);
+  return { ...transportSettings(options), ...constants, profile: options.profile };
 }
 
 /** A handle that registrars would refuse is refused here, where it was typed. */

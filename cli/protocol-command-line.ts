@@ -22,7 +22,9 @@ import { multicastOption } from './multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './registrar-settings.ts';
 import { linkOptions, poolElementOptions, poolUserOptions } from './asap-settings.ts';
 import type { SettingGroup } from './setting-options.ts';
+import { componentConstantOptions } from './sctp-constants.ts';
 import { sctpCommands } from './sctp-commands.ts';
+import type { StatusCommandOptions } from './status-command.ts';
 import { addTransportOptions } from './transport-options.ts';
 
 /** The commands about protocols: components on real SCTP, SCTP alone, decoding. Loaded when called, as all. */
@@ -54,7 +56,7 @@ export function protocolCommands(program: Command): void {
       await registrarCommand(options);
     });
 
-  addSettings(registrar, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
+  addSettings(registrar, sctpConstants, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
 
   const server = componentCommand(program, 'server', 'run a pool element with a service on real SCTP', 'info')
     .addOption(serviceOption())
@@ -72,7 +74,7 @@ export function protocolCommands(program: Command): void {
       await serverCommand(options);
     });
 
-  addSettings(server, linkOptions, poolElementOptions);
+  addSettings(server, sctpConstants, linkOptions, poolElementOptions);
 
   const client = componentCommand(
     program,
@@ -93,7 +95,17 @@ export function protocolCommands(program: Command): void {
       await clientCommand(options);
     });
 
-  addSettings(client, linkOptions, poolUserOptions);
+  addSettings(client, sctpConstants, linkOptions, poolUserOptions);
+
+  program
+    .command('status')
+    .description('print what the registrars, servers and clients know that run on this machine as this user')
+    .argument('[pid...]', 'their process identifiers (default: all)', collectedNumbers)
+    .option('--json', 'a JSON line for each', false)
+    .action(async (pids: readonly number[], options: StatusCommandOptions) => {
+      const { statusCommand } = await import('./status-command.ts');
+      await statusCommand(pids, options);
+    });
 
   program
     .command('decode')
@@ -151,6 +163,8 @@ function searchOption(): Option {
   const what = 'also listens to announcements, and to which (RSPLIB: -asapannounce)';
   return multicastOption('asap-announce', what, 'auto, or off with --registrar', ASAP_PORT);
 }
+
+const sctpConstants = { options: componentConstantOptions };
 
 function addSettings(command: Command, ...groups: readonly Pick<SettingGroup<object>, 'options'>[]): void {
   for (const group of groups) for (const option of group.options()) command.addOption(option);

@@ -20,9 +20,9 @@ export function sctpCommands(): Command {
     .option('--port <n>', 'SCTP port (default: as IANA registers it: 7, 9, 13, 19)', portNumber)
     .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
       const { serveCommand } = await import('./sctp-serve-command.ts');
-      const { sctp: constants } = readConstants(options, options.transport, false);
+      const constants = readConstants(options, options.transport);
       const { service, port = bareServicePorts[service] } = options;
-      await serveCommand({ ...settings(options), sctp: constants, service, port });
+      await serveCommand({ ...settings(options), ...constants, service, port });
     });
   endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
     .argument('<address...>', 'addresses of the peer', peerAddress)
@@ -41,7 +41,7 @@ export function sctpCommands(): Command {
     .option('--json', 'reports as JSON lines', false)
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
       const { sendCommand } = await import('./sctp-send-command.ts');
-      const constants = readConstants(options, options.transport, true);
+      const constants = readConstants(options, options.transport);
       const endpoint = { ...settings(options), sctp: constants.sctp };
       process.exitCode = await sendCommand(addresses, endpoint, constants.association, options);
     });

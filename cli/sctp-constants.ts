@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { AssociationOptions } from '../protocol/host.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../protocol/sctp/options.ts';
+import { componentAssociations, type AssociationSettings } from '../native/components/association-settings.ts';
 import type { TransportName } from '../native/transports.ts';
 import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from './option-values.ts';
 import type { GivenOptions } from './setting-options.ts';
@@ -15,7 +16,7 @@ interface Constant {
   readonly value: string;
   readonly description: string;
   readonly read: (text: string) => number;
-  /** libusrsctp can be told so too, for associations that are set up from here. */
+  /** libusrsctp can be told so too. */
   readonly everywhere?: true;
 }
 
@@ -55,14 +56,37 @@ const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
   maxInboundStreams: constant('max-inbound-streams', 'n', 'incoming streams that are taken', positiveInteger),
 };
 
+/** Components have presets of their own, which fit the timers of ASAP and ENRP. */
+const COMPONENT = 'component';
+
 /** The options for the constants of SCTP. */
 export function constantOptions(): Option[] {
-  const preset = new Option('--preset <name>', 'where constants come from that are not given').choices(presetNames);
+  return optionsWith(presetNames, 'rfc9260', () => undefined);
+}
+
+/** The same for components. */
+export function componentConstantOptions(): Option[] {
+  const { control, session } = componentAssociations;
+  const options = optionsWith([COMPONENT, ...presetNames], COMPONENT, (name) => {
+    const [own, ofSession] = [control[name as keyof AssociationOptions], session[name as keyof AssociationOptions]];
+    if (own === undefined) return undefined;
+    return own === ofSession ? `default: ${own}` : `default: ${own}, sessions ${ofSession}`;
+  });
+  return options.map((option) => option.helpGroup('SCTP (RFC 9260):'));
+}
+
+function optionsWith(
+  names: readonly string[],
+  usual: string,
+  ownDefault: (name: NumericOption) => string | undefined,
+): Option[] {
+  const preset = new Option('--preset <name>', 'where constants come from that are not given').choices(names);
   return [
-    preset.default('rfc9260'),
-    ...Object.entries(constants).map(([name, { flag, value, description, read }]) => {
-      const usual = String(rfc9260[name as NumericOption]);
-      return new Option(`--${flag} <${value}>`, `${description} (rfc9260: ${usual})`).argParser(read);
+    preset.default(usual),
+    ...Object.entries(constants).map(([key, { flag, value, description, read }]) => {
+      const name = key as NumericOption;
+      const defaults = [ownDefault(name), `rfc9260: ${String(rfc9260[name])}`].filter((each) => each !== undefined);
+      return new Option(`--${flag} <${value}>`, `${description} (${defaults.join('; ')})`).argParser(read);
     }),
     new Option('--no-nagle', 'small messages do not wait for others'),
     new Option('--no-partial-reliability', 'no FORWARD-TSN (RFC 3758)'),
@@ -70,27 +94,48 @@ export function constantOptions(): Option[] {
 }
 
 /**
- * The constants that were given.
+ * The constants that were given, for a stack that can be told all of them, and for associations of any.
  *
- * @param initiates whether the command sets associations up, which every transport has some constants for
  * @throws UsageError if the transport cannot be told one of them
  */
 export function readConstants(
   given: GivenOptions,
   transport: TransportName,
-  initiates: boolean,
 ): { readonly sctp: SctpOptions; readonly association: AssociationOptions } {
-  const preset = given['preset'] as PresetName;
+  const preset = given['preset'] as PresetName | typeof COMPONENT;
   const own = givenConstants(given);
-  if (transport !== 'udp') refuseOthers(given, own, transport, initiates);
+  if (transport !== 'udp') refuseOthers(given, own, transport);
   return {
     sctp: {
-      ...presets[preset],
+      // What travels between components is short, and waited for.
+      ...(preset === COMPONENT ? { ...rfc9260, nagle: false } : presets[preset]),
       ...own,
       ...(given['nagle'] === false ? { nagle: false } : {}),
       ...(given['partialReliability'] === false ? { partialReliability: false } : {}),
     },
     association: transport === 'udp' ? {} : own,
+  };
+}
+
+/** The same for a component, whose associations have settings of their own. */
+export function readComponentConstants(
+  given: GivenOptions,
+  transport: TransportName,
+): { readonly sctp: SctpOptions; readonly associations: AssociationSettings } {
+  const { sctp } = readConstants(given, transport);
+  const own = givenConstants(given);
+  const usual = given['preset'] === COMPONENT ? componentAssociations : { control: {}, session: {} };
+  return { sctp, associations: { control: fitting(usual.control, own), session: fitting(usual.session, own) } };
+}
+
+/** A limit that is given moves the other one, which is not, out of its way. */
+function fitting(usual: AssociationOptions, own: AssociationOptions): AssociationOptions {
+  const { rtoMin = Infinity, rtoMax = 0 } = usual;
+  return {
+    ...usual,
+    ...(own.rtoMax !== undefined && own.rtoMax < rtoMin && rtoMin < Infinity ? { rtoMin: own.rtoMax } : {}),
+    ...(own.rtoMin !== undefined && own.rtoMin > rtoMax && rtoMax > 0 ? { rtoMax: own.rtoMin } : {}),
+    ...own,
   };
 }
 
@@ -107,13 +152,12 @@ function refuseOthers(
   given: GivenOptions,
   own: Partial<Record<NumericOption, number>>,
   transport: TransportName,
-  initiates: boolean,
 ): void {
   const flags = Object.keys(own)
     .map((name) => constants[name as NumericOption])
-    .filter((each) => each !== undefined && !(initiates && each.everywhere === true))
+    .filter((each) => each !== undefined && each.everywhere !== true)
     .map((each) => `--${each?.flag}`);
-  if (given['preset'] !== 'rfc9260') flags.push('--preset');
+  if (given['preset'] === 'rfc4960') flags.push('--preset');
   if (given['nagle'] === false) flags.push('--no-nagle');
   if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
   if (given['mtu'] !== undefined) flags.push('--mtu');

@@ -92,6 +92,8 @@ export interface EndpointOptions {
   readonly accept?: boolean;
   /** Shuts associations down that carried no user message for so many seconds; absent or 0: never. */
   readonly autoclose?: number;
+  /** Settings of all its associations, inbound ones too; `connect` may have others for one of them. */
+  readonly association?: AssociationOptions;
 }
 
 /** Binds a payload protocol identifier (PPID) to the codec of its messages. */
@@ -130,6 +132,8 @@ export interface AssociationOptions {
   readonly associationMaxRetransmissions?: number;
   /** Path.Max.Retrans */
   readonly pathMaxRetransmissions?: number;
+  /** PotentiallyFailed.Max.Retrans (RFC 7829); worlds without potentially failed paths go without. */
+  readonly potentiallyFailedMaxRetransmissions?: number;
   /** HB.interval; 0 turns heartbeats off. */
   readonly heartbeatInterval?: number;
 }

@@ -19,7 +19,6 @@ export const logEvents = {
   // Every component.
   started: { level: 'info', text: '{what} at {at}' },
   stopping: { level: 'info', text: 'stopping[: {reason}]' },
-  status: { level: 'info', text: '{status}' },
   statusSocketFailed: {
     level: 'warning',
     text: 'no status socket, "rsplab status" does not see this program: {error}',
@@ -67,6 +66,7 @@ export const logEvents = {
   takeoverCompleted: { level: 'warning', text: 'took the elements of registrar {target} over' },
   takeoverAbandoned: { level: 'warning', text: 'gave up taking over registrar {target}: {reason}' },
   takeoverByOther: { level: 'info', text: 'registrar {peer} took the elements of registrar {target} over' },
+  elementLearned: { level: 'debug', text: 'element {element} of {pool} learned from registrar {home}' },
   elementRefused: {
     level: 'warning',
     text: 'element {element} of {pool} is not taken over from a peer: {reason}',
@@ -90,7 +90,7 @@ export const logEvents = {
   registered: { level: 'info', text: 'registered in {pool} as {element} at registrar {registrar}' },
   registeredAgain: { level: 'debug', text: 'registered again in {pool} as {element} at registrar {registrar}' },
   registrationRejected: { level: 'error', text: 'registrar {registrar} refused the registration in {pool}: {reason}' },
-  registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {then}' },
+  registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {next}' },
   deregistered: { level: 'info', text: 'left {pool}: {how}' },
   newHome: { level: 'info', text: 'registrar {home} at {at} is the new home' },
   state: { level: 'debug', text: '[element {element}: ]{from}, now {to}' },
@@ -98,8 +98,8 @@ export const logEvents = {
   // Pool user.
   elementSelected: { level: 'info', text: 'element {element} at {at} selected in {pool}' },
   noElement: { level: 'info', text: 'no element in {pool}: {reason}', provoked: true },
-  resolutionTimeout: { level: 'warning', text: 'the registrar did not answer the handle resolution of {pool}: {then}' },
-  sessionFailed: { level: 'warning', text: 'element {element} of {pool} lost: {reason}' },
+  resolutionTimeout: { level: 'warning', text: 'the registrar did not answer the handle resolution of {pool}: {next}' },
+  sessionFailed: { level: 'info', text: 'element {element} of {pool} lost: {reason}' },
 
   // Transport.
   associationUp: { level: 'debug', text: 'association with {peer} is up' },

@@ -29,6 +29,21 @@ uint32_t Number(const Napi::Object& object, const char* name, uint32_t otherwise
   return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : otherwise;
 }
 
+AssociationSettings Settings(const Napi::Value& value) {
+  AssociationSettings settings;
+  if (!value.IsObject()) return settings;
+  const auto given = value.As<Napi::Object>();
+  settings.rto_initial = Number(given, "rtoInitial", 0);
+  settings.rto_min = Number(given, "rtoMin", 0);
+  settings.rto_max = Number(given, "rtoMax", 0);
+  settings.association_max_retransmissions =
+      static_cast<uint16_t>(Number(given, "associationMaxRetransmissions", 0));
+  settings.path_max_retransmissions = static_cast<uint16_t>(Number(given, "pathMaxRetransmissions", 0));
+  const Napi::Value heartbeat = given.Get("heartbeatInterval");
+  if (heartbeat.IsNumber()) settings.heartbeat_interval = heartbeat.As<Napi::Number>().Int32Value();
+  return settings;
+}
+
 // An error with the name of the errno as `code`, as node:fs has them.
 Napi::Error SystemError(Napi::Env env, int error) {
   Napi::Error thrown = Napi::Error::New(env, std::strerror(error));
@@ -47,7 +62,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
                         InstanceMethod<&Socket::Poll>("poll"), InstanceMethod<&Socket::Close>("close")});
   }
 
-  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer }, (events) => …)
+  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer, association }, (events) => …)
   explicit Socket(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Socket>(info) {
     const Napi::Env env = info.Env();
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
@@ -62,6 +77,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.autoclose = Number(given, "autoclose", 0);
     options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
     options.send_buffer = Number(given, "sendBuffer", 262144);
+    options.association = Settings(given.Get("association"));
     // The wake-up outlives the socket for a moment: neither must hold the other.
     auto reader = std::make_shared<std::weak_ptr<SctpSocket>>();
     wakeup_ = std::make_shared<Wakeup>(env, info[1].As<Napi::Function>(), [reader](Napi::Env run_env, Napi::Function call) {
@@ -96,16 +112,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
 
   // connect(addresses, port, settings) -> association identifier
   Napi::Value Connect(const Napi::CallbackInfo& info) {
-    const auto given = info[2].As<Napi::Object>();
-    AssociationSettings settings;
-    settings.rto_initial = Number(given, "rtoInitial", 0);
-    settings.rto_min = Number(given, "rtoMin", 0);
-    settings.rto_max = Number(given, "rtoMax", 0);
-    settings.association_max_retransmissions =
-        static_cast<uint16_t>(Number(given, "associationMaxRetransmissions", 0));
-    settings.path_max_retransmissions = static_cast<uint16_t>(Number(given, "pathMaxRetransmissions", 0));
-    const Napi::Value heartbeat = given.Get("heartbeatInterval");
-    if (heartbeat.IsNumber()) settings.heartbeat_interval = heartbeat.As<Napi::Number>().Int32Value();
+    const AssociationSettings settings = Settings(info[2]);
     const auto port = static_cast<uint16_t>(info[1].ToNumber().Uint32Value());
     const uint32_t association = socket_->Connect(Strings(info[0]), port, settings);
     if (association == 0) SystemError(info.Env(), errno).ThrowAsJavaScriptException();

@@ -27,7 +27,7 @@ bool SctpSocket::Prepare(const SocketOptions& options) {
   for (const auto& address : options.addresses) ipv6 = ipv6 || address.find(':') != std::string::npos;
   socket_ = usrsctp_socket(ipv6 ? AF_INET6 : AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP, nullptr, nullptr, 0, nullptr);
   if (socket_ == nullptr || usrsctp_set_upcall(socket_, Upcall, this) != 0) return false;
-  if (!SetOptions(socket_, options) || !Bind(options)) return false;
+  if (!SetOptions(socket_, options) || !Apply(socket_, options.association) || !Bind(options)) return false;
   return !options.accept || usrsctp_listen(socket_, 1) == 0;
 }
 

@@ -8,16 +8,6 @@
 
 namespace rsplab {
 
-struct SocketOptions {
-  std::vector<std::string> addresses;
-  uint16_t port = 0;
-  bool accept = true;
-  uint32_t autoclose = 0;
-  // Port of the peers' UDP encapsulation; 0: raw IP.
-  uint16_t remote_udp_port = 0;
-  uint32_t send_buffer = 0;
-};
-
 struct AssociationSettings {
   // Milliseconds; 0 keeps the stack's own.
   uint32_t rto_initial = 0;
@@ -27,6 +17,18 @@ struct AssociationSettings {
   uint16_t path_max_retransmissions = 0;
   // -1 keeps the stack's own, 0 turns heartbeats off.
   int32_t heartbeat_interval = -1;
+};
+
+struct SocketOptions {
+  std::vector<std::string> addresses;
+  uint16_t port = 0;
+  bool accept = true;
+  uint32_t autoclose = 0;
+  // Port of the peers' UDP encapsulation; 0: raw IP.
+  uint16_t remote_udp_port = 0;
+  uint32_t send_buffer = 0;
+  // Of all its associations, inbound ones too.
+  AssociationSettings association;
 };
 
 // All but the addresses; false and errno set if the stack refuses one.

@@ -1,3 +1,4 @@
+import { identifierText } from '../../protocol/log-text.ts';
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
 import type { Host, PayloadProtocol } from '../../protocol/host.ts';
@@ -9,6 +10,7 @@ import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { QueuingUser } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
 import {
+  associationStatus,
   farewell,
   registrarSearch,
   startComponent,
@@ -31,7 +33,12 @@ export async function runEchoClient(
   return startComponent(options, (host, close) => {
     const poolUser = poolUserOn(host, options, [{ ppid: 'any', codec: bytesCodec }]);
     const client = new EchoClient(poolUser, poolHandleFromText(options.poolHandle), listener);
-    return { client, stop: async () => stopInTurn(client, poolUser, close) };
+    const unanswered = (): object => ({ element: elementText(client.poolElement), unanswered: client.unanswered });
+    return {
+      client,
+      ...clientStatus(options, poolUser, unanswered),
+      stop: async () => stopInTurn(client, poolUser, close),
+    };
   });
 }
 
@@ -52,7 +59,7 @@ export async function runCalcAppClient(
     const poolUser = poolUserOn(host, options, [{ ppid: CALCAPP_PPID, codec: calcAppCodec }]);
     const user = calcAppUser(poolUser, options, workload, observer);
     user.start();
-    return { stop: async () => stopInTurn(user, poolUser, close) };
+    return { ...clientStatus(options, poolUser, () => ({})), stop: async () => stopInTurn(user, poolUser, close) };
   });
 }
 
@@ -84,6 +91,19 @@ function calcAppUser(
   );
 }
 
+function clientStatus(
+  { profile, poolHandle: pool }: ClientProgramOptions,
+  poolUser: PoolUser,
+  more: () => object,
+): Pick<RunningComponent, 'kind' | 'status'> {
+  const status = (): object => ({ profile, pool, registrar: associationStatus(poolUser.registrar), ...more() });
+  return { kind: 'client', status };
+}
+
+function elementText(identifier: number | undefined): string | undefined {
+  return identifier === undefined ? undefined : identifierText(identifier);
+}
+
 /** First the sessions, then what carries them. */
 async function stopInTurn(user: { stop(): void }, poolUser: PoolUser, close: () => Promise<void>): Promise<void> {
   user.stop();
@@ -100,5 +120,10 @@ function poolUserOn(host: Host, options: ClientProgramOptions, protocols: readon
     profile: options.profile,
     protocols,
     link: registrarSearch(settings.link, options),
+    sessionAssociation: {
+      ...settings.sessionAssociation,
+      ...options.user.sessionAssociation,
+      ...options.associations.session,
+    },
   });
 }

@@ -1,10 +1,13 @@
 import { isIP, isIPv6 } from 'node:net';
-import { TransportError, type SocketAddress } from '../../protocol/host.ts';
+import { TransportError, type Association, type SocketAddress } from '../../protocol/host.ts';
+import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { Faults } from '../faults.ts';
 import { RealHost } from '../real-host.ts';
+import type { AssociationSettings } from './association-settings.ts';
+import { StatusSocket } from './status-socket.ts';
 import { openTransport, type TransportName, type TransportSettings } from '../transports.ts';
 
 /** What all programs on real SCTP are told. */
@@ -15,6 +18,7 @@ export interface ProgramOptions extends TransportSettings {
 /** What all component programs are told. */
 export interface ComponentOptions extends ProgramOptions {
   readonly profile: ProfileName;
+  readonly associations: AssociationSettings;
 }
 
 /** Where a component finds registrars. */
@@ -41,26 +45,60 @@ export async function startComponent<T extends RunningComponent>(
   const faults = new Faults(log);
   const transport = await openTransport(options.transport, { ...options, faults });
   try {
-    return start(new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults), async () => {
-      await farewell();
-      await transport.close();
-      if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
-    });
+    const host = new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults);
+    return withStatus(
+      start(host, async () => {
+        await farewell();
+        await transport.close();
+        if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
+      }),
+      options,
+    );
   } catch (error) {
     await transport.close();
     throw error;
   }
 }
 
+/** Lets a component that has a status tell it to whoever asks on this machine. */
+function withStatus<T extends RunningComponent>(component: T, { transport, log }: ProgramOptions): T {
+  const { kind, status } = component;
+  if (kind === undefined || status === undefined) return component;
+  const since = performance.now();
+  const uptime = (): number => Math.round((performance.now() - since) / 1000);
+  const socket = StatusSocket.open(kind, () => ({ transport, uptime: uptime(), ...status() }), log);
+  const stop = async (): Promise<void> => {
+    socket?.close();
+    await component.stop();
+  };
+  return { ...component, stop };
+}
+
+/** An association with its paths, for a status. */
+export function associationStatus(association: Association | undefined): object | undefined {
+  if (association === undefined) return undefined;
+  const paths = association.paths().map(({ address, state, primary, smoothedRtt }) => ({
+    address,
+    state,
+    primary,
+    ...(smoothedRtt === undefined ? {} : { smoothedRtt: Number(smoothedRtt.toFixed(6)) }),
+  }));
+  return { at: peerText(association), paths };
+}
+
 /** How a component finds registrars: those that are named, and those that announce themselves. */
 export function registrarSearch(defaults: LinkOptions, options: ComponentOptions & RegistrarSearch): LinkOptions {
   const staticRegistrars = options.registrars.map((text) => socketAddress(text));
   const { addresses, announcements } = options;
-  return { ...defaults, ...options.search, addresses, staticRegistrars, announcements };
+  const association = { ...defaults.association, ...options.associations.control };
+  return { ...defaults, ...options.search, addresses, staticRegistrars, announcements, association };
 }
 
 /** A component that runs until it is told to stop. */
 export interface RunningComponent {
+  /** What it is, and what it tells of itself as JSON; absent: it has no status. */
+  readonly kind?: 'registrar' | 'server' | 'client';
+  readonly status?: () => object;
   /** Leaves in order; resolves when peers were told. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { Host } from '../../protocol/host.ts';
+import { addressText, identifierText } from '../../protocol/log-text.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import {
   asapServiceDefaults,
@@ -44,11 +45,17 @@ function registrarOn(
     staticPeers: options.peers.map((peer) => socketAddress(peer, ENRP_PORT)),
     asap: { ...asapDefaults(options), ...options.asap },
     enrp: { ...enrpServiceDefaults[profile], ...options.enrp },
+    association: options.associations.control,
   });
+  const at = addressText(options.addresses, registrar.asapPort);
+  host.log.event('registrar', 'started', { what: `registrar ${identifierText(registrar.identifier)}`, at });
   registrar.start();
   return {
     registrar,
+    kind: 'registrar',
+    status: () => ({ profile, addresses: options.addresses, ...registrar.status() }),
     stop: async () => {
+      host.log.event('registrar', 'stopping');
       registrar.stop();
       await close();
     },

@@ -1,4 +1,5 @@
 import type { Endpoint, Host } from '../../protocol/host.ts';
+import { addressText, identifierText } from '../../protocol/log-text.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
 import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
@@ -8,6 +9,7 @@ import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { TransportUse, type SctpTransport, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
 import {
+  associationStatus,
   registrarSearch,
   startComponent,
   type ComponentOptions,
@@ -39,6 +41,8 @@ interface Service {
   /** Hands sessions over to other elements before the end. */
   leave(): void;
   stop(): void;
+  /** What it did since its start. */
+  counters(): Readonly<Record<string, number>>;
 }
 
 /** Runs a pool element with its service in this process. */
@@ -68,9 +72,33 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
       deregistered: () => left?.(),
     },
   );
+  const { addresses, port } = service.endpoint;
+  host.log.event('server', 'started', {
+    what: `service ${options.service}`,
+    at: addressText(
+      addresses.map(({ address }) => address),
+      port,
+    ),
+  });
   element.register();
   return {
+    kind: 'server',
+    status: () => ({
+      profile: options.profile,
+      identifier: identifierText(element.identifier),
+      pool: options.poolHandle,
+      service: options.service,
+      at: addressText(
+        addresses.map(({ address }) => address),
+        port,
+      ),
+      registered: element.registered,
+      home: element.homeRegistrar === 0 ? undefined : identifierText(element.homeRegistrar),
+      registrar: associationStatus(element.registrar),
+      counters: service.counters(),
+    }),
     stop: async () => {
+      host.log.event('server', 'stopping');
       service.leave();
       await new Promise<void>((resolve) => {
         left = resolve;
@@ -84,9 +112,14 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
 
 function startService(host: Host, options: ServerProgramOptions, loadChanged: (load: number) => void): Service {
   const { profile, addresses, port } = options;
+  const association = options.associations.session;
   if (options.service === 'echo') {
-    const echo = new EchoServer(host, { profile, addresses, port });
-    return { endpoint: echo.endpoint, leave: () => undefined, stop: () => echo.stop() };
+    const counters = { messages: 0, bytes: 0 };
+    const echo = new EchoServer(host, { profile, addresses, port, association }, (length) => {
+      counters.messages++;
+      counters.bytes += length;
+    });
+    return { endpoint: echo.endpoint, leave: () => undefined, stop: () => echo.stop(), counters: () => counters };
   }
   // RSPLIB's defaults.
   const calcApp = new CalcAppServer(
@@ -95,6 +128,7 @@ function startService(host: Host, options: ServerProgramOptions, loadChanged: (l
       profile,
       addresses,
       port,
+      association,
       capacity: options.capacity,
       maxJobs: options.maxJobs,
       rejectProbability: 0,
@@ -105,7 +139,12 @@ function startService(host: Host, options: ServerProgramOptions, loadChanged: (l
     },
     { loadChanged },
   );
-  return { endpoint: calcApp.endpoint, leave: () => calcApp.shutdown(), stop: () => calcApp.stop() };
+  return {
+    endpoint: calcApp.endpoint,
+    leave: () => calcApp.shutdown(),
+    stop: () => calcApp.stop(),
+    counters: () => ({ ...calcApp.statistics, inService: calcApp.processor.jobs }),
+  };
 }
 
 /** What others are told: all addresses but loopback ones, unless there are no others. */

@@ -38,6 +38,8 @@ export interface UsrsctpSocketOptions {
   readonly autoclose: number;
   /** UDP port of the peers' encapsulation; 0: raw IP. */
   readonly remoteUdpPort: number;
+  /** Of all its associations, inbound ones too. */
+  readonly association?: UsrsctpAssociationSettings;
 }
 
 /** Milliseconds; what is absent keeps the stack's own. */

@@ -53,6 +53,8 @@ export class UsrsctpAssociation implements Association {
   context: unknown = undefined;
   /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
   early: Unsent[] = [];
+  /** Addresses of paths that do not work, as far as they were told of. */
+  readonly failedPaths = new Set<IpAddress>();
   readonly #owner: AssociationOwner;
   #shuttingDown = false;
   /** Messages that arrived while receiving was stopped. */

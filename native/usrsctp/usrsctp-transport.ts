@@ -11,7 +11,9 @@ import {
   type IpAddress,
   type LocalAddress,
   type Log,
+  type Path,
 } from '../../protocol/host.ts';
+import { peerText } from '../../protocol/log-text.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
@@ -127,7 +129,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#log = log;
     this.#codecs = new PayloadCodecs(options.protocols);
     const { addresses, port, accept = true, autoclose = 0 } = options;
-    const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort };
+    const association = stackSettings(options.association ?? {});
+    const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort, association };
     try {
       this.socket = new addon.Socket(given, (events) => {
         for (const event of events) this.#guarded(() => this.#happened(event), event.association);
@@ -203,7 +206,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
 
   #malformed(association: UsrsctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
     if (this.#log.enabled) {
-      const from = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      const from = peerText(association);
       this.#log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
     }
     this.#handler.malformed?.(association, ppid, bytes, error);
@@ -273,6 +276,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     clearTimeout(this.#connectTimers.get(identifier));
     this.#connectTimers.delete(identifier);
     association.up(addresses);
+    if (this.#log.enabled)
+      this.#log.event('transport', 'associationUp', { peer: peerText(association), inbound: association.inbound });
     this.#handler.associationUp?.(association);
   }
 
@@ -282,8 +287,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     association.state = 'ended';
     this.#forget(association);
     if (this.#log.enabled) {
-      const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
-      this.#log.event('transport', 'associationEnded', { peer, end, reason });
+      this.#log.event('transport', 'associationEnded', { peer: peerText(association), end, reason });
     }
     for (const { payload, options } of association.early) this.#handler.sendFailed?.(association, payload, options);
     this.#handler.associationEnded?.(association, end, reason);
@@ -305,6 +309,20 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
 
   #pathChanged(association: UsrsctpAssociation, [address]: readonly string[]): void {
     const path = association.paths().find((each) => each.address === address);
-    if (path !== undefined) this.#handler.pathChanged?.(association, path);
+    if (path === undefined) return;
+    this.#logPath(association, path);
+    this.#handler.pathChanged?.(association, path);
+  }
+
+  #logPath(association: UsrsctpAssociation, { address: path, state }: Path): void {
+    if (!this.#log.enabled) return;
+    const fields = { path, peer: peerText(association) };
+    const failed = association.failedPaths;
+    if (state === 'inactive') {
+      failed.add(path);
+      this.#log.event('transport', 'pathFailed', { ...fields, state });
+    } else {
+      this.#log.event('transport', failed.delete(path) ? 'pathWorks' : 'pathConfirmed', fields);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Association, Host, Timer } from '../host.ts';
-import { identifierText } from '../log-text.ts';
+import { identifierText, peerText, poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import type {
@@ -9,7 +9,7 @@ import type {
   AsapRegistrationResponse,
 } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
-import type { ErrorCause } from '../wire/error-cause.ts';
+import { causesText, type ErrorCause } from '../wire/error-cause.ts';
 import {
   policyWithLoad,
   type PeIdentifier,
@@ -103,6 +103,11 @@ export class PoolElement implements LinkUser {
   /** The home registrar as far as it is known; 0 before its first keep-alive. */
   get homeRegistrar(): RegistrarIdentifier {
     return this.#home;
+  }
+
+  /** The association with the current registrar. */
+  get registrar(): Association | undefined {
+    return this.#link.registrar;
   }
 
   get registered(): boolean {
@@ -201,6 +206,7 @@ export class PoolElement implements LinkUser {
     const { updatePending } = this.#state;
     this.#transition(REGISTERED);
     this.#reregistrationTimer.arm(this.#reregistrationInterval);
+    this.#logRegistered();
     if (!this.#wasRegistered) {
       this.#wasRegistered = true;
       this.#events.registered?.();
@@ -213,7 +219,28 @@ export class PoolElement implements LinkUser {
     return this.#state.kind === 'registered';
   }
 
+  #logRegistered(): void {
+    const { log } = this.#host;
+    if (!log.enabled) return;
+    log.event('poolElement', this.#wasRegistered ? 'registeredAgain' : 'registered', {
+      pool: poolText(this.#options.poolHandle),
+      element: identifierText(this.identifier),
+      registrar: this.#registrarText(),
+    });
+  }
+
+  #registrarText(): string {
+    const { registrar } = this.#link;
+    return registrar === undefined ? 'none' : `at ${peerText(registrar)}`;
+  }
+
   #registrationRejected(causes: readonly ErrorCause[]): void {
+    if (this.#host.log.enabled)
+      this.#host.log.event('poolElement', 'registrationRejected', {
+        pool: poolText(this.#options.poolHandle),
+        registrar: this.#registrarText(),
+        reason: causesText(causes),
+      });
     if (this.#options.onReject === 'hunt') {
       this.#link.abandonForNow();
     } else {
@@ -235,6 +262,9 @@ export class PoolElement implements LinkUser {
       (message.identifier === undefined || message.identifier === this.identifier);
     if (!mine || this.#state.kind === 'stopped') return;
     if (message.home) {
+      const { log } = this.#host;
+      if (log.enabled && this.#home !== message.registrar)
+        log.event('poolElement', 'newHome', { home: identifierText(message.registrar), at: peerText(association) });
       this.#home = message.registrar;
       // What was asked of the former home is asked again of the new one.
       if (this.#link.adopt(association)) this.#request();
@@ -306,7 +336,13 @@ export class PoolElement implements LinkUser {
 
   #responseTimedOut(): void {
     if (this.#state.kind === 'registering') {
-      if (this.#state.attempts < this.#options.maxRegistrationAttempts) this.#requestRegistration();
+      const again = this.#state.attempts < this.#options.maxRegistrationAttempts;
+      if (this.#host.log.enabled)
+        this.#host.log.event('poolElement', 'registrationTimeout', {
+          registrar: this.#registrarText(),
+          next: again ? 'asking again' : 'looking for another one',
+        });
+      if (again) this.#requestRegistration();
       else this.#link.abandon();
     } else if (this.#state.kind === 'deregistering') {
       if (this.#link.connected && this.#state.attempts < this.#options.maxRegistrationAttempts)
@@ -316,6 +352,11 @@ export class PoolElement implements LinkUser {
   }
 
   #finish(acknowledged: boolean): void {
+    if (this.#host.log.enabled)
+      this.#host.log.event('poolElement', 'deregistered', {
+        pool: poolText(this.#options.poolHandle),
+        how: acknowledged ? 'deregistered' : 'no registrar answered, the registration will expire',
+      });
     this.stop();
     this.#events.deregistered?.(acknowledged);
   }

@@ -1,4 +1,5 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host } from '../host.ts';
+import { poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '../wire/asap-messages.ts';
@@ -49,6 +50,11 @@ export class PoolUser implements LinkUser, Resolver {
       },
       new SessionEndpoint(),
     );
+  }
+
+  /** The association with the current registrar. */
+  get registrar(): Association | undefined {
+    return this.#link.registrar;
   }
 
   /** Tells a registrar that an element did not answer, and forgets it (RFC 5352 §3.5). */
@@ -110,7 +116,13 @@ export class PoolUser implements LinkUser, Resolver {
 
   /** T1-ENRPrequest expired. */
   resolutionTimedOut(resolution: HandleResolution): void {
-    if (resolution.attempts <= this.options.maxRequestRetransmits) {
+    const again = resolution.attempts <= this.options.maxRequestRetransmits;
+    if (this.host.log.enabled)
+      this.host.log.event('poolUser', 'resolutionTimeout', {
+        pool: poolText(resolution.poolHandle),
+        next: again ? 'asking again' : 'looking for another one',
+      });
+    if (again) {
       this.requestResolution(resolution);
     } else if (this.options.onUnanswered === 'hunt') {
       this.#link.abandon();

@@ -1,4 +1,5 @@
-import type { Association, AssociationEnd, Payload, SendOptions, Timer } from '../host.ts';
+import type { Association, AssociationEnd, LogEventName, Payload, SendOptions, Timer } from '../host.ts';
+import { addressText, identifierText, poolText } from '../log-text.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
@@ -133,6 +134,7 @@ export class Session implements ResolutionListener, SessionEvents {
     const { addresses, port } = withToldAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
     this.#state = { kind: 'connected', association, element, served: false };
+    this.#log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
     const cookie = this.#cookie;
     if (cookie !== undefined)
       association.send(
@@ -144,6 +146,7 @@ export class Session implements ResolutionListener, SessionEvents {
 
   noPoolElement(reason: 'unknown pool' | 'no answer'): void {
     this.#state = CLOSED;
+    this.#log('noElement', { reason });
     this.#listener.sessionUnavailable(reason);
   }
 
@@ -177,10 +180,18 @@ export class Session implements ResolutionListener, SessionEvents {
 
   #fail(end: AssociationEnd | 'malformed'): void {
     if (this.#state.kind !== 'connected') return;
+    this.#log('sessionFailed', { reason: end });
     const { element, served } = this.#state;
     // Without an answer the set-up, or the detection of the silence, has taken its time.
     this.#state = { kind: 'failed', element, refused: !served && end !== 'timeout' && end !== 'lost' };
     this.#listener.sessionFailed(end);
+  }
+
+  #log(event: LogEventName, fields: Readonly<Record<string, string>>): void {
+    const { log } = this.#poolUser.host;
+    if (!log.enabled) return;
+    const element = this.poolElement === undefined ? {} : { element: identifierText(this.poolElement) };
+    log.event('session', event, { pool: poolText(this.#poolHandle), ...element, ...fields });
   }
 
   #leave(reason: FailoverReason): void {

@@ -1,4 +1,5 @@
 import type { DatagramSocket, Host, SocketAddress } from '../host.ts';
+import { addressText, identifierText } from '../log-text.ts';
 import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
@@ -26,8 +27,14 @@ export class AnnouncedRegistrars {
         datagram: (message, source) => {
           const announcement = message as AsapMessage;
           if (announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
+          const address = announcedAddress(announcement, source);
+          if (host.log.enabled && !this.#registrars.has(announcement.registrar))
+            host.log.event('asap', 'registrarHeard', {
+              registrar: identifierText(announcement.registrar),
+              at: addressText(address.addresses, address.port),
+            });
           this.#registrars.set(announcement.registrar, {
-            address: announcedAddress(announcement, source),
+            address,
             heardAt: host.clock.now(),
           });
           heard();

@@ -26,7 +26,7 @@ export interface LinkOptions {
   readonly maxHuntTimeout: number;
   /** After a refused request the next hunt waits a time drawn uniformly from [0, this]. */
   readonly huntRetryDelay: number;
-  /** Settings of the associations to registrars. */
+  /** Settings of the associations with registrars, inbound ones too. */
   readonly association: AssociationOptions;
 }
 

@@ -1,5 +1,5 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
-import { addressText } from '../log-text.ts';
+import { addressText, peerText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
 import { RetryPacing } from '../retry-pacing.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
@@ -24,6 +24,16 @@ type LinkState =
   | { readonly kind: 'connected'; readonly association: Association; served: boolean }
   | { readonly kind: 'closed' };
 
+/** How an association with a registrar ended. */
+const endInWords: Readonly<Record<AssociationEnd, string>> = {
+  refused: 'it refuses associations',
+  timeout: 'it does not answer',
+  lost: 'it is silent on all paths',
+  aborted: 'it aborted the association',
+  shutDownByPeer: 'it shut the association down',
+  closed: 'the association was shut down',
+};
+
 const IDLE: LinkState = { kind: 'idle' };
 const PAUSING: LinkState = { kind: 'pausing' };
 const CLOSED: LinkState = { kind: 'closed' };
@@ -44,6 +54,8 @@ export class RegistrarLink implements EndpointHandler {
   readonly #announced: AnnouncedRegistrars | undefined;
   #state: LinkState = IDLE;
   readonly #pacing: RetryPacing;
+  /** When the hunt began, s; for the log. */
+  #huntingSince = 0;
   #huntTimeout: number;
   /** Index of the next candidate: rounds of one hunt walk on through the list. */
   #next = 0;
@@ -60,7 +72,13 @@ export class RegistrarLink implements EndpointHandler {
     this.#huntTimeout = options.huntTimeout;
     this.#pacing = new RetryPacing(host.clock);
     this.#endpoint = host.transport.open(
-      { addresses: options.addresses, port: 0, protocols: [{ ppid: ASAP_PPID, codec }], accept },
+      {
+        addresses: options.addresses,
+        port: 0,
+        protocols: [{ ppid: ASAP_PPID, codec }],
+        accept,
+        association: options.association,
+      },
       this,
     );
     this.#announced =
@@ -73,6 +91,11 @@ export class RegistrarLink implements EndpointHandler {
 
   get connected(): boolean {
     return this.#state.kind === 'connected';
+  }
+
+  /** The association with the current registrar. */
+  get registrar(): Association | undefined {
+    return this.#state.kind === 'connected' ? this.#state.association : undefined;
   }
 
   /** Finds a registrar if none is connected or being looked for. */
@@ -92,12 +115,14 @@ export class RegistrarLink implements EndpointHandler {
 
   /** Gives the current registrar up and looks for another one at once. */
   abandon(): void {
+    this.#lost('it does not answer');
     this.#dropAssociations('registrar abandoned');
     this.#startHunt();
   }
 
   /** Gives the current registrar up and looks for another one after the hunt retry delay. */
   abandonForNow(): void {
+    this.#lost('it cannot serve now');
     this.#dropAssociations('registrar abandoned');
     this.#pause();
   }
@@ -127,6 +152,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   malformed(association: Association): void {
+    this.#lost('it sent what is no ASAP message', association);
     // A registrar that speaks garbage is none (RFC 5352 §3.6 leaves it open; RSPLIB aborts too).
     association.abort('malformed ASAP message');
     this.associationEnded(association, 'aborted');
@@ -135,12 +161,18 @@ export class RegistrarLink implements EndpointHandler {
   associationUp(association: Association): void {
     if (this.#state.kind !== 'hunting' || !this.#state.attempts.has(association)) return;
     for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
+    const { log, clock } = this.#host;
+    if (log.enabled) {
+      const seconds = Number((clock.now() - this.#huntingSince).toFixed(3));
+      log.event('asap', 'registrarChosen', { at: peerText(association), seconds });
+    }
     this.#connected(association, false);
     this.#user.linkUp();
   }
 
-  associationEnded(association: Association, end: AssociationEnd): void {
+  associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
     if (this.#state.kind === 'connected' && this.#state.association === association) {
+      this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
       // One that takes the association and ends it without a word would do so again at once.
       if (this.#state.served || end === 'lost') this.#transition(IDLE);
       else this.#pause();
@@ -162,6 +194,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   #startHunt(): void {
+    this.#huntingSince = this.#host.clock.now();
     const candidates = this.#candidates();
     this.#next = candidates.length > 1 ? uniformInteger(this.#random, candidates.length) : 0;
     this.#tried = 0;
@@ -192,6 +225,12 @@ export class RegistrarLink implements EndpointHandler {
       this.#tried = 0;
       this.#nextRound();
     }
+  }
+
+  /** @param association the current registrar's, if that is lost; any other one is not told of */
+  #lost(reason: string, association = this.registrar): void {
+    if (!this.#host.log.enabled || association === undefined || association !== this.registrar) return;
+    this.#host.log.event('asap', 'registrarLost', { at: peerText(association), reason });
   }
 
   #logFailedHunt(): void {

@@ -24,6 +24,7 @@ import { usableAddresses } from '../address-scope.ts';
 import { peerText } from '../log-text.ts';
 import { withDistance } from './distance.ts';
 import { ElementKeeper, type ElementEvents } from './element-keeper.ts';
+import { RegistrarLog } from './registrar-log.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
@@ -52,6 +53,7 @@ export class AsapService implements EndpointHandler {
   readonly #codec: Codec<AsapMessage>;
   readonly #selection: Random;
   readonly #endpoint: Endpoint;
+  readonly #log: RegistrarLog;
 
   constructor(
     host: Host,
@@ -70,8 +72,10 @@ export class AsapService implements EndpointHandler {
     this.#events = events;
     this.#codec = asapCodec(options.profile);
     const protocols = [{ ppid: ASAP_PPID, codec: this.#codec }];
-    const endpoint = host.transport.open({ addresses: options.addresses, port: options.asapPort, protocols }, this);
-    const ports = { clock: host.clock, random: host.random.stream('keepAlive'), endpoint };
+    const { addresses, asapPort: port, association } = options;
+    this.#log = new RegistrarLog(host.log);
+    const endpoint = host.transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
+    const ports = { clock: host.clock, random: host.random.stream('keepAlive'), endpoint, log: this.#log };
     this.elements = new ElementKeeper(ports, options.asap, this.#codec, identifier, handlespace, statistics, events);
     this.#endpoint = endpoint;
   }
@@ -129,6 +133,7 @@ export class AsapService implements EndpointHandler {
   #register(message: AsapRegistration, association: Association): void {
     const { poolHandle, poolElement } = message;
     const errors = this.#registrationErrors(message, association);
+    if (errors.length > 0) this.#log.refused(poolHandle, poolElement, association, errors);
     this.#send(association, {
       type: 'ASAP_REGISTRATION_RESPONSE',
       rejected: errors.length > 0,
@@ -157,10 +162,12 @@ export class AsapService implements EndpointHandler {
       asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
     };
     const located = withDistance(element, 0, association, this.#settings);
+    const former = this.#handlespace.find(message.poolHandle, identifier)?.homeRegistrar;
     const outcome = this.#handlespace.register(message.poolHandle, located);
     if (!outcome.ok) return this.#refused(refusalCauses[this.#settings.refusals](located, outcome));
     this.#statistics.registrations++;
     this.elements.registered(outcome.entry, association);
+    this.#log.registered(outcome.entry, association, former);
     this.#events.elementChanged(outcome.entry);
     return noErrors;
   }
@@ -176,7 +183,7 @@ export class AsapService implements EndpointHandler {
     if (entry !== undefined) {
       // Whoever was its home: the element told us, so we tell the peers.
       this.#handlespace.setHome(entry, this.#identifier);
-      this.elements.remove(entry);
+      this.elements.remove(entry, 'it deregistered');
     }
     this.#statistics.deregistrations++;
     this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: noErrors });
@@ -188,6 +195,7 @@ export class AsapService implements EndpointHandler {
     this.#statistics.handleResolutions++;
     if (!this.#permitsResolution(poolHandle, association)) {
       this.#statistics.handleResolutionsRefused++;
+      this.#log.tooFast('handle resolution', poolHandle, association);
       if (this.#settings.rateGuards.refusal === 'unknownPool')
         this.#send(association, negativeAnswer(poolHandle, CauseCode.unknownPoolHandle));
       return;
@@ -209,12 +217,15 @@ export class AsapService implements EndpointHandler {
     this.#statistics.unreachableReports++;
     if (!this.#permitsReport(poolHandle, association)) {
       this.#statistics.unreachableReportsRefused++;
+      this.#log.tooFast('unreachable report', poolHandle, association);
       return;
     }
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry === undefined) return;
     entry.unreachableReports++;
-    if (entry.unreachableReports >= this.#settings.maxBadPeReports) this.elements.remove(entry);
+    this.#log.reported(entry, association, this.#settings.maxBadPeReports);
+    if (entry.unreachableReports >= this.#settings.maxBadPeReports)
+      this.elements.remove(entry, 'it was reported unreachable');
     else if (this.#settings.checksReportedElements) this.elements.check(entry);
   }
 

@@ -7,6 +7,7 @@ import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AsapContacts } from './asap-contacts.ts';
 import { ElementExpiry } from './element-expiry.ts';
 import { ElementSupervision, type Supervisor } from './element-supervision.ts';
+import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
@@ -35,10 +36,11 @@ export class ElementKeeper implements Supervisor {
   readonly #events: ElementEvents;
   readonly #codec: Codec<AsapMessage>;
   readonly #endpoint: Endpoint;
+  readonly #log: RegistrarLog;
   readonly #expiry: ElementExpiry;
 
   constructor(
-    ports: { readonly clock: Clock; readonly random: Random; readonly endpoint: Endpoint },
+    ports: { readonly clock: Clock; readonly random: Random; readonly endpoint: Endpoint; readonly log: RegistrarLog },
     settings: AsapServiceSettings,
     codec: Codec<AsapMessage>,
     identifier: RegistrarIdentifier,
@@ -50,6 +52,7 @@ export class ElementKeeper implements Supervisor {
     this.random = ports.random;
     this.settings = settings;
     this.#endpoint = ports.endpoint;
+    this.#log = ports.log;
     this.#codec = codec;
     this.#identifier = identifier;
     this.#handlespace = handlespace;
@@ -84,7 +87,9 @@ export class ElementKeeper implements Supervisor {
     if (entry.homeRegistrar === this.#identifier) {
       supervision.acknowledged();
     } else if (supervision.claiming && this.settings.claimsByAcknowledgment) {
+      const former = entry.homeRegistrar;
       this.#handlespace.setHome(entry, this.#identifier);
+      this.#log.homeChanged(entry, former);
       this.#renewOwn(entry);
       supervision.acknowledged();
       this.#events.elementChanged(entry);
@@ -117,7 +122,10 @@ export class ElementKeeper implements Supervisor {
   /** The elements of another registrar are ours from now on, or as soon as they agree. */
   takeOver(from: RegistrarIdentifier): void {
     for (const entry of Array.from(this.#handlespace.ownedBy(from))) {
-      if (!this.settings.claimsByAcknowledgment) this.#handlespace.setHome(entry, this.#identifier);
+      if (!this.settings.claimsByAcknowledgment) {
+        this.#handlespace.setHome(entry, this.#identifier);
+        this.#log.homeChanged(entry, from);
+      }
       this.claim(entry);
     }
   }
@@ -138,10 +146,10 @@ export class ElementKeeper implements Supervisor {
    * The home registrar removed an element. One that registered here, and whose association is still up, does not know
    * that its registration was given away to that registrar: it is asked to take this one as its home again.
    */
-  removedByPeer(entry: PoolElementEntry): void {
+  removedByPeer(entry: PoolElementEntry, reason: RemovalReason): void {
     const supervision = supervisionOf(entry);
     if (supervision !== undefined && this.#registeredAndConnected(supervision)) supervision.claim();
-    else this.forget(entry);
+    else this.forget(entry, reason);
   }
 
   #registeredAndConnected({ confirmedAt, association }: ElementSupervision): boolean {
@@ -149,15 +157,16 @@ export class ElementKeeper implements Supervisor {
   }
 
   /** Removes an element without a word to the peers. */
-  forget(entry: PoolElementEntry): void {
+  forget(entry: PoolElementEntry, reason: RemovalReason): void {
+    this.#log.removed(entry, reason);
     this.#unsupervise(entry);
     this.#handlespace.remove(entry);
   }
 
   /** Removes an element; its home registrar tells the peers. */
-  remove(entry: PoolElementEntry): void {
+  remove(entry: PoolElementEntry, reason: RemovalReason): void {
     const association = supervisionOf(entry)?.association;
-    this.forget(entry);
+    this.forget(entry, reason);
     if (association !== undefined) this.contacts.release(association);
     if (entry.homeRegistrar === this.#identifier) this.#events.elementRemoved(entry);
   }
@@ -171,7 +180,7 @@ export class ElementKeeper implements Supervisor {
       if (supervision?.association !== association) continue;
       supervision.association = undefined;
       if (supervision.resting) this.#unsupervise(entry);
-      else if (this.settings.onAssociationLoss === 'remove') this.remove(entry);
+      else if (this.settings.onAssociationLoss === 'remove') this.remove(entry, 'its association ended');
       else supervision.check();
     }
   }
@@ -195,8 +204,9 @@ export class ElementKeeper implements Supervisor {
 
   elementDead(entry: PoolElementEntry): void {
     this.#statistics.keepAliveTimeouts++;
+    this.#log.keepAliveTimeout(entry, this.settings.endpointKeepAliveTimeout);
     const association = supervisionOf(entry)?.association;
-    this.remove(entry);
+    this.remove(entry, 'it did not answer a keep-alive');
     // Whatever else registered by it is dead, too, and learns so by the abort if it is not.
     if (association === undefined || association.state === 'ended') return;
     association.abort('endpoint keep-alive timeout');
@@ -211,7 +221,7 @@ export class ElementKeeper implements Supervisor {
   #expired(entry: PoolElementEntry): void {
     this.#statistics.expiries++;
     const association = supervisionOf(entry)?.association;
-    this.remove(entry);
+    this.remove(entry, 'its registration expired');
     if (!this.settings.tellsExpired || entry.homeRegistrar !== this.#identifier || association === undefined) return;
     const { poolHandle, identifier } = entry;
     association.send(

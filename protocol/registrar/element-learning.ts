@@ -1,8 +1,9 @@
-import type { Association, Clock, Log } from '../host.ts';
+import type { Association, Clock } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { withDistance } from './distance.ts';
+import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { RegistrarOptions } from './registrar-options.ts';
 
 /** What the ASAP side does with elements that are learned from peers. */
@@ -10,9 +11,9 @@ export interface ForeignElements {
   /** An element of another registrar was learned of, or told anew. */
   foreignElement(entry: PoolElementEntry): void;
   /** Its home registrar removed it. */
-  removedByPeer(entry: PoolElementEntry): void;
+  removedByPeer(entry: PoolElementEntry, reason: RemovalReason): void;
   /** It is gone, or not known any more where it was. */
-  forget(entry: PoolElementEntry): void;
+  forget(entry: PoolElementEntry, reason: RemovalReason): void;
   /** Asks an element to take this registrar as its home, by a keep-alive with H flag. */
   claim(entry: PoolElementEntry): void;
   /** The element of another registrar was asked to take this one as its home, and has not answered yet. */
@@ -42,7 +43,7 @@ export class ElementLearning {
   readonly #elements: ForeignElements;
   readonly #isPeer: (registrar: RegistrarIdentifier) => boolean;
   readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #log: RegistrarLog;
 
   /** @param isPeer whether a registrar is known: nothing watches over the elements of others, nobody takes them over */
   constructor(
@@ -52,7 +53,7 @@ export class ElementLearning {
     elements: ForeignElements,
     isPeer: (registrar: RegistrarIdentifier) => boolean,
     clock: Clock,
-    log: Log,
+    log: RegistrarLog,
   ) {
     this.#identifier = identifier;
     this.#options = options;
@@ -72,11 +73,13 @@ export class ElementLearning {
   ): PoolElementEntry | undefined {
     if (!this.#credible(poolHandle, element, source)) return undefined;
     const located = withDistance(element, element.policy.distance, association, this.#options.asap);
+    const former = this.#handlespace.find(poolHandle, element.identifier)?.homeRegistrar;
     const outcome = this.#handlespace.register(poolHandle, located);
     if (!outcome.ok) {
-      if (this.#log.enabled) this.#log.event('registrar', 'elementRefused', { poolHandle, mismatch: outcome.mismatch });
+      this.#log.notLearned(poolHandle, element, outcome.mismatch);
       return undefined;
     }
+    this.#log.learned(outcome.entry, former);
     if (element.homeRegistrar === this.#identifier) this.#elements.claim(outcome.entry);
     else this.#elements.foreignElement(outcome.entry);
     return outcome.entry;

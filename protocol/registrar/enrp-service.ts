@@ -23,6 +23,8 @@ import { ListExchange } from './list-exchange.ts';
 import { PeerList } from './peer-list.ts';
 import { PresenceGroup } from './presence-group.ts';
 import type { EnrpServiceSettings, RegistrarOptions } from './registrar-options.ts';
+import { RegistrarLog } from './registrar-log.ts';
+import { peerStatus, type PeerStatus } from './registrar-status.ts';
 import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -41,6 +43,7 @@ export class EnrpService implements EndpointHandler {
   /** SCTP port. */
   readonly port: number;
   readonly #host: Host;
+  readonly #log: RegistrarLog;
   readonly #settings: EnrpServiceSettings;
   readonly #surroundings: EnrpSurroundings;
   readonly #link: EnrpLink;
@@ -64,24 +67,41 @@ export class EnrpService implements EndpointHandler {
     const { enrp: settings } = options;
     const codec = enrpCodec(options.profile);
     const protocols = [{ ppid: ENRP_PPID, codec }];
-    const endpoint = host.transport.open({ addresses: options.addresses, port: options.enrpPort, protocols }, this);
+    const { addresses, enrpPort, association } = options;
+    const endpoint = host.transport.open(
+      { addresses, port: enrpPort, protocols, ...(association && { association }) },
+      this,
+    );
     this.port = endpoint.port;
     const setUps = new TokenBucket(host.clock, settings.maxSetUpRate);
     const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse, setUps);
     const peers = this.#peersOf(options);
     const isPeer = (registrar: RegistrarIdentifier): boolean => peers.knows(registrar);
-    const learning = new ElementLearning(identifier, options, handlespace, elements, isPeer, host.clock, host.log);
+    const log = new RegistrarLog(host.log);
+    const learning = new ElementLearning(identifier, options, handlespace, elements, isPeer, host.clock, log);
     const losses = host.random.stream('updateLoss');
+    this.#log = log;
     this.#link = link;
     this.#peers = peers;
     this.#lists = new ListExchange(link, peers, (peer) => this.#learned(peer));
     this.#updates = new HandleUpdates(settings, link, peers, handlespace, learning, elements, statistics, losses);
-    this.#tables = new HandleTableExchange(settings, link, handlespace, learning, elements, statistics, host.clock);
+    this.#tables = new HandleTableExchange(
+      settings,
+      link,
+      handlespace,
+      learning,
+      elements,
+      statistics,
+      host.clock,
+      log,
+    );
     this.#takeovers = new Takeovers(settings, link, peers, this.#takeoverSurroundings(), statistics, host.log);
     this.#startup = new Startup(host.clock, settings, {
       requestList: (mentor) => this.#requestList(mentor),
       requestTable: (mentor) => this.#tables.synchronize(mentor, settings.mentorTableOwnOnly),
       candidates: () => peers.active(),
+      chosen: (mentor) => log.mentor('mentorChosen', mentor),
+      failed: (mentor) => log.mentor('mentorFailed', mentor),
       started: (withMentor) => this.#started(withMentor),
     });
     this.#random = host.random.stream('heartbeat');
@@ -96,6 +116,13 @@ export class EnrpService implements EndpointHandler {
   /** Identifiers of the registrars that are present. */
   peers(): RegistrarIdentifier[] {
     return Array.from(this.#peers.active(), ({ identifier }) => identifier);
+  }
+
+  /** What is known of all peers. */
+  peerStatus(): PeerStatus[] {
+    const { handlespace } = this.#surroundings;
+    const now = this.#host.clock.now();
+    return Array.from(this.#peers, (peer) => peerStatus(peer, handlespace.ownedCount(peer.identifier), now));
   }
 
   /** Looks for a mentor; without possible peers the start is over at once. */
@@ -256,6 +283,11 @@ export class EnrpService implements EndpointHandler {
 
   #heard(peer: Peer): void {
     this.#takeovers.heard(peer);
+    peer.heardAt = this.#host.clock.now();
+    if (!peer.found && peer.standing === 'introduced') {
+      peer.found = true;
+      this.#log.peerFound(peer);
+    }
     peer.timers.noResponse.cancel();
     peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
   }
@@ -265,13 +297,14 @@ export class EnrpService implements EndpointHandler {
     peer.unwatch();
     if (peer.standing === 'rumored') return this.#forget(peer);
     this.#surroundings.statistics.peersLost++;
-    if (this.#host.log.enabled) this.#host.log.event('registrar', 'peerLost', { peer: peer.identifier });
+    this.#log.peerLost(peer, Math.round(this.#host.clock.now() - (peer.heardAt ?? 0)));
     this.#takeovers.peerDead(peer);
     return undefined;
   }
 
   #forget(peer: Peer): void {
     const { identifier } = peer;
+    this.#log.peerForgotten(peer);
     this.#peers.drop(peer, this.#settings.takeover.forgetsConfiguredPeers);
     this.#startup.failed(peer);
     this.#takeovers.peerForgotten(identifier);
@@ -324,11 +357,7 @@ export class EnrpService implements EndpointHandler {
   /** What we sent was not understood: an answer will not come (RFC 5353 §3.7). Errors are never answered by errors. */
   #errorReceived({ errors }: EnrpError, peer: Peer | undefined): void {
     this.#surroundings.statistics.enrpErrors++;
-    if (this.#host.log.enabled)
-      this.#host.log.event('registrar', 'enrpError', {
-        peer: peer?.identifier,
-        causes: errors.map(({ code }) => code),
-      });
+    this.#log.enrpError(peer, errors);
     if (peer !== undefined) this.#endSynchronization(peer);
   }
 
@@ -343,6 +372,7 @@ export class EnrpService implements EndpointHandler {
     const { statistics } = this.#surroundings;
     if (withMentor) statistics.startupsWithMentor++;
     else statistics.startupsAlone++;
+    this.#log.ready(withMentor ? 'the handlespace is learned' : 'there is no other registrar');
     this.#surroundings.becameReady();
   }
 
@@ -360,6 +390,7 @@ export class EnrpService implements EndpointHandler {
       giveElements: (of, to) => {
         for (const entry of Array.from(handlespace.ownedBy(of))) {
           handlespace.setHome(entry, to);
+          this.#log.homeChanged(entry, of);
           elements.foreignElement(entry);
         }
       },

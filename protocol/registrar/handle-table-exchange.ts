@@ -7,6 +7,7 @@ import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
 import { tablePart, type TablePart } from './handle-table.ts';
 import type { Peer } from './peer.ts';
+import type { RegistrarLog } from './registrar-log.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
@@ -21,6 +22,7 @@ export class HandleTableExchange {
   readonly #elements: ForeignElements;
   readonly #statistics: RegistrarStatistics;
   readonly #clock: Clock;
+  readonly #log: RegistrarLog;
 
   constructor(
     settings: EnrpServiceSettings,
@@ -30,6 +32,7 @@ export class HandleTableExchange {
     elements: ForeignElements,
     statistics: RegistrarStatistics,
     clock: Clock,
+    log: RegistrarLog,
   ) {
     this.#settings = settings;
     this.#link = link;
@@ -38,6 +41,7 @@ export class HandleTableExchange {
     this.#elements = elements;
     this.#statistics = statistics;
     this.#clock = clock;
+    this.#log = log;
   }
 
   /** Compares a peer's PE checksum with our own sum over its elements; asks for its table if they differ. */
@@ -45,6 +49,7 @@ export class HandleTableExchange {
     if (checksum === undefined || peer.synchronization !== undefined) return;
     if (checksum === this.#handlespace.checksum(peer.identifier)) return;
     this.#statistics.resynchronizations++;
+    this.#log.auditFailed(peer);
     this.synchronize(peer, true);
   }
 
@@ -131,6 +136,8 @@ export class HandleTableExchange {
 
   /** What a peer does not own any more is gone. */
   #removeUnconfirmed(entries: Iterable<PoolElementEntry>, owner: RegistrarIdentifier): void {
-    for (const entry of entries) if (entry.homeRegistrar === owner) this.#elements.removedByPeer(entry);
+    for (const entry of entries)
+      if (entry.homeRegistrar === owner)
+        this.#elements.removedByPeer(entry, 'its home registrar does not know it any more');
   }
 }

@@ -64,7 +64,8 @@ export class HandleUpdates {
     }
     if (poolElement.homeRegistrar !== sender) return;
     const entry = this.#handlespace.find(poolHandle, poolElement.identifier);
-    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier) this.#elements.removedByPeer(entry);
+    if (entry !== undefined && entry.homeRegistrar !== this.#link.identifier)
+      this.#elements.removedByPeer(entry, 'its home registrar removed it');
   }
 
   #sendTo(peer: Peer, action: 'add' | 'delete', entry: PoolElementEntry, takeoverSuggested: boolean): void {

@@ -51,6 +51,10 @@ export class Peer {
   /** It was taken over, and nothing is said to it until it shows itself. */
   forgotten = false;
   readonly timers: PeerTimers;
+  /** When it was heard last, s; undefined: not yet. */
+  heardAt: number | undefined;
+  /** The log has told of it. */
+  found = false;
   #association: Association | undefined;
   /** The association leads to where the peer is rumored to be: another one may live there. */
   guessed = false;
@@ -124,6 +128,8 @@ export class Peer {
     this.stop();
     this.leave()?.abort('peer is gone');
     this.identifier = 0;
+    this.heardAt = undefined;
+    this.found = false;
     this.listRequested = false;
     this.synchronization = undefined;
     this.tableReading = undefined;

@@ -1,4 +1,4 @@
-import type { AddressScope, IpAddress, SocketAddress } from '../host.ts';
+import type { AddressScope, AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../wire/pool-handle.ts';
@@ -187,6 +187,8 @@ export interface RegistrarOptions {
   readonly staticPeers: readonly StaticPeer[];
   readonly asap: AsapServiceSettings;
   readonly enrp: EnrpServiceSettings;
+  /** Settings of associations with elements, users and other registrars (default: the world's). */
+  readonly association?: AssociationOptions;
   /** For statistics: called after an element was added, was removed or changed its home registrar. */
   readonly handlespaceChanged?: (() => void) | undefined;
 }

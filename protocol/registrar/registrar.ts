@@ -4,11 +4,13 @@ import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import type { AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
+import { identifierText } from '../log-text.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AsapService, type HandlespaceEvents } from './asap-service.ts';
 import { jittered } from './element-supervision.ts';
 import { EnrpService } from './enrp-service.ts';
 import type { RegistrarOptions } from './registrar-options.ts';
+import { poolStatus, type RegistrarStatus } from './registrar-status.ts';
 import { RegistrarStatistics } from './registrar-statistics.ts';
 
 /** A registrar (ENRP server): handlespace, ASAP side, ENRP side, announcements. */
@@ -62,6 +64,21 @@ export class Registrar implements HandlespaceEvents {
   /** Identifiers of the other registrars that are present. */
   get peers(): readonly RegistrarIdentifier[] {
     return this.#enrp.peers();
+  }
+
+  /** What it knows now, for whoever runs it. */
+  status(): RegistrarStatus {
+    const { identifier, ready, asapPort, enrpPort, statistics } = this;
+    const pools = Array.from(this.handlespace.pools(), (pool) => poolStatus(pool.handle, pool.elements(), identifier));
+    return {
+      identifier: identifierText(identifier),
+      ready,
+      asapPort,
+      enrpPort,
+      counters: Object.fromEntries(Object.entries(statistics)) as RegistrarStatus['counters'],
+      peers: this.#enrp.peerStatus(),
+      pools,
+    };
   }
 
   /** SCTP port of ASAP. */

@@ -15,6 +15,10 @@ const READY: State = { kind: 'ready' };
 export interface StartupSurroundings {
   requestList(mentor: Peer): void;
   requestTable(mentor: Peer): void;
+  /** A peer became the mentor, ... */
+  chosen(mentor: Peer): void;
+  /** ... or is none any more. */
+  failed(mentor: Peer): void;
   /** Peers that are present, one of which may become the mentor. */
   candidates(): Iterable<Peer>;
   /** The start is over; without a mentor the handlespace is empty. */
@@ -99,6 +103,7 @@ export class Startup {
   #choose(mentor: Peer): void {
     this.#retryTimer.cancel();
     this.#state = { kind: 'synchronizing', mentor };
+    this.#surroundings.chosen(mentor);
     this.#surroundings.requestList(mentor);
     if (this.#settings.mentorAskedAtOnce) this.#surroundings.requestTable(mentor);
     else this.#answerTimer.arm(this.#settings.maxTimeNoResponse);
@@ -120,6 +125,7 @@ export class Startup {
   #mentorFailed(): void {
     if (this.#state.kind !== 'synchronizing') return;
     this.#answerTimer.cancel();
+    this.#surroundings.failed(this.#state.mentor);
     this.#failed.add(this.#state.mentor);
     this.#state = DISCOVERING;
     if (!this.#discoveryTimer.armed) this.#discoveryTimer.arm(this.#settings.mentorDiscoveryTimeout);

@@ -1,4 +1,5 @@
 import type { Association, Log } from '../host.ts';
+import { identifierText } from '../log-text.ts';
 import type { EnrpMessage } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { EnrpLink } from './enrp-link.ts';
@@ -100,6 +101,11 @@ export class Takeovers {
   /** TAKEOVER_SERVER: another registrar has taken a target over. */
   completedBy(sender: RegistrarIdentifier, targetIdentifier: RegistrarIdentifier): void {
     const { forgetsTarget, yieldsWhenTakenOver } = this.#settings.takeover;
+    if (this.#log.enabled)
+      this.#log.event('enrp', 'takeoverByOther', {
+        peer: identifierText(sender),
+        target: identifierText(targetIdentifier),
+      });
     if (targetIdentifier === this.#link.identifier) {
       if (!yieldsWhenTakenOver) return;
       this.#surroundings.giveElements(targetIdentifier, sender);
@@ -134,7 +140,11 @@ export class Takeovers {
   #begin(target: Peer): void {
     const { expiry, completesAlone } = this.#settings.takeover;
     this.#statistics.takeoversStarted++;
-    if (this.#log.enabled) this.#log.event('registrar', 'takeoverStarted', { target: target.identifier });
+    if (this.#log.enabled)
+      this.#log.event('enrp', 'takeoverStarted', {
+        target: identifierText(target.identifier),
+        elements: this.#surroundings.elementsOf(target.identifier),
+      });
     target.unwatch();
     target.active = false;
     const others = Array.from(this.#peers.active());
@@ -157,7 +167,7 @@ export class Takeovers {
 
   #complete(target: Peer): void {
     const { identifier } = target;
-    if (this.#log.enabled) this.#log.event('registrar', 'takeoverCompleted', { target: identifier });
+    if (this.#log.enabled) this.#log.event('enrp', 'takeoverCompleted', { target: identifierText(identifier) });
     for (const peer of this.#peers.active())
       this.#link.send(peer, this.#message('ENRP_TAKEOVER_SERVER', peer.identifier, identifier));
     this.#forget(target);
@@ -165,7 +175,8 @@ export class Takeovers {
   }
 
   #abandon(target: Peer, reason: string): void {
-    if (this.#log.enabled) this.#log.event('registrar', 'takeoverAbandoned', { target: target.identifier, reason });
+    if (this.#log.enabled)
+      this.#log.event('enrp', 'takeoverAbandoned', { target: identifierText(target.identifier), reason });
     target.missingConsents = undefined;
     target.timers.takeover.cancel();
   }

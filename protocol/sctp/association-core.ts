@@ -13,7 +13,8 @@ import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import type { CongestionControlFactory } from './path/congestion-control.ts';
 import { Heartbeats } from './path/heartbeats.ts';
-import { Path } from './path/path.ts';
+import { Path, type PathState } from './path/path.ts';
+import { logPathChange } from './path/path-log.ts';
 import { PathSet } from './path/path-set.ts';
 import { DataReceiver } from './receiving/data-receiver.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
@@ -191,8 +192,9 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.heartbeats.timerExpired(path);
   }
 
-  pathChanged(path: Path): void {
+  pathChanged(path: Path, former: PathState): void {
     if (!this.isUp) return;
+    logPathChange(this.stack.log, this.pathSet, this.remotePort, path, former);
     this.#countFailover(path);
     this.heartbeats.stateChanged(path);
     this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });

@@ -10,12 +10,13 @@ import {
   type IpAddress,
   type LocalAddress,
 } from '../host.ts';
+import { peerText } from '../log-text.ts';
 import { PayloadCodecs, unexpectedPpid } from '../payload-codecs.ts';
 import { ipAddressToBytes, isIpv6 } from '../wire/ip-address.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { SctpAssociation } from './association.ts';
 import type { AssociationEndpoint } from './engine-association.ts';
-import type { SctpOptions } from './options.ts';
+import { associationSettings, type SctpOptions } from './options.ts';
 import type { PacketLayer } from './packet-layer.ts';
 import type { Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
@@ -41,6 +42,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   readonly port: number;
   readonly accepts: boolean;
   readonly autoclose: number;
+  /** Of its associations, unless they have their own. */
+  readonly options: SctpOptions;
   readonly listener: Listener;
   readonly associations = new Set<SctpAssociation>();
   closed = false;
@@ -70,15 +73,12 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     this.port = port;
     this.accepts = options.accept ?? true;
     this.autoclose = options.autoclose ?? 0;
+    this.options = associationSettings(owner.options, options.association);
     this.listener = new Listener(this);
   }
 
   get stack(): StackServices {
     return this.#owner.services;
-  }
-
-  get options(): SctpOptions {
-    return this.#owner.options;
   }
 
   connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association {
@@ -204,6 +204,11 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'message':
         return this.#deliver(association, notification.message);
       case 'up':
+        if (this.stack.log.enabled)
+          this.stack.log.event('transport', 'associationUp', {
+            peer: peerText(association),
+            inbound: association.inbound,
+          });
         return handler.associationUp?.(association);
       case 'ended':
         return this.#ended(association, notification.end, notification.reason);
@@ -238,8 +243,12 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   #malformed(association: SctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
     const { log } = this.stack;
     if (log.enabled) {
-      const from = `${association.remoteAddresses[0]}:${association.remotePort}`;
-      log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
+      log.event('transport', 'malformed', {
+        from: peerText(association),
+        ppid,
+        length: bytes.length,
+        error: error.message,
+      });
     }
     this.#handler.malformed?.(association, ppid, bytes, error);
   }
@@ -247,8 +256,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   #ended(association: SctpAssociation, end: AssociationEnd, reason: string | undefined): void {
     const { log } = this.stack;
     if (log.enabled) {
-      const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
-      log.event('transport', 'associationEnded', { peer, end, reason });
+      log.event('transport', 'associationEnded', { peer: peerText(association), end, reason });
     }
     this.#handler.associationEnded?.(association, end, reason);
   }

@@ -204,6 +204,8 @@ export function associationSettings(options: SctpOptions, own: AssociationOption
     rtoMax: own.rtoMax ?? options.rtoMax,
     associationMaxRetransmissions: own.associationMaxRetransmissions ?? options.associationMaxRetransmissions,
     pathMaxRetransmissions: own.pathMaxRetransmissions ?? options.pathMaxRetransmissions,
+    potentiallyFailedMaxRetransmissions:
+      own.potentiallyFailedMaxRetransmissions ?? options.potentiallyFailedMaxRetransmissions,
     heartbeatInterval: own.heartbeatInterval ?? options.heartbeatInterval,
   });
 }

@@ -33,6 +33,12 @@ export function causeName(code: number): string | undefined {
   return Object.entries(CauseCode).find(([, each]) => each === code)?.[0];
 }
 
+/** Causes in words: their names. */
+export function causesText(causes: readonly ErrorCause[]): string {
+  if (causes.length === 0) return 'it does not say why';
+  return causes.map(({ code }) => causeName(code) ?? `cause ${code}`).join(', ');
+}
+
 const noData = new Uint8Array(0);
 
 /** A cause without information. */

@@ -78,6 +78,11 @@ export const PolicyType = {
 /** The name of a policy as users write it (RSPLIB's option names). */
 export type PolicyName = keyof typeof PolicyType;
 
+/** The name of a policy type; undefined: none has this number. */
+export function policyName(type: number): PolicyName | undefined {
+  return (Object.keys(PolicyType) as PolicyName[]).find((name) => PolicyType[name] === type);
+}
+
 /**
  * A pool member selection policy with its policy-specific words. All are u32 as on the wire; loads, degradations and
  * distance penalty factors are fixed-point fractions of 0xffffffff. Words that the policy does not have are 0.

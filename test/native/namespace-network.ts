@@ -145,8 +145,13 @@ export class Program {
     this.#process.stdin?.end();
   }
 
-  /** Waits until the output matches; fails with the output if it does not in time. */
-  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+  /**
+   * Waits until the output matches; fails with the output if it does not in time.
+   *
+   * @param given `^` and `$` are those of a line: results and log come together
+   */
+  async prints(given: RegExp): Promise<RegExpExecArray> {
+    const pattern = new RegExp(given.source, `${given.flags.replace('m', '')}m`);
     const end = performance.now() + PATIENCE * 1000;
     for (;;) {
       const match = pattern.exec(this.output);

@@ -5,8 +5,8 @@ import type { Path, PathState } from './path.ts';
 /** What the paths of an association tell it. */
 export interface PathSetOwner {
   readonly options: SctpOptions;
-  /** The state of a path changed, or the primary path did. */
-  pathChanged(path: Path): void;
+  /** The state of a path changed, or the primary path did: then `former` is its present state. */
+  pathChanged(path: Path, former: PathState): void;
   /** Too many errors, or no path is left (as the options say): the peer is lost. */
   peerUnreachable(reason: string): void;
 }
@@ -40,7 +40,7 @@ export class PathSet {
   setPrimary(path: Path): void {
     if (this.#primary === path) return;
     this.#primary = path;
-    this.#owner.pathChanged(path);
+    this.#owner.pathChanged(path, path.state);
   }
 
   /** Drops the paths to addresses that are not the peer's. */
@@ -139,8 +139,9 @@ export class PathSet {
 
   #become(path: Path, state: PathState): void {
     if (path.state === state) return;
+    const former = path.state;
     path.state = state;
-    this.#owner.pathChanged(path);
+    this.#owner.pathChanged(path, former);
   }
 
   dispose(): void {

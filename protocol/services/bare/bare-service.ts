@@ -1,6 +1,7 @@
 import type {
   Association,
   AssociationEnd,
+  AssociationOptions,
   Endpoint,
   EndpointHandler,
   IpAddress,
@@ -28,6 +29,8 @@ export interface BareServiceOptions {
   /** Local addresses; empty: all. */
   readonly addresses: readonly IpAddress[];
   readonly port: number;
+  /** Settings of its associations (default: the world's). */
+  readonly association?: AssociationOptions;
   /** What daytime says: date and time in a line of text. */
   readonly daytime: () => string;
 }
@@ -61,9 +64,9 @@ export class BareService implements EndpointHandler {
   constructor(transport: Transport, options: BareServiceOptions, listener: BareServiceListener) {
     this.#listener = listener;
     this.#service = serviceOf(options);
-    const { addresses, port } = options;
+    const { addresses, port, association } = options;
     const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
-    this.endpoint = transport.open({ addresses, port, protocols }, this);
+    this.endpoint = transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
   }
 
   stop(): void {

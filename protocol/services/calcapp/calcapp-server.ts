@@ -1,6 +1,7 @@
 import type {
   Association,
   AssociationEnd,
+  AssociationOptions,
   Endpoint,
   EndpointHandler,
   Host,
@@ -23,6 +24,8 @@ export interface CalcAppServerOptions {
   readonly addresses: readonly IpAddress[];
   /** Local port; 0: any. */
   readonly port: number;
+  /** Settings of sessions (default: the world's). */
+  readonly association?: AssociationOptions;
   /** calculations/s, shared by all jobs */
   readonly capacity: number;
   /** Jobs in service at the same time; more are rejected. */
@@ -86,6 +89,7 @@ export class CalcAppServer implements EndpointHandler {
       {
         addresses: options.addresses,
         port: options.port,
+        ...(options.association && { association: options.association }),
         protocols: [
           { ppid: CALCAPP_PPID, codec: calcAppCodec },
           { ppid: ASAP_PPID, codec: this.#asap },

@@ -34,6 +34,11 @@ export class EchoClient implements SessionListener {
     this.#session.open(poolHandle);
   }
 
+  /** The element that serves, or failed last. */
+  get poolElement(): PeIdentifier | undefined {
+    return this.#session.poolElement;
+  }
+
   get unanswered(): number {
     return this.#unanswered.length;
   }

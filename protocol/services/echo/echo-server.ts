@@ -1,4 +1,4 @@
-import type { Association, Endpoint, EndpointHandler, Host, IpAddress } from '../../host.ts';
+import type { Association, AssociationOptions, Endpoint, EndpointHandler, Host, IpAddress } from '../../host.ts';
 import type { ProfileName } from '../../profile.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID } from '../../wire/asap-messages.ts';
@@ -12,6 +12,8 @@ export interface EchoServerOptions {
   readonly addresses: readonly IpAddress[];
   /** 0: any. */
   readonly port: number;
+  /** Settings of sessions (default: the world's). */
+  readonly association?: AssociationOptions;
 }
 
 /** The echo service: gives every message back, with its payload protocol identifier and stream. */
@@ -26,6 +28,7 @@ export class EchoServer implements EndpointHandler {
       {
         addresses: options.addresses,
         port: options.port,
+        ...(options.association && { association: options.association }),
         protocols: [
           { ppid: ASAP_PPID, codec: asapCodec(options.profile) },
           { ppid: 'any', codec: bytesCodec },

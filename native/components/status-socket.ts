@@ -1,0 +1,115 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TransportError, type Log } from '../../protocol/host.ts';
+
+/** Who may ask at the same time, and for how long, ms: an answer lies in memory until it is read. */
+const MAX_READERS = 8;
+const READER_PATIENCE = 10_000;
+
+/**
+ * The folder of the sockets by which running components tell their status. Its owner alone may enter it, so whoever asks
+ * is the one who runs the component.
+ *
+ * @throws TransportError if there cannot be one that is only the user's
+ */
+export function statusFolder(): string {
+  const user = process.getuid?.() ?? 0;
+  const { XDG_RUNTIME_DIR: runtime } = process.env;
+  const folder = user === 0 ? '/run/rsplab' : join(runtime ?? join(tmpdir(), `rsplab-${user}`), 'rsplab');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(folder);
+    if (uid === user && (mode & 0o077) === 0) return folder;
+  } catch (error) {
+    throw new TransportError(`no folder for status sockets: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new TransportError(`${folder} is not a folder that only its user may enter`);
+}
+
+/** Tells whoever connects the status of this process's component as one JSON document. Nothing is read. */
+export class StatusSocket {
+  readonly #path: string;
+  readonly #server: Server;
+
+  private constructor(path: string, server: Server) {
+    this.#path = path;
+    this.#server = server;
+  }
+
+  /** @returns undefined if there cannot be one, which the log tells: a component does its work without */
+  static open(kind: string, status: () => object, log: Log): StatusSocket | undefined {
+    try {
+      const path = join(statusFolder(), `${kind}-${process.pid}.sock`);
+      rmSync(path, { force: true });
+      const server = createServer({ allowHalfOpen: false }, (reader) => {
+        reader.on('error', () => undefined);
+        reader.setTimeout(READER_PATIENCE, () => reader.destroy());
+        reader.resume();
+        reader.end(`${JSON.stringify({ kind, pid: process.pid, ...status() })}\n`);
+      });
+      server.maxConnections = MAX_READERS;
+      server.on('error', (error) => log.event(kind, 'statusSocketFailed', { error: error.message }));
+      server.listen(path, () => chmodSync(path, 0o600));
+      server.unref();
+      return new StatusSocket(path, server);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.event(kind, 'statusSocketFailed', { error: reason });
+      return undefined;
+    }
+  }
+
+  close(): void {
+    this.#server.close();
+    rmSync(this.#path, { force: true });
+  }
+}
+
+/** A running component. */
+export interface StatusSource {
+  readonly kind: string;
+  readonly pid: number;
+  readonly path: string;
+}
+
+/** The components of this user that run on this machine. */
+export function statusSources(): StatusSource[] {
+  const folder = statusFolder();
+  return readdirSync(folder).flatMap((name) => {
+    const [, kind, pid] = /^([a-z]+)-(\d+)\.sock$/.exec(name) ?? [];
+    return kind === undefined ? [] : [{ kind, pid: Number(pid), path: join(folder, name) }];
+  });
+}
+
+/**
+ * Asks a component for its status.
+ *
+ * @returns the JSON document; undefined: it does not run any more
+ * @throws TransportError if it does not answer
+ */
+export async function askStatus({ kind, pid, path }: StatusSource): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(path);
+    socket.setEncoding('utf8');
+    socket.setTimeout(READER_PATIENCE, () => {
+      socket.destroy();
+      reject(new TransportError(`${kind} ${pid} does not answer within ${READER_PATIENCE / 1000} s`));
+    });
+    socket.on('data', (part: string) => {
+      text += part;
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code !== 'ECONNREFUSED' && code !== 'ENOENT') {
+        reject(new TransportError(`${kind} ${pid}: ${message}`));
+        return;
+      }
+      // It was killed and could not remove it.
+      rmSync(path, { force: true });
+      resolve(undefined);
+    });
+  });
+}

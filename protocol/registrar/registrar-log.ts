@@ -1,0 +1,153 @@
+import type { Association, Log } from '../host.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import { addressText, identifierText, peerText, poolText } from '../log-text.ts';
+import { causesText, type ErrorCause } from '../wire/error-cause.ts';
+import {
+  policyName,
+  type PoolElementParameter,
+  type PoolHandle,
+  type RegistrarIdentifier,
+} from '../wire/pool-element.ts';
+import { transportText } from './registrar-status.ts';
+import type { Peer } from './peer.ts';
+
+/** Why an element is in the handlespace no more. */
+export type RemovalReason =
+  | 'it deregistered'
+  | 'it did not answer a keep-alive'
+  | 'its association ended'
+  | 'its registration expired'
+  | 'it was reported unreachable'
+  | 'its home registrar removed it'
+  | 'its home registrar does not know it any more';
+
+/** What a registrar logs, with identifiers, addresses and handles as text. Nothing is built if nobody listens. */
+export class RegistrarLog {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** @param former its home before; undefined: the element is new */
+  registered(entry: PoolElementEntry, association: Association, former: RegistrarIdentifier | undefined): void {
+    if (!this.#log.enabled) return;
+    const fields = { ...named(entry), from: peerText(association) };
+    if (former === undefined) {
+      const { userTransport, policy } = entry.parameter;
+      const service = transportText(userTransport);
+      this.#log.event('asap', 'elementRegistered', {
+        ...fields,
+        service,
+        policy: policyName(policy.type) ?? policy.type,
+      });
+    } else {
+      this.#log.event('asap', 'elementReregistered', fields);
+      this.homeChanged(entry, former);
+    }
+  }
+
+  refused(
+    poolHandle: PoolHandle,
+    element: PoolElementParameter,
+    association: Association,
+    causes: readonly ErrorCause[],
+  ): void {
+    if (!this.#log.enabled) return;
+    const reason = causesText(causes);
+    const fields = { element: identifierText(element.identifier), pool: poolText(poolHandle), reason };
+    this.#log.event('asap', 'registrationRefused', { ...fields, from: peerText(association) });
+  }
+
+  /** @param former its home before; undefined: the element is new */
+  learned(entry: PoolElementEntry, former: RegistrarIdentifier | undefined): void {
+    if (!this.#log.enabled) return;
+    if (former !== undefined) return this.homeChanged(entry, former);
+    this.#log.event('enrp', 'elementLearned', {
+      ...named(entry),
+      home: identifierText(entry.homeRegistrar),
+      ...from(entry),
+    });
+  }
+
+  notLearned(poolHandle: PoolHandle, { identifier }: PoolElementParameter, mismatch: string): void {
+    if (!this.#log.enabled) return;
+    const fields = { element: identifierText(identifier), pool: poolText(poolHandle), reason: mismatch };
+    this.#log.event('enrp', 'elementRefused', fields);
+  }
+
+  removed(entry: PoolElementEntry, reason: RemovalReason): void {
+    if (!this.#log.enabled) return;
+    const { homeRegistrar } = entry;
+    this.#log.event('asap', 'elementRemoved', {
+      ...named(entry),
+      reason,
+      ...from(entry),
+      home: identifierText(homeRegistrar),
+    });
+  }
+
+  keepAliveTimeout(entry: PoolElementEntry, seconds: number): void {
+    if (this.#log.enabled) this.#log.event('asap', 'keepAliveTimeout', { ...named(entry), seconds, ...from(entry) });
+  }
+
+  reported(entry: PoolElementEntry, association: Association, limit: number): void {
+    if (!this.#log.enabled) return;
+    const { unreachableReports: count } = entry;
+    this.#log.event('asap', 'elementReported', { ...named(entry), from: peerText(association), count, limit });
+  }
+
+  homeChanged(entry: PoolElementEntry, former: RegistrarIdentifier): void {
+    if (!this.#log.enabled || former === entry.homeRegistrar) return;
+    const [before, home] = [identifierText(former), identifierText(entry.homeRegistrar)];
+    this.#log.event('asap', 'homeChanged', { ...named(entry), before, home });
+  }
+
+  tooFast(request: 'handle resolution' | 'unreachable report', poolHandle: PoolHandle, association: Association): void {
+    if (!this.#log.enabled) return;
+    this.#log.event('asap', 'requestsTooFast', { request, pool: poolText(poolHandle), from: peerText(association) });
+  }
+
+  peerFound(peer: Peer): void {
+    if (this.#log.enabled) this.#log.event('enrp', 'peerFound', located(peer));
+  }
+
+  /** @param seconds since it was heard */
+  peerLost(peer: Peer, seconds: number): void {
+    if (this.#log.enabled) this.#log.event('enrp', 'peerLost', { ...located(peer), seconds });
+  }
+
+  peerForgotten(peer: Peer): void {
+    if (this.#log.enabled && peer.found) this.#log.event('enrp', 'peerForgotten', located(peer));
+  }
+
+  mentor(event: 'mentorChosen' | 'mentorFailed', peer: Peer): void {
+    if (this.#log.enabled) this.#log.event('enrp', event, located(peer));
+  }
+
+  auditFailed(peer: Peer): void {
+    if (this.#log.enabled) this.#log.event('enrp', 'auditFailed', located(peer));
+  }
+
+  ready(how: string): void {
+    if (this.#log.enabled) this.#log.event('enrp', 'ready', { how });
+  }
+
+  enrpError(peer: Peer | undefined, causes: readonly ErrorCause[]): void {
+    if (!this.#log.enabled) return;
+    const told = peer === undefined ? 'that is not known' : identifierText(peer.identifier);
+    this.#log.event('enrp', 'enrpError', { peer: told, causes: causesText(causes) });
+  }
+}
+
+function named({ identifier, poolHandle }: PoolElementEntry): Readonly<Record<string, string>> {
+  return { element: identifierText(identifier), pool: poolText(poolHandle) };
+}
+
+function from({ parameter: { asapTransport } }: PoolElementEntry): Readonly<Record<string, string>> {
+  return asapTransport === undefined ? {} : { from: addressText(asapTransport.addresses, asapTransport.port) };
+}
+
+function located({ identifier, location }: Peer): Readonly<Record<string, string>> {
+  return { peer: identifierText(identifier), at: addressText(location.addresses, location.port) };
+}

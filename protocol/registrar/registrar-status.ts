@@ -1,0 +1,101 @@
+import { addressText, identifierText, poolText } from '../log-text.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
+import { policyName, type RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { Peer } from './peer.ts';
+import type { RegistrarStatistics } from './registrar-statistics.ts';
+
+/** What a registrar knows now, for whoever runs it: identifiers, addresses and handles are text. */
+export interface RegistrarStatus {
+  readonly identifier: string;
+  /** Whether the start is over. */
+  readonly ready: boolean;
+  readonly asapPort: number;
+  readonly enrpPort: number;
+  /** As {@link RegistrarStatistics} counts. */
+  readonly counters: Readonly<Record<keyof RegistrarStatistics, number>>;
+  readonly peers: readonly PeerStatus[];
+  readonly pools: readonly PoolStatus[];
+}
+
+export interface PeerStatus {
+  /** undefined: it was not heard yet */
+  readonly identifier: string | undefined;
+  readonly at: string;
+  readonly state: 'present' | 'rumored' | 'not heard yet' | 'being taken over';
+  readonly configured: boolean;
+  /** Seconds since it was heard last. */
+  readonly silence: number | undefined;
+  /** Elements whose home it is. */
+  readonly elements: number;
+}
+
+export interface PoolStatus {
+  readonly handle: string;
+  readonly policy: string;
+  readonly elements: readonly ElementStatus[];
+}
+
+export interface ElementStatus {
+  readonly identifier: string;
+  readonly home: string;
+  readonly own: boolean;
+  /** Where its service is reached, and by which transport. */
+  readonly service: string;
+  /** Where it registered from. */
+  readonly from: string | undefined;
+  readonly unreachableReports: number;
+  readonly selections: number;
+}
+
+/** @param now seconds */
+export function peerStatus(peer: Peer, elements: number, now: number): PeerStatus {
+  const { identifier, location, configured, heardAt } = peer;
+  return {
+    identifier: identifier === 0 ? undefined : identifierText(identifier),
+    at: addressText(location.addresses, location.port),
+    state: stateOf(peer),
+    configured,
+    silence: heardAt === undefined ? undefined : Number((now - heardAt).toFixed(3)),
+    elements,
+  };
+}
+
+function stateOf({ active, heardAt, standing }: Peer): PeerStatus['state'] {
+  if (!active) return 'being taken over';
+  if (heardAt === undefined) return 'not heard yet';
+  return standing === 'rumored' ? 'rumored' : 'present';
+}
+
+export function elementStatus(entry: PoolElementEntry, registrar: RegistrarIdentifier): ElementStatus {
+  const { userTransport, asapTransport } = entry.parameter;
+  return {
+    identifier: identifierText(entry.identifier),
+    home: identifierText(entry.homeRegistrar),
+    own: entry.homeRegistrar === registrar,
+    service: transportText(userTransport),
+    from: asapTransport === undefined ? undefined : addressText(asapTransport.addresses, asapTransport.port),
+    unreachableReports: entry.unreachableReports,
+    selections: entry.selections,
+  };
+}
+
+export function poolStatus(
+  handle: string,
+  entries: Iterable<PoolElementEntry>,
+  registrar: RegistrarIdentifier,
+): PoolStatus {
+  const all = Array.from(entries);
+  const type = all[0]?.parameter.policy.type ?? 0;
+  return {
+    handle: poolText(handle),
+    policy: policyName(type) ?? identifierText(type),
+    elements: all.map((entry) => elementStatus(entry, registrar)),
+  };
+}
+
+/** Where a service is reached: `10.1.1.1,10.2.1.1:4000 (sctp)`. */
+export function transportText(transport: PoolElementEntry['parameter']['userTransport']): string {
+  if (transport.protocol === 'opaque') return 'an opaque address';
+  const addresses = transport.protocol === 'sctp' ? transport.addresses : [transport.address];
+  return `${addressText(addresses, transport.port)} (${transport.protocol})`;
+}
