@@ -34,7 +34,7 @@ async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): 
       throw new UsageError(
         `there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" has their numbers`,
       );
-    const wish = { includes: (each: { readonly run: number }) => each.run === run, interval };
+    const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval };
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
   }

@@ -20,6 +20,7 @@ import { loadStudy } from '../scenarios/study-catalogue.ts';
 import type { Study } from '../scenarios/study.ts';
 import { Sweep } from '../scenarios/sweep.ts';
 import type { RunMetrics } from '../sim/model/metric-catalogue.ts';
+import type { RecordedVectors } from '../sim/model/vector-log.ts';
 import { cautionLines } from './caution-lines.ts';
 import { owningFile, tellEarlierResults } from './earlier-results.ts';
 import { packageVersion } from './package-version.ts';
@@ -29,6 +30,7 @@ import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
 import { UsageError } from './usage-error.ts';
+import { VectorRecording } from './vector-recording.ts';
 
 export interface RunOptions {
   readonly out?: string;
@@ -104,8 +106,10 @@ async function runSweep(
   reporter.start();
   const startedAt = new Date();
   const settings = { workers, memory: options.memory, signal: stop.signal };
+  const wish = vectorWish(study);
+  const recording = new VectorRecording(wish);
   try {
-    await simulateRuns(reported(sweep, reporter), settings);
+    await simulateRuns(reported(sweep, recording, reporter), settings);
   } catch (error) {
     throw diskFault(error, folder.file(JOURNAL));
   } finally {
@@ -133,8 +137,8 @@ async function runSweep(
     runs,
     {
       ...settings,
-      wish: vectorWish(study),
-      earlier: folder.readVectors().runs,
+      wish,
+      earlier: recording.with(folder.readVectors().runs),
       recording: (count) => reporter.note(`recording time series of ${count} runs`),
     },
   );
@@ -203,17 +207,19 @@ function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
 }
 
 /** The sweep, with its progress told. */
-function reported(sweep: Sweep, reporter: SweepReporter): RunSource {
+function reported(sweep: Sweep, recording: VectorRecording, reporter: SweepReporter): RunSource {
   return {
-    next: () => sweep.next(),
+    next: () => recording.next(() => sweep.next()),
     progressed: (run: PlannedRun, time: number) => reporter.running(run, time, sweep.progress),
-    done: (run: PlannedRun, metrics: RunMetrics) => {
+    done: (run: PlannedRun, metrics: RunMetrics, vectors?: RecordedVectors) => {
       sweep.done(run, metrics);
+      recording.done(run, vectors);
       reporter.ended(run, sweep.progress);
     },
     failed: (run: PlannedRun, reason: string) => {
-      sweep.failed(run, reason);
-      if (sweep.progress.failed <= LISTED_FAILURES)
+      const isDoneAgain = recording.failed(run);
+      if (!isDoneAgain) sweep.failed(run, reason);
+      if (!isDoneAgain && sweep.progress.failed <= LISTED_FAILURES)
         reporter.note(failureLine({ point: run.point.label, seed: run.seed, reason }));
       reporter.ended(run, sweep.progress);
     },

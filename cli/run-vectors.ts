@@ -8,7 +8,7 @@ import { defaultInterval, recordVectors, vectorMetrics, type VectorOrder } from 
 
 /** Whose time series are wanted. */
 export interface VectorWish {
-  readonly includes: (run: TableRun) => boolean;
+  readonly includes: (run: { readonly run?: number; readonly seed: number }) => boolean;
   /** Sampling interval, s; undefined: any that is there, else one that suits the length of the run. */
   readonly interval: number | undefined;
 }

@@ -45,7 +45,9 @@ describe('time series of a study', () => {
   }
 
   it('are recorded of the first seeds if asked for, the same with any number of workers', () => {
-    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
+    const { status, stderr } = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
+    assert.equal(status, 0, stderr);
+    assert.ok(!stderr.includes('recording'), 'no run is simulated twice');
     succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '2');
     assert.deepEqual(numbersIn('one'), [0, 2]);
     assert.ok(vectorsIn('one').every(({ interval, times }) => interval === 5 && times.length > 1000));
@@ -53,6 +55,26 @@ describe('time series of a study', () => {
     assert.ok(bytes('one').equals(bytes('two')));
     succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two');
     assert.ok(bytes('one').equals(bytes('two')), 'nothing is added to what is there');
+    // Runs that are done already are simulated once more.
+    succeeds('run', 'mine.yaml', '--out', 'later');
+    const later = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'later');
+    assert.match(later.stderr, /recording time series of 2 runs\n/);
+    assert.ok(bytes('one').equals(bytes('later')));
+    // Of 3 seeds the first one is done.
+    const more = rsplab(
+      'run',
+      'mine.yaml',
+      '--vectors',
+      '5',
+      '--out',
+      'later',
+      '--seeds',
+      '3',
+      '--set',
+      'policy=[LeastUsed, RoundRobin]',
+    );
+    assert.ok(!more.stderr.includes('recording'), more.stderr);
+    assert.deepEqual(numbersIn('later'), [0, 3]);
   });
 
   it('are not recorded otherwise', () => {
@@ -120,6 +142,7 @@ describe('time series of a study', () => {
   });
 
   it('may be interrupted while they are recorded, when the other results stay', async () => {
+    succeeds('run', 'mine.yaml', '--out', 'stopped');
     const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.001'], {
       cwd: base,
       stdio: ['ignore', 'ignore', 'pipe'],
