@@ -82,7 +82,23 @@ export function studyCommands(program: Command): void {
       .description('give the summary of results: means with 95 % confidence intervals')
       .argument('<dir>', 'folder of the results')
       .option('--metric <name>', 'only this metric; may be repeated', collected)
-      .option('--runs', 'the runs instead of their summary'),
+      .option('--parameter <name>', 'with this parameter instead of those that vary; may be repeated', collected)
+      .option(
+        '--where <condition>',
+        'only rows as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
+        collected,
+      )
+      .addOption(new Option('--runs', 'one row per run instead of the summary').conflicts('vectors'))
+      .addOption(new Option('--vectors', 'time series, one row per value, of the runs that have them'))
+      .addOption(
+        new Option('--wide', 'the summary with one row per point and columns for the metrics').conflicts([
+          'runs',
+          'vectors',
+        ]),
+      )
+      .addOption(
+        new Option('--all', 'with --runs and --wide: also what is empty or the same in all rows').conflicts('vectors'),
+      ),
   ).action(async (directory: string, options: TableOptions) => {
     const { tableCommand } = await import('./table-command.ts');
     await tableCommand(directory, options);

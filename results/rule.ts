@@ -24,6 +24,8 @@ export function fits(rule: Rule, valueOf: (parameter: string) => Cell): boolean 
 function holds({ is, not, below, above, atLeast, atMost }: Condition, value: Cell): boolean {
   if (is !== undefined && !is.includes(value)) return false;
   if (not?.includes(value) === true) return false;
+  // No value is not 0.
+  if (value === null && [below, above, atLeast, atMost].some((limit) => limit !== undefined)) return false;
   return (
     (below === undefined || Number(value) < below) &&
     (above === undefined || Number(value) > above) &&
