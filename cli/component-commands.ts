@@ -13,6 +13,7 @@ import { runRegistrar } from '../native/components/registrar-program.ts';
 import { runServer } from '../native/components/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../native/components/service-names.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { printLine } from './log-output.ts';
 import { poolUserOptions } from './asap-settings.ts';
 import {
   elementSettings,
@@ -72,9 +73,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     peers: options.peer ?? [],
   });
   const { registrar } = running;
-  console.log(
-    `registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`,
-  );
+  printLine(`registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`);
   await untilSignal(running);
 }
 
@@ -95,7 +94,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     element: elementSettings(options.profile, options),
     capacity,
     maxJobs,
-    registered: (identifier) => console.log(`registered in ${poolHandle} as ${hex(identifier)}`),
+    registered: (identifier) => printLine(`registered in ${poolHandle} as ${hex(identifier)}`),
     rejected: (causes) => {
       console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;

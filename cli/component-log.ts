@@ -1,5 +1,6 @@
 import type { Log } from '../protocol/host.ts';
 import { logEvents, logLevels, type LogEventKind, type LogEventName, type LogLevel } from '../protocol/log-events.ts';
+import { LineBudget } from './line-budget.ts';
 import { writeLogLine } from './log-output.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,6 +28,8 @@ export class ComponentLog implements Log {
   readonly enabled: boolean;
   readonly #rank: number;
   readonly #format: LogFormat;
+  /** Who asks for everything gets everything. */
+  readonly #budget: LineBudget | undefined;
   readonly #write: (line: string) => void;
   readonly #now: () => Date;
   /** When an event that others can provoke was last told, ms, and how many of its kind came since. */
@@ -35,6 +38,7 @@ export class ComponentLog implements Log {
   constructor({ level, format, write = writeLogLine, now = () => new Date() }: ComponentLogOptions) {
     this.#rank = level === 'none' ? -1 : logLevels.indexOf(level);
     this.enabled = this.#rank >= 0;
+    this.#budget = level === 'debug' ? undefined : new LineBudget();
     this.#format = format;
     this.#write = write;
     this.#now = now;
@@ -46,11 +50,14 @@ export class ComponentLog implements Log {
     const now = this.#now();
     const untold = kind.provoked === true ? this.#untold(event, now.getTime()) : 0;
     if (untold === undefined) return;
+    const missing = this.#budget === undefined ? 0 : this.#budget.spend(now.getTime());
+    if (missing === undefined) return;
     const time = now.toISOString();
     if (this.#format === 'json') {
-      const more = untold === 0 ? {} : { untold };
+      const more = { ...(untold === 0 ? {} : { untold }), ...(missing === 0 ? {} : { missingBefore: missing }) };
       this.#write(JSON.stringify({ time, level: kind.level, component, event, ...fields, ...more }));
     } else {
+      if (missing > 0) this.#write(`${time} warning log: ${missing} lines are missing here: there were too many`);
       const more = untold === 0 ? '' : ` (and ${untold} more of that kind before)`;
       this.#write(`${time} ${kind.level} ${component}: ${inWords(kind.text, fields)}${more}`);
     }

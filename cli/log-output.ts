@@ -64,8 +64,16 @@ function withoutWaiting(descriptor: number): number {
   }
 }
 
+const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
+let standardOutput: LineOutput | undefined;
 let standardError: LineOutput | undefined;
+
+/** A line of what a component that runs on has to say, on standard output. */
+export function printLine(line: string): void {
+  standardOutput ??= new LineOutput(STANDARD_OUTPUT);
+  standardOutput.write(line);
+}
 
 /** A line of the log, on standard error. */
 export function writeLogLine(line: string): void {

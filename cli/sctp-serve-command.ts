@@ -3,6 +3,7 @@ import { SctpEndpoint } from '../protocol/sctp/endpoint.ts';
 import type { BareServiceName } from '../protocol/services/bare/bare-service.ts';
 import { runBareService } from '../native/components/bare-sctp-program.ts';
 import type { ProgramOptions } from '../native/components/component-host.ts';
+import { printLine } from './log-output.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface ServeOptions extends ProgramOptions {
@@ -14,10 +15,10 @@ export interface ServeOptions extends ProgramOptions {
 export async function serveCommand(options: ServeOptions): Promise<void> {
   let [messages, bytes] = [0, 0];
   const running = await runBareService(options, {
-    associationUp: (association) => console.log(`up ${peerOf(association)}`),
-    associationRestarted: (association) => console.log(`restarted ${peerOf(association)}`),
+    associationUp: (association) => printLine(`up ${peerOf(association)}`),
+    associationRestarted: (association) => printLine(`restarted ${peerOf(association)}`),
     associationEnded: (association, end, reason) =>
-      console.log(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${reason}`}`),
+      printLine(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${reason}`}`),
     received: (length) => {
       messages++;
       bytes += length;
@@ -26,9 +27,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   const { endpoint } = running.service;
   const where = endpoint.addresses.map(({ address }) => address).join(', ');
   const udp = endpoint instanceof SctpEndpoint ? `, UDP port ${options.udpPort === 0 ? 'any' : options.udpPort}` : '';
-  console.log(`${options.service}: SCTP port ${endpoint.port}${udp} of ${where}`);
+  printLine(`${options.service}: SCTP port ${endpoint.port}${udp} of ${where}`);
   await untilSignal(running);
-  console.log(`received ${messages} messages, ${bytes} bytes`);
+  printLine(`received ${messages} messages, ${bytes} bytes`);
 }
 
 function peerOf({ remoteAddresses, remotePort }: Association): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readSync, rmSync, mkdtempSync, constants } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ComponentLog, type ComponentLogOptions } from '../../cli/component-log.ts';
@@ -72,6 +73,24 @@ describe('log of a component', () => {
     assert.match(lines[1], /\(and 999 more of that kind before\)$/);
   });
 
+  it('grows by 100 lines a second at most in the long run, and tells what is missing; debug has all', () => {
+    const linesOf = (level: ComponentLogOptions['level']): readonly string[] => {
+      const { log, lines, wait } = logOf({ level, format: 'text' });
+      for (let second = 0; second < 20; second++) {
+        for (let i = 0; i < 500; i++) log.event('asap', 'elementRemoved', gone);
+        wait(1);
+      }
+      return lines;
+    };
+    const lines = linesOf('info');
+    const news = lines.filter((line) => line.includes('lines are missing here'));
+    const missing = news.map((line) => Number(/log: (\d+) lines/.exec(line)?.[1])).reduce((sum, each) => sum + each, 0);
+    const told = lines.length - news.length;
+    assert.ok(told <= 1000 + 20 * 100, `${told} lines`);
+    assert.ok(told + missing <= 10_000 && told + missing > 9500);
+    assert.equal(linesOf('debug').length, 10_000);
+  });
+
   it('shows what a peer wrote on one line, without its control characters and no longer than needed', () => {
     const { log, lines } = logOf({ level: 'info', format: 'text' });
     log.event('asap', 'elementRemoved', {
@@ -81,6 +100,17 @@ describe('log of a component', () => {
     });
     assert.equal(lines[0].includes('\n') || lines[0].includes('\u001b') || lines[0].includes('\u202e'), false);
     assert.ok(lines[0].length < 500);
+  });
+});
+
+describe('a reader of standard output that goes away', function () {
+  this.timeout(60_000);
+
+  it('is no failure of a command', () => {
+    const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+    const command = `set -o pipefail; '${process.execPath}' '${main}' list --parameters | head -1`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    assert.deepEqual([status, stdout.split('\n').length, stderr], [0, 2, '']);
   });
 });
 
