@@ -104,7 +104,7 @@ export const logEvents = {
   // Transport.
   associationUp: { level: 'debug', text: 'association with {peer} is up' },
   associationEnded: { level: 'debug', text: 'association with {peer} ended: {end}[ ({reason})]' },
-  associationState: { level: 'debug', text: 'association of port {port} with port {peer}: {from}, now {to}' },
+  associationState: { level: 'debug', text: 'association of port {port} with {peer}: {from}, now {to}' },
   pathFailed: { level: 'warning', text: 'path to {path} of {peer} is {state}[, {errors} errors in a row]' },
   pathWorks: { level: 'info', text: 'path to {path} of {peer} works' },
   pathConfirmed: { level: 'debug', text: 'path to {path} of {peer} is confirmed' },

@@ -17,7 +17,8 @@ const READER_PATIENCE = 10_000;
 export function statusFolder(): string {
   const user = process.getuid?.() ?? 0;
   const { XDG_RUNTIME_DIR: runtime } = process.env;
-  const folder = user === 0 ? '/run/rsplab' : join(runtime ?? join(tmpdir(), `rsplab-${user}`), 'rsplab');
+  const folder =
+    user === 0 ? '/run/rsplab' : runtime === undefined ? join(tmpdir(), `rsplab-${user}`) : join(runtime, 'rsplab');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = lstatSync(folder);

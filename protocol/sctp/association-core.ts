@@ -1,4 +1,5 @@
 import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
+import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
   Chunk,
@@ -121,7 +122,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     if (log.enabled)
       log.event('sctp', 'associationState', {
         port: this.localPort,
-        peer: this.remotePort,
+        peer: addressText(
+          this.pathSet.all.map(({ address }) => address),
+          this.remotePort,
+        ),
         from: this.#phase.kind,
         to: next.kind,
       });

@@ -36,6 +36,29 @@ describe('SCTP stack', () => {
     assert.throws(() => pair.clientEndpoint.connect(['10.1.0.9'], PORT, { rtoMin: 5, rtoMax: 1 }), RangeError);
   });
 
+  it('gives the constants of an endpoint to all its associations, inbound ones and those that have none of their own', () => {
+    const pair = new Pair();
+    const association = { rtoMax: 2, heartbeatInterval: 1, potentiallyFailedMaxRetransmissions: 0 };
+    const notes = new Notes(() => pair.network.now);
+    pair.serverStack.open({ addresses: [], port: 7001, protocols, association }, notes);
+    const own = pair.clientStack.open({ addresses: [], port: 5001, protocols, association }, pair.client);
+    own.connect(pair.serverAddresses, 7001, { heartbeatInterval: 7 });
+    pair.network.run(1);
+    const all = [...pair.clientStack.associations, ...pair.serverStack.associations].map(({ options }) => options);
+    assert.deepEqual(
+      all.map((options) => [options.rtoMax, options.heartbeatInterval, options.potentiallyFailedMaxRetransmissions]),
+      [
+        [2, 7, 0],
+        [2, 1, 0],
+      ],
+    );
+    const wrong = { rtoMin: 5, rtoMax: 1 };
+    assert.throws(
+      () => pair.serverStack.open({ addresses: [], port: 7002, protocols, association: wrong }, notes),
+      /rtoMax 1 s is below rtoMin 5 s/,
+    );
+  });
+
   it('transfers with the constants of RFC 4960 too', () => {
     const pair = new Pair({ sctp: rfc4960 }).up();
     let count = 0;
