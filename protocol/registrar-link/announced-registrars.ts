@@ -17,8 +17,14 @@ export class AnnouncedRegistrars {
   readonly #socket: DatagramSocket;
   readonly #registrars = new Map<RegistrarIdentifier, Announced>();
 
-  /** @param heard called after each announcement. */
-  constructor(host: Host, group: SocketAddress, life: number, codec: Codec<AsapMessage>, heard: () => void) {
+  /** @param heard called after each announcement; whether its registrar was not present before */
+  constructor(
+    host: Host,
+    group: SocketAddress,
+    life: number,
+    codec: Codec<AsapMessage>,
+    heard: (registrar: RegistrarAddress, isNew: boolean) => void,
+  ) {
     this.#host = host;
     this.#life = life;
     this.#socket = host.datagrams.open(
@@ -28,7 +34,9 @@ export class AnnouncedRegistrars {
           const announcement = message as AsapMessage;
           if (announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
           const address = announcedAddress(announcement, source);
-          if (host.log.enabled && !this.#registrars.has(announcement.registrar))
+          const known = this.#registrars.get(announcement.registrar);
+          const isNew = known === undefined || known.heardAt < host.clock.now() - life;
+          if (host.log.enabled && isNew)
             host.log.event('asap', 'registrarHeard', {
               registrar: identifierText(announcement.registrar),
               at: addressText(address.addresses, address.port),
@@ -37,7 +45,7 @@ export class AnnouncedRegistrars {
             address,
             heardAt: host.clock.now(),
           });
-          heard();
+          heard(address, isNew);
         },
       },
     );

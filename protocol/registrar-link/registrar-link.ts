@@ -84,8 +84,8 @@ export class RegistrarLink implements EndpointHandler {
     this.#announced =
       options.announcements === undefined
         ? undefined
-        : new AnnouncedRegistrars(host, options.announcements, options.announcementLife, codec, () =>
-            this.#registrarHeard(),
+        : new AnnouncedRegistrars(host, options.announcements, options.announcementLife, codec, (registrar, isNew) =>
+            this.#registrarHeard(registrar, isNew),
           );
   }
 
@@ -241,8 +241,16 @@ export class RegistrarLink implements EndpointHandler {
     });
   }
 
-  #registrarHeard(): void {
-    if (this.#state.kind === 'hunting' && this.#state.attempts.size === 0) this.#nextRound();
+  /** A registrar that comes up is tried at once, beside those that do not answer. */
+  #registrarHeard({ addresses, port }: RegistrarAddress, isNew: boolean): void {
+    if (this.#state.kind !== 'hunting') return;
+    const { attempts } = this.#state;
+    if (attempts.size === 0) {
+      this.#nextRound();
+    } else if (isNew && attempts.size < this.#options.maxParallelConnects) {
+      this.#tried++;
+      attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
+    }
   }
 
   #candidates(): readonly RegistrarAddress[] {

@@ -44,4 +44,22 @@ describe('server hunt', () => {
     // A pause is 0.1 s in the mean, a set-up takes 40 ms until its end is heard.
     assert.ok(taken > 10 && taken < 150, `${taken}`);
   });
+
+  it('tries a registrar that announces itself at once, beside a named one that does not answer', () => {
+    const world = new RserpoolWorld('rsplib');
+    const announcements = { address: '239.0.0.50', port: 3863 };
+    const dead = world.registrar(1, { minAddressScope: 'loopback' });
+    world.crash(dead, 'hostCrash');
+    const named = world.registrarAddresses();
+    const element = world.poolElement(7, {}, {}, world.node('pe'), { announcements, staticRegistrars: named });
+    element.register();
+    world.run(0.5);
+    world.registrar(
+      2,
+      { announcements, minAddressScope: 'loopback' },
+      { mentorDiscoveryTimeout: 1, maxTimeNoResponse: 1 },
+    );
+    world.run(3);
+    assert.ok(element.registered, 'T5-Serverhunt is 7.5 s');
+  });
 });
