@@ -35,6 +35,7 @@ export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp'
     max: 1,
   }),
   number('redWeight', '1', 0.002, 'RED: weight of the current length in the average', { above: 0, max: 1 }),
+  flag('ecn', false, 'SCTP negotiates ECN (RFC 9260 Appendix A), and RED marks its packets instead of dropping them'),
   number('linkLoss', '1', 0, 'Loss of packets on a link; probability', probability),
   number('lossBurst', 'packets', 1, 'Mean length of bursts of losses; 1: each loss is independent', { min: 1 }),
   number('linkBitErrorRate', '1', 0, 'Probability that a bit is wrong; such packets are dropped', { min: 0, max: 0.1 }),

@@ -75,7 +75,7 @@ const conditions: readonly {
     needs: 'linkRate: without one nothing ever waits',
   },
   {
-    names: ['redMinThreshold', 'redMaxThreshold', 'redMaxProbability', 'redWeight'],
+    names: ['redMinThreshold', 'redMaxThreshold', 'redMaxProbability', 'redWeight', 'ecn'],
     holds: (value) => value('linkRate') !== Infinity && value('queue') === 'red',
     needs: 'linkRate and queue: red',
   },

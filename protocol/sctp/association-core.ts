@@ -3,6 +3,7 @@ import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
   Chunk,
+  CwrChunk,
   ErrorCause,
   HeartbeatAckChunk,
   InitAckChunk,
@@ -65,6 +66,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   readonly packets: PacketAssembler;
   protected readonly answers = new Answers();
   flushPending = false;
+  /** Both sides use explicit congestion notification (Appendix A). */
+  protected ecnAgreed = false;
+  /** The answer to ECNE that is to be sent. */
+  protected windowReduced: { readonly path: Path; readonly chunk: CwrChunk } | undefined;
   /** Own verification tag: in every packet that comes. */
   localTag: number;
   /** The peer's: in every packet that goes; 0 before INIT ACK. */
@@ -323,20 +328,22 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.flushLater(this);
   }
 
-  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number): void {
-    this.#emit(path, this.peerTag, chunks, byteLength);
+  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void {
+    this.#emit(path, this.peerTag, chunks, byteLength, hasData && this.ecnAgreed);
   }
 
-  #emit(path: Path, tag: number, chunks: readonly Chunk[], byteLength: number): void {
+  #emit(path: Path, tag: number, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
     if (this.muted) return;
     this.statistics.packetsSent++;
-    this.stack.send(this, tag, chunks, byteLength, path.source, path.address, path.udpPort);
+    this.stack.send(this, tag, chunks, byteLength, path.source, path.address, path.udpPort, ecnCapable);
   }
 
-  waitingSack(path: Path, room: number): Chunk | undefined {
+  waitingAcknowledgment(path: Path, room: number): readonly Chunk[] {
     const { receiver } = this;
-    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > room) return undefined;
-    return receiver.takeSack(room);
+    const echo = receiver.congestionEcho();
+    const left = echo === undefined ? room : room - chunkByteLength(echo);
+    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > left) return [];
+    return [echo, receiver.takeSack(left)].filter((chunk) => chunk !== undefined);
   }
 
   /** Sends what there is to be sent: the one place that decides on order and bundling. */
@@ -344,6 +351,8 @@ export abstract class AssociationCore implements Notified, Flushable {
     const { kind } = this.#phase;
     if (kind === 'closed') return;
     this.#sendDueSack();
+    if (this.windowReduced !== undefined) this.packets.addControl(this.windowReduced.path, this.windowReduced.chunk);
+    this.windowReduced = undefined;
     this.answers.send(this.packets);
     if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
       // To an address that is not confirmed goes no data (§5.4).
@@ -357,6 +366,9 @@ export abstract class AssociationCore implements Notified, Flushable {
     const { receiver } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.dataPath();
+    // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
+    const echo = receiver.congestionEcho();
+    if (echo !== undefined) this.packets.addControl(path, echo);
     const sack = receiver.takeSack(this.packets.roomLeft(path)) ?? receiver.takeSack(path.room);
     if (sack === undefined) return;
     this.packets.addControl(path, sack);

@@ -1,12 +1,13 @@
 import type { IpAddress } from '../host.ts';
+import type { Arrival } from './arrival.ts';
 import type {
   AbortChunk,
   Chunk,
+  EcneChunk,
   ErrorChunk,
   ForwardTsnChunk,
   InitAckChunk,
   SackChunk,
-  SctpPacket,
   UnknownChunk,
 } from './chunk.ts';
 import { holdsAbort } from './out-of-the-blue.ts';
@@ -55,7 +56,7 @@ export class SctpAssociation extends EngineAssociation {
    *
    * @param first index of the first chunk that was not dealt with
    */
-  packetArrived(packet: SctpPacket, source: IpAddress, udpPort: number, first = 0): void {
+  packetArrived({ packet, source, udpPort, marked }: Omit<Arrival, 'destination'>, first = 0): void {
     const { statistics, receiver } = this;
     this.#reflected = packet.verificationTag !== this.localTag;
     statistics.packetsReceived++;
@@ -74,7 +75,7 @@ export class SctpAssociation extends EngineAssociation {
     this.muted = abort !== undefined;
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
-    receiver.beginPacket();
+    receiver.beginPacket(marked && this.ecnAgreed);
     for (let i = first; i < chunks.length; i++)
       if (this.#chunkArrived(chunks[i], path, this.pathSet.answerTo(path)) === 'stop') break;
     if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
@@ -141,7 +142,11 @@ export class SctpAssociation extends EngineAssociation {
       case 'UNKNOWN':
         return this.#unknownArrived(chunk, answerPath);
       case 'ECNE':
+        if (this.ecnAgreed && this.#takesSacks()) this.#congestionEchoed(chunk, answerPath);
+        break;
       case 'CWR':
+        if (this.ecnAgreed && this.#takesData()) this.receiver.windowReduced(chunk.lowestTsn);
+        break;
       case 'PAD':
         break;
     }
@@ -164,6 +169,12 @@ export class SctpAssociation extends EngineAssociation {
     if (!this.sender.sackArrived(chunk))
       return this.violated(protocolViolation('SACK of a TSN that was not sent'), path);
     this.stack.observer?.pathSample(this, path, this.now());
+  }
+
+  /** Packets were marked on their way to the peer: it hears that the window was reduced (Appendix A). */
+  #congestionEchoed({ lowestTsn }: EcneChunk, path: Path): void {
+    const chunk = this.sender.congestionEchoed(lowestTsn, path);
+    if (chunk !== undefined) this.windowReduced = { path, chunk };
   }
 
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
@@ -189,6 +200,7 @@ export class SctpAssociation extends EngineAssociation {
     const outbound = Math.min(this.options.outboundStreams, chunk.maxInboundStreams);
     this.sender.peerTold(chunk.receiveWindow, outbound);
     this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
+    this.ecnAgreed = chunk.ecnCapable === true && this.options.ecn;
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
     for (const given of this.pathSet.all) if (given.confirmed) given.state = 'active';
     const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
@@ -211,6 +223,7 @@ export class SctpAssociation extends EngineAssociation {
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
     this.sender.peerTold(cookie.peerWindow, cookie.outboundStreams);
     this.sender.partialReliability.supported = cookie.forwardTsn;
+    this.ecnAgreed = cookie.ecn;
     this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
     const path = this.pathSet.find(cookie.peerAddress);
     if (path !== undefined) path.state = 'active';

@@ -66,6 +66,8 @@ interface Initiation {
   readonly addresses: readonly IpAddress[];
   /** Forward-TSN-Supported parameter (RFC 3758 §3.1). */
   readonly forwardTsn: boolean;
+  /** ECN Capable parameter (RFC 9260 Appendix A). */
+  readonly ecnCapable?: true;
   /** The deprecated Host Name Address parameter as a full TLV: it is answered by an ABORT (RFC 9260 §3.3.2.1.4). */
   readonly hostName?: Uint8Array;
   /** Parameters that are not known here, as full TLVs; what to do with them say their types' high-order bits. */

@@ -83,6 +83,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       addresses: this.endpoint.addressesFor(first.address, undefined),
       supportedAddressTypes: addressTypesOf(this.endpoint.addresses),
       forwardTsn: options.partialReliability,
+      ...(options.ecn && { ecnCapable: true }),
       unknownParameters: [],
     });
     this.transition({ kind: 'cookieWait', handshake });

@@ -107,6 +107,11 @@ export interface SctpOptions {
   readonly maxInboundStreams: number;
   /** Offers partial reliability (RFC 3758): messages with a `lifetime` may be abandoned after they were sent. */
   readonly partialReliability: boolean;
+  /**
+   * Offers explicit congestion notification (RFC 9260 Appendix A), where the packet layer can set and see the bits of IP:
+   * routers may mark packets with data instead of dropping them, and the peer's ECNE cuts the window as a loss does.
+   */
+  readonly ecn: boolean;
 }
 
 /** Timers and thresholds as RFC 9260 recommends them; beyond it goes `lostRetransmission` alone. */
@@ -154,6 +159,7 @@ export const rfc9260: SctpOptions = {
   outboundStreams: 64,
   maxInboundStreams: 2048,
   partialReliability: true,
+  ecn: true,
 };
 
 /** RFC 4960, in the details it leaves open as INET: for comparisons, and for what older hosts do. */

@@ -11,6 +11,8 @@ export interface PacketLayer {
   readonly addresses: readonly LocalAddress[];
   /** Whether packets travel in UDP: the MTU then holds a UDP header too. */
   readonly encapsulated: boolean;
+  /** Whether it sets and sees the ECN bits of the IP header (RFC 3168); absent: it does not. */
+  readonly ecn?: boolean;
   /** Path MTU in bytes, IP header included. */
   mtu(destination: IpAddress): number;
   /**
@@ -18,8 +20,15 @@ export interface PacketLayer {
    *
    * @param source a local address; undefined lets the layer choose by its routes
    * @param udpPort the peer's UDP port; 0 (and without encapsulation) the layer's default
+   * @param ecnCapable routers may mark it instead of dropping it: ECT(0); only of layers with `ecn`
    */
-  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void;
+  send(
+    packet: SctpPacket,
+    source: IpAddress | undefined,
+    destination: IpAddress,
+    udpPort: number,
+    ecnCapable?: boolean,
+  ): void;
   /** Names who takes what arrives for this host; one stack a layer. */
   attach(receiver: PacketReceiver): void;
 }
@@ -29,8 +38,9 @@ export interface PacketReceiver {
    * A packet with a right checksum arrived, or what a receiver takes of one that has a fault.
    *
    * @param udpPort the UDP port it came from; 0 without encapsulation
+   * @param marked a router marked it instead of dropping it: congestion experienced (CE)
    */
-  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void;
+  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number, marked?: boolean): void;
   /** Bytes arrived that are no SCTP packet, whose checksum is wrong, or that hold a chunk that is none. */
   malformedArrived(reason: string): void;
 }

@@ -75,6 +75,7 @@ export interface StackServices {
     source: IpAddress | undefined,
     destination: IpAddress,
     udpPort: number,
+    ecnCapable?: boolean,
   ): void;
 }
 

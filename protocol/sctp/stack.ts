@@ -13,6 +13,7 @@ import {
 } from '../host.ts';
 import { isUnicast } from '../address-scope.ts';
 import type { SctpAssociation } from './association.ts';
+import type { Arrival } from './arrival.ts';
 import type { Chunk, SctpPacket } from './chunk.ts';
 import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
@@ -21,7 +22,6 @@ import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
 import { standardCongestionControl, type CongestionControlFactory } from './path/congestion-control.ts';
 import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
-import type { Arrival } from './setup/listener.ts';
 import { CookieJar } from './setup/state-cookie.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';
 import { packetByteLength } from './wire/byte-length.ts';
@@ -93,7 +93,8 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.log = host.log;
     this.jitter = host.random.stream('sctp-heartbeat');
     this.layer = layer;
-    this.options = checkOptions(options.sctp ?? rfc9260);
+    const wanted = checkOptions(options.sctp ?? rfc9260);
+    this.options = { ...wanted, ecn: wanted.ecn && layer.ecn === true };
     this.congestionControl = options.congestionControl ?? standardCongestionControl;
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
@@ -158,11 +159,11 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
 
   // Packets.
 
-  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
+  packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number, marked = false): void {
     if (this.#halted) return;
     this.#busy = true;
     try {
-      this.#route(packet, source, destination, udpPort);
+      this.#route({ packet, source, destination, udpPort, marked });
       this.#finish();
     } finally {
       this.#leave();
@@ -173,20 +174,21 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.statistics.packetsMalformed++;
   }
 
-  #route(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
+  #route(arrival: Arrival): void {
+    const { packet } = arrival;
     const [first] = packet.chunks;
     // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
     if (first !== undefined && (first.type !== 'COOKIE_ECHO' || holdsAbort(packet))) {
       const association = this.#byTag.get(packet.verificationTag);
       if (association?.remotePort === packet.sourcePort && association.localPort === packet.destinationPort)
-        return association.packetArrived(packet, source, udpPort);
+        return association.packetArrived(arrival);
     }
-    this.#routeSlowly({ packet, source, destination, udpPort });
+    this.#routeSlowly(arrival);
   }
 
   /** Packets whose tag alone does not tell the association (§8.5). */
   #routeSlowly(arrival: Arrival): void {
-    const { packet, source, udpPort } = arrival;
+    const { packet, source } = arrival;
     // Groups and broadcasts are not answered (§8.4).
     if (!isUnicast(source) || !isUnicast(arrival.destination)) return this.#discard();
     const endpoint = this.#endpoints.get(packet.destinationPort);
@@ -203,13 +205,13 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       if (holdsAbort(packet)) return this.#discard();
       const association = endpoint.listener.cookieArrived(arrival, first);
       if (association === undefined) return this.#discard();
-      return association.packetArrived(packet, source, udpPort, 1);
+      return association.packetArrived(arrival, 1);
     }
     if (existing === undefined) return this.#outOfTheBlue(arrival);
     const reflects = (first.type === 'ABORT' || first.type === 'SHUTDOWN_COMPLETE') && first.reflected;
     // A peer whose tag is not known yet (0) cannot reflect it.
     if (reflects && existing.peerTag !== 0 && packet.verificationTag === existing.peerTag)
-      existing.packetArrived(packet, source, udpPort);
+      existing.packetArrived(arrival);
     else if (first.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
     else this.#discard();
   }
@@ -238,12 +240,14 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     source: IpAddress | undefined,
     destination: IpAddress,
     udpPort: number,
+    ecnCapable = false,
   ): void {
     this.layer.send(
       { sourcePort: localPort, destinationPort: remotePort, verificationTag, chunks, byteLength },
       source,
       destination,
       udpPort,
+      ecnCapable,
     );
   }
 

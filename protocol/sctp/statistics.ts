@@ -19,6 +19,8 @@ export interface SctpStatistics {
   sacksReceived: number;
   fastRetransmissions: number;
   timeoutRetransmissions: number;
+  /** Times the congestion window was cut because packets were marked (ECN). */
+  ecnReductions: number;
   t1Expiries: number;
   t2Expiries: number;
   t3Expiries: number;
@@ -61,6 +63,7 @@ export function newStatistics(): SctpStatistics {
     sacksReceived: 0,
     fastRetransmissions: 0,
     timeoutRetransmissions: 0,
+    ecnReductions: 0,
     t1Expiries: 0,
     t2Expiries: 0,
     t3Expiries: 0,

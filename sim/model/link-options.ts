@@ -27,6 +27,7 @@ function queueOptions(parameters: LinkParameters): QueueOptions {
     maxth: parameters.redMaxThreshold,
     maxp: parameters.redMaxProbability,
     wq: parameters.redWeight,
+    ...(parameters.ecn && { ecn: true }),
     packetCapacity: queueCapacity,
   };
 }

@@ -88,6 +88,7 @@ const ofPackets = [
   ['sctp_packets', '1', 'SCTP packets sent by hosts'],
   ['ip_bytes', 'B', 'Bytes of IP packets sent by hosts'],
   ['packets_dropped', '1', 'Packets dropped on their way'],
+  ['packets_marked', '1', 'Packets marked on their way instead of dropped (ECN)'],
 ] as const;
 
 const ofPoolsOnPackets = [

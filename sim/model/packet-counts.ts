@@ -34,6 +34,7 @@ export class PacketCounts {
       sctp_packets: since('packetsSent'),
       ip_bytes: this.#bytes(),
       packets_dropped: this.#drops(),
+      packets_marked: this.#marks(),
       data_chunks: since('dataChunksSent'),
       fast_retransmissions: since('fastRetransmissions'),
       timeout_retransmissions: since('timeoutRetransmissions'),
@@ -59,6 +60,13 @@ export class PacketCounts {
     for (const { forward, backward } of this.#network.links)
       drops += totalDrops(forward.statistics.packetsDropped) + totalDrops(backward.statistics.packetsDropped);
     return drops;
+  }
+
+  #marks(): number {
+    return this.#network.links.reduce(
+      (sum, { forward, backward }) => sum + forward.statistics.packetsMarked + backward.statistics.packetsMarked,
+      0,
+    );
   }
 
   #nodeDrops(): number {

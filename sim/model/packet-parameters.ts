@@ -38,6 +38,8 @@ export interface LinkParameters {
   readonly redMaxThreshold: number;
   readonly redMaxProbability: number;
   readonly redWeight: number;
+  /** SCTP negotiates ECN, and RED marks its packets instead of dropping them. */
+  readonly ecn: boolean;
   readonly linkLoss: number;
   /** Mean length of bursts of losses, packets. */
   readonly lossBurst: number;

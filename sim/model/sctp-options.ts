@@ -1,5 +1,5 @@
 import { rfc4960, rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
-import type { SctpParameters, SctpPreset } from './packet-parameters.ts';
+import type { LinkParameters, SctpParameters, SctpPreset } from './packet-parameters.ts';
 
 const presets: Readonly<Record<SctpPreset, SctpOptions>> = { rfc9260, rfc4960 };
 
@@ -30,7 +30,7 @@ export function presetValues(preset: SctpPreset): ReadonlyMap<string, number | s
 }
 
 /** The options of all stacks of a run. */
-export function sctpOptions(parameters: SctpParameters): SctpOptions {
+export function sctpOptions(parameters: SctpParameters & Pick<LinkParameters, 'ecn'>): SctpOptions {
   const given = Object.entries(optionOf).map(([name, option]) => [
     option,
     parameters[name as keyof typeof optionOf] satisfies number | string,
@@ -40,5 +40,6 @@ export function sctpOptions(parameters: SctpParameters): SctpOptions {
     ...(Object.fromEntries(given) as Pick<SctpOptions, (typeof optionOf)[keyof typeof optionOf]>),
     heartbeatInterval: parameters.heartbeatInterval === Infinity ? 0 : parameters.heartbeatInterval,
     nagle: parameters.nagle,
+    ecn: parameters.ecn,
   };
 }

@@ -46,6 +46,7 @@ describe('parameters of transport: sctp', () => {
     ['{paths: 2}', /my.yaml: paths needs transport: sctp/],
     ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without one nothing ever waits/],
     ['{transport: sctp, linkRate: 1e6, redWeight: 0.1}', /redWeight needs linkRate and queue: red/],
+    ['{transport: sctp, linkRate: 1e6, ecn: true}', /ecn needs linkRate and queue: red/],
     ['{transport: sctp, lossBurst: 3}', /lossBurst needs linkLoss above 0/],
     ['{transport: sctp, pathDowntime: 3}', /pathDowntime needs pathUptime/],
     ['{transport: sctp, failingPaths: 2, paths: 2}', /failingPaths needs pathUptime or pathFailureTime/],

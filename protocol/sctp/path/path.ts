@@ -95,6 +95,10 @@ export class Path {
   sackFindsLossAfterCut = false;
   /** The latest transmission here of what it newly acknowledges, by its order; 0: none. */
   sackLatest = 0;
+  /** Highest chunk that the SACK at hand finds lost. */
+  sackHighestLoss = 0;
+  /** ECN has cut the congestion window for all chunks up to this sequence number; 0: never. */
+  cutFor = 0;
   /** Transmissions of the association when a loss cut the congestion window last. */
   cutAt = 0;
 
@@ -136,7 +140,7 @@ export class Path {
     sack.bytes = 0;
     sack.flightBefore = this.flight;
     this.sackAcknowledgesOldest = this.sackFindsLoss = this.sackFindsLossAfterCut = false;
-    this.sackLatest = 0;
+    this.sackLatest = this.sackHighestLoss = 0;
     this.burstPackets = 0;
   }
 
@@ -149,7 +153,7 @@ export class Path {
 
   /** Forgets what was measured and what is in flight: the peer restarted. */
   reset(): void {
-    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = this.cutAt = 0;
+    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = this.cutAt = this.cutFor = 0;
     this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
     this.retransmissionTimer.stop();
     this.heartbeatTimer.stop();

@@ -1,10 +1,11 @@
-import type { DataChunk, ErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
+import type { DataChunk, EcneChunk, ErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
+import { CongestionEcho } from './congestion-echo.ts';
 import { type IncomingMessage, Reassembly } from './reassembly.ts';
 import { StreamOrder } from './stream-order.ts';
 import { TsnMap } from './tsn-map.ts';
@@ -37,6 +38,7 @@ export class DataReceiver {
   readonly #owner: DataReceiverOwner;
   readonly #map = new TsnMap();
   readonly #reassembly = new Reassembly();
+  readonly #echo = new CongestionEcho();
   readonly #order: StreamOrder;
   readonly #sackTimer: DeadlineTimer;
   #tsns: TsnSpace;
@@ -89,8 +91,9 @@ export class DataReceiver {
     return this.#reassembly.bytes + this.#order.bytes + this.#heldBack;
   }
 
-  /** Before the chunks of a packet. */
-  beginPacket(): void {
+  /** Before the chunks of a packet. @param marked it experienced congestion, and the peer is to hear of that */
+  beginPacket(marked: boolean): void {
+    this.#echo.beginPacket(marked);
     this.#dataInPacket = false;
     this.#gapsBefore = this.#map.hasGaps;
   }
@@ -103,6 +106,7 @@ export class DataReceiver {
     this.#sackPath = path;
     if (chunk.immediate) this.#immediate = true;
     const sequence = this.#tsns.sequence(chunk.tsn, this.#map.cumulative);
+    this.#echo.dataArrived(sequence);
     const arrival = sequence === this.#map.cumulative + 1 && !this.#map.hasGaps ? 'new' : this.#map.look(sequence);
     if (arrival === 'duplicate') return this.#duplicate(chunk.tsn);
     if (arrival === 'tooFar' || !this.#hasRoom(sequence)) {
@@ -129,12 +133,24 @@ export class DataReceiver {
   endPacket(atOnce: boolean): void {
     if (!this.#dataInPacket) return;
     this.#packets++;
+    if (this.#echo.endPacket()) this.#immediate = true;
     const { sackFrequency, sackDelay } = this.#owner.options;
     if (atOnce || this.#firstData || this.#map.hasGaps || this.#gapsBefore || this.#packets >= sackFrequency) {
       this.#firstData = false;
       this.#immediate = true;
     }
     if (!this.#immediate && !this.#sackTimer.running) this.#sackTimer.start(sackDelay);
+  }
+
+  /** What the peer is to hear with each SACK until it answers; undefined: nothing. */
+  congestionEcho(): EcneChunk | undefined {
+    const { lowest } = this.#echo;
+    return lowest === undefined ? undefined : { type: 'ECNE', lowestTsn: this.#tsns.tsn(lowest) };
+  }
+
+  /** CWR: the peer reduced its window. */
+  windowReduced(tsn: number): void {
+    this.#echo.windowReduced(this.#tsns.sequence(tsn, this.#map.cumulative));
   }
 
   /** Asks for a SACK at once. */
@@ -210,6 +226,7 @@ export class DataReceiver {
     this.#map.reset();
     this.#reassembly.reset();
     this.#order.reset();
+    this.#echo.reset();
     this.#duplicates = [];
     this.#packets = 0;
     this.#immediate = false;

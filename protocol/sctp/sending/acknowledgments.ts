@@ -207,6 +207,7 @@ export class Acknowledgments {
       transmission.fastRetransmitted = true;
       outstanding.mark(sequence, transmission);
       path.sackFindsLoss = true;
+      path.sackHighestLoss = sequence;
       if (sequence === path.timed) path.timed = 0;
       lost = true;
     }
@@ -221,13 +222,14 @@ export class Acknowledgments {
     if (wasInRecovery && cumulative >= path.recoveryExit) path.recoveryExit = 0;
     // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
     if (path.sackFindsLoss && (!path.inFastRecovery || path.sackFindsLossAfterCut)) {
-      path.congestion.lossDetected();
+      // Congestion that ECN told of in the same window counts once.
+      if (path.sackHighestLoss > path.cutFor || path.sackFindsLossAfterCut) path.congestion.lossDetected();
       path.cutAt = this.#outstanding.launched;
       if (this.#owner.options.fastRecovery) path.recoveryExit = this.#outstanding.next - 1;
     }
     if (sack.bytes > 0) {
       this.#paths.answered(path);
-      if (!wasInRecovery && !path.inFastRecovery) {
+      if (!wasInRecovery && !path.inFastRecovery && cumulative >= path.cutFor) {
         sack.advanced = advanced;
         sack.allAcknowledged = this.#outstanding.empty;
         path.congestion.acknowledged(sack);

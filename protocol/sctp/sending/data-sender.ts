@@ -1,5 +1,5 @@
 import type { Payload, SendOptions } from '../../host.ts';
-import type { DataChunk, SackChunk } from '../chunk.ts';
+import type { CwrChunk, DataChunk, SackChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
@@ -138,6 +138,28 @@ export class DataSender {
     if (cumulative >= this.outstanding.base)
       this.#afterAcknowledgment(this.acknowledgments.process(cumulative, undefined));
     return true;
+  }
+
+  /**
+   * ECNE (Appendix A): packets were marked on their way. The window is cut as for a loss, once a window of data.
+   *
+   * @param tsn lowest TSN of the marked packet
+   * @param from path that the chunk came by: of what is acknowledged already it is not known where it went
+   * @returns the answer; undefined: the TSN was never sent
+   */
+  congestionEchoed(tsn: number, from: Path): CwrChunk | undefined {
+    const { outstanding } = this;
+    const sequence = this.#tsns.sequence(tsn, outstanding.base);
+    if (sequence < 1 || sequence >= outstanding.next) return undefined;
+    const path = (sequence < outstanding.base ? undefined : outstanding.at(sequence).path) ?? from;
+    // A loss of the same window has cut it already.
+    path.cutFor = Math.max(path.cutFor, path.recoveryExit);
+    if (sequence > path.cutFor) {
+      path.congestion.lossDetected();
+      path.cutFor = outstanding.next - 1;
+      this.#owner.statistics.ecnReductions++;
+    }
+    return { type: 'CWR', lowestTsn: this.#tsns.tsn(Math.max(path.cutFor, sequence)) };
   }
 
   #afterAcknowledgment(lost: boolean): void {

@@ -4,10 +4,10 @@ import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
 
 /** Where finished packets go, and what may ride in them. */
 export interface PacketSink {
-  /** Sends a packet of so many bytes, common header included. */
-  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number): void;
-  /** A SACK that waits and fits into so many bytes of a packet to the path; undefined: none does. */
-  waitingSack(path: Path, room: number): Chunk | undefined;
+  /** Sends a packet of so many bytes, common header included. @param hasData whether there is DATA in it */
+  sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void;
+  /** A SACK that waits and fits into so many bytes of a packet to the path, with what belongs to it. */
+  waitingAcknowledgment(path: Path, room: number): readonly Chunk[];
 }
 
 /** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
@@ -73,8 +73,8 @@ export class PacketAssembler {
   addData(path: Path, chunk: Chunk, size: number): void {
     if (this.opensPacket(path, size)) {
       this.finish();
-      const sack = this.#sink.waitingSack(path, path.room - size);
-      if (sack !== undefined) this.#add(path, sack, chunkByteLength(sack));
+      for (const waiting of this.#sink.waitingAcknowledgment(path, path.room - size))
+        this.#add(path, waiting, chunkByteLength(waiting));
     }
     this.#add(path, chunk, size);
     this.#hasData = true;
@@ -86,8 +86,9 @@ export class PacketAssembler {
     if (path === undefined) return;
     const chunks = this.#chunks;
     const bytes = this.#bytes;
+    const hasData = this.#hasData;
     this.discard();
-    this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes);
+    this.#sink.sendPacket(path, chunks, COMMON_HEADER + bytes, hasData);
   }
 
   /** Forgets the open packet. */

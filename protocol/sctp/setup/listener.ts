@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../host.ts';
+import type { Arrival } from '../arrival.ts';
 import { SctpAssociation } from '../association.ts';
 import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
 import type { AssociationEndpoint } from '../engine-association.ts';
@@ -9,14 +10,6 @@ import { faultOf } from './handshake.ts';
 import { acceptedTypes, peerAddresses } from './peer-addresses.ts';
 import type { StateCookie } from './state-cookie.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
-
-/** A packet with where it came from and went to. */
-export interface Arrival {
-  readonly packet: SctpPacket;
-  readonly source: IpAddress;
-  readonly destination: IpAddress;
-  readonly udpPort: number;
-}
 
 /** What the listener asks of its endpoint. */
 export interface ListeningEndpoint extends AssociationEndpoint {
@@ -98,6 +91,7 @@ export class Listener {
       outboundStreams,
       inboundStreams: Math.min(init.outboundStreams, options.maxInboundStreams),
       forwardTsn: init.forwardTsn && options.partialReliability,
+      ecn: init.ecnCapable === true && options.ecn,
       localAddress: destination,
       peerAddress: source,
       peerAddresses: this.#addresses(arrival, init),
@@ -111,6 +105,7 @@ export class Listener {
       initialTsn: localInitialTsn,
       addresses: this.#endpoint.addressesFor(source, acceptedTypes(source, init)),
       forwardTsn: options.partialReliability,
+      ...(cookie.ecn && { ecnCapable: true }),
       unknownParameters: [],
       cookie: stack.cookies.make(cookie),
       unrecognizedParameters: [],

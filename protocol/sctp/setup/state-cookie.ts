@@ -23,6 +23,8 @@ export interface StateCookie {
   readonly inboundStreams: number;
   /** Both sides can FORWARD-TSN. */
   readonly forwardTsn: boolean;
+  /** Both sides use explicit congestion notification. */
+  readonly ecn: boolean;
   /** Where the INIT went to and came from. */
   readonly localAddress: IpAddress;
   readonly peerAddress: IpAddress;
@@ -30,6 +32,9 @@ export interface StateCookie {
   readonly peerAddresses: readonly IpAddress[];
 }
 
+/** Flags of what both sides can do. */
+const FORWARD_TSN = 1;
+const ECN = 2;
 const FIXED = 8 + 8 + 2 + 2 + 4 * 7 + 2 + 2 + 1 + 1;
 
 /**
@@ -68,7 +73,7 @@ export class CookieJar {
     writer.u32(cookie.peerWindow);
     writer.u16(cookie.outboundStreams);
     writer.u16(cookie.inboundStreams);
-    writer.u8(cookie.forwardTsn ? 1 : 0);
+    writer.u8((cookie.forwardTsn ? FORWARD_TSN : 0) | (cookie.ecn ? ECN : 0));
     writer.u8(addresses.length);
     for (const address of addresses) {
       writer.u8(address.length);
@@ -110,7 +115,8 @@ export class CookieJar {
       peerWindow: view.getUint32(44),
       outboundStreams: view.getUint16(48),
       inboundStreams: view.getUint16(50),
-      forwardTsn: view.getUint8(52) === 1,
+      forwardTsn: (view.getUint8(52) & FORWARD_TSN) !== 0,
+      ecn: (view.getUint8(52) & ECN) !== 0,
       localAddress,
       peerAddress,
       peerAddresses,

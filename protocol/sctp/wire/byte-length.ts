@@ -98,9 +98,13 @@ function initiationLength(chunk: InitChunk | InitAckChunk): number {
   return length;
 }
 
-function withExtensions(length: number, { hostName, unknownParameters, forwardTsn }: InitChunk | InitAckChunk): number {
+function withExtensions(
+  length: number,
+  { hostName, ecnCapable, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
+): number {
   const before = parametersBeforeForwardTsn(unknownParameters);
   let sum = hostName === undefined ? length : alignedLength(length) + hostName.length;
+  if (ecnCapable === true) sum = alignedLength(sum) + TLV_HEADER;
   for (const [index, parameter] of unknownParameters.entries()) {
     if (forwardTsn && index === before) sum = alignedLength(sum) + TLV_HEADER;
     sum = alignedLength(sum) + parameter.length;

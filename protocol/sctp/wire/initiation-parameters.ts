@@ -2,7 +2,7 @@
  * INIT and INIT ACK (RFC 9260 §3.3.2 and §3.3.3): fixed fields and parameters.
  *
  * Parameters are written in one order, whatever order they came in: addresses, cookie and the others of RFC 9260, then
- * unknown ones of type 0x8000 to 0xBFFF as far as they come first (ECN Capable, Supported Extensions…),
+ * ECN Capable, unknown ones of type 0x8000 to 0xBFFF as far as they come first (Supported Extensions…),
  * Forward-TSN-Supported, the rest: the order of Linux.
  */
 import type { IpAddress } from '../../host.ts';
@@ -59,9 +59,10 @@ function writeFixedFields(writer: ByteWriter, chunk: InitChunk | InitAckChunk): 
 
 function writeExtensions(
   writer: ByteWriter,
-  { hostName, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
+  { hostName, ecnCapable, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
 ): void {
   if (hostName !== undefined) writeWhole(writer, hostName);
+  if (ecnCapable === true) writeHeader(writer, SctpParameterType.ecnCapable, 0);
   const before = parametersBeforeForwardTsn(unknownParameters);
   for (const parameter of unknownParameters.slice(0, before)) writeWhole(writer, parameter);
   if (forwardTsn) writeHeader(writer, SctpParameterType.forwardTsnSupported, 0);
@@ -92,6 +93,7 @@ interface FixedFields {
 interface CommonParameters {
   readonly addresses: IpAddress[];
   forwardTsn: boolean;
+  ecnCapable?: true;
   hostName?: Uint8Array;
   readonly unknownParameters: Uint8Array[];
 }
@@ -154,6 +156,9 @@ function readParameters(reader: ChunkReader, into: CommonParameters, takes: (par
     else if (type === SctpParameterType.forwardTsnSupported) {
       value.finish();
       into.forwardTsn = true;
+    } else if (type === SctpParameterType.ecnCapable) {
+      value.finish();
+      into.ecnCapable = true;
     } else if (type === SctpParameterType.hostNameAddress) {
       into.hostName ??= parameter.whole();
     } else if (!takes(parameter)) {

@@ -16,7 +16,7 @@ export const SctpParameterType = {
   cookiePreservative: 0x0009,
   hostNameAddress: 0x000b,
   supportedAddressTypes: 0x000c,
-  /** RFC 9260 Appendix A; this stack does not use it. */
+  /** RFC 9260 Appendix A */
   ecnCapable: 0x8000,
   /** RFC 4895 */
   random: 0x8002,

@@ -75,6 +75,7 @@ export function redParameters(options: RedOptions): RedParameters {
     packetCapacity: options.packetCapacity ?? Infinity,
     pkrate: options.pkrate ?? 150,
     gentle: options.gentle ?? false,
+    ecn: options.ecn ?? false,
   };
 }
 

@@ -7,6 +7,8 @@ export class ChannelStatistics {
   bytesSent = 0;
   packetsDelivered = 0;
   bytesDelivered = 0;
+  /** Taken and marked instead of dropped: congestion experienced (RFC 3168). */
+  packetsMarked = 0;
   /** Second copies on the way. */
   packetsDuplicated = 0;
   /** Dropped before their transmission or later. */

@@ -6,7 +6,7 @@ import { ChannelStatistics } from './channel-statistics.ts';
 import type { DropCause } from './drop-cause.ts';
 import { DropTail } from './drop-tail.ts';
 import { Impairments } from './impairments.ts';
-import type { IpPacket } from './ip-packet.ts';
+import { Ecn, type IpPacket } from './ip-packet.ts';
 import type { PacketTap } from './packet-observer.ts';
 import type { QueueDiscipline, QueueState } from './queue-discipline.ts';
 import { Red } from './red.ts';
@@ -153,9 +153,12 @@ export class Channel implements QueueState {
   /** Takes a packet, or drops it. */
   send(packet: IpPacket): void {
     const now = this.#simulator.nanoseconds;
-    const refusal = this.#refusal(packet, now);
-    if (refusal !== undefined) {
-      this.drop(packet, refusal);
+    const verdict = this.#verdict(packet, now);
+    if (verdict === 'mark') {
+      packet.ecn = Ecn.congestionExperienced;
+      this.#statistics.packetsMarked++;
+    } else if (verdict !== undefined) {
+      this.drop(packet, verdict);
       return;
     }
     let start = now;
@@ -186,10 +189,11 @@ export class Channel implements QueueState {
     this.#tap.observer?.packet({ event: 'dropped', nanoseconds, place, packet, cause });
   }
 
-  #refusal(packet: IpPacket, now: number): DropCause | undefined {
+  /** Why the packet is dropped, or `mark`; undefined: it is taken as it is. */
+  #verdict(packet: IpPacket, now: number): DropCause | 'mark' | undefined {
     if (!this.#up) return 'linkDown';
     if (packet.byteLength > this.mtu) return 'tooBig';
-    return this.#discipline?.admit(this, packet.byteLength, now);
+    return this.#discipline?.admit(this, packet.byteLength, now, packet.ecn !== Ecn.notCapable);
   }
 
   /** Puts a packet into the ring. */

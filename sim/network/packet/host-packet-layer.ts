@@ -5,7 +5,7 @@ import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts'
 import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import type { HostNode, ProtocolHandler } from './host-node.ts';
-import { IpPacket, UDP_HEADER_LENGTH } from './ip-packet.ts';
+import { Ecn, IpPacket, UDP_HEADER_LENGTH } from './ip-packet.ts';
 
 /** SCTP packets <-> bytes. */
 export interface PacketCodec {
@@ -28,6 +28,7 @@ export interface PacketLayerOptions {
 /** IP, or UDP, below the SCTP stack of a simulated host. The stack of a restarted host gets a new layer. */
 export class HostPacketLayer implements PacketLayer, ProtocolHandler {
   readonly encapsulated: boolean;
+  readonly ecn = true;
   readonly #host: HostNode;
   readonly #udpPort: number;
   readonly #codec: PacketCodec | undefined;
@@ -50,10 +51,17 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
     return this.#host.mtu(destination);
   }
 
-  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void {
+  send(
+    packet: SctpPacket,
+    source: IpAddress | undefined,
+    destination: IpAddress,
+    udpPort: number,
+    ecnCapable = false,
+  ): void {
     if (this.#host.sctp !== this) return;
     const ip = new IpPacket('sctp', packet.byteLength);
     ip.sctp = packet;
+    if (ecnCapable) ip.ecn = Ecn.capable;
     if (this.encapsulated) {
       ip.byteLength += UDP_HEADER_LENGTH;
       ip.sourcePort = this.#udpPort;
@@ -70,9 +78,9 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
     if (packet.sctp === undefined || packet.destinationPort !== this.#udpPort) return false;
     if (this.#receiver === undefined) return false;
     const content = this.#codec === undefined ? packet.sctp : encodedAndDecoded(this.#codec, packet.sctp);
-    const { source, destination, sourcePort } = packet;
+    const { source, destination, sourcePort, ecn } = packet;
     if (content instanceof Error) this.#receiver.malformedArrived(content.message);
-    else this.#receiver.packetArrived(content, source, destination, sourcePort);
+    else this.#receiver.packetArrived(content, source, destination, sourcePort, ecn === Ecn.congestionExperienced);
     return true;
   }
 }

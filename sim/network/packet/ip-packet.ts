@@ -10,6 +10,15 @@ export const DEFAULT_HOP_LIMIT = 64;
 /** Who takes a packet at its destination. SCTP in UDP (RFC 6951) is `sctp` with UDP ports. */
 export type IpProtocol = 'sctp' | 'udp' | 'background';
 
+/** Explicit congestion notification: the two bits of the IP header (RFC 3168 §5). */
+export const Ecn = {
+  notCapable: 0,
+  /** ECT(0) */
+  capable: 2,
+  congestionExperienced: 3,
+} as const;
+export type Ecn = (typeof Ecn)[keyof typeof Ecn];
+
 /** Index that no node has. */
 export const NONE = -1;
 
@@ -26,7 +35,7 @@ export interface Location {
 export const NOWHERE: Location = { node: NONE, gateway: NONE, port: NONE };
 
 /**
- * An IP packet on its way. Its sender fills it in; afterwards only the hop limit changes, so a copy is needed where a
+ * An IP packet on its way. Its sender fills it in; afterwards only the hop limit and the ECN bits change, so a copy is needed where a
  * packet takes two ways.
  */
 export class IpPacket {
@@ -39,6 +48,7 @@ export class IpPacket {
   /** Bytes with IP header, and UDP header if there is one. */
   byteLength: number;
   hopLimit = DEFAULT_HOP_LIMIT;
+  ecn: Ecn = Ecn.notCapable;
   /** UDP ports; 0 without UDP. */
   sourcePort = 0;
   destinationPort = 0;

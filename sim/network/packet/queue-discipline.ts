@@ -19,7 +19,8 @@ export interface QueueDiscipline {
    *
    * @param length bytes of the packet
    * @param now nanoseconds
-   * @returns why it is dropped; undefined: it is taken
+   * @param ecnCapable its sender reacts to a mark as to a loss (RFC 3168)
+   * @returns why it is dropped; `mark`: it is taken, marked; undefined: it is taken
    */
-  admit(queue: QueueState, length: number, now: number): DropCause | undefined;
+  admit(queue: QueueState, length: number, now: number, ecnCapable: boolean): DropCause | 'mark' | undefined;
 }

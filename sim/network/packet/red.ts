@@ -19,6 +19,11 @@ export interface RedParameters {
   readonly pkrate: number;
   /** Between `maxth` and twice `maxth` the probability goes on from `maxp` to 1 instead of jumping there. */
   readonly gentle: boolean;
+  /**
+   * Packets of senders that are ECN-capable are marked where others are dropped by chance (RFC 3168; `useEcn`). Where all
+   * are dropped, they are too.
+   */
+  readonly ecn: boolean;
 }
 
 /**
@@ -41,8 +46,8 @@ export class Red implements QueueDiscipline {
     this.#decay = (ln(1 - parameters.wq) * parameters.pkrate) / 1e9;
   }
 
-  admit(queue: QueueState, _length: number, now: number): DropCause | undefined {
-    const { wq, minth, maxth, packetCapacity, gentle } = this.#parameters;
+  admit(queue: QueueState, _length: number, now: number, ecnCapable = false): DropCause | 'mark' | undefined {
+    const { wq, minth, maxth, packetCapacity, gentle, ecn } = this.#parameters;
     const { queueLength } = queue;
     if (queueLength > 0) this.average += wq * (queueLength - this.average);
     else if (this.average > 0) this.average *= this.#decay === 0 ? 1 : exp(this.#decay * (now - queue.emptySince));
@@ -58,7 +63,9 @@ export class Red implements QueueDiscipline {
     const probability = this.#probability(average);
     const spread = 1 - this.#count * probability;
     const drop = spread <= probability || this.#random.uniform() < probability / spread;
-    return drop ? this.#drop('redEarly') : undefined;
+    if (!drop) return undefined;
+    this.#count = 0;
+    return ecn && ecnCapable ? 'mark' : 'redEarly';
   }
 
   #probability(average: number): number {

@@ -59,6 +59,11 @@ export class ScriptedReceiver extends ScriptedPeer {
     this.arrive([chunk], true);
   }
 
+  /** A packet of these chunks arrives. */
+  chunks(chunks: readonly Chunk[]): void {
+    this.arrive(chunks, true);
+  }
+
   /** TSNs of all DATA that was sent, in order. */
   get tsns(): number[] {
     return this.data.map(({ tsn }) => tsn);

@@ -20,6 +20,7 @@ const cookie: fc.Arbitrary<StateCookie> = fc.record({
   outboundStreams: u16,
   inboundStreams: u16,
   forwardTsn: fc.boolean(),
+  ecn: fc.boolean(),
   localAddress: address,
   peerAddress: address,
   peerAddresses: fc.array(address, { maxLength: 32 }),

@@ -18,6 +18,8 @@ export interface Transit {
   readonly udpPort: number;
   /** Seconds */
   readonly sentAt: number;
+  /** ECT(0) */
+  readonly ecnCapable: boolean;
 }
 
 /** What becomes of a packet: it is lost, or arrives after these delays (two: it is duplicated). */
@@ -30,6 +32,8 @@ export interface VirtualNetworkOptions {
   readonly mtu?: number;
   /** Encodes and decodes every packet (default true). */
   readonly encode?: boolean;
+  /** Whether layers can do ECN (default false). */
+  readonly ecn?: boolean;
   /** Keeps all packets for inspection (default true). */
   readonly record?: boolean;
   readonly simulator?: Simulator;
@@ -41,6 +45,8 @@ export class VirtualNetwork {
   readonly transits: Transit[] = [];
   /** Decides what becomes of each packet. */
   fate: ((transit: Transit) => Fate | undefined) | undefined;
+  /** Decides which packets a router marks: congestion experienced. */
+  marks: ((transit: Transit) => boolean) | undefined;
   /** Addresses whose packets, from or to them, are lost. */
   readonly cut = new Set<IpAddress>();
   /** UDP ports that packets of an address come from. */
@@ -48,6 +54,7 @@ export class VirtualNetwork {
   readonly delay: number;
   readonly mtu: number;
   readonly encode: boolean;
+  readonly ecn: boolean;
   readonly #record: boolean;
   readonly #hosts = new Map<IpAddress, VirtualLayer>();
 
@@ -56,6 +63,7 @@ export class VirtualNetwork {
     this.delay = options.delay ?? 0.01;
     this.mtu = options.mtu ?? 1500;
     this.encode = options.encode ?? true;
+    this.ecn = options.ecn ?? false;
     this.#record = options.record ?? true;
   }
 
@@ -88,18 +96,19 @@ export class VirtualNetwork {
     return layer;
   }
 
-  send(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort = 0): void {
-    const transit: Transit = { packet, source, destination, udpPort, sentAt: this.now };
+  send(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort = 0, ecnCapable = false): void {
+    const transit: Transit = { packet, source, destination, udpPort, sentAt: this.now, ecnCapable };
     if (this.#record) this.transits.push(transit);
     const fate = this.fate?.(transit) ?? [this.delay];
     if (fate === 'drop' || this.cut.has(source) || this.cut.has(destination)) return;
-    for (const delay of fate) this.inject(packet, source, destination, delay);
+    const marked = ecnCapable && this.marks?.(transit) === true;
+    for (const delay of fate) this.inject(packet, source, destination, delay, marked);
   }
 
   /** Lets a packet arrive, whoever sent it. */
-  inject(packet: SctpPacket, source: IpAddress, destination: IpAddress, delay = this.delay): void {
+  inject(packet: SctpPacket, source: IpAddress, destination: IpAddress, delay = this.delay, marked = false): void {
     const arriving = this.encode ? decoded(encodePacket(packet)) : packet;
-    this.simulator.schedule(delay, new Delivery(this, arriving, source, destination));
+    this.simulator.schedule(delay, new Delivery(this, arriving, source, destination, marked));
   }
 
   layerOf(address: IpAddress): VirtualLayer | undefined {
@@ -132,8 +141,10 @@ class Delivery implements SimulationEvent {
   readonly #packet: SctpPacket;
   readonly #source: IpAddress;
   readonly #destination: IpAddress;
+  readonly #marked: boolean;
 
-  constructor(network: VirtualNetwork, packet: SctpPacket, source: IpAddress, destination: IpAddress) {
+  constructor(network: VirtualNetwork, packet: SctpPacket, source: IpAddress, destination: IpAddress, marked: boolean) {
+    this.#marked = marked;
     this.#network = network;
     this.#packet = packet;
     this.#source = source;
@@ -144,7 +155,7 @@ class Delivery implements SimulationEvent {
     const udpPort = this.#network.udpPorts.get(this.#source) ?? 0;
     this.#network
       .layerOf(this.#destination)
-      ?.receiver?.packetArrived(this.#packet, this.#source, this.#destination, udpPort);
+      ?.receiver?.packetArrived(this.#packet, this.#source, this.#destination, udpPort, this.#marked);
   }
 }
 
@@ -160,12 +171,22 @@ export class VirtualLayer implements PacketLayer {
     this.addresses = addresses.map((address) => ({ address, scope: addressScope(address) }));
   }
 
+  get ecn(): boolean {
+    return this.#network.ecn;
+  }
+
   mtu(): number {
     return this.#network.mtu;
   }
 
-  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void {
-    this.#network.send(packet, source ?? this.#sourceFor(destination), destination, udpPort);
+  send(
+    packet: SctpPacket,
+    source: IpAddress | undefined,
+    destination: IpAddress,
+    udpPort: number,
+    ecnCapable?: boolean,
+  ): void {
+    this.#network.send(packet, source ?? this.#sourceFor(destination), destination, udpPort, ecnCapable);
   }
 
   attach(receiver: PacketReceiver): void {

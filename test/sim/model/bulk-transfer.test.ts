@@ -40,6 +40,23 @@ describe('bulk transfer', () => {
     assert.ok(metrics.goodput_first < 0.4 * metrics.goodput);
   });
 
+  it('with ECN the routers mark what RED would drop, and as much arrives without losses', () => {
+    const given = { flows: 4, flowStartSpread: 1, queue: 'red', queueCapacity: 300, warmup: 10 } as const;
+    const [dropping, marking] = [run(given), run({ ...given, ecn: true })];
+    assert.equal(dropping.packets_marked, 0);
+    assert.ok(dropping.packets_dropped > 30 && dropping.fast_retransmissions > 30);
+    assert.ok(marking.packets_marked > 30);
+    assert.deepEqual([marking.fast_retransmissions, marking.timeout_retransmissions], [0, 0]);
+    // Packets without data are not ECN-capable: CWR may be dropped.
+    assert.ok(marking.packets_dropped < 0.25 * marking.packets_marked, `${marking.packets_dropped}`);
+    assert.ok(marking.goodput > 0.99 * dropping.goodput && marking.goodput_fairness > 0.9);
+  });
+
+  it('with ECN other traffic is dropped as before', () => {
+    const metrics = run({ queue: 'red', ecn: true, background: 'cbr', backgroundRate: 4.5e6 });
+    assert.ok(metrics.packets_dropped > 0 && metrics.packets_marked > 0);
+  });
+
   it('leaves to other traffic what that takes', () => {
     for (const background of ['cbr', 'poisson', 'onOff']) {
       const { goodput, link_utilization } = run({ background, backgroundRate: 2e6, backgroundOn: 1, backgroundOff: 1 });

@@ -21,7 +21,7 @@ const address = fc
 /** Unknown parameters that let the reader go on. */
 const unknownParameters = fc.array(
   fc
-    .tuple(fc.constantFrom(0x8000, 0x8008, 0x9abc, 0xc006, 0xffff), bytes)
+    .tuple(fc.constantFrom(0x8005, 0x8008, 0x9abc, 0xc006, 0xffff), bytes)
     .map(([type, value]) => parameterOf(type, value)),
   { maxLength: 3 },
 );
@@ -65,6 +65,7 @@ const init = record(
     ...initiation,
     supportedAddressTypes: fc.array(u16, { maxLength: 3 }),
     cookieLifeIncrement: fc.integer({ min: 0, max: 0xffffffff }).map((milliseconds) => milliseconds / 1000),
+    ecnCapable: fc.constant(true as const),
     hostName: fc.uint8Array({ maxLength: 9 }).map((name) => parameterOf(SctpParameterType.hostNameAddress, name)),
   },
   { requiredKeys: ['type', ...(Object.keys(initiation) as (keyof typeof initiation)[])] },

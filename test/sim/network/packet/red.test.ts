@@ -14,6 +14,7 @@ const parameters: RedParameters = {
   packetCapacity: 100,
   pkrate: 150,
   gentle: false,
+  ecn: false,
 };
 
 function queueOf(queueLength: number, emptySince = 0): QueueState {
@@ -53,6 +54,31 @@ describe('RED', () => {
     const red = settledAt(60);
     red.admit(queueOf(0, 1e9), 1500, 3e9);
     assert.ok(Math.abs(red.average - 60 * 0.998 ** 300) < 1e-9);
+  });
+
+  it('marks packets of ECN-capable senders where it drops others by chance, and drops all alike where it must', () => {
+    const verdicts = (ecn: boolean, capable: boolean): Set<string | undefined> => {
+      const red = settledAt(60, { ecn });
+      return new Set(Array.from({ length: 500 }, () => red.admit(queueOf(60), 1500, 0, capable)));
+    };
+    assert.deepEqual(verdicts(true, true), new Set([undefined, 'mark']));
+    for (const [ecn, capable] of [
+      [true, false],
+      [false, true],
+    ] as const)
+      assert.deepEqual(verdicts(ecn, capable), new Set([undefined, 'redEarly']));
+    assert.equal(settledAt(90, { ecn: true }).admit(queueOf(90), 1500, 0, true), 'redForced');
+    assert.equal(settledAt(60, { ecn: true }).admit(queueOf(100), 1500, 0, true), 'queueFull');
+  });
+
+  it('marks as often as it drops', () => {
+    const count = (ecn: boolean): number => {
+      const red = settledAt(60, { ecn });
+      return Array.from({ length: 5000 }, () => red.admit(queueOf(60), 1500, 0, true)).filter(
+        (verdict) => verdict !== undefined,
+      ).length;
+    };
+    assert.equal(count(true), count(false));
   });
 
   it('drops nothing below the lower threshold and everything from the upper one on', () => {
