@@ -1,5 +1,6 @@
 import type { AssociationEnd, AssociationOptions } from '../protocol/host.ts';
 import { runBulkSender, unacknowledgedBytes } from '../native/components/bare-sctp-program.ts';
+import { every } from '../native/long-wait.ts';
 import type { ProgramOptions } from '../native/components/component-host.ts';
 import { jsonReport, textReport, TransferMeter } from './transfer-meter.ts';
 import { signal } from './until-signal.ts';
@@ -65,7 +66,7 @@ export async function sendCommand(
   const { sender } = running;
   const meter = new TransferMeter(sender);
   const report = (span: 'interval' | 'total'): void => say(meter.report(span));
-  const reports = setInterval(() => report('interval'), options.report * 1000);
+  const reports = every(options.report, () => report('interval'));
   void signal().then(() => {
     sender.finish();
     setTimeout(() => {
@@ -74,7 +75,7 @@ export async function sendCommand(
     }, PATIENCE * 1000).unref();
   });
   const code = await outcome;
-  clearInterval(reports);
+  reports.cancel();
   await running.stop();
   return code;
 }

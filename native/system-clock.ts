@@ -1,8 +1,6 @@
 import type { Clock, Timer } from '../protocol/host.ts';
 import type { Faults } from './faults.ts';
-
-/** Node's timers fire at once beyond this, 24.8 days: longer waits are made of several. */
-const LONGEST = 2_147_483_000;
+import { LONGEST_WAIT } from './long-wait.ts';
 
 /**
  * The monotonic clock of the system.
@@ -66,7 +64,7 @@ class SystemTimer implements Timer {
         this.#timeout = undefined;
         return this.#expireSoon();
       },
-      Math.min(left, LONGEST),
+      Math.min(left, LONGEST_WAIT),
     );
   }
 

@@ -11,6 +11,9 @@ import type {
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
 
+/** The stack counts milliseconds in 31 or 32 bits: 24.8 days are as good as for ever. */
+const LONGEST = 0x7fffffff;
+
 /** A message that arrived. */
 export interface Received {
   readonly bytes: Uint8Array;
@@ -96,7 +99,7 @@ export class UsrsctpAssociation implements Association {
     const { stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = options;
     const { socket } = this.#owner;
     const bytes = payload.bytes();
-    const timeToLive = Math.ceil(lifetime * 1000);
+    const timeToLive = Math.min(Math.ceil(lifetime * 1000), LONGEST);
     const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
     if (error === EMSGSIZE) {
       this.#owner.unsendable(this, { payload, options });
@@ -177,5 +180,5 @@ export function stackSettings(options: AssociationOptions): UsrsctpAssociationSe
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Math.round(seconds * 1000);
+  return seconds === undefined ? undefined : Math.min(Math.round(seconds * 1000), LONGEST);
 }

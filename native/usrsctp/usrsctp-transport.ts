@@ -18,6 +18,7 @@ import type { WireError } from '../../protocol/wire/wire-error.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import { Faults } from '../faults.ts';
+import { after, type Wait } from '../long-wait.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
 import {
@@ -111,7 +112,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   readonly #associations = new Map<number, UsrsctpAssociation>();
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
-  readonly #connectTimers = new Map<number, NodeJS.Timeout>();
+  readonly #connectTimers = new Map<number, Wait>();
   /** Runs while there are associations: the stack does not announce all that it has to tell. */
   #polling: NodeJS.Timeout | undefined;
   #closed = false;
@@ -164,7 +165,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       };
       this.#connectTimers.set(
         identifier,
-        setTimeout(() => this.#guarded(giveUp, identifier), connectTimeout * 1000),
+        after(connectTimeout, () => this.#guarded(giveUp, identifier)),
       );
     }
     return association;
@@ -273,7 +274,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     if (known === undefined && this.socket.paths(identifier).length === 0) return;
     const association = known ?? new UsrsctpAssociation(this, identifier, addresses, port, true);
     this.#add(association);
-    clearTimeout(this.#connectTimers.get(identifier));
+    this.#connectTimers.get(identifier)?.cancel();
     this.#connectTimers.delete(identifier);
     association.up(addresses);
     if (this.#log.enabled)
@@ -299,7 +300,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   #forget({ identifier }: UsrsctpAssociation): void {
-    clearTimeout(this.#connectTimers.get(identifier));
+    this.#connectTimers.get(identifier)?.cancel();
     this.#connectTimers.delete(identifier);
     this.#associations.delete(identifier);
     if (this.#associations.size > 0) return;
