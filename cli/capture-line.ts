@@ -16,7 +16,7 @@ const SHOWN_DATA = 64;
  * message, a packet's chunks, or in the line itself.
  */
 export function captureLine(dissected: DissectedFrame): JsonObject {
-  const { frame, source, destination, udp, sctp, message, ipFragment, cutBytes, fault } = dissected;
+  const { frame, source, destination, udp, sctp, message, ipFragment, ipFragments, cutBytes, fault } = dissected;
   return {
     frame: frame.number,
     ...(frame.time !== undefined && { time: seconds(frame.time) }),
@@ -28,6 +28,7 @@ export function captureLine(dissected: DissectedFrame): JsonObject {
     ...(sctp !== undefined && { sctp: packetLine(sctp) }),
     ...(message !== undefined && messageLine(message)),
     ...(ipFragment !== undefined && { ipFragment: { ...ipFragment } }),
+    ...(ipFragments !== undefined && { ipFragments }),
     ...(cutBytes !== undefined && { cutBytes }),
     ...(fault !== undefined && { malformed: { error: fault } }),
   };

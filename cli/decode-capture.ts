@@ -1,7 +1,6 @@
 import type { ProfileName } from '../protocol/profile.ts';
 import { CaptureError } from '../protocol/wire/capture/captured-frame.ts';
 import { Dissector } from '../protocol/wire/capture/dissector.ts';
-import { isKnownLinkType } from '../protocol/wire/capture/link-layer.ts';
 import { readCapture } from '../protocol/wire/capture/read-capture.ts';
 import { captureFilter, type CaptureFilter } from './capture-filter.ts';
 import { captureLine } from './capture-line.ts';
@@ -34,7 +33,6 @@ export async function decodeCapture(
 ): Promise<boolean> {
   const passes = captureFilter(options);
   const dissector = new Dissector({ profile: options.profile, encapsulationPorts: [options.udpPort] });
-  const unreadable = new Map<number, number>();
   let lines: string[] = [];
   let frames = 0;
   const print = async (): Promise<boolean> => {
@@ -45,7 +43,6 @@ export async function decodeCapture(
   try {
     for (const frame of readCapture(file.bytes)) {
       frames++;
-      if (!isKnownLinkType(frame.linkType)) unreadable.set(frame.linkType, (unreadable.get(frame.linkType) ?? 0) + 1);
       const dissected = dissector.dissect(frame);
       if (dissected === undefined || !passes(dissected)) continue;
       lines.push(JSON.stringify({ ...(named && { file: file.name }), ...captureLine(dissected) }));
@@ -59,8 +56,8 @@ export async function decodeCapture(
   }
   await print();
   let skipped = 0;
-  for (const [linkType, count] of unreadable) {
-    console.error(`rsplab: ${file.name}: ${count} frames of link type ${linkType}, which cannot be read here`);
+  for (const [what, count] of dissector.unread) {
+    console.error(`rsplab: ${file.name}: ${count} ${count === 1 ? 'frame' : 'frames'} not read: ${what}`);
     skipped += count;
   }
   return frames === 0 || skipped < frames;

@@ -19,6 +19,9 @@ export interface CapturedFrame {
 export const LinkType = {
   null: 0,
   ethernet: 1,
+  ppp: 9,
+  pppHdlc: 50,
+  ciscoHdlc: 104,
   loop: 108,
   raw: 101,
   linuxCooked: 113,

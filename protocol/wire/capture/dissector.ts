@@ -7,9 +7,12 @@ import type { Codec, Decoded } from '../codec.ts';
 import { wireProtocols, type WireProtocolName } from '../protocols.ts';
 import type { WireError } from '../wire-error.ts';
 import type { CapturedFrame } from './captured-frame.ts';
-import { IpProtocol, readIpPacket, type IpFragment, type IpPacket } from './ip-packet.ts';
-import { ipPacketInFrame } from './link-layer.ts';
+import { behindExtensions, IpProtocol, readIpPacket, type IpFragment, type IpPacket } from './ip-packet.ts';
+import type { NetworkContent } from './ether-type.ts';
+import { IpReassembly } from './ip-reassembly.ts';
+import { contentOfFrame } from './link-layer.ts';
 import { protocolOfDatagram, protocolOfUserMessage } from './message-protocols.ts';
+import { behindIp, behindUdp } from './tunnels.ts';
 import { readUdpDatagram } from './udp-datagram.ts';
 import { roleAlone, UserMessages, type DataRole } from './user-messages.ts';
 
@@ -22,8 +25,10 @@ export interface DissectedFrame {
   readonly sctp?: DissectedPacket;
   /** Of a UDP datagram. */
   readonly message?: DissectedMessage;
-  /** The IP packet is a fragment: what it is a part of is not put together. */
+  /** The IP packet is a fragment; the last one to come has what the whole packet holds. */
   readonly ipFragment?: IpFragment;
+  /** Frames that the packet was put together of. */
+  readonly ipFragments?: number;
   /** Bytes of the IP payload that the capture left away. */
   readonly cutBytes?: number;
   /** Why the frame could not be read to its end. */
@@ -63,9 +68,18 @@ export interface DissectorOptions {
   readonly encapsulationPorts: readonly number[];
 }
 
+/** Tunnels in one another that are read. */
+const DEEPEST = 8;
+/** Kinds of what is not read that are told apart. */
+const MOST_KINDS = 50;
+/** ICMP, IGMP, TCP, ICMPv6, OSPF, PIM. */
+const withoutSctp: ReadonlySet<number> = new Set([1, 2, 6, 58, 89, 103]);
+
 /** Finds SCTP and RSerPool in captured frames; to be asked in the order of the capture. */
 export class Dissector {
   readonly #userMessages = new UserMessages();
+  readonly #reassembly = new IpReassembly();
+  readonly #unread = new Map<string, number>();
   readonly #codecs = new Map<WireProtocolName, Codec<unknown>>();
   readonly #options: DissectorOptions;
 
@@ -73,26 +87,65 @@ export class Dissector {
     this.#options = options;
   }
 
+  /**
+   * What was not read although it may hold SCTP, with the number of frames: encrypted or unknown encapsulations, fragments of
+   * IP packets that are not whole.
+   */
+  get unread(): ReadonlyMap<string, number> {
+    const { incomplete } = this.#reassembly;
+    if (incomplete === 0) return this.#unread;
+    return new Map([...this.#unread, ['IP fragments whose packet is not there as a whole', incomplete]]);
+  }
+
   /** Undefined: nothing that concerns SCTP or RSerPool is in the frame. */
   dissect(frame: CapturedFrame): DissectedFrame | undefined {
-    const bytes = ipPacketInFrame(frame.linkType, frame.bytes);
-    if (bytes === undefined) return undefined;
-    const packet = readIpPacket(bytes);
+    return this.#content(frame, contentOfFrame(frame.linkType, frame.bytes), 0);
+  }
+
+  /** @param depth of tunnels */
+  #content(frame: CapturedFrame, content: NetworkContent, depth: number): DissectedFrame | undefined {
+    if (content === undefined) return undefined;
+    if ('unread' in content) return this.#leave(content.unread);
+    if (depth > DEEPEST) return this.#leave('too many tunnels in one another');
+    const packet = readIpPacket(content.ip);
     if (typeof packet === 'string') return { frame, fault: packet };
+    const { fragment } = packet;
+    if (fragment === undefined) return this.#ipPacket(frame, packet, depth);
+    if (!mayHoldSctp(packet.protocol)) return undefined;
+    const { source, destination } = packet;
+    const part = { frame, source, destination, ...cutOf(packet), ipFragment: fragment };
+    const whole = this.#reassembly.add({ ...packet, fragment }, frame.time);
+    if (whole === undefined) return part;
+    const read = behindExtensions(whole.packet);
+    const found = typeof read === 'string' ? { frame, fault: read } : this.#ipPacket(frame, read, depth);
+    return { ...part, ...found, ipFragments: whole.fragments };
+  }
+
+  #ipPacket(frame: CapturedFrame, packet: IpPacket, depth: number): DissectedFrame | undefined {
     const { protocol, source, destination } = packet;
-    if (protocol !== IpProtocol.sctp && protocol !== IpProtocol.udp) return undefined;
-    const cutBytes = packet.payloadLength - packet.payload.length;
-    const place = { frame, source, destination, ...(cutBytes > 0 && { cutBytes }) };
-    if (packet.fragment !== undefined) return { ...place, ipFragment: packet.fragment };
-    if (protocol === IpProtocol.sctp) return { ...place, sctp: this.#packet(packet.payload, cutBytes > 0) };
-    const found = this.#datagram(packet, cutBytes > 0);
-    return found === undefined ? undefined : { ...place, ...found };
+    const isCut = packet.payloadLength > packet.payload.length;
+    const place = { frame, source, destination, ...cutOf(packet) };
+    if (protocol === IpProtocol.sctp) return { ...place, sctp: this.#packet(packet.payload, isCut) };
+    if (protocol === IpProtocol.udp) {
+      const found = this.#datagram(packet, isCut);
+      if (found === undefined) return undefined;
+      return 'inner' in found ? this.#content(frame, found.inner, depth + 1) : { ...place, ...found };
+    }
+    const inner = behindIp(protocol, packet.payload);
+    return inner === 'not-tunnelled' ? undefined : this.#content(frame, inner, depth + 1);
+  }
+
+  #leave(what: string): undefined {
+    // The kinds are few unless somebody makes them many.
+    const kind = this.#unread.size < MOST_KINDS || this.#unread.has(what) ? what : 'other things';
+    this.#unread.set(kind, (this.#unread.get(kind) ?? 0) + 1);
+    return undefined;
   }
 
   #datagram(
     { payload: bytes }: IpPacket,
     cut: boolean,
-  ): Pick<DissectedFrame, 'udp' | 'sctp' | 'message' | 'fault'> | undefined {
+  ): Pick<DissectedFrame, 'udp' | 'sctp' | 'message' | 'fault'> | { readonly inner: NetworkContent } | undefined {
     const datagram = readUdpDatagram(bytes);
     if (typeof datagram === 'string') return { fault: datagram };
     const { sourcePort, destinationPort, payload } = datagram;
@@ -104,7 +157,8 @@ export class Dissector {
     if (protocol !== undefined) return { udp, message: this.#message(protocol, payload) };
     if (payload.length > COMMON_HEADER && !cut && checksumIsRight(payload))
       return { udp, sctp: this.#packet(payload, cut) };
-    return undefined;
+    const inner = behindUdp(datagram);
+    return inner === 'not-tunnelled' ? undefined : { inner };
   }
 
   #packet(bytes: Uint8Array, cut: boolean): DissectedPacket {
@@ -140,6 +194,16 @@ export class Dissector {
     }
     return codec;
   }
+}
+
+function cutOf({ payload, payloadLength }: IpPacket): { readonly cutBytes?: number } {
+  const cutBytes = payloadLength - payload.length;
+  return cutBytes > 0 ? { cutBytes } : {};
+}
+
+/** Fragments of what certainly holds none, as TCP, are not put together. */
+function mayHoldSctp(protocol: number): boolean {
+  return !withoutSctp.has(protocol);
 }
 
 function checksumOf(packet: Uint8Array): Checksum {

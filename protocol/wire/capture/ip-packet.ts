@@ -108,43 +108,65 @@ function readIpv4(bytes: Uint8Array): IpPacket | string {
   const fragmentation = u16(bytes, 6);
   const offset = 8 * (fragmentation & 0x1fff);
   const moreFollow = (fragmentation & 0x2000) !== 0;
-  return {
+  return behindExtensions({
     source: ipAddressFromBytes(bytes.subarray(12, 16)),
     destination: ipAddressFromBytes(bytes.subarray(16, 20)),
     protocol: bytes[9],
     payload: bytes.subarray(headerLength, total),
     payloadLength: total - headerLength,
     ...((offset > 0 || moreFollow) && { fragment: { identification: u16(bytes, 4), offset, moreFollow } }),
-  };
+  });
 }
-
-/** Extension headers with a length field, in units of 8 bytes without the first: hop-by-hop, routing, destination. */
-const skippedExtensions: ReadonlySet<number> = new Set([0, 43, 60]);
-const FRAGMENT_HEADER = 44;
 
 function readIpv6(bytes: Uint8Array): IpPacket | string {
   if (bytes.length < IPV6_HEADER) return `an IPv6 header in ${bytes.length} bytes`;
   const end = u16(bytes, 4) === 0 ? bytes.length : IPV6_HEADER + u16(bytes, 4);
-  let protocol = bytes[6];
-  let offset = IPV6_HEADER;
-  let fragment: IpFragment | undefined;
-  while (skippedExtensions.has(protocol) || protocol === FRAGMENT_HEADER) {
-    const length = protocol === FRAGMENT_HEADER ? 8 : 8 + 8 * bytes[offset + 1];
-    if (offset + 8 > bytes.length || offset + length > end) return 'an IPv6 extension header beyond the packet';
-    if (protocol === FRAGMENT_HEADER) fragment = fragmentAt(bytes, offset);
-    protocol = bytes[offset];
-    offset += length;
-    // Behind the header of a later fragment there is no other.
-    if (fragment !== undefined && fragment.offset > 0) break;
-  }
-  return {
+  return behindExtensions({
     source: ipAddressFromBytes(bytes.subarray(8, 24)),
     destination: ipAddressFromBytes(bytes.subarray(24, 40)),
-    protocol,
-    payload: bytes.subarray(offset, end),
-    payloadLength: end - offset,
-    ...(fragment !== undefined && (fragment.offset > 0 || fragment.moreFollow) && { fragment }),
-  };
+    protocol: bytes[6],
+    payload: bytes.subarray(IPV6_HEADER, end),
+    payloadLength: end - IPV6_HEADER,
+  });
+}
+
+const Extension = { hopByHop: 0, routing: 43, fragment: 44, authentication: 51, destination: 60 } as const;
+/** Mobility, HIP and shim6 (RFC 6564: the same form). */
+const otherExtensions = [135, 139, 140];
+/** Headers of IPv6 with a length field, in units of 8 bytes without the first. */
+const lengthy: ReadonlySet<number> = new Set([
+  Extension.hopByHop,
+  Extension.routing,
+  Extension.destination,
+  ...otherExtensions,
+]);
+
+/**
+ * The packet without the headers between that of IP and what it carries: extension headers of IPv6, and the Authentication
+ * Header of either version (RFC 4302), which hides nothing. A fragment is left as it is: its headers are parts of the whole.
+ */
+export function behindExtensions(packet: IpPacket): IpPacket | string {
+  const isIpv6 = packet.source.includes(':');
+  let { protocol, payload, payloadLength, fragment } = packet;
+  while (fragment === undefined) {
+    let length: number;
+    if (protocol === Extension.authentication) length = 8 + 4 * payload[1];
+    else if (isIpv6 && protocol === Extension.fragment) length = 8;
+    else if (isIpv6 && lengthy.has(protocol)) length = 8 + 8 * payload[1];
+    else break;
+    if (payload.length < 8 || length > payloadLength) return beyond(protocol);
+    // Of an atomic fragment (RFC 6946), offset 0 and no more to follow, nothing is missing.
+    if (protocol === Extension.fragment && (u16(payload, 2) & 0xfff9) !== 0) fragment = fragmentAt(payload, 0);
+    protocol = payload[0];
+    payload = payload.subarray(length);
+    payloadLength -= length;
+  }
+  return { ...packet, protocol, payload, payloadLength, ...(fragment !== undefined && { fragment }) };
+}
+
+function beyond(protocol: number): string {
+  const name = protocol === Extension.authentication ? 'an authentication header' : 'an IPv6 extension header';
+  return `${name} beyond the packet`;
 }
 
 function fragmentAt(bytes: Uint8Array, offset: number): IpFragment {

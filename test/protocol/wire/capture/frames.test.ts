@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { internetChecksum } from '../../../../protocol/wire/capture/internet-checksum.ts';
 import { readIpPacket, writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
-import { ipPacketInFrame } from '../../../../protocol/wire/capture/link-layer.ts';
+import { contentOfFrame } from '../../../../protocol/wire/capture/link-layer.ts';
 import { readUdpDatagram, writeUdpDatagram } from '../../../../protocol/wire/capture/udp-datagram.ts';
 
 function bytes(hex: string): Uint8Array {
@@ -68,10 +68,23 @@ describe('IP packets', () => {
     assert.ok(typeof fragmented !== 'string' && fragmented.protocol === 132);
     assert.deepEqual(fragmented.fragment, { identification: 0xbeef, offset: 80, moreFollow: true });
     assert.match(refusal(readIpPacket(bytes(`60000000 0008 00 40 ${addresses} 3c05000000000000`))), /extension header/);
+    const authenticated = readIpPacket(bytes(`60000000 0019 33 40 ${addresses} 84040000 ${'00'.repeat(20)} aa`));
+    assert.ok(typeof authenticated !== 'string' && authenticated.protocol === 132 && authenticated.payload[0] === 0xaa);
+    assert.match(
+      refusal(readIpPacket(bytes(`60000000 0008 33 40 ${addresses} 8404000000000000`))),
+      /authentication header/,
+    );
   });
 
   it('of any bytes are read or refused', () => {
-    const start = fc.constantFrom([0x45], [0x4f], [0x60, 0, 0, 0, 0, 20, 0], [0x60, 0, 0, 0, 0, 0, 44], []);
+    const start = fc.constantFrom(
+      [0x45],
+      [0x4f],
+      [0x60, 0, 0, 0, 0, 20, 0],
+      [0x60, 0, 0, 0, 0, 0, 44],
+      [0x60, 0, 0, 0, 0, 40, 51],
+      [],
+    );
     fc.assert(
       fc.property(start, fc.uint8Array({ maxLength: 80 }), (head, rest) => {
         const read = readIpPacket(Uint8Array.from([...head, ...rest]));
@@ -108,28 +121,63 @@ describe('UDP datagrams', () => {
 
 describe('frames', () => {
   const ip = '4500';
-  const cases: readonly [name: string, linkType: number, frame: string, found: boolean][] = [
-    ['Ethernet', 1, `${'00'.repeat(12)} 0800 ${ip}`, true],
-    ['Ethernet with IPv6', 1, `${'00'.repeat(12)} 86dd ${ip}`, true],
-    ['Ethernet with two VLAN tags', 1, `${'00'.repeat(12)} 88a80001 81000002 0800 ${ip}`, true],
-    ['Ethernet with ARP', 1, `${'00'.repeat(12)} 0806 ${ip}`, false],
-    ['Ethernet cut short', 1, '00', false],
-    ['raw IP', 101, ip, true],
-    ['raw IP as BSD numbers it', 12, ip, true],
-    ['IPv4', 228, ip, true],
-    ['IPv6', 229, ip, true],
-    ['Linux cooked', 113, `${'00'.repeat(14)} 0800 ${ip}`, true],
-    ['Linux cooked, version 2', 276, `0800 ${'00'.repeat(18)} ${ip}`, true],
-    ['Linux cooked, version 2, with ARP', 276, `0806 ${'00'.repeat(18)} ${ip}`, false],
-    ['loopback, little-endian', 0, `02000000 ${ip}`, true],
-    ['loopback, big-endian, IPv6 of FreeBSD', 0, `0000001c ${ip}`, true],
-    ['loopback of OpenBSD', 108, `00000002 ${ip}`, true],
-    ['loopback with something else', 0, `07000000 ${ip}`, false],
-    ['a link type that is not known', 105, ip, false],
+  const found = { ip };
+  const cases: readonly [name: string, linkType: number, frame: string, content: object | undefined][] = [
+    ['Ethernet', 1, `${'00'.repeat(12)} 0800 ${ip}`, found],
+    ['Ethernet with IPv6', 1, `${'00'.repeat(12)} 86dd ${ip}`, found],
+    ['Ethernet with two VLAN tags', 1, `${'00'.repeat(12)} 88a80001 81000002 0800 ${ip}`, found],
+    ['Ethernet with ARP', 1, `${'00'.repeat(12)} 0806 ${ip}`, undefined],
+    ['Ethernet cut short', 1, '00', undefined],
+    ['raw IP', 101, ip, found],
+    ['raw IP as BSD numbers it', 12, ip, found],
+    ['IPv4', 228, ip, found],
+    ['IPv6', 229, ip, found],
+    ['Linux cooked', 113, `${'00'.repeat(14)} 0800 ${ip}`, found],
+    ['Linux cooked, version 2', 276, `0800 ${'00'.repeat(18)} ${ip}`, found],
+    ['Linux cooked, version 2, with ARP', 276, `0806 ${'00'.repeat(18)} ${ip}`, undefined],
+    ['loopback, little-endian', 0, `02000000 ${ip}`, found],
+    ['loopback, big-endian, IPv6 of FreeBSD', 0, `0000001c ${ip}`, found],
+    ['loopback of OpenBSD', 108, `00000002 ${ip}`, found],
+    ['loopback with something else', 0, `07000000 ${ip}`, undefined],
+    ['a link type that is not known', 105, ip, { unread: 'link type 105' }],
+    ['Linux cooked, version 2, with VLAN tags', 276, `8100 ${'00'.repeat(18)} 0001 88a8 0002 0800 ${ip}`, found],
+    ['Linux cooked with a VLAN tag', 113, `${'00'.repeat(14)} 8100 0001 0800 ${ip}`, found],
+    ['PPP', 9, `ff03 0021 ${ip}`, found],
+    ['PPP with a compressed protocol', 50, `21 ${ip}`, found],
+    ['PPP with link control', 9, 'ff03 c021 0101', undefined],
+    ['PPP with something else', 9, `ff03 0031 ${ip}`, { unread: 'PPP protocol 0x0031' }],
+    ['Cisco HDLC', 104, `0f00 0800 ${ip}`, found],
+    ['PPPoE', 1, `${'00'.repeat(12)} 8864 1100 0001 0004 0021 ${ip}`, found],
+    ['PPPoE discovery', 1, `${'00'.repeat(12)} 8863 1109 0000 0000`, undefined],
+    ['MPLS with three labels', 1, `${'00'.repeat(12)} 8847 00010040 00020040 00030140 ${ip}`, found],
+    ['MPLS that has no bottom', 1, `${'00'.repeat(12)} 8847 00010040 00020040`, undefined],
+    ['Ethernet in MPLS', 1, `${'00'.repeat(12)} 8847 00030140 00000000 ${'00'.repeat(12)} 0800 ${ip}`, found],
+    ['Ethernet with SNAP', 1, `${'00'.repeat(12)} 000a aaaa03 000000 0800 ${ip}`, found],
+    ['a spanning tree', 1, `${'00'.repeat(12)} 0026 424203 0000`, undefined],
+    ['MACsec', 1, `${'00'.repeat(12)} 88e5 0000`, { unread: 'EtherType 0x88e5 (MACsec)' }],
   ];
-  for (const [name, linkType, frame, found] of cases)
-    it(`${name}: ${found ? 'the IP packet is found' : 'nothing is found'}`, () => {
-      const packet = ipPacketInFrame(linkType, bytes(frame));
-      assert.deepEqual(packet && Buffer.from(packet).toString('hex'), found ? ip : undefined);
+  for (const [name, linkType, frame, content] of cases)
+    it(`${name}: ${content === found ? 'the IP packet is found' : content === undefined ? 'nothing is found' : 'it is told'}`, () => {
+      const read = contentOfFrame(linkType, bytes(frame));
+      const shown = read !== undefined && 'ip' in read ? { ip: Buffer.from(read.ip).toString('hex') } : read;
+      assert.deepEqual(shown, content);
     });
+
+  it('of any bytes are read or not', () => {
+    const linkTypes = fc.constantFrom(0, 1, 9, 50, 101, 104, 108, 113, 228, 229, 276, 105);
+    const types = fc.constantFrom([0x81, 0], [0x88, 0x47], [0x88, 0x64], [8, 0], [0x86, 0xdd], []);
+    fc.assert(
+      fc.property(
+        linkTypes,
+        fc.uint8Array({ maxLength: 14 }),
+        types,
+        fc.uint8Array({ maxLength: 40 }),
+        (link, ...parts) => {
+          const read = contentOfFrame(link, Uint8Array.from(parts.flatMap((part) => [...part])));
+          assert.ok(read === undefined || 'ip' in read || read.unread !== '');
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
 });

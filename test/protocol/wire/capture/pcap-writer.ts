@@ -12,6 +12,8 @@ export function pcapFile(
   const u32 = (value: number, at: number): unknown =>
     little ? file.writeUInt32LE(value, at) : file.writeUInt32BE(value, at);
   u32(nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4, 0);
+  // Version 2.4: two numbers of 16 bits.
+  u32(little ? 0x00040002 : 0x00020004, 4);
   u32(65_535, 16);
   u32(linkType, 20);
   let offset = 24;
