@@ -8,7 +8,7 @@ const heterogeneous = ['fastServers', 'nonNormalizedFastServers', 'linear', 'non
  * Checks a combination of parameters for contradictions.
  *
  * @param isGiven whether the study itself sets a parameter
- * @throws ScenarioError naming the combination, what is wrong and what to do.
+ * @throws ScenarioError naming the combination, all that is wrong and what to do, a line each.
  */
 export function checkParameters(
   where: string,
@@ -16,9 +16,8 @@ export function checkParameters(
   isGiven: (name: string) => boolean,
 ): void {
   const value = (name: string): number => values.get(name) as number;
-  const fail = (message: string): never => {
-    throw new ScenarioError(`${where}: ${message}`);
-  };
+  const faults: string[] = [];
+  const fail = (message: string): unknown => faults.push(`${where}: ${message}`);
   if (value('poolUsers') < 1)
     fail(`puToPeRatio ${value('puToPeRatio')} of ${value('poolElements')} pool elements leaves no pool user`);
   const components = value('lans') * (value('registrars') + value('poolElements') + value('poolUsers'));
@@ -46,4 +45,5 @@ export function checkParameters(
   for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'])
     if (value(name) > value('warmup') + value('duration'))
       fail(`${name} comes after the end of the run: nothing would happen`);
+  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
 }

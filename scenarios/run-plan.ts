@@ -60,17 +60,50 @@ export function planRuns(study: Study): RunPlan {
   const points: SweepPoint[] = [];
   const skipped: SkippedCombination[] = [];
   const usedRules = new Set<Rule>();
+  const faults = new Faults(study.file);
   for (const given of combinations) {
     const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
-    const outcome = resolve(study, given, label, usedRules);
+    const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
+    if (outcome === undefined) continue;
     if ('reason' in outcome) skipped.push({ label, reason: outcome.reason });
     else points.push({ index: points.length, label, ...outcome });
   }
+  faults.requireNone();
   if (points.length === 0)
     throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
+}
+
+/** What is wrong with combinations: each fault is told of the first one that has it. */
+class Faults {
+  readonly #file: string;
+  readonly #lines = new Map<string, string>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Does something for a combination. @returns undefined if something is wrong with it */
+  attempt<T>(label: string, action: (where: string) => T): T | undefined {
+    const where = `${this.#file}${label === '' ? '' : ` (${label})`}`;
+    try {
+      return action(where);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      for (const line of error.message.split('\n')) {
+        // Values that are swept make a message another one: the numbers do not matter.
+        const kind = line.replace(where, '').replaceAll(/\d[\d.e+-]*/g, '0');
+        if (!this.#lines.has(kind)) this.#lines.set(kind, line);
+      }
+      return undefined;
+    }
+  }
+
+  requireNone(): void {
+    if (this.#lines.size > 0) throw new ScenarioError([...this.#lines.values()].join('\n'));
+  }
 }
 
 function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
@@ -85,21 +118,22 @@ function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: numbe
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
   const narrowing = study.overrides.map((setting) => setting.split('=', 1)[0].trim());
+  const faults: string[] = [];
   for (const [name, values] of given) {
     if (narrowing.length > 0 && !narrowing.includes(name)) continue;
     if (values.every((value) => value === parameterNamed(name)?.default)) continue;
     const missing = points.map((point) => missingFor(name, (other) => point.values.get(other)));
-    if (!missing.includes(undefined)) throw new ScenarioError(`${study.file}: ${name} needs ${missing[0]}`);
+    if (!missing.includes(undefined)) faults.push(`${study.file}: ${name} needs ${missing[0]}`);
   }
+  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
 }
 
 function resolve(
   study: Study,
   given: Values,
-  label: string,
+  where: string,
   usedRules: Set<Rule>,
 ): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
-  const where = `${study.file}${label === '' ? '' : ` (${label})`}`;
   // What the rules leave out may be impossible. Rules on computed values come after the computation.
   const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default, usedRules);
   if (early !== undefined) return { reason: early };

@@ -75,6 +75,19 @@ plots:
     ]);
   });
 
+  it('of combinations are told once each, and parameters without effect all together', () => {
+    const contradictions = ['parameters: {maxJobs: 3, minCapacityPerJob: 1e4}', 'sweep: {immortalRegistrars: [2, 3]}'];
+    assertLines(minimal(...contradictions), [
+      /^my\.yaml \(immortalRegistrars=2\): maxJobs and minCapacityPerJob exclude each other/,
+      /^my\.yaml \(immortalRegistrars=2\): immortalRegistrars 2 exceeds registrars 1$/,
+    ]);
+    assertLines(minimal('parameters: {wanDelay: 20, choices: 3, peDowntime: 3}'), [
+      /^my\.yaml: wanDelay needs /,
+      /^my\.yaml: choices needs /,
+      /^my\.yaml: peDowntime needs /,
+    ]);
+  });
+
   it('are counted from the twentieth on', () => {
     const many = Array.from({ length: 30 }, (_, index) => `  wrong${index}: 1`);
     const lines = faultsOf(minimal('parameters:', ...many));
