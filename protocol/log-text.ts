@@ -7,9 +7,9 @@ export function identifierText(identifier: number): string {
   return `0x${identifier.toString(16).padStart(8, '0')}`;
 }
 
-/** Addresses of one host with a port, as options take them: `10.1.1.1,10.2.1.1:3863`, `[2001:db8::1]:3863`. */
+/** Addresses of one host with a port, as options take them: `10.1.1.1,10.2.1.1:3863`, `[2001:db8::1]:3863`; none: `*:3863`. */
 export function addressText(addresses: readonly IpAddress[], port: number): string {
-  if (addresses.length === 0) return `?:${port}`;
+  if (addresses.length === 0) return `*:${port}`;
   const all = addresses.map((address) => (isIpv6(address) ? `[${address}]` : address));
   return `${all.join(',')}:${port}`;
 }
