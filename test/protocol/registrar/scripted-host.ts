@@ -19,7 +19,6 @@ import type {
 } from '../../../protocol/host.ts';
 import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import { Simulator } from '../../../sim/kernel/simulator.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
 
 /** What an engine sent on an association. */
 export interface SentMessage {
@@ -33,7 +32,14 @@ export class ScriptedHost implements Host {
   readonly clock = new Simulator();
   readonly random = new NamedStreams('script');
   readonly entropy = new StreamEntropy('script');
-  readonly log: Log = silentLog;
+  /** What was logged: the events with their fields. */
+  readonly logged: Readonly<Record<string, unknown>>[] = [];
+  readonly log: Log = {
+    enabled: true,
+    event: (_component, event, fields) => {
+      this.logged.push({ event, ...fields });
+    },
+  };
   readonly endpoints = new Map<number, ScriptedEndpoint>();
   /** All of them in order: several may have asked for any port. */
   readonly opened: ScriptedEndpoint[] = [];
