@@ -88,7 +88,10 @@ function measure({ paths, bottleneck, duration }: Case): Measurement {
     network.connect({ node: router }, { node: server, addresses: [`10.${path}.1.1`] }, bottleneck);
   }
   const [sender, receiver] = [client, server].map((node) => stackOn(simulator, node));
-  receiver.open({ addresses: [], port: PORT, protocols }, { message: () => undefined });
+  receiver.open(
+    { addresses: [], port: PORT, protocols },
+    { message: () => undefined, associationRestarted: () => undefined },
+  );
   const fill = (association: Association): void => {
     while (association.send(payload, { ppid: 1, ordered: false }));
   };
@@ -96,7 +99,7 @@ function measure({ paths, bottleneck, duration }: Case): Measurement {
     sender
       .open(
         { addresses: [`10.${path}.0.1`], port: 0, protocols },
-        { message: () => undefined, writable: fill, associationUp: fill },
+        { message: () => undefined, associationRestarted: () => undefined, writable: fill, associationUp: fill },
       )
       .connect([`10.${path}.1.1`], PORT);
   const before = process.cpuUsage();

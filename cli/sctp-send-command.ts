@@ -53,6 +53,7 @@ export async function sendCommand(
     },
     {
       up: (association) => say({ event: 'up', peer: association.remoteAddresses }),
+      restarted: (association) => say({ event: 'restarted', peer: association.remoteAddresses }),
       pathChanged: (_association, { address, state, primary }) => say({ event: 'path', address, state, primary }),
       ended: (end, done, reason) => {
         report('total');

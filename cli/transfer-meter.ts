@@ -35,7 +35,7 @@ type Counts = Omit<TransferReport, 'event' | 'time' | 'seconds' | 'throughput' |
 /** What reports tell of besides transfers. */
 export type TransferEvent =
   | TransferReport
-  | { readonly event: 'up'; readonly peer: readonly string[] }
+  | { readonly event: 'up' | 'restarted'; readonly peer: readonly string[] }
   | { readonly event: 'path'; readonly address: string; readonly state: string; readonly primary: boolean }
   | { readonly event: 'ended'; readonly end: string; readonly reason?: string };
 
@@ -96,6 +96,8 @@ export function textReport(event: TransferEvent): void {
   switch (event.event) {
     case 'up':
       return console.log(`association with ${event.peer.join(', ')} is up`);
+    case 'restarted':
+      return console.log(`the peer ${event.peer.join(', ')} restarted, and lost what it had got`);
     case 'path':
       return console.log(`path to ${event.address}: ${event.state}${event.primary ? ', primary' : ''}`);
     case 'ended':

@@ -214,7 +214,10 @@ export function isOrderly(end: AssociationEnd): boolean {
   return end === 'closed' || end === 'shutDownByPeer';
 }
 
-/** What an endpoint tells its engine. Only `message` is required; a world skips the work for absent ones. */
+/**
+ * What an endpoint tells its engine. A world skips the work for what is absent; `message` must be there, and
+ * `associationRestarted`, as no engine may take the new self of a peer for the former one.
+ */
 export interface EndpointHandler {
   /** A message arrived, decoded by the codec of its PPID. */
   message(association: Association, message: unknown, ppid: number, stream: number): void;
@@ -227,12 +230,19 @@ export interface EndpointHandler {
    * @param reason for logs only: what the peer said of its abort (RFC 9260 §3.3.10.12; its own text), or why this side gave up
    */
   associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
-  /** The peer restarted within the same association: its state is gone, ours (streams) begins anew. */
-  associationRestarted?(association: Association): void;
+  /**
+   * The peer restarted within the same association (RFC 9260 §5.2.4): its former self is gone with all it knew. Of that
+   * one nothing is delivered any more; what was sent to it and had not arrived came back by `sendFailed`. What is sent
+   * from now on goes to the new one.
+   */
+  associationRestarted(association: Association): void;
   pathChanged?(association: Association, path: Path): void;
   /** The send buffer has room again after a refused `send`. */
   writable?(association: Association): void;
-  /** A message taken by `send` will not arrive; called before `associationEnded` for each one left unsent. */
+  /**
+   * A message taken by `send` will not arrive; called before `associationEnded` and `associationRestarted` for each one
+   * left unsent.
+   */
   sendFailed?(association: Association, payload: Payload, options: SendOptions): void;
 }
 

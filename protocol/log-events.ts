@@ -93,11 +93,6 @@ export const logEvents = {
   registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {next}' },
   deregistered: { level: 'info', text: 'left {pool}: {how}' },
   newHome: { level: 'info', text: 'registrar {home} at {at} is the new home' },
-  unknownHome: {
-    level: 'warning',
-    text: 'registrar {home} at {at} wants to be the home, but was neither configured nor announced',
-    provoked: true,
-  },
   state: { level: 'debug', text: '[element {element}: ]{from}, now {to}' },
 
   // Pool user.
@@ -110,6 +105,7 @@ export const logEvents = {
   associationUp: { level: 'debug', text: 'association with {peer} is up' },
   associationEnded: { level: 'debug', text: 'association with {peer} ended: {end}[ ({reason})]' },
   associationState: { level: 'debug', text: 'association of port {port} with {peer}: {from}, now {to}' },
+  associationRestarted: { level: 'debug', text: 'peer {peer} restarted within its association' },
   pathFailed: { level: 'warning', text: 'path to {path} of {peer} is {state}[, {errors} errors in a row]' },
   pathWorks: { level: 'info', text: 'path to {path} of {peer} works' },
   pathConfirmed: { level: 'debug', text: 'path to {path} of {peer} is confirmed' },

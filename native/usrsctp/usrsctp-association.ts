@@ -144,6 +144,11 @@ export class UsrsctpAssociation implements Association {
     if (this.#shuttingDown) this.#owner.socket.shutdown(this.identifier);
   }
 
+  /** The peer restarted: what its former self said is of no interest any more. */
+  restarted(): void {
+    if (this.#waiting !== undefined) this.#waiting = [];
+  }
+
   abort(reason = ''): void {
     if (this.state === 'ended') return;
     this.state = 'ended';

@@ -258,7 +258,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
         this.#aborted.add(event.association);
         return this.#end(association, 'lost', 'the peer sent a message longer than 1 MiB');
       case 'restarted':
-        return this.#handler.associationRestarted?.(association);
+        association.restarted();
+        return this.#handler.associationRestarted(association);
       case 'path':
         return this.#pathChanged(association, event.addresses);
       default:

@@ -17,6 +17,7 @@ export interface SessionEvents {
   received(association: Association, message: unknown, ppid: number): void;
   receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
+  associationRestarted(association: Association): void;
 }
 
 /**
@@ -199,5 +200,9 @@ class SessionEndpoint implements EndpointHandler {
 
   associationEnded(association: Association, end: AssociationEnd): void {
     (association.context as SessionEvents).associationEnded(association, end);
+  }
+
+  associationRestarted(association: Association): void {
+    (association.context as SessionEvents).associationRestarted(association);
   }
 }

@@ -1,4 +1,12 @@
-import type { Association, AssociationEnd, LogEventName, Payload, SendOptions, Timer } from '../host.ts';
+import {
+  isOrderly,
+  type Association,
+  type AssociationEnd,
+  type LogEventName,
+  type Payload,
+  type SendOptions,
+  type Timer,
+} from '../host.ts';
 import { addressText, identifierText, poolText } from '../log-text.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
@@ -6,6 +14,15 @@ import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/poo
 import { withToldAddresses } from '../wire/transport-parameter.ts';
 import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser, SessionEvents } from './pool-user.ts';
+
+/** Why an element serves a session no more: its association ended, it spoke nonsense, or it began anew. */
+export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
+
+/** How the element of a failed session is to be left. */
+export function failoverReason(end: SessionEnd): FailoverReason {
+  // An element that restarted is reached, though it knows nothing of the session any more.
+  return end === 'restarted' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
+}
 
 /** What a session tells its application. */
 export interface SessionListener {
@@ -18,8 +35,8 @@ export interface SessionListener {
   sessionMessage(message: unknown, ppid: number): void;
   /** A cookie came; the session keeps the last one. */
   sessionCookie?(cookie: Uint8Array): void;
-  /** The association to the element ended: failover is necessary. */
-  sessionFailed(end: AssociationEnd | 'malformed'): void;
+  /** The association to the element ended, or the element is not what it was: failover is necessary. */
+  sessionFailed(end: SessionEnd): void;
   /** No element could be selected. */
   sessionUnavailable(reason: 'unknown pool' | 'no answer'): void;
 }
@@ -167,6 +184,13 @@ export class Session implements ResolutionListener, SessionEvents {
     if (this.#isCurrent(association)) this.#fail(end);
   }
 
+  associationRestarted(association: Association): void {
+    if (!this.#isCurrent(association)) return;
+    // The new self is an element like others: it may be selected, and gets the cookie then.
+    association.abort('the pool element restarted');
+    this.#fail('restarted');
+  }
+
   #isCurrent(association: Association): boolean {
     return this.#state.kind === 'connected' && this.#state.association === association;
   }
@@ -178,7 +202,7 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#listener.sessionCookie?.(message.cookie);
   }
 
-  #fail(end: AssociationEnd | 'malformed'): void {
+  #fail(end: SessionEnd): void {
     if (this.#state.kind !== 'connected') return;
     this.#log('sessionFailed', { reason: end });
     const { element, served } = this.#state;

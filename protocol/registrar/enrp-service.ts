@@ -27,7 +27,7 @@ import { RegistrarLog } from './registrar-log.ts';
 import { peerStatus, type PeerStatus } from './registrar-status.ts';
 import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
-import { TokenBucket } from '../token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** What only a registrar that has introduced itself may say. */
 type Consequential = Exclude<
@@ -203,6 +203,16 @@ export class EnrpService implements EndpointHandler {
     const [oldest] = this.#strangers;
     this.#strangers.delete(oldest);
     oldest.abort('too many that do not introduce themselves');
+  }
+
+  /** Whatever was under way with the peer's former self will not come to an end; the new one says who it is. */
+  associationRestarted(association: Association): void {
+    const peer = association.context as Peer | undefined;
+    if (peer?.association === association) {
+      this.#endSynchronization(peer);
+      peer.restarted();
+    }
+    this.associationUp(association);
   }
 
   associationEnded(association: Association, _end: AssociationEnd): void {

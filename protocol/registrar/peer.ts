@@ -123,6 +123,14 @@ export class Peer {
     for (const timer of Object.values(this.timers) as Timer[]) timer.cancel();
   }
 
+  /** Its state is lost, and the association may be another registrar's from now on: one with another identifier. */
+  restarted(): void {
+    this.leave();
+    this.listRequested = false;
+    this.tableReading = undefined;
+    this.timers.tableReading.cancel();
+  }
+
   /** Forgets all that was learned of it. */
   reset(): void {
     this.stop();

@@ -16,6 +16,7 @@ export type RemovalReason =
   | 'it deregistered'
   | 'it did not answer a keep-alive'
   | 'its association ended'
+  | 'it restarted'
   | 'its registration expired'
   | 'it was reported unreachable'
   | 'its home registrar removed it'

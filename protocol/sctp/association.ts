@@ -274,7 +274,9 @@ export class SctpAssociation extends EngineAssociation {
       this.report(cookieReceivedWhileShuttingDown(), path);
       return;
     }
-    const lost = this.sender.restart(new TsnSpace(cookie.localInitialTsn));
+    for (const message of this.sender.restart(new TsnSpace(cookie.localInitialTsn))) this.messageFailed(message);
+    this.stack.notify(this, { kind: 'restarted' });
+    this.sender.reportRoom();
     this.sender.draining = false;
     this.shuttingDown.stop();
     for (const path of this.pathSet.all) path.reset();
@@ -284,8 +286,6 @@ export class SctpAssociation extends EngineAssociation {
     for (const path of this.pathSet.all) path.udpPort = udpPort;
     this.transition({ kind: 'established' });
     this.heartbeats.start();
-    for (const message of lost) this.messageFailed(message);
-    this.stack.notify(this, { kind: 'restarted' });
     this.#acknowledgeCookie(source);
     if (this.shutdownAsked) this.beginShutdown();
   }

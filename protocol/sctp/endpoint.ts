@@ -90,19 +90,15 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       localInitialTsn: stack.entropy.nonZeroUint32(),
     };
     const association = new SctpAssociation(this, identity, options);
+    association.awaitedPeer = addresses;
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
     if (addresses.length === 0) association.unreachable('timeout');
     else if (earlier === undefined) association.connectTo(addresses);
     else if (earlier.phase.kind === 'established' || earlier.state === 'connecting') association.unreachable('refused');
-    else this.#queue(association, addresses);
+    // The earlier association with the peer is being shut down: this one begins when that has ended.
+    else this.#queued.push(association);
     return association;
-  }
-
-  /** The earlier association with the peer is being shut down: this one begins when that has ended. */
-  #queue(association: SctpAssociation, addresses: readonly IpAddress[]): void {
-    association.awaitedPeer = addresses;
-    this.#queued.push(association);
   }
 
   close(): void {
@@ -213,7 +209,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'ended':
         return this.#ended(association, notification.end, notification.reason);
       case 'restarted':
-        return handler.associationRestarted?.(association);
+        return this.#restarted(association);
       case 'path':
         return handler.pathChanged?.(association, notification.path);
       case 'writable':
@@ -251,6 +247,15 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       });
     }
     this.#handler.malformed?.(association, ppid, bytes, error);
+  }
+
+  #restarted(association: SctpAssociation): void {
+    const { log } = this.stack;
+    if (log.enabled) {
+      const peer = `${association.remoteAddresses[0]}:${association.remotePort}`;
+      log.event('transport', 'associationRestarted', { peer });
+    }
+    this.#handler.associationRestarted(association);
   }
 
   #ended(association: SctpAssociation, end: AssociationEnd, reason: string | undefined): void {

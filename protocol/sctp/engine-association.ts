@@ -30,7 +30,7 @@ type ArrivedMessage = Extract<Notification, { readonly kind: 'message' }>;
 /** An association as its engine sees it (protocol/host.ts). What the peer's chunks do is in {@link SctpAssociation}. */
 export abstract class EngineAssociation extends AssociationCore implements Association {
   context: unknown = undefined;
-  /** The peer's addresses, while the association waits for its beginning. */
+  /** The peer's addresses as the engine gave them, until paths are made of them. */
   awaitedPeer: readonly IpAddress[] = [];
   protected readonly owner: AssociationEndpoint;
   protected readonly connectTimer: DeadlineTimer;
@@ -160,6 +160,10 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
         // The engine gets all that came before an orderly end.
         if (isOrderly(notification.end)) this.#deliverAllHeld();
         this.#held = [];
+        return this.owner.tell(this, notification);
+      case 'restarted':
+        // What the former self of the peer said is of no interest any more.
+        for (const { message } of this.#held.splice(0)) this.receiver.taken(message.length);
         return this.owner.tell(this, notification);
       default:
         return this.owner.tell(this, notification);

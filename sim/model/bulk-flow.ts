@@ -57,7 +57,10 @@ export class BulkFlow implements SctpObserver {
   begin(left: BootedHost, right: BootedHost, delay: number): void {
     right.host.transport.open(
       { addresses: [], port: PORT, protocols },
-      { message: (_association, message) => this.#messageArrived((message as Uint8Array).length) },
+      {
+        message: (_association, message) => this.#messageArrived((message as Uint8Array).length),
+        associationRestarted: nothingRestarts,
+      },
     );
     const endpoint = left.host.transport.open(
       { addresses: [], port: 0, protocols },
@@ -65,6 +68,7 @@ export class BulkFlow implements SctpObserver {
         message: () => undefined,
         associationUp: () => this.#up(),
         writable: () => this.#send(),
+        associationRestarted: nothingRestarts,
         associationEnded: () => this.#ended(),
       },
     );
@@ -146,4 +150,9 @@ export class BulkFlow implements SctpObserver {
     this.#association = undefined;
     this.endTime = this.#simulator.now() - this.#parameters.pathFailureTime;
   }
+}
+
+/** Hosts live from the begin to the end of a run. */
+function nothingRestarts(): void {
+  throw new Error('a host of the bulk transfer restarted');
 }

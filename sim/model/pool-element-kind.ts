@@ -45,7 +45,6 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
     link: {
       ...settings.link,
       announcements: undefined,
-      unknownHome: 'always',
       staticRegistrars: world.registrarsOf(lan, parameters.poolElementRegistrars),
       huntRetryDelay: parameters.serverHuntRetryDelay,
     },

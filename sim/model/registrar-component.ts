@@ -144,7 +144,6 @@ export class RegistrarComponent {
         ...asap,
         announcements: undefined,
         maxElements: Infinity,
-        maxContacts: Infinity,
         maxHandleResolutionItems: parameters.maxHandleResolutionItems,
         maxIncrement: parameters.maxIncrement,
         maxBadPeReports: parameters.maxBadPeReports,
@@ -152,7 +151,6 @@ export class RegistrarComponent {
         endpointKeepAliveTimeout: parameters.endpointKeepAliveTimeout,
         rateGuards: {
           ...asap.rateGuards,
-          requesters: Infinity,
           maxHandleResolutionRate: parameters.maxHandleResolutionRate,
           maxEndpointUnreachableRate: parameters.maxEndpointUnreachableRate,
           buckets: parameters.rateGuardBuckets,

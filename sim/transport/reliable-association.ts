@@ -26,8 +26,8 @@ export interface AssociationEndpoint extends MessageEndpoint {
   remove(association: ReliableAssociation): void;
   /** The association with a peer's address and port. */
   find(peerKey: string): ReliableAssociation | undefined;
-  /** Who accepts associations at a node's port now. */
-  listenerAt(node: NetworkNode | undefined, port: number): AssociationEndpoint | undefined;
+  /** Who accepts associations at a node's port now, or has one with this peer, which has restarted then. */
+  listenerAt(node: NetworkNode | undefined, port: number, peerKey: string): AssociationEndpoint | undefined;
 }
 
 /** One side of an association of the reliable message level. */
@@ -93,8 +93,13 @@ export class ReliableAssociation implements Association {
     ];
   }
 
+  /** Neither ended nor being shut down. */
+  get takesMessages(): boolean {
+    return this.state !== 'ended' && !this.#shuttingDown;
+  }
+
   send(payload: Payload, options: SendOptions): boolean {
-    if (this.state === 'ended' || this.#shuttingDown) return false;
+    if (!this.takesMessages) return false;
     this.endpoint.network.observer?.messageSent(options.ppid, payload);
     this.#used();
     if (this.#queue !== undefined) this.#queue.push({ payload, options });
@@ -153,12 +158,23 @@ export class ReliableAssociation implements Association {
     this.#close();
   }
 
-  /** Joins the two sides of an association; a restarted peer takes the place of the former one. */
+  /** Joins the two sides of an association. */
   join(peer: ReliableAssociation): void {
     this.#peer = peer;
     peer.#peer = this;
     this.#queue ??= [];
     this.releaseQueue();
+  }
+
+  /** The peer restarted: what waits, here or there, was for its former self or from that. */
+  restart(peer: ReliableAssociation): void {
+    const unsent = this.#queue ?? [];
+    this.#queue = [];
+    if (this.#unread !== undefined) this.#unread = [];
+    this.join(peer);
+    const { handler } = this.endpoint;
+    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    if (this.state !== 'ended') handler.associationRestarted(this);
   }
 
   /** The initiator may send, or a cut path is whole again: what waited goes out. */
@@ -247,7 +263,7 @@ export class ReliableAssociation implements Association {
     network.simulator.schedule(delay, new Transfer(this, payload, options));
   }
 
-  /** Where a message went to: the other side as it is when the message arrives. */
+  /** The other side; what an initiator sends with its COOKIE ECHO finds it there only when it arrives. */
   get destination(): ReliableAssociation | undefined {
     return this.#peer;
   }
@@ -317,15 +333,20 @@ class Transfer implements SimulationEvent {
   readonly #source: ReliableAssociation;
   readonly #payload: Payload;
   readonly #options: SendOptions;
+  readonly #destination: ReliableAssociation | undefined;
 
   constructor(source: ReliableAssociation, payload: Payload, options: SendOptions) {
     this.#source = source;
     this.#payload = payload;
     this.#options = options;
+    this.#destination = source.destination;
   }
 
   fire(): void {
-    if (this.#source.reachable) this.#source.destination?.arrive(this.#payload, this.#options);
+    const { destination } = this.#source;
+    const isForFormerSelf = this.#destination !== undefined && this.#destination !== destination;
+    if (isForFormerSelf) return;
+    if (this.#source.reachable) destination?.arrive(this.#payload, this.#options);
     else this.#source.hold(this.#payload, this.#options);
   }
 

@@ -42,8 +42,15 @@ class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
   override connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
     const remote = this.network.nodeOf(addresses);
     const association = new ReliableAssociation(this, remote, addresses, port, false);
-    this.add(association);
-    new SetUp(association, options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT).start();
+    const setUp = new SetUp(association, options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT);
+    if (this.find(association.peerKey)?.takesMessages === true) {
+      // A second one with the same peer.
+      this.associations.add(association);
+      setUp.refuse();
+    } else {
+      this.add(association);
+      setUp.start();
+    }
     return association;
   }
 
@@ -79,8 +86,9 @@ class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
     return this.#byPeer.get(peerKey);
   }
 
-  listenerAt(node: NetworkNode | undefined, port: number): AssociationEndpoint | undefined {
+  listenerAt(node: NetworkNode | undefined, port: number, peerKey: string): AssociationEndpoint | undefined {
     const endpoint = node?.endpoints.get(port);
-    return endpoint instanceof ReliableEndpoint && endpoint.accepts ? endpoint : undefined;
+    if (!(endpoint instanceof ReliableEndpoint)) return undefined;
+    return endpoint.accepts || endpoint.find(peerKey) !== undefined ? endpoint : undefined;
   }
 }

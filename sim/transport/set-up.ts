@@ -23,6 +23,11 @@ export class SetUp implements SimulationEvent {
     this.#next('init', this.#initiator.delay);
   }
 
+  /** Ends it as one that the peer refuses. */
+  refuse(): void {
+    this.#next('refused', 0);
+  }
+
   fire(): void {
     // It has ended, or the peer's own set-up was faster (RFC 9260 §5.2.1).
     if (this.#initiator.state !== 'connecting') return;
@@ -70,11 +75,14 @@ export class SetUp implements SimulationEvent {
       inbound.up();
     } else {
       this.#next('cookieAck', this.#initiator.delay);
-      known.join(this.#initiator);
       // Both set it up at the same time, or the peer restarted on the same address and port and the association lives on
       // with it (RFC 9260 §5.2).
-      if (known.state === 'connecting') known.up();
-      else listener.handler.associationRestarted?.(known);
+      if (known.state === 'connecting') {
+        known.join(this.#initiator);
+        known.up();
+      } else {
+        known.restart(this.#initiator);
+      }
     }
   }
 
@@ -84,7 +92,7 @@ export class SetUp implements SimulationEvent {
 
   #listener(): AssociationEndpoint | undefined {
     const { endpoint, remote, remotePort } = this.#initiator;
-    return endpoint.listenerAt(remote, remotePort);
+    return endpoint.listenerAt(remote, remotePort, ReliableAssociation.key(endpoint.node.address, endpoint.port));
   }
 
   #giveUp(): void {

@@ -62,7 +62,12 @@ function connect(address: string, port: number): { association: Association; up:
   });
   const endpoint = transport.open(
     { addresses: [], port: 0, protocols: [{ ppid: 'any', codec: bytesCodec }] },
-    { message: () => undefined, associationUp: () => resolve?.(), associationEnded: () => resolve?.() },
+    {
+      message: () => undefined,
+      associationRestarted: () => undefined,
+      associationUp: () => resolve?.(),
+      associationEnded: () => resolve?.(),
+    },
   );
   return { association: endpoint.connect([address], port, { connectTimeout: 5 }), up };
 }

@@ -23,6 +23,7 @@ let messages = 0;
 const server = transport.open(
   { addresses: [], port: 7000, protocols },
   {
+    associationRestarted: () => undefined,
     message: (association) => {
       if (messages++ === 0) throw new Error('a bug');
       association.send(payload, { ppid: 0 });
@@ -32,6 +33,7 @@ const server = transport.open(
 const client = transport.open(
   { addresses: [], port: 7001, protocols },
   {
+    associationRestarted: () => undefined,
     message: () => {
       console.log(JSON.stringify({ told, transport: faults.count('transport'), total: faults.total }));
       process.exit(0);

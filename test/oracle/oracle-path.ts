@@ -68,6 +68,7 @@ export function ownOutcome(path: OraclePath, change: Partial<SctpOptions> = {}):
   receiver.open(
     { addresses: [], port: PORT, protocols: [{ ppid: 'any', codec: bytesCodec }] },
     {
+      associationRestarted: () => undefined,
       message: () => {
         received++;
         time = network.now;
@@ -95,7 +96,7 @@ export function ownOutcome(path: OraclePath, change: Partial<SctpOptions> = {}):
       count: path.messages,
       duration: Infinity,
     },
-    { up: () => undefined, pathChanged: () => undefined, ended: () => undefined },
+    { up: () => undefined, restarted: () => undefined, pathChanged: () => undefined, ended: () => undefined },
   );
   network.run(3600);
   if (received < path.messages) throw new Error(`${received} of ${sender.sentMessages} messages in an hour`);

@@ -4,6 +4,7 @@ import { Stage, type ConformanceTest } from './conformance-stage.ts';
 import { endingTests } from './ending-tests.ts';
 import { messageTests } from './message-tests.ts';
 import { pathTests } from './path-tests.ts';
+import { restartTests } from './restart-tests.ts';
 import { setUpTests } from './set-up-tests.ts';
 
 export type { ConformanceFaults, ConformanceHost, ConformanceWorld } from './conformance-world.ts';
@@ -14,6 +15,7 @@ export const conformanceTests: readonly ConformanceTest[] = [
   ...messageTests,
   ...endingTests,
   ...pathTests,
+  ...restartTests,
 ];
 
 export interface ConformanceOptions {

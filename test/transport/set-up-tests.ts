@@ -131,6 +131,18 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'refuses a second association of two endpoints, and leaves the first alone',
+    run: async (stage) => {
+      const { association, client, server, clientEndpoint, serverHost } = await stage.connected();
+      const second = clientEndpoint.connect(addressesOf(serverHost), stage.serverPort, { connectTimeout: PATIENCE });
+      await stage.until(client.has('refused'), 'refusal');
+      assert.equal(second.state, 'ended');
+      association.send(text('a'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+      assert.ok(!server.has('restarted')());
+    },
+  },
+  {
     name: 'serves many associations at one endpoint',
     run: async (stage) => {
       const server = new Notes();

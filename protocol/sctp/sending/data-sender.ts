@@ -165,7 +165,7 @@ export class DataSender {
   #afterAcknowledgment(lost: boolean): void {
     this.partialReliability.advance();
     if (lost) this.#retransmission.fastRetransmit();
-    this.#reportRoom();
+    this.reportRoom();
   }
 
   /** T3-rtx expired (§6.3.3). */
@@ -323,10 +323,11 @@ export class DataSender {
   #release(bytes: number): void {
     this.#buffered -= bytes;
     // What is given up makes room without an acknowledgment.
-    if (this.#refused && this.outstanding.empty) this.#reportRoom();
+    if (this.#refused && this.outstanding.empty) this.reportRoom();
   }
 
-  #reportRoom(): void {
+  /** Tells the engine, if it waits for that, that there is room for messages. */
+  reportRoom(): void {
     if (!this.#refused || this.#buffered > 0.75 * this.#owner.options.sendBuffer) return;
     this.#refused = false;
     this.#owner.writable();
@@ -346,21 +347,14 @@ export class DataSender {
     return failed;
   }
 
-  /** The peer restarted: what was sent is lost, what waits is for its new self. @returns what is lost */
+  /** The peer restarted: what was sent, and what waits, was for its former self. @returns what is lost */
   restart(tsns: TsnSpace): OutgoingMessage[] {
-    const lost = this.#unacknowledged();
-    const { first } = this.queue;
-    if (first !== undefined && first.taken > 0) {
-      if (!lost.includes(first)) lost.push(first);
-      this.queue.drop(first);
-    }
-    this.outstanding.clear();
+    const lost = this.fail();
     this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
     this.acknowledgments.reset();
     this.partialReliability.reset();
     this.#nextSsn = [];
     this.#tsns = tsns;
-    this.#buffered = this.queue.bytes;
     return lost;
   }
 

@@ -57,6 +57,8 @@ const DUE = 1e-9;
 /** Who watches the sender. */
 export interface BulkSenderListener {
   up(association: Association): void;
+  /** The peer restarted, and has lost what it had got. */
+  restarted(association: Association): void;
   pathChanged(association: Association, path: Path): void;
   /** The association is no more; `done`: all was sent, and the association shut down. */
   ended(end: AssociationEnd, done: boolean, reason?: string): void;
@@ -173,6 +175,11 @@ export class BulkSender implements EndpointHandler {
     this.#stopTimers();
     this.#endWait();
     this.#listener.ended(end, this.#finished && end === 'closed', reason);
+  }
+
+  /** What its former self did not acknowledge came back as failed; the rest goes to the new one. */
+  associationRestarted(association: Association): void {
+    this.#listener.restarted(association);
   }
 
   pathChanged(association: Association, path: Path): void {

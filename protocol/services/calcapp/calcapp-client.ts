@@ -1,6 +1,6 @@
-import type { AssociationEnd, Random, Timer } from '../../host.ts';
+import type { Random, Timer } from '../../host.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
-import { Session, type SessionListener } from '../../pool-user/session.ts';
+import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../wire/calcapp.ts';
 import { RetryPacing } from '../../retry-pacing.ts';
 import { decodeCalcAppCookie } from '../../wire/calcapp-cookie.ts';
@@ -161,9 +161,8 @@ export class CalcAppClient implements SessionListener {
     }
   }
 
-  sessionFailed(end: AssociationEnd | 'malformed'): void {
-    if (this.#request !== undefined)
-      this.#failover(this.#request, end === 'shutDownByPeer' || end === 'closed' ? 'left' : 'unreachable');
+  sessionFailed(end: SessionEnd): void {
+    if (this.#request !== undefined) this.#failover(this.#request, failoverReason(end));
   }
 
   #accepted(request: CalcAppRequest): void {

@@ -129,7 +129,16 @@ export class CalcAppServer implements EndpointHandler {
     else this.#applicationMessage(association, message as CalcAppMessage);
   }
 
+  /** Nobody waits for the job of the client's former self. */
+  associationRestarted(association: Association): void {
+    this.#peerGone(association);
+  }
+
   associationEnded(association: Association, _end: AssociationEnd): void {
+    this.#peerGone(association);
+  }
+
+  #peerGone(association: Association): void {
     const job = association.context as ServedJob | undefined;
     if (job !== undefined && job.association === association) this.#drop(job);
   }

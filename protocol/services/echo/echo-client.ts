@@ -1,6 +1,5 @@
-import type { AssociationEnd } from '../../host.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
-import { Session, type SessionListener } from '../../pool-user/session.ts';
+import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
@@ -10,7 +9,7 @@ import type { Timer } from '../../host.ts';
 export interface EchoListener {
   answered(text: Uint8Array, poolElement: PeIdentifier): void;
   /** The element is gone; another one is looked for. */
-  failedOver(end: AssociationEnd | 'malformed', poolElement: PeIdentifier | undefined): void;
+  failedOver(end: SessionEnd, poolElement: PeIdentifier | undefined): void;
   /** There is none now; it is tried again after the retry delay. */
   unavailable(reason: 'unknown pool' | 'no answer'): void;
 }
@@ -63,10 +62,10 @@ export class EchoClient implements SessionListener {
     this.#listener.answered(message as Uint8Array, this.#session.poolElement ?? 0);
   }
 
-  sessionFailed(end: AssociationEnd | 'malformed'): void {
+  sessionFailed(end: SessionEnd): void {
     this.#ready = false;
     this.#listener.failedOver(end, this.#session.poolElement);
-    this.#session.failover('unreachable');
+    this.#session.failover(failoverReason(end));
   }
 
   sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {

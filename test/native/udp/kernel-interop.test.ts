@@ -93,6 +93,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
           {
             message: (_association, bytes) => received.push(bytes as Uint8Array),
             pathChanged: (_association, { address, state }) => paths.push(`${address} ${state}`),
+            associationRestarted: () => undefined,
             associationEnded: (_association, end) => ends.push(end),
           },
         )

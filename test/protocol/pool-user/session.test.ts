@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { profileNames } from '../../../protocol/profile.ts';
-import { Session } from '../../../protocol/pool-user/session.ts';
+import { failoverReason, Session } from '../../../protocol/pool-user/session.ts';
 import type { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
@@ -13,9 +13,13 @@ const PPID = 39;
 const text = new TextCodec();
 
 /** An element that answers texts with its number, and sends a cookie after each. */
-function echo(world: RserpoolWorld, identifier: number): { readonly echoes: string[]; crash(): void } {
+function echo(
+  world: RserpoolWorld,
+  identifier: number,
+): { readonly echoes: string[]; crash(kind?: 'hostCrash'): void; clientPort(): number } {
   const node = world.node(`pe${identifier}`);
   const echoes: string[] = [];
+  let port = 0;
   const asap = asapCodec(world.profile);
   world.host(node).transport.open(
     {
@@ -27,12 +31,14 @@ function echo(world: RserpoolWorld, identifier: number): { readonly echoes: stri
       ],
     },
     {
+      associationRestarted: () => undefined,
       message: (association, message, ppid) => {
         if (ppid === ASAP_PPID) {
           const control = message as AsapMessage;
           if (control.type === 'ASAP_COOKIE_ECHO') echoes.push(Buffer.from(control.cookie).toString());
           return;
         }
+        port = association.remotePort;
         association.send(new MessagePayload(text, `${identifier}: ${String(message)}`), { ppid: PPID });
         const cookie = Buffer.from(String(message));
         association.send(new MessagePayload<AsapMessage>(asap, { type: 'ASAP_COOKIE', cookie }), { ppid: ASAP_PPID });
@@ -41,7 +47,11 @@ function echo(world: RserpoolWorld, identifier: number): { readonly echoes: stri
   );
   const policy = element('RoundRobin', identifier).policy;
   world.poolElement(identifier, { policy }, {}, node).register();
-  return { echoes, crash: () => world.network.crashProcesses(node) };
+  return {
+    echoes,
+    crash: (kind) => (kind === undefined ? world.network.crashProcesses(node) : world.network.crashHost(node)),
+    clientPort: () => port,
+  };
 }
 
 interface Conversation {
@@ -96,6 +106,34 @@ for (const profile of profileNames) {
       say(session, 'two');
       world.run(1);
       assert.equal(heard.at(-1), `${other}: two`);
+    });
+
+    it('fails on an element that restarts, which is not reported for it', () => {
+      const world = new RserpoolWorld(profile);
+      const registrar = world.registrar(1);
+      const user = world.poolUser('pu', { protocols: [{ ppid: PPID, codec: text }] });
+      const server = echo(world, 1);
+      world.run(40);
+      const { session, heard } = converse(user);
+      session.open(POOL);
+      world.run(1);
+      say(session, 'one');
+      world.run(1);
+      server.crash('hostCrash');
+      const node = world.nodeNamed('pe1');
+      world.network.restart(node);
+      const reborn = world
+        .host(node)
+        .transport.open(
+          { addresses: [], port: 7000, protocols: [] },
+          { message: () => undefined, associationRestarted: () => undefined },
+        );
+      reborn.connect([world.nodeNamed('pu').address], server.clientPort());
+      world.run(1);
+      assert.deepEqual(heard, ['ready', '1: one', 'failed: restarted']);
+      session.failover(failoverReason('restarted'));
+      world.run(1);
+      assert.equal(registrar.statistics.unreachableReports, 0);
     });
 
     it('tells when the pool is unknown, and can be resumed later', () => {

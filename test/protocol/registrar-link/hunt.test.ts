@@ -31,6 +31,7 @@ describe('server hunt', () => {
       { addresses: [], port: 3863, protocols: [] },
       {
         message: () => undefined,
+        associationRestarted: () => undefined,
         associationUp: (association) => {
           taken++;
           association.abort('no time');

@@ -27,17 +27,10 @@ export class Script {
   readonly registrar: Registrar;
   readonly enrp: ScriptedEndpoint;
   readonly asap: ScriptedEndpoint;
-  readonly settings: AsapServiceSettings;
   readonly #profile: ProfileName;
 
   constructor(profile: ProfileName, options: ScriptOptions = {}) {
     this.#profile = profile;
-    this.settings = {
-      ...asapServiceDefaults[profile],
-      announcements: undefined,
-      checksUserAddresses: false,
-      ...options.asap,
-    };
     this.registrar = new Registrar(this.host, {
       profile,
       identifier: 1,
@@ -45,7 +38,7 @@ export class Script {
       asapPort: ASAP_PORT,
       enrpPort: ENRP_PORT,
       staticPeers: options.staticPeers ?? [],
-      asap: this.settings,
+      asap: { ...asapServiceDefaults[profile], announcements: undefined, checksUserAddresses: false, ...options.asap },
       enrp: { ...enrpServiceDefaults[profile], presenceGroup: undefined, ...options.enrp },
     });
     [this.asap, this.enrp] = this.host.opened;

@@ -159,7 +159,9 @@ describe('restart of a registrar', () => {
     const registrars = world.registrars(2, {}, quickEnrp);
     world.run(5);
     const link = { staticRegistrars: world.registrarAddresses(registrars[0]), huntTimeout: 1000 };
-    const element = world.poolElement(10, {}, {}, undefined, link);
+    // It would register again, as it hears of the restart.
+    const settings = { reregistersAtNewRegistrar: false };
+    const element = world.poolElement(10, settings, {}, undefined, link);
     element.register();
     world.run(1);
     world.crash(registrars[0]);

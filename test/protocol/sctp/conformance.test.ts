@@ -1,3 +1,4 @@
+import type { Transport } from '../../../protocol/host.ts';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { SimulatedWorld } from '../../sim/simulated-world.ts';
@@ -14,13 +15,19 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
     newHost: (name) => {
       const node = world.node(name);
       const base = world.host(node);
-      const stack = new SctpStack(base, network.layer([node.address]), { sctp, decodesMessages: encode });
+      const newStack = (): SctpStack =>
+        new SctpStack(base, network.layer([node.address]), { sctp, decodesMessages: encode });
+      let stack = newStack();
+      const transport: Transport = { open: (options, handler) => stack.open(options, handler) };
       const { clock, random, entropy, datagrams, log } = base;
       return {
-        host: { clock, random, entropy, datagrams, log, transport: stack },
+        host: { clock, random, entropy, datagrams, log, transport },
         address: node.address,
         faults: {
           crashHost: () => stack.halt(),
+          restartHost: () => {
+            stack = newStack();
+          },
           crashProcesses: () => stack.closeAll(),
           cutPath: () => network.cut.add(node.address),
           repairPath: () => network.cut.delete(node.address),
@@ -39,9 +46,9 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
 
 transportConformance('SCTP in virtual time, packets as bytes', () => sctpOverVirtualNetwork(true), {
   faults: true,
-  also: ['processCrash', 'lifetime', 'lastAnswers'],
+  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });
 transportConformance('SCTP in virtual time, packets as values', () => sctpOverVirtualNetwork(false), {
   faults: true,
-  also: ['processCrash', 'lifetime', 'lastAnswers'],
+  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });

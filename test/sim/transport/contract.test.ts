@@ -24,6 +24,10 @@ class Notes implements EndpointHandler {
     this.#note(`got ${String(message)}`);
   }
 
+  associationRestarted(): void {
+    this.#note('restarted');
+  }
+
   associationUp(association: Association): void {
     if (association.inbound) this.inbound = association;
     this.#note('up');

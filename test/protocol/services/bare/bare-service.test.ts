@@ -41,7 +41,7 @@ class Lab {
     const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
     const endpoint = this.clientHost.transport.open(
       { addresses: [], port: 0, protocols },
-      { message: () => undefined, ...handler },
+      { message: () => undefined, associationRestarted: () => undefined, ...handler },
     );
     return endpoint.connect([SERVER], PORT);
   }
@@ -53,6 +53,7 @@ class Lab {
     transport.open(
       { addresses: [], port, protocols },
       {
+        associationRestarted: () => undefined,
         message: (association, message) => {
           const answer = new BytesPayload(message as Uint8Array);
           clock.timer(() => association.send(answer, { ppid: 0 })).arm(0.05);
@@ -181,6 +182,7 @@ describe('bulk sender', () => {
       { ...common, ...options },
       {
         up: () => undefined,
+        restarted: () => undefined,
         pathChanged: () => undefined,
         ended: (end, done) => ends.push(`${end} ${done}`),
       },

@@ -14,18 +14,27 @@ function packetLevel(udpPort?: number): ConformanceWorld {
     newHost: (name) => {
       const node = lan.addHost(name, 0);
       // A silent peer is given up after 1 + 2 + 4 + 8 + 16 s.
-      const { host, stack } = sctpHost(simulator, node, { associationMaxRetransmissions: 4 }, udpPort);
+      let lives = 0;
+      const boot = (): ReturnType<typeof sctpHost> =>
+        sctpHost(simulator, node, { associationMaxRetransmissions: 4 }, udpPort, ++lives);
+      let life = boot();
       return {
-        host,
+        get host() {
+          return life.host;
+        },
         address: node.addresses[0].address,
         faults: {
           crashHost: () => {
-            stack.halt();
-            host.crash();
+            life.stack.halt();
+            life.host.crash();
           },
-          crashProcesses: () => stack.closeAll(),
-          cutPath: () => host.cut(),
-          repairPath: () => host.repair(),
+          restartHost: () => {
+            life.host.restart();
+            life = boot();
+          },
+          crashProcesses: () => life.stack.closeAll(),
+          cutPath: () => life.host.cut(),
+          repairPath: () => life.host.repair(),
         },
       };
     },
@@ -41,9 +50,9 @@ function packetLevel(udpPort?: number): ConformanceWorld {
 
 transportConformance('simulated, packet level', () => packetLevel(), {
   faults: true,
-  also: ['processCrash', 'lifetime', 'lastAnswers'],
+  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });
 transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), {
   faults: true,
-  also: ['processCrash', 'lifetime', 'lastAnswers'],
+  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });

@@ -29,6 +29,7 @@ class Transfer {
     b.transport.open(
       { addresses: [], port: 9, protocols },
       {
+        associationRestarted: () => undefined,
         message: (_association, message) => {
           this.received.push(String(message));
           this.lastAt = this.simulator.now();
@@ -37,7 +38,11 @@ class Transfer {
     );
     const endpoint = a.transport.open(
       { addresses: [], port: 0, protocols },
-      { message: () => undefined, associationUp: () => (this.upAt = this.simulator.now()) },
+      {
+        message: () => undefined,
+        associationRestarted: () => undefined,
+        associationUp: () => (this.upAt = this.simulator.now()),
+      },
     );
     const addresses = this.topology.right[0].addresses.map(({ address }) => address);
     this.association = endpoint.connect(addresses, 9);

@@ -134,12 +134,16 @@ class Transfer {
     const [a, b] = this.#stacks.map(({ host }) => host);
     b.transport.open(
       { addresses: [], port: 9, protocols },
-      { message: (_association, message, _ppid, stream) => this.#arrived(message as Uint8Array, stream) },
+      {
+        message: (_association, message, _ppid, stream) => this.#arrived(message as Uint8Array, stream),
+        associationRestarted: () => undefined,
+      },
     );
     const endpoint = a.transport.open(
       { addresses: [], port: 0, protocols },
       {
         message: () => undefined,
+        associationRestarted: () => undefined,
         associationEnded: (_association, end) => (this.ended = end),
         sendFailed: (_association, payload) => this.failed.add(numberOf(payload.bytes())),
       },

@@ -13,10 +13,11 @@ export function sctpHost(
   node: HostNode,
   changes: Partial<SctpOptions> = {},
   udpPort?: number,
+  life = 1,
 ): { host: PacketHost; stack: SctpStack } {
   const stacks: SctpStack[] = [];
   const host = new PacketHost(simulator, node, {
-    streams: new NamedStreams(`test/${node.name}`),
+    streams: new NamedStreams(life === 1 ? `test/${node.name}` : `test/${node.name}/life${life}`),
     log: silentLog,
     layer: { codec: WIRE_CODEC, ...(udpPort !== undefined && { udpPort }) },
     encodeMessages: true,
