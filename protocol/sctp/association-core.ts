@@ -14,7 +14,7 @@ import type { TimerPool } from './deadline-timer.ts';
 import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import type { CongestionControlFactory } from './path/congestion-control.ts';
-import { Heartbeats } from './path/heartbeats.ts';
+import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';
 import { PathSet } from './path/path-set.ts';
@@ -250,11 +250,14 @@ export abstract class AssociationCore implements Notified, Flushable {
   // Set-up.
 
   sendInit(path: Path, init: InitChunk): void {
+    this.#withdraw();
     this.#emit(path, 0, [init], COMMON_HEADER + chunkByteLength(init));
   }
 
   sendCookieEcho(path: Path, chunks: readonly Chunk[]): void {
     const [cookieEcho, ...reports] = chunks;
+    // To an address that is not confirmed it goes with a HEARTBEAT in one packet, or not at all (§5.4).
+    if (!path.confirmed && chunkByteLength(cookieEcho) + HEARTBEAT_SIZE > path.room) return;
     this.packets.addControl(path, cookieEcho);
     if (!path.confirmed) this.heartbeats.verify(path);
     for (const report of reports) this.packets.addAnswer(path, report);
@@ -332,6 +335,12 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.#emit(path, this.peerTag, chunks, byteLength, hasData && this.ecnAgreed);
   }
 
+  /** Something goes that must be alone in its packet, and is all that answers the packet at hand (§12.4). */
+  #withdraw(): void {
+    this.answers.clear();
+    this.packets.discard();
+  }
+
   #emit(path: Path, tag: number, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
     if (this.muted) return;
     this.statistics.packetsSent++;
@@ -353,12 +362,13 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.#sendDueSack();
     if (this.windowReduced !== undefined) this.packets.addControl(this.windowReduced.path, this.windowReduced.chunk);
     this.windowReduced = undefined;
-    this.answers.send(this.packets);
     if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
       // To an address that is not confirmed goes no data (§5.4).
       if (this.pathSet.dataPath().confirmed) this.sender.transmit();
       if (kind !== 'established' && this.sender.drained) this.#drained(kind);
     }
+    // Last: beside all that must go they take what room is left.
+    this.answers.send(this.packets);
     this.packets.finish();
   }
 
@@ -409,6 +419,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     chunk: (AbortChunk | ShutdownCompleteChunk) & { readonly reflected: true },
   ): void {
     if (chunk.type === 'ABORT') this.statistics.abortsSent++;
+    this.#withdraw();
     this.#emit(path, this.localTag, [chunk], COMMON_HEADER + chunkByteLength(chunk));
   }
 

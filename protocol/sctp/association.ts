@@ -1,3 +1,4 @@
+import { isUnicast } from '../address-scope.ts';
 import type { IpAddress } from '../host.ts';
 import type { Arrival } from './arrival.ts';
 import type {
@@ -88,7 +89,7 @@ export class SctpAssociation extends EngineAssociation {
   #pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
     const path = this.pathSet.find(source);
     if (path !== undefined || chunk?.type !== 'INIT_ACK' || this.phase.kind !== 'cookieWait') return path;
-    return this.addPath(source, udpPort);
+    return isUnicast(source) ? this.addPath(source, udpPort) : undefined;
   }
 
   /**
@@ -119,8 +120,7 @@ export class SctpAssociation extends EngineAssociation {
       case 'ABORT':
         return 'stop';
       case 'ERROR':
-        this.#errorArrived(chunk);
-        break;
+        return this.#errorArrived(chunk);
       case 'SHUTDOWN':
         this.#shutdownArrived(chunk.cumulativeTsn, answerPath);
         break;
@@ -310,12 +310,14 @@ export class SctpAssociation extends EngineAssociation {
     return undefined;
   }
 
-  #errorArrived(chunk: ErrorChunk): void {
+  #errorArrived(chunk: ErrorChunk): Verdict {
     const { phase } = this;
     const stale = chunk.causes.find(({ code }) => code === SctpCauseCode.staleCookie);
-    if (stale === undefined || phase.kind !== 'cookieEchoed') return;
+    if (stale === undefined || phase.kind !== 'cookieEchoed') return 'next';
     this.transition({ kind: 'cookieWait', handshake: phase.handshake });
     phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0);
+    // The set-up begins anew: nothing else in the packet is for that.
+    return 'stop';
   }
 
   #shutdownArrived(cumulativeTsn: number, path: Path): void {

@@ -1,5 +1,6 @@
 import type { Random } from '../../host.ts';
 import { equalBytes } from '../sha256.ts';
+import { CHUNK_HEADER, TLV_HEADER } from '../wire/byte-length.ts';
 import type { HeartbeatAckChunk, HeartbeatChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { SctpStatistics } from '../statistics.ts';
@@ -23,6 +24,8 @@ export interface HeartbeatOwner {
 /** Heartbeat Info: the path's index, then what nobody can guess who does not get the HEARTBEAT (§5.4: 64 bits or more). */
 const INDEX_LENGTH = 4;
 const NONCE_LENGTH = 12;
+/** Bytes of a HEARTBEAT. */
+export const HEARTBEAT_SIZE = CHUNK_HEADER + TLV_HEADER + INDEX_LENGTH + NONCE_LENGTH;
 
 /**
  * HEARTBEATs (RFC 9260 §8.3) on idle paths, to confirm addresses (§5.4), and to potentially failed paths (RFC 7829 §5).

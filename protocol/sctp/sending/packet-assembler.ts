@@ -10,6 +10,9 @@ export interface PacketSink {
   waitingAcknowledgment(path: Path, room: number): readonly Chunk[];
 }
 
+/** What data and its acknowledgment are made of: it does not count as an answer to a packet. */
+const transferTypes: ReadonlySet<Chunk['type']> = new Set(['DATA', 'SACK', 'ECNE', 'CWR']);
+
 /** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
 export class PacketAssembler {
   /** Number of the packet that is open, or was last. */
@@ -46,10 +49,10 @@ export class PacketAssembler {
     else this.#add(path, chunk, size);
   }
 
-  /** Adds an answer, unless a second packet of control chunks would have to go for it (§12.4): SACKs do not count. */
+  /** Adds an answer, unless a second packet of control chunks would have to go for it (§12.4). */
   addAnswer(path: Path, chunk: Chunk): void {
     const fits = !this.opensPacket(path, chunkByteLength(chunk));
-    if (fits || this.#chunks.every(({ type }) => type === 'SACK' || type === 'DATA')) this.addControl(path, chunk);
+    if (fits || this.#chunks.every(({ type }) => transferTypes.has(type))) this.addControl(path, chunk);
   }
 
   /** Chunks that say all by their type are said once in a packet. */

@@ -182,6 +182,22 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
       assert.deepEqual(typesOf(answers), ['DATA']);
     });
 
+  it('an INIT ACK from an address of nobody, or with a cookie that fits beside no HEARTBEAT, is not followed (§5.4)', () => {
+    for (const [source, length] of [
+      ['239.1.2.3', 4],
+      ['10.3.0.2', 1450],
+    ] as const) {
+      const pair = new Pair();
+      pair.connect();
+      pair.network.fate = () => 'drop';
+      const cookie = new Uint8Array(length);
+      const initAck: Chunk = { ...init, type: 'INIT_ACK', cookie, unrecognizedParameters: [] };
+      assert.deepEqual(injectAtClient(pair, { chunks: [initAck], source }), []);
+      pair.network.run(1000);
+      assert.deepEqual(pair.client.events, ['timeout']);
+    }
+  });
+
   it('refuses an INIT from elsewhere that lists an address of an association: a restart with new addresses (§5.2.2, cause 11)', () => {
     const pair = new Pair().up();
     const { localTag } = pair.inbound;
