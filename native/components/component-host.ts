@@ -53,6 +53,7 @@ export async function startComponent<T extends RunningComponent>(
         if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
       }),
       options,
+      faults,
     );
   } catch (error) {
     await transport.close();
@@ -61,12 +62,16 @@ export async function startComponent<T extends RunningComponent>(
 }
 
 /** Lets a component that has a status tell it to whoever asks on this machine. */
-function withStatus<T extends RunningComponent>(component: T, { transport, log }: ProgramOptions): T {
+function withStatus<T extends RunningComponent>(component: T, { transport, log }: ProgramOptions, faults: Faults): T {
   const { kind, status } = component;
   if (kind === undefined || status === undefined) return component;
   const since = performance.now();
   const uptime = (): number => Math.round((performance.now() - since) / 1000);
-  const socket = StatusSocket.open(kind, () => ({ transport, uptime: uptime(), ...status() }), log);
+  const socket = StatusSocket.open(
+    kind,
+    () => ({ transport, uptime: uptime(), faults: faults.total, ...status() }),
+    log,
+  );
   const stop = async (): Promise<void> => {
     socket?.close();
     await component.stop();

@@ -101,6 +101,8 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, { address }: UdpPort): void {
     const receiver = this.#receiver;
     if (receiver === undefined || this.#closed) return;
+    // It means something only together with an interface, which paths do not name; answers would find no way.
+    if (source.includes('%')) return receiver.malformedArrived(`a packet from the link-local address ${source}`);
     try {
       const decoded = decodePacket(bytes);
       if (!decoded.ok) receiver.malformedArrived(decoded.error.message);

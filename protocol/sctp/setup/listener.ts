@@ -8,10 +8,14 @@ import { packetRoom } from '../path/path.ts';
 import { chunkByteLength, packetByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { faultOf } from './handshake.ts';
 import { acceptedTypes, peerAddresses } from './peer-addresses.ts';
-import type { StateCookie } from './state-cookie.ts';
+import { CookieJar, type StateCookie } from './state-cookie.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 
-/** What the listener asks of its endpoint. */
+/** Bytes of an INIT ACK: fixed fields, Forward-TSN-Supported and ECN Capable, and the header of the cookie. */
+const INIT_ACK_WITHOUT_COOKIE = 20 + 4 + 4 + 4;
+const LONGEST_ADDRESS_PARAMETER = 20;
+
+/** A packet with where. */
 export interface ListeningEndpoint extends AssociationEndpoint {
   /** Takes associations that peers set up. */
   readonly accepts: boolean;
@@ -76,6 +80,7 @@ export class Listener {
     const localInitialTsn = collides ? existing.localInitialTsn : stack.entropy.nonZeroUint32();
     const outboundStreams = Math.min(options.outboundStreams, init.maxInboundStreams);
     const { packet, source, destination } = arrival;
+    const addresses = this.#endpoint.addressesFor(source, acceptedTypes(source, init));
     const cookie: StateCookie = {
       createdAt: stack.clock.now(),
       life: options.validCookieLife + Math.min(init.cookieLifeIncrement ?? 0, options.maxCookieLifeIncrement),
@@ -94,7 +99,7 @@ export class Listener {
       ecn: init.ecnCapable === true && options.ecn,
       localAddress: destination,
       peerAddress: source,
-      peerAddresses: this.#addresses(arrival, init),
+      peerAddresses: this.#fitting(arrival, this.#addresses(arrival, init), addresses),
     };
     const bare: InitAckChunk = {
       type: 'INIT_ACK',
@@ -103,7 +108,7 @@ export class Listener {
       outboundStreams,
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: localInitialTsn,
-      addresses: this.#endpoint.addressesFor(source, acceptedTypes(source, init)),
+      addresses,
       forwardTsn: options.partialReliability,
       ...(cookie.ecn && { ecnCapable: true }),
       unknownParameters: [],
@@ -143,6 +148,15 @@ export class Listener {
     else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, arrival);
     else return undefined; // C, and all others: too late
     return existing;
+  }
+
+  /** Of a peer's many and long addresses the first ones: an INIT ACK with its cookie is one packet. */
+  #fitting(arrival: Arrival, peers: readonly IpAddress[], own: readonly IpAddress[]): readonly IpAddress[] {
+    const { source, destination } = arrival;
+    const room = this.#room(arrival) - INIT_ACK_WITHOUT_COOKIE - own.length * LONGEST_ADDRESS_PARAMETER;
+    let count = peers.length;
+    while (count > 1 && CookieJar.byteLength([destination, source, ...peers.slice(0, count)]) > room) count--;
+    return peers.slice(0, count);
   }
 
   #room({ source, udpPort }: Arrival): number {

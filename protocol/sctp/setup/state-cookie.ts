@@ -53,12 +53,14 @@ export class CookieJar {
     this.#period = period;
   }
 
+  /** Bytes of a cookie that holds these addresses. */
+  static byteLength(addresses: readonly IpAddress[]): number {
+    return contentLength(addresses) + DIGEST_LENGTH;
+  }
+
   make(cookie: StateCookie): Uint8Array {
-    // Addresses as text: nobody else reads it, and it is the fastest.
     const addresses = [cookie.localAddress, cookie.peerAddress, ...cookie.peerAddresses];
-    let length = FIXED;
-    for (const address of addresses) length += 1 + address.length;
-    length = alignedLength(length);
+    const length = contentLength(addresses);
     const writer = new ByteWriter(length + DIGEST_LENGTH);
     writer.f64(cookie.createdAt);
     writer.f64(cookie.life);
@@ -138,4 +140,11 @@ export class CookieJar {
     }
     return key;
   }
+}
+
+/** Addresses are text: nobody else reads it, and it is the fastest. */
+function contentLength(addresses: readonly IpAddress[]): number {
+  let length = FIXED;
+  for (const address of addresses) length += 1 + address.length;
+  return alignedLength(length);
 }

@@ -9,6 +9,7 @@ import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from '../../../native/udp/udp-packet-layer.ts';
 import { isWithin } from '../../../native/udp/local-addresses.ts';
 import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { UdpPort } from '../../../native/udp/udp-port.ts';
 import { testUdpPort } from './udp-world.ts';
 
 const packet: SctpPacket = {
@@ -128,6 +129,16 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     socket.close();
     assert.equal(arrivals.malformed.length, 2);
     assert.match(arrivals.malformed[0], /checksum is wrong/);
+  });
+
+  it('are not taken from link-local addresses, which do not say where answers could go', async () => {
+    const { layer, arrivals } = await open({ addresses: ['127.65.0.1'] });
+    const port = new UdpPort('127.65.0.2', 0, layer);
+    layer.received(encodePacket(packet), 'fe80::1%eth0', testUdpPort, port);
+    assert.deepEqual(arrivals.packets, []);
+    assert.match(arrivals.malformed[0], /link-local address fe80::1%eth0/);
+    await port.bound;
+    await port.close();
   });
 
   it('lose a partial last chunk, and no more', async () => {

@@ -45,6 +45,19 @@ describe('SCTP answers are bounded, whatever comes (RFC 9260 §12.4)', () => {
       for (const each of answer.unrecognizedParameters) assert.deepEqual(each, parameter(REPORTED));
     });
 
+  it('an INIT that lists many IPv6 addresses is answered by an INIT ACK of one packet, whose cookie knows the first', () => {
+    const serverAddresses = ['10.1.0.2', '10.2.0.2', '2001:db8:1111:2222:3333:4444:5555:6666'];
+    const pair = new Pair({ serverAddresses });
+    const addresses = times(100, (index) => `2001:db8:1111:2222:3333:4444:5555:${(0x7000 + index).toString(16)}`);
+    const [answer] = only(inject(pair, { chunks: [{ ...init, addresses }], tag: 0 })).chunks;
+    assert.ok(answer.type === 'INIT_ACK');
+    assert.deepEqual(answer.addresses, serverAddresses);
+    inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie: answer.cookie }], tag: answer.initiateTag });
+    const { remoteAddresses } = pair.inbound;
+    assert.ok(remoteAddresses.length > 20);
+    assert.deepEqual(remoteAddresses, ['10.1.0.1', ...addresses].slice(0, remoteAddresses.length));
+  });
+
   it('a parameter that is too long to be reported is left out, those that fit are not', () => {
     const unknownParameters = [parameterOf(REPORTED, new Uint8Array(60_000)), parameter(REPORTED)];
     const [answer] = only(inject(new Pair(), { chunks: [{ ...init, unknownParameters }], tag: 0 })).chunks;
