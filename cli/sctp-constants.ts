@@ -125,7 +125,8 @@ export function readComponentConstants(
   const { sctp } = readConstants(given, transport);
   const own = givenConstants(given);
   const usual = given['preset'] === COMPONENT ? componentAssociations : { control: {}, session: {} };
-  return { sctp, associations: { control: fitting(usual.control, own), session: fitting(usual.session, own) } };
+  const associations = { control: fitting(usual.control, own), session: fitting(usual.session, own) };
+  return { sctp: { ...sctp, ...associations.control }, associations };
 }
 
 /** A limit that is given moves the other one, which is not, out of its way. */

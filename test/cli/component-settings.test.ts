@@ -9,6 +9,7 @@ import {
   type RegistrarGiven,
 } from '../../cli/component-settings.ts';
 import { multicastOption } from '../../cli/multicast-options.ts';
+import { componentConstantOptions, readComponentConstants } from '../../cli/sctp-constants.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from '../../cli/registrar-settings.ts';
 import type { GivenOptions, SettingGroup } from '../../cli/setting-options.ts';
 
@@ -42,6 +43,12 @@ function search(...words: readonly string[]): ReturnType<typeof searchSettings> 
 
 function element(...words: readonly string[]): ReturnType<typeof elementSettings> {
   return elementSettings('rsplib', given([poolElementOptions], ...words));
+}
+
+function constants(...words: readonly string[]): ReturnType<typeof readComponentConstants> {
+  const command = new Command().exitOverride();
+  for (const option of componentConstantOptions()) command.addOption(option);
+  return readComponentConstants(command.parse(words, { from: 'user' }).opts(), 'udp');
 }
 
 describe('settings of components as options', () => {
@@ -141,5 +148,31 @@ describe('settings of components as options', () => {
       /--registration-life 30 s: registrations are renewed every 40 s and would expire before/,
     );
     assert.equal(poolElementDefaults.rsplib.registrationLife, 90);
+  });
+
+  it('of SCTP: those that fit ASAP unless told otherwise; a limit moves the other one out of its way', () => {
+    const ranges = (...words: readonly string[]): unknown[] => {
+      const { sctp, associations } = constants(...words);
+      return [sctp, associations.control, associations.session].map(({ rtoMin, rtoMax }) => [rtoMin, rtoMax]);
+    };
+    assert.deepEqual(ranges(), [
+      [0.5, 1],
+      [0.5, 1],
+      [0.5, 2],
+    ]);
+    assert.deepEqual(
+      ranges('--rto-max', '0.2'),
+      [0, 1, 2].map(() => [0.2, 0.2]),
+    );
+    assert.deepEqual(
+      ranges('--rto-min', '3'),
+      [0, 1, 2].map(() => [3, 3]),
+    );
+    assert.deepEqual(ranges('--preset', 'rfc9260'), [
+      [1, 60],
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+    assert.equal(constants('--heartbeat-interval', '9').associations.session.heartbeatInterval, 9);
   });
 });
