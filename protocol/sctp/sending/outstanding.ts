@@ -30,7 +30,7 @@ export class Transmission {
   /** Bytes in a packet. */
   size = 0;
   transmissions = 0;
-  /** The how manieth transmission of the association its last one was. */
+  /** Number of its last transmission, counted over all transmissions of the association. */
   order = 0;
   /** Miss indications since it was last sent. */
   misses = 0;
