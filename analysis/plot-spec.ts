@@ -178,7 +178,7 @@ function subtitle(data: PlotData): string | string[] {
   const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
   if (counts.length === 0) return 'No values';
   const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
-  const means = counts.at(-1) === 1 ? '1 run a point' : `Means of ${runs} runs with 95 % confidence intervals`;
+  const means = counts.at(-1) === 1 ? '1 run per point' : `Means of ${runs} runs with 95 % confidence intervals`;
   const hollowMarks = data.points.some(({ unstable }) => unstable);
   const line = [means, ...data.constants].join('; ');
   return hollowMarks ? [line, 'Hollow marks: queues grow, the values depend on the run length'] : line;

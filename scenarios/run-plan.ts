@@ -6,6 +6,7 @@ import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
 import { ScenarioError } from './scenario-error.ts';
+import { ScenarioSource } from './scenario-source.ts';
 import type { Study } from './study.ts';
 
 /** One combination of the swept values. */
@@ -69,8 +70,7 @@ export function planRuns(study: Study): RunPlan {
     else points.push({ index: points.length, label, ...outcome });
   }
   faults.requireNone();
-  if (points.length === 0)
-    throw new ScenarioError(`${study.file}: all combinations are left out; the first one as ${skipped[0].reason}`);
+  if (points.length === 0) throw nothingLeft(study, skipped[0].reason);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
@@ -104,6 +104,11 @@ class Faults {
   requireNone(): void {
     if (this.#lines.size > 0) throw new ScenarioError([...this.#lines.values()].join('\n'));
   }
+}
+
+function nothingLeft({ file, text, only, skip }: Study, reason: string): ScenarioError {
+  const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
+  return new ScenarioSource(file, text).error(path, `all combinations are left out; the first one as ${reason}`);
 }
 
 function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {

@@ -108,6 +108,17 @@ describe('rules that nothing fits', () => {
     assert.deepEqual(planRuns(study('skip: [{requestInterval: {above: 1}, lanDelay: 10}]')).warnings, []);
   });
 
+  it('and so leave nothing to run are refused with their place', () => {
+    assert.throws(
+      () => planRuns(study('only: [{lanDelay: 20}]')),
+      /mine\.yaml:8:7: all combinations are left out; the first one as it fits none of the rules of only$/,
+    );
+    assert.throws(
+      () => planRuns(study('skip: [{lanDelay: {atLeast: 0}}]')),
+      /mine\.yaml:8:7: all combinations are left out; the first one as skip: lanDelay≥0$/,
+    );
+  });
+
   it('are named in plots where others are fitted', () => {
     const { warnings } = planRuns(plotted('y: utilization, x: puToPeRatio, only: [{lanDelay: 20}, {lanDelay: 0}]'));
     assert.match(warnings.join(), /^mine\.yaml:9:\d+: plot p: no point fits lanDelay=20$/);
