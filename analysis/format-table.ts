@@ -4,24 +4,48 @@ import { cautionColumn, cautionMeanings } from './cautions.ts';
 import type { TextFormat } from './text-formats.ts';
 import type { Cell, Column, ResultTable } from '../results/table.ts';
 
+/** Rows that become text at a time. */
+const BATCH = 10_000;
+
 /**
  * A table as text: Markdown rounds for reading, CSV and JSON give full precision. In CSV and JSON what is infinite is as
  * empty as what has no value (only parameters are infinite, and they always have one): there is no word for infinity in
  * JSON, and none in CSV that R, pandas and DuckDB all read as a number.
  */
 export function formatTable(table: ResultTable, format: TextFormat): string {
+  return [...tableText(table, format)].join('').trimEnd();
+}
+
+/** The same in pieces, each of whole lines: time series have millions of rows. */
+export function* tableText(table: ResultTable, format: TextFormat): Generator<string> {
   switch (format) {
     case 'md':
-      return markdown(table);
+      yield `${markdown(table)}\n`;
+      return;
     case 'csv':
-      return stringify([table.columns.map(({ name }) => name), ...table.rows.map((row) => row.map(forCsv))]).trimEnd();
+      yield stringify([table.columns.map(({ name }) => name)]);
+      for (const rows of batches(table)) yield stringify(rows.map((row) => row.map(forCsv)));
+      return;
     case 'json':
-      return JSON.stringify(
-        table.rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])]))),
-        undefined,
-        2,
-      );
+      yield* json(table);
   }
+}
+
+/** An array of objects. */
+function* json(table: ResultTable): Generator<string> {
+  yield '[';
+  let separator = '\n';
+  for (const rows of batches(table)) {
+    const objects = rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])])));
+    // Without the brackets around them.
+    yield separator + JSON.stringify(objects, undefined, 2).slice(2, -2);
+    separator = ',\n';
+  }
+  yield table.rows.length === 0 ? ']\n' : '\n]\n';
+}
+
+function* batches({ rows }: ResultTable): Generator<ResultTable['rows']> {
+  for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
 }
 
 /** Cautions are explained below the table; where there are none, their column is left out. */

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { formatTable } from '../analysis/format-table.ts';
+import { tableText } from '../analysis/format-table.ts';
 import type { TextFormat } from '../analysis/text-formats.ts';
 import { encodeTable } from '../results/arrow-table.ts';
 import { writeFileAtomically } from '../results/atomic-file.ts';
@@ -35,15 +35,15 @@ export async function writeTable(table: ResultTable, options: TableOutputOptions
     }
     return;
   }
-  if (typeof content !== 'string' && process.stdout.isTTY)
-    throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
-  await writeToStandardOutput(content);
+  const isBinary = content instanceof Uint8Array;
+  if (isBinary && process.stdout.isTTY) throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
+  for (const piece of isBinary ? [content] : content) if (!(await writeToStandardOutput(piece))) return;
 }
 
-function encoded(table: ResultTable, format: TableFormat): string | Uint8Array {
+function encoded(table: ResultTable, format: TableFormat): Iterable<string> | Uint8Array {
   if (format === 'arrow') return encodeTable(table);
   if (format === 'parquet') return encodeParquet(table);
-  return `${formatTable(table, format satisfies TextFormat)}\n`;
+  return tableText(table, format satisfies TextFormat);
 }
 
 /**

@@ -2,16 +2,17 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 
 /**
  * Writes a file so that at any time either the old or the new content is there, complete: write aside, fsync, rename.
+ * Long content may come in pieces.
  *
  * @throws NodeJS.ErrnoException as of node:fs; the old content is untouched then.
  */
-export function writeFileAtomically(path: string, content: Uint8Array | string): void {
+export function writeFileAtomically(path: string, content: Uint8Array | string | Iterable<string>): void {
   const aside = `${path}.${process.pid}.new`;
   try {
     const file = openSync(aside, 'w');
     try {
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) writeAll(file, typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -21,4 +22,8 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
     rmSync(aside, { force: true });
     throw error;
   }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }

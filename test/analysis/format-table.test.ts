@@ -35,6 +35,18 @@ describe('a table as text', () => {
     ]);
   });
 
+  it('is whole and the same however many rows there are', () => {
+    const rows = Array.from({ length: 25_001 }, (_, index) => ['Random', true, index, 0.5]);
+    for (const count of [0, 1, 10_000, 25_001]) {
+      const long = { ...table, rows: rows.slice(0, count) };
+      const objects = long.rows.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]])));
+      assert.equal(formatTable(long, 'json'), JSON.stringify(objects, undefined, 2));
+      const lines = formatTable(long, 'csv').split('\n');
+      assert.equal(lines.length, count + 1);
+      if (count > 0) assert.equal(lines.at(-1), `Random,TRUE,${count - 1},0.5`);
+    }
+  });
+
   it('says in Markdown what never happens', () => {
     assert.match(formatTable(table, 'md'), /\| Random +\| true +\| +never \|/);
   });
