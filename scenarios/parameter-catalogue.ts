@@ -298,12 +298,7 @@ const poolParameters: readonly Parameter[] = [
     unlimited: true,
     rspsim: 'registrarMaxEndpointUnreachableRate',
   }),
-  count('rateGuardBuckets', 64, 'Buckets of the hash tables that rates are measured with', {
-    min: 1,
-    max: 65536,
-    rspsim: 'registrarMaxHandleResolutionRateBuckets',
-  }),
-  count('rateGuardEntries', 16, 'Request times per bucket', {
+  count('rateGuardEntries', 16, 'Latest requests of a pool user that its rate is measured with', {
     min: 2,
     max: 65536,
     rspsim: 'registrarMaxHandleResolutionRateMaxEntries',

@@ -153,7 +153,6 @@ export class RegistrarComponent {
           ...asap.rateGuards,
           maxHandleResolutionRate: parameters.maxHandleResolutionRate,
           maxEndpointUnreachableRate: parameters.maxEndpointUnreachableRate,
-          buckets: parameters.rateGuardBuckets,
           entries: parameters.rateGuardEntries,
         },
       },

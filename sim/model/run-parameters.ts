@@ -104,7 +104,6 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
   /** Per pool user and pool, 1/s. */
   readonly maxHandleResolutionRate: number;
   readonly maxEndpointUnreachableRate: number;
-  readonly rateGuardBuckets: number;
   readonly rateGuardEntries: number;
   readonly registrarUptime: number;
   readonly registrarUptimeDistribution: ValueDistribution;

@@ -134,7 +134,7 @@ describe('a sweep that is interrupted', () => {
   it('on a full disk keeps what was complete and says so in one line', function () {
     const out = join(base, 'disk');
     spawnSync('mkdir', [out]);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'tmpfs', out]).status !== 0) this.skip();
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', out]).status !== 0) this.skip();
     try {
       const { status, stderr } = run(out);
       assert.equal(status, 1);

@@ -74,8 +74,32 @@ describe('parameters of transport: sctp', () => {
     ['{peDowntime: 3}', /peDowntime needs peUptime/],
     ['{cleanShutdownProbability: 0.5}', /cleanShutdownProbability needs peUptime/],
     ['{registrarDowntime: 3}', /registrarDowntime needs registrarUptime/],
+    ['{policy: Random, loadDpf: 0.1}', /loadDpf needs policy: LeastUsedDPF or /],
+    ['{policy: LeastUsedDPF, loadDpf: 0.1}', /loadDpf needs lanDelay or wanDelay/],
+    ['{weightDpf: 0.1}', /weightDpf needs policy: WeightedRandomDPF/],
+    ['{policyWeight: 3}', /policyWeight needs policy: WeightedRoundRobin or WeightedRandom or Priority or /],
+    ['{policy: WeightedRandom, policyWeight: 3}', /policyWeight needs different capacities/],
+    ['{loadDegradation: 0.1}', /loadDegradation needs policy: LeastUsedDegradation or /],
+    ['{policy: Random, policyUpdateThreshold: 0.1}', /policyUpdateThreshold needs policy: LeastUsed or /],
+    ['{takeoverSuggestion: true}', /takeoverSuggestion needs registrars above 1/],
+    ['{updateLossProbability: 0.1}', /updateLossProbability needs registrars above 1/],
+    ['{delayDistribution: uniform}', /delayDistribution needs lanDelay above 0/],
+    [
+      '{capacityDistribution: fastServers, capacityGamma: 3, capacityLambda: 0.01}',
+      /capacityDistribution needs a capacityLambda that makes a fast server/,
+    ],
+    ['{capacityDistribution: linear, capacityGamma: 1}', /capacityDistribution needs a capacityGamma that makes/],
+    ['{maxBadPeReports: 3}', /maxBadPeReports needs elements that fail/],
+    ['{endpointKeepAliveTimeout: 3}', /endpointKeepAliveTimeout needs something that does not answer/],
+    ['{maxIncrement: 2}', /maxIncrement needs maxHandleResolutionItems above 1/],
+    ['{jobRetryDelay: 1, puToPeRatio: 3}', /jobRetryDelay needs elements that reject/],
+    ['{workload: closed, thinkTime: 3, requestInterval: 2}', /requestInterval needs a workload that is not closed/],
+    [
+      '{idealized: true, peUptime: 60, cleanShutdownProbability: 0, peFailureKind: processCrash}',
+      /needs idealized: false/,
+    ],
     ['{choices: 3}', /choices needs policy: PowerOfDChoices/],
-    ['{rateGuardBuckets: 3}', /rateGuardBuckets needs maxHandleResolutionRate or maxEndpointUnreachableRate/],
+    ['{rateGuardEntries: 3}', /rateGuardEntries needs maxHandleResolutionRate or maxEndpointUnreachableRate/],
   ];
   for (const [parameters, reason] of poolEffectless)
     it(`of pools refuse ${parameters}, which has no effect`, () => assert.throws(() => study(parameters), reason));

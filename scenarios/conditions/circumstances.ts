@@ -1,0 +1,100 @@
+import type { ValueOf } from './condition.ts';
+
+const number = (value: ValueOf, name: string): number => Number(value(name));
+
+export function isSctp(value: ValueOf): boolean {
+  return value('transport') === 'sctp';
+}
+
+/** No transport: nothing is set up or detected, and a message to whoever is gone vanishes. */
+export function isIdealized(value: ValueOf): boolean {
+  return !isSctp(value) && value('idealized') === true;
+}
+
+export function elementsFail(value: ValueOf): boolean {
+  return value('peUptime') !== Infinity;
+}
+
+export function registrarsFail(value: ValueOf): boolean {
+  return value('registrarUptime') !== Infinity;
+}
+
+export function pathsFail(value: ValueOf): boolean {
+  return isSctp(value) && (value('pathUptime') !== Infinity || value('pathFailureTime') !== Infinity);
+}
+
+/** Packets or messages are lost, or come late because of that. */
+export function messagesAreLost(value: ValueOf): boolean {
+  if (!isSctp(value)) return number(value, 'messageLoss') > 0;
+  const rates = ['linkRate', 'wanRate', 'accessRate', 'backgroundRate'];
+  return (
+    number(value, 'linkLoss') > 0 ||
+    number(value, 'linkBitErrorRate') > 0 ||
+    rates.some((name) => isLimited(value, name))
+  );
+}
+
+function isLimited(value: ValueOf, name: string): boolean {
+  return (
+    value(name) !== undefined &&
+    value(name) !== Infinity &&
+    (name !== 'backgroundRate' || value('background') !== 'none')
+  );
+}
+
+export function messagesTakeTime(value: ValueOf): boolean {
+  const wan = number(value, 'lans') > 1 && number(value, 'wanDelay') > 0;
+  const varies = isSctp(value) && (number(value, 'linkJitter') > 0 || number(value, 'linkReordering') > 0);
+  return number(value, 'lanDelay') > 0 || wan || varies;
+}
+
+/** An answer may come late, or not at all. */
+export function answersMayBeMissing(value: ValueOf): boolean {
+  return (
+    elementsFail(value) ||
+    registrarsFail(value) ||
+    pathsFail(value) ||
+    messagesAreLost(value) ||
+    messagesTakeTime(value)
+  );
+}
+
+/** Of all LANs. */
+export function registrarCount(value: ValueOf): number {
+  return number(value, 'lans') * number(value, 'registrars');
+}
+
+/** A registrar begins when elements are there already. */
+export function registrarsComeLate(value: ValueOf): boolean {
+  const last =
+    number(value, 'registrarStart') +
+    (number(value, 'lans') - 1) * number(value, 'registrarStartLanIncrement') +
+    (number(value, 'registrars') - 1) * number(value, 'registrarStartIncrement');
+  return last >= number(value, 'poolElementStart');
+}
+
+/** Elements begin when pool users are there already. */
+export function elementsComeLate(value: ValueOf): boolean {
+  const last =
+    number(value, 'poolElementStart') + (number(value, 'lans') - 1) * number(value, 'poolElementStartLanIncrement');
+  return last >= number(value, 'poolUserStart');
+}
+
+export function handleResolutionsAreLimited(value: ValueOf): boolean {
+  return value('maxHandleResolutionRate') !== Infinity;
+}
+
+/** An element may have to serve more requests than it takes, or refuses some all the same. */
+export function requestsMayBeRejected(value: ValueOf): boolean {
+  const [maxJobs, users] = [number(value, 'maxJobs'), number(value, 'lans') * number(value, 'poolUsers')];
+  // Capacities differ: the smallest element counts, which takes one at least.
+  const fewest =
+    maxJobs > 0
+      ? maxJobs
+      : value('capacityDistribution') === 'identity'
+        ? Math.floor(number(value, 'capacity') / number(value, 'minCapacityPerJob'))
+        : 1;
+  return (
+    number(value, 'rejectProbability') > 0 || value('workload') === 'poisson' || elementsFail(value) || users > fewest
+  );
+}
