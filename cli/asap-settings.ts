@@ -20,6 +20,13 @@ export const linkOptions = settingGroup<LinkOptions>('Search for a registrar (RF
   },
   maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: it is doubled up to this', read: timerTime },
   maxParallelConnects: { value: 'n', description: 'set-ups of a round', read: positiveInteger },
+  maxAnnounced: { value: 'n', description: 'announced registrars that are remembered', read: positiveInteger },
+  maxAnnouncedBySource: { value: 'n', description: 'of them, those of one source address', read: positiveInteger },
+  orphanTimeout: {
+    value: 's',
+    description: 'how long the registrar of an element has to answer when an unknown one wants to be its home',
+    read: timerTime,
+  },
   huntRetryDelay: {
     value: 's',
     description: 'after a refused request the next round waits for up to this long',

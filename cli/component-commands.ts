@@ -39,11 +39,13 @@ export interface RegistrarCommandOptions extends ComponentCommandOptions, Regist
   readonly asapPort: number;
   readonly enrpPort: number;
   readonly peer?: readonly string[];
+  readonly peersOnly?: boolean;
 }
 
 export interface ServerCommandOptions extends ComponentCommandOptions, SearchGiven {
   readonly service: ServiceName;
   readonly poolHandle?: string;
+  readonly knownRegistrarsOnly?: boolean;
   readonly maxPoolHandle?: number;
   readonly identifier: number;
   readonly port: number;
@@ -63,14 +65,16 @@ export interface ClientCommandOptions extends ComponentCommandOptions, SearchGiv
 
 /** Runs a registrar until SIGINT or SIGTERM. */
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
-  const { identifier, asapPort, enrpPort } = options;
+  const { identifier, asapPort, enrpPort, peer = [] } = options;
+  if (options.peersOnly === true && peer.length === 0)
+    throw new UsageError('--peers-only needs --peer: without it nobody is a peer');
   const running = await runRegistrar({
     ...common(options),
     identifier,
     asapPort,
     enrpPort,
     ...registrarSettings(options),
-    peers: options.peer ?? [],
+    peers: peer,
   });
   const { registrar } = running;
   printLine(`registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`);
@@ -83,6 +87,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   if (service !== 'calcapp')
     refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
   checkPoolHandle(poolHandle, options);
+  const search = searchSettings(options);
   const running = await runServer({
     ...common(options),
     service,
@@ -90,7 +95,8 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     identifier: options.identifier,
     port: options.port,
     policy: readPolicy(options.policy),
-    ...searchSettings(options),
+    ...search,
+    ...(options.knownRegistrarsOnly === true && { search: { ...search.search, unknownHome: 'never' } }),
     element: elementSettings(options.profile, options),
     capacity,
     maxJobs,

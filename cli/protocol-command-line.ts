@@ -69,6 +69,10 @@ export function protocolCommands(program: Command): void {
     .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
     .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
     .addOption(maxPoolHandleOption())
+    .option(
+      '--known-registrars-only',
+      'follow no registrar that is neither given nor announced, not even when its own does not answer',
+    )
     .action(async (options: ServerCommandOptions) => {
       const { serverCommand } = await import('./component-commands.ts');
       await serverCommand(options);

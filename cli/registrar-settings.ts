@@ -47,6 +47,7 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
     rsplib: 'maxbadpereports',
     read: positiveInteger,
   },
+  countsReportersOnce: { description: 'all reports of one host about an element count as one' },
   checksReportedElements: { description: 'a report also makes the registrar send a keep-alive at once' },
   maxHandleResolutionItems: {
     value: 'n',
@@ -58,6 +59,11 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
   maxPoolHandle: { value: 'bytes', description: 'longest pool handle', read: poolHandleLength },
   maxPoolElement: { value: 'bytes', description: 'longest pool element as a parameter', read: positiveInteger },
   maxElements: { value: 'n', description: 'elements of all pools together', read: countOrInfinity },
+  maxContacts: {
+    value: 'n',
+    description: 'associations of elements and users; beyond it, the oldest without elements is ended',
+    read: countOrInfinity,
+  },
   maxIncrement: {
     value: 'n',
     description: 'selections of an answer that count for the policy; 0: as the policy has it',
@@ -96,18 +102,19 @@ export const rateGuardOptions = settingGroup<RateGuardSettings>(
   {
     maxHandleResolutionRate: {
       value: '1/s',
-      description: 'handle resolutions of a pool that one user may ask for',
+      description: 'handle resolutions of a pool that one host may ask for',
       rsplib: 'maxhrrate',
       read: rate,
     },
     maxEndpointUnreachableRate: {
       value: '1/s',
-      description: 'unreachable reports about a pool that one user may send',
+      description: 'unreachable reports about a pool that one host may send',
       rsplib: 'maxeurate',
       read: rate,
     },
     buckets: { noOption: 'how finely rates are measured' },
     entries: { noOption: 'how finely rates are measured' },
+    requesters: { value: 'n', description: 'hosts whose rates are remembered', read: countOrInfinity },
   },
 );
 

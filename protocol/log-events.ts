@@ -93,6 +93,11 @@ export const logEvents = {
   registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {next}' },
   deregistered: { level: 'info', text: 'left {pool}: {how}' },
   newHome: { level: 'info', text: 'registrar {home} at {at} is the new home' },
+  unknownHome: {
+    level: 'warning',
+    text: 'registrar {home} at {at} wants to be the home, but was neither configured nor announced',
+    provoked: true,
+  },
   state: { level: 'debug', text: '[element {element}: ]{from}, now {to}' },
 
   // Pool user.

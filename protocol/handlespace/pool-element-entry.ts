@@ -7,6 +7,8 @@ export class PoolElementEntry {
   parameter: PoolElementParameter;
   /** Reports that it did not answer (RFC 5352 §3.5); only a new registration after a removal begins anew. */
   unreachableReports = 0;
+  /** Who made them, where each counts once. */
+  reporters: Set<string> | undefined;
   /** The owner's own state for this element; the handlespace never touches it. */
   context: unknown = undefined;
   /** Number of times it was selected. */

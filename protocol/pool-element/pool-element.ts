@@ -59,6 +59,10 @@ export class PoolElement implements LinkUser {
   readonly #responseTimer: Timer;
   /** T4-reregistration. */
   readonly #reregistrationTimer: Timer;
+  /** The present home's time to answer when an unknown registrar wants to be it. */
+  readonly #claimTimer: Timer;
+  #claimedAt = -Infinity;
+  #claim: { readonly registrar: RegistrarIdentifier; readonly association: Association } | undefined;
   readonly #reregistrationInterval: number;
   readonly #adaptive: boolean;
   /** In the units of the wire. */
@@ -91,6 +95,7 @@ export class PoolElement implements LinkUser {
       options.reregistrationInterval ?? defaultReregistrationInterval(options.registrationLife);
     this.#responseTimer = host.clock.timer(() => this.#responseTimedOut());
     this.#reregistrationTimer = host.clock.timer(() => this.#reregister());
+    this.#claimTimer = host.clock.timer(() => this.#orphaned());
     const ack: AsapEndpointKeepAliveAck = {
       type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK',
       poolHandle: options.poolHandle,
@@ -157,6 +162,7 @@ export class PoolElement implements LinkUser {
     this.#transition({ kind: 'stopped' });
     this.#responseTimer.cancel();
     this.#reregistrationTimer.cancel();
+    this.#claimTimer.cancel();
     this.#link.close();
   }
 
@@ -172,6 +178,10 @@ export class PoolElement implements LinkUser {
 
   linkDown(): void {
     this.#responseTimer.cancel();
+    if (this.#claim !== undefined) {
+      this.#orphaned();
+      if (this.#link.connected) return;
+    }
     if (this.#state.kind === 'deregistering') this.#requestDeregistration();
     else if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
   }
@@ -179,10 +189,10 @@ export class PoolElement implements LinkUser {
   asapMessage(message: AsapMessage, association: Association): void {
     switch (message.type) {
       case 'ASAP_REGISTRATION_RESPONSE':
-        if (this.#isMine(message)) this.#registrationAnswered(message);
+        if (this.#isMine(message) && this.#link.isCurrent(association)) this.#registrationAnswered(message);
         break;
       case 'ASAP_DEREGISTRATION_RESPONSE':
-        if (this.#isMine(message)) this.#deregistrationAnswered();
+        if (this.#isMine(message) && this.#link.isCurrent(association)) this.#deregistrationAnswered();
         break;
       case 'ASAP_ENDPOINT_KEEP_ALIVE':
         this.#keepAlive(message, association);
@@ -199,6 +209,9 @@ export class PoolElement implements LinkUser {
   #registrationAnswered(response: AsapRegistrationResponse): void {
     if (this.#state.kind !== 'registering') return;
     this.#responseTimer.cancel();
+    // The home is alive: nobody took over from it.
+    this.#claim = undefined;
+    this.#claimTimer.cancel();
     if (response.rejected) {
       this.#registrationRejected(response.errors);
       return;
@@ -261,15 +274,56 @@ export class PoolElement implements LinkUser {
       message.poolHandle === this.#options.poolHandle &&
       (message.identifier === undefined || message.identifier === this.identifier);
     if (!mine || this.#state.kind === 'stopped') return;
-    if (message.home) {
-      const { log } = this.#host;
-      if (log.enabled && this.#home !== message.registrar)
-        log.event('poolElement', 'newHome', { home: identifierText(message.registrar), at: peerText(association) });
-      this.#home = message.registrar;
-      // What was asked of the former home is asked again of the new one.
-      if (this.#link.adopt(association)) this.#request();
+    if (message.home && !this.#mayBecomeHome(association)) {
+      this.#claimed(message.registrar, association);
+      return;
     }
+    if (message.home) this.#adopt(message.registrar, association);
     this.#link.answer(association, this.#keepAliveAck);
+  }
+
+  #adopt(registrar: RegistrarIdentifier, association: Association): void {
+    this.#claim = undefined;
+    this.#claimTimer.cancel();
+    const { log } = this.#host;
+    if (log.enabled && this.#home !== registrar)
+      log.event('poolElement', 'newHome', { home: identifierText(registrar), at: peerText(association) });
+    this.#home = registrar;
+    // What was asked of the former home is asked again of the new one.
+    if (this.#link.adopt(association)) this.#request();
+  }
+
+  #mayBecomeHome(association: Association): boolean {
+    const { unknownHome } = this.#options.link;
+    if (unknownHome === 'always' || this.#link.isCurrent(association) || this.#link.knows(association)) return true;
+    return unknownHome === 'whenOrphaned' && !this.#link.connected;
+  }
+
+  /** An unknown registrar wants to be the home: the present one, which it may have taken over from, is asked first. */
+  #claimed(registrar: RegistrarIdentifier, association: Association): void {
+    if (this.#host.log.enabled)
+      this.#host.log.event('poolElement', 'unknownHome', {
+        home: identifierText(registrar),
+        at: peerText(association),
+      });
+    const { unknownHome, orphanTimeout } = this.#options.link;
+    const now = this.#host.clock.now();
+    if (unknownHome === 'never' || now < this.#claimedAt + orphanTimeout) return;
+    this.#claimedAt = now;
+    this.#claim = { registrar, association };
+    this.#claimTimer.arm(orphanTimeout);
+    if (this.#state.kind === 'registered') this.#reregister();
+    else this.#request();
+  }
+
+  /** There is no home, or none that answers: the registrar that wanted to be it becomes it. */
+  #orphaned(): void {
+    const claim = this.#claim;
+    this.#claim = undefined;
+    this.#claimTimer.cancel();
+    if (claim === undefined || claim.association.state === 'ended' || this.#state.kind === 'stopped') return;
+    this.#adopt(claim.registrar, claim.association);
+    this.#link.answer(claim.association, this.#keepAliveAck);
   }
 
   #update(): void {

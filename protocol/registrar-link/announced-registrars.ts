@@ -1,32 +1,43 @@
-import type { DatagramSocket, Host, SocketAddress } from '../host.ts';
+import { haveInCommon } from '../address-scope.ts';
+import type { DatagramSocket, Host, IpAddress, SocketAddress } from '../host.ts';
 import { addressText, identifierText } from '../log-text.ts';
 import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
+import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
-import type { RegistrarAddress } from './link-options.ts';
+import type { LinkOptions, RegistrarAddress } from './link-options.ts';
 
 interface Announced {
-  readonly address: RegistrarAddress;
-  readonly heardAt: number;
+  address: RegistrarAddress;
+  readonly source: IpAddress;
+  heardAt: number;
+  /** It was connected to. */
+  proven: boolean;
 }
 
-/** The registrars whose SERVER_ANNOUNCE messages were heard lately (RFC 5352 §3.6, T7-ENRPoutdate). */
+/**
+ * The registrars whose SERVER_ANNOUNCE messages were heard lately (RFC 5352 §3.6, T7-ENRPoutdate). Everybody can announce
+ * by multicast: how many are remembered is limited, in all and of one source; the oldest gives way that was never
+ * connected to.
+ */
 export class AnnouncedRegistrars {
   readonly #host: Host;
-  readonly #life: number;
+  readonly #options: LinkOptions;
   readonly #socket: DatagramSocket;
   readonly #registrars = new Map<RegistrarIdentifier, Announced>();
+  /** How many of each source. */
+  readonly #sources = new Map<IpAddress, number>();
 
   /** @param heard called after each announcement; whether its registrar was not present before */
   constructor(
     host: Host,
     group: SocketAddress,
-    life: number,
+    options: LinkOptions,
     codec: Codec<AsapMessage>,
     heard: (registrar: RegistrarAddress, isNew: boolean) => void,
   ) {
     this.#host = host;
-    this.#life = life;
+    this.#options = options;
     this.#socket = host.datagrams.open(
       { port: group.port, group: group.address, codec },
       {
@@ -34,18 +45,7 @@ export class AnnouncedRegistrars {
           const announcement = message as AsapMessage;
           if (announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
           const address = announcedAddress(announcement, source);
-          const known = this.#registrars.get(announcement.registrar);
-          const isNew = known === undefined || known.heardAt < host.clock.now() - life;
-          if (host.log.enabled && isNew)
-            host.log.event('asap', 'registrarHeard', {
-              registrar: identifierText(announcement.registrar),
-              at: addressText(address.addresses, address.port),
-            });
-          this.#registrars.set(announcement.registrar, {
-            address,
-            heardAt: host.clock.now(),
-          });
-          heard(address, isNew);
+          heard(address, this.#announced(announcement.registrar, address, source.address));
         },
       },
     );
@@ -53,23 +53,76 @@ export class AnnouncedRegistrars {
 
   /** Those that are not outdated, in the order of their first announcement. */
   present(): RegistrarAddress[] {
-    const oldest = this.#host.clock.now() - this.#life;
+    const oldest = this.#host.clock.now() - this.#options.announcementLife;
     const present: RegistrarAddress[] = [];
     for (const [identifier, registrar] of this.#registrars) {
-      if (registrar.heardAt < oldest) this.#registrars.delete(identifier);
+      if (registrar.heardAt < oldest) this.#forget(identifier, registrar);
       else present.push(registrar.address);
     }
     return present;
   }
 
+  /** A registrar at these addresses was connected to. */
+  proven(addresses: readonly IpAddress[]): void {
+    for (const registrar of this.#registrars.values())
+      if (haveInCommon(registrar.address.addresses, addresses)) registrar.proven = true;
+  }
+
   close(): void {
     this.#socket.close();
+  }
+
+  /** @returns whether the registrar was not present before, and is now */
+  #announced(registrar: RegistrarIdentifier, address: RegistrarAddress, source: IpAddress): boolean {
+    const known = this.#registrars.get(registrar);
+    const heardAt = this.#host.clock.now();
+    if (known !== undefined) {
+      const outdated = heardAt - known.heardAt > this.#options.announcementLife;
+      const isSame = haveInCommon(known.address.addresses, address.addresses);
+      if (known.proven && !outdated && !isSame) return false; // somebody else
+      known.heardAt = heardAt;
+      if (!known.proven || outdated) known.address = address;
+      if (outdated) this.#tell(registrar, address);
+      return outdated;
+    }
+    if (!this.#makeRoom(source)) return false;
+    this.#tell(registrar, address);
+    this.#registrars.set(registrar, { address, source, heardAt, proven: false });
+    this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
+    return true;
+  }
+
+  #tell(registrar: RegistrarIdentifier, { addresses, port }: RegistrarAddress): void {
+    if (!this.#host.log.enabled) return;
+    const at = addressText(addresses, port);
+    this.#host.log.event('asap', 'registrarHeard', { registrar: identifierText(registrar), at });
+  }
+
+  /** @returns whether there is room for one more of the source */
+  #makeRoom(source: IpAddress): boolean {
+    const { maxAnnounced, maxAnnouncedBySource } = this.#options;
+    const full = (this.#sources.get(source) ?? 0) >= maxAnnouncedBySource;
+    if (!full && this.#registrars.size < maxAnnounced) return true;
+    for (const [identifier, registrar] of this.#registrars) {
+      if (registrar.proven || (full && registrar.source !== source)) continue;
+      this.#forget(identifier, registrar);
+      return true;
+    }
+    return false;
+  }
+
+  #forget(identifier: RegistrarIdentifier, { source }: Announced): void {
+    this.#registrars.delete(identifier);
+    const left = (this.#sources.get(source) ?? 1) - 1;
+    if (left > 0) this.#sources.set(source, left);
+    else this.#sources.delete(source);
   }
 }
 
 /** Without a transport parameter the registrar is at the source address, on ASAP's port (RFC 5352 §2.2.10). */
 function announcedAddress(announcement: AsapServerAnnounce, source: SocketAddress): RegistrarAddress {
   for (const transport of announcement.transports)
-    if (transport.protocol === 'sctp') return { addresses: transport.addresses, port: transport.port };
+    if (transport.protocol === 'sctp')
+      return { addresses: transport.addresses.slice(0, MAX_TOLD_ADDRESSES), port: transport.port };
   return { addresses: [source.address], port: ASAP_PORT };
 }

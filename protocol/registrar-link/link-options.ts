@@ -18,6 +18,17 @@ export interface LinkOptions {
   readonly announcements: SocketAddress | undefined;
   /** T7-ENRPoutdate: how long an announced registrar counts as present. */
   readonly announcementLife: number;
+  /** Announced registrars that are remembered, ... */
+  readonly maxAnnounced: number;
+  /** ... and how many of one source address. */
+  readonly maxAnnouncedBySource: number;
+  /**
+   * Whether a registrar that is neither configured nor announced may become the home by a keep-alive with H flag: never,
+   * when the present one does not answer (it may have taken over from it), or always (RSPLIB, RSPSIM).
+   */
+  readonly unknownHome: 'never' | 'whenOrphaned' | 'always';
+  /** How long the present home has for its answer then. */
+  readonly orphanTimeout: number;
   /** Simultaneous connection attempts of one hunt round (RFC 5352 §3.6: at most 3). */
   readonly maxParallelConnects: number;
   /** T5-Serverhunt: how long one hunt round may take; doubled after each round. */
@@ -35,6 +46,10 @@ const rfc: LinkOptions = {
   staticRegistrars: [],
   announcements: { address: '224.0.1.185', port: ASAP_PORT },
   announcementLife: 5,
+  maxAnnounced: 64,
+  maxAnnouncedBySource: 8,
+  unknownHome: 'whenOrphaned',
+  orphanTimeout: 3,
   maxParallelConnects: 3,
   huntTimeout: 10,
   maxHuntTimeout: 60,
@@ -53,5 +68,5 @@ export const linkDefaults: Readonly<Record<ProfileName, LinkOptions>> = {
     association: { connectTimeout: 7.5 },
   },
   // RSPSIM takes one registrar of its static list at random, dead or alive, and notices nothing but silence.
-  rspsim: { ...rfc, announcements: undefined, maxParallelConnects: 1 },
+  rspsim: { ...rfc, announcements: undefined, unknownHome: 'always', maxParallelConnects: 1 },
 };

@@ -1,7 +1,9 @@
+import { haveInCommon } from '../address-scope.ts';
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
 import { addressText, peerText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
 import { RetryPacing } from '../retry-pacing.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
@@ -38,6 +40,11 @@ const IDLE: LinkState = { kind: 'idle' };
 const PAUSING: LinkState = { kind: 'pausing' };
 const CLOSED: LinkState = { kind: 'closed' };
 
+/** Inbound associations at a time beside the link. */
+const MAX_VISITORS = 64;
+/** Attempts, or rounds of them, per second that announcements bring about. */
+const HEARD_RATE = 5;
+
 const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
 
 /**
@@ -61,6 +68,10 @@ export class RegistrarLink implements EndpointHandler {
   #next = 0;
   /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
   #tried = 0;
+  /** Attempts that announcements may bring about. */
+  readonly #attempts: TokenBucket;
+  /** Inbound associations that are not the link, oldest first. */
+  readonly #visitors = new Set<Association>();
 
   /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
   constructor(host: Host, options: LinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
@@ -71,6 +82,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#timer = host.clock.timer(() => this.#timerExpired());
     this.#huntTimeout = options.huntTimeout;
     this.#pacing = new RetryPacing(host.clock);
+    this.#attempts = new TokenBucket(host.clock, HEARD_RATE);
     this.#endpoint = host.transport.open(
       {
         addresses: options.addresses,
@@ -84,7 +96,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#announced =
       options.announcements === undefined
         ? undefined
-        : new AnnouncedRegistrars(host, options.announcements, options.announcementLife, codec, (registrar, isNew) =>
+        : new AnnouncedRegistrars(host, options.announcements, options, codec, (registrar, isNew) =>
             this.#registrarHeard(registrar, isNew),
           );
   }
@@ -139,6 +151,16 @@ export class RegistrarLink implements EndpointHandler {
     return true;
   }
 
+  /** Whether what comes by an association is from the current registrar. */
+  isCurrent(association: Association): boolean {
+    return this.#state.kind === 'connected' && this.#state.association === association;
+  }
+
+  /** Whether an association is with a registrar that was configured or announced itself. */
+  knows({ remoteAddresses }: Association): boolean {
+    return this.#candidates().some(({ addresses }) => haveInCommon(addresses, remoteAddresses));
+  }
+
   close(): void {
     this.#transition(CLOSED);
     this.#timer.cancel();
@@ -159,6 +181,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   associationUp(association: Association): void {
+    if (association.inbound) this.#admit(association);
     if (this.#state.kind !== 'hunting' || !this.#state.attempts.has(association)) return;
     for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
     const { log, clock } = this.#host;
@@ -171,6 +194,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
+    this.#visitors.delete(association);
     if (this.#state.kind === 'connected' && this.#state.association === association) {
       this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
       // One that takes the association and ends it without a word would do so again at once.
@@ -187,6 +211,15 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind === 'connected' && this.#state.association === association) this.#user.linkUp();
   }
 
+  /** Registrars connect to ask whether an element lives; who else does must not fill the memory. */
+  #admit(association: Association): void {
+    this.#visitors.add(association);
+    if (this.#visitors.size <= MAX_VISITORS) return;
+    const [oldest] = this.#visitors;
+    this.#visitors.delete(oldest);
+    oldest.abort('too many associations');
+  }
+
   #pause(): void {
     this.#transition(PAUSING);
     this.#timer.arm(this.#pacing.delay(this.#options.huntRetryDelay * this.#random.uniform()));
@@ -194,6 +227,8 @@ export class RegistrarLink implements EndpointHandler {
 
   #connected(association: Association, served: boolean): void {
     this.#timer.cancel();
+    this.#visitors.delete(association);
+    this.#announced?.proven(association.remoteAddresses);
     this.#huntTimeout = this.#options.huntTimeout;
     this.#transition({ kind: 'connected', association, served });
   }
@@ -246,13 +281,16 @@ export class RegistrarLink implements EndpointHandler {
     });
   }
 
-  /** A registrar that comes up is tried at once, beside those that do not answer. */
+  /**
+   * A registrar that comes up is tried at once, beside those that do not answer; but floods of announcements must not
+   * make as many attempts.
+   */
   #registrarHeard({ addresses, port }: RegistrarAddress, isNew: boolean): void {
     if (this.#state.kind !== 'hunting') return;
     const { attempts } = this.#state;
     if (attempts.size === 0) {
-      this.#nextRound();
-    } else if (isNew && attempts.size < this.#options.maxParallelConnects) {
+      if (this.#attempts.take()) this.#nextRound();
+    } else if (isNew && attempts.size < this.#options.maxParallelConnects && this.#attempts.take()) {
       this.#tried++;
       attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));
     }

@@ -1,38 +1,22 @@
 import type { Association, IpAddress } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
-import { RequestRateGuard } from './request-rate-guard.ts';
-import type { RateGuardSettings } from './registrar-options.ts';
 
 /** Who is at the other end of an association. */
 export class AsapContact {
   readonly association: Association;
   #elements: Set<PoolElementEntry> | undefined;
-  #resolutions: RequestRateGuard | undefined;
-  #reports: RequestRateGuard | undefined;
 
   constructor(association: Association) {
     this.association = association;
   }
 
+  get hasElements(): boolean {
+    return this.#elements !== undefined && this.#elements.size > 0;
+  }
+
   /** Elements that registered by this association, or are asked by it; most contacts are pool users and have none. */
   get elements(): Set<PoolElementEntry> {
     return (this.#elements ??= new Set());
-  }
-
-  /** The same peer as an earlier one, which must not begin anew with its rates. */
-  succeed(earlier: AsapContact): void {
-    this.#resolutions ??= earlier.#resolutions;
-    this.#reports ??= earlier.#reports;
-  }
-
-  /** How fast handle resolutions come. */
-  resolutionGuard({ buckets, entries }: RateGuardSettings): RequestRateGuard {
-    return (this.#resolutions ??= new RequestRateGuard(buckets, entries));
-  }
-
-  /** How fast unreachable reports come. */
-  reportGuard({ buckets, entries }: RateGuardSettings): RequestRateGuard {
-    return (this.#reports ??= new RequestRateGuard(buckets, entries));
   }
 }
 
@@ -42,6 +26,13 @@ export class AsapContact {
  */
 export class AsapContacts {
   readonly #byPeer = new Map<string, AsapContact>();
+  readonly #contacts = new Set<AsapContact>();
+  readonly #limit: number;
+
+  /** @param limit how many there may be; beyond it, the oldest without elements is gone */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   /** The contact of an association; made at the first use. */
   of(association: Association): AsapContact {
@@ -55,12 +46,25 @@ export class AsapContacts {
   /** An association is there. */
   add(association: Association): void {
     const contact = this.of(association);
+    this.#contacts.add(contact);
     for (const address of association.remoteAddresses) {
-      const key = keyOf(address, association.remotePort);
-      const earlier = this.#byPeer.get(key);
-      if (earlier !== undefined && earlier !== contact) contact.succeed(earlier);
-      this.#byPeer.set(key, contact);
+      this.#byPeer.set(keyOf(address, association.remotePort), contact);
     }
+  }
+
+  /** The contact that must go for there are too many; undefined: there are not. */
+  surplus(): AsapContact | undefined {
+    if (this.#contacts.size <= this.#limit) return undefined;
+    let last: AsapContact | undefined;
+    for (let looked = this.#contacts.size; looked > 0; looked--) {
+      const [oldest] = this.#contacts;
+      if (!oldest.hasElements) return oldest;
+      // Whoever has elements is not looked at again before all others were.
+      this.#contacts.delete(oldest);
+      this.#contacts.add(oldest);
+      last = oldest;
+    }
+    return last;
   }
 
   /** The association to a peer if there is one. */
@@ -91,6 +95,7 @@ export class AsapContacts {
   }
 
   #drop(association: Association): void {
+    this.#contacts.delete(association.context as AsapContact);
     for (const address of association.remoteAddresses) {
       const key = keyOf(address, association.remotePort);
       if (this.#byPeer.get(key) === association.context) this.#byPeer.delete(key);

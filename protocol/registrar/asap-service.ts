@@ -1,5 +1,6 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
+import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import {
   ASAP_PPID,
@@ -15,6 +16,7 @@ import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
 import { LONGEST_POOL_HANDLE, MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import {
   TransportUse,
+  type PeIdentifier,
   type PoolElementParameter,
   type PoolHandle,
   type RegistrarIdentifier,
@@ -28,6 +30,7 @@ import { RegistrarLog } from './registrar-log.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
+import { requesterOf, RequesterRates } from './requester-rates.ts';
 import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
 
 /** What the ASAP side tells the ENRP side. */
@@ -54,6 +57,7 @@ export class AsapService implements EndpointHandler {
   readonly #selection: Random;
   readonly #endpoint: Endpoint;
   readonly #log: RegistrarLog;
+  readonly #rates: RequesterRates;
 
   constructor(
     host: Host,
@@ -66,6 +70,7 @@ export class AsapService implements EndpointHandler {
     this.#host = host;
     this.#selection = host.random.stream('selection');
     this.#settings = options.asap;
+    this.#rates = new RequesterRates(options.asap.rateGuards);
     this.#identifier = identifier;
     this.#handlespace = handlespace;
     this.#statistics = statistics;
@@ -104,7 +109,7 @@ export class AsapService implements EndpointHandler {
       case 'ASAP_HANDLE_RESOLUTION':
         return this.#resolve(asap, association);
       case 'ASAP_ENDPOINT_KEEP_ALIVE_ACK':
-        return this.#acknowledged(asap);
+        return this.#acknowledged(asap, association);
       case 'ASAP_ENDPOINT_UNREACHABLE':
         return this.#unreachable(asap, association);
       default:
@@ -123,7 +128,12 @@ export class AsapService implements EndpointHandler {
   }
 
   associationUp(association: Association): void {
-    this.elements.contacts.add(association);
+    const { contacts } = this.elements;
+    contacts.add(association);
+    const surplus = contacts.surplus();
+    if (surplus === undefined) return;
+    surplus.association.abort('too many associations');
+    this.elements.associationEnded(surplus.association);
   }
 
   associationEnded(association: Association, _end: AssociationEnd): void {
@@ -157,6 +167,8 @@ export class AsapService implements EndpointHandler {
       : message.poolElement.userTransport;
     if (userTransport === undefined) return this.#refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
     const { identifier, registrationLife, policy } = message.poolElement;
+    if (this.#isOthers(message.poolHandle, identifier, association))
+      return this.#refused(errorCause(duplicateCodes[this.#settings.refusals]));
     const element: PoolElementParameter = {
       identifier,
       homeRegistrar: this.#identifier,
@@ -181,9 +193,21 @@ export class AsapService implements EndpointHandler {
     return [cause];
   }
 
+  /** Somebody else has registered with that identifier, and is there as far as is known. */
+  #isOthers(poolHandle: PoolHandle, identifier: PeIdentifier, association: Association): boolean {
+    const entry = this.#handlespace.find(poolHandle, identifier);
+    return entry !== undefined && !this.elements.speaksFor(association, entry) && !this.elements.isInDoubt(entry);
+  }
+
   #deregister(message: AsapDeregistration, association: Association): void {
     const { poolHandle, identifier } = message;
     const entry = this.#handlespace.find(poolHandle, identifier);
+    if (entry !== undefined && !this.elements.speaksFor(association, entry)) {
+      this.#statistics.deregistrationsRefused++;
+      const errors = [errorCause(CauseCode.rejectedBySecurity)];
+      this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors });
+      return;
+    }
     if (entry !== undefined) {
       // Whoever was its home: the element told us, so we tell the peers.
       this.#handlespace.setHome(entry, this.#identifier);
@@ -226,19 +250,29 @@ export class AsapService implements EndpointHandler {
     }
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry === undefined) return;
-    entry.unreachableReports++;
+    const counts = this.#countsOf(entry, association);
+    if (counts) entry.unreachableReports++;
     this.#log.reported(entry, association, this.#settings.maxBadPeReports);
-    if (entry.unreachableReports >= this.#settings.maxBadPeReports)
+    if (counts && entry.unreachableReports >= this.#settings.maxBadPeReports)
       this.elements.remove(entry, 'it was reported unreachable');
-    else if (this.#settings.checksReportedElements) this.elements.check(entry);
+    else if (this.#settings.checksReportedElements) this.elements.checkReported(entry);
+  }
+
+  /** Whether a report counts: nobody gets rid of an element alone by reporting it again and again. */
+  #countsOf(entry: PoolElementEntry, association: Association): boolean {
+    if (!this.#settings.countsReportersOnce) return true;
+    const reporter = requesterOf(association);
+    const reporters = (entry.reporters ??= new Set());
+    if (reporters.has(reporter)) return false;
+    reporters.add(reporter);
+    return true;
   }
 
   #permitsResolution(poolHandle: PoolHandle, association: Association): boolean {
     const { rateGuards } = this.#settings;
     const { maxHandleResolutionRate: limit } = rateGuards;
     if (limit === Infinity) return true;
-    const guard = this.elements.contacts.of(association).resolutionGuard(rateGuards);
-    return guard.permits(poolHandle, 0, this.#host.clock.now(), limit);
+    return this.#rates.resolutions(association).permits(poolHandle, 0, this.#host.clock.now(), limit);
   }
 
   /** All reports about a pool count together, whatever element they are about. */
@@ -246,13 +280,12 @@ export class AsapService implements EndpointHandler {
     const { rateGuards } = this.#settings;
     const { maxEndpointUnreachableRate: limit } = rateGuards;
     if (limit === Infinity) return true;
-    const guard = this.elements.contacts.of(association).reportGuard(rateGuards);
-    return guard.permits(poolHandle, 0, this.#host.clock.now(), limit);
+    return this.#rates.reports(association).permits(poolHandle, 0, this.#host.clock.now(), limit);
   }
 
-  #acknowledged({ poolHandle, identifier }: AsapEndpointKeepAliveAck): void {
+  #acknowledged({ poolHandle, identifier }: AsapEndpointKeepAliveAck, association: Association): void {
     const entry = this.#handlespace.find(poolHandle, identifier);
-    if (entry !== undefined) this.elements.acknowledged(entry);
+    if (entry !== undefined && this.elements.speaksFor(association, entry)) this.elements.acknowledged(entry);
   }
 
   #inService(): boolean {
@@ -263,6 +296,9 @@ export class AsapService implements EndpointHandler {
     association.send(new MessagePayload(this.#codec, message), SEND);
   }
 }
+
+/** What an element is told whose identifier is taken. */
+const duplicateCodes = { rfc: CauseCode.nonUniquePeIdentifier, rsplib: CauseCode.rsplibDuplicateIdentifier } as const;
 
 const noErrors: readonly ErrorCause[] = [];
 

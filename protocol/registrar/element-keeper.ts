@@ -1,9 +1,11 @@
+import { haveInCommon } from '../address-scope.ts';
 import type { Association, Clock, Endpoint, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
+import { addressesOf } from '../wire/transport-parameter.ts';
 import { AsapContacts } from './asap-contacts.ts';
 import { ElementExpiry } from './element-expiry.ts';
 import { ElementSupervision, type Supervisor } from './element-supervision.ts';
@@ -29,7 +31,7 @@ export class ElementKeeper implements Supervisor {
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: AsapServiceSettings;
-  readonly contacts = new AsapContacts();
+  readonly contacts: AsapContacts;
   readonly #identifier: RegistrarIdentifier;
   readonly #handlespace: Handlespace;
   readonly #statistics: RegistrarStatistics;
@@ -51,6 +53,7 @@ export class ElementKeeper implements Supervisor {
     this.clock = ports.clock;
     this.random = ports.random;
     this.settings = settings;
+    this.contacts = new AsapContacts(settings.maxContacts);
     this.#endpoint = ports.endpoint;
     this.#log = ports.log;
     this.#codec = codec;
@@ -80,6 +83,25 @@ export class ElementKeeper implements Supervisor {
     this.#renewOwn(entry);
   }
 
+  /**
+   * Whether what comes by an association may be from an element: it registered by it, or has one of its addresses, which
+   * nobody else can use.
+   */
+  speaksFor(association: Association, entry: PoolElementEntry): boolean {
+    if (supervisionOf(entry)?.association === association) return true;
+    const { asapTransport, userTransport } = entry.parameter;
+    const { remoteAddresses } = association;
+    return (
+      (asapTransport !== undefined && haveInCommon(asapTransport.addresses, remoteAddresses)) ||
+      haveInCommon(addressesOf(userTransport), remoteAddresses)
+    );
+  }
+
+  /** The association of an own element was lost, and it has not been heard since. */
+  isInDoubt(entry: PoolElementEntry): boolean {
+    return entry.homeRegistrar === this.#identifier && supervisionOf(entry)?.lost === true;
+  }
+
   /** An element acknowledged a keep-alive. */
   acknowledged(entry: PoolElementEntry): void {
     const supervision = supervisionOf(entry);
@@ -101,6 +123,11 @@ export class ElementKeeper implements Supervisor {
   /** Looks after an element at once, own or not. */
   check(entry: PoolElementEntry): void {
     this.#supervisionFor(entry).check();
+  }
+
+  /** As {@link check}, but not more often than once per second, however many reports come (RFC 5355 threat 9). */
+  checkReported(entry: PoolElementEntry): void {
+    this.#supervisionFor(entry).checkReported();
   }
 
   /** Asks an element to take this registrar as its home. */
@@ -179,6 +206,7 @@ export class ElementKeeper implements Supervisor {
       const supervision = supervisionOf(entry);
       if (supervision?.association !== association) continue;
       supervision.association = undefined;
+      supervision.lost = true;
       if (supervision.resting) this.#unsupervise(entry);
       else if (this.settings.onAssociationLoss === 'remove') this.remove(entry, 'its association ended');
       else supervision.check();

@@ -2,6 +2,9 @@ import type { Association, Clock, Random, Timer } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 
+/** Reports make a registrar ask an element this often at most, s. */
+const MIN_CHECK_INTERVAL = 1;
+
 /** What a supervision asks of the registrar's ASAP side. */
 export interface Supervisor {
   readonly clock: Clock;
@@ -22,6 +25,9 @@ export class ElementSupervision {
   readonly #timer: Timer;
   /** When the element last took this registrar as its home, by registration or acknowledgment. */
   confirmedAt = -Infinity;
+  /** Its association was lost, and it has not been heard since. */
+  lost = false;
+  #askedAt = -Infinity;
   #awaitingAck = false;
   #claiming = false;
 
@@ -50,12 +56,14 @@ export class ElementSupervision {
   /** The element registered (again). */
   registered(association: Association): void {
     this.association = association;
+    this.lost = false;
     this.confirmedAt = this.#supervisor.clock.now();
     this.#claiming = false;
     if (this.#supervisor.settings.registrationRestartsKeepAlive || !this.#timer.armed) this.#await();
   }
 
   acknowledged(): void {
+    this.lost = false;
     if (this.#claiming) this.confirmedAt = this.#supervisor.clock.now();
     if (this.#awaitingAck) this.#await();
   }
@@ -63,6 +71,11 @@ export class ElementSupervision {
   /** Asks the element at once whether it is alive. */
   check(): void {
     if (!this.#awaitingAck) this.#ask(false);
+  }
+
+  /** Somebody says that the element does not answer: asks it, unless that was done lately. */
+  checkReported(): void {
+    if (this.#supervisor.clock.now() >= this.#askedAt + MIN_CHECK_INTERVAL) this.check();
   }
 
   /** Asks the element to take this registrar as its home. */
@@ -77,6 +90,7 @@ export class ElementSupervision {
 
   #ask(home: boolean): void {
     this.#awaitingAck = true;
+    this.#askedAt = this.#supervisor.clock.now();
     this.#timer.arm(this.#supervisor.settings.endpointKeepAliveTimeout);
     this.#supervisor.sendKeepAlive(this, home);
   }

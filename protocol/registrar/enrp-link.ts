@@ -4,7 +4,7 @@ import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
 import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
-import type { TokenBucket } from './token-bucket.ts';
+import type { TokenBucket } from '../token-bucket.ts';
 
 const SEND = { ppid: ENRP_PPID, sackImmediately: true } as const;
 

@@ -27,7 +27,7 @@ import { RegistrarLog } from './registrar-log.ts';
 import { peerStatus, type PeerStatus } from './registrar-status.ts';
 import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../token-bucket.ts';
 
 /** What only a registrar that has introduced itself may say. */
 type Consequential = Exclude<

@@ -20,6 +20,8 @@ export interface AsapServiceSettings {
   readonly maxIncrement: number;
   /** MAX-BAD-PE-REPORT: an element is removed when the reports about it reach this number. */
   readonly maxBadPeReports: number;
+  /** A pool user's host counts once for an element; else each of its reports does (RSPLIB, RSPSIM). */
+  readonly countsReportersOnce: boolean;
   /** A report also makes the registrar look after the element at once (RFC 5352 §3.5), or is only counted (RSPLIB). */
   readonly checksReportedElements: boolean;
   /** Units of the registration life on the wire per second: 1 (RFC 5354) or 1000 (RSPLIB). */
@@ -42,6 +44,8 @@ export interface AsapServiceSettings {
    * own everything), and after a takeover suggestion with its next registration.
    */
   readonly claimsByAcknowledgment: boolean;
+  /** Associations with elements and users at a time; Infinity: unlimited. */
+  readonly maxContacts: number;
   /** Tells an element whose life ended here by a DEREGISTRATION_RESPONSE nobody asked for (RFC 5352 §3.2). */
   readonly tellsExpired: boolean;
   /** Guards against floods (RFC 5355 threats 8 and 9). */
@@ -68,7 +72,7 @@ export interface AsapServiceSettings {
   readonly announceTtl: number;
 }
 
-/** Limits of what one pool user may ask for about one pool, as RSPLIB and RSPSIM have them. */
+/** Limits of what one pool user (its host) may ask for about one pool, as RSPLIB and RSPSIM have them. */
 export interface RateGuardSettings {
   /** Handle resolutions per second; Infinity: unlimited. */
   readonly maxHandleResolutionRate: number;
@@ -77,6 +81,8 @@ export interface RateGuardSettings {
   /** Size of the hash table of request times, and of each of its buckets. */
   readonly buckets: number;
   readonly entries: number;
+  /** How many pool users are remembered. */
+  readonly requesters: number;
   /** What a pool user hears whose handle resolutions come too fast: "unknown pool handle" (RSPLIB), nothing (RSPSIM). */
   readonly refusal: 'unknownPool' | 'silence';
 }
@@ -199,8 +205,10 @@ const rfcAsap: AsapServiceSettings = {
   maxPoolHandle: defaultPoolHandleLimits.rfc,
   maxPoolElement: 4096, // 64 IPv6 addresses in both transports need 2700
   maxElements: 100_000,
+  maxContacts: 10_000,
   maxIncrement: 0,
   maxBadPeReports: 3,
+  countsReportersOnce: true,
   checksReportedElements: true,
   registrationLifeUnits: 1,
   expiresOwnElements: true,
@@ -216,6 +224,7 @@ const rfcAsap: AsapServiceSettings = {
     maxEndpointUnreachableRate: Infinity,
     buckets: 64,
     entries: 16,
+    requesters: 1024,
     refusal: 'unknownPool',
   },
   serviceDuringStartup: true,
@@ -298,7 +307,9 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
     ...rfcAsap,
     maxHandleResolutionItems: 1,
     maxElements: Infinity,
+    maxContacts: Infinity,
     maxBadPeReports: 1e9,
+    countsReportersOnce: false,
     checksReportedElements: false,
     registrationLifeUnits: 1000,
     expiresOwnElements: false,

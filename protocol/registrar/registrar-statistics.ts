@@ -4,6 +4,8 @@ export class RegistrarStatistics {
   registrations = 0;
   registrationsRefused = 0;
   deregistrations = 0;
+  /** Asked for by others than the element. */
+  deregistrationsRefused = 0;
   handleResolutions = 0;
   /** Of these, refused because they came too fast. */
   handleResolutionsRefused = 0;

@@ -24,6 +24,7 @@ export const CauseCode = {
   rsplibInvalidValue: 0x0011,
   rsplibWrongProtocol: 0x100a,
   rsplibUnsupportedPolicy: 0x100b,
+  rsplibDuplicateIdentifier: 0xf002,
   rsplibNoUsableAsapAddresses: 0xf007,
   rsplibNoUsableUserAddresses: 0xf008,
 } as const;

@@ -101,6 +101,12 @@ export function paddedTransportLength(transport: UserTransport): number {
   return alignedLength(transportLength(transport));
 }
 
+/** The addresses of a transport; an opaque one tells none. */
+export function addressesOf(transport: UserTransport): readonly IpAddress[] {
+  if (transport.protocol === 'opaque') return [];
+  return transport.protocol === 'sctp' ? transport.addresses : [transport.address];
+}
+
 /** A transport with as many of its addresses as are told to others. */
 export function withToldAddresses<T extends UserTransport>(transport: T): T {
   if (transport.protocol !== 'sctp' || transport.addresses.length <= MAX_TOLD_ADDRESSES) return transport;

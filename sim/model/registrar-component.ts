@@ -144,6 +144,7 @@ export class RegistrarComponent {
         ...asap,
         announcements: undefined,
         maxElements: Infinity,
+        maxContacts: Infinity,
         maxHandleResolutionItems: parameters.maxHandleResolutionItems,
         maxIncrement: parameters.maxIncrement,
         maxBadPeReports: parameters.maxBadPeReports,
@@ -151,6 +152,7 @@ export class RegistrarComponent {
         endpointKeepAliveTimeout: parameters.endpointKeepAliveTimeout,
         rateGuards: {
           ...asap.rateGuards,
+          requesters: Infinity,
           maxHandleResolutionRate: parameters.maxHandleResolutionRate,
           maxEndpointUnreachableRate: parameters.maxEndpointUnreachableRate,
           entries: parameters.rateGuardEntries,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LinkOptions } from '../../../protocol/registrar-link/link-options.ts';
 import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
 import {
   defaultReregistrationInterval,
@@ -131,7 +132,11 @@ describe('pool element and a new home registrar', () => {
       host,
       {
         ...poolElementDefaults.rfc,
-        link: { ...link, announcements: undefined, staticRegistrars: [{ addresses: ['10.0.0.1'], port: ASAP_PORT }] },
+        link: {
+          ...link,
+          announcements: undefined,
+          staticRegistrars: [{ addresses: ['10.0.0.1', '10.0.0.2'], port: ASAP_PORT }],
+        },
         profile: 'rfc',
         poolHandle: POOL,
         identifier: 7,
@@ -162,6 +167,105 @@ describe('pool element and a new home registrar', () => {
     host.clock.run({ until: 281 });
     assert.deepEqual(sent(first), ['ASAP_REGISTRATION']);
     assert.deepEqual(sent(second), ['ASAP_ENDPOINT_KEEP_ALIVE_ACK', 'ASAP_REGISTRATION']);
+  });
+});
+
+/** A pool element that is registered at 10.0.0.1, and what it says and hears. */
+function strangersStage(unknownHome: LinkOptions['unknownHome'] = 'whenOrphaned') {
+  const host = new ScriptedHost(['10.0.0.7']);
+  const codec = asapCodec('rfc');
+  const heard: string[] = [];
+  const { link } = poolElementDefaults.rfc;
+  const staticRegistrars = [{ addresses: ['10.0.0.1'], port: ASAP_PORT }];
+  const poolElement = new PoolElement(
+    host,
+    {
+      ...poolElementDefaults.rfc,
+      link: { ...link, staticRegistrars, unknownHome },
+      profile: 'rfc',
+      poolHandle: POOL,
+      identifier: 7,
+      policy: element('RoundRobin', 7).policy,
+    },
+    element('RoundRobin', 7).userTransport,
+    { registered: () => heard.push('registered'), rejected: () => heard.push('rejected') },
+  );
+  poolElement.register();
+  const [endpoint] = host.opened;
+  const [home] = endpoint.associations;
+  endpoint.handler.associationUp?.(home);
+  const identity = { poolHandle: POOL, identifier: 7 };
+  const receive = (association: ScriptedAssociation, message: AsapMessage): string[] => {
+    endpoint.receive(association, ASAP_PPID, codec.encode(message));
+    return association.sent.splice(0).map(({ hex }) => {
+      const decoded = codec.decode(Buffer.from(hex, 'hex'));
+      return decoded.ok ? decoded.message.type : decoded.error.message;
+    });
+  };
+  const response = { type: 'ASAP_REGISTRATION_RESPONSE', rejected: false, ...identity, errors: [] } as const;
+  receive(home, response);
+  const stranger = endpoint.accept(['10.0.0.66'], ASAP_PORT);
+  const claim = { type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 66, ...identity } as const;
+  const announce = (source: string): void => {
+    for (const socket of host.sockets)
+      socket.receive(codec.encode({ type: 'ASAP_SERVER_ANNOUNCE', registrar: 66, transports: [] }), {
+        address: source,
+        port: ASAP_PORT,
+      });
+  };
+  return { host, poolElement, endpoint, home, stranger, receive, response, claim, announce, heard };
+}
+
+describe('pool element and registrars that it does not know', () => {
+  it('does not move to one of them while its home answers', () => {
+    const { host, poolElement, home, stranger, receive, response, claim } = strangersStage();
+    assert.deepEqual(receive(stranger, claim), []);
+    assert.deepEqual(receive(home, response), ['ASAP_REGISTRATION']); // asked whether it is still there
+    host.clock.run({ until: 20 });
+    assert.notEqual(poolElement.homeRegistrar, 66);
+    assert.deepEqual(stranger.sent, []);
+    // However often it is claimed, its home is not asked more often than every 3 s.
+    for (let i = 0; i < 100; i++) receive(stranger, claim);
+    assert.equal(home.sent.length, 1);
+  });
+
+  it('moves to it when its home does not answer, which may have been taken over', () => {
+    const { host, poolElement, stranger, receive, claim } = strangersStage();
+    receive(stranger, claim);
+    host.clock.run({ until: host.clock.now() + 3.5 });
+    assert.equal(poolElement.homeRegistrar, 66);
+    assert.ok(stranger.sent.length > 0);
+  });
+
+  it('moves to it when its home is gone', () => {
+    const { poolElement, endpoint, home, stranger, receive, claim } = strangersStage();
+    receive(stranger, claim);
+    home.state = 'ended';
+    endpoint.handler.associationEnded?.(home, 'lost');
+    assert.equal(poolElement.homeRegistrar, 66);
+  });
+
+  it('never moves to it if told so', () => {
+    const { host, poolElement, stranger, receive, claim } = strangersStage('never');
+    receive(stranger, claim);
+    host.clock.run({ until: host.clock.now() + 10 });
+    assert.notEqual(poolElement.homeRegistrar, 66);
+  });
+
+  it('knows those that announce themselves', () => {
+    const { poolElement, stranger, receive, claim, announce } = strangersStage();
+    announce('10.0.0.66');
+    assert.deepEqual(receive(stranger, claim)[0], 'ASAP_ENDPOINT_KEEP_ALIVE_ACK');
+    assert.equal(poolElement.homeRegistrar, 66);
+  });
+
+  it('believes no answers of others than its registrar', () => {
+    const { poolElement, stranger, receive, response, heard } = strangersStage();
+    receive(stranger, { ...response, rejected: true });
+    poolElement.updatePolicy({ ...element('RoundRobin', 7).policy });
+    receive(stranger, { ...response, rejected: true });
+    assert.deepEqual(heard, ['registered']);
+    assert.ok(poolElement.registered);
   });
 });
 

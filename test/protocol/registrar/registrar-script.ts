@@ -27,10 +27,17 @@ export class Script {
   readonly registrar: Registrar;
   readonly enrp: ScriptedEndpoint;
   readonly asap: ScriptedEndpoint;
+  readonly settings: AsapServiceSettings;
   readonly #profile: ProfileName;
 
   constructor(profile: ProfileName, options: ScriptOptions = {}) {
     this.#profile = profile;
+    this.settings = {
+      ...asapServiceDefaults[profile],
+      announcements: undefined,
+      checksUserAddresses: false,
+      ...options.asap,
+    };
     this.registrar = new Registrar(this.host, {
       profile,
       identifier: 1,
@@ -38,7 +45,7 @@ export class Script {
       asapPort: ASAP_PORT,
       enrpPort: ENRP_PORT,
       staticPeers: options.staticPeers ?? [],
-      asap: { ...asapServiceDefaults[profile], announcements: undefined, checksUserAddresses: false, ...options.asap },
+      asap: this.settings,
       enrp: { ...enrpServiceDefaults[profile], presenceGroup: undefined, ...options.enrp },
     });
     [this.asap, this.enrp] = this.host.opened;

@@ -4,6 +4,8 @@ import { poolUserDefaults } from '../../../protocol/pool-user/pool-user-options.
 import { profileNames } from '../../../protocol/profile.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 
+const ignore = (): void => undefined;
+
 for (const profile of profileNames) {
   describe(`registrars under the ${profile} profile`, () => {
     it('learn of each other and of all elements, with equal checksums', () => {
@@ -82,6 +84,7 @@ for (const profile of profileNames) {
       const registrar = world.registrar(1, { maxBadPeReports: 2 });
       world.poolElement(10).register();
       const user = world.poolUser('pu');
+      const other = world.poolUser('other');
       world.run(60);
       const seen: string[] = [];
       const resolution = new HandleResolution(user.host.clock, user, {
@@ -93,7 +96,10 @@ for (const profile of profileNames) {
       user.reportUnreachable(POOL, 10);
       world.run(1);
       assert.equal(registrar.handlespace.elementCount, 1);
-      user.reportUnreachable(POOL, 10);
+      // Whether a user counts once or each of its reports does, the profile decides; others count in any case.
+      new HandleResolution(other.host.clock, other, { poolElementSelected: ignore, noPoolElement: ignore }).start(POOL);
+      world.run(1);
+      other.reportUnreachable(POOL, 10);
       world.run(1);
       assert.equal(registrar.handlespace.elementCount, 0);
       resolution.start(POOL);

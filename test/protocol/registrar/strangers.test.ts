@@ -183,6 +183,42 @@ describe('registrar that hears of peers by multicast', () => {
     assert.ok(seconds <= 11); // MAX-TIME-LAST-HEARD and MAX-TIME-NO-RESPONSE
   });
 
+  it('is not moved by a flood of identifiers: few set-ups, few peers, no delay for those that are known', () => {
+    const script = new Script('rsplib', { enrp: { presenceGroup: group } });
+    const peer = script.peer(2);
+    script.send(peer, presenceOf(2, '10.0.0.2'));
+    for (let i = 0; i < 5000; i++) {
+      // Of one source, and of as many as there are.
+      script.multicast('10.0.0.66', presenceOf(1000 + i, '10.0.0.66', 10_000 + i));
+      const source = `10.1.${i >> 8}.${i & 255}`;
+      script.multicast(source, presenceOf(10_000 + i, source));
+      script.wait(0.001);
+    }
+    const setUps = script.enrp.associations.filter(({ inbound }) => !inbound);
+    assert.ok(setUps.length <= 10 * 6 + 1, `${setUps.length} set-ups in 5 s`);
+    assert.deepEqual(script.registrar.peers, [2]);
+    script.answers(peer);
+    script.send(peer, { ...presenceOf(2, '10.0.0.2'), replyRequired: true } as EnrpMessage);
+    assert.ok(script.answers(peer).some(({ type }) => type === 'ENRP_PRESENCE'));
+  });
+
+  it('has room for so many peers, and for no more that introduce themselves', () => {
+    const script = new Script('rsplib', { enrp: { presenceGroup: group, maxPeers: 5 } });
+    const peers = [2, 3, 4, 5, 6, 7].map((number) => {
+      const association = script.peer(number);
+      script.send(association, presenceOf(number, `10.0.0.${number}`));
+      return association;
+    });
+    assert.deepEqual(script.registrar.peers, [2, 3, 4, 5, 6]);
+    // One association is one registrar's: names do not multiply.
+    for (let i = 0; i < 100; i++) script.send(peers[0], presenceOf(100 + i, '10.0.0.2'));
+    assert.ok(script.registrar.peers.length <= 5);
+    assert.ok(script.registrar.peers.includes(6));
+    // Those that never say who they are do not pile up.
+    const strangers = Array.from({ length: 50 }, (_, i) => script.enrp.accept(['10.0.0.99'], 1000 + i));
+    assert.equal(strangers.filter(({ state }) => state === 'up').length, 5);
+  });
+
   it('does not ask rumored peers for their consent to takeovers', () => {
     const script = new Script('rfc', { enrp: { presenceGroup: group } });
     const peer = script.peer(2);

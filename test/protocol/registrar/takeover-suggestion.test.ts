@@ -33,7 +33,7 @@ describe('takeover suggestion', () => {
       const settings = { ...quickEnrp, takeoverSuggestion: true };
       const registrars = [0x10000000, 0xf0000000, 0x0fffffff].map((id) => world.registrar(id, {}, settings));
       world.run(10);
-      const link = { staticRegistrars: world.registrarAddresses(registrars[0]) };
+      const link = { staticRegistrars: world.registrarAddresses(registrars[0]), unknownHome: 'always' } as const;
       for (const identifier of elements)
         world.poolElement(identifier, { reregistrationInterval: 20 }, {}, undefined, link).register();
       world.run(60);

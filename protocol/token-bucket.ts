@@ -1,4 +1,4 @@
-import type { Clock } from '../host.ts';
+import type { Clock } from './host.ts';
 
 /** Limits how often something is done: so many times per second, a second's worth (but one at least) at once. */
 export class TokenBucket {
