@@ -20,6 +20,7 @@ import {
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
+import { HomeClaim } from './home-claim.ts';
 import { isAdaptive } from './adaptive-policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
 
@@ -59,10 +60,8 @@ export class PoolElement implements LinkUser {
   readonly #responseTimer: Timer;
   /** T4-reregistration. */
   readonly #reregistrationTimer: Timer;
-  /** The present home's time to answer when an unknown registrar wants to be it. */
-  readonly #claimTimer: Timer;
-  #claimedAt = -Infinity;
-  #claim: { readonly registrar: RegistrarIdentifier; readonly association: Association } | undefined;
+  /** Of an unknown registrar to be the home. */
+  readonly #claim: HomeClaim;
   readonly #reregistrationInterval: number;
   readonly #adaptive: boolean;
   /** In the units of the wire. */
@@ -95,7 +94,10 @@ export class PoolElement implements LinkUser {
       options.reregistrationInterval ?? defaultReregistrationInterval(options.registrationLife);
     this.#responseTimer = host.clock.timer(() => this.#responseTimedOut());
     this.#reregistrationTimer = host.clock.timer(() => this.#reregister());
-    this.#claimTimer = host.clock.timer(() => this.#orphaned());
+    this.#claim = new HomeClaim(host.clock, options.link.orphanTimeout, (registrar, association) => {
+      this.#adopt(registrar, association);
+      this.#link.answer(association, this.#keepAliveAck);
+    });
     const ack: AsapEndpointKeepAliveAck = {
       type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK',
       poolHandle: options.poolHandle,
@@ -162,7 +164,7 @@ export class PoolElement implements LinkUser {
     this.#transition({ kind: 'stopped' });
     this.#responseTimer.cancel();
     this.#reregistrationTimer.cancel();
-    this.#claimTimer.cancel();
+    this.#claim.drop();
     this.#link.close();
   }
 
@@ -178,10 +180,8 @@ export class PoolElement implements LinkUser {
 
   linkDown(): void {
     this.#responseTimer.cancel();
-    if (this.#claim !== undefined) {
-      this.#orphaned();
-      if (this.#link.connected) return;
-    }
+    this.#claim.grant();
+    if (this.#link.connected) return;
     if (this.#state.kind === 'deregistering') this.#requestDeregistration();
     else if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
   }
@@ -210,8 +210,7 @@ export class PoolElement implements LinkUser {
     if (this.#state.kind !== 'registering') return;
     this.#responseTimer.cancel();
     // The home is alive: nobody took over from it.
-    this.#claim = undefined;
-    this.#claimTimer.cancel();
+    this.#claim.drop();
     if (response.rejected) {
       this.#registrationRejected(response.errors);
       return;
@@ -283,8 +282,7 @@ export class PoolElement implements LinkUser {
   }
 
   #adopt(registrar: RegistrarIdentifier, association: Association): void {
-    this.#claim = undefined;
-    this.#claimTimer.cancel();
+    this.#claim.drop();
     const { log } = this.#host;
     if (log.enabled && this.#home !== registrar)
       log.event('poolElement', 'newHome', { home: identifierText(registrar), at: peerText(association) });
@@ -306,24 +304,9 @@ export class PoolElement implements LinkUser {
         home: identifierText(registrar),
         at: peerText(association),
       });
-    const { unknownHome, orphanTimeout } = this.#options.link;
-    const now = this.#host.clock.now();
-    if (unknownHome === 'never' || now < this.#claimedAt + orphanTimeout) return;
-    this.#claimedAt = now;
-    this.#claim = { registrar, association };
-    this.#claimTimer.arm(orphanTimeout);
+    if (this.#options.link.unknownHome === 'never' || !this.#claim.make(registrar, association)) return;
     if (this.#state.kind === 'registered') this.#reregister();
     else this.#request();
-  }
-
-  /** There is no home, or none that answers: the registrar that wanted to be it becomes it. */
-  #orphaned(): void {
-    const claim = this.#claim;
-    this.#claim = undefined;
-    this.#claimTimer.cancel();
-    if (claim === undefined || claim.association.state === 'ended' || this.#state.kind === 'stopped') return;
-    this.#adopt(claim.registrar, claim.association);
-    this.#link.answer(claim.association, this.#keepAliveAck);
   }
 
   #update(): void {
