@@ -73,7 +73,7 @@ describe('who operates components', function () {
   });
 
   it('asks running components for their status, which those that are gone do not confuse', async () => {
-    const registrar = programs.rsplab('registrar', '--no-announce', '--identifier', '0x10000001', ...at(1));
+    const registrar = programs.rsplab('registrar', '--no-announce', '--identifier', '0x1f2e3d4c', ...at(1));
     await registrar.prints(/ASAP port/);
     const killed = programs.rsplab('registrar', '--no-announce', ...at(2));
     await killed.prints(/ASAP port/);
@@ -82,7 +82,7 @@ describe('who operates components', function () {
     await server.prints(/^registered in EchoPool/);
     await killed.end('SIGKILL');
     const text = await answer('status');
-    assert.match(text, /^registrar 0x10000001, process \d+, up \d+ s$/m);
+    assert.match(text, /^registrar 0x1f2e3d4c, process \d+, up \d+ s$/m);
     assert.match(text, /^ {2}0 other registrars, 1 pools, 1 elements, 1 of them own ones$/m);
     assert.match(
       text,
@@ -90,7 +90,7 @@ describe('who operates components', function () {
     );
     assert.match(text, /^ {4}registrations [1-9]/m);
     assert.match(text, /^ {2}registrar at 127\.67\.1\.1:3863\n {4}path to 127\.67\.1\.1: active, primary/m);
-    const [, pid] = /registrar 0x10000001, process (\d+)/.exec(text) ?? [];
+    const [, pid] = /registrar 0x1f2e3d4c, process (\d+)/.exec(text) ?? [];
     const status = JSON.parse(await answer('status', '--json', pid)) as Readonly<Record<string, unknown>>;
     assert.deepEqual([status['kind'], status['ready'], status['pid']], ['registrar', true, Number(pid)]);
     await Promise.all([registrar.end('SIGINT'), server.end('SIGINT')]);
