@@ -11,7 +11,9 @@ import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 const told: unknown[] = [];
 const log: Log = {
   enabled: true,
-  event: (component, event, fields) => told.push([component, event, fields?.['error']]),
+  event: (component, event, fields) => {
+    if (event === 'fault') told.push([component, event, fields?.['error']]);
+  },
 };
 const faults = new Faults(log);
 const udpPort = Number(process.argv[2]);
