@@ -36,9 +36,9 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
   if (options.all === true && options.runs !== true && options.wide !== true)
     throw new UsageError('--all is for --runs and --wide: the summary has all metrics');
   const folder = StudyFolder.open(directory);
-  const runs = folder.readTable('runs');
-  for (const name of options.parameter ?? []) requireColumn(runs, 'parameter', name);
-  const { table, leftOut } = chosenTable(folder, runs, options);
+  const { table, leftOut } = isPlain(options)
+    ? { table: withMetrics(folder.readTable('summary'), options.metric ?? []), leftOut: 0 }
+    : chosenTable(folder, options);
   await writeTable(table, options);
   const what = options.wide === true ? 'metric' : 'column';
   if (leftOut > 0)
@@ -49,7 +49,14 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
     );
 }
 
-function chosenTable(folder: StudyFolder, runs: ResultTable, options: TableOptions): ChosenTable {
+/** The summary as it is, for which the runs need not be there. */
+function isPlain({ runs, vectors, wide, parameter, where }: TableOptions): boolean {
+  return [runs, vectors, wide, parameter, where].every((option) => option === undefined);
+}
+
+function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
+  const runs = folder.readTable('runs');
+  for (const name of options.parameter ?? []) requireColumn(runs, 'parameter', name);
   if (options.vectors === true) return { table: vectorTable(folder, runs, options), leftOut: 0 };
   const summary = folder.readTable('summary');
   if (options.runs === true) return runTable(withCautions(runs, summary), options);
