@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { isIPv4, isIPv6 } from 'node:net';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { TransportError, type IpAddress, type LocalAddress, type Log } from '../../protocol/host.ts';
@@ -8,7 +7,9 @@ import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
+import { nearestAddresses } from '../../protocol/sctp/endpoint.ts';
 import { interfaceAddresses, isWithin, networkOf, type InterfaceAddress } from './local-addresses.ts';
+import { systemRoute, SystemRoutes } from './system-routes.ts';
 import { UdpPort, type UdpPortEvents } from './udp-port.ts';
 
 export interface UdpLayerOptions {
@@ -26,10 +27,6 @@ export interface UdpLayerOptions {
 }
 
 const DEFAULT_MTU = 1500;
-/** Routes that are remembered; more peers than this are rare, and looked up again. */
-const MAX_ROUTES = 10_000;
-/** Addresses of nobody (RFC 5737, RFC 3849): asking the system for its way there sends nothing. */
-const ELSEWHERE = { udp4: '192.0.2.1', udp6: '2001:db8::1' } as const;
 
 /** A local address: its socket and its network. */
 interface Port extends InterfaceAddress {
@@ -46,6 +43,7 @@ interface Port extends InterfaceAddress {
 export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly addresses: readonly LocalAddress[];
   readonly encapsulated = true;
+  readonly choosesSources = true;
   /** Rejects with a {@link TransportError} if an address is not of this machine, or its UDP port is taken. */
   readonly ready: Promise<void>;
   /** Datagrams that the system did not send. */
@@ -55,9 +53,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly #mtu: number;
   readonly #log: Log;
   readonly #faults: Faults;
-  readonly #routes = new Map<IpAddress, Port | undefined>();
-  /** Where packets to other networks leave from. */
-  readonly #defaults: Port[] = [];
+  readonly #routes: SystemRoutes;
   #receiver: PacketReceiver | undefined;
   #closed = false;
 
@@ -71,7 +67,11 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     const own = options.addresses.length === 0 ? interfaces : chosen(options.addresses, interfaces);
     this.#ports = own.map((each) => ({ ...each, socket: new UdpPort(each.address, options.udpPort, this) }));
     this.addresses = own.map(({ address }) => ({ address, scope: addressScope(address) }));
-    this.ready = this.#opened();
+    this.#routes = new SystemRoutes(
+      () => undefined,
+      async (destination) => systemRoute(destination, this.#nearest(destination)),
+    );
+    this.ready = Promise.all(this.#ports.map(({ socket }) => socket.bound)).then(() => undefined);
     this.ready.catch(() => undefined);
   }
 
@@ -81,7 +81,11 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   }
 
   mtu(destination: IpAddress): number {
-    return Math.min(this.#mtu, this.#routeTo(destination)?.mtu ?? Infinity);
+    return Math.min(this.#mtu, this.#portTo(destination)?.mtu ?? Infinity);
+  }
+
+  doubtRoute(destination: IpAddress): void {
+    this.#routes.doubt(destination);
   }
 
   attach(receiver: PacketReceiver): void {
@@ -90,12 +94,22 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
 
   send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void {
     if (this.#closed) return;
-    const port = source === undefined ? this.#routeTo(destination) : this.#portOf(source);
-    if (port === undefined || isIpv6(port.address) !== isIpv6(destination)) {
-      this.unsent++;
-      return;
-    }
-    port.socket.send(encodePacket(packet), destination, udpPort === 0 ? this.#remoteUdpPort : udpPort);
+    const toPort = udpPort === 0 ? this.#remoteUdpPort : udpPort;
+    if (source !== undefined) return this.#sendFrom(this.#portOf(source), packet, destination, toPort);
+    if (this.#routes.to(destination) !== undefined)
+      return this.#sendFrom(this.#portTo(destination), packet, destination, toPort);
+    // The first packets to a destination wait for the system's word of its route.
+    const isWaiting = this.#routes.whenKnown(destination, () =>
+      this.#sendFrom(this.#portTo(destination), packet, destination, toPort),
+    );
+    if (!isWaiting) this.unsent++;
+    return undefined;
+  }
+
+  #sendFrom(port: Port | undefined, packet: SctpPacket, destination: IpAddress, udpPort: number): void {
+    if (this.#closed) return;
+    if (port === undefined || isIpv6(port.address) !== isIpv6(destination)) this.unsent++;
+    else port.socket.send(encodePacket(packet), destination, udpPort);
   }
 
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, { address }: UdpPort): void {
@@ -125,44 +139,32 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     await Promise.all(this.#ports.map(({ socket }) => socket.close()));
   }
 
-  async #opened(): Promise<void> {
-    await Promise.all(this.#ports.map(({ socket }) => socket.bound));
-    for (const family of ['udp4', 'udp6'] as const) {
-      if (!this.#ports.some(({ address }) => isIpv6(address) === (family === 'udp6'))) continue;
-      const source = await sourceElsewhere(family);
-      const port = this.#ports.find(({ address }) => address === source);
-      if (port !== undefined) this.#defaults.push(port);
-    }
-    this.#routes.clear();
-  }
-
   #portOf(address: IpAddress): Port | undefined {
     for (const port of this.#ports) if (port.address === address) return port;
     return undefined;
   }
 
-  #routeTo(destination: IpAddress): Port | undefined {
-    if (this.#routes.has(destination)) return this.#routes.get(destination);
-    if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
-    const port = this.#nearest(destination);
-    this.#routes.set(destination, port);
-    return port;
+  /** Where packets to a destination leave from; undefined: there is no way. */
+  #portTo(destination: IpAddress): Port | undefined {
+    const route = this.#routes.to(destination);
+    if (route === undefined) return this.#portOf(this.#nearest(destination)[0] ?? '');
+    return route.kind === 'source' ? this.#portOf(route.source) : undefined;
   }
 
-  /** The port in the destination's network, else that of the default route; several take turns over destinations. */
-  #nearest(destination: IpAddress): Port | undefined {
-    const family = this.#ports.filter(({ address }) => isIpv6(address) === isIpv6(destination));
-    const own = family.find(({ address }) => address === destination);
-    if (own !== undefined) return own;
-    const within = family.filter((port) => isWithin(destination, port));
+  /**
+   * The own addresses of a destination's family, those in its network first, then those that look like it; equally near
+   * ones share the destinations, of which each keeps its own.
+   */
+  #nearest(destination: IpAddress): IpAddress[] {
+    const own = this.#ports.filter(({ address }) => isIpv6(address) === isIpv6(destination));
+    const addresses = own.map(({ address }) => address);
+    const within = own.filter((port) => isWithin(destination, port));
     const longest = Math.max(...within.map(({ prefixLength }) => prefixLength));
-    const near = within.filter(({ prefixLength }) => prefixLength === longest);
-    if (near.length > 0) return near[this.#routes.size % near.length];
-    return (
-      this.#defaults.find(({ address }) => isIpv6(address) === isIpv6(destination)) ??
-      family.find(({ address }) => addressScope(address) !== 'loopback') ??
-      family.at(0)
-    );
+    const near = within.filter(({ prefixLength }) => prefixLength === longest).map(({ address }) => address);
+    const nearest = nearestAddresses(near.length > 0 ? near : addresses, destination);
+    const sum = ipAddressToBytes(destination).reduce((total, byte) => total + byte, 0);
+    const turn = nearest.length === 0 ? 0 : sum % nearest.length;
+    return [...new Set([...nearest.slice(turn), ...nearest.slice(0, turn), ...addresses])];
   }
 }
 
@@ -180,17 +182,4 @@ function canonical(address: IpAddress): IpAddress {
   if (addressScope(address) === 'link')
     throw new TransportError(`${address}: link-local IPv6 addresses do not tell their interface; take another one`);
   return ipAddressFromBytes(ipAddressToBytes(address));
-}
-
-/** The address that packets to other networks leave from; undefined: there is no way there. */
-async function sourceElsewhere(family: 'udp4' | 'udp6'): Promise<IpAddress | undefined> {
-  const socket = createSocket(family);
-  try {
-    return await new Promise<IpAddress | undefined>((resolve) => {
-      socket.once('error', () => resolve(undefined));
-      socket.connect(9, ELSEWHERE[family], () => resolve(socket.address().address));
-    });
-  } finally {
-    socket.close();
-  }
 }

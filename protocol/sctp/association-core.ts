@@ -192,6 +192,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   t3Expired(path: Path): void {
+    this.#doubt(path);
     this.sender.timedOut(path);
     this.stack.observer?.pathSample(this.observed, path, this.now());
     this.stack.flushLater(this);
@@ -202,12 +203,19 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   pathChanged(path: Path, former: PathState): void {
+    if (path.state !== 'active') this.#doubt(path);
     if (!this.isUp) return;
     logPathChange(this.stack.log, this.pathSet, this.remotePort, path, former);
     this.#countFailover(path);
     this.heartbeats.stateChanged(path);
     this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
     this.stack.flushLater(this);
+  }
+
+  /** Nothing comes back: the source of what goes there is chosen anew. */
+  #doubt(path: Path): void {
+    path.forgetArrival();
+    this.endpoint.doubtRoute(path.address);
   }
 
   #countFailover(changed: Path): void {

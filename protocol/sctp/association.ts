@@ -57,7 +57,7 @@ export class SctpAssociation extends EngineAssociation {
    *
    * @param first index of the first chunk that was not dealt with
    */
-  packetArrived({ packet, source, udpPort, marked }: Omit<Arrival, 'destination'>, first = 0): void {
+  packetArrived({ packet, source, destination, udpPort, marked }: Arrival, first = 0): void {
     const { statistics, receiver } = this;
     this.#reflected = packet.verificationTag !== this.localTag;
     statistics.packetsReceived++;
@@ -67,7 +67,7 @@ export class SctpAssociation extends EngineAssociation {
       statistics.packetsDiscarded++;
       return;
     }
-    path.udpPort = udpPort;
+    path.arrived(destination, udpPort);
     const abort = holdsAbort(packet) ? this.#abortIn(chunks, first) : undefined;
     if (abort === undefined && holdsAbort(packet)) {
       statistics.packetsDiscarded++;

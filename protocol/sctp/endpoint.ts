@@ -51,6 +51,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;
   readonly #bindsAll: boolean;
+  /** Bound to all addresses that the layer has sources of. */
+  readonly #layerChooses: boolean;
   /** By each of the peer's addresses with its port. */
   readonly #byPeer = new Map<string, SctpAssociation>();
   readonly #keys = new Map<SctpAssociation, readonly string[]>();
@@ -69,6 +71,9 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     this.#handler = handler;
     this.#codecs = new PayloadCodecs(options.protocols);
     this.#bindsAll = options.addresses.length === 0;
+    this.#layerChooses =
+      owner.layer.choosesSources === true &&
+      owner.layer.addresses.every((own) => addresses.some(({ address }) => address === own.address));
     this.addresses = addresses;
     this.port = port;
     this.accepts = options.accept ?? true;
@@ -171,27 +176,23 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
 
   routeTo(destination: IpAddress, index: number, udpPort: number): Route {
     const { layer } = this.#owner;
-    const source = this.#bindsAll ? undefined : this.#sourceFor(destination, index);
-    return { source, mtu: layer.mtu(destination), encapsulated: layer.encapsulated, udpPort };
+    const layerChooses = this.#bindsAll || this.#layerChooses;
+    const source = layerChooses ? undefined : this.#sourceFor(destination, index);
+    const followsPeer = layerChooses && layer.choosesSources === true;
+    return { source, followsPeer, mtu: layer.mtu(destination), encapsulated: layer.encapsulated, udpPort };
+  }
+
+  doubtRoute(destination: IpAddress): void {
+    this.#owner.layer.doubtRoute?.(destination);
   }
 
   /** Of the bound addresses one that looks nearest to the destination; equally near ones take turns over the paths. */
   #sourceFor(destination: IpAddress, index: number): IpAddress | undefined {
-    const [{ address: only }] = this.addresses;
-    if (this.addresses.length === 1) return isIpv6(only) === isIpv6(destination) ? only : undefined;
-    const near = ipAddressToBytes(destination);
-    let best: IpAddress[] = [];
-    let most = -1;
-    for (const { address } of this.addresses) {
-      if (isIpv6(address) !== isIpv6(destination)) continue;
-      const bytes = ipAddressToBytes(address);
-      let common = 0;
-      while (common < bytes.length - 1 && bytes[common] === near[common]) common++;
-      if (common > most) best = [];
-      if (common >= most) best.push(address);
-      most = Math.max(most, common);
-    }
-    return best[index % best.length];
+    const nearest = nearestAddresses(
+      this.addresses.map(({ address }) => address),
+      destination,
+    );
+    return nearest[index % nearest.length];
   }
 
   tell(association: SctpAssociation, notification: Notification): void {
@@ -265,6 +266,23 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     }
     this.#handler.associationEnded?.(association, end, reason);
   }
+}
+
+/** The addresses of a destination's family that look nearest to it: that have most leading bytes in common with it. */
+export function nearestAddresses(addresses: readonly IpAddress[], destination: IpAddress): IpAddress[] {
+  const near = ipAddressToBytes(destination);
+  let nearest: IpAddress[] = [];
+  let most = -1;
+  for (const address of addresses) {
+    if (isIpv6(address) !== isIpv6(destination)) continue;
+    const bytes = ipAddressToBytes(address);
+    let common = 0;
+    while (common < bytes.length - 1 && bytes[common] === near[common]) common++;
+    if (common > most) nearest = [];
+    if (common >= most) nearest.push(address);
+    most = Math.max(most, common);
+  }
+  return nearest;
 }
 
 /** @throws TransportError when an address is not the host's */

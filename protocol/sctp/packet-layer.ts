@@ -13,6 +13,13 @@ export interface PacketLayer {
   readonly encapsulated: boolean;
   /** Whether it sets and sees the ECN bits of the IP header (RFC 3168); absent: it does not. */
   readonly ecn?: boolean;
+  /**
+   * Several local addresses may lead to a destination, and this layer knows by its system's routes which one does. Then
+   * answers leave from the address that the question came to, and what is not an answer from where the layer says.
+   */
+  readonly choosesSources?: boolean;
+  /** Something was not answered: the route to a destination may have changed. */
+  doubtRoute?(destination: IpAddress): void;
   /** Path MTU in bytes, IP header included. */
   mtu(destination: IpAddress): number;
   /**

@@ -96,6 +96,8 @@ export interface EndpointServices {
   readonly autoclose: number;
   readonly closed: boolean;
   routeTo(destination: IpAddress, index: number, udpPort: number): Route;
+  /** The route to a destination may have changed. */
+  doubtRoute(destination: IpAddress): void;
   /** Own addresses to tell a peer at `destination`; empty: the packet's source is enough. */
   addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[];
 }

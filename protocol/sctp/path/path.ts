@@ -29,6 +29,8 @@ export interface PathOwner {
 export interface Route {
   /** undefined: the layer below chooses */
   readonly source: IpAddress | undefined;
+  /** Answers leave from where the question came to. */
+  readonly followsPeer: boolean;
   /** IP packet, bytes */
   readonly mtu: number;
   readonly encapsulated: boolean;
@@ -49,8 +51,9 @@ export class Path {
   readonly scope: AddressScope;
   /** Its place among the association's paths: names it in HEARTBEATs. */
   readonly index: number;
-  /** undefined: the layer below chooses. */
-  readonly source: IpAddress | undefined;
+  readonly #route: Route;
+  /** The own address that the latest packet by this path came to, since the path last failed. */
+  #arrivedAt: IpAddress | undefined;
   /** The peer's UDP port as last seen (RFC 6951 §5.4); 0: the layer's default. */
   udpPort: number;
   /** Bytes for chunks in a packet: PMDCS. */
@@ -107,7 +110,7 @@ export class Path {
     this.address = address;
     this.scope = addressScope(address);
     this.index = index;
-    this.source = route.source;
+    this.#route = route;
     this.udpPort = route.udpPort;
     this.room = packetRoom(address, route);
     this.roundTrip = new RoundTrip(options);
@@ -123,6 +126,22 @@ export class Path {
   set state(state: PathState) {
     if (state === 'active') this.confirmed = true;
     this.#state = state;
+  }
+
+  /** undefined: the layer below chooses. */
+  get source(): IpAddress | undefined {
+    return this.#route.source ?? this.#arrivedAt;
+  }
+
+  /** A packet of the peer came by this path. @param at own address */
+  arrived(at: IpAddress, udpPort: number): void {
+    this.udpPort = udpPort;
+    if (this.#route.followsPeer) this.#arrivedAt = at;
+  }
+
+  /** Where the peer's packets came to leads there no more, perhaps. */
+  forgetArrival(): void {
+    this.#arrivedAt = undefined;
   }
 
   /** Whether DATA may go here: the address is the peer's, and answers. */

@@ -89,7 +89,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
       layer.send(packet, undefined, destination, 0);
     await arrivals.until(() => arrivals.packets.length === 4);
     const ways = arrivals.packets.map(({ source, destination }) => `${source} ${destination}`).toSorted();
-    const [one, two] = ['127.65.0.1 127.65.0.3', '127.65.0.2 127.65.0.4'];
+    const [one, two] = ['127.65.0.1 127.65.0.4', '127.65.0.2 127.65.0.3'];
     assert.deepEqual(ways, [one, one, two, two]);
   });
 

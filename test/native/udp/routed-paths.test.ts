@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { Program } from '../namespace-network.ts';
+import { mustRun, namespaceObstacle } from '../obstacles.ts';
+import { TEST_TIMEOUT, until } from '../patience.ts';
+import { ADDRESSES, RoutedNetwork } from '../routed-network.ts';
+
+const obstacle = namespaceObstacle();
+/** So that a path that fails is noticed soon. */
+const impatient = ['--rto-min', '0.2', '--rto-initial', '0.2', '--rto-max', '0.5', '--path-max-retrans', '1'];
+const settings = [...impatient, '--association-max-retrans', '8', '--heartbeat-interval', '0.3'];
+
+interface Report {
+  readonly event: string;
+  readonly paths?: readonly { readonly address: string; readonly state: string }[];
+  readonly deliveredBytes?: number;
+}
+
+function reportsOf({ output }: Program): Report[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Report);
+}
+
+function at(addresses: readonly string[]): string[] {
+  return addresses.flatMap((address) => ['--address', address]);
+}
+
+describe(`paths through unrelated networks behind routers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, function () {
+  this.timeout(TEST_TIMEOUT);
+  let network: RoutedNetwork;
+  before(function () {
+    if (obstacle !== undefined && mustRun) throw new Error(obstacle);
+    if (obstacle !== undefined) this.skip();
+  });
+  beforeEach(() => {
+    network = new RoutedNetwork();
+  });
+  afterEach(async () => network?.close());
+
+  for (const [order, own] of Object.entries({
+    'in order': ADDRESSES.a,
+    'the other way round': ADDRESSES.a.toReversed(),
+  })) {
+    it(`packets leave from the address that the system's route says, own addresses ${order}`, async () => {
+      const server = network.rsplab('b', 'sctp', 'serve', '--service', 'discard', '--address', ADDRESSES.b[0]);
+      await server.prints(/discard: SCTP port 9/);
+      const client = network.rsplab('a', 'sctp', 'send', ADDRESSES.b[0], ...at(own), '--count', '5');
+      assert.equal(await client.ends(), 0, client.output);
+    });
+
+    it(`cutting one path leaves the other alone, own addresses ${order}`, async () => {
+      const there = order === 'in order' ? ADDRESSES.b : ADDRESSES.b.toReversed();
+      const server = network.rsplab('b', 'sctp', 'serve', '--service', 'discard', ...at(there), ...settings);
+      await server.prints(/discard: SCTP port 9/);
+      const send = ['sctp', 'send', ...ADDRESSES.b, ...at(own), ...settings];
+      const client = network.rsplab('a', ...send, '--rate', '200', '--report', '0.2', '--json');
+      const isState = (address: string, state: string) => (): boolean =>
+        reportsOf(client).some(({ paths = [] }) =>
+          paths.some((path) => path.address === address && path.state === state),
+        );
+      await until(isState(ADDRESSES.b[1], 'active'), 'second path');
+      network.cut('r1');
+      await until(isState(ADDRESSES.b[0], 'inactive'), 'failure of the first path');
+      const delivered = (): number =>
+        reportsOf(client).reduce(
+          (sum, { event, deliveredBytes = 0 }) => sum + (event === 'interval' ? deliveredBytes : 0),
+          0,
+        );
+      const atFailure = delivered();
+      await until(() => delivered() > atFailure + 200_000, 'data by the second path');
+      assert.ok(!isState(ADDRESSES.b[1], 'inactive')(), client.output);
+      assert.doesNotMatch(server.output, /lost/);
+    });
+  }
+});
