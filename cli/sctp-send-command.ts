@@ -69,11 +69,17 @@ export async function sendCommand(
   const report = (span: 'interval' | 'total'): void => say(meter.report(span));
   const reports = every(options.report, () => report('interval'));
   void signal().then(() => {
+    if (sender.association.state === 'connecting') {
+      report('total');
+      console.error('rsplab: stopped before the association was up');
+      return finished?.(1);
+    }
     sender.finish();
     setTimeout(() => {
       console.error(`rsplab: the association is not shut down ${PATIENCE} s after the signal: it is aborted`);
       finished?.(1);
     }, PATIENCE * 1000).unref();
+    return undefined;
   });
   const code = await outcome;
   reports.cancel();
@@ -85,6 +91,8 @@ function failure(end: AssociationEnd): string {
   switch (end) {
     case 'refused':
       return 'the peer refuses the association';
+    case 'noRoute':
+      return 'there is no way to the peer from here: no route, or no own address of the family of its addresses';
     case 'timeout':
       return 'the peer does not answer';
     case 'lost':

@@ -49,7 +49,8 @@ export class TransferMeter {
 
   constructor(sender: BulkSender) {
     this.#sender = sender;
-    this.#zero = this.#counts();
+    const counts = this.#counts();
+    this.#zero = minus(counts, counts);
     this.#reported = this.#zero;
   }
 

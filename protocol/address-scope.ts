@@ -1,4 +1,4 @@
-import type { AddressScope, Association, IpAddress } from './host.ts';
+import type { AddressScope, Association, IpAddress, LocalAddress } from './host.ts';
 import { isIpv6 } from './wire/ip-address.ts';
 
 const scopes: readonly AddressScope[] = ['loopback', 'link', 'site', 'global'];
@@ -39,4 +39,9 @@ export function usableAddresses(association: Association, min: AddressScope): re
   const least = scopes.indexOf(min);
   if (least === 0) return association.remoteAddresses;
   return association.remoteAddresses.filter((address) => scopes.indexOf(addressScope(address)) >= least);
+}
+
+/** Addresses of a peer of the families that there are own addresses of: the others cannot be reached from here. */
+export function ofOwnFamilies(addresses: readonly IpAddress[], own: readonly LocalAddress[]): IpAddress[] {
+  return addresses.filter((address) => own.some((each) => isIpv6(each.address) === isIpv6(address)));
 }

@@ -198,6 +198,8 @@ export interface SendOptions {
 export type AssociationEnd =
   /** The peer's host refused the set-up (nobody listens). */
   | 'refused'
+  /** The set-up was not even tried: there is no way from this host to any address of the peer. */
+  | 'noRoute'
   /** The set-up got no answer in time. */
   | 'timeout'
   /** The transport gave up on a silent peer. */

@@ -68,7 +68,9 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     this.#ports = own.map((each) => ({ ...each, socket: new UdpPort(each.address, options.udpPort, this) }));
     this.addresses = own.map(({ address }) => ({ address, scope: addressScope(address) }));
     this.#routes = new SystemRoutes(
-      () => undefined,
+      (destination, route) => {
+        if (route.kind === 'unreachable' && !this.#closed) this.#receiver?.destinationUnreachable?.(destination);
+      },
       async (destination) => systemRoute(destination, this.#nearest(destination)),
     );
     this.ready = Promise.all(this.#ports.map(({ socket }) => socket.bound)).then(() => undefined);

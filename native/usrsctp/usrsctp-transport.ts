@@ -15,7 +15,7 @@ import {
 } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
-import { addressScope } from '../../protocol/address-scope.ts';
+import { addressScope, ofOwnFamilies } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import { Faults } from '../faults.ts';
 import { after, type Wait } from '../long-wait.ts';
@@ -100,7 +100,9 @@ function started(udpPort: number, answersStrays: boolean): { readonly addon: Usr
 const POLL_INTERVAL = 20;
 
 /** The two endpoints have an association already. */
-const { EALREADY } = constants.errno;
+const { EALREADY, ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL } = constants.errno;
+/** There is no way to the peer from here. */
+const noWay: ReadonlySet<number> = new Set([ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL]);
 
 class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   readonly port: number;
@@ -148,6 +150,12 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   }
 
   connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
+    if (addresses.length > 0 && ofOwnFamilies(addresses, this.addresses).length === 0)
+      return this.#unreachable(
+        addresses,
+        port,
+        Object.assign(new Error('no own address of the family'), { errno: EAFNOSUPPORT }),
+      );
     let identifier: number;
     try {
       identifier = this.socket.connect(addresses, port, stackSettings(options));
@@ -221,7 +229,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   /** An association that could not even be started: its end comes as an event, as that of any other. */
   #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
     const association = new UsrsctpAssociation(this, NO_ASSOCIATION, addresses, port, false);
-    const end = error.errno === EALREADY ? 'refused' : 'timeout';
+    const end = error.errno === EALREADY ? 'refused' : noWay.has(error.errno ?? 0) ? 'noRoute' : 'timeout';
     this.later(association, () => {
       if (!this.#closed) this.#end(association, end, error.message);
     });

@@ -20,8 +20,9 @@ export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
 
 /** How the element of a failed session is to be left. */
 export function failoverReason(end: SessionEnd): FailoverReason {
-  // An element that restarted is reached, though it knows nothing of the session any more.
-  return end === 'restarted' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
+  // An element that restarted is reached, though it knows nothing of the session any more; one that there is no way to
+  // from here may well be reached by others (RFC 5352 §3.5).
+  return end === 'restarted' || end === 'noRoute' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
 }
 
 /** What a session tells its application. */
@@ -79,6 +80,8 @@ export class Session implements ResolutionListener, SessionEvents {
   #poolHandle: PoolHandle = '';
   #cookie: Uint8Array | undefined;
   #state: State = CLOSED;
+  /** Elements that there is no way to from here, since the last other end. */
+  readonly #passedOver = new Set<PeIdentifier>();
 
   constructor(poolUser: PoolUser, listener: SessionListener) {
     this.#poolUser = poolUser;
@@ -206,8 +209,12 @@ export class Session implements ResolutionListener, SessionEvents {
     if (this.#state.kind !== 'connected') return;
     this.#log('sessionFailed', { reason: end });
     const { element, served } = this.#state;
+    // The next element is tried at once, unless it is one that there was no way to already.
+    const passed = end === 'noRoute' && !this.#passedOver.has(element.identifier);
+    if (passed) this.#passedOver.add(element.identifier);
+    else this.#passedOver.clear();
     // Without an answer the set-up, or the detection of the silence, has taken its time.
-    this.#state = { kind: 'failed', element, refused: !served && end !== 'timeout' && end !== 'lost' };
+    this.#state = { kind: 'failed', element, refused: !served && end !== 'timeout' && end !== 'lost' && !passed };
     this.#listener.sessionFailed(end);
   }
 

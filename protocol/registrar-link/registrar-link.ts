@@ -29,6 +29,7 @@ type LinkState =
 /** How an association with a registrar ended. */
 const endInWords: Readonly<Record<AssociationEnd, string>> = {
   refused: 'it refuses associations',
+  noRoute: 'there is no way to it from here',
   timeout: 'it does not answer',
   lost: 'it is silent on all paths',
   aborted: 'it aborted the association',

@@ -278,6 +278,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   /** The set-up takes too long. A peer that took the COOKIE ECHO believes in the association: it is told. */
+  noRoute(): void {
+    this.end('noRoute');
+  }
+
   gaveUp(): void {
     this.abortPeer(userInitiatedAbort('the set-up took too long'));
     this.end('timeout');

@@ -85,6 +85,12 @@ export class SctpAssociation extends EngineAssociation {
     this.stack.flushLater(this);
   }
 
+  /** There is no way to a destination: matters only to a set-up, as whoever is connected may be reached again. */
+  noRouteTo(destination: IpAddress): void {
+    const path = this.pathSet.find(destination);
+    if (path !== undefined && this.phase.kind === 'cookieWait') this.phase.handshake.noRouteBy(path);
+  }
+
   /** The path from an address; an INIT ACK may come from one that is not known yet. */
   #pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
     const path = this.pathSet.find(source);

@@ -1,4 +1,4 @@
-import { addressScope, scopeRank } from '../address-scope.ts';
+import { addressScope, ofOwnFamilies, scopeRank } from '../address-scope.ts';
 import {
   TransportError,
   type Association,
@@ -98,8 +98,11 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     association.awaitedPeer = addresses;
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
+    // Addresses of a family that this endpoint has none of lead nowhere.
+    const ways = ofOwnFamilies(addresses, this.addresses);
     if (addresses.length === 0) association.unreachable('timeout');
-    else if (earlier === undefined) association.connectTo(addresses);
+    else if (ways.length === 0) association.unreachable('noRoute');
+    else if (earlier === undefined) association.connectTo(ways);
     else if (earlier.phase.kind === 'established' || earlier.state === 'connecting') association.unreachable('refused');
     // The earlier association with the peer is being shut down: this one begins when that has ended.
     else this.#queued.push(association);

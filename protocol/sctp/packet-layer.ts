@@ -48,6 +48,8 @@ export interface PacketReceiver {
    * @param marked a router marked it instead of dropping it: congestion experienced (CE)
    */
   packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number, marked?: boolean): void;
+  /** There is no way from this host to a destination: what was to go there has not left. */
+  destinationUnreachable?(destination: IpAddress): void;
   /** Bytes arrived that are no SCTP packet, whose checksum is wrong, or that hold a chunk that is none. */
   malformedArrived(reason: string): void;
 }

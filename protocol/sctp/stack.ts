@@ -170,6 +170,13 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     }
   }
 
+  destinationUnreachable(destination: IpAddress): void {
+    this.#work(() => {
+      for (const endpoint of this.#endpoints.values())
+        for (const association of Array.from(endpoint.associations)) association.noRouteTo(destination);
+    });
+  }
+
   malformedArrived(): void {
     this.statistics.packetsMalformed++;
   }

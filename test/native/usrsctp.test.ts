@@ -75,7 +75,7 @@ function suite(name: string, mode: LoopbackMode, also: readonly Capability[], sk
 
 const addon = addonObstacle();
 const isolation = addon ?? namespaceObstacle();
-const common: readonly Capability[] = ['restart', 'associationOptions', 'lifetime'];
+const common: readonly Capability[] = ['families', 'restart', 'associationOptions', 'lifetime'];
 
 if (isolation === undefined) suite('usrsctp over UDP', 'udp', common, undefined);
 else suite('usrsctp over UDP, without faults', 'udp-without-faults', [], addon);

@@ -29,6 +29,8 @@ export interface ConformanceWorld {
   newHost(name: string): ConformanceHost;
   /** Lets time pass until the condition holds; false if it does not within the seconds. */
   until(condition: () => boolean, seconds: number): Promise<boolean>;
+  /** An address that packets can be sent to, and nobody has (default: 192.0.2.77, RFC 5737). */
+  readonly nobody?: string;
   /** Multicast group for datagrams. */
   readonly group: string;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export interface ConformanceWorld {
  * - `associationOptions`: time-outs and numbers of retransmissions of one association,
  * - `lifetime`: messages are given up when they are late,
  * - `lastAnswers`: an engine hears messages before a SHUTDOWN behind them ends its turn to answer.
+ * - `families`: hosts have addresses, and know of which families.
  */
 export type Capability =
-  'faults' | 'processCrash' | 'restart' | 'twoPaths' | 'associationOptions' | 'lifetime' | 'lastAnswers';
+  'faults' | 'processCrash' | 'restart' | 'twoPaths' | 'associationOptions' | 'lifetime' | 'lastAnswers' | 'families';

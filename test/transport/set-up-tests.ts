@@ -102,15 +102,28 @@ export const setUpTests: readonly ConformanceTest[] = [
     name: 'gives up on a set-up that is not answered in time, and gives back what was to be sent',
     run: async (stage) => {
       const client = new Notes();
-      // An address of nobody (RFC 5737).
       const association = stage
         .open(stage.world.newHost('client'), client)
-        .connect(['192.0.2.77'], stage.serverPort, { connectTimeout: 0.5 });
+        .connect([stage.world.nobody ?? '192.0.2.77'], stage.serverPort, { connectTimeout: 0.5 });
       association.send(text('never'), { ppid: PPID });
       await stage.until(client.has('timeout'), 'time-out');
       assert.deepEqual(client.unsent, ['never']);
       assert.equal(association.state, 'ended');
       assert.ok(!association.send(text('late'), { ppid: PPID }));
+    },
+  },
+  {
+    name: 'tells at once that there is no way to a peer whose addresses are all of a family that the host does not have',
+    needs: ['families'],
+    run: async (stage) => {
+      const client = new Notes();
+      const association = stage
+        .open(stage.world.newHost('client'), client)
+        .connect(['2001:db8::77'], stage.serverPort, { connectTimeout: PATIENCE });
+      const taken = association.send(text('never'), { ppid: PPID }) ? ['never'] : [];
+      await stage.until(client.has('noRoute'), 'end');
+      assert.deepEqual(client.unsent, taken);
+      assert.equal(association.state, 'ended');
     },
   },
   {

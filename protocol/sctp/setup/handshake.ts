@@ -33,6 +33,8 @@ export interface HandshakeOwner {
   /** The INIT ACK was taken: what it says holds. */
   initAckTaken(chunk: InitAckChunk, path: Path): void;
   gaveUp(): void;
+  /** There is no way to any of the peer's addresses. */
+  noRoute(): void;
   /** The INIT ACK cannot be taken; the peer is told by an ABORT, with the T bit if it has no tag (0). */
   refused(cause: ErrorCause, peerTag: number, path: Path): void;
 }
@@ -52,6 +54,10 @@ export class Handshake {
   #sentAt = 0;
   /** The path that INITs go to now, as an index. */
   #turn = 0;
+  /** INITs by path. */
+  readonly #inits = new Map<Path, number>();
+  /** There is no way by these. */
+  readonly #closed = new Set<Path>();
 
   constructor(owner: HandshakeOwner, paths: PathSet, init: InitChunk) {
     this.#owner = owner;
@@ -64,6 +70,17 @@ export class Handshake {
     this.#timeout = this.#owner.options.rtoInitial;
     this.#retransmissions = 0;
     this.#sendInit();
+  }
+
+  /** There is no way by a path: its INITs have not left, and the next path is tried at once. */
+  noRouteBy(path: Path): void {
+    if (this.#cookieEcho !== undefined || this.#closed.has(path)) return;
+    this.#closed.add(path);
+    this.#owner.statistics.packetsSent -= this.#inits.get(path) ?? 0;
+    const { all } = this.#paths;
+    if (all.every((each) => this.#closed.has(each))) return this.#owner.noRoute();
+    if (all[this.#turn % all.length] === path) this.#sendInit();
+    return undefined;
   }
 
   /** INIT ACK in COOKIE-WAIT. @returns whether it was taken */
@@ -121,9 +138,12 @@ export class Handshake {
 
   #sendInit(): void {
     const { all } = this.#paths;
+    if (this.#closed.size < all.length) while (this.#closed.has(all[this.#turn % all.length])) this.#turn++;
+    const path = all[this.#turn % all.length];
+    this.#inits.set(path, (this.#inits.get(path) ?? 0) + 1);
     this.#sentAt = this.#owner.now();
     this.#timer.start(this.#timeout);
-    this.#owner.sendInit(all[this.#turn % all.length], this.#init);
+    this.#owner.sendInit(path, this.#init);
   }
 
   #sendCookieEcho(more: readonly Chunk[]): void {

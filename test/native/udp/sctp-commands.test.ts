@@ -53,6 +53,26 @@ describe('rsplab sctp', function () {
     assert.match(serve.output, /^up 127\.68\.1\.2, 127\.68\.2\.2 port \d+\nshutDownByPeer/m);
   });
 
+  it('send: says at once that there is no way to the peer, and counts no packets that never left', async () => {
+    for (const peer of ['2001:db8::1', '192.0.2.9']) {
+      const send = programs.run(`sctp send ${peer} --address 127.68.1.3 --count 1 --json`);
+      assert.equal(await send.ends(), 1, send.output);
+      assert.match(send.output, /^rsplab: there is no way to the peer from here/m);
+      const all = reports(send.output);
+      assert.deepEqual(all.at(-1), { event: 'ended', end: 'noRoute' });
+      assert.equal(all.find(({ event }) => event === 'total')?.['packetsSent'] ?? 0, 0, send.output);
+    }
+  });
+
+  it('send: ends at once at a signal during the set-up', async () => {
+    const send = programs.run('sctp send 127.68.9.9 --address 127.68.1.4 --count 1 --report 0.1');
+    await send.prints(/^0\.\d s: /m);
+    await send.end('SIGINT');
+    assert.equal(send.exitCode, 1, send.output);
+    assert.match(send.output, /^rsplab: stopped before the association was up$/m);
+    assert.doesNotMatch(send.output, /after the signal/);
+  });
+
   it('serve and send: over IPv6, whose loopback has one address for both', async function () {
     if (!Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'))) this.skip();
     const serve = programs.run('sctp serve --service echo --port 7008 --address ::1');

@@ -49,6 +49,7 @@ class CuttableLayer implements PacketLayer {
 
 /** Hosts of a world have addresses of their own: 127.64.1.h and 127.64.2.h. */
 export class UdpWorld implements ConformanceWorld {
+  readonly nobody = '127.64.3.250';
   readonly group = '239.1.2.3';
   readonly #cut: CutAddresses = new Set();
   readonly #hosts: UdpHost[] = [];

@@ -50,9 +50,9 @@ function packetLevel(udpPort?: number): ConformanceWorld {
 
 transportConformance('simulated, packet level', () => packetLevel(), {
   faults: true,
-  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });
 transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), {
   faults: true,
-  also: ['processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
 });
