@@ -88,6 +88,10 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
   checkPoolHandle(poolHandle, options);
   const search = searchSettings(options);
+  let refused: (() => void) | undefined;
+  const refusal = new Promise<void>((resolve) => {
+    refused = resolve;
+  });
   const running = await runServer({
     ...common(options),
     service,
@@ -104,9 +108,10 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     rejected: (causes) => {
       console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;
+      refused?.();
     },
   });
-  await untilSignal(running);
+  await untilSignal(running, refusal);
 }
 
 /** Runs a client: echo sends the lines of standard input, CalcApp generates requests. */

@@ -119,6 +119,8 @@ class UdpSocket implements DatagramSocket {
       try {
         this.#socket.addMembership(group, address);
       } catch (error) {
+        // By another address of the same interface.
+        if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
         // An interface without multicast is none for announcements; the others do.
         const reason = error instanceof Error ? error.message : String(error);
         this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${reason}`));

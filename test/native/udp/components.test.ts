@@ -86,8 +86,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     await echoServer(11, ...where).prints(/registered in EchoPool/);
     const other = echoServer(12, ...where, '--policy', 'Random');
     await other.prints(/^rsplab: the registrar refused the registration \(inconsistentPolicy\)$/m);
-    await other.end('SIGINT');
-    assert.equal(other.exitCode, 1, other.output);
+    assert.equal(await other.ends(), 1, other.output);
   });
 
   it('say what stands in their way before they start', async () => {
