@@ -162,7 +162,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
         this.#held = [];
         return this.owner.tell(this, notification);
       case 'restarted':
-        // What the former self of the peer said is of no interest any more.
+        // What the former self of the peer said is of no interest any more, its SHUTDOWN least of all.
+        this.#shutdownWaits = false;
         for (const { message } of this.#held.splice(0)) this.receiver.taken(message.length);
         return this.owner.tell(this, notification);
       default:

@@ -93,7 +93,7 @@ export interface SctpOptions {
   readonly receiveBuffer: number;
   /** A receive window below this is told as 0 (swsLimit); undefined: min(PMDCS, receiveBuffer/2) */
   readonly receiveSwsLimit: number | undefined;
-  /** Longest message that is reassembled; a longer one ends its association. */
+  /** Longest message that is reassembled; a longer one ends its association. A fragment counts as 256 bytes at least. */
   readonly maxMessageSize: number;
 
   /** Send buffer, user bytes that were not acknowledged (sendQueueLimit); Infinity: no limit */

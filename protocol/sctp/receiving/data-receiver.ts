@@ -124,7 +124,7 @@ export class DataReceiver {
         path,
       );
     else if (message !== undefined) this.#order.add(message, sequence);
-    else if (this.#reassembly.bytesInSequence(this.#map.cumulative) > options.maxMessageSize)
+    else if (this.#reassembly.memoryInSequence(this.#map.cumulative) > options.maxMessageSize)
       this.#owner.violated(outOfResource(), path);
     if (this.#owner.messagesBreakOff) this.#dropGivenUp(0);
   }

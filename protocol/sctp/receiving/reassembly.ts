@@ -12,6 +12,9 @@ export interface IncomingMessage {
   readonly length: number;
 }
 
+/** Bytes of memory that a fragment takes at least. */
+const LEAST_MEMORY = 256;
+
 /** Neighboring fragments of one message. */
 interface FragmentRun {
   first: number;
@@ -34,6 +37,12 @@ export class Reassembly {
     if (length === 0) return 0;
     const run = this.#runs[0];
     return run.first <= cumulative ? run.bytes : 0;
+  }
+
+  /** Memory of that message, bytes: a peer may cut it into ever so many tiny fragments. */
+  memoryInSequence(cumulative: number): number {
+    const bytes = this.bytesInSequence(cumulative);
+    return bytes === 0 ? 0 : Math.max(bytes, LEAST_MEMORY * this.#runs[0].chunks.length);
   }
 
   /**

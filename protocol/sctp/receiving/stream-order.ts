@@ -47,13 +47,11 @@ export class StreamOrder {
   skip(streamIdentifier: number, ssn: number): void {
     const stream = (this.#streams[streamIdentifier] ??= new IncomingStream());
     const last = ssnCounter(ssn, stream.next);
-    const { waiting } = stream;
-    if (waiting !== undefined) {
-      for (const counter of [...waiting.keys()].filter((each) => each <= last).toSorted((a, b) => a - b)) {
-        stream.next = counter;
-        this.#deliverWaiting(stream);
-      }
-    }
+    const here = [...(stream.waiting?.keys() ?? [])];
+    this.#deliverPast(
+      stream,
+      here.filter((counter) => counter <= last),
+    );
     if (last >= stream.next) stream.next = last + 1;
     this.#deliverWaiting(stream);
   }
@@ -69,10 +67,7 @@ export class StreamOrder {
       const counters = [...stream.waiting]
         .filter(([, { sequence }]) => sequence <= cumulative)
         .map(([counter]) => counter);
-      for (const counter of counters.toSorted((a, b) => a - b)) {
-        if (counter > stream.next) stream.next = counter;
-        this.#deliverWaiting(stream);
-      }
+      this.#deliverPast(stream, counters);
     }
   }
 
@@ -80,6 +75,15 @@ export class StreamOrder {
   reset(): void {
     this.#streams = [];
     this.bytes = 0;
+  }
+
+  /** Delivers messages that wait, in order, with what follows them: those between will not come. */
+  #deliverPast(stream: IncomingStream, counters: readonly number[]): void {
+    for (const counter of counters.toSorted((a, b) => a - b)) {
+      // One of those before it may have been followed by this one already.
+      if (counter > stream.next) stream.next = counter;
+      this.#deliverWaiting(stream);
+    }
   }
 
   #deliverWaiting(stream: IncomingStream): void {

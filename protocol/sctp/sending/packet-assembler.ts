@@ -1,4 +1,5 @@
 import type { Chunk } from '../chunk.ts';
+import { quotedWithin } from '../error-cause.ts';
 import type { Path } from '../path/path.ts';
 import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
 
@@ -12,6 +13,9 @@ export interface PacketSink {
 
 /** What data and its acknowledgment are made of: it does not count as an answer to a packet. */
 const transferTypes: ReadonlySet<Chunk['type']> = new Set(['DATA', 'SACK', 'ECNE', 'CWR']);
+
+/** An ERROR is not made smaller than this, bytes. */
+const LEAST_REPORT = 64;
 
 /** Bundles chunks into packets (RFC 9260 §6.10): one packet is open at a time, and leaves when a chunk does not fit. */
 export class PacketAssembler {
@@ -52,7 +56,8 @@ export class PacketAssembler {
   /** Adds an answer, unless a second packet of control chunks would have to go for it (§12.4). */
   addAnswer(path: Path, chunk: Chunk): void {
     const fits = !this.opensPacket(path, chunkByteLength(chunk));
-    if (fits || this.#chunks.every(({ type }) => transferTypes.has(type))) this.addControl(path, chunk);
+    if (!fits && !this.#chunks.every(({ type }) => transferTypes.has(type))) return;
+    this.addControl(path, fits || this.#hasData ? chunk : shortened(chunk, this.roomLeft(path)));
   }
 
   /** Chunks that say all by their type are said once in a packet. */
@@ -111,4 +116,10 @@ export class PacketAssembler {
     this.#chunks.push(chunk);
     this.#bytes += size;
   }
+}
+
+/** A report that quotes less, so that it fits beside a SACK; as it is, if there is hardly room for any. */
+function shortened(chunk: Chunk, room: number): Chunk {
+  if (chunk.type !== 'ERROR' || room < LEAST_REPORT) return chunk;
+  return { ...chunk, causes: chunk.causes.slice(0, 1).map((cause) => quotedWithin(cause, room)) };
 }

@@ -50,6 +50,8 @@ export class Handshake {
   /** Time-out of the next transmission, seconds. */
   #timeout = 0;
   #retransmissions = 0;
+  /** Cookies that the peer called stale. */
+  #staleCookies = 0;
   /** When the last INIT or COOKIE ECHO was sent. */
   #sentAt = 0;
   /** The path that INITs go to now, as an index. */
@@ -105,7 +107,9 @@ export class Handshake {
   /** The peer says that the cookie came too late by so many seconds: tries anew, asking for a longer life (§5.2.6). */
   cookieWasStale(staleness: number): void {
     const owner = this.#owner;
-    if (++this.#retransmissions > owner.options.maxInitRetransmissions) return owner.gaveUp();
+    if (++this.#staleCookies > owner.options.maxInitRetransmissions) return owner.gaveUp();
+    // Its INIT ACK measures no round trip: it may answer an INIT of before.
+    this.#retransmissions = this.#staleCookies;
     owner.cookieEchoLost();
     this.#cookieEcho = undefined;
     this.#timeout = owner.options.rtoInitial;

@@ -144,6 +144,21 @@ describe('SCTP answers to one packet (RFC 9260 §12.4)', () => {
     assert.ok(errors.length > 50 && errors.every(({ type }) => type === 'ERROR'));
   });
 
+  it('an unknown chunk of 60 000 bytes behind DATA: its report quotes what fits beside the SACK', () => {
+    const pair = established();
+    const bytes = new Uint8Array(60_000);
+    bytes.set([0xff, 0, 60_000 >> 8, 60_000 & 255]);
+    const { chunks } = only(
+      inject(pair, {
+        chunks: [data({ tsn: pair.association.localInitialTsn }), { type: 'UNKNOWN', chunkType: 0xff, bytes }],
+      }),
+    );
+    assert.deepEqual(
+      chunks.map(({ type }) => type),
+      ['SACK', 'ERROR'],
+    );
+  });
+
   it('a FORWARD-TSN that was not agreed on, 5000 times: one packet', () => {
     const pair = new Pair({ serverSctp: { partialReliability: false } }).up();
     pair.network.run(1);

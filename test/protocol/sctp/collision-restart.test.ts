@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Chunk, CookieEchoChunk } from '../../../protocol/sctp/chunk.ts';
 import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
-import { Pair, PORT, PPID, protocols, Notes, bytesOf } from './pair.ts';
+import { Pair, PORT, PPID, protocols, Notes, bytesOf, filled } from './pair.ts';
 
 const CLIENT = '10.1.0.1';
 const SERVER = '10.1.0.2';
@@ -98,6 +98,23 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
       again.texts.map((text) => Number(text)),
       Array.from({ length: again.messages.length }, (_, i) => i + pair.server.failed.length),
     );
+  });
+
+  it('A: a SHUTDOWN of the former peer that waited for answers is none of the new one', () => {
+    const pair = new Pair({ serverSctp: { sendBuffer: 1000 } }).up();
+    const { inbound } = pair;
+    pair.network.fate = ({ packet }) => (packet.chunks.some(({ type }) => type === 'DATA') ? 'drop' : undefined);
+    for (const fits of [true, false]) assert.equal(inbound.send(filled(0, 1000), { ppid: PPID }), fits);
+    pair.association.shutdown();
+    pair.network.run(0.5);
+    pair.network.fate = undefined;
+    const again = restartClient(pair);
+    pair.network.run(2);
+    assert.deepEqual(pair.server.events, ['up', 'sendFailed', 'restarted']);
+    assert.deepEqual(again.events, ['up']);
+    inbound.send(bytesOf('answer'), { ppid: PPID });
+    pair.network.run(1);
+    assert.deepEqual([pair.server.texts, again.texts], [['again'], ['answer']]);
   });
 
   it('A: refuses a restart that adds addresses (§5.2.2, cause 11)', () => {

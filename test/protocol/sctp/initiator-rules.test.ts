@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chunk, InitAckChunk } from '../../../protocol/sctp/chunk.ts';
+import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import {
   chunksOf,
   CLIENT,
@@ -239,6 +240,18 @@ describe('SCTP of a set-up that is given up (RFC 9260 §5.1)', () => {
     const [again] = chunksOf(injectAtClient(pair, { chunks: [{ type: 'ERROR', causes: [{ code: 3, info }] }] }));
     assert.ok(again.type === 'INIT' && again.cookieLifeIncrement !== undefined);
     assert.ok(again.cookieLifeIncrement >= 1.75 && again.cookieLifeIncrement < 1.76, `${again.cookieLifeIncrement} s`);
+  });
+
+  it('asks Max.Init.Retransmits times at most: a peer that finds each cookie stale is given up (§5.2.6)', () => {
+    const pair = cookieWait();
+    const stale: Chunk = { type: 'ERROR', causes: [{ code: 3, info: new Uint8Array(4) }] };
+    for (let tries = 0; tries < 50; tries++) {
+      injectAtClient(pair, { chunks: [initAck] });
+      injectAtClient(pair, { chunks: [stale] });
+    }
+    assert.equal(pair.network.sent('INIT').length, 1 + rfc9260.maxInitRetransmissions);
+    assert.deepEqual(pair.client.events, ['timeout']);
+    assert.equal(pair.clientStack.timers.inUse, 0);
   });
 });
 

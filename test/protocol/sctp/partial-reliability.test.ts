@@ -146,6 +146,15 @@ describe('SCTP receiver of messages that were given up (RFC 3758 §3.6)', () => 
     assert.deepEqual(peer.pair.server.texts, ['m2', 'm3', 'm4', 'm5']);
   });
 
+  it('a FORWARD-TSN beyond messages that are here does not send their stream back', () => {
+    const peer = new ScriptedSender();
+    peer.data(...[2, 3, 4].map((tsn) => ({ tsn, ssn: tsn - 1 })));
+    forward(peer, 3, [{ stream: 0, ssn: 2 }]);
+    peer.data({ tsn: 5, ssn: 4 });
+    assert.deepEqual(peer.pair.server.texts, ['m2', 'm3', 'm4', 'm5']);
+    assert.equal(peer.pair.inbound.storedBytes, 0);
+  });
+
   it('a message that breaks off without a FORWARD-TSN does not hold its stream up', () => {
     const peer = new ScriptedSender(small);
     peer.data({ tsn: 1, ssn: 0, ending: false, payload: kilobyte });

@@ -280,4 +280,13 @@ describe('SCTP streams and reassembly (RFC 9260 §6.5, §6.6, §6.9)', () => {
     assert.equal(pair.client.events.at(-1), 'aborted');
     assert.equal(pair.network.sent('ABORT')[0].chunk.causes[0].code, 4);
   });
+
+  it('ends an association whose message comes in a flood of tiny fragments: each takes memory, whatever its length', () => {
+    const peer = new ScriptedSender({ sctp: { maxMessageSize: 20_000 } });
+    let tsn = 1;
+    for (; tsn < 20_000 && peer.pair.server.events.at(-1) === 'up'; tsn++)
+      peer.data({ tsn, ssn: 0, beginning: tsn === 1, ending: false, payload: bytesOf('x') });
+    assert.deepEqual(peer.pair.server.events, ['up', 'lost']);
+    assert.ok(tsn < 1000, `${tsn} fragments`);
+  });
 });
