@@ -146,8 +146,10 @@ export interface Association {
   readonly inbound: boolean;
   readonly localPort: number;
   readonly remotePort: number;
-  /** The peer's addresses as the set-up told them. */
+  /** The peer's addresses as the set-up told them: who sets up can name the addresses of others. */
   readonly remoteAddresses: readonly IpAddress[];
+  /** Those of them where the peer is for sure: the set-up, or an answer since, has shown it (RFC 9260 §5.4). */
+  readonly provenAddresses: readonly IpAddress[];
   /** The paths to the peer with their state; a new array at each call. */
   paths(): readonly Path[];
   /**

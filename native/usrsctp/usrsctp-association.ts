@@ -78,6 +78,12 @@ export class UsrsctpAssociation implements Association {
     this.inbound = inbound;
   }
 
+  get provenAddresses(): readonly IpAddress[] {
+    return this.paths()
+      .filter(({ state }) => state !== 'unconfirmed')
+      .map(({ address }) => address);
+  }
+
   paths(): readonly Path[] {
     if (this.state === 'ended') return [];
     return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt }) => ({

@@ -7,7 +7,7 @@ export class PoolElementEntry {
   parameter: PoolElementParameter;
   /** Reports that it did not answer (RFC 5352 §3.5); only a new registration after a removal begins anew. */
   unreachableReports = 0;
-  /** Who made them, where each counts once. */
+  /** Addresses of who made them, where each host counts once. */
   reporters: Set<string> | undefined;
   /** The owner's own state for this element; the handlespace never touches it. */
   context: unknown = undefined;

@@ -158,8 +158,8 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   /** Whether an association is with a registrar that was configured or announced itself. */
-  knows({ remoteAddresses }: Association): boolean {
-    return this.#candidates().some(({ addresses }) => haveInCommon(addresses, remoteAddresses));
+  knows({ provenAddresses }: Association): boolean {
+    return this.#candidates().some(({ addresses }) => haveInCommon(addresses, provenAddresses));
   }
 
   close(): void {
@@ -229,7 +229,7 @@ export class RegistrarLink implements EndpointHandler {
   #connected(association: Association, served: boolean): void {
     this.#timer.cancel();
     this.#visitors.delete(association);
-    this.#announced?.proven(association.remoteAddresses);
+    this.#announced?.proven(association.provenAddresses);
     this.#huntTimeout = this.#options.huntTimeout;
     this.#transition({ kind: 'connected', association, served });
   }

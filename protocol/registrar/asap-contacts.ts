@@ -71,7 +71,7 @@ export class AsapContacts {
   find(addresses: readonly IpAddress[], port: number): Association | undefined {
     for (const address of addresses) {
       const contact = this.#byPeer.get(keyOf(address, port));
-      if (contact !== undefined && contact.association.state !== 'ended') return contact.association;
+      if (contact !== undefined && isThere(contact.association, address)) return contact.association;
     }
     return undefined;
   }
@@ -101,6 +101,11 @@ export class AsapContacts {
       if (this.#byPeer.get(key) === association.context) this.#byPeer.delete(key);
     }
   }
+}
+
+/** Whether an association leads to an address: the engine set it up there, or the peer has shown that it is there. */
+function isThere({ state, inbound, provenAddresses }: Association, address: IpAddress): boolean {
+  return state !== 'ended' && (!inbound || provenAddresses.includes(address));
 }
 
 function keyOf(address: IpAddress, port: number): string {

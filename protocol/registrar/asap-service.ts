@@ -30,7 +30,7 @@ import { RegistrarLog } from './registrar-log.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
-import { requesterOf, RequesterRates } from './requester-rates.ts';
+import { RequesterRates } from './requester-rates.ts';
 import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
 
 /** What the ASAP side tells the ENRP side. */
@@ -261,11 +261,11 @@ export class AsapService implements EndpointHandler {
   /** Whether a report counts: nobody gets rid of an element alone by reporting it again and again. */
   #countsOf(entry: PoolElementEntry, association: Association): boolean {
     if (!this.#settings.countsReportersOnce) return true;
-    const reporter = requesterOf(association);
     const reporters = (entry.reporters ??= new Set());
-    if (reporters.has(reporter)) return false;
-    reporters.add(reporter);
-    return true;
+    const addresses = association.provenAddresses;
+    const isNew = !addresses.some((address) => reporters.has(address));
+    for (const address of addresses) reporters.add(address);
+    return isNew;
   }
 
   #permitsResolution(poolHandle: PoolHandle, association: Association): boolean {

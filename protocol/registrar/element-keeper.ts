@@ -90,10 +90,10 @@ export class ElementKeeper implements Supervisor {
   speaksFor(association: Association, entry: PoolElementEntry): boolean {
     if (supervisionOf(entry)?.association === association) return true;
     const { asapTransport, userTransport } = entry.parameter;
-    const { remoteAddresses } = association;
+    const { provenAddresses } = association;
     return (
-      (asapTransport !== undefined && haveInCommon(asapTransport.addresses, remoteAddresses)) ||
-      haveInCommon(addressesOf(userTransport), remoteAddresses)
+      (asapTransport !== undefined && haveInCommon(asapTransport.addresses, provenAddresses)) ||
+      haveInCommon(addressesOf(userTransport), provenAddresses)
     );
   }
 

@@ -150,7 +150,7 @@ export class EnrpService implements EndpointHandler {
     const enrp = message as EnrpMessage;
     const { sender } = enrp;
     if (sender === this.#link.identifier || sender === 0) return;
-    if (!this.#peers.permits(association.remoteAddresses)) return this.#ignore(enrp, association);
+    if (!this.#peers.permits(association.provenAddresses)) return this.#ignore(enrp, association);
     if (enrp.type === 'ENRP_PRESENCE') return this.#presence(enrp, association);
     const peer = this.#senderOf(enrp, association);
     switch (enrp.type) {

@@ -207,11 +207,11 @@ export class PeerList implements Iterable<Peer> {
   }
 
   #configuredBy(association: Association): Peer | undefined {
-    const { remoteAddresses } = association;
+    const { provenAddresses } = association;
     return this.#configured.find(
       (peer) =>
         peer.identifier === 0 &&
-        (peer.association === association || haveInCommon(peer.location.addresses, remoteAddresses)),
+        (peer.association === association || haveInCommon(peer.location.addresses, provenAddresses)),
     );
   }
 

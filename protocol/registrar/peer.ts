@@ -102,7 +102,7 @@ export class Peer {
     const own = this.#association;
     if (this.standing !== 'introduced' || own === undefined || own === association || own.state === 'ended')
       return true;
-    return this.isAt(association.remoteAddresses);
+    return this.isAt(association.provenAddresses);
   }
 
   /** Whether one of the addresses is the peer's. */

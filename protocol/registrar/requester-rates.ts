@@ -10,10 +10,10 @@ interface Rates {
 
 /**
  * Who is at the other end of an association, as far as limits are concerned: its host. Ports cost nothing, so that a
- * requester with another port, or with a second association, is still the same.
+ * requester with another port, or with a second association, is still the same; nor do addresses that it only names.
  */
-export function requesterOf({ remoteAddresses }: Association): string {
-  return remoteAddresses.length === 1 ? remoteAddresses[0] : (remoteAddresses.toSorted()[0] ?? '');
+function requesterOf({ provenAddresses }: Association): string {
+  return provenAddresses.length === 1 ? provenAddresses[0] : (provenAddresses.toSorted()[0] ?? '');
 }
 
 /** The rates of requesters; of too many, those that have not asked for longest are forgotten. */

@@ -207,6 +207,7 @@ export class SctpAssociation extends EngineAssociation {
     this.sender.peerTold(chunk.receiveWindow, outbound);
     this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
     this.ecnAgreed = chunk.ecnCapable === true && this.options.ecn;
+    if (path.confirmed) path.proven = true; // the INIT went there
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
     for (const given of this.pathSet.all) if (given.confirmed) given.state = 'active';
     const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
@@ -232,7 +233,9 @@ export class SctpAssociation extends EngineAssociation {
     this.ecnAgreed = cookie.ecn;
     this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
     const path = this.pathSet.find(cookie.peerAddress);
-    if (path !== undefined) path.state = 'active';
+    if (path === undefined) return;
+    path.state = 'active';
+    path.proven = true;
   }
 
   /** The answer goes to where the COOKIE ECHO came from (§6.4), with a HEARTBEAT if that is not confirmed (§5.4). */

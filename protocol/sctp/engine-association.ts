@@ -62,6 +62,10 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     return this.pathSet.all.map(({ address }) => address);
   }
 
+  get provenAddresses(): readonly IpAddress[] {
+    return this.pathSet.all.filter(({ proven }) => proven).map(({ address }) => address);
+  }
+
   paths(): readonly PathView[] {
     return this.pathSet.all.map((path) => path.view(this.pathSet.primary));
   }

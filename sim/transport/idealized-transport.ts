@@ -89,6 +89,11 @@ class IdealizedAssociation implements Association {
     return this.endpoint.port;
   }
 
+  /** Nobody lies here. */
+  get provenAddresses(): readonly IpAddress[] {
+    return this.remoteAddresses;
+  }
+
   paths(): readonly Path[] {
     return this.remoteAddresses.slice(0, 1).map((address) => ({
       address,

@@ -79,6 +79,11 @@ export class ReliableAssociation implements Association {
     return this.endpoint.port;
   }
 
+  /** Nobody lies here. */
+  get provenAddresses(): readonly IpAddress[] {
+    return this.remoteAddresses;
+  }
+
   paths(): readonly Path[] {
     if (this.remote === undefined) return [];
     const cut = this.endpoint.node.state !== 'up' || this.remote.state !== 'up';

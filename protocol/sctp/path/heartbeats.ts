@@ -94,6 +94,7 @@ export class Heartbeats {
     statistics.heartbeatsAcknowledged++;
     path.heartbeatInfo = undefined;
     path.heartbeatAwaited = false;
+    path.proven = true;
     path.roundTrip.sample(this.#owner.now() - path.heartbeatProbedAt);
     this.#paths.answered(path);
     this.#scheduleInterval(path, path.heartbeatSentAt);

@@ -60,6 +60,8 @@ export class Path {
   readonly room: number;
   /** The address was once known to be the peer's (RFC 9260 §5.4): by its answers, or because the engine gave it. */
   confirmed = false;
+  /** The peer has shown that it is there, by what only who receives there can know: a verification tag, or a nonce. */
+  proven = false;
   #state: PathState = 'unconfirmed';
   /** Consecutive time-outs and unanswered heartbeats. */
   errors = 0;
@@ -179,6 +181,7 @@ export class Path {
     this.heartbeatAwaited = false;
     this.heartbeatInfo = undefined;
     this.roundTrip.reset();
+    this.proven = false;
   }
 
   view(primary: Path | undefined): PathView {

@@ -252,6 +252,15 @@ describe('pool element and registrars that it does not know', () => {
     assert.notEqual(poolElement.homeRegistrar, 66);
   });
 
+  it('does not know those that list the address of a known one in their set-up', () => {
+    const { poolElement, endpoint, receive, claim } = strangersStage('never');
+    const before = poolElement.homeRegistrar;
+    const liar = endpoint.accept(['10.0.0.66', '10.0.0.1'], ASAP_PORT);
+    liar.proven = 1;
+    receive(liar, claim);
+    assert.deepEqual([liar.sent, poolElement.homeRegistrar], [[], before]);
+  });
+
   it('knows those that announce themselves', () => {
     const { poolElement, stranger, receive, claim, announce } = strangersStage();
     announce('10.0.0.66');

@@ -84,6 +84,36 @@ for (const profile of ['rfc', 'rsplib'] as const)
       assert.equal(count(), 0);
     });
 
+    it('takes nobody for the one whose addresses it only lists in its set-up', () => {
+      const { script, own, count } = stage({ maxBadPeReports: 3, endpointKeepAliveTimeout: 1000 });
+      const liar = (port: number, ...listed: string[]): ScriptedAssociation => {
+        const association = script.asap.accept(['10.0.0.66', ...listed], port);
+        association.proven = 1;
+        return association;
+      };
+      const [refusal] = script.ask(liar(5001, '10.0.0.5'), { type: 'ASAP_DEREGISTRATION', ...named });
+      assert.ok(refusal.type === 'ASAP_DEREGISTRATION_RESPONSE' && refusal.errors.length === 1);
+      const [answer] = script.ask(liar(5002, '10.0.0.5'), registration('10.0.0.66'));
+      assert.ok(answer.type === 'ASAP_REGISTRATION_RESPONSE' && answer.rejected);
+      for (let number = 1; number < 30; number++) script.ask(liar(6000 + number, `10.0.0.${number}`), report);
+      assert.equal(count(), 1);
+      // Nor is it asked instead of an element whose own association is gone.
+      own.state = 'ended';
+      const impostor = liar(own.remotePort, '10.0.0.5');
+      script.asap.handler.associationUp?.(impostor);
+      script.asap.handler.associationEnded?.(own, 'lost');
+      script.wait(60);
+      assert.deepEqual(impostor.sent, []);
+    });
+
+    it('counts the reports of a host with several addresses once', () => {
+      const { script, count } = stage({ maxBadPeReports: 2, endpointKeepAliveTimeout: 1000 });
+      script.ask(script.asap.accept(['10.0.0.66', '10.1.0.66'], 5001), report);
+      script.ask(script.asap.accept(['10.1.0.66'], 5002), report);
+      script.ask(script.asap.accept(['10.1.0.66', '10.0.0.66', '10.2.0.66'], 5003), report);
+      assert.equal(count(), 1);
+    });
+
     it('limits reports and resolutions of a host, whatever association they come by', () => {
       const { rateGuards } = new Script(profile).settings;
       const { script } = stage({

@@ -120,6 +120,8 @@ export class ScriptedAssociation implements Association {
   readonly remotePort: number;
   /** The set-up tells all of them. */
   remoteAddresses: readonly string[];
+  /** The others are what the peer says. */
+  proven: number;
   readonly sent: SentMessage[] = [];
   readonly #clock: Simulator;
 
@@ -127,8 +129,13 @@ export class ScriptedAssociation implements Association {
     this.#clock = clock;
     this.localPort = localPort;
     this.remoteAddresses = addresses;
+    this.proven = addresses.length;
     this.remotePort = port;
     this.inbound = inbound;
+  }
+
+  get provenAddresses(): readonly string[] {
+    return this.remoteAddresses.slice(0, this.proven);
   }
 
   paths(): readonly Path[] {

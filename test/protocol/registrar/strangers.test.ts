@@ -72,6 +72,27 @@ for (const profile of profileNames)
       assert.equal(script.registrar.handlespace.elementCount, 3);
     });
 
+    it('takes nobody for a peer whose addresses it only lists in its set-up', () => {
+      const { script, says } = stage({
+        staticPeers: [{ addresses: ['10.0.0.3'], port: ENRP_PORT }],
+        enrp: { peersOnly: false },
+      });
+      const liar = script.enrp.accept(['10.0.0.66', '10.0.0.2', '10.0.0.3'], 4000);
+      liar.proven = 1;
+      says(presenceOf(2, '10.0.0.2'), liar);
+      says(update(2, 2, 10), liar);
+      assert.equal(script.registrar.handlespace.elementCount, 0);
+      assert.equal(script.registrar.statistics.enrpMessagesIgnored, 2);
+      const fenced = new Script(profile, {
+        staticPeers: [{ addresses: ['10.0.0.3'], port: ENRP_PORT }],
+        enrp: { peersOnly: true },
+      });
+      const pretender = fenced.enrp.accept(['10.0.0.66', '10.0.0.3'], 4000);
+      pretender.proven = 1;
+      fenced.send(pretender, presenceOf(3, '10.0.0.3'));
+      assert.deepEqual(fenced.registrar.peers, []);
+    });
+
     it('does not consent to takeovers that a stranger wants, nor believes that they took place', () => {
       const { script, peer, says } = stage();
       says(update(2, 2, 10), peer);

@@ -79,7 +79,8 @@ describe('SCTP addresses of a peer (RFC 9260 §5.1.2)', () => {
     [['2001:db8::1'], [6]],
   ] as const)
     it(`an INIT of ${addresses.join(' and ')} names ${types.join(' and ')} as Supported Address Types`, () => {
-      const pair = new Pair({ clientAddresses: addresses });
+      const server = addresses.some((each) => each === '10.1.0.1') ? SERVER : '2001:db8::2'; // one that can be reached
+      const pair = new Pair({ clientAddresses: addresses, serverAddresses: [server] });
       pair.connect();
       assert.deepEqual(pair.network.sent('INIT')[0].chunk.supportedAddressTypes, types);
     });
@@ -221,6 +222,22 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
       pair.serverStack.associations.map(({ remoteAddresses }) => remoteAddresses),
       [[CLIENT]],
     );
+  });
+
+  it('are proven by the set-up where it took place, elsewhere by an answer only', () => {
+    const pair = new Pair({ clientAddresses: [CLIENT, OTHER] });
+    const anothers = '10.9.0.9';
+    const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER, anothers]);
+    inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag });
+    const { inbound } = pair;
+    assert.deepEqual(inbound.remoteAddresses, [CLIENT, OTHER, anothers]);
+    assert.deepEqual(inbound.provenAddresses, [CLIENT]);
+    pair.network.run(1000); // until HEARTBEATs are given up
+    assert.deepEqual(inbound.provenAddresses, [CLIENT]);
+    const honest = new Pair({ clientAddresses: [CLIENT, OTHER], serverAddresses: [SERVER, '10.2.0.2'] }).up();
+    honest.network.run(60);
+    assert.deepEqual(honest.inbound.provenAddresses, [CLIENT, OTHER]);
+    assert.deepEqual(honest.clientStack.associations[0].provenAddresses, [SERVER, '10.2.0.2']);
   });
 
   it('another port of the same address is another peer', () => {
