@@ -24,6 +24,7 @@ import {
 } from './component-settings.ts';
 import { readComponentConstants } from './sctp-constants.ts';
 import type { GivenOptions } from './setting-options.ts';
+import { printable } from './terminal-text.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
 import { refuseOptions } from './unfit-options.ts';
 import { signal, untilSignal } from './until-signal.ts';
@@ -104,7 +105,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     element: elementSettings(options.profile, options),
     capacity,
     maxJobs,
-    registered: (identifier) => printLine(`registered in ${poolHandle} as ${hex(identifier)}`),
+    registered: (identifier) => printLine(`registered in ${printable(poolHandle)} as ${hex(identifier)}`),
     rejected: (causes) => {
       console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;

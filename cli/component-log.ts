@@ -2,6 +2,7 @@ import type { Log } from '../protocol/host.ts';
 import { logEvents, logLevels, type LogEventKind, type LogEventName, type LogLevel } from '../protocol/log-events.ts';
 import { LineBudget } from './line-budget.ts';
 import { writeLogLine } from './log-output.ts';
+import { printable } from './terminal-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,7 +79,7 @@ export class ComponentLog implements Log {
 /** Fills the fields in; parts in brackets without their fields are left out. */
 function inWords(text: string, fields: Fields): string {
   const filled = (part: string): string =>
-    part.replaceAll(/\{(\w+)\}/g, (_, name: string) => printable(fields[name] ?? '?'));
+    part.replaceAll(/\{(\w+)\}/g, (_, name: string) => fieldText(fields[name] ?? '?'));
   const optional = text.replaceAll(/\[([^\]]*)\]/g, (_, part: string) => {
     const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     return names.every((name) => fields[name] !== undefined) ? part : '';
@@ -86,13 +87,7 @@ function inWords(text: string, fields: Fields): string {
   return filled(optional);
 }
 
-/** What peers wrote must not move the cursor, nor look like a line of its own. */
-function printable(value: unknown): string {
+function fieldText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return short.replaceAll(
-    // eslint-disable-next-line no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

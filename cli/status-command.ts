@@ -1,6 +1,8 @@
 import type { Path } from '../protocol/host.ts';
 import type { ElementStatus, PeerStatus, PoolStatus, RegistrarStatus } from '../protocol/registrar/registrar-status.ts';
-import { askStatus, statusSources, type StatusSource } from '../native/components/status-socket.ts';
+import { TransportError } from '../protocol/host.ts';
+import { askStatus, statusSources } from '../native/components/status-socket.ts';
+import { printable } from './terminal-text.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface StatusCommandOptions {
@@ -15,12 +17,20 @@ export async function statusCommand(pids: readonly number[], { json }: StatusCom
   const asked = pids.length === 0 ? sources : sources.filter(({ pid }) => pids.includes(pid));
   let told = 0;
   for (const source of asked) {
-    const document = await askStatus(source);
+    const document = await askStatus(source).catch(silent);
     if (document === undefined) continue;
     if (told++ > 0 && !json) console.log();
-    console.log(json ? document.trimEnd() : inWords(source, document));
+    if (document !== '') console.log(json ? document.trimEnd() : statusText(document));
   }
   if (told === 0) throw new UsageError('no component of yours runs on this machine');
+}
+
+/** One that does not answer keeps nobody from hearing of the others. */
+function silent(error: unknown): string {
+  if (!(error instanceof TransportError)) throw error;
+  console.error(`rsplab: ${error.message}`);
+  process.exitCode = 1;
+  return '';
 }
 
 interface Status {
@@ -29,20 +39,28 @@ interface Status {
   readonly uptime: number;
 }
 
-function inWords(source: StatusSource, document: string): string {
+/** A status document in lines for people. */
+export function statusText(document: string): string {
   const { kind, pid, uptime, ...rest } = JSON.parse(document) as Status & Readonly<Record<string, unknown>>;
   const identifier = rest['identifier'] === undefined ? '' : ` ${textOf(rest['identifier'])}`;
   const head = `${kind}${identifier}, process ${pid}, up ${durationInWords(uptime)}`;
-  const lines =
-    source.kind === 'registrar' ? registrarLines(JSON.parse(document) as RegistrarStatus) : otherLines(rest);
-  return [head, ...lines].join('\n');
+  const lines = kind === 'registrar' ? registrarLines(JSON.parse(document) as RegistrarDocument) : otherLines(rest);
+  return [head, ...lines].map(printable).join('\n');
 }
 
-function registrarLines({ ready, asapPort, enrpPort, counters, peers, pools }: RegistrarStatus): string[] {
+interface RegistrarDocument extends RegistrarStatus {
+  readonly profile: string;
+  readonly transport: string;
+  /** What was dropped because it made the program throw. */
+  readonly faults: number;
+}
+
+function registrarLines({ ready, asapPort, enrpPort, counters, peers, pools, ...more }: RegistrarDocument): string[] {
   const elements = pools.flatMap((pool) => pool.elements);
   const own = elements.filter((element) => element.own).length;
   return [
     `  ${ready ? 'in service' : 'starting'}: ASAP port ${asapPort}, ENRP port ${enrpPort}`,
+    `  profile ${more.profile}, transport ${more.transport}, faults ${more.faults}`,
     `  ${peers.length} other registrars, ${pools.length} pools, ${elements.length} elements, ${own} of them own ones`,
     ...peers.map((peer) => peerLine(peer)),
     ...pools.flatMap((pool) => poolLines(pool)),

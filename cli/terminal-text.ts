@@ -10,6 +10,15 @@ export function terminalWidth(): number | undefined {
   return Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH);
 }
 
+/** What peers wrote must not move the cursor, nor look like a line of its own. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** A text in lines of at most so many characters, all of them indented. Words that are longer are broken. */
 export function wrapped(text: string, width: number, indent: string): string {
   const room = width - indent.length;

@@ -102,7 +102,11 @@ export async function askStatus({ kind, pid, path }: StatusSource): Promise<stri
     socket.on('data', (part: string) => {
       text += part;
     });
-    socket.on('end', () => resolve(text));
+    socket.on('end', () => {
+      if (text.endsWith('\n')) resolve(text);
+      // It has more readers than it takes, or ended meanwhile.
+      else reject(new TransportError(`${kind} ${pid} broke its answer off: ask again`));
+    });
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code !== 'ECONNREFUSED' && code !== 'ENOENT') {
         reject(new TransportError(`${kind} ${pid}: ${message}`));
