@@ -217,7 +217,7 @@ export class DataReceiver {
 
   /** Bytes that a SACK needs now. */
   get sackSize(): number {
-    return SACK_SIZE + 4 * ((this.#map.hasGaps ? this.#map.gapBlocks(Infinity).length : 0) + this.#duplicates.length);
+    return SACK_SIZE + 4 * (this.#map.gapCount + this.#duplicates.length);
   }
 
   /** The peer restarted: all is forgotten. */

@@ -105,9 +105,16 @@ export class Reassembly {
   /** @returns the index of the first run behind the sequence number */
   #indexAfter(sequence: number): number {
     const runs = this.#runs;
-    let index = runs.length;
-    while (index > 0 && runs[index - 1].first > sequence) index--;
-    return index;
+    let high = runs.length;
+    // Most arrive behind all others.
+    if (high === 0 || runs[high - 1].first <= sequence) return high;
+    let low = 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (runs[middle].first <= sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** @returns the index of the run that the chunk is in now */

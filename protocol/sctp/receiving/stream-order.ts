@@ -3,23 +3,74 @@ import type { IncomingMessage } from './reassembly.ts';
 
 interface WaitingMessage {
   readonly message: IncomingMessage;
+  /** Its SSN, counted on. */
+  readonly counter: number;
   /** Sequence number of one of its chunks. */
   readonly sequence: number;
 }
+
+/** Delivered messages that a stream's list keeps places for, at most, unless more wait. */
+const DELIVERED = 64;
 
 /** One incoming stream. */
 class IncomingStream {
   /** Counter of the message that is next. */
   next = 0;
-  /** Whole messages that wait for earlier ones, by counter. */
-  waiting: Map<number, WaitingMessage> | undefined;
+  /** Whole messages that wait for earlier ones, by counter; before `#head` places of those that do no more. */
+  #waiting: (WaitingMessage | undefined)[] = [];
+  #head = 0;
+
+  get first(): WaitingMessage | undefined {
+    return this.#waiting[this.#head];
+  }
+
+  /** @returns false if a message with this counter waits already */
+  insert(message: WaitingMessage): boolean {
+    const index = this.#indexOf(message.counter);
+    if (this.#waiting[index]?.counter === message.counter) return false;
+    this.#waiting.splice(index, 0, message);
+    return true;
+  }
+
+  /** The first message goes. */
+  shift(): void {
+    this.#waiting[this.#head++] = undefined;
+    if (this.#head === this.#waiting.length) {
+      this.#waiting = [];
+      this.#head = 0;
+    } else if (this.#head > DELIVERED && 2 * this.#head > this.#waiting.length) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+
+  /** Where a message with this counter is, or would be. */
+  #indexOf(counter: number): number {
+    const waiting = this.#waiting;
+    const isBefore = (index: number): boolean => (waiting[index]?.counter ?? -Infinity) < counter;
+    let high = waiting.length;
+    // Most come behind all others.
+    if (high === this.#head || isBefore(high - 1)) return high;
+    let low = this.#head;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(middle)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-/** Ordered delivery within streams (RFC 9260 §6.5, §6.6). */
+/**
+ * Ordered delivery within streams (RFC 9260 §6.5, §6.6). Its work is proportional to what arrives and what is delivered,
+ * however much waits.
+ */
 export class StreamOrder {
   /** User bytes that wait for earlier messages. */
   bytes = 0;
   #streams: (IncomingStream | undefined)[] = [];
+  /** Streams with messages that wait. */
+  readonly #held = new Set<IncomingStream>();
   readonly #deliver: (message: IncomingMessage) => void;
 
   constructor(deliver: (message: IncomingMessage) => void) {
@@ -31,29 +82,20 @@ export class StreamOrder {
     if (message.unordered) return this.#deliver(message);
     const stream = (this.#streams[message.stream] ??= new IncomingStream());
     const counter = ssnCounter(message.ssn, stream.next);
-    if (counter !== stream.next) {
-      // One SSN twice, or one that was skipped: a peer's nonsense.
-      if (counter < stream.next || stream.waiting?.has(counter) === true) return;
-      (stream.waiting ??= new Map()).set(counter, { message, sequence });
-      this.bytes += message.length;
-      return;
-    }
+    if (counter !== stream.next) return this.#wait(stream, { message, counter, sequence });
     stream.next++;
     this.#deliver(message);
-    if (stream.waiting !== undefined) this.#deliverWaiting(stream);
+    if (stream.first !== undefined) this.#deliverWhile(stream, () => false);
   }
 
   /** FORWARD-TSN: messages of the stream up to this SSN will not come, except those that are here. */
   skip(streamIdentifier: number, ssn: number): void {
     const stream = (this.#streams[streamIdentifier] ??= new IncomingStream());
     const last = ssnCounter(ssn, stream.next);
-    const here = [...(stream.waiting?.keys() ?? [])];
-    this.#deliverPast(
-      stream,
-      here.filter((counter) => counter <= last),
-    );
-    if (last >= stream.next) stream.next = last + 1;
-    this.#deliverWaiting(stream);
+    this.#deliverWhile(stream, ({ counter }) => counter <= last);
+    if (last < stream.next) return;
+    stream.next = last + 1;
+    this.#deliverWhile(stream, () => false);
   }
 
   /**
@@ -61,40 +103,32 @@ export class StreamOrder {
    * since a stream's messages have their TSNs in the order of their SSNs.
    */
   passed(cumulative: number): void {
-    if (this.bytes === 0) return;
-    for (const stream of this.#streams) {
-      if (stream?.waiting === undefined) continue;
-      const counters = [...stream.waiting]
-        .filter(([, { sequence }]) => sequence <= cumulative)
-        .map(([counter]) => counter);
-      this.#deliverPast(stream, counters);
-    }
+    for (const stream of this.#held) this.#deliverWhile(stream, ({ sequence }) => sequence <= cumulative);
   }
 
   /** The peer restarted. */
   reset(): void {
     this.#streams = [];
+    this.#held.clear();
     this.bytes = 0;
   }
 
-  /** Delivers messages that wait, in order, with what follows them: those between will not come. */
-  #deliverPast(stream: IncomingStream, counters: readonly number[]): void {
-    for (const counter of counters.toSorted((a, b) => a - b)) {
-      // One of those before it may have been followed by this one already.
-      if (counter > stream.next) stream.next = counter;
-      this.#deliverWaiting(stream);
-    }
+  #wait(stream: IncomingStream, waiting: WaitingMessage): void {
+    // One SSN twice, or one that was skipped: a peer's nonsense.
+    if (waiting.counter < stream.next || !stream.insert(waiting)) return;
+    this.bytes += waiting.message.length;
+    this.#held.add(stream);
   }
 
-  #deliverWaiting(stream: IncomingStream): void {
-    const { waiting } = stream;
-    if (waiting === undefined) return;
-    for (let next = waiting.get(stream.next); next !== undefined; next = waiting.get(stream.next)) {
-      waiting.delete(stream.next);
-      stream.next++;
-      this.bytes -= next.message.length;
-      this.#deliver(next.message);
+  /** Delivers from the first on what waits, as long as it is next or nothing before it will come. */
+  #deliverWhile(stream: IncomingStream, nothingBefore: (first: WaitingMessage) => boolean): void {
+    for (let { first } = stream; first !== undefined; { first } = stream) {
+      if (first.counter !== stream.next && !nothingBefore(first)) return;
+      stream.shift();
+      stream.next = first.counter + 1;
+      this.bytes -= first.message.length;
+      this.#deliver(first.message);
     }
-    if (waiting.size === 0) stream.waiting = undefined;
+    this.#held.delete(stream);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { DataChunk } from '../../../protocol/sctp/chunk.ts';
+import type { Chunk, DataChunk } from '../../../protocol/sctp/chunk.ts';
 import { bytesOf, filled, Pair, PPID } from './pair.ts';
 import { ScriptedReceiver, ScriptedSender } from './scripted-peer.ts';
 
@@ -153,6 +153,27 @@ describe('SCTP receiver of messages that were given up (RFC 3758 §3.6)', () => 
     peer.data({ tsn: 5, ssn: 4 });
     assert.deepEqual(peer.pair.server.texts, ['m2', 'm3', 'm4', 'm5']);
     assert.equal(peer.pair.inbound.storedBytes, 0);
+  });
+
+  it('delivers in order what waits in many pieces, however many FORWARD-TSNs a packet brings', () => {
+    const peer = new ScriptedSender();
+    const count = 500;
+    // Every second message, the later ones first.
+    for (let i = count; i > 0; i--) peer.data({ tsn: 2 * i, ssn: 2 * i - 1 });
+    const forwards = Array.from({ length: count }, (_, i): Chunk => ({
+      type: 'FORWARD_TSN',
+      newCumulativeTsn: peer.wireTsn(2 * i + 1),
+      streams: i % 2 === 0 ? [] : [{ stream: 0, ssn: 2 * i }],
+    }));
+    peer.chunks(forwards);
+    assert.deepEqual(
+      peer.pair.server.texts,
+      Array.from({ length: count }, (_, i) => `m${2 * i + 2}`),
+    );
+    assert.equal(peer.sacks.at(-1), `${2 * count}`);
+    assert.equal(peer.pair.inbound.storedBytes, 0);
+    peer.data({ tsn: 2 * count + 1, ssn: 2 * count });
+    assert.equal(peer.pair.server.texts.at(-1), `m${2 * count + 1}`);
   });
 
   it('a message that breaks off without a FORWARD-TSN does not hold its stream up', () => {

@@ -116,6 +116,11 @@ export class ScriptedSender extends ScriptedPeer {
     this.arrive([chunk], false);
   }
 
+  /** A packet of these chunks arrives. */
+  chunks(chunks: readonly Chunk[]): void {
+    this.arrive(chunks, false);
+  }
+
   wireTsn(tsn: number): number {
     return (this.pair.association.localInitialTsn - 1 + tsn) >>> 0;
   }
