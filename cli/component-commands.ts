@@ -125,6 +125,9 @@ export async function clientCommand(options: ClientCommandOptions): Promise<void
   return talk(component);
 }
 
+/** Lines that an echo client sends ahead of the answers. */
+const MAX_UNANSWERED = 10_000;
+
 async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<void> {
   const running = await runEchoClient(component, {
     answered: (text, element) => console.log(`${hex(element)}> ${Buffer.from(text).toString().trimEnd()}`),
@@ -137,9 +140,16 @@ async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<voi
     stopped.abort();
     lines.close();
   });
-  for await (const line of lines) running.client.say(Buffer.from(`${line}\n`));
-  while (running.client.unanswered > 0 && !stopped.signal.aborted)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  const answered = async (butFor: number): Promise<void> => {
+    while (running.client.unanswered > butFor && !stopped.signal.aborted)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  for await (const line of lines) {
+    running.client.say(Buffer.from(`${line}\n`));
+    // Input of any length must not pile up here.
+    await answered(MAX_UNANSWERED);
+  }
+  await answered(0);
   await running.stop();
 }
 

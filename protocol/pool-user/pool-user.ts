@@ -18,6 +18,7 @@ export interface SessionEvents {
   receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
   associationRestarted(association: Association): void;
+  writable(association: Association): void;
 }
 
 /**
@@ -204,5 +205,9 @@ class SessionEndpoint implements EndpointHandler {
 
   associationRestarted(association: Association): void {
     (association.context as SessionEvents).associationRestarted(association);
+  }
+
+  writable(association: Association): void {
+    (association.context as SessionEvents).writable(association);
   }
 }

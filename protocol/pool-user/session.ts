@@ -34,6 +34,8 @@ export interface SessionListener {
    */
   sessionReady(cookieEchoed: boolean): void;
   sessionMessage(message: unknown, ppid: number): void;
+  /** There is room again for what was not taken before. */
+  sessionWritable?(): void;
   /** A cookie came; the session keeps the last one. */
   sessionCookie?(cookie: Uint8Array): void;
   /** The association to the element ended, or the element is not what it was: failover is necessary. */
@@ -192,6 +194,10 @@ export class Session implements ResolutionListener, SessionEvents {
     // The new self is an element like others: it may be selected, and gets the cookie then.
     association.abort('the pool element restarted');
     this.#fail('restarted');
+  }
+
+  writable(association: Association): void {
+    if (this.#isCurrent(association)) this.#listener.sessionWritable?.();
   }
 
   #isCurrent(association: Association): boolean {

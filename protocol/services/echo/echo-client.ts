@@ -24,6 +24,8 @@ export class EchoClient implements SessionListener {
   readonly #retryTimer: Timer;
   /** Sent or to be sent, not answered yet. */
   readonly #unanswered: Uint8Array[] = [];
+  /** How many of these the current element was sent. */
+  #sent = 0;
   #ready = false;
 
   constructor(poolUser: PoolUser, poolHandle: PoolHandle, listener: EchoListener) {
@@ -44,7 +46,7 @@ export class EchoClient implements SessionListener {
 
   say(text: Uint8Array): void {
     this.#unanswered.push(text);
-    if (this.#ready) this.#send(text);
+    this.#send();
   }
 
   stop(): void {
@@ -54,11 +56,17 @@ export class EchoClient implements SessionListener {
 
   sessionReady(): void {
     this.#ready = true;
-    for (const text of this.#unanswered) this.#send(text);
+    this.#sent = 0;
+    this.#send();
+  }
+
+  sessionWritable(): void {
+    this.#send();
   }
 
   sessionMessage(message: unknown): void {
     this.#unanswered.shift();
+    this.#sent = Math.max(0, this.#sent - 1);
     this.#listener.answered(message as Uint8Array, this.#session.poolElement ?? 0);
   }
 
@@ -74,7 +82,12 @@ export class EchoClient implements SessionListener {
     this.#retryTimer.arm(RETRY_DELAY);
   }
 
-  #send(text: Uint8Array): void {
-    this.#session.send(new MessagePayload(bytesCodec, text), { ppid: 0 });
+  /** As much as the association takes now. */
+  #send(): void {
+    while (this.#ready && this.#sent < this.#unanswered.length) {
+      const payload = new MessagePayload(bytesCodec, this.#unanswered[this.#sent]);
+      if (!this.#session.send(payload, { ppid: 0 })) return;
+      this.#sent++;
+    }
   }
 }

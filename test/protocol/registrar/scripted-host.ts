@@ -123,6 +123,8 @@ export class ScriptedAssociation implements Association {
   /** The others are what the peer says. */
   proven: number;
   readonly sent: SentMessage[] = [];
+  /** How many more messages are taken. */
+  room = Infinity;
   readonly #clock: Simulator;
 
   constructor(clock: Simulator, localPort: number, addresses: readonly string[], port: number, inbound: boolean) {
@@ -145,7 +147,8 @@ export class ScriptedAssociation implements Association {
   }
 
   send(payload: Payload, options: SendOptions): boolean {
-    if (this.state === 'ended') return false;
+    if (this.state === 'ended' || this.room < 1) return false;
+    this.room--;
     const hex = Buffer.from(payload.bytes()).toString('hex');
     this.sent.push({ time: this.#clock.now(), ppid: options.ppid, hex });
     return true;
