@@ -18,6 +18,7 @@ import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';
 import { PathSet } from './path/path-set.ts';
+import { isUp, sendsData, type Phase } from './phase.ts';
 import { DataReceiver } from './receiving/data-receiver.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import { Answers } from './sending/answers.ts';
@@ -33,25 +34,9 @@ import type {
   Notified,
   StackServices,
 } from './services.ts';
-import type { Handshake } from './setup/handshake.ts';
 import { Shutdown } from './shutdown.ts';
 import { newStatistics, type SctpStatistics } from './statistics.ts';
 import { chunkByteLength, COMMON_HEADER } from './wire/byte-length.ts';
-
-/**
- * Where an association stands (RFC 9260 §4). `queued`: it waits for the end of an earlier one with the same peer. A
- * listener has no association, and so no state, before the COOKIE ECHO.
- */
-export type Phase =
-  | { readonly kind: 'queued' }
-  | { readonly kind: 'cookieWait'; readonly handshake: Handshake }
-  | { readonly kind: 'cookieEchoed'; readonly handshake: Handshake }
-  | { readonly kind: 'established' }
-  | { readonly kind: 'shutdownPending' }
-  | { readonly kind: 'shutdownSent' }
-  | { readonly kind: 'shutdownReceived' }
-  | { readonly kind: 'shutdownAckSent' }
-  | { readonly kind: 'closed' };
 
 /**
  * The parts of an association put together: paths, sending, receiving, heartbeats, set-up, shutdown, and one place where
@@ -243,16 +228,7 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   /** From ESTABLISHED to the end. */
   get isUp(): boolean {
-    switch (this.#phase.kind) {
-      case 'established':
-      case 'shutdownPending':
-      case 'shutdownSent':
-      case 'shutdownReceived':
-      case 'shutdownAckSent':
-        return true;
-      default:
-        return false;
-    }
+    return isUp(this.#phase);
   }
 
   // Set-up.
@@ -369,15 +345,14 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   /** Sends what there is to be sent: the one place that decides on order and bundling. */
   flush(): void {
-    const { kind } = this.#phase;
-    if (kind === 'closed') return;
+    if (this.#phase.kind === 'closed') return;
     this.#sendDueSack();
     if (this.windowReduced !== undefined) this.packets.addControl(this.windowReduced.path, this.windowReduced.chunk);
     this.windowReduced = undefined;
-    if (kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived') {
+    if (sendsData(this.#phase)) {
       // To an address that is not confirmed goes no data (§5.4).
       if (this.pathSet.dataPath().confirmed) this.sender.transmit();
-      if (kind !== 'established' && this.sender.drained) this.#drained(kind);
+      if (this.sender.drained) this.#drained();
     }
     // Last: beside all that must go they take what room is left.
     this.answers.send(this.packets);
@@ -398,8 +373,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
   }
 
-  /** All data is acknowledged: the shutdown goes on. */
-  #drained(kind: 'shutdownPending' | 'shutdownReceived'): void {
+  /** All data is acknowledged: a shutdown goes on. */
+  #drained(): void {
+    const { kind } = this.#phase;
+    if (kind === 'established') return;
     this.heartbeats.stop();
     if (kind === 'shutdownPending') {
       this.transition({ kind: 'shutdownSent' });

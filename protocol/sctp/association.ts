@@ -22,6 +22,7 @@ import {
   unrecognizedChunkType,
 } from './error-cause.ts';
 import type { Path } from './path/path.ts';
+import { sendsData, takesData } from './phase.ts';
 import { TsnSpace } from './sequence.ts';
 import { peerAddresses } from './setup/peer-addresses.ts';
 import type { StateCookie } from './setup/state-cookie.ts';
@@ -105,10 +106,10 @@ export class SctpAssociation extends EngineAssociation {
   #chunkArrived(chunk: Chunk, path: Path, answerPath: Path): Verdict {
     switch (chunk.type) {
       case 'DATA':
-        if (this.#takesData()) this.receiver.dataArrived(chunk, answerPath);
+        if (takesData(this.phase)) this.receiver.dataArrived(chunk, answerPath);
         break;
       case 'SACK':
-        if (this.#takesSacks()) this.#sackArrived(chunk, answerPath);
+        if (sendsData(this.phase)) this.#sackArrived(chunk, answerPath);
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
@@ -148,26 +149,15 @@ export class SctpAssociation extends EngineAssociation {
       case 'UNKNOWN':
         return this.#unknownArrived(chunk, answerPath);
       case 'ECNE':
-        if (this.ecnAgreed && this.#takesSacks()) this.#congestionEchoed(chunk, answerPath);
+        if (this.ecnAgreed && sendsData(this.phase)) this.#congestionEchoed(chunk, answerPath);
         break;
       case 'CWR':
-        if (this.ecnAgreed && this.#takesData()) this.receiver.windowReduced(chunk.lowestTsn);
+        if (this.ecnAgreed && takesData(this.phase)) this.receiver.windowReduced(chunk.lowestTsn);
         break;
       case 'PAD':
         break;
     }
     return this.phase.kind === 'closed' ? 'stop' : 'next';
-  }
-
-  #takesData(): boolean {
-    const { kind } = this.phase;
-    return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownSent';
-  }
-
-  /** Once SHUTDOWN or SHUTDOWN ACK was sent nothing waits for a SACK any more (§6). */
-  #takesSacks(): boolean {
-    const { kind } = this.phase;
-    return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived';
   }
 
   #sackArrived(chunk: SackChunk, path: Path): void {
@@ -184,7 +174,7 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
-    if (!this.#takesData()) return;
+    if (!takesData(this.phase)) return;
     if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
     // Not agreed on: a chunk as unknown as any (RFC 3758 §3.3).
     else this.report(unrecognizedChunkType(encodeChunk(chunk)), path);

@@ -13,6 +13,7 @@ import {
 import { AssociationCore } from './association-core.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { userInitiatedAbort } from './error-cause.ts';
+import { takesMessages } from './phase.ts';
 import type { AssociationIdentity, EndpointServices, Notification } from './services.ts';
 import { Handshake } from './setup/handshake.ts';
 import { addressTypesOf } from './wire/parameter.ts';
@@ -101,7 +102,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   /** @throws TransportError when the stream is none of the association's outgoing ones */
   send(payload: Payload, options: SendOptions): boolean {
-    if (this.shutdownAsked || !this.#takesMessages()) return false;
+    if (this.shutdownAsked || !takesMessages(this.phase)) return false;
     const { stream = 0 } = options;
     if (!this.sender.hasStream(stream))
       throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
@@ -126,7 +127,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   }
 
   shutdown(): void {
-    if (this.shutdownAsked || !this.#takesMessages()) return;
+    if (this.shutdownAsked || !takesMessages(this.phase)) return;
     this.shutdownAsked = true;
     if (this.phase.kind === 'established') this.beginShutdown();
   }
@@ -208,11 +209,6 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     this.connectTimer.dispose();
     this.#autocloseTimer.dispose();
     this.owner.remove(this);
-  }
-
-  #takesMessages(): boolean {
-    const { kind } = this.phase;
-    return kind === 'queued' || kind === 'cookieWait' || kind === 'cookieEchoed' || kind === 'established';
   }
 
   #silence(): void {
