@@ -2,7 +2,7 @@ import type { Log } from '../protocol/host.ts';
 import { logEvents, logLevels, type LogEventKind, type LogEventName, type LogLevel } from '../protocol/log-events.ts';
 import { LineBudget } from './line-budget.ts';
 import { writeLogLine } from './log-output.ts';
-import { printable } from './terminal-text.ts';
+import { LONGEST_QUOTE, printable } from './terminal-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,8 +11,6 @@ export type LogFormat = (typeof logFormats)[number];
 
 /** Seconds in which an event that others can provoke is told once only: they must not fill terminals and disks. */
 const QUIET = 5;
-/** Characters of a field that a line of text has at most. */
-const LONGEST = 300;
 
 export interface ComponentLogOptions {
   /** The least important events that are told; `none`: nothing is. */
@@ -89,5 +87,5 @@ function inWords(text: string, fields: Fields): string {
 
 function fieldText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return printable(text, LONGEST_QUOTE);
 }

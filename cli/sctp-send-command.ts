@@ -2,6 +2,7 @@ import type { AssociationEnd, AssociationOptions } from '../protocol/host.ts';
 import { runBulkSender, unacknowledgedBytes } from '../native/components/bare-sctp-program.ts';
 import { every } from '../native/long-wait.ts';
 import type { ProgramOptions } from '../native/components/component-host.ts';
+import { LONGEST_QUOTE, printable } from './terminal-text.ts';
 import { jsonReport, textReport, TransferMeter } from './transfer-meter.ts';
 import { signal } from './until-signal.ts';
 
@@ -58,7 +59,10 @@ export async function sendCommand(
       ended: (end, done, reason) => {
         report('total');
         const cause = reason === undefined ? {} : { reason };
-        if (!done) console.error(`rsplab: ${failure(end)}${reason === undefined ? '' : `: ${reason}`}`);
+        if (!done)
+          console.error(
+            `rsplab: ${failure(end)}${reason === undefined ? '' : `: ${printable(reason, LONGEST_QUOTE)}`}`,
+          );
         say({ event: 'ended', end, ...cause });
         finished?.(done ? 0 : 1);
       },

@@ -4,6 +4,7 @@ import type { BareServiceName } from '../protocol/services/bare/bare-service.ts'
 import { runBareService } from '../native/components/bare-sctp-program.ts';
 import type { ProgramOptions } from '../native/components/component-host.ts';
 import { printLine } from './log-output.ts';
+import { LONGEST_QUOTE, printable } from './terminal-text.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface ServeOptions extends ProgramOptions {
@@ -18,7 +19,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     associationUp: (association) => printLine(`up ${peerOf(association)}`),
     associationRestarted: (association) => printLine(`restarted ${peerOf(association)}`),
     associationEnded: (association, end, reason) =>
-      printLine(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${reason}`}`),
+      printLine(`${end} ${peerOf(association)}${reason === undefined ? '' : `: ${printable(reason, LONGEST_QUOTE)}`}`),
     received: (length) => {
       messages++;
       bytes += length;

@@ -10,9 +10,13 @@ export function terminalWidth(): number | undefined {
   return Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH);
 }
 
+/** Characters of what a peer wrote that are worth a place in a line. */
+export const LONGEST_QUOTE = 300;
+
 /** What peers wrote must not move the cursor, nor look like a line of its own. */
-export function printable(text: string): string {
-  return text.replaceAll(
+export function printable(text: string, longest = Infinity): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return short.replaceAll(
     // eslint-disable-next-line no-control-regex
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -5,6 +5,7 @@ import {
   unacknowledgedBytes,
   type PathDetails,
 } from '../native/components/bare-sctp-program.ts';
+import { LONGEST_QUOTE, printable } from './terminal-text.ts';
 
 /** What happened in a span of a transfer: since the last report, or since the beginning. */
 export interface TransferReport {
@@ -102,7 +103,9 @@ export function textReport(event: TransferEvent): void {
     case 'path':
       return console.log(`path to ${event.address}: ${event.state}${event.primary ? ', primary' : ''}`);
     case 'ended':
-      return console.log(`association ended: ${event.end}${event.reason === undefined ? '' : ` (${event.reason})`}`);
+      return console.log(
+        `association ended: ${event.end}${event.reason === undefined ? '' : ` (${printable(event.reason, LONGEST_QUOTE)})`}`,
+      );
     case 'interval':
       return console.log(
         [`${event.time.toFixed(1)} s: ${transferLine(event)}`, ...event.paths.map(pathLine)].join('\n'),

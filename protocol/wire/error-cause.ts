@@ -34,10 +34,14 @@ export function causeName(code: number): string | undefined {
   return Object.entries(CauseCode).find(([, each]) => each === code)?.[0];
 }
 
+/** A message holds thousands of causes: as many are told as somebody reads. */
+const MOST_TOLD = 8;
+
 /** Causes in words: their names. */
 export function causesText(causes: readonly ErrorCause[]): string {
   if (causes.length === 0) return 'it does not say why';
-  return causes.map(({ code }) => causeName(code) ?? `cause ${code}`).join(', ');
+  const names = causes.slice(0, MOST_TOLD).map(({ code }) => causeName(code) ?? `cause ${code}`);
+  return [...names, ...(causes.length > MOST_TOLD ? [`${causes.length - MOST_TOLD} more`] : [])].join(', ');
 }
 
 const noData = new Uint8Array(0);

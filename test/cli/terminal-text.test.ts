@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { wrapped } from '../../cli/terminal-text.ts';
+import { printable, wrapped } from '../../cli/terminal-text.ts';
+import { causesText, errorCause } from '../../protocol/wire/error-cause.ts';
 import { parameterCatalogue } from '../../scenarios/parameter-catalogue.ts';
 import { parameterGroups } from '../../scenarios/parameter-groups.ts';
 import { metricCatalogue } from '../../sim/model/metric-catalogue.ts';
@@ -19,6 +20,13 @@ describe('texts in a terminal', () => {
         assert.equal(lines.join('').replaceAll(' ', ''), all.join(''));
       }),
     );
+  });
+
+  it('from peers stay on their line, and are not longer than somebody reads', () => {
+    assert.equal(printable('go\u001b[2Jaway\n\u202eä'), 'go\\u001b[2Jaway\\u000a\\u202eä');
+    assert.equal(printable('x'.repeat(1000), 10), `${'x'.repeat(10)}…`);
+    const causes = Array.from({ length: 1000 }, () => errorCause(3));
+    assert.match(causesText(causes), /^([^,]*, ){8}992 more$/);
   });
 
   it('groups hold all parameters, each once', () => {
