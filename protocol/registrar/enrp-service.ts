@@ -56,7 +56,7 @@ export class EnrpService implements EndpointHandler {
   readonly #random: Random;
   readonly #group: PresenceGroup | undefined;
   readonly #heartbeatTimer: Timer;
-  /** Inbound associations that no peer is known by, oldest first. */
+  /** Inbound associations that no peer is known by, or has beside its own, oldest first. */
   readonly #strangers = new Set<Association>();
 
   constructor(host: Host, options: RegistrarOptions, surroundings: EnrpSurroundings) {
@@ -243,7 +243,7 @@ export class EnrpService implements EndpointHandler {
     const isNew = this.#peers.find(message.sender) === undefined;
     const peer = this.#peers.introduce(message, association);
     if (peer === undefined) return this.#ignore(message, association);
-    this.#strangers.delete(association);
+    if (peer.association === association) this.#strangers.delete(association);
     this.#heard(peer);
     if (isNew) this.#sendPresence(peer, true);
     // The mentor is asked for its list once, too, whether the start asks for it or the acquaintance.

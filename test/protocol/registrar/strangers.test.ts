@@ -238,6 +238,14 @@ describe('registrar that hears of peers by multicast', () => {
     // Those that never say who they are do not pile up.
     const strangers = Array.from({ length: 50 }, (_, i) => script.enrp.accept(['10.0.0.99'], 1000 + i));
     assert.equal(strangers.filter(({ state }) => state === 'up').length, 5);
+    // Nor do those that all are the same one.
+    const doubles = Array.from({ length: 50 }, (_, i) => {
+      const double = script.enrp.accept(['10.0.0.6'], 2000 + i);
+      script.send(double, presenceOf(6, '10.0.0.6'));
+      return double;
+    });
+    assert.equal(doubles.filter(({ state }) => state === 'up').length, 5);
+    assert.equal(peers[4].state, 'up');
   });
 
   it('does not ask rumored peers for their consent to takeovers', () => {
