@@ -1,12 +1,13 @@
 import { constants } from 'node:os';
-import type {
-  Association,
-  AssociationOptions,
-  AssociationState,
-  IpAddress,
-  Path,
-  Payload,
-  SendOptions,
+import {
+  TransportError,
+  type Association,
+  type AssociationOptions,
+  type AssociationState,
+  type IpAddress,
+  type Path,
+  type Payload,
+  type SendOptions,
 } from '../../protocol/host.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
@@ -43,7 +44,7 @@ export interface Unsent {
 export const NO_ASSOCIATION = 0;
 
 const NO_ERROR = 0;
-const { EMSGSIZE } = constants.errno;
+const { EINVAL, EMSGSIZE } = constants.errno;
 
 /** One association of an endpoint over usrsctp. */
 export class UsrsctpAssociation implements Association {
@@ -96,6 +97,7 @@ export class UsrsctpAssociation implements Association {
     }));
   }
 
+  /** @throws TransportError when the stream is none of the association's outgoing ones */
   send(payload: Payload, options: SendOptions): boolean {
     if (this.state === 'ended' || this.#shuttingDown) return false;
     if (this.identifier === NO_ASSOCIATION) {
@@ -107,6 +109,9 @@ export class UsrsctpAssociation implements Association {
     const bytes = payload.bytes();
     const timeToLive = Math.min(Math.ceil(lifetime * 1000), LONGEST);
     const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
+    // Stream 0 is there always: the rest of what the stack calls invalid is no message of an engine.
+    if (error === EINVAL && stream > 0)
+      throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
     if (error === EMSGSIZE) {
       this.#owner.unsendable(this, { payload, options });
       return true;

@@ -75,8 +75,8 @@ function suite(name: string, mode: LoopbackMode, also: readonly Capability[], sk
 
 const addon = addonObstacle();
 const isolation = addon ?? namespaceObstacle();
-const common: readonly Capability[] = ['families', 'restart', 'associationOptions', 'lifetime'];
+const common: readonly Capability[] = ['families', 'restart', 'associationOptions', 'lifetime', 'streams'];
 
 if (isolation === undefined) suite('usrsctp over UDP', 'udp', common, undefined);
-else suite('usrsctp over UDP, without faults', 'udp-without-faults', [], addon);
+else suite('usrsctp over UDP, without faults', 'udp-without-faults', ['streams'], addon);
 suite('usrsctp over IP, two paths', 'raw', [...common, 'twoPaths'], isolation);

@@ -46,7 +46,16 @@ export interface ConformanceWorld {
  * - `associationOptions`: time-outs and numbers of retransmissions of one association,
  * - `lifetime`: messages are given up when they are late,
  * - `lastAnswers`: an engine hears messages before a SHUTDOWN behind them ends its turn to answer.
+ * - `streams`: an association has a number of streams,
  * - `families`: hosts have addresses, and know of which families.
  */
 export type Capability =
-  'faults' | 'processCrash' | 'restart' | 'twoPaths' | 'associationOptions' | 'lifetime' | 'lastAnswers' | 'families';
+  | 'faults'
+  | 'processCrash'
+  | 'restart'
+  | 'twoPaths'
+  | 'associationOptions'
+  | 'lifetime'
+  | 'lastAnswers'
+  | 'streams'
+  | 'families';

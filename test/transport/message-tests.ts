@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TransportError } from '../../protocol/host.ts';
 import { PATIENCE } from '../native/patience.ts';
 import {
   codec,
@@ -76,6 +77,18 @@ export const messageTests: readonly ConformanceTest[] = [
         `message ${PPID}/0`,
         `message ${PPID}/3`,
       ]);
+    },
+  },
+  {
+    name: 'refuses a message on a stream that the association has not in words, and goes on',
+    needs: ['streams'],
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      for (const end of [association, server.inbound[0]])
+        assert.throws(() => end.send(text('nowhere'), { ppid: PPID, stream: 65_535 }), TransportError);
+      association.send(text('here'), { ppid: PPID });
+      await stage.until(server.got(1), 'message');
+      assert.deepEqual(server.messages, ['here']);
     },
   },
   {

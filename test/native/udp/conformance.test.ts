@@ -3,5 +3,5 @@ import { UdpWorld } from './udp-world.ts';
 
 transportConformance('SCTP over UDP sockets', () => new UdpWorld(), {
   faults: true,
-  also: ['families', 'processCrash', 'restart', 'twoPaths', 'associationOptions', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'twoPaths', 'associationOptions', 'lifetime', 'lastAnswers', 'streams'],
 });

@@ -46,9 +46,9 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
 
 transportConformance('SCTP in virtual time, packets as bytes', () => sctpOverVirtualNetwork(true), {
   faults: true,
-  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers', 'streams'],
 });
 transportConformance('SCTP in virtual time, packets as values', () => sctpOverVirtualNetwork(false), {
   faults: true,
-  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers', 'streams'],
 });

@@ -50,9 +50,9 @@ function packetLevel(udpPort?: number): ConformanceWorld {
 
 transportConformance('simulated, packet level', () => packetLevel(), {
   faults: true,
-  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers', 'streams'],
 });
 transportConformance('simulated, packet level, SCTP in UDP', () => packetLevel(9899), {
   faults: true,
-  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers'],
+  also: ['families', 'processCrash', 'restart', 'lifetime', 'lastAnswers', 'streams'],
 });
