@@ -27,6 +27,12 @@ export const linkOptions = settingGroup<LinkOptions>('Search for a registrar (RF
     description: 'how long the registrar of an element has to answer when an unknown one wants to be its home',
     read: timerTime,
   },
+  idleTimeout: {
+    value: 's',
+    description: 'an association with a registrar that carries no message for so long is closed; 0: never',
+    rsplib: 'autoclosetimeout',
+    read: nonNegativeTimerTime,
+  },
   huntRetryDelay: {
     value: 's',
     description: 'after a refused request the next round waits for up to this long',

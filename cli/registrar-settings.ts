@@ -10,6 +10,7 @@ import { mapProfiles } from '../protocol/profile.ts';
 import {
   countOrInfinity,
   fraction,
+  nonNegativeTimerTime,
   poolHandleLength,
   positiveInteger,
   rate,
@@ -63,6 +64,13 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
     value: 'n',
     description: 'associations of elements and users; beyond it, the oldest without elements is ended',
     read: countOrInfinity,
+  },
+  idleTimeout: {
+    value: 's',
+    description:
+      'associations that carry no message for so long are closed, as far as nothing regular is due; 0: never',
+    rsplib: 'autoclosetimeout',
+    read: nonNegativeTimerTime,
   },
   maxIncrement: {
     value: 'n',

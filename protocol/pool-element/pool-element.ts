@@ -1,3 +1,4 @@
+import { autocloseTime } from '../idle-time.ts';
 import type { Association, Host, Timer } from '../host.ts';
 import { identifierText, peerText, poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
@@ -104,7 +105,8 @@ export class PoolElement implements LinkUser {
       identifier: this.identifier,
     };
     this.#keepAliveAck = new MessagePayload(this.#codec, ack);
-    this.#link = new RegistrarLink(host, options.link, this.#codec, this, true);
+    const idleTimeout = autocloseTime(options.link.idleTimeout, this.#reregistrationInterval);
+    this.#link = new RegistrarLink(host, { ...options.link, idleTimeout }, this.#codec, this, true);
   }
 
   /** The home registrar as far as it is known; 0 before its first keep-alive. */

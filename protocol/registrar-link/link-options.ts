@@ -1,5 +1,6 @@
 import type { AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
+import { defaultIdleTimeout } from '../idle-time.ts';
 import { ASAP_PORT } from '../wire/asap-messages.ts';
 
 /** Where a registrar's ASAP is reached. */
@@ -37,6 +38,8 @@ export interface LinkOptions {
   readonly maxHuntTimeout: number;
   /** After a refused request the next hunt waits a time drawn uniformly from [0, this]. */
   readonly huntRetryDelay: number;
+  /** The association with a registrar is shut down when it carried no message for so long; 0: never. */
+  readonly idleTimeout: number;
   /** Settings of the associations with registrars, inbound ones too. */
   readonly association: AssociationOptions;
 }
@@ -54,6 +57,7 @@ const rfc: LinkOptions = {
   huntTimeout: 10,
   maxHuntTimeout: 60,
   huntRetryDelay: 0.2,
+  idleTimeout: defaultIdleTimeout,
   association: {},
 };
 

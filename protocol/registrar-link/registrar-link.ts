@@ -90,6 +90,7 @@ export class RegistrarLink implements EndpointHandler {
         port: 0,
         protocols: [{ ppid: ASAP_PPID, codec }],
         accept,
+        autoclose: options.idleTimeout,
         association: options.association,
       },
       this,
@@ -197,9 +198,11 @@ export class RegistrarLink implements EndpointHandler {
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
     this.#visitors.delete(association);
     if (this.#state.kind === 'connected' && this.#state.association === association) {
-      this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
+      // Idle for too long is no loss.
+      const wasIdle = end === 'closed';
+      if (!wasIdle) this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
       // One that takes the association and ends it without a word would do so again at once.
-      if (this.#state.served || end === 'lost') this.#transition(IDLE);
+      if (this.#state.served || end === 'lost' || wasIdle) this.#transition(IDLE);
       else this.#pause();
       this.#user.linkDown();
     } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {

@@ -1,3 +1,4 @@
+import { autocloseTime } from '../idle-time.ts';
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
@@ -79,7 +80,10 @@ export class AsapService implements EndpointHandler {
     const protocols = [{ ppid: ASAP_PPID, codec: this.#codec }];
     const { addresses, asapPort: port, association } = options;
     this.#log = new RegistrarLog(host.log);
-    const endpoint = host.transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
+    const { idleTimeout, endpointKeepAliveInterval: keepAlives, endpointKeepAliveJitter: jitter } = options.asap;
+    const autoclose = autocloseTime(idleTimeout, keepAlives * (1 + jitter));
+    const settings = { addresses, port, protocols, autoclose, ...(association && { association }) };
+    const endpoint = host.transport.open(settings, this);
     const ports = { clock: host.clock, random: host.random.stream('keepAlive'), endpoint, log: this.#log };
     this.elements = new ElementKeeper(ports, options.asap, this.#codec, identifier, handlespace, statistics, events);
     this.#endpoint = endpoint;

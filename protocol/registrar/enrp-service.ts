@@ -1,3 +1,4 @@
+import { autocloseTime } from '../idle-time.ts';
 import type { Association, AssociationEnd, EndpointHandler, Host, Random, SocketAddress, Timer } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { identifierText, peerText } from '../log-text.ts';
@@ -68,8 +69,10 @@ export class EnrpService implements EndpointHandler {
     const codec = enrpCodec(options.profile);
     const protocols = [{ ppid: ENRP_PPID, codec }];
     const { addresses, enrpPort, association } = options;
+    const presences = settings.peerHeartbeatCycle * (1 + settings.peerHeartbeatJitter);
+    const autoclose = autocloseTime(options.asap.idleTimeout, presences);
     const endpoint = host.transport.open(
-      { addresses, port: enrpPort, protocols, ...(association && { association }) },
+      { addresses, port: enrpPort, protocols, autoclose, ...(association && { association }) },
       this,
     );
     this.port = endpoint.port;

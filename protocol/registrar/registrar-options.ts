@@ -1,3 +1,4 @@
+import { defaultIdleTimeout } from '../idle-time.ts';
 import type { AddressScope, AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
@@ -46,6 +47,11 @@ export interface AsapServiceSettings {
   readonly claimsByAcknowledgment: boolean;
   /** Associations with elements and users at a time; Infinity: unlimited. */
   readonly maxContacts: number;
+  /**
+   * Associations that carried no message for so long are shut down, but not before two keep-alives, or two presences to
+   * peers, must have come; 0: never.
+   */
+  readonly idleTimeout: number;
   /** Tells an element whose life ended here by a DEREGISTRATION_RESPONSE nobody asked for (RFC 5352 §3.2). */
   readonly tellsExpired: boolean;
   /** Guards against floods (RFC 5355 threats 8 and 9). */
@@ -206,6 +212,7 @@ const rfcAsap: AsapServiceSettings = {
   maxPoolElement: 4096, // 64 IPv6 addresses in both transports need 2700
   maxElements: 100_000,
   maxContacts: 10_000,
+  idleTimeout: defaultIdleTimeout,
   maxIncrement: 0,
   maxBadPeReports: 3,
   countsReportersOnce: true,

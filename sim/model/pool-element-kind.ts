@@ -45,6 +45,7 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
     link: {
       ...settings.link,
       announcements: undefined,
+      idleTimeout: 0,
       unknownHome: 'always',
       staticRegistrars: world.registrarsOf(lan, parameters.poolElementRegistrars),
       huntRetryDelay: parameters.serverHuntRetryDelay,

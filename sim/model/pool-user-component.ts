@@ -59,6 +59,7 @@ function asapOptions(world: World, lan: number): PoolUserOptions {
     link: {
       ...settings.link,
       announcements: undefined,
+      idleTimeout: 0,
       staticRegistrars: world.registrarsOf(lan),
       huntRetryDelay: parameters.serverHuntRetryDelay,
     },

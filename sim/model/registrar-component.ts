@@ -145,6 +145,7 @@ export class RegistrarComponent {
         announcements: undefined,
         maxElements: Infinity,
         maxContacts: Infinity,
+        idleTimeout: 0,
         maxHandleResolutionItems: parameters.maxHandleResolutionItems,
         maxIncrement: parameters.maxIncrement,
         maxBadPeReports: parameters.maxBadPeReports,

@@ -64,7 +64,9 @@ export const endingTests: readonly ConformanceTest[] = [
   {
     name: 'shuts an idle association down if the endpoint is told to',
     run: async (stage) => {
-      const { client, server, association } = await stage.connected(undefined, 1);
+      // Heartbeats are no use of it.
+      const heartbeats = { connectTimeout: 60, heartbeatInterval: 0.2 };
+      const { client, server, association } = await stage.connected(heartbeats, 1);
       association.send(text('a'), { ppid: PPID });
       await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown');
       assert.deepEqual(server.messages, ['a']);
