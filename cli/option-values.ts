@@ -1,6 +1,6 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
 import { InvalidArgumentError } from 'commander';
-import { LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
+import { LONGEST_POOL_ELEMENT, LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
 import { inUnit, unitsOf } from '../scenarios/unit.ts';
 
 export function positiveInteger(text: string): number {
@@ -103,9 +103,17 @@ export function portNumber(text: string): number {
 }
 
 export function poolHandleLength(text: string): number {
+  return lengthIn(text, LONGEST_POOL_HANDLE);
+}
+
+export function poolElementLength(text: string): number {
+  return lengthIn(text, LONGEST_POOL_ELEMENT);
+}
+
+function lengthIn(text: string, longest: number): number {
   const value = numberIn(text);
-  if (!Number.isSafeInteger(value) || value < 1 || value > LONGEST_POOL_HANDLE)
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${LONGEST_POOL_HANDLE}.`);
+  if (!Number.isSafeInteger(value) || value < 1 || value > longest)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${longest}.`);
   return value;
 }
 

@@ -11,6 +11,7 @@ import {
   countOrInfinity,
   fraction,
   nonNegativeTimerTime,
+  poolElementLength,
   poolHandleLength,
   positiveInteger,
   rate,
@@ -58,7 +59,7 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
   },
   maxResolutionAnswer: { value: 'n', description: 'elements in an answer at most', read: positiveInteger },
   maxPoolHandle: { value: 'bytes', description: 'longest pool handle', read: poolHandleLength },
-  maxPoolElement: { value: 'bytes', description: 'longest pool element as a parameter', read: positiveInteger },
+  maxPoolElement: { value: 'bytes', description: 'longest pool element as a parameter', read: poolElementLength },
   maxElements: { value: 'n', description: 'elements of all pools together', read: countOrInfinity },
   maxContacts: {
     value: 'n',

@@ -4,6 +4,7 @@ import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
 import type { AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
+import { LONGEST_POOL_ELEMENT, LONGEST_POOL_HANDLE } from '../wire/message-limits.ts';
 import { identifierText } from '../log-text.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AsapService, type HandlespaceEvents } from './asap-service.ts';
@@ -34,7 +35,11 @@ export class Registrar implements HandlespaceEvents {
     this.handlespace = new Handlespace({
       profile: options.profile,
       changed: options.handlespaceChanged,
-      limits: { poolHandle, poolElement, elements },
+      limits: {
+        poolHandle: Math.min(poolHandle, LONGEST_POOL_HANDLE),
+        poolElement: Math.min(poolElement, LONGEST_POOL_ELEMENT),
+        elements,
+      },
     });
     const { identifier, handlespace, statistics } = this;
     this.#asap = new AsapService(host, options, identifier, handlespace, statistics, this);

@@ -7,6 +7,9 @@ export const MAX_MESSAGE_LENGTH = 65_532;
  */
 export const LONGEST_POOL_HANDLE = 32_768;
 
+/** Longest pool element that any registrar takes, bytes as encoded: beside it the longest handle finds room. */
+export const LONGEST_POOL_ELEMENT = 32_640;
+
 /** Addresses of one transport that are told to others (RSPLIB's limit). */
 export const MAX_TOLD_ADDRESSES = 64;
 

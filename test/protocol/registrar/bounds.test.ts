@@ -122,6 +122,21 @@ for (const profile of profileNames)
       assert.ok(shorter.type === 'ASAP_REGISTRATION_RESPONSE' && !shorter.rejected);
     });
 
+    it('however large elements and handles may be, what tells of them is no longer than a message', () => {
+      const stage = new Stage(profile, { maxPoolElement: 1_000_000, maxPoolHandle: 1_000_000 });
+      for (const length of [65_480, 65_470, 65_460, 40_000, 32_640]) {
+        const answer = stage.register('P', 1, opaque(length));
+        assert.ok(answer.type === 'ASAP_REGISTRATION_RESPONSE' && answer.rejected);
+      }
+      const handle = 'h'.repeat(32_768);
+      const answer = stage.register(handle, 1, opaque(32_500));
+      assert.ok(answer.type === 'ASAP_REGISTRATION_RESPONSE' && !answer.rejected);
+      assert.ok(stage.peer.sent.some(({ hex }) => hex.length > 130_000)); // an update
+      const [resolved] = stage.asap({ type: 'ASAP_HANDLE_RESOLUTION', poolHandle: handle, subscribe: false });
+      assert.ok(resolved.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE');
+      assert.equal(resolved.poolElements.length, 1);
+    });
+
     it('an answer holds as many elements as fit into a message', () => {
       const stage = new Stage(profile);
       for (let identifier = 1; identifier <= 60; identifier++) stage.register('P', identifier, opaque(3000));
