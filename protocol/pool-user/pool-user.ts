@@ -1,4 +1,4 @@
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host } from '../host.ts';
+import type { Association, Host } from '../host.ts';
 import { poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
@@ -7,23 +7,14 @@ import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode } from '../wire/error-cause.ts';
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
-import type { WireError } from '../wire/wire-error.ts';
 import { HandleCache } from './handle-cache.ts';
 import type { HandleResolution, Resolver } from './handle-resolution.ts';
 import type { PoolUserOptions } from './pool-user-options.ts';
-
-/** What a session hears of its associations. */
-export interface SessionEvents {
-  received(association: Association, message: unknown, ppid: number): void;
-  receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
-  associationEnded(association: Association, end: AssociationEnd): void;
-  associationRestarted(association: Association): void;
-  writable(association: Association): void;
-}
+import { SessionTransport, type SessionEvents } from './session-transport.ts';
 
 /**
  * The ASAP side of a pool user (RFC 5352 §3.3, 3.5): resolves pool handles at a registrar or from its cache, reports
- * failed elements, and carries sessions ({@link Session}) over one endpoint.
+ * failed elements, and carries sessions ({@link Session}).
  */
 export class PoolUser implements LinkUser, Resolver {
   readonly host: Host;
@@ -31,7 +22,7 @@ export class PoolUser implements LinkUser, Resolver {
   readonly codec: Codec<AsapMessage>;
   readonly #link: RegistrarLink;
   readonly #cache: HandleCache;
-  readonly #sessionEndpoint: Endpoint;
+  readonly #sessions: SessionTransport;
   /** Resolutions without an answer, oldest first. */
   readonly #outstanding: HandleResolution[] = [];
   /** The latest request. */
@@ -43,15 +34,12 @@ export class PoolUser implements LinkUser, Resolver {
     this.codec = asapCodec(options.profile);
     this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
     this.#link = new RegistrarLink(host, options.link, this.codec, this, false);
-    this.#sessionEndpoint = host.transport.open(
-      {
-        addresses: options.link.addresses,
-        port: 0,
-        protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
-        accept: false,
-      },
-      new SessionEndpoint(),
-    );
+    this.#sessions = new SessionTransport(host.transport, {
+      addresses: options.link.addresses,
+      port: 0,
+      protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
+      accept: false,
+    });
   }
 
   /** The association with the current registrar. */
@@ -74,14 +62,12 @@ export class PoolUser implements LinkUser, Resolver {
     for (const resolution of this.#outstanding) resolution.timer.cancel();
     this.#outstanding.length = 0;
     this.#link.close();
-    this.#sessionEndpoint.close();
+    this.#sessions.close();
   }
 
   /** Starts the association of a session; messages on it reach the session. */
   connectSession(session: SessionEvents, addresses: readonly string[], port: number): Association {
-    const association = this.#sessionEndpoint.connect(addresses, port, this.options.sessionAssociation);
-    association.context = session;
-    return association;
+    return this.#sessions.connect(session, addresses, port, this.options.sessionAssociation);
   }
 
   /**
@@ -186,28 +172,5 @@ export class PoolUser implements LinkUser, Resolver {
     const selected = this.#cache.add(response.poolHandle, response.poolElements);
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
     else resolution.listener.poolElementSelected(selected);
-  }
-}
-
-/** Hands the events of session associations to their sessions. */
-class SessionEndpoint implements EndpointHandler {
-  message(association: Association, message: unknown, ppid: number): void {
-    (association.context as SessionEvents).received(association, message, ppid);
-  }
-
-  malformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
-    (association.context as SessionEvents).receivedMalformed(association, ppid, bytes, error);
-  }
-
-  associationEnded(association: Association, end: AssociationEnd): void {
-    (association.context as SessionEvents).associationEnded(association, end);
-  }
-
-  associationRestarted(association: Association): void {
-    (association.context as SessionEvents).associationRestarted(association);
-  }
-
-  writable(association: Association): void {
-    (association.context as SessionEvents).writable(association);
   }
 }

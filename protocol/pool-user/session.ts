@@ -13,7 +13,8 @@ import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
 import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
-import type { PoolUser, SessionEvents } from './pool-user.ts';
+import type { PoolUser } from './pool-user.ts';
+import type { SessionEvents } from './session-transport.ts';
 
 /** Why an element serves a session no more: its association ended, it spoke nonsense, or it began anew. */
 export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
@@ -173,34 +174,34 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   received(association: Association, message: unknown, ppid: number): void {
-    if (this.#state.kind !== 'connected' || !this.#isCurrent(association)) return;
+    if (this.#state.kind !== 'connected' || !this.uses(association)) return;
     this.#state.served = true;
     if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);
     else this.#listener.sessionMessage(message, ppid);
   }
 
   receivedMalformed(association: Association): void {
-    if (!this.#isCurrent(association)) return;
+    if (!this.uses(association)) return;
     association.abort('malformed message');
     this.#fail('malformed');
   }
 
   associationEnded(association: Association, end: AssociationEnd): void {
-    if (this.#isCurrent(association)) this.#fail(end);
+    if (this.uses(association)) this.#fail(end);
   }
 
   associationRestarted(association: Association): void {
-    if (!this.#isCurrent(association)) return;
+    if (!this.uses(association)) return;
     // The new self is an element like others: it may be selected, and gets the cookie then.
     association.abort('the pool element restarted');
     this.#fail('restarted');
   }
 
   writable(association: Association): void {
-    if (this.#isCurrent(association)) this.#listener.sessionWritable?.();
+    if (this.uses(association)) this.#listener.sessionWritable?.();
   }
 
-  #isCurrent(association: Association): boolean {
+  uses(association: Association): boolean {
     return this.#state.kind === 'connected' && this.#state.association === association;
   }
 

@@ -82,6 +82,32 @@ for (const profile of profileNames) {
       return { world, user: world.poolUser('pu', { protocols: [{ ppid: PPID, codec: text }] }) };
     };
 
+    it('is one of several with the same element, each from a port of its own', () => {
+      const { world, user } = start();
+      const only = echo(world, 1);
+      world.run(40);
+      const conversations = [converse(user), converse(user), converse(user)];
+      const ports = conversations.map(({ session }, index) => {
+        session.open(POOL);
+        world.run(1);
+        say(session, `request ${index}`);
+        world.run(1);
+        return only.clientPort();
+      });
+      assert.equal(new Set(ports).size, 3);
+      assert.deepEqual(
+        conversations.map(({ heard }) => heard),
+        [0, 1, 2].map((index) => ['ready', `1: request ${index}`]),
+      );
+      // A later session has the port that became free.
+      conversations[1].session.close();
+      conversations[1].session.open(POOL);
+      world.run(1);
+      say(conversations[1].session, 'again');
+      world.run(1);
+      assert.equal(only.clientPort(), ports[1]);
+    });
+
     it('talks to a selected element, fails over with the last cookie, and goes on', () => {
       const { world, user } = start();
       const elements = [echo(world, 1), echo(world, 2)];

@@ -1,0 +1,123 @@
+import type {
+  Association,
+  AssociationEnd,
+  AssociationOptions,
+  Endpoint,
+  EndpointHandler,
+  EndpointOptions,
+  Transport,
+} from '../host.ts';
+import type { WireError } from '../wire/wire-error.ts';
+
+/** What a session hears of its associations. */
+export interface SessionEvents {
+  received(association: Association, message: unknown, ppid: number): void;
+  receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
+  associationEnded(association: Association, end: AssociationEnd): void;
+  associationRestarted(association: Association): void;
+  writable(association: Association): void;
+  /** Whether the session goes on over an association: it did not end, nor did the session leave it. */
+  uses(association: Association): boolean;
+}
+
+/** An association of a session, and where it was to go. */
+interface Carried {
+  readonly association: Association;
+  readonly addresses: readonly string[];
+  readonly port: number;
+}
+
+/**
+ * Carries the sessions of a pool user. One endpoint is enough until several sessions are with one pool element at the
+ * same time: SCTP has a single association between two ports (RFC 9260 §1.3), so that each further session with the
+ * element goes out of a port of its own. Ports are kept for later sessions.
+ */
+export class SessionTransport {
+  readonly #transport: Transport;
+  readonly #options: EndpointOptions;
+  readonly #ports: SessionPort[];
+
+  /** @param options of each endpoint; port 0 */
+  constructor(transport: Transport, options: EndpointOptions) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#ports = [new SessionPort(transport, options)];
+  }
+
+  /** Starts the association of a session; messages on it reach the session. */
+  connect(
+    session: SessionEvents,
+    addresses: readonly string[],
+    port: number,
+    options: AssociationOptions,
+  ): Association {
+    let free = this.#ports.find((each) => !each.isConnectedTo(addresses, port));
+    if (free === undefined) {
+      free = new SessionPort(this.#transport, this.#options);
+      this.#ports.push(free);
+    }
+    return free.connect(session, addresses, port, options);
+  }
+
+  close(): void {
+    for (const port of this.#ports) port.close();
+  }
+}
+
+/** One endpoint; hands the events of its associations to their sessions. */
+class SessionPort implements EndpointHandler {
+  readonly #endpoint: Endpoint;
+  #carried: Carried[] = [];
+
+  constructor(transport: Transport, options: EndpointOptions) {
+    this.#endpoint = transport.open(options, this);
+  }
+
+  /** Whether a session uses an association with one of these addresses. One that is being shut down is left. */
+  isConnectedTo(addresses: readonly string[], port: number): boolean {
+    return this.#carried.some(
+      (each) => isInUse(each) && each.port === port && each.addresses.some((address) => addresses.includes(address)),
+    );
+  }
+
+  connect(
+    session: SessionEvents,
+    addresses: readonly string[],
+    port: number,
+    options: AssociationOptions,
+  ): Association {
+    const association = this.#endpoint.connect(addresses, port, options);
+    association.context = session;
+    this.#carried = this.#carried.filter(isInUse);
+    this.#carried.push({ association, addresses, port });
+    return association;
+  }
+
+  close(): void {
+    this.#endpoint.close();
+  }
+
+  message(association: Association, message: unknown, ppid: number): void {
+    (association.context as SessionEvents).received(association, message, ppid);
+  }
+
+  malformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
+    (association.context as SessionEvents).receivedMalformed(association, ppid, bytes, error);
+  }
+
+  associationEnded(association: Association, end: AssociationEnd): void {
+    (association.context as SessionEvents).associationEnded(association, end);
+  }
+
+  associationRestarted(association: Association): void {
+    (association.context as SessionEvents).associationRestarted(association);
+  }
+
+  writable(association: Association): void {
+    (association.context as SessionEvents).writable(association);
+  }
+}
+
+function isInUse({ association }: Carried): boolean {
+  return (association.context as SessionEvents).uses(association);
+}
