@@ -32,12 +32,15 @@ export function readRowConditions(texts: readonly string[], tables: readonly Res
 
 function condition(text: string, column: Column, operator: string, given: string, table: ResultTable): Condition {
   const { name } = column;
+  const isComparison = !['=', '==', '!=', '≠'].includes(operator);
+  const isNumber = column.type === 'number' || column.type === 'integer';
+  const misfit = `--where ${text}: ${operator} compares a column of numbers with one number`;
+  if (isComparison && !isNumber) throw new UsageError(`${misfit}; ${name} is none`);
   const values = given.split('|').map((each) => cellOf(text, column, each.trim(), table));
   if (operator === '=' || operator === '==') return { parameter: name, is: values };
   if (operator === '!=' || operator === '≠') return { parameter: name, not: values };
   const [value] = values;
-  if (typeof value !== 'number' || values.length > 1)
-    throw new UsageError(`--where ${text}: ${operator} compares a column of numbers with one number`);
+  if (typeof value !== 'number' || values.length > 1) throw new UsageError(misfit);
   if (operator === '<') return { parameter: name, below: value };
   if (operator === '>') return { parameter: name, above: value };
   return operator === '<=' || operator === '≤'

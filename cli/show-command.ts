@@ -23,12 +23,17 @@ export function showCommand(name: string): void {
   console.log(markdownTable([['Parameter', '', 'Values', 'Unit', 'Meaning'], ...rows]));
   console.log(`\nAll other parameters have their defaults ("${typedCommand('list', '--parameters')}").`);
   const seeds = replicationsInWords(study.replications);
-  const runs = study.replications.kind === 'seeds' ? ` = ${points.length * study.replications.seeds.length} runs` : '';
-  console.log(`${points.length} points × ${seeds}${runs}`);
+  const runs =
+    study.replications.kind === 'seeds' ? ` = ${counted(points.length * study.replications.seeds.length, 'run')}` : '';
+  console.log(`${counted(points.length, 'point')} × ${seeds}${runs}`);
   console.log(estimateInWords(study, points));
-  for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${count} combinations, ${reason}`);
+  for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
   for (const warning of warnings) console.error(`warning: ${warning}`);
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 /** “Estimate: about 2 min with 2 workers (6 of its points were tried for a moment); …” */

@@ -39,10 +39,14 @@ export function inWords(rule: Rule): string {
   return rule.map(conditionInWords).join(' and ');
 }
 
+function inText(values: readonly Cell[]): string {
+  return values.map((value) => (value === Infinity ? 'never' : String(value ?? ''))).join('|');
+}
+
 function conditionInWords({ parameter, is, not, below, above, atLeast, atMost }: Condition): string {
   const parts = [
-    ...(is === undefined ? [] : [`${parameter}=${is.join('|')}`]),
-    ...(not === undefined ? [] : [`${parameter}≠${not.join('|')}`]),
+    ...(is === undefined ? [] : [`${parameter}=${inText(is)}`]),
+    ...(not === undefined ? [] : [`${parameter}≠${inText(not)}`]),
     ...(below === undefined ? [] : [`${parameter}<${below}`]),
     ...(above === undefined ? [] : [`${parameter}>${above}`]),
     ...(atLeast === undefined ? [] : [`${parameter}≥${atLeast}`]),

@@ -9,9 +9,9 @@ export interface ShapedDistribution {
   readonly needing: ReadonlyMap<string, string>;
 }
 
-const UNIFORM = 'the ratio of the largest to the smallest value, 3 say';
-const NORMAL = 'the deviation as a fraction of the mean, 0.5 say';
-const SERVERS = 'how different the capacities are, 3 say';
+const UNIFORM = 'the ratio of the largest to the smallest value, for example 3';
+const NORMAL = 'the deviation as a fraction of the mean, for example 0.5';
+const SERVERS = 'how different the capacities are, for example 3';
 
 const quantities = [
   'requestSize',

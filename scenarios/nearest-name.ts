@@ -15,6 +15,9 @@ export function nearestName(
 ): string | undefined {
   const names = [...known];
   for (const [alias, meant] of aliases) if (plain(alias) === plain(name) && names.includes(meant)) return meant;
+  // The beginning of a name, as "rsp", is nearer than another short name.
+  const begun = plain(name).length >= 3 ? names.filter((candidate) => plain(candidate).startsWith(plain(name))) : [];
+  if (begun.length > 0) return begun.reduce((a, b) => (b.length < a.length ? b : a));
   let nearest: string | undefined;
   // More than every third character wrong is another word.
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;

@@ -51,7 +51,7 @@ function checkAxis(source: ScenarioSource, plot: PlotPart, at: Path, variation: 
     const parameter = parameterNamed(name);
     if (parameter === undefined) throw source.error(path, `x of plot ${plot.name}: ${unknownParameter(name)}`);
     if (plot.x !== name && (parameter.type === 'choice' || parameter.type === 'boolean'))
-      throw source.error(path, `x of plot ${plot.name}: ${name} is no number`);
+      throw source.error(path, `x of plot ${plot.name}: ${name} is not a number`);
   }
   if (!axis.some((name) => varies(name, variation)))
     throw source.error(

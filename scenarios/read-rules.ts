@@ -54,7 +54,7 @@ function readOperator(
   if (!comparisons.includes(operator as (typeof comparisons)[number]))
     throw source.keyError(at, unknownComparison(operator));
   if (parameter.type === 'choice' || parameter.type === 'boolean')
-    throw source.keyError(at, `${parameter.name} is no number: give values, or not`);
+    throw source.keyError(at, `${parameter.name} is not a number: give a value, a list of values, or not`);
   return { [operator]: readValue(source, parameter, raw, at) };
 }
 

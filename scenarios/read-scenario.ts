@@ -164,7 +164,7 @@ function readValues(source: ScenarioSource, name: string, raw: readonly unknown[
   const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
   for (const [index, value] of values.entries())
     if (value !== undefined && values.indexOf(value) < index)
-      source.note(source.error([...path, index], `${name}: ${value} stands twice`));
+      source.note(source.error([...path, index], `${name}: ${value === Infinity ? 'never' : value} stands twice`));
   return values.filter((value) => value !== undefined);
 }
 

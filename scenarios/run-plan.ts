@@ -134,9 +134,16 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
         (other) => given.get(other),
       ),
     );
-    if (!missing.includes(undefined)) faults.push(`${study.file}: ${name} needs ${missing[0]}`);
+    if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
   }
   if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+}
+
+/** A message about a parameter that has a value, with its place in the file or on the command line. */
+function placed({ file, text, overrides, sweep }: Study, name: string, message: string): string {
+  const setting = overrides.find((each) => each.split('=', 1)[0].trim() === name);
+  if (setting !== undefined) return `--set ${setting}: ${message}`;
+  return new ScenarioSource(file, text).keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
 }
 
 function resolve(

@@ -1,4 +1,13 @@
-import { isScalar, LineCounter, parseDocument, visit, type Document, type Pair, type YAMLError } from 'yaml';
+import {
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import { ScenarioFault } from './scenario-error.ts';
 
 /** Keys that lead to a value. */
@@ -29,7 +38,8 @@ export class ScenarioDocument {
   constructor(file: string, text: string) {
     this.file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, merge: true });
-    const { errors } = this.#document;
+    // Tags that mean nothing are warnings of the parser.
+    const errors = [...this.#document.errors, ...this.#document.warnings];
     this.faults = [...errors.map((error) => this.#syntaxFault(error)), ...this.#unresolvedAliases(), ...this.#merges()];
     const structural = errors.filter(({ code }) => !harmless.has(code)).map(({ pos }) => pos[0]);
     this.readableUntil = Math.min(Infinity, ...structural.map((offset) => this.#lineStart(offset)));
@@ -72,8 +82,8 @@ export class ScenarioDocument {
     return new ScenarioFault(`${this.file}:${line}:${col}: ${inOneLine(message)}`, offset);
   }
 
-  #syntaxFault({ code, pos, message }: YAMLError): ScenarioFault {
-    if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: give one a file');
+  #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): ScenarioFault {
+    if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file holds one');
     // yaml's messages go on with an excerpt of the file.
     return this.faultAt(pos[0], message.split(/ at line |\n/)[0]);
   }

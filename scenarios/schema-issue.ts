@@ -29,14 +29,19 @@ export function issueInWords(issue: Issue, given: unknown): string {
     }
     case 'invalid_value': {
       const choices = issue.values.map(String);
-      if (choices.every(isMetric)) return isMissing ? 'is missing: give a metric' : unknownMetric(given);
+      if (choices.every(isMetric)) {
+        if (isMissing) return 'is missing: give a metric';
+        return typeof given === 'string' ? unknownMetric(given) : `must be the name of a metric, not ${shown(given)}`;
+      }
       if (isMissing) return `is missing: give one of ${choices.join(', ')}`;
       return notAChoice(given, choices);
     }
     case 'too_small':
+      if (Array.isArray(given) && given.length > 0) return `must have ${issue.minimum} values, not ${given.length}`;
       if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
       return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}, not ${shown(given)}`;
     case 'too_big':
+      if (Array.isArray(given)) return `must have ${issue.maximum} values, not ${given.length}`;
       return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}, not ${shown(given)}`;
     default:
       return issue.message;

@@ -48,6 +48,15 @@ export function messagesTakeTime(value: ValueOf): boolean {
   return number(value, 'lanDelay') > 0 || wan || varies;
 }
 
+/** The longest time in seconds that a packet and the answer to it are on their way, without queues. */
+export function longestRoundTrip(value: ValueOf): number {
+  const delay = (name: string): number => Number(value(name) ?? 0);
+  // Access delays that are spread reach one and a half of the mean; between two LANs there are two access links each way.
+  const paths = 1.5 * delay('lanDelay') + (delay('lans') - 1) * delay('wanDelay') + delay('pathDelay');
+  const perLink = delay('linkJitter') + (delay('linkReordering') > 0 ? delay('linkReorderingDelay') : 0);
+  return (2 * (paths + (delay('lans') + 1) * perLink)) / 1000;
+}
+
 /** An answer may come late, or not at all. */
 export function answersMayBeMissing(value: ValueOf): boolean {
   return (
@@ -64,13 +73,13 @@ export function registrarCount(value: ValueOf): number {
   return number(value, 'lans') * number(value, 'registrars');
 }
 
-/** A registrar begins when elements are there already. */
+/** A registrar begins when elements or pool users are there already. */
 export function registrarsComeLate(value: ValueOf): boolean {
   const last =
     number(value, 'registrarStart') +
     (number(value, 'lans') - 1) * number(value, 'registrarStartLanIncrement') +
     (number(value, 'registrars') - 1) * number(value, 'registrarStartIncrement');
-  return last >= number(value, 'poolElementStart');
+  return last >= Math.min(number(value, 'poolElementStart'), number(value, 'poolUserStart'));
 }
 
 /** Elements begin when pool users are there already. */

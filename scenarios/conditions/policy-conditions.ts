@@ -55,7 +55,7 @@ export const policyConditions: readonly Condition[] = [
   needing(['policyUpdateThreshold'], policiesWith(isAdaptive), (value) => isAdaptive(typeOf(value))),
   needing(
     ['maxIncrement'],
-    'maxHandleResolutionItems above 1, and a policy that counts selections (not Random, say)',
+    'maxHandleResolutionItems above 1, and a policy that counts selections (not Random, for example)',
     (value) => Number(value('maxHandleResolutionItems')) > 1 && counts(value),
   ),
 ];

@@ -189,7 +189,8 @@ describe('rsplab table', () => {
     );
     assert.match(await refusal({ where: ['puToPeRatio'] }), /^--where puToPeRatio: must be conditions as/);
     assert.match(await refusal({ where: ['lanDelay=10 min'] }), /lanDelay is a number, or one with a unit: us, ms, s$/);
-    assert.match(await refusal({ where: ['policy>Random'] }), /compares a column of numbers with one number/);
+    for (const where of ['policy>Random', 'policy<Randon', 'metric>=1'])
+      assert.match(await refusal({ where: [where] }), /compares a column of numbers with one number; \w+ is none/);
     assert.match(await refusal({ where: ['puToPeRatio>5'] }), /^no row fits puToPeRatio>5$/);
     // A summary has means, not what single runs have.
     assert.match(await refusal({ where: ['seed=1'] }), /there is no column seed/);

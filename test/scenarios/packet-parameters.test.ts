@@ -43,7 +43,7 @@ describe('parameters of transport: sctp', () => {
 
   const effectless: readonly (readonly [string, RegExp])[] = [
     ['{lans: 2, disasterLan: 2}', /disasterLan needs poolElementDistribution: localizedDisaster/],
-    ['{paths: 2}', /my.yaml: paths needs transport: sctp/],
+    ['{paths: 2}', /my.yaml:\d+:\d+: paths needs transport: sctp/],
     ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without one nothing ever waits/],
     ['{transport: sctp, linkRate: 1e6, redWeight: 0.1}', /redWeight needs linkRate and queue: red/],
     ['{transport: sctp, linkRate: 1e6, ecn: true}', /ecn needs linkRate and queue: red/],
@@ -103,6 +103,21 @@ describe('parameters of transport: sctp', () => {
   ];
   for (const [parameters, reason] of poolEffectless)
     it(`of pools refuse ${parameters}, which has no effect`, () => assert.throws(() => study(parameters), reason));
+
+  const useful = [
+    '{transport: sctp, lanDelay: 600, maxInitRetrans: 0}',
+    '{transport: sctp, rtoMin: 100 ms, pathMaxRetrans: 3}', // below the delay of SACKs
+    '{transport: sctp, linkJitter: 300, pfMaxRetrans: 0}',
+    '{transport: sctp, linkReordering: 0.1, lostRetransmission: missingReports}',
+    '{transport: sctp, model: bulkTransfer, pathDelay: 600, assocMaxRetrans: 3}',
+    '{poolUserStart: 0, serverHuntRetryDelay: 3}', // before the registrar begins
+  ];
+  for (const parameters of useful) it(`accept ${parameters}`, () => assert.equal(study(parameters).points.length, 1));
+
+  it('of limits refuse what nothing can reach', () => {
+    assert.throws(() => study('{transport: sctp, lanDelay: 10, maxInitRetrans: 0}'), /needs something that is lost/);
+    assert.throws(() => study('{serverHuntRetryDelay: 3}'), /needs registrars that refuse/);
+  });
 
   it('may be of use in a part of the points only', () => {
     assert.equal(study('{paths: 2}', '{transport: [message, sctp]}').points.length, 2);

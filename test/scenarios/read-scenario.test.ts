@@ -96,7 +96,23 @@ describe('scenario file', () => {
     ['a title that is empty', 'title: Speed', "title: ''", /^my\.yaml:13:12: plots\.0\.title: must not be empty$/],
     ['a list that holds itself', '15 min', '&a [*a]', /^my\.yaml:5:14: warmup must be a time .* not a list$/],
     ['aliases that explode', good, explosion, /^my\.yaml:1:1: Excessive alias count/],
-    ['a second document', good, `${good}---\n${good}`, /^my\.yaml:17:1: another document begins: give one a file$/],
+    [
+      'never twice',
+      '  peUptime: never\nsweep:',
+      'sweep:\n  peUptime: [never, 9, unlimited]',
+      /^my\.yaml:8:24: peUptime: never stands twice$/,
+    ],
+    ['a metric that is a list', 'y: handling_speed', 'y: [utilization]', /must be the name of a metric, not a list$/],
+    [
+      'one end of an axis',
+      'color: policy',
+      'yDomain: [0]',
+      /^my\.yaml:16:14: plots\.0\.yDomain: must have 2 values, not 1$/,
+    ],
+    ['three ends of an axis', 'color: policy', 'yDomain: [0, 1, 2]', /yDomain: must have 2 values, not 3$/],
+    ['half a name', 'lanDelay: 10', 'profile: rsp', /profile "rsp" is unknown; did you mean rsplib\? /],
+    ['an unknown tag', 'title: Speed', 'title: !include Speed', /^my\.yaml:13:12: Unresolved tag: !include$/],
+    ['a second document', good, `${good}---\n${good}`, /^my\.yaml:17:1: another document begins: a file holds one$/],
     ['no name', 'name: mine\n', '', /^my\.yaml:1:1: name: is missing: give a text$/],
     [
       'an unknown metric',
@@ -183,7 +199,7 @@ describe('scenario file', () => {
       'a comparison of what is no number',
       'seeds: 3',
       'seeds: 3\nonly: [{policy: {below: 3}}]',
-      /^my\.yaml:4:18: policy is no number: give values, or not$/,
+      /^my\.yaml:4:18: policy is not a number: give a value, a list of values, or not$/,
     ],
     ['a rule without conditions', 'seeds: 3', 'seeds: 3\nskip: [{}]', /^my\.yaml:4:8: skip: a rule needs at least one/],
     [
@@ -198,7 +214,12 @@ describe('scenario file', () => {
       'x: puToPeRatio * capazity',
       /^my\.yaml:15:8: x of plot speed: unknown parameter capazity; did you mean capacity\?$/,
     ],
-    ['an expression of what is no number', 'x: puToPeRatio', 'x: 2 * policy', /x of plot speed: policy is no number$/],
+    [
+      'an expression of what is no number',
+      'x: puToPeRatio',
+      'x: 2 * policy',
+      /x of plot speed: policy is not a number$/,
+    ],
     [
       'a parameter in two roles',
       'color: policy',
@@ -232,6 +253,7 @@ describe('rules', () => {
       ],
     ]);
     assert.equal(inWords(study.skip[0]), 'policy=Random and warmup>3600');
+    assert.equal(inWords([{ parameter: 'peUptime', is: [Infinity, 60] }]), 'peUptime=never|60');
   });
 });
 

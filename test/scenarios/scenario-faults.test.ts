@@ -82,9 +82,9 @@ plots:
       /^my\.yaml \(immortalRegistrars=2\): immortalRegistrars 2 exceeds registrars 1$/,
     ]);
     assertLines(minimal('parameters: {wanDelay: 20, choices: 3, peDowntime: 3}'), [
-      /^my\.yaml: wanDelay needs /,
-      /^my\.yaml: choices needs /,
-      /^my\.yaml: peDowntime needs /,
+      /^my\.yaml:4:14: wanDelay needs /,
+      /^my\.yaml:4:28: choices needs /,
+      /^my\.yaml:4:40: peDowntime needs /,
     ]);
   });
 
