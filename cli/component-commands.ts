@@ -3,12 +3,15 @@ import { causesText } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
 import type { CalcAppObserver } from '../protocol/services/calcapp/calcapp-client.ts';
+import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
+import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
 import { policiesByAbbreviation } from '../protocol/wire/policy-abbreviations.ts';
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../protocol/wire/pool-handle.ts';
 import { policyFields } from '../protocol/wire/policy-parameter.ts';
 import { runCalcAppClient, runEchoClient } from '../native/components/client-program.ts';
-import type { ComponentOptions } from '../native/components/component-host.ts';
+import type { ComponentOptions, RegistrarSearch } from '../native/components/component-host.ts';
+import { namedAddresses } from '../native/components/peer-address.ts';
 import { runRegistrar } from '../native/components/registrar-program.ts';
 import { runServer } from '../native/components/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../native/components/service-names.ts';
@@ -75,7 +78,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     asapPort,
     enrpPort,
     ...registrarSettings(options),
-    peers: peer,
+    peers: await namedAddresses(peer, ENRP_PORT, options.address ?? []),
   });
   const { registrar } = running;
   printLine(`registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`);
@@ -88,7 +91,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   if (service !== 'calcapp')
     refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
   checkPoolHandle(poolHandle, options);
-  const search = searchSettings(options);
+  const search = await registrarSearch(options);
   let refused: (() => void) | undefined;
   const refusal = new Promise<void>((resolve) => {
     refused = resolve;
@@ -119,7 +122,8 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
   const { service, poolHandle = defaultPoolHandles[service], requests, size, interval } = options;
   checkPoolHandle(poolHandle, options);
-  const component = { ...common(options), ...searchSettings(options), poolHandle, user: poolUserOptions.read(options) };
+  const search = await registrarSearch(options);
+  const component = { ...common(options), ...search, poolHandle, user: poolUserOptions.read(options) };
   if (service === 'calcapp') return calculate(component, options);
   refuseOptions({ '--requests': requests, '--size': size, '--interval': interval }, onlyCalcApp(service));
   return talk(component);
@@ -182,6 +186,12 @@ async function calculate(
   const running = await runCalcAppClient(component, { size, interval }, observer);
   await Promise.race([enough, signal()]);
   await running.stop();
+}
+
+/** Where registrars are found; names of hosts are resolved before anything starts. */
+async function registrarSearch(options: SearchGiven & TransportOptions): Promise<RegistrarSearch> {
+  const search = searchSettings(options);
+  return { ...search, registrars: await namedAddresses(search.registrars, ASAP_PORT, options.address ?? []) };
 }
 
 function common(options: ComponentCommandOptions): ComponentOptions {

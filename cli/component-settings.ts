@@ -61,8 +61,13 @@ export interface SearchGiven extends GivenOptions {
   readonly asapAnnounce?: MulticastChoice;
 }
 
+/** A search whose registrars may be names of hosts. */
+interface NamedSearch extends Omit<RegistrarSearch, 'registrars'> {
+  readonly registrars: readonly string[];
+}
+
 /** Where the options say that registrars are found. */
-export function searchSettings(options: SearchGiven): RegistrarSearch {
+export function searchSettings(options: SearchGiven): NamedSearch {
   const { profile, registrar: registrars = [], asapAnnounce = registrars.length > 0 ? 'off' : 'auto' } = options;
   if (registrars.length === 0 && asapAnnounce === 'off')
     throw new UsageError('--asap-announce off: then registrars must be named by --registrar');

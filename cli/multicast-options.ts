@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isIPv4 } from 'node:net';
 import { TransportError, type SocketAddress } from '../protocol/host.ts';
-import { socketAddress } from '../native/components/component-host.ts';
+import { socketAddress } from '../native/components/peer-address.ts';
 
 /** Where messages are multicast: the profile's group, nowhere, or another group. */
 export type MulticastChoice = 'auto' | 'off' | SocketAddress;

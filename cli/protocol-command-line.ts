@@ -27,6 +27,9 @@ import { sctpCommands } from './sctp-commands.ts';
 import type { StatusCommandOptions } from './status-command.ts';
 import { addTransportOptions } from './transport-options.ts';
 
+const registrarText =
+  'registrar by addresses or names, as 10.1.1.1,10.2.1.1:3863, [2001:db8::1]:3863 or pr1.example (default: by announcements); may be repeated';
+
 /** The commands about protocols: components on real SCTP, SCTP alone, decoding. Loaded when called, as all. */
 export function protocolCommands(program: Command): void {
   program
@@ -41,7 +44,11 @@ export function protocolCommands(program: Command): void {
     .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
     .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
-    .option('--peer <address[:port]>', 'another registrar; may be repeated', collected)
+    .option(
+      '--peer <host[:port]>',
+      'another registrar by addresses or names, as 10.1.1.1,10.2.1.1:9901, [2001:db8::1]:9901 or pr2.example; may be repeated',
+      collected,
+    )
     .option('--no-announce', 'no announcements and presences by multicast')
     .addOption(multicastOption('asap-announce', 'where announcements go (RSPLIB: -asapannounce)', 'auto', ASAP_PORT))
     .addOption(multicastOption('enrp-announce', 'where presences go (RSPLIB: -enrpannounce)', 'auto', ENRP_PORT))
@@ -64,7 +71,7 @@ export function protocolCommands(program: Command): void {
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
     .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
-    .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .option('--registrar <host[:port]>', registrarText, collected)
     .addOption(searchOption())
     .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
     .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
@@ -88,7 +95,7 @@ export function protocolCommands(program: Command): void {
   )
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
-    .option('--registrar <address[:port]>', 'registrar (default: by announcements); may be repeated', collected)
+    .option('--registrar <host[:port]>', registrarText, collected)
     .addOption(searchOption())
     .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
     .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)

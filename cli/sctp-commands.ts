@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramOptions } from '../native/components/component-host.ts';
+import { addressesOf, isName } from '../native/components/peer-address.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../protocol/services/bare/bare-service.ts';
 import { portNumber, positiveInteger, positiveNumber, positiveTime, unsigned } from './option-values.ts';
 import { constantOptions, readConstants } from './sctp-constants.ts';
@@ -25,7 +26,7 @@ export function sctpCommands(): Command {
       await serveCommand({ ...settings(options), ...constants, service, port });
     });
   endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
-    .argument('<address...>', 'addresses of the peer', peerAddress)
+    .argument('<address...>', 'addresses or names of the peer', peerAddress)
     .option('--port <n>', 'SCTP port of the peer', portNumber, bareServicePorts.discard)
     .option('--local-port <n>', 'own SCTP port (default: any)', portNumber, 0)
     .option('--size <bytes[-bytes]>', 'message size, or range of equally likely sizes', sizeRange, [1000, 1000])
@@ -43,7 +44,9 @@ export function sctpCommands(): Command {
       const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport);
       const endpoint = { ...settings(options), sctp: constants.sctp };
-      process.exitCode = await sendCommand(addresses, endpoint, constants.association, options);
+      const resolved = await Promise.all(addresses.map(async (host) => addressesOf(host, endpoint.addresses)));
+      const peer = Array.from(new Set(resolved.flat()));
+      process.exitCode = await sendCommand(peer, endpoint, constants.association, options);
     });
   return sctp;
 }
@@ -62,7 +65,7 @@ function settings(options: EndpointOptions): ProgramOptions {
 }
 
 function peerAddress(text: string, previous: readonly string[] = []): string[] {
-  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IPv4 or IPv6 address.');
+  if (isIP(text) === 0 && !isName(text)) throw new InvalidArgumentError('It must be an address or the name of a host.');
   return [...previous, text];
 }
 

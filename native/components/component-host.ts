@@ -1,9 +1,7 @@
-import { isIP, isIPv6 } from 'node:net';
-import { TransportError, type Association, type SocketAddress } from '../../protocol/host.ts';
+import type { Association, SocketAddress } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
-import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { Faults } from '../faults.ts';
 import { RealHost } from '../real-host.ts';
 import type { AssociationSettings } from './association-settings.ts';
@@ -23,8 +21,8 @@ export interface ComponentOptions extends ProgramOptions {
 
 /** Where a component finds registrars. */
 export interface RegistrarSearch {
-  /** Registrars known beforehand, as `address` or `address:port`. */
-  readonly registrars: readonly string[];
+  /** Registrars known beforehand. */
+  readonly registrars: readonly RegistrarAddress[];
   /** Multicast group of announcements; undefined: they are not listened to. */
   readonly announcements: SocketAddress | undefined;
   /** What differs from the profile. */
@@ -93,8 +91,7 @@ export function associationStatus(association: Association | undefined): object 
 
 /** How a component finds registrars: those that are named, and those that announce themselves. */
 export function registrarSearch(defaults: LinkOptions, options: ComponentOptions & RegistrarSearch): LinkOptions {
-  const staticRegistrars = options.registrars.map((text) => socketAddress(text));
-  const { addresses, announcements } = options;
+  const { addresses, announcements, registrars: staticRegistrars } = options;
   const association = { ...defaults.association, ...options.associations.control };
   return { ...defaults, ...options.search, addresses, staticRegistrars, announcements, association };
 }
@@ -106,23 +103,6 @@ export interface RunningComponent {
   readonly status?: () => object;
   /** Leaves in order; resolves when peers were told. */
   stop(): Promise<void>;
-}
-
-/**
- * Reads `10.1.1.1`, `10.1.1.1:3863`, `::1`, `[::1]:3863`, or several addresses of one host as `10.1.1.1,10.2.1.1:3863`.
- *
- * @throws TransportError if the text is none of these
- */
-export function socketAddress(text: string, defaultPort = ASAP_PORT): RegistrarAddress {
-  const parts = isIPv6(text) ? [text] : text.split(',');
-  const last = /^(.*[^:]):(\d+)$/.exec(parts[parts.length - 1]);
-  const hasPort = last !== null && !isIPv6(text);
-  if (hasPort) parts[parts.length - 1] = last[1];
-  const addresses = parts.map((part) => part.replace(/^\[(.*)\]$/, '$1'));
-  const port = hasPort ? Number(last[2]) : defaultPort;
-  if (!addresses.every((address) => isIP(address) !== 0) || port > 65535 || port === 0)
-    throw new TransportError(`${text} is not an address such as 10.1.1.1, 10.1.1.1:3863 or [::1]:3863`);
-  return { addresses, port };
 }
 
 /** Time that farewells get to reach the network before the process ends, ms. */

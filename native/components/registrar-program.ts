@@ -7,17 +7,17 @@ import {
   enrpServiceDefaults,
   type AsapServiceSettings,
   type EnrpServiceSettings,
+  type StaticPeer,
 } from '../../protocol/registrar/registrar-options.ts';
-import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
-import { socketAddress, startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
+import { startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
 
 export interface RegistrarProgramOptions extends ComponentOptions {
   /** 0: random. */
   readonly identifier: number;
   readonly asapPort: number;
   readonly enrpPort: number;
-  /** Other registrars, as `address` or `address:port` of their ENRP. */
-  readonly peers: readonly string[];
+  /** Where the ENRP of other registrars is. */
+  readonly peers: readonly StaticPeer[];
   /** What differs from the profile; unless given here, a registrar on loopback addresses lets such addresses register. */
   readonly asap: Partial<AsapServiceSettings>;
   readonly enrp: Partial<EnrpServiceSettings>;
@@ -42,7 +42,7 @@ function registrarOn(
     addresses: options.addresses,
     asapPort: options.asapPort,
     enrpPort: options.enrpPort,
-    staticPeers: options.peers.map((peer) => socketAddress(peer, ENRP_PORT)),
+    staticPeers: options.peers,
     asap: { ...asapDefaults(options), ...options.asap },
     enrp: { ...enrpServiceDefaults[profile], ...options.enrp },
     association: options.associations.control,

@@ -123,6 +123,10 @@ export class PoolElement implements LinkUser {
     return this.#wasRegistered && this.#state.kind !== 'stopped';
   }
 
+  get needsRegistrar(): boolean {
+    return this.#state.kind !== 'idle' && this.#state.kind !== 'stopped';
+  }
+
   /** Begins to register; the outcome comes as an event. */
   register(): void {
     if (this.#state.kind !== 'idle') return;

@@ -121,6 +121,10 @@ export class PoolUser implements LinkUser, Resolver {
     }
   }
 
+  get needsRegistrar(): boolean {
+    return this.#outstanding.length > 0;
+  }
+
   linkUp(): void {
     for (const resolution of this.#outstanding) {
       resolution.attempts = 0;

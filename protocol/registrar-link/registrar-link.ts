@@ -1,5 +1,15 @@
 import { haveInCommon } from '../address-scope.ts';
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Payload, Random, Timer } from '../host.ts';
+import {
+  isOrderly,
+  type Association,
+  type AssociationEnd,
+  type Endpoint,
+  type EndpointHandler,
+  type Host,
+  type Payload,
+  type Random,
+  type Timer,
+} from '../host.ts';
 import { addressText, peerText } from '../log-text.ts';
 import { uniformInteger } from '../random/streams.ts';
 import { RetryPacing } from '../retry-pacing.ts';
@@ -11,6 +21,8 @@ import type { LinkOptions, RegistrarAddress } from './link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
 export interface LinkUser {
+  /** Something is asked or kept by the link: without it, the end of an idle association is no loss. */
+  readonly needsRegistrar: boolean;
   /** A registrar is connected, or one that is connected has restarted and knows nothing: requests may be sent. */
   linkUp(): void;
   /** The registrar is lost; unanswered requests are to be sent again after the next `linkUp`. */
@@ -198,8 +210,7 @@ export class RegistrarLink implements EndpointHandler {
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
     this.#visitors.delete(association);
     if (this.#state.kind === 'connected' && this.#state.association === association) {
-      // Idle for too long is no loss.
-      const wasIdle = end === 'closed';
+      const wasIdle = isOrderly(end) && !this.#user.needsRegistrar;
       if (!wasIdle) this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
       // One that takes the association and ends it without a word would do so again at once.
       if (this.#state.served || end === 'lost' || wasIdle) this.#transition(IDLE);
