@@ -1,4 +1,4 @@
-import { addressScope, ofOwnFamilies, scopeRank } from '../address-scope.ts';
+import { addressScope, isUnicast, ofOwnFamilies, scopeRank } from '../address-scope.ts';
 import {
   TransportError,
   type Association,
@@ -98,8 +98,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     association.awaitedPeer = addresses;
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
-    // Addresses of a family that this endpoint has none of lead nowhere.
-    const ways = ofOwnFamilies(addresses, this.addresses);
+    // Addresses of a family that this endpoint has none of lead nowhere, and groups are no peers.
+    const ways = ofOwnFamilies(addresses.filter(isUnicast), this.addresses);
     if (addresses.length === 0) association.unreachable('timeout');
     else if (ways.length === 0) association.unreachable('noRoute');
     else if (earlier === undefined) association.connectTo(ways);

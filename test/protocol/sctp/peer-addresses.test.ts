@@ -199,6 +199,16 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     }
   });
 
+  it('are no groups that an engine gives either: nobody is there', () => {
+    const pair = new Pair();
+    for (const group of ['224.0.0.1', '0.0.0.0', '255.255.255.255']) pair.clientEndpoint.connect([group], 7);
+    pair.network.run(100);
+    assert.deepEqual(pair.client.events, ['noRoute', 'noRoute', 'noRoute']);
+    assert.equal(pair.network.sent('INIT').length, 0);
+    const association = pair.clientEndpoint.connect(['224.0.0.1', SERVER], 7);
+    assert.deepEqual(association.remoteAddresses, [SERVER]);
+  });
+
   it('refuses an INIT from elsewhere that lists an address of an association: a restart with new addresses (§5.2.2, cause 11)', () => {
     const pair = new Pair().up();
     const { localTag } = pair.inbound;
