@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { identifierText } from '../protocol/log-text.ts';
 import { causesText } from '../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../protocol/profile.ts';
@@ -9,13 +9,14 @@ import { policiesByAbbreviation } from '../protocol/wire/policy-abbreviations.ts
 import { PolicyType, type PolicyName, type SelectionPolicy } from '../protocol/wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../protocol/wire/pool-handle.ts';
 import { policyFields } from '../protocol/wire/policy-parameter.ts';
-import { runCalcAppClient, runEchoClient } from '../native/components/client-program.ts';
+import { runCalcAppClient } from '../native/components/client-program.ts';
 import type { ComponentOptions, RegistrarSearch } from '../native/components/component-host.ts';
 import { namedAddresses } from '../native/components/peer-address.ts';
 import { runRegistrar } from '../native/components/registrar-program.ts';
 import { runServer } from '../native/components/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../native/components/service-names.ts';
 import { suggestion } from '../scenarios/nearest-name.ts';
+import { converse } from './echo-conversation.ts';
 import { printLine } from './log-output.ts';
 import { poolUserOptions } from './asap-settings.ts';
 import {
@@ -27,6 +28,7 @@ import {
 } from './component-settings.ts';
 import { readComponentConstants } from './sctp-constants.ts';
 import type { GivenOptions } from './setting-options.ts';
+import { NewsOnly } from './news-only.ts';
 import { printable } from './terminal-text.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
 import { refuseOptions } from './unfit-options.ts';
@@ -67,7 +69,7 @@ export interface ClientCommandOptions extends ComponentCommandOptions, SearchGiv
   readonly interval?: number;
 }
 
-/** Runs a registrar until SIGINT or SIGTERM. */
+/** Runs a registrar until SIGINT, SIGTERM or SIGHUP. */
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
   const { identifier, asapPort, enrpPort, peer = [] } = options;
   if (options.peersOnly === true && peer.length === 0)
@@ -81,11 +83,13 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     peers: await namedAddresses(peer, ENRP_PORT, options.address ?? []),
   });
   const { registrar } = running;
-  printLine(`registrar ${hex(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`);
+  printLine(
+    `registrar ${identifierText(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`,
+  );
   await untilSignal(running);
 }
 
-/** Runs a pool element with a service until SIGINT or SIGTERM. */
+/** Runs a pool element with a service until SIGINT, SIGTERM or SIGHUP, or its refusal. */
 export async function serverCommand(options: ServerCommandOptions): Promise<void> {
   const { service, poolHandle = defaultPoolHandles[service], capacity = 1_000_000, maxJobs = 10 } = options;
   if (service !== 'calcapp')
@@ -96,6 +100,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   const refusal = new Promise<void>((resolve) => {
     refused = resolve;
   });
+  const trouble = new NewsOnly((reason) => console.error(`not registered yet: ${reason} found, still looking`));
   const running = await runServer({
     ...common(options),
     service,
@@ -108,7 +113,8 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     element: elementSettings(options.profile, options),
     capacity,
     maxJobs,
-    registered: (identifier) => printLine(`registered in ${printable(poolHandle)} as ${hex(identifier)}`),
+    noRegistrar: () => trouble.tell('no registrar'),
+    registered: (identifier) => printLine(`registered in ${printable(poolHandle)} as ${identifierText(identifier)}`),
     rejected: (causes) => {
       console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;
@@ -126,35 +132,7 @@ export async function clientCommand(options: ClientCommandOptions): Promise<void
   const component = { ...common(options), ...search, poolHandle, user: poolUserOptions.read(options) };
   if (service === 'calcapp') return calculate(component, options);
   refuseOptions({ '--requests': requests, '--size': size, '--interval': interval }, onlyCalcApp(service));
-  return talk(component);
-}
-
-/** Lines that an echo client sends ahead of the answers. */
-const MAX_UNANSWERED = 10_000;
-
-async function talk(component: Parameters<typeof runEchoClient>[0]): Promise<void> {
-  const running = await runEchoClient(component, {
-    answered: (text, element) => console.log(`${hex(element)}> ${Buffer.from(text).toString().trimEnd()}`),
-    failedOver: (end, element) => console.error(`failover: ${hex(element ?? 0)} is gone (${end})`),
-    unavailable: (reason) => console.error(`no pool element: ${reason}`),
-  });
-  const lines = createInterface({ input: process.stdin });
-  const stopped = new AbortController();
-  void signal().then(() => {
-    stopped.abort();
-    lines.close();
-  });
-  const answered = async (butFor: number): Promise<void> => {
-    while (running.client.unanswered > butFor && !stopped.signal.aborted)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-  for await (const line of lines) {
-    running.client.say(Buffer.from(`${line}\n`));
-    // Input of any length must not pile up here.
-    await answered(MAX_UNANSWERED);
-  }
-  await answered(0);
-  await running.stop();
+  return converse(component);
 }
 
 async function calculate(
@@ -166,11 +144,15 @@ async function calculate(
   const enough = new Promise<void>((resolve) => {
     done = resolve;
   });
+  const trouble = new NewsOnly((reason) => console.error(`no pool element: ${reason}; still looking`));
   const observer: CalcAppObserver = {
     requestGenerated: () => undefined,
     requestStarted: () => undefined,
-    requestAccepted: ({ id, acceptedAt, startedAt }) =>
-      console.log(`request ${id}: accepted after ${(acceptedAt - startedAt).toFixed(3)} s`),
+    requestAccepted: ({ id, acceptedAt, startedAt }) => {
+      trouble.over();
+      console.log(`request ${id}: accepted after ${(acceptedAt - startedAt).toFixed(3)} s`);
+    },
+    requestUnserved: (_request, reason) => trouble.tell(reason),
     requestRejected: ({ id }) => console.log(`request ${id}: rejected`),
     requestProgressed: () => undefined,
     requestFailedOver: ({ id }) => console.log(`request ${id}: failover`),
@@ -239,8 +221,4 @@ function readPolicy(text: string): SelectionPolicy {
     words[field] = isFraction ? toFixedPoint(value) : value;
   }
   return { type, ...words };
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, '0')}`;
 }

@@ -40,7 +40,12 @@ export function protocolCommands(program: Command): void {
       transportsCommand();
     });
 
-  const registrar = componentCommand(program, 'registrar', 'run a registrar on real SCTP', 'info')
+  const registrar = componentCommand(
+    program,
+    'registrar',
+    'run a registrar on real SCTP until SIGINT, SIGTERM or SIGHUP',
+    'info',
+  )
     .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
     .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
@@ -65,7 +70,12 @@ export function protocolCommands(program: Command): void {
 
   addSettings(registrar, sctpConstants, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
 
-  const server = componentCommand(program, 'server', 'run a pool element with a service on real SCTP', 'info')
+  const server = componentCommand(
+    program,
+    'server',
+    'run a pool element with a service on real SCTP; SIGINT, SIGTERM and SIGHUP deregister it',
+    'info',
+  )
     .addOption(serviceOption())
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
@@ -90,7 +100,7 @@ export function protocolCommands(program: Command): void {
   const client = componentCommand(
     program,
     'client',
-    'run a pool user on real SCTP: echo sends lines of standard input, calcapp requests',
+    'run a pool user on real SCTP: echo sends lines of standard input until it ends (code 1 if there is no element to answer them), calcapp requests',
     'warning',
   )
     .addOption(serviceOption())

@@ -84,6 +84,7 @@ export const logEvents = {
   registrarLost: { level: 'warning', text: 'registrar at {at} lost: {reason}' },
   registrarHeard: { level: 'debug', text: 'registrar {registrar} announces itself at {at}' },
   noRegistrar: { level: 'warning', text: 'no registrar found yet ({tried}); still looking', provoked: true },
+  stillNoRegistrar: { level: 'debug', text: 'still no registrar ({tried})' },
   registrarLink: { level: 'debug', text: 'registrar: {from}, now {to}' },
 
   // Pool element.

@@ -33,6 +33,8 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly maxJobs: number;
   registered(identifier: number): void;
   rejected(causes: readonly ErrorCause[]): void;
+  /** None was found in the time of a hunt; it goes on. */
+  noRegistrar(): void;
 }
 
 /** A service with its endpoint. */
@@ -69,6 +71,7 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     {
       registered: () => options.registered(element.identifier),
       rejected: (causes) => options.rejected(causes),
+      noRegistrar: () => options.noRegistrar(),
       deregistered: () => left?.(),
     },
   );

@@ -31,6 +31,11 @@ export interface PoolElementEvents {
   registered?(): void;
   /** A registration was refused (RFC 5352 §3.1: the upper layer decides). */
   rejected?(causes: readonly ErrorCause[]): void;
+  /**
+   * A round of the server hunt (T5-Serverhunt) found no registrar; called after each. The hunt goes on, and what was to be
+   * told follows when it succeeds: whoever does not want to wait calls `stop`.
+   */
+  noRegistrar?(): void;
   /** The deregistration is done: acknowledged, or given up after its attempts. */
   deregistered?(acknowledged: boolean): void;
 }
@@ -190,6 +195,10 @@ export class PoolElement implements LinkUser {
     if (this.#link.connected) return;
     if (this.#state.kind === 'deregistering') this.#requestDeregistration();
     else if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
+  }
+
+  noRegistrar(): void {
+    this.#events.noRegistrar?.();
   }
 
   asapMessage(message: AsapMessage, association: Association): void {

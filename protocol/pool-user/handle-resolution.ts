@@ -6,6 +6,11 @@ export interface ResolutionListener {
   poolElementSelected(element: PoolElementParameter): void;
   /** The pool is unknown or empty, or no registrar answered. */
   noPoolElement(reason: 'unknown pool' | 'no answer'): void;
+  /**
+   * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt goes on, and the
+   * outcome follows when it succeeds: whoever does not want to wait calls `cancel`.
+   */
+  noRegistrar?(): void;
 }
 
 /** Who resolves: asks a registrar or a cache. */

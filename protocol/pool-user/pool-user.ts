@@ -137,6 +137,12 @@ export class PoolUser implements LinkUser, Resolver {
     if (this.#outstanding.length > 0) this.#link.connect();
   }
 
+  noRegistrar(): void {
+    // A listener may cancel its resolution.
+    const waiting = this.#outstanding.slice();
+    for (const { listener } of waiting) listener.noRegistrar?.();
+  }
+
   asapMessage(message: AsapMessage): void {
     if (message.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') this.#resolved(message);
     else if (this.host.log.enabled) this.host.log.event('poolUser', 'unexpectedMessage', { type: message.type });

@@ -43,6 +43,11 @@ export interface SessionListener {
   sessionFailed(end: SessionEnd): void;
   /** No element could be selected. */
   sessionUnavailable(reason: 'unknown pool' | 'no answer'): void;
+  /**
+   * There is no registrar to select an element: a round of the server hunt found none; called after each. The hunt goes
+   * on, and the session with it: whoever does not want to wait calls `close`.
+   */
+  sessionWithoutRegistrar?(): void;
 }
 
 type State =
@@ -171,6 +176,10 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#state = CLOSED;
     this.#log('noElement', { reason });
     this.#listener.sessionUnavailable(reason);
+  }
+
+  noRegistrar(): void {
+    this.#listener.sessionWithoutRegistrar?.();
   }
 
   received(association: Association, message: unknown, ppid: number): void {

@@ -27,6 +27,11 @@ export interface LinkUser {
   linkUp(): void;
   /** The registrar is lost; unanswered requests are to be sent again after the next `linkUp`. */
   linkDown(): void;
+  /**
+   * A round of the hunt took T5-Serverhunt and found no registrar; called after each such round. The hunt goes on, with
+   * the next ones of the list and with those that announce themselves, until there is one or the link is closed.
+   */
+  noRegistrar(): void;
   /** An ASAP message from the current registrar, or from another one on an association of its own. */
   asapMessage(message: AsapMessage, association: Association): void;
 }
@@ -77,6 +82,8 @@ export class RegistrarLink implements EndpointHandler {
   /** When the hunt began, s; for the log. */
   #huntingSince = 0;
   #huntTimeout: number;
+  /** Rounds without success since a registrar was connected; for the log. */
+  #failedRounds = 0;
   /** Index of the next candidate: rounds of one hunt walk on through the list. */
   #next = 0;
   /** Candidates tried since the hunt began or its time-out passed: who refused is not asked again before that. */
@@ -245,6 +252,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#visitors.delete(association);
     this.#announced?.proven(association.provenAddresses);
     this.#huntTimeout = this.#options.huntTimeout;
+    this.#failedRounds = 0;
     this.#transition({ kind: 'connected', association, served });
   }
 
@@ -279,6 +287,7 @@ export class RegistrarLink implements EndpointHandler {
       this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
       this.#tried = 0;
       this.#nextRound();
+      this.#user.noRegistrar();
     }
   }
 
@@ -291,7 +300,8 @@ export class RegistrarLink implements EndpointHandler {
   #logFailedHunt(): void {
     if (!this.#host.log.enabled) return;
     const tried = this.#candidates().map(({ addresses, port }) => addressText(addresses, port));
-    this.#host.log.event('asap', 'noRegistrar', {
+    const isFirst = this.#failedRounds++ === 0;
+    this.#host.log.event('asap', isFirst ? 'noRegistrar' : 'stillNoRegistrar', {
       tried: tried.length === 0 ? 'none has announced itself' : `asked ${tried.join(', ')}`,
     });
   }

@@ -52,6 +52,8 @@ export interface CalcAppObserver {
   /** Accepted again; the time since the last goodput, `lost` seconds, went into the failover. */
   requestResumed(request: CalcAppRequest, lost: number): void;
   requestCompleted(request: CalcAppRequest): void;
+  /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and told again. */
+  requestUnserved?(request: CalcAppRequest, reason: 'unknown pool' | 'no answer' | 'no registrar'): void;
 }
 
 type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiting';
@@ -120,7 +122,12 @@ export class CalcAppClient implements SessionListener {
     this.#timer.arm(this.#options.requestTimeout);
   }
 
-  sessionUnavailable(): void {
+  sessionWithoutRegistrar(): void {
+    if (this.#request !== undefined) this.#observer.requestUnserved?.(this.#request, 'no registrar');
+  }
+
+  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {
+    if (this.#request !== undefined) this.#observer.requestUnserved?.(this.#request, reason);
     this.#wait(this.#options.resolutionRetryDelay);
   }
 

@@ -5,13 +5,18 @@ import { MessagePayload } from '../../wire/codec.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
 import type { Timer } from '../../host.ts';
 
+/** Why no element can be selected now. */
+export type Unavailability = 'unknown pool' | 'no answer' | 'no registrar';
+
 /** What an echo client tells its user. */
 export interface EchoListener {
   answered(text: Uint8Array, poolElement: PeIdentifier): void;
+  /** An element was selected: it gets what is not answered yet. */
+  selected?(poolElement: PeIdentifier): void;
   /** The element is gone; another one is looked for. */
   failedOver(end: SessionEnd, poolElement: PeIdentifier | undefined): void;
-  /** There is none now; it is tried again after the retry delay. */
-  unavailable(reason: 'unknown pool' | 'no answer'): void;
+  /** There is none now, or no registrar to ask; it is tried again, and told again. */
+  unavailable(reason: Unavailability): void;
 }
 
 /** Seconds until the next attempt when there is no element (RSPLIB: 250 ms). */
@@ -57,6 +62,7 @@ export class EchoClient implements SessionListener {
   sessionReady(): void {
     this.#ready = true;
     this.#sent = 0;
+    this.#listener.selected?.(this.#session.poolElement ?? 0);
     this.#send();
   }
 
@@ -80,6 +86,10 @@ export class EchoClient implements SessionListener {
     this.#ready = false;
     this.#listener.unavailable(reason);
     this.#retryTimer.arm(RETRY_DELAY);
+  }
+
+  sessionWithoutRegistrar(): void {
+    this.#listener.unavailable('no registrar');
   }
 
   /** As much as the association takes now. */

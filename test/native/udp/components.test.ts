@@ -20,7 +20,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     return programs.rsplab('server', '--service', 'echo', '--identifier', `0x200000${number}`, ...at(number), ...more);
   }
 
-  it('find the registrar by its announcements, deregister at SIGINT, and leave an orderly failover', async () => {
+  it('find the registrar by its announcements, deregister at SIGINT and SIGHUP, and leave an orderly failover', async () => {
     const registrar = programs.rsplab('registrar', '--identifier', '0x10000001', ...at(1));
     await registrar.prints(/^registrar 0x10000001: ASAP port 3863/);
     const servers = [11, 12].map((number) => echoServer(number));
@@ -38,7 +38,8 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     client.finishTyping();
     assert.equal(await client.ends(), 0, client.output);
     const last = servers[Number(other) - 1];
-    await last.end('SIGINT');
+    // As when the terminal is closed.
+    await last.end('SIGHUP');
     assert.equal(last.exitCode, 0, last.output);
     // Both deregistered.
     const late = programs.rsplab('client', '--service', 'echo', ...at(22)).saying('anybody');
@@ -77,6 +78,60 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       await program.end('SIGINT');
       assert.equal(program.exitCode, 0, program.output);
     }
+  });
+
+  it('say once that a pool is unknown, and end with code 1 at the end of the input', async () => {
+    const where = ['--registrar', '127.66.1.1'];
+    await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
+    const client = programs
+      .rsplab('client', '--service', 'echo', ...at(21), ...where)
+      .saying('anybody')
+      .saying('there');
+    await client.prints(/no pool element: unknown pool/);
+    // Some more attempts.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    client.finishTyping();
+    assert.equal(await client.ends(), 1, client.output);
+    assert.equal(client.output.match(/unknown pool$/gm)?.length, 2, client.output);
+    assert.match(client.output, /^rsplab: 2 lines were not answered: unknown pool$/m);
+    const saysNothing = programs.rsplab('client', '--service', 'echo', ...at(22), ...where);
+    saysNothing.finishTyping();
+    assert.equal(await saysNothing.ends(), 1, saysNothing.output);
+    assert.equal(saysNothing.output, 'no pool element: unknown pool\n');
+  });
+
+  it('say once that there is no registrar; a client ends with code 1 at the end of its input', async () => {
+    const nowhere = ['--registrar', '127.66.1.9', '--hunt-timeout', '0.3', '--max-hunt-timeout', '0.3'];
+    const server = echoServer(11, ...nowhere);
+    await server.prints(/^not registered yet: no registrar found, still looking/);
+    const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...nowhere).saying('anybody');
+    await client.prints(/^no pool element: no registrar$/);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    client.finishTyping();
+    assert.equal(await client.ends(), 1, client.output);
+    await server.end('SIGTERM');
+    for (const [program, told] of [
+      [server, /not registered yet/g],
+      [client, /no pool element/g],
+      [server, /no registrar found yet/g],
+    ] as const)
+      assert.equal(program.output.match(told)?.length, 1, program.output);
+  });
+
+  it('give back all of a long input, and end', async () => {
+    const where = ['--registrar', '127.66.1.1'];
+    await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
+    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} of the input`);
+    const client = programs
+      .rsplab('client', '--service', 'echo', ...at(21), ...where, '--log-level', 'none')
+      .saying(lines.join('\n'));
+    client.finishTyping();
+    assert.equal(await client.ends(), 0, client.output.slice(-500));
+    assert.deepEqual(
+      client.output.trimEnd().split('\n'),
+      lines.map((line) => `0x20000011> ${line}`),
+    );
   });
 
   it('say which ports were chosen, and why a registration is refused', async () => {

@@ -18,7 +18,13 @@ class Stage {
       ...linkDefaults.rsplib,
       staticRegistrars: staticRegistrars.map((address) => ({ addresses: [address], port: ASAP_PORT })),
     };
-    const user = { needsRegistrar: true, linkUp: nothing, linkDown: nothing, asapMessage: nothing };
+    const user = {
+      needsRegistrar: true,
+      linkUp: nothing,
+      linkDown: nothing,
+      noRegistrar: nothing,
+      asapMessage: nothing,
+    };
     this.link = new RegistrarLink(this.host, options, codec, user, true);
   }
 

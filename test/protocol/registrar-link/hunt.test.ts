@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
 import { Session } from '../../../protocol/pool-user/session.ts';
+import { element as elementOf } from '../handlespace/elements.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 
 const silent = { sessionReady: () => undefined, sessionMessage: () => undefined, sessionFailed: () => undefined };
@@ -62,5 +64,47 @@ describe('server hunt', () => {
     );
     world.run(3);
     assert.ok(element.registered, 'T5-Serverhunt is 7.5 s');
+  });
+
+  it('tells elements, resolutions and sessions after each round without a registrar, and goes on until there is one', () => {
+    const world = new RserpoolWorld('rsplib');
+    const registrar = world.registrar(1);
+    world.crash(registrar);
+    const told: string[] = [];
+    const tell = (what: string) => () => told.push(what);
+    world
+      .poolElement(
+        7,
+        { policy: elementOf('RoundRobin', 7).policy },
+        { noRegistrar: tell('element'), registered: tell('registered') },
+      )
+      .register();
+    const user = world.poolUser('pu');
+    const session = new Session(user, {
+      ...silent,
+      sessionReady: tell('selected'),
+      sessionUnavailable: tell('unavailable'),
+      sessionWithoutRegistrar: tell('session'),
+    });
+    session.open(POOL);
+    const resolution = new HandleResolution(user.host.clock, user, {
+      poolElementSelected: tell('resolved'),
+      noPoolElement: tell('unavailable'),
+      noRegistrar: tell('resolution'),
+    });
+    resolution.start(POOL);
+    world.run(7);
+    assert.equal(told.length, 0, 'T5-Serverhunt is 7.5 s');
+    world.run(1);
+    assert.deepEqual(told.toSorted(), ['element', 'resolution', 'session']);
+    world.run(7.5);
+    assert.equal(told.length, 6, 'the second round');
+    resolution.cancel();
+    world.restart(registrar);
+    world.run(30);
+    session.resume();
+    world.run(1);
+    assert.ok(told.includes('registered') && !told.includes('resolved'), told.join());
+    assert.equal(told.at(-1), 'selected');
   });
 });

@@ -5,6 +5,7 @@ import { EchoClient } from '../../../../protocol/services/echo/echo-client.ts';
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import { bytesCodec } from '../../../../protocol/wire/bytes-codec.ts';
+import { WireError } from '../../../../protocol/wire/wire-error.ts';
 import { element } from '../../handlespace/elements.ts';
 import { ScriptedHost, type ScriptedAssociation } from '../../registrar/scripted-host.ts';
 
@@ -38,10 +39,16 @@ function stage() {
     assert.ok(association);
     return association;
   };
+  /** The elements that were reported unreachable. */
+  const reports = (): number[] =>
+    registrars.associations[0].sent.flatMap(({ hex }) => {
+      const decoded = asapCodec('rsplib').decode(Buffer.from(hex, 'hex'));
+      return decoded.ok && decoded.message.type === 'ASAP_ENDPOINT_UNREACHABLE' ? [decoded.message.identifier] : [];
+    });
   const say = (...words: string[]): void => words.forEach((word) => client.say(Buffer.from(word)));
   const answer = (association: ScriptedAssociation, word: string): void =>
     sessions.handler.message(association, Buffer.from(word), 0, 0);
-  return { client, sessions, heard, select, say, answer };
+  return { client, sessions, heard, select, say, answer, reports };
 }
 
 function texts(association: ScriptedAssociation): string[] {
@@ -76,5 +83,31 @@ describe('echo client', () => {
     first.state = 'ended';
     sessions.handler.associationEnded?.(first, 'lost');
     assert.deepEqual(texts(select()), ['b', 'c']);
+  });
+
+  const ends = {
+    left: ['closed', 'shutDownByPeer', 'noRoute'],
+    unreachable: ['timeout', 'lost', 'refused', 'aborted'],
+  } as const;
+  for (const [reason, each] of Object.entries(ends))
+    for (const end of each) {
+      const reported = reason === 'unreachable';
+      it(`${reported ? 'reports' : 'does not report'} an element whose session ended as ${end}`, () => {
+        const { sessions, select, reports } = stage();
+        const association = select();
+        association.state = 'ended';
+        sessions.handler.associationEnded?.(association, end);
+        assert.deepEqual(reports(), reported ? [10] : []);
+      });
+    }
+
+  it('reports an element that speaks nonsense, not one that restarted', () => {
+    const restarted = stage();
+    restarted.sessions.handler.associationRestarted(restarted.select());
+    assert.deepEqual(restarted.reports(), []);
+    const { sessions, select, reports } = stage();
+    const nonsense = new WireError('bad-length', 0, 'nonsense');
+    sessions.handler.malformed?.(select(), ASAP_PPID, new Uint8Array(3), nonsense);
+    assert.deepEqual(reports(), [10]);
   });
 });

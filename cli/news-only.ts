@@ -1,0 +1,19 @@
+/** Tells what goes on and on once: again only when it is something else, or was over meanwhile. */
+export class NewsOnly {
+  readonly #write: (what: string) => void;
+  #told: string | undefined;
+
+  constructor(write: (what: string) => void) {
+    this.#write = write;
+  }
+
+  tell(what: string): void {
+    if (what === this.#told) return;
+    this.#told = what;
+    this.#write(what);
+  }
+
+  over(): void {
+    this.#told = undefined;
+  }
+}
