@@ -63,18 +63,22 @@ export function behindPpp(bytes: Uint8Array, at: number): NetworkContent {
 }
 
 /**
- * A label stack (RFC 3032), and behind it IP, or Ethernet behind a control word (RFC 4385): it begins with 0 where IP has
- * its version.
+ * A label stack (RFC 3032), and behind it IP, or Ethernet, which may have a control word before it (RFC 4448). Nothing says
+ * which: IP begins with its version, a control word with 0, a frame with its destination.
  */
 export function behindMpls(bytes: Uint8Array, at: number): NetworkContent {
   let offset = at;
   // The lowest bit of the third byte marks the bottom of the stack.
   while (offset + 4 <= bytes.length && (bytes[offset + 2] & 1) === 0) offset += 4;
   offset += 4;
-  if (offset >= bytes.length) return undefined;
+  if (offset >= bytes.length) return { unread: 'MPLS labels without an end' };
   const version = bytes[offset] >> 4;
   if (version === 4 || version === 6) return { ip: bytes.subarray(offset) };
-  return version === 0 ? behindEthernet(bytes, offset + 4) : { unread: 'MPLS with neither IP nor a control word' };
+  // The second byte and the rest of the first are 0 in a control word (RFC 4448 §4.6).
+  const isControlWord = u16(bytes, offset) === 0;
+  const content = behindEthernet(bytes, isControlWord ? offset + 4 : offset);
+  if (isControlWord || (content !== undefined && 'ip' in content)) return content;
+  return { unread: 'MPLS with neither IP nor Ethernet' };
 }
 
 /** IEEE 802.2: only SNAP has EtherTypes. */
