@@ -2,14 +2,14 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { TransportError, type IpAddress, type LocalAddress, type Log } from '../../protocol/host.ts';
 import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
-import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-layer.ts';
+import type { PacketLayer, PacketReceiver, PacketSource } from '../../protocol/sctp/packet-layer.ts';
 import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
 import { nearestAddresses } from '../../protocol/sctp/endpoint.ts';
 import { interfaceAddresses, isWithin, networkOf, type InterfaceAddress } from './local-addresses.ts';
-import { systemRoute, SystemRoutes } from './system-routes.ts';
+import { meansNoWay, systemRoute, SystemRoutes, type SystemRoute } from './system-routes.ts';
 import { UdpPort, type UdpPortEvents } from './udp-port.ts';
 
 export interface UdpLayerOptions {
@@ -54,6 +54,8 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly #log: Log;
   readonly #faults: Faults;
   readonly #routes: SystemRoutes;
+  /** From some of the addresses only: of endpoints that are not bound to all. */
+  readonly #routesFromSome = new WeakMap<readonly IpAddress[], SystemRoutes>();
   #receiver: PacketReceiver | undefined;
   #closed = false;
 
@@ -67,12 +69,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     const own = options.addresses.length === 0 ? interfaces : chosen(options.addresses, interfaces);
     this.#ports = own.map((each) => ({ ...each, socket: new UdpPort(each.address, options.udpPort, this) }));
     this.addresses = own.map(({ address }) => ({ address, scope: addressScope(address) }));
-    this.#routes = new SystemRoutes(
-      (destination, route) => {
-        if (route.kind === 'unreachable' && !this.#closed) this.#receiver?.destinationUnreachable?.(destination);
-      },
-      async (destination) => systemRoute(destination, this.#nearest(destination)),
-    );
+    this.#routes = this.#routesFrom(this.addresses.map(({ address }) => address));
     this.ready = Promise.all(this.#ports.map(({ socket }) => socket.bound)).then(() => undefined);
     this.ready.catch(() => undefined);
   }
@@ -82,36 +79,74 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     return this.#ports.find((port) => port.address === address)?.socket.number;
   }
 
-  mtu(destination: IpAddress): number {
-    return Math.min(this.#mtu, this.#portTo(destination)?.mtu ?? Infinity);
+  /** That of the route if it is known, else of the one that is likely. */
+  mtu(destination: IpAddress, source?: PacketSource): number {
+    const route = typeof source === 'string' ? undefined : this.#routesOf(source).known(destination);
+    const from = typeof source === 'string' ? source : route?.kind === 'source' ? route.source : undefined;
+    const port = this.#portOf(
+      from ??
+        this.#nearest(
+          destination,
+          this.addresses.map(({ address }) => address),
+        )[0],
+    );
+    return Math.min(this.#mtu, port?.mtu ?? Infinity);
   }
 
-  doubtRoute(destination: IpAddress): void {
-    this.#routes.doubt(destination);
+  doubtRoute(destination: IpAddress, source: PacketSource): void {
+    if (typeof source !== 'string') this.#routesOf(source).doubt(destination);
   }
 
   attach(receiver: PacketReceiver): void {
     this.#receiver = receiver;
   }
 
-  send(packet: SctpPacket, source: IpAddress | undefined, destination: IpAddress, udpPort: number): void {
+  send(packet: SctpPacket, source: PacketSource, destination: IpAddress, udpPort: number): void {
     if (this.#closed) return;
     const toPort = udpPort === 0 ? this.#remoteUdpPort : udpPort;
-    if (source !== undefined) return this.#sendFrom(this.#portOf(source), packet, destination, toPort);
-    if (this.#routes.to(destination) !== undefined)
-      return this.#sendFrom(this.#portTo(destination), packet, destination, toPort);
+    if (typeof source === 'string') return this.#sendFrom(source, packet, destination, toPort, undefined);
+    const routes = this.#routesOf(source);
+    const send = (route: SystemRoute | undefined): void => {
+      if (this.#closed) return;
+      if (route?.kind === 'source') this.#sendFrom(route.source, packet, destination, toPort, routes);
+      else this.#unsent(packet, destination, route !== undefined);
+    };
+    const route = routes.to(destination);
+    if (route !== undefined) return send(route);
     // The first packets to a destination wait for the system's word of its route.
-    const isWaiting = this.#routes.whenKnown(destination, () =>
-      this.#sendFrom(this.#portTo(destination), packet, destination, toPort),
-    );
-    if (!isWaiting) this.unsent++;
+    if (!routes.whenKnown(destination, send)) this.#unsent(packet, destination, false);
     return undefined;
   }
 
-  #sendFrom(port: Port | undefined, packet: SctpPacket, destination: IpAddress, udpPort: number): void {
-    if (this.#closed) return;
-    if (port === undefined || isIpv6(port.address) !== isIpv6(destination)) this.unsent++;
-    else port.socket.send(encodePacket(packet), destination, udpPort);
+  /** @param routes that chose the source; undefined: the stack did */
+  #sendFrom(
+    source: IpAddress,
+    packet: SctpPacket,
+    destination: IpAddress,
+    udpPort: number,
+    routes: SystemRoutes | undefined,
+  ): void {
+    const port = this.#portOf(source);
+    if (port === undefined || isIpv6(source) !== isIpv6(destination)) return this.#unsent(packet, destination, false);
+    port.socket.send(encodePacket(packet), destination, udpPort, (error) => {
+      this.failed(error, port.socket);
+      const noWay = meansNoWay(error);
+      if (noWay) routes?.doubt(destination);
+      this.#unsent(packet, destination, noWay);
+    });
+    return undefined;
+  }
+
+  /** The stack is told later: it may be at work. */
+  #unsent(packet: SctpPacket, destination: IpAddress, noWay: boolean): void {
+    this.unsent++;
+    setImmediate(() => {
+      try {
+        this.#receiver?.packetUnsent?.(packet, destination, noWay);
+      } catch (error) {
+        this.#faults.caught('packet', error, destination);
+      }
+    });
   }
 
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, { address }: UdpPort): void {
@@ -130,7 +165,6 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   }
 
   failed(error: Error, { address }: UdpPort): void {
-    this.unsent++;
     if (this.#log.enabled) this.#log.event('udp', 'unsent', { from: address, error: error.message });
   }
 
@@ -141,26 +175,31 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     await Promise.all(this.#ports.map(({ socket }) => socket.close()));
   }
 
-  #portOf(address: IpAddress): Port | undefined {
+  #portOf(address: IpAddress | undefined): Port | undefined {
     for (const port of this.#ports) if (port.address === address) return port;
     return undefined;
   }
 
-  /** Where packets to a destination leave from; undefined: there is no way. */
-  #portTo(destination: IpAddress): Port | undefined {
-    const route = this.#routes.to(destination);
-    if (route === undefined) return this.#portOf(this.#nearest(destination)[0] ?? '');
-    return route.kind === 'source' ? this.#portOf(route.source) : undefined;
+  /** @param source undefined: all own addresses */
+  #routesOf(source: readonly IpAddress[] | undefined): SystemRoutes {
+    if (source === undefined) return this.#routes;
+    let routes = this.#routesFromSome.get(source);
+    if (routes === undefined) this.#routesFromSome.set(source, (routes = this.#routesFrom(source)));
+    return routes;
+  }
+
+  #routesFrom(own: readonly IpAddress[]): SystemRoutes {
+    return new SystemRoutes(async (destination) => systemRoute(destination, this.#nearest(destination, own)));
   }
 
   /**
-   * The own addresses of a destination's family, those in its network first, then those that look like it; equally near
-   * ones share the destinations, of which each keeps its own.
+   * Those of the own addresses that are of a destination's family: first those in its network, then those that look like
+   * it; equally near ones share the destinations, of which each keeps its own.
    */
-  #nearest(destination: IpAddress): IpAddress[] {
-    const own = this.#ports.filter(({ address }) => isIpv6(address) === isIpv6(destination));
-    const addresses = own.map(({ address }) => address);
-    const within = own.filter((port) => isWithin(destination, port));
+  #nearest(destination: IpAddress, own: readonly IpAddress[]): IpAddress[] {
+    const ports = this.#ports.filter(({ address }) => own.includes(address) && isIpv6(address) === isIpv6(destination));
+    const addresses = ports.map(({ address }) => address);
+    const within = ports.filter((port) => isWithin(destination, port));
     const longest = Math.max(...within.map(({ prefixLength }) => prefixLength));
     const near = within.filter(({ prefixLength }) => prefixLength === longest).map(({ address }) => address);
     const nearest = nearestAddresses(near.length > 0 ? near : addresses, destination);

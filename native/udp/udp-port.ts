@@ -8,6 +8,7 @@ const RECEIVE_BUFFER = 1_048_576;
 /** What a UDP port tells its owner. */
 export interface UdpPortEvents {
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, port: UdpPort): void;
+  /** The socket has an error that belongs to no datagram. */
   failed(error: Error, port: UdpPort): void;
 }
 
@@ -17,7 +18,6 @@ export class UdpPort {
   /** Rejects with a {@link TransportError} that names address and port if they cannot be had. */
   readonly bound: Promise<void>;
   readonly #socket: Socket;
-  readonly #sent: (error: Error | null) => void;
   #closed = false;
 
   /** @param port 0: any */
@@ -29,9 +29,6 @@ export class UdpPort {
       // Addresses need no look-up; Node's would let every packet wait for another turn of the event loop.
       lookup: (name, _options, found) => found(null, name, isIpv6(name) ? 6 : 4),
     });
-    this.#sent = (error) => {
-      if (error !== null && !this.#closed) events.failed(error, this);
-    };
     this.#socket.on('message', (bytes, source) => {
       if (!this.#closed) events.received(bytes, source.address, source.port, this);
     });
@@ -57,9 +54,17 @@ export class UdpPort {
     return this.#socket.address().port;
   }
 
-  /** Sends a datagram; `failed` tells if the system did not take it. */
-  send(bytes: Uint8Array, destination: IpAddress, destinationPort: number): void {
-    if (!this.#closed) this.#socket.send(bytes, destinationPort, destination, this.#sent);
+  /** Sends a datagram. @param unsent hears it if the system did not take it */
+  send(
+    bytes: Uint8Array,
+    destination: IpAddress,
+    destinationPort: number,
+    unsent: (error: NodeJS.ErrnoException) => void,
+  ): void {
+    if (this.#closed) return;
+    this.#socket.send(bytes, destinationPort, destination, (error) => {
+      if (error !== null && !this.#closed) unsent(error);
+    });
   }
 
   close(): Promise<void> {

@@ -253,11 +253,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.sender.cookieLost();
   }
 
-  /** The set-up takes too long. A peer that took the COOKIE ECHO believes in the association: it is told. */
   noRoute(): void {
     this.end('noRoute');
   }
 
+  /** The set-up takes too long. A peer that took the COOKIE ECHO believes in the association: it is told. */
   gaveUp(): void {
     this.abortPeer(userInitiatedAbort('the set-up took too long'));
     this.end('timeout');

@@ -86,8 +86,14 @@ export class SctpAssociation extends EngineAssociation {
     this.stack.flushLater(this);
   }
 
-  /** There is no way to a destination: matters only to a set-up, as whoever is connected may be reached again. */
-  noRouteTo(destination: IpAddress): void {
+  /**
+   * A packet has not left. That there is no way to its destination matters only to a set-up: whoever is connected may be
+   * reached again.
+   */
+  packetUnsent(verificationTag: number, destination: IpAddress, noWay: boolean): void {
+    if (verificationTag !== 0 && verificationTag !== this.peerTag) return;
+    this.statistics.packetsSent--;
+    if (!noWay) return;
     const path = this.pathSet.find(destination);
     if (path !== undefined && this.phase.kind === 'cookieWait') this.phase.handshake.noRouteBy(path);
   }

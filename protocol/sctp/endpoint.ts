@@ -51,8 +51,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;
   readonly #bindsAll: boolean;
-  /** Bound to all addresses that the layer has sources of. */
-  readonly #layerChooses: boolean;
+  /** Own addresses that the layer may send from; undefined: it may from all. */
+  readonly #sources: readonly IpAddress[] | undefined;
   /** By each of the peer's addresses with its port. */
   readonly #byPeer = new Map<string, SctpAssociation>();
   readonly #keys = new Map<SctpAssociation, readonly string[]>();
@@ -71,9 +71,9 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     this.#handler = handler;
     this.#codecs = new PayloadCodecs(options.protocols);
     this.#bindsAll = options.addresses.length === 0;
-    this.#layerChooses =
-      owner.layer.choosesSources === true &&
-      owner.layer.addresses.every((own) => addresses.some(({ address }) => address === own.address));
+    const own = addresses.map(({ address }) => address);
+    const isBoundToAll = this.#bindsAll || owner.layer.addresses.every(({ address }) => own.includes(address));
+    this.#sources = isBoundToAll ? undefined : own;
     this.addresses = addresses;
     this.port = port;
     this.accepts = options.accept ?? true;
@@ -95,11 +95,11 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       localInitialTsn: stack.entropy.nonZeroUint32(),
     };
     const association = new SctpAssociation(this, identity, options);
-    association.awaitedPeer = addresses;
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
     // Addresses of a family that this endpoint has none of lead nowhere, and groups are no peers.
     const ways = ofOwnFamilies(addresses.filter(isUnicast), this.addresses);
+    association.awaitedPeer = ways.length === 0 ? addresses : ways;
     if (addresses.length === 0) association.unreachable('timeout');
     else if (ways.length === 0) association.unreachable('noRoute');
     else if (earlier === undefined) association.connectTo(ways);
@@ -179,14 +179,13 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
 
   routeTo(destination: IpAddress, index: number, udpPort: number): Route {
     const { layer } = this.#owner;
-    const layerChooses = this.#bindsAll || this.#layerChooses;
-    const source = layerChooses ? undefined : this.#sourceFor(destination, index);
-    const followsPeer = layerChooses && layer.choosesSources === true;
-    return { source, followsPeer, mtu: layer.mtu(destination), encapsulated: layer.encapsulated, udpPort };
+    const followsPeer = layer.choosesSources === true;
+    const source = followsPeer || this.#bindsAll ? this.#sources : this.#sourceFor(destination, index);
+    return { source, followsPeer, mtu: layer.mtu(destination, source), encapsulated: layer.encapsulated, udpPort };
   }
 
   doubtRoute(destination: IpAddress): void {
-    this.#owner.layer.doubtRoute?.(destination);
+    this.#owner.layer.doubtRoute?.(destination, this.#sources);
   }
 
   /** Of the bound addresses one that looks nearest to the destination; equally near ones take turns over the paths. */

@@ -2,6 +2,12 @@ import type { IpAddress, LocalAddress } from '../host.ts';
 import type { SctpPacket } from './chunk.ts';
 
 /**
+ * Where a packet leaves from: a local address; several: the layer chooses one of them by its routes (only layers with
+ * `choosesSources` are asked to); undefined: it chooses from all of the host.
+ */
+export type PacketSource = IpAddress | readonly IpAddress[] | undefined;
+
+/**
  * What an SCTP stack needs below it: IP, or UDP (RFC 6951). Simulated networks and UDP sockets implement it.
  *
  * As everywhere, a layer never calls the stack from inside the stack's own call.
@@ -19,23 +25,16 @@ export interface PacketLayer {
    */
   readonly choosesSources?: boolean;
   /** Something was not answered: the route to a destination may have changed. */
-  doubtRoute?(destination: IpAddress): void;
+  doubtRoute?(destination: IpAddress, source: PacketSource): void;
   /** Path MTU in bytes, IP header included. */
-  mtu(destination: IpAddress): number;
+  mtu(destination: IpAddress, source?: PacketSource): number;
   /**
    * Sends a packet; it may be lost without a word.
    *
-   * @param source a local address; undefined lets the layer choose by its routes
    * @param udpPort the peer's UDP port; 0 (and without encapsulation) the layer's default
    * @param ecnCapable routers may mark it instead of dropping it: ECT(0); only of layers with `ecn`
    */
-  send(
-    packet: SctpPacket,
-    source: IpAddress | undefined,
-    destination: IpAddress,
-    udpPort: number,
-    ecnCapable?: boolean,
-  ): void;
+  send(packet: SctpPacket, source: PacketSource, destination: IpAddress, udpPort: number, ecnCapable?: boolean): void;
   /** Names who takes what arrives for this host; one stack a layer. */
   attach(receiver: PacketReceiver): void;
 }
@@ -48,8 +47,12 @@ export interface PacketReceiver {
    * @param marked a router marked it instead of dropping it: congestion experienced (CE)
    */
   packetArrived(packet: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number, marked?: boolean): void;
-  /** There is no way from this host to a destination: what was to go there has not left. */
-  destinationUnreachable?(destination: IpAddress): void;
+  /**
+   * A packet has not left this host.
+   *
+   * @param noWay there is no way to its destination, from the addresses that it was to leave from
+   */
+  packetUnsent?(packet: SctpPacket, destination: IpAddress, noWay: boolean): void;
   /** Bytes arrived that are no SCTP packet, whose checksum is wrong, or that hold a chunk that is none. */
   malformedArrived(reason: string): void;
 }

@@ -14,6 +14,7 @@ import type {
 import type { Chunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
+import type { PacketSource } from './packet-layer.ts';
 import type { CongestionControlFactory } from './path/congestion-control.ts';
 import type { Path, Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
@@ -72,7 +73,7 @@ export interface StackServices {
     verificationTag: number,
     chunks: readonly Chunk[],
     byteLength: number,
-    source: IpAddress | undefined,
+    source: PacketSource,
     destination: IpAddress,
     udpPort: number,
     ecnCapable?: boolean,

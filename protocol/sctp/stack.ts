@@ -19,7 +19,7 @@ import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
-import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
+import type { PacketLayer, PacketReceiver, PacketSource } from './packet-layer.ts';
 import { standardCongestionControl, type CongestionControlFactory } from './path/congestion-control.ts';
 import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
 import { CookieJar } from './setup/state-cookie.ts';
@@ -170,11 +170,10 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     }
   }
 
-  destinationUnreachable(destination: IpAddress): void {
-    this.#work(() => {
-      for (const endpoint of this.#endpoints.values())
-        for (const association of Array.from(endpoint.associations)) association.noRouteTo(destination);
-    });
+  packetUnsent(packet: SctpPacket, destination: IpAddress, noWay: boolean): void {
+    const association = this.#endpoints.get(packet.sourcePort)?.find(destination, packet.destinationPort);
+    if (association !== undefined)
+      this.#work(() => association.packetUnsent(packet.verificationTag, destination, noWay));
   }
 
   malformedArrived(): void {
@@ -244,7 +243,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     verificationTag: number,
     chunks: readonly Chunk[],
     byteLength: number,
-    source: IpAddress | undefined,
+    source: PacketSource,
     destination: IpAddress,
     udpPort: number,
     ecnCapable = false,

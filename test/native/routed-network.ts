@@ -60,6 +60,12 @@ export class RoutedNetwork {
     this.#run(router, 'sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_forward');
   }
 
+  /** Takes a host's interfaces down: it has no route any more. */
+  unplug(host: 'a' | 'b'): void {
+    for (const each of attachments)
+      if (each.host === host) this.#ip(host, 'link', 'set', `${each.router}-${host}`, 'down');
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#programs.map((program) => program.end('SIGKILL')));
     for (const name of this.#namespaces) ip('netns', 'del', this.#name(name));

@@ -3,6 +3,7 @@ import type { AddressScope, IpAddress, Path as PathView } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
+import type { PacketSource } from '../packet-layer.ts';
 import { COMMON_HEADER } from '../wire/byte-length.ts';
 import type { CongestionControl, CongestionControlFactory } from './congestion-control.ts';
 import { RoundTrip } from './round-trip.ts';
@@ -27,8 +28,7 @@ export interface PathOwner {
 
 /** Where packets to a destination leave from, and how they get there. */
 export interface Route {
-  /** undefined: the layer below chooses */
-  readonly source: IpAddress | undefined;
+  readonly source: PacketSource;
   /** Answers leave from where the question came to. */
   readonly followsPeer: boolean;
   /** IP packet, bytes */
@@ -130,15 +130,16 @@ export class Path {
     this.#state = state;
   }
 
-  /** undefined: the layer below chooses. */
-  get source(): IpAddress | undefined {
-    return this.#route.source ?? this.#arrivedAt;
+  get source(): PacketSource {
+    return this.#arrivedAt ?? this.#route.source;
   }
 
   /** A packet of the peer came by this path. @param at own address */
   arrived(at: IpAddress, udpPort: number): void {
     this.udpPort = udpPort;
-    if (this.#route.followsPeer) this.#arrivedAt = at;
+    const { followsPeer, source } = this.#route;
+    // A packet with the right tag may come to an own address that the endpoint is not bound to.
+    if (followsPeer && (source === undefined || source.includes(at))) this.#arrivedAt = at;
   }
 
   /** Where the peer's packets came to leads there no more, perhaps. */

@@ -56,8 +56,6 @@ export class Handshake {
   #sentAt = 0;
   /** The path that INITs go to now, as an index. */
   #turn = 0;
-  /** INITs by path. */
-  readonly #inits = new Map<Path, number>();
   /** There is no way by these. */
   readonly #closed = new Set<Path>();
 
@@ -74,11 +72,10 @@ export class Handshake {
     this.#sendInit();
   }
 
-  /** There is no way by a path: its INITs have not left, and the next path is tried at once. */
+  /** There is no way by a path: the next one is tried at once. */
   noRouteBy(path: Path): void {
     if (this.#cookieEcho !== undefined || this.#closed.has(path)) return;
     this.#closed.add(path);
-    this.#owner.statistics.packetsSent -= this.#inits.get(path) ?? 0;
     const { all } = this.#paths;
     if (all.every((each) => this.#closed.has(each))) return this.#owner.noRoute();
     if (all[this.#turn % all.length] === path) this.#sendInit();
@@ -144,7 +141,6 @@ export class Handshake {
     const { all } = this.#paths;
     if (this.#closed.size < all.length) while (this.#closed.has(all[this.#turn % all.length])) this.#turn++;
     const path = all[this.#turn % all.length];
-    this.#inits.set(path, (this.#inits.get(path) ?? 0) + 1);
     this.#sentAt = this.#owner.now();
     this.#timer.start(this.#timeout);
     this.#owner.sendInit(path, this.#init);

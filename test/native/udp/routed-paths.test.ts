@@ -11,6 +11,7 @@ const settings = [...impatient, '--association-max-retrans', '8', '--heartbeat-i
 
 interface Report {
   readonly event: string;
+  readonly packetsSent?: number;
   readonly paths?: readonly { readonly address: string; readonly state: string }[];
   readonly deliveredBytes?: number;
 }
@@ -73,4 +74,18 @@ describe(`paths through unrelated networks behind routers${obstacle === undefine
       assert.doesNotMatch(server.output, /lost/);
     });
   }
+
+  it('packets that cannot leave any more are not counted as sent', async () => {
+    const server = network.rsplab('b', 'sctp', 'serve', '--service', 'discard', '--address', ADDRESSES.b[0]);
+    await server.prints(/discard: SCTP port 9/);
+    const send = ['sctp', 'send', ADDRESSES.b[0], '--address', ADDRESSES.a[0], '--preset', 'rfc9260', ...impatient];
+    const client = network.rsplab('a', ...send, '--rate', '200', '--report', '0.2', '--json');
+    const intervals = (): number[] =>
+      reportsOf(client).flatMap(({ event, packetsSent = 0 }) => (event === 'interval' ? [packetsSent] : []));
+    await until(() => intervals().some((sent) => sent > 10), 'traffic');
+    network.unplug('a');
+    const before = intervals().length;
+    await until(() => intervals().length >= before + 6, 'reports');
+    assert.deepEqual(intervals().slice(before + 1, before + 6), [0, 0, 0, 0, 0], client.output);
+  });
 });

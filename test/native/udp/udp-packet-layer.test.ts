@@ -31,6 +31,11 @@ interface Arrival {
 class Arrivals implements PacketReceiver {
   readonly packets: Arrival[] = [];
   readonly malformed: string[] = [];
+  readonly unsent: { readonly destination: IpAddress; readonly noWay: boolean }[] = [];
+
+  packetUnsent(_packet: SctpPacket, destination: IpAddress, noWay: boolean): void {
+    this.unsent.push({ destination, noWay });
+  }
 
   packetArrived(arrived: SctpPacket, source: IpAddress, destination: IpAddress, udpPort: number): void {
     this.packets.push({ packet: arrived, source, destination, udpPort });
@@ -91,6 +96,32 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     const ways = arrivals.packets.map(({ source, destination }) => `${source} ${destination}`).toSorted();
     const [one, two] = ['127.65.0.1 127.65.0.4', '127.65.0.2 127.65.0.3'];
     assert.deepEqual(ways, [one, one, two, two]);
+  });
+
+  it('leave from one of several addresses that are named, the one that the system prefers', async () => {
+    const { layer } = await open({ addresses: ['127.65.0.1', '127.65.0.2', '127.0.0.1'] });
+    const { arrivals } = await open({ addresses: ['127.65.0.3'] });
+    layer.send(packet, ['127.65.0.2'], '127.65.0.3', 0);
+    await arrivals.until(() => arrivals.packets.length === 1);
+    layer.send(packet, ['127.65.0.2', '127.0.0.1'], '127.65.0.3', 0);
+    await arrivals.until(() => arrivals.packets.length === 2);
+    assert.deepEqual(
+      arrivals.packets.map(({ source }) => source),
+      ['127.65.0.2', '127.0.0.1'],
+    );
+  });
+
+  it('that have no way are told of each time, not only when the system was asked', async () => {
+    const { layer, arrivals } = await open({ addresses: ['127.65.0.1', '127.65.0.2'] });
+    for (const source of [undefined, ['127.65.0.1']])
+      for (const destination of ['192.0.2.1', '192.0.2.1', '2001:db8::1']) {
+        arrivals.unsent.length = 0;
+        layer.send(packet, source, destination, 0);
+        assert.deepEqual(arrivals.unsent, [], 'not from inside the call');
+        await arrivals.until(() => arrivals.unsent.length === 1);
+        assert.deepEqual(arrivals.unsent, [{ destination, noWay: true }]);
+      }
+    assert.equal(layer.unsent, 6);
   });
 
   it('go to the UDP port that is named, else to the one that peers are taken to have', async () => {
