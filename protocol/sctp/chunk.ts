@@ -108,13 +108,15 @@ export interface HeartbeatChunk {
   readonly type: 'HEARTBEAT';
   /** Content of the Heartbeat Info parameter; its sender alone reads it. */
   readonly info: Uint8Array;
-  /** What comes behind that parameter, unread: the answer repeats it too. */
+  /** Parameters before that one, padded, and what comes behind it, unread: the answer repeats them too. */
+  readonly before?: Uint8Array;
   readonly more?: Uint8Array;
 }
 
 export interface HeartbeatAckChunk {
   readonly type: 'HEARTBEAT_ACK';
   readonly info: Uint8Array;
+  readonly before?: Uint8Array;
   readonly more?: Uint8Array;
 }
 

@@ -84,8 +84,8 @@ export class Heartbeats {
   }
 
   /** @returns false if the answer is none to a HEARTBEAT of this association. */
-  acknowledged({ info, more }: HeartbeatAckChunk): boolean {
-    if (more !== undefined) return false;
+  acknowledged({ info, before, more }: HeartbeatAckChunk): boolean {
+    if (before !== undefined || more !== undefined) return false;
     const path = this.#paths.all.find(
       ({ heartbeatInfo }) => heartbeatInfo !== undefined && equalBytes(heartbeatInfo, info),
     );

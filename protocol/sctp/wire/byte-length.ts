@@ -68,8 +68,8 @@ export function chunkLengthField(chunk: Chunk): number {
   }
 }
 
-function heartbeatLength({ info, more }: HeartbeatChunk | HeartbeatAckChunk): number {
-  const length = CHUNK_HEADER + TLV_HEADER + info.length;
+function heartbeatLength({ info, before, more }: HeartbeatChunk | HeartbeatAckChunk): number {
+  const length = CHUNK_HEADER + (before?.length ?? 0) + TLV_HEADER + info.length;
   return more === undefined ? length : alignedLength(length) + more.length;
 }
 

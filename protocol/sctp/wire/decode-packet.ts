@@ -32,7 +32,7 @@ export type DecodedPacket =
  * The packet that the bytes are. Nothing of `bytes` is kept: they may be used again.
  *
  * A fault is: a wrong checksum, a length that does not fit (of packet, chunk, parameter or cause; fixed-size chunks
- * must have their size), a port 0, a packet without chunks, HEARTBEAT that does not begin by a Heartbeat Info parameter.
+ * must have their size), a port 0, a packet without chunks, HEARTBEAT without a Heartbeat Info parameter.
  * The chunks before a fault are good: see {@link usablePart}. What asks for more than discarding is left to the association: DATA without user data (`length` 0), INIT ACK without
  * cookie (empty), tag or streams of 0, chunks that may not be bundled, a tag that is not right, unknown chunks.
  */
@@ -203,13 +203,22 @@ function readSack(reader: ChunkReader): SackChunk {
   return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates };
 }
 
-/** What is behind the Heartbeat Info parameter is copied as it is: it means something to the sender alone (§8.3). */
-function readHeartbeat(reader: ChunkReader): Pick<HeartbeatChunk, 'info' | 'more'> {
-  const parameter = reader.tlv();
-  if (parameter?.type !== SctpParameterType.heartbeatInfo)
-    throw reader.fault('missing-parameter', 'the Heartbeat Info parameter is missing');
+/** What is beside the Heartbeat Info parameter is copied as it is: it means something to the sender alone (§8.3). */
+function readHeartbeat(reader: ChunkReader): Pick<HeartbeatChunk, 'info' | 'before' | 'more'> {
+  const start = reader.offset;
+  let at = start;
+  let parameter = reader.tlv();
+  while (parameter !== undefined && parameter.type !== SctpParameterType.heartbeatInfo) {
+    at = reader.offset;
+    parameter = reader.tlv();
+  }
+  if (parameter === undefined) throw reader.fault('missing-parameter', 'the Heartbeat Info parameter is missing');
   const info = parameter.value.rest();
-  return reader.remaining === 0 ? { info } : { info, more: reader.rest() };
+  return {
+    info,
+    ...(at > start && { before: copyOf(reader.bytes, start, at) }),
+    ...(reader.remaining > 0 && { more: reader.rest() }),
+  };
 }
 
 function readCauses(reader: ChunkReader): ErrorCause[] {

@@ -137,7 +137,8 @@ function writeSack(writer: ByteWriter, chunk: SackChunk): void {
   for (const tsn of chunk.duplicates) writer.u32(tsn);
 }
 
-function writeHeartbeat(writer: ByteWriter, { info, more }: HeartbeatChunk | HeartbeatAckChunk): void {
+function writeHeartbeat(writer: ByteWriter, { info, before, more }: HeartbeatChunk | HeartbeatAckChunk): void {
+  if (before !== undefined) writer.raw(before);
   writeTlv(writer, SctpParameterType.heartbeatInfo, info);
   if (more === undefined) return;
   writer.align();

@@ -263,6 +263,10 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
     assert.deepEqual(inject(pair, { chunks: [{ type: 'HEARTBEAT', info, more }] }), [
       { type: 'HEARTBEAT_ACK', info, more },
     ]);
+    const before = new Uint8Array([0x80, 6, 0, 6, 1, 2, 0, 0]);
+    assert.deepEqual(inject(pair, { chunks: [{ type: 'HEARTBEAT', info, before, more }] }), [
+      { type: 'HEARTBEAT_ACK', info, before, more },
+    ]);
   });
 
   it('answers HEARTBEAT with its information unchanged (§8.3)', () => {
