@@ -16,7 +16,9 @@ export function withDistance(
   if (!policiesWithDistance.has(element.policy.type)) return element;
   const path = association.paths().find(({ primary }) => primary);
   const milliseconds = ((path?.smoothedRtt ?? 0) * 1000) / 2;
-  const distance = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);
+  const further = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);
+  // What a peer told may be as much as the field holds.
+  const distance = Math.min(further, 0xffffffff);
   return { ...element, policy: { ...element.policy, distance } };
 }
 

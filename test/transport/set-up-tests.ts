@@ -19,6 +19,16 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'tells at least one address of the peer that is proven, of those that the set-up told',
+    run: async (stage) => {
+      const { association, server } = await stage.connected();
+      for (const { provenAddresses, remoteAddresses } of [association, server.inbound[0]]) {
+        assert.ok(provenAddresses.length > 0);
+        assert.ok(provenAddresses.every((address) => remoteAddresses.includes(address)));
+      }
+    },
+  },
+  {
     name: 'tells the paths to the peer, one of them primary, and their round-trip time once there was traffic',
     run: async (stage) => {
       const { association, server, serverHost } = await stage.connected();

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { withDistance } from '../../../protocol/registrar/distance.ts';
+import { element } from '../handlespace/elements.ts';
+import { ScriptedHost } from './scripted-host.ts';
+
+describe('distance of an element', () => {
+  const association = new ScriptedHost(['10.0.0.1']).transport
+    .open(
+      { addresses: [], port: 0, protocols: [] },
+      { message: () => undefined, associationRestarted: () => undefined },
+    )
+    .connect(['10.0.0.2'], 1);
+  const settings = { distanceStep: 50, distanceRounding: 'up' } as const;
+  const distanceOf = (policy: 'LeastUsedDPF' | 'RoundRobin', start: number): number =>
+    withDistance(element(policy, 1), start, association, settings).policy.distance;
+
+  it('is what the home registrar told and the way to that, in steps', () => {
+    assert.equal(distanceOf('LeastUsedDPF', 0), 50);
+    assert.equal(distanceOf('LeastUsedDPF', 150), 200);
+    assert.equal(distanceOf('RoundRobin', 150), 0);
+  });
+
+  it('does not begin anew at 0 however far away a peer says that it is', () => {
+    assert.equal(distanceOf('LeastUsedDPF', 0xffffffff), 0xffffffff);
+    assert.equal(distanceOf('LeastUsedDPF', 0xffffffff - 10), 0xffffffff);
+  });
+});
