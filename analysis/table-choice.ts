@@ -23,6 +23,9 @@ export function isTelling(cells: readonly Cell[]): boolean {
   return values.size > 1 || (cells.length === 1 && !values.has(null));
 }
 
+/** Follows from the number of components, and changes no result: it tells something only if it is swept. */
+const SAFEGUARD = 'maxEventsPerInstant';
+
 /**
  * A table of runs with the columns that were asked for, or that tell runs apart, swept parameters first; what identifies
  * a run always stays.
@@ -33,7 +36,9 @@ export function chosenColumns(runs: ResultTable, { parameters, metrics, all }: C
   const isSingle = runs.rows.length === 1;
   const tells = (name: string): boolean => isTelling(runs.rows.map((row) => row[columnIndex(runs, name)]));
   const telling = {
-    parameter: isSingle ? swept : [...new Set([...swept, ...known.parameter])].filter(tells),
+    parameter: isSingle
+      ? swept
+      : [...new Set([...swept, ...known.parameter.filter((name) => name !== SAFEGUARD)])].filter(tells),
     metric: known.metric.filter(tells),
   };
   const chosen = all ? known : telling;

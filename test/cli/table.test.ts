@@ -62,7 +62,8 @@ describe('rsplab table', () => {
     assert.deepEqual(names.slice(0, 5), ['run', 'point', 'seed', 'policy', 'puToPeRatio']);
     assert.equal(names.at(-1), 'caution');
     for (const name of names.slice(3, -1)) assert.ok(new Set(rows.map((row) => row[name])).size > 1, name);
-    for (const name of ['profile', 'goodput', 'peUptime']) assert.ok(!names.includes(name), name);
+    for (const name of ['profile', 'goodput', 'peUptime', 'maxEventsPerInstant'])
+      assert.ok(!names.includes(name), name);
     const summary = await rowsOf({ metric: ['utilization'] });
     const cautions = new Map(summary.map((row) => [row['point'], row['caution']]));
     for (const row of rows) assert.equal(row['caution'], cautions.get(row['point']));
