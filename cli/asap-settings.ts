@@ -83,6 +83,12 @@ export const poolElementOptions = settingGroup<PoolElementSettings>(
       description: 'change of the load that is registered at once',
       read: fraction,
     },
+    refusedRegistrationDelay: {
+      value: 's',
+      description: 'a refused registration is tried again after this time, and so on',
+      read: timerTime,
+      unset: 'the server ends with code 1',
+    },
     registrationLifeUnits: { noOption: 'how a profile writes registration lives' },
   },
 );

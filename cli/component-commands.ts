@@ -96,11 +96,12 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     refuseOptions({ '--capacity': options.capacity, '--max-jobs': options.maxJobs }, onlyCalcApp(service));
   checkPoolHandle(poolHandle, options);
   const search = await registrarSearch(options);
+  const element = elementSettings(options.profile, options);
   let refused: (() => void) | undefined;
   const refusal = new Promise<void>((resolve) => {
     refused = resolve;
   });
-  const trouble = new NewsOnly((reason) => console.error(`not registered yet: ${reason} found, still looking`));
+  const trouble = new NewsOnly((reason) => console.error(`not registered yet: ${reason}`));
   const running = await runServer({
     ...common(options),
     service,
@@ -110,12 +111,20 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     policy: readPolicy(options.policy),
     ...search,
     ...(options.knownRegistrarsOnly === true && { search: { ...search.search, unknownHome: 'never' } }),
-    element: elementSettings(options.profile, options),
+    element,
     capacity,
     maxJobs,
-    noRegistrar: () => trouble.tell('no registrar'),
-    registered: (identifier) => printLine(`registered in ${printable(poolHandle)} as ${identifierText(identifier)}`),
+    noRegistrar: () => trouble.tell('no registrar found, still looking'),
+    registered: (identifier) => {
+      trouble.over();
+      printLine(`registered in ${printable(poolHandle)} as ${identifierText(identifier)}`);
+    },
     rejected: (causes) => {
+      const delay = element.refusedRegistrationDelay;
+      if (delay !== undefined) {
+        trouble.tell(`the registrar refused the registration (${causesText(causes)}); trying again every ${delay} s`);
+        return;
+      }
       console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
       process.exitCode = 1;
       refused?.();

@@ -61,6 +61,8 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     {
       ...settings,
       ...options.element,
+      // Whoever runs a server decides about it, not a profile.
+      onReject: 'report',
       profile: options.profile,
       link: registrarSearch(settings.link, options),
       poolHandle: poolHandleFromText(options.poolHandle),

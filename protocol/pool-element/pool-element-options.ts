@@ -17,8 +17,10 @@ export interface PoolElementSettings {
   readonly deregistrationTimeout: number;
   /** MAX-REG-ATTEMPT: unanswered (de)registrations at one registrar before another one is looked for. */
   readonly maxRegistrationAttempts: number;
-  /** What a refused registration leads to: a report to the upper layer, or a hunt for another registrar. */
+  /** What a refused registration leads to: a report to the upper layer, or a silent hunt for another registrar (RSPSIM). */
   readonly onReject: 'report' | 'hunt';
+  /** After a refusal that is reported, the next registration waits so long; undefined: there is none. */
+  readonly refusedRegistrationDelay: number | undefined;
   /** Registers again as soon as another registrar is found; else with the next re-registration (as RSPLIB does). */
   readonly reregistersAtNewRegistrar: boolean;
   /** Load change (fraction of full load) above which a policy update is due. */
@@ -45,6 +47,7 @@ const rfc: PoolElementSettings = {
   deregistrationTimeout: 30,
   maxRegistrationAttempts: 2,
   onReject: 'report',
+  refusedRegistrationDelay: undefined,
   reregistersAtNewRegistrar: true,
   policyUpdateThreshold: 0,
   reregisterOnUpdate: true,

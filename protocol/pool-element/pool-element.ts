@@ -29,7 +29,7 @@ import { defaultReregistrationInterval, type PoolElementOptions } from './pool-e
 export interface PoolElementEvents {
   /** The first registration was accepted. */
   registered?(): void;
-  /** A registration was refused (RFC 5352 §3.1: the upper layer decides). */
+  /** A registration was refused (RFC 5352 §3.1: the upper layer decides); called each time if it is tried again. */
   rejected?(causes: readonly ErrorCause[]): void;
   /**
    * A round of the server hunt (T5-Serverhunt) found no registrar; called after each. The hunt goes on, and what was to be
@@ -45,6 +45,8 @@ type State =
   /** A (re-)registration waits for its answer, or for a registrar to be sent to. */
   | { readonly kind: 'registering'; attempts: number; updatePending: boolean }
   | { readonly kind: 'registered' }
+  /** The next registration waits for the delay after a refusal. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'deregistering'; attempts: number }
   | { readonly kind: 'stopped' };
 
@@ -161,7 +163,7 @@ export class PoolElement implements LinkUser {
   deregister(): void {
     if (this.#state.kind === 'stopped' || this.#state.kind === 'deregistering') return;
     this.#reregistrationTimer.cancel();
-    if (!this.#wasRegistered && this.#state.kind === 'idle') {
+    if (!this.#wasRegistered && (this.#state.kind === 'idle' || this.#state.kind === 'refused')) {
       this.#finish(true);
       return;
     }
@@ -271,9 +273,11 @@ export class PoolElement implements LinkUser {
     if (this.#options.onReject === 'hunt') {
       this.#link.abandonForNow();
     } else {
-      this.#transition({ kind: 'idle' });
+      const delay = this.#options.refusedRegistrationDelay;
+      this.#transition({ kind: delay === undefined ? 'idle' : 'refused' });
       this.#wasRegistered = false;
-      this.#reregistrationTimer.cancel();
+      if (delay === undefined) this.#reregistrationTimer.cancel();
+      else this.#reregistrationTimer.arm(delay);
       this.#events.rejected?.(causes);
     }
   }

@@ -138,10 +138,15 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const registrar = programs.rsplab('registrar', '--no-announce', ...at(1), '--asap-port', '0', '--enrp-port', '0');
     const [, port] = await registrar.prints(/^registrar 0x[0-9a-f]{8}: ASAP port ([1-9]\d*), ENRP port [1-9]/);
     const where = ['--registrar', `127.66.1.1:${port}`];
-    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    const first = echoServer(11, ...where);
+    await first.prints(/registered in EchoPool/);
     const other = echoServer(12, ...where, '--policy', 'Random');
     await other.prints(/^rsplab: the registrar refused the registration \(inconsistentPolicy\)$/m);
     assert.equal(await other.ends(), 1, other.output);
+    const patient = echoServer(13, ...where, '--policy', 'Random', '--refused-registration-delay', '0.2');
+    await patient.prints(/^not registered yet: the registrar refused .*inconsistentPolicy.*trying again every 0\.2 s$/);
+    await first.end('SIGTERM');
+    await patient.prints(/registered in EchoPool as 0x20000013/);
   });
 
   it('say what stands in their way before they start', async () => {

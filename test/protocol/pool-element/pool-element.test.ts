@@ -121,6 +121,43 @@ describe('pool element whose registration is refused', () => {
     assert.ok(causes[0].data.length > 0, 'the policy of the pool is told');
     assert.ok(!other.registered);
   });
+
+  it('tries again after a delay if told so, tells of each refusal, and registers when it is taken', () => {
+    const world = new RserpoolWorld('rfc');
+    world.registrar(1);
+    const first = world.poolElement(1);
+    first.register();
+    world.run(1);
+    const heard: string[] = [];
+    const other = world.poolElement(
+      2,
+      { policy: element('RoundRobin', 2).policy, refusedRegistrationDelay: 10 },
+      { rejected: () => heard.push('rejected'), registered: () => heard.push('registered') },
+    );
+    other.register();
+    world.run(25);
+    assert.deepEqual(heard, ['rejected', 'rejected', 'rejected']);
+    assert.ok(!other.registered);
+    first.deregister();
+    world.run(10);
+    assert.equal(heard.at(-1), 'registered');
+    assert.ok(other.registered);
+  });
+
+  it('leaves at once, with nothing to deregister, while it waits to try again', () => {
+    const world = new RserpoolWorld('rfc');
+    world.registrar(1);
+    world.poolElement(1).register();
+    world.run(1);
+    const left: boolean[] = [];
+    const policy = element('RoundRobin', 2).policy;
+    const options = { policy, refusedRegistrationDelay: 10 };
+    const other = world.poolElement(2, options, { deregistered: (acknowledged) => left.push(acknowledged) });
+    other.register();
+    world.run(1);
+    other.deregister();
+    assert.deepEqual(left, [true]);
+  });
 });
 
 describe('pool element and a new home registrar', () => {
