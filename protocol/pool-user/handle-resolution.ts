@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../host.ts';
-import type { PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 
 export interface ResolutionListener {
   /** An element was chosen by the pool's policy; may come from inside `start` when the cache has it. */
@@ -26,12 +26,20 @@ export class HandleResolution {
   readonly listener: ResolutionListener;
   /** T1-ENRPrequest */
   readonly timer: Timer;
+  /** Elements that are taken only if the answer has no others. */
+  readonly avoided: ReadonlySet<PeIdentifier>;
   readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
   /** Requests sent to the current registrar. */
   attempts = 0;
 
-  constructor(clock: Clock, resolver: Resolver, listener: ResolutionListener) {
+  constructor(
+    clock: Clock,
+    resolver: Resolver,
+    listener: ResolutionListener,
+    avoided: ReadonlySet<PeIdentifier> = new Set(),
+  ) {
+    this.avoided = avoided;
     this.#resolver = resolver;
     this.listener = listener;
     this.timer = clock.timer(() => resolver.resolutionTimedOut(this));

@@ -12,6 +12,9 @@ import type { HandleResolution, Resolver } from './handle-resolution.ts';
 import type { PoolUserOptions } from './pool-user-options.ts';
 import { SessionTransport, type SessionEvents } from './session-transport.ts';
 
+/** Elements to ask for besides those that are avoided, if the number is the registrar's choice. */
+const USUAL_ITEMS = 3;
+
 /**
  * The ASAP side of a pool user (RFC 5352 §3.3, 3.5): resolves pool handles at a registrar or from its cache, reports
  * failed elements, and carries sessions ({@link Session}).
@@ -93,7 +96,7 @@ export class PoolUser implements LinkUser, Resolver {
       return;
     }
     resolution.attempts++;
-    this.#link.send(this.#resolutionRequest(resolution.poolHandle));
+    this.#link.send(this.#resolutionRequest(resolution));
     resolution.timer.arm(this.options.requestTimeout);
   }
 
@@ -149,17 +152,19 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   /** The request for a pool handle: as a rule the same as last time. */
-  #resolutionRequest(poolHandle: PoolHandle): MessagePayload<AsapMessage> {
-    if (this.#request?.poolHandle === poolHandle) return this.#request.payload;
+  #resolutionRequest({ poolHandle, avoided }: HandleResolution): MessagePayload<AsapMessage> {
     const { resolutionItems } = this.options;
-    const payload = new MessagePayload<AsapMessage>(this.codec, {
-      type: 'ASAP_HANDLE_RESOLUTION',
-      poolHandle,
-      subscribe: false,
-      ...(resolutionItems !== undefined && { items: resolutionItems }),
-    });
+    // A policy may select those that are to be avoided first each time.
+    if (avoided.size > 0) return this.#requestOf(poolHandle, avoided.size + (resolutionItems ?? USUAL_ITEMS));
+    if (this.#request?.poolHandle === poolHandle) return this.#request.payload;
+    const payload = this.#requestOf(poolHandle, resolutionItems);
     this.#request = { poolHandle, payload };
     return payload;
+  }
+
+  #requestOf(poolHandle: PoolHandle, items: number | undefined): MessagePayload<AsapMessage> {
+    const message = { type: 'ASAP_HANDLE_RESOLUTION', poolHandle, subscribe: false } as const;
+    return new MessagePayload<AsapMessage>(this.codec, items === undefined ? message : { ...message, items });
   }
 
   /** A resolution is outstanding no more: as a rule the only one. */
@@ -179,7 +184,9 @@ export class PoolUser implements LinkUser, Resolver {
       return;
     }
     this.#settle(index);
-    const selected = this.#cache.add(response.poolHandle, response.poolElements);
+    const { avoided } = resolution;
+    const others = response.poolElements.filter(({ identifier }) => !avoided.has(identifier));
+    const selected = this.#cache.add(response.poolHandle, others.length > 0 ? others : response.poolElements);
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
     else resolution.listener.poolElementSelected(selected);
   }

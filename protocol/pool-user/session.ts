@@ -88,13 +88,13 @@ export class Session implements ResolutionListener, SessionEvents {
   #poolHandle: PoolHandle = '';
   #cookie: Uint8Array | undefined;
   #state: State = CLOSED;
-  /** Elements that there is no way to from here, since the last other end. */
+  /** Elements that there is no way to from here, since the last other end: the selection takes others if there are any. */
   readonly #passedOver = new Set<PeIdentifier>();
 
   constructor(poolUser: PoolUser, listener: SessionListener) {
     this.#poolUser = poolUser;
     this.#listener = listener;
-    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this);
+    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this, this.#passedOver);
     this.#pauseTimer = poolUser.host.clock.timer(() => this.#select());
   }
 
@@ -112,6 +112,7 @@ export class Session implements ResolutionListener, SessionEvents {
   /** Begins a new session with a pool; an earlier one is closed. */
   open(poolHandle: PoolHandle): void {
     this.close();
+    this.#passedOver.clear();
     this.#poolHandle = poolHandle;
     this.#select();
   }

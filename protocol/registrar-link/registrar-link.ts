@@ -224,7 +224,10 @@ export class RegistrarLink implements EndpointHandler {
       else this.#pause();
       this.#user.linkDown();
     } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
-      if (this.#state.attempts.size === 0 && this.#tried < this.#candidates().length) this.#nextRound();
+      const untried = this.#tried < this.#candidates().length;
+      if (this.#state.attempts.size === 0 && untried) this.#nextRound();
+      // It has not even been asked: the next one takes its place in the round.
+      else if (end === 'noRoute' && untried) this.#state.attempts.add(this.#attempt());
     }
   }
 
@@ -266,17 +269,19 @@ export class RegistrarLink implements EndpointHandler {
 
   #nextRound(): void {
     if (this.#state.kind === 'hunting') this.#dropAssociations('hunt timed out');
-    const candidates = this.#candidates();
     const attempts = new Set<Association>();
     this.#transition({ kind: 'hunting', attempts });
-    const count = Math.min(candidates.length, this.#options.maxParallelConnects);
-    for (let i = 0; i < count; i++) {
-      const candidate = candidates[(this.#next + i) % candidates.length];
-      attempts.add(this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association));
-    }
-    this.#next += count;
-    this.#tried += count;
+    const count = Math.min(this.#candidates().length, this.#options.maxParallelConnects);
+    for (let i = 0; i < count; i++) attempts.add(this.#attempt());
     this.#timer.arm(this.#huntTimeout);
+  }
+
+  /** Tries the next candidate; there is one. */
+  #attempt(): Association {
+    const candidates = this.#candidates();
+    const { addresses, port } = candidates[this.#next++ % candidates.length];
+    this.#tried++;
+    return this.#endpoint.connect(addresses, port, this.#options.association);
   }
 
   #timerExpired(): void {

@@ -140,8 +140,8 @@ export class AsapService implements EndpointHandler {
     this.elements.associationEnded(surplus.association);
   }
 
-  associationEnded(association: Association, _end: AssociationEnd): void {
-    this.elements.associationEnded(association);
+  associationEnded(association: Association, end: AssociationEnd): void {
+    this.elements.associationEnded(association, end);
   }
 
   associationRestarted(association: Association): void {

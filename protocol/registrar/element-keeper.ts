@@ -1,5 +1,5 @@
 import { haveInCommon } from '../address-scope.ts';
-import type { Association, Clock, Endpoint, Random } from '../host.ts';
+import type { Association, AssociationEnd, Clock, Endpoint, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
@@ -199,7 +199,7 @@ export class ElementKeeper implements Supervisor {
   }
 
   /** An association is no more: what registered by it is in doubt, or gone. */
-  associationEnded(association: Association): void {
+  associationEnded(association: Association, end?: AssociationEnd): void {
     const contact = this.contacts.remove(association);
     if (contact === undefined) return;
     for (const entry of contact.elements) {
@@ -207,10 +207,20 @@ export class ElementKeeper implements Supervisor {
       if (supervision?.association !== association) continue;
       supervision.association = undefined;
       supervision.lost = true;
-      if (supervision.resting) this.#unsupervise(entry);
+      if (end === 'noRoute') this.#cannotBeReached(entry);
+      else if (supervision.resting) this.#unsupervise(entry);
       else if (this.settings.onAssociationLoss === 'remove') this.remove(entry, 'its association ended');
       else supervision.check();
     }
+  }
+
+  /**
+   * There is no way from here to an element, which may be healthy: only its home removes it, as one that it cannot look
+   * after. That of another registrar stays until that one says so, or its registration expires.
+   */
+  #cannotBeReached(entry: PoolElementEntry): void {
+    if (entry.homeRegistrar === this.#identifier) this.remove(entry, 'there is no way to it from here');
+    else this.#unsupervise(entry);
   }
 
   /** What registered by an association is gone with the peer's former self; its new self may register by it. */

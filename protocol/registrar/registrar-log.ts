@@ -16,6 +16,7 @@ export type RemovalReason =
   | 'it deregistered'
   | 'it did not answer a keep-alive'
   | 'its association ended'
+  | 'there is no way to it from here'
   | 'it restarted'
   | 'its registration expired'
   | 'it was reported unreachable'

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
+import type { AssociationEnd } from '../../../protocol/host.ts';
 import { Session } from '../../../protocol/pool-user/session.ts';
+import { linkDefaults } from '../../../protocol/registrar-link/link-options.ts';
+import { RegistrarLink } from '../../../protocol/registrar-link/registrar-link.ts';
+import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
+import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { element as elementOf } from '../handlespace/elements.ts';
+import { ScriptedHost, type ScriptedAssociation } from '../registrar/scripted-host.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 
 const silent = { sessionReady: () => undefined, sessionMessage: () => undefined, sessionFailed: () => undefined };
+
+const ignore = (): void => undefined;
 
 describe('server hunt', () => {
   it('asks each registrar that refuses once per T5-Serverhunt, however many there are', () => {
@@ -106,5 +114,29 @@ describe('server hunt', () => {
     world.run(1);
     assert.ok(told.includes('registered') && !told.includes('resolved'), told.join());
     assert.equal(told.at(-1), 'selected');
+  });
+
+  it('goes on with the next registrar at once when there is no way to one, beside others that do not answer', () => {
+    const host = new ScriptedHost(['10.0.0.7']);
+    const staticRegistrars = [1, 2, 3, 4, 5].map((n) => ({ addresses: [`10.0.1.${n}`], port: ASAP_PORT }));
+    const user = { needsRegistrar: true, linkUp: ignore, linkDown: ignore, noRegistrar: ignore, asapMessage: ignore };
+    const options = { ...linkDefaults.rfc, announcements: undefined, staticRegistrars, maxParallelConnects: 2 };
+    const link = new RegistrarLink(host, options, asapCodec('rfc'), user, false);
+    link.connect();
+    const [{ associations: attempts, handler }] = host.opened;
+    const end = (attempt: ScriptedAssociation, how: AssociationEnd): void => {
+      attempt.state = 'ended';
+      handler.associationEnded?.(attempt, how);
+    };
+    assert.equal(attempts.length, 2);
+    end(attempts[0], 'noRoute');
+    assert.equal(attempts.length, 3);
+    end(attempts[2], 'noRoute');
+    end(attempts[3], 'noRoute');
+    end(attempts[4], 'noRoute');
+    assert.equal(attempts.length, 5, 'each once');
+    assert.equal(new Set(attempts.map(({ remoteAddresses }) => remoteAddresses[0])).size, 5);
+    handler.associationUp?.(attempts[1]);
+    assert.equal(link.registrar, attempts[1]);
   });
 });
