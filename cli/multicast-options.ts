@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isIPv4 } from 'node:net';
-import { TransportError, type SocketAddress } from '../protocol/host.ts';
+import { TransportError, type MulticastGroup, type SocketAddress } from '../protocol/host.ts';
 import { socketAddress } from '../native/components/peer-address.ts';
 
 /** Where messages are multicast: the profile's group, nowhere, or another group. */
@@ -8,7 +8,7 @@ export type MulticastChoice = 'auto' | 'off' | SocketAddress;
 
 /** An option for a multicast group, as RSPLIB's `-asapannounce=auto|off|address:port`. */
 export function multicastOption(flag: string, description: string, usual: string, port: number): Option {
-  const text = `${description}: auto (as the profile), off, or a group and port (default: ${usual})`;
+  const text = `${description}: auto (as the profile, and ff02::133 of IPv6), off, or a group and port (default: ${usual})`;
   return new Option(`--${flag} <auto|off|group[:port]>`, text).argParser((value) => multicastChoice(value, port));
 }
 
@@ -17,7 +17,9 @@ function multicastChoice(text: string, defaultPort: number): MulticastChoice {
   const { addresses, port } = readAddress(text, defaultPort);
   const [address] = addresses;
   if (addresses.length !== 1 || !isMulticast(address))
-    throw new InvalidArgumentError('It must be auto, off, or a multicast group as 239.0.0.50 or 239.0.0.50:3863.');
+    throw new InvalidArgumentError(
+      'It must be auto, off, or a multicast group as 239.0.0.50, 239.0.0.50:3863 or [ff05::133]:3863.',
+    );
   return { address, port };
 }
 
@@ -37,7 +39,7 @@ function isMulticast(address: string): boolean {
 }
 
 /** The group that a choice names; undefined: none. */
-export function groupOf(choice: MulticastChoice, usual: SocketAddress | undefined): SocketAddress | undefined {
+export function groupOf(choice: MulticastChoice, usual: MulticastGroup | undefined): MulticastGroup | undefined {
   if (choice === 'off') return undefined;
   return choice === 'auto' ? usual : choice;
 }

@@ -1,6 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { isIPv4 } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram';
 import {
   TransportError,
   type DatagramHandler,
@@ -9,45 +7,48 @@ import {
   type DatagramSocket,
   type IpAddress,
   type Log,
+  type MulticastGroup,
   type Payload,
   type SocketAddress,
 } from '../protocol/host.ts';
+import { familyOf, multicastInterfaces, type Family, type MulticastInterface } from './multicast-interfaces.ts';
 import { Faults } from './faults.ts';
 import type { WireError } from '../protocol/wire/wire-error.ts';
 
-/** UDP over IPv4, unicast and multicast on all interfaces: the groups of RSerPool are IPv4's. */
+/** UDP over IPv4 and IPv6, unicast and multicast on all interfaces. */
 export class UdpDatagrams implements Datagrams {
-  readonly #interfaces: readonly IpAddress[] | undefined;
+  readonly #own: readonly IpAddress[] | undefined;
   readonly #log: Log;
   readonly #faults: Faults;
 
-  /** @param interfaces local addresses; multicast goes out by and comes in at those of IPv4; undefined: all there are */
-  constructor(log: Log, interfaces?: readonly IpAddress[], faults = new Faults(log)) {
+  /** @param own local addresses; multicast goes out by and comes in at their interfaces; undefined: all there are */
+  constructor(log: Log, own?: readonly IpAddress[], faults = new Faults(log)) {
     this.#log = log;
     this.#faults = faults;
-    this.#interfaces = interfaces?.filter((address) => isIPv4(address));
+    this.#own = own;
   }
 
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
-    return new UdpSocket(options, handler, this.#interfaces ?? localAddresses(), this.#log, this.#faults);
+    return new UdpSocket(options, handler, multicastInterfaces(this.#own), this.#log, this.#faults);
   }
 }
 
 class UdpSocket implements DatagramSocket {
   readonly #options: DatagramOptions;
   readonly #handler: DatagramHandler;
-  readonly #interfaces: readonly IpAddress[];
+  readonly #interfaces: readonly MulticastInterface[];
   readonly #log: Log;
   readonly #faults: Faults;
-  readonly #socket: Socket;
-  /** One socket an interface: each sends its multicast by that one. Made when the first is sent. */
-  #senders: readonly Socket[] | undefined;
+  /** What hears, and sends to single hosts: one socket a family. */
+  readonly #sockets = new Map<Family, Socket>();
+  /** What sends to a group: one socket for each interface of its family. Made when the first is sent. */
+  readonly #senders = new Map<Family, readonly Socket[]>();
   #closed = false;
 
   constructor(
     options: DatagramOptions,
     handler: DatagramHandler,
-    interfaces: readonly IpAddress[],
+    interfaces: readonly MulticastInterface[],
     log: Log,
     faults: Faults,
   ) {
@@ -56,71 +57,102 @@ class UdpSocket implements DatagramSocket {
     this.#handler = handler;
     this.#interfaces = interfaces;
     this.#log = log;
-    this.#socket = createSocket({ type: 'udp4', reuseAddr: options.group !== undefined });
-    this.#socket.on('message', (bytes, source) => this.#received(bytes, source));
-    this.#socket.on('error', (error) => this.#failed(error));
-    this.#socket.bind(options.port, () => this.#joinGroup());
+    const groups = this.#usable(options.group, options.groupIpv6);
+    if (groups.length === 0) this.#socketOf('IPv4');
+    for (const group of groups) this.#socketOf(familyOf(group), group);
+    if (options.group !== undefined && groups.length === 0)
+      setImmediate(() =>
+        this.#failed(
+          new TransportError(`no local ${familyOf(options.group ?? '')} address to hear ${options.group} at`),
+        ),
+      );
   }
 
   get port(): number {
+    const [socket] = this.#sockets.values();
     try {
-      return this.#socket.address().port;
+      return socket.address().port;
     } catch {
       return this.#options.port; // not bound yet
     }
   }
 
-  send(payload: Payload, { address, port }: SocketAddress): void {
+  send(payload: Payload, { address, port, ipv6 }: MulticastGroup): void {
     if (this.#closed) return;
     const bytes = payload.bytes();
     const failed = (error: Error | null): void => {
       if (error !== null) this.#failed(error);
     };
     if (!isMulticast(address)) {
-      this.#socket.send(bytes, port, address, failed);
+      this.#socketOf(familyOf(address)).send(bytes, port, address, failed);
       return;
     }
-    this.#senders ??= this.#openSenders(address);
-    for (const sender of this.#senders) sender.send(bytes, port, address, failed);
+    const groups = this.#usable(address, ipv6);
+    if (groups.length === 0) this.#sendersOf(address);
+    for (const group of groups) for (const sender of this.#sendersOf(group)) sender.send(bytes, port, group, failed);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket.close();
-    for (const sender of this.#senders ?? []) sender.close();
+    for (const socket of [...this.#sockets.values(), ...Array.from(this.#senders.values()).flat()]) socket.close();
   }
 
-  #openSenders(group: IpAddress): Socket[] {
-    if (this.#interfaces.length === 0)
-      this.#failed(new TransportError(`no local IPv4 address to send to ${group} from`));
-    return this.#interfaces.map((address) => {
-      const sender = createSocket('udp4');
-      sender.on('error', (error) => this.#failed(error));
-      sender.bind(0, address, () => {
-        if (this.#closed) return;
-        try {
-          sender.setMulticastInterface(address);
-          sender.setMulticastTTL(this.#options.ttl ?? 1);
-        } catch (error) {
-          // The interface may have gone meanwhile.
-          this.#failed(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
-      return sender;
+  /** Those groups that there are interfaces for. */
+  #usable(...groups: readonly (IpAddress | undefined)[]): IpAddress[] {
+    return groups.filter((group) => group !== undefined).filter((group) => this.#interfacesOf(group).length > 0);
+  }
+
+  #interfacesOf(group: IpAddress): readonly MulticastInterface[] {
+    return this.#interfaces.filter(({ family }) => family === familyOf(group));
+  }
+
+  #socketOf(family: Family, group?: IpAddress): Socket {
+    const open = this.#sockets.get(family);
+    if (open !== undefined) return open;
+    const socket = createSocket({ ...socketType(family), reuseAddr: group !== undefined });
+    this.#sockets.set(family, socket);
+    socket.on('message', (bytes, source) => this.#received(bytes, source));
+    socket.on('error', (error) => this.#failed(error));
+    socket.bind(this.#options.port, () => {
+      if (group !== undefined && !this.#closed) this.#join(socket, group);
     });
+    return socket;
   }
 
-  #joinGroup(): void {
-    const { group } = this.#options;
-    if (group === undefined || this.#closed) return;
-    if (this.#interfaces.length === 0) this.#failed(new TransportError(`no local IPv4 address to hear ${group} at`));
-    for (const address of this.#interfaces) {
+  #sendersOf(group: IpAddress): readonly Socket[] {
+    const family = familyOf(group);
+    const open = this.#senders.get(family);
+    if (open !== undefined) return open;
+    const interfaces = this.#interfacesOf(group);
+    if (interfaces.length === 0)
+      this.#failed(new TransportError(`no local ${family} address to send to ${group} from`));
+    const senders = interfaces.map((each) => this.#sender(each));
+    this.#senders.set(family, senders);
+    return senders;
+  }
+
+  #sender({ family, address, chosenBy }: MulticastInterface): Socket {
+    const sender = createSocket(socketType(family));
+    sender.on('error', (error) => this.#failed(error));
+    sender.bind(0, address, () => {
+      if (this.#closed) return;
       try {
-        this.#socket.addMembership(group, address);
+        sender.setMulticastInterface(chosenBy);
+        sender.setMulticastTTL(this.#options.ttl ?? 1);
       } catch (error) {
-        // By another address of the same interface.
-        if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
+        // The interface may have gone meanwhile.
+        this.#failed(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    return sender;
+  }
+
+  #join(socket: Socket, group: IpAddress): void {
+    for (const { address, chosenBy } of this.#interfacesOf(group)) {
+      try {
+        socket.addMembership(group, chosenBy);
+      } catch (error) {
         // An interface without multicast is none for announcements; the others do.
         const reason = error instanceof Error ? error.message : String(error);
         this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${reason}`));
@@ -129,7 +161,8 @@ class UdpSocket implements DatagramSocket {
   }
 
   #received(bytes: Uint8Array, { address, port }: RemoteInfo): void {
-    if (this.#closed) return;
+    // From a link-local address: nothing that SCTP could connect to.
+    if (this.#closed || address.includes('%')) return;
     try {
       const decoded = this.#options.codec.decode(bytes);
       if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
@@ -150,15 +183,12 @@ class UdpSocket implements DatagramSocket {
   }
 }
 
-function isMulticast(address: IpAddress): boolean {
-  const first = Number(address.split('.')[0]);
-  return first >= 224 && first <= 239;
+function socketType(family: Family): SocketOptions {
+  return family === 'IPv4' ? { type: 'udp4' } : { type: 'udp6', ipv6Only: true };
 }
 
-/** All IPv4 addresses of the system. */
-function localAddresses(): IpAddress[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family }) => family === 'IPv4')
-    .map(({ address }) => address);
+function isMulticast(address: IpAddress): boolean {
+  if (familyOf(address) === 'IPv6') return /^ff/i.test(address);
+  const first = Number(address.split('.')[0]);
+  return first >= 224 && first <= 239;
 }

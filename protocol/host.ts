@@ -265,6 +265,8 @@ export interface DatagramOptions {
   readonly port: number;
   /** Multicast group to join, on all interfaces. */
   readonly group?: IpAddress;
+  /** The same for hosts that have IPv6 addresses, beside a group of IPv4. */
+  readonly groupIpv6?: IpAddress | undefined;
   readonly codec: Codec<unknown>;
   /** Multicast time to live (default 1). */
   readonly ttl?: number;
@@ -280,9 +282,15 @@ export interface SocketAddress {
   readonly port: number;
 }
 
+/** A multicast group with its port. */
+export interface MulticastGroup extends SocketAddress {
+  /** Its counterpart of IPv6 where `address` is of IPv4; worlds without IPv6 go without. */
+  readonly ipv6?: IpAddress;
+}
+
 export interface DatagramSocket {
   readonly port: number;
-  send(payload: Payload, destination: SocketAddress): void;
+  send(payload: Payload, destination: MulticastGroup): void;
   close(): void;
 }
 

@@ -1,4 +1,4 @@
-import type { Association, SocketAddress } from '../../protocol/host.ts';
+import type { Association, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
@@ -24,7 +24,7 @@ export interface RegistrarSearch {
   /** Registrars known beforehand. */
   readonly registrars: readonly RegistrarAddress[];
   /** Multicast group of announcements; undefined: they are not listened to. */
-  readonly announcements: SocketAddress | undefined;
+  readonly announcements: MulticastGroup | undefined;
   /** What differs from the profile. */
   readonly search: Partial<LinkOptions>;
 }

@@ -1,5 +1,5 @@
 import { haveInCommon } from '../address-scope.ts';
-import type { DatagramSocket, Host, IpAddress, SocketAddress } from '../host.ts';
+import type { DatagramSocket, Host, IpAddress, MulticastGroup, SocketAddress } from '../host.ts';
 import { addressText, identifierText } from '../log-text.ts';
 import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
@@ -31,7 +31,7 @@ export class AnnouncedRegistrars {
   /** @param heard called after each announcement; whether its registrar was not present before */
   constructor(
     host: Host,
-    group: SocketAddress,
+    group: MulticastGroup,
     options: LinkOptions,
     codec: Codec<AsapMessage>,
     heard: (registrar: RegistrarAddress, isNew: boolean) => void,
@@ -39,7 +39,7 @@ export class AnnouncedRegistrars {
     this.#host = host;
     this.#options = options;
     this.#socket = host.datagrams.open(
-      { port: group.port, group: group.address, codec },
+      { port: group.port, group: group.address, groupIpv6: group.ipv6, codec },
       {
         datagram: (message, source) => {
           const announcement = message as AsapMessage;

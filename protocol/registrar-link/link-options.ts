@@ -1,7 +1,7 @@
-import type { AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
+import type { AssociationOptions, IpAddress, MulticastGroup } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import { defaultIdleTimeout } from '../idle-time.ts';
-import { ASAP_PORT } from '../wire/asap-messages.ts';
+import { ASAP_PORT, IPV6_GROUP } from '../wire/asap-messages.ts';
 
 /** Where a registrar's ASAP is reached. */
 export interface RegistrarAddress {
@@ -16,7 +16,7 @@ export interface LinkOptions {
   /** Registrars known beforehand. */
   readonly staticRegistrars: readonly RegistrarAddress[];
   /** Multicast group and port of SERVER_ANNOUNCE messages to listen to; undefined: do not listen. */
-  readonly announcements: SocketAddress | undefined;
+  readonly announcements: MulticastGroup | undefined;
   /** T7-ENRPoutdate: how long an announced registrar counts as present. */
   readonly announcementLife: number;
   /** Announced registrars that are remembered, ... */
@@ -47,7 +47,7 @@ export interface LinkOptions {
 const rfc: LinkOptions = {
   addresses: [],
   staticRegistrars: [],
-  announcements: { address: '224.0.1.185', port: ASAP_PORT },
+  announcements: { address: '224.0.1.185', port: ASAP_PORT, ipv6: IPV6_GROUP },
   announcementLife: 5,
   maxAnnounced: 64,
   maxAnnouncedBySource: 8,
@@ -66,7 +66,7 @@ export const linkDefaults: Readonly<Record<ProfileName, LinkOptions>> = {
   rfc,
   rsplib: {
     ...rfc,
-    announcements: { address: '239.0.0.50', port: ASAP_PORT },
+    announcements: { address: '239.0.0.50', port: ASAP_PORT, ipv6: IPV6_GROUP },
     huntTimeout: 7.5,
     maxHuntTimeout: 7.5,
     association: { connectTimeout: 7.5 },

@@ -1,16 +1,16 @@
-import type { Datagrams, DatagramSocket, SocketAddress } from '../host.ts';
+import type { Datagrams, DatagramSocket, MulticastGroup, SocketAddress } from '../host.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import type { EnrpMessage, EnrpPresence } from '../wire/enrp-messages.ts';
 
 /** The multicast group in which registrars show that they are there (RFC 5353 §3.1). */
 export class PresenceGroup {
-  readonly #group: SocketAddress;
+  readonly #group: MulticastGroup;
   readonly #codec: Codec<EnrpMessage>;
   readonly #socket: DatagramSocket;
 
   constructor(
     datagrams: Datagrams,
-    group: SocketAddress,
+    group: MulticastGroup,
     ttl: number,
     codec: Codec<EnrpMessage>,
     heard: (presence: EnrpPresence, source: SocketAddress) => void,
@@ -18,7 +18,7 @@ export class PresenceGroup {
     this.#group = group;
     this.#codec = codec;
     this.#socket = datagrams.open(
-      { port: group.port, group: group.address, ttl, codec },
+      { port: group.port, group: group.address, groupIpv6: group.ipv6, ttl, codec },
       {
         datagram: (message, source) => {
           const enrp = message as EnrpMessage;

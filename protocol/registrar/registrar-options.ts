@@ -1,6 +1,7 @@
 import { defaultIdleTimeout } from '../idle-time.ts';
-import type { AddressScope, AssociationOptions, IpAddress, SocketAddress } from '../host.ts';
+import type { AddressScope, AssociationOptions, IpAddress, MulticastGroup } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
+import { IPV6_GROUP } from '../wire/asap-messages.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../wire/pool-handle.ts';
 import { largerIdentifierWins, smallerIdentifierWins, type Arbitration } from './arbitration.ts';
@@ -68,7 +69,7 @@ export interface AsapServiceSettings {
   /** Error causes: with the pool's policy and transport (RFC 5354 §3.12), or RSPLIB's codes without information. */
   readonly refusals: 'rfc' | 'rsplib';
   /** Where SERVER_ANNOUNCE messages go; undefined: nowhere. */
-  readonly announcements: SocketAddress | undefined;
+  readonly announcements: MulticastGroup | undefined;
   /** T6-Serverannounce */
   readonly announceCycle: number;
   /** Cycle times the number of registrars heard (RFC 5352 §3.6). */
@@ -125,7 +126,7 @@ export interface TakeoverSettings {
 /** Timers, thresholds and strategies of a registrar's ENRP side (RFC 5353 §4). Times in seconds. */
 export interface EnrpServiceSettings {
   /** Group and port of multicast PRESENCE messages; undefined: unicast only. */
-  readonly presenceGroup: SocketAddress | undefined;
+  readonly presenceGroup: MulticastGroup | undefined;
   readonly presenceTtl: number;
   /** PEER-HEARTBEAT-CYCLE */
   readonly peerHeartbeatCycle: number;
@@ -240,7 +241,7 @@ const rfcAsap: AsapServiceSettings = {
   distanceStep: 1,
   distanceRounding: 'nearest',
   refusals: 'rfc',
-  announcements: { address: '224.0.1.185', port: 3863 },
+  announcements: { address: '224.0.1.185', port: 3863, ipv6: IPV6_GROUP },
   announceCycle: 1,
   announceCycleScales: true,
   announceJitter: 0,
@@ -306,7 +307,7 @@ export const asapServiceDefaults: Readonly<Record<ProfileName, AsapServiceSettin
     minAddressScope: 'site',
     distanceStep: 50,
     refusals: 'rsplib',
-    announcements: { address: '239.0.0.50', port: 3863 },
+    announcements: { address: '239.0.0.50', port: 3863, ipv6: IPV6_GROUP },
     announceCycleScales: false,
     announceJitter: 0.125,
   },
@@ -339,7 +340,7 @@ export const enrpServiceDefaults: Readonly<Record<ProfileName, EnrpServiceSettin
   rfc: rfcEnrp,
   rsplib: {
     ...rfcEnrp,
-    presenceGroup: { address: '239.0.0.51', port: 9901 },
+    presenceGroup: { address: '239.0.0.51', port: 9901, ipv6: IPV6_GROUP },
     peerHeartbeatCycle: 2.444444,
     peerHeartbeatJitter: 0.125,
     maxTimeLastHeard: 5,

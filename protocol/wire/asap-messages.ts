@@ -14,6 +14,11 @@ import type {
 export const ASAP_PPID = 11;
 /** ASAP's port on SCTP, TCP and UDP. */
 export const ASAP_PORT = 3863;
+/**
+ * RSerPool's group of IPv6 within a link (RFC 5352 §7.4: FF0X::133), where registrars show themselves to elements and
+ * users on ASAP's port, and to each other on ENRP's.
+ */
+export const IPV6_GROUP = 'ff02::133';
 
 export interface AsapRegistration {
   readonly type: 'ASAP_REGISTRATION';

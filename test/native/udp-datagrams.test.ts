@@ -55,6 +55,24 @@ describe('UDP datagrams', () => {
     ]);
   });
 
+  it('are heard once, and without a warning, however many addresses an interface has', async () => {
+    const { log, told } = failures();
+    const datagrams = new UdpDatagrams(log, ['127.0.0.1', '127.0.0.2', '127.5.0.1']);
+    const heard: string[] = [];
+    open(datagrams, { port: 39_539, group: GROUP }, heard);
+    const sender = open(datagrams, { port: 0 });
+    const say = (what: string): void => sender.send(text(what), { address: GROUP, port: 39_539 });
+    await until(() => {
+      say('first');
+      return heard.length > 0;
+    }, 'datagram');
+    say('second');
+    say('last');
+    await until(() => heard.includes('last'), 'the last one');
+    assert.equal(heard.filter((each) => each === 'second').length, 1);
+    assert.deepEqual(told, []);
+  });
+
   it('tell that a port is in use', async () => {
     const { log, told } = failures();
     const datagrams = new UdpDatagrams(log, ['127.0.0.1']);
