@@ -26,6 +26,6 @@ const control: AssociationOptions = {
 };
 
 /** There are more sessions than registrars, and they have data to find failures by: their heartbeats are rarer. */
-const session: AssociationOptions = { ...control, rtoMax: 2, pathMaxRetransmissions: 3, heartbeatInterval: 5 };
+const session: AssociationOptions = { ...control, rtoMax: 2, pathMaxRetransmissions: 3, heartbeatInterval: 3 };
 
 export const componentAssociations: AssociationSettings = { control, session };
