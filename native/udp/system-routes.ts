@@ -51,6 +51,16 @@ export async function systemRoute(destination: IpAddress, own: readonly IpAddres
   }
 }
 
+/** The errno text of the system if there is no way to a destination from any address; undefined: there is, perhaps. */
+export async function wayBarred(destination: IpAddress): Promise<string | undefined> {
+  try {
+    const route = await connected(destination, undefined);
+    return route.kind === 'unreachable' ? route.reason : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A UDP socket that is connected has the source address, and has sent nothing.
  *
@@ -66,7 +76,7 @@ async function connected(destination: IpAddress, from: IpAddress | undefined): P
   try {
     return await new Promise<SystemRoute>((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => {
-        if (meansNoWay(error)) resolve({ kind: 'unreachable', reason: error.message });
+        if (meansNoWay(error)) resolve({ kind: 'unreachable', reason: error.code ?? error.message });
         else reject(error);
       };
       socket.once('error', failed);

@@ -20,6 +20,7 @@ import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts'
 import { Faults } from '../faults.ts';
 import { after, type Wait } from '../long-wait.ts';
 import type { OpenTransport } from '../open-transport.ts';
+import { wayBarred } from '../udp/system-routes.ts';
 import { loadUsrsctpAddon, type UsrsctpAddon, type UsrsctpEvent, type UsrsctpSocket } from './addon.ts';
 import {
   NO_ASSOCIATION,
@@ -164,6 +165,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     }
     const association = new UsrsctpAssociation(this, identifier, addresses, port, false);
     this.#add(association);
+    void this.#askRoutes(association, ofOwnFamilies(addresses, this.addresses));
     const { connectTimeout } = options;
     if (connectTimeout !== undefined) {
       const giveUp = (): void => {
@@ -177,6 +179,18 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       );
     }
     return association;
+  }
+
+  /** The library sends into nothing when there is no way to the peer, until its time is over: the system knows at once. */
+  async #askRoutes(association: UsrsctpAssociation, destinations: readonly IpAddress[]): Promise<void> {
+    // Its sockets are bound to no address: the source is the system's choice.
+    const reasons = await Promise.all(destinations.map(wayBarred));
+    if (this.#closed || association.state !== 'connecting' || reasons.includes(undefined)) return;
+    this.#guarded(() => {
+      this.socket.abort(association.identifier, 'no route');
+      this.#aborted.add(association.identifier);
+      this.#end(association, 'noRoute', reasons[0]);
+    }, association.identifier);
   }
 
   close(): void {

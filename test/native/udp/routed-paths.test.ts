@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Program } from '../namespace-network.ts';
-import { mustRun, namespaceObstacle } from '../obstacles.ts';
+import { addonObstacle, mustRun, namespaceObstacle } from '../obstacles.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';
 import { ADDRESSES, RoutedNetwork } from '../routed-network.ts';
 
@@ -88,4 +88,16 @@ describe(`paths through unrelated networks behind routers${obstacle === undefine
     await until(() => intervals().length >= before + 6, 'reports');
     assert.deepEqual(intervals().slice(before + 1, before + 6), [0, 0, 0, 0, 0], client.output);
   });
+
+  for (const transport of ['udp', 'usrsctp-udp'])
+    it(`a host without routes says so at once, by ${transport}`, async function () {
+      const missing = transport === 'udp' ? undefined : addonObstacle();
+      if (missing !== undefined && mustRun) throw new Error(missing);
+      if (missing !== undefined) this.skip();
+      network.unplug('a');
+      const send = ['sctp', 'send', ADDRESSES.b[0], '--address', '127.0.0.1', '--count', '1'];
+      const client = network.rsplab('a', ...send, '--transport', transport);
+      assert.equal(await client.ends(), 1);
+      assert.match(client.output, /^rsplab: there is no way to the peer from here/m);
+    });
 });
