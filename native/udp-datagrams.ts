@@ -114,7 +114,10 @@ class UdpSocket implements DatagramSocket {
     this.#sockets.set(family, socket);
     socket.on('message', (bytes, source) => this.#received(bytes, source));
     socket.on('error', (error) => this.#failed(error));
-    socket.bind(this.#options.port, () => {
+    // Bound to its group: else it would hear all groups that anybody on this machine has joined at that port. Windows
+    // binds to no groups, and those of IPv6 are the same for all.
+    const toGroup = group !== undefined && family === 'IPv4' && process.platform !== 'win32';
+    socket.bind({ port: this.#options.port, ...(toGroup ? { address: group } : {}) }, () => {
       if (group !== undefined && !this.#closed) this.#join(socket, group);
     });
     return socket;

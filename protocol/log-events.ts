@@ -85,6 +85,10 @@ export const logEvents = {
   registrarHeard: { level: 'debug', text: 'registrar {registrar} announces itself at {at}' },
   noRegistrar: { level: 'warning', text: 'no registrar found yet ({tried}); still looking', provoked: true },
   stillNoRegistrar: { level: 'debug', text: 'still no registrar ({tried})' },
+  otherProfile: {
+    level: 'warning',
+    text: 'registrar {registrar} at {from} announces itself to {group}, the group of profile {theirs}, which profile {own} does not hear: --profile {theirs} fits it, or --asap-announce {group}',
+  },
   registrarLink: { level: 'debug', text: 'registrar: {from}, now {to}' },
 
   // Pool element.

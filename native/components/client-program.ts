@@ -9,6 +9,7 @@ import { CALCAPP_PPID, calcAppCodec } from '../../protocol/wire/calcapp.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { QueuingUser } from '../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../protocol/workload/value-distribution.ts';
+import { otherProfiles, type OtherProfiles } from './other-profiles.ts';
 import {
   associationStatus,
   farewell,
@@ -33,11 +34,12 @@ export async function runEchoClient(
   return startComponent(options, (host, close) => {
     const poolUser = poolUserOn(host, options, [{ ppid: 'any', codec: bytesCodec }]);
     const client = new EchoClient(poolUser, poolHandleFromText(options.poolHandle), listener);
+    const others = otherProfilesOn(poolUser, options);
     const unanswered = (): object => ({ element: elementText(client.poolElement), unanswered: client.unanswered });
     return {
       client,
       ...clientStatus(options, poolUser, unanswered),
-      stop: async () => stopInTurn(client, poolUser, close),
+      stop: async () => stopInTurn(client, poolUser, others, close),
     };
   });
 }
@@ -58,8 +60,12 @@ export async function runCalcAppClient(
   return startComponent(options, (host, close) => {
     const poolUser = poolUserOn(host, options, [{ ppid: CALCAPP_PPID, codec: calcAppCodec }]);
     const user = calcAppUser(poolUser, options, workload, observer);
+    const others = otherProfilesOn(poolUser, options);
     user.start();
-    return { ...clientStatus(options, poolUser, () => ({})), stop: async () => stopInTurn(user, poolUser, close) };
+    return {
+      ...clientStatus(options, poolUser, () => ({})),
+      stop: async () => stopInTurn(user, poolUser, others, close),
+    };
   });
 }
 
@@ -105,11 +111,22 @@ function elementText(identifier: number | undefined): string | undefined {
 }
 
 /** First the sessions, then what carries them. */
-async function stopInTurn(user: { stop(): void }, poolUser: PoolUser, close: () => Promise<void>): Promise<void> {
+async function stopInTurn(
+  user: { stop(): void },
+  poolUser: PoolUser,
+  others: OtherProfiles | undefined,
+  close: () => Promise<void>,
+): Promise<void> {
+  others?.close();
   user.stop();
   await farewell();
   poolUser.close();
   await close();
+}
+
+function otherProfilesOn(poolUser: PoolUser, options: ClientProgramOptions): OtherProfiles | undefined {
+  const content = (): boolean => !poolUser.needsRegistrar || poolUser.registrar !== undefined;
+  return otherProfiles(poolUser.host, options, content);
 }
 
 function poolUserOn(host: Host, options: ClientProgramOptions, protocols: readonly PayloadProtocol[]): PoolUser {

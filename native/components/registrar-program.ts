@@ -9,6 +9,7 @@ import {
   type EnrpServiceSettings,
   type StaticPeer,
 } from '../../protocol/registrar/registrar-options.ts';
+import { OtherProfiles } from './other-profiles.ts';
 import { startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
 
 export interface RegistrarProgramOptions extends ComponentOptions {
@@ -50,12 +51,16 @@ function registrarOn(
   const at = addressText(options.addresses, registrar.asapPort);
   host.log.event('registrar', 'started', { what: `registrar ${identifierText(registrar.identifier)}`, at });
   registrar.start();
+  // Who announces itself nowhere, or to no group of its own profile, wants no news of groups.
+  const { announcements } = options.asap;
+  const others = announcements && new OtherProfiles(host, profile, announcements, () => false);
   return {
     registrar,
     kind: 'registrar',
     status: () => ({ profile, addresses: options.addresses, ...registrar.status() }),
     stop: async () => {
       host.log.event('registrar', 'stopping');
+      others?.close();
       registrar.stop();
       await close();
     },

@@ -16,6 +16,7 @@ import {
   type RegistrarSearch,
   type RunningComponent,
 } from './component-host.ts';
+import { otherProfiles } from './other-profiles.ts';
 import type { ServiceName } from './service-names.ts';
 
 export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
@@ -85,6 +86,8 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
       port,
     ),
   });
+  const content = (): boolean => element.registrar !== undefined;
+  const others = otherProfiles(host, options, content);
   element.register();
   return {
     kind: 'server',
@@ -104,6 +107,7 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     }),
     stop: async () => {
       host.log.event('server', 'stopping');
+      others?.close();
       service.leave();
       await new Promise<void>((resolve) => {
         left = resolve;

@@ -118,6 +118,21 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       assert.equal(program.output.match(told)?.length, 1, program.output);
   });
 
+  it('say which profile fits registrars that are there and that their own one does not hear', async () => {
+    await programs.rsplab('registrar', '--profile', 'rfc', ...at(1)).prints(/^registrar/);
+    const server = echoServer(11);
+    const client = programs.rsplab('client', '--service', 'echo', ...at(21)).saying('anybody');
+    const fits = / announces itself to 224\.0\.1\.185:3863, the group of profile rfc.*: --profile rfc fits it/;
+    for (const program of [server, client]) await program.prints(fits);
+    const other = programs.rsplab('registrar', '--profile', 'rsplib', ...at(2));
+    await other.prints(fits);
+    // It found the registrar of its own profile, and no other one.
+    await server.prints(/registered in EchoPool/);
+    assert.match(server.output, /registrar at 127\.66\.1\.2/);
+    for (const program of [server, client, other])
+      assert.equal(program.output.match(/announces itself/g)?.length, 1, program.output);
+  });
+
   it('give back all of a long input, and end', async () => {
     const where = ['--registrar', '127.66.1.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
