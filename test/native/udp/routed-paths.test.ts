@@ -85,8 +85,9 @@ describe(`paths through unrelated networks behind routers${obstacle === undefine
     await until(() => intervals().some((sent) => sent > 10), 'traffic');
     network.unplug('a');
     const before = intervals().length;
-    await until(() => intervals().length >= before + 6, 'reports');
-    assert.deepEqual(intervals().slice(before + 1, before + 6), [0, 0, 0, 0, 0], client.output);
+    await until(() => intervals().length >= before + 8, 'reports');
+    // Reports of before may still be on their way here.
+    assert.deepEqual(intervals().slice(before + 3, before + 8), [0, 0, 0, 0, 0], client.output);
   });
 
   for (const transport of ['udp', 'usrsctp-udp'])
