@@ -50,7 +50,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
 
     for (const program of [registrar, calcApp]) {
       assert.equal(program.exitCode, undefined, program.output);
-      assert.match(program.output, /rsplab: ignored what 10\.77\.1\.66:\d+( \(UDP\))? sent: /);
+      assert.match(program.output, /ignored what 10\.77\.1\.66:\d+( \(UDP\))? sent: /);
     }
     assert.equal(echo.exitCode, undefined, echo.output);
     client.type('after');
@@ -73,8 +73,8 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     network.host('pu', 21);
     const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', registrarAddress);
     const client = network.rsplab('pu', 'client', '--service', 'echo').saying('hello');
-    await server.prints(/rsplab: no registrar found yet \(asked 10\.77\.1\.1:3863\); still looking/);
-    await client.prints(/rsplab: no registrar found yet \(none has announced itself\); still looking/);
+    await server.prints(/no registrar found yet \(asked 10\.77\.1\.1:3863\); still looking/);
+    await client.prints(/no registrar found yet \(none has announced itself\); still looking/);
     await network.rsplab('pr', 'registrar').prints(/^registrar/);
     await server.prints(/registered in EchoPool/);
     await client.prints(/> hello/);
