@@ -45,7 +45,7 @@ export function statusText(document: string): string {
   const identifier = rest['identifier'] === undefined ? '' : ` ${textOf(rest['identifier'])}`;
   const head = `${kind}${identifier}, process ${pid}, up ${durationInWords(uptime)}`;
   const lines = kind === 'registrar' ? registrarLines(JSON.parse(document) as RegistrarDocument) : otherLines(rest);
-  return [head, ...lines].map(printable).join('\n');
+  return [head, ...lines].map((line) => printable(line)).join('\n');
 }
 
 interface RegistrarDocument extends RegistrarStatus {

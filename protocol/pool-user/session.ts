@@ -112,7 +112,8 @@ export class Session implements ResolutionListener, SessionEvents {
   /** Begins a new session with a pool; an earlier one is closed. */
   open(poolHandle: PoolHandle): void {
     this.close();
-    this.#passedOver.clear();
+    // An empty set that is cleared gets new memory; sessions are opened for each request.
+    if (this.#passedOver.size > 0) this.#passedOver.clear();
     this.#poolHandle = poolHandle;
     this.#select();
   }
@@ -163,7 +164,8 @@ export class Session implements ResolutionListener, SessionEvents {
     const { addresses, port } = withToldAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
     this.#state = { kind: 'connected', association, element, served: false };
-    this.#log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
+    if (this.#poolUser.host.log.enabled)
+      this.#log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
     const cookie = this.#cookie;
     if (cookie !== undefined)
       association.send(

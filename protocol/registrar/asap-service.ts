@@ -17,7 +17,6 @@ import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
 import { LONGEST_POOL_HANDLE, MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import {
   TransportUse,
-  type PeIdentifier,
   type PoolElementParameter,
   type PoolHandle,
   type RegistrarIdentifier,
@@ -164,14 +163,15 @@ export class AsapService implements EndpointHandler {
   /** Takes a registration in; the causes why not, if it cannot. */
   #registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
     if (!this.#inService()) return this.#refused(errorCause(CauseCode.lackOfResources));
-    const addresses = usableAddresses(association, this.#settings.minAddressScope).slice(0, MAX_TOLD_ADDRESSES);
+    const addresses = firstOf(usableAddresses(association, this.#settings.minAddressScope), MAX_TOLD_ADDRESSES);
     if (addresses.length === 0) return this.#refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
     const userTransport = this.#settings.checksUserAddresses
       ? restrictedTo(addresses, message.poolElement)
       : message.poolElement.userTransport;
     if (userTransport === undefined) return this.#refused(errorCause(CauseCode.rsplibNoUsableUserAddresses));
     const { identifier, registrationLife, policy } = message.poolElement;
-    if (this.#isOthers(message.poolHandle, identifier, association))
+    const known = this.#handlespace.find(message.poolHandle, identifier);
+    if (known !== undefined && this.#isOthers(known, association))
       return this.#refused(errorCause(duplicateCodes[this.#settings.refusals]));
     const element: PoolElementParameter = {
       identifier,
@@ -182,7 +182,7 @@ export class AsapService implements EndpointHandler {
       asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
     };
     const located = withDistance(element, 0, association, this.#settings);
-    const former = this.#handlespace.find(message.poolHandle, identifier)?.homeRegistrar;
+    const former = known?.homeRegistrar;
     const outcome = this.#handlespace.register(message.poolHandle, located);
     if (!outcome.ok) return this.#refused(refusalCauses[this.#settings.refusals](located, outcome));
     this.#statistics.registrations++;
@@ -198,9 +198,8 @@ export class AsapService implements EndpointHandler {
   }
 
   /** Somebody else has registered with that identifier, and is there as far as is known. */
-  #isOthers(poolHandle: PoolHandle, identifier: PeIdentifier, association: Association): boolean {
-    const entry = this.#handlespace.find(poolHandle, identifier);
-    return entry !== undefined && !this.elements.speaksFor(association, entry) && !this.elements.isInDoubt(entry);
+  #isOthers(entry: PoolElementEntry, association: Association): boolean {
+    return !this.elements.speaksFor(association, entry) && !this.elements.isInDoubt(entry);
   }
 
   #deregister(message: AsapDeregistration, association: Association): void {
@@ -315,4 +314,8 @@ function restrictedTo(
   if (userTransport.protocol !== 'sctp') return usable.includes(userTransport.address) ? userTransport : undefined;
   const addresses = userTransport.addresses.filter((address) => usable.includes(address));
   return addresses.length === 0 ? undefined : { ...userTransport, addresses };
+}
+
+function firstOf<T>(items: readonly T[], count: number): readonly T[] {
+  return items.length <= count ? items : items.slice(0, count);
 }

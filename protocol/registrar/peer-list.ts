@@ -57,7 +57,11 @@ export class PeerList implements Iterable<Peer> {
 
   /** Those that were heard, but for targets of takeovers and mere rumors. */
   active(): readonly Peer[] {
-    return Array.from(this).filter((peer) => peer.identifier !== 0 && peer.active && peer.standing !== 'rumored');
+    // Asked at each registration: no iterator in between.
+    const active: Peer[] = [];
+    for (const peer of this.#configured) if (isActive(peer)) active.push(peer);
+    for (const peer of this.#others) if (isActive(peer)) active.push(peer);
+    return active;
   }
 
   find(identifier: RegistrarIdentifier): Peer | undefined {
@@ -240,4 +244,9 @@ function reachable(information: ServerInformation, association: Association, min
 
 function locationOf({ remoteAddresses, remotePort }: Association): StaticPeer {
   return { addresses: remoteAddresses, port: remotePort };
+}
+
+/** A forgotten peer has no identifier. */
+function isActive({ identifier, active, standing }: Peer): boolean {
+  return identifier !== 0 && active && standing !== 'rumored';
 }

@@ -28,7 +28,9 @@ describe('time series of a study', () => {
   after(() => rmSync(base, { recursive: true, force: true }));
 
   function rsplab(...words: readonly string[]): { readonly status: number | null; readonly stderr: string } {
-    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base });
+    // Not as npx would call it: messages name the program as it was called.
+    const env = { ...process.env, npm_command: undefined };
+    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base, env });
   }
 
   function succeeds(...words: readonly string[]): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PoolElementEntry } from '../../../protocol/handlespace/pool-element-entry.ts';
 import type { Registrar } from '../../../protocol/registrar/registrar.ts';
 import { profileNames, type ProfileName } from '../../../protocol/profile.ts';
 import { RserpoolWorld } from '../rserpool-world.ts';
@@ -80,15 +81,20 @@ describe('audit', () => {
 });
 
 describe('two registrars that both claim an element', () => {
-  it('agree on one of them, without removing it, under the rfc profile', () => {
+  /** Element 10 registered with registrar 1; registrar 3 believes that it is its home. */
+  function contested(): ReturnType<typeof scene> & { readonly entry: PoolElementEntry } {
     const { world, registrars } = scene('rfc');
     const link = { staticRegistrars: world.registrarAddresses(registrars[0]) };
     world.poolElement(10, {}, {}, undefined, link).register();
     world.run(1);
-    const [first, , third] = registrars;
-    const entry = third.handlespace.find('EchoPool', 10);
+    const entry = registrars[2].handlespace.find('EchoPool', 10);
     assert.ok(entry);
-    third.handlespace.setHome(entry, 3);
+    registrars[2].handlespace.setHome(entry, 3);
+    return { world, registrars, entry };
+  }
+
+  it('agree on one of them, without removing it, under the rfc profile', () => {
+    const { world, registrars } = contested();
     let least = Infinity;
     for (let i = 0; i < 200; i++) {
       world.run(0.05);
@@ -96,23 +102,16 @@ describe('two registrars that both claim an element', () => {
     }
     assert.equal(least, 1);
     assertConsistent(registrars, [10]);
-    assert.deepEqual(homesIn(first), ['10@3']);
+    assert.deepEqual(homesIn(registrars[0]), ['10@3']);
   });
 
   it('do not lose it when the one that kept it removes it: the other asks the element', () => {
-    const { world, registrars } = scene('rfc');
-    const link = { staticRegistrars: world.registrarAddresses(registrars[0]) };
-    world.poolElement(10, {}, {}, undefined, link).register();
-    world.run(1);
-    const [first, , third] = registrars;
-    const entry = third.handlespace.find('EchoPool', 10);
-    assert.ok(entry);
-    third.handlespace.setHome(entry, 3);
+    const { world, registrars, entry } = contested();
     world.run(10);
-    assert.deepEqual(homesIn(first), ['10@3']);
-    third.handlespace.remove(entry);
+    assert.deepEqual(homesIn(registrars[0]), ['10@3']);
+    registrars[2].handlespace.remove(entry);
     world.run(10);
     assertConsistent(registrars, [10]);
-    assert.deepEqual(homesIn(first), ['10@1']);
+    assert.deepEqual(homesIn(registrars[0]), ['10@1']);
   });
 });
