@@ -116,8 +116,8 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
   readonly #connectTimers = new Map<number, Wait>();
-  /** Runs while there are associations: the stack does not announce all that it has to tell. */
-  #polling: NodeJS.Timeout | undefined;
+  /** The stack does not announce all that it has to tell, not even each association that comes. */
+  readonly #polling: NodeJS.Timeout;
   #closed = false;
 
   constructor(
@@ -144,6 +144,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       throw new TransportError(`cannot open ${where}: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.port = this.socket.port;
+    this.#polling = setInterval(() => this.#guarded(() => this.socket.poll(), NO_ASSOCIATION), POLL_INTERVAL);
   }
 
   get addresses(): readonly LocalAddress[] {
@@ -319,16 +320,12 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
 
   #add(association: UsrsctpAssociation): void {
     this.#associations.set(association.identifier, association);
-    this.#polling ??= setInterval(() => this.#guarded(() => this.socket.poll(), NO_ASSOCIATION), POLL_INTERVAL);
   }
 
   #forget({ identifier }: UsrsctpAssociation): void {
     this.#connectTimers.get(identifier)?.cancel();
     this.#connectTimers.delete(identifier);
     this.#associations.delete(identifier);
-    if (this.#associations.size > 0) return;
-    clearInterval(this.#polling);
-    this.#polling = undefined;
   }
 
   #pathChanged(association: UsrsctpAssociation, [address]: readonly string[]): void {
