@@ -6,6 +6,7 @@ import { silentLog } from '../../../sim/network/simulated-host.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
 import { testUdpPort } from './udp-world.ts';
+import { foreignAddress } from '../foreign-addresses.ts';
 
 const ports = { udpPort: testUdpPort, remoteUdpPort: testUdpPort, log: silentLog };
 const ignore: EndpointHandler = { message: () => undefined, associationRestarted: () => undefined };
@@ -61,7 +62,7 @@ describe('source addresses of an SCTP endpoint over UDP', () => {
       },
     };
     for (const addresses of [[], ['127.67.5.3']])
-      for (const peer of [['192.0.2.1'], ['192.0.2.1', '192.0.2.2', '2001:db8::1']]) {
+      for (const peer of [[foreignAddress(1)], [foreignAddress(1), foreignAddress(2), '2001:db8::1']]) {
         const endpoint = stack.open({ addresses, port: 0, protocols: [] }, handler);
         const end = new Promise<void>((resolve) => (heard = resolve));
         endpoint.connect(peer, 7);
@@ -71,7 +72,7 @@ describe('source addresses of an SCTP endpoint over UDP', () => {
     const totals: SctpStatistics = stack.totals();
     assert.deepEqual([totals.packetsSent, totals.t1Expiries], [0, 0]);
     const source = firstSource('127.67.5.9');
-    stack.open({ addresses: [], port: 0, protocols: [] }, handler).connect(['192.0.2.1', '127.67.5.9'], 7);
+    stack.open({ addresses: [], port: 0, protocols: [] }, handler).connect([foreignAddress(1), '127.67.5.9'], 7);
     assert.ok(['127.67.5.3', '127.67.5.4'].includes(await source));
   });
 });

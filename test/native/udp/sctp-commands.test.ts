@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { testUdpPort } from './udp-world.ts';
+import { foreignAddress } from '../foreign-addresses.ts';
 
 /** Reports of a sender as JSON. */
 function reports(output: string): Record<string, unknown>[] {
@@ -54,7 +55,7 @@ describe('rsplab sctp', function () {
   });
 
   it('send: says at once that there is no way to the peer, and counts no packets that never left', async () => {
-    for (const peer of ['2001:db8::1', '192.0.2.9']) {
+    for (const peer of ['2001:db8::1', foreignAddress(9)]) {
       const send = programs.run(`sctp send ${peer} --address 127.68.1.3 --count 1 --json`);
       assert.equal(await send.ends(), 1, send.output);
       assert.match(send.output, /^rsplab: there is no way to the peer from here/m);

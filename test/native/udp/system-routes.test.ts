@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { meansNoWay, systemRoute, SystemRoutes, type SystemRoute } from '../../../native/udp/system-routes.ts';
+import { foreignAddress } from '../foreign-addresses.ts';
 
 const byFirst: SystemRoute = { kind: 'source', source: '10.0.0.1' };
 const bySecond: SystemRoute = { kind: 'source', source: '10.0.0.2' };
@@ -156,8 +157,8 @@ describe('the route to a destination', () => {
   it('is unreachable when no own address is of its family, or when there is no way from any', async () => {
     for (const [destination, own] of [
       ['2001:db8::1', []],
-      ['192.0.2.1', ['127.0.0.1']],
-      ['192.0.2.1', ['127.0.0.1', '127.0.0.2']],
+      [foreignAddress(1), ['127.0.0.1']],
+      [foreignAddress(1), ['127.0.0.1', '127.0.0.2']],
     ] as const)
       assert.equal((await systemRoute(destination, own)).kind, 'unreachable', destination);
   });

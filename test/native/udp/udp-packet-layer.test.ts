@@ -11,6 +11,7 @@ import { isWithin } from '../../../native/udp/local-addresses.ts';
 import { silentLog } from '../../../sim/network/simulated-host.ts';
 import { UdpPort } from '../../../native/udp/udp-port.ts';
 import { testUdpPort } from './udp-world.ts';
+import { foreignAddress } from '../foreign-addresses.ts';
 
 const packet: SctpPacket = {
   sourcePort: 7001,
@@ -114,7 +115,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
   it('that have no way are told of each time, not only when the system was asked', async () => {
     const { layer, arrivals } = await open({ addresses: ['127.65.0.1', '127.65.0.2'] });
     for (const source of [undefined, ['127.65.0.1']])
-      for (const destination of ['192.0.2.1', '192.0.2.1', '2001:db8::1']) {
+      for (const destination of [foreignAddress(1), foreignAddress(1), '2001:db8::1']) {
         arrivals.unsent.length = 0;
         layer.send(packet, source, destination, 0);
         assert.deepEqual(arrivals.unsent, [], 'not from inside the call');
@@ -186,7 +187,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
 
   it('are counted when the system does not send them, and when no address is of their family', async () => {
     const { layer } = await open({ addresses: ['127.65.0.1'] });
-    layer.send(packet, '127.65.0.1', '192.0.2.1', 0); // no way from loopback to there
+    layer.send(packet, '127.65.0.1', foreignAddress(1), 0); // no way from loopback to there
     layer.send(packet, '127.65.0.1', '2001:db8::1', 0);
     await new Arrivals().until(() => layer.unsent === 2);
   });
@@ -204,9 +205,9 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
       name: 'TransportError',
       message: new RegExp(`^UDP port ${testUdpPort} of 127\\.65\\.0\\.1 is in use: take another --address`),
     });
-    await assert.rejects(open({ addresses: ['192.0.2.99'] }), {
+    await assert.rejects(open({ addresses: [foreignAddress(99)] }), {
       name: 'TransportError',
-      message: '192.0.2.99 is not an address of this host',
+      message: `${foreignAddress(99)} is not an address of this host`,
     });
     await assert.rejects(open({ addresses: ['fe80::1'] }), { name: 'TransportError', message: /link-local/ });
     await assert.rejects(open({ addresses: ['localhost'] }), {

@@ -18,6 +18,7 @@ import { element } from '../../protocol/handlespace/elements.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';
 import { testUdpPort } from './udp-world.ts';
+import { foreignAddress } from '../foreign-addresses.ts';
 
 const POOL = 'EchoPool';
 const PPID = 39;
@@ -26,7 +27,7 @@ const profile = 'rfc';
 /** Longer than any test waits: what would come after it does not come in time. */
 const NEVER = 10_000;
 /** Two elements that the client has no way to, and one that it reaches. */
-const unreachable = { 1: '2001:db8::1', 2: '192.0.2.1' } as const;
+const unreachable = { 1: '2001:db8::1', 2: foreignAddress(1) } as const;
 const REACHABLE = '127.69.1.3';
 
 describe('a pool with elements that a client has no way to', function () {
@@ -65,7 +66,7 @@ describe('a pool with elements that a client has no way to', function () {
 
   const registrars = [
     { addresses: ['2001:db8::99'], port: ASAP_PORT },
-    { addresses: ['192.0.2.99'], port: ASAP_PORT },
+    { addresses: [foreignAddress(99)], port: ASAP_PORT },
     { addresses: ['127.69.1.1'], port: ASAP_PORT },
   ];
 
