@@ -7,9 +7,9 @@ import { NamedStreams } from '../protocol/random/streams.ts';
 import type { SctpPacket } from '../protocol/sctp/chunk.ts';
 import type { PacketReceiver } from '../protocol/sctp/packet-layer.ts';
 import { Simulator, type SimulationEvent } from '../sim/kernel/simulator.ts';
-import { HostPacketLayer } from '../sim/network/packet/host-packet-layer.ts';
-import type { LinkOptions } from '../sim/network/packet/link.ts';
-import { PacketNetwork } from '../sim/network/packet/packet-network.ts';
+import { HostPacketLayer } from '../sim/levels/packet/host-packet-layer.ts';
+import type { LinkOptions } from '../sim/network/link.ts';
+import { PacketNetwork } from '../sim/network/packet-network.ts';
 
 const PACKETS = 1_000_000;
 const PASSES = 3;

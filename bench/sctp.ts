@@ -9,14 +9,14 @@ import { NamedStreams } from '../protocol/random/streams.ts';
 import { rfc9260 } from '../protocol/sctp/options.ts';
 import { SctpStack } from '../protocol/sctp/stack.ts';
 import { bytesCodec } from '../protocol/wire/bytes-codec.ts';
-import { deriveParameters } from '../scenarios/derive-parameters.ts';
+import { deriveParameters } from '../scenarios/plan/derive-parameters.ts';
 import { Simulator } from '../sim/kernel/simulator.ts';
-import { simulate } from '../sim/model/run.ts';
-import type { HostNode } from '../sim/network/packet/host-node.ts';
-import type { LinkOptions } from '../sim/network/packet/link.ts';
-import { PacketHost } from '../sim/network/packet/packet-host.ts';
-import { PacketNetwork } from '../sim/network/packet/packet-network.ts';
-import { silentLog } from '../sim/network/simulated-host.ts';
+import { simulate } from '../sim/run/run.ts';
+import type { HostNode } from '../sim/network/host-node.ts';
+import type { LinkOptions } from '../sim/network/link.ts';
+import { PacketHost } from '../sim/levels/packet/packet-host.ts';
+import { PacketNetwork } from '../sim/network/packet-network.ts';
+import { silentLog } from '../sim/levels/message/simulated-host.ts';
 
 interface Case {
   readonly name: string;

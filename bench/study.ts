@@ -3,10 +3,10 @@
  * with, beside their figures. Each model runs through its warm-up first; the window after it is measured.
  */
 import { markdownTable } from 'markdown-table';
-import { deriveParameters } from '../scenarios/derive-parameters.ts';
-import type { ParameterValue } from '../scenarios/parameter-catalogue.ts';
-import { Model } from '../sim/model/model.ts';
-import type { RunParameters } from '../sim/model/run-parameters.ts';
+import { deriveParameters } from '../scenarios/plan/derive-parameters.ts';
+import type { ParameterValue } from '../scenarios/language/parameter-catalogue.ts';
+import { Model } from '../sim/models/rserpool/model.ts';
+import type { RunParameters } from '../sim/run/run-parameters.ts';
 
 interface Scenario {
   readonly name: string;

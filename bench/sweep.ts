@@ -5,15 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { estimate } from '../analysis/statistics.ts';
-import { RunJournal } from '../results/run-journal.ts';
-import { withOverrides } from '../scenarios/override.ts';
-import { firstSeeds } from '../scenarios/replications.ts';
-import { planRuns } from '../scenarios/run-plan.ts';
-import { simulateRuns } from '../scenarios/simulation-pool.ts';
-import { loadStudy } from '../scenarios/study-catalogue.ts';
-import { Sweep } from '../scenarios/sweep.ts';
-import { simulate } from '../sim/model/run.ts';
+import { estimate } from '../analysis/statistics/statistics.ts';
+import { RunJournal } from '../results/journals/run-journal.ts';
+import { withOverrides } from '../scenarios/language/override.ts';
+import { firstSeeds } from '../scenarios/plan/replications.ts';
+import { planRuns } from '../scenarios/plan/run-plan.ts';
+import { simulateRuns } from '../scenarios/execution/simulation-pool.ts';
+import { loadStudy } from '../scenarios/language/study-catalogue.ts';
+import { Sweep } from '../scenarios/execution/sweep.ts';
+import { simulate } from '../sim/run/run.ts';
 import { coreScaling } from './core-scaling.ts';
 
 const [load] = loadavg();

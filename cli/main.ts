@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { TransportError } from '../protocol/host.ts';
-import { StudyFolderError } from '../results/study-folder-error.ts';
-import { RunError } from '../scenarios/executor.ts';
-import { ScenarioError } from '../scenarios/scenario-error.ts';
-import { unitsOf } from '../scenarios/unit.ts';
-import { ModelError } from '../sim/model/model-error.ts';
+import { StudyFolderError } from '../results/folders/study-folder-error.ts';
+import { RunError } from '../scenarios/execution/executor.ts';
+import { ScenarioError } from '../scenarios/language/scenario-error.ts';
+import { unitsOf } from '../scenarios/language/unit.ts';
+import { ModelError } from '../sim/run/model-error.ts';
 import { packageVersion } from './package-version.ts';
 import { protocolCommands } from './protocol-command-line.ts';
 import { outliveReaders } from './standard-output.ts';
-import { studyCommands } from './study-command-line.ts';
+import { studyCommands } from './study/study-command-line.ts';
 import { UsageError } from './usage-error.ts';
 
 outliveReaders();

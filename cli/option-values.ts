@@ -1,7 +1,7 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
 import { InvalidArgumentError } from 'commander';
 import { LONGEST_POOL_ELEMENT, LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
-import { inUnit, unitsOf } from '../scenarios/unit.ts';
+import { inUnit, unitsOf } from '../scenarios/language/unit.ts';
 
 export function positiveInteger(text: string): number {
   const value = numberIn(text);

@@ -1,13 +1,17 @@
 import { Option, type Command } from 'commander';
-import { serviceNames } from '../native/components/service-names.ts';
+import { serviceNames } from '../native/programs/service-names.ts';
 import type { LogLevel } from '../protocol/log-events.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
-import type { ClientCommandOptions, RegistrarCommandOptions, ServerCommandOptions } from './component-commands.ts';
-import type { DecodeOptions } from './decode-command.ts';
-import { decodableProtocols } from './decodable-protocols.ts';
+import type {
+  ClientCommandOptions,
+  RegistrarCommandOptions,
+  ServerCommandOptions,
+} from './components/component-commands.ts';
+import type { DecodeOptions } from './capture/decode-command.ts';
+import { decodableProtocols } from './capture/decodable-protocols.ts';
 import {
   collected,
   collectedNumbers,
@@ -18,14 +22,14 @@ import {
   positiveTime,
   unsigned,
 } from './option-values.ts';
-import { multicastOption } from './multicast-options.ts';
-import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './registrar-settings.ts';
-import { linkOptions, poolElementOptions, poolUserOptions } from './asap-settings.ts';
-import type { SettingGroup } from './setting-options.ts';
-import { componentConstantOptions } from './sctp-constants.ts';
-import { sctpCommands } from './sctp-commands.ts';
-import type { StatusCommandOptions } from './status-command.ts';
-import { addTransportOptions } from './transport-options.ts';
+import { multicastOption } from './components/multicast-options.ts';
+import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
+import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
+import type { SettingGroup } from './components/setting-options.ts';
+import { componentConstantOptions } from './sctp/sctp-constants.ts';
+import { sctpCommands } from './sctp/sctp-commands.ts';
+import type { StatusCommandOptions } from './components/status-command.ts';
+import { addTransportOptions } from './components/transport-options.ts';
 
 const registrarText =
   'registrar by addresses or names, as 10.1.1.1,10.2.1.1:3863, [2001:db8::1]:3863 or pr1.example (default: by announcements); may be repeated';
@@ -36,7 +40,7 @@ export function protocolCommands(program: Command): void {
     .command('transports')
     .description('name the real SCTP transports that work on this machine')
     .action(async () => {
-      const { transportsCommand } = await import('./transports-command.ts');
+      const { transportsCommand } = await import('./components/transports-command.ts');
       transportsCommand();
     });
 
@@ -64,7 +68,7 @@ export function protocolCommands(program: Command): void {
       ).choices(['loopback', 'link', 'site', 'global']),
     )
     .action(async (options: RegistrarCommandOptions) => {
-      const { registrarCommand } = await import('./component-commands.ts');
+      const { registrarCommand } = await import('./components/component-commands.ts');
       await registrarCommand(options);
     });
 
@@ -91,7 +95,7 @@ export function protocolCommands(program: Command): void {
       'follow no registrar that is neither given nor announced, not even when its own does not answer',
     )
     .action(async (options: ServerCommandOptions) => {
-      const { serverCommand } = await import('./component-commands.ts');
+      const { serverCommand } = await import('./components/component-commands.ts');
       await serverCommand(options);
     });
 
@@ -112,7 +116,7 @@ export function protocolCommands(program: Command): void {
     .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveTime)
     .addOption(maxPoolHandleOption())
     .action(async (options: ClientCommandOptions) => {
-      const { clientCommand } = await import('./component-commands.ts');
+      const { clientCommand } = await import('./components/component-commands.ts');
       await clientCommand(options);
     });
 
@@ -124,7 +128,7 @@ export function protocolCommands(program: Command): void {
     .argument('[pid...]', 'their process identifiers (default: all)', collectedNumbers)
     .option('--json', 'a JSON line for each', false)
     .action(async (pids: readonly number[], options: StatusCommandOptions) => {
-      const { statusCommand } = await import('./status-command.ts');
+      const { statusCommand } = await import('./components/status-command.ts');
       await statusCommand(pids, options);
     });
 
@@ -153,7 +157,7 @@ export function protocolCommands(program: Command): void {
       SCTP_OVER_UDP_PORT,
     )
     .action(async (input: string[], options: DecodeOptions) => {
-      const { decodeCommand } = await import('./decode-command.ts');
+      const { decodeCommand } = await import('./capture/decode-command.ts');
       if (!(await decodeCommand(input, options))) process.exitCode = 1;
     });
 

@@ -1,4 +1,4 @@
-import type { RunningComponent } from '../native/components/component-host.ts';
+import type { RunningComponent } from '../native/programs/component-host.ts';
 
 /** SIGHUP: the terminal or the connection to it is gone, and a component leaves in order as well. */
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** What the addon tells of a socket (native/addon/event.cc). */
+/** What the addon tells of a socket (native/usrsctp/addon/event.cc). */
 export type UsrsctpEvent =
   | {
       readonly kind: 'message' | 'sendFailed';
@@ -101,7 +101,7 @@ export class AddonMissingError extends Error {
   override readonly name = 'AddonMissingError';
 }
 
-const path = fileURLToPath(new URL('../../../native/addon/build/Release/usrsctp.node', import.meta.url));
+const path = fileURLToPath(new URL('../../../native/usrsctp/addon/build/Release/usrsctp.node', import.meta.url));
 
 /** @throws AddonMissingError if it was not built, or its library is missing. */
 export function loadUsrsctpAddon(): UsrsctpAddon {

@@ -13,7 +13,7 @@ import type {
 import type { TimerPool } from './deadline-timer.ts';
 import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
-import type { CongestionControlFactory } from './path/congestion-control.ts';
+import type { CongestionControlFactory } from './congestion/congestion-control.ts';
 import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';

@@ -15,7 +15,7 @@ import type { Chunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
-import type { CongestionControlFactory } from './path/congestion-control.ts';
+import type { CongestionControlFactory } from './congestion/congestion-control.ts';
 import type { Path, Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';

@@ -20,7 +20,7 @@ import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts'
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver, PacketSource } from './packet-layer.ts';
-import { standardCongestionControl, type CongestionControlFactory } from './path/congestion-control.ts';
+import { standardCongestionControl, type CongestionControlFactory } from './congestion/congestion-control.ts';
 import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
 import { CookieJar } from './setup/state-cookie.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';

@@ -1,11 +1,11 @@
 import type { ProfileName } from '../profile.ts';
 import { asapCodec } from './asap-codec.ts';
-import { calcAppCodec } from './calcapp.ts';
+import { calcAppCodec } from '../services/calcapp/codec.ts';
 import type { Codec } from './codec.ts';
 import { componentStatusCodec } from './component-status.ts';
 import { enrpCodec } from './enrp-codec.ts';
-import { fractalCodec } from './fractal.ts';
-import { pingPongCodec } from './pingpong.ts';
+import { fractalCodec } from '../services/fractal/codec.ts';
+import { pingPongCodec } from '../services/pingpong/codec.ts';
 
 /** The protocols that have a codec, by the names that users give them. */
 export const wireProtocols = {

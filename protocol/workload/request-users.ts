@@ -1,6 +1,6 @@
 /** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
 import type { Clock, Random, Timer } from '../host.ts';
-import type { CalcAppClient, CalcAppObserver, CalcAppRequest } from '../services/calcapp/calcapp-client.ts';
+import type { CalcAppClient, CalcAppObserver, CalcAppRequest } from '../services/calcapp/client.ts';
 import type { Sampler } from './value-distribution.ts';
 
 /** Makes a client that reports when it is idle again. */

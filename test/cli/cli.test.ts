@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeCommand, type DecodeOptions } from '../../cli/decode-command.ts';
+import { decodeCommand, type DecodeOptions } from '../../cli/capture/decode-command.ts';
 import { capturedPackets } from '../protocol/sctp/wire/reference-packets.ts';
 import { pcapFile } from '../protocol/wire/capture/pcap-writer.ts';
 import { sampleCapture } from '../protocol/wire/capture/sample-capture.ts';

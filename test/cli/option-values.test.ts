@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nonNegativeTime, positiveTime, unsigned } from '../../cli/option-values.ts';
-import { tableFormat } from '../../cli/table-output.ts';
-import { studyCommands } from '../../cli/study-command-line.ts';
+import { tableFormat } from '../../cli/study/table-output.ts';
+import { studyCommands } from '../../cli/study/study-command-line.ts';
 import { protocolCommands } from '../../cli/protocol-command-line.ts';
 import { Command } from 'commander';
 

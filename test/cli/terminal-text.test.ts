@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { printable, wrapped } from '../../cli/terminal-text.ts';
 import { causesText, errorCause } from '../../protocol/wire/error-cause.ts';
-import { parameterCatalogue } from '../../scenarios/parameter-catalogue.ts';
-import { parameterGroups } from '../../scenarios/parameter-groups.ts';
-import { metricCatalogue } from '../../sim/model/metric-catalogue.ts';
+import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
+import { parameterGroups } from '../../scenarios/language/parameter-groups.ts';
+import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { defaultImage } from '../../native/lab/rsplib-guest.ts';
 import { availableTransports } from '../../native/transports.ts';
 
-const addon = fileURLToPath(new URL('../../../native/addon/', import.meta.url));
+const addon = fileURLToPath(new URL('../../../native/usrsctp/addon/', import.meta.url));
 
 /** Whether no test over real SCTP may be skipped: continuous integration sets it, where `npm run setup` has run. */
 export const mustRun = process.env['REAL_SCTP_TESTS'] === 'required';

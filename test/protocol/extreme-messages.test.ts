@@ -7,13 +7,13 @@ import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts'
 import { profileNames, type ProfileName } from '../../protocol/profile.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import { asapServiceDefaults, enrpServiceDefaults } from '../../protocol/registrar/registrar-options.ts';
-import { CalcAppClient } from '../../protocol/services/calcapp/calcapp-client.ts';
-import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
-import { EchoServer } from '../../protocol/services/echo/echo-server.ts';
+import { CalcAppClient } from '../../protocol/services/calcapp/client.ts';
+import { CalcAppServer } from '../../protocol/services/calcapp/server.ts';
+import { EchoServer } from '../../protocol/services/echo/server.ts';
 import { asapCodec } from '../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../protocol/wire/asap-messages.ts';
-import { CALCAPP_PPID, calcAppCodec } from '../../protocol/wire/calcapp.ts';
-import { encodeCalcAppCookie } from '../../protocol/wire/calcapp-cookie.ts';
+import { CALCAPP_PPID, calcAppCodec } from '../../protocol/services/calcapp/codec.ts';
+import { encodeCalcAppCookie } from '../../protocol/services/calcapp/cookie.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../protocol/wire/enrp-messages.ts';
 import { MAX_MESSAGE_LENGTH } from '../../protocol/wire/message-limits.ts';

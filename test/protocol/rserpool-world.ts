@@ -15,8 +15,8 @@ import {
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import { TransportUse } from '../../protocol/wire/pool-element.ts';
-import type { NetworkNode } from '../../sim/network/network-node.ts';
-import type { SimulatedHost } from '../../sim/network/simulated-host.ts';
+import type { NetworkNode } from '../../sim/levels/message/network-node.ts';
+import type { SimulatedHost } from '../../sim/levels/message/simulated-host.ts';
 import { SimulatedWorld } from '../sim/simulated-world.ts';
 import { element } from './handlespace/elements.ts';
 

@@ -8,19 +8,15 @@ import { HandleResolution } from '../../protocol/pool-user/handle-resolution.ts'
 import type { Association, PayloadProtocol } from '../../protocol/host.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import { asapServiceDefaults, enrpServiceDefaults } from '../../protocol/registrar/registrar-options.ts';
-import {
-  CalcAppClient,
-  type CalcAppObserver,
-  type CalcAppRequest,
-} from '../../protocol/services/calcapp/calcapp-client.ts';
-import { CalcAppServer } from '../../protocol/services/calcapp/calcapp-server.ts';
-import { EchoClient } from '../../protocol/services/echo/echo-client.ts';
-import { EchoServer } from '../../protocol/services/echo/echo-server.ts';
+import { CalcAppClient, type CalcAppObserver, type CalcAppRequest } from '../../protocol/services/calcapp/client.ts';
+import { CalcAppServer } from '../../protocol/services/calcapp/server.ts';
+import { EchoClient } from '../../protocol/services/echo/client.ts';
+import { EchoServer } from '../../protocol/services/echo/server.ts';
 import { asapCodec } from '../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../protocol/wire/calcapp.ts';
-import { encodeCalcAppCookie } from '../../protocol/wire/calcapp-cookie.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../protocol/services/calcapp/codec.ts';
+import { encodeCalcAppCookie } from '../../protocol/services/calcapp/cookie.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import { ENRP_PPID, type EnrpMessage } from '../../protocol/wire/enrp-messages.ts';
 import { PolicyType, TransportUse, type PoolElementParameter } from '../../protocol/wire/pool-element.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const plain = `${root}native/addon/build/Release/usrsctp.node`;
+const plain = `${root}native/usrsctp/addon/build/Release/usrsctp.node`;
 const sanitized = `${root}.build/addon/build/Release/usrsctp.node`;
 const stress = fileURLToPath(new URL('addon-stress.js', import.meta.url));
 

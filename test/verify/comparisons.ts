@@ -5,10 +5,10 @@ import {
   queuingTimeInOrder,
   randomSaturation,
   roundRobinResponse,
-} from '../../analysis/theory.ts';
-import type { Estimate } from '../../analysis/statistics.ts';
-import type { ParameterValue } from '../../scenarios/parameter-catalogue.ts';
-import type { MetricName } from '../../sim/model/metric-catalogue.ts';
+} from '../../analysis/theory/theory.ts';
+import type { Estimate } from '../../analysis/statistics/statistics.ts';
+import type { ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
+import type { MetricName } from '../../sim/run/metric-catalogue.ts';
 import { estimateOf, replicate, type GivenParameters } from './study-runs.ts';
 
 /** How much is simulated: the long form for figures, the short one for every test run. */

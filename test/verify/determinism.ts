@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { encodeTable } from '../../results/arrow-table.ts';
-import { executeRuns } from '../../scenarios/executor.ts';
-import { withOverrides } from '../../scenarios/override.ts';
-import { planRuns } from '../../scenarios/run-plan.ts';
-import { runsTable } from '../../scenarios/runs-table.ts';
-import { loadStudy } from '../../scenarios/study-catalogue.ts';
-import { summarize } from '../../analysis/summary.ts';
+import { encodeTable } from '../../results/tables/arrow-table.ts';
+import { executeRuns } from '../../scenarios/execution/executor.ts';
+import { withOverrides } from '../../scenarios/language/override.ts';
+import { planRuns } from '../../scenarios/plan/run-plan.ts';
+import { runsTable } from '../../scenarios/execution/runs-table.ts';
+import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { summarize } from '../../analysis/statistics/summary.ts';
 
 /** SHA-256 of the tables of a shortened policy comparison, made by so many workers. */
 export async function hashOfTables(workers: number, duration: number): Promise<string> {

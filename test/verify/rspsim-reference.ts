@@ -1,8 +1,8 @@
 /** RSPSIM's results (`test/reference/rspsim.csv`) as cases: parameters of ours, and a row a metric. */
 import { readFileSync } from 'node:fs';
-import { studentQuantile } from '../../analysis/statistics.ts';
-import type { SampleSummary } from '../../analysis/hypothesis-tests.ts';
-import { parameterNamed, type ParameterValue } from '../../scenarios/parameter-catalogue.ts';
+import { studentQuantile } from '../../analysis/statistics/statistics.ts';
+import type { SampleSummary } from '../../analysis/statistics/hypothesis-tests.ts';
+import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
 import type { GivenParameters } from './study-runs.ts';
 
 export interface ReferenceRow extends SampleSummary {

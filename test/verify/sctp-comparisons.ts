@@ -5,10 +5,10 @@ import {
   squareRootRate,
   timeoutSum,
   windowBound,
-} from '../../analysis/sctp-theory.ts';
-import { BulkTransfer } from '../../sim/model/bulk-transfer.ts';
-import type { MetricName } from '../../sim/model/metric-catalogue.ts';
-import { estimate } from '../../analysis/statistics.ts';
+} from '../../analysis/theory/sctp-theory.ts';
+import { BulkTransfer } from '../../sim/models/bulk-transfer/bulk-transfer.ts';
+import type { MetricName } from '../../sim/run/metric-catalogue.ts';
+import { estimate } from '../../analysis/statistics/statistics.ts';
 import { parametersOf, replicate, type GivenParameters } from './study-runs.ts';
 
 /** A simulated value of SCTP over packets that theory knows. */

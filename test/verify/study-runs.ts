@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { estimate, type Estimate } from '../../analysis/statistics.ts';
-import { deriveParameters, type ResolvedParameters } from '../../scenarios/derive-parameters.ts';
-import { executeRuns } from '../../scenarios/executor.ts';
-import { parameterNamed, type ParameterValue } from '../../scenarios/parameter-catalogue.ts';
-import { firstSeeds } from '../../scenarios/replications.ts';
-import type { PlannedRun } from '../../scenarios/run-plan.ts';
-import type { MetricName, RunMetrics } from '../../sim/model/metric-catalogue.ts';
-import type { RunParameters } from '../../sim/model/run-parameters.ts';
+import { estimate, type Estimate } from '../../analysis/statistics/statistics.ts';
+import { deriveParameters, type ResolvedParameters } from '../../scenarios/plan/derive-parameters.ts';
+import { executeRuns } from '../../scenarios/execution/executor.ts';
+import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
+import { firstSeeds } from '../../scenarios/plan/replications.ts';
+import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
+import type { MetricName, RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
 
 export type GivenParameters = Readonly<Record<string, ParameterValue>>;
 

@@ -5,7 +5,7 @@ import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
 import type { PacketSource } from '../packet-layer.ts';
 import { COMMON_HEADER } from '../wire/byte-length.ts';
-import type { CongestionControl, CongestionControlFactory } from './congestion-control.ts';
+import type { CongestionControl, CongestionControlFactory } from '../congestion/congestion-control.ts';
 import { RoundTrip } from './round-trip.ts';
 
 /** `potentiallyFailed`: RFC 7829. */

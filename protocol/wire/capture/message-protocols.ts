@@ -1,9 +1,9 @@
 import { ASAP_PORT, ASAP_PPID } from '../asap-messages.ts';
-import { CALCAPP_PPID } from '../calcapp.ts';
+import { CALCAPP_PPID } from '../../services/calcapp/codec.ts';
 import { CSP_PORT } from '../component-status.ts';
 import { ENRP_PORT, ENRP_PPID } from '../enrp-messages.ts';
-import { FRACTAL_PPID } from '../fractal.ts';
-import { PINGPONG_PPID } from '../pingpong.ts';
+import { FRACTAL_PPID } from '../../services/fractal/codec.ts';
+import { PINGPONG_PPID } from '../../services/pingpong/codec.ts';
 import type { WireProtocolName } from '../protocols.ts';
 
 const byPpid: ReadonlyMap<number, WireProtocolName> = new Map([

@@ -13,7 +13,7 @@ import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/regi
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { guestImageObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { PATIENCE, TEST_TIMEOUT, until } from '../patience.ts';

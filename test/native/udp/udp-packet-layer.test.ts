@@ -8,7 +8,7 @@ import { packetChecksum } from '../../../protocol/sctp/wire/crc32c.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from '../../../native/udp/udp-packet-layer.ts';
 import { isWithin } from '../../../native/udp/local-addresses.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { UdpPort } from '../../../native/udp/udp-port.ts';
 import { testUdpPort } from './udp-world.ts';
 import { foreignAddress } from '../foreign-addresses.ts';

@@ -5,7 +5,7 @@ import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../../transport/conformance-world.ts';
 
 /** A UDP port that other test runs of this machine hardly use. */

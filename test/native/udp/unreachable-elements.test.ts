@@ -13,7 +13,7 @@ import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
 import { TransportUse, type PolicyName } from '../../../protocol/wire/pool-element.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { element } from '../../protocol/handlespace/elements.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';

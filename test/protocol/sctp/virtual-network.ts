@@ -7,7 +7,7 @@ import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.t
 import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { Simulator, type SimulationEvent } from '../../../sim/kernel/simulator.ts';
-import { silentLog } from '../../../sim/network/simulated-host.ts';
+import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 
 /** A packet on its way. */
 export interface Transit {

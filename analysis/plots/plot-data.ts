@@ -1,0 +1,278 @@
+import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import { parseExpression } from '../../results/tables/parameter-expression.ts';
+import { fits } from '../../results/tables/rule.ts';
+import type { Cell, ResultTable } from '../../results/tables/table.ts';
+import type { Caution } from '../statistics/cautions.ts';
+import { columnIndex } from '../statistics/summary.ts';
+import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
+
+const UNSTABLE: Caution = 'depends on run length';
+
+/** What tells the points of a plot apart besides x. */
+export const roles = ['color', 'dash', 'row', 'column'] as const;
+export type Role = (typeof roles)[number];
+
+/** One mark of a plot; texts are empty for roles that the plot does not have. */
+export interface PlotPoint extends Readonly<Record<Role, string>> {
+  readonly x: Cell;
+  readonly mean: number;
+  /** Ends of the 95 % confidence interval. */
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+  /** The queues grew: with another duration the value is another. */
+  readonly unstable: boolean;
+}
+
+/** The texts of a role, as the study declares their values: legends and panels stand in this order. */
+export interface RoleTexts {
+  readonly title: string;
+  /** Of all pages of the plot: each has the same panels, and the same colors, marks and dashes for the same texts. */
+  readonly order: readonly string[];
+}
+
+/** A panel that no point falls into. */
+export type EmptyPanel = Readonly<Record<'row' | 'column', string>>;
+
+/** What one picture shows, with its titles. */
+export interface PlotData {
+  readonly points: readonly PlotPoint[];
+  /** Places of a horizontal axis of names, in order; undefined: the axis is one of numbers. */
+  readonly xOrder: readonly string[] | undefined;
+  readonly emptyPanels: readonly EmptyPanel[];
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** Roles that tell something apart; colors also if there is only one. */
+  readonly texts: Readonly<Partial<Record<Role, RoleTexts>>>;
+  /** What roles with a single text say: “Distribution of request sizes: uniform”. */
+  readonly constants: readonly string[];
+}
+
+/** One picture of a plot: all of it, or what belongs to one value of its page parameter. */
+export interface PlotPage {
+  /** File name without suffix. */
+  readonly name: string;
+  readonly title: string;
+  readonly data: PlotData;
+}
+
+/** A parameter point of a plot, and what was measured of the plot's metric: without value, it still has its panel. */
+interface Measured {
+  readonly valueOf: (parameter: string) => Cell;
+  readonly x: Cell;
+  readonly mean: number | null;
+  readonly halfWidth: number;
+  readonly n: number;
+  readonly unstable: boolean;
+}
+
+/** What all pages of a plot have in common. */
+interface PlotFrame {
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly xOrder: readonly Cell[];
+  readonly parameters: Readonly<Record<Role, readonly string[]>>;
+  readonly texts: readonly (readonly [Role, RoleTexts])[];
+}
+
+/**
+ * Takes the values of a plot from the tables of a study. Swept parameters that the plot does not name must not make
+ * points coincide; else their values are told apart as colors.
+ */
+export function plotPages(
+  plot: PlotDefinition,
+  runs: ResultTable,
+  summary: ResultTable,
+  declared: DeclaredValues = {},
+): PlotPage[] {
+  const all = measuredPoints(plot, runs, summary).filter(
+    ({ valueOf }) => plot.only.length === 0 || plot.only.some((rule) => fits(rule, valueOf)),
+  );
+  const frame = frameOf(plot, runs, all, declared);
+  const page = plot.page;
+  if (page === undefined) return [{ name: plot.name, title: plot.title, data: plotData(plot, frame, all) }];
+  const values = inOrder(
+    all.map(({ valueOf }) => valueOf(page)),
+    declared[page],
+  );
+  return values.map((value) => ({
+    name: `${plot.name}.${shown(value)
+      .replaceAll('+', '')
+      .replaceAll(/[^\w.-]/g, '-')}`,
+    title: `${plot.title} (${typeof value === 'string' ? value : `${page} = ${shown(value)}`})`,
+    data: plotData(
+      plot,
+      frame,
+      all.filter(({ valueOf }) => valueOf(page) === value),
+    ),
+  }));
+}
+
+function frameOf(
+  plot: PlotDefinition,
+  runs: ResultTable,
+  all: readonly Measured[],
+  declared: DeclaredValues,
+): PlotFrame {
+  const parameters = roleParameters(plot, runs, all);
+  const isParameter = parseExpression(plot.x).names[0] === plot.x;
+  return {
+    xTitle: plot.xTitle ?? (isParameter ? titleOf(runs, plot.x, false) : plot.x),
+    yTitle: titleOf(runs, plot.y, plot.percent),
+    xOrder: inOrder(
+      all.map(({ x }) => x),
+      declared[plot.x],
+    ),
+    parameters,
+    texts: roles
+      .filter((role) => parameters[role].length > 0)
+      .map((role) => [role, roleTexts(parameters[role], runs, all, declared)] as const),
+  };
+}
+
+function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Measured[]): PlotData {
+  const { parameters, texts, xTitle, yTitle } = frame;
+  const ofNumbers = measured.every(({ x }) => typeof x === 'number' && Number.isFinite(x));
+  const scale = plot.percent ? 100 : 1;
+  const points = measured.flatMap(({ mean, halfWidth, n, unstable, x, valueOf }): PlotPoint[] => {
+    if (mean === null) return [];
+    const text = (role: Role): string => textOf(parameters[role], valueOf);
+    return [
+      {
+        x: ofNumbers ? x : shown(x),
+        color: text('color'),
+        dash: text('dash'),
+        row: text('row'),
+        column: text('column'),
+        mean: mean * scale,
+        low: (mean - halfWidth) * scale,
+        high: (mean + halfWidth) * scale,
+        n,
+        unstable,
+      },
+    ];
+  });
+  const shownTexts: Partial<Record<Role, RoleTexts>> = Object.fromEntries(texts.filter((each) => !isConstant(each)));
+  return {
+    points,
+    xOrder: ofNumbers ? undefined : frame.xOrder.map(shown),
+    emptyPanels: emptyPanels(shownTexts, points),
+    xTitle,
+    yTitle,
+    texts: shownTexts,
+    constants: texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
+  };
+}
+
+function isConstant([role, { order }]: readonly [Role, RoleTexts]): boolean {
+  return role !== 'color' && order.length === 1;
+}
+
+function emptyPanels(
+  { row, column }: Readonly<Partial<Record<Role, RoleTexts>>>,
+  points: readonly PlotPoint[],
+): EmptyPanel[] {
+  if (row === undefined && column === undefined) return [];
+  const key = (panel: EmptyPanel): string =>
+    JSON.stringify([row === undefined ? '' : panel.row, column === undefined ? '' : panel.column]);
+  const filled = new Set(points.map(key));
+  const panels = (row?.order ?? ['']).flatMap((each) =>
+    (column?.order ?? ['']).map((other) => ({ row: each, column: other })),
+  );
+  return panels.filter((panel) => !filled.has(key(panel)));
+}
+
+function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
+  const [point, metric, mean, halfWidth, n, caution] = ['point', 'metric', 'mean', 'half_width', 'n', 'caution'].map(
+    (name) => columnIndex(summary, name),
+  );
+  const pointOfRun = columnIndex(runs, 'point');
+  const firstRun = new Map(runs.rows.toReversed().map((row) => [row[pointOfRun], row]));
+  const xOf = horizontal(plot);
+  return summary.rows.flatMap((row): Measured[] => {
+    const run = firstRun.get(row[point]);
+    if (row[metric] !== plot.y || run === undefined) return [];
+    const [value, half] = [row[mean], row[halfWidth]];
+    const valueOf = (parameter: string): Cell => run[columnIndex(runs, parameter)];
+    return [
+      {
+        valueOf,
+        x: xOf(valueOf),
+        mean: typeof value === 'number' ? value : null,
+        halfWidth: typeof half === 'number' ? half : 0,
+        n: Number(row[n]),
+        unstable: row[caution] === UNSTABLE,
+      },
+    ];
+  });
+}
+
+/** The place on the horizontal axis of a point with these parameters. */
+function horizontal({ x }: PlotDefinition): (valueOf: (parameter: string) => Cell) => Cell {
+  const axis = parseExpression(x);
+  return axis.names[0] === x ? (valueOf) => valueOf(x) : (valueOf) => axis.evaluate((name) => Number(valueOf(name)));
+}
+
+/** The parameters of each role: those that the plot names, and to the colors what else is needed to tell points apart. */
+function roleParameters(
+  plot: PlotDefinition,
+  runs: ResultTable,
+  measured: readonly Measured[],
+): Record<Role, readonly string[]> {
+  const named = (role: Role): readonly string[] => (plot[role] === undefined ? [] : [plot[role]]);
+  const result = { color: [...named('color')], dash: named('dash'), row: named('row'), column: named('column') };
+  const { page } = plot;
+  const pages = page === undefined ? [] : [page];
+  const used = new Set([...roles.flatMap(named), plot.x, ...pages]);
+  const keyOf = ({ x, valueOf }: Measured): string =>
+    JSON.stringify([x, ...[...pages, ...roles.flatMap((role) => result[role])].map(valueOf)].map(String));
+  const distinct = (): number => new Set(measured.map(keyOf)).size;
+  for (const name of (runs.metadata['sweep'] ?? '').split(' ').filter((each) => each !== '' && !used.has(each))) {
+    const before = distinct();
+    if (before === measured.length) break;
+    result.color.push(name);
+    if (distinct() === before) result.color.pop();
+  }
+  return result;
+}
+
+/** The texts of a role in the order of its values: that of the first parameter, among equals of the next one. */
+function roleTexts(
+  parameters: readonly string[],
+  runs: ResultTable,
+  measured: readonly Measured[],
+  declared: DeclaredValues,
+): RoleTexts {
+  const tuples = measured.map(({ valueOf }) => parameters.map(valueOf));
+  const orders = parameters.map((name, index) =>
+    inOrder(
+      tuples.map((values) => values[index]),
+      declared[name],
+    ),
+  );
+  return {
+    title: parameters.map((name) => titleOf(runs, name, false)).join(', '),
+    order: [...new Set(tuplesInOrder(tuples, orders).map(inWords))],
+  };
+}
+
+function textOf(parameters: readonly string[], valueOf: (parameter: string) => Cell): string {
+  return inWords(parameters.map(valueOf));
+}
+
+/** “Request handling time [s]” */
+function titleOf(table: ResultTable, name: string, percent: boolean): string {
+  const { description, unit } = table.columns[columnIndex(table, name)];
+  // What follows is how automatic values come about.
+  const [phrase] = description.split('; ');
+  const shownUnit = percent ? '%' : unit;
+  return shownUnit === '' || shownUnit === '1' ? phrase : `${phrase} [${shownUnit}]`;
+}
+
+function inWords(values: readonly Cell[]): string {
+  return values.map(shown).join(', ');
+}
+
+function shown(cell: Cell): string {
+  return cell === Infinity ? 'never' : String(cell);
+}

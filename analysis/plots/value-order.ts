@@ -1,0 +1,31 @@
+/** The order in which values of parameters stand in legends, panels and on axes of names. */
+import type { Cell } from '../../results/tables/table.ts';
+
+/** The values that a study declares for its swept parameters, in order. */
+export type DeclaredValues = Readonly<Record<string, readonly Cell[]>>;
+
+/** Values, each once: as declared; those that were computed by size, names that were by appearance. */
+export function inOrder(values: readonly Cell[], declared: readonly Cell[] = []): Cell[] {
+  const there = new Set(values);
+  const known = new Set(declared);
+  const others = [...there].filter((value) => !known.has(value));
+  const sorted = others.every((value) => typeof value === 'number') ? others.toSorted(bySize) : others;
+  return [...declared.filter((value) => there.has(value)), ...sorted];
+}
+
+/** Sorts by the first value, among equals by the next one; `orders` has that of each place. */
+export function tuplesInOrder(
+  tuples: readonly (readonly Cell[])[],
+  orders: readonly (readonly Cell[])[],
+): (readonly Cell[])[] {
+  const ranks = orders.map((order) => new Map(order.map((value, index) => [value, index])));
+  const rank = (values: readonly Cell[], place: number): number => ranks[place].get(values[place]) ?? 0;
+  return tuples.toSorted(
+    (a, b) => ranks.map((_, place) => rank(a, place) - rank(b, place)).find((each) => each !== 0) ?? 0,
+  );
+}
+
+/** A difference would be no number where both are infinite. */
+function bySize(a: number, b: number): number {
+  return a < b ? -1 : Number(a > b);
+}

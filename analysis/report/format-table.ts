@@ -1,0 +1,87 @@
+import { stringify } from 'csv-stringify/sync';
+import { markdownTable } from 'markdown-table';
+import { cautionColumn, cautionMeanings } from '../statistics/cautions.ts';
+import type { TextFormat } from './text-formats.ts';
+import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+
+/** Rows that become text at a time. */
+const BATCH = 10_000;
+
+/**
+ * A table as text: Markdown rounds for reading, CSV and JSON give full precision. In CSV and JSON what is infinite is as
+ * empty as what has no value (only parameters are infinite, and they always have one): there is no word for infinity in
+ * JSON, and none in CSV that R, pandas and DuckDB all read as a number.
+ */
+export function formatTable(table: ResultTable, format: TextFormat): string {
+  return [...tableText(table, format)].join('').trimEnd();
+}
+
+/** The same in pieces, each of whole lines: time series have millions of rows. */
+export function* tableText(table: ResultTable, format: TextFormat): Generator<string> {
+  switch (format) {
+    case 'md':
+      yield `${markdown(table)}\n`;
+      return;
+    case 'csv':
+      yield stringify([table.columns.map(({ name }) => name)]);
+      for (const rows of batches(table)) yield stringify(rows.map((row) => row.map(forCsv)));
+      return;
+    case 'json':
+      yield* json(table);
+  }
+}
+
+/** An array of objects. */
+function* json(table: ResultTable): Generator<string> {
+  yield '[';
+  let separator = '\n';
+  for (const rows of batches(table)) {
+    const objects = rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])])));
+    // Without the brackets around them.
+    yield separator + JSON.stringify(objects, undefined, 2).slice(2, -2);
+    separator = ',\n';
+  }
+  yield table.rows.length === 0 ? ']\n' : '\n]\n';
+}
+
+function* batches({ rows }: ResultTable): Generator<ResultTable['rows']> {
+  for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
+}
+
+/** Cautions are explained below the table; where there are none, their column is left out. */
+function markdown(table: ResultTable): string {
+  const position = table.columns.findIndex(({ name }) => name === cautionColumn.name);
+  const cautions = new Set(table.rows.flatMap((row) => row[position] ?? []));
+  const shown = table.columns.flatMap((_, index) => (index === position && cautions.size === 0 ? [] : [index]));
+  const head = shown.map((index) => table.columns[index].name);
+  const rows = table.rows.map((row) => shown.map((index) => forReading(row[index])));
+  const align = shown.map((index) => (isNumeric(table.columns[index]) ? 'r' : 'l'));
+  const notes = Object.entries(cautionMeanings).filter(([caution]) => cautions.has(caution));
+  return [
+    markdownTable([head, ...rows], { align }),
+    ...notes.map(([caution, meaning]) => `*${caution}*: ${meaning}.`),
+  ].join('\n\n');
+}
+
+function isNumeric({ type }: Column): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+function forReading(cell: Cell): string {
+  if (cell === null) return '–';
+  if (cell === Infinity) return 'never';
+  if (typeof cell !== 'number' || Number.isInteger(cell)) return String(cell);
+  const magnitude = Math.abs(cell);
+  return magnitude >= 1e-4 && magnitude < 1e7 ? String(Number(cell.toPrecision(6))) : cell.toExponential(4);
+}
+
+/** R knows truth values in capitals only. */
+function forCsv(cell: Cell): string {
+  const value = forJson(cell);
+  if (value === null) return '';
+  return typeof value === 'boolean' ? String(value).toUpperCase() : String(value);
+}
+
+function forJson(cell: Cell): Cell {
+  return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
+}

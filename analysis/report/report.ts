@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import type { TopLevelSpec } from 'vega-lite';
+import type { Manifest } from '../../results/folders/manifest.ts';
+import type { Cell, ResultTable } from '../../results/tables/table.ts';
+import { cautionMeanings, type Caution, type CautionedPoint } from '../statistics/cautions.ts';
+import { columnIndex } from '../statistics/summary.ts';
+
+/** A plot of a report. */
+export interface ReportPlot {
+  readonly name: string;
+  readonly specification: TopLevelSpec;
+}
+
+/**
+ * The report of a study as one HTML file that needs nothing else: interactive plots, a table a metric, and how it was
+ * made.
+ */
+export function reportPage(
+  manifest: Manifest,
+  summary: ResultTable,
+  plots: readonly ReportPlot[],
+  cautions: readonly CautionedPoint[],
+): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(manifest.title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(manifest.title)}</h1>
+<p>${escape(manifest.description)}</p>
+${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
+<h2>Results</h2>
+${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95 % confidence interval.</p>
+${metricTable(summary, shownMetrics(manifest, summary))}
+<h2>How it was made</h2>
+${origin(manifest)}
+<details><summary>Scenario</summary><pre>${escape(manifest.scenario.text)}</pre></details>
+${libraries()}
+<script>
+const plots = ${forScript(JSON.stringify(plots))};
+for (const { name, specification } of plots)
+  vegaEmbed(document.getElementById(name), specification, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } });
+</script>
+</body>
+</html>
+`;
+}
+
+/** The metrics that are drawn, then the other ones. */
+function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
+  const metric = columnIndex(summary, 'metric');
+  const all = new Set(summary.rows.map((row) => String(row[metric])));
+  return [...new Set([...manifest.plots.map((plot) => plot.y), ...all])];
+}
+
+function metricTable(summary: ResultTable, metrics: readonly string[]): string {
+  const [metric, unit, mean, halfWidth] = ['metric', 'unit', 'mean', 'half_width'].map((name) =>
+    columnIndex(summary, name),
+  );
+  const caution = columnIndex(summary, 'caution');
+  const isCautioned = summary.rows.some((row) => row[caution] !== null);
+  const parameters = summary.columns.flatMap(({ kind }, index) => (kind === 'parameter' ? [index] : []));
+  return metrics
+    .map((name, position) => {
+      const rows = summary.rows.filter((row) => row[metric] === name);
+      const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
+      const head = [
+        ...parameters.map((index) => summary.columns[index].name),
+        'mean',
+        '±',
+        ...(isCautioned ? ['caution'] : []),
+      ];
+      const body = rows.map((row) => [
+        ...parameters.map((index) => cell(row[index])),
+        cell(row[mean]),
+        cell(row[halfWidth]),
+        ...(isCautioned ? [String(row[caution] ?? '')] : []),
+      ]);
+      return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
+<table><thead><tr>${head.map((text) => `<th>${escape(text)}</th>`).join('')}</tr></thead>
+<tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escape(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
+    })
+    .join('\n');
+}
+
+function cell(value: Cell): string {
+  if (value === null) return '–';
+  if (value === Infinity) return 'never';
+  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
+}
+
+function origin(manifest: Manifest): string {
+  const { scenario, lastSession } = manifest;
+  const { host } = lastSession;
+  const facts = [
+    ['Study', manifest.study],
+    ['Program', `rsplab ${manifest.version}, profile ${manifest.profile}`],
+    ['Runs', `${manifest.runs}: ${manifest.points} points, ${manifest.replications}`],
+    ...(manifest.skipped === 0 ? [] : [['Combinations left out', `${manifest.skipped}`]]),
+    [
+      'Made',
+      `${lastSession.startedAt}: ${lastSession.runs} runs in ${lastSession.durationSeconds.toFixed(1)} s, ` +
+        `${lastSession.workers} workers`,
+    ],
+    ['Host', `${host.platform}, ${host.cpu}, ${host.cores} cores, Node ${host.node}`],
+    ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
+    ['SHA-256 of the scenario', scenario.sha256],
+  ];
+  return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>`;
+}
+
+/** What is missing. */
+function failureList({ failures }: Manifest): string {
+  if (failures.length === 0) return '';
+  const items = failures.map(({ point, seed, reason }) => `<li>${escape(`${point} seed ${seed}: ${reason}`)}</li>`);
+  return `<p><strong>${failures.length} runs failed and are missing in all results:</strong></p>
+<ul>${items.join('')}</ul>
+`;
+}
+
+/** The points whose values need care, by what it is. */
+function cautionLists(points: readonly CautionedPoint[]): string {
+  return (Object.entries(cautionMeanings) as [Caution, string][])
+    .map(([caution, meaning]) => {
+      const concerned = points.filter((point) => point.caution === caution);
+      if (concerned.length === 0) return '';
+      const needed = ({ warmup }: CautionedPoint): string =>
+        caution === 'warm-up too short' ? ` (MSER-5: ${warmup === null ? 'never' : `${Math.round(warmup)} s`})` : '';
+      const items = concerned.map((point) => `<li>${escape(`${point.label}${needed(point)}`)}</li>`);
+      return `<details><summary><strong>${escape(caution)}</strong>, ${concerned.length} points: ${escape(meaning)}</summary>
+<ul>${items.join('')}</ul></details>
+`;
+    })
+    .join('');
+}
+
+/** The plot libraries, inside the page. */
+function libraries(): string {
+  return ['vega', 'vega-lite', 'vega-embed']
+    .map((name) => `<script>${forScript(readFileSync(browserBuild(name), 'utf8'))}</script>`)
+    .join('\n');
+}
+
+/** The packages export their modules only; the file for browsers lies in the build folder of the same package. */
+function browserBuild(name: string): URL {
+  const module = import.meta.resolve(name);
+  const folder = `/node_modules/${name}/`;
+  const root = module.slice(0, module.lastIndexOf(folder) + folder.length);
+  return new URL(`build/${name}.min.js`, root);
+}
+
+/** Text that must not end the script element it stands in. */
+function forScript(text: string): string {
+  return text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+const STYLE = `
+body { font-family: "DejaVu Sans", Verdana, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; }
+th, td { border-bottom: 1px solid #ddd; padding: .2rem .8rem; text-align: right; }
+th:first-child, td:first-child { text-align: left; }
+figure { margin: 1.5rem 0; max-width: 100%; overflow-x: auto; }
+details { margin: .5rem 0; } summary { cursor: pointer; }
+pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
+`;

@@ -1,0 +1,142 @@
+import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { estimate, studentQuantile } from './statistics.ts';
+
+/** What a reader must know of the values of a parameter point. */
+export type Caution = 'depends on run length' | 'warm-up too short';
+
+export const cautionColumn: Column = {
+  name: 'caution',
+  kind: 'identity',
+  type: 'text',
+  unit: '',
+  description: 'What to be careful about with the values of this point',
+};
+
+/** What a caution means, for readers of tables, plots and reports. */
+export const cautionMeanings: Readonly<Record<Caution, string>> = {
+  'depends on run length':
+    'the number of requests in the system grew during the measurement (unstable, or not settled by far): with another ' +
+    'duration the values are others',
+  'warm-up too short':
+    'MSER-5 finds the end of the transient after that of the warm-up in more runs than by chance: raise warmup',
+};
+
+/** A point that needs a caution. */
+export interface CautionedPoint {
+  /** The swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly label: string;
+  readonly caution: Caution;
+  /** The warm-up that MSER-5 finds in the median run, s; null: none. */
+  readonly warmup: number | null;
+}
+
+type Row = readonly Cell[];
+
+/** Degrees of freedom that each run's estimate of its growth has (protocol/measurement/backlog-growth.ts). */
+const DEGREES_OF_FREEDOM = 18;
+/** Probability of taking a wandering backlog for a growing one; of taking a stationary one for that it is smaller. */
+const FALSE_GROWTH = 0.001;
+/** Growth over the measurement as a fraction of the mean backlog, and so of the handling time: 2 if it begins at 0. */
+const MATERIAL_GROWTH = 0.5;
+/** Growth as a fraction of the requests that come: what is never served. */
+const MATERIAL_SHARE = 0.01;
+/** How often MSER-5 finds a stationary series' transient longer than a warm-up of nearly two correlation times. */
+const CHANCE_OF_LATE = 0.25;
+const FALSE_LATE = 0.025;
+
+/**
+ * Judges the runs of one point by three metrics: `backlog_growth` with its error, and `warmup_mser5`.
+ *
+ * - It depends on the run length if the mean growth is significantly above 0 (t-test over all runs and their batches)
+ *   and material: in the course of the measurement at least half of the mean backlog (by Little's law the handling time
+ *   is the backlog over the throughput, and so depends on the duration to that extent), or 1 % of the requests.
+ * - Its warm-up is too short if the number of runs whose transient is longer is not by chance (binomial test). What
+ *   never settles has no warm-up that would do, and gets the other caution.
+ *
+ * @param rows the runs of the point
+ */
+export function cautionOf(runs: ResultTable, rows: readonly Row[]): Caution | undefined {
+  if (grows(runs, rows)) return 'depends on run length';
+  return settlesLate(runs, rows) ? 'warm-up too short' : undefined;
+}
+
+/** The points of a summary that need a caution, with the warm-up that their runs would need. */
+export function cautionedPoints(summary: ResultTable, runs: ResultTable): CautionedPoint[] {
+  const [point, caution] = [indexOf(summary, 'point'), indexOf(summary, 'caution')];
+  const pointOfRun = indexOf(runs, 'point');
+  const firstRows = new Map(summary.rows.toReversed().map((row) => [row[point], row]));
+  const parameters = summary.columns.flatMap(({ kind, name }, index) =>
+    kind === 'parameter' ? [{ name, index }] : [],
+  );
+  return [...firstRows.values()].toReversed().flatMap((row) => {
+    if (row[caution] === null) return [];
+    const ofPoint = runs.rows.filter((run) => run[pointOfRun] === row[point]);
+    return {
+      label: parameters.map(({ name, index }) => `${name}=${shown(row[index])}`).join(', '),
+      caution: row[caution] as Caution,
+      warmup: medianWarmup(runs, ofPoint),
+    };
+  });
+}
+
+function grows(runs: ResultTable, rows: readonly Row[]): boolean {
+  const meanOf = (name: string): number => estimate(numbers(runs, rows, name))?.mean ?? 0;
+  const growth = meanOf('backlog_growth');
+  const [duration] = numbers(runs, rows, 'duration');
+  const isMaterial =
+    growth * duration >= MATERIAL_GROWTH * meanOf('requests_in_system') ||
+    growth * duration >= MATERIAL_SHARE * meanOf('requests_generated');
+  if (growth <= 0 || !isMaterial) return false;
+  const errors = numbers(runs, rows, 'backlog_growth_error');
+  const n = errors.length;
+  const standardError = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0)) / n;
+  return growth > studentQuantile(DEGREES_OF_FREEDOM * n, 1 - FALSE_GROWTH) * standardError;
+}
+
+function settlesLate(runs: ResultTable, rows: readonly Row[]): boolean {
+  const settled = settledAt(runs, rows);
+  const [warmup] = numbers(runs, rows, 'warmup');
+  const late = settled.filter((time) => time > warmup).length;
+  return late > 0 && late >= tooMany(settled.length);
+}
+
+/** Where MSER-5 finds the end of each run's transient; Infinity: nowhere. Runs without requests do not count. */
+function settledAt(runs: ResultTable, rows: readonly Row[]): number[] {
+  const index = indexOf(runs, 'warmup_mser5');
+  const backlog = indexOf(runs, 'requests_in_system');
+  if (index < 0 || backlog < 0) return [];
+  return rows.flatMap((row) => (row[backlog] === null ? [] : [typeof row[index] === 'number' ? row[index] : Infinity]));
+}
+
+function medianWarmup(runs: ResultTable, rows: readonly Row[]): number | null {
+  const settled = settledAt(runs, rows).toSorted((a, b) => a - b);
+  const median = settled[Math.floor(settled.length / 2)] ?? Infinity;
+  return median === Infinity ? null : median;
+}
+
+/** So many late ones of n are not by chance; all if there are too few to tell. */
+function tooMany(n: number): number {
+  let tail = 0;
+  let probability = CHANCE_OF_LATE ** n;
+  for (let late = n; late > 0; late--) {
+    tail += probability;
+    if (tail > FALSE_LATE) return Math.min(n, late + 1);
+    // From P(X = late) to P(X = late - 1).
+    probability *= (late / (n - late + 1)) * ((1 - CHANCE_OF_LATE) / CHANCE_OF_LATE);
+  }
+  return 1;
+}
+
+/** The numbers of a metric or parameter; none if the table does not have it. */
+function numbers(table: ResultTable, rows: readonly Row[], name: string): number[] {
+  const index = indexOf(table, name);
+  return index < 0 ? [] : rows.map((row) => row[index]).filter((cell) => typeof cell === 'number');
+}
+
+function indexOf(table: ResultTable, name: string): number {
+  return table.columns.findIndex((column) => column.name === name);
+}
+
+function shown(cell: Cell): string {
+  return cell === Infinity ? 'never' : String(cell);
+}

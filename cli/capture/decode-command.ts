@@ -1,0 +1,130 @@
+import { readFileSync, statSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { sctpCodec } from '../../protocol/sctp/wire/sctp-codec.ts';
+import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
+import { packetToJson } from '../../protocol/sctp/wire/packet-json.ts';
+import type { Codec } from '../../protocol/wire/codec.ts';
+import { isCapture } from '../../protocol/wire/capture/read-capture.ts';
+import { messageToJson, type Json } from '../../protocol/wire/message-json.ts';
+import { wireProtocols, type WireProtocolName } from '../../protocol/wire/protocols.ts';
+import { decodeCapture, type CaptureFile, type DecodeCaptureOptions } from './decode-capture.ts';
+import { decodedToJson, type JsonObject } from './decoded-json.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface DecodeOptions extends DecodeCaptureOptions {
+  readonly verify?: boolean;
+}
+
+/** Options that mean something for captures only. */
+const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
+
+/**
+ * Prints JSON lines: of each message given in hex, of each frame of a capture file (pcap, pcapng) with SCTP or
+ * RSerPool. `-` reads either from standard input, messages one a line.
+ *
+ * @returns whether all messages were such (and, with `verify`, came out of the encoder as they went into the decoder),
+ *   and all captures could be read to their end
+ */
+export async function decodeCommand(arguments_: readonly string[], options: DecodeOptions): Promise<boolean> {
+  const messages: HexMessage[] = [];
+  const captures: CaptureFile[] = [];
+  for (const argument of arguments_)
+    if (argument === '-') {
+      const input = await buffer(process.stdin);
+      if (isCapture(input)) captures.push({ name: 'standard input', bytes: input });
+      else messages.push(...messagesOf(input));
+    } else if (isFile(argument)) captures.push({ name: argument, bytes: contentOf(argument) });
+    else messages.push({ hex: hexOf(argument) });
+  if (messages.length + captures.length === 0) throw new UsageError('no message given');
+  const { protocol } = options;
+  if (messages.length > 0) checkHexOptions(options);
+  if (captures.length > 0 && options.verify === true)
+    throw new UsageError('--verify is for messages in hex, not for captures');
+  let allGood = true;
+  for (const message of messages)
+    if (protocol !== undefined) allGood = decodeHex(message, protocol, options) && allGood;
+  for (const file of captures) allGood = (await decodeCapture(file, options, captures.length > 1)) && allGood;
+  return allGood;
+}
+
+interface HexMessage {
+  readonly hex: string;
+  /** Number of its line in standard input, from 1. */
+  readonly line?: number;
+}
+
+function messagesOf(input: Buffer): HexMessage[] {
+  const lines = input.toString('utf8').split('\n');
+  return lines.map((hex, index) => ({ hex, line: index + 1 })).filter(({ hex }) => hex.trim() !== '');
+}
+
+function hexOf(argument: string): string {
+  if (bytesFromHex(argument) === undefined) throw new UsageError(`${noHex(argument)}, nor the name of a file`);
+  return argument;
+}
+
+function isFile(argument: string): boolean {
+  // A pipe will do as well.
+  return statSync(argument, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function checkHexOptions(options: DecodeOptions): void {
+  if (options.protocol === undefined) throw new UsageError('messages in hex need --protocol');
+  const given = captureOptions.find((name) => options[name] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} is for captures, not for messages in hex`);
+}
+
+/** Of many lines one that is no hex does not stop the others. */
+function decodeHex({ hex, line }: HexMessage, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
+  const bytes = bytesFromHex(hex);
+  if (bytes !== undefined) return decodeOne(bytes, protocol, options);
+  console.error(`rsplab: line ${line} of standard input: ${noHex(hex)}`);
+  return false;
+}
+
+function decodeOne(bytes: Uint8Array, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
+  const { codec, toJson } = toolsOf(protocol, options);
+  const decoded = codec.decode(bytes);
+  const line = decodedToJson(decoded, toJson);
+  if (!decoded.ok || options.verify !== true) {
+    print(line);
+    return decoded.ok;
+  }
+  const difference = firstDifference(bytes, codec.encode(decoded.message));
+  print({ ...line, ...(difference !== undefined && { differsAtByte: difference }) });
+  return difference === undefined;
+}
+
+function print(line: JsonObject): void {
+  console.log(JSON.stringify(line));
+}
+
+function toolsOf(
+  protocol: WireProtocolName | 'sctp',
+  { profile }: DecodeOptions,
+): { codec: Codec<unknown>; toJson: (message: unknown) => Json } {
+  if (protocol !== 'sctp') return { codec: wireProtocols[protocol](profile), toJson: messageToJson };
+  return { codec: sctpCodec, toJson: (message) => packetToJson(message as SctpPacket) };
+}
+
+function bytesFromHex(hex: string): Uint8Array | undefined {
+  const digits = hex.replaceAll(/[\s:]/g, '');
+  return /^([0-9a-f]{2})+$/i.test(digits) ? Uint8Array.from(Buffer.from(digits, 'hex')) : undefined;
+}
+
+function noHex(text: string): string {
+  return `${text.length > 40 ? `${text.slice(0, 40)}…` : text} is not hex (two digits a byte)`;
+}
+
+function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) if (a[i] !== b[i]) return i;
+  return undefined;
+}

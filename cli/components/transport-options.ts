@@ -1,0 +1,58 @@
+import { Option, type Command } from 'commander';
+import type { ProgramOptions } from '../../native/programs/component-host.ts';
+import { defaultTransport, transportNames, type TransportName } from '../../native/transports.ts';
+import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
+import { logLevels } from '../../protocol/log-events.ts';
+import { ComponentLog, logFormats, type ComponentLogOptions } from './component-log.ts';
+import { collected, portNumber } from '../option-values.ts';
+import { refuseOptions } from '../unfit-options.ts';
+
+/** Options of all commands on real SCTP, as commander reads them. */
+export interface TransportOptions {
+  readonly transport: TransportName;
+  readonly udpPort?: number;
+  readonly remoteUdpPort?: number;
+  readonly alone: boolean;
+  readonly address?: readonly string[];
+  readonly logLevel: ComponentLogOptions['level'];
+  readonly logFormat: ComponentLogOptions['format'];
+  readonly log?: boolean;
+}
+
+/**
+ * Adds these options to a command.
+ *
+ * @param usualLevel events that are logged unless the user says otherwise
+ */
+export function addTransportOptions(command: Command, usualLevel: ComponentLogOptions['level'] = 'warning'): Command {
+  return command
+    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
+    .option('--address <address>', 'local address (default: all); may be repeated', collected)
+    .option('--udp-port <n>', `UDP port of the encapsulation (default: ${SCTP_OVER_UDP_PORT})`, portNumber)
+    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
+    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
+    .addOption(
+      new Option('--log-level <level>', 'least important events that are logged on standard error')
+        .choices(['none', ...logLevels])
+        .default(usualLevel),
+    )
+    .addOption(new Option('--log-format <format>', 'log as text, or as JSON lines').choices(logFormats).default('text'))
+    .option('--log', 'short for --log-level debug --log-format json');
+}
+
+/** What they say. @throws UsageError if the transport cannot be told one of those that were given */
+export function transportSettings(options: TransportOptions): ProgramOptions {
+  const { transport, udpPort = SCTP_OVER_UDP_PORT, remoteUdpPort, alone, address: addresses = [], log } = options;
+  const { logLevel: level, logFormat: format } = options;
+  if (transport === 'usrsctp-raw')
+    refuseOptions({ '--udp-port': options.udpPort, '--remote-udp-port': remoteUdpPort }, `${transport} has no UDP`);
+  else refuseOptions({ '--alone': alone }, `only transport usrsctp-raw can be told so, not ${transport}`);
+  return {
+    transport,
+    addresses,
+    udpPort,
+    ...(remoteUdpPort === undefined ? {} : { remoteUdpPort }),
+    alone,
+    log: new ComponentLog(log === true ? { level: 'debug', format: 'json' } : { level, format }),
+  };
+}

@@ -1,0 +1,83 @@
+import { isIP } from 'node:net';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ProgramOptions } from '../../native/programs/component-host.ts';
+import { addressesOf, isName } from '../../native/programs/peer-address.ts';
+import { bareServiceNames, bareServicePorts, type BareServiceName } from '../../protocol/services/bare/bare-service.ts';
+import { portNumber, positiveInteger, positiveNumber, positiveTime, unsigned } from '../option-values.ts';
+import { constantOptions, readConstants } from './sctp-constants.ts';
+import type { GivenOptions } from '../components/setting-options.ts';
+import type { SendCommandOptions } from './sctp-send-command.ts';
+import { addTransportOptions, transportSettings, type TransportOptions } from '../components/transport-options.ts';
+
+interface EndpointOptions extends GivenOptions, TransportOptions {
+  readonly mtu?: number;
+}
+
+/** `rsplab sctp`: SCTP alone, without RSerPool. */
+export function sctpCommands(): Command {
+  const sctp = new Command('sctp').description('SCTP alone: services and a bulk sender, for tests and measurements');
+  endpointCommand(sctp, 'serve', 'run a service until SIGINT')
+    .addOption(new Option('--service <name>', 'service').choices(bareServiceNames).makeOptionMandatory())
+    .option('--port <n>', 'SCTP port (default: as IANA registers it: 7, 9, 13, 19)', portNumber)
+    .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
+      const { serveCommand } = await import('./sctp-serve-command.ts');
+      const constants = readConstants(options, options.transport);
+      const { service, port = bareServicePorts[service] } = options;
+      await serveCommand({ ...settings(options), ...constants, service, port });
+    });
+  endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
+    .argument('<address...>', 'addresses or names of the peer', peerAddress)
+    .option('--port <n>', 'SCTP port of the peer', portNumber, bareServicePorts.discard)
+    .option('--local-port <n>', 'own SCTP port (default: any)', portNumber, 0)
+    .option('--size <bytes[-bytes]>', 'message size, or range of equally likely sizes', sizeRange, [1000, 1000])
+    .option('--rate <n>', 'messages/s (default: as many as the association takes)', positiveNumber, Infinity)
+    .option('--count <n>', 'ends after so many messages', positiveInteger, Infinity)
+    .option('--duration <s>', 'ends after so many seconds', positiveTime, Infinity)
+    .option('--streams <n>', 'messages take turns over so many streams', positiveInteger, 1)
+    .option('--unordered', 'unordered delivery', false)
+    .option('--ppid <n>', 'payload protocol identifier', unsigned, 0)
+    .option('--lifetime <s>', 'gives up messages that were not sent within so many seconds', positiveTime)
+    .option('--connect-timeout <s>', 'gives up on the set-up after so many seconds', positiveTime)
+    .option('--report <s>', 'seconds between reports', positiveTime, 1)
+    .option('--json', 'reports as JSON lines', false)
+    .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
+      const { sendCommand } = await import('./sctp-send-command.ts');
+      const constants = readConstants(options, options.transport);
+      const endpoint = { ...settings(options), sctp: constants.sctp };
+      const resolved = await Promise.all(addresses.map(async (host) => addressesOf(host, endpoint.addresses)));
+      const peer = Array.from(new Set(resolved.flat()));
+      process.exitCode = await sendCommand(peer, endpoint, constants.association, options);
+    });
+  return sctp;
+}
+
+function endpointCommand(parent: Command, name: string, description: string): Command {
+  const command = addTransportOptions(
+    parent.command(name).description(description).showHelpAfterError('(add --help for the options)'),
+  ).option('--mtu <bytes>', 'largest IP packet', leastMtu);
+  for (const option of constantOptions()) command.addOption(option);
+  return command;
+}
+
+function settings(options: EndpointOptions): ProgramOptions {
+  const { mtu } = options;
+  return { ...transportSettings(options), ...(mtu === undefined ? {} : { mtu }) };
+}
+
+function peerAddress(text: string, previous: readonly string[] = []): string[] {
+  if (isIP(text) === 0 && !isName(text)) throw new InvalidArgumentError('It must be an address or the name of a host.');
+  return [...previous, text];
+}
+
+function sizeRange(text: string): [number, number] {
+  const [least = '', most = least] = text.split('-');
+  const range: [number, number] = [positiveInteger(least), positiveInteger(most)];
+  if (range[0] > range[1]) throw new InvalidArgumentError('The first size must not be above the second.');
+  return range;
+}
+
+function leastMtu(text: string): number {
+  const value = positiveInteger(text);
+  if (value < 512) throw new InvalidArgumentError('It must be 512 or more (RFC 9260 §7.3).');
+  return value;
+}

@@ -1,0 +1,185 @@
+import { Option } from 'commander';
+import type { AssociationOptions } from '../../protocol/host.ts';
+import { rfc4960, rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
+import { componentAssociations, type AssociationSettings } from '../../native/programs/association-settings.ts';
+import type { TransportName } from '../../native/transports.ts';
+import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
+import type { GivenOptions } from '../components/setting-options.ts';
+import { UsageError } from '../usage-error.ts';
+
+const presets = { rfc9260, rfc4960 } as const;
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as PresetName[];
+
+interface Constant {
+  readonly flag: string;
+  readonly value: string;
+  readonly description: string;
+  readonly read: (text: string) => number;
+  /** libusrsctp can be told so too. */
+  readonly everywhere?: true;
+}
+
+type NumericOption = {
+  [K in keyof SctpOptions]: number extends SctpOptions[K] ? K : never;
+}[keyof SctpOptions];
+
+/** The constants of SCTP that have an option, by what protocol/sctp calls them. */
+const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
+  rtoInitial: constant('rto-initial', 's', 'RTO.Initial', positiveTime, true),
+  rtoMin: constant('rto-min', 's', 'RTO.Min', positiveTime, true),
+  rtoMax: constant('rto-max', 's', 'RTO.Max', positiveTime, true),
+  associationMaxRetransmissions: constant('association-max-retrans', 'n', 'Association.Max.Retrans', unsigned, true),
+  pathMaxRetransmissions: constant('path-max-retrans', 'n', 'Path.Max.Retrans', unsigned, true),
+  maxInitRetransmissions: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
+  validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveTime),
+  heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeTime, true),
+  sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeTime),
+  sackFrequency: constant('sack-frequency', 'n', 'packets with DATA for a SACK at once', positiveInteger),
+  potentiallyFailedMaxRetransmissions: constant(
+    'pf-threshold',
+    'n',
+    'PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: no such state',
+    unsignedOrInfinity,
+  ),
+  primarySwitchoverMaxRetransmissions: constant(
+    'primary-switchover',
+    'n',
+    'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: never',
+    unsignedOrInfinity,
+  ),
+  initialWindow: constant('initial-window', 'packets', 'initial congestion window; 0: as the RFC', unsigned),
+  maxBurst: constant('max-burst', 'packets', 'Max.Burst', positiveInteger),
+  receiveBuffer: constant('receive-buffer', 'bytes', 'receive buffer, the window told to peers', positiveInteger),
+  sendBuffer: constant('send-buffer', 'bytes', 'send buffer', positiveInteger),
+  outboundStreams: constant('outbound-streams', 'n', 'outgoing streams that are asked for', positiveInteger),
+  maxInboundStreams: constant('max-inbound-streams', 'n', 'incoming streams that are taken', positiveInteger),
+};
+
+/** Components have presets of their own, which fit the timers of ASAP and ENRP. */
+const COMPONENT = 'component';
+
+/** The options for the constants of SCTP. */
+export function constantOptions(): Option[] {
+  return optionsWith(presetNames, 'rfc9260', () => undefined);
+}
+
+/** The same for components. */
+export function componentConstantOptions(): Option[] {
+  const { control, session } = componentAssociations;
+  const options = optionsWith([COMPONENT, ...presetNames], COMPONENT, (name) => {
+    const [own, ofSession] = [control[name as keyof AssociationOptions], session[name as keyof AssociationOptions]];
+    if (own === undefined) return undefined;
+    return own === ofSession ? `default: ${own}` : `default: ${own}, sessions ${ofSession}`;
+  });
+  return options.map((option) => option.helpGroup('SCTP (RFC 9260):'));
+}
+
+function optionsWith(
+  names: readonly string[],
+  usual: string,
+  ownDefault: (name: NumericOption) => string | undefined,
+): Option[] {
+  const preset = new Option('--preset <name>', 'where constants come from that are not given').choices(names);
+  return [
+    preset.default(usual),
+    ...Object.entries(constants).map(([key, { flag, value, description, read }]) => {
+      const name = key as NumericOption;
+      const defaults = [ownDefault(name), `rfc9260: ${String(rfc9260[name])}`].filter((each) => each !== undefined);
+      return new Option(`--${flag} <${value}>`, `${description} (${defaults.join('; ')})`).argParser(read);
+    }),
+    new Option('--no-nagle', 'small messages do not wait for others'),
+    new Option('--no-partial-reliability', 'no FORWARD-TSN (RFC 3758)'),
+  ];
+}
+
+/**
+ * The constants that were given, for a stack that can be told all of them, and for associations of any.
+ *
+ * @throws UsageError if the transport cannot be told one of them
+ */
+export function readConstants(
+  given: GivenOptions,
+  transport: TransportName,
+): { readonly sctp: SctpOptions; readonly association: AssociationOptions } {
+  const preset = given['preset'] as PresetName | typeof COMPONENT;
+  const own = givenConstants(given);
+  if (transport !== 'udp') refuseOthers(given, own, transport);
+  return {
+    sctp: {
+      // What travels between components is short, and waited for.
+      ...(preset === COMPONENT ? { ...rfc9260, nagle: false } : presets[preset]),
+      ...own,
+      ...(given['nagle'] === false ? { nagle: false } : {}),
+      ...(given['partialReliability'] === false ? { partialReliability: false } : {}),
+    },
+    association: transport === 'udp' ? {} : own,
+  };
+}
+
+/** The same for a component, whose associations have settings of their own. */
+export function readComponentConstants(
+  given: GivenOptions,
+  transport: TransportName,
+): { readonly sctp: SctpOptions; readonly associations: AssociationSettings } {
+  const { sctp } = readConstants(given, transport);
+  const own = givenConstants(given);
+  const usual = given['preset'] === COMPONENT ? componentAssociations : { control: {}, session: {} };
+  const associations = { control: fitting(usual.control, own), session: fitting(usual.session, own) };
+  return { sctp: { ...sctp, ...associations.control }, associations };
+}
+
+/** A limit that is given moves the other one, which is not, out of its way. */
+function fitting(usual: AssociationOptions, own: AssociationOptions): AssociationOptions {
+  const { rtoMin = Infinity, rtoMax = 0 } = usual;
+  return {
+    ...usual,
+    ...(own.rtoMax !== undefined && own.rtoMax < rtoMin && rtoMin < Infinity ? { rtoMin: own.rtoMax } : {}),
+    ...(own.rtoMin !== undefined && own.rtoMin > rtoMax && rtoMax > 0 ? { rtoMax: own.rtoMin } : {}),
+    ...own,
+  };
+}
+
+function givenConstants(given: GivenOptions): Partial<Record<NumericOption, number>> {
+  const own: Partial<Record<NumericOption, number>> = {};
+  for (const [name, each] of Object.entries(constants)) {
+    const value = given[camelCase(each.flag)];
+    if (typeof value === 'number') own[name as NumericOption] = value;
+  }
+  return own;
+}
+
+function refuseOthers(
+  given: GivenOptions,
+  own: Partial<Record<NumericOption, number>>,
+  transport: TransportName,
+): void {
+  const flags = Object.keys(own)
+    .map((name) => constants[name as NumericOption])
+    .filter((each) => each !== undefined && each.everywhere !== true)
+    .map((each) => `--${each?.flag}`);
+  if (given['preset'] === 'rfc4960') flags.push('--preset');
+  if (given['nagle'] === false) flags.push('--no-nagle');
+  if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
+  if (given['mtu'] !== undefined) flags.push('--mtu');
+  if (flags.length > 0)
+    throw new UsageError(`${flags.join(', ')}: only transport udp can be told so, not ${transport}`);
+}
+
+function constant(
+  flag: string,
+  value: string,
+  description: string,
+  read: (text: string) => number,
+  everywhere?: true,
+): Constant {
+  return { flag, value, description, read, ...(everywhere === undefined ? {} : { everywhere }) };
+}
+
+function unsignedOrInfinity(text: string): number {
+  return text === 'Infinity' ? Infinity : unsigned(text);
+}
+
+function camelCase(flag: string): string {
+  return flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,77 @@
+import { parameterCatalogue, type Parameter } from '../../scenarios/language/parameter-catalogue.ts';
+import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
+import { expected } from '../../scenarios/language/parameter-value.ts';
+import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
+import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { markdownTable } from 'markdown-table';
+import { terminalWidth, wrapped } from '../terminal-text.ts';
+
+export interface ListOptions {
+  readonly parameters?: boolean;
+  readonly metrics?: boolean;
+}
+
+/** Names the studies, or the parameters or metrics that scenario files may use. */
+export function listCommand(options: ListOptions): void {
+  if (options.parameters === true) console.log(parameterList());
+  else if (options.metrics === true) console.log(metricList());
+  else console.log(studyList());
+}
+
+function studyList(): string {
+  const studies = studyNames().map((name) => [name, loadStudy(name).title]);
+  return markdownTable([['Study', 'Title'], ...studies]);
+}
+
+function parameterList(): string {
+  const width = terminalWidth();
+  if (width !== undefined)
+    return parameterGroups()
+      .map((group) => groupText(group, width))
+      .join('\n\n');
+  const rows = parameterCatalogue.map((parameter) => [
+    parameter.name,
+    parameter.unit,
+    defaultOf(parameter),
+    expected(parameter),
+    parameter.description,
+    parameter.rspsim ?? '',
+  ]);
+  return markdownTable([['Parameter', 'Unit', 'Default', 'Values', 'Meaning', 'In RSPSIM'], ...rows], {
+    alignDelimiters: false,
+  });
+}
+
+/** A group of parameters in lines that fit the terminal. */
+function groupText({ title, parameters }: ParameterGroup, width: number): string {
+  const heading = title.replaceAll('`', '');
+  const entries = parameters.map((parameter) => {
+    const { name, unit, description, rspsim } = parameter;
+    const shownUnit = unit === '' || unit === '1' ? '' : ` ${unit}`;
+    const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
+    return [
+      wrapped(`${name} (default: ${defaultOf(parameter)}${shownUnit})`, width, '  '),
+      wrapped(`${description}.`, width, '      '),
+      wrapped(`${expected(parameter)}${inRspsim}`, width, '      '),
+    ].join('\n');
+  });
+  return [wrapped(heading.toUpperCase(), width, ''), ...entries].join('\n');
+}
+
+function defaultOf({ default: value }: Parameter): string {
+  return value === Infinity ? 'never' : String(value);
+}
+
+function metricList(): string {
+  const width = terminalWidth();
+  if (width === undefined) {
+    const rows = metricCatalogue.map(({ name, unit, description, rspsim = '' }) => [name, unit, description, rspsim]);
+    return markdownTable([['Metric', 'Unit', 'Meaning', 'In RSPSIM'], ...rows], { alignDelimiters: false });
+  }
+  const entries = metricCatalogue.map(({ name, unit, description, rspsim }) => {
+    const shownUnit = unit === '1' ? '' : ` (${unit})`;
+    const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
+    return `${wrapped(`${name}${shownUnit}`, width, '')}\n${wrapped(`${description}${inRspsim}`, width, '    ')}`;
+  });
+  return entries.join('\n');
+}

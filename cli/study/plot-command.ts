@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { typedCommand } from '../../results/folders/typed-command.ts';
+import { updateVectors } from './run-vectors.ts';
+import { writeStudyOutput } from './study-output.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface PlotOptions {
+  /** Number of a run in the table of runs, whose time series are drawn. */
+  readonly run?: number;
+  /** Sampling interval, s. */
+  readonly interval?: number;
+}
+
+/** Draws the plots of a study's results anew, and its report. Of a run, time series are recorded if they are missing. */
+export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
+  if (options.interval !== undefined && options.run === undefined)
+    throw new UsageError('--interval is for time series: add --run');
+  const folder = StudyFolder.openForWriting(directory);
+  try {
+    await plotFolder(folder, options);
+  } finally {
+    folder.release();
+  }
+}
+
+async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): Promise<void> {
+  const runs = folder.readTable('runs');
+  let manifest = folder.manifest();
+  if (run !== undefined) {
+    const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
+    if (!numbers.includes(run))
+      throw new UsageError(
+        `there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" has their numbers`,
+      );
+    const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval };
+    const earlier = folder.readVectors().runs;
+    manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
+  }
+  const { files } = await writeStudyOutput(folder, manifest, runs, run);
+  for (const file of files) console.log(relative('', file));
+}

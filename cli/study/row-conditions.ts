@@ -1,0 +1,92 @@
+import { fits, inWords, type Condition, type Rule } from '../../results/tables/rule.ts';
+import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
+import { UsageError } from '../usage-error.ts';
+
+const SYNTAX = /^\s*([\w]+)\s*(!=|<=|>=|==|≠|≤|≥|=|<|>)\s*(.*?)\s*$/;
+/** How conditions are told, and how they are given. */
+const EXAMPLES = '"policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"';
+
+/**
+ * Reads what rows must be: `--where "policy=Random and puToPeRatio>=3"`. Several conditions must hold together.
+ *
+ * @param tables in whose columns the names may be
+ * @throws UsageError naming the condition at fault.
+ */
+export function readRowConditions(texts: readonly string[], tables: readonly ResultTable[]): Rule {
+  const columns = new Map(
+    tables.toReversed().flatMap((table) => table.columns.map((each) => [each.name, { each, table }])),
+  );
+  return texts
+    .flatMap((text) => text.split(/\s+and\s+/))
+    .map((text) => {
+      const [, name, operator, value] = SYNTAX.exec(text) ?? [];
+      if (name === undefined) throw new UsageError(`--where ${text}: must be conditions as ${EXAMPLES}`);
+      const found = columns.get(name);
+      if (found === undefined)
+        throw new UsageError(`--where ${text}: there is no column ${name}${suggestion(name, columns.keys())}`);
+      return condition(text, found.each, operator, value, found.table);
+    });
+}
+
+function condition(text: string, column: Column, operator: string, given: string, table: ResultTable): Condition {
+  const { name } = column;
+  const isComparison = !['=', '==', '!=', '≠'].includes(operator);
+  const isNumber = column.type === 'number' || column.type === 'integer';
+  const misfit = `--where ${text}: ${operator} compares a column of numbers with one number`;
+  if (isComparison && !isNumber) throw new UsageError(`${misfit}; ${name} is none`);
+  const values = given.split('|').map((each) => cellOf(text, column, each.trim(), table));
+  if (operator === '=' || operator === '==') return { parameter: name, is: values };
+  if (operator === '!=' || operator === '≠') return { parameter: name, not: values };
+  const [value] = values;
+  if (typeof value !== 'number' || values.length > 1) throw new UsageError(misfit);
+  if (operator === '<') return { parameter: name, below: value };
+  if (operator === '>') return { parameter: name, above: value };
+  return operator === '<=' || operator === '≤'
+    ? { parameter: name, atMost: value }
+    : { parameter: name, atLeast: value };
+}
+
+/** An empty text means that there is no value. */
+function cellOf(text: string, { name, type, unit }: Column, given: string, table: ResultTable): Cell {
+  if (given === '') return null;
+  switch (type) {
+    case 'boolean':
+      if (/^(true|false)$/i.test(given)) return given.toLowerCase() === 'true';
+      throw new UsageError(`--where ${text}: ${name} is true or false`);
+    case 'text':
+      return knownText(text, name, given, table);
+    case 'number':
+    case 'integer': {
+      const value = given === 'never' || given === 'unlimited' ? Infinity : (inUnit(given, unit) ?? Number(given));
+      if (!Number.isNaN(value)) return value;
+      const units = unitsOf(unit).length === 0 ? '' : `, or one with a unit: ${unitsOf(unit).join(', ')}`;
+      throw new UsageError(`--where ${text}: ${name} is a number${units}`);
+    }
+  }
+}
+
+function knownText(text: string, name: string, given: string, table: ResultTable): string {
+  const place = table.columns.findIndex((column) => column.name === name);
+  const known = new Set(table.rows.flatMap((row) => (typeof row[place] === 'string' ? [row[place]] : [])));
+  if (known.has(given)) return given;
+  throw new UsageError(`--where ${text}: no row has ${name}=${given}${suggestion(given, known)}`);
+}
+
+/**
+ * The rows that fit.
+ *
+ * @param valueOf a row's value of a column that may be another table's
+ * @throws UsageError if none does
+ */
+export function rowsThatFit(
+  table: ResultTable,
+  rule: Rule,
+  valueOf: (row: readonly Cell[], name: string) => Cell,
+): ResultTable {
+  if (rule.length === 0) return table;
+  const rows = table.rows.filter((row) => fits(rule, (name) => valueOf(row, name)));
+  if (rows.length === 0) throw new UsageError(`no row fits ${inWords(rule)}`);
+  return { ...table, rows };
+}

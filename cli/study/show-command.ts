@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import { markdownTable } from 'markdown-table';
+import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import { typedCommand } from '../../results/folders/typed-command.ts';
+import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
+import { replicationsInWords } from '../../scenarios/plan/replications.ts';
+import { estimateRun } from '../../scenarios/execution/run-estimate.ts';
+import { planRuns, type SkippedCombination, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
+import type { Study } from '../../scenarios/language/study.ts';
+import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { duration } from './sweep-reporter.ts';
+
+/** Prints what a study varies, holds and draws. */
+export function showCommand(name: string): void {
+  const study = loadStudy(name);
+  const { points, skipped, warnings } = planRuns(study);
+  const rows = [
+    ...[...study.sweep].map(([parameter, values]) => row(parameter, values, 'swept')),
+    ...[...study.parameters].map(([parameter, value]) => row(parameter, [value], 'held')),
+  ];
+  console.log(`${study.name}: ${study.title}\n`);
+  if (study.description !== '') console.log(`${study.description}\n`);
+  console.log(markdownTable([['Parameter', '', 'Values', 'Unit', 'Meaning'], ...rows]));
+  console.log(`\nAll other parameters have their defaults ("${typedCommand('list', '--parameters')}").`);
+  const seeds = replicationsInWords(study.replications);
+  const runs =
+    study.replications.kind === 'seeds' ? ` = ${counted(points.length * study.replications.seeds.length, 'run')}` : '';
+  console.log(`${counted(points.length, 'point')} × ${seeds}${runs}`);
+  console.log(estimateInWords(study, points));
+  for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
+  for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** “Estimate: about 2 min with 2 workers (6 of its points were tried for a moment); …” */
+function estimateInWords({ replications }: Study, points: readonly SweepPoint[]): string {
+  const { seconds, tried } = estimateRun(points);
+  const workers = availableParallelism();
+  const timeOf = (seeds: number): string => {
+    const runs = points.length * seeds;
+    return duration((seconds * runs) / Math.min(workers, runs));
+  };
+  const time =
+    replications.kind === 'seeds'
+      ? `about ${timeOf(replications.seeds.length)}`
+      : `about ${timeOf(replications.minimum)} with the fewest seeds, ${timeOf(replications.maximum)} with the most,`;
+  const what = tried === 1 ? 'one of its points' : `${tried} of its points`;
+  return `Estimate: ${time} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${what} tried here for a moment)`;
+}
+
+/** How many combinations are left out for which reason. */
+function reasons(skipped: readonly SkippedCombination[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function rolesInWords(plot: PlotDefinition): string {
+  const roles = (['color', 'dash', 'row', 'column', 'page'] as const).flatMap((role) =>
+    plot[role] === undefined ? [] : [`${role} ${plot[role]}`],
+  );
+  return roles.length === 0 ? '' : `; ${roles.join(', ')}`;
+}
+
+function row(name: string, values: readonly ParameterValue[], role: string): string[] {
+  const parameter = parameterNamed(name);
+  const texts = values.map((value) => (value === Infinity ? 'never' : String(value)));
+  return [name, role, texts.join(', '), parameter?.unit ?? '', parameter?.description ?? ''];
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { arch, availableParallelism, cpus, platform, release } from 'node:os';
+import { MANIFEST_FORMAT, type Manifest, type Session } from '../../results/folders/manifest.ts';
+import { programFingerprint } from '../../scenarios/execution/program-fingerprint.ts';
+import { replicationsInWords } from '../../scenarios/plan/replications.ts';
+import type { RunPlan } from '../../scenarios/plan/run-plan.ts';
+import type { Study } from '../../scenarios/language/study.ts';
+import type { Sweep } from '../../scenarios/execution/sweep.ts';
+import { packageVersion } from '../package-version.ts';
+
+/** The simulation that this process did. */
+export interface SessionFacts {
+  readonly runs: number;
+  readonly workers: number;
+  readonly startedAt: Date;
+  readonly durationSeconds: number;
+}
+
+/** The manifest of a study that has been run. */
+export function manifestOf(
+  study: Study,
+  plan: RunPlan,
+  sweep: Sweep,
+  session: Session,
+  checksums: Readonly<Record<string, string>>,
+): Manifest {
+  const { name, title, description, text, overrides, path } = study;
+  const { total, failed } = sweep.progress;
+  return {
+    format: MANIFEST_FORMAT,
+    study: name,
+    title,
+    description,
+    scenario: {
+      text,
+      sha256: createHash('sha256').update(text).digest('hex'),
+      overrides,
+      ...(path !== undefined && { file: path }),
+    },
+    version: packageVersion(),
+    codeFingerprint: programFingerprint(),
+    profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),
+    replications: replicationsInWords(study.replications),
+    sweep: Object.fromEntries(study.sweep),
+    plots: study.plots,
+    points: plan.points.length,
+    skipped: plan.skipped.length,
+    runs: total - failed,
+    failures: sweep.failures(),
+    checksums,
+    lastSession: session,
+  };
+}
+
+/** Where and when this process simulated. */
+export function sessionOf(facts: SessionFacts): Session {
+  return {
+    ...facts,
+    startedAt: facts.startedAt.toISOString(),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    host: {
+      platform: `${platform()} ${release()} ${arch()}`,
+      cpu: cpus()[0]?.model ?? 'unknown CPU',
+      cores: availableParallelism(),
+      node: process.versions.node,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
+import { plotPages } from '../../analysis/plots/plot-data.ts';
+import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
+import { renderPng, renderSvg } from '../../analysis/plots/render-plot.ts';
+import { reportPage, type ReportPlot } from '../../analysis/report/report.ts';
+import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
+import { summarize } from '../../analysis/statistics/summary.ts';
+import type { Manifest } from '../../results/folders/manifest.ts';
+import type { StudyFolder } from '../../results/folders/study-folder.ts';
+import type { ResultTable } from '../../results/tables/table.ts';
+import { tableRuns } from '../../scenarios/execution/table-run.ts';
+
+export interface StudyOutput {
+  /** Report and pictures. */
+  readonly files: readonly string[];
+  readonly cautions: readonly CautionedPoint[];
+}
+
+/**
+ * Makes summary, plots and report from the runs of a study, and writes the manifest.
+ *
+ * @param run the number of a run whose time series are drawn; so are those of runs that have been drawn before
+ */
+export async function writeStudyOutput(
+  folder: StudyFolder,
+  manifest: Manifest,
+  runs: ResultTable,
+  run?: number,
+): Promise<StudyOutput> {
+  const summary = summarize(runs);
+  const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
+  folder.writeManifest({ ...manifest, checksums });
+  const plots = [
+    ...manifest.plots.flatMap((plot) =>
+      plotPages(plot, runs, summary, manifest.sweep).map((page) => ({
+        name: page.name,
+        specification: plotSpecification(plot, page),
+      })),
+    ),
+    ...runPlots(folder, manifest, runs, run),
+  ];
+  const pictures: string[] = [];
+  for (const plot of plots) pictures.push(await writePicture(folder, plot));
+  folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
+  const cautions = cautionedPoints(summary, runs);
+  const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions));
+  return { files: [report, ...pictures], cautions };
+}
+
+/** The name of the picture of a run's time series, without suffix. */
+export function runPlotName(run: number): string {
+  return `run-${run}`;
+}
+
+/** Time series of the runs that have been drawn before, and of one more. */
+function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, run: number | undefined): ReportPlot[] {
+  if (manifest.checksums['vectors'] === undefined) return [];
+  const wanted = new Set([...folder.pictures(), ...(run === undefined ? [] : [runPlotName(run)])]);
+  const { runs: recorded, metrics } = folder.readVectors();
+  const known = new Map(tableRuns(runs, manifest.codeFingerprint).map((each) => [each.run, each]));
+  return recorded.flatMap((vectors) => {
+    const name = runPlotName(vectors.run);
+    const drawn = known.get(vectors.run);
+    if (!wanted.has(name) || drawn === undefined) return [];
+    const { label, parameters } = drawn.point;
+    const title = `Run ${vectors.run}: ${label === '' ? '' : `${label}, `}seed ${drawn.seed}`;
+    return { name, specification: runPlotSpecification(vectors, metrics, { title, warmup: parameters.warmup }) };
+  });
+}
+
+/** @returns the path of the PNG file */
+async function writePicture(folder: StudyFolder, { name, specification }: ReportPlot): Promise<string> {
+  const svg = await renderSvg(specification);
+  folder.write(`plots/${name}.vl.json`, `${JSON.stringify(specification, undefined, 2)}\n`);
+  folder.write(`plots/${name}.svg`, svg);
+  return folder.write(`plots/${name}.png`, renderPng(svg));
+}

@@ -1,0 +1,153 @@
+import { SingleBar } from 'cli-progress';
+import { appendFileSync } from 'node:fs';
+import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
+import type { SweepProgress } from '../../scenarios/execution/sweep.ts';
+
+/** Time between lines where there is no terminal, ms. */
+const LINE_INTERVAL = 10_000;
+/** Time between redraws of the bar, ms. */
+const BAR_INTERVAL = 100;
+/** Runs that must be done, a part of one included, before it is said how long the rest will take. */
+const ENOUGH = 0.01;
+/** Runs in progress that are shown. */
+const SHOWN = 4;
+
+/**
+ * Tells how far a sweep is: by a bar in a terminal, else by a line now and then; lines go to the study's log file in
+ * every case.
+ */
+export class SweepReporter {
+  readonly #study: string;
+  readonly #log: string;
+  readonly #startedAt = performance.now();
+  readonly #atStart: SweepProgress;
+  readonly #bar: SingleBar | undefined;
+  /** Simulated seconds of the runs that are in progress and take their time. */
+  readonly #running = new Map<PlannedRun, number>();
+  #shownAt = 0;
+  #lineAt = this.#startedAt;
+
+  constructor(study: string, log: string, atStart: SweepProgress, terminal: boolean) {
+    this.#study = study;
+    this.#log = log;
+    this.#atStart = atStart;
+    if (terminal)
+      this.#bar = new SingleBar({
+        format: `${study} [{bar}] {text}`,
+        barsize: 30,
+        clearOnComplete: true,
+        hideCursor: true,
+        noTTYOutput: false,
+      });
+  }
+
+  /** Shows the bar. */
+  start(): void {
+    const { total, done } = this.#atStart;
+    this.#bar?.start(Math.max(1, total), done, { text: this.text(this.#atStart) });
+  }
+
+  /** Something worth a line of its own, as a failed run. */
+  note(text: string): void {
+    // The bar draws itself again below the line.
+    if (this.#bar?.isActive === true) process.stderr.write(`\r\u001b[K${text}\n`);
+    else console.error(text);
+    this.#append(text);
+  }
+
+  /** A run has come to this simulated time. */
+  running(run: PlannedRun, time: number, progress: SweepProgress): void {
+    this.#running.set(run, time);
+    this.update(progress);
+  }
+
+  /** A run is over. */
+  ended(run: PlannedRun, progress: SweepProgress): void {
+    this.#running.delete(run);
+    this.update(progress);
+  }
+
+  update(progress: SweepProgress): void {
+    const now = performance.now();
+    if (this.#bar !== undefined && now - this.#shownAt > BAR_INTERVAL) {
+      this.#shownAt = now;
+      this.#bar.setTotal(progress.total);
+      this.#bar.update(progress.done + progress.failed + this.#parts(), { text: this.text(progress) });
+    }
+    if (now - this.#lineAt < LINE_INTERVAL) return;
+    this.#lineAt = now;
+    const line = `${this.#study}: ${this.text(progress)}`;
+    if (this.#bar === undefined) console.error(line);
+    this.#append(line);
+  }
+
+  /** Takes the bar away. */
+  stop(): void {
+    this.#bar?.stop();
+  }
+
+  /** The last line, on standard output. */
+  conclude(text: string): void {
+    console.log(text);
+    this.#append(text);
+  }
+
+  /** “120/240 runs, 12.3 runs/s, 10 s left”; “0/1 runs, at 3240 of 8100 s simulated time, 25 s left” */
+  text({ total, done, failed }: SweepProgress): string {
+    const finished = done + failed;
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const ended = finished - this.#atStart.done - this.#atStart.failed;
+    const worked = ended + this.#parts();
+    const parts = [`${finished}/${total} runs`];
+    if (failed > 0) parts.push(`${failed} failed`);
+    if (ended > 0) parts.push(inWords(ended / seconds));
+    // At the beginning and at the end it is known that all of them take their time.
+    if (ended === 0 || total - finished === this.#running.size) parts.push(...this.#simulatedTimes());
+    if (worked >= ENOUGH) parts.push(`${duration((total - finished - this.#parts()) * (seconds / worked))} left`);
+    return parts.join(', ');
+  }
+
+  /** What is done of the runs that are in progress, in runs. */
+  #parts(): number {
+    let sum = 0;
+    for (const [run, time] of this.#running) sum += time / endOf(run);
+    return sum;
+  }
+
+  /** How far the runs are that are in progress. */
+  #simulatedTimes(): string[] {
+    const [first, ...others] = this.#running;
+    if (first === undefined) return [];
+    const [run, time] = first;
+    if (others.length === 0) return [`at ${Math.round(time)} of ${Math.round(endOf(run))} s simulated time`];
+    const percents = [...this.#running].map(([each, at]) => `${Math.floor((100 * at) / endOf(each))} %`);
+    const more = percents.length > SHOWN ? ', …' : '';
+    return [`those in progress at ${percents.slice(0, SHOWN).join(', ')}${more} of their simulated time`];
+  }
+
+  /** The log is a convenience: a full disk shows where results are written. */
+  #append(line: string): void {
+    try {
+      appendFileSync(this.#log, `${new Date().toISOString()} ${line}\n`);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Simulated seconds of a run. */
+function endOf({ point }: PlannedRun): number {
+  return point.parameters.warmup + point.parameters.duration;
+}
+
+function inWords(rate: number): string {
+  return rate >= 1 ? `${Number(rate.toPrecision(3))} runs/s` : `${Number((60 * rate).toPrecision(3))} runs/min`;
+}
+
+/** “45 s”, “3 min 20 s”, “2 h 5 min” */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

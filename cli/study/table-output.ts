@@ -1,0 +1,72 @@
+import { extname } from 'node:path';
+import { tableText } from '../../analysis/report/format-table.ts';
+import type { TextFormat } from '../../analysis/report/text-formats.ts';
+import { encodeTable } from '../../results/tables/arrow-table.ts';
+import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
+import { encodeParquet } from '../../results/tables/parquet-table.ts';
+import { diskFault } from '../../results/folders/study-folder-error.ts';
+import type { ResultTable } from '../../results/tables/table.ts';
+import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { metricsByRspsimName } from '../../scenarios/language/unknown-metric.ts';
+import { writeToStandardOutput } from '../standard-output.ts';
+import { tableFormats, type TableFormat } from './table-formats.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface TableOutputOptions {
+  /** Default: as the ending of the file says, else Markdown. */
+  readonly format?: TableFormat;
+  readonly out?: string;
+}
+
+/**
+ * Writes a table to a file or to standard output.
+ *
+ * @throws UsageError if the format is not known or its bytes would go to a terminal; StudyFolderError if the file cannot be written.
+ */
+export async function writeTable(table: ResultTable, options: TableOutputOptions): Promise<void> {
+  const { out } = options;
+  const chosen = tableFormat(options);
+  const content = encoded(table, chosen);
+  if (out !== undefined) {
+    try {
+      writeFileAtomically(out, content);
+    } catch (error) {
+      throw diskFault(error, out, 'choose another file with --out');
+    }
+    return;
+  }
+  const isBinary = content instanceof Uint8Array;
+  if (isBinary && process.stdout.isTTY) throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
+  for (const piece of isBinary ? [content] : content) if (!(await writeToStandardOutput(piece))) return;
+}
+
+function encoded(table: ResultTable, format: TableFormat): Iterable<string> | Uint8Array {
+  if (format === 'arrow') return encodeTable(table);
+  if (format === 'parquet') return encodeParquet(table);
+  return tableText(table, format satisfies TextFormat);
+}
+
+/**
+ * The format of a table: as it was asked for, or as the ending of the file says, else Markdown.
+ *
+ * @throws UsageError if the ending says nothing that is known
+ */
+export function tableFormat({ format, out }: TableOutputOptions): TableFormat {
+  const ending = extname(out ?? '').slice(1);
+  if (format !== undefined || ending === '') return format ?? 'md';
+  const known = tableFormats.find((each) => each === ending.toLowerCase());
+  if (known !== undefined) return known;
+  const endings = tableFormats.map((each) => `.${each}`).join(', ');
+  throw new UsageError(`${out}: no format is known by .${ending}: end it with one of ${endings}, or give --format`);
+}
+
+/** The rows of a table for some metrics (none given: all). @throws UsageError if there is no such metric. */
+export function withMetrics(table: ResultTable, metrics: readonly string[]): ResultTable {
+  if (metrics.length === 0) return table;
+  const index = table.columns.findIndex(({ name }) => name === 'metric');
+  const known = new Set(table.rows.map((row) => String(row[index])));
+  for (const metric of metrics)
+    if (!known.has(metric))
+      throw new UsageError(`unknown metric ${metric}${suggestion(metric, known, metricsByRspsimName)}`);
+  return { ...table, rows: table.rows.filter((row) => metrics.includes(String(row[index]))) };
+}

@@ -1,0 +1,48 @@
+import type { RunVectors } from '../../results/tables/vector-table.ts';
+import { pointKey, runKey } from '../../scenarios/execution/run-key.ts';
+import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
+import { defaultInterval } from '../../scenarios/execution/vector-runs.ts';
+import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import type { VectorWish } from './run-vectors.ts';
+
+/**
+ * Records the time series that are wanted while a sweep's runs are simulated the first time. A run that fails with them
+ * is done again without: results are not withheld for want of time series.
+ */
+export class VectorRecording {
+  readonly #wish: VectorWish | undefined;
+  readonly #recorded = new Map<string, RunVectors>();
+  readonly #again: PlannedRun[] = [];
+
+  constructor(wish: VectorWish | undefined) {
+    this.#wish = wish;
+  }
+
+  /** The next run, with time series if they are wanted. @param next asks the sweep */
+  next(next: () => PlannedRun | undefined): PlannedRun | undefined {
+    const again = this.#again.pop();
+    if (again !== undefined) return again;
+    const run = next();
+    if (run === undefined || this.#wish?.includes(run) !== true) return run;
+    return { ...run, vectorInterval: this.#wish.interval ?? defaultInterval(run.point.parameters) };
+  }
+
+  done({ point, seed, vectorInterval }: PlannedRun, vectors: RecordedVectors | undefined): void {
+    if (vectors === undefined || vectorInterval === undefined) return;
+    const key = runKey(pointKey(point.parameters), seed);
+    // The table of runs will give it its number.
+    this.#recorded.set(key, { run: 0, key, interval: vectorInterval, ...vectors });
+  }
+
+  /** @returns whether the run will be done again, without time series */
+  failed({ vectorInterval, ...run }: PlannedRun): boolean {
+    if (vectorInterval === undefined) return false;
+    this.#again.push(run);
+    return true;
+  }
+
+  /** What was recorded, and of earlier time series those of other runs. */
+  with(earlier: readonly RunVectors[]): RunVectors[] {
+    return [...earlier.filter(({ key }) => !this.#recorded.has(key)), ...this.#recorded.values()];
+  }
+}

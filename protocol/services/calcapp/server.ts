@@ -1,0 +1,315 @@
+import type {
+  Association,
+  AssociationEnd,
+  AssociationOptions,
+  Endpoint,
+  EndpointHandler,
+  Host,
+  IpAddress,
+  Random,
+  Timer,
+} from '../../host.ts';
+import type { ProfileName } from '../../profile.ts';
+import { asapCodec } from '../../wire/asap-codec.ts';
+import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
+import { decodeCalcAppCookie, encodeCalcAppCookie } from './cookie.ts';
+import { MessagePayload, type Codec } from '../../wire/codec.ts';
+import { ProcessorSharing, type SharedJob } from './processor-sharing.ts';
+
+/** A CalcApp server's capacity and manners. Times in seconds, work in calculations. */
+export interface CalcAppServerOptions {
+  readonly profile: ProfileName;
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  /** Local port; 0: any. */
+  readonly port: number;
+  /** Settings of sessions (default: the world's). */
+  readonly association?: AssociationOptions;
+  /** calculations/s, shared by all jobs */
+  readonly capacity: number;
+  /** Jobs in service at the same time; more are rejected. */
+  readonly maxJobs: number;
+  /** Probability that a request is rejected although there is room. */
+  readonly rejectProbability: number;
+  /** A cookie is sent after so much work since the last one, ... */
+  readonly cookieMaxCalculations: number;
+  /** ... or after so much time; Infinity: never. */
+  readonly cookieMaxTime: number;
+  readonly keepAliveInterval: number;
+  readonly keepAliveTimeout: number;
+}
+
+/** What a server tells the pool element it belongs to. */
+export interface CalcAppServerEvents {
+  /** The number of jobs changed; `load` is jobs / maxJobs. */
+  loadChanged(load: number): void;
+  /** For statistics: a job came into service, ... */
+  jobEntered?(): void;
+  /** ... and left it, complete or not; `enteredAt` in seconds. */
+  jobLeft?(enteredAt: number): void;
+}
+
+/** Counts since the start. */
+export interface CalcAppServerStatistics {
+  accepted: number;
+  rejected: number;
+  completed: number;
+  cookies: number;
+}
+
+const CALCAPP = { ppid: CALCAPP_PPID } as const;
+const CONTROL = { ppid: ASAP_PPID } as const;
+
+/**
+ * The CalcApp service of a pool element: abstract work served by processor sharing, with keep-alives towards the pool
+ * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM).
+ */
+export class CalcAppServer implements EndpointHandler {
+  readonly endpoint: Endpoint;
+  readonly statistics: CalcAppServerStatistics = { accepted: 0, rejected: 0, completed: 0, cookies: 0 };
+  readonly processor: ProcessorSharing<ServedJob>;
+  readonly #host: Host;
+  readonly #options: CalcAppServerOptions;
+  readonly #events: CalcAppServerEvents;
+  readonly #random: Random;
+  readonly #asap: Codec<AsapMessage>;
+  /** Jobs that are over, with their timers, for the next ones. */
+  readonly #spareJobs: ServedJob[] = [];
+  #shuttingDown = false;
+
+  constructor(host: Host, options: CalcAppServerOptions, events: CalcAppServerEvents) {
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+    this.#random = host.random.stream('reject');
+    this.#asap = asapCodec(options.profile);
+    this.processor = new ProcessorSharing(host.clock, options.capacity, (job) => this.#workDone(job));
+    this.endpoint = host.transport.open(
+      {
+        addresses: options.addresses,
+        port: options.port,
+        ...(options.association && { association: options.association }),
+        protocols: [
+          { ppid: CALCAPP_PPID, codec: calcAppCodec },
+          { ppid: ASAP_PPID, codec: this.#asap },
+        ],
+      },
+      this,
+    );
+  }
+
+  get load(): number {
+    return this.processor.jobs / this.#options.maxJobs;
+  }
+
+  /**
+   * Sends each client a cookie and ends its job, so that it goes on elsewhere without loss; rejects what comes from now
+   * on. `stop` follows when the pool element has left its pool.
+   */
+  shutdown(): void {
+    this.#shuttingDown = true;
+    for (const job of Array.from(this.processor.inService())) {
+      const { association } = job;
+      this.#sendCookie(job);
+      this.#send(association, 'CALCAPP_ABORT', job.id, job.size, job.size - this.#remaining(job));
+      this.#remove(job);
+      association.shutdown();
+    }
+  }
+
+  /** Ends without a word. */
+  stop(): void {
+    for (const job of Array.from(this.processor.inService())) this.#remove(job);
+    this.endpoint.close();
+  }
+
+  message(association: Association, message: unknown, ppid: number): void {
+    if (ppid === ASAP_PPID) this.#controlMessage(association, message as AsapMessage);
+    else this.#applicationMessage(association, message as CalcAppMessage);
+  }
+
+  /** Nobody waits for the job of the client's former self. */
+  associationRestarted(association: Association): void {
+    this.#peerGone(association);
+  }
+
+  associationEnded(association: Association, _end: AssociationEnd): void {
+    this.#peerGone(association);
+  }
+
+  #peerGone(association: Association): void {
+    const job = association.context as ServedJob | undefined;
+    if (job !== undefined && job.association === association) this.#drop(job);
+  }
+
+  #controlMessage(association: Association, message: AsapMessage): void {
+    if (message.type !== 'ASAP_COOKIE_ECHO') return;
+    const cookie = decodeCalcAppCookie(message.cookie);
+    if (cookie === undefined) association.abort('not a CalcApp cookie');
+    else this.#request(association, cookie.jobId, cookie.jobSize, cookie.completed);
+  }
+
+  #applicationMessage(association: Association, message: CalcAppMessage): void {
+    const job = association.context as ServedJob | undefined;
+    switch (message.type) {
+      case 'CALCAPP_REQUEST':
+        this.#request(association, message.jobId, message.jobSize, 0);
+        break;
+      case 'CALCAPP_KEEP_ALIVE':
+        if (job?.id === message.jobId) this.#send(association, 'CALCAPP_KEEP_ALIVE_ACK', job.id, 0, 0);
+        break;
+      case 'CALCAPP_KEEP_ALIVE_ACK':
+        if (job?.id === message.jobId) job.keepAliveAcknowledged(this.#options.keepAliveInterval);
+        break;
+      case 'CALCAPP_ABORT':
+        if (job?.id === message.jobId) this.#drop(job);
+        break;
+      case 'CALCAPP_ACCEPT':
+      case 'CALCAPP_REJECT':
+      case 'CALCAPP_COMPLETE':
+        if (this.#host.log.enabled) this.#host.log.event('calcAppServer', 'unexpectedMessage', { type: message.type });
+    }
+  }
+
+  #request(association: Association, id: number, size: number, completed: number): void {
+    if (association.context !== undefined) return; // one job a session; a repeated request is answered already
+    const { maxJobs, rejectProbability, keepAliveInterval, cookieMaxTime } = this.#options;
+    const full = this.#shuttingDown || this.processor.jobs >= maxJobs;
+    if (full || (rejectProbability > 0 && this.#random.uniform() < rejectProbability)) {
+      this.statistics.rejected++;
+      this.#send(association, 'CALCAPP_REJECT', id, size, completed);
+      return;
+    }
+    const job = this.#spareJobs.pop() ?? new ServedJob(this.#host, this, association);
+    job.begin(association, id, size, completed);
+    this.processor.add(job, this.#workToNextMark(job));
+    job.startedAt = this.processor.attained();
+    job.keepAliveTimer.arm(keepAliveInterval);
+    if (cookieMaxTime !== Infinity) job.cookieTimer.arm(cookieMaxTime);
+    this.statistics.accepted++;
+    job.enteredAt = this.#host.clock.now();
+    this.#events.jobEntered?.();
+    this.#send(association, 'CALCAPP_ACCEPT', id, size, completed);
+    this.#events.loadChanged(this.load);
+  }
+
+  #workDone(job: ServedJob): void {
+    if (this.#remaining(job) <= this.processor.capacity * 1e-8) this.#complete(job);
+    else this.#cookieDue(job);
+  }
+
+  #complete(job: ServedJob): void {
+    this.statistics.completed++;
+    this.#send(job.association, 'CALCAPP_COMPLETE', job.id, job.size, job.size);
+    this.#drop(job);
+  }
+
+  #cookieDue(job: ServedJob): void {
+    this.#sendCookie(job);
+    this.processor.callBackAfter(job, this.#workToNextMark(job));
+    if (this.#options.cookieMaxTime !== Infinity) job.cookieTimer.arm(this.#options.cookieMaxTime);
+  }
+
+  /** Called by the job's cookie timer. */
+  cookieTimeOver(job: ServedJob): void {
+    this.#cookieDue(job);
+  }
+
+  /** Called by the job's keep-alive timer. */
+  keepAliveDue(job: ServedJob): void {
+    if (job.keepAliveOutstanding) {
+      this.#send(job.association, 'CALCAPP_ABORT', job.id, 0, 0);
+      this.#drop(job);
+      return;
+    }
+    this.#send(job.association, 'CALCAPP_KEEP_ALIVE', job.id, 0, 0);
+    job.keepAliveOutstanding = true;
+    job.keepAliveTimer.arm(this.#options.keepAliveTimeout);
+  }
+
+  /** Calculations until the job is complete or a cookie is due for its work. */
+  #workToNextMark(job: ServedJob): number {
+    return Math.min(this.#remaining(job), this.#options.cookieMaxCalculations);
+  }
+
+  #remaining(job: ServedJob): number {
+    const progress = job.position < 0 ? 0 : this.processor.attained() - job.startedAt;
+    return job.size - job.resumedAt - progress;
+  }
+
+  #sendCookie(job: ServedJob): void {
+    const completed = Math.max(0, Math.min(job.size, Math.floor(job.size - this.#remaining(job))));
+    const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed });
+    this.statistics.cookies++;
+    job.association.send(new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie }), CONTROL);
+  }
+
+  #send(association: Association, type: CalcAppMessage['type'], jobId: number, size: number, done: number): void {
+    const completed = Math.min(Math.max(0, Math.floor(done)), Number.MAX_SAFE_INTEGER);
+    association.send(
+      new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed }),
+      CALCAPP,
+    );
+  }
+
+  #drop(job: ServedJob): void {
+    this.#remove(job);
+    this.#events.loadChanged(this.load);
+  }
+
+  #remove(job: ServedJob): void {
+    this.processor.remove(job);
+    this.#events.jobLeft?.(job.enteredAt);
+    job.end();
+    this.#spareJobs.push(job);
+  }
+}
+
+/** A job in service. Objects are used again, with their timers, for later jobs. */
+export class ServedJob implements SharedJob {
+  due = 0;
+  position = -1;
+  association: Association;
+  id = 0;
+  size = 0;
+  /** Work that an earlier element had done when its last cookie was sent. */
+  resumedAt = 0;
+  /** The processor's attained work when the job came. */
+  startedAt = 0;
+  /** When it came, s. */
+  enteredAt = 0;
+  keepAliveOutstanding = false;
+  readonly keepAliveTimer: Timer;
+  readonly cookieTimer: Timer;
+
+  constructor(host: Host, server: CalcAppServer, association: Association) {
+    this.association = association;
+    this.keepAliveTimer = host.clock.timer(() => server.keepAliveDue(this));
+    this.cookieTimer = host.clock.timer(() => server.cookieTimeOver(this));
+  }
+
+  begin(association: Association, id: number, size: number, completed: number): void {
+    this.association = association;
+    association.context = this;
+    this.id = id;
+    this.size = size;
+    this.resumedAt = completed;
+    this.keepAliveOutstanding = false;
+  }
+
+  keepAliveAcknowledged(interval: number): void {
+    this.keepAliveOutstanding = false;
+    this.keepAliveTimer.arm(interval);
+  }
+
+  stopTimers(): void {
+    this.keepAliveTimer.cancel();
+    this.cookieTimer.cancel();
+  }
+
+  end(): void {
+    this.stopTimers();
+    this.association.context = undefined;
+  }
+}

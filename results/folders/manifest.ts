@@ -1,0 +1,117 @@
+import type { Rule } from '../tables/rule.ts';
+
+/** What a study folder's manifest.json says: what was run, how, when and where. Everything that varies is here. */
+export interface Manifest {
+  readonly format: typeof MANIFEST_FORMAT;
+  readonly study: string;
+  readonly title: string;
+  readonly description: string;
+  /** The scenario file as it was read, with what the command line changed. */
+  readonly scenario: {
+    readonly text: string;
+    readonly sha256: string;
+    readonly overrides: readonly string[];
+    /** Its absolute path then; absent in earlier manifests. */
+    readonly file?: string;
+  };
+  readonly version: string;
+  /** Hash of the simulator's code: runs of another one are not taken over. */
+  readonly codeFingerprint: string;
+  readonly profile: string;
+  /** How often each point was run, in words: “10 seeds”. */
+  readonly replications: string;
+  /** Swept parameters with their values, in the order of the scenario. */
+  readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
+  readonly plots: readonly PlotDefinition[];
+  readonly points: number;
+  /** Combinations of swept values that were left out. */
+  readonly skipped: number;
+  /** Rows of the table of runs. */
+  readonly runs: number;
+  readonly failures: readonly RunFailure[];
+  /** SHA-256 of the table files. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly lastSession: Session;
+}
+
+/** The last time that runs were added: when, where, how long. */
+export interface Session {
+  /** Runs simulated then; the others were there. */
+  readonly runs: number;
+  readonly workers: number;
+  readonly startedAt: string;
+  readonly durationSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly host: { readonly platform: string; readonly cpu: string; readonly cores: number; readonly node: string };
+}
+
+/** A run that could not be done. */
+export interface RunFailure {
+  /** Swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly point: string;
+  readonly seed: number;
+  readonly reason: string;
+}
+
+export const MANIFEST_FORMAT = 'rsplab study 3';
+const ANY_FORMAT = /^rsplab study \d+$/;
+
+/** A plot: one metric over one parameter, curves told apart by color and dash, panels by row and column, pages. */
+export interface PlotDefinition {
+  /** File name without suffix. */
+  readonly name: string;
+  readonly title: string;
+  /** Metric on the vertical axis. */
+  readonly y: string;
+  /** Parameter on the horizontal axis, or an expression of parameters. */
+  readonly x: string;
+  /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
+  readonly xTitle?: string | undefined;
+  /** Parameters that tell curves, panels and pages apart. */
+  readonly color?: string | undefined;
+  readonly dash?: string | undefined;
+  readonly row?: string | undefined;
+  readonly column?: string | undefined;
+  readonly page?: string | undefined;
+  /** Shows only the points that fit one of the rules; empty: all. */
+  readonly only: readonly Rule[];
+  readonly xScale: 'linear' | 'log';
+  readonly yScale: 'linear' | 'log';
+  /** Shown as percent. */
+  readonly percent: boolean;
+  /** Lower and upper end of the vertical axis; absent: from the data. */
+  readonly yDomain?: readonly [number, number] | undefined;
+}
+
+/** The text of a manifest file. JSON has no infinity: “never” stands for it, as in scenario files. */
+export function encodeManifest(manifest: Manifest): string {
+  const text = JSON.stringify(manifest, (_key, value: unknown) => (value === Infinity ? NEVER : value), 2);
+  return `${text}\n`;
+}
+
+/** What a manifest file holds, of whatever version. @throws SyntaxError if it is no JSON. */
+export function decodeManifest(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) => (withValues.has(key) ? unlimited(value) : value)) as unknown;
+}
+
+const NEVER = 'never';
+/** Where values of parameters are. */
+const withValues = new Set<keyof Manifest | keyof PlotDefinition>(['sweep', 'only']) as ReadonlySet<string>;
+
+function unlimited(value: unknown): unknown {
+  if (value === NEVER) return Infinity;
+  if (Array.isArray(value)) return value.map(unlimited);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unlimited(each)]));
+}
+
+/** Whether a value read from a file is a manifest that this version reads. */
+export function isManifest(value: unknown): value is Manifest {
+  return formatOf(value) === MANIFEST_FORMAT;
+}
+
+/** The format of a manifest, of any version of the program; undefined for other things. */
+export function formatOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return undefined;
+  return typeof value.format === 'string' && ANY_FORMAT.test(value.format) ? value.format : undefined;
+}

@@ -1,0 +1,72 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeManifest, formatOf, MANIFEST_FORMAT } from './manifest.ts';
+import { headerOf, JOURNAL_FORMAT } from '../journals/run-journal.ts';
+
+export const MANIFEST = 'manifest.json';
+export const JOURNAL = 'runs.journal';
+export const LOCK = '.lock';
+export const LOG = 'sweep.log';
+
+/** Everything that a study folder may hold. */
+const known = new Set([
+  MANIFEST,
+  JOURNAL,
+  LOCK,
+  LOG,
+  'runs.arrow',
+  'summary.arrow',
+  'vectors.arrow',
+  'report.html',
+  'plots',
+]);
+/** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
+const unfinished = /\.\d+\.new$/;
+
+/** Whom a folder belongs to. */
+export type Occupant =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'foreign'; readonly entry: string }
+  | {
+      readonly kind: 'study';
+      readonly study: string;
+      /** Of another version of the program; undefined: readable. */
+      readonly format: string | undefined;
+      /** Undefined while the first sweep is not complete. */
+      readonly manifest: unknown;
+    };
+
+export function occupantOf(path: string): Occupant {
+  const entries = readdirSync(path).filter((name) => name !== LOCK && name !== LOG && !unfinished.test(name));
+  if (entries.length === 0) return { kind: 'nothing' };
+  const manifest = readManifest(join(path, MANIFEST));
+  const format = formatOf(manifest);
+  const header = headerOf(join(path, JOURNAL));
+  const study = format === undefined ? header?.study : (manifest as { readonly study?: unknown }).study;
+  if (typeof study !== 'string') return { kind: 'foreign', entry: entries[0] };
+  const other = [
+    ...(format === undefined || format === MANIFEST_FORMAT ? [] : [format]),
+    ...(header === undefined || header.format === JOURNAL_FORMAT ? [] : [header.format]),
+  ];
+  return { kind: 'study', study, format: other[0], manifest };
+}
+
+/** The files in a study folder that are the program's own, but for the lock. */
+export function ownFiles(path: string): string[] {
+  return readdirSync(path).filter((name) => name !== LOCK && (known.has(name) || unfinished.test(name)));
+}
+
+/** What an earlier process was just writing when it was killed. */
+export function unfinishedFiles(path: string): string[] {
+  const leftOver = (folder: string): string[] => readdirSync(folder).filter((name) => unfinished.test(name));
+  const plots = readdirSync(path).includes('plots') ? leftOver(join(path, 'plots')) : [];
+  return [...leftOver(path), ...plots.map((name) => join('plots', name))];
+}
+
+function readManifest(path: string): unknown {
+  try {
+    return decodeManifest(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

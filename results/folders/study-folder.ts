@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decodeTable, encodeTable } from '../tables/arrow-table.ts';
+import { writeFileAtomically } from './atomic-file.ts';
+import { FolderInUseError, lockFolder } from './folder-lock.ts';
+import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type Session } from './manifest.ts';
+import { JOURNAL_FORMAT, RunJournal } from '../journals/run-journal.ts';
+import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
+import {
+  LOCK,
+  JOURNAL,
+  MANIFEST,
+  occupantOf,
+  ownFiles,
+  unfinishedFiles,
+  type Occupant,
+} from './study-folder-content.ts';
+import type { ResultTable } from '../tables/table.ts';
+import { typedCommand } from './typed-command.ts';
+import { decodeVectors, encodeVectors, type VectorTable } from '../tables/vector-table.ts';
+
+const VECTORS = 'vectors.arrow';
+
+export type TableName = 'runs' | 'summary';
+
+/** The results of one study: journal of runs, tables, plots, report, manifest. */
+export class StudyFolder {
+  readonly path: string;
+  readonly #release: () => void;
+
+  private constructor(path: string, release: () => void = () => undefined) {
+    this.path = path;
+    this.#release = release;
+  }
+
+  /**
+   * Makes the folder, or takes one that holds earlier results of the same study, and claims it for this process until
+   * {@link release}. The results stay until they are replaced one by one; `fresh` removes them.
+   *
+   * @throws StudyFolderError if the folder holds something else, is in use or cannot be written to.
+   */
+  static prepare(path: string, study: string, { fresh = false } = {}): StudyFolder {
+    if (existsSync(path)) refuseForeign(path, study, fresh);
+    const release = claim(path, 'choose another one with --out');
+    for (const file of fresh ? ownFiles(path) : unfinishedFiles(path)) rmSync(join(path, file), { recursive: true });
+    return new StudyFolder(path, release);
+  }
+
+  /** @throws StudyFolderError if there are no results of this program. */
+  static open(path: string): StudyFolder {
+    if (!existsSync(path)) throw new StudyFolderError(`${path} does not exist: run a study first, or name its folder`);
+    const folder = new StudyFolder(path);
+    folder.manifest();
+    return folder;
+  }
+
+  /**
+   * The same, claimed for this process until {@link release}: what is written must fit together.
+   *
+   * @throws StudyFolderError if there are no results, the folder is in use or cannot be written to.
+   */
+  static openForWriting(path: string): StudyFolder {
+    StudyFolder.open(path);
+    return new StudyFolder(path, claim(path, 'name another one'));
+  }
+
+  /** Gives the folder free for other processes. */
+  release(): void {
+    this.#release();
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Opens the journal of the runs that are done, or begins it. @throws StudyFolderError */
+  journal(study: string): RunJournal {
+    try {
+      return RunJournal.open(this.file(JOURNAL), study);
+    } catch (error) {
+      throw diskFault(error, this.file(JOURNAL), 'start over with --fresh, or choose another folder with --out');
+    }
+  }
+
+  /** @returns the checksum of the file @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeTable(name: TableName, table: ResultTable): string {
+    const bytes = encodeTable(table);
+    this.write(`${name}.arrow`, bytes);
+    return checksumOf(bytes);
+  }
+
+  /** @throws StudyFolderError if the table is missing or damaged. */
+  readTable(name: TableName): ResultTable {
+    const path = this.file(`${name}.arrow`);
+    const expected = this.manifest().checksums[name];
+    try {
+      const bytes = readFileSync(path);
+      if (expected !== undefined && checksumOf(bytes) !== expected)
+        throw new StudyFolderError('damaged: its checksum is not that in manifest.json');
+      return decodeTable(bytes);
+    } catch (error) {
+      throw new StudyFolderError(
+        `cannot read ${path} (${reasonOf(error)}): run the study again, runs that are done are taken from ${JOURNAL}`,
+      );
+    }
+  }
+
+  /** @returns the checksum of the file @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeVectors(table: VectorTable): string {
+    const bytes = encodeVectors(table);
+    this.write(VECTORS, bytes);
+    return checksumOf(bytes);
+  }
+
+  /** The time series that were recorded: none if the file is missing or damaged, for they can be recorded again. */
+  readVectors(): VectorTable {
+    const expected = this.lastManifest()?.checksums['vectors'];
+    try {
+      const bytes = readFileSync(this.file(VECTORS));
+      if (checksumOf(bytes) === expected) return decodeVectors(bytes);
+    } catch {
+      // As if there were none.
+    }
+    return { runs: [], metrics: [] };
+  }
+
+  /** Removes time series that no longer belong to the results. */
+  removeVectors(): void {
+    rmSync(this.file(VECTORS), { force: true });
+  }
+
+  /** @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeManifest(manifest: Manifest): void {
+    this.write(MANIFEST, encodeManifest(manifest));
+  }
+
+  /** @throws StudyFolderError if the folder has no manifest of this program. */
+  manifest(): Manifest {
+    const occupant = readableOccupant(this.path, 'name another one');
+    if (occupant.kind === 'study' && isManifest(occupant.manifest)) return occupant.manifest;
+    if (occupant.kind !== 'study')
+      throw new StudyFolderError(`${this.path} holds no results of a study (no ${MANIFEST} of rsplab)`);
+    if (occupant.format !== undefined)
+      throw new StudyFolderError(`${this.path} ${otherFormat(occupant.format)}: run the study again with --fresh`);
+    throw new StudyFolderError(
+      `the study ${occupant.study} in ${this.path} is not complete yet: ` +
+        `"${typedCommand('run', occupant.study, '--out', this.path)}" goes on with it (a study of yours: by its file)`,
+    );
+  }
+
+  /** How the results that are there came about; undefined if there are none. */
+  lastSession(): Session | undefined {
+    return this.lastManifest()?.lastSession;
+  }
+
+  /** What the results that are there are; undefined if there are none. */
+  lastManifest(): Manifest | undefined {
+    const occupant = occupantOf(this.path);
+    const manifest = occupant.kind === 'study' ? occupant.manifest : undefined;
+    return isManifest(manifest) ? manifest : undefined;
+  }
+
+  /** The names of the pictures that are there, without suffix. */
+  pictures(): string[] {
+    const path = this.file('plots');
+    if (!existsSync(path)) return [];
+    return readdirSync(path).flatMap((file) => (file.endsWith('.vl.json') ? [file.slice(0, -'.vl.json'.length)] : []));
+  }
+
+  /** Writes a file below the folder. @throws StudyFolderError if it cannot be written; the old one stays then. */
+  write(name: string, content: Uint8Array | string): string {
+    const path = this.file(name);
+    try {
+      makeFolder(dirname(path));
+      writeFileAtomically(path, content);
+    } catch (error) {
+      throw diskFault(error, path);
+    }
+    return path;
+  }
+
+  /** Removes pictures of earlier plots: all but those named. */
+  keepPictures(names: readonly string[]): void {
+    const path = this.file('plots');
+    const pictures = existsSync(path) ? readdirSync(path).filter((file) => /\.(png|svg|vl\.json)$/.test(file)) : [];
+    for (const file of pictures) if (!names.includes(file)) rmSync(join(path, file));
+  }
+}
+
+/** Makes the folder if need be, and claims it. @returns gives it free @throws StudyFolderError with `advice` */
+function claim(path: string, advice: string): () => void {
+  try {
+    makeFolder(path);
+    return lockFolder(join(path, LOCK));
+  } catch (error) {
+    if (error instanceof FolderInUseError)
+      throw new StudyFolderError(`${path} is in use: ${error.message}; wait for it, or ${advice}`);
+    throw new StudyFolderError(`cannot write to ${path} (${reasonOf(error)}): ${advice}`);
+  }
+}
+
+function refuseForeign(path: string, study: string, fresh: boolean): void {
+  if (!statSync(path).isDirectory())
+    throw new StudyFolderError(`${path} is not a folder: choose another one with --out`);
+  const occupant = readableOccupant(path, 'choose another one with --out');
+  switch (occupant.kind) {
+    case 'nothing':
+      return;
+    case 'foreign':
+      throw new StudyFolderError(`${path} holds something else (${occupant.entry}): choose an empty folder with --out`);
+    case 'study':
+      if (occupant.study !== study)
+        throw new StudyFolderError(
+          `${path} holds results of the study ${occupant.study}: choose another folder with --out, or remove it`,
+        );
+      if (!fresh && occupant.format !== undefined)
+        throw new StudyFolderError(
+          `${path} ${otherFormat(occupant.format)}: start over with --fresh, or choose another folder with --out`,
+        );
+  }
+}
+
+/** @throws StudyFolderError with `advice` if the folder cannot be read. */
+function readableOccupant(path: string, advice: string): Occupant {
+  try {
+    return occupantOf(path);
+  } catch (error) {
+    throw diskFault(error, path, advice);
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. Not by `mkdirSync`'s own `recursive`, which never returns where
+ * the system refuses a folder by ENOENT, as in /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
+function otherFormat(format: string): string {
+  const own = [MANIFEST_FORMAT, JOURNAL_FORMAT].find((each) => kindOf(each) === kindOf(format)) ?? MANIFEST_FORMAT;
+  return `holds results in the format "${format}" of another version of rsplab (this one has "${own}")`;
+}
+
+/** A format without its number. */
+function kindOf(format: string): string {
+  return format.replace(/\d+$/, '');
+}
+
+function checksumOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

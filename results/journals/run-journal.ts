@@ -1,0 +1,228 @@
+import {
+  closeSync,
+  existsSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { writeFileAtomically } from '../folders/atomic-file.ts';
+
+export const JOURNAL_FORMAT = 'rsplab runs 3';
+
+/** One run that is done. */
+export interface RunRecord {
+  /** Says all that the run depends on: two runs of the same key have the same metrics. */
+  readonly key: string;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** A version of the simulator that made runs of a journal. */
+export interface ProgramVersion {
+  /** Hash of its code, which its keys depend on. */
+  readonly code: string;
+  /** The parameters that it knew, which its keys depend on, too. */
+  readonly parameters: readonly string[];
+}
+
+/** The file is no journal, or one of another format. */
+export class JournalFormatError extends Error {
+  override readonly name = 'JournalFormatError';
+}
+
+interface VersionNote {
+  readonly version: ProgramVersion;
+}
+
+interface Header {
+  readonly format: string;
+  readonly study: string;
+}
+
+/** Longest time that written runs may wait for the disk, ms: what a loss of power can cost. */
+const SYNC_INTERVAL = 1000;
+
+/**
+ * The runs of a study that are done, in a file that is only appended to: one line per run, a checksum and JSON. A killed
+ * process loses no line that was written; half a line is cut off when the journal is opened again.
+ */
+export class RunJournal {
+  readonly #records = new Map<string, RunRecord>();
+  readonly #versions: ProgramVersion[] = [];
+  readonly #file: number;
+  #length: number;
+  #damaged = 0;
+  #syncing = false;
+  #syncedAt = 0;
+
+  private constructor(path: string, study: string) {
+    const bytes = readFileSync(path);
+    const { end, first } = this.#read(bytes);
+    const header = first as Header | undefined;
+    if (header?.format !== JOURNAL_FORMAT || header.study !== study)
+      throw new JournalFormatError(`${path} is not a journal of the study ${study} in the format ${JOURNAL_FORMAT}`);
+    this.#length = end;
+    this.#file = openSync(path, 'r+');
+    if (end < bytes.length) ftruncateSync(this.#file, end);
+  }
+
+  /** Opens a study's journal, or begins it. @throws JournalFormatError, NodeJS.ErrnoException */
+  static open(path: string, study: string): RunJournal {
+    if (!existsSync(path)) {
+      const header: Header = { format: JOURNAL_FORMAT, study };
+      writeFileAtomically(path, lineOf(header));
+    }
+    return new RunJournal(path, study);
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** The versions of the program that wrote it; journals of before they were noted have none. */
+  get versions(): readonly ProgramVersion[] {
+    return this.#versions;
+  }
+
+  /** The seeds of the runs by the keys of their points, with which theirs begin. */
+  seedsByPoint(): ReadonlyMap<string, readonly number[]> {
+    return seedsByPoint(this.#records.keys());
+  }
+
+  /** Lines whose checksum is wrong: those runs are lost. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  get(key: string): RunRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  /**
+   * Writes a run down.
+   *
+   * @returns the record as it will be read again
+   * @throws NodeJS.ErrnoException if it cannot be written (disk full); the journal is as before then.
+   */
+  add(record: RunRecord): RunRecord {
+    const line = lineOf(record);
+    this.#append(line);
+    const kept = valueOf(line.subarray(0, -1)) as RunRecord;
+    this.#records.set(kept.key, kept);
+    this.#syncSoon();
+    return kept;
+  }
+
+  /** Notes which version of the program writes what follows. @throws NodeJS.ErrnoException as {@link add} */
+  noteVersion(version: ProgramVersion): void {
+    if (this.#versions.some(({ code }) => code === version.code)) return;
+    this.#append(lineOf({ version }));
+    this.#versions.push(version);
+  }
+
+  #append(line: Buffer): void {
+    try {
+      for (let written = 0; written < line.length;)
+        written += writeSync(this.#file, line, written, line.length - written, this.#length + written);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#length);
+      throw error;
+    }
+    this.#length += line.length;
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+
+  /** Takes the lines in. @returns where the last whole line ends, and the first line */
+  #read(bytes: Buffer): { readonly end: number; readonly first: unknown } {
+    let end = 0;
+    let first: unknown;
+    for (let start = 0, newline = bytes.indexOf(NEWLINE); newline >= 0;) {
+      const value = valueOf(bytes.subarray(start, newline));
+      if (start === 0) first = value;
+      else if (value === undefined) this.#damaged++;
+      else this.#take(value as RunRecord | VersionNote);
+      end = start = newline + 1;
+      newline = bytes.indexOf(NEWLINE, start);
+    }
+    return { end, first };
+  }
+
+  #take(line: RunRecord | VersionNote): void {
+    if ('version' in line) this.#versions.push(line.version);
+    else this.#records.set(line.key, line);
+  }
+
+  /** The disk works beside the simulation: nobody waits for it before the end. */
+  #syncSoon(): void {
+    const now = performance.now();
+    if (this.#syncing || now - this.#syncedAt < SYNC_INTERVAL) return;
+    this.#syncing = true;
+    this.#syncedAt = now;
+    // A fault of the disk shows again in close().
+    fsync(this.#file, () => (this.#syncing = false));
+  }
+}
+
+/** What a journal says about itself; undefined if there is none. */
+export function headerOf(path: string): Header | undefined {
+  try {
+    const bytes = beginningOf(path);
+    const newline = bytes.indexOf(NEWLINE);
+    return newline < 0 ? undefined : (valueOf(bytes.subarray(0, newline)) as Header | undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The header is short, journals may be long. */
+function beginningOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(LONGEST_HEADER);
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const NEWLINE = 10;
+const CHECKSUM_LENGTH = 8;
+/** Bytes. */
+const LONGEST_HEADER = 4096;
+
+/** Keys are those of points with seeds behind them (see scenarios/execution/run-key.ts). */
+function seedsByPoint(keys: Iterable<string>): Map<string, number[]> {
+  const seeds = new Map<string, number[]>();
+  for (const key of keys) {
+    const hyphen = key.lastIndexOf('-');
+    const point = key.slice(0, hyphen);
+    const list = seeds.get(point) ?? [];
+    list.push(Number(key.slice(hyphen + 1)));
+    seeds.set(point, list);
+  }
+  return seeds;
+}
+
+function lineOf(value: Header | VersionNote | RunRecord): Buffer {
+  const json = JSON.stringify(value);
+  return Buffer.from(`${checksum(Buffer.from(json))} ${json}\n`);
+}
+
+/** The value of a line; undefined if it is damaged. */
+function valueOf(line: Buffer): unknown {
+  const json = line.subarray(CHECKSUM_LENGTH + 1);
+  if (line.toString('latin1', 0, CHECKSUM_LENGTH) !== checksum(json)) return undefined;
+  return JSON.parse(json.toString()) as unknown;
+}
+
+function checksum(bytes: Buffer): string {
+  return crc32(bytes).toString(16).padStart(CHECKSUM_LENGTH, '0');
+}

@@ -1,0 +1,183 @@
+import type { RunFailure } from '../../results/folders/manifest.ts';
+import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
+import type { RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import {
+  initialSeeds,
+  firstSeeds,
+  isKnown,
+  seedsNeeded,
+  type Estimator,
+  type Replications,
+} from '../plan/replications.ts';
+import { earlierPointKey, pointKey, runKey } from './run-key.ts';
+import type { PlannedRun, RunPlan, SweepPoint } from '../plan/run-plan.ts';
+import type { RunSource } from './simulation-pool.ts';
+
+/** A run that is done. */
+export interface FinishedRun extends PlannedRun {
+  /** Its place among all runs of the study, failed ones included. */
+  readonly index: number;
+  readonly metrics: RunMetrics;
+}
+
+export interface SweepProgress {
+  /** Runs of the study, as far as known: a wanted precision may bring more. */
+  readonly total: number;
+  /** Done, by this process or an earlier one. */
+  readonly done: number;
+  /** Taken over from an earlier process. */
+  readonly reused: number;
+  readonly failed: number;
+}
+
+interface PointState {
+  readonly point: SweepPoint;
+  readonly key: string;
+  seeds: readonly number[];
+  /** Seeds without result yet. */
+  missing: number;
+  readonly metrics: Map<number, RunMetrics>;
+  readonly failures: Map<number, string>;
+}
+
+/**
+ * The runs of a study: those that the journal has are taken from there, the others are to be simulated, and written to
+ * it. First come the first seeds of all points, then the second ones: what an interrupted sweep has is spread over
+ * everything.
+ */
+export class Sweep implements RunSource {
+  readonly #journal: RunJournal;
+  readonly #replications: Replications;
+  readonly #estimate: Estimator;
+  readonly #points: readonly PointState[];
+  readonly #waiting: PlannedRun[] = [];
+  #nextWaiting = 0;
+  #total = 0;
+  #done = 0;
+  #reused = 0;
+  #failed = 0;
+
+  constructor(plan: RunPlan, replications: Replications, journal: RunJournal, estimate: Estimator) {
+    this.#journal = journal;
+    this.#replications = replications;
+    this.#estimate = estimate;
+    this.#points = plan.points.map((point) => ({
+      point,
+      key: pointKey(point.parameters),
+      seeds: [],
+      missing: 0,
+      metrics: new Map<number, RunMetrics>(),
+      failures: new Map<number, string>(),
+    }));
+    const seeds = initialSeeds(replications);
+    for (const state of this.#points) this.#want(state, seeds);
+    const rank = new Map(seeds.map((seed, index) => [seed, index]));
+    const level = ({ seed }: PlannedRun): number => rank.get(seed) ?? seeds.length;
+    this.#waiting.sort((a, b) => level(a) - level(b));
+  }
+
+  get progress(): SweepProgress {
+    return { total: this.#total, done: this.#done, reused: this.#reused, failed: this.#failed };
+  }
+
+  /** Runs that are to be done although the journal has them: made by other versions of the simulator. */
+  ofOtherVersions(versions: readonly ProgramVersion[]): number {
+    const known = this.#journal.seedsByPoint();
+    return this.#points
+      .filter(({ missing }) => missing > 0)
+      .map(({ point, seeds, metrics }) => {
+        const others = versions.flatMap((version) => known.get(earlierPointKey(point.parameters, version)) ?? []);
+        // A wanted precision will bring more seeds than the first ones.
+        const wanted = (seed: number): boolean => this.#replications.kind === 'precision' || seeds.includes(seed);
+        return new Set(others.filter((seed) => wanted(seed) && !metrics.has(seed))).size;
+      })
+      .reduce((sum, count) => sum + count, 0);
+  }
+
+  next(): PlannedRun | undefined {
+    const run = this.#waiting[this.#nextWaiting];
+    if (run !== undefined) this.#nextWaiting++;
+    return run;
+  }
+
+  /** @throws NodeJS.ErrnoException if the run cannot be written to the journal. */
+  done(run: PlannedRun, metrics: RunMetrics): void {
+    const state = this.#points[run.point.index];
+    const record = this.#journal.add({ key: runKey(state.key, run.seed), metrics });
+    this.#done++;
+    state.metrics.set(run.seed, record.metrics);
+    this.#settle(state);
+  }
+
+  failed(run: PlannedRun, reason: string): void {
+    const state = this.#points[run.point.index];
+    this.#failed++;
+    state.failures.set(run.seed, reason);
+    this.#settle(state);
+  }
+
+  /** What is done, in order of points, then seeds. */
+  finished(): FinishedRun[] {
+    const runs = this.#points.flatMap(({ point, seeds, metrics }) =>
+      seeds.map((seed) => ({ point, seed, metrics: metrics.get(seed) })),
+    );
+    return runs.flatMap(({ metrics, ...run }, index) => (metrics === undefined ? [] : [{ ...run, index, metrics }]));
+  }
+
+  failures(): RunFailure[] {
+    return this.#points.flatMap(({ point, failures }) =>
+      [...failures].map(([seed, reason]) => ({ point: point.label, seed, reason })),
+    );
+  }
+
+  /** The points that took as many seeds as they may and whose precision is still not the wanted one. */
+  imprecise(): SweepPoint[] {
+    const replications = this.#replications;
+    if (replications.kind === 'seeds') return [];
+    const isGivenUp = (state: PointState): boolean =>
+      state.missing === 0 &&
+      state.seeds.length >= replications.maximum &&
+      !isKnown(replications, valuesIn(state), this.#estimate);
+    return this.#points.filter(isGivenUp).map(({ point }) => point);
+  }
+
+  /** One run less is missing. */
+  #settle(state: PointState): void {
+    state.missing--;
+    if (state.missing === 0) this.#extend(state);
+  }
+
+  /** Adds seeds to a point: those that the journal has at once, the others as work to do. */
+  #want(state: PointState, seeds: readonly number[]): void {
+    const before = state.seeds.length;
+    state.seeds = seeds;
+    this.#total += seeds.length - before;
+    for (const seed of seeds.slice(before)) {
+      const known = this.#journal.get(runKey(state.key, seed));
+      if (known === undefined) {
+        state.missing++;
+        this.#waiting.push({ point: state.point, seed });
+      } else {
+        this.#done++;
+        this.#reused++;
+        state.metrics.set(seed, known.metrics);
+      }
+    }
+    if (state.missing === 0) this.#extend(state);
+  }
+
+  /** All seeds of a point are there: are they enough? */
+  #extend(state: PointState): void {
+    // What failed once will fail again, and no precision comes of it.
+    if (this.#replications.kind === 'seeds' || state.failures.size > 0) return;
+    const n = state.seeds.length;
+    const needed = seedsNeeded(this.#replications, n, valuesIn(state), this.#estimate);
+    if (needed > n) this.#want(state, firstSeeds(needed));
+  }
+}
+
+/** The values of a metric that the runs of a point have. */
+function valuesIn({ seeds, metrics }: PointState): (metric: string) => number[] {
+  return (metric) =>
+    seeds.map((seed) => metrics.get(seed)?.[metric as keyof RunMetrics]).filter((value) => typeof value === 'number');
+}

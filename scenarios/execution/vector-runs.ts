@@ -1,0 +1,81 @@
+import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
+import { metricCatalogue, type RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { vectorCatalogue } from '../../sim/run/vector-catalogue.ts';
+import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import { RunError } from './executor.ts';
+import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
+import type { TableRun } from './table-run.ts';
+
+/** Samples of a run unless an interval is asked for. */
+const SAMPLES = 500;
+
+/** A run whose time series are wanted. */
+export interface VectorOrder {
+  readonly run: TableRun;
+  /** Sampling interval, s. */
+  readonly interval: number;
+}
+
+/** The metrics of time series, for their table. */
+export const vectorMetrics: readonly VectorMetric[] = vectorCatalogue;
+
+/** An interval that gives a readable picture, s. */
+export function defaultInterval({ warmup, duration }: RunParameters): number {
+  return (warmup + duration) / SAMPLES;
+}
+
+/**
+ * Simulates runs once more and records their time series. What comes out must be what the table of runs has.
+ *
+ * @returns in the order given; without those that were not done when `settings.signal` stopped it
+ * @throws RunError if a run fails or comes out otherwise.
+ */
+export async function recordVectors(orders: readonly VectorOrder[], settings: PoolSettings): Promise<RunVectors[]> {
+  const source = new VectorSource(orders);
+  await simulateRuns(source, settings);
+  return source.recorded();
+}
+
+interface OrderedRun extends TableRun {
+  readonly vectorInterval: number;
+  readonly place: number;
+}
+
+class VectorSource implements RunSource<OrderedRun> {
+  readonly #recorded: RunVectors[] = [];
+  readonly #orders: readonly VectorOrder[];
+  #next = 0;
+
+  constructor(orders: readonly VectorOrder[]) {
+    this.#orders = orders;
+  }
+
+  next(): OrderedRun | undefined {
+    const order = this.#orders[this.#next];
+    if (order === undefined) return undefined;
+    return { ...order.run, vectorInterval: order.interval, place: this.#next++ };
+  }
+
+  done(run: OrderedRun, metrics: RunMetrics, vectors?: RecordedVectors): void {
+    const difference = metricCatalogue.find(
+      ({ name }) => run.valueOf(name) !== undefined && run.valueOf(name) !== metrics[name],
+    );
+    if (difference !== undefined)
+      throw new RunError(
+        `run ${run.run} comes out otherwise than in the table of runs (${difference.name} ${metrics[difference.name]} ` +
+          `instead of ${String(run.valueOf(difference.name))}): other code made it; run the study again with --fresh`,
+      );
+    if (vectors !== undefined)
+      this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
+  }
+
+  recorded(): RunVectors[] {
+    // Skips the places of runs that were not done.
+    return this.#recorded.filter(() => true);
+  }
+
+  failed(run: OrderedRun, reason: string): void {
+    throw new RunError(`run ${run.run} failed: ${reason}`);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Condition, Rule } from '../../results/tables/rule.ts';
+import { suggestion } from './nearest-name.ts';
+import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { readParameterValue } from './parameter-value.ts';
+import type { Path, ScenarioSource } from './scenario-source.ts';
+import { unknownParameter } from './unknown-parameter.ts';
+
+/** What a condition may say besides a value or a list of values. */
+export const comparisons = ['below', 'above', 'atLeast', 'atMost'] as const;
+const operators = [...comparisons, 'not'] as const;
+
+/**
+ * Reads rules that pick combinations: a list of `{parameter: condition, …}`. A condition is a value, a list of values,
+ * or `{below, above, atLeast, atMost, not}`. What is wrong is noted in the source.
+ *
+ * @param raw undefined in the place of what is no rule
+ */
+export function readRules(
+  source: ScenarioSource,
+  raw: readonly (Readonly<Record<string, unknown>> | undefined)[],
+  path: Path,
+): Rule[] {
+  return raw.map((conditions = {}, index) => {
+    const at = [...path, index];
+    const entries = Object.entries(conditions);
+    if (raw[index] !== undefined && entries.length === 0)
+      source.note(source.error(at, `${path.join('.')}: a rule needs at least one condition`));
+    return entries.flatMap(
+      ([name, condition]) => source.attempt(() => readCondition(source, name, condition, [...at, name])) ?? [],
+    );
+  });
+}
+
+function readCondition(source: ScenarioSource, name: string, raw: unknown, path: Path): Condition {
+  const parameter = knownParameter(source, name, path);
+  if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
+  if (typeof raw !== 'object' || raw === null)
+    return { parameter: name, is: [readValue(source, parameter, raw, path)] };
+  const entries = Object.entries(raw);
+  if (entries.length === 0) throw source.error(path, `${name}: needs one of ${operators.join(', ')}`);
+  const parts = entries.map(([operator, value]) => readOperator(source, parameter, operator, value, path));
+  return Object.assign({ parameter: name }, ...parts) as Condition;
+}
+
+function readOperator(
+  source: ScenarioSource,
+  parameter: Parameter,
+  operator: string,
+  raw: unknown,
+  path: Path,
+): Partial<Condition> {
+  const at = [...path, operator];
+  if (operator === 'not') return { not: readList(source, parameter, Array.isArray(raw) ? raw : [raw], at) };
+  if (!comparisons.includes(operator as (typeof comparisons)[number]))
+    throw source.keyError(at, unknownComparison(operator));
+  if (parameter.type === 'choice' || parameter.type === 'boolean')
+    throw source.keyError(at, `${parameter.name} is not a number: give a value, a list of values, or not`);
+  return { [operator]: readValue(source, parameter, raw, at) };
+}
+
+/** How comparisons are written elsewhere. */
+const comparisonAliases: ReadonlyMap<string, string> = new Map([
+  ...['<', 'lt', 'less', 'lessThan', 'smaller', 'under'].map((name) => [name, 'below'] as const),
+  ...['>', 'gt', 'greater', 'greaterThan', 'larger', 'over'].map((name) => [name, 'above'] as const),
+  ...['>=', 'ge', 'gte', 'min', 'minimum', 'from'].map((name) => [name, 'atLeast'] as const),
+  ...['<=', 'le', 'lte', 'max', 'maximum', 'to', 'upTo'].map((name) => [name, 'atMost'] as const),
+  ...['!=', '<>', 'ne', 'neq', 'except', 'unequal'].map((name) => [name, 'not'] as const),
+]);
+
+function unknownComparison(operator: string): string {
+  return `unknown comparison ${operator}${suggestion(operator, operators, comparisonAliases)} (there are ${operators.join(', ')})`;
+}
+
+function readList(source: ScenarioSource, parameter: Parameter, raw: readonly unknown[], path: Path): ParameterValue[] {
+  if (raw.length === 0) throw source.error(path, `${parameter.name}: the list is empty, give at least one value`);
+  return raw.map((item, index) => readValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
+}
+
+function readValue(source: ScenarioSource, parameter: Parameter, raw: unknown, path: Path): ParameterValue {
+  const outcome = readParameterValue(parameter, raw);
+  if (!outcome.ok) throw source.error(path, `${parameter.name} ${outcome.reason}`);
+  return outcome.value;
+}
+
+/** @throws ScenarioError if there is no such parameter. */
+export function knownParameter(source: ScenarioSource, name: string, path: Path): Parameter {
+  const parameter = parameterNamed(name);
+  if (parameter !== undefined) return parameter;
+  throw source.keyError(path, unknownParameter(name));
+}

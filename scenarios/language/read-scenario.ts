@@ -1,0 +1,176 @@
+import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { readParameterValue } from './parameter-value.ts';
+import { readPlots } from './read-plots.ts';
+import { knownParameter, readRules } from './read-rules.ts';
+import { firstSeeds, initialSeeds, type Replications } from '../plan/replications.ts';
+import {
+  plotSchema,
+  precisionSchema,
+  scenarioSchema,
+  seedCountSchema,
+  seedListSchema,
+  vectorsSchema,
+  usableParts,
+  type ScenarioFile,
+  type ScenarioParts,
+} from './scenario-schema.ts';
+import { ScenarioSource, type Path } from './scenario-source.ts';
+import type { Setting } from './setting.ts';
+import type { Study, VectorSetting } from './study.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads one scenario file's text. Every fault becomes one line: file, line, column, parameter, reason.
+ *
+ * @throws ScenarioError naming all faults that can be told.
+ */
+export function readScenario(file: string, text: string): Study {
+  const source = new ScenarioSource(file, text);
+  const value = source.attempt(() => source.value());
+  if (!isRecord(value)) {
+    source.requireSound();
+    throw source.error([], 'is not a scenario: it must have the keys name, title, seeds, parameters, sweep, plots');
+  }
+  const scenario: ScenarioParts = source.checked(scenarioSchema, value, [], keysOf) ?? usableParts(value);
+  const replications = readReplications(source, scenario.seeds);
+  const parameters = readParameters(source, scenario);
+  const sweep = readSweep(source, scenario);
+  const study = {
+    name: scenario.name,
+    title: scenario.title,
+    description: scenario.description.trim(),
+    replications,
+    parameters,
+    sweep,
+    skip: readRules(source, scenario.skip, ['skip']),
+    only: readRules(source, scenario.only, ['only']),
+    quick: Object.entries(scenario.quick).flatMap(([name, raw]) => readSetting(source, name, raw)),
+    vectors: readVectors(source, scenario.vectors, replications),
+    plots: readPlots(source, scenario.plots, { parameters, sweep, isComplete: knowsVariation(source, value) }),
+    file,
+    text,
+    overrides: [],
+  };
+  source.requireSound();
+  return study;
+}
+
+/** Whether it is known what the study varies, although something else may be wrong. */
+function knowsVariation(source: ScenarioSource, { parameters = {}, sweep = {} }: Fields): boolean {
+  if (!source.isReadable || !isRecord(parameters) || !isRecord(sweep)) return false;
+  const names = [...Object.keys(parameters), ...Object.keys(sweep)];
+  return names.every((name) => parameterNamed(name) !== undefined) && Object.values(sweep).every(Array.isArray);
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Names that a scenario file may use below a path. */
+function keysOf(path: Path): readonly string[] {
+  if (path.length === 0) return Object.keys(scenarioSchema.shape);
+  if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);
+  return Object.keys(path[0] === 'seeds' ? precisionSchema.shape : plotSchema.shape);
+}
+
+/** A number of seeds, a list of them, or a precision. Of what is wrong with them, one seed takes the place. */
+function readReplications(source: ScenarioSource, raw: unknown): Replications {
+  return (
+    (raw === undefined || raw === null ? undefined : source.attempt(() => givenReplications(source, raw))) ?? oneSeed
+  );
+}
+
+const oneSeed: Replications = { kind: 'seeds', seeds: [1] };
+
+function givenReplications(source: ScenarioSource, raw: unknown): Replications | undefined {
+  const path = ['seeds'];
+  if (Array.isArray(raw)) {
+    const seeds = source.checked(seedListSchema, raw, path, keysOf);
+    const duplicate = seeds?.findIndex((seed, index) => seeds.indexOf(seed) !== index) ?? -1;
+    if (duplicate >= 0) throw source.error([...path, duplicate], `seeds: ${seeds?.[duplicate]} stands twice`);
+    return seeds === undefined ? undefined : { kind: 'seeds', seeds };
+  }
+  if (typeof raw === 'object' && raw !== null) {
+    const given = source.checked(precisionSchema, raw, path, keysOf);
+    if (given === undefined) return undefined;
+    const { metric, ...wanted } = given;
+    if (wanted.maximum < wanted.minimum)
+      throw source.error([...path, 'maximum'], `seeds.maximum: must be at least the minimum, ${wanted.minimum}`);
+    return { kind: 'precision', metrics: [metric].flat(), ...wanted };
+  }
+  const count = source.checked(seedCountSchema, raw, path, keysOf);
+  return count === undefined ? undefined : { kind: 'seeds', seeds: firstSeeds(count) };
+}
+
+const intervalParameter: Parameter = {
+  name: 'interval',
+  type: 'number',
+  unit: 's',
+  default: 'auto',
+  description: 'Sampling interval',
+  above: 0,
+};
+
+function readVectors(
+  source: ScenarioSource,
+  given: ScenarioFile['vectors'],
+  replications: Replications,
+): VectorSetting | undefined {
+  if (given === undefined) return undefined;
+  const { seeds, interval: raw } = given;
+  const all = initialSeeds(replications);
+  for (const [index, seed] of (seeds ?? []).entries())
+    if (replications.kind === 'seeds' && replications !== oneSeed && !all.includes(seed))
+      source.note(source.error(['vectors', 'seeds', index], `vectors.seeds: no run has the seed ${seed}`));
+  if (raw === undefined) return { seeds, interval: undefined };
+  const outcome = readParameterValue(intervalParameter, raw);
+  if (outcome.ok) return { seeds, interval: Number(outcome.value) };
+  source.note(source.error(['vectors', 'interval'], `vectors.interval ${outcome.reason}`));
+  return undefined;
+}
+
+function readParameters(source: ScenarioSource, scenario: ScenarioParts): Map<string, ParameterValue> {
+  const values = new Map<string, ParameterValue>();
+  for (const [name, raw] of Object.entries(scenario.parameters)) {
+    const value = source.attempt(() => readValue(source, name, raw, ['parameters', name]));
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+function readSweep(source: ScenarioSource, scenario: ScenarioParts): Map<string, ParameterValue[]> {
+  const sweep = new Map<string, ParameterValue[]>();
+  for (const [name, values] of Object.entries(scenario.sweep)) {
+    const path = ['sweep', name];
+    if (Object.hasOwn(scenario.parameters, name))
+      source.note(source.keyError(path, `${name} stands in parameters, too: remove one of them`));
+    sweep.set(name, readValues(source, name, values, path));
+  }
+  return sweep;
+}
+
+function readSetting(source: ScenarioSource, name: string, raw: unknown): Setting[] {
+  const path = ['quick', name];
+  if (Array.isArray(raw)) return [{ name, values: readValues(source, name, raw, path), isList: true }];
+  const value = source.attempt(() => readValue(source, name, raw, path));
+  return value === undefined ? [] : [{ name, values: [value], isList: false }];
+}
+
+/** The values of a sweep. */
+function readValues(source: ScenarioSource, name: string, raw: readonly unknown[], path: Path): ParameterValue[] {
+  if (source.attempt(() => knownParameter(source, name, path)) === undefined) return [];
+  if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty, give at least one value`));
+  const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
+  for (const [index, value] of values.entries())
+    if (value !== undefined && values.indexOf(value) < index)
+      source.note(source.error([...path, index], `${name}: ${value === Infinity ? 'never' : value} stands twice`));
+  return values.filter((value) => value !== undefined);
+}
+
+function readValue(source: ScenarioSource, name: string, raw: unknown, path: Path): ParameterValue {
+  const parameter = knownParameter(source, name, path.slice(0, 2));
+  const outcome = readParameterValue(parameter, raw);
+  if (!outcome.ok) throw source.error(path, `${name} ${outcome.reason}`);
+  return outcome.value;
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { MOST_SEEDS } from '../plan/replications.ts';
+
+/** The metric names that plots may show. */
+export const metricNames = metricCatalogue.map(({ name }) => name);
+
+const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+const metric = z.enum(metricNames as [string, ...string[]]);
+const seed = z.int().min(0).max(0xffffffff);
+
+/** Parameter names with conditions; they are read by read-rules.ts, so that messages can name units and limits. */
+const ruleSchema = z.record(z.string(), z.unknown());
+const rules = z.array(ruleSchema).default([]);
+
+export const plotSchema = z.strictObject({
+  name: fileName.describe('File name of the picture, without suffix'),
+  title: z.string().min(1).describe('Heading of the picture'),
+  y: metric.describe('Metric on the vertical axis ("rsplab list --metrics")'),
+  x: z
+    .string()
+    .describe(
+      'Parameter on the horizontal axis: swept, or automatic; or an expression of parameters with + - * / ( ), as ' +
+        '"requestSize / capacity"',
+    ),
+  xTitle: z.string().optional().describe('Title of the horizontal axis; default: that of the parameter'),
+  color: z.string().optional().describe('Swept parameter that colors tell apart; legends have the order of the sweep'),
+  dash: z.string().optional().describe('Swept parameter that dashes tell apart'),
+  row: z.string().optional().describe('Swept parameter with a row of panels for each value, in the order of the sweep'),
+  column: z
+    .string()
+    .optional()
+    .describe('Swept parameter with a column of panels for each value, likewise; without row they wrap'),
+  page: z
+    .string()
+    .optional()
+    .describe('Swept parameter with a picture for each value; all have the same panels and colors'),
+  only: rules.describe('Shows only the points that fit one of these rules; default: all'),
+  xScale: z
+    .enum(['linear', 'log'])
+    .default('linear')
+    .describe('Scale of the horizontal axis; linear in any case if it shows 0 or less'),
+  yScale: z
+    .enum(['linear', 'log'])
+    .default('linear')
+    .describe('Scale of the vertical axis; linear in any case if a mean is 0 or less'),
+  percent: z.boolean().default(false).describe('Shows the metric in percent'),
+  yDomain: z
+    .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low < high, 'the lower end comes first: [0, 1]')
+    .optional()
+    .describe('Ends of the vertical axis, in the unit of the metric; wider if values lie beyond'),
+});
+
+export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('So many seeds: 1, 2, 3, …');
+export const seedListSchema = z.array(seed).min(1).describe('These seeds');
+export const precisionSchema = z
+  .strictObject({
+    metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that shall be known'),
+    relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
+    minimum: z.int().min(2).default(5).describe('Seeds of every point'),
+    maximum: z.int().max(MOST_SEEDS).describe('Seeds after which a point is given up'),
+  })
+  .describe('Seeds of each point until the precision is reached');
+
+export const vectorsSchema = z
+  .strictObject({
+    seeds: seedListSchema.optional().describe('Of the runs with these seeds; default: the first one'),
+    interval: z
+      .union([z.number(), z.string()])
+      .optional()
+      .describe('Sampling interval in seconds, or with a unit ("10 ms"); default: 500 samples a run'),
+  })
+  .describe('Records time series of some runs of every point, in vectors.arrow');
+
+/**
+ * The shape of a scenario file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
+ * and the parameter catalogue, so that messages can name places, units and limits.
+ */
+export const scenarioSchema = z.strictObject({
+  name: fileName.describe('Name of the study, and of its folder of results'),
+  title: z.string().min(1).describe('Title of the report'),
+  description: z.string().default('').describe('What the study asks, in a few sentences'),
+  seeds: z
+    .unknown()
+    .refine((value) => value !== undefined, 'is missing: give the number of seeds')
+    .describe('Replications of each point'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Parameters that have one value in the whole study; the others have their defaults'),
+  sweep: z
+    .record(z.string(), z.array(z.unknown()))
+    .default({})
+    .describe('Parameters with lists of values; all combinations are run, the last one varies fastest'),
+  skip: rules.describe('Combinations to leave out: those that fit one of the rules'),
+  only: rules.describe('If given, only combinations that fit one of the rules are run'),
+  quick: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('What --quick changes for a first look, besides fewer seeds and less time: values, or lists to sweep'),
+  vectors: vectorsSchema.optional(),
+  plots: z.array(plotSchema).default([]).describe('Pictures'),
+});
+
+export type ScenarioFile = z.infer<typeof scenarioSchema>;
+
+export type PlotPart = z.infer<typeof plotSchema>;
+type RulePart = Readonly<Record<string, unknown>>;
+
+/** A scenario, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
+export interface ScenarioParts extends Omit<ScenarioFile, 'plots' | 'skip' | 'only'> {
+  readonly plots: readonly (PlotPart | undefined)[];
+  readonly skip: readonly (RulePart | undefined)[];
+  readonly only: readonly (RulePart | undefined)[];
+}
+
+/** What can be read of a scenario that does not fit the schema, so that all that is wrong can be told at once. */
+export function usableParts(value: Readonly<Record<string, unknown>>): ScenarioParts {
+  const { shape } = scenarioSchema;
+  const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};
+  const sweeps = Object.entries(z.record(z.string(), z.unknown()).safeParse(value['sweep']).data ?? {});
+  return {
+    name: '',
+    title: '',
+    description: '',
+    seeds: value['seeds'] ?? null,
+    parameters: record('parameters'),
+    sweep: Object.fromEntries(sweeps.flatMap(([name, raw]) => (Array.isArray(raw) ? [[name, raw]] : []))),
+    skip: items(ruleSchema, value['skip']),
+    only: items(ruleSchema, value['only']),
+    quick: record('quick'),
+    vectors: shape.vectors.safeParse(value['vectors']).data,
+    plots: items(plotSchema, value['plots']),
+  };
+}
+
+function items<T>(item: z.ZodType<T>, raw: unknown): (T | undefined)[] {
+  return Array.isArray(raw) ? raw.map((each) => item.safeParse(each).data) : [];
+}

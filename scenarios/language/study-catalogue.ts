@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suggestion } from './nearest-name.ts';
+import { readScenario } from './read-scenario.ts';
+import { ScenarioError } from './scenario-error.ts';
+import { scenarioText } from './scenario-text.ts';
+import { typedCommand } from '../../results/folders/typed-command.ts';
+import type { Study } from './study.ts';
+
+/** The scenario files that come with the program, in a folder for each subject (compiled files lie in dist/scenarios). */
+const folder = fileURLToPath(new URL('../../../scenarios/catalogue/', import.meta.url));
+const SUFFIX = '.yaml';
+
+/** The scenario files by the names of their studies, in alphabetical order of these. */
+function studyFiles(): ReadonlyMap<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const named = files.map((file): [string, string] => [basename(file, SUFFIX), file]);
+  return new Map(named.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Names of the studies that come with the program, in alphabetical order. */
+export function studyNames(): string[] {
+  return [...studyFiles().keys()];
+}
+
+/**
+ * Reads a study by its name, or from a scenario file.
+ *
+ * @throws ScenarioError if there is none, or it cannot be used.
+ */
+export function loadStudy(nameOrFile: string): Study {
+  const isFile = /[/\\.]/.test(nameOrFile);
+  if (isFile) return { ...readScenario(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) };
+  const path = studyFiles().get(nameOrFile);
+  if (path !== undefined) {
+    const shown = `scenarios/catalogue/${relative(folder, path)}`;
+    return { ...readScenario(shown, fileText(path, nameOrFile)), path: realpathSync(path) };
+  }
+  throw new ScenarioError(noStudy(nameOrFile));
+}
+
+/** A name may be meant for something in the working directory. */
+function noStudy(name: string): string {
+  if (isFolder(name)) return folderInstead(name);
+  for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
+    if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
+  if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
+  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" names them all)`;
+}
+
+function fileText(path: string, shown: string): string {
+  if (isFolder(path)) throw new ScenarioError(folderInstead(shown));
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      throw new ScenarioError(`${shown}: no such file`);
+    throw new ScenarioError(`${shown}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return scenarioText(shown, bytes);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** “results/data/x is a folder of results: give its scenario file (.yaml); …” */
+function folderInstead(path: string): string {
+  if (existsSync(join(path, 'manifest.json')))
+    return (
+      `${path}: is a folder of results: give a scenario file (.yaml), or look at the results with ` +
+      `"${typedCommand('table', path)}" or "${typedCommand('plot', path)}"`
+    );
+  const [file] = scenarioFiles(path);
+  return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, as ${join(path, file)}`}`;
+}
+
+function scenarioFiles(path: string): string[] {
+  try {
+    return readdirSync(path).filter((file) => /\.ya?ml$/.test(file));
+  } catch {
+    return [];
+  }
+}

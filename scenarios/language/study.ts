@@ -1,0 +1,41 @@
+import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { Rule } from '../../results/tables/rule.ts';
+import type { Setting } from './setting.ts';
+import type { ParameterValue } from './parameter-catalogue.ts';
+import type { Replications } from '../plan/replications.ts';
+
+/** The runs whose time series are recorded. */
+export interface VectorSetting {
+  /** Their seeds; undefined: the first one of the study. */
+  readonly seeds: readonly number[] | undefined;
+  /** Sampling interval, s; undefined: from the length of the run. */
+  readonly interval: number | undefined;
+}
+
+/** A study that was read and checked: what to vary, what to hold, how often, what to draw. */
+export interface Study {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly replications: Replications;
+  /** Parameters that differ from their defaults. */
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  /** Swept parameters in the order of the file; the last one varies fastest. */
+  readonly sweep: ReadonlyMap<string, readonly ParameterValue[]>;
+  /** Combinations that fit one of these rules are left out. */
+  readonly skip: readonly Rule[];
+  /** Not empty: only combinations that fit one of these rules are run. */
+  readonly only: readonly Rule[];
+  /** What a first look changes. */
+  readonly quick: readonly Setting[];
+  readonly plots: readonly PlotDefinition[];
+  /** Time series to record; undefined: none. */
+  readonly vectors: VectorSetting | undefined;
+  /** Where it came from, as messages name it, and the text itself. */
+  readonly file: string;
+  readonly text: string;
+  /** The file's absolute path, by which copies are told from it. */
+  readonly path?: string | undefined;
+  /** What the command line changed, as given. */
+  readonly overrides: readonly string[];
+}

@@ -1,0 +1,43 @@
+import { checkOptions } from '../../protocol/sctp/options.ts';
+import { linkOptions } from '../../sim/models/packets/link-options.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
+import { checkChannelOptions } from '../../sim/network/channel-options.ts';
+import { NetworkError } from '../../sim/network/network-error.ts';
+
+/** Subnets 10.x.0.0/16 that networks side by side share. */
+const SUBNETS = 256;
+
+/** Checks the parameters of `transport: sctp` for contradictions. @returns what is wrong and what to do */
+export function packetContradiction(parameters: RunParameters): string | undefined {
+  const { model, paths, lans, failingPaths, failingLinks, messageSize, sendBuffer } = parameters;
+  if (model === 'rserpool' && parameters.idealized)
+    return 'idealized is for transport: message: set idealized to false, or transport to message';
+  if (model === 'rserpool' && lans * paths > SUBNETS)
+    return `${paths} paths of ${lans} LANs need more than ${SUBNETS} subnets: take fewer`;
+  if (failingPaths > paths) return `failingPaths ${failingPaths} exceeds paths ${paths}`;
+  if (parameters.pathUptime !== Infinity && parameters.pathFailureTime !== Infinity)
+    return 'pathUptime and pathFailureTime exclude each other: leave one of them out';
+  if (model === 'bulkTransfer') {
+    if (failingLinks !== 'networks') return 'failingLinks is for pools: in bulk transfer only networks fail';
+    if (sendBuffer === Infinity) return 'sendBuffer needs a size: without one nothing stops the senders';
+    if (parameters.sharedBottleneck && paths === 1) return 'sharedBottleneck needs several paths';
+    if (parameters.background !== 'none' && parameters.backgroundPacketLength > parameters.linkMtu)
+      return `backgroundPacketLength ${parameters.backgroundPacketLength} exceeds linkMtu ${parameters.linkMtu}`;
+    if (messageSize > sendBuffer) return `messageSize ${messageSize} exceeds sendBuffer ${sendBuffer}`;
+  }
+  return optionFault(() => {
+    checkChannelOptions('links', linkOptions(parameters), parameters.ipVersion !== 'ipv4');
+    checkOptions(sctpOptions(parameters));
+  });
+}
+
+function optionFault(check: () => void): string | undefined {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof NetworkError || error instanceof RangeError) return error.message;
+    throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import { parseExpression } from '../../results/tables/parameter-expression.ts';
+import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
+import { missingForMetric } from '../language/metric-use.ts';
+import type { ParameterValue } from '../language/parameter-catalogue.ts';
+import { ScenarioError } from '../language/scenario-error.ts';
+import { ScenarioSource, type Path } from '../language/scenario-source.ts';
+import type { Study } from '../language/study.ts';
+
+/** A point of the sweep: all of its parameters. */
+interface Point {
+  readonly values: ReadonlyMap<string, ParameterValue>;
+}
+
+/** Something in a scenario that comes to nothing. */
+interface Fault {
+  readonly path: Path;
+  readonly message: string;
+  /** Something is left all the same. */
+  readonly harmless?: boolean;
+}
+
+/**
+ * Finds the pictures of a study that would have nothing in them, and rules that nothing fits. In a study that the
+ * command line narrows, all of it may be meant so.
+ *
+ * @param usedRules rules of `skip` and `only` that some combination fits
+ * @returns warnings
+ * @throws ScenarioError naming the places of all pictures that would be empty.
+ */
+export function checkPictures(study: Study, points: readonly Point[], usedRules: ReadonlySet<Rule>): string[] {
+  const isNarrowed = study.overrides.length > 0;
+  const faults = [
+    ...study.plots.flatMap((plot, index) => plotFaults(plot, ['plots', index], points)),
+    ...precisionFaults(study, points),
+    ...(isNarrowed ? [] : idleRules(study, usedRules)),
+    ...(isNarrowed ? [] : study.plots.flatMap((plot, index) => idlePlotRules(plot, ['plots', index], points))),
+  ];
+  const inFile = (chosen: readonly Fault[]): string[] => {
+    if (chosen.length === 0) return [];
+    const source = new ScenarioSource(study.file, study.text);
+    return chosen.map(({ path, message }) => source.error(path, message).message);
+  };
+  const grave = faults.filter(({ harmless = isNarrowed }) => !harmless);
+  if (grave.length > 0) throw new ScenarioError(inFile(grave).join('\n'));
+  return inFile(faults);
+}
+
+function plotFaults(plot: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+  const { only } = plot;
+  const shown = points.filter(({ values }) => only.length === 0 || only.some((rule) => fitsPoint(rule, values)));
+  if (shown.length === 0)
+    return [
+      {
+        path: [...at, 'only'],
+        message: `plot ${plot.name} is empty: no point fits ${only.map(inWords).join(', or ')}`,
+      },
+    ];
+  return [...metricFaults(plot, at, shown), ...axisFaults(plot, at, shown)];
+}
+
+function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
+  return fits(rule, (name) => values.get(name) ?? null);
+}
+
+/** Pictures whose metric no run has. */
+function metricFaults({ name, y, page }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+  const path = [...at, 'y'];
+  const needs = missingInAll(y, points);
+  if (needs !== undefined) return [{ path, message: `plot ${name} is empty: ${y} needs ${needs}` }];
+  if (page === undefined) return [];
+  const pages = new Set(points.map(({ values }) => values.get(page)));
+  return [...pages].flatMap((value): Fault[] => {
+    const missing = missingInAll(
+      y,
+      points.filter(({ values }) => values.get(page) === value),
+    );
+    if (missing === undefined) return [];
+    const message = `plot ${name}: the picture of ${page} = ${inText(value)} is empty: ${y} needs ${missing}`;
+    return [{ path, message, harmless: true }];
+  });
+}
+
+/** What a metric needs in all of these points; undefined: one at least has it. */
+function missingInAll(metric: string, points: readonly Point[]): string | undefined {
+  const missing = points.map(({ values }) => missingForMetric(metric, (name) => values.get(name)));
+  return missing.includes(undefined) ? undefined : missing[0];
+}
+
+/** Expressions without a value on the horizontal axis. */
+function axisFaults({ name, x }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+  const axis = parseExpression(x);
+  if (axis.names[0] === x) return [];
+  const lost = points.find(({ values }) => {
+    const value = axis.evaluate((parameter) => Number(values.get(parameter)));
+    const isNever = value === Infinity && axis.names.some((parameter) => values.get(parameter) === Infinity);
+    return !Number.isFinite(value) && !isNever;
+  });
+  if (lost === undefined) return [];
+  const where = axis.names.map((parameter) => `${parameter}=${inText(lost.values.get(parameter))}`).join(', ');
+  return [{ path: [...at, 'x'], message: `x of plot ${name}: ${x} has no value at ${where}` }];
+}
+
+/** Precisions of metrics that never become known. */
+function precisionFaults({ replications }: Study, points: readonly Point[]): Fault[] {
+  if (replications.kind === 'seeds') return [];
+  return replications.metrics.flatMap((metric): Fault[] => {
+    const needs = missingInAll(metric, points);
+    const message = `seeds.metric: no run has ${metric}, which needs ${needs}`;
+    return needs === undefined ? [] : [{ path: ['seeds', 'metric'], message }];
+  });
+}
+
+/** Rules that no combination fits. */
+function idleRules({ skip, only }: Study, used: ReadonlySet<Rule>): Fault[] {
+  const ofKey = (rules: readonly Rule[], key: string): Fault[] =>
+    rules.flatMap((rule, index) => (used.has(rule) ? [] : idle([key, index], `${key}: no combination fits`, rule)));
+  return [...ofKey(skip, 'skip'), ...ofKey(only, 'only')];
+}
+
+/** Rules of a plot that no point fits, while others are fitted. */
+function idlePlotRules({ name, only }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+  const isFitted = (rule: Rule): boolean => points.some(({ values }) => fitsPoint(rule, values));
+  if (!only.some(isFitted)) return [];
+  return only.flatMap((rule, index) =>
+    isFitted(rule) ? [] : idle([...at, 'only', index], `plot ${name}: no point fits`, rule),
+  );
+}
+
+function idle(path: Path, message: string, rule: Rule): Fault[] {
+  return [{ path, message: `${message} ${inWords(rule)}`, harmless: true }];
+}
+
+function inText(value: ParameterValue | undefined): string {
+  return value === Infinity ? 'never' : String(value);
+}

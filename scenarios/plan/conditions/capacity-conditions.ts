@@ -1,0 +1,53 @@
+import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
+import { needing, type Condition, type ValueOf } from './condition.ts';
+
+const fastServers = ['fastServers', 'nonNormalizedFastServers'];
+
+function isFastServers(value: ValueOf): boolean {
+  return fastServers.includes(String(value('capacityDistribution')));
+}
+
+/** How many elements of a LAN are fast servers. */
+function fastElements(value: ValueOf): number {
+  return roundHalfEven(Number(value('capacityLambda')) * Number(value('poolElements')));
+}
+
+/** Whether the distribution of capacities leaves any element with another one than the mean. */
+function differs(value: ValueOf): boolean {
+  const [gamma, elements] = [Number(value('capacityGamma')), Number(value('poolElements'))];
+  switch (value('capacityDistribution')) {
+    case 'identity':
+      return false;
+    case 'truncatedNormal':
+      return gamma > 0;
+    case 'linear':
+      return gamma !== 1 && elements > 1;
+    default:
+      return gamma !== 1;
+  }
+}
+
+/** Whether elements of one pool have different capacities. */
+export function hasDifferentCapacities(value: ValueOf): boolean {
+  const spread = value('poolElementDistribution') !== 'identity';
+  if (!differs(value)) return false;
+  return (
+    !isFastServers(value) || spread || (fastElements(value) > 0 && fastElements(value) < Number(value('poolElements')))
+  );
+}
+
+export const capacityConditions: readonly Condition[] = [
+  needing(['capacityLambda'], 'capacityDistribution: fastServers or nonNormalizedFastServers', (value) =>
+    isFastServers(value),
+  ),
+  needing(
+    ['capacityDistribution', 'capacityLambda'],
+    'a capacityGamma that makes capacities different: above 1, above 0 for truncatedNormal',
+    differs,
+  ),
+  needing(
+    ['capacityDistribution', 'capacityGamma', 'capacityLambda'],
+    'a capacityLambda that makes a fast server of at least one pool element',
+    (value) => !isFastServers(value) || value('poolElementDistribution') !== 'identity' || fastElements(value) > 0,
+  ),
+];

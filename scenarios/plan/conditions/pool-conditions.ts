@@ -1,0 +1,198 @@
+import { shapedDistributions } from '../../language/distribution-shapes.ts';
+import { capacityConditions } from './capacity-conditions.ts';
+import {
+  answersMayBeMissing,
+  elementsComeLate,
+  elementsFail,
+  handleResolutionsAreLimited,
+  isIdealized,
+  isSctp,
+  messagesAreLost,
+  pathsFail,
+  registrarCount,
+  registrarsComeLate,
+  registrarsFail,
+  requestsMayBeRejected,
+} from './circumstances.ts';
+import { needing, type Condition, type Given, type ValueOf } from './condition.ts';
+import { policyConditions } from './policy-conditions.ts';
+
+const SILENCE = 'something that does not answer in time: failures, losses or delays';
+
+/** A host, and not only the process, goes down. */
+function hostsCrash(value: ValueOf): boolean {
+  const elements = elementsFail(value) && value('peFailureKind') === 'hostCrash' && crashes(value);
+  return elements || (registrarsFail(value) && value('registrarFailureKind') === 'hostCrash');
+}
+
+/** Not all up-times of elements end in order. */
+function crashes(value: ValueOf): boolean {
+  return Number(value('cleanShutdownProbability')) < 1;
+}
+
+/** The request interval is used: by requests, or to compute what is automatic. */
+function intervalsAreUsed(value: ValueOf, given: Given): boolean {
+  const isAutomatic = (name: string): boolean => given(name)?.includes('auto') === true;
+  const thinkTimeIsGiven = given('thinkTime') !== undefined && !isAutomatic('thinkTime');
+  if (value('workload') !== 'closed' || !thinkTimeIsGiven) return true;
+  return isAutomatic('requestSize') || isAutomatic('puToPeRatio');
+}
+
+const runControl: readonly Condition[] = [
+  needing(
+    ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement'],
+    'lans above 1',
+    (value) => Number(value('lans')) > 1,
+  ),
+  needing(['registrarStartIncrement'], 'registrars above 1', (value) => Number(value('registrars')) > 1),
+  needing(
+    ['disasterLan', 'disasterRemaining'],
+    'poolElementDistribution: localizedDisaster',
+    (value) => value('poolElementDistribution') === 'localizedDisaster',
+  ),
+  needing(['delayDistribution'], 'lanDelay above 0', (value) => Number(value('lanDelay')) > 0),
+  needing(
+    ['failureDetectionTime'],
+    'idealized: false: nothing is detected otherwise',
+    (value) => value('idealized') === false,
+  ),
+  needing(
+    ['failureDetectionTime'],
+    'hosts that crash: peUptime with a cleanShutdownProbability below 1, or registrarUptime; failure kind hostCrash',
+    hostsCrash,
+  ),
+  needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => Number(value('messageLoss')) > 0),
+];
+
+const workload: readonly Condition[] = [
+  needing(['thinkTime'], 'workload: closed', (value) => value('workload') === 'closed'),
+  needing(
+    ['requestInterval', 'targetUtilization'],
+    'a workload that is not closed, or no thinkTime: they decide the intervals, and what is auto',
+    intervalsAreUsed,
+  ),
+  needing(
+    ['requestIntervalDistribution', 'requestIntervalGamma'],
+    'thinkTime above 0',
+    (value) => value('workload') !== 'closed' || Number(value('thinkTime')) > 0,
+  ),
+  ...shapedDistributions.map(({ distribution, shape, needing: choices }) =>
+    needing([shape], `${distribution}: ${[...choices.keys()].join(' or ')}`, (value) =>
+      choices.has(String(value(distribution))),
+    ),
+  ),
+];
+
+const failures: readonly Condition[] = [
+  needing(
+    ['peUptimeDistribution', 'peUptimeGamma', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
+    'peUptime',
+    elementsFail,
+  ),
+  needing(['peFailureKind'], 'cleanShutdownProbability below 1', crashes),
+  needing(
+    [
+      'registrarUptimeDistribution',
+      'registrarUptimeGamma',
+      'registrarDowntime',
+      'registrarDowntimeDistribution',
+      'registrarDowntimeGamma',
+      'registrarFailureKind',
+      'immortalRegistrars',
+    ],
+    'registrarUptime',
+    registrarsFail,
+  ),
+  needing(
+    ['registrarDowntimeDistribution', 'registrarDowntimeGamma'],
+    'registrarDowntime above 0',
+    (value) => Number(value('registrarDowntime')) > 0,
+  ),
+  needing(
+    ['peFailureKind', 'registrarFailureKind'],
+    'idealized: false: nobody is told of a failure otherwise',
+    (value) => !isIdealized(value),
+  ),
+];
+
+const registrars: readonly Condition[] = [
+  needing(
+    ['maxBadPeReports'],
+    'elements that fail (peUptime), or answers that are missing (losses, delays, path failures)',
+    answersMayBeMissing,
+  ),
+  needing(['endpointKeepAliveTimeout'], SILENCE, answersMayBeMissing),
+  needing(
+    [
+      'peerHeartbeatCycle',
+      'maxTimeLastHeard',
+      'maxTimeNoResponse',
+      'mentorDiscoveryTimeout',
+      'takeoverExpiry',
+      'takeoverSuggestion',
+      'updateLossProbability',
+    ],
+    'registrars above 1',
+    (value) => registrarCount(value) > 1,
+  ),
+  needing(['maxTimeNoResponse'], SILENCE, answersMayBeMissing),
+  needing(
+    ['takeoverExpiry'],
+    'registrars that fail or are silent: registrarUptime, failures of paths, losses or delays',
+    answersMayBeMissing,
+  ),
+  needing(
+    ['rateGuardEntries'],
+    'maxHandleResolutionRate or maxEndpointUnreachableRate',
+    (value) => handleResolutionsAreLimited(value) || value('maxEndpointUnreachableRate') !== Infinity,
+  ),
+  needing(['maxEndpointUnreachableRate'], SILENCE, answersMayBeMissing),
+  needing(['poolElementRegistrars'], 'registrars above 1', (value) => Number(value('registrars')) > 1),
+];
+
+const poolUsers: readonly Condition[] = [
+  needing(
+    ['asapRequestTimeout', 'asapMaxRequestRetransmit'],
+    SILENCE,
+    (value) => answersMayBeMissing(value) || handleResolutionsAreLimited(value) || registrarsComeLate(value),
+  ),
+  needing(
+    ['serverHuntRetryDelay'],
+    'registrars that refuse: several ones, or registrarUptime',
+    (value) => registrarCount(value) > 1 || registrarsFail(value) || registrarsComeLate(value),
+  ),
+  needing(['jobRequestTimeout'], SILENCE, answersMayBeMissing),
+  needing(
+    ['jobKeepAliveInterval', 'jobKeepAliveTimeout'],
+    SILENCE,
+    (value) => answersMayBeMissing(value) || isSctp(value),
+  ),
+  needing(
+    ['jobRetryDelay'],
+    'elements that reject: rejectProbability, peUptime, or fewer requests in service (maxJobs) than pool users',
+    requestsMayBeRejected,
+  ),
+  needing(
+    ['handleResolutionRetryDelay'],
+    'handle resolutions without result: failures, losses, or elements that begin after pool users',
+    (value) =>
+      answersMayBeMissing(value) ||
+      elementsComeLate(value) ||
+      registrarsComeLate(value) ||
+      handleResolutionsAreLimited(value) ||
+      Number(value('updateLossProbability')) > 0 ||
+      pathsFail(value) ||
+      messagesAreLost(value),
+  ),
+];
+
+/** What parameters of pools need. */
+export const poolConditions: readonly Condition[] = [
+  ...runControl,
+  ...workload,
+  ...capacityConditions,
+  ...failures,
+  ...policyConditions,
+  ...registrars,
+  ...poolUsers,
+];

@@ -1,0 +1,82 @@
+import type { SctpPreset } from '../../sim/models/packets/packet-parameters.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { presetValues } from '../../sim/models/packets/sctp-options.ts';
+import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
+import { packetContradiction } from './check-packet-parameters.ts';
+import { checkParameters } from './check-parameters.ts';
+import { missingShape } from '../language/distribution-shapes.ts';
+import { parameterCatalogue, type ParameterValue } from '../language/parameter-catalogue.ts';
+import { ScenarioError } from '../language/scenario-error.ts';
+
+type Values = ReadonlyMap<string, ParameterValue>;
+
+/** A combination of parameters made ready to run. */
+export interface ResolvedParameters {
+  /** All parameters of the catalogue; automatic ones computed. */
+  readonly values: Values;
+  /** What a run gets. */
+  readonly parameters: RunParameters;
+}
+
+/**
+ * Computes the automatic values of a combination and checks what one value alone cannot tell.
+ *
+ * @param given the parameters that the study sets; the others take their defaults
+ * @param where names the combination in messages
+ * @throws ScenarioError if values contradict each other.
+ */
+export function deriveParameters(given: Values, where: string): ResolvedParameters | Unattainable {
+  const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, given.get(name) ?? value]));
+  const load = automaticLoad(loadValues(values), (name) => given.has(name), where);
+  if ('reason' in load) return load;
+  for (const [name, value] of Object.entries(load)) values.set(name, value);
+  const fallBack = (name: string, other: string): void => {
+    if (values.get(name) === 'auto') values.set(name, values.get(other) ?? 'auto');
+  };
+  fallBack('thinkTime', 'requestInterval');
+  fallBack('jobRequestTimeout', 'jobKeepAliveTimeout');
+  for (const [name, value] of presetValues(values.get('sctpPreset') as SctpPreset))
+    if (values.get(name) === 'auto') values.set(name, value);
+  if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
+  const parameters = runParametersOf(values);
+  const shape = missingShape(
+    (name) => values.get(name),
+    (name) => given.has(name),
+  );
+  if (shape !== undefined) throw new ScenarioError(`${where}: ${shape}`);
+  if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
+  else if (parameters.transport !== 'sctp')
+    throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);
+  const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;
+  if (contradiction !== undefined) throw new ScenarioError(`${where}: ${contradiction}`);
+  return { values, parameters };
+}
+
+/** What a run gets of the values of all parameters, automatic ones computed. */
+export function runParametersOf(values: Values): RunParameters {
+  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...parameters } = Object.fromEntries(values);
+  // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
+  return parameters as unknown as RunParameters;
+}
+
+/** Generous: at the start of a large pool all components do something at the same time, each a few dozen events. */
+function eventsPerInstant(values: Values): number {
+  const count = (name: string): number => Number(values.get(name));
+  // A window of packets may leave at once where links have no rate.
+  if (values.get('model') === 'bulkTransfer') return 1e7;
+  return 1e5 + 1000 * count('lans') * (count('registrars') + count('poolElements') + count('poolUsers'));
+}
+
+function loadValues(values: Values): LoadValues {
+  const value = (name: string): number | 'auto' => values.get(name) as number | 'auto';
+  const number = (name: string): number => values.get(name) as number;
+  return {
+    requestInterval: value('requestInterval'),
+    requestSize: value('requestSize'),
+    puToPeRatio: value('puToPeRatio'),
+    poolUsers: value('poolUsers'),
+    targetUtilization: number('targetUtilization'),
+    capacity: number('capacity'),
+    poolElements: number('poolElements'),
+  };
+}

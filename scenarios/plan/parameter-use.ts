@@ -1,0 +1,21 @@
+import { bulkTransferConditions } from './conditions/bulk-transfer-conditions.ts';
+import type { Condition, Given, ValueOf } from './conditions/condition.ts';
+import { packetConditions } from './conditions/packet-conditions.ts';
+import { poolConditions } from './conditions/pool-conditions.ts';
+import { parameterNamed } from '../language/parameter-catalogue.ts';
+
+/** Parameters that mean nothing unless others have certain values, and what to do then. */
+const conditions: readonly Condition[] = [...poolConditions, ...packetConditions, ...bulkTransferConditions];
+
+/**
+ * What a parameter needs to have an effect and does not find among the values; undefined: nothing.
+ *
+ * @param value of all parameters, automatic ones computed
+ * @param given what the study itself sets, before that
+ */
+export function missingFor(name: string, value: ValueOf, given: Given): string | undefined {
+  const { model, transport } = parameterNamed(name)?.use ?? {};
+  if (model !== undefined && value('model') !== model) return `model: ${model}`;
+  if (transport !== undefined && value('transport') !== transport) return `transport: ${transport}`;
+  return conditions.find(({ names, holds }) => names.includes(name) && !holds(value, given))?.needs;
+}

@@ -1,0 +1,182 @@
+import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { checkPictures } from './check-pictures.ts';
+import { deriveParameters } from './derive-parameters.ts';
+import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
+import { missingFor } from './parameter-use.ts';
+import { initialSeeds } from './replications.ts';
+import { ScenarioError } from '../language/scenario-error.ts';
+import { ScenarioSource } from '../language/scenario-source.ts';
+import type { Study } from '../language/study.ts';
+
+/** One combination of the swept values. */
+export interface SweepPoint {
+  readonly index: number;
+  /** The swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly label: string;
+  /** All parameters of the catalogue; automatic ones computed. */
+  readonly values: ReadonlyMap<string, ParameterValue>;
+  /** What a run gets. */
+  readonly parameters: RunParameters;
+}
+
+/** One simulation to do. */
+export interface PlannedRun {
+  readonly point: SweepPoint;
+  readonly seed: number;
+  /** Sampling interval of time series, s; absent: none are wanted. */
+  readonly vectorInterval?: number;
+}
+
+/** A combination that is left out. */
+export interface SkippedCombination {
+  readonly label: string;
+  readonly reason: string;
+}
+
+export interface RunPlan {
+  readonly points: readonly SweepPoint[];
+  readonly skipped: readonly SkippedCombination[];
+  /** What of the study comes to nothing and may be meant so: rules that nothing fits, pictures without content. */
+  readonly warnings: readonly string[];
+}
+
+type Values = ReadonlyMap<string, ParameterValue>;
+
+/** More would not fit into memory, let alone into a lifetime: a slip of who wrote the study. */
+const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
+
+/**
+ * Expands a study into its points. The last swept parameter varies fastest.
+ *
+ * @throws ScenarioError if a combination of parameters is impossible, all are left out, there are too many, a parameter has no
+ *   effect, or a picture would be empty.
+ */
+export function planRuns(study: Study): RunPlan {
+  const product = [...study.sweep.values()].reduce((number, values) => number * values.length, 1);
+  requireAtMost(study, 'combinations', product);
+  let combinations: Values[] = [study.parameters];
+  for (const [name, values] of study.sweep)
+    combinations = combinations.flatMap((base) => values.map((value) => new Map([...base, [name, value]])));
+  const points: SweepPoint[] = [];
+  const skipped: SkippedCombination[] = [];
+  const usedRules = new Set<Rule>();
+  const faults = new Faults(study.file);
+  for (const given of combinations) {
+    const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
+    const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
+    if (outcome === undefined) continue;
+    if ('reason' in outcome) skipped.push({ label, reason: outcome.reason });
+    else points.push({ index: points.length, label, ...outcome });
+  }
+  faults.requireNone();
+  if (points.length === 0) throw nothingLeft(study, skipped[0].reason);
+  requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
+  requireEffects(study, points);
+  return { points, skipped, warnings: checkPictures(study, points, usedRules) };
+}
+
+/** What is wrong with combinations: each fault is told of the first one that has it. */
+class Faults {
+  readonly #file: string;
+  readonly #lines = new Map<string, string>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Does something for a combination. @returns undefined if something is wrong with it */
+  attempt<T>(label: string, action: (where: string) => T): T | undefined {
+    const where = `${this.#file}${label === '' ? '' : ` (${label})`}`;
+    try {
+      return action(where);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      for (const line of error.message.split('\n')) {
+        // Values that are swept make a message another one: the numbers do not matter.
+        const kind = line.replace(where, '').replaceAll(/\d[\d.e+-]*/g, '0');
+        if (!this.#lines.has(kind)) this.#lines.set(kind, line);
+      }
+      return undefined;
+    }
+  }
+
+  requireNone(): void {
+    if (this.#lines.size > 0) throw new ScenarioError([...this.#lines.values()].join('\n'));
+  }
+}
+
+function nothingLeft({ file, text, only, skip }: Study, reason: string): ScenarioError {
+  const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
+  return new ScenarioSource(file, text).error(path, `all combinations are left out; the first one as ${reason}`);
+}
+
+function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
+  if (number > LIMITS[what])
+    throw new ScenarioError(`${file}: ${number} ${what}, ${LIMITS[what]} are possible: sweep fewer values or seeds`);
+}
+
+/**
+ * Parameters that no run of the study makes use of are a mistake of who set them. Those of a file that the command line
+ * narrows may well have lost their use by that.
+ */
+function requireEffects(study: Study, points: readonly SweepPoint[]): void {
+  const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
+  const narrowing = study.overrides.map((setting) => setting.split('=', 1)[0].trim());
+  const faults: string[] = [];
+  for (const [name, values] of given) {
+    if (narrowing.length > 0 && !narrowing.includes(name)) continue;
+    if (values.every((value) => value === parameterNamed(name)?.default)) continue;
+    const missing = points.map((point) =>
+      missingFor(
+        name,
+        (other) => point.values.get(other),
+        (other) => given.get(other),
+      ),
+    );
+    if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
+  }
+  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+}
+
+/** A message about a parameter that has a value, with its place in the file or on the command line. */
+function placed({ file, text, overrides, sweep }: Study, name: string, message: string): string {
+  const setting = overrides.find((each) => each.split('=', 1)[0].trim() === name);
+  if (setting !== undefined) return `--set ${setting}: ${message}`;
+  return new ScenarioSource(file, text).keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
+}
+
+function resolve(
+  study: Study,
+  given: Values,
+  where: string,
+  usedRules: Set<Rule>,
+): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
+  // What the rules leave out may be impossible. Rules on computed values come after the computation.
+  const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default, usedRules);
+  if (early !== undefined) return { reason: early };
+  const resolved = deriveParameters(given, where);
+  if ('reason' in resolved) return resolved;
+  const late = leftOut(study, (name) => resolved.values.get(name), usedRules);
+  return late === undefined ? resolved : { reason: late };
+}
+
+/** Why the rules of a study leave a combination out; rules on values that are not known yet say nothing. */
+function leftOut(
+  { skip, only }: Study,
+  valueOf: (name: string) => ParameterValue | undefined,
+  usedRules: Set<Rule>,
+): string | undefined {
+  const known = (name: string): boolean => ![undefined, 'auto'].includes(valueOf(name) as string | undefined);
+  const applicable = (rule: Rule): boolean => rule.every(({ parameter }) => known(parameter));
+  const fitting = [...skip, ...only].filter((rule) => applicable(rule) && fits(rule, (name) => valueOf(name) ?? null));
+  for (const rule of fitting) usedRules.add(rule);
+  const skipping = skip.find((rule) => fitting.includes(rule));
+  if (skipping !== undefined) return `skip: ${inWords(skipping)}`;
+  const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fitting.includes(rule));
+  return isWanted ? undefined : 'it fits none of the rules of only';
+}
+
+function shown(value: ParameterValue | undefined): string {
+  return value === Infinity ? 'never' : String(value);
+}

@@ -1,0 +1,222 @@
+import type {
+  Association,
+  AssociationState,
+  EndpointHandler,
+  EndpointOptions,
+  IpAddress,
+  Path,
+  Payload,
+  SendOptions,
+  Transport,
+} from '../../../protocol/host.ts';
+import type { SimulationEvent } from '../../kernel/simulator.ts';
+import { messageInWords } from './message-in-words.ts';
+import type { MessageNetwork } from './message-network.ts';
+import type { NetworkNode } from './network-node.ts';
+import { MessageEndpoint } from './message-endpoint.ts';
+
+/**
+ * The message level without a transport, as RSPSIM has it: no set-up, no detection of failures; a message takes its
+ * delay and reaches whoever is bound to the destination then, or vanishes.
+ */
+export class IdealizedTransport implements Transport {
+  readonly #network: MessageNetwork;
+  readonly #node: NetworkNode;
+
+  constructor(network: MessageNetwork, node: NetworkNode) {
+    this.#network = network;
+    this.#node = node;
+  }
+
+  open(options: EndpointOptions, handler: EndpointHandler): IdealizedEndpoint {
+    return new IdealizedEndpoint(this.#network, this.#node, options, handler);
+  }
+}
+
+class IdealizedEndpoint extends MessageEndpoint {
+  override connect(addresses: readonly IpAddress[], port: number): Association {
+    const remote = this.network.nodeOf(addresses);
+    const association = new IdealizedAssociation(this, remote, addresses, port, false);
+    if (this.handler.associationUp !== undefined) this.network.simulator.schedule(0, new UpEvent(association));
+    return association;
+  }
+
+  override close(): void {
+    this.release();
+  }
+
+  override crash(): void {
+    this.release();
+  }
+
+  // Nobody is told of failures here; a cut node simply does not get its messages.
+  override pathCut(): void {}
+
+  override pathRepaired(): void {}
+}
+
+class IdealizedAssociation implements Association {
+  readonly endpoint: IdealizedEndpoint;
+  readonly remoteAddresses: readonly IpAddress[];
+  readonly remotePort: number;
+  readonly inbound: boolean;
+  readonly remote: NetworkNode | undefined;
+  /** One way, seconds. */
+  readonly delay: number;
+  /** The other side; undefined until its first message arrived there. */
+  peer: IdealizedAssociation | undefined;
+  state: AssociationState = 'up';
+  context: unknown = undefined;
+  /** Messages that arrived while receiving was stopped. */
+  #waiting: Delivery[] | undefined;
+
+  constructor(
+    endpoint: IdealizedEndpoint,
+    remote: NetworkNode | undefined,
+    addresses: readonly IpAddress[],
+    port: number,
+    inbound: boolean,
+  ) {
+    this.endpoint = endpoint;
+    this.remote = remote;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
+  }
+
+  get localPort(): number {
+    return this.endpoint.port;
+  }
+
+  /** Nobody lies here. */
+  get provenAddresses(): readonly IpAddress[] {
+    return this.remoteAddresses;
+  }
+
+  paths(): readonly Path[] {
+    return this.remoteAddresses.slice(0, 1).map((address) => ({
+      address,
+      scope: 'site',
+      state: 'active',
+      primary: true,
+      smoothedRtt: 2 * this.delay,
+    }));
+  }
+
+  send(payload: Payload, options: SendOptions): boolean {
+    const { endpoint } = this;
+    if (this.state === 'ended' || endpoint.closed) return false;
+    const { network } = endpoint;
+    network.observer?.messageSent(options.ppid, payload);
+    if (this.remote !== undefined && endpoint.node.state === 'up')
+      network.simulator.schedule(this.delay, takeDelivery(this, payload, options));
+    return true;
+  }
+
+  setReceiving(receiving: boolean): void {
+    if (!receiving) {
+      this.#waiting ??= [];
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined) for (const delivery of waiting) this.endpoint.network.simulator.schedule(0, delivery);
+  }
+
+  setPrimary(): void {
+    // There is one path only.
+  }
+
+  shutdown(): void {
+    this.state = 'ended';
+  }
+
+  abort(): void {
+    this.state = 'ended';
+  }
+
+  /**
+   * A message arrives: at the association that belongs to it, or a new one of whoever is bound there now. So an
+   * element hears its former registrar even though it has turned to another one, as in RSPSIM.
+   */
+  arrive(delivery: Delivery): void {
+    const target = this.#target();
+    if (target === undefined) delivery.giveBack();
+    else if (target.#waiting !== undefined) target.#waiting.push(delivery);
+    else delivery.handOver(target);
+  }
+
+  #target(): IdealizedAssociation | undefined {
+    const { remote, peer } = this;
+    if (remote === undefined || remote.state !== 'up') return undefined;
+    if (peer !== undefined && !peer.endpoint.closed && peer.state !== 'ended') return peer;
+    const endpoint = remote.endpoints.get(this.remotePort);
+    if (!(endpoint instanceof IdealizedEndpoint) || !endpoint.accepts) return undefined;
+    const inbound = new IdealizedAssociation(
+      endpoint,
+      this.endpoint.node,
+      [this.endpoint.node.address],
+      this.endpoint.port,
+      true,
+    );
+    inbound.peer = this;
+    this.peer = inbound;
+    endpoint.handler.associationUp?.(inbound);
+    return inbound;
+  }
+}
+
+class UpEvent implements SimulationEvent {
+  readonly #association: IdealizedAssociation;
+
+  constructor(association: IdealizedAssociation) {
+    this.#association = association;
+  }
+
+  fire(): void {
+    const { state, endpoint } = this.#association;
+    if (state === 'up' && !endpoint.closed) endpoint.handler.associationUp?.(this.#association);
+  }
+
+  describe(): string {
+    return `set-up of ${this.#association.endpoint.node.name}`;
+  }
+}
+
+/** A message on its way; the objects are used again. */
+class Delivery implements SimulationEvent {
+  source: IdealizedAssociation | undefined;
+  payload: Payload | undefined;
+  options: SendOptions | undefined;
+
+  fire(): void {
+    this.source?.arrive(this);
+  }
+
+  describe(): string {
+    return messageInWords(this.payload, this.source?.endpoint.node, this.source?.remote);
+  }
+
+  handOver(target: IdealizedAssociation): void {
+    const { payload, options } = this;
+    this.giveBack(); // before the engine runs: it may send, and use this object
+    if (payload !== undefined && options !== undefined)
+      target.endpoint.deliver(target, payload, options.ppid, options.stream ?? 0);
+  }
+
+  giveBack(): void {
+    this.source = this.payload = this.options = undefined;
+    if (spareDeliveries.length < 4096) spareDeliveries.push(this);
+  }
+}
+
+const spareDeliveries: Delivery[] = [];
+
+function takeDelivery(source: IdealizedAssociation, payload: Payload, options: SendOptions): Delivery {
+  const delivery = spareDeliveries.pop() ?? new Delivery();
+  delivery.source = source;
+  delivery.payload = payload;
+  delivery.options = options;
+  return delivery;
+}

@@ -1,0 +1,83 @@
+import {
+  TransportError,
+  type Association,
+  type AssociationOptions,
+  type Endpoint,
+  type EndpointHandler,
+  type EndpointOptions,
+  type IpAddress,
+  type LocalAddress,
+  type Payload,
+} from '../../../protocol/host.ts';
+import { PayloadCodecs, unexpectedPpid } from '../../../protocol/payload-codecs.ts';
+import type { Codec } from '../../../protocol/wire/codec.ts';
+import type { MessageNetwork } from './message-network.ts';
+import type { NetworkNode, NodeEndpoint } from './network-node.ts';
+
+/**
+ * What both kinds of message-level endpoints (idealized, reliable) share: the port, the codecs, and how a message
+ * reaches the engine.
+ */
+export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
+  readonly network: MessageNetwork;
+  readonly node: NetworkNode;
+  readonly port: number;
+  readonly handler: EndpointHandler;
+  readonly accepts: boolean;
+  readonly autoclose: number;
+  closed = false;
+  readonly #codecs: PayloadCodecs;
+
+  /** @throws TransportError when an address is not the node's or the port is taken. */
+  constructor(network: MessageNetwork, node: NetworkNode, options: EndpointOptions, handler: EndpointHandler) {
+    for (const address of options.addresses)
+      if (address !== node.address) throw new TransportError(`${address} is not an address of ${node.name}`);
+    if (options.port !== 0 && node.endpoints.has(options.port))
+      throw new TransportError(`port ${options.port} of ${node.name} is in use`);
+    this.network = network;
+    this.node = node;
+    this.port = options.port === 0 ? node.freePort() : options.port;
+    this.handler = handler;
+    this.accepts = options.accept ?? true;
+    this.autoclose = options.autoclose ?? 0;
+    this.#codecs = PayloadCodecs.of(options.protocols);
+    node.endpoints.set(this.port, this);
+  }
+
+  get addresses(): readonly LocalAddress[] {
+    return [{ address: this.node.address, scope: 'site' }];
+  }
+
+  abstract connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association;
+
+  abstract close(): void;
+
+  abstract crash(stackSurvives: boolean): void;
+
+  abstract pathCut(): void;
+
+  abstract pathRepaired(): void;
+
+  protected release(): void {
+    this.closed = true;
+    if (this.node.endpoints.get(this.port) === this) this.node.endpoints.delete(this.port);
+  }
+
+  /** Hands an arrived message to the engine: its value as it is, or what its bytes say. */
+  deliver(association: Association, payload: Payload, ppid: number, stream: number): void {
+    const codec = this.#codecs.find(ppid);
+    if (codec === undefined) {
+      this.handler.malformed?.(association, ppid, payload.bytes(), unexpectedPpid(ppid));
+    } else if (payload.value !== undefined && !this.network.options.encodeMessages) {
+      this.handler.message(association, payload.value, ppid, stream);
+    } else {
+      this.#deliverBytes(association, codec, payload.bytes(), ppid, stream);
+    }
+  }
+
+  #deliverBytes(a: Association, codec: Codec<unknown>, bytes: Uint8Array, ppid: number, stream: number): void {
+    const decoded = codec.decode(bytes);
+    if (decoded.ok) this.handler.message(a, decoded.message, ppid, stream);
+    else this.handler.malformed?.(a, ppid, bytes, decoded.error);
+  }
+}

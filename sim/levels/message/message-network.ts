@@ -1,0 +1,99 @@
+import type { IpAddress, Payload, Random } from '../../../protocol/host.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
+import type { DelayModel } from './delay-model.ts';
+import { NetworkNode, type NodeEndpoint } from './network-node.ts';
+
+/** How messages travel at message level (design: contract of the message level). Times in seconds. */
+export interface MessageNetworkOptions {
+  /** No set-up and no failure detection: messages take their delay, and vanish when the receiver is gone. */
+  readonly idealized: boolean;
+  /** Encodes and decodes every message, as a check; otherwise values are passed on. */
+  readonly encodeMessages: boolean;
+  /** How long the transport takes to give up on a silent peer. */
+  readonly failureDetectionTime: number;
+  /** Probability that a message is lost and delivered by a retransmission. */
+  readonly messageLoss: number;
+  /** What a lost message waits for its retransmission; doubled for each further loss (RFC 9260 §6.3.3). */
+  readonly retransmissionTimeout: number;
+}
+
+/** Sees every message that an association takes, for statistics. */
+export interface TrafficObserver {
+  messageSent(ppid: number, payload: Payload): void;
+}
+
+/** The simulated network at message level: nodes, their delays, their failures. */
+export class MessageNetwork {
+  readonly simulator: Simulator;
+  readonly options: MessageNetworkOptions;
+  readonly lossRandom: Random;
+  observer: TrafficObserver | undefined;
+  readonly #delays: DelayModel;
+  readonly #nodes = new Map<IpAddress, NetworkNode>();
+
+  /** @param lossRandom decides which messages are lost. */
+  constructor(simulator: Simulator, options: MessageNetworkOptions, delays: DelayModel, lossRandom: Random) {
+    this.simulator = simulator;
+    this.options = options;
+    this.#delays = delays;
+    this.lossRandom = lossRandom;
+  }
+
+  /** Adds a node to a LAN; it gets the next address of 10.<lan>.0.0/16. */
+  addNode(name: string, lan: number, accessDelay: number): NetworkNode {
+    const index = this.#nodes.size + 1;
+    const address = `10.${lan & 255}.${(index >>> 8) & 255}.${index & 255}`;
+    if (index > 65535 || lan > 255 || this.#nodes.has(address))
+      throw new RangeError(`no address left for node ${name}: at most 255 LANs and 65535 nodes`);
+    const node = new NetworkNode(name, address, lan, accessDelay);
+    this.#nodes.set(address, node);
+    return node;
+  }
+
+  /** The node of the first address that belongs to one. */
+  nodeOf(addresses: readonly IpAddress[]): NetworkNode | undefined {
+    for (const address of addresses) {
+      const node = this.#nodes.get(address);
+      if (node !== undefined) return node;
+    }
+    return undefined;
+  }
+
+  delay(from: NetworkNode, to: NetworkNode): number {
+    return this.#delays.delay(from, to);
+  }
+
+  /** The node falls silent (`hostCrash`): peers notice by their transport's failure detection. */
+  crashHost(node: NetworkNode): void {
+    const endpoints = openEndpoints(node);
+    node.state = 'crashed';
+    for (const endpoint of endpoints) endpoint.crash(false);
+  }
+
+  /** All processes of the node end, its stack survives and tells the peers at once (`processCrash`). */
+  crashProcesses(node: NetworkNode): void {
+    for (const endpoint of openEndpoints(node)) endpoint.crash(true);
+  }
+
+  /** Brings a crashed node back, empty. */
+  restart(node: NetworkNode): void {
+    node.state = 'up';
+  }
+
+  /** Cuts the path of a node (`pathCut`); what is on its way waits for {@link repair} or the failure detection. */
+  cut(node: NetworkNode): void {
+    if (node.state !== 'up') return;
+    node.state = 'cut';
+    for (const endpoint of node.endpoints.values()) endpoint.pathCut();
+  }
+
+  repair(node: NetworkNode): void {
+    if (node.state !== 'cut') return;
+    node.state = 'up';
+    for (const endpoint of node.endpoints.values()) endpoint.pathRepaired();
+  }
+}
+
+function openEndpoints(node: NetworkNode): NodeEndpoint[] {
+  return [...node.endpoints.values()];
+}

@@ -1,0 +1,454 @@
+import {
+  isOrderly,
+  type Association,
+  type AssociationEnd,
+  type AssociationState,
+  type IpAddress,
+  type Path,
+  type Payload,
+  type SendOptions,
+  type Timer,
+} from '../../../protocol/host.ts';
+import type { SimulationEvent } from '../../kernel/simulator.ts';
+import { messageInWords } from './message-in-words.ts';
+import type { NetworkNode } from './network-node.ts';
+import type { MessageEndpoint } from './message-endpoint.ts';
+
+/** A message handed over by the engine. */
+interface Outgoing {
+  readonly payload: Payload;
+  readonly options: SendOptions;
+}
+
+/** The endpoint of an association, as the association and its set-up see it. */
+export interface AssociationEndpoint extends MessageEndpoint {
+  add(association: ReliableAssociation): void;
+  remove(association: ReliableAssociation): void;
+  /** The association with a peer's address and port. */
+  find(peerKey: string): ReliableAssociation | undefined;
+  /** Who accepts associations at a node's port now, or has one with this peer, which has restarted then. */
+  listenerAt(node: NetworkNode | undefined, port: number, peerKey: string): AssociationEndpoint | undefined;
+}
+
+/** One side of an association of the reliable message level. */
+export class ReliableAssociation implements Association {
+  readonly endpoint: AssociationEndpoint;
+  readonly remoteAddresses: readonly IpAddress[];
+  readonly remotePort: number;
+  readonly inbound: boolean;
+  readonly remote: NetworkNode | undefined;
+  readonly peerKey: string;
+  /** One way, seconds. */
+  readonly delay: number;
+  state: AssociationState = 'connecting';
+  context: unknown = undefined;
+  #peer: ReliableAssociation | undefined;
+  /** What waits for the set-up, or for the repair of a cut path. */
+  #queue: Outgoing[] | undefined = [];
+  /** Messages that arrived while receiving was stopped. */
+  #unread: Outgoing[] | undefined;
+  /** Per stream: when its latest message arrives; later ones must not overtake it. */
+  #lastArrival: Map<number, number> | undefined;
+  #cutAt = NaN;
+  #autocloseTimer: Timer | undefined;
+  #shuttingDown = false;
+  /** The shutdown met a cut path. */
+  #shutdownHeld = false;
+
+  static key(address: IpAddress, port: number): string {
+    return `${address}:${port}`;
+  }
+
+  constructor(
+    endpoint: AssociationEndpoint,
+    remote: NetworkNode | undefined,
+    addresses: readonly IpAddress[],
+    port: number,
+    inbound: boolean,
+  ) {
+    this.endpoint = endpoint;
+    this.remote = remote;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+    this.peerKey = ReliableAssociation.key(remote?.address ?? addresses[0] ?? '', port);
+    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
+  }
+
+  get localPort(): number {
+    return this.endpoint.port;
+  }
+
+  /** Nobody lies here. */
+  get provenAddresses(): readonly IpAddress[] {
+    return this.remoteAddresses;
+  }
+
+  paths(): readonly Path[] {
+    if (this.remote === undefined) return [];
+    const cut = this.endpoint.node.state !== 'up' || this.remote.state !== 'up';
+    return [
+      {
+        address: this.remote.address,
+        scope: 'site',
+        state: this.state !== 'up' ? 'unconfirmed' : cut ? 'inactive' : 'active',
+        primary: true,
+        smoothedRtt: this.state === 'up' ? 2 * this.delay : undefined,
+      },
+    ];
+  }
+
+  /** Neither ended nor being shut down. */
+  get takesMessages(): boolean {
+    return this.state !== 'ended' && !this.#shuttingDown;
+  }
+
+  send(payload: Payload, options: SendOptions): boolean {
+    if (!this.takesMessages) return false;
+    this.endpoint.network.observer?.messageSent(options.ppid, payload);
+    this.#used();
+    if (this.#queue !== undefined) this.#queue.push({ payload, options });
+    else this.#transmit(payload, options);
+    return true;
+  }
+
+  setReceiving(receiving: boolean): void {
+    if (!receiving) {
+      this.#unread ??= [];
+      return;
+    }
+    const unread = this.#unread;
+    this.#unread = undefined;
+    if (unread === undefined) return;
+    const { simulator } = this.endpoint.network;
+    for (const { payload, options } of unread) simulator.schedule(0, new Arrival(this, payload, options));
+  }
+
+  setPrimary(): void {
+    // There is one path only.
+  }
+
+  shutdown(): void {
+    if (this.state === 'ended' || this.#shuttingDown) return;
+    this.#shuttingDown = true;
+    if (this.state === 'up') this.#finish();
+  }
+
+  #finish(): void {
+    // The peer hears of it behind all data; the own end is known a round trip later.
+    this.endpoint.network.simulator.schedule(this.#inOrder(this.delay), new ShutdownArrival(this, this.#peer));
+    this.#autocloseTimer?.cancel();
+  }
+
+  /** The peer hears of this side's shutdown, unless it meets a cut path: then it waits for the repair, as data does. */
+  shutdownArrives(peer: ReliableAssociation | undefined): void {
+    if (this.state === 'ended') return;
+    if (this.reachable) {
+      peer?.end('shutDownByPeer');
+      this.endpoint.network.simulator.schedule(this.delay, new Ending(this, 'closed'));
+    } else {
+      this.#shutdownHeld = true;
+    }
+  }
+
+  abort(reason?: string): void {
+    this.#tellPeer('aborted', this.delay, reason);
+    this.#close();
+  }
+
+  /** This side's process is gone; the peer notices at once or by its failure detection. */
+  vanish(stackSurvives: boolean): void {
+    if (stackSurvives) this.#tellPeer('aborted', this.delay);
+    else this.#tellPeer('lost', this.endpoint.network.options.failureDetectionTime);
+    this.#close();
+  }
+
+  /** Joins the two sides of an association. */
+  join(peer: ReliableAssociation): void {
+    this.#peer = peer;
+    peer.#peer = this;
+    this.#queue ??= [];
+    this.releaseQueue();
+  }
+
+  /** The peer restarted: what waits, here or there, was for its former self or from that. */
+  restart(peer: ReliableAssociation): void {
+    const unsent = this.#queue ?? [];
+    this.#queue = [];
+    if (this.#unread !== undefined) this.#unread = [];
+    this.join(peer);
+    const { handler } = this.endpoint;
+    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    if (this.state !== 'ended') handler.associationRestarted(this);
+  }
+
+  /** The initiator may send, or a cut path is whole again: what waited goes out. */
+  releaseQueue(): void {
+    const queue = this.#queue;
+    this.#queue = undefined;
+    if (queue !== undefined) for (const { payload, options } of queue) this.#transmit(payload, options);
+  }
+
+  up(): void {
+    this.state = 'up';
+    this.#used();
+    this.endpoint.handler.associationUp?.(this);
+    if (this.#shuttingDown && this.state === 'up') this.#finish();
+  }
+
+  /** Ends without or against the engine's will: it hears what was left unsent, and the end. */
+  end(end: AssociationEnd, reason?: string): void {
+    if (isOrderly(end)) this.#deliverUnread();
+    if (this.state === 'ended') return;
+    const unsent = this.#queue ?? [];
+    this.#close();
+    const { handler } = this.endpoint;
+    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    handler.associationEnded?.(this, end, reason);
+  }
+
+  /** A message arrives at this side. */
+  arrive(payload: Payload, options: SendOptions): void {
+    if (this.state === 'ended' || this.endpoint.closed) return;
+    this.#used();
+    if (this.#unread !== undefined) this.#unread.push({ payload, options });
+    else this.#deliver(payload, options);
+  }
+
+  #deliver(payload: Payload, options: SendOptions): void {
+    this.endpoint.deliver(this, payload, options.ppid, options.stream ?? 0);
+  }
+
+  #deliverUnread(): void {
+    const unread = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const { payload, options } of unread)
+      if (this.state !== 'ended' && !this.endpoint.closed) this.#deliver(payload, options);
+  }
+
+  /** Whether a message of this side that is on its way reaches the peer's node now. */
+  get reachable(): boolean {
+    return this.endpoint.node.state !== 'cut' && this.remote?.state === 'up';
+  }
+
+  /** A message that met a cut path waits for the repair, before what is sent later. */
+  hold(payload: Payload, options: SendOptions): void {
+    if (this.state !== 'ended') (this.#queue ??= []).push({ payload, options });
+  }
+
+  pathCut(): void {
+    const { simulator, options } = this.endpoint.network;
+    const cutAt = simulator.now();
+    for (const side of [this, this.#peer]) {
+      if (side === undefined) continue;
+      side.#cutAt = cutAt;
+      side.#queue ??= [];
+      simulator.schedule(options.failureDetectionTime, new CutDetected(side, cutAt));
+    }
+  }
+
+  pathRepaired(): void {
+    for (const side of [this, this.#peer]) {
+      if (side === undefined || !side.reachable || Number.isNaN(side.#cutAt)) continue;
+      side.#cutAt = NaN;
+      side.releaseQueue();
+      if (side.#shutdownHeld) side.#finish();
+      side.#shutdownHeld = false;
+    }
+  }
+
+  /** The transport gives up if the path is still cut since then. */
+  cutDetected(cutAt: number): void {
+    if (this.#cutAt === cutAt) this.end('lost');
+  }
+
+  #transmit(payload: Payload, options: SendOptions): void {
+    const { network } = this.endpoint;
+    const delay = this.#inOrder(this.delay + this.#retransmissionDelay(), options);
+    network.simulator.schedule(delay, new Transfer(this, payload, options));
+  }
+
+  /** The other side; what an initiator sends with its COOKIE ECHO finds it there only when it arrives. */
+  get destination(): ReliableAssociation | undefined {
+    return this.#peer;
+  }
+
+  #retransmissionDelay(): number {
+    const { options, lossRandom } = this.endpoint.network;
+    let delay = 0;
+    if (options.messageLoss > 0)
+      for (let timeout = options.retransmissionTimeout; lossRandom.uniform() < options.messageLoss; timeout *= 2)
+        delay += timeout;
+    return delay;
+  }
+
+  /** The delay after which a message may arrive without overtaking an earlier one of its stream. */
+  #inOrder(delay: number, options?: SendOptions): number {
+    const { network } = this.endpoint;
+    if (network.options.messageLoss === 0) return delay; // equal delays keep the order by themselves
+    const now = network.simulator.now();
+    this.#lastArrival ??= new Map();
+    if (options === undefined) return Math.max(delay, ...[...this.#lastArrival.values()].map((time) => time - now));
+    if (options.ordered === false) return delay;
+    const stream = options.stream ?? 0;
+    const arrival = Math.max(now + delay, this.#lastArrival.get(stream) ?? 0);
+    this.#lastArrival.set(stream, arrival);
+    return arrival - now;
+  }
+
+  /** Nothing passes between the two nodes now, whether or not their processes live. */
+  get pathIsCut(): boolean {
+    return this.endpoint.node.state === 'cut' || this.remote?.state === 'cut';
+  }
+
+  /** The abort of a peer was lost: its silence is noticed when the failure detection time is over. */
+  peerFallsSilent(peer: ReliableAssociation): void {
+    const { simulator, options } = this.endpoint.network;
+    simulator.schedule(options.failureDetectionTime, new PeerGone(this, peer, 'lost'));
+  }
+
+  #tellPeer(end: AssociationEnd, delay: number, reason?: string): void {
+    const peer = this.#peer;
+    if (this.state !== 'ended' && peer !== undefined)
+      this.endpoint.network.simulator.schedule(delay, new PeerGone(peer, this, end, reason));
+  }
+
+  #close(): void {
+    this.state = 'ended';
+    this.#queue = this.#unread = undefined;
+    this.#autocloseTimer?.cancel();
+    this.endpoint.remove(this);
+  }
+
+  #used(): void {
+    const { autoclose, network } = this.endpoint;
+    if (autoclose === 0) return;
+    this.#autocloseTimer ??= network.simulator.timer(() => this.shutdown());
+    this.#autocloseTimer.arm(autoclose);
+  }
+
+  /** Whether `peer` is (still) the other side: a restarted peer's former self can no longer end it. */
+  isPeer(peer: ReliableAssociation): boolean {
+    return this.#peer === peer;
+  }
+}
+
+/** A message on its way from one side to the other. */
+class Transfer implements SimulationEvent {
+  readonly #source: ReliableAssociation;
+  readonly #payload: Payload;
+  readonly #options: SendOptions;
+  readonly #destination: ReliableAssociation | undefined;
+
+  constructor(source: ReliableAssociation, payload: Payload, options: SendOptions) {
+    this.#source = source;
+    this.#payload = payload;
+    this.#options = options;
+    this.#destination = source.destination;
+  }
+
+  fire(): void {
+    const { destination } = this.#source;
+    const isForFormerSelf = this.#destination !== undefined && this.#destination !== destination;
+    if (isForFormerSelf) return;
+    if (this.#source.reachable) destination?.arrive(this.#payload, this.#options);
+    else this.#source.hold(this.#payload, this.#options);
+  }
+
+  describe(): string {
+    return messageInWords(this.#payload, this.#source.endpoint.node, this.#source.remote);
+  }
+}
+
+/** A message that waited at the receiver. */
+class Arrival implements SimulationEvent {
+  readonly #target: ReliableAssociation;
+  readonly #payload: Payload;
+  readonly #options: SendOptions;
+
+  constructor(target: ReliableAssociation, payload: Payload, options: SendOptions) {
+    this.#target = target;
+    this.#payload = payload;
+    this.#options = options;
+  }
+
+  fire(): void {
+    this.#target.arrive(this.#payload, this.#options);
+  }
+
+  describe(): string {
+    return messageInWords(this.#payload, this.#target.remote, this.#target.endpoint.node);
+  }
+}
+
+/** The orderly end that one side began reaches the other, behind all data. */
+class ShutdownArrival implements SimulationEvent {
+  readonly #source: ReliableAssociation;
+  readonly #peer: ReliableAssociation | undefined;
+
+  constructor(source: ReliableAssociation, peer: ReliableAssociation | undefined) {
+    this.#source = source;
+    this.#peer = peer;
+  }
+
+  fire(): void {
+    this.#source.shutdownArrives(this.#peer);
+  }
+}
+
+class Ending implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #end: AssociationEnd;
+
+  constructor(association: ReliableAssociation, end: AssociationEnd) {
+    this.#association = association;
+    this.#end = end;
+  }
+
+  fire(): void {
+    this.#association.end(this.#end);
+  }
+
+  describe(): string {
+    return `end of an association of ${this.#association.endpoint.node.name} (${this.#end})`;
+  }
+}
+
+/** The end of one side reaches the other, unless that has been joined by a restarted peer meanwhile. */
+class PeerGone implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #gone: ReliableAssociation;
+  readonly #end: AssociationEnd;
+  readonly #reason: string | undefined;
+
+  constructor(association: ReliableAssociation, gone: ReliableAssociation, end: AssociationEnd, reason?: string) {
+    this.#association = association;
+    this.#gone = gone;
+    this.#end = end;
+    this.#reason = reason;
+  }
+
+  fire(): void {
+    if (!this.#association.isPeer(this.#gone)) return;
+    if (this.#end === 'aborted' && this.#gone.pathIsCut) this.#association.peerFallsSilent(this.#gone);
+    else this.#association.end(this.#end, this.#reason);
+  }
+
+  describe(): string {
+    return `end of an association of ${this.#association.endpoint.node.name} (${this.#end})`;
+  }
+}
+
+class CutDetected implements SimulationEvent {
+  readonly #association: ReliableAssociation;
+  readonly #cutAt: number;
+
+  constructor(association: ReliableAssociation, cutAt: number) {
+    this.#association = association;
+    this.#cutAt = cutAt;
+  }
+
+  fire(): void {
+    this.#association.cutDetected(this.#cutAt);
+  }
+}

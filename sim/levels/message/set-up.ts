@@ -1,0 +1,107 @@
+import type { SimulationEvent } from '../../kernel/simulator.ts';
+import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
+
+type Step = 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'refused' | 'timeout';
+
+/**
+ * The four-way handshake (RFC 9260 §5.1) as four arrivals: INIT at the peer, INIT ACK at the initiator (whose first
+ * data leaves with the COOKIE ECHO), COOKIE ECHO at the peer (which is up then), COOKIE ACK at the initiator.
+ */
+export class SetUp implements SimulationEvent {
+  readonly #initiator: ReliableAssociation;
+  readonly #timeout: number;
+  readonly #startedAt: number;
+  #step: Step = 'init';
+
+  constructor(initiator: ReliableAssociation, timeout: number) {
+    this.#initiator = initiator;
+    this.#timeout = timeout;
+    this.#startedAt = initiator.endpoint.network.simulator.now();
+  }
+
+  start(): void {
+    this.#next('init', this.#initiator.delay);
+  }
+
+  /** Ends it as one that the peer refuses. */
+  refuse(): void {
+    this.#next('refused', 0);
+  }
+
+  fire(): void {
+    // It has ended, or the peer's own set-up was faster (RFC 9260 §5.2.1).
+    if (this.#initiator.state !== 'connecting') return;
+    switch (this.#step) {
+      case 'init':
+        return this.#initArrived();
+      case 'initAck':
+        // In this order: the peer must exist before the data that follows arrives there.
+        this.#next('cookieEcho', this.#initiator.delay);
+        return this.#initiator.releaseQueue();
+      case 'cookieEcho':
+        return this.#cookieEchoArrived();
+      case 'cookieAck':
+        return this.#initiator.up();
+      case 'refused':
+        return this.#initiator.end('refused');
+      case 'timeout':
+        return this.#initiator.end('timeout');
+    }
+  }
+
+  describe(): string {
+    const { endpoint, remote } = this.#initiator;
+    return `set-up from ${endpoint.node.name} to ${remote?.name ?? 'nowhere'} (${this.#step})`;
+  }
+
+  #initArrived(): void {
+    if (!this.#reachable()) this.#giveUp();
+    else if (this.#listener() === undefined) this.#next('refused', this.#initiator.delay);
+    else this.#next('initAck', this.#initiator.delay);
+  }
+
+  #cookieEchoArrived(): void {
+    const listener = this.#listener();
+    if (!this.#reachable()) return this.#giveUp();
+    if (listener === undefined) return this.#next('refused', this.#initiator.delay);
+    const { endpoint } = this.#initiator;
+    const key = ReliableAssociation.key(endpoint.node.address, endpoint.port);
+    const known = listener.find(key);
+    if (known === undefined) {
+      const inbound = new ReliableAssociation(listener, endpoint.node, [endpoint.node.address], endpoint.port, true);
+      listener.add(inbound);
+      inbound.join(this.#initiator);
+      this.#next('cookieAck', this.#initiator.delay);
+      inbound.up();
+    } else {
+      this.#next('cookieAck', this.#initiator.delay);
+      // Both set it up at the same time, or the peer restarted on the same address and port and the association lives on
+      // with it (RFC 9260 §5.2).
+      if (known.state === 'connecting') {
+        known.join(this.#initiator);
+        known.up();
+      } else {
+        known.restart(this.#initiator);
+      }
+    }
+  }
+
+  #reachable(): boolean {
+    return this.#initiator.remote?.state === 'up' && this.#initiator.endpoint.node.state === 'up';
+  }
+
+  #listener(): AssociationEndpoint | undefined {
+    const { endpoint, remote, remotePort } = this.#initiator;
+    return endpoint.listenerAt(remote, remotePort, ReliableAssociation.key(endpoint.node.address, endpoint.port));
+  }
+
+  #giveUp(): void {
+    const passed = this.#initiator.endpoint.network.simulator.now() - this.#startedAt;
+    this.#next('timeout', Math.max(0, this.#timeout - passed));
+  }
+
+  #next(step: Step, delay: number): void {
+    this.#step = step;
+    this.#initiator.endpoint.network.simulator.schedule(delay, this);
+  }
+}

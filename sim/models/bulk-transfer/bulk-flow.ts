@@ -1,0 +1,158 @@
+import type { Association, Payload } from '../../../protocol/host.ts';
+import type { Path } from '../../../protocol/sctp/path/path.ts';
+import type { SctpObserver } from '../../../protocol/sctp/services.ts';
+import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
+import type { BootedHost } from '../packets/packet-hosts.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import { ThroughputVector } from './throughput-vector.ts';
+import { TimeAverage } from '../../../protocol/measurement/time-average.ts';
+import type { VectorRecorder } from '../../run/vector-recorder.ts';
+
+/** Discard (RFC 863, and of SCTP). */
+const PORT = 9;
+const PPID = 0;
+const protocols = [{ ppid: PPID, codec: bytesCodec }];
+
+/** One association that carries as much as it can, from its host on the left to that on the right. */
+export class BulkFlow implements SctpObserver {
+  readonly name: string;
+  /** Seconds from the first packet until the association was up; NaN before. */
+  setupTime = Number.NaN;
+  /** Seconds from the first packet until all data was delivered; NaN before. */
+  transferTime = Number.NaN;
+  /** When new data first took another path after the path failure, seconds since that; NaN: never. */
+  switchingTime = Number.NaN;
+  /** When the sender gave the peer up after the path failure, seconds since that; NaN: never. */
+  endTime = Number.NaN;
+  /** User bytes delivered since the reset. */
+  delivered = 0;
+  readonly #simulator: Simulator;
+  readonly #parameters: RunParameters;
+  readonly #vectors: VectorRecorder | undefined;
+  readonly #throughput: ThroughputVector | undefined;
+  readonly #payload: Payload;
+  readonly #window: TimeAverage;
+  #association: Association | undefined;
+  #startedAt = 0;
+  /** User bytes that the association took, and that arrived, since the start. */
+  #taken = 0;
+  #arrived = 0;
+  #messages = 0;
+  #lastDelivery = Number.NaN;
+  #longestPause = 0;
+
+  constructor(name: string, simulator: Simulator, parameters: RunParameters, vectors?: VectorRecorder) {
+    this.name = name;
+    this.#simulator = simulator;
+    this.#parameters = parameters;
+    this.#vectors = vectors;
+    if (vectors !== undefined) this.#throughput = new ThroughputVector(name, vectors);
+    const content = new Uint8Array(parameters.messageSize);
+    this.#payload = { byteLength: content.length, bytes: () => content, value: content };
+    this.#window = new TimeAverage(simulator.now());
+  }
+
+  /** Makes the receiver listen, and lets the sender begin after a while. @param delay seconds */
+  begin(left: BootedHost, right: BootedHost, delay: number): void {
+    right.host.transport.open(
+      { addresses: [], port: PORT, protocols },
+      {
+        message: (_association, message) => this.#messageArrived((message as Uint8Array).length),
+        associationRestarted: nothingRestarts,
+      },
+    );
+    const endpoint = left.host.transport.open(
+      { addresses: [], port: 0, protocols },
+      {
+        message: () => undefined,
+        associationUp: () => this.#up(),
+        writable: () => this.#send(),
+        associationRestarted: nothingRestarts,
+        associationEnded: () => this.#ended(),
+      },
+    );
+    const addresses = right.host.node.addresses.map(({ address }) => address);
+    this.#simulator.schedule(delay, {
+      fire: () => {
+        this.#startedAt = this.#simulator.now();
+        this.#association = endpoint.connect(addresses, PORT);
+      },
+    });
+  }
+
+  /** End of the warm-up. */
+  reset(): void {
+    const now = this.#simulator.now();
+    this.delivered = this.#longestPause = 0;
+    this.#lastDelivery = now;
+    this.#window.reset(now);
+  }
+
+  /** Longest time without a delivery since the reset, seconds; what comes after the last byte of all is none. */
+  get longestPause(): number {
+    if (!Number.isNaN(this.transferTime)) return this.#longestPause;
+    return Math.max(this.#longestPause, this.#simulator.now() - this.#lastDelivery);
+  }
+
+  /** Congestion window of the first path, bytes, time average since the reset. */
+  get congestionWindow(): number {
+    return this.#window.read(this.#simulator.now());
+  }
+
+  pathSample(association: Association, path: Path, now: number): void {
+    if (association !== this.#association) return;
+    const { cwnd, ssthresh } = path.congestion;
+    if (path.index === 0) this.#window.set(cwnd, now);
+    if (this.#vectors === undefined) return;
+    const component = `${this.name}/path${path.index}`;
+    this.#vectors.record(component, 'congestion_window', now, cwnd);
+    this.#vectors.record(component, 'slow_start_threshold', now, ssthresh);
+    this.#vectors.record(component, 'flight', now, path.flight);
+  }
+
+  failedOver(association: Association, path: Path, now: number): void {
+    const { pathFailureTime } = this.#parameters;
+    if (association !== this.#association) return;
+    if (now >= pathFailureTime && Number.isNaN(this.switchingTime)) this.switchingTime = now - pathFailureTime;
+    this.#vectors?.record(this.name, 'data_path', now, path.index);
+  }
+
+  #up(): void {
+    this.setupTime = this.#simulator.now() - this.#startedAt;
+    this.#lastDelivery = this.#simulator.now();
+    this.#send();
+  }
+
+  #send(): void {
+    const association = this.#association;
+    if (association === undefined) return;
+    const { transferSize, messageSize, streams, orderedDelivery } = this.#parameters;
+    while (this.#taken < transferSize) {
+      const options = { ppid: PPID, stream: this.#messages % streams, ordered: orderedDelivery };
+      if (!association.send(this.#payload, options)) return;
+      this.#messages++;
+      this.#taken += messageSize;
+    }
+  }
+
+  #messageArrived(length: number): void {
+    const now = this.#simulator.now();
+    this.#longestPause = Math.max(this.#longestPause, now - this.#lastDelivery);
+    this.#lastDelivery = now;
+    this.delivered += length;
+    this.#arrived += length;
+    this.#throughput?.delivered(length, now);
+    if (this.#arrived >= this.#parameters.transferSize) this.transferTime = now - this.#startedAt;
+  }
+
+  #ended(): void {
+    this.#association = undefined;
+    this.endTime = this.#simulator.now() - this.#parameters.pathFailureTime;
+  }
+}
+
+/** Hosts live from the begin to the end of a run. */
+function nothingRestarts(): void {
+  throw new Error('a host of the bulk transfer restarted');
+}

@@ -1,0 +1,162 @@
+import { NamedStreams } from '../../../protocol/random/streams.ts';
+import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
+import { Simulator } from '../../kernel/simulator.ts';
+import { BackgroundTraffic } from '../../network/background-traffic.ts';
+import type { LinkOptions } from '../../network/link.ts';
+import { PacketNetwork } from '../../network/packet-network.ts';
+import { familiesOf } from '../../network/topologies/address-family.ts';
+import { BottleneckNetwork } from '../../network/topologies/bottleneck-network.ts';
+import { BulkFlow } from './bulk-flow.ts';
+import { linkOptions } from '../packets/link-options.ts';
+import { completeMetrics, type RunMetrics } from '../../run/metric-catalogue.ts';
+import { PacketCounts } from '../packets/packet-counts.ts';
+import { bootHost, hostSettings, type BootedHost } from '../packets/packet-hosts.ts';
+import { PathFailures } from '../packets/path-failures.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import { SequenceVectors } from './sequence-vectors.ts';
+import type { VectorRecorder } from '../../run/vector-recorder.ts';
+
+/** `model: bulkTransfer`: saturated associations, and other traffic, through one bottleneck for each path or for all. */
+export class BulkTransfer {
+  readonly simulator = new Simulator();
+  readonly network: PacketNetwork;
+  readonly topology: BottleneckNetwork;
+  readonly flows: readonly BulkFlow[];
+  readonly #parameters: RunParameters;
+  readonly #streams: NamedStreams;
+  readonly #hosts: BootedHost[] = [];
+  readonly #counts: PacketCounts;
+  #resetAt = 0;
+  #eventsBefore = 0;
+
+  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+    this.#parameters = parameters;
+    this.#streams = new NamedStreams(`${seed}`);
+    this.network = new PacketNetwork(this.simulator, this.#streams.below('network'));
+    this.topology = this.#buildTopology();
+    this.#counts = new PacketCounts(this.network, () => this.#statistics());
+    this.flows = Array.from({ length: parameters.flows }, (_, index) => this.#newFlow(index, vectors));
+    this.#addBackground();
+    this.#addFailures();
+    this.network.check();
+    if (vectors !== undefined) {
+      const names = this.flows.map(({ name }, i) => [this.topology.left[i].name, name] as const);
+      this.network.observer = new SequenceVectors(vectors, new Map(names), parameters.paths);
+    }
+  }
+
+  /** End of the warm-up: measurement begins. */
+  reset(): void {
+    this.#resetAt = this.simulator.now();
+    this.#eventsBefore = this.simulator.eventCount;
+    this.#counts.reset();
+    for (const flow of this.flows) flow.reset();
+  }
+
+  metrics(): RunMetrics {
+    const duration = this.simulator.now() - this.#resetAt;
+    const rates = this.flows.map(({ delivered }) => (8 * delivered) / duration);
+    const total = sum(rates);
+    const squares = sum(rates.map((rate) => rate * rate));
+    const switchingTime = sum(this.flows.map((flow) => flow.switchingTime)) / this.flows.length;
+    const forward = this.topology.bottlenecks.map((link) => link.forward);
+    return completeMetrics({
+      ...this.#counts.metrics(),
+      goodput: total,
+      goodput_first: rates[0],
+      goodput_fairness: squares > 0 ? (total * total) / (rates.length * squares) : null,
+      link_utilization:
+        this.#parameters.linkRate === Infinity
+          ? null
+          : sum(forward.map(({ utilization }) => utilization)) / forward.length,
+      queue_length: sum(forward.map(({ meanQueueLength }) => meanQueueLength)) / forward.length,
+      congestion_window: this.flows[0].congestionWindow,
+      setup_time: known(sum(this.flows.map(({ setupTime }) => setupTime)) / this.flows.length),
+      transfer_time: known(sum(this.flows.map(({ transferTime }) => transferTime)) / this.flows.length),
+      switching_time: known(switchingTime),
+      switching_time_relative: known(switchingTime / timeoutsBeforeSwitch(this.#parameters)),
+      association_end_time: known(this.flows[0].endTime),
+      delivery_pause: Math.max(...this.flows.map(({ longestPause }) => longestPause)),
+      events: this.simulator.eventCount - this.#eventsBefore,
+    });
+  }
+
+  #buildTopology(): BottleneckNetwork {
+    const { paths, sharedBottleneck, pathDelay, accessRate, linkMtu, flows, ipVersion } = this.#parameters;
+    const bottleneck: LinkOptions = { ...linkOptions(this.#parameters), delay: pathDelay / 1000 };
+    return new BottleneckNetwork(this.network, {
+      bottlenecks: Array.from({ length: sharedBottleneck ? 1 : paths }, () => bottleneck),
+      pairs: flows,
+      paths,
+      access: { mtu: linkMtu, ...(accessRate !== Infinity && { rate: accessRate }) },
+      families: familiesOf(ipVersion),
+    });
+  }
+
+  #newFlow(index: number, vectors: VectorRecorder | undefined): BulkFlow {
+    const flow = new BulkFlow(`flow${index + 1}`, this.simulator, this.#parameters, vectors);
+    const settings = hostSettings(this.simulator, this.#parameters, this.#streams, flow);
+    const left = bootHost(settings, this.topology.left[index], 1);
+    const right = bootHost(settings, this.topology.right[index], 1);
+    this.#hosts.push(left, right);
+    const spread = this.#streams.below(flow.name).stream('start').uniform();
+    flow.begin(left, right, this.#parameters.flowStartSpread * spread);
+    return flow;
+  }
+
+  /** From the first left to the first right host, by each path. */
+  #addBackground(): void {
+    const { background, backgroundRate, backgroundPacketLength, backgroundOn, backgroundOff } = this.#parameters;
+    if (background === 'none') return;
+    const [left] = this.topology.left;
+    const [right] = this.topology.right;
+    const bottlenecks = this.topology.bottlenecks.length;
+    for (let path = 0; path < bottlenecks; path++) {
+      const options = {
+        kind: background,
+        rate: backgroundRate,
+        packetLength: backgroundPacketLength,
+        source: left.interfaces[path].addresses[0].address,
+        destination: right.interfaces[path].addresses[0].address,
+        meanOn: backgroundOn,
+        meanOff: backgroundOff,
+      };
+      const random = this.#streams.below('background').stream(`path${path}`);
+      new BackgroundTraffic(this.simulator, left, options, random).start();
+    }
+  }
+
+  #addFailures(): void {
+    const failures = new PathFailures(this.simulator, this.#parameters, this.#streams.below('network'));
+    for (const [path, link] of this.topology.bottlenecks.entries()) failures.add('network', path, link);
+  }
+
+  #statistics(): SctpStatistics {
+    const total = newStatistics();
+    for (const { stack } of this.#hosts) addStatistics(total, stack.totals());
+    return total;
+  }
+}
+
+/**
+ * Seconds of the time-outs that come before new data takes another path: Path.Max.Retrans + 1 of them, or as many as
+ * make it potentially failed; each is twice the one before (RFC 9260 §6.3.3, §8.2; RFC 7829 §5).
+ */
+function timeoutsBeforeSwitch({ rtoMin, rtoMax, pathMaxRetrans, pfMaxRetrans }: RunParameters): number {
+  let seconds = 0;
+  let timeout = rtoMin;
+  for (let count = Math.min(pathMaxRetrans, pfMaxRetrans); count >= 0; count--) {
+    seconds += timeout;
+    timeout = Math.min(2 * timeout, rtoMax);
+  }
+  return seconds;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Null if something was never measured. */
+function known(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

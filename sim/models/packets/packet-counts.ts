@@ -1,0 +1,76 @@
+import { newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
+import { totalDrops } from '../../network/drop-cause.ts';
+import type { PacketNetwork } from '../../network/packet-network.ts';
+import type { RunMetrics } from '../../run/metric-catalogue.ts';
+
+/** Counts of stacks and packets in the measurement window. */
+export class PacketCounts {
+  readonly #network: PacketNetwork;
+  readonly #stacks: () => SctpStatistics;
+  #stacksBefore = newStatistics();
+  #nodeDropsBefore = 0;
+
+  /** @param stacks what all stacks did since the start of the run */
+  constructor(network: PacketNetwork, stacks: () => SctpStatistics) {
+    this.#network = network;
+    this.#stacks = stacks;
+  }
+
+  /** End of the warm-up. */
+  reset(): void {
+    this.#stacksBefore = this.#stacks();
+    this.#nodeDropsBefore = this.#nodeDrops();
+    for (const { forward, backward } of this.#network.links) {
+      forward.resetStatistics();
+      backward.resetStatistics();
+    }
+  }
+
+  metrics() {
+    const stacks = this.#stacks();
+    const before = this.#stacksBefore;
+    const since = (count: keyof SctpStatistics): number => stacks[count] - before[count];
+    return {
+      sctp_packets: since('packetsSent'),
+      ip_bytes: this.#bytes(),
+      packets_dropped: this.#drops(),
+      packets_marked: this.#marks(),
+      data_chunks: since('dataChunksSent'),
+      fast_retransmissions: since('fastRetransmissions'),
+      timeout_retransmissions: since('timeoutRetransmissions'),
+      retransmission_timeouts: since('t3Expiries'),
+      heartbeats: since('heartbeatsSent'),
+      association_setups: since('associationsUp'),
+      associations_lost: since('associationsLost'),
+      path_failures: since('pathFailures'),
+      path_failovers: since('failovers'),
+    } as const satisfies Partial<RunMetrics>;
+  }
+
+  /** Of IP packets that hosts sent. */
+  #bytes(): number {
+    let bytes = 0;
+    for (const { interfaces } of this.#network.hosts)
+      for (const { outgoing } of interfaces) bytes += outgoing.statistics.bytesSent;
+    return bytes;
+  }
+
+  #drops(): number {
+    let drops = this.#nodeDrops() - this.#nodeDropsBefore;
+    for (const { forward, backward } of this.#network.links)
+      drops += totalDrops(forward.statistics.packetsDropped) + totalDrops(backward.statistics.packetsDropped);
+    return drops;
+  }
+
+  #marks(): number {
+    return this.#network.links.reduce(
+      (sum, { forward, backward }) => sum + forward.statistics.packetsMarked + backward.statistics.packetsMarked,
+      0,
+    );
+  }
+
+  #nodeDrops(): number {
+    const { hosts, routers } = this.#network;
+    return [...hosts, ...routers].reduce((sum, { packetsDropped }) => sum + totalDrops(packetsDropped), 0);
+  }
+}

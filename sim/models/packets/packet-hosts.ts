@@ -1,0 +1,63 @@
+import type { NamedStreams } from '../../../protocol/random/streams.ts';
+import type { SctpObserver } from '../../../protocol/sctp/services.ts';
+import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
+import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
+import type { HostNode } from '../../network/host-node.ts';
+import { type PacketLayerOptions, WIRE_CODEC } from '../../levels/packet/host-packet-layer.ts';
+import { PacketHost } from '../../levels/packet/packet-host.ts';
+import { silentLog } from '../../levels/message/simulated-host.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import { sctpOptions } from './sctp-options.ts';
+
+/** What all hosts of a packet-level model share. */
+export interface HostSettings {
+  readonly simulator: Simulator;
+  /** Of the run. */
+  readonly streams: NamedStreams;
+  readonly stack: SctpStackOptions;
+  readonly layer: PacketLayerOptions;
+  readonly encodeMessages: boolean;
+}
+
+/** A host from its start to its crash: its ports, and the stack behind them. */
+export interface BootedHost {
+  readonly host: PacketHost;
+  readonly stack: SctpStack;
+}
+
+export function hostSettings(
+  simulator: Simulator,
+  parameters: RunParameters,
+  streams: NamedStreams,
+  observer: SctpObserver,
+): HostSettings {
+  const { encodeMessages, encodePackets, udpEncapsulation } = parameters;
+  return {
+    simulator,
+    streams,
+    stack: { sctp: sctpOptions(parameters), decodesMessages: encodeMessages, observer },
+    layer: {
+      ...(udpEncapsulation && { udpPort: SCTP_OVER_UDP_PORT }),
+      ...(encodePackets && { codec: WIRE_CODEC }),
+    },
+    encodeMessages,
+  };
+}
+
+/** Starts a host. @param boot the how many-th start it is, from 1 */
+export function bootHost(settings: HostSettings, node: HostNode, boot: number): BootedHost {
+  const stacks: SctpStack[] = [];
+  const host = new PacketHost(settings.simulator, node, {
+    streams: settings.streams.below(boot === 1 ? node.name : `${node.name}/boot${boot}`),
+    log: silentLog,
+    layer: settings.layer,
+    encodeMessages: settings.encodeMessages,
+    stack: (layer, ports) => {
+      const stack = new SctpStack(ports, layer, settings.stack);
+      stacks.push(stack);
+      return stack;
+    },
+  });
+  return { host, stack: stacks[0] };
+}

@@ -1,0 +1,85 @@
+import type { IpAddress } from '../../../protocol/host.ts';
+import type { NamedStreams } from '../../../protocol/random/streams.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
+import { DatagramNetwork } from '../../levels/message/datagram-network.ts';
+import { LanChain } from '../../levels/message/delay-model.ts';
+import { MessageNetwork, type TrafficObserver } from '../../levels/message/message-network.ts';
+import type { NetworkNode } from '../../levels/message/network-node.ts';
+import { SimulatedHost, silentLog } from '../../levels/message/simulated-host.ts';
+import type {
+  ComponentHost,
+  ComponentNetwork,
+  ComponentNode,
+  FailureKind,
+  NodePlace,
+} from '../../levels/component-network.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+
+/** `transport: message`: messages travel as a whole. */
+export class MessageLevel implements ComponentNetwork {
+  readonly #network: MessageNetwork;
+  readonly #datagrams: DatagramNetwork;
+  readonly #streams: NamedStreams;
+
+  /** @param streams of the run */
+  constructor(simulator: Simulator, parameters: RunParameters, streams: NamedStreams, observer: TrafficObserver) {
+    this.#streams = streams;
+    this.#network = new MessageNetwork(
+      simulator,
+      {
+        idealized: parameters.idealized,
+        encodeMessages: parameters.encodeMessages,
+        failureDetectionTime: parameters.failureDetectionTime,
+        messageLoss: parameters.messageLoss,
+        retransmissionTimeout: parameters.retransmissionTimeout,
+      },
+      new LanChain(parameters.wanDelay / 1000),
+      streams.below('network').stream('loss'),
+    );
+    this.#network.observer = observer;
+    this.#datagrams = new DatagramNetwork(this.#network);
+  }
+
+  check(): void {
+    // Every node of this level reaches every other one.
+  }
+
+  addNode({ name, lan, accessDelay }: NodePlace): ComponentNode {
+    const node = this.#network.addNode(name, lan, accessDelay);
+    return new MessageNode(this.#network, this.#datagrams, node, this.#streams);
+  }
+}
+
+class MessageNode implements ComponentNode {
+  readonly name: string;
+  readonly lan: number;
+  readonly addresses: readonly IpAddress[];
+  readonly #network: MessageNetwork;
+  readonly #datagrams: DatagramNetwork;
+  readonly #node: NetworkNode;
+  readonly #streams: NamedStreams;
+
+  constructor(network: MessageNetwork, datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams) {
+    this.name = node.name;
+    this.lan = node.lan;
+    this.addresses = [node.address];
+    this.#network = network;
+    this.#datagrams = datagrams;
+    this.#node = node;
+    this.#streams = streams;
+  }
+
+  host(life: number): ComponentHost {
+    const name = life === 1 ? this.name : `${this.name}/life${life}`;
+    return new SimulatedHost(this.#datagrams, this.#node, this.#streams.below(name), silentLog);
+  }
+
+  fail(kind: FailureKind): void {
+    if (kind === 'hostCrash') this.#network.crashHost(this.#node);
+    else this.#network.crashProcesses(this.#node);
+  }
+
+  restart(): void {
+    this.#network.restart(this.#node);
+  }
+}

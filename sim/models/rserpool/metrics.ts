@@ -1,0 +1,135 @@
+import type { Backlog } from './backlog.ts';
+import { completeMetrics, type RunMetrics } from '../../run/metric-catalogue.ts';
+import type { Model } from './model.ts';
+import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
+import type { RequestSpreads, RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
+import type { MessageCounts } from './traffic-counter.ts';
+
+/**
+ * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
+ * Means are null where nothing was measured.
+ */
+export function metricsOf(model: Model, backlog: Backlog): RunMetrics {
+  const { requests, traffic } = model.world;
+  const { sums } = requests;
+  const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
+  const meanCapacity = sum(model.poolElements, (element) => element.capacity) / model.poolElements.length;
+  return completeMetrics({
+    utilization: ratio(
+      sum(model.poolElements, (element) => element.used()),
+      sum(model.poolElements, (element) => element.uptime() * element.capacity),
+    ),
+    handling_speed: handlingSpeed,
+    handling_speed_relative: handlingSpeed === null ? null : handlingSpeed / meanCapacity,
+    handling_time: ratio(sums.handlingTime, sums.completed),
+    queuing_time: ratio(sums.queuingTime, sums.started),
+    startup_time: ratio(sums.startupTime, sums.accepted),
+    processing_time: ratio(sums.processingTime, sums.completed),
+    ...percentiles(requests.spreads),
+    requests_in_system: requestsInSystem(requests),
+    requests_generated: sums.generated,
+    requests_completed: sums.completed,
+    requests_rejected: sums.rejected,
+    failovers: sums.failovers,
+    failover_time_total: sums.failoverTime,
+    ...registrarMetrics(model.registrars),
+    cookies: sum(model.poolElements, (element) => element.cookies()),
+    asap_packets: traffic.asapPackets,
+    enrp_packets: traffic.enrpPackets,
+    asap_bytes: traffic.asapBytes,
+    enrp_bytes: traffic.enrpBytes,
+    ...messageMetrics(traffic.messages),
+    overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
+    ...settling(backlog),
+    ...packetMetrics(model),
+    events: model.events,
+  });
+}
+
+function percentiles({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
+  return {
+    handling_time_p50: handlingTime.percentile(50),
+    handling_time_p95: handlingTime.percentile(95),
+    handling_time_p99: handlingTime.percentile(99),
+    queuing_time_p50: queuingTime.percentile(50),
+    queuing_time_p95: queuingTime.percentile(95),
+    queuing_time_p99: queuingTime.percentile(99),
+    startup_time_p50: startupTime.percentile(50),
+    startup_time_p95: startupTime.percentile(95),
+    startup_time_p99: startupTime.percentile(99),
+    processing_time_p50: processingTime.percentile(50),
+    processing_time_p95: processingTime.percentile(95),
+    processing_time_p99: processingTime.percentile(99),
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function requestsInSystem(requests: RequestStatistics): number | null {
+  const { queue, service } = requests.stations();
+  return ratio(queue.numberIntegral + service.numberIntegral, queue.duration);
+}
+
+/** Whether the run had settled, and stayed so. */
+function settling(backlog: Backlog) {
+  const growth = backlog.growth();
+  return {
+    backlog_growth: growth?.mean ?? null,
+    backlog_growth_error: growth?.error ?? null,
+    warmup_mser5: backlog.settledAt(),
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function packetMetrics({ world }: Model): Partial<RunMetrics> {
+  const metrics = world.packets?.counts.metrics();
+  if (metrics === undefined) return {};
+  return { ...metrics, packets_per_request: ratio(metrics.sctp_packets, world.requests.sums.completed) };
+}
+
+function registrarMetrics(registrars: readonly RegistrarComponent[]) {
+  const counts = totalCounts(registrars);
+  const owned = registrars.map((registrar) => registrar.ownedElements());
+  return {
+    handle_resolutions: counts.handleResolutions,
+    registrations: counts.registrations,
+    handle_updates: counts.handleUpdates,
+    endpoint_keep_alives: counts.endpointKeepAlives,
+    endpoint_keep_alive_timeouts: counts.keepAliveTimeouts,
+    lifetime_expiries: counts.expiries,
+    handle_resolutions_refused: counts.handleResolutionsRefused,
+    unreachable_reports: counts.unreachableReports,
+    unreachable_reports_refused: counts.unreachableReportsRefused,
+    resynchronizations: counts.resynchronizations,
+    takeovers_started: counts.takeoversStarted,
+    takeovers_by_consent: counts.takeoversByConsent,
+    takeovers_by_timeout: counts.takeoversByTimeout,
+    startups_with_mentor: counts.startupsWithMentor,
+    startups_alone: counts.startupsAlone,
+    owned_elements: sum(owned, (number) => number) / owned.length,
+    owned_elements_min: Math.min(...owned),
+    owned_elements_max: Math.max(...owned),
+    owned_elements_first: owned[0],
+    known_elements: sum(registrars, (registrar) => registrar.knownElements()) / registrars.length,
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function messageMetrics(messages: MessageCounts) {
+  return {
+    asap_registration_packets: messages.asapRegistrations,
+    asap_resolution_packets: messages.asapResolutions,
+    asap_keep_alive_packets: messages.asapKeepAlives,
+    asap_report_packets: messages.asapReports,
+    enrp_presence_packets: messages.enrpPresences,
+    enrp_update_packets: messages.enrpUpdates,
+    enrp_table_packets: messages.enrpTables,
+    enrp_takeover_packets: messages.enrpTakeovers,
+  } as const satisfies Partial<RunMetrics>;
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  let total = 0;
+  for (const item of items) total += value(item);
+  return total;
+}
+
+function ratio(numerator: number, denominator: number): number | null {
+  return denominator > 0 ? numerator / denominator : null;
+}

@@ -1,0 +1,94 @@
+import { deriveStream } from '../../../protocol/random/streams.ts';
+import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
+import { PoolElementComponent } from './pool-element-component.ts';
+import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
+import { poolElementsPerLan } from './pool-elements-per-lan.ts';
+import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
+import { RegistrarComponent } from './registrar-component.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import { World } from './world.ts';
+
+/** A scenario point made runnable: all components on their nodes, each due to start at its time. */
+export class Model {
+  readonly world: World;
+  readonly registrars: RegistrarComponent[] = [];
+  readonly poolElements: PoolElementComponent[] = [];
+  readonly poolUsers: PoolUserComponent[] = [];
+  #eventsBefore = 0;
+
+  /** @param vectors takes time series, if they are wanted */
+  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+    this.world = new World(parameters, seed, vectors);
+    // Registrars first: the other components take the addresses of theirs from the world.
+    for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
+    for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {
+      this.#addPoolElements(lan, elements, seed);
+      this.#addPoolUsers(lan);
+    }
+    this.world.network.check();
+  }
+
+  /** End of the warm-up: measurement begins. */
+  reset(): void {
+    this.world.requests.reset();
+    this.world.traffic.reset();
+    this.world.packets?.counts.reset();
+    for (const registrar of this.registrars) registrar.reset();
+    for (const element of this.poolElements) element.reset();
+    this.#eventsBefore = this.world.simulator.eventCount;
+  }
+
+  /** Events since the reset. */
+  get events(): number {
+    return this.world.simulator.eventCount - this.#eventsBefore;
+  }
+
+  #addRegistrars(lan: number): void {
+    const { registrars, registrarStart, registrarStartIncrement, registrarStartLanIncrement } = this.world.parameters;
+    for (let index = 0; index < registrars; index++) {
+      const registrar = new RegistrarComponent(this.world, lan, index);
+      this.registrars.push(registrar);
+      this.#startAt(registrarStart + lan * registrarStartLanIncrement + index * registrarStartIncrement, registrar);
+    }
+  }
+
+  #addPoolElements(lan: number, elements: number, seed: number): void {
+    const { parameters } = this.world;
+    const {
+      capacityDistribution: distribution,
+      capacity: mean,
+      capacityGamma: gamma,
+      capacityLambda: lambda,
+    } = parameters;
+    const capacities = poolCapacities(
+      { distribution, mean, gamma, lambda },
+      elements,
+      deriveStream(`${seed}/lan${lan}/capacities`),
+    );
+    const kinds = new Map<number, PoolElementKind>();
+    for (const [index, capacity] of capacities.entries()) {
+      const kind = kinds.get(capacity) ?? poolElementKind(this.world, lan, capacity);
+      kinds.set(capacity, kind);
+      const element = new PoolElementComponent(this.world, lan, index, kind);
+      this.poolElements.push(element);
+      this.#startAt(parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement, element);
+    }
+  }
+
+  #addPoolUsers(lan: number): void {
+    const settings = poolUserSettings(this.world, lan);
+    for (let index = 0; index < this.world.parameters.poolUsers; index++) {
+      const user = new PoolUserComponent(this.world, lan, index, settings);
+      this.poolUsers.push(user);
+      this.#startAt(this.world.parameters.poolUserStart, user);
+    }
+  }
+
+  #startAt(time: number, component: { readonly name: string; start(): void }): void {
+    this.world.simulator.schedule(time, {
+      fire: () => component.start(),
+      describe: () => `start of ${component.name}`,
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import type { NamedStreams } from '../../../protocol/random/streams.ts';
+import type { SctpObserver } from '../../../protocol/sctp/services.ts';
+import { newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
+import type { TrafficObserver } from '../../levels/message/message-network.ts';
+import { PacketNetwork } from '../../network/packet-network.ts';
+import { familiesOf } from '../../network/topologies/address-family.ts';
+import { PacketLanChain } from '../../network/topologies/packet-lan-chain.ts';
+import type { ComponentNetwork, ComponentNode, ComponentRole, NodePlace } from '../../levels/component-network.ts';
+import { linkOptions } from '../packets/link-options.ts';
+import { PacketComponentNode } from './packet-component.ts';
+import { PacketCounts } from '../packets/packet-counts.ts';
+import { hostSettings, type HostSettings } from '../packets/packet-hosts.ts';
+import type { FailingLinks } from '../packets/packet-parameters.ts';
+import { linkOf, PathFailures } from '../packets/path-failures.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+
+/** Whose links fail one by one. */
+const failingRoles: Readonly<Record<FailingLinks, readonly ComponentRole[]>> = {
+  networks: [],
+  poolElements: ['poolElement'],
+  poolUsers: ['poolUser'],
+  registrars: ['registrar'],
+  components: ['poolElement', 'poolUser', 'registrar'],
+};
+
+/** `transport: sctp`: LANs in a chain, as many of them side by side as there are paths; an SCTP stack on every host. */
+export class PacketLevel implements ComponentNetwork {
+  readonly counts: PacketCounts;
+  readonly network: PacketNetwork;
+  readonly #chain: PacketLanChain;
+  readonly #settings: HostSettings;
+  readonly #nodes: PacketComponentNode[] = [];
+  readonly #failures: PathFailures;
+  readonly #failing: readonly ComponentRole[];
+
+  /** @param streams of the run */
+  constructor(simulator: Simulator, parameters: RunParameters, streams: NamedStreams, traffic: TrafficObserver) {
+    this.network = new PacketNetwork(simulator, streams.below('network'));
+    this.counts = new PacketCounts(this.network, () => this.#statistics());
+    const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;
+    this.#chain = new PacketLanChain(this.network, {
+      lans,
+      paths,
+      lanDelay: lanDelay / 1000,
+      wanDelay: wanDelay / 1000,
+      access: linkOptions(parameters),
+      wan: { mtu: linkMtu, ...(wanRate !== Infinity && { rate: wanRate }) },
+      families: familiesOf(ipVersion),
+    });
+    const observer: SctpObserver = {
+      pathSample: () => undefined,
+      messageTaken: (ppid, payload) => traffic.messageSent(ppid, payload),
+    };
+    this.#settings = hostSettings(simulator, parameters, streams, observer);
+    this.#failures = new PathFailures(simulator, parameters, streams.below('network'));
+    if (parameters.failingLinks === 'networks')
+      for (const [path, routers] of this.#chain.routers.entries())
+        this.#failures.add('network', path, { setUp: (up) => routers.forEach((router) => router.setUp(up)) });
+    this.#failing = failingRoles[parameters.failingLinks];
+  }
+
+  addNode({ name, lan, role, accessDelay }: NodePlace): ComponentNode {
+    const host = this.#chain.addHost(name, lan, accessDelay);
+    const node = new PacketComponentNode(this.#settings, host, lan);
+    this.#nodes.push(node);
+    if (this.#failing.includes(role))
+      for (const own of host.interfaces) this.#failures.add(name, own.index, linkOf(own));
+    return node;
+  }
+
+  check(): void {
+    this.network.check();
+  }
+
+  #statistics(): SctpStatistics {
+    const sum = newStatistics();
+    for (const node of this.#nodes) node.addStatistics(sum);
+    return sum;
+  }
+}

@@ -1,0 +1,167 @@
+import type { Random, Timer } from '../../../protocol/host.ts';
+import { PoolElement, type PoolElementEvents } from '../../../protocol/pool-element/pool-element.ts';
+import { CalcAppServer, type CalcAppServerEvents } from '../../../protocol/services/calcapp/server.ts';
+import { valueSampler, type Sampler } from '../../../protocol/workload/value-distribution.ts';
+import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
+import { TransportUse } from '../../../protocol/wire/pool-element.ts';
+import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
+import type { PoolElementKind } from './pool-element-kind.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import { Station } from '../../../protocol/measurement/station.ts';
+import type { World } from './world.ts';
+
+/** A pool element of the model: CalcApp server and registration, with a life cycle of up-times and down-times. */
+export class PoolElementComponent {
+  /** Requests in service. */
+  readonly jobs: Station;
+  readonly #world: World;
+  readonly #node: ComponentNode;
+  readonly #parameters: RunParameters;
+  readonly #kind: PoolElementKind;
+  readonly #random: Random;
+  readonly #uptime: Sampler;
+  readonly #timer: Timer;
+  #lives = 0;
+  #life: Life | undefined;
+  #windowStart = 0;
+  /** Of lives that are over, in this window. */
+  #pastUptime = 0;
+  #pastUsed = 0;
+  #pastCookies = 0;
+  /** What the current life had done when the window began. */
+  #usedBefore = 0;
+  #cookiesBefore = 0;
+
+  constructor(world: World, lan: number, index: number, kind: PoolElementKind) {
+    this.#world = world;
+    this.#parameters = world.parameters;
+    this.#kind = kind;
+    this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
+    this.#random = world.streams(this.#node.name).stream('life');
+    const { peUptimeDistribution, peUptime, peUptimeGamma } = world.parameters;
+    this.#uptime = valueSampler(peUptimeDistribution, peUptime, peUptimeGamma);
+    this.#timer = world.simulator.timer(
+      () => (this.#life === undefined ? this.start() : this.#end(this.#life)),
+      `the life of ${this.#node.name}`,
+    );
+    this.jobs = new Station(world.simulator.now());
+  }
+
+  get name(): string {
+    return this.#node.name;
+  }
+
+  /** calculations/s */
+  get capacity(): number {
+    return this.#kind.server.capacity;
+  }
+
+  start(): void {
+    this.#node.restart();
+    const host = this.#node.host(++this.#lives);
+    const life = new Life(host, this.#kind, this.#node, this);
+    this.#life = life;
+    this.#usedBefore = this.#cookiesBefore = 0;
+    life.element.register();
+  }
+
+  /** The element is in its pool: its up-time begins. */
+  registered(): void {
+    if (this.#parameters.peUptime !== Infinity) this.#timer.arm(this.#uptime.sample(this.#random));
+  }
+
+  /** The element has left its pool: its down-time begins. */
+  deregistered(): void {
+    this.#timer.arm(this.#parameters.peDowntime);
+  }
+
+  /** Forgets the past: end of the warm-up. */
+  reset(): void {
+    this.#windowStart = this.#world.simulator.now();
+    this.#pastUptime = this.#pastUsed = this.#pastCookies = 0;
+    this.#usedBefore = this.#life?.server.processor.used() ?? 0;
+    this.#cookiesBefore = this.#life?.server.statistics.cookies ?? 0;
+    this.jobs.reset(this.#windowStart);
+  }
+
+  /** Calculations done in the window, including what was lost in failures. */
+  used(): number {
+    return this.#pastUsed + (this.#life === undefined ? 0 : this.#life.server.processor.used() - this.#usedBefore);
+  }
+
+  /** Seconds of the window in which the service ran. */
+  uptime(): number {
+    const life = this.#life;
+    if (life === undefined) return this.#pastUptime;
+    return this.#pastUptime + this.#world.simulator.now() - Math.max(life.startedAt, this.#windowStart);
+  }
+
+  cookies(): number {
+    return (
+      this.#pastCookies + (this.#life === undefined ? 0 : this.#life.server.statistics.cookies - this.#cookiesBefore)
+    );
+  }
+
+  /** The up-time is over: a failure or an orderly shutdown with deregistration, then a new life after the down-time. */
+  #end(life: Life): void {
+    this.#pastUsed = this.used();
+    this.#pastUptime = this.uptime();
+    this.#pastCookies = this.cookies();
+    this.#life = undefined;
+    if (this.#random.uniform() < this.#parameters.cleanShutdownProbability) {
+      const before = life.server.statistics.cookies;
+      life.server.shutdown();
+      this.#pastCookies += life.server.statistics.cookies - before;
+      // RSPSIM unbinds the port at once, and what comes later vanishes; else requests are rejected until the end.
+      if (this.#parameters.idealized) life.server.stop();
+      life.element.deregister();
+    } else {
+      this.#node.fail(this.#parameters.peFailureKind);
+      life.server.stop();
+      life.element.stop();
+      life.host.clock.stop();
+      this.#timer.arm(this.#parameters.peDowntime);
+    }
+  }
+}
+
+/** One life of the element's process: its ports, its server, its registration. */
+class Life implements CalcAppServerEvents, PoolElementEvents {
+  readonly host: ComponentHost;
+  readonly server: CalcAppServer;
+  readonly element: PoolElement;
+  readonly startedAt: number;
+  readonly #component: PoolElementComponent;
+
+  constructor(host: ComponentHost, kind: PoolElementKind, node: ComponentNode, component: PoolElementComponent) {
+    this.host = host;
+    this.#component = component;
+    this.startedAt = host.clock.now();
+    this.server = new CalcAppServer(host, kind.server, this);
+    const { port } = this.server.endpoint;
+    const { addresses } = node;
+    const transport = { protocol: 'sctp', port, use: TransportUse.dataPlusControl, addresses } as const;
+    this.element = new PoolElement(host, kind.element, transport, this);
+  }
+
+  loadChanged(load: number): void {
+    this.element.updateLoad(toFixedPoint(load));
+  }
+
+  jobEntered(): void {
+    this.#component.jobs.enter(this.host.clock.now());
+  }
+
+  jobLeft(enteredAt: number): void {
+    this.#component.jobs.leave(this.host.clock.now(), enteredAt);
+  }
+
+  registered(): void {
+    this.#component.registered();
+  }
+
+  deregistered(): void {
+    this.server.stop();
+    this.#component.deregistered();
+  }
+}

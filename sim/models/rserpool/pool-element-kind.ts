@@ -1,0 +1,63 @@
+import { poolElementDefaults, type PoolElementOptions } from '../../../protocol/pool-element/pool-element-options.ts';
+import type { CalcAppServerOptions } from '../../../protocol/services/calcapp/server.ts';
+import { initialPolicy, maxJobsOf } from './pool-policy.ts';
+import type { World } from './world.ts';
+
+/** The pool that all elements of a scenario belong to (RSPLIB's and RSPSIM's default). */
+export const POOL_HANDLE = 'CalcAppPool';
+
+/** What all pool elements of one capacity in a LAN have in common: made once, however many there are. */
+export interface PoolElementKind {
+  readonly server: CalcAppServerOptions;
+  readonly element: PoolElementOptions;
+}
+
+/** @param capacity calculations/s, as the distribution of capacities gives it */
+export function poolElementKind(world: World, lan: number, capacity: number): PoolElementKind {
+  const { parameters } = world;
+  const maxJobs = maxJobsOf(parameters, capacity);
+  // RSPSIM: an element too slow for a single job of the minimum capacity is made as fast as that.
+  const actual = Math.max(capacity, parameters.maxJobs >= 1 ? 0 : parameters.minCapacityPerJob);
+  return { server: serverOptions(world, actual, maxJobs), element: elementOptions(world, lan, actual, maxJobs) };
+}
+
+function serverOptions({ parameters }: World, capacity: number, maxJobs: number): CalcAppServerOptions {
+  return {
+    profile: parameters.profile,
+    addresses: [],
+    port: 0,
+    capacity,
+    maxJobs,
+    rejectProbability: parameters.rejectProbability,
+    cookieMaxCalculations: parameters.cookieMaxCalculations,
+    cookieMaxTime: parameters.cookieMaxTime,
+    keepAliveInterval: parameters.jobKeepAliveInterval,
+    keepAliveTimeout: parameters.jobKeepAliveTimeout,
+  };
+}
+
+function elementOptions(world: World, lan: number, capacity: number, maxJobs: number): PoolElementOptions {
+  const { parameters } = world;
+  const settings = poolElementDefaults[parameters.profile];
+  return {
+    ...settings,
+    profile: parameters.profile,
+    link: {
+      ...settings.link,
+      announcements: undefined,
+      idleTimeout: 0,
+      unknownHome: 'always',
+      staticRegistrars: world.registrarsOf(lan, parameters.poolElementRegistrars),
+      huntRetryDelay: parameters.serverHuntRetryDelay,
+    },
+    poolHandle: POOL_HANDLE,
+    identifier: 0,
+    policy: initialPolicy(parameters, capacity, maxJobs),
+    registrationLife: parameters.registrationLife,
+    reregistrationInterval: undefined,
+    registrationTimeout: parameters.asapRequestTimeout,
+    deregistrationTimeout: parameters.asapRequestTimeout,
+    maxRegistrationAttempts: Math.max(1, parameters.asapMaxRequestRetransmit),
+    policyUpdateThreshold: parameters.policyUpdateThreshold,
+  };
+}

@@ -1,0 +1,106 @@
+import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
+import { poolUserDefaults, type PoolUserOptions } from '../../../protocol/pool-user/pool-user-options.ts';
+import { CalcAppClient, type CalcAppClientOptions } from '../../../protocol/services/calcapp/client.ts';
+import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
+import {
+  QueuingUser,
+  ThinkingUser,
+  UnlimitedUser,
+  type ClientFactory,
+  type RequestUser,
+  type RequestUserOptions,
+} from '../../../protocol/workload/request-users.ts';
+import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
+import type { ComponentHost } from '../../levels/component-network.ts';
+import { POOL_HANDLE } from './pool-element-kind.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import type { World } from './world.ts';
+
+/** What all pool users of a LAN have in common: made once, however many there are. */
+export interface PoolUserSettings {
+  readonly poolUser: PoolUserOptions;
+  readonly client: CalcAppClientOptions;
+  readonly requests: RequestUserOptions;
+}
+
+/** A pool user of the model: requests of one of the three workloads, served over its ASAP side. */
+export class PoolUserComponent {
+  readonly name: string;
+  readonly #user: RequestUser;
+
+  constructor(world: World, lan: number, index: number, settings: PoolUserSettings) {
+    const node = world.addNode(`lan${lan}/pu${index}`, lan, 'poolUser');
+    this.name = node.name;
+    const host = node.host(1);
+    this.#user = makeUser(world, host, settings);
+  }
+
+  start(): void {
+    this.#user.start();
+  }
+
+  get queueLength(): number {
+    return this.#user.queueLength;
+  }
+}
+
+export function poolUserSettings(world: World, lan: number): PoolUserSettings {
+  const { parameters } = world;
+  return { poolUser: asapOptions(world, lan), client: clientOptions(parameters), requests: requestOptions(parameters) };
+}
+
+function asapOptions(world: World, lan: number): PoolUserOptions {
+  const { parameters } = world;
+  const settings = poolUserDefaults[parameters.profile];
+  return {
+    ...settings,
+    profile: parameters.profile,
+    protocols: [{ ppid: CALCAPP_PPID, codec: calcAppCodec }],
+    link: {
+      ...settings.link,
+      announcements: undefined,
+      idleTimeout: 0,
+      staticRegistrars: world.registrarsOf(lan),
+      huntRetryDelay: parameters.serverHuntRetryDelay,
+    },
+    requestTimeout: parameters.asapRequestTimeout,
+    maxRequestRetransmits: parameters.asapMaxRequestRetransmit,
+    staleCacheValue: parameters.staleCacheValue,
+  };
+}
+
+function clientOptions(parameters: RunParameters): CalcAppClientOptions {
+  return {
+    poolHandle: POOL_HANDLE,
+    requestTimeout: parameters.jobRequestTimeout,
+    keepAliveInterval: parameters.jobKeepAliveInterval,
+    keepAliveTimeout: parameters.jobKeepAliveTimeout,
+    retryDelay: parameters.jobRetryDelay,
+    resolutionRetryDelay: parameters.handleResolutionRetryDelay,
+  };
+}
+
+function requestOptions(parameters: RunParameters): RequestUserOptions {
+  const mean = parameters.workload === 'closed' ? parameters.thinkTime : parameters.requestInterval;
+  return {
+    size: valueSampler(parameters.requestSizeDistribution, parameters.requestSize, parameters.requestSizeGamma),
+    interval: valueSampler(parameters.requestIntervalDistribution, mean, parameters.requestIntervalGamma),
+  };
+}
+
+function makeUser(world: World, host: ComponentHost, settings: PoolUserSettings): RequestUser {
+  const poolUser = new PoolUser(host, settings.poolUser);
+  const retries = host.random.stream('retry');
+  const newClient: ClientFactory = (idle) =>
+    new CalcAppClient(poolUser, settings.client, world.requests, retries, idle);
+  const streams = { sizes: host.random.stream('size'), intervals: host.random.stream('interval') };
+  const generator = [host.clock, settings.requests, streams, world.requests] as const;
+  switch (world.parameters.workload) {
+    case 'open':
+      return new QueuingUser(newClient, ...generator);
+    case 'closed':
+      return new ThinkingUser(newClient, ...generator);
+    case 'poisson':
+      return new UnlimitedUser(newClient, ...generator);
+  }
+}

@@ -1,0 +1,68 @@
+import { NamedStreams } from '../../../protocol/random/streams.ts';
+import type { RegistrarAddress } from '../../../protocol/registrar-link/link-options.ts';
+import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
+import { Simulator } from '../../kernel/simulator.ts';
+import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';
+import { MessageLevel } from './message-level.ts';
+import { PacketLevel } from './packet-level.ts';
+import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
+import type { RunParameters } from '../../run/run-parameters.ts';
+import { TrafficCounter } from './traffic-counter.ts';
+import type { VectorRecorder } from '../../run/vector-recorder.ts';
+
+/** What all components of one run share. */
+export class World {
+  readonly parameters: RunParameters;
+  readonly simulator = new Simulator();
+  readonly network: ComponentNetwork;
+  /** The same network, if it is one of packets. */
+  readonly packets: PacketLevel | undefined;
+  readonly requests: RequestStatistics;
+  readonly traffic = new TrafficCounter();
+  /** Where time series go; undefined: nobody wants them. */
+  readonly vectors: VectorRecorder | undefined;
+  readonly #streams: NamedStreams;
+  readonly #registrarNodes: ComponentNode[] = [];
+
+  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+    this.parameters = parameters;
+    this.vectors = vectors;
+    this.#streams = new NamedStreams(`${seed}`);
+    if (parameters.transport === 'sctp')
+      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic);
+    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, this.traffic);
+    this.requests = new RequestStatistics(() => this.simulator.now());
+  }
+
+  /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
+  addNode(name: string, lan: number, role: ComponentRole): ComponentNode {
+    const { lanDelay, delayDistribution } = this.parameters;
+    const mean = lanDelay / 1000 / 2;
+    const accessDelay =
+      delayDistribution === 'constant' ? mean : mean * (0.5 + this.streams(name).stream('accessDelay').uniform());
+    const node = this.network.addNode({ name, lan, role, accessDelay });
+    if (role === 'registrar') this.#registrarNodes.push(node);
+    return node;
+  }
+
+  /** Random streams below `<seed>/<component>`. */
+  streams(component: string): NamedStreams {
+    return this.#streams.below(component);
+  }
+
+  /**
+   * The registrars that components of a LAN know beforehand: those of their LAN (RSPSIM's default).
+   *
+   * @param first only the first so many; 0: all
+   */
+  registrarsOf(lan: number, first = 0): RegistrarAddress[] {
+    const nodes = this.#registrarNodes.filter((node) => node.lan === lan);
+    const known = first === 0 ? nodes : nodes.slice(0, first);
+    return known.map(({ addresses }) => ({ addresses, port: ASAP_PORT }));
+  }
+
+  /** All registrars but one: its peers. */
+  registrarsBut(own: ComponentNode): ComponentNode[] {
+    return this.#registrarNodes.filter((node) => node !== own);
+  }
+}

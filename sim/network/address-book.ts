@@ -1,0 +1,22 @@
+import type { IpAddress } from '../../protocol/host.ts';
+import type { InterfaceAddress, NetworkInterface } from './network-interface.ts';
+import { NetworkError } from './network-error.ts';
+
+/** Which interface has an address. */
+export class AddressBook {
+  readonly #entries = new Map<IpAddress, InterfaceAddress>();
+
+  /** @throws NetworkError if an address is taken. */
+  add(owner: NetworkInterface): void {
+    for (const entry of owner.addresses) {
+      const other = this.#entries.get(entry.address);
+      if (other !== undefined)
+        throw new NetworkError(owner.name, 'addresses', `has ${entry.address}, which ${other.interface.name} has`);
+      this.#entries.set(entry.address, entry);
+    }
+  }
+
+  find(address: IpAddress): InterfaceAddress | undefined {
+    return this.#entries.get(address);
+  }
+}

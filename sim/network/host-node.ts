@@ -1,0 +1,189 @@
+import type { IpAddress, LocalAddress } from '../../protocol/host.ts';
+import type { SimulationEvent } from '../kernel/simulator.ts';
+import type { AddressBook } from './address-book.ts';
+import { type IpPacket, IPV4_HEADER_LENGTH, IPV6_HEADER_LENGTH } from './ip-packet.ts';
+import type { InterfaceAddress, NetworkInterface } from './network-interface.ts';
+import { type NodeSurroundings, PacketNode } from './packet-node.ts';
+import { pathMtu } from './path-mtu.ts';
+
+/** Takes the packets of a protocol at a host. */
+export interface ProtocolHandler {
+  /** @returns false if nobody listens */
+  received(packet: IpPacket): boolean;
+}
+
+/** Sends and receives packets; does not forward. */
+export class HostNode extends PacketNode implements SimulationEvent {
+  /** Packets that this host sent, to itself too; the ones that found no route included. */
+  packetsSent = 0;
+  /** Packets that a protocol took. */
+  packetsReceived = 0;
+  /** Multicast packets that nobody here listens to. */
+  packetsIgnored = 0;
+  /** Sunk background traffic. */
+  backgroundPackets = 0;
+  backgroundBytes = 0;
+  /** Taker of `sctp` packets. */
+  sctp: ProtocolHandler | undefined;
+  /** Taker of `udp` packets. */
+  udp: ProtocolHandler | undefined;
+  readonly #book: AddressBook;
+  readonly #mtus = new Map<IpAddress, number>();
+  /** Packets to the host itself, which arrive at once but later. */
+  readonly #toItself: IpPacket[] = [];
+
+  constructor(surroundings: NodeSurroundings, name: string, index: number, book: AddressBook) {
+    super(surroundings, name, index);
+    this.#book = book;
+  }
+
+  get addresses(): LocalAddress[] {
+    return this.interfaces.flatMap(({ addresses }) => addresses.map(({ address, scope }) => ({ address, scope })));
+  }
+
+  /** Packets to itself that did not arrive yet. */
+  get inFlight(): number {
+    return this.#toItself.length;
+  }
+
+  /**
+   * Sends a packet, after its source, destination, location and IP header were filled in. It leaves by the interface
+   * that has the source address if that leads to the destination, else by the shortest way.
+   *
+   * @param source a local address; undefined: one of the interface it leaves by
+   * @throws RangeError if the source is not an address of this host
+   */
+  send(packet: IpPacket, source: IpAddress | undefined, destination: IpAddress): void {
+    if (!this.up) return;
+    this.packetsSent++;
+    packet.destination = destination;
+    const target = this.#book.find(destination);
+    const local = source === undefined ? undefined : this.#ownAddress(source);
+    packet.source = source ?? '';
+    const outgoing = target && this.#outgoing(local, target);
+    if (target === undefined || outgoing === undefined) {
+      this.drop(packet, 'noRoute');
+      return;
+    }
+    packet.source = local?.address ?? outgoing.sourceFor(target.ipv6, target.scope) ?? '';
+    packet.location = target.interface.location;
+    packet.byteLength += target.ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
+    if (target.interface.owner === this) this.#sendToItself(packet);
+    else outgoing.send(packet);
+  }
+
+  /** Sends a multicast packet by one interface, from its first address of the group's family, if it has one. */
+  sendMulticast(packet: IpPacket, outgoing: NetworkInterface, group: IpAddress, ipv6: boolean): void {
+    const source = outgoing.sourceFor(ipv6, 'global') ?? outgoing.sourceFor(ipv6, 'link');
+    if (!this.up || source === undefined) return;
+    this.packetsSent++;
+    packet.multicast = true;
+    packet.source = source;
+    packet.destination = group;
+    packet.location = outgoing.location;
+    packet.byteLength += ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
+    outgoing.send(packet);
+  }
+
+  received(packet: IpPacket): void {
+    if (!packet.multicast && packet.location.node !== this.index) this.drop(packet, 'noRoute');
+    else this.#demultiplex(packet);
+  }
+
+  /** Hosts do not forward. */
+  distanceTo(): number {
+    return Infinity;
+  }
+
+  /** The least MTU on the ways to a destination, bytes; of the own links if there is no way. */
+  mtu(destination: IpAddress): number {
+    let mtu = this.#mtus.get(destination);
+    if (mtu === undefined) {
+      mtu = pathMtu(this.interfaces, this.#book.find(destination)?.interface.location);
+      this.#mtus.set(destination, mtu);
+    }
+    return mtu;
+  }
+
+  /** Forgets what it knows of paths, because the network changed. */
+  forgetPaths(): void {
+    this.#mtus.clear();
+  }
+
+  override setUp(up: boolean): void {
+    super.setUp(up);
+    if (up) return;
+    for (const packet of this.#toItself.splice(0)) this.drop(packet, 'nodeDown');
+  }
+
+  /** Whether there is any way to an address. */
+  reaches(address: IpAddress): boolean {
+    const target = this.#book.find(address);
+    return target !== undefined && this.#outgoing(undefined, target) !== undefined;
+  }
+
+  /** A packet to the host itself arrives. */
+  fire(): void {
+    const packet = this.#toItself.shift();
+    if (packet !== undefined) this.#demultiplex(packet);
+  }
+
+  describe(): string {
+    return `packet of ${this.name} to itself`;
+  }
+
+  #sendToItself(packet: IpPacket): void {
+    this.#toItself.push(packet);
+    this.simulator.schedule(0, this);
+  }
+
+  #ownAddress(address: IpAddress): InterfaceAddress {
+    const entry = this.#book.find(address);
+    if (entry?.interface.owner !== this) throw new RangeError(`${address} is not an address of ${this.name}`);
+    return entry;
+  }
+
+  #outgoing(local: InterfaceAddress | undefined, target: InterfaceAddress): NetworkInterface | undefined {
+    if (local !== undefined && local.ipv6 !== target.ipv6) return undefined;
+    if (target.interface.owner === this) return target.interface;
+    // Link-local addresses mean nothing beyond their link (RFC 4007 §6).
+    if (local?.scope === 'link') return local.interface.peer === target.interface ? local.interface : undefined;
+    return local !== undefined && leadsTo(local.interface, target) ? local.interface : this.#nearest(target);
+  }
+
+  /** The interface with the shortest way, those that are up first. */
+  #nearest(target: InterfaceAddress): NetworkInterface | undefined {
+    let best: NetworkInterface | undefined;
+    let bestDistance = Infinity;
+    for (const candidate of this.interfaces) {
+      if (best !== undefined && best.up && !candidate.up) continue;
+      if (!leadsTo(candidate, target) || candidate.sourceFor(target.ipv6, target.scope) === undefined) continue;
+      const distance = candidate.distanceTo(target.interface.location);
+      if (distance < bestDistance || (candidate.up && best?.up === false)) {
+        best = candidate;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  #demultiplex(packet: IpPacket): void {
+    let taken = true;
+    if (packet.protocol === 'sctp') taken = this.sctp?.received(packet) ?? false;
+    else if (packet.protocol === 'udp') taken = this.udp?.received(packet) ?? false;
+    else this.#sink(packet);
+    if (taken) this.packetsReceived++;
+    else if (packet.multicast) this.packetsIgnored++;
+    else this.drop(packet, 'noListener');
+  }
+
+  #sink(packet: IpPacket): void {
+    this.backgroundPackets++;
+    this.backgroundBytes += packet.byteLength;
+  }
+}
+
+function leadsTo(outgoing: NetworkInterface, target: InterfaceAddress): boolean {
+  if (target.scope === 'link') return outgoing.peer === target.interface;
+  return outgoing.distanceTo(target.interface.location) < Infinity;
+}

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { plotPages, type PlotData, type PlotPage } from '../../../analysis/plots/plot-data.ts';
+import type { TopLevelSpec } from 'vega-lite';
+import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
+import { renderPng, renderSvg } from '../../../analysis/plots/render-plot.ts';
+import { reportPage } from '../../../analysis/report/report.ts';
+import { summarize } from '../../../analysis/statistics/summary.ts';
+import { MANIFEST_FORMAT, type Manifest, type PlotDefinition } from '../../../results/folders/manifest.ts';
+import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+
+const columns: readonly Column[] = [
+  { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
+  { name: 'seed', kind: 'identity', type: 'integer', unit: '1', description: 'Seed' },
+  { name: 'policy', kind: 'parameter', type: 'text', unit: '', description: 'Pool policy' },
+  { name: 'puToPeRatio', kind: 'parameter', type: 'number', unit: '1', description: 'PU:PE ratio' },
+  { name: 'utilization', kind: 'metric', type: 'number', unit: '1', description: 'System utilization' },
+];
+
+const policies = ['Random', 'LeastUsed', 'WeightedRandomDPF'];
+const rows: Cell[][] = policies.flatMap((policy, p) =>
+  [1, 2, 10].flatMap((ratio, r) =>
+    [1, 2, 3].map((seed) => [p * 3 + r, seed, policy, ratio, 0.5 + 0.1 * p + 0.001 * seed]),
+  ),
+);
+const runs: ResultTable = { columns, rows, metadata: { sweep: 'policy puToPeRatio' } };
+const summary = summarize(runs);
+const plot: PlotDefinition = {
+  name: 'utilization',
+  title: 'Utilization <of> all policies',
+  y: 'utilization',
+  x: 'puToPeRatio',
+  color: 'policy',
+  only: [],
+  xScale: 'log',
+  yScale: 'linear',
+  percent: true,
+};
+
+function dataOf(definition: PlotDefinition): PlotData {
+  return plotPages(definition, runs, summary)[0].data;
+}
+
+function specificationOf(definition: PlotDefinition): TopLevelSpec {
+  return specificationIn(runs, definition);
+}
+
+function specificationIn(table: ResultTable, definition: PlotDefinition): TopLevelSpec {
+  return plotSpecification(definition, plotPages(definition, table, summarize(table))[0]);
+}
+
+/** The runs with other measured values. */
+function tableOf(utilization: (row: readonly Cell[]) => number): ResultTable {
+  return { ...runs, rows: runs.rows.map((row) => row.with(4, utilization(row))) };
+}
+
+/** Ends of the vertical axis. */
+function domainOf(specification: TopLevelSpec): readonly [number, number] {
+  const [, domain] = /"domain":(\[[\d.,]+\])/.exec(JSON.stringify(specification)) ?? [];
+  return JSON.parse(domain ?? '[0,0]') as [number, number];
+}
+
+describe('plots', () => {
+  it('show means in percent with confidence intervals, titles and units', () => {
+    const data = dataOf(plot);
+    assert.equal(data.points.length, 9);
+    assert.equal(data.yTitle, 'System utilization [%]');
+    assert.equal(data.xTitle, 'PU:PE ratio');
+    const [first] = data.points;
+    assert.ok(Math.abs(first.mean - 50.2) < 1e-9);
+    assert.ok(first.low < first.mean && first.mean < first.high);
+  });
+
+  it('name the curves as the study declares them', () => {
+    assert.deepEqual(dataOf(plot).texts.color?.order, policies);
+    const declared = policies.toReversed();
+    const [{ data }] = plotPages(plot, runs, summary, { policy: declared });
+    assert.deepEqual(data.texts.color?.order, declared);
+  });
+
+  it('are wider than asked for rather than leave values out', async () => {
+    const narrow = specificationOf({ ...plot, yDomain: [0.6, 0.65] });
+    const [low, high] = domainOf(narrow);
+    assert.ok(low < 50.3 && high > 70, `${low} to ${high}`);
+  });
+
+  it('end bars at zero where values cannot be negative, and at the lowest end on a logarithmic axis', async () => {
+    const noisy = { ...runs, rows: runs.rows.map((row) => [...row.slice(0, 4), Number(row[1]) === 1 ? 10 : 0.1]) };
+    const table = summarize(noisy);
+    for (const yScale of ['linear', 'log'] as const) {
+      const definition = { ...plot, percent: false, yScale };
+      const [page] = plotPages(definition, noisy, table);
+      assert.ok(page.data.points.every(({ low }) => low < 0));
+      const text = JSON.stringify(plotSpecification(definition, page));
+      const bars = [...text.matchAll(/"barLow":(-?[\d.]+)/g)].map(([, value]) => Number(value));
+      assert.ok(bars.length === 9 && bars.every((value) => (yScale === 'log' ? value > 0 : value === 0)), bars.join());
+      assert.ok(!(await renderSvg(plotSpecification(definition, page))).includes('NaN'));
+    }
+  });
+
+  it('tell every further swept parameter apart, too', () => {
+    const { color: _color, ...single } = plot;
+    assert.deepEqual(dataOf(single).texts.color?.order, policies);
+  });
+
+  it('become SVG with one legend and all texts, the same each time', async () => {
+    const svg = await renderSvg(specificationOf(plot));
+    assert.equal(svg, await renderSvg(specificationOf(plot)));
+    for (const text of ['Utilization &lt;of&gt; all policies', 'System utilization [%]', 'PU:PE ratio', ...policies])
+      assert.ok(svg.includes(text), text);
+    assert.equal(svg.split('role-legend-title').length - 1, 1, 'one legend');
+    assert.ok(!svg.includes('…'), 'nothing is cut');
+  });
+
+  it('become panels by a column parameter', async () => {
+    const { color: _color, ...rest } = plot;
+    const svg = await renderSvg(specificationOf({ ...rest, column: 'policy' }));
+    for (const policy of policies) assert.ok(svg.includes(policy));
+  });
+
+  it('show intervals that reach below 0 on a logarithmic axis, down to its end', async () => {
+    // The means of three values as 1, 2 and 30 are known to ± 40.
+    const wide = tableOf(([, seed]) => [1, 2, 30][Number(seed) - 1]);
+    const specification = specificationIn(wide, { ...plot, yScale: 'log', percent: false });
+    const [low, high] = domainOf(specification);
+    assert.ok(low > 0 && low < 11 && high > 50, `${low} to ${high}`);
+    assert.match(JSON.stringify(specification), new RegExp(`"low":-[^}]*"barLow":${low}`));
+    assert.ok(!(await renderSvg(specification)).includes('NaN'));
+  });
+
+  it('are linear where a logarithmic axis cannot show the values', () => {
+    const zero = tableOf(([point]) => (point === 0 ? 0 : 1));
+    const text = JSON.stringify(specificationIn(zero, { ...plot, yScale: 'log' }));
+    assert.ok(text.includes('"type":"linear"'));
+    const { x: _x, ...rest } = plot;
+    const atZero = { ...runs, rows: runs.rows.map((row) => row.with(3, Number(row[3]) - 1)) };
+    const horizontal = JSON.stringify(specificationIn(atZero, { ...rest, x: 'puToPeRatio', xScale: 'log' }));
+    assert.ok(!horizontal.includes('"type":"log"'));
+  });
+
+  it('tell 19 curves apart, and name them all', async () => {
+    const names = Array.from({ length: 19 }, (_, index) => `Policy${index}`);
+    const many = {
+      ...runs,
+      rows: names.flatMap((name, p) => [1, 2].map((seed) => [p, seed, name, 1, 0.01 * p])),
+    };
+    const svg = await renderSvg(specificationIn(many, plot));
+    const symbols = [...svg.matchAll(/role-legend-symbol[^]*?<path [^>]*d="([^"]*)"[^>]*fill="([^"]*)"/g)];
+    assert.equal(new Set(symbols.map(([, shape, color]) => `${color} ${shape}`)).size, 19);
+    for (const name of names) assert.ok(svg.includes(`>${name}<`), name);
+  });
+
+  it('turn names on the horizontal axis that would collide', () => {
+    const { color: _color, ...rest } = plot;
+    const byName = (count: number): string =>
+      JSON.stringify(
+        specificationIn(
+          {
+            ...runs,
+            rows: Array.from({ length: count }, (_, p) => [p, 1, `LongNameOfPolicy${p}`, 1, 0.5]),
+          },
+          { ...rest, x: 'policy', xScale: 'linear' },
+        ),
+      );
+    assert.ok(byName(3).includes('"labelAngle":0'));
+    assert.ok(byName(12).includes('"labelAngle":-40'));
+  });
+
+  describe('of several parameters', () => {
+    const sizes = [1e6, 1e7];
+    const delays = [0, 50];
+    const more: ResultTable = {
+      columns: [
+        ...columns.slice(0, 4),
+        {
+          name: 'requestSize',
+          kind: 'parameter',
+          type: 'number',
+          unit: 'calculations',
+          description: 'Request size; auto: x',
+        },
+        { name: 'capacity', kind: 'parameter', type: 'number', unit: '', description: 'Capacity' },
+        { name: 'lanDelay', kind: 'parameter', type: 'number', unit: 'ms', description: 'Delay' },
+        columns[4],
+      ],
+      rows: policies.flatMap((policy, p) =>
+        [1, 10].flatMap((ratio, r) =>
+          sizes.flatMap((size, s) =>
+            delays.flatMap((delay, d) =>
+              [1, 2].map((seed) => [
+                p * 8 + r * 4 + s * 2 + d,
+                seed,
+                policy,
+                ratio,
+                size,
+                1e6,
+                delay,
+                p + r + s + d + seed,
+              ]),
+            ),
+          ),
+        ),
+      ),
+      metadata: { sweep: 'policy puToPeRatio requestSize lanDelay' },
+    };
+    const moreSummary = summarize(more);
+    const { color: _color, ...bare } = plot;
+    const axis = { ...bare, x: 'requestSize / capacity', xTitle: 's [s]' };
+    const pagesOf = (definition: PlotDefinition): PlotPage[] => plotPages(definition, more, moreSummary);
+
+    it('have a derived axis', () => {
+      const [{ data }] = pagesOf({ ...axis, color: 'policy', dash: 'puToPeRatio', column: 'lanDelay' });
+      assert.deepEqual([...new Set(data.points.map(({ x }) => x))], [1, 10]);
+      assert.equal(data.xTitle, 's [s]');
+      assert.equal(
+        pagesOf({ ...bare, x: 'requestSize', color: 'policy' })[0].data.xTitle,
+        'Request size [calculations]',
+      );
+    });
+
+    it('have a picture for each value of the page parameter', () => {
+      const pages = pagesOf({ ...axis, color: 'policy', row: 'lanDelay', page: 'puToPeRatio' });
+      assert.deepEqual(
+        pages.map(({ name, title }) => [name, title]),
+        [
+          ['utilization.1', 'Utilization <of> all policies (puToPeRatio = 1)'],
+          ['utilization.10', 'Utilization <of> all policies (puToPeRatio = 10)'],
+        ],
+      );
+      for (const { data } of pages) assert.equal(data.points.length, 3 * 2 * 2);
+    });
+
+    it('tell unnamed parameters apart by color only where points would coincide', () => {
+      const [{ data }] = pagesOf({ ...axis, dash: 'policy', column: 'puToPeRatio' });
+      assert.deepEqual(data.texts.color?.order, ['0', '50']);
+      const none = pagesOf({ ...axis, color: 'policy', dash: 'lanDelay', column: 'puToPeRatio' });
+      assert.deepEqual(none[0].data.texts.color?.title, 'Pool policy');
+    });
+
+    it('have long titles of legends in lines, which take no width from the panels', async () => {
+      const definition = { ...axis, color: 'policy' };
+      const [page] = pagesOf(definition);
+      const { color } = page.data.texts;
+      const title = 'How long a pool user may use a handle resolution again [s]';
+      const long = { ...page, data: { ...page.data, texts: { color: { order: color?.order ?? [], title } } } };
+      const svg = await renderSvg(plotSpecification(definition, long));
+      for (const line of ['How long a pool user may use a', 'handle resolution again [s]'])
+        assert.ok(svg.includes(`>${line}<`), line);
+      assert.equal(svg.split('role-legend-title').length - 1, 1, 'colors and marks share it');
+    });
+
+    it('show only points that fit a rule, and say what is the same in all of them', () => {
+      const only = [[{ parameter: 'lanDelay', atLeast: 50 }]];
+      const [page] = pagesOf({ ...axis, color: 'policy', column: 'puToPeRatio', dash: 'lanDelay', only });
+      assert.equal(page.data.points.length, 12);
+      assert.equal(page.data.texts.dash, undefined);
+      assert.deepEqual(page.data.constants, ['Delay [ms]: 50']);
+    });
+
+    it('become panels in rows and columns, with dashes and all legends', async () => {
+      const definition = { ...axis, color: 'policy', dash: 'puToPeRatio', row: 'lanDelay' };
+      const svg = await renderSvg(plotSpecification(definition, pagesOf(definition)[0]));
+      assert.equal(svg.split('role-legend-title').length - 1, 2, 'a legend for colors and one for dashes');
+      assert.match(svg, /stroke-dasharray="6,3"/);
+      for (const text of ['s [s]', 'Delay [ms]', ...policies]) assert.ok(svg.includes(text), text);
+      assert.ok(!svg.includes('…'), 'nothing is cut');
+      const grid = { ...axis, color: 'policy', column: 'puToPeRatio', row: 'lanDelay' };
+      const panels = await renderSvg(plotSpecification(grid, pagesOf(grid)[0]));
+      assert.equal(panels.split('role-scope child_layer_0_pathgroup').length - 1, 4, 'four panels');
+    });
+  });
+
+  it('become PNG of twice the size', async () => {
+    const svg = await renderSvg(specificationOf(plot));
+    const png = Buffer.from(renderPng(svg));
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    const width = Number(/width="(\d+)/.exec(svg)?.[1]);
+    assert.ok(Math.abs(png.readUInt32BE(16) - 2 * width) <= 2);
+    assert.ok(png.length > 10_000, 'a picture with something in it');
+  });
+});
+
+describe('report', () => {
+  it('is one page without references to the outside', () => {
+    const manifest: Manifest = {
+      format: MANIFEST_FORMAT,
+      study: 'mine',
+      title: 'Mine & <yours>',
+      description: 'd',
+      scenario: { text: 'name: mine </script>', sha256: 'abc', overrides: ['duration=1'] },
+      version: '0',
+      codeFingerprint: 'f',
+      profile: 'rfc',
+      replications: '3 seeds',
+      sweep: {},
+      plots: [plot],
+      points: 9,
+      skipped: 0,
+      runs: 26,
+      failures: [{ point: 'policy=<Random>', seed: 3, reason: 'no memory' }],
+      checksums: {},
+      lastSession: {
+        runs: 26,
+        workers: 1,
+        startedAt: 'now',
+        durationSeconds: 1,
+        peakMemoryBytes: 1,
+        host: { platform: 'p', cpu: 'c', cores: 1, node: 'n' },
+      },
+    };
+    const page = reportPage(manifest, summary, [{ name: plot.name, specification: specificationOf(plot) }], []);
+    assert.ok(page.includes('Mine &amp; &lt;yours&gt;'));
+    assert.ok(page.includes('duration=1'));
+    assert.ok(page.includes('<li>policy=&lt;Random&gt; seed 3: no memory</li>'));
+    assert.ok(!/<(script|link|img)[^>]+(src|href)=/.test(page.slice(0, page.indexOf('<script>'))));
+    assert.equal(page.split('<script>').length, page.split('</script>').length, 'scripts end where they should');
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { statusText } from '../../../cli/components/status-command.ts';
+import { askStatus, statusFolder } from '../../../native/programs/status-socket.ts';
+
+const registrar = {
+  kind: 'registrar',
+  pid: 7,
+  uptime: 90_000,
+  identifier: '0x00000001',
+  transport: 'udp',
+  profile: 'rfc',
+  faults: 2,
+  ready: true,
+  asapPort: 3863,
+  enrpPort: 9901,
+  counters: { registrations: 1 },
+  peers: [],
+};
+
+describe('status of components', () => {
+  it('says what a registrar knows', () => {
+    const pools = [{ handle: 'EchoPool', policy: 'RoundRobin', elements: [] }];
+    assert.deepEqual(statusText(JSON.stringify({ ...registrar, pools })).split('\n'), [
+      'registrar 0x00000001, process 7, up 1 d 1 h',
+      '  in service: ASAP port 3863, ENRP port 9901',
+      '  profile rfc, transport udp, faults 2',
+      '  0 other registrars, 1 pools, 0 elements, 0 of them own ones',
+      '  pool EchoPool, policy RoundRobin',
+      '  counters',
+      '    registrations 1',
+    ]);
+  });
+
+  it('moves no cursor and makes no lines for whoever registered a pool of that name', () => {
+    const handle = 'a\u001b[2J\nregistrar 0x00000002, process 8\u009b1A';
+    const text = statusText(JSON.stringify({ ...registrar, pools: [{ handle, policy: 'RoundRobin', elements: [] }] }));
+    assert.match(text, /^ {2}pool a\\u001b\[2J\\u000aregistrar 0x00000002, process 8\\u009b1A, policy RoundRobin$/m);
+    const server = statusText(JSON.stringify({ kind: 'server', pid: 9, uptime: 1, pool: handle }));
+    assert.equal(server.split('\n').length, 2);
+  });
+
+  it('that breaks off is told as such', async () => {
+    const path = join(statusFolder(), 'server-4000000.sock');
+    for (const answer of ['', '{"kind":']) {
+      rmSync(path, { force: true });
+      const server = createServer((reader) => reader.end(answer));
+      await new Promise<void>((resolve) => server.listen(path, resolve));
+      await assert.rejects(askStatus({ kind: 'server', pid: 4_000_000, path }), /server 4000000 broke its answer off/);
+      await new Promise((resolve) => server.close(resolve));
+    }
+    rmSync(path, { force: true });
+  });
+});

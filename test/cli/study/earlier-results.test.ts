@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const main = join(root, 'dist', 'cli', 'main.js');
+
+const scenario = `name: mine
+title: Mine
+seeds: 2
+parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 60}
+sweep:
+  policy: [LeastUsed, Random]
+  puToPeRatio: [1, 5]
+plots:
+  - {name: u, title: U, y: utilization, x: puToPeRatio, color: policy}
+`;
+
+describe('a study whose folder has results', () => {
+  let base = '';
+  before(() => (base = mkdtempSync(join(tmpdir(), 'rsplab-test-'))));
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  function run(file: string, ...more: readonly string[]): { readonly status: number | null; readonly text: string } {
+    return runBy(main, file, ...more);
+  }
+
+  function runBy(program: string, file: string, ...more: readonly string[]): ReturnType<typeof run> {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', file, ...more], {
+      encoding: 'utf8',
+      cwd: base,
+    });
+    return { status, text: stderr + stdout };
+  }
+
+  function write(file: string, text: string): void {
+    writeFileSync(join(base, file), text);
+  }
+
+  it('is refused if it is a copy with the old name and another content, and says what differs', () => {
+    write('first.yaml', scenario);
+    assert.equal(run('first.yaml').status, 0);
+    const table = join(base, 'results/data/mine/runs.arrow');
+    const before = readFileSync(table);
+
+    write('copy.yaml', `# a comment does not matter\n${scenario}`);
+    const same = run('copy.yaml');
+    assert.equal(same.status, 0, same.text);
+    assert.match(same.text, /8 taken over/);
+
+    const changed = scenario.replace('[1, 5]', '[2, 5]').replace('duration: 60', 'duration: 30').replace('U,', 'V,');
+    write('copy.yaml', changed);
+    const refused = run('copy.yaml');
+    assert.equal(refused.status, 1);
+    assert.match(
+      refused.text,
+      /^rsplab: results\/data\/mine holds results of another scenario file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
+    );
+    assert.ok(readFileSync(table).equals(before), 'nothing was changed');
+    assert.equal(run('first.yaml').status, 0, 'the first one goes on');
+
+    const elsewhere = run('copy.yaml', '--out', 'elsewhere');
+    assert.equal(elsewhere.status, 0, elsewhere.text);
+    const fresh = run('copy.yaml', '--fresh');
+    assert.equal(fresh.status, 0, fresh.text);
+    assert.ok(!readFileSync(table).equals(before));
+    const now = run('first.yaml');
+    assert.equal(now.status, 1, 'the folder belongs to the copy now');
+    assert.match(now.text, /holds results of another scenario file with the name mine, copy\.yaml/);
+  });
+
+  it('goes on after a change of its file, which is told', () => {
+    write('edited.yaml', scenario);
+    assert.equal(run('edited.yaml', '--out', 'edited').status, 0);
+    write('edited.yaml', scenario.replace('[1, 5]', '[1, 5, 10]').replace('seeds: 2', 'seeds: 1'));
+    const more = run('edited.yaml', '--out', 'edited');
+    assert.equal(more.status, 0, more.text);
+    assert.match(
+      more.text,
+      /changed since the results in edited were made: puToPeRatio: \[1, 5\] → \[1, 5, 10\]; seeds: 2 seeds → 1 seed/,
+    );
+    assert.match(more.text, /2 runs in .*, 4 taken over/);
+    const set = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
+    assert.match(set.text, /were made: policy: \[LeastUsed, Random\] → \[Random\]\n/);
+    const unchanged = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
+    assert.ok(!unchanged.text.includes('changed since'), unchanged.text);
+  });
+
+  it('says before the work how many runs of another version of the program are done again', () => {
+    write('again.yaml', scenario);
+    const other = otherVersion(join(base, 'other'));
+    const first = runBy(other, 'again.yaml', '--out', 'again');
+    assert.equal(first.status, 0, first.text);
+    cpSync(join(base, 'again'), join(base, 'older'), { recursive: true });
+    // Journals of before versions were noted: the manifest tells.
+    const journal = join(base, 'older/runs.journal');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, lines.filter((line) => !line.includes('{"version":')).join('\n'));
+    for (const out of ['again', 'older']) {
+      const again = run('again.yaml', '--out', out);
+      assert.match(again.text, /^mine: 8 runs, \d workers?\n8 runs of another version are done again: .*\n/);
+      assert.match(again.text, /8 runs in/);
+    }
+    const more = run('again.yaml', '--out', 'again', '--seeds', '3');
+    assert.ok(!more.text.includes('another version'), 'only what is done again is told');
+  });
+
+  /** The program as it is, but for a line of the simulator. @returns its main file */
+  function otherVersion(folder: string): string {
+    mkdirSync(folder);
+    cpSync(join(root, 'dist'), join(folder, 'dist'), {
+      recursive: true,
+      filter: (path) => !path.startsWith(join(root, 'dist', 'test')),
+    });
+    cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    appendFileSync(join(folder, 'dist', 'sim', 'model', 'run.js'), '// another version\n');
+    return join(folder, 'dist', 'cli', 'main.js');
+  }
+});

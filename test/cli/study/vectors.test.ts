@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
+import { StudyFolder } from '../../../results/folders/study-folder.ts';
+import { decodeVectors, type RunVectors } from '../../../results/tables/vector-table.ts';
+
+const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+
+const scenario = `name: mine
+title: Mine
+seeds: 2
+parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 100}
+sweep:
+  policy: [LeastUsed, Random]
+plots: [{name: time, title: Time, y: handling_time, x: policy}]
+`;
+
+describe('time series of a study', () => {
+  let base = '';
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+    writeFileSync(join(base, 'mine.yaml'), scenario);
+  });
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  function rsplab(...words: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+    // Not as npx would call it: messages name the program as it was called.
+    const env = { ...process.env, npm_command: undefined };
+    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: base, env });
+  }
+
+  function succeeds(...words: readonly string[]): void {
+    const { status, stderr } = rsplab(...words);
+    assert.equal(status, 0, stderr);
+  }
+
+  function vectorsIn(folder: string): readonly RunVectors[] {
+    return decodeVectors(readFileSync(join(base, folder, 'vectors.arrow'))).runs;
+  }
+
+  function numbersIn(folder: string): number[] {
+    return vectorsIn(folder).map(({ run }) => run);
+  }
+
+  it('are recorded of the first seeds if asked for, the same with any number of workers', () => {
+    const { status, stderr } = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'one', '--workers', '1');
+    assert.equal(status, 0, stderr);
+    assert.ok(!stderr.includes('recording'), 'no run is simulated twice');
+    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two', '--workers', '2');
+    assert.deepEqual(numbersIn('one'), [0, 2]);
+    assert.ok(vectorsIn('one').every(({ interval, times }) => interval === 5 && times.length > 1000));
+    const bytes = (folder: string): Buffer => readFileSync(join(base, folder, 'vectors.arrow'));
+    assert.ok(bytes('one').equals(bytes('two')));
+    succeeds('run', 'mine.yaml', '--vectors', '5', '--out', 'two');
+    assert.ok(bytes('one').equals(bytes('two')), 'nothing is added to what is there');
+    // Runs that are done already are simulated once more.
+    succeeds('run', 'mine.yaml', '--out', 'later');
+    const later = rsplab('run', 'mine.yaml', '--vectors', '5', '--out', 'later');
+    assert.match(later.stderr, /recording time series of 2 runs\n/);
+    assert.ok(bytes('one').equals(bytes('later')));
+    // Of 3 seeds the first one is done.
+    const more = rsplab(
+      'run',
+      'mine.yaml',
+      '--vectors',
+      '5',
+      '--out',
+      'later',
+      '--seeds',
+      '3',
+      '--set',
+      'policy=[LeastUsed, RoundRobin]',
+    );
+    assert.ok(!more.stderr.includes('recording'), more.stderr);
+    assert.deepEqual(numbersIn('later'), [0, 3]);
+  });
+
+  it('are not recorded otherwise', () => {
+    succeeds('run', 'mine.yaml', '--out', 'plain');
+    assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
+  });
+
+  it('are recorded of a run that is to be drawn, and stay in the report', () => {
+    const pictures = (): string[] => readdirSync(join(base, 'plain', 'plots')).filter((name) => name.endsWith('.png'));
+    succeeds('plot', 'plain', '--run', '3');
+    assert.deepEqual(numbersIn('plain'), [3]);
+    succeeds('plot', 'plain', '--run', '1', '--interval', '10');
+    assert.deepEqual(numbersIn('plain'), [1, 3]);
+    succeeds('plot', 'plain');
+    assert.deepEqual(pictures(), ['run-1.png', 'run-3.png', 'time.png']);
+    assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="run-3"/);
+    assert.match(
+      rsplab('plot', 'plain', '--run', '4').stderr,
+      /^rsplab: there is no run 4: "node .*main\.js table plain --runs"/,
+    );
+    assert.match(
+      rsplab('plot', 'plain', '--interval', '4').stderr,
+      /^rsplab: --interval is for time series: add --run/,
+    );
+  });
+
+  it('follow their runs when a study grows, and go when these go', () => {
+    const before = vectorsIn('plain').map(({ values }) => values);
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--seeds', '3');
+    // Of policy=LeastUsed and policy=Random, the second seeds: 1 and 3 of two seeds each, 1 and 4 of three.
+    assert.deepEqual(numbersIn('plain'), [1, 4]);
+    assert.deepEqual(
+      vectorsIn('plain').map(({ values }) => values),
+      before,
+    );
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[LeastUsed]');
+    assert.deepEqual(numbersIn('plain'), [1]);
+    assert.deepEqual(
+      readdirSync(join(base, 'plain', 'plots')).filter((name) => name.startsWith('run-') && name.endsWith('.png')),
+      ['run-1.png'],
+    );
+    succeeds('run', 'mine.yaml', '--out', 'plain', '--set', 'policy=[Random]');
+    assert.ok(!existsSync(join(base, 'plain', 'vectors.arrow')));
+  });
+
+  it('are recorded again if the file is damaged', () => {
+    const path = join(base, 'two', 'vectors.arrow');
+    writeFileSync(path, readFileSync(path).subarray(0, 1000));
+    succeeds('plot', 'two', '--run', '0', '--interval', '5');
+    assert.deepEqual(numbersIn('two'), [0]);
+  });
+
+  it('are missing where a run comes out otherwise, but the other results are there', () => {
+    succeeds('run', 'mine.yaml', '--out', 'other');
+    falsify(join(base, 'other', 'runs.journal'));
+    const { status, stderr } = rsplab('run', 'mine.yaml', '--out', 'other', '--vectors', '5');
+    assert.equal(status, 1);
+    assert.match(stderr, /recording time series of 2 runs\n/);
+    assert.match(
+      stderr,
+      /rsplab: time series are missing: run \d comes out otherwise .*\(utilization \S+ instead of 0.5\)/,
+    );
+    succeeds('table', 'other');
+    assert.ok(!existsSync(join(base, 'other', 'vectors.arrow')));
+  });
+
+  it('may be interrupted while they are recorded, when the other results stay', async () => {
+    succeeds('run', 'mine.yaml', '--out', 'stopped');
+    const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.001'], {
+      cwd: base,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const end = new Promise((resolve) => child.once('exit', resolve));
+    let told = '';
+    for await (const text of child.stderr) {
+      if (String(text).includes('recording')) child.kill('SIGINT');
+      told += String(text);
+    }
+    assert.equal(await end, 130, told);
+    assert.match(told, /rsplab: time series are missing: stopped; the same command goes on with them: \S.* run .*\n$/);
+    succeeds('table', 'stopped');
+  });
+
+  it('are refused for a table that comes out otherwise', () => {
+    succeeds('run', 'mine.yaml', '--out', 'one', '--set', 'duration=90', '--fresh');
+    relabel(join(base, 'one'));
+    const { status, stderr } = rsplab('plot', 'one', '--run', '0');
+    assert.equal(status, 1);
+    assert.match(stderr, /^rsplab: run 0 comes out otherwise than in the table of runs \(\w+ \S+ instead of \S+\)/);
+  });
+});
+
+/** Changes a metric of the first run in a journal, with the checksum: as if other code had made it. */
+function falsify(path: string): void {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const first = lines.findIndex((line) => line.includes('"utilization":'));
+  const json = lines[first].slice(9).replace(/"utilization":[^,]+/, '"utilization":0.5');
+  const checksum = crc32(json).toString(16).padStart(8, '0');
+  writeFileSync(path, lines.with(first, `${checksum} ${json}`).join('\n'));
+}
+
+/** Changes a parameter in a table of runs, with its checksum: as if other code had made it. */
+function relabel(path: string): void {
+  const folder = StudyFolder.open(path);
+  const runs = folder.readTable('runs');
+  const index = runs.columns.findIndex(({ name }) => name === 'duration');
+  const rows = runs.rows.map((row) => row.with(index, 100));
+  const manifest = folder.manifest();
+  const checksums = { ...manifest.checksums, runs: folder.writeTable('runs', { ...runs, rows }) };
+  folder.writeManifest({ ...manifest, checksums });
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
+import { startRsplab, type Program } from '../namespace-network.ts';
+import { addonObstacle, guestObstacle, skipOrFail, tsharkObstacle } from '../obstacles.ts';
+import { PacketCapture } from '../packet-capture.ts';
+import { PATIENCE, TEST_TIMEOUT } from '../patience.ts';
+
+const skipReason = addonObstacle() ?? guestObstacle() ?? tsharkObstacle();
+
+/** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
+const QUIET = '-loglevel=0';
+
+/** Addresses of a host, ours or the guest's, in both networks. Each test has its own: what one leaves behind is no other's. */
+function both(host: number, port?: number): string {
+  return `10.9.1.${host}${port === undefined ? '' : `:${port}`},10.9.2.${host}`;
+}
+
+/** Our hosts by their number in both networks. */
+function at(host: number): string[] {
+  return ['--transport', 'usrsctp-raw', '--address', `10.9.1.${host}`, '--address', `10.9.2.${host}`];
+}
+
+/** RSPLIB's registrar, which notices dead elements within 2 s. */
+function rspregistrar(host: number): string {
+  const timers = '-endpointkeepalivetransmissioninterval=1000 -endpointkeepalivetimeoutinterval=1000';
+  return `rspregistrar -identifier=0x10000001 -asap=${both(host, 3863)} -enrp=${both(host, 9901)} ${timers} -loglevel=4 -logcolor=off`;
+}
+
+function rspserver(service: string, host: number, registrar: number, more = ''): string {
+  const identity = `-identifier=${0x20000000 + host} -local=${both(host, 7000)} -registrar=10.9.1.${registrar}:3863`;
+  return `rspserver -${service} ${identity} ${more} ${QUIET}`;
+}
+
+/** RSPLIB's terminal, which says a number every half second. */
+function rspterminal(pool: string, registrar: number): string {
+  const script = 'i=0; while sleep 0.5; do i=$((i+1)); echo word $i; done';
+  return `sh -c '(${script}) | rspterminal -poolhandle=${pool} -registrar=10.9.1.${registrar}:3863 ${QUIET}'`;
+}
+
+describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+  this.timeout(TEST_TIMEOUT);
+  let guest: RsplibGuest;
+  let capture: PacketCapture;
+  const programs: Program[] = [];
+  const rsplab = (...given: readonly string[]): Program => {
+    const program = startRsplab(guest.namespace, given);
+    programs.push(program);
+    return program;
+  };
+  const echoClient = (pool: string, host: number, registrar: number): Program =>
+    rsplab('client', '--service', 'echo', '--pool-handle', pool, ...at(host), '--registrar', `10.9.1.${registrar}`);
+  const echoServer = (pool: string, host: number, registrar: number): Program =>
+    rsplab('server', '--service', 'echo', '--pool-handle', pool, ...at(host), '--registrar', `10.9.1.${registrar}`);
+
+  before(async function () {
+    skipOrFail(this, skipReason);
+    guest = await RsplibGuest.boot();
+    capture = await PacketCapture.start(guest.namespace, ['tap0', 'tap1']);
+  });
+  afterEach(async () => {
+    await Promise.all(programs.splice(0).map((program) => program.end('SIGKILL')));
+    await guest?.endPrograms();
+  });
+  after(async () => {
+    await capture?.stop();
+    capture?.remove();
+    await guest?.close();
+  });
+
+  it('our users resolve at its registrar and use its echo and CalcApp servers', async () => {
+    await guest.run(rspregistrar(2)).prints(/Registrar started/);
+    guest.run(rspserver('echo', 2, 2));
+    guest.run(rspserver('calcapp', 3, 2));
+    const work = ['--requests', '2', '--size', '200000', '--interval', '0.2'];
+    const calculating = rsplab('client', '--service', 'calcapp', ...at(22), '--registrar', '10.9.1.2', ...work);
+    const echo = echoClient('EchoPool', 21, 2);
+    echo.type('hello');
+    await echo.prints(/0x20000002> hello/);
+    await calculating.prints(/request 2: completed/);
+    assert.equal(await calculating.ends(), 0, calculating.output);
+    echo.finishTyping();
+    assert.equal(await echo.ends(), 0, echo.output);
+  });
+
+  it('our server registers at its registrar, serves its terminal and deregisters', async () => {
+    const registrar = guest.run(rspregistrar(4));
+    await registrar.prints(/Registrar started/);
+    const ours = echoServer('OurPool', 11, 4);
+    const [, identifier] = await ours.prints(/registered in OurPool as 0x([0-9a-f]{8})/);
+    await guest.run(rspterminal('OurPool', 4)).prints(new RegExp(`from PE \\$${identifier}> word 2`));
+    await ours.end('SIGINT');
+    assert.equal(ours.exitCode, 0, ours.output);
+    await echoClient('OurPool', 23, 4)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/);
+  });
+
+  it('its servers register at our registrar, which removes those that are killed; its terminal fails over', async () => {
+    await rsplab('registrar', ...at(12), '--identifier', '0x10000009').prints(/^registrar 0x10000009/);
+    const servers = new Map<number, GuestProgram>();
+    for (const host of [5, 6]) servers.set(host, guest.run(rspserver('echo', host, 12)));
+    const talk = guest.run(rspterminal('EchoPool', 12));
+    const [, first] = await talk.prints(/from PE \$2000000([56])> word \d/);
+    await bothRegistered(12, ['20000005', '20000006']);
+    await servers.get(Number(first))?.end('KILL');
+    const other = 11 - Number(first);
+    await talk.prints(new RegExp(`from PE \\$2000000${other}> word \\d`));
+    await servers.get(other)?.end('KILL');
+    await echoClient('EchoPool', 24, 12)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/);
+  });
+
+  it('our client fails over when its server is killed', async () => {
+    await guest.run(rspregistrar(7)).prints(/Registrar started/);
+    const servers = new Map<number, GuestProgram>();
+    for (const host of [7, 8]) servers.set(host, guest.run(rspserver('echo', host, 7)));
+    await bothRegistered(7, ['20000007', '20000008']);
+    const client = echoClient('EchoPool', 25, 7);
+    client.type('one');
+    const [, used] = await client.prints(/0x2000000([78])> one/);
+    await servers.get(Number(used))?.end('KILL');
+    await client.prints(/failover: 0x2000000[78] is gone/);
+    client.type('two');
+    await client.prints(new RegExp(`0x2000000${15 - Number(used)}> two`));
+  });
+
+  it('its terminal fails over when our server is killed, which its registrar removes', async () => {
+    await guest.run(rspregistrar(9)).prints(/Registrar started/);
+    const servers = new Map<string, Program>();
+    for (const host of [13, 14]) {
+      const server = echoServer('OurPool', host, 9);
+      const [, identifier] = await server.prints(/registered in OurPool as 0x([0-9a-f]{8})/);
+      servers.set(identifier, server);
+    }
+    const talk = guest.run(rspterminal('OurPool', 9));
+    const [, used] = await talk.prints(/from PE \$([0-9a-f]{8})> word \d/);
+    const [other] = [...servers.keys()].filter((identifier) => identifier !== used);
+    await servers.get(used)?.end('SIGKILL'); // no packet tells of it: the stack is gone with the process
+    await talk.prints(new RegExp(`from PE \\$${other}> word \\d`));
+    await servers.get(other)?.end('SIGKILL');
+    await echoClient('OurPool', 26, 9)
+      .saying('anybody')
+      .prints(/no pool element: unknown pool/);
+  });
+
+  it('an association lives on when one of its two paths is cut', async () => {
+    await rsplab('registrar', ...at(15)).prints(/^registrar/);
+    guest.run(rspserver('echo', 3, 15, '-poolhandle=TwoPaths'));
+    const client = echoClient('TwoPaths', 27, 15);
+    client.type('before');
+    await client.prints(/> before/);
+    guest.cutPath(1);
+    client.type('after');
+    await client.prints(/> after/);
+    assert.doesNotMatch(client.output, /failover/);
+    guest.repairPath(1);
+    client.type('again');
+    await client.prints(/> again/);
+    assert.doesNotMatch(client.output, /failover/);
+  });
+
+  it('every packet of ours is dissected without a complaint', async () => {
+    await capture.stop();
+    const ours = 'ip.src >= 10.9.1.11 and not (ip.src >= 10.9.2.0 and ip.src <= 10.9.2.10)';
+    for (const protocol of ['asap', 'enrp', 'calcappprotocol', 'sctp.init_initiate_tag'])
+      assert.ok(capture.count(`(${ours}) and ${protocol}`) > 0, `no ${protocol} of ours was captured`);
+    assert.deepEqual(capture.faults(ours), []);
+  });
+
+  /** Waits until clients are served by both elements of EchoPool at a registrar. */
+  async function bothRegistered(registrar: number, identifiers: readonly string[]): Promise<void> {
+    const end = performance.now() + PATIENCE * 1000;
+    const seen = new Set<string>();
+    while (seen.size < identifiers.length) {
+      assert.ok(performance.now() < end, `only ${[...seen].join()} of ${identifiers.join()} registered`);
+      const client = echoClient('EchoPool', 28, registrar).saying('round');
+      const [, identifier] = await client.prints(/0x([0-9a-f]{8})> round/);
+      seen.add(identifier);
+      await client.end('SIGINT');
+    }
+  }
+});

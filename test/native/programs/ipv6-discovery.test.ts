@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { NamespaceNetwork } from '../namespace-network.ts';
+import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
+import { TEST_TIMEOUT } from '../patience.ts';
+
+const skipReason = namespaceObstacle();
+
+describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+  this.timeout(TEST_TIMEOUT);
+  let network: NamespaceNetwork;
+  before(function () {
+    skipOrFail(this, skipReason);
+  });
+  beforeEach(() => {
+    network = new NamespaceNetwork();
+  });
+  afterEach(async () => network?.close());
+
+  /** A host with two unique local addresses on its interface. */
+  function host(name: string, number: number): void {
+    network.host(name, number);
+    const ip = (...given: string[]): void => {
+      execFileSync('ip', ['-n', network.namespaceOf(name), ...given, 'dev', 'eth1'], { stdio: 'pipe' });
+    };
+    ip('addr', 'del', `10.77.1.${number}/24`);
+    for (const address of [`fd77::${number}`, `fd77::1:${number}`]) ip('addr', 'add', `${address}/64`, 'nodad');
+  }
+
+  it('find registrars, and registrars each other, by announcements to the link-local group', async () => {
+    host('pr', 1);
+    const registrar = network.rsplab('pr', 'registrar', '--identifier', '0x1', '--log-level', 'debug');
+    await registrar.prints(/ASAP port/);
+    host('pr2', 2);
+    const second = network.rsplab('pr2', 'registrar', '--identifier', '0x2');
+    await second.prints(/registrar 0x00000001 found at \[fd77::/);
+    host('pe', 11);
+    const server = network.rsplab('pe', 'server', '--service', 'echo', '--log-level', 'debug');
+    await server.prints(/registered in EchoPool/);
+    host('pu', 21);
+    const client = network.rsplab('pu', 'client', '--service', 'echo').saying('hello');
+    await client.prints(/> hello/);
+    for (const { output } of [registrar, second, server, client])
+      assert.doesNotMatch(output, /EADDRINUSE|cannot hear|datagrams: .*fail/i);
+  });
+
+  it('find a registrar by its address, with a port or without', async () => {
+    host('pr', 1);
+    const port = ['--asap-port', '3900'];
+    const registrar = network.rsplab('pr', 'registrar', '--no-announce', '--address', '::1', ...port);
+    await registrar.prints(/ASAP port/);
+    const own = ['--address', 'fd77::1', '--udp-port', '9899'];
+    const server = network.rsplab('pr', 'server', '--service', 'echo', ...own, '--registrar', '[::1]:3900');
+    await server.prints(/registered in EchoPool/);
+  });
+});

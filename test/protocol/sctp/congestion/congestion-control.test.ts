@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { rfc4960, rfc9260 } from '../../../../protocol/sctp/options.ts';
+import { StandardCongestionControl } from '../../../../protocol/sctp/congestion/congestion-control.ts';
+import { ScriptedReceiver } from '../scripted-peer.ts';
+
+/** PMDCS of IPv4 with an MTU of 1500 bytes. */
+const UNIT = 1468;
+/** User bytes of a full packet. */
+const FULL = 1452;
+
+describe('SCTP congestion control (RFC 9260 §7.2)', () => {
+  for (const [mtu, cwnd, packets] of [
+    [1500, 4404, 3],
+    [9000, 2 * 8968, 2],
+    [576, 4 * 544, 4],
+  ] as const)
+    it(`begins with min(4 PMDCS, max(2 PMDCS, 4404)) bytes: ${cwnd} at MTU ${mtu} (§7.2.1)`, () => {
+      const peer = new ScriptedReceiver({ mtu });
+      assert.equal(peer.cwnd, cwnd);
+      peer.pair.sendBulk(10, mtu - 48);
+      assert.equal(peer.tsns.length, packets);
+    });
+
+  it('begins with 4380 bytes in units of MTU as RFC 4960, user bytes counted (INET)', () => {
+    const peer = new ScriptedReceiver({ sctp: rfc4960 });
+    assert.equal(peer.cwnd, 4380);
+    peer.pair.sendBulk(10, FULL);
+    // Three packets are 4356 user bytes: there is room for one more.
+    assert.equal(peer.tsns.length, 4);
+  });
+
+  it('slow start: a SACK adds what it acknowledges, one PMDCS at most (§7.2.1)', () => {
+    const peer = new ScriptedReceiver();
+    peer.pair.sendBulk(100, FULL);
+    peer.sack(1);
+    assert.equal(peer.cwnd, 4404 + UNIT);
+    peer.sack(3); // 2936 bytes
+    assert.equal(peer.cwnd, 4404 + 2 * UNIT);
+    const small = new ScriptedReceiver({ sctp: { maxBurst: Infinity } });
+    small.pair.sendBulk(100, 984); // 1000 bytes with header
+    assert.equal(small.path.flight, 5000);
+    small.sack(1);
+    assert.equal(small.cwnd, 4404 + 1000);
+  });
+
+  it('slow start: L = 2 lets it add two', () => {
+    const peer = new ScriptedReceiver({ sctp: { byteCountingLimit: 2 } });
+    peer.pair.sendBulk(100, FULL);
+    peer.sack(2);
+    assert.equal(peer.cwnd, 4404 + 2 * UNIT);
+  });
+
+  it('slow start: does not grow unless the window was full and the cumulative TSN advances', () => {
+    const peer = new ScriptedReceiver();
+    peer.pair.sendBulk(2, FULL);
+    peer.sack(2);
+    assert.equal(peer.cwnd, 4404);
+    peer.pair.sendBulk(100, FULL);
+    peer.sack(2, [[4, 4]]);
+    assert.equal(peer.cwnd, 4404);
+  });
+
+  it('grows by the factor 1.5 a round trip with a SACK every second packet', () => {
+    const peer = new ScriptedReceiver({ sctp: { maxBurst: Infinity } });
+    peer.pair.sendBulk(2000, FULL);
+    const windows: number[] = [];
+    for (let round = 0, acknowledged = 0; round < 8; round++) {
+      const sent = peer.tsns.length;
+      while (acknowledged + 2 <= sent) peer.sack((acknowledged += 2));
+      windows.push(peer.cwnd / UNIT);
+    }
+    // Half as many SACKs as packets, rounded down, each for one packet more.
+    assert.deepEqual(windows, [4, 6, 9, 13, 19, 28, 42, 63]);
+  });
+
+  it('congestion avoidance: one PMDCS for each full window acknowledged, to the byte (§7.2.2)', () => {
+    const peer = new ScriptedReceiver({ serverSctp: { receiveBuffer: 5000 }, sctp: { maxBurst: Infinity } });
+    assert.equal(peer.ssthresh, 5000);
+    peer.pair.sendBulk(3, FULL);
+    assert.equal(peer.path.flight, 4404);
+    peer.pair.sendBulk(100, FULL);
+    peer.sack(2);
+    assert.equal(peer.cwnd, 4404 + UNIT); // above ssthresh now
+    assert.equal(peer.path.flight, 4 * UNIT);
+    const windows: number[] = [];
+    for (let cumulative = 4; cumulative <= 24; cumulative += 2) {
+      peer.sack(cumulative);
+      windows.push(peer.cwnd / UNIT);
+    }
+    // Windows of 4, 5, 6, 7 packets take 2, 3, 3, 3 SACKs of two packets: what is left over counts for the next.
+    assert.deepEqual(windows, [4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8]);
+  });
+
+  it('congestion avoidance: forgets partial_bytes_acked when all is acknowledged', () => {
+    const control = new StandardCongestionControl({ ...rfc9260, initialWindow: 10 }, UNIT);
+    control.begin(0);
+    control.ssthresh = UNIT;
+    const acknowledge = (bytes: number, allAcknowledged = false): void =>
+      control.acknowledged({ bytes, flightBefore: control.cwnd, advanced: true, allAcknowledged });
+    acknowledge(9 * UNIT, true);
+    acknowledge(9 * UNIT);
+    assert.equal(control.cwnd, 10 * UNIT);
+    acknowledge(1 * UNIT);
+    assert.equal(control.cwnd, 11 * UNIT);
+  });
+
+  it('congestion avoidance: a window that was not full keeps at most one window of credit', () => {
+    const control = new StandardCongestionControl({ ...rfc9260, initialWindow: 10 }, UNIT);
+    control.begin(0);
+    control.ssthresh = UNIT;
+    for (let i = 0; i < 50; i++)
+      control.acknowledged({ bytes: UNIT, flightBefore: 5 * UNIT, advanced: true, allAcknowledged: false });
+    assert.equal(control.cwnd, 10 * UNIT);
+    for (let i = 0; i < 2; i++)
+      control.acknowledged({ bytes: UNIT, flightBefore: control.cwnd, advanced: true, allAcknowledged: false });
+    assert.equal(control.cwnd, 11 * UNIT);
+  });
+
+  it('a time-out: ssthresh = max(cwnd/2, 4 PMDCS), cwnd = 1 PMDCS (§7.2.3)', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurst: Infinity } });
+    peer.pair.sendBulk(30, FULL);
+    peer.pair.network.run(1.1);
+    assert.deepEqual([peer.cwnd, peer.ssthresh], [UNIT, 10 * UNIT]);
+    const small = new ScriptedReceiver();
+    small.pair.sendBulk(30, FULL);
+    small.pair.network.run(1.1);
+    assert.deepEqual([small.cwnd, small.ssthresh], [UNIT, 4 * UNIT]);
+  });
+
+  it('miss indications: ssthresh = cwnd = max(cwnd/2, 4 PMDCS), once a recovery (§7.2.3, §7.2.4)', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurst: Infinity } });
+    peer.pair.sendBulk(30, FULL);
+    for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
+    assert.deepEqual([peer.cwnd, peer.ssthresh], [10 * UNIT, 10 * UNIT]);
+    // A second loss in the same recovery changes nothing.
+    for (const last of [7, 8, 9])
+      peer.sack(0, [
+        [2, 4],
+        [7, last],
+      ]);
+    assert.deepEqual([peer.cwnd, peer.ssthresh], [10 * UNIT, 10 * UNIT]);
+  });
+
+  it('does not grow in fast recovery', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurst: Infinity } });
+    peer.pair.sendBulk(60, FULL);
+    for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
+    // Two packets more went out on the first two SACKs: recovery lasts until 22 is acknowledged.
+    for (let cumulative = 4; cumulative < 22; cumulative++) peer.sack(cumulative);
+    assert.ok(peer.path.inFastRecovery);
+    assert.equal(peer.cwnd, 10 * UNIT);
+    peer.sack(22);
+    assert.ok(!peer.path.inFastRecovery);
+  });
+
+  it('idleness halves the window for each RTO, down to 4 PMDCS; ssthresh keeps it (§7.2.1)', () => {
+    for (const [rtos, window] of [
+      [0.9, 20],
+      [1.5, 10],
+      [2.5, 5],
+      [3.5, 4],
+      [100, 4],
+    ]) {
+      const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurst: Infinity } });
+      peer.pair.sendBulk(1, FULL);
+      peer.sack(1);
+      peer.pair.network.run(rtos);
+      peer.pair.sendBulk(1, FULL);
+      assert.equal(peer.cwnd, window * UNIT, `after ${rtos} RTO`);
+      if (window < 20) assert.equal(peer.ssthresh, 20 * UNIT);
+    }
+  });
+
+  it('idleness restarts with the initial window as INET does', () => {
+    const peer = new ScriptedReceiver({ sctp: { idleReduction: 'restart' } });
+    peer.pair.sendBulk(100, FULL);
+    for (let cumulative = 2; cumulative <= 100; cumulative += 2) peer.sack(cumulative);
+    assert.ok(peer.cwnd > 10 * UNIT);
+    peer.pair.network.run(1.5);
+    peer.pair.sendBulk(1, FULL);
+    assert.equal(peer.cwnd, 4404);
+  });
+
+  it('Max.Burst: no more than 4 packets of new data after a SACK (§6.1 D)', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20 } });
+    peer.pair.sendBulk(60, FULL);
+    assert.equal(peer.tsns.length, 4);
+    peer.sack(2);
+    assert.equal(peer.tsns.length, 8);
+    peer.sack(8);
+    assert.equal(peer.tsns.length, 12);
+  });
+
+  it('Max.Burst as use-it-or-lose-it cuts the window to what is in flight and 4 packets', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurstVariant: 'useItOrLoseIt' } });
+    peer.pair.sendBulk(60, FULL);
+    assert.equal(peer.cwnd, 4 * UNIT);
+    assert.equal(peer.tsns.length, 4);
+  });
+});

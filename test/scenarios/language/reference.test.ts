@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { scenarioJsonSchema } from '../../../scenarios/language/json-schema.ts';
+import { parameterCatalogue } from '../../../scenarios/language/parameter-catalogue.ts';
+import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { withTables } from '../../../scenarios/language/scenario-reference.ts';
+import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
+
+const root = new URL('../../../../', import.meta.url);
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8');
+}
+
+/** The JSON Schema as a validator. */
+const schema = z.fromJSONSchema(JSON.parse(textOf('scenarios/scenario.schema.json')) as z.core.JSONSchema.JSONSchema);
+
+describe('docs/scenarios.md', () => {
+  const document = textOf('docs/scenarios.md');
+
+  it('is up to date (else: npm run reference)', async () => {
+    const file = new URL('docs/scenarios.md', root).pathname;
+    const options = await resolveConfig(file);
+    assert.equal(await format(withTables(document), { ...options, filepath: file }), document);
+  });
+
+  it('names every parameter with its RSPSIM name', () => {
+    for (const { name, rspsim } of parameterCatalogue) {
+      assert.match(document, new RegExp(`\\n\\| \`${name}\` `));
+      if (rspsim !== undefined) assert.ok(document.includes(`| ${rspsim} `), rspsim);
+    }
+  });
+
+  it('has examples that can be read', () => {
+    const [example] = /(?<=```yaml\n)[^]*?(?=```)/.exec(document) ?? [''];
+    assert.equal(readScenario('example.yaml', example).name, 'my-study');
+    assert.ok(schema.safeParse(parse(example)).success);
+  });
+});
+
+describe('JSON Schema of scenario files', () => {
+  it('is up to date (else: npm run reference)', () => {
+    const written: unknown = JSON.parse(textOf('scenarios/scenario.schema.json'));
+    assert.deepEqual(written, JSON.parse(JSON.stringify(scenarioJsonSchema())));
+  });
+
+  it('accepts all studies of the program, which name it for editors', () => {
+    for (const name of studyNames()) {
+      const { path = '' } = loadStudy(name);
+      const text = readFileSync(path, 'utf8');
+      const [, named = ''] = /^# yaml-language-server: \$schema=(.+)\n/.exec(text) ?? [];
+      assert.equal(resolve(dirname(path), named), new URL('scenarios/scenario.schema.json', root).pathname);
+      const outcome = schema.safeParse(parse(text));
+      assert.ok(outcome.success, `${name}: ${outcome.error?.message}`);
+    }
+  });
+
+  const base = { name: 'mine', title: 'Mine', seeds: 1 };
+  const good: readonly object[] = [
+    { seeds: [1, 5] },
+    { seeds: { metric: 'utilization', relative: 0.1, maximum: 9 } },
+    { parameters: { warmup: '15 min', peUptime: 'never', requestInterval: 'auto' } },
+    { skip: [{ policy: 'Random', puToPeRatio: { below: 3 } }, { policy: { not: ['LeastUsed'] } }] },
+  ];
+  for (const part of good)
+    it(`accepts ${JSON.stringify(part)}, as the program does`, () => {
+      assert.ok(schema.safeParse({ ...base, ...part }).success);
+      readScenario('mine.yaml', JSON.stringify({ ...base, ...part }));
+    });
+
+  const bad: readonly object[] = [
+    { seeds: 0 },
+    { seeds: { metric: 'utilisation', relative: 0.1, maximum: 9 } },
+    { parameters: { lanDealy: 1 } },
+    { parameters: { warmup: '15 parsec' } },
+    { parameters: { policy: 'Best' } },
+    { sweep: { policy: [] } },
+    { skip: [{ policy: { below: 3 } }] },
+    { skip: [{}] },
+    { plots: [{ name: 'a', title: 'A', y: 'utilization' }] },
+  ];
+  for (const part of bad)
+    it(`refuses ${JSON.stringify(part)}, as the program does`, () => {
+      assert.ok(!schema.safeParse({ ...base, ...part }).success);
+      assert.throws(() => readScenario('mine.yaml', JSON.stringify({ ...base, ...part })));
+    });
+});

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { PolicyType } from '../../../protocol/wire/pool-element.ts';
+import { policyAbbreviations } from '../../../protocol/wire/policy-abbreviations.ts';
+import { parameterCatalogue, parameterNamed } from '../../../scenarios/language/parameter-catalogue.ts';
+import { readParameterValue } from '../../../scenarios/language/parameter-value.ts';
+import { planRuns } from '../../../scenarios/plan/run-plan.ts';
+import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+
+/** The lines of the message that a scenario gives; none if it is accepted. */
+function faultsOf(text: string): string[] {
+  try {
+    planRuns(readScenario('my.yaml', text));
+  } catch (error) {
+    assert.ok(error instanceof ScenarioError, String(error));
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+function assertLines(text: string, patterns: readonly RegExp[]): void {
+  const lines = faultsOf(text);
+  assert.equal(lines.length, patterns.length, lines.join('\n'));
+  for (const [index, pattern] of patterns.entries()) assert.match(lines[index], pattern);
+}
+
+function minimal(...lines: readonly string[]): string {
+  return ['name: mine', 'title: Mine', 'seeds: 1', ...lines, ''].join('\n');
+}
+
+describe('faults of a scenario file', () => {
+  it('are told all at once, in the order of the file', () => {
+    const text = `name: mine
+titel: Mine
+seeds: 1e99
+vectors: {interval: 90m}
+parameters:
+  warmup: 1h30
+  lanDealy: 10
+sweep:
+  policy: [Random, LU]
+  capacity: 3
+  puToPeRatio: [1, 1]
+skip:
+  - {policy: WRR, puToPeRatio: {bellow: 3}}
+plots:
+  - {name: speed, title: Speed, y: handling_sped, x: puToPeRatio, color: polcy}
+  - {name: Speed, y: utilization}
+`;
+    assertLines(text, [
+      /^my\.yaml:2:1: unknown key titel; did you mean title\?$/,
+      /^my\.yaml:3:8: seeds: must be at most 100000, not 1e\+99$/,
+      /^my\.yaml:4:21: vectors\.interval must be .* not "90m"; units: us, ms, s, min, h, d$/,
+      /^my\.yaml:6:11: warmup must be .* not "1h30"; units: us, ms, s, min, h, d$/,
+      /^my\.yaml:7:3: unknown parameter lanDealy; did you mean lanDelay\?$/,
+      /^my\.yaml:9:20: policy "LU" is unknown; did you mean LeastUsed\?/,
+      /^my\.yaml:10:13: sweep\.capacity: must be a list, not 3$/,
+      /^my\.yaml:11:20: puToPeRatio: 1 stands twice$/,
+      /^my\.yaml:13:14: policy "WRR" is unknown; did you mean WeightedRoundRobin\?/,
+      /^my\.yaml:13:33: unknown comparison bellow; did you mean below\? \(there are below, above, atLeast, atMost, not\)$/,
+      /^my\.yaml:15:36: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\?/,
+      /^my\.yaml:16:5: plots\.1\.title: is missing: give a text$/,
+      /^my\.yaml:16:5: plots\.1\.x: is missing: give a text$/,
+      /^my\.yaml:16:12: plots\.1\.name: must be lower-case letters, digits and hyphens$/,
+    ]);
+  });
+
+  it('of YAML do not hide others, as far as it is known what was meant', () => {
+    const broken = minimal('seeds: 2', 'parameters: {lanDealy: 1}', 'sweep:', '  policy: [Random', 'plots: nonsense');
+    assertLines(broken, [
+      /^my\.yaml:4:1: .*unique/i,
+      /^my\.yaml:5:14: unknown parameter lanDealy; did you mean lanDelay\?$/,
+      /^my\.yaml:8:1: Flow sequence/,
+    ]);
+  });
+
+  it('of combinations are told once each, and parameters without effect all together', () => {
+    const contradictions = ['parameters: {maxJobs: 3, minCapacityPerJob: 1e4}', 'sweep: {immortalRegistrars: [2, 3]}'];
+    assertLines(minimal(...contradictions), [
+      /^my\.yaml \(immortalRegistrars=2\): maxJobs and minCapacityPerJob exclude each other/,
+      /^my\.yaml \(immortalRegistrars=2\): immortalRegistrars 2 exceeds registrars 1$/,
+    ]);
+    assertLines(minimal('parameters: {wanDelay: 20, choices: 3, peDowntime: 3}'), [
+      /^my\.yaml:4:14: wanDelay needs /,
+      /^my\.yaml:4:28: choices needs /,
+      /^my\.yaml:4:40: peDowntime needs /,
+    ]);
+  });
+
+  it('are counted from the twentieth on', () => {
+    const many = Array.from({ length: 30 }, (_, index) => `  wrong${index}: 1`);
+    const lines = faultsOf(minimal('parameters:', ...many));
+    assert.equal(lines.length, 21);
+    assert.equal(lines[20], 'my.yaml: … and 10 more faults');
+  });
+
+  it('have no consequences in what refers to them', () => {
+    const plot = 'plots: [{name: a, title: A, y: utilization, x: puToPeRatio}]';
+    assertLines(minimal('sweep: {puToPeRatoi: [1, 2]}', plot), [/4:9: unknown parameter puToPeRatoi/]);
+    assertLines(minimal('sweep: {puToPeRatio: 3}', plot), [/4:22: .*must be a list/]);
+    assertLines(minimal('sweep: {puToPeRatio: [1, -2]}', plot), [/4:26: puToPeRatio must be/]);
+  });
+
+  it('never end in anything else than lines with a place, whatever is typed over', () => {
+    const good = minimal('parameters: {warmup: 15 min}', 'sweep: {policy: [Random, LeastUsed]}', 'only: [{lans: 1}]');
+    const piece = fc.constantFrom(
+      '[',
+      ']',
+      '{',
+      '}',
+      ':',
+      '- ',
+      '*a',
+      '&a ',
+      '<<: ',
+      '"',
+      '!',
+      '\n',
+      '  ',
+      '1e99',
+      '?',
+      '|',
+    );
+    const edit = fc.tuple(fc.nat(good.length), fc.nat(5), piece);
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        let text = good;
+        for (const [at, length, inserted] of edits) text = text.slice(0, at) + inserted + text.slice(at + length);
+        for (const line of faultsOf(text)) assert.match(line, /^my\.yaml(:\d+:\d+)?( \(.*\))?: \S/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('what is often written in scenario files and cannot be used', () => {
+  it('policies: their abbreviations suggest them', () => {
+    const policy = parameterNamed('policy');
+    assert.ok(policy !== undefined);
+    assert.deepEqual(Object.keys(policyAbbreviations), Object.keys(PolicyType));
+    for (const [name, abbreviations] of Object.entries(policyAbbreviations))
+      for (const abbreviation of abbreviations.flatMap((each) => [each, each.toLowerCase()])) {
+        const read = readParameterValue(policy, abbreviation);
+        assert.ok(!read.ok);
+        assert.ok(read.reason.startsWith(`"${abbreviation}" is unknown; did you mean ${name}?`), read.reason);
+      }
+  });
+
+  it('names of parameters in RSPSIM, and names in other spelling, suggest ours', () => {
+    const cases = { serviceJobSize: 'requestSize', 'lan-delay': 'lanDelay', registrarMaxIncrement: 'maxIncrement' };
+    for (const [theirs, ours] of Object.entries(cases))
+      assertLines(minimal(`parameters: {${theirs}: 1}`), [
+        new RegExp(`unknown parameter ${theirs}; did you mean ${ours}\\?$`),
+      ]);
+  });
+
+  it('merge keys, and aliases without anchor', () => {
+    assertLines(minimal('parameters: &base {lanDelay: 1}', 'quick:', '  <<: *base'), [
+      /^my\.yaml:6:3: << \(merge\) is not part of YAML 1\.2: write the entries out/,
+    ]);
+    assertLines(minimal('parameters: {<<: {lanDelay: 1}, warmup: *w}'), [
+      /^my\.yaml:4:14: << /,
+      /^my\.yaml:4:41: \*w: no anchor &w stands before it$/,
+    ]);
+    assertLines(minimal('parameters: {warmup: &w 800, duration: *w}'), []);
+  });
+
+  it('more components than a network has addresses for', () => {
+    assertLines(minimal('parameters: {poolElements: 1e12}'), [
+      /^my\.yaml:4:28: poolElements must be a whole number at least 1 and at most 65535, not 1000000000000$/,
+    ]);
+    for (const parameters of ['puToPeRatio: 1e12', 'poolElements: 60000', 'lans: 200, poolElements: 500'])
+      assertLines(minimal(`parameters: {${parameters}}`), [
+        /^my\.yaml: \d+ components .* 65535 are possible: take fewer/,
+      ]);
+  });
+
+  it('numbers of seeds that nobody could wait for', () => {
+    for (const number of ['1e99', '1e12', '100001', '-1e99', '.inf'])
+      assert.equal(faultsOf(`name: a\ntitle: A\nseeds: ${number}\n`).length, 1);
+  });
+
+  it('comparisons as other languages have them', () => {
+    const cases = { gt: 'above', '"<"': 'below', '">="': 'atLeast', max: 'atMost', '"!="': 'not' };
+    for (const [theirs, ours] of Object.entries(cases))
+      assertLines(minimal('sweep: {lanDelay: [1, 2]}', `skip: [{lanDelay: {${theirs}: 1}}]`), [
+        new RegExp(
+          `unknown comparison \\S+; did you mean ${ours}\\? \\(there are below, above, atLeast, atMost, not\\)$`,
+        ),
+      ]);
+    assertLines(minimal('sweep: {lanDelay: [1, 2]}', 'skip: [{lanDelay: {zzzzzzzz: 1}}]'), [
+      /unknown comparison zzzzzzzz \(there are below, above, atLeast, atMost, not\)$/,
+    ]);
+  });
+
+  it('units: all numbers with a unit say which there are', () => {
+    for (const parameter of parameterCatalogue.filter(({ unit }) => unit === 's' || unit === 'ms')) {
+      const read = readParameterValue(parameter, '90m');
+      assert.ok(!read.ok);
+      assert.match(read.reason, /not "90m"; units: us, ms, s/);
+    }
+  });
+});

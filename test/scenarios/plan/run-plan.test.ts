@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import type { Rule } from '../../../results/tables/rule.ts';
+import { executeRuns, RunError } from '../../../scenarios/execution/executor.ts';
+import { withOverrides } from '../../../scenarios/language/override.ts';
+import { planRuns, type PlannedRun } from '../../../scenarios/plan/run-plan.ts';
+import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
+
+const study = loadStudy('policy-comparison');
+
+describe('run plan', () => {
+  it('varies the last swept parameter fastest', () => {
+    const { points, skipped } = planRuns(study);
+    assert.equal(points.length, 24);
+    assert.equal(skipped.length, 0);
+    const labels = points.slice(0, 3).map(({ label }) => label);
+    assert.deepEqual(labels, [
+      'policy=LeastUsed, puToPeRatio=1',
+      'policy=LeastUsed, puToPeRatio=2',
+      'policy=LeastUsed, puToPeRatio=3',
+    ]);
+    assert.equal(points[6].parameters.policy, 'PowerOfDChoices');
+  });
+
+  it('names the point of impossible combinations', () => {
+    const broken = withOverrides(study, ['poolElements=[1, 10]', 'policy=PowerOfDChoices']);
+    assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
+  });
+
+  it('refuses sweeps that nobody could wait for, before it makes them', () => {
+    const values = Array.from({ length: 1000 }, (_, i) => i + 1);
+    const sweep = new Map(['lanDelay', 'puToPeRatio', 'wanDelay'].map((name) => [name, values] as const));
+    assert.throws(() => planRuns({ ...study, sweep }), /policy-comparison\.yaml: 1000000000 combinations, 1000000 are/);
+    const seeds = Array.from({ length: 1e6 }, (_, i) => i + 1);
+    assert.throws(() => planRuns({ ...study, replications: { kind: 'seeds', seeds } }), /24000000 runs, 10000000 are/);
+  });
+
+  it('leaves out combinations that fit a rule, even impossible ones', () => {
+    const skip: Rule[] = [
+      [
+        { parameter: 'policy', is: ['Random', 'RoundRobin'] },
+        { parameter: 'puToPeRatio', below: 3 },
+      ],
+      [
+        { parameter: 'policy', is: ['PowerOfDChoices'] },
+        { parameter: 'poolElements', atMost: 1 },
+      ],
+    ];
+    const { points, skipped } = planRuns({ ...withOverrides(study, ['poolElements=[1, 10]']), skip });
+    assert.equal(points.length, 48 - 2 * 2 * 2 - 6);
+    assert.ok(skipped.some(({ reason }) => reason === 'skip: policy=Random|RoundRobin and puToPeRatio<3'));
+    assert.ok(points.every(({ index }, place) => index === place));
+  });
+
+  it('keeps only combinations that fit a rule, also one on computed values', () => {
+    const only: Rule[] = [[{ parameter: 'requestInterval', above: 6 }]];
+    const { points } = planRuns({ ...study, only });
+    assert.deepEqual([...new Set(points.map(({ values }) => values.get('puToPeRatio')))], [5, 10, 20]);
+    const none: Rule[] = [[{ parameter: 'puToPeRatio', above: 100 }]];
+    assert.throws(
+      () => planRuns({ ...study, only: none }),
+      /all combinations are left out; the first one as it fits none/,
+    );
+  });
+});
+
+describe('settings of the command line', () => {
+  it('hold or sweep parameters', () => {
+    const changed = withOverrides(study, ['duration=10 min', 'puToPeRatio=3', 'lanDelay=[1, 2]']);
+    assert.equal(changed.parameters.get('duration'), 600);
+    assert.deepEqual(changed.sweep.get('puToPeRatio'), [3]);
+    assert.deepEqual(changed.sweep.get('lanDelay'), [1, 2]);
+    assert.deepEqual(changed.overrides, ['duration=10 min', 'puToPeRatio=3', 'lanDelay=[1, 2]']);
+  });
+
+  for (const [setting, pattern] of [
+    ['duration', /must be name=value/],
+    ['durration=1', /unknown parameter durration; did you mean duration\?/],
+    ['duration=-1', /duration must be a time .* above 0, not -1/],
+    ['policy=Randon', /did you mean Random\?/],
+    ['lanDelay=[]', /the sweep is empty/],
+    ['lanDelay=[1, 1]', /a value stands twice/],
+    ['lanDelay={', /is not a value/],
+  ] as const)
+    it(`refuse ${setting}`, () => assert.throws(() => withOverrides(study, [setting]), pattern));
+
+  it('refuse a parameter that is given twice, of which one would be ignored', () => {
+    assert.throws(
+      () => withOverrides(study, ['policy=Random', 'duration=60', 'policy=LeastUsed']),
+      /^ScenarioError: --set policy is given twice: sweep it with --set "policy=\[value, …\]"$/,
+    );
+  });
+});
+
+describe('executor', () => {
+  const runsOf = (settings: readonly string[]): PlannedRun[] =>
+    planRuns(withOverrides(study, settings)).points.map((point) => ({ point, seed: 1 }));
+
+  it('names parameters and seed of a run that fails', async () => {
+    await assert.rejects(
+      executeRuns(runsOf(['maxEvents=5']), 2, () => undefined),
+      (error: unknown) => {
+        assert.ok(error instanceof RunError);
+        assert.match(
+          error.message,
+          /run of policy=\w+, puToPeRatio=\d+ with seed 1 failed: the event budget of 5 ran out/,
+        );
+        return true;
+      },
+    );
+  });
+
+  it('tells the progress', async () => {
+    const counts: number[] = [];
+    await executeRuns(runsOf(['duration=1', 'puToPeRatio=1']), 2, (count) => counts.push(count));
+    assert.deepEqual(counts, [1, 2, 3, 4]);
+  });
+});

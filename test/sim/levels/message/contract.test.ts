@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import type { Association, AssociationEnd, EndpointHandler, Payload } from '../../../../protocol/host.ts';
+import { TransportError } from '../../../../protocol/host.ts';
+import { TextCodec } from '../../../transport/text-codec.ts';
+import type { NetworkNode } from '../../../../sim/levels/message/network-node.ts';
+import { SimulatedWorld } from '../../simulated-world.ts';
+
+const PORT = 7000;
+const PPID = 39;
+const protocols = [{ ppid: PPID, codec: new TextCodec() }];
+
+/** Notes what happens, with times in milliseconds. */
+class Notes implements EndpointHandler {
+  readonly lines: string[] = [];
+  readonly #world: SimulatedWorld;
+  inbound: Association | undefined;
+
+  constructor(world: SimulatedWorld) {
+    this.#world = world;
+  }
+
+  message(association: Association, message: unknown): void {
+    this.inbound = association;
+    this.#note(`got ${String(message)}`);
+  }
+
+  associationRestarted(): void {
+    this.#note('restarted');
+  }
+
+  associationUp(association: Association): void {
+    if (association.inbound) this.inbound = association;
+    this.#note('up');
+  }
+
+  associationEnded(_association: Association, end: AssociationEnd): void {
+    this.#note(end);
+  }
+
+  sendFailed(_association: Association, payload: Payload): void {
+    this.#note(`not sent ${Buffer.from(payload.bytes()).toString()}`);
+  }
+
+  #note(text: string): void {
+    this.lines.push(`${Math.round(this.#world.now * 1000)} ${text}`);
+  }
+}
+
+interface Pair {
+  readonly world: SimulatedWorld;
+  readonly client: Notes;
+  readonly server: Notes;
+  readonly association: Association;
+  readonly serverNode: NetworkNode;
+}
+
+/** A client that connects to a server 10 ms away at time 0. */
+function connected(options: ConstructorParameters<typeof SimulatedWorld>[0] = {}): Pair {
+  const world = new SimulatedWorld(options);
+  const serverNode = world.node('server');
+  const server = new Notes(world);
+  const client = new Notes(world);
+  world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, server);
+  const endpoint = world.host(world.node('client')).transport.open({ addresses: [], port: 0, protocols }, client);
+  return { world, client, server, serverNode, association: endpoint.connect([serverNode.address], PORT) };
+}
+
+function send(association: Association | undefined, text: string): boolean {
+  return association?.send({ byteLength: text.length, bytes: () => Buffer.from(text) }, { ppid: PPID }) ?? false;
+}
+
+describe('message-level transport', () => {
+  it('sets an association up before the first data, which costs one round trip', () => {
+    const { world, client, server, association } = connected();
+    assert.ok(send(association, 'hello'));
+    assert.deepEqual(server.lines, []);
+    world.run(1);
+    // INIT 10, INIT ACK 20, then COOKIE ECHO with the data 30, COOKIE ACK 40 ms.
+    assert.deepEqual(server.lines, ['30 up', '30 got hello']);
+    assert.deepEqual(client.lines, ['40 up']);
+  });
+
+  it('delivers in order what was sent, in both directions', () => {
+    const { world, client, server, association } = connected();
+    world.run(1);
+    for (const text of ['a', 'b', 'c']) send(association, text);
+    world.run(1);
+    send(server.inbound, 'answer');
+    world.run(1);
+    assert.deepEqual(server.lines.slice(1), ['1010 got a', '1010 got b', '1010 got c']);
+    assert.deepEqual(client.lines.slice(1), ['2010 got answer']);
+  });
+
+  it('retransmits what is lost, and keeps the order', () => {
+    const { world, server, association } = connected({ messageLoss: 0.4 });
+    world.run(10);
+    for (let i = 0; i < 50; i++) send(association, `${i}`);
+    world.run(200);
+    const numbers = server.lines.filter((line) => line.includes('got')).map((line) => Number(line.split(' ')[2]));
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+    assert.ok(
+      server.lines.some((line) => Number(line.split(' ')[0]) > 11_000),
+      'nothing was late',
+    );
+  });
+
+  it('refuses a connection to a port that nobody listens at', () => {
+    const world = new SimulatedWorld();
+    const client = new Notes(world);
+    const endpoint = world.host(world.node('client')).transport.open({ addresses: [], port: 0, protocols }, client);
+    endpoint.connect([world.node('server').address], PORT);
+    world.run(1);
+    assert.deepEqual(client.lines, ['20 refused']);
+  });
+
+  it('gives up on a host that does not answer the set-up', () => {
+    const world = new SimulatedWorld();
+    const client = new Notes(world);
+    const server = world.node('server');
+    world.network.crashHost(server);
+    const endpoint = world.host(world.node('client')).transport.open({ addresses: [], port: 0, protocols }, client);
+    endpoint.connect([server.address], PORT, { connectTimeout: 3 });
+    world.run(10);
+    assert.deepEqual(client.lines, ['3000 timeout']);
+  });
+
+  it('makes one association of two set-ups that meet, up at both ends', () => {
+    const world = new SimulatedWorld();
+    const nodes = ['left', 'right'].map((name) => world.node(name));
+    const notes = nodes.map(() => new Notes(world));
+    const endpoints = nodes.map((node, i) =>
+      world.host(node).transport.open({ addresses: [], port: PORT, protocols }, notes[i]),
+    );
+    const associations = endpoints.map((endpoint, i) =>
+      endpoint.connect([nodes[1 - i].address], PORT, { connectTimeout: 3 }),
+    );
+    for (const [i, association] of associations.entries()) send(association, `from ${i}`);
+    world.run(10);
+    for (const [i, { lines }] of notes.entries()) {
+      assert.equal(lines.filter((line) => line.endsWith(' up')).length, 1, lines.join(', '));
+      assert.equal(lines.filter((line) => line.endsWith(` got from ${1 - i}`)).length, 1, lines.join(', '));
+      assert.equal(lines.length, 2, lines.join(', '));
+      assert.equal(associations[i].state, 'up');
+    }
+  });
+
+  it('tells the peer at once when a process crashes, and after the detection time when a host does', () => {
+    for (const [failure, expected] of [
+      ['crashProcesses', '1010 aborted'],
+      ['crashHost', '6000 lost'],
+    ] as const) {
+      const { world, client, serverNode } = connected();
+      world.run(1);
+      world.network[failure](serverNode);
+      world.run(20);
+      assert.deepEqual(client.lines, ['40 up', expected], failure);
+    }
+  });
+
+  it('bridges a cut path that is repaired in time, and ends on one that is not', () => {
+    const short = connected();
+    short.world.run(1);
+    short.world.network.cut(short.serverNode);
+    send(short.association, 'late');
+    short.world.run(3);
+    short.world.network.repair(short.serverNode);
+    short.world.run(20);
+    assert.equal(short.server.lines.at(-1)?.endsWith('got late'), true);
+    assert.equal(short.association.state, 'up');
+    const long = connected();
+    long.world.run(1);
+    long.world.network.cut(long.serverNode);
+    send(long.association, 'never');
+    long.world.run(20);
+    assert.ok(
+      long.client.lines.some((line) => line.endsWith('not sent never')),
+      long.client.lines.join(),
+    );
+    assert.ok(long.client.lines.at(-1)?.endsWith('lost'));
+  });
+
+  it('delivers what was sent before an orderly shutdown', () => {
+    const { world, client, server, association } = connected();
+    world.run(1);
+    send(association, 'last');
+    association.shutdown();
+    assert.ok(!send(association, 'too late'));
+    world.run(1);
+    assert.deepEqual(server.lines.slice(1), ['1010 got last', '1010 shutDownByPeer']);
+    assert.ok(client.lines.at(-1)?.endsWith('closed'));
+  });
+
+  it('tells the peer of an abort, and not the own side', () => {
+    const { world, client, server, association } = connected();
+    world.run(1);
+    association.abort('enough');
+    world.run(1);
+    assert.ok(server.lines.at(-1)?.endsWith('aborted'));
+    assert.deepEqual(client.lines, ['40 up']);
+  });
+
+  it('brings a shutdown that meets a cut path to the peer after the repair, behind the data', () => {
+    const { world, client, server, serverNode, association } = connected();
+    world.run(1);
+    world.network.cut(serverNode);
+    send(association, 'last');
+    association.shutdown();
+    world.run(2);
+    assert.deepEqual([server.lines.length, client.lines.length], [1, 1], 'nothing passes');
+    world.network.repair(serverNode);
+    world.run(1);
+    assert.deepEqual(server.lines.slice(1), ['3010 got last', '3010 shutDownByPeer']);
+    assert.deepEqual(client.lines, ['40 up', '3020 closed']);
+  });
+
+  it('loses both sides of a shutdown whose path stays cut', () => {
+    const { world, client, server, serverNode, association } = connected();
+    world.run(1);
+    world.network.cut(serverNode);
+    association.shutdown();
+    world.run(20);
+    assert.deepEqual([server.lines.at(-1), client.lines.at(-1)], ['6000 lost', '6000 lost']);
+  });
+
+  it('loses an abort, or the word of a crashed process, on a cut path: the peer notices the silence', () => {
+    for (const cutAfter of [-0.001, 0.005]) {
+      for (const ends of ['abort', 'crash']) {
+        const { world, server, client, serverNode, association } = connected();
+        world.run(1);
+        if (cutAfter < 0) world.network.cut(serverNode);
+        if (ends === 'abort') association.abort('enough');
+        else world.network.crashProcesses(world.nodeNamed('client'));
+        world.run(Math.max(0, cutAfter));
+        world.network.cut(serverNode);
+        world.run(20);
+        assert.match(server.lines.at(-1) ?? '', / lost$/, `${ends}, cut after ${cutAfter} s`);
+        assert.deepEqual(client.lines, ['40 up']);
+      }
+    }
+  });
+
+  it('refuses ports in use and addresses of others', () => {
+    const world = new SimulatedWorld();
+    const node = world.node('server');
+    const { transport } = world.host(node);
+    transport.open({ addresses: [], port: PORT, protocols }, new Notes(world));
+    assert.throws(() => transport.open({ addresses: [], port: PORT, protocols }, new Notes(world)), TransportError);
+    assert.throws(
+      () => transport.open({ addresses: ['10.9.9.9'], port: 1, protocols }, new Notes(world)),
+      TransportError,
+    );
+  });
+});
+
+describe('idealized message level', () => {
+  it('has no set-up: the first message takes its delay only', () => {
+    const { world, server, association } = connected({ idealized: true });
+    send(association, 'hello');
+    world.run(1);
+    assert.deepEqual(server.lines, ['10 up', '10 got hello']);
+  });
+
+  it('loses messages to receivers that are gone, without a word', () => {
+    const { world, client, server, association, serverNode } = connected({ idealized: true });
+    send(association, 'one');
+    world.run(1);
+    world.network.crashHost(serverNode);
+    assert.ok(send(association, 'two'));
+    world.run(100);
+    assert.deepEqual(server.lines, ['10 up', '10 got one']);
+    assert.deepEqual(client.lines, ['0 up']);
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { BulkTransfer } from '../../../../sim/models/bulk-transfer/bulk-transfer.ts';
+import type { MetricName } from '../../../../sim/run/metric-catalogue.ts';
+import { simulate } from '../../../../sim/run/run.ts';
+import type { VectorName } from '../../../../sim/run/vector-catalogue.ts';
+import { VectorLog } from '../../../../sim/run/vector-log.ts';
+import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
+
+const base = {
+  model: 'bulkTransfer',
+  transport: 'sctp',
+  linkRate: 5e6,
+  warmup: 5,
+  duration: 20,
+  receiveBuffer: 500_000,
+  sendBuffer: 1_000_000,
+} as const;
+
+function run(given: GivenParameters, seed = 1): Readonly<Record<MetricName, number>> {
+  const { metrics } = simulate(parametersOf({ ...base, ...given }), seed);
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value ?? Number.NaN])) as Record<
+    MetricName,
+    number
+  >;
+}
+
+describe('bulk transfer', () => {
+  it('gives the same for the same seed, whether or not packets are encoded and time series recorded', () => {
+    const given = { linkLoss: 0.01, linkJitter: 3, paths: 2, flows: 2, flowStartSpread: 1, duration: 5 } as const;
+    assert.deepEqual(run({ ...given, encodePackets: true, encodeMessages: true }), run(given));
+    assert.notDeepEqual(run(given, 2), run(given, 1));
+    const parameters = parametersOf({ ...base, ...given });
+    assert.deepEqual(simulate(parameters, 1, new VectorLog(0)), simulate(parameters, 1));
+  });
+
+  it('shares a bottleneck among several associations', () => {
+    const metrics = run({ flows: 4, flowStartSpread: 1, queue: 'red' });
+    assert.ok(metrics.goodput > 0.95 * 0.968 * 5e6);
+    assert.ok(metrics.goodput_fairness > 0.9, `${metrics.goodput_fairness}`);
+    assert.ok(metrics.goodput_first < 0.4 * metrics.goodput);
+  });
+
+  it('with ECN the routers mark what RED would drop, and as much arrives without losses', () => {
+    const given = { flows: 4, flowStartSpread: 1, queue: 'red', queueCapacity: 300, warmup: 10 } as const;
+    const [dropping, marking] = [run(given), run({ ...given, ecn: true })];
+    assert.equal(dropping.packets_marked, 0);
+    assert.ok(dropping.packets_dropped > 30 && dropping.fast_retransmissions > 30);
+    assert.ok(marking.packets_marked > 30);
+    assert.deepEqual([marking.fast_retransmissions, marking.timeout_retransmissions], [0, 0]);
+    // Packets without data are not ECN-capable: CWR may be dropped.
+    assert.ok(marking.packets_dropped < 0.25 * marking.packets_marked, `${marking.packets_dropped}`);
+    assert.ok(marking.goodput > 0.99 * dropping.goodput && marking.goodput_fairness > 0.9);
+  });
+
+  it('with ECN other traffic is dropped as before', () => {
+    const metrics = run({ queue: 'red', ecn: true, background: 'cbr', backgroundRate: 4.5e6 });
+    assert.ok(metrics.packets_dropped > 0 && metrics.packets_marked > 0);
+  });
+
+  it('leaves to other traffic what that takes', () => {
+    for (const background of ['cbr', 'poisson', 'onOff']) {
+      const { goodput, link_utilization } = run({ background, backgroundRate: 2e6, backgroundOn: 1, backgroundOff: 1 });
+      const share = background === 'onOff' ? 1e6 : 2e6;
+      assert.ok(goodput < 0.968 * (5e6 - 0.7 * share) && goodput > 0.968 * 0.6 * (5e6 - share), `${goodput}`);
+      assert.ok(link_utilization > 0.85);
+    }
+  });
+
+  it('tells how long a transfer of a given size takes', () => {
+    const metrics = run({ transferSize: 145_200, warmup: 0, linkRate: 1e6, pathDelay: 10 });
+    // Set-up: two round trips. Then 100 packets of 12 ms, or a bit more while the window is small.
+    assert.ok(metrics.setup_time > 0.04 && metrics.setup_time < 0.05);
+    assert.ok(metrics.transfer_time > 1.2 + 0.03 && metrics.transfer_time < 1.4, `${metrics.transfer_time}`);
+    assert.equal(metrics.goodput, (8 * 145_200) / 20);
+  });
+
+  it('cuts long messages and delivers them in one piece, on many streams', () => {
+    const metrics = run({ messageSize: 20_000, streams: 8, orderedDelivery: false });
+    assert.ok(metrics.goodput > 0.9 * 0.968 * 5e6);
+  });
+
+  it('puts all paths through one bottleneck, or each through its own', () => {
+    const bottlenecks = (given: GivenParameters): number =>
+      new BulkTransfer(parametersOf({ ...base, ...given }), 1).topology.bottlenecks.length;
+    assert.equal(bottlenecks({ paths: 3 }), 3);
+    assert.equal(bottlenecks({ paths: 3, sharedBottleneck: true }), 1);
+    assert.ok(run({ paths: 2, sharedBottleneck: true, duration: 5 }).goodput > 0.9 * 0.968 * 5e6);
+  });
+
+  it('switches at once with potentially failed paths, and comes back after the repair', () => {
+    const failure = { paths: 2, pfMaxRetrans: 0, pathFailureTime: 10, pathFailureDuration: 5, heartbeatInterval: 1 };
+    const metrics = run({ ...failure, duration: 60 });
+    assert.ok(metrics.switching_time > 0.9 && metrics.switching_time < 1.2, `${metrics.switching_time}`);
+    // There and back, at both ends: the receiver's heartbeats find the failure, too.
+    assert.equal(metrics.path_failovers, 4);
+    assert.equal(metrics.associations_lost, 0);
+  });
+
+  it('records the window, the sequence numbers and the throughput', () => {
+    const log = new VectorLog(0);
+    simulate(parametersOf({ ...base, duration: 5 }), 1, log);
+    const { series, seriesOf, times, values } = log.recorded();
+    const rows = (metric: VectorName): { readonly time: number; readonly value: number }[] => {
+      const index = series.findIndex((each) => each.metric === metric);
+      return [...seriesOf].flatMap((each, i) => (each === index ? [{ time: times[i], value: values[i] }] : []));
+    };
+    assert.deepEqual(
+      rows('congestion_window')
+        .slice(0, 2)
+        .map(({ value }) => value),
+      // Initial window and a packet for the first SACK (RFC 9260 §7.2.1).
+      [4404 + 1468, 4404 + 2 * 1468],
+    );
+    const sent = rows('sent_tsn').map(({ value }) => value);
+    const acknowledged = rows('acknowledged_tsn').map(({ value }) => value);
+    assert.deepEqual(sent.slice(0, 5), [1, 2, 3, 4, 5]);
+    assert.ok(acknowledged.every((value, i) => i === 0 || value >= acknowledged[i - 1]));
+    assert.ok(Math.max(...sent) - Math.max(...acknowledged) < 400);
+    const throughput = rows('throughput').filter(({ time }) => time > 3);
+    const mean = throughput.reduce((sum, { value }) => sum + value, 0) / throughput.length;
+    assert.ok(Math.abs(mean / (0.968 * 5e6) - 1) < 0.02, `${mean}`);
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { NamedStreams } from '../../../../protocol/random/streams.ts';
+import { growthOf } from '../../../../protocol/measurement/backlog-growth.ts';
+import { transientLength } from '../../../../protocol/measurement/mser.ts';
+
+/** First-order autoregressive noise of variance 1 around a mean that may change. */
+function series(seed: number, length: number, correlation: number, meanAt: (index: number) => number): Float64Array {
+  const random = new NamedStreams(`${seed}`).stream('noise');
+  const uniform = (): number => random.uniform() + random.uniform() + random.uniform() + random.uniform() - 2;
+  const innovation = Math.sqrt(3 * (1 - correlation * correlation));
+  const result = new Float64Array(length);
+  let state = 0;
+  for (let burnIn = 0; burnIn < 1000; burnIn++) state = correlation * state + innovation * uniform();
+  for (let index = 0; index < length; index++) {
+    state = correlation * state + innovation * uniform();
+    result[index] = meanAt(index) + state;
+  }
+  return result;
+}
+
+const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+
+/** Student's t of 18 degrees of freedom exceeds this with probability 0.001. */
+const CRITICAL = 3.61;
+
+function growthSeen(observations: Float64Array): boolean {
+  const growth = growthOf(observations, 1);
+  return growth !== undefined && growth.mean > CRITICAL * growth.error;
+}
+
+describe('MSER-5', () => {
+  it('finds the end of a jump', () => {
+    for (const end of [50, 200, 600]) {
+      const lengths = seeds.map((seed) => transientLength(series(seed, 2000, 0, (index) => (index < end ? 20 : 0))));
+      assert.ok(lengths.every((length) => length !== undefined && length >= end));
+      const near = lengths.filter((length) => Number(length) < end + 50).length;
+      assert.ok(near >= 0.95 * seeds.length, `${near} of ${seeds.length} near ${end}`);
+    }
+  });
+
+  it('leaves out an exponential transient as far as it stands out of the noise', () => {
+    const lengths = seeds.map((seed) => transientLength(series(seed, 2000, 0.5, (i) => -20 * Math.exp(-i / 100))));
+    const found = lengths.map((length) => length ?? Infinity).toSorted((a, b) => a - b);
+    // The transient is as large as the noise of a mean of five after 100 ln 25, and lost in that of the mean after 700.
+    assert.ok(found[0] >= 200 && found[100] > 300 && found[190] < 700, `${found[0]}, ${found[100]}, ${found[190]}`);
+  });
+
+  it('leaves out little or nothing where there is no transient', () => {
+    const lengths = seeds.map((seed) => transientLength(series(seed, 2000, 0.5, () => 5)));
+    const large = lengths.filter((length) => length === undefined || length > 80).length;
+    assert.ok(large <= 0.05 * seeds.length, `${large} of ${seeds.length}`);
+  });
+
+  it('says that a trend never settles', () => {
+    for (const seed of seeds) assert.equal(transientLength(series(seed, 2000, 0.5, (index) => index / 50)), undefined);
+  });
+
+  it('leaves out nothing of a constant series, and has no answer to an empty one', () => {
+    assert.equal(transientLength(new Float64Array(100).fill(3)), 0);
+    assert.equal(transientLength(new Float64Array(0)), undefined);
+  });
+});
+
+describe('growth of a backlog', () => {
+  it('is the slope of a straight line, without error', () => {
+    const growth = growthOf(
+      Float64Array.from({ length: 407 }, (_, index) => 3 * index),
+      0.5,
+    );
+    assert.ok(growth !== undefined && Math.abs(growth.mean - 6) < 1e-9 && growth.error < 1e-9);
+  });
+
+  it('is seen in less than 1 of 1000 stationary series, whatever their correlation', () => {
+    for (const correlation of [0, 0.9, 0.99, 0.995])
+      assert.deepEqual(
+        seeds.filter((seed) => growthSeen(series(seed, 1900, correlation, () => 0))),
+        [],
+        `correlation ${correlation}`,
+      );
+  });
+
+  it('is seen in few random walks without drift and in nearly all with a clear one', () => {
+    const walk = (seed: number, drift: number): Float64Array => {
+      const steps = series(seed, 1900, 0, () => drift);
+      for (let index = 1; index < steps.length; index++) steps[index] += steps[index - 1];
+      return steps;
+    };
+    const wandering = seeds.filter((seed) => growthSeen(walk(seed, 0))).length;
+    const growing = seeds.filter((seed) => growthSeen(walk(seed, 0.15))).length;
+    assert.ok(wandering <= 3, `${wandering} of ${seeds.length}`);
+    assert.ok(growing >= 0.95 * seeds.length, `${growing} of ${seeds.length}`);
+  });
+
+  it('is unknown if there are fewer observations than batches', () => {
+    assert.equal(growthOf(new Float64Array(19), 1), undefined);
+  });
+});
