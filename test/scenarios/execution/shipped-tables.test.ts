@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { quickLook } from '../../../scenarios/language/quick-look.ts';
+import { withOverrides } from '../../../scenarios/language/override.ts';
+import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
+import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
+import { simulate } from '../../../sim/run/run.ts';
+
+const url = new URL('../../../../test/reference/shipped-tables.json', import.meta.url);
+const reference = JSON.parse(readFileSync(url, 'utf8')) as Readonly<Record<string, string>>;
+
+/** Points of a study that are simulated: the first, the last, and what lies evenly between. */
+const POINTS = 4;
+/** Simulated seconds; long enough for requests, failures and takeovers, short enough for every test run. */
+const DURATION = 30;
+
+function someOf(points: readonly SweepPoint[]): SweepPoint[] {
+  const chosen = Array.from({ length: POINTS }, (_, i) => Math.round((i * (points.length - 1)) / (POINTS - 1)));
+  return [...new Set(chosen)].map((index) => points[index]);
+}
+
+/** SHA-256 of every parameter and metric of a shortened study's runs, by their names. */
+function hashOf(name: string): string {
+  const { points } = planRuns(withOverrides(quickLook(loadStudy(name)), [`duration=${DURATION}`]));
+  const hash = createHash('sha256');
+  for (const { values, parameters } of someOf(points)) {
+    const metrics = Object.entries(simulate(parameters, 1).metrics);
+    for (const [column, value] of [...values, ...metrics].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      hash.update(`${column}=${String(value)}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+describe('tables of the shipped studies', function () {
+  this.timeout(240_000);
+
+  it('are known for every study, and for no other', () => {
+    assert.deepEqual(Object.keys(reference).toSorted(), studyNames());
+  });
+
+  // What changes a table on purpose says so in CHANGELOG.md, and puts the new hash into the reference.
+  for (const name of studyNames())
+    it(`${name}: has the values that it had`, () => assert.equal(hashOf(name), reference[name]));
+});
