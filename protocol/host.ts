@@ -129,11 +129,11 @@ export interface AssociationOptions {
   readonly rtoMin?: number;
   readonly rtoMax?: number;
   /** Association.Max.Retrans */
-  readonly associationMaxRetransmissions?: number;
+  readonly assocMaxRetrans?: number;
   /** Path.Max.Retrans */
-  readonly pathMaxRetransmissions?: number;
+  readonly pathMaxRetrans?: number;
   /** PotentiallyFailed.Max.Retrans (RFC 7829); worlds without potentially failed paths go without. */
-  readonly potentiallyFailedMaxRetransmissions?: number;
+  readonly pfMaxRetrans?: number;
   /** HB.interval; 0 turns heartbeats off. */
   readonly heartbeatInterval?: number;
 }

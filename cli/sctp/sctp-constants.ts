@@ -29,20 +29,20 @@ const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
   rtoInitial: constant('rto-initial', 's', 'RTO.Initial', positiveTime, true),
   rtoMin: constant('rto-min', 's', 'RTO.Min', positiveTime, true),
   rtoMax: constant('rto-max', 's', 'RTO.Max', positiveTime, true),
-  associationMaxRetransmissions: constant('association-max-retrans', 'n', 'Association.Max.Retrans', unsigned, true),
-  pathMaxRetransmissions: constant('path-max-retrans', 'n', 'Path.Max.Retrans', unsigned, true),
-  maxInitRetransmissions: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
+  assocMaxRetrans: constant('association-max-retrans', 'n', 'Association.Max.Retrans', unsigned, true),
+  pathMaxRetrans: constant('path-max-retrans', 'n', 'Path.Max.Retrans', unsigned, true),
+  maxInitRetrans: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
   validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveTime),
   heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeTime, true),
   sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeTime),
   sackFrequency: constant('sack-frequency', 'n', 'packets with DATA for a SACK at once', positiveInteger),
-  potentiallyFailedMaxRetransmissions: constant(
+  pfMaxRetrans: constant(
     'pf-threshold',
     'n',
     'PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: no such state',
     unsignedOrInfinity,
   ),
-  primarySwitchoverMaxRetransmissions: constant(
+  switchoverMaxRetrans: constant(
     'primary-switchover',
     'n',
     'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: never',

@@ -19,13 +19,13 @@ const control: AssociationOptions = {
   rtoInitial: 1,
   rtoMin: 0.5,
   rtoMax: 1,
-  associationMaxRetransmissions: 8,
-  pathMaxRetransmissions: 2,
-  potentiallyFailedMaxRetransmissions: 0,
+  assocMaxRetrans: 8,
+  pathMaxRetrans: 2,
+  pfMaxRetrans: 0,
   heartbeatInterval: 1,
 };
 
 /** There are more sessions than registrars, and they have data to find failures by: their heartbeats are rarer. */
-const session: AssociationOptions = { ...control, rtoMax: 2, pathMaxRetransmissions: 3, heartbeatInterval: 3 };
+const session: AssociationOptions = { ...control, rtoMax: 2, pathMaxRetrans: 3, heartbeatInterval: 3 };
 
 export const componentAssociations: AssociationSettings = { control, session };

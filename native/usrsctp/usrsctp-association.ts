@@ -188,8 +188,8 @@ export function stackSettings(options: AssociationOptions): UsrsctpAssociationSe
     rtoInitial: milliseconds(options.rtoInitial),
     rtoMin: milliseconds(options.rtoMin),
     rtoMax: milliseconds(options.rtoMax),
-    associationMaxRetransmissions: options.associationMaxRetransmissions,
-    pathMaxRetransmissions: options.pathMaxRetransmissions,
+    associationMaxRetransmissions: options.assocMaxRetrans,
+    pathMaxRetransmissions: options.pathMaxRetrans,
     heartbeatInterval: milliseconds(options.heartbeatInterval),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -62,16 +62,16 @@ export interface SctpOptions {
   readonly validCookieLife: number;
   /** Most that a Cookie Preservative parameter adds to it */
   readonly maxCookieLifeIncrement: number;
-  /** Max.Init.Retransmits (maxInitRetrans) */
-  readonly maxInitRetransmissions: number;
-  /** Association.Max.Retrans (assocMaxRetrans) */
-  readonly associationMaxRetransmissions: number;
-  /** Path.Max.Retrans (pathMaxRetrans) */
-  readonly pathMaxRetransmissions: number;
+  /** Max.Init.Retransmits */
+  readonly maxInitRetrans: number;
+  /** Association.Max.Retrans */
+  readonly assocMaxRetrans: number;
+  /** Path.Max.Retrans */
+  readonly pathMaxRetrans: number;
   /** PotentiallyFailed.Max.Retrans (RFC 7829 §5); Infinity: no potentially failed state */
-  readonly potentiallyFailedMaxRetransmissions: number;
+  readonly pfMaxRetrans: number;
   /** Primary.Switchover.Max.Retrans (RFC 7829 §6): then the alternate path stays primary; Infinity: never */
-  readonly primarySwitchoverMaxRetransmissions: number;
+  readonly switchoverMaxRetrans: number;
   /** When no path is active any more: goes on with the primary one, or ends the association (INET). */
   readonly allPathsInactive: 'dormant' | 'end';
   /** HB.interval (hbInterval); 0: no heartbeats on confirmed paths (enableHeartbeats) */
@@ -137,11 +137,11 @@ export const rfc9260: SctpOptions = {
   fastRetransmitPath: 'same',
   validCookieLife: 60,
   maxCookieLifeIncrement: 60,
-  maxInitRetransmissions: 8,
-  associationMaxRetransmissions: 10,
-  pathMaxRetransmissions: 5,
-  potentiallyFailedMaxRetransmissions: Infinity,
-  primarySwitchoverMaxRetransmissions: Infinity,
+  maxInitRetrans: 8,
+  assocMaxRetrans: 10,
+  pathMaxRetrans: 5,
+  pfMaxRetrans: Infinity,
+  switchoverMaxRetrans: Infinity,
   allPathsInactive: 'dormant',
   heartbeatInterval: 30,
   heartbeatJitter: 0.5,
@@ -208,10 +208,9 @@ export function associationSettings(options: SctpOptions, own: AssociationOption
     rtoInitial: own.rtoInitial ?? options.rtoInitial,
     rtoMin: own.rtoMin ?? options.rtoMin,
     rtoMax: own.rtoMax ?? options.rtoMax,
-    associationMaxRetransmissions: own.associationMaxRetransmissions ?? options.associationMaxRetransmissions,
-    pathMaxRetransmissions: own.pathMaxRetransmissions ?? options.pathMaxRetransmissions,
-    potentiallyFailedMaxRetransmissions:
-      own.potentiallyFailedMaxRetransmissions ?? options.potentiallyFailedMaxRetransmissions,
+    assocMaxRetrans: own.assocMaxRetrans ?? options.assocMaxRetrans,
+    pathMaxRetrans: own.pathMaxRetrans ?? options.pathMaxRetrans,
+    pfMaxRetrans: own.pfMaxRetrans ?? options.pfMaxRetrans,
     heartbeatInterval: own.heartbeatInterval ?? options.heartbeatInterval,
   });
 }

@@ -34,8 +34,8 @@ export const IMPATIENT: AssociationOptions = {
   rtoInitial: 0.2,
   rtoMin: 0.1,
   rtoMax: 0.4,
-  associationMaxRetransmissions: 4,
-  pathMaxRetransmissions: 1,
+  assocMaxRetrans: 4,
+  pathMaxRetrans: 1,
   heartbeatInterval: 0.3,
 };
 

@@ -100,7 +100,7 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { client, serverHost } = await stage.connected({
         ...IMPATIENT,
-        associationMaxRetransmissions: 2,
+        assocMaxRetrans: 2,
         heartbeatInterval: 0.1,
       });
       faultsOf(serverHost).crashHost();

@@ -147,7 +147,7 @@ export const messageTests: readonly ConformanceTest[] = [
     name: 'gives a message up when it is late',
     needs: ['faults', 'lifetime'],
     run: async (stage) => {
-      const pair = await stage.connected({ ...IMPATIENT, associationMaxRetransmissions: 20 });
+      const pair = await stage.connected({ ...IMPATIENT, assocMaxRetrans: 20 });
       const { association, server, serverHost } = pair;
       faultsOf(serverHost).cutPath();
       association.send(text('late'), { ppid: PPID, lifetime: 0.2 });

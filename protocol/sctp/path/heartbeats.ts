@@ -143,7 +143,7 @@ export class Heartbeats {
     const isLastHope = path.state === 'inactive' && takesData && !path.retransmissionTimer.running;
     if (path.state === 'active' || path.state === 'potentiallyFailed' || isLastHope)
       return this.#paths.failed(path, takesData);
-    if (path.state === 'unconfirmed' && ++path.errors > this.#owner.options.pathMaxRetransmissions)
+    if (path.state === 'unconfirmed' && ++path.errors > this.#owner.options.pathMaxRetrans)
       this.#paths.deactivate(path);
   }
 

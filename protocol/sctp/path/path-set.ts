@@ -112,12 +112,11 @@ export class PathSet {
     const { options } = this.#owner;
     path.errors++;
     if (ofPeer) this.errors++;
-    if (this.errors > options.associationMaxRetransmissions)
+    if (this.errors > options.assocMaxRetrans)
       return this.#owner.peerUnreachable(`no answer to ${this.errors} transmissions`);
-    if (path.errors > options.pathMaxRetransmissions) this.#become(path, 'inactive');
-    else if (path.state === 'active' && path.errors > options.potentiallyFailedMaxRetransmissions)
-      this.#become(path, 'potentiallyFailed');
-    if (path === this.#primary && path.errors > options.primarySwitchoverMaxRetransmissions) this.#switchOver(path);
+    if (path.errors > options.pathMaxRetrans) this.#become(path, 'inactive');
+    else if (path.state === 'active' && path.errors > options.pfMaxRetrans) this.#become(path, 'potentiallyFailed');
+    if (path === this.#primary && path.errors > options.switchoverMaxRetrans) this.#switchOver(path);
     if (options.allPathsInactive === 'end' && this.all.every(({ state }) => state === 'inactive'))
       this.#owner.peerUnreachable('no path is active');
   }

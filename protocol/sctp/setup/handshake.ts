@@ -104,7 +104,7 @@ export class Handshake {
   /** The peer says that the cookie came too late by so many seconds: tries anew, asking for a longer life (§5.2.6). */
   cookieWasStale(staleness: number): void {
     const owner = this.#owner;
-    if (++this.#staleCookies > owner.options.maxInitRetransmissions) return owner.gaveUp();
+    if (++this.#staleCookies > owner.options.maxInitRetrans) return owner.gaveUp();
     // Its INIT ACK measures no round trip: it may answer an INIT of before.
     this.#retransmissions = this.#staleCookies;
     owner.cookieEchoLost();
@@ -125,7 +125,7 @@ export class Handshake {
   #expired(): void {
     const owner = this.#owner;
     owner.statistics.t1Expiries++;
-    if (this.#retransmissions >= owner.options.maxInitRetransmissions) return owner.gaveUp();
+    if (this.#retransmissions >= owner.options.maxInitRetrans) return owner.gaveUp();
     this.#retransmissions++;
     this.#timeout = Math.min(2 * this.#timeout, owner.options.rtoMax);
     if (this.#cookieEcho === undefined) {

@@ -64,9 +64,9 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
       entropy: cryptographicEntropy,
       log: silentLog,
     };
-    const quick = { rtoMin: 0.2, rtoInitial: 0.5, pathMaxRetransmissions: 2, heartbeatInterval: 0.5 };
+    const quick = { rtoMin: 0.2, rtoInitial: 0.5, pathMaxRetrans: 2, heartbeatInterval: 0.5 };
     // RTO.Max bounds the shutdown too (T5), for which the guest may need seconds.
-    const patient = { rtoMax: 5, associationMaxRetransmissions: 20 };
+    const patient = { rtoMax: 5, assocMaxRetrans: 20 };
     stack = new SctpStack(services, layer, { sctp: { ...rfc9260, ...quick, ...patient } });
     host = new RealHost(stack, silentLog);
   });

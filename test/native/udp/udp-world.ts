@@ -115,7 +115,7 @@ class UdpHost implements ConformanceHost {
 
   #newStack(): SctpStack {
     // A silent peer is given up after 1 + 2 + 4 s.
-    const sctp = { ...rfc9260, associationMaxRetransmissions: 2 };
+    const sctp = { ...rfc9260, assocMaxRetrans: 2 };
     return new SctpStack(this.host, new CuttableLayer(this.layer, this.#cut), { sctp });
   }
 }

@@ -10,7 +10,7 @@ function sctpOverVirtualNetwork(encode: boolean): ConformanceWorld {
   const world = new SimulatedWorld();
   const network = new VirtualNetwork({ simulator: world.simulator, encode });
   // A silent peer is given up after 1 + 2 + 4 + 8 + 16 s.
-  const sctp = { ...rfc9260, associationMaxRetransmissions: 4 };
+  const sctp = { ...rfc9260, assocMaxRetrans: 4 };
   return {
     newHost: (name) => {
       const node = world.node(name);

@@ -249,7 +249,7 @@ describe('SCTP of a set-up that is given up (RFC 9260 §5.1)', () => {
       injectAtClient(pair, { chunks: [initAck] });
       injectAtClient(pair, { chunks: [stale] });
     }
-    assert.equal(pair.network.sent('INIT').length, 1 + rfc9260.maxInitRetransmissions);
+    assert.equal(pair.network.sent('INIT').length, 1 + rfc9260.maxInitRetrans);
     assert.deepEqual(pair.client.events, ['timeout']);
     assert.equal(pair.clientStack.timers.inUse, 0);
   });

@@ -173,7 +173,7 @@ describe('SCTP heartbeats (RFC 9260 §8.3)', () => {
   });
 
   it('unanswered on the only path, end the association: the peer is lost', () => {
-    const pair = new Pair({ sctp: { associationMaxRetransmissions: 3 } }).up();
+    const pair = new Pair({ sctp: { assocMaxRetrans: 3 } }).up();
     pair.network.cut.add(SERVER[0]);
     pair.network.run(200);
     assert.deepEqual(pair.client.events, ['up', 'lost']);
@@ -208,7 +208,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
   });
 
   it('Path.Max.Retrans 0 makes it 1 s', () => {
-    const pair = new Pair({ sctp: { pathMaxRetransmissions: 0 } }).up();
+    const pair = new Pair({ sctp: { pathMaxRetrans: 0 } }).up();
     pair.network.run(1);
     pair.network.cut.add(SERVER[0]);
     const start = pair.network.now;
@@ -246,7 +246,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
   });
 
   it('comes back to the primary path when it answers', () => {
-    const pair = connected({ sctp: { pathMaxRetransmissions: 1 } });
+    const pair = connected({ sctp: { pathMaxRetrans: 1 } });
     pair.network.cut.add(SERVER[0]);
     sendRegularly(pair, 0.1, 10);
     assert.equal(pair.association.paths()[0].state, 'inactive');
@@ -258,7 +258,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
   });
 
   it('all paths inactive: goes on with the primary one (dormant), up to Association.Max.Retrans; or ends, as INET', () => {
-    const dormant = connected({ sctp: { pathMaxRetransmissions: 1 } });
+    const dormant = connected({ sctp: { pathMaxRetrans: 1 } });
     for (const address of SERVER) dormant.network.cut.add(address);
     dormant.send('x');
     dormant.network.run(20);
@@ -267,7 +267,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     dormant.network.cut.clear();
     dormant.network.run(100);
     assert.deepEqual(dormant.server.texts, ['x']);
-    const ending = connected({ sctp: { pathMaxRetransmissions: 1, allPathsInactive: 'end' } });
+    const ending = connected({ sctp: { pathMaxRetrans: 1, allPathsInactive: 'end' } });
     for (const address of SERVER) ending.network.cut.add(address);
     ending.send('x');
     ending.network.run(20);
@@ -294,7 +294,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
 });
 
 describe('SCTP potentially failed paths (RFC 7829)', () => {
-  const options = { sctp: { potentiallyFailedMaxRetransmissions: 0, nagle: false, heartbeatJitter: 0 } };
+  const options = { sctp: { pfMaxRetrans: 0, nagle: false, heartbeatJitter: 0 } };
 
   it('data leaves the path at the first time-out', () => {
     const pair = connected(options);
@@ -333,7 +333,7 @@ describe('SCTP potentially failed paths (RFC 7829)', () => {
   });
 
   it('stays on the other path for good after Primary.Switchover.Max.Retrans (§6)', () => {
-    const pair = connected({ sctp: { ...options.sctp, primarySwitchoverMaxRetransmissions: 1 } });
+    const pair = connected({ sctp: { ...options.sctp, switchoverMaxRetrans: 1 } });
     pair.network.cut.add(SERVER[0]);
     sendRegularly(pair, 0.1, 10);
     assert.ok(pair.client.events.includes('10.2.0.2 active primary'));

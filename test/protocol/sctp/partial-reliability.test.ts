@@ -282,7 +282,7 @@ interface Trial {
 }
 
 /** No loss ends the association. */
-const patient = { sendBuffer: Infinity, rtoMax: 5, associationMaxRetransmissions: 1000 };
+const patient = { sendBuffer: Infinity, rtoMax: 5, assocMaxRetrans: 1000 };
 
 const trial: fc.Arbitrary<Trial> = fc.record({
   seed: fc.nat(),

@@ -145,7 +145,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
   });
 
   it('an address that never answered stays unconfirmed when it is given up (§5.4)', () => {
-    const pair = new Pair({ sctp: { pathMaxRetransmissions: 1 } });
+    const pair = new Pair({ sctp: { pathMaxRetrans: 1 } });
     const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
     pair.network.fate = () => 'drop';
     inject(pair, { chunks: [{ type: 'COOKIE_ECHO', cookie }], tag });

@@ -93,7 +93,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
       nagle: fc.boolean(),
       sackFrequency: fc.integer({ min: 1, max: 4 }),
       receiveBuffer: fc.integer({ min: 3000, max: 100_000 }),
-      potentiallyFailedMaxRetransmissions: fc.constantFrom(0, Infinity),
+      pfMaxRetrans: fc.constantFrom(0, Infinity),
       fastRetransmitPath: fc.constantFrom('same', 'alternate'),
       maxBurstVariant: fc.constantFrom('maxBurst', 'useItOrLoseIt'),
       idleReduction: fc.constantFrom('halving', 'restart', 'none'),

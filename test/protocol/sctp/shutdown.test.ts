@@ -88,7 +88,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
   });
 
   it('whatever comes from the peer meanwhile clears the error counter: T5 alone ends it then', () => {
-    const pair = new Pair({ sctp: { rtoMax: 1, associationMaxRetransmissions: 3, heartbeatInterval: 2 } }).up();
+    const pair = new Pair({ sctp: { rtoMax: 1, assocMaxRetrans: 3, heartbeatInterval: 2 } }).up();
     // The peer is alive, as its heartbeats show, but no SHUTDOWN gets there.
     losing(pair, 'SHUTDOWN');
     const start = pair.network.now;
@@ -116,7 +116,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
   });
 
   it('if both begin at once no T5 ends the side whose SHUTDOWN ACKs are lost before T2 does', () => {
-    const pair = new Pair({ sctp: { rtoMax: 1, associationMaxRetransmissions: 10 } }).up();
+    const pair = new Pair({ sctp: { rtoMax: 1, assocMaxRetrans: 10 } }).up();
     losing(pair, 'SHUTDOWN_ACK');
     pair.association.shutdown();
     pair.inbound.shutdown();
@@ -218,7 +218,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
 
 describe('SCTP abort (RFC 9260 §9.1)', () => {
   it('tells a peer that it gives up after Association.Max.Retrans: its answers alone may be lost (§8.1)', () => {
-    const pair = new Pair({ sctp: { associationMaxRetransmissions: 2 } }).up();
+    const pair = new Pair({ sctp: { assocMaxRetrans: 2 } }).up();
     pair.network.fate = ({ source }) => (source === SERVER ? 'drop' : undefined);
     pair.send('unheard');
     pair.network.run(20);

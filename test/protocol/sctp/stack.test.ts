@@ -24,12 +24,12 @@ describe('SCTP stack', () => {
       rtoInitial: 0.5,
       rtoMin: 0.1,
       rtoMax: 2,
-      pathMaxRetransmissions: 1,
+      pathMaxRetrans: 1,
       heartbeatInterval: 5,
     });
     const { options } = pair.association;
     assert.deepEqual(
-      [options.rtoInitial, options.rtoMin, options.rtoMax, options.pathMaxRetransmissions, options.heartbeatInterval],
+      [options.rtoInitial, options.rtoMin, options.rtoMax, options.pathMaxRetrans, options.heartbeatInterval],
       [0.5, 0.1, 2, 1, 5],
     );
     assert.equal(pair.inbound.options.rtoMin, 1);
@@ -38,7 +38,7 @@ describe('SCTP stack', () => {
 
   it('gives the constants of an endpoint to all its associations, inbound ones and those that have none of their own', () => {
     const pair = new Pair();
-    const association = { rtoMax: 2, heartbeatInterval: 1, potentiallyFailedMaxRetransmissions: 0 };
+    const association = { rtoMax: 2, heartbeatInterval: 1, pfMaxRetrans: 0 };
     const notes = new Notes(() => pair.network.now);
     pair.serverStack.open({ addresses: [], port: 7001, protocols, association }, notes);
     const own = pair.clientStack.open({ addresses: [], port: 5001, protocols, association }, pair.client);
@@ -46,7 +46,7 @@ describe('SCTP stack', () => {
     pair.network.run(1);
     const all = [...pair.clientStack.associations, ...pair.serverStack.associations].map(({ options }) => options);
     assert.deepEqual(
-      all.map((options) => [options.rtoMax, options.heartbeatInterval, options.potentiallyFailedMaxRetransmissions]),
+      all.map((options) => [options.rtoMax, options.heartbeatInterval, options.pfMaxRetrans]),
       [
         [2, 7, 0],
         [2, 1, 0],

@@ -16,7 +16,7 @@ function packetLevel(udpPort?: number): ConformanceWorld {
       // A silent peer is given up after 1 + 2 + 4 + 8 + 16 s.
       let lives = 0;
       const boot = (): ReturnType<typeof sctpHost> =>
-        sctpHost(simulator, node, { associationMaxRetransmissions: 4 }, udpPort, ++lives);
+        sctpHost(simulator, node, { assocMaxRetrans: 4 }, udpPort, ++lives);
       let life = boot();
       return {
         get host() {
