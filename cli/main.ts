@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { TransportError } from '../protocol/host.ts';
 import { StudyFolderError } from '../results/folders/study-folder-error.ts';
-import { RunError } from '../scenarios/execution/executor.ts';
+import { RunError } from '../scenarios/execution/run-error.ts';
 import { ScenarioError } from '../scenarios/language/scenario-error.ts';
 import { unitsOf } from '../scenarios/language/unit.ts';
 import { ModelError } from '../sim/run/model-error.ts';

@@ -23,12 +23,6 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-export function nonNegativeNumber(text: string): number {
-  const value = numberIn(text);
-  if (!(value >= 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number of at least 0.');
-  return value;
-}
-
 /** A time in seconds, which may carry a unit as in scenario files: 90, "90 s", "1.5 min". */
 export function positiveTime(text: string): number {
   return timeIn(text, (value) => value > 0, 'above 0');

@@ -32,7 +32,7 @@ export interface RoleTexts {
 }
 
 /** A panel that no point falls into. */
-export type EmptyPanel = Readonly<Record<'row' | 'column', string>>;
+type EmptyPanel = Readonly<Record<'row' | 'column', string>>;
 
 /** What one picture shows, with its titles. */
 export interface PlotData {

@@ -11,12 +11,8 @@ const BATCH = 10_000;
  * A table as text: Markdown rounds for reading, CSV and JSON give full precision. In CSV and JSON what is infinite is as
  * empty as what has no value (only parameters are infinite, and they always have one): there is no word for infinity in
  * JSON, and none in CSV that R, pandas and DuckDB all read as a number.
+ * It comes in pieces, each of whole lines: time series have millions of rows.
  */
-export function formatTable(table: ResultTable, format: TextFormat): string {
-  return [...tableText(table, format)].join('').trimEnd();
-}
-
-/** The same in pieces, each of whole lines: time series have millions of rows. */
 export function* tableText(table: ResultTable, format: TextFormat): Generator<string> {
   switch (format) {
     case 'md':

@@ -36,7 +36,7 @@ import { signal, untilSignal } from '../until-signal.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Options that all component commands share. */
-export interface ComponentCommandOptions extends TransportOptions, GivenOptions {
+interface ComponentCommandOptions extends TransportOptions, GivenOptions {
   readonly profile: ProfileName;
 }
 

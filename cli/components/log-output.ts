@@ -4,6 +4,8 @@ import { constants, fstatSync, openSync, writeSync } from 'node:fs';
  * Lines on a descriptor whose reader never holds up and never ends the one who writes: Node.js writes to pipes and
  * terminals so that the whole process waits for a slow reader. Here lines are left out while the reader does not read,
  * which is told when it reads again; and nothing is written any more when it is gone.
+ *
+ * @internal
  */
 export class LineOutput {
   readonly #descriptor: number;

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { profileNames, type ProfileName } from '../../protocol/profile.ts';
 
 /** A number that an engine can be told, as an option. */
-export interface NumberOption {
+interface NumberOption {
   /** What stands for the value in the help: its unit, or `n`. */
   readonly value: string;
   readonly description: string;
@@ -16,13 +16,13 @@ export interface NumberOption {
 }
 
 /** A strategy that is followed or not, as an option and its negation. */
-export interface SwitchOption {
+interface SwitchOption {
   readonly description: string;
   readonly rsplib?: string;
 }
 
 /** A number that no command can be told, and why. */
-export interface NoOption {
+interface NoOption {
   readonly noOption: string;
 }
 

@@ -44,7 +44,7 @@ interface Status {
   readonly uptime: number;
 }
 
-/** A status document in lines for people. */
+/** A status document in lines for people. @internal */
 export function statusText(document: string): string {
   const { kind, pid, uptime, ...rest } = JSON.parse(document) as Status & Readonly<Record<string, unknown>>;
   const identifier = rest['identifier'] === undefined ? '' : ` ${textOf(rest['identifier'])}`;

@@ -8,8 +8,8 @@ import type { GivenOptions } from '../components/setting-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 const presets = { rfc9260, rfc4960 } as const;
-export type PresetName = keyof typeof presets;
-export const presetNames = Object.keys(presets) as PresetName[];
+type PresetName = keyof typeof presets;
+const presetNames = Object.keys(presets) as PresetName[];
 
 interface Constant {
   readonly flag: string;

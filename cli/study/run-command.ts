@@ -8,7 +8,7 @@ import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
 import type { RunJournal } from '../../results/journals/run-journal.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
-import { RunError } from '../../scenarios/execution/executor.ts';
+import { RunError } from '../../scenarios/execution/run-error.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { quickLook } from '../../scenarios/language/quick-look.ts';
 import { firstSeeds, initialSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';

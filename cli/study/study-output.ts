@@ -48,7 +48,7 @@ export async function writeStudyOutput(
 }
 
 /** The name of the picture of a run's time series, without suffix. */
-export function runPlotName(run: number): string {
+function runPlotName(run: number): string {
   return `run-${run}`;
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const defaultImage = fileURLToPath(new URL('../../../.build/lab', import.meta.url));
 
 /** The guest cannot be booted here; the message says what is missing. */
-export class GuestError extends Error {
+class GuestError extends Error {
   override readonly name = 'GuestError';
 }
 

@@ -13,6 +13,7 @@ const READER_PATIENCE = 10_000;
  * is the one who runs the component.
  *
  * @throws TransportError if there cannot be one that is only the user's
+ * @internal
  */
 export function statusFolder(): string {
   const user = process.getuid?.() ?? 0;

@@ -28,9 +28,9 @@ export type UsrsctpEvent =
   /** `oversized`: a message longer than 1 MiB began to come; it is dropped. */
   | { readonly kind: 'restarted' | 'writable' | 'oversized'; readonly association: number };
 
-export type UsrsctpEnd = 'aborted' | 'lost' | 'refused' | 'timeout' | 'shutDownByPeer' | 'closed';
+type UsrsctpEnd = 'aborted' | 'lost' | 'refused' | 'timeout' | 'shutDownByPeer' | 'closed';
 
-export interface UsrsctpSocketOptions {
+interface UsrsctpSocketOptions {
   readonly addresses: readonly string[];
   readonly port: number;
   readonly accept: boolean;
@@ -52,7 +52,7 @@ export interface UsrsctpAssociationSettings {
   readonly heartbeatInterval?: number;
 }
 
-export interface UsrsctpPath {
+interface UsrsctpPath {
   readonly address: string;
   readonly state: 'active' | 'inactive' | 'unconfirmed';
   readonly primary: boolean;

@@ -35,7 +35,7 @@ const UNLIMITED: HandlespaceLimits = { poolHandle: Infinity, poolElement: Infini
  * Why a registration is refused: handle or element is too long, the policy is unknown, the element contradicts its
  * pool, or there is no room left.
  */
-export type RegistrationMismatch =
+type RegistrationMismatch =
   'long handle' | 'long element' | 'unsupported policy' | 'policy' | 'transport' | 'use' | 'full';
 
 export type RegistrationOutcome =
@@ -52,7 +52,7 @@ export interface ElementPosition {
   readonly identifier: PeIdentifier;
 }
 
-/** Lets the policy decide how many elements of an answer count as selected. */
+/** Lets the policy decide how many elements of an answer count as selected. @internal */
 export const POLICY_DEFAULT_INCREMENT = 0;
 
 /**

@@ -11,7 +11,7 @@ export interface BacklogGrowth {
 /** Batches that a series is cut into. */
 const BATCHES = 20;
 /** Differences of successive batches. */
-export const GROWTH_STEPS = BATCHES - 1;
+const GROWTH_STEPS = BATCHES - 1;
 
 /**
  * Growth of a series from the differences of the means of 20 batches. Where the series wanders off, the differences vary

@@ -15,7 +15,7 @@ const SMALLEST = 2 ** LOWEST_EXPONENT;
 const OFFSET = ((LOWEST_EXPONENT + 1023) << FRACTION_BITS) - 1;
 const BUCKETS = ((HIGHEST_EXPONENT - LOWEST_EXPONENT) << FRACTION_BITS) + 1;
 
-/** Half a bucket, as a fraction of the smallest value in it. */
+/** Half a bucket, as a fraction of the smallest value in it. @internal */
 export const QUANTILE_ERROR = 2 ** -(FRACTION_BITS + 1);
 
 /**

@@ -2,7 +2,7 @@ import type { Random } from '../host.ts';
 import { ln } from './elementary.ts';
 
 /** Standard normal variate by Marsaglia's polar method (Math.sqrt is exact by IEEE 754, so this is reproducible). */
-export function standardNormal(random: Random): number {
+function standardNormal(random: Random): number {
   for (;;) {
     const u = 2 * random.uniform() - 1;
     const v = 2 * random.uniform() - 1;

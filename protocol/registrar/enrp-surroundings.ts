@@ -4,7 +4,7 @@ import type { ForeignElements } from './element-learning.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
 /** What the ASAP side does for the ENRP side. */
-export interface ElementKeeper extends ForeignElements {
+interface ElementKeeper extends ForeignElements {
   /** Elements of another registrar are ours from now on: claims them. */
   takeOver(from: RegistrarIdentifier): void;
 }

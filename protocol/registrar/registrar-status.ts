@@ -66,7 +66,7 @@ function stateOf({ active, heardAt, standing }: Peer): PeerStatus['state'] {
   return standing === 'rumored' ? 'rumored' : 'present';
 }
 
-export function elementStatus(entry: PoolElementEntry, registrar: RegistrarIdentifier): ElementStatus {
+function elementStatus(entry: PoolElementEntry, registrar: RegistrarIdentifier): ElementStatus {
   const { userTransport, asapTransport } = entry.parameter;
   return {
     identifier: identifierText(entry.identifier),

@@ -138,12 +138,12 @@ export interface ErrorCause {
   readonly info: Uint8Array;
 }
 
-export interface ShutdownChunk {
+interface ShutdownChunk {
   readonly type: 'SHUTDOWN';
   readonly cumulativeTsn: number;
 }
 
-export interface ShutdownAckChunk {
+interface ShutdownAckChunk {
   readonly type: 'SHUTDOWN_ACK';
 }
 
@@ -158,7 +158,7 @@ export interface CookieEchoChunk {
   readonly cookie: Uint8Array;
 }
 
-export interface CookieAckChunk {
+interface CookieAckChunk {
   readonly type: 'COOKIE_ACK';
 }
 
@@ -180,7 +180,7 @@ export interface ForwardTsnChunk {
 }
 
 /** PAD (RFC 4820 §3). */
-export interface PadChunk {
+interface PadChunk {
   readonly type: 'PAD';
   /** Of the whole chunk, header included. */
   readonly length: number;

@@ -12,6 +12,7 @@ const schedule = new Int32Array(64);
 const tail = new Uint8Array(2 * BLOCK);
 const tailView = new DataView(tail.buffer);
 
+/** @internal */
 export function sha256(message: Uint8Array): Uint8Array {
   return finished(initial.slice(), message, 0);
 }

@@ -4,11 +4,9 @@ import { WireError } from './wire-error.ts';
 /** UDP port of Component Status Protocol reports. */
 export const CSP_PORT = 2960;
 
-/** Kinds of components in the top byte of a CSP identifier. */
-export const ComponentGroup = { registrar: 1, poolElement: 2, poolUser: 3 } as const;
-
 /** A CSP identifier: group in the top 8 bits, object in the others. */
 export interface ComponentIdentifier {
+  /** 1: a registrar, 2: a pool element, 3: a pool user. */
   readonly group: number;
   readonly object: bigint;
 }

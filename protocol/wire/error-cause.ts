@@ -30,7 +30,7 @@ export const CauseCode = {
 } as const;
 
 /** The name of a cause code as {@link CauseCode} has it; undefined: none has this code. */
-export function causeName(code: number): string | undefined {
+function causeName(code: number): string | undefined {
   return Object.entries(CauseCode).find(([, each]) => each === code)?.[0];
 }
 

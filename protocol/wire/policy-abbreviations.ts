@@ -1,6 +1,6 @@
 import type { PolicyName } from './pool-element.ts';
 
-/** What publications, Wireshark and RSPLIB's users call the policies for short. */
+/** What publications, Wireshark and RSPLIB's users call the policies for short. @internal */
 export const policyAbbreviations: Readonly<Record<PolicyName, readonly string[]>> = {
   RoundRobin: ['RR'],
   WeightedRoundRobin: ['WRR'],

@@ -43,7 +43,7 @@ function readAddress(reader: ParameterReader): IpAddress {
 }
 
 /** Length of a transport parameter without padding. */
-export function transportLength(transport: UserTransport): number {
+function transportLength(transport: UserTransport): number {
   switch (transport.protocol) {
     case 'sctp': {
       let length = PARAMETER_HEADER + 4;

@@ -20,6 +20,7 @@ export function sameCommand(): string {
  * How the program is called: by its name where it was found by that, by npx where that finds it, else by its file.
  *
  * @param script what Node.js was told to run
+ * @internal
  */
 export function program(script: string, folder: string, environment: NodeJS.ProcessEnv): string {
   const isByNpm = environment['npm_command'] !== undefined;

@@ -29,7 +29,7 @@ export interface ProgramVersion {
   readonly parameters: readonly string[];
 }
 
-/** The file is no journal, or one of another format. */
+/** The file is no journal, or one of another format. @internal */
 export class JournalFormatError extends Error {
   override readonly name = 'JournalFormatError';
 }

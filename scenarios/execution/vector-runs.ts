@@ -3,7 +3,7 @@ import { metricCatalogue, type RunMetrics } from '../../sim/run/metric-catalogue
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { vectorCatalogue } from '../../sim/run/vector-catalogue.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
-import { RunError } from './executor.ts';
+import { RunError } from './run-error.ts';
 import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
 import type { TableRun } from './table-run.ts';
 

@@ -35,11 +35,11 @@ export interface Use {
 
 /** What is modelled: a pool, or SCTP alone. */
 export const modelKinds = ['rserpool', 'bulkTransfer'] as const;
-export type ModelKind = (typeof modelKinds)[number];
+type ModelKind = (typeof modelKinds)[number];
 
 /** How the simulated network carries messages. */
 export const transportKinds = ['message', 'sctp'] as const;
-export type TransportKind = (typeof transportKinds)[number];
+type TransportKind = (typeof transportKinds)[number];
 
 type Limits = Partial<Omit<Parameter, 'min'>> & { readonly min?: number | undefined };
 

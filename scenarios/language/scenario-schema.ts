@@ -3,7 +3,7 @@ import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
 /** The metric names that plots may show. */
-export const metricNames = metricCatalogue.map(({ name }) => name);
+const metricNames = metricCatalogue.map(({ name }) => name);
 
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
 const metric = z.enum(metricNames as [string, ...string[]]);

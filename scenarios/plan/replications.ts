@@ -44,7 +44,7 @@ export function replicationsInWords(replications: Replications): string {
 }
 
 /** What is known of a metric from the runs so far (see analysis/statistics/statistics.ts). */
-export interface Precision {
+interface Precision {
   readonly mean: number;
   /** Half-width of the 95 % confidence interval; null if it takes more values. */
   readonly halfWidth: number | null;

@@ -17,7 +17,7 @@ const NOT_QUEUED = -1;
 /** Handle of timers that expire at the current instant. */
 const AT_THIS_INSTANT = -2;
 
-/** An event was scheduled for the past, or an event handler failed. */
+/** An event was scheduled for the past, or an event handler failed. @internal */
 export class SimulationError extends Error {
   override readonly name: string = 'SimulationError';
 }

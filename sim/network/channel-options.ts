@@ -4,7 +4,7 @@ import type { RedParameters } from './red.ts';
 
 export const DEFAULT_MTU = 1500;
 /** Least MTU of a link with IPv4 (RFC 1122 §3.3.2: what every host takes), bytes. */
-export const LEAST_MTU_IPV4 = 576;
+const LEAST_MTU_IPV4 = 576;
 /** Least MTU of a link with IPv6 (RFC 8200 §5), bytes. */
 export const LEAST_MTU_IPV6 = 1280;
 
@@ -29,7 +29,7 @@ export interface ChannelOptions {
 
 export type QueueOptions = DropTailOptions | RedOptions;
 
-export interface DropTailOptions {
+interface DropTailOptions {
   readonly discipline: 'dropTail';
   /** Packets that may wait (default 100, but no limit if there is one in bytes); Infinity: no limit. */
   readonly packetCapacity?: number;
@@ -48,11 +48,11 @@ export type LossOptions =
   | ({ readonly model: 'scripted' } & LossScript);
 
 /** Without the losses per state this is Gilbert's simplest model: none in the good state, all in the bad one. */
-export type GilbertElliottOptions = Pick<GilbertElliottParameters, 'goodToBad' | 'badToGood'> &
+type GilbertElliottOptions = Pick<GilbertElliottParameters, 'goodToBad' | 'badToGood'> &
   Partial<GilbertElliottParameters>;
 
 /** Additional delay, uniform between 0 and `max`. */
-export interface JitterOptions {
+interface JitterOptions {
   /** Seconds. */
   readonly max: number;
   /** Lets packets overtake each other; otherwise (default) a packet never arrives before an earlier one. */
@@ -60,7 +60,7 @@ export interface JitterOptions {
 }
 
 /** Some packets are late, so that later ones overtake them. */
-export interface ReorderingOptions {
+interface ReorderingOptions {
   readonly probability: number;
   /** Additional delay of such a packet, seconds. */
   readonly delay: number;

@@ -1,5 +1,5 @@
 /** Why a packet was dropped: the first ones happen on a link, the last ones in a node. */
-export const dropCauses = [
+const dropCauses = [
   /** Drop-tail: no room, by packets or bytes; also RED at its packet capacity. */
   'queueFull',
   /** RED: by chance, average between the thresholds. */

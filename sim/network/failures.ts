@@ -1,11 +1,17 @@
 import type { Random } from '../../protocol/host.ts';
 import type { Sampler } from '../../protocol/workload/value-distribution.ts';
 import type { SimulationEvent, Simulator } from '../kernel/simulator.ts';
-import type { StatusChange } from './change-list.ts';
 
 /** What can fail: a link, an interface, a node. */
 export interface Switchable {
   setUp(up: boolean): void;
+}
+
+/** Something goes up or down. */
+interface StatusChange {
+  /** Seconds since the start of the simulation. */
+  readonly time: number;
+  readonly up: boolean;
 }
 
 /** Lets the changes happen at their times. Those of the past are left out. */

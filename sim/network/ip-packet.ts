@@ -5,7 +5,7 @@ export const IPV4_HEADER_LENGTH = 20;
 export const IPV6_HEADER_LENGTH = 40;
 export const UDP_HEADER_LENGTH = 8;
 /** Hop limit of unicast packets (RFC 1700's recommended default time to live). */
-export const DEFAULT_HOP_LIMIT = 64;
+const DEFAULT_HOP_LIMIT = 64;
 
 /** Who takes a packet at its destination. SCTP in UDP (RFC 6951) is `sctp` with UDP ports. */
 export type IpProtocol = 'sctp' | 'udp' | 'background';

@@ -13,7 +13,7 @@ export interface MetricDescriptor {
 }
 
 /** What a run must be to have a metric; empty: all have it. */
-export type MetricUse = Partial<Pick<RunParameters, 'model' | 'transport'>>;
+type MetricUse = Partial<Pick<RunParameters, 'model' | 'transport'>>;
 
 const ofPools = [
   ['utilization', '1', 'System utilization'],
@@ -133,6 +133,7 @@ const groups = [
   { use: {}, metrics: ofAll },
 ] as const satisfies readonly { readonly use: MetricUse; readonly metrics: unknown }[];
 
+/** @internal */
 export type MetricName = (typeof groups)[number]['metrics'][number][0];
 
 /** As the tables of RSPSIM's toolchain have them; what has no name there is not here. */

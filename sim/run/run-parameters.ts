@@ -133,4 +133,4 @@ export interface RunParameters extends PacketParameters, BulkTransferParameters 
  * RSPSIM), `closed` (the next request comes a think time after a completion), `poisson` (generated at intervals and
  * started at once, without a limit: for comparison with theory).
  */
-export type WorkloadKind = 'open' | 'closed' | 'poisson';
+type WorkloadKind = 'open' | 'closed' | 'poisson';

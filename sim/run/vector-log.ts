@@ -11,7 +11,7 @@ export interface RecordedVectors {
   readonly values: Float64Array;
 }
 
-export interface VectorSeries {
+interface VectorSeries {
   readonly component: string;
   readonly metric: VectorName;
 }

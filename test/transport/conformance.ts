@@ -7,7 +7,7 @@ import { pathTests } from './path-tests.ts';
 import { restartTests } from './restart-tests.ts';
 import { setUpTests } from './set-up-tests.ts';
 
-export type { ConformanceFaults, ConformanceHost, ConformanceWorld } from './conformance-world.ts';
+export type { ConformanceWorld } from './conformance-world.ts';
 
 /** What every world's transport must do (protocol/host.ts). */
 export const conformanceTests: readonly ConformanceTest[] = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeTable } from '../../results/tables/arrow-table.ts';
-import { executeRuns } from '../../scenarios/execution/executor.ts';
+import { executeRuns } from '../scenarios/execution/execute-runs.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { runsTable } from '../../scenarios/execution/runs-table.ts';

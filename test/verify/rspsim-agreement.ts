@@ -6,7 +6,7 @@ import type { ReferenceCase, ReferenceRow } from './rspsim-reference.ts';
 import { estimateOf, replicate } from './study-runs.ts';
 
 /** Probability of any wrong verdict among all tests together. */
-export const FAMILY_LEVEL = 0.01;
+const FAMILY_LEVEL = 0.01;
 /** Rows without variance must be equal up to this; what varies less in relation to its mean is rounding. */
 const EXACT = 1e-9;
 

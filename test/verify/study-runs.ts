@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { estimate, type Estimate } from '../../analysis/statistics/statistics.ts';
 import { deriveParameters, type ResolvedParameters } from '../../scenarios/plan/derive-parameters.ts';
-import { executeRuns } from '../../scenarios/execution/executor.ts';
+import { executeRuns } from '../scenarios/execution/execute-runs.ts';
 import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
 import { firstSeeds } from '../../scenarios/plan/replications.ts';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';

@@ -1,6 +1,6 @@
 import type { SctpOptions } from '../options.ts';
 
-/** What an acknowledgment says about one destination. */
+/** What an acknowledgment says about one destination. @internal */
 export interface Acknowledgment {
   /** Bytes newly acknowledged there, by the cumulative TSN or gap blocks. */
   readonly bytes: number;
@@ -33,7 +33,7 @@ export interface CongestionControl {
 /** Makes the congestion control of a destination. @param unit what a packet counts, bytes */
 export type CongestionControlFactory = (options: SctpOptions, unit: number) => CongestionControl;
 
-/** Slow start, congestion avoidance, and what losses and idleness do (RFC 9260 §7.2). */
+/** Slow start, congestion avoidance, and what losses and idleness do (RFC 9260 §7.2). @internal */
 export class StandardCongestionControl implements CongestionControl {
   cwnd = 0;
   ssthresh = Infinity;

@@ -16,7 +16,7 @@ import { SctpParameterType } from '../wire/parameter.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 
 /** Least a_rwnd that may be told (RFC 9260 §3.3.2). */
-export const LEAST_WINDOW = 1500;
+const LEAST_WINDOW = 1500;
 
 /** What the initiator's side of a set-up asks of its association. */
 export interface HandshakeOwner {

@@ -9,7 +9,7 @@ const POLYNOMIAL = 0x82f63b78;
 const tables = makeTables();
 const [t0, t1, t2, t3, t4, t5, t6, t7] = tables;
 
-/** CRC32c of the bytes, as an unsigned 32-bit integer. */
+/** CRC32c of the bytes, as an unsigned 32-bit integer. @internal */
 export function crc32c(bytes: Uint8Array): number {
   return ~update(-1, bytes, 0, bytes.length) >>> 0;
 }

@@ -57,7 +57,7 @@ export function parameterTypeOf(parameter: Uint8Array): number {
   return (parameter[0] << 8) | parameter[1];
 }
 
-/** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes */
+/** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes @internal */
 export function parameterOf(type: number, value: Uint8Array): Uint8Array {
   const length = TLV_HEADER + value.length;
   if (length > 0xffff) throw new RangeError(`a parameter of ${length} bytes is too long: 65535 at most`);
@@ -82,14 +82,4 @@ export function addressTypesOf(addresses: readonly { readonly address: IpAddress
 export function addressParameter(address: IpAddress): Uint8Array {
   const bytes = ipAddressToBytes(address);
   return parameterOf(addressTypeOf(address), bytes);
-}
-
-/**
- * Chunk types that the sender of an INIT or INIT ACK says it supports beyond RFC 9260 (Supported Extensions).
- *
- * @param unknownParameters of the chunk: the parameter changes nothing in this stack, so it is among the unknown ones
- */
-export function supportedExtensions(unknownParameters: readonly Uint8Array[]): readonly number[] {
-  const parameter = unknownParameters.find((tlv) => parameterTypeOf(tlv) === SctpParameterType.supportedExtensions);
-  return parameter === undefined ? [] : [...parameter.subarray(TLV_HEADER)];
 }

@@ -3,13 +3,13 @@ import { APPLICATION_HEADER, ApplicationCodec } from '../../wire/application-fra
 /** Payload protocol identifier of PingPong (IANA). */
 export const PINGPONG_PPID = 33;
 
-export interface Ping {
+interface Ping {
   readonly type: 'PING';
   readonly messageNumber: bigint;
   readonly data: Uint8Array;
 }
 
-export interface Pong {
+interface Pong {
   readonly type: 'PONG';
   /** Copied from the Ping. */
   readonly messageNumber: bigint;

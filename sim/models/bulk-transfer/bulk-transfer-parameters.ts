@@ -1,5 +1,5 @@
 export const backgroundKinds = ['none', 'cbr', 'poisson', 'onOff'] as const;
-export type BackgroundKind = (typeof backgroundKinds)[number];
+type BackgroundKind = (typeof backgroundKinds)[number];
 
 /** Parameters of `model: bulkTransfer`. Rates in bit/s, delays in milliseconds, sizes in bytes, times in seconds. */
 export interface BulkTransferParameters {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatTable } from '../../../analysis/report/format-table.ts';
+import { tableText } from '../../../analysis/report/format-table.ts';
 import type { Column, ResultTable } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
@@ -18,17 +18,21 @@ const table: ResultTable = {
   metadata: {},
 };
 
+function wholeText(...arguments_: Parameters<typeof tableText>): string {
+  return [...tableText(...arguments_)].join('').trimEnd();
+}
+
 describe('a table as text', () => {
   // R, pandas and DuckDB read such columns as numbers and truth values, and nothing else that stands for infinity.
   it('has nothing in CSV where a value is infinite or missing, and truth values in capitals', () => {
     assert.equal(
-      formatTable(table, 'csv'),
+      wholeText(table, 'csv'),
       'policy,idealized,peUptime,handling_time\nRandom,TRUE,,0.1\n"a, ""b""",FALSE,5,\nx,,,',
     );
   });
 
   it('has null in JSON where CSV has nothing, and the same values otherwise', () => {
-    assert.deepEqual(JSON.parse(formatTable(table, 'json')), [
+    assert.deepEqual(JSON.parse(wholeText(table, 'json')), [
       { policy: 'Random', idealized: true, peUptime: null, handling_time: 0.1 },
       { policy: 'a, "b"', idealized: false, peUptime: 5, handling_time: null },
       { policy: 'x', idealized: null, peUptime: null, handling_time: null },
@@ -40,14 +44,14 @@ describe('a table as text', () => {
     for (const count of [0, 1, 10_000, 25_001]) {
       const long = { ...table, rows: rows.slice(0, count) };
       const objects = long.rows.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]])));
-      assert.equal(formatTable(long, 'json'), JSON.stringify(objects, undefined, 2));
-      const lines = formatTable(long, 'csv').split('\n');
+      assert.equal(wholeText(long, 'json'), JSON.stringify(objects, undefined, 2));
+      const lines = wholeText(long, 'csv').split('\n');
       assert.equal(lines.length, count + 1);
       if (count > 0) assert.equal(lines.at(-1), `Random,TRUE,${count - 1},0.5`);
     }
   });
 
   it('says in Markdown what never happens', () => {
-    assert.match(formatTable(table, 'md'), /\| Random +\| true +\| +never \|/);
+    assert.match(wholeText(table, 'md'), /\| Random +\| true +\| +never \|/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cautionOf, cautionedPoints } from '../../../analysis/statistics/cautions.ts';
-import { formatTable } from '../../../analysis/report/format-table.ts';
+import { tableText } from '../../../analysis/report/format-table.ts';
 import { plotPages } from '../../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
@@ -45,6 +45,10 @@ function cautionOfRuns(rows: readonly Cell[][]): string | undefined {
 
 const settled = run('Random', 0.001, 0.01, 640);
 
+function wholeText(...arguments_: Parameters<typeof tableText>): string {
+  return [...tableText(...arguments_)].join('').trimEnd();
+}
+
 describe('cautions', () => {
   it('say that values depend on the run length where the backlog grows significantly and materially', () => {
     assert.equal(cautionOfRuns([settled, settled]), undefined);
@@ -87,14 +91,14 @@ describe('cautions', () => {
   });
 
   it('stand in all tables, and below tables for reading what they mean', () => {
-    const text = formatTable(summary, 'md');
+    const text = wholeText(summary, 'md');
     assert.match(text, /\| Random .* \| depends on run length \|/);
     assert.match(text, /\*depends on run length\*: the number of requests .*\n\n\*warm-up too short\*: MSER-5 /);
-    assert.match(formatTable(summary, 'csv'), /Random,handling_time,.*,depends on run length\n/);
-    assert.match(formatTable(summary, 'json'), /"caution": "warm-up too short"/);
+    assert.match(wholeText(summary, 'csv'), /Random,handling_time,.*,depends on run length\n/);
+    assert.match(wholeText(summary, 'json'), /"caution": "warm-up too short"/);
     const quiet = summarize(tableOf([settled]));
-    assert.doesNotMatch(formatTable(quiet, 'md'), /caution/);
-    assert.match(formatTable(quiet, 'json'), /"caution": null/);
+    assert.doesNotMatch(wholeText(quiet, 'md'), /caution/);
+    assert.match(wholeText(quiet, 'json'), /"caution": null/);
   });
 
   it('make marks hollow where queues grow, and say so', async () => {

@@ -68,7 +68,7 @@ interface Run {
 }
 
 /** A packet in a few numbers. */
-export interface LargePacket {
+interface LargePacket {
   readonly state: State;
   readonly runs: readonly Run[];
   readonly tag: 'own' | 'peer' | 'zero' | 'other';
@@ -100,7 +100,7 @@ const alone: fc.Arbitrary<Run> = fc.record({
 });
 const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 
-export const largePacket: fc.Arbitrary<LargePacket> = fc.record({
+const largePacket: fc.Arbitrary<LargePacket> = fc.record({
   state: fc.constantFrom(...states),
   runs: fc.oneof(fc.tuple(alone), fc.array(anyRun, { minLength: 1, maxLength: 5 })),
   tag: fc.oneof(

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Rule } from '../../../results/tables/rule.ts';
-import { executeRuns, RunError } from '../../../scenarios/execution/executor.ts';
 import { withOverrides } from '../../../scenarios/language/override.ts';
-import { planRuns, type PlannedRun } from '../../../scenarios/plan/run-plan.ts';
+import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 
 const study = loadStudy('policy-comparison');
@@ -88,30 +87,5 @@ describe('settings of the command line', () => {
       () => withOverrides(study, ['policy=Random', 'duration=60', 'policy=LeastUsed']),
       /^ScenarioError: --set policy is given twice: sweep it with --set "policy=\[value, …\]"$/,
     );
-  });
-});
-
-describe('executor', () => {
-  const runsOf = (settings: readonly string[]): PlannedRun[] =>
-    planRuns(withOverrides(study, settings)).points.map((point) => ({ point, seed: 1 }));
-
-  it('names parameters and seed of a run that fails', async () => {
-    await assert.rejects(
-      executeRuns(runsOf(['maxEvents=5']), 2, () => undefined),
-      (error: unknown) => {
-        assert.ok(error instanceof RunError);
-        assert.match(
-          error.message,
-          /run of policy=\w+, puToPeRatio=\d+ with seed 1 failed: the event budget of 5 ran out/,
-        );
-        return true;
-      },
-    );
-  });
-
-  it('tells the progress', async () => {
-    const counts: number[] = [];
-    await executeRuns(runsOf(['duration=1', 'puToPeRatio=1']), 2, (count) => counts.push(count));
-    assert.deepEqual(counts, [1, 2, 3, 4]);
   });
 });

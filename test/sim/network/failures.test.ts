@@ -1,43 +1,17 @@
 import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
-import { parseChangeList } from '../../../sim/network/change-list.ts';
 import { RandomFailures, scheduleChanges } from '../../../sim/network/failures.ts';
-import { NetworkError } from '../../../sim/network/network-error.ts';
 import { packetBalance } from '../../../sim/network/packet-balance.ts';
 import { TwoHosts } from './packet-world.ts';
-
-describe('change list', () => {
-  it('takes absolute and relative times, separated by blanks or commas', () => {
-    assert.deepEqual(parseChangeList('link', 'down@10 up@+2.5,down@20\n up@+1e-3'), [
-      { time: 10, up: false },
-      { time: 12.5, up: true },
-      { time: 20, up: false },
-      { time: 20.001, up: true },
-    ]);
-    assert.deepEqual(parseChangeList('link', ''), []);
-  });
-
-  for (const [text, fault] of [
-    ['down@', /has "down@"/],
-    ['off@3', /has "off@3"/],
-    ['down@-1', /has "down@-1"/],
-    ['down@5 up@4', /goes back from 5 s with "up@4"/],
-    ['up@5', /has "up@5" where it is up already/],
-    ['down@5 down@6', /has "down@6" where it is down already/],
-  ] as const)
-    it(`refuses "${text}"`, () => {
-      assert.throws(
-        () => parseChangeList('A/0-B/0', text),
-        (error) => error instanceof NetworkError && error.part === 'A/0-B/0' && fault.test(error.message),
-      );
-    });
-});
 
 /** A packet of 1 ms each millisecond, 10 ms on the wire; something fails at 50.5 ms for 20 ms. */
 function failing(choose: (world: TwoHosts) => { setUp(up: boolean): void }): TwoHosts {
   const world = new TwoHosts([{ rate: 8e6, delay: 0.01 }]);
   for (let i = 0; i < 100; i++) world.at(i / 1000, () => world.send(1, 1000, i));
-  scheduleChanges(world.simulator, choose(world), parseChangeList('test', 'down@0.0505 up@+0.02'));
+  scheduleChanges(world.simulator, choose(world), [
+    { time: 0.0505, up: false },
+    { time: 0.0705, up: true },
+  ]);
   world.run();
   const { sent, received, dropped } = packetBalance(world.network);
   assert.equal(received + dropped, sent);

@@ -6,9 +6,10 @@ import { Simulator } from '../../../sim/kernel/simulator.ts';
 import type { LinkOptions } from '../../../sim/network/link.ts';
 import { packetBalance } from '../../../sim/network/packet-balance.ts';
 import { PacketNetwork } from '../../../sim/network/packet-network.ts';
-import { BottleneckNetwork, PAPER_BOTTLENECK } from '../../../sim/network/topologies/bottleneck-network.ts';
+import { BottleneckNetwork } from '../../../sim/network/topologies/bottleneck-network.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
 import { sctpHost } from './sctp-world.ts';
+import { PAPER_BOTTLENECK } from './paper-bottleneck.ts';
 
 const codec = new TextCodec();
 const protocols = [{ ppid: 1, codec }];

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { NamedStreams } from '../../../protocol/random/streams.ts';
 import { Simulator } from '../../../sim/kernel/simulator.ts';
 import { PacketNetwork } from '../../../sim/network/packet-network.ts';
-import { BottleneckNetwork, PAPER_BOTTLENECK } from '../../../sim/network/topologies/bottleneck-network.ts';
+import { BottleneckNetwork } from '../../../sim/network/topologies/bottleneck-network.ts';
 import { PacketLanChain } from '../../../sim/network/topologies/packet-lan-chain.ts';
 import { NotingReceiver, sctpPacket } from './packet-world.ts';
+import { PAPER_BOTTLENECK } from './paper-bottleneck.ts';
 
 function emptyNetwork(): PacketNetwork {
   return new PacketNetwork(new Simulator(), new NamedStreams('test'));

@@ -14,7 +14,7 @@ const captured = capturedPackets().map(({ bytes }) => bytes);
 const edges = [0, 1, 3, 4, 5, 0x0f, 0x40, 0x7f, 0x80, 0xc0, 0xff];
 
 /** Random bytes, random chunks under right headers, and packets of Linux with changes; most with a right checksum. */
-export class HostilePackets {
+class HostilePackets {
   readonly #random: Random;
 
   constructor(seed: string) {
@@ -95,7 +95,7 @@ function concatenated(parts: readonly Uint8Array[]): Uint8Array {
  *
  * @returns whether it was a packet
  */
-export function decodesTotally(bytes: Uint8Array): boolean {
+function decodesTotally(bytes: Uint8Array): boolean {
   const result = decodePacket(bytes);
   if (!result.ok) {
     assert.ok(result.error instanceof WireError);

@@ -12,7 +12,6 @@ import {
 } from '../../../../protocol/sctp/wire/decode-packet.ts';
 import { packetChecksum } from '../../../../protocol/sctp/wire/crc32c.ts';
 import { encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
-import { parameterOf, supportedExtensions } from '../../../../protocol/sctp/wire/parameter.ts';
 import type { WireErrorReason } from '../../../../protocol/wire/wire-error.ts';
 import { arbitraryChunk, arbitraryPacket, comparable } from './arbitrary-packet.ts';
 import { capturedPackets } from './reference-packets.ts';
@@ -208,12 +207,6 @@ describe('decoding SCTP leaves to the association what it has to answer', () => 
       ['c0060005ab', stopping],
     );
     assert.equal(chunk.forwardTsn, false);
-  });
-
-  it('Supported Extensions, among the unknown parameters (RFC 5061 §4.2.7)', () => {
-    const extensions = parameterOf(0x8008, Uint8Array.of(0xc1, 0x80, 0x82));
-    assert.deepEqual(supportedExtensions([parameterOf(0x8000, new Uint8Array(0)), extensions]), [0xc1, 0x80, 0x82]);
-    assert.deepEqual(supportedExtensions([]), []);
   });
 });
 

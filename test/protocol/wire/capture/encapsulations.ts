@@ -13,7 +13,7 @@ export interface Encapsulated {
 }
 
 export const ipv4 = { source: '10.0.0.1', destination: '10.0.0.2' };
-export const ipv6 = { source: '2001:db8::1', destination: '2001:db8::2' };
+const ipv6 = { source: '2001:db8::1', destination: '2001:db8::2' };
 
 /** The packet that all of them hold: DATA with a registration. */
 export const encapsulatedPacket: SctpPacket = packetOf([data(1000, 11, messageOf('asap', 1))]);
