@@ -69,6 +69,8 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected readonly shuttingDown: Shutdown;
   /** The engine asked for the end: it takes no more messages, and the end is `closed`. */
   protected shutdownAsked = false;
+  /** The path that the peer's SHUTDOWN came by: that is where it is answered (§6.4). */
+  protected shutdownCameBy: Path | undefined;
   /** The peer called the association off: it hears no more. */
   protected muted = false;
   #phase: Phase = { kind: 'queued' };
@@ -350,27 +352,33 @@ export abstract class AssociationCore implements Notified, Flushable {
     if (this.windowReduced !== undefined) this.packets.addControl(this.windowReduced.path, this.windowReduced.chunk);
     this.windowReduced = undefined;
     if (sendsData(this.#phase)) {
+      this.sender.transmitForwardTsn();
+      // Beside the SACK, before data fills the packet. If there is none, a SHUTDOWN may be what must go.
+      if (!this.sender.drained) this.answers.send(this.packets);
       // To an address that is not confirmed goes no data (§5.4).
       if (this.pathSet.dataPath().confirmed) this.sender.transmit();
       if (this.sender.drained) this.#drained();
     }
-    // Last: beside all that must go they take what room is left.
+    // Beside all that must go they take what room is left.
     this.answers.send(this.packets);
     this.packets.finish();
   }
 
   #sendDueSack(): void {
-    const { receiver } = this;
+    const { receiver, packets } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.dataPath();
     // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
     const echo = receiver.congestionEcho();
-    if (echo !== undefined) this.packets.addControl(path, echo);
-    const sack = receiver.takeSack(this.packets.roomLeft(path)) ?? receiver.takeSack(path.room);
-    if (sack === undefined) return;
-    this.packets.addControl(path, sack);
+    const room = packets.roomBeside(path) - this.answers.bytesBeside(path);
+    const sack = receiver.takeSack(echo === undefined ? room : room - chunkByteLength(echo));
+    // One packet of control chunks answers one packet (§12.4): a SACK that cannot share it waits for a later one.
+    if (sack === undefined) return receiver.postponeSack();
+    if (echo !== undefined) packets.addControl(path, echo);
+    packets.addControl(path, sack);
     // Until its SHUTDOWN is answered, it goes along with each acknowledgment (§9.2).
     if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
+    return undefined;
   }
 
   /** All data is acknowledged: a shutdown goes on. */
@@ -383,7 +391,7 @@ export abstract class AssociationCore implements Notified, Flushable {
       this.shuttingDown.sendShutdown();
     } else {
       this.transition({ kind: 'shutdownAckSent' });
-      this.shuttingDown.sendShutdownAck();
+      this.shuttingDown.sendShutdownAck(this.shutdownCameBy?.usable === true ? this.shutdownCameBy : undefined);
     }
   }
 

@@ -333,6 +333,7 @@ export class SctpAssociation extends EngineAssociation {
     switch (kind) {
       case 'established':
       case 'shutdownPending':
+        this.shutdownCameBy = path;
         this.stack.notify(this, { kind: 'shutdown' });
         break;
       case 'shutdownSent':

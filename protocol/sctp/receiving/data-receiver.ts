@@ -158,6 +158,12 @@ export class DataReceiver {
     this.#immediate = true;
   }
 
+  /** What is due now goes when the delay of SACKs is over, unless it goes with DATA before. */
+  postponeSack(): void {
+    this.#immediate = false;
+    if (!this.#sackTimer.running) this.#sackTimer.start(this.#owner.options.sackDelay);
+  }
+
   /** FORWARD-TSN (RFC 3758 §3.6). */
   forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
     const sequence = this.#tsns.sequence(chunk.newCumulativeTsn, this.#map.cumulative);

@@ -182,14 +182,15 @@ export class DataSender {
 
   /** Sends what may be sent: first what was lost, then new data. */
   transmit(): void {
-    this.#sendForwardTsn();
+    this.transmitForwardTsn();
     this.#retransmission.transmit(undefined);
     if (this.outstanding.marked === 0) this.#sendNew();
     // Messages may have been given up meanwhile.
-    this.#sendForwardTsn();
+    this.transmitForwardTsn();
   }
 
-  #sendForwardTsn(): void {
+  /** FORWARD-TSN, if messages were given up (RFC 3758). */
+  transmitForwardTsn(): void {
     const { partialReliability } = this;
     if (partialReliability.due)
       partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);

@@ -36,6 +36,11 @@ export class PacketAssembler {
     return this.#path === path ? path.room - this.#bytes : path.room;
   }
 
+  /** Bytes left for chunks to the path without another packet beside one that is open. */
+  roomBeside(path: Path): number {
+    return this.#path === undefined || this.#path === path ? this.roomLeft(path) : 0;
+  }
+
   /** Whether the chunk that comes next to this path opens a packet. */
   opensPacket(path: Path, size: number): boolean {
     return this.#path !== path || this.#bytes + size > path.room;

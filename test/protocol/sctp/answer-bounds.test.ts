@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Chunk } from '../../../protocol/sctp/chunk.ts';
+import type { Chunk, HeartbeatChunk } from '../../../protocol/sctp/chunk.ts';
 import { parameterOf, SctpParameterType } from '../../../protocol/sctp/wire/parameter.ts';
 import { chunksOf, data, heartbeat, init, inject, injectAtClient, parameter, typesOf, unknown } from './injection.ts';
-import { Pair } from './pair.ts';
+import { filled, Pair, PPID } from './pair.ts';
 import type { Transit } from './virtual-network.ts';
 
 const MTU = 1500;
@@ -21,6 +21,10 @@ function established(): Pair {
   const pair = new Pair().up();
   pair.network.run(1);
   return pair;
+}
+
+function longHeartbeat(length: number): HeartbeatChunk {
+  return { type: 'HEARTBEAT', info: new Uint8Array(length).fill(9) };
 }
 
 /** The one packet that answers. */
@@ -157,6 +161,48 @@ describe('SCTP answers to one packet (RFC 9260 §12.4)', () => {
       chunks.map(({ type }) => type),
       ['SACK', 'ERROR'],
     );
+  });
+
+  it('a HEARTBEAT before DATA: its answer goes with the SACK, before the data that the engine answers by', () => {
+    for (const [length, types] of [
+      [100, ['SACK+HEARTBEAT_ACK+DATA']],
+      [1400, ['SACK+HEARTBEAT_ACK', 'DATA']],
+      [1440, ['SACK+HEARTBEAT_ACK', 'DATA']],
+    ] as const) {
+      const pair = established();
+      pair.network.fate = () => 'drop';
+      pair.server.onMessage = (association) => association.send(filled(0, length), { ppid: PPID });
+      const answers = inject(pair, { chunks: [longHeartbeat(100), data({ tsn: pair.association.localInitialTsn })] });
+      assert.deepEqual(typesOf(answers), types);
+    }
+  });
+
+  it('a HEARTBEAT of a full packet before DATA with gaps: the SACK tells of as many as there is room for', () => {
+    const pair = established();
+    const { localInitialTsn } = pair.association;
+    const gaps = times(40, (index) => data({ tsn: (localInitialTsn + 2 * index + 1) >>> 0 }));
+    const [sack, answer] = only(inject(pair, { chunks: [longHeartbeat(1380), ...gaps] })).chunks;
+    assert.ok(sack.type === 'SACK' && sack.gaps.length > 5 && sack.gaps.length < 40);
+    assert.deepEqual(answer, { ...longHeartbeat(1380), type: 'HEARTBEAT_ACK' });
+  });
+
+  it('a HEARTBEAT that leaves no room for a SACK: that follows when the delay of SACKs is over', () => {
+    const pair = established();
+    pair.network.fate = () => 'drop';
+    const chunks = [longHeartbeat(1460), data({ tsn: pair.association.localInitialTsn })];
+    assert.deepEqual(typesOf(inject(pair, { chunks })), ['HEARTBEAT_ACK']);
+    const [before] = pair.network.transits.slice(-1);
+    pair.network.run(0.21);
+    const [sack] = pair.network.transits.slice(-1);
+    assert.deepEqual(typesOf([before, sack]), ['HEARTBEAT_ACK', 'SACK']);
+    assert.ok(Math.abs(sack.sentAt - before.sentAt - 0.2) < 1e-9);
+  });
+
+  it('a HEARTBEAT behind unknown chunks: it is answered, and of these some are reported', () => {
+    const chunks = [...times(300, () => bare(0xff)), longHeartbeat(300)];
+    const [answer, ...errors] = only(inject(established(), { chunks })).chunks;
+    assert.equal(answer.type, 'HEARTBEAT_ACK');
+    assert.ok(errors.length > 50 && errors.every(({ type }) => type === 'ERROR'));
   });
 
   it('a FORWARD-TSN that was not agreed on, 5000 times: one packet', () => {

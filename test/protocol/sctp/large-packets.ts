@@ -115,10 +115,11 @@ const largePacket: fc.Arbitrary<LargePacket> = fc.record({
   kept: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, share),
 });
 
-/** Chunk types whose sending answers a packet; DATA, SACK and what goes with them obey rules of their own (§6, §12.4). */
+/** Chunk types whose sending answers a packet; DATA and what goes with it obeys rules of its own (§6, §12.4). */
 const answerTypes: ReadonlySet<Chunk['type']> = new Set([
   'INIT',
   'INIT_ACK',
+  'SACK',
   'HEARTBEAT',
   'HEARTBEAT_ACK',
   'ABORT',

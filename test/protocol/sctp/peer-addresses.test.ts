@@ -135,6 +135,20 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     assert.deepEqual(answers(shutdown, message), [['SHUTDOWN_ACK', CLIENT]]);
   });
 
+  it('answers one packet to one address at once: the SACK of DATA beside a HEARTBEAT or COOKIE ECHO waits (§5.4, §12.4)', () => {
+    const pair = new Pair();
+    pair.network.fate = () => 'drop';
+    const { cookie, tag } = cookieFor(pair, CLIENT, [OTHER]);
+    const cookieEcho: Chunk = { type: 'COOKIE_ECHO', cookie };
+    const answers = (...chunks: Chunk[]): string[][] =>
+      inject(pair, { chunks, source: OTHER, tag }).map((each) => [...typesOf([each]), each.destination]);
+    assert.deepEqual(answers(cookieEcho, data({ tsn: 1 }), unknown(0xff)), [['COOKIE_ACK+HEARTBEAT', OTHER]]);
+    assert.deepEqual(answers(heartbeat, data({ tsn: 2, ssn: 1 }), unknown(0xff)), [['HEARTBEAT_ACK', OTHER]]);
+    pair.network.run(0.2);
+    const [{ chunk, destination }] = pair.network.sent('SACK');
+    assert.deepEqual([chunk.cumulativeTsn, destination], [2, CLIENT]);
+  });
+
   it('aborts towards a confirmed address, too', () => {
     const pair = new Pair();
     pair.network.fate = () => 'drop';

@@ -188,6 +188,18 @@ describe('SCTP in SHUTDOWN-RECEIVED (RFC 9260 §9.2)', () => {
     assert.deepEqual(typesOf(inject(pair, { chunks: [shutdown(pair, 2)] })), ['SHUTDOWN_ACK']);
   });
 
+  it('SHUTDOWN is answered to where it came from (§6.4), beside the SACK of DATA before it (§12.4)', () => {
+    for (const withData of [false, true]) {
+      const [clientAddresses, serverAddresses] = [1, 2].map((host) => [`10.1.0.${host}`, `10.2.0.${host}`]);
+      const pair = new Pair({ clientAddresses, serverAddresses }).up();
+      pair.network.run(5);
+      const chunks = withData ? [dataOf(pair, 0), shutdown(pair)] : [shutdown(pair)];
+      const answers = inject(pair, { chunks, source: '10.2.0.1' });
+      const types = withData ? 'SACK+SHUTDOWN_ACK' : 'SHUTDOWN_ACK';
+      assert.deepEqual([typesOf(answers), answers[0].destination], [[types], '10.2.0.1']);
+    }
+  });
+
   it('retransmits what the SHUTDOWN did not acknowledge', () => {
     const pair = shutdownReceived();
     const before = pair.network.sent('DATA').length;
