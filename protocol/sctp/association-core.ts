@@ -13,7 +13,8 @@ import type {
 import type { TimerPool } from './deadline-timer.ts';
 import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
-import type { CongestionControlFactory } from './congestion/congestion-control.ts';
+import { congestionAlgorithms } from './congestion/algorithms.ts';
+import type { CongestedPath, CongestionControl } from './congestion/congestion-control.ts';
 import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';
@@ -75,6 +76,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected muted = false;
   #phase: Phase = { kind: 'queued' };
   #pathsMade = 0;
+  readonly #congestionControl: (path: CongestedPath) => CongestionControl;
   /** Where new data goes. */
   #dataPath: Path | undefined;
 
@@ -90,6 +92,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.inboundStreams = this.options.maxInboundStreams;
     this.packets = new PacketAssembler(this);
     this.pathSet = new PathSet(this);
+    this.#congestionControl = congestionAlgorithms[this.options.congestionControl]({
+      options: this.options,
+      paths: this.pathSet.all,
+      now: () => this.now(),
+    });
     this.sender = new DataSender(this, this.pathSet, new TsnSpace(this.localInitialTsn));
     this.receiver = new DataReceiver(this, new TsnSpace(0));
     this.heartbeats = new Heartbeats(this, this.pathSet);
@@ -135,8 +142,8 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.stack.timers;
   }
 
-  get congestionControl(): CongestionControlFactory {
-    return this.stack.congestionControl;
+  newCongestionControl(path: CongestedPath): CongestionControl {
+    return this.#congestionControl(path);
   }
 
   get jitter(): Random {

@@ -1,4 +1,5 @@
 import type { AssociationOptions } from '../host.ts';
+import type { CongestionControlName } from './congestion/names.ts';
 
 /**
  * The constants of an SCTP stack (RFC 9260 §16 and where named). Times in seconds, sizes in bytes. In parentheses:
@@ -24,6 +25,8 @@ export interface SctpOptions {
   /** Takes INIT and INIT ACK as the first RTT sample of their path, if they were not retransmitted. */
   readonly measuresHandshake: boolean;
 
+  /** How the congestion window follows acknowledgments and losses */
+  readonly congestionControl: CongestionControlName;
   /** Max.Burst, packets (maxBurst); Infinity: no limit */
   readonly maxBurst: number;
   /**
@@ -123,6 +126,7 @@ export const rfc9260: SctpOptions = {
   rtoBeta: 1 / 4,
   clockGranularity: 0.001,
   measuresHandshake: true,
+  congestionControl: 'rfc9260',
   maxBurst: 4,
   maxBurstVariant: 'maxBurst',
   windowUnit: 'pmdcs',

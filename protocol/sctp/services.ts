@@ -15,7 +15,6 @@ import type { Chunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
-import type { CongestionControlFactory } from './congestion/congestion-control.ts';
 import type { Path, Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
@@ -58,7 +57,6 @@ export interface StackServices {
   readonly jitter: Random;
   readonly log: Log;
   readonly cookies: CookieJar;
-  readonly congestionControl: CongestionControlFactory;
   readonly observer: SctpObserver | undefined;
   /** Of all associations that are gone, and of packets that belong to none. */
   readonly statistics: SctpStatistics;

@@ -20,7 +20,6 @@ import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts'
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver, PacketSource } from './packet-layer.ts';
-import { standardCongestionControl, type CongestionControlFactory } from './congestion/congestion-control.ts';
 import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
 import { CookieJar } from './setup/state-cookie.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';
@@ -37,8 +36,6 @@ export interface SctpHost {
 export interface SctpStackOptions {
   /** Default: {@link rfc9260} */
   readonly sctp?: SctpOptions;
-  /** Default: {@link standardCongestionControl} */
-  readonly congestionControl?: CongestionControlFactory;
   readonly observer?: SctpObserver;
   /** Decodes all messages from their bytes, even if the network passed values on (default false). */
   readonly decodesMessages?: boolean;
@@ -65,7 +62,6 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   readonly jitter: Random;
   readonly layer: PacketLayer;
   readonly options: SctpOptions;
-  readonly congestionControl: CongestionControlFactory;
   readonly observer: SctpObserver | undefined;
   readonly decodesMessages: boolean;
   readonly timers: TimerPool;
@@ -95,7 +91,6 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.layer = layer;
     const wanted = checkOptions(options.sctp ?? rfc9260);
     this.options = { ...wanted, ecn: wanted.ecn && layer.ecn === true };
-    this.congestionControl = options.congestionControl ?? standardCongestionControl;
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
     this.timers = new TimerPool(host.clock, (timer) => this.#timerExpired(timer));

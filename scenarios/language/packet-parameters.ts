@@ -1,3 +1,4 @@
+import { congestionControlNames } from '../../protocol/sctp/congestion/names.ts';
 import {
   failingLinks,
   ipVersions,
@@ -85,6 +86,12 @@ export const packetParameters: readonly Parameter[] = usedIn({ transport: 'sctp'
   count('sackFrequency', 'auto', 'Packets with DATA that a SACK acknowledges', { min: 1, ...preset }),
   count('maxBurst', 'auto', 'Max.Burst [packets]', { min: 1, unlimited: true, ...preset }),
   count('initialWindow', 'auto', 'Initial congestion window [packets]; 0: as RFC 9260 has it', preset),
+  choice(
+    'congestionControl',
+    congestionControlNames,
+    'rfc9260',
+    'How the congestion window follows acknowledgments and losses: rfc9260, half of it after a loss, or cubic (RFC 9438)',
+  ),
   choice(
     'lostRetransmission',
     lostRetransmissionRules,

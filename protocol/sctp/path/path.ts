@@ -5,7 +5,7 @@ import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
 import type { PacketSource } from '../packet-layer.ts';
 import { COMMON_HEADER } from '../wire/byte-length.ts';
-import type { CongestionControl, CongestionControlFactory } from '../congestion/congestion-control.ts';
+import type { CongestedPath, CongestionControl } from '../congestion/congestion-control.ts';
 import { RoundTrip } from './round-trip.ts';
 
 /** `potentiallyFailed`: RFC 7829. */
@@ -19,7 +19,7 @@ const LEAST_ROOM = 256;
 export interface PathOwner {
   readonly timers: TimerPool;
   readonly options: SctpOptions;
-  readonly congestionControl: CongestionControlFactory;
+  newCongestionControl(path: CongestedPath): CongestionControl;
   /** T3-rtx of the path expired. */
   t3Expired(path: Path): void;
   /** The heartbeat timer of the path expired. */
@@ -46,7 +46,7 @@ export function packetRoom(destination: IpAddress, { mtu, encapsulated }: Route)
 }
 
 /** One destination address of the peer: its state, timers, round-trip time, congestion control and what is in flight. */
-export class Path {
+export class Path implements CongestedPath {
   readonly address: IpAddress;
   readonly scope: AddressScope;
   /** Its place among the association's paths: names it in HEARTBEATs. */
@@ -65,6 +65,8 @@ export class Path {
   #state: PathState = 'unconfirmed';
   /** Consecutive time-outs and unanswered heartbeats. */
   errors = 0;
+  /** What a packet counts to congestion control, bytes. */
+  readonly windowUnit: number;
   readonly roundTrip: RoundTrip;
   readonly congestion: CongestionControl;
   /** Bytes in flight, counted as congestion control does. */
@@ -116,7 +118,8 @@ export class Path {
     this.udpPort = route.udpPort;
     this.room = packetRoom(address, route);
     this.roundTrip = new RoundTrip(options);
-    this.congestion = owner.congestionControl(options, options.windowUnit === 'mtu' ? route.mtu : this.room);
+    this.windowUnit = options.windowUnit === 'mtu' ? route.mtu : this.room;
+    this.congestion = owner.newCongestionControl(this);
     this.retransmissionTimer = new DeadlineTimer(timers, () => owner.t3Expired(this));
     this.heartbeatTimer = new DeadlineTimer(timers, () => owner.heartbeatTimerExpired(this));
   }

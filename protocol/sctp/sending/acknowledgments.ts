@@ -223,7 +223,7 @@ export class Acknowledgments {
     // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
     if (path.sackFindsLoss && (!path.inFastRecovery || path.sackFindsLossAfterCut)) {
       // Congestion that ECN told of in the same window counts once.
-      if (path.sackHighestLoss > path.cutFor || path.sackFindsLossAfterCut) path.congestion.lossDetected();
+      if (path.sackHighestLoss > path.cutFor || path.sackFindsLossAfterCut) path.congestion.congested('loss');
       path.cutAt = this.#outstanding.launched;
       if (this.#owner.options.fastRecovery) path.recoveryExit = this.#outstanding.next - 1;
     }

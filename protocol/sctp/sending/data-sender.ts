@@ -155,7 +155,7 @@ export class DataSender {
     // A loss of the same window has cut it already.
     path.cutFor = Math.max(path.cutFor, path.recoveryExit);
     if (sequence > path.cutFor) {
-      path.congestion.lossDetected();
+      path.congestion.congested('mark');
       path.cutFor = outstanding.next - 1;
       this.#owner.statistics.ecnReductions++;
     }
@@ -252,8 +252,7 @@ export class DataSender {
     const { outstanding, queue } = this;
     const { options, packets } = this.#owner;
     if (length > this.peerWindow && outstanding.bytes > 0) return false;
-    if (path.flight === 0 && path.lastDataSentAt > -Infinity)
-      path.congestion.idle(now - path.lastDataSentAt, path.roundTrip.rto);
+    if (path.flight === 0 && path.lastDataSentAt > -Infinity) path.congestion.idle(now - path.lastDataSentAt);
     if (path.flight >= path.congestion.cwnd) return false;
     const size = dataChunkByteLength(length);
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;

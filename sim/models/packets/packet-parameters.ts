@@ -1,3 +1,4 @@
+import type { CongestionControlName } from '../../../protocol/sctp/congestion/names.ts';
 import type { ValueDistribution } from '../../../protocol/workload/distribution-names.ts';
 
 export const sctpPresetNames = ['rfc9260', 'rfc4960'] as const;
@@ -86,6 +87,7 @@ export interface SctpParameters {
   readonly heartbeatInterval: number;
   readonly sackDelay: number;
   readonly sackFrequency: number;
+  readonly congestionControl: CongestionControlName;
   readonly maxBurst: number;
   /** Packets; 0: as the RFC has it. */
   readonly initialWindow: number;

@@ -36,6 +36,7 @@ export function sctpOptions(parameters: SctpParameters & Pick<LinkParameters, 'e
     ...presets[parameters.sctpPreset],
     ...(given as Pick<SctpParameters, (typeof ofPreset)[number]>),
     heartbeatInterval: parameters.heartbeatInterval === Infinity ? 0 : parameters.heartbeatInterval,
+    congestionControl: parameters.congestionControl,
     nagle: parameters.nagle,
     ecn: parameters.ecn,
   };

@@ -183,6 +183,7 @@ export const poolCases: Readonly<Record<string, EffectCase>> = {
   sackFrequency: [smallTransfer, 4],
   maxBurst: [{ ...smallTransfer, linkLoss: 0.02 }, 1],
   initialWindow: [smallTransfer, 10],
+  congestionControl: [{ ...smallTransfer, linkLoss: 0.02 }, 'cubic'],
   lostRetransmission: [{ ...smallTransfer, linkLoss: 0.05 }, 'timeout'],
   receiveBuffer: [smallTransfer, 5000],
   sendBuffer: [smallTransfer, 5000],

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
-import { rfc4960, rfc9260 } from '../../../../protocol/sctp/options.ts';
-import { StandardCongestionControl } from '../../../../protocol/sctp/congestion/congestion-control.ts';
+import { rfc4960 } from '../../../../protocol/sctp/options.ts';
+import { rfc9260Control } from '../../../../protocol/sctp/congestion/rfc9260-control.ts';
 import { ScriptedReceiver } from '../scripted-peer.ts';
+import { LonePath, UNIT } from './lone-path.ts';
 
-/** PMDCS of IPv4 with an MTU of 1500 bytes. */
-const UNIT = 1468;
 /** User bytes of a full packet. */
 const FULL = 1452;
+
+/** Just above its slow start threshold. */
+function avoidingPath(packets = 10): LonePath {
+  const path = new LonePath(rfc9260Control, 0.1, { initialWindow: packets - 1 });
+  path.startTo(packets);
+  return path;
+}
 
 describe('SCTP congestion control (RFC 9260 §7.2)', () => {
   for (const [mtu, cwnd, packets] of [
@@ -92,28 +98,38 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
   });
 
   it('congestion avoidance: forgets partial_bytes_acked when all is acknowledged', () => {
-    const control = new StandardCongestionControl({ ...rfc9260, initialWindow: 10 }, UNIT);
-    control.begin(0);
-    control.ssthresh = UNIT;
-    const acknowledge = (bytes: number, allAcknowledged = false): void =>
-      control.acknowledged({ bytes, flightBefore: control.cwnd, advanced: true, allAcknowledged });
-    acknowledge(9 * UNIT, true);
-    acknowledge(9 * UNIT);
-    assert.equal(control.cwnd, 10 * UNIT);
-    acknowledge(1 * UNIT);
-    assert.equal(control.cwnd, 11 * UNIT);
+    const path = avoidingPath();
+    path.acknowledge(9 * UNIT, 10 * UNIT, true);
+    path.acknowledge(9 * UNIT);
+    assert.equal(path.window, 10);
+    path.acknowledge(1 * UNIT);
+    assert.equal(path.window, 11);
+  });
+
+  it('congestion avoidance: forgets partial_bytes_acked at a loss, after idleness, and when it begins anew', () => {
+    for (const [event, window] of [
+      [(path: LonePath) => path.congestion.congested('loss'), 10],
+      [(path: LonePath) => path.congestion.idle(1), 10],
+      [(path: LonePath) => path.congestion.begin(0), 19],
+    ] as const) {
+      const path = avoidingPath(20);
+      path.acknowledge(19 * UNIT);
+      event(path);
+      assert.equal(path.window, window);
+      // Above ssthresh again, where that is not yet.
+      path.startTo(path.congestion.ssthresh / UNIT + 1);
+      const above = path.window;
+      path.acknowledge((above - 1) * UNIT);
+      assert.equal(path.window, above);
+    }
   });
 
   it('congestion avoidance: a window that was not full keeps at most one window of credit', () => {
-    const control = new StandardCongestionControl({ ...rfc9260, initialWindow: 10 }, UNIT);
-    control.begin(0);
-    control.ssthresh = UNIT;
-    for (let i = 0; i < 50; i++)
-      control.acknowledged({ bytes: UNIT, flightBefore: 5 * UNIT, advanced: true, allAcknowledged: false });
-    assert.equal(control.cwnd, 10 * UNIT);
-    for (let i = 0; i < 2; i++)
-      control.acknowledged({ bytes: UNIT, flightBefore: control.cwnd, advanced: true, allAcknowledged: false });
-    assert.equal(control.cwnd, 11 * UNIT);
+    const path = avoidingPath();
+    for (let i = 0; i < 50; i++) path.acknowledge(UNIT, 5 * UNIT);
+    assert.equal(path.window, 10);
+    for (let i = 0; i < 2; i++) path.acknowledge(UNIT);
+    assert.equal(path.window, 11);
   });
 
   it('a time-out: ssthresh = max(cwnd/2, 4 PMDCS), cwnd = 1 PMDCS (§7.2.3)', () => {
