@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { AssociationOptions } from '../../protocol/host.ts';
+import { congestionControlNames, type CongestionControlName } from '../../protocol/sctp/congestion/names.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { componentAssociations, type AssociationSettings } from '../../native/programs/association-settings.ts';
 import type { TransportName } from '../../native/transports.ts';
@@ -88,6 +89,10 @@ function optionsWith(
       const defaults = [ownDefault(name), `rfc9260: ${String(rfc9260[name])}`].filter((each) => each !== undefined);
       return new Option(`--${flag} <${value}>`, `${description} (${defaults.join('; ')})`).argParser(read);
     }),
+    new Option(
+      '--congestion-control <name>',
+      `how the congestion window follows losses (default: ${rfc9260.congestionControl})`,
+    ).choices(congestionControlNames),
     new Option('--no-nagle', 'small messages do not wait for others'),
     new Option('--no-partial-reliability', 'no FORWARD-TSN (RFC 3758)'),
   ];
@@ -110,6 +115,9 @@ export function readConstants(
       // What travels between components is short, and waited for.
       ...(preset === COMPONENT ? { ...rfc9260, nagle: false } : presets[preset]),
       ...own,
+      ...(given['congestionControl'] === undefined
+        ? {}
+        : { congestionControl: given['congestionControl'] as CongestionControlName }),
       ...(given['nagle'] === false ? { nagle: false } : {}),
       ...(given['partialReliability'] === false ? { partialReliability: false } : {}),
     },
@@ -159,6 +167,7 @@ function refuseOthers(
     .filter((each) => each !== undefined && each.everywhere !== true)
     .map((each) => `--${each?.flag}`);
   if (given['preset'] === 'rfc4960') flags.push('--preset');
+  if (given['congestionControl'] !== undefined) flags.push('--congestion-control');
   if (given['nagle'] === false) flags.push('--no-nagle');
   if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
   if (given['mtu'] !== undefined) flags.push('--mtu');

@@ -178,6 +178,8 @@ describe('settings of components as options', () => {
       [undefined, undefined],
       [undefined, undefined],
     ]);
+    assert.equal(constants('--congestion-control', 'cubic').sctp.congestionControl, 'cubic');
+    assert.equal(constants().sctp.congestionControl, 'rfc9260');
     assert.equal(constants('--heartbeat-interval', '9').associations.session.heartbeatInterval, 9);
   });
 });

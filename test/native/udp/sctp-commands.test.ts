@@ -116,11 +116,29 @@ describe('rsplab sctp', function () {
     assert.match(silent.output, /^rsplab: the peer does not answer$/m);
   });
 
+  it('send: with CUBIC everything arrives', async () => {
+    const serve = programs.run('sctp serve --service discard --port 7008 --address 127.68.1.1');
+    await serve.prints(/^discard:/m);
+    const send = programs.run(`
+      sctp send 127.68.1.1 --port 7008 --address 127.68.1.2 --count 500 --size 5000 --congestion-control cubic --json`);
+    assert.equal(await send.ends(), 0, send.output);
+    const total = reports(send.output).find(({ event }) => event === 'total');
+    assert.equal(total?.['deliveredBytes'], 2_500_000);
+  });
+
   it('says what is wrong with its options', async () => {
     for (const [given, said] of [
       [
         ['serve', '--service', 'echo', '--transport', 'usrsctp-udp', '--cookie-life', '9'],
         /--cookie-life: only transport udp/,
+      ],
+      [
+        ['send', '127.0.0.1', '--transport', 'usrsctp-udp', '--congestion-control', 'cubic'],
+        /--congestion-control: only transport udp can be told so, not usrsctp-udp/,
+      ],
+      [
+        ['send', '127.0.0.1', '--congestion-control', 'vegas'],
+        /'--congestion-control <name>' argument 'vegas' is invalid\. Allowed choices are rfc9260, cubic/,
       ],
       [['serve', '--service', 'gopher'], /Allowed choices are echo, discard, daytime, chargen/],
       [['serve', '--service', 'echo', '--rto-min', '2', '--rto-max', '1'], /rtoMax 1 s is below rtoMin 2 s/],

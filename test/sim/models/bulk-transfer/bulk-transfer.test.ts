@@ -24,6 +24,18 @@ function run(given: GivenParameters, seed = 1): Readonly<Record<MetricName, numb
   >;
 }
 
+interface Sample {
+  readonly time: number;
+  readonly value: number;
+}
+
+/** The first series of the metric. */
+function rowsOf(log: VectorLog, metric: VectorName): readonly Sample[] {
+  const { series, seriesOf, times, values } = log.recorded();
+  const index = series.findIndex((each) => each.metric === metric);
+  return [...seriesOf].flatMap((each, i) => (each === index ? [{ time: times[i], value: values[i] }] : []));
+}
+
 describe('bulk transfer', () => {
   it('gives the same for the same seed, whether or not packets are encoded and time series recorded', () => {
     const given = { linkLoss: 0.01, linkJitter: 3, paths: 2, flows: 2, flowStartSpread: 1, duration: 5 } as const;
@@ -96,14 +108,58 @@ describe('bulk transfer', () => {
     assert.equal(metrics.associations_lost, 0);
   });
 
+  describe('on a long path of much capacity', () => {
+    /** 20 Mbit/s, a round trip of 200 ms: 340 packets. The receive window bounds the congestion window before the queue. */
+    const long = {
+      linkRate: 20e6,
+      pathDelay: 100,
+      queueCapacity: 400,
+      receiveBuffer: 600_000,
+      sendBuffer: 2_000_000,
+      pathFailureTime: 10,
+      pathFailureDuration: 0.02,
+      warmup: 10,
+      duration: 30,
+    } as const;
+    /** The window before the losses, and the seconds until it was back at 99 % of that. */
+    function recovery(congestionControl: 'cubic' | 'rfc9260'): { readonly before: number; readonly time: number } {
+      const log = new VectorLog(0);
+      simulate(parametersOf({ ...base, ...long, congestionControl }), 1, log);
+      const windows = rowsOf(log, 'congestion_window');
+      const cut = windows.findIndex(({ value }, i) => i > 0 && value < windows[i - 1].value);
+      const before = windows[cut - 1].value;
+      const back = windows.slice(cut).find(({ value }) => value >= 0.99 * before);
+      return { before, time: (back?.time ?? Infinity) - windows[cut].time };
+    }
+
+    it('CUBIC is back at its former window when W_cubic(t) is, and sooner than RFC 9260', () => {
+      const cubic = recovery('cubic');
+      const packets = cubic.before / 1468;
+      // K, less the time from 99 % to the plateau.
+      const expected = Math.cbrt((packets * 0.3) / 0.4) - Math.cbrt((packets * 0.01) / 0.4);
+      assert.ok(Math.abs(cubic.time / expected - 1) < 0.1, `${cubic.time} s in place of ${expected} s`);
+      // Half the window at a packet a round trip takes 40 s.
+      assert.ok(recovery('rfc9260').time > 25);
+    });
+
+    it('CUBIC takes more of the capacity after a loss', () => {
+      const [cubic, reno] = (['cubic', 'rfc9260'] as const).map(
+        (congestionControl) => run({ ...long, congestionControl }).goodput,
+      );
+      assert.ok(cubic > 1.05 * reno, `${cubic} and ${reno} bit/s`);
+    });
+
+    it('CUBIC leaves to others what they need on short round trips', () => {
+      const short = { flows: 4, flowStartSpread: 1, queue: 'red', linkRate: 5e6, pathDelay: 2 } as const;
+      const metrics = run({ ...short, congestionControl: 'cubic' });
+      assert.ok(metrics.goodput > 0.95 * 0.968 * 5e6 && metrics.goodput_fairness > 0.9, `${metrics.goodput_fairness}`);
+    });
+  });
+
   it('records the window, the sequence numbers and the throughput', () => {
     const log = new VectorLog(0);
     simulate(parametersOf({ ...base, duration: 5 }), 1, log);
-    const { series, seriesOf, times, values } = log.recorded();
-    const rows = (metric: VectorName): { readonly time: number; readonly value: number }[] => {
-      const index = series.findIndex((each) => each.metric === metric);
-      return [...seriesOf].flatMap((each, i) => (each === index ? [{ time: times[i], value: values[i] }] : []));
-    };
+    const rows = (metric: VectorName): readonly Sample[] => rowsOf(log, metric);
     assert.deepEqual(
       rows('congestion_window')
         .slice(0, 2)
