@@ -31,7 +31,7 @@ interface Stage {
  * Where TCP and SCTP differ it is SCTP's: slow start by RFC 9260 §7.2.1, and no window below 4 packets but after T3-rtx
  * (§7.2.3).
  */
-export class CubicControl extends WindowControl {
+class CubicControl extends WindowControl {
   /** W_max; 0: no congestion yet, or T3-rtx expired since. */
   #maximum = 0;
   /** cwnd_prior: the window before the latest congestion, bytes. */
@@ -130,7 +130,7 @@ function cubicWindow({ plateau, plateauTime }: Stage, time: number, unit: number
   return GROWTH * unit * distance * distance * distance + plateau;
 }
 
-/** By Newton's method from above: `Math.cbrt` may differ between engine versions. @param value 0 or more */
+/** By Newton's method from above: `Math.cbrt` may differ between engine versions. @param value 0 or more @internal */
 export function cubeRoot(value: number): number {
   if (value === 0) return 0;
   let root = Math.max(value, 1);

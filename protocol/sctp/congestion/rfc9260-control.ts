@@ -2,7 +2,7 @@ import type { Acknowledgment, CongestionAlgorithm } from './congestion-control.t
 import { WindowControl } from './window-control.ts';
 
 /** Congestion control of RFC 9260 §7.2: one packet more a round trip, half the window after congestion. */
-export class Rfc9260Control extends WindowControl {
+class Rfc9260Control extends WindowControl {
   /** partial_bytes_acked */
   #partial = 0;
 
