@@ -6,13 +6,13 @@ import { markdownTable } from 'markdown-table';
 import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../protocol/handlespace/handlespace.ts';
 import type { Random } from '../protocol/host.ts';
 import { deriveStream, uniformInteger } from '../protocol/random/streams.ts';
-import { PolicyType, TransportUse, type PolicyName, type PoolElementParameter } from '../protocol/wire/pool-element.ts';
+import { policies, policyNames, type PolicyName } from '../protocol/policies/policies.ts';
+import { TransportUse, type PoolElementParameter } from '../protocol/wire/pool-element.ts';
 
 const POOL = 'CalcAppPool';
 const SIZES = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 const OPERATIONS = 50_000;
 const PASSES = 2;
-const policies = Object.keys(PolicyType) as PolicyName[];
 
 function element(policy: PolicyName, identifier: number, load: number): PoolElementParameter {
   return {
@@ -21,7 +21,7 @@ function element(policy: PolicyName, identifier: number, load: number): PoolElem
     registrationLife: 300,
     userTransport: { protocol: 'sctp', port: 1024, use: TransportUse.dataPlusControl, addresses: ['10.0.0.1'] },
     policy: {
-      type: PolicyType[policy],
+      type: policies[policy].type,
       weight: 1 + (identifier % 10),
       load,
       loadDegradation: 1 << 20,
@@ -68,7 +68,7 @@ function cost(policy: PolicyName, size: number): Cost {
 }
 
 const rows = [['Policy', ...SIZES.map((size) => size.toLocaleString('en')), 're-registration at 100,000']];
-for (const policy of policies) {
+for (const policy of policyNames) {
   const costs = new Map(SIZES.map((size) => [size, cost(policy, size)]));
   const selections = [...costs.values()].map(({ selection }) => selection.toFixed(2));
   rows.push([policy, ...selections, costs.get(100_000)?.reregistration.toFixed(2) ?? '']);

@@ -25,6 +25,7 @@ import {
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
 import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
+import { DEFAULT_POLICY, policyForms } from './components/policy-argument.ts';
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
 import { sctpCommands } from './sctp/sctp-commands.ts';
@@ -84,7 +85,11 @@ export function protocolCommands(program: Command): void {
     .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
-    .option('--policy <name[:value…]>', 'pool policy, as LeastUsedDegradation:0.1', 'RoundRobin')
+    .option(
+      '--policy <name[:value…]>',
+      'pool policy with its values, as LeastUsedDegradation:0.1; all are named below',
+      DEFAULT_POLICY,
+    )
     .option('--registrar <host[:port]>', registrarText, collected)
     .addOption(searchOption())
     .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
@@ -100,6 +105,7 @@ export function protocolCommands(program: Command): void {
     });
 
   addSettings(server, sctpConstants, linkOptions, poolElementOptions);
+  server.addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`);
 
   const client = componentCommand(
     program,

@@ -1,24 +1,20 @@
 import { identifierText } from '../../protocol/log-text.ts';
 import { causesText } from '../../protocol/wire/error-cause.ts';
-import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { CalcAppObserver } from '../../protocol/services/calcapp/client.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
-import { policiesByAbbreviation } from '../../protocol/wire/policy-abbreviations.ts';
-import { PolicyType, type PolicyName, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../../protocol/wire/pool-handle.ts';
-import { policyFields } from '../../protocol/wire/policy-parameter.ts';
 import { runCalcAppClient } from '../../native/programs/client-program.ts';
 import type { ComponentOptions, RegistrarSearch } from '../../native/programs/component-host.ts';
 import { namedAddresses } from '../../native/programs/peer-address.ts';
 import { runRegistrar } from '../../native/programs/registrar-program.ts';
 import { runServer } from '../../native/programs/server-program.ts';
 import { defaultPoolHandles, type ServiceName } from '../../native/programs/service-names.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { converse } from './echo-conversation.ts';
 import { printLine } from './log-output.ts';
 import { poolUserOptions } from './asap-settings.ts';
+import { readPolicy } from './policy-argument.ts';
 import {
   elementSettings,
   registrarSettings,
@@ -204,30 +200,4 @@ function checkPoolHandle(
 
 function onlyCalcApp(service: ServiceName): string {
   return `only service calcapp can be told so, not ${service}`;
-}
-
-/** A policy as RSPLIB's programs take it: `LeastUsedDegradation:0.1`, `WeightedRandomDPF:9:0.0001`. */
-function readPolicy(text: string): SelectionPolicy {
-  const [name, ...values] = text.split(':');
-  const known = Object.keys(PolicyType) as PolicyName[];
-  const policy = known.find((each) => each === name);
-  if (policy === undefined)
-    throw new UsageError(`unknown policy ${name}${suggestion(name, known, policiesByAbbreviation)}`);
-  const type = PolicyType[policy];
-  // Load and distance are measured, not given.
-  const fields = (policyFields(type) ?? []).filter((field) => field !== 'load' && field !== 'distance');
-  if (values.length !== fields.length) {
-    const form = [policy, ...fields.map((field) => `<${field}>`)].join(':');
-    throw new UsageError(`policy ${text}: must be ${form}`);
-  }
-  const words = { weight: 0, load: 0, loadDegradation: 0, loadDpf: 0, weightDpf: 0, distance: 0, choices: 0 };
-  for (const [index, field] of fields.entries()) {
-    const value = Number(values[index]);
-    const isFraction = field === 'loadDegradation' || field === 'loadDpf' || field === 'weightDpf';
-    const good = isFraction ? value >= 0 && value <= 1 : Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
-    if (!good)
-      throw new UsageError(`policy ${text}: ${field} must be ${isFraction ? 'from 0 to 1' : 'a whole number'}`);
-    words[field] = isFraction ? toFixedPoint(value) : value;
-  }
-  return { type, ...words };
 }

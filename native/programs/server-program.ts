@@ -7,7 +7,8 @@ import { EchoServer } from '../../protocol/services/echo/server.ts';
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
-import { TransportUse, type SctpTransport, type SelectionPolicy } from '../../protocol/wire/pool-element.ts';
+import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
+import { TransportUse, type SctpTransport } from '../../protocol/wire/pool-element.ts';
 import {
   associationStatus,
   registrarSearch,

@@ -1,14 +1,15 @@
 import type { Random } from '../host.ts';
+import { policyOfType } from '../policies/policies.ts';
+import type { SelectionRules } from '../policies/selection-rules.ts';
+import { samePolicy } from '../policies/selection-policy.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { poolElementLength } from '../wire/element-parameters.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import { byIdentifierAndHandle, EMPTY_CHECKSUM, OwnedElements } from './owned-elements.ts';
 import { PoolElementEntry } from './pool-element-entry.ts';
-import { Pool, samePolicy } from './pool.ts';
-import type { PolicyRules } from './policies/policy-rules.ts';
-import { policyRules } from './policies/policy-table.ts';
-import { selectionOf } from './policies/selection.ts';
+import { Pool } from './pool.ts';
+import { selectionOf } from './selection.ts';
 
 export interface HandlespaceOptions {
   /** Decides about the policies' quirks. */
@@ -60,7 +61,7 @@ export const POLICY_DEFAULT_INCREMENT = 0;
  * takes O(log n) of the elements (per selected element).
  */
 export class Handlespace {
-  readonly #rules: ReadonlyMap<number, PolicyRules>;
+  readonly #profile: ProfileName;
   readonly #stepsAtLinking: boolean;
   readonly #changed: (() => void) | undefined;
   readonly #limits: HandlespaceLimits;
@@ -73,7 +74,7 @@ export class Handlespace {
   #elementCount = 0;
 
   constructor(options: HandlespaceOptions) {
-    this.#rules = policyRules[options.profile];
+    this.#profile = options.profile;
     this.#stepsAtLinking = options.profile !== 'rfc';
     this.#changed = options.changed;
     this.#limits = options.limits ?? UNLIMITED;
@@ -113,7 +114,7 @@ export class Handlespace {
       this.#update(pool, known, parameter);
       return { ok: true, entry: known, isNew: false };
     }
-    const rules = this.#rules.get(parameter.policy.type);
+    const rules = policyOfType(parameter.policy.type)?.rules[this.#profile];
     if (rules === undefined) return { ok: false, mismatch: 'unsupported policy', pool };
     if (this.#elementCount >= this.#limits.elements) return { ok: false, mismatch: 'full', pool };
     const entry = new PoolElementEntry(handle, parameter);
@@ -228,7 +229,7 @@ export class Handlespace {
     if (place !== Infinity) this.#expiries.insert(entry);
   }
 
-  #addPool(handle: PoolHandle, first: PoolElementParameter, rules: PolicyRules): Pool {
+  #addPool(handle: PoolHandle, first: PoolElementParameter, rules: SelectionRules): Pool {
     const pool = new Pool(handle, first, selectionOf(rules, this.#stepsAtLinking));
     this.#pools.set(handle, pool);
     this.#poolsByHandle.insert(pool);

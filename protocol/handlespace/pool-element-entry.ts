@@ -1,7 +1,8 @@
+import type { SelectableElement } from '../policies/selection-rules.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 
 /** One pool element as a registrar (or a pool user's cache) knows it. */
-export class PoolElementEntry {
+export class PoolElementEntry implements SelectableElement {
   readonly poolHandle: PoolHandle;
   /** As registered last, with the home registrar of {@link homeRegistrar}. */
   parameter: PoolElementParameter;

@@ -1,13 +1,7 @@
-import type {
-  PeIdentifier,
-  PoolElementParameter,
-  PoolHandle,
-  SelectionPolicy,
-  UserTransport,
-} from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle, UserTransport } from '../wire/pool-element.ts';
 import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
-import type { Selection } from './policies/selection.ts';
+import type { Selection } from './selection.ts';
 
 /** A pool: what its first element made it, and the elements that fit (RFC 5352 §3.1). */
 export class Pool {
@@ -73,19 +67,4 @@ export class Pool {
 
 function transportUse(transport: UserTransport): number {
   return 'use' in transport ? transport.use : 0;
-}
-
-/** Whether any word of the policy differs. */
-export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
-  return (
-    a === b ||
-    (a.type === b.type &&
-      a.weight === b.weight &&
-      a.load === b.load &&
-      a.loadDegradation === b.loadDegradation &&
-      a.loadDpf === b.loadDpf &&
-      a.weightDpf === b.weightDpf &&
-      a.distance === b.distance &&
-      a.choices === b.choices)
-  );
 }

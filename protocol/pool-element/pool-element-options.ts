@@ -1,6 +1,7 @@
 import type { ProfileName } from '../profile.ts';
 import { linkDefaults, type LinkOptions } from '../registrar-link/link-options.ts';
-import type { PeIdentifier, PoolHandle, SelectionPolicy } from '../wire/pool-element.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
+import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 
 /** Timers, thresholds and strategies of a pool element's ASAP side (RFC 5352 §7.2). Times in seconds. */
 export interface PoolElementSettings {

@@ -11,18 +11,13 @@ import type {
 } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { causesText, type ErrorCause } from '../wire/error-cause.ts';
-import {
-  policyWithLoad,
-  type PeIdentifier,
-  type RegistrarIdentifier,
-  type SelectionPolicy,
-  type UserTransport,
-} from '../wire/pool-element.ts';
+import { policyWithLoad, type SelectionPolicy } from '../policies/selection-policy.ts';
+import type { PeIdentifier, RegistrarIdentifier, UserTransport } from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
 import { HomeClaim } from './home-claim.ts';
-import { isAdaptive } from './adaptive-policies.ts';
+import { isAdaptive, policyOfType } from '../policies/policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
 
 /** What a pool element tells the service it stands for. */
@@ -94,7 +89,7 @@ export class PoolElement implements LinkUser {
     this.#events = events;
     this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
     this.#policy = options.policy;
-    this.#adaptive = isAdaptive(options.policy.type);
+    this.#adaptive = isAdaptive(policyOfType(options.policy.type));
     this.#reportedLoad = options.policy.load;
     this.#codec = asapCodec(options.profile);
     this.#registrationLife = lifeOnWire(options);

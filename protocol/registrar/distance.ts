@@ -1,5 +1,5 @@
 import type { Association } from '../host.ts';
-import { policiesWithDistance } from '../wire/policy-parameter.ts';
+import { carries, policyOfType } from '../policies/policies.ts';
 import type { PoolElementParameter } from '../wire/pool-element.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 
@@ -13,7 +13,7 @@ export function withDistance(
   association: Association,
   settings: Pick<AsapServiceSettings, 'distanceStep' | 'distanceRounding'>,
 ): PoolElementParameter {
-  if (!policiesWithDistance.has(element.policy.type)) return element;
+  if (!carries(policyOfType(element.policy.type), 'distance')) return element;
   const path = association.paths().find(({ primary }) => primary);
   const milliseconds = ((path?.smoothedRtt ?? 0) * 1000) / 2;
   const further = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);

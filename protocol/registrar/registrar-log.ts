@@ -2,12 +2,8 @@ import type { Association, Log } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { addressText, identifierText, peerText, poolText } from '../log-text.ts';
 import { causesText, type ErrorCause } from '../wire/error-cause.ts';
-import {
-  policyName,
-  type PoolElementParameter,
-  type PoolHandle,
-  type RegistrarIdentifier,
-} from '../wire/pool-element.ts';
+import { policyOfType } from '../policies/policies.ts';
+import type { PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { transportText } from './registrar-status.ts';
 import type { Peer } from './peer.ts';
 
@@ -41,7 +37,7 @@ export class RegistrarLog {
       this.#log.event('asap', 'elementRegistered', {
         ...fields,
         service,
-        policy: policyName(policy.type) ?? policy.type,
+        policy: policyOfType(policy.type)?.name ?? policy.type,
       });
     } else {
       this.#log.event('asap', 'elementReregistered', fields);

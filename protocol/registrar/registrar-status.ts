@@ -1,6 +1,7 @@
 import { addressText, identifierText, poolText } from '../log-text.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
-import { policyName, type RegistrarIdentifier } from '../wire/pool-element.ts';
+import { policyOfType } from '../policies/policies.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
@@ -88,7 +89,7 @@ export function poolStatus(
   const type = all[0]?.parameter.policy.type ?? 0;
   return {
     handle: poolText(handle),
-    policy: policyName(type) ?? identifierText(type),
+    policy: policyOfType(type)?.name ?? identifierText(type),
     elements: all.map((entry) => elementStatus(entry, registrar)),
   };
 }

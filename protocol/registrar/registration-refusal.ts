@@ -3,7 +3,8 @@ import { ByteWriter } from '../wire/byte-writer.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
 import { quoted } from '../wire/message-limits.ts';
 import { policyLength, writePolicy } from '../wire/policy-parameter.ts';
-import type { PoolElementParameter, SelectionPolicy, UserTransport } from '../wire/pool-element.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
+import type { PoolElementParameter, UserTransport } from '../wire/pool-element.ts';
 import { paddedTransportLength, writeTransport } from '../wire/transport-parameter.ts';
 
 type Mismatch = Extract<RegistrationOutcome, { readonly ok: false }>;

@@ -44,7 +44,8 @@ import {
 import type { ParameterReader } from './parameter-reader.ts';
 import { ParameterType } from './parameter-type.ts';
 import { policyLength, writePolicy } from './policy-parameter.ts';
-import type { PoolElementParameter, SctpTransport, SelectionPolicy, SingleAddressTransport } from './pool-element.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
+import type { PoolElementParameter, SctpTransport, SingleAddressTransport } from './pool-element.ts';
 import { paddedTransportLength, readTransport, transportTypes, writeTransport } from './transport-parameter.ts';
 import { wireStrategies } from './wire-strategy.ts';
 

@@ -1,12 +1,12 @@
 /** The messages of ASAP (RFC 5354 §2.2, RFC 5352) as immutable values. */
 import type { ErrorCause } from './error-cause.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
 import type {
   PeIdentifier,
   PoolElementParameter,
   PoolHandle,
   RegistrarIdentifier,
   SctpTransport,
-  SelectionPolicy,
   SingleAddressTransport,
 } from './pool-element.ts';
 

@@ -3,7 +3,8 @@ import { alignedLength, type ByteWriter } from './byte-writer.ts';
 import { PARAMETER_HEADER, ParameterType } from './parameter-type.ts';
 import type { ParameterReader } from './parameter-reader.ts';
 import { policyLength, readPolicy, writePolicy } from './policy-parameter.ts';
-import type { PoolElementParameter, PoolHandle, SelectionPolicy, ServerInformation } from './pool-element.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
+import type { PoolElementParameter, PoolHandle, ServerInformation } from './pool-element.ts';
 import { paddedTransportLength, readSctpTransport, readTransport, writeTransport } from './transport-parameter.ts';
 
 export function poolHandleLength(poolHandle: PoolHandle): number {

@@ -1,13 +1,9 @@
-import { policyFields } from './policy-parameter.ts';
-import { PolicyType, type PolicyName, type SelectionPolicy } from './pool-element.ts';
+import { policyOfType } from '../policies/policies.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
 import { fromFixedPoint } from './fixed-point.ts';
 
 /** Values that JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-const policyNames = new Map<number, PolicyName>(
-  Object.entries(PolicyType).map(([name, type]) => [type, name as PolicyName]),
-);
 
 const identifierKeys: ReadonlySet<string> = new Set([
   'identifier',
@@ -17,8 +13,6 @@ const identifierKeys: ReadonlySet<string> = new Set([
   'receiver',
   'target',
 ]);
-
-const fractions: ReadonlySet<string> = new Set(['load', 'loadDegradation', 'loadDpf', 'weightDpf']);
 
 /**
  * A decoded message for people and scripts: identifiers in hexadecimal as RSPLIB prints them, bytes as hex, 64-bit
@@ -47,12 +41,12 @@ function objectToJson(value: object): Json {
 
 function policyToJson(policy: SelectionPolicy): Json {
   const type = `0x${policy.type.toString(16).padStart(8, '0')}`;
-  const fields = policyFields(policy.type);
-  if (fields === undefined) return { type, words: hex(policy.unknownWords ?? new Uint8Array(0)) };
-  const json: Record<string, Json> = { name: policyNames.get(policy.type) ?? 'unknown', type };
-  for (const field of fields) {
-    json[field] = policy[field];
-    if (fractions.has(field)) json[`${field}Fraction`] = fromFixedPoint(policy[field]);
+  const known = policyOfType(policy.type);
+  if (known === undefined) return { type, words: hex(policy.unknownWords ?? new Uint8Array(0)) };
+  const json: Record<string, Json> = { name: known.name, type };
+  for (const { name, format } of known.words) {
+    json[name] = policy[name];
+    if (format === 'fraction') json[`${name}Fraction`] = fromFixedPoint(policy[name]);
   }
   return json;
 }

@@ -1,6 +1,5 @@
 import { profileNames } from '../../protocol/profile.ts';
-import { policiesByAbbreviation } from '../../protocol/wire/policy-abbreviations.ts';
-import { PolicyType } from '../../protocol/wire/pool-element.ts';
+import { policiesByAbbreviation, policyNames } from '../../protocol/policies/policies.ts';
 import {
   capacityDistributions,
   delayDistributions,
@@ -25,8 +24,6 @@ import {
 } from './parameter.ts';
 
 export type { Parameter, ParameterValue } from './parameter.ts';
-
-const policies = Object.keys(PolicyType);
 
 /** Parameters of all runs. */
 const general = ['model', 'transport', 'encodeMessages', 'maxEvents', 'maxEventsPerInstant', 'warmup', 'duration'];
@@ -214,7 +211,7 @@ const poolParameters: readonly Parameter[] = [
   }),
   // Policy
   {
-    ...choice('policy', policies, 'LeastUsed', 'Pool policy', 'selectionPolicy'),
+    ...choice('policy', policyNames, 'LeastUsed', 'Pool policy', 'selectionPolicy'),
     aliases: policiesByAbbreviation,
   },
   number('policyWeight', '1', -1, 'Weight or priority; negative: automatic, from the capacity', {

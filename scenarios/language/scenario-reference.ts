@@ -1,4 +1,6 @@
 import { markdownTable } from 'markdown-table';
+import { policies, policyNames } from '../../protocol/policies/policies.ts';
+import { policyParameters } from '../../sim/models/rserpool/pool-policy.ts';
 import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
@@ -28,6 +30,8 @@ function table(name: string): string {
       return keyTable(schema.properties['vectors']);
     case 'plot':
       return keyTable(schema.properties['plots']['items'] as JsonSchema);
+    case 'policies':
+      return policyTable();
     case 'parameters':
       return parameterTables();
     default:
@@ -45,6 +49,16 @@ function keyTable(schema: JsonSchema): string {
     return [code(name), required.includes(name) ? 'required' : value, cell(String(property['description']))];
   });
   return markdownTable([['Key', 'Default', 'Meaning'], ...rows]);
+}
+
+function policyTable(): string {
+  const rows = policyNames.map((name) => {
+    const { abbreviations, type, words, description } = policies[name];
+    const number = `0x${type.toString(16).padStart(8, '0')}`;
+    const values = words.map((word) => (word.toldBy === 'user' ? code(policyParameters[word.name]) : word.name));
+    return [code(name), abbreviations[0] ?? '', code(number), cell(description), values.join(', ')];
+  });
+  return markdownTable([['Policy', 'Short', 'Type', 'Selects', 'Carries'], ...rows]);
 }
 
 function parameterTables(): string {

@@ -1,3 +1,4 @@
+import { carries, policies, type PolicyName } from '../../protocol/policies/policies.ts';
 import { MOST_COMPONENTS } from '../language/most-components.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
@@ -30,7 +31,10 @@ export function checkParameters(
     fail('maxJobs and minCapacityPerJob exclude each other: leave one of them out, or set maxJobs to 0');
   if (value('maxJobs') === 0 && value('minCapacityPerJob') > value('capacity'))
     fail('minCapacityPerJob exceeds capacity: no request would fit; lower it or set maxJobs');
-  if (values.get('policy') === 'PowerOfDChoices' && value('choices') > value('poolElements') * value('lans'))
+  if (
+    carries(policies[values.get('policy') as PolicyName], 'choices') &&
+    value('choices') > value('poolElements') * value('lans')
+  )
     fail(`choices ${value('choices')} exceeds the number of pool elements`);
   if (values.get('poolElementDistribution') === 'localizedDisaster') {
     if (value('lans') < 2) fail('a localized disaster leaves its pool elements to other LANs: set lans to 2 or more');

@@ -1,5 +1,5 @@
 import type { ProfileName } from '../../protocol/profile.ts';
-import type { PolicyName } from '../../protocol/wire/pool-element.ts';
+import type { PolicyName } from '../../protocol/policies/policies.ts';
 import type {
   CapacityDistribution,
   DelayDistribution,

@@ -17,12 +17,12 @@ import { encodeCalcAppCookie } from '../../protocol/services/calcapp/cookie.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../protocol/wire/enrp-messages.ts';
 import { MAX_MESSAGE_LENGTH } from '../../protocol/wire/message-limits.ts';
-import { PolicyType } from '../../protocol/wire/pool-element.ts';
+import { policies } from '../../protocol/policies/policies.ts';
 import { extremeAsap, extremeEnrp } from './extreme-messages.ts';
 import { ScriptedHost, type ScriptedEndpoint } from './registrar/scripted-host.ts';
 
 const policy = {
-  type: PolicyType.RoundRobin,
+  type: policies.RoundRobin.type,
   weight: 0,
   load: 0,
   loadDegradation: 0,

@@ -6,12 +6,9 @@ import type { AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import type { Codec } from '../../protocol/wire/codec.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import type { EnrpMessage } from '../../protocol/wire/enrp-messages.ts';
-import {
-  PolicyType,
-  type PoolElementParameter,
-  type SelectionPolicy,
-  type UserTransport,
-} from '../../protocol/wire/pool-element.ts';
+import { policies, policyNames } from '../../protocol/policies/policies.ts';
+import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
+import type { PoolElementParameter, UserTransport } from '../../protocol/wire/pool-element.ts';
 
 const u32 = fc.constantFrom(0, 1, 2, 3, 7, 0x7fffffff, 0xffffffff);
 /** Sizes around every limit there is. */
@@ -58,7 +55,7 @@ const transport: fc.Arbitrary<UserTransport> = fc.oneof(
 );
 
 const policy: fc.Arbitrary<SelectionPolicy> = fc
-  .tuple(fc.constantFrom(...Object.values(PolicyType), 0xdeadbeef), u32, u32)
+  .tuple(fc.constantFrom(...policyNames.map((name) => policies[name].type), 0xdeadbeef), u32, u32)
   .map(([type, a, b]) => {
     const words = { weight: a, load: b, loadDegradation: a, loadDpf: b, weightDpf: a, distance: b, choices: a };
     return type === 0xdeadbeef ? { type, ...words, unknownWords: new Uint8Array(16_000) } : { type, ...words };

@@ -19,7 +19,8 @@ import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../protocol/
 import { encodeCalcAppCookie } from '../../protocol/services/calcapp/cookie.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import { ENRP_PPID, type EnrpMessage } from '../../protocol/wire/enrp-messages.ts';
-import { PolicyType, TransportUse, type PoolElementParameter } from '../../protocol/wire/pool-element.ts';
+import { policies } from '../../protocol/policies/policies.ts';
+import { TransportUse, type PoolElementParameter } from '../../protocol/wire/pool-element.ts';
 import { PATIENCE } from '../native/patience.ts';
 import {
   addressesOf,
@@ -38,7 +39,7 @@ const POOL = 'RestartPool';
 const asap = { ppid: ASAP_PPID, codec: asapCodec('rfc') };
 const enrp = { ppid: ENRP_PPID, codec: enrpCodec('rfc') };
 const calcApp = { ppid: CALCAPP_PPID, codec: calcAppCodec };
-const policy = { type: PolicyType.RoundRobin, weight: 0, load: 0, loadDegradation: 0, loadDpf: 0, weightDpf: 0 };
+const policy = { type: policies.RoundRobin.type, weight: 0, load: 0, loadDegradation: 0, loadDpf: 0, weightDpf: 0 };
 const anyPolicy = { ...policy, distance: 0, choices: 0 };
 
 /** Ports of a stage, by who has them. */

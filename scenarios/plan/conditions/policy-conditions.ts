@@ -1,61 +1,64 @@
-import { policyRules } from '../../../protocol/handlespace/policies/policy-table.ts';
-import { isAdaptive } from '../../../protocol/pool-element/adaptive-policies.ts';
+import { carries, isAdaptive, policies, policyNames, type PolicyName } from '../../../protocol/policies/policies.ts';
+import type { PolicyDescriptor } from '../../../protocol/policies/policy-descriptor.ts';
+import type { PolicyValueName } from '../../../protocol/policies/selection-policy.ts';
 import type { ProfileName } from '../../../protocol/profile.ts';
-import { policyFields, type PolicyField } from '../../../protocol/wire/policy-parameter.ts';
-import { PolicyType, type PolicyName } from '../../../protocol/wire/pool-element.ts';
+import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
 import { messagesTakeTime } from './circumstances.ts';
 import { needing, type Condition, type ValueOf } from './condition.ts';
 
-/** The numbers that a policy carries say what has a meaning for it. */
-function has(value: ValueOf, field: PolicyField): boolean {
-  return policyFields(typeOf(value))?.includes(field) === true;
+function policyOf(value: ValueOf): PolicyDescriptor {
+  return policies[value('policy') as PolicyName];
 }
 
-function typeOf(value: ValueOf): number {
-  return PolicyType[value('policy') as PolicyName];
+function profileOf(value: ValueOf): ProfileName {
+  return value('profile') as ProfileName;
 }
 
 /** Policies that a message names. */
 const NAMED = 4;
 
 /** “policy: WeightedRoundRobin or WeightedRandom”, or the first few of many. */
-function policiesWith(holds: (type: number) => boolean): string {
-  const names = Object.entries(PolicyType).flatMap(([name, type]) => (holds(type) ? [name] : []));
+function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
+  const names = policyNames.filter((name) => holds(policies[name]));
   const others = names.length > NAMED ? ', or another one of the kind' : '';
   return `policy: ${names.slice(0, NAMED).join(' or ')}${others}`;
 }
 
-const carrying = (field: PolicyField): string => policiesWith((type) => policyFields(type)?.includes(field) === true);
+/** The values that a policy carries say which parameters have a meaning for it. */
+function carried([name, parameter]: readonly [string, string]): Condition {
+  const has = (policy: PolicyDescriptor): boolean => carries(policy, name as PolicyValueName);
+  return needing([parameter], policiesWith(has), (value) => has(policyOf(value)));
+}
+
+/** Whether a weight matters that all elements have alike. */
+function weightMattersAlike(value: ValueOf): boolean {
+  const policy = policyOf(value);
+  const profile = profileOf(value);
+  const counts = policy.words.some((word) => word.name === 'weight' && word.onlyRatios?.includes(profile) !== true);
+  return counts || (carries(policy, 'weightDpf') && messagesTakeTime(value));
+}
 
 /** Whether it matters how many elements of an answer count as selected. */
-function counts(value: ValueOf): boolean {
-  const rules = policyRules[value('profile') as ProfileName].get(typeOf(value));
-  return rules !== undefined && (rules.kind === 'sorted' || rules.step !== undefined);
+function countsSelections(value: ValueOf): boolean {
+  const { kind, step } = policyOf(value).rules[profileOf(value)];
+  return kind === 'sorted' || step !== undefined;
 }
 
 const DISTANCE = 'lanDelay or wanDelay: without delays there are no distances';
 
 export const policyConditions: readonly Condition[] = [
-  needing(['policyWeight'], carrying('weight'), (value) => has(value, 'weight')),
+  ...Object.entries(policyParameters).map(carried),
   needing(
-    ['policyWeight'],
+    [policyParameters.weight],
     'different capacities (capacityDistribution): all elements have the same weight otherwise',
-    // Turns of WeightedRoundRobin are as long as the weight, but not under the rfc profile.
-    (value) =>
-      hasDifferentCapacities(value) ||
-      (value('policy') === 'WeightedRoundRobin' && value('profile') !== 'rfc') ||
-      (value('policy') === 'WeightedRandomDPF' && messagesTakeTime(value)),
+    (value) => hasDifferentCapacities(value) || weightMattersAlike(value),
   ),
-  needing(['loadDegradation'], carrying('loadDegradation'), (value) => has(value, 'loadDegradation')),
-  needing(['loadDpf'], carrying('loadDpf'), (value) => has(value, 'loadDpf')),
-  needing(['weightDpf'], carrying('weightDpf'), (value) => has(value, 'weightDpf')),
-  needing(['loadDpf', 'weightDpf'], DISTANCE, messagesTakeTime),
-  needing(['choices'], carrying('choices'), (value) => has(value, 'choices')),
-  needing(['policyUpdateThreshold'], policiesWith(isAdaptive), (value) => isAdaptive(typeOf(value))),
+  needing([policyParameters.loadDpf, policyParameters.weightDpf], DISTANCE, messagesTakeTime),
+  needing(['policyUpdateThreshold'], policiesWith(isAdaptive), (value) => isAdaptive(policyOf(value))),
   needing(
     ['maxIncrement'],
     'maxHandleResolutionItems above 1, and a policy that counts selections (not Random, for example)',
-    (value) => Number(value('maxHandleResolutionItems')) > 1 && counts(value),
+    (value) => Number(value('maxHandleResolutionItems')) > 1 && countsSelections(value),
   ),
 ];

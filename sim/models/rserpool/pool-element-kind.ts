@@ -52,7 +52,7 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
     },
     poolHandle: POOL_HANDLE,
     identifier: 0,
-    policy: initialPolicy(parameters, capacity, maxJobs),
+    policy: initialPolicy(parameters, { capacity, maxJobs }),
     registrationLife: parameters.registrationLife,
     reregistrationInterval: undefined,
     registrationTimeout: parameters.asapRequestTimeout,

@@ -1,7 +1,18 @@
+import { policies } from '../../../protocol/policies/policies.ts';
+import type { GivenValueName, GivenWord, ServerSize } from '../../../protocol/policies/policy-words.ts';
+import { noPolicyValues, type SelectionPolicy } from '../../../protocol/policies/selection-policy.ts';
 import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
-import { PolicyType, type SelectionPolicy } from '../../../protocol/wire/pool-element.ts';
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import type { RunParameters } from '../../run/run-parameters.ts';
+
+/** The parameters that give the values of policies; negative: as suits the element. */
+export const policyParameters = {
+  weight: 'policyWeight',
+  loadDegradation: 'loadDegradation',
+  loadDpf: 'loadDpf',
+  weightDpf: 'weightDpf',
+  choices: 'choices',
+} as const satisfies Readonly<Record<GivenValueName, keyof RunParameters>>;
 
 /**
  * Jobs that an element serves at the same time: given, or as many as leave each the minimum capacity (at least 1). How
@@ -13,22 +24,16 @@ export function maxJobsOf(parameters: RunParameters, capacity: number): number {
   return Math.max(1, roundHalfEven(capacity / parameters.minCapacityPerJob));
 }
 
-/**
- * The policy of an idle element. Automatic weight (negative): the capacity, for WeightedRoundRobin in units of 100 000
- * calculations/s, at least 1. Automatic load degradation (negative): the load of one job.
- */
-export function initialPolicy(parameters: RunParameters, capacity: number, maxJobs: number): SelectionPolicy {
-  const type = PolicyType[parameters.policy];
-  const automaticWeight =
-    type === PolicyType.WeightedRoundRobin ? Math.max(1, Math.round(capacity / 100_000)) : Math.round(capacity);
-  return {
-    type,
-    weight: parameters.policyWeight < 0 ? automaticWeight : parameters.policyWeight,
-    load: 0,
-    loadDegradation: toFixedPoint(parameters.loadDegradation < 0 ? 1 / maxJobs : parameters.loadDegradation),
-    loadDpf: toFixedPoint(parameters.loadDpf),
-    weightDpf: toFixedPoint(parameters.weightDpf),
-    distance: 0,
-    choices: parameters.choices,
-  };
+/** The policy of an idle element. */
+export function initialPolicy(parameters: RunParameters, server: ServerSize): SelectionPolicy {
+  const { type, words } = policies[parameters.policy];
+  const values = { ...noPolicyValues };
+  for (const word of words) if (word.toldBy === 'user') values[word.name] = givenValue(parameters, word, server);
+  return { type, ...values };
+}
+
+function givenValue(parameters: RunParameters, { name, format, automatic }: GivenWord, server: ServerSize): number {
+  const given = parameters[policyParameters[name]];
+  const value = given < 0 && automatic !== undefined ? automatic(server) : given;
+  return format === 'fraction' ? toFixedPoint(value) : value;
 }

@@ -1,10 +1,6 @@
-import {
-  PolicyType,
-  TransportUse,
-  type PolicyName,
-  type PoolElementParameter,
-  type SelectionPolicy,
-} from '../../../protocol/wire/pool-element.ts';
+import { policies, type PolicyName } from '../../../protocol/policies/policies.ts';
+import type { SelectionPolicy } from '../../../protocol/policies/selection-policy.ts';
+import { TransportUse, type PoolElementParameter } from '../../../protocol/wire/pool-element.ts';
 
 /** A pool element for tests; policy words that are not given are 0. */
 export function element(
@@ -27,7 +23,7 @@ export function element(
       distance: 0,
       choices: 0,
       ...words,
-      type: PolicyType[policy],
+      type: policies[policy].type,
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AsapMessage } from '../../../protocol/wire/asap-messages.ts';
 import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
-import type { PolicyName } from '../../../protocol/wire/pool-element.ts';
+import type { PolicyName } from '../../../protocol/policies/policies.ts';
 import { element } from '../handlespace/elements.ts';
 import { Script, type ScriptOptions } from './registrar-script.ts';
 

@@ -5,13 +5,9 @@ import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import type { AsapMessage } from '../../../protocol/wire/asap-messages.ts';
 import { enrpCodec } from '../../../protocol/wire/enrp-codec.ts';
 import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
-import { policyFields } from '../../../protocol/wire/policy-parameter.ts';
-import {
-  PolicyType,
-  type PoolElementParameter,
-  type SctpTransport,
-  type SelectionPolicy,
-} from '../../../protocol/wire/pool-element.ts';
+import { policies, policyNames, policyOfType } from '../../../protocol/policies/policies.ts';
+import type { SelectionPolicy } from '../../../protocol/policies/selection-policy.ts';
+import type { PoolElementParameter, SctpTransport } from '../../../protocol/wire/pool-element.ts';
 
 const u16 = fc.integer({ min: 1, max: 0xffff });
 const u32 = fc.integer({ min: 1, max: 0xffffffff });
@@ -27,9 +23,12 @@ const transport: fc.Arbitrary<SctpTransport> = fc.record({
 
 /** A policy of any type; words that the type does not have are 0. */
 const policy: fc.Arbitrary<SelectionPolicy> = fc
-  .tuple(fc.constantFrom(...Object.values(PolicyType)), fc.array(u32, { minLength: 7, maxLength: 7 }))
+  .tuple(
+    fc.constantFrom(...policyNames.map((name) => policies[name].type)),
+    fc.array(u32, { minLength: 7, maxLength: 7 }),
+  )
   .map(([type, words]) => {
-    const fields = policyFields(type) ?? [];
+    const fields = policyOfType(type)?.words.map(({ name }) => name) ?? [];
     const value = (name: (typeof fields)[number], index: number): number => (fields.includes(name) ? words[index] : 0);
     return {
       type,

@@ -5,7 +5,7 @@ import { missingFor } from '../../../scenarios/plan/parameter-use.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import type { RunMetrics } from '../../../sim/run/metric-catalogue.ts';
 import { profileNames } from '../../../protocol/profile.ts';
-import { PolicyType, type PolicyName } from '../../../protocol/wire/pool-element.ts';
+import { policyNames } from '../../../protocol/policies/policies.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 import { poolCases, smallPool } from './parameter-cases.ts';
 
@@ -37,7 +37,7 @@ const optional = (name: string, ...values: GivenParameters[string][]): fc.Arbitr
 const pools: fc.Arbitrary<GivenParameters> = fc
   .tuple(
     fc.record({ profile: fc.constantFrom(...profileNames), idealized: fc.boolean() }),
-    fc.record({ policy: fc.constantFrom(...(Object.keys(PolicyType) as PolicyName[])) }),
+    fc.record({ policy: fc.constantFrom(...policyNames) }),
     optional('registrars', 2, 3),
     optional('lanDelay', 5),
     fc.constantFrom({}, {}, { peUptime: 20 }, { peUptime: 20, cleanShutdownProbability: 0 }),

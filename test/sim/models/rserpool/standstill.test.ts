@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { profileNames } from '../../../../protocol/profile.ts';
-import { PolicyType, type PolicyName } from '../../../../protocol/wire/pool-element.ts';
+import { policyNames } from '../../../../protocol/policies/policies.ts';
 import { StandstillError } from '../../../../sim/kernel/simulator.ts';
 import { ModelError } from '../../../../sim/run/model-error.ts';
 import { simulate } from '../../../../sim/run/run.ts';
@@ -30,7 +30,7 @@ const failing: fc.Arbitrary<GivenParameters> = fc
   .record({
     profile: fc.constantFrom(...profileNames),
     idealized: fc.boolean(),
-    policy: fc.constantFrom(...(Object.keys(PolicyType) as PolicyName[])),
+    policy: fc.constantFrom(...policyNames),
     registrars: fc.constantFrom(1, 2, 4, 5),
     poolElements: fc.constantFrom(2, 5),
     puToPeRatio: fc.constantFrom(1, 3),

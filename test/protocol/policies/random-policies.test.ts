@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import jstat from 'jstat';
-import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../../../../protocol/handlespace/handlespace.ts';
-import { deriveStream } from '../../../../protocol/random/streams.ts';
-import { profileNames, type ProfileName } from '../../../../protocol/profile.ts';
-import { FULL_LOAD } from '../../../../protocol/handlespace/policies/load-rules.ts';
-import { toFixedPoint } from '../../../../protocol/wire/fixed-point.ts';
-import type { PolicyName, SelectionPolicy } from '../../../../protocol/wire/pool-element.ts';
-import { element } from '../elements.ts';
+import { Handlespace, POLICY_DEFAULT_INCREMENT } from '../../../protocol/handlespace/handlespace.ts';
+import { deriveStream } from '../../../protocol/random/streams.ts';
+import { profileNames, type ProfileName } from '../../../protocol/profile.ts';
+import { FULL_LOAD } from '../../../protocol/policies/load-rules.ts';
+import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
+import type { PolicyName } from '../../../protocol/policies/policies.ts';
+import type { SelectionPolicy } from '../../../protocol/policies/selection-policy.ts';
+import { element } from '../handlespace/elements.ts';
 
 type Words = Partial<Omit<SelectionPolicy, 'type'>>;
 

@@ -1,8 +1,8 @@
-import type { Random } from '../../host.ts';
-import type { PoolElementParameter } from '../../wire/pool-element.ts';
-import { OrderedTree } from '../ordered-tree.ts';
-import type { PoolElementEntry } from '../pool-element-entry.ts';
-import type { ChoiceRules, PolicyRules, RandomRules, SortedRules } from './policy-rules.ts';
+import type { Random } from '../host.ts';
+import type { PoolElementParameter } from '../wire/pool-element.ts';
+import { OrderedTree } from './ordered-tree.ts';
+import type { PoolElementEntry } from './pool-element-entry.ts';
+import type { ChoiceRules, RandomRules, SelectionRules, SortedRules } from '../policies/selection-rules.ts';
 
 /** The elements of one pool, ready to be selected by its policy. */
 export interface Selection {
@@ -22,7 +22,7 @@ export interface Selection {
  * @param stepsAtLinking whether an element gets its penalty also whenever it takes its place: after its registration and
  *   again after each selection. RSPLIB and RSPSIM do, and so give it twice per selection.
  */
-export function selectionOf(rules: PolicyRules, stepsAtLinking: boolean): Selection {
+export function selectionOf(rules: SelectionRules, stepsAtLinking: boolean): Selection {
   switch (rules.kind) {
     case 'sorted':
       return new SortedSelection(rules, stepsAtLinking);
@@ -33,7 +33,7 @@ export function selectionOf(rules: PolicyRules, stepsAtLinking: boolean): Select
   }
 }
 
-abstract class TreeSelection<Rules extends PolicyRules> implements Selection {
+abstract class TreeSelection<Rules extends SelectionRules> implements Selection {
   protected readonly rules: Rules;
   protected readonly tree: OrderedTree<PoolElementEntry>;
   readonly #stepsAtLinking: boolean;
@@ -98,7 +98,7 @@ class SortedSelection extends TreeSelection<SortedRules> {
   }
 
   protected override rate(entry: PoolElementEntry): void {
-    entry.rank = this.rules.rank(entry);
+    entry.rank = this.rules.saturate(this.rules.rank(entry));
     if (this.rules.subrank !== undefined) entry.subrank = this.rules.subrank(entry);
   }
 
@@ -117,7 +117,8 @@ class SortedSelection extends TreeSelection<SortedRules> {
 
 class RandomSelection extends TreeSelection<RandomRules> {
   constructor(rules: RandomRules, stepsAtLinking: boolean) {
-    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, rules.value));
+    const value = (entry: PoolElementEntry): number => rules.saturate(rules.value(entry));
+    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, value));
   }
 
   protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
@@ -160,16 +161,22 @@ class ChoiceSelection extends TreeSelection<ChoiceRules> {
 
   /** The best of as many different elements as the policy wants to choose among; the first drawn one of equals. */
   #bestDrawn(random: Random): PoolElementEntry | undefined {
-    let best = this.tree.first();
-    if (best === undefined) return undefined;
+    const any = this.tree.first();
+    if (any === undefined) return undefined;
     const { size } = this.tree;
-    const choices = Math.min(this.rules.choices(best), size);
+    const choices = Math.min(this.rules.choices(any), size);
+    let best: PoolElementEntry | undefined;
+    let lowestCost = Infinity;
     this.#moved.clear();
     for (let draw = 0; draw < choices; draw++) {
       const place = draw + Math.floor(random.uniform() * (size - draw));
       const entry = this.tree.at(this.#moved.get(place) ?? place);
       this.#moved.set(place, this.#moved.get(draw) ?? draw);
-      if (entry !== undefined && (draw === 0 || this.rules.compare(entry, best) < 0)) best = entry;
+      if (entry === undefined) continue;
+      const cost = this.rules.saturate(this.rules.cost(entry));
+      if (cost >= lowestCost) continue;
+      lowestCost = cost;
+      best = entry;
     }
     return best;
   }

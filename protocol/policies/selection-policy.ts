@@ -1,0 +1,53 @@
+/** The numbers that policies carry. All are u32 as on the wire; what a policy does not have is 0. */
+export interface PolicyValues {
+  /** The share of selections, or the priority: whole numbers. */
+  readonly weight: number;
+  /** Fraction of full load, fixed point (0xffffffff is 1). */
+  readonly load: number;
+  /** What one more request adds to the load, fixed point. */
+  readonly loadDegradation: number;
+  /** Load distance penalty factor: fraction of full load per ms of distance, fixed point. */
+  readonly loadDpf: number;
+  /** Weight distance penalty factor: fraction of the weight per ms of distance, fixed point. */
+  readonly weightDpf: number;
+  /** Milliseconds. */
+  readonly distance: number;
+  /** How many elements to draw. */
+  readonly choices: number;
+}
+
+export type PolicyValueName = keyof PolicyValues;
+
+/** A pool member selection policy as an element registers it (RFC 5354 §3.8). */
+export interface SelectionPolicy extends PolicyValues {
+  readonly type: number;
+  /** The words of a policy type that is not in the table of policies, as they came. */
+  readonly unknownWords?: Uint8Array;
+}
+
+export const noPolicyValues: PolicyValues = {
+  weight: 0,
+  load: 0,
+  loadDegradation: 0,
+  loadDpf: 0,
+  weightDpf: 0,
+  distance: 0,
+  choices: 0,
+};
+
+const valueNames = Object.keys(noPolicyValues) as readonly PolicyValueName[];
+
+/** Whether type and values are the same. */
+export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
+  if (a === b) return true;
+  if (a.type !== b.type) return false;
+  for (const name of valueNames) if (a[name] !== b[name]) return false;
+  return true;
+}
+
+/** The policy with another load. Elements tell theirs with each request they take or finish: no time for a spread. */
+export function policyWithLoad(policy: SelectionPolicy, load: number): SelectionPolicy {
+  const { type, weight, loadDegradation, loadDpf, weightDpf, distance, choices, unknownWords } = policy;
+  const changed = { type, weight, load, loadDegradation, loadDpf, weightDpf, distance, choices };
+  return unknownWords === undefined ? changed : { ...changed, unknownWords };
+}
