@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { serviceNames } from '../native/programs/service-names.ts';
 import type { LogLevel } from '../protocol/log-events.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
@@ -12,20 +11,12 @@ import type {
 } from './components/component-commands.ts';
 import type { DecodeOptions } from './capture/decode-command.ts';
 import { decodableProtocols } from './capture/decodable-protocols.ts';
-import {
-  collected,
-  collectedNumbers,
-  notEmpty,
-  poolHandleLength,
-  portNumber,
-  positiveInteger,
-  positiveTime,
-  unsigned,
-} from './option-values.ts';
+import { collected, collectedNumbers, notEmpty, poolHandleLength, portNumber, unsigned } from './option-values.ts';
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
 import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
 import { DEFAULT_POLICY, policyForms } from './components/policy-argument.ts';
+import { clientDescriptions, serviceOption, serviceOptions, usualPoolHandles } from './components/service-options.ts';
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
 import { sctpCommands } from './sctp/sctp-commands.ts';
@@ -82,7 +73,7 @@ export function protocolCommands(program: Command): void {
     'info',
   )
     .addOption(serviceOption())
-    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
+    .option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`, notEmpty)
     .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
     .option(
@@ -92,8 +83,6 @@ export function protocolCommands(program: Command): void {
     )
     .option('--registrar <host[:port]>', registrarText, collected)
     .addOption(searchOption())
-    .option('--capacity <n>', 'CalcApp: calculations/s (default: 1000000)', positiveInteger)
-    .option('--max-jobs <n>', 'CalcApp: requests at a time (default: 10)', positiveInteger)
     .addOption(maxPoolHandleOption())
     .option(
       '--known-registrars-only',
@@ -104,29 +93,21 @@ export function protocolCommands(program: Command): void {
       await serverCommand(options);
     });
 
-  addSettings(server, sctpConstants, linkOptions, poolElementOptions);
+  addSettings(server, { options: () => serviceOptions('server') }, sctpConstants, linkOptions, poolElementOptions);
   server.addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`);
 
-  const client = componentCommand(
-    program,
-    'client',
-    'run a pool user on real SCTP: echo sends lines of standard input until it ends (code 1 if there is no element to answer them), calcapp requests',
-    'warning',
-  )
+  const client = componentCommand(program, 'client', `run a pool user on real SCTP: ${clientDescriptions()}`, 'warning')
     .addOption(serviceOption())
-    .option('--pool-handle <text>', 'pool handle (default: EchoPool or CalcAppPool)', notEmpty)
+    .option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`, notEmpty)
     .option('--registrar <host[:port]>', registrarText, collected)
     .addOption(searchOption())
-    .option('--requests <n>', 'CalcApp: ends after so many completions (default: never)', positiveInteger)
-    .option('--size <n>', 'CalcApp: mean request size, calculations (default: 5000000)', positiveInteger)
-    .option('--interval <s>', 'CalcApp: mean time between requests (default: 15)', positiveTime)
     .addOption(maxPoolHandleOption())
     .action(async (options: ClientCommandOptions) => {
       const { clientCommand } = await import('./components/component-commands.ts');
       await clientCommand(options);
     });
 
-  addSettings(client, sctpConstants, linkOptions, poolUserOptions);
+  addSettings(client, { options: () => serviceOptions('client') }, sctpConstants, linkOptions, poolUserOptions);
 
   program
     .command('status')
@@ -199,8 +180,4 @@ const sctpConstants = { options: componentConstantOptions };
 
 function addSettings(command: Command, ...groups: readonly Pick<SettingGroup<object>, 'options'>[]): void {
   for (const group of groups) for (const option of group.options()) command.addOption(option);
-}
-
-function serviceOption(): Option {
-  return new Option('--service <name>', 'service').choices(serviceNames).makeOptionMandatory();
 }

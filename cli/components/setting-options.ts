@@ -82,11 +82,16 @@ export function settingGroup<S extends object>(
 }
 
 function flagOf(name: string, entry: NumberOption | SwitchOption): string {
-  if ('flag' in entry && entry.flag !== undefined) return entry.flag;
+  return ('flag' in entry ? entry.flag : undefined) ?? flagOfSetting(name);
+}
+
+/** The flag of a setting, without the dashes: `max-jobs` of `maxJobs`. */
+export function flagOfSetting(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function attributeOf(flag: string): string {
+/** Where commander puts the value of a flag. */
+export function attributeOf(flag: string): string {
   return new Option(`--${flag}`).attributeName();
 }
 

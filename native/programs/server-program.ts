@@ -2,8 +2,8 @@ import type { Endpoint, Host } from '../../protocol/host.ts';
 import { addressText, identifierText } from '../../protocol/log-text.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
-import { CalcAppServer } from '../../protocol/services/calcapp/server.ts';
-import { EchoServer } from '../../protocol/services/echo/server.ts';
+import type { GivenValues, RunningServer, ServiceDescriptor } from '../../protocol/services/service.ts';
+import { services, type ServiceName } from '../../protocol/services/service-table.ts';
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
@@ -18,7 +18,6 @@ import {
   type RunningComponent,
 } from './component-host.ts';
 import { otherProfiles } from './other-profiles.ts';
-import type { ServiceName } from './service-names.ts';
 
 export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
   readonly service: ServiceName;
@@ -30,23 +29,12 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly policy: SelectionPolicy;
   /** What differs from the profile. */
   readonly element: Partial<PoolElementSettings>;
-  /** CalcApp: calculations/s and requests at a time. */
-  readonly capacity: number;
-  readonly maxJobs: number;
+  /** What the service's server is told; the usual values of the rest. */
+  readonly told: GivenValues;
   registered(identifier: number): void;
   rejected(causes: readonly ErrorCause[]): void;
   /** None was found in the time of a hunt; it goes on. */
   noRegistrar(): void;
-}
-
-/** A service with its endpoint. */
-interface Service {
-  readonly endpoint: Endpoint;
-  /** Hands sessions over to other elements before the end. */
-  leave(): void;
-  stop(): void;
-  /** What it did since its start. */
-  counters(): Readonly<Record<string, number>>;
 }
 
 /** Runs a pool element with its service in this process. */
@@ -109,7 +97,7 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     stop: async () => {
       host.log.event('server', 'stopping');
       others?.close();
-      service.leave();
+      service.leave?.();
       await new Promise<void>((resolve) => {
         left = resolve;
         element.deregister();
@@ -120,41 +108,11 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
   };
 }
 
-function startService(host: Host, options: ServerProgramOptions, loadChanged: (load: number) => void): Service {
+function startService(host: Host, options: ServerProgramOptions, loadChanged: (load: number) => void): RunningServer {
   const { profile, addresses, port } = options;
-  const association = options.associations.session;
-  if (options.service === 'echo') {
-    const counters = { messages: 0, bytes: 0 };
-    const echo = new EchoServer(host, { profile, addresses, port, association }, (length) => {
-      counters.messages++;
-      counters.bytes += length;
-    });
-    return { endpoint: echo.endpoint, leave: () => undefined, stop: () => echo.stop(), counters: () => counters };
-  }
-  // RSPLIB's defaults.
-  const calcApp = new CalcAppServer(
-    host,
-    {
-      profile,
-      addresses,
-      port,
-      association,
-      capacity: options.capacity,
-      maxJobs: options.maxJobs,
-      rejectProbability: 0,
-      cookieMaxCalculations: 5e6,
-      cookieMaxTime: 5,
-      keepAliveInterval: 2.5,
-      keepAliveTimeout: 2.5,
-    },
-    { loadChanged },
-  );
-  return {
-    endpoint: calcApp.endpoint,
-    leave: () => calcApp.shutdown(),
-    stop: () => calcApp.stop(),
-    counters: () => ({ ...calcApp.statistics, inService: calcApp.processor.jobs }),
-  };
+  const service: ServiceDescriptor = services[options.service];
+  const place = { profile, addresses, port, association: options.associations.session };
+  return service.server.start(host, place, options.told, loadChanged);
 }
 
 /** What others are told: all addresses but loopback ones, unless there are no others. */

@@ -1,4 +1,4 @@
-import type { CalcAppObserver, CalcAppRequest } from '../services/calcapp/client.ts';
+import type { RequestObserver, ServiceRequest } from '../workload/requests.ts';
 import { QuantileHistogram } from './quantile-histogram.ts';
 import { Station, type StationReading } from './station.ts';
 
@@ -48,7 +48,7 @@ function noRequests(): RequestSums {
  * What becomes of the requests of all pool users. Each sum gets its share when it is known (queuing time at the start,
  * startup time at the first accept, handling time at completion), wherever the request began.
  */
-export class RequestStatistics implements CalcAppObserver {
+export class RequestStatistics implements RequestObserver {
   sums: RequestSums = noRequests();
   /** How the times spread over the requests of all pool users, s. */
   readonly spreads: RequestSpreads = {
@@ -97,12 +97,12 @@ export class RequestStatistics implements CalcAppObserver {
     return this.#queue.totalIntegral(now) + this.#service.totalIntegral(now);
   }
 
-  requestGenerated(_request: CalcAppRequest): void {
+  requestGenerated(_request: ServiceRequest): void {
     this.sums.generated++;
     this.#queue.enter(this.#now());
   }
 
-  requestStarted(request: CalcAppRequest): void {
+  requestStarted(request: ServiceRequest): void {
     this.sums.started++;
     const queuingTime = request.startedAt - request.generatedAt;
     this.sums.queuingTime += queuingTime;
@@ -111,30 +111,30 @@ export class RequestStatistics implements CalcAppObserver {
     this.#service.enter(request.startedAt);
   }
 
-  requestAccepted(request: CalcAppRequest): void {
+  requestAccepted(request: ServiceRequest): void {
     this.sums.accepted++;
     const startupTime = request.acceptedAt - request.startedAt;
     this.sums.startupTime += startupTime;
     this.spreads.startupTime.add(startupTime);
   }
 
-  requestRejected(_request: CalcAppRequest): void {
+  requestRejected(_request: ServiceRequest): void {
     this.sums.rejected++;
   }
 
-  requestProgressed(_request: CalcAppRequest, growth: number): void {
+  requestProgressed(_request: ServiceRequest, growth: number): void {
     this.sums.completedSize += growth;
   }
 
-  requestFailedOver(_request: CalcAppRequest): void {
+  requestFailedOver(_request: ServiceRequest): void {
     this.sums.failovers++;
   }
 
-  requestResumed(_request: CalcAppRequest, lost: number): void {
+  requestResumed(_request: ServiceRequest, lost: number): void {
     this.sums.failoverTime += lost;
   }
 
-  requestCompleted(request: CalcAppRequest): void {
+  requestCompleted(request: ServiceRequest): void {
     const now = this.#now();
     this.sums.completed++;
     this.sums.completedSize += request.size - request.completed;

@@ -1,10 +1,10 @@
 /** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
 import type { Clock, Random, Timer } from '../host.ts';
-import type { CalcAppClient, CalcAppObserver, CalcAppRequest } from '../services/calcapp/client.ts';
+import type { RequestClient, RequestObserver, ServiceRequest } from './requests.ts';
 import type { Sampler } from './value-distribution.ts';
 
 /** Makes a client that reports when it is idle again. */
-export type ClientFactory = (idle: (client: CalcAppClient) => void) => CalcAppClient;
+export type ClientFactory = (idle: (client: RequestClient) => void) => RequestClient;
 
 /** Where requests come from. */
 export interface RequestUserOptions {
@@ -24,7 +24,7 @@ export interface RequestUser {
 
 /** What the users have in common: drawing requests at random times. */
 abstract class Generator implements RequestUser {
-  protected readonly observer: CalcAppObserver;
+  protected readonly observer: RequestObserver;
   readonly #clock: Clock;
   readonly #options: RequestUserOptions;
   readonly #sizes: Random;
@@ -36,7 +36,7 @@ abstract class Generator implements RequestUser {
     clock: Clock,
     options: RequestUserOptions,
     streams: { readonly sizes: Random; readonly intervals: Random },
-    observer: CalcAppObserver,
+    observer: RequestObserver,
   ) {
     this.#clock = clock;
     this.#options = options;
@@ -64,9 +64,9 @@ abstract class Generator implements RequestUser {
     this.#timer.arm(this.#options.interval.sample(this.#intervals));
   }
 
-  protected nextRequest(): CalcAppRequest {
+  protected nextRequest(): ServiceRequest {
     this.#generated = (this.#generated + 1) >>> 0;
-    const request: CalcAppRequest = {
+    const request: ServiceRequest = {
       id: this.#generated,
       size: Math.max(1, Math.round(this.#options.size.sample(this.#sizes))),
       generatedAt: this.#clock.now(),
@@ -87,8 +87,8 @@ type GeneratorArguments = ConstructorParameters<typeof Generator>;
  * first-in-first-out queue and are served one at a time (RSPSIM's pool user).
  */
 export class QueuingUser extends Generator {
-  readonly #client: CalcAppClient;
-  readonly #queue: CalcAppRequest[] = [];
+  readonly #client: RequestClient;
+  readonly #queue: ServiceRequest[] = [];
   #head = 0;
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
@@ -127,7 +127,7 @@ export class QueuingUser extends Generator {
 
 /** Closed workload: the next request comes a think time after the completion of the one before. */
 export class ThinkingUser extends Generator {
-  readonly #client: CalcAppClient;
+  readonly #client: RequestClient;
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
@@ -147,8 +147,8 @@ export class ThinkingUser extends Generator {
 /** Unlimited concurrency: every request is started at once. With exponential intervals the pool sees Poisson arrivals. */
 export class UnlimitedUser extends Generator {
   readonly #newClient: ClientFactory;
-  readonly #clients = new Set<CalcAppClient>();
-  readonly #idleClients: CalcAppClient[] = [];
+  readonly #clients = new Set<RequestClient>();
+  readonly #idleClients: RequestClient[] = [];
 
   constructor(newClient: ClientFactory, ...generator: GeneratorArguments) {
     super(...generator);
@@ -165,7 +165,7 @@ export class UnlimitedUser extends Generator {
     this.#idleClient().serve(this.nextRequest());
   }
 
-  #idleClient(): CalcAppClient {
+  #idleClient(): RequestClient {
     const idle = this.#idleClients.pop();
     if (idle !== undefined) return idle;
     const client = this.#newClient((done) => this.#idleClients.push(done));

@@ -19,7 +19,9 @@ async function refusal(command: string): Promise<string> {
 describe('options of the commands on real SCTP', () => {
   for (const [command, said] of [
     ['server --service echo --capacity 5 --max-jobs 2', /^--capacity, --max-jobs: only service calcapp can be told so/],
-    ['client --service echo --requests 3', /^--requests: only service calcapp can be told so, not echo$/],
+    ['client --service echo --size 3', /^--size: only service calcapp can be told so, not echo$/],
+    ['client --service pingpong --size 3', /^--size: only service calcapp can be told so, not pingpong$/],
+    ['client --service echo --requests 3', /^--requests: only services calcapp or pingpong can be told so, not echo$/],
     ['registrar --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],
     ['client --service echo --transport usrsctp-raw --udp-port 9', /^--udp-port: usrsctp-raw has no UDP$/],
     ['sctp serve --service echo --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],

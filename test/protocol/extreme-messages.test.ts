@@ -211,7 +211,7 @@ for (const profile of profileNames)
         fc.property(script(messages), (steps) => {
           const host = new ScriptedHost(['10.0.0.1']);
           const common = { profile, addresses: [] };
-          const echo = new EchoServer(host, { ...common, port: 7 });
+          const echo = new EchoServer(host.transport, { ...common, port: 7 });
           const calcApp = calcAppServerIn(host, profile);
           for (const [from, [ppid, bytes], wait] of steps) {
             say(calcApp.endpoint as ScriptedEndpoint, from, ppid, bytes);

@@ -8,7 +8,8 @@ import { HandleResolution } from '../../protocol/pool-user/handle-resolution.ts'
 import type { Association, PayloadProtocol } from '../../protocol/host.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import { asapServiceDefaults, enrpServiceDefaults } from '../../protocol/registrar/registrar-options.ts';
-import { CalcAppClient, type CalcAppObserver, type CalcAppRequest } from '../../protocol/services/calcapp/client.ts';
+import { CalcAppClient } from '../../protocol/services/calcapp/client.ts';
+import type { RequestObserver, ServiceRequest } from '../../protocol/workload/requests.ts';
 import { CalcAppServer } from '../../protocol/services/calcapp/server.ts';
 import { EchoClient } from '../../protocol/services/echo/client.ts';
 import { EchoServer } from '../../protocol/services/echo/server.ts';
@@ -273,7 +274,7 @@ const userTests: readonly ConformanceTest[] = [
 ];
 
 /** Notes what becomes of requests. */
-function observer(lines: string[]): CalcAppObserver {
+function observer(lines: string[]): RequestObserver {
   return {
     requestGenerated: () => undefined,
     requestStarted: () => undefined,
@@ -364,7 +365,7 @@ const serviceTests: readonly ConformanceTest[] = [
       };
       const random = user.host.random.stream('retry');
       const client = new CalcAppClient(user, patient, observer(lines), random, () => undefined);
-      const request: CalcAppRequest = {
+      const request: ServiceRequest = {
         id: 1,
         size: 1e9,
         generatedAt: 0,
@@ -393,10 +394,16 @@ const serviceTests: readonly ConformanceTest[] = [
       const [host, clientHost] = [stage.world.newHost('server'), stage.world.newHost('client')];
       const { service: port, user } = portsOf(stage);
       let received = 0;
-      const server = new EchoServer(host.host, { profile: 'rfc', addresses: addressesOf(host), port }, () => {
-        // Before it answers.
-        if (received++ === 0) faultsOf(clientHost).crashHost();
-      });
+      const server = new EchoServer(
+        host.host.transport,
+        { profile: 'rfc', addresses: addressesOf(host), port },
+        {
+          received: () => {
+            // Before it answers.
+            if (received++ === 0) faultsOf(clientHost).crashHost();
+          },
+        },
+      );
       const open = (words: string): { readonly notes: Notes; readonly association: Association } => {
         const notes = new Notes();
         const endpoint = stage.open(clientHost, notes, {
@@ -437,7 +444,7 @@ const serviceTests: readonly ConformanceTest[] = [
       const [association] = silent.inbound;
       const server = await restarted(stage, serverHost, { stop: () => endpoint.close() }, () => {
         const addresses = addressesOf(serverHost);
-        return new EchoServer(serverHost.host, { profile: 'rfc', addresses, port });
+        return new EchoServer(serverHost.host.transport, { profile: 'rfc', addresses, port });
       });
       server.endpoint.connect(association.remoteAddresses, association.remotePort, { connectTimeout: PATIENCE });
       await stage.until(() => lines.length >= 2, 'answer');

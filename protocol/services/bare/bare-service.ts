@@ -4,14 +4,15 @@ import type {
   AssociationOptions,
   Endpoint,
   EndpointHandler,
+  EndpointOptions,
   IpAddress,
   Payload,
-  SendOptions,
   Transport,
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
-import { forgetWaiting, sendBack, sendWaiting } from '../send-back.ts';
+import { EchoServer } from '../echo/server.ts';
+import { Outbox } from '../outbox.ts';
 
 export const bareServiceNames = ['echo', 'discard', 'daytime', 'chargen'] as const;
 export type BareServiceName = (typeof bareServiceNames)[number];
@@ -44,29 +45,66 @@ export interface BareServiceListener {
   received(length: number): void;
 }
 
-/** What a service does with its associations; what it cannot send at once it is asked for again. */
-interface Service {
-  up?(association: Association): void;
-  message?(association: Association, bytes: Uint8Array, options: SendOptions): void;
-  writable?(association: Association): void;
+/** A server with its endpoint. */
+interface Server {
+  readonly endpoint: Endpoint;
+  stop(): void;
 }
 
-/**
- * One of the small services of the Internet on SCTP, without RSerPool: echo (RFC 862), discard (RFC 863), daytime
- * (RFC 867), character generator (RFC 864).
- */
-export class BareService implements EndpointHandler {
+/** One of the small services of the Internet on SCTP, without RSerPool. */
+export class BareService {
   readonly endpoint: Endpoint;
-  readonly #service: Service;
-  readonly #listener: BareServiceListener;
+  readonly #server: Server;
 
   /** @throws TransportError when an address is not local or the port is taken */
   constructor(transport: Transport, options: BareServiceOptions, listener: BareServiceListener) {
+    this.#server = serverOf(transport, options, listener);
+    this.endpoint = this.#server.endpoint;
+  }
+
+  stop(): void {
+    this.#server.stop();
+  }
+}
+
+function serverOf(transport: Transport, options: BareServiceOptions, listener: BareServiceListener): Server {
+  const { service, daytime, addresses, port, association } = options;
+  const place = { addresses, port, ...(association && { association }) };
+  switch (service) {
+    case 'echo':
+      return new EchoServer(transport, place, listener);
+    case 'discard':
+      return new TalkingServer(transport, place, {}, listener);
+    case 'daytime':
+      return new TalkingServer(transport, place, timeTeller(daytime), listener);
+    case 'chargen':
+      return new TalkingServer(transport, place, { up: generate, writable: generate }, listener);
+  }
+}
+
+/** What a server says, whatever comes; what it cannot send at once it is asked for again. */
+interface Speech {
+  up?(association: Association): void;
+  writable?(association: Association): void;
+  /** The association has ended, or begun anew. */
+  over?(association: Association): void;
+}
+
+/** Discard (RFC 863), daytime (RFC 867), character generator (RFC 864): takes all messages and says what it has to say. */
+class TalkingServer implements EndpointHandler, Server {
+  readonly endpoint: Endpoint;
+  readonly #speech: Speech;
+  readonly #listener: BareServiceListener;
+
+  constructor(
+    transport: Transport,
+    place: Omit<EndpointOptions, 'protocols'>,
+    speech: Speech,
+    listener: BareServiceListener,
+  ) {
+    this.#speech = speech;
     this.#listener = listener;
-    this.#service = serviceOf(options);
-    const { addresses, port, association } = options;
-    const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
-    this.endpoint = transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
+    this.endpoint = transport.open({ ...place, protocols: [{ ppid: 'any', codec: bytesCodec }] }, this);
   }
 
   stop(): void {
@@ -75,52 +113,40 @@ export class BareService implements EndpointHandler {
 
   associationUp(association: Association): void {
     this.#listener.associationUp(association);
-    this.#service.up?.(association);
+    this.#speech.up?.(association);
   }
 
   associationRestarted(association: Association): void {
-    forgetWaiting(association);
     this.#listener.associationRestarted(association);
-    this.#service.up?.(association);
+    this.#speech.over?.(association);
+    this.#speech.up?.(association);
   }
 
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
+    this.#speech.over?.(association);
     this.#listener.associationEnded(association, end, reason);
   }
 
-  message(association: Association, message: unknown, ppid: number, stream: number): void {
-    const bytes = message as Uint8Array;
-    this.#listener.received(bytes.length);
-    this.#service.message?.(association, bytes, { ppid, stream });
+  message(_association: Association, message: unknown): void {
+    this.#listener.received((message as Uint8Array).length);
   }
 
   writable(association: Association): void {
-    this.#service.writable?.(association);
+    this.#speech.writable?.(association);
   }
 }
 
-function serviceOf({ service, daytime }: BareServiceOptions): Service {
-  switch (service) {
-    case 'echo':
-      return echo;
-    case 'discard':
-      return {};
-    case 'daytime':
-      return {
-        up: (association) => {
-          association.send(textPayload(`${daytime()}\r\n`), { ppid: 0 });
-          association.shutdown();
-        },
-      };
-    case 'chargen':
-      return { up: generate, writable: generate };
-  }
+function timeTeller(daytime: () => string): Speech {
+  const outbox = new Outbox();
+  return {
+    up: (association) => {
+      outbox.send(association, textPayload(`${daytime()}\r\n`), { ppid: 0 });
+      outbox.shutdown(association);
+    },
+    writable: (association) => outbox.writable(association),
+    over: (association) => outbox.forget(association),
+  };
 }
-
-const echo: Service = {
-  message: (association, bytes, options) => sendBack(association, new BytesPayload(bytes), options),
-  writable: sendWaiting,
-};
 
 /** Printable characters of ASCII, in lines that each begin with the next one. */
 const CHARACTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');

@@ -3,82 +3,36 @@ import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
 import { RetryPacing } from '../../retry-pacing.ts';
+import type { RequestClientOptions } from '../request-service.ts';
 import { decodeCalcAppCookie } from './cookie.ts';
 import { MessagePayload } from '../../wire/codec.ts';
-import type { PoolHandle } from '../../wire/pool-element.ts';
-
-/** A CalcApp client's patience. Times in seconds. */
-export interface CalcAppClientOptions {
-  readonly poolHandle: PoolHandle;
-  /** How long an accept or reject may take. */
-  readonly requestTimeout: number;
-  /** Time between the last sign of life and the next keep-alive, and how long its answer may take. */
-  readonly keepAliveInterval: number;
-  readonly keepAliveTimeout: number;
-  /** After a reject the client waits a time drawn uniformly from [0, this]; 0: not at all, see {@link RetryPacing}. */
-  readonly retryDelay: number;
-  /** Wait after a handle resolution that gave no element; 0 as above. */
-  readonly resolutionRetryDelay: number;
-}
-
-/** A request on its way; times are instants of the clock in seconds, NaN while they lie ahead. */
-export interface CalcAppRequest {
-  readonly id: number;
-  /** calculations */
-  readonly size: number;
-  readonly generatedAt: number;
-  /** When it left the queue of the pool user. */
-  startedAt: number;
-  /** First accept. */
-  acceptedAt: number;
-  /** Work that the latest cookie vouches for. */
-  completed: number;
-  /** Latest cookie or accept: time after it is lost when the element fails. */
-  lastGoodputAt: number;
-}
-
-/** Hears what becomes of requests: metrics, or a user's screen. */
-export interface CalcAppObserver {
-  requestGenerated(request: CalcAppRequest): void;
-  /** Left the queue. */
-  requestStarted(request: CalcAppRequest): void;
-  /** First accepted. */
-  requestAccepted(request: CalcAppRequest): void;
-  requestRejected(request: CalcAppRequest): void;
-  /** A cookie vouches for `growth` more calculations. */
-  requestProgressed(request: CalcAppRequest, growth: number): void;
-  /** The element failed or left after it had accepted. */
-  requestFailedOver(request: CalcAppRequest): void;
-  /** Accepted again; the time since the last goodput, `lost` seconds, went into the failover. */
-  requestResumed(request: CalcAppRequest, lost: number): void;
-  requestCompleted(request: CalcAppRequest): void;
-  /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and told again. */
-  requestUnserved?(request: CalcAppRequest, reason: 'unknown pool' | 'no answer' | 'no registrar'): void;
-}
+import type { RequestClient, RequestObserver, ServiceRequest } from '../../workload/requests.ts';
 
 type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiting';
 
 const CALCAPP = { ppid: CALCAPP_PPID } as const;
 
 /** Serves one request after the other by the elements of a pool, as RSPSIM and RSPLIB's CalcApp client do. */
-export class CalcAppClient implements SessionListener {
+export class CalcAppClient implements SessionListener, RequestClient {
   readonly #poolUser: PoolUser;
-  readonly #options: CalcAppClientOptions;
-  readonly #observer: CalcAppObserver;
+  readonly #options: RequestClientOptions;
+  readonly #observer: RequestObserver;
   readonly #idle: (client: CalcAppClient) => void;
   readonly #session: Session;
   readonly #random: Random;
   /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, as the state tells. */
   readonly #timer: Timer;
   readonly #pacing: RetryPacing;
+  /** Messages about the request that the element does not take now, in order. */
+  readonly #unsent = new Set<CalcAppMessage['type']>();
   #state: State = 'idle';
-  #request: CalcAppRequest | undefined;
+  #request: ServiceRequest | undefined;
 
   /** @param idle called when a request is complete and the next one may come. */
   constructor(
     poolUser: PoolUser,
-    options: CalcAppClientOptions,
-    observer: CalcAppObserver,
+    options: RequestClientOptions,
+    observer: RequestObserver,
     random: Random,
     idle: (client: CalcAppClient) => void,
   ) {
@@ -97,7 +51,7 @@ export class CalcAppClient implements SessionListener {
   }
 
   /** Serves a request; the client must not be busy. */
-  serve(request: CalcAppRequest): void {
+  serve(request: ServiceRequest): void {
     if (this.#request !== undefined) throw new Error('the client serves another request');
     this.#request = request;
     request.startedAt = this.#now();
@@ -117,9 +71,19 @@ export class CalcAppClient implements SessionListener {
   sessionReady(cookieEchoed: boolean): void {
     const request = this.#request;
     if (request === undefined) return;
-    if (!cookieEchoed) this.#send('CALCAPP_REQUEST', request.id, Math.min(request.size, Number.MAX_SAFE_INTEGER));
+    this.#unsent.clear();
+    if (!cookieEchoed) this.#send('CALCAPP_REQUEST', request);
     this.#state = 'requested';
     this.#timer.arm(this.#options.requestTimeout);
+  }
+
+  sessionWritable(): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    for (const type of this.#unsent) {
+      if (!this.#isTaken(type, request)) return;
+      this.#unsent.delete(type);
+    }
   }
 
   sessionWithoutRegistrar(): void {
@@ -156,7 +120,7 @@ export class CalcAppClient implements SessionListener {
         this.#completed(request);
         break;
       case 'CALCAPP_KEEP_ALIVE':
-        this.#send('CALCAPP_KEEP_ALIVE_ACK', request.id, 0);
+        this.#send('CALCAPP_KEEP_ALIVE_ACK', request);
         break;
       case 'CALCAPP_KEEP_ALIVE_ACK':
         if (this.#state === 'probing') this.#keepRunning();
@@ -172,7 +136,7 @@ export class CalcAppClient implements SessionListener {
     if (this.#request !== undefined) this.#failover(this.#request, failoverReason(end));
   }
 
-  #accepted(request: CalcAppRequest): void {
+  #accepted(request: ServiceRequest): void {
     const now = this.#now();
     if (Number.isNaN(request.acceptedAt)) {
       request.acceptedAt = now;
@@ -184,13 +148,13 @@ export class CalcAppClient implements SessionListener {
     this.#keepRunning();
   }
 
-  #rejected(request: CalcAppRequest): void {
+  #rejected(request: ServiceRequest): void {
     this.#observer.requestRejected(request);
     this.#session.leave('left');
     this.#wait(this.#options.retryDelay * this.#random.uniform());
   }
 
-  #completed(request: CalcAppRequest): void {
+  #completed(request: ServiceRequest): void {
     this.#timer.cancel();
     this.#session.close();
     this.#state = 'idle';
@@ -212,7 +176,7 @@ export class CalcAppClient implements SessionListener {
         this.#reselect('unreachable');
         break;
       case 'running':
-        this.#send('CALCAPP_KEEP_ALIVE', request.id, 0);
+        this.#send('CALCAPP_KEEP_ALIVE', request);
         this.#state = 'probing';
         this.#timer.arm(this.#options.keepAliveTimeout);
         break;
@@ -228,7 +192,7 @@ export class CalcAppClient implements SessionListener {
     }
   }
 
-  #failover(request: CalcAppRequest, reason: 'unreachable' | 'left'): void {
+  #failover(request: ServiceRequest, reason: 'unreachable' | 'left'): void {
     if (this.#state === 'running' || this.#state === 'probing') this.#observer.requestFailedOver(request);
     this.#reselect(reason);
   }
@@ -244,11 +208,15 @@ export class CalcAppClient implements SessionListener {
     this.#timer.arm(this.#pacing.delay(delay));
   }
 
-  #send(type: CalcAppMessage['type'], jobId: number, jobSize: number): void {
-    this.#session.send(
-      new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize, completed: 0 }),
-      CALCAPP,
-    );
+  /** Sends it now, or when there is room: what waits already need not be sent twice. */
+  #send(type: CalcAppMessage['type'], request: ServiceRequest): void {
+    if (this.#unsent.size > 0 || !this.#isTaken(type, request)) this.#unsent.add(type);
+  }
+
+  #isTaken(type: CalcAppMessage['type'], { id, size }: ServiceRequest): boolean {
+    const jobSize = type === 'CALCAPP_REQUEST' ? Math.min(size, Number.MAX_SAFE_INTEGER) : 0;
+    const message = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId: id, jobSize, completed: 0 });
+    return this.#session.send(message, CALCAPP);
   }
 
   #now(): number {

@@ -1,54 +1,12 @@
-import type {
-  Association,
-  AssociationEnd,
-  AssociationOptions,
-  Endpoint,
-  EndpointHandler,
-  Host,
-  IpAddress,
-  Random,
-  Timer,
-} from '../../host.ts';
-import type { ProfileName } from '../../profile.ts';
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random, Timer } from '../../host.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
 import { decodeCalcAppCookie, encodeCalcAppCookie } from './cookie.ts';
 import { MessagePayload, type Codec } from '../../wire/codec.ts';
+import { Outbox } from '../outbox.ts';
+import type { RequestServer, RequestServerEvents, RequestServerOptions } from '../request-service.ts';
 import { ProcessorSharing, type SharedJob } from './processor-sharing.ts';
-
-/** A CalcApp server's capacity and manners. Times in seconds, work in calculations. */
-export interface CalcAppServerOptions {
-  readonly profile: ProfileName;
-  /** Local addresses; empty: all. */
-  readonly addresses: readonly IpAddress[];
-  /** Local port; 0: any. */
-  readonly port: number;
-  /** Settings of sessions (default: the world's). */
-  readonly association?: AssociationOptions;
-  /** calculations/s, shared by all jobs */
-  readonly capacity: number;
-  /** Jobs in service at the same time; more are rejected. */
-  readonly maxJobs: number;
-  /** Probability that a request is rejected although there is room. */
-  readonly rejectProbability: number;
-  /** A cookie is sent after so much work since the last one, ... */
-  readonly cookieMaxCalculations: number;
-  /** ... or after so much time; Infinity: never. */
-  readonly cookieMaxTime: number;
-  readonly keepAliveInterval: number;
-  readonly keepAliveTimeout: number;
-}
-
-/** What a server tells the pool element it belongs to. */
-export interface CalcAppServerEvents {
-  /** The number of jobs changed; `load` is jobs / maxJobs. */
-  loadChanged(load: number): void;
-  /** For statistics: a job came into service, ... */
-  jobEntered?(): void;
-  /** ... and left it, complete or not; `enteredAt` in seconds. */
-  jobLeft?(enteredAt: number): void;
-}
 
 /** Counts since the start. */
 export interface CalcAppServerStatistics {
@@ -65,20 +23,21 @@ const CONTROL = { ppid: ASAP_PPID } as const;
  * The CalcApp service of a pool element: abstract work served by processor sharing, with keep-alives towards the pool
  * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM).
  */
-export class CalcAppServer implements EndpointHandler {
+export class CalcAppServer implements EndpointHandler, RequestServer {
   readonly endpoint: Endpoint;
   readonly statistics: CalcAppServerStatistics = { accepted: 0, rejected: 0, completed: 0, cookies: 0 };
   readonly processor: ProcessorSharing<ServedJob>;
   readonly #host: Host;
-  readonly #options: CalcAppServerOptions;
-  readonly #events: CalcAppServerEvents;
+  readonly #options: RequestServerOptions;
+  readonly #events: RequestServerEvents;
   readonly #random: Random;
   readonly #asap: Codec<AsapMessage>;
   /** Jobs that are over, with their timers, for the next ones. */
   readonly #spareJobs: ServedJob[] = [];
+  readonly #outbox = new Outbox();
   #shuttingDown = false;
 
-  constructor(host: Host, options: CalcAppServerOptions, events: CalcAppServerEvents) {
+  constructor(host: Host, options: RequestServerOptions, events: RequestServerEvents) {
     this.#host = host;
     this.#options = options;
     this.#events = events;
@@ -114,7 +73,7 @@ export class CalcAppServer implements EndpointHandler {
       this.#sendCookie(job);
       this.#send(association, 'CALCAPP_ABORT', job.id, job.size, job.size - this.#remaining(job));
       this.#remove(job);
-      association.shutdown();
+      this.#outbox.shutdown(association);
     }
   }
 
@@ -138,7 +97,12 @@ export class CalcAppServer implements EndpointHandler {
     this.#peerGone(association);
   }
 
+  writable(association: Association): void {
+    this.#outbox.writable(association);
+  }
+
   #peerGone(association: Association): void {
+    this.#outbox.forget(association);
     const job = association.context as ServedJob | undefined;
     if (job !== undefined && job.association === association) this.#drop(job);
   }
@@ -146,8 +110,9 @@ export class CalcAppServer implements EndpointHandler {
   #controlMessage(association: Association, message: AsapMessage): void {
     if (message.type !== 'ASAP_COOKIE_ECHO') return;
     const cookie = decodeCalcAppCookie(message.cookie);
-    if (cookie === undefined) association.abort('not a CalcApp cookie');
-    else this.#request(association, cookie.jobId, cookie.jobSize, cookie.completed);
+    if (cookie !== undefined) return this.#request(association, cookie.jobId, cookie.jobSize, cookie.completed);
+    this.#peerGone(association); // no event follows
+    return association.abort('not a CalcApp cookie');
   }
 
   #applicationMessage(association: Association, message: CalcAppMessage): void {
@@ -242,15 +207,14 @@ export class CalcAppServer implements EndpointHandler {
     const completed = Math.max(0, Math.min(job.size, Math.floor(job.size - this.#remaining(job))));
     const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed });
     this.statistics.cookies++;
-    job.association.send(new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie }), CONTROL);
+    const message = new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie });
+    this.#outbox.send(job.association, message, CONTROL);
   }
 
   #send(association: Association, type: CalcAppMessage['type'], jobId: number, size: number, done: number): void {
     const completed = Math.min(Math.max(0, Math.floor(done)), Number.MAX_SAFE_INTEGER);
-    association.send(
-      new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed }),
-      CALCAPP,
-    );
+    const message = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed });
+    this.#outbox.send(association, message, CALCAPP);
   }
 
   #drop(job: ServedJob): void {

@@ -4,9 +4,7 @@ import { bytesCodec } from '../../wire/bytes-codec.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
 import type { Timer } from '../../host.ts';
-
-/** Why no element can be selected now. */
-export type Unavailability = 'unknown pool' | 'no answer' | 'no registrar';
+import type { Unavailability } from '../service.ts';
 
 /** What an echo client tells its user. */
 export interface EchoListener {

@@ -1,13 +1,22 @@
-import type { Association, AssociationOptions, Endpoint, EndpointHandler, Host, IpAddress } from '../../host.ts';
+import type {
+  Association,
+  AssociationEnd,
+  AssociationOptions,
+  Endpoint,
+  EndpointHandler,
+  IpAddress,
+  Transport,
+} from '../../host.ts';
+import { BytesPayload } from '../../payload.ts';
 import type { ProfileName } from '../../profile.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID } from '../../wire/asap-messages.ts';
-import { bytesCodec } from '../../wire/bytes-codec.ts';
-import { MessagePayload } from '../../wire/codec.ts';
-import { forgetWaiting, sendBack, sendWaiting } from '../send-back.ts';
+import { Outbox } from '../outbox.ts';
+import { echoProtocol } from './codec.ts';
 
 export interface EchoServerOptions {
-  readonly profile: ProfileName;
+  /** Of the pool element whose service it is; absent: it serves without RSerPool, and all messages come back. */
+  readonly profile?: ProfileName;
   /** Local addresses; empty: all. */
   readonly addresses: readonly IpAddress[];
   /** 0: any. */
@@ -16,26 +25,33 @@ export interface EchoServerOptions {
   readonly association?: AssociationOptions;
 }
 
-/** The echo service: gives every message back, with its payload protocol identifier and stream. */
+/** Who watches an echo server. */
+export interface EchoServerListener {
+  /** @param length bytes */
+  received?(length: number): void;
+  associationUp?(association: Association): void;
+  associationRestarted?(association: Association): void;
+  associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
+}
+
+/**
+ * The echo service (RFC 862 on SCTP), of a pool element or by itself: gives every message back, with its payload protocol
+ * identifier and on its stream.
+ */
 export class EchoServer implements EndpointHandler {
   readonly endpoint: Endpoint;
-  readonly #received: (length: number) => void;
+  readonly #isPooled: boolean;
+  readonly #listener: EchoServerListener;
+  readonly #outbox = new Outbox();
 
-  /** @param received called for each message with its length in bytes */
-  constructor(host: Host, options: EchoServerOptions, received: (length: number) => void = () => undefined) {
-    this.#received = received;
-    this.endpoint = host.transport.open(
-      {
-        addresses: options.addresses,
-        port: options.port,
-        ...(options.association && { association: options.association }),
-        protocols: [
-          { ppid: ASAP_PPID, codec: asapCodec(options.profile) },
-          { ppid: 'any', codec: bytesCodec },
-        ],
-      },
-      this,
-    );
+  /** @throws TransportError when an address is not local or the port is taken */
+  constructor(transport: Transport, options: EchoServerOptions, listener: EchoServerListener = {}) {
+    const { profile, addresses, port, association } = options;
+    this.#listener = listener;
+    this.#isPooled = profile !== undefined;
+    const control = profile === undefined ? [] : [{ ppid: ASAP_PPID, codec: asapCodec(profile) }];
+    const protocols = [...control, echoProtocol];
+    this.endpoint = transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
   }
 
   stop(): void {
@@ -43,17 +59,28 @@ export class EchoServer implements EndpointHandler {
   }
 
   message(association: Association, message: unknown, ppid: number, stream: number): void {
-    if (ppid === ASAP_PPID) return; // cookie echoes and business cards mean nothing to a service without state
+    // Cookie echoes and business cards mean nothing to a service without state.
+    if (ppid === ASAP_PPID && this.#isPooled) return;
     const bytes = message as Uint8Array;
-    this.#received(bytes.length);
-    sendBack(association, new MessagePayload(bytesCodec, bytes), { ppid, stream });
+    this.#listener.received?.(bytes.length);
+    this.#outbox.send(association, new BytesPayload(bytes), { ppid, stream });
   }
 
   writable(association: Association): void {
-    sendWaiting(association);
+    this.#outbox.writable(association);
+  }
+
+  associationUp(association: Association): void {
+    this.#listener.associationUp?.(association);
   }
 
   associationRestarted(association: Association): void {
-    forgetWaiting(association);
+    this.#outbox.forget(association);
+    this.#listener.associationRestarted?.(association);
+  }
+
+  associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
+    this.#outbox.forget(association);
+    this.#listener.associationEnded?.(association, end, reason);
   }
 }

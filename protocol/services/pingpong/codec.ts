@@ -3,13 +3,13 @@ import { APPLICATION_HEADER, ApplicationCodec } from '../../wire/application-fra
 /** Payload protocol identifier of PingPong (IANA). */
 export const PINGPONG_PPID = 33;
 
-interface Ping {
+export interface Ping {
   readonly type: 'PING';
   readonly messageNumber: bigint;
   readonly data: Uint8Array;
 }
 
-interface Pong {
+export interface Pong {
   readonly type: 'PONG';
   /** Copied from the Ping. */
   readonly messageNumber: bigint;
@@ -26,6 +26,9 @@ const PING = 1;
 const PONG = 2;
 const PING_LENGTH = APPLICATION_HEADER + 8;
 const PONG_LENGTH = APPLICATION_HEADER + 16;
+
+/** Bytes of a Ping that has a Pong: the length field takes 65 535. */
+export const LONGEST_PING_DATA = 0xffff - PONG_LENGTH;
 
 /** PingPong messages <-> bytes. */
 export const pingPongCodec = new ApplicationCodec<PingPongMessage>('pingpong', {

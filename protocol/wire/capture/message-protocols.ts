@@ -1,17 +1,13 @@
 import { ASAP_PORT, ASAP_PPID } from '../asap-messages.ts';
-import { CALCAPP_PPID } from '../../services/calcapp/codec.ts';
+import { decodableApplications } from '../../services/service-table.ts';
 import { CSP_PORT } from '../component-status.ts';
 import { ENRP_PORT, ENRP_PPID } from '../enrp-messages.ts';
-import { FRACTAL_PPID } from '../../services/fractal/codec.ts';
-import { PINGPONG_PPID } from '../../services/pingpong/codec.ts';
 import type { WireProtocolName } from '../protocols.ts';
 
-const byPpid: ReadonlyMap<number, WireProtocolName> = new Map([
+const byPpid: ReadonlyMap<number, WireProtocolName> = new Map<number, WireProtocolName>([
   [ASAP_PPID, 'asap'],
   [ENRP_PPID, 'enrp'],
-  [FRACTAL_PPID, 'fractal'],
-  [PINGPONG_PPID, 'pingpong'],
-  [CALCAPP_PPID, 'calcapp'],
+  ...decodableApplications.map(({ ppid, name }) => [ppid, name] as const),
 ]);
 
 const bySctpPort: ReadonlyMap<number, WireProtocolName> = new Map([

@@ -1,16 +1,17 @@
 import type { Random, Timer } from '../../../protocol/host.ts';
 import { PoolElement, type PoolElementEvents } from '../../../protocol/pool-element/pool-element.ts';
-import { CalcAppServer, type CalcAppServerEvents } from '../../../protocol/services/calcapp/server.ts';
+import type { RequestServer, RequestServerEvents } from '../../../protocol/services/request-service.ts';
 import { valueSampler, type Sampler } from '../../../protocol/workload/value-distribution.ts';
 import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
 import { TransportUse } from '../../../protocol/wire/pool-element.ts';
 import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
+import { modelService } from './model-service.ts';
 import type { PoolElementKind } from './pool-element-kind.ts';
 import type { RunParameters } from '../../run/run-parameters.ts';
 import { Station } from '../../../protocol/measurement/station.ts';
 import type { World } from './world.ts';
 
-/** A pool element of the model: CalcApp server and registration, with a life cycle of up-times and down-times. */
+/** A pool element of the model: server and registration, with a life cycle of up-times and down-times. */
 export class PoolElementComponent {
   /** Requests in service. */
   readonly jobs: Station;
@@ -126,9 +127,9 @@ export class PoolElementComponent {
 }
 
 /** One life of the element's process: its ports, its server, its registration. */
-class Life implements CalcAppServerEvents, PoolElementEvents {
+class Life implements RequestServerEvents, PoolElementEvents {
   readonly host: ComponentHost;
-  readonly server: CalcAppServer;
+  readonly server: RequestServer;
   readonly element: PoolElement;
   readonly startedAt: number;
   readonly #component: PoolElementComponent;
@@ -137,7 +138,7 @@ class Life implements CalcAppServerEvents, PoolElementEvents {
     this.host = host;
     this.#component = component;
     this.startedAt = host.clock.now();
-    this.server = new CalcAppServer(host, kind.server, this);
+    this.server = modelService.simulated.server(host, kind.server, this);
     const { port } = this.server.endpoint;
     const { addresses } = node;
     const transport = { protocol: 'sctp', port, use: TransportUse.dataPlusControl, addresses } as const;

@@ -1,14 +1,12 @@
 import { poolElementDefaults, type PoolElementOptions } from '../../../protocol/pool-element/pool-element-options.ts';
-import type { CalcAppServerOptions } from '../../../protocol/services/calcapp/server.ts';
+import type { RequestServerOptions } from '../../../protocol/services/request-service.ts';
+import { modelService } from './model-service.ts';
 import { initialPolicy, maxJobsOf } from './pool-policy.ts';
 import type { World } from './world.ts';
 
-/** The pool that all elements of a scenario belong to (RSPLIB's and RSPSIM's default). */
-export const POOL_HANDLE = 'CalcAppPool';
-
 /** What all pool elements of one capacity in a LAN have in common: made once, however many there are. */
 export interface PoolElementKind {
-  readonly server: CalcAppServerOptions;
+  readonly server: RequestServerOptions;
   readonly element: PoolElementOptions;
 }
 
@@ -21,7 +19,7 @@ export function poolElementKind(world: World, lan: number, capacity: number): Po
   return { server: serverOptions(world, actual, maxJobs), element: elementOptions(world, lan, actual, maxJobs) };
 }
 
-function serverOptions({ parameters }: World, capacity: number, maxJobs: number): CalcAppServerOptions {
+function serverOptions({ parameters }: World, capacity: number, maxJobs: number): RequestServerOptions {
   return {
     profile: parameters.profile,
     addresses: [],
@@ -50,7 +48,7 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
       staticRegistrars: world.registrarsOf(lan, parameters.poolElementRegistrars),
       huntRetryDelay: parameters.serverHuntRetryDelay,
     },
-    poolHandle: POOL_HANDLE,
+    poolHandle: modelService.poolHandle,
     identifier: 0,
     policy: initialPolicy(parameters, { capacity, maxJobs }),
     registrationLife: parameters.registrationLife,

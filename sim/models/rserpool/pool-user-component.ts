@@ -1,7 +1,6 @@
 import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserOptions } from '../../../protocol/pool-user/pool-user-options.ts';
-import { CalcAppClient, type CalcAppClientOptions } from '../../../protocol/services/calcapp/client.ts';
-import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
+import type { RequestClientOptions } from '../../../protocol/services/request-service.ts';
 import {
   QueuingUser,
   ThinkingUser,
@@ -12,14 +11,14 @@ import {
 } from '../../../protocol/workload/request-users.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 import type { ComponentHost } from '../../levels/component-network.ts';
-import { POOL_HANDLE } from './pool-element-kind.ts';
+import { modelService } from './model-service.ts';
 import type { RunParameters } from '../../run/run-parameters.ts';
 import type { World } from './world.ts';
 
 /** What all pool users of a LAN have in common: made once, however many there are. */
 export interface PoolUserSettings {
   readonly poolUser: PoolUserOptions;
-  readonly client: CalcAppClientOptions;
+  readonly client: RequestClientOptions;
   readonly requests: RequestUserOptions;
 }
 
@@ -55,7 +54,7 @@ function asapOptions(world: World, lan: number): PoolUserOptions {
   return {
     ...settings,
     profile: parameters.profile,
-    protocols: [{ ppid: CALCAPP_PPID, codec: calcAppCodec }],
+    protocols: [modelService.protocol],
     link: {
       ...settings.link,
       announcements: undefined,
@@ -69,9 +68,9 @@ function asapOptions(world: World, lan: number): PoolUserOptions {
   };
 }
 
-function clientOptions(parameters: RunParameters): CalcAppClientOptions {
+function clientOptions(parameters: RunParameters): RequestClientOptions {
   return {
-    poolHandle: POOL_HANDLE,
+    poolHandle: modelService.poolHandle,
     requestTimeout: parameters.jobRequestTimeout,
     keepAliveInterval: parameters.jobKeepAliveInterval,
     keepAliveTimeout: parameters.jobKeepAliveTimeout,
@@ -92,7 +91,7 @@ function makeUser(world: World, host: ComponentHost, settings: PoolUserSettings)
   const poolUser = new PoolUser(host, settings.poolUser);
   const retries = host.random.stream('retry');
   const newClient: ClientFactory = (idle) =>
-    new CalcAppClient(poolUser, settings.client, world.requests, retries, idle);
+    modelService.simulated.client(poolUser, settings.client, world.requests, retries, idle);
   const streams = { sizes: host.random.stream('size'), intervals: host.random.stream('interval') };
   const generator = [host.clock, settings.requests, streams, world.requests] as const;
   switch (world.parameters.workload) {

@@ -1,0 +1,100 @@
+import { createInterface } from 'node:readline';
+import { runClient, type ClientProgramOptions } from '../../native/programs/client-program.ts';
+import type { ClientListener, Conversation, Unavailability } from '../../protocol/services/service.ts';
+import { signal, untilSignal } from '../until-signal.ts';
+import { NewsOnly } from './news-only.ts';
+
+/** Lines that a client sends ahead of the answers. */
+const MAX_UNANSWERED = 10_000;
+/** How often it is looked whether answers have come, ms. */
+const LOOK = 20;
+
+/**
+ * Runs a client until it has done what it was told to do, or a signal. One that takes what a user says gets the lines of
+ * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
+ * them.
+ */
+export async function runClientHere(options: ClientProgramOptions): Promise<void> {
+  const screen = new Screen();
+  const running = await runClient(options, screen);
+  const { conversation } = running.client;
+  if (conversation === undefined) return untilSignal(running, screen.done);
+  screen.looksOn = false;
+  await converse(conversation, screen);
+  return running.stop();
+}
+
+/** Prints what a client tells, and knows how it fares. */
+class Screen implements ClientListener {
+  /** Why there is no element now. */
+  trouble: Unavailability | undefined;
+  wasSelected = false;
+  wasServed = false;
+  /** It looks for an element until there is one. */
+  looksOn = true;
+  readonly done: Promise<void>;
+  #finish: (() => void) | undefined;
+  readonly #news = new NewsOnly((reason) =>
+    console.error(`no pool element: ${reason}${this.looksOn ? '; still looking' : ''}`),
+  );
+
+  constructor() {
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  tell(line: string): void {
+    console.log(line);
+  }
+
+  warn(line: string): void {
+    console.error(line);
+  }
+
+  selected(): void {
+    this.wasSelected = true;
+    this.trouble = undefined;
+  }
+
+  served(): void {
+    this.wasServed = true;
+    this.#news.over();
+  }
+
+  finished(): void {
+    this.#finish?.();
+  }
+
+  unavailable(reason: Unavailability): void {
+    this.trouble = reason;
+    this.#news.tell(reason);
+  }
+}
+
+async function converse(conversation: Conversation, screen: Screen): Promise<void> {
+  const lines = createInterface({ input: process.stdin });
+  const stopped = new AbortController();
+  void signal().then(() => {
+    stopped.abort();
+    lines.close();
+  });
+  const waitWhile = async (waiting: () => boolean): Promise<void> => {
+    while (waiting() && !stopped.signal.aborted) await new Promise((resolve) => setTimeout(resolve, LOOK));
+  };
+  for await (const line of lines) {
+    conversation.say(Buffer.from(`${line}\n`));
+    // Input of any length must not pile up here; who never was served gives up, as the input's end may never be seen.
+    await waitWhile(
+      () => conversation.unanswered > MAX_UNANSWERED && (screen.wasServed || screen.trouble === undefined),
+    );
+    if (conversation.unanswered > MAX_UNANSWERED) break;
+  }
+  const isUnfinished = (): boolean => conversation.unanswered > 0 || !screen.wasSelected;
+  await waitWhile(() => isUnfinished() && screen.trouble === undefined);
+  if (stopped.signal.aborted || screen.trouble === undefined || !isUnfinished()) return;
+  const count = conversation.unanswered;
+  if (count > 0)
+    console.error(`rsplab: ${count} ${count === 1 ? 'line was' : 'lines were'} not answered: ${screen.trouble}`);
+  process.exitCode = 1;
+}

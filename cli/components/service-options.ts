@@ -1,0 +1,93 @@
+import { Option } from 'commander';
+import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
+import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
+import { positiveInteger, positiveTime } from '../option-values.ts';
+import { refuseOptions } from '../unfit-options.ts';
+import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
+
+/** Which half of a service a command runs. */
+export type ServiceHalf = 'server' | 'client';
+
+/** How the kinds of numbers are written and read. */
+const kinds = {
+  count: { value: 'n', read: positiveInteger },
+  time: { value: 's', read: positiveTime },
+} as const;
+
+interface KnownOption {
+  readonly service: ServiceName;
+  readonly title: string;
+  readonly option: ServiceOption;
+}
+
+/** `--service`: one of the table. */
+export function serviceOption(): Option {
+  return new Option('--service <name>', 'service').choices(serviceNames).makeOptionMandatory();
+}
+
+/** The pools of the services, for a help text. */
+export function usualPoolHandles(): string {
+  return inWords(serviceNames.map((name) => services[name].poolHandle));
+}
+
+/** What the client of each service does, for a help text. */
+export function clientDescriptions(): string {
+  return serviceNames.map((name) => `${name} ${services[name].client.description}`).join('; ');
+}
+
+/** The options of all services' servers or clients: services that are told the same have one option for it. */
+export function serviceOptions(half: ServiceHalf): Option[] {
+  return Array.from(knownOptions(half), ([name, known]) => {
+    const [{ option }] = known;
+    const { value, read } = kinds[option.kind];
+    const text = known.map((each) => `${each.title}: ${each.option.description} (default: ${usual(each.option)})`);
+    return new Option(`--${flagOfSetting(name)} <${value}>`, text.join('; ')).argParser(read);
+  });
+}
+
+/**
+ * The values that were given for a service.
+ *
+ * @throws UsageError that names options which only other services can be told
+ */
+export function readServiceOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): GivenValues {
+  const values: Record<string, number> = {};
+  const others = new Map<string, Record<string, unknown>>();
+  for (const [name, known] of knownOptions(half)) {
+    const value = given[attributeOf(flagOfSetting(name))];
+    if (known.some((each) => each.service === service)) {
+      if (typeof value === 'number') values[name] = value;
+      continue;
+    }
+    const names = known.map((each) => each.service);
+    const whose = `only ${names.length === 1 ? 'service' : 'services'} ${inWords(names)} can be told so, not ${service}`;
+    others.set(whose, { ...others.get(whose), [`--${flagOfSetting(name)}`]: value });
+  }
+  for (const [why, options] of others) refuseOptions(options, why);
+  return values;
+}
+
+/** Each option's name, and the services that have it. */
+function knownOptions(half: ServiceHalf): Map<string, [KnownOption, ...KnownOption[]]> {
+  const all = new Map<string, [KnownOption, ...KnownOption[]]>();
+  for (const service of serviceNames) {
+    const descriptor: ServiceDescriptor = services[service];
+    const { title } = descriptor;
+    const options: ServiceOptions = descriptor[half].options;
+    for (const [name, option] of Object.entries(options)) {
+      const known = all.get(name);
+      if (known === undefined) all.set(name, [{ service, title, option }]);
+      else known.push({ service, title, option });
+    }
+  }
+  return all;
+}
+
+function usual({ usual: value, usualInWords }: ServiceOption): string {
+  return usualInWords ?? String(value);
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function inWords(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}

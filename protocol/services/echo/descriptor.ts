@@ -1,0 +1,46 @@
+import { identifierText } from '../../log-text.ts';
+import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
+import { EchoClient } from './client.ts';
+import { echoProtocol } from './codec.ts';
+import { EchoServer } from './server.ts';
+
+/** Echo: what users say comes back. */
+export const echoService = {
+  title: 'Echo',
+  poolHandle: 'EchoPool',
+  protocol: echoProtocol,
+  server: serverSide({}, (host, place) => {
+    const counters = { messages: 0, bytes: 0 };
+    const server = new EchoServer(host.transport, place, {
+      received: (length) => {
+        counters.messages++;
+        counters.bytes += length;
+      },
+    });
+    return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => counters };
+  }),
+  client: clientSide(
+    'sends lines of standard input until it ends (code 1 if there is no element to answer them)',
+    {},
+    (poolUser, poolHandle, _told, listener) => {
+      const decoder = new TextDecoder();
+      const client = new EchoClient(poolUser, poolHandle, {
+        selected: () => listener.selected(),
+        answered: (text, element) => {
+          listener.served();
+          listener.tell(`${identifierText(element)}> ${decoder.decode(text).trimEnd()}`);
+        },
+        failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
+        unavailable: (reason) => listener.unavailable(reason),
+      });
+      return {
+        conversation: client,
+        status: () => ({
+          element: client.poolElement === undefined ? undefined : identifierText(client.poolElement),
+          unanswered: client.unanswered,
+        }),
+        stop: () => client.stop(),
+      };
+    },
+  ),
+} as const satisfies ServiceDescriptor;

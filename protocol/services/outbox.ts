@@ -1,0 +1,64 @@
+import { TransportError, type Association, type Payload, type SendOptions } from '../host.ts';
+
+interface Message {
+  readonly payload: Payload;
+  readonly options: SendOptions;
+}
+
+/** What an association does not take now. */
+interface Waiting {
+  readonly messages: Message[];
+  /** It is shut down behind them. */
+  closing: boolean;
+}
+
+/**
+ * What a service sends: messages that an association does not take at once wait here for room, in order. As long as one
+ * waits no messages of that peer are taken: so the peer slows down, no answer is lost, and what a peer that does not
+ * read makes wait is bounded by what the service sends without being asked.
+ */
+export class Outbox {
+  readonly #waiting = new Map<Association, Waiting>();
+
+  send(association: Association, payload: Payload, options: SendOptions): void {
+    const waiting = this.#waiting.size === 0 ? undefined : this.#waiting.get(association);
+    if (waiting !== undefined) waiting.messages.push({ payload, options });
+    else if (!take(association, payload, options) && association.state !== 'ended') {
+      association.setReceiving(false);
+      this.#waiting.set(association, { messages: [{ payload, options }], closing: false });
+    }
+  }
+
+  /** Shuts an association down when it has taken all that was sent. */
+  shutdown(association: Association): void {
+    const waiting = this.#waiting.get(association);
+    if (waiting === undefined) association.shutdown();
+    else waiting.closing = true;
+  }
+
+  /** There is room again: to be called from the endpoint's event. */
+  writable(association: Association): void {
+    const waiting = this.#waiting.get(association);
+    if (waiting === undefined) return;
+    const taken = waiting.messages.findIndex(({ payload, options }) => !take(association, payload, options));
+    waiting.messages.splice(0, taken < 0 ? waiting.messages.length : taken);
+    if (waiting.messages.length > 0) return;
+    this.forget(association);
+    if (waiting.closing) association.shutdown();
+  }
+
+  /** Nobody waits for the messages any more: the peer restarted, or the association has ended. */
+  forget(association: Association): void {
+    if (this.#waiting.delete(association) && association.state !== 'ended') association.setReceiving(true);
+  }
+}
+
+/** On the message's own stream, if there is one in this direction; on stream 0 else. */
+function take(association: Association, payload: Payload, options: SendOptions): boolean {
+  try {
+    return association.send(payload, options);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    return association.send(payload, { ...options, stream: 0 });
+  }
+}

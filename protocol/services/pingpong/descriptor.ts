@@ -1,0 +1,54 @@
+import { identifierText } from '../../log-text.ts';
+import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
+import { PingPongClient } from './client.ts';
+import { PINGPONG_PPID, pingPongCodec } from './codec.ts';
+import { PingPongServer } from './server.ts';
+
+const clientOptions = {
+  requests: { kind: 'count', description: 'ends after so many replies', usual: Infinity, usualInWords: 'never' },
+  interval: { kind: 'time', description: 'time between pings', usual: 0.5 },
+} as const;
+
+/** PingPong of RSPLIB: numbered replies, whose numbers go on after a failover. */
+export const pingPongService = {
+  title: 'PingPong',
+  poolHandle: 'PingPongPool',
+  protocol: { ppid: PINGPONG_PPID, codec: pingPongCodec },
+  server: serverSide({}, (host, place) => {
+    const server = new PingPongServer(host, place);
+    return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => ({ ...server.statistics }) };
+  }),
+  client: clientSide(
+    'sends pings and tells of gaps in the numbers of the replies',
+    clientOptions,
+    (poolUser, poolHandle, { requests, interval }, listener) => {
+      let replies = 0;
+      const patience = { answerTimeout: 5, resolutionRetryDelay: 0.25 };
+      const client = new PingPongClient(
+        poolUser,
+        { poolHandle, interval, ...patience },
+        {
+          replied: ({ messageNumber, replyNumber, poolElement, roundTripTime }) => {
+            listener.served();
+            const time = (1000 * roundTripTime).toFixed(3);
+            listener.tell(
+              `${identifierText(poolElement)}> pong ${messageNumber}, reply ${replyNumber}, after ${time} ms`,
+            );
+            if (++replies === requests) listener.finished();
+          },
+          gap: (expected, { replyNumber }) =>
+            listener.warn(`gap: reply ${replyNumber} came where ${expected} was expected`),
+          failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
+          unavailable: (reason) => listener.unavailable(reason),
+        },
+      );
+      return {
+        status: () => ({
+          element: client.poolElement === undefined ? undefined : identifierText(client.poolElement),
+          replies,
+        }),
+        stop: () => client.stop(),
+      };
+    },
+  ),
+} as const satisfies ServiceDescriptor;

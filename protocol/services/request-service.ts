@@ -1,0 +1,80 @@
+/** A service as models of pools use it: elements with a capacity do the work of requests. Times in seconds. */
+import type { AssociationOptions, Endpoint, Host, IpAddress, Random } from '../host.ts';
+import type { PoolUser } from '../pool-user/pool-user.ts';
+import type { ProfileName } from '../profile.ts';
+import type { PoolHandle } from '../wire/pool-element.ts';
+import type { RequestClient, RequestObserver } from '../workload/requests.ts';
+
+/** A server's capacity and manners; work in calculations. */
+export interface RequestServerOptions {
+  readonly profile: ProfileName;
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  /** Local port; 0: any. */
+  readonly port: number;
+  /** Settings of sessions (default: the world's). */
+  readonly association?: AssociationOptions;
+  /** calculations/s, shared by all jobs */
+  readonly capacity: number;
+  /** Jobs in service at the same time; more are rejected. */
+  readonly maxJobs: number;
+  /** Probability that a request is rejected although there is room. */
+  readonly rejectProbability: number;
+  /** A cookie is sent after so much work since the last one, ... */
+  readonly cookieMaxCalculations: number;
+  /** ... or after so much time; Infinity: never. */
+  readonly cookieMaxTime: number;
+  readonly keepAliveInterval: number;
+  readonly keepAliveTimeout: number;
+}
+
+/** What a server tells the pool element it belongs to. */
+export interface RequestServerEvents {
+  /** The number of jobs changed; `load` is jobs / maxJobs. */
+  loadChanged(load: number): void;
+  /** For statistics: a job came into service, ... */
+  jobEntered?(): void;
+  /** ... and left it, complete or not; `enteredAt` in seconds. */
+  jobLeft?(enteredAt: number): void;
+}
+
+/** A server that works for requests. */
+export interface RequestServer {
+  readonly endpoint: Endpoint;
+  readonly processor: {
+    /** Calculations done since the start. */
+    used(): number;
+  };
+  /** Counts since the start. */
+  readonly statistics: { readonly cookies: number };
+  /** Hands its requests over to other elements; `stop` follows when the pool element has left its pool. */
+  shutdown(): void;
+  /** Ends without a word. */
+  stop(): void;
+}
+
+/** A client's patience. */
+export interface RequestClientOptions {
+  readonly poolHandle: PoolHandle;
+  /** How long an accept or reject may take. */
+  readonly requestTimeout: number;
+  /** Time between the last sign of life and the next keep-alive, and how long its answer may take. */
+  readonly keepAliveInterval: number;
+  readonly keepAliveTimeout: number;
+  /** After a reject the client waits a time drawn uniformly from [0, this]; 0: not at all, see `retry-pacing.ts`. */
+  readonly retryDelay: number;
+  /** Wait after a handle resolution that gave no element; 0 as above. */
+  readonly resolutionRetryDelay: number;
+}
+
+export interface RequestService {
+  server(host: Host, options: RequestServerOptions, events: RequestServerEvents): RequestServer;
+  /** @param idle called when a request is complete and the next one may come. */
+  client(
+    poolUser: PoolUser,
+    options: RequestClientOptions,
+    observer: RequestObserver,
+    random: Random,
+    idle: (client: RequestClient) => void,
+  ): RequestClient;
+}

@@ -1,0 +1,40 @@
+import type { Codec } from '../wire/codec.ts';
+import { calcAppService } from './calcapp/descriptor.ts';
+import { echoService } from './echo/descriptor.ts';
+import { fractalApplication } from './fractal/descriptor.ts';
+import { pingPongService } from './pingpong/descriptor.ts';
+import type { ApplicationDescriptor, ServiceDescriptor } from './service.ts';
+
+/** The services, by the names that users give them: everything else about a service is in its descriptor. */
+export const services = {
+  echo: echoService,
+  calcapp: calcAppService,
+  pingpong: pingPongService,
+} as const satisfies Readonly<Record<string, ServiceDescriptor>>;
+
+export type ServiceName = keyof typeof services;
+
+export const serviceNames = Object.keys(services) as readonly ServiceName[];
+
+/** All applications that have a codec, whether they are served here or not. */
+const applications = {
+  ...services,
+  fractal: fractalApplication,
+} as const satisfies Readonly<Record<string, ApplicationDescriptor>>;
+
+/** The applications whose messages are known by their payload protocol identifier. */
+export type ApplicationName = {
+  [Name in keyof typeof applications]: (typeof applications)[Name]['protocol']['ppid'] extends number ? Name : never;
+}[keyof typeof applications];
+
+export interface DecodableApplication {
+  readonly name: ApplicationName;
+  readonly ppid: number;
+  readonly codec: Codec<unknown>;
+}
+
+export const decodableApplications: readonly DecodableApplication[] = Object.entries<ApplicationDescriptor>(
+  applications,
+).flatMap(([name, { protocol }]) =>
+  protocol.ppid === 'any' ? [] : [{ name: name as ApplicationName, ppid: protocol.ppid, codec: protocol.codec }],
+);

@@ -1,0 +1,144 @@
+/**
+ * A service of pool elements, described once: what travels in its sessions, its server and client with what they can be told,
+ * and its use in simulations. Programs, commands, the dissector and the simulator walk the table of these descriptors
+ * (`service-table.ts`).
+ */
+import type { AssociationOptions, Endpoint, Host, IpAddress, PayloadProtocol } from '../host.ts';
+import type { PoolUser } from '../pool-user/pool-user.ts';
+import type { ProfileName } from '../profile.ts';
+import type { PoolHandle } from '../wire/pool-element.ts';
+import type { RequestService } from './request-service.ts';
+
+/** An application whose messages are known: enough to decode captures. */
+export interface ApplicationDescriptor {
+  readonly protocol: PayloadProtocol;
+}
+
+/** An application that pool elements serve and pool users ask for. */
+export interface ServiceDescriptor extends ApplicationDescriptor {
+  /** Its name in prose. */
+  readonly title: string;
+  /** The pool that it is looked for in unless another one is named: RSPLIB's. */
+  readonly poolHandle: PoolHandle;
+  readonly server: ServerSide;
+  readonly client: ClientSide;
+  /** How models of pools use it; absent: it is not simulated. */
+  readonly simulated?: RequestService;
+}
+
+/** A number that a server or client can be told, and its option. */
+export interface ServiceOption {
+  /** A whole number of at least 1, or seconds above 0. */
+  readonly kind: 'count' | 'time';
+  readonly description: string;
+  readonly usual: number;
+  /** What the default means, if the number does not say it. */
+  readonly usualInWords?: string;
+}
+
+export type ServiceOptions = Readonly<Record<string, ServiceOption>>;
+
+/** A value for each option. */
+export type Told<O extends ServiceOptions> = { readonly [Name in keyof O]: number };
+
+/** Values of some of the options, by their names. */
+export type GivenValues = Readonly<Record<string, number | undefined>>;
+
+/** Where a server serves. */
+export interface ServerPlace {
+  readonly profile: ProfileName;
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  /** 0: any. */
+  readonly port: number;
+  /** Settings of sessions. */
+  readonly association: AssociationOptions;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly endpoint: Endpoint;
+  /** Hands sessions over to other elements before the end; absent: there is nothing to hand over. */
+  leave?(): void;
+  stop(): void;
+  /** What it did since its start. */
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface ServerSide {
+  readonly options: ServiceOptions;
+  /** @param loadChanged called with the load, 0 to 1, of services that have one */
+  start(host: Host, place: ServerPlace, given: GivenValues, loadChanged: (load: number) => void): RunningServer;
+}
+
+/** Why no element can be selected now. */
+export type Unavailability = 'unknown pool' | 'no answer' | 'no registrar';
+
+/** What a client tells whoever runs it. */
+export interface ClientListener {
+  /** What the service did: a line of text. */
+  tell(line: string): void;
+  /** What went wrong and is being mended: a line of text. */
+  warn(line: string): void;
+  /** An element was selected. */
+  selected(): void;
+  /** An element serves. */
+  served(): void;
+  /** There is no element now, or no registrar to ask; it is tried again, and told again. */
+  unavailable(reason: Unavailability): void;
+  /** It has done all that it was told to do. */
+  finished(): void;
+}
+
+/** What a user says to a service. */
+export interface Conversation {
+  say(text: Uint8Array): void;
+  /** What was said and is not answered yet. */
+  readonly unanswered: number;
+}
+
+/** A client that runs. */
+export interface RunningClient {
+  /** Takes what a user says; absent: it makes its requests itself. */
+  readonly conversation?: Conversation;
+  /** What it does now. */
+  status(): Readonly<Record<string, unknown>>;
+  stop(): void;
+}
+
+export interface ClientSide {
+  /** What it does, as part of a sentence. */
+  readonly description: string;
+  readonly options: ServiceOptions;
+  start(poolUser: PoolUser, poolHandle: PoolHandle, given: GivenValues, listener: ClientListener): RunningClient;
+}
+
+/** A server side whose `start` gets a value for each of its options. */
+export function serverSide<const O extends ServiceOptions>(
+  options: O,
+  start: (host: Host, place: ServerPlace, told: Told<O>, loadChanged: (load: number) => void) => RunningServer,
+): ServerSide {
+  return {
+    options,
+    start: (host, place, given, loadChanged) => start(host, place, told(options, given), loadChanged),
+  };
+}
+
+/** A client side whose `start` gets a value for each of its options. */
+export function clientSide<const O extends ServiceOptions>(
+  description: string,
+  options: O,
+  start: (poolUser: PoolUser, poolHandle: PoolHandle, told: Told<O>, listener: ClientListener) => RunningClient,
+): ClientSide {
+  return {
+    description,
+    options,
+    start: (poolUser, poolHandle, given, listener) => start(poolUser, poolHandle, told(options, given), listener),
+  };
+}
+
+/** What was given, and the usual values of the rest. */
+function told<O extends ServiceOptions>(options: O, given: GivenValues): Told<O> {
+  const values = Object.entries(options).map(([name, { usual }]) => [name, given[name] ?? usual] as const);
+  return Object.fromEntries(values) as Told<O>;
+}

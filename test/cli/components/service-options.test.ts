@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { Command } from 'commander';
+import { readServiceOptions, serviceOptions, type ServiceHalf } from '../../../cli/components/service-options.ts';
+import type { ServiceDescriptor, ServiceOption } from '../../../protocol/services/service.ts';
+import { services } from '../../../protocol/services/service-table.ts';
+
+const halves: readonly ServiceHalf[] = ['server', 'client'];
+const descriptors = Object.entries<ServiceDescriptor>(services);
+
+/** What commander makes of a command's words. */
+function given(half: ServiceHalf, words: string): Record<string, unknown> {
+  const command = new Command().exitOverride();
+  for (const option of serviceOptions(half)) command.addOption(option);
+  return command.parse(words === '' ? [] : words.split(' '), { from: 'user' }).opts();
+}
+
+describe('options of services', () => {
+  for (const half of halves)
+    it(`a ${half}: each option of each service is there once, with whose it is and its default`, () => {
+      const options = new Map(serviceOptions(half).map((option) => [option.attributeName(), option]));
+      const names = descriptors.flatMap(([, descriptor]) => Object.keys(descriptor[half].options));
+      assert.deepEqual([...options.keys()].toSorted(), [...new Set(names)].toSorted());
+      for (const [, descriptor] of descriptors)
+        for (const [name, option] of Object.entries(descriptor[half].options)) {
+          const shown = option.usualInWords ?? String(option.usual);
+          const words = `${descriptor.title}: ${option.description} (default: ${shown})`;
+          assert.ok(options.get(name)?.description.includes(words), words);
+        }
+    });
+
+  for (const half of halves)
+    it(`a ${half}: services that share an option read it alike`, () => {
+      const kinds = new Map<string, ServiceOption['kind']>();
+      for (const [, descriptor] of descriptors)
+        for (const [name, { kind }] of Object.entries(descriptor[half].options)) {
+          assert.equal(kinds.get(name) ?? kind, kind, name);
+          kinds.set(name, kind);
+        }
+    });
+
+  it('are read for the service that is run', () => {
+    assert.deepEqual(readServiceOptions('server', 'calcapp', given('server', '--capacity 5 --max-jobs 2')), {
+      capacity: 5,
+      maxJobs: 2,
+    });
+    assert.deepEqual(readServiceOptions('client', 'pingpong', given('client', '--interval 250ms')), { interval: 0.25 });
+    assert.deepEqual(readServiceOptions('client', 'echo', given('client', '')), {});
+  });
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
+import { poolUserDefaults } from '../../../protocol/pool-user/pool-user-options.ts';
+import type {
+  Association,
+  Endpoint,
+  EndpointHandler,
+  EndpointOptions,
+  Host,
+  Transport,
+} from '../../../protocol/host.ts';
+import type { ServiceDescriptor } from '../../../protocol/services/service.ts';
+import { decodableApplications, services } from '../../../protocol/services/service-table.ts';
+import { protocolOfUserMessage } from '../../../protocol/wire/capture/message-protocols.ts';
+import { wireProtocols } from '../../../protocol/wire/protocols.ts';
+import { TransportUse } from '../../../protocol/wire/pool-element.ts';
+import { RserpoolWorld } from '../rserpool-world.ts';
+
+/**
+ * A transport whose associations refuse every other message: it is taken after `writable`, which follows at once. So
+ * whoever ignores that a message was not taken loses it.
+ */
+class ReluctantTransport implements Transport {
+  refused = 0;
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
+    const known = new WeakSet<Association>();
+    const slowed = (association: Association): Association => {
+      if (known.has(association)) return association;
+      known.add(association);
+      let isWilling = false;
+      const writable = this.#host.clock.timer(() => {
+        isWilling = true;
+        handler.writable?.(association);
+      });
+      const send = association.send.bind(association);
+      association.send = (payload, sendOptions) => {
+        if (association.state !== 'ended' && !isWilling) {
+          this.refused++;
+          writable.arm(0);
+          return false;
+        }
+        isWilling = false;
+        return send(payload, sendOptions);
+      };
+      return association;
+    };
+    const endpoint = this.#host.transport.open(options, {
+      message: (association, ...more) => handler.message(slowed(association), ...more),
+      malformed: (association, ...more) => handler.malformed?.(slowed(association), ...more),
+      associationUp: (association) => handler.associationUp?.(slowed(association)),
+      associationEnded: (association, ...more) => handler.associationEnded?.(association, ...more),
+      associationRestarted: (association) => handler.associationRestarted(association),
+    });
+    return {
+      addresses: endpoint.addresses,
+      port: endpoint.port,
+      connect: (...where) => slowed(endpoint.connect(...where)),
+      close: () => endpoint.close(),
+    };
+  }
+}
+
+function reluctant(host: Host): { readonly host: Host; readonly transport: ReluctantTransport } {
+  const transport = new ReluctantTransport(host);
+  const { clock, random, entropy, datagrams, log } = host;
+  return { host: { clock, random, entropy, datagrams, log, transport }, transport };
+}
+
+/** A registrar, an element with the service, and a user with its client, both over reluctant associations. */
+function serveIn(world: RserpoolWorld, service: ServiceDescriptor) {
+  world.registrar(1);
+  const node = world.node('element');
+  const server = reluctant(world.host(node));
+  const place = { profile: world.profile, addresses: [], port: 7000, association: {} };
+  const running = service.server.start(server.host, place, {}, () => undefined);
+  const userTransport = { protocol: 'sctp', port: 7000, use: TransportUse.dataPlusControl } as const;
+  assert.equal(running.endpoint.port, userTransport.port);
+  world.poolElement(10, { poolHandle: service.poolHandle }, {}, node).register();
+  world.run(1);
+  const client = reluctant(world.host(world.node('user')));
+  const defaults = poolUserDefaults[world.profile];
+  const user = new PoolUser(client.host, {
+    ...defaults,
+    profile: world.profile,
+    protocols: [service.protocol],
+    link: { ...defaults.link, announcements: undefined, staticRegistrars: world.registrarAddresses() },
+  });
+  return { running, server, client, user };
+}
+
+describe('table of services', () => {
+  for (const [name, service] of Object.entries<ServiceDescriptor>(services))
+    it(`${name}: works over associations that do not take every message at once`, () => {
+      const world = new RserpoolWorld('rsplib');
+      const { running, server, client, user } = serveIn(world, service);
+      const said: string[] = [];
+      let isFinished = false;
+      const count = 20;
+      const options = service.client.options;
+      const few = { ...('requests' in options && { requests: count }), ...('interval' in options && { interval: 1 }) };
+      const program = service.client.start(user, service.poolHandle, few, {
+        tell: (line) => said.push(line),
+        warn: (line) => said.push(`! ${line}`),
+        selected: () => undefined,
+        served: () => undefined,
+        unavailable: (reason) => said.push(`! ${reason}`),
+        finished: () => {
+          isFinished = true;
+        },
+      });
+      for (let i = 0; i < count; i++) program.conversation?.say(new TextEncoder().encode(`line ${i}`));
+      world.run(1000);
+      assert.deepEqual(
+        said.filter((line) => line.startsWith('!')),
+        [],
+      );
+      assert.ok(isFinished || program.conversation?.unanswered === 0, said.join('\n'));
+      assert.ok(said.length >= count);
+      assert.ok(server.transport.refused >= count && client.transport.refused >= count);
+      assert.ok(Object.values(running.counters()).some((value) => value >= count));
+      program.stop();
+      running.leave?.();
+      running.stop();
+    });
+
+  it('has an identifier of its own for each application that is decoded', () => {
+    const names = decodableApplications.map(({ name }) => name);
+    assert.deepEqual(Object.keys(wireProtocols), ['asap', 'enrp', ...names, 'csp']);
+    assert.deepEqual(names.toSorted(), ['calcapp', 'fractal', 'pingpong']);
+    for (const { name, ppid, codec } of decodableApplications) {
+      assert.equal(protocolOfUserMessage(ppid, { sourcePort: 1, destinationPort: 2 }), name);
+      assert.equal(wireProtocols[name]('rfc'), codec);
+      assert.equal(codec.protocol, name);
+    }
+  });
+
+  it('has a pool of its own for each service', () => {
+    const pools = Object.values(services).map(({ poolHandle }) => poolHandle);
+    assert.equal(new Set(pools).size, pools.length);
+  });
+});
