@@ -58,7 +58,7 @@ export class TransferMeter {
   /** @param span `interval`: since the last such report */
   report(span: 'interval' | 'total'): TransferReport {
     const now = performance.now();
-    const counts = this.#counts();
+    const counts = span === 'total' ? this.#counts() : noLess(this.#counts(), this.#reported);
     const [since, before] = span === 'total' ? [this.#startedAt, this.#zero] : [this.#reportedAt, this.#reported];
     if (span === 'interval') [this.#reportedAt, this.#reported] = [now, counts];
     // What was sent was sent by then: the wait for answers says nothing of the throughput.
@@ -83,6 +83,18 @@ export class TransferMeter {
     const { packetsSent, packetsReceived, fastRetransmissions, timeoutRetransmissions } = statistics;
     return { ...counts, packetsSent, packetsReceived, fastRetransmissions, timeoutRetransmissions };
   }
+}
+
+/**
+ * Counts that have not gone back. A packet that turns out not to have left is counted no more, perhaps after a report
+ * that has it: then the next ones have as many less, but none has less than nothing.
+ */
+function noLess(counts: Counts, before: Counts): Counts {
+  const kept = Object.entries(counts).map(([name, value]) => [
+    name,
+    Math.max(value, before[name as keyof Counts] ?? 0),
+  ]);
+  return Object.fromEntries(kept) as Counts;
 }
 
 function minus(counts: Counts, before: Counts): Counts {
