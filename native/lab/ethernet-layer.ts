@@ -8,6 +8,7 @@ import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { IpProtocol, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/ip-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
+import { isNear, Neighbors } from './neighbors.ts';
 import type { UdpLink } from './rsplib-guest.ts';
 
 /** A network that a layer is in. */
@@ -25,8 +26,6 @@ const ETHERNET_HEADER = 14;
 const ARP_LENGTH = 28;
 const BROADCAST = new Uint8Array(6).fill(0xff);
 const MTU = 1500;
-/** Packets that wait for an answer to ARP; later ones are lost. */
-const MAX_WAITING = 100;
 
 /**
  * SCTP over IPv4 over Ethernet frames in UDP datagrams on loopback: what joins this process to a guest without root.
@@ -42,7 +41,7 @@ export class EthernetLayer implements PacketLayer {
 
   private constructor(networks: readonly EthernetNetwork[], log: Log) {
     const faults = new Faults(log);
-    this.addresses = networks.map(({ address }) => ({ address, scope: addressScope(address) }));
+    this.addresses = networks.map(({ address }) => ({ address, scope: addressScope(address), prefixLength: 24 }));
     this.#networks = networks.map(
       (network, n) => new Network(network, n, faults, (packet) => this.#arrived(packet, n)),
     );
@@ -92,8 +91,7 @@ class Network {
   readonly #link: UdpLink;
   readonly #hardwareAddress: Uint8Array;
   readonly #socket: Socket;
-  readonly #neighbors = new Map<IpAddress, Uint8Array>();
-  readonly #waiting = new Map<IpAddress, Uint8Array[]>();
+  readonly #neighbors: Neighbors;
   readonly #arrived: (ipPacket: Uint8Array) => void;
 
   constructor(
@@ -104,6 +102,7 @@ class Network {
   ) {
     this.#link = link;
     this.address = address;
+    this.#neighbors = new Neighbors(address);
     this.#arrived = arrived;
     // Locally administered: of nobody's making.
     this.#hardwareAddress = Uint8Array.of(0x02, 0, 0, 0, number, ipAddressToBytes(address)[3]);
@@ -129,11 +128,9 @@ class Network {
   }
 
   send(ipPacket: Uint8Array, destination: IpAddress): void {
-    const neighbor = this.#neighbors.get(destination);
+    const neighbor = this.#neighbors.find(destination);
     if (neighbor !== undefined) return this.#sendFrame(neighbor, EtherType.ipv4, ipPacket);
-    const waiting = this.#waiting.get(destination) ?? [];
-    this.#waiting.set(destination, waiting);
-    if (waiting.length < MAX_WAITING) waiting.push(ipPacket);
+    this.#neighbors.wait(destination, ipPacket);
     return this.#sendFrame(BROADCAST, EtherType.arp, this.#arp(1, new Uint8Array(6), ipAddressToBytes(destination)));
   }
 
@@ -149,17 +146,11 @@ class Network {
   #arpArrived(arp: Uint8Array): void {
     const senderHardware = Uint8Array.from(arp.subarray(8, 14));
     const sender = arp.subarray(14, 18);
-    this.#met(ipAddressFromBytes(sender), senderHardware);
+    for (const ipPacket of this.#neighbors.met(ipAddressFromBytes(sender), senderHardware))
+      this.#sendFrame(senderHardware, EtherType.ipv4, ipPacket);
     const isRequest = arp[7] === 1;
     if (isRequest && ipAddressFromBytes(arp.subarray(24, 28)) === this.address)
       this.#sendFrame(senderHardware, EtherType.arp, this.#arp(2, senderHardware, sender));
-  }
-
-  #met(neighbor: IpAddress, hardwareAddress: Uint8Array): void {
-    this.#neighbors.set(neighbor, hardwareAddress);
-    const waiting = this.#waiting.get(neighbor) ?? [];
-    this.#waiting.delete(neighbor);
-    for (const ipPacket of waiting) this.#sendFrame(hardwareAddress, EtherType.ipv4, ipPacket);
   }
 
   /** @param operation 1: request, 2: reply */
@@ -182,9 +173,4 @@ class Network {
     frame.set(content, ETHERNET_HEADER);
     this.#socket.send(frame, this.#link.guestPort, '127.0.0.1');
   }
-}
-
-/** Whether both are in the same /24 network. */
-function isNear(a: IpAddress, b: IpAddress): boolean {
-  return a.slice(0, a.lastIndexOf('.')) === b.slice(0, b.lastIndexOf('.'));
 }
