@@ -1,5 +1,5 @@
 import type { AddressScope, Association, IpAddress, LocalAddress } from './host.ts';
-import { isIpv6 } from './wire/ip-address.ts';
+import { ipAddressToBytes, isIpv6 } from './wire/ip-address.ts';
 
 const scopes: readonly AddressScope[] = ['loopback', 'link', 'site', 'global'];
 
@@ -15,14 +15,29 @@ export function addressScope(address: IpAddress): AddressScope {
   return /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address) ? 'site' : 'global';
 }
 
+/** An own address in its network. */
+export type NetworkAddress = Pick<LocalAddress, 'address' | 'prefixLength'>;
+
 /**
  * Whether the address can be somebody's: not a group's, a broadcast or unspecified one, nor an IPv4 address in IPv6
- * clothes. Broadcast addresses of single networks look like any other.
+ * clothes.
+ *
+ * @param own addresses of this host: broadcast addresses of networks that it is not in look like any other
  */
-export function isUnicast(address: IpAddress): boolean {
+export function isUnicast(address: IpAddress, own: readonly NetworkAddress[]): boolean {
   if (isIpv6(address)) return address !== '::' && !/^(ff|::ffff:)/i.test(address);
   const first = Number(address.slice(0, address.indexOf('.')));
-  return first > 0 && first < 224;
+  return first > 0 && first < 224 && !own.some((each) => isBroadcastOf(address, each));
+}
+
+/** Whether it is the highest address of an own IPv4 network (RFC 922); the smallest ones have none (RFC 3021). */
+function isBroadcastOf(address: IpAddress, { address: own, prefixLength = 32 }: NetworkAddress): boolean {
+  if (prefixLength > 30 || isIpv6(own) || address === own) return false;
+  return ipv4Number(address) === (ipv4Number(own) | (0xffff_ffff >>> prefixLength)) >>> 0;
+}
+
+function ipv4Number(address: IpAddress): number {
+  return ipAddressToBytes(address).reduce((number, byte) => ((number << 8) | byte) >>> 0, 0);
 }
 
 /** The place of a scope from narrow (0) to wide. */

@@ -119,6 +119,8 @@ export interface Endpoint {
 export interface LocalAddress {
   readonly address: IpAddress;
   readonly scope: AddressScope;
+  /** Length of its network's prefix, bits; absent: the world does not tell. */
+  readonly prefixLength?: number;
 }
 
 /** Per-association settings; what is absent keeps the world's default (RFC 9260 §16). Times in seconds. */

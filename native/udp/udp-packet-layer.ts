@@ -68,7 +68,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     const interfaces = interfaceAddresses();
     const own = options.addresses.length === 0 ? interfaces : chosen(options.addresses, interfaces);
     this.#ports = own.map((each) => ({ ...each, socket: new UdpPort(each.address, options.udpPort, this) }));
-    this.addresses = own.map(({ address }) => ({ address, scope: addressScope(address) }));
+    this.addresses = own.map(({ address, prefixLength }) => ({ address, prefixLength, scope: addressScope(address) }));
     this.#routes = this.#routesFrom(this.addresses.map(({ address }) => address));
     this.ready = Promise.all(this.#ports.map(({ socket }) => socket.bound)).then(() => undefined);
     this.ready.catch(() => undefined);

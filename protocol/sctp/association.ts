@@ -102,7 +102,7 @@ export class SctpAssociation extends EngineAssociation {
   #pathFrom(source: IpAddress, udpPort: number, chunk: Chunk | undefined): Path | undefined {
     const path = this.pathSet.find(source);
     if (path !== undefined || chunk?.type !== 'INIT_ACK' || this.phase.kind !== 'cookieWait') return path;
-    return isUnicast(source) ? this.addPath(source, udpPort) : undefined;
+    return isUnicast(source, this.endpoint.addresses) ? this.addPath(source, udpPort) : undefined;
   }
 
   /**

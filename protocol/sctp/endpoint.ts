@@ -98,7 +98,8 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
     // Addresses of a family that this endpoint has none of lead nowhere, and groups are no peers.
-    const ways = ofOwnFamilies(addresses.filter(isUnicast), this.addresses);
+    const peers = addresses.filter((address) => isUnicast(address, this.addresses));
+    const ways = ofOwnFamilies(peers, this.addresses);
     association.awaitedPeer = ways.length === 0 ? addresses : ways;
     if (addresses.length === 0) association.unreachable('timeout');
     else if (ways.length === 0) association.unreachable('noRoute');

@@ -191,7 +191,8 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   #routeSlowly(arrival: Arrival): void {
     const { packet, source } = arrival;
     // Groups and broadcasts are not answered (§8.4).
-    if (!isUnicast(source) || !isUnicast(arrival.destination)) return this.#discard();
+    const own = this.layer.addresses;
+    if (!isUnicast(source, own) || !isUnicast(arrival.destination, own)) return this.#discard();
     const endpoint = this.#endpoints.get(packet.destinationPort);
     const [first] = packet.chunks;
     if (first === undefined || !endpoint?.isBoundTo(arrival.destination)) return this.#outOfTheBlue(arrival);

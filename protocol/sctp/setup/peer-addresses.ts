@@ -1,4 +1,4 @@
-import { addressScope, isUnicast } from '../../address-scope.ts';
+import { addressScope, isUnicast, type NetworkAddress } from '../../address-scope.ts';
 import type { IpAddress } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import type { InitChunk } from '../chunk.ts';
@@ -26,14 +26,14 @@ const MAX_PEER_ADDRESSES = 32;
 export function peerAddresses(
   source: IpAddress,
   listed: readonly IpAddress[],
-  own: readonly { readonly address: IpAddress }[],
+  own: readonly NetworkAddress[],
 ): IpAddress[] {
   const near = addressScope(source) === 'loopback';
   const speaks = (ipv6: boolean): boolean => own.some(({ address }) => isIpv6(address) === ipv6);
   const families = [speaks(false), speaks(true)];
   const others = listed.filter(
     (address) =>
-      families[isIpv6(address) ? 1 : 0] && isUnicast(address) && (near || addressScope(address) !== 'loopback'),
+      families[isIpv6(address) ? 1 : 0] && isUnicast(address, own) && (near || addressScope(address) !== 'loopback'),
   );
   return [...new Set([source, ...others])].slice(0, MAX_PEER_ADDRESSES);
 }

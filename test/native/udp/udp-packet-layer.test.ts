@@ -142,8 +142,8 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     if (!hasIpv6) this.skip();
     const { layer, arrivals } = await open({ addresses: ['0:0::1', '127.65.0.1'] });
     assert.deepEqual(layer.addresses, [
-      { address: '::1', scope: 'loopback' },
-      { address: '127.65.0.1', scope: 'loopback' },
+      { address: '::1', scope: 'loopback', prefixLength: 128 },
+      { address: '127.65.0.1', scope: 'loopback', prefixLength: 8 },
     ]);
     layer.send(packet, undefined, '::1', 0);
     await arrivals.until(() => arrivals.packets.length === 1);

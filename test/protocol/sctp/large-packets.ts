@@ -72,7 +72,7 @@ interface LargePacket {
   readonly state: State;
   readonly runs: readonly Run[];
   readonly tag: 'own' | 'peer' | 'zero' | 'other';
-  readonly source: 'first' | 'second' | 'stranger' | 'group';
+  readonly source: 'first' | 'second' | 'stranger' | 'group' | 'broadcast';
   /** Bytes that are changed: place as a share of the packet, and value. */
   readonly changes: readonly (readonly [number, number])[];
   /** The part of the packet that is there. */
@@ -109,7 +109,7 @@ const largePacket: fc.Arbitrary<LargePacket> = fc.record({
   ),
   source: fc.oneof(
     { weight: 6, arbitrary: fc.constant('first' as const) },
-    fc.constantFrom('second' as const, 'stranger', 'group'),
+    fc.constantFrom('second' as const, 'stranger', 'group', 'broadcast'),
   ),
   changes: fc.oneof(fc.constant([]), fc.array(fc.tuple(share, fc.nat(255)), { maxLength: 6 })),
   kept: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, share),
@@ -206,7 +206,7 @@ class Victim {
 
   #way(source: LargePacket['source']): [string, string] {
     const [first, second, own] = this.#isClient ? [SERVER, OTHER.server, CLIENT] : [CLIENT, OTHER.client, SERVER];
-    return [{ first, second, stranger: '10.9.9.9', group: '239.1.2.3' }[source], own];
+    return [{ first, second, stranger: '10.9.9.9', group: '239.1.2.3', broadcast: '10.1.255.255' }[source], own];
   }
 
   #encode({ runs, tag, changes, kept }: LargePacket): Uint8Array {
@@ -348,7 +348,11 @@ class Victim {
     const answers = sent.filter(({ chunks }) => chunks.some(({ type }) => answerTypes.has(type)));
     // §9.1, §8.5.1 A, §8.4
     const [first] = to.chunks;
-    if (holdsAbort(to) || (to.verificationTag === 0 && first.type !== 'INIT') || !isUnicast(source))
+    if (
+      holdsAbort(to) ||
+      (to.verificationTag === 0 && first.type !== 'INIT') ||
+      !isUnicast(source, this.#stack.layer.addresses)
+    )
       assert.deepEqual(sent, []);
     const told = answers.map(({ chunks }) => chunks.map(({ type }) => type).join('+'));
     assert.ok(answers.length <= 1, `${answers.length} packets of control chunks: ${told.join(', ').slice(0, 500)}`);

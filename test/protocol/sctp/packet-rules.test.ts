@@ -79,7 +79,16 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
       assert.deepEqual(injectAtClient(connecting, { chunks, tag: 0 }), []);
     });
 
-  for (const source of ['224.0.0.1', '239.1.2.3', '255.255.255.255', '0.0.0.0', '240.0.0.1', 'ff02::1', '::'])
+  for (const source of [
+    '224.0.0.1',
+    '239.1.2.3',
+    '255.255.255.255',
+    '10.1.255.255',
+    '0.0.0.0',
+    '240.0.0.1',
+    'ff02::1',
+    '::',
+  ])
     it(`discards whatever comes from ${source}: it is nobody's address`, () => {
       const pair = new Pair().up();
       for (const [chunk, tag] of [

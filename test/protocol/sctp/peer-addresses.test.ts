@@ -43,6 +43,18 @@ describe('SCTP addresses of a peer (RFC 9260 §5.1.2)', () => {
     assert.deepEqual(peerAddresses('10.1.0.1', [...nobody, '::', 'ff02::1', '::ffff:10.1.0.1'], own), ['10.1.0.1']);
   });
 
+  it('are no broadcast addresses of networks that this host is in', () => {
+    const networks = [
+      { address: '10.1.0.2', prefixLength: 16 },
+      { address: '10.2.1.2', prefixLength: 24 },
+      { address: '10.3.0.4', prefixLength: 31 },
+      { address: '2001:db8::2', prefixLength: 64 },
+    ];
+    const broadcasts = ['10.1.255.255', '10.2.1.255'];
+    const hosts = ['10.1.1.255', '10.2.255.255', '10.3.0.5', '2001:db8::ffff:ffff:ffff:ffff'];
+    assert.deepEqual(peerAddresses('10.1.0.1', [...broadcasts, ...hosts], networks), ['10.1.0.1', ...hosts]);
+  });
+
   it('are of the families that an INIT names, and of those that it uses itself', () => {
     const [v4, v6] = [5, 6];
     assert.deepEqual(typesFor({}), undefined);
@@ -200,6 +212,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
   it('an INIT ACK from an address of nobody, or with a cookie that fits beside no HEARTBEAT, is not followed (§5.4)', () => {
     for (const [source, length] of [
       ['239.1.2.3', 4],
+      ['10.1.255.255', 4],
       ['10.3.0.2', 1450],
     ] as const) {
       const pair = new Pair();
@@ -215,9 +228,13 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
 
   it('are no groups that an engine gives either: nobody is there', () => {
     const pair = new Pair();
-    for (const group of ['224.0.0.1', '0.0.0.0', '255.255.255.255']) pair.clientEndpoint.connect([group], 7);
+    const nobodys = ['224.0.0.1', '0.0.0.0', '255.255.255.255', '10.1.255.255'];
+    for (const nobody of nobodys) pair.clientEndpoint.connect([nobody], 7);
     pair.network.run(100);
-    assert.deepEqual(pair.client.events, ['noRoute', 'noRoute', 'noRoute']);
+    assert.deepEqual(
+      pair.client.events,
+      nobodys.map(() => 'noRoute'),
+    );
     assert.equal(pair.network.sent('INIT').length, 0);
     const association = pair.clientEndpoint.connect(['224.0.0.1', SERVER], 7);
     assert.deepEqual(association.remoteAddresses, [SERVER]);

@@ -159,6 +159,9 @@ class Delivery implements SimulationEvent {
   }
 }
 
+/** Of the networks 10.PATH.0.0, bits. */
+const PREFIX_LENGTH = 16;
+
 /** IP of one host: packets leave from the address with the destination's network, 10.PATH.…, or from the first. */
 export class VirtualLayer implements PacketLayer {
   readonly addresses: readonly LocalAddress[];
@@ -168,7 +171,11 @@ export class VirtualLayer implements PacketLayer {
 
   constructor(network: VirtualNetwork, addresses: readonly IpAddress[]) {
     this.#network = network;
-    this.addresses = addresses.map((address) => ({ address, scope: addressScope(address) }));
+    this.addresses = addresses.map((address) => ({
+      address,
+      scope: addressScope(address),
+      prefixLength: PREFIX_LENGTH,
+    }));
   }
 
   get ecn(): boolean {
