@@ -1,4 +1,5 @@
 import {
+  isAlias,
   isScalar,
   LineCounter,
   parseDocument,
@@ -40,7 +41,12 @@ export class ScenarioDocument {
     this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, merge: true });
     // Tags that mean nothing are warnings of the parser.
     const errors = [...this.#document.errors, ...this.#document.warnings];
-    this.faults = [...errors.map((error) => this.#syntaxFault(error)), ...this.#unresolvedAliases(), ...this.#merges()];
+    this.faults = [
+      ...errors.map((error) => this.#syntaxFault(error)),
+      ...this.#unresolvedAliases(),
+      ...this.#merges(),
+      ...this.#unnamed(),
+    ];
     const structural = errors.filter(({ code }) => !harmless.has(code)).map(({ pos }) => pos[0]);
     this.readableUntil = Math.min(Infinity, ...structural.map((offset) => this.#lineStart(offset)));
   }
@@ -118,6 +124,30 @@ export class ScenarioDocument {
               '<< (merge) is not part of YAML 1.2: write the entries out; *name stands for single values',
             ),
           );
+      },
+    });
+    return faults;
+  }
+
+  /**
+   * Keys that are no names: YAML allows lists and mappings there, and nothing at all. The parser would turn them into
+   * texts, with a warning of its own.
+   */
+  #unnamed(): ScenarioFault[] {
+    const faults: ScenarioFault[] = [];
+    visit(this.#document, {
+      Pair: (_key, pair) => {
+        const key: unknown = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key;
+        const isMissing = key === null || (isScalar(key) && (key.value === null || key.value === ''));
+        if (isScalar(key) && !isMissing) return;
+        const offset = offsetOf(pair.key) ?? offsetOf(pair.value) ?? 0;
+        const what = isMissing
+          ? 'a name is missing before the colon'
+          : 'a name must be a text, not a list or a mapping';
+        faults.push(this.faultAt(offset, what));
+        const placeholder = this.#document.createNode(`unnamed ${offset}`);
+        placeholder.range = [offset, offset, offset];
+        pair.key = placeholder;
       },
     });
     return faults;

@@ -164,6 +164,42 @@ describe('what is often written in scenario files and cannot be used', () => {
     assertLines(minimal('parameters: {warmup: &w 800, duration: *w}'), []);
   });
 
+  it('names that are lists, mappings or missing, without a warning of the parser', () => {
+    const text = minimal(
+      'parameters:',
+      '  {policy: Random}: LeastUsed',
+      '  lanDelay: {[a, b]: 1}',
+      '  : 3',
+      '  "": 4',
+      'sweep:',
+      '  [warmup, duration]: [1, 2]',
+      'skip: [{{{a: 1}: 1}: 2}, {? lans}]',
+      'quick: {{warmup}: 3, &list [a]: 1, *list : 2}',
+    );
+    const warnings: unknown[] = [];
+    const { emitWarning } = process;
+    process.emitWarning = (warning: unknown) => void warnings.push(warning);
+    try {
+      const noText = 'a name must be a text, not a list or a mapping$';
+      assertLines(text, [
+        new RegExp(`^my\\.yaml:5:3: ${noText}`),
+        /^my\.yaml:6:13: lanDelay must be a number at least 0, not names with values$/,
+        new RegExp(`^my\\.yaml:6:14: ${noText}`),
+        /^my\.yaml:7:\d: a name is missing before the colon$/,
+        /^my\.yaml:8:3: a name is missing before the colon$/,
+        new RegExp(`^my\\.yaml:10:3: ${noText}`),
+        new RegExp(`^my\\.yaml:11:9: ${noText}`),
+        /^my\.yaml:11:\d+: lans: /,
+        new RegExp(`^my\\.yaml:12:9: ${noText}`),
+        new RegExp(`^my\\.yaml:12:28: ${noText}`),
+        new RegExp(`^my\\.yaml:12:36: ${noText}`),
+      ]);
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.emitWarning = emitWarning;
+    }
+  });
+
   it('more components than a network has addresses for', () => {
     assertLines(minimal('parameters: {poolElements: 1e12}'), [
       /^my\.yaml:4:28: poolElements must be a whole number at least 1 and at most 65535, not 1000000000000$/,
