@@ -3,13 +3,9 @@ import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import type { RunVectors } from '../../results/tables/vector-table.ts';
 import type { PoolSettings } from '../../scenarios/execution/simulation-pool.ts';
+import { defaultInterval } from '../../scenarios/plan/check-vectors.ts';
 import { tableRuns, type TableRun } from '../../scenarios/execution/table-run.ts';
-import {
-  defaultInterval,
-  recordVectors,
-  vectorMetrics,
-  type VectorOrder,
-} from '../../scenarios/execution/vector-runs.ts';
+import { recordVectors, vectorMetrics, type VectorOrder } from '../../scenarios/execution/vector-runs.ts';
 
 /** Whose time series are wanted. */
 export interface VectorWish {

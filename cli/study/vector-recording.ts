@@ -1,7 +1,7 @@
 import type { RunVectors } from '../../results/tables/vector-table.ts';
 import { pointKey, runKey } from '../../scenarios/execution/run-key.ts';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
-import { defaultInterval } from '../../scenarios/execution/vector-runs.ts';
+import { defaultInterval, MOST_STUDY_VALUES } from '../../scenarios/plan/check-vectors.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import type { VectorWish } from './run-vectors.ts';
 
@@ -13,8 +13,12 @@ export class VectorRecording {
   readonly #wish: VectorWish | undefined;
   readonly #recorded = new Map<string, RunVectors>();
   readonly #again: PlannedRun[] = [];
+  /** Values that may still be kept. */
+  #left: number;
 
-  constructor(wish: VectorWish | undefined) {
+  /** @param most values of all runs that are kept */
+  constructor(wish: VectorWish | undefined, most = MOST_STUDY_VALUES) {
+    this.#left = most;
     this.#wish = wish;
   }
 
@@ -23,12 +27,14 @@ export class VectorRecording {
     const again = this.#again.pop();
     if (again !== undefined) return again;
     const run = next();
-    if (run === undefined || this.#wish?.includes(run) !== true) return run;
+    if (run === undefined || this.#left < 0 || this.#wish?.includes(run) !== true) return run;
     return { ...run, vectorInterval: this.#wish.interval ?? defaultInterval(run.point.parameters) };
   }
 
   done({ point, seed, vectorInterval }: PlannedRun, vectors: RecordedVectors | undefined): void {
     if (vectors === undefined || vectorInterval === undefined) return;
+    this.#left -= vectors.values.length;
+    if (this.#left < 0) return;
     const key = runKey(pointKey(point.parameters), seed);
     // The table of runs will give it its number.
     this.#recorded.set(key, { run: 0, key, interval: vectorInterval, ...vectors });

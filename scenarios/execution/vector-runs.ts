@@ -1,14 +1,11 @@
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
 import { metricCatalogue, type RunMetrics } from '../../sim/run/metric-catalogue.ts';
-import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { vectorCatalogue } from '../../sim/run/vector-catalogue.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import { MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import { RunError } from './run-error.ts';
 import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
 import type { TableRun } from './table-run.ts';
-
-/** Samples of a run unless an interval is asked for. */
-const SAMPLES = 500;
 
 /** A run whose time series are wanted. */
 export interface VectorOrder {
@@ -19,11 +16,6 @@ export interface VectorOrder {
 
 /** The metrics of time series, for their table. */
 export const vectorMetrics: readonly VectorMetric[] = vectorCatalogue;
-
-/** An interval that gives a readable picture, s. */
-export function defaultInterval({ warmup, duration }: RunParameters): number {
-  return (warmup + duration) / SAMPLES;
-}
 
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.
@@ -46,6 +38,7 @@ class VectorSource implements RunSource<OrderedRun> {
   readonly #recorded: RunVectors[] = [];
   readonly #orders: readonly VectorOrder[];
   #next = 0;
+  #values = 0;
 
   constructor(orders: readonly VectorOrder[]) {
     this.#orders = orders;
@@ -66,8 +59,14 @@ class VectorSource implements RunSource<OrderedRun> {
         `run ${run.run} comes out otherwise than in the table of runs (${difference.name} ${metrics[difference.name]} ` +
           `instead of ${String(run.valueOf(difference.name))}): other code made it; run the study again with --fresh`,
       );
-    if (vectors !== undefined)
-      this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
+    if (vectors === undefined) return;
+    this.#values += vectors.values.length;
+    if (this.#values > MOST_STUDY_VALUES)
+      throw new RunError(
+        `those of all runs have more than ${MOST_STUDY_VALUES} values, sampled every ${run.vectorInterval} s: ` +
+          'take a longer interval',
+      );
+    this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
   }
 
   recorded(): RunVectors[] {

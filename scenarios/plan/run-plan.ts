@@ -1,5 +1,6 @@
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { checkVectors } from './check-vectors.ts';
 import { checkPictures } from './check-pictures.ts';
 import { deriveParameters } from './derive-parameters.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
@@ -73,6 +74,7 @@ export function planRuns(study: Study): RunPlan {
   if (points.length === 0) throw nothingLeft(study, skipped[0].reason);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
+  checkVectors(study, points);
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
 }
 

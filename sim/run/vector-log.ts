@@ -1,3 +1,4 @@
+import { ModelError } from './model-error.ts';
 import type { VectorName } from './vector-catalogue.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
@@ -26,6 +27,8 @@ interface OpenSeries extends VectorSeries {
 }
 
 const INITIAL_CAPACITY = 1024;
+/** Values of a run that are kept, 20 bytes each. */
+export const MOST_VALUES = 20_000_000;
 /** Times of a period are sums of rounded numbers. */
 const TOLERANCE = 1e-9;
 
@@ -35,6 +38,7 @@ const TOLERANCE = 1e-9;
  */
 export class VectorLog implements VectorRecorder {
   readonly interval: number;
+  readonly #most: number;
   readonly #series: OpenSeries[] = [];
   readonly #byMetric = new Map<VectorName, Map<string, OpenSeries>>();
   #length = 0;
@@ -42,11 +46,16 @@ export class VectorLog implements VectorRecorder {
   #times = new Float64Array(INITIAL_CAPACITY);
   #values = new Float64Array(INITIAL_CAPACITY);
 
-  /** @param interval s; 0: keeps every value */
-  constructor(interval: number) {
+  /**
+   * @param interval s; 0: keeps every value
+   * @param most values that are kept
+   */
+  constructor(interval: number, most = MOST_VALUES) {
     this.interval = interval;
+    this.#most = most;
   }
 
+  /** @throws ModelError when there are too many values. */
   record(component: string, metric: VectorName, time: number, value: number): void {
     const series = this.#seriesNamed(component, metric);
     if (time - series.keptAt < this.interval * (1 - TOLERANCE)) {
@@ -90,6 +99,10 @@ export class VectorLog implements VectorRecorder {
   }
 
   #keep({ index }: OpenSeries, time: number, value: number): void {
+    if (this.#length === this.#most)
+      throw new ModelError(
+        `its time series have more than ${this.#most} values, sampled every ${this.interval} s: take a longer interval`,
+      );
     if (this.#length === this.#times.length) this.#grow();
     this.#seriesOf[this.#length] = index;
     this.#times[this.#length] = time;

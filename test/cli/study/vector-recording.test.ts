@@ -41,6 +41,21 @@ describe('recording of time series in a sweep', () => {
     assert.equal(recording.next(next)?.seed, 1);
   });
 
+  it('asks for no more of them when there are as many as memory should hold', () => {
+    const recording = new VectorRecording({ includes: () => true, interval: 5 }, 2);
+    const next = runsOf(1, 2, 3);
+    for (const isKept of [true, false]) {
+      const run = recording.next(next);
+      assert.equal(run?.vectorInterval, 5);
+      if (run !== undefined) recording.done(run, { ...vectors, values: new Float64Array(isKept ? 2 : 1) });
+    }
+    assert.equal(recording.next(next)?.vectorInterval, undefined);
+    assert.deepEqual(
+      recording.with([]).map(({ values }) => values.length),
+      [2],
+    );
+  });
+
   it('replaces earlier ones of the same run', () => {
     const recording = new VectorRecording({ ...wish, interval: 5 });
     const run = recording.next(runsOf(2));

@@ -145,7 +145,7 @@ describe('time series of a study', () => {
 
   it('may be interrupted while they are recorded, when the other results stay', async () => {
     succeeds('run', 'mine.yaml', '--out', 'stopped');
-    const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.001'], {
+    const child = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--vectors', '0.01'], {
       cwd: base,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

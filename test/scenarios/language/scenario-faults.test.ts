@@ -189,7 +189,7 @@ describe('what is often written in scenario files and cannot be used', () => {
         /^my\.yaml:8:3: a name is missing before the colon$/,
         new RegExp(`^my\\.yaml:10:3: ${noText}`),
         new RegExp(`^my\\.yaml:11:9: ${noText}`),
-        /^my\.yaml:11:\d+: lans: /,
+        /^my\.yaml:11:26: lans must be /,
         new RegExp(`^my\\.yaml:12:9: ${noText}`),
         new RegExp(`^my\\.yaml:12:28: ${noText}`),
         new RegExp(`^my\\.yaml:12:36: ${noText}`),

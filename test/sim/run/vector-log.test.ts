@@ -34,6 +34,13 @@ describe('vector log', () => {
     );
   });
 
+  it('ends a run that has more values than memory should hold, and names the limit', () => {
+    const log = new VectorLog(0.001, 3);
+    for (let index = 0; index < 3; index++) log.record('pool', 'queue_length', index, index);
+    assert.throws(() => log.record('pool', 'queue_length', 3, 3), /more than 3 values, sampled every 0\.001 s/);
+    assert.equal(log.recorded().values.length, 3);
+  });
+
   it('keeps all of what comes with the period of the interval, whatever rounding does to the times', () => {
     const log = new VectorLog(0.1);
     for (let index = 0; index < 5000; index++) log.record('pool', 'queue_length', index * 0.1, index);

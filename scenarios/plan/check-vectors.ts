@@ -1,0 +1,51 @@
+import { MOST_VALUES } from '../../sim/run/vector-log.ts';
+import { sampledSeries } from '../../sim/models/rserpool/sampled-series.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { ScenarioError } from '../language/scenario-error.ts';
+import type { Study } from '../language/study.ts';
+
+/** Samples of a run unless an interval is asked for. */
+const SAMPLES = 500;
+
+/** Values of all time series of a study: they are put into one table, in memory. */
+export const MOST_STUDY_VALUES = 50_000_000;
+
+/** An interval that gives a readable picture, s. */
+export function defaultInterval({ warmup, duration }: RunParameters): number {
+  return (warmup + duration) / SAMPLES;
+}
+
+/**
+ * Time series that would be too long to keep. How many values those of bulk transfers have comes out as they run.
+ *
+ * @throws ScenarioError naming the shortest interval that is possible.
+ */
+export function checkVectors(
+  { file, vectors }: Study,
+  points: readonly { readonly parameters: RunParameters }[],
+): void {
+  if (vectors === undefined) return;
+  const pools = points.filter(({ parameters }) => parameters.model === 'rserpool');
+  const lengths = pools.map(({ parameters }) => {
+    const interval = vectors.interval ?? defaultInterval(parameters);
+    const values = ((parameters.warmup + parameters.duration) / interval) * sampledSeries(parameters);
+    return { interval, values };
+  });
+  const seeds = vectors.seeds?.length ?? 1;
+  const all = seeds * lengths.reduce((sum, { values }) => sum + values, 0);
+  const longest = Math.max(0, ...lengths.map(({ values }) => values));
+  const excess = Math.max(longest / MOST_VALUES, all / MOST_STUDY_VALUES);
+  if (excess <= 1) return;
+  const interval = Math.max(...lengths.map((each) => each.interval));
+  throw new ScenarioError(
+    `${file}: vectors: time series sampled every ${Number(interval.toPrecision(3))} s would have ` +
+      `${longest.toPrecision(3)} values in a run and ${all.toPrecision(3)} in all; ${MOST_VALUES} and ` +
+      `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or of fewer seeds`,
+  );
+}
+
+/** To two digits. */
+function roundedUp(value: number): number {
+  const digit = 10 ** (Math.floor(Math.log10(value)) - 1);
+  return Number((Math.ceil(value / digit) * digit).toPrecision(2));
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { Model } from '../../../sim/models/rserpool/model.ts';
+import { sampledSeries } from '../../../sim/models/rserpool/sampled-series.ts';
+import { simulate } from '../../../sim/run/run.ts';
+import { VectorLog } from '../../../sim/run/vector-log.ts';
+import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { planRuns } from '../../../scenarios/plan/run-plan.ts';
+import type { Study } from '../../../scenarios/language/study.ts';
+
+function study(...lines: readonly string[]): Study {
+  return readScenario('mine.yaml', ['name: mine', 'title: Mine', 'seeds: 3', ...lines, ''].join('\n'));
+}
+
+describe('time series of a study', () => {
+  it('that would not fit into memory are refused, with the interval that is possible', () => {
+    const parameters = 'parameters: {warmup: 900, duration: 8100, poolElements: 10, puToPeRatio: 10}';
+    // 124 values with each sample.
+    assert.throws(() => planRuns(study(parameters, 'vectors: {interval: 1 ms}')), {
+      message:
+        'mine.yaml: vectors: time series sampled every 0.001 s would have 1.12e+9 values in a run and 1.12e+9 in all; ' +
+        '20000000 and 50000000 are possible: sample every 0.056 s, or of fewer seeds',
+    });
+    assert.throws(
+      () => planRuns(study(parameters, 'vectors: {interval: 60 ms, seeds: [1, 2, 3]}')),
+      /1\.86e\+7 values in a run and 5\.58e\+7 in all; .* every 0\.067 s/,
+    );
+    planRuns(study(parameters, 'vectors: {interval: 56 ms}'));
+    planRuns(study(parameters, 'vectors: {interval: 67 ms, seeds: [1, 2, 3]}'));
+  });
+
+  it('of many runs are refused without an interval, too', () => {
+    const sweep = `sweep: {requestSize: [${Array.from({ length: 900 }, (_, index) => 1e6 + index).join(', ')}]}`;
+    assert.throws(() => planRuns(study(sweep, 'vectors: {}')), /every 16.2 s would have .* are possible: sample every 19 s/);
+    planRuns(study(sweep));
+  });
+
+  it('are as many as the components of a run give', () => {
+    const [{ parameters }] = planRuns(
+      study('parameters: {lans: 3, registrars: 2, poolElements: 4, puToPeRatio: 2, warmup: 610, duration: 90}'),
+    ).points;
+    assert.equal(new Model(parameters, 1).poolUsers.length, 24);
+    const log = new VectorLog(1);
+    simulate(parameters, 1, log);
+    assert.equal(log.recorded().series.length, sampledSeries(parameters));
+  });
+});
