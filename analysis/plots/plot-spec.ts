@@ -80,7 +80,10 @@ function panels(plot: PlotDefinition, data: PlotData): object {
   if (row === undefined && column !== undefined) {
     const columns = column.order.length === 2 || column.order.length === 4 ? 2 : 3;
     const shrink = columns === 2 ? 1.5 : 1.8;
-    return { facet: facet('column', column), columns, spec: panel(shrink, shrink) };
+    // Vega draws shared axes below the last row, though it may have fewer panels than there are columns.
+    const isFull = column.order.length % columns === 0;
+    const axes = isFull ? {} : { resolve: { axis: { x: 'independent' } } };
+    return { facet: facet('column', column), columns, spec: panel(shrink, shrink), ...axes };
   }
   const grid = {
     ...(row !== undefined && { row: facet('row', row) }),

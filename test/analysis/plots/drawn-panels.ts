@@ -21,6 +21,8 @@ export interface Drawing {
   readonly legend: readonly { readonly text: string; readonly color: string }[];
   /** Labels of the horizontal axis below the first column, from left to right. */
   readonly places: readonly string[];
+  /** For each horizontal axis, from left to right and from top to bottom: whether it is the edge of a panel. */
+  readonly axesAtPanels: readonly boolean[];
 }
 
 interface Item {
@@ -32,6 +34,8 @@ interface Item {
   readonly y?: number;
   readonly width?: number;
   readonly height?: number;
+  /** The other end of a line, from x. */
+  readonly x2?: number;
   readonly text?: string;
   readonly stroke?: string;
   readonly fill?: string;
@@ -81,6 +85,12 @@ function readDrawing(root: Item): Drawing {
     rows: rows.toSorted((a, b) => a.top - b.top).map(({ text }) => text ?? ''),
     panels: cells.length,
     legend: legendOf(of(/legend-label$/), of(/legend-symbol$/)),
+    axesAtPanels: of(/\/axis\/axis-domain$/)
+      .filter(({ x2 }) => x2 !== undefined && x2 > 0)
+      .toSorted((a, b) => a.top - b.top || a.left - b.left)
+      .map(({ left, top }) =>
+        cells.some((cell) => Math.abs(cell.left - left) < 2 && Math.abs(cell.top + (cell.height ?? 0) - top) < 2),
+      ),
     places: of(/(column_footer|root)\/axis\/axis-label$/).map(({ text }) => text ?? ''),
   };
 }

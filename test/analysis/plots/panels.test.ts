@@ -124,6 +124,24 @@ describe('panels', () => {
     }
   });
 
+  it('that wrap have their horizontal axes, though the last row is not full', async () => {
+    const runs = runsWithout(() => false);
+    for (const count of [2, 3, 4, 5, 7, 8]) {
+      const sizes = Array.from({ length: count }, (_, index) => index + 1);
+      const rows = sizes.flatMap((size) =>
+        runs.rows.slice(0, 2).map((row, at) => row.with(0, 2 * size + at).with(3, size)),
+      );
+      const [page] = plotPages({ ...plot, column: 'requestSize' }, { ...runs, rows }, summarize({ ...runs, rows }), {
+        ...sweep,
+        requestSize: sizes,
+      });
+      const { axesAtPanels, panels } = await drawn(plotSpecification({ ...plot, column: 'requestSize' }, page));
+      assert.equal(panels, count);
+      assert.ok(axesAtPanels.length > 0 && axesAtPanels.every(Boolean), `${count}: ${axesAtPanels.join(' ')}`);
+      assert.ok(axesAtPanels.length >= Math.min(count, count === 4 ? 2 : 3));
+    }
+  });
+
   it('keep the colors of curves that other pages lack', async () => {
     const runs = runsWithout((policy, size, delay) => size === 5e7 && delay === 50 && policy !== 'RoundRobin');
     const [first] = specifications({ ...plot, color: 'lanDelay', row: 'policy', page: 'requestSize' }, runs);
