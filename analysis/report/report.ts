@@ -163,11 +163,13 @@ function escape(text: string): string {
 }
 
 const STYLE = `
-body { font-family: "DejaVu Sans", Verdana, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+body { font-family: "DejaVu Sans", Verdana, sans-serif; margin: 2rem; color: #222; }
+h1, p, ul, pre { max-width: 60rem; }
 table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; }
 th, td { border-bottom: 1px solid #ddd; padding: .2rem .8rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
 figure { margin: 1.5rem 0; max-width: 100%; overflow-x: auto; }
+figure svg { max-width: 100%; height: auto; }
 details { margin: .5rem 0; } summary { cursor: pointer; }
 pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
 `;
