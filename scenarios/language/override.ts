@@ -10,10 +10,10 @@ import { unknownParameter } from './unknown-parameter.ts';
  * Changes parameters of a study as the command line says: `name=value` holds the parameter at the value (also a swept
  * one), `name=[v1, v2]` sweeps it.
  *
- * @throws ScenarioError naming the setting at fault.
+ * @throws ScenarioError naming the settings at fault, a line each.
  */
 export function withOverrides(study: Study, settings: readonly string[]): Study {
-  const read = settings.map(readSetting);
+  const read = readSettings(settings);
   const twice = read.find(({ name }, index) => read.findIndex((each) => each.name === name) < index);
   if (twice !== undefined)
     throw new ScenarioError(`--set ${twice.name} is given twice: sweep it with --set "${twice.name}=[value, …]"`);
@@ -34,6 +34,21 @@ export function withSettings(study: Study, settings: readonly Setting[]): Study 
     }
   }
   return { ...study, parameters, sweep };
+}
+
+function readSettings(settings: readonly string[]): Setting[] {
+  const faults: string[] = [];
+  const read = settings.flatMap((setting) => {
+    try {
+      return [readSetting(setting)];
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      faults.push(error.message);
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+  return read;
 }
 
 function readSetting(setting: string): Setting {
@@ -57,7 +72,8 @@ function readSetting(setting: string): Setting {
 
 function yamlValue(setting: string, text: string): unknown {
   try {
-    return parse(text);
+    // Warnings are for who writes files; what cannot be used is told as such.
+    return parse(text, { logLevel: 'error' });
   } catch {
     throw new ScenarioError(`--set ${setting}: ${text} is not a value`);
   }

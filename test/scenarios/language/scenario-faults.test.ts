@@ -177,7 +177,7 @@ describe('what is often written in scenario files and cannot be used', () => {
       'quick: {{warmup}: 3, &list [a]: 1, *list : 2}',
     );
     const warnings: unknown[] = [];
-    const { emitWarning } = process;
+    const emitWarning = process.emitWarning.bind(process);
     process.emitWarning = (warning: unknown) => void warnings.push(warning);
     try {
       const noText = 'a name must be a text, not a list or a mapping$';
