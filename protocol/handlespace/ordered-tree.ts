@@ -78,6 +78,23 @@ export class OrderedTree<T> {
     return undefined;
   }
 
+  /** The item that `rank` others stand before. */
+  nth(rank: number): T | undefined {
+    let node = this.#root;
+    let rest = rank;
+    while (node !== undefined) {
+      const left = node.left?.size ?? 0;
+      if (rest === left) return node.item;
+      if (rest < left) {
+        node = node.left;
+      } else {
+        rest -= left + 1;
+        node = node.right;
+      }
+    }
+    return undefined;
+  }
+
   insert(item: T): void {
     const node = this.#spare ?? new Node(item);
     this.#spare = undefined;

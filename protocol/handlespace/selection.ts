@@ -125,8 +125,13 @@ class RandomSelection extends TreeSelection<RandomRules> {
     const chosen: PoolElementEntry[] = [];
     // Out of the tree nothing is drawn twice. The last one of an answer may stay, unless selection changes its value.
     const leaving = this.rules.step === undefined ? items - 1 : items;
+    // A pool in which nobody has a weight is served all the same: without weights all are alike.
+    const weightless = this.tree.sum === 0;
     while (chosen.length < items) {
-      const entry = this.tree.at(Math.floor(random.uniform() * this.tree.sum));
+      const { size, sum } = this.tree;
+      const entry = weightless
+        ? this.tree.nth(Math.floor(random.uniform() * size))
+        : this.tree.at(Math.floor(random.uniform() * sum));
       if (entry === undefined) break;
       if (chosen.length < leaving) this.tree.remove(entry);
       this.selected(entry, chosen.length < increment);

@@ -1,11 +1,13 @@
 import type { Clock, Timer } from '../host.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 
+/** Why there is no element: the pool is unknown or empty, no registrar answered, or those there are do not speak SCTP. */
+export type NoElement = 'unknown pool' | 'no answer' | 'no element over SCTP';
+
 export interface ResolutionListener {
   /** An element was chosen by the pool's policy; may come from inside `start` when the cache has it. */
   poolElementSelected(element: PoolElementParameter): void;
-  /** The pool is unknown or empty, or no registrar answered. */
-  noPoolElement(reason: 'unknown pool' | 'no answer'): void;
+  noPoolElement(reason: NoElement): void;
   /**
    * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt goes on, and the
    * outcome follows when it succeeds: whoever does not want to wait calls `cancel`.

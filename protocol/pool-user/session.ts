@@ -12,7 +12,7 @@ import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
 import { withToldAddresses } from '../wire/transport-parameter.ts';
-import { HandleResolution, type ResolutionListener } from './handle-resolution.ts';
+import { HandleResolution, type NoElement, type ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser } from './pool-user.ts';
 import type { SessionEvents } from './session-transport.ts';
 
@@ -42,7 +42,7 @@ export interface SessionListener {
   /** The association to the element ended, or the element is not what it was: failover is necessary. */
   sessionFailed(end: SessionEnd): void;
   /** No element could be selected. */
-  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void;
+  sessionUnavailable(reason: NoElement): void;
   /**
    * There is no registrar to select an element: a round of the server hunt found none; called after each. The hunt goes
    * on, and the session with it: whoever does not want to wait calls `close`.
@@ -158,7 +158,7 @@ export class Session implements ResolutionListener, SessionEvents {
     const { userTransport } = element;
     if (userTransport.protocol !== 'sctp') {
       // Sessions run over SCTP; an element of another transport is none for us.
-      this.noPoolElement('unknown pool');
+      this.noPoolElement('no element over SCTP');
       return;
     }
     const { addresses, port } = withToldAddresses(userTransport);
@@ -175,7 +175,7 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#listener.sessionReady(cookie !== undefined);
   }
 
-  noPoolElement(reason: 'unknown pool' | 'no answer'): void {
+  noPoolElement(reason: NoElement): void {
     this.#state = CLOSED;
     this.#log('noElement', { reason });
     this.#listener.sessionUnavailable(reason);

@@ -4,6 +4,7 @@
  * (`service-table.ts`).
  */
 import type { AssociationOptions, Endpoint, Host, IpAddress, PayloadProtocol } from '../host.ts';
+import type { NoElement } from '../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../pool-user/pool-user.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PoolHandle } from '../wire/pool-element.ts';
@@ -72,7 +73,7 @@ export interface ServerSide {
 }
 
 /** Why no element can be selected now. */
-export type Unavailability = 'unknown pool' | 'no answer' | 'no registrar';
+export type Unavailability = NoElement | 'no registrar';
 
 /** What a client tells whoever runs it. */
 export interface ClientListener {

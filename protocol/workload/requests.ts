@@ -1,3 +1,5 @@
+import type { NoElement } from '../pool-user/handle-resolution.ts';
+
 /** A request on its way; times are instants of the clock in seconds, NaN while they lie ahead. */
 export interface ServiceRequest {
   readonly id: number;
@@ -30,7 +32,7 @@ export interface RequestObserver {
   requestResumed(request: ServiceRequest, lost: number): void;
   requestCompleted(request: ServiceRequest): void;
   /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and told again. */
-  requestUnserved?(request: ServiceRequest, reason: 'unknown pool' | 'no answer' | 'no registrar'): void;
+  requestUnserved?(request: ServiceRequest, reason: NoElement | 'no registrar'): void;
 }
 
 /** Serves one request after the other by the elements of a pool. */

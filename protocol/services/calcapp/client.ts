@@ -1,4 +1,5 @@
 import type { Random, Timer } from '../../host.ts';
+import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
@@ -90,7 +91,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
     if (this.#request !== undefined) this.#observer.requestUnserved?.(this.#request, 'no registrar');
   }
 
-  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {
+  sessionUnavailable(reason: NoElement): void {
     if (this.#request !== undefined) this.#observer.requestUnserved?.(this.#request, reason);
     this.#wait(this.#options.resolutionRetryDelay);
   }

@@ -1,3 +1,4 @@
+import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
@@ -80,7 +81,7 @@ export class EchoClient implements SessionListener {
     this.#session.failover(failoverReason(end));
   }
 
-  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {
+  sessionUnavailable(reason: NoElement): void {
     this.#ready = false;
     this.#listener.unavailable(reason);
     this.#retryTimer.arm(RETRY_DELAY);

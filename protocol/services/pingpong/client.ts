@@ -1,4 +1,5 @@
 import type { Timer } from '../../host.ts';
+import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import { RetryPacing } from '../../retry-pacing.ts';
@@ -100,7 +101,7 @@ export class PingPongClient implements SessionListener {
     this.#failover(end, failoverReason(end));
   }
 
-  sessionUnavailable(reason: 'unknown pool' | 'no answer'): void {
+  sessionUnavailable(reason: NoElement): void {
     this.#quiet();
     this.#listener.unavailable(reason);
     this.#retryTimer.arm(this.#pacing.delay(this.#options.resolutionRetryDelay));

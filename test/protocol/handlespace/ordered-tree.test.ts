@@ -39,6 +39,8 @@ describe('ordered tree', () => {
         assert.equal(tree.sum, parts.length);
         for (const [position, item] of parts.entries()) assert.equal(tree.at(position), item);
         assert.equal(tree.at(parts.length), undefined);
+        for (const [rank, item] of sorted.entries()) assert.equal(tree.nth(rank), item);
+        assert.equal(tree.nth(sorted.length), undefined);
         for (const limit of [-1, 10, 60]) {
           const expected = sorted.find(({ key }) => key > limit);
           assert.equal(

@@ -57,6 +57,25 @@ for (const profile of profileNames)
       follows(counts(profile, 'WeightedRandom', words), [1, 2, 0, 10, 7]);
     });
 
+    it('WeightedRandom: alike when all have weight 0, as many as are asked for', () => {
+      follows(counts(profile, 'WeightedRandom', [{}, {}, {}]), [1, 1, 1]);
+      const handlespace = new Handlespace({ profile });
+      for (const identifier of [1, 2, 3]) handlespace.register('P', element('WeightedRandom', identifier));
+      const chosen = handlespace.select('P', 5, POLICY_DEFAULT_INCREMENT, deriveStream('weightless'));
+      assert.deepEqual(
+        chosen.map(({ identifier }) => identifier).toSorted((a, b) => a - b),
+        [1, 2, 3],
+      );
+      handlespace.register('P', element('WeightedRandom', 4, { weight: 1 }));
+      const [only, ...more] = handlespace.select('P', 5, POLICY_DEFAULT_INCREMENT, deriveStream('weightless'));
+      assert.deepEqual([only.identifier, more], [4, []]);
+    });
+
+    it('WeightedRandomDPF: alike when distances use up all weights', () => {
+      const used = { weight: 1, weightDpf: FULL_LOAD, distance: 1 };
+      follows(counts(profile, 'WeightedRandomDPF', [used, used]), [1, 1]);
+    });
+
     it('RandomizedLeastUsed: by what is left to full load', () => {
       const loads = [0, 50, 90].map(percent);
       follows(

@@ -5,6 +5,7 @@ import type { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
 import { MessagePayload } from '../../../protocol/wire/codec.ts';
+import { TransportUse } from '../../../protocol/wire/pool-element.ts';
 import { element } from '../handlespace/elements.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
@@ -174,6 +175,14 @@ for (const profile of profileNames) {
       session.resume();
       world.run(1);
       assert.deepEqual(heard, ['unknown pool', 'ready']);
+    });
+
+    it('tells when the elements do not speak SCTP', () => {
+      const { user } = start();
+      const { session, heard } = converse(user);
+      const userTransport = { protocol: 'udp', port: 7, use: TransportUse.dataOnly, address: '10.0.0.9' } as const;
+      session.poolElementSelected({ ...element('RoundRobin', 1), userTransport });
+      assert.deepEqual(heard, ['no element over SCTP']);
     });
 
     it('ends in order without a failure', () => {
