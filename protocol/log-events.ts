@@ -55,6 +55,10 @@ export const logEvents = {
   // Registrar, ENRP side.
   peerFound: { level: 'info', text: 'registrar {peer} found at {at}' },
   peerLost: { level: 'warning', text: 'registrar {peer} at {at} lost: silent for {seconds} s' },
+  peerWithoutWay: {
+    level: 'warning',
+    text: 'no way from here to registrar {peer} at {at}: its elements stay its own, it is tried again',
+  },
   peerForgotten: { level: 'debug', text: 'registrar {peer} at {at} forgotten' },
   mentorChosen: { level: 'info', text: 'learning the handlespace from registrar {peer} at {at}' },
   mentorFailed: { level: 'warning', text: 'registrar {peer} at {at} did not tell the handlespace' },

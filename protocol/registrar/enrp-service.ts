@@ -200,6 +200,8 @@ export class EnrpService implements EndpointHandler {
   }
 
   associationUp(association: Association): void {
+    const peer = association.context as Peer | undefined;
+    if (peer?.association === association) this.#wayFound(peer);
     if (!association.inbound || association.context !== undefined) return;
     this.#strangers.add(association);
     if (this.#strangers.size <= this.#settings.maxPeers) return;
@@ -218,11 +220,13 @@ export class EnrpService implements EndpointHandler {
     this.associationUp(association);
   }
 
-  associationEnded(association: Association, _end: AssociationEnd): void {
+  associationEnded(association: Association, end: AssociationEnd): void {
     this.#strangers.delete(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association !== association) return;
     peer.leave();
+    if (end === 'noRoute') this.#wayMissing(peer);
+    else this.#wayFound(peer);
     if (this.#settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#dead(peer);
   }
 
@@ -297,6 +301,7 @@ export class EnrpService implements EndpointHandler {
   #heard(peer: Peer): void {
     this.#takeovers.heard(peer);
     peer.heardAt = this.#host.clock.now();
+    peer.withoutWay = false;
     if (!peer.found && peer.standing === 'introduced') {
       peer.found = true;
       this.#log.peerFound(peer);
@@ -305,10 +310,28 @@ export class EnrpService implements EndpointHandler {
     peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
   }
 
+  /** There is no way from here to a peer (RFC 5353 §3.5 takes over those that do not answer; this one is not asked). */
+  #wayMissing(peer: Peer): void {
+    if (peer.withoutWay || peer.standing === 'rumored') return;
+    peer.withoutWay = true;
+    this.#log.peerWithoutWay(peer);
+    this.#startup.failed(peer);
+    this.#takeovers.withoutPeer(peer.identifier);
+  }
+
+  /** There is a way again: from now on its silence counts. */
+  #wayFound(peer: Peer): void {
+    if (!peer.withoutWay) return;
+    peer.withoutWay = false;
+    if (peer.identifier !== 0) peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
+  }
+
   /** MAX-TIME-NO-RESPONSE is over. */
   #dead(peer: Peer): void {
     peer.unwatch();
     if (peer.standing === 'rumored') return this.#forget(peer);
+    // It was not asked.
+    if (peer.withoutWay) return undefined;
     this.#surroundings.statistics.peersLost++;
     this.#log.peerLost(peer, Math.round(this.#host.clock.now() - (peer.heardAt ?? 0)));
     this.#takeovers.peerDead(peer);
@@ -320,7 +343,7 @@ export class EnrpService implements EndpointHandler {
     this.#log.peerForgotten(peer);
     this.#peers.drop(peer, this.#settings.takeover.forgetsConfiguredPeers);
     this.#startup.failed(peer);
-    this.#takeovers.peerForgotten(identifier);
+    this.#takeovers.withoutPeer(identifier);
   }
 
   #heartbeat(): void {

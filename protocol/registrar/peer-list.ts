@@ -55,7 +55,7 @@ export class PeerList implements Iterable<Peer> {
     yield* this.#others;
   }
 
-  /** Those that were heard, but for targets of takeovers and mere rumors. */
+  /** Those that were heard, but for targets of takeovers, mere rumors and those that there is no way to. */
   active(): readonly Peer[] {
     // Asked at each registration: no iterator in between.
     const active: Peer[] = [];
@@ -246,7 +246,7 @@ function locationOf({ remoteAddresses, remotePort }: Association): StaticPeer {
   return { addresses: remoteAddresses, port: remotePort };
 }
 
-/** A forgotten peer has no identifier. */
-function isActive({ identifier, active, standing }: Peer): boolean {
-  return identifier !== 0 && active && standing !== 'rumored';
+/** A forgotten peer has no identifier; one that there is no way to hears nothing. */
+function isActive({ identifier, active, standing, withoutWay }: Peer): boolean {
+  return identifier !== 0 && active && !withoutWay && standing !== 'rumored';
 }

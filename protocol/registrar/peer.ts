@@ -63,6 +63,11 @@ export class Peer {
   listRequested = false;
   synchronization: Synchronization | undefined;
   tableReading: TableReading | undefined;
+  /**
+   * The last set-up with it found no way from here, which says nothing of the peer: others may well reach it, and take
+   * it over if it is dead.
+   */
+  withoutWay = false;
   /** Not the target of a takeover ("active" in RFC 5353 §3.5). */
   active = true;
   /** Whose consent to our takeover of this peer is missing; undefined: we are not taking it over. */
@@ -141,6 +146,7 @@ export class Peer {
     this.listRequested = false;
     this.synchronization = undefined;
     this.tableReading = undefined;
+    this.withoutWay = false;
     this.active = true;
     this.missingConsents = undefined;
   }

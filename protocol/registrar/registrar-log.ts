@@ -115,6 +115,10 @@ export class RegistrarLog {
     if (this.#log.enabled) this.#log.event('enrp', 'peerLost', { ...located(peer), seconds });
   }
 
+  peerWithoutWay(peer: Peer): void {
+    if (this.#log.enabled) this.#log.event('enrp', 'peerWithoutWay', located(peer));
+  }
+
   peerForgotten(peer: Peer): void {
     if (this.#log.enabled && peer.found) this.#log.event('enrp', 'peerForgotten', located(peer));
   }

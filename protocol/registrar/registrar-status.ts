@@ -22,7 +22,7 @@ export interface PeerStatus {
   /** undefined: it was not heard yet */
   readonly identifier: string | undefined;
   readonly at: string;
-  readonly state: 'present' | 'rumored' | 'not heard yet' | 'being taken over';
+  readonly state: 'present' | 'rumored' | 'not heard yet' | 'being taken over' | 'no way to it from here';
   readonly configured: boolean;
   /** Seconds since it was heard last. */
   readonly silence: number | undefined;
@@ -61,7 +61,8 @@ export function peerStatus(peer: Peer, elements: number, now: number): PeerStatu
   };
 }
 
-function stateOf({ active, heardAt, standing }: Peer): PeerStatus['state'] {
+function stateOf({ active, heardAt, standing, withoutWay }: Peer): PeerStatus['state'] {
+  if (withoutWay) return 'no way to it from here';
   if (!active) return 'being taken over';
   if (heardAt === undefined) return 'not heard yet';
   return standing === 'rumored' ? 'rumored' : 'present';

@@ -65,8 +65,8 @@ export class Takeovers {
     peer.active = true;
   }
 
-  /** A peer was forgotten: its consent is needed no more. */
-  peerForgotten(identifier: RegistrarIdentifier): void {
+  /** A peer was forgotten, or cannot be asked: its consent is needed no more. */
+  withoutPeer(identifier: RegistrarIdentifier): void {
     for (const target of Array.from(this.#peers)) {
       const wasMissing = target.missingConsents?.delete(identifier) === true;
       if (wasMissing && this.#settings.takeover.completesAlone) this.#checkConsents(target);
