@@ -72,6 +72,27 @@ void* RunInside(void* given) {
   return thread->run(thread->argument);
 }
 
+constexpr int64_t kSecond = 1'000'000'000;
+
+int64_t Nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
+
+// How far the stack's time may be behind before the rest is forgotten, ns: whoever was stopped for long has not heard
+// its peers meanwhile, and must not take them for silent.
+constexpr int64_t kMostLag = kSecond;
+
+// Sleeps for a duration from when the last sleep of this thread was due, not from when it ended. usrsctp's clock counts
+// its sleeps of 10 ms each, however long they were: on a busy machine all its timers would be late by half and more.
+void SleepFromDueTime(const timespec& duration) {
+  static thread_local int64_t due = 0;
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const int64_t earliest = Nanoseconds(now) - kMostLag;
+  due = (due < earliest ? Nanoseconds(now) : due) + Nanoseconds(duration);
+  const timespec until{static_cast<time_t>(due / kSecond), static_cast<long>(due % kSecond)};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
 }  // namespace
 
 InsideStack::InsideStack() { stack.Enter(); }
@@ -88,7 +109,6 @@ extern "C" {
 #define REPLACES_LIBC __attribute__((visibility("hidden")))
 
 ssize_t __real_recvmsg(int socket, msghdr* message, int flags);
-int __real_nanosleep(const timespec* duration, timespec* remaining);
 int __real_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* argument);
 int __real_pthread_join(pthread_t thread, void** result);
 int __real_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
@@ -98,9 +118,10 @@ REPLACES_LIBC ssize_t __wrap_recvmsg(int socket, msghdr* message, int flags) {
   return __real_recvmsg(socket, message, flags);
 }
 
-REPLACES_LIBC int __wrap_nanosleep(const timespec* duration, timespec* remaining) {
+REPLACES_LIBC int __wrap_nanosleep(const timespec* duration, timespec*) {
   const rsplab::OutsideStack outside;
-  return __real_nanosleep(duration, remaining);
+  rsplab::SleepFromDueTime(*duration);
+  return 0;
 }
 
 REPLACES_LIBC int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
