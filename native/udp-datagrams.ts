@@ -15,6 +15,8 @@ import { familyOf, multicastInterfaces, type Family, type MulticastInterface } f
 import { Faults } from './faults.ts';
 import type { WireError } from '../protocol/wire/wire-error.ts';
 
+const LOOPBACK_IPV6 = '::1';
+
 /** UDP over IPv4 and IPv6, unicast and multicast on all interfaces. */
 export class UdpDatagrams implements Datagrams {
   readonly #own: readonly IpAddress[] | undefined;
@@ -89,7 +91,12 @@ class UdpSocket implements DatagramSocket {
     }
     const groups = this.#usable(address, ipv6);
     if (groups.length === 0) this.#sendersOf(address);
-    for (const group of groups) for (const sender of this.#sendersOf(group)) sender.send(bytes, port, group, failed);
+    for (const group of groups)
+      for (const sender of this.#sendersOf(group))
+        sender.send(bytes, port, group, (error) => {
+          const onLoopback = isUnreachable(error) && !this.#closed && sender.address().address === LOOPBACK_IPV6;
+          failed(onLoopback ? noRouteOnLoopback(`send to ${group} from`) : error);
+        });
   }
 
   close(): void {
@@ -155,12 +162,30 @@ class UdpSocket implements DatagramSocket {
     for (const { address, chosenBy } of this.#interfacesOf(group)) {
       try {
         socket.addMembership(group, chosenBy);
+        if (address === LOOPBACK_IPV6) this.#tryLoopback(group, chosenBy);
       } catch (error) {
         // An interface without multicast is none for announcements; the others do.
         const reason = error instanceof Error ? error.message : String(error);
         this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${reason}`));
       }
     }
+  }
+
+  /** Joining a group at IPv6's loopback says nothing: what is sent to it has to have a route there, too. */
+  #tryLoopback(group: IpAddress, chosenBy: string): void {
+    const probe = createSocket(socketType('IPv6'));
+    probe.on('error', () => undefined);
+    probe.bind(0, LOOPBACK_IPV6, () => {
+      if (this.#closed) {
+        probe.close();
+        return;
+      }
+      // A group of the link is one of an interface: `::%lo` names it.
+      probe.connect(this.#options.port, chosenBy.replace('::', group), (error?: Error) => {
+        if (error !== undefined) this.#failed(noRouteOnLoopback(`hear ${group} at`));
+        probe.close();
+      });
+    });
   }
 
   #received(bytes: Uint8Array, { address, port }: RemoteInfo): void {
@@ -182,8 +207,21 @@ class UdpSocket implements DatagramSocket {
   }
 
   #failed(error: Error): void {
+    if (this.#closed) return;
     this.#log.event('datagrams', 'failed', { port: this.#options.port, error: error.message });
   }
+}
+
+function isUnreachable(error: NodeJS.ErrnoException | null): boolean {
+  return error?.code === 'ENETUNREACH';
+}
+
+/** Linux routes no multicast of IPv6 over its loopback unless it is told to. */
+function noRouteOnLoopback(what: string): TransportError {
+  return new TransportError(
+    `cannot ${what} ${LOOPBACK_IPV6}: its interface has no route for multicast of IPv6; name registrars (--registrar, ` +
+      '--peer), or as root: ip -6 route add local ff00::/8 dev lo table local',
+  );
 }
 
 function socketType(family: Family): SocketOptions {

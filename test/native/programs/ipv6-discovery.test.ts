@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { NamespaceNetwork } from '../namespace-network.ts';
+import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 
@@ -42,6 +42,19 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
     await client.prints(/> hello/);
     for (const { output } of [registrar, second, server, client])
       assert.doesNotMatch(output, /EADDRINUSE|cannot hear|datagrams: .*fail/i);
+  });
+
+  it('say what the loopback interface lacks, and find each other there once it has it', async () => {
+    host('pr', 1);
+    const start = (command: string, udpPort: string, ...more: readonly string[]): Program =>
+      network.rsplab('pr', ...command.split(' '), '--address', '::1', '--udp-port', udpPort, ...more);
+    const registrar = start('registrar', '9899');
+    await registrar.prints(/cannot send to ff02::133 from ::1: .*ip -6 route add local ff00::\/8 dev lo table local/);
+    const server = start('server --service echo', '9900', '--remote-udp-port', '9899');
+    await server.prints(/cannot hear ff02::133 at ::1: .*--registrar/);
+    const route = ['-6', 'route', 'add', 'local', 'ff00::/8', 'dev', 'lo', 'table', 'local'];
+    execFileSync('ip', ['-n', network.namespaceOf('pr'), ...route], { stdio: 'pipe' });
+    await server.prints(/registered in EchoPool/);
   });
 
   it('find a registrar by its address, with a port or without', async () => {
