@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { applied, omissionsOf, recipesOf, type RecipeStep } from './recipes.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const recipes = recipesOf(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'));
+/** The whole project once and a few times its parts are compiled per recipe. */
+const PATIENCE = 600_000;
+
+/** A copy of the project, compiled as it is here, that steps are applied to and taken back from. */
+class ProjectCopy {
+  readonly folder = mkdtempSync(join(tmpdir(), 'rsplab-recipes-'));
+  readonly #before = new Map<string, string | undefined>();
+
+  constructor() {
+    const left = new Set(['.git', '.build', 'node_modules', 'results/data'].map((name) => join(root, name)));
+    cpSync(root, this.folder, { recursive: true, filter: (source) => !left.has(source) });
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  apply(steps: readonly RecipeStep[]): void {
+    for (const step of steps) {
+      const file = join(this.folder, step.path);
+      const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+      if (!this.#before.has(file)) this.#before.set(file, before);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, applied(step, before));
+    }
+  }
+
+  takeBack(): void {
+    for (const [file, before] of this.#before)
+      if (before === undefined) rmSync(file);
+      else writeFileSync(file, before);
+    this.#before.clear();
+  }
+
+  /** What the compiler says, of the whole project or only of some files and what they import; empty: nothing. */
+  compile(paths?: readonly string[]): string {
+    if (paths === undefined) return this.#run('node_modules/.bin/tsc', '-p', 'tsconfig.json');
+    const options = { noEmit: true, incremental: false, tsBuildInfoFile: null };
+    const part = { extends: './tsconfig.json', compilerOptions: options, include: [], files: paths };
+    writeFileSync(join(this.folder, 'tsconfig.part.json'), JSON.stringify(part));
+    return this.#run('node_modules/.bin/tsc', '-p', 'tsconfig.part.json');
+  }
+
+  #run(program: string, ...given: string[]): string {
+    const { status, stdout, error } = spawnSync(join(this.folder, program), given, {
+      cwd: this.folder,
+      encoding: 'utf8',
+    });
+    if (error !== undefined) throw error;
+    assert.equal(status !== 0, stdout !== '', stdout);
+    return stdout;
+  }
+}
+
+describe('recipes of CONTRIBUTING.md', function () {
+  this.timeout(PATIENCE);
+  let copy: ProjectCopy;
+  before(() => {
+    copy = new ProjectCopy();
+  });
+  afterEach(() => copy.takeBack());
+  after(() => rmSync(copy.folder, { recursive: true }));
+
+  it('name only files that are there, or that they make', () => {
+    assert.ok(recipes.length > 0);
+    const folders = readdirSync(root);
+    for (const { title, steps } of recipes)
+      for (const { path } of steps) assert.ok(folders.includes(path.split('/')[0] ?? ''), `${title}: ${path}`);
+  });
+
+  for (const recipe of recipes) {
+    it(`${recipe.title}: compiles, and its commands succeed`, () => {
+      copy.apply(recipe.steps);
+      assert.equal(copy.compile(), '');
+      for (const command of recipe.commands)
+        execFileSync('sh', ['-c', command], { cwd: copy.folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    });
+
+    for (const { what, steps } of omissionsOf(recipe))
+      it(`${recipe.title}: does not compile without ${what}`, () => {
+        copy.apply(steps);
+        const touched = recipe.steps.map(({ path }) => path).filter((path) => existsSync(join(copy.folder, path)));
+        const faults = copy.compile(touched) || copy.compile();
+        assert.match(faults, /error TS/, 'it compiles');
+        assert.doesNotMatch(faults, /error TS1\d{3}:/, 'it is no code any more');
+      });
+  }
+});
