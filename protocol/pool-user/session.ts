@@ -59,6 +59,8 @@ type State =
       readonly element: PoolElementParameter;
       /** A message of the element has come. */
       served: boolean;
+      /** What the element is to get before anything else, if the association did not take it yet. */
+      unsentCookie: Uint8Array | undefined;
     }
   | { readonly kind: 'failed'; readonly element: PoolElementParameter; readonly refused: boolean }
   /** The next selection waits: the last element refused the session, and may well be selected again. */
@@ -118,9 +120,10 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#select();
   }
 
-  /** Sends to the current element; false when there is none or it does not take more now. */
+  /** Sends to the current element; false when there is none, or it does not take more now and `sessionWritable` follows. */
   send(payload: Payload, options: SendOptions): boolean {
-    return this.#state.kind === 'connected' && this.#state.association.send(payload, options);
+    if (this.#state.kind !== 'connected' || this.#state.unsentCookie !== undefined) return false;
+    return this.#state.association.send(payload, options);
   }
 
   /**
@@ -163,15 +166,11 @@ export class Session implements ResolutionListener, SessionEvents {
     }
     const { addresses, port } = withToldAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
-    this.#state = { kind: 'connected', association, element, served: false };
+    const cookie = this.#cookie;
+    this.#state = { kind: 'connected', association, element, served: false, unsentCookie: cookie };
     if (this.#poolUser.host.log.enabled)
       this.#log('elementSelected', { at: addressText(userTransport.addresses, userTransport.port) });
-    const cookie = this.#cookie;
-    if (cookie !== undefined)
-      association.send(
-        new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie }),
-        CONTROL,
-      );
+    this.#echoCookie();
     this.#listener.sessionReady(cookie !== undefined);
   }
 
@@ -210,11 +209,20 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   writable(association: Association): void {
-    if (this.uses(association)) this.#listener.sessionWritable?.();
+    if (!this.uses(association)) return;
+    this.#echoCookie();
+    this.#listener.sessionWritable?.();
   }
 
   uses(association: Association): boolean {
     return this.#state.kind === 'connected' && this.#state.association === association;
+  }
+
+  #echoCookie(): void {
+    if (this.#state.kind !== 'connected' || this.#state.unsentCookie === undefined) return;
+    const { association, unsentCookie: cookie } = this.#state;
+    const echo = new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie });
+    if (association.send(echo, CONTROL)) this.#state.unsentCookie = undefined;
   }
 
   #controlMessage(message: AsapMessage): void {

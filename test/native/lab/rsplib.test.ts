@@ -160,10 +160,25 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     assert.doesNotMatch(client.output, /failover/);
   });
 
+  it('our PingPong client finds no gap in the replies of its server, nor its client in those of ours', async () => {
+    await guest.run(rspregistrar(5)).prints(/Registrar started/);
+    guest.run(rspserver('pingpong', 6, 5));
+    const where = ['--registrar', '10.9.1.5'];
+    const few = ['--requests', '3', '--interval', '0.1'];
+    const client = rsplab('client', '--service', 'pingpong', ...at(29), ...where, ...few);
+    await client.prints(/0x20000006> pong 3, reply 3, after [\d.]+ ms/);
+    assert.equal(await client.ends(), 0, client.output);
+    const server = rsplab('server', '--service', 'pingpong', '--pool-handle', 'OurPings', ...at(16), ...where);
+    const [, identifier] = await server.prints(/registered in OurPings as 0x([0-9a-f]{8})/);
+    const theirs = guest.run(`pingpongclient -poolhandle=OurPings -registrar=10.9.1.5:3863 -interval=100 ${QUIET}`);
+    await theirs.prints(new RegExp(`Ack #5 from PE \\$${identifier} \\(reply #5\\)`));
+    assert.doesNotMatch(theirs.output, /gap/i);
+  });
+
   it('every packet of ours is dissected without a complaint', async () => {
     await capture.stop();
     const ours = 'ip.src >= 10.9.1.11 and not (ip.src >= 10.9.2.0 and ip.src <= 10.9.2.10)';
-    for (const protocol of ['asap', 'enrp', 'calcappprotocol', 'sctp.init_initiate_tag'])
+    for (const protocol of ['asap', 'enrp', 'calcappprotocol', 'pingpongprotocol', 'sctp.init_initiate_tag'])
       assert.ok(capture.count(`(${ours}) and ${protocol}`) > 0, `no ${protocol} of ours was captured`);
     assert.deepEqual(capture.faults(ours), []);
   });

@@ -74,6 +74,8 @@ export class ScriptedEndpoint implements Endpoint {
   readonly handler: EndpointHandler;
   readonly options: EndpointOptions;
   readonly associations: ScriptedAssociation[] = [];
+  /** How many messages associations take that are made from now on. */
+  roomOfNew = Infinity;
   readonly #clock: Simulator;
 
   constructor(clock: Simulator, addresses: readonly string[], options: EndpointOptions, handler: EndpointHandler) {
@@ -107,6 +109,7 @@ export class ScriptedEndpoint implements Endpoint {
 
   #add(addresses: readonly string[], port: number, inbound: boolean): ScriptedAssociation {
     const association = new ScriptedAssociation(this.#clock, this.port, addresses, port, inbound);
+    association.room = this.roomOfNew;
     this.associations.push(association);
     return association;
   }

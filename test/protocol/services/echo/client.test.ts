@@ -1,54 +1,42 @@
 import assert from 'node:assert/strict';
-import { PoolUser } from '../../../../protocol/pool-user/pool-user.ts';
-import { poolUserDefaults } from '../../../../protocol/pool-user/pool-user-options.ts';
+import type { AssociationEnd } from '../../../../protocol/host.ts';
 import { EchoClient } from '../../../../protocol/services/echo/client.ts';
-import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
-import { ASAP_PORT, ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
-import { bytesCodec } from '../../../../protocol/wire/bytes-codec.ts';
+import { echoProtocol } from '../../../../protocol/services/echo/codec.ts';
+import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import { WireError } from '../../../../protocol/wire/wire-error.ts';
-import { element } from '../../handlespace/elements.ts';
-import { ScriptedHost, type ScriptedAssociation } from '../../registrar/scripted-host.ts';
+import { ClientStage } from '../client-stage.ts';
+import type { ScriptedAssociation } from '../../registrar/scripted-host.ts';
 
 const poolHandle = 'EchoPool';
 
-/** An echo client whose session with an element is up, and what it heard. */
-function stage() {
-  const host = new ScriptedHost(['10.0.0.7']);
-  const { link, ...settings } = poolUserDefaults.rsplib;
-  const user = new PoolUser(host, {
-    ...settings,
-    profile: 'rsplib',
-    protocols: [{ ppid: 'any', codec: bytesCodec }],
-    link: { ...link, staticRegistrars: [{ addresses: ['10.0.0.1'], port: ASAP_PORT }] },
-  });
-  const heard: string[] = [];
-  const client = new EchoClient(user, poolHandle, {
-    answered: (text) => heard.push(Buffer.from(text).toString()),
-    failedOver: () => heard.push('failover'),
-    unavailable: (reason) => heard.push(reason),
-  });
-  const [registrars, sessions] = host.opened;
-  registrars.handler.associationUp?.(registrars.associations[0]);
-  const select = (): ScriptedAssociation => {
-    const { policy, userTransport } = element('RoundRobin', 10);
-    const poolElement = { identifier: 10, homeRegistrar: 1, registrationLife: 1000, userTransport, policy };
-    const answer = { poolHandle, subscribed: false, policy, poolElements: [poolElement], errors: [] };
-    const bytes = asapCodec('rsplib').encode({ type: 'ASAP_HANDLE_RESOLUTION_RESPONSE', ...answer });
-    registrars.receive(registrars.associations[0], ASAP_PPID, bytes);
-    const association = sessions.associations.at(-1);
-    assert.ok(association);
-    return association;
-  };
-  /** The elements that were reported unreachable. */
-  const reports = (): number[] =>
-    registrars.associations[0].sent.flatMap(({ hex }) => {
-      const decoded = asapCodec('rsplib').decode(Buffer.from(hex, 'hex'));
-      return decoded.ok && decoded.message.type === 'ASAP_ENDPOINT_UNREACHABLE' ? [decoded.message.identifier] : [];
+/** An echo client that the registrar has told of no element yet, and what it heard. */
+class Play extends ClientStage {
+  readonly heard: string[] = [];
+  readonly client: EchoClient;
+
+  constructor() {
+    super(poolHandle, [echoProtocol]);
+    this.client = new EchoClient(this.user, poolHandle, {
+      answered: (text) => this.heard.push(Buffer.from(text).toString()),
+      selected: () => this.heard.push('selected'),
+      failedOver: (end, poolElement) => this.heard.push(`${poolElement}: ${end}`),
+      unavailable: (reason) => this.heard.push(reason),
     });
-  const say = (...words: string[]): void => words.forEach((word) => client.say(Buffer.from(word)));
-  const answer = (association: ScriptedAssociation, word: string): void =>
-    sessions.handler.message(association, Buffer.from(word), 0, 0);
-  return { client, sessions, heard, select, say, answer, reports };
+    this.connectRegistrar();
+  }
+
+  say(...words: readonly string[]): void {
+    for (const word of words) this.client.say(Buffer.from(word));
+  }
+
+  end(association: ScriptedAssociation, end: AssociationEnd): void {
+    association.state = 'ended';
+    this.sessions.handler.associationEnded?.(association, end);
+  }
+
+  answer(association: ScriptedAssociation, word: string): void {
+    this.sessions.handler.message(association, Buffer.from(word), 0, 0);
+  }
 }
 
 function texts(association: ScriptedAssociation): string[] {
@@ -57,32 +45,54 @@ function texts(association: ScriptedAssociation): string[] {
 
 describe('echo client', () => {
   it('sends what did not fit into the send buffer when there is room again, in order', () => {
-    const { client, sessions, heard, select, say, answer } = stage();
-    say('a');
-    const association = select();
+    const play = new Play();
+    play.say('a');
+    const association = play.select();
     association.room = 1;
-    say('b', 'c', 'd', 'e');
+    play.say('b', 'c', 'd', 'e');
     assert.deepEqual(texts(association), ['a', 'b']);
-    answer(association, 'a');
+    play.answer(association, 'a');
     association.room = 2;
-    sessions.handler.writable?.(association);
+    play.sessions.handler.writable?.(association);
     assert.deepEqual(texts(association), ['a', 'b', 'c', 'd']);
     association.room = 10;
-    say('f');
+    play.say('f');
     assert.deepEqual(texts(association), ['a', 'b', 'c', 'd', 'e', 'f']);
-    for (const word of ['b', 'c', 'd', 'e', 'f']) answer(association, word);
-    assert.deepEqual([heard.join(''), client.unanswered], ['abcdef', 0]);
+    for (const word of ['b', 'c', 'd', 'e', 'f']) play.answer(association, word);
+    assert.deepEqual([play.heard.join(' '), play.client.unanswered], ['selected a b c d e f', 0]);
   });
 
   it('sends the next element all that was not answered, sent or not', () => {
-    const { sessions, select, say, answer } = stage();
-    const first = select();
+    const play = new Play();
+    const first = play.select();
     first.room = 2;
-    say('a', 'b', 'c');
-    answer(first, 'a');
-    first.state = 'ended';
-    sessions.handler.associationEnded?.(first, 'lost');
-    assert.deepEqual(texts(select()), ['b', 'c']);
+    play.say('a', 'b', 'c');
+    play.answer(first, 'a');
+    play.end(first, 'lost');
+    assert.deepEqual(texts(play.select()), ['b', 'c']);
+    assert.deepEqual([play.heard, play.client.unanswered], [['selected', 'a', '10: lost', 'selected'], 2]);
+  });
+
+  it('tells that there is no element, and looks again', () => {
+    const play = new Play();
+    play.say('a');
+    play.selectNothing();
+    play.run(0.2);
+    assert.deepEqual([play.heard, play.resolutions], [['unknown pool'], 1]);
+    play.run(0.1);
+    assert.equal(play.resolutions, 2);
+    assert.deepEqual(texts(play.select()), ['a']);
+  });
+
+  it('ends its session, and looks for no other one', () => {
+    const [served, looking] = [new Play(), new Play()];
+    const association = served.select();
+    served.client.stop();
+    assert.equal(association.state, 'ended');
+    looking.selectNothing();
+    looking.client.stop();
+    looking.run(10);
+    assert.equal(looking.resolutions, 1);
   });
 
   const ends = {
@@ -93,21 +103,18 @@ describe('echo client', () => {
     for (const end of each) {
       const reported = reason === 'unreachable';
       it(`${reported ? 'reports' : 'does not report'} an element whose session ended as ${end}`, () => {
-        const { sessions, select, reports } = stage();
-        const association = select();
-        association.state = 'ended';
-        sessions.handler.associationEnded?.(association, end);
-        assert.deepEqual(reports(), reported ? [10] : []);
+        const play = new Play();
+        play.end(play.select(), end);
+        assert.deepEqual(play.reports, reported ? [10] : []);
       });
     }
 
   it('reports an element that speaks nonsense, not one that restarted', () => {
-    const restarted = stage();
+    const [restarted, nonsense] = [new Play(), new Play()];
     restarted.sessions.handler.associationRestarted(restarted.select());
-    assert.deepEqual(restarted.reports(), []);
-    const { sessions, select, reports } = stage();
-    const nonsense = new WireError('bad-length', 0, 'nonsense');
-    sessions.handler.malformed?.(select(), ASAP_PPID, new Uint8Array(3), nonsense);
-    assert.deepEqual(reports(), [10]);
+    assert.deepEqual([restarted.reports, restarted.heard], [[], ['selected', '10: restarted']]);
+    const error = new WireError('bad-length', 0, 'nonsense');
+    nonsense.sessions.handler.malformed?.(nonsense.select(), ASAP_PPID, new Uint8Array(3), error);
+    assert.deepEqual([nonsense.reports, nonsense.heard], [[10], ['selected', '10: malformed']]);
   });
 });

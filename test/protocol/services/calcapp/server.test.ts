@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../../../protocol/services/calcapp/codec.ts';
+import { decodeCalcAppCookie, encodeCalcAppCookie } from '../../../../protocol/services/calcapp/cookie.ts';
+import { CalcAppServer } from '../../../../protocol/services/calcapp/server.ts';
+import type { RequestServerOptions } from '../../../../protocol/services/request-service.ts';
+import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
+import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
+import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../../registrar/scripted-host.ts';
+
+const asap = asapCodec('rsplib');
+const never = Infinity;
+
+/** 1000 calculations/s; neither cookies nor keep-alives unless a test wants them. */
+const options: RequestServerOptions = {
+  profile: 'rsplib',
+  addresses: [],
+  port: 7000,
+  capacity: 1000,
+  maxJobs: 4,
+  rejectProbability: 0,
+  cookieMaxCalculations: never,
+  cookieMaxTime: never,
+  keepAliveInterval: 1e6,
+  keepAliveTimeout: 1e6,
+};
+
+/** A server to whom the test plays the clients. */
+class Play {
+  readonly host = new ScriptedHost(['10.0.0.1']);
+  readonly server: CalcAppServer;
+  readonly endpoint: ScriptedEndpoint;
+  readonly loads: number[] = [];
+  /** How many jobs are in service, after each change, and how long each one was. */
+  readonly stays: number[] = [];
+
+  constructor(what: Partial<RequestServerOptions> = {}) {
+    this.server = new CalcAppServer(
+      this.host,
+      { ...options, ...what },
+      {
+        loadChanged: (load) => this.loads.push(load),
+        jobLeft: (enteredAt) => this.stays.push(Number((this.host.clock.now() - enteredAt).toFixed(6))),
+      },
+    );
+    this.endpoint = this.server.endpoint as ScriptedEndpoint;
+  }
+
+  run(seconds: number): void {
+    this.host.clock.run({ until: this.host.clock.now() + seconds });
+  }
+
+  connect(): ScriptedAssociation {
+    return this.endpoint.accept(['10.0.0.2'], 5000 + this.endpoint.associations.length);
+  }
+
+  say(association: ScriptedAssociation, type: CalcAppMessage['type'], jobId: number, jobSize = 0): void {
+    this.endpoint.receive(association, CALCAPP_PPID, calcAppCodec.encode({ type, jobId, jobSize, completed: 0 }));
+  }
+
+  /** Connects and sends a request. */
+  ask(jobId: number, jobSize: number): ScriptedAssociation {
+    const association = this.connect();
+    this.say(association, 'CALCAPP_REQUEST', jobId, jobSize);
+    return association;
+  }
+
+  echo(association: ScriptedAssociation, cookie: Uint8Array): void {
+    this.endpoint.receive(association, ASAP_PPID, asap.encode({ type: 'ASAP_COOKIE_ECHO', cookie }));
+  }
+}
+
+/** What a client got, with the instants in seconds. */
+function got({ sent }: ScriptedAssociation): string[] {
+  return sent.map(({ time, ppid, hex }) => {
+    const at = Number(time.toFixed(6));
+    const decoded = (ppid === ASAP_PPID ? asap : calcAppCodec).decode(Buffer.from(hex, 'hex'));
+    assert.ok(decoded.ok);
+    const message = decoded.message;
+    if (message.type === 'ASAP_COOKIE') return `${at} cookie ${decodeCalcAppCookie(message.cookie)?.completed}`;
+    assert.ok('jobId' in message);
+    return `${at} ${message.type.replace('CALCAPP_', '')} ${message.jobId} ${message.completed}/${message.jobSize}`;
+  });
+}
+
+describe('CalcApp server', () => {
+  it('accepts requests, and completes them when their work is done, sharing its capacity', () => {
+    const play = new Play();
+    const first = play.ask(1, 3000);
+    play.run(1);
+    const second = play.ask(2, 500);
+    play.run(10);
+    // 1000 in the first second, then half of it for 1 s, and the last 1500 alone.
+    assert.deepEqual(got(first), ['0 ACCEPT 1 0/3000', '3.5 COMPLETE 1 3000/3000']);
+    assert.deepEqual(got(second), ['1 ACCEPT 2 0/500', '2 COMPLETE 2 500/500']);
+    assert.deepEqual(play.loads, [0.25, 0.5, 0.25, 0]);
+    assert.deepEqual(play.stays, [1, 3.5]);
+    assert.deepEqual(play.server.statistics, { accepted: 2, rejected: 0, completed: 2, cookies: 0 });
+  });
+
+  it('rejects what is more than it serves at a time', () => {
+    const play = new Play({ maxJobs: 2 });
+    const all = [1, 2, 3].map((id) => play.ask(id, 1000));
+    assert.deepEqual(got(all[2]), ['0 REJECT 3 0/1000']);
+    play.run(3);
+    assert.deepEqual(got(play.ask(4, 1000)), ['3 ACCEPT 4 0/1000']);
+    assert.equal(play.server.statistics.rejected, 1);
+  });
+
+  it('rejects by chance, though there is room', () => {
+    const play = new Play({ rejectProbability: 0.3, maxJobs: 1000 });
+    for (let id = 1; id <= 1000; id++) play.ask(id, 1000);
+    // Binomial: standard deviation 14.5.
+    assert.ok(Math.abs(play.server.statistics.rejected - 300) < 4 * 14.5, `${play.server.statistics.rejected}`);
+  });
+
+  it('serves one job per session, of which a repeated request is no other', () => {
+    const play = new Play();
+    const association = play.ask(1, 3000);
+    play.say(association, 'CALCAPP_REQUEST', 1, 3000);
+    play.say(association, 'CALCAPP_REQUEST', 2, 3000);
+    play.run(3);
+    assert.deepEqual(got(association), ['0 ACCEPT 1 0/3000', '3 COMPLETE 1 3000/3000']);
+    play.say(association, 'CALCAPP_REQUEST', 2, 500);
+    play.run(1);
+    assert.deepEqual(got(association).slice(2), ['3 ACCEPT 2 0/500', '3.5 COMPLETE 2 500/500']);
+  });
+
+  it('sends a cookie after so much work', () => {
+    const play = new Play({ cookieMaxCalculations: 400 });
+    const association = play.ask(1, 1000);
+    play.run(5);
+    const [, ...later] = got(association);
+    assert.deepEqual(later, ['0.4 cookie 400', '0.8 cookie 800', '1 COMPLETE 1 1000/1000']);
+    assert.equal(play.server.statistics.cookies, 2);
+  });
+
+  it('sends a cookie after so much time', () => {
+    const play = new Play({ cookieMaxTime: 0.6 });
+    const association = play.ask(1, 1500);
+    play.run(5);
+    const [, ...later] = got(association);
+    assert.deepEqual(later, ['0.6 cookie 600', '1.2 cookie 1200', '1.5 COMPLETE 1 1500/1500']);
+  });
+
+  it('counts both from the last cookie', () => {
+    const play = new Play({ cookieMaxCalculations: 500, cookieMaxTime: 0.7 });
+    const first = play.ask(1, 2000);
+    play.run(0.6);
+    play.ask(2, 10_000);
+    play.run(1);
+    // 500 at 0.5 s by work; then half as fast: 350 + 50 more in 0.7 s.
+    assert.deepEqual(got(first).slice(1, 3), ['0.5 cookie 500', '1.2 cookie 900']);
+  });
+
+  it('goes on where a cookie says', () => {
+    const play = new Play();
+    const association = play.connect();
+    play.echo(association, encodeCalcAppCookie({ jobId: 9, jobSize: 1000, completed: 700 }));
+    play.run(1);
+    assert.deepEqual(got(association), ['0 ACCEPT 9 700/1000', '0.3 COMPLETE 9 1000/1000']);
+  });
+
+  it('ends an association whose cookie is none, with the job of it', () => {
+    const play = new Play();
+    const association = play.ask(1, 1000);
+    play.echo(association, new Uint8Array(20).fill(255));
+    play.run(5);
+    assert.equal(association.state, 'ended');
+    assert.deepEqual([got(association).length, play.loads, play.server.statistics.completed], [1, [0.25, 0], 0]);
+  });
+
+  it('looks after clients, and gives up those that do not answer', () => {
+    const play = new Play({ keepAliveInterval: 2, keepAliveTimeout: 1 });
+    const [living, silent] = [play.ask(1, 100_000), play.ask(2, 100_000)];
+    play.run(2.5);
+    play.say(living, 'CALCAPP_KEEP_ALIVE_ACK', 1);
+    // Of no job of this session.
+    play.say(silent, 'CALCAPP_KEEP_ALIVE_ACK', 1);
+    play.run(2.4);
+    assert.deepEqual(got(living).slice(1), ['2 KEEP_ALIVE 1 0/0', '4.5 KEEP_ALIVE 1 0/0']);
+    assert.deepEqual(got(silent).slice(1), ['2 KEEP_ALIVE 2 0/0', '3 ABORT 2 0/0']);
+    assert.deepEqual(play.loads, [0.25, 0.5, 0.25]);
+    assert.equal(play.stays[0], 3);
+  });
+
+  it('answers keep-alives about a job that it has', () => {
+    const play = new Play();
+    const association = play.ask(1, 1000);
+    for (const id of [1, 2]) play.say(association, 'CALCAPP_KEEP_ALIVE', id);
+    assert.deepEqual(got(association).slice(1), ['0 KEEP_ALIVE_ACK 1 0/0']);
+  });
+
+  const ends = {
+    'aborts it': (play: Play, association: ScriptedAssociation) => play.say(association, 'CALCAPP_ABORT', 1),
+    restarts: (play: Play, association: ScriptedAssociation) => play.endpoint.handler.associationRestarted(association),
+    'is gone': (play: Play, association: ScriptedAssociation) => {
+      association.state = 'ended';
+      play.endpoint.handler.associationEnded?.(association, 'lost');
+    },
+  };
+  for (const [what, end] of Object.entries(ends))
+    it(`works no more for a job whose client ${what}`, () => {
+      const play = new Play({ keepAliveInterval: 2, cookieMaxTime: 2 });
+      const [given, other] = [play.ask(1, 1000), play.ask(2, 1000)];
+      play.say(given, 'CALCAPP_ABORT', 2);
+      play.run(1);
+      end(play, given);
+      play.run(5);
+      assert.equal(got(given).length, 1);
+      // 500 in the first second, the rest alone.
+      assert.deepEqual(got(other).slice(1), ['1.5 COMPLETE 2 1000/1000']);
+      assert.deepEqual(play.loads, [0.25, 0.5, 0.25, 0]);
+    });
+
+  it('hands its jobs over before the end, and takes no more', () => {
+    const play = new Play();
+    const [first, waiting] = [play.ask(1, 4000), play.connect()];
+    play.run(1);
+    play.server.shutdown();
+    assert.deepEqual(got(first).slice(1), ['1 cookie 1000', '1 ABORT 1 1000/4000']);
+    assert.equal(first.state, 'ended');
+    play.say(waiting, 'CALCAPP_REQUEST', 2, 1000);
+    assert.deepEqual(got(waiting), ['1 REJECT 2 0/1000']);
+    assert.deepEqual([play.server.load, play.server.statistics.cookies], [0, 1]);
+  });
+
+  it('ends without a word', () => {
+    const play = new Play({ keepAliveInterval: 1, cookieMaxTime: 1 });
+    const association = play.ask(1, 4000);
+    play.server.stop();
+    play.run(10);
+    assert.equal(association.sent.length, 1);
+    assert.deepEqual(play.stays, [0]);
+  });
+});

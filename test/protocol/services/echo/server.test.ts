@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { EchoServer, type EchoServerOptions } from '../../../../protocol/services/echo/server.ts';
+import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
+import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
+import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../../registrar/scripted-host.ts';
+
+/** A server, the lengths and events that it told of, and a way to speak to it. */
+function play(what: Partial<EchoServerOptions> = {}) {
+  const host = new ScriptedHost(['10.0.0.1']);
+  const told: string[] = [];
+  const server = new EchoServer(
+    host.transport,
+    { addresses: [], port: 7, ...what },
+    {
+      received: (length) => told.push(`${length}`),
+      associationUp: () => told.push('up'),
+      associationRestarted: () => told.push('restarted'),
+      associationEnded: (_association, end) => told.push(end),
+    },
+  );
+  const endpoint = server.endpoint as ScriptedEndpoint;
+  const association = endpoint.accept(['10.0.0.2'], 5000);
+  const say = (text: string, ppid = 0): void => server.message(association, Buffer.from(text), ppid, 0);
+  return { server, endpoint, association, told, say };
+}
+
+function texts({ sent }: ScriptedAssociation): string[] {
+  return sent.map(({ ppid, hex }) => `${ppid} ${Buffer.from(hex, 'hex').toString()}`);
+}
+
+describe('echo server', () => {
+  it('gives every message back with its payload protocol identifier', () => {
+    const { association, told, say } = play({ profile: 'rfc' });
+    say('one');
+    say('two', 38);
+    say('');
+    assert.deepEqual(texts(association), ['0 one', '38 two', '0 ']);
+    assert.deepEqual(told, ['up', '3', '3', '0']);
+  });
+
+  it("of a pool element gives nothing of ASAP's control channel back; by itself it gives back all", () => {
+    const cookie = asapCodec('rfc').encode({ type: 'ASAP_COOKIE_ECHO', cookie: Uint8Array.of(1) });
+    const [pooled, alone] = [play({ profile: 'rfc' }), play()];
+    for (const { server, association } of [pooled, alone]) server.message(association, cookie, ASAP_PPID, 0);
+    assert.deepEqual([pooled.association.sent.length, alone.association.sent.length], [0, 1]);
+    pooled.endpoint.receive(pooled.association, ASAP_PPID, cookie);
+    assert.equal(pooled.association.sent.length, 0);
+  });
+
+  it('keeps what is not taken until there is room', () => {
+    const { server, association, say } = play();
+    association.room = 1;
+    for (const text of ['one', 'two', 'three']) say(text);
+    association.room = 9;
+    server.writable(association);
+    assert.deepEqual(texts(association), ['0 one', '0 two', '0 three']);
+  });
+
+  it('gives a peer that restarted nothing of what its former self said', () => {
+    const { server, association, told, say } = play();
+    association.room = 0;
+    say('one');
+    server.associationRestarted(association);
+    association.room = 9;
+    server.writable(association);
+    say('two');
+    server.associationEnded(association, 'shutDownByPeer');
+    assert.deepEqual(texts(association), ['0 two']);
+    assert.deepEqual(told, ['up', '3', 'restarted', '3', 'shutDownByPeer']);
+  });
+});
