@@ -95,13 +95,15 @@ function measure(scenario: Scenario): Reading {
   const { world } = model;
   world.simulator.run({ until: parameters.warmup });
   model.reset();
+  const eventsBefore = world.simulator.eventCount;
   const cpu = cpuSeconds(() => world.simulator.run({ until: parameters.warmup + scenario.duration }));
+  const events = world.simulator.eventCount - eventsBefore;
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   return {
     speed: scenario.duration / cpu,
-    eventsPerSecond: model.events / cpu,
-    events: model.events,
+    eventsPerSecond: events / cpu,
+    events,
     requests: world.requests.sums.completed,
     construction,
     heap: heapUsed,

@@ -2,7 +2,7 @@ import { parameterCatalogue, type Parameter } from '../../scenarios/language/par
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
 import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
-import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
 import { terminalWidth, wrapped } from '../terminal-text.ts';
 

@@ -19,7 +19,7 @@ import { simulateRuns, type RunSource } from '../../scenarios/execution/simulati
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { Sweep } from '../../scenarios/execution/sweep.ts';
-import type { RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import { cautionLines } from './caution-lines.ts';
 import { owningFile, tellEarlierResults } from './earlier-results.ts';

@@ -1,5 +1,5 @@
 import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
-import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterCatalogue, type Parameter } from '../language/parameter-catalogue.ts';
 import type { Study } from '../language/study.ts';
 import type { FinishedRun } from './sweep.ts';

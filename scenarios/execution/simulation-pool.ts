@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';

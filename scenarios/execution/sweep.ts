@@ -1,6 +1,6 @@
 import type { RunFailure } from '../../results/folders/manifest.ts';
 import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
-import type { RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
 import {
   initialSeeds,
   firstSeeds,
@@ -105,7 +105,7 @@ export class Sweep implements RunSource {
     const state = this.#points[run.point.index];
     const record = this.#journal.add({ key: runKey(state.key, run.seed), metrics });
     this.#done++;
-    state.metrics.set(run.seed, record.metrics);
+    state.metrics.set(run.seed, { ...noMetrics, ...record.metrics });
     this.#settle(state);
   }
 
@@ -160,7 +160,7 @@ export class Sweep implements RunSource {
       } else {
         this.#done++;
         this.#reused++;
-        state.metrics.set(seed, known.metrics);
+        state.metrics.set(seed, { ...noMetrics, ...known.metrics });
       }
     }
     if (state.missing === 0) this.#extend(state);

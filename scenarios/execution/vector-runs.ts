@@ -1,7 +1,9 @@
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
-import { metricCatalogue, type RunMetrics } from '../../sim/run/metric-catalogue.ts';
-import { vectorCatalogue } from '../../sim/run/vector-catalogue.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
+import type { RunMetrics } from '../../sim/run/run-metrics.ts';
+import { allVectors } from '../../sim/run/vector-catalogue.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import { RunError } from './run-error.ts';
 import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
@@ -15,7 +17,10 @@ export interface VectorOrder {
 }
 
 /** The metrics of time series, for their table. */
-export const vectorMetrics: readonly VectorMetric[] = vectorCatalogue;
+export const vectorMetrics: readonly VectorMetric[] = namesOf(allVectors).map((name) => ({
+  name,
+  ...allVectors[name],
+}));
 
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.

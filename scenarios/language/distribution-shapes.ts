@@ -1,5 +1,5 @@
 import { capacityDistributions } from '../../protocol/workload/distribution-names.ts';
-import type { ParameterValue } from './parameter.ts';
+import type { ParameterValue } from '../../sim/run/parameter.ts';
 
 /** A distribution that may need a shape besides its mean, and the parameter that has it. */
 export interface ShapedDistribution {

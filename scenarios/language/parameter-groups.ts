@@ -1,7 +1,8 @@
+import type { ParameterName } from '../../sim/run/run-parameters.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 
 /** Where in the catalogue a new kind of parameters begins. */
-const groups: Readonly<Record<string, string>> = {
+const groups: Readonly<Partial<Record<ParameterName, string>>> = {
   model: 'What is modelled how',
   warmup: 'Run control',
   lans: 'Network',
@@ -18,6 +19,8 @@ const groups: Readonly<Record<string, string>> = {
   flows: 'Bulk transfer (`model: bulkTransfer`)',
 };
 
+const titles: ReadonlyMap<string, string> = new Map(Object.entries(groups));
+
 export interface ParameterGroup {
   /** A heading in Markdown. */
   readonly title: string;
@@ -28,7 +31,7 @@ export interface ParameterGroup {
 export function parameterGroups(): ParameterGroup[] {
   const found: { readonly title: string; readonly parameters: Parameter[] }[] = [];
   for (const parameter of parameterCatalogue) {
-    const title = groups[parameter.name];
+    const title = titles.get(parameter.name);
     if (title !== undefined) found.push({ title, parameters: [] });
     found.at(-1)?.parameters.push(parameter);
   }

@@ -110,6 +110,7 @@ const intervalParameter: Parameter = {
   default: 'auto',
   description: 'Sampling interval',
   above: 0,
+  use: {},
 };
 
 function readVectors(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from './metric-catalogue.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
 /** The metric names that plots may show. */

@@ -1,5 +1,5 @@
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from './metric-catalogue.ts';
 import { suggestion } from './nearest-name.ts';
 import { shown } from './parameter-value.ts';
 

@@ -1,5 +1,5 @@
 import { carries, policies, type PolicyName } from '../../protocol/policies/policies.ts';
-import { MOST_COMPONENTS } from '../language/most-components.ts';
+import { MOST_COMPONENTS } from '../../sim/models/rserpool/most-components.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
 

@@ -1,5 +1,6 @@
-import type { SctpPreset } from '../../sim/models/packets/packet-parameters.ts';
-import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { sctpPresetNames } from '../../sim/models/packets/packet-parameters.ts';
+import { assertRunValues } from '../../sim/run/parameter.ts';
+import { allParameters, type ParameterName, type RunParameters } from '../../sim/run/run-parameters.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 import { packetContradiction } from './check-packet-parameters.ts';
@@ -30,13 +31,14 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   const load = automaticLoad(loadValues(values), (name) => given.has(name), where);
   if ('reason' in load) return load;
   for (const [name, value] of Object.entries(load)) values.set(name, value);
-  const fallBack = (name: string, other: string): void => {
+  const fallBack = (name: ParameterName, other: ParameterName): void => {
     if (values.get(name) === 'auto') values.set(name, values.get(other) ?? 'auto');
   };
   fallBack('thinkTime', 'requestInterval');
   fallBack('jobRequestTimeout', 'jobKeepAliveTimeout');
-  for (const [name, value] of presetValues(values.get('sctpPreset') as SctpPreset))
-    if (values.get(name) === 'auto') values.set(name, value);
+  const preset = sctpPresetNames.find((name) => name === values.get('sctpPreset'));
+  if (preset !== undefined)
+    for (const [name, value] of presetValues(preset)) if (values.get(name) === 'auto') values.set(name, value);
   if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
   const shape = missingShape(
@@ -52,24 +54,29 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   return { values, parameters };
 }
 
-/** What a run gets of the values of all parameters, automatic ones computed. */
+/**
+ * What a run gets of the values of all parameters, automatic ones computed.
+ *
+ * @throws RangeError if one is missing, or still automatic.
+ */
 export function runParametersOf(values: Values): RunParameters {
-  const { puToPeRatio: _ratio, targetUtilization: _utilization, ...parameters } = Object.fromEntries(values);
-  // The catalogue checked names, types and limits; a test compares its names with those of RunParameters.
-  return parameters as unknown as RunParameters;
+  const taken = parameterCatalogue.filter(({ planOnly }) => planOnly !== true);
+  const parameters = Object.fromEntries(taken.map(({ name }) => [name, values.get(name)]));
+  assertRunValues(allParameters, parameters);
+  return parameters;
 }
 
 /** Generous: at the start of a large pool all components do something at the same time, each a few dozen events. */
 function eventsPerInstant(values: Values): number {
-  const count = (name: string): number => Number(values.get(name));
+  const count = (name: ParameterName): number => Number(values.get(name));
   // A window of packets may leave at once where links have no rate.
   if (values.get('model') === 'bulkTransfer') return 1e7;
   return 1e5 + 1000 * count('lans') * (count('registrars') + count('poolElements') + count('poolUsers'));
 }
 
 function loadValues(values: Values): LoadValues {
-  const value = (name: string): number | 'auto' => values.get(name) as number | 'auto';
-  const number = (name: string): number => values.get(name) as number;
+  const number = (name: ParameterName): number => Number(values.get(name));
+  const value = (name: ParameterName): number | 'auto' => (values.get(name) === 'auto' ? 'auto' : number(name));
   return {
     requestInterval: value('requestInterval'),
     requestSize: value('requestSize'),

@@ -3,6 +3,7 @@ import type { Condition, Given, ValueOf } from './conditions/condition.ts';
 import { packetConditions } from './conditions/packet-conditions.ts';
 import { poolConditions } from './conditions/pool-conditions.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
+import { missingUse } from '../language/use.ts';
 
 /** Parameters that mean nothing unless others have certain values, and what to do then. */
 const conditions: readonly Condition[] = [...poolConditions, ...packetConditions, ...bulkTransferConditions];
@@ -14,8 +15,7 @@ const conditions: readonly Condition[] = [...poolConditions, ...packetConditions
  * @param given what the study itself sets, before that
  */
 export function missingFor(name: string, value: ValueOf, given: Given): string | undefined {
-  const { model, transport } = parameterNamed(name)?.use ?? {};
-  if (model !== undefined && value('model') !== model) return `model: ${model}`;
-  if (transport !== undefined && value('transport') !== transport) return `transport: ${transport}`;
+  const missing = missingUse(parameterNamed(name)?.use ?? {}, value);
+  if (missing !== undefined) return missing;
   return conditions.find(({ names, holds }) => names.includes(name) && !holds(value, given))?.needs;
 }

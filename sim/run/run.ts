@@ -1,17 +1,28 @@
-import type { Simulator } from '../kernel/simulator.ts';
-import { Backlog } from '../models/rserpool/backlog.ts';
-import { BulkTransfer } from '../models/bulk-transfer/bulk-transfer.ts';
+import { runnableBulkTransfer } from '../models/bulk-transfer/runnable-bulk-transfer.ts';
+import type { ModelKind, registrations } from '../models/registrations.ts';
+import { runnablePool } from '../models/rserpool/runnable-pool.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
 import type { PacketObserver } from '../network/packet-observer.ts';
-import type { RunMetrics } from './metric-catalogue.ts';
-import { metricsOf } from '../models/rserpool/metrics.ts';
-import { Model } from '../models/rserpool/model.ts';
+import type { MetricValues } from './metric.ts';
 import { ModelError } from './model-error.ts';
-import type { RunObserver } from './run-observer.ts';
+import { noMetrics, type RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { RunProgress, type ProgressListener } from './run-progress.ts';
-import { VectorSampler } from '../models/rserpool/vector-sampler.ts';
+import type { NewModel, RunnableModel } from './runnable-model.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
+
+type Registrations = typeof registrations;
+
+/** Every model takes the parameters and computes the metrics that it registers. */
+const models: {
+  readonly [K in ModelKind]: NewModel<
+    RunParameters,
+    MetricValues<Registrations[K]['metrics'] & Registrations[K]['packetMetrics']>
+  >;
+} = {
+  rserpool: runnablePool,
+  bulkTransfer: runnableBulkTransfer,
+};
 
 export interface RunResult {
   readonly metrics: RunMetrics;
@@ -34,8 +45,8 @@ export function simulate(
   listener?: ProgressListener,
 ): RunResult {
   const model = newModel(parameters, seed, vectors, listener);
-  runModel(model, parameters, Infinity);
-  return { metrics: model.metrics() };
+  const events = runModel(model, parameters, Infinity);
+  return { metrics: { ...noMetrics, ...model.metrics(), events } };
 }
 
 /**
@@ -57,23 +68,16 @@ export function simulateObserved(
   runModel(model, parameters, until);
 }
 
-function runModel(model: RunnableModel, parameters: RunParameters, until: number): void {
+/** @returns events of the measurement */
+function runModel(model: RunnableModel<unknown>, parameters: RunParameters, until: number): number {
   const { warmup, duration, maxEvents } = parameters;
   const left = advance(model, parameters, Math.min(warmup, until), maxEvents);
-  if (until < warmup) return;
+  if (until < warmup) return 0;
   model.reset();
   for (const observer of model.observers) observer.statisticsReset();
+  const before = model.simulator.eventCount;
   advance(model, parameters, Math.min(warmup + duration, until), left);
-}
-
-/** What a run needs of its model. */
-interface RunnableModel {
-  readonly simulator: Simulator;
-  readonly observers: readonly RunObserver[];
-  /** Absent: messages travel as a whole. */
-  readonly network: PacketNetwork | undefined;
-  reset(): void;
-  metrics(): RunMetrics;
+  return model.simulator.eventCount - before;
 }
 
 function newModel(
@@ -81,34 +85,16 @@ function newModel(
   seed: number,
   vectors?: VectorRecorder,
   listener?: ProgressListener,
-): RunnableModel {
-  const end = parameters.warmup + parameters.duration;
-  const progress = listener === undefined ? [] : [new RunProgress(end, listener)];
-  if (parameters.model === 'bulkTransfer') {
-    const model = new BulkTransfer(parameters, seed, vectors);
-    return {
-      simulator: model.simulator,
-      network: model.network,
-      observers: progress,
-      reset: () => model.reset(),
-      metrics: () => model.metrics(),
-    };
-  }
-  const model = new Model(parameters, seed, vectors);
-  const { simulator, packets } = model.world;
-  const backlog = new Backlog(model.world);
-  return {
-    simulator,
-    network: packets?.network,
-    observers: [backlog, ...(vectors === undefined ? [] : [new VectorSampler(model, vectors)]), ...progress],
-    reset: () => model.reset(),
-    metrics: () => metricsOf(model, backlog),
-  };
+): RunnableModel<Partial<RunMetrics>> {
+  const model = models[parameters.model](parameters, seed, vectors);
+  if (listener === undefined) return model;
+  const progress = new RunProgress(parameters.warmup + parameters.duration, listener);
+  return { ...model, observers: [...model.observers, progress] };
 }
 
 /** Simulates up to an instant. @returns what is left of the event budget */
 function advance(
-  { simulator, observers }: RunnableModel,
+  { simulator, observers }: RunnableModel<unknown>,
   parameters: RunParameters,
   until: number,
   budget: number,

@@ -6,7 +6,7 @@ import { printable, wrapped } from '../../cli/terminal-text.ts';
 import { causesText, errorCause } from '../../protocol/wire/error-cause.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups } from '../../scenarios/language/parameter-groups.ts';
-import { metricCatalogue } from '../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 

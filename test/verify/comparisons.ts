@@ -8,7 +8,7 @@ import {
 } from '../../analysis/theory/theory.ts';
 import type { Estimate } from '../../analysis/statistics/statistics.ts';
 import type { ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
-import type { MetricName } from '../../sim/run/metric-catalogue.ts';
+import type { MetricName } from '../../sim/run/run-metrics.ts';
 import { estimateOf, replicate, type GivenParameters } from './study-runs.ts';
 
 /** How much is simulated: the long form for figures, the short one for every test run. */

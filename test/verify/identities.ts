@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Model } from '../../sim/models/rserpool/model.ts';
-import type { RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import { replicate, parametersOf, type GivenParameters } from './study-runs.ts';
 
 /** What must hold exactly, or the simulation is wrong. `check` throws if it does not. */

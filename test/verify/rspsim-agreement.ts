@@ -1,7 +1,7 @@
 /** Agreement with RSPSIM: every metric of every reference case, each difference judged by what chance explains. */
 import { holmAdjusted, welchTest } from '../../analysis/statistics/hypothesis-tests.ts';
 import type { Estimate } from '../../analysis/statistics/statistics.ts';
-import type { MetricName, RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { MetricName, RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { ReferenceCase, ReferenceRow } from './rspsim-reference.ts';
 import { estimateOf, replicate } from './study-runs.ts';
 

@@ -7,7 +7,8 @@ import {
   windowBound,
 } from '../../analysis/theory/sctp-theory.ts';
 import { BulkTransfer } from '../../sim/models/bulk-transfer/bulk-transfer.ts';
-import type { MetricName } from '../../sim/run/metric-catalogue.ts';
+import type { BulkTransferMetricValues } from '../../sim/models/bulk-transfer/bulk-transfer-metrics.ts';
+import type { MetricName } from '../../sim/run/run-metrics.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import { parametersOf, replicate, type GivenParameters } from './study-runs.ts';
 
@@ -42,7 +43,7 @@ function transfer(given: GivenParameters): BulkTransfer {
   return model;
 }
 
-function metricOf(given: GivenParameters, metric: MetricName): number {
+function metricOf(given: GivenParameters, metric: keyof BulkTransferMetricValues): number {
   const value = transfer(given).metrics()[metric];
   if (value === null) throw new RangeError(`no value of ${metric}`);
   return value;
@@ -114,7 +115,12 @@ function window(receiveBuffer: number, delay: number): SctpComparison {
 }
 
 /** The first path fails under full load; times run from the last acknowledgment, which is up to a round trip later. */
-function failover(name: string, expected: number, metric: MetricName, given: GivenParameters): SctpComparison {
+function failover(
+  name: string,
+  expected: number,
+  metric: keyof BulkTransferMetricValues,
+  given: GivenParameters,
+): SctpComparison {
   const failure = { pathDelay: 10, pathFailureTime: 10, warmup: 5, duration: expected + 30, linkRate: 1e6 };
   const receiveBuffer = 30_000;
   return {

@@ -5,7 +5,7 @@ import { executeRuns } from '../scenarios/execution/execute-runs.ts';
 import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
 import { firstSeeds } from '../../scenarios/plan/replications.ts';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
-import type { MetricName, RunMetrics } from '../../sim/run/metric-catalogue.ts';
+import type { MetricName, RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 
 export type GivenParameters = Readonly<Record<string, ParameterValue>>;

@@ -1,4 +1,4 @@
-import type { ParameterValue } from '../../language/parameter.ts';
+import type { ParameterValue } from '../../../sim/run/parameter.ts';
 
 export type ValueOf = (name: string) => ParameterValue | undefined;
 

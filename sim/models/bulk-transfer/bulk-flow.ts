@@ -4,7 +4,7 @@ import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { BootedHost } from '../packets/packet-hosts.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { BulkTransferParameters } from './parameters.ts';
 import { ThroughputVector } from './throughput-vector.ts';
 import { TimeAverage } from '../../../protocol/measurement/time-average.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
@@ -28,7 +28,7 @@ export class BulkFlow implements SctpObserver {
   /** User bytes delivered since the reset. */
   delivered = 0;
   readonly #simulator: Simulator;
-  readonly #parameters: RunParameters;
+  readonly #parameters: BulkTransferParameters;
   readonly #vectors: VectorRecorder | undefined;
   readonly #throughput: ThroughputVector | undefined;
   readonly #payload: Payload;
@@ -42,7 +42,7 @@ export class BulkFlow implements SctpObserver {
   #lastDelivery = Number.NaN;
   #longestPause = 0;
 
-  constructor(name: string, simulator: Simulator, parameters: RunParameters, vectors?: VectorRecorder) {
+  constructor(name: string, simulator: Simulator, parameters: BulkTransferParameters, vectors?: VectorRecorder) {
     this.name = name;
     this.#simulator = simulator;
     this.#parameters = parameters;

@@ -8,11 +8,11 @@ import { familiesOf } from '../../network/topologies/address-family.ts';
 import { BottleneckNetwork } from '../../network/topologies/bottleneck-network.ts';
 import { BulkFlow } from './bulk-flow.ts';
 import { linkOptions } from '../packets/link-options.ts';
-import { completeMetrics, type RunMetrics } from '../../run/metric-catalogue.ts';
+import type { BulkTransferMetricValues } from './bulk-transfer-metrics.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
 import { bootHost, hostSettings, type BootedHost } from '../packets/packet-hosts.ts';
 import { PathFailures } from '../packets/path-failures.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { BulkTransferParameters } from './parameters.ts';
 import { SequenceVectors } from './sequence-vectors.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
@@ -22,14 +22,13 @@ export class BulkTransfer {
   readonly network: PacketNetwork;
   readonly topology: BottleneckNetwork;
   readonly flows: readonly BulkFlow[];
-  readonly #parameters: RunParameters;
+  readonly #parameters: BulkTransferParameters;
   readonly #streams: NamedStreams;
   readonly #hosts: BootedHost[] = [];
   readonly #counts: PacketCounts;
   #resetAt = 0;
-  #eventsBefore = 0;
 
-  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+  constructor(parameters: BulkTransferParameters, seed: number, vectors?: VectorRecorder) {
     this.#parameters = parameters;
     this.#streams = new NamedStreams(`${seed}`);
     this.network = new PacketNetwork(this.simulator, this.#streams.below('network'));
@@ -48,19 +47,18 @@ export class BulkTransfer {
   /** End of the warm-up: measurement begins. */
   reset(): void {
     this.#resetAt = this.simulator.now();
-    this.#eventsBefore = this.simulator.eventCount;
     this.#counts.reset();
     for (const flow of this.flows) flow.reset();
   }
 
-  metrics(): RunMetrics {
+  metrics(): BulkTransferMetricValues {
     const duration = this.simulator.now() - this.#resetAt;
     const rates = this.flows.map(({ delivered }) => (8 * delivered) / duration);
     const total = sum(rates);
     const squares = sum(rates.map((rate) => rate * rate));
     const switchingTime = sum(this.flows.map((flow) => flow.switchingTime)) / this.flows.length;
     const forward = this.topology.bottlenecks.map((link) => link.forward);
-    return completeMetrics({
+    return {
       ...this.#counts.metrics(),
       goodput: total,
       goodput_first: rates[0],
@@ -77,8 +75,7 @@ export class BulkTransfer {
       switching_time_relative: known(switchingTime / timeoutsBeforeSwitch(this.#parameters)),
       association_end_time: known(this.flows[0].endTime),
       delivery_pause: Math.max(...this.flows.map(({ longestPause }) => longestPause)),
-      events: this.simulator.eventCount - this.#eventsBefore,
-    });
+    };
   }
 
   #buildTopology(): BottleneckNetwork {
@@ -142,7 +139,7 @@ export class BulkTransfer {
  * Seconds of the time-outs that come before new data takes another path: Path.Max.Retrans + 1 of them, or as many as
  * make it potentially failed; each is twice the one before (RFC 9260 §6.3.3, §8.2; RFC 7829 §5).
  */
-function timeoutsBeforeSwitch({ rtoMin, rtoMax, pathMaxRetrans, pfMaxRetrans }: RunParameters): number {
+function timeoutsBeforeSwitch({ rtoMin, rtoMax, pathMaxRetrans, pfMaxRetrans }: BulkTransferParameters): number {
   let seconds = 0;
   let timeout = rtoMin;
   for (let count = Math.min(pathMaxRetrans, pfMaxRetrans); count >= 0; count--) {

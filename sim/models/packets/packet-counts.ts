@@ -1,7 +1,7 @@
 import { newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { totalDrops } from '../../network/drop-cause.ts';
 import type { PacketNetwork } from '../../network/packet-network.ts';
-import type { RunMetrics } from '../../run/metric-catalogue.ts';
+import type { PacketMetricValues } from './packet-metrics.ts';
 
 /** Counts of stacks and packets in the measurement window. */
 export class PacketCounts {
@@ -44,7 +44,7 @@ export class PacketCounts {
       associations_lost: since('associationsLost'),
       path_failures: since('pathFailures'),
       path_failovers: since('failovers'),
-    } as const satisfies Partial<RunMetrics>;
+    } as const satisfies PacketMetricValues;
   }
 
   /** Of IP packets that hosts sent. */

@@ -7,7 +7,8 @@ import type { HostNode } from '../../network/host-node.ts';
 import { type PacketLayerOptions, WIRE_CODEC } from '../../levels/packet/host-packet-layer.ts';
 import { PacketHost } from '../../levels/packet/packet-host.ts';
 import { silentLog } from '../../levels/message/simulated-host.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { CommonParameters } from '../../run/common-parameters.ts';
+import type { PacketParameters } from './packet-parameters.ts';
 import { sctpOptions } from './sctp-options.ts';
 
 /** What all hosts of a packet-level model share. */
@@ -28,7 +29,7 @@ export interface BootedHost {
 
 export function hostSettings(
   simulator: Simulator,
-  parameters: RunParameters,
+  parameters: PacketParameters & Pick<CommonParameters, 'encodeMessages'>,
   streams: NamedStreams,
   observer: SctpObserver,
 ): HostSettings {

@@ -1,100 +1,108 @@
-import type { CongestionControlName } from '../../../protocol/sctp/congestion/names.ts';
-import type { ValueDistribution } from '../../../protocol/workload/distribution-names.ts';
+import { congestionControlNames } from '../../../protocol/sctp/congestion/names.ts';
+import { choice, count, distribution, flag, number, shape, time, type RunValues } from '../../run/parameter.ts';
 
 export const sctpPresetNames = ['rfc9260', 'rfc4960'] as const;
 export type SctpPreset = (typeof sctpPresetNames)[number];
 
-export const ipVersions = ['ipv4', 'ipv6', 'both'] as const;
-export const queueDisciplines = ['dropTail', 'red'] as const;
-/** `auto`: as the preset. */
-export const lostRetransmissionRules = ['auto', 'timeout', 'missingReports'] as const;
-/** Whole networks, or the links of components. */
-export const failingLinks = ['networks', 'poolElements', 'registrars', 'poolUsers', 'components'] as const;
-export type FailingLinks = (typeof failingLinks)[number];
-
-/** Parameters of `transport: sctp`. Times in seconds, delays of links in milliseconds. */
-export interface PacketParameters extends LinkParameters, PathFailureParameters, SctpParameters {
-  /** Networks side by side; each host has an interface in each of them. */
-  readonly paths: number;
-  readonly ipVersion: (typeof ipVersions)[number];
-  /** Of links between LANs, bit/s. */
-  readonly wanRate: number;
-  /** SCTP in UDP (RFC 6951). */
-  readonly udpEncapsulation: boolean;
-  /** Encodes and decodes every packet. */
-  readonly encodePackets: boolean;
-}
+/** Networks side by side, and what travels in them. */
+export const packetNetworkParameters = {
+  paths: count(1, 'Paths; networks side by side, each host has an interface in each of them', { min: 1, max: 8 }),
+  ipVersion: choice(['ipv4', 'ipv6', 'both'], 'ipv4', 'Addresses of each interface'),
+  udpEncapsulation: flag(false, 'SCTP in UDP (RFC 6951)'),
+  encodePackets: flag(false, 'Encodes and decodes every packet on its way'),
+};
 
 /** What a link does to packets besides its delay: access links of the pool, bottlenecks of bulk transfer. */
-export interface LinkParameters {
-  /** bit/s; Infinity: packets take no time and never wait. */
-  readonly linkRate: number;
-  /** Bytes of the longest IP packet, of all links. */
-  readonly linkMtu: number;
-  readonly queue: (typeof queueDisciplines)[number];
-  /** Packets that may wait. */
-  readonly queueCapacity: number;
-  /** Packets. */
-  readonly redMinThreshold: number;
-  readonly redMaxThreshold: number;
-  readonly redMaxProbability: number;
-  readonly redWeight: number;
-  /** SCTP negotiates ECN, and RED marks its packets instead of dropping them. */
-  readonly ecn: boolean;
-  readonly linkLoss: number;
-  /** Mean length of bursts of losses, packets. */
-  readonly lossBurst: number;
-  readonly linkBitErrorRate: number;
-  /** Largest additional delay, ms. */
-  readonly linkJitter: number;
-  /** Probability that a packet is late. */
-  readonly linkReordering: number;
-  /** By so much, ms. */
-  readonly linkReorderingDelay: number;
-  readonly linkDuplication: number;
-}
+export const linkParameters = {
+  linkRate: number('bit/s', Infinity, 'Rate of access links; of the bottlenecks of bulk transfer', {
+    above: 0,
+    unlimited: true,
+  }),
+  linkMtu: count(1500, 'Longest IP packet [B]', { min: 576, max: 65_535 }),
+  queue: choice(['dropTail', 'red'], 'dropTail', 'What waits for links with a rate'),
+  queueCapacity: count(100, 'Packets that may wait for a link', { unlimited: true }),
+  redMinThreshold: number('packets', 30, 'RED: average queue length from which on packets are dropped', { min: 0 }),
+  redMaxThreshold: number('packets', 90, 'RED: average queue length from which on all packets are dropped', {
+    above: 0,
+  }),
+  redMaxProbability: number('1', 0.1, 'RED: probability of a drop just below the upper threshold', {
+    above: 0,
+    max: 1,
+  }),
+  redWeight: number('1', 0.002, 'RED: weight of the current length in the average', { above: 0, max: 1 }),
+  ecn: flag(false, 'SCTP negotiates ECN (RFC 9260 Appendix A), and RED marks its packets instead of dropping them'),
+  linkLoss: number('1', 0, 'Loss of packets on a link; probability', { min: 0, max: 0.99 }),
+  lossBurst: number('packets', 1, 'Mean length of bursts of losses; 1: each loss is independent', { min: 1 }),
+  linkBitErrorRate: number('1', 0, 'Probability that a bit is wrong; such packets are dropped', { min: 0, max: 0.1 }),
+  linkJitter: number('ms', 0, 'Largest additional delay of a packet on a link; packets keep their order', { min: 0 }),
+  linkReordering: number('1', 0, 'Probability that later packets may overtake a packet', { min: 0, max: 0.99 }),
+  linkReorderingDelay: number('ms', 1, 'Additional delay of a packet that may be overtaken', { above: 0 }),
+  linkDuplication: number('1', 0, 'Probability that a packet arrives twice', { min: 0, max: 0.99 }),
+};
 
-export interface PathFailureParameters {
-  /** What fails: whole networks, or the links of components, each on its own. */
-  readonly failingLinks: FailingLinks;
-  /** The first so many paths fail. */
-  readonly failingPaths: number;
-  readonly pathUptime: number;
-  readonly pathUptimeDistribution: ValueDistribution;
-  readonly pathUptimeGamma: number;
-  readonly pathDowntime: number;
-  readonly pathDowntimeDistribution: ValueDistribution;
-  readonly pathDowntimeGamma: number;
-  /** The one failure at a time that is known. */
-  readonly pathFailureTime: number;
-  readonly pathFailureDuration: number;
-}
+/** What fails, and when: at random, or once at a time that is known. */
+export const pathFailureParameters = {
+  failingPaths: count(1, 'The first so many paths fail', { min: 1 }),
+  pathUptime: time(Infinity, 'Mean time from the repair of a path to its next failure', { above: 0, unlimited: true }),
+  pathUptimeDistribution: distribution('exponential', 'Distribution of the up-times of paths'),
+  pathUptimeGamma: shape('Up-times of paths'),
+  pathDowntime: time(60, 'Mean time from the failure of a path to its repair', { above: 0 }),
+  pathDowntimeDistribution: distribution('exponential', 'Distribution of the down-times of paths'),
+  pathDowntimeGamma: shape('Down-times of paths'),
+  pathFailureTime: time(Infinity, 'Time of a single failure', { unlimited: true }),
+  pathFailureDuration: time(Infinity, 'Time from the single failure to its repair', { above: 0, unlimited: true }),
+};
 
 /** Constants of SCTP, named after RFC 9260 and INET. */
-export interface SctpParameters {
-  readonly sctpPreset: SctpPreset;
-  readonly rtoInitial: number;
-  readonly rtoMin: number;
-  readonly rtoMax: number;
-  readonly pathMaxRetrans: number;
-  readonly assocMaxRetrans: number;
-  readonly maxInitRetrans: number;
-  /** PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: off. */
-  readonly pfMaxRetrans: number;
-  /** Primary.Switchover.Max.Retrans (RFC 7829); Infinity: off. */
-  readonly switchoverMaxRetrans: number;
-  /** Infinity: off. */
-  readonly heartbeatInterval: number;
-  readonly sackDelay: number;
-  readonly sackFrequency: number;
-  readonly congestionControl: CongestionControlName;
-  readonly maxBurst: number;
-  /** Packets; 0: as the RFC has it. */
-  readonly initialWindow: number;
-  /** How the loss of a fast retransmission is noticed. */
-  readonly lostRetransmission: Exclude<(typeof lostRetransmissionRules)[number], 'auto'>;
-  /** User bytes. */
-  readonly receiveBuffer: number;
-  readonly sendBuffer: number;
-  readonly nagle: boolean;
-}
+export const sctpParameters = {
+  sctpPreset: choice(sctpPresetNames, 'rfc9260', 'Whose constants: RFC 9260, or RFC 4960 as INET has it'),
+  rtoInitial: time('auto', 'RTO.Initial; auto (here and below): as the preset', { above: 0, auto: true }),
+  rtoMin: time('auto', 'RTO.Min', { above: 0, auto: true }),
+  rtoMax: time('auto', 'RTO.Max', { above: 0, auto: true }),
+  pathMaxRetrans: count('auto', 'Path.Max.Retrans', { auto: true }),
+  assocMaxRetrans: count('auto', 'Association.Max.Retrans', { auto: true }),
+  maxInitRetrans: count('auto', 'Max.Init.Retransmits', { auto: true }),
+  pfMaxRetrans: count('auto', 'PotentiallyFailed.Max.Retrans (RFC 7829); never: no potentially failed paths', {
+    auto: true,
+    unlimited: true,
+  }),
+  switchoverMaxRetrans: count('auto', 'Primary.Switchover.Max.Retrans (RFC 7829); never: primary paths stay', {
+    auto: true,
+    unlimited: true,
+  }),
+  heartbeatInterval: time('auto', 'HB.interval; never: no heartbeats on idle paths', {
+    above: 0,
+    auto: true,
+    unlimited: true,
+  }),
+  sackDelay: time('auto', 'SACK.Delay', { max: 0.5, auto: true }),
+  sackFrequency: count('auto', 'Packets with DATA that a SACK acknowledges', { min: 1, auto: true }),
+  maxBurst: count('auto', 'Max.Burst [packets]', { min: 1, auto: true, unlimited: true }),
+  initialWindow: count('auto', 'Initial congestion window [packets]; 0: as RFC 9260 has it', { auto: true }),
+  congestionControl: choice(
+    congestionControlNames,
+    'rfc9260',
+    'How the congestion window follows acknowledgments and losses: rfc9260, half of it after a loss, or cubic (RFC 9438)',
+  ),
+  lostRetransmission: choice(
+    ['auto', 'timeout', 'missingReports'],
+    'auto',
+    'Notices the loss of a fast retransmission: timeout, as RFC 9260 has it, or missingReports of later data, as libusrsctp',
+  ),
+  receiveBuffer: count('auto', 'Receive buffer [B]', { min: 1500, auto: true }),
+  sendBuffer: count('auto', 'Send buffer [B]', { min: 1, auto: true, unlimited: true }),
+  nagle: flag(true, "Nagle's algorithm"),
+};
+
+/** All of them, for models with packets. */
+export const packetParameters = {
+  ...packetNetworkParameters,
+  ...linkParameters,
+  ...pathFailureParameters,
+  ...sctpParameters,
+};
+
+export type LinkParameters = RunValues<typeof linkParameters>;
+export type PathFailureParameters = RunValues<typeof pathFailureParameters>;
+export type SctpParameters = RunValues<typeof sctpParameters>;
+export type PacketParameters = RunValues<typeof packetParameters>;

@@ -13,7 +13,7 @@ import type {
   FailureKind,
   NodePlace,
 } from '../../levels/component-network.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 
 /** `transport: message`: messages travel as a whole. */
 export class MessageLevel implements ComponentNetwork {
@@ -22,7 +22,7 @@ export class MessageLevel implements ComponentNetwork {
   readonly #streams: NamedStreams;
 
   /** @param streams of the run */
-  constructor(simulator: Simulator, parameters: RunParameters, streams: NamedStreams, observer: TrafficObserver) {
+  constructor(simulator: Simulator, parameters: RserpoolParameters, streams: NamedStreams, observer: TrafficObserver) {
     this.#streams = streams;
     this.#network = new MessageNetwork(
       simulator,

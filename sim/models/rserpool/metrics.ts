@@ -1,6 +1,8 @@
 import type { Backlog } from './backlog.ts';
-import { completeMetrics, type RunMetrics } from '../../run/metric-catalogue.ts';
+import type { MetricValues } from '../../run/metric.ts';
+import { withoutValues } from '../../run/metric.ts';
 import type { Model } from './model.ts';
+import { poolPacketMetrics, type PoolMetricValues } from './pool-metrics.ts';
 import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
 import type { RequestSpreads, RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
 import type { MessageCounts } from './traffic-counter.ts';
@@ -9,12 +11,12 @@ import type { MessageCounts } from './traffic-counter.ts';
  * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
  * Means are null where nothing was measured.
  */
-export function metricsOf(model: Model, backlog: Backlog): RunMetrics {
+export function metricsOf(model: Model, backlog: Backlog): PoolMetricValues {
   const { requests, traffic } = model.world;
   const { sums } = requests;
   const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
   const meanCapacity = sum(model.poolElements, (element) => element.capacity) / model.poolElements.length;
-  return completeMetrics({
+  return {
     utilization: ratio(
       sum(model.poolElements, (element) => element.used()),
       sum(model.poolElements, (element) => element.uptime() * element.capacity),
@@ -42,8 +44,7 @@ export function metricsOf(model: Model, backlog: Backlog): RunMetrics {
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
     ...settling(backlog),
     ...packetMetrics(model),
-    events: model.events,
-  });
+  };
 }
 
 function percentiles({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
@@ -60,7 +61,7 @@ function percentiles({ handlingTime, queuingTime, startupTime, processingTime }:
     processing_time_p50: processingTime.percentile(50),
     processing_time_p95: processingTime.percentile(95),
     processing_time_p99: processingTime.percentile(99),
-  } as const satisfies Partial<RunMetrics>;
+  } as const satisfies Partial<PoolMetricValues>;
 }
 
 function requestsInSystem(requests: RequestStatistics): number | null {
@@ -75,12 +76,12 @@ function settling(backlog: Backlog) {
     backlog_growth: growth?.mean ?? null,
     backlog_growth_error: growth?.error ?? null,
     warmup_mser5: backlog.settledAt(),
-  } as const satisfies Partial<RunMetrics>;
+  } as const satisfies Partial<PoolMetricValues>;
 }
 
-function packetMetrics({ world }: Model): Partial<RunMetrics> {
+function packetMetrics({ world }: Model): MetricValues<typeof poolPacketMetrics> {
   const metrics = world.packets?.counts.metrics();
-  if (metrics === undefined) return {};
+  if (metrics === undefined) return withoutValues(poolPacketMetrics);
   return { ...metrics, packets_per_request: ratio(metrics.sctp_packets, world.requests.sums.completed) };
 }
 
@@ -108,7 +109,7 @@ function registrarMetrics(registrars: readonly RegistrarComponent[]) {
     owned_elements_max: Math.max(...owned),
     owned_elements_first: owned[0],
     known_elements: sum(registrars, (registrar) => registrar.knownElements()) / registrars.length,
-  } as const satisfies Partial<RunMetrics>;
+  } as const satisfies Partial<PoolMetricValues>;
 }
 
 function messageMetrics(messages: MessageCounts) {
@@ -121,7 +122,7 @@ function messageMetrics(messages: MessageCounts) {
     enrp_update_packets: messages.enrpUpdates,
     enrp_table_packets: messages.enrpTables,
     enrp_takeover_packets: messages.enrpTakeovers,
-  } as const satisfies Partial<RunMetrics>;
+  } as const satisfies Partial<PoolMetricValues>;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

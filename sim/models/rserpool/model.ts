@@ -5,7 +5,7 @@ import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 import { World } from './world.ts';
 
@@ -15,10 +15,9 @@ export class Model {
   readonly registrars: RegistrarComponent[] = [];
   readonly poolElements: PoolElementComponent[] = [];
   readonly poolUsers: PoolUserComponent[] = [];
-  #eventsBefore = 0;
 
   /** @param vectors takes time series, if they are wanted */
-  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+  constructor(parameters: RserpoolParameters, seed: number, vectors?: VectorRecorder) {
     this.world = new World(parameters, seed, vectors);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
@@ -36,12 +35,6 @@ export class Model {
     this.world.packets?.counts.reset();
     for (const registrar of this.registrars) registrar.reset();
     for (const element of this.poolElements) element.reset();
-    this.#eventsBefore = this.world.simulator.eventCount;
-  }
-
-  /** Events since the reset. */
-  get events(): number {
-    return this.world.simulator.eventCount - this.#eventsBefore;
   }
 
   #addRegistrars(lan: number): void {

@@ -11,12 +11,11 @@ import { linkOptions } from '../packets/link-options.ts';
 import { PacketComponentNode } from './packet-component.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
 import { hostSettings, type HostSettings } from '../packets/packet-hosts.ts';
-import type { FailingLinks } from '../packets/packet-parameters.ts';
 import { linkOf, PathFailures } from '../packets/path-failures.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 
 /** Whose links fail one by one. */
-const failingRoles: Readonly<Record<FailingLinks, readonly ComponentRole[]>> = {
+const failingRoles: Readonly<Record<RserpoolParameters['failingLinks'], readonly ComponentRole[]>> = {
   networks: [],
   poolElements: ['poolElement'],
   poolUsers: ['poolUser'],
@@ -35,7 +34,7 @@ export class PacketLevel implements ComponentNetwork {
   readonly #failing: readonly ComponentRole[];
 
   /** @param streams of the run */
-  constructor(simulator: Simulator, parameters: RunParameters, streams: NamedStreams, traffic: TrafficObserver) {
+  constructor(simulator: Simulator, parameters: RserpoolParameters, streams: NamedStreams, traffic: TrafficObserver) {
     this.network = new PacketNetwork(simulator, streams.below('network'));
     this.counts = new PacketCounts(this.network, () => this.#statistics());
     const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;

@@ -7,7 +7,7 @@ import { TransportUse } from '../../../protocol/wire/pool-element.ts';
 import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
 import { modelService } from './model-service.ts';
 import type { PoolElementKind } from './pool-element-kind.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import { Station } from '../../../protocol/measurement/station.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +17,7 @@ export class PoolElementComponent {
   readonly jobs: Station;
   readonly #world: World;
   readonly #node: ComponentNode;
-  readonly #parameters: RunParameters;
+  readonly #parameters: RserpoolParameters;
   readonly #kind: PoolElementKind;
   readonly #random: Random;
   readonly #uptime: Sampler;

@@ -3,7 +3,7 @@ import type { GivenValueName, GivenWord, ServerSize } from '../../../protocol/po
 import { noPolicyValues, type SelectionPolicy } from '../../../protocol/policies/selection-policy.ts';
 import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 
 /** The parameters that give the values of policies; negative: as suits the element. */
 export const policyParameters = {
@@ -12,27 +12,31 @@ export const policyParameters = {
   loadDpf: 'loadDpf',
   weightDpf: 'weightDpf',
   choices: 'choices',
-} as const satisfies Readonly<Record<GivenValueName, keyof RunParameters>>;
+} as const satisfies Readonly<Record<GivenValueName, keyof RserpoolParameters>>;
 
 /**
  * Jobs that an element serves at the same time: given, or as many as leave each the minimum capacity (at least 1). How
  * halves are rounded decides for LeastUsed in a pool with fast servers: with 62 and 188 for 62.5 and 187.5, as RSPSIM has
  * it, a slow element with one request counts as more loaded than a fast one with three, with 63 as less.
  */
-export function maxJobsOf(parameters: RunParameters, capacity: number): number {
+export function maxJobsOf(parameters: RserpoolParameters, capacity: number): number {
   if (parameters.maxJobs >= 1) return parameters.maxJobs;
   return Math.max(1, roundHalfEven(capacity / parameters.minCapacityPerJob));
 }
 
 /** The policy of an idle element. */
-export function initialPolicy(parameters: RunParameters, server: ServerSize): SelectionPolicy {
+export function initialPolicy(parameters: RserpoolParameters, server: ServerSize): SelectionPolicy {
   const { type, words } = policies[parameters.policy];
   const values = { ...noPolicyValues };
   for (const word of words) if (word.toldBy === 'user') values[word.name] = givenValue(parameters, word, server);
   return { type, ...values };
 }
 
-function givenValue(parameters: RunParameters, { name, format, automatic }: GivenWord, server: ServerSize): number {
+function givenValue(
+  parameters: RserpoolParameters,
+  { name, format, automatic }: GivenWord,
+  server: ServerSize,
+): number {
   const given = parameters[policyParameters[name]];
   const value = given < 0 && automatic !== undefined ? automatic(server) : given;
   return format === 'fraction' ? toFixedPoint(value) : value;

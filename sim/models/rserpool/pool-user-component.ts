@@ -12,7 +12,7 @@ import {
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 import type { ComponentHost } from '../../levels/component-network.ts';
 import { modelService } from './model-service.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import type { World } from './world.ts';
 
 /** What all pool users of a LAN have in common: made once, however many there are. */
@@ -68,7 +68,7 @@ function asapOptions(world: World, lan: number): PoolUserOptions {
   };
 }
 
-function clientOptions(parameters: RunParameters): RequestClientOptions {
+function clientOptions(parameters: RserpoolParameters): RequestClientOptions {
   return {
     poolHandle: modelService.poolHandle,
     requestTimeout: parameters.jobRequestTimeout,
@@ -79,7 +79,7 @@ function clientOptions(parameters: RunParameters): RequestClientOptions {
   };
 }
 
-function requestOptions(parameters: RunParameters): RequestUserOptions {
+function requestOptions(parameters: RserpoolParameters): RequestUserOptions {
   const mean = parameters.workload === 'closed' ? parameters.thinkTime : parameters.requestInterval;
   return {
     size: valueSampler(parameters.requestSizeDistribution, parameters.requestSize, parameters.requestSizeGamma),

@@ -11,7 +11,7 @@ import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../../../protocol/wire/pool-element.ts';
 import { valueSampler, type Sampler } from '../../../protocol/workload/value-distribution.ts';
 import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import { TimeAverage } from '../../../protocol/measurement/time-average.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +27,7 @@ interface Life {
 /** A registrar of the model, with a life cycle of up-times and down-times. It keeps its identifier over them. */
 export class RegistrarComponent {
   readonly #world: World;
-  readonly #parameters: RunParameters;
+  readonly #parameters: RserpoolParameters;
   readonly #node: ComponentNode;
   readonly #mortal: boolean;
   readonly #random: Random;

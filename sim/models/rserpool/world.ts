@@ -6,13 +6,13 @@ import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../level
 import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
-import type { RunParameters } from '../../run/run-parameters.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import { TrafficCounter } from './traffic-counter.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
 /** What all components of one run share. */
 export class World {
-  readonly parameters: RunParameters;
+  readonly parameters: RserpoolParameters;
   readonly simulator = new Simulator();
   readonly network: ComponentNetwork;
   /** The same network, if it is one of packets. */
@@ -24,7 +24,7 @@ export class World {
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
 
-  constructor(parameters: RunParameters, seed: number, vectors?: VectorRecorder) {
+  constructor(parameters: RserpoolParameters, seed: number, vectors?: VectorRecorder) {
     this.parameters = parameters;
     this.vectors = vectors;
     this.#streams = new NamedStreams(`${seed}`);

@@ -7,7 +7,7 @@ import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import type { PlotDefinition } from '../../../results/folders/manifest.ts';
 import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
-import type { MetricName, RunMetrics } from '../../../sim/run/metric-catalogue.ts';
+import type { MetricName, RunMetrics } from '../../../sim/run/run-metrics.ts';
 import { replicate, type GivenParameters } from '../../verify/study-runs.ts';
 
 const metrics: readonly MetricName[] = [

@@ -1,7 +1,7 @@
 import { RunError } from '../../../scenarios/execution/run-error.ts';
 import { simulateRuns } from '../../../scenarios/execution/simulation-pool.ts';
 import type { PlannedRun } from '../../../scenarios/plan/run-plan.ts';
-import type { RunMetrics } from '../../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../../sim/run/run-metrics.ts';
 
 /**
  * Simulates a list of runs in worker threads.

@@ -13,7 +13,7 @@ import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../../scenarios/language/study.ts';
 import { Sweep } from '../../../scenarios/execution/sweep.ts';
 import type { RunParameters } from '../../../sim/run/run-parameters.ts';
-import type { RunMetrics } from '../../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../../sim/run/run-metrics.ts';
 
 const study = withOverrides(loadStudy('policy-comparison'), ['policy=[LeastUsed, Random]', 'puToPeRatio=[1, 3]']);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { missingForMetric } from '../../../scenarios/language/metric-use.ts';
 import type { ParameterValue } from '../../../scenarios/language/parameter-catalogue.ts';
-import { metricCatalogue } from '../../../sim/run/metric-catalogue.ts';
+import { metricCatalogue } from '../../../scenarios/language/metric-catalogue.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 

@@ -1,3 +1,4 @@
+import { shapedDistributions } from '../../../scenarios/language/distribution-shapes.ts';
 import type { GivenParameters } from '../../verify/study-runs.ts';
 
 /** A run in which a parameter has an effect: the other parameters, and the value that makes the difference. */
@@ -217,3 +218,11 @@ export const withoutEffectOnMetrics: ReadonlySet<string> = new Set([
   'maxEvents',
   'maxEventsPerInstant',
 ]);
+
+/** Distributions that ask for a shape have one. */
+export function withShapes(given: GivenParameters): GivenParameters {
+  const missing = shapedDistributions.filter(
+    ({ distribution, shape, needing }) => needing.has(String(given[distribution])) && !(shape in given),
+  );
+  return { ...given, ...Object.fromEntries(missing.map(({ shape }) => [shape, 2])) };
+}

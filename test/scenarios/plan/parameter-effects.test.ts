@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { parameterCatalogue } from '../../../scenarios/language/parameter-catalogue.ts';
-import type { RunMetrics } from '../../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../../sim/run/run-metrics.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
-import { poolCases, smallPool, smallTransfer, transferCases, withoutEffectOnMetrics } from './parameter-cases.ts';
+import {
+  poolCases,
+  smallPool,
+  smallTransfer,
+  transferCases,
+  withoutEffectOnMetrics,
+  withShapes,
+} from './parameter-cases.ts';
 
 /** What a study sees: not how many events it took. */
 function measured(given: GivenParameters): Partial<RunMetrics> {
@@ -44,14 +51,3 @@ describe('every parameter of the catalogue', () => {
       assert.notDeepEqual(measured(wanted), measured(withShapes(former)));
     });
 });
-
-/** The shape that a case varies has a value before, too. */
-function withShapes(given: GivenParameters): GivenParameters {
-  const missing = Object.entries(given)
-    .filter(
-      ([name, value]) => name.endsWith('Distribution') && (value === 'uniform' || name === 'capacityDistribution'),
-    )
-    .map(([name]) => name.replace('Distribution', 'Gamma'))
-    .filter((shape) => !(shape in given));
-  return { ...given, ...Object.fromEntries(missing.map((shape) => [shape, 2])) };
-}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { deriveParameters } from '../../../scenarios/plan/derive-parameters.ts';
 import { missingFor } from '../../../scenarios/plan/parameter-use.ts';
 import { simulate } from '../../../sim/run/run.ts';
-import type { RunMetrics } from '../../../sim/run/metric-catalogue.ts';
+import type { RunMetrics } from '../../../sim/run/run-metrics.ts';
 import { profileNames } from '../../../protocol/profile.ts';
 import { policyNames } from '../../../protocol/policies/policies.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BulkTransfer } from '../../../../sim/models/bulk-transfer/bulk-transfer.ts';
-import type { MetricName } from '../../../../sim/run/metric-catalogue.ts';
+import type { MetricName } from '../../../../sim/run/run-metrics.ts';
 import { simulate } from '../../../../sim/run/run.ts';
 import type { VectorName } from '../../../../sim/run/vector-catalogue.ts';
 import { VectorLog } from '../../../../sim/run/vector-log.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MetricName } from '../../../../sim/run/metric-catalogue.ts';
+import type { MetricName } from '../../../../sim/run/run-metrics.ts';
 import { simulate } from '../../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 

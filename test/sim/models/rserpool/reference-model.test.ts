@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MetricName } from '../../../../sim/run/metric-catalogue.ts';
+import type { MetricName } from '../../../../sim/run/run-metrics.ts';
 import { readReference, RSPSIM_RESULTS } from '../../../verify/rspsim-reference.ts';
 import { estimateOf, replicate } from '../../../verify/study-runs.ts';
 

@@ -1,0 +1,41 @@
+import type { CommonParameters } from '../../run/common-parameters.ts';
+import { choice, number, type RunValues } from '../../run/parameter.ts';
+import {
+  linkParameters,
+  packetNetworkParameters,
+  pathFailureParameters,
+  sctpParameters,
+} from '../packets/packet-parameters.ts';
+import { layoutParameters } from './parameters/layout.ts';
+import { poolElementParameters } from './parameters/pool-elements.ts';
+import { poolUserParameters } from './parameters/pool-users.ts';
+import { registrarParameters } from './parameters/registrars.ts';
+import { workloadParameters } from './parameters/workload.ts';
+
+/** Of pools, with RSPSIM's toolchain defaults. */
+export const rserpoolParameters = {
+  ...layoutParameters,
+  ...workloadParameters,
+  ...poolElementParameters,
+  ...registrarParameters,
+  ...poolUserParameters,
+};
+
+/** Of pools whose messages travel in packets. */
+export const rserpoolPacketParameters = {
+  ...packetNetworkParameters,
+  ...linkParameters,
+  failingLinks: choice(
+    ['networks', 'poolElements', 'registrars', 'poolUsers', 'components'],
+    'networks',
+    'What fails: whole networks, or the links of these, each by itself',
+  ),
+  ...pathFailureParameters,
+  ...sctpParameters,
+  // Between the LANs of a pool.
+  wanRate: number('bit/s', Infinity, 'Rate of the links between LANs', { above: 0, unlimited: true }),
+};
+
+/** What a pool takes. */
+export type RserpoolParameters = RunValues<typeof rserpoolParameters & typeof rserpoolPacketParameters> &
+  CommonParameters;

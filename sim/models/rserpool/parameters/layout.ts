@@ -1,0 +1,75 @@
+import { profileNames } from '../../../../protocol/profile.ts';
+import { delayDistributions, poolElementDistributions } from '../../../../protocol/workload/distribution-names.ts';
+import { MOST_COMPONENTS } from '../most-components.ts';
+import { choice, count, flag, number, planOnly, time } from '../../../run/parameter.ts';
+
+/** What is modelled how; starts, LANs and components. */
+export const layoutParameters = {
+  profile: choice(profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
+  idealized: flag(false, 'No transport (as RSPSIM); messages take their delay, nothing is set up or detected', {
+    transport: 'message',
+  }),
+  // Run control
+  registrarStart: time(10, 'Start of the first registrar', { rspsim: 'componentStartupDelay (base)' }),
+  registrarStartIncrement: time(10, 'From the start of a registrar to that of the next one in its LAN', {
+    rspsim: 'componentStartupDelay (inc1)',
+  }),
+  registrarStartLanIncrement: time(30, 'Later start of registrars per LAN', { rspsim: 'componentStartupDelay (inc0)' }),
+  poolElementStart: time(300, 'Start of the pool elements', { rspsim: 'componentStartupDelay (base)' }),
+  poolElementStartLanIncrement: time(0.5, 'Later start of pool elements per LAN', {
+    rspsim: 'componentStartupDelay (inc0)',
+  }),
+  poolUserStart: time(600, 'Start of the pool users', { rspsim: 'componentStartupDelay (base)' }),
+  // Network
+  lans: count(1, 'LANs, joined in a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
+  lanDelay: number('ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
+  wanDelay: number('ms', 0, 'One-way delay between neighboring LANs', {
+    min: 0,
+    rspsim: 'scenarioNetworkWANDelayVariable',
+  }),
+  delayDistribution: choice(delayDistributions, 'constant', 'Spread of the LAN delay over the components'),
+  failureDetectionTime: time(5, 'From a failure to its detection by the transport (not idealized)', {
+    transport: 'message',
+  }),
+  messageLoss: number('1', 0, 'Probability that a message is lost and retransmitted (not idealized)', {
+    min: 0,
+    max: 0.99,
+    transport: 'message',
+  }),
+  retransmissionTimeout: time(1, 'Delay of a retransmission (not idealized)', { transport: 'message' }),
+  // Components, per LAN
+  registrars: count(1, 'Registrars per LAN', { min: 1, max: MOST_COMPONENTS, rspsim: 'scenarioNumberOfRegistrars' }),
+  poolElements: count(10, 'Pool elements per LAN (in the mean)', {
+    min: 1,
+    max: MOST_COMPONENTS,
+    rspsim: 'scenarioNumberOfCalcAppPoolElements',
+  }),
+  poolElementDistribution: choice(
+    poolElementDistributions,
+    'identity',
+    'How the pool elements are spread over the LANs: evenly, or fewer in one of them and as many more in the others',
+  ),
+  disasterLan: count(1, 'Number of the LAN that a localized disaster strikes', {
+    min: 1,
+    rspsim: 'localizedDisaster (gamma)',
+  }),
+  disasterRemaining: number('1', 0.5, 'Fraction of its pool elements that the struck LAN keeps', {
+    min: 0,
+    max: 1,
+    rspsim: 'localizedDisaster (lambda)',
+  }),
+  puToPeRatio: planOnly(
+    number(
+      '1',
+      10,
+      'Pool users per pool element (PU:PE ratio); auto: from the target utilization, combinations below 1 are left out',
+      { above: 0, auto: true, rspsim: 'puToPERatio' },
+    ),
+  ),
+  poolUsers: count('auto', 'Pool users per LAN; auto: PU:PE ratio times pool elements', {
+    min: 1,
+    max: MOST_COMPONENTS,
+    auto: true,
+    rspsim: 'scenarioNumberOfCalcAppPoolUsers',
+  }),
+};

@@ -1,0 +1,85 @@
+import { policiesByAbbreviation, policyNames } from '../../../../protocol/policies/policies.ts';
+import { capacityDistributions } from '../../../../protocol/workload/distribution-names.ts';
+import { choice, count, distribution, number, shape, time } from '../../../run/parameter.ts';
+
+/** Servers: what they can do, how long they live, by what policy they are selected. */
+export const poolElementParameters = {
+  capacity: number('calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),
+  capacityDistribution: choice(capacityDistributions, 'identity', 'How capacities are spread over the pool', {
+    rspsim: 'calcAppPoolElementServiceCapacityDistribution',
+  }),
+  capacityGamma: number('1', 1, 'Heterogeneity of the capacity distribution', {
+    min: 0,
+    rspsim: 'calcAppPoolElementServiceCapacityDistributionGamma',
+  }),
+  capacityLambda: number('1', 0.5, 'Share of fast servers in the capacity distribution', {
+    min: 0,
+    max: 1,
+    rspsim: 'calcAppPoolElementServiceCapacityDistributionLambda',
+  }),
+  maxJobs: count(0, 'Requests in service at a time; 0: from minCapacityPerJob', { rspsim: 'serviceMaxJobs' }),
+  minCapacityPerJob: number('calculations/s', 10_000, 'Capacity left to each request', {
+    min: 1,
+    rspsim: 'serviceMinCapacityPerJob',
+  }),
+  rejectProbability: number('1', 0, 'Probability that a request is rejected although there is room', {
+    min: 0,
+    max: 0.99,
+    rspsim: 'serviceRejectProbability',
+  }),
+  cookieMaxCalculations: number('calculations', 1e7, 'Work between cookies', {
+    min: 1,
+    unlimited: true,
+    rspsim: 'serviceCookieMaxCalculations',
+  }),
+  cookieMaxTime: time(Infinity, 'Time between cookies', { above: 0, unlimited: true, rspsim: 'serviceCookieMaxTime' }),
+  registrationLife: time(300, 'Registration life', { min: 1, rspsim: 'serviceRegistrationLife' }),
+  peUptime: time(Infinity, 'Mean time from registration to failure or shutdown', {
+    above: 0,
+    unlimited: true,
+    rspsim: 'componentUptime',
+  }),
+  peUptimeDistribution: distribution(
+    'exponential',
+    'Distribution of up-times; identity: all elements fail at the same time',
+  ),
+  peUptimeGamma: shape('Up-times'),
+  peDowntime: time(0, 'Time from failure or shutdown to restart', { rspsim: 'componentDowntime' }),
+  peFailureKind: choice(
+    ['hostCrash', 'processCrash'],
+    'hostCrash',
+    'Kind of failure; whether the stack survives it and tells the peers',
+  ),
+  cleanShutdownProbability: number('1', 1, 'Probability of an orderly shutdown instead of a failure', {
+    min: 0,
+    max: 1,
+    rspsim: 'componentCleanShutdownProbability',
+  }),
+  // Policy
+  policy: choice(policyNames, 'LeastUsed', 'Pool policy', {
+    rspsim: 'selectionPolicy',
+    aliases: policiesByAbbreviation,
+  }),
+  policyWeight: number('1', -1, 'Weight or priority; negative: automatic, from the capacity', {
+    min: -1,
+    max: 0xffffffff,
+    rspsim: 'selectionPolicyWeight',
+  }),
+  loadDegradation: number('1', -1, 'Load degradation; negative: automatic, the load of one request', {
+    min: -1,
+    max: 1,
+    rspsim: 'selectionPolicyLoadDegradation',
+  }),
+  loadDpf: number('1/ms', 0, 'Load distance penalty factor', { min: 0, max: 1, rspsim: 'selectionPolicyLoadDPF' }),
+  weightDpf: number('1/ms', 0, 'Weight distance penalty factor', {
+    min: 0,
+    max: 1,
+    rspsim: 'selectionPolicyWeightDPF',
+  }),
+  choices: count(2, 'PowerOfDChoices: pool elements drawn per selection', { min: 1 }),
+  policyUpdateThreshold: number('1', 0, 'Load change above which a pool element re-registers', {
+    min: 0,
+    max: 1,
+    rspsim: 'selectionPolicyUpdateThreshold',
+  }),
+};

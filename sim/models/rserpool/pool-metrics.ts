@@ -1,0 +1,117 @@
+import { metric, type MetricValues } from '../../run/metric.ts';
+import { packetMetrics, stackMetrics } from '../packets/packet-metrics.ts';
+
+/** Of pools. */
+export const poolMetrics = {
+  utilization: metric('1', 'System utilization', 'controller.SystemUtilization'),
+  handling_speed: metric('calculations/s', 'Request handling speed', 'controller.SystemAverageHandlingSpeed'),
+  handling_speed_relative: metric('1', 'Relative request handling speed'),
+  handling_time: metric('s', 'Request handling time', 'controller.SystemAverageHandlingTime'),
+  queuing_time: metric('s', 'Queuing time at the pool user', 'controller.SystemAverageQueuingDelay'),
+  startup_time: metric('s', 'Startup time', 'controller.SystemAverageStartupDelay'),
+  processing_time: metric('s', 'Processing time', 'controller.SystemAverageProcessingTime'),
+  handling_time_p50: metric('s', 'Request handling time, 50th percentile; from a histogram, within 0.2 %'),
+  handling_time_p95: metric('s', 'Request handling time, 95th percentile; from a histogram, within 0.2 %'),
+  handling_time_p99: metric('s', 'Request handling time, 99th percentile; from a histogram, within 0.2 %'),
+  queuing_time_p50: metric('s', 'Queuing time at the pool user, 50th percentile; from a histogram, within 0.2 %'),
+  queuing_time_p95: metric('s', 'Queuing time at the pool user, 95th percentile; from a histogram, within 0.2 %'),
+  queuing_time_p99: metric('s', 'Queuing time at the pool user, 99th percentile; from a histogram, within 0.2 %'),
+  startup_time_p50: metric('s', 'Startup time, 50th percentile; from a histogram, within 0.2 %'),
+  startup_time_p95: metric('s', 'Startup time, 95th percentile; from a histogram, within 0.2 %'),
+  startup_time_p99: metric('s', 'Startup time, 99th percentile; from a histogram, within 0.2 %'),
+  processing_time_p50: metric('s', 'Processing time, 50th percentile; from a histogram, within 0.2 %'),
+  processing_time_p95: metric('s', 'Processing time, 95th percentile; from a histogram, within 0.2 %'),
+  processing_time_p99: metric('s', 'Processing time, 99th percentile; from a histogram, within 0.2 %'),
+  requests_in_system: metric('1', 'Requests waiting and in service, time average'),
+  requests_generated: metric('1', 'Requests generated', 'controller.CalcAppPUGlobalJobsQueued'),
+  requests_completed: metric('1', 'Requests completed', 'controller.CalcAppPUGlobalJobsCompleted'),
+  requests_rejected: metric('1', 'Requests rejected by pool elements', 'controller.CalcAppPUGlobalCalcAppRejects'),
+  failovers: metric('1', 'Session failovers', 'controller.CalcAppPUGlobalFailovers'),
+  failover_time_total: metric('s', 'Total failover time', 'controller.CalcAppPUGlobalJobFailoverTime'),
+  handle_resolutions: metric('1', 'Handle resolutions at registrars', 'controller.RegistrarGlobalHandleResolutions'),
+  registrations: metric('1', 'Registrations and re-registrations', 'controller.RegistrarGlobalRegistrations'),
+  handle_updates: metric('1', 'Handle updates received by registrars', 'controller.RegistrarGlobalHandleUpdates'),
+  endpoint_keep_alives: metric(
+    '1',
+    'Endpoint keep-alives sent by registrars',
+    'controller.RegistrarGlobalEndpointKeepAlivesSent',
+  ),
+  endpoint_keep_alive_timeouts: metric(
+    '1',
+    'Pool elements removed for unanswered endpoint keep-alives',
+    'controller.RegistrarGlobalEndpointKeepAliveTimeouts',
+  ),
+  lifetime_expiries: metric(
+    '1',
+    'Pool elements removed at the end of their registration life',
+    'controller.RegistrarGlobalLifetimeExpiries',
+  ),
+  handle_resolutions_refused: metric(
+    '1',
+    'Handle resolutions refused for their rate',
+    'controller.RegistrarGlobalRefusedHandleResolutions',
+  ),
+  unreachable_reports: metric(
+    '1',
+    'Unreachable reports at registrars',
+    'controller.RegistrarGlobalEndpointUnreachables',
+  ),
+  unreachable_reports_refused: metric(
+    '1',
+    'Unreachable reports ignored for their rate',
+    'controller.RegistrarGlobalRefusedEndpointUnreachables',
+  ),
+  resynchronizations: metric('1', 'Resynchronizations after failed audits'),
+  takeovers_started: metric('1', 'Takeovers started', 'controller.RegistrarGlobalTakeoversStarted'),
+  takeovers_by_consent: metric('1', 'Takeovers completed by consent', 'controller.RegistrarGlobalTakeoversByConsent'),
+  takeovers_by_timeout: metric('1', 'Takeovers completed by time-out', 'controller.RegistrarGlobalTakeoversByTimeout'),
+  startups_with_mentor: metric('1', 'Registrar starts with a mentor', 'controller.RegistrarGlobalStartupsWithMentor'),
+  startups_alone: metric('1', 'Registrar starts without a mentor', 'controller.RegistrarGlobalStartupsAlone'),
+  owned_elements: metric(
+    '1',
+    'Pool elements per home registrar, time average',
+    'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfOwnedPoolElements',
+  ),
+  owned_elements_min: metric('1', 'Pool elements of the home registrar with the fewest, time average'),
+  owned_elements_max: metric('1', 'Pool elements of the home registrar with the most, time average'),
+  owned_elements_first: metric('1', 'Pool elements of the first registrar, time average'),
+  known_elements: metric(
+    '1',
+    'Pool elements known to a registrar, time average',
+    'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfPoolElements',
+  ),
+  cookies: metric('1', 'Cookies sent by pool elements', 'controller.TransportNodeGlobalCookies'),
+  asap_packets: metric('1', 'ASAP messages sent (without cookies)', 'controller.TransportNodeGlobalASAPPackets'),
+  enrp_packets: metric('1', 'ENRP messages sent', 'controller.TransportNodeGlobalENRPPackets'),
+  asap_bytes: metric('B', 'ASAP bytes sent (without cookies)'),
+  enrp_bytes: metric('B', 'ENRP bytes sent'),
+  asap_registration_packets: metric('1', 'ASAP registration and deregistration messages'),
+  asap_resolution_packets: metric('1', 'ASAP handle resolution messages'),
+  asap_keep_alive_packets: metric('1', 'ASAP endpoint keep-alive messages'),
+  asap_report_packets: metric('1', 'ASAP unreachable reports sent'),
+  enrp_presence_packets: metric('1', 'ENRP presences'),
+  enrp_update_packets: metric('1', 'ENRP handle updates sent'),
+  enrp_table_packets: metric('1', 'ENRP list and handle table messages'),
+  enrp_takeover_packets: metric('1', 'ENRP takeover messages'),
+  overhead_per_calculation: metric(
+    '1',
+    'ASAP and ENRP messages per completed calculation',
+    'controller.SystemAverageOverheadPerCalculation',
+  ),
+  backlog_growth: metric(
+    '1/s',
+    'Growth of the number of requests in the system; from the means of 20 parts of the measurement',
+  ),
+  backlog_growth_error: metric('1/s', 'Standard error of that growth; from the same parts'),
+  warmup_mser5: metric('s', 'Warm-up that would do after MSER-5; none if the run does not settle in its first half'),
+};
+
+/** Of pools whose messages travel in packets. */
+export const poolPacketMetrics = {
+  ...packetMetrics,
+  packets_per_request: metric('1', 'SCTP packets per completed request; those of registrars included'),
+  ...stackMetrics,
+};
+
+/** What the run of a pool computes. */
+export type PoolMetricValues = MetricValues<typeof poolMetrics & typeof poolPacketMetrics>;

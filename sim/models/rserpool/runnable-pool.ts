@@ -1,0 +1,26 @@
+import type { RunnableModel } from '../../run/runnable-model.ts';
+import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import { Backlog } from './backlog.ts';
+import { metricsOf } from './metrics.ts';
+import { Model } from './model.ts';
+import type { RserpoolParameters } from './parameters.ts';
+import type { PoolMetricValues } from './pool-metrics.ts';
+import { VectorSampler } from './vector-sampler.ts';
+
+/** A pool with what observes it. */
+export function runnablePool(
+  parameters: RserpoolParameters,
+  seed: number,
+  vectors: VectorRecorder | undefined,
+): RunnableModel<PoolMetricValues> {
+  const model = new Model(parameters, seed, vectors);
+  const { simulator, packets } = model.world;
+  const backlog = new Backlog(model.world);
+  return {
+    simulator,
+    network: packets?.network,
+    observers: [backlog, ...(vectors === undefined ? [] : [new VectorSampler(model, vectors)])],
+    reset: () => model.reset(),
+    metrics: () => metricsOf(model, backlog),
+  };
+}
