@@ -140,7 +140,7 @@ export class Heartbeats {
    */
   #countFailure(path: Path): void {
     const takesData = path === this.#paths.dataPath();
-    const isLastHope = path.state === 'inactive' && takesData && !path.retransmissionTimer.running;
+    const isLastHope = path.state === 'inactive' && takesData && !path.losses.timer.running;
     if (path.state === 'active' || path.state === 'potentiallyFailed' || isLastHope)
       return this.#paths.failed(path, takesData);
     if (path.state === 'unconfirmed' && ++path.errors > this.#owner.options.pathMaxRetrans)

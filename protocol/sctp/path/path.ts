@@ -6,6 +6,7 @@ import type { SctpOptions } from '../options.ts';
 import type { PacketSource } from '../packet-layer.ts';
 import { COMMON_HEADER } from '../wire/byte-length.ts';
 import type { CongestedPath, CongestionControl } from '../congestion/congestion-control.ts';
+import { LossDetection, type LossyPath } from './loss-detection.ts';
 import { RoundTrip } from './round-trip.ts';
 
 /** `potentiallyFailed`: RFC 7829. */
@@ -46,7 +47,7 @@ export function packetRoom(destination: IpAddress, { mtu, encapsulated }: Route)
 }
 
 /** One destination address of the peer: its state, timers, round-trip time, congestion control and what is in flight. */
-export class Path implements CongestedPath {
+export class Path implements CongestedPath, LossyPath {
   readonly address: IpAddress;
   readonly scope: AddressScope;
   /** Its place among the association's paths: names it in HEARTBEATs. */
@@ -71,19 +72,11 @@ export class Path implements CongestedPath {
   readonly congestion: CongestionControl;
   /** Bytes in flight, counted as congestion control does. */
   flight = 0;
-  /** T3-rtx */
-  readonly retransmissionTimer: DeadlineTimer;
+  readonly losses: LossDetection;
   readonly heartbeatTimer: DeadlineTimer;
-  /** Sequence number of the earliest DATA chunk in flight that was last sent here; 0: none. */
-  oldest = 0;
-  /** Sequence number of the chunk whose round trip is being measured, and when it was sent; 0: none. */
-  timed = 0;
-  timedSince = 0;
   lastDataSentAt = -Infinity;
   /** When DATA was last sent here for the first time: what can measure the round trip. */
   lastNewDataSentAt = -Infinity;
-  /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
-  recoveryExit = 0;
   /** The burst limit: packets of new data sent at an instant, or after a SACK. */
   burstInstant = -1;
   burstPackets = 0;
@@ -93,21 +86,6 @@ export class Path implements CongestedPath {
   /** What the last HEARTBEAT says: its answer must say the same. */
   heartbeatInfo: Uint8Array | undefined;
   heartbeatProbedAt = 0;
-
-  /** What the SACK that is being processed does to this path. */
-  readonly sack = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
-  sackAcknowledgesOldest = false;
-  sackFindsLoss = false;
-  /** It finds a retransmission lost that was sent after the congestion window had been cut. */
-  sackFindsLossAfterCut = false;
-  /** The latest transmission here of what it newly acknowledges, by its order; 0: none. */
-  sackLatest = 0;
-  /** Highest chunk that the SACK at hand finds lost. */
-  sackHighestLoss = 0;
-  /** ECN has cut the congestion window for all chunks up to this sequence number; 0: never. */
-  cutFor = 0;
-  /** Transmissions of the association when a loss cut the congestion window last. */
-  cutAt = 0;
 
   constructor(owner: PathOwner, address: IpAddress, index: number, route: Route) {
     const { timers, options } = owner;
@@ -120,7 +98,7 @@ export class Path implements CongestedPath {
     this.roundTrip = new RoundTrip(options);
     this.windowUnit = options.windowUnit === 'mtu' ? route.mtu : this.room;
     this.congestion = owner.newCongestionControl(this);
-    this.retransmissionTimer = new DeadlineTimer(timers, () => owner.t3Expired(this));
+    this.losses = new LossDetection(this, timers, () => owner.t3Expired(this));
     this.heartbeatTimer = new DeadlineTimer(timers, () => owner.heartbeatTimerExpired(this));
   }
 
@@ -155,32 +133,23 @@ export class Path implements CongestedPath {
     return this.state === 'active';
   }
 
-  get inFastRecovery(): boolean {
-    return this.recoveryExit !== 0;
-  }
-
   /** Before a SACK is processed. */
   beginSack(): void {
-    const { sack } = this;
-    sack.bytes = 0;
-    sack.flightBefore = this.flight;
-    this.sackAcknowledgesOldest = this.sackFindsLoss = this.sackFindsLossAfterCut = false;
-    this.sackLatest = this.sackHighestLoss = 0;
+    this.losses.beginSack();
     this.burstPackets = 0;
   }
 
   /** A DATA chunk leaves for this path. */
   sent(sequence: number, now: number): void {
     this.lastDataSentAt = now;
-    if (this.oldest === 0 || sequence < this.oldest) this.oldest = sequence;
-    if (!this.retransmissionTimer.running) this.retransmissionTimer.start(this.roundTrip.rto);
+    this.losses.entered(sequence);
   }
 
   /** Forgets what was measured and what is in flight: the peer restarted. */
   reset(): void {
-    this.errors = this.flight = this.oldest = this.timed = this.recoveryExit = this.cutAt = this.cutFor = 0;
+    this.errors = this.flight = 0;
     this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
-    this.retransmissionTimer.stop();
+    this.losses.reset();
     this.heartbeatTimer.stop();
     this.heartbeatAwaited = false;
     this.heartbeatInfo = undefined;
@@ -199,7 +168,7 @@ export class Path implements CongestedPath {
   }
 
   dispose(): void {
-    this.retransmissionTimer.dispose();
+    this.losses.timer.dispose();
     this.heartbeatTimer.dispose();
   }
 }

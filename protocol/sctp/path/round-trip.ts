@@ -8,11 +8,32 @@ export class RoundTrip {
   smoothed: number | undefined;
   /** RTTVAR */
   variation = 0;
+  /** Sequence number of the chunk that is being measured, and when it was sent; 0: none. */
+  timed = 0;
+  #timedSince = 0;
   readonly #options: SctpOptions;
 
   constructor(options: SctpOptions) {
     this.#options = options;
     this.rto = options.rtoInitial;
+  }
+
+  /** A chunk leaves for the first time: it is measured, if no other is (§6.3.1 C4). */
+  measure(sequence: number, now: number): void {
+    if (this.timed !== 0) return;
+    this.timed = sequence;
+    this.#timedSince = now;
+  }
+
+  /** The chunk that is being measured was acknowledged. */
+  measured(now: number): void {
+    this.timed = 0;
+    this.sample(now - this.#timedSince);
+  }
+
+  /** A chunk will be sent again: it measures nothing (Karn's algorithm, §6.3.1 C5). @param sequence default: all of them */
+  callOff(sequence = this.timed): void {
+    if (sequence === this.timed) this.timed = 0;
   }
 
   /** A new sample; also undoes the back-off. */
@@ -39,5 +60,6 @@ export class RoundTrip {
     this.rto = this.#options.rtoInitial;
     this.smoothed = undefined;
     this.variation = 0;
+    this.timed = 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { GapBlock } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
-import type { Path } from '../path/path.ts';
+import type { SackFacts } from '../path/loss-detection.ts';
 import type { PathSet } from '../path/path-set.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { OutgoingMessage } from './send-queue.ts';
@@ -36,8 +36,12 @@ export class Acknowledgments {
   #highest = 0;
   /** Sequence numbers, ascending, of chunks in flight below `#highest`: reported missing, not yet struck three times. */
   #missing: number[] = [];
-  /** Highest newly acknowledged one of the SACK at hand. */
-  #highestNew = 0;
+  /** The SACK at hand. */
+  readonly #sack: { -readonly [Fact in keyof SackFacts]: SackFacts[Fact] } = {
+    cumulative: 0,
+    advanced: false,
+    highestNew: 0,
+  };
 
   constructor(owner: AcknowledgmentOwner, outstanding: Outstanding, paths: PathSet) {
     this.#owner = owner;
@@ -56,12 +60,17 @@ export class Acknowledgments {
     const outstanding = this.#outstanding;
     const { all } = this.#paths;
     for (const path of all) path.beginSack();
-    this.#highestNew = 0;
-    const advanced = cumulative >= outstanding.base;
-    if (advanced) this.#advance(cumulative);
+    const sack = this.#sack;
+    sack.cumulative = cumulative;
+    sack.advanced = cumulative >= outstanding.base;
+    sack.highestNew = 0;
+    if (sack.advanced) this.#advance(cumulative);
     if (gaps !== undefined && (gaps.length > 0 || this.#blocks.length > 0)) this.#takeBlocks(cumulative, gaps);
-    const lost = this.#missing.length > 0 && this.#strike(advanced);
-    for (const path of all) this.#updatePath(path, cumulative, advanced);
+    const lost = this.#missing.length > 0 && this.#strike();
+    for (const path of all) {
+      if (path.losses.acknowledgment.bytes > 0) this.#paths.answered(path);
+      path.losses.endSack(sack, outstanding, this.#owner.options.fastRecovery);
+    }
     return lost;
   }
 
@@ -97,17 +106,11 @@ export class Acknowledgments {
   #acknowledge(sequence: number, transmission: Transmission): void {
     const { path, message } = transmission;
     this.#outstanding.settle(transmission, Fate.acknowledged);
-    if (sequence > this.#highestNew) this.#highestNew = sequence;
+    if (sequence > this.#sack.highestNew) this.#sack.highestNew = sequence;
     if (message !== undefined) message.acknowledged += transmission.length;
     if (path === undefined) return;
-    path.sack.bytes += transmission.cost;
-    if (transmission.order > path.sackLatest) path.sackLatest = transmission.order;
-    if (sequence === path.oldest) path.sackAcknowledgesOldest = true;
-    if (sequence === path.timed) {
-      // Karn's algorithm: the measurement was called off if the chunk was sent again.
-      path.timed = 0;
-      path.roundTrip.sample(this.#owner.now() - path.timedSince);
-    }
+    path.losses.acknowledged(sequence, transmission);
+    if (path.roundTrip.timed === sequence) path.roundTrip.measured(this.#owner.now());
   }
 
   /** Acknowledges what is in blocks now and was not before; takes back what was and is not. */
@@ -162,9 +165,7 @@ export class Acknowledgments {
         continue;
       }
       outstanding.renege(transmission);
-      if (path === undefined) continue;
-      if (path.oldest === 0 || sequence < path.oldest) path.oldest = sequence;
-      if (!path.retransmissionTimer.running) path.retransmissionTimer.start(path.roundTrip.rto);
+      path?.losses.entered(sequence);
     }
   }
 
@@ -177,17 +178,8 @@ export class Acknowledgments {
     if (highest > this.#highest) this.#highest = highest;
   }
 
-  /**
-   * Miss indications (§7.2.4): a chunk is struck if a later one was newly acknowledged (highest TSN newly acknowledged
-   * rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is struck by what was sent later.
-   */
-  #isMissed(sequence: number, transmission: Transmission, path: Path, advanced: boolean): boolean {
-    if (transmission.fastRetransmitted) return path.sackLatest > transmission.order;
-    return sequence < this.#highestNew || (advanced && path.inFastRecovery);
-  }
-
   /** Counts miss indications, and marks what has enough of them. */
-  #strike(advanced: boolean): boolean {
+  #strike(): boolean {
     const outstanding = this.#outstanding;
     const { missingReports } = this.#owner.options;
     const missing = this.#missing;
@@ -199,53 +191,17 @@ export class Acknowledgments {
       const transmission = outstanding.at(sequence);
       const { path } = transmission;
       if (transmission.fate !== Fate.inFlight || path === undefined) continue;
-      if (!this.#isMissed(sequence, transmission, path, advanced) || ++transmission.misses < missingReports) {
+      if (!path.losses.isMissed(sequence, transmission, this.#sack) || ++transmission.misses < missingReports) {
         missing[kept++] = sequence;
         continue;
       }
-      if (transmission.fastRetransmitted && transmission.order > path.cutAt) path.sackFindsLossAfterCut = true;
+      path.losses.lost(sequence, transmission);
+      path.roundTrip.callOff(sequence);
       transmission.fastRetransmitted = true;
       outstanding.mark(sequence, transmission);
-      path.sackFindsLoss = true;
-      path.sackHighestLoss = sequence;
-      if (sequence === path.timed) path.timed = 0;
       lost = true;
     }
     missing.length = kept;
     return lost;
-  }
-
-  /** What the SACK means for one destination: errors, congestion control, fast recovery, T3-rtx. */
-  #updatePath(path: Path, cumulative: number, advanced: boolean): void {
-    const { sack } = path;
-    const wasInRecovery = path.inFastRecovery;
-    if (wasInRecovery && cumulative >= path.recoveryExit) path.recoveryExit = 0;
-    // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
-    if (path.sackFindsLoss && (!path.inFastRecovery || path.sackFindsLossAfterCut)) {
-      // Congestion that ECN told of in the same window counts once.
-      if (path.sackHighestLoss > path.cutFor || path.sackFindsLossAfterCut) path.congestion.congested('loss');
-      path.cutAt = this.#outstanding.launched;
-      if (this.#owner.options.fastRecovery) path.recoveryExit = this.#outstanding.next - 1;
-    }
-    if (sack.bytes > 0) {
-      this.#paths.answered(path);
-      if (!wasInRecovery && !path.inFastRecovery && cumulative >= path.cutFor) {
-        sack.advanced = advanced;
-        sack.allAcknowledged = this.#outstanding.empty;
-        path.congestion.acknowledged(sack);
-      }
-    }
-    this.#updateTimer(path);
-  }
-
-  /** T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, starts anew if the earliest chunk in flight was acknowledged. */
-  #updateTimer(path: Path): void {
-    if (path.flight === 0) {
-      path.oldest = 0;
-      path.retransmissionTimer.stop();
-    } else if (path.sackAcknowledgesOldest) {
-      path.oldest = this.#outstanding.oldestInFlight(path);
-      path.retransmissionTimer.start(path.roundTrip.rto);
-    }
   }
 }

@@ -152,14 +152,8 @@ export class DataSender {
     const sequence = this.#tsns.sequence(tsn, outstanding.base);
     if (sequence < 1 || sequence >= outstanding.next) return undefined;
     const path = (sequence < outstanding.base ? undefined : outstanding.at(sequence).path) ?? from;
-    // A loss of the same window has cut it already.
-    path.cutFor = Math.max(path.cutFor, path.recoveryExit);
-    if (sequence > path.cutFor) {
-      path.congestion.congested('mark');
-      path.cutFor = outstanding.next - 1;
-      this.#owner.statistics.ecnReductions++;
-    }
-    return { type: 'CWR', lowestTsn: this.#tsns.tsn(Math.max(path.cutFor, sequence)) };
+    if (path.losses.marked(sequence, outstanding.next - 1)) this.#owner.statistics.ecnReductions++;
+    return { type: 'CWR', lowestTsn: this.#tsns.tsn(Math.max(path.losses.cutFor, sequence)) };
   }
 
   #afterAcknowledgment(lost: boolean): void {
@@ -200,12 +194,12 @@ export class DataSender {
   transmitWithCookie(path: Path): void {
     this.#retransmission.transmitInOpenPacket(path);
     if (this.outstanding.marked === 0) this.#sendNew(path);
-    for (const each of this.#paths.all) each.retransmissionTimer.stop();
+    for (const each of this.#paths.all) each.losses.timer.stop();
   }
 
   /** The association is up: T3-rtx guards what rode with COOKIE ECHO. */
   start(): void {
-    for (const path of this.#paths.all) if (path.flight > 0) path.retransmissionTimer.start(path.roundTrip.rto);
+    for (const path of this.#paths.all) if (path.flight > 0) path.losses.restartTimer();
   }
 
   /** What rode with a lost COOKIE ECHO rides with the next one. */
@@ -303,10 +297,7 @@ export class DataSender {
     transmission.transmissions = 0;
     transmission.fastRetransmitted = false;
     outstanding.launch(transmission, path);
-    if (path.timed === 0) {
-      path.timed = sequence;
-      path.timedSince = now;
-    }
+    path.roundTrip.measure(sequence, now);
     path.sent(sequence, now);
     path.lastNewDataSentAt = now;
     statistics.dataChunksSent++;

@@ -1,4 +1,5 @@
 import type { DataChunk } from '../chunk.ts';
+import type { LossyPath, SentChunk, SentChunks } from '../path/loss-detection.ts';
 import type { Path } from '../path/path.ts';
 import type { OutgoingMessage } from './send-queue.ts';
 
@@ -17,7 +18,7 @@ export const Fate = {
 export type Fate = (typeof Fate)[keyof typeof Fate];
 
 /** A DATA chunk between its first transmission and the cumulative TSN. The objects are used again. */
-export class Transmission {
+export class Transmission implements SentChunk {
   fate: Fate = Fate.none;
   chunk: DataChunk | undefined;
   message: OutgoingMessage | undefined;
@@ -44,7 +45,7 @@ const INITIAL_CAPACITY = 8;
  * The DATA chunks that the cumulative TSN has not reached: a ring indexed by sequence number, and what is in flight
  * in total.
  */
-export class Outstanding {
+export class Outstanding implements SentChunks {
   /** Sequence number after the cumulative TSN. */
   base = 1;
   /** Sequence number of the next new chunk. */
@@ -133,9 +134,9 @@ export class Outstanding {
     if (this.firstMarked < this.base) this.firstMarked = this.base;
   }
 
-  /** Sequence number of the first chunk in flight on the path after its earliest one so far; 0: there is none. */
-  oldestInFlight(path: Path): number {
-    for (let sequence = Math.max(path.oldest + 1, this.base); sequence < this.next; sequence++) {
+  /** Sequence number of the first chunk after a given one that is in flight on the path; 0: there is none. */
+  oldestInFlight(path: LossyPath, after: number): number {
+    for (let sequence = Math.max(after + 1, this.base); sequence < this.next; sequence++) {
       const transmission = this.at(sequence);
       if (transmission.fate === Fate.inFlight && transmission.path === path) return sequence;
     }

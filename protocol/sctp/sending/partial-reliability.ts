@@ -63,7 +63,7 @@ export class PartialReliability {
         outstanding.settle(transmission, Fate.abandoned);
         const { path } = transmission;
         // No acknowledgment of it will start T3-rtx anew.
-        if (path?.oldest === from) path.oldest = outstanding.oldestInFlight(path);
+        path?.losses.left(from, outstanding);
       }
     }
     message.abandoned = true;
@@ -107,7 +107,7 @@ export class PartialReliability {
     const { statistics } = this.#owner;
     statistics.forwardTsnsSent++;
     packets.addControl(path, this.#forwardTsn(path, tsns));
-    if (!path.retransmissionTimer.running) path.retransmissionTimer.start(path.roundTrip.rto);
+    path.losses.guard();
   }
 
   /** With the last SSN skipped of each stream; if those are more than a packet holds, a part of the way for now. */

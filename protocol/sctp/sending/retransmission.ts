@@ -32,7 +32,8 @@ export class Retransmission {
     const { outstanding, paths } = this.#parts;
     path.congestion.timedOut();
     path.roundTrip.backOff();
-    path.recoveryExit = path.timed = path.oldest = 0;
+    path.roundTrip.callOff();
+    path.losses.timedOut();
     const alternate = paths.alternateTo(path);
     for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
@@ -53,8 +54,9 @@ export class Retransmission {
       if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
     }
     for (const path of paths.all) {
-      path.oldest = path.timed = 0;
-      path.retransmissionTimer.stop();
+      path.roundTrip.callOff();
+      path.losses.oldest = 0;
+      path.losses.timer.stop();
     }
   }
 
@@ -62,7 +64,7 @@ export class Retransmission {
   fastRetransmit(): void {
     const { options, paths } = this.#parts;
     for (const path of paths.all) {
-      if (!path.sackFindsLoss) continue;
+      if (!path.losses.findsLoss) continue;
       let target = path;
       if (options.fastRetransmitPath === 'alternate') {
         target = paths.alternateTo(path);
@@ -79,7 +81,7 @@ export class Retransmission {
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== Fate.marked || transmission.path !== from) continue;
       transmission.path = to;
-      if (from.oldest === sequence) from.oldest = outstanding.oldestInFlight(from);
+      from.losses.left(sequence, outstanding);
     }
   }
 
@@ -130,12 +132,12 @@ export class Retransmission {
     if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
     else statistics.timeoutRetransmissions++;
     // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
-    const restart = path.oldest === sequence;
+    const restart = path.losses.oldest === sequence;
     outstanding.settle(transmission, Fate.none);
     outstanding.launch(transmission, path);
     acknowledgments.resent(sequence, transmission);
     path.sent(sequence, this.#parts.now());
-    if (restart) path.retransmissionTimer.start(path.roundTrip.rto);
+    if (restart) path.losses.restartTimer();
     packets.addData(path, chunk, transmission.size);
   }
 }

@@ -160,7 +160,7 @@ describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
       [11, 11],
     ]);
     peer.sack(0, rest);
-    assert.ok(peer.path.inFastRecovery);
+    assert.ok(peer.path.losses.inFastRecovery);
     assert.equal(fateOf(peer, 10), 'inFlight');
     peer.sack(1, rest);
     assert.deepEqual(
@@ -234,9 +234,9 @@ describe('SCTP acknowledgments (RFC 9260 §6.2.1)', () => {
     const peer = new ScriptedReceiver();
     peer.pair.sendBulk(2, FULL);
     peer.sack(0, [[1, 2]]); // odd, but all is acknowledged
-    assert.ok(!peer.path.retransmissionTimer.running);
+    assert.ok(!peer.path.losses.timer.running);
     peer.sack(0, []);
-    assert.ok(peer.path.retransmissionTimer.running);
+    assert.ok(peer.path.losses.timer.running);
   });
 
   it('takes overlapping and backward gap blocks without harm', () => {
@@ -306,11 +306,11 @@ describe('SCTP T3-rtx (RFC 9260 §6.3)', () => {
     peer.pair.sendBulk(3, FULL);
     peer.pair.network.run(0.8);
     peer.sack(0, [[2, 2]]); // not the earliest
-    assert.ok(Math.abs(peer.path.retransmissionTimer.deadline - (peer.data[0].at + 1)) < 1e-6);
+    assert.ok(Math.abs(peer.path.losses.timer.deadline - (peer.data[0].at + 1)) < 1e-6);
     peer.sack(2);
-    assert.ok(Math.abs(peer.path.retransmissionTimer.deadline - (peer.pair.network.now + 1)) < 1e-4);
+    assert.ok(Math.abs(peer.path.losses.timer.deadline - (peer.pair.network.now + 1)) < 1e-4);
     peer.sack(3);
-    assert.ok(!peer.path.retransmissionTimer.running);
+    assert.ok(!peer.path.losses.timer.running);
   });
 
   it('Karn: what was sent again gives no sample; the RTO stays doubled until a new chunk is measured', () => {

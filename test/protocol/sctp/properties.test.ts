@@ -132,7 +132,7 @@ function checkInvariants(association: SctpAssociation): void {
     assert.equal(path.flight, flight.get(path));
     if (association.isUp) assert.ok(path.congestion.cwnd > 0);
     // What is in flight is guarded by a timer once the association is up.
-    if (association.isUp && path.flight > 0) assert.ok(path.retransmissionTimer.running, 'T3-rtx does not run');
+    if (association.isUp && path.flight > 0) assert.ok(path.losses.timer.running, 'T3-rtx does not run');
   }
 }
 

@@ -88,7 +88,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     peer.sack(1, [], 0);
     peer.pair.sendBulk(5, FULL);
     for (let i = 0; i < 20; i++) {
-      peer.pair.network.runTo(peer.path.retransmissionTimer.deadline - 0.1);
+      peer.pair.network.runTo(peer.path.losses.timer.deadline - 0.1);
       peer.sack(1, [], 0);
       peer.pair.network.run(0.2);
     }
@@ -288,7 +288,7 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     pair.send('fresh');
     pair.network.run(3);
     assert.deepEqual(pair.server.texts, ['fresh']);
-    assert.ok(!pair.association.pathSet.all[0].retransmissionTimer.running);
+    assert.ok(!pair.association.pathSet.all[0].losses.timer.running);
   });
 
   it('gives up all fragments of a message, sent or not', () => {

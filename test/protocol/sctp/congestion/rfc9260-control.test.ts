@@ -163,10 +163,10 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
     // Two packets more went out on the first two SACKs: recovery lasts until 22 is acknowledged.
     for (let cumulative = 4; cumulative < 22; cumulative++) peer.sack(cumulative);
-    assert.ok(peer.path.inFastRecovery);
+    assert.ok(peer.path.losses.inFastRecovery);
     assert.equal(peer.cwnd, 10 * UNIT);
     peer.sack(22);
-    assert.ok(!peer.path.inFastRecovery);
+    assert.ok(!peer.path.losses.inFastRecovery);
   });
 
   it('idleness halves the window for each RTO, down to 4 PMDCS; ssthresh keeps it (§7.2.1)', () => {

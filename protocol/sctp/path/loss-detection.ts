@@ -1,0 +1,200 @@
+import type { CongestionControl } from '../congestion/congestion-control.ts';
+import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
+
+/** The path whose losses are found. */
+export interface LossyPath {
+  /** Bytes in flight. */
+  readonly flight: number;
+  readonly roundTrip: { readonly rto: number };
+  readonly congestion: CongestionControl;
+}
+
+/** The association's chunks between their first transmission and the cumulative TSN. */
+export interface SentChunks {
+  readonly empty: boolean;
+  /** Transmissions so far. */
+  readonly launched: number;
+  /** Sequence number of the next new chunk. */
+  readonly next: number;
+  /** The first chunk after a given one that is in flight on the path; 0: there is none. */
+  oldestInFlight(path: LossyPath, after: number): number;
+}
+
+/** One of them. */
+export interface SentChunk {
+  /** Bytes as congestion control counts them. */
+  readonly cost: number;
+  /** Number of its last transmission, counted over all of the association. */
+  readonly order: number;
+  readonly fastRetransmitted: boolean;
+}
+
+/** What a SACK says beside what each path makes of it. */
+export interface SackFacts {
+  /** Cumulative TSN as a sequence number. */
+  readonly cumulative: number;
+  /** Whether that advanced. */
+  readonly advanced: boolean;
+  /** Highest sequence number newly acknowledged, on whatever path; 0: none. */
+  readonly highestNew: number;
+}
+
+/**
+ * What was lost of the DATA that went to one destination (RFC 9260 §6.3.2, §7.2.4): miss indications, fast recovery,
+ * T3-rtx. Chunks are known by their sequence numbers.
+ *
+ * It decides by what the path itself knows, and by {@link SackFacts}, which are the association's: with data on one
+ * path at a time both are the same. Concurrent transfer needs rules here that do without those (split fast retransmit
+ * without `highestNew`, cwnd update without `advanced`).
+ */
+export class LossDetection {
+  /** T3-rtx */
+  readonly timer: DeadlineTimer;
+  /** The earliest chunk in flight that was last sent here; 0: none. */
+  oldest = 0;
+  /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
+  recoveryExit = 0;
+  /** What the SACK at hand acknowledges. */
+  readonly acknowledgment = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
+  /** The SACK at hand finds chunks lost. */
+  findsLoss = false;
+  readonly #path: LossyPath;
+  #acknowledgesOldest = false;
+  /** It finds a retransmission lost that was sent after the congestion window had been cut. */
+  #findsLossAfterCut = false;
+  /** The latest transmission of what it newly acknowledges, by its order; 0: none. */
+  #latest = 0;
+  /** Highest chunk that it finds lost. */
+  #highestLoss = 0;
+  /** ECN has cut the congestion window for all chunks up to this one; 0: never. */
+  #cutFor = 0;
+  /** Transmissions of the association when a loss cut the congestion window last. */
+  #cutAt = 0;
+
+  /** @param expired T3-rtx expired */
+  constructor(path: LossyPath, timers: TimerPool, expired: () => void) {
+    this.#path = path;
+    this.timer = new DeadlineTimer(timers, expired);
+  }
+
+  get inFastRecovery(): boolean {
+    return this.recoveryExit !== 0;
+  }
+
+  /** A chunk is in flight here. */
+  entered(sequence: number): void {
+    if (this.oldest === 0 || sequence < this.oldest) this.oldest = sequence;
+    this.guard();
+  }
+
+  /** Something is on its way that must be answered: T3-rtx runs (§6.3.2 R1). */
+  guard(): void {
+    if (!this.timer.running) this.restartTimer();
+  }
+
+  restartTimer(): void {
+    this.timer.start(this.#path.roundTrip.rto);
+  }
+
+  /** A chunk is not in flight here any more, though no SACK acknowledged it. */
+  left(sequence: number, chunks: SentChunks): void {
+    if (this.oldest === sequence) this.oldest = chunks.oldestInFlight(this.#path, sequence);
+  }
+
+  /** T3-rtx expired: nothing is taken to be in flight. */
+  timedOut(): void {
+    this.recoveryExit = this.oldest = 0;
+  }
+
+  /** Before a SACK is processed. */
+  beginSack(): void {
+    const { acknowledgment } = this;
+    acknowledgment.bytes = 0;
+    acknowledgment.flightBefore = this.#path.flight;
+    this.#acknowledgesOldest = this.findsLoss = this.#findsLossAfterCut = false;
+    this.#latest = this.#highestLoss = 0;
+  }
+
+  /** The SACK at hand newly acknowledges a chunk that was last sent here. */
+  acknowledged(sequence: number, { cost, order }: SentChunk): void {
+    this.acknowledgment.bytes += cost;
+    if (order > this.#latest) this.#latest = order;
+    if (sequence === this.oldest) this.#acknowledgesOldest = true;
+  }
+
+  /**
+   * Miss indications (§7.2.4): a chunk is struck if a later one was newly acknowledged (highest TSN newly acknowledged
+   * rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is struck by what was sent later.
+   */
+  isMissed(sequence: number, { fastRetransmitted, order }: SentChunk, sack: SackFacts): boolean {
+    if (fastRetransmitted) return this.#latest > order;
+    return sequence < sack.highestNew || (sack.advanced && this.inFastRecovery);
+  }
+
+  /** A chunk has enough miss indications. */
+  lost(sequence: number, { fastRetransmitted, order }: SentChunk): void {
+    if (fastRetransmitted && order > this.#cutAt) this.#findsLossAfterCut = true;
+    this.findsLoss = true;
+    this.#highestLoss = sequence;
+  }
+
+  /** After the SACK was processed: congestion control, fast recovery, T3-rtx. */
+  endSack(sack: SackFacts, chunks: SentChunks, fastRecovery: boolean): void {
+    const { congestion } = this.#path;
+    const wasInRecovery = this.inFastRecovery;
+    if (wasInRecovery && sack.cumulative >= this.recoveryExit) this.recoveryExit = 0;
+    // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
+    if (this.findsLoss && (!this.inFastRecovery || this.#findsLossAfterCut)) this.#cut(chunks, fastRecovery);
+    const { acknowledgment } = this;
+    if (acknowledgment.bytes > 0 && !wasInRecovery && !this.inFastRecovery && sack.cumulative >= this.#cutFor) {
+      acknowledgment.advanced = sack.advanced;
+      acknowledgment.allAcknowledged = chunks.empty;
+      congestion.acknowledged(acknowledgment);
+    }
+    this.#updateTimer(chunks);
+  }
+
+  #cut(chunks: SentChunks, fastRecovery: boolean): void {
+    // Congestion that ECN told of in the same window counts once.
+    if (this.#highestLoss > this.#cutFor || this.#findsLossAfterCut) this.#path.congestion.congested('loss');
+    this.#cutAt = chunks.launched;
+    if (fastRecovery) this.recoveryExit = chunks.next - 1;
+  }
+
+  /** T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, starts anew if the earliest chunk in flight was acknowledged. */
+  #updateTimer(chunks: SentChunks): void {
+    if (this.#path.flight === 0) {
+      this.oldest = 0;
+      this.timer.stop();
+    } else if (this.#acknowledgesOldest) {
+      this.oldest = chunks.oldestInFlight(this.#path, this.oldest);
+      this.restartTimer();
+    }
+  }
+
+  /**
+   * A packet with this chunk was marked (Appendix A): the window is cut as for a loss, once a window of data.
+   *
+   * @param latest the latest chunk that was sent
+   * @returns whether the window was cut for it
+   */
+  marked(sequence: number, latest: number): boolean {
+    // A loss of the same window has cut it already.
+    this.#cutFor = Math.max(this.#cutFor, this.recoveryExit);
+    if (sequence <= this.#cutFor) return false;
+    this.#path.congestion.congested('mark');
+    this.#cutFor = latest;
+    return true;
+  }
+
+  /** The latest chunk that the window was cut for because of marks; 0: never. */
+  get cutFor(): number {
+    return this.#cutFor;
+  }
+
+  /** The peer restarted. */
+  reset(): void {
+    this.oldest = this.recoveryExit = this.#cutAt = this.#cutFor = 0;
+    this.timer.stop();
+  }
+}
