@@ -16,6 +16,7 @@ import { associationSettings, type SctpOptions } from './options.ts';
 import { congestionAlgorithms } from './congestion/algorithms.ts';
 import type { CongestedPath, CongestionControl } from './congestion/congestion-control.ts';
 import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
+import { primaryPathScheduler } from './multipath/primary-path-scheduler.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';
 import { PathSet } from './path/path-set.ts';
@@ -91,7 +92,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.localInitialTsn = identity.localInitialTsn;
     this.inboundStreams = this.options.maxInboundStreams;
     this.packets = new PacketAssembler(this);
-    this.pathSet = new PathSet(this);
+    this.pathSet = new PathSet(this, primaryPathScheduler);
     this.#congestionControl = congestionAlgorithms[this.options.congestionControl]({
       options: this.options,
       paths: this.pathSet.all,
@@ -214,7 +215,7 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   #countFailover(changed: Path): void {
     if (changed.state === 'inactive') this.statistics.pathFailures++;
-    const path = this.pathSet.dataPath();
+    const path = this.pathSet.scheduler.main();
     if (path !== (this.#dataPath ?? this.pathSet.primary)) {
       this.statistics.failovers++;
       this.stack.observer?.failedOver?.(this.observed, path, this.now());
@@ -363,7 +364,7 @@ export abstract class AssociationCore implements Notified, Flushable {
       // Beside the SACK, before data fills the packet. If there is none, a SHUTDOWN may be what must go.
       if (!this.sender.drained) this.answers.send(this.packets);
       // To an address that is not confirmed goes no data (§5.4).
-      if (this.pathSet.dataPath().confirmed) this.sender.transmit();
+      if (this.pathSet.scheduler.main().confirmed) this.sender.transmit();
       if (this.sender.drained) this.#drained();
     }
     // Beside all that must go they take what room is left.
@@ -374,7 +375,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   #sendDueSack(): void {
     const { receiver, packets } = this;
     if (!receiver.sackIsDue) return;
-    const path = receiver.sackPath ?? this.pathSet.dataPath();
+    const path = receiver.sackPath ?? this.pathSet.scheduler.main();
     // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
     const echo = receiver.congestionEcho();
     const room = packets.roomBeside(path) - this.answers.bytesBeside(path);
@@ -409,7 +410,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     // An association without a tag may not have a path, either.
     if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
     this.statistics.abortsSent++;
-    const to = path ?? this.pathSet.dataPath();
+    const to = path ?? this.pathSet.scheduler.main();
     const abort: AbortChunk = { type: 'ABORT', reflected: false, causes: [quotedWithin(cause, to.room)] };
     // No DATA in its packet, but other control chunks before it (§3.3.7).
     if (this.packets.hasData(to)) this.packets.finish();

@@ -236,13 +236,13 @@ export class SctpAssociation extends EngineAssociation {
 
   /** The answer goes to where the COOKIE ECHO came from (§6.4), with a HEARTBEAT if that is not confirmed (§5.4). */
   #acknowledgeCookie(source: IpAddress): void {
-    const path = this.pathSet.find(source) ?? this.pathSet.dataPath();
+    const path = this.pathSet.find(source) ?? this.pathSet.scheduler.main();
     this.sendTo(path, { type: 'COOKIE_ACK' });
     if (!path.confirmed) this.heartbeats.verify(path);
   }
 
   #replyPath(source: IpAddress): Path {
-    return this.pathSet.answerTo(this.pathSet.find(source) ?? this.pathSet.dataPath());
+    return this.pathSet.answerTo(this.pathSet.find(source) ?? this.pathSet.scheduler.main());
   }
 
   #establish(): void {

@@ -41,11 +41,11 @@ export class Shutdown {
     const { shutdownGuardFactor, rtoMax } = this.#owner.options;
     this.#sends = 'SHUTDOWN';
     this.#guard.start(shutdownGuardFactor * rtoMax);
-    this.#send(this.#paths.dataPath());
+    this.#send(this.#paths.scheduler.main());
   }
 
   /** @param path where the SHUTDOWN came from, if one is answered right now */
-  sendShutdownAck(path = this.#paths.dataPath()): void {
+  sendShutdownAck(path = this.#paths.scheduler.main()): void {
     this.#sends = 'SHUTDOWN_ACK';
     this.#guard.stop();
     this.#send(path);
@@ -74,11 +74,11 @@ export class Shutdown {
   }
 
   #expired(): void {
-    const path = this.#path ?? this.#paths.dataPath();
+    const path = this.#path ?? this.#paths.scheduler.main();
     this.#owner.statistics.t2Expiries++;
     path.roundTrip.backOff();
     this.#paths.failed(path, true);
     // Too many failures have ended the association, and stopped this.
-    if (this.#underWay) this.#send(this.#paths.alternateTo(path));
+    if (this.#underWay) this.#send(this.#paths.scheduler.alternateTo(path));
   }
 }

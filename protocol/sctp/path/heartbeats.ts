@@ -139,7 +139,7 @@ export class Heartbeats {
    * never confirmed say nothing of the peer.
    */
   #countFailure(path: Path): void {
-    const takesData = path === this.#paths.dataPath();
+    const takesData = path === this.#paths.scheduler.main();
     const isLastHope = path.state === 'inactive' && takesData && !path.losses.timer.running;
     if (path.state === 'active' || path.state === 'potentiallyFailed' || isLastHope)
       return this.#paths.failed(path, takesData);

@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../host.ts';
 import type { SctpOptions } from '../options.ts';
+import type { PathScheduler, PathSchedulerFactory, SchedulablePaths } from '../multipath/path-scheduler.ts';
 import type { Path, PathState } from './path.ts';
 
 /** What the paths of an association tell it. */
@@ -11,16 +12,19 @@ export interface PathSetOwner {
   peerUnreachable(reason: string): void;
 }
 
-/** The paths of an association: which one takes data, and what errors do to them (RFC 9260 §6.4, §8.1, §8.2; RFC 7829). */
-export class PathSet {
+/** The paths of an association: which one is the primary, and what errors do to them (RFC 9260 §8.1, §8.2; RFC 7829). */
+export class PathSet implements SchedulablePaths {
   readonly all: Path[] = [];
   /** Consecutive errors of the whole association (§8.1). */
   errors = 0;
+  /** Which of them packets take. */
+  readonly scheduler: PathScheduler;
   #primary: Path | undefined;
   readonly #owner: PathSetOwner;
 
-  constructor(owner: PathSetOwner) {
+  constructor(owner: PathSetOwner, scheduler: PathSchedulerFactory) {
     this.#owner = owner;
+    this.scheduler = scheduler(this);
   }
 
   get primary(): Path | undefined {
@@ -54,45 +58,14 @@ export class PathSet {
     if (this.#primary === undefined || !this.all.includes(this.#primary)) this.#primary = this.all[0];
   }
 
-  /** Where new data goes: the primary path, or while that fails the best of the others. */
-  dataPath(): Path {
-    const primary = this.#primary;
-    if (primary === undefined) throw new Error('an association without paths');
-    if (primary.state === 'active' || this.all.length === 1) return primary;
-    return this.#best(undefined) ?? primary;
-  }
-
   /**
    * Where the answer to what came from `path` goes: back there (§6.4), unless that address is not confirmed. Then it goes
    * to one that is (§5.4), if there is any.
    */
   answerTo(path: Path): Path {
     if (path.confirmed) return path;
-    const usual = this.dataPath();
-    return usual.confirmed ? usual : (this.all.find(({ confirmed }) => confirmed) ?? path);
-  }
-
-  /** Where data goes that `path` lost: another path if there is one that works (§6.4.1). */
-  alternateTo(path: Path): Path {
-    if (this.all.length === 1) return path;
-    const other = this.#best(path);
-    if (other === undefined) return this.#primary ?? path;
-    // RFC 7829 §5: a potentially failed path is no better than the one that failed.
-    return other.state === 'active' || path.state !== 'active' ? other : path;
-  }
-
-  /** The best path but `except`: an active one after it in the list, else the potentially failed one of least errors. */
-  #best(except: Path | undefined): Path | undefined {
-    const { all } = this;
-    const start = except === undefined ? 0 : all.indexOf(except) + 1;
-    let best: Path | undefined;
-    for (let i = 0; i < all.length; i++) {
-      const path = all[(start + i) % all.length];
-      if (path === except) continue;
-      if (path.state === 'active') return path;
-      if (path.state === 'potentiallyFailed' && (best === undefined || path.errors < best.errors)) best = path;
-    }
-    return best;
+    const main = this.scheduler.main();
+    return main.confirmed ? main : (this.all.find(({ confirmed }) => confirmed) ?? path);
   }
 
   /** A sign of life from a path's address: DATA was acknowledged, or a HEARTBEAT. */
@@ -132,8 +105,8 @@ export class PathSet {
 
   /** The primary path failed for long: the one that took over stays (RFC 7829 §6). */
   #switchOver(failed: Path): void {
-    const other = this.#best(failed);
-    if (other?.state === 'active') this.setPrimary(other);
+    const other = this.scheduler.alternateTo(failed);
+    if (other.state === 'active') this.setPrimary(other);
   }
 
   #become(path: Path, state: PathState): void {

@@ -187,7 +187,7 @@ export class DataSender {
   transmitForwardTsn(): void {
     const { partialReliability } = this;
     if (partialReliability.due)
-      partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.dataPath(), this.#tsns);
+      partialReliability.sendForwardTsn(this.#owner.packets, this.#paths.scheduler.main(), this.#tsns);
   }
 
   /** What rides with COOKIE ECHO: data that fits into the open packet, lost one first (§5.1). T1 guards it, not T3. */
@@ -217,9 +217,12 @@ export class DataSender {
         this.#refuse(message);
         continue;
       }
-      const path = only ?? this.#paths.dataPath();
-      const length = this.#nextLength(message, path, only !== undefined);
-      if (length === 0 || !this.#mayGo(path, length, now, only !== undefined)) return;
+      const length = this.#nextLength(message);
+      const path =
+        only === undefined
+          ? this.#paths.scheduler.forNewData((each) => this.#mayGo(each, length, now, false))
+          : this.#ridesAlong(only, length, now);
+      if (path === undefined) return;
       this.#sendFragment(message, length, path, now);
     }
   }
@@ -231,14 +234,19 @@ export class DataSender {
     this.#owner.messageFailed(message);
   }
 
-  /** User bytes of the next fragment; 0: it does not fit into the open packet, and must. */
-  #nextLength(message: OutgoingMessage, path: Path, mustFit: boolean): number {
+  /** The path of the open packet, if the next fragment fits into that. */
+  #ridesAlong(path: Path, length: number, now: number): Path | undefined {
+    if (this.#owner.packets.opensPacket(path, dataChunkByteLength(length))) return undefined;
+    return this.#mayGo(path, length, now, true) ? path : undefined;
+  }
+
+  /** User bytes of the next fragment. */
+  #nextLength(message: OutgoingMessage): number {
     const { fragmentationPoint = Infinity } = this.#owner.options;
-    let room = path.room;
+    let room = Infinity;
     // Chunks are not cut again when they are sent again: all paths must take them.
     for (const each of this.#paths.all) if (each.room < room) room = each.room;
-    const length = Math.min(message.length - message.taken, room - DATA_HEADER, fragmentationPoint);
-    return mustFit && this.#owner.packets.opensPacket(path, dataChunkByteLength(length)) ? 0 : length;
+    return Math.min(message.length - message.taken, room - DATA_HEADER, fragmentationPoint);
   }
 
   /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */

@@ -34,7 +34,7 @@ export class Retransmission {
     path.roundTrip.backOff();
     path.roundTrip.callOff();
     path.losses.timedOut();
-    const alternate = paths.alternateTo(path);
+    const alternate = paths.scheduler.alternateTo(path);
     for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
       if (transmission.path !== path) continue;
@@ -67,7 +67,7 @@ export class Retransmission {
       if (!path.losses.findsLoss) continue;
       let target = path;
       if (options.fastRetransmitPath === 'alternate') {
-        target = paths.alternateTo(path);
+        target = paths.scheduler.alternateTo(path);
         this.#redirect(path, target);
       }
       this.transmit(target);
@@ -91,14 +91,14 @@ export class Retransmission {
    * @param free the first packet to this path goes whatever its congestion window says
    */
   transmit(free: Path | undefined): void {
-    const { outstanding, packets, partialReliability } = this.#parts;
+    const { outstanding, packets, partialReliability, paths } = this.#parts;
     let freePacket = -1;
     let sequence = Math.max(outstanding.firstMarked, outstanding.base);
     for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== Fate.marked) continue;
       if (partialReliability.abandonExpired(sequence, transmission, this.#parts.now())) continue;
-      const path = this.#destination(transmission);
+      const path = paths.scheduler.forRetransmission(transmission.path);
       const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
       if (path === free && freePacket < 0) freePacket = packet;
       if (packet !== freePacket && !fitsWindow(path, transmission)) break;
@@ -118,10 +118,6 @@ export class Retransmission {
       this.#resend(sequence, transmission, path);
     }
     outstanding.firstMarked = sequence;
-  }
-
-  #destination({ path }: Transmission): Path {
-    return path?.usable === true ? path : this.#parts.paths.dataPath();
   }
 
   #resend(sequence: number, transmission: Transmission, path: Path): void {

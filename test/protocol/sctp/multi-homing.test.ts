@@ -350,7 +350,7 @@ describe('SCTP potentially failed paths (RFC 7829)', () => {
     sendRegularly(pair, 0.1, 3);
     const [first, second] = pair.association.pathSet.all;
     assert.ok(second.errors < first.errors && second.state === 'potentiallyFailed');
-    assert.equal(pair.association.pathSet.dataPath(), second);
+    assert.equal(pair.association.pathSet.scheduler.main(), second);
   });
 });
 

@@ -1,0 +1,98 @@
+import type { Clock } from '../../../../protocol/host.ts';
+import type { Chunk } from '../../../../protocol/sctp/chunk.ts';
+import { congestionAlgorithms } from '../../../../protocol/sctp/congestion/algorithms.ts';
+import { TimerPool } from '../../../../protocol/sctp/deadline-timer.ts';
+import type { PathSchedulerFactory } from '../../../../protocol/sctp/multipath/path-scheduler.ts';
+import { rfc9260, type SctpOptions } from '../../../../protocol/sctp/options.ts';
+import { Path } from '../../../../protocol/sctp/path/path.ts';
+import { PathSet } from '../../../../protocol/sctp/path/path-set.ts';
+import { DataSender } from '../../../../protocol/sctp/sending/data-sender.ts';
+import { PacketAssembler } from '../../../../protocol/sctp/sending/packet-assembler.ts';
+import { TsnSpace } from '../../../../protocol/sctp/sequence.ts';
+import { newStatistics } from '../../../../protocol/sctp/statistics.ts';
+import { bytesOf } from '../pair.ts';
+
+/** The sending side of an association alone, with a scheduler of the test's own. Time stands still. */
+export class LoneSender {
+  readonly options: SctpOptions;
+  readonly statistics = newStatistics();
+  readonly packets = new PacketAssembler(this);
+  readonly paths: PathSet;
+  readonly sender: DataSender;
+  readonly timers: TimerPool;
+  /** Indices of the paths that packets with DATA took, and their TSNs. */
+  readonly sent: { readonly path: number; readonly tsns: readonly number[] }[] = [];
+  readonly #congestion: (path: Path) => Path['congestion'];
+
+  constructor(scheduler: PathSchedulerFactory, count: number, options: Partial<SctpOptions> = {}) {
+    this.options = { ...rfc9260, ...options };
+    this.#congestion = congestionAlgorithms.rfc9260({ options: this.options, paths: [], now: () => 0 });
+    const clock: Clock = {
+      now: () => 0,
+      timer: () => ({ armed: false, arm: () => undefined, cancel: () => undefined }),
+    };
+    this.timers = new TimerPool(clock, () => undefined);
+    this.paths = new PathSet(this, scheduler);
+    const route = { source: undefined, followsPeer: false, mtu: 1500, encapsulated: false, udpPort: 0 };
+    for (let i = 0; i < count; i++) {
+      const path = new Path(this, `10.${i}.0.1`, i, route);
+      path.congestion.begin(1e6);
+      path.state = 'active';
+      this.paths.add(path);
+    }
+    this.sender = new DataSender(this, this.paths, new TsnSpace(1));
+    this.sender.peerTold(1e6, 10);
+  }
+
+  /** So many messages that fill a packet each. */
+  send(messages: number): void {
+    for (let i = 0; i < messages; i++) this.sender.accept(bytesOf('x'.repeat(1452)), { ppid: 1 });
+    this.flush();
+  }
+
+  /** A SACK: cumulative TSN, then gap blocks as pairs of TSNs. */
+  sack(cumulativeTsn: number, gaps: readonly (readonly [number, number])[] = []): void {
+    this.sender.sackArrived({
+      type: 'SACK',
+      cumulativeTsn,
+      receiveWindow: 1e6,
+      gaps: gaps.map(([start, end]) => ({ start: start - cumulativeTsn, end: end - cumulativeTsn })),
+      duplicates: [],
+    });
+    this.flush();
+  }
+
+  flush(): void {
+    this.sender.transmit();
+    this.packets.finish();
+  }
+
+  sendPacket(path: Path, chunks: readonly Chunk[]): void {
+    const tsns = chunks.flatMap((chunk) => (chunk.type === 'DATA' ? [chunk.tsn] : []));
+    if (tsns.length > 0) this.sent.push({ path: path.index, tsns });
+  }
+
+  waitingAcknowledgment(): readonly Chunk[] {
+    return [];
+  }
+
+  now(): number {
+    return 0;
+  }
+
+  newCongestionControl(path: Path): Path['congestion'] {
+    return this.#congestion(path);
+  }
+
+  // What nobody is to hear of.
+  t3Expired = nothing;
+  heartbeatTimerExpired = nothing;
+  pathChanged = nothing;
+  peerUnreachable = nothing;
+  messageFailed = nothing;
+  writable = nothing;
+}
+
+function nothing(): void {
+  return undefined;
+}
