@@ -14,12 +14,9 @@ export class RealHost implements Host {
   readonly transport: Transport;
   readonly datagrams: Datagrams;
   readonly log: Log;
-  /** What was dropped because this program made a mistake with it. */
-  readonly faults: Faults;
 
   /** @param interfaces local addresses for multicast; undefined: all */
   constructor(transport: Transport, log: Log, interfaces?: readonly IpAddress[], faults = new Faults(log)) {
-    this.faults = faults;
     this.clock = new SystemClock(faults);
     this.transport = transport;
     this.log = log;

@@ -167,7 +167,7 @@ export interface Association {
    * before it: there is nobody left to be slowed down.
    */
   setReceiving(receiving: boolean): void;
-  /** Makes the path to `address` the primary one. */
+  /** Makes the path to `address` the primary one. @public */
   setPrimary(address: IpAddress): void;
   /** Ends gracefully: what was sent is delivered first. `associationEnded` with `closed` follows. */
   shutdown(): void;

@@ -16,7 +16,7 @@ interface TextItem {
   readonly fontWeight?: number | string;
 }
 
-/** Vega's way of measuring texts, which its type declarations leave out. */
+/** Vega's way of measuring texts, which its type declarations leave out. @public for Vega */
 const { textMetrics } = vega as unknown as {
   readonly textMetrics: { width: (item: TextItem, text: unknown) => number };
 };

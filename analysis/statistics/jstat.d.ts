@@ -6,8 +6,9 @@ declare module 'jstat' {
       inv(probability: number, degreesOfFreedom: number): number;
       cdf(t: number, degreesOfFreedom: number): number;
     };
+    /** @internal */
     readonly chisquare: {
-      /** Quantile of the chi-square distribution. */
+      /** Quantile of the chi-square distribution. @internal */
       inv(probability: number, degreesOfFreedom: number): number;
     };
   };

@@ -14,7 +14,7 @@ export interface ClosedNetwork {
 }
 
 export interface ClosedNetworkResult {
-  /** Completions per time unit. */
+  /** Completions per time unit. @public */
   readonly throughput: number;
   readonly responseTime: number;
   /** Of each server. */

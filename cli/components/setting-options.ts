@@ -21,7 +21,7 @@ interface SwitchOption {
   readonly rsplib?: string;
 }
 
-/** A number that no command can be told, and why. */
+/** A number that no command can be told, and why. @public for who reads the code */
 interface NoOption {
   readonly noOption: string;
 }

@@ -125,7 +125,7 @@ export class SystemRoutes {
     this.#now = now;
   }
 
-  /** Destinations that are remembered. */
+  /** Destinations that are remembered. @internal */
   get size(): number {
     return this.#known.size;
   }

@@ -46,7 +46,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly choosesSources = true;
   /** Rejects with a {@link TransportError} if an address is not of this machine, or its UDP port is taken. */
   readonly ready: Promise<void>;
-  /** Datagrams that the system did not send. */
+  /** Datagrams that the system did not send. @internal */
   unsent = 0;
   readonly #ports: readonly Port[];
   readonly #remoteUdpPort: number;
@@ -74,7 +74,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     this.ready.catch(() => undefined);
   }
 
-  /** UDP port of a local address. */
+  /** UDP port of a local address. @internal */
   udpPortOf(address: IpAddress): number | undefined {
     return this.#ports.find((port) => port.address === address)?.socket.number;
   }

@@ -23,13 +23,13 @@ export type UsrsctpEvent =
       readonly kind: 'path';
       readonly association: number;
       readonly addresses: readonly string[];
-      readonly detail: 'active' | 'inactive';
     }
   /** `oversized`: a message longer than 1 MiB began to come; it is dropped. */
   | { readonly kind: 'restarted' | 'writable' | 'oversized'; readonly association: number };
 
 type UsrsctpEnd = 'aborted' | 'lost' | 'refused' | 'timeout' | 'shutDownByPeer' | 'closed';
 
+/** @public for the addon */
 interface UsrsctpSocketOptions {
   readonly addresses: readonly string[];
   readonly port: number;
@@ -42,7 +42,7 @@ interface UsrsctpSocketOptions {
   readonly association?: UsrsctpAssociationSettings;
 }
 
-/** Milliseconds; what is absent keeps the stack's own. */
+/** Milliseconds; what is absent keeps the stack's own. @public for the addon */
 export interface UsrsctpAssociationSettings {
   readonly rtoInitial?: number;
   readonly rtoMin?: number;
@@ -89,7 +89,6 @@ export interface UsrsctpSocket {
 export interface UsrsctpAddon {
   /** @param answersStrays refuses and aborts what belongs to none of its sockets */
   init(udpPort: number, answersStrays: boolean): void;
-  finish(): boolean;
   readonly Socket: new (
     options: UsrsctpSocketOptions,
     events: (events: readonly UsrsctpEvent[]) => void,

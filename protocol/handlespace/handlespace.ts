@@ -43,6 +43,7 @@ export type RegistrationOutcome =
   | {
       readonly ok: true;
       readonly entry: PoolElementEntry;
+      /** @internal */
       readonly isNew: boolean;
     }
   | { readonly ok: false; readonly mismatch: RegistrationMismatch; readonly pool: Pool | undefined };
@@ -80,6 +81,7 @@ export class Handlespace {
     this.#limits = options.limits ?? UNLIMITED;
   }
 
+  /** @internal */
   get poolCount(): number {
     return this.#pools.size;
   }
@@ -88,6 +90,7 @@ export class Handlespace {
     return this.#elementCount;
   }
 
+  /** @internal */
   pool(handle: PoolHandle): Pool | undefined {
     return this.#pools.get(handle);
   }

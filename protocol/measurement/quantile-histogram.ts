@@ -29,7 +29,7 @@ export class QuantileHistogram {
   #smallest = Infinity;
   #largest = -Infinity;
 
-  /** Number of values. */
+  /** Number of values. @internal */
   get count(): number {
     return this.#count;
   }
@@ -40,14 +40,6 @@ export class QuantileHistogram {
     if (value < this.#smallest) this.#smallest = value;
     if (value > this.#largest) this.#largest = value;
     this.#counts[bucketOf(value)]++;
-  }
-
-  /** Takes in what another histogram counted. */
-  merge(other: QuantileHistogram): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket] += other.#counts[bucket];
-    this.#count += other.#count;
-    this.#smallest = Math.min(this.#smallest, other.#smallest);
-    this.#largest = Math.max(this.#largest, other.#largest);
   }
 
   /** Forgets all values. */

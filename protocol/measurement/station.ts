@@ -73,8 +73,9 @@ export class Station {
 export interface StationReading {
   /** Integral of the number of requests over time, s. */
   readonly numberIntegral: number;
-  /** Sum of the sojourn times within the window, s. */
+  /** Sum of the sojourn times within the window, s. @internal */
   readonly sojournSum: number;
+  /** @internal */
   readonly arrivals: number;
   /** Length of the window, s. */
   readonly duration: number;

@@ -34,8 +34,8 @@ export interface PoolElementSettings {
 export interface PoolElementOptions extends PoolElementSettings {
   readonly profile: ProfileName;
   readonly poolHandle: PoolHandle;
-  /** 0: a random identifier is chosen. */
-  readonly identifier: PeIdentifier;
+  /** Absent, or 0: a random identifier is chosen. */
+  readonly identifier?: PeIdentifier;
   readonly policy: SelectionPolicy;
 }
 

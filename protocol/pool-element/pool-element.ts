@@ -87,7 +87,8 @@ export class PoolElement implements LinkUser {
     this.#options = options;
     this.#userTransport = withToldAddresses(userTransport);
     this.#events = events;
-    this.identifier = options.identifier === 0 ? host.entropy.nonZeroUint32() : options.identifier;
+    const { identifier = 0 } = options;
+    this.identifier = identifier === 0 ? host.entropy.nonZeroUint32() : identifier;
     this.#policy = options.policy;
     this.#adaptive = isAdaptive(policyOfType(options.policy.type));
     this.#reportedLoad = options.policy.load;
@@ -148,7 +149,7 @@ export class PoolElement implements LinkUser {
     if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.#update();
   }
 
-  /** Replaces the policy values (a new weight or priority, say) and registers them at once. */
+  /** Replaces the policy values (a new weight or priority, say) and registers them at once. @public */
   updatePolicy(policy: SelectionPolicy): void {
     this.#policy = policy;
     this.#update();

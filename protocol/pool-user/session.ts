@@ -107,6 +107,7 @@ export class Session implements ResolutionListener, SessionEvents {
       : undefined;
   }
 
+  /** @internal */
   get hasCookie(): boolean {
     return this.#cookie !== undefined;
   }

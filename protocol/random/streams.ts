@@ -60,11 +60,6 @@ export class NamedStreams implements RandomStreams {
     return new StreamRandom(name, this.scope);
   }
 
-  /** The full name of the stream `name`. */
-  name(name: string): string {
-    return `${this.scope}/${name}`;
-  }
-
   /** The streams of a part: `below('pe3')` of `7/lan0` names its streams `7/lan0/pe3/…`. */
   below(name: string): NamedStreams {
     return new NamedStreams(`${this.scope}/${name}`);

@@ -120,12 +120,7 @@ export class ElementKeeper implements Supervisor {
     }
   }
 
-  /** Looks after an element at once, own or not. */
-  check(entry: PoolElementEntry): void {
-    this.#supervisionFor(entry).check();
-  }
-
-  /** As {@link check}, but not more often than once per second, however many reports come (RFC 5355 threat 9). */
+  /** Looks after an element, own or not, but not more often than once per second, however many reports come (RFC 5355 threat 9). */
   checkReported(entry: PoolElementEntry): void {
     this.#supervisionFor(entry).checkReported();
   }

@@ -12,8 +12,6 @@ export interface ForeignElements {
   foreignElement(entry: PoolElementEntry): void;
   /** Its home registrar removed it. */
   removedByPeer(entry: PoolElementEntry, reason: RemovalReason): void;
-  /** It is gone, or not known any more where it was. */
-  forget(entry: PoolElementEntry, reason: RemovalReason): void;
   /** Asks an element to take this registrar as its home, by a keep-alive with H flag. */
   claim(entry: PoolElementEntry): void;
   /** The element of another registrar was asked to take this one as its home, and has not answered yet. */

@@ -5,7 +5,7 @@ import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
-/** What a registrar knows now, for whoever runs it: identifiers, addresses and handles are text. */
+/** What a registrar knows now, for whoever runs it: identifiers, addresses and handles are text. @public */
 export interface RegistrarStatus {
   readonly identifier: string;
   /** Whether the start is over. */
@@ -18,6 +18,7 @@ export interface RegistrarStatus {
   readonly pools: readonly PoolStatus[];
 }
 
+/** @public */
 export interface PeerStatus {
   /** undefined: it was not heard yet */
   readonly identifier: string | undefined;
@@ -30,12 +31,14 @@ export interface PeerStatus {
   readonly elements: number;
 }
 
+/** @public */
 export interface PoolStatus {
   readonly handle: string;
   readonly policy: string;
   readonly elements: readonly ElementStatus[];
 }
 
+/** @public */
 export interface ElementStatus {
   readonly identifier: string;
   readonly home: string;

@@ -66,7 +66,7 @@ export class Registrar implements HandlespaceEvents {
     return this.#enrp.ready;
   }
 
-  /** Identifiers of the other registrars that are present. */
+  /** Identifiers of the other registrars that are present. @public */
   get peers(): readonly RegistrarIdentifier[] {
     return this.#enrp.peers();
   }

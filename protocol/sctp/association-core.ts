@@ -164,7 +164,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.sender.bufferedBytes;
   }
 
-  /** User bytes that lie here, sent or received: the memory of the association. */
+  /** User bytes that lie here, sent or received: the memory of the association. @internal */
   get storedBytes(): number {
     return this.sender.bufferedBytes + this.receiver.storedBytes;
   }

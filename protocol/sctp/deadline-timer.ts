@@ -18,7 +18,7 @@ export class TimerPool {
     this.#enter = enter;
   }
 
-  /** Timers in somebody's hands. */
+  /** Timers in somebody's hands. @internal */
   get inUse(): number {
     return this.#made - this.#spare.length;
   }
@@ -73,7 +73,7 @@ export class DeadlineTimer {
     return this.#deadline !== Infinity;
   }
 
-  /** When it expires, seconds of the clock; Infinity: never. */
+  /** When it expires, seconds of the clock; Infinity: never. @internal */
   get deadline(): number {
     return this.#deadline;
   }

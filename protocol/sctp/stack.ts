@@ -123,7 +123,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     return sum;
   }
 
-  /** Associations that are there now. */
+  /** Associations that are there now. @internal */
   get associations(): readonly SctpAssociation[] {
     return [...this.#byTag.values()];
   }

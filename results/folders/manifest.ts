@@ -34,7 +34,7 @@ export interface Manifest {
   readonly lastSession: Session;
 }
 
-/** The last time that runs were added: when, where, how long. */
+/** The last time that runs were added: when, where, how long. @public */
 export interface Session {
   /** Runs simulated then; the others were there. */
   readonly runs: number;

@@ -79,6 +79,7 @@ export class RunJournal {
     return new RunJournal(path, study);
   }
 
+  /** @internal */
   get size(): number {
     return this.#records.size;
   }

@@ -1,6 +1,7 @@
 /** A text is no expression of parameters; `offset` is the place in it. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
+  /** @internal */
   readonly offset: number;
 
   constructor(message: string, offset: number) {

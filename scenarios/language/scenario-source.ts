@@ -17,13 +17,11 @@ const TOLD = 20;
  */
 export class ScenarioSource {
   readonly file: string;
-  readonly text: string;
   readonly #document: ScenarioDocument;
   readonly #faults: ScenarioFault[];
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.text = text;
     this.#document = new ScenarioDocument(file, text);
     this.#faults = [...this.#document.faults];
   }

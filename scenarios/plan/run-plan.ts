@@ -31,7 +31,6 @@ export interface PlannedRun {
 
 /** A combination that is left out. */
 export interface SkippedCombination {
-  readonly label: string;
   readonly reason: string;
 }
 
@@ -67,7 +66,7 @@ export function planRuns(study: Study): RunPlan {
     const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
     const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
     if (outcome === undefined) continue;
-    if ('reason' in outcome) skipped.push({ label, reason: outcome.reason });
+    if ('reason' in outcome) skipped.push({ reason: outcome.reason });
     else points.push({ index: points.length, label, ...outcome });
   }
   faults.requireNone();

@@ -72,7 +72,7 @@ export class Simulator implements Clock {
     return this.#now;
   }
 
-  /** Events that wait, those of the current instant included. */
+  /** Events that wait, those of the current instant included. @internal */
   get pending(): number {
     return this.#queue.size + this.#instant.size;
   }

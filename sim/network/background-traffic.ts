@@ -31,6 +31,7 @@ export interface BackgroundOptions {
 
 /** Sends packets that nobody needs; their destination counts and forgets them. */
 export class BackgroundTraffic implements SimulationEvent {
+  /** @internal */
   packetsSent = 0;
   readonly #simulator: Simulator;
   readonly #host: HostNode;

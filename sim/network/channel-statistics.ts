@@ -2,10 +2,12 @@ import { type DropCounts, noDrops } from './drop-cause.ts';
 
 /** Counters of one direction of a link since the last reset. */
 export class ChannelStatistics {
-  /** Taken for transmission. */
+  /** Taken for transmission. @internal */
   packetsSent = 0;
   bytesSent = 0;
+  /** @internal */
   packetsDelivered = 0;
+  /** @internal */
   bytesDelivered = 0;
   /** Taken and marked instead of dropped: congestion experienced (RFC 3168). */
   packetsMarked = 0;
@@ -13,6 +15,7 @@ export class ChannelStatistics {
   packetsDuplicated = 0;
   /** Dropped before their transmission or later. */
   readonly packetsDropped: DropCounts = noDrops();
+  /** @internal */
   bytesDropped = 0;
   /** Start of counting, nanoseconds. */
   readonly since: number;

@@ -20,8 +20,9 @@ export class HostNode extends PacketNode implements SimulationEvent {
   packetsReceived = 0;
   /** Multicast packets that nobody here listens to. */
   packetsIgnored = 0;
-  /** Sunk background traffic. */
+  /** Sunk background traffic. @internal */
   backgroundPackets = 0;
+  /** @internal */
   backgroundBytes = 0;
   /** Taker of `sctp` packets. */
   sctp: ProtocolHandler | undefined;

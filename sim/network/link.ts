@@ -11,7 +11,7 @@ export interface LinkOptions extends ChannelOptions {
 
 /** Two channels that fail together. */
 export class Link {
-  /** Names of the interfaces at both ends: `A/0-R/1`. */
+  /** Names of the interfaces at both ends: `A/0-R/1`. @internal */
   readonly name: string;
   /** From the first to the second end. */
   readonly forward: Channel;
@@ -23,6 +23,7 @@ export class Link {
     this.backward = backward;
   }
 
+  /** @internal */
   get up(): boolean {
     return this.forward.up;
   }

@@ -1,7 +1,7 @@
 /** A packet network cannot be built as described. The message names the part and the parameter at fault. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
-  /** The link, node or traffic source at fault. */
+  /** The link, node or traffic source at fault. @internal */
   readonly part: string;
   /** The parameter at fault, as in `loss.probability`. */
   readonly parameter: string;

@@ -37,6 +37,42 @@ export function packetBalance({ hosts, routers, links }: PacketNetwork): PacketB
   };
 }
 
+/** Packets of a network were lost without a cause, or came from nowhere: the simulator is wrong. */
+export class ConservationError extends Error {
+  override readonly name = 'ConservationError';
+}
+
+/** Holds the packets of a network to {@link PacketBalance}, across resets of its statistics. */
+export class PacketAccount {
+  readonly #network: PacketNetwork;
+  /** What statistics that were reset leave out. */
+  #forgotten = 0;
+
+  constructor(network: PacketNetwork) {
+    this.#network = network;
+  }
+
+  /** @throws ConservationError if what began is not what ended or goes on */
+  check(): void {
+    const missing = unaccounted(this.#network) - this.#forgotten;
+    if (missing === 0) return;
+    const counts = Object.entries(packetBalance(this.#network)).map(([name, count]) => `${name} ${count}`);
+    const problem = missing > 0 ? `${missing} packets vanished` : `${-missing} packets came from nowhere`;
+    throw new ConservationError(`${problem}: ${counts.join(', ')}`);
+  }
+
+  /** To be called when statistics were reset. */
+  beginAnew(): void {
+    this.#forgotten = unaccounted(this.#network);
+  }
+}
+
+/** Packets that began and neither ended nor go on. */
+function unaccounted(network: PacketNetwork): number {
+  const { sent, copied, duplicated, received, ignored, dropped, inFlight } = packetBalance(network);
+  return sent + copied + duplicated - received - ignored - dropped - inFlight;
+}
+
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }

@@ -2,6 +2,7 @@ import { runnableBulkTransfer } from '../models/bulk-transfer/runnable-bulk-tran
 import type { ModelKind, registrations } from '../models/registrations.ts';
 import { runnablePool } from '../models/rserpool/runnable-pool.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
+import { PacketAccount } from '../network/packet-balance.ts';
 import type { PacketObserver } from '../network/packet-observer.ts';
 import type { MetricValues } from './metric.ts';
 import { ModelError } from './model-error.ts';
@@ -36,6 +37,7 @@ export interface RunResult {
  * @param vectors takes time series, if they are wanted; the metrics are the same with and without
  * @param listener is told how far the run is; the metrics are the same with and without
  * @throws ModelError when the event budget runs out.
+ * @throws ConservationError when packets were lost without a cause, or came from nowhere: a fault of the simulator.
  * @throws StandstillError when simulated time does not go on.
  */
 export function simulate(
@@ -71,12 +73,16 @@ export function simulateObserved(
 /** @returns events of the measurement */
 function runModel(model: RunnableModel<unknown>, parameters: RunParameters, until: number): number {
   const { warmup, duration, maxEvents } = parameters;
+  const account = model.network && new PacketAccount(model.network);
   const left = advance(model, parameters, Math.min(warmup, until), maxEvents);
+  account?.check();
   if (until < warmup) return 0;
   model.reset();
+  account?.beginAnew();
   for (const observer of model.observers) observer.statisticsReset();
   const before = model.simulator.eventCount;
   advance(model, parameters, Math.min(warmup + duration, until), left);
+  account?.check();
   return model.simulator.eventCount - before;
 }
 

@@ -49,7 +49,7 @@ export interface CongestedPath {
 /** An association as congestion control sees it. */
 export interface CongestedAssociation {
   readonly options: SctpOptions;
-  /** All its paths; addresses come and go until the association is up. */
+  /** All its paths, for coupled algorithms; addresses come and go until the association is up. @public */
   readonly paths: readonly CongestedPath[];
   /** Seconds of the clock. */
   now(): number;

@@ -99,10 +99,6 @@ export class PathSet implements SchedulablePaths {
     this.#become(path, 'inactive');
   }
 
-  confirm(path: Path): void {
-    if (path.state === 'unconfirmed') this.#become(path, 'active');
-  }
-
   /** The primary path failed for long: the one that took over stays (RFC 7829 §6). */
   #switchOver(failed: Path): void {
     const other = this.scheduler.alternateTo(failed);

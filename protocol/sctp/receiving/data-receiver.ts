@@ -153,11 +153,6 @@ export class DataReceiver {
     this.#echo.windowReduced(this.#tsns.sequence(tsn, this.#map.cumulative));
   }
 
-  /** Asks for a SACK at once. */
-  acknowledgeNow(): void {
-    this.#immediate = true;
-  }
-
   /** What is due now goes when the delay of SACKs is over, unless it goes with DATA before. */
   postponeSack(): void {
     this.#immediate = false;

@@ -302,7 +302,6 @@ export class DataSender {
     transmission.length = length;
     transmission.size = size;
     transmission.cost = options.countsChunkHeaders ? size : length;
-    transmission.transmissions = 0;
     transmission.fastRetransmitted = false;
     outstanding.launch(transmission, path);
     path.roundTrip.measure(sequence, now);

@@ -30,7 +30,6 @@ export class Transmission implements SentChunk {
   cost = 0;
   /** Bytes in a packet. */
   size = 0;
-  transmissions = 0;
   /** Number of its last transmission, counted over all transmissions of the association. */
   order = 0;
   /** Miss indications since it was last sent. */
@@ -88,7 +87,6 @@ export class Outstanding implements SentChunks {
   launch(transmission: Transmission, path: Path): void {
     transmission.fate = Fate.inFlight;
     transmission.path = path;
-    transmission.transmissions++;
     transmission.order = ++this.launched;
     transmission.misses = 0;
     path.flight += transmission.cost;

@@ -80,7 +80,7 @@ export class PartialReliability {
     const transmission = this.#owner.outstanding.append();
     transmission.fate = Fate.abandoned;
     transmission.message = message;
-    transmission.length = transmission.cost = transmission.size = transmission.transmissions = 0;
+    transmission.length = transmission.cost = transmission.size = 0;
   }
 
   /**

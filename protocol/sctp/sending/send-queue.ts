@@ -68,11 +68,6 @@ export class SendQueue {
     this.#shift();
   }
 
-  /** Whether the message waits as the first one, a part of it sent already. */
-  isFirst(message: OutgoingMessage): boolean {
-    return this.first === message;
-  }
-
   /** The messages that wait, in order; the queue is empty then. */
   drain(): OutgoingMessage[] {
     const left = this.#messages.slice(this.#head).filter((message) => message !== undefined);

@@ -8,7 +8,7 @@ export interface CapturedFrame {
   readonly linkType: number;
   /** What was captured: a part of the file's memory. */
   readonly bytes: Uint8Array;
-  /** Bytes of the frame on its link; more than `bytes` has when the capture cut it. */
+  /** Bytes of the frame on its link; more than `bytes` has when the capture cut it. @public */
   readonly originalLength: number;
   /** Name of the interface, when the file tells it (pcapng). */
   readonly interfaceName?: string;
@@ -33,7 +33,7 @@ export const LinkType = {
 /** A file is no capture file, or is damaged: the frames before `offset` are good. */
 export class CaptureError extends Error {
   override readonly name = 'CaptureError';
-  /** Position of the fault in bytes from the start of the file. */
+  /** Position of the fault in bytes from the start of the file. @public */
   readonly offset: number;
 
   constructor(offset: number, message: string) {

@@ -80,13 +80,14 @@ export class MessageNetwork {
     node.state = 'up';
   }
 
-  /** Cuts the path of a node (`pathCut`); what is on its way waits for {@link repair} or the failure detection. */
+  /** Cuts the path of a node (`pathCut`); what is on its way waits for {@link repair} or the failure detection. @internal */
   cut(node: NetworkNode): void {
     if (node.state !== 'up') return;
     node.state = 'cut';
     for (const endpoint of node.endpoints.values()) endpoint.pathCut();
   }
 
+  /** @internal */
   repair(node: NetworkNode): void {
     if (node.state !== 'cut') return;
     node.state = 'up';

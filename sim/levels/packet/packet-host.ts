@@ -63,17 +63,17 @@ export class PacketHost implements Host {
     this.node.udp = undefined;
   }
 
-  /** Brings a crashed host's node back; it needs a new {@link PacketHost}. */
+  /** Brings a crashed host's node back; it needs a new {@link PacketHost}. @internal */
   restart(): void {
     this.node.setUp(true);
   }
 
-  /** Cuts all links of the host (`pathCut`), or one path of it. */
+  /** Cuts all links of the host (`pathCut`), or one path of it. @internal */
   cut(path?: number): void {
     this.#setPaths(false, path);
   }
 
-  /** Mends what {@link cut} cut. */
+  /** Mends what {@link cut} cut. @internal */
   repair(path?: number): void {
     this.#setPaths(true, path);
   }

@@ -6,7 +6,6 @@ import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
-import type { VectorRecorder } from '../../run/vector-recorder.ts';
 import { World } from './world.ts';
 
 /** A scenario point made runnable: all components on their nodes, each due to start at its time. */
@@ -16,9 +15,8 @@ export class Model {
   readonly poolElements: PoolElementComponent[] = [];
   readonly poolUsers: PoolUserComponent[] = [];
 
-  /** @param vectors takes time series, if they are wanted */
-  constructor(parameters: RserpoolParameters, seed: number, vectors?: VectorRecorder) {
-    this.world = new World(parameters, seed, vectors);
+  constructor(parameters: RserpoolParameters, seed: number) {
+    this.world = new World(parameters, seed);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {

@@ -49,7 +49,6 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
       huntRetryDelay: parameters.serverHuntRetryDelay,
     },
     poolHandle: modelService.poolHandle,
-    identifier: 0,
     policy: initialPolicy(parameters, { capacity, maxJobs }),
     registrationLife: parameters.registrationLife,
     reregistrationInterval: undefined,

@@ -76,7 +76,7 @@ export class RegistrarComponent {
     if (this.#mortal) this.#timer.arm(this.#uptime.sample(this.#random));
   }
 
-  /** The engine of the current life; undefined while the registrar is down. */
+  /** The engine of the current life; undefined while the registrar is down. @internal */
   get registrar(): Registrar | undefined {
     return this.#life?.registrar;
   }

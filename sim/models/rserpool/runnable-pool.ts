@@ -13,7 +13,7 @@ export function runnablePool(
   seed: number,
   vectors: VectorRecorder | undefined,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed, vectors);
+  const model = new Model(parameters, seed);
   const { simulator, packets } = model.world;
   const backlog = new Backlog(model.world);
   return {

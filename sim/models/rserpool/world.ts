@@ -8,7 +8,6 @@ import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import { TrafficCounter } from './traffic-counter.ts';
-import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
 /** What all components of one run share. */
 export class World {
@@ -19,14 +18,11 @@ export class World {
   readonly packets: PacketLevel | undefined;
   readonly requests: RequestStatistics;
   readonly traffic = new TrafficCounter();
-  /** Where time series go; undefined: nobody wants them. */
-  readonly vectors: VectorRecorder | undefined;
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
 
-  constructor(parameters: RserpoolParameters, seed: number, vectors?: VectorRecorder) {
+  constructor(parameters: RserpoolParameters, seed: number) {
     this.parameters = parameters;
-    this.vectors = vectors;
     this.#streams = new NamedStreams(`${seed}`);
     if (parameters.transport === 'sctp')
       this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic);

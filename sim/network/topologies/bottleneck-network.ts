@@ -27,8 +27,9 @@ export class BottleneckNetwork {
   readonly left: readonly HostNode[];
   readonly right: readonly HostNode[];
   readonly bottlenecks: readonly Link[];
-  /** Access links by pair and path. */
+  /** Access links by pair and path. @internal */
   readonly leftAccess: readonly (readonly Link[])[];
+  /** @internal */
   readonly rightAccess: readonly (readonly Link[])[];
   readonly paths: number;
 

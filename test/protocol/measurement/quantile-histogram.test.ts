@@ -39,17 +39,11 @@ describe('quantile histogram', () => {
     );
   });
 
-  it('does not depend on the order, and merged ones are as one', () => {
+  it('does not depend on the order', () => {
     fc.assert(
-      fc.property(fc.array(times, { minLength: 1, maxLength: 100 }), fc.nat(100), (values, cut) => {
-        const whole = histogramOf(values);
-        const merged = histogramOf(values.slice(cut));
-        merged.merge(histogramOf(values.slice(0, cut)));
-        assert.equal(merged.count, whole.count);
-        for (const percent of percents) {
-          assert.equal(merged.percentile(percent), whole.percentile(percent));
-          assert.equal(histogramOf(values.toReversed()).percentile(percent), whole.percentile(percent));
-        }
+      fc.property(fc.array(times, { minLength: 1, maxLength: 100 }), (values) => {
+        const [given, reversed] = [histogramOf(values), histogramOf(values.toReversed())];
+        for (const percent of percents) assert.equal(reversed.percentile(percent), given.percentile(percent));
       }),
     );
   });

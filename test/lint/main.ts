@@ -1,0 +1,10 @@
+// A part of `npm run lint`: what TypeScript finds for locals and knip for exports, for members.
+import { fileURLToPath } from 'node:url';
+import { unusedMembers } from './unused-members.ts';
+
+const faults = unusedMembers(fileURLToPath(new URL('../../../', import.meta.url)));
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) {
+  console.error('Remove them, or say who reads them by @internal (tests) or @public (others).');
+  process.exitCode = 1;
+}
