@@ -98,7 +98,7 @@ export class Simulator implements Clock {
     return new SimulatedTimer(this, callback, owner);
   }
 
-  /** Ends the current {@link run} after the event that is happening. */
+  /** Ends the current {@link run} after the event that is happening. @internal */
   stop(): void {
     this.#stopped = true;
   }

@@ -4,6 +4,8 @@ import type { PacketNetwork } from './packet-network.ts';
 /**
  * Where the packets of a network are. What began, `sent + copied + duplicated`, always equals what ended or goes on,
  * `received + ignored + dropped + inFlight` (unless the statistics of a channel were reset).
+ *
+ * @internal
  */
 export interface PacketBalance {
   /** By hosts. */
@@ -22,6 +24,7 @@ export interface PacketBalance {
   readonly inFlight: number;
 }
 
+/** @internal */
 export function packetBalance({ hosts, routers, links }: PacketNetwork): PacketBalance {
   const channels = links.flatMap(({ forward, backward }) => [forward, backward]);
   return {
@@ -37,7 +40,7 @@ export function packetBalance({ hosts, routers, links }: PacketNetwork): PacketB
   };
 }
 
-/** Packets of a network were lost without a cause, or came from nowhere: the simulator is wrong. */
+/** Packets of a network were lost without a cause, or came from nowhere: the simulator is wrong. @internal */
 export class ConservationError extends Error {
   override readonly name = 'ConservationError';
 }

@@ -13,7 +13,7 @@ export interface Acknowledgment {
 }
 
 /** How congestion shows: packets were lost (miss indications), or marked (ECN). */
-export type CongestionSign = 'loss' | 'mark';
+type CongestionSign = 'loss' | 'mark';
 
 /** Congestion control of one destination address. Bytes as {@link SctpOptions} says. */
 export interface CongestionControl {

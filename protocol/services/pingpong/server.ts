@@ -17,7 +17,7 @@ export interface PingPongServerOptions {
   readonly association?: AssociationOptions;
 }
 
-/** Counts since the start. */
+/** Counts since the start. @public */
 export interface PingPongServerStatistics {
   pings: number;
   /** Sessions that another element had begun. */
