@@ -357,8 +357,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   flush(): void {
     if (this.#phase.kind === 'closed') return;
     this.#sendDueSack();
-    if (this.windowReduced !== undefined) this.packets.addControl(this.windowReduced.path, this.windowReduced.chunk);
-    this.windowReduced = undefined;
+    this.#sendWindowReduced();
     if (sendsData(this.#phase)) {
       this.sender.transmitForwardTsn();
       // Beside the SACK, before data fills the packet. If there is none, a SHUTDOWN may be what must go.
@@ -372,13 +371,26 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.packets.finish();
   }
 
+  /** Bytes left for control chunks to a path in the packet that answers what came. */
+  #roomInAnswer(path: Path): number {
+    return this.packets.roomBeside(path) - this.answers.bytesBeside(path);
+  }
+
+  /** CWR; if it needs a packet of its own beside another answer it waits for the next ECNE, which comes until then. */
+  #sendWindowReduced(): void {
+    if (this.windowReduced === undefined) return;
+    const { path, chunk } = this.windowReduced;
+    this.windowReduced = undefined;
+    if (this.#roomInAnswer(path) >= chunkByteLength(chunk)) this.packets.addControl(path, chunk);
+  }
+
   #sendDueSack(): void {
     const { receiver, packets } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.scheduler.main();
     // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
     const echo = receiver.congestionEcho();
-    const room = packets.roomBeside(path) - this.answers.bytesBeside(path);
+    const room = this.#roomInAnswer(path);
     const sack = receiver.takeSack(echo === undefined ? room : room - chunkByteLength(echo));
     // One packet of control chunks answers one packet (§12.4): a SACK that cannot share it waits for a later one.
     if (sack === undefined) return receiver.postponeSack();

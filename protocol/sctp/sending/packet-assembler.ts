@@ -36,9 +36,14 @@ export class PacketAssembler {
     return this.#path === path ? path.room - this.#bytes : path.room;
   }
 
+  /** Whether a packet to another path is open. */
+  goesElsewhere(path: Path): boolean {
+    return this.#path !== undefined && this.#path !== path;
+  }
+
   /** Bytes left for chunks to the path without another packet beside one that is open. */
   roomBeside(path: Path): number {
-    return this.#path === undefined || this.#path === path ? this.roomLeft(path) : 0;
+    return this.goesElsewhere(path) ? 0 : this.roomLeft(path);
   }
 
   /** Whether the chunk that comes next to this path opens a packet. */
@@ -53,6 +58,9 @@ export class PacketAssembler {
 
   addControl(path: Path, chunk: Chunk): void {
     if (this.#says(path, chunk)) return;
+    // It makes what waits to go elsewhere needless: one packet of control chunks answers one packet (§12.4).
+    if ((chunk.type === 'ABORT' || chunk.type === 'SHUTDOWN_ACK') && this.goesElsewhere(path) && !this.#hasData)
+      this.discard();
     const size = chunkByteLength(chunk);
     if (this.#hasData && !this.opensPacket(path, size)) this.#insertBeforeData(chunk, size);
     else this.#add(path, chunk, size);
