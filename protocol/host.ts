@@ -9,6 +9,7 @@
  */
 import type { LogEventName } from './log-events.ts';
 import type { Payload } from './payload.ts';
+import type { SctpStatistics } from './sctp/statistics.ts';
 import type { Codec } from './wire/codec.ts';
 import type { WireError } from './wire/wire-error.ts';
 
@@ -173,6 +174,8 @@ export interface Association {
   shutdown(): void;
   /** Ends at once; the peer is told, with the reason where the world carries it; no event follows here. */
   abort(reason?: string): void;
+  /** What the world measures of the association, now; worlds that measure nothing go without. */
+  measurement?(): AssociationMeasurement;
   /** The engine's own state for this association; the world never touches it. */
   context: unknown;
 }
@@ -184,6 +187,26 @@ export interface Path {
   readonly primary: boolean;
   /** Smoothed round-trip time in seconds; undefined before the first measurement. */
   readonly smoothedRtt: number | undefined;
+}
+
+/** What a world measures of an association: a snapshot. */
+export interface AssociationMeasurement {
+  /** What happened since its start. */
+  readonly statistics: Readonly<SctpStatistics>;
+  /** User bytes that were taken to be sent and are not known to have arrived. */
+  readonly unacknowledgedBytes: number;
+  readonly paths: readonly MeasuredPath[];
+}
+
+export interface MeasuredPath extends Path {
+  /** Congestion window, slow start threshold and bytes in flight, bytes. */
+  readonly cwnd: number;
+  readonly ssthresh: number;
+  readonly flight: number;
+  /** Retransmission time-out, seconds. */
+  readonly rto: number;
+  /** Time-outs and unanswered heartbeats in a row. */
+  readonly errors: number;
 }
 
 export interface SendOptions {

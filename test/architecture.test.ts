@@ -119,6 +119,17 @@ describe('architecture', () => {
     assert.ok(count > 1000, `${count} imports`);
   });
 
+  it('associations of the SCTP engine are asked through the ports of protocol/host.ts, not by their parts', () => {
+    const parts = /^protocol\/sctp\/((\w+-)?association(-core)?\.ts|(path|sending|receiving|multipath|setup)\/)/;
+    for (const file of files.filter((each) => !each.startsWith('protocol/sctp/')))
+      assert.deepEqual(
+        importedFiles(file).filter((target) => parts.test(target)),
+        [],
+        file,
+      );
+    assert.ok(sourceFiles('protocol').some((file) => parts.test(file)));
+  });
+
   it('there are no import cycles', () => {
     const graph = new Map(files.map((file) => [file, importedFiles(file, importForms)]));
     const done = new Set<string>();

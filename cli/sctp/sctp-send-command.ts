@@ -1,5 +1,5 @@
 import type { AssociationEnd, AssociationOptions } from '../../protocol/host.ts';
-import { runBulkSender, unacknowledgedBytes } from '../../native/programs/bare-sctp-program.ts';
+import { runBulkSender } from '../../native/programs/bare-sctp-program.ts';
 import { every } from '../../native/long-wait.ts';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
 import { LONGEST_QUOTE, printable } from '../terminal-text.ts';
@@ -49,7 +49,7 @@ export async function sendCommand(
       minSize: size[0],
       maxSize: size[1],
       ordered: !unordered,
-      awaitsAnswers: { unacknowledged: unacknowledgedBytes },
+      awaitsAnswers: { unacknowledged: (association) => association.measurement?.().unacknowledgedBytes ?? 0 },
       association: connectTimeout === undefined ? constants : { ...constants, connectTimeout },
     },
     {

@@ -1,5 +1,4 @@
 import type { Association } from '../../protocol/host.ts';
-import { SctpEndpoint } from '../../protocol/sctp/endpoint.ts';
 import type { BareServiceName } from '../../protocol/services/bare/bare-service.ts';
 import { runBareService } from '../../native/programs/bare-sctp-program.ts';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
@@ -27,7 +26,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   });
   const { endpoint } = running.service;
   const where = endpoint.addresses.map(({ address }) => address).join(', ');
-  const udp = endpoint instanceof SctpEndpoint ? `, UDP port ${options.udpPort === 0 ? 'any' : options.udpPort}` : '';
+  const udp = options.transport === 'udp' ? `, UDP port ${options.udpPort === 0 ? 'any' : options.udpPort}` : '';
   printLine(`${options.service}: SCTP port ${endpoint.port}${udp} of ${where}`);
   await untilSignal(running);
   printLine(`received ${messages} messages, ${bytes} bytes`);

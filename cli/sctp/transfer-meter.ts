@@ -1,10 +1,5 @@
 import type { BulkSender } from '../../protocol/services/bare/bulk-sender.ts';
-import {
-  associationStatistics,
-  pathDetails,
-  unacknowledgedBytes,
-  type PathDetails,
-} from '../../native/programs/bare-sctp-program.ts';
+import type { MeasuredPath, Path } from '../../protocol/host.ts';
 import { LONGEST_QUOTE, printable } from '../terminal-text.ts';
 
 /** What happened in a span of a transfer: since the last report, or since the beginning. */
@@ -28,8 +23,11 @@ export interface TransferReport {
   readonly packetsReceived?: number;
   readonly fastRetransmissions?: number;
   readonly timeoutRetransmissions?: number;
-  readonly paths: readonly PathDetails[];
+  readonly paths: readonly ReportedPath[];
 }
+
+/** Measured as far as the transport does. */
+type ReportedPath = Path & Partial<MeasuredPath>;
 
 type Counts = Omit<TransferReport, 'event' | 'time' | 'seconds' | 'throughput' | 'paths'>;
 
@@ -70,17 +68,22 @@ export class TransferMeter {
       seconds,
       ...difference,
       throughput: seconds === 0 ? 0 : (8 * difference.deliveredBytes) / seconds,
-      paths: pathDetails(this.#sender.association),
+      paths: this.#paths(),
     };
+  }
+
+  #paths(): readonly ReportedPath[] {
+    const { association } = this.#sender;
+    return association.measurement?.().paths ?? association.paths();
   }
 
   #counts(): Counts {
     const { sentMessages, sentBytes, receivedMessages, receivedBytes, failedMessages, association } = this.#sender;
-    const deliveredBytes = sentBytes - this.#sender.failedBytes - unacknowledgedBytes(association);
-    const statistics = associationStatistics(association);
+    const measured = association.measurement?.();
+    const deliveredBytes = sentBytes - this.#sender.failedBytes - (measured?.unacknowledgedBytes ?? 0);
     const counts = { sentMessages, sentBytes, deliveredBytes, receivedMessages, receivedBytes, failedMessages };
-    if (statistics === undefined) return counts;
-    const { packetsSent, packetsReceived, fastRetransmissions, timeoutRetransmissions } = statistics;
+    if (measured === undefined) return counts;
+    const { packetsSent, packetsReceived, fastRetransmissions, timeoutRetransmissions } = measured.statistics;
     return { ...counts, packetsSent, packetsReceived, fastRetransmissions, timeoutRetransmissions };
   }
 }
@@ -141,7 +144,7 @@ function transferLine(report: TransferReport): string {
   return parts.join('; ');
 }
 
-function pathLine(path: PathDetails): string {
+function pathLine(path: ReportedPath): string {
   const { address, state, primary, smoothedRtt, rto, cwnd, ssthresh, flight, errors } = path;
   const parts = [`${state}${primary ? ', primary' : ''}`];
   if (smoothedRtt !== undefined) parts.push(`RTT ${(smoothedRtt * 1000).toFixed(2)} ms`);

@@ -3,6 +3,7 @@ import {
   TransportError,
   type Association,
   type AssociationEnd,
+  type AssociationMeasurement,
   type AssociationOptions,
   type AssociationState,
   type IpAddress,
@@ -69,6 +70,15 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   paths(): readonly PathView[] {
     return this.pathSet.all.map((path) => path.view(this.pathSet.primary));
+  }
+
+  measurement(): AssociationMeasurement {
+    const { primary, all } = this.pathSet;
+    return {
+      statistics: { ...this.statistics },
+      unacknowledgedBytes: this.unacknowledgedBytes,
+      paths: all.map((path) => path.measured(primary)),
+    };
   }
 
   /** Sends the first INIT. @param addresses of the peer, as the engine gave them; at least one */

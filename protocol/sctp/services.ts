@@ -15,19 +15,30 @@ import type { Chunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
-import type { Path, Route } from './path/path.ts';
+import type { Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
 import type { SctpStatistics } from './statistics.ts';
 
+/** A path as observers see it: as it is at the instant of the call. */
+export interface ObservedPath {
+  readonly address: IpAddress;
+  /** Its place among the paths of the association. */
+  readonly index: number;
+  /** Congestion window, slow start threshold and bytes in flight, bytes. */
+  readonly cwnd: number;
+  readonly ssthresh: number;
+  readonly flight: number;
+}
+
 /** Who watches a stack: for vectors and statistics. */
 export interface SctpObserver {
   /** Called after each event that touched congestion control of the path. */
-  pathSample(association: Association, path: Path, now: number): void;
+  pathSample(association: Association, path: ObservedPath, now: number): void;
   /** An association took a message of its engine. */
   messageTaken?(ppid: number, payload: Payload): void;
   /** New data begins to take another path. */
-  failedOver?(association: Association, path: Path, now: number): void;
+  failedOver?(association: Association, path: ObservedPath, now: number): void;
 }
 
 /** Something the engine is to be told, once the stack has left its own work. */

@@ -1,5 +1,5 @@
 import { addressScope } from '../../address-scope.ts';
-import type { AddressScope, IpAddress, Path as PathView } from '../../host.ts';
+import type { AddressScope, IpAddress, MeasuredPath, Path as PathView } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
@@ -133,6 +133,16 @@ export class Path implements CongestedPath, LossyPath {
     return this.state === 'active';
   }
 
+  /** Congestion window, bytes. */
+  get cwnd(): number {
+    return this.congestion.cwnd;
+  }
+
+  /** Slow start threshold, bytes. */
+  get ssthresh(): number {
+    return this.congestion.ssthresh;
+  }
+
   /** Before a SACK is processed. */
   beginSack(): void {
     this.losses.beginSack();
@@ -165,6 +175,11 @@ export class Path implements CongestedPath, LossyPath {
       primary: this === primary,
       smoothedRtt: this.roundTrip.smoothed,
     };
+  }
+
+  measured(primary: Path | undefined): MeasuredPath {
+    const { cwnd, ssthresh, flight, errors } = this;
+    return { ...this.view(primary), cwnd, ssthresh, flight, rto: this.roundTrip.rto, errors };
   }
 
   dispose(): void {

@@ -1,6 +1,5 @@
 import type { Association, Payload } from '../../../protocol/host.ts';
-import type { Path } from '../../../protocol/sctp/path/path.ts';
-import type { SctpObserver } from '../../../protocol/sctp/services.ts';
+import type { ObservedPath, SctpObserver } from '../../../protocol/sctp/services.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { BootedHost } from '../packets/packet-hosts.ts';
@@ -100,18 +99,18 @@ export class BulkFlow implements SctpObserver {
     return this.#window.read(this.#simulator.now());
   }
 
-  pathSample(association: Association, path: Path, now: number): void {
+  pathSample(association: Association, path: ObservedPath, now: number): void {
     if (association !== this.#association) return;
-    const { cwnd, ssthresh } = path.congestion;
-    if (path.index === 0) this.#window.set(cwnd, now);
+    const { index, cwnd, ssthresh, flight } = path;
+    if (index === 0) this.#window.set(cwnd, now);
     if (this.#vectors === undefined) return;
-    const component = `${this.name}/path${path.index}`;
+    const component = `${this.name}/path${index}`;
     this.#vectors.record(component, 'congestion_window', now, cwnd);
     this.#vectors.record(component, 'slow_start_threshold', now, ssthresh);
-    this.#vectors.record(component, 'flight', now, path.flight);
+    this.#vectors.record(component, 'flight', now, flight);
   }
 
-  failedOver(association: Association, path: Path, now: number): void {
+  failedOver(association: Association, path: ObservedPath, now: number): void {
     const { pathFailureTime } = this.#parameters;
     if (association !== this.#association) return;
     if (now >= pathFailureTime && Number.isNaN(this.switchingTime)) this.switchingTime = now - pathFailureTime;

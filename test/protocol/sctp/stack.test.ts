@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkOptions, rfc4960, rfc9260 } from '../../../protocol/sctp/options.ts';
+import type { ObservedPath } from '../../../protocol/sctp/services.ts';
 import { bytesOf, Notes, Pair, PORT, PPID, protocols } from './pair.ts';
 
 describe('SCTP stack', () => {
@@ -85,11 +86,37 @@ describe('SCTP stack', () => {
     assert.deepEqual([after.messagesSent, after.abortsSent, after.associationsEnded], [10, 1, 1]);
   });
 
+  it('measures an association by a snapshot: what happens later does not change it', () => {
+    const pair = new Pair({ serverAddresses: ['10.1.0.2', '10.2.0.2'] }).up();
+    pair.network.run(1);
+    const before = pair.association.measurement();
+    const begins = before.paths.map(({ address, primary, cwnd, ssthresh, flight, rto, errors }) => {
+      return { address, primary, cwnd, ssthresh, flight, rto, errors };
+    });
+    assert.deepEqual(begins, [
+      { address: '10.1.0.2', primary: true, cwnd: 4404, ssthresh: 262_144, flight: 0, rto: 1, errors: 0 },
+      { address: '10.2.0.2', primary: false, cwnd: 4404, ssthresh: 262_144, flight: 0, rto: 1, errors: 0 },
+    ]);
+    assert.deepEqual([before.unacknowledgedBytes, before.statistics.dataChunksSent], [0, 0]);
+    pair.sendBulk(2, 1452);
+    const inFlight = pair.association.measurement();
+    assert.equal(inFlight.unacknowledgedBytes, 2 * 1452);
+    assert.equal(inFlight.paths[0].flight, 2 * 1468);
+    assert.equal(inFlight.statistics.dataChunksSent, 2);
+    pair.network.run(1);
+    assert.equal(pair.association.measurement().unacknowledgedBytes, 0);
+    assert.deepEqual([before.statistics.dataChunksSent, before.paths[0].flight], [0, 0]);
+    assert.deepEqual(
+      before.paths.map(({ state }) => state),
+      pair.association.paths().map(({ state }) => state),
+    );
+  });
+
   it('shows congestion control to an observer after each SACK and time-out', () => {
     const samples: [number, number, number][] = [];
     const observer = {
-      pathSample: (_: unknown, path: Pair['association']['pathSet']['all'][number], now: number): void => {
-        if (path.address === '10.1.0.2') samples.push([now, path.congestion.cwnd, path.flight]);
+      pathSample: (_: unknown, path: ObservedPath, now: number): void => {
+        if (path.address === '10.1.0.2') samples.push([now, path.cwnd, path.flight]);
       },
     };
     const pair = new Pair({ stack: { observer } }).up();
