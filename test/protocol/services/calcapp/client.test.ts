@@ -6,7 +6,7 @@ import { encodeCalcAppCookie } from '../../../../protocol/services/calcapp/cooki
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import type { RequestObserver, ServiceRequest } from '../../../../protocol/workload/requests.ts';
-import { ClientStage } from '../client-stage.ts';
+import { ClientStage } from '../../pool-user/client-stage.ts';
 import type { ScriptedAssociation } from '../../registrar/scripted-host.ts';
 
 const poolHandle = 'CalcAppPool';

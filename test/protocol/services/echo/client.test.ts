@@ -4,7 +4,7 @@ import { EchoClient } from '../../../../protocol/services/echo/client.ts';
 import { echoProtocol } from '../../../../protocol/services/echo/codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import { WireError } from '../../../../protocol/wire/wire-error.ts';
-import { ClientStage } from '../client-stage.ts';
+import { ClientStage } from '../../pool-user/client-stage.ts';
 import type { ScriptedAssociation } from '../../registrar/scripted-host.ts';
 
 const poolHandle = 'EchoPool';
@@ -34,7 +34,7 @@ class Play extends ClientStage {
     this.sessions.handler.associationEnded?.(association, end);
   }
 
-  answer(association: ScriptedAssociation, word: string): void {
+  echo(association: ScriptedAssociation, word: string): void {
     this.sessions.handler.message(association, Buffer.from(word), 0, 0);
   }
 }
@@ -51,14 +51,14 @@ describe('echo client', () => {
     association.room = 1;
     play.say('b', 'c', 'd', 'e');
     assert.deepEqual(texts(association), ['a', 'b']);
-    play.answer(association, 'a');
+    play.echo(association, 'a');
     association.room = 2;
     play.sessions.handler.writable?.(association);
     assert.deepEqual(texts(association), ['a', 'b', 'c', 'd']);
     association.room = 10;
     play.say('f');
     assert.deepEqual(texts(association), ['a', 'b', 'c', 'd', 'e', 'f']);
-    for (const word of ['b', 'c', 'd', 'e', 'f']) play.answer(association, word);
+    for (const word of ['b', 'c', 'd', 'e', 'f']) play.echo(association, word);
     assert.deepEqual([play.heard.join(' '), play.client.unanswered], ['selected a b c d e f', 0]);
   });
 
@@ -67,7 +67,7 @@ describe('echo client', () => {
     const first = play.select();
     first.room = 2;
     play.say('a', 'b', 'c');
-    play.answer(first, 'a');
+    play.echo(first, 'a');
     play.end(first, 'lost');
     assert.deepEqual(texts(play.select()), ['b', 'c']);
     assert.deepEqual([play.heard, play.client.unanswered], [['selected', 'a', '10: lost', 'selected'], 2]);

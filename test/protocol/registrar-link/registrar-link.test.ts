@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import type { AssociationEnd } from '../../../protocol/host.ts';
+import { BytesPayload } from '../../../protocol/payload.ts';
+import { linkDefaults, type LinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import { RegistrarLink, type LinkUser } from '../../../protocol/registrar-link/registrar-link.ts';
+import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
+import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
+import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../registrar/scripted-host.ts';
+
+const codec = asapCodec('rfc');
+const announcement = codec.encode({ type: 'ASAP_SERVER_ANNOUNCE', registrar: 3, transports: [] });
+
+/** A link to registrars 10.0.0.1 to 10.0.0.`count`, whose parts the test plays, and what its user hears. */
+class Play implements LinkUser {
+  readonly host = new ScriptedHost(['10.0.0.9']);
+  readonly link: RegistrarLink;
+  readonly endpoint: ScriptedEndpoint;
+  readonly heard: string[] = [];
+  needsRegistrar = true;
+
+  constructor(count: number, options: Partial<LinkOptions> = {}) {
+    const staticRegistrars = Array.from({ length: count }, (_, i) => ({
+      addresses: [`10.0.0.${i + 1}`],
+      port: ASAP_PORT,
+    }));
+    const usual = { ...linkDefaults.rfc, announcements: undefined, staticRegistrars };
+    this.link = new RegistrarLink(this.host, { ...usual, ...options }, codec, this, true);
+    [this.endpoint] = this.host.opened;
+  }
+
+  linkUp(): void {
+    this.#note('up');
+  }
+
+  linkDown(): void {
+    this.#note('down');
+  }
+
+  noRegistrar(): void {
+    this.#note('none');
+  }
+
+  asapMessage({ type }: { readonly type: string }): void {
+    this.#note(type);
+  }
+
+  /** What is said on the way. */
+  get attempts(): readonly ScriptedAssociation[] {
+    return this.endpoint.associations;
+  }
+
+  /** The last numbers of the addresses of attempts that are under way. */
+  get asked(): number[] {
+    return this.attempts.filter(({ state }) => state === 'up').map(numberOf);
+  }
+
+  get logged(): string[] {
+    return this.host.logged.map(({ event }) => String(event));
+  }
+
+  run(seconds: number): void {
+    this.host.clock.run({ until: this.host.clock.now() + seconds });
+  }
+
+  up(association: ScriptedAssociation): void {
+    this.endpoint.handler.associationUp?.(association);
+  }
+
+  end(association: ScriptedAssociation, end: AssociationEnd): void {
+    association.state = 'ended';
+    this.endpoint.handler.associationEnded?.(association, end);
+  }
+
+  /** A link that is up, to the only attempt that there is. */
+  connect(): ScriptedAssociation {
+    this.link.connect();
+    const [attempt] = this.attempts.filter(({ state }) => state === 'up');
+    this.up(attempt);
+    return attempt;
+  }
+
+  receive(association: ScriptedAssociation): void {
+    this.endpoint.receive(association, ASAP_PPID, announcement);
+  }
+
+  #note(what: string): void {
+    this.heard.push(`${Number(this.host.clock.now().toFixed(6))} ${what}`);
+  }
+}
+
+function numberOf({ remoteAddresses }: ScriptedAssociation): number {
+  return Number(remoteAddresses[0].split('.')[3]);
+}
+
+const payload = new BytesPayload(Uint8Array.of(1));
+
+describe('link to a registrar', () => {
+  it('is made when it is asked for, once', () => {
+    const play = new Play(1);
+    assert.deepEqual([play.asked, play.link.send(payload)], [[], false]);
+    play.link.connect();
+    play.link.connect();
+    assert.deepEqual([play.asked, play.link.connected, play.link.registrar], [[1], false, undefined]);
+    const [attempt] = play.attempts;
+    play.up(attempt);
+    play.link.connect();
+    assert.deepEqual([play.heard, play.asked], [['0 up'], [1]]);
+    assert.deepEqual([play.link.registrar, play.link.isCurrent(attempt)], [attempt, true]);
+    assert.equal(play.link.send(payload), true);
+    attempt.room = 0;
+    assert.equal(play.link.send(payload), false);
+  });
+
+  it('asks several at the same time, of whom the first to answer is taken', () => {
+    const play = new Play(5, { maxParallelConnects: 3 });
+    play.link.connect();
+    assert.equal(play.asked.length, 3);
+    const second = play.attempts[1];
+    play.up(second);
+    assert.deepEqual(play.asked, [numberOf(second)]);
+    // Too late.
+    play.up(play.attempts[0]);
+    assert.deepEqual([play.heard, play.link.registrar], [['0 up'], second]);
+  });
+
+  it('goes on with the next ones of the list after each round, beginning anywhere', () => {
+    const play = new Play(5, { maxParallelConnects: 2, huntTimeout: 1, maxHuntTimeout: 1 });
+    play.link.connect();
+    const rounds = [play.asked];
+    for (let round = 1; round < 5; round++) {
+      play.run(1.000001);
+      rounds.push(play.asked);
+    }
+    const all = rounds.flat();
+    const first = all[0];
+    assert.deepEqual(
+      all,
+      Array.from({ length: 10 }, (_, i) => ((first - 1 + i) % 5) + 1),
+    );
+    const beginnings = Array.from({ length: 40 }, () => {
+      play.link.abandon();
+      return play.asked[0];
+    });
+    assert.equal(new Set(beginnings).size, 5);
+  });
+
+  it('doubles T5-Serverhunt after each round up to RETRAN-MAX, and tells of each; a success makes it short again', () => {
+    const play = new Play(1, { huntTimeout: 1, maxHuntTimeout: 5 });
+    play.link.connect();
+    play.run(17.5);
+    assert.deepEqual(play.heard, ['1 none', '3 none', '7 none', '12 none', '17 none']);
+    const events = play.logged.filter((event) => event.endsWith('oRegistrar'));
+    assert.deepEqual(events, ['noRegistrar', ...Array.from({ length: 4 }, () => 'stillNoRegistrar')]);
+    const attempt = play.attempts.at(-1);
+    assert.ok(attempt);
+    play.up(attempt);
+    play.run(100);
+    assert.deepEqual(play.heard.slice(5), ['17.5 up']);
+    play.receive(attempt);
+    play.end(attempt, 'lost');
+    play.link.connect();
+    play.run(3.1);
+    assert.deepEqual(play.heard.slice(7), ['117.5 down', '118.5 none', '120.5 none']);
+    assert.equal(play.logged.filter((event) => event === 'noRegistrar').length, 2);
+  });
+
+  it('asks those that were not asked in a round as soon as all others have refused', () => {
+    const play = new Play(3, { maxParallelConnects: 2, huntTimeout: 10 });
+    play.link.connect();
+    for (const attempt of play.attempts.slice()) play.end(attempt, 'refused');
+    assert.equal(play.attempts.length, 4);
+    assert.equal(play.asked.length, 2);
+    for (const attempt of play.attempts.slice(2)) play.end(attempt, 'refused');
+    assert.deepEqual(play.asked, []);
+    play.run(9.9);
+    assert.deepEqual([play.asked, play.heard], [[], []]);
+    play.run(0.2);
+    assert.deepEqual([play.asked.length, play.heard], [2, ['10 none']]);
+  });
+
+  it('is down when the registrar is lost; one that never answered anything is not asked again at once', () => {
+    const [served, silent, lost] = [new Play(1), new Play(1), new Play(1)];
+    for (const play of [served, silent, lost]) {
+      const association = play.connect();
+      if (play === served) play.receive(association);
+      play.end(association, play === lost ? 'lost' : 'aborted');
+      assert.equal(play.heard.at(-1), '0 down');
+      assert.ok(play.logged.includes('registrarLost'));
+      play.link.connect();
+    }
+    assert.deepEqual(
+      [served, silent, lost].map(({ asked }) => asked),
+      [[1], [], [1]],
+    );
+    silent.run(0.2);
+    assert.deepEqual(silent.asked, [1]);
+  });
+
+  it('ends without a loss when it was idle and nobody needs it', () => {
+    const [idle, needed] = [new Play(1), new Play(1)];
+    idle.needsRegistrar = false;
+    for (const play of [idle, needed]) play.end(play.connect(), 'closed');
+    assert.deepEqual([idle.heard.at(-1), needed.heard.at(-1)], ['0 down', '0 down']);
+    assert.deepEqual(
+      [idle, needed].map(({ logged }) => logged.includes('registrarLost')),
+      [false, true],
+    );
+    idle.link.connect();
+    assert.deepEqual(idle.asked, [1]);
+  });
+
+  it('gives a registrar up for another one at once, or after a while', () => {
+    const play = new Play(1, { huntRetryDelay: 0.2 });
+    const first = play.connect();
+    play.link.abandon();
+    assert.deepEqual([first.state, play.attempts.length, play.link.connected], ['ended', 2, false]);
+    play.up(play.attempts[1]);
+    play.link.abandonForNow();
+    assert.deepEqual([play.attempts[1].state, play.asked], ['ended', []]);
+    play.run(0.2);
+    assert.deepEqual(play.asked, [1]);
+    // Whoever gives up knows it: only what others do is told.
+    assert.deepEqual(play.heard, ['0 up', '0 up']);
+  });
+
+  it('moves to the association of a new home registrar, which is told to nobody', () => {
+    const play = new Play(1);
+    const first = play.connect();
+    const home = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
+    assert.equal(play.link.isCurrent(home), false);
+    assert.equal(play.link.adopt(home), true);
+    assert.deepEqual([first.state, play.link.registrar, play.heard], ['ended', home, ['0 up']]);
+    assert.equal(play.link.adopt(home), false);
+    // It is one that answers: if it ends, another one is looked for at once.
+    play.end(home, 'aborted');
+    play.link.connect();
+    assert.deepEqual(play.asked, [1]);
+  });
+
+  it('moves to a new home registrar in a hunt, too, whose other attempts end', () => {
+    const play = new Play(3, { huntTimeout: 1 });
+    play.link.connect();
+    const [attempt] = play.attempts;
+    play.link.adopt(attempt);
+    assert.deepEqual([play.asked, play.link.registrar], [[numberOf(attempt)], attempt]);
+    play.run(10);
+    assert.deepEqual(play.heard, []);
+  });
+
+  it('hears those that connect to it, and answers them', () => {
+    const play = new Play(1);
+    const visitor = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
+    play.receive(visitor);
+    play.link.answer(visitor, payload);
+    assert.deepEqual([play.heard, visitor.sent.length, play.link.connected], [['0 ASAP_SERVER_ANNOUNCE'], 1, false]);
+    assert.equal(visitor.sent[0].ppid, ASAP_PPID);
+  });
+
+  it('knows those that were named', () => {
+    const play = new Play(2);
+    assert.equal(play.link.knows(play.endpoint.accept(['10.0.0.2'], 5000)), true);
+    assert.equal(play.link.knows(play.endpoint.accept(['10.0.0.3'], 5000)), false);
+  });
+
+  it('leaves a registrar that speaks nonsense', () => {
+    const play = new Play(1);
+    const association = play.connect();
+    play.endpoint.receive(association, ASAP_PPID, Uint8Array.of(1, 2, 3));
+    assert.deepEqual([association.state, play.heard, play.link.connected], ['ended', ['0 up', '0 down'], false]);
+  });
+
+  it('is up anew when its registrar has restarted; others that do so are nothing to it', () => {
+    const play = new Play(1);
+    const association = play.connect();
+    play.endpoint.handler.associationRestarted(association);
+    assert.deepEqual(play.heard, ['0 up', '0 up']);
+    play.endpoint.handler.associationRestarted(play.endpoint.accept(['10.0.0.5'], 5000));
+    assert.equal(play.heard.length, 2);
+  });
+
+  it('hunts no more when it is closed', () => {
+    const play = new Play(1, { huntTimeout: 1 });
+    play.link.connect();
+    play.link.close();
+    play.run(10);
+    play.link.connect();
+    assert.deepEqual([play.heard, play.attempts.length], [[], 1]);
+  });
+});
