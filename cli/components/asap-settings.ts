@@ -107,6 +107,11 @@ export const poolUserOptions = settingGroup<PoolUserSettings>('Handle resolution
     rsplib: 'registrarrequestmaxtrials',
     read: unsigned,
   },
+  sessionConnectTimeout: {
+    value: 's',
+    description: 'how long the set-up of an association to an element may take, before it is reported unreachable',
+    read: timerTime,
+  },
   refusalRetryDelay: {
     value: 's',
     description: 'from the refusal of a session to the next selection',

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
-import { positiveInteger, positiveTime } from '../option-values.ts';
+import { positiveInteger, timerTime } from '../option-values.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
 
@@ -11,7 +11,7 @@ export type ServiceHalf = 'server' | 'client';
 /** How the kinds of numbers are written and read. */
 const kinds = {
   count: { value: 'n', read: positiveInteger },
-  time: { value: 's', read: positiveTime },
+  time: { value: 's', read: timerTime },
 } as const;
 
 interface KnownOption {
@@ -40,7 +40,7 @@ export function serviceOptions(half: ServiceHalf): Option[] {
   return Array.from(knownOptions(half), ([name, known]) => {
     const [{ option }] = known;
     const { value, read } = kinds[option.kind];
-    const text = known.map((each) => `${each.title}: ${each.option.description} (default: ${usual(each.option)})`);
+    const text = known.map((each) => `${each.title}: ${each.option.description} (${usual(each.option)})`);
     return new Option(`--${flagOfSetting(name)} <${value}>`, text.join('; ')).argParser(read);
   });
 }
@@ -83,8 +83,8 @@ function knownOptions(half: ServiceHalf): Map<string, [KnownOption, ...KnownOpti
   return all;
 }
 
-function usual({ usual: value, usualInWords }: ServiceOption): string {
-  return usualInWords ?? String(value);
+function usual({ usual: value, usualInWords, rsplib }: ServiceOption): string {
+  return `default: ${usualInWords ?? value}${rsplib === undefined ? '' : `; RSPLIB: -${rsplib}`}`;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

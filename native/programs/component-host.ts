@@ -92,7 +92,10 @@ export function associationStatus(association: Association | undefined): object 
 /** How a component finds registrars: those that are named, and those that announce themselves. */
 export function registrarSearch(defaults: LinkOptions, options: ComponentOptions & RegistrarSearch): LinkOptions {
   const { addresses, announcements, registrars: staticRegistrars } = options;
-  const association = { ...defaults.association, ...options.associations.control };
+  const { huntTimeout, maxHuntTimeout } = { ...defaults, ...options.search };
+  // The hunt says how long set-ups may take.
+  const connectTimeout = Math.max(huntTimeout, maxHuntTimeout);
+  const association = { ...defaults.association, connectTimeout, ...options.associations.control };
   return { ...defaults, ...options.search, addresses, staticRegistrars, announcements, association };
 }
 

@@ -17,7 +17,9 @@ export interface PoolUserSettings {
   readonly resolutionItems: number | undefined;
   /** From the refusal of a session by an element to the next selection. */
   readonly refusalRetryDelay: number;
-  /** Settings of the associations to pool elements. */
+  /** How long the set-up of an association to a pool element may take; then it counts as unreachable. */
+  readonly sessionConnectTimeout: number;
+  /** Other settings of the associations to pool elements. */
   readonly sessionAssociation: AssociationOptions;
 }
 
@@ -35,7 +37,8 @@ const rfc: PoolUserSettings = {
   staleCacheValue: 0,
   resolutionItems: undefined,
   refusalRetryDelay: 0.25, // as RSPLIB waits when a pool is unknown
-  sessionAssociation: { connectTimeout: 5 },
+  sessionConnectTimeout: 5,
+  sessionAssociation: {},
 };
 
 /** Default settings of each profile. */
@@ -48,7 +51,6 @@ export const poolUserDefaults: Readonly<Record<ProfileName, PoolUserSettings>> =
     maxRequestRetransmits: 1,
     resolutionItems: 1,
     sessionAssociation: {
-      connectTimeout: 5,
       rtoInitial: 2,
       rtoMin: 1,
       rtoMax: 5,

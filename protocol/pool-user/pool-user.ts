@@ -1,4 +1,4 @@
-import type { Association, Host } from '../host.ts';
+import type { Association, AssociationOptions, Host } from '../host.ts';
 import { poolText } from '../log-text.ts';
 import { RegistrarLink, type LinkUser } from '../registrar-link/registrar-link.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
@@ -31,9 +31,12 @@ export class PoolUser implements LinkUser, Resolver {
   /** The latest request. */
   #request: { readonly poolHandle: PoolHandle; readonly payload: MessagePayload<AsapMessage> } | undefined;
 
+  readonly #sessionAssociation: AssociationOptions;
+
   constructor(host: Host, options: PoolUserOptions) {
     this.host = host;
     this.options = options;
+    this.#sessionAssociation = { ...options.sessionAssociation, connectTimeout: options.sessionConnectTimeout };
     this.codec = asapCodec(options.profile);
     this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
     this.#link = new RegistrarLink(host, options.link, this.codec, this, false);
@@ -70,7 +73,7 @@ export class PoolUser implements LinkUser, Resolver {
 
   /** Starts the association of a session; messages on it reach the session. */
   connectSession(session: SessionEvents, addresses: readonly string[], port: number): Association {
-    return this.#sessions.connect(session, addresses, port, this.options.sessionAssociation);
+    return this.#sessions.connect(session, addresses, port, this.#sessionAssociation);
   }
 
   /**

@@ -35,6 +35,8 @@ export interface ServiceOption {
   readonly usual: number;
   /** What the default means, if the number does not say it. */
   readonly usualInWords?: string;
+  /** What RSPLIB's programs call it, with its unit if that is another one. */
+  readonly rsplib?: string;
 }
 
 export type ServiceOptions = Readonly<Record<string, ServiceOption>>;

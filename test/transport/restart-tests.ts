@@ -113,7 +113,7 @@ function userOn(
     protocols,
     link: linkTo(stage, host, registrar),
     requestTimeout: PATIENCE,
-    sessionAssociation: { connectTimeout: PATIENCE },
+    sessionConnectTimeout: PATIENCE,
   });
 }
 
@@ -434,11 +434,15 @@ const serviceTests: readonly ConformanceTest[] = [
       const endpoint = stage.open(serverHost, silent, { port, protocols: [{ ppid: 0, codec: bytesCodec }] });
       const user = userOn(stage, clientHost, registrarHost, [{ ppid: 'any', codec: bytesCodec }]);
       const lines: string[] = [];
-      const client = new EchoClient(user, POOL, {
-        answered: (answer) => lines.push(Buffer.from(answer).toString()),
-        failedOver: (end) => lines.push(end),
-        unavailable: (reason) => assert.fail(reason),
-      });
+      const client = new EchoClient(
+        user,
+        { poolHandle: POOL, resolutionRetryDelay: 0.25 },
+        {
+          answered: (answer) => lines.push(Buffer.from(answer).toString()),
+          failedOver: (end) => lines.push(end),
+          unavailable: (reason) => assert.fail(reason),
+        },
+      );
       client.say(Buffer.from('anybody?'));
       await stage.until(silent.got(1), 'message');
       const [association] = silent.inbound;

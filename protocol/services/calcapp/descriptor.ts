@@ -7,32 +7,57 @@ import { CALCAPP_PPID, calcAppCodec } from './codec.ts';
 import { CalcAppServer } from './server.ts';
 
 const serverOptions = {
-  capacity: { kind: 'count', description: 'calculations/s', usual: 1_000_000 },
-  maxJobs: { kind: 'count', description: 'requests at a time', usual: 10 },
+  capacity: { kind: 'count', description: 'calculations/s', usual: 1_000_000, rsplib: 'capcapacity' },
+  maxJobs: { kind: 'count', description: 'requests at a time', usual: 10, rsplib: 'capmaxjobs' },
+  cookieMaxCalculations: {
+    kind: 'count',
+    description: 'a cookie is sent after so many calculations',
+    usual: 5_000_000,
+    rsplib: 'capcookiemaxcalculations',
+  },
+  cookieMaxTime: {
+    kind: 'time',
+    description: 'a cookie is sent after so much time',
+    usual: 5,
+    rsplib: 'capcookiemaxtime',
+  },
+  keepAliveInterval: {
+    kind: 'time',
+    description: "from a client's last sign of life to the next keep-alive",
+    usual: 2.5,
+    rsplib: 'capkeepalivetransmissioninterval, ms',
+  },
+  keepAliveTimeout: {
+    kind: 'time',
+    description: 'how long a client may leave a keep-alive unanswered',
+    usual: 2.5,
+    rsplib: 'capkeepalivetimeoutinterval, ms',
+  },
 } as const;
 
 const clientOptions = {
   requests: { kind: 'count', description: 'ends after so many completions', usual: Infinity, usualInWords: 'never' },
-  size: { kind: 'count', description: 'mean request size, calculations', usual: 5_000_000 },
-  interval: { kind: 'time', description: 'mean time between requests', usual: 15 },
-} as const;
-
-/** RSPLIB's server: a cookie after 5 000 000 calculations or 5 s, keep-alives every 2.5 s, 2.5 s patience. */
-const serverManners = {
-  rejectProbability: 0,
-  cookieMaxCalculations: 5e6,
-  cookieMaxTime: 5,
-  keepAliveInterval: 2.5,
-  keepAliveTimeout: 2.5,
-} as const;
-
-/** RSPLIB's client: keep-alives every 5 s, 5 s patience, 1 s after a reject. */
-const clientManners = {
-  requestTimeout: 5,
-  keepAliveInterval: 5,
-  keepAliveTimeout: 5,
-  retryDelay: 1,
-  resolutionRetryDelay: 0.25,
+  size: { kind: 'count', description: 'mean request size, calculations', usual: 5_000_000, rsplib: 'jobsize' },
+  interval: { kind: 'time', description: 'mean time between requests', usual: 15, rsplib: 'jobinterval' },
+  answerTimeout: { kind: 'time', description: 'how long a request may be neither accepted nor rejected', usual: 5 },
+  keepAliveInterval: {
+    kind: 'time',
+    description: "from the server's last sign of life to the next keep-alive",
+    usual: 5,
+    rsplib: 'keepalivetransmissioninterval, ms',
+  },
+  keepAliveTimeout: {
+    kind: 'time',
+    description: 'how long the server may leave a keep-alive unanswered',
+    usual: 5,
+    rsplib: 'keepalivetimeoutinterval, ms',
+  },
+  rejectionDelay: { kind: 'time', description: 'after a rejection the next try waits for up to this long', usual: 1 },
+  resolutionRetryDelay: {
+    kind: 'time',
+    description: 'until a pool without an element is asked for again',
+    usual: 0.25,
+  },
 } as const;
 
 /** CalcApp of RSPLIB and RSPSIM: abstract work, which other elements go on with after a failover. */
@@ -41,7 +66,7 @@ export const calcAppService = {
   poolHandle: 'CalcAppPool',
   protocol: { ppid: CALCAPP_PPID, codec: calcAppCodec },
   server: serverSide(serverOptions, (host, place, told, loadChanged) => {
-    const server = new CalcAppServer(host, { ...serverManners, ...told, ...place }, { loadChanged });
+    const server = new CalcAppServer(host, { rejectProbability: 0, ...told, ...place }, { loadChanged });
     return {
       endpoint: server.endpoint,
       leave: () => server.shutdown(),
@@ -52,12 +77,13 @@ export const calcAppService = {
   client: clientSide(
     'generates requests, with sizes and intervals that are exponentially distributed',
     clientOptions,
-    (poolUser, poolHandle, { requests, size, interval }, listener) => {
+    (poolUser, poolHandle, { requests, size, interval, answerTimeout, rejectionDelay, ...timers }, listener) => {
       const { clock, random } = poolUser.host;
       const observer = requestReporter(() => clock.now(), requests, listener);
       const retries = random.stream('retry');
+      const options = { ...timers, requestTimeout: answerTimeout, retryDelay: rejectionDelay, poolHandle };
       const user = new QueuingUser(
-        (idle) => new CalcAppClient(poolUser, { ...clientManners, poolHandle }, observer, retries, idle),
+        (idle) => new CalcAppClient(poolUser, options, observer, retries, idle),
         clock,
         { size: valueSampler('exponential', size, 1), interval: valueSampler('exponential', interval, 1) },
         { sizes: random.stream('size'), intervals: random.stream('interval') },

@@ -18,25 +18,31 @@ export interface EchoListener {
   unavailable(reason: Unavailability): void;
 }
 
-/** Seconds until the next attempt when there is no element (RSPLIB: 250 ms). */
-const RETRY_DELAY = 0.25;
+/** What an echo client asks for, and how often. */
+export interface EchoClientOptions {
+  readonly poolHandle: PoolHandle;
+  /** Seconds until the next attempt when there is no element. */
+  readonly resolutionRetryDelay: number;
+}
 
 /** A session with the echo service, as RSPLIB's terminal: what was not answered before a failover is sent again. */
 export class EchoClient implements SessionListener {
   readonly #session: Session;
   readonly #listener: EchoListener;
   readonly #retryTimer: Timer;
+  readonly #retryDelay: number;
   /** Sent or to be sent, not answered yet. */
   readonly #unanswered: Uint8Array[] = [];
   /** How many of these the current element was sent. */
   #sent = 0;
   #ready = false;
 
-  constructor(poolUser: PoolUser, poolHandle: PoolHandle, listener: EchoListener) {
+  constructor(poolUser: PoolUser, options: EchoClientOptions, listener: EchoListener) {
+    this.#retryDelay = options.resolutionRetryDelay;
     this.#listener = listener;
     this.#session = new Session(poolUser, this);
     this.#retryTimer = poolUser.host.clock.timer(() => this.#session.resume());
-    this.#session.open(poolHandle);
+    this.#session.open(options.poolHandle);
   }
 
   /** The element that serves, or failed last. */
@@ -84,7 +90,7 @@ export class EchoClient implements SessionListener {
   sessionUnavailable(reason: NoElement): void {
     this.#ready = false;
     this.#listener.unavailable(reason);
-    this.#retryTimer.arm(RETRY_DELAY);
+    this.#retryTimer.arm(this.#retryDelay);
   }
 
   sessionWithoutRegistrar(): void {

@@ -21,18 +21,28 @@ export const echoService = {
   }),
   client: clientSide(
     'sends lines of standard input until it ends (code 1 if there is no element to answer them)',
-    {},
-    (poolUser, poolHandle, _told, listener) => {
+    {
+      resolutionRetryDelay: {
+        kind: 'time',
+        description: 'until a pool without an element is asked for again',
+        usual: 0.25,
+      },
+    },
+    (poolUser, poolHandle, { resolutionRetryDelay }, listener) => {
       const decoder = new TextDecoder();
-      const client = new EchoClient(poolUser, poolHandle, {
-        selected: () => listener.selected(),
-        answered: (text, element) => {
-          listener.served();
-          listener.tell(`${identifierText(element)}> ${decoder.decode(text).trimEnd()}`);
+      const client = new EchoClient(
+        poolUser,
+        { poolHandle, resolutionRetryDelay },
+        {
+          selected: () => listener.selected(),
+          answered: (text, element) => {
+            listener.served();
+            listener.tell(`${identifierText(element)}> ${decoder.decode(text).trimEnd()}`);
+          },
+          failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
+          unavailable: (reason) => listener.unavailable(reason),
         },
-        failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
-        unavailable: (reason) => listener.unavailable(reason),
-      });
+      );
       return {
         conversation: client,
         status: () => ({

@@ -6,7 +6,13 @@ import { PingPongServer } from './server.ts';
 
 const clientOptions = {
   requests: { kind: 'count', description: 'ends after so many replies', usual: Infinity, usualInWords: 'never' },
-  interval: { kind: 'time', description: 'time between pings', usual: 0.5 },
+  interval: { kind: 'time', description: 'time between pings', usual: 0.5, rsplib: 'interval, ms' },
+  answerTimeout: { kind: 'time', description: 'how long a ping may stay unanswered', usual: 5 },
+  resolutionRetryDelay: {
+    kind: 'time',
+    description: 'until a pool without an element is asked for again',
+    usual: 0.25,
+  },
 } as const;
 
 /** PingPong of RSPLIB: numbered replies, whose numbers go on after a failover. */
@@ -21,12 +27,11 @@ export const pingPongService = {
   client: clientSide(
     'sends pings and tells of gaps in the numbers of the replies',
     clientOptions,
-    (poolUser, poolHandle, { requests, interval }, listener) => {
+    (poolUser, poolHandle, { requests, ...timers }, listener) => {
       let replies = 0;
-      const patience = { answerTimeout: 5, resolutionRetryDelay: 0.25 };
       const client = new PingPongClient(
         poolUser,
-        { poolHandle, interval, ...patience },
+        { poolHandle, ...timers },
         {
           replied: ({ messageNumber, replyNumber, poolElement, roundTripTime }) => {
             listener.served();

@@ -82,7 +82,7 @@ describe('settings of components as options', () => {
       'maxbadpereports maxhresitems maxincrement maxhrrate maxeurate maxelementsperhtrequest mentordiscoverytimeout',
       'peerheartbeatcycle peermaxtimelastheard peermaxtimenoresponse takeoverexpiryinterval supporttakeoversuggestion',
       'distancestep rereginterval registrarannouncetimeout registrarconnecttimeout registrarresponsetimeout',
-      'registrarrequestmaxtrials',
+      'registrarrequestmaxtrials autoclosetimeout',
     ].flatMap((line) => line.split(' '));
     assert.deepEqual(
       rsplib.filter((each) => !help.includes(`RSPLIB: -${each}`)),

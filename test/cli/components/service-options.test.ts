@@ -23,7 +23,8 @@ describe('options of services', () => {
       for (const [, descriptor] of descriptors)
         for (const [name, option] of Object.entries(descriptor[half].options)) {
           const shown = option.usualInWords ?? String(option.usual);
-          const words = `${descriptor.title}: ${option.description} (default: ${shown})`;
+          const rsplib = option.rsplib === undefined ? '' : `; RSPLIB: -${option.rsplib}`;
+          const words = `${descriptor.title}: ${option.description} (default: ${shown}${rsplib})`;
           assert.ok(options.get(name)?.description.includes(words), words);
         }
     });
@@ -45,5 +46,12 @@ describe('options of services', () => {
     });
     assert.deepEqual(readServiceOptions('client', 'pingpong', given('client', '--interval 250ms')), { interval: 0.25 });
     assert.deepEqual(readServiceOptions('client', 'echo', given('client', '')), {});
+    const timers = '--keep-alive-interval 1s --keep-alive-timeout 2s --answer-timeout 3s --rejection-delay 4s';
+    assert.deepEqual(readServiceOptions('client', 'calcapp', given('client', timers)), {
+      keepAliveInterval: 1,
+      keepAliveTimeout: 2,
+      answerTimeout: 3,
+      rejectionDelay: 4,
+    });
   });
 });

@@ -281,6 +281,20 @@ for (const profile of profileNames) {
 }
 
 describe('pool user without a registrar', () => {
+  it('waits for the set-up with an element as long as it is told', () => {
+    const world = new RserpoolWorld('rfc');
+    world.registrar(1);
+    const server = echo(world, 1);
+    world.run(1);
+    const { session, heard } = converse(world.poolUser('pu', { sessionConnectTimeout: 2 }));
+    server.crash('hostCrash');
+    session.open(POOL);
+    world.run(1.9);
+    assert.deepEqual(heard, ['ready']);
+    world.run(0.2);
+    assert.deepEqual(heard, ['ready', 'failed: timeout']);
+  });
+
   it('reports that none answers', () => {
     const world = new RserpoolWorld('rfc');
     world.registrar(1);

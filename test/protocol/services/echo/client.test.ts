@@ -16,12 +16,16 @@ class Play extends ClientStage {
 
   constructor() {
     super(poolHandle, [echoProtocol]);
-    this.client = new EchoClient(this.user, poolHandle, {
-      answered: (text) => this.heard.push(Buffer.from(text).toString()),
-      selected: () => this.heard.push('selected'),
-      failedOver: (end, poolElement) => this.heard.push(`${poolElement}: ${end}`),
-      unavailable: (reason) => this.heard.push(reason),
-    });
+    this.client = new EchoClient(
+      this.user,
+      { poolHandle, resolutionRetryDelay: 0.25 },
+      {
+        answered: (text) => this.heard.push(Buffer.from(text).toString()),
+        selected: () => this.heard.push('selected'),
+        failedOver: (end, poolElement) => this.heard.push(`${poolElement}: ${end}`),
+        unavailable: (reason) => this.heard.push(reason),
+      },
+    );
     this.connectRegistrar();
   }
 
