@@ -314,6 +314,7 @@ export class EnrpService implements EndpointHandler {
   #wayMissing(peer: Peer): void {
     if (peer.withoutWay || peer.standing === 'rumored') return;
     peer.withoutWay = true;
+    peer.found = false;
     this.#log.peerWithoutWay(peer);
     this.#startup.failed(peer);
     this.#takeovers.withoutPeer(peer.identifier);

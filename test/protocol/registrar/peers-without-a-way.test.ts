@@ -126,9 +126,10 @@ for (const profile of profileNames)
     });
 
     it('is its peer as before when it shows itself again', () => {
-      const { script, pass, status } = stage();
+      const { script, pass, status, logged } = stage();
       pass(10, 'noRoute');
       script.send(script.peer(HEALTHY), presence(HEALTHY));
+      assert.equal(logged().filter((event) => event === 'peerFound').length, 3);
       assert.equal(status(), 'present');
       assert.ok(script.registrar.status().peers.every(({ state }) => state === 'present'));
     });
