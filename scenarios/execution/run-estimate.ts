@@ -4,11 +4,14 @@ import type { SweepPoint } from '../plan/run-plan.ts';
 
 /** Points that are tried. */
 const SAMPLES = 6;
-/** CPU time for each of them, and wall time for all: of a machine that does something else, too, much passes. ms */
-const SAMPLE_TIME = 250;
-/** Until its code is compiled the simulation is many times slower. */
+/** CPU time of a look at one of them, ms; until its load is seen it may take longer. */
+const LOOK_TIME = 60;
+const UNLOADED_TIME = 1000;
+/** CPU time of all looks, ms: until code is compiled, and for each point. */
 const COMPILATION_TIME = 1000;
-const ALL_TIME = 5000;
+const POINT_TIME = 4 * LOOK_TIME;
+/** Wall time of all looks, ms: of a machine that does something else, too, much passes. */
+const PATIENCE = 12_000;
 
 /** How long runs take, from trying some of them for a moment. */
 export interface RunEstimate {
@@ -24,23 +27,23 @@ class Enough extends Error {
 }
 
 /**
- * Estimates how long a run takes by simulating the beginning of some. Before the pool users begin little happens, and
- * queues may grow later on, so that it is no more than an estimate.
+ * Estimates how long a run takes by simulating the beginning of some, several times: until its code is compiled the
+ * simulation is many times slower, and other programs may hinder it. The shortest time of each counts. Before the pool
+ * users begin little happens, and queues may grow later on, so that it is no more than an estimate.
  *
  * @param points of a study, in its order
  */
 export function estimateRun(points: readonly SweepPoint[]): RunEstimate {
   const chosen = spread(points, SAMPLES);
-  const begin = performance.now();
-  const isOver = (): boolean => performance.now() - begin > ALL_TIME;
-  const started = cpuTime();
-  let first = 0;
-  for (let index = 0; index === 0 || (cpuTime() - started < COMPILATION_TIME && !isOver()); index++)
-    first = secondsOf(chosen[index % chosen.length].parameters);
-  const seconds: number[] = [];
-  for (const { parameters } of chosen) if (!isOver()) seconds.push(secondsOf(parameters));
-  if (seconds.length === 0) seconds.push(first);
-  return { seconds: seconds.reduce((sum, each) => sum + each, 0) / seconds.length, tried: seconds.length };
+  const shortest: number[] = [];
+  const end = performance.now() + PATIENCE;
+  const enough = cpuTime() + COMPILATION_TIME + chosen.length * POINT_TIME;
+  for (let look = 0; look === 0 || performance.now() < end; look++) {
+    if (look >= chosen.length && cpuTime() > enough) break;
+    const index = look % chosen.length;
+    shortest[index] = Math.min(shortest[index] ?? Infinity, secondsOf(chosen[index].parameters));
+  }
+  return { seconds: shortest.reduce((sum, each) => sum + each, 0) / shortest.length, tried: shortest.length };
 }
 
 /** Of so many things in a row some that lie apart, both ends among them. */
@@ -61,7 +64,8 @@ function secondsOf(parameters: RunParameters): number {
       [at, time] = [cpuTime(), now];
       if (now <= loadFrom) [loadedAt, loadedTime] = [at, now];
       // Without a look at the loaded system nothing is known, unless that takes too long.
-      if (at - begin > SAMPLE_TIME && (now > loadFrom || at - begin > 4 * SAMPLE_TIME)) throw new Enough();
+      const passed = at - begin;
+      if (passed > LOOK_TIME && (now > loadFrom || passed > UNLOADED_TIME)) throw new Enough();
     });
     return (cpuTime() - begin) / 1000;
   } catch {
