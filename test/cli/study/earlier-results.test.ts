@@ -126,7 +126,7 @@ describe('a study whose folder has results', () => {
     });
     cpSync(join(root, 'package.json'), join(folder, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    appendFileSync(join(folder, 'dist', 'sim', 'model', 'run.js'), '// another version\n');
+    appendFileSync(join(folder, 'dist', 'sim', 'run', 'run.js'), '// another version\n');
     return join(folder, 'dist', 'cli', 'main.js');
   }
 });
