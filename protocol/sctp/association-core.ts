@@ -3,7 +3,6 @@ import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
   Chunk,
-  CwrChunk,
   ErrorCause,
   HeartbeatAckChunk,
   InitAckChunk,
@@ -51,12 +50,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   readonly statistics: SctpStatistics = newStatistics();
   readonly pathSet: PathSet;
   readonly packets: PacketAssembler;
-  protected readonly answers = new Answers();
+  protected readonly answers: Answers;
   flushPending = false;
   /** Both sides use explicit congestion notification (Appendix A). */
   protected ecnAgreed = false;
-  /** The answer to ECNE that is to be sent. */
-  protected windowReduced: { readonly path: Path; readonly chunk: CwrChunk } | undefined;
   /** Own verification tag: in every packet that comes. */
   localTag: number;
   /** The peer's: in every packet that goes; 0 before INIT ACK. */
@@ -92,6 +89,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.localInitialTsn = identity.localInitialTsn;
     this.inboundStreams = this.options.maxInboundStreams;
     this.packets = new PacketAssembler(this);
+    this.answers = new Answers(this.packets);
     this.pathSet = new PathSet(this, primaryPathScheduler);
     this.#congestionControl = congestionAlgorithms[this.options.congestionControl]({
       options: this.options,
@@ -357,48 +355,27 @@ export abstract class AssociationCore implements Notified, Flushable {
   flush(): void {
     if (this.#phase.kind === 'closed') return;
     this.#sendDueSack();
-    this.#sendWindowReduced();
+    this.answers.sendWindowReduced();
     if (sendsData(this.#phase)) {
       this.sender.transmitForwardTsn();
       // Beside the SACK, before data fills the packet. If there is none, a SHUTDOWN may be what must go.
-      if (!this.sender.drained) this.answers.send(this.packets);
+      if (!this.sender.drained) this.answers.send();
       // To an address that is not confirmed goes no data (§5.4).
       if (this.pathSet.scheduler.main().confirmed) this.sender.transmit();
       if (this.sender.drained) this.#drained();
     }
     // Beside all that must go they take what room is left.
-    this.answers.send(this.packets);
+    this.answers.send();
     this.packets.finish();
   }
 
-  /** Bytes left for control chunks to a path in the packet that answers what came. */
-  #roomInAnswer(path: Path): number {
-    return this.packets.roomBeside(path) - this.answers.bytesBeside(path);
-  }
-
-  /** CWR; if it needs a packet of its own beside another answer it waits for the next ECNE, which comes until then. */
-  #sendWindowReduced(): void {
-    if (this.windowReduced === undefined) return;
-    const { path, chunk } = this.windowReduced;
-    this.windowReduced = undefined;
-    if (this.#roomInAnswer(path) >= chunkByteLength(chunk)) this.packets.addControl(path, chunk);
-  }
-
   #sendDueSack(): void {
-    const { receiver, packets } = this;
+    const { receiver } = this;
     if (!receiver.sackIsDue) return;
     const path = receiver.sackPath ?? this.pathSet.scheduler.main();
-    // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
-    const echo = receiver.congestionEcho();
-    const room = this.#roomInAnswer(path);
-    const sack = receiver.takeSack(echo === undefined ? room : room - chunkByteLength(echo));
-    // One packet of control chunks answers one packet (§12.4): a SACK that cannot share it waits for a later one.
-    if (sack === undefined) return receiver.postponeSack();
-    if (echo !== undefined) packets.addControl(path, echo);
-    packets.addControl(path, sack);
+    const sent = this.answers.sendSack(receiver, path);
     // Until its SHUTDOWN is answered, it goes along with each acknowledgment (§9.2).
-    if (this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
-    return undefined;
+    if (sent && this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
   }
 
   /** All data is acknowledged: a shutdown goes on. */

@@ -176,7 +176,7 @@ export class SctpAssociation extends EngineAssociation {
   /** Packets were marked on their way to the peer: it hears that the window was reduced (Appendix A). */
   #congestionEchoed({ lowestTsn }: EcneChunk, path: Path): void {
     const chunk = this.sender.congestionEchoed(lowestTsn, path);
-    if (chunk !== undefined) this.windowReduced = { path, chunk };
+    if (chunk !== undefined) this.answers.windowReduced(path, chunk);
   }
 
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {

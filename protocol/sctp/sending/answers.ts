@@ -1,39 +1,80 @@
-import type { ErrorChunk, HeartbeatAckChunk } from '../chunk.ts';
+import type { CwrChunk, ErrorChunk, HeartbeatAckChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
+import type { DataReceiver } from '../receiving/data-receiver.ts';
 import { chunkByteLength } from '../wire/byte-length.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 
 type Answer = HeartbeatAckChunk | ErrorChunk;
 
 /**
- * The HEARTBEAT ACKs and ERRORs that one packet is answered by: as many as one packet holds (RFC 9260 §12.4). They wait
- * for the end of the packet, and so for the SACK that they share theirs with. HEARTBEAT ACKs come first: a peer waits for
- * them, and an ERROR may quote less. They go to where the HEARTBEAT came from, even if that address is not confirmed
- * (§5.4); ERRORs do not, and then are left out.
+ * What one packet is answered by: one with control chunks, to one address (RFC 9260 §12.4). HEARTBEAT ACKs and ERRORs, as
+ * many as it holds, wait for the end of the packet, and so for the SACK that they share theirs with. HEARTBEAT ACKs come
+ * first: a peer waits for them, and an ERROR may quote less. They go to where the HEARTBEAT came from, even if that
+ * address is not confirmed (§5.4); the others do not, and then wait or are left out.
  */
 export class Answers {
+  readonly #packets: PacketAssembler;
   readonly #heartbeatAcks = new Batch();
   readonly #reports = new Batch();
+  #windowReduced: { readonly path: Path; readonly chunk: CwrChunk } | undefined;
+
+  constructor(packets: PacketAssembler) {
+    this.#packets = packets;
+  }
 
   add(path: Path, answer: Answer): void {
     (answer.type === 'HEARTBEAT_ACK' ? this.#heartbeatAcks : this.#reports).add(path, answer);
   }
 
-  /** Bytes that a SACK to the path must leave free in its packet; Infinity: what must go goes elsewhere. */
-  bytesBeside(path: Path): number {
+  /** The answer to ECNE (Appendix A). */
+  windowReduced(path: Path, chunk: CwrChunk): void {
+    this.#windowReduced = { path, chunk };
+  }
+
+  /**
+   * Sends the SACK that is due, beside all that must go with it in one packet; where that cannot be, it waits for a later
+   * one.
+   *
+   * @returns whether it was sent
+   */
+  sendSack(receiver: DataReceiver, path: Path): boolean {
+    // Until the peer says that it reduced its window, the echo goes along with each SACK (Appendix A).
+    const echo = receiver.congestionEcho();
+    const room = this.#roomBeside(path);
+    const sack = receiver.takeSack(echo === undefined ? room : room - chunkByteLength(echo));
+    if (sack === undefined) {
+      receiver.postponeSack();
+      return false;
+    }
+    if (echo !== undefined) this.#packets.addControl(path, echo);
+    this.#packets.addControl(path, sack);
+    return true;
+  }
+
+  /** Sends CWR; if that needs a packet of its own beside another answer, it waits for the next ECNE, which comes until then. */
+  sendWindowReduced(): void {
+    if (this.#windowReduced === undefined) return;
+    const { path, chunk } = this.#windowReduced;
+    this.#windowReduced = undefined;
+    if (this.#roomBeside(path) >= chunkByteLength(chunk)) this.#packets.addControl(path, chunk);
+  }
+
+  /** Bytes for chunks to the path beside what must go, in the same packet. */
+  #roomBeside(path: Path): number {
     const { path: own, bytes } = this.#heartbeatAcks;
-    return own === undefined || own === path ? bytes : Infinity;
+    return own === undefined || own === path ? this.#packets.roomBeside(path) - bytes : 0;
   }
 
   /** Sends what fits beside the control chunks that go to the same place already. */
-  send(packets: PacketAssembler): void {
-    this.#heartbeatAcks.send(packets);
-    this.#reports.send(packets);
+  send(): void {
+    this.#heartbeatAcks.send(this.#packets);
+    this.#reports.send(this.#packets);
   }
 
   clear(): void {
     this.#heartbeatAcks.clear();
     this.#reports.clear();
+    this.#windowReduced = undefined;
   }
 }
 
