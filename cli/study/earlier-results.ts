@@ -6,7 +6,8 @@ import type { ProgramVersion, RunJournal } from '../../results/journals/run-jour
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
-import { programFingerprint } from '../../scenarios/execution/program-fingerprint.ts';
+import type { ProgramCode } from '../../scenarios/execution/program-code.ts';
+import { programFingerprint, simulatorCode } from '../../scenarios/execution/program-fingerprint.ts';
 import { quickLook } from '../../scenarios/language/quick-look.ts';
 import { readScenario } from '../../scenarios/language/read-scenario.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
@@ -25,13 +26,26 @@ const NAMED = 5;
 export function tellEarlierResults(study: Study, sweep: Sweep, folder: StudyFolder, journal: RunJournal): string[] {
   const manifest = folder.lastManifest();
   const changes = manifest === undefined ? undefined : changesSince(manifest, study, relative('', folder.path) || '.');
-  const others = sweep.ofOtherVersions(otherVersions(folder, journal, manifest));
+  const { runs, versions } = sweep.ofOtherVersions(otherVersions(folder, journal, manifest));
   const again =
-    others === 1 ? '1 run of another version is done again' : `${others} runs of another version are done again`;
+    runs === 1 ? '1 run of another version is done again' : `${runs} runs of another version are done again`;
   return [
     ...(changes === undefined ? [] : [changes]),
-    ...(others === 0 ? [] : [`${again}: the program has changed since`]),
+    ...(runs === 0 ? [] : [`${again}: ${codeChanges(versions, simulatorCode())}`]),
   ];
+}
+
+/** What of the simulator's code is another than that of earlier versions, in words. */
+export function codeChanges(versions: readonly ProgramVersion[], now: ProgramCode): string {
+  const names = new Set<string>();
+  for (const { parts } of versions) {
+    if (parts === undefined) return "the simulator's code has changed since";
+    for (const name of Object.keys({ ...parts, ...now })) if (parts[name] !== now[name]) names.add(name);
+  }
+  const all = [...names].toSorted((a, b) => (a < b ? -1 : 1));
+  if (all.length === 1) return `${all[0]} has changed since`;
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  return `${all.length} parts of the simulator have changed since: ${all.slice(0, NAMED).join(', ')}${more}`;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface ProgramVersion {
   readonly code: string;
   /** The parameters that it knew, which its keys depend on, too. */
   readonly parameters: readonly string[];
+  /** What its code consists of: hashes of modules, versions of packages. Absent: it was not noted. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
 
 /** The file is no journal, or one of another format. @internal */

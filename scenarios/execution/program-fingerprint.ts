@@ -1,29 +1,22 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fingerprintOf, programCode, type ProgramCode } from './program-code.ts';
 
-/** The rooms whose code decides what a run gives. */
-const rooms = ['protocol', 'sim'];
+const root = new URL('../../', import.meta.url);
 
+let code: ProgramCode | undefined;
 let fingerprint: string | undefined;
 
-/**
- * Hash of the simulator's compiled code. A run is a function of parameters, seed and code: results of another code are
- * not mixed with those of this one.
- */
-export function programFingerprint(): string {
-  fingerprint ??= computeFingerprint(fileURLToPath(new URL('../..', import.meta.url)));
-  return fingerprint;
+/** The code that decides what a run gives: of the simulator, and of all that it loads. */
+export function simulatorCode(): ProgramCode {
+  code ??= programCode(fileURLToPath(new URL('sim/run/run.js', root)), fileURLToPath(root));
+  return code;
 }
 
-function computeFingerprint(root: string): string {
-  const hash = createHash('sha256');
-  for (const room of rooms) {
-    const files = readdirSync(join(root, room), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
-      .map((entry) => join(entry.parentPath, entry.name));
-    for (const file of files.toSorted()) hash.update(relative(root, file)).update('\0').update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 16);
+/**
+ * Hash of that code. A run is a function of parameters, seed and code: results of another code are not mixed with those
+ * of this one.
+ */
+export function programFingerprint(): string {
+  fingerprint ??= fingerprintOf(simulatorCode());
+  return fingerprint;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ProgramVersion } from '../../results/journals/run-journal.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
-import { programFingerprint } from './program-fingerprint.ts';
+import { programFingerprint, simulatorCode } from './program-fingerprint.ts';
 
 /** Identifies what the runs of a point depend on besides their seeds: resolved parameters and the simulator's code. */
 export function pointKey(parameters: RunParameters, code = programFingerprint()): string {
@@ -17,7 +17,7 @@ export function earlierPointKey(parameters: RunParameters, version: ProgramVersi
 
 /** This version of the program, for the journal. */
 export function programVersion(parameters: RunParameters): ProgramVersion {
-  return { code: programFingerprint(), parameters: Object.keys(parameters).toSorted() };
+  return { code: programFingerprint(), parameters: Object.keys(parameters).toSorted(), parts: simulatorCode() };
 }
 
 function keyOf(parameters: readonly (readonly [string, unknown])[], code: string): string {

@@ -30,6 +30,12 @@ export interface SweepProgress {
   readonly failed: number;
 }
 
+/** Runs that other versions of the simulator made. */
+interface EarlierRuns {
+  readonly runs: number;
+  readonly versions: readonly ProgramVersion[];
+}
+
 interface PointState {
   readonly point: SweepPoint;
   readonly key: string;
@@ -81,17 +87,23 @@ export class Sweep implements RunSource {
   }
 
   /** Runs that are to be done although the journal has them: made by other versions of the simulator. */
-  ofOtherVersions(versions: readonly ProgramVersion[]): number {
+  ofOtherVersions(versions: readonly ProgramVersion[]): EarlierRuns {
     const known = this.#journal.seedsByPoint();
-    return this.#points
-      .filter(({ missing }) => missing > 0)
-      .map(({ point, seeds, metrics }) => {
-        const others = versions.flatMap((version) => known.get(earlierPointKey(point.parameters, version)) ?? []);
-        // A wanted precision will bring more seeds than the first ones.
-        const wanted = (seed: number): boolean => this.#replications.kind === 'precision' || seeds.includes(seed);
-        return new Set(others.filter((seed) => wanted(seed) && !metrics.has(seed))).size;
-      })
-      .reduce((sum, count) => sum + count, 0);
+    const having = new Set<ProgramVersion>();
+    let runs = 0;
+    for (const { point, seeds, metrics } of this.#points.filter(({ missing }) => missing > 0)) {
+      const again = new Set<number>();
+      for (const version of versions)
+        for (const seed of known.get(earlierPointKey(point.parameters, version)) ?? []) {
+          // A wanted precision will bring more seeds than the first ones.
+          const isWanted = this.#replications.kind === 'precision' || seeds.includes(seed);
+          if (!isWanted || metrics.has(seed)) continue;
+          again.add(seed);
+          having.add(version);
+        }
+      runs += again.size;
+    }
+    return { runs, versions: [...having] };
   }
 
   next(): PlannedRun | undefined {

@@ -13,6 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeChanges } from '../../../cli/study/earlier-results.ts';
+import type { ProgramVersion } from '../../../results/journals/run-journal.ts';
+import type { ProgramCode } from '../../../scenarios/execution/program-code.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -27,6 +30,36 @@ sweep:
 plots:
   - {name: u, title: U, y: utilization, x: puToPeRatio, color: policy}
 `;
+
+/** A version that noted its parts. */
+function version(parts: ProgramCode): ProgramVersion {
+  return { code: 'earlier', parameters: [], parts };
+}
+
+describe('changes of the code', () => {
+  const now = { 'sim/a.ts': '1', 'sim/b.ts': '2', seedrandom: '3.0.5' };
+
+  it('are named, modules that came or went and packages among them', () => {
+    assert.equal(codeChanges([version({ ...now, 'sim/b.ts': '0' })], now), 'sim/b.ts has changed since');
+    assert.equal(
+      codeChanges([version({ 'sim/a.ts': '1', 'sim/c.ts': '2', seedrandom: '3.0.4' }), version(now)], now),
+      '3 parts of the simulator have changed since: seedrandom, sim/b.ts, sim/c.ts',
+    );
+  });
+
+  it('are counted beyond five', () => {
+    const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`sim/m${index}.ts`, '1']));
+    assert.equal(
+      codeChanges([version({ ...now, ...many })], now),
+      '7 parts of the simulator have changed since: sim/m0.ts, sim/m1.ts, sim/m2.ts, sim/m3.ts, sim/m4.ts and 2 more',
+    );
+  });
+
+  it('are not known of versions that did not note their parts', () => {
+    const unknown = { code: 'earlier', parameters: [] };
+    assert.equal(codeChanges([version(now), unknown], now), "the simulator's code has changed since");
+  });
+});
 
 describe('a study whose folder has results', () => {
   let base = '';
@@ -108,9 +141,11 @@ describe('a study whose folder has results', () => {
     const journal = join(base, 'older/runs.journal');
     const lines = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(journal, lines.filter((line) => !line.includes('{"version":')).join('\n'));
-    for (const out of ['again', 'older']) {
+    const causes = { again: 'sim/run/run.ts has changed since', older: "the simulator's code has changed since" };
+    for (const [out, cause] of Object.entries(causes)) {
       const again = run('again.yaml', '--out', out);
-      assert.match(again.text, /^mine: 8 runs, \d workers?\n8 runs of another version are done again: .*\n/);
+      assert.match(again.text, /^mine: 8 runs, \d workers?\n/);
+      assert.ok(again.text.includes(`\n8 runs of another version are done again: ${cause}\n`), again.text);
       assert.match(again.text, /8 runs in/);
     }
     const more = run('again.yaml', '--out', 'again', '--seeds', '3');
@@ -126,7 +161,7 @@ describe('a study whose folder has results', () => {
     });
     cpSync(join(root, 'package.json'), join(folder, 'package.json'));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    appendFileSync(join(folder, 'dist', 'sim', 'run', 'run.js'), '// another version\n');
+    appendFileSync(join(folder, 'dist', 'sim', 'run', 'run.js'), '\nexport const isAnother = true;\n');
     return join(folder, 'dist', 'cli', 'main.js');
   }
 });

@@ -68,7 +68,7 @@ describe('sweep', () => {
     for (const seed of [1, 2, 7]) journal.add({ key: `${otherKey}-${seed}`, metrics: {} });
     journal.add({ key: `${pointKey(unknown.parameters)}-1`, metrics: {} });
     const count = (replications: Replications): number =>
-      new Sweep(plan, replications, journal, estimate).ofOtherVersions([earlier, { code: 'none', parameters }]);
+      new Sweep(plan, replications, journal, estimate).ofOtherVersions([earlier, { code: 'none', parameters }]).runs;
     assert.equal(count(seeds(1, 2, 3)), 2);
     assert.equal(count({ kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 2, maximum: 9 }), 3);
     journal.add({ key: `${pointKey(known.parameters)}-1`, metrics: {} });
