@@ -4,7 +4,7 @@
  * of whole messages.
  */
 import { markdownTable } from 'markdown-table';
-import type { Association, Payload } from '../protocol/host.ts';
+import { type Association, type Payload, silentLog } from '../protocol/host.ts';
 import { NamedStreams } from '../protocol/random/streams.ts';
 import { rfc9260 } from '../protocol/sctp/options.ts';
 import { SctpStack } from '../protocol/sctp/stack.ts';
@@ -16,7 +16,6 @@ import type { HostNode } from '../sim/network/host-node.ts';
 import type { LinkOptions } from '../sim/network/link.ts';
 import { PacketHost } from '../sim/levels/packet/packet-host.ts';
 import { PacketNetwork } from '../sim/network/packet-network.ts';
-import { silentLog } from '../sim/levels/message/simulated-host.ts';
 
 interface Case {
   readonly name: string;

@@ -6,11 +6,13 @@ import { LONGEST_WAIT } from './long-wait.ts';
  * The monotonic clock of the system.
  *
  * What has arrived meanwhile comes before what is due: a process that was kept from running for a while would take its
- * peers for silent otherwise. Timers therefore expire after the system was asked for packets. What a callback throws
- * ends here.
+ * peers for silent otherwise. Timers therefore expire after the system was asked for packets, and then in the order of
+ * their deadlines, which the system's timers of whole milliseconds do not keep. What a callback throws ends here.
  */
 export class SystemClock implements Clock {
   readonly #faults: Faults;
+  #due: Arming[] = [];
+  #armed = 0;
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -21,61 +23,88 @@ export class SystemClock implements Clock {
   }
 
   timer(callback: () => void): Timer {
-    return new SystemTimer(this, callback, this.#faults);
+    return new SystemTimer(this, callback);
   }
+
+  /** The number of the arming, counted over all timers. */
+  nextArming(): number {
+    return ++this.#armed;
+  }
+
+  /** Lets a timer expire once packets were looked for, unless it was called off or armed anew by then. */
+  expireSoon(arming: Arming): void {
+    if (this.#due.push(arming) === 1) setImmediate(() => this.#expire());
+  }
+
+  #expire(): void {
+    const due = this.#due.toSorted((one, other) => one.deadline - other.deadline || one.number - other.number);
+    // What becomes due from now on is a later event.
+    this.#due = [];
+    for (const arming of due) {
+      try {
+        arming.timer.expire(arming);
+      } catch (error) {
+        this.#faults.caught('timer', error);
+      }
+    }
+  }
+}
+
+/** What a timer was armed for. */
+interface Arming {
+  readonly timer: SystemTimer;
+  /** Seconds of the clock. */
+  readonly deadline: number;
+  /** Counted over all timers. */
+  readonly number: number;
 }
 
 class SystemTimer implements Timer {
   readonly #clock: SystemClock;
   readonly #callback: () => void;
-  readonly #faults: Faults;
+  #arming: Arming | undefined;
   #timeout: NodeJS.Timeout | undefined;
-  /** Due, once packets were looked for. */
-  #immediate: NodeJS.Immediate | undefined;
 
-  constructor(clock: SystemClock, callback: () => void, faults: Faults) {
+  constructor(clock: SystemClock, callback: () => void) {
     this.#clock = clock;
     this.#callback = callback;
-    this.#faults = faults;
   }
 
   get armed(): boolean {
-    return this.#timeout !== undefined || this.#immediate !== undefined;
+    return this.#arming !== undefined;
   }
 
   arm(delay: number): void {
     this.cancel();
-    if (delay <= 0) this.#expireSoon();
-    else if (delay !== Infinity) this.#wait(this.#clock.now() + delay);
+    if (delay === Infinity) return;
+    const deadline = this.#clock.now() + Math.max(0, delay);
+    this.#arming = { timer: this, deadline, number: this.#clock.nextArming() };
+    if (delay <= 0) this.#clock.expireSoon(this.#arming);
+    else this.#wait(this.#arming);
   }
 
   cancel(): void {
     clearTimeout(this.#timeout);
-    clearImmediate(this.#immediate);
-    this.#timeout = this.#immediate = undefined;
+    this.#timeout = undefined;
+    this.#arming = undefined;
   }
 
-  #wait(due: number): void {
-    const left = Math.max(1, Math.ceil((due - this.#clock.now()) * 1000));
+  expire(arming: Arming): void {
+    if (arming !== this.#arming) return;
+    this.#arming = undefined;
+    this.#callback();
+  }
+
+  #wait(arming: Arming): void {
+    const left = Math.max(1, Math.ceil((arming.deadline - this.#clock.now()) * 1000));
     this.#timeout = setTimeout(
       () => {
-        // Node counts from the beginning of its turn, and so may be early.
-        if (this.#clock.now() < due) return this.#wait(due);
         this.#timeout = undefined;
-        return this.#expireSoon();
+        // Node counts from the beginning of its turn, and so may be early.
+        if (this.#clock.now() < arming.deadline) this.#wait(arming);
+        else this.#clock.expireSoon(arming);
       },
       Math.min(left, LONGEST_WAIT),
     );
-  }
-
-  #expireSoon(): void {
-    this.#immediate = setImmediate(() => {
-      this.#immediate = undefined;
-      try {
-        this.#callback();
-      } catch (error) {
-        this.#faults.caught('timer', error);
-      }
-    });
   }
 }

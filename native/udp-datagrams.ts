@@ -45,6 +45,9 @@ class UdpSocket implements DatagramSocket {
   readonly #sockets = new Map<Family, Socket>();
   /** What sends to a group: one socket for each interface of its family. Made when the first is sent. */
   readonly #senders = new Map<Family, readonly Socket[]>();
+  /** Where these send from: what comes from there is the own. */
+  readonly #ownSources = new Set<string>();
+  #port: number;
   #closed = false;
 
   constructor(
@@ -56,12 +59,18 @@ class UdpSocket implements DatagramSocket {
   ) {
     this.#faults = faults;
     this.#options = options;
+    this.#port = options.port;
     this.#handler = handler;
     this.#interfaces = interfaces;
     this.#log = log;
     const groups = this.#usable(options.group, options.groupIpv6);
-    if (groups.length === 0) this.#socketOf('IPv4');
-    for (const group of groups) this.#socketOf(familyOf(group), group);
+    try {
+      if (groups.length === 0) this.#socketOf('IPv4');
+      for (const group of groups) this.#socketOf(familyOf(group), group);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     if (options.group !== undefined && groups.length === 0)
       setImmediate(() =>
         this.#failed(
@@ -71,12 +80,7 @@ class UdpSocket implements DatagramSocket {
   }
 
   get port(): number {
-    const [socket] = this.#sockets.values();
-    try {
-      return socket.address().port;
-    } catch {
-      return this.#options.port; // not bound yet
-    }
+    return this.#port;
   }
 
   send(payload: Payload, { address, port, ipv6 }: MulticastGroup): void {
@@ -86,7 +90,12 @@ class UdpSocket implements DatagramSocket {
       if (error !== null) this.#failed(error);
     };
     if (!isMulticast(address)) {
-      this.#socketOf(familyOf(address)).send(bytes, port, address, failed);
+      try {
+        this.#socketOf(familyOf(address)).send(bytes, port, address, failed);
+      } catch (error) {
+        // Of the other family: its port may be taken.
+        failed(asError(error));
+      }
       return;
     }
     const groups = this.#usable(address, ipv6);
@@ -114,19 +123,31 @@ class UdpSocket implements DatagramSocket {
     return this.#interfaces.filter(({ family }) => family === familyOf(group));
   }
 
+  /** @throws TransportError if the port is taken */
   #socketOf(family: Family, group?: IpAddress): Socket {
     const open = this.#sockets.get(family);
     if (open !== undefined) return open;
-    const socket = createSocket({ ...socketType(family), reuseAddr: group !== undefined });
-    this.#sockets.set(family, socket);
+    const socket = createSocket({ ...socketType(family), reuseAddr: this.#options.group !== undefined });
+    let obstacle: NodeJS.ErrnoException | undefined;
+    let isBound = false;
     socket.on('message', (bytes, source) => this.#received(bytes, source));
-    socket.on('error', (error) => this.#failed(error));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (isBound) this.#failed(error);
+      else obstacle ??= error;
+    });
     // Bound to its group: else it would hear all groups that anybody on this machine has joined at that port. Windows
     // binds to no groups, and those of IPv6 are the same for all.
     const toGroup = group !== undefined && family === 'IPv4' && process.platform !== 'win32';
-    socket.bind({ port: this.#options.port, ...(toGroup ? { address: group } : {}) }, () => {
-      if (group !== undefined && !this.#closed) this.#join(socket, group);
-    });
+    socket.bind({ port: this.#port, exclusive: true, ...(toGroup ? { address: group } : {}) });
+    // It is bound at once: no name is looked up.
+    if (obstacle !== undefined) {
+      socket.close();
+      throw new TransportError(obstacleText(obstacle, this.#port));
+    }
+    isBound = true;
+    this.#sockets.set(family, socket);
+    this.#port = socket.address().port;
+    if (group !== undefined) this.#join(socket, group);
     return socket;
   }
 
@@ -145,14 +166,14 @@ class UdpSocket implements DatagramSocket {
   #sender({ family, address, chosenBy }: MulticastInterface): Socket {
     const sender = createSocket(socketType(family));
     sender.on('error', (error) => this.#failed(error));
-    sender.bind(0, address, () => {
-      if (this.#closed) return;
+    sender.bind({ port: 0, address, exclusive: true }, () => {
       try {
         sender.setMulticastInterface(chosenBy);
         sender.setMulticastTTL(this.#options.ttl ?? 1);
+        this.#ownSources.add(sourceText(sender.address()));
       } catch (error) {
         // The interface may have gone meanwhile.
-        this.#failed(error instanceof Error ? error : new Error(String(error)));
+        this.#failed(asError(error));
       }
     });
     return sender;
@@ -165,8 +186,7 @@ class UdpSocket implements DatagramSocket {
         if (address === LOOPBACK_IPV6) this.#tryLoopback(group, chosenBy);
       } catch (error) {
         // An interface without multicast is none for announcements; the others do.
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${reason}`));
+        this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${asError(error).message}`));
       }
     }
   }
@@ -190,7 +210,7 @@ class UdpSocket implements DatagramSocket {
 
   #received(bytes: Uint8Array, { address, port }: RemoteInfo): void {
     // From a link-local address: nothing that SCTP could connect to.
-    if (this.#closed || address.includes('%')) return;
+    if (this.#closed || address.includes('%') || this.#ownSources.has(sourceText({ address, port }))) return;
     try {
       const decoded = this.#options.codec.decode(bytes);
       if (decoded.ok) this.#handler.datagram(decoded.message, { address, port });
@@ -224,8 +244,24 @@ function noRouteOnLoopback(what: string): TransportError {
   );
 }
 
+/** Addresses need no look-up; without it, a socket is bound when `bind` returns. */
 function socketType(family: Family): SocketOptions {
-  return family === 'IPv4' ? { type: 'udp4' } : { type: 'udp6', ipv6Only: true };
+  return family === 'IPv4'
+    ? { type: 'udp4', lookup: (name, _options, found) => found(null, name, 4) }
+    : { type: 'udp6', ipv6Only: true, lookup: (name, _options, found) => found(null, name, 6) };
+}
+
+function obstacleText({ code, message }: NodeJS.ErrnoException, port: number): string {
+  if (code === 'EADDRINUSE') return `UDP port ${port} is in use`;
+  return code === 'EACCES' ? `UDP port ${port} is for root alone` : `UDP port ${port}: ${message}`;
+}
+
+function sourceText({ address, port }: SocketAddress): string {
+  return `${address} ${port}`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function isMulticast(address: IpAddress): boolean {

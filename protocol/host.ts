@@ -36,7 +36,11 @@ export interface Clock {
 
 /** A re-armable one-shot timer. */
 export interface Timer {
-  /** Lets the timer expire `delay` seconds from now (at least 0); an armed timer is moved. */
+  /**
+   * Lets the timer expire `delay` seconds from now (at least 0, which is a later event too); an armed timer is moved.
+   * However long a delay is, the timer does not expire early; with Infinity it never does, and is not armed. Timers
+   * expire in the order of their deadlines, those with the same one in the order in which they were armed.
+   */
   arm(delay: number): void;
   /** Stops the timer; harmless when it is not armed. */
   cancel(): void;
@@ -45,7 +49,10 @@ export interface Timer {
 
 /** Modelled chance: one independent stream per purpose, so that adding a component leaves other draws alone. */
 export interface RandomStreams {
-  /** The stream named `name` below this host's own name (`pe3` + `service` -> `.../pe3/service`). */
+  /**
+   * The stream named `name` below this host's own name (`pe3` + `service` -> `.../pe3/service`), from its first number:
+   * who asks twice draws the same twice.
+   */
   stream(name: string): Random;
 }
 
@@ -63,6 +70,7 @@ export interface Random {
 export interface Entropy {
   /** Uniform integer in [1, 2^32): identifiers of registrars and pool elements are never 0. */
   nonZeroUint32(): number;
+  /** Fresh memory each time. */
   bytes(length: number): Uint8Array;
 }
 
@@ -275,12 +283,15 @@ export interface EndpointHandler {
   sendFailed?(association: Association, payload: Payload, options: SendOptions): void;
 }
 
-/** UDP, for announcements and status reports: datagrams to groups and single hosts. */
+/**
+ * UDP, for announcements and status reports: datagrams to groups and single hosts. They may be lost, and come once per
+ * path; what is longer than a datagram can be is not sent.
+ */
 export interface Datagrams {
   /**
-   * Opens a datagram socket.
+   * Opens a datagram socket. Sockets of groups share their port, any number of them; others share it with none.
    *
-   * @throws TransportError when the address is not local or the port is taken.
+   * @throws TransportError when the port is taken.
    */
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket;
 }
@@ -288,16 +299,17 @@ export interface Datagrams {
 export interface DatagramOptions {
   /** Local port; 0 lets the world choose. */
   readonly port: number;
-  /** Multicast group to join, on all interfaces. */
+  /** Multicast group to join, on all interfaces: the socket hears what is sent to it, and nothing else. */
   readonly group?: IpAddress;
   /** The same for hosts that have IPv6 addresses, beside a group of IPv4. */
   readonly groupIpv6?: IpAddress | undefined;
   readonly codec: Codec<unknown>;
-  /** Multicast time to live (default 1). */
+  /** Multicast time to live (default 1): the hosts of the own network. Worlds without routers go without. */
   readonly ttl?: number;
 }
 
 export interface DatagramHandler {
+  /** @param source the sender's address; of multicast the port may be another one than its socket has */
   datagram(message: unknown, source: SocketAddress): void;
   malformed?(bytes: Uint8Array, source: SocketAddress, error: WireError): void;
 }
@@ -315,7 +327,12 @@ export interface MulticastGroup extends SocketAddress {
 
 export interface DatagramSocket {
   readonly port: number;
+  /**
+   * Sends a datagram. The other sockets of the own host that have joined its group hear it, this one does not; what is
+   * sent to the own address and port comes back.
+   */
   send(payload: Payload, destination: MulticastGroup): void;
+  /** Nothing is heard or sent any more, what is on its way included; the port is free at once. Harmless when closed. */
   close(): void;
 }
 
@@ -326,6 +343,9 @@ export interface Log {
   /** @param fields identifiers, addresses and pool handles as text */
   event(component: string, event: LogEventName, fields?: Readonly<Record<string, unknown>>): void;
 }
+
+/** A log that nobody reads. */
+export const silentLog: Log = { enabled: false, event: () => undefined };
 
 /** The world cannot do what an engine asked of it (address not local, port in use). */
 export class TransportError extends Error {

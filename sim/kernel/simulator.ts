@@ -207,7 +207,7 @@ class SimulatedTimer implements Timer, SimulationEvent {
   arm(delay: number): void {
     this.cancel();
     this.#handle = this.#simulator.queueTimer(delay, this);
-    this.armed = true;
+    this.armed = delay !== Infinity;
   }
 
   cancel(): void {

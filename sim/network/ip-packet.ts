@@ -4,6 +4,8 @@ import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 export const IPV4_HEADER_LENGTH = 20;
 export const IPV6_HEADER_LENGTH = 40;
 export const UDP_HEADER_LENGTH = 8;
+/** Bytes of a UDP datagram at most, as over IPv4: lengths have 16 bits (RFC 768, RFC 791). */
+export const LONGEST_DATAGRAM = 65_535 - IPV4_HEADER_LENGTH - UDP_HEADER_LENGTH;
 /** Hop limit of unicast packets (RFC 1700's recommended default time to live). */
 const DEFAULT_HOP_LIMIT = 64;
 

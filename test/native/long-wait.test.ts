@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import { silentLog } from '../../protocol/host.ts';
 import { after as waitThen, every } from '../../native/long-wait.ts';
 import { Faults } from '../../native/faults.ts';
 import { SystemClock } from '../../native/system-clock.ts';
-import { silentLog } from '../../sim/levels/message/simulated-host.ts';
 
 /** Beyond 2^31 ms Node's own timers expire after 1 ms, with a warning. */
 const LONG = [2_147_483, 2_147_484, 2_500_000, 1e7, 1e12, Number.MAX_VALUE];

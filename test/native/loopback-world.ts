@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import type { Endpoint, Transport } from '../../protocol/host.ts';
+import { type Endpoint, type Transport, silentLog } from '../../protocol/host.ts';
 import { RealHost } from '../../native/real-host.ts';
 import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
-import { silentLog } from '../../sim/levels/message/simulated-host.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../transport/conformance-world.ts';
 
 /** How hosts are told apart: with raw IP by their addresses, with UDP not at all, as the stack binds one port for all. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { silentLog } from '../../protocol/host.ts';
 import { Faults } from '../../native/faults.ts';
-import { silentLog } from '../../sim/levels/message/simulated-host.ts';
 import { SystemClock } from '../../native/system-clock.ts';
 
 describe('system clock', () => {

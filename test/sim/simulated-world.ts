@@ -1,10 +1,11 @@
+import { silentLog } from '../../protocol/host.ts';
 import { deriveStream, NamedStreams } from '../../protocol/random/streams.ts';
 import { Simulator } from '../../sim/kernel/simulator.ts';
 import { DatagramNetwork } from '../../sim/levels/message/datagram-network.ts';
 import { LanChain } from '../../sim/levels/message/delay-model.ts';
 import { MessageNetwork, type MessageNetworkOptions } from '../../sim/levels/message/message-network.ts';
 import type { NetworkNode } from '../../sim/levels/message/network-node.ts';
-import { SimulatedHost, silentLog } from '../../sim/levels/message/simulated-host.ts';
+import { SimulatedHost } from '../../sim/levels/message/simulated-host.ts';
 
 /** A message-level world for tests of engines; every message is encoded and decoded on its way. */
 export class SimulatedWorld {

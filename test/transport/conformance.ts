@@ -1,6 +1,9 @@
 import type { Capability, ConformanceWorld } from './conformance-world.ts';
 import { TEST_TIMEOUT } from '../native/patience.ts';
+import { chanceTests } from './chance-tests.ts';
+import { clockTests } from './clock-tests.ts';
 import { Stage, type ConformanceTest } from './conformance-stage.ts';
+import { datagramTests } from './datagram-tests.ts';
 import { endingTests } from './ending-tests.ts';
 import { messageTests } from './message-tests.ts';
 import { pathTests } from './path-tests.ts';
@@ -9,13 +12,16 @@ import { setUpTests } from './set-up-tests.ts';
 
 export type { ConformanceWorld } from './conformance-world.ts';
 
-/** What every world's transport must do (protocol/host.ts). */
+/** What the ports of every world must do (protocol/host.ts). */
 export const conformanceTests: readonly ConformanceTest[] = [
   ...setUpTests,
   ...messageTests,
   ...endingTests,
   ...pathTests,
   ...restartTests,
+  ...datagramTests,
+  ...clockTests,
+  ...chanceTests,
 ];
 
 export interface ConformanceOptions {
@@ -41,7 +47,7 @@ export function conformanceSuite(
   { faults, also = [], skipReason, mustRun = false }: ConformanceOptions,
 ): void {
   const abilities: readonly Capability[] = faults ? ['faults', ...also] : also;
-  describe(`transport conformance: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+  describe(`conformance of ports: ${name}${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
     this.timeout(TEST_TIMEOUT);
     before(function () {
       if (skipReason !== undefined && mustRun) throw new Error(skipReason);

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { TransportError } from '../../protocol/host.ts';
 import { PATIENCE } from '../native/patience.ts';
-import {
-  codec,
-  faultsOf,
-  IMPATIENT,
-  Notes,
-  OTHER_PPID,
-  PPID,
-  text,
-  type ConformanceTest,
-} from './conformance-stage.ts';
+import { faultsOf, IMPATIENT, OTHER_PPID, PPID, text, type ConformanceTest } from './conformance-stage.ts';
 
 export const messageTests: readonly ConformanceTest[] = [
   {
@@ -168,50 +159,6 @@ export const messageTests: readonly ConformanceTest[] = [
       assert.equal([...client.events, ...server.events].length, before);
       await stage.until(() => server.got(1)() && client.has('refused')(), 'events');
       assert.equal(other.state, 'ended');
-    },
-  },
-  {
-    name: 'sends datagrams to a group, with their source',
-    run: async (stage) => {
-      const received: string[] = [];
-      const [first, second] = [stage.world.newHost('a'), stage.world.newHost('b')];
-      const { group } = stage.world;
-      const socket = second.host.datagrams.open(
-        { port: 39_533, group, codec },
-        { datagram: (message, source) => received.push(`${String(message)} from ${source.address}`) },
-      );
-      const sender = first.host.datagrams.open({ port: 0, codec, ttl: 1 }, { datagram: () => undefined });
-      const destination = { address: group, port: 39_533 };
-      // Membership takes its time: datagrams may be lost, and are sent again.
-      for (let i = 0; i < 20 && received.length === 0; i++) {
-        sender.send(text('hello'), destination);
-        await stage.world.until(() => received.length > 0, 0.2);
-      }
-      assert.equal(received[0], `hello from ${first.address}`);
-      socket.close();
-      sender.close();
-    },
-  },
-  {
-    name: 'answers datagrams of one host',
-    run: async (stage) => {
-      const [first, second] = [stage.world.newHost('a'), stage.world.newHost('b')];
-      const notes = new Notes();
-      const server = second.host.datagrams.open(
-        { port: 39_534, codec },
-        { datagram: (message, source) => server.send(text(`${String(message)} too`), source) },
-      );
-      const client = first.host.datagrams.open(
-        { port: 0, codec },
-        { datagram: (message) => notes.messages.push(String(message)) },
-      );
-      for (let i = 0; i < 20 && notes.messages.length === 0; i++) {
-        client.send(text('hello'), { address: second.address, port: 39_534 });
-        await stage.world.until(notes.got(1), 0.2);
-      }
-      assert.equal(notes.messages[0], 'hello too');
-      server.close();
-      client.close();
     },
   },
 ];

@@ -7,6 +7,7 @@ import {
   type Payload,
   type SocketAddress,
 } from '../../../protocol/host.ts';
+import { LONGEST_DATAGRAM } from '../../network/ip-packet.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
 import type { MessageNetwork } from './message-network.ts';
@@ -29,11 +30,14 @@ export class DatagramNetwork {
   /** Sends to every open socket that the destination names, as seen at the time of sending. */
   transmit(sender: SimulatedDatagramSocket, payload: Payload, destination: SocketAddress): void {
     if (sender.node.state !== 'up') return;
+    if (payload.byteLength > LONGEST_DATAGRAM) return;
     for (const socket of this.#sockets) {
-      const addressed =
-        socket.port === destination.port &&
-        (socket.options.group === destination.address || socket.node.address === destination.address);
-      if (!addressed || socket === sender) continue;
+      const { group } = socket.options;
+      const isAddressed =
+        group === undefined
+          ? socket.node.address === destination.address
+          : group === destination.address && socket !== sender;
+      if (!isAddressed || socket.port !== destination.port) continue;
       const delay = this.network.delay(sender.node, socket.node);
       this.network.simulator.schedule(delay, new Datagram(socket, payload, sender.address, this.network));
     }
@@ -45,13 +49,25 @@ export class DatagramNetwork {
   }
 
   #open(node: NetworkNode, options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
-    const taken = this.#sockets.some(
-      (socket) => socket.node === node && socket.port === options.port && options.group === undefined,
-    );
-    if (taken && options.port !== 0) throw new TransportError(`UDP port ${options.port} of ${node.name} is in use`);
-    const socket = new SimulatedDatagramSocket(this, node, options, handler);
+    const port = options.port === 0 ? this.#freePort(node) : options.port;
+    if (this.#isTaken(node, port, options.group !== undefined))
+      throw new TransportError(`UDP port ${port} of ${node.name} is in use`);
+    const socket = new SimulatedDatagramSocket(this, node, port, options, handler);
     this.#sockets.push(socket);
     return socket;
+  }
+
+  #isTaken(node: NetworkNode, port: number, shares: boolean): boolean {
+    return this.#sockets.some(
+      (socket) => socket.node === node && socket.port === port && !(shares && socket.options.group !== undefined),
+    );
+  }
+
+  #freePort(node: NetworkNode): number {
+    for (;;) {
+      const port = node.freePort();
+      if (!this.#isTaken(node, port, false)) return port;
+    }
   }
 }
 
@@ -64,11 +80,17 @@ class SimulatedDatagramSocket implements DatagramSocket {
   closed = false;
   readonly #network: DatagramNetwork;
 
-  constructor(network: DatagramNetwork, node: NetworkNode, options: DatagramOptions, handler: DatagramHandler) {
+  constructor(
+    network: DatagramNetwork,
+    node: NetworkNode,
+    port: number,
+    options: DatagramOptions,
+    handler: DatagramHandler,
+  ) {
     this.#network = network;
     this.node = node;
     this.options = options;
-    this.port = options.port === 0 ? node.freePort() : options.port;
+    this.port = port;
     this.handler = handler;
     this.address = { address: node.address, port: this.port };
   }

@@ -41,6 +41,3 @@ export class SimulatedHost implements Host {
     return this.#network.at(this.#node);
   }
 }
-
-/** A log that nobody reads. */
-export const silentLog: Log = { enabled: false, event: () => undefined };

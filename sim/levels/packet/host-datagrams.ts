@@ -10,7 +10,7 @@ import {
 import { isIpv6 } from '../../../protocol/wire/ip-address.ts';
 import type { SimulationEvent, Simulator } from '../../kernel/simulator.ts';
 import type { HostNode, ProtocolHandler } from '../../network/host-node.ts';
-import { IpPacket, UDP_HEADER_LENGTH } from '../../network/ip-packet.ts';
+import { IpPacket, LONGEST_DATAGRAM, UDP_HEADER_LENGTH } from '../../network/ip-packet.ts';
 import { isMulticast } from '../../network/multicast.ts';
 
 const FIRST_EPHEMERAL_PORT = 49152;
@@ -36,7 +36,7 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
 
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
     const port = options.port === 0 ? this.#freePort() : options.port;
-    if (options.group === undefined && this.#taken(port))
+    if (this.#taken(port, options.group !== undefined))
       throw new TransportError(`UDP port ${port} of ${this.#host.name} is in use`);
     const socket = new HostDatagramSocket(this, port, options, handler);
     this.#sockets.push(socket);
@@ -44,7 +44,7 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
   }
 
   transmit(socket: HostDatagramSocket, payload: Payload, destination: SocketAddress): void {
-    if (this.#host.udp !== this) return;
+    if (this.#host.udp !== this || payload.byteLength > LONGEST_DATAGRAM) return;
     if (!isMulticast(destination.address)) {
       this.#host.send(datagram(socket, payload, destination.port), undefined, destination.address);
       return;
@@ -68,7 +68,7 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
     const { datagram: payload, destination, destinationPort, multicast } = packet;
     if (payload === undefined) return false;
     const listening = this.#sockets.filter(
-      ({ port, options }) => port === destinationPort && (!multicast || options.group === destination),
+      ({ port, options }) => port === destinationPort && options.group === (multicast ? destination : undefined),
     );
     const source = { address: packet.source, port: packet.sourcePort };
     for (const socket of listening) socket.receive(payload, source, this.#encodeMessages);
@@ -85,15 +85,15 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
     }
   }
 
-  #taken(port: number): boolean {
-    return this.#sockets.some((socket) => socket.port === port && socket.options.group === undefined);
+  #taken(port: number, shares: boolean): boolean {
+    return this.#sockets.some((socket) => socket.port === port && !(shares && socket.options.group !== undefined));
   }
 
   #freePort(): number {
     for (let tries = 0; tries < 65536 - FIRST_EPHEMERAL_PORT; tries++) {
       const port = this.#nextPort;
       this.#nextPort = port === 65535 ? FIRST_EPHEMERAL_PORT : port + 1;
-      if (!this.#sockets.some((socket) => socket.port === port)) return port;
+      if (!this.#taken(port, false)) return port;
     }
     throw new TransportError(`${this.#host.name} has no free UDP port`);
   }

@@ -1,3 +1,4 @@
+import { silentLog } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
@@ -6,7 +7,6 @@ import type { Simulator } from '../../kernel/simulator.ts';
 import type { HostNode } from '../../network/host-node.ts';
 import { type PacketLayerOptions, WIRE_CODEC } from '../../levels/packet/host-packet-layer.ts';
 import { PacketHost } from '../../levels/packet/packet-host.ts';
-import { silentLog } from '../../levels/message/simulated-host.ts';
 import type { CommonParameters } from '../../run/common-parameters.ts';
 import type { PacketParameters } from './packet-parameters.ts';
 import { sctpOptions } from './sctp-options.ts';

@@ -1,11 +1,11 @@
-import type { IpAddress } from '../../../protocol/host.ts';
+import { type IpAddress, silentLog } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import { DatagramNetwork } from '../../levels/message/datagram-network.ts';
 import { LanChain } from '../../levels/message/delay-model.ts';
 import { MessageNetwork, type TrafficObserver } from '../../levels/message/message-network.ts';
 import type { NetworkNode } from '../../levels/message/network-node.ts';
-import { SimulatedHost, silentLog } from '../../levels/message/simulated-host.ts';
+import { SimulatedHost } from '../../levels/message/simulated-host.ts';
 import type {
   ComponentHost,
   ComponentNetwork,

@@ -1,9 +1,15 @@
-import type { Datagrams, Entropy, IpAddress, Log, Transport } from '../../../protocol/host.ts';
+import {
+  type Datagrams,
+  type Entropy,
+  type IpAddress,
+  type Log,
+  type Transport,
+  silentLog,
+} from '../../../protocol/host.ts';
 import { type NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { ComponentClock } from '../../levels/component-clock.ts';
 import type { HostNode } from '../../network/host-node.ts';
-import { silentLog } from '../../levels/message/simulated-host.ts';
 import type { ComponentHost, ComponentNode, FailureKind } from '../../levels/component-network.ts';
 import { type BootedHost, bootHost, type HostSettings } from '../packets/packet-hosts.ts';
 

@@ -4,7 +4,7 @@
  * associations open until it is killed.
  */
 import { createSocket } from 'node:dgram';
-import type { Association } from '../../../protocol/host.ts';
+import { type Association, silentLog } from '../../../protocol/host.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
@@ -12,7 +12,6 @@ import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { CALCAPP_PPID } from '../../../protocol/services/calcapp/codec.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../../protocol/wire/enrp-messages.ts';
 import { deriveStream } from '../../../protocol/random/streams.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { UsrsctpTransport } from '../../../native/usrsctp/usrsctp-transport.ts';
 import { CALCAPP_PORT, ECHO_PORT } from '../hostile-ports.ts';
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { AssociationEnd, EndpointHandler, IpAddress } from '../../../protocol/host.ts';
+import { type AssociationEnd, type EndpointHandler, type IpAddress, silentLog } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import type { SctpStatistics } from '../../../protocol/sctp/statistics.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
 import { testUdpPort } from './udp-world.ts';

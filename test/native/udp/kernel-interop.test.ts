@@ -5,7 +5,7 @@ import { RsplibGuest } from '../../../native/lab/rsplib-guest.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { cryptographicEntropy } from '../../../native/cryptographic-entropy.ts';
 import { SystemClock } from '../../../native/system-clock.ts';
-import type { AssociationEnd } from '../../../protocol/host.ts';
+import { type AssociationEnd, silentLog } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
 import { deriveStream, NamedStreams } from '../../../protocol/random/streams.ts';
 import { Registrar } from '../../../protocol/registrar/registrar.ts';
@@ -13,7 +13,6 @@ import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/regi
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { guestImageObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { PATIENCE, TEST_TIMEOUT, until } from '../patience.ts';

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import type { IpAddress } from '../../../protocol/host.ts';
+import { type IpAddress, silentLog } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import type { PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
 import { packetChecksum } from '../../../protocol/sctp/wire/crc32c.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from '../../../native/udp/udp-packet-layer.ts';
 import { isWithin } from '../../../native/udp/local-addresses.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { UdpPort } from '../../../native/udp/udp-port.ts';
 import { testUdpPort } from './udp-world.ts';
 import { foreignAddress } from '../foreign-addresses.ts';

@@ -1,11 +1,10 @@
-import type { IpAddress, Transport } from '../../../protocol/host.ts';
+import { type IpAddress, type Transport, silentLog } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../../transport/conformance-world.ts';
 
 /** A UDP port that other test runs of this machine hardly use. */

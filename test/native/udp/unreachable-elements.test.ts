@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { silentLog } from '../../../protocol/host.ts';
 import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
 import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
@@ -14,7 +15,6 @@ import type { PolicyName } from '../../../protocol/policies/policies.ts';
 import { TransportUse } from '../../../protocol/wire/pool-element.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { element } from '../../protocol/handlespace/elements.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Association, AssociationEnd, Endpoint } from '../../../protocol/host.ts';
+import { type Association, type AssociationEnd, type Endpoint, silentLog } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { rfc9260, type SctpOptions } from '../../../protocol/sctp/options.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
 import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';

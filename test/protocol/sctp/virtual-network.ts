@@ -1,4 +1,4 @@
-import type { IpAddress, LocalAddress } from '../../../protocol/host.ts';
+import { type IpAddress, type LocalAddress, silentLog } from '../../../protocol/host.ts';
 import { addressScope } from '../../../protocol/address-scope.ts';
 import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import type { Chunk, SctpPacket } from '../../../protocol/sctp/chunk.ts';
@@ -7,7 +7,6 @@ import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.t
 import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { Simulator, type SimulationEvent } from '../../../sim/kernel/simulator.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 
 /** A packet on its way. */
 export interface Transit {

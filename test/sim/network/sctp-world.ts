@@ -1,3 +1,4 @@
+import { silentLog } from '../../../protocol/host.ts';
 import { NamedStreams } from '../../../protocol/random/streams.ts';
 import { rfc9260, type SctpOptions } from '../../../protocol/sctp/options.ts';
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
@@ -5,7 +6,6 @@ import type { Simulator } from '../../../sim/kernel/simulator.ts';
 import type { HostNode } from '../../../sim/network/host-node.ts';
 import { WIRE_CODEC } from '../../../sim/levels/packet/host-packet-layer.ts';
 import { PacketHost } from '../../../sim/levels/packet/packet-host.ts';
-import { silentLog } from '../../../sim/levels/message/simulated-host.ts';
 
 /** A host with an SCTP stack over the packet network; everything is encoded and decoded. */
 export function sctpHost(

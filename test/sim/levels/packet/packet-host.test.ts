@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Endpoint, type Transport, TransportError } from '../../../../protocol/host.ts';
+import { type Endpoint, type Transport, TransportError, silentLog } from '../../../../protocol/host.ts';
 import { NamedStreams } from '../../../../protocol/random/streams.ts';
 import type { PacketLayer } from '../../../../protocol/sctp/packet-layer.ts';
 import { PacketHost, type StackPorts } from '../../../../sim/levels/packet/packet-host.ts';
-import { silentLog } from '../../../../sim/levels/message/simulated-host.ts';
 import { sctpPacket, TwoHosts } from '../../network/packet-world.ts';
 
 /** A stack that sends a packet each second and notes what it gets. */

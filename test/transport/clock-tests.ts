@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import type { Clock, Timer } from '../../protocol/host.ts';
+import type { ConformanceTest, Stage } from './conformance-stage.ts';
+
+/** Simulated clocks count whole nanoseconds. */
+const ROUNDING = 1e-9;
+
+function clockOf(stage: Stage, name = 'a'): Clock {
+  return stage.world.newHost(name).host.clock;
+}
+
+/** Arms a timer for each delay, and gives their indices in the order in which they expired. */
+async function orderOf(stage: Stage, delays: readonly number[], name = 'a'): Promise<number[]> {
+  const clock = clockOf(stage, name);
+  const expired: number[] = [];
+  const timers = delays.map((_, index) => clock.timer(() => expired.push(index)));
+  for (const [index, timer] of timers.entries()) timer.arm(delays[index]);
+  await stage.until(() => expired.length >= delays.length, 'timers');
+  return expired;
+}
+
+/** What every world's clock must do. */
+export const clockTests: readonly ConformanceTest[] = [
+  {
+    name: 'time never goes back, and goes on',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      const start = clock.now();
+      let last = start;
+      for (let i = 0; i < 20; i++) {
+        await stage.pause(0.001);
+        const now = clock.now();
+        assert.ok(now >= last, `${now} after ${last}`);
+        last = now;
+      }
+      assert.ok(last > start);
+    },
+  },
+  {
+    name: 'a timer expires once, and never early',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      const expiries: number[] = [];
+      const timer = clock.timer(() => {
+        assert.equal(timer.armed, false);
+        expiries.push(clock.now());
+      });
+      assert.equal(timer.armed, false);
+      const start = clock.now();
+      timer.arm(0.0205);
+      assert.equal(timer.armed, true);
+      await stage.until(() => expiries.length > 0, 'timer');
+      assert.ok(expiries[0] >= start + 0.0205 - ROUNDING, `after ${expiries[0] - start} s`);
+      await stage.pause(0.05);
+      assert.equal(expiries.length, 1);
+    },
+  },
+  {
+    name: 'a timer without delay expires in a later event, before others that have one',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      const expired: string[] = [];
+      let arming = true;
+      const later = clock.timer(() => expired.push('later'));
+      const inner = clock.timer(() => expired.push('of a timer'));
+      const now = clock.timer(() => {
+        assert.equal(arming, false);
+        expired.push('now');
+        inner.arm(0);
+        assert.equal(expired.at(-1), 'now');
+      });
+      later.arm(0.05);
+      now.arm(0);
+      assert.equal(now.armed, true);
+      assert.deepEqual(expired, []);
+      arming = false;
+      await stage.until(() => expired.length === 3, 'timers');
+      assert.deepEqual(expired, ['now', 'of a timer', 'later']);
+    },
+  },
+  {
+    name: 'timers expire in the order of their deadlines, however near these are',
+    run: async (stage) => {
+      const delays = [0.03, 0.01, 0.0204, 0, 0.0101, 0.0099, 0.0201, 0.01005];
+      const byDelay = delays.map((_, index) => index).toSorted((one, other) => delays[one] - delays[other]);
+      assert.deepEqual(await orderOf(stage, delays), byDelay);
+    },
+  },
+  {
+    name: 'timers of the same deadline expire in the order in which they were armed',
+    run: async (stage) => {
+      assert.deepEqual(await orderOf(stage, [0.01, 0.01, 0.01, 0.01]), [0, 1, 2, 3]);
+      assert.deepEqual(await orderOf(stage, [0, 0, 0], 'b'), [0, 1, 2]);
+    },
+  },
+  {
+    name: 'arming moves a timer, to sooner and to later',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      const expired: string[] = [];
+      const [sooner, later, middle] = ['sooner', 'later', 'middle'].map((name) =>
+        clock.timer(() => expired.push(name)),
+      );
+      sooner.arm(1000);
+      later.arm(0.01);
+      middle.arm(0.03);
+      sooner.arm(0.02);
+      later.arm(0.04);
+      await stage.until(() => expired.length === 3, 'timers');
+      await stage.pause(0.05);
+      assert.deepEqual(expired, ['sooner', 'middle', 'later']);
+    },
+  },
+  {
+    name: 'a timer that is canceled does not expire, be it due or canceled by another one at its instant',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      const canceled = [0, 0.01, 0.02, Infinity].map((delay) => {
+        const timer = clock.timer(() => assert.fail(`expired after ${delay} s`));
+        timer.arm(delay);
+        return timer;
+      });
+      const of = new Map<number, Timer>(canceled.map((timer, index) => [index, timer]));
+      for (const index of [0, 1, 3]) of.get(index)?.cancel();
+      const victim = clock.timer(() => assert.fail('expired though an earlier one canceled it'));
+      const killer = clock.timer(() => victim.cancel());
+      killer.arm(0.01);
+      victim.arm(0.01);
+      of.get(2)?.cancel();
+      for (const timer of canceled) {
+        assert.equal(timer.armed, false);
+        timer.cancel(); // harmless
+      }
+      await stage.pause(0.05);
+      assert.equal(victim.armed, false);
+    },
+  },
+  {
+    name: 'a timer may be armed anew by its own callback',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      let count = 0;
+      const timer = clock.timer(() => {
+        if (++count < 5) timer.arm(0.001);
+      });
+      timer.arm(0.001);
+      await stage.until(() => count === 5, 'five expiries');
+      assert.equal(timer.armed, false);
+    },
+  },
+  {
+    name: 'a long delay is not short: 25 days, and for ever',
+    run: async (stage) => {
+      const clock = clockOf(stage);
+      // Beyond 2^31 ms the timers of some systems expire at once.
+      const [long, never] = [2 ** 31 / 1000 + 1, Infinity].map((delay) => {
+        const timer = clock.timer(() => assert.fail(`expired: ${delay} s`));
+        timer.arm(delay);
+        return timer;
+      });
+      assert.deepEqual([long.armed, never.armed], [true, false]);
+      await stage.pause(0.05);
+      assert.equal(long.armed, true);
+      long.cancel();
+    },
+  },
+];
