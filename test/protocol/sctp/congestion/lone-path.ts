@@ -14,7 +14,7 @@ export class LonePath implements CongestedPath, CongestedAssociation {
   readonly windowUnit = UNIT;
   readonly options: SctpOptions;
   readonly roundTrip: { smoothed: number; rto: number };
-  readonly paths: readonly CongestedPath[] = [this];
+  readonly paths: CongestedPath[] = [this];
   readonly usable = true;
   readonly congestion: CongestionControl;
   time = 0;
