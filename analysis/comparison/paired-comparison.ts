@@ -1,6 +1,13 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import {
+  cellAt,
+  columnAt,
+  columnIndex,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type Row,
+} from '../../results/tables/table.ts';
 import { estimate } from '../statistics/statistics.ts';
-import { columnIndex } from '../statistics/summary.ts';
 
 /** Two studies side by side. */
 export interface PairedComparison {
@@ -13,8 +20,6 @@ export interface PairedComparison {
   /** What differs between partners besides the metrics: “lanDelay: 0 and 20”. */
   readonly differences: readonly string[];
 }
-
-type Row = readonly Cell[];
 
 const comparisonColumns: readonly Column[] = [
   { name: 'metric', kind: 'identity', type: 'text', unit: '', description: 'Metric' },
@@ -71,7 +76,7 @@ function sweptParameters(first: ResultTable, second: ResultTable): string[] {
 
 function varies(table: ResultTable, name: string): boolean {
   const index = columnIndex(table, name);
-  return table.rows.some((row) => row[index] !== table.rows[0][index]);
+  return new Set(table.rows.map((row) => row[index])).size > 1;
 }
 
 function comparisonTable(
@@ -89,11 +94,14 @@ function comparisonTable(
   const metrics = first.columns.filter(({ kind, name }) => kind === 'metric' && hasColumn(second, name));
   const rows = [...groups.values()].flatMap((group) =>
     metrics.map(({ name, unit }): Cell[] => {
-      const values = group.map(([a, b]) => [a[columnIndex(first, name)], b[columnIndex(second, name)]] as const);
-      return [...points.map((index) => group[0][0][index]), name, unit, ...differenceCells(values)];
+      const values = group.map(
+        ([a, b]) => [cellAt(a, columnIndex(first, name)), cellAt(b, columnIndex(second, name))] as const,
+      );
+      const [[row] = [[]]] = group;
+      return [...points.map((index) => cellAt(row, index)), name, unit, ...differenceCells(values)];
     }),
   );
-  const columns = [...points.map((index) => first.columns[index]), ...comparisonColumns];
+  const columns = [...points.map((index) => columnAt(first, index)), ...comparisonColumns];
   return { columns, rows, metadata: { first: first.metadata['study'] ?? '', second: second.metadata['study'] ?? '' } };
 }
 

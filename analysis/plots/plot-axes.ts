@@ -85,6 +85,7 @@ function highest(data: PlotData, wanted: number): number {
 /** In the unit of the axis. */
 function wantedDomain({ yDomain, percent }: PlotDefinition): readonly [number, number] | undefined {
   if (yDomain === undefined) return undefined;
-  const [low, high] = yDomain.map((end) => Math.round(end * (percent ? 100 : 1) * 1e9) / 1e9);
-  return [low, high];
+  const [low, high] = yDomain;
+  const shown = (end: number): number => Math.round(end * (percent ? 100 : 1) * 1e9) / 1e9;
+  return [shown(low), shown(high)];
 }

@@ -1,9 +1,8 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits } from '../../results/tables/rule.ts';
-import type { Cell, ResultTable } from '../../results/tables/table.ts';
+import { cellAt, columnAt, columnIndex, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import type { Caution } from '../statistics/cautions.ts';
-import { columnIndex } from '../statistics/summary.ts';
 import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
 
 const UNSTABLE: Caution = 'depends on run length';
@@ -183,17 +182,17 @@ function emptyPanels(
 }
 
 function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
-  const [point, metric, mean, halfWidth, n, caution] = ['point', 'metric', 'mean', 'half_width', 'n', 'caution'].map(
-    (name) => columnIndex(summary, name),
-  );
+  const index = (name: string): number => columnIndex(summary, name);
+  const [point, metric, caution] = [index('point'), index('metric'), index('caution')];
+  const [mean, halfWidth, n] = [index('mean'), index('half_width'), index('n')];
   const pointOfRun = columnIndex(runs, 'point');
-  const firstRun = new Map(runs.rows.toReversed().map((row) => [row[pointOfRun], row]));
+  const firstRun = new Map(runs.rows.toReversed().map((row) => [cellAt(row, pointOfRun), row]));
   const xOf = horizontal(plot);
   return summary.rows.flatMap((row): Measured[] => {
-    const run = firstRun.get(row[point]);
+    const run = firstRun.get(cellAt(row, point));
     if (row[metric] !== plot.y || run === undefined) return [];
     const [value, half] = [row[mean], row[halfWidth]];
-    const valueOf = (parameter: string): Cell => run[columnIndex(runs, parameter)];
+    const valueOf = (parameter: string): Cell => cellAt(run, columnIndex(runs, parameter));
     return [
       {
         valueOf,
@@ -246,7 +245,7 @@ function roleTexts(
   const tuples = measured.map(({ valueOf }) => parameters.map(valueOf));
   const orders = parameters.map((name, index) =>
     inOrder(
-      tuples.map((values) => values[index]),
+      tuples.map((values) => cellAt(values, index)),
       declared[name],
     ),
   );
@@ -262,9 +261,9 @@ function textOf(parameters: readonly string[], valueOf: (parameter: string) => C
 
 /** “Request handling time [s]” */
 function titleOf(table: ResultTable, name: string, percent: boolean): string {
-  const { description, unit } = table.columns[columnIndex(table, name)];
+  const { description, unit } = columnAt(table, columnIndex(table, name));
   // What follows is how automatic values come about.
-  const [phrase] = description.split('; ');
+  const [phrase = description] = description.split('; ');
   const shownUnit = percent ? '%' : unit;
   return shownUnit === '' || shownUnit === '1' ? phrase : `${phrase} [${shownUnit}]`;
 }

@@ -66,13 +66,12 @@ export function runPlotSpecification(
 }
 
 function seriesByMetric({ series, seriesOf, times, values }: RunVectors): Map<string, Series[]> {
-  const samples = series.map((): Sample[] => []);
-  for (const [row, time] of times.entries()) samples[seriesOf[row]].push({ time, value: values[row] });
+  const sampled = series.map((each) => ({ ...each, samples: [] as Sample[] }));
+  for (const [row, time] of times.entries())
+    sampled[seriesOf[row] ?? -1]?.samples.push({ time, value: values[row] ?? Number.NaN });
   const result = new Map<string, Series[]>();
-  for (const [index, { component, metric }] of series.entries()) {
-    const ofMetric = result.get(metric) ?? [];
-    result.set(metric, [...ofMetric, { component, samples: samples[index] }]);
-  }
+  for (const { component, metric, samples } of sampled)
+    result.set(metric, [...(result.get(metric) ?? []), { component, samples }]);
   return result;
 }
 
@@ -180,21 +179,22 @@ function band(series: readonly Series[], end: number, x: object, y: object, with
 
 /** A series for drawing: of each part of the time the first, the least, the largest and the last value. */
 function thinned(samples: readonly Sample[], end: number): Sample[] {
-  const kept: Sample[] = [];
-  for (let start = 0; start < samples.length;) {
-    const part = partOf(samples[start], end);
-    let stop = start;
-    let [least, largest] = [start, start];
-    for (; stop < samples.length && partOf(samples[stop], end) === part; stop++) {
-      if (samples[stop].value < samples[least].value) least = stop;
-      if (samples[stop].value > samples[largest].value) largest = stop;
+  const parts = new Map<number, { first: Sample; least: Sample; largest: Sample; last: Sample }>();
+  for (const sample of samples) {
+    const number = partOf(sample, end);
+    const part = parts.get(number);
+    if (part === undefined) {
+      parts.set(number, { first: sample, least: sample, largest: sample, last: sample });
+      continue;
     }
-    const indices = [...new Set([start, least, largest, stop - 1])].toSorted((a, b) => a - b);
-    for (const index of indices)
-      kept.push({ time: rounded(samples[index].time), value: rounded(samples[index].value) });
-    start = stop;
+    if (sample.value < part.least.value) part.least = sample;
+    if (sample.value > part.largest.value) part.largest = sample;
+    part.last = sample;
   }
-  return kept;
+  const kept = new Set([...parts.values()].flatMap(({ first, least, largest, last }) => [first, least, largest, last]));
+  return samples
+    .filter((sample) => kept.has(sample))
+    .map(({ time, value }) => ({ time: rounded(time), value: rounded(value) }));
 }
 
 function partOf({ time }: Sample, end: number): number {

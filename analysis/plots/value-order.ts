@@ -1,5 +1,5 @@
 /** The order in which values of parameters stand in legends, panels and on axes of names. */
-import type { Cell } from '../../results/tables/table.ts';
+import { cellAt, type Cell } from '../../results/tables/table.ts';
 
 /** The values that a study declares for its swept parameters, in order. */
 export type DeclaredValues = Readonly<Record<string, readonly Cell[]>>;
@@ -19,10 +19,12 @@ export function tuplesInOrder(
   orders: readonly (readonly Cell[])[],
 ): (readonly Cell[])[] {
   const ranks = orders.map((order) => new Map(order.map((value, index) => [value, index])));
-  const rank = (values: readonly Cell[], place: number): number => ranks[place].get(values[place]) ?? 0;
-  return tuples.toSorted(
-    (a, b) => ranks.map((_, place) => rank(a, place) - rank(b, place)).find((each) => each !== 0) ?? 0,
-  );
+  return tuples.toSorted((a, b) => {
+    const differences = ranks.map(
+      (rank, place) => (rank.get(cellAt(a, place)) ?? 0) - (rank.get(cellAt(b, place)) ?? 0),
+    );
+    return differences.find((each) => each !== 0) ?? 0;
+  });
 }
 
 /** A difference would be no number where both are infinite. */

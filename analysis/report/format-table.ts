@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
 import { cautionColumn, cautionMeanings } from '../statistics/cautions.ts';
 import type { TextFormat } from './text-formats.ts';
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { cellAt, columnAt, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 
 /** Rows that become text at a time. */
 const BATCH = 10_000;
@@ -32,7 +32,9 @@ function* json(table: ResultTable): Generator<string> {
   yield '[';
   let separator = '\n';
   for (const rows of batches(table)) {
-    const objects = rows.map((row) => Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i])])));
+    const objects = rows.map((row) =>
+      Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(cellAt(row, i))])),
+    );
     // Without the brackets around them.
     yield separator + JSON.stringify(objects, undefined, 2).slice(2, -2);
     separator = ',\n';
@@ -49,9 +51,9 @@ function markdown(table: ResultTable): string {
   const position = table.columns.findIndex(({ name }) => name === cautionColumn.name);
   const cautions = new Set(table.rows.flatMap((row) => row[position] ?? []));
   const shown = table.columns.flatMap((_, index) => (index === position && cautions.size === 0 ? [] : [index]));
-  const head = shown.map((index) => table.columns[index].name);
-  const rows = table.rows.map((row) => shown.map((index) => forReading(row[index])));
-  const align = shown.map((index) => (isNumeric(table.columns[index]) ? 'r' : 'l'));
+  const head = shown.map((index) => columnAt(table, index).name);
+  const rows = table.rows.map((row) => shown.map((index) => forReading(cellAt(row, index))));
+  const align = shown.map((index) => (isNumeric(columnAt(table, index)) ? 'r' : 'l'));
   const notes = Object.entries(cautionMeanings).filter(([caution]) => cautions.has(caution));
   return [
     markdownTable([head, ...rows], { align }),

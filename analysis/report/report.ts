@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../../results/folders/manifest.ts';
-import type { Cell, ResultTable } from '../../results/tables/table.ts';
+import { cellAt, columnAt, columnIndex, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import { cautionMeanings, type Caution, type CautionedPoint } from '../statistics/cautions.ts';
-import { columnIndex } from '../statistics/summary.ts';
 
 /** A plot of a report. */
 export interface ReportPlot {
@@ -58,26 +57,23 @@ function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
 }
 
 function metricTable(summary: ResultTable, metrics: readonly string[]): string {
-  const [metric, unit, mean, halfWidth] = ['metric', 'unit', 'mean', 'half_width'].map((name) =>
-    columnIndex(summary, name),
-  );
-  const caution = columnIndex(summary, 'caution');
+  const index = (name: string): number => columnIndex(summary, name);
+  const [metric, unit, caution] = [index('metric'), index('unit'), index('caution')];
+  const [mean, halfWidth] = [index('mean'), index('half_width')];
   const isCautioned = summary.rows.some((row) => row[caution] !== null);
-  const parameters = summary.columns.flatMap(({ kind }, index) => (kind === 'parameter' ? [index] : []));
+  const parameters = summary.columns.flatMap(({ kind }, place) => (kind === 'parameter' ? [place] : []));
   return metrics
     .map((name, position) => {
       const rows = summary.rows.filter((row) => row[metric] === name);
       const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
       const head = [
-        ...parameters.map((index) => summary.columns[index].name),
+        ...parameters.map((place) => columnAt(summary, place).name),
         'mean',
         '±',
         ...(isCautioned ? ['caution'] : []),
       ];
       const body = rows.map((row) => [
-        ...parameters.map((index) => cell(row[index])),
-        cell(row[mean]),
-        cell(row[halfWidth]),
+        ...[...parameters, mean, halfWidth].map((place) => cell(cellAt(row, place))),
         ...(isCautioned ? [String(row[caution] ?? '')] : []),
       ]);
       return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
@@ -96,11 +92,11 @@ function cell(value: Cell): string {
 function origin(manifest: Manifest): string {
   const { scenario, lastSession } = manifest;
   const { host } = lastSession;
-  const facts = [
+  const facts: (readonly [string, string])[] = [
     ['Study', manifest.study],
     ['Program', `rsplab ${manifest.version}, profile ${manifest.profile}`],
     ['Runs', `${manifest.runs}: ${manifest.points} points, ${manifest.replications}`],
-    ...(manifest.skipped === 0 ? [] : [['Combinations left out', `${manifest.skipped}`]]),
+    ...(manifest.skipped === 0 ? [] : [['Combinations left out', `${manifest.skipped}`] as const]),
     [
       'Made',
       `${lastSession.startedAt}: ${lastSession.runs} runs in ${lastSession.durationSeconds.toFixed(1)} s, ` +

@@ -1,6 +1,13 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import {
+  cellAt,
+  columnAt,
+  columnIndex,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type Row,
+} from '../../results/tables/table.ts';
 import { cautionColumn } from '../statistics/cautions.ts';
-import { columnIndex } from '../statistics/summary.ts';
 
 /** The columns of a table that are wanted. */
 export interface ColumnChoice {
@@ -34,7 +41,7 @@ export function chosenColumns(runs: ResultTable, { parameters, metrics, all }: C
   const known = { parameter: namesOf(runs, 'parameter'), metric: namesOf(runs, 'metric') };
   const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => known.parameter.includes(name));
   const isSingle = runs.rows.length === 1;
-  const tells = (name: string): boolean => isTelling(runs.rows.map((row) => row[columnIndex(runs, name)]));
+  const tells = (name: string): boolean => isTelling(runs.rows.map((row) => cellAt(row, columnIndex(runs, name))));
   const telling = {
     parameter: isSingle
       ? swept
@@ -64,8 +71,8 @@ export function withColumns(table: ResultTable, names: readonly string[]): Resul
   const places = names.map((name) => columnIndex(table, name));
   return {
     ...table,
-    columns: places.map((place) => table.columns[place]),
-    rows: table.rows.map((row) => places.map((place) => row[place])),
+    columns: places.map((place) => columnAt(table, place)),
+    rows: table.rows.map((row) => places.map((place) => cellAt(row, place))),
   };
 }
 
@@ -96,18 +103,20 @@ export function withParameters(
   const place = columnIndex(table, key);
   const after = keep.indexOf(place) + 1;
   const [keyOfRun, sources] = [columnIndex(runs, key), names.map((name) => columnIndex(runs, name))];
-  const values = new Map(runs.rows.map((row) => [row[keyOfRun], sources.map((source) => row[source])]));
+  const values = new Map(
+    runs.rows.map((row): [Cell, Row] => [cellAt(row, keyOfRun), sources.map((source) => cellAt(row, source))]),
+  );
   const nothing = sources.map((): Cell => null);
-  const around = <T>(items: readonly T[], added: readonly T[]): T[] => {
-    const kept = keep.map((index) => items[index]);
+  const around = <T>(item: (index: number) => T, added: readonly T[]): T[] => {
+    const kept = keep.map(item);
     return [...kept.slice(0, after), ...added, ...kept.slice(after)];
   };
   return {
     ...table,
     columns: around(
-      table.columns,
-      sources.map((source) => runs.columns[source]),
+      (index) => columnAt(table, index),
+      sources.map((source) => columnAt(runs, source)),
     ),
-    rows: table.rows.map((row) => around(row, values.get(row[place]) ?? nothing)),
+    rows: table.rows.map((row) => around((index) => cellAt(row, index), values.get(cellAt(row, place)) ?? nothing)),
   };
 }

@@ -1,9 +1,14 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import {
+  cellAt,
+  columnAt,
+  columnIndex,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type Row,
+} from '../../results/tables/table.ts';
 import { cautionColumn } from '../statistics/cautions.ts';
-import { columnIndex } from '../statistics/summary.ts';
 import { isTelling, type ChosenTable } from './table-choice.ts';
-
-type Row = readonly Cell[];
 
 /** The columns that say which point a row belongs to, before those of the parameters. */
 const n: Column = { name: 'n', kind: 'identity', type: 'integer', unit: '1', description: 'Number of runs' };
@@ -21,11 +26,12 @@ export function wideSummary(
   all: boolean,
 ): ChosenTable {
   const index = (name: string): number => columnIndex(summary, name);
-  const [point, metric, mean, halfWidth, caution] = ['point', 'metric', 'mean', 'half_width', 'caution'].map(index);
+  const [point, metric, caution] = [index('point'), index('metric'), index('caution')];
+  const [mean, halfWidth] = [index('mean'), index('half_width')];
   const groups = new Map<Cell, Map<Cell, Row>>();
   for (const row of summary.rows) {
-    const group = groups.get(row[point]) ?? new Map<Cell, Row>();
-    groups.set(row[point], group.set(row[metric], row));
+    const group = groups.get(cellAt(row, point)) ?? new Map<Cell, Row>();
+    groups.set(cellAt(row, point), group.set(cellAt(row, metric), row));
   }
   const points = [...groups.values()];
   const known = [...new Set(summary.rows.map((row) => String(row[metric])))];
@@ -40,17 +46,16 @@ export function wideSummary(
   );
   const parameters = summary.columns.flatMap(({ kind }, place) => (kind === 'parameter' ? [place] : []));
   const rows = points.map((group, row): Cell[] => {
-    const [first] = group.values();
+    const [first = []] = group.values();
     const counts = [...group.values()].map((each) => Number(each[index('n')]));
     return [
-      first[point],
-      ...parameters.map((place) => first[place]),
+      ...[point, ...parameters].map((place) => cellAt(first, place)),
       Math.max(...counts),
-      ...shown.map(({ cells }) => cells[row]),
-      first[caution],
+      ...shown.map(({ cells }) => cellAt(cells, row)),
+      cellAt(first, caution),
     ];
   });
-  const columns = [summary.columns[point], ...parameters.map((place) => summary.columns[place]), n];
+  const columns = [...[point, ...parameters].map((place) => columnAt(summary, place)), n];
   return {
     table: { ...summary, columns: [...columns, ...shown.map(({ column }) => column), cautionColumn], rows },
     leftOut: metrics === undefined ? known.length - chosen.length : 0,
@@ -58,7 +63,7 @@ export function wideSummary(
 }
 
 function metricColumn(runs: ResultTable, name: string, suffix: '' | '_half_width'): Column {
-  const column = runs.columns[columnIndex(runs, name)];
+  const column = columnAt(runs, columnIndex(runs, name));
   if (suffix === '') return column;
   return {
     ...column,

@@ -1,4 +1,4 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { cellAt, type Cell, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
 import { estimate, studentQuantile } from './statistics.ts';
 
 /** What a reader must know of the values of a parameter point. */
@@ -29,8 +29,6 @@ export interface CautionedPoint {
   /** The warm-up that MSER-5 finds in the median run, s; null: none. */
   readonly warmup: number | null;
 }
-
-type Row = readonly Cell[];
 
 /** Degrees of freedom that each run's estimate of its growth has (protocol/measurement/backlog-growth.ts). */
 const DEGREES_OF_FREEDOM = 18;
@@ -72,7 +70,7 @@ export function cautionedPoints(summary: ResultTable, runs: ResultTable): Cautio
     if (row[caution] === null) return [];
     const ofPoint = runs.rows.filter((run) => run[pointOfRun] === row[point]);
     return {
-      label: parameters.map(({ name, index }) => `${name}=${shown(row[index])}`).join(', '),
+      label: parameters.map(({ name, index }) => `${name}=${shown(cellAt(row, index))}`).join(', '),
       caution: row[caution] as Caution,
       warmup: medianWarmup(runs, ofPoint),
     };
@@ -82,7 +80,7 @@ export function cautionedPoints(summary: ResultTable, runs: ResultTable): Cautio
 function grows(runs: ResultTable, rows: readonly Row[]): boolean {
   const meanOf = (name: string): number => estimate(numbers(runs, rows, name))?.mean ?? 0;
   const growth = meanOf('backlog_growth');
-  const [duration] = numbers(runs, rows, 'duration');
+  const [duration = 0] = numbers(runs, rows, 'duration');
   const isMaterial =
     growth * duration >= MATERIAL_GROWTH * meanOf('requests_in_system') ||
     growth * duration >= MATERIAL_SHARE * meanOf('requests_generated');
@@ -95,7 +93,7 @@ function grows(runs: ResultTable, rows: readonly Row[]): boolean {
 
 function settlesLate(runs: ResultTable, rows: readonly Row[]): boolean {
   const settled = settledAt(runs, rows);
-  const [warmup] = numbers(runs, rows, 'warmup');
+  const [warmup = 0] = numbers(runs, rows, 'warmup');
   const late = settled.filter((time) => time > warmup).length;
   return late > 0 && late >= tooMany(settled.length);
 }

@@ -29,11 +29,11 @@ export function welchTest(a: SampleSummary, b: SampleSummary): number {
  * @returns in the order given
  */
 export function holmAdjusted(pValues: readonly number[]): number[] {
-  const order = pValues.map((_, index) => index).toSorted((a, b) => pValues[a] - pValues[b]);
+  const order = [...pValues.entries()].toSorted(([, a], [, b]) => a - b);
   const adjusted = pValues.map(() => 1);
   let largest = 0;
-  for (const [rank, index] of order.entries()) {
-    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValues[index]));
+  for (const [rank, [index, pValue]] of order.entries()) {
+    largest = Math.max(largest, Math.min(1, (pValues.length - rank) * pValue));
     adjusted[index] = largest;
   }
   return adjusted;

@@ -1,4 +1,12 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import {
+  cellAt,
+  columnAt,
+  columnIndex,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type Row,
+} from '../../results/tables/table.ts';
 import { cautionColumn, cautionOf } from './cautions.ts';
 import { estimate } from './statistics.ts';
 
@@ -19,23 +27,24 @@ const estimateColumns: readonly Column[] = [
 ];
 
 /**
- * Summarizes a table of runs: a row a parameter point and metric, in the order of the runs' columns. Runs in which a
+ * Summarizes a table of runs: one row per parameter point and metric, in the order of the runs' columns. Runs in which a
  * metric has no value do not count for it. All rows of a point have its caution, if it needs one.
  */
 export function summarize(runs: ResultTable): ResultTable {
   const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
+  const point = columnIndex(runs, 'point');
   const parameters = swept.map((name) => columnIndex(runs, name));
   const metrics = runs.columns.flatMap(({ kind }, index) => (kind === 'metric' ? [index] : []));
   const rows: Cell[][] = [];
   for (const group of groupsByPoint(runs)) {
+    const [first = []] = group;
     const caution = cautionOf(runs, group) ?? null;
     for (const metric of metrics) {
       const values = group.map((row) => row[metric]).filter((cell) => typeof cell === 'number');
       const result = estimate(values);
-      const { name, unit } = runs.columns[metric];
+      const { name, unit } = columnAt(runs, metric);
       rows.push([
-        group[0][columnIndex(runs, 'point')],
-        ...parameters.map((index) => group[0][index]),
+        ...[point, ...parameters].map((index) => cellAt(first, index)),
         name,
         unit,
         result?.mean ?? null,
@@ -46,24 +55,17 @@ export function summarize(runs: ResultTable): ResultTable {
       ]);
     }
   }
-  const columns = [runs.columns[columnIndex(runs, 'point')], ...parameters.map((index) => runs.columns[index])];
+  const columns = [point, ...parameters].map((index) => columnAt(runs, index));
   return { columns: [...columns, ...estimateColumns, cautionColumn], rows, metadata: runs.metadata };
 }
 
-/** @throws RangeError if the table has no such column. */
-export function columnIndex(table: ResultTable, name: string): number {
-  const index = table.columns.findIndex((column) => column.name === name);
-  if (index < 0) throw new RangeError(`the table has no column ${name}`);
-  return index;
-}
-
 /** The rows of each point, in order. */
-function groupsByPoint(runs: ResultTable): (readonly Cell[])[][] {
+function groupsByPoint(runs: ResultTable): Row[][] {
   const point = columnIndex(runs, 'point');
-  const groups = new Map<Cell, (readonly Cell[])[]>();
+  const groups = new Map<Cell, Row[]>();
   for (const row of runs.rows) {
-    const group = groups.get(row[point]);
-    if (group === undefined) groups.set(row[point], [row]);
+    const group = groups.get(cellAt(row, point));
+    if (group === undefined) groups.set(cellAt(row, point), [row]);
     else group.push(row);
   }
   return [...groups.values()];

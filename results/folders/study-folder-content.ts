@@ -38,12 +38,13 @@ export type Occupant =
 
 export function occupantOf(path: string): Occupant {
   const entries = readdirSync(path).filter((name) => name !== LOCK && name !== LOG && !unfinished.test(name));
-  if (entries.length === 0) return { kind: 'nothing' };
+  const [entry] = entries;
+  if (entry === undefined) return { kind: 'nothing' };
   const manifest = readManifest(join(path, MANIFEST));
   const format = formatOf(manifest);
   const header = headerOf(join(path, JOURNAL));
   const study = format === undefined ? header?.study : (manifest as { readonly study?: unknown }).study;
-  if (typeof study !== 'string') return { kind: 'foreign', entry: entries[0] };
+  if (typeof study !== 'string') return { kind: 'foreign', entry };
   const other = [
     ...(format === undefined || format === MANIFEST_FORMAT ? [] : [format]),
     ...(header === undefined || header.format === JOURNAL_FORMAT ? [] : [header.format]),

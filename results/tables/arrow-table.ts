@@ -13,7 +13,7 @@ import {
   type DataType,
 } from 'apache-arrow';
 import { arrowFile } from './arrow-file.ts';
-import type { Cell, Column, ColumnKind, ColumnType, ResultTable } from './table.ts';
+import { cellAt, type Cell, type Column, type ColumnKind, type ColumnType, type ResultTable } from './table.ts';
 
 /** Bytes that are not a result table of this program. */
 export class TableFormatError extends Error {
@@ -36,8 +36,10 @@ export function encodeTable(table: ResultTable): Uint8Array {
   const fields = table.columns.map(fieldOf);
   const schema = new Schema(fields, new Map(Object.entries(table.metadata)));
   const children = table.columns.map((column, index) => {
-    const cells = table.rows.map((row) => row[index]);
-    return vectorFromArray(cells, arrowTypes[column.type]()).data[0];
+    const cells = table.rows.map((row) => cellAt(row, index));
+    const [data] = vectorFromArray(cells, arrowTypes[column.type]()).data;
+    if (data === undefined) throw new TableFormatError(`column ${column.name} cannot be written`);
+    return data;
   });
   const struct = makeData({ type: new Struct(fields), length: table.rows.length, nullCount: 0, children });
   return arrowFile(new Table(schema, [new RecordBatch(schema, struct)]));

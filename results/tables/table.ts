@@ -1,5 +1,5 @@
 /**
- * Result tables: what one study measured, a row a run (runs), or a row a parameter point and metric (summary).
+ * Result tables: what one study measured, one row per run (runs), or one row per parameter point and metric (summary).
  * Tables hold only what is a function of scenario, seed and code version; times, hosts and the like go to the manifest.
  */
 
@@ -25,10 +25,33 @@ export interface Column {
 /** A value; `null` where there is none (a mean over no requests). */
 export type Cell = number | string | boolean | null;
 
+/** The cells of a row, in the order of the columns. */
+export type Row = readonly Cell[];
+
 export interface ResultTable {
   readonly columns: readonly Column[];
-  /** One array of cells a row, in the order of the columns. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly Row[];
   /** Facts about the whole table that are the same for every repetition: study, scenario hash, profile, code version. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** @throws RangeError if the table has no such column. */
+export function columnIndex(table: ResultTable, name: string): number {
+  const index = table.columns.findIndex((column) => column.name === name);
+  if (index < 0) throw new RangeError(`the table has no column ${name}`);
+  return index;
+}
+
+/** @throws RangeError if the table has no such column. */
+export function columnAt({ columns }: ResultTable, index: number): Column {
+  const column = columns[index];
+  if (column === undefined) throw new RangeError(`the table has ${columns.length} columns, and none at ${index}`);
+  return column;
+}
+
+/** @throws RangeError if the row has no such cell. */
+export function cellAt(row: Row, index: number): Cell {
+  const cell = row[index];
+  if (cell === undefined) throw new RangeError(`the row has ${row.length} cells, and none at ${index}`);
+  return cell;
 }

@@ -14,8 +14,8 @@ export function vectorRows({ runs, metrics }: VectorTable): ResultTable {
   const rows: Cell[][] = [];
   for (const { run, series, seriesOf, times, values } of runs)
     for (const [index, place] of seriesOf.entries()) {
-      const { component, metric } = series[place];
-      rows.push([run, component, metric, times[index], values[index]]);
+      const named = series.at(place);
+      rows.push([run, named?.component ?? null, named?.metric ?? null, times[index] ?? null, values[index] ?? null]);
     }
   const units = metrics.map(({ name, unit }) => [`unit:${name}`, unit]);
   return { columns, rows, metadata: Object.fromEntries(units) };

@@ -50,17 +50,25 @@ export interface VectorTable {
 /** What the schema's metadata tell of a run besides its number. */
 type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval'>;
 
-const fields = [
-  field('run', new Int32(), '1', 'Run'),
+const types = {
+  run: new Int32(),
   // Arrow's own numbering of dictionaries goes on from table to table: the bytes would differ.
-  field('component', new Dictionary(new Utf8(), new Int32(), 0), '', 'Component'),
-  field('metric', new Dictionary(new Utf8(), new Int32(), 1), '', 'Metric'),
-  field('time', new Float64(), 's', 'Simulated time'),
-  field('value', new Float64(), '', 'Value, in the unit of the metric'),
+  component: new Dictionary(new Utf8(), new Int32(), 0),
+  metric: new Dictionary(new Utf8(), new Int32(), 1),
+  time: new Float64(),
+  value: new Float64(),
+};
+
+const fields = [
+  field('run', types.run, '1', 'Run'),
+  field('component', types.component, '', 'Component'),
+  field('metric', types.metric, '', 'Metric'),
+  field('time', types.time, 's', 'Simulated time'),
+  field('value', types.value, '', 'Value, in the unit of the metric'),
 ];
 
 /**
- * Time series as an Arrow IPC file, a row a value: run, component, metric, time, value. Rows of a run stand together; the
+ * Time series as an Arrow IPC file, one row per value: run, component, metric, time, value. Rows of a run stand together; the
  * same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
  */
 export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
@@ -75,17 +83,17 @@ export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
   const length = runs.reduce((sum, { times }) => sum + times.length, 0);
   const children = [
     column(
-      fields[0].type,
+      types.run,
       joined(new Int32Array(length), runs, ({ run, times }) => times.map(() => run)),
     ),
-    words(fields[1].type, length, runs, 'component'),
-    words(fields[2].type, length, runs, 'metric'),
+    words(types.component, length, runs, 'component'),
+    words(types.metric, length, runs, 'metric'),
     column(
-      fields[3].type,
+      types.time,
       joined(new Float64Array(length), runs, ({ times }) => times),
     ),
     column(
-      fields[4].type,
+      types.value,
       joined(new Float64Array(length), runs, ({ values }) => values),
     ),
   ];
@@ -120,6 +128,8 @@ function decodedRows(table: Table): DecodedRows {
   const batches = table.batches.map(({ data }) => data.children);
   if (batches.length > 1) throw new TableFormatError('several record batches');
   const [run, component, metric, time, value] = batches[0] ?? [];
+  if (run === undefined || component === undefined || metric === undefined || time === undefined || value === undefined)
+    throw new TableFormatError('columns are missing');
   return {
     runs: numbersOf(run) as Int32Array,
     components: wordsOf(component),
@@ -149,11 +159,16 @@ function rowsOf(rows: DecodedRows, run: number): Pick<RunVectors, 'series' | 'se
   const numbers = new Map<number, number>();
   const seriesOf = new Uint32Array(end - start);
   for (let row = start; row < end; row++) {
-    const key = rows.componentOf[row] * rows.metrics.length + rows.metricOf[row];
+    const [componentIndex, metricIndex] = [rows.componentOf[row], rows.metricOf[row]];
+    const component = rows.components[componentIndex ?? -1];
+    const metric = rows.metrics[metricIndex ?? -1];
+    if (componentIndex === undefined || metricIndex === undefined || component === undefined || metric === undefined)
+      throw new TableFormatError(`row ${row} names no component or metric`);
+    const key = componentIndex * rows.metrics.length + metricIndex;
     let number = numbers.get(key);
     if (number === undefined) {
       numbers.set(key, (number = series.length));
-      series.push({ component: rows.components[rows.componentOf[row]], metric: rows.metrics[rows.metricOf[row]] });
+      series.push({ component, metric });
     }
     seriesOf[row - start] = number;
   }
@@ -178,7 +193,7 @@ function words(type: DataType, length: number, runs: readonly RunVectors[], name
   };
   const data = joined(new Int32Array(length), runs, ({ series, seriesOf }) => {
     const numbers = series.map((each) => numberOf(each[name]));
-    return Int32Array.from(seriesOf, (index) => numbers[index]);
+    return Int32Array.from(seriesOf, (index) => numbers[index] ?? -1);
   });
   const dictionary = vectorFromArray([...known.keys()], new Utf8());
   return makeData({ type, length, nullCount: 0, data, dictionary } as Parameters<typeof makeData>[0]);
