@@ -151,5 +151,9 @@ function from({ parameter: { asapTransport } }: PoolElementEntry): Readonly<Reco
 }
 
 function located({ identifier, location }: Peer): Readonly<Record<string, string>> {
-  return { peer: identifierText(identifier), at: addressText(location.addresses, location.port) };
+  // A configured peer that was not heard yet has none.
+  return {
+    peer: identifier === 0 ? '?' : identifierText(identifier),
+    at: addressText(location.addresses, location.port),
+  };
 }

@@ -88,6 +88,15 @@ for (const profile of profileNames)
       assert.ok(script.enrp.associations.length > tries);
     });
 
+    it('says so of one that is configured and was not heard yet, too', () => {
+      const script = new Script(profile, { staticPeers: [{ addresses: ['10.0.0.2'], port: ENRP_PORT }] });
+      const [association] = script.enrp.associations;
+      association.state = 'ended';
+      script.enrp.handler.associationEnded?.(association, 'noRoute');
+      const told = script.host.logged.find(({ event }) => event === 'peerWithoutWay');
+      assert.deepEqual([told?.['peer'], told?.['at']], ['?', '10.0.0.2:9901']);
+    });
+
     it('leaves the takeover to a registrar that has a way', () => {
       const { script, witness, pass } = stage();
       pass(10, 'noRoute');
