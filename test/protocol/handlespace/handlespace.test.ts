@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Handlespace } from '../../../protocol/handlespace/handlespace.ts';
-import type { PoolElementParameter } from '../../../protocol/wire/pool-element.ts';
+import { deriveStream } from '../../../protocol/random/streams.ts';
+import { poolElementLength } from '../../../protocol/wire/element-parameters.ts';
+import { TransportUse, type PoolElementParameter, type UserTransport } from '../../../protocol/wire/pool-element.ts';
 import { element } from './elements.ts';
 
 /** RFC 1071 over the blocks of RFC 5353 §3.6.2, straight from the text. */
@@ -162,4 +164,116 @@ describe('handlespace', () => {
     assert.deepEqual(after(4), [5, 2]);
     assert.deepEqual(after(9), [2]);
   });
+
+  it('refuses what exceeds its limits, but lets those register again that are there', () => {
+    const limits = { poolHandle: 3, poolElement: poolElementLength(element('LeastUsed', 1)), elements: 2 };
+    const handlespace = new Handlespace({ profile: 'rfc', limits });
+    const attempt = (handle: string, parameter: PoolElementParameter): string => {
+      const outcome = handlespace.register(handle, parameter);
+      return outcome.ok ? 'accepted' : outcome.mismatch;
+    };
+    assert.equal(attempt('Pool', element('LeastUsed', 1)), 'long handle');
+    const long = { ...element('LeastUsed', 1), userTransport: sctpAt('10.0.0.1', '10.0.0.2') };
+    assert.equal(attempt('P', long), 'long element');
+    assert.equal(handlespace.poolCount, 0);
+    assert.equal(attempt('Pol', element('LeastUsed', 1)), 'accepted');
+    assert.equal(attempt('P', element('LeastUsed', 1)), 'accepted');
+    assert.equal(attempt('P', element('LeastUsed', 2)), 'full');
+    assert.equal(attempt('P', element('LeastUsed', 1, { load: 7 })), 'accepted');
+    assert.equal(handlespace.elementCount, 2);
+  });
+
+  it('tells of changes of its elements and their homes, and of nothing else', () => {
+    let changes = 0;
+    const handlespace = new Handlespace({ profile: 'rfc', changed: () => changes++ });
+    const told = (change: () => void): number => {
+      changes = 0;
+      change();
+      return changes;
+    };
+    assert.equal(
+      told(() => handlespace.register('P', element('LeastUsed', 1))),
+      1,
+    );
+    const entry = handlespace.find('P', 1);
+    assert.ok(entry !== undefined);
+    assert.equal(
+      told(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }))),
+      0,
+    );
+    assert.equal(
+      told(() => handlespace.setHome(entry, 1)),
+      0,
+    );
+    assert.equal(
+      told(() => handlespace.setHome(entry, 2)),
+      1,
+    );
+    assert.equal(
+      told(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }, 3))),
+      1,
+    );
+    assert.equal(
+      told(() => handlespace.remove(entry)),
+      1,
+    );
+    assert.equal(
+      told(() => handlespace.remove(entry)),
+      0,
+    );
+  });
+
+  it('removes no element for one of the same name that was there before', () => {
+    const handlespace = new Handlespace({ profile: 'rfc' });
+    const first = handlespace.register('P', element('RoundRobin', 1));
+    assert.ok(first.ok);
+    const former = first.entry;
+    handlespace.remove(former);
+    handlespace.register('P', element('RoundRobin', 1));
+    const present = handlespace.find('P', 1);
+    assert.ok(present !== undefined && present !== former);
+    handlespace.remove(former);
+    assert.equal(handlespace.find('P', 1), present);
+    assert.equal(handlespace.elementCount, 1);
+  });
+
+  it('lets an element live as long as it was told last, longer or shorter', () => {
+    const handlespace = new Handlespace({ profile: 'rfc' });
+    const outcome = handlespace.register('P', element('RoundRobin', 1));
+    assert.ok(outcome.ok);
+    const { entry } = outcome;
+    handlespace.expireAt(entry, 10);
+    handlespace.expireAt(entry, 20);
+    assert.equal(handlespace.takeExpired(19.9), undefined);
+    assert.equal(handlespace.nextExpiry(), 20);
+    handlespace.expireAt(entry, 15);
+    assert.equal(handlespace.nextExpiry(), 15);
+    assert.equal(handlespace.takeExpired(15), entry);
+    assert.equal(handlespace.nextExpiry(), Infinity);
+    handlespace.expireAt(entry, 30);
+    handlespace.expireAt(entry, Infinity);
+    assert.equal(handlespace.takeExpired(1e9), undefined);
+    handlespace.expireAt(entry, 40);
+    handlespace.remove(entry);
+    assert.equal(handlespace.nextExpiry(), Infinity);
+    assert.equal(handlespace.takeExpired(50), undefined);
+  });
+
+  it('forgets everything when it is cleared', () => {
+    const handlespace = new Handlespace({ profile: 'rfc' });
+    for (const handle of ['A', 'B'])
+      for (const identifier of [1, 2, 3]) {
+        const outcome = handlespace.register(handle, element('RoundRobin', identifier));
+        if (outcome.ok) handlespace.expireAt(outcome.entry, 10);
+      }
+    handlespace.clear();
+    assert.deepEqual([handlespace.elementCount, handlespace.poolCount, handlespace.ownedCount(1)], [0, 0, 0]);
+    assert.deepEqual([...handlespace.pools(), ...handlespace.ownedBy(1), ...handlespace.entriesAfter(undefined)], []);
+    assert.equal(handlespace.nextExpiry(), Infinity);
+    assert.deepEqual(handlespace.select('A', 1, 0, deriveStream('cleared')), []);
+  });
 });
+
+function sctpAt(...addresses: readonly string[]): UserTransport {
+  return { protocol: 'sctp', port: 7000, use: TransportUse.dataPlusControl, addresses };
+}

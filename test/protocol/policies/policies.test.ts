@@ -7,7 +7,12 @@ import {
   policyOfType,
   type PolicyName,
 } from '../../../protocol/policies/policies.ts';
-import { noPolicyValues, samePolicy, type PolicyValueName } from '../../../protocol/policies/selection-policy.ts';
+import {
+  noPolicyValues,
+  policyWithLoad,
+  samePolicy,
+  type PolicyValueName,
+} from '../../../protocol/policies/selection-policy.ts';
 
 const all = policyNames.map((name) => policies[name]);
 
@@ -73,5 +78,21 @@ describe('two policies', () => {
     assert.ok(!samePolicy(policy, { ...policy, type: 2 }));
     for (const name of Object.keys(noPolicyValues) as PolicyValueName[])
       assert.ok(!samePolicy(policy, { ...policy, [name]: 1 }), name);
+  });
+
+  it('differ in nothing but the load after a report of load', () => {
+    const policy = {
+      type: 7,
+      weight: 1,
+      load: 2,
+      loadDegradation: 3,
+      loadDpf: 4,
+      weightDpf: 5,
+      distance: 6,
+      choices: 8,
+    };
+    assert.deepEqual(policyWithLoad(policy, 9), { ...policy, load: 9 });
+    const unknown = { ...policy, unknownWords: Uint8Array.of(1, 2, 3, 4) };
+    assert.deepEqual(policyWithLoad(unknown, 9), { ...unknown, load: 9 });
   });
 });

@@ -235,3 +235,56 @@ describe('WeightedRoundRobin', () => {
     }
   });
 });
+
+describe('WeightedRoundRobin whose elements register again', () => {
+  it('with the same weight goes on where it was', () => {
+    for (const profile of profileNames) {
+      const words = [{ weight: 2 }, { weight: 3 }];
+      const [pool, undisturbed] = [words, words].map((each) => new Pool(profile, 'WeightedRoundRobin', each));
+      const sequence = Array.from({ length: 20 }, (_, i) => {
+        pool.register(1 + (i % 2), words[i % 2]);
+        return pool.answer();
+      });
+      assert.deepEqual(sequence, undisturbed.answers(20), profile);
+    }
+  });
+
+  it('with another weight keeps the place in the round, in the RFC', () => {
+    const pool = new Pool('rfc', 'WeightedRoundRobin', [{ weight: 4 }, { weight: 4 }]);
+    assert.deepEqual(pool.answers(4), ['1', '2', '1', '2']);
+    // Both are in the middle of the round: with twice the weight four turns are left there, to two of the other one.
+    pool.register(1, { weight: 8 });
+    const rest = pool.answers(6);
+    assert.deepEqual([...rest].toSorted(), ['1', '1', '1', '1', '2', '2']);
+    const next = pool.answers(12).filter((identifier) => identifier === '1');
+    assert.equal(next.length, 8);
+  });
+
+  it('with a smaller weight has no more turns left than that, in RSPLIB', () => {
+    // The first turns go by at the registrations.
+    const pool = new Pool('rsplib', 'WeightedRoundRobin', [{ weight: 9 }, { weight: 9 }]);
+    pool.register(1, { weight: 3 });
+    assert.deepEqual(pool.answers(4), ['1', '2', '2', '2']);
+  });
+});
+
+describe('loads beyond full load', () => {
+  const beyond = [
+    { load: percent(95), loadDegradation: percent(90) },
+    { load: percent(70), loadDegradation: percent(60) },
+  ];
+
+  it('count as full load: elements take turns', () => {
+    // 185 and 130 %.
+    assert.deepEqual(new Pool('rfc', 'PriorityLeastUsed', beyond).answers(4), ['1', '2', '1', '2']);
+    const far = beyond.map((words, i) => ({ ...words, loadDpf: percent(50), distance: 2 + i }));
+    for (const policy of ['LeastUsedDPF', 'PriorityLeastUsedDPF'] as const)
+      assert.deepEqual(new Pool('rfc', policy, far).answers(4), ['1', '2', '1', '2'], policy);
+  });
+
+  it('that selections accumulated do so, too', () => {
+    const pool = new Pool('rfc', 'LeastUsedDegradation', beyond);
+    // 70 against 95 %, then 130 against 95 %; from then on both are full.
+    assert.deepEqual(pool.answers(6), ['2', '1', '2', '1', '2', '1']);
+  });
+});
