@@ -99,7 +99,8 @@ describe('recipes of CONTRIBUTING.md', function () {
         const touched = recipe.steps.map(({ path }) => path).filter((path) => existsSync(join(copy.folder, path)));
         const faults = copy.compile(touched) || copy.compile();
         assert.match(faults, /error TS/, 'it compiles');
-        assert.doesNotMatch(faults, /error TS1\d{3}:/, 'it is no code any more');
+        // 1360: an object lacks a member of what it is to satisfy.
+        assert.doesNotMatch(faults, /error TS1(?!360)\d{3}:/, 'it is no code any more');
       });
   }
 });

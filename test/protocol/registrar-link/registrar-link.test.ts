@@ -116,11 +116,17 @@ describe('link to a registrar', () => {
     play.link.connect();
     assert.equal(play.asked.length, 3);
     const second = play.attempts[1];
+    play.run(0.25);
     play.up(second);
     assert.deepEqual(play.asked, [numberOf(second)]);
+    const chosen = { event: 'registrarChosen', at: `10.0.0.${numberOf(second)}:3863`, seconds: 0.25 };
+    assert.deepEqual(
+      play.host.logged.filter(({ event }) => event === chosen.event),
+      [chosen],
+    );
     // Too late.
     play.up(play.attempts[0]);
-    assert.deepEqual([play.heard, play.link.registrar], [['0 up'], second]);
+    assert.deepEqual([play.heard, play.link.registrar], [['0.25 up'], second]);
   });
 
   it('goes on with the next ones of the list after each round, beginning anywhere', () => {
