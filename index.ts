@@ -16,6 +16,7 @@ export { poolElementDefaults, type PoolElementOptions } from './protocol/pool-el
 export { PoolUser } from './protocol/pool-user/pool-user.ts';
 export { poolUserDefaults, type PoolUserOptions } from './protocol/pool-user/pool-user-options.ts';
 export { Session, type FailoverReason, type SessionListener } from './protocol/pool-user/session.ts';
+export { Outbox } from './protocol/services/outbox.ts';
 export * from './protocol/wire/asap-messages.ts';
 export * from './protocol/wire/enrp-messages.ts';
 export * from './protocol/wire/pool-element.ts';

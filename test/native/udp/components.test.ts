@@ -134,6 +134,23 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       assert.equal(program.output.match(/announces itself/g)?.length, 1, program.output);
   });
 
+  it('number the replies to pings without a gap when the server leaves and another one goes on', async () => {
+    const where = ['--registrar', '127.66.1.1'];
+    await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
+    const servers = [11, 12].map((number) =>
+      programs.rsplab('server', '--service', 'pingpong', '--identifier', `0x200000${number}`, ...at(number), ...where),
+    );
+    for (const server of servers) await server.prints(/registered in PingPongPool/);
+    const few = ['--interval', '0.1', '--requests', '40'];
+    const client = programs.rsplab('client', '--service', 'pingpong', ...at(21), ...where, ...few);
+    const [, used] = await client.prints(/0x2000001([12])> pong 3, reply 3, after [\d.]+ ms/);
+    await servers[Number(used) - 1]?.end('SIGINT');
+    assert.equal(await client.ends(), 0, client.output);
+    assert.match(client.output, new RegExp(`failover: 0x2000001${used} is gone`));
+    assert.match(client.output, new RegExp(`0x2000001${3 - Number(used)}> pong \\d+, reply 40,`));
+    assert.doesNotMatch(client.output, /gap/);
+  });
+
   it('give back all of a long input, and end', async () => {
     const where = ['--registrar', '127.66.1.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);

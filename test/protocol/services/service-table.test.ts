@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults } from '../../../protocol/pool-user/pool-user-options.ts';
 import type {
@@ -128,6 +129,18 @@ describe('table of services', () => {
       running.leave?.();
       running.stop();
     });
+
+  it('lets no service send without a look at whether the message was taken', () => {
+    const folder = new URL('../../../../protocol/services/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    assert.ok(files.length > 15);
+    for (const file of files)
+      assert.doesNotMatch(
+        readFileSync(new URL(file, folder), 'utf8'),
+        /^\s*(?!return)[\w.#]*(?:association|session)\.send\(/im,
+        file,
+      );
+  });
 
   it('has an identifier of its own for each application that is decoded', () => {
     const names = decodableApplications.map(({ name }) => name);
