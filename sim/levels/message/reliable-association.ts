@@ -45,6 +45,8 @@ export class ReliableAssociation implements Association {
   #peer: ReliableAssociation | undefined;
   /** What waits for the set-up, or for the repair of a cut path. */
   #queue: Outgoing[] | undefined = [];
+  /** So many messages at the head of the queue were on their way when the path was cut. */
+  #held = 0;
   /** Messages that arrived while receiving was stopped. */
   #unread: Outgoing[] | undefined;
   /** Per stream: when its latest message arrives; later ones must not overtake it. */
@@ -175,6 +177,7 @@ export class ReliableAssociation implements Association {
   restart(peer: ReliableAssociation): void {
     const unsent = this.#queue ?? [];
     this.#queue = [];
+    this.#held = 0;
     if (this.#unread !== undefined) this.#unread = [];
     this.join(peer);
     const { handler } = this.endpoint;
@@ -186,6 +189,7 @@ export class ReliableAssociation implements Association {
   releaseQueue(): void {
     const queue = this.#queue;
     this.#queue = undefined;
+    this.#held = 0;
     if (queue !== undefined) for (const { payload, options } of queue) this.#transmit(payload, options);
   }
 
@@ -233,7 +237,7 @@ export class ReliableAssociation implements Association {
 
   /** A message that met a cut path waits for the repair, before what is sent later. */
   hold(payload: Payload, options: SendOptions): void {
-    if (this.state !== 'ended') (this.#queue ??= []).push({ payload, options });
+    if (this.state !== 'ended') (this.#queue ??= []).splice(this.#held++, 0, { payload, options });
   }
 
   pathCut(): void {

@@ -108,6 +108,24 @@ describe('SCTP acknowledgment of data (RFC 9260 §6.2)', () => {
 
 describe('SCTP receive window (RFC 9260 §6.2)', () => {
   const small = { serverSctp: { receiveBuffer: 10_000 } };
+
+  it('takes beyond the receive buffer only what fills gaps, up to twice the receive buffer', () => {
+    const peer = new ScriptedSender(small);
+    const payload = bytesOf('x'.repeat(1000));
+    const arrive = (tsn: number): boolean => {
+      const { receiveBufferDrops } = peer.pair.inbound.statistics;
+      peer.data({ tsn, payload, length: 1000 });
+      return peer.pair.inbound.statistics.receiveBufferDrops === receiveBufferDrops;
+    };
+    const every = (numbers: readonly number[]): boolean[] => [...new Set(numbers.map((tsn) => arrive(tsn)))];
+    // Ten messages with two missing before each: the buffer is full.
+    assert.deepEqual(every(Array.from({ length: 10 }, (_, i) => 3 * i + 3)), [true]);
+    assert.equal(arrive(31), false);
+    // Ten that were missing fill it a second time; the next one is too much.
+    assert.deepEqual(every([4, 5, 7, 8, 10, 11, 13, 14, 16, 17]), [true]);
+    assert.equal(arrive(19), false);
+    assert.equal(peer.pair.inbound.storedBytes, 20_000);
+  });
   const kilobyte = bytesOf('x'.repeat(1000));
 
   it('counts what waits for missing chunks and for the engine', () => {

@@ -97,6 +97,33 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     assert.deepEqual([peer.path.errors, peer.pair.association.pathSet.errors], [0, 0]);
   });
 
+  it('counts probes as errors that no SACK answers', () => {
+    const peer = new ScriptedReceiver({ sctp: { ...wide.sctp, heartbeatInterval: 0 } });
+    peer.pair.sendBulk(1, FULL);
+    peer.sack(1, [], 0);
+    peer.pair.sendBulk(5, FULL);
+    const errors: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      peer.pair.network.runTo(peer.path.losses.timer.deadline + 0.1);
+      errors.push(peer.path.errors);
+    }
+    // Before the first one a SACK had come.
+    assert.deepEqual(errors, [0, 1, 2]);
+  });
+
+  it('counts a time-out of more than one chunk as an error, though the window is shut and SACKs come: no probe', () => {
+    for (const [outstanding, errors] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const peer = new ScriptedReceiver({ sctp: { ...wide.sctp, heartbeatInterval: 0 } });
+      peer.pair.sendBulk(1 + outstanding, FULL);
+      peer.sack(1, [], 0);
+      peer.pair.network.runTo(peer.path.losses.timer.deadline + 0.1);
+      assert.equal(peer.path.errors, errors, `${outstanding} chunks`);
+    }
+  });
+
   it('a paused engine stops the sender; when it goes on, so does the transfer, without loss', () => {
     const pair = new Pair({ sctp: { sendBuffer: Infinity, receiveBuffer: 20_000 } }).up();
     pair.inbound.setReceiving(false);
@@ -121,6 +148,34 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     pair.network.run(1);
     assert.equal(writable, 1);
     assert.equal(pair.association.storedBytes, 0);
+  });
+
+  it('tells of room when a quarter of the send buffer is free, once a refusal, and not before', () => {
+    const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 20, maxBurst: Infinity } });
+    let writable = 0;
+    peer.pair.client.onWritable = () => writable++;
+    for (let i = 0; i < 8; i++) assert.ok(peer.pair.send('z'.repeat(1000)));
+    peer.sack(1);
+    assert.equal(writable, 0, 'nothing was refused yet');
+    assert.ok(!peer.pair.send('z'.repeat(1001)));
+    assert.equal(writable, 0);
+    // Of 8000 bytes 7000 are taken, then 6000.
+    peer.sack(2);
+    assert.equal(writable, 1);
+    peer.sack(3);
+    assert.equal(writable, 1);
+  });
+
+  it('does not tell of room while less than a quarter of the send buffer is free', () => {
+    const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 20, maxBurst: Infinity } });
+    let writable = 0;
+    peer.pair.client.onWritable = () => writable++;
+    for (let i = 0; i < 8; i++) peer.pair.send('z'.repeat(1000));
+    assert.ok(!peer.pair.send('z'));
+    peer.sack(1);
+    assert.equal(writable, 0);
+    peer.sack(2);
+    assert.equal(writable, 1);
   });
 });
 

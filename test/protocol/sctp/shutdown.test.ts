@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Chunk } from '../../../protocol/sctp/chunk.ts';
 import { Pair, bytesOf, PPID } from './pair.ts';
+import { ScriptedReceiver } from './scripted-peer.ts';
 
 const CLIENT = '10.1.0.1';
 const SERVER = '10.1.0.2';
@@ -85,6 +86,20 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     assert.equal(pair.server.events.at(-1), 'aborted');
     const reason = 'the shutdown took longer than 300 s';
     assert.deepEqual([pair.client.endReason, pair.server.endReason], [reason, reason]);
+  });
+
+  it('T5 is not begun anew by the SHUTDOWNs beside the SACKs of a peer that goes on sending (§9.2)', () => {
+    const peer = new ScriptedReceiver({ sctp: { rtoMax: 1 } });
+    const { pair } = peer;
+    const start = pair.network.now;
+    pair.association.shutdown();
+    for (let i = 0; i < 20 && pair.association.state === 'up'; i++) {
+      const tsn = (pair.inbound.localInitialTsn + i) >>> 0;
+      const whole = { stream: 0, ppid: 39, unordered: false, beginning: true, ending: true, immediate: false };
+      peer.chunks([{ type: 'DATA', ...whole, tsn, ssn: i, payload: bytesOf('x'), offset: 0, length: 1 }]);
+      pair.network.run(0.5);
+    }
+    assert.equal(Math.round((pair.client.timeOf('lost') - start) * 1000), 5000);
   });
 
   it('whatever comes from the peer meanwhile clears the error counter: T5 alone ends it then', () => {

@@ -42,6 +42,51 @@ function intervals(red: Red, length: number, drops: number): number[] {
 }
 
 describe('RED', () => {
+  describe('counts packets so that drops are spread evenly', () => {
+    /** Chance never drops: only the count does, at the 20th packet of an average whose probability is 1/20. */
+    function counting(): Red {
+      return new Red({ ...parameters, wq: 1e-9 }, { uniform: () => 0.999, uint32: () => 0, exponential: () => 0 });
+    }
+    /** Packets at a queue length until one is dropped, that one included. */
+    function untilDrop(red: Red, length: number): number {
+      red.average = length;
+      for (let packets = 1; ; packets++) if (red.admit(queueOf(length), 1500, 0) !== undefined) return packets;
+    }
+    function pass(red: Red, length: number, packets: number): void {
+      red.average = length;
+      for (let i = 0; i < packets; i++) assert.equal(red.admit(queueOf(length), 1500, 0), undefined);
+    }
+
+    it('from the first one at the lower threshold or above it', () => {
+      assert.equal(untilDrop(counting(), 60), 20);
+      const red = counting();
+      pass(red, 30, 10);
+      assert.equal(untilDrop(red, 60), 10);
+    });
+
+    it('anew after the average was below it', () => {
+      const red = counting();
+      pass(red, 60, 10);
+      pass(red, 29, 1);
+      assert.equal(untilDrop(red, 60), 20);
+    });
+
+    it('anew after any drop: that one counts as the first packet', () => {
+      const red = counting();
+      assert.equal(untilDrop(red, 60), 20);
+      assert.equal(untilDrop(red, 60), 19);
+      for (const [length, cause] of [
+        [100, 'queueFull'],
+        [95, 'redForced'],
+      ] as const) {
+        pass(red, 60, 10);
+        red.average = length;
+        assert.equal(red.admit(queueOf(length), 1500, 0), cause);
+        assert.equal(untilDrop(red, 60), 19, cause);
+      }
+    });
+  });
+
   it('averages the queue length with weight wq, sampled by each packet', () => {
     const red = new Red(parameters, deriveStream('red'));
     for (let n = 1; n <= 200; n++) {

@@ -107,6 +107,45 @@ describe('message-level transport', () => {
     );
   });
 
+  it('sends what is lost again after 1 s, then each time after twice as long', () => {
+    const { world, server, association } = connected({ messageLoss: 0.5 });
+    world.run(1000);
+    const late = new Set<number>();
+    for (let i = 0; i < 60; i++) {
+      const sentAt = Math.round(world.now * 1000);
+      send(association, `${i}`);
+      world.run(1000);
+      late.add(Number(server.lines.at(-1)?.split(' ')[0]) - sentAt - 10);
+    }
+    assert.deepEqual([...late].toSorted((a, b) => a - b).slice(0, 4), [0, 1000, 3000, 7000]);
+  });
+
+  it('neither ends a restarted peer as its former self, nor gives it what was sent to that', () => {
+    const world = new SimulatedWorld();
+    const [serverNode, clientNode] = [world.node('server'), world.node('client')];
+    const server = new Notes(world);
+    world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, server);
+    const begin = (): Notes => {
+      const notes = new Notes(world);
+      const endpoint = world.host(clientNode).transport.open({ addresses: [], port: 6000, protocols }, notes);
+      endpoint.connect([serverNode.address], PORT);
+      return notes;
+    };
+    begin();
+    world.run(1);
+    // Noticed at 6 s, unless the client is back by then.
+    world.network.crashHost(clientNode);
+    world.run(1);
+    world.network.restart(clientNode);
+    const client = begin();
+    world.run(0.025);
+    assert.ok(send(server.inbound, 'for the former self'));
+    world.run(20);
+    assert.deepEqual(server.lines, ['30 up', '2030 restarted']);
+    assert.deepEqual(client.lines, ['2040 up']);
+    assert.equal(server.inbound?.state, 'up');
+  });
+
   it('refuses a connection to a port that nobody listens at', () => {
     const world = new SimulatedWorld();
     const client = new Notes(world);
@@ -182,6 +221,34 @@ describe('message-level transport', () => {
     assert.ok(long.client.lines.at(-1)?.endsWith('lost'));
   });
 
+  it('holds what is on its way when the path is cut at either end, and what is sent then', () => {
+    for (const end of ['client', 'server']) {
+      const { world, server, association } = connected();
+      world.run(1);
+      send(association, 'on its way');
+      world.run(0.005);
+      world.network.cut(world.nodeNamed(end));
+      send(association, 'later');
+      world.run(1);
+      assert.deepEqual(server.lines, ['30 up'], end);
+      world.network.repair(world.nodeNamed(end));
+      world.run(1);
+      assert.deepEqual(server.lines.slice(1), ['2015 got on its way', '2015 got later'], end);
+    }
+  });
+
+  it('counts the detection time from the latest cut', () => {
+    const { world, client, serverNode } = connected();
+    world.run(1);
+    world.network.cut(serverNode);
+    world.run(2);
+    world.network.repair(serverNode);
+    world.run(1);
+    world.network.cut(serverNode);
+    world.run(20);
+    assert.deepEqual(client.lines, ['40 up', '9000 lost']);
+  });
+
   it('delivers what was sent before an orderly shutdown', () => {
     const { world, client, server, association } = connected();
     world.run(1);
@@ -226,20 +293,20 @@ describe('message-level transport', () => {
   });
 
   it('loses an abort, or the word of a crashed process, on a cut path: the peer notices the silence', () => {
-    for (const cutAfter of [-0.001, 0.005]) {
-      for (const ends of ['abort', 'crash']) {
-        const { world, server, client, serverNode, association } = connected();
-        world.run(1);
-        if (cutAfter < 0) world.network.cut(serverNode);
-        if (ends === 'abort') association.abort('enough');
-        else world.network.crashProcesses(world.nodeNamed('client'));
-        world.run(Math.max(0, cutAfter));
-        world.network.cut(serverNode);
-        world.run(20);
-        assert.match(server.lines.at(-1) ?? '', / lost$/, `${ends}, cut after ${cutAfter} s`);
-        assert.deepEqual(client.lines, ['40 up']);
-      }
-    }
+    for (const cutAfter of [-0.001, 0.005])
+      for (const ends of ['abort', 'crash'])
+        for (const cut of ['server', 'client']) {
+          const { world, server, client, association } = connected();
+          world.run(1);
+          if (cutAfter < 0) world.network.cut(world.nodeNamed(cut));
+          if (ends === 'abort') association.abort('enough');
+          else world.network.crashProcesses(world.nodeNamed('client'));
+          world.run(Math.max(0, cutAfter));
+          world.network.cut(world.nodeNamed(cut));
+          world.run(20);
+          assert.match(server.lines.at(-1) ?? '', / lost$/, `${ends}, ${cut} cut after ${cutAfter} s`);
+          assert.deepEqual(client.lines, ['40 up']);
+        }
   });
 
   it('refuses ports in use and addresses of others', () => {
