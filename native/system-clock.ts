@@ -1,18 +1,36 @@
+import { OrderedTree } from '../protocol/handlespace/ordered-tree.ts';
 import type { Clock, Timer } from '../protocol/host.ts';
 import type { Faults } from './faults.ts';
 import { LONGEST_WAIT } from './long-wait.ts';
+
+/** What a timer was armed for. */
+interface Arming {
+  readonly timer: SystemTimer;
+  /** Seconds of the clock. */
+  readonly deadline: number;
+  /** Counted over all timers. */
+  readonly number: number;
+}
 
 /**
  * The monotonic clock of the system.
  *
  * What has arrived meanwhile comes before what is due: a process that was kept from running for a while would take its
- * peers for silent otherwise. Timers therefore expire after the system was asked for packets, and then in the order of
- * their deadlines, which the system's timers of whole milliseconds do not keep. What a callback throws ends here.
+ * peers for silent otherwise. Timers therefore expire after the system was asked for packets. They do so in the order of
+ * their deadlines, which the system's timers of whole milliseconds do not keep: one of these waits for all. What a
+ * callback throws ends here.
  */
 export class SystemClock implements Clock {
   readonly #faults: Faults;
-  #due: Arming[] = [];
-  #armed = 0;
+  readonly #armings = new OrderedTree<Arming>(
+    (one, other) => one.deadline - other.deadline || one.number - other.number,
+  );
+  #count = 0;
+  #timeout: NodeJS.Timeout | undefined;
+  /** When the timeout is over, seconds of the clock. */
+  #wakesAt = Infinity;
+  /** Armings are due, once packets were looked for. */
+  #isDue = false;
 
   constructor(faults: Faults) {
     this.#faults = faults;
@@ -26,44 +44,66 @@ export class SystemClock implements Clock {
     return new SystemTimer(this, callback);
   }
 
-  /** The number of the arming, counted over all timers. */
-  nextArming(): number {
-    return ++this.#armed;
+  /** @param delay seconds */
+  arm(timer: SystemTimer, delay: number): Arming {
+    const arming = { timer, deadline: this.now() + Math.max(0, delay), number: ++this.#count };
+    this.#armings.insert(arming);
+    if (arming.deadline < this.#wakesAt) this.#await(arming);
+    return arming;
   }
 
-  /** Lets a timer expire once packets were looked for, unless it was called off or armed anew by then. */
-  expireSoon(arming: Arming): void {
-    if (this.#due.push(arming) === 1) setImmediate(() => this.#expire());
+  disarm(arming: Arming): void {
+    this.#armings.remove(arming);
+    // Nothing to keep the process alive for; else the timeout of a timer that was called off does no harm.
+    if (this.#armings.size === 0) this.#sleep();
+  }
+
+  #sleep(): void {
+    clearTimeout(this.#timeout);
+    this.#timeout = undefined;
+    this.#wakesAt = Infinity;
+  }
+
+  /** Wakes up for the first arming. */
+  #await({ deadline }: Arming): void {
+    this.#sleep();
+    this.#wakesAt = deadline;
+    const left = Math.ceil((deadline - this.now()) * 1000);
+    if (left > 0) this.#timeout = setTimeout(() => this.#expireSoon(), Math.min(left, LONGEST_WAIT));
+    else this.#expireSoon();
+  }
+
+  #expireSoon(): void {
+    this.#timeout = undefined;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#expire());
   }
 
   #expire(): void {
-    const due = this.#due.toSorted((one, other) => one.deadline - other.deadline || one.number - other.number);
-    // What becomes due from now on is a later event.
-    this.#due = [];
-    for (const arming of due) {
+    this.#isDue = false;
+    const [now, last] = [this.now(), this.#count];
+    for (;;) {
+      const first = this.#armings.first();
+      // What is armed from now on is a later event. Node counts from the beginning of its turn, and so may be early.
+      if (first === undefined || first.deadline > now || first.number > last) break;
+      this.#armings.remove(first);
       try {
-        arming.timer.expire(arming);
+        first.timer.expire();
       } catch (error) {
         this.#faults.caught('timer', error);
       }
     }
+    const next = this.#armings.first();
+    if (next === undefined) this.#sleep();
+    else this.#await(next);
   }
-}
-
-/** What a timer was armed for. */
-interface Arming {
-  readonly timer: SystemTimer;
-  /** Seconds of the clock. */
-  readonly deadline: number;
-  /** Counted over all timers. */
-  readonly number: number;
 }
 
 class SystemTimer implements Timer {
   readonly #clock: SystemClock;
   readonly #callback: () => void;
   #arming: Arming | undefined;
-  #timeout: NodeJS.Timeout | undefined;
 
   constructor(clock: SystemClock, callback: () => void) {
     this.#clock = clock;
@@ -76,35 +116,18 @@ class SystemTimer implements Timer {
 
   arm(delay: number): void {
     this.cancel();
-    if (delay === Infinity) return;
-    const deadline = this.#clock.now() + Math.max(0, delay);
-    this.#arming = { timer: this, deadline, number: this.#clock.nextArming() };
-    if (delay <= 0) this.#clock.expireSoon(this.#arming);
-    else this.#wait(this.#arming);
+    if (delay !== Infinity) this.#arming = this.#clock.arm(this, delay);
   }
 
   cancel(): void {
-    clearTimeout(this.#timeout);
-    this.#timeout = undefined;
+    if (this.#arming === undefined) return;
+    const arming = this.#arming;
     this.#arming = undefined;
+    this.#clock.disarm(arming);
   }
 
-  expire(arming: Arming): void {
-    if (arming !== this.#arming) return;
+  expire(): void {
     this.#arming = undefined;
     this.#callback();
-  }
-
-  #wait(arming: Arming): void {
-    const left = Math.max(1, Math.ceil((arming.deadline - this.#clock.now()) * 1000));
-    this.#timeout = setTimeout(
-      () => {
-        this.#timeout = undefined;
-        // Node counts from the beginning of its turn, and so may be early.
-        if (this.#clock.now() < arming.deadline) this.#wait(arming);
-        else this.#clock.expireSoon(arming);
-      },
-      Math.min(left, LONGEST_WAIT),
-    );
   }
 }
