@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { UsageError } from '../usage-error.ts';
 import type { DissectedFrame, DissectedMessage } from '../../protocol/wire/capture/dissector.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
 import type { WireProtocolName } from '../../protocol/wire/protocols.ts';
@@ -19,11 +21,11 @@ export interface CaptureFilter {
 /**
  * A test for frames: all conditions that are given must hold, each for one of its values.
  *
- * @throws RangeError when a host is no IP address
+ * @throws UsageError when a host is no IP address
  */
 export function captureFilter(filter: CaptureFilter): (dissected: DissectedFrame) => boolean {
   const types = filter.type && new Set(filter.type.map((type) => type.toUpperCase()));
-  const hosts = filter.host && new Set(filter.host.map((host) => ipAddressFromBytes(ipAddressToBytes(host))));
+  const hosts = filter.host && new Set(filter.host.map(canonical));
   const ports = filter.port && new Set(filter.port);
   const { protocol } = filter;
   return (dissected) =>
@@ -33,6 +35,11 @@ export function captureFilter(filter: CaptureFilter): (dissected: DissectedFrame
       [dissected.source, dissected.destination].some((host) => host !== undefined && hosts.has(host))) &&
     (ports === undefined || portsOf(dissected).some((port) => ports.has(port))) &&
     (filter.malformed !== true || isMalformed(dissected));
+}
+
+function canonical(host: string): string {
+  if (isIP(host) === 0) throw new UsageError(`--host ${host}: "${host}" is not an IPv4 or IPv6 address`);
+  return ipAddressFromBytes(ipAddressToBytes(host));
 }
 
 function hasProtocol(dissected: DissectedFrame, protocol: WireProtocolName | 'sctp'): boolean {

@@ -52,14 +52,19 @@ export function studyCommands(program: Command): void {
 
   program
     .command('trace')
-    .description('simulate one run of a study with transport: sctp and write its packets as a capture (pcapng)')
+    .description('simulate one run of a study and write its packets (transport: sctp), or what its components log')
     .addArgument(studyArgument())
-    .requiredOption('--out <file>', 'capture file')
+    .option('--out <file>', 'capture file of the packets (pcapng)')
+    .option('--log <file>', 'file of what components and SCTP stacks log, as JSON lines with simulated time')
     .option('--point <values>', 'the point, as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
     .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
-    .option('--from <s>', 'only packets from this simulated time on', nonNegativeTime)
-    .option('--until <s>', 'only packets up to this simulated time; what comes later is not simulated', nonNegativeTime)
+    .option('--from <s>', 'only packets and events from this simulated time on', nonNegativeTime)
+    .option(
+      '--until <s>',
+      'only packets and events up to this simulated time; what comes later is not simulated',
+      nonNegativeTime,
+    )
     .action(async (study: string, options: TraceOptions) => {
       const { traceCommand } = await import('../capture/trace-command.ts');
       console.log(traceCommand(study, options));

@@ -22,7 +22,7 @@ export class UdpTransport implements OpenTransport {
   /**
    * Its sockets open soon after: see {@link UdpPacketLayer.ready}.
    *
-   * @throws RangeError when the options of the stack contradict each other
+   * @throws SctpOptionError when the options of the stack contradict each other
    * @throws TransportError when an address is not one
    */
   constructor(options: UdpTransportOptions) {
@@ -37,7 +37,7 @@ export class UdpTransport implements OpenTransport {
     this.stack = new SctpStack(host, this.layer, { sctp: options.sctp ?? rfc9260 });
   }
 
-  /** @throws TransportError as {@link UdpPacketLayer.ready}; TransportError and RangeError as the constructor */
+  /** @throws TransportError as {@link UdpPacketLayer.ready}; TransportError and SctpOptionError as the constructor */
   static async open(options: UdpTransportOptions): Promise<UdpTransport> {
     const transport = new UdpTransport(options);
     try {

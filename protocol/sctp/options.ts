@@ -183,24 +183,30 @@ export const rfc4960: SctpOptions = {
   sendBuffer: Infinity,
 };
 
-/** @throws RangeError naming the option that is out of range or contradicts another one */
+/** An option is out of range, or contradicts another one; the message names it. */
+export class SctpOptionError extends RangeError {
+  override readonly name = 'SctpOptionError';
+}
+
+/** @throws SctpOptionError naming the option that is out of range or contradicts another one */
 export function checkOptions(options: SctpOptions): SctpOptions {
   const { rtoMin, rtoMax, rtoInitial, receiveBuffer } = options;
-  if (!(rtoMin > 0)) throw new RangeError(`rtoMin ${rtoMin} s must be above 0`);
-  if (!(rtoMax >= rtoMin)) throw new RangeError(`rtoMax ${rtoMax} s is below rtoMin ${rtoMin} s`);
-  if (!(rtoInitial > 0)) throw new RangeError(`rtoInitial ${rtoInitial} s must be above 0`);
-  if (!(receiveBuffer >= 1500)) throw new RangeError(`receiveBuffer ${receiveBuffer} is below 1500 (RFC 9260 §3.3.2)`);
+  if (!(rtoMin > 0)) throw new SctpOptionError(`rtoMin ${rtoMin} s must be above 0`);
+  if (!(rtoMax >= rtoMin)) throw new SctpOptionError(`rtoMax ${rtoMax} s is below rtoMin ${rtoMin} s`);
+  if (!(rtoInitial > 0)) throw new SctpOptionError(`rtoInitial ${rtoInitial} s must be above 0`);
+  if (!(receiveBuffer >= 1500))
+    throw new SctpOptionError(`receiveBuffer ${receiveBuffer} is below 1500 (RFC 9260 §3.3.2)`);
   if (!(options.sackDelay >= 0 && options.sackDelay <= 0.5))
-    throw new RangeError(`sackDelay ${options.sackDelay} s is not within 0 and 0.5 s (RFC 9260 §6.2)`);
+    throw new SctpOptionError(`sackDelay ${options.sackDelay} s is not within 0 and 0.5 s (RFC 9260 §6.2)`);
   if (!(options.heartbeatJitter >= 0 && options.heartbeatJitter <= 1))
-    throw new RangeError(`heartbeatJitter ${options.heartbeatJitter} is not within 0 and 1`);
+    throw new SctpOptionError(`heartbeatJitter ${options.heartbeatJitter} is not within 0 and 1`);
   for (const name of ['maxBurst', 'sackFrequency', 'missingReports', 'byteCountingLimit', 'heartbeatMaxBurst'] as const)
-    if (!(options[name] >= 1)) throw new RangeError(`${name} ${options[name]} is below 1`);
+    if (!(options[name] >= 1)) throw new SctpOptionError(`${name} ${options[name]} is below 1`);
   for (const name of ['outboundStreams', 'maxInboundStreams'] as const)
     if (!(options[name] >= 1 && options[name] <= 65_535))
-      throw new RangeError(`${name} ${options[name]} is not within 1 and 65535`);
+      throw new SctpOptionError(`${name} ${options[name]} is not within 1 and 65535`);
   if (options.fragmentationPoint !== undefined && !(options.fragmentationPoint >= 1))
-    throw new RangeError(`fragmentationPoint ${options.fragmentationPoint} is below 1`);
+    throw new SctpOptionError(`fragmentationPoint ${options.fragmentationPoint} is below 1`);
   return options;
 }
 

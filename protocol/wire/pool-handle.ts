@@ -12,7 +12,7 @@ export const defaultPoolHandleLimits: Readonly<Record<ProfileName, number>> = { 
 /**
  * The pool handle of a text: its UTF-8 bytes.
  *
- * @throws RangeError as {@link checkPoolHandle}
+ * @throws PoolHandleError as {@link checkPoolHandle}
  */
 export function poolHandleFromText(text: string): PoolHandle {
   let handle = '';
@@ -21,8 +21,13 @@ export function poolHandleFromText(text: string): PoolHandle {
   return handle;
 }
 
-/** @throws RangeError if messages cannot carry the handle: it is empty, or longer than {@link LONGEST_POOL_HANDLE} */
+/** No pool can have such a handle. */
+export class PoolHandleError extends RangeError {
+  override readonly name = 'PoolHandleError';
+}
+
+/** @throws PoolHandleError if messages cannot carry the handle: it is empty, or longer than {@link LONGEST_POOL_HANDLE} */
 export function checkPoolHandle(handle: PoolHandle): void {
   if (handle.length < 1 || handle.length > LONGEST_POOL_HANDLE)
-    throw new RangeError(`a pool handle has 1 to ${LONGEST_POOL_HANDLE} bytes, not ${handle.length}`);
+    throw new PoolHandleError(`a pool handle has 1 to ${LONGEST_POOL_HANDLE} bytes, not ${handle.length}`);
 }

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../protocol/sctp/options.ts';
+import { checkOptions, SctpOptionError } from '../../protocol/sctp/options.ts';
 import { linkOptions } from '../../sim/models/packets/link-options.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
@@ -36,7 +36,7 @@ function optionFault(check: () => void): string | undefined {
   try {
     check();
   } catch (error) {
-    if (error instanceof NetworkError || error instanceof RangeError) return error.message;
+    if (error instanceof NetworkError || error instanceof SctpOptionError) return error.message;
     throw error;
   }
   return undefined;

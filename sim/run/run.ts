@@ -1,6 +1,7 @@
 import { runnableBulkTransfer } from '../models/bulk-transfer/runnable-bulk-transfer.ts';
 import type { ModelKind, registrations } from '../models/registrations.ts';
 import { runnablePool } from '../models/rserpool/runnable-pool.ts';
+import { type NodeLogs, silentLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
 import { PacketAccount } from '../network/packet-balance.ts';
 import type { PacketObserver } from '../network/packet-observer.ts';
@@ -46,27 +47,33 @@ export function simulate(
   vectors?: VectorRecorder,
   listener?: ProgressListener,
 ): RunResult {
-  const model = newModel(parameters, seed, vectors, listener);
+  const model = newModel(parameters, seed, { vectors, listener });
   const events = runModel(model, parameters, Infinity);
   return { metrics: { ...noMetrics, ...model.metrics(), events } };
 }
 
+/** What is seen of a run while it goes on. */
+export interface Observation {
+  /** Makes the observer of the packets of the run's network. */
+  readonly packets?: (network: PacketNetwork) => PacketObserver;
+  /** Makes the logs of components and stacks. */
+  readonly logs?: NodeLogs;
+  /** Simulated seconds; what would happen later is not simulated. */
+  readonly until?: number;
+}
+
 /**
- * The same, while every packet is seen, and no further than wanted.
+ * The same run, while it is seen, and no further than wanted.
  *
- * @param observer makes the observer of the run's network
- * @param until simulated seconds; what would happen later is not simulated
- * @throws ModelError when there are no packets, or the event budget runs out.
+ * @throws ModelError when packets are wanted and there are none, or the event budget runs out.
  */
-export function simulateObserved(
-  parameters: RunParameters,
-  seed: number,
-  observer: (network: PacketNetwork) => PacketObserver,
-  until = Infinity,
-): void {
-  const model = newModel(parameters, seed);
-  if (model.network === undefined) throw new ModelError('there are no packets to see: set transport to sctp');
-  model.network.observer = observer(model.network);
+export function simulateObserved(parameters: RunParameters, seed: number, observation: Observation): void {
+  const { packets, logs, until = Infinity } = observation;
+  const model = newModel(parameters, seed, { logs });
+  if (packets !== undefined) {
+    if (model.network === undefined) throw new ModelError('there are no packets to see: set transport to sctp');
+    model.network.observer = packets(model.network);
+  }
   runModel(model, parameters, until);
 }
 
@@ -86,13 +93,19 @@ function runModel(model: RunnableModel<unknown>, parameters: RunParameters, unti
   return model.simulator.eventCount - before;
 }
 
+/** What a model is built with besides its parameters. */
+interface Attendance {
+  readonly vectors?: VectorRecorder | undefined;
+  readonly listener?: ProgressListener | undefined;
+  readonly logs?: NodeLogs | undefined;
+}
+
 function newModel(
   parameters: RunParameters,
   seed: number,
-  vectors?: VectorRecorder,
-  listener?: ProgressListener,
+  { vectors, listener, logs = silentLogs }: Attendance,
 ): RunnableModel<Partial<RunMetrics>> {
-  const model = models[parameters.model](parameters, seed, vectors);
+  const model = models[parameters.model](parameters, seed, vectors, logs);
   if (listener === undefined) return model;
   const progress = new RunProgress(parameters.warmup + parameters.duration, listener);
   return { ...model, observers: [...model.observers, progress] };

@@ -1,4 +1,5 @@
 import type { Simulator } from '../kernel/simulator.ts';
+import type { NodeLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
@@ -14,9 +15,10 @@ export interface RunnableModel<Values> {
   metrics(): Values;
 }
 
-/** Builds a model. @param vectors takes time series, if they are wanted */
+/** Builds a model. @param vectors takes time series, if they are wanted @param logs of its nodes */
 export type NewModel<Parameters, Values> = (
   parameters: Parameters,
   seed: number,
   vectors: VectorRecorder | undefined,
+  logs: NodeLogs,
 ) => RunnableModel<Values>;

@@ -10,6 +10,7 @@ import { BulkFlow } from './bulk-flow.ts';
 import { linkOptions } from '../packets/link-options.ts';
 import type { BulkTransferMetricValues } from './bulk-transfer-metrics.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
+import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
 import { bootHost, hostSettings, type BootedHost } from '../packets/packet-hosts.ts';
 import { PathFailures } from '../packets/path-failures.ts';
 import type { BulkTransferParameters } from './parameters.ts';
@@ -24,11 +25,13 @@ export class BulkTransfer {
   readonly flows: readonly BulkFlow[];
   readonly #parameters: BulkTransferParameters;
   readonly #streams: NamedStreams;
+  readonly #logs: NodeLogs;
   readonly #hosts: BootedHost[] = [];
   readonly #counts: PacketCounts;
   #resetAt = 0;
 
-  constructor(parameters: BulkTransferParameters, seed: number, vectors?: VectorRecorder) {
+  constructor(parameters: BulkTransferParameters, seed: number, vectors?: VectorRecorder, logs: NodeLogs = silentLogs) {
+    this.#logs = logs;
     this.#parameters = parameters;
     this.#streams = new NamedStreams(`${seed}`);
     this.network = new PacketNetwork(this.simulator, this.#streams.below('network'));
@@ -92,7 +95,7 @@ export class BulkTransfer {
 
   #newFlow(index: number, vectors: VectorRecorder | undefined): BulkFlow {
     const flow = new BulkFlow(`flow${index + 1}`, this.simulator, this.#parameters, vectors);
-    const settings = hostSettings(this.simulator, this.#parameters, this.#streams, flow);
+    const settings = hostSettings(this.simulator, this.#parameters, this.#streams, flow, this.#logs);
     const left = bootHost(settings, this.topology.left[index], 1);
     const right = bootHost(settings, this.topology.right[index], 1);
     this.#hosts.push(left, right);

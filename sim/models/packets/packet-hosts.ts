@@ -1,4 +1,3 @@
-import { silentLog } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
@@ -7,6 +6,7 @@ import type { Simulator } from '../../kernel/simulator.ts';
 import type { HostNode } from '../../network/host-node.ts';
 import { type PacketLayerOptions, WIRE_CODEC } from '../../levels/packet/host-packet-layer.ts';
 import { PacketHost } from '../../levels/packet/packet-host.ts';
+import type { NodeLogs } from '../../levels/node-logs.ts';
 import type { CommonParameters } from '../../run/common-parameters.ts';
 import type { PacketParameters } from './packet-parameters.ts';
 import { sctpOptions } from './sctp-options.ts';
@@ -19,6 +19,7 @@ export interface HostSettings {
   readonly stack: SctpStackOptions;
   readonly layer: PacketLayerOptions;
   readonly encodeMessages: boolean;
+  readonly logs: NodeLogs;
 }
 
 /** A host from its start to its crash: its ports, and the stack behind them. */
@@ -32,6 +33,7 @@ export function hostSettings(
   parameters: PacketParameters & Pick<CommonParameters, 'encodeMessages'>,
   streams: NamedStreams,
   observer: SctpObserver,
+  logs: NodeLogs,
 ): HostSettings {
   const { encodeMessages, encodePackets, udpEncapsulation } = parameters;
   return {
@@ -43,6 +45,7 @@ export function hostSettings(
       ...(encodePackets && { codec: WIRE_CODEC }),
     },
     encodeMessages,
+    logs,
   };
 }
 
@@ -51,7 +54,7 @@ export function bootHost(settings: HostSettings, node: HostNode, boot: number): 
   const stacks: SctpStack[] = [];
   const host = new PacketHost(settings.simulator, node, {
     streams: settings.streams.below(boot === 1 ? node.name : `${node.name}/boot${boot}`),
-    log: silentLog,
+    log: settings.logs(node.name, settings.simulator),
     layer: settings.layer,
     encodeMessages: settings.encodeMessages,
     stack: (layer, ports) => {

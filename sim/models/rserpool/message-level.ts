@@ -1,4 +1,4 @@
-import { type IpAddress, silentLog } from '../../../protocol/host.ts';
+import type { IpAddress, Log } from '../../../protocol/host.ts';
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import { DatagramNetwork } from '../../levels/message/datagram-network.ts';
@@ -13,6 +13,7 @@ import type {
   FailureKind,
   NodePlace,
 } from '../../levels/component-network.ts';
+import type { NodeLogs } from '../../levels/node-logs.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** `transport: message`: messages travel as a whole. */
@@ -20,10 +21,18 @@ export class MessageLevel implements ComponentNetwork {
   readonly #network: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
   readonly #streams: NamedStreams;
+  readonly #logOf: (node: string) => Log;
 
   /** @param streams of the run */
-  constructor(simulator: Simulator, parameters: RserpoolParameters, streams: NamedStreams, observer: TrafficObserver) {
+  constructor(
+    simulator: Simulator,
+    parameters: RserpoolParameters,
+    streams: NamedStreams,
+    observer: TrafficObserver,
+    logs: NodeLogs,
+  ) {
     this.#streams = streams;
+    this.#logOf = (name) => logs(name, simulator);
     this.#network = new MessageNetwork(
       simulator,
       {
@@ -46,7 +55,7 @@ export class MessageLevel implements ComponentNetwork {
 
   addNode({ name, lan, accessDelay }: NodePlace): ComponentNode {
     const node = this.#network.addNode(name, lan, accessDelay);
-    return new MessageNode(this.#network, this.#datagrams, node, this.#streams);
+    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, this.#logOf(name));
   }
 }
 
@@ -58,8 +67,10 @@ class MessageNode implements ComponentNode {
   readonly #datagrams: DatagramNetwork;
   readonly #node: NetworkNode;
   readonly #streams: NamedStreams;
+  readonly #log: Log;
 
-  constructor(network: MessageNetwork, datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams) {
+  constructor(network: MessageNetwork, datagrams: DatagramNetwork, node: NetworkNode, streams: NamedStreams, log: Log) {
+    this.#log = log;
     this.name = node.name;
     this.lan = node.lan;
     this.addresses = [node.address];
@@ -71,7 +82,7 @@ class MessageNode implements ComponentNode {
 
   host(life: number): ComponentHost {
     const name = life === 1 ? this.name : `${this.name}/life${life}`;
-    return new SimulatedHost(this.#datagrams, this.#node, this.#streams.below(name), silentLog);
+    return new SimulatedHost(this.#datagrams, this.#node, this.#streams.below(name), this.#log);
   }
 
   fail(kind: FailureKind): void {

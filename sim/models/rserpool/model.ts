@@ -6,6 +6,7 @@ import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
+import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
 import { World } from './world.ts';
 
 /** A scenario point made runnable: all components on their nodes, each due to start at its time. */
@@ -15,8 +16,8 @@ export class Model {
   readonly poolElements: PoolElementComponent[] = [];
   readonly poolUsers: PoolUserComponent[] = [];
 
-  constructor(parameters: RserpoolParameters, seed: number) {
-    this.world = new World(parameters, seed);
+  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs = silentLogs) {
+    this.world = new World(parameters, seed, logs);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {

@@ -1,11 +1,4 @@
-import {
-  type Datagrams,
-  type Entropy,
-  type IpAddress,
-  type Log,
-  type Transport,
-  silentLog,
-} from '../../../protocol/host.ts';
+import { type Datagrams, type Entropy, type IpAddress, type Log, type Transport } from '../../../protocol/host.ts';
 import { type NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { ComponentClock } from '../../levels/component-clock.ts';
@@ -79,9 +72,10 @@ class PacketProcess implements ComponentHost {
   readonly entropy: Entropy;
   readonly transport: Transport;
   readonly datagrams: Datagrams;
-  readonly log: Log = silentLog;
+  readonly log: Log;
 
   constructor({ simulator }: HostSettings, { host }: BootedHost, streams: NamedStreams) {
+    this.log = host.log;
     this.clock = new ComponentClock(simulator, host.node.name);
     this.random = streams;
     this.entropy = new StreamEntropy('entropy', streams.scope);

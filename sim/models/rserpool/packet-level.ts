@@ -7,6 +7,7 @@ import { PacketNetwork } from '../../network/packet-network.ts';
 import { familiesOf } from '../../network/topologies/address-family.ts';
 import { PacketLanChain } from '../../network/topologies/packet-lan-chain.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole, NodePlace } from '../../levels/component-network.ts';
+import type { NodeLogs } from '../../levels/node-logs.ts';
 import { linkOptions } from '../packets/link-options.ts';
 import { PacketComponentNode } from './packet-component.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
@@ -34,7 +35,13 @@ export class PacketLevel implements ComponentNetwork {
   readonly #failing: readonly ComponentRole[];
 
   /** @param streams of the run */
-  constructor(simulator: Simulator, parameters: RserpoolParameters, streams: NamedStreams, traffic: TrafficObserver) {
+  constructor(
+    simulator: Simulator,
+    parameters: RserpoolParameters,
+    streams: NamedStreams,
+    traffic: TrafficObserver,
+    logs: NodeLogs,
+  ) {
     this.network = new PacketNetwork(simulator, streams.below('network'));
     this.counts = new PacketCounts(this.network, () => this.#statistics());
     const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;
@@ -51,7 +58,7 @@ export class PacketLevel implements ComponentNetwork {
       pathSample: () => undefined,
       messageTaken: (ppid, payload) => traffic.messageSent(ppid, payload),
     };
-    this.#settings = hostSettings(simulator, parameters, streams, observer);
+    this.#settings = hostSettings(simulator, parameters, streams, observer, logs);
     this.#failures = new PathFailures(simulator, parameters, streams.below('network'));
     if (parameters.failingLinks === 'networks')
       for (const [path, routers] of this.#chain.routers.entries())

@@ -1,5 +1,6 @@
 import type { RunnableModel } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import type { NodeLogs } from '../../levels/node-logs.ts';
 import { Backlog } from './backlog.ts';
 import { metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
@@ -12,8 +13,9 @@ export function runnablePool(
   parameters: RserpoolParameters,
   seed: number,
   vectors: VectorRecorder | undefined,
+  logs: NodeLogs,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed);
+  const model = new Model(parameters, seed, logs);
   const { simulator, packets } = model.world;
   const backlog = new Backlog(model.world);
   return {

@@ -3,6 +3,7 @@ import type { RegistrarAddress } from '../../../protocol/registrar-link/link-opt
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { Simulator } from '../../kernel/simulator.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';
+import type { NodeLogs } from '../../levels/node-logs.ts';
 import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
@@ -21,12 +22,12 @@ export class World {
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
 
-  constructor(parameters: RserpoolParameters, seed: number) {
+  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs) {
     this.parameters = parameters;
     this.#streams = new NamedStreams(`${seed}`);
     if (parameters.transport === 'sctp')
-      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic);
-    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, this.traffic);
+      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic, logs);
+    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, this.traffic, logs);
     this.requests = new RequestStatistics(() => this.simulator.now());
   }
 

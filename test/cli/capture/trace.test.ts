@@ -67,6 +67,11 @@ describe('rsplab trace', () => {
 
   const trace = (study: string, name: string, options: Partial<TraceOptions> = {}): string =>
     traceCommand(path(`${study}.yaml`), { set: [], ...options, out: path(name) });
+  const eventsOf = (name: string): Record<string, unknown>[] =>
+    readFileSync(path(name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   const framesOf = (name: string): CapturedFrame[] => [...readCapture(readFileSync(path(name)))];
 
   it('writes the packets of one run: in order, an interface for each path, comments that name nodes and losses', () => {
@@ -102,7 +107,46 @@ describe('rsplab trace', () => {
     assert.ok(times.length > 50 && times[0] >= 0.5 && times.every((time) => time <= 1.5));
   });
 
+  it('writes what components and stacks log, with simulated time, and changes nothing by it', () => {
+    const run = { point: 'ipVersion=both', seed: 7, until: 60 };
+    trace('pool', 'alone.pcapng', run);
+    const said = trace('pool', 'both.pcapng', { ...run, log: path('events.jsonl') });
+    assert.deepEqual(readFileSync(path('both.pcapng')), readFileSync(path('alone.pcapng')));
+    const events = eventsOf('events.jsonl');
+    assert.match(
+      said,
+      new RegExp(`events.jsonl: ${events.length} events of the run of ipVersion=both, .* with seed 7$`),
+    );
+    const times = events.map(({ time }) => Number(time));
+    assert.ok(times.every((time, i) => time >= (times[i - 1] ?? 0) && time <= 60));
+    const told = new Set(events.map(({ node, component, event, level }) => [node, component, event, level].join(' ')));
+    for (const each of [
+      'lan0/pr0 enrp ready info',
+      'lan0/pe1 poolElement registered info',
+      'lan0/pu3 sctp associationState debug',
+    ])
+      assert.ok(told.has(each), `${each}: ${[...told].join(', ')}`);
+  });
+
+  it('writes the log alone, of messages that travel as a whole too', () => {
+    const log = path('messages.jsonl');
+    const set = ['registrars=2', 'registrarStart=1'];
+    const until = 301;
+    const said = traceCommand('policy-comparison', { set, log, from: 15, until });
+    const events = eventsOf('messages.jsonl');
+    assert.match(said, new RegExp(`^[^\n]*messages.jsonl: ${events.length} events of the run`));
+    assert.ok(events.every(({ time }) => Number(time) >= 15 && Number(time) <= until));
+    assert.ok(events.some(({ node, event }) => node === 'lan0/pe0' && event === 'registered'));
+  });
+
   it('says what is wrong, and leaves no file behind', () => {
+    assert.throws(() => traceCommand('policy-comparison', { set: [] }), { message: /--out FILE .*, --log FILE/ });
+    const same = path('same.pcapng');
+    assert.throws(() => traceCommand(path('bulk.yaml'), { set: [], out: same, log: same }), { message: /same file/ });
+    const log = path('none.jsonl');
+    const lost = { set: [], out: '/nowhere/x', log };
+    assert.throws(() => traceCommand(path('bulk.yaml'), lost), { message: /cannot use \/nowhere\/x/ });
+    assert.ok(!existsSync(log));
     const fails = (study: string, options: Partial<TraceOptions>, message: RegExp): void => {
       const out = options.out ?? path('none.pcapng');
       assert.throws(() => traceCommand(study, { set: [], ...options, out }), { message });

@@ -14,7 +14,7 @@ describe('SCTP stack', () => {
       [{ maxBurst: 0 }, /maxBurst 0/],
       [{ heartbeatJitter: 2 }, /heartbeatJitter/],
     ] as const) {
-      assert.throws(() => checkOptions({ ...rfc9260, ...change }), { name: 'RangeError', message });
+      assert.throws(() => checkOptions({ ...rfc9260, ...change }), { name: 'SctpOptionError', message });
       assert.throws(() => new Pair({ sctp: change }), RangeError);
     }
     checkOptions(rfc4960);

@@ -31,7 +31,10 @@ describe('a run', () => {
       const observer = {
         packet: ({ nanoseconds }: { nanoseconds: number }) => (latest = Math.max(latest, nanoseconds)),
       };
-      simulateObserved(parametersOf({ ...bulk, maxEvents }), 1, () => observer, until);
+      simulateObserved(parametersOf({ ...bulk, maxEvents }), 1, {
+        packets: () => observer,
+        ...(until !== undefined && { until }),
+      });
       return latest / 1e9;
     };
     for (const until of [0, 0.5, 1, 2.25]) {

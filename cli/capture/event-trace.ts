@@ -1,0 +1,27 @@
+import { logEvents } from '../../protocol/log-events.ts';
+import type { NodeLogs } from '../../sim/levels/node-logs.ts';
+import type { OutputFile } from './output-file.ts';
+
+/**
+ * Writes what components and SCTP stacks of a simulation log, all levels, as JSON lines: simulated time in seconds, node,
+ * level, component, event, and its fields as the log of a real component has them.
+ */
+export class EventTrace {
+  /** Events written. */
+  count = 0;
+  readonly logs: NodeLogs;
+
+  /** @param from,until seconds of simulated time */
+  constructor(file: OutputFile, from: number, until: number) {
+    this.logs = (node, clock) => ({
+      enabled: true,
+      event: (component, event, fields = {}) => {
+        const time = clock.now();
+        if (time < from || time > until) return;
+        this.count++;
+        const line = JSON.stringify({ time, node, level: logEvents[event].level, component, event, ...fields });
+        file.add(Buffer.from(`${line}\n`));
+      },
+    });
+  }
+}

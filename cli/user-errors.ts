@@ -1,0 +1,29 @@
+import { TransportError } from '../protocol/host.ts';
+import { SctpOptionError } from '../protocol/sctp/options.ts';
+import { PoolHandleError } from '../protocol/wire/pool-handle.ts';
+import { StudyFolderError } from '../results/folders/study-folder-error.ts';
+import { RunError } from '../scenarios/execution/run-error.ts';
+import { ScenarioError } from '../scenarios/language/scenario-error.ts';
+import { StandstillError } from '../sim/kernel/simulator.ts';
+import { NetworkError } from '../sim/network/network-error.ts';
+import { ModelError } from '../sim/run/model-error.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Errors that are written for users: they name what was given, and what would do. All others are faults of the program. */
+const kinds = [
+  ModelError,
+  NetworkError,
+  PoolHandleError,
+  RunError,
+  ScenarioError,
+  SctpOptionError,
+  StandstillError,
+  StudyFolderError,
+  TransportError,
+  UsageError,
+] as const;
+
+/** Whether the message alone is what a user needs. */
+export function isForUsers(error: unknown): error is Error {
+  return kinds.some((kind) => error instanceof kind);
+}
