@@ -162,7 +162,7 @@ export interface Association {
   /** Those of them where the peer is for sure: the set-up, or an answer since, has shown it (RFC 9260 §5.4). */
   readonly provenAddresses: readonly IpAddress[];
   /** The paths to the peer with their state; a new array at each call. */
-  paths(): readonly Path[];
+  paths(): readonly PathStatus[];
   /**
    * Hands a message to the transport.
    *
@@ -188,7 +188,7 @@ export interface Association {
   context: unknown;
 }
 
-export interface Path {
+export interface PathStatus {
   readonly address: IpAddress;
   readonly scope: AddressScope;
   readonly state: 'active' | 'inactive' | 'unconfirmed';
@@ -206,7 +206,7 @@ export interface AssociationMeasurement {
   readonly paths: readonly MeasuredPath[];
 }
 
-export interface MeasuredPath extends Path {
+export interface MeasuredPath extends PathStatus {
   /** Congestion window, slow start threshold and bytes in flight, bytes. */
   readonly cwnd: number;
   readonly ssthresh: number;
@@ -273,7 +273,7 @@ export interface EndpointHandler {
    * from now on goes to the new one.
    */
   associationRestarted(association: Association): void;
-  pathChanged?(association: Association, path: Path): void;
+  pathChanged?(association: Association, path: PathStatus): void;
   /** The send buffer has room again after a refused `send`. */
   writable?(association: Association): void;
   /**

@@ -1,11 +1,11 @@
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
 import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
-import { linkDefaults, type LinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
 import { fraction, nonNegativeTimerTime, positiveInteger, timerTime, unsigned } from '../option-values.ts';
 import { settingGroup } from './setting-options.ts';
 
 /** How elements and users find and keep a registrar, as options. */
-export const linkOptions = settingGroup<LinkOptions>('Search for a registrar (RFC 5352 §3.6):', linkDefaults, {
+export const linkOptions = settingGroup<RegistrarLinkOptions>('Search for a registrar (RFC 5352 §3.6):', linkDefaults, {
   announcementLife: {
     value: 's',
     description: 'T7-ENRPoutdate: how long an announcement counts',

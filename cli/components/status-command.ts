@@ -1,4 +1,4 @@
-import type { Path } from '../../protocol/host.ts';
+import type { PathStatus } from '../../protocol/host.ts';
 import type {
   ElementStatus,
   PeerStatus,
@@ -93,7 +93,7 @@ function counterLines(counters: Readonly<Partial<Record<string, number>>>): stri
 
 interface RegistrarLinkStatus {
   readonly at: string;
-  readonly paths: readonly Path[];
+  readonly paths: readonly PathStatus[];
 }
 
 function registrarLink({ at, paths }: RegistrarLinkStatus): string[] {

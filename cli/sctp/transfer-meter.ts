@@ -1,5 +1,5 @@
 import type { BulkSender } from '../../protocol/services/bare/bulk-sender.ts';
-import type { MeasuredPath, Path } from '../../protocol/host.ts';
+import type { MeasuredPath, PathStatus } from '../../protocol/host.ts';
 import { LONGEST_QUOTE, printable } from '../terminal-text.ts';
 
 /** What happened in a span of a transfer: since the last report, or since the beginning. */
@@ -27,7 +27,7 @@ export interface TransferReport {
 }
 
 /** Measured as far as the transport does. */
-type ReportedPath = Path & Partial<MeasuredPath>;
+type ReportedPath = PathStatus & Partial<MeasuredPath>;
 
 type Counts = Omit<TransferReport, 'event' | 'time' | 'seconds' | 'throughput' | 'paths'>;
 

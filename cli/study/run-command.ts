@@ -24,7 +24,7 @@ import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import { cautionLines } from './caution-lines.ts';
 import { owningFile, tellEarlierResults } from './earlier-results.ts';
 import { packageVersion } from '../package-version.ts';
-import { updateVectors, type VectorSettings, type VectorWish } from './run-vectors.ts';
+import { updateVectors, type VectorSettings, type VectorWish } from './vector-update.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
-import { MANIFEST_FORMAT, type Manifest, type Session } from '../../results/folders/manifest.ts';
+import { MANIFEST_FORMAT, type Manifest, type SweepSession } from '../../results/folders/manifest.ts';
 import { programFingerprint } from '../../scenarios/execution/program-fingerprint.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import type { RunPlan } from '../../scenarios/plan/run-plan.ts';
@@ -21,7 +21,7 @@ export function manifestOf(
   study: Study,
   plan: RunPlan,
   sweep: Sweep,
-  session: Session,
+  session: SweepSession,
   checksums: Readonly<Record<string, string>>,
 ): Manifest {
   const { name, title, description, text, overrides, path } = study;
@@ -53,7 +53,7 @@ export function manifestOf(
 }
 
 /** Where and when this process simulated. */
-export function sessionOf(facts: SessionFacts): Session {
+export function sessionOf(facts: SessionFacts): SweepSession {
   return {
     ...facts,
     startedAt: facts.startedAt.toISOString(),

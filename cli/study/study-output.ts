@@ -8,7 +8,7 @@ import { summarize } from '../../analysis/statistics/summary.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
-import { tableRuns } from '../../scenarios/execution/table-run.ts';
+import { recordedRuns } from '../../scenarios/execution/recorded-runs.ts';
 
 export interface StudyOutput {
   /** Report and pictures. */
@@ -57,7 +57,7 @@ function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, ru
   if (manifest.checksums['vectors'] === undefined) return [];
   const wanted = new Set([...folder.pictures(), ...(run === undefined ? [] : [runPlotName(run)])]);
   const { runs: recorded, metrics } = folder.readVectors();
-  const known = new Map(tableRuns(runs, manifest.codeFingerprint).map((each) => [each.run, each]));
+  const known = new Map(recordedRuns(runs, manifest.codeFingerprint).map((each) => [each.run, each]));
   return recorded.flatMap((vectors) => {
     const name = runPlotName(vectors.run);
     const drawn = known.get(vectors.run);

@@ -3,7 +3,7 @@ import { pointKey, runKey } from '../../scenarios/execution/run-key.ts';
 import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
 import { defaultInterval, MOST_STUDY_VALUES } from '../../scenarios/plan/check-vectors.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
-import type { VectorWish } from './run-vectors.ts';
+import type { VectorWish } from './vector-update.ts';
 
 /**
  * Records the time series that are wanted while a sweep's runs are simulated the first time. A run that fails with them

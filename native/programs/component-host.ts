@@ -1,7 +1,7 @@
 import type { Association, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
-import type { LinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
 import { Faults } from '../faults.ts';
 import { RealHost } from '../real-host.ts';
 import type { AssociationSettings } from './association-settings.ts';
@@ -26,7 +26,7 @@ export interface RegistrarSearch {
   /** Multicast group of announcements; undefined: they are not listened to. */
   readonly announcements: MulticastGroup | undefined;
   /** What differs from the profile. */
-  readonly search: Partial<LinkOptions>;
+  readonly search: Partial<RegistrarLinkOptions>;
 }
 
 /**
@@ -90,7 +90,10 @@ export function associationStatus(association: Association | undefined): object 
 }
 
 /** How a component finds registrars: those that are named, and those that announce themselves. */
-export function registrarSearch(defaults: LinkOptions, options: ComponentOptions & RegistrarSearch): LinkOptions {
+export function registrarSearch(
+  defaults: RegistrarLinkOptions,
+  options: ComponentOptions & RegistrarSearch,
+): RegistrarLinkOptions {
   const { addresses, announcements, registrars: staticRegistrars } = options;
   const { huntTimeout, maxHuntTimeout } = { ...defaults, ...options.search };
   // The hunt says how long set-ups may take.

@@ -5,7 +5,7 @@ import {
   type AssociationOptions,
   type AssociationState,
   type IpAddress,
-  type Path,
+  type PathStatus,
   type Payload,
   type SendOptions,
 } from '../../protocol/host.ts';
@@ -85,7 +85,7 @@ export class UsrsctpAssociation implements Association {
       .map(({ address }) => address);
   }
 
-  paths(): readonly Path[] {
+  paths(): readonly PathStatus[] {
     if (this.state === 'ended') return [];
     return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt }) => ({
       address,

@@ -11,7 +11,7 @@ import {
   type IpAddress,
   type LocalAddress,
   type Log,
-  type Path,
+  type PathStatus,
 } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
@@ -335,7 +335,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.#handler.pathChanged?.(association, path);
   }
 
-  #logPath(association: UsrsctpAssociation, { address: path, state }: Path): void {
+  #logPath(association: UsrsctpAssociation, { address: path, state }: PathStatus): void {
     if (!this.#log.enabled) return;
     const fields = { path, peer: peerText(association) };
     const failed = association.failedPaths;

@@ -1,11 +1,11 @@
 import type { ProfileName } from '../profile.ts';
-import { linkDefaults, type LinkOptions } from '../registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/link-options.ts';
 import type { SelectionPolicy } from '../policies/selection-policy.ts';
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 
 /** Timers, thresholds and strategies of a pool element's ASAP side (RFC 5352 §7.2). Times in seconds. */
 export interface PoolElementSettings {
-  readonly link: LinkOptions;
+  readonly link: RegistrarLinkOptions;
   /** Registration life offered to the registrar. */
   readonly registrationLife: number;
   /** Units of the registration life on the wire per second: 1 (RFC 5354) or 1000 (RSPLIB). */

@@ -1,10 +1,10 @@
 import type { AssociationOptions, PayloadProtocol } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
-import { linkDefaults, type LinkOptions } from '../registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/link-options.ts';
 
 /** Timers, thresholds and strategies of a pool user's ASAP side (RFC 5352 §7.2). Times in seconds. */
 export interface PoolUserSettings {
-  readonly link: LinkOptions;
+  readonly link: RegistrarLinkOptions;
   /** T1-ENRPrequest: how long a handle resolution may stay unanswered. */
   readonly requestTimeout: number;
   /** MAX-REQUEST-RETRANSMIT: repetitions of an unanswered request at one registrar. */

@@ -5,7 +5,7 @@ import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/as
 import type { Codec } from '../wire/codec.ts';
 import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
-import type { LinkOptions, RegistrarAddress } from './link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from './link-options.ts';
 
 interface Announced {
   address: RegistrarAddress;
@@ -22,7 +22,7 @@ interface Announced {
  */
 export class AnnouncedRegistrars {
   readonly #host: Host;
-  readonly #options: LinkOptions;
+  readonly #options: RegistrarLinkOptions;
   readonly #socket: DatagramSocket;
   readonly #registrars = new Map<RegistrarIdentifier, Announced>();
   /** How many of each source. */
@@ -32,7 +32,7 @@ export class AnnouncedRegistrars {
   constructor(
     host: Host,
     group: MulticastGroup,
-    options: LinkOptions,
+    options: RegistrarLinkOptions,
     codec: Codec<AsapMessage>,
     heard: (registrar: RegistrarAddress, isNew: boolean) => void,
   ) {

@@ -10,7 +10,7 @@ export interface RegistrarAddress {
 }
 
 /** How a pool element or pool user finds and keeps a registrar (RFC 5352 §3.6). Times in seconds. */
-export interface LinkOptions {
+export interface RegistrarLinkOptions {
   /** Local addresses to connect from; empty: all. */
   readonly addresses: readonly IpAddress[];
   /** Registrars known beforehand. */
@@ -44,7 +44,7 @@ export interface LinkOptions {
   readonly association: AssociationOptions;
 }
 
-const rfc: LinkOptions = {
+const rfc: RegistrarLinkOptions = {
   addresses: [],
   staticRegistrars: [],
   announcements: { address: '224.0.1.185', port: ASAP_PORT, ipv6: IPV6_GROUP },
@@ -62,7 +62,7 @@ const rfc: LinkOptions = {
 };
 
 /** Default link options of each profile. */
-export const linkDefaults: Readonly<Record<ProfileName, LinkOptions>> = {
+export const linkDefaults: Readonly<Record<ProfileName, RegistrarLinkOptions>> = {
   rfc,
   rsplib: {
     ...rfc,

@@ -17,7 +17,7 @@ import { TokenBucket } from '../token-bucket.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
-import type { LinkOptions, RegistrarAddress } from './link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from './link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
 export interface LinkUser {
@@ -71,7 +71,7 @@ const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
  */
 export class RegistrarLink implements EndpointHandler {
   readonly #host: Host;
-  readonly #options: LinkOptions;
+  readonly #options: RegistrarLinkOptions;
   readonly #user: LinkUser;
   readonly #endpoint: Endpoint;
   readonly #random: Random;
@@ -94,7 +94,7 @@ export class RegistrarLink implements EndpointHandler {
   readonly #visitors = new Set<Association>();
 
   /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
-  constructor(host: Host, options: LinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
+  constructor(host: Host, options: RegistrarLinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
     this.#host = host;
     this.#options = options;
     this.#user = user;

@@ -2,7 +2,7 @@ import type { IpAddress } from '../host.ts';
 import type { SctpPacket } from './chunk.ts';
 
 /** A packet with where it came from and went to. */
-export interface Arrival {
+export interface PacketArrival {
   readonly packet: SctpPacket;
   readonly source: IpAddress;
   readonly destination: IpAddress;

@@ -1,6 +1,6 @@
 import { isUnicast } from '../address-scope.ts';
 import type { IpAddress } from '../host.ts';
-import type { Arrival } from './arrival.ts';
+import type { PacketArrival } from './arrival.ts';
 import type {
   AbortChunk,
   Chunk,
@@ -58,7 +58,7 @@ export class SctpAssociation extends EngineAssociation {
    *
    * @param first index of the first chunk that was not dealt with
    */
-  packetArrived({ packet, source, destination, udpPort, marked }: Arrival, first = 0): void {
+  packetArrived({ packet, source, destination, udpPort, marked }: PacketArrival, first = 0): void {
     const { statistics, receiver } = this;
     this.#reflected = packet.verificationTag !== this.localTag;
     statistics.packetsReceived++;

@@ -7,7 +7,7 @@ import {
   type AssociationOptions,
   type AssociationState,
   type IpAddress,
-  type Path as PathView,
+  type PathStatus,
   type Payload,
   type SendOptions,
 } from '../host.ts';
@@ -68,7 +68,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     return this.pathSet.all.filter(({ proven }) => proven).map(({ address }) => address);
   }
 
-  paths(): readonly PathView[] {
+  paths(): readonly PathStatus[] {
     return this.pathSet.all.map((path) => path.view(this.pathSet.primary));
   }
 

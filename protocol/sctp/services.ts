@@ -6,7 +6,7 @@ import type {
   IpAddress,
   LocalAddress,
   Log,
-  Path as PathView,
+  PathStatus,
   Payload,
   Random,
   SendOptions,
@@ -51,7 +51,7 @@ export type Notification =
   | { readonly kind: 'up' }
   | { readonly kind: 'restarted' }
   | { readonly kind: 'writable' }
-  | { readonly kind: 'path'; readonly path: PathView }
+  | { readonly kind: 'path'; readonly path: PathStatus }
   | { readonly kind: 'sendFailed'; readonly payload: Payload; readonly options: SendOptions }
   | { readonly kind: 'ended'; readonly end: AssociationEnd; readonly reason: string | undefined };
 

@@ -13,7 +13,7 @@ import {
 } from '../host.ts';
 import { isUnicast } from '../address-scope.ts';
 import type { SctpAssociation } from './association.ts';
-import type { Arrival } from './arrival.ts';
+import type { PacketArrival } from './arrival.ts';
 import type { Chunk, SctpPacket } from './chunk.ts';
 import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
@@ -175,7 +175,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.statistics.packetsMalformed++;
   }
 
-  #route(arrival: Arrival): void {
+  #route(arrival: PacketArrival): void {
     const { packet } = arrival;
     const [first] = packet.chunks;
     // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
@@ -188,7 +188,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   }
 
   /** Packets whose tag alone does not tell the association (§8.5). */
-  #routeSlowly(arrival: Arrival): void {
+  #routeSlowly(arrival: PacketArrival): void {
     const { packet, source } = arrival;
     // Groups and broadcasts are not answered (§8.4).
     const own = this.layer.addresses;
@@ -224,7 +224,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   }
 
   /** A packet that belongs to no association (§8.4). */
-  #outOfTheBlue({ packet, source, destination, udpPort }: Arrival): void {
+  #outOfTheBlue({ packet, source, destination, udpPort }: PacketArrival): void {
     this.#discard();
     const answer = outOfTheBlueAnswer(packet);
     if (answer === undefined) return;

@@ -31,11 +31,11 @@ export interface Manifest {
   readonly failures: readonly RunFailure[];
   /** SHA-256 of the table files. */
   readonly checksums: Readonly<Record<string, string>>;
-  readonly lastSession: Session;
+  readonly lastSession: SweepSession;
 }
 
 /** The last time that runs were added: when, where, how long. @public */
-export interface Session {
+export interface SweepSession {
   /** Runs simulated then; the others were there. */
   readonly runs: number;
   readonly workers: number;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { decodeTable, encodeTable } from '../tables/arrow-table.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
-import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type Session } from './manifest.ts';
+import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type SweepSession } from './manifest.ts';
 import { JOURNAL_FORMAT, RunJournal } from '../journals/run-journal.ts';
 import { StudyFolderError, diskFault, reasonOf } from './study-folder-error.ts';
 import {
@@ -150,7 +150,7 @@ export class StudyFolder {
   }
 
   /** How the results that are there came about; undefined if there are none. */
-  lastSession(): Session | undefined {
+  lastSession(): SweepSession | undefined {
     return this.lastManifest()?.lastSession;
   }
 

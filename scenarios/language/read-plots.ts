@@ -4,7 +4,7 @@ import { suggestion } from './nearest-name.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { readRules } from './read-rules.ts';
 import type { PlotPart, ScenarioParts } from './scenario-schema.ts';
-import type { Path, ScenarioSource } from './scenario-source.ts';
+import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
 import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a study varies: swept parameters, and those that are computed. */
@@ -35,7 +35,7 @@ export function readPlots(
 }
 
 /** @param names of the plots before it */
-function checkName(source: ScenarioSource, { name }: PlotPart, at: Path, names: Set<string>): void {
+function checkName(source: ScenarioSource, { name }: PlotPart, at: DocumentPath, names: Set<string>): void {
   const path = [...at, 'name'];
   if (names.has(name)) throw source.error(path, `plot ${name} stands twice`);
   names.add(name);
@@ -43,7 +43,7 @@ function checkName(source: ScenarioSource, { name }: PlotPart, at: Path, names: 
     throw source.error(path, `plot ${name}: such names are for time series of runs, take another one`);
 }
 
-function checkAxis(source: ScenarioSource, plot: PlotPart, at: Path, variation: Variation): void {
+function checkAxis(source: ScenarioSource, plot: PlotPart, at: DocumentPath, variation: Variation): void {
   const path = [...at, 'x'];
   const axis = expressionNames(plot.x);
   if (axis instanceof ExpressionError) throw source.error(path, `x of plot ${plot.name}: ${axis.message}`);
@@ -69,7 +69,7 @@ function expressionNames(text: string): readonly string[] | ExpressionError {
   }
 }
 
-function checkRoles(source: ScenarioSource, plot: PlotPart, path: Path, variation: Variation): void {
+function checkRoles(source: ScenarioSource, plot: PlotPart, path: DocumentPath, variation: Variation): void {
   const taken = new Map<string, string>([[plot.x, 'x']]);
   for (const role of roles) {
     const name = plot[role];

@@ -2,7 +2,7 @@ import type { Condition, Rule } from '../../results/tables/rule.ts';
 import { suggestion } from './nearest-name.ts';
 import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
-import type { Path, ScenarioSource } from './scenario-source.ts';
+import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
 import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a condition may say besides a value or a list of values. */
@@ -18,7 +18,7 @@ const operators = [...comparisons, 'not'] as const;
 export function readRules(
   source: ScenarioSource,
   raw: readonly (Readonly<Record<string, unknown>> | undefined)[],
-  path: Path,
+  path: DocumentPath,
 ): Rule[] {
   return raw.map((conditions = {}, index) => {
     const at = [...path, index];
@@ -31,7 +31,7 @@ export function readRules(
   });
 }
 
-function readCondition(source: ScenarioSource, name: string, raw: unknown, path: Path): Condition {
+function readCondition(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): Condition {
   const parameter = knownParameter(source, name, path);
   if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
   if (typeof raw !== 'object' || raw === null)
@@ -47,7 +47,7 @@ function readOperator(
   parameter: Parameter,
   operator: string,
   raw: unknown,
-  path: Path,
+  path: DocumentPath,
 ): Partial<Condition> {
   const at = [...path, operator];
   if (operator === 'not') return { not: readList(source, parameter, Array.isArray(raw) ? raw : [raw], at) };
@@ -71,19 +71,24 @@ function unknownComparison(operator: string): string {
   return `unknown comparison ${operator}${suggestion(operator, operators, comparisonAliases)} (there are ${operators.join(', ')})`;
 }
 
-function readList(source: ScenarioSource, parameter: Parameter, raw: readonly unknown[], path: Path): ParameterValue[] {
+function readList(
+  source: ScenarioSource,
+  parameter: Parameter,
+  raw: readonly unknown[],
+  path: DocumentPath,
+): ParameterValue[] {
   if (raw.length === 0) throw source.error(path, `${parameter.name}: the list is empty, give at least one value`);
   return raw.map((item, index) => readValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
 }
 
-function readValue(source: ScenarioSource, parameter: Parameter, raw: unknown, path: Path): ParameterValue {
+function readValue(source: ScenarioSource, parameter: Parameter, raw: unknown, path: DocumentPath): ParameterValue {
   const outcome = readParameterValue(parameter, raw);
   if (!outcome.ok) throw source.error(path, `${parameter.name} ${outcome.reason}`);
   return outcome.value;
 }
 
 /** @throws ScenarioError if there is no such parameter. */
-export function knownParameter(source: ScenarioSource, name: string, path: Path): Parameter {
+export function knownParameter(source: ScenarioSource, name: string, path: DocumentPath): Parameter {
   const parameter = parameterNamed(name);
   if (parameter !== undefined) return parameter;
   throw source.keyError(path, unknownParameter(name));

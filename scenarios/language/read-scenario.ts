@@ -14,7 +14,7 @@ import {
   type ScenarioFile,
   type ScenarioParts,
 } from './scenario-schema.ts';
-import { ScenarioSource, type Path } from './scenario-source.ts';
+import { ScenarioSource, type DocumentPath } from './scenario-source.ts';
 import type { Setting } from './setting.ts';
 import type { Study, VectorSetting } from './study.ts';
 
@@ -68,7 +68,7 @@ function isRecord(value: unknown): value is Fields {
 }
 
 /** Names that a scenario file may use below a path. */
-function keysOf(path: Path): readonly string[] {
+function keysOf(path: DocumentPath): readonly string[] {
   if (path.length === 0) return Object.keys(scenarioSchema.shape);
   if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);
   return Object.keys(path[0] === 'seeds' ? precisionSchema.shape : plotSchema.shape);
@@ -159,7 +159,12 @@ function readSetting(source: ScenarioSource, name: string, raw: unknown): Settin
 }
 
 /** The values of a sweep. */
-function readValues(source: ScenarioSource, name: string, raw: readonly unknown[], path: Path): ParameterValue[] {
+function readValues(
+  source: ScenarioSource,
+  name: string,
+  raw: readonly unknown[],
+  path: DocumentPath,
+): ParameterValue[] {
   if (source.attempt(() => knownParameter(source, name, path)) === undefined) return [];
   if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty, give at least one value`));
   const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
@@ -169,7 +174,7 @@ function readValues(source: ScenarioSource, name: string, raw: readonly unknown[
   return values.filter((value) => value !== undefined);
 }
 
-function readValue(source: ScenarioSource, name: string, raw: unknown, path: Path): ParameterValue {
+function readValue(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): ParameterValue {
   const parameter = knownParameter(source, name, path.slice(0, 2));
   const outcome = readParameterValue(parameter, raw);
   if (!outcome.ok) throw source.error(path, `${name} ${outcome.reason}`);

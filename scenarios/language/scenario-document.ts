@@ -12,7 +12,7 @@ import {
 import { ScenarioFault } from './scenario-error.ts';
 
 /** Keys that lead to a value. */
-export type Path = readonly (string | number)[];
+export type DocumentPath = readonly (string | number)[];
 
 /** What the parser tells and what leaves the rest of the document as it was meant. */
 const harmless: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ export class ScenarioDocument {
   }
 
   /** At a value. A key that is missing has no place of its own: names the nearest one around it. */
-  fault(path: Path, message: string): ScenarioFault {
+  fault(path: DocumentPath, message: string): ScenarioFault {
     for (let depth = path.length; depth >= 0; depth--) {
       const node: unknown = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
       const offset = offsetOf(node);
@@ -71,7 +71,7 @@ export class ScenarioDocument {
   }
 
   /** At a key instead of its value. */
-  keyFault(path: Path, message: string): ScenarioFault {
+  keyFault(path: DocumentPath, message: string): ScenarioFault {
     const parent: unknown = this.#document.getIn(path.slice(0, -1), true) ?? this.#document.contents;
     const items = typeof parent === 'object' && parent !== null && 'items' in parent ? parent.items : [];
     for (const item of items as { readonly key?: { readonly value?: unknown } }[]) {

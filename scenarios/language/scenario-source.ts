@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { nearestName, suggestion } from './nearest-name.ts';
-import { ScenarioDocument, type Path } from './scenario-document.ts';
+import { ScenarioDocument, type DocumentPath } from './scenario-document.ts';
 import { ScenarioError, ScenarioFault } from './scenario-error.ts';
 import { issueInWords } from './schema-issue.ts';
 
-export type { Path } from './scenario-document.ts';
+export type { DocumentPath } from './scenario-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -68,7 +68,12 @@ export class ScenarioSource {
    * @param keysOf names that the schema knows below a path, for suggestions
    * @returns undefined if something is wrong
    */
-  checked<T>(schema: z.ZodType<T>, value: unknown, at: Path, keysOf: (path: Path) => readonly string[]): T | undefined {
+  checked<T>(
+    schema: z.ZodType<T>,
+    value: unknown,
+    at: DocumentPath,
+    keysOf: (path: DocumentPath) => readonly string[],
+  ): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const issues = result.error.issues.map((issue) => insideOf(issue, value));
@@ -87,17 +92,17 @@ export class ScenarioSource {
   }
 
   /** An error at a value. */
-  error(path: Path, message: string): ScenarioFault {
+  error(path: DocumentPath, message: string): ScenarioFault {
     return this.#document.fault(path, message);
   }
 
   /** An error at the key itself instead of its value. */
-  keyError(path: Path, message: string): ScenarioFault {
+  keyError(path: DocumentPath, message: string): ScenarioFault {
     return this.#document.keyFault(path, message);
   }
 
   /** Notes the keys that a schema does not know. @returns the paths of those that were probably meant */
-  #unknownKeys(issue: Issue, at: Path, keysOf: (path: Path) => readonly string[]): string[] {
+  #unknownKeys(issue: Issue, at: DocumentPath, keysOf: (path: DocumentPath) => readonly string[]): string[] {
     if (issue.code !== 'unrecognized_keys') return [];
     const path = pathOf(issue, at);
     const known = keysOf(path);
@@ -109,7 +114,7 @@ export class ScenarioSource {
   }
 }
 
-function pathOf(issue: Issue, at: Path): Path {
+function pathOf(issue: Issue, at: DocumentPath): DocumentPath {
   return [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
 }
 

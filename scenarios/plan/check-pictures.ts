@@ -4,7 +4,7 @@ import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { missingForMetric } from '../language/metric-use.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
-import { ScenarioSource, type Path } from '../language/scenario-source.ts';
+import { ScenarioSource, type DocumentPath } from '../language/scenario-source.ts';
 import type { Study } from '../language/study.ts';
 
 /** A point of the sweep: all of its parameters. */
@@ -14,7 +14,7 @@ interface Point {
 
 /** Something in a scenario that comes to nothing. */
 interface Fault {
-  readonly path: Path;
+  readonly path: DocumentPath;
   readonly message: string;
   /** Something is left all the same. */
   readonly harmless?: boolean;
@@ -46,7 +46,7 @@ export function checkPictures(study: Study, points: readonly Point[], usedRules:
   return inFile(faults);
 }
 
-function plotFaults(plot: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   const { only } = plot;
   const shown = points.filter(({ values }) => only.length === 0 || only.some((rule) => fitsPoint(rule, values)));
   if (shown.length === 0)
@@ -64,7 +64,7 @@ function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boo
 }
 
 /** Pictures whose metric no run has. */
-function metricFaults({ name, y, page }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+function metricFaults({ name, y, page }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   const path = [...at, 'y'];
   const needs = missingInAll(y, points);
   if (needs !== undefined) return [{ path, message: `plot ${name} is empty: ${y} needs ${needs}` }];
@@ -88,7 +88,7 @@ function missingInAll(metric: string, points: readonly Point[]): string | undefi
 }
 
 /** Expressions without a value on the horizontal axis. */
-function axisFaults({ name, x }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+function axisFaults({ name, x }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   const axis = parseExpression(x);
   if (axis.names[0] === x) return [];
   const lost = points.find(({ values }) => {
@@ -119,7 +119,7 @@ function idleRules({ skip, only }: Study, used: ReadonlySet<Rule>): Fault[] {
 }
 
 /** Rules of a plot that no point fits, while others are fitted. */
-function idlePlotRules({ name, only }: PlotDefinition, at: Path, points: readonly Point[]): Fault[] {
+function idlePlotRules({ name, only }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   const isFitted = (rule: Rule): boolean => points.some(({ values }) => fitsPoint(rule, values));
   if (!only.some(isFitted)) return [];
   return only.flatMap((rule, index) =>
@@ -127,7 +127,7 @@ function idlePlotRules({ name, only }: PlotDefinition, at: Path, points: readonl
   );
 }
 
-function idle(path: Path, message: string, rule: Rule): Fault[] {
+function idle(path: DocumentPath, message: string, rule: Rule): Fault[] {
   return [{ path, message: `${message} ${inWords(rule)}`, harmless: true }];
 }
 

@@ -3,16 +3,16 @@ import type { IpPacket } from './ip-packet.ts';
 import type { Fate } from './transit-ring.ts';
 
 /** What a channel does with a packet that arrives. */
-export type Arrival = (packet: IpPacket, fate: Fate) => void;
+export type ArrivalListener = (packet: IpPacket, fate: Fate) => void;
 
 /** Packets that later ones may overtake: each with an event of its own. */
 export class Stragglers {
   readonly #simulator: Simulator;
-  readonly #arrive: Arrival;
+  readonly #arrive: ArrivalListener;
   readonly #onTheirWay: Straggler[] = [];
   readonly #spare: Straggler[] = [];
 
-  constructor(simulator: Simulator, arrive: Arrival) {
+  constructor(simulator: Simulator, arrive: ArrivalListener) {
     this.#simulator = simulator;
     this.#arrive = arrive;
   }

@@ -2,7 +2,7 @@ import { PoolElement, type PoolElementEvents } from '../../protocol/pool-element
 import { poolElementDefaults, type PoolElementOptions } from '../../protocol/pool-element/pool-element-options.ts';
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserOptions } from '../../protocol/pool-user/pool-user-options.ts';
-import type { LinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import {
@@ -129,7 +129,7 @@ export class RserpoolWorld extends SimulatedWorld {
     options: Partial<PoolElementOptions> = {},
     events: PoolElementEvents = {},
     node: NetworkNode = this.node(`pe${identifier}`),
-    link: Partial<LinkOptions> = {},
+    link: Partial<RegistrarLinkOptions> = {},
   ): PoolElement {
     const defaults = poolElementDefaults[this.profile];
     const userTransport = { protocol: 'sctp', port: 7000, use: TransportUse.dataPlusControl } as const;

@@ -7,7 +7,7 @@ import {
   type Endpoint,
   type EndpointHandler,
   type EndpointOptions,
-  type Path,
+  type PathStatus,
   type Payload,
 } from '../../protocol/host.ts';
 import { MessagePayload } from '../../protocol/wire/codec.ts';
@@ -74,7 +74,7 @@ export class Notes implements EndpointHandler {
     this.events.push('restarted');
   }
 
-  pathChanged(_association: Association, path: Path): void {
+  pathChanged(_association: Association, path: PathStatus): void {
     this.events.push(`path ${path.state}`);
   }
 

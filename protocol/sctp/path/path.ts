@@ -1,5 +1,5 @@
 import { addressScope } from '../../address-scope.ts';
-import type { AddressScope, IpAddress, MeasuredPath, Path as PathView } from '../../host.ts';
+import type { AddressScope, IpAddress, MeasuredPath, PathStatus } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
@@ -167,7 +167,7 @@ export class Path implements CongestedPath, LossyPath {
     this.proven = false;
   }
 
-  view(primary: Path | undefined): PathView {
+  view(primary: Path | undefined): PathStatus {
     return {
       address: this.address,
       scope: this.scope,

@@ -9,7 +9,7 @@ interface Run {
   end: number;
 }
 
-export type Arrival = 'new' | 'duplicate' | 'tooFar';
+export type TsnNovelty = 'new' | 'duplicate' | 'tooFar';
 
 /** Which TSNs arrived (RFC 9260 §6.2): the cumulative one, and runs above it. Sequence numbers throughout. */
 export class TsnMap {
@@ -34,7 +34,7 @@ export class TsnMap {
   }
 
   /** Where a chunk would go, without taking it. */
-  look(sequence: number): Arrival {
+  look(sequence: number): TsnNovelty {
     if (sequence <= this.cumulative) return 'duplicate';
     if (sequence - this.cumulative > FARTHEST) return 'tooFar';
     const run = this.#runs[this.#indexOf(sequence)];

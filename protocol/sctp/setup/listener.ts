@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../host.ts';
-import type { Arrival } from '../arrival.ts';
+import type { PacketArrival } from '../arrival.ts';
 import { SctpAssociation } from '../association.ts';
 import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
 import type { AssociationEndpoint } from '../engine-association.ts';
@@ -34,7 +34,7 @@ export class Listener {
     this.#endpoint = endpoint;
   }
 
-  initArrived(arrival: Arrival, init: InitChunk): void {
+  initArrived(arrival: PacketArrival, init: InitChunk): void {
     if (init.initiateTag === 0) return; // §3.3.2
     const cause = faultOf(init);
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
@@ -54,7 +54,7 @@ export class Listener {
    * The association that the endpoint has with the peer already, by any of its addresses: whoever lists an address of
    * another association must not take it over (§5.2.2).
    */
-  #existing({ packet }: Arrival, addresses: readonly IpAddress[]): SctpAssociation | undefined {
+  #existing({ packet }: PacketArrival, addresses: readonly IpAddress[]): SctpAssociation | undefined {
     for (const address of addresses) {
       const association = this.#endpoint.find(address, packet.sourcePort);
       if (association !== undefined) return association;
@@ -62,17 +62,17 @@ export class Listener {
     return undefined;
   }
 
-  #addresses({ source }: Arrival, { addresses }: InitChunk): IpAddress[] {
+  #addresses({ source }: PacketArrival, { addresses }: InitChunk): IpAddress[] {
     return peerAddresses(source, addresses, this.#endpoint.addresses);
   }
 
-  #refuse(arrival: Arrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
+  #refuse(arrival: PacketArrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
     this.#endpoint.stack.statistics.abortsSent++;
     const causes = [quotedWithin(cause, this.#room(arrival))];
     this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);
   }
 
-  #answer(arrival: Arrival, init: InitChunk, existing: SctpAssociation | undefined): void {
+  #answer(arrival: PacketArrival, init: InitChunk, existing: SctpAssociation | undefined): void {
     const { stack, options } = this.#endpoint;
     // Both sides set up at once: the answer says what the own INIT said (§5.2.1). Else it may be a restart (§5.2.2).
     const collides = existing !== undefined && !existing.isUp;
@@ -121,7 +121,7 @@ export class Listener {
   }
 
   /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
-  cookieArrived(arrival: Arrival, chunk: CookieEchoChunk): SctpAssociation | undefined {
+  cookieArrived(arrival: PacketArrival, chunk: CookieEchoChunk): SctpAssociation | undefined {
     const { stack, accepts } = this.#endpoint;
     const { packet, source } = arrival;
     const cookie = stack.cookies.open(chunk.cookie, stack.clock.now());
@@ -139,7 +139,7 @@ export class Listener {
   }
 
   /** The table of §5.2.4. */
-  #again(existing: SctpAssociation, cookie: StateCookie, arrival: Arrival): SctpAssociation | undefined {
+  #again(existing: SctpAssociation, cookie: StateCookie, arrival: PacketArrival): SctpAssociation | undefined {
     const localMatches = existing.localTag === cookie.localTag;
     const peerMatches = existing.peerTag === cookie.peerTag;
     const tieTagsMatch = existing.localTag === cookie.localTieTag && existing.peerTag === cookie.peerTieTag;
@@ -151,7 +151,7 @@ export class Listener {
   }
 
   /** Of a peer's many and long addresses the first ones: an INIT ACK with its cookie is one packet. */
-  #fitting(arrival: Arrival, peers: readonly IpAddress[], own: readonly IpAddress[]): readonly IpAddress[] {
+  #fitting(arrival: PacketArrival, peers: readonly IpAddress[], own: readonly IpAddress[]): readonly IpAddress[] {
     const { source, destination } = arrival;
     const room = this.#room(arrival) - INIT_ACK_WITHOUT_COOKIE - own.length * LONGEST_ADDRESS_PARAMETER;
     let count = peers.length;
@@ -159,11 +159,11 @@ export class Listener {
     return peers.slice(0, count);
   }
 
-  #room({ source, udpPort }: Arrival): number {
+  #room({ source, udpPort }: PacketArrival): number {
     return packetRoom(source, this.#endpoint.routeTo(source, 0, udpPort));
   }
 
-  #reply({ packet, source, destination, udpPort }: Arrival, tag: number, chunks: readonly Chunk[]): void {
+  #reply({ packet, source, destination, udpPort }: PacketArrival, tag: number, chunks: readonly Chunk[]): void {
     const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
     this.#endpoint.stack.send(ports, tag, chunks, packetByteLength(chunks), destination, source, udpPort);
   }

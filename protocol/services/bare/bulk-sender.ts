@@ -6,7 +6,7 @@ import type {
   Endpoint,
   EndpointHandler,
   IpAddress,
-  Path,
+  PathStatus,
   Payload,
   Random,
   Timer,
@@ -59,7 +59,7 @@ export interface BulkSenderListener {
   up(association: Association): void;
   /** The peer restarted, and has lost what it had got. */
   restarted(association: Association): void;
-  pathChanged(association: Association, path: Path): void;
+  pathChanged(association: Association, path: PathStatus): void;
   /** The association is no more; `done`: all was sent, and the association shut down. */
   ended(end: AssociationEnd, done: boolean, reason?: string): void;
 }
@@ -182,7 +182,7 @@ export class BulkSender implements EndpointHandler {
     this.#listener.restarted(association);
   }
 
-  pathChanged(association: Association, path: Path): void {
+  pathChanged(association: Association, path: PathStatus): void {
     this.#listener.pathChanged(association, path);
   }
 

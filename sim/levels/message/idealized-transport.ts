@@ -4,7 +4,7 @@ import type {
   EndpointHandler,
   EndpointOptions,
   IpAddress,
-  Path,
+  PathStatus,
   Payload,
   SendOptions,
   Transport,
@@ -94,7 +94,7 @@ class IdealizedAssociation implements Association {
     return this.remoteAddresses;
   }
 
-  paths(): readonly Path[] {
+  paths(): readonly PathStatus[] {
     return this.remoteAddresses.slice(0, 1).map((address) => ({
       address,
       scope: 'site',

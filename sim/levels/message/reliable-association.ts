@@ -4,7 +4,7 @@ import {
   type AssociationEnd,
   type AssociationState,
   type IpAddress,
-  type Path,
+  type PathStatus,
   type Payload,
   type SendOptions,
   type Timer,
@@ -86,7 +86,7 @@ export class ReliableAssociation implements Association {
     return this.remoteAddresses;
   }
 
-  paths(): readonly Path[] {
+  paths(): readonly PathStatus[] {
     if (this.remote === undefined) return [];
     const cut = this.endpoint.node.state !== 'up' || this.remote.state !== 'up';
     return [

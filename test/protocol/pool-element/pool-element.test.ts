@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
 import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
 import {
   defaultReregistrationInterval,
@@ -208,7 +208,7 @@ describe('pool element and a new home registrar', () => {
 });
 
 /** A pool element that is registered at 10.0.0.1, and what it says and hears. */
-function strangersStage(unknownHome: LinkOptions['unknownHome'] = 'whenOrphaned') {
+function strangersStage(unknownHome: RegistrarLinkOptions['unknownHome'] = 'whenOrphaned') {
   const host = new ScriptedHost(['10.0.0.7']);
   const codec = asapCodec('rfc');
   const heard: string[] = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AnnouncedRegistrars } from '../../../protocol/registrar-link/announced-registrars.ts';
-import { linkDefaults, type LinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { TransportUse } from '../../../protocol/wire/pool-element.ts';
@@ -15,7 +15,7 @@ class Play {
   readonly news: boolean[] = [];
   readonly announced: AnnouncedRegistrars;
 
-  constructor(options: Partial<LinkOptions> = {}) {
+  constructor(options: Partial<RegistrarLinkOptions> = {}) {
     const all = { ...linkDefaults.rfc, announcementLife: 5, ...options };
     this.announced = new AnnouncedRegistrars(this.host, group, all, codec, (_registrar, isNew) =>
       this.news.push(isNew),

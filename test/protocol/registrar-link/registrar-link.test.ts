@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AssociationEnd } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
-import { linkDefaults, type LinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
 import { RegistrarLink, type LinkUser } from '../../../protocol/registrar-link/registrar-link.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
@@ -18,7 +18,7 @@ class Play implements LinkUser {
   readonly heard: string[] = [];
   needsRegistrar = true;
 
-  constructor(count: number, options: Partial<LinkOptions> = {}) {
+  constructor(count: number, options: Partial<RegistrarLinkOptions> = {}) {
     const staticRegistrars = Array.from({ length: count }, (_, i) => ({
       addresses: [`10.0.0.${i + 1}`],
       port: ASAP_PORT,

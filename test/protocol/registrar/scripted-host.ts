@@ -12,7 +12,7 @@ import type {
   LocalAddress,
   Log,
   Payload,
-  Path,
+  PathStatus,
   SendOptions,
   SocketAddress,
   Transport,
@@ -143,8 +143,8 @@ export class ScriptedAssociation implements Association {
     return this.remoteAddresses.slice(0, this.proven);
   }
 
-  paths(): readonly Path[] {
-    return this.remoteAddresses.map((address, index): Path => {
+  paths(): readonly PathStatus[] {
+    return this.remoteAddresses.map((address, index): PathStatus => {
       return { address, scope: 'site', state: 'active', primary: index === 0, smoothedRtt: 0.001 };
     });
   }

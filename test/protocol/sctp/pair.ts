@@ -5,7 +5,7 @@ import type {
   AssociationOptions,
   Endpoint,
   EndpointHandler,
-  Path,
+  PathStatus,
   Payload,
   SendOptions,
 } from '../../../protocol/host.ts';
@@ -76,7 +76,7 @@ export class Notes implements EndpointHandler {
     this.#note('restarted');
   }
 
-  pathChanged(_association: Association, { address, state, primary }: Path): void {
+  pathChanged(_association: Association, { address, state, primary }: PathStatus): void {
     this.#note(`${address} ${state}${primary ? ' primary' : ''}`);
   }
 

@@ -5,7 +5,7 @@ import { pointKey, runKey } from './run-key.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
 /** A run that a table of runs has, ready to be simulated once more. */
-export interface TableRun extends PlannedRun {
+export interface RecordedRun extends PlannedRun {
   /** Its number in the table. */
   readonly run: number;
   /** Identifies it, whatever its number. */
@@ -19,7 +19,7 @@ export interface TableRun extends PlannedRun {
  *
  * @param codeFingerprint of the code that made the table
  */
-export function tableRuns(runs: ResultTable, codeFingerprint: string): TableRun[] {
+export function recordedRuns(runs: ResultTable, codeFingerprint: string): RecordedRun[] {
   const index = new Map(runs.columns.map(({ name }, position) => [name, position]));
   const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
   return runs.rows.map((row) => {

@@ -4,8 +4,8 @@ import type { ResultTable } from '../../results/tables/table.ts';
 import type { RunVectors } from '../../results/tables/vector-table.ts';
 import type { PoolSettings } from '../../scenarios/execution/simulation-pool.ts';
 import { defaultInterval } from '../../scenarios/plan/check-vectors.ts';
-import { tableRuns, type TableRun } from '../../scenarios/execution/table-run.ts';
-import { recordVectors, vectorMetrics, type VectorOrder } from '../../scenarios/execution/vector-runs.ts';
+import { recordedRuns, type RecordedRun } from '../../scenarios/execution/recorded-runs.ts';
+import { recordVectors, vectorMetrics, type VectorOrder } from '../../scenarios/execution/vector-simulation.ts';
 
 /** Whose time series are wanted. */
 export interface VectorWish {
@@ -35,7 +35,7 @@ export async function updateVectors(
   runs: ResultTable,
   { wish, earlier, recording, ...settings }: VectorSettings,
 ): Promise<Manifest> {
-  const all = tableRuns(runs, manifest.codeFingerprint);
+  const all = recordedRuns(runs, manifest.codeFingerprint);
   const known = validVectors(all, earlier);
   const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => order(run, wish, known) ?? []);
   if (orders.length > 0) recording?.(orders.length);
@@ -54,7 +54,7 @@ export async function updateVectors(
 }
 
 /** Those that belong to a run of the table, with its present number. */
-function validVectors(all: readonly TableRun[], vectors: readonly RunVectors[]): RunVectors[] {
+function validVectors(all: readonly RecordedRun[], vectors: readonly RunVectors[]): RunVectors[] {
   const numbers = new Map(all.map(({ key, run }) => [key, run]));
   return vectors.flatMap((each) => {
     const run = numbers.get(each.key);
@@ -62,7 +62,7 @@ function validVectors(all: readonly TableRun[], vectors: readonly RunVectors[]):
   });
 }
 
-function order(run: TableRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
+function order(run: RecordedRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
   const there = known.find((vectors) => vectors.run === run.run);
   if (there !== undefined && (interval === undefined || interval === there.interval)) return undefined;
   return { run, interval: interval ?? defaultInterval(run.point.parameters) };

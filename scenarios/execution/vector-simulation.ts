@@ -7,11 +7,11 @@ import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import { RunError } from './run-error.ts';
 import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
-import type { TableRun } from './table-run.ts';
+import type { RecordedRun } from './recorded-runs.ts';
 
 /** A run whose time series are wanted. */
 export interface VectorOrder {
-  readonly run: TableRun;
+  readonly run: RecordedRun;
   /** Sampling interval, s. */
   readonly interval: number;
 }
@@ -34,7 +34,7 @@ export async function recordVectors(orders: readonly VectorOrder[], settings: Po
   return source.recorded();
 }
 
-interface OrderedRun extends TableRun {
+interface OrderedRun extends RecordedRun {
   readonly vectorInterval: number;
   readonly place: number;
 }
