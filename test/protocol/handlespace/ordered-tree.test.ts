@@ -65,4 +65,39 @@ describe('ordered tree', () => {
     tree.insert(size / 3);
     assert.ok(comparisons < 60, `${comparisons} comparisons for ${size} items`);
   });
+
+  const size = 5000;
+  const half = size / 2;
+  const orders: Readonly<Record<string, (i: number) => number>> = {
+    descending: (i) => size - 1 - i,
+    'from both ends to the middle': (i) => (i % 2 === 0 ? i / 2 : size - 1 - (i - 1) / 2),
+    'from the middle to both ends': (i) => (i % 2 === 0 ? half + i / 2 : half - 1 - (i - 1) / 2),
+    'in leaps': (i) => (i * 1777) % size,
+  };
+  for (const [name, order] of Object.entries(orders))
+    it(`is shallow for every item when they come ${name}, and when most of them are gone`, () => {
+      let comparisons = 0;
+      const tree = new OrderedTree<number>((a, b) => {
+        comparisons++;
+        return a - b;
+      });
+      /** Comparisons for the deepest item: a tree of weight ratio 3 has at most this many levels. */
+      const deepest = (items: readonly number[]): void => {
+        for (const item of items) {
+          comparisons = 0;
+          tree.remove(item);
+          assert.ok(comparisons <= Math.log(items.length + 1) / Math.log(4 / 3) + 1, `${comparisons} for ${item}`);
+          tree.insert(item);
+        }
+      };
+      const items = Array.from({ length: size }, (_, i) => order(i));
+      for (const item of items) tree.insert(item);
+      assert.deepEqual([...tree].length, size);
+      deepest(items);
+      const few = items.filter((item) => item % 16 === 0 || item > size - 100);
+      const left = new Set(few);
+      for (const item of items) if (!left.has(item)) tree.remove(item);
+      assert.equal(tree.size, few.length);
+      deepest(few);
+    });
 });
