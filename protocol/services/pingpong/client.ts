@@ -113,7 +113,7 @@ export class PingPongClient implements SessionListener {
 
   #pingDue(): void {
     this.#pingTimer.arm(this.#options.interval);
-    if (!this.#due) this.#ping();
+    this.#ping();
   }
 
   #ping(): void {

@@ -197,7 +197,7 @@ describe('cache of a pool user', () => {
       play.answerWith(...identifiers);
       resolution.start(poolHandle);
       assert.deepEqual([play.resolutions, play.heard.length], [2, 1]);
-      play.answerWith(7);
+      play.answerWith(7, 8);
       assert.equal(play.heard[1], '0 7');
     }
   });
@@ -219,6 +219,8 @@ describe('cache of a pool user', () => {
     play.answerWith(1);
     resolution.start('another one');
     assert.deepEqual([play.resolutions, play.heard], [2, ['0 1']]);
+    resolution.start(poolHandle);
+    assert.deepEqual([play.resolutions, play.heard], [2, ['0 1', '0 1']]);
   });
 
   it('gives no element again that failed', () => {

@@ -172,6 +172,19 @@ describe('PingPong client', () => {
     assert.deepEqual(heard, ['1: silent']);
   });
 
+  it('gives each ping its time, however long the session is', () => {
+    const { world, heard, servers } = play(1, { answerTimeout: 1 });
+    world.run(5.3);
+    assert.equal(heard.length, 11);
+    const { node } = servers[0] ?? assert.fail();
+    world.network.cut(node);
+    // The ping of 5.5 s is the first one without an answer.
+    world.run(1.15);
+    assert.equal(heard.length, 11);
+    world.run(0.2);
+    assert.deepEqual(heard.slice(11), ['1: silent']);
+  });
+
   it('tells of a gap when the numbers do not go on', () => {
     const { world, heard, servers } = play(1);
     world.run(0.3);
