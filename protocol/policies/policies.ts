@@ -17,8 +17,8 @@ import { burstWeightedRoundRobin, evenWeightedRoundRobin } from './weighted-roun
 
 /**
  * All policies, by the names that users write (RSPLIB's option names): those of RFC 5356 §4-5, RSPLIB's extensions
- * (from 0xb0001001 on; RSPLIB has no wire format for PLU-DPF and PLUD-DPF, which get that of LUD-DPF), and ours, in the
- * range for private use (from 0xc0003001 on).
+ * (from 0xb0001001 on; RSPLIB has no wire format for PLU-DPF and PLUD-DPF, which get that of LUD-DPF), and
+ * PowerOfDChoices, in the range for private use (from 0xc0003001 on).
  */
 const table = {
   RoundRobin: {
@@ -38,7 +38,7 @@ const table = {
   Random: {
     type: 0x00000003,
     abbreviations: ['RAND', 'RND', 'RA'],
-    description: 'drawn, all alike',
+    description: 'drawn, all with the same probability',
     words: [],
     rules: underAllProfiles(drawnAlike),
   },
@@ -80,14 +80,14 @@ const table = {
   RandomizedLeastUsed: {
     type: 0x40000004,
     abbreviations: ['RLU'],
-    description: 'drawn, with probabilities as what is left to full load',
+    description: 'drawn, with probabilities proportional to the remaining capacity',
     words: [load],
     rules: underAllProfiles(randomizedLeastUsed({})),
   },
   RandomizedPriorityLeastUsed: {
     type: 0xb0001001,
     abbreviations: ['RPLU'],
-    description: 'drawn, with probabilities as what one more request leaves to full load',
+    description: 'drawn, with probabilities proportional to the capacity that remains after one more request',
     words: [load, loadDegradation],
     rules: underAllProfiles(randomizedLeastUsed({ constant: true })),
   },

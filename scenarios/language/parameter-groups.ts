@@ -3,7 +3,7 @@ import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 
 /** Where in the catalogue a new kind of parameters begins. */
 const groups: Readonly<Partial<Record<ParameterName, string>>> = {
-  model: 'What is modelled how',
+  model: 'Model and level of detail',
   warmup: 'Run control',
   lans: 'Network',
   registrars: 'Components, for each LAN',

@@ -24,8 +24,8 @@ export const plotSchema = z.strictObject({
         '"requestSize / capacity"',
     ),
   xTitle: z.string().optional().describe('Title of the horizontal axis; default: that of the parameter'),
-  color: z.string().optional().describe('Swept parameter that colors tell apart; legends have the order of the sweep'),
-  dash: z.string().optional().describe('Swept parameter that dashes tell apart'),
+  color: z.string().optional().describe('Swept parameter shown by color; legends have the order of the sweep'),
+  dash: z.string().optional().describe('Swept parameter shown by dashes'),
   row: z.string().optional().describe('Swept parameter with a row of panels for each value, in the order of the sweep'),
   column: z
     .string()
@@ -49,14 +49,14 @@ export const plotSchema = z.strictObject({
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'the lower end comes first: [0, 1]')
     .optional()
-    .describe('Ends of the vertical axis, in the unit of the metric; wider if values lie beyond'),
+    .describe('Ends of the vertical axis, in the unit of the metric; wider if values are outside'),
 });
 
 export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('So many seeds: 1, 2, 3, …');
 export const seedListSchema = z.array(seed).min(1).describe('These seeds');
 export const precisionSchema = z
   .strictObject({
-    metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that shall be known'),
+    metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that need this precision'),
     relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
     minimum: z.int().min(2).default(5).describe('Seeds of every point'),
     maximum: z.int().max(MOST_SEEDS).describe('Seeds after which a point is given up'),
@@ -65,11 +65,11 @@ export const precisionSchema = z
 
 export const vectorsSchema = z
   .strictObject({
-    seeds: seedListSchema.optional().describe('Of the runs with these seeds; default: the first one'),
+    seeds: seedListSchema.optional().describe('Seeds of the runs to record; default: the first one'),
     interval: z
       .union([z.number(), z.string()])
       .optional()
-      .describe('Sampling interval in seconds, or with a unit ("10 ms"); default: 500 samples a run'),
+      .describe('Sampling interval in seconds, or with a unit ("10 ms"); default: 500 samples per run'),
   })
   .describe('Records time series of some runs of every point, in vectors.arrow');
 

@@ -31,7 +31,7 @@ export const linkParameters = {
   }),
   redWeight: number('1', 0.002, 'RED: weight of the current length in the average', { above: 0, max: 1 }),
   ecn: flag(false, 'SCTP negotiates ECN (RFC 9260 Appendix A), and RED marks its packets instead of dropping them'),
-  linkLoss: number('1', 0, 'Loss of packets on a link; probability', { min: 0, max: 0.99 }),
+  linkLoss: number('1', 0, 'Probability that a link loses a packet', { min: 0, max: 0.99 }),
   lossBurst: number('packets', 1, 'Mean length of bursts of losses; 1: each loss is independent', { min: 1 }),
   linkBitErrorRate: number('1', 0, 'Probability that a bit is wrong; such packets are dropped', { min: 0, max: 0.1 }),
   linkJitter: number('ms', 0, 'Largest additional delay of a packet on a link; packets keep their order', { min: 0 }),
@@ -42,7 +42,7 @@ export const linkParameters = {
 
 /** What fails, and when: at random, or once at a time that is known. */
 export const pathFailureParameters = {
-  failingPaths: count(1, 'The first so many paths fail', { min: 1 }),
+  failingPaths: count(1, 'Number of paths that fail, counted from the first', { min: 1 }),
   pathUptime: time(Infinity, 'Mean time from the repair of a path to its next failure', { above: 0, unlimited: true }),
   pathUptimeDistribution: distribution('exponential', 'Distribution of the up-times of paths'),
   pathUptimeGamma: shape('Up-times of paths'),
@@ -55,7 +55,7 @@ export const pathFailureParameters = {
 
 /** Constants of SCTP, named after RFC 9260 and INET. */
 export const sctpParameters = {
-  sctpPreset: choice(sctpPresetNames, 'rfc9260', 'Whose constants: RFC 9260, or RFC 4960 as INET has it'),
+  sctpPreset: choice(sctpPresetNames, 'rfc9260', 'Source of the constants: RFC 9260, or RFC 4960 as in INET'),
   rtoInitial: time('auto', 'RTO.Initial; auto (here and below): as the preset', { above: 0, auto: true }),
   rtoMin: time('auto', 'RTO.Min', { above: 0, auto: true }),
   rtoMax: time('auto', 'RTO.Max', { above: 0, auto: true }),
@@ -87,7 +87,7 @@ export const sctpParameters = {
   lostRetransmission: choice(
     ['auto', 'timeout', 'missingReports'],
     'auto',
-    'Notices the loss of a fast retransmission: timeout, as RFC 9260 has it, or missingReports of later data, as libusrsctp',
+    'Notices the loss of a fast retransmission: timeout, as in RFC 9260, or missingReports of later data, as in libusrsctp',
   ),
   receiveBuffer: count('auto', 'Receive buffer [B]', { min: 1500, auto: true }),
   sendBuffer: count('auto', 'Send buffer [B]', { min: 1, auto: true, unlimited: true }),

@@ -3,12 +3,16 @@ import { delayDistributions, poolElementDistributions } from '../../../../protoc
 import { MOST_COMPONENTS } from '../most-components.ts';
 import { choice, count, flag, number, planOnly, time } from '../../../run/parameter.ts';
 
-/** What is modelled how; starts, LANs and components. */
+/** Model and level of detail; starts, LANs and components. */
 export const layoutParameters = {
-  profile: choice(profileNames, 'rfc', 'Whose behavior: the RFCs, RSPLIB, or RSPSIM'),
-  idealized: flag(false, 'No transport (as RSPSIM); messages take their delay, nothing is set up or detected', {
-    transport: 'message',
-  }),
+  profile: choice(profileNames, 'rfc', 'Behavior of the engines: as the RFCs, RSPLIB, or RSPSIM'),
+  idealized: flag(
+    false,
+    'No transport (as in RSPSIM); messages have their delay, there are no associations and no failure detection',
+    {
+      transport: 'message',
+    },
+  ),
   // Run control
   registrarStart: time(10, 'Start of the first registrar', { rspsim: 'componentStartupDelay (base)' }),
   registrarStartIncrement: time(10, 'From the start of a registrar to that of the next one in its LAN', {
@@ -47,7 +51,7 @@ export const layoutParameters = {
   poolElementDistribution: choice(
     poolElementDistributions,
     'identity',
-    'How the pool elements are spread over the LANs: evenly, or fewer in one of them and as many more in the others',
+    'How the pool elements are spread over the LANs: evenly, or fewer in one of them and correspondingly more in the others',
   ),
   disasterLan: count(1, 'Number of the LAN that a localized disaster strikes', {
     min: 1,

@@ -6,7 +6,7 @@ export const registrarParameters = {
     min: 1,
     rspsim: 'registrarMaxHandleResolutionItems',
   }),
-  maxIncrement: count(0, 'Selections of an answer that count; 0: as the policy has it', {
+  maxIncrement: count(0, 'Elements of an answer that count as selected; 0: as the policy defines', {
     rspsim: 'registrarMaxIncrement',
   }),
   maxBadPeReports: count(1e9, 'Unreachable reports after which a pool element is removed', {
@@ -72,8 +72,8 @@ export const registrarParameters = {
     'hostCrash',
     'Whether the stack of a registrar survives its failure and tells the peers',
   ),
-  immortalRegistrars: count(0, 'The first so many registrars of a LAN never fail'),
-  poolElementRegistrars: count(0, 'Pool elements know the first so many registrars of their LAN; 0: all', {
+  immortalRegistrars: count(0, 'Registrars of each LAN that never fail, counted from the first'),
+  poolElementRegistrars: count(0, 'Registrars of their LAN that pool elements know, counted from the first; 0: all', {
     rspsim: 'staticRegistrarsList',
   }),
 };
