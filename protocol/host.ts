@@ -1,8 +1,8 @@
 /**
  * The ports through which a protocol engine meets its world.
  *
- * An engine is a deterministic state machine: whatever it wants to know or do, it asks of the {@link Host} given to
- * its constructor. Worlds (simulated or real) implement these interfaces; the engine cannot tell which one it is in.
+ * An engine is a deterministic state machine that reaches the world only through the {@link Host} given to its
+ * constructor. Worlds (simulated or real) implement these interfaces; the engine cannot know which one it is in.
  *
  * One rule binds every world: **it never calls an engine from inside the engine's own call.** Even a delivery
  * without delay is a later event.
@@ -99,7 +99,7 @@ export interface EndpointOptions {
   readonly protocols: readonly PayloadProtocol[];
   /** Accepts inbound associations (default true). */
   readonly accept?: boolean;
-  /** Shuts associations down that carried no user message for so many seconds; absent or 0: never. */
+  /** Shuts associations down that carried no user message for this time, seconds; absent or 0: never. */
   readonly autoclose?: number;
   /** Settings of all its associations, inbound ones too; `connect` may have others for one of them. */
   readonly association?: AssociationOptions;
@@ -128,7 +128,7 @@ export interface Endpoint {
 export interface LocalAddress {
   readonly address: IpAddress;
   readonly scope: AddressScope;
-  /** Length of its network's prefix, bits; absent: the world does not tell. */
+  /** Length of its network's prefix, bits; absent: the world does not know it. */
   readonly prefixLength?: number;
 }
 
@@ -157,7 +157,7 @@ export interface Association {
   readonly inbound: boolean;
   readonly localPort: number;
   readonly remotePort: number;
-  /** The peer's addresses as the set-up told them: who sets up can name the addresses of others. */
+  /** The peer's addresses as listed in the set-up: the initiator can name addresses of other hosts. */
   readonly remoteAddresses: readonly IpAddress[];
   /** Those of them where the peer is for sure: the set-up, or an answer since, has shown it (RFC 9260 §5.4). */
   readonly provenAddresses: readonly IpAddress[];
@@ -173,14 +173,14 @@ export interface Association {
   /**
    * Stops or resumes the delivery of messages. What arrives meanwhile waits: in the receive window where the world
    * has one to offer, so that the peer slows down, else in memory. What still waits at an orderly end is delivered
-   * before it: there is nobody left to be slowed down.
+   * before it: no peer is left to be slowed down.
    */
   setReceiving(receiving: boolean): void;
   /** Makes the path to `address` the primary one. @public */
   setPrimary(address: IpAddress): void;
   /** Ends gracefully: what was sent is delivered first. `associationEnded` with `closed` follows. */
   shutdown(): void;
-  /** Ends at once; the peer is told, with the reason where the world carries it; no event follows here. */
+  /** Ends at once; the peer is informed, with the reason where the world carries it; no event follows here. */
   abort(reason?: string): void;
   /** What the world measures of the association, now; worlds that measure nothing go without. */
   measurement?(): AssociationMeasurement;
@@ -223,7 +223,7 @@ export interface SendOptions {
   readonly stream?: number;
   /** Ordered within its stream (default true). */
   readonly ordered?: boolean;
-  /** Gives the message up if it was not sent within so many seconds (RFC 3758 timed reliability). */
+  /** Seconds after which a message that was not sent is given up (RFC 3758 timed reliability). */
   readonly lifetime?: number;
   /** Asks the receiver for an immediate SACK (RFC 7053). */
   readonly sackImmediately?: boolean;
@@ -231,7 +231,7 @@ export interface SendOptions {
 
 /** Why an association is no more. */
 export type AssociationEnd =
-  /** The peer's host refused the set-up (nobody listens). */
+  /** The peer's host refused the set-up (there is no listener). */
   | 'refused'
   /** The set-up was not even tried: there is no way from this host to any address of the peer. */
   | 'noRoute'
@@ -252,7 +252,7 @@ export function isOrderly(end: AssociationEnd): boolean {
 }
 
 /**
- * What an endpoint tells its engine. A world skips the work for what is absent; `message` must be there, and
+ * What an endpoint reports to its engine. A world skips the work for what is absent; `message` must be there, and
  * `associationRestarted`, as no engine may take the new self of a peer for the former one.
  */
 export interface EndpointHandler {
@@ -299,7 +299,7 @@ export interface Datagrams {
 export interface DatagramOptions {
   /** Local port; 0 lets the world choose. */
   readonly port: number;
-  /** Multicast group to join, on all interfaces: the socket hears what is sent to it, and nothing else. */
+  /** Multicast group to join, on all interfaces: the socket receives what is sent to it, and nothing else. */
   readonly group?: IpAddress;
   /** The same for hosts that have IPv6 addresses, beside a group of IPv4. */
   readonly groupIpv6?: IpAddress | undefined;
@@ -328,23 +328,25 @@ export interface MulticastGroup extends SocketAddress {
 export interface DatagramSocket {
   readonly port: number;
   /**
-   * Sends a datagram. The other sockets of the own host that have joined its group hear it, this one does not; what is
-   * sent to the own address and port comes back.
+   * Sends a datagram. The other sockets of the own host that have joined its group receive it, this one does not; what
+   * is sent to the own address and port comes back.
    */
   send(payload: Payload, destination: MulticastGroup): void;
-  /** Nothing is heard or sent any more, what is on its way included; the port is free at once. Harmless when closed. */
+  /**
+   * Nothing is received or sent any more, including what is in transit; the port is free at once. Harmless when closed.
+   */
   close(): void;
 }
 
-/** Structured events for whoever runs a component. */
+/** Structured events for the operator of a component. */
 export interface Log {
-  /** False when nobody listens: ask before building `fields`. */
+  /** False when events are not recorded: check before building `fields`. */
   readonly enabled: boolean;
   /** @param fields identifiers, addresses and pool handles as text */
   event(component: string, event: LogEventName, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** A log that nobody reads. */
+/** A log that discards everything. */
 export const silentLog: Log = { enabled: false, event: () => undefined };
 
 /** The world cannot do what an engine asked of it (address not local, port in use). */

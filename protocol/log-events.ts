@@ -1,4 +1,4 @@
-/** How much an event matters to whoever runs a component, from most to least. */
+/** How much an event matters to the operator of a component, from most to least. */
 export const logLevels = ['error', 'warning', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -10,11 +10,11 @@ export interface LogEventKind {
    * Identifiers, addresses and pool handles come as text (`log-text.ts`).
    */
   readonly text: string;
-  /** Anyone who reaches this host can bring it about again and again: a log may tell of some only. */
+  /** Any host that reaches this one can cause it repeatedly: a log may show only some occurrences. */
   readonly provoked?: true;
 }
 
-/** Everything that components log. Whoever logs something new gives it its level and words here. */
+/** Everything that components log. A new event gets its level and text here. */
 export const logEvents = {
   // Every component.
   started: { level: 'info', text: '{what} at {at}' },

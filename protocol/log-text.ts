@@ -25,7 +25,7 @@ export function socketText({ address, port }: SocketAddress): string {
 
 const utf8 = new TextDecoder();
 
-/** A pool handle as text: its bytes are UTF-8 as a rule, and nobody needs more than the first of them. */
+/** A pool handle as text: its bytes are usually UTF-8, and the first of them are enough. */
 export function poolText(handle: PoolHandle): string {
   return utf8.decode(Uint8Array.from(handle.slice(0, LONGEST), (character) => character.charCodeAt(0)));
 }

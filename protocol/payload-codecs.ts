@@ -42,7 +42,7 @@ export class PayloadCodecs {
   }
 }
 
-/** What an engine is told of a payload protocol identifier that its endpoint does not know. */
+/** What is reported to an engine about a payload protocol identifier that its endpoint does not know. */
 export function unexpectedPpid(ppid: number): WireError {
   return new WireError('unexpected-ppid', 0, `payload protocol identifier ${ppid} is not spoken here`);
 }

@@ -5,7 +5,7 @@ export interface Payload {
   readonly value?: unknown;
 }
 
-/** Bytes as they came from a network; whoever makes it gives the bytes away. */
+/** Bytes as they came from a network; its creator must not use the bytes any more. */
 export class BytesPayload implements Payload {
   readonly #bytes: Uint8Array;
 

@@ -7,7 +7,9 @@ const PAUSE = 0.25;
 /** Shorter waits are none, seconds. */
 const RESOLUTION = 1e-9;
 
-/** Lets retries without a delay come to an end: where messages take no time either, they would go on at one instant for ever. */
+/**
+ * Limits retries without a delay: where messages take no time either, they would be repeated at one instant forever.
+ */
 export class RetryPacing {
   readonly #clock: Clock;
   #instant = Number.NaN;

@@ -1,6 +1,9 @@
 import type { Clock } from './host.ts';
 
-/** Limits how often something is done: so many times per second, a second's worth (but one at least) at once. */
+/**
+ * Limits how often something is done: a number of times per second, of which one second's number (but at least one) at
+ * once.
+ */
 export class TokenBucket {
   readonly #clock: Clock;
   readonly #rate: number;

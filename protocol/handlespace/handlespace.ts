@@ -188,18 +188,18 @@ export class Handlespace {
   /**
    * Selects elements of a pool by its policy, best first; none if the pool is unknown.
    *
-   * @param items at most so many
-   * @param maxIncrement so many of them count as selected; {@link POLICY_DEFAULT_INCREMENT}: as the policy has it
+   * @param items the largest number of them
+   * @param maxIncrement how many of them count as selected; {@link POLICY_DEFAULT_INCREMENT}: as the policy defines
    */
   select(handle: PoolHandle, items: number, maxIncrement: number, random: Random): PoolElementEntry[] {
     const increment = maxIncrement === POLICY_DEFAULT_INCREMENT ? undefined : maxIncrement;
     return this.#pools.get(handle)?.selection.select(items, increment, random) ?? [];
   }
 
-  /** Lets an element expire at `time` (seconds; Infinity: never) unless it is told otherwise before. */
+  /** Lets an element expire at `time` (seconds; Infinity: never) unless the time is changed before. */
   expireAt(entry: PoolElementEntry, time: number): void {
     entry.expiry = time;
-    // Elements tell again and again that they live: their place is left as it is until it is looked at.
+    // Elements show frequently that they are alive: their place is not changed until it is looked at.
     if (entry.expiryPlace === Infinity || time < entry.expiryPlace) this.#placeExpiry(entry, time);
   }
 

@@ -60,7 +60,7 @@ export class OrderedTree<T> {
     return found;
   }
 
-  /** The item in whose part of [0, sum) `position` lies, the parts being as long as the values, in order. */
+  /** The item whose part of [0, sum) contains `position`; the parts are as long as the values, in order. */
   at(position: number): T | undefined {
     let node = this.#root;
     let rest = position;
@@ -78,7 +78,7 @@ export class OrderedTree<T> {
     return undefined;
   }
 
-  /** The item that `rank` others stand before. */
+  /** The item that is preceded by `rank` others. */
   nth(rank: number): T | undefined {
     let node = this.#root;
     let rest = rank;
@@ -160,7 +160,7 @@ class Node<T> {
   }
 }
 
-/** A subtree may weigh at most so many times its sibling (weight = size + 1) ... */
+/** Largest weight of a subtree relative to its sibling's (weight = size + 1) ... */
 const DELTA = 3;
 /** ... and below this ratio between its own subtrees a single rotation restores that (Hirai and Yamamoto, 2011). */
 const GAMMA = 2;

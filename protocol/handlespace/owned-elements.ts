@@ -22,7 +22,7 @@ export class OwnedElements {
 
   get checksum(): number {
     if (this.elements.size === 0) return EMPTY_CHECKSUM;
-    // A sum of words that are not all zero is never +0 in one's complement: the remainder 0 stands for 0xffff.
+    // A sum of words that are not all zero is never +0 in one's complement: the remainder 0 means 0xffff.
     return 0xffff - (this.#sum === 0 ? 0xffff : this.#sum);
   }
 }

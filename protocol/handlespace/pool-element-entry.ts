@@ -6,7 +6,7 @@ export class PoolElementEntry implements SelectableElement {
   readonly poolHandle: PoolHandle;
   /** As registered last, with the home registrar of {@link homeRegistrar}. */
   parameter: PoolElementParameter;
-  /** Reports that it did not answer (RFC 5352 §3.5); only a new registration after a removal begins anew. */
+  /** Reports that it did not answer (RFC 5352 §3.5); only a new registration after a removal resets the number. */
   unreachableReports = 0;
   /** Addresses of who made them, where each host counts once. */
   reporters: Set<string> | undefined;
@@ -16,10 +16,10 @@ export class PoolElementEntry implements SelectableElement {
   selections = 0;
   /** Seconds; Infinity: never. Set by the handlespace. */
   expiry = Infinity;
-  /** Where it stands in the handlespace's order of expiry, never after {@link expiry}; Infinity: it does not. */
+  /** Its place in the handlespace's order of expiry, never after {@link expiry}; Infinity: it has none. */
   expiryPlace = Infinity;
 
-  // What the pool's policy keeps for the element. It lies in the element itself, as every step down a tree looks at it.
+  // What the pool's policy keeps for the element. It is in the element itself, as every step down a tree reads it.
   /** Sorted policies: what decides first, set when the element takes its place, ... */
   rank = 0;
   /** ... what decides among equals of that, ... */
@@ -30,7 +30,7 @@ export class PoolElementEntry implements SelectableElement {
   round = 0;
   /** ... its turn there ... */
   turn = 0;
-  /** ... and where in the round that turn stands, in [0, 1). */
+  /** ... and the position of that turn in the round, in [0, 1). */
   place = 0;
   /** Load degradation accumulated since the last registration, fixed point. */
   degradation = 0;

@@ -13,7 +13,7 @@ export interface Selection {
   /**
    * At most `items` different elements, best first.
    *
-   * @param increment how many of them count as selected (step on, get their penalty); undefined: as the policy has it
+   * @param increment how many of them count as selected (step on, get their penalty); undefined: as the policy defines
    */
   select(items: number, increment: number | undefined, random: Random): PoolElementEntry[];
 }
@@ -125,7 +125,7 @@ class RandomSelection extends TreeSelection<RandomRules> {
     const chosen: PoolElementEntry[] = [];
     // Out of the tree nothing is drawn twice. The last one of an answer may stay, unless selection changes its value.
     const leaving = this.rules.step === undefined ? items - 1 : items;
-    // A pool in which nobody has a weight is served all the same: without weights all are alike.
+    // A pool without any weight is served nevertheless: all elements are then equal.
     const weightless = this.tree.sum === 0;
     while (chosen.length < items) {
       const { size, sum } = this.tree;

@@ -38,7 +38,7 @@ export function transientLength(observations: Float64Array): number | undefined 
   return length === undefined || length > SETTLED * last ? undefined : BATCH * length;
 }
 
-/** Means of so many observations each; what is left over at the end does not count. */
+/** Means of equally many observations each; an incomplete rest at the end does not count. */
 export function batchMeans(observations: Float64Array, size: number): Float64Array {
   const means = new Float64Array(Math.floor(observations.length / size));
   for (let batch = 0; batch < means.length; batch++) {

@@ -1,6 +1,6 @@
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
-// Index of the word with sign and exponent, whatever the machine's byte order.
+// Index of the word with sign and exponent, independent of the machine's byte order.
 float[0] = 1;
 const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
 
@@ -51,7 +51,7 @@ export class QuantileHistogram {
   }
 
   /**
-   * The smallest value that at least so many percent of the values do not exceed, with a relative error of at most
+   * The smallest value that at least the given percentage of the values do not exceed, with a relative error of at most
    * {@link QUANTILE_ERROR}; null without values. Below 2^-30 the result is 0, or the smallest value.
    *
    * @param percent above 0, at most 100

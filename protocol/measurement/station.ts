@@ -1,7 +1,7 @@
 /**
  * Occupancy of one station (a queue, a server): time integral of the number of requests in it, and separately the
  * sum of their sojourn times. By Little's law as a bookkeeping identity both are equal in every window of time, with
- * each stay counted as far as it lies in the window.
+ * of each stay the part within the window counts.
  */
 export class Station {
   #number = 0;

@@ -3,7 +3,7 @@ import type { ChoiceRules, RandomRules, SelectableElement, SortedRules } from '.
 /** 100 % in fixed point. */
 export const FULL_LOAD = 0xffffffff;
 
-/** What a policy takes for the load of an element, besides what the element told. */
+/** What a policy adds to the load that an element reported. */
 interface LoadTerms {
   /** The constant degradation of the priority variants. */
   readonly constant?: boolean;
@@ -25,7 +25,7 @@ export function leastUsed(terms: LoadTerms): SortedRules {
 }
 
 /**
- * Drawn by what is left to full load. At least 1 is: a pool of fully loaded elements must still be served.
+ * Drawn by the remaining capacity, which counts as 1 at least: a pool of fully loaded elements must still be served.
  */
 export function randomizedLeastUsed(terms: LoadTerms): RandomRules {
   const load = effectiveLoad(terms);
@@ -60,7 +60,7 @@ function effectiveLoad(terms: LoadTerms): (element: SelectableElement) => number
   };
 }
 
-/** A selected element counts as loaded more until it registers anew. */
+/** A selected element counts as more loaded until it registers again. */
 function degrade(element: SelectableElement): void {
   element.degradation += element.parameter.policy.loadDegradation;
 }

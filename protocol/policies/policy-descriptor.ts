@@ -19,7 +19,7 @@ export interface PolicyDescriptor {
   readonly rules: Readonly<Record<ProfileName, SelectionRules>>;
 }
 
-/** The same rules, whatever the profile. */
+/** The same rules under all profiles. */
 export function underAllProfiles(rules: SelectionRules): PolicyDescriptor['rules'] {
   return mapProfiles(() => rules);
 }

@@ -45,7 +45,10 @@ export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
   return true;
 }
 
-/** The policy with another load. Elements tell theirs with each request they take or finish: no time for a spread. */
+/**
+ * The policy with another load. Elements report it with each request they accept or finish: an object spread would be
+ * too slow here.
+ */
 export function policyWithLoad(policy: SelectionPolicy, load: number): SelectionPolicy {
   const { type, weight, loadDegradation, loadDpf, weightDpf, distance, choices, unknownWords } = policy;
   const changed = { type, weight, load, loadDegradation, loadDpf, weightDpf, distance, choices };

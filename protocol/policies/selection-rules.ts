@@ -9,7 +9,7 @@ export interface SelectableElement {
   round: number;
   /** ... its turn there ... */
   turn: number;
-  /** ... and where in the round that turn stands, in [0, 1). */
+  /** ... and the position of that turn in the round, in [0, 1). */
   place: number;
 }
 
@@ -22,10 +22,10 @@ interface CommonRules {
   readonly defaultIncrement: number;
 }
 
-/** Elements stand in an order; the first ones are selected. */
+/** Elements are ordered; the first ones are selected. */
 export interface SortedRules extends CommonRules {
   readonly kind: 'sorted';
-  /** Elements stand in ascending order of this, then of {@link subrank}, then the one selected least recently first. */
+  /** Elements are in ascending order of this, then of {@link subrank}, then the one selected least recently first. */
   readonly rank: (element: SelectableElement) => number;
   readonly subrank?: (element: SelectableElement) => number;
   /** Places a new element (`first` is the one that would be selected next) or one whose policy values changed. */
@@ -41,7 +41,7 @@ export interface RandomRules extends CommonRules {
 /** Some elements are drawn, and the one of the lowest cost is chosen; the first drawn one among equals. */
 export interface ChoiceRules extends CommonRules {
   readonly kind: 'choice';
-  /** How many to draw, told by any element of the pool. */
+  /** How many to draw; any element of the pool has this value. */
   readonly choices: (element: SelectableElement) => number;
   readonly cost: (element: SelectableElement) => number;
 }

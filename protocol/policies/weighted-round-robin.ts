@@ -3,7 +3,7 @@ import { inRange } from './weight-rules.ts';
 
 /**
  * Weighted round robin after RFC 5356 §4.2: in each round every element has as many turns as its weight, spread evenly
- * over the round. Turn k of w stands at (k + 1/2) / w.
+ * over the round. Turn k of w is at (k + 1/2) / w.
  */
 export const evenWeightedRoundRobin: SortedRules = {
   kind: 'sorted',
@@ -12,7 +12,7 @@ export const evenWeightedRoundRobin: SortedRules = {
   rank: (element) => element.round,
   subrank: (element) => element.place,
   place: (element, first, isNew) => {
-    // A new element begins where the pool stands now; a changed weight keeps the place in the round.
+    // A new element begins at the pool's current position; a changed weight keeps the position in the round.
     const reference = isNew ? first : element;
     const { round, place } = reference ?? { round: 0, place: 0 };
     element.round = round;

@@ -20,7 +20,7 @@ import { HomeClaim } from './home-claim.ts';
 import { isAdaptive, policyOfType } from '../policies/policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
 
-/** What a pool element tells the service it stands for. */
+/** What a pool element reports to its service. */
 export interface PoolElementEvents {
   /** The first registration was accepted. */
   registered?(): void;
@@ -28,7 +28,7 @@ export interface PoolElementEvents {
   rejected?(causes: readonly ErrorCause[]): void;
   /**
    * A round of the server hunt (T5-Serverhunt) found no registrar; called after each. The hunt goes on, and what was to be
-   * told follows when it succeeds: whoever does not want to wait calls `stop`.
+   * told follows when it succeeds: a caller that does not want to wait calls `stop`.
    */
   noRegistrar?(): void;
   /** The deregistration is done: acknowledged, or given up after its attempts. */
@@ -149,7 +149,7 @@ export class PoolElement implements LinkUser {
     if (change > this.#options.policyUpdateThreshold && this.#options.reregisterOnUpdate) this.#update();
   }
 
-  /** Replaces the policy values (a new weight or priority, say) and registers them at once. @public */
+  /** Replaces the policy values (for example, by a new weight or priority) and registers them at once. @public */
   updatePolicy(policy: SelectionPolicy): void {
     this.#policy = policy;
     this.#update();
@@ -222,7 +222,7 @@ export class PoolElement implements LinkUser {
   #registrationAnswered(response: AsapRegistrationResponse): void {
     if (this.#state.kind !== 'registering') return;
     this.#responseTimer.cancel();
-    // The home is alive: nobody took over from it.
+    // The home is alive: there was no takeover.
     this.#claim.drop();
     if (response.rejected) {
       this.#registrationRejected(response.errors);
@@ -239,7 +239,7 @@ export class PoolElement implements LinkUser {
     if (updatePending && this.#isRegistered()) this.#reregister();
   }
 
-  /** Asked anew after an event: the service may have stopped the element in it. */
+  /** Checked again after an event: the service may have stopped the element in it. */
   #isRegistered(): boolean {
     return this.#state.kind === 'registered';
   }
@@ -280,7 +280,7 @@ export class PoolElement implements LinkUser {
 
   #deregistrationAnswered(): void {
     if (this.#state.kind === 'deregistering') this.#finish(true);
-    else if (this.#state.kind === 'registered') this.#reregister(); // unsolicited: our life expired there (RFC 5352 §3.2)
+    else if (this.#state.kind === 'registered') this.#reregister(); // unsolicited: it expired there (RFC 5352 §3.2)
   }
 
   #keepAlive(message: AsapEndpointKeepAlive, association: Association): void {
@@ -371,7 +371,7 @@ export class PoolElement implements LinkUser {
     if (this.#state.kind !== 'deregistering') return;
     if (!this.#link.connected) {
       this.#link.connect();
-      // Without a registrar there is nobody to tell: one hunt's time is given for it, then the life expires there.
+      // There is no registrar to deregister at: one hunt is waited for, then the registration life expires there.
       this.#responseTimer.arm(this.#options.deregistrationTimeout);
       return;
     }
@@ -424,7 +424,7 @@ export class PoolElement implements LinkUser {
   }
 }
 
-/** Registration life in the units of the profile; for ever is -1 (RFC 5354 §3.10). */
+/** Registration life in the units of the profile; forever is -1 (RFC 5354 §3.10). */
 function lifeOnWire(options: PoolElementOptions): number {
   if (options.registrationLife === Infinity) return -1;
   return Math.min(0x7fffffff, Math.round(options.registrationLife * options.registrationLifeUnits));

@@ -10,7 +10,7 @@ export interface ResolutionListener {
   noPoolElement(reason: NoElement): void;
   /**
    * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt goes on, and the
-   * outcome follows when it succeeds: whoever does not want to wait calls `cancel`.
+   * outcome follows when it succeeds: a caller that does not want to wait calls `cancel`.
    */
   noRegistrar?(): void;
 }

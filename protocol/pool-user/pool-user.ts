@@ -182,7 +182,7 @@ export class PoolUser implements LinkUser, Resolver {
     const resolution = this.#outstanding[index];
     resolution.timer.cancel();
     if (response.errors.length > 0 && response.errors[0].code !== CauseCode.unknownPoolHandle) {
-      // The registrar cannot serve now (it is starting up, say): ask another one.
+      // The registrar cannot serve now (it may be starting up): ask another one.
       this.#link.abandonForNow();
       return;
     }

@@ -9,14 +9,14 @@ import type {
 } from '../host.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
-/** What a session hears of its associations. */
+/** What a session is informed of about its associations. */
 export interface SessionEvents {
   received(association: Association, message: unknown, ppid: number): void;
   receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
   associationRestarted(association: Association): void;
   writable(association: Association): void;
-  /** Whether the session goes on over an association: it did not end, nor did the session leave it. */
+  /** Whether the session still uses an association: it did not end, nor did the session leave it. */
   uses(association: Association): boolean;
 }
 

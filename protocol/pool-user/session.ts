@@ -16,7 +16,7 @@ import { HandleResolution, type NoElement, type ResolutionListener } from './han
 import type { PoolUser } from './pool-user.ts';
 import type { SessionEvents } from './session-transport.ts';
 
-/** Why an element serves a session no more: its association ended, it spoke nonsense, or it began anew. */
+/** Why an element serves a session no more: its association ended, it sent an invalid message, or it restarted. */
 export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
 
 /** How the element of a failed session is to be left. */
@@ -26,7 +26,7 @@ export function failoverReason(end: SessionEnd): FailoverReason {
   return end === 'restarted' || end === 'noRoute' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
 }
 
-/** What a session tells its application. */
+/** What a session reports to its application. */
 export interface SessionListener {
   /**
    * A pool element was selected and is being connected: messages may be sent now, they follow the cookie echo.
@@ -45,7 +45,7 @@ export interface SessionListener {
   sessionUnavailable(reason: NoElement): void;
   /**
    * There is no registrar to select an element: a round of the server hunt found none; called after each. The hunt goes
-   * on, and the session with it: whoever does not want to wait calls `close`.
+   * on, and the session with it: an application that does not want to wait calls `close`.
    */
   sessionWithoutRegistrar?(): void;
 }
@@ -128,7 +128,7 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   /**
-   * Leaves the current element for another one: reports or forgets it, and selects anew; after a refusal only when the
+   * Leaves the current element for another one: reports or forgets it, and selects again; after a refusal only when the
    * refusal retry delay is over.
    */
   failover(reason: FailoverReason): void {
@@ -227,7 +227,7 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   #controlMessage(message: AsapMessage): void {
-    // Business cards tell a failover order; like RSPLIB we let the registrar's policy decide instead.
+    // Business cards suggest an order for failovers; as in RSPLIB, the registrar's policy decides instead.
     if (message.type !== 'ASAP_COOKIE') return;
     this.#cookie = message.cookie;
     this.#listener.sessionCookie?.(message.cookie);

@@ -5,7 +5,7 @@
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
-// Index of the word with sign and exponent, whatever the machine's byte order.
+// Index of the word with sign and exponent, independent of the machine's byte order.
 float[0] = 1;
 const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
 

@@ -16,9 +16,9 @@ interface Announced {
 }
 
 /**
- * The registrars whose SERVER_ANNOUNCE messages were heard lately (RFC 5352 §3.6, T7-ENRPoutdate). Everybody can announce
- * by multicast: how many are remembered is limited, in all and of one source; the oldest gives way that was never
- * connected to.
+ * The registrars whose SERVER_ANNOUNCE messages were received lately (RFC 5352 §3.6, T7-ENRPoutdate). Any host can
+ * announce by multicast: how many are remembered is limited, in all and of one source; the oldest gives way that was
+ * never connected to.
  */
 export class AnnouncedRegistrars {
   readonly #host: Host;

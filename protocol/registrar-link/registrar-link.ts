@@ -231,7 +231,7 @@ export class RegistrarLink implements EndpointHandler {
     }
   }
 
-  /** The registrar has lost what it knew: what was asked, or told, is so again. */
+  /** The registrar has lost its state: requests and registrations are repeated. */
   associationRestarted(association: Association): void {
     if (this.#state.kind === 'connected' && this.#state.association === association) this.#user.linkUp();
   }
@@ -296,7 +296,7 @@ export class RegistrarLink implements EndpointHandler {
     }
   }
 
-  /** @param association the current registrar's, if that is lost; any other one is not told of */
+  /** @param association the current registrar's, if that is lost; any other one is not reported */
   #lost(reason: string, association = this.registrar): void {
     if (!this.#host.log.enabled || association === undefined || association !== this.registrar) return;
     this.#host.log.event('asap', 'registrarLost', { at: peerText(association), reason });
@@ -331,7 +331,7 @@ export class RegistrarLink implements EndpointHandler {
     return announced.length === 0 ? this.#options.staticRegistrars : [...this.#options.staticRegistrars, ...announced];
   }
 
-  /** @param kept stays: an attempt of ours may have met the set-up of the registrar that is adopted */
+  /** @param kept stays: an own attempt may have crossed the set-up of the registrar that is adopted */
   #dropAssociations(reason: string, kept?: Association): void {
     if (this.#state.kind === 'connected') this.#state.association.abort(reason);
     else if (this.#state.kind === 'hunting')

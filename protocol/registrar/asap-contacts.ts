@@ -59,7 +59,7 @@ export class AsapContacts {
     for (let looked = this.#contacts.size; looked > 0; looked--) {
       const [oldest] = this.#contacts;
       if (!oldest.hasElements) return oldest;
-      // Whoever has elements is not looked at again before all others were.
+      // A contact with elements is not considered again before all others were.
       this.#contacts.delete(oldest);
       this.#contacts.add(oldest);
       last = oldest;
@@ -76,7 +76,7 @@ export class AsapContacts {
     return undefined;
   }
 
-  /** The last element of an association is gone; where nobody tells of ends, this is the end of its memory. */
+  /** The last element of an association is gone; where the world does not report ends, it is forgotten now. */
   release(association: Association): void {
     if (this.of(association).elements.size === 0) this.#drop(association);
   }
@@ -84,7 +84,7 @@ export class AsapContacts {
   /**
    * An association is no more.
    *
-   * @returns what is left of its contact
+   * @returns what remains of its contact
    */
   remove(association: Association): AsapContact | undefined {
     const contact = association.context as AsapContact | undefined;

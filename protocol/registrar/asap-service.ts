@@ -33,7 +33,7 @@ import { refusalCauses } from './registration-refusal.ts';
 import { RequesterRates } from './requester-rates.ts';
 import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
 
-/** What the ASAP side tells the ENRP side. */
+/** What the ASAP side reports to the ENRP side. */
 export interface HandlespaceEvents extends ElementEvents {
   /** Whether the handlespace is complete: the start is over. */
   readonly ready: boolean;
@@ -212,7 +212,7 @@ export class AsapService implements EndpointHandler {
       return;
     }
     if (entry !== undefined) {
-      // Whoever was its home: the element told us, so we tell the peers.
+      // Whichever registrar was its home: the element deregistered here, so the peers are informed from here.
       this.#handlespace.setHome(entry, this.#identifier);
       this.elements.remove(entry, 'it deregistered');
     }
@@ -261,7 +261,7 @@ export class AsapService implements EndpointHandler {
     else if (this.#settings.checksReportedElements) this.elements.checkReported(entry);
   }
 
-  /** Whether a report counts: nobody gets rid of an element alone by reporting it again and again. */
+  /** Whether a report counts: no single host can remove an element by reporting it repeatedly. */
   #countsOf(entry: PoolElementEntry, association: Association): boolean {
     if (!this.#settings.countsReportersOnce) return true;
     const reporters = (entry.reporters ??= new Set());
@@ -300,7 +300,7 @@ export class AsapService implements EndpointHandler {
   }
 }
 
-/** What an element is told whose identifier is taken. */
+/** Answer to an element whose identifier is in use. */
 const duplicateCodes = { rfc: CauseCode.nonUniquePeIdentifier, rsplib: CauseCode.rsplibDuplicateIdentifier } as const;
 
 const noErrors: readonly ErrorCause[] = [];

@@ -5,7 +5,7 @@ import type { AsapServiceSettings } from './registrar-options.ts';
 
 /**
  * Adds the one-way delay of an association to the distance of an element, for policies that have one
- * (draft-dreibholz-rserpool-delay): the home registrar starts from 0, the others from what the home registrar told.
+ * (draft-dreibholz-rserpool-delay): the home registrar starts from 0, the others from the value of the home registrar.
  */
 export function withDistance(
   element: PoolElementParameter,
@@ -17,7 +17,7 @@ export function withDistance(
   const path = association.paths().find(({ primary }) => primary);
   const milliseconds = ((path?.smoothedRtt ?? 0) * 1000) / 2;
   const further = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);
-  // What a peer told may be as much as the field holds.
+  // A peer may have sent any value of the field.
   const distance = Math.min(further, 0xffffffff);
   return { ...element, policy: { ...element.policy, distance } };
 }

@@ -25,10 +25,10 @@ export class ElementExpiry {
     this.#timer = clock.timer(() => this.#expire());
   }
 
-  /** The life of an element begins anew. */
+  /** The life of an element begins again. */
   renew(entry: PoolElementEntry): void {
     const { registrationLife } = entry.parameter;
-    const endless = registrationLife < 0; // -1: for ever (RFC 5354 §3.10)
+    const endless = registrationLife < 0; // -1: forever (RFC 5354 §3.10)
     this.#handlespace.expireAt(entry, endless ? Infinity : this.#clock.now() + registrationLife / this.#unitsPerSecond);
     this.#armTimer();
   }

@@ -13,7 +13,7 @@ import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
-/** What peers must hear of. */
+/** What peers must be informed of. */
 export interface ElementEvents {
   /** An own element registered or changed. */
   elementChanged(entry: PoolElementEntry): void;
@@ -85,7 +85,7 @@ export class ElementKeeper implements Supervisor {
 
   /**
    * Whether what comes by an association may be from an element: it registered by it, or has one of its addresses, which
-   * nobody else can use.
+   * no other host can use.
    */
   speaksFor(association: Association, entry: PoolElementEntry): boolean {
     if (supervisionOf(entry)?.association === association) return true;
@@ -97,7 +97,7 @@ export class ElementKeeper implements Supervisor {
     );
   }
 
-  /** The association of an own element was lost, and it has not been heard since. */
+  /** The association of an own element was lost, and the element has sent nothing since. */
   isInDoubt(entry: PoolElementEntry): boolean {
     return entry.homeRegistrar === this.#identifier && supervisionOf(entry)?.lost === true;
   }
@@ -141,7 +141,7 @@ export class ElementKeeper implements Supervisor {
     return supervisionOf(entry)?.confirmedAt ?? -Infinity;
   }
 
-  /** The elements of another registrar are ours from now on, or as soon as they agree. */
+  /** The elements of another registrar become own ones now, or as soon as they agree. */
   takeOver(from: RegistrarIdentifier): void {
     for (const entry of Array.from(this.#handlespace.ownedBy(from))) {
       if (!this.settings.claimsByAcknowledgment) {
@@ -152,7 +152,7 @@ export class ElementKeeper implements Supervisor {
     }
   }
 
-  /** An element of another registrar was learned of, or told anew. */
+  /** An element of another registrar was learned of, or announced again. */
   foreignElement(entry: PoolElementEntry): void {
     this.#leaveToHome(entry);
     this.#expiry.renew(entry);
@@ -185,7 +185,7 @@ export class ElementKeeper implements Supervisor {
     this.#handlespace.remove(entry);
   }
 
-  /** Removes an element; its home registrar tells the peers. */
+  /** Removes an element; its home registrar informs the peers. */
   remove(entry: PoolElementEntry, reason: RemovalReason): void {
     const association = supervisionOf(entry)?.association;
     this.forget(entry, reason);
@@ -249,7 +249,7 @@ export class ElementKeeper implements Supervisor {
     this.#log.keepAliveTimeout(entry, this.settings.endpointKeepAliveTimeout);
     const association = supervisionOf(entry)?.association;
     this.remove(entry, 'it did not answer a keep-alive');
-    // Whatever else registered by it is dead, too, and learns so by the abort if it is not.
+    // All other elements that registered by it are dead, too; one that is not learns of its removal by the abort.
     if (association === undefined || association.state === 'ended') return;
     association.abort('endpoint keep-alive timeout');
     this.associationEnded(association);

@@ -8,7 +8,7 @@ import type { RegistrarOptions } from './registrar-options.ts';
 
 /** What the ASAP side does with elements that are learned from peers. */
 export interface ForeignElements {
-  /** An element of another registrar was learned of, or told anew. */
+  /** An element of another registrar was learned of, or announced again. */
   foreignElement(entry: PoolElementEntry): void;
   /** Its home registrar removed it. */
   removedByPeer(entry: PoolElementEntry, reason: RemovalReason): void;
@@ -33,7 +33,7 @@ export type ElementSource =
       readonly requestedAt: number;
     };
 
-/** Takes elements that peers tell of into the handlespace (RFC 5353 §3.2.3). */
+/** Takes elements that peers announce into the handlespace (RFC 5353 §3.2.3). */
 export class ElementLearning {
   readonly #identifier: RegistrarIdentifier;
   readonly #options: RegistrarOptions;
@@ -43,7 +43,10 @@ export class ElementLearning {
   readonly #clock: Clock;
   readonly #log: RegistrarLog;
 
-  /** @param isPeer whether a registrar is known: nothing watches over the elements of others, nobody takes them over */
+  /**
+   * @param isPeer whether a registrar is known: elements of unknown registrars would be neither supervised nor taken
+   * over
+   */
   constructor(
     identifier: RegistrarIdentifier,
     options: RegistrarOptions,
@@ -93,7 +96,7 @@ export class ElementLearning {
     return !isOurs || ownershipConflict === 'believe' || this.#givesAway(known, homeRegistrar, source);
   }
 
-  /** A registrar tells of its own elements; the mentor tells of all that it knows, which includes ours of a former life. */
+  /** A registrar reports its own elements; the mentor all that it knows, including own ones from before a restart. */
   #maySpeakFor(homeRegistrar: RegistrarIdentifier, { kind, sender }: ElementSource): boolean {
     if (homeRegistrar === 0) return false;
     if (homeRegistrar === sender) return true;
@@ -109,7 +112,7 @@ export class ElementLearning {
     const { takeover, maxTimeNoResponse } = this.#options.enrp;
     const confirmedAt = this.#elements.confirmedAt(own);
     const prevails = takeover.arbitration(this.#identifier, claimant);
-    // An update that comes this soon may have crossed our own.
+    // An update that comes this soon may have crossed the own one.
     if (source.kind === 'update') return !prevails || confirmedAt < this.#clock.now() - maxTimeNoResponse;
     return !prevails && confirmedAt < source.requestedAt;
   }

@@ -25,7 +25,7 @@ export class ElementSupervision {
   readonly #timer: Timer;
   /** When the element last took this registrar as its home, by registration or acknowledgment. */
   confirmedAt = -Infinity;
-  /** Its association was lost, and it has not been heard since. */
+  /** Its association was lost, and it has sent nothing since. */
   lost = false;
   #askedAt = -Infinity;
   #awaitingAck = false;

@@ -39,7 +39,7 @@ export class EnrpLink {
     return this.#setUps.available;
   }
 
-  /** What the registrar tells of itself. */
+  /** What the registrar says about itself. */
   get ownInformation(): ServerInformation {
     const { addresses, port } = this.#endpoint;
     const told = addresses.slice(0, MAX_TOLD_ADDRESSES);

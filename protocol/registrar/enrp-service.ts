@@ -30,7 +30,7 @@ import { Startup } from './startup.ts';
 import { Takeovers } from './takeovers.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
-/** What only a registrar that has introduced itself may say. */
+/** Messages that are accepted only from a registrar that has introduced itself. */
 type Consequential = Exclude<
   EnrpMessage,
   { readonly type: 'ENRP_PRESENCE' | 'ENRP_LIST_REQUEST' | 'ENRP_HANDLE_TABLE_REQUEST' | 'ENRP_ERROR' }
@@ -210,7 +210,7 @@ export class EnrpService implements EndpointHandler {
     oldest.abort('too many that do not introduce themselves');
   }
 
-  /** Whatever was under way with the peer's former self will not come to an end; the new one says who it is. */
+  /** Exchanges with the peer's former instance will not be completed; the new one introduces itself. */
   associationRestarted(association: Association): void {
     const peer = association.context as Peer | undefined;
     if (peer?.association === association) {
@@ -232,7 +232,10 @@ export class EnrpService implements EndpointHandler {
 
   // --- Presence and peer list (RFC 5353 §3.4)
 
-  /** The peer that a message is from; whether one becomes known by it, and is heard, the settings decide. */
+  /**
+   * The peer that a message is from; the settings decide whether its sender becomes known by it, and whether it is
+   * accepted.
+   */
   #senderOf({ sender }: EnrpMessage, association: Association): Peer | undefined {
     const known = this.#peers.find(sender);
     if (known !== undefined) {
@@ -261,7 +264,9 @@ export class EnrpService implements EndpointHandler {
     return undefined;
   }
 
-  /** By multicast everybody can say anything: a peer shows itself so, but becomes one by an association only. */
+  /**
+   * By multicast any host can claim anything: it makes a registrar known, but it becomes a peer by an association only.
+   */
   #rumor(message: EnrpPresence, source: SocketAddress): void {
     if (message.sender === this.#link.identifier || message.sender === 0) return;
     const known = this.#peers.find(message.sender);

@@ -5,7 +5,7 @@ import type { RegistrarStatistics } from './registrar-statistics.ts';
 
 /** What the ASAP side does for the ENRP side. */
 interface ElementKeeper extends ForeignElements {
-  /** Elements of another registrar are ours from now on: claims them. */
+  /** Claims the elements of another registrar, whose home this registrar is from now on. */
   takeOver(from: RegistrarIdentifier): void;
 }
 

@@ -109,13 +109,13 @@ export class HandleTableExchange {
     return 'complete';
   }
 
-  /** Continues where the peer's reading stopped; another kind of request, or a late one, begins anew. */
+  /** Continues where the peer's reading stopped; another kind of request, or a late one, starts from the beginning. */
   #nextPart(peer: Peer, ownChildrenOnly: boolean): TablePart {
     const { maxTableElements: elements, maxTableBytes: bytes, maxTimeNoResponse } = this.#settings;
     const reading = peer.tableReading;
     const position = reading?.ownChildrenOnly === ownChildrenOnly ? reading.position : undefined;
     const owner = ownChildrenOnly ? this.#link.identifier : undefined;
-    // Whether an element accepts its new home is told when it has answered.
+    // Peers are informed of the new home when the element has accepted it.
     const tells = (entry: PoolElementEntry): boolean => !this.#elements.isBeingClaimed(entry);
     const part = tablePart(this.#handlespace, position, owner, { elements, bytes }, tells);
     peer.tableReading = part.next === undefined ? undefined : { ownChildrenOnly, position: part.next };

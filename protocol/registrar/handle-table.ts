@@ -19,7 +19,7 @@ const HEADER_BYTES = 12;
  * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most so many
  * elements and bytes, but at least one element.
  *
- * @param tells whether an element is to be told
+ * @param tells whether an element is to be included
  */
 export function tablePart(
   handlespace: Handlespace,

@@ -10,7 +10,7 @@ import type { EnrpServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { preferredRegistrar } from './takeover-suggestion.ts';
 
-/** Handle updates: what happens to an element at its home registrar is told to all peers (RFC 5353 §3.3). */
+/** Handle updates: the home registrar reports changes of an element to all peers (RFC 5353 §3.3). */
 export class HandleUpdates {
   readonly #settings: EnrpServiceSettings;
   readonly #link: EnrpLink;

@@ -10,13 +10,13 @@ import type { PeerList } from './peer-list.ts';
 /** Fixed fields of a LIST_RESPONSE. */
 const LIST_HEADER = 12;
 
-/** Lists of peers, asked for and told (RFC 5353 §3.2.2). */
+/** Lists of peers, requested and sent (RFC 5353 §3.2.2). */
 export class ListExchange {
   readonly #link: EnrpLink;
   readonly #peers: PeerList;
   readonly #learned: (peer: Peer) => void;
 
-  /** @param learned a peer was told of that was not known */
+  /** @param learned a peer that was not known was named */
   constructor(link: EnrpLink, peers: PeerList, learned: (peer: Peer) => void) {
     this.#link = link;
     this.#peers = peers;
@@ -35,7 +35,7 @@ export class ListExchange {
     this.#link.answer(association, { type: 'ENRP_LIST_RESPONSE', ...header, rejected, servers });
   }
 
-  /** Takes in what was asked for; nobody can tell of peers unasked. */
+  /** Accepts a list that was requested; unsolicited lists are ignored. */
   received({ servers }: EnrpListResponse, teller: Peer): void {
     if (!teller.listRequested) return;
     for (const information of servers) {

@@ -27,9 +27,9 @@ export interface PeerListSurroundings {
 }
 
 /**
- * The other registrars (RFC 5353 §3.4). Whoever is in the list was configured, introduced itself by an association, was
- * told of by another one, or is only rumored by multicast, where everybody can say anything. When the list is full, the
- * oldest rumor gives way, or, but not to rumors, the oldest of those that others told of.
+ * The other registrars (RFC 5353 §3.4). A registrar in the list was configured, introduced itself by an association,
+ * was named by another one, or is only rumored by multicast, where any host can claim anything. When the list is full,
+ * the oldest rumor is replaced, or, but not by rumors, the oldest of those that others named.
  */
 export class PeerList implements Iterable<Peer> {
   readonly #options: PeerListOptions;
@@ -55,7 +55,7 @@ export class PeerList implements Iterable<Peer> {
     yield* this.#others;
   }
 
-  /** Those that were heard, but for targets of takeovers, mere rumors and those that there is no way to. */
+  /** Those that have sent a message, except targets of takeovers, mere rumors and those without a route. */
   active(): readonly Peer[] {
     // Asked at each registration: no iterator in between.
     const active: Peer[] = [];
@@ -112,7 +112,7 @@ export class PeerList implements Iterable<Peer> {
     return peer;
   }
 
-  /** A peer that another one told of; undefined if it is known already, or there is no room for it. */
+  /** A peer that another one named; undefined if it is known already, or there is no room for it. */
   addTold(information: ServerInformation): Peer | undefined {
     const { identifier, transport } = information;
     if (this.find(identifier) !== undefined || !this.permits(transport.addresses)) return undefined;
@@ -232,7 +232,7 @@ function tell(peer: Peer, { identifier, transport }: ServerInformation): void {
   peer.location = peer.serverInformation.transport;
 }
 
-/** What a peer tells of itself, with addresses only that the association has, of the scope that is wanted if there are. */
+/** What a peer says about itself, with addresses of the association only, of the wanted scope if there are any. */
 function reachable(information: ServerInformation, association: Association, min: AddressScope): ServerInformation {
   const { identifier, transport } = information;
   const { remoteAddresses } = association;
@@ -246,7 +246,7 @@ function locationOf({ remoteAddresses, remotePort }: Association): StaticPeer {
   return { addresses: remoteAddresses, port: remotePort };
 }
 
-/** A forgotten peer has no identifier; one that there is no way to hears nothing. */
+/** A forgotten peer has no identifier; nothing is sent to one without a route. */
 function isActive({ identifier, active, standing, withoutWay }: Peer): boolean {
   return identifier !== 0 && active && !withoutWay && standing !== 'rumored';
 }

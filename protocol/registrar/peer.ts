@@ -27,7 +27,7 @@ export interface Synchronization {
   readonly requestedAt: number;
 }
 
-/** How far a peer's reading of our handle table got. */
+/** How much of the own handle table a peer has read. */
 export interface TableReading {
   readonly ownChildrenOnly: boolean;
   readonly position: ElementPosition;
@@ -35,7 +35,7 @@ export interface TableReading {
 
 /**
  * What is known of a peer: it has introduced itself by a PRESENCE on an association, it was configured or another one
- * told of it, or it is only rumored, by multicast.
+ * named it, or it is only rumored, by multicast.
  */
 export type PeerStanding = 'introduced' | 'told' | 'rumored';
 
@@ -43,7 +43,7 @@ export type PeerStanding = 'introduced' | 'told' | 'rumored';
 export class Peer {
   /** 0 until its first PRESENCE. */
   identifier: RegistrarIdentifier = 0;
-  /** Where it is reached: what it told last, or what is configured. */
+  /** Where it is reached: its latest own claim, or what is configured. */
   location: StaticPeer;
   standing: PeerStanding;
   /** Configured peers stay even when they are silent. */
@@ -51,9 +51,9 @@ export class Peer {
   /** It was taken over, and nothing is said to it until it shows itself. */
   forgotten = false;
   readonly timers: PeerTimers;
-  /** When it was heard last, s; undefined: not yet. */
+  /** Time of its last message, s; undefined: none yet. */
   heardAt: number | undefined;
-  /** The log has told of it. */
+  /** It was logged. */
   found = false;
   #association: Association | undefined;
   /** The association leads to where the peer is rumored to be: another one may live there. */
@@ -102,7 +102,7 @@ export class Peer {
     return association;
   }
 
-  /** Whether what comes by an association may be from this peer: nobody else can use its addresses. */
+  /** Whether what comes by an association may be from this peer: no other host can use its addresses. */
   owns(association: Association): boolean {
     const own = this.#association;
     if (this.standing !== 'introduced' || own === undefined || own === association || own.state === 'ended')

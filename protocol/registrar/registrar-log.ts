@@ -19,7 +19,7 @@ export type RemovalReason =
   | 'its home registrar removed it'
   | 'its home registrar does not know it any more';
 
-/** What a registrar logs, with identifiers, addresses and handles as text. Nothing is built if nobody listens. */
+/** What a registrar logs, with identifiers, addresses and handles as text. Nothing is built if the log is off. */
 export class RegistrarLog {
   readonly #log: Log;
 
@@ -110,7 +110,7 @@ export class RegistrarLog {
     if (this.#log.enabled) this.#log.event('enrp', 'peerFound', located(peer));
   }
 
-  /** @param seconds since it was heard */
+  /** @param seconds since its last message */
   peerLost(peer: Peer, seconds: number): void {
     if (this.#log.enabled) this.#log.event('enrp', 'peerLost', { ...located(peer), seconds });
   }
@@ -151,7 +151,7 @@ function from({ parameter: { asapTransport } }: PoolElementEntry): Readonly<Reco
 }
 
 function located({ identifier, location }: Peer): Readonly<Record<string, string>> {
-  // A configured peer that was not heard yet has none.
+  // A configured peer that has sent nothing yet has none.
   return {
     peer: identifier === 0 ? '?' : identifierText(identifier),
     at: addressText(location.addresses, location.port),

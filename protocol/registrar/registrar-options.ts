@@ -8,9 +8,9 @@ import { largerIdentifierWins, smallerIdentifierWins, type Arbitration } from '.
 
 /** Timers, thresholds and strategies of a registrar's ASAP side (RFC 5352 §7). Times in seconds. */
 export interface AsapServiceSettings {
-  /** Elements of an answer when the request does not say how many it wants. */
+  /** Elements of an answer when the request has no number of its own. */
   readonly maxHandleResolutionItems: number;
-  /** Elements of an answer whatever the request says; fewer if they do not fit into one message. */
+  /** Most elements of an answer, whatever the request asks for; fewer if they do not fit into one message. */
   readonly maxResolutionAnswer: number;
   /** Longest pool handle, bytes. */
   readonly maxPoolHandle: number;
@@ -41,9 +41,9 @@ export interface AsapServiceSettings {
   /** When the association of a registered element is lost: look after the element, remove it, or nothing. */
   readonly onAssociationLoss: 'check' | 'remove';
   /**
-   * An element becomes ours when it acknowledges a keep-alive with H flag, and peers are told. Else it is ours with the
-   * end of a takeover whether it can be reached or not (so a registrar that is cut off from all others believes to
-   * own everything), and after a takeover suggestion with its next registration.
+   * An element becomes an own one when it acknowledges a keep-alive with H flag, and peers are informed. Else it is
+   * with the end of a takeover whether it can be reached or not (so a registrar that is cut off from all others
+   * believes to own everything), and after a takeover suggestion with its next registration.
    */
   readonly claimsByAcknowledgment: boolean;
   /** Associations with elements and users at a time; Infinity: unlimited. */
@@ -53,7 +53,7 @@ export interface AsapServiceSettings {
    * peers, must have come; 0: never.
    */
   readonly idleTimeout: number;
-  /** Tells an element whose life ended here by a DEREGISTRATION_RESPONSE nobody asked for (RFC 5352 §3.2). */
+  /** Informs an element whose life ended here by an unsolicited DEREGISTRATION_RESPONSE (RFC 5352 §3.2). */
   readonly tellsExpired: boolean;
   /** Guards against floods (RFC 5355 threats 8 and 9). */
   readonly rateGuards: RateGuardSettings;
@@ -61,9 +61,9 @@ export interface AsapServiceSettings {
   readonly serviceDuringStartup: boolean;
   /** Takes only those user addresses into the handlespace that the registration came from (RSPLIB). */
   readonly checksUserAddresses: boolean;
-  /** Narrowest scope of addresses that are told to others. */
+  /** Narrowest scope of addresses that are sent to others. */
   readonly minAddressScope: AddressScope;
-  /** Distances of elements are rounded up or to the nearest multiple of so many milliseconds. */
+  /** Distances of elements are rounded up or to the nearest multiple of this, milliseconds. */
   readonly distanceStep: number;
   readonly distanceRounding: 'up' | 'nearest';
   /** Error causes: with the pool's policy and transport (RFC 5354 §3.12), or RSPLIB's codes without information. */
@@ -72,7 +72,7 @@ export interface AsapServiceSettings {
   readonly announcements: MulticastGroup | undefined;
   /** T6-Serverannounce */
   readonly announceCycle: number;
-  /** Cycle times the number of registrars heard (RFC 5352 §3.6). */
+  /** Cycle times the number of known registrars (RFC 5352 §3.6). */
   readonly announceCycleScales: boolean;
   /** Each cycle is drawn uniformly from [1 - this, 1 + this] times the cycle. */
   readonly announceJitter: number;
@@ -90,13 +90,13 @@ export interface RateGuardSettings {
   readonly entries: number;
   /** How many pool users are remembered. */
   readonly requesters: number;
-  /** What a pool user hears whose handle resolutions come too fast: "unknown pool handle" (RSPLIB), nothing (RSPSIM). */
+  /** Answer to a pool user whose handle resolutions come too fast: "unknown pool handle" (RSPLIB), nothing (RSPSIM). */
   readonly refusal: 'unknownPool' | 'silence';
 }
 
 /** How a registrar takes over the elements of a dead one (RFC 5353 §3.5). Times in seconds. */
 export interface TakeoverSettings {
-  /** Which of two registrars goes on that want the same target: the RFC and the implementations disagree. */
+  /** Which of two registrars with the same takeover target continues: the RFC and the implementations disagree. */
   readonly arbitration: Arbitration;
   /** Takes over registrars only that own elements; others are merely forgotten (RSPLIB). */
   readonly onlyWithElements: boolean;
@@ -115,8 +115,8 @@ export interface TakeoverSettings {
   /** TAKEOVER_SERVER makes its receivers forget the target (RSPLIB keeps it). */
   readonly forgetsTarget: boolean;
   /**
-   * A target that was configured is forgotten like any other (RSPSIM): there is nothing more to say to it until it shows
-   * itself. Else it goes on getting presences, so that two registrars meet again that were cut off from each other.
+   * A target that was configured is forgotten like any other (RSPSIM): nothing more is sent to it until it sends a
+   * message. Else it still gets presences, so that two registrars that were cut off from each other meet again.
    */
   readonly forgetsConfiguredPeers: boolean;
   /** A registrar that is alive and was taken over nevertheless gives its elements away. */
@@ -138,7 +138,9 @@ export interface EnrpServiceSettings {
   readonly maxTimeNoResponse: number;
   /** How long the start waits for a mentor. */
   readonly mentorDiscoveryTimeout: number;
-  /** The wait ends when a mentor begins to answer, which then has MAX-TIME-NO-RESPONSE for each part; or it goes on. */
+  /**
+   * The wait ends when a mentor begins to answer, which then has MAX-TIME-NO-RESPONSE for each part; or it continues.
+   */
   readonly mentorTimeout: 'untilAnswer' | 'total';
   /** From the refusal of the last possible mentor to the next round ("a few seconds", RFC 5353 §3.2). */
   readonly mentorRetryDelay: number;
@@ -159,18 +161,18 @@ export interface EnrpServiceSettings {
   /** What an audit does not find any more is removed (RFC 5353 §3.6). */
   readonly auditRemoves: boolean;
   /**
-   * When a peer's table names an element as its own that is ours, too (both were partitioned, say): the registrar that
-   * would win a takeover keeps it, or each believes the other.
+   * When a peer's table claims an element that is an own one here, too (for example, after a partition): the registrar
+   * that would win a takeover keeps it, or each believes the other.
    */
   readonly ownershipConflict: 'arbitrate' | 'believe';
-  /** Elements of ours that the mentor's table names are taken back after a restart, or skipped (RSPLIB). */
+  /** Own elements that the mentor's table names are taken back after a restart, or skipped (RSPLIB). */
   readonly reclaimsOwnElements: boolean;
   /** Probability that a received handle update is lost: a fault of studies (RSPSIM). */
   readonly updateLossProbability: number;
   /** Sends and follows takeover suggestions (draft-dreibholz-rserpool-enrp-takeover). */
   readonly takeoverSuggestion: boolean;
   readonly takeover: TakeoverSettings;
-  /** Takes messages from configured peers only, whatever others say. */
+  /** Accepts messages from configured peers only. */
   readonly peersOnly: boolean;
   /** Registrars that may become known besides the configured ones; Infinity: unlimited. */
   readonly maxPeers: number;

@@ -5,7 +5,7 @@ import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
-/** What a registrar knows now, for whoever runs it: identifiers, addresses and handles are text. @public */
+/** What a registrar knows now, for its operator: identifiers, addresses and handles are text. @public */
 export interface RegistrarStatus {
   readonly identifier: string;
   /** Whether the start is over. */
@@ -20,12 +20,12 @@ export interface RegistrarStatus {
 
 /** @public */
 export interface PeerStatus {
-  /** undefined: it was not heard yet */
+  /** undefined: no message from it yet */
   readonly identifier: string | undefined;
   readonly at: string;
   readonly state: 'present' | 'rumored' | 'not heard yet' | 'being taken over' | 'no way to it from here';
   readonly configured: boolean;
-  /** Seconds since it was heard last. */
+  /** Seconds since its last message. */
   readonly silence: number | undefined;
   /** Elements whose home it is. */
   readonly elements: number;

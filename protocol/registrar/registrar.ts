@@ -71,7 +71,7 @@ export class Registrar implements HandlespaceEvents {
     return this.#enrp.peers();
   }
 
-  /** What it knows now, for whoever runs it. */
+  /** What it knows now, for its operator. */
   status(): RegistrarStatus {
     const { identifier, ready, asapPort, enrpPort, statistics } = this;
     const pools = Array.from(this.handlespace.pools(), (pool) => poolStatus(pool.handle, pool.elements(), identifier));

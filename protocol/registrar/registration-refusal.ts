@@ -9,7 +9,7 @@ import { paddedTransportLength, writeTransport } from '../wire/transport-paramet
 
 type Mismatch = Extract<RegistrationOutcome, { readonly ok: false }>;
 
-/** What a pool element is told whose registration contradicts its pool, or names an unknown policy. */
+/** Answer to a pool element whose registration contradicts its pool, or names an unknown policy. */
 export type RefusalCauses = (element: PoolElementParameter, outcome: Mismatch) => ErrorCause;
 
 /** The causes of RFC 5354 §3.12, with what the pool has (or what was not understood). */
@@ -18,7 +18,7 @@ function rfcCause(element: PoolElementParameter, { mismatch, pool }: Mismatch): 
   switch (mismatch) {
     case 'long handle':
     case 'long element':
-      return errorCause(CauseCode.invalidValues); // a part of it would say no more
+      return errorCause(CauseCode.invalidValues); // a part of it would add nothing
     case 'full':
       return errorCause(CauseCode.lackOfResources);
     case 'unsupported policy':

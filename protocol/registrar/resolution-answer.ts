@@ -11,7 +11,7 @@ const noErrors = [] as const;
 
 /**
  * The answer to a handle resolution: as many of the selected elements as one message holds. ASAP has no way to continue
- * an answer; what is left out is asked for again, and selected again, when it is needed.
+ * an answer; elements that are left out are requested and selected again when they are needed.
  *
  * @param selected at least one, best first
  * @param longest no element is longer, bytes as encoded

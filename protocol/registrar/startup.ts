@@ -26,8 +26,8 @@ export interface StartupSurroundings {
 }
 
 /**
- * The start with a mentor (RFC 5353 §3.2): the first peer that is heard tells the peers and the handle table it knows.
- * The others are backups, for a mentor that does not answer or is still starting itself.
+ * The start with a mentor (RFC 5353 §3.2): the first peer that sends a message is asked for its list of peers and its
+ * handle table. The others are backups, for a mentor that does not answer or is still starting itself.
  */
 export class Startup {
   readonly #settings: EnrpServiceSettings;
@@ -76,7 +76,7 @@ export class Startup {
     return this.#state.kind === 'synchronizing' && this.#state.mentor === peer;
   }
 
-  /** A peer told the peers it knows, or refused. */
+  /** A peer sent its list of peers, or refused. */
   listAnswered(peer: Peer, rejected: boolean): void {
     if (!this.isMentor(peer) || this.#settings.mentorAskedAtOnce) return;
     this.#answerTimer.cancel();
@@ -88,7 +88,7 @@ export class Startup {
     this.#surroundings.requestTable(peer);
   }
 
-  /** A peer told a part of its handle table. */
+  /** A peer sent a part of its handle table. */
   tableAnswered(peer: Peer, complete: boolean): void {
     if (!this.isMentor(peer)) return;
     this.#mentorAnswers();

@@ -12,7 +12,7 @@ import type { RegistrarStatistics } from './registrar-statistics.ts';
 export interface TakeoverSurroundings {
   /** How many elements of a registrar are known here. */
   elementsOf(registrar: RegistrarIdentifier): number;
-  /** The elements of a registrar are ours from now on. */
+  /** The elements of a registrar become own ones now. */
   claimElements(of: RegistrarIdentifier): void;
   /** Another registrar owns them from now on. */
   giveElements(of: RegistrarIdentifier, to: RegistrarIdentifier): void;
@@ -59,7 +59,7 @@ export class Takeovers {
     else this.#begin(target);
   }
 
-  /** A peer shows that it is alive: nobody needs to take it over. */
+  /** A peer shows that it is alive: no takeover is needed. */
   heard(peer: Peer): void {
     if (peer.missingConsents !== undefined) this.#abandon(peer, 'target is alive');
     peer.active = true;

@@ -20,15 +20,15 @@ export interface RequestServerOptions {
   readonly maxJobs: number;
   /** Probability that a request is rejected although there is room. */
   readonly rejectProbability: number;
-  /** A cookie is sent after so much work since the last one, ... */
+  /** A cookie is sent after this amount of work since the last one, ... */
   readonly cookieMaxCalculations: number;
-  /** ... or after so much time; Infinity: never. */
+  /** ... or after this time; Infinity: never. */
   readonly cookieMaxTime: number;
   readonly keepAliveInterval: number;
   readonly keepAliveTimeout: number;
 }
 
-/** What a server tells the pool element it belongs to. */
+/** What a server reports to its pool element. */
 export interface RequestServerEvents {
   /** The number of jobs changed; `load` is jobs / maxJobs. */
   loadChanged(load: number): void;

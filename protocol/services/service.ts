@@ -1,5 +1,5 @@
 /**
- * A service of pool elements, described once: what travels in its sessions, its server and client with what they can be told,
+ * A service of pool elements, described once: what travels in its sessions, its server and client with their settings,
  * and its use in simulations. Programs, commands, the dissector and the simulator walk the table of these descriptors
  * (`service-table.ts`).
  */
@@ -27,13 +27,13 @@ export interface ServiceDescriptor extends ApplicationDescriptor {
   readonly simulated?: RequestService;
 }
 
-/** A number that a server or client can be told, and its option. */
+/** A numeric setting of a server or client, and its option. */
 export interface ServiceOption {
   /** A whole number of at least 1, or seconds above 0. */
   readonly kind: 'count' | 'time';
   readonly description: string;
   readonly usual: number;
-  /** What the default means, if the number does not say it. */
+  /** What the default means, if the number does not show it. */
   readonly usualInWords?: string;
   /** What RSPLIB's programs call it, with its unit if that is another one. */
   readonly rsplib?: string;
@@ -77,7 +77,7 @@ export interface ServerSide {
 /** Why no element can be selected now. */
 export type Unavailability = NoElement | 'no registrar';
 
-/** What a client tells whoever runs it. */
+/** What a client reports to its operator. */
 export interface ClientListener {
   /** What the service did: a line of text. */
   tell(line: string): void;
@@ -87,9 +87,9 @@ export interface ClientListener {
   selected(): void;
   /** An element serves. */
   served(): void;
-  /** There is no element now, or no registrar to ask; it is tried again, and told again. */
+  /** There is no element now, or no registrar to ask; it is tried again, and reported again. */
   unavailable(reason: Unavailability): void;
-  /** It has done all that it was told to do. */
+  /** It has completed its task. */
   finished(): void;
 }
 

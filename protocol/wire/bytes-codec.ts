@@ -1,6 +1,6 @@
 import type { Codec } from './codec.ts';
 
-/** User data that nobody interprets: the message is its bytes. */
+/** Uninterpreted user data: the message is its bytes. */
 export const bytesCodec: Codec<Uint8Array> = {
   protocol: 'bytes',
   decode: (bytes) => ({ ok: true, message: bytes, unrecognized: [] }),

@@ -1,7 +1,7 @@
 import type { Payload } from '../payload.ts';
 import type { WireError } from './wire-error.ts';
 
-/** A parameter that was not understood but skipped; `report` tells that its type asks for a report (bits 11). @public */
+/** A parameter that was not understood but skipped; `report`: its type asks for a report (bits 11). @public */
 export interface UnrecognizedParameter {
   readonly type: number;
   /** The whole TLV, without padding. */

@@ -34,7 +34,7 @@ function causeName(code: number): string | undefined {
   return Object.entries(CauseCode).find(([, each]) => each === code)?.[0];
 }
 
-/** A message holds thousands of causes: as many are told as somebody reads. */
+/** A message may have thousands of causes: a readable number of them is shown. */
 const MOST_TOLD = 8;
 
 /** Causes in words: their names. */

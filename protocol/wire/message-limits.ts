@@ -1,4 +1,4 @@
-/** The longest message, padding included, whose length field can tell its length in every profile (RFC 5354 §2). */
+/** The longest message, padding included, whose length field can hold its length in every profile (RFC 5354 §2). */
 export const MAX_MESSAGE_LENGTH = 65_532;
 
 /**
@@ -10,7 +10,7 @@ export const LONGEST_POOL_HANDLE = 32_768;
 /** Longest pool element that any registrar takes, bytes as encoded: beside it the longest handle finds room. */
 export const LONGEST_POOL_ELEMENT = 32_640;
 
-/** Addresses of one transport that are told to others (RSPLIB's limit). */
+/** Addresses of one transport that are sent to others (RSPLIB's limit). */
 export const MAX_TOLD_ADDRESSES = 64;
 
 /** Bytes of an offending parameter or message that an error cause quotes: enough to find it, no amplifier. */

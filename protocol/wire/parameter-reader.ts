@@ -117,7 +117,7 @@ export class ParameterReader {
     if (this.remaining !== 0) throw this.fault('bad-length', `${this.remaining} bytes too many`);
   }
 
-  /** A fault here, to be thrown; the sender is told as the profile does. */
+  /** A fault here, to be thrown; the report to the sender depends on the profile. */
   fault(reason: WireErrorReason, message: string): WireError {
     const parameter = this.#within < 0 ? nothing : quoted(this.bytes, this.#within, this.end);
     return new WireError(reason, this.offset, message, this.strategy.invalid(parameter));

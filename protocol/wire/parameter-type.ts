@@ -1,4 +1,4 @@
-/** Parameter types (RFC 5354 §3); the two high bits tell what to do with an unknown one. */
+/** Parameter types (RFC 5354 §3); the two high bits define what to do with an unknown one. */
 export const ParameterType = {
   ipv4Address: 0x0001,
   ipv6Address: 0x0002,

@@ -58,8 +58,8 @@ export interface PoolElementParameter {
   /** Home registrar; 0 while undetermined. */
   readonly homeRegistrar: RegistrarIdentifier;
   /**
-   * Registration life, s32 as on the wire: RFC 5354 counts seconds (-1: for ever), RSPLIB and RSPSIM milliseconds.
-   * The profile tells which.
+   * Registration life, s32 as on the wire: RFC 5354 counts seconds (-1: forever), RSPLIB and RSPSIM milliseconds. The
+   * profile decides.
    */
   readonly registrationLife: number;
   readonly userTransport: UserTransport;

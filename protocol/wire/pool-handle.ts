@@ -3,7 +3,7 @@ import { LONGEST_POOL_HANDLE } from './message-limits.ts';
 import type { PoolHandle } from './pool-element.ts';
 
 /**
- * Longest pool handle that registrars take unless they are told otherwise, bytes. RSPLIB has 32. The RFCs have no limit,
+ * Longest pool handle that registrars accept by default, bytes. RSPLIB has 32. The RFCs have no limit,
  * but a handle is in every message about its pool, and the memory of a registrar must have a bound: 1024 bytes hold
  * every name that people give (a domain name has 255).
  */

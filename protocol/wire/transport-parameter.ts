@@ -101,13 +101,13 @@ export function paddedTransportLength(transport: UserTransport): number {
   return alignedLength(transportLength(transport));
 }
 
-/** The addresses of a transport; an opaque one tells none. */
+/** The addresses of a transport; an opaque one has none. */
 export function addressesOf(transport: UserTransport): readonly IpAddress[] {
   if (transport.protocol === 'opaque') return [];
   return transport.protocol === 'sctp' ? transport.addresses : [transport.address];
 }
 
-/** A transport with as many of its addresses as are told to others. */
+/** A transport with at most the number of addresses that is sent to others. */
 export function withToldAddresses<T extends UserTransport>(transport: T): T {
   if (transport.protocol !== 'sctp' || transport.addresses.length <= MAX_TOLD_ADDRESSES) return transport;
   return { ...transport, addresses: transport.addresses.slice(0, MAX_TOLD_ADDRESSES) };

@@ -6,9 +6,9 @@ export type WireErrorReason =
   | 'bad-length'
   /** The message type is not known. */
   | 'unknown-message'
-  /** A parameter that is not understood and whose type tells to stop (RFC 5354 §3, high-order bits 00 and 01). */
+  /** A parameter that is not understood and whose type requires to stop (RFC 5354 §3, high-order bits 00 and 01). */
   | 'unknown-parameter'
-  /** A parameter that the message must have is missing, or another one stands in its place. */
+  /** A parameter that the message must have is missing, or another one is in its place. */
   | 'missing-parameter'
   /** A field has a value that is not allowed. */
   | 'invalid-value'

@@ -5,7 +5,7 @@ import { CauseCode, errorCause, type ErrorCause } from './error-cause.ts';
 export interface WireStrategy {
   /** The message length counts the padding of the last parameter (RSPLIB), or not (RFC 5353 §2, RFC 5354 §3). */
   readonly lengthCountsPadding: boolean;
-  /** What a sender is told whose message is short, lacks a parameter or has an invalid one (its TLV, or nothing). */
+  /** Report to the sender of a message that is short, lacks a parameter or has an invalid one (its TLV, or nothing). */
   readonly invalid: (parameter: Uint8Array) => ErrorCause;
   /** Unknown message types whose high bits ask for it are reported (RFC 5354 §2); RSPLIB is silent. */
   readonly reportsUnknownMessages: boolean;

@@ -1,6 +1,6 @@
 import type { NoElement } from '../pool-user/handle-resolution.ts';
 
-/** A request on its way; times are instants of the clock in seconds, NaN while they lie ahead. */
+/** A request in progress; times are instants of the clock in seconds, NaN while they are in the future. */
 export interface ServiceRequest {
   readonly id: number;
   /** calculations */
@@ -31,7 +31,7 @@ export interface RequestObserver {
   /** Accepted again; the time since the last goodput, `lost` seconds, went into the failover. */
   requestResumed(request: ServiceRequest, lost: number): void;
   requestCompleted(request: ServiceRequest): void;
-  /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and told again. */
+  /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and reported again. */
   requestUnserved?(request: ServiceRequest, reason: NoElement | 'no registrar'): void;
 }
 

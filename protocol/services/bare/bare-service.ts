@@ -82,15 +82,17 @@ function serverOf(transport: Transport, options: BareServiceOptions, listener: B
   }
 }
 
-/** What a server says, whatever comes; what it cannot send at once it is asked for again. */
+/** What a server sends, independent of its input; what it cannot send at once is requested again later. */
 interface Speech {
   up?(association: Association): void;
   writable?(association: Association): void;
-  /** The association has ended, or begun anew. */
+  /** The association has ended, or was restarted. */
   over?(association: Association): void;
 }
 
-/** Discard (RFC 863), daytime (RFC 867), character generator (RFC 864): takes all messages and says what it has to say. */
+/**
+ * Discard (RFC 863), daytime (RFC 867), character generator (RFC 864): accepts all messages and sends its own output.
+ */
 class TalkingServer implements EndpointHandler, Server {
   readonly endpoint: Endpoint;
   readonly #speech: Speech;

@@ -40,14 +40,16 @@ export interface BulkSenderOptions {
   readonly duration: number;
   /** Waits for what the peer gives back before it shuts the association down (default: does not). */
   readonly awaitsAnswers?: {
-    /** User bytes that the peer did not acknowledge yet, as far as the transport tells: the wait begins after them. */
+    /**
+     * User bytes that the peer did not acknowledge yet, as far as the transport reports it: the wait begins after them.
+     */
     unacknowledged(association: Association): number;
   };
 }
 
-/** A peer that answers has so many seconds for each next answer. */
+/** Time that an answering peer has for each next answer, seconds. */
 const NEXT_ANSWER = 2;
-/** A peer that has not answered so far has so many seconds, and round trips, to begin with it. */
+/** Time that a peer has for its first answer, in seconds, and in round trips. */
 const FIRST_ANSWER = 0.25;
 const FIRST_ANSWER_ROUND_TRIPS = 3;
 

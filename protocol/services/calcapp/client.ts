@@ -21,7 +21,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
   readonly #idle: (client: CalcAppClient) => void;
   readonly #session: Session;
   readonly #random: Random;
-  /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, as the state tells. */
+  /** Request time-out, keep-alive interval, keep-alive time-out or retry delay, depending on the state. */
   readonly #timer: Timer;
   readonly #pacing: RetryPacing;
   /** Messages about the request that the element does not take now, in order. */

@@ -60,7 +60,7 @@ const clientOptions = {
   },
 } as const;
 
-/** CalcApp of RSPLIB and RSPSIM: abstract work, which other elements go on with after a failover. */
+/** CalcApp of RSPLIB and RSPSIM: abstract work, which other elements continue after a failover. */
 export const calcAppService = {
   title: 'CalcApp',
   poolHandle: 'CalcAppPool',
@@ -99,7 +99,7 @@ export const calcAppService = {
   },
 } as const satisfies ServiceDescriptor;
 
-/** Tells what becomes of requests, until so many are complete. */
+/** Reports what happens to requests, until the given number is complete. */
 function requestReporter(now: () => number, requests: number, listener: ClientListener): RequestObserver {
   let completed = 0;
   return {

@@ -15,7 +15,7 @@ export type WorkDone<J> = (job: J) => void;
  * Egalitarian processor sharing: each of n jobs is served at capacity / n.
  *
  * All jobs get work at the same rate, so one number, the work given to each job since the start of the busy period
- * (`attained`), tells the progress of all of them. A job is due when `attained` reaches its mark; the marks stand in a
+ * (`attained`), shows the progress of all of them. A job is due when `attained` reaches its mark; the marks are in a
  * heap, so that arrivals, departures and call-backs cost O(log n).
  */
 export class ProcessorSharing<J extends SharedJob> {

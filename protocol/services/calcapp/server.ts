@@ -63,8 +63,8 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   }
 
   /**
-   * Sends each client a cookie and ends its job, so that it goes on elsewhere without loss; rejects what comes from now
-   * on. `stop` follows when the pool element has left its pool.
+   * Sends each client a cookie and ends its job, so that it continues elsewhere without loss; rejects what comes from
+   * now on. `stop` follows when the pool element has left its pool.
    */
   shutdown(): void {
     this.#shuttingDown = true;

@@ -7,14 +7,14 @@ import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
 import type { Timer } from '../../host.ts';
 import type { Unavailability } from '../service.ts';
 
-/** What an echo client tells its user. */
+/** What an echo client reports to its user. */
 export interface EchoListener {
   answered(text: Uint8Array, poolElement: PeIdentifier): void;
   /** An element was selected: it gets what is not answered yet. */
   selected?(poolElement: PeIdentifier): void;
   /** The element is gone; another one is looked for. */
   failedOver(end: SessionEnd, poolElement: PeIdentifier | undefined): void;
-  /** There is none now, or no registrar to ask; it is tried again, and told again. */
+  /** There is none now, or no registrar to ask; it is tried again, and reported again. */
   unavailable(reason: Unavailability): void;
 }
 

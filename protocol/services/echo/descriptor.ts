@@ -4,7 +4,7 @@ import { EchoClient } from './client.ts';
 import { echoProtocol } from './codec.ts';
 import { EchoServer } from './server.ts';
 
-/** Echo: what users say comes back. */
+/** Echo: messages of users are returned. */
 export const echoService = {
   title: 'Echo',
   poolHandle: 'EchoPool',

@@ -19,7 +19,7 @@ export interface PingPongClientOptions {
   readonly resolutionRetryDelay: number;
 }
 
-/** What a Pong tells. */
+/** Content of a Pong. */
 interface Reply {
   readonly messageNumber: bigint;
   readonly replyNumber: bigint;
@@ -28,14 +28,14 @@ interface Reply {
   readonly roundTripTime: number;
 }
 
-/** What a PingPong client tells its user. */
+/** What a PingPong client reports to its user. */
 export interface PingPongListener {
   replied(reply: Reply): void;
   /** The reply's number does not follow that of the reply before: state was lost. */
   gap(expected: bigint, reply: Reply): void;
   /** The element is gone; another one is looked for. */
   failedOver(end: SessionEnd | 'silent', poolElement: PeIdentifier | undefined): void;
-  /** There is none now, or no registrar to ask; it is tried again, and told again. */
+  /** There is none now, or no registrar to ask; it is tried again, and reported again. */
   unavailable(reason: Unavailability): void;
 }
 

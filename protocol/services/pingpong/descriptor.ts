@@ -15,7 +15,7 @@ const clientOptions = {
   },
 } as const;
 
-/** PingPong of RSPLIB: numbered replies, whose numbers go on after a failover. */
+/** PingPong of RSPLIB: numbered replies, whose numbers continue after a failover. */
 export const pingPongService = {
   title: 'PingPong',
   poolHandle: 'PingPongPool',

@@ -28,7 +28,7 @@ const FIRST_REPLY = 1n;
 
 /**
  * RSPLIB's PingPong service: answers each Ping with a Pong that carries the number of the reply. A cookie after each Pong
- * tells the number of the next one, so that another element goes on with it. The association's context is that number.
+ * has the number of the next one, so that another element continues with it. The association's context is that number.
  */
 export class PingPongServer implements EndpointHandler {
   readonly endpoint: Endpoint;

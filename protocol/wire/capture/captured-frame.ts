@@ -2,7 +2,7 @@
 export interface CapturedFrame {
   /** From 1, over the whole file: as other programs count. */
   readonly number: number;
-  /** Nanoseconds since 1970 (or the start of a simulation); undefined when the file does not tell. */
+  /** Nanoseconds since 1970 (or the start of a simulation); undefined when the file has no times. */
   readonly time: bigint | undefined;
   /** What the bytes begin with: a {@link LinkType}, or another one of the registry of link types. */
   readonly linkType: number;
@@ -10,7 +10,7 @@ export interface CapturedFrame {
   readonly bytes: Uint8Array;
   /** Bytes of the frame on its link; more than `bytes` has when the capture cut it. @public */
   readonly originalLength: number;
-  /** Name of the interface, when the file tells it (pcapng). */
+  /** Name of the interface, when the file has it (pcapng). */
   readonly interfaceName?: string;
   readonly comment?: string;
 }

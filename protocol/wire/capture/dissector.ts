@@ -70,7 +70,7 @@ export interface DissectorOptions {
 
 /** Tunnels in one another that are read. */
 const DEEPEST = 8;
-/** Kinds of what is not read that are told apart. */
+/** Kinds of packets that are not read, counted separately. */
 const MOST_KINDS = 50;
 /** ICMP, IGMP, TCP, ICMPv6, OSPF, PIM. */
 const withoutSctp: ReadonlySet<number> = new Set([1, 2, 6, 58, 89, 103]);

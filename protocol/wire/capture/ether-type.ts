@@ -1,4 +1,7 @@
-/** What lies behind headers below IP: an IP packet, something that is not read here, or (undefined) nothing that may hold SCTP. */
+/**
+ * What follows the headers below IP: an IP packet, something that is not read here, or (undefined) nothing that may
+ * hold SCTP.
+ */
 export type NetworkContent = { readonly ip: Uint8Array } | { readonly unread: string } | undefined;
 
 const EtherType = { ipv4: 0x0800, ipv6: 0x86dd, mpls: 0x8847, mplsMulticast: 0x8848, pppoe: 0x8864 } as const;

@@ -39,7 +39,7 @@ export class IpReassembly {
   /** The oldest first. */
   readonly #waiting = new Map<string, Parts>();
 
-  /** Fragments whose packets are not whole, now or for ever. */
+  /** Fragments whose packets are not complete yet, or never will be. */
   get incomplete(): number {
     let waiting = 0;
     for (const { fragments } of this.#waiting.values()) waiting += fragments;

@@ -7,7 +7,7 @@ const rawTypes: ReadonlySet<number> = new Set([LinkType.raw, LinkType.ipv4, Link
 /** Address family numbers of the loopback header: IPv4 and, as each system has its own, IPv6. */
 const loopbackFamilies: ReadonlySet<number> = new Set([2, 10, 24, 28, 30]);
 
-/** What is in a frame, with whatever padding the link put behind it. */
+/** What is in a frame, with the padding that the link may have added. */
 export function contentOfFrame(linkType: number, frame: Uint8Array): NetworkContent {
   if (rawTypes.has(linkType)) return { ip: frame };
   switch (linkType) {

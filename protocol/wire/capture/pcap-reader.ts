@@ -27,7 +27,7 @@ export function* readPcap(file: Uint8Array): Generator<CapturedFrame> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < FILE_HEADER) throw new CaptureError(file.length, 'the file ends within its header');
   const unit = units.get(view.getUint32(0, little)) ?? 1000n;
-  // The high-order bits tell of a frame check sequence; the lengths in IP make it harmless.
+  // The high-order bits announce a frame check sequence; the lengths in IP make it harmless.
   const linkType = view.getUint32(20, little) & 0xffff;
   let offset = FILE_HEADER;
   for (let number = 1; offset < file.length; number++) {

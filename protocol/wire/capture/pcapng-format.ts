@@ -5,7 +5,7 @@ export const BlockType = {
   packet: 2,
   simplePacket: 3,
   enhancedPacket: 6,
-  /** The same in both byte orders: what follows tells which it is. */
+  /** The same in both byte orders: what follows shows which it is. */
   sectionHeader: 0x0a0d0d0a,
 } as const;
 

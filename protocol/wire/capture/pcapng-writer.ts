@@ -12,7 +12,7 @@ export function sectionHeader(application: string): Uint8Array {
   block.u32(BYTE_ORDER_MAGIC);
   block.u16(1);
   block.u16(0);
-  // Length of the section: not told, it ends with the file.
+  // Length of the section: not specified, it ends with the file.
   block.u64(0xffff_ffff_ffff_ffffn);
   block.text(OptionCode.userApplication, application);
   return block.finish();

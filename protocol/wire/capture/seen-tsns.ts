@@ -1,4 +1,4 @@
-/** How far behind the newest TSN one is still known: half of what serial numbers can tell apart. */
+/** How far behind the newest TSN one is still known: half of the range that serial numbers can distinguish. */
 const MEMORY = 0x40000000;
 
 /**

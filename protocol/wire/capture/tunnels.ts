@@ -29,7 +29,7 @@ export function behindIp(protocol: number, payload: Uint8Array): NetworkContent 
   }
 }
 
-/** GRE (RFC 2784, RFC 2890): flags tell of checksum, key and sequence number. */
+/** GRE (RFC 2784, RFC 2890): flags show whether there are checksum, key and sequence number. */
 function behindGre(bytes: Uint8Array): NetworkContent {
   const flags = u16(bytes, 0);
   if ((flags & 0x0007) !== 0) return { unread: 'GRE of version 1 (PPTP)' };

@@ -31,7 +31,7 @@ export function writeUdpDatagram(source: SocketAddress, destination: SocketAddre
   pseudoHeader.u32(length);
   pseudoHeader.u32(IpProtocol.udp);
   const addresses = [ipAddressToBytes(source.address), ipAddressToBytes(destination.address)];
-  // 0 would say that there is none (RFC 768).
+  // 0 would mean that there is none (RFC 768).
   const checksum = internetChecksum([...addresses, pseudoHeader.bytes, writer.bytes]) || 0xffff;
   writer.bytes[6] = checksum >> 8;
   writer.bytes[7] = checksum & 255;

@@ -32,8 +32,8 @@ interface Flow {
 /**
  * Puts user messages together from captured DATA chunks (RFC 9260 §6.9), in whatever order the fragments come.
  *
- * Fragments of a message have consecutive TSNs. A direction is known by its ports and verification tag, whatever the
- * addresses: packets of one association take several paths.
+ * Fragments of a message have consecutive TSNs. A direction is identified by its ports and verification tag, whatever
+ * the addresses: packets of one association take several paths.
  */
 export class UserMessages {
   readonly #flows = new Map<string, Flow>();
