@@ -35,7 +35,7 @@ export function tellEarlierResults(study: Study, sweep: Sweep, folder: StudyFold
   ];
 }
 
-/** What of the simulator's code is another than that of earlier versions, in words. */
+/** What of the simulator's code is another than that of earlier versions, in words. @internal */
 export function codeChanges(versions: readonly ProgramVersion[], now: ProgramCode): string {
   const names = new Set<string>();
   for (const { parts } of versions) {

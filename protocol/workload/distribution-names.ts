@@ -20,4 +20,3 @@ export type PoolElementDistribution = (typeof poolElementDistributions)[number];
 
 /** `constant`: every delay as given; `uniform`: each component's access delay drawn from [v/2, 3v/2]. */
 export const delayDistributions = ['constant', 'uniform'] as const;
-export type DelayDistribution = (typeof delayDistributions)[number];

@@ -17,6 +17,7 @@ interface Registration {
   readonly packetParameters: ParameterSet;
   readonly metrics: MetricSet;
   readonly packetMetrics: MetricSet;
+  /** @public */
   readonly vectors: VectorSet;
 }
 

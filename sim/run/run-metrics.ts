@@ -3,7 +3,7 @@ import { poolMetrics, poolPacketMetrics } from '../models/rserpool/pool-metrics.
 import { metric, type MetricValues, withoutValues } from './metric.ts';
 
 /** Of all runs, whatever they model. */
-export const commonMetrics = {
+const commonMetrics = {
   events: metric('1', 'Simulation events'),
 };
 

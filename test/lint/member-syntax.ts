@@ -1,6 +1,7 @@
 import {
   isBinaryExpression,
   isClassDeclaration,
+  isConditionalTypeNode,
   isElementAccessExpression,
   isExpressionStatement,
   isExpressionWithTypeArguments,
@@ -99,7 +100,9 @@ function memberOf(node: Node): MemberSyntax | undefined {
 
 /** `Extract<Chunk, { type: 'DATA' }>`, `Chunk & { reflected: true }`: a type that is compared and has no values. */
 function isFilter(type: Node): boolean {
-  return isTypeLiteralNode(type) && (isTypeReferenceNode(type.parent) || isIntersectionTypeNode(type.parent));
+  if (!isTypeLiteralNode(type)) return false;
+  const { parent } = type;
+  return isTypeReferenceNode(parent) || isIntersectionTypeNode(parent) || isConditionalTypeNode(parent);
 }
 
 /** An assignment, or a count of which nobody takes the value. */
