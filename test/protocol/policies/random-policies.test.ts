@@ -125,6 +125,11 @@ for (const profile of profileNames)
       follows(counts(profile, 'WeightedRandomDPF', words), [1000, 600, 0]);
     });
 
+    it('WeightedRandomDPF: beyond its weight an element has the least one, as in RSPLIB', () => {
+      const words = [{ weight: 3 }, { weight: 1000, weightDpf: percent(0.1), distance: 1500 }];
+      follows(counts(profile, 'WeightedRandomDPF', words), [3, 1]);
+    });
+
     it('PowerOfDChoices: the better of two drawn without repetition', () => {
       const words = [0, 10, 20, 30].map((load) => ({ load: percent(load), choices: 2 }));
       // Of 6 pairs the best element wins 3, the second 2, the third 1, the last none.

@@ -26,13 +26,16 @@ class Dispute {
     this.script.answers(this.peer);
   }
 
-  register(): void {
-    this.script.ask(this.script.client(9), {
+  /** @returns the element's association */
+  register(): ScriptedAssociation {
+    const own = this.script.client(9);
+    this.script.ask(own, {
       type: 'ASAP_REGISTRATION',
       poolHandle: 'Pool',
       poolElement: { ...element('RoundRobin', 10), registrationLife: 1000 },
     });
     assert.equal(this.home, 1);
+    return own;
   }
 
   /** The peer's checksum lets the registrar ask for its table. */
@@ -107,6 +110,40 @@ describe('an element that two registrars claim, where this one prevails', () => 
     assert.equal(dispute.home, 1);
     dispute.script.wait(0.1);
     dispute.update();
+    assert.equal(dispute.home, 2);
+  });
+});
+
+describe('an own element', () => {
+  it('is asked again and again, also after it has answered, and removed when it does not answer any more', () => {
+    const asap = { endpointKeepAliveInterval: 10, endpointKeepAliveJitter: 0, endpointKeepAliveTimeout: 5 };
+    const dispute = new Dispute({ asap });
+    const own = dispute.register();
+    const { statistics } = dispute.script.registrar;
+    for (let asked = 1; asked <= 3; asked++) {
+      dispute.script.wait(10);
+      assert.equal(statistics.endpointKeepAlives, asked);
+      dispute.script.wait(4);
+      dispute.script.ask(own, { type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK', poolHandle: 'Pool', identifier: 10 });
+    }
+    dispute.script.wait(14.9);
+    assert.equal(dispute.home, 1);
+    dispute.script.wait(0.2);
+    assert.equal(dispute.home, undefined);
+  });
+
+  it('that was given away is not asked any more when its association is lost', () => {
+    const dispute = new Dispute();
+    const own = dispute.register();
+    dispute.update();
+    assert.equal(dispute.home, 2);
+    own.state = 'ended';
+    dispute.script.asap.handler.associationEnded?.(own, 'lost');
+    for (let second = 0; second < 60; second++) {
+      dispute.script.send(dispute.peer, presenceOf(2, dispute.script.registrar.handlespace.checksum(2)));
+      dispute.script.wait(1);
+    }
+    assert.equal(dispute.script.registrar.statistics.endpointKeepAlives, 0);
     assert.equal(dispute.home, 2);
   });
 });
