@@ -124,6 +124,48 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     }
   });
 
+  it('keeps partial_bytes_acked when it is idle for less than an RTO', () => {
+    const path = avoidingPath(20);
+    path.acknowledge(19 * UNIT);
+    path.congestion.idle(0.9);
+    path.acknowledge(UNIT);
+    assert.equal(path.window, 21);
+  });
+
+  it('begins with the peer’s window as slow start threshold, its own at least (§7.2.1)', () => {
+    const { congestion } = new LonePath(rfc9260Control, 0.1, { initialWindow: 10 });
+    for (const [peerWindow, ssthresh] of [
+      [0, 10 * UNIT],
+      [10 * UNIT + 1, 10 * UNIT + 1],
+      [1e6, 1e6],
+    ] as const) {
+      congestion.begin(peerWindow);
+      assert.deepEqual([congestion.cwnd, congestion.ssthresh], [10 * UNIT, ssthresh]);
+    }
+  });
+
+  it('idleness leaves window and slow start threshold alone at 4 PMDCS or less', () => {
+    for (const initialWindow of [3, 4]) {
+      const { congestion } = new LonePath(rfc9260Control, 0.1, { initialWindow });
+      congestion.begin(1e6);
+      congestion.idle(10);
+      assert.deepEqual([congestion.cwnd, congestion.ssthresh], [initialWindow * UNIT, 1e6]);
+    }
+  });
+
+  it('a time-out ends fast recovery: slow start begins at once', () => {
+    const peer = new ScriptedReceiver({ sctp: { initialWindow: 20, maxBurst: Infinity } });
+    peer.pair.sendBulk(30, FULL);
+    for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
+    assert.ok(peer.path.losses.inFastRecovery);
+    peer.pair.network.runTo(peer.path.losses.timer.deadline + 0.1);
+    assert.ok(!peer.path.losses.inFastRecovery);
+    assert.equal(peer.cwnd, UNIT);
+    // Below what fast recovery would have lasted for.
+    peer.sack(4);
+    assert.equal(peer.cwnd, 2 * UNIT);
+  });
+
   it('congestion avoidance: a window that was not full keeps at most one window of credit', () => {
     const path = avoidingPath();
     for (let i = 0; i < 50; i++) path.acknowledge(UNIT, 5 * UNIT);

@@ -91,6 +91,11 @@ describe('the path that data takes (RFC 9260 §6.4, RFC 7829)', () => {
     assert.equal(indexOf(scheduler.alternateTo(all[0])), 1);
     assert.equal(indexOf(scheduler.alternateTo(all[1])), 0);
     assert.equal(indexOf(scheduler.alternateTo(all[2])), 0);
+    const three = pathsIn(['active', 0], ['active', 0], ['active', 0]);
+    assert.deepEqual(
+      three.all.map((path) => indexOf(three.scheduler.alternateTo(path))),
+      [1, 2, 0],
+    );
   });
 
   it('is no potentially failed one for what an active path lost, but for what a failed one did', () => {
