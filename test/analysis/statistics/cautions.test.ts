@@ -62,6 +62,17 @@ describe('cautions', () => {
     assert.equal(cautionOfRuns([run('Random', -0.1, 0.001, 640)]), undefined);
   });
 
+  it('take a growth for material from half of the requests in the system on, or 1 % of those that came', () => {
+    // In 1000 s, of 8000 requests that came: half of 50 is reached first, 1 % of 8000 before half of 500.
+    const judged = (inSystem: number, growth: number): string | undefined =>
+      cautionOfRuns([[0, 'Random', 900, 1000, 5, inSystem, 8000, growth, growth / 100, 640]]);
+    assert.equal(judged(50, 0.0249), undefined);
+    assert.equal(judged(50, 0.025), 'depends on run length');
+    assert.equal(judged(500, 0.0799), undefined);
+    assert.equal(judged(500, 0.08), 'depends on run length');
+    assert.equal(judged(0, 0), undefined, 'nothing grows where nothing is');
+  });
+
   it('say that the warm-up is too short where too many runs settle after it', () => {
     const late = run('Random', 0, 0.01, 1200);
     const never = run('Random', 0, 0.01, null);

@@ -165,6 +165,27 @@ describe('sweep', () => {
     other.close();
   });
 
+  it('adds no seeds to a point of which a run failed, first or later: no precision would come of it', () => {
+    const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 3, maximum: 40 } as const;
+    const sweep = sweepOf(study, wanted);
+    const tried = [0, 0, 0, 0];
+    for (let run = sweep.next(); run !== undefined; run = sweep.next()) {
+      const { index } = run.point;
+      tried[index] = (tried[index] ?? 0) + 1;
+      if ((index === 1 && run.seed === 2) || (index === 2 && run.seed === 5)) sweep.failed(run, 'no memory');
+      else sweep.done(run, metricsOf(variedBy(run.seed)));
+    }
+    const [enough = 0, first, later] = tried;
+    assert.ok(enough > 6, `${enough} seeds of the points without failures`);
+    assert.deepEqual([first, later, tried[3]], [3, 6, enough]);
+    assert.deepEqual(
+      sweep.failures().map(({ point, seed }) => `${point} ${seed}`),
+      ['policy=LeastUsed, puToPeRatio=3 2', 'policy=Random, puToPeRatio=1 5'],
+    );
+    assert.equal(sweep.finished().length, 2 * enough + 2 + 5);
+    assert.deepEqual(sweep.imprecise(), [], 'they are told as failed');
+  });
+
   it('tells the points that were given up before they were known', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 2, maximum: 4 } as const;
     const sweep = sweepOf(study, wanted);
