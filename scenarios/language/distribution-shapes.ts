@@ -1,10 +1,10 @@
 import { capacityDistributions } from '../../protocol/workload/distribution-names.ts';
-import type { ParameterValue } from '../../sim/run/parameter.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
 
 /** A distribution that may need a shape besides its mean, and the parameter that has it. */
 export interface ShapedDistribution {
-  readonly distribution: string;
-  readonly shape: string;
+  readonly distribution: keyof RunParameters;
+  readonly shape: keyof RunParameters;
   /** The choices that need it, and what it is for each of them. */
   readonly needing: ReadonlyMap<string, string>;
 }
@@ -21,12 +21,12 @@ const quantities = [
   'registrarDowntime',
   'pathUptime',
   'pathDowntime',
-];
+] as const;
 
 export const shapedDistributions: readonly ShapedDistribution[] = [
   ...quantities.map((quantity) => ({
-    distribution: `${quantity}Distribution`,
-    shape: `${quantity}Gamma`,
+    distribution: `${quantity}Distribution` as const,
+    shape: `${quantity}Gamma` as const,
     needing: new Map([
       ['uniform', UNIFORM],
       ['truncatedNormal', NORMAL],
@@ -49,15 +49,12 @@ export const shapedDistributions: readonly ShapedDistribution[] = [
  * @param isGiven whether the study itself sets a parameter
  * @returns what is missing, and what it is
  */
-export function missingShape(
-  value: (name: string) => ParameterValue | undefined,
-  isGiven: (name: string) => boolean,
-): string | undefined {
+export function missingShape(parameters: RunParameters, isGiven: (name: string) => boolean): string | undefined {
   for (const { distribution, shape, needing } of shapedDistributions) {
-    const choice = String(value(distribution));
+    const choice = String(parameters[distribution]);
     const meaning = needing.get(choice);
     if (meaning !== undefined && !isGiven(shape)) return `${distribution}: ${choice} needs ${shape}: ${meaning}`;
-    if (choice === 'uniform' && Number(value(shape)) < 1)
+    if (choice === 'uniform' && Number(parameters[shape]) < 1)
       return `${shape} must be at least 1 for a uniform distribution`;
   }
   return undefined;

@@ -41,12 +41,10 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
     for (const [name, value] of presetValues(preset)) if (values.get(name) === 'auto') values.set(name, value);
   if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
-  const shape = missingShape(
-    (name) => values.get(name),
-    (name) => given.has(name),
-  );
+  const shape = missingShape(parameters, (name) => given.has(name));
   if (shape !== undefined) throw new ScenarioError(`${where}: ${shape}`);
-  if (parameters.model === 'rserpool') checkParameters(where, values, (name) => given.has(name));
+  if (parameters.model === 'rserpool')
+    checkParameters(where, { ...parameters, puToPeRatio: load.puToPeRatio }, (name) => given.has(name));
   else if (parameters.transport !== 'sctp')
     throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);
   const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;

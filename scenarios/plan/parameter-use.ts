@@ -2,6 +2,7 @@ import { bulkTransferConditions } from './conditions/bulk-transfer-conditions.ts
 import type { Condition, Given, ValueOf } from './conditions/condition.ts';
 import { packetConditions } from './conditions/packet-conditions.ts';
 import { poolConditions } from './conditions/pool-conditions.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { missingUse } from '../language/use.ts';
 
@@ -11,11 +12,12 @@ const conditions: readonly Condition[] = [...poolConditions, ...packetConditions
 /**
  * What a parameter needs to have an effect and does not find among the values; undefined: nothing.
  *
- * @param value of all parameters, automatic ones computed
+ * @param parameters of a point
  * @param given what the study itself sets, before that
  */
-export function missingFor(name: string, value: ValueOf, given: Given): string | undefined {
+export function missingFor(name: string, parameters: RunParameters, given: Given): string | undefined {
+  const value: ValueOf = (other) => parameters[other];
   const missing = missingUse(parameterNamed(name)?.use ?? {}, value);
   if (missing !== undefined) return missing;
-  return conditions.find(({ names, holds }) => names.includes(name) && !holds(value, given))?.needs;
+  return conditions.find(({ names, holds }) => names.some((each) => each === name) && !holds(value, given))?.needs;
 }

@@ -128,13 +128,7 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   for (const [name, values] of given) {
     if (narrowing.length > 0 && !narrowing.includes(name)) continue;
     if (values.every((value) => value === parameterNamed(name)?.default)) continue;
-    const missing = points.map((point) =>
-      missingFor(
-        name,
-        (other) => point.values.get(other),
-        (other) => given.get(other),
-      ),
-    );
+    const missing = points.map((point) => missingFor(name, point.parameters, (other) => given.get(other)));
     if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
   }
   if (faults.length > 0) throw new ScenarioError(faults.join('\n'));

@@ -9,12 +9,12 @@ function isFastServers(value: ValueOf): boolean {
 
 /** How many elements of a LAN are fast servers. */
 function fastElements(value: ValueOf): number {
-  return roundHalfEven(Number(value('capacityLambda')) * Number(value('poolElements')));
+  return roundHalfEven(value('capacityLambda') * value('poolElements'));
 }
 
 /** Whether the distribution of capacities leaves any element with another one than the mean. */
 function differs(value: ValueOf): boolean {
-  const [gamma, elements] = [Number(value('capacityGamma')), Number(value('poolElements'))];
+  const [gamma, elements] = [value('capacityGamma'), value('poolElements')];
   switch (value('capacityDistribution')) {
     case 'identity':
       return false;
@@ -31,9 +31,7 @@ function differs(value: ValueOf): boolean {
 export function hasDifferentCapacities(value: ValueOf): boolean {
   const spread = value('poolElementDistribution') !== 'identity';
   if (!differs(value)) return false;
-  return (
-    !isFastServers(value) || spread || (fastElements(value) > 0 && fastElements(value) < Number(value('poolElements')))
-  );
+  return !isFastServers(value) || spread || (fastElements(value) > 0 && fastElements(value) < value('poolElements'));
 }
 
 export const capacityConditions: readonly Condition[] = [

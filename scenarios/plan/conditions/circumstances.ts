@@ -1,7 +1,5 @@
 import type { ValueOf } from './condition.ts';
 
-const number = (value: ValueOf, name: string): number => Number(value(name));
-
 export function isSctp(value: ValueOf): boolean {
   return value('transport') === 'sctp';
 }
@@ -25,36 +23,27 @@ export function pathsFail(value: ValueOf): boolean {
 
 /** Packets or messages are lost, or come late because of that. */
 export function messagesAreLost(value: ValueOf): boolean {
-  if (!isSctp(value)) return number(value, 'messageLoss') > 0;
-  const rates = ['linkRate', 'wanRate', 'accessRate', 'backgroundRate'];
+  if (!isSctp(value)) return value('messageLoss') > 0;
+  const rates = ['linkRate', 'wanRate', 'accessRate', 'backgroundRate'] as const;
   return (
-    number(value, 'linkLoss') > 0 ||
-    number(value, 'linkBitErrorRate') > 0 ||
-    rates.some((name) => isLimited(value, name))
-  );
-}
-
-function isLimited(value: ValueOf, name: string): boolean {
-  return (
-    value(name) !== undefined &&
-    value(name) !== Infinity &&
-    (name !== 'backgroundRate' || value('background') !== 'none')
+    value('linkLoss') > 0 ||
+    value('linkBitErrorRate') > 0 ||
+    rates.some((name) => value(name) !== Infinity && (name !== 'backgroundRate' || value('background') !== 'none'))
   );
 }
 
 export function messagesTakeTime(value: ValueOf): boolean {
-  const wan = number(value, 'lans') > 1 && number(value, 'wanDelay') > 0;
-  const varies = isSctp(value) && (number(value, 'linkJitter') > 0 || number(value, 'linkReordering') > 0);
-  return number(value, 'lanDelay') > 0 || wan || varies;
+  const wan = value('lans') > 1 && value('wanDelay') > 0;
+  const varies = isSctp(value) && (value('linkJitter') > 0 || value('linkReordering') > 0);
+  return value('lanDelay') > 0 || wan || varies;
 }
 
 /** The longest time in seconds that a packet and the answer to it are on their way, without queues. */
 export function longestRoundTrip(value: ValueOf): number {
-  const delay = (name: string): number => Number(value(name) ?? 0);
   // Access delays that are spread reach one and a half of the mean; between two LANs there are two access links each way.
-  const paths = 1.5 * delay('lanDelay') + (delay('lans') - 1) * delay('wanDelay') + delay('pathDelay');
-  const perLink = delay('linkJitter') + (delay('linkReordering') > 0 ? delay('linkReorderingDelay') : 0);
-  return (2 * (paths + (delay('lans') + 1) * perLink)) / 1000;
+  const paths = 1.5 * value('lanDelay') + (value('lans') - 1) * value('wanDelay') + value('pathDelay');
+  const perLink = value('linkJitter') + (value('linkReordering') > 0 ? value('linkReorderingDelay') : 0);
+  return (2 * (paths + (value('lans') + 1) * perLink)) / 1000;
 }
 
 /** An answer may come late, or not at all. */
@@ -70,23 +59,22 @@ export function answersMayBeMissing(value: ValueOf): boolean {
 
 /** Of all LANs. */
 export function registrarCount(value: ValueOf): number {
-  return number(value, 'lans') * number(value, 'registrars');
+  return value('lans') * value('registrars');
 }
 
 /** A registrar begins when elements or pool users are there already. */
 export function registrarsComeLate(value: ValueOf): boolean {
   const last =
-    number(value, 'registrarStart') +
-    (number(value, 'lans') - 1) * number(value, 'registrarStartLanIncrement') +
-    (number(value, 'registrars') - 1) * number(value, 'registrarStartIncrement');
-  return last >= Math.min(number(value, 'poolElementStart'), number(value, 'poolUserStart'));
+    value('registrarStart') +
+    (value('lans') - 1) * value('registrarStartLanIncrement') +
+    (value('registrars') - 1) * value('registrarStartIncrement');
+  return last >= Math.min(value('poolElementStart'), value('poolUserStart'));
 }
 
 /** Elements begin when pool users are there already. */
 export function elementsComeLate(value: ValueOf): boolean {
-  const last =
-    number(value, 'poolElementStart') + (number(value, 'lans') - 1) * number(value, 'poolElementStartLanIncrement');
-  return last >= number(value, 'poolUserStart');
+  const last = value('poolElementStart') + (value('lans') - 1) * value('poolElementStartLanIncrement');
+  return last >= value('poolUserStart');
 }
 
 export function handleResolutionsAreLimited(value: ValueOf): boolean {
@@ -95,15 +83,13 @@ export function handleResolutionsAreLimited(value: ValueOf): boolean {
 
 /** An element may have to serve more requests than it takes, or refuses some all the same. */
 export function requestsMayBeRejected(value: ValueOf): boolean {
-  const [maxJobs, users] = [number(value, 'maxJobs'), number(value, 'lans') * number(value, 'poolUsers')];
+  const [maxJobs, users] = [value('maxJobs'), value('lans') * value('poolUsers')];
   // Capacities differ: the smallest element counts, which takes one at least.
   const fewest =
     maxJobs > 0
       ? maxJobs
       : value('capacityDistribution') === 'identity'
-        ? Math.floor(number(value, 'capacity') / number(value, 'minCapacityPerJob'))
+        ? Math.floor(value('capacity') / value('minCapacityPerJob'))
         : 1;
-  return (
-    number(value, 'rejectProbability') > 0 || value('workload') === 'poisson' || elementsFail(value) || users > fewest
-  );
+  return value('rejectProbability') > 0 || value('workload') === 'poisson' || elementsFail(value) || users > fewest;
 }

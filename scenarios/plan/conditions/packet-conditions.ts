@@ -12,17 +12,10 @@ function packetsAreLost(value: ValueOf): boolean {
   );
 }
 
-/** What the presets have, in seconds: the shortest RTO.Initial and RTO.Min, and SACK.Delay. */
-const PRESET = { rtoInitial: 1, rtoMin: 1, sackDelay: 0.2 } as const;
-
 /** A timer may expire before the acknowledgment is there. */
 function acknowledgmentsComeLate(value: ValueOf): boolean {
-  const constant = (name: keyof typeof PRESET): number => {
-    const given = value(name);
-    return typeof given === 'number' ? given : PRESET[name];
-  };
-  const patience = Math.min(constant('rtoInitial'), constant('rtoMin'));
-  return longestRoundTrip(value) + constant('sackDelay') >= patience;
+  const patience = Math.min(value('rtoInitial'), value('rtoMin'));
+  return longestRoundTrip(value) + value('sackDelay') >= patience;
 }
 
 const LOSSES = 'something that is lost: failures, linkLoss, linkBitErrorRate, linkRate, or delays as long as RTO.Min';
@@ -39,9 +32,9 @@ export const packetConditions: readonly Condition[] = [
     'linkRate and queue: red',
     (value) => value('linkRate') !== Infinity && value('queue') === 'red',
   ),
-  needing(['lossBurst'], 'linkLoss above 0', (value) => Number(value('linkLoss')) > 0),
-  needing(['linkReorderingDelay'], 'linkReordering above 0', (value) => Number(value('linkReordering')) > 0),
-  needing(['wanRate'], 'lans above 1', (value) => Number(value('lans')) > 1),
+  needing(['lossBurst'], 'linkLoss above 0', (value) => value('linkLoss') > 0),
+  needing(['linkReorderingDelay'], 'linkReordering above 0', (value) => value('linkReordering') > 0),
+  needing(['wanRate'], 'lans above 1', (value) => value('lans') > 1),
   needing(
     ['pathUptimeDistribution', 'pathUptimeGamma', 'pathDowntime', 'pathDowntimeDistribution', 'pathDowntimeGamma'],
     'pathUptime',
@@ -58,7 +51,7 @@ export const packetConditions: readonly Condition[] = [
     ['lostRetransmission'],
     LOSSES,
     // What is overtaken is sent again, too.
-    (value) => packetsAreLost(value) || Number(value('linkReordering')) > 0,
+    (value) => packetsAreLost(value) || value('linkReordering') > 0,
   ),
-  needing(['switchoverMaxRetrans'], 'paths above 1', (value) => Number(value('paths')) > 1),
+  needing(['switchoverMaxRetrans'], 'paths above 1', (value) => value('paths') > 1),
 ];

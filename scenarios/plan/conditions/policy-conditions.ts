@@ -1,18 +1,13 @@
-import { carries, isAdaptive, policies, policyNames, type PolicyName } from '../../../protocol/policies/policies.ts';
+import { carries, isAdaptive, policies, policyNames } from '../../../protocol/policies/policies.ts';
 import type { PolicyDescriptor } from '../../../protocol/policies/policy-descriptor.ts';
-import type { PolicyValueName } from '../../../protocol/policies/selection-policy.ts';
-import type { ProfileName } from '../../../protocol/profile.ts';
 import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
+import { namesOf } from '../../../sim/run/parameter.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
 import { messagesTakeTime } from './circumstances.ts';
 import { needing, type Condition, type ValueOf } from './condition.ts';
 
 function policyOf(value: ValueOf): PolicyDescriptor {
-  return policies[value('policy') as PolicyName];
-}
-
-function profileOf(value: ValueOf): ProfileName {
-  return value('profile') as ProfileName;
+  return policies[value('policy')];
 }
 
 /** Policies that a message names. */
@@ -26,29 +21,29 @@ function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
 }
 
 /** The values that a policy carries say which parameters have a meaning for it. */
-function carried([name, parameter]: readonly [string, string]): Condition {
-  const has = (policy: PolicyDescriptor): boolean => carries(policy, name as PolicyValueName);
-  return needing([parameter], policiesWith(has), (value) => has(policyOf(value)));
+function carried(name: keyof typeof policyParameters): Condition {
+  const has = (policy: PolicyDescriptor): boolean => carries(policy, name);
+  return needing([policyParameters[name]], policiesWith(has), (value) => has(policyOf(value)));
 }
 
 /** Whether a weight matters that all elements have alike. */
 function weightMattersAlike(value: ValueOf): boolean {
   const policy = policyOf(value);
-  const profile = profileOf(value);
+  const profile = value('profile');
   const counts = policy.words.some((word) => word.name === 'weight' && word.onlyRatios?.includes(profile) !== true);
   return counts || (carries(policy, 'weightDpf') && messagesTakeTime(value));
 }
 
 /** Whether it matters how many elements of an answer count as selected. */
 function countsSelections(value: ValueOf): boolean {
-  const { kind, step } = policyOf(value).rules[profileOf(value)];
+  const { kind, step } = policyOf(value).rules[value('profile')];
   return kind === 'sorted' || step !== undefined;
 }
 
 const DISTANCE = 'lanDelay or wanDelay: without delays there are no distances';
 
 export const policyConditions: readonly Condition[] = [
-  ...Object.entries(policyParameters).map(carried),
+  ...namesOf(policyParameters).map(carried),
   needing(
     [policyParameters.weight],
     'different capacities (capacityDistribution): all elements have the same weight otherwise',
@@ -59,6 +54,6 @@ export const policyConditions: readonly Condition[] = [
   needing(
     ['maxIncrement'],
     'maxHandleResolutionItems above 1, and a policy that counts selections (not Random, for example)',
-    (value) => Number(value('maxHandleResolutionItems')) > 1 && countsSelections(value),
+    (value) => value('maxHandleResolutionItems') > 1 && countsSelections(value),
   ),
 ];

@@ -1,3 +1,4 @@
+import type { ParameterName } from '../../../sim/run/run-parameters.ts';
 import { shapedDistributions } from '../../language/distribution-shapes.ts';
 import { capacityConditions } from './capacity-conditions.ts';
 import {
@@ -27,12 +28,12 @@ function hostsCrash(value: ValueOf): boolean {
 
 /** Not all up-times of elements end in order. */
 function crashes(value: ValueOf): boolean {
-  return Number(value('cleanShutdownProbability')) < 1;
+  return value('cleanShutdownProbability') < 1;
 }
 
 /** The request interval is used: by requests, or to compute what is automatic. */
 function intervalsAreUsed(value: ValueOf, given: Given): boolean {
-  const isAutomatic = (name: string): boolean => given(name)?.includes('auto') === true;
+  const isAutomatic = (name: ParameterName): boolean => given(name)?.includes('auto') === true;
   const thinkTimeIsGiven = given('thinkTime') !== undefined && !isAutomatic('thinkTime');
   if (value('workload') !== 'closed' || !thinkTimeIsGiven) return true;
   return isAutomatic('requestSize') || isAutomatic('puToPeRatio');
@@ -42,15 +43,15 @@ const runControl: readonly Condition[] = [
   needing(
     ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement'],
     'lans above 1',
-    (value) => Number(value('lans')) > 1,
+    (value) => value('lans') > 1,
   ),
-  needing(['registrarStartIncrement'], 'registrars above 1', (value) => Number(value('registrars')) > 1),
+  needing(['registrarStartIncrement'], 'registrars above 1', (value) => value('registrars') > 1),
   needing(
     ['disasterLan', 'disasterRemaining'],
     'poolElementDistribution: localizedDisaster',
     (value) => value('poolElementDistribution') === 'localizedDisaster',
   ),
-  needing(['delayDistribution'], 'lanDelay above 0', (value) => Number(value('lanDelay')) > 0),
+  needing(['delayDistribution'], 'lanDelay above 0', (value) => value('lanDelay') > 0),
   needing(
     ['failureDetectionTime'],
     'idealized: false: nothing is detected otherwise',
@@ -61,7 +62,7 @@ const runControl: readonly Condition[] = [
     'hosts that crash: peUptime with a cleanShutdownProbability below 1, or registrarUptime; failure kind hostCrash',
     hostsCrash,
   ),
-  needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => Number(value('messageLoss')) > 0),
+  needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => value('messageLoss') > 0),
 ];
 
 const workload: readonly Condition[] = [
@@ -74,7 +75,7 @@ const workload: readonly Condition[] = [
   needing(
     ['requestIntervalDistribution', 'requestIntervalGamma'],
     'thinkTime above 0',
-    (value) => value('workload') !== 'closed' || Number(value('thinkTime')) > 0,
+    (value) => value('workload') !== 'closed' || value('thinkTime') > 0,
   ),
   ...shapedDistributions.map(({ distribution, shape, needing: choices }) =>
     needing([shape], `${distribution}: ${[...choices.keys()].join(' or ')}`, (value) =>
@@ -106,7 +107,7 @@ const failures: readonly Condition[] = [
   needing(
     ['registrarDowntimeDistribution', 'registrarDowntimeGamma'],
     'registrarDowntime above 0',
-    (value) => Number(value('registrarDowntime')) > 0,
+    (value) => value('registrarDowntime') > 0,
   ),
   needing(
     ['peFailureKind', 'registrarFailureKind'],
@@ -147,7 +148,7 @@ const registrars: readonly Condition[] = [
     (value) => handleResolutionsAreLimited(value) || value('maxEndpointUnreachableRate') !== Infinity,
   ),
   needing(['maxEndpointUnreachableRate'], SILENCE, answersMayBeMissing),
-  needing(['poolElementRegistrars'], 'registrars above 1', (value) => Number(value('registrars')) > 1),
+  needing(['poolElementRegistrars'], 'registrars above 1', (value) => value('registrars') > 1),
 ];
 
 const poolUsers: readonly Condition[] = [
@@ -180,7 +181,7 @@ const poolUsers: readonly Condition[] = [
       elementsComeLate(value) ||
       registrarsComeLate(value) ||
       handleResolutionsAreLimited(value) ||
-      Number(value('updateLossProbability')) > 0 ||
+      value('updateLossProbability') > 0 ||
       pathsFail(value) ||
       messagesAreLost(value),
   ),

@@ -20,11 +20,7 @@ function missing(name: string, given: GivenParameters): string | undefined {
   try {
     const resolved = deriveParameters(new Map(Object.entries(given)), 'test');
     if ('reason' in resolved) return undefined;
-    return missingFor(
-      name,
-      (other) => resolved.values.get(other),
-      (other) => (other in given ? [given[other]] : undefined),
-    );
+    return missingFor(name, resolved.parameters, (other) => (other in given ? [given[other]] : undefined));
   } catch {
     return undefined; // values that contradict each other
   }
