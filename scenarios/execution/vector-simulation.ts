@@ -1,7 +1,7 @@
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
-import { namesOf } from '../../sim/run/parameter.ts';
+import { registrations } from '../../sim/models/registrations.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
-import { allVectors } from '../../sim/run/vector-catalogue.ts';
+import type { VectorDescriptor } from '../../sim/run/vector.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
@@ -17,10 +17,9 @@ export interface VectorOrder {
 }
 
 /** The metrics of time series, for their table. */
-export const vectorMetrics: readonly VectorMetric[] = namesOf(allVectors).map((name) => ({
-  name,
-  ...allVectors[name],
-}));
+export const vectorMetrics: readonly VectorMetric[] = Object.values(registrations).flatMap(({ vectors }) =>
+  Object.entries<VectorDescriptor>(vectors).map(([name, vector]) => ({ name, ...vector })),
+);
 
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.

@@ -36,7 +36,7 @@ export function checkParameters(
     if (point.lans < 2) fail('a localized disaster leaves its pool elements to other LANs: set lans to 2 or more');
     if (point.disasterLan > point.lans) fail(`disasterLan ${point.disasterLan} exceeds lans ${point.lans}`);
   }
-  if (point.transport === 'message' && point.idealized === true && point.messageLoss > 0)
+  if (point.transport === 'message' && point.idealized && point.messageLoss > 0)
     fail('messageLoss needs a transport: set idealized to false, or leave messageLoss out');
   if (heterogeneous.includes(point.capacityDistribution) && point.capacityGamma < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${point.capacityDistribution}`);

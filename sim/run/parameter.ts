@@ -24,24 +24,26 @@ export interface ParameterDescriptor<V extends ParameterValue = ParameterValue> 
   /** What choices are called elsewhere, for suggestions. */
   readonly aliases?: ReadonlyMap<string, string>;
   /** Infinity ("never", "unlimited") is allowed. */
-  readonly unlimited?: boolean;
-  readonly auto?: boolean;
+  readonly unlimited?: true;
+  readonly auto?: true;
   /** Of use on this one alone; absent: whatever carries the messages. */
   readonly transport?: TransportKind;
   /** Decides others when a study is planned, and is no parameter of a run. */
-  readonly planOnly?: boolean;
+  readonly planOnly?: true;
 }
 
 /** Descriptors by name, in the order of listings and of the columns of result tables. */
 export type ParameterSet = Readonly<Record<string, ParameterDescriptor>>;
 
+type PlanOnly = Required<Pick<ParameterDescriptor, 'planOnly'>>;
+
 /** What runs get of a set of parameters: automatic values are computed. */
 export type RunValues<P extends ParameterSet> = {
-  readonly [N in keyof P as P[N] extends { readonly planOnly: true } ? never : N]: Exclude<P[N]['default'], 'auto'>;
+  readonly [N in keyof P as P[N] extends PlanOnly ? never : N]: Exclude<P[N]['default'], 'auto'>;
 };
 
 type Options = Omit<Partial<ParameterDescriptor>, 'type' | 'unit' | 'default' | 'description' | 'choices' | 'planOnly'>;
-type AutoOf<O extends Options> = O extends { readonly auto: true } ? 'auto' : never;
+type AutoOf<O extends Options> = O extends Required<Pick<Options, 'auto'>> ? 'auto' : never;
 
 export function number<const O extends Options>(
   unit: string,
@@ -109,7 +111,7 @@ export function flag(value: boolean, description: string, options: Options = {})
 /** A parameter of studies whose runs do not know it. */
 export function planOnly<V extends ParameterValue>(
   parameter: ParameterDescriptor<V>,
-): ParameterDescriptor<V> & { readonly planOnly: true } {
+): ParameterDescriptor<V> & PlanOnly {
   return { ...parameter, planOnly: true };
 }
 

@@ -1,7 +1,5 @@
-import { bulkTransferVectors } from '../models/bulk-transfer/bulk-transfer-vectors.ts';
-import { poolVectors } from '../models/rserpool/pool-vectors.ts';
+import type { bulkTransferVectors } from '../models/bulk-transfer/bulk-transfer-vectors.ts';
+import type { poolVectors } from '../models/rserpool/pool-vectors.ts';
 
 /** The time series that runs of all models can record. */
-export const allVectors = { ...poolVectors, ...bulkTransferVectors };
-
-export type VectorName = keyof typeof allVectors;
+export type VectorName = keyof typeof poolVectors | keyof typeof bulkTransferVectors;

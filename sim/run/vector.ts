@@ -1,5 +1,5 @@
 /** What there is to know of a time series; its name is the key that it is registered with. */
-interface VectorDescriptor {
+export interface VectorDescriptor {
   readonly unit: string;
   /** A short phrase that serves as axis title. */
   readonly description: string;

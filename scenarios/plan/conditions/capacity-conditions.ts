@@ -1,10 +1,10 @@
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import { needing, type Condition, type ValueOf } from './condition.ts';
 
-const fastServers = ['fastServers', 'nonNormalizedFastServers'];
+const fastServers: readonly string[] = ['fastServers', 'nonNormalizedFastServers'];
 
 function isFastServers(value: ValueOf): boolean {
-  return fastServers.includes(String(value('capacityDistribution')));
+  return fastServers.includes(value('capacityDistribution'));
 }
 
 /** How many elements of a LAN are fast servers. */

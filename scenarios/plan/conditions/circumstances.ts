@@ -6,7 +6,7 @@ export function isSctp(value: ValueOf): boolean {
 
 /** No transport: nothing is set up or detected, and a message to whoever is gone vanishes. */
 export function isIdealized(value: ValueOf): boolean {
-  return !isSctp(value) && value('idealized') === true;
+  return !isSctp(value) && value('idealized');
 }
 
 export function elementsFail(value: ValueOf): boolean {

@@ -52,11 +52,7 @@ const runControl: readonly Condition[] = [
     (value) => value('poolElementDistribution') === 'localizedDisaster',
   ),
   needing(['delayDistribution'], 'lanDelay above 0', (value) => value('lanDelay') > 0),
-  needing(
-    ['failureDetectionTime'],
-    'idealized: false: nothing is detected otherwise',
-    (value) => value('idealized') === false,
-  ),
+  needing(['failureDetectionTime'], 'idealized: false: nothing is detected otherwise', (value) => !value('idealized')),
   needing(
     ['failureDetectionTime'],
     'hosts that crash: peUptime with a cleanShutdownProbability below 1, or registrarUptime; failure kind hostCrash',
