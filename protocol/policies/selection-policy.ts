@@ -35,14 +35,19 @@ export const noPolicyValues: PolicyValues = {
   choices: 0,
 };
 
-const valueNames = Object.keys(noPolicyValues) as readonly PolicyValueName[];
-
-/** Whether type and values are the same. */
+/** Whether type and values are the same. Elements re-register often: a loop over the names would be too slow here. */
 export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
-  if (a === b) return true;
-  if (a.type !== b.type) return false;
-  for (const name of valueNames) if (a[name] !== b[name]) return false;
-  return true;
+  return (
+    a === b ||
+    (a.type === b.type &&
+      a.weight === b.weight &&
+      a.load === b.load &&
+      a.loadDegradation === b.loadDegradation &&
+      a.loadDpf === b.loadDpf &&
+      a.weightDpf === b.weightDpf &&
+      a.distance === b.distance &&
+      a.choices === b.choices)
+  );
 }
 
 /**
