@@ -70,7 +70,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   protected shutdownAsked = false;
   /** The path that the peer's SHUTDOWN came by: that is where it is answered (§6.4). */
   protected shutdownCameBy: Path | undefined;
-  /** The peer called the association off: it hears no more. */
+  /** The peer ended the association: nothing more is sent to it. */
   protected muted = false;
   #phase: Phase = { kind: 'queued' };
   #pathsMade = 0;
@@ -162,7 +162,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.sender.bufferedBytes;
   }
 
-  /** User bytes that lie here, sent or received: the memory of the association. @internal */
+  /** User bytes that are buffered here, sent or received: the memory of the association. @internal */
   get storedBytes(): number {
     return this.sender.bufferedBytes + this.receiver.storedBytes;
   }
@@ -205,7 +205,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.flushLater(this);
   }
 
-  /** Nothing comes back: the source of what goes there is chosen anew. */
+  /** Nothing comes back: the source address for this path is chosen again. */
   #doubt(path: Path): void {
     path.forgetArrival();
     this.endpoint.doubtRoute(path.address);
@@ -225,7 +225,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.flushLater(this);
   }
 
-  /** The peer is given up: it is told, for it may be alive and only its answers lost. */
+  /** The peer is given up, and informed of it: it may be alive and only its answers lost. */
   peerUnreachable(reason: string): void {
     this.abortPeer(userInitiatedAbort(reason));
     this.end('lost', reason);
@@ -265,7 +265,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.end('noRoute');
   }
 
-  /** The set-up takes too long. A peer that took the COOKIE ECHO believes in the association: it is told. */
+  /**
+   * The set-up takes too long. A peer that accepted the COOKIE ECHO believes that the association exists: it is
+   * informed.
+   */
   gaveUp(): void {
     this.abortPeer(userInitiatedAbort('the set-up took too long'));
     this.end('timeout');
@@ -303,7 +306,9 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.flushLater(this);
   }
 
-  /** The peer broke the protocol: it is told so where that came from (§6.4), and the association is over. */
+  /**
+   * The peer broke the protocol: this is reported to where the packet came from (§6.4), and the association is over.
+   */
   violated(cause: ErrorCause, path: Path): void {
     this.abortPeer(cause, path);
     this.end('lost', 'it broke the protocol');
@@ -378,7 +383,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     if (sent && this.#phase.kind === 'shutdownSent') this.shuttingDown.repeat(path);
   }
 
-  /** All data is acknowledged: a shutdown goes on. */
+  /** All data is acknowledged: a shutdown continues. */
   #drained(): void {
     const { kind } = this.#phase;
     if (kind === 'established') return;
@@ -417,7 +422,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.#emit(path, this.localTag, [chunk], COMMON_HEADER + chunkByteLength(chunk));
   }
 
-  /** The association is over, and the engine is told why. */
+  /** The association is over, and the reason is reported to the engine. */
   protected end(end: AssociationEnd, reason?: string): void {
     if (this.#phase.kind === 'closed') return;
     if (end === 'lost') this.statistics.associationsLost++;

@@ -40,7 +40,7 @@ export interface EchoedFrom {
 
 /** One SCTP association: what the peer's chunks do to it. */
 export class SctpAssociation extends EngineAssociation {
-  /** Whether the packet at hand bears the peer's own tag instead of ours (§8.5.1 B, C). */
+  /** Whether the current packet has the peer's tag instead of the own one (§8.5.1 B, C). */
   #reflected = false;
 
   /** An association from a cookie that came back (RFC 9260 §5.1 D). */
@@ -87,8 +87,8 @@ export class SctpAssociation extends EngineAssociation {
   }
 
   /**
-   * A packet has not left. That there is no way to its destination matters only to a set-up: whoever is connected may be
-   * reached again.
+   * A packet has not left. That there is no route to its destination matters only to a set-up: a connected peer may
+   * become reachable again.
    */
   packetUnsent(verificationTag: number, destination: IpAddress, noWay: boolean): void {
     if (verificationTag !== 0 && verificationTag !== this.peerTag) return;
@@ -173,7 +173,7 @@ export class SctpAssociation extends EngineAssociation {
     this.stack.observer?.pathSample(this, path, this.now());
   }
 
-  /** Packets were marked on their way to the peer: it hears that the window was reduced (Appendix A). */
+  /** Packets were marked on their way to the peer: it is informed that the window was reduced (Appendix A). */
   #congestionEchoed({ lowestTsn }: EcneChunk, path: Path): void {
     const chunk = this.sender.congestionEchoed(lowestTsn, path);
     if (chunk !== undefined) this.answers.windowReduced(path, chunk);
@@ -287,7 +287,7 @@ export class SctpAssociation extends EngineAssociation {
     for (const path of this.pathSet.all) path.reset();
     this.pathSet.errors = 0;
     this.#takeCookie(cookie, udpPort);
-    // Whatever UDP ports the former peer had: the new one sends from this.
+    // The former peer may have had another UDP port: the new one sends from this.
     for (const path of this.pathSet.all) path.udpPort = udpPort;
     this.transition({ kind: 'established' });
     this.heartbeats.start();
@@ -321,7 +321,7 @@ export class SctpAssociation extends EngineAssociation {
     if (stale === undefined || phase.kind !== 'cookieEchoed') return 'next';
     this.transition({ kind: 'cookieWait', handshake: phase.handshake });
     phase.handshake.cookieWasStale(stalenessOf(stale) ?? 0);
-    // The set-up begins anew: nothing else in the packet is for that.
+    // The set-up begins again: the rest of the packet does not belong to it.
     return 'stop';
   }
 

@@ -70,7 +70,7 @@ interface Initiation {
   readonly ecnCapable?: true;
   /** The deprecated Host Name Address parameter as a full TLV: it is answered by an ABORT (RFC 9260 §3.3.2.1.4). */
   readonly hostName?: Uint8Array;
-  /** Parameters that are not known here, as full TLVs; what to do with them say their types' high-order bits. */
+  /** Parameters that are not known here, as full TLVs; the high-order bits of their types define their treatment. */
   readonly unknownParameters: readonly Uint8Array[];
 }
 
@@ -186,7 +186,7 @@ interface PadChunk {
   readonly length: number;
 }
 
-/** A chunk of a type that is not known here: its type's high-order bits say what to do (RFC 9260 §3.2). */
+/** A chunk of a type that is not known here: its type's high-order bits define its treatment (RFC 9260 §3.2). */
 export interface UnknownChunk {
   readonly type: 'UNKNOWN';
   readonly chunkType: number;

@@ -52,8 +52,8 @@ class PooledTimer {
 }
 
 /**
- * A timer that is cheap to restart: moving its deadline away costs no event. The world's timer expires at the former
- * deadline then and is armed anew for what is left.
+ * A timer that is cheap to restart: postponing its deadline costs no event. The world's timer then expires at the
+ * former deadline and is armed again for the rest.
  */
 export class DeadlineTimer {
   readonly #pool: TimerPool;

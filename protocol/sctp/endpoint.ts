@@ -36,7 +36,7 @@ export interface EndpointOwner {
   closed(endpoint: SctpEndpoint): void;
 }
 
-/** A one-to-many endpoint: its associations by peer, its addresses, and how the engine hears of them. */
+/** A one-to-many endpoint: its associations by peer, its addresses, and how events are reported to the engine. */
 export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   readonly addresses: readonly LocalAddress[];
   readonly port: number;
@@ -117,7 +117,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     this.#owner.closed(this);
   }
 
-  /** The host crashed: nobody is told. */
+  /** The host crashed: no peer is informed. */
   vanish(): void {
     this.closed = true;
     for (const association of Array.from(this.associations)) association.vanish();

@@ -37,10 +37,10 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   protected readonly owner: AssociationEndpoint;
   protected readonly connectTimer: DeadlineTimer;
   readonly #autocloseTimer: DeadlineTimer;
-  /** The engine aborted: it hears no more. */
+  /** The engine aborted: no more events for it. */
   #silent = false;
   #receiving = true;
-  /** What the engine is told when it receives again: messages, and an orderly end behind them. */
+  /** Events for the engine when it receives again: messages, and an orderly end after them. */
   #held: ArrivedMessage[] = [];
   /** The peer's SHUTDOWN came and waits for answers to what came before it. */
   #shutdownWaits = false;
@@ -105,7 +105,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     handshake.start();
   }
 
-  /** There is no way to the peer: the engine hears so in an event. */
+  /** There is no route to the peer: this is reported to the engine in an event. */
   unreachable(end: AssociationEnd): void {
     this.end(end);
   }
@@ -190,8 +190,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   protected abstract receiveShutdown(): void;
 
   /**
-   * An engine that was refused a message for want of room, and waits to be told of room, has the turn before the peer's
-   * SHUTDOWN: so no answer to a message that came before it is lost. The peer gives it the time that takes (§9.2).
+   * An engine that waits for room in the send buffer, because a message was refused, has its turn before the peer's
+   * SHUTDOWN takes effect: so no answer to a message that came before it is lost. The peer waits for this (§9.2).
    */
   #takeShutdown(): void {
     if (!this.#shutdownWaits || this.sender.awaitsRoom || (this.#receiving && this.#held.length > 0)) return;
@@ -205,7 +205,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     this.stack.flushLater(this);
   }
 
-  /** A message came or went: autoclose begins anew. */
+  /** A message was received or sent: autoclose starts again. */
   protected used(): void {
     if (this.endpoint.autoclose > 0 && this.phase.kind === 'established')
       this.#autocloseTimer.start(this.endpoint.autoclose);

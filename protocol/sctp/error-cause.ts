@@ -117,7 +117,10 @@ export function protocolViolation(explanation = ''): ErrorCause {
   return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };
 }
 
-/** The cause, its content cut to what a chunk of so many bytes holds of it: a report quotes, it need not repeat. */
+/**
+ * The cause, its content cut to fit a chunk of the given number of bytes: a report quotes, it need not repeat
+ * everything.
+ */
 export function quotedWithin({ code, info }: ErrorCause, room: number): ErrorCause {
   return { code, info: info.subarray(0, room - CHUNK_HEADER - TLV_HEADER) };
 }

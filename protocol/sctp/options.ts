@@ -42,7 +42,7 @@ export interface SctpOptions {
   readonly initialWindow: number;
   /** 4404 in RFC 9260 §7.2.1, 4380 in RFC 4960 */
   readonly initialWindowBytes: number;
-  /** L: slow start grows by at most so many units a SACK (RFC 9260 §7.2.1) */
+  /** L: slow start grows by at most this number of units per SACK (RFC 9260 §7.2.1) */
   readonly byteCountingLimit: number;
   /**
    * What idleness does to the congestion window: max(cwnd/2, 4 units) for each RTO (RFC 9260 §7.2.1), or back to the
@@ -54,8 +54,8 @@ export interface SctpOptions {
   /** Miss indications that make a fast retransmission (numGapReports) */
   readonly missingReports: number;
   /**
-   * What finds out that a fast retransmission was lost, too: T3-rtx alone (RFC 9260 §7.2.4), or miss indications: of
-   * data that was sent to the same path later, so many SACKs tell. libusrsctp does likewise.
+   * What finds out that a fast retransmission was lost, too: T3-rtx alone (RFC 9260 §7.2.4), or miss indications: this
+   * number of SACKs that acknowledge data sent later to the same path, as in libusrsctp.
    */
   readonly lostRetransmission: 'timeout' | 'missingReports';
   /** Where fast retransmissions go: to the chunk's last path (INET), or to an alternate one. */
@@ -75,7 +75,7 @@ export interface SctpOptions {
   readonly pfMaxRetrans: number;
   /** Primary.Switchover.Max.Retrans (RFC 7829 §6): then the alternate path stays primary; Infinity: never */
   readonly switchoverMaxRetrans: number;
-  /** When no path is active any more: goes on with the primary one, or ends the association (INET). */
+  /** When no path is active any more: continues with the primary one, or ends the association (INET). */
   readonly allPathsInactive: 'dormant' | 'end';
   /** HB.interval (hbInterval); 0: no heartbeats on confirmed paths (enableHeartbeats) */
   readonly heartbeatInterval: number;
@@ -92,9 +92,9 @@ export interface SctpOptions {
   readonly sackDelay: number;
   /** Packets with DATA after which a SACK is sent at once (sackFrequency) */
   readonly sackFrequency: number;
-  /** Receive buffer, user bytes: the a_rwnd told to peers (arwnd) */
+  /** Receive buffer, user bytes: the a_rwnd advertised to peers (arwnd) */
   readonly receiveBuffer: number;
-  /** A receive window below this is told as 0 (swsLimit); undefined: min(PMDCS, receiveBuffer/2) */
+  /** A receive window below this is advertised as 0 (swsLimit); undefined: min(PMDCS, receiveBuffer/2) */
   readonly receiveSwsLimit: number | undefined;
   /** Longest message that is reassembled; a longer one ends its association. A fragment counts as 256 bytes at least. */
   readonly maxMessageSize: number;

@@ -29,7 +29,7 @@ export interface PacketLayer {
   /** Path MTU in bytes, IP header included. */
   mtu(destination: IpAddress, source?: PacketSource): number;
   /**
-   * Sends a packet; it may be lost without a word.
+   * Sends a packet; it may be lost without a report.
    *
    * @param udpPort the peer's UDP port; 0 (and without encapsulation) the layer's default
    * @param ecnCapable routers may mark it instead of dropping it: ECT(0); only of layers with `ecn`

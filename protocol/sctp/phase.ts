@@ -1,7 +1,7 @@
 import type { Handshake } from './setup/handshake.ts';
 
 /**
- * Where an association stands (RFC 9260 §4). `queued`: it waits for the end of an earlier one with the same peer. A
+ * State of an association (RFC 9260 §4). `queued`: it waits for the end of an earlier one with the same peer. A
  * listener has no association, and so no state, before the COOKIE ECHO.
  */
 export type Phase =

@@ -41,12 +41,12 @@ export interface SctpObserver {
   failedOver?(association: Association, path: ObservedPath, now: number): void;
 }
 
-/** Something the engine is to be told, once the stack has left its own work. */
+/** An event to report to the engine, once the stack has finished its own work. */
 export type Notification =
   | { readonly kind: 'message'; readonly message: IncomingMessage }
-  /** The engine receives again: not itself told, but what waited is. */
+  /** The engine receives again: not reported itself, but what waited is. */
   | { readonly kind: 'receiving' }
-  /** The peer's SHUTDOWN: not itself told, but it takes effect behind what came before it. */
+  /** The peer's SHUTDOWN: not reported itself, but it takes effect after what came before it. */
   | { readonly kind: 'shutdown' }
   | { readonly kind: 'up' }
   | { readonly kind: 'restarted' }
@@ -108,7 +108,7 @@ export interface EndpointServices {
   routeTo(destination: IpAddress, index: number, udpPort: number): Route;
   /** The route to a destination may have changed. */
   doubtRoute(destination: IpAddress): void;
-  /** Own addresses to tell a peer at `destination`; empty: the packet's source is enough. */
+  /** Own addresses to send to a peer at `destination`; empty: the packet's source is enough. */
   addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[];
 }
 

@@ -6,9 +6,9 @@ export const DIGEST_LENGTH = 32;
 /** Square roots and cube roots of the first primes: the constants of the standard, computed exactly. */
 const { initial, rounds } = constants();
 
-/** The message schedule: written anew for each block. */
+/** The message schedule: overwritten for each block. */
 const schedule = new Int32Array(64);
-/** The last one or two blocks of a message: written anew for each message. */
+/** The last one or two blocks of a message: overwritten for each message. */
 const tail = new Uint8Array(2 * BLOCK);
 const tailView = new DataView(tail.buffer);
 

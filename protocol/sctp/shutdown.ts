@@ -18,7 +18,7 @@ export interface ShutdownOwner {
 
 /**
  * SHUTDOWN and SHUTDOWN ACK (RFC 9260 §9.2). T2-shutdown repeats both until Association.Max.Retrans; T5-shutdown-guard is
- * for the sender of SHUTDOWN, whose peer may go on sending data for as long as it likes.
+ * for the sender of SHUTDOWN, whose peer may continue to send data without a limit.
  */
 export class Shutdown {
   readonly #owner: ShutdownOwner;
@@ -51,7 +51,7 @@ export class Shutdown {
     this.#send(path);
   }
 
-  /** Says it again, because the peer shows that it did not hear: to where it showed that. */
+  /** Sends it again, because the peer shows that it did not receive it: to where that came from. */
   repeat(path: Path): void {
     this.#send(path);
   }

@@ -51,9 +51,9 @@ const COOKIE_KEY_PERIOD = 3600;
 /**
  * An SCTP stack over a packet layer: the `Transport` of its host.
  *
- * It is sans-IO: it works when a packet arrives, when a timer expires, and when the engine calls. What the engine is to
- * be told waits until the work is done, and what is to be sent until the engine has had its say, so that a SACK and an
- * answer share a packet. What an engine's call brings about is told by a later event.
+ * It is sans-IO: it runs when a packet arrives, when a timer expires, and when the engine calls. Events for the engine
+ * are reported when this work is done, and packets are sent only after the engine has returned, so that a SACK and an
+ * answer share a packet. The effects of an engine's call are reported by a later event.
  */
 export class SctpStack implements Transport, PacketReceiver, StackServices, EndpointOwner {
   readonly clock: Clock;
@@ -70,9 +70,9 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   readonly #endpoints = new Map<number, SctpEndpoint>();
   readonly #byTag = new Map<number, SctpAssociation>();
   #nextPort = FIRST_DYNAMIC_PORT;
-  /** The stack is at work, or the engine is being told of it. */
+  /** The stack is at work, or reports to the engine. */
   #busy = false;
-  // Emptied by counts: an array that is cut to length 0 loses its memory and grows anew at each event.
+  // Emptied by counts: an array that is cut to length 0 loses its memory and grows again at each event.
   readonly #targets: (Notified | undefined)[] = [];
   readonly #notifications: (Notification | undefined)[] = [];
   #notificationCount = 0;
@@ -128,7 +128,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     return [...this.#byTag.values()];
   }
 
-  /** The processes crashed, the stack did not: all endpoints are closed, and the peers hear of it. */
+  /** The processes crashed, the stack did not: all endpoints are closed, and the peers are informed. */
   closeAll(): void {
     for (const endpoint of Array.from(this.#endpoints.values())) endpoint.close();
   }
@@ -187,7 +187,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.#routeSlowly(arrival);
   }
 
-  /** Packets whose tag alone does not tell the association (§8.5). */
+  /** Packets whose tag alone does not identify the association (§8.5). */
   #routeSlowly(arrival: PacketArrival): void {
     const { packet, source } = arrival;
     // Groups and broadcasts are not answered (§8.4).
@@ -269,7 +269,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     if (!this.#busy) this.#flushForEngine();
   }
 
-  /** The engine called: packets go out at once, but what it is to be told of that is told later. */
+  /** The engine called: packets are sent at once, but the resulting events are reported later. */
   #flushForEngine(): void {
     this.#busy = true;
     try {
@@ -279,7 +279,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     }
   }
 
-  /** What is left to be told or sent, for one reason or another, is done in an event of its own. */
+  /** Reports and packets that are still outstanding are handled in an event of their own. */
   #leave(): void {
     this.#busy = false;
     const left = this.#notificationCount > 0 || this.#flushCount > 0;
@@ -309,7 +309,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       for (let i = 0; i < this.#notificationCount; i++) {
         const notification = notifications[i];
         const target = targets[i];
-        // Before it is told: an engine that throws is not told again.
+        // Before the report: it is not repeated to an engine that throws.
         notifications[i] = targets[i] = undefined;
         if (notification !== undefined) target?.tell(notification);
       }

@@ -26,12 +26,12 @@ export interface SctpStatistics {
   t3Expiries: number;
   /** DATA chunks that were there already. */
   duplicatesReceived: number;
-  /** Duplicates that the peer told of. */
+  /** Duplicates that the peer reported. */
   duplicatesReported: number;
   heartbeatsSent: number;
   heartbeatsAcknowledged: number;
   heartbeatsUnanswered: number;
-  /** DATA chunks dropped for want of receive buffer. */
+  /** DATA chunks dropped because the receive buffer was full. */
   receiveBufferDrops: number;
   /** Messages given up by RFC 3758. */
   messagesAbandoned: number;

@@ -25,11 +25,11 @@ export interface CongestionControl {
   congested(sign: CongestionSign): void;
   /** T3-rtx expired. */
   timedOut(): void;
-  /** Data is about to be sent after so many seconds without any. */
+  /** Data is about to be sent after the given seconds without any. */
   idle(seconds: number): void;
   /** Max.Burst as use-it-or-lose-it: lowers cwnd to the given bytes. */
   limit(bytes: number): void;
-  /** Begins, or begins anew. @param peerWindow the peer's a_rwnd as its INIT or INIT ACK told it, bytes */
+  /** Begins, or begins again. @param peerWindow the a_rwnd of the peer's INIT or INIT ACK, bytes */
   begin(peerWindow: number): void;
 }
 

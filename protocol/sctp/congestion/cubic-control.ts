@@ -3,9 +3,9 @@ import { WindowControl } from './window-control.ts';
 
 /** C: how fast the window grows far from W_max, packets per second³ (RFC 9438 §5.1). */
 const GROWTH = 0.4;
-/** beta_cubic: what is left of the window after congestion (§4.6). */
+/** beta_cubic: the fraction of the window that remains after congestion (§4.6). */
 const DECREASE = 0.7;
-/** alpha_cubic: packets a round trip that make Reno's throughput at that decrease (§4.3). */
+/** alpha_cubic: packets per round trip that give Reno's throughput at that decrease (§4.3). */
 const RENO_INCREASE = (3 * (1 - DECREASE)) / (1 + DECREASE);
 /** The window grows at most by this factor in a round trip (§4.2). */
 const MOST_GROWTH = 1.5;

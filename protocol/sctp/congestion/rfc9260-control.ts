@@ -1,7 +1,7 @@
 import type { Acknowledgment, CongestionAlgorithm } from './congestion-control.ts';
 import { WindowControl } from './window-control.ts';
 
-/** Congestion control of RFC 9260 §7.2: one packet more a round trip, half the window after congestion. */
+/** Congestion control of RFC 9260 §7.2: one packet more per round trip, half the window after congestion. */
 class Rfc9260Control extends WindowControl {
   /** partial_bytes_acked */
   #partial = 0;

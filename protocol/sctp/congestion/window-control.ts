@@ -1,9 +1,9 @@
 import type { Acknowledgment, CongestedAssociation, CongestedPath, CongestionControl } from './congestion-control.ts';
 
 /**
- * What algorithms have in common that are governed by a window and a slow start threshold (RFC 9260 §7.2.1, §7.2.3): the
- * initial window, slow start, time-outs, and what idleness does. How congestion is avoided, and what it costs, they say
- * themselves.
+ * What algorithms with a window and a slow start threshold have in common (RFC 9260 §7.2.1, §7.2.3): the initial
+ * window, slow start, time-outs, and the effect of idle times. Congestion avoidance and the reduction after congestion
+ * are defined by the subclasses.
  */
 export abstract class WindowControl implements CongestionControl {
   cwnd = 0;

@@ -8,7 +8,7 @@ export interface SchedulablePaths {
 
 /** Chooses the paths that packets take. */
 export interface PathScheduler {
-  /** The path that stands for the association: what belongs to no other path goes there. */
+  /** The path that represents the association: what belongs to no other path goes there. */
   main(): Path;
   /**
    * Where the next chunk of new data goes; undefined: nowhere for now.

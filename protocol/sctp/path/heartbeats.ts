@@ -21,7 +21,10 @@ export interface HeartbeatOwner {
   pathAnswered(path: Path): void;
 }
 
-/** Heartbeat Info: the path's index, then what nobody can guess who does not get the HEARTBEAT (§5.4: 64 bits or more). */
+/**
+ * Heartbeat Info: the path's index, then a nonce that cannot be guessed without receiving the HEARTBEAT (§5.4: 64 bits
+ * or more).
+ */
 const INDEX_LENGTH = 4;
 const NONCE_LENGTH = 12;
 /** Bytes of a HEARTBEAT. */
@@ -30,7 +33,7 @@ export const HEARTBEAT_SIZE = CHUNK_HEADER + TLV_HEADER + INDEX_LENGTH + NONCE_L
 /**
  * HEARTBEATs (RFC 9260 §8.3) on idle paths, to confirm addresses (§5.4), and to potentially failed paths (RFC 7829 §5).
  *
- * One timer a path is either the end of an interval, or the time-out of a HEARTBEAT that waits for its answer.
+ * One timer per path is either the end of an interval, or the time-out of a HEARTBEAT that waits for its answer.
  */
 export class Heartbeats {
   readonly #owner: HeartbeatOwner;
@@ -136,7 +139,7 @@ export class Heartbeats {
   /**
    * Against the peer count only probes of the path that data takes now (§8.1); if that is inactive because all are, as
    * long as T3-rtx does not count already: an idle association with a silent peer must end, too. Addresses that were
-   * never confirmed say nothing of the peer.
+   * never confirmed say nothing about the peer.
    */
   #countFailure(path: Path): void {
     const takesData = path === this.#paths.scheduler.main();

@@ -35,7 +35,7 @@ export interface SackFacts {
   readonly cumulative: number;
   /** Whether that advanced. */
   readonly advanced: boolean;
-  /** Highest sequence number newly acknowledged, on whatever path; 0: none. */
+  /** Highest sequence number newly acknowledged, on any path; 0: none. */
   readonly highestNew: number;
 }
 
@@ -115,7 +115,7 @@ export class LossDetection {
     this.#latest = this.#highestLoss = 0;
   }
 
-  /** The SACK at hand newly acknowledges a chunk that was last sent here. */
+  /** The current SACK newly acknowledges a chunk that was last sent here. */
   acknowledged(sequence: number, { cost, order }: SentChunk): void {
     this.acknowledgment.bytes += cost;
     if (order > this.#latest) this.#latest = order;
@@ -143,7 +143,7 @@ export class LossDetection {
     const { congestion } = this.#path;
     const wasInRecovery = this.inFastRecovery;
     if (wasInRecovery && sack.cumulative >= this.recoveryExit) this.recoveryExit = 0;
-    // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): a cut a window.
+    // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): one reduction per window.
     if (this.findsLoss && (!this.inFastRecovery || this.#findsLossAfterCut)) this.#cut(chunks, fastRecovery);
     const { acknowledgment } = this;
     if (acknowledgment.bytes > 0 && !wasInRecovery && !this.inFastRecovery && sack.cumulative >= this.#cutFor) {
@@ -155,13 +155,15 @@ export class LossDetection {
   }
 
   #cut(chunks: SentChunks, fastRecovery: boolean): void {
-    // Congestion that ECN told of in the same window counts once.
+    // Congestion that ECN reported in the same window counts once.
     if (this.#highestLoss > this.#cutFor || this.#findsLossAfterCut) this.#path.congestion.congested('loss');
     this.#cutAt = chunks.launched;
     if (fastRecovery) this.recoveryExit = chunks.next - 1;
   }
 
-  /** T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, starts anew if the earliest chunk in flight was acknowledged. */
+  /**
+   * T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, restarts if the earliest chunk in flight was acknowledged.
+   */
   #updateTimer(chunks: SentChunks): void {
     if (this.#path.flight === 0) {
       this.oldest = 0;

@@ -3,7 +3,7 @@ import type { SctpOptions } from '../options.ts';
 import type { PathScheduler, PathSchedulerFactory, SchedulablePaths } from '../multipath/path-scheduler.ts';
 import type { Path, PathState } from './path.ts';
 
-/** What the paths of an association tell it. */
+/** What the paths of an association report to it. */
 export interface PathSetOwner {
   readonly options: SctpOptions;
   /** The state of a path changed, or the primary path did: then `former` is its present state. */

@@ -13,7 +13,7 @@ import { RoundTrip } from './round-trip.ts';
 export type PathState = 'unconfirmed' | 'active' | 'potentiallyFailed' | 'inactive';
 
 const UDP_HEADER = 8;
-/** DATA chunks are not made smaller than this, whatever MTU the layer tells. */
+/** DATA chunks are not made smaller than this, whatever MTU the layer reports. */
 const LEAST_ROOM = 256;
 
 /** What a path asks of its association. */
@@ -80,10 +80,10 @@ export class Path implements CongestedPath, LossyPath {
   /** The burst limit: packets of new data sent at an instant, or after a SACK. */
   burstInstant = -1;
   burstPackets = 0;
-  /** When the last HEARTBEAT was sent or its interval began anew, and whether it waits for an answer. */
+  /** When the last HEARTBEAT was sent or its interval started again, and whether it waits for an answer. */
   heartbeatSentAt = 0;
   heartbeatAwaited = false;
-  /** What the last HEARTBEAT says: its answer must say the same. */
+  /** Content of the last HEARTBEAT: its answer must have the same. */
   heartbeatInfo: Uint8Array | undefined;
   heartbeatProbedAt = 0;
 

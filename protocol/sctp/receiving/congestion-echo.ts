@@ -1,6 +1,6 @@
 /**
- * The receiver's part of explicit congestion notification (RFC 9260 Appendix A): what ECNE chunks tell. Sequence
- * numbers throughout.
+ * The receiver's part of explicit congestion notification (RFC 9260 Appendix A): the content of ECNE chunks. All
+ * numbers are sequence numbers.
  */
 export class CongestionEcho {
   /** Lowest chunk of the last packet that was marked on its way; undefined: the peer has answered that. */
@@ -18,10 +18,10 @@ export class CongestionEcho {
     if (this.#marked) this.#lowestInPacket = Math.min(sequence, this.#lowestInPacket ?? sequence);
   }
 
-  /** @returns whether there is something to tell at once: a marked packet held data */
+  /** @returns whether there is something to report at once: a marked packet contained data */
   endPacket(): boolean {
     if (this.#lowestInPacket === undefined) return false;
-    // A later mark may be of another window: the sender tells by the TSN.
+    // A later mark may be of another window: the sender recognizes this by the TSN.
     this.lowest = Math.max(this.#lowestInPacket, this.lowest ?? this.#lowestInPacket);
     return true;
   }

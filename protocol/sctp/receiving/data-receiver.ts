@@ -10,7 +10,7 @@ import { type IncomingMessage, Reassembly } from './reassembly.ts';
 import { StreamOrder } from './stream-order.ts';
 import { TsnMap } from './tsn-map.ts';
 
-/** Duplicates told in one SACK at most. */
+/** Most duplicates reported in one SACK. */
 const MAX_DUPLICATES = 16;
 /** SACK without gap blocks and duplicates. */
 const SACK_SIZE = 16;
@@ -86,12 +86,12 @@ export class DataReceiver {
     return this.#tsns.tsn(this.#map.cumulative);
   }
 
-  /** User bytes that lie here: their memory. */
+  /** User bytes that are buffered here: their memory. */
   get storedBytes(): number {
     return this.#reassembly.bytes + this.#order.bytes + this.#heldBack;
   }
 
-  /** Before the chunks of a packet. @param marked it experienced congestion, and the peer is to hear of that */
+  /** Before the chunks of a packet. @param marked it experienced congestion, and this is reported to the peer */
   beginPacket(marked: boolean): void {
     this.#echo.beginPacket(marked);
     this.#dataInPacket = false;
@@ -142,7 +142,7 @@ export class DataReceiver {
     if (!this.#immediate && !this.#sackTimer.running) this.#sackTimer.start(sackDelay);
   }
 
-  /** What the peer is to hear with each SACK until it answers; undefined: nothing. */
+  /** What is sent to the peer with each SACK until it answers; undefined: nothing. */
   congestionEcho(): EcneChunk | undefined {
     const { lowest } = this.#echo;
     return lowest === undefined ? undefined : { type: 'ECNE', lowestTsn: this.#tsns.tsn(lowest) };
@@ -168,7 +168,7 @@ export class DataReceiver {
     this.#map.skipTo(sequence);
     for (const { stream, ssn } of chunk.streams) if (stream < this.#owner.inboundStreams) this.#order.skip(stream, ssn);
     this.#dropGivenUp(sequence);
-    // Whatever the chunk does not list: the peer may have had more streams to skip than a packet holds.
+    // Also streams that the chunk does not list: the peer may have had more streams to skip than fit into a packet.
     this.#order.passed(this.#map.cumulative);
   }
 
@@ -184,7 +184,9 @@ export class DataReceiver {
     this.#heldBack += bytes;
   }
 
-  /** The engine took a message that was held back; tells the peer when that opens its window (§6.2, SWS avoidance). */
+  /**
+   * The engine took a message that was held back; informs the peer when that opens its window (§6.2, SWS avoidance).
+   */
   taken(bytes: number): void {
     this.#heldBack -= bytes;
     const { receiveBuffer } = this.#owner.options;
@@ -194,7 +196,7 @@ export class DataReceiver {
     this.#owner.sackDue();
   }
 
-  /** The SACK for now, in at most so many bytes; undefined: it does not fit. */
+  /** The current SACK, in at most the given number of bytes; undefined: it does not fit. */
   takeSack(room: number): SackChunk | undefined {
     let left = Math.floor((room - SACK_SIZE) / 4);
     if (left < 0) return undefined;

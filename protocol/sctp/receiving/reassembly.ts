@@ -31,7 +31,7 @@ export class Reassembly {
   bytes = 0;
   #runs: FragmentRun[] = [];
 
-  /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, whatever the window. */
+  /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, regardless of the window. */
   bytesInSequence(cumulative: number): number {
     const { length } = this.#runs;
     if (length === 0) return 0;
@@ -39,7 +39,7 @@ export class Reassembly {
     return run.first <= cumulative ? run.bytes : 0;
   }
 
-  /** Memory of that message, bytes: a peer may cut it into ever so many tiny fragments. */
+  /** Memory of that message, bytes: a peer may cut it into very many tiny fragments. */
   memoryInSequence(cumulative: number): number {
     const bytes = this.bytesInSequence(cumulative);
     return bytes === 0 ? 0 : Math.max(bytes, LEAST_MEMORY * this.#runs[0].chunks.length);

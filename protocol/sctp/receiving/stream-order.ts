@@ -99,7 +99,7 @@ export class StreamOrder {
   }
 
   /**
-   * All chunks up to there arrived or were given up: what waits and lies before that waits for nothing that will come,
+   * All chunks up to there arrived or were given up: a message before that has nothing to wait for,
    * since a stream's messages have their TSNs in the order of their SSNs.
    */
   passed(cumulative: number): void {

@@ -1,6 +1,6 @@
 import type { GapBlock } from '../chunk.ts';
 
-/** Gap blocks tell offsets of 16 bits: what is farther away cannot be acknowledged. */
+/** Gap blocks have offsets of 16 bits: what is farther away cannot be acknowledged. */
 const FARTHEST = 65_535;
 
 /** A run of sequence numbers, both ends included. */

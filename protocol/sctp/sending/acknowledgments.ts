@@ -53,7 +53,7 @@ export class Acknowledgments {
    * Takes a SACK, or the cumulative TSN of a SHUTDOWN.
    *
    * @param cumulative sequence number, from `base - 1` to `next - 1`
-   * @param gaps relative to the cumulative TSN; `undefined`: none told (SHUTDOWN), the earlier ones stand
+   * @param gaps relative to the cumulative TSN; `undefined`: none reported (SHUTDOWN), the earlier ones remain valid
    * @returns whether chunks were marked for fast retransmission
    */
   process(cumulative: number, gaps: readonly GapBlock[] | undefined): boolean {
@@ -74,7 +74,7 @@ export class Acknowledgments {
     return lost;
   }
 
-  /** The chunk was sent again: it can be missed anew. */
+  /** The chunk was sent again: it can be reported missing again. */
   resent(sequence: number, transmission: Transmission): void {
     if (sequence >= this.#highest) return;
     if (transmission.fastRetransmitted && this.#owner.options.lostRetransmission === 'timeout') return;

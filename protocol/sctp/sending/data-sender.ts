@@ -31,7 +31,7 @@ export class DataSender {
   readonly queue = new SendQueue();
   readonly acknowledgments: Acknowledgments;
   readonly partialReliability: PartialReliability;
-  /** a_rwnd as the peer's last SACK told it. */
+  /** a_rwnd of the peer's last SACK. */
   #advertisedWindow = 0;
   /** The association is being shut down: nothing is held back, and the last chunk asks for a SACK (RFC 7053 §5.2). */
   draining = false;
@@ -88,7 +88,7 @@ export class DataSender {
     return Math.max(this.#advertisedWindow - this.outstanding.bytes, 0);
   }
 
-  /** The engine was refused a message and will be told of room. */
+  /** A message of the engine was refused; it will be notified when there is room. */
   get awaitsRoom(): boolean {
     return this.#refused;
   }
@@ -97,7 +97,7 @@ export class DataSender {
     return this.#buffered;
   }
 
-  /** What the peer's INIT or INIT ACK told. */
+  /** Values of the peer's INIT or INIT ACK. */
   peerTold(window: number, outboundStreams: number): void {
     this.#advertisedWindow = window;
     this.#outboundStreams = outboundStreams;
@@ -227,7 +227,7 @@ export class DataSender {
     }
   }
 
-  /** The message was taken before the set-up told that its stream does not exist. */
+  /** The message was accepted before the set-up showed that its stream does not exist. */
   #refuse(message: OutgoingMessage): void {
     this.queue.drop(message);
     this.#release(message.length);

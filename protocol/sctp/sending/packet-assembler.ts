@@ -5,9 +5,9 @@ import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
 
 /** Where finished packets go, and what may ride in them. */
 export interface PacketSink {
-  /** Sends a packet of so many bytes, common header included. @param hasData whether there is DATA in it */
+  /** Sends a packet of the given number of bytes, common header included. @param hasData whether there is DATA in it */
   sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void;
-  /** A SACK that waits and fits into so many bytes of a packet to the path, with what belongs to it. */
+  /** A delayed SACK that fits into the given number of bytes of a packet to the path, with what belongs to it. */
   waitingAcknowledgment(path: Path, room: number): readonly Chunk[];
 }
 
@@ -73,7 +73,7 @@ export class PacketAssembler {
     this.addControl(path, fits || this.#hasData ? chunk : shortened(chunk, this.roomLeft(path)));
   }
 
-  /** Chunks that say all by their type are said once in a packet. */
+  /** Chunks without content are sent only once in a packet. */
   #says(path: Path, { type }: Chunk): boolean {
     if (type !== 'SHUTDOWN' && type !== 'SHUTDOWN_ACK' && type !== 'COOKIE_ACK') return false;
     return this.#path === path && this.#chunks.some((chunk) => chunk.type === type);
@@ -131,7 +131,7 @@ export class PacketAssembler {
   }
 }
 
-/** A report that quotes less, so that it fits beside a SACK; as it is, if there is hardly room for any. */
+/** A report that quotes less, so that it fits beside a SACK; unchanged, if there is almost no room for it. */
 function shortened(chunk: Chunk, room: number): Chunk {
   if (chunk.type !== 'ERROR' || room < LEAST_REPORT) return chunk;
   return { ...chunk, causes: chunk.causes.slice(0, 1).map((cause) => quotedWithin(cause, room)) };

@@ -13,7 +13,7 @@ export interface PartialReliabilityOwner {
   readonly outstanding: Outstanding;
   readonly queue: SendQueue;
   readonly statistics: SctpStatistics;
-  /** A message was given up; so many of its bytes never had a TSN. */
+  /** A message was given up; the number of its bytes that never had a TSN. */
   abandoned(message: OutgoingMessage, unsent: number): void;
 }
 
@@ -62,7 +62,7 @@ export class PartialReliability {
         if (transmission.fate === Fate.acknowledged) continue;
         outstanding.settle(transmission, Fate.abandoned);
         const { path } = transmission;
-        // No acknowledgment of it will start T3-rtx anew.
+        // No acknowledgment of it will restart T3-rtx.
         path?.losses.left(from, outstanding);
       }
     }
@@ -74,7 +74,7 @@ export class PartialReliability {
 
   /**
    * A message of which only a part was sent gets one more TSN, which is never sent itself. The peer may have got all that
-   * was sent: then only a FORWARD-TSN beyond that tells it something new.
+   * was sent: then only a FORWARD-TSN beyond that is new to it.
    */
   #breakOff(message: OutgoingMessage): void {
     const transmission = this.#owner.outstanding.append();

@@ -60,7 +60,9 @@ export class Retransmission {
     }
   }
 
-  /** Sends what the SACK at hand found lost: one packet a path whatever its congestion window says (§7.2.4). */
+  /**
+   * Sends what the current SACK showed to be lost: one packet per path regardless of its congestion window (§7.2.4).
+   */
   fastRetransmit(): void {
     const { options, paths } = this.#parts;
     for (const path of paths.all) {
@@ -88,7 +90,7 @@ export class Retransmission {
   /**
    * Sends marked chunks, earliest first, as congestion windows allow.
    *
-   * @param free the first packet to this path goes whatever its congestion window says
+   * @param free the first packet to this path is sent regardless of its congestion window
    */
   transmit(free: Path | undefined): void {
     const { outstanding, packets, partialReliability, paths } = this.#parts;

@@ -62,7 +62,7 @@ export class SendQueue {
     return true;
   }
 
-  /** Gives up what is left of the first message. */
+  /** Gives up the rest of the first message. */
   drop(message: OutgoingMessage): void {
     this.bytes -= message.length - message.taken;
     this.#shift();

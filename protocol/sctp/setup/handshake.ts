@@ -15,7 +15,7 @@ import { CHUNK_HEADER, chunkByteLength, TLV_HEADER } from '../wire/byte-length.t
 import { SctpParameterType } from '../wire/parameter.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 
-/** Least a_rwnd that may be told (RFC 9260 §3.3.2). */
+/** Smallest a_rwnd that may be advertised (RFC 9260 §3.3.2). */
 const LEAST_WINDOW = 1500;
 
 /** What the initiator's side of a set-up asks of its association. */
@@ -35,7 +35,7 @@ export interface HandshakeOwner {
   gaveUp(): void;
   /** There is no way to any of the peer's addresses. */
   noRoute(): void;
-  /** The INIT ACK cannot be taken; the peer is told by an ABORT, with the T bit if it has no tag (0). */
+  /** The INIT ACK cannot be accepted; the peer gets an ABORT, with the T bit if it has no tag (0). */
   refused(cause: ErrorCause, peerTag: number, path: Path): void;
 }
 
@@ -101,7 +101,7 @@ export class Handshake {
     return true;
   }
 
-  /** The peer says that the cookie came too late by so many seconds: tries anew, asking for a longer life (§5.2.6). */
+  /** The peer reports by how many seconds the cookie came too late: tries again, asking for a longer life (§5.2.6). */
   cookieWasStale(staleness: number): void {
     const owner = this.#owner;
     if (++this.#staleCookies > owner.options.maxInitRetrans) return owner.gaveUp();

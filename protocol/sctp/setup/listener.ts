@@ -51,8 +51,8 @@ export class Listener {
   }
 
   /**
-   * The association that the endpoint has with the peer already, by any of its addresses: whoever lists an address of
-   * another association must not take it over (§5.2.2).
+   * The association that the endpoint has with the peer already, by any of its addresses: a peer that lists an address
+   * of another association must not take it over (§5.2.2).
    */
   #existing({ packet }: PacketArrival, addresses: readonly IpAddress[]): SctpAssociation | undefined {
     for (const address of addresses) {

@@ -5,7 +5,7 @@ import type { InitChunk } from '../chunk.ts';
 import { addressTypeOf } from '../wire/parameter.ts';
 
 /**
- * The types of addresses that the sender of an INIT takes: those it names, and whatever it uses itself, in the packet or
+ * The types of addresses that the sender of an INIT accepts: those it names, and those it uses itself, in the packet or
  * in its list (RFC 9260 §5.1.2); undefined: all.
  */
 export function acceptedTypes(source: IpAddress, init: InitChunk): readonly number[] | undefined {
@@ -18,8 +18,8 @@ const MAX_PEER_ADDRESSES = 32;
 
 /**
  * The addresses of a peer that can be used: where its packet came from, and of those it lists the ones of address
- * families that are spoken here. A loopback address means this host, whoever tells it; groups, broadcast and
- * unspecified addresses are nobody's, and IPv4 addresses have a parameter of their own (RFC 9260 §3.3.2.1.2).
+ * families that are supported here. A loopback address means this host, whoever lists it; groups, broadcast and
+ * unspecified addresses belong to no host, and IPv4 addresses have a parameter of their own (RFC 9260 §3.3.2.1.2).
  *
  * @param own addresses of the endpoint
  */

@@ -98,7 +98,7 @@ export class CookieJar {
     if (periods !== 0 && periods !== 1) return undefined;
     const key = this.#keyOf(this.#periodOf(now) - periods);
     if (!equalBytes(key.digest(bytes.subarray(0, length)), bytes.subarray(length))) return undefined;
-    // From here on the bytes are known to be our own.
+    // From here on the bytes are known to be of this stack.
     const addresses: IpAddress[] = [];
     for (let at = FIXED; addresses.length < bytes[FIXED - 1]; at += 1 + bytes[at])
       addresses.push(String.fromCharCode(...bytes.subarray(at + 1, at + 1 + bytes[at])));
@@ -142,7 +142,7 @@ export class CookieJar {
   }
 }
 
-/** Addresses are text: nobody else reads it, and it is the fastest. */
+/** Addresses are text: only this stack reads it, and it is the fastest. */
 function contentLength(addresses: readonly IpAddress[]): number {
   let length = FIXED;
   for (const address of addresses) length += 1 + address.length;

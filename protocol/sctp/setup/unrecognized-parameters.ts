@@ -2,8 +2,8 @@ import { alignedLength } from '../../wire/byte-writer.ts';
 import { parameterTypeOf, reportsUnknownParameter } from '../wire/parameter.ts';
 
 /**
- * Of a peer's unknown parameters those that ask to be reported (RFC 9260 §3.2.2), as many as fit: what is left out is
- * not reported, so that no INIT makes its answer grow beyond a packet (§12.4).
+ * Of a peer's unknown parameters those that require a report (RFC 9260 §3.2.2), as many as fit: the others are not
+ * reported, so that no INIT makes its answer grow beyond a packet (§12.4).
  *
  * @param room bytes
  * @param overhead bytes that each takes besides its own

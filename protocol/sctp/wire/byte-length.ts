@@ -24,7 +24,7 @@ export function chunkByteLength(chunk: Chunk): number {
   return alignedLength(chunkLengthField(chunk));
 }
 
-/** Bytes that so much user data takes in a packet: header, data and padding. */
+/** Bytes that user data of the given length takes in a packet: header, data and padding. */
 export function dataChunkByteLength(userBytes: number): number {
   return alignedLength(DATA_HEADER + userBytes);
 }
@@ -112,7 +112,7 @@ function withExtensions(
   return forwardTsn && before === unknownParameters.length ? alignedLength(sum) + TLV_HEADER : sum;
 }
 
-/** How many of the unknown parameters stand before Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
+/** How many of the unknown parameters precede Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
 export function parametersBeforeForwardTsn(unknownParameters: readonly Uint8Array[]): number {
   const later = unknownParameters.findIndex((parameter) => parameter[0] >>> 6 !== 0b10);
   return later < 0 ? unknownParameters.length : later;

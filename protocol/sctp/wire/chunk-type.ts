@@ -37,12 +37,12 @@ export const DataFlag = { ending: 0x01, beginning: 0x02, unordered: 0x04, immedi
 /** T bit of ABORT and SHUTDOWN COMPLETE. */
 export const REFLECTED_FLAG = 0x01;
 
-/** Whether a receiver that does not know the chunk type goes on with the packet's next chunk (RFC 9260 §3.2). */
+/** Whether a receiver that does not know the chunk type continues with the packet's next chunk (RFC 9260 §3.2). */
 export function skipsUnknownChunk(chunkType: number): boolean {
   return (chunkType & 0x80) !== 0;
 }
 
-/** Whether a receiver that does not know the chunk type tells the sender by an ERROR chunk (RFC 9260 §3.2). */
+/** Whether a receiver that does not know the chunk type reports it to the sender by an ERROR chunk (RFC 9260 §3.2). */
 export function reportsUnknownChunk(chunkType: number): boolean {
   return (chunkType & 0x40) !== 0;
 }

@@ -17,8 +17,8 @@ export function crc32c(bytes: Uint8Array): number {
 const fourZeros = new Uint8Array(4);
 
 /**
- * Checksum of an SCTP packet: CRC32c with its own field (bytes 8 to 11) taken as zero. It stands in the packet with the
- * least significant byte first.
+ * Checksum of an SCTP packet: CRC32c with its own field (bytes 8 to 11) taken as zero. It is stored in the packet with
+ * the least significant byte first.
  *
  * @param packet at least 12 bytes
  */

@@ -54,7 +54,10 @@ export function usablePart(decoded: DecodedPacket): SctpPacket | undefined {
   return beforeFault === undefined || beforeFault.chunks.length === 0 ? undefined : beforeFault;
 }
 
-/** As {@link decodePacket}, whatever the checksum: captures hold packets whose sender left it to its network card. */
+/**
+ * As {@link decodePacket}, regardless of the checksum: captures have packets whose checksum is left to the sender's
+ * network card.
+ */
 export function decodeUnchecked(bytes: Uint8Array): DecodedPacket {
   if (bytes.length < COMMON_HEADER) {
     const error = new WireError('bad-length', bytes.length, `${bytes.length} bytes are too few for an SCTP packet`);

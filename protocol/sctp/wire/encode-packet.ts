@@ -20,8 +20,8 @@ import { SctpParameterType } from './parameter.ts';
  *
  * Numbers are taken to be in the ranges that {@link SctpPacket} names.
  *
- * @throws RangeError when `byteLength` is not that of the chunks, a chunk is longer than 65 535 bytes, or a payload
- *   shorter than its fragments say
+ * @throws RangeError when `byteLength` is not that of the chunks, a chunk is longer than 65 535 bytes, or a payload is
+ *   shorter than the sum of its fragments
  */
 export function encodePacket(packet: SctpPacket): Uint8Array {
   const writer = new ByteWriter(packet.byteLength);

@@ -1,8 +1,8 @@
 /**
  * INIT and INIT ACK (RFC 9260 §3.3.2 and §3.3.3): fixed fields and parameters.
  *
- * Parameters are written in one order, whatever order they came in: addresses, cookie and the others of RFC 9260, then
- * ECN Capable, unknown ones of type 0x8000 to 0xBFFF as far as they come first (Supported Extensions…),
+ * Parameters are written in one order, regardless of the order of their arrival: addresses, cookie and the others of
+ * RFC 9260, then ECN Capable, unknown ones of type 0x8000 to 0xBFFF as far as they come first (Supported Extensions…),
  * Forward-TSN-Supported, the rest: the order of Linux.
  */
 import type { IpAddress } from '../../host.ts';

@@ -42,12 +42,12 @@ export function parameterName(type: number): string | undefined {
   return names.get(type);
 }
 
-/** Whether a receiver that does not know the parameter goes on with the chunk's next one (RFC 9260 §3.2.1). */
+/** Whether a receiver that does not know the parameter continues with the chunk's next one (RFC 9260 §3.2.1). */
 export function skipsUnknownParameter(type: number): boolean {
   return (type & 0x8000) !== 0;
 }
 
-/** Whether a receiver that does not know the parameter tells the sender so (RFC 9260 §3.2.1 and §3.2.2). */
+/** Whether a receiver that does not know the parameter reports it to the sender (RFC 9260 §3.2.1 and §3.2.2). */
 export function reportsUnknownParameter(type: number): boolean {
   return (type & 0x4000) !== 0;
 }
