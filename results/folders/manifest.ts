@@ -56,7 +56,7 @@ export interface RunFailure {
 export const MANIFEST_FORMAT = 'rsplab study 3';
 const ANY_FORMAT = /^rsplab study \d+$/;
 
-/** A plot: one metric over one parameter, curves told apart by color and dash, panels by row and column, pages. */
+/** A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. */
 export interface PlotDefinition {
   /** File name without suffix. */
   readonly name: string;
@@ -67,7 +67,7 @@ export interface PlotDefinition {
   readonly x: string;
   /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
   readonly xTitle?: string | undefined;
-  /** Parameters that tell curves, panels and pages apart. */
+  /** Parameters that distinguish curves, panels and pages. */
   readonly color?: string | undefined;
   readonly dash?: string | undefined;
   readonly row?: string | undefined;
@@ -83,13 +83,13 @@ export interface PlotDefinition {
   readonly yDomain?: readonly [number, number] | undefined;
 }
 
-/** The text of a manifest file. JSON has no infinity: “never” stands for it, as in scenario files. */
+/** The text of a manifest file. JSON has no infinity: “never” is used for it, as in scenario files. */
 export function encodeManifest(manifest: Manifest): string {
   const text = JSON.stringify(manifest, (_key, value: unknown) => (value === Infinity ? NEVER : value), 2);
   return `${text}\n`;
 }
 
-/** What a manifest file holds, of whatever version. @throws SyntaxError if it is no JSON. */
+/** The content of a manifest file of any version. @throws SyntaxError if it is no JSON. */
 export function decodeManifest(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (withValues.has(key) ? unlimited(value) : value)) as unknown;
 }

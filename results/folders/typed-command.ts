@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shellWord } from './shell-word.ts';
 
-/** The project's folder (compiled files lie in dist/results). */
+/** The project's folder (compiled files are in dist/results). */
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A command of this program as it works when it is typed where this process was started: `npx rsplab table my-results`. */
@@ -19,7 +19,7 @@ export function sameCommand(): string {
 /**
  * How the program is called: by its name where it was found by that, by npx where that finds it, else by its file.
  *
- * @param script what Node.js was told to run
+ * @param script the file that Node.js was started with
  * @internal
  */
 export function program(script: string, folder: string, environment: NodeJS.ProcessEnv): string {

@@ -163,7 +163,7 @@ export class RunJournal {
     else this.#records.set(line.key, line);
   }
 
-  /** The disk works beside the simulation: nobody waits for it before the end. */
+  /** The disk works in parallel with the simulation, which waits for it only at the end. */
   #syncSoon(): void {
     const now = performance.now();
     if (this.#syncing || now - this.#syncedAt < SYNC_INTERVAL) return;

@@ -1,8 +1,8 @@
 import { Message, RecordBatchFileWriter, type Schema, type Table } from 'apache-arrow';
 
 /**
- * A table as an Arrow IPC file. What lies between the magic and the footer is a stream, as the format has it, for readers
- * that read from front to back.
+ * A table as an Arrow IPC file. The part between the magic and the footer is a stream, as the format defines, for
+ * readers that read from front to back.
  */
 export function arrowFile(table: Table): Uint8Array {
   const writer = new FileWriter();

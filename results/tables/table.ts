@@ -4,8 +4,8 @@
  */
 
 /**
- * What a column is for: `identity` tells rows apart (run number, seed, replication), `parameter` was set by the study,
- * `metric` was measured.
+ * What a column is for: `identity` distinguishes rows (run number, seed, replication), `parameter` was set by the
+ * study, `metric` was measured.
  */
 export type ColumnKind = 'identity' | 'parameter' | 'metric';
 
@@ -18,7 +18,7 @@ export interface Column {
   readonly type: ColumnType;
   /** Unit of the cells: 's', 'calculations/s', 'calculations', 'bytes'…; '1' for fractions and ratios, '' for counts and text. */
   readonly unit: string;
-  /** A short phrase that can stand as a title on an axis: “System utilization”, “PU:PE ratio”. */
+  /** A short phrase that can be used as a title of an axis: “System utilization”, “PU:PE ratio”. */
   readonly description: string;
 }
 

@@ -47,12 +47,12 @@ export interface VectorTable {
   readonly metrics: readonly VectorMetric[];
 }
 
-/** What the schema's metadata tell of a run besides its number. */
+/** What the schema's metadata contain of a run besides its number. */
 type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval'>;
 
 const types = {
   run: new Int32(),
-  // Arrow's own numbering of dictionaries goes on from table to table: the bytes would differ.
+  // Arrow's own numbering of dictionaries continues from table to table: the bytes would differ.
   component: new Dictionary(new Utf8(), new Int32(), 0),
   metric: new Dictionary(new Utf8(), new Int32(), 1),
   time: new Float64(),
@@ -68,8 +68,8 @@ const fields = [
 ];
 
 /**
- * Time series as an Arrow IPC file, one row per value: run, component, metric, time, value. Rows of a run stand together; the
- * same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
+ * Time series as an Arrow IPC file, one row per value: run, component, metric, time, value. Rows of a run are together;
+ * the same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
  */
 export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
   const notes = runs.map(({ run, key, interval }): RunNote => ({ run, key, interval }));
@@ -150,7 +150,7 @@ function wordsOf(data: Data): string[] {
   return [...(data.dictionary ?? [])].map(String);
 }
 
-/** The rows of one run, which stand together. */
+/** The rows of one run, which are together. */
 function rowsOf(rows: DecodedRows, run: number): Pick<RunVectors, 'series' | 'seriesOf' | 'times' | 'values'> {
   const first = rows.runs.indexOf(run);
   const start = first < 0 ? 0 : first;

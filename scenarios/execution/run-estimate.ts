@@ -46,7 +46,7 @@ export function estimateRun(points: readonly SweepPoint[]): RunEstimate {
   return { seconds: shortest.reduce((sum, each) => sum + each, 0) / shortest.length, tried: shortest.length };
 }
 
-/** Of so many things in a row some that lie apart, both ends among them. */
+/** At most `count` evenly spaced elements, including both ends. */
 function spread<T>(all: readonly T[], count: number): readonly T[] {
   if (all.length <= count) return all;
   return Array.from({ length: count }, (_, index) => all[Math.round((index * (all.length - 1)) / (count - 1))]);
@@ -69,7 +69,7 @@ function secondsOf(parameters: RunParameters): number {
     });
     return (cpuTime() - begin) / 1000;
   } catch {
-    // It was long enough, or the run itself fails: what came before counts. The rest goes on as under load.
+    // It was long enough, or the run itself fails: what came before counts. The rest takes as long as under load.
     const [from, simulated] = time > loadedTime ? [loadedAt, time - loadedTime] : [begin, time];
     const rate = simulated > 0 ? (at - from) / simulated : 0;
     return (at - begin + rate * (end - time)) / 1000;

@@ -18,7 +18,9 @@ const columns: readonly Column[] = [
   })),
 ];
 
-/** The table of a study's runs: a row a run, all parameters (automatic ones computed) and all metrics as columns. */
+/**
+ * The table of a study's runs: one row per run, all parameters (automatic ones computed) and all metrics as columns.
+ */
 export function runsTable(study: Study, runs: readonly FinishedRun[], version: string): ResultTable {
   const rows = runs.map(({ index, point, seed, metrics }): Cell[] => [
     index,

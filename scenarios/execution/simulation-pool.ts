@@ -4,7 +4,7 @@ import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
-/** What a worker is told, and what it answers. */
+/** What is sent to a worker, and its answers. */
 export interface RunRequest {
   readonly parameters: RunParameters;
   readonly seed: number;
@@ -40,8 +40,8 @@ export interface PoolSettings {
 }
 
 /**
- * Simulates all runs of a source in worker threads. A run that fails, even by the death of its worker, is told to the
- * source; the others go on.
+ * Simulates all runs of a source in worker threads. A run that fails, even by the end of its worker, is reported to the
+ * source; the others continue.
  *
  * @throws what the source throws; runs in progress are given up then.
  */

@@ -1,4 +1,4 @@
-/** A worker thread: simulates one run after the other as it is told. */
+/** A worker thread: simulates the runs that it receives, one after the other. */
 import { parentPort } from 'node:worker_threads';
 import { simulate } from '../../sim/run/run.ts';
 import { VectorLog } from '../../sim/run/vector-log.ts';

@@ -72,7 +72,7 @@ function readSetting(setting: string): Setting {
 
 function yamlValue(setting: string, text: string): unknown {
   try {
-    // Warnings are for who writes files; what cannot be used is told as such.
+    // Warnings are for authors of files; values that cannot be used are errors.
     return parse(text, { logLevel: 'error' });
   } catch {
     throw new ScenarioError(`--set ${setting}: ${text} is not a value`);

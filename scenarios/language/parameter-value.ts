@@ -43,7 +43,7 @@ function readNumber(parameter: Parameter, raw: unknown): ReadValue {
 /** Choices that a message names beside the one that was probably meant. */
 const NAMED_CHOICES = 6;
 
-/** What is told of something that is no choice. The one that was probably meant comes first. */
+/** The message for a value that is not a choice. The one that was probably meant comes first. */
 export function notAChoice(raw: unknown, choices: readonly string[], aliases?: ReadonlyMap<string, string>): string {
   const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
   const all = `must be one of ${choices.join(', ')}`;

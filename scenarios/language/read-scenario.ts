@@ -23,7 +23,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads one scenario file's text. Every fault becomes one line: file, line, column, parameter, reason.
  *
- * @throws ScenarioError naming all faults that can be told.
+ * @throws ScenarioError naming all errors that can be found.
  */
 export function readScenario(file: string, text: string): Study {
   const source = new ScenarioSource(file, text);

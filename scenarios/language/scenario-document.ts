@@ -14,7 +14,7 @@ import { ScenarioFault } from './scenario-error.ts';
 /** Keys that lead to a value. */
 export type DocumentPath = readonly (string | number)[];
 
-/** What the parser tells and what leaves the rest of the document as it was meant. */
+/** Messages of the parser after which the rest of the document can still be understood. */
 const harmless: ReadonlySet<string> = new Set([
   'DUPLICATE_KEY',
   'MULTIPLE_DOCS',
@@ -26,7 +26,7 @@ const harmless: ReadonlySet<string> = new Set([
 /** Characters of a message. */
 const LONGEST_MESSAGE = 600;
 
-/** A YAML text, of which it is known where everything stands. */
+/** A YAML text with the position of each of its parts. */
 export class ScenarioDocument {
   readonly file: string;
   /** What is wrong with it as YAML. */
@@ -90,7 +90,7 @@ export class ScenarioDocument {
 
   #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): ScenarioFault {
     if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file holds one');
-    // yaml's messages go on with an excerpt of the file.
+    // yaml's messages continue with an excerpt of the file.
     return this.faultAt(pos[0], message.split(/ at line |\n/)[0]);
   }
 
@@ -111,7 +111,10 @@ export class ScenarioDocument {
     return faults;
   }
 
-  /** YAML 1.2 has no merge keys, and faults of what they bring have no place. They are understood, to tell all faults. */
+  /**
+   * YAML 1.2 has no merge keys, and errors in merged values have no place. They are parsed nevertheless, to report all
+   * errors.
+   */
   #merges(): ScenarioFault[] {
     const faults: ScenarioFault[] = [];
     visit(this.#document, {

@@ -7,7 +7,7 @@ import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
 
 /**
- * Brings the tables of docs/scenarios.md up to date: each stands between the lines `<!-- table NAME -->` and
+ * Brings the tables of docs/scenarios.md up to date: each is between the lines `<!-- table NAME -->` and
  * `<!-- end -->` and is made of the scenario schema and the parameter catalogue.
  */
 export function withTables(document: string): string {

@@ -115,7 +115,7 @@ export interface ScenarioParts extends Omit<ScenarioFile, 'plots' | 'skip' | 'on
   readonly only: readonly (RulePart | undefined)[];
 }
 
-/** What can be read of a scenario that does not fit the schema, so that all that is wrong can be told at once. */
+/** The readable part of a scenario that does not match the schema, so that all errors can be reported at once. */
 export function usableParts(value: Readonly<Record<string, unknown>>): ScenarioParts {
   const { shape } = scenarioSchema;
   const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};

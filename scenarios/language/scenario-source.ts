@@ -8,11 +8,11 @@ export type { DocumentPath } from './scenario-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Faults that are told; more are counted. */
+/** Most errors that are shown; more are counted. */
 const TOLD = 20;
 
 /**
- * The text of a scenario file, which knows where everything stands and collects what is wrong with it: a fault becomes
+ * The text of a scenario file, which knows the position of each part and collects its errors: a fault becomes
  * one line with file, line, column.
  */
 export class ScenarioSource {
@@ -52,7 +52,7 @@ export class ScenarioSource {
     if (fault.offset < this.#document.readableUntil && !isFollowUp) this.#faults.push(fault);
   }
 
-  /** @throws ScenarioError with all faults that were noted, a line each, as they stand in the file. */
+  /** @throws ScenarioError with all errors that were noted, one line each, in the order of the file. */
   requireSound(): void {
     const lines = new Set(this.#faults.toSorted((a, b) => a.offset - b.offset).map(({ message }) => message));
     if (lines.size === 0) return;
@@ -83,7 +83,8 @@ export class ScenarioSource {
     for (const issue of decisive) {
       const path = pathOf(issue, at);
       const given = valueAt(value, issue.path);
-      // A mistyped key is also a missing one: what was typed says more. Behind what cannot be read anything may stand.
+      // A mistyped key is also a missing one: what was typed is more informative. After an unreadable part there may be
+      // anything.
       const isExplained = mistyped.has(path.join('.')) || !this.isReadable;
       if (issue.code !== 'unrecognized_keys' && !(given === undefined && isExplained))
         this.note(this.error(path, `${path.join('.')}: ${issueInWords(issue, given)}`));

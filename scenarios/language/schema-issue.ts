@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a schema found wrong, in words for whoever wrote the file: “must be at least 1, not 0”.
+ * An error that a schema found, in words for the author of the file: “must be at least 1, not 0”.
  *
  * @param given the value at fault; undefined if there is none
  */

@@ -8,7 +8,9 @@ import { scenarioText } from './scenario-text.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { Study } from './study.ts';
 
-/** The scenario files that come with the program, in a folder for each subject (compiled files lie in dist/scenarios). */
+/**
+ * The scenario files that come with the program, in a folder for each subject (compiled files are in dist/scenarios).
+ */
 const folder = fileURLToPath(new URL('../../../scenarios/catalogue/', import.meta.url));
 const SUFFIX = '.yaml';
 

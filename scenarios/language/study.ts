@@ -34,7 +34,7 @@ export interface Study {
   /** Where it came from, as messages name it, and the text itself. */
   readonly file: string;
   readonly text: string;
-  /** The file's absolute path, by which copies are told from it. */
+  /** The file's absolute path, by which copies are distinguished from it. */
   readonly path?: string | undefined;
   /** What the command line changed, as given. */
   readonly overrides: readonly string[];

@@ -9,7 +9,7 @@ const byRspsimName = new Map(
     .flatMap(({ name, rspsim }) => (rspsim === undefined ? [] : [[rspsim, name] as const])),
 );
 
-/** “unknown parameter lanDealy; did you mean lanDelay?”; RSPSIM's names lead to ours. */
+/** “unknown parameter lanDealy; did you mean lanDelay?”; for RSPSIM's names, rsplab's are suggested. */
 export function unknownParameter(name: string): string {
   return `unknown parameter ${name}${suggestion(name, names, byRspsimName)}`;
 }

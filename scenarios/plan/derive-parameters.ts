@@ -20,7 +20,7 @@ export interface ResolvedParameters {
 }
 
 /**
- * Computes the automatic values of a combination and checks what one value alone cannot tell.
+ * Computes the automatic values of a combination and checks what cannot be seen from one value alone.
  *
  * @param given the parameters that the study sets; the others take their defaults
  * @param where names the combination in messages

@@ -19,7 +19,7 @@ export function firstSeeds(n: number): number[] {
   return Array.from({ length: n }, (_, index) => index + 1);
 }
 
-/** At most n seeds a point. */
+/** At most n seeds per point. */
 export function atMost(replications: Replications, n: number): Replications {
   if (replications.kind === 'seeds') return { kind: 'seeds', seeds: replications.seeds.slice(0, n) };
   return { kind: 'seeds', seeds: firstSeeds(Math.min(n, replications.minimum)) };
@@ -70,7 +70,7 @@ export function isKnown(wanted: WantedPrecision, valuesOf: ValuesOf, estimate: E
 /**
  * How many seeds a point needs, judged by n of them. Half-widths shrink with the square root of the number; more than
  * double is not taken at once, as early estimates of the deviation are poor. The answer depends on the values only, so
- * that a sweep has the same seeds whoever computes it in whatever order.
+ * that a sweep has the same seeds regardless of who computes it, and in which order.
  *
  * @param valuesOf the values of a metric that the n runs have
  * @returns n if they suffice, or a larger number

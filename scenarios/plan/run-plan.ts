@@ -77,7 +77,7 @@ export function planRuns(study: Study): RunPlan {
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
 }
 
-/** What is wrong with combinations: each fault is told of the first one that has it. */
+/** Errors of combinations: each error is reported for the first combination that has it. */
 class Faults {
   readonly #file: string;
   readonly #lines = new Map<string, string>();

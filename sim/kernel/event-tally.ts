@@ -2,7 +2,7 @@ import type { SimulationEvent } from './event-queue.ts';
 
 /** More kinds of events than this are counted together: names are not to fill the memory. */
 const MAX_KINDS = 1000;
-/** A message names so many of the most frequent kinds. */
+/** Number of the most frequent kinds that a message names. */
 const NAMED = 5;
 
 /** Counts events by what they are and whose. */

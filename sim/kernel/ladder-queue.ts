@@ -2,7 +2,7 @@ import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts'
 import { EventSlots, grown } from './event-slots.ts';
 import { SlotHeap } from './slot-heap.ts';
 
-/** A bucket with at most so many events is sorted (moved to the bottom heap) instead of being split further. */
+/** A bucket with at most this number of events is sorted (moved to the bottom heap) instead of being split further. */
 const BUCKET_LIMIT = 48;
 /** Deeper splitting would only chase ties. */
 const MAX_RUNGS = 12;
@@ -28,7 +28,7 @@ interface Rung {
  * Event queue as a ladder queue (Tang, Goh, Thng: "Ladder queue: an O(1) priority queue structure for large-scale
  * discrete event simulation", ACM TOMACS 15(3), 2005), in typed arrays.
  *
- * Far events lie unsorted in the top list. When the near ones are used up, the list becomes a rung of buckets; a
+ * Far events are unsorted in the top list. When the near ones are used up, the list becomes a rung of buckets; a
  * bucket that is due and holds many events becomes a finer rung, one that holds few is sorted in the small bottom heap.
  * So most events are sorted only when they are nearly due, and the many timers that are canceled before never are.
  * The lists are doubly linked: cancellation unlinks.

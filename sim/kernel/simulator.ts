@@ -7,11 +7,14 @@ import { LadderQueue } from './ladder-queue.ts';
 export type { SimulationEvent } from './event-queue.ts';
 
 const NANOSECONDS = 1e9;
-/** Later than this (104 days) float64 does not tell nanoseconds apart: such events never come. */
+/** Later than this (104 days) float64 does not distinguish nanoseconds: such events never happen. */
 const LATEST = Number.MAX_SAFE_INTEGER;
-/** Nanoseconds: events this close together count as one instant when time is to go on ({@link RunOptions}). */
+/**
+ * Nanoseconds: events this close together count as one instant when it is checked that time advances ({@link
+ * RunOptions}).
+ */
 const INSTANT = 1000;
-/** The most frequent of so many further events are named when it does not. */
+/** The most frequent of this number of further events are named when it does not. */
 const TALLIED = 10_000;
 const NOT_QUEUED = -1;
 /** Handle of timers that expire at the current instant. */
@@ -22,15 +25,15 @@ export class SimulationError extends Error {
   override readonly name: string = 'SimulationError';
 }
 
-/** Events go on and on, but simulated time does not. The message names those that repeat, and whose they are. */
+/** Events repeat, but simulated time does not advance. The message names these events and their owners. */
 export class StandstillError extends SimulationError {
   override readonly name = 'StandstillError';
 }
 
 export interface RunOptions {
-  /** Simulated seconds: events up to and including this instant happen, then the clock stands there. */
+  /** Simulated seconds: events up to and including this instant happen, then the clock stops there. */
   readonly until: number;
-  /** Stops after so many events (default: unlimited). */
+  /** Number of events after which it stops (default: unlimited). */
   readonly maxEvents?: number;
   /** Events within a microsecond after which the run is given up: time stands still (default: unlimited). */
   readonly maxEventsPerInstant?: number;

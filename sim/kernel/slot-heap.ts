@@ -1,8 +1,8 @@
 import { grown, type EventSlots } from './event-slots.ts';
 
 /**
- * A 4-ary min-heap of slots by time and insertion order that knows where each slot stands, so that any of them can be
- * removed. Four children share a cache line, and the tree is half as deep as a binary one.
+ * A 4-ary min-heap of slots by time and insertion order that knows the position of each slot, so that any of them can
+ * be removed. Four children share a cache line, and the tree is half as deep as a binary one.
  */
 export class SlotHeap {
   size = 0;

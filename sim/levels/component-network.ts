@@ -1,7 +1,7 @@
 import type { Host, IpAddress } from '../../protocol/host.ts';
 import type { ComponentClock } from './component-clock.ts';
 
-/** `hostCrash`: the node falls silent. `processCrash`: its processes end, its stack survives and tells the peers. */
+/** `hostCrash`: the node falls silent. `processCrash`: its processes end, its stack survives and informs the peers. */
 export type FailureKind = 'hostCrash' | 'processCrash';
 
 /** The ports of a component for one life of its process. */

@@ -29,7 +29,7 @@ export interface BackgroundOptions {
   readonly meanOff?: number;
 }
 
-/** Sends packets that nobody needs; their destination counts and forgets them. */
+/** Sends packets without a purpose; their destination counts and discards them. */
 export class BackgroundTraffic implements SimulationEvent {
   /** @internal */
   packetsSent = 0;

@@ -88,7 +88,7 @@ export class Channel implements QueueState {
     return this.#statistics;
   }
 
-  /** Starts counting anew; what is on its way stays. */
+  /** Resets the counters; packets in transit stay. */
   resetStatistics(): void {
     const now = this.#simulator.nanoseconds;
     this.#statistics = new ChannelStatistics(now);

@@ -21,7 +21,7 @@ const dropCauses = [
   'noRoute',
   /** The hop limit (time to live) was used up at a router. */
   'hopLimit',
-  /** It reached its host, where nobody takes it. */
+  /** It reached its host, which has no receiver for it. */
   'noListener',
   /** It reached its host, and its bytes are no packet of the protocol. */
   'malformed',

@@ -8,7 +8,7 @@ import { pathMtu } from './path-mtu.ts';
 
 /** Takes the packets of a protocol at a host. */
 export interface ProtocolHandler {
-  /** @returns false if nobody listens */
+  /** @returns false if there is no listener */
   received(packet: IpPacket): boolean;
 }
 
@@ -18,7 +18,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   packetsSent = 0;
   /** Packets that a protocol took. */
   packetsReceived = 0;
-  /** Multicast packets that nobody here listens to. */
+  /** Multicast packets without a listener here. */
   packetsIgnored = 0;
   /** Sunk background traffic. @internal */
   backgroundPackets = 0;

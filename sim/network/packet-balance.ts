@@ -2,8 +2,8 @@ import { totalDrops } from './drop-cause.ts';
 import type { PacketNetwork } from './packet-network.ts';
 
 /**
- * Where the packets of a network are. What began, `sent + copied + duplicated`, always equals what ended or goes on,
- * `received + ignored + dropped + inFlight` (unless the statistics of a channel were reset).
+ * Where the packets of a network are. What began, `sent + copied + duplicated`, always equals what ended or is in
+ * transit, `received + ignored + dropped + inFlight` (unless the statistics of a channel were reset).
  *
  * @internal
  */
@@ -16,7 +16,7 @@ export interface PacketBalance {
   readonly duplicated: number;
   /** Taken by a protocol of a host. */
   readonly received: number;
-  /** Multicast that nobody listens to, or that routers do not send on. */
+  /** Multicast without a listener, or that routers do not forward. */
   readonly ignored: number;
   /** For whatever cause. */
   readonly dropped: number;
@@ -55,7 +55,7 @@ export class PacketAccount {
     this.#network = network;
   }
 
-  /** @throws ConservationError if what began is not what ended or goes on */
+  /** @throws ConservationError if what began is not what ended or is in transit */
   check(): void {
     const missing = unaccounted(this.#network) - this.#forgotten;
     if (missing === 0) return;
@@ -70,7 +70,7 @@ export class PacketAccount {
   }
 }
 
-/** Packets that began and neither ended nor go on. */
+/** Packets that began and neither ended nor are in transit. */
 function unaccounted(network: PacketNetwork): number {
   const { sent, copied, duplicated, received, ignored, dropped, inFlight } = packetBalance(network);
   return sent + copied + duplicated - received - ignored - dropped - inFlight;

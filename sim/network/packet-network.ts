@@ -45,7 +45,7 @@ export class PacketNetwork {
     this.#streams = streams;
   }
 
-  /** Sees all packets; undefined (default): nobody does, at no cost. */
+  /** Sees all packets; undefined (default): no observer, at no cost. */
   set observer(observer: PacketObserver | undefined) {
     this.#tap.observer = observer;
   }

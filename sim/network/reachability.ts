@@ -26,7 +26,7 @@ export function requireRoutes(hosts: readonly HostNode[], routers: readonly Rout
 }
 
 /**
- * Checks the links between routers that IPv6 packets may pass; on other links their own addresses tell.
+ * Checks the links between routers that IPv6 packets may pass; on other links their own addresses decide.
  *
  * @throws NetworkError naming the link whose MTU is too small
  */

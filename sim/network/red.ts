@@ -17,7 +17,7 @@ export interface RedParameters {
   readonly packetCapacity: number;
   /** Packets per second by which the average decays while the queue is empty. */
   readonly pkrate: number;
-  /** Between `maxth` and twice `maxth` the probability goes on from `maxp` to 1 instead of jumping there. */
+  /** Between `maxth` and twice `maxth` the probability continues from `maxp` to 1 instead of jumping there. */
   readonly gentle: boolean;
   /**
    * Packets of senders that are ECN-capable are marked where others are dropped by chance (RFC 3168; `useEcn`). Where all

@@ -3,7 +3,7 @@ import type { NetworkInterface } from './network-interface.ts';
 import { type NodeSurroundings, PacketNode } from './packet-node.ts';
 import { NO_ROUTE, type Route } from './routes.ts';
 
-/** Forwards packets by static routes, whatever the state of the links; floods multicast along reverse paths. */
+/** Forwards packets by static routes, regardless of the state of the links; floods multicast along reverse paths. */
 export class RouterNode extends PacketNode {
   /** Among the routers of the network. */
   readonly routerIndex: number;
@@ -75,7 +75,7 @@ export class RouterNode extends PacketNode {
   }
 }
 
-/** Counts a hop, unless the router only switches within its LAN. @returns whether the packet may go on */
+/** Counts a hop, unless the router only switches within its LAN. @returns whether the packet may be forwarded */
 function hopsLeft(packet: IpPacket, incoming: NetworkInterface, outgoing: NetworkInterface): boolean {
   return (incoming.switched && outgoing.switched) || --packet.hopLimit > 0;
 }

@@ -1,6 +1,6 @@
 import { choice, count, flag, type RunValues, time, transportKinds } from './parameter.ts';
 
-/** Parameters of all runs, whatever they model. */
+/** Parameters of all runs, whatever their model. */
 export const commonParameters = {
   transport: choice(
     transportKinds,

@@ -2,7 +2,7 @@ import { bulkTransferMetrics } from '../models/bulk-transfer/bulk-transfer-metri
 import { poolMetrics, poolPacketMetrics } from '../models/rserpool/pool-metrics.ts';
 import { metric, type MetricValues, withoutValues } from './metric.ts';
 
-/** Of all runs, whatever they model. */
+/** Metrics of all runs, whatever their model. */
 const commonMetrics = {
   events: metric('1', 'Simulation events'),
 };

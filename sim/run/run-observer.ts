@@ -4,6 +4,6 @@ export interface RunObserver {
   readonly nextAt: number;
   /** That instant has come. */
   observe(): void;
-  /** The statistics of the model begin anew. */
+  /** The statistics of the model are reset. */
   statisticsReset(): void;
 }

@@ -1,9 +1,9 @@
 import type { RunObserver } from './run-observer.ts';
 
-/** Instants of a run at which its progress is told. */
+/** Instants of a run at which its progress is reported. */
 const STEPS = 2000;
 
-/** Is told how far a run is: simulated seconds from its start. What it throws ends the run. */
+/** Is called with the progress of a run: simulated seconds from its start. An exception in it ends the run. */
 export type ProgressListener = (time: number) => void;
 
 /** Tells the progress of a run at equal intervals of simulated time. */
@@ -28,6 +28,6 @@ export class RunProgress implements RunObserver {
   }
 
   statisticsReset(): void {
-    // The time goes on.
+    // The time continues.
   }
 }

@@ -36,10 +36,10 @@ export interface RunResult {
  * The result is a pure function of the parameters and the seed.
  *
  * @param vectors takes time series, if they are wanted; the metrics are the same with and without
- * @param listener is told how far the run is; the metrics are the same with and without
+ * @param listener is called with the progress of the run; the metrics are the same with and without
  * @throws ModelError when the event budget runs out.
  * @throws ConservationError when packets were lost without a cause, or came from nowhere: a fault of the simulator.
- * @throws StandstillError when simulated time does not go on.
+ * @throws StandstillError when simulated time does not advance.
  */
 export function simulate(
   parameters: RunParameters,
@@ -111,7 +111,7 @@ function newModel(
   return { ...model, observers: [...model.observers, progress] };
 }
 
-/** Simulates up to an instant. @returns what is left of the event budget */
+/** Simulates up to an instant. @returns the rest of the event budget */
 function advance(
   { simulator, observers }: RunnableModel<unknown>,
   parameters: RunParameters,

@@ -2,7 +2,7 @@ import { ModelError } from './model-error.ts';
 import type { VectorName } from './vector-catalogue.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
-/** Recorded time series, a row a value, in columns. */
+/** Recorded time series, one row per value, in columns. */
 export interface RecordedVectors {
   /** What the rows belong to: series[seriesOf[row]]. */
   readonly series: readonly VectorSeries[];

@@ -1,8 +1,8 @@
 import type { VectorName } from './vector-catalogue.ts';
 
 /**
- * Takes the time series of a run as it goes on. A world that has none (`world.vectors` undefined) records nothing:
- * whoever records asks first, and must not let the simulation depend on it (no events, no random numbers).
+ * Records the time series of a run while it is simulated. A world that has none (`world.vectors` undefined) records
+ * nothing: a caller checks this first, and must not let the simulation depend on it (no events, no random numbers).
  */
 export interface VectorRecorder {
   /** Period of what is sampled, s; of what changes at events, at most two values a period are kept. */

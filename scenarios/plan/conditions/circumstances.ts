@@ -4,7 +4,7 @@ export function isSctp(value: ValueOf): boolean {
   return value('transport') === 'sctp';
 }
 
-/** No transport: nothing is set up or detected, and a message to whoever is gone vanishes. */
+/** No transport: nothing is set up or detected, and a message to a component that is gone is lost. */
 export function isIdealized(value: ValueOf): boolean {
   return !isSctp(value) && value('idealized');
 }

@@ -2,7 +2,7 @@ import type { NetworkNode } from './network-node.ts';
 
 /**
  * One-way delays of LANs joined in a chain by WAN links (RSPSIM's network): every node hangs on its LAN's switch by an
- * access link; between neighboring switches lies a WAN link.
+ * access link; between neighboring switches there is a WAN link.
  */
 export interface DelayModel {
   /** Seconds from one node to another; a node reaches itself at once. */

@@ -17,7 +17,7 @@ import { MessageEndpoint } from './message-endpoint.ts';
 
 /**
  * The message level without a transport, as RSPSIM has it: no set-up, no detection of failures; a message takes its
- * delay and reaches whoever is bound to the destination then, or vanishes.
+ * delay and reaches the endpoint that is bound to the destination then, or is lost.
  */
 export class IdealizedTransport implements Transport {
   readonly #network: MessageNetwork;
@@ -49,7 +49,7 @@ class IdealizedEndpoint extends MessageEndpoint {
     this.release();
   }
 
-  // Nobody is told of failures here; a cut node simply does not get its messages.
+  // Failures are not reported here; a cut node simply does not get its messages.
   override pathCut(): void {}
 
   override pathRepaired(): void {}
@@ -89,7 +89,7 @@ class IdealizedAssociation implements Association {
     return this.endpoint.port;
   }
 
-  /** Nobody lies here. */
+  /** Addresses cannot be forged here. */
   get provenAddresses(): readonly IpAddress[] {
     return this.remoteAddresses;
   }
@@ -137,8 +137,8 @@ class IdealizedAssociation implements Association {
   }
 
   /**
-   * A message arrives: at the association that belongs to it, or a new one of whoever is bound there now. So an
-   * element hears its former registrar even though it has turned to another one, as in RSPSIM.
+   * A message arrives: at the association that belongs to it, or a new one of the endpoint that is bound there now. So
+   * an element gets messages of its former registrar even after it has moved to another one, as in RSPSIM.
    */
   arrive(delivery: Delivery): void {
     const target = this.#target();

@@ -70,7 +70,7 @@ export class MessageNetwork {
     for (const endpoint of endpoints) endpoint.crash(false);
   }
 
-  /** All processes of the node end, its stack survives and tells the peers at once (`processCrash`). */
+  /** All processes of the node end, its stack survives and informs the peers at once (`processCrash`). */
   crashProcesses(node: NetworkNode): void {
     for (const endpoint of openEndpoints(node)) endpoint.crash(true);
   }

@@ -5,7 +5,7 @@ export type NodeState = 'up' | 'crashed' | 'cut';
 
 /** What the network does to the endpoints of a node. */
 export interface NodeEndpoint {
-  /** The process or host is gone. @param stackSurvives whether the peers are told */
+  /** The process or host is gone. @param stackSurvives whether the peers are informed */
   crash(stackSurvives: boolean): void;
   pathCut(): void;
   pathRepaired(): void;

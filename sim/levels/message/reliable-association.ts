@@ -81,7 +81,7 @@ export class ReliableAssociation implements Association {
     return this.endpoint.port;
   }
 
-  /** Nobody lies here. */
+  /** Addresses cannot be forged here. */
   get provenAddresses(): readonly IpAddress[] {
     return this.remoteAddresses;
   }
@@ -137,12 +137,14 @@ export class ReliableAssociation implements Association {
   }
 
   #finish(): void {
-    // The peer hears of it behind all data; the own end is known a round trip later.
+    // The peer is informed of it after all data; the own end is known one round trip later.
     this.endpoint.network.simulator.schedule(this.#inOrder(this.delay), new ShutdownArrival(this, this.#peer));
     this.#autocloseTimer?.cancel();
   }
 
-  /** The peer hears of this side's shutdown, unless it meets a cut path: then it waits for the repair, as data does. */
+  /**
+   * The peer is informed of this side's shutdown, unless the path is cut: then it waits for the repair, as data does.
+   */
   shutdownArrives(peer: ReliableAssociation | undefined): void {
     if (this.state === 'ended') return;
     if (this.reachable) {
@@ -200,7 +202,7 @@ export class ReliableAssociation implements Association {
     if (this.#shuttingDown && this.state === 'up') this.#finish();
   }
 
-  /** Ends without or against the engine's will: it hears what was left unsent, and the end. */
+  /** Ends without the engine's request: the unsent messages and the end are reported to it. */
   end(end: AssociationEnd, reason?: string): void {
     if (isOrderly(end)) this.#deliverUnread();
     if (this.state === 'ended') return;

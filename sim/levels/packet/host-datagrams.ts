@@ -17,7 +17,7 @@ const FIRST_EPHEMERAL_PORT = 49152;
 
 /**
  * UDP of a simulated host. Multicast goes out by all interfaces, so that a receiver with several paths to the sender
- * hears it several times, as with real sockets; other sockets of the host that joined the group hear it too.
+ * receives it several times, as with real sockets; other sockets of the host that joined the group receive it, too.
  */
 export class HostDatagrams implements Datagrams, ProtocolHandler {
   readonly #simulator: Simulator;

@@ -10,7 +10,9 @@ import { HostPacketLayer, type PacketLayerOptions } from './host-packet-layer.ts
 /** Makes the SCTP stack of a host on its packet layer. */
 type StackMaker = (layer: PacketLayer, ports: StackPorts) => Transport;
 
-/** What a stack may use besides its packet layer. Its clock goes on when the component's process crashes. @internal */
+/**
+ * What a stack may use besides its packet layer. Its clock continues when the component's process crashes. @internal
+ */
 export type StackPorts = Pick<Host, 'clock' | 'random' | 'entropy' | 'log'>;
 
 export interface PacketHostOptions {

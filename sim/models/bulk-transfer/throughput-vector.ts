@@ -8,7 +8,7 @@ export class ThroughputVector {
   readonly #component: string;
   readonly #vectors: VectorRecorder;
   readonly #interval: number;
-  /** Of the interval that goes on: its number, and the bytes in it. */
+  /** Of the current interval: its number, and the bytes in it. */
   #index = 0;
   #bytes = 0;
 

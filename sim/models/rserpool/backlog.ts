@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 const OBSERVATIONS = 2000;
 
 /**
- * The mean number of requests in the system (waiting and in service) in each of many intervals of equal length: it tells
- * whether a run had settled when its measurement began, and whether its queues went on growing.
+ * The mean number of requests in the system (waiting and in service) in each of many intervals of equal length: it
+ * shows whether a run had settled when its measurement began, and whether its queues went on growing.
  */
 export class Backlog implements RunObserver {
   readonly #world: World;
@@ -42,7 +42,7 @@ export class Backlog implements RunObserver {
   }
 
   statisticsReset(): void {
-    // The integral goes on.
+    // The integral continues.
   }
 
   /** The end of the transient after MSER-5, s simulated time; null if the run has not settled. */
@@ -51,7 +51,7 @@ export class Backlog implements RunObserver {
     return length === undefined ? null : this.#start + length * this.#interval;
   }
 
-  /** Growth in the measurement window; undefined if too few observations lie in it. */
+  /** Growth in the measurement window; undefined if it has too few observations. */
   growth(): BacklogGrowth | undefined {
     const first = Math.ceil((this.#world.parameters.warmup - this.#start) / this.#interval);
     return growthOf(this.#means.subarray(first, this.#count), this.#interval);

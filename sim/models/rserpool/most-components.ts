@@ -1,2 +1,2 @@
-/** A simulated network has addresses for so many components. */
+/** Number of components that a simulated network has addresses for. */
 export const MOST_COMPONENTS = 65_535;

@@ -50,7 +50,7 @@ export class World {
   /**
    * The registrars that components of a LAN know beforehand: those of their LAN (RSPSIM's default).
    *
-   * @param first only the first so many; 0: all
+   * @param first how many, counted from the first; 0: all
    */
   registrarsOf(lan: number, first = 0): RegistrarAddress[] {
     const nodes = this.#registrarNodes.filter((node) => node.lan === lan);
