@@ -1,4 +1,7 @@
-/** A thread that does nothing but compute for a while, and tells how much it has done: rounds of six chains of integers. */
+/**
+ * A thread that does nothing but compute for a while, and reports how much it has done: rounds of six chains of
+ * integers.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 
 const ROUNDS = 100_000;

@@ -1,6 +1,6 @@
 /**
  * What a sweep costs besides simulating: the time that it adds to each run, and how much faster two workers are than
- * one. Goals: under 5 ms a run, at least 1.8 times as fast on two free cores.
+ * one. Goals: under 5 ms per run, at least 1.8 times as fast on two free cores.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -22,11 +22,11 @@ const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));
 /** s */
 interface Effort {
   readonly elapsed: number;
-  /** Of all threads; hardly depends on what else the machine does. */
+  /** Of all threads; almost independent of the other load of the machine. */
   readonly cpu: number;
 }
 
-/** What the runs take as a sweep with so many workers, from opening the journal to the last run. */
+/** What the runs take as a sweep with the given number of workers, from opening the journal to the last run. */
 async function sweepEffort(settings: readonly string[], seeds: number, workers: number): Promise<Effort> {
   const plan = planRuns(withOverrides(loadStudy('policy-comparison'), settings));
   const effort = stopwatch();
@@ -78,7 +78,7 @@ console.log(`a sweep adds ${perRun(sweep.elapsed - plain.elapsed)} a run`);
 
 // The study as it is: in shorter sweeps the start of the second worker, 1.5 s, is a part of what is measured.
 // What else happens on the machine only slows down: the best of several sweeps in turn is nearest to what free cores
-// give. Beside each pair stands what two threads gain here at all.
+// give. Each pair is printed beside the gain of two threads on this machine.
 const ROUNDS = 2;
 const SEEDS = 10;
 const [ones, twos]: [Effort[], Effort[]] = [[], []];

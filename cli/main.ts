@@ -22,7 +22,7 @@ protocolCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  // What nobody foresaw is a fault of the program: its stack helps whoever repairs it.
+  // An unexpected exception is a bug of the program: its stack trace helps to fix it.
   if (isForUsers(error)) console.error(error.message.replaceAll(/^/gm, 'rsplab: '));
   else console.error(error);
   // What was opened before the error (sockets of a component) would keep the process alive.

@@ -159,7 +159,7 @@ function componentCommand(program: Command, name: string, description: string, l
   return addTransportOptions(command, logLevel);
 }
 
-/** A number that is 0 unless given; `shown` is what 0 stands for. */
+/** A number that is 0 unless given; `shown` is what 0 means. */
 function numberOption(flags: string, description: string, shown: string, parser = unsigned): Option {
   return new Option(flags, description).argParser(parser).default(0, shown);
 }

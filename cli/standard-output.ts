@@ -1,6 +1,6 @@
 /**
- * Lets no command end because nobody reads what it prints any more (as behind `| head`): what is said then is lost, what
- * is done goes on, and that is no failure. Other faults of standard output, as a full disk, are one.
+ * Keeps a command running when its output is not read any more (as with `| head`): later output is lost, the work
+ * continues, and that is no failure. Other errors of standard output, such as a full disk, are failures.
  */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
@@ -14,7 +14,7 @@ export function outliveReaders(): void {
 /**
  * Writes to standard output and waits until it is written, so that nothing piles up.
  *
- * @returns false when nobody reads any more
+ * @returns false when the output is not read any more
  */
 export async function writeToStandardOutput(content: string | Uint8Array): Promise<boolean> {
   const { stdout } = process;

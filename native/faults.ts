@@ -3,13 +3,13 @@ import type { Log } from '../protocol/host.ts';
 /** Where something from outside enters the program. */
 export type Edge = 'packet' | 'datagram' | 'transport' | 'timer';
 
-/** So many are told one by one; after that each whose number is a power of two. */
+/** The first ones up to this number are reported one by one; after that each whose number is a power of two. */
 const TOLD = 10;
 
 /**
  * The last line of defence at the edges of the real world: what a packet, a message or a timer makes the program throw
- * is dropped there with its cause, counted and told, and the program lives on. Nothing should ever get that far: each
- * fault is a bug.
+ * is dropped there with its cause, counted and logged, and the program continues. Nothing should ever get that far:
+ * each fault is a bug.
  *
  * Simulated worlds have no such line: there a bug ends the run.
  */

@@ -6,7 +6,7 @@ export interface Wait {
   cancel(): void;
 }
 
-/** Calls back after so many seconds, however many they are. */
+/** Calls back after the given seconds, without an upper limit. */
 export function after(seconds: number, callback: () => void): Wait {
   const due = performance.now() + 1000 * seconds;
   let timeout: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export function after(seconds: number, callback: () => void): Wait {
   return { cancel: () => clearTimeout(timeout) };
 }
 
-/** Calls back every so many seconds. */
+/** Calls back repeatedly, at an interval in seconds. */
 export function every(seconds: number, callback: () => void): Wait {
   let next: Wait | undefined;
   const wait = (): void => {

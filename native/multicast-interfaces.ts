@@ -19,7 +19,7 @@ export interface MulticastInterface {
 }
 
 /**
- * The interfaces that addresses are of, each once for each family: groups are joined once, and what is sent is heard
+ * The interfaces that addresses are of, each once for each family: groups are joined once, and what is sent is received
  * once, however many addresses an interface has. Link-local addresses are not used, as SCTP cannot name them.
  *
  * @param own the component's addresses; undefined: all of the machine, but IPv6's loopback, which has no multicast

@@ -11,7 +11,7 @@ export interface TransportSettings {
   readonly addresses: readonly IpAddress[];
   /** Local UDP port of the encapsulation (RFC 6951); 0: any, of `udp` only. */
   readonly udpPort: number;
-  /** UDP port of peers that have not been heard of yet (default: as the local one; 9899 if that is any). */
+  /** UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any). */
   readonly remoteUdpPort?: number;
   /** Constants of the SCTP of this project (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;
@@ -47,7 +47,7 @@ const transports = {
     obstacle: addonObstacle,
     open: async (settings) => {
       const { udpPort, log, faults } = settings;
-      // 0 is how libusrsctp is told to do without UDP.
+      // For libusrsctp, 0 means without UDP.
       if (udpPort === 0) throw new TransportError('usrsctp-udp cannot choose a UDP port: give one with --udp-port');
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
       return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log, faults });
@@ -67,7 +67,7 @@ export type TransportName = keyof typeof transports;
 
 export const transportNames = Object.keys(transports) as TransportName[];
 
-/** What components use unless they are told otherwise. */
+/** What components use by default. */
 export const defaultTransport: TransportName = 'udp';
 
 /** A transport, and whether it works on this machine. */
@@ -78,7 +78,7 @@ export interface TransportAvailability {
   readonly obstacle: string | undefined;
 }
 
-/** All transports with what stands in their way here. */
+/** All transports with the reasons why they cannot be used here. */
 export function availableTransports(): TransportAvailability[] {
   return transportNames.map((name) => {
     const { description, obstacle } = transports[name];

@@ -41,7 +41,7 @@ class UdpSocket implements DatagramSocket {
   readonly #interfaces: readonly MulticastInterface[];
   readonly #log: Log;
   readonly #faults: Faults;
-  /** What hears, and sends to single hosts: one socket a family. */
+  /** Receives, and sends to single hosts: one socket per family. */
   readonly #sockets = new Map<Family, Socket>();
   /** What sends to a group: one socket for each interface of its family. Made when the first is sent. */
   readonly #senders = new Map<Family, readonly Socket[]>();
@@ -135,8 +135,8 @@ class UdpSocket implements DatagramSocket {
       if (isBound) this.#failed(error);
       else obstacle ??= error;
     });
-    // Bound to its group: else it would hear all groups that anybody on this machine has joined at that port. Windows
-    // binds to no groups, and those of IPv6 are the same for all.
+    // Bound to its group: else it would receive the datagrams of all groups that any process on this machine has joined
+    // at that port. Windows binds to no groups, and those of IPv6 are the same for all.
     const toGroup = group !== undefined && family === 'IPv4' && process.platform !== 'win32';
     socket.bind({ port: this.#port, exclusive: true, ...(toGroup ? { address: group } : {}) });
     // It is bound at once: no name is looked up.
@@ -236,7 +236,7 @@ function isUnreachable(error: NodeJS.ErrnoException | null): boolean {
   return error?.code === 'ENETUNREACH';
 }
 
-/** Linux routes no multicast of IPv6 over its loopback unless it is told to. */
+/** Linux routes no multicast of IPv6 over its loopback unless it is configured to. */
 function noRouteOnLoopback(what: string): TransportError {
   return new TransportError(
     `cannot ${what} ${LOOPBACK_IPV6}: its interface has no route for multicast of IPv6; name registrars (--registrar, ` +

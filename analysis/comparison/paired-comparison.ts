@@ -11,7 +11,7 @@ import { estimate } from '../statistics/statistics.ts';
 
 /** Two studies side by side. */
 export interface PairedComparison {
-  /** A row a point and metric. */
+  /** One row per point and metric. */
   readonly table: ResultTable;
   /** Runs that have a partner. */
   readonly pairs: number;

@@ -2,7 +2,7 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import type { PlotData, PlotPoint } from './plot-data.ts';
 
-/** Width of a letter of axis labels, px, by which labels are told to collide. */
+/** Width of a letter of axis labels, px, from which collisions of labels are computed. */
 const LETTER_WIDTH = 8;
 
 /** @param width of the panel, px */
@@ -58,7 +58,7 @@ function labels(isLog: boolean, data: PlotData): object {
   return { labelExpr: "datum.value === 0 ? '0' : format(datum.value, '.2~e')" };
 }
 
-/** The domain that the plot asks for, wider if values lie beyond it: nothing measured is left out. */
+/** The domain that the plot asks for, wider if values are outside it: no measured value is left out. */
 function linearDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
   const wanted = wantedDomain(plot);
   if (wanted === undefined) return undefined;

@@ -7,7 +7,7 @@ import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
 
 const UNSTABLE: Caution = 'depends on run length';
 
-/** What tells the points of a plot apart besides x. */
+/** What distinguishes the points of a plot besides x. */
 export const roles = ['color', 'dash', 'row', 'column'] as const;
 export type Role = (typeof roles)[number];
 
@@ -23,7 +23,7 @@ export interface PlotPoint extends Readonly<Record<Role, string>> {
   readonly unstable: boolean;
 }
 
-/** The texts of a role, as the study declares their values: legends and panels stand in this order. */
+/** The texts of a role, as the study declares their values: legends and panels have this order. */
 export interface RoleTexts {
   readonly title: string;
   /** Of all pages of the plot: each has the same panels, and the same colors, marks and dashes for the same texts. */
@@ -41,7 +41,7 @@ export interface PlotData {
   readonly emptyPanels: readonly EmptyPanel[];
   readonly xTitle: string;
   readonly yTitle: string;
-  /** Roles that tell something apart; colors also if there is only one. */
+  /** Roles that distinguish something; colors also if there is only one. */
   readonly texts: Readonly<Partial<Record<Role, RoleTexts>>>;
   /** What roles with a single text say: “Distribution of request sizes: uniform”. */
   readonly constants: readonly string[];
@@ -76,7 +76,7 @@ interface PlotFrame {
 
 /**
  * Takes the values of a plot from the tables of a study. Swept parameters that the plot does not name must not make
- * points coincide; else their values are told apart as colors.
+ * points coincide; else their values are distinguished by colors.
  */
 export function plotPages(
   plot: PlotDefinition,
@@ -212,7 +212,9 @@ function horizontal({ x }: PlotDefinition): (valueOf: (parameter: string) => Cel
   return axis.names[0] === x ? (valueOf) => valueOf(x) : (valueOf) => axis.evaluate((name) => Number(valueOf(name)));
 }
 
-/** The parameters of each role: those that the plot names, and to the colors what else is needed to tell points apart. */
+/**
+ * The parameters of each role: those that the plot names, and to the colors what else is needed to distinguish points.
+ */
 function roleParameters(
   plot: PlotDefinition,
   runs: ResultTable,

@@ -5,11 +5,11 @@ import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from '
 import { wrapped } from './wrapped-text.ts';
 
 /**
- * Okabe and Ito's colors, which people with any color vision can tell apart, without black and yellow; two more, which
- * their darkness tells from those, follow.
+ * Okabe and Ito's colors, which people with any color vision can distinguish, without black and yellow; two more, which
+ * differ from those in darkness, follow.
  */
 export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
-/** Curves are told apart by their marks, too. */
+/** Curves are distinguished by their marks, too. */
 const SHAPES = [
   'circle',
   'square',
@@ -21,7 +21,7 @@ const SHAPES = [
   'triangle-left',
 ];
 
-/** Curves of the same color are told apart by their dashes. */
+/** Curves of the same color are distinguished by their dashes. */
 const DASHES = [[], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4]];
 
 export const PLOT_FONT = 'DejaVu Sans';

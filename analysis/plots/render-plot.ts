@@ -4,7 +4,9 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { PLOT_FONT } from './plot-spec.ts';
 import { fontFiles, useFontMetrics } from './text-metrics.ts';
 
-/** Restarts the numbering of clip paths, which type declarations leave out; else it goes on from picture to picture. */
+/**
+ * Restarts the numbering of clip paths, which type declarations leave out; else it continues from picture to picture.
+ */
 const { resetSVGDefIds } = vega as unknown as { readonly resetSVGDefIds: () => void };
 
 /** PNG pixels per SVG unit. */

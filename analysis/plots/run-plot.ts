@@ -26,7 +26,7 @@ interface Series {
 const MOST_CURVES = COLORS.length;
 /** Parts of the time that are drawn: of each its extremes, or the mean of a band. */
 const PARTS = 320;
-/** What belongs to the whole pool stands out from its components. */
+/** Curves of the whole pool are drawn differently from those of its components. */
 const WHOLE = 'pool';
 const WIDTH = 640;
 const HEIGHT = 120;
@@ -116,7 +116,7 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
   return { width: WIDTH, height: HEIGHT, layer };
 }
 
-/** A state is drawn up to the end: one that was told once would not be seen at all. */
+/** A state is drawn up to the end: one that was recorded once would not be visible at all. */
 function heldUntil(end: number, { component, samples }: Series): Series {
   const last = samples.at(-1);
   if (last === undefined || last.time >= end) return { component, samples };
@@ -147,7 +147,7 @@ function curves(series: readonly Series[], end: number, interpolate: string, x: 
   return [{ data: { values }, mark, encoding: { x, y, color } }];
 }
 
-/** From the least to the most of all components, and their mean unless a curve of the whole stands for it. */
+/** From the least to the most of all components, and their mean unless there is a curve of the whole. */
 function band(series: readonly Series[], end: number, x: object, y: object, withMean: boolean): object[] {
   const parts = series
     .flatMap(({ samples }) => samples)

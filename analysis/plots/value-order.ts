@@ -1,4 +1,4 @@
-/** The order in which values of parameters stand in legends, panels and on axes of names. */
+/** The order of parameter values in legends, panels and on axes of names. */
 import { cellAt, type Cell } from '../../results/tables/table.ts';
 
 /** The values that a study declares for its swept parameters, in order. */

@@ -1,4 +1,4 @@
-/** A text in lines of at most so many letters, unless a word alone is longer. */
+/** A text in lines of at most the given number of letters, unless a word alone is longer. */
 export function wrapped(text: string, letters: number): string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {

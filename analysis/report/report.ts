@@ -11,8 +11,8 @@ export interface ReportPlot {
 }
 
 /**
- * The report of a study as one HTML file that needs nothing else: interactive plots, a table a metric, and how it was
- * made.
+ * The report of a study as one HTML file that needs nothing else: interactive plots, one table per metric, and how it
+ * was made.
  */
 export function reportPage(
   manifest: Manifest,
@@ -141,7 +141,7 @@ function libraries(): string {
     .join('\n');
 }
 
-/** The packages export their modules only; the file for browsers lies in the build folder of the same package. */
+/** The packages export their modules only; the file for browsers is in the build folder of the same package. */
 function browserBuild(name: string): URL {
   const module = import.meta.resolve(name);
   const folder = `/node_modules/${name}/`;
@@ -149,7 +149,7 @@ function browserBuild(name: string): URL {
   return new URL(`build/${name}.min.js`, root);
 }
 
-/** Text that must not end the script element it stands in. */
+/** Text that must not end the script element that contains it. */
 function forScript(text: string): string {
   return text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }

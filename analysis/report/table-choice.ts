@@ -11,7 +11,7 @@ import { cautionColumn } from '../statistics/cautions.ts';
 
 /** The columns of a table that are wanted. */
 export interface ColumnChoice {
-  /** These, in this order; undefined: those that tell rows apart. */
+  /** These, in this order; undefined: those that distinguish rows. */
   readonly parameters?: readonly string[] | undefined;
   readonly metrics?: readonly string[] | undefined;
   /** Of those that are not named all: also what is empty or the same in all rows. */
@@ -20,22 +20,22 @@ export interface ColumnChoice {
 
 export interface ChosenTable {
   readonly table: ResultTable;
-  /** Columns, or metrics, that would tell nothing. */
+  /** Columns, or metrics, that carry no information. */
   readonly leftOut: number;
 }
 
-/** Whether a column tells something: it is not empty, and not the same in all of several rows. */
+/** Whether a column carries information: it is not empty, and not the same in all of several rows. */
 export function isTelling(cells: readonly Cell[]): boolean {
   const values = new Set(cells);
   return values.size > 1 || (cells.length === 1 && !values.has(null));
 }
 
-/** Follows from the number of components, and changes no result: it tells something only if it is swept. */
+/** Follows from the number of components, and changes no result: it is informative only if it is swept. */
 const SAFEGUARD = 'maxEventsPerInstant';
 
 /**
- * A table of runs with the columns that were asked for, or that tell runs apart, swept parameters first; what identifies
- * a run always stays.
+ * A table of runs with the columns that were asked for, or that distinguish runs, swept parameters first; what
+ * identifies a run always stays.
  */
 export function chosenColumns(runs: ResultTable, { parameters, metrics, all }: ColumnChoice): ChosenTable {
   const known = { parameter: namesOf(runs, 'parameter'), metric: namesOf(runs, 'metric') };

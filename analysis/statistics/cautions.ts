@@ -112,7 +112,7 @@ function medianWarmup(runs: ResultTable, rows: readonly Row[]): number | null {
   return median === Infinity ? null : median;
 }
 
-/** So many late ones of n are not by chance; all if there are too few to tell. */
+/** Number of late runs of n from which on it is not chance; all if there are too few to decide. */
 function tooMany(n: number): number {
   let tail = 0;
   let probability = CHANCE_OF_LATE ** n;

@@ -38,7 +38,7 @@ export function meanValueAnalysis(network: ClosedNetwork): ClosedNetworkResult {
   return { throughput, responseTime, utilization: (throughput * serviceTime) / servers };
 }
 
-/** Mean response time of M/G/1 processor sharing at load `rho`, whatever the service time distribution. */
+/** Mean response time of M/G/1 processor sharing at load `rho`, for any service time distribution. */
 export function processorSharingResponse(rho: number): number {
   return 1 / (1 - rho);
 }

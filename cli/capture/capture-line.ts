@@ -12,7 +12,7 @@ import { decodedToJson, errorToJson, type JsonObject } from './decoded-json.ts';
 const SHOWN_DATA = 64;
 
 /**
- * What `rsplab decode` prints of a frame. `malformed` stands where something is not as its protocol says: beside a
+ * What `rsplab decode` prints of a frame. `malformed` is where something violates its protocol: beside a
  * message, a packet's chunks, or in the line itself.
  */
 export function captureLine(dissected: DissectedFrame): JsonObject {
@@ -34,7 +34,7 @@ export function captureLine(dissected: DissectedFrame): JsonObject {
   };
 }
 
-/** Whether the line of a frame tells of something malformed. */
+/** Whether the line of a frame reports something malformed. */
 export function isMalformed({ sctp, message, fault }: DissectedFrame): boolean {
   if (fault !== undefined || message?.decoded?.ok === false) return true;
   if (sctp === undefined) return false;

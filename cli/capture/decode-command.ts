@@ -20,7 +20,7 @@ const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
 
 /**
  * Prints JSON lines: of each message given in hex, of each frame of a capture file (pcap, pcapng) with SCTP or
- * RSerPool. `-` reads either from standard input, messages one a line.
+ * RSerPool. `-` reads either from standard input, messages one per line.
  *
  * @returns whether all messages were such (and, with `verify`, came out of the encoder as they went into the decoder),
  *   and all captures could be read to their end

@@ -26,7 +26,7 @@ export interface TraceOptions {
   readonly until?: number;
 }
 
-/** Of files that programs take for captures, whatever kind they hold. No ending: a pipe, or as the user likes. */
+/** Of files that programs take for captures, of any kind. No ending: a pipe, or the user's choice. */
 const captureEndings: readonly string[] = ['', '.pcapng', '.pcap', '.cap', '.ntar'];
 
 /**

@@ -10,7 +10,7 @@ const MAX_UNANSWERED = 10_000;
 const LOOK = 20;
 
 /**
- * Runs a client until it has done what it was told to do, or a signal. One that takes what a user says gets the lines of
+ * Runs a client until it has completed its task, or a signal. One that takes what a user says gets the lines of
  * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
  * them.
  */
@@ -24,7 +24,7 @@ export async function runClientHere(options: ClientProgramOptions): Promise<void
   return running.stop();
 }
 
-/** Prints what a client tells, and knows how it fares. */
+/** Prints what a client reports, and keeps its state. */
 class Screen implements ClientListener {
   /** Why there is no element now. */
   trouble: Unavailability | undefined;

@@ -15,11 +15,11 @@ type Fields = Readonly<Record<string, unknown>>;
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
-/** Seconds in which an event that others can provoke is told once only: they must not fill terminals and disks. */
+/** Seconds in which an event that others can provoke is logged only once: they must not fill terminals and disks. */
 const QUIET = 5;
 
 export interface ComponentLogOptions {
-  /** The least important events that are told; `none`: nothing is. */
+  /** The least important events that are logged; `none`: nothing is. */
   readonly level: LogLevel | 'none';
   readonly format: LogFormat;
   /** Takes a line; standard error unless given. */
@@ -33,11 +33,11 @@ export class ComponentLog implements Log {
   readonly enabled: boolean;
   readonly #rank: number;
   readonly #format: LogFormat;
-  /** Who asks for everything gets everything. */
+  /** With the most detailed level everything is logged. */
   readonly #budget: LineBudget | undefined;
   readonly #write: (line: string) => void;
   readonly #now: () => Date;
-  /** When an event that others can provoke was last told, ms, and how many of its kind came since. */
+  /** When an event that others can provoke was last logged, ms, and how many of its kind came since. */
   readonly #last = new Map<LogEventName, { time: number; untold: number }>();
 
   constructor({ level, format, write = writeLogLine, now = () => new Date() }: ComponentLogOptions) {

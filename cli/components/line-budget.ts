@@ -2,7 +2,7 @@
 const BURST = 1000;
 const PER_SECOND = 100;
 
-/** Bounds how much a log grows, whatever happens in the network: a token bucket of lines. */
+/** Limits the growth of a log, whatever happens in the network: a token bucket of lines. */
 export class LineBudget {
   #left = BURST;
   #filledAt: number | undefined;

@@ -3,7 +3,7 @@ import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 /**
  * Lines on a descriptor whose reader never holds up and never ends the one who writes: Node.js writes to pipes and
  * terminals so that the whole process waits for a slow reader. Here lines are left out while the reader does not read,
- * which is told when it reads again; and nothing is written any more when it is gone.
+ * which gets their number when it reads again; and nothing is written any more when it is gone.
  *
  * @internal
  */
@@ -55,14 +55,14 @@ function mayPass(error: unknown): boolean {
   return code === 'EAGAIN' || code === 'EINTR' || code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** The same pipe or terminal, opened anew so that no write waits; others that have it open do not notice. */
+/** The same pipe or terminal, opened again so that no write waits; others that have it open are not affected. */
 function withoutWaiting(descriptor: number): number {
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFIFO() && !stat.isCharacterDevice()) return descriptor;
     return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    return descriptor; // no /proc, or not ours to open: it works as it is
+    return descriptor; // no /proc, or no permission: it works as it is
   }
 }
 

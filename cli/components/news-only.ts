@@ -1,4 +1,4 @@
-/** Tells what goes on and on once: again only when it is something else, or was over meanwhile. */
+/** Reports a lasting condition once: again only when it has changed, or was over meanwhile. */
 export class NewsOnly {
   readonly #write: (what: string) => void;
   #told: string | undefined;

@@ -35,7 +35,7 @@ export function clientDescriptions(): string {
   return serviceNames.map((name) => `${name} ${services[name].client.description}`).join('; ');
 }
 
-/** The options of all services' servers or clients: services that are told the same have one option for it. */
+/** The options of all services' servers or clients: services with the same setting share one option for it. */
 export function serviceOptions(half: ServiceHalf): Option[] {
   return Array.from(knownOptions(half), ([name, known]) => {
     const [{ option }] = known;
@@ -48,7 +48,7 @@ export function serviceOptions(half: ServiceHalf): Option[] {
 /**
  * The values that were given for a service.
  *
- * @throws UsageError that names options which only other services can be told
+ * @throws UsageError that names options which only other services have
  */
 export function readServiceOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): GivenValues {
   const values: Record<string, number> = {};

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { profileNames, type ProfileName } from '../../protocol/profile.ts';
 
-/** A number that an engine can be told, as an option. */
+/** A numeric setting of an engine, as an option. */
 interface NumberOption {
-  /** What stands for the value in the help: its unit, or `n`. */
+  /** The placeholder of the value in the help: its unit, or `n`. */
   readonly value: string;
   readonly description: string;
   /** What RSPLIB's programs call it, with its unit if that is another one. */
@@ -21,7 +21,7 @@ interface SwitchOption {
   readonly rsplib?: string;
 }
 
-/** A number that no command can be told, and why. @public for who reads the code */
+/** A numeric setting without an option, and why. @public for readers of the code */
 interface NoOption {
   readonly noOption: string;
 }
@@ -31,7 +31,7 @@ type BooleanKey<S> = { [K in keyof S]-?: boolean extends S[K] ? K : never }[keyo
 
 /**
  * The options for the settings of an engine. Every number among them has its entry here, or this does not compile: so
- * that what an engine can be told and what a command can be told are the same.
+ * that the settings of engines and the options of commands are the same.
  */
 export type SettingTable<S> = Readonly<Record<NumericKey<S>, NumberOption | NoOption>> &
   Readonly<Partial<Record<BooleanKey<S>, SwitchOption>>>;

@@ -30,7 +30,7 @@ export async function statusCommand(pids: readonly number[], { json }: StatusCom
   if (told === 0) throw new UsageError('no component of yours runs on this machine');
 }
 
-/** One that does not answer keeps nobody from hearing of the others. */
+/** One that does not answer does not prevent the output of the others. */
 function silent(error: unknown): string {
   if (!(error instanceof TransportError)) throw error;
   console.error(`rsplab: ${error.message}`);
@@ -104,7 +104,7 @@ function registrarLink({ at, paths }: RegistrarLinkStatus): string[] {
   return [`  registrar at ${at}`, ...lines];
 }
 
-/** Servers and clients have little to tell: it is told as it is. */
+/** Servers and clients have a short status: it is printed as it is. */
 function otherLines(status: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(status).flatMap(([name, value]) => {
     if (name === 'counters') return counterLines(value as Readonly<Record<string, number>>);

@@ -40,7 +40,7 @@ export function addTransportOptions(command: Command, usualLevel: ComponentLogOp
     .option('--log', 'short for --log-level debug --log-format json');
 }
 
-/** What they say. @throws UsageError if the transport cannot be told one of those that were given */
+/** Their values. @throws UsageError if the transport does not have one of the options that were given */
 export function transportSettings(options: TransportOptions): ProgramOptions {
   const { transport, udpPort = SCTP_OVER_UDP_PORT, remoteUdpPort, alone, address: addresses = [], log } = options;
   const { logLevel: level, logFormat: format } = options;

@@ -17,7 +17,7 @@ interface Constant {
   readonly value: string;
   readonly description: string;
   readonly read: (text: string) => number;
-  /** libusrsctp can be told so too. */
+  /** It can be set for libusrsctp, too. */
   readonly everywhere?: true;
 }
 
@@ -99,9 +99,9 @@ function optionsWith(
 }
 
 /**
- * The constants that were given, for a stack that can be told all of them, and for associations of any.
+ * The constants that were given, for a stack that has all of them, and for associations of any.
  *
- * @throws UsageError if the transport cannot be told one of them
+ * @throws UsageError if the transport does not have one of them
  */
 export function readConstants(
   given: GivenOptions,

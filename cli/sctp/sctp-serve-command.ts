@@ -11,7 +11,7 @@ export interface ServeOptions extends ProgramOptions {
   readonly port: number;
 }
 
-/** Runs a bare SCTP service until SIGINT or SIGTERM, and tells of its associations. */
+/** Runs a bare SCTP service until SIGINT or SIGTERM, and prints its associations. */
 export async function serveCommand(options: ServeOptions): Promise<void> {
   let [messages, bytes] = [0, 0];
   const running = await runBareService(options, {

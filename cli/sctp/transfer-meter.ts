@@ -10,7 +10,7 @@ export interface TransferReport {
   readonly seconds: number;
   readonly sentMessages: number;
   readonly sentBytes: number;
-  /** Of them acknowledged; if the transport does not tell, taken by it. */
+  /** Of them acknowledged; if the transport does not report this, accepted by it. */
   readonly deliveredBytes: number;
   /** Of delivered user data, bit/s. */
   readonly throughput: number;
@@ -31,7 +31,7 @@ type ReportedPath = PathStatus & Partial<MeasuredPath>;
 
 type Counts = Omit<TransferReport, 'event' | 'time' | 'seconds' | 'throughput' | 'paths'>;
 
-/** What reports tell of besides transfers. */
+/** What reports contain besides transfers. */
 export type TransferEvent =
   | TransferReport
   | { readonly event: 'up' | 'restarted'; readonly peer: readonly string[] }

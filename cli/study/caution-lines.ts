@@ -3,7 +3,7 @@ import { cautionMeanings, type Caution, type CautionedPoint } from '../../analys
 /** Points that are named; the report and the tables have them all. */
 const NAMED = 5;
 
-/** What to tell of the points whose values need care, a line a caution. */
+/** Text about the points whose values need care, one line per caution. */
 export function cautionLines(points: readonly CautionedPoint[]): string[] {
   return (Object.entries(cautionMeanings) as [Caution, string][]).flatMap(([caution, meaning]) => {
     const concerned = points.filter((point) => point.caution === caution);

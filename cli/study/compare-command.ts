@@ -15,7 +15,7 @@ export interface CompareOptions extends TableOutputOptions {
 const NAMED = 3;
 
 /**
- * Compares two studies run by run; what does not match is told on standard error.
+ * Compares two studies run by run; what does not match is reported on standard error.
  *
  * @throws UsageError if nothing matches.
  */

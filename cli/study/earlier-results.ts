@@ -88,7 +88,7 @@ function near(file: string): string {
 function differencesFrom({ scenario, replications }: Manifest, study: Study): string[] {
   const earlier = earlierStudy(scenario);
   if (earlier === undefined) return scenario.text === study.text ? [] : ['its text'];
-  // Seeds that the command line gave stand in no override.
+  // Seeds of the command line are in no override.
   const seeds = replicationsInWords(study.replications);
   const differences = studyDifferences({ ...earlier, replications: study.replications }, study);
   return replications === seeds ? differences : [...differences, `seeds: ${replications} → ${seeds}`];
@@ -96,7 +96,7 @@ function differencesFrom({ scenario, replications }: Manifest, study: Study): st
 
 /**
  * The versions of the program that made the runs of a folder, but for this one. Journals of before they were noted have
- * none; then the tables tell of one.
+ * none; then the tables show that there was one.
  */
 function otherVersions(folder: StudyFolder, journal: RunJournal, manifest: Manifest | undefined): ProgramVersion[] {
   const noted = journal.versions.filter(({ code }) => code !== programFingerprint());

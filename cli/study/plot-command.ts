@@ -13,7 +13,9 @@ export interface PlotOptions {
   readonly interval?: number;
 }
 
-/** Draws the plots of a study's results anew, and its report. Of a run, time series are recorded if they are missing. */
+/**
+ * Draws the plots of a study's results again, and its report. Of a run, time series are recorded if they are missing.
+ */
 export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
   if (options.interval !== undefined && options.run === undefined)
     throw new UsageError('--interval is for time series: add --run');

@@ -5,7 +5,7 @@ import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
 import { UsageError } from '../usage-error.ts';
 
 const SYNTAX = /^\s*([\w]+)\s*(!=|<=|>=|==|≠|≤|≥|=|<|>)\s*(.*?)\s*$/;
-/** How conditions are told, and how they are given. */
+/** How conditions are shown in messages, and how they are given. */
 const EXAMPLES = '"policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"';
 
 /**

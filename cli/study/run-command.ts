@@ -153,7 +153,7 @@ async function runSweep(
   return stop.exitCode ?? (vectors.fault === undefined ? code : 1);
 }
 
-/** Brings time series up to date. Results are not withheld for want of them: what they lack is told. */
+/** Brings time series up to date. Results are not withheld because they are missing: this is reported. */
 async function recordedVectors(
   folder: StudyFolder,
   manifest: Manifest,
@@ -206,7 +206,7 @@ function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
   return { includes: ({ seed }) => seeds.includes(seed), interval: vectors.interval };
 }
 
-/** The sweep, with its progress told. */
+/** The sweep, with reports of its progress. */
 function reported(sweep: Sweep, recording: VectorRecording, reporter: SweepReporter): RunSource {
   return {
     next: () => recording.next(() => sweep.next()),

@@ -25,7 +25,7 @@ export interface TableOptions extends TableOutputOptions {
   readonly vectors?: boolean;
   /** One row per point. */
   readonly wide?: boolean;
-  /** Also columns that tell nothing. */
+  /** Also columns without information. */
   readonly all?: boolean;
 }
 

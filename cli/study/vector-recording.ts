@@ -7,7 +7,7 @@ import type { VectorWish } from './vector-update.ts';
 
 /**
  * Records the time series that are wanted while a sweep's runs are simulated the first time. A run that fails with them
- * is done again without: results are not withheld for want of time series.
+ * is done again without: results are not withheld because time series are missing.
  */
 export class VectorRecording {
   readonly #wish: VectorWish | undefined;

@@ -29,7 +29,8 @@ const MTU = 1500;
 
 /**
  * SCTP over IPv4 over Ethernet frames in UDP datagrams on loopback: what joins this process to a guest without root.
- * Of ARP it does what is needed: asks, answers, and remembers whoever was heard. Addresses are of /24 networks.
+ * Of ARP it does what is needed: asks, answers, and remembers hosts that have sent something. Addresses are of /24
+ * networks.
  */
 export class EthernetLayer implements PacketLayer {
   readonly addresses: readonly LocalAddress[];
@@ -104,7 +105,7 @@ class Network {
     this.address = address;
     this.#neighbors = new Neighbors(address);
     this.#arrived = arrived;
-    // Locally administered: of nobody's making.
+    // Locally administered: of no manufacturer.
     this.#hardwareAddress = Uint8Array.of(0x02, 0, 0, 0, number, ipAddressToBytes(address)[3]);
     this.#socket = createSocket('udp4');
     this.#socket.on('message', (frame) => {

@@ -22,12 +22,12 @@ export class Neighbors {
     return this.#known.size;
   }
 
-  /** The hardware address of a neighbor, if it was heard. */
+  /** The hardware address of a neighbor, if it is known. */
   find(neighbor: IpAddress): Uint8Array | undefined {
     return this.#known.get(neighbor);
   }
 
-  /** The packet waits until the neighbor is heard; it is lost if many do, or if there can be none of the address. */
+  /** The packet waits until the neighbor is known; it is lost if many do, or if there can be none of the address. */
   wait(neighbor: IpAddress, ipPacket: Uint8Array): void {
     if (!isNear(this.#own, neighbor)) return;
     const waiting = this.#waiting.get(neighbor) ?? [];
@@ -35,7 +35,7 @@ export class Neighbors {
     if (waiting.length < MAX_WAITING) waiting.push(ipPacket);
   }
 
-  /** A neighbor was heard. @returns what has waited for it */
+  /** A neighbor has sent a packet. @returns what has waited for it */
   met(neighbor: IpAddress, hardwareAddress: Uint8Array): readonly Uint8Array[] {
     if (!isNear(this.#own, neighbor)) return [];
     this.#known.set(neighbor, hardwareAddress);

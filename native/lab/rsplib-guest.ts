@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where build.sh puts the guest unless told otherwise. */
+/** Where build.sh puts the guest by default. */
 export const defaultImage = fileURLToPath(new URL('../../../.build/lab', import.meta.url));
 
 /** The guest cannot be booted here; the message says what is missing. */
@@ -25,7 +25,8 @@ export interface UdpLink {
  * A Linux kernel with SCTP and RSPLIB, run as user-mode Linux.
  *
  * Two networks join the guest and us: in network n (1 or 2) the guest has 10.9.n.2 to .9, we have 10.9.n.11 to .29.
- * Our side is a network namespace, or whoever speaks Ethernet in UDP datagrams (EthernetLayer); the latter needs no root.
+ * The other side is a network namespace, or a program that sends Ethernet in UDP datagrams (EthernetLayer); the latter
+ * needs no root.
  */
 export class RsplibGuest {
   readonly #namespace: string | undefined;
@@ -88,7 +89,7 @@ export class RsplibGuest {
     throw new GuestError(`the guest did not come up: ${reason}`);
   }
 
-  /** The namespace in which our side of the networks is. @throws GuestError if there is none */
+  /** The namespace in which this side of the networks is. @throws GuestError if there is none */
   get namespace(): string {
     if (this.#namespace === undefined) throw new GuestError('this guest has no network namespace');
     return this.#namespace;

@@ -8,7 +8,7 @@
  * packets that either side sent, and those that were lost by chance or in the queue. The link is that of
  * test/oracle/oracle-path.ts, to the random numbers.
  *
- * The library asks gettimeofday() for the time: the one below takes the place of the system's, and tells virtual time.
+ * The library asks gettimeofday() for the time: the one below replaces the system's, and returns virtual time.
  */
 #include <arpa/inet.h>
 #include <errno.h>

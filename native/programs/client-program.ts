@@ -20,7 +20,7 @@ export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly poolHandle: string;
   /** What differs from the profile. */
   readonly user: Partial<PoolUserSettings>;
-  /** What the service's client is told; the usual values of the rest. */
+  /** Settings of the service's client; defaults for the others. */
   readonly told: GivenValues;
 }
 

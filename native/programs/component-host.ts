@@ -8,12 +8,12 @@ import type { AssociationSettings } from './association-settings.ts';
 import { StatusSocket } from './status-socket.ts';
 import { openTransport, type TransportName, type TransportSettings } from '../transports.ts';
 
-/** What all programs on real SCTP are told. */
+/** Settings of all programs on real SCTP. */
 export interface ProgramOptions extends TransportSettings {
   readonly transport: TransportName;
 }
 
-/** What all component programs are told. */
+/** Settings of all component programs. */
 export interface ComponentOptions extends ProgramOptions {
   readonly profile: ProfileName;
   readonly associations: AssociationSettings;
@@ -59,7 +59,7 @@ export async function startComponent<T extends RunningComponent>(
   }
 }
 
-/** Lets a component that has a status tell it to whoever asks on this machine. */
+/** Lets a component that has a status serve it to processes of this machine. */
 function withStatus<T extends RunningComponent>(component: T, { transport, log }: ProgramOptions, faults: Faults): T {
   const { kind, status } = component;
   if (kind === undefined || status === undefined) return component;
@@ -102,12 +102,12 @@ export function registrarSearch(
   return { ...defaults, ...options.search, addresses, staticRegistrars, announcements, association };
 }
 
-/** A component that runs until it is told to stop. */
+/** A component that runs until it is stopped. */
 export interface RunningComponent {
-  /** What it is, and what it tells of itself as JSON; absent: it has no status. */
+  /** What it is, and what it reports about itself as JSON; absent: it has no status. */
   readonly kind?: 'registrar' | 'server' | 'client';
   readonly status?: () => object;
-  /** Leaves in order; resolves when peers were told. */
+  /** Leaves cleanly; resolves when peers were informed. */
   stop(): Promise<void>;
 }
 

@@ -7,7 +7,9 @@ import type { AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { isIpv6 } from '../../protocol/wire/ip-address.ts';
 import type { ComponentOptions, RegistrarSearch } from './component-host.ts';
 
-/** Seconds from the first announcement in the group of another profile until it is told of: own ones come every second. */
+/**
+ * Seconds from the first announcement in the group of another profile until it is logged: own ones come every second.
+ */
 const PATIENCE = 5;
 
 /**

@@ -29,11 +29,11 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly policy: SelectionPolicy;
   /** What differs from the profile. */
   readonly element: Partial<PoolElementSettings>;
-  /** What the service's server is told; the usual values of the rest. */
+  /** Settings of the service's server; defaults for the others. */
   readonly told: GivenValues;
   registered(identifier: number): void;
   rejected(causes: readonly ErrorCause[]): void;
-  /** None was found in the time of a hunt; it goes on. */
+  /** None was found in the time of a hunt; the hunt continues. */
   noRegistrar(): void;
 }
 
@@ -51,7 +51,7 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
     {
       ...settings,
       ...options.element,
-      // Whoever runs a server decides about it, not a profile.
+      // The operator of a server decides about it, not a profile.
       onReject: 'report',
       profile: options.profile,
       link: registrarSearch(settings.link, options),
@@ -115,7 +115,7 @@ function startService(host: Host, options: ServerProgramOptions, loadChanged: (l
   return service.server.start(host, place, options.told, loadChanged);
 }
 
-/** What others are told: all addresses but loopback ones, unless there are no others. */
+/** Addresses that are sent to others: all but loopback ones, unless there are no others. */
 function userTransport({ addresses, port }: Endpoint): SctpTransport {
   const reaching = addresses.filter(({ scope }) => scope !== 'loopback');
   const told = reaching.length > 0 ? reaching : addresses;

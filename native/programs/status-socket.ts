@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TransportError, type Log } from '../../protocol/host.ts';
 
-/** Who may ask at the same time, and for how long, ms: an answer lies in memory until it is read. */
+/** Who may ask at the same time, and for how long, ms: an answer is in memory until it is read. */
 const MAX_READERS = 8;
 const READER_PATIENCE = 10_000;
 
 /**
- * The folder of the sockets by which running components tell their status. Its owner alone may enter it, so whoever asks
- * is the one who runs the component.
+ * The folder of the sockets by which running components report their status. Its owner alone may enter it, so whoever
+ * asks is the one who runs the component.
  *
  * @throws TransportError if there cannot be one that is only the user's
  * @internal
@@ -30,7 +30,7 @@ export function statusFolder(): string {
   throw new TransportError(`${folder} is not a folder that only its user may enter`);
 }
 
-/** Tells whoever connects the status of this process's component as one JSON document. Nothing is read. */
+/** Sends the status of this process's component as one JSON document to each client that connects. Nothing is read. */
 export class StatusSocket {
   readonly #path: string;
   readonly #server: Server;
@@ -40,7 +40,7 @@ export class StatusSocket {
     this.#server = server;
   }
 
-  /** @returns undefined if there cannot be one, which the log tells: a component does its work without */
+  /** @returns undefined if there cannot be one, which is logged: a component works without it */
   static open(kind: string, status: () => object, log: Log): StatusSocket | undefined {
     try {
       const path = join(statusFolder(), `${kind}-${process.pid}.sock`);

@@ -8,12 +8,12 @@ export interface InterfaceAddress {
   readonly address: IpAddress;
   /** Length of the network's prefix, bits. */
   readonly prefixLength: number;
-  /** Largest IP packet of the interface, bytes; undefined: the system does not tell. */
+  /** Largest IP packet of the interface, bytes; undefined: the system does not report it. */
   readonly mtu: number | undefined;
 }
 
 /**
- * All addresses that peers can be told of. Link-local IPv6 addresses are not: they mean something only together with
+ * All addresses that can be sent to peers. Link-local IPv6 addresses are not: they mean something only together with
  * an interface, which SCTP's address parameters do not name.
  */
 export function interfaceAddresses(): InterfaceAddress[] {
@@ -46,7 +46,7 @@ export function isWithin(address: IpAddress, { address: own, prefixLength }: Int
   return rest === 0 || (a[whole] ^ b[whole]) >> (8 - rest) === 0;
 }
 
-/** Linux tells it in a file; Node does not. */
+/** Linux has it in a file; Node does not report it. */
 function interfaceMtu(name: string): number | undefined {
   try {
     const mtu = Number(readFileSync(`/sys/class/net/${name}/mtu`, 'latin1'));

@@ -101,7 +101,7 @@ interface Known {
   readonly waiting: ((route: SystemRoute | undefined) => void)[];
 }
 
-/** Milliseconds after which a route is asked for again: the system does not tell of changes. */
+/** Milliseconds after which a route is asked for again: the system does not report changes. */
 const LIFE = 10_000;
 /** Destinations that are remembered; those that were not asked for longest are forgotten first. */
 const MAX_DESTINATIONS = 10_000;

@@ -17,7 +17,7 @@ export interface UdpLayerOptions {
   readonly addresses: readonly IpAddress[];
   /** Local UDP port; 0: any. */
   readonly udpPort: number;
-  /** UDP port of peers that have not been heard of yet. */
+  /** UDP port of peers that have not sent anything yet. */
   readonly remoteUdpPort: number;
   /** Largest IP packet, bytes; what an interface takes is kept to also if it is less (default 1500). */
   readonly mtu?: number;
@@ -137,7 +137,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     return undefined;
   }
 
-  /** The stack is told later: it may be at work. */
+  /** The stack is informed later: it may be at work. */
   #unsent(packet: SctpPacket, destination: IpAddress, noWay: boolean): void {
     this.unsent++;
     setImmediate(() => {

@@ -5,7 +5,7 @@ import { isIpv6 } from '../../protocol/wire/ip-address.ts';
 /** Datagrams wait in the system's buffer while the process is busy: a receive window of them, with their overhead. */
 const RECEIVE_BUFFER = 1_048_576;
 
-/** What a UDP port tells its owner. */
+/** What a UDP port reports to its owner. */
 export interface UdpPortEvents {
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, port: UdpPort): void;
   /** The socket has an error that belongs to no datagram. */
@@ -44,7 +44,7 @@ export class UdpPort {
         resolve();
       });
     });
-    // Whoever does not wait for it finds its packets unsent.
+    // Packets of a caller that does not wait for it are reported as unsent.
     this.bound.catch(() => undefined);
     this.#socket.bind({ address, port, exclusive: true });
   }
@@ -54,7 +54,7 @@ export class UdpPort {
     return this.#socket.address().port;
   }
 
-  /** Sends a datagram. @param unsent hears it if the system did not take it */
+  /** Sends a datagram. @param unsent called if the system did not accept it */
   send(
     bytes: Uint8Array,
     destination: IpAddress,

@@ -53,7 +53,7 @@ export class UdpTransport implements OpenTransport {
     return this.stack.open(options, handler);
   }
 
-  /** Ends all without a word; who wants peers to hear of it closes endpoints before. */
+  /** Ends all without informing peers; to inform them, close endpoints before. */
   async close(): Promise<void> {
     this.stack.halt();
     await this.layer.close();

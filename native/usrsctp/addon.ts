@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** What the addon tells of a socket (native/usrsctp/addon/event.cc). */
+/** What the addon reports about a socket (native/usrsctp/addon/event.cc). */
 export type UsrsctpEvent =
   | {
       readonly kind: 'message' | 'sendFailed';
@@ -80,7 +80,7 @@ export interface UsrsctpSocket {
   abort(association: number, reason: string): void;
   setPrimary(association: number, address: string): number;
   paths(association: number): readonly UsrsctpPath[];
-  /** Asks for events that the stack does not announce by itself; to be called a few times a second. */
+  /** Asks for events that the stack does not announce by itself; to be called a few times per second. */
   poll(): void;
   /** Aborts all associations; nothing happens on the socket any more. */
   close(): void;

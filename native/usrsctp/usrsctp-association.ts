@@ -12,7 +12,7 @@ import {
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
 
-/** The stack counts milliseconds in 31 or 32 bits: 24.8 days are as good as for ever. */
+/** The stack counts milliseconds in 31 or 32 bits: 24.8 days are as good as forever. */
 const LONGEST = 0x7fffffff;
 
 /** A message that arrived. */
@@ -26,11 +26,11 @@ export interface Received {
 export interface AssociationOwner {
   readonly socket: UsrsctpSocket;
   deliver(association: UsrsctpAssociation, message: Received): void;
-  /** It was aborted here: what the stack still tells of it is of no interest. */
+  /** It was aborted here: later reports of the stack about it are ignored. */
   aborted(association: UsrsctpAssociation): void;
   /** Runs something for the association in an event of its own, not from inside the engine's call. */
   later(association: UsrsctpAssociation, work: () => void): void;
-  /** A message can never be sent: the engine is told, but not from inside its own call. */
+  /** A message can never be sent: this is reported to the engine, but not from inside its own call. */
   unsendable(association: UsrsctpAssociation, message: Unsent): void;
 }
 
@@ -57,7 +57,7 @@ export class UsrsctpAssociation implements Association {
   context: unknown = undefined;
   /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
   early: Unsent[] = [];
-  /** Addresses of paths that do not work, as far as they were told of. */
+  /** Addresses of paths that do not work, as far as they were reported. */
   readonly failedPaths = new Set<IpAddress>();
   readonly #owner: AssociationOwner;
   #shuttingDown = false;
@@ -131,7 +131,7 @@ export class UsrsctpAssociation implements Association {
     });
   }
 
-  /** Nothing more will come: whoever has stopped receiving gets the rest. */
+  /** Nothing more will come: an engine that has stopped receiving gets the rest. */
   deliverWaiting(): void {
     for (const message of this.#takeWaiting()) if (this.state !== 'ended') this.#owner.deliver(this, message);
   }

@@ -38,8 +38,8 @@ export interface UsrsctpOptions {
   /** UDP port of the peers. */
   readonly remoteUdpPort: number;
   /**
-   * Raw IP: no other stack of this host uses raw IP too (default false). Each hears the packets of all; a stack that is
-   * not alone stays silent about those that are not its own, and so cannot refuse set-ups that nobody waits for.
+   * Raw IP: no other stack of this host uses raw IP too (default false). Each gets the packets of all; a stack that is
+   * not alone does not answer those that are not its own, and so cannot refuse set-ups without a listener.
    */
   readonly alone?: boolean;
   readonly log: Log;
@@ -47,7 +47,7 @@ export interface UsrsctpOptions {
   readonly faults?: Faults | undefined;
 }
 
-/** The stack is one for the whole process, and cannot be started anew with other options. */
+/** The stack is one for the whole process, and cannot be started again with other options. */
 let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefined;
 
 /**
@@ -116,7 +116,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
   readonly #connectTimers = new Map<number, Wait>();
-  /** The stack does not announce all that it has to tell, not even each association that comes. */
+  /** The stack does not announce all of its events, not even each new association. */
   readonly #polling: NodeJS.Timeout;
   #closed = false;
 

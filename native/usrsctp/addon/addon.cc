@@ -168,7 +168,8 @@ class Socket : public Napi::ObjectWrap<Socket> {
   std::shared_ptr<Wakeup> wakeup_;
 };
 
-// usrsctp_init does not tell that its UDP port is taken: it then runs without one. 0: the port is free, or none is needed.
+// usrsctp_init does not report that its UDP port is in use: it then runs without one. 0: the port is free, or none is
+// needed.
 int UdpPortObstacle(uint16_t port) {
   if (port == 0) return 0;
   const int probe = socket(AF_INET, SOCK_DGRAM, 0);

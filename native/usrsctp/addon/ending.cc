@@ -31,7 +31,7 @@ void ShutDown(struct socket* socket, uint32_t association) { SendFlag(socket, as
 
 void Abort(struct socket* socket, uint32_t association, const std::string& reason) {
   if (SendFlag(socket, association, SCTP_ABORT, reason)) return;
-  // usrsctp aborts nothing that is not up yet: it would go on with the set-up. A socket of its own takes such an
+  // usrsctp aborts nothing that is not up yet: it would continue with the set-up. A socket of its own takes such an
   // association with it when it closes.
   struct socket* own = usrsctp_peeloff(socket, association);
   if (own != nullptr) usrsctp_close(own);

@@ -1,4 +1,4 @@
-// What a socket tells JavaScript.
+// What a socket reports to JavaScript.
 #pragma once
 
 #include <cstdint>

@@ -23,7 +23,7 @@ class Outbox {
  public:
   // 0 or an errno; EWOULDBLOCK: the send buffer is full.
   int Send(struct socket* socket, uint32_t association, const uint8_t* data, size_t length, const SendOptions& options);
-  // Associations whose buffer was full and is half empty by now; each is told once.
+  // Associations whose buffer was full and is half empty by now; each is reported once.
   std::vector<uint32_t> Writable(struct socket* socket);
   void Forget(uint32_t association) { blocked_.erase(association); }
 

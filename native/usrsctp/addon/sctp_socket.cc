@@ -118,7 +118,7 @@ void SctpSocket::Abort(uint32_t association, const std::string& reason) {
     if (socket_ == nullptr) return;
     rsplab::Abort(socket_, association, reason);
   }
-  // The stack tells of the end only if the association was up.
+  // The stack reports the end only if the association was up.
   Event event{EventKind::kEnded};
   event.association = association;
   event.detail = "closed";

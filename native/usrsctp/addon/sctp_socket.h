@@ -57,7 +57,7 @@ class SctpSocket {
   uint16_t port_ = 0;
   Inbox inbox_;
   Outbox outbox_;
-  // Ends that the stack does not tell.
+  // Ends that the stack does not report.
   std::vector<Event> aborted_;
 };
 

@@ -36,7 +36,7 @@ bool SetOptions(struct socket* socket, const SocketOptions& options) {
   if (usrsctp_set_non_blocking(socket, 1) != 0) return false;
   const int wanted = 1;
   if (!Set(socket, SCTP_RECVRCVINFO, wanted)) return false;
-  // Closing aborts: nobody is left to wait for an orderly end.
+  // Closing aborts: nothing is left to wait for an orderly end.
   const linger at_once{1, 0};
   if (usrsctp_setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) != 0) return false;
   if (options.send_buffer > 0) {

@@ -76,8 +76,8 @@ constexpr int64_t kSecond = 1'000'000'000;
 
 int64_t Nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
 
-// How far the stack's time may be behind before the rest is forgotten, ns: whoever was stopped for long has not heard
-// its peers meanwhile, and must not take them for silent.
+// How far the stack's time may be behind before the rest is forgotten, ns: a process that was stopped for long has not
+// received its peers meanwhile, and must not take them for silent.
 constexpr int64_t kMostLag = kSecond;
 
 // Sleeps for a duration from when the last sleep of this thread was due, not from when it ended. usrsctp's clock counts
@@ -143,7 +143,7 @@ REPLACES_LIBC int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mu
   {
     const rsplab::OutsideStack outside;
     error = __real_pthread_cond_wait(condition, mutex);
-    // Whoever is inside may want this mutex: it must not be held while waiting to come in.
+    // The thread inside may want this mutex: it must not be held while waiting to come in.
     pthread_mutex_unlock(mutex);
   }
   pthread_mutex_lock(mutex);

@@ -7,8 +7,8 @@ namespace rsplab {
 // thread that reads from a socket looks into associations that another one is freeing.
 //
 // usrsctp's threads hold it too, from their start to their end, and let go of it only where they wait: for a packet, for
-// the next tick, for work, or for each other's end. The linker puts functions of ours in the place of those that they
-// wait by (binding.gyp). So nothing in usrsctp ever runs beside anything else of it.
+// the next tick, for work, or for each other's end. The linker puts functions of the addon in the place of those that
+// they wait by (binding.gyp). So nothing in usrsctp ever runs beside anything else of it.
 //
 // Upcalls come with it held. It is not recursive, and fair: under a flood of packets JavaScript's thread has its turn.
 class InsideStack {

@@ -18,7 +18,7 @@ void Wakeup::Request() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (closed_ || requested_) return;
   requested_ = true;
-  // It must live until it was run, whoever lets go of it meanwhile.
+  // It must live until it was run, even if its owner releases it meanwhile.
   auto* self = new std::shared_ptr<Wakeup>(shared_from_this());
   const auto run = [](Napi::Env env, Napi::Function callback, std::shared_ptr<Wakeup>* wakeup) {
     bool wanted = false;

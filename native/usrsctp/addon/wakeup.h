@@ -1,4 +1,4 @@
-// The call from usrsctp's threads that a socket has something to tell.
+// The call from usrsctp's threads that a socket has something to report.
 #pragma once
 
 #include <functional>
