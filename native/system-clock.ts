@@ -29,7 +29,7 @@ export class SystemClock implements Clock {
   #timeout: NodeJS.Timeout | undefined;
   /** When the timeout is over, seconds of the clock. */
   #wakesAt = Infinity;
-  /** Armings are due, once packets were looked for. */
+  /** Armed timers are due, once packets were read. */
   #isDue = false;
 
   constructor(faults: Faults) {

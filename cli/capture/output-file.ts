@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 
-/** Pieces are written when so many bytes are together. */
+/** Data are written when this number of bytes has accumulated. */
 const BUFFER = 1 << 20;
 
 /** A file that is written aside and gets its name when it is complete. */

@@ -139,7 +139,7 @@ export class PoolElement implements LinkUser {
 
   /**
    * Tells the current load (fixed point). With an adaptive policy it is registered at once if it moved by more than the
-   * threshold; while a registration is under way, one further registration follows its answer, however many updates
+   * threshold; while a registration is in progress, one further registration follows its answer, however many updates
    * come meanwhile.
    */
   updateLoad(load: number): void {
@@ -167,7 +167,7 @@ export class PoolElement implements LinkUser {
     this.#requestDeregistration();
   }
 
-  /** Ends without a word: timers stopped, associations aborted. */
+  /** Ends silently: timers stopped, associations aborted. */
   stop(): void {
     if (this.#state.kind === 'stopped') return;
     this.#transition({ kind: 'stopped' });

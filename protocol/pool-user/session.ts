@@ -21,7 +21,7 @@ export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
 
 /** How the element of a failed session is to be left. */
 export function failoverReason(end: SessionEnd): FailoverReason {
-  // An element that restarted is reached, though it knows nothing of the session any more; one that there is no way to
+  // An element that restarted is reached, though it knows nothing of the session any more; one without a route
   // from here may well be reached by others (RFC 5352 §3.5).
   return end === 'restarted' || end === 'noRoute' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
 }
@@ -39,7 +39,7 @@ export interface SessionListener {
   sessionWritable?(): void;
   /** A cookie came; the session keeps the last one. */
   sessionCookie?(cookie: Uint8Array): void;
-  /** The association to the element ended, or the element is not what it was: failover is necessary. */
+  /** The association to the element ended, or the element lost its state: failover is necessary. */
   sessionFailed(end: SessionEnd): void;
   /** No element could be selected. */
   sessionUnavailable(reason: NoElement): void;
@@ -90,7 +90,10 @@ export class Session implements ResolutionListener, SessionEvents {
   #poolHandle: PoolHandle = '';
   #cookie: Uint8Array | undefined;
   #state: State = CLOSED;
-  /** Elements that there is no way to from here, since the last other end: the selection takes others if there are any. */
+  /**
+   * Elements without a route from here, since the last end for another reason: the selection takes others if there are
+   * any.
+   */
   readonly #passedOver = new Set<PeIdentifier>();
 
   constructor(poolUser: PoolUser, listener: SessionListener) {
@@ -237,7 +240,7 @@ export class Session implements ResolutionListener, SessionEvents {
     if (this.#state.kind !== 'connected') return;
     this.#log('sessionFailed', { reason: end });
     const { element, served } = this.#state;
-    // The next element is tried at once, unless it is one that there was no way to already.
+    // The next element is tried at once, unless there was no route to it already.
     const passed = end === 'noRoute' && !this.#passedOver.has(element.identifier);
     if (passed) this.#passedOver.add(element.identifier);
     else this.#passedOver.clear();

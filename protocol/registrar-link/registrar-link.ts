@@ -219,7 +219,7 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind === 'connected' && this.#state.association === association) {
       const wasIdle = isOrderly(end) && !this.#user.needsRegistrar;
       if (!wasIdle) this.#lost(reason === undefined ? endInWords[end] : `${endInWords[end]} (${reason})`, association);
-      // One that takes the association and ends it without a word would do so again at once.
+      // One that accepts the association and ends it silently would do so again at once.
       if (this.#state.served || end === 'lost' || wasIdle) this.#transition(IDLE);
       else this.#pause();
       this.#user.linkDown();

@@ -24,7 +24,7 @@ export interface ElementEvents {
 const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
 
 /**
- * What becomes of elements once they are in the handlespace: own ones are supervised by keep-alives, those of other
+ * The life of elements in the handlespace: own ones are supervised by keep-alives, those of other
  * registrars live as long as they registered for; both change hands in takeovers, and are removed when they are gone.
  */
 export class ElementKeeper implements Supervisor {
@@ -178,7 +178,7 @@ export class ElementKeeper implements Supervisor {
     return this.settings.claimsByAcknowledgment && confirmedAt > -Infinity && association?.state === 'up';
   }
 
-  /** Removes an element without a word to the peers. */
+  /** Removes an element without informing the peers. */
   forget(entry: PoolElementEntry, reason: RemovalReason): void {
     this.#log.removed(entry, reason);
     this.#unsupervise(entry);
@@ -193,7 +193,7 @@ export class ElementKeeper implements Supervisor {
     if (entry.homeRegistrar === this.#identifier) this.#events.elementRemoved(entry);
   }
 
-  /** An association is no more: what registered by it is in doubt, or gone. */
+  /** An association has ended: elements that registered by it are in doubt, or gone. */
   associationEnded(association: Association, end?: AssociationEnd): void {
     const contact = this.contacts.remove(association);
     if (contact === undefined) return;
@@ -210,15 +210,18 @@ export class ElementKeeper implements Supervisor {
   }
 
   /**
-   * There is no way from here to an element, which may be healthy: only its home removes it, as one that it cannot look
-   * after. That of another registrar stays until that one says so, or its registration expires.
+   * There is no route from here to an element, which may be healthy: only its home removes it, because it cannot
+   * supervise it. An element of another registrar stays until that registrar removes it, or its registration expires.
    */
   #cannotBeReached(entry: PoolElementEntry): void {
     if (entry.homeRegistrar === this.#identifier) this.remove(entry, 'there is no way to it from here');
     else this.#unsupervise(entry);
   }
 
-  /** What registered by an association is gone with the peer's former self; its new self may register by it. */
+  /**
+   * Elements that registered by an association are gone with the peer's former instance; the new one may register by
+   * it.
+   */
   associationRestarted(association: Association): void {
     const contact = this.contacts.of(association);
     for (const entry of Array.from(contact.elements))

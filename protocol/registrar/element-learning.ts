@@ -104,9 +104,10 @@ export class ElementLearning {
   }
 
   /**
-   * Another registrar names an element as its own that is ours. If both believed each other nobody would own it, and
-   * audits would remove it everywhere: so the one that would win a takeover keeps it. But an element that has registered
-   * elsewhere since we heard of it is not ours any more, and a table that may be older than our ownership says nothing.
+   * Another registrar claims an element that is an own one here. If both believed each other, no registrar would own
+   * it, and audits would remove it everywhere: so the one that would win a takeover keeps it. But an element that has
+   * registered elsewhere since its last message here is not an own one any more, and a table that may be older than the
+   * ownership is ignored.
    */
   #givesAway(own: PoolElementEntry, claimant: RegistrarIdentifier, source: ElementSource): boolean {
     const { takeover, maxTimeNoResponse } = this.#options.enrp;

@@ -73,7 +73,7 @@ export class ElementSupervision {
     if (!this.#awaitingAck) this.#ask(false);
   }
 
-  /** Somebody says that the element does not answer: asks it, unless that was done lately. */
+  /** A report says that the element does not answer: asks it, unless that was done lately. */
   checkReported(): void {
     if (this.#supervisor.clock.now() >= this.#askedAt + MIN_CHECK_INTERVAL) this.check();
   }

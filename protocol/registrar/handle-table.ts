@@ -16,7 +16,7 @@ export interface TablePart {
 const HEADER_BYTES = 12;
 
 /**
- * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most so many
+ * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most as many
  * elements and bytes, but at least one element.
  *
  * @param tells whether an element is to be included

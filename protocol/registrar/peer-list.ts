@@ -22,7 +22,7 @@ export interface PeerListOptions {
 /** What the list asks of its registrar. */
 export interface PeerListSurroundings {
   timersOf(peer: Peer): PeerTimers;
-  /** A peer gives way to another one: it is to be forgotten, with what is under way about it. */
+  /** A peer is replaced by another one: it is to be forgotten, including exchanges in progress. */
   evict(peer: Peer): void;
 }
 

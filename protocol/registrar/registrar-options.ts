@@ -18,7 +18,7 @@ export interface AsapServiceSettings {
   readonly maxPoolElement: number;
   /** Elements of all pools together, own ones and those of peers; Infinity: unlimited. */
   readonly maxElements: number;
-  /** Selections of one answer that count; 0: as the policy has it. */
+  /** Elements of one answer that count as selected; 0: as the policy defines. */
   readonly maxIncrement: number;
   /** MAX-BAD-PE-REPORT: an element is removed when the reports about it reach this number. */
   readonly maxBadPeReports: number;

@@ -100,7 +100,7 @@ export class Registrar implements HandlespaceEvents {
     this.#enrp.start();
   }
 
-  /** Ends without a word to peers and elements, as their failure detection expects of a registrar that leaves. */
+  /** Ends without informing peers and elements, as their failure detection expects of a registrar that leaves. */
   stop(): void {
     this.#announceTimer.cancel();
     this.#announceSocket?.close();

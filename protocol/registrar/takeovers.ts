@@ -190,7 +190,7 @@ export class Takeovers {
     else target.timers.noResponse.arm(maxTimeNoResponse);
   }
 
-  /** Also stops what is under way about it. */
+  /** Also stops exchanges in progress with it. */
   #forget(target: Peer): void {
     target.timers.takeover.cancel();
     target.missingConsents = undefined;

@@ -49,7 +49,7 @@ export interface RequestServer {
   readonly statistics: { readonly cookies: number };
   /** Hands its requests over to other elements; `stop` follows when the pool element has left its pool. */
   shutdown(): void;
-  /** Ends without a word. */
+  /** Ends silently. */
   stop(): void;
 }
 

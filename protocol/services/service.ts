@@ -93,7 +93,7 @@ export interface ClientListener {
   finished(): void;
 }
 
-/** What a user says to a service. */
+/** Input of a user for a service. */
 export interface Conversation {
   say(text: Uint8Array): void;
   /** What was said and is not answered yet. */
@@ -102,7 +102,7 @@ export interface Conversation {
 
 /** A client that runs. */
 export interface RunningClient {
-  /** Takes what a user says; absent: it makes its requests itself. */
+  /** Accepts input of a user; absent: it makes its requests itself. */
   readonly conversation?: Conversation;
   /** What it does now. */
   status(): Readonly<Record<string, unknown>>;

@@ -32,7 +32,7 @@ export interface BareServiceOptions {
   readonly port: number;
   /** Settings of its associations (default: the world's). */
   readonly association?: AssociationOptions;
-  /** What daytime says: date and time in a line of text. */
+  /** Output of daytime: date and time in one line of text. */
   readonly daytime: () => string;
 }
 

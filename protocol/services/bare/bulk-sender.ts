@@ -38,7 +38,7 @@ export interface BulkSenderOptions {
   readonly count: number;
   /** Seconds of sending; Infinity: no limit. */
   readonly duration: number;
-  /** Waits for what the peer gives back before it shuts the association down (default: does not). */
+  /** Waits for what the peer sends back before it shuts the association down (default: does not). */
   readonly awaitsAnswers?: {
     /**
      * User bytes that the peer did not acknowledge yet, as far as the transport reports it: the wait begins after them.
@@ -59,7 +59,7 @@ const DUE = 1e-9;
 /** Who watches the sender. */
 export interface BulkSenderListener {
   up(association: Association): void;
-  /** The peer restarted, and has lost what it had got. */
+  /** The peer restarted, and has lost what it had received. */
   restarted(association: Association): void;
   pathChanged(association: Association, path: PathStatus): void;
   /** The association is no more; `done`: all was sent, and the association shut down. */
@@ -179,7 +179,7 @@ export class BulkSender implements EndpointHandler {
     this.#listener.ended(end, this.#finished && end === 'closed', reason);
   }
 
-  /** What its former self did not acknowledge came back as failed; the rest goes to the new one. */
+  /** Messages that its former instance did not acknowledge came back as failed; the rest goes to the new one. */
   associationRestarted(association: Association): void {
     this.#listener.restarted(association);
   }

@@ -61,7 +61,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
     this.#session.open(this.#options.poolHandle);
   }
 
-  /** Gives the current request up without a word. */
+  /** Gives the current request up silently. */
   stop(): void {
     this.#timer.cancel();
     this.#session.close();

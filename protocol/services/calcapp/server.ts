@@ -77,7 +77,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     }
   }
 
-  /** Ends without a word. */
+  /** Ends silently. */
   stop(): void {
     for (const job of Array.from(this.processor.inService())) this.#remove(job);
     this.endpoint.close();
@@ -88,7 +88,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     else this.#applicationMessage(association, message as CalcAppMessage);
   }
 
-  /** Nobody waits for the job of the client's former self. */
+  /** The client's former instance, and its job, are gone. */
   associationRestarted(association: Association): void {
     this.#peerGone(association);
   }

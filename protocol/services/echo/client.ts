@@ -10,7 +10,7 @@ import type { Unavailability } from '../service.ts';
 /** What an echo client reports to its user. */
 export interface EchoListener {
   answered(text: Uint8Array, poolElement: PeIdentifier): void;
-  /** An element was selected: it gets what is not answered yet. */
+  /** An element was selected: unanswered messages are sent to it. */
   selected?(poolElement: PeIdentifier): void;
   /** The element is gone; another one is looked for. */
   failedOver(end: SessionEnd, poolElement: PeIdentifier | undefined): void;

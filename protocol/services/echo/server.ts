@@ -35,7 +35,7 @@ export interface EchoServerListener {
 }
 
 /**
- * The echo service (RFC 862 on SCTP), of a pool element or by itself: gives every message back, with its payload protocol
+ * The echo service (RFC 862 on SCTP), of a pool element or alone: returns every message, with its payload protocol
  * identifier and on its stream.
  */
 export class EchoServer implements EndpointHandler {
