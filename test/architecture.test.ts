@@ -42,7 +42,7 @@ function withoutComments(code: string): string {
 /** Forms of importing: `import` and `export … from`, for side effects only, and dynamic. */
 const importForms = [/\bfrom\s*'([^']+)'/g, /\bimport\s*'([^']+)'/g, /\b(?:import|require)\(\s*['"`]([^'"`]+)['"`]/g];
 
-/** A thread's program: its modules are loaded anew, so that it may import what belongs to the file that starts it. */
+/** A thread's program: its modules are loaded again, so that it may import what belongs to the file that starts it. */
 const threadForms = [/\bnew URL\(\s*'([^']+\.[jt]s)'\s*,\s*import\.meta\.url/g];
 
 function importedBy(code: string, forms: readonly RegExp[] = [...importForms, ...threadForms]): string[] {

@@ -245,7 +245,7 @@ describe('rsplab decode of captures', () => {
       .map((line) => JSON.parse(line) as CaptureLine);
   }
 
-  it('prints a line a frame: packets with their chunks and messages, datagrams with theirs', () => {
+  it('prints one line per frame: packets with their chunks and messages, datagrams with theirs', () => {
     const { code, out, err } = rsplab(['decode', capture]);
     assert.deepEqual([code, err], [0, '']);
     const all = lines(out);
@@ -279,7 +279,7 @@ describe('rsplab decode of captures', () => {
     assert.match(both, /^\{"file":".*sample\.pcapng","frame":50,/);
   });
 
-  it('flags what is malformed, and goes on', () => {
+  it('flags what is malformed, and continues', () => {
     const [file, damaged] = [readFileSync(capture), join(base, 'damaged.pcap')];
     // The type of the CalcApp request in frame 37.
     const at = file.indexOf(Buffer.from('0100001800000001', 'hex'));
@@ -292,7 +292,7 @@ describe('rsplab decode of captures', () => {
     assert.deepEqual([line.frame, line.sctp?.chunks[0].malformed?.reason, others.length], [37, 'unknown-message', 0]);
   });
 
-  it('goes on after a line of standard input that is no hex, and tells which', () => {
+  it('continues after a line of standard input that is no hex, and reports which', () => {
     const { code, out, err } = rsplab(['decode', '--protocol', 'asap', '-'], '05000004\n\nfive\n05000004\n');
     assert.deepEqual([code, lines(out).length], [1, 2]);
     assert.equal(err, 'rsplab: line 3 of standard input: five is not hex (two digits a byte)\n');

@@ -22,7 +22,7 @@ describe('texts in a terminal', () => {
     );
   });
 
-  it('from peers stay on their line, and are not longer than somebody reads', () => {
+  it('from peers stay on their line, and have a readable length', () => {
     assert.equal(printable('go\u001b[2Jaway\n\u202eä'), 'go\\u001b[2Jaway\\u000a\\u202eä');
     assert.equal(printable('x'.repeat(1000), 10), `${'x'.repeat(10)}…`);
     const causes = Array.from({ length: 1000 }, () => errorCause(3));

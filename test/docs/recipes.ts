@@ -1,7 +1,7 @@
 /**
  * Recipes of CONTRIBUTING.md: what a section says to change, as code that can be applied. In a section, a fenced block is
  *
- * - a change of a file, if its info string reads `diff PATH`: the lines with a blank and those with a minus stand in the
+ * - a change of a file, if its info string reads `diff PATH`: the lines with a blank and those with a minus are in the
  *   file once, one after the other, and become those with a blank and those with a plus;
  * - a new file, if its info string reads `LANGUAGE PATH`;
  * - commands that must succeed after all that, if its info string is `sh`.

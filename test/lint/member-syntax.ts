@@ -105,7 +105,7 @@ function isFilter(type: Node): boolean {
   return isTypeReferenceNode(parent) || isIntersectionTypeNode(parent) || isConditionalTypeNode(parent);
 }
 
-/** An assignment, or a count of which nobody takes the value. */
+/** An assignment, or an increment whose value is not used. */
 function isOnlyWritten(access: Node): boolean {
   const { parent } = access;
   if (isBinaryExpression(parent) && parent.left === access) {

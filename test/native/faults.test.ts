@@ -16,7 +16,7 @@ import { testUdpPort } from './udp/udp-world.ts';
 
 interface Telling {
   readonly faults: Faults;
-  /** Edge, error and total of what was told. */
+  /** Edge, error and total of what was logged. */
   readonly told: unknown[][];
 }
 
@@ -39,7 +39,7 @@ class Clumsy {
 }
 
 describe('faults at the edges of the real world', () => {
-  it('are counted by edge and told with their number: the first ten, then ever fewer', () => {
+  it('are counted by edge and logged with their number: the first ten, then fewer and fewer', () => {
     const { faults, told } = telling();
     for (let i = 0; i < 1000; i++) faults.caught(i % 2 === 0 ? 'packet' : 'timer', new Error('a bug'));
     assert.deepEqual([faults.total, faults.count('packet'), faults.count('datagram')], [1000, 500, 0]);

@@ -45,7 +45,7 @@ describe('long waits', () => {
     assert.equal(times, 3);
   });
 
-  it('go on after each part of them', () => {
+  it('continue after each part of them', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const now = mock.method(performance, 'now', () => time);

@@ -5,7 +5,10 @@ import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../transport/conformance-world.ts';
 
-/** How hosts are told apart: with raw IP by their addresses, with UDP not at all, as the stack binds one port for all. */
+/**
+ * How hosts are distinguished: with raw IP by their addresses, with UDP not at all, as the stack binds one port for
+ * all.
+ */
 export type LoopbackMode = 'raw' | 'udp' | 'udp-without-faults';
 
 /** Hosts that a namespace has addresses for. */
@@ -45,7 +48,8 @@ export class LoopbackWorlds {
       close: async () => {
         if (this.#mode !== 'udp-without-faults') filter('flush', 'set', 'inet', 'faults', 'cut');
         for (const host of hosts) host.close();
-        // Ports are free when the stack has sent its aborts; it does not tell when, so that each test has a port of its own.
+        // Ports are free when the stack has sent its aborts; it does not report when, so that each test has a port of
+        // its own.
         await pause(20);
       },
     };
@@ -90,7 +94,7 @@ class LoopbackHost implements ConformanceHost {
       repairPath,
       crashHost: () => {
         cutPath();
-        this.close(); // what the stack says of it reaches nobody
+        this.close(); // later events of the stack about it are not delivered
       },
       restartHost: () => repairPath(),
     };

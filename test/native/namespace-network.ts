@@ -59,7 +59,7 @@ export class NamespaceNetwork {
     return this.node(host, main, ...arguments_);
   }
 
-  /** Starts a program of ours on a host. */
+  /** Starts a program of this project on a host. */
   node(host: string, file: string, ...arguments_: readonly string[]): Program {
     const program = startNode(this.#name(host), file, arguments_);
     this.#programs.push(program);

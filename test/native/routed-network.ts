@@ -55,7 +55,7 @@ export class RoutedNetwork {
     return program;
   }
 
-  /** Cuts the path by a router: nobody's interface goes down, its packets are lost. */
+  /** Cuts the path by a router: no interface goes down, its packets are lost. */
   cut(router: 'r1' | 'r2'): void {
     this.#run(router, 'sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_forward');
   }

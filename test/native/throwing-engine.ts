@@ -1,5 +1,5 @@
 /**
- * An engine over libusrsctp that throws at the first message, and echoes later ones. Prints what was told of it.
+ * An engine over libusrsctp that throws at the first message, and echoes later ones. Prints what was logged about it.
  * Usage: throwing-engine.js UDP-PORT
  */
 import { Faults } from '../../native/faults.ts';

@@ -9,7 +9,7 @@ import { until } from './patience.ts';
 const GROUP = '239.1.2.3';
 const codec = new TextCodec();
 
-/** What is told of failures. */
+/** Reports of failures. */
 function failures(): { readonly log: Log; readonly told: unknown[] } {
   const told: unknown[] = [];
   const log: Log = { enabled: true, event: (_component, event, fields) => told.push([event, fields?.['error']]) };
@@ -45,7 +45,7 @@ describe('UDP datagrams', () => {
     assert.deepEqual(told, []);
   });
 
-  it('tell once that there is no IPv4 address for a group', async () => {
+  it('report once that there is no IPv4 address for a group', async () => {
     const { log, told } = failures();
     const socket = open(new UdpDatagrams(log, ['::1']), { port: 39_536, group: GROUP });
     for (let i = 0; i < 3; i++) socket.send(text('hello'), { address: GROUP, port: 39_536 });
@@ -56,7 +56,7 @@ describe('UDP datagrams', () => {
     ]);
   });
 
-  it('are heard once, and without a warning, however many addresses an interface has', async () => {
+  it('are received once, and without a warning, however many addresses an interface has', async () => {
     const { log, told } = failures();
     const datagrams = new UdpDatagrams(log, ['127.0.0.1', '127.0.0.2', '127.5.0.1']);
     const heard: string[] = [];

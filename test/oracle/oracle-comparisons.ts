@@ -1,6 +1,6 @@
 import { outcomeOfUsrsctp, ownOutcome, type OracleOutcome, type OraclePath } from './oracle-path.ts';
 
-/** Means over seeds, ours and libusrsctp's, and by how much they may differ. */
+/** Means over seeds, of this engine and of libusrsctp, and by how much they may differ. */
 export interface OracleComparison {
   readonly name: string;
   readonly path: Omit<OraclePath, 'seed'>;
@@ -24,8 +24,8 @@ const exact = { time: 0.002, forward: 0.002, backward: 0.002 };
 
 /**
  * The dense losses of 5 % are where the two differ most: many fast retransmissions are lost, too. Both notice that by
- * what is acknowledged of later data (`lostRetransmission`); ours is the faster then. With RFC 9260 §7.2.4, which leaves
- * it to T3-rtx, ours would take 26 % more time than the library instead.
+ * what is acknowledged of later data (`lostRetransmission`); this engine is the faster then. With RFC 9260 §7.2.4,
+ * which leaves it to T3-rtx, it would take 26 % more time than the library instead.
  */
 export const oracleComparisons: readonly OracleComparison[] = [
   { name: 'no loss', path, margins: exact },

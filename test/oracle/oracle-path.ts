@@ -60,7 +60,7 @@ export function ownOutcome(path: OraclePath, change: Partial<SctpOptions> = {}):
   const network = new VirtualNetwork({ record: false, mtu: PATH_MTU });
   const channels = { [SENDER]: new Channel(path, 0), [RECEIVER]: new Channel(path, 1) };
   network.fate = (transit) => (transit.source === SENDER ? channels[SENDER] : channels[RECEIVER]).fate(transit);
-  // As the oracle is told to: no heartbeats.
+  // As the oracle is configured: no heartbeats.
   const sctp = { ...rfc9260, heartbeatInterval: 0, ...change };
   const receiver = network.stack('receiver', [RECEIVER], { sctp });
   let received = 0;

@@ -156,7 +156,7 @@ for (const profile of profileNames)
       );
     });
 
-    it('do not make a session send what has no encoding, whatever registrar and element say', () => {
+    it('do not make a session send what has no encoding, whatever registrar and element send', () => {
       fc.assert(
         fc.property(script(extremeAsap), (steps) => {
           const host = new ScriptedHost(['10.0.0.1']);

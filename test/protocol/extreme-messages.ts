@@ -173,7 +173,7 @@ const enrp: fc.Arbitrary<EnrpMessage> = fc.oneof(
   }),
 );
 
-/** Types that are not known, with all actions, and a parameter as long as its length field tells. */
+/** Types that are not known, with all actions, and a parameter of the largest length that its length field allows. */
 const unknown = fc
   .record({
     message: fc.constantFrom(0x05, 0x01, 0x0d, 0x55, 0xff, 0x7f),
@@ -189,7 +189,7 @@ const unknown = fc
     return bytes;
   });
 
-/** The bytes of those messages that their length fields can tell. */
+/** The bytes of those messages whose length fits into their length fields. */
 function bytesOf<M>(messages: fc.Arbitrary<M>, codecs: readonly Codec<M>[]): fc.Arbitrary<Uint8Array> {
   return fc
     .tuple(messages, fc.constantFrom(...codecs))

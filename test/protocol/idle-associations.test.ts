@@ -51,7 +51,7 @@ describe('associations with registrars that carry no message', () => {
     for (const { peers } of registrars) assert.equal(peers.length, 1);
   });
 
-  it('stay for ever if told so', () => {
+  it('stay forever if configured so', () => {
     assert.equal(autocloseTime(0, 10), 0);
     assert.equal(autocloseTime(300, 10), 300);
   });

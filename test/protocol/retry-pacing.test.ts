@@ -12,7 +12,7 @@ describe('retries without a delay', () => {
     assert.equal(pacing.delay(0), 0);
   });
 
-  it('are those of less than a nanosecond, too; others wait as long as they are told', () => {
+  it('are those of less than a nanosecond, too; others wait as long as configured', () => {
     const pacing = new RetryPacing(new Simulator());
     assert.deepEqual(
       Array.from({ length: 5 }, () => pacing.delay(1e-12)),

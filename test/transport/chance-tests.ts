@@ -45,7 +45,7 @@ export const chanceTests: readonly ConformanceTest[] = [
       const uniform = uniforms(stream);
       assert.ok(uniform.every((value) => value >= 0 && value < 1));
       assert.ok(Math.min(...uniform) < 0.05 && Math.max(...uniform) > 0.95);
-      // 53 bits: more than 32 bits can tell apart.
+      // 53 bits: more than 32 bits can distinguish.
       assert.ok(uniform.some((value) => !Number.isInteger(value * 2 ** 32)));
       const integers = draws(() => stream.uint32());
       assert.ok(integers.every((value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32));

@@ -9,7 +9,7 @@ function clockOf(stage: Stage, name = 'a'): Clock {
   return stage.world.newHost(name).host.clock;
 }
 
-/** A timer that was armed: its deadline is between two times, as real clocks go on meanwhile. */
+/** A timer that was armed: its deadline is between two times, as real clocks advance meanwhile. */
 interface Armed {
   readonly earliest: number;
   readonly latest: number;

@@ -12,7 +12,7 @@ export interface ConformanceHost {
 
 /** Failures of a host. */
 export interface ConformanceFaults {
-  /** Silence: its endpoints are gone, and nobody is told. */
+  /** Silence: its endpoints are gone, and no peer is informed. */
   crashHost(): void;
   /** The host is back, empty. Needed for `restart`. */
   restartHost?(): void;
@@ -29,7 +29,7 @@ export interface ConformanceWorld {
   newHost(name: string): ConformanceHost;
   /** Lets time pass until the condition holds; false if it does not within the seconds. */
   until(condition: () => boolean, seconds: number): Promise<boolean>;
-  /** An address that packets can be sent to, and nobody has (default: 192.0.2.77, RFC 5737). */
+  /** An address that packets can be sent to, and that no host has (default: 192.0.2.77, RFC 5737). */
   readonly nobody?: string;
   /** Multicast group for datagrams. */
   readonly group: string;
@@ -45,7 +45,7 @@ export interface ConformanceWorld {
  * - `twoPaths`: hosts have addresses in two networks,
  * - `associationOptions`: time-outs and numbers of retransmissions of one association,
  * - `lifetime`: messages are given up when they are late,
- * - `lastAnswers`: an engine hears messages before a SHUTDOWN behind them ends its turn to answer.
+ * - `lastAnswers`: an engine gets the messages before a SHUTDOWN, and can answer them.
  * - `streams`: an association has a number of streams,
  * - `families`: hosts have addresses, and know of which families.
  */

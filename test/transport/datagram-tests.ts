@@ -17,7 +17,7 @@ class PickyCodec extends TextCodec {
 /** Seconds between two tries of a datagram, which may be lost. */
 const RETRY = 0.2;
 
-/** A socket with what it heard. */
+/** A socket with what it received. */
 class Listener {
   static #count = 0;
   readonly heard: string[] = [];
@@ -48,7 +48,7 @@ class Listener {
   }
 }
 
-/** Sends until it is heard: datagrams may be lost, and joining a group takes its time. */
+/** Sends until it is received: datagrams may be lost, and joining a group takes its time. */
 async function heard(stage: Stage, send: () => void, condition: () => boolean): Promise<void> {
   for (let i = 0; i < 100 && !condition(); i++) {
     send();

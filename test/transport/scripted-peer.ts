@@ -17,7 +17,7 @@ export interface ScriptedPeerOptions {
   readonly answer?: (message: { readonly type: string }) => { readonly type: string } | undefined;
 }
 
-/** A peer that does what a test tells it, and notes what it hears. */
+/** A peer that is controlled by a test, and records what it receives. */
 export class ScriptedPeer implements EndpointHandler {
   readonly endpoint: Endpoint;
   /** Types of messages, and what became of associations. */

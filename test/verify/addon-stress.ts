@@ -1,6 +1,6 @@
 /**
  * Opens, uses and closes sockets of the usrsctp addon in every order, and leaves in the middle of traffic. Usage:
- * addon-stress.js ADDON ROUNDS SEED LIMIT; fails if the memory grows by more than LIMIT KiB a round (0: is not looked
+ * addon-stress.js ADDON ROUNDS SEED LIMIT; fails if the memory grows by more than LIMIT KiB per round (0: is not looked
  * at). Run it under a sanitizer too; node needs --expose-gc.
  */
 import assert from 'node:assert/strict';
@@ -35,7 +35,7 @@ async function freeUdpPort(): Promise<number> {
 let messages = 0;
 let ended = 0;
 
-/** A socket with the associations that it was told of. */
+/** A socket with the associations that were reported to it. */
 class Side {
   readonly socket: UsrsctpSocket;
   readonly up = new Set<number>();
@@ -109,7 +109,7 @@ const endings: readonly ((side: Side) => void)[] = [
   ({ socket }) => socket.abort(connectToNobody(socket), 'changed my mind'),
 ];
 
-/** Starts a set-up that nobody answers; 0: the socket is closed, or has one already. */
+/** Starts a set-up that is not answered; 0: the socket is closed, or has one already. */
 function connectToNobody(socket: UsrsctpSocket): number {
   try {
     return socket.connect(['192.0.2.7'], 7, {});
@@ -118,7 +118,7 @@ function connectToNobody(socket: UsrsctpSocket): number {
   }
 }
 
-/** Whatever is asked of a closed socket, it must not crash. */
+/** No call of a closed socket may crash. */
 function misuse(socket: UsrsctpSocket): void {
   assert.notEqual(socket.send(3, new Uint8Array(10), 0, PPID, true, false, 0), 0);
   assert.throws(() => socket.connect([LOOPBACK], 7000, {}));

@@ -7,7 +7,7 @@ import { runsTable } from '../../scenarios/execution/runs-table.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 
-/** SHA-256 of the tables of a shortened policy comparison, made by so many workers. */
+/** SHA-256 of the tables of a shortened policy comparison, made by the given number of workers. */
 export async function hashOfTables(workers: number, duration: number): Promise<string> {
   const study = withOverrides(loadStudy('policy-comparison'), [`duration=${duration}`, 'puToPeRatio=[1, 5]']);
   const { points } = planRuns(study);

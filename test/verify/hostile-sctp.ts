@@ -24,7 +24,7 @@ export function hostileSctpPackets(): string {
 }
 
 const LARGE_PACKETS = 20_000;
-/** Associations in every state are made anew again and again; none of them may stay. */
+/** Associations in every state are made again and again; none of them may stay. */
 const LARGE_GROWTH = 5e6;
 
 /**

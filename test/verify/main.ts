@@ -54,7 +54,7 @@ function checkAddonSoundness(): void {
     }
 }
 
-/** Our SCTP beside libusrsctp's, in virtual time. */
+/** The SCTP engine compared with libusrsctp, in virtual time. */
 function checkOracle(): void {
   const obstacle = oracleObstacle();
   if (obstacle !== undefined) {

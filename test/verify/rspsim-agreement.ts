@@ -48,7 +48,7 @@ function comparison(
   return { ours, p: welchTest({ mean: ours.mean, stddev: ours.stddev ?? 0, n: ours.n }, theirs) };
 }
 
-/** Every one of our runs must have the value: the mean does not show what cancels out, so the deviation is asked too. */
+/** Every run must have the value: the mean does not show what cancels out, so the deviation is checked too. */
 function isEqual(ours: Estimate, theirs: ReferenceRow): boolean {
   const allowed = EXACT * Math.abs(theirs.mean);
   return Math.abs(ours.mean - theirs.mean) <= allowed && (ours.stddev ?? 0) <= allowed;

@@ -1,4 +1,4 @@
-/** RSPSIM's results (`test/reference/rspsim.csv`) as cases: parameters of ours, and a row a metric. */
+/** RSPSIM's results (`test/reference/rspsim.csv`) as cases: parameters of rsplab, and one row per metric. */
 import { readFileSync } from 'node:fs';
 import { studentQuantile } from '../../analysis/statistics/statistics.ts';
 import type { SampleSummary } from '../../analysis/statistics/hypothesis-tests.ts';
@@ -23,7 +23,10 @@ export interface ReferenceCase {
 
 type Field = (name: string) => string;
 
-/** Columns whose values are ours as they are. The target utilization is not among them: the request interval follows from it. */
+/**
+ * Columns whose values are used without a change. The target utilization is not among them: the request interval
+ * follows from it.
+ */
 const numbers: Readonly<Record<string, string>> = {
   puToPeRatio: 'puToPeRatio',
   poolElements: 'poolElements',
@@ -113,12 +116,12 @@ function setTime(given: Record<string, ParameterValue>, parameter: string, text:
   if (match === null) throw new RangeError(`${parameter}: cannot read the time ${text}`);
   const [, distribution, number, unit] = match;
   given[parameter] = Number(number) * secondsPer[unit];
-  // RSPSIM's times are the same each time unless they say otherwise; ours vary unless they say so.
+  // RSPSIM's times are the same each time unless it is configured; those of rsplab vary by default.
   const distributed = `${parameter}Distribution`;
   if (parameterNamed(distributed) !== undefined) given[distributed] = distribution ?? 'identity';
 }
 
-/** RSPSIM's `FastServers` is our `fastServers`. */
+/** RSPSIM's `FastServers` is rsplab's `fastServers`. */
 function distributionNamed(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -48,7 +48,7 @@ interface Placed extends Item {
   readonly top: number;
 }
 
-/** Draws a picture and tells what stands where in it, by places and not by what the data say. */
+/** Draws a picture and returns what is where in it, from positions and not from the data. */
 export async function drawn(specification: TopLevelSpec): Promise<Drawing> {
   const view = new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
   try {

@@ -80,7 +80,7 @@ describe('panels', () => {
   };
 
   for (const [name, gap] of Object.entries(gaps))
-    it(`of rows and columns stand under their headings in declared order: ${name}`, async () => {
+    it(`of rows and columns are under their headings in declared order: ${name}`, async () => {
       const runs = runsWithout(gap);
       const [specification] = specifications(
         { ...plot, color: 'policy', row: 'lanDelay', column: 'requestSize' },
@@ -104,7 +104,7 @@ describe('panels', () => {
       }
     });
 
-  it('that wrap stand under their headings, on all pages, with the same colors', async () => {
+  it('that wrap are under their headings, on all pages, with the same colors', async () => {
     const runs = runsWithout(
       (policy, size, delay) =>
         (policy === 'Random' && size === 5e7) || (policy === 'LeastUsed' && size === 1e7) || delay === 10,

@@ -97,7 +97,7 @@ describe('plots', () => {
     }
   });
 
-  it('tell every further swept parameter apart, too', () => {
+  it('distinguish every further swept parameter, too', () => {
     const { color: _color, ...single } = plot;
     assert.deepEqual(dataOf(single).texts.color?.order, policies);
   });
@@ -137,7 +137,7 @@ describe('plots', () => {
     assert.ok(!horizontal.includes('"type":"log"'));
   });
 
-  it('tell 19 curves apart, and name them all', async () => {
+  it('distinguish 19 curves, and name them all', async () => {
     const names = Array.from({ length: 19 }, (_, index) => `Policy${index}`);
     const many = {
       ...runs,
@@ -229,7 +229,7 @@ describe('plots', () => {
       for (const { data } of pages) assert.equal(data.points.length, 3 * 2 * 2);
     });
 
-    it('tell unnamed parameters apart by color only where points would coincide', () => {
+    it('distinguish unnamed parameters by color only where points would coincide', () => {
       const [{ data }] = pagesOf({ ...axis, dash: 'policy', column: 'puToPeRatio' });
       assert.deepEqual(data.texts.color?.order, ['0', '50']);
       const none = pagesOf({ ...axis, color: 'policy', dash: 'lanDelay', column: 'puToPeRatio' });

@@ -23,7 +23,7 @@ function wholeText(...arguments_: Parameters<typeof tableText>): string {
 }
 
 describe('a table as text', () => {
-  // R, pandas and DuckDB read such columns as numbers and truth values, and nothing else that stands for infinity.
+  // R, pandas and DuckDB read such columns as numbers and truth values, and nothing else that means infinity.
   it('has nothing in CSV where a value is infinite or missing, and truth values in capitals', () => {
     assert.equal(
       wholeText(table, 'csv'),

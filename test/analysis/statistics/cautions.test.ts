@@ -101,7 +101,7 @@ describe('cautions', () => {
     ]);
   });
 
-  it('stand in all tables, and below tables for reading what they mean', () => {
+  it('are in all tables, and their meaning below tables for reading', () => {
     const text = wholeText(summary, 'md');
     assert.match(text, /\| Random .* \| depends on run length \|/);
     assert.match(text, /\*depends on run length\*: the number of requests .*\n\n\*warm-up too short\*: MSER-5 /);
@@ -163,7 +163,7 @@ describe('cautions of simulated pools', () => {
     ['Random', 2],
     ['RoundRobin', 1],
   ] as const)
-    it(`${policy} with PU:PE ratio ${puToPeRatio} at 80 % depends on the run length, as one run alone tells`, async () => {
+    it(`${policy} with PU:PE ratio ${puToPeRatio} at 80 % depends on the run length, as one run alone shows`, async () => {
       assert.deepEqual(await judge({ policy, puToPeRatio }, 4), { together: 'depends on run length', alone: 4 });
     });
 

@@ -101,7 +101,7 @@ describe('rsplab trace', () => {
     assert.notDeepEqual(bytes(1), bytes(2));
   });
 
-  it('writes only what lies between two times', () => {
+  it('writes only what is between two times', () => {
     trace('bulk', 'window.pcapng', { from: 0.5, until: 1.5 });
     const times = framesOf('window.pcapng').map(({ time }) => Number(time) / 1e9);
     assert.ok(times.length > 50 && times[0] >= 0.5 && times.every((time) => time <= 1.5));

@@ -49,7 +49,7 @@ describe('log of a component', () => {
     });
   });
 
-  it('tells what matters at least as much as its level says', () => {
+  it('logs events of its level and more important ones', () => {
     const events = ['registrationRejected', 'peerLost', 'elementRemoved', 'state'] as const;
     const told = (level: ComponentLogOptions['level']): number => {
       const { log, lines } = logOf({ level, format: 'json' });
@@ -64,7 +64,7 @@ describe('log of a component', () => {
     );
   });
 
-  it('tells what strangers can bring about once in a while, with how often it happened', () => {
+  it('logs events that strangers can cause only now and then, with their number', () => {
     const { log, lines, wait } = logOf({ level: 'info', format: 'text' });
     for (let i = 0; i < 1000; i++) log.event('transport', 'malformed', { from: '10.1.1.1:5', error: 'no' });
     assert.equal(lines.length, 1);
@@ -73,7 +73,7 @@ describe('log of a component', () => {
     assert.match(lines[1], /\(and 999 more of that kind before\)$/);
   });
 
-  it('grows by 100 lines a second at most in the long run, and tells what is missing; debug has all', () => {
+  it('grows by at most 100 lines per second in the long run, and reports what is missing; debug has all', () => {
     const linesOf = (level: ComponentLogOptions['level']): readonly string[] => {
       const { log, lines, wait } = logOf({ level, format: 'text' });
       for (let second = 0; second < 20; second++) {
@@ -124,7 +124,7 @@ describe('lines of a log', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('wait for no reader: what it does not take in time is missing, and it is told so', () => {
+  it('wait for no reader: what it does not read in time is missing, and this is reported', () => {
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = openSync(pipe, constants.O_WRONLY);
     const output = new LineOutput(writer);
@@ -141,7 +141,7 @@ describe('lines of a log', () => {
     closeSync(writer);
   });
 
-  it('end nobody when the reader is gone', () => {
+  it('do not end the component when the reader is gone', () => {
     const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = openSync(pipe, constants.O_WRONLY);
     const output = new LineOutput(writer);

@@ -155,7 +155,7 @@ describe('settings of components as options', () => {
     assert.equal(poolElementDefaults.rsplib.registrationLife, 90);
   });
 
-  it('of SCTP: those that fit ASAP unless told otherwise; a limit moves the other one out of its way', () => {
+  it('of SCTP: those that fit ASAP by default; a limit moves the other one out of its way', () => {
     const ranges = (...words: readonly string[]): unknown[] => {
       const { sctp, associations } = constants(...words);
       return [sctp, associations.control, associations.session].map(({ rtoMin, rtoMax }) => [rtoMin, rtoMax]);

@@ -34,7 +34,7 @@ describe('status of components', () => {
     ]);
   });
 
-  it('moves no cursor and makes no lines for whoever registered a pool of that name', () => {
+  it('moves no cursor and makes no lines for a pool with such a name', () => {
     const handle = 'a\u001b[2J\nregistrar 0x00000002, process 8\u009b1A';
     const text = statusText(JSON.stringify({ ...registrar, pools: [{ handle, policy: 'RoundRobin', elements: [] }] }));
     assert.match(text, /^ {2}pool a\\u001b\[2J\\u000aregistrar 0x00000002, process 8\\u009b1A, policy RoundRobin$/m);
@@ -42,7 +42,7 @@ describe('status of components', () => {
     assert.equal(server.split('\n').length, 2);
   });
 
-  it('that breaks off is told as such', async () => {
+  it('that breaks off is reported as such', async () => {
     const path = join(statusFolder(), 'server-4000000.sock');
     for (const answer of ['', '{"kind":']) {
       rmSync(path, { force: true });

@@ -33,7 +33,7 @@ function senderOf(pair: Pair): BulkSender {
 }
 
 describe('reports of a transfer', () => {
-  it('tell of a packet that has not left after all by the next ones, which have no less than none', () => {
+  it('show a packet that could not be sent after all by the next ones, which have no less than none', () => {
     const pair = new Pair();
     const meter = new TransferMeter(senderOf(pair));
     const reports: number[] = [];

@@ -114,7 +114,7 @@ describe('a study whose folder has results', () => {
     assert.match(now.text, /holds results of another scenario file with the name mine, copy\.yaml/);
   });
 
-  it('goes on after a change of its file, which is told', () => {
+  it('continues after a change of its file, which is reported', () => {
     write('edited.yaml', scenario);
     assert.equal(run('edited.yaml', '--out', 'edited').status, 0);
     write('edited.yaml', scenario.replace('[1, 5]', '[1, 5, 10]').replace('seeds: 2', 'seeds: 1'));
@@ -137,7 +137,7 @@ describe('a study whose folder has results', () => {
     const first = runBy(other, 'again.yaml', '--out', 'again');
     assert.equal(first.status, 0, first.text);
     cpSync(join(base, 'again'), join(base, 'older'), { recursive: true });
-    // Journals of before versions were noted: the manifest tells.
+    // Journals from before versions were recorded: the manifest decides.
     const journal = join(base, 'older/runs.journal');
     const lines = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(journal, lines.filter((line) => !line.includes('{"version":')).join('\n'));

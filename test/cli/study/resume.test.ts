@@ -50,7 +50,10 @@ describe('a sweep that is interrupted', () => {
     return result;
   }
 
-  /** Begins the sweep with so many more seeds that it is not over before it is interrupted, however slow this process is. */
+  /**
+   * Begins the sweep with enough additional seeds that it is not over before it is interrupted, however slow this
+   * process is.
+   */
   function begin(out: string): ChildProcess {
     return spawn(process.execPath, [main, 'run', file, '--out', out, '--workers', '2', '--seeds', '5000'], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +65,7 @@ describe('a sweep that is interrupted', () => {
       assert.ok(readFileSync(join(out, name)).equals(readFileSync(join(whole, name))), name);
   }
 
-  it('by kill -9, twice, goes on with the runs that were done, to byte-identical tables', async () => {
+  it('by kill -9, twice, continues with the runs that were done, to byte-identical tables', async () => {
     const out = join(base, 'killed');
     for (const count of [3, 8]) {
       const child = begin(out);
@@ -87,7 +90,7 @@ describe('a sweep that is interrupted', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)
-    it(`by ${signal} ends orderly and says how to go on`, async () => {
+    it(`by ${signal} ends cleanly and says how to continue`, async () => {
       const out = join(base, signal);
       const child = begin(out);
       const end = ended(child);

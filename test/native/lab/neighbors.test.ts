@@ -5,7 +5,7 @@ const hardware = Uint8Array.of(2, 0, 0, 0, 0, 1);
 const packet = new Uint8Array(20);
 
 describe('neighbors in a network of the lab', () => {
-  it('are known once they were heard, and get what waited for them', () => {
+  it('are known once they have sent something, and get what waited for them', () => {
     const neighbors = new Neighbors('10.1.1.1');
     neighbors.wait('10.1.1.2', packet);
     assert.equal(neighbors.find('10.1.1.2'), undefined);

@@ -10,12 +10,15 @@ const skipReason = addonObstacle() ?? guestObstacle() ?? tsharkObstacle();
 /** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
 const QUIET = '-loglevel=0';
 
-/** Addresses of a host, ours or the guest's, in both networks. Each test has its own: what one leaves behind is no other's. */
+/**
+ * Addresses of a host, this side's or the guest's, in both networks. Each test has its own: what one leaves behind is
+ * no other's.
+ */
 function both(host: number, port?: number): string {
   return `10.9.1.${host}${port === undefined ? '' : `:${port}`},10.9.2.${host}`;
 }
 
-/** Our hosts by their number in both networks. */
+/** Hosts of this side by their number in both networks. */
 function at(host: number): string[] {
   return ['--transport', 'usrsctp-raw', '--address', `10.9.1.${host}`, '--address', `10.9.2.${host}`];
 }
@@ -67,7 +70,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     await guest?.close();
   });
 
-  it('our users resolve at its registrar and use its echo and CalcApp servers', async () => {
+  it('rsplab’s users resolve at its registrar and use its echo and CalcApp servers', async () => {
     await guest.run(rspregistrar(2)).prints(/Registrar started/);
     guest.run(rspserver('echo', 2, 2));
     guest.run(rspserver('calcapp', 3, 2));
@@ -82,7 +85,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     assert.equal(await echo.ends(), 0, echo.output);
   });
 
-  it('our server registers at its registrar, serves its terminal and deregisters', async () => {
+  it('rsplab’s server registers at its registrar, serves its terminal and deregisters', async () => {
     const registrar = guest.run(rspregistrar(4));
     await registrar.prints(/Registrar started/);
     const ours = echoServer('OurPool', 11, 4);
@@ -95,7 +98,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
       .prints(/no pool element: unknown pool/);
   });
 
-  it('its servers register at our registrar, which removes those that are killed; its terminal fails over', async () => {
+  it('its servers register at rsplab’s registrar, which removes those that are killed; its terminal fails over', async () => {
     await rsplab('registrar', ...at(12), '--identifier', '0x10000009').prints(/^registrar 0x10000009/);
     const servers = new Map<number, GuestProgram>();
     for (const host of [5, 6]) servers.set(host, guest.run(rspserver('echo', host, 12)));
@@ -111,7 +114,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
       .prints(/no pool element: unknown pool/);
   });
 
-  it('our client fails over when its server is killed', async () => {
+  it('rsplab’s client fails over when its server is killed', async () => {
     await guest.run(rspregistrar(7)).prints(/Registrar started/);
     const servers = new Map<number, GuestProgram>();
     for (const host of [7, 8]) servers.set(host, guest.run(rspserver('echo', host, 7)));
@@ -125,7 +128,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     await client.prints(new RegExp(`0x2000000${15 - Number(used)}> two`));
   });
 
-  it('its terminal fails over when our server is killed, which its registrar removes', async () => {
+  it('its terminal fails over when rsplab’s server is killed, which its registrar removes', async () => {
     await guest.run(rspregistrar(9)).prints(/Registrar started/);
     const servers = new Map<string, Program>();
     for (const host of [13, 14]) {
@@ -136,7 +139,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     const talk = guest.run(rspterminal('OurPool', 9));
     const [, used] = await talk.prints(/from PE \$([0-9a-f]{8})> word \d/);
     const [other] = [...servers.keys()].filter((identifier) => identifier !== used);
-    await servers.get(used)?.end('SIGKILL'); // no packet tells of it: the stack is gone with the process
+    await servers.get(used)?.end('SIGKILL'); // no packet shows it: the stack is gone with the process
     await talk.prints(new RegExp(`from PE \\$${other}> word \\d`));
     await servers.get(other)?.end('SIGKILL');
     await echoClient('OurPool', 26, 9)
@@ -160,7 +163,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     assert.doesNotMatch(client.output, /failover/);
   });
 
-  it('our PingPong client finds no gap in the replies of its server, nor its client in those of ours', async () => {
+  it('rsplab’s PingPong client finds no gap in the replies of its server, nor its client in those of rsplab’s', async () => {
     await guest.run(rspregistrar(5)).prints(/Registrar started/);
     guest.run(rspserver('pingpong', 6, 5));
     const where = ['--registrar', '10.9.1.5'];
@@ -175,7 +178,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     assert.doesNotMatch(theirs.output, /gap/i);
   });
 
-  it('every packet of ours is dissected without a complaint', async () => {
+  it('every packet of rsplab is dissected without a complaint', async () => {
     await capture.stop();
     const ours = 'ip.src >= 10.9.1.11 and not (ip.src >= 10.9.2.0 and ip.src <= 10.9.2.10)';
     for (const protocol of ['asap', 'enrp', 'calcappprotocol', 'pingpongprotocol', 'sctp.init_initiate_tag'])

@@ -3,7 +3,7 @@ import { componentAssociations } from '../../../native/programs/association-sett
 import { Pair } from '../../protocol/sctp/pair.ts';
 
 describe('SCTP settings of components', () => {
-  // Both sides are told alike: who set the association up does not matter.
+  // Both sides have the same settings: who set the association up does not matter.
   for (const [name, settings] of Object.entries(componentAssociations))
     it(`find a peer that vanished from an association of kind ${name} within a minute, though nothing is sent`, () => {
       const pair = new Pair({ sctp: settings }).up();

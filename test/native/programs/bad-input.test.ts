@@ -20,7 +20,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
   });
   afterEach(async () => network?.close());
 
-  it('garbage, wrong PPIDs, half set-ups and half-open peers are told of, and nothing registered is lost', async () => {
+  it('garbage, wrong PPIDs, incomplete set-ups and half-open peers are logged, and no registration is lost', async () => {
     const [registrarAddress] = network.host('pr', 1);
     const [elementAddress] = network.host('pe', 11);
     network.host('pu', 21);
@@ -68,7 +68,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     assert.equal(echo.exitCode, 0);
   });
 
-  it('says that no registrar is there, and goes on looking', async () => {
+  it('says that there is no registrar, and keeps looking', async () => {
     const [registrarAddress] = network.host('pr', 1);
     network.host('pe', 11);
     network.host('pu', 21);

@@ -40,7 +40,7 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
       const client = network.rsplab('pu', 'client', '--service', 'echo', '--transport', transport);
       client.type('one');
       const [, used] = await client.prints(/0x2000000([12])> one/);
-      // The element that serves leaves in order: the session goes on at the other one.
+      // The element that serves leaves cleanly: the session continues at the other one.
       await servers[Number(used) - 1].end('SIGINT');
       assert.equal(servers[Number(used) - 1].exitCode, 0);
       await client.prints(/failover: /);

@@ -107,7 +107,7 @@ for (let i = 0; i < DATAGRAMS; i++) {
   await toUdp(noise(i), ASAP_PORT, '239.0.0.50');
   await toUdp(noise(i), ENRP_PORT, '239.0.0.51');
 }
-// Half open: whoever holds these will hear nothing any more when this process is killed.
+// Half open: their other ends get no more packets when this process is killed.
 await Promise.all(Array.from({ length: 20 }, async () => connect(registrar, ASAP_PORT).up));
 socket.close();
 console.log('done');

@@ -40,7 +40,7 @@ describe('where a peer is', () => {
       await assert.rejects(namedAddress(text, 3863, []), TransportError);
     });
 
-  it('is what the name of a host stands for', async () => {
+  it('is what the name of a host resolves to', async () => {
     const { addresses, port } = await namedAddress('localhost:99', 3863, ['127.0.0.5']);
     assert.deepEqual([addresses, port], [['127.0.0.1'], 99]);
     assert.deepEqual((await namedAddress('localhost,10.1.1.1', 3863, ['127.0.0.5'])).addresses, [

@@ -15,7 +15,7 @@ describe(`peers that vanish${skipReason === undefined ? '' : ` (skipped: ${skipR
   });
   afterEach(async () => network?.close());
 
-  // Quicker than by default, so that nobody waits a minute. The stacks' own settings would take several.
+  // Quicker than by default, so that the test does not take a minute. The stacks' own settings would take several.
   const QUICK = '--rto-initial 0.2 --rto-min 0.1 --rto-max 0.3 --association-max-retrans 4 --heartbeat-interval 0.3';
 
   for (const transport of ['udp', 'usrsctp-udp']) {

@@ -106,7 +106,7 @@ describe('who operates components', function () {
     child.stderr.destroy();
     const search = ['--registrar', '127.67.1.1', '--udp-port', '9800'];
     const server = programs.rsplab('server', '--service', 'echo', ...at(11), ...search);
-    // What the registrar logs of this nobody reads.
+    // The registrar's log of this is not needed.
     await server.prints(/^registered in EchoPool/);
     await server.end('SIGINT');
     assert.ok(existsSync(`/proc/${child.pid}`));
@@ -114,7 +114,7 @@ describe('who operates components', function () {
     assert.equal(await ended, 0);
   });
 
-  it('gets a registration back soon after all registrars died, if told so', async () => {
+  it('gets a registration back soon after all registrars died, if configured so', async () => {
     const registrar = (): Program => programs.rsplab('registrar', '--no-announce', ...at(1));
     const first = registrar();
     await first.prints(/ASAP port/);

@@ -70,7 +70,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     await late.saying('anybody').prints(/no pool element: unknown pool/);
   });
 
-  it('end at SIGINT also when nobody is there to hear of it', async () => {
+  it('end at SIGINT also without a peer', async () => {
     const nowhere = ['--registrar', '127.66.1.9'];
     const server = echoServer(11, ...nowhere);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...nowhere).saying('anybody');
@@ -119,7 +119,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       assert.equal(program.output.match(told)?.length, 1, program.output);
   });
 
-  it('say which profile fits registrars that are there and that their own one does not hear', async () => {
+  it('say which profile fits registrars that their own profile does not find', async () => {
     await programs.rsplab('registrar', '--profile', 'rfc', ...at(1)).prints(/^registrar/);
     const server = echoServer(11);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21)).saying('anybody');
@@ -134,7 +134,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       assert.equal(program.output.match(/announces itself/g)?.length, 1, program.output);
   });
 
-  it('number the replies to pings without a gap when the server leaves and another one goes on', async () => {
+  it('number the replies to pings without a gap when the server leaves and another one continues', async () => {
     const where = ['--registrar', '127.66.1.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
     const servers = [11, 12].map((number) =>
@@ -182,7 +182,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     await patient.prints(/registered in EchoPool as 0x20000013/);
   });
 
-  it('say what stands in their way before they start', async () => {
+  it('report what prevents them from starting', async () => {
     const first = programs.rsplab('registrar', '--no-announce', ...at(1));
     await first.prints(/^registrar/);
     const taken = programs.rsplab('registrar', '--no-announce', ...at(1));

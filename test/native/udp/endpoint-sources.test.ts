@@ -36,7 +36,7 @@ describe('source addresses of an SCTP endpoint over UDP', () => {
   }
 
   for (const [bound, source] of [
-    // The system prefers 127.0.0.1, whatever looks nearer.
+    // The system prefers 127.0.0.1, even if another one looks nearer.
     [[], '127.0.0.1'],
     [['127.67.5.2', '127.0.0.1'], '127.0.0.1'],
     [['127.67.5.2'], '127.67.5.2'],
@@ -49,7 +49,7 @@ describe('source addresses of an SCTP endpoint over UDP', () => {
       assert.equal(await heard, source);
     });
 
-  it('with no way from any tell so at once, each time, and have sent nothing; a way from one of two is taken', async () => {
+  it('without a route from any report this at once, each time, and have sent nothing; a route from one of two is taken', async () => {
     const { stack } = await transport('127.67.5.3', '127.67.5.4');
     const ends: AssociationEnd[] = [];
     let heard: (() => void) | undefined;

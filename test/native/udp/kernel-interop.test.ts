@@ -21,7 +21,7 @@ import { testUdpPort } from './udp-world.ts';
 /** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
 const QUIET = '-loglevel=0';
 
-/** Addresses of a host, ours or the guest's, in both networks. */
+/** Addresses of a host, this side's or the guest's, in both networks. */
 function both(host: number, port?: number): string {
   return `10.9.1.${host}${port === undefined ? '' : `:${port}`},10.9.2.${host}`;
 }
@@ -134,7 +134,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
     for (const [i, echo] of received.entries()) assert.equal(Buffer.compare(echo, sent[i]), 0, `message ${i}`);
   });
 
-  it("RSPLIB's server registers at our registrar, and its terminal resolves there", async () => {
+  it("RSPLIB's server registers at rsplab's registrar, and its terminal resolves there", async () => {
     const asap = { ...asapServiceDefaults.rsplib, announcements: undefined };
     const enrp = { ...enrpServiceDefaults.rsplib, presenceGroup: undefined };
     const registrar = new Registrar(host, {
@@ -164,7 +164,7 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
   before(async function () {
     skipOrFail(this, guestSkipped);
     guest = await RsplibGuest.boot();
-    // Where it takes UDP from, and where it sends it to peers that it has not heard of.
+    // Where it takes UDP from, and where it sends it to peers that have not sent anything yet.
     for (const setting of ['udp_port', 'encap_port'])
       await guest.run(`sh -c 'echo 9899 >/proc/sys/net/sctp/${setting}'`).ends();
   });
@@ -181,14 +181,14 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
     return program;
   }
 
-  it("our client resolves at RSPLIB's registrar and uses its server", async () => {
+  it("rsplab's client resolves at RSPLIB's registrar and uses its server", async () => {
     await guest.run(rspregistrar(2)).prints(/Registrar started/);
     guest.run(rspserver(2, 2));
     const client = rsplab(21, 'client --service echo --registrar 10.9.1.2').saying('hello');
     await client.prints(/0x20000002> hello/);
   });
 
-  it("RSPLIB's server registers at our registrar, its terminal resolves there, and our server too comes and goes", async () => {
+  it("RSPLIB's server registers at rsplab's registrar, its terminal resolves there, and rsplab's server too comes and goes", async () => {
     await rsplab(12, 'registrar --identifier 0x10000009').prints(/^registrar/);
     guest.run(rspserver(5, 12));
     const terminal = guest.run(rspterminal(12));

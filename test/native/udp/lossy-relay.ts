@@ -14,7 +14,7 @@ interface SocketName {
   readonly port: number;
 }
 
-/** A UDP relay in front of a peer, with the faults of a network; the other side is whoever sent to it last. */
+/** A UDP relay in front of a peer, with the faults of a network; the other side is the latest sender. */
 export class LossyRelay {
   dropped = 0;
   duplicated = 0;

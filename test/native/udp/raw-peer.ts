@@ -7,7 +7,7 @@ import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 
 const own = { tag: 0x01020304, tsn: 1000, port: 5000 };
-/** Seconds within which a program answers, whatever else the machine does. */
+/** Seconds within which a program answers, even on a busy machine. */
 const PATIENCE = 20;
 
 /** A program under test. */
@@ -23,7 +23,7 @@ export class RawPeer {
   /** Own SCTP port: of each peer another one, so that tests do not meet. */
   readonly port: number;
   readonly tag = own.tag;
-  /** The peer's, once it has told it. */
+  /** The peer's, once it has sent it. */
   peerTag = 0;
   peerTsn = 0;
   readonly #socket: Socket;
@@ -101,7 +101,7 @@ export class RawPeer {
   }
 
   /**
-   * Whatever was sent before is not answered: the next thing to come is the answer to a probe, a SHUTDOWN ACK of no
+   * Earlier packets are not answered: the next thing to come is the answer to a probe, a SHUTDOWN ACK of no
    * association from a port of its own.
    */
   async hearsNothing(): Promise<void> {

@@ -17,7 +17,7 @@ describe('rsplab sctp', function () {
   const programs = new LocalPrograms();
   afterEach(async () => programs.close());
 
-  it('send: messages over two paths and several streams arrive, and reports tell of them', async () => {
+  it('send: messages over two paths and several streams arrive, and reports show them', async () => {
     const serve = programs.run(`
       sctp serve --service discard --port 7007 --address 127.68.1.1 --address 127.68.2.1 --sack-delay 0.1 --cookie-life 30`);
     await serve.prints(/^discard: SCTP port 7007, UDP port \d+ of 127\.68\.1\.1, 127\.68\.2\.1$/m);

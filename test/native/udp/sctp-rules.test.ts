@@ -62,7 +62,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
         assert.deepEqual(await answerOf(peer), { tag: 0xabcdef01, chunk: abortOf });
       });
 
-    it('DATA too, also to a port where nobody listens', async () => {
+    it('DATA too, also to a port without a listener', async () => {
       const peer = await open();
       const chunks = [peer.data(0, 'a')];
       peer.sendBytes(peer.encode({ verificationTag: 77, chunks, destinationPort: 7777 }));
@@ -113,7 +113,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
       assert.ok(chunk.receiveWindow >= 1500 && chunk.cookie.length > 0);
     });
 
-    it('to a port where nobody listens gets an ABORT with the initiate tag and no T bit (§8.4)', async () => {
+    it('to a port without a listener gets an ABORT with the initiate tag and no T bit (§8.4)', async () => {
       const peer = await open();
       peer.sendBytes(peer.encode({ verificationTag: 0, chunks: [peer.init()], destinationPort: 7777 }));
       assert.deepEqual(await answerOf(peer), { tag: peer.tag, chunk: { ...abortOf, reflected: false } });
@@ -214,7 +214,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
       assert.equal(textOf(await peer.nextMessage()), 'fragment');
     });
 
-    it('tells of gaps and duplicates at once (§6.2, §6.7)', async () => {
+    it('reports gaps and duplicates at once (§6.2, §6.7)', async () => {
       const peer = await connected();
       peer.send(peer.peerTag, peer.data(2, 'c'));
       const gap = await peer.nextWith('SACK');
@@ -298,7 +298,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
       );
     });
 
-    it('tells of DATA on a stream that it does not have, and acknowledges it (§6.5)', async () => {
+    it('reports DATA on a stream that it does not have, and acknowledges it (§6.5)', async () => {
       const peer = await connected();
       peer.send(peer.peerTag, peer.data(0, 'a', { stream: 10 }));
       const { packet, chunk } = await peer.nextWith('ERROR');
@@ -321,7 +321,7 @@ describe('rsplab sctp serve answers hand-made packets as RFC 9260 says', () => {
       assert.deepEqual((await peer.nextWith('ABORT')).chunk, abortOf);
     });
 
-    it('restarts when its peer begins anew (§5.2.4 A), but not with addresses that it did not have (§5.2.2)', async () => {
+    it('restarts when its peer restarts (§5.2.4 A), but not with addresses that it did not have (§5.2.2)', async () => {
       const peer = await connected();
       const formerTag = peer.peerTag;
       peer.send(0, peer.init({ initiateTag: 0x0a0b0c0d, addresses: ['127.67.0.99'] }));

@@ -31,7 +31,7 @@ class Oracle {
 }
 
 describe('routes of the system', () => {
-  it('are asked for once, however many packets wait, which then hear them in order', async () => {
+  it('are looked up once, however many packets wait, which then get them in order', async () => {
     const oracle = new Oracle();
     const heard: unknown[] = [];
     for (const packet of [1, 2, 3]) {
@@ -66,7 +66,7 @@ describe('routes of the system', () => {
     assert.equal(oracle.routes.to('10.9.9.9'), bySecond);
   });
 
-  it('are asked for again when they are doubted, and only then: what nobody sends to is not', async () => {
+  it('are looked up again when they are doubted, and only then: unused ones are not', async () => {
     const oracle = new Oracle();
     oracle.routes.doubt('10.9.9.9');
     assert.equal(oracle.questions.length, 0);
@@ -82,7 +82,7 @@ describe('routes of the system', () => {
     assert.deepEqual(oracle.routes.known('10.9.9.9'), { kind: 'unreachable', reason: 'gone' });
   });
 
-  it('that cannot be asked for are not unreachable: what waits hears of it, and the next packet asks again', async () => {
+  it('that cannot be looked up are not unreachable: waiting packets are informed, and the next one looks up again', async () => {
     const oracle = new Oracle();
     const heard: unknown[] = [];
     oracle.routes.to('10.9.9.9');
@@ -99,7 +99,7 @@ describe('routes of the system', () => {
     assert.equal(oracle.routes.to('10.9.9.9'), byFirst, 'what was known is kept');
   });
 
-  it('take 16 sockets at a time and a bounded memory, whatever flood of destinations comes', async () => {
+  it('take 16 sockets at a time and a bounded memory, for any flood of destinations', async () => {
     const oracle = new Oracle();
     let unheard = 0;
     for (let i = 0; i < 20_000; i++) {

@@ -77,7 +77,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     return { layer, arrivals };
   }
 
-  it('go from the address that was asked for, and tell where they came from', async () => {
+  it('leave from the requested address, and report where they came from', async () => {
     const { layer } = await open({ addresses: ['127.65.0.1', '127.65.0.2'] });
     const { arrivals } = await open({ addresses: ['127.65.0.3'] });
     layer.send(packet, '127.65.0.2', '127.65.0.3', 0);
@@ -111,7 +111,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     );
   });
 
-  it('that have no way are told of each time, not only when the system was asked', async () => {
+  it('without a route are reported each time, not only after a look-up', async () => {
     const { layer, arrivals } = await open({ addresses: ['127.65.0.1', '127.65.0.2'] });
     for (const source of [undefined, ['127.65.0.1']])
       for (const destination of [foreignAddress(1), foreignAddress(1), '2001:db8::1']) {
@@ -149,7 +149,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     assert.deepEqual(arrivals.packets, [{ packet, source: '::1', destination: '::1', udpPort: testUdpPort }]);
   });
 
-  it('are dropped and told when their checksum is wrong, or they are none', async () => {
+  it('are dropped and reported when their checksum is wrong, or they are no packets', async () => {
     const { arrivals } = await open({ addresses: ['127.65.0.1'] });
     const damaged = encodePacket(packet);
     damaged[15] ^= 1;

@@ -110,7 +110,7 @@ describe('a pool with elements that a client has no way to', function () {
   }
 
   for (const policy of ['RoundRobin', 'Random', 'LeastUsed'] as const)
-    it(`serves the client by the one that it reaches, at once, and nobody is reported: ${policy}`, async () => {
+    it(`serves the client by the one that it reaches, at once, and no element is reported: ${policy}`, async () => {
       const { handlespace, statistics } = await registrar();
       await echo();
       // By their load, those that there is no way to come first each time.

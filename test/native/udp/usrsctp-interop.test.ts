@@ -78,7 +78,7 @@ describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skip
     );
   }
 
-  /** Our endpoint, and usrsctp's echo service behind the relay. */
+  /** An endpoint of this engine, and usrsctp's echo service behind the relay. */
   async function withEcho(impairments: Impairments): Promise<{ association: Association; serve: Program }> {
     await start(impairments, { address: USRSCTP, port: USRSCTP_PORT });
     const serve = programs.run(`sctp serve --service echo --port 7007 --transport usrsctp-udp
@@ -121,7 +121,7 @@ describe(`SCTP over UDP with libusrsctp${skipReason === undefined ? '' : ` (skip
     assert.match(send.output, /sent 500 messages/);
   });
 
-  it('is refused where nobody listens, and refuses', async () => {
+  it('is refused without a listener, and refuses', async () => {
     await withEcho(PERFECT);
     await until(() => ups.length > 0, 'association');
     open(5001).connect([RELAY], 7999, { connectTimeout: 20 });
@@ -206,7 +206,7 @@ describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped:
     ['udp', 'usrsctp-udp'],
     ['usrsctp-udp', 'udp'],
   ] as const)
-    it(`${sender} to ${server}: a cut path is told, the other carries on, and nothing is lost`, async () => {
+    it(`${sender} to ${server}: a cut path is reported, the other one is used, and nothing is lost`, async () => {
       const start = (host: string, number: number, command: string, ...more: readonly string[]): Program => {
         const addresses = network.host(host, number).flatMap((address) => ['--address', address]);
         return network.rsplab(host, 'sctp', ...command.split(' '), ...addresses, ...more);

@@ -154,7 +154,7 @@ describe('handlespace', () => {
     );
   });
 
-  it('goes on with a table after any element, also one that is gone', () => {
+  it('continues a table after any element, also one that is gone', () => {
     const handlespace = new Handlespace({ profile: 'rfc' });
     for (const identifier of [1, 3, 5]) handlespace.register('B', element('RoundRobin', identifier));
     handlespace.register('C', element('RoundRobin', 2));
@@ -183,7 +183,7 @@ describe('handlespace', () => {
     assert.equal(handlespace.elementCount, 2);
   });
 
-  it('tells of changes of its elements and their homes, and of nothing else', () => {
+  it('reports changes of its elements and their homes, and nothing else', () => {
     let changes = 0;
     const handlespace = new Handlespace({ profile: 'rfc', changed: () => changes++ });
     const told = (change: () => void): number => {
@@ -237,7 +237,7 @@ describe('handlespace', () => {
     assert.equal(handlespace.elementCount, 1);
   });
 
-  it('lets an element live as long as it was told last, longer or shorter', () => {
+  it('lets an element live as long as set last, longer or shorter', () => {
     const handlespace = new Handlespace({ profile: 'rfc' });
     const outcome = handlespace.register('P', element('RoundRobin', 1));
     assert.ok(outcome.ok);

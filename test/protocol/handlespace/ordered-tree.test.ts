@@ -52,7 +52,7 @@ describe('ordered tree', () => {
     );
   });
 
-  it('stays shallow whatever the order of insertion', () => {
+  it('stays shallow for any order of insertion', () => {
     let comparisons = 0;
     const tree = new OrderedTree<number>((a, b) => {
       comparisons++;

@@ -12,7 +12,7 @@ const times = fc.oneof(
   fc.constantFrom(0, 0.04, 1),
 );
 
-/** The smallest value that at least so many percent of the values do not exceed. */
+/** The smallest value that at least the given percentage of the values do not exceed. */
 function exactPercentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(1, Math.ceil((percent * sorted.length) / 100)) - 1];
@@ -29,7 +29,7 @@ function assertNear(actual: number | null, exact: number): void {
 }
 
 describe('quantile histogram', () => {
-  it('gives percentiles within its relative error, whatever the values', () => {
+  it('gives percentiles within its relative error, for all values', () => {
     fc.assert(
       fc.property(fc.array(times, { minLength: 1, maxLength: 300 }), (values) => {
         const histogram = histogramOf(values);

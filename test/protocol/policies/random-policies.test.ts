@@ -48,7 +48,7 @@ function follows(observed: readonly number[], weights: readonly number[]): void 
 
 for (const profile of profileNames)
   describe(`random policies select with the right probabilities under the ${profile} profile (chi-square)`, () => {
-    it('Random: all alike', () => {
+    it('Random: all with the same probability', () => {
       follows(counts(profile, 'Random', [{}, {}, {}, {}, {}]), [1, 1, 1, 1, 1]);
     });
 
@@ -76,7 +76,7 @@ for (const profile of profileNames)
       follows(counts(profile, 'WeightedRandomDPF', [used, used]), [1, 1]);
     });
 
-    it('RandomizedLeastUsed: by what is left to full load', () => {
+    it('RandomizedLeastUsed: by the remaining capacity', () => {
       const loads = [0, 50, 90].map(percent);
       follows(
         counts(
@@ -92,7 +92,7 @@ for (const profile of profileNames)
       follows(counts(profile, 'RandomizedLeastUsed', [{ load: FULL_LOAD }, { load: FULL_LOAD }]), [1, 1]);
     });
 
-    it('RandomizedPriorityLeastUsed: by what is left after one more request', () => {
+    it('RandomizedPriorityLeastUsed: by the remaining capacity after one more request', () => {
       const words = [
         { load: percent(10), loadDegradation: percent(10) },
         { load: percent(10), loadDegradation: percent(60) },
@@ -110,7 +110,7 @@ for (const profile of profileNames)
       assert.ok(first > second && second > SELECTIONS / 4);
     });
 
-    it('RandomizedPriorityLeastUsedDegradation: by what is left, without degradation', () => {
+    it('RandomizedPriorityLeastUsedDegradation: by the remaining capacity, without degradation', () => {
       const words = [{ load: percent(20) }, { load: percent(60) }];
       follows(counts(profile, 'RandomizedPriorityLeastUsedDegradation', words), [80, 40]);
     });
@@ -136,7 +136,7 @@ for (const profile of profileNames)
       follows(counts(profile, 'PowerOfDChoices', words), [3, 2, 1, 0]);
     });
 
-    it('PowerOfDChoices: all alike with one choice or equal loads', () => {
+    it('PowerOfDChoices: all with the same probability for one choice or equal loads', () => {
       follows(
         counts(
           profile,

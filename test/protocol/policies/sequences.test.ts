@@ -237,7 +237,7 @@ describe('WeightedRoundRobin', () => {
 });
 
 describe('WeightedRoundRobin whose elements register again', () => {
-  it('with the same weight goes on where it was', () => {
+  it('with the same weight continues where it was', () => {
     for (const profile of profileNames) {
       const words = [{ weight: 2 }, { weight: 3 }];
       const [pool, undisturbed] = [words, words].map((each) => new Pool(profile, 'WeightedRoundRobin', each));

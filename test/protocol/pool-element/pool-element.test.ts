@@ -60,7 +60,7 @@ for (const profile of profileNames) {
       assert.deepEqual(acknowledged, [false]);
     });
 
-    it('tells a load change at once, and several during a registration in one more', () => {
+    it('registers a load change at once, and several during a registration in one more', () => {
       const world = new RserpoolWorld(profile);
       const registrar = world.registrar(1);
       const poolElement = world.poolElement(7);
@@ -122,7 +122,7 @@ describe('pool element whose registration is refused', () => {
     assert.ok(!other.registered);
   });
 
-  it('tries again after a delay if told so, tells of each refusal, and registers when it is taken', () => {
+  it('tries again after a delay if configured so, reports each refusal, and is registered when it is accepted', () => {
     const world = new RserpoolWorld('rfc');
     world.registrar(1);
     const first = world.poolElement(1);
@@ -207,7 +207,7 @@ describe('pool element and a new home registrar', () => {
   });
 });
 
-/** A pool element that is registered at 10.0.0.1, and what it says and hears. */
+/** A pool element that is registered at 10.0.0.1, and what it sends and receives. */
 function strangersStage(unknownHome: RegistrarLinkOptions['unknownHome'] = 'whenOrphaned') {
   const host = new ScriptedHost(['10.0.0.7']);
   const codec = asapCodec('rfc');
@@ -282,7 +282,7 @@ describe('pool element and registrars that it does not know', () => {
     assert.equal(poolElement.homeRegistrar, 66);
   });
 
-  it('never moves to it if told so', () => {
+  it('never moves to it if configured so', () => {
     const { host, poolElement, stranger, receive, claim } = strangersStage('never');
     receive(stranger, claim);
     host.clock.run({ until: host.clock.now() + 10 });

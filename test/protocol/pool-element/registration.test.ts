@@ -114,7 +114,7 @@ class Play implements PoolElementEvents {
 }
 
 describe('registration of a pool element', () => {
-  it('is sent when there is a registrar, and told when it is acknowledged', () => {
+  it('is sent when there is a registrar, and reported when it is acknowledged', () => {
     const play = new Play();
     assert.equal(play.element.needsRegistrar, false);
     play.element.register();
@@ -175,7 +175,7 @@ describe('registration of a pool element', () => {
     assert.equal(play.registrations.length, 3);
   });
 
-  it('is sent anew when its registrar says that it has ended there, or has restarted', () => {
+  it('is sent again when its registrar says that it has ended there, or has restarted', () => {
     const play = Play.registered();
     play.receive({ type: 'ASAP_DEREGISTRATION_RESPONSE', ...identity, errors: [] });
     assert.equal(play.registrations.length, 2);
@@ -214,7 +214,7 @@ describe('registration of a pool element', () => {
     assert.equal(play.registrations.length, 2);
   });
 
-  it('has its life in the units of the profile, as much as its field takes; for ever is -1', () => {
+  it('has its life in the units of the profile, as much as its field takes; forever is -1', () => {
     const lives = ([300, 0.4, 1e9, Infinity] as const).map((registrationLife) =>
       (['rfc', 'rsplib'] as const).map((profile) => {
         const play = new Play({ registrationLife }, profile);
@@ -231,7 +231,7 @@ describe('registration of a pool element', () => {
     ]);
   });
 
-  it('tells that there is no registrar, and goes on to look', () => {
+  it('reports that there is no registrar, and keeps looking', () => {
     const play = new Play();
     play.element.register();
     play.run(10.5);
@@ -247,7 +247,7 @@ describe('registration of a pool element', () => {
 });
 
 describe('policy updates of a pool element', () => {
-  it('are registered at once if the load moved by more than the threshold since it was told last', () => {
+  it('are registered at once if the load moved by more than the threshold since the last registration', () => {
     const play = Play.registered({ policyUpdateThreshold: 0.25 });
     for (const load of [0.2, 0.24, 0.1]) play.element.updateLoad(toFixedPoint(load));
     assert.deepEqual(play.loads, [0]);
@@ -290,7 +290,7 @@ describe('policy updates of a pool element', () => {
     assert.deepEqual(play.loads, [0, 0.5]);
   });
 
-  it('wait for the next registration if told so, and are none for policies that do not choose by load', () => {
+  it('wait for the next registration if configured so, and are ignored by policies that do not choose by load', () => {
     const waiting = Play.registered({ reregisterOnUpdate: false, reregistrationInterval: 10 });
     waiting.element.updateLoad(toFixedPoint(0.5));
     assert.deepEqual(waiting.loads, [0]);
@@ -358,7 +358,7 @@ describe('deregistration of a pool element', () => {
     assert.deepEqual([play.heard[1], play.sent.length], ['8 gave up', 3]);
   });
 
-  it('is told to another registrar if its own one is lost, which has that time for it', () => {
+  it('is sent to another registrar if its own one is lost, which has that time for it', () => {
     const [found, none] = [1, 2].map(() => {
       const play = Play.registered({ deregistrationTimeout: 4 });
       play.element.deregister();
@@ -377,7 +377,7 @@ describe('deregistration of a pool element', () => {
     assert.equal(none.heard[1], '6 gave up');
   });
 
-  it('has nobody to tell where it was never registered', () => {
+  it('has no registrar where it was never registered', () => {
     const play = new Play();
     play.element.deregister();
     play.element.deregister();

@@ -87,7 +87,7 @@ describe('handle resolution of a pool user', () => {
     assert.deepEqual([play.resolutions, play.user.needsRegistrar], [3, false]);
   });
 
-  it('is asked of another registrar instead, as often again, if told so', () => {
+  it('is asked of another registrar instead, as often again, if configured so', () => {
     const { play } = Play.resolved({ onUnanswered: 'hunt', maxRequestRetransmits: 1 });
     play.run(6.1);
     assert.deepEqual([play.resolutions, play.heard], [2, []]);
@@ -136,7 +136,7 @@ describe('handle resolution of a pool user', () => {
     assert.deepEqual(play.heard, ['0 a1', '0 b2', '0 c3']);
   });
 
-  it('is heard of no more when it is cancelled, however many there are', () => {
+  it('reports nothing more when it is cancelled, however many there are', () => {
     const play = new Play();
     const [first, second] = ['a', 'b'].map((name) => {
       const resolution = play.resolution(name);
@@ -151,7 +151,7 @@ describe('handle resolution of a pool user', () => {
     assert.equal(play.user.needsRegistrar, false);
   });
 
-  it('asks for as many elements as it is told, and for more where some are avoided', () => {
+  it('asks for as many elements as configured, and for more where some are avoided', () => {
     const items = (what: Partial<PoolUserSettings>, avoided: readonly number[]): (number | undefined)[] => {
       const play = new Play(what);
       const listener = { poolElementSelected: () => undefined, noPoolElement: () => undefined };
@@ -165,7 +165,7 @@ describe('handle resolution of a pool user', () => {
     assert.deepEqual(items({ resolutionItems: undefined }, [1]), [4]);
   });
 
-  it('tells when there is no registrar, until it is cancelled', () => {
+  it('reports when there is no registrar, until it is cancelled', () => {
     const play = new Play();
     const resolution = play.resolution();
     resolution.start(poolHandle);
@@ -260,7 +260,7 @@ describe('session of a pool user', () => {
     assert.deepEqual(ends, ['abort', 'abort', 'shutdown']);
   });
 
-  it('reports an element that is unreachable, none that was left, and selects anew', () => {
+  it('reports an element that is unreachable, none that was left, and selects again', () => {
     for (const reason of ['unreachable', 'left'] as const) {
       const { play, session } = served();
       session.failover(reason);
@@ -329,7 +329,7 @@ describe('session of a pool user', () => {
     assert.deepEqual(play.reports, []);
   });
 
-  it('hears nothing of an association that it left', () => {
+  it('gets no events of an association that it left', () => {
     const { play, session, association } = served();
     session.failover('left');
     const before = play.heard.length;

@@ -109,7 +109,7 @@ for (const profile of profileNames) {
       assert.equal(only.clientPort(), ports[1]);
     });
 
-    it('talks to a selected element, fails over with the last cookie, and goes on', () => {
+    it('talks to a selected element, fails over with the last cookie, and continues', () => {
       const { world, user } = start();
       const elements = [echo(world, 1), echo(world, 2)];
       world.run(40);
@@ -163,7 +163,7 @@ for (const profile of profileNames) {
       assert.equal(registrar.statistics.unreachableReports, 0);
     });
 
-    it('tells when the pool is unknown, and can be resumed later', () => {
+    it('reports when the pool is unknown, and can be resumed later', () => {
       const { world, user } = start();
       world.run(40);
       const { session, heard } = converse(user);
@@ -177,7 +177,7 @@ for (const profile of profileNames) {
       assert.deepEqual(heard, ['unknown pool', 'ready']);
     });
 
-    it('tells when the elements do not speak SCTP', () => {
+    it('reports when the elements do not use SCTP', () => {
       const { user } = start();
       const { session, heard } = converse(user);
       const userTransport = { protocol: 'udp', port: 7, use: TransportUse.dataOnly, address: '10.0.0.9' } as const;
@@ -281,7 +281,7 @@ for (const profile of profileNames) {
 }
 
 describe('pool user without a registrar', () => {
-  it('waits for the set-up with an element as long as it is told', () => {
+  it('waits for the set-up with an element as long as configured', () => {
     const world = new RserpoolWorld('rfc');
     world.registrar(1);
     const server = echo(world, 1);

@@ -62,7 +62,7 @@ describe('registrars that announce themselves', () => {
     assert.equal(play.logged.length, 3);
   });
 
-  it('are news again when they were outdated meanwhile, though nobody has looked', () => {
+  it('are news again when they were outdated meanwhile, even without a look-up', () => {
     const play = new Play();
     play.announce(1, 1);
     play.run(5.1);
@@ -103,7 +103,7 @@ describe('registrars that announce themselves', () => {
     assert.deepEqual(play.news, [true, false, false, false, false, true]);
   });
 
-  it('of one source are so many, of which the oldest gives way', () => {
+  it('of one source are limited in number; the oldest is replaced', () => {
     const play = new Play({ maxAnnouncedBySource: 3 });
     play.announce(9, 9);
     for (const id of [1, 2, 3, 4, 5]) play.announce(id, id, 66);
@@ -118,7 +118,7 @@ describe('registrars that announce themselves', () => {
     assert.deepEqual(play.present, [1, 2, 3]);
   });
 
-  it('are so many in all; there is no room where all were connected to', () => {
+  it('are limited in total; there is no room where all were connected to', () => {
     const play = new Play({ maxAnnounced: 2 });
     for (const id of [1, 2, 3]) play.announce(id, id);
     assert.deepEqual(play.present, [2, 3]);

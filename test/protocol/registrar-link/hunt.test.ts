@@ -52,7 +52,7 @@ describe('server hunt', () => {
     const session = new Session(user, { ...silent, sessionUnavailable: () => undefined });
     session.open(POOL);
     world.run(10);
-    // A pause is 0.1 s in the mean, a set-up takes 40 ms until its end is heard.
+    // A pause is 0.1 s in the mean, a set-up takes 40 ms until its end is reported.
     assert.ok(taken > 10 && taken < 150, `${taken}`);
   });
 
@@ -74,7 +74,7 @@ describe('server hunt', () => {
     assert.ok(element.registered, 'T5-Serverhunt is 7.5 s');
   });
 
-  it('tells elements, resolutions and sessions after each round without a registrar, and goes on until there is one', () => {
+  it('informs elements, resolutions and sessions after each round without a registrar, and continues until there is one', () => {
     const world = new RserpoolWorld('rsplib');
     const registrar = world.registrar(1);
     world.crash(registrar);
@@ -116,7 +116,7 @@ describe('server hunt', () => {
     assert.equal(told.at(-1), 'selected');
   });
 
-  it('goes on with the next registrar at once when there is no way to one, beside others that do not answer', () => {
+  it('continues with the next registrar at once when there is no route to one, beside others that do not answer', () => {
     const host = new ScriptedHost(['10.0.0.7']);
     const staticRegistrars = [1, 2, 3, 4, 5].map((n) => ({ addresses: [`10.0.1.${n}`], port: ASAP_PORT }));
     const user = { needsRegistrar: true, linkUp: ignore, linkDown: ignore, noRegistrar: ignore, asapMessage: ignore };

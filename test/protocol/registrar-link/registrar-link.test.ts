@@ -10,7 +10,7 @@ import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '.
 const codec = asapCodec('rfc');
 const announcement = codec.encode({ type: 'ASAP_SERVER_ANNOUNCE', registrar: 3, transports: [] });
 
-/** A link to registrars 10.0.0.1 to 10.0.0.`count`, whose parts the test plays, and what its user hears. */
+/** A link to registrars 10.0.0.1 to 10.0.0.`count`, which the test plays, and the events for its user. */
 class Play implements LinkUser {
   readonly host = new ScriptedHost(['10.0.0.9']);
   readonly link: RegistrarLink;
@@ -129,7 +129,7 @@ describe('link to a registrar', () => {
     assert.deepEqual([play.heard, play.link.registrar], [['0.25 up'], second]);
   });
 
-  it('goes on with the next ones of the list after each round, beginning anywhere', () => {
+  it('continues with the next ones of the list after each round, beginning anywhere', () => {
     const play = new Play(5, { maxParallelConnects: 2, huntTimeout: 1, maxHuntTimeout: 1 });
     play.link.connect();
     const rounds = [play.asked];
@@ -150,7 +150,7 @@ describe('link to a registrar', () => {
     assert.equal(new Set(beginnings).size, 5);
   });
 
-  it('doubles T5-Serverhunt after each round up to RETRAN-MAX, and tells of each; a success makes it short again', () => {
+  it('doubles T5-Serverhunt after each round up to RETRAN-MAX, and reports each; a success makes it short again', () => {
     const play = new Play(1, { huntTimeout: 1, maxHuntTimeout: 5 });
     play.link.connect();
     play.run(17.5);
@@ -202,7 +202,7 @@ describe('link to a registrar', () => {
     assert.deepEqual(silent.asked, [1]);
   });
 
-  it('ends without a loss when it was idle and nobody needs it', () => {
+  it('ends without a loss when it was idle and is not needed', () => {
     const [idle, needed] = [new Play(1), new Play(1)];
     idle.needsRegistrar = false;
     for (const play of [idle, needed]) play.end(play.connect(), 'closed');
@@ -225,11 +225,11 @@ describe('link to a registrar', () => {
     assert.deepEqual([play.attempts[1].state, play.asked], ['ended', []]);
     play.run(0.2);
     assert.deepEqual(play.asked, [1]);
-    // Whoever gives up knows it: only what others do is told.
+    // Own actions are not reported: only those of others are.
     assert.deepEqual(play.heard, ['0 up', '0 up']);
   });
 
-  it('moves to the association of a new home registrar, which is told to nobody', () => {
+  it('moves to the association of a new home registrar, which is not reported', () => {
     const play = new Play(1);
     const first = play.connect();
     const home = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
@@ -253,7 +253,7 @@ describe('link to a registrar', () => {
     assert.deepEqual(play.heard, []);
   });
 
-  it('hears those that connect to it, and answers them', () => {
+  it('accepts those that connect to it, and answers them', () => {
     const play = new Play(1);
     const visitor = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
     play.receive(visitor);
@@ -275,7 +275,7 @@ describe('link to a registrar', () => {
     assert.deepEqual([association.state, play.heard, play.link.connected], ['ended', ['0 up', '0 down'], false]);
   });
 
-  it('is up anew when its registrar has restarted; others that do so are nothing to it', () => {
+  it('is up again when its registrar has restarted; restarts of others do not matter', () => {
     const play = new Play(1);
     const association = play.connect();
     play.endpoint.handler.associationRestarted(association);

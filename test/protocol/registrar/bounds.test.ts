@@ -122,7 +122,7 @@ for (const profile of profileNames)
       assert.ok(shorter.type === 'ASAP_REGISTRATION_RESPONSE' && !shorter.rejected);
     });
 
-    it('however large elements and handles may be, what tells of them is no longer than a message', () => {
+    it('however large elements and handles may be, what contains them fits into a message', () => {
       const stage = new Stage(profile, { maxPoolElement: 1_000_000, maxPoolHandle: 1_000_000 });
       for (const length of [65_480, 65_470, 65_460, 40_000, 32_640]) {
         const answer = stage.register('P', 1, opaque(length));

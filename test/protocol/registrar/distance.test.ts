@@ -14,13 +14,13 @@ describe('distance of an element', () => {
   const distanceOf = (policy: 'LeastUsedDPF' | 'RoundRobin', start: number): number =>
     withDistance(element(policy, 1), start, association, settings).policy.distance;
 
-  it('is what the home registrar told and the way to that, in steps', () => {
+  it('is the value of the home registrar plus the distance to it, in steps', () => {
     assert.equal(distanceOf('LeastUsedDPF', 0), 50);
     assert.equal(distanceOf('LeastUsedDPF', 150), 200);
     assert.equal(distanceOf('RoundRobin', 150), 0);
   });
 
-  it('does not begin anew at 0 however far away a peer says that it is', () => {
+  it('does not wrap to 0 however far away a peer says that it is', () => {
     assert.equal(distanceOf('LeastUsedDPF', 0xffffffff), 0xffffffff);
     assert.equal(distanceOf('LeastUsedDPF', 0xffffffff - 10), 0xffffffff);
   });

@@ -12,7 +12,7 @@ export function presenceOf(sender: number, checksum = 0xffff): EnrpMessage {
   return { type: 'ENRP_PRESENCE', sender, receiver: 1, replyRequired: false, checksum, serverInformation };
 }
 
-/** A registrar tells of an element of its own, in the pool "Pool". */
+/** A registrar reports an element of its own, in the pool "Pool". */
 export function updateOf(sender: number, identifier: number, action: 'add' | 'delete' = 'add'): EnrpMessage {
   const asapTransport = { ...transport, addresses: ['10.0.0.50'] };
   const poolElement = { ...element('RoundRobin', identifier, {}, sender), registrationLife, asapTransport };

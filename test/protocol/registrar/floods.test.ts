@@ -5,7 +5,7 @@ import type { ProfileName } from '../../../protocol/profile.ts';
 import { asapServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
 import { POOL, RserpoolWorld } from '../rserpool-world.ts';
 
-/** What a pool user hears that resolves so many times, a tenth of a second after the other. */
+/** The answers to a pool user that resolves the given number of times, every tenth of a second. */
 function resolve(world: RserpoolWorld, user: PoolUser, times: number): string[] {
   const heard: string[] = [];
   for (let i = 0; i < times; i++) {

@@ -30,7 +30,7 @@ for (const profile of ['rfc', 'rsplib'] as const)
       return { script, own, stranger: script.client(66), count: () => script.registrar.handlespace.elementCount };
     }
 
-    it('deregisters an element for itself, or for one of its addresses, and for nobody else', () => {
+    it('deregisters an element for itself, or for one of its addresses, and for no other host', () => {
       const { script, own, stranger, count } = stage();
       const wish = { type: 'ASAP_DEREGISTRATION', ...named } as const;
       const [refusal] = script.ask(stranger, wish);
@@ -73,7 +73,7 @@ for (const profile of ['rfc', 'rsplib'] as const)
       assert.equal(count(), 0);
     });
 
-    it('counts the reports of a host once for an element, whatever association they come by', () => {
+    it('counts the reports of a host once per element, on whatever association they come', () => {
       const { script, stranger, count } = stage({ maxBadPeReports: 3, endpointKeepAliveTimeout: 1000 });
       for (let i = 0; i < 10; i++) script.ask(stranger, report);
       for (let port = 5001; port < 5010; port++) script.ask(script.client(66, port), report);
@@ -84,7 +84,7 @@ for (const profile of ['rfc', 'rsplib'] as const)
       assert.equal(count(), 0);
     });
 
-    it('takes nobody for the one whose addresses it only lists in its set-up', () => {
+    it('does not take a host for the one whose addresses it only lists in its set-up', () => {
       const { script, own, count } = stage({ maxBadPeReports: 3, endpointKeepAliveTimeout: 1000 });
       const liar = (port: number, ...listed: string[]): ScriptedAssociation => {
         const association = script.asap.accept(['10.0.0.66', ...listed], port);
@@ -114,7 +114,7 @@ for (const profile of ['rfc', 'rsplib'] as const)
       assert.equal(count(), 1);
     });
 
-    it('limits reports and resolutions of a host, whatever association they come by', () => {
+    it('limits reports and resolutions of a host, on whatever association they come', () => {
       const { rateGuards } = new Script(profile).settings;
       const { script } = stage({
         rateGuards: { ...rateGuards, maxEndpointUnreachableRate: 1, maxHandleResolutionRate: 1 },

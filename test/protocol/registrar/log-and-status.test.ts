@@ -31,7 +31,7 @@ function registrar(options: ScriptOptions = {}): Script {
 }
 
 describe('log of a registrar', () => {
-  it('tells who registers from where, who does so again, and who is refused for what', () => {
+  it('logs who registers from where, who does so again, and who is refused for what reason', () => {
     const script = registrar();
     const client = script.client(7);
     script.ask(client, registration(7));
@@ -51,7 +51,7 @@ describe('log of a registrar', () => {
     assert.equal(reason, 'inconsistentPolicy');
   });
 
-  it('tells of each removal why: deregistered, silent, reported, removed at home', () => {
+  it('logs the reason of each removal: deregistered, silent, reported, removed at home', () => {
     const script = registrar({ asap: { maxBadPeReports: 1 } });
     const client = script.client(7);
     const of = (identifier: number): AsapMessage => registration(identifier);
@@ -77,7 +77,7 @@ describe('log of a registrar', () => {
     assert.deepEqual(logged(script, 'elementReported')[0]?.['from'], '10.0.0.20:5000');
   });
 
-  it('tells of peers found and lost, of takeovers, and of homes that change', () => {
+  it('logs peers found and lost, takeovers, and changes of home', () => {
     const script = registrar();
     const peer = script.peer(2);
     script.send(peer, shown);

@@ -50,7 +50,7 @@ class Start {
 }
 
 describe('a start with a mentor, under the rfc profile', () => {
-  it('asks the first registrar that is heard for its list, then for its table, and is over with that', () => {
+  it('asks the first registrar that sends a message for its list, then for its table, and is then complete', () => {
     const start = new Start();
     assert.deepEqual(start.shows(2), ['LIST_REQUEST']);
     assert.deepEqual(start.shows(3), []);
@@ -69,7 +69,7 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.shows(3);
     assert.deepEqual(start.list(2, true), []);
     assert.deepEqual(start.told(3), ['LIST_REQUEST']);
-    // What the former one tells now is not waited for.
+    // Messages of the former one are not waited for.
     start.list(2);
     assert.deepEqual(start.told(2), []);
   });
@@ -85,7 +85,7 @@ describe('a start with a mentor, under the rfc profile', () => {
     assert.deepEqual(start.list(3), ['HANDLE_TABLE_REQUEST']);
   });
 
-  it('begins anew with all of them some time after the last one refused, not earlier', () => {
+  it('begins again with all of them some time after the last one refused, not earlier', () => {
     const start = new Start();
     start.shows(2);
     start.shows(3);
@@ -123,7 +123,7 @@ describe('a start with a mentor, under the rfc profile', () => {
     assert.equal(start.script.registrar.statistics.startupsWithMentor, 1);
   });
 
-  it('goes on without one that refuses its table', () => {
+  it('continues without one that refuses its table', () => {
     const start = new Start();
     start.shows(2);
     start.shows(3);
@@ -143,7 +143,7 @@ describe('a start with a mentor, under the rfc profile', () => {
   });
 });
 
-describe('a registrar that was heard by multicast', () => {
+describe('a registrar that is known by multicast', () => {
   it('is asked for its presence first, and for its list and table when it has introduced itself', () => {
     const script = new Script('rsplib', { enrp: { presenceGroup: group } });
     script.multicast('10.0.0.2', presenceOf(2));

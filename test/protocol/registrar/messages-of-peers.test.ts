@@ -6,7 +6,7 @@ const header = { sender: 2, receiver: 1 } as const;
 const shown = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
 const tableRequest = { type: 'ENRP_HANDLE_TABLE_REQUEST', ...header, ownChildrenOnly: false } as const;
 
-describe('registrar that hears of an unknown peer', () => {
+describe('registrar that gets a message of an unknown peer', () => {
   it('makes it a peer by any message, and asks for its presence, under the rfc profile', () => {
     const script = new Script('rfc');
     const association = script.peer(2);
@@ -37,7 +37,7 @@ describe('registrar that hears of an unknown peer', () => {
     }
   });
 
-  it('does not take its own messages, or those of nobody, for a peer', () => {
+  it('does not take its own messages, or those without a sender, for a peer', () => {
     const script = new Script('rfc');
     const association = script.peer(2);
     for (const sender of [0, 1]) script.send(association, { ...tableRequest, sender });
@@ -83,7 +83,7 @@ describe('registrar that gets an ENRP_ERROR', () => {
 });
 
 describe('reading of a handle table in parts', () => {
-  it('begins anew when the reader stayed away for too long', () => {
+  it('begins again when the reader stayed away for too long', () => {
     const script = new Script('rsplib');
     const association = script.peer(2);
     script.send(association, shown);

@@ -58,7 +58,7 @@ class Dispute {
 }
 
 describe('an element that two registrars claim, where the other one prevails', () => {
-  it('is the other one’s by its table, if that was asked for after the element was heard here', () => {
+  it('moves to the other one by its table, if that was requested after the last message of the element here', () => {
     const dispute = new Dispute();
     dispute.register();
     dispute.script.wait(1);
@@ -93,7 +93,7 @@ describe('an element that two registrars claim, where the other one prevails', (
 });
 
 describe('an element that two registrars claim, where this one prevails', () => {
-  it('stays here, whatever tables say', () => {
+  it('stays here, whatever the content of tables', () => {
     const dispute = new Dispute(prevailing);
     dispute.register();
     dispute.script.wait(20);
@@ -149,13 +149,13 @@ describe('an own element', () => {
 });
 
 describe('tables and updates', () => {
-  it('that nobody asked for change nothing', () => {
+  it('that were not requested change nothing', () => {
     const dispute = new Dispute();
     dispute.table();
     assert.equal(dispute.home, undefined);
   });
 
-  it('tell of no elements without a home, nor of those of others', () => {
+  it('contain no elements without a home, nor those of others', () => {
     const dispute = new Dispute();
     dispute.requestTable();
     for (const home of [0, 3, 1]) {
@@ -191,7 +191,7 @@ describe('tables and updates', () => {
     dispute.requestTable();
   });
 
-  it('that do not come within MAX-TIME-NO-RESPONSE are asked for anew', () => {
+  it('that do not come within MAX-TIME-NO-RESPONSE are requested again', () => {
     const dispute = new Dispute();
     dispute.requestTable();
     const askedAgain = (): boolean => {

@@ -42,7 +42,7 @@ function ofHealthy(identifier: number): PoolElementParameter {
 
 for (const profile of profileNames)
   describe(`registrar without a way to another one, under the ${profile} profile`, () => {
-    /** Registrar 2 had an element; its association ended, and each set-up with it ends as told. */
+    /** Registrar 2 had an element; its association ended, and each set-up with it ends as given. */
     function stage() {
       const script = new Script(profile, { enrp: quickEnrp });
       const associations = new Map<number, ScriptedAssociation>();
@@ -74,7 +74,7 @@ for (const profile of profileNames)
       return { script, witness, pass, logged, status };
     }
 
-    it('takes nothing over, says so once, and goes on trying', () => {
+    it('takes nothing over, logs this once, and keeps trying', () => {
       const { script, witness, pass, logged, status } = stage();
       pass(30, 'noRoute');
       assert.equal(script.registrar.handlespace.ownedCount(HEALTHY), 1);
@@ -88,7 +88,7 @@ for (const profile of profileNames)
       assert.ok(script.enrp.associations.length > tries);
     });
 
-    it('says so of one that is configured and was not heard yet, too', () => {
+    it('logs this for one that is configured and has sent nothing yet, too', () => {
       const script = new Script(profile, { staticPeers: [{ addresses: ['10.0.0.2'], port: ENRP_PORT }] });
       const [association] = script.enrp.associations;
       association.state = 'ended';
@@ -113,7 +113,7 @@ for (const profile of profileNames)
       pass(10, 'noRoute');
       const poolElement = { ...ofHealthy(8), homeRegistrar: WITNESS };
       script.send(witness, { ...update(WITNESS), poolElement });
-      // The witness falls silent; a fourth one consents to whatever is asked.
+      // The witness falls silent; a fourth one consents to everything.
       const other = script.peer(4);
       for (let second = 0; second < 12; second++) {
         script.send(other, presence(4));

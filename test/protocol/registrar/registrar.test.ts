@@ -79,7 +79,7 @@ for (const profile of profileNames) {
       assert.equal(second.handlespace.elementCount, 0);
     });
 
-    it('remove an element after too many reports, and tell it by answers', () => {
+    it('remove an element after too many reports, and show it in answers', () => {
       const world = new RserpoolWorld(profile);
       const registrar = world.registrar(1, { maxBadPeReports: 2 });
       world.poolElement(10).register();
@@ -181,7 +181,7 @@ describe('registrar under the rfc profile', () => {
     assert.equal(registrar.statistics.expiries, 1);
   });
 
-  it('tells an element that its life is over, which then registers again', () => {
+  it('informs an element that its life is over, which then registers again', () => {
     const world = new RserpoolWorld('rfc');
     const registrar = world.registrar(1);
     world.poolElement(10, { registrationLife: 30, reregistrationInterval: 1000 }).register();
@@ -204,7 +204,7 @@ describe('registrar under the rsplib profile', () => {
     assert.equal(registrar.handlespace.elementCount, 0);
   });
 
-  it('tells a handle table in parts', () => {
+  it('sends a handle table in parts', () => {
     const world = new RserpoolWorld('rsplib');
     const first = world.registrar(1, {}, { maxTableElements: 3 });
     for (let identifier = 1; identifier <= 10; identifier++) world.poolElement(identifier).register();

@@ -29,7 +29,7 @@ interface Exchange {
   readonly hex: string;
 }
 
-/** Plays everything a registrar received in a capture to our engine. */
+/** Plays everything a registrar received in a capture to the engine. */
 class Replay {
   readonly host: ScriptedHost;
   /** Sent by RSPLIB and by us, by association (`10.1.x.11:53453`, x for the network). */

@@ -23,7 +23,7 @@ describe('RequestRateGuard', () => {
     assert.ok(guard.permits('Pool', 0, 4, 1));
   });
 
-  it('tells pools apart unless they share a bucket', () => {
+  it('distinguishes pools unless they share a bucket', () => {
     const apart = new RequestRateGuard(64, 16);
     const together = new RequestRateGuard(1, 16);
     for (const guard of [apart, together]) for (let i = 0; i < 5; i++) guard.permits('Pool', 0, 0, 1);

@@ -27,7 +27,7 @@ export interface SentMessage {
   readonly hex: string;
 }
 
-/** A world in which the test plays the part of everybody else. */
+/** A world in which the test plays all other components. */
 export class ScriptedHost implements Host {
   readonly clock = new Simulator();
   readonly random = new NamedStreams('script');
@@ -121,7 +121,7 @@ export class ScriptedAssociation implements Association {
   readonly inbound: boolean;
   readonly localPort: number;
   readonly remotePort: number;
-  /** The set-up tells all of them. */
+  /** The set-up lists all of them. */
   remoteAddresses: readonly string[];
   /** The others are what the peer says. */
   proven: number;

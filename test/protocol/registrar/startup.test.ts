@@ -38,7 +38,7 @@ describe('start of a registrar under the rfc profile', () => {
     world.run(5);
     assert.ok(second.ready);
     const third = world.registrar(3, {}, timers);
-    // The first presence makes a mentor, which is cut off before it can tell more.
+    // The first presence makes a mentor, which is cut off before it can send more.
     world.run(0.05);
     world.network.cut(world.registrarNodes[0]);
     world.run(3);
@@ -62,7 +62,7 @@ describe('start of a registrar under the rfc profile', () => {
     assert.equal(late.handlespace.elementCount, 15);
   });
 
-  it('goes on alone when the only mentor dies meanwhile', () => {
+  it('continues alone when the only mentor dies meanwhile', () => {
     const world = new RserpoolWorld('rfc');
     world.registrar(1, {}, { ...quickEnrp, maxTableElements: 1 });
     for (let identifier = 1; identifier <= 30; identifier++) world.poolElement(identifier).register();
@@ -89,7 +89,7 @@ describe('start of a registrar under the rfc profile', () => {
 });
 
 describe('start of a registrar', () => {
-  it('ends at the mentor discovery timeout under the rsplib and rspsim profiles, whatever came until then', () => {
+  it('ends at the mentor discovery timeout under the rsplib and rspsim profiles, whatever arrived until then', () => {
     for (const profile of ['rsplib', 'rspsim'] as const) {
       const world = new RserpoolWorld(profile);
       const [first] = world.registrars(2, {}, { ...quickEnrp, mentorDiscoveryTimeout: 3 });
@@ -159,7 +159,7 @@ describe('restart of a registrar', () => {
     const registrars = world.registrars(2, {}, quickEnrp);
     world.run(5);
     const link = { staticRegistrars: world.registrarAddresses(registrars[0]), huntTimeout: 1000 };
-    // It would register again, as it hears of the restart.
+    // It would register again, as the restart is reported to it.
     const settings = { reregistersAtNewRegistrar: false };
     const element = world.poolElement(10, settings, {}, undefined, link);
     element.register();

@@ -55,7 +55,7 @@ for (const profile of profileNames)
       assert.equal(script.registrar.handlespace.elementCount, 0);
     });
 
-    it('believes nobody with the identifier of a peer that is at another address', () => {
+    it('does not believe a host with the identifier of a peer that is at another address', () => {
       const { script, peer, says } = stage();
       for (const message of [presenceOf(2), presenceOf(2, '10.0.0.66'), update(2, 2, 10)]) says(message);
       assert.equal(script.registrar.handlespace.elementCount, 0);
@@ -72,7 +72,7 @@ for (const profile of profileNames)
       assert.equal(script.registrar.handlespace.elementCount, 3);
     });
 
-    it('takes nobody for a peer whose addresses it only lists in its set-up', () => {
+    it('does not take a host for a peer whose addresses it only lists in its set-up', () => {
       const { script, says } = stage({
         staticPeers: [{ addresses: ['10.0.0.3'], port: ENRP_PORT }],
         enrp: { peersOnly: false },
@@ -104,7 +104,7 @@ for (const profile of profileNames)
         [...script.registrar.peers].filter((each) => each === 2),
         [2],
       );
-      // Whoever has introduced itself may, as RFC 5353 has it.
+      // A registrar that has introduced itself may do this, according to RFC 5353.
       says(presenceOf(66, '10.0.0.66'));
       assert.deepEqual(typesOf(says({ type: 'ENRP_INIT_TAKEOVER', ...header })), ['ENRP_INIT_TAKEOVER_ACK']);
     });
@@ -122,7 +122,7 @@ for (const profile of profileNames)
       assert.ok(!script.enrp.associations.slice(before).some((each) => each.remoteAddresses.includes('10.0.0.99')));
     });
 
-    it('with peers only, hears its configured peers and nobody else', () => {
+    it('with peers only, accepts its configured peers and no others', () => {
       const { script, peer, says } = stage({
         staticPeers: [{ addresses: ['10.0.0.2'], port: ENRP_PORT }],
         enrp: { peersOnly: true, presenceGroup: group },
@@ -144,7 +144,7 @@ function outbound(script: Script): ScriptedAssociation {
   return association;
 }
 
-describe('registrar that hears of peers by multicast', () => {
+describe('registrar that gets messages of peers by multicast', () => {
   it('asks for their presence, and takes them for peers when they show it by an association', () => {
     const script = new Script('rsplib', { enrp: { presenceGroup: group } });
     script.multicast('10.0.0.2', presenceOf(2, '10.0.0.2'));
@@ -188,7 +188,7 @@ describe('registrar that hears of peers by multicast', () => {
     );
   });
 
-  it('does not take a peer for alive, or for moved, because somebody else says so', () => {
+  it('does not take a peer for alive, or for moved, because another host says so', () => {
     const script = new Script('rsplib', { enrp: { presenceGroup: group } });
     const peer = script.peer(2);
     script.send(peer, presenceOf(2, '10.0.0.2'));
@@ -223,7 +223,7 @@ describe('registrar that hears of peers by multicast', () => {
     assert.ok(script.answers(peer).some(({ type }) => type === 'ENRP_PRESENCE'));
   });
 
-  it('has room for so many peers, and for no more that introduce themselves', () => {
+  it('has room for a limited number of peers, and for no more that introduce themselves', () => {
     const script = new Script('rsplib', { enrp: { presenceGroup: group, maxPeers: 5 } });
     const peers = [2, 3, 4, 5, 6, 7].map((number) => {
       const association = script.peer(number);

@@ -10,7 +10,7 @@ type TakeoverMessage = Extract<EnrpMessage, { readonly target: number }>;
 /** The registrar that dies. */
 const DEAD = 4;
 
-/** Registrar 1 with the peers 2, 3 and 4, where 4 owns element 10 and will not be heard again. */
+/** Registrar 1 with the peers 2, 3 and 4, where 4 owns element 10 and will send nothing more. */
 class Scene {
   readonly script: Script;
   readonly peers = new Map<number, ScriptedAssociation>();
@@ -25,7 +25,7 @@ class Scene {
     this.says(DEAD, updateOf(DEAD, 10));
   }
 
-  /** Until the takeover begins; the other peers go on showing themselves. */
+  /** Until the takeover begins; the other peers still send presences. */
   untilTakeover(): void {
     for (let step = 0; step < 1000; step++) {
       this.script.wait(0.1);
@@ -90,7 +90,7 @@ describe('a registrar that takes a dead one over', () => {
     }
   });
 
-  it('does so when all of them have consented, each for itself, and tells them', () => {
+  it('does so when all of them have consented, each for itself, and informs them', () => {
     const scene = new Scene('rfc');
     scene.untilTakeover();
     scene.told(2);
@@ -106,7 +106,7 @@ describe('a registrar that takes a dead one over', () => {
     assert.deepEqual([scene.told(2), scene.isOver], [[], false]);
   });
 
-  it('tells the others, and not the target, when it is done', () => {
+  it('informs the others, and not the target, when it is done', () => {
     const scene = new Scene('rfc');
     scene.untilTakeover();
     for (const number of [2, 3, DEAD]) scene.told(number);
@@ -144,7 +144,7 @@ describe('a registrar that takes a dead one over', () => {
     }
   });
 
-  it('needs no consent of one that it cannot ask any more, where nobody else is left to ask', () => {
+  it('needs no consent of one that it cannot ask any more, where no other is left to ask', () => {
     for (const [profile, alone] of [
       ['rfc', true],
       ['rsplib', false],
@@ -157,7 +157,7 @@ describe('a registrar that takes a dead one over', () => {
     }
   });
 
-  it('is done at once when there is nobody to ask, if the profile has it so', () => {
+  it('is done at once when there is no other to ask, if the profile defines it so', () => {
     for (const [profile, atOnce] of [
       ['rfc', true],
       ['rsplib', false],
@@ -199,7 +199,7 @@ describe('a registrar that takes a dead one over', () => {
     );
   });
 
-  it('goes on or gives in when another one wants the same, as the profile has it', () => {
+  it('continues or gives up when another one wants the same, as the profile defines', () => {
     for (const [profile, goesOn] of [
       ['rfc', false],
       ['rsplib', true],

@@ -126,7 +126,7 @@ for (const profile of profileNames) {
   });
 }
 
-describe('takeover with nobody to ask', () => {
+describe('takeover without other peers to ask', () => {
   it('is complete at once under the rfc profile', () => {
     const { world, registrars } = scene('rfc', 2);
     const [survivor, dead] = registrars;
@@ -199,7 +199,7 @@ describe('a registrar that was taken over', () => {
       world.network.observer = {
         messageSent: (_ppid, payload) => {
           const message = payload.value as EnrpMessage;
-          // Whoever was forgotten has no identifier any more.
+          // A forgotten peer has no identifier any more.
           if (message.type === 'ENRP_PRESENCE' && message.receiver === 0) presences++;
         },
       };

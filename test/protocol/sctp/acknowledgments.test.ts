@@ -71,7 +71,7 @@ describe('SCTP fast retransmissions that are lost', () => {
     assert.deepEqual([peer.cwnd, peer.ssthresh], [10 * UNIT, 10 * UNIT]);
   });
 
-  it('wait for T3-rtx if told so: a chunk is fast retransmitted once (RFC 9260 §7.2.4)', () => {
+  it('wait for T3-rtx if configured so: a chunk is fast retransmitted once (RFC 9260 §7.2.4)', () => {
     const peer = lostTwice({ sctp: { ...wide.sctp, lostRetransmission: 'timeout' } });
     for (const last of [21, 22, 23, 24, 25, 26, 27]) peer.sack(0, [[2, last]]);
     assert.equal(transmissionsOf(peer, 1), 2);
@@ -79,7 +79,7 @@ describe('SCTP fast retransmissions that are lost', () => {
 });
 
 describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
-  it('sends a chunk again at its third miss indication, whatever the window says', () => {
+  it('sends a chunk again at its third miss indication, regardless of the window', () => {
     const peer = twenty();
     peer.sack(0, [[2, 2]]);
     peer.sack(0, [[2, 3]]);
@@ -185,7 +185,7 @@ describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
       assert.equal(transmissionsOf(peer, 1), 3);
     });
 
-  it('after a time-out it may be fast retransmitted anew', () => {
+  it('after a time-out it may be fast retransmitted again', () => {
     const peer = twenty();
     peer.sack(0, [[2, 2]]);
     peer.pair.network.run(1.1);
@@ -196,7 +196,7 @@ describe('SCTP fast retransmit (RFC 9260 §7.2.4)', () => {
     assert.equal(peer.pair.association.statistics.fastRetransmissions, 1);
   });
 
-  it('starts T3-rtx anew with the earliest chunk in flight', () => {
+  it('restarts T3-rtx with the earliest chunk in flight', () => {
     const peer = twenty();
     peer.pair.network.run(0.9);
     for (const last of [2, 3, 4]) peer.sack(0, [[2, last]]);
@@ -338,7 +338,7 @@ describe('SCTP T3-rtx (RFC 9260 §6.3)', () => {
     assert.equal(peer.path.roundTrip.smoothed, smoothed);
   });
 
-  it('takes one sample a round trip', () => {
+  it('takes one sample per round trip', () => {
     const peer = twenty();
     peer.pair.network.run(0.5);
     peer.sack(1);

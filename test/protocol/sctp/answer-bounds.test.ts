@@ -35,9 +35,9 @@ function only(answers: readonly Transit[]): Transit['packet'] {
   return packet;
 }
 
-describe('SCTP answers are bounded, whatever comes (RFC 9260 §12.4)', () => {
+describe('SCTP answers are bounded, whatever arrives (RFC 9260 §12.4)', () => {
   for (const count of [8172, 16_000])
-    it(`an INIT with ${count} unknown parameters is answered by an INIT ACK of one packet that tells of some`, () => {
+    it(`an INIT with ${count} unknown parameters is answered by an INIT ACK of one packet that reports some`, () => {
       const [answer] = only(
         inject(new Pair(), {
           chunks: [{ ...init, unknownParameters: times(count, () => parameter(REPORTED)) }],
@@ -177,7 +177,7 @@ describe('SCTP answers to one packet (RFC 9260 §12.4)', () => {
     }
   });
 
-  it('a HEARTBEAT of a full packet before DATA with gaps: the SACK tells of as many as there is room for', () => {
+  it('a HEARTBEAT of a full packet before DATA with gaps: the SACK reports as many as there is room for', () => {
     const pair = established();
     const { localInitialTsn } = pair.association;
     const gaps = times(40, (index) => data({ tsn: (localInitialTsn + 2 * index + 1) >>> 0 }));

@@ -22,7 +22,7 @@ function answersTo(behind: (pair: Pair) => Chunk): string[] {
 }
 
 describe('SCTP bundling (RFC 9260 §6.10)', () => {
-  it('control chunks come before DATA, in whatever order they came about', () => {
+  it('control chunks come before DATA, in whatever order they were created', () => {
     assert.deepEqual(
       answersTo(() => heartbeat),
       ['HEARTBEAT_ACK+DATA'],

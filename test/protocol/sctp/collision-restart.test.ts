@@ -49,7 +49,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
       assert.ok(pair.client.events.includes('up') && pair.server.events.includes('up'));
     });
 
-  it('A: a peer that restarted takes its association over; the engine hears of the restart (§5.2.4 A)', () => {
+  it('A: a peer that restarted takes its association over; the restart is reported to the engine (§5.2.4 A)', () => {
     const pair = new Pair().up();
     pair.send('before');
     pair.network.run(1);
@@ -62,7 +62,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     assert.deepEqual(pair.server.texts, ['before', 'again']);
     assert.equal(pair.inbound, former);
     assert.notEqual(former.localTag, tag);
-    // Streams begin anew in both directions.
+    // Streams begin again in both directions.
     former.send(bytesOf('answer'), { ppid: PPID });
     pair.network.run(1);
     assert.deepEqual(again.texts, ['answer']);

@@ -10,7 +10,7 @@ function cookieOf(pair: Pair): { echo: Chunk; tag: number } {
   return { echo: { type: 'COOKIE_ECHO', cookie: answer.cookie }, tag: answer.initiateTag };
 }
 
-/** Whether a cookie with a Cookie Preservative is taken after so many seconds. */
+/** Whether a cookie with a Cookie Preservative is accepted after the given seconds. */
 function lives(cookieLifeIncrement: number, after: number): boolean {
   const pair = new Pair({ sctp: { validCookieLife: 2, maxCookieLifeIncrement: 5 } });
   const [answer] = chunksOf(inject(pair, { chunks: [{ ...init, cookieLifeIncrement }], tag: 0 }));

@@ -65,7 +65,7 @@ describe('SCTP receiver of packets that were marked (RFC 9260 Appendix A)', () =
       .map(({ packet }) => packet.chunks.map(({ type }) => type).join('+'));
   }
 
-  it('tells of it at once, with the lowest TSN of the packet, and with each SACK until CWR comes', () => {
+  it('reports it at once, with the lowest TSN of the packet, and with each SACK until CWR comes', () => {
     const pair = new Pair({ ecn: true }).up();
     pair.network.run(1);
     pair.network.marks = () => true;
@@ -93,7 +93,7 @@ describe('SCTP receiver of packets that were marked (RFC 9260 Appendix A)', () =
     assert.deepEqual(pair.server.texts, ['a', 'b', 'c', 'd']);
   });
 
-  it('tells of it in packets with data of its own, too', () => {
+  it('reports it in packets with data of its own, too', () => {
     const pair = new Pair({ ecn: true }).up();
     pair.network.run(1);
     pair.network.marks = ({ source }) => source === CLIENT;
@@ -105,7 +105,7 @@ describe('SCTP receiver of packets that were marked (RFC 9260 Appendix A)', () =
     assert.deepEqual(answers(pair, before), ['ECNE+SACK+DATA']);
   });
 
-  it('does not hear marks that were not agreed on', () => {
+  it('ignores marks that were not negotiated', () => {
     const peer = new ScriptedSender({ ecn: true, sctp: { ecn: false } });
     peer.data({ tsn: 1 });
     assert.deepEqual(peer.pair.network.sent('ECNE'), []);
@@ -191,7 +191,7 @@ describe('SCTP sender of packets that were marked (RFC 9260 Appendix A)', () => 
     );
   });
 
-  it('does not hear echoes that were not agreed on', () => {
+  it('ignores echoes that were not negotiated', () => {
     const peer = new ScriptedReceiver({ ...options, ecn: false });
     peer.pair.sendBulk(20, FULL);
     assert.deepEqual(echo(peer, 1), []);

@@ -223,7 +223,7 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.deepEqual(pair.inbound.remoteAddresses, ['10.1.0.1', '10.9.0.9']);
   });
 
-  it('does not tell a peer of its loopback address', () => {
+  it('does not list its loopback address to a peer', () => {
     const pair = new Pair({ clientAddresses: ['10.1.0.1', '127.0.0.1', '10.2.0.1'] }).up();
     assert.deepEqual(pair.network.sent('INIT')[0].chunk.addresses, ['10.1.0.1', '10.2.0.1']);
   });

@@ -142,7 +142,7 @@ describe('SCTP in COOKIE-WAIT and COOKIE-ECHOED (RFC 9260 §4, §5.2, §8.5.1)',
     { type: 'FORWARD_TSN', newCumulativeTsn: 5, streams: [] },
   ];
 
-  it('COOKIE-WAIT: nothing but INIT, INIT ACK, ABORT and SHUTDOWN ACK is heard, and no tag of 0 is sent', () => {
+  it('COOKIE-WAIT: nothing but INIT, INIT ACK, ABORT and SHUTDOWN ACK is accepted, and no tag of 0 is sent', () => {
     const pair = cookieWait();
     for (const chunk of [...misplaced, heartbeat, unknown(0x7f), unknown(0xff), { type: 'COOKIE_ACK' } as const])
       assert.deepEqual(injectAtClient(pair, { chunks: [chunk] }), [], chunk.type);
@@ -203,7 +203,7 @@ describe('SCTP in COOKIE-WAIT and COOKIE-ECHOED (RFC 9260 §4, §5.2, §8.5.1)',
     assert.deepEqual(pair.client.events, []);
   });
 
-  it('COOKIE-ECHOED: an INIT that adds addresses is refused, and the set-up goes on (§5.2.1, cause 11)', () => {
+  it('COOKIE-ECHOED: an INIT that adds addresses is refused, and the set-up continues (§5.2.1, cause 11)', () => {
     const pair = cookieEchoed();
     const answers = injectAtClient(pair, { chunks: [{ ...init, addresses: ['10.9.0.9'] }], tag: 0 });
     assert.deepEqual(causesOf(chunksOf(answers)[0]), [11]);
@@ -221,7 +221,7 @@ describe('SCTP in COOKIE-WAIT and COOKIE-ECHOED (RFC 9260 §4, §5.2, §8.5.1)',
 });
 
 describe('SCTP of a set-up that is given up (RFC 9260 §5.1)', () => {
-  it('tells a peer that got the COOKIE ECHO, which may believe in the association, by an ABORT', () => {
+  it('informs a peer that got the COOKIE ECHO, and may believe that the association exists, by an ABORT', () => {
     for (const options of [undefined, { connectTimeout: 3 }]) {
       const pair = new Pair();
       pair.network.fate = ({ packet }) => (packet.chunks[0].type === 'COOKIE_ACK' ? 'drop' : undefined);

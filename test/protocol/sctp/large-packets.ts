@@ -22,7 +22,7 @@ const MAX_MESSAGE = 30_000;
 const LARGEST_PACKET = 1480;
 const LARGEST_DATAGRAM = 65_535;
 
-/** Where an association may stand when a packet comes; `nothing`: there is a listener only. */
+/** States of an association in which a packet may come; `nothing`: there is a listener only. */
 const states = [
   'nothing',
   'cookieWait',
@@ -57,7 +57,7 @@ const chunkKinds = [
 ] as const satisfies readonly Chunk['type'][];
 type ChunkKind = (typeof chunkKinds)[number];
 
-/** Chunks of one kind: so many, with so much in each. */
+/** Chunks of one kind: their number, and the bytes in each. */
 interface Run {
   readonly kind: ChunkKind;
   readonly count: number;
@@ -325,7 +325,7 @@ class Victim {
     }
   }
 
-  /** Parameters that fill so many bytes. */
+  /** Parameters that fill the given number of bytes. */
   #parameters(bytes: number, variant: number): Partial<typeof init> {
     const content = Math.min(bytes, 65_000);
     const type = [0xc123, 0x4123, 0x8123, 0x0123][(variant >> 2) & 3];
@@ -386,8 +386,8 @@ function causesOf(content: number, variant: number): { code: number; info: Uint8
 }
 
 /**
- * Lets so many packets of up to 65 535 bytes arrive, in every state of an association. Nothing may be thrown, one packet
- * of bounded size is the most that answers one, and memory is bounded.
+ * Lets the given number of packets of up to 65 535 bytes arrive, in every state of an association. Nothing may be
+ * thrown, one packet of bounded size is the most that answers one, and memory is bounded.
  */
 export function tryLargePackets(runs: number, seed: number): void {
   const victims = new Map<State, Victim>();

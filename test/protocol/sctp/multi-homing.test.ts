@@ -14,7 +14,7 @@ function connected(options: PairOptions = {}): Pair {
   return pair;
 }
 
-/** A message every `interval` seconds, for so many seconds. */
+/** A message every `interval` seconds, for the given time. */
 function sendRegularly(pair: Pair, interval: number, seconds: number): void {
   const end = pair.network.now + seconds;
   for (let i = 0; pair.network.now < end; i++) {
@@ -230,7 +230,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     assert.deepEqual(pair.server.texts, ['detour']);
   });
 
-  it('new data goes on over a failing primary path until it is inactive, 63 s; then over the other', () => {
+  it('new data continues over a failing primary path until it is inactive, 63 s; then over the other', () => {
     const pair = connected({ sctp: { nagle: false } });
     pair.network.cut.add(SERVER[0]);
     const start = pair.network.now;
@@ -257,7 +257,7 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     assert.equal(last?.destination, SERVER[0]);
   });
 
-  it('all paths inactive: goes on with the primary one (dormant), up to Association.Max.Retrans; or ends, as INET', () => {
+  it('all paths inactive: continues with the primary one (dormant), up to Association.Max.Retrans; or ends, as INET', () => {
     const dormant = connected({ sctp: { pathMaxRetrans: 1 } });
     for (const address of SERVER) dormant.network.cut.add(address);
     dormant.send('x');
@@ -364,7 +364,7 @@ describe('SCTP over UDP (RFC 6951 §5.4)', () => {
     const fromServer = (address: string): Set<number> =>
       new Set(pair.network.transits.filter(({ destination }) => destination === address).map(({ udpPort }) => udpPort));
     assert.deepEqual(fromServer('10.1.0.1'), new Set([1111]));
-    // Before the second path is heard of, its port is taken to be that of the first.
+    // Before a packet of the second path has arrived, its port is taken to be that of the first.
     assert.deepEqual(fromServer('10.2.0.1'), new Set([1111, 2222]));
     pair.network.udpPorts.set('10.1.0.1', 3333);
     pair.send('rebound');

@@ -40,7 +40,7 @@ class Server {
     return { type: 'SHUTDOWN', cumulativeTsn: (this.#association.localInitialTsn - 1 + acknowledged) >>> 0 };
   }
 
-  /** Chunks that are answered in one way or another; `place` tells their TSNs apart. */
+  /** Chunks that are answered in one way or another; `place` distinguishes their TSNs. */
   chunks(place: number): Chunk[] {
     const tsn = init.initialTsn + place;
     return [

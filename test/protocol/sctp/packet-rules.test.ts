@@ -89,7 +89,7 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
     'ff02::1',
     '::',
   ])
-    it(`discards whatever comes from ${source}: it is nobody's address`, () => {
+    it(`discards whatever comes from ${source}: it is not the address of a host`, () => {
       const pair = new Pair().up();
       for (const [chunk, tag] of [
         [init, 0],
@@ -101,7 +101,7 @@ describe('SCTP out-of-the-blue packets (RFC 9260 §8.4)', () => {
       assert.equal(pair.serverStack.totals().packetsDiscarded, 4);
     });
 
-  it('answers an INIT to a port of nobody by an ABORT with the initiate tag', () => {
+  it('answers an INIT to a port without a listener by an ABORT with the initiate tag', () => {
     const pair = new Pair();
     const [answer] = inject(pair, { chunks: [init], tag: 0, port: 7001 });
     assert.ok(answer.type === 'ABORT' && !answer.reflected);
@@ -256,7 +256,7 @@ describe('SCTP packets that hold an ABORT (RFC 9260 §9.1)', () => {
     assert.equal(pair.server.events.at(-1), 'aborted');
   });
 
-  it('whose T bit does not fit the tag, or which stands behind a chunk that stops the reading: discarded', () => {
+  it('whose T bit does not fit the tag, or which follows a chunk that stops the reading: discarded', () => {
     const pair = new Pair().up();
     assert.deepEqual(inject(pair, { chunks: [heartbeat, abort(true)] }), []);
     assert.deepEqual(inject(pair, { chunks: [unknown(0x7f), abort(false)] }), []);

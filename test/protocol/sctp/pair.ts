@@ -38,7 +38,7 @@ class RawCodec implements Codec<unknown> {
 
 export const protocols = [{ ppid: PPID, codec: new RawCodec() }];
 
-/** Notes what an endpoint tells its engine: `SECONDS EVENT`. */
+/** Records what an endpoint reports to its engine: `SECONDS EVENT`. */
 export class Notes implements EndpointHandler {
   readonly events: string[] = [];
   readonly times: number[] = [];
@@ -116,7 +116,7 @@ export interface PairOptions extends VirtualNetworkOptions {
   readonly autoclose?: number;
 }
 
-/** A client and a server, 10 ms apart unless told otherwise; nothing happened yet. */
+/** A client and a server, 10 ms apart by default; nothing happened yet. */
 export class Pair {
   readonly network: VirtualNetwork;
   readonly client: Notes;
@@ -175,7 +175,7 @@ export class Pair {
     return this.association.send(bytesOf(text), { ppid: PPID, ...options });
   }
 
-  /** Sends so many messages of so many bytes. */
+  /** Sends a number of messages of a number of bytes. */
   sendBulk(count: number, length: number, options: Partial<SendOptions> = {}): void {
     for (let i = 0; i < count; i++) assert.ok(this.association.send(filled(i, length), { ppid: PPID, ...options }));
   }
@@ -185,7 +185,7 @@ export function bytesOf(text: string): Payload {
   return new BytesPayload(new Uint8Array(Buffer.from(text)));
 }
 
-/** Bytes that tell their message's number and their place. */
+/** Bytes that identify their message and their place. */
 export function filled(number: number, length: number): Payload {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (number * 31 + i * 7) & 0xff;

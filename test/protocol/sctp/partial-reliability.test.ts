@@ -60,7 +60,7 @@ describe('SCTP messages of several fragments that are given up (RFC 3758 §3.5)'
     assert.equal(outstanding.acknowledgedByGaps, 1);
   });
 
-  it('tells no more than fits into a packet, and the rest with the next FORWARD-TSN', () => {
+  it('lists no more than fits into a packet, and the rest with the next FORWARD-TSN', () => {
     const streams = 500;
     const pair = new Pair({
       sctp: { outboundStreams: streams, sendBuffer: Infinity, initialWindow: 100, maxBurst: 100 },
@@ -85,7 +85,7 @@ function forward(peer: ScriptedSender, tsn: number, streams: { stream: number; s
 }
 
 describe('SCTP send buffer of messages that were given up', () => {
-  it('tells of room when what filled it is given up without ever having been sent', () => {
+  it('reports room when what filled it is given up without ever having been sent', () => {
     const pair = new Pair({ sctp: { sendBuffer: 3000 } });
     let room = 0;
     pair.client.onWritable = () => room++;
@@ -108,7 +108,7 @@ describe('SCTP receiver of messages that were given up (RFC 3758 §3.6)', () => 
     ['a fragment from the middle', middle],
     ['the last fragment of an unordered message', { ...last, unordered: true }],
   ] as const)
-    it(`frees ${what}, which lies behind the new cumulative TSN: its window opens`, () => {
+    it(`frees ${what}, which is beyond the new cumulative TSN: its window opens`, () => {
       const peer = new ScriptedSender(small);
       for (let tsn = 3; tsn <= 11; tsn++)
         peer.data({ tsn, ...middle, unordered: 'unordered' in chunk, payload: kilobyte });
@@ -128,7 +128,7 @@ describe('SCTP receiver of messages that were given up (RFC 3758 §3.6)', () => 
     assert.equal(peer.pair.inbound.storedBytes, 0);
   });
 
-  it('keeps a message that goes on behind the new cumulative TSN', () => {
+  it('keeps a message that continues beyond the new cumulative TSN', () => {
     const peer = new ScriptedSender(small);
     peer.data({ tsn: 2, ssn: 1, ending: false });
     peer.data({ tsn: 3, ssn: 1, beginning: false, ending: false });
@@ -195,7 +195,7 @@ interface SentMessage {
   readonly lost: readonly boolean[];
 }
 
-/** A sender as RFC 3758 allows it, or nearly: it passes over what was not acknowledged, and tells a part of the streams. */
+/** A sender as RFC 3758 allows it, or nearly: it skips what was not acknowledged, and lists a part of the streams. */
 class AbandoningSender {
   readonly peer = new ScriptedSender({ sctp: { receiveBuffer: 100_000 } });
   readonly expected: string[] = [];

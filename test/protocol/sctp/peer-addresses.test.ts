@@ -185,7 +185,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     ['the address of the INIT, if that is the peer’s', [SERVER], [['COOKIE_ECHO', SERVER]]],
     ['the new one with a HEARTBEAT, if it is not', [], [['COOKIE_ECHO+HEARTBEAT', '10.3.0.2']]],
   ] as const)
-    it(`an INIT ACK from an address that nobody gave: COOKIE ECHO goes to ${where} (§5.4)`, () => {
+    it(`an INIT ACK from an address that was not listed: COOKIE ECHO goes to ${where} (§5.4)`, () => {
       const pair = new Pair();
       pair.connect();
       pair.send('no data to an address that is not confirmed');
@@ -209,7 +209,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
       assert.deepEqual(typesOf(answers), ['DATA']);
     });
 
-  it('an INIT ACK from an address of nobody, or with a cookie that fits beside no HEARTBEAT, is not followed (§5.4)', () => {
+  it('an INIT ACK from an address of no host, or with a cookie that fits beside no HEARTBEAT, is not followed (§5.4)', () => {
     for (const [source, length] of [
       ['239.1.2.3', 4],
       ['10.1.255.255', 4],
@@ -226,7 +226,7 @@ describe('SCTP set-up with a peer of several addresses (RFC 9260 §5.1, §5.2.2,
     }
   });
 
-  it('are no groups that an engine gives either: nobody is there', () => {
+  it('are no groups that an engine gives either: there is no peer', () => {
     const pair = new Pair();
     const nobodys = ['224.0.0.1', '0.0.0.0', '255.255.255.255', '10.1.255.255'];
     for (const nobody of nobodys) pair.clientEndpoint.connect([nobody], 7);

@@ -32,7 +32,7 @@ interface Scenario {
 
 const HEADER = 8;
 
-/** Bytes that tell the message's number, and each place of it. */
+/** Bytes that identify the message, and each place in it. */
 function content(index: number, length: number): Uint8Array {
   const bytes = new Uint8Array(HEADER + length);
   new DataView(bytes.buffer).setUint32(0, index);

@@ -28,7 +28,7 @@ describe('SCTP acknowledgment of data (RFC 9260 §6.2)', () => {
     assert.ok(Math.abs(peer.lastSackAt - arrived - 0.2) < 1e-8);
   });
 
-  it('delays anew after each SACK', () => {
+  it('delays again after each SACK', () => {
     const peer = new ScriptedSender();
     peer.data({ tsn: 1 });
     peer.data({ tsn: 2 });
@@ -75,7 +75,7 @@ describe('SCTP acknowledgment of data (RFC 9260 §6.2)', () => {
     assert.deepEqual(peer.sacks, ['1', '2']);
   });
 
-  it('tells as many gap blocks as a packet holds', () => {
+  it('reports as many gap blocks as fit into a packet', () => {
     const peer = new ScriptedSender();
     for (let tsn = 3; tsn < 3 + 2 * 500; tsn += 2) peer.data({ tsn });
     const last = peer.sackChunks.at(-1);
@@ -144,7 +144,7 @@ describe('SCTP receive window (RFC 9260 §6.2)', () => {
     assert.equal(peer.sackChunks.at(-1)?.receiveWindow, 6000);
   });
 
-  it('is told as 0 below min(PMDCS, half of the buffer): no silly windows', () => {
+  it('is advertised as 0 below min(PMDCS, half of the buffer): no silly windows', () => {
     const peer = new ScriptedSender(small);
     peer.pair.inbound.setReceiving(false);
     for (let tsn = 1; tsn <= 9; tsn++) peer.data({ tsn, payload: kilobyte });
@@ -172,7 +172,7 @@ describe('SCTP receive window (RFC 9260 §6.2)', () => {
     assert.equal(peer.pair.server.messages.length, 11);
   });
 
-  it('is told anew when the engine takes what waited', () => {
+  it('is advertised again when the engine takes what waited', () => {
     const peer = new ScriptedSender(small);
     peer.pair.inbound.setReceiving(false);
     for (let tsn = 1; tsn <= 10; tsn++) peer.data({ tsn, payload: kilobyte });
@@ -299,7 +299,7 @@ describe('SCTP streams and reassembly (RFC 9260 §6.5, §6.6, §6.9)', () => {
     assert.equal(pair.network.sent('ABORT')[0].chunk.causes[0].code, 4);
   });
 
-  it('ends an association whose message comes in a flood of tiny fragments: each takes memory, whatever its length', () => {
+  it('ends an association whose message comes in a flood of tiny fragments: each takes memory, regardless of its length', () => {
     const peer = new ScriptedSender({ sctp: { maxMessageSize: 20_000 } });
     let tsn = 1;
     for (; tsn < 20_000 && peer.pair.server.events.at(-1) === 'up'; tsn++)

@@ -5,7 +5,7 @@ import { bytesOf, Pair, PORT, type PairOptions } from './pair.ts';
 const CLIENT = '10.1.0.1';
 const SERVER = '10.1.0.2';
 const CLIENT_PORT = 5000;
-/** What is injected arrives after so many seconds. */
+/** Delay of injected packets, seconds. */
 const SOON = 1e-6;
 
 /**

@@ -124,7 +124,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     }
   });
 
-  it('a paused engine stops the sender; when it goes on, so does the transfer, without loss', () => {
+  it('a paused engine stops the sender; when it continues, so does the transfer, without loss', () => {
     const pair = new Pair({ sctp: { sendBuffer: Infinity, receiveBuffer: 20_000 } }).up();
     pair.inbound.setReceiving(false);
     pair.sendBulk(100, FULL);
@@ -137,7 +137,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     assert.equal(pair.server.messages.length, 100);
   });
 
-  it('refuses messages when the send buffer is full, and tells when it has room', () => {
+  it('refuses messages when the send buffer is full, and reports when it has room', () => {
     const pair = new Pair({ sctp: { sendBuffer: 10_000 } }).up();
     let writable = 0;
     pair.client.onWritable = () => writable++;
@@ -150,7 +150,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     assert.equal(pair.association.storedBytes, 0);
   });
 
-  it('tells of room when a quarter of the send buffer is free, once a refusal, and not before', () => {
+  it('reports room when a quarter of the send buffer is free, once per refusal, and not before', () => {
     const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 20, maxBurst: Infinity } });
     let writable = 0;
     peer.pair.client.onWritable = () => writable++;
@@ -166,7 +166,7 @@ describe('SCTP flow control (RFC 9260 §6.1, §6.2.1)', () => {
     assert.equal(writable, 1);
   });
 
-  it('does not tell of room while less than a quarter of the send buffer is free', () => {
+  it('does not report room while less than a quarter of the send buffer is free', () => {
     const peer = new ScriptedReceiver({ sctp: { sendBuffer: 8000, initialWindow: 20, maxBurst: Infinity } });
     let writable = 0;
     peer.pair.client.onWritable = () => writable++;
@@ -293,7 +293,7 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     assert.ok(!without.network.sent('INIT')[0].chunk.forwardTsn);
   });
 
-  it('gives a message up that was lost and whose lifetime is over: FORWARD-TSN takes its place, the engine hears of it', () => {
+  it('gives a message up that was lost and whose lifetime is over: FORWARD-TSN takes its place, and it is reported to the engine', () => {
     const pair = new Pair().up();
     lossy(pair);
     pair.send('stale', { lifetime: 0.5 });
@@ -310,7 +310,7 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     assert.equal(pair.association.statistics.messagesAbandoned, 1);
   });
 
-  it('a chunk that is given up does not keep T3-rtx from starting anew with the acknowledgments of others', () => {
+  it('a chunk that is given up does not keep T3-rtx from restarting with the acknowledgments of others', () => {
     const pair = new Pair({ delay: 0.1, sctp: { nagle: false, initialWindow: 100 } });
     pair.connect();
     pair.network.run(1);
@@ -376,7 +376,7 @@ describe('SCTP partial reliability (RFC 3758)', () => {
     ['all that was sent of it has arrived', 0],
     ['a part of what was sent of it was lost', 1],
   ] as const)
-    it(`gives up the rest of a message when ${what}: its stream goes on`, () => {
+    it(`gives up the rest of a message when ${what}: its stream continues`, () => {
       const pair = new Pair({ delay: 0.4, sctp: { initialWindow: 2, measuresHandshake: false } });
       pair.connect();
       pair.network.run(2);

@@ -5,7 +5,7 @@ import { ssnCounter, ssnOf, TsnSpace } from '../../../protocol/sctp/sequence.ts'
 const tsn = fc.integer({ min: 0, max: 0xffff_ffff });
 
 describe('SCTP serial numbers (RFC 9260 §1.6)', () => {
-  it('a TSN and its sequence number tell each other, within 2^31 of what is near', () => {
+  it('a TSN and its sequence number determine each other, within 2^31 of what is near', () => {
     fc.assert(
       fc.property(
         tsn,
@@ -27,7 +27,7 @@ describe('SCTP serial numbers (RFC 9260 §1.6)', () => {
     assert.equal(new TsnSpace(0xffff_ffff).tsn(2), 0);
   });
 
-  it('an SSN and its counter tell each other, within 2^15', () => {
+  it('an SSN and its counter determine each other, within 2^15', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 30), fc.integer({ min: -(2 ** 15), max: 2 ** 15 - 1 }), (near, distance) => {
         assert.equal(ssnCounter(ssnOf(near + distance), near), near + distance);

@@ -19,7 +19,10 @@ function dataOf(pair: Pair, index: number): Chunk {
   return data({ tsn: (pair.association.localInitialTsn + index) >>> 0, ssn: index });
 }
 
-/** A server whose client is silent: the test speaks for it. It has sent so many messages that were not acknowledged. */
+/**
+ * A server whose client is silent: the test speaks for it. It has sent the given number of messages that were not
+ * acknowledged.
+ */
 function established(messages = 0): Pair {
   const pair = new Pair().up();
   pair.network.run(1);
@@ -77,7 +80,7 @@ describe('SCTP in SHUTDOWN-PENDING (RFC 9260 §9.2)', () => {
 });
 
 describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
-  it('acknowledges each packet with DATA at once, with SHUTDOWN, and starts T2 anew', () => {
+  it('acknowledges each packet with DATA at once, with SHUTDOWN, and restarts T2', () => {
     const pair = shutdownSent();
     pair.network.run(0.8);
     const [first] = inject(pair, { chunks: [dataOf(pair, 0)] });
@@ -116,7 +119,7 @@ describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
     assert.equal(pair.server.events.at(-1), 'closed');
   });
 
-  it('does not hear SHUTDOWN COMPLETE, and no SACK, whatever it says (§6, §8.5.1 C)', () => {
+  it('ignores SHUTDOWN COMPLETE, and every SACK, whatever its content (§6, §8.5.1 C)', () => {
     const pair = shutdownSent();
     const cumulativeTsn = (pair.inbound.localInitialTsn + 99) >>> 0;
     const sack: Chunk = { type: 'SACK', cumulativeTsn, receiveWindow: 10_000, gaps: [], duplicates: [] };
@@ -140,7 +143,7 @@ describe('SCTP of a SHUTDOWN right behind messages (RFC 9260 §9.2)', () => {
     assert.deepEqual(typesOf(inject(pair, { chunks: [shutdown(pair, 2)] })), ['SHUTDOWN_ACK']);
   });
 
-  it('waits until an engine that was refused for want of room has sent its answers', () => {
+  it('waits until an engine that was refused because the buffer was full has sent its answers', () => {
     const pair = new Pair({ serverSctp: { sendBuffer: 3000 } }).up();
     const waiting: number[] = [];
     const sendAll = (): void => {
@@ -213,7 +216,7 @@ describe('SCTP in SHUTDOWN-RECEIVED (RFC 9260 §9.2)', () => {
     assert.ok(abort.type === 'ABORT' && abort.causes[0].code === 13);
   });
 
-  it('does not hear SHUTDOWN ACK and SHUTDOWN COMPLETE', () => {
+  it('ignores SHUTDOWN ACK and SHUTDOWN COMPLETE', () => {
     const pair = shutdownReceived();
     for (const chunk of [shutdownAck, complete(false)]) assert.deepEqual(inject(pair, { chunks: [chunk] }), []);
     assert.equal(pair.inbound.phase.kind, 'shutdownReceived');

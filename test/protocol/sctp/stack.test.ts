@@ -78,7 +78,7 @@ describe('SCTP stack', () => {
     assert.equal(statistics.userBytesSent, 1000);
     assert.equal(pair.inbound.statistics.messagesDelivered, 10);
     assert.equal(pair.inbound.statistics.userBytesDelivered, 1000);
-    assert.equal(statistics.packetsSent, pair.inbound.statistics.packetsReceived + 1); // the INIT was nobody's yet
+    assert.equal(statistics.packetsSent, pair.inbound.statistics.packetsReceived + 1); // the INIT belonged to no association yet
     const before = pair.clientStack.totals();
     assert.equal(before.messagesSent, 10);
     pair.association.abort();
@@ -130,7 +130,7 @@ describe('SCTP stack', () => {
     assert.equal(samples.at(-1)?.[1], 1468);
   });
 
-  it('tells the engine nothing from inside its call, and all of it later, in order', () => {
+  it('reports nothing to the engine from inside its call, and everything later, in order', () => {
     const pair = new Pair().up();
     const { events } = pair.client;
     const count = events.length;
@@ -161,7 +161,7 @@ describe('SCTP stack', () => {
     assert.equal(pair.serverStack.associations.length, 0);
   });
 
-  it('an engine that throws is not told the same again, and the stack works on', () => {
+  it('an event is not repeated to an engine that throws, and the stack continues', () => {
     const pair = new Pair().up();
     pair.network.run(1);
     pair.server.onMessage = (association, bytes) => {
@@ -189,7 +189,7 @@ describe('SCTP stack', () => {
     open(first.port);
   });
 
-  it('a crashed host says nothing more, and hears nothing', () => {
+  it('a crashed host sends nothing more, and receives nothing', () => {
     const pair = new Pair().up();
     pair.sendBulk(5, 1000);
     pair.clientStack.halt();

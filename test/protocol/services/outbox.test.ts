@@ -69,7 +69,7 @@ describe('outbox of a service', () => {
     assert.deepEqual(association.notes, ['reads no more', 'a on 0', 'reads', 'shutdown']);
   });
 
-  it('holds up nobody but the peer that does not read', () => {
+  it('holds up only the peer that does not read', () => {
     const outbox = new Outbox();
     const [slow, other] = [new NotedAssociation(0), new NotedAssociation(9)];
     sendAll(outbox, slow, 'a');
@@ -77,7 +77,7 @@ describe('outbox of a service', () => {
     assert.deepEqual(other.notes, ['b on 0']);
   });
 
-  it('forgets what waits when nobody waits for it any more', () => {
+  it('discards waiting messages when their receiver is gone', () => {
     const [outbox, association] = [new Outbox(), new NotedAssociation(0)];
     sendAll(outbox, association, 'a');
     outbox.forget(association);

@@ -19,7 +19,7 @@ import { RserpoolWorld } from '../rserpool-world.ts';
 
 /**
  * A transport whose associations refuse every other message: it is taken after `writable`, which follows at once. So
- * whoever ignores that a message was not taken loses it.
+ * a sender that ignores that a message was not accepted loses it.
  */
 class ReluctantTransport implements Transport {
   refused = 0;

@@ -113,7 +113,7 @@ const enrp: fc.Arbitrary<EnrpMessage> = fc.oneof(
 
 for (const profile of profileNames) {
   describe(`generated messages under the ${profile} profile`, () => {
-    it('of ASAP come back as they were, with the length that was told beforehand', () => {
+    it('of ASAP come back as they were, with the length that was computed beforehand', () => {
       const codec = asapCodec(profile);
       fc.assert(
         fc.property(asap, (message) => {
@@ -127,7 +127,7 @@ for (const profile of profileNames) {
       );
     });
 
-    it('of ENRP come back as they were, with the length that was told beforehand', () => {
+    it('of ENRP come back as they were, with the length that was computed beforehand', () => {
       const codec = enrpCodec(profile);
       fc.assert(
         fc.property(enrp, (message) => {

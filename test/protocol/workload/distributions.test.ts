@@ -7,7 +7,7 @@ import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** How many of ten elements are fast, if a share `lambda` shall be. */
+/** How many of ten elements are fast, for a share `lambda`. */
 function fastOfTen(lambda: number): number {
   const all = poolCapacities({ distribution: 'fastServers', mean: 1e6, gamma: 4, lambda }, 10, deriveStream('fast'));
   return all.filter((capacity) => capacity === Math.max(...all)).length;

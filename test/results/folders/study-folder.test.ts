@@ -92,7 +92,7 @@ describe('study folder', () => {
     assert.deepEqual(readdirSync(base), ['thesis.tex']);
   });
 
-  it('is refused where the system lets nobody make folders', () => {
+  it('is refused where the system allows no new folders', () => {
     assert.throws(() => StudyFolder.prepare('/proc/results', 'mine'), /cannot write to \/proc\/results \(ENOENT\)/);
   });
 

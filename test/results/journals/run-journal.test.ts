@@ -54,7 +54,7 @@ describe('run journal', () => {
     journal.close();
   });
 
-  it('loses only the line that was cut, wherever the cut is, and goes on after it', () => {
+  it('loses only the line that was cut, wherever the cut is, and continues after it', () => {
     const records = ['a', 'b', 'c'].map((key, index) => ({ key, metrics: { utilization: index + 0.1 } }));
     written(records);
     const whole = readFileSync(path);

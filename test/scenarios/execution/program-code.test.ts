@@ -35,7 +35,7 @@ describe('code of a program', () => {
     return fingerprintOf(codeOf(changes)) === fingerprintOf(codeOf());
   }
 
-  it('is of the modules that are loaded, in whatever way, and of packages', () => {
+  it('covers the modules that are loaded, in any way, and packages', () => {
     const names = ['pack', 'protocol/b.ts', 'protocol/c.ts', 'protocol/e.ts', 'sim/a.ts', 'sim/b.ts'];
     assert.deepEqual(Object.keys(codeOf()), names);
     assert.equal(codeOf()['pack'], '1.0.0');

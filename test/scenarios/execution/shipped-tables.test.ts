@@ -10,7 +10,7 @@ import { simulate } from '../../../sim/run/run.ts';
 const url = new URL('../../../../test/reference/shipped-tables.json', import.meta.url);
 const reference = JSON.parse(readFileSync(url, 'utf8')) as Readonly<Record<string, string>>;
 
-/** Points of a study that are simulated: the first, the last, and what lies evenly between. */
+/** Points of a study that are simulated: the first, the last, and evenly spaced ones between. */
 const POINTS = 4;
 /** Simulated seconds; long enough for requests, failures and takeovers, short enough for every test run. */
 const DURATION = 30;

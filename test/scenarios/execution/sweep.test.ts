@@ -46,7 +46,9 @@ describe('sweep', () => {
     return new Sweep(planRuns(changed), replications, journal, estimate);
   }
 
-  /** Does at most so many runs; each has its seed, or what is given, as utilization. @returns the runs done */
+  /**
+   * Does at most the given number of runs; each has its seed, or what is given, as utilization. @returns the runs done
+   */
   function work(sweep: Sweep, limit = Infinity, valueOf = (seed: number): number => seed): string[] {
     const done: string[] = [];
     while (done.length < limit) {
@@ -138,7 +140,7 @@ describe('sweep', () => {
     assert.deepEqual(work(sweepOf(study, seeds(1, 2))), ['policy=LeastUsed, puToPeRatio=1 1']);
   });
 
-  it('adds seeds until the precision is reached, the same ones in whatever order they are done', () => {
+  it('adds seeds until the precision is reached, the same ones in any order of execution', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 3, maximum: 40 } as const;
     const sweep = sweepOf(study, wanted);
     const count = work(sweep, Infinity, variedBy).length;
@@ -256,7 +258,7 @@ describe('simulation pool', () => {
   }
 
   for (const workers of [1, 3])
-    it(`goes on when runs fail or their workers die, with ${workers} workers`, async () => {
+    it(`continues when runs fail or their workers die, with ${workers} workers`, async () => {
       const results = await outcomes([1, 2, 3, 4, 5, 6, 7, 8], workers);
       assert.equal(results.get(2), 'no good');
       assert.equal(results.get(3), 'nobody caught this');

@@ -13,7 +13,7 @@ describe('settings of the command line', () => {
     assert.ok(!parameters.has('requestSize'));
   });
 
-  it('that cannot be used are told all at once, a line each', () => {
+  it('that cannot be used are reported all at once, one line each', () => {
     const settings = ['policy=LU', 'lanDelay=90m', 'lanDealy=3', 'warmup', 'duration=[', 'choices=[2, 2]', 'lans=[]'];
     assert.throws(
       () => withOverrides(study, settings),

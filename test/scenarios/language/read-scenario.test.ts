@@ -29,7 +29,7 @@ plots:
     color: policy
 `;
 
-/** Few bytes that stand for 10^6 values. */
+/** A few bytes that expand to 10^6 values. */
 const explosion = ['a: &a [1]', 'b: &b [*a]', 'c: &c [*b]', 'd: &d [*c]', 'e: &e [*d]', 'f: &f [*e]', 'g: [*f]']
   .map((line) => line.replaceAll(/(\*\w|1)(?=\])/g, (item) => Array.from({ length: 10 }, () => item).join(',')))
   .join('\n');

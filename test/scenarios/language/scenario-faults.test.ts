@@ -29,7 +29,7 @@ function minimal(...lines: readonly string[]): string {
 }
 
 describe('faults of a scenario file', () => {
-  it('are told all at once, in the order of the file', () => {
+  it('are reported all at once, in the order of the file', () => {
     const text = `name: mine
 titel: Mine
 seeds: 1e99
@@ -74,7 +74,7 @@ plots:
     ]);
   });
 
-  it('of combinations are told once each, and parameters without effect all together', () => {
+  it('of combinations are reported once each, and parameters without effect all together', () => {
     const contradictions = ['parameters: {maxJobs: 3, minCapacityPerJob: 1e4}', 'sweep: {immortalRegistrars: [2, 3]}'];
     assertLines(minimal(...contradictions), [
       /^my\.yaml \(immortalRegistrars=2\): maxJobs and minCapacityPerJob exclude each other/,
@@ -101,7 +101,7 @@ plots:
     assertLines(minimal('sweep: {puToPeRatio: [1, -2]}', plot), [/4:26: puToPeRatio must be/]);
   });
 
-  it('never end in anything else than lines with a place, whatever is typed over', () => {
+  it('never end in anything else than lines with a place, whatever is overwritten', () => {
     const good = minimal('parameters: {warmup: 15 min}', 'sweep: {policy: [Random, LeastUsed]}', 'only: [{lans: 1}]');
     const piece = fc.constantFrom(
       '[',
@@ -145,7 +145,7 @@ describe('what is often written in scenario files and cannot be used', () => {
       }
   });
 
-  it('names of parameters in RSPSIM, and names in other spelling, suggest ours', () => {
+  it('names of parameters in RSPSIM, and names in other spelling, suggest those of rsplab', () => {
     const cases = { serviceJobSize: 'requestSize', 'lan-delay': 'lanDelay', registrarMaxIncrement: 'maxIncrement' };
     for (const [theirs, ours] of Object.entries(cases))
       assertLines(minimal(`parameters: {${theirs}: 1}`), [
@@ -210,7 +210,7 @@ describe('what is often written in scenario files and cannot be used', () => {
       ]);
   });
 
-  it('numbers of seeds that nobody could wait for', () => {
+  it('numbers of seeds that would never end', () => {
     for (const number of ['1e99', '1e12', '100001', '-1e99', '.inf'])
       assert.equal(faultsOf(`name: a\ntitle: A\nseeds: ${number}\n`).length, 1);
   });

@@ -25,7 +25,7 @@ describe('run plan', () => {
     assert.throws(() => planRuns(broken), /policy-comparison\.yaml \(.*poolElements=1\): choices 2 exceeds/);
   });
 
-  it('refuses sweeps that nobody could wait for, before it makes them', () => {
+  it('refuses sweeps that would never end, before it expands them', () => {
     const values = Array.from({ length: 1000 }, (_, i) => i + 1);
     const sweep = new Map(['lanDelay', 'puToPeRatio', 'wanDelay'].map((name) => [name, values] as const));
     assert.throws(() => planRuns({ ...study, sweep }), /policy-comparison\.yaml: 1000000000 combinations, 1000000 are/);

@@ -43,7 +43,7 @@ describe('simulator', () => {
     assert.deepEqual(notes, ['sum', 'constant']);
   });
 
-  it('stops after the event budget, and goes on from there', () => {
+  it('stops after the event budget, and continues from there', () => {
     const simulator = new Simulator();
     const notes: string[] = [];
     for (const word of ['a', 'b', 'c']) simulator.schedule(1, noting(notes, word));
@@ -99,7 +99,7 @@ describe('simulator', () => {
       assert.ok(!timer.armed);
     });
 
-    it('can be armed anew from its own callback', () => {
+    it('can be armed again from its own callback', () => {
       const simulator = new Simulator();
       const times: number[] = [];
       const timer = simulator.timer(() => {

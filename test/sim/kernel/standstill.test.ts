@@ -8,7 +8,7 @@ function again(simulator: Simulator, delay: number, name: string): { fire(): voi
 }
 
 describe('simulated time', () => {
-  it('is told when it stands still, with the time, the events that repeat, and what to do', () => {
+  it('is reported when it stands still, with the time, the events that repeat, and what to do', () => {
     const simulator = new Simulator();
     const timer = simulator.timer(() => timer.arm(0), 'lan0/pu3');
     simulator.schedule(1.5, again(simulator, 0, 'ping from pu3 to pe1'));
@@ -35,7 +35,7 @@ describe('simulated time', () => {
     assert.throws(() => creeping.run({ until: 2, maxEventsPerInstant: 1000 }), /× a nanosecond/);
   });
 
-  it('goes on after many events at one instant that come to an end', () => {
+  it('continues after many events at one instant that come to an end', () => {
     const simulator = new Simulator();
     let left = 5000;
     const event = { fire: () => void (--left > 0 && simulator.schedule(0, event)) };

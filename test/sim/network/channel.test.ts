@@ -82,7 +82,7 @@ describe('channel', () => {
     assert.equal(forward.utilization, 3 / 10);
   });
 
-  it('counts anew after a reset, with what is still waiting', () => {
+  it('counts from 0 after a reset, with what is still waiting', () => {
     const world = new TwoHosts([{ rate: 8e6 }]);
     world.send(3, 1000);
     world.run(0.0005);

@@ -31,7 +31,7 @@ function overtaking(tags: readonly number[]): number[] {
 
 describe('impairments of a channel', () => {
   it('jitter delays uniformly up to its maximum, without reordering', () => {
-    const world = through({ jitter: { max: 0.0009 } }); // less than the pace: nobody waits for an earlier one
+    const world = through({ jitter: { max: 0.0009 } }); // less than the pace: no packet waits for an earlier one
     const bins = Array<number>(10).fill(0);
     for (const late of lateness(world)) bins[Math.min(9, Math.floor((late / 0.0009) * 10))]++;
     assertFollows(

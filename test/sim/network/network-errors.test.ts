@@ -115,7 +115,7 @@ describe('errors before the run', () => {
     net.check();
   });
 
-  it('no route for want of a common address family, or with link-local addresses alone', () => {
+  it('no route without a common address family, or with link-local addresses alone', () => {
     const net = network();
     const [a, b] = ['A', 'B'].map((name) => net.addHost(name));
     const router = net.addRouter('R');

@@ -29,7 +29,7 @@ describe('the account of packets', () => {
     [-1, /^ConservationError: 1 packets vanished: sent 100, /],
     [2, /^ConservationError: 2 packets came from nowhere: /],
   ] as const)
-    it(`tells what is wrong by ${change}`, () => {
+    it(`detects an error by ${change}`, () => {
       const world = busyWorld();
       const account = new PacketAccount(world.network);
       world.run(10);

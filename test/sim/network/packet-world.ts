@@ -9,7 +9,7 @@ import { HostPacketLayer, type PacketLayerOptions, WIRE_CODEC } from '../../../s
 import type { Link, LinkOptions } from '../../../sim/network/link.ts';
 import { PacketNetwork } from '../../../sim/network/packet-network.ts';
 
-/** An SCTP packet of a size (at least 16 bytes, divisible by 4); the tag tells packets apart. */
+/** An SCTP packet of a size (at least 16 bytes, divisible by 4); the tag distinguishes packets. */
 export function sctpPacket(byteLength: number, verificationTag = 0): SctpPacket {
   const chunks = [{ type: 'PAD', length: byteLength - COMMON_HEADER } as const];
   return { sourcePort: 1, destinationPort: 2, verificationTag, chunks, byteLength };

@@ -64,14 +64,14 @@ describe('RED', () => {
       assert.equal(untilDrop(red, 60), 10);
     });
 
-    it('anew after the average was below it', () => {
+    it('again after the average was below it', () => {
       const red = counting();
       pass(red, 60, 10);
       pass(red, 29, 1);
       assert.equal(untilDrop(red, 60), 20);
     });
 
-    it('anew after any drop: that one counts as the first packet', () => {
+    it('again after any drop: that one counts as the first packet', () => {
       const red = counting();
       assert.equal(untilDrop(red, 60), 20);
       assert.equal(untilDrop(red, 60), 19);
@@ -135,7 +135,7 @@ describe('RED', () => {
     }
   });
 
-  it('drops for lack of room whatever the average is', () => {
+  it('drops for lack of room regardless of the average', () => {
     assert.equal(settledAt(0).admit(queueOf(100), 1500, 0), 'queueFull');
   });
 
@@ -191,7 +191,7 @@ describe('RED', () => {
     assert.equal(packetsDropped.queueFull, 0);
     assert.ok(packetsDropped.redEarly > 0);
     assert.ok(packetsDropped.redForced > 0);
-    // The average of a queue that grows by one a packet reaches minth = 5 after about sqrt(2 * 5 / 0.002) packets.
+    // The average of a queue that grows by one per packet reaches minth = 5 after about sqrt(2 * 5 / 0.002) packets.
     assert.deepEqual(
       world.atB.tags.slice(0, 69),
       Array.from({ length: 69 }, (_, i) => i),

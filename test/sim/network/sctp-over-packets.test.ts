@@ -95,7 +95,7 @@ describe('SCTP over the packet network', () => {
     assert.ok(statistics.packetsDropped.loss > 0 && statistics.packetsDuplicated > 0);
   });
 
-  it('goes on over the second path when the first one fails', () => {
+  it('continues over the second path when the first one fails', () => {
     const transfer = new Transfer([PAPER_BOTTLENECK, PAPER_BOTTLENECK]);
     const [first, second] = transfer.topology.bottlenecks;
     transfer.at(1, () => transfer.send(0, 100));

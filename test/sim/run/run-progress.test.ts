@@ -7,7 +7,7 @@ const bulk = { model: 'bulkTransfer', transport: 'sctp', warmup: 1, duration: 2,
 
 describe('a run', () => {
   for (const given of [pool, bulk])
-    it(`tells its progress in simulated time and comes out the same (${given.warmup} s)`, () => {
+    it(`reports its progress in simulated time and has the same results (${given.warmup} s)`, () => {
       const parameters = parametersOf(given);
       const times: number[] = [];
       const { metrics } = simulate(parameters, 1, undefined, (time) => times.push(time));

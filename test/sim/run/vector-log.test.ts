@@ -41,7 +41,7 @@ describe('vector log', () => {
     assert.equal(log.recorded().values.length, 3);
   });
 
-  it('keeps all of what comes with the period of the interval, whatever rounding does to the times', () => {
+  it('keeps all of what comes with the period of the interval, regardless of the rounding of times', () => {
     const log = new VectorLog(0.1);
     for (let index = 0; index < 5000; index++) log.record('pool', 'queue_length', index * 0.1, index);
     assert.deepEqual(

@@ -12,7 +12,7 @@ const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
 /** User bytes of a full packet. */
 const FULL = 1452;
 
-/** A window of so many packets. */
+/** A window of the given number of packets. */
 function windowOf(packets: number, rtt: number, options: Partial<SctpOptions> = {}): LonePath {
   return new LonePath(cubicControl, rtt, { initialWindow: packets, ...options });
 }
@@ -48,7 +48,7 @@ describe('CUBIC (RFC 9438)', () => {
     }
   });
 
-  it('grows as fast whatever the round-trip time: at K it is back at the former window', () => {
+  it('grows equally fast for all round-trip times: at K it is back at the former window', () => {
     for (const rtt of [0.05, 0.1, 0.2, 0.4]) {
       const path = afterLoss(2000, rtt);
       path.pass(Math.cbrt((2000 * (1 - BETA)) / C));
@@ -213,7 +213,7 @@ describe('CUBIC (RFC 9438)', () => {
     assert.ok(path.window < 81);
   });
 
-  it('forgets all when it begins anew', () => {
+  it('forgets all when it begins again', () => {
     const path = afterLoss(1000, 0.1);
     path.pass(1);
     path.congestion.begin(0);
@@ -223,7 +223,7 @@ describe('CUBIC (RFC 9438)', () => {
     assertNear(path.window, 1000, 0.005, 'window at K');
   });
 
-  it('governs an association that is told so, and no other', () => {
+  it('controls an association that is configured so, and no other', () => {
     for (const [congestionControl, left] of [
       ['cubic', 14],
       ['rfc9260', 10],

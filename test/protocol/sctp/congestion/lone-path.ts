@@ -43,7 +43,10 @@ export class LonePath implements CongestedPath, CongestedAssociation {
     this.congestion.acknowledged({ bytes, flightBefore, advanced: true, allAcknowledged });
   }
 
-  /** So many seconds of acknowledgments of a window that is used up, or half of it: a window a round trip, evenly. */
+  /**
+   * Acknowledgments for the given seconds, of a window that is used fully, or by half: one window per round trip,
+   * evenly.
+   */
   pass(seconds: number, full = true): void {
     const end = this.time + seconds;
     const steps = Math.round(seconds / Math.min(this.roundTrip.smoothed / 20, 0.05));
@@ -55,7 +58,7 @@ export class LonePath implements CongestedPath, CongestedAssociation {
     }
   }
 
-  /** Slow start up to so many packets. */
+  /** Slow start up to the given number of packets. */
   startTo(packets: number): void {
     while (this.window < packets) this.acknowledge(Math.min(UNIT, packets * UNIT - this.congestion.cwnd));
   }

@@ -93,7 +93,7 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
       peer.sack(cumulative);
       windows.push(peer.cwnd / UNIT);
     }
-    // Windows of 4, 5, 6, 7 packets take 2, 3, 3, 3 SACKs of two packets: what is left over counts for the next.
+    // Windows of 4, 5, 6, 7 packets take 2, 3, 3, 3 SACKs of two packets: the remainder counts for the next.
     assert.deepEqual(windows, [4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8]);
   });
 
@@ -106,7 +106,7 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     assert.equal(path.window, 11);
   });
 
-  it('congestion avoidance: forgets partial_bytes_acked at a loss, after idleness, and when it begins anew', () => {
+  it('congestion avoidance: forgets partial_bytes_acked at a loss, after idleness, and when it begins again', () => {
     for (const [event, window] of [
       [(path: LonePath) => path.congestion.congested('loss'), 10],
       [(path: LonePath) => path.congestion.idle(1), 10],

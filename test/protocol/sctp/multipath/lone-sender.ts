@@ -44,7 +44,7 @@ export class LoneSender {
     this.sender.peerTold(1e6, 10);
   }
 
-  /** So many messages that fill a packet each. */
+  /** The given number of messages that fill a packet each. */
   send(messages: number): void {
     for (let i = 0; i < messages; i++) this.sender.accept(bytesOf('x'.repeat(1452)), { ppid: 1 });
     this.flush();
@@ -84,7 +84,7 @@ export class LoneSender {
     return this.#congestion(path);
   }
 
-  // What nobody is to hear of.
+  // Reports that are not used.
   t3Expired = nothing;
   heartbeatTimerExpired = nothing;
   pathChanged = nothing;

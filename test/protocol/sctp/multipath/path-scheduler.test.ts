@@ -37,7 +37,7 @@ class TakingTurns implements PathScheduler {
   }
 }
 
-/** Paths in these states, with so many errors; the first is the primary one. */
+/** Paths in these states, with these numbers of errors; the first is the primary one. */
 function pathsIn(...states: readonly (readonly [PathState, number])[]): LoneSender['paths'] {
   const { paths } = new LoneSender(primaryPathScheduler, states.length);
   for (const [i, [state, errors]] of states.entries()) {

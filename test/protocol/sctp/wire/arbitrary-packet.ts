@@ -18,7 +18,7 @@ const address = fc
   .oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))
   .map(ipAddressFromBytes);
 
-/** Unknown parameters that let the reader go on. */
+/** Unknown parameters that let the reader continue. */
 const unknownParameters = fc.array(
   fc
     .tuple(fc.constantFrom(0x8005, 0x8008, 0x9abc, 0xc006, 0xffff), bytes)

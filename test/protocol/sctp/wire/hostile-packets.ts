@@ -130,7 +130,7 @@ function userData(chunk: Extract<Chunk, { type: 'DATA' }>): Uint8Array {
   return chunk.payload.bytes();
 }
 
-/** Tries so many packets. @returns how many of them were packets */
+/** Tries the given number of packets. @returns how many of them were packets */
 export function tryHostilePackets(count: number, seed: string): number {
   const packets = new HostilePackets(seed);
   let good = 0;

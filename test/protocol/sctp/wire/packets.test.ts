@@ -62,7 +62,7 @@ describe('SCTP packets of Linux', () => {
       assert.ok(types.has(type as Chunk['type']), type);
   });
 
-  it('tell addresses, streams and extensions in INIT', () => {
+  it('show addresses, streams and extensions in INIT', () => {
     const [chunk] = decoded(captured[0].bytes).chunks;
     assert.ok(chunk.type === 'INIT');
     assert.deepEqual(chunk.addresses, ['10.1.1.2', '10.1.2.2']);
@@ -244,7 +244,7 @@ describe('SCTP bytes that are no packet', () => {
       assert.deepEqual([result.error.reason, result.error.offset], [reason, offset], result.error.message);
     });
 
-  it('give what stands before the fault, for those who print it', () => {
+  it('give what precedes the fault, for programs that print it', () => {
     const result = decodeUnchecked(packetBytes('0b0000040b000003'));
     assert.ok(!result.ok && result.beforeFault !== undefined);
     assert.deepEqual(result.beforeFault.chunks, [{ type: 'COOKIE_ACK' }]);

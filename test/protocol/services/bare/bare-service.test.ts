@@ -190,7 +190,7 @@ describe('bulk sender', () => {
     return { sender, ends };
   }
 
-  it('sends so many messages, over several streams, and ends when all have arrived', () => {
+  it('sends the given number of messages, over several streams, and ends when all have arrived', () => {
     const lab = new Lab('echo');
     const { sender, ends } = start(lab, { count: 1000, minSize: 1, maxSize: 4000, streams: 7, ordered: false });
     lab.world.run(60);
@@ -223,7 +223,7 @@ describe('bulk sender', () => {
       assert.deepEqual([sender.receivedMessages, ends], [count, ['closed true']]);
     });
 
-  it('waits no longer than for a first answer where nothing comes back, and tells how long', () => {
+  it('waits no longer than for a first answer where nothing comes back, and reports how long', () => {
     const lab = new Lab('discard');
     const { sender, ends } = start(lab, { count: 10, awaitsAnswers });
     lab.world.run(1);
@@ -249,7 +249,7 @@ describe('bulk sender', () => {
     assert.equal(sender.receivedBytes, 20_000);
   });
 
-  it('tells that nobody is there', () => {
+  it('reports that there is no peer', () => {
     const lab = new Lab('discard');
     assert.deepEqual(
       [{ peerPort: 8 }, { peerAddresses: ['10.0.0.9'], association: { connectTimeout: 3 } }].map((options) => {

@@ -132,7 +132,7 @@ describe('CalcApp client', () => {
     assert.deepEqual(got(play.select(11)), ['REQUEST']);
   });
 
-  it('looks after an element that is silent, and goes on while it answers', () => {
+  it('sends keep-alives to an element that is silent, and continues while it answers', () => {
     const play = new Play();
     const association = play.select();
     play.say(association, 'CALCAPP_ACCEPT');
@@ -160,7 +160,7 @@ describe('CalcApp client', () => {
     assert.deepEqual(got(association), ['REQUEST', 'KEEP_ALIVE_ACK']);
   });
 
-  it('hears nothing that is of another request, or that was not asked for', () => {
+  it('ignores messages of another request, or that it did not ask for', () => {
     const play = new Play();
     const association = play.select();
     for (const type of ['CALCAPP_ACCEPT', 'CALCAPP_REJECT', 'CALCAPP_COMPLETE', 'CALCAPP_ABORT'] as const)
@@ -174,7 +174,7 @@ describe('CalcApp client', () => {
     assert.deepEqual([play.notes, association.state], [['0 started', '0 accepted'], 'up']);
   });
 
-  it('hands its cookie to the next element, which goes on with the work; the time since the cookie is lost', () => {
+  it('hands its cookie to the next element, which continues the work; the time since the cookie is lost', () => {
     const play = new Play();
     const first = play.select();
     play.say(first, 'CALCAPP_ACCEPT');
@@ -202,7 +202,7 @@ describe('CalcApp client', () => {
     ]);
   });
 
-  it('asks anew where there is no cookie, and reports no element that leaves in order', () => {
+  it('asks again where there is no cookie, and reports no element that leaves cleanly', () => {
     const play = new Play();
     const [first] = [play.select()];
     play.say(first, 'CALCAPP_ACCEPT');
@@ -218,7 +218,7 @@ describe('CalcApp client', () => {
     assert.deepEqual(play.notes.slice(2), ['0 failover', '0 resumed after 0', '0 failover']);
   });
 
-  it('tells that its request is not served, and looks again', () => {
+  it('reports that its request is not served, and looks again', () => {
     const play = new Play();
     play.selectNothing();
     play.run(0.2);

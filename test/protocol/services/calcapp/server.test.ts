@@ -125,7 +125,7 @@ describe('CalcApp server', () => {
     assert.deepEqual(got(association).slice(2), ['3 ACCEPT 2 0/500', '3.5 COMPLETE 2 500/500']);
   });
 
-  it('sends a cookie after so much work', () => {
+  it('sends a cookie after the given amount of work', () => {
     const play = new Play({ cookieMaxCalculations: 400 });
     const association = play.ask(1, 1000);
     play.run(5);
@@ -134,7 +134,7 @@ describe('CalcApp server', () => {
     assert.equal(play.server.statistics.cookies, 2);
   });
 
-  it('sends a cookie after so much time', () => {
+  it('sends a cookie after the given time', () => {
     const play = new Play({ cookieMaxTime: 0.6 });
     const association = play.ask(1, 1500);
     play.run(5);
@@ -152,7 +152,7 @@ describe('CalcApp server', () => {
     assert.deepEqual(got(first).slice(1, 3), ['0.5 cookie 500', '1.2 cookie 900']);
   });
 
-  it('goes on where a cookie says', () => {
+  it('continues where a cookie says', () => {
     const play = new Play();
     const association = play.connect();
     play.echo(association, encodeCalcAppCookie({ jobId: 9, jobSize: 1000, completed: 700 }));

@@ -9,7 +9,7 @@ import type { ScriptedAssociation } from '../../registrar/scripted-host.ts';
 
 const poolHandle = 'EchoPool';
 
-/** An echo client that the registrar has told of no element yet, and what it heard. */
+/** An echo client that has got no element from the registrar yet, and what it received. */
 class Play extends ClientStage {
   readonly heard: string[] = [];
   readonly client: EchoClient;
@@ -77,7 +77,7 @@ describe('echo client', () => {
     assert.deepEqual([play.heard, play.client.unanswered], [['selected', 'a', '10: lost', 'selected'], 2]);
   });
 
-  it('tells that there is no element, and looks again', () => {
+  it('reports that there is no element, and looks again', () => {
     const play = new Play();
     play.say('a');
     play.selectNothing();

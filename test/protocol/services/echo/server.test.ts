@@ -4,7 +4,7 @@ import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../../registrar/scripted-host.ts';
 
-/** A server, the lengths and events that it told of, and a way to speak to it. */
+/** A server, the lengths and events that it reported, and a way to send to it. */
 function play(what: Partial<EchoServerOptions> = {}) {
   const host = new ScriptedHost(['10.0.0.1']);
   const told: string[] = [];

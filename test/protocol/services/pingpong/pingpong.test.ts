@@ -71,7 +71,7 @@ describe('PingPong server', () => {
     assert.deepEqual(server.statistics, { pings: 3, resumed: 0 });
   });
 
-  it('goes on where a cookie says, also past the last number', () => {
+  it('continues where a cookie says, also past the last number', () => {
     const { server, endpoint, ping, echo } = stage();
     const association = endpoint.accept(['10.0.0.2'], 9);
     echo(association, encodePingPongCookie(2n ** 64n - 1n));
@@ -81,7 +81,7 @@ describe('PingPong server', () => {
     assert.equal(server.statistics.resumed, 1);
   });
 
-  it('begins anew with a user that restarted', () => {
+  it('begins again with a user that restarted', () => {
     const { endpoint, ping } = stage();
     const association = endpoint.accept(['10.0.0.2'], 9);
     ping(association, 1n);
@@ -147,7 +147,7 @@ describe('PingPong client', () => {
     assert.equal(heard.length, 3);
   });
 
-  it('finds no gap in the numbers when its element leaves and another one goes on', () => {
+  it('finds no gap in the numbers when its element leaves and another one continues', () => {
     const { world, heard, servers } = play(2);
     world.run(1.3);
     const first = Number(heard[0][0]);
@@ -185,7 +185,7 @@ describe('PingPong client', () => {
     assert.deepEqual(heard.slice(11), ['1: silent']);
   });
 
-  it('tells of a gap when the numbers do not go on', () => {
+  it('reports a gap when the numbers do not continue', () => {
     const { world, heard, servers } = play(1);
     world.run(0.3);
     const [{ server }] = servers;
@@ -201,7 +201,7 @@ describe('PingPong client', () => {
     );
   });
 
-  it('tells that there is no element, and finds one that comes', () => {
+  it('reports that there is no element, and finds one that comes', () => {
     const { world, heard } = play(0);
     world.run(0.5);
     assert.deepEqual(heard.slice(0, 1), ['unknown pool']);

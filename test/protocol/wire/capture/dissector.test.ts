@@ -133,7 +133,7 @@ describe('a dissector', () => {
     assert.equal(chunk.message.decoded?.ok, true);
   });
 
-  it('flags what is malformed: messages, chunks, headers; and tells of fragments and cuts', () => {
+  it('flags what is malformed: messages, chunks, headers; and reports fragments and cuts', () => {
     const noMessage = packetOf([data(1, 11, new BytesPayload(Uint8Array.of(1, 0, 0, 99)))]);
     const chunk = found(dissector().dissect(sctpFrame(encodePacket(noMessage)))).sctp?.chunks[0];
     assert.equal(chunk?.message?.decoded?.ok, false);

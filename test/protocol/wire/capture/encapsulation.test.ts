@@ -12,7 +12,7 @@ import { pcapFile } from './pcap-writer.ts';
 
 const sctp = encodePacket(encapsulatedPacket);
 
-/** Dissects frames in order, a millisecond after each other unless told otherwise. */
+/** Dissects frames in order, one millisecond apart by default. */
 class Reader {
   readonly dissector = new Dissector({ profile: 'rsplib', encapsulationPorts: [9899] });
   time = 0n;
@@ -90,7 +90,7 @@ describe('SCTP in encapsulations', () => {
     return undefined;
   });
 
-  it('that cannot be read is counted and told by its kind', () => {
+  it('that cannot be read is counted and reported by its kind', () => {
     const reader = new Reader();
     const packet = writeIpPacket({ ...ipv4, protocol: 50 }, sctp);
     for (const frame of [packet, packet]) assert.equal(reader.read(ethernet('0800', frame)), undefined);

@@ -45,7 +45,7 @@ const u16 = (value: number): string => value.toString(16).padStart(4, '0');
 /** Authentication Header (RFC 4302): next header, length, index, sequence number, 96 bits of integrity. */
 const authentication = `8404 0000 00000100 00000001 ${'5a'.repeat(12)}`;
 
-/** The payload in fragments of IPv4 of so many bytes. */
+/** The payload in fragments of IPv4 of the given number of bytes. */
 export function ipv4Fragments(payload: Uint8Array, size: number, identification: number, protocol = 132): Uint8Array[] {
   return cut(payload, size).map(({ offset, part, more }) => {
     const packet = Buffer.from(writeIpPacket({ ...ipv4, protocol }, part));

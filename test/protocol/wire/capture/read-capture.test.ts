@@ -187,7 +187,7 @@ describe('pcapng files', () => {
 });
 
 describe('files that are no captures', () => {
-  it('are told from them', () => {
+  it('are distinguished from them', () => {
     assert.match(read(new Uint8Array(0)).error?.message ?? '', /is empty/);
     assert.match(read(Uint8Array.of(0x1f, 0x8b, 8, 0)).error?.message ?? '', /is compressed/);
     assert.match(read(new TextEncoder().encode('{"frame":1}')).error?.message ?? '', /no pcap or pcapng file/);

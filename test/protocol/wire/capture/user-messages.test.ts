@@ -6,7 +6,7 @@ import { UserMessages } from '../../../../protocol/wire/capture/user-messages.ts
 import { data, packetOf } from './sample-capture.ts';
 
 describe('TSNs seen', () => {
-  it('are told from new ones, in any order, across the end of the numbers', () => {
+  it('are distinguished from new ones, in any order, across the end of the numbers', () => {
     const starts = fc.constantFrom(0, 1000, 0xfffffff0, 0x7ffffff8);
     fc.assert(
       fc.property(starts, fc.array(fc.nat(40), { maxLength: 80 }), (start, offsets) => {

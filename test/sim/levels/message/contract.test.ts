@@ -146,7 +146,7 @@ describe('message-level transport', () => {
     assert.equal(server.inbound?.state, 'up');
   });
 
-  it('refuses a connection to a port that nobody listens at', () => {
+  it('refuses a connection to a port without a listener', () => {
     const world = new SimulatedWorld();
     const client = new Notes(world);
     const endpoint = world.host(world.node('client')).transport.open({ addresses: [], port: 0, protocols }, client);
@@ -186,7 +186,7 @@ describe('message-level transport', () => {
     }
   });
 
-  it('tells the peer at once when a process crashes, and after the detection time when a host does', () => {
+  it('informs the peer at once when a process crashes, and after the detection time when a host does', () => {
     for (const [failure, expected] of [
       ['crashProcesses', '1010 aborted'],
       ['crashHost', '6000 lost'],
@@ -260,7 +260,7 @@ describe('message-level transport', () => {
     assert.ok(client.lines.at(-1)?.endsWith('closed'));
   });
 
-  it('tells the peer of an abort, and not the own side', () => {
+  it('reports an abort to the peer, and not to the own side', () => {
     const { world, client, server, association } = connected();
     world.run(1);
     association.abort('enough');

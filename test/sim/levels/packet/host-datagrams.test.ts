@@ -31,7 +31,7 @@ class Lans {
     this.hosts = [0, 0, 1, 1, 2, 2].map((lan, i) => chain.addHost(`H${i}`, lan));
   }
 
-  /** A socket of a host that notes what it hears. */
+  /** A socket of a host that records what it receives. */
   open(host: number, group?: string, ttl = 1, encoded = false, datagrams = this.datagrams(host, encoded)) {
     return datagrams.open(
       { port: PORT, codec, ttl, ...(group !== undefined && { group }) },
@@ -75,7 +75,7 @@ describe('datagrams of packet hosts', () => {
     assert.deepEqual(lans.run(), ['H3 here from 10.1.0.3:3863 at 0.01']);
   });
 
-  it('multicast floods as far as its time to live, each listener hears it once', () => {
+  it('multicast floods as far as its time to live, each listener receives it once', () => {
     const lans = new Lans();
     const sender = lans.open(0, GROUP, 3);
     for (const host of [1, 2, 3, 4]) lans.open(host, GROUP);
@@ -130,7 +130,7 @@ describe('datagrams of packet hosts', () => {
     assert.equal(packetBalance(network).inFlight, 0);
   });
 
-  it('other sockets of the same host that joined the group hear it too, the sending one does not', () => {
+  it('other sockets of the same host that joined the group receive it too, the sending one does not', () => {
     const lans = new Lans();
     const datagrams = lans.datagrams(0);
     const sender = lans.open(0, GROUP, 1, false, datagrams);
@@ -157,7 +157,7 @@ describe('datagrams of packet hosts', () => {
     assert.notEqual(open(), open());
   });
 
-  it('a closed socket neither hears nor sends', () => {
+  it('a closed socket neither receives nor sends', () => {
     const lans = new Lans();
     const sender = lans.open(0);
     const closed = lans.open(1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HostPacketLayer, type PacketCodec, WIRE_CODEC } from '../../../../sim/levels/packet/host-packet-layer.ts';
 import { NotingReceiver, sctpPacket, TwoHosts } from '../../network/packet-world.ts';
 
-/** The bytes, with the one flipped that tells the tag of packets with tag 13. */
+/** The bytes, with the one flipped that identifies packets with tag 13. */
 const flipping: PacketCodec = {
   ...WIRE_CODEC,
   encode(packet) {
@@ -13,7 +13,7 @@ const flipping: PacketCodec = {
 };
 
 describe('packet layer of a host', () => {
-  it('tells the addresses of the host with their scopes', () => {
+  it('reports the addresses of the host with their scopes', () => {
     const world = new TwoHosts([{}, {}]);
     assert.deepEqual(world.atA.layer.addresses, [
       { address: '10.0.0.1', scope: 'site' },
@@ -21,7 +21,7 @@ describe('packet layer of a host', () => {
     ]);
   });
 
-  it('tells the least MTU on the way to a destination', () => {
+  it('reports the smallest MTU on the way to a destination', () => {
     const world = new TwoHosts([{ mtu: 1400 }, { mtu: 9000 }]);
     const router = world.network.addRouter('R');
     world.network.connect({ node: world.a, addresses: ['10.2.0.1'] }, { node: router }, { mtu: 1300 });
@@ -42,7 +42,7 @@ describe('packet layer of a host', () => {
     assert.equal(encapsulated.links[0].forward.statistics.bytesSent, 108);
   });
 
-  it('takes encapsulated packets on its UDP port and tells the port they came from', () => {
+  it('takes encapsulated packets on its UDP port and reports the port they came from', () => {
     const world = new TwoHosts([{}]);
     const a = new NotingReceiver(world.simulator, world.a, { udpPort: 5001 });
     const b = new NotingReceiver(world.simulator, world.b, { udpPort: 9899 });

@@ -78,7 +78,7 @@ describe('bulk transfer', () => {
     }
   });
 
-  it('tells how long a transfer of a given size takes', () => {
+  it('measures how long a transfer of a given size takes', () => {
     const metrics = run({ transferSize: 145_200, warmup: 0, linkRate: 1e6, pathDelay: 10 });
     // Set-up: two round trips. Then 100 packets of 12 ms, or a bit more while the window is small.
     assert.ok(metrics.setup_time > 0.04 && metrics.setup_time < 0.05);
@@ -138,7 +138,7 @@ describe('bulk transfer', () => {
       // K, less the time from 99 % to the plateau.
       const expected = Math.cbrt((packets * 0.3) / 0.4) - Math.cbrt((packets * 0.01) / 0.4);
       assert.ok(Math.abs(cubic.time / expected - 1) < 0.1, `${cubic.time} s in place of ${expected} s`);
-      // Half the window at a packet a round trip takes 40 s.
+      // Half the window at one packet per round trip takes 40 s.
       assert.ok(recovery('rfc9260').time > 25);
     });
 

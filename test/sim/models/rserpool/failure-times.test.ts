@@ -28,7 +28,7 @@ describe('times between failures', () => {
       assert.ok(Number(utilization) > 0.5 && Number(utilization) < 0.95, `${utilization}`);
     });
 
-  it('let registrars fail one by one, and all at once only if they are told to', () => {
+  it('let registrars fail one by one, and all at once only if configured so', () => {
     const failing = { profile: 'rspsim', idealized: true, registrars: 5, registrarStartIncrement: 0 } as const;
     const times = { registrarUptime: 50, registrarDowntime: 20, requestInterval: 1e4 } as const;
     const spread = new Set(aliveRegistrars({ ...failing, ...times }));

@@ -101,7 +101,7 @@ describe('model with failures', () => {
     assert.ok(Number(metrics.requests_completed) > 0.9 * Number(metrics.requests_generated));
   });
 
-  it('loses hardly any work in clean shutdowns', () => {
+  it('loses almost no work in clean shutdowns', () => {
     const clean = simulate(parametersOf({ ...failing, idealized: true, cleanShutdownProbability: 1 }), 1).metrics;
     const crash = simulate(
       parametersOf({

@@ -88,7 +88,7 @@ describe('failures with transport: sctp', () => {
       assert.equal(metrics.packets_dropped > 0, peFailureKind === 'hostCrash');
     });
 
-  it('loses hardly any work in clean shutdowns', () => {
+  it('loses almost no work in clean shutdowns', () => {
     const metrics = run({ ...failing, peDowntime: 0 });
     assert.ok(metrics.failovers > 10);
     assert.ok(metrics.failover_time_total < metrics.failovers);
@@ -111,7 +111,7 @@ describe('failures with transport: sctp', () => {
     assert.ok(metrics.requests_completed > 0.95 * metrics.requests_generated);
   });
 
-  it('goes on over the second network while the first one fails', () => {
+  it('continues over the second network while the first one fails', () => {
     const failures = { pathUptime: 100, pathDowntime: 60, requestSize: 1e7, duration: 1200, rtoMax: 5 } as const;
     const [one, two] = [1, 2].map((paths) => run({ ...sctp, ...failures, paths }));
     assert.ok(two.path_failovers > 0 && two.packets_dropped > 0);

@@ -21,7 +21,7 @@ const failing = {
   immortalRegistrars: 1,
 } as const satisfies GivenParameters;
 
-/** Registrars are what these runs are about: hardly any requests make them short. */
+/** These runs are about registrars: few requests make them short. */
 const few = { puToPeRatio: 0.3, requestSize: 1e7 } as const;
 
 /** Metrics of a run, none of which may be missing. */
@@ -52,7 +52,7 @@ describe('model with registrar failures', () => {
     const given = { ...failing, ...few, policy: 'LeastUsed', poolElements: 20, registrarUptime: 200, duration: 3600 };
     const firstOf = async (takeoverSuggestion: boolean): Promise<number> => {
       const runs = await replicate({ ...given, takeoverSuggestion }, 4);
-      // Whatever moves, elements have one home: there are fewer in sum only while that is down.
+      // Elements have one home at any time: the sum is smaller only while that is down.
       for (const { owned_elements: owned } of runs) assert.ok(Number(owned) <= 20 / 3 + 1e-9);
       return runs.reduce((sum, { owned_elements_first: owned }) => sum + Number(owned), 0) / runs.length;
     };
@@ -113,7 +113,7 @@ describe('model with registrar failures', () => {
     assert.ok(metrics.resynchronizations > 5, `${metrics.resynchronizations}`);
   });
 
-  it('tells messages by what they are for', () => {
+  it('counts messages by their purpose', () => {
     const metrics = run({ ...failing, registrarUptime: 300 });
     const asap = ['registration', 'resolution', 'keep_alive', 'report'].map((kind) => metrics[`asap_${kind}_packets`]);
     const enrp = ['presence', 'update', 'table', 'takeover'].map((kind) => metrics[`enrp_${kind}_packets`]);

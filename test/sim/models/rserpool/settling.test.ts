@@ -38,7 +38,7 @@ describe('MSER-5', () => {
     }
   });
 
-  it('leaves out an exponential transient as far as it stands out of the noise', () => {
+  it('leaves out an exponential transient as far as it is larger than the noise', () => {
     const lengths = seeds.map((seed) => transientLength(series(seed, 2000, 0.5, (i) => -20 * Math.exp(-i / 100))));
     const found = lengths.map((length) => length ?? Infinity).toSorted((a, b) => a - b);
     // The transient is as large as the noise of a mean of five after 100 ln 25, and lost in that of the mean after 700.
@@ -70,7 +70,7 @@ describe('growth of a backlog', () => {
     assert.ok(growth !== undefined && Math.abs(growth.mean - 6) < 1e-9 && growth.error < 1e-9);
   });
 
-  it('is seen in less than 1 of 1000 stationary series, whatever their correlation', () => {
+  it('is seen in less than 1 of 1000 stationary series, for any correlation', () => {
     for (const correlation of [0, 0.9, 0.99, 0.995])
       assert.deepEqual(
         seeds.filter((seed) => growthSeen(series(seed, 1900, correlation, () => 0))),

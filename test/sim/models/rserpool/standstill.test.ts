@@ -72,7 +72,7 @@ describe('runs with failures and without delays', () => {
     );
   });
 
-  it('end, or say why, even if there is hardly any time between failures', () => {
+  it('end, or say why, even if there is almost no time between failures', () => {
     fc.assert(
       fc.property(failing, fc.constantFrom(1e-12, 1e-9, 1e-7), (given, uptime) => {
         try {
@@ -87,18 +87,18 @@ describe('runs with failures and without delays', () => {
 
   for (const profile of profileNames)
     for (const peFailureKind of ['hostCrash', 'processCrash'])
-      it(`go on when the least used element is one that is gone (${profile}, ${peFailureKind})`, () => {
+      it(`continue when the least used element is one that is gone (${profile}, ${peFailureKind})`, () => {
         const failures = { peUptime: 60, cleanShutdownProbability: 0, peFailureKind };
         const { metrics } = simulate(parametersOf({ ...short, profile, ...failures, duration: 120 }), 1);
         assert.ok(Number(metrics.requests_completed) > 10, `${metrics.requests_completed}`);
       });
 
-  it('go on when all elements are full and rejected requests do not wait', () => {
+  it('continue when all elements are full and rejected requests do not wait', () => {
     const { metrics } = simulate(parametersOf({ ...short, requestInterval: 5, maxJobs: 1, jobRetryDelay: 0 }), 1);
     assert.ok(Number(metrics.requests_rejected) > 0);
   });
 
-  it('go on when the pool is empty and handle resolutions do not wait', () => {
+  it('continue when the pool is empty and handle resolutions do not wait', () => {
     const { metrics } = simulate(
       parametersOf({ ...short, poolElementStart: 45, handleResolutionRetryDelay: 0, requestInterval: 10 }),
       1,
@@ -106,7 +106,7 @@ describe('runs with failures and without delays', () => {
     assert.ok(Number(metrics.requests_completed) > 0);
   });
 
-  it('tell what repeats when elements fail as soon as they have registered', () => {
+  it('report what repeats when elements fail as soon as they have registered', () => {
     const given = { ...short, ...impatient, peUptime: 1e-10, cleanShutdownProbability: 0 };
     assert.throws(
       () => simulate(parametersOf(given), 1),
