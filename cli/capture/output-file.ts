@@ -1,21 +1,40 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { diskFault } from '../../results/folders/study-folder-error.ts';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { diskFault, reasonOf } from '../../results/folders/study-folder-error.ts';
 
 /** Data are written when this number of bytes has accumulated. */
 const BUFFER = 1 << 20;
 
-/** A file that is written aside and gets its name when it is complete. */
+/**
+ * A file that is written aside and gets its name when it is complete. A pipe or a device (`/dev/stdout`) is written to as
+ * it is: a file of that name must not take its place.
+ */
 export class OutputFile {
+  /** Whether it is a pipe or a device. */
+  readonly isStream: boolean;
   readonly #path: string;
-  readonly #aside: string;
+  /** Where it is written until it is complete; undefined: a stream. */
+  readonly #aside: string | undefined;
+  #fault: unknown;
   #descriptor: number | undefined;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#aside = `${path}.${process.pid}.new`;
-    this.#attempt(() => (this.#descriptor = openSync(this.#aside, 'w')));
+    try {
+      const known = statSync(path, { throwIfNoEntry: false });
+      this.isStream = known !== undefined && !known.isFile();
+      // A link stays one: what it stands for is replaced.
+      this.#path = known?.isFile() === true ? realpathSync(path) : path;
+      this.#aside = this.isStream ? undefined : `${this.#path}.${process.pid}.new`;
+      this.#descriptor = openSync(this.#aside ?? path, 'w');
+    } catch (error) {
+      throw faultOf(error, path);
+    }
+  }
+
+  /** Why it could not be written; undefined: nothing went wrong. */
+  get fault(): unknown {
+    return this.#fault;
   }
 
   add(piece: Uint8Array): void {
@@ -27,13 +46,14 @@ export class OutputFile {
   complete(): void {
     this.#flush();
     this.#close();
-    this.#attempt(() => renameSync(this.#aside, this.#path));
+    const aside = this.#aside;
+    if (aside !== undefined) this.#attempt(() => renameSync(aside, this.#path));
   }
 
   /** Removes what is not complete. */
   discard(): void {
     this.#close();
-    rmSync(this.#aside, { force: true });
+    if (this.#aside !== undefined) rmSync(this.#aside, { force: true });
   }
 
   #flush(): void {
@@ -56,7 +76,15 @@ export class OutputFile {
     try {
       action();
     } catch (error) {
-      throw diskFault(error, this.#path, 'choose another file');
+      // Nobody reads the pipe any more: what is still to come is lost, and that is no failure.
+      if (this.isStream && reasonOf(error) === 'EPIPE') return this.#close();
+      this.#fault = faultOf(error, this.#path);
+      throw this.#fault;
     }
+    return undefined;
   }
+}
+
+function faultOf(error: unknown, path: string): unknown {
+  return diskFault(error, path, 'choose another file');
 }

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { CaptureWriter } from '../../protocol/wire/capture/capture-writer.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
@@ -31,15 +31,16 @@ const captureEndings: readonly string[] = ['', '.pcapng', '.pcap', '.cap', '.nta
 
 /**
  * Simulates one run of a study and writes its packets to a capture file, what its components and stacks log to a file of
- * JSON lines, or both. The files are there when they are complete.
+ * JSON lines, or both. The files are there when they are complete; pipes get what there is as it comes.
  *
- * @returns what was done, in lines
+ * @returns what was written to files, in lines: what goes into a pipe, which may be standard output, stays alone there
  */
 export function traceCommand(name: string, options: TraceOptions): string {
   const { out, log, from = 0, until = Infinity } = options;
   if (out === undefined && log === undefined)
     throw new UsageError('give --out FILE for packets, --log FILE for events');
-  if (out !== undefined && out === log) throw new UsageError('--out and --log are the same file');
+  if (out !== undefined && log !== undefined && resolve(out) === resolve(log))
+    throw new UsageError('--out and --log are the same file');
   if (until < from) throw new UsageError(`--until ${until} comes before --from ${from}`);
   if (out !== undefined && !captureEndings.includes(extname(out).toLowerCase()))
     throw new UsageError(`${out}: packets are written as pcapng: end it with .pcapng`);
@@ -49,14 +50,16 @@ export function traceCommand(name: string, options: TraceOptions): string {
   if (out !== undefined && point.parameters.transport !== 'sctp')
     throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or take --log alone');
   const files: OutputFile[] = [];
-  const newFile = (path: string): OutputFile => {
+  const newFile = (path: string | undefined): OutputFile | undefined => {
+    if (path === undefined) return undefined;
     const file = new OutputFile(path);
     files.push(file);
     return file;
   };
   try {
-    const packets = out === undefined ? undefined : new PacketCapture(newFile(out), from, until);
-    const events = log === undefined ? undefined : new EventTrace(newFile(log), from, until);
+    const [outFile, logFile] = [newFile(out), newFile(log)];
+    const packets = outFile && new PacketCapture(outFile, from, until);
+    const events = logFile && new EventTrace(logFile, from, until);
     simulateObserved(point.parameters, seed, {
       ...(packets && { packets: (network) => packets.observe(network) }),
       ...(events && { logs: events.logs }),
@@ -66,12 +69,19 @@ export function traceCommand(name: string, options: TraceOptions): string {
     for (const file of files) file.complete();
     const run = `of the run${point.label === '' ? '' : ` of ${point.label}`} with seed ${seed}`;
     return [
-      ...(packets === undefined ? [] : [`${out}: ${packets.frames} packets ${run}`]),
-      ...(events === undefined ? [] : [`${log}: ${events.count} events ${run}`]),
+      ...(outFile?.isStream === false ? [`${out}: ${counted(packets?.frames ?? 0, 'packet')} ${run}`] : []),
+      ...(logFile?.isStream === false ? [`${log}: ${counted(events?.count ?? 0, 'event')} ${run}`] : []),
     ].join('\n');
+  } catch (error) {
+    // A simulation wraps what ends it.
+    throw files.find(({ fault }) => fault !== undefined)?.fault ?? error;
   } finally {
     for (const file of files) file.discard();
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Writes the packets of a run to a capture file. */

@@ -40,9 +40,18 @@ export function serviceOptions(half: ServiceHalf): Option[] {
   return Array.from(knownOptions(half), ([name, known]) => {
     const [{ option }] = known;
     const { value, read } = kinds[option.kind];
-    const text = known.map((each) => `${each.title}: ${each.option.description} (${usual(each.option)})`);
-    return new Option(`--${flagOfSetting(name)} <${value}>`, text.join('; ')).argParser(read);
+    return new Option(`--${flagOfSetting(name)} <${value}>`, meaning(known)).argParser(read);
   });
+}
+
+/** What an option means to the services that have it; those that it means the same to are named together. */
+function meaning(known: readonly KnownOption[]): string {
+  const titles = new Map<string, string[]>();
+  for (const { title, option } of known) {
+    const text = `${option.description} (${usual(option)})`;
+    titles.set(text, [...(titles.get(text) ?? []), title]);
+  }
+  return Array.from(titles, ([text, of]) => `${of.join(', ')}: ${text}`).join('; ');
 }
 
 /**

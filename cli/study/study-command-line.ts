@@ -67,7 +67,8 @@ export function studyCommands(program: Command): void {
     )
     .action(async (study: string, options: TraceOptions) => {
       const { traceCommand } = await import('../capture/trace-command.ts');
-      console.log(traceCommand(study, options));
+      const said = traceCommand(study, options);
+      if (said !== '') console.log(said);
     });
 
   program

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { traceCommand, type TraceOptions } from '../../../cli/capture/trace-command.ts';
 import type { CapturedFrame } from '../../../protocol/wire/capture/captured-frame.ts';
+import { StudyFolderError } from '../../../results/folders/study-folder-error.ts';
 import { readCapture } from '../../../protocol/wire/capture/read-capture.ts';
+
+const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
 const pool = `
 name: traced-pool
@@ -139,11 +143,34 @@ describe('rsplab trace', () => {
     assert.ok(events.some(({ node, event }) => node === 'lan0/pe0' && event === 'registered'));
   });
 
+  it('writes nothing else to a standard output that gets the packets or events', () => {
+    const until = ['--set', 'registrarStart=1', '--until', '2'];
+    const words = [main, 'trace', 'policy-comparison', ...until, '--log', '/proc/self/fd/1'];
+    const { status, stdout } = spawnSync('sh', ['-c', '"$0" "$@" | cat', process.execPath, ...words], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    const events = stdout.trimEnd().split('\n');
+    assert.deepEqual(
+      events.map((line) => (JSON.parse(line) as { readonly event: string }).event),
+      ['ready'],
+    );
+  });
+
+  it('says that there is no room for what a run writes, and not where the program noticed it', () => {
+    const full = openSync('/dev/full', 'w');
+    const options = { set: ['linkRate=1.0e+7'], out: `/proc/self/fd/${full}` };
+    assert.throws(() => traceCommand(path('bulk.yaml'), options), StudyFolderError);
+    closeSync(full);
+  });
+
   it('says what is wrong, and leaves no file behind', () => {
     assert.throws(() => traceCommand('policy-comparison', { set: [] }), { message: /--out FILE .*, --log FILE/ });
     const same = path('same.pcapng');
     assert.throws(() => traceCommand(path('bulk.yaml'), { set: [], out: same, log: same }), { message: /same file/ });
     const log = path('none.jsonl');
+    const spelled = { set: [], out: same, log: `${folder}/./same.pcapng` };
+    assert.throws(() => traceCommand(path('bulk.yaml'), spelled), { message: /same file/ });
     const lost = { set: [], out: '/nowhere/x', log };
     assert.throws(() => traceCommand(path('bulk.yaml'), lost), { message: /cannot use \/nowhere\/x/ });
     assert.ok(!existsSync(log));

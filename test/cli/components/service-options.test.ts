@@ -24,10 +24,17 @@ describe('options of services', () => {
         for (const [name, option] of Object.entries(descriptor[half].options)) {
           const shown = option.usualInWords ?? String(option.usual);
           const rsplib = option.rsplib === undefined ? '' : `; RSPLIB: -${option.rsplib}`;
-          const words = `${descriptor.title}: ${option.description} (default: ${shown}${rsplib})`;
-          assert.ok(options.get(name)?.description.includes(words), words);
+          const words = `: ${option.description} (default: ${shown}${rsplib})`;
+          const [titles = '', ...others] = options.get(name)?.description.split(words) ?? [];
+          assert.equal(others.length, 1, `${name} ${words}`);
+          assert.ok(titles.split('; ').at(-1)?.split(', ').includes(descriptor.title), `${descriptor.title} ${words}`);
         }
     });
+
+  it('say once what they mean to several services', () => {
+    const option = serviceOptions('client').find(({ long }) => long === '--resolution-retry-delay');
+    assert.match(option?.description ?? '', /^Echo, CalcApp, PingPong: until .* again \(default: 0\.25\)$/);
+  });
 
   for (const half of halves)
     it(`a ${half}: services that share an option read it alike`, () => {
