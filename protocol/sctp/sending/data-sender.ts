@@ -254,11 +254,12 @@ export class DataSender {
     const { outstanding, queue } = this;
     const { options, packets } = this.#owner;
     if (length > this.peerWindow && outstanding.bytes > 0) return false;
-    if (path.flight === 0 && path.lastDataSentAt > -Infinity) path.congestion.idle(now - path.lastDataSentAt);
     if (path.flight >= path.congestion.cwnd) return false;
     const size = dataChunkByteLength(length);
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
     if (options.nagle && !this.draining && !outstanding.empty && queue.packetBytes < path.room) return false;
+    // Not before: what is held back would be taken for the end of the same idle time again and again.
+    if (path.flight === 0 && path.lastDataSentAt > -Infinity) path.congestion.idle(now - path.lastDataSentAt);
     return withCookie || this.#burstAllows(path, now);
   }
 

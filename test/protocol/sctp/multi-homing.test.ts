@@ -284,6 +284,25 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     assert.throws(() => pair.association.setPrimary('10.3.0.3'), { name: 'TransportError', message: /10\.3\.0\.3/ });
   });
 
+  it('cuts the window of an idle path once when data is sent there, not for each message held back (§7.2.1)', () => {
+    const pair = connected({ sctp: { initialWindow: 20 } });
+    pair.send('to be idle after');
+    pair.network.run(1.5);
+    pair.association.setPrimary(SERVER[1]);
+    pair.network.cut.add(SERVER[1]);
+    pair.send('on its way elsewhere');
+    pair.association.setPrimary(SERVER[0]);
+    const [path] = pair.association.pathSet.all;
+    const { cwnd } = path;
+    for (const text of ['held', 'back', 'by Nagle']) {
+      pair.send(text);
+      pair.network.run(0.01);
+    }
+    assert.equal(path.cwnd, cwnd);
+    pair.send('x'.repeat(2000));
+    assert.deepEqual([path.ssthresh, path.cwnd], [cwnd, cwnd / 2]);
+  });
+
   it('acknowledges to where the data came from (§6.2)', () => {
     const pair = connected();
     pair.association.setPrimary(SERVER[1]);
