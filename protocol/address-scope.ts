@@ -19,7 +19,7 @@ export function addressScope(address: IpAddress): AddressScope {
 export type NetworkAddress = Pick<LocalAddress, 'address' | 'prefixLength'>;
 
 /**
- * Whether the address can be somebody's: not a group's, a broadcast or unspecified one, nor an IPv4 address in IPv6
+ * Whether the address can belong to a host: not a group's, a broadcast or unspecified one, nor an IPv4 address in IPv6
  * clothes.
  *
  * @param own addresses of this host: broadcast addresses of networks that it is not in look like any other

@@ -6,7 +6,7 @@ export type LogLevel = (typeof logLevels)[number];
 export interface LogEventKind {
   readonly level: LogLevel;
   /**
-   * The event in words: `{field}` stands for a field, and what is in brackets is left out if its field is absent.
+   * The event in words: `{field}` is replaced by a field, and text in brackets is left out if its field is absent.
    * Identifiers, addresses and pool handles come as text (`log-text.ts`).
    */
   readonly text: string;

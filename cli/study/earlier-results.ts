@@ -52,7 +52,7 @@ export function codeChanges(versions: readonly ProgramVersion[], now: ProgramCod
  * Compares a study with the one whose results are in its folder. One of another scenario file with the same name, as of a
  * copy, would replace its tables.
  *
- * @returns what to tell: a study that was changed since
+ * @returns what to report: a study that was changed since
  * @throws StudyFolderError if the results are those of another scenario file, and the study differs.
  */
 function changesSince(manifest: Manifest, study: Study, folder: string): string | undefined {

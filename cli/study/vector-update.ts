@@ -18,7 +18,7 @@ export interface VectorSettings extends PoolSettings {
   readonly wish?: VectorWish | undefined;
   /** Those that the folder has. */
   readonly earlier: readonly RunVectors[];
-  /** Called before so many runs are simulated once more. */
+  /** Called with the number of runs, before they are simulated again. */
   readonly recording?: (count: number) => void;
 }
 

@@ -5,7 +5,7 @@ const MAX_WAITING = 100;
 
 /**
  * Who is where in one network, and what waits to be known. Neighbors are of the network's own addresses only: so there
- * are no more than these, whoever says what.
+ * are no more than these, whatever other hosts send.
  */
 export class Neighbors {
   readonly #own: IpAddress;

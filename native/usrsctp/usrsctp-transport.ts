@@ -267,7 +267,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       case 'message':
         return association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream });
       case 'sendFailed': {
-        if (association.state === 'connecting') return; // told at its end
+        if (association.state === 'connecting') return; // reported at its end
         const { data, ppid, stream } = event;
         const payload = { byteLength: data.length, bytes: () => data };
         return this.#handler.sendFailed?.(association, payload, { ppid, stream });

@@ -1,8 +1,8 @@
-/** Observations a batch, which the method has its number from. */
+/** Observations per batch; they give the method its number. */
 const BATCH = 5;
 /** Of the series: only its first half is searched. */
 const SEARCHED = 0.5;
-/** Of what is searched: a smallest value so near its end would go on to fall beyond. */
+/** Fraction of the searched part: if the smallest value is closer to its end, the series has not settled. */
 const SETTLED = 0.95;
 
 /**

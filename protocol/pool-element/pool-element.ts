@@ -27,8 +27,8 @@ export interface PoolElementEvents {
   /** A registration was refused (RFC 5352 §3.1: the upper layer decides); called each time if it is tried again. */
   rejected?(causes: readonly ErrorCause[]): void;
   /**
-   * A round of the server hunt (T5-Serverhunt) found no registrar; called after each. The hunt goes on, and what was to be
-   * told follows when it succeeds: a caller that does not want to wait calls `stop`.
+   * A round of the server hunt (T5-Serverhunt) found no registrar; called after each. The hunt continues, and the
+   * outstanding registration follows when it succeeds: a caller that does not want to wait calls `stop`.
    */
   noRegistrar?(): void;
   /** The deregistration is done: acknowledged, or given up after its attempts. */

@@ -9,8 +9,8 @@ export interface ResolutionListener {
   poolElementSelected(element: PoolElementParameter): void;
   noPoolElement(reason: NoElement): void;
   /**
-   * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt goes on, and the
-   * outcome follows when it succeeds: a caller that does not want to wait calls `cancel`.
+   * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt continues, and
+   * the outcome follows when it succeeds: a caller that does not want to wait calls `cancel`.
    */
   noRegistrar?(): void;
 }

@@ -79,7 +79,7 @@ export class AnnouncedRegistrars {
     if (known !== undefined) {
       const outdated = heardAt - known.heardAt > this.#options.announcementLife;
       const isSame = haveInCommon(known.address.addresses, address.addresses);
-      if (known.proven && !outdated && !isSame) return false; // somebody else
+      if (known.proven && !outdated && !isSame) return false; // another registrar
       known.heardAt = heardAt;
       if (!known.proven || outdated) known.address = address;
       if (outdated) this.#tell(registrar, address);

@@ -28,8 +28,8 @@ export interface LinkUser {
   /** The registrar is lost; unanswered requests are to be sent again after the next `linkUp`. */
   linkDown(): void;
   /**
-   * A round of the hunt took T5-Serverhunt and found no registrar; called after each such round. The hunt goes on, with
-   * the next ones of the list and with those that announce themselves, until there is one or the link is closed.
+   * A round of the hunt took T5-Serverhunt and found no registrar; called after each such round. The hunt continues,
+   * with the next ones of the list and with those that announce themselves, until there is one or the link is closed.
    */
   noRegistrar(): void;
   /** An ASAP message from the current registrar, or from another one on an association of its own. */

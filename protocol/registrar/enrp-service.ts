@@ -164,7 +164,7 @@ export class EnrpService implements EndpointHandler {
       case 'ENRP_ERROR':
         return this.#errorReceived(enrp, peer);
       default:
-        // What has consequences must be from somebody who introduced itself.
+        // Messages with consequences must be from a registrar that introduced itself.
         if (peer?.standing === 'introduced') return this.#act(enrp, peer, association);
         return this.#ignore(enrp, association);
     }

@@ -44,7 +44,7 @@ export class HandleTableExchange {
     this.#log = log;
   }
 
-  /** Compares a peer's PE checksum with our own sum over its elements; asks for its table if they differ. */
+  /** Compares a peer's PE checksum with the own sum over its elements; asks for its table if they differ. */
   audit(peer: Peer, checksum: number | undefined): void {
     if (checksum === undefined || peer.synchronization !== undefined) return;
     if (checksum === this.#handlespace.checksum(peer.identifier)) return;

@@ -13,7 +13,7 @@ export interface PeerTimers {
   readonly noResponse: Timer;
   /** MAX-TIME-NO-RESPONSE after a handle table request. */
   readonly synchronization: Timer;
-  /** MAX-TIME-NO-RESPONSE after a part of our handle table that is not the last one. */
+  /** MAX-TIME-NO-RESPONSE after a part of the own handle table that is not the last one. */
   readonly tableReading: Timer;
   /** Takeover expiry, when this peer is the target. */
   readonly takeover: Timer;
@@ -70,7 +70,7 @@ export class Peer {
   withoutWay = false;
   /** Not the target of a takeover ("active" in RFC 5353 §3.5). */
   active = true;
-  /** Whose consent to our takeover of this peer is missing; undefined: we are not taking it over. */
+  /** Registrars whose consent to the own takeover of this peer is missing; undefined: no own takeover. */
   missingConsents: Set<RegistrarIdentifier> | undefined;
 
   constructor(location: StaticPeer, standing: PeerStanding, configured: boolean, timers: (peer: Peer) => PeerTimers) {

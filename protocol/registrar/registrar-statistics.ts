@@ -33,7 +33,7 @@ export class RegistrarStatistics {
   startupsWithMentor = 0;
   /** ... and without one. */
   startupsAlone = 0;
-  /** Messages of registrars that may not have their way here: strangers, or somebody with another one's identifier. */
+  /** Messages of registrars that are not accepted here: strangers, or hosts with another one's identifier. */
   enrpMessagesIgnored = 0;
   /** ENRP_ERROR messages received. */
   enrpErrors = 0;

@@ -2,7 +2,7 @@ import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 
 /**
  * Detects requests of one pool user that come too fast (as RSPLIB and RSPSIM do against floods, RFC 5355 threats 8 and
- * 9). The times of requests lie in a hash table: a bucket for each pool, or several pools that share one, holds the
+ * 9). The times of requests are in a hash table: a bucket for each pool, or several pools that share one, holds the
  * latest ones. Refused requests count, too, so that a user who does not slow down stays refused.
  */
 export class RequestRateGuard {

@@ -18,7 +18,7 @@ export class TimerPool {
     this.#enter = enter;
   }
 
-  /** Timers in somebody's hands. @internal */
+  /** Timers in use. @internal */
   get inUse(): number {
     return this.#made - this.#spare.length;
   }

@@ -149,7 +149,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     this.close();
   }
 
-  /** Vanishes without a word to anybody: the host crashed. */
+  /** Vanishes silently: the host crashed. */
   vanish(): void {
     this.#silence();
     if (this.phase.kind !== 'closed') this.close();

@@ -5,7 +5,7 @@
  * the numbers stay small. Wrapping happens at the edge only, where chunks are made and read.
  */
 
-/** TSNs of one direction: sequence number 0 is the TSN before the initial one, 1 for the initial one. */
+/** TSNs of one direction: sequence number 0 is the TSN before the initial one, 1 the initial one. */
 export class TsnSpace {
   readonly #origin: number;
 

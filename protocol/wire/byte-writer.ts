@@ -8,7 +8,7 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** Writes big-endian fields into a buffer of known size. */
 export class ByteWriter {
-  // Small arrays have no buffer of their own before somebody asks for it: a view of each would cost more than the bytes.
+  // Small arrays have no buffer of their own before it is asked for: a view of each would cost more than the bytes.
   readonly bytes: Uint8Array;
   offset = 0;
 

@@ -1,7 +1,7 @@
 const ONE = 0xffffffff;
 
 /**
- * Fractions on the wire (RFC 5356 §3.2): 0 is 0x00000000, 1 is 0xffffffff, rounded to nearest as RSPLIB does; what lies
+ * Fractions on the wire (RFC 5356 §3.2): 0 is 0x00000000, 1 is 0xffffffff, rounded to nearest as RSPLIB does; what is
  * outside 0..1 is clamped.
  *
  * @throws RangeError for NaN.

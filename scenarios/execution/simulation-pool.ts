@@ -43,7 +43,7 @@ export interface PoolSettings {
  * Simulates all runs of a source in worker threads. A run that fails, even by the end of its worker, is reported to the
  * source; the others continue.
  *
- * @throws what the source throws; runs in progress are given up then.
+ * @throws exceptions of the source; runs in progress are given up then.
  */
 export async function simulateRuns<R extends PlannedRun>(source: RunSource<R>, settings: PoolSettings): Promise<void> {
   const pool = new SimulationPool(source, settings);

@@ -103,7 +103,7 @@ export class Channel implements QueueState {
     return elapsed > 0 ? (this.#statistics.waitingTime - this.#waitingTimeToCome(now)) / elapsed : this.queueLength;
   }
 
-  /** Fraction of time with a transmission going on, since the last reset; 0 without a rate. */
+  /** Fraction of time with a transmission in progress, since the last reset; 0 without a rate. */
   get utilization(): number {
     const now = this.#simulator.nanoseconds;
     const elapsed = now - this.#statistics.since;

@@ -28,7 +28,7 @@ export interface RedParameters {
 
 /**
  * Random early detection (Floyd, Jacobson: "Random early detection gateways for congestion avoidance", IEEE/ACM
- * Transactions on Networking 1(4), 1993) as INET has it: lengths in packets, the packet in transmission not counted.
+ * Transactions on Networking 1(4), 1993) as in INET: lengths in packets, the packet in transmission not counted.
  */
 export class Red implements QueueDiscipline {
   /** Exponentially weighted moving average of the queue length, sampled by each packet that comes. */

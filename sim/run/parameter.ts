@@ -26,7 +26,7 @@ export interface ParameterDescriptor<V extends ParameterValue = ParameterValue> 
   /** Infinity ("never", "unlimited") is allowed. */
   readonly unlimited?: true;
   readonly auto?: true;
-  /** Of use on this one alone; absent: whatever carries the messages. */
+  /** Used with this transport only; absent: with all. */
   readonly transport?: TransportKind;
   /** Decides others when a study is planned, and is no parameter of a run. */
   readonly planOnly?: true;

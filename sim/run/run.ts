@@ -52,7 +52,7 @@ export function simulate(
   return { metrics: { ...noMetrics, ...model.metrics(), events } };
 }
 
-/** What is seen of a run while it goes on. */
+/** What can be observed of a run while it is simulated. */
 export interface Observation {
   /** Makes the observer of the packets of the run's network. */
   readonly packets?: (network: PacketNetwork) => PacketObserver;

@@ -74,7 +74,7 @@ describe('UDP datagrams', () => {
     assert.deepEqual(told, []);
   });
 
-  it('of a port that another program has cannot be opened, be it for a group', async () => {
+  it('of a port that another program has cannot be opened, not even for a group', async () => {
     const other = createSocket('udp4');
     await new Promise<void>((resolve) => other.bind(0, resolve));
     try {

@@ -93,7 +93,7 @@ export class RserpoolWorld extends SimulatedWorld {
     return this.#process(registrar).node;
   }
 
-  /** Ends a registrar without a word, or with its stack telling the peers. */
+  /** Ends a registrar silently, or with its stack informing the peers. */
   crash(registrar: Registrar, kind: 'hostCrash' | 'processCrash' = 'hostCrash'): void {
     const { node, host } = this.#process(registrar);
     if (kind === 'hostCrash') this.network.crashHost(node);

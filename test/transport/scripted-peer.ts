@@ -74,7 +74,7 @@ export function withPorts({ clock, random, entropy, transport, datagrams, log }:
   };
 }
 
-/** Ends a host's program without a word, and starts another one there, as soon as the world has its ports back. */
+/** Ends a host's program silently, and starts another one there, as soon as the world has its ports back. */
 export async function restarted<T>(
   stage: Stage,
   host: ConformanceHost,

@@ -136,7 +136,7 @@ export class Dissector {
   }
 
   #leave(what: string): undefined {
-    // The kinds are few unless somebody makes them many.
+    // There are few kinds unless a capture is made to have many.
     const kind = this.#unread.size < MOST_KINDS || this.#unread.has(what) ? what : 'other things';
     this.#unread.set(kind, (this.#unread.get(kind) ?? 0) + 1);
     return undefined;

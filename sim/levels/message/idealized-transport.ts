@@ -16,7 +16,7 @@ import type { NetworkNode } from './network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
 
 /**
- * The message level without a transport, as RSPSIM has it: no set-up, no detection of failures; a message takes its
+ * The message level without a transport, as in RSPSIM: no set-up, no detection of failures; a message takes its
  * delay and reaches the endpoint that is bound to the destination then, or is lost.
  */
 export class IdealizedTransport implements Transport {

@@ -78,7 +78,7 @@ export const sctpParameters = {
   sackDelay: time('auto', 'SACK.Delay', { max: 0.5, auto: true }),
   sackFrequency: count('auto', 'Packets with DATA that a SACK acknowledges', { min: 1, auto: true }),
   maxBurst: count('auto', 'Max.Burst [packets]', { min: 1, auto: true, unlimited: true }),
-  initialWindow: count('auto', 'Initial congestion window [packets]; 0: as RFC 9260 has it', { auto: true }),
+  initialWindow: count('auto', 'Initial congestion window [packets]; 0: as in RFC 9260', { auto: true }),
   congestionControl: choice(
     congestionControlNames,
     'rfc9260',

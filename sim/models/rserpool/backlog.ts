@@ -8,7 +8,7 @@ const OBSERVATIONS = 2000;
 
 /**
  * The mean number of requests in the system (waiting and in service) in each of many intervals of equal length: it
- * shows whether a run had settled when its measurement began, and whether its queues went on growing.
+ * shows whether a run had settled when its measurement began, and whether its queues kept growing.
  */
 export class Backlog implements RunObserver {
   readonly #world: World;

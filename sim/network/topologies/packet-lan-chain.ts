@@ -22,7 +22,7 @@ export interface PacketLanChainOptions {
 }
 
 /**
- * The network of the load studies, as RSPSIM has it: LANs in a chain, every component on its LAN's router. With several
+ * The network of the load studies, as in RSPSIM: LANs in a chain, every component on its LAN's router. With several
  * paths there are as many of these networks side by side, which meet only in the components. Within its LAN a router
  * only switches: announcements with a hop limit of 1 reach the LAN and no other one.
  *

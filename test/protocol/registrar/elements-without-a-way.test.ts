@@ -12,7 +12,7 @@ const POOL = 'Pool';
 function elementAt(address: string, identifier: number, home: number): PoolElementParameter {
   const use = TransportUse.dataOnly;
   const asapTransport = { protocol: 'sctp', port: 5000, use, addresses: [address] } as const;
-  // In seconds or milliseconds, as the profile has it.
+  // In seconds or milliseconds, as the profile defines.
   return { ...element('RoundRobin', identifier, {}, home), registrationLife: 300_000, asapTransport };
 }
 

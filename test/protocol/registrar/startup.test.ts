@@ -138,7 +138,7 @@ describe('start among several registrars', () => {
 
 describe('restart of a registrar', () => {
   for (const profile of profileNames)
-    it(`before anybody notices leaves no element without a home, under the ${profile} profile`, () => {
+    it(`before it is noticed leaves no element without a home, under the ${profile} profile`, () => {
       const world = new RserpoolWorld(profile);
       const registrars = world.registrars(3, { endpointKeepAliveInterval: 5, endpointKeepAliveTimeout: 3 }, quickEnrp);
       world.run(5);

@@ -35,7 +35,7 @@ class Scene {
     assert.fail('nothing is taken over');
   }
 
-  /** The others show that they are alive, and what was sent to anybody is forgotten. */
+  /** The others show that they are alive, and all sent messages are forgotten. */
   heard(): void {
     for (const number of this.peers.keys()) if (number !== DEAD) this.says(number, presenceOf(number));
     for (const association of this.peers.values()) this.script.answers(association);
@@ -122,7 +122,7 @@ describe('a registrar that takes a dead one over', () => {
     assert.equal(scene.script.registrar.statistics.takeoversByConsent, 1);
   });
 
-  it('owns the elements at once, or when they agree, as the profile has it', () => {
+  it('owns the elements at once, or when they agree, as the profile defines', () => {
     for (const [profile, home] of [
       ['rfc', DEAD],
       ['rspsim', 1],

@@ -189,7 +189,7 @@ describe('a registrar that was taken over', () => {
     ['rfc', true],
     ['rspsim', false],
   ] as const)
-    it(`${told ? 'goes on getting' : 'gets no'} presences under the ${profile} profile, and is known again when it is back`, () => {
+    it(`${told ? 'still gets' : 'gets no'} presences under the ${profile} profile, and is known again when it is back`, () => {
       const world = new RserpoolWorld(profile);
       const registrars = world.registrars(3, {}, quickEnrp);
       world.run(20);

@@ -130,7 +130,7 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.equal(Math.round(pair.client.timeOf('timeout') * 100), 24_302);
   });
 
-  it('begins with RTO.Initial 3 s as RFC 4960 has it: 0, 3, 9, 21, 45 s', () => {
+  it('begins with RTO.Initial 3 s as in RFC 4960: 0, 3, 9, 21, 45 s', () => {
     const pair = new Pair({ sctp: { rtoInitial: 3 } });
     pair.network.cut.add('10.1.0.2');
     pair.connect();

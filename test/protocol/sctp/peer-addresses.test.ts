@@ -74,7 +74,7 @@ describe('SCTP addresses of a peer (RFC 9260 §5.1.2)', () => {
       ['10.1.0.2', '10.2.0.2', '2001:db8::2'],
     ],
   ] as const)
-    it(`an INIT over IPv4 that supports ${JSON.stringify(types) ?? 'what it likes'} hears of ${listed.join(', ')}`, () => {
+    it(`an INIT over IPv4 that supports ${JSON.stringify(types) ?? 'all types'} gets ${listed.join(', ')}`, () => {
       const pair = new Pair({ serverAddresses: ['10.1.0.2', '10.2.0.2', '2001:db8::2'] });
       const chunk = types === undefined ? init : { ...init, supportedAddressTypes: types };
       const [answer] = chunksOf(inject(pair, { chunks: [chunk], tag: 0 }));

@@ -24,7 +24,7 @@ describe('SCTP retransmission time-out (RFC 9260 §6.3.1)', () => {
     assert.ok(Math.abs(roundTrip.rto - (0.9 + 4 * 0.5)) < 1e-12);
   });
 
-  it('lies within RTO.Min and RTO.Max; doubles up to RTO.Max, until the next sample', () => {
+  it('is within RTO.Min and RTO.Max; doubles up to RTO.Max, until the next sample', () => {
     const roundTrip = new RoundTrip(rfc9260);
     roundTrip.sample(0.01);
     assert.equal(roundTrip.rto, 1);

@@ -88,7 +88,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     assert.deepEqual([pair.client.endReason, pair.server.endReason], [reason, reason]);
   });
 
-  it('T5 is not begun anew by the SHUTDOWNs beside the SACKs of a peer that goes on sending (§9.2)', () => {
+  it('T5 is not restarted by the SHUTDOWNs beside the SACKs of a peer that keeps sending (§9.2)', () => {
     const peer = new ScriptedReceiver({ sctp: { rtoMax: 1 } });
     const { pair } = peer;
     const start = pair.network.now;
@@ -232,7 +232,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
 });
 
 describe('SCTP abort (RFC 9260 §9.1)', () => {
-  it('tells a peer that it gives up after Association.Max.Retrans: its answers alone may be lost (§8.1)', () => {
+  it('informs a peer that it gives up after Association.Max.Retrans: its answers alone may be lost (§8.1)', () => {
     const pair = new Pair({ sctp: { assocMaxRetrans: 2 } }).up();
     pair.network.fate = ({ source }) => (source === SERVER ? 'drop' : undefined);
     pair.send('unheard');
@@ -243,7 +243,7 @@ describe('SCTP abort (RFC 9260 §9.1)', () => {
     assert.equal(pair.network.sent('ABORT').length, 1);
   });
 
-  it('tells the peer, with the reason, and the own engine nothing', () => {
+  it('informs the peer, with the reason, and not the own engine', () => {
     const pair = new Pair().up();
     pair.sendBulk(10, 1000);
     pair.association.abort('enough');

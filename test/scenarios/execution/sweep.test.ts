@@ -188,7 +188,7 @@ describe('sweep', () => {
     assert.deepEqual(sweep.imprecise(), [], 'they are told as failed');
   });
 
-  it('tells the points that were given up before they were known', () => {
+  it('reports the points that were given up before they reached the precision', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 2, maximum: 4 } as const;
     const sweep = sweepOf(study, wanted);
     for (let run = sweep.next(); run !== undefined; run = sweep.next())

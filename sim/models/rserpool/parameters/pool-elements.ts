@@ -48,7 +48,7 @@ export const poolElementParameters = {
   peFailureKind: choice(
     ['hostCrash', 'processCrash'],
     'hostCrash',
-    'Kind of failure; whether the stack survives it and tells the peers',
+    'Kind of failure; whether the stack survives it and informs the peers',
   ),
   cleanShutdownProbability: number('1', 1, 'Probability of an orderly shutdown instead of a failure', {
     min: 0,

@@ -70,7 +70,7 @@ export const registrarParameters = {
   registrarFailureKind: choice(
     ['hostCrash', 'processCrash'],
     'hostCrash',
-    'Whether the stack of a registrar survives its failure and tells the peers',
+    'Whether the stack of a registrar survives its failure and informs the peers',
   ),
   immortalRegistrars: count(0, 'Registrars of each LAN that never fail, counted from the first'),
   poolElementRegistrars: count(0, 'Registrars of their LAN that pool elements know, counted from the first; 0: all', {

@@ -185,7 +185,7 @@ describe('CUBIC (RFC 9438)', () => {
     }
   });
 
-  it('after idleness of an RTO it starts slowly again, and then anew from the window that it has', () => {
+  it('after idleness of an RTO it is in slow start again, and then begins again from the window that it has', () => {
     const path = afterLoss(1000, 0.1);
     path.pass(2);
     const { window } = path;
