@@ -3,6 +3,13 @@ export * from './protocol/host.ts';
 export { profileNames, type ProfileName } from './protocol/profile.ts';
 export { Handlespace, type HandlespaceOptions, type RegistrationOutcome } from './protocol/handlespace/handlespace.ts';
 export type { PoolElementEntry } from './protocol/handlespace/pool-element-entry.ts';
+export { policies, policyNames, policyOfType, type PolicyName } from './protocol/policies/policies.ts';
+export {
+  noPolicyValues,
+  policyWithLoad,
+  type PolicyValues,
+  type SelectionPolicy,
+} from './protocol/policies/selection-policy.ts';
 export { Registrar } from './protocol/registrar/registrar.ts';
 export {
   asapServiceDefaults,
