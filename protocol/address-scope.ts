@@ -27,12 +27,14 @@ export type NetworkAddress = Pick<LocalAddress, 'address' | 'prefixLength'>;
 export function isUnicast(address: IpAddress, own: readonly NetworkAddress[]): boolean {
   if (isIpv6(address)) return address !== '::' && !/^(ff|::ffff:)/i.test(address);
   const first = Number(address.slice(0, address.indexOf('.')));
-  return first > 0 && first < 224 && !own.some((each) => isBroadcastOf(address, each));
+  if (!(first > 0 && first < 224)) return false;
+  // Networks may overlap: the address of one interface is not a broadcast address, whatever another network says.
+  return own.some((each) => each.address === address) || !own.some((each) => isBroadcastOf(address, each));
 }
 
 /** Whether it is the highest address of an own IPv4 network (RFC 922); the smallest ones have none (RFC 3021). */
 function isBroadcastOf(address: IpAddress, { address: own, prefixLength = 32 }: NetworkAddress): boolean {
-  if (prefixLength > 30 || isIpv6(own) || address === own) return false;
+  if (prefixLength > 30 || isIpv6(own)) return false;
   return ipv4Number(address) === (ipv4Number(own) | (0xffff_ffff >>> prefixLength)) >>> 0;
 }
 

@@ -87,6 +87,9 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
   }
 
   connect(addresses: readonly IpAddress[], port: number, options?: AssociationOptions): Association {
+    // Addresses of a family that this endpoint has none of lead nowhere, and groups are no peers.
+    const peers = addresses.filter((address) => isUnicast(address, this.addresses));
+    const ways = ofOwnFamilies(peers, this.addresses);
     const { stack } = this;
     const identity = {
       remotePort: port,
@@ -97,9 +100,6 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     const association = new SctpAssociation(this, identity, options);
     this.associations.add(association);
     const earlier = addresses.map((address) => this.find(address, port)).find((each) => each !== undefined);
-    // Addresses of a family that this endpoint has none of lead nowhere, and groups are no peers.
-    const peers = addresses.filter((address) => isUnicast(address, this.addresses));
-    const ways = ofOwnFamilies(peers, this.addresses);
     association.awaitedPeer = ways.length === 0 ? addresses : ways;
     if (addresses.length === 0) association.unreachable('timeout');
     else if (ways.length === 0) association.unreachable('noRoute');
