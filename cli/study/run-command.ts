@@ -102,13 +102,13 @@ async function runSweep(
   const earlier = tellEarlierResults(study, sweep, folder, journal);
   for (const line of [opening(study, plan, sweep, journal, workers), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
-  if (sweep.progress.done < sweep.progress.total) journal.noteVersion(programVersion(plan.points[0].parameters));
   reporter.start();
   const startedAt = new Date();
   const settings = { workers, memory: options.memory, signal: stop.signal };
   const wish = vectorWish(study);
   const recording = new VectorRecording(wish);
   try {
+    if (sweep.progress.done < sweep.progress.total) journal.noteVersion(programVersion(plan.points[0].parameters));
     await simulateRuns(reported(sweep, recording, reporter), settings);
   } catch (error) {
     throw diskFault(error, folder.file(JOURNAL));

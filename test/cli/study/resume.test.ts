@@ -134,27 +134,33 @@ describe('a sweep that is interrupted', () => {
     assert.ok(manifest.runs > 0 && manifest.failures.length > 0, JSON.stringify(manifest));
   });
 
-  it('on a full disk keeps what was complete and says so in one line', function () {
-    const out = join(base, 'disk');
-    spawnSync('mkdir', [out]);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', out]).status !== 0) this.skip();
-    try {
-      const { status, stderr } = run(out);
-      assert.equal(status, 1);
-      assert.match(
-        stderr,
-        /rsplab: cannot write .*: no space left on the device; what was complete is kept: make room/,
-      );
-      assert.ok(!stderr.includes('    at '), stderr);
-      const done = journaled(out);
-      assert.ok(done > 0);
-      spawnSync('mount', ['-o', 'remount,size=16m', out]);
-      const again = run(out);
-      assert.equal(again.status, 0, again.stderr);
-      assert.match(again.stderr, new RegExp(`16 runs, ${done} of them done before`));
-      assertSameTables(out);
-    } finally {
-      spawnSync('umount', [out]);
-    }
-  });
+  /** The disk is full at once, before the first run is written down, and after some runs. */
+  for (const [size, isBegun] of [
+    ['4k', false],
+    ['8k', false],
+    ['28k', true],
+  ] as const)
+    it(`on a disk of ${size} keeps what was complete and says so in one line`, function () {
+      const out = join(base, `disk-${size}`);
+      spawnSync('mkdir', [out]);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', out]).status !== 0) this.skip();
+      try {
+        const { status, stderr } = run(out);
+        assert.equal(status, 1);
+        assert.match(
+          stderr,
+          /rsplab: cannot write .*: no space left on the device; what was complete is kept: make room/,
+        );
+        assert.ok(!stderr.includes('    at '), stderr);
+        const done = journaled(out);
+        assert.equal(done > 0, isBegun);
+        spawnSync('mount', ['-o', 'remount,size=16m', out]);
+        const again = run(out);
+        assert.equal(again.status, 0, again.stderr);
+        if (isBegun) assert.match(again.stderr, new RegExp(`16 runs, ${done} of them done before`));
+        assertSameTables(out);
+      } finally {
+        spawnSync('umount', [out]);
+      }
+    });
 });
