@@ -115,23 +115,15 @@ class SortedSelection extends TreeSelection<SortedRules> {
   }
 }
 
-class RandomSelection extends TreeSelection<RandomRules> {
-  constructor(rules: RandomRules, stepsAtLinking: boolean) {
-    const value = (entry: PoolElementEntry): number => rules.saturate(rules.value(entry));
-    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, value));
-  }
-
+/** Elements are drawn one after the other. */
+abstract class DrawnSelection<Rules extends RandomRules | ChoiceRules> extends TreeSelection<Rules> {
   protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
     const chosen: PoolElementEntry[] = [];
     // Out of the tree nothing is drawn twice. The last one of an answer may stay, unless selection changes its value.
     const leaving = this.rules.step === undefined ? items - 1 : items;
-    // A pool without any weight is served nevertheless: all elements are then equal.
-    const weightless = this.tree.sum === 0;
+    const draw = this.draws(random);
     while (chosen.length < items) {
-      const { size, sum } = this.tree;
-      const entry = weightless
-        ? this.tree.nth(Math.floor(random.uniform() * size))
-        : this.tree.at(Math.floor(random.uniform() * sum));
+      const entry = draw();
       if (entry === undefined) break;
       if (chosen.length < leaving) this.tree.remove(entry);
       this.selected(entry, chosen.length < increment);
@@ -140,9 +132,26 @@ class RandomSelection extends TreeSelection<RandomRules> {
     for (const entry of chosen.slice(0, leaving)) this.link(entry);
     return chosen;
   }
+
+  /** Draws one element after the other for one answer, of those that are in the tree; undefined: none is left. */
+  protected abstract draws(random: Random): () => PoolElementEntry | undefined;
 }
 
-class ChoiceSelection extends TreeSelection<ChoiceRules> {
+class RandomSelection extends DrawnSelection<RandomRules> {
+  constructor(rules: RandomRules, stepsAtLinking: boolean) {
+    const value = (entry: PoolElementEntry): number => rules.saturate(rules.value(entry));
+    super(rules, stepsAtLinking, new OrderedTree(byIdentifier, value));
+  }
+
+  protected override draws(random: Random): () => PoolElementEntry | undefined {
+    const { tree } = this;
+    // A pool without any weight is served nevertheless: all elements are then equal.
+    if (tree.sum === 0) return () => tree.nth(Math.floor(random.uniform() * tree.size));
+    return () => tree.at(Math.floor(random.uniform() * tree.sum));
+  }
+}
+
+class ChoiceSelection extends DrawnSelection<ChoiceRules> {
   /** Ranks that drawn ones gave way to: where Fisher and Yates' shuffle, begun in each draw, has been. */
   readonly #moved = new Map<number, number>();
 
@@ -150,18 +159,8 @@ class ChoiceSelection extends TreeSelection<ChoiceRules> {
     super(rules, stepsAtLinking, new OrderedTree(byIdentifier, () => 1));
   }
 
-  protected override choose(items: number, increment: number, random: Random): PoolElementEntry[] {
-    const chosen: PoolElementEntry[] = [];
-    const leaving = this.rules.step === undefined ? items - 1 : items;
-    while (chosen.length < items) {
-      const entry = this.#bestDrawn(random);
-      if (entry === undefined) break;
-      if (chosen.length < leaving) this.tree.remove(entry);
-      this.selected(entry, chosen.length < increment);
-      chosen.push(entry);
-    }
-    for (const entry of chosen.slice(0, leaving)) this.link(entry);
-    return chosen;
+  protected override draws(random: Random): () => PoolElementEntry | undefined {
+    return () => this.#bestDrawn(random);
   }
 
   /** The best of as many different elements as the policy wants to choose among; the first drawn one of equals. */
