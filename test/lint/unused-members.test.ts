@@ -63,7 +63,7 @@ describe('unused members', () => {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
     }
-    assert.deepEqual(unusedMembers(folder), [
+    assert.deepEqual(unusedMembers(join(folder, 'tsconfig.json'), folder), [
       'library.ts:6 Shape.color is never read',
       'library.ts:10 Circle.color is never read',
       'library.ts:11 Circle.count is never read',

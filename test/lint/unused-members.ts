@@ -11,13 +11,14 @@ const OF_TESTS = /^(test|bench|native\/lab|analysis\/theory)\//;
  * that this is meant: `@internal`, it is for tests; `@public`, it is read by users of the API, by readers of a document
  * that the program writes, or by a library or addon that gets the object.
  *
- * @param folder of the project, with a tsconfig.json
+ * @param configuration a tsconfig.json with all code of the project, tests too
+ * @param folder of the project, that places are named from
  */
-export function unusedMembers(folder: string): string[] {
+export function unusedMembers(configuration: string, folder: string): string[] {
   const root = resolve(folder);
   const api = new API({ cwd: root });
   try {
-    const [project] = api.updateSnapshot({ openProjects: [resolve(root, 'tsconfig.json')] }).getProjects();
+    const [project] = api.updateSnapshot({ openProjects: [resolve(configuration)] }).getProjects();
     const files = project.rootFiles.flatMap((name) => project.program.getSourceFile(name) ?? []).map(syntaxOf);
     const isOfTests = (name: string): boolean => OF_TESTS.test(relative(root, name));
     const uses = new MemberUses(project.checker, files, ({ file }) => isOfTests(file.fileName));

@@ -60,7 +60,7 @@ function judge(copy: string, { file, text }: Mutant): Verdict {
       .status === 0;
   writeFileSync(place, text);
   try {
-    if (!run('tsc', '-p', 'tsconfig.json')) return 'does not compile';
+    if (!run('tsc', '-b', 'test')) return 'does not compile';
     return run('mocha', '--bail', nearestTests(file)) ? 'survived' : 'killed';
   } finally {
     writeFileSync(place, original);
