@@ -92,7 +92,7 @@ function measure({ paths, bottleneck, duration }: Case): Measurement {
     { message: () => undefined, associationRestarted: () => undefined },
   );
   const fill = (association: Association): void => {
-    while (association.send(payload, { ppid: 1, ordered: false }));
+    while (association.send({ payload, ppid: 1, ordered: false }));
   };
   for (let path = 0; path < paths; path++)
     sender

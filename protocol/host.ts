@@ -164,12 +164,12 @@ export interface Association {
   /** The paths to the peer with their state; a new array at each call. */
   paths(): readonly PathStatus[];
   /**
-   * Hands a message to the transport.
+   * Hands a message to the transport, which keeps the object: it must not be changed afterwards.
    *
    * @returns false when it was not taken: the association has ended, or its send buffer is full and `writable` follows.
    * @throws TransportError when the association has no such outgoing stream.
    */
-  send(payload: Payload, options: SendOptions): boolean;
+  send(message: UserMessage): boolean;
   /**
    * Stops or resumes the delivery of messages. What arrives meanwhile waits: in the receive window where the world
    * has one to offer, so that the peer slows down, else in memory. What still waits at an orderly end is delivered
@@ -217,7 +217,9 @@ export interface MeasuredPath extends PathStatus {
   readonly errors: number;
 }
 
-export interface SendOptions {
+/** A user message (RFC 9260 §1.3) and how it is to be sent. */
+export interface UserMessage {
+  readonly payload: Payload;
   readonly ppid: number;
   /** Outgoing stream (default 0). */
   readonly stream?: number;
@@ -280,7 +282,7 @@ export interface EndpointHandler {
    * A message taken by `send` will not arrive; called before `associationEnded` and `associationRestarted` for each one
    * left unsent.
    */
-  sendFailed?(association: Association, payload: Payload, options: SendOptions): void;
+  sendFailed?(association: Association, message: UserMessage): void;
 }
 
 /**

@@ -6,8 +6,7 @@ import {
   type AssociationState,
   type IpAddress,
   type PathStatus,
-  type Payload,
-  type SendOptions,
+  type UserMessage,
 } from '../../protocol/host.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
@@ -31,13 +30,7 @@ export interface AssociationOwner {
   /** Runs something for the association in an event of its own, not from inside the engine's call. */
   later(association: UsrsctpAssociation, work: () => void): void;
   /** A message can never be sent: this is reported to the engine, but not from inside its own call. */
-  unsendable(association: UsrsctpAssociation, message: Unsent): void;
-}
-
-/** A message that was taken and not sent. */
-export interface Unsent {
-  readonly payload: Payload;
-  readonly options: SendOptions;
+  unsendable(association: UsrsctpAssociation, message: UserMessage): void;
 }
 
 /** The identifier of what the stack could not even start. */
@@ -56,7 +49,7 @@ export class UsrsctpAssociation implements Association {
   state: AssociationState = 'connecting';
   context: unknown = undefined;
   /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
-  early: Unsent[] = [];
+  early: UserMessage[] = [];
   /** Addresses of paths that do not work, as far as they were reported. */
   readonly failedPaths = new Set<IpAddress>();
   readonly #owner: AssociationOwner;
@@ -98,13 +91,13 @@ export class UsrsctpAssociation implements Association {
   }
 
   /** @throws TransportError when the stream is none of the association's outgoing ones */
-  send(payload: Payload, options: SendOptions): boolean {
+  send(message: UserMessage): boolean {
     if (this.state === 'ended' || this.#shuttingDown) return false;
     if (this.identifier === NO_ASSOCIATION) {
-      this.early.push({ payload, options });
+      this.early.push(message);
       return true;
     }
-    const { stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = options;
+    const { payload, stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = message;
     const { socket } = this.#owner;
     const bytes = payload.bytes();
     const timeToLive = Math.min(Math.ceil(lifetime * 1000), LONGEST);
@@ -113,10 +106,10 @@ export class UsrsctpAssociation implements Association {
     if (error === EINVAL && stream > 0)
       throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
     if (error === EMSGSIZE) {
-      this.#owner.unsendable(this, { payload, options });
+      this.#owner.unsendable(this, message);
       return true;
     }
-    if (error === NO_ERROR && this.state === 'connecting') this.early.push({ payload, options });
+    if (error === NO_ERROR && this.state === 'connecting') this.early.push(message);
     return error === NO_ERROR;
   }
 

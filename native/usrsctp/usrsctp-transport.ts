@@ -12,6 +12,7 @@ import {
   type LocalAddress,
   type Log,
   type PathStatus,
+  type UserMessage,
 } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
@@ -28,7 +29,6 @@ import {
   UsrsctpAssociation,
   type AssociationOwner,
   type Received,
-  type Unsent,
 } from './usrsctp-association.ts';
 
 /** How SCTP packets travel. */
@@ -202,9 +202,9 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     this.socket.close();
   }
 
-  unsendable(association: UsrsctpAssociation, { payload, options }: Unsent): void {
+  unsendable(association: UsrsctpAssociation, message: UserMessage): void {
     this.later(association, () => {
-      if (association.state !== 'ended') this.#handler.sendFailed?.(association, payload, options);
+      if (association.state !== 'ended') this.#handler.sendFailed?.(association, message);
     });
   }
 
@@ -270,7 +270,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
         if (association.state === 'connecting') return; // reported at its end
         const { data, ppid, stream } = event;
         const payload = { byteLength: data.length, bytes: () => data };
-        return this.#handler.sendFailed?.(association, payload, { ppid, stream });
+        return this.#handler.sendFailed?.(association, { payload, ppid, stream });
       }
       case 'writable':
         return this.#handler.writable?.(association);
@@ -314,7 +314,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     if (this.#log.enabled) {
       this.#log.event('transport', 'associationEnded', { peer: peerText(association), end, reason });
     }
-    for (const { payload, options } of association.early) this.#handler.sendFailed?.(association, payload, options);
+    for (const message of association.early) this.#handler.sendFailed?.(association, message);
     this.#handler.associationEnded?.(association, end, reason);
   }
 

@@ -3,9 +3,8 @@ import {
   type Association,
   type AssociationEnd,
   type LogEventName,
-  type Payload,
-  type SendOptions,
   type Timer,
+  type UserMessage,
 } from '../host.ts';
 import { addressText, identifierText, poolText } from '../log-text.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
@@ -69,7 +68,6 @@ type State =
 const CLOSED: State = { kind: 'closed' };
 const SELECTING: State = { kind: 'selecting' };
 const PAUSING: State = { kind: 'pausing' };
-const CONTROL: SendOptions = { ppid: ASAP_PPID };
 
 /** How a failover treats the element that is left. */
 export type FailoverReason =
@@ -125,9 +123,9 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   /** Sends to the current element; false when there is none, or it does not take more now and `sessionWritable` follows. */
-  send(payload: Payload, options: SendOptions): boolean {
+  send(message: UserMessage): boolean {
     if (this.#state.kind !== 'connected' || this.#state.unsentCookie !== undefined) return false;
-    return this.#state.association.send(payload, options);
+    return this.#state.association.send(message);
   }
 
   /**
@@ -225,8 +223,8 @@ export class Session implements ResolutionListener, SessionEvents {
   #echoCookie(): void {
     if (this.#state.kind !== 'connected' || this.#state.unsentCookie === undefined) return;
     const { association, unsentCookie: cookie } = this.#state;
-    const echo = new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie });
-    if (association.send(echo, CONTROL)) this.#state.unsentCookie = undefined;
+    const payload = new MessagePayload<AsapMessage>(this.#poolUser.codec, { type: 'ASAP_COOKIE_ECHO', cookie });
+    if (association.send({ payload, ppid: ASAP_PPID })) this.#state.unsentCookie = undefined;
   }
 
   #controlMessage(message: AsapMessage): void {

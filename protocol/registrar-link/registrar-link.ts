@@ -63,8 +63,6 @@ const MAX_VISITORS = 64;
 /** Attempts, or rounds of them, per second that announcements bring about. */
 const HEARD_RATE = 5;
 
-const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
-
 /**
  * The association of a pool element or pool user to its current registrar, and the server hunt that finds one
  * (RFC 5352 §3.6): rounds of parallel connection attempts to known registrars, of which the first to succeed wins.
@@ -138,12 +136,12 @@ export class RegistrarLink implements EndpointHandler {
 
   /** Sends to the current registrar; false when there is none (or it does not take more now). */
   send(payload: Payload): boolean {
-    return this.#state.kind === 'connected' && this.#state.association.send(payload, SEND);
+    return this.#state.kind === 'connected' && sendTo(this.#state.association, payload);
   }
 
   /** Answers on the association that a request came by. */
   answer(association: Association, payload: Payload): void {
-    association.send(payload, SEND);
+    sendTo(association, payload);
   }
 
   /** Gives the current registrar up and looks for another one at once. */
@@ -344,4 +342,8 @@ export class RegistrarLink implements EndpointHandler {
       this.#host.log.event('asap', 'registrarLink', { from: this.#state.kind, to: next.kind });
     this.#state = next;
   }
+}
+
+function sendTo(association: Association, payload: Payload): boolean {
+  return association.send({ payload, ppid: ASAP_PPID, sackImmediately: true });
 }

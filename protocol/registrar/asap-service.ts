@@ -39,8 +39,6 @@ export interface HandlespaceEvents extends ElementEvents {
   readonly ready: boolean;
 }
 
-const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
-
 /**
  * The ASAP side of a registrar (RFC 5352 §3): registrations, resolutions, unreachable reports. What becomes of the
  * elements afterwards is up to the {@link ElementKeeper}.
@@ -296,7 +294,7 @@ export class AsapService implements EndpointHandler {
   }
 
   #send(association: Association, message: AsapMessage): void {
-    association.send(new MessagePayload(this.#codec, message), SEND);
+    association.send({ payload: new MessagePayload(this.#codec, message), ppid: ASAP_PPID, sackImmediately: true });
   }
 }
 

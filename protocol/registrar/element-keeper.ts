@@ -21,8 +21,6 @@ export interface ElementEvents {
   elementRemoved(entry: PoolElementEntry): void;
 }
 
-const SEND = { ppid: ASAP_PPID, sackImmediately: true } as const;
-
 /**
  * The life of elements in the handlespace: own ones are supervised by keep-alives, those of other
  * registrars live as long as they registered for; both change hands in takeovers, and are removed when they are gone.
@@ -235,16 +233,13 @@ export class ElementKeeper implements Supervisor {
     const association = this.#associationTo(supervision);
     if (association === undefined) return; // it will count as unanswered
     this.#statistics.endpointKeepAlives++;
-    association.send(
-      new MessagePayload<AsapMessage>(this.#codec, {
-        type: 'ASAP_ENDPOINT_KEEP_ALIVE',
-        home,
-        registrar: this.#identifier,
-        poolHandle: entry.poolHandle,
-        identifier: entry.identifier,
-      }),
-      SEND,
-    );
+    this.#send(association, {
+      type: 'ASAP_ENDPOINT_KEEP_ALIVE',
+      home,
+      registrar: this.#identifier,
+      poolHandle: entry.poolHandle,
+      identifier: entry.identifier,
+    });
   }
 
   elementDead(entry: PoolElementEntry): void {
@@ -269,15 +264,11 @@ export class ElementKeeper implements Supervisor {
     this.remove(entry, 'its registration expired');
     if (!this.settings.tellsExpired || entry.homeRegistrar !== this.#identifier || association === undefined) return;
     const { poolHandle, identifier } = entry;
-    association.send(
-      new MessagePayload<AsapMessage>(this.#codec, {
-        type: 'ASAP_DEREGISTRATION_RESPONSE',
-        poolHandle,
-        identifier,
-        errors: [],
-      }),
-      SEND,
-    );
+    this.#send(association, { type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle, identifier, errors: [] });
+  }
+
+  #send(association: Association, message: AsapMessage): void {
+    association.send({ payload: new MessagePayload(this.#codec, message), ppid: ASAP_PPID, sackImmediately: true });
   }
 
   /** The association that an element registered by, any other one with it, or a new one. */

@@ -6,8 +6,6 @@ import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-elemen
 import type { Peer } from './peer.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 
-const SEND = { ppid: ENRP_PPID, sackImmediately: true } as const;
-
 /** How a registrar speaks to its peers. */
 export class EnrpLink {
   readonly identifier: RegistrarIdentifier;
@@ -64,7 +62,7 @@ export class EnrpLink {
 
   /** Answers by the association that a request came by. */
   answer(association: Association, message: EnrpMessage): void {
-    association.send(new MessagePayload(this.codec, message), SEND);
+    association.send({ payload: new MessagePayload(this.codec, message), ppid: ENRP_PPID, sackImmediately: true });
   }
 
   close(): void {

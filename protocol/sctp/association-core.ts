@@ -284,8 +284,8 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   // Data.
 
-  messageFailed({ payload, options }: OutgoingMessage): void {
-    this.stack.notify(this, { kind: 'sendFailed', payload, options });
+  messageFailed({ userMessage: message }: OutgoingMessage): void {
+    this.stack.notify(this, { kind: 'sendFailed', message });
   }
 
   writable(): void {

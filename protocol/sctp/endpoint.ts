@@ -219,7 +219,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
       case 'writable':
         return handler.writable?.(association);
       case 'sendFailed':
-        return handler.sendFailed?.(association, notification.payload, notification.options);
+        return handler.sendFailed?.(association, notification.message);
       case 'receiving':
       case 'shutdown':
         return undefined;

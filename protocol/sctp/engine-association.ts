@@ -8,8 +8,7 @@ import {
   type AssociationState,
   type IpAddress,
   type PathStatus,
-  type Payload,
-  type SendOptions,
+  type UserMessage,
 } from '../host.ts';
 import { AssociationCore } from './association-core.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
@@ -111,13 +110,13 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   }
 
   /** @throws TransportError when the stream is none of the association's outgoing ones */
-  send(payload: Payload, options: SendOptions): boolean {
+  send(message: UserMessage): boolean {
     if (this.shutdownAsked || !takesMessages(this.phase)) return false;
-    const { stream = 0 } = options;
+    const { stream = 0 } = message;
     if (!this.sender.hasStream(stream))
       throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
-    if (!this.sender.accept(payload, options)) return false;
-    this.stack.observer?.messageTaken?.(options.ppid, payload);
+    if (!this.sender.accept(message)) return false;
+    this.stack.observer?.messageTaken?.(message);
     this.used();
     if (this.isUp) this.stack.flushLater(this);
     return true;

@@ -7,9 +7,8 @@ import type {
   LocalAddress,
   Log,
   PathStatus,
-  Payload,
   Random,
-  SendOptions,
+  UserMessage,
 } from '../host.ts';
 import type { Chunk } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
@@ -36,7 +35,7 @@ export interface SctpObserver {
   /** Called after each event that touched congestion control of the path. */
   pathSample(association: Association, path: ObservedPath, now: number): void;
   /** An association took a message of its engine. */
-  messageTaken?(ppid: number, payload: Payload): void;
+  messageTaken?(message: UserMessage): void;
   /** New data begins to take another path. */
   failedOver?(association: Association, path: ObservedPath, now: number): void;
 }
@@ -52,7 +51,7 @@ export type Notification =
   | { readonly kind: 'restarted' }
   | { readonly kind: 'writable' }
   | { readonly kind: 'path'; readonly path: PathStatus }
-  | { readonly kind: 'sendFailed'; readonly payload: Payload; readonly options: SendOptions }
+  | { readonly kind: 'sendFailed'; readonly message: UserMessage }
   | { readonly kind: 'ended'; readonly end: AssociationEnd; readonly reason: string | undefined };
 
 /** Who passes notifications on to the engine. */

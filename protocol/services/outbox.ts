@@ -1,13 +1,8 @@
-import { TransportError, type Association, type Payload, type SendOptions } from '../host.ts';
-
-interface Message {
-  readonly payload: Payload;
-  readonly options: SendOptions;
-}
+import { TransportError, type Association, type UserMessage } from '../host.ts';
 
 /** What an association does not take now. */
 interface Waiting {
-  readonly messages: Message[];
+  readonly messages: UserMessage[];
   /** It is shut down behind them. */
   closing: boolean;
 }
@@ -20,12 +15,12 @@ interface Waiting {
 export class Outbox {
   readonly #waiting = new Map<Association, Waiting>();
 
-  send(association: Association, payload: Payload, options: SendOptions): void {
+  send(association: Association, message: UserMessage): void {
     const waiting = this.#waiting.size === 0 ? undefined : this.#waiting.get(association);
-    if (waiting !== undefined) waiting.messages.push({ payload, options });
-    else if (!take(association, payload, options) && association.state !== 'ended') {
+    if (waiting !== undefined) waiting.messages.push(message);
+    else if (!take(association, message) && association.state !== 'ended') {
       association.setReceiving(false);
-      this.#waiting.set(association, { messages: [{ payload, options }], closing: false });
+      this.#waiting.set(association, { messages: [message], closing: false });
     }
   }
 
@@ -40,7 +35,7 @@ export class Outbox {
   writable(association: Association): void {
     const waiting = this.#waiting.get(association);
     if (waiting === undefined) return;
-    const taken = waiting.messages.findIndex(({ payload, options }) => !take(association, payload, options));
+    const taken = waiting.messages.findIndex((message) => !take(association, message));
     waiting.messages.splice(0, taken < 0 ? waiting.messages.length : taken);
     if (waiting.messages.length > 0) return;
     this.forget(association);
@@ -54,11 +49,11 @@ export class Outbox {
 }
 
 /** On the message's own stream, if there is one in this direction; on stream 0 else. */
-function take(association: Association, payload: Payload, options: SendOptions): boolean {
+function take(association: Association, message: UserMessage): boolean {
   try {
-    return association.send(payload, options);
+    return association.send(message);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return association.send(payload, { ...options, stream: 0 });
+    return association.send({ ...message, stream: 0 });
   }
 }

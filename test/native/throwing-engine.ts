@@ -28,7 +28,7 @@ const server = transport.open(
     associationRestarted: () => undefined,
     message: (association) => {
       if (messages++ === 0) throw new Error('a bug');
-      association.send(payload, { ppid: 0 });
+      association.send({ payload, ppid: 0 });
     },
   },
 );
@@ -43,4 +43,4 @@ const client = transport.open(
   },
 );
 const association: Association = client.connect(['127.0.0.1'], server.port);
-for (let i = 0; i < 2; i++) association.send(payload, { ppid: 0 });
+for (let i = 0; i < 2; i++) association.send({ payload, ppid: 0 });

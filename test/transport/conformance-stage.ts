@@ -9,6 +9,7 @@ import {
   type EndpointOptions,
   type PathStatus,
   type Payload,
+  type UserMessage,
 } from '../../protocol/host.ts';
 import { MessagePayload } from '../../protocol/wire/codec.ts';
 import { PATIENCE } from '../native/patience.ts';
@@ -51,7 +52,7 @@ export class Notes implements EndpointHandler {
   answers = false;
 
   message(association: Association, message: unknown, ppid: number, stream: number): void {
-    if (this.answers) association.send(text(`answer to ${String(message)}`), { ppid });
+    if (this.answers) association.send({ payload: text(`answer to ${String(message)}`), ppid });
     this.messages.push(String(message));
     this.events.push(`message ${ppid}/${stream}`);
   }
@@ -82,7 +83,7 @@ export class Notes implements EndpointHandler {
     this.writableCount++;
   }
 
-  sendFailed(_association: Association, payload: Payload): void {
+  sendFailed(_association: Association, { payload }: UserMessage): void {
     this.unsent.push(Buffer.from(payload.bytes()).toString());
   }
 

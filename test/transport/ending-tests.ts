@@ -6,9 +6,9 @@ export const endingTests: readonly ConformanceTest[] = [
     name: 'delivers all that was sent before a shutdown, and nothing after it',
     run: async (stage) => {
       const { association, server, client } = await stage.connected();
-      for (let i = 0; i < 50; i++) association.send(text(`${i}`), { ppid: PPID });
+      for (let i = 0; i < 50; i++) association.send({ payload: text(`${i}`), ppid: PPID });
       association.shutdown();
-      assert.ok(!association.send(text('too late'), { ppid: PPID }));
+      assert.ok(!association.send({ payload: text('too late'), ppid: PPID }));
       await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
       assert.equal(server.messages.length, 50);
       assert.equal(association.state, 'ended');
@@ -20,7 +20,7 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { association, server, client } = await stage.connected();
       server.answers = true;
-      for (let i = 0; i < 50; i++) association.send(text(`${i}`), { ppid: PPID });
+      for (let i = 0; i < 50; i++) association.send({ payload: text(`${i}`), ppid: PPID });
       association.shutdown();
       await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
       assert.equal(client.messages.length, 50);
@@ -56,7 +56,7 @@ export const endingTests: readonly ConformanceTest[] = [
       await stage.pause(0.2);
       assert.deepEqual(client.events, []);
       const again = endpoint.connect([host.address], stage.serverPort);
-      again.send(text('now'), { ppid: PPID });
+      again.send({ payload: text('now'), ppid: PPID });
       await stage.until(server.got(1), 'message');
       assert.equal(client.inbound.length, 0);
     },
@@ -67,7 +67,7 @@ export const endingTests: readonly ConformanceTest[] = [
       // Heartbeats are no use of it.
       const heartbeats = { connectTimeout: 60, heartbeatInterval: 0.2 };
       const { client, server, association } = await stage.connected(heartbeats, 1);
-      association.send(text('a'), { ppid: PPID });
+      association.send({ payload: text('a'), ppid: PPID });
       await stage.until(() => client.has('shutDownByPeer')() && server.has('closed')(), 'shutdown');
       assert.deepEqual(server.messages, ['a']);
     },
@@ -78,9 +78,9 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { client, association, serverHost } = await stage.connected();
       faultsOf(serverHost).crashProcesses?.();
-      association.send(text('into the void'), { ppid: PPID });
+      association.send({ payload: text('into the void'), ppid: PPID });
       await stage.until(client.has('aborted'), 'abort');
-      assert.ok(!association.send(text('x'), { ppid: PPID }));
+      assert.ok(!association.send({ payload: text('x'), ppid: PPID }));
     },
   },
   ...(['crashHost', 'cutPath'] as const).map((failure): ConformanceTest => ({
@@ -89,9 +89,9 @@ export const endingTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { client, association, serverHost } = await stage.connected(IMPATIENT);
       faultsOf(serverHost)[failure]();
-      association.send(text('into the void'), { ppid: PPID });
+      association.send({ payload: text('into the void'), ppid: PPID });
       await stage.until(client.has('lost'), 'loss');
-      assert.ok(!association.send(text('x'), { ppid: PPID }));
+      assert.ok(!association.send({ payload: text('x'), ppid: PPID }));
     },
   })),
   {
@@ -116,7 +116,7 @@ export const endingTests: readonly ConformanceTest[] = [
       const patient = clientEndpoint.connect([serverHost.address], stage.serverPort + 2);
       await stage.until(() => patient.state === 'up', 'second association');
       faultsOf(serverHost).cutPath();
-      for (const each of [association, patient]) each.send(text('x'), { ppid: PPID });
+      for (const each of [association, patient]) each.send({ payload: text('x'), ppid: PPID });
       await stage.until(client.has('lost'), 'loss');
       assert.equal(association.state, 'ended');
       assert.equal(patient.state, 'up');

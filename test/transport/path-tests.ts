@@ -9,7 +9,7 @@ export const pathTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { association, server, serverHost } = await stage.connected();
       faultsOf(serverHost).cutPath();
-      association.send(text('late'), { ppid: PPID });
+      association.send({ payload: text('late'), ppid: PPID });
       await stage.pause(1);
       assert.deepEqual(server.messages, []);
       faultsOf(serverHost).repairPath();
@@ -23,7 +23,7 @@ export const pathTests: readonly ConformanceTest[] = [
       const { association, server, client, serverHost } = await stage.connected(IMPATIENT);
       await stage.until(() => association.paths().every(({ state }) => state === 'active'), 'both paths');
       faultsOf(serverHost).cutPath(1);
-      for (let i = 0; i < 5; i++) association.send(text(`${i}`), { ppid: PPID });
+      for (let i = 0; i < 5; i++) association.send({ payload: text(`${i}`), ppid: PPID });
       await stage.until(client.has('path inactive'), 'path failure');
       await stage.until(server.got(5), 'messages');
       assert.deepEqual(server.messages, ['0', '1', '2', '3', '4']);
@@ -49,7 +49,7 @@ export const pathTests: readonly ConformanceTest[] = [
           'primary path',
         );
       }
-      association.send(text('a'), { ppid: PPID });
+      association.send({ payload: text('a'), ppid: PPID });
       await stage.until(server.got(1), 'message');
     },
   },
@@ -65,8 +65,8 @@ export const pathTests: readonly ConformanceTest[] = [
       const endpoint = await stage.reopened(serverHost, reborn, stage.serverPort);
       const back = endpoint.connect([clientHost.address], clientEndpoint.port, { connectTimeout: PATIENCE });
       await stage.until(() => client.has('restarted')() && back.state === 'up', 'restart');
-      association.send(text('to the new one'), { ppid: PPID });
-      back.send(text('from the new one'), { ppid: PPID });
+      association.send({ payload: text('to the new one'), ppid: PPID });
+      back.send({ payload: text('from the new one'), ppid: PPID });
       await stage.until(() => reborn.got(1)() && client.got(1)(), 'messages');
       assert.deepEqual(reborn.messages, ['to the new one']);
       assert.deepEqual(client.messages, ['from the new one']);
@@ -85,7 +85,7 @@ async function restartWithBacklog(stage: Stage, count: number): Promise<void> {
   const { client, clientHost, clientEndpoint, serverHost, association } = await stage.connected();
   faultsOf(serverHost).crashHost();
   const former = Array.from({ length: count }, (_, i) => `${i} to the former one`.padEnd(1000));
-  for (const message of former) assert.ok(association.send(text(message), { ppid: PPID }));
+  for (const message of former) assert.ok(association.send({ payload: text(message), ppid: PPID }));
   await stage.pause(0.1);
   faultsOf(serverHost).restartHost?.();
   const reborn = new Notes();
@@ -93,10 +93,10 @@ async function restartWithBacklog(stage: Stage, count: number): Promise<void> {
   const back = endpoint.connect([clientHost.address], clientEndpoint.port, { connectTimeout: PATIENCE });
   await stage.until(client.has('restarted'), 'restart');
   assert.deepEqual(client.unsent.toSorted(), former.toSorted());
-  association.send(text('to the new one'), { ppid: PPID });
+  association.send({ payload: text('to the new one'), ppid: PPID });
   // libusrsctp 0.9.5 sends no more on an association that lost what waited.
   if (count < 10) await stage.until(reborn.got(1), 'message');
-  back.send(text('from the new one'), { ppid: PPID });
+  back.send({ payload: text('from the new one'), ppid: PPID });
   await stage.until(client.got(1), 'message of the new one');
   assert.ok(reborn.messages.every((message) => message === 'to the new one'));
 }

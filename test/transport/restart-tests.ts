@@ -411,7 +411,7 @@ const serviceTests: readonly ConformanceTest[] = [
           protocols: [{ ppid: OTHER_PPID, codec }],
         });
         const association = endpoint.connect(addressesOf(host), port, { connectTimeout: PATIENCE });
-        association.send(text(words), { ppid: OTHER_PPID });
+        association.send({ payload: text(words), ppid: OTHER_PPID });
         return { notes, association };
       };
       open('former');

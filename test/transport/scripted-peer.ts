@@ -42,7 +42,7 @@ export class ScriptedPeer implements EndpointHandler {
 
   say(association: Association, ppid: number, message: { readonly type: string }): void {
     const codec = this.#options.protocols.find((each) => each.ppid === ppid)?.codec;
-    if (codec !== undefined) association.send(new MessagePayload<unknown>(codec, message), { ppid });
+    if (codec !== undefined) association.send({ payload: new MessagePayload<unknown>(codec, message), ppid });
   }
 
   associationUp(association: Association): void {

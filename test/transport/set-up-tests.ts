@@ -32,7 +32,7 @@ export const setUpTests: readonly ConformanceTest[] = [
     name: 'tells the paths to the peer, one of them primary, and their round-trip time once there was traffic',
     run: async (stage) => {
       const { association, server, serverHost } = await stage.connected();
-      association.send(text('a'), { ppid: PPID });
+      association.send({ payload: text('a'), ppid: PPID });
       await stage.until(server.got(1), 'message');
       await stage.until(() => association.paths().some(({ smoothedRtt }) => smoothedRtt !== undefined), 'measurement');
       const paths = association.paths();
@@ -60,7 +60,7 @@ export const setUpTests: readonly ConformanceTest[] = [
       stage.open(host, server, { port: stage.serverPort });
       const client = stage.open(stage.world.newHost('client'), new Notes());
       const association = client.connect([host.address], stage.serverPort);
-      assert.ok(association.send(text('early'), { ppid: PPID }));
+      assert.ok(association.send({ payload: text('early'), ppid: PPID }));
       await stage.until(server.got(1), 'message');
       assert.deepEqual(server.messages, ['early']);
     },
@@ -74,9 +74,9 @@ export const setUpTests: readonly ConformanceTest[] = [
       const association = stage
         .open(stage.world.newHost('client'), client)
         .connect([host.address], stage.serverPort, { connectTimeout: PATIENCE });
-      association.send(text('hello and goodbye'), { ppid: PPID });
+      association.send({ payload: text('hello and goodbye'), ppid: PPID });
       association.shutdown();
-      assert.ok(!association.send(text('too late'), { ppid: PPID }));
+      assert.ok(!association.send({ payload: text('too late'), ppid: PPID }));
       await stage.until(() => client.has('closed')() && server.has('shutDownByPeer')(), 'shutdown');
       assert.deepEqual(server.messages, ['hello and goodbye']);
     },
@@ -91,7 +91,7 @@ export const setUpTests: readonly ConformanceTest[] = [
         .open(stage.world.newHost('client'), client)
         .connect([host.address], stage.serverPort + 1, { connectTimeout: PATIENCE });
       // A quick refusal may be known to the stack already.
-      const taken = ['a', 'b'].filter((message) => association.send(text(message), { ppid: PPID }));
+      const taken = ['a', 'b'].filter((message) => association.send({ payload: text(message), ppid: PPID }));
       await stage.until(client.has('refused'), 'refusal');
       assert.deepEqual(client.unsent, taken);
     },
@@ -115,11 +115,11 @@ export const setUpTests: readonly ConformanceTest[] = [
       const association = stage
         .open(stage.world.newHost('client'), client)
         .connect([stage.world.nobody ?? '192.0.2.77'], stage.serverPort, { connectTimeout: 0.5 });
-      association.send(text('never'), { ppid: PPID });
+      association.send({ payload: text('never'), ppid: PPID });
       await stage.until(client.has('timeout'), 'time-out');
       assert.deepEqual(client.unsent, ['never']);
       assert.equal(association.state, 'ended');
-      assert.ok(!association.send(text('late'), { ppid: PPID }));
+      assert.ok(!association.send({ payload: text('late'), ppid: PPID }));
     },
   },
   {
@@ -130,7 +130,7 @@ export const setUpTests: readonly ConformanceTest[] = [
       const association = stage
         .open(stage.world.newHost('client'), client)
         .connect(['2001:db8::77'], stage.serverPort, { connectTimeout: PATIENCE });
-      const taken = association.send(text('never'), { ppid: PPID }) ? ['never'] : [];
+      const taken = association.send({ payload: text('never'), ppid: PPID }) ? ['never'] : [];
       await stage.until(client.has('noRoute'), 'end');
       assert.deepEqual(client.unsent, taken);
       assert.equal(association.state, 'ended');
@@ -160,7 +160,7 @@ export const setUpTests: readonly ConformanceTest[] = [
       const second = clientEndpoint.connect(addressesOf(serverHost), stage.serverPort, { connectTimeout: PATIENCE });
       await stage.until(client.has('refused'), 'refusal');
       assert.equal(second.state, 'ended');
-      association.send(text('a'), { ppid: PPID });
+      association.send({ payload: text('a'), ppid: PPID });
       await stage.until(server.got(1), 'message');
       assert.ok(!server.has('restarted')());
     },
@@ -174,7 +174,7 @@ export const setUpTests: readonly ConformanceTest[] = [
       const clients = Array.from({ length: 20 }, (_, i) => {
         const endpoint = stage.open(stage.world.newHost(`client${i}`), new Notes());
         const association = endpoint.connect([host.address], stage.serverPort);
-        association.send(text(`from ${i}`), { ppid: PPID });
+        association.send({ payload: text(`from ${i}`), ppid: PPID });
         return association;
       });
       await stage.until(server.got(clients.length), 'messages of all');

@@ -1,4 +1,4 @@
-import type { Payload, SendOptions } from '../../host.ts';
+import type { UserMessage } from '../../host.ts';
 import type { CwrChunk, DataChunk, SackChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
@@ -104,15 +104,15 @@ export class DataSender {
   }
 
   /** @returns false if the send buffer is full */
-  accept(payload: Payload, options: SendOptions): boolean {
-    const length = payload.byteLength;
+  accept(message: UserMessage): boolean {
+    const length = message.payload.byteLength;
     if (length === 0) throw new RangeError('a user message must not be empty');
     if (this.#buffered > 0 && this.#buffered + length > this.#owner.options.sendBuffer) {
       this.#refused = true;
       return false;
     }
     this.#buffered += length;
-    this.queue.push(new OutgoingMessage(payload, options, length, this.#owner.now()));
+    this.queue.push(new OutgoingMessage(message, length, this.#owner.now()));
     return true;
   }
 
@@ -287,12 +287,12 @@ export class DataSender {
       tsn: this.#tsns.tsn(sequence),
       stream: message.stream,
       ssn: message.ssn,
-      ppid: message.options.ppid,
+      ppid: message.userMessage.ppid,
       unordered: message.unordered,
       beginning,
       ending,
-      immediate: ending && (message.options.sackImmediately === true || (this.draining && queue.empty)),
-      payload: message.payload,
+      immediate: ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty)),
+      payload: message.userMessage.payload,
       offset,
       length,
     };

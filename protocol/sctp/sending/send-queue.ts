@@ -1,10 +1,9 @@
-import type { Payload, SendOptions } from '../../host.ts';
+import type { UserMessage } from '../../host.ts';
 import { DATA_HEADER } from '../wire/byte-length.ts';
 
 /** A user message from `send` until it is acknowledged. */
 export class OutgoingMessage {
-  readonly payload: Payload;
-  readonly options: SendOptions;
+  readonly userMessage: UserMessage;
   readonly length: number;
   readonly stream: number;
   readonly unordered: boolean;
@@ -18,13 +17,13 @@ export class OutgoingMessage {
   acknowledged = 0;
   abandoned = false;
 
-  constructor(payload: Payload, options: SendOptions, length: number, now: number) {
-    this.payload = payload;
-    this.options = options;
+  constructor(userMessage: UserMessage, length: number, now: number) {
+    const { stream = 0, ordered = true, lifetime = Infinity } = userMessage;
+    this.userMessage = userMessage;
     this.length = length;
-    this.stream = options.stream ?? 0;
-    this.unordered = options.ordered === false;
-    this.expiry = options.lifetime === undefined ? Infinity : now + options.lifetime;
+    this.stream = stream;
+    this.unordered = !ordered;
+    this.expiry = now + lifetime;
   }
 }
 

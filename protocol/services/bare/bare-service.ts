@@ -142,7 +142,7 @@ function timeTeller(daytime: () => string): Speech {
   const outbox = new Outbox();
   return {
     up: (association) => {
-      outbox.send(association, textPayload(`${daytime()}\r\n`), { ppid: 0 });
+      outbox.send(association, { payload: textPayload(`${daytime()}\r\n`), ppid: 0 });
       outbox.shutdown(association);
     },
     writable: (association) => outbox.writable(association),
@@ -157,7 +157,7 @@ const LINE = 72;
 function generate(association: Association): void {
   let at = (association.context as number | undefined) ?? 0;
   const line = (): Payload => textPayload(`${(CHARACTERS + CHARACTERS).slice(at, at + LINE)}\r\n`);
-  while (association.send(line(), { ppid: 0 })) at = (at + 1) % CHARACTERS.length;
+  while (association.send({ payload: line(), ppid: 0 })) at = (at + 1) % CHARACTERS.length;
   association.context = at;
 }
 

@@ -7,10 +7,10 @@ import type {
   EndpointHandler,
   IpAddress,
   PathStatus,
-  Payload,
   Random,
   Timer,
   Transport,
+  UserMessage,
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
 import { bytesCodec } from '../../wire/bytes-codec.ts';
@@ -194,7 +194,7 @@ export class BulkSender implements EndpointHandler {
     if (this.#waitsSince !== undefined) this.#awaitAnswer();
   }
 
-  sendFailed(_association: Association, payload: Payload): void {
+  sendFailed(_association: Association, { payload }: UserMessage): void {
     this.failedMessages++;
     this.failedBytes += payload.byteLength;
     if (this.#waitsSince !== undefined) this.#awaitAnswer();
@@ -221,7 +221,8 @@ export class BulkSender implements EndpointHandler {
   #sendOne(): boolean {
     const { streams, ordered, ppid, lifetime } = this.#options;
     const payload = new BytesPayload(this.#content.subarray(0, this.#nextSize));
-    const taken = this.association.send(payload, {
+    const taken = this.association.send({
+      payload,
       ppid,
       stream: this.sentMessages % streams,
       ordered,

@@ -11,8 +11,6 @@ import type { RequestClient, RequestObserver, ServiceRequest } from '../../workl
 
 type State = 'idle' | 'selecting' | 'requested' | 'running' | 'probing' | 'waiting';
 
-const CALCAPP = { ppid: CALCAPP_PPID } as const;
-
 /** Serves one request after the other by the elements of a pool, as RSPSIM and RSPLIB's CalcApp client do. */
 export class CalcAppClient implements SessionListener, RequestClient {
   readonly #poolUser: PoolUser;
@@ -216,8 +214,8 @@ export class CalcAppClient implements SessionListener, RequestClient {
 
   #isTaken(type: CalcAppMessage['type'], { id, size }: ServiceRequest): boolean {
     const jobSize = type === 'CALCAPP_REQUEST' ? Math.min(size, Number.MAX_SAFE_INTEGER) : 0;
-    const message = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId: id, jobSize, completed: 0 });
-    return this.#session.send(message, CALCAPP);
+    const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId: id, jobSize, completed: 0 });
+    return this.#session.send({ payload, ppid: CALCAPP_PPID });
   }
 
   #now(): number {

@@ -16,9 +16,6 @@ export interface CalcAppServerStatistics {
   cookies: number;
 }
 
-const CALCAPP = { ppid: CALCAPP_PPID } as const;
-const CONTROL = { ppid: ASAP_PPID } as const;
-
 /**
  * The CalcApp service of a pool element: abstract work served by processor sharing, with keep-alives towards the pool
  * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM).
@@ -207,14 +204,14 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     const completed = Math.max(0, Math.min(job.size, Math.floor(job.size - this.#remaining(job))));
     const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed });
     this.statistics.cookies++;
-    const message = new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie });
-    this.#outbox.send(job.association, message, CONTROL);
+    const payload = new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie });
+    this.#outbox.send(job.association, { payload, ppid: ASAP_PPID });
   }
 
   #send(association: Association, type: CalcAppMessage['type'], jobId: number, size: number, done: number): void {
     const completed = Math.min(Math.max(0, Math.floor(done)), Number.MAX_SAFE_INTEGER);
-    const message = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed });
-    this.#outbox.send(association, message, CALCAPP);
+    const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed });
+    this.#outbox.send(association, { payload, ppid: CALCAPP_PPID });
   }
 
   #drop(job: ServedJob): void {

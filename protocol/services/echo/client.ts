@@ -101,7 +101,7 @@ export class EchoClient implements SessionListener {
   #send(): void {
     while (this.#ready && this.#sent < this.#unanswered.length) {
       const payload = new MessagePayload(bytesCodec, this.#unanswered[this.#sent]);
-      if (!this.#session.send(payload, { ppid: 0 })) return;
+      if (!this.#session.send({ payload, ppid: 0 })) return;
       this.#sent++;
     }
   }

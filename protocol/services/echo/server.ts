@@ -63,7 +63,7 @@ export class EchoServer implements EndpointHandler {
     if (ppid === ASAP_PPID && this.#isPooled) return;
     const bytes = message as Uint8Array;
     this.#listener.received?.(bytes.length);
-    this.#outbox.send(association, new BytesPayload(bytes), { ppid, stream });
+    this.#outbox.send(association, { payload: new BytesPayload(bytes), ppid, stream });
   }
 
   writable(association: Association): void {

@@ -120,7 +120,7 @@ export class PingPongClient implements SessionListener {
     const messageNumber = BigInt.asUintN(64, this.#messageNumber + 1n);
     const data = Uint8Array.from(`ping ${messageNumber}`, (character) => character.charCodeAt(0));
     const ping: PingPongMessage = { type: 'PING', messageNumber, data };
-    this.#due = !this.#session.send(new MessagePayload(pingPongCodec, ping), { ppid: PINGPONG_PPID });
+    this.#due = !this.#session.send({ payload: new MessagePayload(pingPongCodec, ping), ppid: PINGPONG_PPID });
     if (this.#due) return;
     this.#messageNumber = messageNumber;
     this.#outstanding.set(messageNumber, this.#now());

@@ -100,9 +100,9 @@ export class PingPongServer implements EndpointHandler {
     association.context = nextReply;
     this.statistics.pings++;
     const pong: PingPongMessage = { type: 'PONG', messageNumber, replyNumber, data };
-    this.#outbox.send(association, new MessagePayload(pingPongCodec, pong), { ppid: PINGPONG_PPID });
+    this.#outbox.send(association, { payload: new MessagePayload(pingPongCodec, pong), ppid: PINGPONG_PPID });
     const cookie: AsapMessage = { type: 'ASAP_COOKIE', cookie: encodePingPongCookie(nextReply) };
-    return this.#outbox.send(association, new MessagePayload(this.#asap, cookie), { ppid: ASAP_PPID });
+    return this.#outbox.send(association, { payload: new MessagePayload(this.#asap, cookie), ppid: ASAP_PPID });
   }
 
   /** No event follows. */

@@ -5,9 +5,8 @@ import type {
   EndpointOptions,
   IpAddress,
   PathStatus,
-  Payload,
-  SendOptions,
   Transport,
+  UserMessage,
 } from '../../../protocol/host.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
@@ -104,13 +103,13 @@ class IdealizedAssociation implements Association {
     }));
   }
 
-  send(payload: Payload, options: SendOptions): boolean {
+  send(message: UserMessage): boolean {
     const { endpoint } = this;
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
-    network.observer?.messageSent(options.ppid, payload);
+    network.observer?.messageSent(message);
     if (this.remote !== undefined && endpoint.node.state === 'up')
-      network.simulator.schedule(this.delay, takeDelivery(this, payload, options));
+      network.simulator.schedule(this.delay, takeDelivery(this, message));
     return true;
   }
 
@@ -187,36 +186,33 @@ class UpEvent implements SimulationEvent {
 /** A message on its way; the objects are used again. */
 class Delivery implements SimulationEvent {
   source: IdealizedAssociation | undefined;
-  payload: Payload | undefined;
-  options: SendOptions | undefined;
+  message: UserMessage | undefined;
 
   fire(): void {
     this.source?.arrive(this);
   }
 
   describe(): string {
-    return messageInWords(this.payload, this.source?.endpoint.node, this.source?.remote);
+    return messageInWords(this.message?.payload, this.source?.endpoint.node, this.source?.remote);
   }
 
   handOver(target: IdealizedAssociation): void {
-    const { payload, options } = this;
+    const { message } = this;
     this.giveBack(); // before the engine runs: it may send, and use this object
-    if (payload !== undefined && options !== undefined)
-      target.endpoint.deliver(target, payload, options.ppid, options.stream ?? 0);
+    if (message !== undefined) target.endpoint.deliver(target, message);
   }
 
   giveBack(): void {
-    this.source = this.payload = this.options = undefined;
+    this.source = this.message = undefined;
     if (spareDeliveries.length < 4096) spareDeliveries.push(this);
   }
 }
 
 const spareDeliveries: Delivery[] = [];
 
-function takeDelivery(source: IdealizedAssociation, payload: Payload, options: SendOptions): Delivery {
+function takeDelivery(source: IdealizedAssociation, message: UserMessage): Delivery {
   const delivery = spareDeliveries.pop() ?? new Delivery();
   delivery.source = source;
-  delivery.payload = payload;
-  delivery.options = options;
+  delivery.message = message;
   return delivery;
 }

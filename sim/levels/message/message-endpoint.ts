@@ -7,7 +7,7 @@ import {
   type EndpointOptions,
   type IpAddress,
   type LocalAddress,
-  type Payload,
+  type UserMessage,
 } from '../../../protocol/host.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../../protocol/payload-codecs.ts';
 import type { Codec } from '../../../protocol/wire/codec.ts';
@@ -64,7 +64,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
   }
 
   /** Hands an arrived message to the engine: its value as it is, or what its bytes say. */
-  deliver(association: Association, payload: Payload, ppid: number, stream: number): void {
+  deliver(association: Association, { payload, ppid, stream = 0 }: UserMessage): void {
     const codec = this.#codecs.find(ppid);
     if (codec === undefined) {
       this.handler.malformed?.(association, ppid, payload.bytes(), unexpectedPpid(ppid));

@@ -1,4 +1,4 @@
-import type { IpAddress, Payload, Random } from '../../../protocol/host.ts';
+import type { IpAddress, Random, UserMessage } from '../../../protocol/host.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { DelayModel } from './delay-model.ts';
 import { NetworkNode, type NodeEndpoint } from './network-node.ts';
@@ -19,7 +19,7 @@ export interface MessageNetworkOptions {
 
 /** Sees every message that an association takes, for statistics. */
 export interface TrafficObserver {
-  messageSent(ppid: number, payload: Payload): void;
+  messageSent(message: UserMessage): void;
 }
 
 /** The simulated network at message level: nodes, their delays, their failures. */

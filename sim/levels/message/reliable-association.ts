@@ -5,20 +5,13 @@ import {
   type AssociationState,
   type IpAddress,
   type PathStatus,
-  type Payload,
-  type SendOptions,
   type Timer,
+  type UserMessage,
 } from '../../../protocol/host.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
 import type { NetworkNode } from './network-node.ts';
 import type { MessageEndpoint } from './message-endpoint.ts';
-
-/** A message handed over by the engine. */
-interface Outgoing {
-  readonly payload: Payload;
-  readonly options: SendOptions;
-}
 
 /** The endpoint of an association, as the association and its set-up see it. */
 export interface AssociationEndpoint extends MessageEndpoint {
@@ -44,11 +37,11 @@ export class ReliableAssociation implements Association {
   context: unknown = undefined;
   #peer: ReliableAssociation | undefined;
   /** What waits for the set-up, or for the repair of a cut path. */
-  #queue: Outgoing[] | undefined = [];
+  #queue: UserMessage[] | undefined = [];
   /** So many messages at the head of the queue were on their way when the path was cut. */
   #held = 0;
   /** Messages that arrived while receiving was stopped. */
-  #unread: Outgoing[] | undefined;
+  #unread: UserMessage[] | undefined;
   /** Per stream: when its latest message arrives; later ones must not overtake it. */
   #lastArrival: Map<number, number> | undefined;
   #cutAt = NaN;
@@ -105,12 +98,12 @@ export class ReliableAssociation implements Association {
     return this.state !== 'ended' && !this.#shuttingDown;
   }
 
-  send(payload: Payload, options: SendOptions): boolean {
+  send(message: UserMessage): boolean {
     if (!this.takesMessages) return false;
-    this.endpoint.network.observer?.messageSent(options.ppid, payload);
+    this.endpoint.network.observer?.messageSent(message);
     this.#used();
-    if (this.#queue !== undefined) this.#queue.push({ payload, options });
-    else this.#transmit(payload, options);
+    if (this.#queue !== undefined) this.#queue.push(message);
+    else this.#transmit(message);
     return true;
   }
 
@@ -123,7 +116,7 @@ export class ReliableAssociation implements Association {
     this.#unread = undefined;
     if (unread === undefined) return;
     const { simulator } = this.endpoint.network;
-    for (const { payload, options } of unread) simulator.schedule(0, new Arrival(this, payload, options));
+    for (const message of unread) simulator.schedule(0, new Arrival(this, message));
   }
 
   setPrimary(): void {
@@ -183,7 +176,7 @@ export class ReliableAssociation implements Association {
     if (this.#unread !== undefined) this.#unread = [];
     this.join(peer);
     const { handler } = this.endpoint;
-    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    for (const message of unsent) handler.sendFailed?.(this, message);
     if (this.state !== 'ended') handler.associationRestarted(this);
   }
 
@@ -192,7 +185,7 @@ export class ReliableAssociation implements Association {
     const queue = this.#queue;
     this.#queue = undefined;
     this.#held = 0;
-    if (queue !== undefined) for (const { payload, options } of queue) this.#transmit(payload, options);
+    if (queue !== undefined) for (const message of queue) this.#transmit(message);
   }
 
   up(): void {
@@ -209,27 +202,26 @@ export class ReliableAssociation implements Association {
     const unsent = this.#queue ?? [];
     this.#close();
     const { handler } = this.endpoint;
-    for (const { payload, options } of unsent) handler.sendFailed?.(this, payload, options);
+    for (const message of unsent) handler.sendFailed?.(this, message);
     handler.associationEnded?.(this, end, reason);
   }
 
   /** A message arrives at this side. */
-  arrive(payload: Payload, options: SendOptions): void {
+  arrive(message: UserMessage): void {
     if (this.state === 'ended' || this.endpoint.closed) return;
     this.#used();
-    if (this.#unread !== undefined) this.#unread.push({ payload, options });
-    else this.#deliver(payload, options);
+    if (this.#unread !== undefined) this.#unread.push(message);
+    else this.#deliver(message);
   }
 
-  #deliver(payload: Payload, options: SendOptions): void {
-    this.endpoint.deliver(this, payload, options.ppid, options.stream ?? 0);
+  #deliver(message: UserMessage): void {
+    this.endpoint.deliver(this, message);
   }
 
   #deliverUnread(): void {
     const unread = this.#unread ?? [];
     this.#unread = undefined;
-    for (const { payload, options } of unread)
-      if (this.state !== 'ended' && !this.endpoint.closed) this.#deliver(payload, options);
+    for (const message of unread) if (this.state !== 'ended' && !this.endpoint.closed) this.#deliver(message);
   }
 
   /** Whether a message of this side that is on its way reaches the peer's node now. */
@@ -238,8 +230,8 @@ export class ReliableAssociation implements Association {
   }
 
   /** A message that met a cut path waits for the repair, before what is sent later. */
-  hold(payload: Payload, options: SendOptions): void {
-    if (this.state !== 'ended') (this.#queue ??= []).splice(this.#held++, 0, { payload, options });
+  hold(message: UserMessage): void {
+    if (this.state !== 'ended') (this.#queue ??= []).splice(this.#held++, 0, message);
   }
 
   pathCut(): void {
@@ -268,10 +260,10 @@ export class ReliableAssociation implements Association {
     if (this.#cutAt === cutAt) this.end('lost');
   }
 
-  #transmit(payload: Payload, options: SendOptions): void {
+  #transmit(message: UserMessage): void {
     const { network } = this.endpoint;
-    const delay = this.#inOrder(this.delay + this.#retransmissionDelay(), options);
-    network.simulator.schedule(delay, new Transfer(this, payload, options));
+    const delay = this.#inOrder(this.delay + this.#retransmissionDelay(), message);
+    network.simulator.schedule(delay, new Transfer(this, message));
   }
 
   /** The other side; what an initiator sends with its COOKIE ECHO finds it there only when it arrives. */
@@ -289,14 +281,14 @@ export class ReliableAssociation implements Association {
   }
 
   /** The delay after which a message may arrive without overtaking an earlier one of its stream. */
-  #inOrder(delay: number, options?: SendOptions): number {
+  #inOrder(delay: number, message?: UserMessage): number {
     const { network } = this.endpoint;
     if (network.options.messageLoss === 0) return delay; // equal delays keep the order by themselves
     const now = network.simulator.now();
     this.#lastArrival ??= new Map();
-    if (options === undefined) return Math.max(delay, ...[...this.#lastArrival.values()].map((time) => time - now));
-    if (options.ordered === false) return delay;
-    const stream = options.stream ?? 0;
+    if (message === undefined) return Math.max(delay, ...[...this.#lastArrival.values()].map((time) => time - now));
+    if (message.ordered === false) return delay;
+    const stream = message.stream ?? 0;
     const arrival = Math.max(now + delay, this.#lastArrival.get(stream) ?? 0);
     this.#lastArrival.set(stream, arrival);
     return arrival - now;
@@ -342,14 +334,12 @@ export class ReliableAssociation implements Association {
 /** A message on its way from one side to the other. */
 class Transfer implements SimulationEvent {
   readonly #source: ReliableAssociation;
-  readonly #payload: Payload;
-  readonly #options: SendOptions;
+  readonly #message: UserMessage;
   readonly #destination: ReliableAssociation | undefined;
 
-  constructor(source: ReliableAssociation, payload: Payload, options: SendOptions) {
+  constructor(source: ReliableAssociation, message: UserMessage) {
     this.#source = source;
-    this.#payload = payload;
-    this.#options = options;
+    this.#message = message;
     this.#destination = source.destination;
   }
 
@@ -357,33 +347,31 @@ class Transfer implements SimulationEvent {
     const { destination } = this.#source;
     const isForFormerSelf = this.#destination !== undefined && this.#destination !== destination;
     if (isForFormerSelf) return;
-    if (this.#source.reachable) destination?.arrive(this.#payload, this.#options);
-    else this.#source.hold(this.#payload, this.#options);
+    if (this.#source.reachable) destination?.arrive(this.#message);
+    else this.#source.hold(this.#message);
   }
 
   describe(): string {
-    return messageInWords(this.#payload, this.#source.endpoint.node, this.#source.remote);
+    return messageInWords(this.#message.payload, this.#source.endpoint.node, this.#source.remote);
   }
 }
 
 /** A message that waited at the receiver. */
 class Arrival implements SimulationEvent {
   readonly #target: ReliableAssociation;
-  readonly #payload: Payload;
-  readonly #options: SendOptions;
+  readonly #message: UserMessage;
 
-  constructor(target: ReliableAssociation, payload: Payload, options: SendOptions) {
+  constructor(target: ReliableAssociation, message: UserMessage) {
     this.#target = target;
-    this.#payload = payload;
-    this.#options = options;
+    this.#message = message;
   }
 
   fire(): void {
-    this.#target.arrive(this.#payload, this.#options);
+    this.#target.arrive(this.#message);
   }
 
   describe(): string {
-    return messageInWords(this.#payload, this.#target.remote, this.#target.endpoint.node);
+    return messageInWords(this.#message.payload, this.#target.remote, this.#target.endpoint.node);
   }
 }
 

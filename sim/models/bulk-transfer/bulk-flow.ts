@@ -128,8 +128,8 @@ export class BulkFlow implements SctpObserver {
     if (association === undefined) return;
     const { transferSize, messageSize, streams, orderedDelivery } = this.#parameters;
     while (this.#taken < transferSize) {
-      const options = { ppid: PPID, stream: this.#messages % streams, ordered: orderedDelivery };
-      if (!association.send(this.#payload, options)) return;
+      const stream = this.#messages % streams;
+      if (!association.send({ payload: this.#payload, ppid: PPID, stream, ordered: orderedDelivery })) return;
       this.#messages++;
       this.#taken += messageSize;
     }

@@ -56,7 +56,7 @@ export class PacketLevel implements ComponentNetwork {
     });
     const observer: SctpObserver = {
       pathSample: () => undefined,
-      messageTaken: (ppid, payload) => traffic.messageSent(ppid, payload),
+      messageTaken: (message) => traffic.messageSent(message),
     };
     this.#settings = hostSettings(simulator, parameters, streams, observer, logs);
     this.#failures = new PathFailures(simulator, parameters, streams.below('network'));

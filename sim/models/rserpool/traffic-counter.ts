@@ -1,4 +1,4 @@
-import type { Payload } from '../../../protocol/host.ts';
+import type { UserMessage } from '../../../protocol/host.ts';
 import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
 import { ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
 import type { TrafficObserver } from '../../levels/message/message-network.ts';
@@ -37,7 +37,7 @@ export class TrafficCounter implements TrafficObserver {
   enrpBytes = 0;
   messages = noMessages();
 
-  messageSent(ppid: number, payload: Payload): void {
+  messageSent({ payload, ppid }: UserMessage): void {
     if (ppid === ASAP_PPID) {
       const type = (payload.value as AsapMessage | undefined)?.type;
       if (type === 'ASAP_COOKIE' || type === 'ASAP_COOKIE_ECHO') return;

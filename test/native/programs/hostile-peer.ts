@@ -50,7 +50,7 @@ const targets = [
 async function say(address: string, port: number, ppid: number, bytes: Uint8Array): Promise<Association> {
   const { association, up } = connect(address, port);
   await up;
-  association.send({ byteLength: bytes.length, bytes: () => bytes }, { ppid });
+  association.send({ payload: { byteLength: bytes.length, bytes: () => bytes }, ppid });
   return association;
 }
 

@@ -124,7 +124,7 @@ describe(`SCTP of this project with kernel SCTP, in Ethernet frames${imageSkippe
         await until(() => paths.includes('10.9.1.3 inactive'), 'failure of a path');
         isCut = false;
       }
-      association.send(new BytesPayload(bytes), { ppid: 0 });
+      association.send({ payload: new BytesPayload(bytes), ppid: 0 });
     }
     await until(() => received.length === sent.length, 'all echoes');
     await until(() => paths.includes('10.9.1.3 active'), 'repair of the path');

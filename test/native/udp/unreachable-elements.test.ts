@@ -103,7 +103,7 @@ describe('a pool with elements that a client has no way to', function () {
       {
         associationRestarted: () => undefined,
         message: (association, message, ppid) => {
-          if (ppid === PPID) association.send(new MessagePayload(text, message), { ppid: PPID });
+          if (ppid === PPID) association.send({ payload: new MessagePayload(text, message), ppid: PPID });
         },
       },
     );
@@ -129,7 +129,7 @@ describe('a pool with elements that a client has no way to', function () {
       const ends: string[] = [];
       const session = new Session(user, {
         sessionReady: () => {
-          session.send(new MessagePayload(text, String(served.length)), { ppid: PPID });
+          session.send({ payload: new MessagePayload(text, String(served.length)), ppid: PPID });
         },
         sessionMessage: (message) => {
           served.push(message);

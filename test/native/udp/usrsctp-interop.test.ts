@@ -235,7 +235,10 @@ describe(`two paths to libusrsctp${pathsSkipped === undefined ? '' : ` (skipped:
 /** Sends as the association takes it. */
 async function sendAll(association: Association, payloads: readonly Uint8Array[], streams: number): Promise<void> {
   for (const [i, bytes] of payloads.entries())
-    await until(() => association.send(new BytesPayload(bytes), { ppid: 0, stream: i % streams }), 'room to send');
+    await until(
+      () => association.send({ payload: new BytesPayload(bytes), ppid: 0, stream: i % streams }),
+      'room to send',
+    );
 }
 
 /** Messages of up to 64 KiB, each with its number in front. */

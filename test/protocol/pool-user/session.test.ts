@@ -40,9 +40,12 @@ function echo(
           return;
         }
         port = association.remotePort;
-        association.send(new MessagePayload(text, `${identifier}: ${String(message)}`), { ppid: PPID });
+        association.send({ payload: new MessagePayload(text, `${identifier}: ${String(message)}`), ppid: PPID });
         const cookie = Buffer.from(String(message));
-        association.send(new MessagePayload<AsapMessage>(asap, { type: 'ASAP_COOKIE', cookie }), { ppid: ASAP_PPID });
+        association.send({
+          payload: new MessagePayload<AsapMessage>(asap, { type: 'ASAP_COOKIE', cookie }),
+          ppid: ASAP_PPID,
+        });
       },
     },
   );
@@ -72,7 +75,7 @@ function converse(user: PoolUser): Conversation {
 }
 
 function say(session: Session, words: string): boolean {
-  return session.send(new MessagePayload(text, words), { ppid: PPID });
+  return session.send({ payload: new MessagePayload(text, words), ppid: PPID });
 }
 
 for (const profile of profileNames) {

@@ -13,9 +13,9 @@ import type {
   Log,
   Payload,
   PathStatus,
-  SendOptions,
   SocketAddress,
   Transport,
+  UserMessage,
 } from '../../../protocol/host.ts';
 import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import { Simulator } from '../../../sim/kernel/simulator.ts';
@@ -149,11 +149,11 @@ export class ScriptedAssociation implements Association {
     });
   }
 
-  send(payload: Payload, options: SendOptions): boolean {
+  send({ payload, ppid }: UserMessage): boolean {
     if (this.state === 'ended' || this.room < 1) return false;
     this.room--;
     const hex = Buffer.from(payload.bytes()).toString('hex');
-    this.sent.push({ time: this.#clock.now(), ppid: options.ppid, hex });
+    this.sent.push({ time: this.#clock.now(), ppid, hex });
     return true;
   }
 

@@ -125,7 +125,7 @@ describe('start among several registrars', () => {
       world.run(20);
       const requests: string[] = [];
       world.network.observer = {
-        messageSent: (_ppid, payload) => {
+        messageSent: ({ payload }) => {
           const message = payload.value as EnrpMessage;
           if (message.type === 'ENRP_LIST_REQUEST') requests.push(`${message.sender}>${message.receiver}`);
         },

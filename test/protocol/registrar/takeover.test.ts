@@ -197,7 +197,7 @@ describe('a registrar that was taken over', () => {
       runUntil(world, () => registrars[0].peers.length === 1 && registrars[1].peers.length === 1, 0.1);
       let presences = 0;
       world.network.observer = {
-        messageSent: (_ppid, payload) => {
+        messageSent: ({ payload }) => {
           const message = payload.value as EnrpMessage;
           // A forgotten peer has no identifier any more.
           if (message.type === 'ENRP_PRESENCE' && message.receiver === 0) presences++;

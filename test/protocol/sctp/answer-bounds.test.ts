@@ -171,7 +171,7 @@ describe('SCTP answers to one packet (RFC 9260 §12.4)', () => {
     ] as const) {
       const pair = established();
       pair.network.fate = () => 'drop';
-      pair.server.onMessage = (association) => association.send(filled(0, length), { ppid: PPID });
+      pair.server.onMessage = (association) => association.send({ payload: filled(0, length), ppid: PPID });
       const answers = inject(pair, { chunks: [longHeartbeat(100), data({ tsn: pair.association.localInitialTsn })] });
       assert.deepEqual(typesOf(answers), types);
     }

@@ -23,7 +23,7 @@ function restartClient(pair: Pair, addresses = [CLIENT]): Notes {
   const notes = new Notes(() => pair.network.now);
   const endpoint = stack.open({ addresses: [], port: CLIENT_PORT, protocols }, notes);
   const association = endpoint.connect([SERVER], PORT);
-  association.send(bytesOf('again'), { ppid: PPID });
+  association.send({ payload: bytesOf('again'), ppid: PPID });
   return notes;
 }
 
@@ -32,12 +32,12 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     it(`makes one association of two INITs, the second ${lead * 1000} ms after the first (§5.2.1, §5.2.4 B, D)`, () => {
       const pair = new Pair();
       const association = pair.connect();
-      association.send(bytesOf('from client'), { ppid: PPID });
+      association.send({ payload: bytesOf('from client'), ppid: PPID });
       pair.network.run(lead);
       // From here the server may know the peer's association already: it has no other to connect to.
       const known = pair.serverStack.associations.length > 0;
       const other = pair.serverEndpoint.connect([CLIENT], CLIENT_PORT);
-      if (!known) other.send(bytesOf('from server'), { ppid: PPID });
+      if (!known) other.send({ payload: bytesOf('from server'), ppid: PPID });
       pair.network.run(10);
       assert.equal(pair.clientStack.associations.length, 1);
       assert.equal(pair.serverStack.associations.length, 1);
@@ -63,7 +63,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     assert.equal(pair.inbound, former);
     assert.notEqual(former.localTag, tag);
     // Streams begin again in both directions.
-    former.send(bytesOf('answer'), { ppid: PPID });
+    former.send({ payload: bytesOf('answer'), ppid: PPID });
     pair.network.run(1);
     assert.deepEqual(again.texts, ['answer']);
   });
@@ -87,7 +87,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
   it('A: what was in flight to the former peer is given back, what waits goes to the new one', () => {
     const pair = new Pair().up();
     pair.network.cut.add(CLIENT);
-    for (let i = 0; i < 20; i++) pair.inbound.send(bytesOf(`${i}`.padEnd(1400)), { ppid: PPID });
+    for (let i = 0; i < 20; i++) pair.inbound.send({ payload: bytesOf(`${i}`.padEnd(1400)), ppid: PPID });
     pair.network.run(0.5);
     pair.network.cut.delete(CLIENT);
     const again = restartClient(pair);
@@ -104,7 +104,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     const pair = new Pair({ serverSctp: { sendBuffer: 1000 } }).up();
     const { inbound } = pair;
     pair.network.fate = ({ packet }) => (packet.chunks.some(({ type }) => type === 'DATA') ? 'drop' : undefined);
-    for (const fits of [true, false]) assert.equal(inbound.send(filled(0, 1000), { ppid: PPID }), fits);
+    for (const fits of [true, false]) assert.equal(inbound.send({ payload: filled(0, 1000), ppid: PPID }), fits);
     pair.association.shutdown();
     pair.network.run(0.5);
     pair.network.fate = undefined;
@@ -112,7 +112,7 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     pair.network.run(2);
     assert.deepEqual(pair.server.events, ['up', 'sendFailed', 'restarted']);
     assert.deepEqual(again.events, ['up']);
-    inbound.send(bytesOf('answer'), { ppid: PPID });
+    inbound.send({ payload: bytesOf('answer'), ppid: PPID });
     pair.network.run(1);
     assert.deepEqual([pair.server.texts, again.texts], [['again'], ['answer']]);
   });

@@ -47,7 +47,7 @@ describe('SCTP negotiation of ECN (RFC 9260 Appendix A)', () => {
   it('packets with DATA are ECN-capable, in both directions, all others are not', () => {
     const pair = new Pair({ ecn: true }).up();
     pair.server.onMessage = (association) =>
-      association.send({ byteLength: 1, bytes: () => new Uint8Array(1) }, { ppid: 39 });
+      association.send({ payload: { byteLength: 1, bytes: () => new Uint8Array(1) }, ppid: 39 });
     pair.sendBulk(10, FULL);
     pair.network.run(2);
     pair.association.shutdown();
@@ -98,7 +98,7 @@ describe('SCTP receiver of packets that were marked (RFC 9260 Appendix A)', () =
     pair.network.run(1);
     pair.network.marks = ({ source }) => source === CLIENT;
     pair.server.onMessage = (association) =>
-      association.send({ byteLength: 1, bytes: () => new Uint8Array(1) }, { ppid: 39 });
+      association.send({ payload: { byteLength: 1, bytes: () => new Uint8Array(1) }, ppid: 39 });
     const before = pair.network.transits.length;
     pair.send('a');
     pair.network.run(0.015);

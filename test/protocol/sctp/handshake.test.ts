@@ -282,7 +282,7 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     pair.association.shutdown();
     const next = pair.clientEndpoint.connect(pair.serverAddresses, PORT);
     assert.equal(next.state, 'connecting');
-    assert.ok(next.send(bytesOf('second'), { ppid: PPID }));
+    assert.ok(next.send({ payload: bytesOf('second'), ppid: PPID }));
     pair.network.run(2);
     assert.deepEqual(pair.client.events, ['up', 'closed', 'up']);
     assert.deepEqual(pair.server.texts, ['second']);

@@ -157,7 +157,7 @@ class Target {
     for (const notes of [pair.client, pair.server])
       notes.events.length = notes.times.length = notes.messages.length = notes.streams.length = notes.failed.length = 0;
     const [association] = pair.clientStack.associations;
-    if (association !== undefined) association.send(new BytesPayload(new Uint8Array(300)), { ppid: 39 });
+    if (association !== undefined) association.send({ payload: new BytesPayload(new Uint8Array(300)), ppid: 39 });
   }
 
   check(): void {

@@ -130,7 +130,8 @@ class HostileTalk {
 
   #send(association: SctpAssociation, { length, stream, lifetime }: Extract<Step, { readonly kind: 'send' }>): void {
     try {
-      association.send(bytesOf('x'.repeat(length)), {
+      association.send({
+        payload: bytesOf('x'.repeat(length)),
         ppid: PPID,
         stream,
         ...(lifetime !== undefined && { lifetime }),

@@ -183,7 +183,7 @@ class Victim {
   #shutDown(): void {
     const { pair, state } = this;
     if (state === 'shutdownPending' || state === 'shutdownReceived' || state === 'established')
-      for (let i = 0; i < 3; i++) pair.inbound.send(bytesOf(`message ${i}`), { ppid: PPID });
+      for (let i = 0; i < 3; i++) pair.inbound.send({ payload: bytesOf(`message ${i}`), ppid: PPID });
     if (state === 'shutdownPending' || state === 'shutdownSent') pair.inbound.shutdown();
     if (state !== 'shutdownReceived' && state !== 'shutdownAckSent') return;
     const cumulativeTsn = (pair.inbound.localInitialTsn - 1) >>> 0;

@@ -24,9 +24,9 @@ class Server {
     this.#cookie = initAck.cookie;
     inject(pair, { chunks: [this.cookieEcho], tag: initAck.initiateTag });
     this.#association = pair.inbound;
-    pair.server.onMessage = (association) => association.send(filled(0, 1440), { ppid: PPID });
+    pair.server.onMessage = (association) => association.send({ payload: filled(0, 1440), ppid: PPID });
     if (state === 'shutdownPending' || state === 'shutdownReceived')
-      for (let i = 0; i < 2; i++) this.#association.send(bytesOf(`${i}`), { ppid: PPID });
+      for (let i = 0; i < 2; i++) this.#association.send({ payload: bytesOf(`${i}`), ppid: PPID });
     if (state === 'shutdownPending' || state === 'shutdownSent') this.#association.shutdown();
     if (state === 'shutdownReceived' || state === 'shutdownAckSent') inject(pair, { chunks: [this.#shutdown(0)] });
     assert.equal(this.#association.phase.kind, state);

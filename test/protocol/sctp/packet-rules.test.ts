@@ -344,7 +344,7 @@ describe('SCTP rules for chunks (RFC 9260 §3.2, §3.3)', () => {
       const pair = new Pair({ sctp: { nagle: false } }).up();
       pair.network.run(1);
       pair.network.fate = () => 'drop';
-      for (let i = 0; i < 3; i++) pair.inbound.send(new BytesPayload(new Uint8Array(1400)), { ppid: PPID });
+      for (let i = 0; i < 3; i++) pair.inbound.send({ payload: new BytesPayload(new Uint8Array(1400)), ppid: PPID });
       const cumulativeTsn = (pair.inbound.localInitialTsn - 1) >>> 0;
       const gaps = [{ start: 2, end }];
       const sack: Chunk = { type: 'SACK', cumulativeTsn, receiveWindow: 10_000, gaps, duplicates: [] };

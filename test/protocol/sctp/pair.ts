@@ -7,7 +7,7 @@ import type {
   EndpointHandler,
   PathStatus,
   Payload,
-  SendOptions,
+  UserMessage,
 } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
 import type { SctpAssociation } from '../../../protocol/sctp/association.ts';
@@ -84,7 +84,7 @@ export class Notes implements EndpointHandler {
     this.onWritable?.(association);
   }
 
-  sendFailed(_association: Association, payload: Payload, _options: SendOptions): void {
+  sendFailed(_association: Association, { payload }: UserMessage): void {
     this.failed.push(payload);
     this.#note('sendFailed');
   }
@@ -171,13 +171,14 @@ export class Pair {
     return this.serverStack.associations[0];
   }
 
-  send(text: string, options: Partial<SendOptions> = {}): boolean {
-    return this.association.send(bytesOf(text), { ppid: PPID, ...options });
+  send(text: string, options: Partial<UserMessage> = {}): boolean {
+    return this.association.send({ payload: bytesOf(text), ppid: PPID, ...options });
   }
 
   /** Sends a number of messages of a number of bytes. */
-  sendBulk(count: number, length: number, options: Partial<SendOptions> = {}): void {
-    for (let i = 0; i < count; i++) assert.ok(this.association.send(filled(i, length), { ppid: PPID, ...options }));
+  sendBulk(count: number, length: number, options: Partial<UserMessage> = {}): void {
+    for (let i = 0; i < count; i++)
+      assert.ok(this.association.send({ payload: filled(i, length), ppid: PPID, ...options }));
   }
 }
 

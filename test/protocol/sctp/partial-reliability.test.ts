@@ -320,13 +320,13 @@ describe('SCTP with messages given up at random, over networks that lose and reo
         const random = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
         pair.network.fate = () => (random() < loss ? 'drop' : [0.01 + (random() < reordering ? 0.05 * random() : 0)]);
         messages.forEach(({ length, stream, ordered, lifetime, pause }, number) => {
-          pair.association.send(numbered(number, length), { ppid: PPID, stream, ordered, lifetime });
+          pair.association.send({ payload: numbered(number, length), ppid: PPID, stream, ordered, lifetime });
           pair.network.run(pause);
         });
         pair.network.run(1000);
         // The network is healed: what is longer than the receive buffer shows that the window is open.
         pair.network.fate = undefined;
-        pair.association.send(numbered(messages.length, 3 * receiveBuffer), { ppid: PPID, stream: 1 });
+        pair.association.send({ payload: numbered(messages.length, 3 * receiveBuffer), ppid: PPID, stream: 1 });
         pair.network.run(300);
 
         const arrived = pair.server.messages.map((bytes) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(0));

@@ -200,7 +200,7 @@ class Trial {
       if (association === undefined) continue;
       const payload = new BytesPayload(content(message.index, message.length));
       const { stream, ordered } = message;
-      if (association.send(payload, { ppid: PPID, stream, ordered })) sent.push(message);
+      if (association.send({ payload, ppid: PPID, stream, ordered })) sent.push(message);
     }
     this.#runTo(3000);
     this.#checkArrivals(sent);

@@ -86,7 +86,7 @@ describe('SCTP acknowledgment of data (RFC 9260 §6.2)', () => {
     const pair = new Pair().up();
     pair.send('question');
     pair.network.run(1);
-    pair.server.onMessage = (association) => association.send(bytesOf('answer'), { ppid: PPID });
+    pair.server.onMessage = (association) => association.send({ payload: bytesOf('answer'), ppid: PPID });
     const before = pair.network.transits.length;
     pair.send('question');
     pair.network.run(1);
@@ -275,7 +275,7 @@ describe('SCTP streams and reassembly (RFC 9260 §6.5, §6.6, §6.9)', () => {
     pair.network.run(1);
     pair.network.transits.length = 0;
     for (let i = 0; i < 66_000; i += 1000) {
-      for (let j = 0; j < 1000; j++) association.send(bytesOf(`${i + j}`), { ppid: PPID });
+      for (let j = 0; j < 1000; j++) association.send({ payload: bytesOf(`${i + j}`), ppid: PPID });
       pair.network.run(3);
       pair.network.transits.length = 0;
     }

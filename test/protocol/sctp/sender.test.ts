@@ -264,7 +264,7 @@ describe('SCTP fragmentation, bundling, Nagle (RFC 9260 §6.1, §6.9, §6.10)', 
   it('sends a batch from within an event in as few packets as possible', () => {
     const pair = new Pair({ sctp: { nagle: false } }).up();
     pair.server.onMessage = (association) => {
-      for (let i = 0; i < 5; i++) association.send(bytesOf('reply'), { ppid: PPID });
+      for (let i = 0; i < 5; i++) association.send({ payload: bytesOf('reply'), ppid: PPID });
     };
     const before = pair.network.transits.length;
     pair.send('go');

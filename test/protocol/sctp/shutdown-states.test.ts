@@ -27,7 +27,7 @@ function established(messages = 0): Pair {
   const pair = new Pair().up();
   pair.network.run(1);
   pair.network.fate = () => 'drop';
-  for (let i = 0; i < messages; i++) pair.inbound.send(bytesOf(`${i}`), { ppid: PPID });
+  for (let i = 0; i < messages; i++) pair.inbound.send({ payload: bytesOf(`${i}`), ppid: PPID });
   return pair;
 }
 
@@ -63,7 +63,7 @@ function shutdownAckSent(): Pair {
 describe('SCTP in SHUTDOWN-PENDING (RFC 9260 §9.2)', () => {
   it('takes no more messages, but DATA; sends SHUTDOWN when all is acknowledged', () => {
     const pair = shutdownPending();
-    assert.ok(!pair.inbound.send(bytesOf('too late'), { ppid: PPID }));
+    assert.ok(!pair.inbound.send({ payload: bytesOf('too late'), ppid: PPID }));
     inject(pair, { chunks: [dataOf(pair, 0)] });
     assert.equal(pair.server.messages.length, 1);
     assert.deepEqual(pair.network.sent('SHUTDOWN'), []);
@@ -135,11 +135,11 @@ describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
 describe('SCTP of a SHUTDOWN right behind messages (RFC 9260 §9.2)', () => {
   it('takes the answers to messages that came in the same packet, and to no others', () => {
     const pair = established();
-    pair.server.onMessage = (association) => association.send(bytesOf('answer'), { ppid: PPID });
+    pair.server.onMessage = (association) => association.send({ payload: bytesOf('answer'), ppid: PPID });
     const answers = inject(pair, { chunks: [dataOf(pair, 0), dataOf(pair, 1), shutdown(pair)] });
     assert.deepEqual(typesOf(answers), ['SACK+DATA+DATA']);
     assert.equal(pair.inbound.phase.kind, 'shutdownReceived');
-    assert.ok(!pair.inbound.send(bytesOf('too late'), { ppid: PPID }));
+    assert.ok(!pair.inbound.send({ payload: bytesOf('too late'), ppid: PPID }));
     assert.deepEqual(typesOf(inject(pair, { chunks: [shutdown(pair, 2)] })), ['SHUTDOWN_ACK']);
   });
 
@@ -147,7 +147,7 @@ describe('SCTP of a SHUTDOWN right behind messages (RFC 9260 §9.2)', () => {
     const pair = new Pair({ serverSctp: { sendBuffer: 3000 } }).up();
     const waiting: number[] = [];
     const sendAll = (): void => {
-      while (waiting.length > 0 && pair.inbound.send(bytesOf(`${waiting[0]}`.padEnd(1000)), { ppid: PPID }))
+      while (waiting.length > 0 && pair.inbound.send({ payload: bytesOf(`${waiting[0]}`.padEnd(1000)), ppid: PPID }))
         waiting.shift();
     };
     pair.server.onMessage = () => {
@@ -167,7 +167,7 @@ describe('SCTP of a SHUTDOWN right behind messages (RFC 9260 §9.2)', () => {
 
   it('does not wait for an engine that is refused and says no more', () => {
     const pair = new Pair({ serverSctp: { sendBuffer: 3000 } }).up();
-    pair.server.onMessage = (association) => association.send(bytesOf('x'.repeat(1000)), { ppid: PPID });
+    pair.server.onMessage = (association) => association.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID });
     pair.sendBulk(100, 1000);
     pair.association.shutdown();
     pair.network.run(30);
@@ -181,7 +181,7 @@ describe('SCTP in SHUTDOWN-RECEIVED (RFC 9260 §9.2)', () => {
     assert.deepEqual(inject(pair, { chunks: [dataOf(pair, 0)] }), []);
     pair.network.run(0.3);
     assert.equal(pair.server.messages.length, 0);
-    assert.ok(!pair.inbound.send(bytesOf('too late'), { ppid: PPID }));
+    assert.ok(!pair.inbound.send({ payload: bytesOf('too late'), ppid: PPID }));
   });
 
   it('takes the cumulative TSN of each SHUTDOWN; SHUTDOWN ACK follows the last one', () => {

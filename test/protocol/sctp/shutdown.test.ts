@@ -40,7 +40,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
   it('first delivers what was sent, in both directions', () => {
     const pair = new Pair().up();
     pair.sendBulk(40, 1400);
-    for (let i = 0; i < 40; i++) pair.inbound.send(bytesOf(`${i}`), { ppid: PPID });
+    for (let i = 0; i < 40; i++) pair.inbound.send({ payload: bytesOf(`${i}`), ppid: PPID });
     pair.association.shutdown();
     assert.ok(!pair.send('too late'));
     pair.network.run(10);
@@ -161,7 +161,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
   it('ends on both sides if both begin at once', () => {
     const pair = new Pair().up();
     pair.send('a');
-    pair.inbound.send(bytesOf('b'), { ppid: PPID });
+    pair.inbound.send({ payload: bytesOf('b'), ppid: PPID });
     pair.network.run(1);
     pair.association.shutdown();
     pair.inbound.shutdown();
@@ -172,7 +172,7 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
 
   it('acknowledges DATA that comes after its SHUTDOWN, with the SHUTDOWN once more', () => {
     const pair = new Pair().up();
-    for (let i = 0; i < 30; i++) pair.inbound.send(bytesOf(`${i}`.padEnd(1400)), { ppid: PPID });
+    for (let i = 0; i < 30; i++) pair.inbound.send({ payload: bytesOf(`${i}`.padEnd(1400)), ppid: PPID });
     pair.association.shutdown();
     pair.network.run(5);
     const bundled = pair.network.transits.filter(

@@ -166,7 +166,7 @@ describe('SCTP stack', () => {
     pair.network.run(1);
     pair.server.onMessage = (association, bytes) => {
       if (Buffer.from(bytes).toString() === 'bad') throw new Error('a bug');
-      association.send(bytesOf('answer'), { ppid: PPID });
+      association.send({ payload: bytesOf('answer'), ppid: PPID });
     };
     pair.send('bad');
     pair.send('good');

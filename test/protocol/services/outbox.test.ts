@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TransportError, type Payload, type SendOptions } from '../../../protocol/host.ts';
+import { TransportError, type UserMessage } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
 import { Outbox } from '../../../protocol/services/outbox.ts';
 import { Simulator } from '../../../sim/kernel/simulator.ts';
@@ -14,10 +14,11 @@ class NotedAssociation extends ScriptedAssociation {
     this.room = room;
   }
 
-  override send(payload: Payload, options: SendOptions): boolean {
-    if ((options.stream ?? 0) > 1) throw new TransportError('no such stream');
-    const isTaken = super.send(payload, options);
-    if (isTaken) this.notes.push(`${new TextDecoder().decode(payload.bytes())} on ${options.stream ?? 0}`);
+  override send(message: UserMessage): boolean {
+    const { payload, stream = 0 } = message;
+    if (stream > 1) throw new TransportError('no such stream');
+    const isTaken = super.send(message);
+    if (isTaken) this.notes.push(`${new TextDecoder().decode(payload.bytes())} on ${stream}`);
     return isTaken;
   }
 
@@ -32,7 +33,8 @@ class NotedAssociation extends ScriptedAssociation {
 }
 
 function sendAll(outbox: Outbox, association: NotedAssociation, ...words: readonly string[]): void {
-  for (const word of words) outbox.send(association, new BytesPayload(new TextEncoder().encode(word)), { ppid: 0 });
+  for (const word of words)
+    outbox.send(association, { payload: new BytesPayload(new TextEncoder().encode(word)), ppid: 0 });
 }
 
 describe('outbox of a service', () => {
@@ -97,7 +99,11 @@ describe('outbox of a service', () => {
   it('takes stream 0 where there is no such stream in this direction', () => {
     const [outbox, association] = [new Outbox(), new NotedAssociation(1)];
     for (const stream of [1, 2, 7])
-      outbox.send(association, new BytesPayload(new TextEncoder().encode(String(stream))), { ppid: 0, stream });
+      outbox.send(association, {
+        payload: new BytesPayload(new TextEncoder().encode(String(stream))),
+        ppid: 0,
+        stream,
+      });
     association.room = 9;
     outbox.writable(association);
     assert.deepEqual(association.notes, ['1 on 1', 'reads no more', '2 on 0', '7 on 0', 'reads']);

@@ -40,14 +40,14 @@ class ReluctantTransport implements Transport {
         handler.writable?.(association);
       });
       const send = association.send.bind(association);
-      association.send = (payload, sendOptions) => {
+      association.send = (message) => {
         if (association.state !== 'ended' && !isWilling) {
           this.refused++;
           writable.arm(0);
           return false;
         }
         isWilling = false;
-        return send(payload, sendOptions);
+        return send(message);
       };
       return association;
     };

@@ -52,7 +52,7 @@ class Transfer {
   /** Texts of about 1 KB that begin with their number. */
   send(from: number, to: number): void {
     for (let i = from; i < to; i++)
-      assert.ok(this.association.send(new MessagePayload(codec, `${i}`.padEnd(1000, '.')), { ppid: 1 }));
+      assert.ok(this.association.send({ payload: new MessagePayload(codec, `${i}`.padEnd(1000, '.')), ppid: 1 }));
   }
 
   at(time: number, action: () => void): void {

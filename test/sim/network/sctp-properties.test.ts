@@ -145,7 +145,7 @@ class Transfer {
         message: () => undefined,
         associationRestarted: () => undefined,
         associationEnded: (_association, end) => (this.ended = end),
-        sendFailed: (_association, payload) => this.failed.add(numberOf(payload.bytes())),
+        sendFailed: (_association, { payload }) => this.failed.add(numberOf(payload.bytes())),
       },
     );
     for (const { path, from, duration } of given.outages)
@@ -173,7 +173,7 @@ class Transfer {
   }
 
   #send(number: number, { length, stream, ordered }: Message): void {
-    if (this.#association.send(new BytesPayload(content(number, length)), { ppid: 1, stream, ordered }))
+    if (this.#association.send({ payload: new BytesPayload(content(number, length)), ppid: 1, stream, ordered }))
       this.taken.push(number);
   }
 

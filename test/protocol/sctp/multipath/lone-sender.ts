@@ -46,7 +46,7 @@ export class LoneSender {
 
   /** The given number of messages that fill a packet each. */
   send(messages: number): void {
-    for (let i = 0; i < messages; i++) this.sender.accept(bytesOf('x'.repeat(1452)), { ppid: 1 });
+    for (let i = 0; i < messages; i++) this.sender.accept({ payload: bytesOf('x'.repeat(1452)), ppid: 1 });
     this.flush();
   }
 

@@ -56,7 +56,7 @@ class Lab {
         associationRestarted: () => undefined,
         message: (association, message) => {
           const answer = new BytesPayload(message as Uint8Array);
-          clock.timer(() => association.send(answer, { ppid: 0 })).arm(0.05);
+          clock.timer(() => association.send({ payload: answer, ppid: 0 })).arm(0.05);
         },
       },
     );
@@ -83,8 +83,8 @@ describe('bare services', () => {
         echoes.push(`${(message as Uint8Array).length} ${ppid} ${stream}`);
       },
     });
-    association.send(payload(10), { ppid: 39, stream: 5 });
-    association.send(payload(100_000), { ppid: 40, stream: 0 });
+    association.send({ payload: payload(10), ppid: 39, stream: 5 });
+    association.send({ payload: payload(100_000), ppid: 40, stream: 0 });
     lab.world.run(10);
     assert.deepEqual(echoes.toSorted(), ['10 39 5', '100000 40 0']);
   });
@@ -98,7 +98,7 @@ describe('bare services', () => {
         assert.equal(bytes[0], received++ % 256);
       },
     });
-    for (let i = 0; i < 200; i++) assert.ok(association.send(payload(1000, i % 256), { ppid: 0 }));
+    for (let i = 0; i < 200; i++) assert.ok(association.send({ payload: payload(1000, i % 256), ppid: 0 }));
     lab.world.run(60);
     assert.equal(received, 200);
   });
@@ -107,7 +107,7 @@ describe('bare services', () => {
     const lab = new Lab('echo', 3000);
     let received = 0;
     const association = lab.connect({ message: () => received++ });
-    for (let i = 0; i < 200; i++) assert.ok(association.send(payload(1000), { ppid: 0 }));
+    for (let i = 0; i < 200; i++) assert.ok(association.send({ payload: payload(1000), ppid: 0 }));
     association.shutdown();
     lab.world.run(60);
     assert.equal(received, 200);
@@ -117,7 +117,7 @@ describe('bare services', () => {
   it('discard says nothing', () => {
     const lab = new Lab('discard');
     const association = lab.connect({ message: () => assert.fail('a message came') });
-    association.send(payload(5000), { ppid: 0 });
+    association.send({ payload: payload(5000), ppid: 0 });
     lab.world.run(5);
     assert.equal(lab.received, 5000);
     association.shutdown();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Association, AssociationEnd, EndpointHandler, Payload } from '../../../../protocol/host.ts';
+import type { Association, AssociationEnd, EndpointHandler, UserMessage } from '../../../../protocol/host.ts';
 import { TransportError } from '../../../../protocol/host.ts';
 import { TextCodec } from '../../../transport/text-codec.ts';
 import type { NetworkNode } from '../../../../sim/levels/message/network-node.ts';
@@ -37,7 +37,7 @@ class Notes implements EndpointHandler {
     this.#note(end);
   }
 
-  sendFailed(_association: Association, payload: Payload): void {
+  sendFailed(_association: Association, { payload }: UserMessage): void {
     this.#note(`not sent ${Buffer.from(payload.bytes()).toString()}`);
   }
 
@@ -66,7 +66,9 @@ function connected(options: ConstructorParameters<typeof SimulatedWorld>[0] = {}
 }
 
 function send(association: Association | undefined, text: string): boolean {
-  return association?.send({ byteLength: text.length, bytes: () => Buffer.from(text) }, { ppid: PPID }) ?? false;
+  return (
+    association?.send({ payload: { byteLength: text.length, bytes: () => Buffer.from(text) }, ppid: PPID }) ?? false
+  );
 }
 
 describe('message-level transport', () => {
