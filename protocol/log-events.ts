@@ -21,7 +21,7 @@ export const logEvents = {
   stopping: { level: 'info', text: 'stopping[: {reason}]' },
   statusSocketFailed: {
     level: 'warning',
-    text: 'no status socket, "rsplab status" does not see this program: {error}',
+    text: 'cannot open a status socket, "rsplab status" will not show this program: {error}',
   },
 
   // Registrar, ASAP side.
@@ -30,7 +30,7 @@ export const logEvents = {
     level: 'info',
     text: 'element {element} registered in {pool} from {from}, service at {service}, policy {policy}',
   },
-  elementReregistered: { level: 'debug', text: 'element {element} of {pool} registered again from {from}' },
+  elementReregistered: { level: 'debug', text: 'element {element} of {pool} re-registered from {from}' },
   registrationRefused: {
     level: 'warning',
     text: 'refused the registration of element {element} in {pool} from {from}: {reason}',
@@ -39,7 +39,7 @@ export const logEvents = {
   elementRemoved: { level: 'info', text: 'element {element} of {pool} removed: {reason}[, registered from {from}]' },
   keepAliveTimeout: {
     level: 'warning',
-    text: 'element {element} of {pool} did not answer a keep-alive within {seconds} s[, it registered from {from}]',
+    text: 'element {element} of {pool} did not answer a keep-alive within {seconds} s[, registered from {from}]',
   },
   elementReported: {
     level: 'info',
@@ -50,38 +50,42 @@ export const logEvents = {
     level: 'info',
     text: 'element {element} of {pool} changed its home registrar from {before} to {home}',
   },
-  requestsTooFast: { level: 'warning', text: '{from} asks too fast: {request} about {pool} refused', provoked: true },
+  requestsTooFast: {
+    level: 'warning',
+    text: '{from} exceeds the rate limit: {request} for {pool} refused',
+    provoked: true,
+  },
 
   // Registrar, ENRP side.
   peerFound: { level: 'info', text: 'registrar {peer} found at {at}' },
   peerLost: { level: 'warning', text: 'registrar {peer} at {at} lost: silent for {seconds} s' },
   peerWithoutWay: {
     level: 'warning',
-    text: 'no way from here to registrar {peer} at {at}: its elements stay its own, it is tried again',
+    text: 'no route to registrar {peer} at {at}: its elements are not taken over, connecting is retried',
   },
   peerForgotten: { level: 'debug', text: 'registrar {peer} at {at} forgotten' },
   mentorChosen: { level: 'info', text: 'learning the handlespace from registrar {peer} at {at}' },
-  mentorFailed: { level: 'warning', text: 'registrar {peer} at {at} did not tell the handlespace' },
+  mentorFailed: { level: 'warning', text: 'registrar {peer} at {at} did not provide the handlespace' },
   auditFailed: {
     level: 'info',
-    text: 'what is known of the elements of registrar {peer} differs from its own: asking for its table',
+    text: 'the known elements of registrar {peer} do not match its PE checksum: requesting its handle table',
   },
   takeoverStarted: { level: 'warning', text: 'taking over the {elements} elements of registrar {target}' },
-  takeoverCompleted: { level: 'warning', text: 'took the elements of registrar {target} over' },
-  takeoverAbandoned: { level: 'warning', text: 'gave up taking over registrar {target}: {reason}' },
-  takeoverByOther: { level: 'info', text: 'registrar {peer} took the elements of registrar {target} over' },
+  takeoverCompleted: { level: 'warning', text: 'took over the elements of registrar {target}' },
+  takeoverAbandoned: { level: 'warning', text: 'abandoned the takeover of registrar {target}: {reason}' },
+  takeoverByOther: { level: 'info', text: 'registrar {peer} took over the elements of registrar {target}' },
   elementLearned: { level: 'debug', text: 'element {element} of {pool} learned from registrar {home}' },
   elementRefused: {
     level: 'warning',
-    text: 'element {element} of {pool} is not taken over from a peer: {reason}',
+    text: 'element {element} of {pool}, received from a peer, was not accepted: {reason}',
     provoked: true,
   },
   strangerIgnored: {
     level: 'warning',
-    text: 'ignored {type} in the name of registrar {registrar} from {from}: it has not introduced itself there',
+    text: 'ignored {type} from {from} in the name of registrar {registrar}, which has not introduced itself from there',
     provoked: true,
   },
-  enrpError: { level: 'warning', text: 'registrar {peer} answered by an error: {causes}', provoked: true },
+  enrpError: { level: 'warning', text: 'registrar {peer} answered with an error: {causes}', provoked: true },
 
   // How elements and users find a registrar.
   registrarChosen: { level: 'info', text: 'registrar at {at} chosen after {seconds} s' },
@@ -91,23 +95,23 @@ export const logEvents = {
   stillNoRegistrar: { level: 'debug', text: 'still no registrar ({tried})' },
   otherProfile: {
     level: 'warning',
-    text: 'registrar {registrar} at {from} announces itself to {group}, the group of profile {theirs}, which profile {own} does not hear: --profile {theirs} fits it, or --asap-announce {group}',
+    text: 'registrar {registrar} at {from} announces itself to {group}, the group of profile {theirs}, to which profile {own} does not listen: use --profile {theirs} or --asap-announce {group}',
   },
-  registrarLink: { level: 'debug', text: 'registrar: {from}, now {to}' },
+  registrarLink: { level: 'debug', text: 'link to the registrars: state changed from {from} to {to}' },
 
   // Pool element.
-  registered: { level: 'info', text: 'registered in {pool} as {element} at registrar {registrar}' },
-  registeredAgain: { level: 'debug', text: 'registered again in {pool} as {element} at registrar {registrar}' },
+  registered: { level: 'info', text: 'registered in {pool} as {element} with registrar {registrar}' },
+  registeredAgain: { level: 'debug', text: 're-registered in {pool} as {element} with registrar {registrar}' },
   registrationRejected: { level: 'error', text: 'registrar {registrar} refused the registration in {pool}: {reason}' },
   registrationTimeout: { level: 'warning', text: 'registrar {registrar} did not answer the registration: {next}' },
-  deregistered: { level: 'info', text: 'left {pool}: {how}' },
-  newHome: { level: 'info', text: 'registrar {home} at {at} is the new home' },
+  deregistered: { level: 'info', text: 'left {pool} ({how})' },
+  newHome: { level: 'info', text: 'registrar {home} at {at} is the new home registrar' },
   unknownHome: {
     level: 'warning',
-    text: 'registrar {home} at {at} wants to be the home, but was neither configured nor announced',
+    text: 'registrar {home} at {at} claims to be the home registrar, but was neither configured nor announced',
     provoked: true,
   },
-  state: { level: 'debug', text: '[element {element}: ]{from}, now {to}' },
+  state: { level: 'debug', text: '[element {element}: ]state changed from {from} to {to}' },
 
   // Pool user.
   elementSelected: { level: 'info', text: 'element {element} at {at} selected in {pool}' },
@@ -118,24 +122,27 @@ export const logEvents = {
   // Transport.
   associationUp: { level: 'debug', text: 'association with {peer} is up' },
   associationEnded: { level: 'debug', text: 'association with {peer} ended: {end}[ ({reason})]' },
-  associationState: { level: 'debug', text: 'association of port {port} with {peer}: {from}, now {to}' },
+  associationState: {
+    level: 'debug',
+    text: 'association of port {port} with {peer}: state changed from {from} to {to}',
+  },
   associationRestarted: { level: 'debug', text: 'peer {peer} restarted within its association' },
-  pathFailed: { level: 'warning', text: 'path to {path} of {peer} is {state}[, {errors} errors in a row]' },
-  pathWorks: { level: 'info', text: 'path to {path} of {peer} works' },
+  pathFailed: { level: 'warning', text: 'path to {path} of {peer} is {state}[ after {errors} consecutive errors]' },
+  pathWorks: { level: 'info', text: 'path to {path} of {peer} works again' },
   pathConfirmed: { level: 'debug', text: 'path to {path} of {peer} is confirmed' },
-  primaryPath: { level: 'info', text: 'path to {path} of {peer} is the primary one now' },
-  malformed: { level: 'warning', text: 'ignored what {from} sent: {error}', provoked: true },
+  primaryPath: { level: 'info', text: 'path to {path} of {peer} is now the primary path' },
+  malformed: { level: 'warning', text: 'ignored malformed data from {from}: {error}', provoked: true },
   unexpectedMessage: { level: 'info', text: 'ignored a message of type {type}[ from {from}]', provoked: true },
   unsent: { level: 'info', text: 'a packet from {from} could not be sent: {error}', provoked: true },
-  failed: { level: 'warning', text: 'datagrams: {error}', provoked: true },
+  failed: { level: 'warning', text: 'datagram socket: {error}', provoked: true },
 
   // The program itself.
   fault: {
     level: 'error',
-    text: 'fault {total} of this program at its {edge}s[, by what {from} sent]: dropped what caused it ({error}); please report this',
+    text: 'internal fault {total} ({edge}[ from {from}]): {error}; what caused it was dropped, please report this',
     provoked: true,
   },
-  faults: { level: 'error', text: 'dropped {total} packets, messages or timers because of faults of this program' },
+  faults: { level: 'error', text: 'dropped {total} packets, messages or timers because of internal faults' },
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
 export type LogEventName = keyof typeof logEvents;

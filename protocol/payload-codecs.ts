@@ -44,5 +44,5 @@ export class PayloadCodecs {
 
 /** What is reported to an engine about a payload protocol identifier that its endpoint does not know. */
 export function unexpectedPpid(ppid: number): WireError {
-  return new WireError('unexpected-ppid', 0, `payload protocol identifier ${ppid} is not spoken here`);
+  return new WireError('unexpected-ppid', 0, `unsupported payload protocol identifier ${ppid}`);
 }

@@ -36,7 +36,7 @@ const UNLIMITED: HandlespaceLimits = { poolHandle: Infinity, poolElement: Infini
  * Why a registration is refused: handle or element is too long, the policy is unknown, the element contradicts its
  * pool, or there is no room left.
  */
-type RegistrationMismatch =
+export type RegistrationMismatch =
   'long handle' | 'long element' | 'unsupported policy' | 'policy' | 'transport' | 'use' | 'full';
 
 export type RegistrationOutcome =

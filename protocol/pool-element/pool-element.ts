@@ -392,7 +392,7 @@ export class PoolElement implements LinkUser {
       if (this.#host.log.enabled)
         this.#host.log.event('poolElement', 'registrationTimeout', {
           registrar: this.#registrarText(),
-          next: again ? 'asking again' : 'looking for another one',
+          next: again ? 'asking again' : 'looking for another registrar',
         });
       if (again) this.#requestRegistration();
       else this.#link.abandon();
@@ -407,7 +407,7 @@ export class PoolElement implements LinkUser {
     if (this.#host.log.enabled)
       this.#host.log.event('poolElement', 'deregistered', {
         pool: poolText(this.#options.poolHandle),
-        how: acknowledged ? 'deregistered' : 'no registrar answered, the registration will expire',
+        how: acknowledged ? 'deregistered' : 'no registrar confirmed, the registration will expire',
       });
     this.stop();
     this.#events.deregistered?.(acknowledged);

@@ -114,7 +114,7 @@ export class PoolUser implements LinkUser, Resolver {
     if (this.host.log.enabled)
       this.host.log.event('poolUser', 'resolutionTimeout', {
         pool: poolText(resolution.poolHandle),
-        next: again ? 'asking again' : 'looking for another one',
+        next: again ? 'asking again' : 'looking for another registrar',
       });
     if (again) {
       this.requestResolution(resolution);

@@ -46,9 +46,9 @@ type LinkState =
 /** How an association with a registrar ended. */
 const endInWords: Readonly<Record<AssociationEnd, string>> = {
   refused: 'it refuses associations',
-  noRoute: 'there is no way to it from here',
+  noRoute: 'there is no route to it',
   timeout: 'it does not answer',
-  lost: 'it is silent on all paths',
+  lost: 'it no longer responds on any path',
   aborted: 'it aborted the association',
   shutDownByPeer: 'it shut the association down',
   closed: 'the association was shut down',
@@ -153,7 +153,7 @@ export class RegistrarLink implements EndpointHandler {
 
   /** Gives the current registrar up and looks for another one after the hunt retry delay. */
   abandonForNow(): void {
-    this.#lost('it cannot serve now');
+    this.#lost('it cannot serve requests now');
     this.#dropAssociations('registrar abandoned');
     this.#pause();
   }
@@ -193,7 +193,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   malformed(association: Association): void {
-    this.#lost('it sent what is no ASAP message', association);
+    this.#lost('it sent a malformed ASAP message', association);
     // A registrar that speaks garbage is none (RFC 5352 §3.6 leaves it open; RSPLIB aborts too).
     association.abort('malformed ASAP message');
     this.associationEnded(association, 'aborted');
@@ -305,7 +305,7 @@ export class RegistrarLink implements EndpointHandler {
     const tried = this.#candidates().map(({ addresses, port }) => addressText(addresses, port));
     const isFirst = this.#failedRounds++ === 0;
     this.#host.log.event('asap', isFirst ? 'noRegistrar' : 'stillNoRegistrar', {
-      tried: tried.length === 0 ? 'none has announced itself' : `asked ${tried.join(', ')}`,
+      tried: tried.length === 0 ? 'none has announced itself' : `tried ${tried.join(', ')}`,
     });
   }
 

@@ -246,7 +246,7 @@ export class AsapService implements EndpointHandler {
     this.#statistics.unreachableReports++;
     if (!this.#permitsReport(poolHandle, association)) {
       this.#statistics.unreachableReportsRefused++;
-      this.#log.tooFast('unreachable report', poolHandle, association);
+      this.#log.tooFast('unreachability report', poolHandle, association);
       return;
     }
     const entry = this.#handlespace.find(poolHandle, identifier);

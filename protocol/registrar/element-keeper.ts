@@ -212,7 +212,7 @@ export class ElementKeeper implements Supervisor {
    * supervise it. An element of another registrar stays until that registrar removes it, or its registration expires.
    */
   #cannotBeReached(entry: PoolElementEntry): void {
-    if (entry.homeRegistrar === this.#identifier) this.remove(entry, 'there is no way to it from here');
+    if (entry.homeRegistrar === this.#identifier) this.remove(entry, 'there is no route to it');
     else this.#unsupervise(entry);
   }
 

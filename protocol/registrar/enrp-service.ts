@@ -207,7 +207,7 @@ export class EnrpService implements EndpointHandler {
     if (this.#strangers.size <= this.#settings.maxPeers) return;
     const [oldest] = this.#strangers;
     this.#strangers.delete(oldest);
-    oldest.abort('too many that do not introduce themselves');
+    oldest.abort('too many associations with unknown registrars');
   }
 
   /** Exchanges with the peer's former instance will not be completed; the new one introduces itself. */
@@ -414,7 +414,7 @@ export class EnrpService implements EndpointHandler {
     const { statistics } = this.#surroundings;
     if (withMentor) statistics.startupsWithMentor++;
     else statistics.startupsAlone++;
-    this.#log.ready(withMentor ? 'the handlespace is learned' : 'there is no other registrar');
+    this.#log.ready(withMentor ? 'the handlespace was learned from a mentor' : 'no other registrar was found');
     this.#surroundings.becameReady();
   }
 

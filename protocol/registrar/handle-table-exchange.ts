@@ -137,7 +137,6 @@ export class HandleTableExchange {
   /** What a peer does not own any more is gone. */
   #removeUnconfirmed(entries: Iterable<PoolElementEntry>, owner: RegistrarIdentifier): void {
     for (const entry of entries)
-      if (entry.homeRegistrar === owner)
-        this.#elements.removedByPeer(entry, 'its home registrar does not know it any more');
+      if (entry.homeRegistrar === owner) this.#elements.removedByPeer(entry, 'its home registrar no longer knows it');
   }
 }

@@ -1,4 +1,5 @@
 import type { Association, Log } from '../host.ts';
+import type { RegistrationMismatch } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { addressText, identifierText, peerText, poolText } from '../log-text.ts';
 import { causesText, type ErrorCause } from '../wire/error-cause.ts';
@@ -7,17 +8,28 @@ import type { PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../w
 import { transportText } from './registrar-status.ts';
 import type { Peer } from './peer.ts';
 
-/** Why an element is in the handlespace no more. */
+/** Why an element was removed from the handlespace. */
 export type RemovalReason =
   | 'it deregistered'
   | 'it did not answer a keep-alive'
   | 'its association ended'
-  | 'there is no way to it from here'
+  | 'there is no route to it'
   | 'it restarted'
   | 'its registration expired'
   | 'it was reported unreachable'
   | 'its home registrar removed it'
-  | 'its home registrar does not know it any more';
+  | 'its home registrar no longer knows it';
+
+/** Why an element cannot be in its pool. */
+const mismatchInWords: Readonly<Record<RegistrationMismatch, string>> = {
+  'long handle': 'the pool handle is too long',
+  'long element': 'its parameter is too long',
+  full: 'the handlespace is full',
+  'unsupported policy': 'the policy is not supported',
+  policy: 'its policy is not that of the pool',
+  transport: 'its transport protocol is not that of the pool',
+  use: 'its transport use is not that of the pool',
+};
 
 /** What a registrar logs, with identifiers, addresses and handles as text. Nothing is built if the log is off. */
 export class RegistrarLog {
@@ -68,9 +80,13 @@ export class RegistrarLog {
     });
   }
 
-  notLearned(poolHandle: PoolHandle, { identifier }: PoolElementParameter, mismatch: string): void {
+  notLearned(poolHandle: PoolHandle, { identifier }: PoolElementParameter, mismatch: RegistrationMismatch): void {
     if (!this.#log.enabled) return;
-    const fields = { element: identifierText(identifier), pool: poolText(poolHandle), reason: mismatch };
+    const fields = {
+      element: identifierText(identifier),
+      pool: poolText(poolHandle),
+      reason: mismatchInWords[mismatch],
+    };
     this.#log.event('enrp', 'elementRefused', fields);
   }
 
@@ -101,7 +117,11 @@ export class RegistrarLog {
     this.#log.event('asap', 'homeChanged', { ...named(entry), before, home });
   }
 
-  tooFast(request: 'handle resolution' | 'unreachable report', poolHandle: PoolHandle, association: Association): void {
+  tooFast(
+    request: 'handle resolution' | 'unreachability report',
+    poolHandle: PoolHandle,
+    association: Association,
+  ): void {
     if (!this.#log.enabled) return;
     this.#log.event('asap', 'requestsTooFast', { request, pool: poolText(poolHandle), from: peerText(association) });
   }
@@ -137,8 +157,8 @@ export class RegistrarLog {
 
   enrpError(peer: Peer | undefined, causes: readonly ErrorCause[]): void {
     if (!this.#log.enabled) return;
-    const told = peer === undefined ? 'that is not known' : identifierText(peer.identifier);
-    this.#log.event('enrp', 'enrpError', { peer: told, causes: causesText(causes) });
+    const sender = peer === undefined ? '(unknown)' : identifierText(peer.identifier);
+    this.#log.event('enrp', 'enrpError', { peer: sender, causes: causesText(causes) });
   }
 }
 

@@ -23,7 +23,7 @@ export interface PeerStatus {
   /** undefined: no message from it yet */
   readonly identifier: string | undefined;
   readonly at: string;
-  readonly state: 'present' | 'rumored' | 'not heard yet' | 'being taken over' | 'no way to it from here';
+  readonly state: 'present' | 'rumored' | 'not heard from yet' | 'being taken over' | 'no route';
   readonly configured: boolean;
   /** Seconds since its last message. */
   readonly silence: number | undefined;
@@ -65,9 +65,9 @@ export function peerStatus(peer: Peer, elements: number, now: number): PeerStatu
 }
 
 function stateOf({ active, heardAt, standing, withoutWay }: Peer): PeerStatus['state'] {
-  if (withoutWay) return 'no way to it from here';
+  if (withoutWay) return 'no route';
   if (!active) return 'being taken over';
-  if (heardAt === undefined) return 'not heard yet';
+  if (heardAt === undefined) return 'not heard from yet';
   return standing === 'rumored' ? 'rumored' : 'present';
 }
 

@@ -61,7 +61,7 @@ export class Takeovers {
 
   /** A peer shows that it is alive: no takeover is needed. */
   heard(peer: Peer): void {
-    if (peer.missingConsents !== undefined) this.#abandon(peer, 'target is alive');
+    if (peer.missingConsents !== undefined) this.#abandon(peer, 'it is alive');
     peer.active = true;
   }
 
@@ -83,7 +83,7 @@ export class Takeovers {
     if (target !== undefined) {
       if (target.missingConsents !== undefined) {
         if (this.#settings.takeover.arbitration(this.#link.identifier, sender)) return;
-        this.#abandon(target, 'another registrar prevails');
+        this.#abandon(target, 'another registrar has precedence');
       }
       this.#leave(target);
     }
@@ -132,7 +132,7 @@ export class Takeovers {
         this.#statistics.takeoversByTimeout++;
         return this.#complete(target);
       case 'giveUp':
-        this.#abandon(target, 'consents are missing');
+        this.#abandon(target, 'not all registrars consented');
         return this.#forget(target);
     }
   }

@@ -311,7 +311,7 @@ export abstract class AssociationCore implements Notified, Flushable {
    */
   violated(cause: ErrorCause, path: Path): void {
     this.abortPeer(cause, path);
-    this.end('lost', 'it broke the protocol');
+    this.end('lost', 'the peer violated the protocol');
   }
 
   sackDue(): void {

@@ -114,7 +114,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     if (this.shutdownAsked || !takesMessages(this.phase)) return false;
     const { stream = 0 } = message;
     if (!this.sender.hasStream(stream))
-      throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
+      throw new TransportError(`stream ${stream} is not an outgoing stream of the association`);
     if (!this.sender.accept(message)) return false;
     this.stack.observer?.messageTaken?.(message);
     this.used();

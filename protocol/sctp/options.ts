@@ -197,14 +197,14 @@ export function checkOptions(options: SctpOptions): SctpOptions {
   if (!(receiveBuffer >= 1500))
     throw new SctpOptionError(`receiveBuffer ${receiveBuffer} is below 1500 (RFC 9260 §3.3.2)`);
   if (!(options.sackDelay >= 0 && options.sackDelay <= 0.5))
-    throw new SctpOptionError(`sackDelay ${options.sackDelay} s is not within 0 and 0.5 s (RFC 9260 §6.2)`);
+    throw new SctpOptionError(`sackDelay ${options.sackDelay} s is not between 0 and 0.5 s (RFC 9260 §6.2)`);
   if (!(options.heartbeatJitter >= 0 && options.heartbeatJitter <= 1))
-    throw new SctpOptionError(`heartbeatJitter ${options.heartbeatJitter} is not within 0 and 1`);
+    throw new SctpOptionError(`heartbeatJitter ${options.heartbeatJitter} is not between 0 and 1`);
   for (const name of ['maxBurst', 'sackFrequency', 'missingReports', 'byteCountingLimit', 'heartbeatMaxBurst'] as const)
     if (!(options[name] >= 1)) throw new SctpOptionError(`${name} ${options[name]} is below 1`);
   for (const name of ['outboundStreams', 'maxInboundStreams'] as const)
     if (!(options[name] >= 1 && options[name] <= 65_535))
-      throw new SctpOptionError(`${name} ${options[name]} is not within 1 and 65535`);
+      throw new SctpOptionError(`${name} ${options[name]} is not between 1 and 65535`);
   if (options.fragmentationPoint !== undefined && !(options.fragmentationPoint >= 1))
     throw new SctpOptionError(`fragmentationPoint ${options.fragmentationPoint} is below 1`);
   return options;

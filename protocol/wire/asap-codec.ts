@@ -234,7 +234,7 @@ const serverAnnounce: MessageFormat<AsapServerAnnounce> = {
       const transport = readTransport(reader);
       // RFC 5354 §2.2.10 names SCTP and TCP; UDP does no harm.
       if (transport.protocol === 'dccp' || transport.protocol === 'opaque')
-        throw reader.fault('invalid-value', `a registrar is not reached by ${transport.protocol}`);
+        throw reader.fault('invalid-value', `a registrar cannot be reached over ${transport.protocol}`);
       transports.push(transport);
     }
     return { type: 'ASAP_SERVER_ANNOUNCE', registrar, transports };

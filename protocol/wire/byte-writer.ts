@@ -44,7 +44,8 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53 - 1 as u64. @throws RangeError for others */
   safeU64(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no whole number below 2^53`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`${value} is not a whole number from 0 to 2^53 - 1`);
     this.u32(Math.floor(value / TWO_POW_32));
     this.u32(value % TWO_POW_32);
   }

@@ -74,7 +74,11 @@ export const componentStatusCodec = new ApplicationCodec<ComponentStatusReport>(
   read(view, _code, flags) {
     const count = view.getUint16(286);
     if (view.byteLength !== FIXED_LENGTH + ASSOCIATION_LENGTH * count)
-      throw new WireError('bad-length', 286, `${count} associations in ${view.byteLength} bytes`);
+      throw new WireError(
+        'bad-length',
+        286,
+        `${count} associations do not match a message of ${view.byteLength} bytes`,
+      );
     return {
       type: 'CSP_REPORT',
       final: (flags & FINAL) !== 0,

@@ -39,7 +39,7 @@ const MOST_TOLD = 8;
 
 /** Causes in words: their names. */
 export function causesText(causes: readonly ErrorCause[]): string {
-  if (causes.length === 0) return 'it does not say why';
+  if (causes.length === 0) return 'no cause given';
   const names = causes.slice(0, MOST_TOLD).map(({ code }) => causeName(code) ?? `cause ${code}`);
   return [...names, ...(causes.length > MOST_TOLD ? [`${causes.length - MOST_TOLD} more`] : [])].join(', ');
 }

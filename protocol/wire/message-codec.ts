@@ -76,14 +76,20 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
 
   #read(bytes: Uint8Array, unrecognized: UnrecognizedParameter[]): M {
     const invalid = this.#strategy.invalid(new Uint8Array(0));
-    if (bytes.length < HEADER) throw new WireError('bad-length', 0, `${bytes.length} bytes are no message`, invalid);
+    if (bytes.length < HEADER)
+      throw new WireError('bad-length', 0, `${bytes.length} bytes are too few for a message`, invalid);
     const length = (bytes[2] << 8) | bytes[3];
     const format = this.#byCode.get(bytes[0]);
     if (format === undefined) throw this.#unknownMessage(bytes);
     if (length < HEADER || length > bytes.length)
-      throw new WireError('bad-length', 2, `a message length of ${length} in ${bytes.length} bytes`, invalid);
+      throw new WireError(
+        'bad-length',
+        2,
+        `the length field is ${length} in a message of ${bytes.length} bytes`,
+        invalid,
+      );
     if (bytes.length > alignedLength(length))
-      throw new WireError('trailing-bytes', length, `${bytes.length - length} bytes follow the message`, invalid);
+      throw new WireError('trailing-bytes', length, `${bytes.length - length} extra bytes after the message`, invalid);
     const reader = new ParameterReader(bytes, HEADER, length, this.#strategy, unrecognized);
     const message = format.read(reader, bytes[1]);
     reader.finish();
@@ -95,7 +101,7 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
     return new WireError(
       'unknown-message',
       0,
-      `message type 0x${bytes[0].toString(16).padStart(2, '0')} is not known to ${this.protocol}`,
+      `unknown message type 0x${bytes[0].toString(16).padStart(2, '0')} of ${this.protocol}`,
       report ? errorCause(CauseCode.unrecognizedMessage, quoted(bytes)) : undefined,
     );
   }

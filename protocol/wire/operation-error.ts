@@ -40,7 +40,7 @@ export function readOperationError(reader: ParameterReader): ErrorCause[] {
   do {
     const code = value.u16();
     const length = value.u16();
-    if (length < CAUSE_HEADER) throw value.fault('bad-length', `an error cause length of ${length}`);
+    if (length < CAUSE_HEADER) throw value.fault('bad-length', `invalid error cause length ${length}`);
     causes.push({ code, data: value.take(length - CAUSE_HEADER) });
     value.offset = Math.min(alignedLength(value.offset), value.end);
   } while (value.remaining > 0);

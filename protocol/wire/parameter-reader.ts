@@ -127,16 +127,11 @@ export class ParameterReader {
     const hexType = `0x${type.toString(16).padStart(4, '0')}`;
     if (isKnown(type)) {
       const message =
-        expected === undefined ? `${hexType} is one too many` : `${hexType} stands where ${expected} belongs`;
-      return new WireError(
-        'missing-parameter',
-        this.offset,
-        `parameter ${message}`,
-        this.strategy.invalid(this.#quotedTlv()),
-      );
+        expected === undefined ? `unexpected parameter ${hexType}` : `parameter ${hexType} instead of ${expected}`;
+      return new WireError('missing-parameter', this.offset, message, this.strategy.invalid(this.#quotedTlv()));
     }
     const report = (type & REPORT) === 0 ? undefined : errorCause(CauseCode.unrecognizedParameter, this.#quotedTlv());
-    return new WireError('unknown-parameter', this.offset, `parameter ${hexType} is not known`, report);
+    return new WireError('unknown-parameter', this.offset, `unknown parameter ${hexType}`, report);
   }
 
   /** Checks the header of the next parameter. @returns its type */
@@ -182,7 +177,7 @@ export class ParameterReader {
   }
 
   #need(length: number): void {
-    if (length > this.remaining) throw this.fault('bad-length', `${length} bytes needed, ${this.remaining} are there`);
+    if (length > this.remaining) throw this.fault('bad-length', `${length} bytes needed, ${this.remaining} left`);
   }
 }
 

@@ -26,7 +26,8 @@ export function readPolicy(reader: ParameterReader): SelectionPolicy {
   const type = reader.u32();
   const known = policyOfType(type);
   if (known === undefined) {
-    if (reader.remaining % 4 !== 0) throw reader.fault('bad-length', 'policy values are not whole words');
+    if (reader.remaining % 4 !== 0)
+      throw reader.fault('bad-length', 'the length of the policy values is not a multiple of 4');
     return { type, ...values, unknownWords: reader.rest() };
   }
   for (const { name } of known.words) values[name] = reader.u32();

@@ -38,7 +38,8 @@ function readAddress(reader: ParameterReader): IpAddress {
   const type = reader.peek(addressTypes);
   const value = reader.parameter(type === ParameterType.ipv6Address ? type : ParameterType.ipv4Address, 'IP address');
   const length = type === ParameterType.ipv6Address ? 16 : 4;
-  if (value.remaining !== length) throw value.fault('bad-length', `an address of ${value.remaining} bytes`);
+  if (value.remaining !== length)
+    throw value.fault('bad-length', `an address has ${value.remaining} bytes instead of ${length}`);
   return ipAddressFromBytes(value.rest());
 }
 

@@ -307,8 +307,11 @@ describe('rsplab decode of captures', () => {
     assert.equal(code, 1);
     assert.equal(lines(out).length, 10);
     const [first, second, third] = err.split('\n');
-    assert.match(first, /cut\.pcap: frame 11 has 310 bytes, 184 are there \(at byte 1800 of the file\)$/);
-    assert.match(second, /none\.pcap: this is no pcap or pcapng file \(at byte 0 of the file\)$/);
+    assert.match(
+      first,
+      /cut\.pcap: frame 11 has 310 bytes, but only 184 are left in the file \(at byte 1800 of the file\)$/,
+    );
+    assert.match(second, /none\.pcap: this is not a pcap or pcapng file \(at byte 0 of the file\)$/);
     assert.match(third, /usb\.pcap: 1 frame not read: link type 220$/);
   });
 

@@ -66,7 +66,7 @@ export class ChunkReader {
   }
 
   #advance(length: number): number {
-    if (length > this.remaining) throw this.fault('bad-length', `${length} bytes needed, ${this.remaining} are there`);
+    if (length > this.remaining) throw this.fault('bad-length', `${length} bytes needed, ${this.remaining} left`);
     this.offset += length;
     return this.offset - length;
   }

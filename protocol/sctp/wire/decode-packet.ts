@@ -76,7 +76,8 @@ export function decodeUnchecked(bytes: Uint8Array): DecodedPacket {
 
 function checkPorts(bytes: Uint8Array): void {
   for (const offset of [0, 2])
-    if (bytes[offset] === 0 && bytes[offset + 1] === 0) throw new WireError('invalid-value', offset, 'port 0 is none');
+    if (bytes[offset] === 0 && bytes[offset + 1] === 0)
+      throw new WireError('invalid-value', offset, 'port 0 is not allowed');
 }
 
 /** The packet with the common header of the bytes. */
@@ -99,7 +100,7 @@ export function checksumIsRight(packet: Uint8Array): boolean {
 /** The padding of the last chunk may be missing. */
 function readChunks(bytes: Uint8Array, into: Chunk[]): void {
   let offset = COMMON_HEADER;
-  if (bytes.length === offset) throw new WireError('bad-length', offset, 'the packet has no chunk');
+  if (bytes.length === offset) throw new WireError('bad-length', offset, 'the packet has no chunks');
   while (offset < bytes.length) {
     const left = bytes.length - offset;
     if (left < CHUNK_HEADER) throw new WireError('trailing-bytes', offset, `${left} bytes are too few for a chunk`);

@@ -31,7 +31,7 @@ export function encodePacket(packet: SctpPacket): Uint8Array {
   writer.u32(0);
   for (const chunk of packet.chunks) writeChunk(writer, chunk);
   if (writer.offset !== packet.byteLength)
-    throw new RangeError(`the packet takes ${writer.offset} bytes, not ${packet.byteLength} as it says`);
+    throw new RangeError(`the packet takes ${writer.offset} bytes, but its byteLength is ${packet.byteLength}`);
   writeChecksum(writer.bytes);
   return writer.bytes;
 }
@@ -54,7 +54,7 @@ function writeChecksum(packet: Uint8Array): void {
 
 function writeChunk(writer: ByteWriter, chunk: Chunk): void {
   const length = chunkLengthField(chunk);
-  if (length > 0xffff) throw new RangeError(`${chunk.type} of ${length} bytes is too long: 65535 at most`);
+  if (length > 0xffff) throw new RangeError(`${chunk.type} of ${length} bytes is too long (at most 65535)`);
   if (chunk.type === 'UNKNOWN') {
     writer.raw(chunk.bytes);
   } else {

@@ -170,7 +170,7 @@ function readParameters(reader: ChunkReader, into: CommonParameters, takes: (par
 
 function readAddress(value: ChunkReader, length: number): IpAddress {
   if (value.remaining !== length)
-    throw value.fault('bad-length', `an address of ${value.remaining} bytes instead of ${length}`);
+    throw value.fault('bad-length', `an address has ${value.remaining} bytes instead of ${length}`);
   return ipAddressFromBytes(value.rest());
 }
 

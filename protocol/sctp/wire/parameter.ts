@@ -60,7 +60,7 @@ export function parameterTypeOf(parameter: Uint8Array): number {
 /** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes @internal */
 export function parameterOf(type: number, value: Uint8Array): Uint8Array {
   const length = TLV_HEADER + value.length;
-  if (length > 0xffff) throw new RangeError(`a parameter of ${length} bytes is too long: 65535 at most`);
+  if (length > 0xffff) throw new RangeError(`a parameter of ${length} bytes is too long (at most 65535)`);
   const writer = new ByteWriter(length);
   writer.u16(type);
   writer.u16(length);

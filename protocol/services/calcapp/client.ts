@@ -51,7 +51,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
 
   /** Serves a request; the client must not be busy. */
   serve(request: ServiceRequest): void {
-    if (this.#request !== undefined) throw new Error('the client serves another request');
+    if (this.#request !== undefined) throw new Error('the client is serving another request');
     this.#request = request;
     request.startedAt = this.#now();
     this.#observer.requestStarted(request);

@@ -8,54 +8,59 @@ import { CalcAppServer } from './server.ts';
 
 const serverOptions = {
   capacity: { kind: 'count', description: 'calculations/s', usual: 1_000_000, rsplib: 'capcapacity' },
-  maxJobs: { kind: 'count', description: 'requests at a time', usual: 10, rsplib: 'capmaxjobs' },
+  maxJobs: { kind: 'count', description: 'requests served at the same time', usual: 10, rsplib: 'capmaxjobs' },
   cookieMaxCalculations: {
     kind: 'count',
-    description: 'a cookie is sent after so many calculations',
+    description: 'calculations between cookies',
     usual: 5_000_000,
     rsplib: 'capcookiemaxcalculations',
   },
   cookieMaxTime: {
     kind: 'time',
-    description: 'a cookie is sent after so much time',
+    description: 'time between cookies',
     usual: 5,
     rsplib: 'capcookiemaxtime',
   },
   keepAliveInterval: {
     kind: 'time',
-    description: "from a client's last sign of life to the next keep-alive",
+    description: "time from a client's last sign of life to the next keep-alive",
     usual: 2.5,
     rsplib: 'capkeepalivetransmissioninterval, ms',
   },
   keepAliveTimeout: {
     kind: 'time',
-    description: 'how long a client may leave a keep-alive unanswered',
+    description: 'time within which a client must answer a keep-alive',
     usual: 2.5,
     rsplib: 'capkeepalivetimeoutinterval, ms',
   },
 } as const;
 
 const clientOptions = {
-  requests: { kind: 'count', description: 'ends after so many completions', usual: Infinity, usualInWords: 'never' },
-  size: { kind: 'count', description: 'mean request size, calculations', usual: 5_000_000, rsplib: 'jobsize' },
+  requests: {
+    kind: 'count',
+    description: 'number of completed requests after which the client ends',
+    usual: Infinity,
+    usualInWords: 'never',
+  },
+  size: { kind: 'count', description: 'mean request size in calculations', usual: 5_000_000, rsplib: 'jobsize' },
   interval: { kind: 'time', description: 'mean time between requests', usual: 15, rsplib: 'jobinterval' },
-  answerTimeout: { kind: 'time', description: 'how long a request may be neither accepted nor rejected', usual: 5 },
+  answerTimeout: { kind: 'time', description: 'time within which a request must be accepted or rejected', usual: 5 },
   keepAliveInterval: {
     kind: 'time',
-    description: "from the server's last sign of life to the next keep-alive",
+    description: "time from the server's last sign of life to the next keep-alive",
     usual: 5,
     rsplib: 'keepalivetransmissioninterval, ms',
   },
   keepAliveTimeout: {
     kind: 'time',
-    description: 'how long the server may leave a keep-alive unanswered',
+    description: 'time within which the server must answer a keep-alive',
     usual: 5,
     rsplib: 'keepalivetimeoutinterval, ms',
   },
-  rejectionDelay: { kind: 'time', description: 'after a rejection the next try waits for up to this long', usual: 1 },
+  rejectionDelay: { kind: 'time', description: 'longest wait after a rejection before the next attempt', usual: 1 },
   resolutionRetryDelay: {
     kind: 'time',
-    description: 'until a pool without an element is asked for again',
+    description: 'wait before a pool without elements is resolved again',
     usual: 0.25,
   },
 } as const;
@@ -75,7 +80,7 @@ export const calcAppService = {
     };
   }),
   client: clientSide(
-    'generates requests, with sizes and intervals that are exponentially distributed',
+    'generates requests with exponentially distributed sizes and intervals',
     clientOptions,
     (poolUser, poolHandle, { requests, size, interval, answerTimeout, rejectionDelay, ...timers }, listener) => {
       const { clock, random } = poolUser.host;

@@ -104,7 +104,7 @@ export class ProcessorSharing<J extends SharedJob> {
       const job = this.#heap[0];
       const before = job.due;
       this.#done(job);
-      if (job.position === 0 && job.due === before) throw new Error('a job that is due must be removed or go on');
+      if (job.position === 0 && job.due === before) throw new Error('a job that is due must be removed or continued');
     }
     this.#schedule();
   }

@@ -20,11 +20,11 @@ export const echoService = {
     return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => counters };
   }),
   client: clientSide(
-    'sends lines of standard input until it ends (code 1 if there is no element to answer them)',
+    'sends the lines of standard input (exit code 1 if no element is there to answer them)',
     {
       resolutionRetryDelay: {
         kind: 'time',
-        description: 'until a pool without an element is asked for again',
+        description: 'wait before a pool without elements is resolved again',
         usual: 0.25,
       },
     },
@@ -39,7 +39,8 @@ export const echoService = {
             listener.served();
             listener.tell(`${identifierText(element)}> ${decoder.decode(text).trimEnd()}`);
           },
-          failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
+          failedOver: (end, element) =>
+            listener.warn(`failover: element ${identifierText(element ?? 0)} is gone (${end})`),
           unavailable: (reason) => listener.unavailable(reason),
         },
       );

@@ -60,7 +60,11 @@ export const fractalCodec = new ApplicationCodec<FractalMessage>('fractal', {
 
 function readParameter(view: DataView): FractalParameter {
   if (view.byteLength !== PARAMETER_LENGTH)
-    throw new WireError('bad-length', 2, `a parameter message of ${view.byteLength} bytes`);
+    throw new WireError(
+      'bad-length',
+      2,
+      `a parameter message has ${view.byteLength} bytes instead of ${PARAMETER_LENGTH}`,
+    );
   return {
     type: 'FRACTAL_PARAMETER',
     width: view.getUint32(4),
@@ -78,7 +82,7 @@ function readParameter(view: DataView): FractalParameter {
 function readData(view: DataView): FractalData {
   const points = view.getUint32(12);
   if (view.byteLength !== DATA_LENGTH + 4 * points)
-    throw new WireError('bad-length', 12, `${points} points in ${view.byteLength} bytes`);
+    throw new WireError('bad-length', 12, `${points} points do not match a message of ${view.byteLength} bytes`);
   const values = Array.from({ length: points }, (_, i) => view.getUint32(DATA_LENGTH + 4 * i));
   return { type: 'FRACTAL_DATA', startX: view.getUint32(4), startY: view.getUint32(8), values };
 }

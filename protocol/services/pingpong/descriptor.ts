@@ -5,12 +5,17 @@ import { PINGPONG_PPID, pingPongCodec } from './codec.ts';
 import { PingPongServer } from './server.ts';
 
 const clientOptions = {
-  requests: { kind: 'count', description: 'ends after so many replies', usual: Infinity, usualInWords: 'never' },
+  requests: {
+    kind: 'count',
+    description: 'number of replies after which the client ends',
+    usual: Infinity,
+    usualInWords: 'never',
+  },
   interval: { kind: 'time', description: 'time between pings', usual: 0.5, rsplib: 'interval, ms' },
-  answerTimeout: { kind: 'time', description: 'how long a ping may stay unanswered', usual: 5 },
+  answerTimeout: { kind: 'time', description: 'time within which a ping must be answered', usual: 5 },
   resolutionRetryDelay: {
     kind: 'time',
-    description: 'until a pool without an element is asked for again',
+    description: 'wait before a pool without elements is resolved again',
     usual: 0.25,
   },
 } as const;
@@ -25,7 +30,7 @@ export const pingPongService = {
     return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => ({ ...server.statistics }) };
   }),
   client: clientSide(
-    'sends pings and tells of gaps in the numbers of the replies',
+    'sends pings and reports gaps in the numbers of the replies',
     clientOptions,
     (poolUser, poolHandle, { requests, ...timers }, listener) => {
       let replies = 0;
@@ -42,8 +47,9 @@ export const pingPongService = {
             if (++replies === requests) listener.finished();
           },
           gap: (expected, { replyNumber }) =>
-            listener.warn(`gap: reply ${replyNumber} came where ${expected} was expected`),
-          failedOver: (end, element) => listener.warn(`failover: ${identifierText(element ?? 0)} is gone (${end})`),
+            listener.warn(`gap: received reply ${replyNumber} instead of ${expected}`),
+          failedOver: (end, element) =>
+            listener.warn(`failover: element ${identifierText(element ?? 0)} is gone (${end})`),
           unavailable: (reason) => listener.unavailable(reason),
         },
       );

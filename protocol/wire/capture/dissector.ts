@@ -94,7 +94,7 @@ export class Dissector {
   get unread(): ReadonlyMap<string, number> {
     const { incomplete } = this.#reassembly;
     if (incomplete === 0) return this.#unread;
-    return new Map([...this.#unread, ['IP fragments whose packet is not there as a whole', incomplete]]);
+    return new Map([...this.#unread, ['IP fragments of incomplete packets', incomplete]]);
   }
 
   /** Undefined: nothing that concerns SCTP or RSerPool is in the frame. */
@@ -106,7 +106,7 @@ export class Dissector {
   #content(frame: CapturedFrame, content: NetworkContent, depth: number): DissectedFrame | undefined {
     if (content === undefined) return undefined;
     if ('unread' in content) return this.#leave(content.unread);
-    if (depth > DEEPEST) return this.#leave('too many tunnels in one another');
+    if (depth > DEEPEST) return this.#leave('tunnels nested too deeply');
     const packet = readIpPacket(content.ip);
     if (typeof packet === 'string') return { frame, fault: packet };
     const { fragment } = packet;
@@ -137,7 +137,7 @@ export class Dissector {
 
   #leave(what: string): undefined {
     // There are few kinds unless a capture is made to have many.
-    const kind = this.#unread.size < MOST_KINDS || this.#unread.has(what) ? what : 'other things';
+    const kind = this.#unread.size < MOST_KINDS || this.#unread.has(what) ? what : 'other';
     this.#unread.set(kind, (this.#unread.get(kind) ?? 0) + 1);
     return undefined;
   }

@@ -74,7 +74,7 @@ export function behindMpls(bytes: Uint8Array, at: number): NetworkContent {
   // The lowest bit of the third byte marks the bottom of the stack.
   while (offset + 4 <= bytes.length && (bytes[offset + 2] & 1) === 0) offset += 4;
   offset += 4;
-  if (offset >= bytes.length) return { unread: 'MPLS labels without an end' };
+  if (offset >= bytes.length) return { unread: 'truncated MPLS label stack' };
   const version = bytes[offset] >> 4;
   if (version === 4 || version === 6) return { ip: bytes.subarray(offset) };
   // The second byte and the rest of the first are 0 in a control word (RFC 4448 §4.6).

@@ -47,7 +47,7 @@ export function writeIpPacket(header: IpHeader, payload: Uint8Array): Uint8Array
   const source = ipAddressToBytes(header.source);
   const destination = ipAddressToBytes(header.destination);
   if (source.length !== destination.length)
-    throw new RangeError(`${header.source} and ${header.destination} are no addresses of one family`);
+    throw new RangeError(`${header.source} and ${header.destination} are not addresses of the same family`);
   return source.length === 4
     ? writeIpv4(header, source, destination, payload)
     : writeIpv6(header, source, destination, payload);
@@ -86,22 +86,22 @@ function writeIpv6(header: IpHeader, source: Uint8Array, destination: Uint8Array
 }
 
 function checked(length: number, limit: number): number {
-  if (length > limit) throw new RangeError(`${length} bytes are too many for an IP packet: ${limit} at most`);
+  if (length > limit) throw new RangeError(`${length} bytes are too many for an IP packet (at most ${limit})`);
   return length;
 }
 
 /** The IP packet at the start of the bytes, or why there is none. Bytes behind its end are left out. */
 export function readIpPacket(bytes: Uint8Array): IpPacket | string {
-  if (bytes.length === 0) return 'no byte of an IP packet is there';
+  if (bytes.length === 0) return 'the IP packet is empty';
   const version = bytes[0] >> 4;
   if (version === 4) return readIpv4(bytes);
-  return version === 6 ? readIpv6(bytes) : `IP version ${version} is none`;
+  return version === 6 ? readIpv6(bytes) : `unknown IP version ${version}`;
 }
 
 function readIpv4(bytes: Uint8Array): IpPacket | string {
   const headerLength = 4 * (bytes[0] & 15);
   if (headerLength < IPV4_HEADER || headerLength > bytes.length)
-    return `an IPv4 header of ${headerLength} bytes in ${bytes.length}`;
+    return `an IPv4 header of ${headerLength} bytes in a packet of ${bytes.length}`;
   // 0: the network card was to cut a greater packet into pieces; all that was captured is it.
   const total = u16(bytes, 2) || bytes.length;
   if (total < headerLength) return `an IPv4 packet of ${total} bytes with a header of ${headerLength}`;
@@ -119,7 +119,7 @@ function readIpv4(bytes: Uint8Array): IpPacket | string {
 }
 
 function readIpv6(bytes: Uint8Array): IpPacket | string {
-  if (bytes.length < IPV6_HEADER) return `an IPv6 header in ${bytes.length} bytes`;
+  if (bytes.length < IPV6_HEADER) return `${bytes.length} bytes are too few for an IPv6 header`;
   const end = u16(bytes, 4) === 0 ? bytes.length : IPV6_HEADER + u16(bytes, 4);
   return behindExtensions({
     source: ipAddressFromBytes(bytes.subarray(8, 24)),
@@ -166,7 +166,7 @@ export function behindExtensions(packet: IpPacket): IpPacket | string {
 
 function beyond(protocol: number): string {
   const name = protocol === Extension.authentication ? 'an authentication header' : 'an IPv6 extension header';
-  return `${name} beyond the packet`;
+  return `${name} exceeds the packet`;
 }
 
 function fragmentAt(bytes: Uint8Array, offset: number): IpFragment {

@@ -39,7 +39,10 @@ export function* readPcap(file: Uint8Array): Generator<CapturedFrame> {
     const originalLength = view.getUint32(offset + 12, little);
     const start = offset + RECORD_HEADER;
     if (length > file.length - start)
-      throw new CaptureError(offset, `frame ${number} has ${length} bytes, ${file.length - start} are there`);
+      throw new CaptureError(
+        offset,
+        `frame ${number} has ${length} bytes, but only ${file.length - start} are left in the file`,
+      );
     const time = BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * unit;
     yield { number, time, linkType, bytes: file.subarray(start, start + length), originalLength };
     offset = start + length;

@@ -44,7 +44,7 @@ interface Interface {
 function sectionIsLittleEndian(view: DataView, offset: number): boolean {
   if (view.getUint32(offset + 8, true) === BYTE_ORDER_MAGIC) return true;
   if (view.getUint32(offset + 8, false) === BYTE_ORDER_MAGIC) return false;
-  throw new CaptureError(offset, 'a section header without byte order');
+  throw new CaptureError(offset, 'a section header has no byte-order magic');
 }
 
 /** One block: its fields by their offset from the start of its content, and its options. */
@@ -65,12 +65,14 @@ class BlockReader {
     this.offset = offset;
     this.type = view.getUint32(offset, little);
     const length = view.getUint32(offset + 4, little);
-    if (length < BLOCK_OVERHEAD || length % 4 !== 0)
-      throw new CaptureError(offset, `a block length of ${length} is none`);
+    if (length < BLOCK_OVERHEAD || length % 4 !== 0) throw new CaptureError(offset, `invalid block length ${length}`);
     if (length > file.length - offset)
-      throw new CaptureError(offset, `a block has ${length} bytes, ${file.length - offset} are there`);
+      throw new CaptureError(
+        offset,
+        `a block has ${length} bytes, but only ${file.length - offset} are left in the file`,
+      );
     if (view.getUint32(offset + length - 4, little) !== length)
-      throw new CaptureError(offset, 'a block tells two different lengths');
+      throw new CaptureError(offset, 'the two lengths of a block differ');
     this.end = offset + length;
   }
 
@@ -112,7 +114,7 @@ class BlockReader {
 
   #need(at: number, length: number): void {
     if (at + length > this.length)
-      throw new CaptureError(this.offset, `a block of type ${this.type} is shorter than what it must hold`);
+      throw new CaptureError(this.offset, `a block of type ${this.type} is too short for its content`);
   }
 }
 
@@ -157,7 +159,7 @@ function readFrame(block: BlockReader, interfaces: readonly Interface[], number:
 
 function interfaceOf(block: BlockReader, interfaces: readonly Interface[], index: number): Interface {
   if (index < interfaces.length) return interfaces[index];
-  throw new CaptureError(block.offset, `a frame of interface ${index}, which is not described`);
+  throw new CaptureError(block.offset, `a frame of interface ${index}, which the file does not describe`);
 }
 
 function common({ linkType, name }: Interface): { linkType: number; interfaceName?: string } {

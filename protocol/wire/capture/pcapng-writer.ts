@@ -116,7 +116,8 @@ class Block {
   finish(): Uint8Array {
     // End of options: zeros, which are there.
     if (this.#hasOptions) this.#offset += 4;
-    if (this.#offset + 4 !== this.#bytes.length) throw new RangeError('a block of another length than was said');
+    if (this.#offset + 4 !== this.#bytes.length)
+      throw new RangeError('the content of the block does not have the given length');
     return this.#bytes;
   }
 }

@@ -22,6 +22,6 @@ export function readCapture(file: Uint8Array): Generator<CapturedFrame> {
 function whatElse(file: Uint8Array): string {
   if (file.length === 0) return 'the file is empty';
   if ((file[0] === 0x1f && file[1] === 0x8b) || (file[0] === 0x28 && file[1] === 0xb5))
-    return 'the file is compressed: unpack it first';
-  return 'this is no pcap or pcapng file';
+    return 'the file is compressed: decompress it first';
+  return 'this is not a pcap or pcapng file';
 }

@@ -20,7 +20,7 @@ export interface UdpDatagram {
  */
 export function writeUdpDatagram(source: SocketAddress, destination: SocketAddress, payload: Uint8Array): Uint8Array {
   const length = UDP_HEADER + payload.length;
-  if (length > 0xffff) throw new RangeError(`${payload.length} bytes are too many for UDP: 65527 at most`);
+  if (length > 0xffff) throw new RangeError(`${payload.length} bytes are too many for UDP (at most 65527)`);
   const writer = new ByteWriter(length);
   writer.u16(source.port);
   writer.u16(destination.port);
@@ -40,9 +40,9 @@ export function writeUdpDatagram(source: SocketAddress, destination: SocketAddre
 
 /** The datagram that the payload of an IP packet is, as far as it is there, or why it is none. */
 export function readUdpDatagram(bytes: Uint8Array): UdpDatagram | string {
-  if (bytes.length < UDP_HEADER) return `a UDP header in ${bytes.length} bytes`;
+  if (bytes.length < UDP_HEADER) return `${bytes.length} bytes are too few for a UDP header`;
   const length = (bytes[4] << 8) | bytes[5] || bytes.length;
-  if (length < UDP_HEADER) return `a UDP length of ${length} is none`;
+  if (length < UDP_HEADER) return `invalid UDP length ${length}`;
   return {
     sourcePort: (bytes[0] << 8) | bytes[1],
     destinationPort: (bytes[2] << 8) | bytes[3],

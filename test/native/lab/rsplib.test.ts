@@ -123,7 +123,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     client.type('one');
     const [, used] = await client.prints(/0x2000000([78])> one/);
     await servers.get(Number(used))?.end('KILL');
-    await client.prints(/failover: 0x2000000[78] is gone/);
+    await client.prints(/failover: element 0x2000000[78] is gone/);
     client.type('two');
     await client.prints(new RegExp(`0x2000000${15 - Number(used)}> two`));
   });

@@ -123,7 +123,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     await programs.rsplab('registrar', '--profile', 'rfc', ...at(1)).prints(/^registrar/);
     const server = echoServer(11);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21)).saying('anybody');
-    const fits = / announces itself to 224\.0\.1\.185:3863, the group of profile rfc.*: --profile rfc fits it/;
+    const fits = / announces itself to 224\.0\.1\.185:3863, the group of profile rfc.*: use --profile rfc or /;
     for (const program of [server, client]) await program.prints(fits);
     const other = programs.rsplab('registrar', '--profile', 'rsplib', ...at(2));
     await other.prints(fits);
@@ -146,7 +146,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const [, used] = await client.prints(/0x2000001([12])> pong 3, reply 3, after [\d.]+ ms/);
     await servers[Number(used) - 1]?.end('SIGINT');
     assert.equal(await client.ends(), 0, client.output);
-    assert.match(client.output, new RegExp(`failover: 0x2000001${used} is gone`));
+    assert.match(client.output, new RegExp(`failover: element 0x2000001${used} is gone`));
     assert.match(client.output, new RegExp(`0x2000001${3 - Number(used)}> pong \\d+, reply 40,`));
     assert.doesNotMatch(client.output, /gap/);
   });

@@ -76,6 +76,6 @@ for (const profile of profileNames)
       assert.ok(keepAlive, 'it connects to the element');
       noWay(keepAlive);
       assert.equal(script.registrar.handlespace.elementCount, 0);
-      assert.deepEqual(removals(), ['there is no way to it from here']);
+      assert.deepEqual(removals(), ['there is no route to it']);
     });
   });

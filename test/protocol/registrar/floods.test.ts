@@ -50,7 +50,7 @@ describe('registrar that is flooded', () => {
       assert.deepEqual(resolve(world, world.poolUser('other'), 1), ['element 10']);
     });
 
-  it('ignores too many unreachable reports, of all elements of a pool together', () => {
+  it('ignores too many unreachability reports, of all elements of a pool together', () => {
     const world = new RserpoolWorld('rsplib');
     const registrar = world.registrar(1, { maxBadPeReports: 1, ...guards('rsplib', { reports: 1 }) });
     for (const identifier of [10, 20, 30]) world.poolElement(identifier).register();

@@ -82,7 +82,7 @@ for (const profile of profileNames)
       assert.ok(!script.answers(witness).some(({ type }) => type === 'ENRP_INIT_TAKEOVER'));
       assert.equal(logged().filter((event) => event === 'peerWithoutWay').length, 1);
       assert.ok(!logged().includes('peerLost'));
-      assert.equal(status(), 'no way to it from here');
+      assert.equal(status(), 'no route');
       const tries = script.enrp.associations.length;
       pass(5, 'noRoute');
       assert.ok(script.enrp.associations.length > tries);

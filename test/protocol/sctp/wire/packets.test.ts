@@ -135,7 +135,7 @@ describe('SCTP packets', () => {
     assert.throws(() => encodePacket(packetOf(long)), /COOKIE_ECHO of 65536 bytes is too long/);
     assert.throws(
       () => encodePacket({ ...packetOf({ type: 'COOKIE_ACK' }), byteLength: 20 }),
-      /takes 16 bytes, not 20/,
+      /takes 16 bytes, but its byteLength is 20/,
     );
     assert.throws(() => encodePacket({ ...packetOf({ type: 'COOKIE_ACK' }), byteLength: 14 }), RangeError);
   });

@@ -108,7 +108,7 @@ describe('CalcApp client', () => {
 
   it('serves one request at a time', () => {
     const play = new Play();
-    assert.throws(() => play.client.serve(request(8)), /serves another request/);
+    assert.throws(() => play.client.serve(request(8)), /is serving another request/);
   });
 
   it('reports an element that does not answer a request in time, and asks another one: that is no failover', () => {

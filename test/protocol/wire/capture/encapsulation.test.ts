@@ -106,8 +106,8 @@ describe('SCTP in encapsulations', () => {
       'ESP (encrypted)': 2,
       'EtherType 0x88e5 (MACsec)': 1,
       'link type 105': 1,
-      'too many tunnels in one another': 1,
-      'IP fragments whose packet is not there as a whole': 1,
+      'tunnels nested too deeply': 1,
+      'IP fragments of incomplete packets': 1,
     });
   });
 

@@ -42,9 +42,9 @@ describe('IP packets', () => {
 
   it('that cannot be are refused', () => {
     const header = { source: '10.1.1.1', destination: '2001:db8::1', protocol: 17 };
-    assert.throws(() => writeIpPacket(header, payload), /no addresses of one family/);
+    assert.throws(() => writeIpPacket(header, payload), /not addresses of the same family/);
     const long = { ...header, destination: '10.1.1.2' };
-    assert.throws(() => writeIpPacket(long, new Uint8Array(65_516)), /too many for an IP packet: 65515/);
+    assert.throws(() => writeIpPacket(long, new Uint8Array(65_516)), /too many for an IP packet \(at most 65515\)/);
   });
 
   it('that are cut, optioned, offloaded or fragmented are read as far as they go', () => {
@@ -112,8 +112,8 @@ describe('UDP datagrams', () => {
   });
 
   it('that are none are refused', () => {
-    assert.match(refusal(readUdpDatagram(new Uint8Array(7))), /a UDP header in 7 bytes/);
-    assert.match(refusal(readUdpDatagram(bytes('0001000200030000'))), /a UDP length of 3/);
+    assert.match(refusal(readUdpDatagram(new Uint8Array(7))), /7 bytes are too few for a UDP header/);
+    assert.match(refusal(readUdpDatagram(bytes('0001000200030000'))), /invalid UDP length 3/);
     const end = { address: '10.1.1.1', port: 1 };
     assert.throws(() => writeUdpDatagram(end, end, new Uint8Array(65_528)), RangeError);
   });
@@ -154,7 +154,7 @@ describe('frames', () => {
       'MPLS that has no bottom',
       1,
       `${'00'.repeat(12)} 8847 00010040 00020040`,
-      { unread: 'MPLS labels without an end' },
+      { unread: 'truncated MPLS label stack' },
     ],
     ['Ethernet in MPLS', 1, `${'00'.repeat(12)} 8847 00030140 00000000 ${'00'.repeat(12)} 0800 ${ip}`, found],
     [

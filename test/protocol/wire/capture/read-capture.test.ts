@@ -169,20 +169,20 @@ describe('pcapng files', () => {
     assert.equal(read(sample).frames.length, SAMPLE_FRAMES);
     const cut = read(sample.subarray(0, sample.length - 5));
     assert.equal(cut.frames.length, SAMPLE_FRAMES - 1);
-    assert.match(cut.error?.message ?? '', /a block has \d+ bytes, \d+ are there/);
+    assert.match(cut.error?.message ?? '', /a block has \d+ bytes, but only \d+ are left in the file/);
     const lengths = sample.slice();
     lengths[sample.length - 4] ^= 4;
-    assert.match(read(lengths).error?.message ?? '', /two different lengths/);
+    assert.match(read(lengths).error?.message ?? '', /the two lengths of a block differ/);
     const undescribed = concatenated(block(true, SECTION, anySection), block(true, 6, [0, 0, 0, 0, 0]));
-    assert.match(read(undescribed).error?.message ?? '', /interface 0, which is not described \(at byte 28/);
+    assert.match(read(undescribed).error?.message ?? '', /interface 0, which the file does not describe \(at byte 28/);
     const orderless = block(true, SECTION, [0, 0, 0, 0]);
-    assert.match(read(orderless).error?.message ?? '', /without byte order/);
+    assert.match(read(orderless).error?.message ?? '', /no byte-order magic/);
     const short = concatenated(
       block(true, SECTION, anySection),
       block(true, 1, [101, 0]),
       block(true, 6, [0, 0, 0, 9, 9, 1]),
     );
-    assert.match(read(short).error?.message ?? '', /shorter than what it must hold/);
+    assert.match(read(short).error?.message ?? '', /too short for its content/);
   });
 });
 
@@ -190,7 +190,7 @@ describe('files that are no captures', () => {
   it('are distinguished from them', () => {
     assert.match(read(new Uint8Array(0)).error?.message ?? '', /is empty/);
     assert.match(read(Uint8Array.of(0x1f, 0x8b, 8, 0)).error?.message ?? '', /is compressed/);
-    assert.match(read(new TextEncoder().encode('{"frame":1}')).error?.message ?? '', /no pcap or pcapng file/);
+    assert.match(read(new TextEncoder().encode('{"frame":1}')).error?.message ?? '', /not a pcap or pcapng file/);
   });
 
   it('and damaged ones give frames or a typed error, whatever the bytes', () => {
