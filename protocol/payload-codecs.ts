@@ -12,10 +12,10 @@ export class PayloadCodecs {
 
   /** The same object for lists of the same contents: thousands of pool users speak the same protocols. */
   static of(protocols: readonly PayloadProtocol[]): PayloadCodecs {
-    if (protocols.length === 0) return new PayloadCodecs(protocols);
-    const [{ codec }] = protocols;
-    const shared = PayloadCodecs.#shared.get(codec) ?? [];
-    PayloadCodecs.#shared.set(codec, shared);
+    const [first] = protocols;
+    if (first === undefined) return new PayloadCodecs(protocols);
+    const shared = PayloadCodecs.#shared.get(first.codec) ?? [];
+    PayloadCodecs.#shared.set(first.codec, shared);
     let codecs = shared.find((each) => each.#are(protocols));
     if (codecs === undefined) shared.push((codecs = new PayloadCodecs(protocols)));
     return codecs;
@@ -36,7 +36,7 @@ export class PayloadCodecs {
       protocols.length === this.#protocols.length &&
       protocols.every(({ ppid, codec }, index) => {
         const known = this.#protocols[index];
-        return known.ppid === ppid && known.codec === codec;
+        return known?.ppid === ppid && known.codec === codec;
       })
     );
   }

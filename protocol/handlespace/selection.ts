@@ -104,9 +104,7 @@ class SortedSelection extends TreeSelection<SortedRules> {
 
   protected override choose(items: number, increment: number): PoolElementEntry[] {
     const chosen = this.tree.firstItems(items);
-    const counted = Math.min(chosen.length, increment);
-    for (let i = 0; i < counted; i++) {
-      const entry = chosen[i];
+    for (const entry of chosen.slice(0, increment)) {
       this.tree.remove(entry);
       this.selected(entry, true);
       this.link(entry);

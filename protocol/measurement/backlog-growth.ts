@@ -29,9 +29,14 @@ export function growthOf(observations: Float64Array, interval: number): BacklogG
   // What is left over does not count at the beginning, where the transient is.
   const batches = batchMeans(observations.subarray(observations.length - size * BATCHES), size);
   const length = size * interval;
-  const mean = (batches[GROWTH_STEPS] - batches[0]) / GROWTH_STEPS;
+  // There are as many as BATCHES.
+  let [previous = NaN] = batches;
+  const mean = ((batches.at(-1) ?? NaN) - previous) / GROWTH_STEPS;
   let squares = 0;
-  for (let step = 0; step < GROWTH_STEPS; step++) squares += (batches[step + 1] - batches[step] - mean) ** 2;
+  for (const batch of batches.subarray(1)) {
+    squares += (batch - previous - mean) ** 2;
+    previous = batch;
+  }
   const variance = squares / (GROWTH_STEPS - 1);
   return { mean: mean / length, error: Math.sqrt(variance / GROWTH_STEPS) / length };
 }

@@ -24,11 +24,12 @@ export function transientLength(observations: Float64Array): number | undefined 
   // From the end to the beginning, mean and squared deviations grow by one batch each (Welford).
   let mean = 0;
   let squares = 0;
-  for (let first = n - 1; first >= 0; first--) {
-    const count = n - first;
-    const deviation = batches[first] - mean;
+  for (const [index, batch] of batches.toReversed().entries()) {
+    const count = index + 1;
+    const first = n - count;
+    const deviation = batch - mean;
     mean += deviation / count;
-    squares += deviation * (batches[first] - mean);
+    squares += deviation * (batch - mean);
     // Squared standard error, but for a factor near 1. Of equal ones the earliest counts.
     const error = squares / (count * count);
     if (first > last || error > best) continue;
@@ -43,7 +44,7 @@ export function batchMeans(observations: Float64Array, size: number): Float64Arr
   const means = new Float64Array(Math.floor(observations.length / size));
   for (let batch = 0; batch < means.length; batch++) {
     let sum = 0;
-    for (let index = batch * size; index < (batch + 1) * size; index++) sum += observations[index];
+    for (const observation of observations.subarray(batch * size, (batch + 1) * size)) sum += observation;
     means[batch] = sum / size;
   }
   return means;

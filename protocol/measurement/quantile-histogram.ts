@@ -1,8 +1,5 @@
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-// Index of the word with sign and exponent, independent of the machine's byte order.
-float[0] = 1;
-const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
+/** A double and its bits: the first of its two words has sign and exponent. */
+const double = new DataView(new ArrayBuffer(8));
 
 /** Buckets per octave are 2^8: a bucket is the exponent of a double and the first 8 bits of its fraction. */
 const FRACTION_BITS = 8;
@@ -39,7 +36,8 @@ export class QuantileHistogram {
     this.#count++;
     if (value < this.#smallest) this.#smallest = value;
     if (value > this.#largest) this.#largest = value;
-    this.#counts[bucketOf(value)]++;
+    const bucket = bucketOf(value);
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
   /** Forgets all values. */
@@ -59,8 +57,8 @@ export class QuantileHistogram {
   percentile(percent: number): number | null {
     if (this.#count === 0) return null;
     const rank = Math.max(1, Math.ceil((percent * this.#count) / 100));
-    let bucket = 0;
-    for (let seen = this.#counts[0]; seen < rank; seen += this.#counts[bucket]) bucket++;
+    let seen = 0;
+    const bucket = this.#counts.findIndex((count) => (seen += count) >= rank);
     // All values are between these two: what is constant comes out exactly.
     return Math.min(this.#largest, Math.max(this.#smallest, middleOf(bucket)));
   }
@@ -68,13 +66,13 @@ export class QuantileHistogram {
 
 function bucketOf(value: number): number {
   if (!(value >= SMALLEST)) return 0;
-  float[0] = value;
-  return Math.min((words[HIGH] >>> SHIFT) - OFFSET, BUCKETS - 1);
+  double.setFloat64(0, value);
+  return Math.min((double.getUint32(0) >>> SHIFT) - OFFSET, BUCKETS - 1);
 }
 
 function middleOf(bucket: number): number {
   if (bucket === 0) return 0;
-  words[HIGH] = ((bucket + OFFSET) << SHIFT) | (1 << (SHIFT - 1));
-  words[1 - HIGH] = 0;
-  return float[0];
+  double.setUint32(0, ((bucket + OFFSET) << SHIFT) | (1 << (SHIFT - 1)));
+  double.setUint32(4, 0);
+  return double.getFloat64(0);
 }

@@ -178,10 +178,11 @@ export class PoolUser implements LinkUser, Resolver {
 
   #resolved(response: AsapHandleResolutionResponse): void {
     const index = this.#outstanding.findIndex((resolution) => resolution.poolHandle === response.poolHandle);
-    if (index < 0) return; // an answer to a request that was repeated and is settled
     const resolution = this.#outstanding[index];
+    if (resolution === undefined) return; // an answer to a request that was repeated and is settled
     resolution.timer.cancel();
-    if (response.errors.length > 0 && response.errors[0].code !== CauseCode.unknownPoolHandle) {
+    const [error] = response.errors;
+    if (error !== undefined && error.code !== CauseCode.unknownPoolHandle) {
       // The registrar cannot serve now (it may be starting up): ask another one.
       this.#link.abandonForNow();
       return;

@@ -3,11 +3,8 @@
  * and machines in the last digit; these give the same bits everywhere, which the reproducibility of results rests on.
  */
 
-const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
-// Index of the word with sign and exponent, independent of the machine's byte order.
-float[0] = 1;
-const HIGH = words[1] === 0x3ff00000 ? 1 : 0;
+/** A double and its bits: the first of its two words has sign and exponent. */
+const double = new DataView(new ArrayBuffer(8));
 
 /** ln 2 in two parts: the first has trailing zero bits, so that its product with an exponent is exact. */
 const LN2_HIGH = 6.9314718036912381649e-1;
@@ -27,11 +24,11 @@ export function ln(x: number): number {
     x *= 18014398509481984; // 2^54: brings subnormal numbers into the normal range
     scale = -54;
   }
-  float[0] = x;
-  const high = words[HIGH];
+  double.setFloat64(0, x);
+  const high = double.getUint32(0);
   let exponent = ((high >>> 20) & 0x7ff) - 1022 + scale;
-  words[HIGH] = (high & 0x800fffff) | 0x3fe00000;
-  let mantissa = float[0]; // in [1/2, 1)
+  double.setUint32(0, (high & 0x800fffff) | 0x3fe00000);
+  let mantissa = double.getFloat64(0); // in [1/2, 1)
   if (mantissa < SQRT_HALF) {
     mantissa *= 2;
     exponent -= 1;
@@ -63,7 +60,7 @@ export function exp(x: number): number {
 
 /** 2^k for -1022 <= k <= 1023. */
 function powerOfTwo(k: number): number {
-  words[HIGH] = (k + 1023) << 20;
-  words[1 - HIGH] = 0;
-  return float[0];
+  double.setUint32(0, (k + 1023) << 20);
+  double.setUint32(4, 0);
+  return double.getFloat64(0);
 }

@@ -237,8 +237,8 @@ export class RegistrarLink implements EndpointHandler {
   /** Registrars connect to ask whether an element lives; who else does must not fill the memory. */
   #admit(association: Association): void {
     this.#visitors.add(association);
-    if (this.#visitors.size <= MAX_VISITORS) return;
     const [oldest] = this.#visitors;
+    if (oldest === undefined || this.#visitors.size <= MAX_VISITORS) return;
     this.#visitors.delete(oldest);
     oldest.abort('too many associations');
   }
@@ -277,9 +277,10 @@ export class RegistrarLink implements EndpointHandler {
   /** Tries the next candidate; there is one. */
   #attempt(): Association {
     const candidates = this.#candidates();
-    const { addresses, port } = candidates[this.#next++ % candidates.length];
+    const candidate = candidates[this.#next++ % candidates.length];
+    if (candidate === undefined) throw new RangeError('there is no registrar to try');
     this.#tried++;
-    return this.#endpoint.connect(addresses, port, this.#options.association);
+    return this.#endpoint.connect(candidate.addresses, candidate.port, this.#options.association);
   }
 
   #timerExpired(): void {

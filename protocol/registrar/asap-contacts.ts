@@ -58,7 +58,7 @@ export class AsapContacts {
     let last: AsapContact | undefined;
     for (let looked = this.#contacts.size; looked > 0; looked--) {
       const [oldest] = this.#contacts;
-      if (!oldest.hasElements) return oldest;
+      if (oldest === undefined || !oldest.hasElements) return oldest;
       // A contact with elements is not considered again before all others were.
       this.#contacts.delete(oldest);
       this.#contacts.add(oldest);

@@ -235,11 +235,7 @@ export class AsapService implements EndpointHandler {
     }
     const items = Math.min(message.items ?? maxHandleResolutionItems, maxResolutionAnswer);
     const selected = this.#handlespace.select(poolHandle, items, maxIncrement, this.#selection);
-    const answer =
-      selected.length === 0
-        ? negativeAnswer(poolHandle, CauseCode.unknownPoolHandle)
-        : resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement);
-    this.#send(association, answer);
+    this.#send(association, resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement));
   }
 
   #unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {

@@ -204,8 +204,8 @@ export class EnrpService implements EndpointHandler {
     if (peer?.association === association) this.#wayFound(peer);
     if (!association.inbound || association.context !== undefined) return;
     this.#strangers.add(association);
-    if (this.#strangers.size <= this.#settings.maxPeers) return;
     const [oldest] = this.#strangers;
+    if (oldest === undefined || this.#strangers.size <= this.#settings.maxPeers) return;
     this.#strangers.delete(oldest);
     oldest.abort('too many associations with unknown registrars');
   }

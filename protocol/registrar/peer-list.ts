@@ -194,7 +194,7 @@ export class PeerList implements Iterable<Peer> {
 
   #setStanding(peer: Peer, standing: 'introduced' | 'told'): void {
     if (peer.standing === 'rumored') {
-      const [source] = peer.location.addresses;
+      const [source = ''] = peer.location.addresses;
       const ofSource = this.#rumors.get(source);
       ofSource?.delete(peer);
       if (ofSource?.size === 0) this.#rumors.delete(source);

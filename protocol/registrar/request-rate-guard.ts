@@ -6,14 +6,11 @@ import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
  * latest ones. Refused requests count, too, so that a user who does not slow down stays refused.
  */
 export class RequestRateGuard {
-  readonly #buckets: (Float64Array | undefined)[];
-  /** Times in a bucket so far, and where the next one goes. */
-  readonly #counts: Uint32Array;
+  readonly #buckets: (Bucket | undefined)[];
   readonly #entries: number;
 
   constructor(buckets: number, entries: number) {
     this.#buckets = Array.from({ length: buckets });
-    this.#counts = new Uint32Array(buckets);
     this.#entries = entries;
   }
 
@@ -26,19 +23,25 @@ export class RequestRateGuard {
    */
   permits(poolHandle: PoolHandle, identifier: PeIdentifier, now: number, maxRate: number): boolean {
     const index = ((hashOf(poolHandle) ^ identifier) >>> 0) % this.#buckets.length;
-    const times = (this.#buckets[index] ??= new Float64Array(this.#entries));
-    times[this.#counts[index]++ % this.#entries] = now;
-    return rateOf(times, this.#counts[index]) <= maxRate;
+    const bucket = (this.#buckets[index] ??= { times: new Float64Array(this.#entries), count: 0 });
+    bucket.times[bucket.count++ % this.#entries] = now;
+    return rateOf(bucket, now) <= maxRate;
   }
 }
 
-/** Entries over the time they span; 0 for a single one. */
-function rateOf(times: Float64Array, count: number): number {
+/** Times of requests, the latest ones, in turn. */
+interface Bucket {
+  readonly times: Float64Array;
+  /** Times so far: where the next one goes. */
+  count: number;
+}
+
+/** Entries over the time they span until now, when the newest came; 0 for a single one. */
+function rateOf({ times, count }: Bucket, now: number): number {
   if (count <= 1) return 0;
   const entries = Math.min(count, times.length);
-  const newest = times[(count - 1) % times.length];
-  const oldest = times[(count - entries) % times.length];
-  return entries / (newest - oldest);
+  const oldest = times[(count - entries) % times.length] ?? now;
+  return entries / (now - oldest);
 }
 
 /** XOR of the handle's 32-bit words, the last one padded with zeros. */

@@ -13,7 +13,8 @@ interface Rates {
  * requester with another port, or with a second association, is still the same; nor do addresses that it only names.
  */
 function requesterOf({ provenAddresses }: Association): string {
-  return provenAddresses.length === 1 ? provenAddresses[0] : (provenAddresses.toSorted()[0] ?? '');
+  const [first = ''] = provenAddresses.length === 1 ? provenAddresses : provenAddresses.toSorted();
+  return first;
 }
 
 /** The rates of requesters; of too many, those that have not asked for longest are forgotten. */
@@ -41,7 +42,7 @@ export class RequesterRates {
     this.#requesters.delete(requester);
     this.#requesters.set(requester, rates);
     if (this.#requesters.size > this.#settings.requesters) {
-      const [oldest] = this.#requesters.keys();
+      const [oldest = ''] = this.#requesters.keys();
       this.#requesters.delete(oldest);
     }
     return rates;

@@ -1,7 +1,7 @@
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { AsapHandleResolutionResponse } from '../wire/asap-messages.ts';
 import { poolElementLength, poolHandleLength } from '../wire/element-parameters.ts';
-import { errorCause } from '../wire/error-cause.ts';
+import { CauseCode, errorCause } from '../wire/error-cause.ts';
 import { MAX_MESSAGE_LENGTH } from '../wire/message-limits.ts';
 import { policyLength } from '../wire/policy-parameter.ts';
 import type { PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
@@ -13,7 +13,7 @@ const noErrors = [] as const;
  * The answer to a handle resolution: as many of the selected elements as one message holds. ASAP has no way to continue
  * an answer; elements that are left out are requested and selected again when they are needed.
  *
- * @param selected at least one, best first
+ * @param selected best first; empty: the pool is unknown
  * @param longest no element is longer, bytes as encoded
  */
 export function resolutionAnswer(
@@ -21,8 +21,10 @@ export function resolutionAnswer(
   selected: readonly PoolElementEntry[],
   longest: number,
 ): AsapHandleResolutionResponse {
+  const [first] = selected;
+  if (first === undefined) return negativeAnswer(poolHandle, CauseCode.unknownPoolHandle);
   // The policy is the pool's; its values are those of the first element, as RSPLIB sends them.
-  const { policy } = selected[0].parameter;
+  const { policy } = first.parameter;
   const room = MAX_MESSAGE_LENGTH - MESSAGE_HEADER - poolHandleLength(poolHandle) - policyLength(policy);
   const told = selected.map(toldToUsers);
   const poolElements = told.length * longest <= room ? told : withinRoom(told, room);

@@ -246,8 +246,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.#emit(path, 0, [init], COMMON_HEADER + chunkByteLength(init));
   }
 
-  sendCookieEcho(path: Path, chunks: readonly Chunk[]): void {
-    const [cookieEcho, ...reports] = chunks;
+  sendCookieEcho(path: Path, cookieEcho: Chunk, reports: readonly Chunk[]): void {
     // To an address that is not confirmed it goes with a HEARTBEAT in one packet, or not at all (§5.4).
     if (!path.confirmed && chunkByteLength(cookieEcho) + HEARTBEAT_SIZE > path.room) return;
     this.packets.addControl(path, cookieEcho);

@@ -78,8 +78,8 @@ export class SctpAssociation extends EngineAssociation {
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket(marked && this.ecnAgreed);
-    for (let i = first; i < chunks.length; i++)
-      if (this.#chunkArrived(chunks[i], path, this.pathSet.answerTo(path)) === 'stop') break;
+    for (const chunk of first === 0 ? chunks : chunks.slice(first))
+      if (this.#chunkArrived(chunk, path, this.pathSet.answerTo(path)) === 'stop') break;
     if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
     if (this.phase.kind === 'closed') return;
     receiver.endPacket(this.phase.kind === 'shutdownSent');
@@ -307,8 +307,7 @@ export class SctpAssociation extends EngineAssociation {
    * (§3.2). undefined: the packet is to be discarded.
    */
   #abortIn(chunks: readonly Chunk[], first: number): AbortChunk | undefined {
-    for (let i = first; i < chunks.length; i++) {
-      const chunk = chunks[i];
+    for (const chunk of chunks.slice(first)) {
       if (chunk.type === 'ABORT') return chunk.reflected === this.#reflected ? chunk : undefined;
       if (chunk.type === 'UNKNOWN' && !skipsUnknownChunk(chunk.chunkType)) return undefined;
     }

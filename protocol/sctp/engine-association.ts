@@ -85,7 +85,6 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     // What the engine gave is taken to be the peer's (§5.4).
     for (const address of new Set(addresses)) this.addPath(address, 0).confirmed = true;
     this.owner.register(this);
-    const [first] = this.pathSet.all;
     const { options } = this;
     const handshake = new Handshake(this, this.pathSet, {
       type: 'INIT',
@@ -94,7 +93,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       outboundStreams: options.outboundStreams,
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: this.localInitialTsn,
-      addresses: this.endpoint.addressesFor(first.address, undefined),
+      addresses: this.endpoint.addressesFor(this.pathSet.inTurn(0).address, undefined),
       supportedAddressTypes: addressTypesOf(this.endpoint.addresses),
       forwardTsn: options.partialReliability,
       ...(options.ecn && { ecnCapable: true }),

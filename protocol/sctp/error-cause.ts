@@ -1,5 +1,6 @@
 /** Error causes of ABORT and ERROR chunks (RFC 9260 §3.3.10): codes, and what to write into each. */
 import type { IpAddress } from '../host.ts';
+import { u32At } from '../wire/big-endian.ts';
 import { alignedLength, ByteWriter } from '../wire/byte-writer.ts';
 import type { ErrorCause } from './chunk.ts';
 import { CHUNK_HEADER, TLV_HEADER } from './wire/byte-length.ts';
@@ -56,7 +57,7 @@ export function staleCookie(staleness: number): ErrorCause {
 
 /** Measure of Staleness of a {@link staleCookie} cause, seconds; undefined when it is malformed. */
 export function stalenessOf(cause: ErrorCause): number | undefined {
-  return cause.info.length === 4 ? u32(cause.info) / 1e6 : undefined;
+  return cause.info.length === 4 ? u32At(cause.info, 0) / 1e6 : undefined;
 }
 
 /** No memory for another association (§3.3.10.4). */
@@ -139,8 +140,4 @@ function joined(parameters: readonly Uint8Array[]): Uint8Array {
 
 function bounded(info: Uint8Array): Uint8Array {
   return new Uint8Array(info.subarray(0, MAX_INFO));
-}
-
-function u32(bytes: Uint8Array): number {
-  return ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
 }

@@ -56,17 +56,19 @@ export class ApplicationCodec<M> implements Codec<M> {
   #read(bytes: Uint8Array): M {
     if (bytes.length < APPLICATION_HEADER)
       throw new WireError('bad-length', 0, `${bytes.length} bytes are too few for a message`);
-    const minimum = this.#format.minimumLength(bytes[0]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const code = view.getUint8(0);
+    const minimum = this.#format.minimumLength(code);
     if (minimum === undefined)
-      throw new WireError('unknown-message', 0, `unknown message type ${bytes[0]} of ${this.protocol}`);
-    const length = (bytes[2] << 8) | bytes[3];
+      throw new WireError('unknown-message', 0, `unknown message type ${code} of ${this.protocol}`);
+    const length = view.getUint16(2);
     if (length !== bytes.length) {
       const reason = length < bytes.length && length >= minimum ? 'trailing-bytes' : 'bad-length';
       throw new WireError(reason, 2, `the length field is ${length} in a message of ${bytes.length} bytes`);
     }
     if (length < minimum)
       throw new WireError('bad-length', 2, `the message has ${length} bytes, at least ${minimum} are needed`);
-    return this.#format.read(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes[0], bytes[1]);
+    return this.#format.read(view, code, view.getUint8(1));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../host.ts';
+import { u16At } from './big-endian.ts';
 
 /** Whether an address in text form is an IPv6 one. */
 export function isIpv6(address: IpAddress): boolean {
@@ -9,7 +10,7 @@ export function isIpv6(address: IpAddress): boolean {
 export function ipAddressFromBytes(bytes: Uint8Array): IpAddress {
   if (bytes.length === 4) return bytes.join('.');
   const groups: number[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push((bytes[i] << 8) | bytes[i + 1]);
+  for (let i = 0; i < 16; i += 2) groups.push(u16At(bytes, i));
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
     return `::ffff:${bytes.subarray(12).join('.')}`;
   const zeros = longestZeroRun(groups);
@@ -54,13 +55,13 @@ function ipv4Bytes(text: string): Uint8Array | undefined {
 }
 
 function ipv6Bytes(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = ipv6Groups(halves[0]);
-  const tail = halves.length === 2 ? ipv6Groups(halves[1]) : [];
+  const [before = '', behind, ...more] = text.split('::');
+  if (more.length > 0) return undefined;
+  const head = ipv6Groups(before);
+  const tail = behind === undefined ? [] : ipv6Groups(behind);
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  if (behind === undefined ? missing !== 0 : missing < 1) return undefined;
   const groups = [...head, ...Array<number>(missing).fill(0), ...tail];
   return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
 }
@@ -71,7 +72,7 @@ function ipv6Groups(text: string): number[] | undefined {
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
     const embedded = index === parts.length - 1 && part.includes('.') ? ipv4Bytes(part) : undefined;
-    if (embedded !== undefined) groups.push((embedded[0] << 8) | embedded[1], (embedded[2] << 8) | embedded[3]);
+    if (embedded !== undefined) groups.push(u16At(embedded, 0), u16At(embedded, 2));
     else if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16));
     else return undefined;
   }

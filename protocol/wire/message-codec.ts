@@ -1,3 +1,4 @@
+import { u16At, u8At } from './big-endian.ts';
 import { alignedLength, ByteWriter } from './byte-writer.ts';
 import type { Codec, Decoded, UnrecognizedParameter } from './codec.ts';
 import { CauseCode, errorCause } from './error-cause.ts';
@@ -78,8 +79,8 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
     const invalid = this.#strategy.invalid(new Uint8Array(0));
     if (bytes.length < HEADER)
       throw new WireError('bad-length', 0, `${bytes.length} bytes are too few for a message`, invalid);
-    const length = (bytes[2] << 8) | bytes[3];
-    const format = this.#byCode.get(bytes[0]);
+    const length = u16At(bytes, 2);
+    const format = this.#byCode.get(u8At(bytes, 0));
     if (format === undefined) throw this.#unknownMessage(bytes);
     if (length < HEADER || length > bytes.length)
       throw new WireError(
@@ -91,17 +92,18 @@ export class MessageCodec<M extends { readonly type: string }> implements Codec<
     if (bytes.length > alignedLength(length))
       throw new WireError('trailing-bytes', length, `${bytes.length - length} extra bytes after the message`, invalid);
     const reader = new ParameterReader(bytes, HEADER, length, this.#strategy, unrecognized);
-    const message = format.read(reader, bytes[1]);
+    const message = format.read(reader, u8At(bytes, 1));
     reader.finish();
     return message;
   }
 
   #unknownMessage(bytes: Uint8Array): WireError {
-    const report = this.#strategy.reportsUnknownMessages && (bytes[0] & REPORT_BITS) === REPORT;
+    const type = u8At(bytes, 0);
+    const report = this.#strategy.reportsUnknownMessages && (type & REPORT_BITS) === REPORT;
     return new WireError(
       'unknown-message',
       0,
-      `unknown message type 0x${bytes[0].toString(16).padStart(2, '0')} of ${this.protocol}`,
+      `unknown message type 0x${type.toString(16).padStart(2, '0')} of ${this.protocol}`,
       report ? errorCause(CauseCode.unrecognizedMessage, quoted(bytes)) : undefined,
     );
   }

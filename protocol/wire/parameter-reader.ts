@@ -79,7 +79,7 @@ export class ParameterReader {
   /** All that is left, one character per byte. */
   latin1(): string {
     let text = '';
-    while (this.offset < this.end) text += String.fromCharCode(this.bytes[this.offset++]);
+    while (this.offset < this.end) text += String.fromCharCode(this.#view.getUint8(this.offset++));
     return text;
   }
 

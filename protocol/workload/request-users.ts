@@ -114,8 +114,9 @@ export class QueuingUser extends Generator {
   }
 
   #serveNext(): void {
-    if (this.#head >= this.#queue.length) return;
-    const request = this.#queue[this.#head++];
+    const request = this.#queue[this.#head];
+    if (request === undefined) return;
+    this.#head++;
     // Served requests are cut off in blocks: a queue that keeps growing costs a constant time per request.
     if (this.#head > 32 && 2 * this.#head > this.#queue.length) {
       this.#queue.splice(0, this.#head);

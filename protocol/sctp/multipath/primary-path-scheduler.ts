@@ -42,8 +42,7 @@ class PrimaryPathScheduler implements PathScheduler {
     const { all } = this.#paths;
     const start = except === undefined ? 0 : all.indexOf(except) + 1;
     let best: Path | undefined;
-    for (let i = 0; i < all.length; i++) {
-      const path = all[(start + i) % all.length];
+    for (const path of [...all.slice(start), ...all.slice(0, start)]) {
       if (path === except) continue;
       if (path.state === 'active') return path;
       if (path.state === 'potentiallyFailed' && (best === undefined || path.errors < best.errors)) best = path;

@@ -41,6 +41,17 @@ export class PathSet implements SchedulablePaths {
     return undefined;
   }
 
+  /**
+   * One of them after another, as the turn grows.
+   *
+   * @throws RangeError if there is none
+   */
+  inTurn(turn: number): Path {
+    const path = this.all[turn % this.all.length];
+    if (path === undefined) throw new RangeError('the association has no path');
+    return path;
+  }
+
   setPrimary(path: Path): void {
     if (this.#primary === path) return;
     this.#primary = path;
@@ -49,11 +60,9 @@ export class PathSet implements SchedulablePaths {
 
   /** Drops the paths to addresses that are not the peer's. */
   retain(addresses: readonly IpAddress[]): void {
-    for (let i = this.all.length - 1; i >= 0; i--) {
-      const path = this.all[i];
-      if (addresses.includes(path.address)) continue;
+    for (const path of this.all.filter(({ address }) => !addresses.includes(address))) {
       path.dispose();
-      this.all.splice(i, 1);
+      this.all.splice(this.all.indexOf(path), 1);
     }
     if (this.#primary === undefined || !this.all.includes(this.#primary)) this.#primary = this.all[0];
   }

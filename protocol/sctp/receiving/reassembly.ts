@@ -1,6 +1,7 @@
 import type { Payload } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
 import type { DataChunk } from '../chunk.ts';
+import { runsBefore } from './runs.ts';
 
 /** A whole user message. */
 export interface IncomingMessage {
@@ -22,7 +23,7 @@ interface FragmentRun {
   beginning: boolean;
   ending: boolean;
   bytes: number;
-  chunks: DataChunk[];
+  chunks: [DataChunk, ...DataChunk[]];
 }
 
 /** Puts fragments together: those of a message have TSNs without a break (RFC 9260 §6.9). Sequence numbers throughout. */
@@ -33,16 +34,13 @@ export class Reassembly {
 
   /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, regardless of the window. */
   bytesInSequence(cumulative: number): number {
-    const { length } = this.#runs;
-    if (length === 0) return 0;
-    const run = this.#runs[0];
-    return run.first <= cumulative ? run.bytes : 0;
+    return this.#inSequence(cumulative)?.bytes ?? 0;
   }
 
   /** Memory of that message, bytes: a peer may cut it into very many tiny fragments. */
   memoryInSequence(cumulative: number): number {
-    const bytes = this.bytesInSequence(cumulative);
-    return bytes === 0 ? 0 : Math.max(bytes, LEAST_MEMORY * this.#runs[0].chunks.length);
+    const run = this.#inSequence(cumulative);
+    return run === undefined ? 0 : Math.max(run.bytes, LEAST_MEMORY * run.chunks.length);
   }
 
   /**
@@ -55,10 +53,9 @@ export class Reassembly {
     if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
     if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
     this.bytes += chunk.length;
-    const index = this.#place(sequence, chunk);
-    const run = this.#runs[index];
+    const run = this.#place(sequence, chunk);
     if (!run.beginning || !run.ending) return undefined;
-    this.#runs.splice(index, 1);
+    this.#runs.splice(this.#indexAfter(sequence) - 1, 1);
     this.bytes -= run.bytes;
     return joined(run);
   }
@@ -74,12 +71,10 @@ export class Reassembly {
   dropGivenUp(skipped: number, cumulative: number): { readonly stream: number; readonly ssn: number }[] {
     const runs = this.#runs;
     const lives = (run: FragmentRun): boolean => run.first > skipped && run.beginning && run.last === cumulative;
-    let passed = 0;
-    while (passed < runs.length && runs[passed].first <= cumulative) passed++;
-    if (passed === 0 || (passed === 1 && lives(runs[0]))) return [];
-    const behind = runs.splice(0, passed);
+    const behind = runs.slice(0, this.#indexAfter(cumulative));
     const kept = behind.filter(lives);
-    runs.unshift(...kept);
+    if (kept.length === behind.length) return [];
+    runs.splice(0, behind.length, ...kept);
     const dropped = behind.filter((run) => !kept.includes(run));
     for (const { bytes } of dropped) this.bytes -= bytes;
     return dropped.map(({ chunks: [first] }) => first).filter(({ unordered }) => !unordered);
@@ -88,6 +83,12 @@ export class Reassembly {
   reset(): void {
     this.#runs = [];
     this.bytes = 0;
+  }
+
+  /** The run that everything up to the cumulative TSN belongs to. */
+  #inSequence(cumulative: number): FragmentRun | undefined {
+    const run = this.#runs[0];
+    return run !== undefined && run.first <= cumulative ? run : undefined;
   }
 
   /** A last fragment is followed by a first one, any other one by one of the same message. */
@@ -104,21 +105,11 @@ export class Reassembly {
 
   /** @returns the index of the first run behind the sequence number */
   #indexAfter(sequence: number): number {
-    const runs = this.#runs;
-    let high = runs.length;
-    // Most arrive behind all others.
-    if (high === 0 || runs[high - 1].first <= sequence) return high;
-    let low = 0;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (runs[middle].first <= sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return runsBefore(this.#runs, ({ first }) => first <= sequence);
   }
 
-  /** @returns the index of the run that the chunk is in now */
-  #place(sequence: number, chunk: DataChunk): number {
+  /** @returns the run that the chunk is in now */
+  #place(sequence: number, chunk: DataChunk): FragmentRun {
     const runs = this.#runs;
     const index = this.#indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;
@@ -143,18 +134,19 @@ export class Reassembly {
         for (const each of after.chunks) before.chunks.push(each);
         runs.splice(index, 1);
       }
-      return index - 1;
+      return before;
     }
     if (joinsAfter) {
       after.first = sequence;
       after.beginning = chunk.beginning;
       after.bytes += chunk.length;
       after.chunks.unshift(chunk);
-      return index;
+      return after;
     }
     const { beginning, ending, length } = chunk;
-    runs.splice(index, 0, { first: sequence, last: sequence, beginning, ending, bytes: length, chunks: [chunk] });
-    return index;
+    const run: FragmentRun = { first: sequence, last: sequence, beginning, ending, bytes: length, chunks: [chunk] };
+    runs.splice(index, 0, run);
+    return run;
   }
 }
 

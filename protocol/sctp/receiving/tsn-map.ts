@@ -1,4 +1,5 @@
 import type { GapBlock } from '../chunk.ts';
+import { runsBefore } from './runs.ts';
 
 /** Gap blocks have offsets of 16 bits: what is farther away cannot be acknowledged. */
 const FARTHEST = 65_535;
@@ -29,8 +30,7 @@ export class TsnMap {
 
   /** The highest that arrived. */
   get highest(): number {
-    const { length } = this.#runs;
-    return length === 0 ? this.cumulative : this.#runs[length - 1].end;
+    return this.#runs.at(-1)?.end ?? this.cumulative;
   }
 
   /** Where a chunk would go, without taking it. */
@@ -89,8 +89,9 @@ export class TsnMap {
   #absorb(): void {
     const runs = this.#runs;
     let passed = 0;
-    while (passed < runs.length && runs[passed].start <= this.cumulative + 1) {
-      this.cumulative = Math.max(this.cumulative, runs[passed].end);
+    for (const { start, end } of runs) {
+      if (start > this.cumulative + 1) break;
+      this.cumulative = Math.max(this.cumulative, end);
       passed++;
     }
     // Of thousands of runs one that goes is shifted off far faster than it is spliced.
@@ -100,16 +101,6 @@ export class TsnMap {
 
   /** Index of the first run that ends at or after the sequence number. */
   #indexOf(sequence: number): number {
-    const runs = this.#runs;
-    let high = runs.length;
-    // Most arrivals come behind all runs.
-    if (high === 0 || runs[high - 1].end < sequence) return high;
-    let low = 0;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (runs[middle].end < sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return runsBefore(this.#runs, ({ end }) => end < sequence);
   }
 }

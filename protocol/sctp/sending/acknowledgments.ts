@@ -79,9 +79,8 @@ export class Acknowledgments {
     if (sequence >= this.#highest) return;
     if (transmission.fastRetransmitted && this.#owner.options.lostRetransmission === 'timeout') return;
     const missing = this.#missing;
-    let i = missing.length;
-    while (i > 0 && missing[i - 1] > sequence) i--;
-    if (missing[i - 1] !== sequence) missing.splice(i, 0, sequence);
+    const last = missing.findLastIndex((each) => each <= sequence);
+    if (missing[last] !== sequence) missing.splice(last + 1, 0, sequence);
   }
 
   /** The peer restarted. */
@@ -120,6 +119,7 @@ export class Acknowledgments {
     const blocks: Block[] = [];
     let total = 0;
     let j = 0;
+    let known = old[j];
     let above = cumulative;
     for (const gap of gaps) {
       const start = cumulative + gap.start;
@@ -130,8 +130,8 @@ export class Acknowledgments {
       total += end - start + 1;
       blocks.push({ start, end });
       for (let sequence = start; sequence <= end; sequence++) {
-        while (j < old.length && old[j].end < sequence) j++;
-        if (j < old.length && old[j].start <= sequence) sequence = Math.min(old[j].end, end);
+        while (known !== undefined && known.end < sequence) known = old[++j];
+        if (known !== undefined && known.start <= sequence) sequence = Math.min(known.end, end);
         else this.#acknowledgeByGap(sequence);
       }
     }
@@ -153,9 +153,10 @@ export class Acknowledgments {
   #renege(cumulative: number, blocks: readonly Block[]): void {
     const outstanding = this.#outstanding;
     let j = 0;
+    let block = blocks[j];
     for (let sequence = cumulative + 1; sequence < outstanding.next; sequence++) {
-      while (j < blocks.length && blocks[j].end < sequence) j++;
-      if (j < blocks.length && blocks[j].start <= sequence) continue;
+      while (block !== undefined && block.end < sequence) block = blocks[++j];
+      if (block !== undefined && block.start <= sequence) continue;
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== Fate.acknowledged) continue;
       const { path, message } = transmission;
@@ -171,7 +172,7 @@ export class Acknowledgments {
 
   /** Chunks in flight that the highest block has passed for the first time are missing. */
   #noteMissing(blocks: readonly Block[]): void {
-    const highest = blocks.length === 0 ? 0 : blocks[blocks.length - 1].end;
+    const highest = blocks.at(-1)?.end ?? 0;
     const from = Math.max(this.#highest + 1, this.#outstanding.base);
     for (let sequence = from; sequence < highest; sequence++)
       if (this.#outstanding.at(sequence).fate === Fate.inFlight) this.#missing.push(sequence);
@@ -185,8 +186,7 @@ export class Acknowledgments {
     const missing = this.#missing;
     let kept = 0;
     let lost = false;
-    for (let i = 0; i < missing.length; i++) {
-      const sequence = missing[i];
+    for (const sequence of missing) {
       if (sequence < outstanding.base) continue;
       const transmission = outstanding.at(sequence);
       const { path } = transmission;

@@ -27,7 +27,7 @@ export interface HandshakeOwner {
   /** Sends an INIT (tag 0) to the path, alone in its packet. */
   sendInit(path: Path, init: InitChunk): void;
   /** Sends COOKIE ECHO, with an ERROR if there is one, and what data fits into the packet. */
-  sendCookieEcho(path: Path, chunks: readonly Chunk[]): void;
+  sendCookieEcho(path: Path, cookieEcho: Chunk, reports: readonly Chunk[]): void;
   /** The COOKIE ECHO was lost, with the data that rode with it. */
   cookieEchoLost(): void;
   /** The INIT ACK was taken: what it says holds. */
@@ -138,19 +138,19 @@ export class Handshake {
   }
 
   #sendInit(): void {
-    const { all } = this.#paths;
-    if (this.#closed.size < all.length) while (this.#closed.has(all[this.#turn % all.length])) this.#turn++;
-    const path = all[this.#turn % all.length];
+    const paths = this.#paths;
+    let path = paths.inTurn(this.#turn);
+    if (this.#closed.size < paths.all.length) while (this.#closed.has(path)) path = paths.inTurn(++this.#turn);
     this.#sentAt = this.#owner.now();
     this.#timer.start(this.#timeout);
     this.#owner.sendInit(path, this.#init);
   }
 
-  #sendCookieEcho(more: readonly Chunk[]): void {
+  #sendCookieEcho(reports: readonly Chunk[]): void {
     if (this.#cookieEcho === undefined || this.#cookiePath === undefined) return;
     this.#sentAt = this.#owner.now();
     this.#timer.start(this.#timeout);
-    this.#owner.sendCookieEcho(this.#cookiePath, [this.#cookieEcho, ...more]);
+    this.#owner.sendCookieEcho(this.#cookiePath, this.#cookieEcho, reports);
   }
 }
 

@@ -100,9 +100,14 @@ export class CookieJar {
     if (!equalBytes(key.digest(bytes.subarray(0, length)), bytes.subarray(length))) return undefined;
     // From here on the bytes are known to be of this stack.
     const addresses: IpAddress[] = [];
-    for (let at = FIXED; addresses.length < bytes[FIXED - 1]; at += 1 + bytes[at])
-      addresses.push(String.fromCharCode(...bytes.subarray(at + 1, at + 1 + bytes[at])));
+    let at = FIXED;
+    while (addresses.length < view.getUint8(FIXED - 1)) {
+      const start = at + 1;
+      at = start + view.getUint8(at);
+      addresses.push(String.fromCharCode(...bytes.subarray(start, at)));
+    }
     const [localAddress, peerAddress, ...peerAddresses] = addresses;
+    if (localAddress === undefined || peerAddress === undefined) return undefined;
     return {
       createdAt: view.getFloat64(0),
       life: view.getFloat64(8),

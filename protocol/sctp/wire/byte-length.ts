@@ -1,5 +1,6 @@
 /** Sizes of packets and chunks on the wire, without encoding them (RFC 9260 §3). */
 import { isIpv6 } from '../../wire/ip-address.ts';
+import { u8At } from '../../wire/big-endian.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
 import type { Chunk, ErrorCause, HeartbeatAckChunk, HeartbeatChunk, InitAckChunk, InitChunk } from '../chunk.ts';
 
@@ -114,7 +115,7 @@ function withExtensions(
 
 /** How many of the unknown parameters precede Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
 export function parametersBeforeForwardTsn(unknownParameters: readonly Uint8Array[]): number {
-  const later = unknownParameters.findIndex((parameter) => parameter[0] >>> 6 !== 0b10);
+  const later = unknownParameters.findIndex((parameter) => u8At(parameter, 0) >>> 6 !== 0b10);
   return later < 0 ? unknownParameters.length : later;
 }
 

@@ -1,3 +1,4 @@
+import { u16At, u32At } from '../../wire/big-endian.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
 import { copyOf } from '../../wire/parameter-reader.ts';
 import { WireError, type WireErrorReason } from '../../wire/wire-error.ts';
@@ -23,14 +24,11 @@ export class ChunkReader {
   }
 
   u16(): number {
-    const at = this.#advance(2);
-    return (this.bytes[at] << 8) | this.bytes[at + 1];
+    return u16At(this.bytes, this.#advance(2));
   }
 
   u32(): number {
-    const at = this.#advance(4);
-    const { bytes } = this;
-    return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
+    return u32At(this.bytes, this.#advance(4));
   }
 
   /** A copy of all that is left. */

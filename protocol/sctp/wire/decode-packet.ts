@@ -1,4 +1,5 @@
 import { BytesPayload } from '../../payload.ts';
+import { u16At, u32At, u8At } from '../../wire/big-endian.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
 import { copyOf } from '../../wire/parameter-reader.ts';
 import { WireError } from '../../wire/wire-error.ts';
@@ -76,16 +77,15 @@ export function decodeUnchecked(bytes: Uint8Array): DecodedPacket {
 
 function checkPorts(bytes: Uint8Array): void {
   for (const offset of [0, 2])
-    if (bytes[offset] === 0 && bytes[offset + 1] === 0)
-      throw new WireError('invalid-value', offset, 'port 0 is not allowed');
+    if (u16At(bytes, offset) === 0) throw new WireError('invalid-value', offset, 'port 0 is not allowed');
 }
 
 /** The packet with the common header of the bytes. */
 function packetOf(bytes: Uint8Array, chunks: readonly Chunk[]): SctpPacket {
   return {
-    sourcePort: (bytes[0] << 8) | bytes[1],
-    destinationPort: (bytes[2] << 8) | bytes[3],
-    verificationTag: ((bytes[4] << 24) | (bytes[5] << 16) | (bytes[6] << 8) | bytes[7]) >>> 0,
+    sourcePort: u16At(bytes, 0),
+    destinationPort: u16At(bytes, 2),
+    verificationTag: u32At(bytes, 4),
     chunks,
     byteLength: packetByteLength(chunks),
   };
@@ -93,8 +93,8 @@ function packetOf(bytes: Uint8Array, chunks: readonly Chunk[]): SctpPacket {
 
 /** Whether the checksum of a packet of at least 12 bytes is right. */
 export function checksumIsRight(packet: Uint8Array): boolean {
-  const field = (packet[8] | (packet[9] << 8) | (packet[10] << 16) | (packet[11] << 24)) >>> 0;
-  return field === packetChecksum(packet);
+  const view = new DataView(packet.buffer, packet.byteOffset, COMMON_HEADER);
+  return view.getUint32(8, true) === packetChecksum(packet);
 }
 
 /** The padding of the last chunk may be missing. */
@@ -104,7 +104,7 @@ function readChunks(bytes: Uint8Array, into: Chunk[]): void {
   while (offset < bytes.length) {
     const left = bytes.length - offset;
     if (left < CHUNK_HEADER) throw new WireError('trailing-bytes', offset, `${left} bytes are too few for a chunk`);
-    const length = (bytes[offset + 2] << 8) | bytes[offset + 3];
+    const length = u16At(bytes, offset + 2);
     if (length < CHUNK_HEADER || length > left)
       throw new WireError('bad-length', offset + 2, `a chunk length of ${length} does not fit in ${left} bytes`);
     into.push(readChunk(bytes, offset, offset + length));
@@ -117,9 +117,10 @@ const chunkNames = new Map<number, Exclude<Chunk['type'], 'UNKNOWN'>>(
 );
 
 function readChunk(bytes: Uint8Array, start: number, end: number): Chunk {
-  const name = chunkNames.get(bytes[start]);
-  if (name === undefined) return { type: 'UNKNOWN', chunkType: bytes[start], bytes: copyOf(bytes, start, end) };
-  const flags = bytes[start + 1];
+  const chunkType = u8At(bytes, start);
+  const name = chunkNames.get(chunkType);
+  if (name === undefined) return { type: 'UNKNOWN', chunkType, bytes: copyOf(bytes, start, end) };
+  const flags = u8At(bytes, start + 1);
   const reader = new ChunkReader(bytes, start + CHUNK_HEADER, end, name);
   const chunk = readValue(reader, name, flags);
   reader.finish();

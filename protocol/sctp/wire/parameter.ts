@@ -3,6 +3,7 @@
  * type, length and value without padding.
  */
 import type { IpAddress } from '../../host.ts';
+import { u16At } from '../../wire/big-endian.ts';
 import { ByteWriter } from '../../wire/byte-writer.ts';
 import { ipAddressToBytes, isIpv6 } from '../../wire/ip-address.ts';
 import { TLV_HEADER } from './byte-length.ts';
@@ -54,7 +55,7 @@ export function reportsUnknownParameter(type: number): boolean {
 
 /** Type of a whole parameter. */
 export function parameterTypeOf(parameter: Uint8Array): number {
-  return (parameter[0] << 8) | parameter[1];
+  return u16At(parameter, 0);
 }
 
 /** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes @internal */

@@ -1,3 +1,4 @@
+import { u32At } from '../../wire/big-endian.ts';
 import { ByteWriter } from '../../wire/byte-writer.ts';
 
 /** State of a CalcApp job as its server hands it to the client. */
@@ -30,9 +31,4 @@ export function decodeCalcAppCookie(bytes: Uint8Array): CalcAppCookie | undefine
 
 function u64At(bytes: Uint8Array, offset: number): number {
   return u32At(bytes, offset) * 4294967296 + u32At(bytes, offset + 4);
-}
-
-function u32At(bytes: Uint8Array, offset: number): number {
-  const low = (bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3];
-  return bytes[offset] * 16777216 + low;
 }

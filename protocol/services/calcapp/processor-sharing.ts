@@ -67,7 +67,7 @@ export class ProcessorSharing<J extends SharedJob> {
     job.due = this.#attained + work;
     job.position = this.#heap.length;
     this.#heap.push(job);
-    this.#siftUp(job.position);
+    this.#siftUp(job);
     this.#schedule();
   }
 
@@ -75,8 +75,8 @@ export class ProcessorSharing<J extends SharedJob> {
   callBackAfter(job: J, work: number): void {
     this.#account();
     job.due = this.#attained + work;
-    this.#siftUp(job.position);
-    this.#siftDown(job.position);
+    this.#siftUp(job);
+    this.#siftDown(job);
     this.#schedule();
   }
 
@@ -100,8 +100,9 @@ export class ProcessorSharing<J extends SharedJob> {
   #due(): void {
     this.#account();
     // Due jobs are called back one by one: a call-back may remove jobs, or set new marks.
-    while (this.#heap.length > 0 && this.#heap[0].due - this.#attained <= this.#tolerance / this.#heap.length) {
-      const job = this.#heap[0];
+    for (;;) {
+      const [job] = this.#heap;
+      if (job === undefined || job.due - this.#attained > this.#tolerance / this.#heap.length) break;
       const before = job.due;
       this.#done(job);
       if (job.position === 0 && job.due === before) throw new Error('a job that is due must be removed or continued');
@@ -110,11 +111,12 @@ export class ProcessorSharing<J extends SharedJob> {
   }
 
   #schedule(): void {
-    if (this.#heap.length === 0) {
+    const [next] = this.#heap;
+    if (next === undefined) {
       this.#timer.cancel();
       return;
     }
-    const work = Math.max(0, this.#heap[0].due - this.#attained);
+    const work = Math.max(0, next.due - this.#attained);
     this.#timer.arm((work * this.#heap.length) / this.capacity);
   }
 
@@ -126,37 +128,41 @@ export class ProcessorSharing<J extends SharedJob> {
     if (last === undefined || last === job) return;
     heap[position] = last;
     last.position = position;
-    this.#siftUp(position);
-    this.#siftDown(last.position);
+    this.#siftUp(last);
+    this.#siftDown(last);
   }
 
-  #siftUp(start: number): void {
+  #siftUp(job: J): void {
     const heap = this.#heap;
-    const job = heap[start];
-    let position = start;
+    let { position } = job;
     while (position > 0) {
-      const parent = (position - 1) >> 1;
-      if (heap[parent].due <= job.due) break;
-      heap[position] = heap[parent];
-      heap[position].position = position;
-      position = parent;
+      const above = (position - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || parent.due <= job.due) break;
+      heap[position] = parent;
+      parent.position = position;
+      position = above;
     }
     heap[position] = job;
     job.position = position;
   }
 
-  #siftDown(start: number): void {
+  #siftDown(job: J): void {
     const heap = this.#heap;
-    const job = heap[start];
-    let position = start;
+    let { position } = job;
     for (;;) {
-      let child = 2 * position + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1].due < heap[child].due) child++;
-      if (heap[child].due >= job.due) break;
-      heap[position] = heap[child];
-      heap[position].position = position;
-      position = child;
+      let below = 2 * position + 1;
+      let child = heap[below];
+      const right = heap[below + 1];
+      if (child === undefined) break;
+      if (right !== undefined && right.due < child.due) {
+        child = right;
+        below++;
+      }
+      if (child.due >= job.due) break;
+      heap[position] = child;
+      child.position = position;
+      position = below;
     }
     heap[position] = job;
     job.position = position;

@@ -1,3 +1,5 @@
+import { u16At, u8At } from '../big-endian.ts';
+
 /**
  * What follows the headers below IP: an IP packet, something that is not read here, or (undefined) nothing that may
  * hold SCTP.
@@ -26,14 +28,14 @@ const LEAST_ETHER_TYPE = 0x0600;
 
 /** What is behind an Ethernet header. @param at where it begins */
 export function behindEthernet(bytes: Uint8Array, at: number): NetworkContent {
-  return behindEtherType(u16(bytes, at + 12), bytes, at + 14);
+  return behindEtherType(u16At(bytes, at + 12), bytes, at + 14);
 }
 
 /** What is behind an EtherType. @param at first byte behind it */
 export function behindEtherType(type: number, bytes: Uint8Array, at: number): NetworkContent {
   let [inner, offset] = [type, at];
   while (vlanTags.has(inner)) {
-    inner = u16(bytes, offset + 2);
+    inner = u16At(bytes, offset + 2);
     offset += 4;
   }
   switch (inner) {
@@ -56,8 +58,8 @@ export function behindEtherType(type: number, bytes: Uint8Array, at: number): Ne
 export function behindPpp(bytes: Uint8Array, at: number): NetworkContent {
   let offset = bytes[at] === 0xff && bytes[at + 1] === 0x03 ? at + 2 : at;
   // Compressed protocols have one byte, which is odd (§2, §6.5).
-  const isCompressed = (bytes[offset] & 1) === 1;
-  const protocol = isCompressed ? bytes[offset] : u16(bytes, offset);
+  const isCompressed = (u8At(bytes, offset) & 1) === 1;
+  const protocol = isCompressed ? u8At(bytes, offset) : u16At(bytes, offset);
   offset += isCompressed ? 1 : 2;
   if (protocol === 0x21 || protocol === 0x57) return { ip: bytes.subarray(offset) };
   if (protocol === 0x0281 || protocol === 0x0283) return behindMpls(bytes, offset);
@@ -72,13 +74,13 @@ export function behindPpp(bytes: Uint8Array, at: number): NetworkContent {
 export function behindMpls(bytes: Uint8Array, at: number): NetworkContent {
   let offset = at;
   // The lowest bit of the third byte marks the bottom of the stack.
-  while (offset + 4 <= bytes.length && (bytes[offset + 2] & 1) === 0) offset += 4;
+  while (offset + 4 <= bytes.length && (u8At(bytes, offset + 2) & 1) === 0) offset += 4;
   offset += 4;
   if (offset >= bytes.length) return { unread: 'truncated MPLS label stack' };
-  const version = bytes[offset] >> 4;
+  const version = u8At(bytes, offset) >> 4;
   if (version === 4 || version === 6) return { ip: bytes.subarray(offset) };
   // The second byte and the rest of the first are 0 in a control word (RFC 4448 §4.6).
-  const isControlWord = u16(bytes, offset) === 0;
+  const isControlWord = u16At(bytes, offset) === 0;
   const content = behindEthernet(bytes, isControlWord ? offset + 4 : offset);
   if (isControlWord || (content !== undefined && 'ip' in content)) return content;
   return { unread: 'MPLS with neither IP nor Ethernet' };
@@ -87,7 +89,7 @@ export function behindMpls(bytes: Uint8Array, at: number): NetworkContent {
 /** IEEE 802.2: only SNAP has EtherTypes. */
 function behindLlc(bytes: Uint8Array, at: number): NetworkContent {
   const isSnap = bytes[at] === 0xaa && bytes[at + 1] === 0xaa && bytes[at + 2] === 3;
-  const type = u16(bytes, at + 6);
+  const type = u16At(bytes, at + 6);
   return isSnap && type >= LEAST_ETHER_TYPE ? behindEtherType(type, bytes, at + 8) : undefined;
 }
 
@@ -98,9 +100,4 @@ function inWords(type: number): string {
 
 function hex(type: number): string {
   return type.toString(16).padStart(4, '0');
-}
-
-/** 0 where there is nothing. */
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../host.ts';
+import { u16At, u8At } from '../big-endian.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../ip-address.ts';
 import { internetChecksum } from './internet-checksum.ts';
@@ -93,38 +94,38 @@ function checked(length: number, limit: number): number {
 /** The IP packet at the start of the bytes, or why there is none. Bytes behind its end are left out. */
 export function readIpPacket(bytes: Uint8Array): IpPacket | string {
   if (bytes.length === 0) return 'the IP packet is empty';
-  const version = bytes[0] >> 4;
+  const version = u8At(bytes, 0) >> 4;
   if (version === 4) return readIpv4(bytes);
   return version === 6 ? readIpv6(bytes) : `unknown IP version ${version}`;
 }
 
 function readIpv4(bytes: Uint8Array): IpPacket | string {
-  const headerLength = 4 * (bytes[0] & 15);
+  const headerLength = 4 * (u8At(bytes, 0) & 15);
   if (headerLength < IPV4_HEADER || headerLength > bytes.length)
     return `an IPv4 header of ${headerLength} bytes in a packet of ${bytes.length}`;
   // 0: the network card was to cut a greater packet into pieces; all that was captured is it.
-  const total = u16(bytes, 2) || bytes.length;
+  const total = u16At(bytes, 2) || bytes.length;
   if (total < headerLength) return `an IPv4 packet of ${total} bytes with a header of ${headerLength}`;
-  const fragmentation = u16(bytes, 6);
+  const fragmentation = u16At(bytes, 6);
   const offset = 8 * (fragmentation & 0x1fff);
   const moreFollow = (fragmentation & 0x2000) !== 0;
   return behindExtensions({
     source: ipAddressFromBytes(bytes.subarray(12, 16)),
     destination: ipAddressFromBytes(bytes.subarray(16, 20)),
-    protocol: bytes[9],
+    protocol: u8At(bytes, 9),
     payload: bytes.subarray(headerLength, total),
     payloadLength: total - headerLength,
-    ...((offset > 0 || moreFollow) && { fragment: { identification: u16(bytes, 4), offset, moreFollow } }),
+    ...((offset > 0 || moreFollow) && { fragment: { identification: u16At(bytes, 4), offset, moreFollow } }),
   });
 }
 
 function readIpv6(bytes: Uint8Array): IpPacket | string {
   if (bytes.length < IPV6_HEADER) return `${bytes.length} bytes are too few for an IPv6 header`;
-  const end = u16(bytes, 4) === 0 ? bytes.length : IPV6_HEADER + u16(bytes, 4);
+  const end = u16At(bytes, 4) === 0 ? bytes.length : IPV6_HEADER + u16At(bytes, 4);
   return behindExtensions({
     source: ipAddressFromBytes(bytes.subarray(8, 24)),
     destination: ipAddressFromBytes(bytes.subarray(24, 40)),
-    protocol: bytes[6],
+    protocol: u8At(bytes, 6),
     payload: bytes.subarray(IPV6_HEADER, end),
     payloadLength: end - IPV6_HEADER,
   });
@@ -150,14 +151,14 @@ export function behindExtensions(packet: IpPacket): IpPacket | string {
   let { protocol, payload, payloadLength, fragment } = packet;
   while (fragment === undefined) {
     let length: number;
-    if (protocol === Extension.authentication) length = 8 + 4 * payload[1];
+    if (protocol === Extension.authentication) length = 8 + 4 * u8At(payload, 1);
     else if (isIpv6 && protocol === Extension.fragment) length = 8;
-    else if (isIpv6 && lengthy.has(protocol)) length = 8 + 8 * payload[1];
+    else if (isIpv6 && lengthy.has(protocol)) length = 8 + 8 * u8At(payload, 1);
     else break;
     if (payload.length < 8 || length > payloadLength) return beyond(protocol);
     // Of an atomic fragment (RFC 6946), offset 0 and no more to follow, nothing is missing.
-    if (protocol === Extension.fragment && (u16(payload, 2) & 0xfff9) !== 0) fragment = fragmentAt(payload, 0);
-    protocol = payload[0];
+    if (protocol === Extension.fragment && (u16At(payload, 2) & 0xfff9) !== 0) fragment = fragmentAt(payload, 0);
+    protocol = u8At(payload, 0);
     payload = payload.subarray(length);
     payloadLength -= length;
   }
@@ -170,11 +171,7 @@ function beyond(protocol: number): string {
 }
 
 function fragmentAt(bytes: Uint8Array, offset: number): IpFragment {
-  const word = u16(bytes, offset + 2);
-  const identification = u16(bytes, offset + 4) * 0x10000 + u16(bytes, offset + 6);
+  const word = u16At(bytes, offset + 2);
+  const identification = u16At(bytes, offset + 4) * 0x10000 + u16At(bytes, offset + 6);
   return { identification, offset: word & 0xfff8, moreFollow: (word & 1) === 1 };
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

@@ -1,3 +1,4 @@
+import { u16At } from '../big-endian.ts';
 import { LinkType } from './captured-frame.ts';
 import { behindEthernet, behindEtherType, behindPpp, type NetworkContent } from './ether-type.ts';
 
@@ -14,11 +15,11 @@ export function contentOfFrame(linkType: number, frame: Uint8Array): NetworkCont
     case LinkType.ethernet:
       return behindEthernet(frame, 0);
     case LinkType.linuxCooked:
-      return behindEtherType(u16(frame, 14), frame, 16);
+      return behindEtherType(u16At(frame, 14), frame, 16);
     case LinkType.linuxCooked2:
-      return behindEtherType(u16(frame, 0), frame, 20);
+      return behindEtherType(u16At(frame, 0), frame, 20);
     case LinkType.ciscoHdlc:
-      return behindEtherType(u16(frame, 2), frame, 4);
+      return behindEtherType(u16At(frame, 2), frame, 4);
     case LinkType.ppp:
     case LinkType.pppHdlc:
       return behindPpp(frame, 0);
@@ -35,9 +36,4 @@ function isLoopbackIp(frame: Uint8Array): boolean {
   if (frame.length < 4) return false;
   const view = new DataView(frame.buffer, frame.byteOffset, 4);
   return loopbackFamilies.has(view.getUint32(0, true)) || loopbackFamilies.has(view.getUint32(0, false));
-}
-
-/** 0 where there is nothing. */
-function u16(frame: Uint8Array, at: number): number {
-  return (frame[at] << 8) | frame[at + 1];
 }

@@ -1,3 +1,4 @@
+import { u8At } from '../big-endian.ts';
 import { alignedLength } from '../byte-writer.ts';
 import { CaptureError, type CapturedFrame } from './captured-frame.ts';
 import { BLOCK_OVERHEAD, BlockType, BYTE_ORDER_MAGIC, OptionCode } from './pcapng-format.ts';
@@ -126,7 +127,7 @@ function readInterface(block: BlockReader): Interface {
   let shift = 0n;
   for (const { code, value } of block.options(8)) {
     if (code === OptionCode.interfaceName) name = text.decode(value);
-    else if (code === OptionCode.timeResolution && value.length === 1) resolution = value[0];
+    else if (code === OptionCode.timeResolution && value.length === 1) resolution = u8At(value, 0);
     else if (code === OptionCode.timeOffset && value.length === 8) shift = block.s64(value) * 1_000_000_000n;
   }
   const perSecond = (resolution & 0x80) === 0 ? 10n ** BigInt(resolution) : 2n ** BigInt(resolution & 0x7f);
@@ -158,7 +159,8 @@ function readFrame(block: BlockReader, interfaces: readonly Interface[], number:
 }
 
 function interfaceOf(block: BlockReader, interfaces: readonly Interface[], index: number): Interface {
-  if (index < interfaces.length) return interfaces[index];
+  const on = interfaces[index];
+  if (on !== undefined) return on;
   throw new CaptureError(block.offset, `a frame of interface ${index}, which the file does not describe`);
 }
 

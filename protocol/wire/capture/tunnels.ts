@@ -1,3 +1,4 @@
+import { u16At, u8At } from '../big-endian.ts';
 import { behindEthernet, behindEtherType, behindMpls, type NetworkContent } from './ether-type.ts';
 import type { UdpDatagram } from './udp-datagram.ts';
 
@@ -31,11 +32,11 @@ export function behindIp(protocol: number, payload: Uint8Array): NetworkContent 
 
 /** GRE (RFC 2784, RFC 2890): flags show whether there are checksum, key and sequence number. */
 function behindGre(bytes: Uint8Array): NetworkContent {
-  const flags = u16(bytes, 0);
+  const flags = u16At(bytes, 0);
   if ((flags & 0x0007) !== 0) return { unread: 'GRE of version 1 (PPTP)' };
-  const [checksum, key, sequence] = [0x8000, 0x2000, 0x1000].map((flag) => ((flags & flag) === 0 ? 0 : 4));
-  const offset = 4 + checksum + key + sequence;
-  const type = u16(bytes, 2);
+  // Checksum, key and sequence number have 4 bytes each.
+  const offset = 4 + 4 * [0x8000, 0x2000, 0x1000].filter((flag) => (flags & flag) !== 0).length;
+  const type = u16At(bytes, 2);
   return type === ETHERNET ? behindEthernet(bytes, offset) : behindEtherType(type, bytes, offset);
 }
 
@@ -65,33 +66,29 @@ export function behindUdp({ sourcePort, destinationPort, payload }: UdpDatagram)
 
 /** VXLAN (RFC 7348 §5): flags, network identifier, Ethernet. */
 function behindVxlan(payload: Uint8Array): NetworkContent {
-  return (payload[0] & 0x08) === 0 ? undefined : behindEthernet(payload, 8);
+  return (u8At(payload, 0) & 0x08) === 0 ? undefined : behindEthernet(payload, 8);
 }
 
 /** GTP-U (3GPP TS 29.281 §5): packets are in messages of type 255, perhaps behind extension headers. */
 function behindGtpU(payload: Uint8Array): NetworkContent {
-  const flags = payload[0];
+  const flags = u8At(payload, 0);
   if (flags >> 4 !== 3 || payload[1] !== 0xff) return undefined;
   let offset = 8;
   if ((flags & 0x07) !== 0) {
     offset += 4;
     // The last byte of each names the next one; lengths count 4 bytes.
-    for (let next = (flags & 0x04) === 0 ? 0 : payload[offset - 1]; next > 0 && offset < payload.length;) {
-      offset += 4 * Math.max(1, payload[offset]);
-      next = payload[offset - 1] ?? 0;
+    for (let next = (flags & 0x04) === 0 ? 0 : u8At(payload, offset - 1); next > 0 && offset < payload.length;) {
+      offset += 4 * Math.max(1, u8At(payload, offset));
+      next = u8At(payload, offset - 1);
     }
   }
-  const version = payload[offset] >> 4;
+  const version = u8At(payload, offset) >> 4;
   return version === 4 || version === 6 ? { ip: payload.subarray(offset) } : undefined;
 }
 
 /** Geneve (RFC 8926 §3.4): options in units of 4 bytes, an EtherType. */
 function behindGeneve(payload: Uint8Array): NetworkContent {
-  const offset = 8 + 4 * (payload[0] & 0x3f);
-  const type = u16(payload, 2);
+  const offset = 8 + 4 * (u8At(payload, 0) & 0x3f);
+  const type = u16At(payload, 2);
   return type === ETHERNET ? behindEthernet(payload, offset) : behindEtherType(type, payload, offset);
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

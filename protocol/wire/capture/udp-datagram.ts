@@ -1,4 +1,5 @@
 import type { SocketAddress } from '../../host.ts';
+import { u16At } from '../big-endian.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { ipAddressToBytes } from '../ip-address.ts';
 import { internetChecksum } from './internet-checksum.ts';
@@ -41,11 +42,11 @@ export function writeUdpDatagram(source: SocketAddress, destination: SocketAddre
 /** The datagram that the payload of an IP packet is, as far as it is there, or why it is none. */
 export function readUdpDatagram(bytes: Uint8Array): UdpDatagram | string {
   if (bytes.length < UDP_HEADER) return `${bytes.length} bytes are too few for a UDP header`;
-  const length = (bytes[4] << 8) | bytes[5] || bytes.length;
+  const length = u16At(bytes, 4) || bytes.length;
   if (length < UDP_HEADER) return `invalid UDP length ${length}`;
   return {
-    sourcePort: (bytes[0] << 8) | bytes[1],
-    destinationPort: (bytes[2] << 8) | bytes[3],
+    sourcePort: u16At(bytes, 0),
+    destinationPort: u16At(bytes, 2),
     payload: bytes.subarray(UDP_HEADER, length),
   };
 }
