@@ -11,7 +11,7 @@ function staleTests() {
 }
 
 module.exports = {
-  require: 'dist/test/property-seed.js',
+  require: ['dist/test/property-seed.js', 'dist/test/unhandled-rejections.js'],
   reporter: 'dist/test/closing-line-reporter.js',
   'node-option': ['enable-source-maps'],
   timeout: 120_000,

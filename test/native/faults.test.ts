@@ -12,7 +12,7 @@ import { text } from '../transport/conformance-stage.ts';
 import { TextCodec } from '../transport/text-codec.ts';
 import { addonObstacle, skipOrFail } from './obstacles.ts';
 import { PATIENCE, until } from './patience.ts';
-import { testUdpPort } from './udp/udp-world.ts';
+import { testUdpPort } from '../test-ports.ts';
 
 interface Telling {
   readonly faults: Faults;

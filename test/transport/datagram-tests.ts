@@ -5,6 +5,7 @@ import type { Decoded } from '../../protocol/wire/codec.ts';
 import { WireError } from '../../protocol/wire/wire-error.ts';
 import { codec, text, type ConformanceTest, type Stage } from './conformance-stage.ts';
 import type { ConformanceHost } from './conformance-world.ts';
+import { nextDatagramPort } from '../test-ports.ts';
 import { TextCodec } from './text-codec.ts';
 
 /** Nothing is a message of it. */
@@ -19,7 +20,6 @@ const RETRY = 0.2;
 
 /** A socket with what it received. */
 class Listener {
-  static #count = 0;
   readonly heard: string[] = [];
   readonly sources: SocketAddress[] = [];
   readonly malformed: string[] = [];
@@ -36,11 +36,6 @@ class Listener {
         malformed: (bytes, _source, { reason }) => this.malformed.push(`${Buffer.from(bytes).toString()}: ${reason}`),
       },
     );
-  }
-
-  /** Another one for each call: worlds of the same machine share ports. */
-  static port(): number {
-    return 39_600 + (Listener.#count++ % 300);
   }
 
   has(content: string): boolean {
@@ -68,7 +63,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { group } = stage.world;
       const [a, b, c] = ['a', 'b', 'c'].map((name) => stage.world.newHost(name));
-      const port = Listener.port();
+      const port = nextDatagramPort();
       const [sender, second, third] = [
         new Listener(a),
         new Listener(b, { port, group }),
@@ -89,7 +84,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { group } = stage.world;
       const [a, b] = ['a', 'b'].map((name) => stage.world.newHost(name));
-      const [port, otherPort] = [Listener.port(), Listener.port()];
+      const [port, otherPort] = [nextDatagramPort(), nextDatagramPort()];
       const otherGroup = group.replace(/\d+$/, (last) => `${Number(last) + 1}`);
       const sender = new Listener(a);
       const listener = new Listener(b, { port, group });
@@ -114,7 +109,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { group } = stage.world;
       const host = stage.world.newHost('a');
-      const port = Listener.port();
+      const port = nextDatagramPort();
       const [sender, neighbor] = [new Listener(host, { port, group }), new Listener(host, { port, group })];
       await heard(
         stage,
@@ -131,7 +126,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     name: 'datagrams to one host reach the socket of their port, and can be answered',
     run: async (stage) => {
       const [a, b] = ['a', 'b'].map((name) => stage.world.newHost(name));
-      const [client, server] = [new Listener(a), new Listener(b, { port: Listener.port() })];
+      const [client, server] = [new Listener(a), new Listener(b, { port: nextDatagramPort() })];
       const to = { address: b.address, port: server.socket.port };
       await heard(
         stage,
@@ -185,7 +180,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { group } = stage.world;
       const host = stage.world.newHost('a');
-      const [port, shared] = [Listener.port(), Listener.port()];
+      const [port, shared] = [nextDatagramPort(), nextDatagramPort()];
       const refused = (options: Partial<DatagramOptions>): void => {
         assert.throws(
           () => new Listener(host, options),
@@ -222,7 +217,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     run: async (stage) => {
       const { group } = stage.world;
       const [a, b] = ['a', 'b'].map((name) => stage.world.newHost(name));
-      const port = Listener.port();
+      const port = nextDatagramPort();
       const [sender, listener, witness] = [
         new Listener(a),
         new Listener(b, { port, group }),

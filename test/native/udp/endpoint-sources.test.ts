@@ -4,7 +4,7 @@ import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
 import type { SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
 import { UdpTransport } from '../../../native/udp/udp-transport.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
 
 const ports = { udpPort: testUdpPort, remoteUdpPort: testUdpPort, log: silentLog };

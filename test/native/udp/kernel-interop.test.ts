@@ -16,7 +16,7 @@ import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { guestImageObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { PATIENCE, TEST_TIMEOUT, until } from '../patience.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 
 /** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
 const QUIET = '-loglevel=0';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Program } from '../namespace-network.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 

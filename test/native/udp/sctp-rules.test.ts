@@ -5,7 +5,7 @@ import { parameterOf, SctpParameterType } from '../../../protocol/sctp/wire/para
 import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { RawPeer, textOf } from './raw-peer.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 
 const server = { address: '127.67.0.1', udpPort: testUdpPort, port: 7 };
 

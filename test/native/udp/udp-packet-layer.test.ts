@@ -9,7 +9,7 @@ import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
 import { UdpPacketLayer, type UdpLayerOptions } from '../../../native/udp/udp-packet-layer.ts';
 import { isWithin } from '../../../native/udp/local-addresses.ts';
 import { UdpPort } from '../../../native/udp/udp-port.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
 
 const packet: SctpPacket = {

@@ -5,10 +5,8 @@ import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-
 import { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { RealHost } from '../../../native/real-host.ts';
 import { UdpPacketLayer } from '../../../native/udp/udp-packet-layer.ts';
+import { testUdpPort } from '../../test-ports.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../../transport/conformance-world.ts';
-
-/** A UDP port that other test runs of this machine rarely use. */
-export const testUdpPort = 20_000 + (process.pid % 10_000);
 
 /** Addresses whose packets the network loses. */
 export type CutAddresses = Set<IpAddress>;

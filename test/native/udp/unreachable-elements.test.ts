@@ -18,7 +18,7 @@ import { UdpTransport } from '../../../native/udp/udp-transport.ts';
 import { element } from '../../protocol/handlespace/elements.ts';
 import { TextCodec } from '../../transport/text-codec.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
 
 const POOL = 'EchoPool';

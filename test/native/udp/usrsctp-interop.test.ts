@@ -10,7 +10,7 @@ import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';
 import { LossyRelay, type Impairments } from './lossy-relay.ts';
-import { testUdpPort } from './udp-world.ts';
+import { testUdpPort } from '../../test-ports.ts';
 
 /** Where things are: usrsctp knows only addresses of interfaces, and takes its UDP port on all of them. */
 const OURS = '127.69.0.1';
