@@ -6,7 +6,7 @@ import { RunError } from '../scenarios/execution/run-error.ts';
 import { ScenarioError } from '../scenarios/language/scenario-error.ts';
 import { StandstillError } from '../sim/kernel/simulator.ts';
 import { NetworkError } from '../sim/network/network-error.ts';
-import { ModelError } from '../sim/run/model-error.ts';
+import { ModelError } from '../sim/run/runnable-model.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Errors that are written for users: they name what was given, and what would do. All others are faults of the program. */

@@ -4,7 +4,7 @@ import { withOverrides } from '../../scenarios/language/override.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
 import { planRuns, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
-import { simulateObserved } from '../../sim/run/run.ts';
+import { startRun } from '../../sim/run/run.ts';
 import type { PacketNetwork } from '../../sim/network/packet-network.ts';
 import { packageVersion } from '../package-version.ts';
 import { EventTrace } from './event-trace.ts';
@@ -60,17 +60,17 @@ export function traceCommand(name: string, options: TraceOptions): string {
     const [outFile, logFile] = [newFile(out), newFile(log)];
     const packets = outFile && new PacketCapture(outFile, from, until);
     const events = logFile && new EventTrace(logFile, from, until);
-    simulateObserved(point.parameters, seed, {
-      ...(packets && { packets: (network) => packets.observe(network) }),
-      ...(events && { logs: events.logs }),
-      until,
+    const run = startRun(point.parameters, seed, {
+      packets: packets && ((network) => packets.observe(network)),
+      logs: events?.logs,
     });
+    run.advanceTo(until);
     packets?.finish();
     for (const file of files) file.complete();
-    const run = `of the run${point.label === '' ? '' : ` of ${point.label}`} with seed ${seed}`;
+    const whose = `of the run${point.label === '' ? '' : ` of ${point.label}`} with seed ${seed}`;
     return [
-      ...(outFile?.isStream === false ? [`${out}: ${counted(packets?.frames ?? 0, 'packet')} ${run}`] : []),
-      ...(logFile?.isStream === false ? [`${log}: ${counted(events?.count ?? 0, 'event')} ${run}`] : []),
+      ...(outFile?.isStream === false ? [`${out}: ${counted(packets?.frames ?? 0, 'packet')} ${whose}`] : []),
+      ...(logFile?.isStream === false ? [`${log}: ${counted(events?.count ?? 0, 'event')} ${whose}`] : []),
     ].join('\n');
   } catch (error) {
     // A simulation wraps what ends it.

@@ -1,9 +1,11 @@
-import { simulate } from '../../sim/run/run.ts';
+import { startRun } from '../../sim/run/run.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
 
 /** Points that are tried. */
 const SAMPLES = 6;
+/** Parts of a run, after each of which it may have been tried long enough. */
+const PARTS = 2000;
 /** CPU time of a look at one of them, ms; until its load is seen it may take longer. */
 const LOOK_TIME = 60;
 const UNLOADED_TIME = 1000;
@@ -19,11 +21,6 @@ export interface RunEstimate {
   readonly seconds: number;
   /** Points that were tried. */
   readonly tried: number;
-}
-
-/** Ends a run that was tried long enough. */
-class Enough extends Error {
-  override readonly name = 'Enough';
 }
 
 /**
@@ -60,20 +57,22 @@ function secondsOf(parameters: RunParameters): number {
   const begin = cpuTime();
   let [loadedAt, loadedTime, at, time] = [begin, 0, begin, 0];
   try {
-    simulate(parameters, 1, undefined, (now) => {
-      [at, time] = [cpuTime(), now];
-      if (now <= loadFrom) [loadedAt, loadedTime] = [at, now];
+    const run = startRun(parameters, 1);
+    for (let part = 1; !run.finished; part++) {
+      run.advanceTo((part * end) / PARTS);
+      [at, time] = [cpuTime(), run.now];
+      if (time <= loadFrom) [loadedAt, loadedTime] = [at, time];
       // Without a look at the loaded system nothing is known, unless that takes too long.
       const passed = at - begin;
-      if (passed > LOOK_TIME && (now > loadFrom || passed > UNLOADED_TIME)) throw new Enough();
-    });
-    return (cpuTime() - begin) / 1000;
+      if (passed > LOOK_TIME && (time > loadFrom || passed > UNLOADED_TIME)) break;
+    }
   } catch {
-    // It was long enough, or the run itself fails: what came before counts. The rest takes as long as under load.
-    const [from, simulated] = time > loadedTime ? [loadedAt, time - loadedTime] : [begin, time];
-    const rate = simulated > 0 ? (at - from) / simulated : 0;
-    return (at - begin + rate * (end - time)) / 1000;
+    // The run itself fails: what came before counts.
   }
+  // The rest takes as long as under load.
+  const [from, simulated] = time > loadedTime ? [loadedAt, time - loadedTime] : [begin, time];
+  const rate = simulated > 0 ? (at - from) / simulated : 0;
+  return (at - begin + rate * (end - time)) / 1000;
 }
 
 /** Of this process, ms. */

@@ -1,10 +1,12 @@
 /** A worker thread: simulates the runs that it receives, one after the other. */
 import { parentPort } from 'node:worker_threads';
-import { simulate } from '../../sim/run/run.ts';
+import { startRun } from '../../sim/run/run.ts';
 import { VectorLog } from '../../sim/run/vector-log.ts';
 import type { RunReply, RunRequest } from './simulation-pool.ts';
 
-/** Between reports of a run's progress, ms. */
+/** Parts of a run, after each of which its progress may be reported. */
+const PARTS = 2000;
+/** Between reports, ms. */
 const REPORT_INTERVAL = 250;
 
 parentPort?.on('message', (request: RunRequest) => {
@@ -14,14 +16,17 @@ parentPort?.on('message', (request: RunRequest) => {
 function reply({ parameters, seed, vectorInterval }: RunRequest): RunReply {
   try {
     const log = vectorInterval === undefined ? undefined : new VectorLog(vectorInterval);
+    const run = startRun(parameters, seed, { vectors: log });
     let reportedAt = performance.now();
-    const { metrics } = simulate(parameters, seed, log, (time) => {
+    for (let part = 1; !run.finished; part++) {
+      run.advanceTo((part * run.end) / PARTS);
       const now = performance.now();
-      if (now - reportedAt < REPORT_INTERVAL) return;
+      if (now - reportedAt < REPORT_INTERVAL) continue;
       reportedAt = now;
-      const progress: RunReply = { time };
+      const progress: RunReply = { time: run.now };
       parentPort?.postMessage(progress);
-    });
+    }
+    const { metrics } = run.result();
     return log === undefined ? { metrics } : { metrics, vectors: log.recorded() };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };

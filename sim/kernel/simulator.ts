@@ -40,7 +40,10 @@ export interface RunOptions {
 }
 
 export interface RunOutcome {
-  /** `until`: the end was reached; `budget`: maxEvents happened; `stopped`: by {@link Simulator.stop}. */
+  /**
+   * `until`: the end was reached; `budget`: maxEvents happened; `stopped`: by {@link Simulator.stop}, or after the one
+   * event of {@link Simulator.step}.
+   */
   readonly reason: 'until' | 'budget' | 'stopped';
   /** Events of this call. */
   readonly events: number;
@@ -60,6 +63,11 @@ export class Simulator implements Clock {
   #now = 0;
   readonly #instant = new InstantEvents();
   #stopped = false;
+  /** Until when events count as of one instant, nanoseconds, and the number of events before the first of them. */
+  #instantEnd = INSTANT;
+  #eventsBeforeInstant = 0;
+  /** Of an instant with too many of them. */
+  #tally: EventTally | undefined;
 
   constructor(queue: EventQueue = new LadderQueue()) {
     this.#queue = queue;
@@ -113,23 +121,40 @@ export class Simulator implements Clock {
    * @throws StandstillError when too many events happen at one instant.
    */
   run(options: RunOptions): RunOutcome {
+    return this.#advance(options, Infinity);
+  }
+
+  /**
+   * Lets one event happen, and the clock stops at its time; if none is due up to `until`, the clock stops there.
+   *
+   * @throws the errors of {@link run}
+   */
+  step(options: RunOptions): RunOutcome {
+    return this.#advance(options, 1);
+  }
+
+  /** @param most events after which it stops */
+  #advance(options: RunOptions, most: number): RunOutcome {
     const until = Math.min(Math.round(options.until * NANOSECONDS), LATEST);
     if (!(until >= this.#now))
       throw new SimulationError(`cannot run until ${options.until} s: it is ${this.now()} s already`);
     const before = this.eventCount;
     this.#stopped = false;
     const maxPerInstant = options.maxEventsPerInstant ?? Infinity;
-    const reason = this.#loop(until, before + (options.maxEvents ?? Infinity), maxPerInstant);
+    const reason = this.#loop(until, before + Math.min(options.maxEvents ?? Infinity, most), maxPerInstant);
+    const events = this.eventCount - before;
+    if (events === most) return { reason: 'stopped', events };
     if (reason === 'until') this.#now = until;
-    return { reason, events: this.eventCount - before };
+    return { reason, events };
   }
 
   #loop(until: number, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
     const queue = this.#queue;
     const instant = this.#instant;
-    let instantEnd = this.#now + INSTANT;
-    let lastOfInstant = this.eventCount + maxPerInstant;
-    let tally: EventTally | undefined;
+    if (this.#now > this.#instantEnd) this.#beginInstant(this.#now);
+    let instantEnd = this.#instantEnd;
+    let tally = this.#tally;
+    let lastOfInstant = this.#eventsBeforeInstant + maxPerInstant + (tally === undefined ? 0 : TALLIED);
     try {
       while (!this.#stopped) {
         const time = queue.nextTime();
@@ -138,7 +163,7 @@ export class Simulator implements Clock {
         if (this.eventCount >= lastEvent) return 'budget';
         if (this.eventCount >= lastOfInstant) {
           if (tally !== undefined) throw this.#standstill(maxPerInstant, tally);
-          tally = new EventTally();
+          tally = this.#tally = new EventTally();
           lastOfInstant += TALLIED;
         }
         let event: SimulationEvent | undefined;
@@ -147,7 +172,8 @@ export class Simulator implements Clock {
           if (event === undefined) continue; // a canceled timer's place
         } else {
           if (time > instantEnd) {
-            instantEnd = time + INSTANT;
+            this.#beginInstant(time);
+            instantEnd = this.#instantEnd;
             lastOfInstant = this.eventCount + maxPerInstant;
             tally = undefined;
           }
@@ -164,6 +190,12 @@ export class Simulator implements Clock {
       const message = error instanceof Error ? error.message : String(error);
       throw new SimulationError(`at ${this.now()} s simulated time: ${message}`, { cause: error });
     }
+  }
+
+  #beginInstant(time: number): void {
+    this.#instantEnd = time + INSTANT;
+    this.#eventsBeforeInstant = this.eventCount;
+    this.#tally = undefined;
   }
 
   /** An event of a timer, which may be canceled. @returns a handle, or {@link NOT_QUEUED} if it never happens */

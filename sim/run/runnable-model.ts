@@ -1,7 +1,6 @@
 import type { Simulator } from '../kernel/simulator.ts';
 import type { NodeLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
-import type { RunObserver } from './run-observer.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
 /** What a run needs of its model. @typeParam Values of all metrics that the model registers */
@@ -15,6 +14,16 @@ export interface RunnableModel<Values> {
   metrics(): Values;
 }
 
+/** Looks at a run at certain instants, between events: it costs none, and changes nothing. */
+export interface RunObserver {
+  /** The next instant, s; Infinity: no more. */
+  readonly nextAt: number;
+  /** That instant has come. */
+  observe(): void;
+  /** The statistics of the model are reset. */
+  statisticsReset(): void;
+}
+
 /** Builds a model. @param vectors takes time series, if they are wanted @param logs of its nodes */
 export type NewModel<Parameters, Values> = (
   parameters: Parameters,
@@ -22,3 +31,8 @@ export type NewModel<Parameters, Values> = (
   vectors: VectorRecorder | undefined,
   logs: NodeLogs,
 ) => RunnableModel<Values>;
+
+/** The model cannot be built from the parameters, or did not get to the end of its run. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}

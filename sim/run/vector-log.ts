@@ -1,6 +1,5 @@
-import { ModelError } from './model-error.ts';
-import type { VectorName } from './vector-catalogue.ts';
-import type { VectorRecorder } from './vector-recorder.ts';
+import { ModelError } from './runnable-model.ts';
+import type { VectorName, VectorRecorder } from './vector-recorder.ts';
 
 /** Recorded time series, one row per value, in columns. */
 export interface RecordedVectors {

@@ -1,4 +1,8 @@
-import type { VectorName } from './vector-catalogue.ts';
+import type { bulkTransferVectors } from '../models/bulk-transfer/bulk-transfer-vectors.ts';
+import type { poolVectors } from '../models/rserpool/pool-vectors.ts';
+
+/** The time series that runs of all models can record. */
+export type VectorName = keyof typeof poolVectors | keyof typeof bulkTransferVectors;
 
 /**
  * Records the time series of a run while it is simulated. A world that has none (`world.vectors` undefined) records
@@ -9,7 +13,7 @@ export interface VectorRecorder {
   readonly interval: number;
   /**
    * @param component the name of its node: “lan0/pe3”; “pool” for what belongs to all
-   * @param metric of the catalogue (vector-catalogue.ts)
+   * @param metric of a model's time series
    * @param time simulated, s; it does not go back within a series
    */
   record(component: string, metric: VectorName, time: number, value: number): void;

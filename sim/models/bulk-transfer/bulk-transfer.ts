@@ -15,11 +15,13 @@ import { bootHost, hostSettings, type BootedHost } from '../packets/packet-hosts
 import { PathFailures } from '../packets/path-failures.ts';
 import type { BulkTransferParameters } from './parameters.ts';
 import { SequenceVectors } from './sequence-vectors.ts';
+import type { RunObserver, RunnableModel } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
 /** `model: bulkTransfer`: saturated associations, and other traffic, through one bottleneck for each path or for all. */
-export class BulkTransfer {
+export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
   readonly simulator = new Simulator();
+  readonly observers: readonly RunObserver[] = [];
   readonly network: PacketNetwork;
   readonly topology: BottleneckNetwork;
   readonly flows: readonly BulkFlow[];

@@ -1,6 +1,6 @@
 import { growthOf, type BacklogGrowth } from '../../../protocol/measurement/backlog-growth.ts';
 import { transientLength } from '../../../protocol/measurement/mser.ts';
-import type { RunObserver } from '../../run/run-observer.ts';
+import type { RunObserver } from '../../run/runnable-model.ts';
 import type { World } from './world.ts';
 
 /** Observations of a run, from the start of the pool users to its end. */

@@ -1,5 +1,5 @@
 import type { Model } from './model.ts';
-import type { RunObserver } from '../../run/run-observer.ts';
+import type { RunObserver } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
 /** What belongs to the whole pool and to all its users. */

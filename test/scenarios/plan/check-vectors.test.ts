@@ -44,7 +44,7 @@ describe('time series of a study', () => {
     ).points;
     assert.equal(new Model(parameters, 1).poolUsers.length, 24);
     const log = new VectorLog(1);
-    simulate(parameters, 1, log);
+    simulate(parameters, 1, { vectors: log });
     assert.equal(log.recorded().series.length, sampledSeries(parameters));
   });
 });

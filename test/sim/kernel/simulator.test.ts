@@ -52,6 +52,29 @@ describe('simulator', () => {
     assert.deepEqual(notes, ['a', 'b', 'c']);
   });
 
+  it('goes from event to event, and to the end where there are no more', () => {
+    const simulator = new Simulator();
+    const notes: string[] = [];
+    for (const [delay, word] of [
+      [1, 'a'],
+      [1, 'b'],
+      [2, 'c'],
+    ] as const)
+      simulator.schedule(delay, noting(notes, word));
+    const steps = Array.from({ length: 4 }, () => {
+      const { reason } = simulator.step({ until: 3 });
+      return [reason, simulator.now(), notes.at(-1)];
+    });
+    assert.deepEqual(steps, [
+      ['stopped', 1, 'a'],
+      ['stopped', 1, 'b'],
+      ['stopped', 2, 'c'],
+      ['until', 3, 'c'],
+    ]);
+    simulator.schedule(1, noting(notes, 'd'));
+    assert.deepEqual(simulator.step({ until: 5, maxEvents: 0 }), { reason: 'budget', events: 0 });
+  });
+
   it('refuses events of the past with the time in the message', () => {
     const simulator = new Simulator();
     simulator.run({ until: 3 });

@@ -44,6 +44,16 @@ describe('simulated time', () => {
     assert.deepEqual(simulator.run({ until: 3, maxEventsPerInstant: 1000 }), { reason: 'until', events: 5001 });
   });
 
+  it('is found out event by event, too', () => {
+    const simulator = new Simulator();
+    simulator.schedule(1, again(simulator, 0, 'ping'));
+    const stepOn = (): void => {
+      for (;;) simulator.step({ until: 2, maxEventsPerInstant: 1000 });
+    };
+    assert.throws(stepOn, /^StandstillError: time stands still at 1 s: 1000 events at this instant/);
+    assert.equal(simulator.eventCount, 11_000);
+  });
+
   it('counts each instant for itself', () => {
     const simulator = new Simulator();
     simulator.schedule(0, again(simulator, 1e-5, 'every 10 µs'));

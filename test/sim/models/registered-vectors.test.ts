@@ -24,7 +24,7 @@ describe('time series', () => {
   for (const model of namesOf(registrations))
     it(`are recorded as the model registers them, neither more nor fewer: ${model}`, () => {
       const log = new VectorLog(1);
-      simulate(parametersOf(runs[model]), 1, log);
+      simulate(parametersOf(runs[model]), 1, { vectors: log });
       const recorded = new Set(log.recorded().series.map(({ metric }) => metric));
       assert.deepEqual([...recorded].toSorted(), Object.keys(registrations[model].vectors).toSorted());
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BulkTransfer } from '../../../../sim/models/bulk-transfer/bulk-transfer.ts';
 import type { MetricName } from '../../../../sim/run/run-metrics.ts';
 import { simulate } from '../../../../sim/run/run.ts';
-import type { VectorName } from '../../../../sim/run/vector-catalogue.ts';
+import type { VectorName } from '../../../../sim/run/vector-recorder.ts';
 import { VectorLog } from '../../../../sim/run/vector-log.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 
@@ -42,7 +42,7 @@ describe('bulk transfer', () => {
     assert.deepEqual(run({ ...given, encodePackets: true, encodeMessages: true }), run(given));
     assert.notDeepEqual(run(given, 2), run(given, 1));
     const parameters = parametersOf({ ...base, ...given });
-    assert.deepEqual(simulate(parameters, 1, new VectorLog(0)), simulate(parameters, 1));
+    assert.deepEqual(simulate(parameters, 1, { vectors: new VectorLog(0) }), simulate(parameters, 1));
   });
 
   it('shares a bottleneck among several associations', () => {
@@ -124,7 +124,7 @@ describe('bulk transfer', () => {
     /** The window before the losses, and the seconds until it was back at 99 % of that. */
     function recovery(congestionControl: 'cubic' | 'rfc9260'): { readonly before: number; readonly time: number } {
       const log = new VectorLog(0);
-      simulate(parametersOf({ ...base, ...long, congestionControl }), 1, log);
+      simulate(parametersOf({ ...base, ...long, congestionControl }), 1, { vectors: log });
       const windows = rowsOf(log, 'congestion_window');
       const cut = windows.findIndex(({ value }, i) => i > 0 && value < windows[i - 1].value);
       const before = windows[cut - 1].value;
@@ -158,7 +158,7 @@ describe('bulk transfer', () => {
 
   it('records the window, the sequence numbers and the throughput', () => {
     const log = new VectorLog(0);
-    simulate(parametersOf({ ...base, duration: 5 }), 1, log);
+    simulate(parametersOf({ ...base, duration: 5 }), 1, { vectors: log });
     const rows = (metric: VectorName): readonly Sample[] => rowsOf(log, metric);
     assert.deepEqual(
       rows('congestion_window')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ModelError } from '../../../../sim/run/model-error.ts';
+import { ModelError } from '../../../../sim/run/runnable-model.ts';
 import { simulate } from '../../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { profileNames } from '../../../../protocol/profile.ts';
 import { policyNames } from '../../../../protocol/policies/policies.ts';
 import { StandstillError } from '../../../../sim/kernel/simulator.ts';
-import { ModelError } from '../../../../sim/run/model-error.ts';
+import { ModelError } from '../../../../sim/run/runnable-model.ts';
 import { simulate } from '../../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../../verify/study-runs.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { simulate } from '../../../../sim/run/run.ts';
 import { VectorLog, type RecordedVectors } from '../../../../sim/run/vector-log.ts';
-import type { VectorName } from '../../../../sim/run/vector-catalogue.ts';
+import type { VectorName } from '../../../../sim/run/vector-recorder.ts';
 import { parametersOf } from '../../../verify/study-runs.ts';
 
 const parameters = parametersOf({
@@ -34,7 +34,7 @@ function meanOver(series: readonly (readonly [number, number])[]): number {
 describe('time series of a run', () => {
   const log = new VectorLog(INTERVAL);
   const plain = simulate(parameters, 1).metrics;
-  const { metrics } = simulate(parameters, 1, log);
+  const { metrics } = simulate(parameters, 1, { vectors: log });
   const vectors = log.recorded();
 
   it('change nothing in the run', () => {
