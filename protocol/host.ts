@@ -7,6 +7,7 @@
  * One rule binds every world: **it never calls an engine from inside the engine's own call.** Even a delivery
  * without delay is a later event.
  */
+import type { Flavored } from './flavor.ts';
 import type { LogEventName } from './log-events.ts';
 import type { Payload } from './payload.ts';
 import type { SctpStatistics } from './sctp/statistics.ts';
@@ -77,6 +78,12 @@ export interface Entropy {
 /** An IPv4 ("10.1.1.1") or IPv6 ("2001:db8::1") address in its canonical text form. */
 export type IpAddress = string;
 
+/** Payload protocol identifier, u32 (RFC 9260 §3.3.1): what a user message is. */
+export type Ppid = Flavored<'PPID'>;
+
+/** Number of a stream of an association in one direction, u16. */
+export type StreamIdentifier = Flavored<'stream'>;
+
 /** How far an address reaches, from narrow to wide. */
 export type AddressScope = 'loopback' | 'link' | 'site' | 'global';
 
@@ -108,7 +115,7 @@ export interface EndpointOptions {
 /** Binds a payload protocol identifier (PPID) to the codec of its messages. */
 export interface PayloadProtocol {
   /** The PPID; 'any' takes the messages of every PPID that has no entry of its own. */
-  readonly ppid: number | 'any';
+  readonly ppid: Ppid | 'any';
   readonly codec: Codec<unknown>;
 }
 
@@ -220,9 +227,9 @@ export interface MeasuredPath extends PathStatus {
 /** A user message (RFC 9260 §1.3) and how it is to be sent. */
 export interface UserMessage {
   readonly payload: Payload;
-  readonly ppid: number;
+  readonly ppid: Ppid;
   /** Outgoing stream (default 0). */
-  readonly stream?: number;
+  readonly stream?: StreamIdentifier;
   /** Ordered within its stream (default true). */
   readonly ordered?: boolean;
   /** Seconds after which a message that was not sent is given up (RFC 3758 timed reliability). */
@@ -259,9 +266,9 @@ export function isOrderly(end: AssociationEnd): boolean {
  */
 export interface EndpointHandler {
   /** A message arrived, decoded by the codec of its PPID. */
-  message(association: Association, message: unknown, ppid: number, stream: number): void;
+  message(association: Association, message: unknown, ppid: Ppid, stream: StreamIdentifier): void;
   /** Bytes that are no message of that PPID, or a PPID the endpoint does not know. */
-  malformed?(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
+  malformed?(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void;
   associationUp?(association: Association): void;
   /**
    * The association is no more; the last event about it. Not called after the own `abort()`.

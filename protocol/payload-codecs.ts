@@ -1,4 +1,4 @@
-import type { PayloadProtocol } from './host.ts';
+import type { PayloadProtocol, Ppid } from './host.ts';
 import type { Codec } from './wire/codec.ts';
 import { WireError } from './wire/wire-error.ts';
 
@@ -7,7 +7,7 @@ export class PayloadCodecs {
   /** By the first codec of the list. */
   static readonly #shared = new WeakMap<Codec<unknown>, PayloadCodecs[]>();
   readonly #protocols: readonly PayloadProtocol[];
-  readonly #codecs = new Map<number, Codec<unknown>>();
+  readonly #codecs = new Map<Ppid, Codec<unknown>>();
   readonly #any: Codec<unknown> | undefined;
 
   /** The same object for lists of the same contents: thousands of pool users speak the same protocols. */
@@ -27,7 +27,7 @@ export class PayloadCodecs {
     this.#any = protocols.find(({ ppid }) => ppid === 'any')?.codec;
   }
 
-  find(ppid: number): Codec<unknown> | undefined {
+  find(ppid: Ppid): Codec<unknown> | undefined {
     return this.#codecs.get(ppid) ?? this.#any;
   }
 
@@ -43,6 +43,6 @@ export class PayloadCodecs {
 }
 
 /** What is reported to an engine about a payload protocol identifier that its endpoint does not know. */
-export function unexpectedPpid(ppid: number): WireError {
+export function unexpectedPpid(ppid: Ppid): WireError {
   return new WireError('unexpected-ppid', 0, `unsupported payload protocol identifier ${ppid}`);
 }

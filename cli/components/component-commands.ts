@@ -28,6 +28,7 @@ import { printable } from '../terminal-text.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
 import { untilSignal } from '../until-signal.ts';
 import { UsageError } from '../usage-error.ts';
+import type { PeIdentifier, RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
 
 /** Options that all component commands share. */
 interface ComponentCommandOptions extends TransportOptions, GivenOptions {
@@ -35,7 +36,7 @@ interface ComponentCommandOptions extends TransportOptions, GivenOptions {
 }
 
 export interface RegistrarCommandOptions extends ComponentCommandOptions, RegistrarGiven {
-  readonly identifier: number;
+  readonly identifier: RegistrarIdentifier;
   readonly asapPort: number;
   readonly enrpPort: number;
   readonly peer?: readonly string[];
@@ -47,7 +48,7 @@ export interface ServerCommandOptions extends ComponentCommandOptions, SearchGiv
   readonly poolHandle?: string;
   readonly knownRegistrarsOnly?: boolean;
   readonly maxPoolHandle?: number;
-  readonly identifier: number;
+  readonly identifier: PeIdentifier;
   readonly port: number;
   readonly policy: string;
 }

@@ -1,4 +1,4 @@
-import type { AssociationEnd, AssociationOptions } from '../../protocol/host.ts';
+import type { AssociationEnd, AssociationOptions, Ppid } from '../../protocol/host.ts';
 import { runBulkSender } from '../../native/programs/bare-sctp-program.ts';
 import { every } from '../../native/long-wait.ts';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
@@ -16,7 +16,7 @@ export interface SendCommandOptions {
   readonly duration: number;
   readonly streams: number;
   readonly unordered: boolean;
-  readonly ppid: number;
+  readonly ppid: Ppid;
   readonly lifetime?: number;
   readonly connectTimeout?: number;
   readonly report: number;

@@ -11,10 +11,11 @@ import {
 } from '../../protocol/registrar/registrar-options.ts';
 import { OtherProfiles } from './other-profiles.ts';
 import { startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
+import type { RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
 
 export interface RegistrarProgramOptions extends ComponentOptions {
   /** 0: random. */
-  readonly identifier: number;
+  readonly identifier: RegistrarIdentifier;
   readonly asapPort: number;
   readonly enrpPort: number;
   /** Where the ENRP of other registrars is. */

@@ -8,7 +8,7 @@ import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
-import { TransportUse, type SctpTransport } from '../../protocol/wire/pool-element.ts';
+import { type PeIdentifier, type SctpTransport, TransportUse } from '../../protocol/wire/pool-element.ts';
 import {
   associationStatus,
   registrarSearch,
@@ -23,7 +23,7 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly service: ServiceName;
   readonly poolHandle: string;
   /** 0: random. */
-  readonly identifier: number;
+  readonly identifier: PeIdentifier;
   /** 0: any. */
   readonly port: number;
   readonly policy: SelectionPolicy;
@@ -31,7 +31,7 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly element: Partial<PoolElementSettings>;
   /** Settings of the service's server; defaults for the others. */
   readonly told: GivenValues;
-  registered(identifier: number): void;
+  registered(identifier: PeIdentifier): void;
   rejected(causes: readonly ErrorCause[]): void;
   /** None was found in the time of a hunt; the hunt continues. */
   noRegistrar(): void;

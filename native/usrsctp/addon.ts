@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Ppid, StreamIdentifier } from '../../protocol/host.ts';
 
 /** What the addon reports about a socket (native/usrsctp/addon/event.cc). */
 export type UsrsctpEvent =
@@ -8,8 +9,8 @@ export type UsrsctpEvent =
       readonly kind: 'message' | 'sendFailed';
       readonly association: number;
       readonly data: Uint8Array;
-      readonly ppid: number;
-      readonly stream: number;
+      readonly ppid: Ppid;
+      readonly stream: StreamIdentifier;
     }
   | { readonly kind: 'up'; readonly association: number; readonly addresses: readonly string[]; readonly port: number }
   | {
@@ -69,8 +70,8 @@ export interface UsrsctpSocket {
   send(
     association: number,
     bytes: Uint8Array,
-    stream: number,
-    ppid: number,
+    stream: StreamIdentifier,
+    ppid: Ppid,
     ordered: boolean,
     sackImmediately: boolean,
     lifetime: number,

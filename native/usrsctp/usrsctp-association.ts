@@ -1,11 +1,13 @@
 import { constants } from 'node:os';
 import {
-  TransportError,
   type Association,
   type AssociationOptions,
   type AssociationState,
   type IpAddress,
   type PathStatus,
+  type Ppid,
+  type StreamIdentifier,
+  TransportError,
   type UserMessage,
 } from '../../protocol/host.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
@@ -17,8 +19,8 @@ const LONGEST = 0x7fffffff;
 /** A message that arrived. */
 export interface Received {
   readonly bytes: Uint8Array;
-  readonly ppid: number;
-  readonly stream: number;
+  readonly ppid: Ppid;
+  readonly stream: StreamIdentifier;
 }
 
 /** What an association asks of its endpoint. */

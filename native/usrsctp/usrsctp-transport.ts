@@ -1,7 +1,5 @@
 import { constants } from 'node:os';
 import {
-  isOrderly,
-  TransportError,
   type Association,
   type AssociationEnd,
   type AssociationOptions,
@@ -9,9 +7,12 @@ import {
   type EndpointHandler,
   type EndpointOptions,
   type IpAddress,
+  isOrderly,
   type LocalAddress,
   type Log,
   type PathStatus,
+  type Ppid,
+  TransportError,
   type UserMessage,
 } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
@@ -228,7 +229,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
     else this.#malformed(association, ppid, bytes, decoded?.error ?? unexpectedPpid(ppid));
   }
 
-  #malformed(association: UsrsctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
+  #malformed(association: UsrsctpAssociation, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
     if (this.#log.enabled) {
       const from = peerText(association);
       this.#log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });

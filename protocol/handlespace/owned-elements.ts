@@ -1,5 +1,6 @@
 import { OrderedTree } from './ordered-tree.ts';
 import type { PoolElementEntry } from './pool-element-entry.ts';
+import type { PeIdentifier } from '../wire/pool-element.ts';
 
 /** Checksum of an owner without elements: the complement of an empty sum. */
 export const EMPTY_CHECKSUM = 0xffff;
@@ -29,8 +30,8 @@ export class OwnedElements {
 
 /** Order of handle table responses that list own children: by PE identifier, then pool handle. */
 export function byIdentifierAndHandle(
-  a: { readonly identifier: number; readonly poolHandle: string },
-  b: { readonly identifier: number; readonly poolHandle: string },
+  a: { readonly identifier: PeIdentifier; readonly poolHandle: string },
+  b: { readonly identifier: PeIdentifier; readonly poolHandle: string },
 ): number {
   if (a.identifier !== b.identifier) return a.identifier - b.identifier;
   return a.poolHandle < b.poolHandle ? -1 : a.poolHandle > b.poolHandle ? 1 : 0;

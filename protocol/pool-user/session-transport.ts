@@ -5,14 +5,15 @@ import type {
   Endpoint,
   EndpointHandler,
   EndpointOptions,
+  Ppid,
   Transport,
 } from '../host.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
 /** What a session is informed of about its associations. */
 export interface SessionEvents {
-  received(association: Association, message: unknown, ppid: number): void;
-  receivedMalformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void;
+  received(association: Association, message: unknown, ppid: Ppid): void;
+  receivedMalformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
   associationRestarted(association: Association): void;
   writable(association: Association): void;
@@ -97,11 +98,11 @@ class SessionPort implements EndpointHandler {
     this.#endpoint.close();
   }
 
-  message(association: Association, message: unknown, ppid: number): void {
+  message(association: Association, message: unknown, ppid: Ppid): void {
     (association.context as SessionEvents).received(association, message, ppid);
   }
 
-  malformed(association: Association, ppid: number, bytes: Uint8Array, error: WireError): void {
+  malformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
     (association.context as SessionEvents).receivedMalformed(association, ppid, bytes, error);
   }
 

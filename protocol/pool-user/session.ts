@@ -1,8 +1,9 @@
 import {
-  isOrderly,
   type Association,
   type AssociationEnd,
+  isOrderly,
   type LogEventName,
+  type Ppid,
   type Timer,
   type UserMessage,
 } from '../host.ts';
@@ -33,7 +34,7 @@ export interface SessionListener {
    * @param cookieEchoed the element got the last cookie and resumes from it.
    */
   sessionReady(cookieEchoed: boolean): void;
-  sessionMessage(message: unknown, ppid: number): void;
+  sessionMessage(message: unknown, ppid: Ppid): void;
   /** There is room again for what was not taken before. */
   sessionWritable?(): void;
   /** A cookie came; the session keeps the last one. */
@@ -186,7 +187,7 @@ export class Session implements ResolutionListener, SessionEvents {
     this.#listener.sessionWithoutRegistrar?.();
   }
 
-  received(association: Association, message: unknown, ppid: number): void {
+  received(association: Association, message: unknown, ppid: Ppid): void {
     if (this.#state.kind !== 'connected' || !this.uses(association)) return;
     this.#state.served = true;
     if (ppid === ASAP_PPID) this.#controlMessage(message as AsapMessage);

@@ -1,5 +1,5 @@
 import { autocloseTime } from '../idle-time.ts';
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random } from '../host.ts';
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Ppid, Random } from '../host.ts';
 import type { Handlespace } from '../handlespace/handlespace.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { asapCodec } from '../wire/asap-codec.ts';
@@ -119,7 +119,7 @@ export class AsapService implements EndpointHandler {
     }
   }
 
-  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
+  malformed(association: Association, _ppid: Ppid, _bytes: Uint8Array, error: WireError): void {
     if (error.reason === 'unexpected-ppid') {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');

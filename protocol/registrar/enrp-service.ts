@@ -1,5 +1,14 @@
 import { autocloseTime } from '../idle-time.ts';
-import type { Association, AssociationEnd, EndpointHandler, Host, Random, SocketAddress, Timer } from '../host.ts';
+import type {
+  Association,
+  AssociationEnd,
+  EndpointHandler,
+  Host,
+  Ppid,
+  Random,
+  SocketAddress,
+  Timer,
+} from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { identifierText, peerText } from '../log-text.ts';
 import { enrpCodec } from '../wire/enrp-codec.ts';
@@ -188,7 +197,7 @@ export class EnrpService implements EndpointHandler {
     }
   }
 
-  malformed(association: Association, _ppid: number, _bytes: Uint8Array, error: WireError): void {
+  malformed(association: Association, _ppid: Ppid, _bytes: Uint8Array, error: WireError): void {
     if (error.reason === 'unexpected-ppid') {
       association.abort('unexpected payload protocol identifier');
       this.associationEnded(association, 'aborted');

@@ -8,6 +8,7 @@ import type {
   InitAckChunk,
   InitChunk,
   ShutdownCompleteChunk,
+  VerificationTag,
 } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
@@ -26,7 +27,7 @@ import { Answers } from './sending/answers.ts';
 import { DataSender } from './sending/data-sender.ts';
 import { PacketAssembler } from './sending/packet-assembler.ts';
 import type { OutgoingMessage } from './sending/send-queue.ts';
-import { TsnSpace } from './sequence.ts';
+import { type Tsn, TsnSpace } from './sequence.ts';
 import type {
   AssociationIdentity,
   EndpointServices,
@@ -55,10 +56,10 @@ export abstract class AssociationCore implements Notified, Flushable {
   /** Both sides use explicit congestion notification (Appendix A). */
   protected ecnAgreed = false;
   /** Own verification tag: in every packet that comes. */
-  localTag: number;
+  localTag: VerificationTag;
   /** The peer's: in every packet that goes; 0 before INIT ACK. */
   peerTag = 0;
-  localInitialTsn: number;
+  localInitialTsn: Tsn;
   inboundStreams: number;
   protected readonly endpoint: EndpointServices;
   protected readonly stack: StackServices;
@@ -273,7 +274,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.end('timeout');
   }
 
-  refused(cause: ErrorCause, peerTag: number, path: Path): void {
+  refused(cause: ErrorCause, peerTag: VerificationTag, path: Path): void {
     this.peerTag = peerTag;
     if (peerTag === 0)
       this.sendReflected(path, { type: 'ABORT', reflected: true, causes: [quotedWithin(cause, path.room)] });
@@ -341,7 +342,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.packets.discard();
   }
 
-  #emit(path: Path, tag: number, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
+  #emit(path: Path, tag: VerificationTag, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
     if (this.muted) return;
     this.statistics.packetsSent++;
     this.stack.send(this, tag, chunks, byteLength, path.source, path.address, path.udpPort, ecnCapable);

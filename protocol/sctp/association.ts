@@ -10,6 +10,7 @@ import type {
   InitAckChunk,
   SackChunk,
   UnknownChunk,
+  VerificationTag,
 } from './chunk.ts';
 import { holdsAbort } from './out-of-the-blue.ts';
 import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
@@ -23,7 +24,7 @@ import {
 } from './error-cause.ts';
 import type { Path } from './path/path.ts';
 import { sendsData, takesData } from './phase.ts';
-import { TsnSpace } from './sequence.ts';
+import { type Tsn, TsnSpace } from './sequence.ts';
 import { peerAddresses } from './setup/peer-addresses.ts';
 import type { StateCookie } from './setup/state-cookie.ts';
 import { reportsUnknownChunk, skipsUnknownChunk } from './wire/chunk-type.ts';
@@ -90,7 +91,7 @@ export class SctpAssociation extends EngineAssociation {
    * A packet has not left. That there is no route to its destination matters only to a set-up: a connected peer may
    * become reachable again.
    */
-  packetUnsent(verificationTag: number, destination: IpAddress, noWay: boolean): void {
+  packetUnsent(verificationTag: VerificationTag, destination: IpAddress, noWay: boolean): void {
     if (verificationTag !== 0 && verificationTag !== this.peerTag) return;
     this.statistics.packetsSent--;
     if (!noWay) return;
@@ -324,7 +325,7 @@ export class SctpAssociation extends EngineAssociation {
     return 'stop';
   }
 
-  #shutdownArrived(cumulativeTsn: number, path: Path): void {
+  #shutdownArrived(cumulativeTsn: Tsn, path: Path): void {
     const { kind } = this.phase;
     if (!this.isUp) return;
     if (!this.sender.cumulativeArrived(cumulativeTsn))

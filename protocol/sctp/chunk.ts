@@ -5,12 +5,17 @@
  * bytes are wanted. Transmission sequence numbers (TSN), verification tags and initiate tags are unsigned 32-bit
  * integers; stream identifiers and stream sequence numbers (SSN) unsigned 16-bit ones.
  */
-import type { IpAddress, Payload } from '../host.ts';
+import type { Flavored } from '../flavor.ts';
+import type { IpAddress, Payload, Ppid, StreamIdentifier } from '../host.ts';
+import type { Ssn, Tsn } from './sequence.ts';
+
+/** Verification tag, u32; 0 in packets with INIT only. */
+export type VerificationTag = Flavored<'verification tag'>;
 
 export interface SctpPacket {
   readonly sourcePort: number;
   readonly destinationPort: number;
-  readonly verificationTag: number;
+  readonly verificationTag: VerificationTag;
   readonly chunks: readonly Chunk[];
   /** Common header (12 bytes), chunks and their padding. */
   readonly byteLength: number;
@@ -39,10 +44,10 @@ export type Chunk =
 /** A user message or a fragment of one: bytes `offset` to `offset + length` of `payload`. */
 export interface DataChunk {
   readonly type: 'DATA';
-  readonly tsn: number;
-  readonly stream: number;
-  readonly ssn: number;
-  readonly ppid: number;
+  readonly tsn: Tsn;
+  readonly stream: StreamIdentifier;
+  readonly ssn: Ssn;
+  readonly ppid: Ppid;
   readonly unordered: boolean;
   /** First fragment (B bit). */
   readonly beginning: boolean;
@@ -56,12 +61,12 @@ export interface DataChunk {
 }
 
 interface Initiation {
-  readonly initiateTag: number;
+  readonly initiateTag: VerificationTag;
   /** a_rwnd, bytes. */
   readonly receiveWindow: number;
   readonly outboundStreams: number;
   readonly maxInboundStreams: number;
-  readonly initialTsn: number;
+  readonly initialTsn: Tsn;
   /** IPv4 and IPv6 Address parameters. */
   readonly addresses: readonly IpAddress[];
   /** Forward-TSN-Supported parameter (RFC 3758 §3.1). */
@@ -97,11 +102,11 @@ export interface GapBlock {
 
 export interface SackChunk {
   readonly type: 'SACK';
-  readonly cumulativeTsn: number;
+  readonly cumulativeTsn: Tsn;
   /** a_rwnd, bytes. */
   readonly receiveWindow: number;
   readonly gaps: readonly GapBlock[];
-  readonly duplicates: readonly number[];
+  readonly duplicates: readonly Tsn[];
 }
 
 export interface HeartbeatChunk {
@@ -140,7 +145,7 @@ export interface ErrorCause {
 
 interface ShutdownChunk {
   readonly type: 'SHUTDOWN';
-  readonly cumulativeTsn: number;
+  readonly cumulativeTsn: Tsn;
 }
 
 interface ShutdownAckChunk {
@@ -164,19 +169,19 @@ interface CookieAckChunk {
 
 export interface EcneChunk {
   readonly type: 'ECNE';
-  readonly lowestTsn: number;
+  readonly lowestTsn: Tsn;
 }
 
 export interface CwrChunk {
   readonly type: 'CWR';
-  readonly lowestTsn: number;
+  readonly lowestTsn: Tsn;
 }
 
 /** FORWARD-TSN (RFC 3758 §3.2). */
 export interface ForwardTsnChunk {
   readonly type: 'FORWARD_TSN';
-  readonly newCumulativeTsn: number;
-  readonly streams: readonly { readonly stream: number; readonly ssn: number }[];
+  readonly newCumulativeTsn: Tsn;
+  readonly streams: readonly { readonly stream: StreamIdentifier; readonly ssn: Ssn }[];
 }
 
 /** PAD (RFC 4820 §3). */

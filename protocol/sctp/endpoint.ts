@@ -1,6 +1,5 @@
 import { addressScope, isUnicast, ofOwnFamilies, scopeRank } from '../address-scope.ts';
 import {
-  TransportError,
   type Association,
   type AssociationEnd,
   type AssociationOptions,
@@ -9,6 +8,8 @@ import {
   type EndpointOptions,
   type IpAddress,
   type LocalAddress,
+  type Ppid,
+  TransportError,
 } from '../host.ts';
 import { peerText } from '../log-text.ts';
 import { PayloadCodecs, unexpectedPpid } from '../payload-codecs.ts';
@@ -23,6 +24,7 @@ import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { Notification, StackServices } from './services.ts';
 import { Listener } from './setup/listener.ts';
 import { addressTypeOf } from './wire/parameter.ts';
+import type { VerificationTag } from './chunk.ts';
 
 /** What an endpoint asks of its stack. */
 export interface EndpointOwner {
@@ -31,7 +33,7 @@ export interface EndpointOwner {
   readonly layer: PacketLayer;
   /** Decodes all messages from their bytes, even if the network passed values on. */
   readonly decodesMessages: boolean;
-  retag(association: SctpAssociation, formerTag: number | undefined): void;
+  retag(association: SctpAssociation, formerTag: VerificationTag | undefined): void;
   forget(association: SctpAssociation): void;
   closed(endpoint: SctpEndpoint): void;
 }
@@ -240,7 +242,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     }
   }
 
-  #malformed(association: SctpAssociation, ppid: number, bytes: Uint8Array, error: WireError): void {
+  #malformed(association: SctpAssociation, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
     const { log } = this.stack;
     if (log.enabled) {
       log.event('transport', 'malformed', {

@@ -1,10 +1,11 @@
 /** Error causes of ABORT and ERROR chunks (RFC 9260 §3.3.10): codes, and what to write into each. */
-import type { IpAddress } from '../host.ts';
+import type { IpAddress, StreamIdentifier } from '../host.ts';
 import { u32At } from '../wire/big-endian.ts';
 import { alignedLength, ByteWriter } from '../wire/byte-writer.ts';
 import type { ErrorCause } from './chunk.ts';
 import { CHUNK_HEADER, TLV_HEADER } from './wire/byte-length.ts';
 import { addressParameter } from './wire/parameter.ts';
+import type { Tsn } from './sequence.ts';
 
 export const SctpCauseCode = {
   invalidStreamIdentifier: 1,
@@ -34,7 +35,7 @@ export function causeName(code: number): string | undefined {
 }
 
 /** DATA for a stream that does not exist (§3.3.10.1). */
-export function invalidStreamIdentifier(stream: number): ErrorCause {
+export function invalidStreamIdentifier(stream: StreamIdentifier): ErrorCause {
   const writer = new ByteWriter(4);
   writer.u16(stream);
   return { code: SctpCauseCode.invalidStreamIdentifier, info: writer.bytes };
@@ -86,7 +87,7 @@ export function unrecognizedParameters(parameters: readonly Uint8Array[]): Error
 }
 
 /** DATA without user data (§3.3.10.9). */
-export function noUserData(tsn: number): ErrorCause {
+export function noUserData(tsn: Tsn): ErrorCause {
   const writer = new ByteWriter(4);
   writer.u32(tsn);
   return { code: SctpCauseCode.noUserData, info: writer.bytes };

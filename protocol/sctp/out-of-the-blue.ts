@@ -1,9 +1,9 @@
-import type { AbortChunk, Chunk, SctpPacket, ShutdownCompleteChunk } from './chunk.ts';
+import type { AbortChunk, Chunk, SctpPacket, ShutdownCompleteChunk, VerificationTag } from './chunk.ts';
 import { SctpCauseCode } from './error-cause.ts';
 
 export interface OutOfTheBlueAnswer {
   readonly chunk: AbortChunk | ShutdownCompleteChunk;
-  readonly verificationTag: number;
+  readonly verificationTag: VerificationTag;
 }
 
 /** What a packet is answered by that belongs to no association (RFC 9260 §8.4); undefined: silence. */

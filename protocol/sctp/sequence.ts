@@ -5,31 +5,45 @@
  * the numbers stay small. Wrapping happens at the edge only, where chunks are made and read.
  */
 
+import type { Flavored } from '../flavor.ts';
+
+/** Transmission sequence number, u32. */
+export type Tsn = Flavored<'TSN'>;
+
+/** Stream sequence number, u16. */
+export type Ssn = Flavored<'SSN'>;
+
+/** A TSN that never wraps. */
+export type SequenceNumber = Flavored<'sequence number'>;
+
+/** An SSN that never wraps. */
+export type MessageCounter = Flavored<'message counter'>;
+
 /** TSNs of one direction: sequence number 0 is the TSN before the initial one, 1 the initial one. */
 export class TsnSpace {
-  readonly #origin: number;
+  readonly #origin: Tsn;
 
-  constructor(initialTsn: number) {
+  constructor(initialTsn: Tsn) {
     this.#origin = (initialTsn - 1) >>> 0;
   }
 
   /** The TSN of a sequence number. */
-  tsn(sequence: number): number {
+  tsn(sequence: SequenceNumber): Tsn {
     return (this.#origin + sequence) >>> 0;
   }
 
   /** The sequence number of a TSN, of all possible ones the nearest to `near`; 2^31 away counts as before it. */
-  sequence(tsn: number, near: number): number {
+  sequence(tsn: Tsn, near: SequenceNumber): SequenceNumber {
     return near + ((tsn - this.#origin - near) | 0);
   }
 }
 
 /** The SSN of a message counter. */
-export function ssnOf(counter: number): number {
+export function ssnOf(counter: MessageCounter): Ssn {
   return counter & 0xffff;
 }
 
 /** The message counter of an SSN, the nearest to `near`. */
-export function ssnCounter(ssn: number, near: number): number {
+export function ssnCounter(ssn: Ssn, near: MessageCounter): MessageCounter {
   return near + (((ssn - near) << 16) >> 16);
 }

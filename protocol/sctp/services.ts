@@ -10,7 +10,7 @@ import type {
   Random,
   UserMessage,
 } from '../host.ts';
-import type { Chunk } from './chunk.ts';
+import type { Chunk, VerificationTag } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
@@ -18,6 +18,7 @@ import type { Route } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
 import type { SctpStatistics } from './statistics.ts';
+import type { Tsn } from './sequence.ts';
 
 /** A path as observers see it: as it is at the instant of the call. */
 export interface ObservedPath {
@@ -71,14 +72,14 @@ export interface StackServices {
   /** Of all associations that are gone, and of packets that belong to none. */
   readonly statistics: SctpStatistics;
   /** A verification tag that no association here has. */
-  newTag(): number;
+  newTag(): VerificationTag;
   /** Lets the engine know, after the stack's work at hand. */
   notify(target: Notified, notification: Notification): void;
   /** Lets the association send what it has, after the stack's work at hand. */
   flushLater(association: Flushable): void;
   send(
     ports: { readonly localPort: number; readonly remotePort: number },
-    verificationTag: number,
+    verificationTag: VerificationTag,
     chunks: readonly Chunk[],
     byteLength: number,
     source: PacketSource,
@@ -116,6 +117,6 @@ export interface AssociationIdentity {
   readonly remotePort: number;
   /** The peer set it up. */
   readonly inbound: boolean;
-  readonly localTag: number;
-  readonly localInitialTsn: number;
+  readonly localTag: VerificationTag;
+  readonly localInitialTsn: Tsn;
 }

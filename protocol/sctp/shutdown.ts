@@ -4,13 +4,14 @@ import type { SctpOptions } from './options.ts';
 import type { PathSet } from './path/path-set.ts';
 import type { Path } from './path/path.ts';
 import type { SctpStatistics } from './statistics.ts';
+import type { Tsn } from './sequence.ts';
 
 /** What the end of an association asks of it. */
 export interface ShutdownOwner {
   readonly options: SctpOptions;
   readonly statistics: SctpStatistics;
   readonly timers: TimerPool;
-  readonly cumulativeTsn: number;
+  readonly cumulativeTsn: Tsn;
   sendTo(path: Path, chunk: Chunk): void;
   /** T5-shutdown-guard expired. */
   guardExpired(): void;

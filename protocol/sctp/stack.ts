@@ -14,7 +14,7 @@ import {
 import { isUnicast } from '../address-scope.ts';
 import type { SctpAssociation } from './association.ts';
 import type { PacketArrival } from './arrival.ts';
-import type { Chunk, SctpPacket } from './chunk.ts';
+import type { Chunk, SctpPacket, VerificationTag } from './chunk.ts';
 import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
@@ -68,7 +68,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   readonly cookies: CookieJar;
   readonly statistics: SctpStatistics = newStatistics();
   readonly #endpoints = new Map<number, SctpEndpoint>();
-  readonly #byTag = new Map<number, SctpAssociation>();
+  readonly #byTag = new Map<VerificationTag, SctpAssociation>();
   #nextPort = FIRST_DYNAMIC_PORT;
   /** The stack is at work, or reports to the engine. */
   #busy = false;
@@ -236,7 +236,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
 
   send(
     { localPort, remotePort }: { readonly localPort: number; readonly remotePort: number },
-    verificationTag: number,
+    verificationTag: VerificationTag,
     chunks: readonly Chunk[],
     byteLength: number,
     source: PacketSource,
@@ -332,14 +332,14 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
 
   // Associations.
 
-  newTag(): number {
+  newTag(): VerificationTag {
     for (;;) {
       const tag = this.entropy.nonZeroUint32();
       if (!this.#byTag.has(tag)) return tag;
     }
   }
 
-  retag(association: SctpAssociation, formerTag: number | undefined): void {
+  retag(association: SctpAssociation, formerTag: VerificationTag | undefined): void {
     if (formerTag !== undefined && this.#byTag.get(formerTag) === association) this.#byTag.delete(formerTag);
     this.#byTag.set(association.localTag, association);
   }

@@ -4,6 +4,7 @@ import { echoService } from './echo/descriptor.ts';
 import { fractalApplication } from './fractal/descriptor.ts';
 import { pingPongService } from './pingpong/descriptor.ts';
 import type { ApplicationDescriptor, ServiceDescriptor } from './service.ts';
+import type { Ppid } from '../host.ts';
 
 /** The services, by the names that users give them: everything else about a service is in its descriptor. */
 export const services = {
@@ -29,7 +30,7 @@ export type ApplicationName = {
 
 export interface DecodableApplication {
   readonly name: ApplicationName;
-  readonly ppid: number;
+  readonly ppid: Ppid;
   readonly codec: Codec<unknown>;
 }
 

@@ -1,5 +1,6 @@
 import { ApplicationCodec } from './application-frame.ts';
 import { WireError } from './wire-error.ts';
+import type { Ppid } from '../host.ts';
 
 /** UDP port of Component Status Protocol reports. */
 export const CSP_PORT = 2960;
@@ -18,7 +19,7 @@ export interface ComponentAssociation {
   readonly flags: number;
   /** IP protocol number; 132 is SCTP. */
   readonly protocol: number;
-  readonly ppid: number;
+  readonly ppid: Ppid;
 }
 
 /** A report of the Component Status Protocol. */

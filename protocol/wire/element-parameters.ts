@@ -4,7 +4,7 @@ import { PARAMETER_HEADER, ParameterType } from './parameter-type.ts';
 import type { ParameterReader } from './parameter-reader.ts';
 import { policyLength, readPolicy, writePolicy } from './policy-parameter.ts';
 import type { SelectionPolicy } from '../policies/selection-policy.ts';
-import type { PoolElementParameter, PoolHandle, ServerInformation } from './pool-element.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle, ServerInformation } from './pool-element.ts';
 import { paddedTransportLength, readSctpTransport, readTransport, writeTransport } from './transport-parameter.ts';
 
 export function poolHandleLength(poolHandle: PoolHandle): number {
@@ -26,13 +26,13 @@ export function readPoolHandle(reader: ParameterReader): PoolHandle {
 
 export const PE_IDENTIFIER_LENGTH = 8;
 
-export function writePeIdentifier(writer: ByteWriter, identifier: number): void {
+export function writePeIdentifier(writer: ByteWriter, identifier: PeIdentifier): void {
   writer.u16(ParameterType.peIdentifier);
   writer.u16(PE_IDENTIFIER_LENGTH);
   writer.u32(identifier);
 }
 
-export function readPeIdentifier(reader: ParameterReader): number {
+export function readPeIdentifier(reader: ParameterReader): PeIdentifier {
   const value = reader.parameter(ParameterType.peIdentifier, 'PE identifier');
   const identifier = value.u32();
   value.finishFields();

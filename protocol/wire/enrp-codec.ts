@@ -45,12 +45,15 @@ const TAKEOVER_SUGGESTED = 0x01;
 
 const noFlags = (): number => 0;
 
-function writeServers(writer: ByteWriter, message: { readonly sender: number; readonly receiver: number }): void {
+/** Whose message it is, and whom it is for. */
+type Servers = Pick<EnrpPresence, 'sender' | 'receiver'>;
+
+function writeServers(writer: ByteWriter, message: Servers): void {
   writer.u32(message.sender);
   writer.u32(message.receiver);
 }
 
-function readServers(reader: ParameterReader): { readonly sender: number; readonly receiver: number } {
+function readServers(reader: ParameterReader): Servers {
   return { sender: reader.u32(), receiver: reader.u32() };
 }
 

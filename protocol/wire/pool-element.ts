@@ -1,4 +1,5 @@
 /** The values that ASAP and ENRP parameters carry: pool handles, transports, pool elements. */
+import type { Flavored } from '../flavor.ts';
 import type { IpAddress } from '../host.ts';
 import type { SelectionPolicy } from '../policies/selection-policy.ts';
 
@@ -9,10 +10,10 @@ import type { SelectionPolicy } from '../policies/selection-policy.ts';
 export type PoolHandle = string;
 
 /** Identifies a pool element within its pool; never 0. */
-export type PeIdentifier = number;
+export type PeIdentifier = Flavored<'pool element'>;
 
 /** Identifies a registrar (ENRP server identifier); 0 where none is known. */
-export type RegistrarIdentifier = number;
+export type RegistrarIdentifier = Flavored<'registrar'>;
 
 /** What a user transport is for (RFC 5354 §3.4). */
 export const TransportUse = { dataOnly: 0, dataPlusControl: 1 } as const;

@@ -1,5 +1,6 @@
 import type { CongestionControl } from '../congestion/congestion-control.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** The path whose losses are found. */
 export interface LossyPath {
@@ -15,9 +16,9 @@ export interface SentChunks {
   /** Transmissions so far. */
   readonly launched: number;
   /** Sequence number of the next new chunk. */
-  readonly next: number;
+  readonly next: SequenceNumber;
   /** The first chunk after a given one that is in flight on the path; 0: there is none. */
-  oldestInFlight(path: LossyPath, after: number): number;
+  oldestInFlight(path: LossyPath, after: SequenceNumber): SequenceNumber;
 }
 
 /** One of them. */
@@ -32,11 +33,11 @@ export interface SentChunk {
 /** What a SACK says beside what each path makes of it. */
 export interface SackFacts {
   /** Cumulative TSN as a sequence number. */
-  readonly cumulative: number;
+  readonly cumulative: SequenceNumber;
   /** Whether that advanced. */
   readonly advanced: boolean;
   /** Highest sequence number newly acknowledged, on any path; 0: none. */
-  readonly highestNew: number;
+  readonly highestNew: SequenceNumber;
 }
 
 /**
@@ -51,9 +52,9 @@ export class LossDetection {
   /** T3-rtx */
   readonly timer: DeadlineTimer;
   /** The earliest chunk in flight that was last sent here; 0: none. */
-  oldest = 0;
+  oldest: SequenceNumber = 0;
   /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
-  recoveryExit = 0;
+  recoveryExit: SequenceNumber = 0;
   /** What the SACK at hand acknowledges. */
   readonly acknowledgment = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
   /** The SACK at hand finds chunks lost. */
@@ -65,9 +66,9 @@ export class LossDetection {
   /** The latest transmission of what it newly acknowledges, by its order; 0: none. */
   #latest = 0;
   /** Highest chunk that it finds lost. */
-  #highestLoss = 0;
+  #highestLoss: SequenceNumber = 0;
   /** ECN has cut the congestion window for all chunks up to this one; 0: never. */
-  #cutFor = 0;
+  #cutFor: SequenceNumber = 0;
   /** Transmissions of the association when a loss cut the congestion window last. */
   #cutAt = 0;
 
@@ -82,7 +83,7 @@ export class LossDetection {
   }
 
   /** A chunk is in flight here. */
-  entered(sequence: number): void {
+  entered(sequence: SequenceNumber): void {
     if (this.oldest === 0 || sequence < this.oldest) this.oldest = sequence;
     this.guard();
   }
@@ -97,7 +98,7 @@ export class LossDetection {
   }
 
   /** A chunk is not in flight here any more, though no SACK acknowledged it. */
-  left(sequence: number, chunks: SentChunks): void {
+  left(sequence: SequenceNumber, chunks: SentChunks): void {
     if (this.oldest === sequence) this.oldest = chunks.oldestInFlight(this.#path, sequence);
   }
 
@@ -116,7 +117,7 @@ export class LossDetection {
   }
 
   /** The current SACK newly acknowledges a chunk that was last sent here. */
-  acknowledged(sequence: number, { cost, order }: SentChunk): void {
+  acknowledged(sequence: SequenceNumber, { cost, order }: SentChunk): void {
     this.acknowledgment.bytes += cost;
     if (order > this.#latest) this.#latest = order;
     if (sequence === this.oldest) this.#acknowledgesOldest = true;
@@ -126,13 +127,13 @@ export class LossDetection {
    * Miss indications (§7.2.4): a chunk is struck if a later one was newly acknowledged (highest TSN newly acknowledged
    * rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is struck by what was sent later.
    */
-  isMissed(sequence: number, { fastRetransmitted, order }: SentChunk, sack: SackFacts): boolean {
+  isMissed(sequence: SequenceNumber, { fastRetransmitted, order }: SentChunk, sack: SackFacts): boolean {
     if (fastRetransmitted) return this.#latest > order;
     return sequence < sack.highestNew || (sack.advanced && this.inFastRecovery);
   }
 
   /** A chunk has enough miss indications. */
-  lost(sequence: number, { fastRetransmitted, order }: SentChunk): void {
+  lost(sequence: SequenceNumber, { fastRetransmitted, order }: SentChunk): void {
     if (fastRetransmitted && order > this.#cutAt) this.#findsLossAfterCut = true;
     this.findsLoss = true;
     this.#highestLoss = sequence;
@@ -180,7 +181,7 @@ export class LossDetection {
    * @param latest the latest chunk that was sent
    * @returns whether the window was cut for it
    */
-  marked(sequence: number, latest: number): boolean {
+  marked(sequence: SequenceNumber, latest: SequenceNumber): boolean {
     // A loss of the same window has cut it already.
     this.#cutFor = Math.max(this.#cutFor, this.recoveryExit);
     if (sequence <= this.#cutFor) return false;
@@ -190,7 +191,7 @@ export class LossDetection {
   }
 
   /** The latest chunk that the window was cut for because of marks; 0: never. */
-  get cutFor(): number {
+  get cutFor(): SequenceNumber {
     return this.#cutFor;
   }
 

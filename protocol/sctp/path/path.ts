@@ -8,6 +8,7 @@ import { COMMON_HEADER } from '../wire/byte-length.ts';
 import type { CongestedPath, CongestionControl } from '../congestion/congestion-control.ts';
 import { LossDetection, type LossyPath } from './loss-detection.ts';
 import { RoundTrip } from './round-trip.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** `potentiallyFailed`: RFC 7829. */
 export type PathState = 'unconfirmed' | 'active' | 'potentiallyFailed' | 'inactive';
@@ -150,7 +151,7 @@ export class Path implements CongestedPath, LossyPath {
   }
 
   /** A DATA chunk leaves for this path. */
-  sent(sequence: number, now: number): void {
+  sent(sequence: SequenceNumber, now: number): void {
     this.lastDataSentAt = now;
     this.losses.entered(sequence);
   }

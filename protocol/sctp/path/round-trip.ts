@@ -1,4 +1,5 @@
 import type { SctpOptions } from '../options.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** Round-trip time and retransmission time-out of one destination (RFC 9260 §6.3.1). Seconds. */
 export class RoundTrip {
@@ -9,7 +10,7 @@ export class RoundTrip {
   /** RTTVAR */
   variation = 0;
   /** Sequence number of the chunk that is being measured, and when it was sent; 0: none. */
-  timed = 0;
+  timed: SequenceNumber = 0;
   #timedSince = 0;
   readonly #options: SctpOptions;
 
@@ -19,7 +20,7 @@ export class RoundTrip {
   }
 
   /** A chunk leaves for the first time: it is measured, if no other is (§6.3.1 C4). */
-  measure(sequence: number, now: number): void {
+  measure(sequence: SequenceNumber, now: number): void {
     if (this.timed !== 0) return;
     this.timed = sequence;
     this.#timedSince = now;

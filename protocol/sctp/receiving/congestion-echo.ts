@@ -1,12 +1,14 @@
+import type { SequenceNumber } from '../sequence.ts';
+
 /**
  * The receiver's part of explicit congestion notification (RFC 9260 Appendix A): the content of ECNE chunks. All
  * numbers are sequence numbers.
  */
 export class CongestionEcho {
   /** Lowest chunk of the last packet that was marked on its way; undefined: the peer has answered that. */
-  lowest: number | undefined;
+  lowest: SequenceNumber | undefined;
   #marked = false;
-  #lowestInPacket: number | undefined;
+  #lowestInPacket: SequenceNumber | undefined;
 
   /** @param marked whether the packet that begins experienced congestion (CE) */
   beginPacket(marked: boolean): void {
@@ -14,7 +16,7 @@ export class CongestionEcho {
     this.#lowestInPacket = undefined;
   }
 
-  dataArrived(sequence: number): void {
+  dataArrived(sequence: SequenceNumber): void {
     if (this.#marked) this.#lowestInPacket = Math.min(sequence, this.#lowestInPacket ?? sequence);
   }
 
@@ -27,7 +29,7 @@ export class CongestionEcho {
   }
 
   /** CWR: the sender has reduced its window for all marks up to there. */
-  windowReduced(sequence: number): void {
+  windowReduced(sequence: SequenceNumber): void {
     if (this.lowest !== undefined && this.lowest <= sequence) this.lowest = undefined;
   }
 

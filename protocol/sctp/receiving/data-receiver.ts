@@ -3,7 +3,7 @@ import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
-import type { TsnSpace } from '../sequence.ts';
+import type { SequenceNumber, Tsn, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { CongestionEcho } from './congestion-echo.ts';
 import { type IncomingMessage, Reassembly } from './reassembly.ts';
@@ -45,7 +45,7 @@ export class DataReceiver {
   /** User bytes of messages that the engine does not take now. */
   #heldBack = 0;
   /** TSNs that came again since the last SACK. */
-  #duplicates: number[] = [];
+  #duplicates: Tsn[] = [];
   /** Packets with DATA since the last SACK. */
   #packets = 0;
   #immediate = false;
@@ -82,7 +82,7 @@ export class DataReceiver {
     return this.#packets > 0 || this.#immediate;
   }
 
-  get cumulativeTsn(): number {
+  get cumulativeTsn(): Tsn {
     return this.#tsns.tsn(this.#map.cumulative);
   }
 
@@ -149,7 +149,7 @@ export class DataReceiver {
   }
 
   /** CWR: the peer reduced its window. */
-  windowReduced(tsn: number): void {
+  windowReduced(tsn: Tsn): void {
     this.#echo.windowReduced(this.#tsns.sequence(tsn, this.#map.cumulative));
   }
 
@@ -173,7 +173,7 @@ export class DataReceiver {
   }
 
   /** Frees what can never become whole: it would shut the window for good. */
-  #dropGivenUp(skipped: number): void {
+  #dropGivenUp(skipped: SequenceNumber): void {
     if (this.#reassembly.bytes === 0) return;
     for (const { stream, ssn } of this.#reassembly.dropGivenUp(skipped, this.#map.cumulative))
       this.#order.skip(stream, ssn);
@@ -245,7 +245,7 @@ export class DataReceiver {
     this.#heldBack = 0;
   }
 
-  #duplicate(tsn: number): void {
+  #duplicate(tsn: Tsn): void {
     this.#owner.statistics.duplicatesReceived++;
     this.#immediate = true;
     if (this.#duplicates.length < MAX_DUPLICATES) this.#duplicates.push(tsn);
@@ -257,7 +257,7 @@ export class DataReceiver {
   }
 
   /** What fills a gap is taken even if the window is shut: that is how it opens again. */
-  #hasRoom(sequence: number): boolean {
+  #hasRoom(sequence: SequenceNumber): boolean {
     const held = this.#held();
     const { receiveBuffer } = this.#owner.options;
     return held < receiveBuffer || (sequence < this.#map.highest && held < 2 * receiveBuffer);

@@ -1,13 +1,14 @@
-import type { Payload } from '../../host.ts';
+import type { Payload, Ppid, StreamIdentifier } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
 import type { DataChunk } from '../chunk.ts';
 import { runsBefore } from './runs.ts';
+import type { SequenceNumber, Ssn } from '../sequence.ts';
 
 /** A whole user message. */
 export interface IncomingMessage {
-  readonly stream: number;
-  readonly ssn: number;
-  readonly ppid: number;
+  readonly stream: StreamIdentifier;
+  readonly ssn: Ssn;
+  readonly ppid: Ppid;
   readonly unordered: boolean;
   readonly payload: Payload;
   readonly length: number;
@@ -18,8 +19,8 @@ const LEAST_MEMORY = 256;
 
 /** Neighboring fragments of one message. */
 interface FragmentRun {
-  first: number;
-  last: number;
+  first: SequenceNumber;
+  last: SequenceNumber;
   beginning: boolean;
   ending: boolean;
   bytes: number;
@@ -33,12 +34,12 @@ export class Reassembly {
   #runs: FragmentRun[] = [];
 
   /** Bytes of the message that everything up to the cumulative TSN belongs to: it is next, regardless of the window. */
-  bytesInSequence(cumulative: number): number {
+  bytesInSequence(cumulative: SequenceNumber): number {
     return this.#inSequence(cumulative)?.bytes ?? 0;
   }
 
   /** Memory of that message, bytes: a peer may cut it into very many tiny fragments. */
-  memoryInSequence(cumulative: number): number {
+  memoryInSequence(cumulative: SequenceNumber): number {
     const run = this.#inSequence(cumulative);
     return run === undefined ? 0 : Math.max(run.bytes, LEAST_MEMORY * run.chunks.length);
   }
@@ -49,7 +50,7 @@ export class Reassembly {
    * @param breaksOff whether messages may end without their last fragment: those that RFC 3758 gave up
    * @returns the message if it is whole now; `contradiction` if the chunk cannot be a neighbor of what is here
    */
-  add(sequence: number, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
+  add(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
     if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
     if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
     this.bytes += chunk.length;
@@ -68,7 +69,10 @@ export class Reassembly {
    * @param cumulative all up to there arrived or was skipped
    * @returns the ordered ones' messages
    */
-  dropGivenUp(skipped: number, cumulative: number): { readonly stream: number; readonly ssn: number }[] {
+  dropGivenUp(
+    skipped: SequenceNumber,
+    cumulative: SequenceNumber,
+  ): { readonly stream: StreamIdentifier; readonly ssn: Ssn }[] {
     const runs = this.#runs;
     const lives = (run: FragmentRun): boolean => run.first > skipped && run.beginning && run.last === cumulative;
     const behind = runs.slice(0, this.#indexAfter(cumulative));
@@ -86,13 +90,13 @@ export class Reassembly {
   }
 
   /** The run that everything up to the cumulative TSN belongs to. */
-  #inSequence(cumulative: number): FragmentRun | undefined {
+  #inSequence(cumulative: SequenceNumber): FragmentRun | undefined {
     const run = this.#runs[0];
     return run !== undefined && run.first <= cumulative ? run : undefined;
   }
 
   /** A last fragment is followed by a first one, any other one by one of the same message. */
-  #contradicts(sequence: number, chunk: DataChunk, breaksOff: boolean): boolean {
+  #contradicts(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): boolean {
     const runs = this.#runs;
     const index = this.#indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;
@@ -104,12 +108,12 @@ export class Reassembly {
   }
 
   /** @returns the index of the first run behind the sequence number */
-  #indexAfter(sequence: number): number {
+  #indexAfter(sequence: SequenceNumber): number {
     return runsBefore(this.#runs, ({ first }) => first <= sequence);
   }
 
   /** @returns the run that the chunk is in now */
-  #place(sequence: number, chunk: DataChunk): FragmentRun {
+  #place(sequence: SequenceNumber, chunk: DataChunk): FragmentRun {
     const runs = this.#runs;
     const index = this.#indexAfter(sequence);
     const before = index > 0 ? runs[index - 1] : undefined;

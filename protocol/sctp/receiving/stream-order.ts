@@ -1,12 +1,13 @@
-import { ssnCounter } from '../sequence.ts';
+import { type MessageCounter, type SequenceNumber, type Ssn, ssnCounter } from '../sequence.ts';
 import type { IncomingMessage } from './reassembly.ts';
+import type { StreamIdentifier } from '../../host.ts';
 
 interface WaitingMessage {
   readonly message: IncomingMessage;
   /** Its SSN, counted on. */
-  readonly counter: number;
+  readonly counter: MessageCounter;
   /** Sequence number of one of its chunks. */
-  readonly sequence: number;
+  readonly sequence: SequenceNumber;
 }
 
 /** Delivered messages that a stream's list keeps places for, at most, unless more wait. */
@@ -15,7 +16,7 @@ const DELIVERED = 64;
 /** One incoming stream. */
 class IncomingStream {
   /** Counter of the message that is next. */
-  next = 0;
+  next: MessageCounter = 0;
   /** Whole messages that wait for earlier ones, by counter; before `#head` places of those that do no more. */
   #waiting: (WaitingMessage | undefined)[] = [];
   #head = 0;
@@ -45,7 +46,7 @@ class IncomingStream {
   }
 
   /** Where a message with this counter is, or would be. */
-  #indexOf(counter: number): number {
+  #indexOf(counter: MessageCounter): number {
     const waiting = this.#waiting;
     const isBefore = (index: number): boolean => (waiting[index]?.counter ?? -Infinity) < counter;
     let high = waiting.length;
@@ -78,7 +79,7 @@ export class StreamOrder {
   }
 
   /** @param sequence number of one of its chunks */
-  add(message: IncomingMessage, sequence: number): void {
+  add(message: IncomingMessage, sequence: SequenceNumber): void {
     if (message.unordered) return this.#deliver(message);
     const stream = (this.#streams[message.stream] ??= new IncomingStream());
     const counter = ssnCounter(message.ssn, stream.next);
@@ -89,7 +90,7 @@ export class StreamOrder {
   }
 
   /** FORWARD-TSN: messages of the stream up to this SSN will not come, except those that are here. */
-  skip(streamIdentifier: number, ssn: number): void {
+  skip(streamIdentifier: StreamIdentifier, ssn: Ssn): void {
     const stream = (this.#streams[streamIdentifier] ??= new IncomingStream());
     const last = ssnCounter(ssn, stream.next);
     this.#deliverWhile(stream, ({ counter }) => counter <= last);
@@ -102,7 +103,7 @@ export class StreamOrder {
    * All chunks up to there arrived or were given up: a message before that has nothing to wait for,
    * since a stream's messages have their TSNs in the order of their SSNs.
    */
-  passed(cumulative: number): void {
+  passed(cumulative: SequenceNumber): void {
     for (const stream of this.#held) this.#deliverWhile(stream, ({ sequence }) => sequence <= cumulative);
   }
 

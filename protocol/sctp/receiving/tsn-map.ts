@@ -1,13 +1,14 @@
 import type { GapBlock } from '../chunk.ts';
 import { runsBefore } from './runs.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** Gap blocks have offsets of 16 bits: what is farther away cannot be acknowledged. */
 const FARTHEST = 65_535;
 
 /** A run of sequence numbers, both ends included. */
 interface Run {
-  start: number;
-  end: number;
+  start: SequenceNumber;
+  end: SequenceNumber;
 }
 
 export type TsnNovelty = 'new' | 'duplicate' | 'tooFar';
@@ -15,7 +16,7 @@ export type TsnNovelty = 'new' | 'duplicate' | 'tooFar';
 /** Which TSNs arrived (RFC 9260 §6.2): the cumulative one, and runs above it. Sequence numbers throughout. */
 export class TsnMap {
   /** The cumulative TSN. */
-  cumulative = 0;
+  cumulative: SequenceNumber = 0;
   readonly #runs: Run[] = [];
 
   /** Whether something is missing. */
@@ -29,12 +30,12 @@ export class TsnMap {
   }
 
   /** The highest that arrived. */
-  get highest(): number {
+  get highest(): SequenceNumber {
     return this.#runs.at(-1)?.end ?? this.cumulative;
   }
 
   /** Where a chunk would go, without taking it. */
-  look(sequence: number): TsnNovelty {
+  look(sequence: SequenceNumber): TsnNovelty {
     if (sequence <= this.cumulative) return 'duplicate';
     if (sequence - this.cumulative > FARTHEST) return 'tooFar';
     const run = this.#runs[this.#indexOf(sequence)];
@@ -42,7 +43,7 @@ export class TsnMap {
   }
 
   /** Takes a sequence number that {@link look} calls new. */
-  add(sequence: number): void {
+  add(sequence: SequenceNumber): void {
     if (sequence === this.cumulative + 1) {
       this.cumulative = sequence;
       if (this.#runs.length > 0) this.#absorb();
@@ -63,7 +64,7 @@ export class TsnMap {
   }
 
   /** FORWARD-TSN: what is missing up to there will not come. */
-  skipTo(sequence: number): void {
+  skipTo(sequence: SequenceNumber): void {
     if (sequence <= this.cumulative) return;
     this.cumulative = sequence;
     this.#absorb();
@@ -100,7 +101,7 @@ export class TsnMap {
   }
 
   /** Index of the first run that ends at or after the sequence number. */
-  #indexOf(sequence: number): number {
+  #indexOf(sequence: SequenceNumber): number {
     return runsBefore(this.#runs, ({ end }) => end < sequence);
   }
 }

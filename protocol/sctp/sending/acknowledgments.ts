@@ -4,6 +4,7 @@ import type { SackFacts } from '../path/loss-detection.ts';
 import type { PathSet } from '../path/path-set.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { OutgoingMessage } from './send-queue.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** What acknowledgments ask of their association. */
 export interface AcknowledgmentOwner {
@@ -15,8 +16,8 @@ export interface AcknowledgmentOwner {
 
 /** Gap blocks as sequence numbers. */
 interface Block {
-  start: number;
-  end: number;
+  start: SequenceNumber;
+  end: SequenceNumber;
 }
 
 /**
@@ -33,9 +34,9 @@ export class Acknowledgments {
   /** Blocks of the last SACK. */
   #blocks: Block[] = [];
   /** Sequence number of the highest chunk that a gap block ever acknowledged. */
-  #highest = 0;
+  #highest: SequenceNumber = 0;
   /** Sequence numbers, ascending, of chunks in flight below `#highest`: reported missing, not yet struck three times. */
-  #missing: number[] = [];
+  #missing: SequenceNumber[] = [];
   /** The SACK at hand. */
   readonly #sack: { -readonly [Fact in keyof SackFacts]: SackFacts[Fact] } = {
     cumulative: 0,
@@ -56,7 +57,7 @@ export class Acknowledgments {
    * @param gaps relative to the cumulative TSN; `undefined`: none reported (SHUTDOWN), the earlier ones remain valid
    * @returns whether chunks were marked for fast retransmission
    */
-  process(cumulative: number, gaps: readonly GapBlock[] | undefined): boolean {
+  process(cumulative: SequenceNumber, gaps: readonly GapBlock[] | undefined): boolean {
     const outstanding = this.#outstanding;
     const { all } = this.#paths;
     for (const path of all) path.beginSack();
@@ -75,7 +76,7 @@ export class Acknowledgments {
   }
 
   /** The chunk was sent again: it can be reported missing again. */
-  resent(sequence: number, transmission: Transmission): void {
+  resent(sequence: SequenceNumber, transmission: Transmission): void {
     if (sequence >= this.#highest) return;
     if (transmission.fastRetransmitted && this.#owner.options.lostRetransmission === 'timeout') return;
     const missing = this.#missing;
@@ -90,7 +91,7 @@ export class Acknowledgments {
     this.#highest = 0;
   }
 
-  #advance(cumulative: number): void {
+  #advance(cumulative: SequenceNumber): void {
     const outstanding = this.#outstanding;
     while (outstanding.base <= cumulative) {
       const transmission = outstanding.at(outstanding.base);
@@ -102,7 +103,7 @@ export class Acknowledgments {
     if (this.#highest < cumulative) this.#highest = cumulative;
   }
 
-  #acknowledge(sequence: number, transmission: Transmission): void {
+  #acknowledge(sequence: SequenceNumber, transmission: Transmission): void {
     const { path, message } = transmission;
     this.#outstanding.settle(transmission, Fate.acknowledged);
     if (sequence > this.#sack.highestNew) this.#sack.highestNew = sequence;
@@ -113,7 +114,7 @@ export class Acknowledgments {
   }
 
   /** Acknowledges what is in blocks now and was not before; takes back what was and is not. */
-  #takeBlocks(cumulative: number, gaps: readonly GapBlock[]): void {
+  #takeBlocks(cumulative: SequenceNumber, gaps: readonly GapBlock[]): void {
     const outstanding = this.#outstanding;
     const old = this.#blocks;
     const blocks: Block[] = [];
@@ -140,7 +141,7 @@ export class Acknowledgments {
     this.#noteMissing(blocks);
   }
 
-  #acknowledgeByGap(sequence: number): void {
+  #acknowledgeByGap(sequence: SequenceNumber): void {
     const transmission = this.#outstanding.at(sequence);
     const { fate, message } = transmission;
     if (fate === Fate.inFlight || fate === Fate.marked) this.#acknowledge(sequence, transmission);
@@ -150,7 +151,7 @@ export class Acknowledgments {
     if (message !== undefined) message.acknowledged += transmission.length;
   }
 
-  #renege(cumulative: number, blocks: readonly Block[]): void {
+  #renege(cumulative: SequenceNumber, blocks: readonly Block[]): void {
     const outstanding = this.#outstanding;
     let j = 0;
     let block = blocks[j];

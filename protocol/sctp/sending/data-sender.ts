@@ -1,9 +1,9 @@
-import type { UserMessage } from '../../host.ts';
+import type { StreamIdentifier, UserMessage } from '../../host.ts';
 import type { CwrChunk, DataChunk, SackChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
-import { ssnOf, type TsnSpace } from '../sequence.ts';
+import { type MessageCounter, type Ssn, ssnOf, type Tsn, type TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { DATA_HEADER, dataChunkByteLength } from '../wire/byte-length.ts';
 import { Acknowledgments } from './acknowledgments.ts';
@@ -41,7 +41,7 @@ export class DataSender {
   #tsns: TsnSpace;
   #outboundStreams = 65_536;
   /** Message counter of the next ordered message, by stream. */
-  #nextSsn: number[] = [];
+  #nextMessage: MessageCounter[] = [];
   /** User bytes in the send buffer: waiting, or not reached by the cumulative TSN. */
   #buffered = 0;
   #refused = false;
@@ -132,7 +132,7 @@ export class DataSender {
   }
 
   /** The cumulative TSN of a SHUTDOWN (§9.2). */
-  cumulativeArrived(tsn: number): boolean {
+  cumulativeArrived(tsn: Tsn): boolean {
     const cumulative = this.#tsns.sequence(tsn, this.outstanding.base);
     if (cumulative >= this.outstanding.next) return false;
     if (cumulative >= this.outstanding.base)
@@ -147,7 +147,7 @@ export class DataSender {
    * @param from path that the chunk came by: of what is acknowledged already it is not known where it went
    * @returns the answer; undefined: the TSN was never sent
    */
-  congestionEchoed(tsn: number, from: Path): CwrChunk | undefined {
+  congestionEchoed(tsn: Tsn, from: Path): CwrChunk | undefined {
     const { outstanding } = this;
     const sequence = this.#tsns.sequence(tsn, outstanding.base);
     if (sequence < 1 || sequence >= outstanding.next) return undefined;
@@ -313,9 +313,9 @@ export class DataSender {
     packets.addData(path, chunk, size);
   }
 
-  #takeSsn(stream: number): number {
-    const counter = this.#nextSsn[stream] ?? 0;
-    this.#nextSsn[stream] = counter + 1;
+  #takeSsn(stream: StreamIdentifier): Ssn {
+    const counter = this.#nextMessage[stream] ?? 0;
+    this.#nextMessage[stream] = counter + 1;
     return ssnOf(counter);
   }
 
@@ -333,7 +333,7 @@ export class DataSender {
   }
 
   /** Whether the stream can be sent on. */
-  hasStream(stream: number): boolean {
+  hasStream(stream: StreamIdentifier): boolean {
     return stream < this.#outboundStreams;
   }
 
@@ -352,7 +352,7 @@ export class DataSender {
     this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
     this.acknowledgments.reset();
     this.partialReliability.reset();
-    this.#nextSsn = [];
+    this.#nextMessage = [];
     this.#tsns = tsns;
     return lost;
   }

@@ -2,6 +2,7 @@ import type { DataChunk } from '../chunk.ts';
 import type { LossyPath, SentChunk, SentChunks } from '../path/loss-detection.ts';
 import type { Path } from '../path/path.ts';
 import type { OutgoingMessage } from './send-queue.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** What became of a DATA chunk so far. */
 export const Fate = {
@@ -46,14 +47,14 @@ const INITIAL_CAPACITY = 8;
  */
 export class Outstanding implements SentChunks {
   /** Sequence number after the cumulative TSN. */
-  base = 1;
+  base: SequenceNumber = 1;
   /** Sequence number of the next new chunk. */
-  next = 1;
+  next: SequenceNumber = 1;
   /** User bytes in flight, on all paths. */
   bytes = 0;
   /** Chunks that wait to be sent again, and a sequence number that none of them is below. */
   marked = 0;
-  firstMarked = 1;
+  firstMarked: SequenceNumber = 1;
   /** Chunks that gap blocks acknowledged. */
   acknowledgedByGaps = 0;
   /** Transmissions so far. */
@@ -72,7 +73,7 @@ export class Outstanding implements SentChunks {
   }
 
   /** @param sequence from `base` up to, not including, `next` */
-  at(sequence: number): Transmission {
+  at(sequence: SequenceNumber): Transmission {
     return this.#ring[sequence & this.#mask];
   }
 
@@ -109,7 +110,7 @@ export class Outstanding implements SentChunks {
   }
 
   /** In flight, but lost: it will be sent again. */
-  mark(sequence: number, transmission: Transmission): void {
+  mark(sequence: SequenceNumber, transmission: Transmission): void {
     this.settle(transmission, Fate.marked);
     this.marked++;
     if (sequence < this.firstMarked) this.firstMarked = sequence;
@@ -133,7 +134,7 @@ export class Outstanding implements SentChunks {
   }
 
   /** Sequence number of the first chunk after a given one that is in flight on the path; 0: there is none. */
-  oldestInFlight(path: LossyPath, after: number): number {
+  oldestInFlight(path: LossyPath, after: SequenceNumber): SequenceNumber {
     for (let sequence = Math.max(after + 1, this.base); sequence < this.next; sequence++) {
       const transmission = this.at(sequence);
       if (transmission.fate === Fate.inFlight && transmission.path === path) return sequence;

@@ -1,10 +1,11 @@
 import type { ForwardTsnChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
-import type { TsnSpace } from '../sequence.ts';
+import type { SequenceNumber, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { OutgoingMessage, SendQueue } from './send-queue.ts';
+import type { StreamIdentifier } from '../../host.ts';
 
 const FORWARD_TSN_HEADER = 8;
 const BYTES_PER_STREAM = 4;
@@ -28,7 +29,7 @@ export class PartialReliability {
   due = false;
   readonly #owner: PartialReliabilityOwner;
   /** Advanced.Peer.Ack.Point as a sequence number. */
-  #point = 0;
+  #point: SequenceNumber = 0;
 
   constructor(owner: PartialReliabilityOwner) {
     this.#owner = owner;
@@ -42,13 +43,13 @@ export class PartialReliability {
   }
 
   /** A chunk that would be sent again: gives its message up if its time is over. */
-  abandonExpired(sequence: number, { message }: Transmission, now: number): boolean {
+  abandonExpired(sequence: SequenceNumber, { message }: Transmission, now: number): boolean {
     if (message === undefined || message.expiry > now || !this.supported) return false;
     this.#abandon(message, sequence);
     return true;
   }
 
-  #abandon(message: OutgoingMessage, sequence: number): void {
+  #abandon(message: OutgoingMessage, sequence: SequenceNumber): void {
     const { outstanding, queue, statistics } = this.#owner;
     const unsent = message.length - message.taken;
     if (queue.first === message) queue.drop(message);
@@ -114,7 +115,7 @@ export class PartialReliability {
   #forwardTsn(path: Path, tsns: TsnSpace): ForwardTsnChunk {
     const { outstanding } = this.#owner;
     const fitting = Math.floor((path.room - FORWARD_TSN_HEADER) / BYTES_PER_STREAM);
-    const last = new Map<number, OutgoingMessage>();
+    const last = new Map<StreamIdentifier, OutgoingMessage>();
     let sequence = outstanding.base;
     for (; sequence <= this.#point; sequence++) {
       const { message } = outstanding.at(sequence);

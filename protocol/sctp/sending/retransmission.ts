@@ -6,6 +6,7 @@ import type { Acknowledgments } from './acknowledgments.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { PartialReliability } from './partial-reliability.ts';
+import type { SequenceNumber } from '../sequence.ts';
 
 /** The parts of the sending side that retransmission works with. */
 export interface RetransmissionParts {
@@ -122,7 +123,7 @@ export class Retransmission {
     outstanding.firstMarked = sequence;
   }
 
-  #resend(sequence: number, transmission: Transmission, path: Path): void {
+  #resend(sequence: SequenceNumber, transmission: Transmission, path: Path): void {
     const { chunk } = transmission;
     if (chunk === undefined) return;
     const { statistics, packets, outstanding, acknowledgments } = this.#parts;

@@ -1,16 +1,17 @@
-import type { UserMessage } from '../../host.ts';
+import type { StreamIdentifier, UserMessage } from '../../host.ts';
 import { DATA_HEADER } from '../wire/byte-length.ts';
+import type { Ssn } from '../sequence.ts';
 
 /** A user message from `send` until it is acknowledged. */
 export class OutgoingMessage {
   readonly userMessage: UserMessage;
   readonly length: number;
-  readonly stream: number;
+  readonly stream: StreamIdentifier;
   readonly unordered: boolean;
   /** The instant its lifetime ends, seconds of the clock. */
   readonly expiry: number;
   /** SSN, given with the first fragment. */
-  ssn = 0;
+  ssn: Ssn = 0;
   /** Bytes that were given a TSN. */
   taken = 0;
   /** Bytes that the cumulative TSN or gap blocks acknowledged. */

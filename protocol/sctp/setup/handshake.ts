@@ -1,4 +1,4 @@
-import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk } from '../chunk.ts';
+import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, VerificationTag } from '../chunk.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import {
   invalidMandatoryParameter,
@@ -36,7 +36,7 @@ export interface HandshakeOwner {
   /** There is no way to any of the peer's addresses. */
   noRoute(): void;
   /** The INIT ACK cannot be accepted; the peer gets an ABORT, with the T bit if it has no tag (0). */
-  refused(cause: ErrorCause, peerTag: number, path: Path): void;
+  refused(cause: ErrorCause, peerTag: VerificationTag, path: Path): void;
 }
 
 /** The initiator's side of the four-way handshake (RFC 9260 §5.1): T1-init and T1-cookie. */

@@ -1,7 +1,15 @@
 import type { IpAddress } from '../../host.ts';
 import type { PacketArrival } from '../arrival.ts';
 import { SctpAssociation } from '../association.ts';
-import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
+import type {
+  Chunk,
+  CookieEchoChunk,
+  ErrorCause,
+  InitAckChunk,
+  InitChunk,
+  SctpPacket,
+  VerificationTag,
+} from '../chunk.ts';
 import type { AssociationEndpoint } from '../engine-association.ts';
 import { quotedWithin, restartWithNewAddresses, staleCookie } from '../error-cause.ts';
 import { packetRoom } from '../path/path.ts';
@@ -163,7 +171,11 @@ export class Listener {
     return packetRoom(source, this.#endpoint.routeTo(source, 0, udpPort));
   }
 
-  #reply({ packet, source, destination, udpPort }: PacketArrival, tag: number, chunks: readonly Chunk[]): void {
+  #reply(
+    { packet, source, destination, udpPort }: PacketArrival,
+    tag: VerificationTag,
+    chunks: readonly Chunk[],
+  ): void {
     const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
     this.#endpoint.stack.send(ports, tag, chunks, packetByteLength(chunks), destination, source, udpPort);
   }

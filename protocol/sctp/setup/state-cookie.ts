@@ -1,6 +1,8 @@
 import type { IpAddress } from '../../host.ts';
 import { alignedLength, ByteWriter } from '../../wire/byte-writer.ts';
 import { DIGEST_LENGTH, equalBytes, HmacKey } from '../sha256.ts';
+import type { Tsn } from '../sequence.ts';
+import type { VerificationTag } from '../chunk.ts';
 
 /** All that a listener must know to set an association up, kept by the peer meanwhile (RFC 9260 §5.1.3). */
 export interface StateCookie {
@@ -10,13 +12,13 @@ export interface StateCookie {
   readonly life: number;
   readonly localPort: number;
   readonly remotePort: number;
-  readonly localTag: number;
-  readonly peerTag: number;
+  readonly localTag: VerificationTag;
+  readonly peerTag: VerificationTag;
   /** Tags of the association that existed already; 0: there was none (§5.2.2). */
-  readonly localTieTag: number;
-  readonly peerTieTag: number;
-  readonly localInitialTsn: number;
-  readonly peerInitialTsn: number;
+  readonly localTieTag: VerificationTag;
+  readonly peerTieTag: VerificationTag;
+  readonly localInitialTsn: Tsn;
+  readonly peerInitialTsn: Tsn;
   /** a_rwnd, bytes */
   readonly peerWindow: number;
   readonly outboundStreams: number;

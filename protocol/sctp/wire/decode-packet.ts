@@ -19,6 +19,8 @@ import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
 import { packetChecksum } from './crc32c.ts';
 import { readInit, readInitAck } from './initiation-parameters.ts';
 import { SctpParameterType } from './parameter.ts';
+import type { Ssn, Tsn } from '../sequence.ts';
+import type { StreamIdentifier } from '../../host.ts';
 
 export type DecodedPacket =
   | { readonly ok: true; readonly packet: SctpPacket }
@@ -203,7 +205,7 @@ function readSack(reader: ChunkReader): SackChunk {
   const gaps: GapBlock[] = [];
   // The counts are the sender's: the reader's bounds stop it at the end of the chunk.
   while (gaps.length < gapCount) gaps.push({ start: reader.u16(), end: reader.u16() });
-  const duplicates: number[] = [];
+  const duplicates: Tsn[] = [];
   while (duplicates.length < duplicateCount) duplicates.push(reader.u32());
   return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates };
 }
@@ -235,7 +237,7 @@ function readCauses(reader: ChunkReader): ErrorCause[] {
 
 function readForwardTsn(reader: ChunkReader): ForwardTsnChunk {
   const newCumulativeTsn = reader.u32();
-  const streams: { stream: number; ssn: number }[] = [];
+  const streams: { stream: StreamIdentifier; ssn: Ssn }[] = [];
   while (reader.remaining > 0) streams.push({ stream: reader.u16(), ssn: reader.u16() });
   return { type: 'FORWARD_TSN', newCumulativeTsn, streams };
 }

@@ -8,10 +8,11 @@
 import type { IpAddress } from '../../host.ts';
 import type { ByteWriter } from '../../wire/byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../wire/ip-address.ts';
-import type { InitAckChunk, InitChunk } from '../chunk.ts';
+import type { InitAckChunk, InitChunk, VerificationTag } from '../chunk.ts';
 import type { ChunkReader, Tlv } from './chunk-reader.ts';
 import { parametersBeforeForwardTsn, TLV_HEADER } from './byte-length.ts';
 import { SctpParameterType, skipsUnknownParameter } from './parameter.ts';
+import type { Tsn } from '../sequence.ts';
 
 export function writeInit(writer: ByteWriter, chunk: InitChunk): void {
   writeFixedFields(writer, chunk);
@@ -82,11 +83,11 @@ function writeWhole(writer: ByteWriter, parameter: Uint8Array): void {
 
 /** What INIT and INIT ACK have in common. */
 interface FixedFields {
-  readonly initiateTag: number;
+  readonly initiateTag: VerificationTag;
   readonly receiveWindow: number;
   readonly outboundStreams: number;
   readonly maxInboundStreams: number;
-  readonly initialTsn: number;
+  readonly initialTsn: Tsn;
 }
 
 /** Fields that parameters fill. */

@@ -7,6 +7,7 @@ import type {
   EndpointHandler,
   IpAddress,
   PathStatus,
+  Ppid,
   Random,
   Timer,
   Transport,
@@ -29,7 +30,7 @@ export interface BulkSenderOptions {
   /** Messages take turns over streams 0 to streams - 1. */
   readonly streams: number;
   readonly ordered: boolean;
-  readonly ppid: number;
+  readonly ppid: Ppid;
   /** Seconds after which a message that was not sent is given up; undefined: never. */
   readonly lifetime: number | undefined;
   /** Messages/s; Infinity: as many as the association takes. */

@@ -1,4 +1,4 @@
-import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Random, Timer } from '../../host.ts';
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Ppid, Random, Timer } from '../../host.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
@@ -80,7 +80,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     this.endpoint.close();
   }
 
-  message(association: Association, message: unknown, ppid: number): void {
+  message(association: Association, message: unknown, ppid: Ppid): void {
     if (ppid === ASAP_PPID) this.#controlMessage(association, message as AsapMessage);
     else this.#applicationMessage(association, message as CalcAppMessage);
   }

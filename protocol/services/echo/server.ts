@@ -5,6 +5,8 @@ import type {
   Endpoint,
   EndpointHandler,
   IpAddress,
+  Ppid,
+  StreamIdentifier,
   Transport,
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
@@ -58,7 +60,7 @@ export class EchoServer implements EndpointHandler {
     this.endpoint.close();
   }
 
-  message(association: Association, message: unknown, ppid: number, stream: number): void {
+  message(association: Association, message: unknown, ppid: Ppid, stream: StreamIdentifier): void {
     // Cookie echoes and business cards mean nothing to a service without state.
     if (ppid === ASAP_PPID && this.#isPooled) return;
     const bytes = message as Uint8Array;

@@ -1,4 +1,4 @@
-import type { Association, AssociationOptions, Endpoint, EndpointHandler, Host, IpAddress } from '../../host.ts';
+import type { Association, AssociationOptions, Endpoint, EndpointHandler, Host, IpAddress, Ppid } from '../../host.ts';
 import type { ProfileName } from '../../profile.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
@@ -59,7 +59,7 @@ export class PingPongServer implements EndpointHandler {
     this.endpoint.close();
   }
 
-  message(association: Association, message: unknown, ppid: number): void {
+  message(association: Association, message: unknown, ppid: Ppid): void {
     if (ppid === ASAP_PPID) this.#controlMessage(association, message as AsapMessage);
     else this.#applicationMessage(association, message as PingPongMessage);
   }

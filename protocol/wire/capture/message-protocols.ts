@@ -3,8 +3,9 @@ import { decodableApplications } from '../../services/service-table.ts';
 import { CSP_PORT } from '../component-status.ts';
 import { ENRP_PORT, ENRP_PPID } from '../enrp-messages.ts';
 import type { WireProtocolName } from '../protocols.ts';
+import type { Ppid } from '../../host.ts';
 
-const byPpid: ReadonlyMap<number, WireProtocolName> = new Map<number, WireProtocolName>([
+const byPpid: ReadonlyMap<Ppid, WireProtocolName> = new Map<Ppid, WireProtocolName>([
   [ASAP_PPID, 'asap'],
   [ENRP_PPID, 'enrp'],
   ...decodableApplications.map(({ ppid, name }) => [ppid, name] as const),
@@ -24,7 +25,7 @@ interface Ports {
 }
 
 /** Protocol of an SCTP user message: by its payload protocol identifier, or by port where that says nothing (0). */
-export function protocolOfUserMessage(ppid: number, ports: Ports): WireProtocolName | undefined {
+export function protocolOfUserMessage(ppid: Ppid, ports: Ports): WireProtocolName | undefined {
   return ppid === 0 ? byPort(bySctpPort, ports) : byPpid.get(ppid);
 }
 

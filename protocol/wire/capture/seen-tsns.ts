@@ -1,3 +1,5 @@
+import type { Tsn } from '../../sctp/sequence.ts';
+
 /** How far behind the newest TSN one is still known: half of the range that serial numbers can distinguish. */
 const MEMORY = 0x40000000;
 
@@ -6,12 +8,12 @@ const MEMORY = 0x40000000;
  * one is two numbers; only what is beyond a gap, or older than the first one, is listed.
  */
 export class SeenTsns {
-  #lowest: number | undefined;
-  #contiguous = 0;
-  readonly #listed = new Set<number>();
+  #lowest: Tsn | undefined;
+  #contiguous: Tsn = 0;
+  readonly #listed = new Set<Tsn>();
 
   /** Notes a TSN. @returns whether it was not there before */
-  add(tsn: number): boolean {
+  add(tsn: Tsn): boolean {
     if (this.#lowest === undefined) {
       this.#lowest = tsn;
       this.#contiguous = tsn;
@@ -32,6 +34,6 @@ export class SeenTsns {
 }
 
 /** Signed distance from one serial number to another (RFC 1982). */
-function distance(from: number, to: number): number {
+function distance(from: Tsn, to: Tsn): number {
   return (to - from) | 0;
 }

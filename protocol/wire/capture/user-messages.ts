@@ -1,5 +1,7 @@
 import type { DataChunk, SctpPacket } from '../../sctp/chunk.ts';
 import { SeenTsns } from './seen-tsns.ts';
+import type { Ppid, StreamIdentifier } from '../../host.ts';
+import type { Tsn } from '../../sctp/sequence.ts';
 
 /** What a DATA chunk is in the flow of user messages. */
 export type DataRole =
@@ -8,14 +10,14 @@ export type DataRole =
   /** A fragment of a message of which others are missing yet. */
   | { readonly kind: 'fragment' }
   /** A whole message, or the fragment that completes one. */
-  | { readonly kind: 'message'; readonly bytes: Uint8Array; readonly ppid: number; readonly fragments: number };
+  | { readonly kind: 'message'; readonly bytes: Uint8Array; readonly ppid: Ppid; readonly fragments: number };
 
 /** Consecutive fragments of one message. */
 interface Run {
-  first: number;
-  last: number;
-  readonly ppid: number;
-  readonly stream: number;
+  first: Tsn;
+  last: Tsn;
+  readonly ppid: Ppid;
+  readonly stream: StreamIdentifier;
   begins: boolean;
   ends: boolean;
   readonly parts: Uint8Array[];
@@ -25,8 +27,8 @@ interface Run {
 interface Flow {
   readonly seen: SeenTsns;
   /** Runs by the TSNs of their first and last fragments. */
-  readonly byFirst: Map<number, Run>;
-  readonly byLast: Map<number, Run>;
+  readonly byFirst: Map<Tsn, Run>;
+  readonly byLast: Map<Tsn, Run>;
 }
 
 /**

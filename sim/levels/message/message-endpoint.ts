@@ -1,5 +1,4 @@
 import {
-  TransportError,
   type Association,
   type AssociationOptions,
   type Endpoint,
@@ -7,6 +6,9 @@ import {
   type EndpointOptions,
   type IpAddress,
   type LocalAddress,
+  type Ppid,
+  type StreamIdentifier,
+  TransportError,
   type UserMessage,
 } from '../../../protocol/host.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../../protocol/payload-codecs.ts';
@@ -75,7 +77,7 @@ export abstract class MessageEndpoint implements Endpoint, NodeEndpoint {
     }
   }
 
-  #deliverBytes(a: Association, codec: Codec<unknown>, bytes: Uint8Array, ppid: number, stream: number): void {
+  #deliverBytes(a: Association, codec: Codec<unknown>, bytes: Uint8Array, ppid: Ppid, stream: StreamIdentifier): void {
     const decoded = codec.decode(bytes);
     if (decoded.ok) this.handler.message(a, decoded.message, ppid, stream);
     else this.handler.malformed?.(a, ppid, bytes, decoded.error);

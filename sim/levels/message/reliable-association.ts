@@ -1,10 +1,11 @@
 import {
-  isOrderly,
   type Association,
   type AssociationEnd,
   type AssociationState,
   type IpAddress,
+  isOrderly,
   type PathStatus,
+  type StreamIdentifier,
   type Timer,
   type UserMessage,
 } from '../../../protocol/host.ts';
@@ -43,7 +44,7 @@ export class ReliableAssociation implements Association {
   /** Messages that arrived while receiving was stopped. */
   #unread: UserMessage[] | undefined;
   /** Per stream: when its latest message arrives; later ones must not overtake it. */
-  #lastArrival: Map<number, number> | undefined;
+  #lastArrival: Map<StreamIdentifier, number> | undefined;
   #cutAt = NaN;
   #autocloseTimer: Timer | undefined;
   #shuttingDown = false;
