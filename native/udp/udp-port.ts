@@ -91,6 +91,7 @@ function obstacle({ code, message }: NodeJS.ErrnoException, address: IpAddress, 
       return `${address} is not an address of this host`;
     case 'EACCES':
       return `UDP port ${port} of ${address} needs root: ports from 1024 on do not`;
+    case undefined:
     default:
       return `cannot open UDP port ${port} of ${address}: ${message}`;
   }

@@ -286,7 +286,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
         return this.#handler.associationRestarted(association);
       case 'path':
         return this.#pathChanged(association, event.addresses);
-      default:
+      case 'up': // handled before
         return undefined;
     }
   }

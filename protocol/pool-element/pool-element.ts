@@ -210,7 +210,17 @@ export class PoolElement implements LinkUser {
       case 'ASAP_ENDPOINT_KEEP_ALIVE':
         this.#keepAlive(message, association);
         break;
-      default:
+      case 'ASAP_REGISTRATION':
+      case 'ASAP_DEREGISTRATION':
+      case 'ASAP_HANDLE_RESOLUTION':
+      case 'ASAP_HANDLE_RESOLUTION_RESPONSE':
+      case 'ASAP_ENDPOINT_KEEP_ALIVE_ACK':
+      case 'ASAP_ENDPOINT_UNREACHABLE':
+      case 'ASAP_SERVER_ANNOUNCE':
+      case 'ASAP_COOKIE':
+      case 'ASAP_COOKIE_ECHO':
+      case 'ASAP_BUSINESS_CARD':
+      case 'ASAP_ERROR':
         if (this.#host.log.enabled) this.#host.log.event('poolElement', 'unexpectedMessage', { type: message.type });
     }
   }

@@ -113,7 +113,15 @@ export class AsapService implements EndpointHandler {
         return this.#acknowledged(asap, association);
       case 'ASAP_ENDPOINT_UNREACHABLE':
         return this.#unreachable(asap, association);
-      default:
+      case 'ASAP_REGISTRATION_RESPONSE':
+      case 'ASAP_DEREGISTRATION_RESPONSE':
+      case 'ASAP_HANDLE_RESOLUTION_RESPONSE':
+      case 'ASAP_ENDPOINT_KEEP_ALIVE':
+      case 'ASAP_SERVER_ANNOUNCE':
+      case 'ASAP_COOKIE':
+      case 'ASAP_COOKIE_ECHO':
+      case 'ASAP_BUSINESS_CARD':
+      case 'ASAP_ERROR':
         if (this.#host.log.enabled)
           this.#host.log.event('asap', 'unexpectedMessage', { type: asap.type, from: peerText(association) });
     }

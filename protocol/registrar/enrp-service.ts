@@ -172,7 +172,12 @@ export class EnrpService implements EndpointHandler {
         return this.#tables.answerRequest(enrp, peer, this.#refuses(), association);
       case 'ENRP_ERROR':
         return this.#errorReceived(enrp, peer);
-      default:
+      case 'ENRP_LIST_RESPONSE':
+      case 'ENRP_HANDLE_TABLE_RESPONSE':
+      case 'ENRP_HANDLE_UPDATE':
+      case 'ENRP_INIT_TAKEOVER':
+      case 'ENRP_INIT_TAKEOVER_ACK':
+      case 'ENRP_TAKEOVER_SERVER':
         // Messages with consequences must be from a registrar that introduced itself.
         if (peer?.standing === 'introduced') return this.#act(enrp, peer, association);
         return this.#ignore(enrp, association);

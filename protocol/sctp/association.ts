@@ -344,8 +344,13 @@ export class SctpAssociation extends EngineAssociation {
       case 'shutdownAckSent':
         this.shuttingDown.repeat(path);
         break;
-      default:
-        break;
+      case 'shutdownReceived':
+        break; // once more
+      case 'queued':
+      case 'cookieWait':
+      case 'cookieEchoed':
+      case 'closed':
+        break; // it is not up
     }
   }
 

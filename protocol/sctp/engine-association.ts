@@ -179,7 +179,9 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
         this.#shutdownWaits = false;
         for (const { message } of this.#held.splice(0)) this.receiver.taken(message.length);
         return this.owner.tell(this, notification);
-      default:
+      case 'up':
+      case 'path':
+      case 'sendFailed':
         return this.owner.tell(this, notification);
     }
   }

@@ -24,7 +24,10 @@ export function isUp({ kind }: Phase): boolean {
     case 'shutdownReceived':
     case 'shutdownAckSent':
       return true;
-    default:
+    case 'queued':
+    case 'cookieWait':
+    case 'cookieEchoed':
+    case 'closed':
       return false;
   }
 }

@@ -133,6 +133,7 @@ export function readTransport(reader: ParameterReader): UserTransport {
     }
     case ParameterType.opaqueTransport:
       return { protocol: 'opaque', data: reader.anyParameter().rest() };
+    case undefined: // it reports what is there instead
     default:
       return readSctpTransport(reader);
   }

@@ -17,6 +17,8 @@ export interface Expression {
   evaluate(valueOf: (name: string) => number): number;
 }
 
+type Operator = '+' | '-' | '*' | '/';
+
 type Node = (valueOf: (name: string) => number) => number;
 
 /**
@@ -83,11 +85,11 @@ class Parser {
     return (valueOf) => valueOf(word);
   }
 
-  #take(...operators: readonly string[]): string | undefined {
+  #take<Sign extends Operator | '(' | ')'>(...signs: readonly Sign[]): Sign | undefined {
     const word = this.#peek();
-    if (!operators.includes(word)) return undefined;
-    this.#offset += word.length;
-    return word;
+    const found = signs.find((sign) => sign === word);
+    if (found !== undefined) this.#offset += word.length;
+    return found;
   }
 
   /** The next name, number or sign; empty at the end. */
@@ -102,7 +104,7 @@ class Parser {
   }
 }
 
-function combined(left: Node, operator: string, right: Node): Node {
+function combined(left: Node, operator: Operator, right: Node): Node {
   switch (operator) {
     case '+':
       return (valueOf) => left(valueOf) + right(valueOf);
@@ -110,7 +112,7 @@ function combined(left: Node, operator: string, right: Node): Node {
       return (valueOf) => left(valueOf) - right(valueOf);
     case '*':
       return (valueOf) => left(valueOf) * right(valueOf);
-    default:
+    case '/':
       return (valueOf) => left(valueOf) / right(valueOf);
   }
 }

@@ -83,7 +83,10 @@ export function shown(raw: unknown): string {
     case 'bigint':
     case 'boolean':
       return String(raw);
-    default:
+    case 'undefined':
+    case 'object':
+    case 'function':
+    case 'symbol':
       return raw === undefined || raw === null ? 'nothing' : Array.isArray(raw) ? 'a list' : 'names with values';
   }
 }

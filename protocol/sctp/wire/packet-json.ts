@@ -39,7 +39,18 @@ export function chunkToJson(chunk: Chunk): JsonObject {
       const name = foreignChunkNames.get(chunk.chunkType);
       return { ...object(chunk), ...(name !== undefined && { name }) };
     }
-    default:
+    case 'SACK':
+    case 'HEARTBEAT':
+    case 'HEARTBEAT_ACK':
+    case 'SHUTDOWN':
+    case 'SHUTDOWN_ACK':
+    case 'SHUTDOWN_COMPLETE':
+    case 'COOKIE_ECHO':
+    case 'COOKIE_ACK':
+    case 'ECNE':
+    case 'CWR':
+    case 'FORWARD_TSN':
+    case 'PAD':
       return object(chunk);
   }
 }

@@ -22,7 +22,10 @@ function differs(value: ValueOf): boolean {
       return gamma > 0;
     case 'linear':
       return gamma !== 1 && elements > 1;
-    default:
+    case 'uniform':
+    case 'fastServers':
+    case 'nonNormalizedFastServers':
+    case 'nonNormalizedLinear':
       return gamma !== 1;
   }
 }

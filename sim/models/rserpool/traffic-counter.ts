@@ -76,7 +76,12 @@ export class TrafficCounter implements TrafficObserver {
       case 'ASAP_ENDPOINT_UNREACHABLE':
         messages.asapReports++;
         return;
-      default: // counted in the total only
+      case 'ASAP_SERVER_ANNOUNCE':
+      case 'ASAP_COOKIE':
+      case 'ASAP_COOKIE_ECHO':
+      case 'ASAP_BUSINESS_CARD':
+      case 'ASAP_ERROR':
+      case undefined: // counted in the total only
     }
   }
 
@@ -100,7 +105,8 @@ export class TrafficCounter implements TrafficObserver {
       case 'ENRP_TAKEOVER_SERVER':
         messages.enrpTakeovers++;
         return;
-      default: // counted in the total only
+      case 'ENRP_ERROR':
+      case undefined: // counted in the total only
     }
   }
 }
