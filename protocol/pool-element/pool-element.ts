@@ -178,12 +178,18 @@ export class PoolElement implements LinkUser {
   }
 
   linkUp(): void {
-    if (this.#state.kind === 'registering' || this.#state.kind === 'deregistering') {
-      this.#state.attempts = 0;
-      this.#request();
-    } else if (this.#state.kind === 'registered' && this.#options.reregistersAtNewRegistrar) {
-      // A new registrar must know the element, and be able to check that it is alive (RFC 5352 §3.1).
-      this.#reregister();
+    switch (this.#state.kind) {
+      case 'registering':
+      case 'deregistering':
+        this.#state.attempts = 0;
+        return this.#request();
+      case 'registered':
+        // A new registrar must know the element, and be able to check that it is alive (RFC 5352 §3.1).
+        return this.#options.reregistersAtNewRegistrar ? this.#reregister() : undefined;
+      case 'idle':
+      case 'refused':
+      case 'stopped':
+        return undefined;
     }
   }
 
@@ -191,8 +197,17 @@ export class PoolElement implements LinkUser {
     this.#responseTimer.cancel();
     this.#claim.grant();
     if (this.#link.connected) return;
-    if (this.#state.kind === 'deregistering') this.#requestDeregistration();
-    else if (this.#state.kind !== 'stopped' && this.#state.kind !== 'idle') this.#link.connect();
+    switch (this.#state.kind) {
+      case 'deregistering':
+        return this.#requestDeregistration();
+      case 'registering':
+      case 'registered':
+      case 'refused':
+        return this.#link.connect();
+      case 'idle':
+      case 'stopped':
+        return undefined;
+    }
   }
 
   noRegistrar(): void {
@@ -397,19 +412,25 @@ export class PoolElement implements LinkUser {
   }
 
   #responseTimedOut(): void {
-    if (this.#state.kind === 'registering') {
-      const again = this.#state.attempts < this.#options.maxRegistrationAttempts;
-      if (this.#host.log.enabled)
-        this.#host.log.event('poolElement', 'registrationTimeout', {
-          registrar: this.#registrarText(),
-          next: again ? 'asking again' : 'looking for another registrar',
-        });
-      if (again) this.#requestRegistration();
-      else this.#link.abandon();
-    } else if (this.#state.kind === 'deregistering') {
-      if (this.#link.connected && this.#state.attempts < this.#options.maxRegistrationAttempts)
-        this.#requestDeregistration();
-      else this.#finish(false);
+    switch (this.#state.kind) {
+      case 'registering': {
+        const again = this.#state.attempts < this.#options.maxRegistrationAttempts;
+        if (this.#host.log.enabled)
+          this.#host.log.event('poolElement', 'registrationTimeout', {
+            registrar: this.#registrarText(),
+            next: again ? 'asking again' : 'looking for another registrar',
+          });
+        return again ? this.#requestRegistration() : this.#link.abandon();
+      }
+      case 'deregistering': {
+        const again = this.#link.connected && this.#state.attempts < this.#options.maxRegistrationAttempts;
+        return again ? this.#requestDeregistration() : this.#finish(false);
+      }
+      case 'idle':
+      case 'registered':
+      case 'refused':
+      case 'stopped':
+        return undefined;
     }
   }
 

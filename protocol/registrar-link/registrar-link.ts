@@ -284,14 +284,19 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   #timerExpired(): void {
-    if (this.#state.kind === 'pausing') {
-      this.#startHunt();
-    } else if (this.#state.kind === 'hunting') {
-      this.#logFailedHunt();
-      this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
-      this.#tried = 0;
-      this.#nextRound();
-      this.#user.noRegistrar();
+    switch (this.#state.kind) {
+      case 'pausing':
+        return this.#startHunt();
+      case 'hunting':
+        this.#logFailedHunt();
+        this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
+        this.#tried = 0;
+        this.#nextRound();
+        return this.#user.noRegistrar();
+      case 'idle':
+      case 'connected':
+      case 'closed':
+        return undefined;
     }
   }
 
@@ -332,10 +337,18 @@ export class RegistrarLink implements EndpointHandler {
 
   /** @param kept stays: an own attempt may have crossed the set-up of the registrar that is adopted */
   #dropAssociations(reason: string, kept?: Association): void {
-    if (this.#state.kind === 'connected') this.#state.association.abort(reason);
-    else if (this.#state.kind === 'hunting')
-      for (const attempt of this.#state.attempts) if (attempt !== kept) attempt.abort(reason);
     this.#timer.cancel();
+    switch (this.#state.kind) {
+      case 'connected':
+        return this.#state.association.abort(reason);
+      case 'hunting':
+        for (const attempt of this.#state.attempts) if (attempt !== kept) attempt.abort(reason);
+        return undefined;
+      case 'idle':
+      case 'pausing':
+      case 'closed':
+        return undefined;
+    }
   }
 
   #transition(next: LinkState): void {

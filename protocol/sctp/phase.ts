@@ -15,34 +15,43 @@ export type Phase =
   | { readonly kind: 'shutdownAckSent' }
   | { readonly kind: 'closed' };
 
+interface PhaseRules {
+  readonly isUp: boolean;
+  readonly takesMessages: boolean;
+  readonly sendsData: boolean;
+  readonly takesData: boolean;
+}
+
+const settingUp: PhaseRules = { isUp: false, takesMessages: true, sendsData: false, takesData: false };
+
+const rules: Readonly<Record<Phase['kind'], PhaseRules>> = {
+  queued: settingUp,
+  cookieWait: settingUp,
+  cookieEchoed: settingUp,
+  established: { isUp: true, takesMessages: true, sendsData: true, takesData: true },
+  shutdownPending: { isUp: true, takesMessages: false, sendsData: true, takesData: true },
+  shutdownSent: { isUp: true, takesMessages: false, sendsData: false, takesData: true },
+  shutdownReceived: { isUp: true, takesMessages: false, sendsData: true, takesData: false },
+  shutdownAckSent: { isUp: true, takesMessages: false, sendsData: false, takesData: false },
+  closed: { isUp: false, takesMessages: false, sendsData: false, takesData: false },
+};
+
 /** From ESTABLISHED to the end. */
 export function isUp({ kind }: Phase): boolean {
-  switch (kind) {
-    case 'established':
-    case 'shutdownPending':
-    case 'shutdownSent':
-    case 'shutdownReceived':
-    case 'shutdownAckSent':
-      return true;
-    case 'queued':
-    case 'cookieWait':
-    case 'cookieEchoed':
-    case 'closed':
-      return false;
-  }
+  return rules[kind].isUp;
 }
 
 /** Whether the engine may still ask for messages to be sent. */
 export function takesMessages({ kind }: Phase): boolean {
-  return kind === 'queued' || kind === 'cookieWait' || kind === 'cookieEchoed' || kind === 'established';
+  return rules[kind].takesMessages;
 }
 
 /** Whether DATA goes out. Once SHUTDOWN or SHUTDOWN ACK was sent nothing waits for a SACK any more, either (§6). */
 export function sendsData({ kind }: Phase): boolean {
-  return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownReceived';
+  return rules[kind].sendsData;
 }
 
 /** Whether DATA of the peer is taken: until its SHUTDOWN came. */
 export function takesData({ kind }: Phase): boolean {
-  return kind === 'established' || kind === 'shutdownPending' || kind === 'shutdownSent';
+  return rules[kind].takesData;
 }

@@ -170,9 +170,17 @@ export class HostNode extends PacketNode implements SimulationEvent {
 
   #demultiplex(packet: IpPacket): void {
     let taken = true;
-    if (packet.protocol === 'sctp') taken = this.sctp?.received(packet) ?? false;
-    else if (packet.protocol === 'udp') taken = this.udp?.received(packet) ?? false;
-    else this.#sink(packet);
+    switch (packet.protocol) {
+      case 'sctp':
+        taken = this.sctp?.received(packet) ?? false;
+        break;
+      case 'udp':
+        taken = this.udp?.received(packet) ?? false;
+        break;
+      case 'background':
+        this.#sink(packet);
+        break;
+    }
     if (taken) this.packetsReceived++;
     else if (packet.multicast) this.packetsIgnored++;
     else this.drop(packet, 'noListener');

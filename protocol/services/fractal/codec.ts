@@ -37,6 +37,7 @@ export type FractalMessage = FractalParameter | FractalData;
 
 const PARAMETER = 1;
 const DATA = 2;
+const codes: Readonly<Record<FractalMessage['type'], number>> = { FRACTAL_PARAMETER: PARAMETER, FRACTAL_DATA: DATA };
 const PARAMETER_LENGTH = APPLICATION_HEADER + 4 * 4 + 5 * 8;
 const DATA_LENGTH = APPLICATION_HEADER + 3 * 4;
 
@@ -44,7 +45,7 @@ const DATA_LENGTH = APPLICATION_HEADER + 3 * 4;
 export const fractalCodec = new ApplicationCodec<FractalMessage>('fractal', {
   encodedLength: (message) =>
     message.type === 'FRACTAL_PARAMETER' ? PARAMETER_LENGTH : DATA_LENGTH + 4 * message.values.length,
-  code: (message) => (message.type === 'FRACTAL_PARAMETER' ? PARAMETER : DATA),
+  code: ({ type }) => codes[type],
   write(writer, message) {
     if (message.type === 'FRACTAL_PARAMETER') {
       for (const field of [message.width, message.height, message.maxIterations, message.algorithm]) writer.u32(field);

@@ -26,14 +26,16 @@ const PING = 1;
 const PONG = 2;
 const PING_LENGTH = APPLICATION_HEADER + 8;
 const PONG_LENGTH = APPLICATION_HEADER + 16;
+const codes: Readonly<Record<PingPongMessage['type'], number>> = { PING, PONG };
+const lengths: Readonly<Record<PingPongMessage['type'], number>> = { PING: PING_LENGTH, PONG: PONG_LENGTH };
 
 /** Bytes of a Ping that has a Pong: the length field takes 65 535. */
 export const LONGEST_PING_DATA = 0xffff - PONG_LENGTH;
 
 /** PingPong messages <-> bytes. */
 export const pingPongCodec = new ApplicationCodec<PingPongMessage>('pingpong', {
-  encodedLength: (message) => (message.type === 'PING' ? PING_LENGTH : PONG_LENGTH) + message.data.length,
-  code: (message) => (message.type === 'PING' ? PING : PONG),
+  encodedLength: (message) => lengths[message.type] + message.data.length,
+  code: ({ type }) => codes[type],
   write(writer, message) {
     writer.u64(message.messageNumber);
     if (message.type === 'PONG') writer.u64(message.replyNumber);
