@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
  * two are hardware threads of one core, as virtual machines may be given without knowing.
  */
 export async function coreScaling(milliseconds = 1000): Promise<number> {
-  const [alone] = await spinning(1, milliseconds);
+  const [alone = NaN] = await spinning(1, milliseconds);
   const together = await spinning(2, milliseconds);
   return together.reduce((sum, rounds) => sum + rounds) / alone;
 }

@@ -92,13 +92,14 @@ function measure(options: LinkOptions): { speed: number; received: number } {
 }
 
 const rows = settings.map(([name, options]) => {
-  const passes = Array.from({ length: PASSES }, () => measure(options));
+  const first = measure(options);
+  const passes = [first, ...Array.from({ length: PASSES - 1 }, () => measure(options))];
   const best = Math.max(...passes.map(({ speed }) => speed));
   return [
     name,
     (1000 * Math.round(best / 1000)).toLocaleString('en'),
     `${Math.round(1e9 / best / 2)}`,
-    ((100 * passes[0].received) / PACKETS).toFixed(2),
+    ((100 * first.received) / PACKETS).toFixed(2),
   ];
 });
 console.log(

@@ -16,7 +16,7 @@ import { Sweep } from '../scenarios/execution/sweep.ts';
 import { simulate } from '../sim/run/run.ts';
 import { coreScaling } from './core-scaling.ts';
 
-const [load] = loadavg();
+const [load = NaN] = loadavg();
 const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));
 
 /** s */
@@ -92,7 +92,7 @@ for (let round = 0; round < ROUNDS; round++) {
       `${(one.elapsed / two.elapsed).toFixed(2)} times as fast; two threads that only compute: ${cores.toFixed(2)}`,
   );
 }
-const best = (efforts: readonly Effort[]): Effort => efforts.toSorted((a, b) => a.elapsed - b.elapsed)[0];
+const best = (efforts: readonly Effort[]): Effort => efforts.reduce((a, b) => (a.elapsed <= b.elapsed ? a : b));
 console.log(
   `2 workers are ${(best(ones).elapsed / best(twos).elapsed).toFixed(2)} times as fast as 1, best against best ` +
     `(${availableParallelism()} cores, load of the machine before ${load.toFixed(1)})`,

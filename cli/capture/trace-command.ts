@@ -46,7 +46,7 @@ export function traceCommand(name: string, options: TraceOptions): string {
     throw new UsageError(`${out}: packets are written as pcapng: end it with .pcapng`);
   const study = withOverrides(loadStudy(name), options.set);
   const point = pointNamed(planRuns(study).points, options.point);
-  const seed = options.seed ?? initialSeeds(study.replications)[0];
+  const seed = options.seed ?? initialSeeds(study.replications)[0] ?? 1;
   if (out !== undefined && point.parameters.transport !== 'sctp')
     throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or take --log alone');
   const files: OutputFile[] = [];
@@ -112,7 +112,9 @@ class PacketCapture {
 
 /** The point that was asked for: by its number, or by values that it alone, or it first, has. */
 function pointNamed(points: readonly SweepPoint[], wanted: string | undefined): SweepPoint {
-  if (wanted === undefined) return points[0];
+  const [first] = points;
+  if (first === undefined) throw new UsageError('the study has no points');
+  if (wanted === undefined) return first;
   const list = (): string => points.map(({ index, label }) => `  ${index}: ${label}`).join('\n');
   if (/^\d+$/.test(wanted)) {
     const point = points[Number(wanted)];

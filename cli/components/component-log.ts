@@ -85,7 +85,7 @@ function inWords(text: string, fields: Fields): string {
   const filled = (part: string): string =>
     part.replaceAll(/\{(\w+)\}/g, (_, name: string) => fieldText(fields[name] ?? '?'));
   const optional = text.replaceAll(/\[([^\]]*)\]/g, (_, part: string) => {
-    const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     return names.every((name) => fields[name] !== undefined) ? part : '';
   });
   return filled(optional);

@@ -16,7 +16,7 @@ function multicastChoice(text: string, defaultPort: number): MulticastChoice {
   if (text === 'auto' || text === 'off') return text;
   const { addresses, port } = readAddress(text, defaultPort);
   const [address] = addresses;
-  if (addresses.length !== 1 || !isMulticast(address))
+  if (address === undefined || addresses.length !== 1 || !isMulticast(address))
     throw new InvalidArgumentError(
       'It must be auto, off, or a multicast group as 239.0.0.50, 239.0.0.50:3863 or [ff05::133]:3863.',
     );

@@ -16,14 +16,14 @@ export const policyForms: readonly string[] = policyNames.map(policyForm);
  * @throws UsageError
  */
 export function readPolicy(text: string): SelectionPolicy {
-  const [name, ...given] = text.split(':');
+  const [name = '', ...given] = text.split(':');
   const policy = policyNames.find((each) => each === name);
   if (policy === undefined)
     throw new UsageError(`unknown policy ${name}${suggestion(name, policyNames, policiesByAbbreviation)}`);
   const words = givenWords(policy);
   if (given.length !== words.length) throw new UsageError(`policy ${text}: must be ${policyForm(policy)}`);
   const values = { ...noPolicyValues };
-  for (const [index, word] of words.entries()) values[word.name] = readValue(text, word, given[index]);
+  for (const [index, word] of words.entries()) values[word.name] = readValue(text, word, given[index] ?? '');
   return { type: policies[policy].type, ...values };
 }
 

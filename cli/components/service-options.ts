@@ -98,5 +98,6 @@ function usual({ usual: value, usualInWords, rsplib }: ServiceOption): string {
 
 /** `a`, `a or b`, `a, b or c`. */
 function inWords(names: readonly string[]): string {
-  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  const [last = '', ...others] = names.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`;
 }

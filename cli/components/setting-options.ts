@@ -101,7 +101,7 @@ function defaultsInWords<S extends object>(
   defaults: Readonly<Record<ProfileName, S>>,
 ): string {
   const values = profileNames.map((profile) => [profile, inWords(defaults[profile][name as keyof S], entry)] as const);
-  const [[, first]] = values;
+  const [first] = values.map(([, value]) => value);
   if (values.every(([, value]) => value === first)) return `default: ${first}`;
   return `default: ${values.map(([profile, value]) => `${profile} ${value}`).join(', ')}`;
 }

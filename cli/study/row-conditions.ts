@@ -22,7 +22,8 @@ export function readRowConditions(texts: readonly string[], tables: readonly Res
     .flatMap((text) => text.split(/\s+and\s+/))
     .map((text) => {
       const [, name, operator, value] = SYNTAX.exec(text) ?? [];
-      if (name === undefined) throw new UsageError(`--where ${text}: must be conditions as ${EXAMPLES}`);
+      if (name === undefined || operator === undefined || value === undefined)
+        throw new UsageError(`--where ${text}: must be conditions as ${EXAMPLES}`);
       const found = columns.get(name);
       if (found === undefined)
         throw new UsageError(`--where ${text}: there is no column ${name}${suggestion(name, columns.keys())}`);

@@ -108,7 +108,9 @@ async function runSweep(
   const wish = vectorWish(study);
   const recording = new VectorRecording(wish);
   try {
-    if (sweep.progress.done < sweep.progress.total) journal.noteVersion(programVersion(plan.points[0].parameters));
+    const [point] = plan.points;
+    if (point !== undefined && sweep.progress.done < sweep.progress.total)
+      journal.noteVersion(programVersion(point.parameters));
     await simulateRuns(reported(sweep, recording, reporter), settings);
   } catch (error) {
     throw diskFault(error, folder.file(JOURNAL));

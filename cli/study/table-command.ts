@@ -94,12 +94,17 @@ function vectorTable(
 
 /** The value of a column in a row of a table, or else in the run, or the first run of the point, that it belongs to. */
 function lookUp(table: ResultTable, runs: ResultTable, key: string): (row: readonly Cell[], name: string) => Cell {
-  const [own, ofRuns] = [table, runs].map(({ columns }) => new Map(columns.map(({ name }, index) => [name, index])));
+  const [own, ofRuns] = [placesOf(table), placesOf(runs)];
   const belongs = new Map(runs.rows.toReversed().map((row) => [row[ofRuns.get(key) ?? -1], row]));
   return (row, name) => {
     const place = own.get(name);
     return (place === undefined ? belongs.get(row[own.get(key) ?? -1])?.[ofRuns.get(name) ?? -1] : row[place]) ?? null;
   };
+}
+
+/** Where each column is in a row. */
+function placesOf({ columns }: ResultTable): ReadonlyMap<string, number> {
+  return new Map(columns.map(({ name }, index) => [name, index]));
 }
 
 /** Names that are given twice count once. */

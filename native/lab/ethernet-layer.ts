@@ -5,6 +5,7 @@ import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-layer.ts';
 import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
+import { u16At, u8At } from '../../protocol/wire/big-endian.ts';
 import { IpProtocol, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/ip-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
@@ -106,7 +107,7 @@ class Network {
     this.#neighbors = new Neighbors(address);
     this.#arrived = arrived;
     // Locally administered: of no manufacturer.
-    this.#hardwareAddress = Uint8Array.of(0x02, 0, 0, 0, number, ipAddressToBytes(address)[3]);
+    this.#hardwareAddress = Uint8Array.of(0x02, 0, 0, 0, number, u8At(ipAddressToBytes(address), 3));
     this.#socket = createSocket('udp4');
     this.#socket.on('message', (frame) => {
       try {
@@ -137,7 +138,7 @@ class Network {
 
   #frameArrived(frame: Uint8Array): void {
     if (frame.length < ETHERNET_HEADER) return;
-    const type = (frame[12] << 8) | frame[13];
+    const type = u16At(frame, 12);
     const content = frame.subarray(ETHERNET_HEADER);
     if (type === EtherType.ipv4) this.#arrived(content);
     else if (type === EtherType.arp && content.length >= ARP_LENGTH) this.#arpArrived(content);

@@ -71,9 +71,9 @@ export class RsplibGuest {
     prepare();
     const share = mkdtempSync(join(tmpdir(), 'rsplab-lab-'));
     for (const folder of ['commands', 'output']) mkdirSync(join(share, folder));
-    const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
-    const [program, ...given] = [...within, linux, ...kernelArguments(image, share), ...devices];
-    const kernel = spawn(program, given, {
+    const [program, ...given] =
+      namespace === undefined ? ([linux] as const) : (['ip', 'netns', 'exec', namespace, linux] as const);
+    const kernel = spawn(program, [...given, ...kernelArguments(image, share), ...devices], {
       stdio: 'ignore',
       // The guest's memory is a file here.
       env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },

@@ -65,8 +65,9 @@ export async function addressesOf(host: string, own: readonly IpAddress[]): Prom
     (address) => own.length === 0 || own.some((each) => isIpv6(each) === isIpv6(address)),
   );
   if (fitting.length > 0) return Array.from(new Set(fitting.map((address) => canonical(address))));
-  if (reaching.length === 0) throw new TransportError(`${host} has link-local addresses only, which need an interface`);
-  const [other, needed] = isIpv6(reaching[0]) ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
+  const [first] = reaching;
+  if (first === undefined) throw new TransportError(`${host} has link-local addresses only, which need an interface`);
+  const [other, needed] = isIpv6(first) ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
   throw new TransportError(`${host} has ${other} addresses only (${reaching.join(', ')}), the own ones are ${needed}`);
 }
 
@@ -76,16 +77,16 @@ export function isName(text: string): boolean {
   return (
     text.length <= 254 &&
     labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label)) &&
-    !/^(\d+|0x[0-9a-f]*)$/i.test(labels[labels.length - 1])
+    !/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')
   );
 }
 
 function parts(text: string, defaultPort: number): { readonly hosts: readonly string[]; readonly port: number } {
   const hosts = isIPv6(text) ? [text] : text.split(',');
-  const last = /^(.*[^:]):(\d+)$/.exec(hosts[hosts.length - 1]);
-  const hasPort = last !== null && !isIPv6(last[0]);
-  if (hasPort) hosts[hosts.length - 1] = last[1];
-  const port = hasPort ? Number(last[2]) : defaultPort;
+  const [last = '', name, number] = /^(.*[^:]):(\d+)$/.exec(hosts.at(-1) ?? '') ?? [];
+  const hasPort = name !== undefined && !isIPv6(last);
+  if (hasPort) hosts[hosts.length - 1] = name;
+  const port = hasPort ? Number(number) : defaultPort;
   if (port > 65535 || port === 0) throw new TransportError(`${text} has a port that is none: it must be 1 to 65535`);
   // Only IPv6 addresses have brackets.
   return { hosts: hosts.map((host) => (isIPv6(host.slice(1, -1)) ? host.replace(/^\[(.*)\]$/, '$1') : host)), port };

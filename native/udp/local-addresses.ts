@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { IpAddress } from '../../protocol/host.ts';
+import { u8At } from '../../protocol/wire/big-endian.ts';
 import { ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
 
 /** An address of an interface of this machine. */
@@ -43,7 +44,7 @@ export function isWithin(address: IpAddress, { address: own, prefixLength }: Int
   const whole = prefixLength >> 3;
   for (let i = 0; i < whole; i++) if (a[i] !== b[i]) return false;
   const rest = prefixLength & 7;
-  return rest === 0 || (a[whole] ^ b[whole]) >> (8 - rest) === 0;
+  return rest === 0 || (u8At(a, whole) ^ u8At(b, whole)) >> (8 - rest) === 0;
 }
 
 /** Linux has it in a file; Node does not report it. */

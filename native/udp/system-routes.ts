@@ -36,7 +36,8 @@ const PORT = 9;
  * @param own of the destination's family, best first
  */
 export async function systemRoute(destination: IpAddress, own: readonly IpAddress[]): Promise<SystemRoute> {
-  if (own.length === 0) return { kind: 'unreachable', reason: 'there is no own address of its family' };
+  const [best] = own;
+  if (best === undefined) return { kind: 'unreachable', reason: 'there is no own address of its family' };
   if (own.includes(destination)) return { kind: 'source', source: destination };
   try {
     let route = await connected(destination, undefined);
@@ -47,7 +48,7 @@ export async function systemRoute(destination: IpAddress, own: readonly IpAddres
     }
     return route;
   } catch {
-    return { kind: 'source', source: own[0] };
+    return { kind: 'source', source: best };
   }
 }
 
@@ -164,7 +165,7 @@ export class SystemRoutes {
     let known = this.#known.get(destination);
     if (known !== undefined) return known;
     if (this.#known.size >= MAX_DESTINATIONS) {
-      const [oldest] = this.#known.keys();
+      const [oldest = ''] = this.#known.keys();
       this.#known.delete(oldest);
       this.#toAsk.delete(oldest);
     }

@@ -3,8 +3,12 @@
 const BLOCK = 64;
 export const DIGEST_LENGTH = 32;
 
-/** Square roots and cube roots of the first primes: the constants of the standard, computed exactly. */
-const { initial, rounds } = constants();
+/** The eight words of a hash under way. */
+type State = [number, number, number, number, number, number, number, number];
+
+// Square roots and cube roots of the first primes: the constants of the standard, computed exactly.
+const initial: Readonly<State> = [root(2), root(3), root(5), root(7), root(11), root(13), root(17), root(19)];
+const rounds = Int32Array.from(primes(64), (prime) => fractionOfRoot(prime, 3));
 
 /** The message schedule: overwritten for each block. */
 const schedule = new Int32Array(64);
@@ -14,13 +18,13 @@ const tailView = new DataView(tail.buffer);
 
 /** @internal */
 export function sha256(message: Uint8Array): Uint8Array {
-  return finished(initial.slice(), message, 0);
+  return finished([...initial], message, 0);
 }
 
 /** A key for HMAC-SHA-256, with the two blocks that begin its hashes already taken in. */
 export class HmacKey {
-  readonly #inner: Int32Array;
-  readonly #outer: Int32Array;
+  readonly #inner: Readonly<State>;
+  readonly #outer: Readonly<State>;
 
   constructor(key: Uint8Array) {
     const short = key.length > BLOCK ? sha256(key) : key;
@@ -29,23 +33,23 @@ export class HmacKey {
   }
 
   digest(message: Uint8Array): Uint8Array {
-    return finished(this.#outer.slice(), finished(this.#inner.slice(), message, BLOCK), BLOCK);
+    return finished([...this.#outer], finished([...this.#inner], message, BLOCK), BLOCK);
   }
 }
 
-/** The state after the key's block, its bytes combined with `pad`. */
-function padded(key: Uint8Array, pad: number): Int32Array {
-  const block = new Uint8Array(BLOCK).fill(pad);
-  for (let i = 0; i < key.length; i++) block[i] ^= key[i];
-  const state = initial.slice();
-  compress(state, block, 0);
+/** The state after the key's block: the key, with zeros behind it, combined with `pad`. */
+function padded(key: Uint8Array, pad: number): State {
+  const block = Uint8Array.from({ length: BLOCK }, (_, i) => (key[i] ?? 0) ^ pad);
+  const state: State = [...initial];
+  compress(state, viewOf(block), 0);
   return state;
 }
 
 /** Takes the rest of a message in and ends it. @param before bytes that the state has taken in, whole blocks */
-function finished(state: Int32Array, message: Uint8Array, before: number): Uint8Array {
+function finished(state: State, message: Uint8Array, before: number): Uint8Array {
   const whole = message.length - (message.length % BLOCK);
-  for (let at = 0; at < whole; at += BLOCK) compress(state, message, at);
+  const view = viewOf(message);
+  for (let at = 0; at < whole; at += BLOCK) compress(state, view, at);
   const rest = message.length - whole;
   const end = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
   tail.fill(0);
@@ -54,49 +58,40 @@ function finished(state: Int32Array, message: Uint8Array, before: number): Uint8
   const length = before + message.length;
   tailView.setUint32(end - 8, Math.floor(length / 0x2000_0000));
   tailView.setUint32(end - 4, length << 3);
-  for (let at = 0; at < end; at += BLOCK) compress(state, tail, at);
+  for (let at = 0; at < end; at += BLOCK) compress(state, tailView, at);
   const digest = new Uint8Array(DIGEST_LENGTH);
-  for (let i = 0; i < 8; i++) {
-    digest[4 * i] = state[i] >>> 24;
-    digest[4 * i + 1] = state[i] >>> 16;
-    digest[4 * i + 2] = state[i] >>> 8;
-    digest[4 * i + 3] = state[i];
-  }
+  const words = viewOf(digest);
+  for (const [i, word] of state.entries()) words.setInt32(4 * i, word);
   return digest;
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 /** Compares in a time that does not depend on where the bytes differ. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
+  for (const [i, byte] of a.entries()) difference |= byte ^ (b[i] as number); // they are equally long
   return difference === 0;
 }
 
-function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
+function compress(state: State, bytes: DataView, at: number): void {
   const w = schedule;
-  for (let i = 0; i < 16; i++) {
-    const p = at + 4 * i;
-    w[i] = (bytes[p] << 24) | (bytes[p + 1] << 16) | (bytes[p + 2] << 8) | bytes[p + 3];
-  }
+  for (let i = 0; i < 16; i++) w[i] = bytes.getInt32(at + 4 * i);
+  // Schedule and constants have 64 words: all that is read `as number` is inside.
   for (let i = 16; i < 64; i++) {
-    const x = w[i - 15];
-    const y = w[i - 2];
+    const x = w[i - 15] as number;
+    const y = w[i - 2] as number;
     const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
     const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
-    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
+    w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
   }
-  let a = state[0];
-  let b = state[1];
-  let c = state[2];
-  let d = state[3];
-  let e = state[4];
-  let f = state[5];
-  let g = state[6];
-  let h = state[7];
+  let [a, b, c, d, e, f, g, h] = state;
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + rounds[i] + w[i]) | 0;
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (rounds[i] as number) + (w[i] as number)) | 0;
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
@@ -108,28 +103,30 @@ function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  state[0] += a;
-  state[1] += b;
-  state[2] += c;
-  state[3] += d;
-  state[4] += e;
-  state[5] += f;
-  state[6] += g;
-  state[7] += h;
+  state[0] = (state[0] + a) | 0;
+  state[1] = (state[1] + b) | 0;
+  state[2] = (state[2] + c) | 0;
+  state[3] = (state[3] + d) | 0;
+  state[4] = (state[4] + e) | 0;
+  state[5] = (state[5] + f) | 0;
+  state[6] = (state[6] + g) | 0;
+  state[7] = (state[7] + h) | 0;
 }
 
 function rotate(x: number, n: number): number {
   return (x >>> n) | (x << (32 - n));
 }
 
-function constants(): { readonly initial: Int32Array; readonly rounds: Int32Array } {
-  const primes: number[] = [];
-  for (let candidate = 2; primes.length < 64; candidate++)
-    if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate);
-  return {
-    initial: Int32Array.from(primes.slice(0, 8), (prime) => fractionOfRoot(prime, 2)),
-    rounds: Int32Array.from(primes, (prime) => fractionOfRoot(prime, 3)),
-  };
+/** The first primes. */
+function primes(count: number): number[] {
+  const found: number[] = [];
+  for (let candidate = 2; found.length < count; candidate++)
+    if (found.every((prime) => candidate % prime !== 0)) found.push(candidate);
+  return found;
+}
+
+function root(prime: number): number {
+  return fractionOfRoot(prime, 2);
 }
 
 /** The first 32 bits of the fractional part of a root, in whole numbers: floor(root(prime · 2^(32 · degree))) mod 2^32. */

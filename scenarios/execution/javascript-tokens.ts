@@ -33,7 +33,8 @@ export function javascriptTokens(code: string): string[] {
   };
   while (at < code.length) {
     if (take(BLANK) !== undefined) continue;
-    const token = take(STRING) ?? take(WORD) ?? (valueMayBegin(tokens.at(-1)) ? take(REGEX) : undefined) ?? code[at++];
+    const token =
+      take(STRING) ?? take(WORD) ?? (valueMayBegin(tokens.at(-1)) ? take(REGEX) : undefined) ?? code.charAt(at++);
     tokens.push(token);
     const depth = templates.at(-1);
     if (token === '`') takeTemplate();

@@ -38,7 +38,9 @@ export function estimateRun(points: readonly SweepPoint[]): RunEstimate {
   for (let look = 0; look === 0 || performance.now() < end; look++) {
     if (look >= chosen.length && cpuTime() > enough) break;
     const index = look % chosen.length;
-    shortest[index] = Math.min(shortest[index] ?? Infinity, secondsOf(chosen[index].parameters));
+    const point = chosen[index];
+    if (point === undefined) break;
+    shortest[index] = Math.min(shortest[index] ?? Infinity, secondsOf(point.parameters));
   }
   return { seconds: shortest.reduce((sum, each) => sum + each, 0) / shortest.length, tried: shortest.length };
 }
@@ -46,7 +48,8 @@ export function estimateRun(points: readonly SweepPoint[]): RunEstimate {
 /** At most `count` evenly spaced elements, including both ends. */
 function spread<T>(all: readonly T[], count: number): readonly T[] {
   if (all.length <= count) return all;
-  return Array.from({ length: count }, (_, index) => all[Math.round((index * (all.length - 1)) / (count - 1))]);
+  const places = Array.from({ length: count }, (_, index) => Math.round((index * (all.length - 1)) / (count - 1)));
+  return all.filter((_, index) => places.includes(index));
 }
 
 /** CPU time of a run, extrapolated from its beginning, s. */

@@ -22,7 +22,9 @@ export function programVersion(parameters: RunParameters): ProgramVersion {
 
 function keyOf(parameters: readonly (readonly [string, unknown])[], code: string): string {
   // Infinity is no JSON, and the order of the names must not matter.
-  const entries = parameters.map(([name, value]) => [name, String(value)]).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const entries = parameters
+    .map(([name, value]) => [name, String(value)] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([code, entries]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -114,7 +114,7 @@ export class Sweep implements RunSource {
 
   /** @throws NodeJS.ErrnoException if the run cannot be written to the journal. */
   done(run: PlannedRun, metrics: RunMetrics): void {
-    const state = this.#points[run.point.index];
+    const state = this.#stateOf(run);
     const record = this.#journal.add({ key: runKey(state.key, run.seed), metrics });
     this.#done++;
     state.metrics.set(run.seed, { ...noMetrics, ...record.metrics });
@@ -122,10 +122,16 @@ export class Sweep implements RunSource {
   }
 
   failed(run: PlannedRun, reason: string): void {
-    const state = this.#points[run.point.index];
+    const state = this.#stateOf(run);
     this.#failed++;
     state.failures.set(run.seed, reason);
     this.#settle(state);
+  }
+
+  #stateOf({ point }: PlannedRun): PointState {
+    const state = this.#points[point.index];
+    if (state === undefined) throw new RangeError(`the plan has no point ${point.index}`);
+    return state;
   }
 
   /** What is done, in order of points, then seeds. */

@@ -15,7 +15,8 @@ export function scenarioJsonSchema(): JsonSchema {
   const { properties, ...schema } = z.toJSONSchema(scenarioSchema, { io: 'input' }) as {
     readonly properties: Readonly<Record<string, JsonSchema>>;
   };
-  const plot = properties['plots']['items'] as { readonly properties: Readonly<Record<string, JsonSchema>> };
+  const { plots = {} } = properties;
+  const plot = plots['items'] as { readonly properties: Readonly<Record<string, JsonSchema>> };
   const rule = { items: { $ref: '#/$defs/rule' } };
   const plotProperties = { ...plot.properties, only: { ...plot.properties['only'], ...rule } };
   return {

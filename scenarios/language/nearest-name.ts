@@ -48,12 +48,16 @@ function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MOST_DIFFERENCE) return Infinity;
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, previous[j] + 1, current[j - 1] + 1));
+    let [diagonal = 0] = previous;
+    let left = i;
+    const current = [left];
+    for (const [j, above] of previous.slice(1).entries()) {
+      const replaced = diagonal + (a[i - 1] === b[j] ? 0 : 1);
+      left = Math.min(replaced, above + 1, left + 1);
+      current.push(left);
+      diagonal = above;
     }
     previous = current;
   }
-  return previous[b.length];
+  return previous.at(-1) ?? 0;
 }

@@ -26,11 +26,12 @@ export function withSettings(study: Study, settings: readonly Setting[]): Study 
   const parameters = new Map(study.parameters);
   const sweep = new Map(study.sweep);
   for (const { name, values, isList } of settings) {
-    if (isList || sweep.has(name)) {
+    const [value] = values;
+    if (isList || value === undefined || sweep.has(name)) {
       parameters.delete(name);
       sweep.set(name, values);
     } else {
-      parameters.set(name, values[0]);
+      parameters.set(name, value);
     }
   }
   return { ...study, parameters, sweep };

@@ -91,7 +91,8 @@ export class ScenarioDocument {
   #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): ScenarioFault {
     if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file holds one');
     // yaml's messages continue with an excerpt of the file.
-    return this.faultAt(pos[0], message.split(/ at line |\n/)[0]);
+    const [problem = message] = message.split(/ at line |\n/);
+    return this.faultAt(pos[0], problem);
   }
 
   /** Aliases without anchor; they count as nothing. */

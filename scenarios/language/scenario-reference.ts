@@ -18,18 +18,20 @@ export function withTables(document: string): string {
 }
 
 function table(name: string): string {
-  const schema = scenarioJsonSchema() as { readonly properties: Readonly<Record<string, JsonSchema>> };
+  const schema = scenarioJsonSchema() as {
+    readonly properties: Readonly<Record<'seeds' | 'vectors' | 'plots', JsonSchema>>;
+  };
   switch (name) {
     case 'keys':
       return keyTable(schema);
     case 'precision': {
-      const [, , precision] = schema.properties['seeds']['anyOf'] as readonly JsonSchema[];
+      const [, , precision] = schema.properties.seeds['anyOf'] as readonly [JsonSchema, JsonSchema, JsonSchema];
       return keyTable(precision);
     }
     case 'vectors':
-      return keyTable(schema.properties['vectors']);
+      return keyTable(schema.properties.vectors);
     case 'plot':
-      return keyTable(schema.properties['plots']['items'] as JsonSchema);
+      return keyTable(schema.properties.plots['items'] as JsonSchema);
     case 'policies':
       return policyTable();
     case 'parameters':

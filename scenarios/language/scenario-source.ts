@@ -123,8 +123,9 @@ function pathOf(issue: Issue, at: DocumentPath): DocumentPath {
 function insideOf(issue: Issue, root: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const given = valueAt(root, issue.path);
-  const ofLists = issue.errors.find(([fault]) => fault.path.length > 0);
-  const [fault] = (Array.isArray(given) ? ofLists : undefined) ?? issue.errors[0];
+  const ofLists = issue.errors.find(([fault]) => fault !== undefined && fault.path.length > 0);
+  const [fault] = (Array.isArray(given) ? ofLists : undefined) ?? issue.errors[0] ?? [];
+  if (fault === undefined) return issue;
   return { ...fault, path: [...issue.path, ...fault.path] };
 }
 

@@ -11,8 +11,8 @@ export function unitsOf(unit: string): readonly string[] {
 
 /** “15 min” in another unit; undefined if the text is no number with a unit that fits. */
 export function inUnit(text: string, unit: string): number | undefined {
-  const match = /^([0-9.eE+-]+)\s*([a-z]+)$/.exec(text.trim());
-  const factor = match === null ? undefined : units[unit]?.[match[2]];
-  const value = match === null ? NaN : Number(match[1]);
+  const [, number, symbol = ''] = /^([0-9.eE+-]+)\s*([a-z]+)$/.exec(text.trim()) ?? [];
+  const factor = units[unit]?.[symbol];
+  const value = Number(number);
   return factor === undefined || Number.isNaN(value) ? undefined : value * factor;
 }

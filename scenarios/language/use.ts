@@ -16,9 +16,9 @@ type Kind = (registration: Registration) => { readonly any: object; readonly pac
 /** Who registers a name; one that no model registers is of use in all runs. */
 export function useOf(name: string, kind: Kind): Use {
   const models = namesOf(registrations);
-  const [any, packets] = (['any', 'packets'] as const).map((set) =>
-    models.filter((model) => name in kind(registrations[model])[set]),
-  );
+  const registeringFor = (set: 'any' | 'packets'): ModelKind[] =>
+    models.filter((model) => name in kind(registrations[model])[set]);
+  const [any, packets] = [registeringFor('any'), registeringFor('packets')];
   const registering = models.filter((model) => any.includes(model) || packets.includes(model));
   return {
     ...(registering.length > 0 && registering.length < models.length && { models: registering }),

@@ -70,7 +70,7 @@ export function planRuns(study: Study): RunPlan {
     else points.push({ index: points.length, label, ...outcome });
   }
   faults.requireNone();
-  if (points.length === 0) throw nothingLeft(study, skipped[0].reason);
+  if (points.length === 0) throw nothingLeft(study, skipped);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
   checkVectors(study, points);
@@ -107,9 +107,9 @@ class Faults {
   }
 }
 
-function nothingLeft({ file, text, only, skip }: Study, reason: string): ScenarioError {
+function nothingLeft({ file, text, only, skip }: Study, [first]: readonly SkippedCombination[]): ScenarioError {
   const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
-  return new ScenarioSource(file, text).error(path, `all combinations are left out; the first one as ${reason}`);
+  return new ScenarioSource(file, text).error(path, `all combinations are left out; the first one as ${first?.reason}`);
 }
 
 function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
@@ -123,7 +123,7 @@ function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: numbe
  */
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
-  const narrowing = study.overrides.map((setting) => setting.split('=', 1)[0].trim());
+  const narrowing = study.overrides.map((setting) => parameterOf(setting));
   const faults: string[] = [];
   for (const [name, values] of given) {
     if (narrowing.length > 0 && !narrowing.includes(name)) continue;
@@ -134,9 +134,14 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
 }
 
+/** The name in `name=value`. */
+function parameterOf(setting: string): string {
+  return setting.replace(/=[^]*$/, '').trim();
+}
+
 /** A message about a parameter that has a value, with its place in the file or on the command line. */
 function placed({ file, text, overrides, sweep }: Study, name: string, message: string): string {
-  const setting = overrides.find((each) => each.split('=', 1)[0].trim() === name);
+  const setting = overrides.find((each) => parameterOf(each) === name);
   if (setting !== undefined) return `--set ${setting}: ${message}`;
   return new ScenarioSource(file, text).keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
 }

@@ -22,7 +22,8 @@ export class EventSlots {
   take(time: number, event: SimulationEvent): EventHandle {
     let slot = this.#free;
     if (slot >= 0) {
-      this.#free = this.next[slot];
+      // A free slot is one that was used, which is inside.
+      this.#free = this.next[slot] as number;
     } else {
       if (this.#used === this.time.length) this.#grow();
       slot = this.#used++;

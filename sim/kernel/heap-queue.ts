@@ -25,7 +25,8 @@ export class HeapQueue implements EventQueue {
   }
 
   nextTime(): number {
-    return this.#heap.size === 0 ? Infinity : this.#slots.time[this.#heap.first];
+    // The first of a heap that is not empty is a slot in use.
+    return this.#heap.size === 0 ? Infinity : (this.#slots.time[this.#heap.first] as number);
   }
 
   pop(): SimulationEvent {

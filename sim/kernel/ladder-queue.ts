@@ -32,6 +32,9 @@ interface Rung {
  * bucket that is due and holds many events becomes a finer rung, one that holds few is sorted in the small bottom heap.
  * So most events are sorted only when they are nearly due, and the many timers that are canceled before never are.
  * The lists are doubly linked: cancellation unlinks.
+ *
+ * Reads are `as number` (and `as Rung`) without a check: slots come from {@link EventSlots} or from the lists, whose
+ * arrays grow together; buckets are below `rung.buckets`, levels below `#depth`.
  */
 export class LadderQueue implements EventQueue {
   readonly #slots = new EventSlots();
@@ -65,7 +68,7 @@ export class LadderQueue implements EventQueue {
 
   cancel(handle: EventHandle, event: SimulationEvent): boolean {
     if (this.#slots.events[handle] !== event) return false;
-    const place = this.#place[handle];
+    const place = this.#place[handle] as number;
     if (place === BOTTOM) this.#bottom.remove(handle);
     else this.#unlink(handle, place);
     this.#slots.release(handle);
@@ -75,7 +78,7 @@ export class LadderQueue implements EventQueue {
 
   nextTime(): number {
     if (this.#bottom.size === 0 && !this.#refill()) return Infinity;
-    return this.#slots.time[this.#bottom.first];
+    return this.#slots.time[this.#bottom.first] as number;
   }
 
   pop(): SimulationEvent {
@@ -97,7 +100,7 @@ export class LadderQueue implements EventQueue {
 
   #addToLadder(slot: number, time: number): void {
     for (let level = 0; level < this.#depth; level++) {
-      const rung = this.#rungs[level];
+      const rung = this.#rungs[level] as Rung;
       // The same rounded index decides everywhere, so that rounding cannot put an event before an earlier one.
       // What is beyond a finer rung, but before the next bucket of the coarser one, belongs to its last bucket, unless
       // that was opened already.
@@ -112,28 +115,28 @@ export class LadderQueue implements EventQueue {
   }
 
   #link(rung: Rung, level: number, bucket: number, slot: number): void {
-    const head = rung.heads[bucket];
+    const head = rung.heads[bucket] as number;
     this.#place[slot] = (level << BUCKET_BITS) | bucket;
     this.#previous[slot] = -1;
     this.#slots.next[slot] = head;
     if (head >= 0) this.#previous[head] = slot;
     rung.heads[bucket] = slot;
-    rung.counts[bucket]++;
+    rung.counts[bucket] = (rung.counts[bucket] as number) + 1;
   }
 
   #unlink(slot: number, place: number): void {
-    const next = this.#slots.next[slot];
-    const previous = this.#previous[slot];
+    const next = this.#slots.next[slot] as number;
+    const previous = this.#previous[slot] as number;
     if (next >= 0) this.#previous[next] = previous;
     if (previous >= 0) this.#slots.next[previous] = next;
     if (place === TOP) {
       if (previous < 0) this.#topHead = next;
       this.#topCount--;
     } else {
-      const rung = this.#rungs[place >> BUCKET_BITS];
+      const rung = this.#rungs[place >> BUCKET_BITS] as Rung;
       const bucket = place & MAX_BUCKETS;
       if (previous < 0) rung.heads[bucket] = next;
-      rung.counts[bucket]--;
+      rung.counts[bucket] = (rung.counts[bucket] as number) - 1;
     }
   }
 
@@ -147,7 +150,7 @@ export class LadderQueue implements EventQueue {
       if (this.#depth === 0) {
         this.#openTop();
       } else {
-        const rung = this.#rungs[this.#depth - 1];
+        const rung = this.#rungs[this.#depth - 1] as Rung;
         while (rung.current < rung.buckets && rung.counts[rung.current] === 0) rung.current++;
         if (rung.current === rung.buckets) this.#depth--;
         else this.#openBucket(rung, rung.current++);
@@ -178,17 +181,18 @@ export class LadderQueue implements EventQueue {
   }
 
   #openBucket(rung: Rung, bucket: number): void {
-    const head = rung.heads[bucket];
-    const count = rung.counts[bucket];
+    const head = rung.heads[bucket] as number;
+    const count = rung.counts[bucket] as number;
     rung.heads[bucket] = -1;
     rung.counts[bucket] = 0;
     const { time, next } = this.#slots;
     let start = Infinity;
     let end = -Infinity;
     if (count > BUCKET_LIMIT)
-      for (let slot = head; slot >= 0; slot = next[slot]) {
-        if (time[slot] < start) start = time[slot];
-        if (time[slot] > end) end = time[slot];
+      for (let slot = head; slot >= 0; slot = next[slot] as number) {
+        const at = time[slot] as number;
+        if (at < start) start = at;
+        if (at > end) end = at;
       }
     this.#distribute(head, count, start, end);
   }
@@ -199,7 +203,7 @@ export class LadderQueue implements EventQueue {
     const { next, time } = this.#slots;
     if (!split) {
       for (let slot = head; slot >= 0;) {
-        const following = next[slot];
+        const following = next[slot] as number;
         this.#place[slot] = BOTTOM;
         this.#bottom.add(slot);
         slot = following;
@@ -210,8 +214,8 @@ export class LadderQueue implements EventQueue {
     const buckets = Math.min(count, MAX_BUCKETS);
     const rung = this.#rung(level, buckets, start, (end - start) / buckets);
     for (let slot = head; slot >= 0;) {
-      const following = next[slot];
-      const bucket = Math.floor((time[slot] - rung.start) / rung.width);
+      const following = next[slot] as number;
+      const bucket = Math.floor(((time[slot] as number) - rung.start) / rung.width);
       this.#link(rung, level, bucket < rung.buckets ? bucket : rung.buckets - 1, slot);
       slot = following;
     }

@@ -35,7 +35,7 @@ export function requireIpv6Mtu(routers: readonly RouterNode[]): void {
   const ends = routers.flatMap((router) =>
     router.interfaces.map((own) => ({
       own,
-      part: parts[router.routerIndex],
+      part: parts.get(router),
       inside: own.peer.owner instanceof RouterNode,
     })),
   );
@@ -58,29 +58,29 @@ function noRoute(from: HostNode, to: HostNode): NetworkError {
 }
 
 /** For each router a number that it shares with the routers it is connected with. */
-function connectedParts(routers: readonly RouterNode[]): number[] {
-  const parts = routers.map(() => -1);
+function connectedParts(routers: readonly RouterNode[]): ReadonlyMap<RouterNode, number> {
+  const parts = new Map<RouterNode, number>();
   for (const start of routers) {
-    if (parts[start.routerIndex] >= 0) continue;
+    if (parts.has(start)) continue;
     const waiting = [start];
     for (let router = waiting.pop(); router !== undefined; router = waiting.pop()) {
-      parts[router.routerIndex] = start.routerIndex;
+      parts.set(router, start.routerIndex);
       for (const { peer } of router.interfaces)
-        if (peer.owner instanceof RouterNode && parts[peer.owner.routerIndex] < 0) waiting.push(peer.owner);
+        if (peer.owner instanceof RouterNode && !parts.has(peer.owner)) waiting.push(peer.owner);
     }
   }
   return parts;
 }
 
 /** Names of the connected parts that the host's interfaces lead to, for each address family. */
-function regionsOf(host: HostNode, parts: readonly number[]): Set<string> {
+function regionsOf(host: HostNode, parts: ReadonlyMap<RouterNode, number>): Set<string> {
   return new Set(host.interfaces.flatMap((own) => regionsOfInterface(own, parts)));
 }
 
-function regionsOfInterface(own: NetworkInterface, parts: readonly number[]): string[] {
+function regionsOfInterface(own: NetworkInterface, parts: ReadonlyMap<RouterNode, number>): string[] {
   const { owner } = own.peer;
   const direct = [own.name, own.peer.name].toSorted().join('-');
-  const region = owner instanceof RouterNode ? `router ${parts[owner.routerIndex]}` : direct;
+  const region = owner instanceof RouterNode ? `router ${parts.get(owner)}` : direct;
   const usable = own.addresses.filter(({ scope }) => scope !== 'link' || region === direct);
   return usable.map(({ ipv6 }) => `${region} ${ipv6 ? 'IPv6' : 'IPv4'}`);
 }

@@ -30,10 +30,10 @@ export function shortestRoutes(from: number, edges: readonly (readonly Edge[])[]
   const done = new Set<number>();
   for (let router = from; router >= 0; router = nearest(routes, done)) {
     done.add(router);
-    const { outgoing, distance } = routes[router];
-    for (const edge of edges[router]) {
+    const { outgoing, distance } = routes[router] ?? NO_ROUTE;
+    for (const edge of edges[router] ?? []) {
       const length = distance + edge.metric;
-      if (length < routes[edge.to].distance)
+      if (length < (routes[edge.to] ?? NO_ROUTE).distance)
         routes[edge.to] = { outgoing: outgoing ?? edge.outgoing, distance: length };
     }
   }
@@ -43,10 +43,10 @@ export function shortestRoutes(from: number, edges: readonly (readonly Edge[])[]
 function nearest(routes: readonly Route[], done: ReadonlySet<number>): number {
   let best = -1;
   let distance = Infinity;
-  for (let router = 0; router < routes.length; router++)
-    if (routes[router].distance < distance && !done.has(router)) {
+  for (const [router, route] of routes.entries())
+    if (route.distance < distance && !done.has(router)) {
       best = router;
-      distance = routes[router].distance;
+      distance = route.distance;
     }
   return best;
 }

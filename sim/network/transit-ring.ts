@@ -13,6 +13,7 @@ const INITIAL_CAPACITY = 16;
 /**
  * The packets of a channel from the time they are taken until they arrive, in this order, with the times (nanoseconds)
  * that were computed when they were taken. Positions count all packets ever; only those from `head` on are still there.
+ * Reads are `as number` without a check: the mask keeps every position inside the arrays.
  */
 export class TransitRing {
   /** Position of the next packet that arrives. */
@@ -46,20 +47,20 @@ export class TransitRing {
 
   /** When its transmission starts. */
   start(position: number): number {
-    return this.#start[position & this.#mask];
+    return this.#start[position & this.#mask] as number;
   }
 
   /** When its transmission ends. */
   end(position: number): number {
-    return this.#end[position & this.#mask];
+    return this.#end[position & this.#mask] as number;
   }
 
   arrival(position: number): number {
-    return this.#arrival[position & this.#mask];
+    return this.#arrival[position & this.#mask] as number;
   }
 
   lateness(position: number): number {
-    return this.#lateness[position & this.#mask];
+    return this.#lateness[position & this.#mask] as number;
   }
 
   fate(position: number): Fate {
@@ -78,16 +79,13 @@ export class TransitRing {
 
   #grow(): void {
     const capacity = 2 * (this.#mask + 1);
-    const order = Int32Array.from({ length: this.#mask + 1 }, (_, i) => (this.head + i) & this.#mask);
-    // Rotated so that the head comes to its slot under the new mask.
-    const shift = this.head & (capacity - 1);
     const mask = capacity - 1;
     const moved = <A extends Float64Array | Uint8Array>(from: A, to: A): A => {
-      for (let i = 0; i < order.length; i++) to[(shift + i) & mask] = from[order[i]];
+      for (let at = this.head; at < this.tail; at++) to[at & mask] = from[at & this.#mask] as number;
       return to;
     };
     const packets = Array<IpPacket | undefined>(capacity).fill(undefined);
-    for (let i = 0; i < order.length; i++) packets[(shift + i) & mask] = this.#packets[order[i]];
+    for (let at = this.head; at < this.tail; at++) packets[at & mask] = this.#packets[at & this.#mask];
     this.#packets = packets;
     this.#start = moved(this.#start, new Float64Array(capacity));
     this.#end = moved(this.#end, new Float64Array(capacity));

@@ -74,7 +74,8 @@ export class Outstanding implements SentChunks {
 
   /** @param sequence from `base` up to, not including, `next` */
   at(sequence: SequenceNumber): Transmission {
-    return this.#ring[sequence & this.#mask];
+    // Its place was filled when it was appended.
+    return this.#ring[sequence & this.#mask] as Transmission;
   }
 
   /** The place for chunk number `next`. */
@@ -153,6 +154,6 @@ export class Outstanding implements SentChunks {
     this.#mask = 2 * oldMask + 1;
     this.#ring = Array.from({ length: this.#mask + 1 });
     for (let sequence = this.base; sequence < this.next; sequence++)
-      this.#ring[sequence & this.#mask] = old[sequence & oldMask];
+      this.#ring[sequence & this.#mask] = old[sequence & oldMask] as Transmission;
   }
 }

@@ -6,8 +6,14 @@
  */
 const POLYNOMIAL = 0x82f63b78;
 
-const tables = makeTables();
-const [t0, t1, t2, t3, t4, t5, t6, t7] = tables;
+const t0 = tableOfBytes();
+const t1 = withByteMore(t0);
+const t2 = withByteMore(t1);
+const t3 = withByteMore(t2);
+const t4 = withByteMore(t3);
+const t5 = withByteMore(t4);
+const t6 = withByteMore(t5);
+const t7 = withByteMore(t6);
 
 /** CRC32c of the bytes, as an unsigned 32-bit integer. @internal */
 export function crc32c(bytes: Uint8Array): number {
@@ -32,29 +38,40 @@ function update(initial: number, bytes: Uint8Array, start: number, end: number):
   let state = initial;
   let i = start;
   for (const last = end - 8; i <= last; i += 8) {
-    state ^= bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24);
+    state ^= byte(bytes, i) | (byte(bytes, i + 1) << 8) | (byte(bytes, i + 2) << 16) | (byte(bytes, i + 3) << 24);
     state =
-      t7[state & 255] ^
-      t6[(state >>> 8) & 255] ^
-      t5[(state >>> 16) & 255] ^
-      t4[state >>> 24] ^
-      t3[bytes[i + 4]] ^
-      t2[bytes[i + 5]] ^
-      t1[bytes[i + 6]] ^
-      t0[bytes[i + 7]];
+      entry(t7, state) ^
+      entry(t6, state >>> 8) ^
+      entry(t5, state >>> 16) ^
+      entry(t4, state >>> 24) ^
+      entry(t3, byte(bytes, i + 4)) ^
+      entry(t2, byte(bytes, i + 5)) ^
+      entry(t1, byte(bytes, i + 6)) ^
+      entry(t0, byte(bytes, i + 7));
   }
-  for (; i < end; i++) state = (state >>> 8) ^ t0[(state ^ bytes[i]) & 255];
+  for (; i < end; i++) state = (state >>> 8) ^ entry(t0, state ^ byte(bytes, i));
   return state;
 }
 
-function makeTables(): readonly Int32Array[] {
-  const first = new Int32Array(256);
-  for (let byte = 0; byte < 256; byte++) {
-    let state = byte;
+/** @param at below the end, which is at most the length */
+function byte(bytes: Uint8Array, at: number): number {
+  return bytes[at] as number;
+}
+
+/** The entry of the lowest byte: a table has one for each. */
+function entry(table: Int32Array, index: number): number {
+  return table[index & 255] as number;
+}
+
+function tableOfBytes(): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, value) => {
+    let state = value;
     for (let bit = 0; bit < 8; bit++) state = (state & 1) === 0 ? state >>> 1 : (state >>> 1) ^ POLYNOMIAL;
-    first[byte] = state;
-  }
-  const all = [first];
-  for (let k = 1; k < 8; k++) all.push(all[k - 1].map((state) => (state >>> 8) ^ first[state & 255]));
-  return all;
+    return state;
+  });
+}
+
+/** The table of bytes that one byte more follows. */
+function withByteMore(table: Int32Array): Int32Array {
+  return table.map((state) => (state >>> 8) ^ entry(t0, state));
 }

@@ -1,11 +1,14 @@
+import type { IpAddress } from '../../../protocol/host.ts';
 import { NamedStreams } from '../../../protocol/random/streams.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { Simulator } from '../../kernel/simulator.ts';
 import { BackgroundTraffic } from '../../network/background-traffic.ts';
 import type { LinkOptions } from '../../network/link.ts';
+import type { HostNode } from '../../network/host-node.ts';
+import { NetworkError } from '../../network/network-error.ts';
 import { PacketNetwork } from '../../network/packet-network.ts';
 import { familiesOf } from '../../network/topologies/address-family.ts';
-import { BottleneckNetwork } from '../../network/topologies/bottleneck-network.ts';
+import { BottleneckNetwork, type HostPair } from '../../network/topologies/bottleneck-network.ts';
 import { BulkFlow } from './bulk-flow.ts';
 import { linkOptions } from '../packets/link-options.ts';
 import type { BulkTransferMetricValues } from './bulk-transfer-metrics.ts';
@@ -39,12 +42,12 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
     this.network = new PacketNetwork(this.simulator, this.#streams.below('network'));
     this.topology = this.#buildTopology();
     this.#counts = new PacketCounts(this.network, () => this.#statistics());
-    this.flows = Array.from({ length: parameters.flows }, (_, index) => this.#newFlow(index, vectors));
+    this.flows = this.topology.pairs.map((pair, index) => this.#newFlow(nameOfFlow(index), pair, vectors));
     this.#addBackground();
     this.#addFailures();
     this.network.check();
     if (vectors !== undefined) {
-      const names = this.flows.map(({ name }, i) => [this.topology.left[i].name, name] as const);
+      const names = this.topology.left.map(({ name }, index) => [name, nameOfFlow(index)] as const);
       this.network.observer = new SequenceVectors(vectors, new Map(names), parameters.paths);
     }
   }
@@ -58,6 +61,7 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
 
   metrics(): BulkTransferMetricValues {
     const duration = this.simulator.now() - this.#resetAt;
+    const [first] = this.flows;
     const rates = this.flows.map(({ delivered }) => (8 * delivered) / duration);
     const total = sum(rates);
     const squares = sum(rates.map((rate) => rate * rate));
@@ -66,19 +70,19 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
     return {
       ...this.#counts.metrics(),
       goodput: total,
-      goodput_first: rates[0],
+      goodput_first: rates[0] ?? null,
       goodput_fairness: squares > 0 ? (total * total) / (rates.length * squares) : null,
       link_utilization:
         this.#parameters.linkRate === Infinity
           ? null
           : sum(forward.map(({ utilization }) => utilization)) / forward.length,
       queue_length: sum(forward.map(({ meanQueueLength }) => meanQueueLength)) / forward.length,
-      congestion_window: this.flows[0].congestionWindow,
+      congestion_window: first?.congestionWindow ?? null,
       setup_time: known(sum(this.flows.map(({ setupTime }) => setupTime)) / this.flows.length),
       transfer_time: known(sum(this.flows.map(({ transferTime }) => transferTime)) / this.flows.length),
       switching_time: known(switchingTime),
       switching_time_relative: known(switchingTime / timeoutsBeforeSwitch(this.#parameters)),
-      association_end_time: known(this.flows[0].endTime),
+      association_end_time: known(first?.endTime ?? NaN),
       delivery_pause: Math.max(...this.flows.map(({ longestPause }) => longestPause)),
     };
   }
@@ -95,11 +99,11 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
     });
   }
 
-  #newFlow(index: number, vectors: VectorRecorder | undefined): BulkFlow {
-    const flow = new BulkFlow(`flow${index + 1}`, this.simulator, this.#parameters, vectors);
+  #newFlow(name: string, pair: HostPair, vectors: VectorRecorder | undefined): BulkFlow {
+    const flow = new BulkFlow(name, this.simulator, this.#parameters, vectors);
     const settings = hostSettings(this.simulator, this.#parameters, this.#streams, flow, this.#logs);
-    const left = bootHost(settings, this.topology.left[index], 1);
-    const right = bootHost(settings, this.topology.right[index], 1);
+    const left = bootHost(settings, pair.left, 1);
+    const right = bootHost(settings, pair.right, 1);
     this.#hosts.push(left, right);
     const spread = this.#streams.below(flow.name).stream('start').uniform();
     flow.begin(left, right, this.#parameters.flowStartSpread * spread);
@@ -109,17 +113,16 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
   /** From the first left to the first right host, by each path. */
   #addBackground(): void {
     const { background, backgroundRate, backgroundPacketLength, backgroundOn, backgroundOff } = this.#parameters;
-    if (background === 'none') return;
-    const [left] = this.topology.left;
-    const [right] = this.topology.right;
-    const bottlenecks = this.topology.bottlenecks.length;
-    for (let path = 0; path < bottlenecks; path++) {
+    const [first] = this.topology.pairs;
+    if (background === 'none' || first === undefined) return;
+    const { left, right } = first;
+    for (const path of this.topology.bottlenecks.keys()) {
       const options = {
         kind: background,
         rate: backgroundRate,
         packetLength: backgroundPacketLength,
-        source: left.interfaces[path].addresses[0].address,
-        destination: right.interfaces[path].addresses[0].address,
+        source: addressOf(left, path),
+        destination: addressOf(right, path),
         meanOn: backgroundOn,
         meanOff: backgroundOff,
       };
@@ -138,6 +141,16 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
     for (const { stack } of this.#hosts) addStatistics(total, stack.totals());
     return total;
   }
+}
+
+function nameOfFlow(index: number): string {
+  return `flow${index + 1}`;
+}
+
+function addressOf(host: HostNode, path: number): IpAddress {
+  const address = host.interfaces[path]?.addresses[0]?.address;
+  if (address === undefined) throw new NetworkError(host.name, 'addresses', `are missing on path ${path}`);
+  return address;
 }
 
 /**

@@ -4,6 +4,7 @@ import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.t
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { HostNode } from '../../network/host-node.ts';
+import { NetworkError } from '../../network/network-error.ts';
 import { type PacketLayerOptions, WIRE_CODEC } from '../../levels/packet/host-packet-layer.ts';
 import { PacketHost } from '../../levels/packet/packet-host.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
@@ -63,5 +64,7 @@ export function bootHost(settings: HostSettings, node: HostNode, boot: number): 
       return stack;
     },
   });
-  return { host, stack: stacks[0] };
+  const [stack] = stacks;
+  if (stack === undefined) throw new NetworkError(node.name, 'stack', 'is missing');
+  return { host, stack };
 }

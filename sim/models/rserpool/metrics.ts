@@ -107,7 +107,7 @@ function registrarMetrics(registrars: readonly RegistrarComponent[]) {
     owned_elements: sum(owned, (number) => number) / owned.length,
     owned_elements_min: Math.min(...owned),
     owned_elements_max: Math.max(...owned),
-    owned_elements_first: owned[0],
+    owned_elements_first: owned[0] ?? null,
     known_elements: sum(registrars, (registrar) => registrar.knownElements()) / registrars.length,
   } as const satisfies Partial<PoolMetricValues>;
 }

@@ -70,7 +70,7 @@ export class VectorSampler implements RunObserver {
     const duration = now - this.#since;
     let total = 0;
     for (const [index, element] of poolElements.entries()) {
-      const used = element.used() - this.#used[index];
+      const used = element.used() - (this.#used[index] ?? 0);
       total += used;
       this.#vectors.record(element.name, 'utilization', now, used / (element.capacity * duration));
     }

@@ -18,6 +18,12 @@ export interface BottleneckOptions {
   readonly families?: readonly AddressFamily[];
 }
 
+/** Hosts that are opposite each other. */
+export interface HostPair {
+  readonly left: HostNode;
+  readonly right: HostNode;
+}
+
 /**
  * Hosts on two sides of one or several bottlenecks: N disjoint paths (one pair, N bottlenecks), a shared bottleneck (one
  * pair, several paths, one bottleneck), a dumbbell (several pairs). Path i is the i-th interface of each host, with
@@ -26,6 +32,7 @@ export interface BottleneckOptions {
 export class BottleneckNetwork {
   readonly left: readonly HostNode[];
   readonly right: readonly HostNode[];
+  readonly pairs: readonly HostPair[];
   readonly bottlenecks: readonly Link[];
   /** Access links by pair and path. @internal */
   readonly leftAccess: readonly (readonly Link[])[];
@@ -41,17 +48,20 @@ export class BottleneckNetwork {
     if (bottlenecks.length !== 1 && bottlenecks.length !== paths)
       throw new NetworkError('bottleneck network', 'bottlenecks', `are ${bottlenecks.length} for ${paths} paths`);
     this.paths = paths;
-    const ends = bottlenecks.map((_, i) => ({
+    const ends = bottlenecks.map((link, i) => ({
+      link,
       left: network.addRouter(`left${i}`),
       right: network.addRouter(`right${i}`),
     }));
-    this.bottlenecks = bottlenecks.map((link, i) =>
-      network.connect({ node: ends[i].left }, { node: ends[i].right }, link),
-    );
+    this.bottlenecks = ends.map(({ left, right, link }) => network.connect({ node: left }, { node: right }, link));
     this.left = Array.from({ length: pairs }, (_, i) => network.addHost(`A${i + 1}`));
-    this.right = Array.from({ length: pairs }, (_, i) => network.addHost(`B${i + 1}`));
-    const routers = (side: 'left' | 'right'): RouterNode[] =>
-      Array.from({ length: paths }, (_, path) => ends[Math.min(path, ends.length - 1)][side]);
+    this.pairs = this.left.map((left, i) => ({ left, right: network.addHost(`B${i + 1}`) }));
+    this.right = this.pairs.map(({ right }) => right);
+    // One for all paths, or one for each path.
+    const ofPaths = Array.from({ length: paths }, () => ends)
+      .flat()
+      .slice(0, paths);
+    const routers = (side: 'left' | 'right'): RouterNode[] => ofPaths.map((end) => end[side]);
     this.leftAccess = this.left.map((host, i) => connectHost(network, host, routers('left'), 256 + i + 1, options));
     this.rightAccess = this.right.map((host, i) => connectHost(network, host, routers('right'), 512 + i + 1, options));
   }

@@ -31,7 +31,6 @@ export interface PacketLanChainOptions {
 export class PacketLanChain {
   readonly network: PacketNetwork;
   readonly #options: PacketLanChainOptions;
-  readonly #paths: number;
   /** By path and LAN. */
   readonly routers: readonly (readonly RouterNode[])[];
   #hosts = 0;
@@ -45,13 +44,14 @@ export class PacketLanChain {
       throw new NetworkError('LAN chain', 'paths', `${paths} of ${lans} LANs need more than 256 subnets`);
     this.network = network;
     this.#options = options;
-    this.#paths = paths;
     this.routers = Array.from({ length: paths }, (_, path) =>
       Array.from({ length: lans }, (_unused, lan) => network.addRouter(`lan${lan}/path${path}`)),
     );
     for (const chain of this.routers)
-      for (let lan = 1; lan < lans; lan++)
-        network.connect({ node: chain[lan - 1] }, { node: chain[lan] }, { ...wan, delay: wanDelay });
+      for (const [lan, node] of chain.entries()) {
+        const before = chain[lan - 1];
+        if (before !== undefined) network.connect({ node: before }, { node }, { ...wan, delay: wanDelay });
+      }
   }
 
   /**
@@ -61,15 +61,15 @@ export class PacketLanChain {
    */
   addHost(name: string, lan: number, accessDelay = this.#options.lanDelay / 2): HostNode {
     const { lans, access, families = ['ipv4'] } = this.#options;
-    if (!(Number.isInteger(lan) && lan >= 0 && lan < lans))
-      throw new NetworkError(name, 'lan', `is ${lan}; there are LANs 0 to ${lans - 1}`);
+    const routers = this.routers.flatMap((chain) => chain[lan] ?? []);
+    if (routers.length === 0) throw new NetworkError(name, 'lan', `is ${lan}; there are LANs 0 to ${lans - 1}`);
     const number = ++this.#hosts;
     if (number > 65535) throw new NetworkError(name, 'addresses', 'are used up: at most 65535 components');
     const host = this.network.addHost(name);
-    for (let path = 0; path < this.#paths; path++)
+    for (const [path, router] of routers.entries())
       this.network.connect(
         { node: host, addresses: privateAddresses(families, path * lans + lan, number) },
-        { node: this.routers[path][lan], switched: true },
+        { node: router, switched: true },
         { ...access, delay: accessDelay },
       );
     return host;
