@@ -137,7 +137,7 @@ export class Simulator implements Clock {
   #advance(options: RunOptions, most: number): RunOutcome {
     const until = Math.min(Math.round(options.until * NANOSECONDS), LATEST);
     if (!(until >= this.#now))
-      throw new SimulationError(`cannot run until ${options.until} s: it is ${this.now()} s already`);
+      throw new SimulationError(`cannot run until ${options.until} s: the simulated time is already ${this.now()} s`);
     const before = this.eventCount;
     this.#stopped = false;
     const maxPerInstant = options.maxEventsPerInstant ?? Infinity;
@@ -214,14 +214,16 @@ export class Simulator implements Clock {
 
   #standstill(events: number, tally: EventTally): StandstillError {
     return new StandstillError(
-      `time stands still at ${this.now()} s: ${events} events at this instant, of the next ${TALLIED}: ` +
-        `${tally.inWords()}; give what repeats a delay, or raise maxEventsPerInstant`,
+      `simulated time does not advance at ${this.now()} s: ${events} events at this instant; among the next ${TALLIED}: ` +
+        `${tally.inWords()}; give the repeating events a delay, or raise maxEventsPerInstant`,
     );
   }
 
   #instantAfter(delay: number): number {
     if (!(delay >= 0))
-      throw new SimulationError(`cannot schedule an event ${delay} s after ${this.now()} s: that is no time to come`);
+      throw new SimulationError(
+        `cannot schedule an event ${delay} s after ${this.now()} s: the delay must be at least 0`,
+      );
     return this.#now + Math.round(delay * NANOSECONDS);
   }
 }

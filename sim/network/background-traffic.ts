@@ -60,7 +60,7 @@ export class BackgroundTraffic implements SimulationEvent {
       requirePositive(part, 'meanOn', options.meanOn ?? Number.NaN);
       requirePositive(part, 'meanOff', options.meanOff ?? Number.NaN);
     }
-    if (!host.reaches(destination)) throw new NetworkError(part, 'destination', `${destination} has no route`);
+    if (!host.reaches(destination)) throw new NetworkError(part, 'destination', `${destination} is not reachable`);
     if (packetLength > host.mtu(destination))
       throw new NetworkError(
         part,

@@ -86,7 +86,7 @@ export function checkChannelOptions(link: string, options: ChannelOptions, ipv6:
   checkMtu(link, options.mtu ?? DEFAULT_MTU, ipv6);
   if (options.queue !== undefined) {
     if (options.rate === undefined)
-      throw new NetworkError(link, 'queue', 'needs a rate: without one nothing ever waits');
+      throw new NetworkError(link, 'queue', 'needs a rate: without a rate no packet ever waits');
     checkQueue(link, options.queue);
   }
   if (options.loss !== undefined) checkLoss(link, options.loss);
@@ -116,15 +116,19 @@ function checkQueue(link: string, queue: QueueOptions): void {
     return;
   }
   const { wq, minth, maxth, maxp, packetCapacity, pkrate } = redParameters(queue);
-  if (!(wq > 0 && wq <= 1)) throw new NetworkError(link, 'queue.wq', `is ${wq}, not a weight in (0, 1]`);
+  if (!(wq > 0 && wq <= 1)) throw new NetworkError(link, 'queue.wq', `is ${wq}, not a weight above 0 and at most 1`);
   requireNonNegative(link, 'queue.minth', minth);
   if (!(maxth > minth && maxth < Infinity))
-    throw new NetworkError(link, 'queue.maxth', `is ${maxth}, not above queue.minth (${minth})`);
+    throw new NetworkError(link, 'queue.maxth', `is ${maxth}, but must be above queue.minth (${minth})`);
   requireProbability(link, 'queue.maxp', maxp);
   requireNonNegative(link, 'queue.pkrate', pkrate);
   requireCapacity(link, 'queue.packetCapacity', packetCapacity);
   if (packetCapacity < maxth)
-    throw new NetworkError(link, 'queue.packetCapacity', `is ${packetCapacity}, below queue.maxth (${maxth})`);
+    throw new NetworkError(
+      link,
+      'queue.packetCapacity',
+      `is ${packetCapacity}, but must be at least queue.maxth (${maxth})`,
+    );
 }
 
 function requireCapacity(link: string, parameter: string, capacity: number): void {
@@ -157,5 +161,6 @@ function checkLossScript(link: string, { packets = [], matching, matches, during
   if (matches !== undefined && matching === undefined)
     throw new NetworkError(link, 'loss.matches', 'needs loss.matching');
   for (const [from, to] of during)
-    if (!(from >= 0 && to >= from)) throw new NetworkError(link, 'loss.during', `has the interval [${from}, ${to})`);
+    if (!(from >= 0 && to >= from))
+      throw new NetworkError(link, 'loss.during', `has the invalid interval [${from}, ${to})`);
 }

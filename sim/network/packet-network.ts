@@ -132,7 +132,7 @@ function canonicalAddress(part: string, address: IpAddress): IpAddress {
   try {
     canonical = ipAddressFromBytes(ipAddressToBytes(address));
   } catch {
-    throw new NetworkError(part, 'addresses', `has "${address}", which is no IPv4 or IPv6 address`);
+    throw new NetworkError(part, 'addresses', `has "${address}", which is not an IPv4 or IPv6 address`);
   }
   if (addressScope(canonical) === 'loopback' || isMulticast(canonical))
     throw new NetworkError(part, 'addresses', `has ${canonical}, which no interface of a network can have`);

@@ -54,7 +54,11 @@ export function requireIpv6Mtu(routers: readonly RouterNode[]): void {
 }
 
 function noRoute(from: HostNode, to: HostNode): NetworkError {
-  return new NetworkError(from.name, 'route', `to ${to.name} is missing: no path of links joins addresses of a family`);
+  return new NetworkError(
+    from.name,
+    'route',
+    `to ${to.name} is missing: no path of links connects addresses of the same family`,
+  );
 }
 
 /** For each router a number that it shares with the routers it is connected with. */

@@ -5,13 +5,13 @@ export const commonParameters = {
   transport: choice(
     transportKinds,
     'message',
-    'Transport; messages travel as a whole with the contract of SCTP (message), or in packets of SCTP (sctp)',
+    'Transport: whole messages with the service of SCTP (message), or messages in SCTP packets (sctp)',
   ),
-  encodeMessages: flag(false, 'Encodes and decodes every message on its way'),
-  maxEvents: count(1e10, 'Events after which a run is given up', { min: 1 }),
+  encodeMessages: flag(false, 'Encodes and decodes every message in transit'),
+  maxEvents: count(1e10, 'Number of events after which a run fails', { min: 1 }),
   maxEventsPerInstant: count(
     'auto',
-    'Events at one instant after which a run is given up: time stands still; auto: 100 000 and 1000 per component',
+    'Number of events at one instant after which a run fails because time does not advance; auto: 100 000 plus 1000 per component',
     { min: 1, auto: true, unlimited: true },
   ),
   warmup: time(900, 'Time before the statistics are reset', { rspsim: 'statisticsResetTime' }),

@@ -100,7 +100,7 @@ export function distribution(value: ValueDistribution, description: string): Par
 
 /** The shape of a distribution that has one besides its mean; of no use for the others. */
 export function shape(quantity: string): ParameterDescriptor<number> {
-  const description = `${quantity}: largest to smallest (uniform, at least 1), deviation to mean (truncatedNormal)`;
+  const description = `${quantity}: ratio of largest to smallest value (uniform, at least 1) or of deviation to mean (truncatedNormal)`;
   return number('1', 1, description, { min: 0 });
 }
 
@@ -131,7 +131,7 @@ export function assertRunValues<P extends ParameterSet>(
 ): asserts values is Readonly<Record<string, unknown>> & RunValues<P> {
   for (const [name, parameter] of Object.entries(parameters))
     if (parameter.planOnly !== true && !fits(parameter, values[name]))
-      throw new RangeError(`${name} has no value that a run can take: ${String(values[name])}`);
+      throw new RangeError(`${name} has a value that a run cannot use: ${String(values[name])}`);
 }
 
 function fits({ type, choices }: ParameterDescriptor, value: unknown): boolean {

@@ -6,7 +6,7 @@ const { rserpool, bulkTransfer } = registrations;
 
 /** These come first in listings and tables; the others keep the order in which they are registered. */
 const howModelled = {
-  model: choice(namesOf(registrations), 'rserpool', 'What is modelled: a pool, or bulk transfer over SCTP alone'),
+  model: choice(namesOf(registrations), 'rserpool', 'Simulation model: a pool, or bulk transfer over SCTP alone'),
   profile: rserpool.parameters.profile,
   transport: commonParameters.transport,
   idealized: rserpool.parameters.idealized,

@@ -48,7 +48,7 @@ export function startRun(
 ): StartedRun {
   const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, vectors, logs);
   if (packets !== undefined) {
-    if (model.network === undefined) throw new ModelError('there are no packets to see: set transport to sctp');
+    if (model.network === undefined) throw new ModelError('there are no packets to record: set transport to sctp');
     model.network.observer = packets(model.network);
   }
   return new StartedRun(model, parameters);

@@ -100,7 +100,7 @@ export class VectorLog implements VectorRecorder {
   #keep({ index }: OpenSeries, time: number, value: number): void {
     if (this.#length === this.#most)
       throw new ModelError(
-        `its time series have more than ${this.#most} values, sampled every ${this.interval} s: take a longer interval`,
+        `its time series have more than ${this.#most} values, sampled every ${this.interval} s: choose a longer interval`,
       );
     if (this.#length === this.#times.length) this.#grow();
     this.#seriesOf[this.#length] = index;

@@ -24,7 +24,7 @@ const LOSSES = 'something that is lost: failures, linkLoss, linkBitErrorRate, li
 export const packetConditions: readonly Condition[] = [
   needing(
     ['queue', 'queueCapacity'],
-    'linkRate: without one nothing ever waits',
+    'linkRate: without a rate no packet ever waits',
     (value) => value('linkRate') !== Infinity,
   ),
   needing(

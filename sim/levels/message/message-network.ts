@@ -44,7 +44,7 @@ export class MessageNetwork {
     const index = this.#nodes.size + 1;
     const address = `10.${lan & 255}.${(index >>> 8) & 255}.${index & 255}`;
     if (index > 65535 || lan > 255 || this.#nodes.has(address))
-      throw new RangeError(`no address left for node ${name}: at most 255 LANs and 65535 nodes`);
+      throw new RangeError(`no address left for node ${name}: at most 255 LANs and 65535 nodes are possible`);
     const node = new NetworkNode(name, address, lan, accessDelay);
     this.#nodes.set(address, node);
     return node;

@@ -89,7 +89,7 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
 function encodedAndDecoded(codec: PacketCodec, packet: SctpPacket): SctpPacket | Error {
   const bytes = codec.encode(packet);
   if (bytes.length !== packet.byteLength)
-    throw new RangeError(`an SCTP packet of byteLength ${packet.byteLength} was encoded in ${bytes.length} bytes`);
+    throw new RangeError(`an SCTP packet with byteLength ${packet.byteLength} was encoded in ${bytes.length} bytes`);
   const decoded = codec.decode(bytes);
   return decoded.ok ? decoded.packet : decoded.error;
 }

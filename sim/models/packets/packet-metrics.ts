@@ -4,20 +4,20 @@ import { metric, type MetricValues } from '../../run/metric.ts';
 export const packetMetrics = {
   sctp_packets: metric('1', 'SCTP packets sent by hosts'),
   ip_bytes: metric('B', 'Bytes of IP packets sent by hosts'),
-  packets_dropped: metric('1', 'Packets dropped on their way'),
-  packets_marked: metric('1', 'Packets marked on their way instead of dropped (ECN)'),
+  packets_dropped: metric('1', 'Packets dropped in the network'),
+  packets_marked: metric('1', 'Packets marked in the network instead of dropped (ECN)'),
 };
 
 /** Of the SCTP stacks of all hosts. */
 export const stackMetrics = {
   data_chunks: metric('1', 'DATA chunks sent; retransmissions included'),
-  fast_retransmissions: metric('1', 'DATA chunks retransmitted for gap reports'),
+  fast_retransmissions: metric('1', 'DATA chunks retransmitted after gap reports'),
   timeout_retransmissions: metric('1', 'DATA chunks retransmitted after time-outs'),
   retransmission_timeouts: metric('1', 'Retransmission time-outs'),
   heartbeats: metric('1', 'HEARTBEAT chunks sent'),
   association_setups: metric('1', 'Associations set up; counted at both ends'),
-  associations_lost: metric('1', 'Associations given up for a silent peer; counted at each end'),
-  path_failures: metric('1', 'Paths given up (inactive); counted at each end'),
+  associations_lost: metric('1', 'Associations lost because the peer did not respond; counted at each end'),
+  path_failures: metric('1', 'Paths that became inactive; counted at each end'),
   path_failovers: metric('1', 'Path failovers; changes of the path that takes new data, counted at each end'),
 };
 

@@ -6,49 +6,52 @@ export type SctpPreset = (typeof sctpPresetNames)[number];
 
 /** Networks side by side, and what travels in them. */
 export const packetNetworkParameters = {
-  paths: count(1, 'Paths; networks side by side, each host has an interface in each of them', { min: 1, max: 8 }),
-  ipVersion: choice(['ipv4', 'ipv6', 'both'], 'ipv4', 'Addresses of each interface'),
+  paths: count(1, 'Number of paths; parallel networks, in each of which every host has an interface', {
+    min: 1,
+    max: 8,
+  }),
+  ipVersion: choice(['ipv4', 'ipv6', 'both'], 'ipv4', 'Address family of the interfaces'),
   udpEncapsulation: flag(false, 'SCTP in UDP (RFC 6951)'),
-  encodePackets: flag(false, 'Encodes and decodes every packet on its way'),
+  encodePackets: flag(false, 'Encodes and decodes every packet in transit'),
 };
 
 /** What a link does to packets besides its delay: access links of the pool, bottlenecks of bulk transfer. */
 export const linkParameters = {
-  linkRate: number('bit/s', Infinity, 'Rate of access links; of the bottlenecks of bulk transfer', {
+  linkRate: number('bit/s', Infinity, 'Rate of access links (bulk transfer: of the bottlenecks)', {
     above: 0,
     unlimited: true,
   }),
-  linkMtu: count(1500, 'Longest IP packet [B]', { min: 576, max: 65_535 }),
-  queue: choice(['dropTail', 'red'], 'dropTail', 'What waits for links with a rate'),
-  queueCapacity: count(100, 'Packets that may wait for a link', { unlimited: true }),
-  redMinThreshold: number('packets', 30, 'RED: average queue length from which on packets are dropped', { min: 0 }),
-  redMaxThreshold: number('packets', 90, 'RED: average queue length from which on all packets are dropped', {
+  linkMtu: count(1500, 'Largest IP packet [B]', { min: 576, max: 65_535 }),
+  queue: choice(['dropTail', 'red'], 'dropTail', 'Queue of links with a rate'),
+  queueCapacity: count(100, 'Capacity of the queue of a link in packets', { unlimited: true }),
+  redMinThreshold: number('packets', 30, 'RED: average queue length above which packets are dropped', { min: 0 }),
+  redMaxThreshold: number('packets', 90, 'RED: average queue length above which all packets are dropped', {
     above: 0,
   }),
-  redMaxProbability: number('1', 0.1, 'RED: probability of a drop just below the upper threshold', {
+  redMaxProbability: number('1', 0.1, 'RED: drop probability just below the upper threshold', {
     above: 0,
     max: 1,
   }),
-  redWeight: number('1', 0.002, 'RED: weight of the current length in the average', { above: 0, max: 1 }),
+  redWeight: number('1', 0.002, 'RED: weight of the current queue length in the average', { above: 0, max: 1 }),
   ecn: flag(false, 'SCTP negotiates ECN (RFC 9260 Appendix A), and RED marks its packets instead of dropping them'),
   linkLoss: number('1', 0, 'Probability that a link loses a packet', { min: 0, max: 0.99 }),
-  lossBurst: number('packets', 1, 'Mean length of bursts of losses; 1: each loss is independent', { min: 1 }),
-  linkBitErrorRate: number('1', 0, 'Probability that a bit is wrong; such packets are dropped', { min: 0, max: 0.1 }),
+  lossBurst: number('packets', 1, 'Mean length of loss bursts; 1: losses are independent', { min: 1 }),
+  linkBitErrorRate: number('1', 0, 'Bit error probability; packets with an error are dropped', { min: 0, max: 0.1 }),
   linkJitter: number('ms', 0, 'Largest additional delay of a packet on a link; packets keep their order', { min: 0 }),
-  linkReordering: number('1', 0, 'Probability that later packets may overtake a packet', { min: 0, max: 0.99 }),
+  linkReordering: number('1', 0, 'Probability that a packet may be overtaken by later ones', { min: 0, max: 0.99 }),
   linkReorderingDelay: number('ms', 1, 'Additional delay of a packet that may be overtaken', { above: 0 }),
-  linkDuplication: number('1', 0, 'Probability that a packet arrives twice', { min: 0, max: 0.99 }),
+  linkDuplication: number('1', 0, 'Probability that a packet is duplicated', { min: 0, max: 0.99 }),
 };
 
 /** What fails, and when: at random, or once at a time that is known. */
 export const pathFailureParameters = {
   failingPaths: count(1, 'Number of paths that fail, counted from the first', { min: 1 }),
   pathUptime: time(Infinity, 'Mean time from the repair of a path to its next failure', { above: 0, unlimited: true }),
-  pathUptimeDistribution: distribution('exponential', 'Distribution of the up-times of paths'),
-  pathUptimeGamma: shape('Up-times of paths'),
+  pathUptimeDistribution: distribution('exponential', 'Distribution of the uptimes of paths'),
+  pathUptimeGamma: shape('Uptimes of paths'),
   pathDowntime: time(60, 'Mean time from the failure of a path to its repair', { above: 0 }),
-  pathDowntimeDistribution: distribution('exponential', 'Distribution of the down-times of paths'),
-  pathDowntimeGamma: shape('Down-times of paths'),
+  pathDowntimeDistribution: distribution('exponential', 'Distribution of the downtimes of paths'),
+  pathDowntimeGamma: shape('Downtimes of paths'),
   pathFailureTime: time(Infinity, 'Time of a single failure', { unlimited: true }),
   pathFailureDuration: time(Infinity, 'Time from the single failure to its repair', { above: 0, unlimited: true }),
 };
@@ -56,38 +59,46 @@ export const pathFailureParameters = {
 /** Constants of SCTP, named after RFC 9260 and INET. */
 export const sctpParameters = {
   sctpPreset: choice(sctpPresetNames, 'rfc9260', 'Source of the constants: RFC 9260, or RFC 4960 as in INET'),
-  rtoInitial: time('auto', 'RTO.Initial; auto (here and below): as the preset', { above: 0, auto: true }),
+  rtoInitial: time('auto', 'RTO.Initial; auto (here and below): value of the preset', { above: 0, auto: true }),
   rtoMin: time('auto', 'RTO.Min', { above: 0, auto: true }),
   rtoMax: time('auto', 'RTO.Max', { above: 0, auto: true }),
   pathMaxRetrans: count('auto', 'Path.Max.Retrans', { auto: true }),
   assocMaxRetrans: count('auto', 'Association.Max.Retrans', { auto: true }),
   maxInitRetrans: count('auto', 'Max.Init.Retransmits', { auto: true }),
-  pfMaxRetrans: count('auto', 'PotentiallyFailed.Max.Retrans (RFC 7829); never: no potentially failed paths', {
-    auto: true,
-    unlimited: true,
-  }),
-  switchoverMaxRetrans: count('auto', 'Primary.Switchover.Max.Retrans (RFC 7829); never: primary paths stay', {
-    auto: true,
-    unlimited: true,
-  }),
+  pfMaxRetrans: count(
+    'auto',
+    'PotentiallyFailed.Max.Retrans (RFC 7829); never: paths do not become potentially failed',
+    {
+      auto: true,
+      unlimited: true,
+    },
+  ),
+  switchoverMaxRetrans: count(
+    'auto',
+    'Primary.Switchover.Max.Retrans (RFC 7829); never: the primary path does not change',
+    {
+      auto: true,
+      unlimited: true,
+    },
+  ),
   heartbeatInterval: time('auto', 'HB.interval; never: no heartbeats on idle paths', {
     above: 0,
     auto: true,
     unlimited: true,
   }),
   sackDelay: time('auto', 'SACK.Delay', { max: 0.5, auto: true }),
-  sackFrequency: count('auto', 'Packets with DATA that a SACK acknowledges', { min: 1, auto: true }),
+  sackFrequency: count('auto', 'Packets with DATA per SACK', { min: 1, auto: true }),
   maxBurst: count('auto', 'Max.Burst [packets]', { min: 1, auto: true, unlimited: true }),
   initialWindow: count('auto', 'Initial congestion window [packets]; 0: as in RFC 9260', { auto: true }),
   congestionControl: choice(
     congestionControlNames,
     'rfc9260',
-    'How the congestion window follows acknowledgments and losses: rfc9260, half of it after a loss, or cubic (RFC 9438)',
+    'Congestion control: rfc9260 (the window is halved after a loss) or cubic (RFC 9438)',
   ),
   lostRetransmission: choice(
     ['auto', 'timeout', 'missingReports'],
     'auto',
-    'Notices the loss of a fast retransmission: timeout, as in RFC 9260, or missingReports of later data, as in libusrsctp',
+    'Detection of a lost fast retransmission: by timeout, as in RFC 9260, or by missingReports of later data, as in libusrsctp',
   ),
   receiveBuffer: count('auto', 'Receive buffer [B]', { min: 1500, auto: true }),
   sendBuffer: count('auto', 'Send buffer [B]', { min: 1, auto: true, unlimited: true }),

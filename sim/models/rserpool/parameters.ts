@@ -28,7 +28,7 @@ export const rserpoolPacketParameters = {
   failingLinks: choice(
     ['networks', 'poolElements', 'registrars', 'poolUsers', 'components'],
     'networks',
-    'What fails: whole networks, or the links of these, each by itself',
+    'What fails: whole networks, or the links of these components independently of each other',
   ),
   ...pathFailureParameters,
   ...sctpParameters,

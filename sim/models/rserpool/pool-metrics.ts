@@ -48,17 +48,17 @@ export const poolMetrics = {
   ),
   handle_resolutions_refused: metric(
     '1',
-    'Handle resolutions refused for their rate',
+    'Handle resolutions refused by the rate limit',
     'controller.RegistrarGlobalRefusedHandleResolutions',
   ),
   unreachable_reports: metric(
     '1',
-    'Unreachable reports at registrars',
+    'Unreachability reports at registrars',
     'controller.RegistrarGlobalEndpointUnreachables',
   ),
   unreachable_reports_refused: metric(
     '1',
-    'Unreachable reports ignored for their rate',
+    'Unreachability reports ignored by the rate limit',
     'controller.RegistrarGlobalRefusedEndpointUnreachables',
   ),
   resynchronizations: metric('1', 'Resynchronizations after failed audits'),
@@ -88,8 +88,8 @@ export const poolMetrics = {
   asap_registration_packets: metric('1', 'ASAP registration and deregistration messages'),
   asap_resolution_packets: metric('1', 'ASAP handle resolution messages'),
   asap_keep_alive_packets: metric('1', 'ASAP endpoint keep-alive messages'),
-  asap_report_packets: metric('1', 'ASAP unreachable reports sent'),
-  enrp_presence_packets: metric('1', 'ENRP presences'),
+  asap_report_packets: metric('1', 'ASAP unreachability reports sent'),
+  enrp_presence_packets: metric('1', 'ENRP presence messages'),
   enrp_update_packets: metric('1', 'ENRP handle updates sent'),
   enrp_table_packets: metric('1', 'ENRP list and handle table messages'),
   enrp_takeover_packets: metric('1', 'ENRP takeover messages'),
@@ -100,16 +100,19 @@ export const poolMetrics = {
   ),
   backlog_growth: metric(
     '1/s',
-    'Growth of the number of requests in the system; from the means of 20 parts of the measurement',
+    'Growth of the number of requests in the system; from the means of 20 equal parts of the measurement',
   ),
   backlog_growth_error: metric('1/s', 'Standard error of that growth; from the same parts'),
-  warmup_mser5: metric('s', 'Warm-up that would do after MSER-5; none if the run does not settle in its first half'),
+  warmup_mser5: metric(
+    's',
+    'Sufficient warm-up according to MSER-5; none if the run does not settle in its first half',
+  ),
 };
 
 /** Of pools whose messages travel in packets. */
 export const poolPacketMetrics = {
   ...packetMetrics,
-  packets_per_request: metric('1', 'SCTP packets per completed request; those of registrars included'),
+  packets_per_request: metric('1', 'SCTP packets per completed request; including those of registrars'),
   ...stackMetrics,
 };
 

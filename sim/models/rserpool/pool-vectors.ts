@@ -7,5 +7,5 @@ export const poolVectors = {
   queue_length: { unit: '1', description: 'Requests waiting at a pool user', sampling: 'instant' },
   requests_in_system: { unit: '1', description: 'Requests waiting and in service', sampling: 'instant' },
   handling_time: { unit: 's', description: 'Handling time, mean of the sampling interval', sampling: 'interval' },
-  owned_elements: { unit: '1', description: 'Pool elements whose home registrar it is', sampling: 'instant' },
+  owned_elements: { unit: '1', description: 'Pool elements of a home registrar', sampling: 'instant' },
 } as const satisfies VectorSet;

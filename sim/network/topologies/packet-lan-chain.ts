@@ -64,7 +64,7 @@ export class PacketLanChain {
     const routers = this.routers.flatMap((chain) => chain[lan] ?? []);
     if (routers.length === 0) throw new NetworkError(name, 'lan', `is ${lan}; there are LANs 0 to ${lans - 1}`);
     const number = ++this.#hosts;
-    if (number > 65535) throw new NetworkError(name, 'addresses', 'are used up: at most 65535 components');
+    if (number > 65535) throw new NetworkError(name, 'addresses', 'are used up: at most 65535 components are possible');
     const host = this.network.addHost(name);
     for (const [path, router] of routers.entries())
       this.network.connect(

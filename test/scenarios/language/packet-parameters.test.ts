@@ -28,9 +28,12 @@ describe('parameters of transport: sctp', () => {
     [{ ipVersion: 'ipv6', linkMtu: 600 }, /mtu is 600; IPv6 needs a whole number of at least 1280/],
     [
       { linkRate: 1e6, queue: 'red', redMinThreshold: 50, redMaxThreshold: 40 },
-      /queue.maxth is 40, not above queue.minth/,
+      /queue.maxth is 40, but must be above queue.minth/,
     ],
-    [{ linkRate: 1e6, queue: 'red', queueCapacity: 50 }, /queue.packetCapacity is 50, below queue.maxth \(90\)/],
+    [
+      { linkRate: 1e6, queue: 'red', queueCapacity: 50 },
+      /queue.packetCapacity is 50, but must be at least queue.maxth \(90\)/,
+    ],
     [{ linkLoss: 0.9, lossBurst: 2 }, /loss.goodToBad/],
   ];
   for (const [given, reason] of contradictions)
@@ -44,7 +47,7 @@ describe('parameters of transport: sctp', () => {
   const effectless: readonly (readonly [string, RegExp])[] = [
     ['{lans: 2, disasterLan: 2}', /disasterLan needs poolElementDistribution: localizedDisaster/],
     ['{paths: 2}', /my.yaml:\d+:\d+: paths needs transport: sctp/],
-    ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without one nothing ever waits/],
+    ['{transport: sctp, queueCapacity: 50}', /queueCapacity needs linkRate: without a rate no packet ever waits/],
     ['{transport: sctp, linkRate: 1e6, redWeight: 0.1}', /redWeight needs linkRate and queue: red/],
     ['{transport: sctp, linkRate: 1e6, ecn: true}', /ecn needs linkRate and queue: red/],
     ['{transport: sctp, lossBurst: 3}', /lossBurst needs linkLoss above 0/],

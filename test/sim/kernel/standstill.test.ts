@@ -17,7 +17,7 @@ describe('simulated time', () => {
       () => simulator.run({ until: 10, maxEventsPerInstant: 1000 }),
       (error: unknown) => {
         assert.ok(error instanceof StandstillError);
-        assert.match(error.message, /^time stands still at 1\.5 s: 1000 events at this instant/);
+        assert.match(error.message, /^simulated time does not advance at 1\.5 s: 1000 events at this instant/);
         assert.match(error.message, /5000 × ping from pu3 to pe1/);
         assert.match(error.message, /5000 × timer of lan0\/pu3/);
         assert.match(error.message, /raise maxEventsPerInstant/);

@@ -5,34 +5,36 @@ import { choice, count, flag, number, planOnly, time } from '../../../run/parame
 
 /** Model and level of detail; starts, LANs and components. */
 export const layoutParameters = {
-  profile: choice(profileNames, 'rfc', 'Behavior of the engines: as the RFCs, RSPLIB, or RSPSIM'),
+  profile: choice(profileNames, 'rfc', 'Behavior of the protocol engines: as in the RFCs, RSPLIB or RSPSIM'),
   idealized: flag(
     false,
-    'No transport (as in RSPSIM); messages have their delay, there are no associations and no failure detection',
+    'No transport protocol (as in RSPSIM): messages are only delayed, there are no associations and no failure detection',
     {
       transport: 'message',
     },
   ),
   // Run control
   registrarStart: time(10, 'Start of the first registrar', { rspsim: 'componentStartupDelay (base)' }),
-  registrarStartIncrement: time(10, 'From the start of a registrar to that of the next one in its LAN', {
+  registrarStartIncrement: time(10, 'Time from the start of a registrar to the start of the next one in its LAN', {
     rspsim: 'componentStartupDelay (inc1)',
   }),
-  registrarStartLanIncrement: time(30, 'Later start of registrars per LAN', { rspsim: 'componentStartupDelay (inc0)' }),
+  registrarStartLanIncrement: time(30, 'Additional start delay of registrars per LAN', {
+    rspsim: 'componentStartupDelay (inc0)',
+  }),
   poolElementStart: time(300, 'Start of the pool elements', { rspsim: 'componentStartupDelay (base)' }),
-  poolElementStartLanIncrement: time(0.5, 'Later start of pool elements per LAN', {
+  poolElementStartLanIncrement: time(0.5, 'Additional start delay of pool elements per LAN', {
     rspsim: 'componentStartupDelay (inc0)',
   }),
   poolUserStart: time(600, 'Start of the pool users', { rspsim: 'componentStartupDelay (base)' }),
   // Network
-  lans: count(1, 'LANs, joined in a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
+  lans: count(1, 'Number of LANs, which form a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
   lanDelay: number('ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
   wanDelay: number('ms', 0, 'One-way delay between neighboring LANs', {
     min: 0,
     rspsim: 'scenarioNetworkWANDelayVariable',
   }),
   delayDistribution: choice(delayDistributions, 'constant', 'Spread of the LAN delay over the components'),
-  failureDetectionTime: time(5, 'From a failure to its detection by the transport (not idealized)', {
+  failureDetectionTime: time(5, 'Time from a failure to its detection by the transport (not idealized)', {
     transport: 'message',
   }),
   messageLoss: number('1', 0, 'Probability that a message is lost and retransmitted (not idealized)', {
@@ -43,7 +45,7 @@ export const layoutParameters = {
   retransmissionTimeout: time(1, 'Delay of a retransmission (not idealized)', { transport: 'message' }),
   // Components, per LAN
   registrars: count(1, 'Registrars per LAN', { min: 1, max: MOST_COMPONENTS, rspsim: 'scenarioNumberOfRegistrars' }),
-  poolElements: count(10, 'Pool elements per LAN (in the mean)', {
+  poolElements: count(10, 'Pool elements per LAN (on average)', {
     min: 1,
     max: MOST_COMPONENTS,
     rspsim: 'scenarioNumberOfCalcAppPoolElements',
@@ -51,13 +53,13 @@ export const layoutParameters = {
   poolElementDistribution: choice(
     poolElementDistributions,
     'identity',
-    'How the pool elements are spread over the LANs: evenly, or fewer in one of them and correspondingly more in the others',
+    'Distribution of the pool elements over the LANs: equal, or fewer in one LAN and correspondingly more in the others',
   ),
-  disasterLan: count(1, 'Number of the LAN that a localized disaster strikes', {
+  disasterLan: count(1, 'Number of the LAN that is hit by a localized disaster', {
     min: 1,
     rspsim: 'localizedDisaster (gamma)',
   }),
-  disasterRemaining: number('1', 0.5, 'Fraction of its pool elements that the struck LAN keeps', {
+  disasterRemaining: number('1', 0.5, 'Fraction of its pool elements that the LAN hit by the disaster keeps', {
     min: 0,
     max: 1,
     rspsim: 'localizedDisaster (lambda)',

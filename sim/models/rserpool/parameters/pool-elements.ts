@@ -5,7 +5,7 @@ import { choice, count, distribution, number, shape, time } from '../../../run/p
 /** Servers: what they can do, how long they live, by what policy they are selected. */
 export const poolElementParameters = {
   capacity: number('calculations/s', 1e6, 'Mean capacity of a pool element', { above: 0, rspsim: 'serviceCapacity' }),
-  capacityDistribution: choice(capacityDistributions, 'identity', 'How capacities are spread over the pool', {
+  capacityDistribution: choice(capacityDistributions, 'identity', 'Distribution of capacities over the pool', {
     rspsim: 'calcAppPoolElementServiceCapacityDistribution',
   }),
   capacityGamma: number('1', 1, 'Heterogeneity of the capacity distribution', {
@@ -17,12 +17,14 @@ export const poolElementParameters = {
     max: 1,
     rspsim: 'calcAppPoolElementServiceCapacityDistributionLambda',
   }),
-  maxJobs: count(0, 'Requests in service at a time; 0: from minCapacityPerJob', { rspsim: 'serviceMaxJobs' }),
-  minCapacityPerJob: number('calculations/s', 10_000, 'Capacity left to each request', {
+  maxJobs: count(0, 'Requests in service at the same time; 0: computed from minCapacityPerJob', {
+    rspsim: 'serviceMaxJobs',
+  }),
+  minCapacityPerJob: number('calculations/s', 10_000, 'Minimum capacity for each request', {
     min: 1,
     rspsim: 'serviceMinCapacityPerJob',
   }),
-  rejectProbability: number('1', 0, 'Probability that a request is rejected although there is room', {
+  rejectProbability: number('1', 0, 'Probability that a request is rejected although it could be served', {
     min: 0,
     max: 0.99,
     rspsim: 'serviceRejectProbability',
@@ -41,14 +43,14 @@ export const poolElementParameters = {
   }),
   peUptimeDistribution: distribution(
     'exponential',
-    'Distribution of up-times; identity: all elements fail at the same time',
+    'Distribution of uptimes; identity: all elements fail at the same time',
   ),
   peUptimeGamma: shape('Up-times'),
   peDowntime: time(0, 'Time from failure or shutdown to restart', { rspsim: 'componentDowntime' }),
   peFailureKind: choice(
     ['hostCrash', 'processCrash'],
     'hostCrash',
-    'Kind of failure; whether the stack survives it and informs the peers',
+    'Kind of failure: whether the transport stack survives it and informs the peers',
   ),
   cleanShutdownProbability: number('1', 1, 'Probability of an orderly shutdown instead of a failure', {
     min: 0,
@@ -76,7 +78,7 @@ export const poolElementParameters = {
     max: 1,
     rspsim: 'selectionPolicyWeightDPF',
   }),
-  choices: count(2, 'PowerOfDChoices: pool elements drawn per selection', { min: 1 }),
+  choices: count(2, 'PowerOfDChoices: pool elements drawn at random per selection', { min: 1 }),
   policyUpdateThreshold: number('1', 0, 'Load change above which a pool element re-registers', {
     min: 0,
     max: 1,

@@ -5,7 +5,7 @@ export const workloadParameters = {
   workload: choice(
     ['open', 'closed', 'poisson'],
     'open',
-    'Arrival of requests: at intervals into a queue, a think time after completions, or at intervals without a limit',
+    'Arrival of requests: at intervals into a queue, a think time after each completion, or at intervals without a queue',
   ),
   targetUtilization: planOnly(
     number('1', 0.8, 'Offered load as a fraction of the capacity', { above: 0, rspsim: 'targetSystemUtilization' }),

@@ -110,7 +110,7 @@ describe('runs with failures and without delays', () => {
     const given = { ...short, ...impatient, peUptime: 1e-10, cleanShutdownProbability: 0 };
     assert.throws(
       () => simulate(parametersOf(given), 1),
-      /time stands still at 10(\.0\d+)? s: .* the life of lan0\/pe\d.*raise maxEventsPerInstant/,
+      /time does not advance at 10(\.0\d+)? s: .* the life of lan0\/pe\d.*raise maxEventsPerInstant/,
     );
   });
 });
