@@ -36,7 +36,7 @@ const comparisonColumns: readonly Column[] = [
   },
   { name: 'relative', kind: 'metric', type: 'number', unit: '1', description: 'Difference as a fraction of the first' },
   { name: 'n', kind: 'metric', type: 'integer', unit: '1', description: 'Number of pairs' },
-  { name: 'differs', kind: 'metric', type: 'boolean', unit: '', description: 'Whether the interval leaves zero out' },
+  { name: 'differs', kind: 'metric', type: 'boolean', unit: '', description: 'Whether the interval excludes zero' },
 ];
 
 /**

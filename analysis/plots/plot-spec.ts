@@ -184,7 +184,7 @@ function subtitle(data: PlotData): string | string[] {
   const means = counts.at(-1) === 1 ? '1 run per point' : `Means of ${runs} runs with 95 % confidence intervals`;
   const hollowMarks = data.points.some(({ unstable }) => unstable);
   const line = [means, ...data.constants].join('; ');
-  return hollowMarks ? [line, 'Hollow marks: queues grow, the values depend on the run length'] : line;
+  return hollowMarks ? [line, 'Hollow marks: queues grow, so that values depend on the run length'] : line;
 }
 
 export const configuration = {

@@ -50,8 +50,8 @@ export function runPlotSpecification(
   const hasMean = bands.some((series) => series.every(({ component }) => component !== WHOLE));
   const subtitle = [
     `Sampled every ${interval} s; dashed: end of the warm-up`,
-    ...(bands.length > 0 ? ['gray: from the least to the most of all components'] : []),
-    ...(hasMean ? ['colored there: their mean'] : []),
+    ...(bands.length > 0 ? ['gray: range over all components'] : []),
+    ...(hasMean ? ['colored: their mean'] : []),
   ].join('; ');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

@@ -35,9 +35,9 @@ ${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\
 <h2>Results</h2>
 ${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95 % confidence interval.</p>
 ${metricTable(summary, shownMetrics(manifest, summary))}
-<h2>How it was made</h2>
+<h2>How the results were made</h2>
 ${origin(manifest)}
-<details><summary>Scenario</summary><pre>${escape(manifest.scenario.text)}</pre></details>
+<details><summary>Scenario file</summary><pre>${escape(manifest.scenario.text)}</pre></details>
 ${libraries()}
 <script>
 const plots = ${forScript(JSON.stringify(plots))};
@@ -104,7 +104,7 @@ function origin(manifest: Manifest): string {
     ],
     ['Host', `${host.platform}, ${host.cpu}, ${host.cores} cores, Node ${host.node}`],
     ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
-    ['SHA-256 of the scenario', scenario.sha256],
+    ['SHA-256 of the scenario file', scenario.sha256],
   ];
   return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>`;
 }

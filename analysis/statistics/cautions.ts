@@ -9,16 +9,16 @@ export const cautionColumn: Column = {
   kind: 'identity',
   type: 'text',
   unit: '',
-  description: 'What to be careful about with the values of this point',
+  description: 'Caution about the values of this point',
 };
 
 /** What a caution means, for readers of tables, plots and reports. */
 export const cautionMeanings: Readonly<Record<Caution, string>> = {
   'depends on run length':
-    'the number of requests in the system grew during the measurement (unstable, or not settled by far): with another ' +
-    'duration the values are others',
+    'the number of requests in the system grew during the measurement (unstable, or far from settled): with another ' +
+    'duration the values would differ',
   'warm-up too short':
-    'MSER-5 finds the end of the transient after that of the warm-up in more runs than by chance: raise warmup',
+    'in more runs than by chance, MSER-5 finds the end of the transient after the end of the warm-up: raise warmup',
 };
 
 /** A point that needs a caution. */

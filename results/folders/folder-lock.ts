@@ -25,10 +25,10 @@ export function lockFolder(file: string): () => void {
     const owner = ownerOf(file);
     if (owner !== undefined && lives(owner))
       throw new FolderInUseError(
-        `process ${owner.pid} on ${owner.host} writes to it (lock file ${file}${doubt(owner)})`,
+        `process ${owner.pid} on ${owner.host} is writing to it (lock file ${file}${doubt(owner)})`,
       );
     release();
-    if (!create(file)) throw new FolderInUseError(`another process just took it (lock file ${file})`);
+    if (!create(file)) throw new FolderInUseError(`another process has just locked it (lock file ${file})`);
   }
   return release;
 }
@@ -54,7 +54,7 @@ function create(file: string): boolean {
 
 /** Whether a process of another host lives cannot be seen from here. */
 function doubt({ host }: Owner): string {
-  return host === hostname() ? '' : ', remove it if that process is gone';
+  return host === hostname() ? '' : ', remove it if that process no longer runs';
 }
 
 /** Undefined if the lock cannot be read: its process was killed while making it. */

@@ -9,9 +9,9 @@ export function diskFault(error: unknown, path: string, advice?: string): unknow
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new StudyFolderError(
-      `cannot write ${path}: no space left on the device; what was complete is kept: make room and run again`,
+      `cannot write ${path}: no space left on the device; completed runs are kept: free some space and run again`,
     );
-  const way = advice === undefined ? 'what was complete is kept' : advice;
+  const way = advice === undefined ? 'completed runs are kept' : advice;
   return new StudyFolderError(`cannot use ${path} (${reasonOf(error)}): ${way}`);
 }
 

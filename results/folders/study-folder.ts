@@ -49,7 +49,8 @@ export class StudyFolder {
 
   /** @throws StudyFolderError if there are no results of this program. */
   static open(path: string): StudyFolder {
-    if (!existsSync(path)) throw new StudyFolderError(`${path} does not exist: run a study first, or name its folder`);
+    if (!existsSync(path))
+      throw new StudyFolderError(`${path} does not exist: run a study first, or give its results folder`);
     const folder = new StudyFolder(path);
     folder.manifest();
     return folder;
@@ -62,7 +63,7 @@ export class StudyFolder {
    */
   static openForWriting(path: string): StudyFolder {
     StudyFolder.open(path);
-    return new StudyFolder(path, claim(path, 'name another one'));
+    return new StudyFolder(path, claim(path, 'choose another one'));
   }
 
   /** Gives the folder free for other processes. */
@@ -97,11 +98,11 @@ export class StudyFolder {
     try {
       const bytes = readFileSync(path);
       if (expected !== undefined && checksumOf(bytes) !== expected)
-        throw new StudyFolderError('damaged: its checksum is not that in manifest.json');
+        throw new StudyFolderError('damaged: its checksum differs from that in manifest.json');
       return decodeTable(bytes);
     } catch (error) {
       throw new StudyFolderError(
-        `cannot read ${path} (${reasonOf(error)}): run the study again, runs that are done are taken from ${JOURNAL}`,
+        `cannot read ${path} (${reasonOf(error)}): run the study again, completed runs are taken from ${JOURNAL}`,
       );
     }
   }
@@ -137,15 +138,15 @@ export class StudyFolder {
 
   /** @throws StudyFolderError if the folder has no manifest of this program. */
   manifest(): Manifest {
-    const occupant = readableOccupant(this.path, 'name another one');
+    const occupant = readableOccupant(this.path, 'choose another one');
     if (occupant.kind === 'study' && isManifest(occupant.manifest)) return occupant.manifest;
     if (occupant.kind !== 'study')
-      throw new StudyFolderError(`${this.path} holds no results of a study (no ${MANIFEST} of rsplab)`);
+      throw new StudyFolderError(`${this.path} has no results of a study (no ${MANIFEST} of rsplab)`);
     if (occupant.format !== undefined)
       throw new StudyFolderError(`${this.path} ${otherFormat(occupant.format)}: run the study again with --fresh`);
     throw new StudyFolderError(
       `the study ${occupant.study} in ${this.path} is not complete yet: ` +
-        `"${typedCommand('run', occupant.study, '--out', this.path)}" goes on with it (a study of yours: by its file)`,
+        `"${typedCommand('run', occupant.study, '--out', this.path)}" continues it (for a study of your own, give its file instead of the name)`,
     );
   }
 
@@ -208,11 +209,11 @@ function refuseForeign(path: string, study: string, fresh: boolean): void {
     case 'nothing':
       return;
     case 'foreign':
-      throw new StudyFolderError(`${path} holds something else (${occupant.entry}): choose an empty folder with --out`);
+      throw new StudyFolderError(`${path} has other contents (${occupant.entry}): choose an empty folder with --out`);
     case 'study':
       if (occupant.study !== study)
         throw new StudyFolderError(
-          `${path} holds results of the study ${occupant.study}: choose another folder with --out, or remove it`,
+          `${path} has results of the study ${occupant.study}: choose another folder with --out, or remove this one`,
         );
       if (!fresh && occupant.format !== undefined)
         throw new StudyFolderError(
@@ -242,7 +243,7 @@ function makeFolder(path: string): void {
 
 function otherFormat(format: string): string {
   const own = [MANIFEST_FORMAT, JOURNAL_FORMAT].find((each) => kindOf(each) === kindOf(format)) ?? MANIFEST_FORMAT;
-  return `holds results in the format "${format}" of another version of rsplab (this one has "${own}")`;
+  return `has results in the format "${format}" of another version of rsplab (this version uses "${own}")`;
 }
 
 /** A format without its number. */

@@ -45,13 +45,13 @@ export function columnIndex(table: ResultTable, name: string): number {
 /** @throws RangeError if the table has no such column. */
 export function columnAt({ columns }: ResultTable, index: number): Column {
   const column = columns[index];
-  if (column === undefined) throw new RangeError(`the table has ${columns.length} columns, and none at ${index}`);
+  if (column === undefined) throw new RangeError(`the table has ${columns.length} columns, but none at index ${index}`);
   return column;
 }
 
 /** @throws RangeError if the row has no such cell. */
 export function cellAt(row: Row, index: number): Cell {
   const cell = row[index];
-  if (cell === undefined) throw new RangeError(`the row has ${row.length} cells, and none at ${index}`);
+  if (cell === undefined) throw new RangeError(`the row has ${row.length} cells, but none at index ${index}`);
   return cell;
 }

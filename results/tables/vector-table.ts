@@ -110,7 +110,7 @@ export function decodeVectors(bytes: Uint8Array): VectorTable {
     const runs = (note('runs') as readonly RunNote[]).map((each) => ({ ...each, ...rowsOf(rows, each.run) }));
     return { runs, metrics: note('metrics') as readonly VectorMetric[] };
   } catch (error) {
-    throw new TableFormatError(`no file of time series: ${error instanceof Error ? error.message : String(error)}`);
+    throw new TableFormatError(`not a file of time series: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -163,7 +163,7 @@ function rowsOf(rows: DecodedRows, run: number): Pick<RunVectors, 'series' | 'se
     const component = rows.components[componentIndex ?? -1];
     const metric = rows.metrics[metricIndex ?? -1];
     if (componentIndex === undefined || metricIndex === undefined || component === undefined || metric === undefined)
-      throw new TableFormatError(`row ${row} names no component or metric`);
+      throw new TableFormatError(`row ${row} has no component or metric`);
     const key = componentIndex * rows.metrics.length + metricIndex;
     let number = numbers.get(key);
     if (number === undefined) {

@@ -60,15 +60,15 @@ class VectorSource implements RunSource<OrderedRun> {
     );
     if (difference !== undefined)
       throw new RunError(
-        `run ${run.run} comes out otherwise than in the table of runs (${difference.name} ${metrics[difference.name]} ` +
-          `instead of ${String(run.valueOf(difference.name))}): other code made it; run the study again with --fresh`,
+        `run ${run.run} does not reproduce its row in the table of runs (${difference.name} ${metrics[difference.name]} ` +
+          `instead of ${String(run.valueOf(difference.name))}), which other code computed: run the study again with --fresh`,
       );
     if (vectors === undefined) return;
     this.#values += vectors.values.length;
     if (this.#values > MOST_STUDY_VALUES)
       throw new RunError(
-        `those of all runs have more than ${MOST_STUDY_VALUES} values, sampled every ${run.vectorInterval} s: ` +
-          'take a longer interval',
+        `the time series of all runs together have more than ${MOST_STUDY_VALUES} values, sampled every ${run.vectorInterval} s: ` +
+          'choose a longer interval',
       );
     this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
   }

@@ -9,9 +9,9 @@ export interface ShapedDistribution {
   readonly needing: ReadonlyMap<string, string>;
 }
 
-const UNIFORM = 'the ratio of the largest to the smallest value, for example 3';
-const NORMAL = 'the deviation as a fraction of the mean, for example 0.5';
-const SERVERS = 'how different the capacities are, for example 3';
+const UNIFORM = 'the ratio of the largest to the smallest value, such as 3';
+const NORMAL = 'the standard deviation as a fraction of the mean, such as 0.5';
+const SERVERS = 'how much the capacities differ, such as 3';
 
 const quantities = [
   'requestSize',

@@ -21,7 +21,7 @@ export function scenarioJsonSchema(): JsonSchema {
   const plotProperties = { ...plot.properties, only: { ...plot.properties['only'], ...rule } };
   return {
     ...schema,
-    title: 'Scenario of an rsplab study',
+    title: 'Study of rsplab',
     properties: {
       ...properties,
       seeds: { ...properties['seeds'], anyOf: [seedCountSchema, seedListSchema, precisionSchema].map(schemaOf) },
@@ -35,7 +35,7 @@ export function scenarioJsonSchema(): JsonSchema {
     $defs: {
       rule: {
         type: 'object',
-        description: 'Conditions on parameters that must hold together',
+        description: 'Conditions on parameters, all of which must hold',
         minProperties: 1,
         ...ofParameters(conditionSchema),
       },

@@ -16,7 +16,7 @@ export function withOverrides(study: Study, settings: readonly string[]): Study 
   const read = readSettings(settings);
   const twice = read.find(({ name }, index) => read.findIndex((each) => each.name === name) < index);
   if (twice !== undefined)
-    throw new ScenarioError(`--set ${twice.name} is given twice: sweep it with --set "${twice.name}=[value, …]"`);
+    throw new ScenarioError(`--set ${twice.name} is given twice: to sweep it, use --set "${twice.name}=[value, …]"`);
   const changed = withSettings(study, read);
   return { ...changed, overrides: [...study.overrides, ...settings] };
 }
@@ -61,13 +61,13 @@ function readSetting(setting: string): Setting {
   const raw = yamlValue(setting, setting.slice(equals + 1));
   const isList = Array.isArray(raw);
   const list: unknown[] = isList ? raw : [raw];
-  if (list.length === 0) throw new ScenarioError(`--set ${setting}: the sweep is empty, give at least one value`);
+  if (list.length === 0) throw new ScenarioError(`--set ${setting}: the sweep is empty: give at least one value`);
   const values = list.map((item) => {
     const outcome = readParameterValue(parameter, item);
     if (!outcome.ok) throw new ScenarioError(`--set ${setting}: ${name} ${outcome.reason}`);
     return outcome.value;
   });
-  if (new Set(values).size < values.length) throw new ScenarioError(`--set ${setting}: a value stands twice`);
+  if (new Set(values).size < values.length) throw new ScenarioError(`--set ${setting}: a value is listed twice`);
   return { name, values, isList };
 }
 

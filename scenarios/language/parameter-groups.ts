@@ -6,7 +6,7 @@ const groups: Readonly<Partial<Record<ParameterName, string>>> = {
   model: 'Model and level of detail',
   warmup: 'Run control',
   lans: 'Network',
-  registrars: 'Components, for each LAN',
+  registrars: 'Components per LAN',
   workload: 'Workload',
   capacity: 'Pool elements',
   policy: 'Policy',

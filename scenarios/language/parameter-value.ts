@@ -48,8 +48,7 @@ export function notAChoice(raw: unknown, choices: readonly string[], aliases?: R
   const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
   const all = `must be one of ${choices.join(', ')}`;
   if (nearest === undefined) return `${all}, not ${shown(raw)}`;
-  const others =
-    choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" names them all)` : `It ${all}`;
+  const others = choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" lists all)` : `It ${all}`;
   return `${shown(raw)} is unknown; did you mean ${nearest}? ${others}`;
 }
 
@@ -87,7 +86,7 @@ export function shown(raw: unknown): string {
     case 'object':
     case 'function':
     case 'symbol':
-      return raw === undefined || raw === null ? 'nothing' : Array.isArray(raw) ? 'a list' : 'names with values';
+      return raw === undefined || raw === null ? 'nothing' : Array.isArray(raw) ? 'a list' : 'a mapping';
   }
 }
 

@@ -37,10 +37,10 @@ export function readPlots(
 /** @param names of the plots before it */
 function checkName(source: ScenarioSource, { name }: PlotPart, at: DocumentPath, names: Set<string>): void {
   const path = [...at, 'name'];
-  if (names.has(name)) throw source.error(path, `plot ${name} stands twice`);
+  if (names.has(name)) throw source.error(path, `plot ${name} is defined twice`);
   names.add(name);
   if (/^run-\d+$/.test(name))
-    throw source.error(path, `plot ${name}: such names are for time series of runs, take another one`);
+    throw source.error(path, `plot ${name}: this name is reserved for the time series of a run, choose another one`);
 }
 
 function checkAxis(source: ScenarioSource, plot: PlotPart, at: DocumentPath, variation: Variation): void {

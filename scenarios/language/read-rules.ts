@@ -54,7 +54,10 @@ function readOperator(
   if (!comparisons.includes(operator as (typeof comparisons)[number]))
     throw source.keyError(at, unknownComparison(operator));
   if (parameter.type === 'choice' || parameter.type === 'boolean')
-    throw source.keyError(at, `${parameter.name} is not a number: give a value, a list of values, or not`);
+    throw source.keyError(
+      at,
+      `${parameter.name} is not a number: give a value, a list of values, or a condition with "not"`,
+    );
   return { [operator]: readValue(source, parameter, raw, at) };
 }
 
@@ -68,7 +71,7 @@ const comparisonAliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unknownComparison(operator: string): string {
-  return `unknown comparison ${operator}${suggestion(operator, operators, comparisonAliases)} (there are ${operators.join(', ')})`;
+  return `unknown comparison ${operator}${suggestion(operator, operators, comparisonAliases)} (possible: ${operators.join(', ')})`;
 }
 
 function readList(
@@ -77,7 +80,7 @@ function readList(
   raw: readonly unknown[],
   path: DocumentPath,
 ): ParameterValue[] {
-  if (raw.length === 0) throw source.error(path, `${parameter.name}: the list is empty, give at least one value`);
+  if (raw.length === 0) throw source.error(path, `${parameter.name}: the list is empty: give at least one value`);
   return raw.map((item, index) => readValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
 }
 

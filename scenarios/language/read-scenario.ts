@@ -30,7 +30,7 @@ export function readScenario(file: string, text: string): Study {
   const value = source.attempt(() => source.value());
   if (!isRecord(value)) {
     source.requireSound();
-    throw source.error([], 'is not a scenario: it must have the keys name, title, seeds, parameters, sweep, plots');
+    throw source.error([], 'is not a study: it must have the keys name, title, seeds, parameters, sweep, plots');
   }
   const scenario: ScenarioParts = source.checked(scenarioSchema, value, [], keysOf) ?? usableParts(value);
   const replications = readReplications(source, scenario.seeds);
@@ -88,7 +88,7 @@ function givenReplications(source: ScenarioSource, raw: unknown): Replications |
   if (Array.isArray(raw)) {
     const seeds = source.checked(seedListSchema, raw, path, keysOf);
     const duplicate = seeds?.findIndex((seed, index) => seeds.indexOf(seed) !== index) ?? -1;
-    if (duplicate >= 0) throw source.error([...path, duplicate], `seeds: ${seeds?.[duplicate]} stands twice`);
+    if (duplicate >= 0) throw source.error([...path, duplicate], `seeds: ${seeds?.[duplicate]} is listed twice`);
     return seeds === undefined ? undefined : { kind: 'seeds', seeds };
   }
   if (typeof raw === 'object' && raw !== null) {
@@ -145,7 +145,7 @@ function readSweep(source: ScenarioSource, scenario: ScenarioParts): Map<string,
   for (const [name, values] of Object.entries(scenario.sweep)) {
     const path = ['sweep', name];
     if (Object.hasOwn(scenario.parameters, name))
-      source.note(source.keyError(path, `${name} stands in parameters, too: remove one of them`));
+      source.note(source.keyError(path, `${name} is also in parameters: remove one of them`));
     sweep.set(name, readValues(source, name, values, path));
   }
   return sweep;
@@ -166,11 +166,11 @@ function readValues(
   path: DocumentPath,
 ): ParameterValue[] {
   if (source.attempt(() => knownParameter(source, name, path)) === undefined) return [];
-  if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty, give at least one value`));
+  if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty: give at least one value`));
   const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
   for (const [index, value] of values.entries())
     if (value !== undefined && values.indexOf(value) < index)
-      source.note(source.error([...path, index], `${name}: ${value === Infinity ? 'never' : value} stands twice`));
+      source.note(source.error([...path, index], `${name}: ${value === Infinity ? 'never' : value} is listed twice`));
   return values.filter((value) => value !== undefined);
 }
 

@@ -89,7 +89,7 @@ export class ScenarioDocument {
   }
 
   #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): ScenarioFault {
-    if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file holds one');
+    if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file may have only one');
     // yaml's messages continue with an excerpt of the file.
     const [problem = message] = message.split(/ at line |\n/);
     return this.faultAt(pos[0], problem);
@@ -102,7 +102,7 @@ export class ScenarioDocument {
       Alias: (_key, alias) => {
         if (alias.resolve(this.#document) !== undefined) return undefined;
         faults.push(
-          this.faultAt(offsetOf(alias) ?? 0, `*${alias.source}: no anchor &${alias.source} stands before it`),
+          this.faultAt(offsetOf(alias) ?? 0, `*${alias.source}: there is no anchor &${alias.source} before it`),
         );
         const nothing = this.#document.createNode(null);
         nothing.range = alias.range ?? null;
@@ -125,7 +125,7 @@ export class ScenarioDocument {
           faults.push(
             this.faultAt(
               place,
-              '<< (merge) is not part of YAML 1.2: write the entries out; *name stands for single values',
+              '<< (merge) is not part of YAML 1.2: write out the entries; an alias (*name) may be used for a single value',
             ),
           );
       },
@@ -147,7 +147,7 @@ export class ScenarioDocument {
         const offset = offsetOf(pair.key) ?? offsetOf(pair.value) ?? 0;
         const what = isMissing
           ? 'a name is missing before the colon'
-          : 'a name must be a text, not a list or a mapping';
+          : 'a name must be a string, not a list or a mapping';
         faults.push(this.faultAt(offset, what));
         const placeholder = this.#document.createNode(`unnamed ${offset}`);
         placeholder.range = [offset, offset, offset];

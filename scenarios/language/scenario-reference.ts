@@ -37,7 +37,7 @@ function table(name: string): string {
     case 'parameters':
       return parameterTables();
     default:
-      throw new RangeError(`docs/scenarios.md asks for an unknown table ${name}`);
+      throw new RangeError(`docs/scenarios.md refers to an unknown table ${name}`);
   }
 }
 

@@ -20,46 +20,51 @@ export const plotSchema = z.strictObject({
   x: z
     .string()
     .describe(
-      'Parameter on the horizontal axis: swept, or automatic; or an expression of parameters with + - * / ( ), as ' +
+      'Parameter on the horizontal axis, swept or automatic; or an expression of parameters with + - * / ( ), such as ' +
         '"requestSize / capacity"',
     ),
-  xTitle: z.string().optional().describe('Title of the horizontal axis; default: that of the parameter'),
-  color: z.string().optional().describe('Swept parameter shown by color; legends have the order of the sweep'),
-  dash: z.string().optional().describe('Swept parameter shown by dashes'),
+  xTitle: z.string().optional().describe('Title of the horizontal axis; default: the description of the parameter'),
+  color: z.string().optional().describe('Swept parameter shown by color; the legend has the order of the sweep'),
+  dash: z.string().optional().describe('Swept parameter shown by line dashes'),
   row: z.string().optional().describe('Swept parameter with a row of panels for each value, in the order of the sweep'),
   column: z
     .string()
     .optional()
-    .describe('Swept parameter with a column of panels for each value, likewise; without row they wrap'),
+    .describe(
+      'Swept parameter with a column of panels for each value, in the order of the sweep; without row, the columns wrap',
+    ),
   page: z
     .string()
     .optional()
     .describe('Swept parameter with a picture for each value; all have the same panels and colors'),
-  only: rules.describe('Shows only the points that fit one of these rules; default: all'),
+  only: rules.describe('Shows only the points that match one of these rules; default: all'),
   xScale: z
     .enum(['linear', 'log'])
     .default('linear')
-    .describe('Scale of the horizontal axis; linear in any case if it shows 0 or less'),
+    .describe('Scale of the horizontal axis; always linear if it shows values of 0 or less'),
   yScale: z
     .enum(['linear', 'log'])
     .default('linear')
-    .describe('Scale of the vertical axis; linear in any case if a mean is 0 or less'),
+    .describe('Scale of the vertical axis; always linear if a mean is 0 or less'),
   percent: z.boolean().default(false).describe('Shows the metric in percent'),
   yDomain: z
     .tuple([z.number(), z.number()])
-    .refine(([low, high]) => low < high, 'the lower end comes first: [0, 1]')
+    .refine(([low, high]) => low < high, 'the lower end must come first, as in [0, 1]')
     .optional()
-    .describe('Ends of the vertical axis, in the unit of the metric; wider if values are outside'),
+    .describe('Ends of the vertical axis, in the unit of the metric; extended if values are outside'),
 });
 
-export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('So many seeds: 1, 2, 3, …');
-export const seedListSchema = z.array(seed).min(1).describe('These seeds');
+export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('Number of seeds: 1, 2, 3, … are used');
+export const seedListSchema = z.array(seed).min(1).describe('List of seeds');
 export const precisionSchema = z
   .strictObject({
     metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that need this precision'),
     relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
-    minimum: z.int().min(2).default(5).describe('Seeds of every point'),
-    maximum: z.int().max(MOST_SEEDS).describe('Seeds after which a point is given up'),
+    minimum: z.int().min(2).default(5).describe('Smallest number of seeds per point'),
+    maximum: z
+      .int()
+      .max(MOST_SEEDS)
+      .describe('Largest number of seeds per point, even if the precision is not reached'),
   })
   .describe('Seeds of each point until the precision is reached');
 
@@ -78,9 +83,9 @@ export const vectorsSchema = z
  * and the parameter catalogue, so that messages can name places, units and limits.
  */
 export const scenarioSchema = z.strictObject({
-  name: fileName.describe('Name of the study, and of its folder of results'),
+  name: fileName.describe('Name of the study and of its results folder'),
   title: z.string().min(1).describe('Title of the report'),
-  description: z.string().default('').describe('What the study asks, in a few sentences'),
+  description: z.string().default('').describe('The question of the study, in a few sentences'),
   seeds: z
     .unknown()
     .refine((value) => value !== undefined, 'is missing: give the number of seeds')
@@ -88,17 +93,17 @@ export const scenarioSchema = z.strictObject({
   parameters: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe('Parameters that have one value in the whole study; the others have their defaults'),
+    .describe('Parameters with one value in the whole study; parameters that are not given have their defaults'),
   sweep: z
     .record(z.string(), z.array(z.unknown()))
     .default({})
     .describe('Parameters with lists of values; all combinations are run, the last one varies fastest'),
-  skip: rules.describe('Combinations to leave out: those that fit one of the rules'),
-  only: rules.describe('If given, only combinations that fit one of the rules are run'),
+  skip: rules.describe('Combinations to leave out: those that match one of the rules'),
+  only: rules.describe('If given, only combinations that match one of the rules are run'),
   quick: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe('What --quick changes for a first look, besides fewer seeds and less time: values, or lists to sweep'),
+    .describe('What --quick changes for a first look, besides fewer seeds and shorter runs: values, or lists to sweep'),
   vectors: vectorsSchema.optional(),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });

@@ -58,7 +58,7 @@ export class ScenarioSource {
     if (lines.size === 0) return;
     const told = [...lines].slice(0, TOLD);
     const more = lines.size - told.length;
-    if (more > 0) told.push(`${this.file}: … and ${more} more ${more === 1 ? 'fault' : 'faults'}`);
+    if (more > 0) told.push(`${this.file}: … and ${more} more ${more === 1 ? 'error' : 'errors'}`);
     throw new ScenarioError(told.join('\n'));
   }
 

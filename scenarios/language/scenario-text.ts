@@ -20,8 +20,8 @@ function foreignEncoding(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32' : 'UTF-16 (little-endian)';
   if (a === 0xfe && b === 0xff) return 'UTF-16 (big-endian)';
-  if (a === 0 && b === 0) return 'UTF-32, or no text';
+  if (a === 0 && b === 0) return 'UTF-32, or not text';
   if (a === 0 && b !== 0) return 'UTF-16 (big-endian)';
   if (a !== 0 && b === 0) return c === 0 && d === 0 ? 'UTF-32' : 'UTF-16 (little-endian)';
-  return bytes.includes(0) ? 'no text (it has zero bytes)' : undefined;
+  return bytes.includes(0) ? 'not text (it contains zero bytes)' : undefined;
 }

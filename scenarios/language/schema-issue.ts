@@ -5,14 +5,14 @@ import { isMetric, unknownMetric } from './unknown-metric.ts';
 type Issue = z.core.$ZodIssue;
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   tuple: 'a list',
-  record: 'names with values',
-  object: 'names with values',
+  record: 'a mapping',
+  object: 'a mapping',
 };
 
 /**

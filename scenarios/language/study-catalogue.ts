@@ -50,7 +50,7 @@ function noStudy(name: string): string {
   for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
     if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
   if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
-  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" names them all)`;
+  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" lists all)`;
 }
 
 function fileText(path: string, shown: string): string {
@@ -78,11 +78,11 @@ function isFolder(path: string): boolean {
 function folderInstead(path: string): string {
   if (existsSync(join(path, 'manifest.json')))
     return (
-      `${path}: is a folder of results: give a scenario file (.yaml), or look at the results with ` +
+      `${path}: is a results folder: give a scenario file (.yaml), or look at the results with ` +
       `"${typedCommand('table', path)}" or "${typedCommand('plot', path)}"`
     );
   const [file] = scenarioFiles(path);
-  return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, as ${join(path, file)}`}`;
+  return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, such as ${join(path, file)}`}`;
 }
 
 function scenarioFiles(path: string): string[] {

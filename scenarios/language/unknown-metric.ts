@@ -21,5 +21,5 @@ export function isMetric(name: string): boolean {
 /** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
 export function unknownMetric(given: unknown): string {
   const hint = typeof given === 'string' ? suggestion(given, names, metricsByRspsimName) : '';
-  return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" names them all)`;
+  return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" lists all)`;
 }

@@ -45,11 +45,11 @@ export function automaticLoad(
   const automatic = (['requestInterval', 'requestSize', 'puToPeRatio'] as const).filter(
     (name) => values[name] === 'auto',
   );
-  if (automatic.length > 1) fail(`${automatic.join(' and ')} cannot all be auto: give a value to all but one`);
+  if (automatic.length > 1) fail(`${automatic.join(' and ')} cannot all be auto: give values to all but one of them`);
   if (automatic.length === 0 && isGiven('targetUtilization'))
     fail(
       'targetUtilization has no effect as requestInterval, requestSize and puToPeRatio all have values: ' +
-        'make one of them auto, or leave targetUtilization out',
+        'make one of them auto, or remove targetUtilization',
     );
   const { poolElements, capacity, targetUtilization } = values;
   let [size, interval] = [Number(values.requestSize), Number(values.requestInterval)];
@@ -82,11 +82,11 @@ function ratioOf(
   fail: (message: string) => never,
 ): number {
   if (poolUsers === 'auto') return Number(puToPeRatio);
-  if (puToPeRatio === 'auto') return fail(`poolUsers ${poolUsers} is given: then puToPeRatio cannot be auto`);
+  if (puToPeRatio === 'auto') return fail(`puToPeRatio cannot be auto if poolUsers (${poolUsers}) is given`);
   if (isGiven('puToPeRatio') && Math.round(puToPeRatio * poolElements) !== poolUsers)
     return fail(
       `poolUsers ${poolUsers} and puToPeRatio ${puToPeRatio} of ${poolElements} pool elements contradict each other: ` +
-        'leave one of them out',
+        'remove one of them',
     );
   return poolUsers / poolElements;
 }

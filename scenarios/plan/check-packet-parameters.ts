@@ -12,16 +12,16 @@ const SUBNETS = 256;
 export function packetContradiction(parameters: RunParameters): string | undefined {
   const { model, paths, lans, failingPaths, failingLinks, messageSize, sendBuffer } = parameters;
   if (model === 'rserpool' && parameters.idealized)
-    return 'idealized is for transport: message: set idealized to false, or transport to message';
+    return 'idealized needs transport: message: set idealized to false, or transport to message';
   if (model === 'rserpool' && lans * paths > SUBNETS)
-    return `${paths} paths of ${lans} LANs need more than ${SUBNETS} subnets: take fewer`;
+    return `${paths} paths of ${lans} LANs need more than ${SUBNETS} subnets: reduce paths or lans`;
   if (failingPaths > paths) return `failingPaths ${failingPaths} exceeds paths ${paths}`;
   if (parameters.pathUptime !== Infinity && parameters.pathFailureTime !== Infinity)
-    return 'pathUptime and pathFailureTime exclude each other: leave one of them out';
+    return 'pathUptime and pathFailureTime exclude each other: remove one of them';
   if (model === 'bulkTransfer') {
-    if (failingLinks !== 'networks') return 'failingLinks is for pools: in bulk transfer only networks fail';
-    if (sendBuffer === Infinity) return 'sendBuffer needs a size: without one nothing stops the senders';
-    if (parameters.sharedBottleneck && paths === 1) return 'sharedBottleneck needs several paths';
+    if (failingLinks !== 'networks') return 'failingLinks needs model: rserpool: in bulk transfer only networks fail';
+    if (sendBuffer === Infinity) return 'sendBuffer needs a size: without a limit nothing slows down the senders';
+    if (parameters.sharedBottleneck && paths === 1) return 'sharedBottleneck needs paths above 1';
     if (parameters.background !== 'none' && parameters.backgroundPacketLength > parameters.linkMtu)
       return `backgroundPacketLength ${parameters.backgroundPacketLength} exceeds linkMtu ${parameters.linkMtu}`;
     if (messageSize > sendBuffer) return `messageSize ${messageSize} exceeds sendBuffer ${sendBuffer}`;

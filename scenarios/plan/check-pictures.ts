@@ -53,7 +53,7 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
     return [
       {
         path: [...at, 'only'],
-        message: `plot ${plot.name} is empty: no point fits ${only.map(inWords).join(', or ')}`,
+        message: `plot ${plot.name} is empty: no point matches ${only.map(inWords).join(', or ')}`,
       },
     ];
   return [...metricFaults(plot, at, shown), ...axisFaults(plot, at, shown)];
@@ -106,7 +106,7 @@ function precisionFaults({ replications }: Study, points: readonly Point[]): Fau
   if (replications.kind === 'seeds') return [];
   return replications.metrics.flatMap((metric): Fault[] => {
     const needs = missingInAll(metric, points);
-    const message = `seeds.metric: no run has ${metric}, which needs ${needs}`;
+    const message = `seeds.metric: no run computes ${metric}, which needs ${needs}`;
     return needs === undefined ? [] : [{ path: ['seeds', 'metric'], message }];
   });
 }
@@ -114,7 +114,7 @@ function precisionFaults({ replications }: Study, points: readonly Point[]): Fau
 /** Rules that no combination fits. */
 function idleRules({ skip, only }: Study, used: ReadonlySet<Rule>): Fault[] {
   const ofKey = (rules: readonly Rule[], key: string): Fault[] =>
-    rules.flatMap((rule, index) => (used.has(rule) ? [] : idle([key, index], `${key}: no combination fits`, rule)));
+    rules.flatMap((rule, index) => (used.has(rule) ? [] : idle([key, index], `${key}: no combination matches`, rule)));
   return [...ofKey(skip, 'skip'), ...ofKey(only, 'only')];
 }
 
@@ -123,7 +123,7 @@ function idlePlotRules({ name, only }: PlotDefinition, at: DocumentPath, points:
   const isFitted = (rule: Rule): boolean => points.some(({ values }) => fitsPoint(rule, values));
   if (!only.some(isFitted)) return [];
   return only.flatMap((rule, index) =>
-    isFitted(rule) ? [] : idle([...at, 'only', index], `plot ${name}: no point fits`, rule),
+    isFitted(rule) ? [] : idle([...at, 'only', index], `plot ${name}: no point matches`, rule),
   );
 }
 

@@ -39,8 +39,8 @@ export function checkVectors(
   const interval = Math.max(...lengths.map((each) => each.interval));
   throw new ScenarioError(
     `${file}: vectors: time series sampled every ${Number(interval.toPrecision(3))} s would have ` +
-      `${longest.toPrecision(3)} values in a run and ${all.toPrecision(3)} in all; ${MOST_VALUES} and ` +
-      `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or of fewer seeds`,
+      `${longest.toPrecision(3)} values in one run and ${all.toPrecision(3)} in all runs; at most ${MOST_VALUES} and ` +
+      `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or fewer seeds`,
   );
 }
 

@@ -46,7 +46,7 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   if (parameters.model === 'rserpool')
     checkParameters(where, { ...parameters, puToPeRatio: load.puToPeRatio }, (name) => given.has(name));
   else if (parameters.transport !== 'sctp')
-    throw new ScenarioError(`${where}: model ${parameters.model} is for SCTP alone: set transport to sctp`);
+    throw new ScenarioError(`${where}: model ${parameters.model} needs SCTP: set transport to sctp`);
   const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;
   if (contradiction !== undefined) throw new ScenarioError(`${where}: ${contradiction}`);
   return { values, parameters };

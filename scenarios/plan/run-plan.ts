@@ -109,12 +109,15 @@ class Faults {
 
 function nothingLeft({ file, text, only, skip }: Study, [first]: readonly SkippedCombination[]): ScenarioError {
   const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
-  return new ScenarioSource(file, text).error(path, `all combinations are left out; the first one as ${first?.reason}`);
+  const message = `all combinations are left out; reason for the first one: ${first?.reason}`;
+  return new ScenarioSource(file, text).error(path, message);
 }
 
 function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
   if (number > LIMITS[what])
-    throw new ScenarioError(`${file}: ${number} ${what}, ${LIMITS[what]} are possible: sweep fewer values or seeds`);
+    throw new ScenarioError(
+      `${file}: ${number} ${what}, but at most ${LIMITS[what]} are possible: sweep fewer values or use fewer seeds`,
+    );
 }
 
 /**
@@ -174,7 +177,7 @@ function leftOut(
   const skipping = skip.find((rule) => fitting.includes(rule));
   if (skipping !== undefined) return `skip: ${inWords(skipping)}`;
   const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fitting.includes(rule));
-  return isWanted ? undefined : 'it fits none of the rules of only';
+  return isWanted ? undefined : 'it matches none of the rules of only';
 }
 
 function shown(value: ParameterValue | undefined): string {

@@ -18,7 +18,8 @@ function acknowledgmentsComeLate(value: ValueOf): boolean {
   return longestRoundTrip(value) + value('sackDelay') >= patience;
 }
 
-const LOSSES = 'something that is lost: failures, linkLoss, linkBitErrorRate, linkRate, or delays as long as RTO.Min';
+const LOSSES =
+  'packets that are lost or late: failures, linkLoss, linkBitErrorRate, linkRate, or delays of at least RTO.Min';
 
 /** What links, path failures and the constants of SCTP need. */
 export const packetConditions: readonly Condition[] = [

@@ -16,7 +16,7 @@ const NAMED = 4;
 /** “policy: WeightedRoundRobin or WeightedRandom”, or the first few of many. */
 function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
   const names = policyNames.filter((name) => holds(policies[name]));
-  const others = names.length > NAMED ? ', or another one of the kind' : '';
+  const others = names.length > NAMED ? 'or another policy of this kind' : '';
   return `policy: ${names.slice(0, NAMED).join(' or ')}${others}`;
 }
 
@@ -46,7 +46,7 @@ export const policyConditions: readonly Condition[] = [
   ...namesOf(policyParameters).map(carried),
   needing(
     [policyParameters.weight],
-    'different capacities (capacityDistribution): all elements have the same weight otherwise',
+    'different capacities (capacityDistribution): otherwise all elements have the same weight',
     (value) => hasDifferentCapacities(value) || weightMattersAlike(value),
   ),
   needing([policyParameters.loadDpf, policyParameters.weightDpf], DISTANCE, messagesTakeTime),

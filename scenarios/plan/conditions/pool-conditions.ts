@@ -18,7 +18,7 @@ import {
 import { needing, type Condition, type Given, type ValueOf } from './condition.ts';
 import { policyConditions } from './policy-conditions.ts';
 
-const SILENCE = 'something that does not answer in time: failures, losses or delays';
+const SILENCE = 'requests that are not answered in time: failures, losses or delays';
 
 /** A host, and not only the process, goes down. */
 function hostsCrash(value: ValueOf): boolean {
@@ -52,7 +52,11 @@ const runControl: readonly Condition[] = [
     (value) => value('poolElementDistribution') === 'localizedDisaster',
   ),
   needing(['delayDistribution'], 'lanDelay above 0', (value) => value('lanDelay') > 0),
-  needing(['failureDetectionTime'], 'idealized: false: nothing is detected otherwise', (value) => !value('idealized')),
+  needing(
+    ['failureDetectionTime'],
+    'idealized: false: otherwise failures are not detected',
+    (value) => !value('idealized'),
+  ),
   needing(
     ['failureDetectionTime'],
     'hosts that crash: peUptime with a cleanShutdownProbability below 1, or registrarUptime; failure kind hostCrash',
@@ -65,7 +69,7 @@ const workload: readonly Condition[] = [
   needing(['thinkTime'], 'workload: closed', (value) => value('workload') === 'closed'),
   needing(
     ['requestInterval', 'targetUtilization'],
-    'a workload that is not closed, or no thinkTime: they decide the intervals, and what is auto',
+    'a workload other than closed, or no thinkTime: with both, thinkTime determines the intervals',
     intervalsAreUsed,
   ),
   needing(
@@ -107,7 +111,7 @@ const failures: readonly Condition[] = [
   ),
   needing(
     ['peFailureKind', 'registrarFailureKind'],
-    'idealized: false: nobody is told of a failure otherwise',
+    'idealized: false: otherwise peers are not informed of failures',
     (value) => !isIdealized(value),
   ),
 ];
@@ -115,7 +119,7 @@ const failures: readonly Condition[] = [
 const registrars: readonly Condition[] = [
   needing(
     ['maxBadPeReports'],
-    'elements that fail (peUptime), or answers that are missing (losses, delays, path failures)',
+    'elements that fail (peUptime), or missing answers (losses, delays, path failures)',
     answersMayBeMissing,
   ),
   needing(['endpointKeepAliveTimeout'], SILENCE, answersMayBeMissing),
@@ -135,7 +139,7 @@ const registrars: readonly Condition[] = [
   needing(['maxTimeNoResponse'], SILENCE, answersMayBeMissing),
   needing(
     ['takeoverExpiry'],
-    'registrars that fail or are silent: registrarUptime, failures of paths, losses or delays',
+    'registrars that fail or do not answer: registrarUptime, path failures, losses or delays',
     answersMayBeMissing,
   ),
   needing(
@@ -155,7 +159,7 @@ const poolUsers: readonly Condition[] = [
   ),
   needing(
     ['serverHuntRetryDelay'],
-    'registrars that refuse: several ones, or registrarUptime',
+    'registrars that refuse requests: registrars above 1, or registrarUptime',
     (value) => registrarCount(value) > 1 || registrarsFail(value) || registrarsComeLate(value),
   ),
   needing(['jobRequestTimeout'], SILENCE, answersMayBeMissing),
@@ -166,12 +170,12 @@ const poolUsers: readonly Condition[] = [
   ),
   needing(
     ['jobRetryDelay'],
-    'elements that reject: rejectProbability, peUptime, or fewer requests in service (maxJobs) than pool users',
+    'elements that reject requests: rejectProbability, peUptime, or fewer requests in service (maxJobs) than pool users',
     requestsMayBeRejected,
   ),
   needing(
     ['handleResolutionRetryDelay'],
-    'handle resolutions without result: failures, losses, or elements that begin after pool users',
+    'handle resolutions without a result: failures, losses, or elements that start after pool users',
     (value) =>
       answersMayBeMissing(value) ||
       elementsComeLate(value) ||

@@ -104,7 +104,10 @@ describe('cautions', () => {
   it('are in all tables, and their meaning below tables for reading', () => {
     const text = wholeText(summary, 'md');
     assert.match(text, /\| Random .* \| depends on run length \|/);
-    assert.match(text, /\*depends on run length\*: the number of requests .*\n\n\*warm-up too short\*: MSER-5 /);
+    assert.match(
+      text,
+      /\*depends on run length\*: the number of requests .*\n\n\*warm-up too short\*: in more runs than by chance, MSER-5 /,
+    );
     assert.match(wholeText(summary, 'csv'), /Random,handling_time,.*,depends on run length\n/);
     assert.match(wholeText(summary, 'json'), /"caution": "warm-up too short"/);
     const quiet = summarize(tableOf([settled]));

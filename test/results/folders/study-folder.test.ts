@@ -84,10 +84,7 @@ describe('study folder', () => {
   it('is not taken if it holds something else, which stays as it is', () => {
     const file = join(base, 'thesis.tex');
     writeFileSync(file, 'years of work');
-    assert.throws(
-      () => StudyFolder.prepare(base, 'mine'),
-      /holds something else \(thesis.tex\): choose an empty folder/,
-    );
+    assert.throws(() => StudyFolder.prepare(base, 'mine'), /has other contents \(thesis.tex\): choose an empty folder/);
     assert.equal(readFileSync(file, 'utf8'), 'years of work');
     assert.deepEqual(readdirSync(base), ['thesis.tex']);
   });
@@ -99,12 +96,15 @@ describe('study folder', () => {
   it('is refused if it cannot be read', () => {
     const file = join(base, 'results');
     writeFileSync(file, '');
-    assert.throws(() => StudyFolder.open(file), new StudyFolderError(`cannot use ${file} (ENOTDIR): name another one`));
+    assert.throws(
+      () => StudyFolder.open(file),
+      new StudyFolderError(`cannot use ${file} (ENOTDIR): choose another one`),
+    );
   });
 
   it('is not taken from another study', () => {
     prepare(base).writeManifest(manifest);
-    assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
+    assert.throws(() => StudyFolder.prepare(base, 'other'), /has results of the study mine/);
   });
 
   it('must be a folder that can be written to', () => {
@@ -130,7 +130,10 @@ describe('study folder', () => {
   it('is not taken from a process of another host, but may be set free by who knows better', () => {
     const lock = join(base, '.lock');
     writeFileSync(lock, JSON.stringify({ pid: 1, host: `not-${hostname()}`, started: '1' }));
-    assert.throws(() => prepare(base), /in use: process 1 on not-.*\.lock, remove it if that process is gone\); wait/);
+    assert.throws(
+      () => prepare(base),
+      /in use: process 1 on not-.*\.lock, remove it if that process no longer runs\); wait/,
+    );
     rmSync(lock);
     prepare(base);
   });
@@ -163,13 +166,13 @@ describe('study folder', () => {
 
   it('is not started over for another study', () => {
     prepare(base).writeManifest(manifest);
-    assert.throws(() => StudyFolder.prepare(base, 'other', { fresh: true }), /holds results of the study mine/);
+    assert.throws(() => StudyFolder.prepare(base, 'other', { fresh: true }), /has results of the study mine/);
   });
 
   it('of a sweep that is not complete is known by its journal', () => {
     RunJournal.open(join(base, 'runs.journal'), 'mine').close();
     prepare(base);
-    assert.throws(() => StudyFolder.prepare(base, 'other'), /holds results of the study mine/);
+    assert.throws(() => StudyFolder.prepare(base, 'other'), /has results of the study mine/);
     assert.throws(
       () => StudyFolder.open(base),
       /the study mine in .* is not complete yet: "npx rsplab run mine --out .*" goes on/,
@@ -196,7 +199,7 @@ describe('study folder', () => {
 
   it('says what to do when there are no results', () => {
     assert.throws(() => StudyFolder.open(join(base, 'none')), /does not exist: run a study first/);
-    assert.throws(() => StudyFolder.open(base), /holds no results of a study/);
+    assert.throws(() => StudyFolder.open(base), /has no results of a study/);
     prepare(base).writeManifest(manifest);
     assert.throws(() => StudyFolder.open(base).readTable('runs'), /cannot read .*runs.arrow .*run the study again/);
   });

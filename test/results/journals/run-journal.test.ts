@@ -112,7 +112,10 @@ describe('run journal', () => {
       assert.throws(fill, (error: unknown) => {
         const told = diskFault(error, file);
         assert.ok(told instanceof StudyFolderError);
-        assert.match(told.message, /no space left on the device; what was complete is kept: make room and run again/);
+        assert.match(
+          told.message,
+          /no space left on the device; completed runs are kept: free some space and run again/,
+        );
         return true;
       });
       journal.close();

@@ -20,7 +20,7 @@ describe('parameters of transport: sctp', () => {
   });
 
   const contradictions: readonly (readonly [GivenParameters, RegExp])[] = [
-    [{ idealized: true }, /idealized is for transport: message: set idealized to false/],
+    [{ idealized: true }, /idealized needs transport: message: set idealized to false/],
     [{ lans: 100, paths: 3 }, /3 paths of 100 LANs need more than 256 subnets/],
     [{ paths: 2, failingPaths: 3 }, /failingPaths 3 exceeds paths 2/],
     [{ pathUptime: 100, pathFailureTime: 5 }, /pathUptime and pathFailureTime exclude each other/],
@@ -93,10 +93,10 @@ describe('parameters of transport: sctp', () => {
     ],
     ['{capacityDistribution: linear, capacityGamma: 1}', /capacityDistribution needs a capacityGamma that makes/],
     ['{maxBadPeReports: 3}', /maxBadPeReports needs elements that fail/],
-    ['{endpointKeepAliveTimeout: 3}', /endpointKeepAliveTimeout needs something that does not answer/],
+    ['{endpointKeepAliveTimeout: 3}', /endpointKeepAliveTimeout needs requests that are not answered in time/],
     ['{maxIncrement: 2}', /maxIncrement needs maxHandleResolutionItems above 1/],
     ['{jobRetryDelay: 1, puToPeRatio: 3}', /jobRetryDelay needs elements that reject/],
-    ['{workload: closed, thinkTime: 3, requestInterval: 2}', /requestInterval needs a workload that is not closed/],
+    ['{workload: closed, thinkTime: 3, requestInterval: 2}', /requestInterval needs a workload other than closed/],
     [
       '{idealized: true, peUptime: 60, cleanShutdownProbability: 0, peFailureKind: processCrash}',
       /needs idealized: false/,
@@ -118,7 +118,10 @@ describe('parameters of transport: sctp', () => {
   for (const parameters of useful) it(`accept ${parameters}`, () => assert.equal(study(parameters).points.length, 1));
 
   it('of limits refuse what nothing can reach', () => {
-    assert.throws(() => study('{transport: sctp, lanDelay: 10, maxInitRetrans: 0}'), /needs something that is lost/);
+    assert.throws(
+      () => study('{transport: sctp, lanDelay: 10, maxInitRetrans: 0}'),
+      /needs packets that are lost or late/,
+    );
     assert.throws(() => study('{serverHuntRetryDelay: 3}'), /needs registrars that refuse/);
   });
 
@@ -143,12 +146,12 @@ describe('parameters of transport: sctp', () => {
 
 describe('parameters of model: bulkTransfer', () => {
   const contradictions: readonly (readonly [GivenParameters, RegExp])[] = [
-    [{ transport: 'message' }, /model bulkTransfer is for SCTP alone: set transport to sctp/],
-    [{ sctpPreset: 'rfc4960' }, /sendBuffer needs a size: without one nothing stops the senders/],
-    [{ sharedBottleneck: true }, /sharedBottleneck needs several paths/],
+    [{ transport: 'message' }, /model bulkTransfer needs SCTP: set transport to sctp/],
+    [{ sctpPreset: 'rfc4960' }, /sendBuffer needs a size: without a limit nothing slows down the senders/],
+    [{ sharedBottleneck: true }, /sharedBottleneck needs paths above 1/],
     [{ background: 'cbr', linkMtu: 1000 }, /backgroundPacketLength 1500 exceeds linkMtu 1000/],
     [{ messageSize: 3000, sendBuffer: 2000 }, /messageSize 3000 exceeds sendBuffer 2000/],
-    [{ failingLinks: 'registrars', pathUptime: 3 }, /failingLinks is for pools/],
+    [{ failingLinks: 'registrars', pathUptime: 3 }, /failingLinks needs model: rserpool/],
   ];
   for (const [given, reason] of contradictions)
     it(`refuse ${JSON.stringify(given)}`, () => {

@@ -70,7 +70,7 @@ describe('scenario file', () => {
       'an unknown policy',
       'LeastUsed,',
       'LeastUser,',
-      /^my\.yaml:9:12: policy "LeastUser" is unknown; did you mean LeastUsed\? \("npx rsplab list --parameters" names them all\)$/,
+      /^my\.yaml:9:12: policy "LeastUser" is unknown; did you mean LeastUsed\? \("npx rsplab list --parameters" lists all\)$/,
     ],
     [
       'a wrong unit',
@@ -85,14 +85,14 @@ describe('scenario file', () => {
       /^my\.yaml:6:13: lanDelay must be a number at least 0, not -1$/,
     ],
     ['an empty sweep', '[1, 10]', '[]', /^my\.yaml:10:16: puToPeRatio: the sweep is empty/],
-    ['a value twice', '[1, 10]', '[1, 1]', /^my\.yaml:10:20: puToPeRatio: 1 stands twice$/],
+    ['a value twice', '[1, 10]', '[1, 1]', /^my\.yaml:10:20: puToPeRatio: 1 is listed twice$/],
     ['zero seeds', 'seeds: 3', 'seeds: 0', /^my\.yaml:3:8: seeds: must be at least 1, not 0$/],
     ['seeds that are no number', 'seeds: 3', 'seeds: many', /^my\.yaml:3:8: seeds: must be a number, not "many"$/],
     ['half a seed', 'seeds: 3', 'seeds: 1.5', /^my\.yaml:3:8: seeds: must be a whole number, not 1\.5$/],
     ['an infinite time', '15 min', '.inf', /^my\.yaml:5:11: warmup must be a time .* not Infinity$/],
     ['no values to sweep', '[1, 10]', '', /^my\.yaml:10:16: sweep\.puToPeRatio: must be a list, not nothing$/],
     ['a value instead of a list', '[1, 10]', '3', /^my\.yaml:10:16: sweep\.puToPeRatio: must be a list, not 3$/],
-    ['names instead of a list', '[1, 10]', '{a: 1}', /^my\.yaml:10:16: .*: must be a list, not names with values$/],
+    ['names instead of a list', '[1, 10]', '{a: 1}', /^my\.yaml:10:16: .*: must be a list, not a mapping$/],
     ['a title that is empty', 'title: Speed', "title: ''", /^my\.yaml:13:12: plots\.0\.title: must not be empty$/],
     ['a list that holds itself', '15 min', '&a [*a]', /^my\.yaml:5:14: warmup must be a time .* not a list$/],
     ['aliases that explode', good, explosion, /^my\.yaml:1:1: Excessive alias count/],
@@ -100,7 +100,7 @@ describe('scenario file', () => {
       'never twice',
       '  peUptime: never\nsweep:',
       'sweep:\n  peUptime: [never, 9, unlimited]',
-      /^my\.yaml:8:24: peUptime: never stands twice$/,
+      /^my\.yaml:8:24: peUptime: never is listed twice$/,
     ],
     ['a metric that is a list', 'y: handling_speed', 'y: [utilization]', /must be the name of a metric, not a list$/],
     [
@@ -112,13 +112,18 @@ describe('scenario file', () => {
     ['three ends of an axis', 'color: policy', 'yDomain: [0, 1, 2]', /yDomain: must have 2 values, not 3$/],
     ['half a name', 'lanDelay: 10', 'profile: rsp', /profile "rsp" is unknown; did you mean rsplib\? /],
     ['an unknown tag', 'title: Speed', 'title: !include Speed', /^my\.yaml:13:12: Unresolved tag: !include$/],
-    ['a second document', good, `${good}---\n${good}`, /^my\.yaml:17:1: another document begins: a file holds one$/],
-    ['no name', 'name: mine\n', '', /^my\.yaml:1:1: name: is missing: give a text$/],
+    [
+      'a second document',
+      good,
+      `${good}---\n${good}`,
+      /^my\.yaml:17:1: another document begins: a file may have only one$/,
+    ],
+    ['no name', 'name: mine\n', '', /^my\.yaml:1:1: name: is missing: give a string$/],
     [
       'an unknown metric',
       'handling_speed',
       'handling_sped',
-      /^my\.yaml:14:8: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\? \("npx rsplab list --metrics" names them all\)$/,
+      /^my\.yaml:14:8: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\? \("npx rsplab list --metrics" lists all\)$/,
     ],
     [
       'a plot over what is not swept',
@@ -130,7 +135,7 @@ describe('scenario file', () => {
       'a parameter both held and swept',
       'lanDelay: 10',
       'policy: Random',
-      /^my\.yaml:9:3: policy stands in parameters, too/,
+      /^my\.yaml:9:3: policy is also in parameters: remove one of them$/,
     ],
     [
       'an unknown key of time series',
@@ -150,7 +155,7 @@ describe('scenario file', () => {
       'vectors: {seeds: [1, 4]}\nseeds: 3',
       /^my\.yaml:3:22: vectors\.seeds: no run has the seed 4$/,
     ],
-    ['a seed twice', 'seeds: 3', 'seeds: [1, 4, 1]', /^my\.yaml:3:15: seeds: 1 stands twice$/],
+    ['a seed twice', 'seeds: 3', 'seeds: [1, 4, 1]', /^my\.yaml:3:15: seeds: 1 is listed twice$/],
     ['no seeds in the list', 'seeds: 3', 'seeds: []', /^my\.yaml:3:8: seeds: /],
     ['no number of seeds', 'seeds: 3\n', '', /^my\.yaml:1:1: seeds: is missing: give the number of seeds$/],
     [
@@ -193,13 +198,13 @@ describe('scenario file', () => {
       'an unknown comparison',
       'seeds: 3',
       'seeds: 3\nonly: [{puToPeRatio: {bellow: 3}}]',
-      /^my\.yaml:4:23: unknown comparison bellow; did you mean below\? \(there are below, above, atLeast, atMost, not\)$/,
+      /^my\.yaml:4:23: unknown comparison bellow; did you mean below\? \(possible: below, above, atLeast, atMost, not\)$/,
     ],
     [
       'a comparison of what is no number',
       'seeds: 3',
       'seeds: 3\nonly: [{policy: {below: 3}}]',
-      /^my\.yaml:4:18: policy is not a number: give a value, a list of values, or not$/,
+      /^my\.yaml:4:18: policy is not a number: give a value, a list of values, or a condition with "not"$/,
     ],
     ['a rule without conditions', 'seeds: 3', 'seeds: 3\nskip: [{}]', /^my\.yaml:4:8: skip: a rule needs at least one/],
     [
@@ -230,11 +235,11 @@ describe('scenario file', () => {
       'a plot named as the time series of a run',
       'name: speed',
       'name: run-7',
-      /^my\.yaml:12:11: plot run-7: such names are for time series of runs, take another one$/,
+      /^my\.yaml:12:11: plot run-7: this name is reserved for the time series of a run, choose another one$/,
     ],
     ['a color in other spelling', 'color: policy', 'colour: policy', /^my\.yaml:16:5: .*did you mean color\?$/],
-    ['no scenario at all', good, '- a list', /^my\.yaml:1:1: is not a scenario/],
-    ['an empty file', good, '', /^my\.yaml:1:1: is not a scenario/],
+    ['no scenario at all', good, '- a list', /^my\.yaml:1:1: is not a study/],
+    ['an empty file', good, '', /^my\.yaml:1:1: is not a study/],
   ];
   for (const [name, from, to, pattern] of faults)
     it(`with ${name} gives one line with the place and what to do`, () => assert.match(messageOf(from, to), pattern));
@@ -357,7 +362,7 @@ describe('parameter catalogue', () => {
   });
 
   it('refuses values that contradict each other', () => {
-    assert.throws(() => parametersOf({ puToPeRatio: 0.01 }), /leaves no pool user/);
+    assert.throws(() => parametersOf({ puToPeRatio: 0.01 }), /gives no pool user/);
     assert.throws(() => parametersOf({ capacity: 100 }), /minCapacityPerJob exceeds capacity/);
     assert.throws(() => parametersOf({ maxJobs: 4, minCapacityPerJob: 1e4 }), /exclude each other/);
     assert.throws(() => parametersOf({ idealized: true, messageLoss: 0.1 }), /messageLoss needs a transport/);
@@ -367,7 +372,7 @@ describe('parameter catalogue', () => {
       /exceeds the number of pool elements/,
     );
     for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'])
-      assert.throws(() => parametersOf({ [name]: 1e6 }), new RegExp(`${name} comes after the end of the run`));
+      assert.throws(() => parametersOf({ [name]: 1e6 }), new RegExp(`${name} is after the end of the run`));
     const disaster = { poolElementDistribution: 'localizedDisaster' };
     assert.throws(() => parametersOf(disaster), /set lans to 2 or more/);
     assert.throws(() => parametersOf({ ...disaster, lans: 3, disasterLan: 4 }), /disasterLan 4 exceeds lans 3/);

@@ -55,12 +55,12 @@ plots:
       /^my\.yaml:7:3: unknown parameter lanDealy; did you mean lanDelay\?$/,
       /^my\.yaml:9:20: policy "LU" is unknown; did you mean LeastUsed\?/,
       /^my\.yaml:10:13: sweep\.capacity: must be a list, not 3$/,
-      /^my\.yaml:11:20: puToPeRatio: 1 stands twice$/,
+      /^my\.yaml:11:20: puToPeRatio: 1 is listed twice$/,
       /^my\.yaml:13:14: policy "WRR" is unknown; did you mean WeightedRoundRobin\?/,
-      /^my\.yaml:13:33: unknown comparison bellow; did you mean below\? \(there are below, above, atLeast, atMost, not\)$/,
+      /^my\.yaml:13:33: unknown comparison bellow; did you mean below\? \(possible: below, above, atLeast, atMost, not\)$/,
       /^my\.yaml:15:36: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\?/,
-      /^my\.yaml:16:5: plots\.1\.title: is missing: give a text$/,
-      /^my\.yaml:16:5: plots\.1\.x: is missing: give a text$/,
+      /^my\.yaml:16:5: plots\.1\.title: is missing: give a string$/,
+      /^my\.yaml:16:5: plots\.1\.x: is missing: give a string$/,
       /^my\.yaml:16:12: plots\.1\.name: must be lower-case letters, digits and hyphens$/,
     ]);
   });
@@ -91,7 +91,7 @@ plots:
     const many = Array.from({ length: 30 }, (_, index) => `  wrong${index}: 1`);
     const lines = faultsOf(minimal('parameters:', ...many));
     assert.equal(lines.length, 21);
-    assert.equal(lines[20], 'my.yaml: … and 10 more faults');
+    assert.equal(lines[20], 'my.yaml: … and 10 more errors');
   });
 
   it('have no consequences in what refers to them', () => {
@@ -155,11 +155,11 @@ describe('what is often written in scenario files and cannot be used', () => {
 
   it('merge keys, and aliases without anchor', () => {
     assertLines(minimal('parameters: &base {lanDelay: 1}', 'quick:', '  <<: *base'), [
-      /^my\.yaml:6:3: << \(merge\) is not part of YAML 1\.2: write the entries out/,
+      /^my\.yaml:6:3: << \(merge\) is not part of YAML 1\.2: write out the entries/,
     ]);
     assertLines(minimal('parameters: {<<: {lanDelay: 1}, warmup: *w}'), [
       /^my\.yaml:4:14: << /,
-      /^my\.yaml:4:41: \*w: no anchor &w stands before it$/,
+      /^my\.yaml:4:41: \*w: there is no anchor &w before it$/,
     ]);
     assertLines(minimal('parameters: {warmup: &w 800, duration: *w}'), []);
   });
@@ -180,10 +180,10 @@ describe('what is often written in scenario files and cannot be used', () => {
     const emitWarning = process.emitWarning.bind(process);
     process.emitWarning = (warning: unknown) => void warnings.push(warning);
     try {
-      const noText = 'a name must be a text, not a list or a mapping$';
+      const noText = 'a name must be a string, not a list or a mapping$';
       assertLines(text, [
         new RegExp(`^my\\.yaml:5:3: ${noText}`),
-        /^my\.yaml:6:13: lanDelay must be a number at least 0, not names with values$/,
+        /^my\.yaml:6:13: lanDelay must be a number at least 0, not a mapping$/,
         new RegExp(`^my\\.yaml:6:14: ${noText}`),
         /^my\.yaml:7:\d: a name is missing before the colon$/,
         /^my\.yaml:8:3: a name is missing before the colon$/,
@@ -206,7 +206,7 @@ describe('what is often written in scenario files and cannot be used', () => {
     ]);
     for (const parameters of ['puToPeRatio: 1e12', 'poolElements: 60000', 'lans: 200, poolElements: 500'])
       assertLines(minimal(`parameters: {${parameters}}`), [
-        /^my\.yaml: \d+ components .* 65535 are possible: take fewer/,
+        /^my\.yaml: \d+ components .* but at most 65535 are possible: reduce poolElements/,
       ]);
   });
 
@@ -220,11 +220,11 @@ describe('what is often written in scenario files and cannot be used', () => {
     for (const [theirs, ours] of Object.entries(cases))
       assertLines(minimal('sweep: {lanDelay: [1, 2]}', `skip: [{lanDelay: {${theirs}: 1}}]`), [
         new RegExp(
-          `unknown comparison \\S+; did you mean ${ours}\\? \\(there are below, above, atLeast, atMost, not\\)$`,
+          `unknown comparison \\S+; did you mean ${ours}\\? \\(possible: below, above, atLeast, atMost, not\\)$`,
         ),
       ]);
     assertLines(minimal('sweep: {lanDelay: [1, 2]}', 'skip: [{lanDelay: {zzzzzzzz: 1}}]'), [
-      /unknown comparison zzzzzzzz \(there are below, above, atLeast, atMost, not\)$/,
+      /unknown comparison zzzzzzzz \(possible: below, above, atLeast, atMost, not\)$/,
     ]);
   });
 

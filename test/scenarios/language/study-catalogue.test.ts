@@ -46,7 +46,7 @@ describe('a scenario file', () => {
       'is UTF-16 (big-endian): save it as UTF-8',
     );
     assert.match(messageFor(Buffer.from(text, 'latin1')), /^is not UTF-8 \(perhaps ISO 8859-1 .*\): save it as UTF-8$/);
-    assert.match(messageFor(Uint8Array.from([1, 2, 3, 0, 9])), /^is no text/);
+    assert.match(messageFor(Uint8Array.from([1, 2, 3, 0, 9])), /^is not text/);
   });
 
   it('is not a folder: says what to give instead', () => {
@@ -57,9 +57,9 @@ describe('a scenario file', () => {
     assert.throws(() => loadStudy(empty), { message: `${empty}: is a folder: give a scenario file (.yaml)` });
     assert.throws(
       () => loadStudy(studies),
-      /is a folder: give a scenario file \(\.yaml\), as .*my studies\/delay\.yaml$/,
+      /is a folder: give a scenario file \(\.yaml\), such as .*my studies\/delay\.yaml$/,
     );
-    assert.throws(() => loadStudy(results), /is a folder of results: .*"npx rsplab table '.*my results'"/);
+    assert.throws(() => loadStudy(results), /is a results folder: .*"npx rsplab table '.*my results'"/);
     assert.throws(() => loadStudy(join(studies, 'delay.yaml', 'x.yaml')), /no such file/);
   });
 });

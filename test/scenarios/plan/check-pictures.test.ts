@@ -41,7 +41,7 @@ describe('pictures', () => {
     ],
     'rules that no point fits': [
       'y: utilization, x: puToPeRatio, only: [{lanDelay: 20}, {puToPeRatio: {above: 5}}]',
-      /^mine\.yaml:9:\d+: plot p is empty: no point fits lanDelay=20, or puToPeRatio>5$/,
+      /^mine\.yaml:9:\d+: plot p is empty: no point matches lanDelay=20, or puToPeRatio>5$/,
     ],
   };
   for (const [name, [plot, message]] of Object.entries(impossible))
@@ -57,7 +57,7 @@ describe('pictures', () => {
     for (const domain of ['[1, 0]', '[0.5, 0.5]'])
       assert.throws(
         () => plotted(`y: utilization, x: puToPeRatio, yDomain: ${domain}`),
-        /^ScenarioError: mine\.yaml:9:\d+: plots\.0\.yDomain: the lower end comes first: \[0, 1\]$/,
+        /^ScenarioError: mine\.yaml:9:\d+: plots\.0\.yDomain: the lower end must come first, as in \[0, 1\]$/,
       );
   });
 
@@ -98,8 +98,8 @@ describe('rules that nothing fits', () => {
       study('skip: [{lanDelay: 10, puToPeRatio: 5}, {lanDelay: 100}]', 'only: [{lanDelay: [0, 10]}, {puToPeRatio: 7}]'),
     );
     assert.deepEqual(warnings, [
-      'mine.yaml:8:40: skip: no combination fits lanDelay=100',
-      'mine.yaml:9:29: only: no combination fits puToPeRatio=7',
+      'mine.yaml:8:40: skip: no combination matches lanDelay=100',
+      'mine.yaml:9:29: only: no combination matches puToPeRatio=7',
     ]);
   });
 
@@ -111,17 +111,17 @@ describe('rules that nothing fits', () => {
   it('and so leave nothing to run are refused with their place', () => {
     assert.throws(
       () => planRuns(study('only: [{lanDelay: 20}]')),
-      /mine\.yaml:8:7: all combinations are left out; the first one as it fits none of the rules of only$/,
+      /mine\.yaml:8:7: all combinations are left out; reason for the first one: it matches none of the rules of only$/,
     );
     assert.throws(
       () => planRuns(study('skip: [{lanDelay: {atLeast: 0}}]')),
-      /mine\.yaml:8:7: all combinations are left out; the first one as skip: lanDelay≥0$/,
+      /mine\.yaml:8:7: all combinations are left out; reason for the first one: skip: lanDelay≥0$/,
     );
   });
 
   it('are named in plots where others are fitted', () => {
     const { warnings } = planRuns(plotted('y: utilization, x: puToPeRatio, only: [{lanDelay: 20}, {lanDelay: 0}]'));
-    assert.match(warnings.join(), /^mine\.yaml:9:\d+: plot p: no point fits lanDelay=20$/);
+    assert.match(warnings.join(), /^mine\.yaml:9:\d+: plot p: no point matches lanDelay=20$/);
   });
 });
 
@@ -131,7 +131,7 @@ describe('a wanted precision', () => {
       'name: mine\ntitle: M\nsweep: {puToPeRatio: [2, 5]}\nseeds: {metric: goodput, relative: 0.1, maximum: 9}\n';
     assert.throws(
       () => planRuns(readScenario('mine.yaml', text)),
-      /mine\.yaml:4:17: seeds\.metric: no run has goodput, which needs model: bulkTransfer/,
+      /mine\.yaml:4:17: seeds\.metric: no run computes goodput, which needs model: bulkTransfer/,
     );
   });
 });

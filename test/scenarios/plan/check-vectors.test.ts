@@ -17,12 +17,12 @@ describe('time series of a study', () => {
     // 124 values with each sample.
     assert.throws(() => planRuns(study(parameters, 'vectors: {interval: 1 ms}')), {
       message:
-        'mine.yaml: vectors: time series sampled every 0.001 s would have 1.12e+9 values in a run and 1.12e+9 in all; ' +
-        '20000000 and 50000000 are possible: sample every 0.056 s, or of fewer seeds',
+        'mine.yaml: vectors: time series sampled every 0.001 s would have 1.12e+9 values in one run and 1.12e+9 in all runs; ' +
+        'at most 20000000 and 50000000 are possible: sample every 0.056 s, or fewer seeds',
     });
     assert.throws(
       () => planRuns(study(parameters, 'vectors: {interval: 60 ms, seeds: [1, 2, 3]}')),
-      /1\.86e\+7 values in a run and 5\.58e\+7 in all; .* every 0\.067 s/,
+      /1\.86e\+7 values in one run and 5\.58e\+7 in all runs; .* every 0\.067 s/,
     );
     planRuns(study(parameters, 'vectors: {interval: 56 ms}'));
     planRuns(study(parameters, 'vectors: {interval: 67 ms, seeds: [1, 2, 3]}'));

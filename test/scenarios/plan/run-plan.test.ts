@@ -57,7 +57,7 @@ describe('run plan', () => {
     const none: Rule[] = [[{ parameter: 'puToPeRatio', above: 100 }]];
     assert.throws(
       () => planRuns({ ...study, only: none }),
-      /all combinations are left out; the first one as it fits none/,
+      /all combinations are left out; reason for the first one: it matches none/,
     );
   });
 });
@@ -77,7 +77,7 @@ describe('settings of the command line', () => {
     ['duration=-1', /duration must be a time .* above 0, not -1/],
     ['policy=Randon', /did you mean Random\?/],
     ['lanDelay=[]', /the sweep is empty/],
-    ['lanDelay=[1, 1]', /a value stands twice/],
+    ['lanDelay=[1, 1]', /a value is listed twice/],
     ['lanDelay={', /is not a value/],
   ] as const)
     it(`refuse ${setting}`, () => assert.throws(() => withOverrides(study, [setting]), pattern));
@@ -85,7 +85,7 @@ describe('settings of the command line', () => {
   it('refuse a parameter that is given twice, of which one would be ignored', () => {
     assert.throws(
       () => withOverrides(study, ['policy=Random', 'duration=60', 'policy=LeastUsed']),
-      /^ScenarioError: --set policy is given twice: sweep it with --set "policy=\[value, …\]"$/,
+      /^ScenarioError: --set policy is given twice: to sweep it, use --set "policy=\[value, …\]"$/,
     );
   });
 });
