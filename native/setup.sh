@@ -50,4 +50,4 @@ mkdir -p .build/oracle
 # shellcheck disable=SC2046 -- several flags
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -rdynamic native/oracle/usrsctp-oracle.c \
   $(pkg-config --cflags --libs usrsctp) -o .build/oracle/usrsctp-oracle
-echo "native transports: usrsctp is built"
+echo "native/setup.sh: the usrsctp addon is built"

@@ -35,7 +35,7 @@ interface RealTransport {
 /** Their code is loaded when one is opened. */
 const transports = {
   udp: {
-    description: 'SCTP of this project, over UDP (RFC 6951): nothing to install',
+    description: 'SCTP of this project, over UDP (RFC 6951); needs no installation',
     obstacle: () => undefined,
     open: async (settings) => {
       const { UdpTransport } = await import('./udp/udp-transport.ts');
@@ -48,7 +48,7 @@ const transports = {
     open: async (settings) => {
       const { udpPort, log, faults } = settings;
       // For libusrsctp, 0 means without UDP.
-      if (udpPort === 0) throw new TransportError('usrsctp-udp cannot choose a UDP port: give one with --udp-port');
+      if (udpPort === 0) throw new TransportError('usrsctp-udp needs a fixed UDP port: give one with --udp-port');
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
       return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log, faults });
     },
@@ -90,7 +90,7 @@ export function availableTransports(): TransportAvailability[] {
 export async function openTransport(name: TransportName, settings: TransportSettings): Promise<OpenTransport> {
   const { obstacle, open } = transports[name];
   const reason = obstacle();
-  if (reason !== undefined) throw new TransportError(`transport ${name} does not work here: ${reason}`);
+  if (reason !== undefined) throw new TransportError(`transport ${name} is not available: ${reason}`);
   return open(settings);
 }
 
@@ -109,5 +109,5 @@ function addonObstacle(): string | undefined {
 }
 
 function rootObstacle(): string | undefined {
-  return process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use udp';
+  return process.getuid?.() === 0 ? undefined : 'raw IP needs root: run as root, or use transport udp';
 }

@@ -74,7 +74,7 @@ class UdpSocket implements DatagramSocket {
     if (options.group !== undefined && groups.length === 0)
       setImmediate(() =>
         this.#failed(
-          new TransportError(`no local ${familyOf(options.group ?? '')} address to hear ${options.group} at`),
+          new TransportError(`no local ${familyOf(options.group ?? '')} address to receive ${options.group} at`),
         ),
       );
   }
@@ -186,7 +186,7 @@ class UdpSocket implements DatagramSocket {
         if (address === LOOPBACK_IPV6) this.#tryLoopback(group, chosenBy);
       } catch (error) {
         // An interface without multicast is none for announcements; the others do.
-        this.#failed(new TransportError(`cannot hear ${group} at ${address}: ${asError(error).message}`));
+        this.#failed(new TransportError(`cannot receive ${group} at ${address}: ${asError(error).message}`));
       }
     }
   }
@@ -202,7 +202,7 @@ class UdpSocket implements DatagramSocket {
       }
       // A group of the link is one of an interface: `::%lo` names it.
       probe.connect(this.#options.port, chosenBy.replace('::', group), (error?: Error) => {
-        if (error !== undefined) this.#failed(noRouteOnLoopback(`hear ${group} at`));
+        if (error !== undefined) this.#failed(noRouteOnLoopback(`receive ${group} at`));
         probe.close();
       });
     });
@@ -239,8 +239,8 @@ function isUnreachable(error: NodeJS.ErrnoException | null): boolean {
 /** Linux routes no multicast of IPv6 over its loopback unless it is configured to. */
 function noRouteOnLoopback(what: string): TransportError {
   return new TransportError(
-    `cannot ${what} ${LOOPBACK_IPV6}: its interface has no route for multicast of IPv6; name registrars (--registrar, ` +
-      '--peer), or as root: ip -6 route add local ff00::/8 dev lo table local',
+    `cannot ${what} ${LOOPBACK_IPV6}: the loopback interface has no route for IPv6 multicast; give the registrars (--registrar, ` +
+      '--peer), or run as root: ip -6 route add local ff00::/8 dev lo table local',
   );
 }
 
@@ -253,7 +253,7 @@ function socketType(family: Family): SocketOptions {
 
 function obstacleText({ code, message }: NodeJS.ErrnoException, port: number): string {
   if (code === 'EADDRINUSE') return `UDP port ${port} is in use`;
-  return code === 'EACCES' ? `UDP port ${port} is for root alone` : `UDP port ${port}: ${message}`;
+  return code === 'EACCES' ? `UDP port ${port} needs root` : `UDP port ${port}: ${message}`;
 }
 
 function sourceText({ address, port }: SocketAddress): string {

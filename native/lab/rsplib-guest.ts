@@ -83,10 +83,10 @@ export class RsplibGuest {
     await until(() => existsSync(ready) || guest.#hasEnded());
     if (existsSync(ready)) return guest;
     const reason = guest.#hasEnded()
-      ? `its kernel ended (${kernel.signalCode ?? kernel.exitCode})`
-      : 'it takes too long';
+      ? `its kernel exited (${kernel.signalCode ?? kernel.exitCode})`
+      : 'it took too long';
     await guest.close();
-    throw new GuestError(`the guest did not come up: ${reason}`);
+    throw new GuestError(`the guest did not start: ${reason}`);
   }
 
   /** The namespace in which this side of the networks is. @throws GuestError if there is none */
@@ -164,7 +164,7 @@ export class GuestProgram {
       const match = pattern.exec(this.output);
       if (match !== null) return match;
       if (performance.now() > end)
-        throw new GuestError(`no ${String(pattern)} in ${PATIENCE} s; printed:\n${this.output}`);
+        throw new GuestError(`no ${String(pattern)} within ${PATIENCE} s; it printed:\n${this.output}`);
       await pause(0.05);
     }
   }
@@ -172,14 +172,14 @@ export class GuestProgram {
   /** Waits for the end. */
   async ends(): Promise<void> {
     if (!(await until(() => this.ended)))
-      throw new GuestError(`a program in the guest did not end in ${PATIENCE} s; it printed:\n${this.output}`);
+      throw new GuestError(`a program in the guest did not end within ${PATIENCE} s; it printed:\n${this.output}`);
   }
 
   /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
   async end(signal: string): Promise<void> {
     const file = `${this.#output}.pid`;
     if (!(await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'))))
-      throw new GuestError(`a program was not started in the guest in ${PATIENCE} s`);
+      throw new GuestError(`a program did not start in the guest within ${PATIENCE} s`);
     this.#guest.run(`kill -${signal} ${readFileSync(file, 'utf8').trim()}`);
     await this.ends();
   }

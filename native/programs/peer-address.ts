@@ -56,7 +56,7 @@ export async function addressesOf(host: string, own: readonly IpAddress[]): Prom
     all = (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOTFOUND' ? 'no such host is known' : 'the name service does not answer';
+    const reason = code === 'ENOTFOUND' ? 'the host is not known' : 'the name service does not answer';
     throw new TransportError(`cannot resolve ${host}: ${reason} (${code})`);
   }
   // Link-local IPv6 addresses mean something only together with an interface.
@@ -66,9 +66,11 @@ export async function addressesOf(host: string, own: readonly IpAddress[]): Prom
   );
   if (fitting.length > 0) return Array.from(new Set(fitting.map((address) => canonical(address))));
   const [first] = reaching;
-  if (first === undefined) throw new TransportError(`${host} has link-local addresses only, which need an interface`);
+  if (first === undefined) throw new TransportError(`${host} has only link-local addresses, which need an interface`);
   const [other, needed] = isIpv6(first) ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
-  throw new TransportError(`${host} has ${other} addresses only (${reaching.join(', ')}), the own ones are ${needed}`);
+  throw new TransportError(
+    `${host} has only ${other} addresses (${reaching.join(', ')}), but the local addresses are ${needed}`,
+  );
 }
 
 /** Whether a text can be the name of a host (RFC 1123 §2.1); what ends in a number is meant as an address. */
@@ -87,7 +89,7 @@ function parts(text: string, defaultPort: number): { readonly hosts: readonly st
   const hasPort = name !== undefined && !isIPv6(last);
   if (hasPort) hosts[hosts.length - 1] = name;
   const port = hasPort ? Number(number) : defaultPort;
-  if (port > 65535 || port === 0) throw new TransportError(`${text} has a port that is none: it must be 1 to 65535`);
+  if (port > 65535 || port === 0) throw new TransportError(`${text} has an invalid port: it must be from 1 to 65535`);
   // Only IPv6 addresses have brackets.
   return { hosts: hosts.map((host) => (isIPv6(host.slice(1, -1)) ? host.replace(/^\[(.*)\]$/, '$1') : host)), port };
 }

@@ -25,9 +25,11 @@ export function statusFolder(): string {
     const { uid, mode } = lstatSync(folder);
     if (uid === user && (mode & 0o077) === 0) return folder;
   } catch (error) {
-    throw new TransportError(`no folder for status sockets: ${error instanceof Error ? error.message : String(error)}`);
+    throw new TransportError(
+      `cannot create the folder for status sockets: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
-  throw new TransportError(`${folder} is not a folder that only its user may enter`);
+  throw new TransportError(`${folder} is not a folder that only this user may access`);
 }
 
 /** Sends the status of this process's component as one JSON document to each client that connects. Nothing is read. */
@@ -98,7 +100,7 @@ export async function askStatus({ kind, pid, path }: StatusSource): Promise<stri
     socket.setEncoding('utf8');
     socket.setTimeout(READER_PATIENCE, () => {
       socket.destroy();
-      reject(new TransportError(`${kind} ${pid} does not answer within ${READER_PATIENCE / 1000} s`));
+      reject(new TransportError(`${kind} ${pid} did not answer within ${READER_PATIENCE / 1000} s`));
     });
     socket.on('data', (part: string) => {
       text += part;
@@ -106,7 +108,7 @@ export async function askStatus({ kind, pid, path }: StatusSource): Promise<stri
     socket.on('end', () => {
       if (text.endsWith('\n')) resolve(text);
       // It has more readers than it takes, or ended meanwhile.
-      else reject(new TransportError(`${kind} ${pid} broke its answer off: ask again`));
+      else reject(new TransportError(`${kind} ${pid} sent an incomplete answer: try again`));
     });
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code !== 'ECONNREFUSED' && code !== 'ENOENT') {

@@ -37,7 +37,7 @@ const PORT = 9;
  */
 export async function systemRoute(destination: IpAddress, own: readonly IpAddress[]): Promise<SystemRoute> {
   const [best] = own;
-  if (best === undefined) return { kind: 'unreachable', reason: 'there is no own address of its family' };
+  if (best === undefined) return { kind: 'unreachable', reason: 'there is no local address of its family' };
   if (own.includes(destination)) return { kind: 'source', source: destination };
   try {
     let route = await connected(destination, undefined);

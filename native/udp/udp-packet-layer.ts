@@ -221,6 +221,8 @@ function canonical(address: IpAddress): IpAddress {
   if (isIPv4(address)) return address;
   if (!isIPv6(address) || address.includes('%')) throw new TransportError(`${address} is not an IPv4 or IPv6 address`);
   if (addressScope(address) === 'link')
-    throw new TransportError(`${address}: link-local IPv6 addresses do not tell their interface; take another one`);
+    throw new TransportError(
+      `${address}: link-local IPv6 addresses do not identify their interface; choose another address`,
+    );
   return ipAddressFromBytes(ipAddressToBytes(address));
 }

@@ -86,11 +86,11 @@ export class UdpPort {
 function obstacle({ code, message }: NodeJS.ErrnoException, address: IpAddress, port: number): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `UDP port ${port} of ${address} is in use: take another --address (as 127.0.0.2) or another --udp-port`;
+      return `UDP port ${port} of ${address} is in use: choose another --address (such as 127.0.0.2) or another --udp-port`;
     case 'EADDRNOTAVAIL':
       return `${address} is not an address of this host`;
     case 'EACCES':
-      return `UDP port ${port} of ${address} needs root: ports from 1024 on do not`;
+      return `UDP port ${port} of ${address} needs root: choose a port from 1024 on`;
     case undefined:
     default:
       return `cannot open UDP port ${port} of ${address}: ${message}`;

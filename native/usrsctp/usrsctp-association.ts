@@ -106,7 +106,7 @@ export class UsrsctpAssociation implements Association {
     const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
     // Stream 0 is there always: the rest of what the stack calls invalid is no message of an engine.
     if (error === EINVAL && stream > 0)
-      throw new TransportError(`stream ${stream} is none of the association's outgoing streams`);
+      throw new TransportError(`stream ${stream} is not an outgoing stream of the association`);
     if (error === EMSGSIZE) {
       this.#owner.unsendable(this, message);
       return true;

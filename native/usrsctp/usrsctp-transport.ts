@@ -70,7 +70,7 @@ export class UsrsctpTransport implements OpenTransport {
   constructor(options: UsrsctpOptions) {
     running ??= started(options.udpPort, options.udpPort !== 0 || options.alone === true);
     if (running.udpPort !== options.udpPort)
-      throw new TransportError(`this process runs usrsctp on UDP port ${running.udpPort} already`);
+      throw new TransportError(`this process already runs usrsctp on UDP port ${running.udpPort}`);
     this.#addon = running.addon;
     this.#remoteUdpPort = options.udpPort === 0 ? 0 : options.remoteUdpPort;
     this.#log = options.log;
@@ -92,7 +92,7 @@ function started(udpPort: number, answersStrays: boolean): { readonly addon: Usr
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new TransportError(
-      `cannot send SCTP over UDP port ${udpPort}: ${reason}; choose another one with --udp-port`,
+      `cannot send SCTP over UDP port ${udpPort}: ${reason}; choose another port with --udp-port`,
     );
   }
   return { addon, udpPort };
@@ -157,7 +157,7 @@ class UsrsctpEndpoint implements Endpoint, AssociationOwner {
       return this.#unreachable(
         addresses,
         port,
-        Object.assign(new Error('no own address of the family'), { errno: EAFNOSUPPORT }),
+        Object.assign(new Error('no local address of the family'), { errno: EAFNOSUPPORT }),
       );
     let identifier: number;
     try {
