@@ -12,7 +12,7 @@ outliveReaders();
 const program = new Command('rsplab')
   .description('Reliable Server Pooling (RSerPool) research: studies, simulation, plots, protocol tools')
   .version(packageVersion())
-  .addHelpText('afterAll', `\nTimes are in seconds, or carry a unit: ${unitsOf('s').join(', ')}, as "10 ms".`)
+  .addHelpText('afterAll', `\nTimes are in seconds, or have a unit: ${unitsOf('s').join(', ')}, as in "10 ms".`)
   .showHelpAfterError('(add --help for the options)')
   .showSuggestionAfterError();
 

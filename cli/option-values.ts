@@ -37,7 +37,7 @@ function timeIn(text: string, fits: (value: number) => boolean, limit: string): 
   const value = Number.isNaN(plain) ? (inUnit(text, 's') ?? NaN) : plain;
   if (fits(value) && value < Infinity) return value;
   throw new InvalidArgumentError(
-    `It must be a time ${limit}: seconds, or a number with one of the units ${unitsOf('s').join(', ')}, as "10 ms".`,
+    `It must be a time ${limit}: seconds, or a number with one of the units ${unitsOf('s').join(', ')}, as in "10 ms".`,
   );
 }
 
@@ -92,7 +92,7 @@ export function collected(text: string, previous: readonly string[] = []): strin
 export function portNumber(text: string): number {
   const value = numberIn(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff)
-    throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
+    throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
   return value;
 }
 

@@ -24,13 +24,13 @@ import type { StatusCommandOptions } from './components/status-command.ts';
 import { addTransportOptions } from './components/transport-options.ts';
 
 const registrarText =
-  'registrar by addresses or names, as 10.1.1.1,10.2.1.1:3863, [2001:db8::1]:3863 or pr1.example (default: by announcements); may be repeated';
+  'addresses or names of a registrar, such as 10.1.1.1,10.2.1.1:3863, [2001:db8::1]:3863 or pr1.example (default: found by announcements); may be repeated';
 
 /** The commands about protocols: components on real SCTP, SCTP alone, decoding. Loaded when called, as all. */
 export function protocolCommands(program: Command): void {
   program
     .command('transports')
-    .description('name the real SCTP transports that work on this machine')
+    .description('list the transports for real SCTP that work on this machine')
     .action(async () => {
       const { transportsCommand } = await import('./components/transports-command.ts');
       transportsCommand();
@@ -47,16 +47,18 @@ export function protocolCommands(program: Command): void {
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
     .option(
       '--peer <host[:port]>',
-      'another registrar by addresses or names, as 10.1.1.1,10.2.1.1:9901, [2001:db8::1]:9901 or pr2.example; may be repeated',
+      'addresses or names of another registrar, such as 10.1.1.1,10.2.1.1:9901, [2001:db8::1]:9901 or pr2.example; may be repeated',
       collected,
     )
-    .option('--no-announce', 'no announcements and presences by multicast')
-    .addOption(multicastOption('asap-announce', 'where announcements go (RSPLIB: -asapannounce)', 'auto', ASAP_PORT))
-    .addOption(multicastOption('enrp-announce', 'where presences go (RSPLIB: -enrpannounce)', 'auto', ENRP_PORT))
+    .option('--no-announce', 'do not send announcements and presences by multicast')
+    .addOption(
+      multicastOption('asap-announce', 'destination of announcements (RSPLIB: -asapannounce)', 'auto', ASAP_PORT),
+    )
+    .addOption(multicastOption('enrp-announce', 'destination of presences (RSPLIB: -enrpannounce)', 'auto', ENRP_PORT))
     .addOption(
       new Option(
         '--min-address-scope <scope>',
-        "least scope of elements' addresses (default: as the profile; loopback if the registrar has only such addresses; RSPLIB: -minaddressscope)",
+        "smallest scope of elements' addresses (default: as in the profile; loopback if the registrar has only loopback addresses; RSPLIB: -minaddressscope)",
       ).choices(['loopback', 'link', 'site', 'global']),
     )
     .action(async (options: RegistrarCommandOptions) => {
@@ -78,7 +80,7 @@ export function protocolCommands(program: Command): void {
     .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
     .option(
       '--policy <name[:value…]>',
-      'pool policy with its values, as LeastUsedDegradation:0.1; all are named below',
+      'pool policy with its values, such as LeastUsedDegradation:0.1; all policies are listed below',
       DEFAULT_POLICY,
     )
     .option('--registrar <host[:port]>', registrarText, collected)
@@ -86,7 +88,7 @@ export function protocolCommands(program: Command): void {
     .addOption(maxPoolHandleOption())
     .option(
       '--known-registrars-only',
-      'follow no registrar that is neither given nor announced, not even when its own does not answer',
+      'never accept a registrar as home that is neither given nor announced, even if the present one does not answer',
     )
     .action(async (options: ServerCommandOptions) => {
       const { serverCommand } = await import('./components/component-commands.ts');
@@ -111,9 +113,9 @@ export function protocolCommands(program: Command): void {
 
   program
     .command('status')
-    .description('print what the registrars, servers and clients know that run on this machine as this user')
-    .argument('[pid...]', 'their process identifiers (default: all)', collectedNumbers)
-    .option('--json', 'a JSON line for each', false)
+    .description('print the status of the registrars, servers and clients that this user runs on this machine')
+    .argument('[pid...]', 'process identifiers (default: all)', collectedNumbers)
+    .option('--json', 'print one JSON line per component', false)
     .action(async (pids: readonly number[], options: StatusCommandOptions) => {
       const { statusCommand } = await import('./components/status-command.ts');
       await statusCommand(pids, options);
@@ -124,22 +126,27 @@ export function protocolCommands(program: Command): void {
     .description('print messages in hex, or SCTP and RSerPool in captures (pcap, pcapng), as JSON lines')
     .argument(
       '<input...>',
-      'messages in hex, or capture files; - reads a capture, or a message a line, from standard input',
+      'messages in hex, or capture files; - reads a capture, or one message per line, from standard input',
     )
     .addOption(
-      new Option('--protocol <name>', 'protocol of messages in hex; of captures only this one').choices(
-        decodableProtocols,
-      ),
+      new Option(
+        '--protocol <name>',
+        'protocol of messages in hex; for captures: only frames of this protocol',
+      ).choices(decodableProtocols),
     )
-    .addOption(new Option('--profile <name>', 'whose habits encoding follows').choices(profileNames).default('rsplib'))
-    .option('--verify', 'of messages in hex: encode again and fail if a byte differs')
-    .option('--type <name>', 'only frames with this chunk or message type, as INIT; may be repeated', collected)
+    .addOption(
+      new Option('--profile <name>', 'implementation whose encoding is followed')
+        .choices(profileNames)
+        .default('rsplib'),
+    )
+    .option('--verify', 'messages in hex: encode again and fail if a byte differs')
+    .option('--type <name>', 'only frames with this chunk or message type, such as INIT; may be repeated', collected)
     .option('--host <address>', 'only frames from or to this address; may be repeated', collected)
     .option('--port <n>', 'only frames from or to this SCTP or UDP port; may be repeated', collectedNumbers)
-    .option('--malformed', 'only frames with something malformed')
+    .option('--malformed', 'only frames with malformed content')
     .option(
       '--udp-port <n>',
-      'UDP port of SCTP in UDP (others are found by the checksum)',
+      'UDP port of SCTP in UDP (other ports are recognized by the checksum)',
       unsigned,
       SCTP_OVER_UDP_PORT,
     )
@@ -155,7 +162,11 @@ function componentCommand(program: Command, name: string, description: string, l
   const command = program
     .command(name)
     .description(description)
-    .addOption(new Option('--profile <name>', 'whose behavior').choices(profileNames).default('rsplib'));
+    .addOption(
+      new Option('--profile <name>', 'implementation whose behavior is followed')
+        .choices(profileNames)
+        .default('rsplib'),
+    );
   return addTransportOptions(command, logLevel);
 }
 
@@ -167,13 +178,13 @@ function numberOption(flags: string, description: string, shown: string, parser 
 function maxPoolHandleOption(): Option {
   return new Option(
     '--max-pool-handle <bytes>',
-    'longest pool handle (default: as the profile; 32 for rsplib, 1024 else)',
+    'maximum length of pool handles (default: as in the profile, 32 for rsplib, otherwise 1024)',
   ).argParser(poolHandleLength);
 }
 
 function searchOption(): Option {
-  const what = 'also listens to announcements, and to which (RSPLIB: -asapannounce)';
-  return multicastOption('asap-announce', what, 'auto, or off with --registrar', ASAP_PORT);
+  const what = 'multicast group in which announcements are received (RSPLIB: -asapannounce)';
+  return multicastOption('asap-announce', what, 'auto; off with --registrar', ASAP_PORT);
 }
 
 const sctpConstants = { options: componentConstantOptions };

@@ -39,7 +39,7 @@ export async function decodeCommand(arguments_: readonly string[], options: Deco
   const { protocol } = options;
   if (messages.length > 0) checkHexOptions(options);
   if (captures.length > 0 && options.verify === true)
-    throw new UsageError('--verify is for messages in hex, not for captures');
+    throw new UsageError('--verify applies to messages in hex, not to captures');
   let allGood = true;
   for (const message of messages)
     if (protocol !== undefined) allGood = decodeHex(message, protocol, options) && allGood;
@@ -79,7 +79,7 @@ function contentOf(path: string): Uint8Array {
 function checkHexOptions(options: DecodeOptions): void {
   if (options.protocol === undefined) throw new UsageError('messages in hex need --protocol');
   const given = captureOptions.find((name) => options[name] !== undefined);
-  if (given !== undefined) throw new UsageError(`--${given} is for captures, not for messages in hex`);
+  if (given !== undefined) throw new UsageError(`--${given} applies to captures, not to messages in hex`);
 }
 
 /** Of many lines one that is no hex does not stop the others. */
@@ -121,7 +121,7 @@ function bytesFromHex(hex: string): Uint8Array | undefined {
 }
 
 function noHex(text: string): string {
-  return `${text.length > 40 ? `${text.slice(0, 40)}…` : text} is not hex (two digits a byte)`;
+  return `${text.length > 40 ? `${text.slice(0, 40)}…` : text} is not hex (two digits per byte)`;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {

@@ -56,7 +56,7 @@ export class PacketTrace implements PacketObserver {
 
   /** Writes what is still on its way. */
   finish(): void {
-    for (const sent of this.#waiting) sent.comment ??= `${this.#direction(sent.packet)}, on its way at the end`;
+    for (const sent of this.#waiting) sent.comment ??= `${this.#direction(sent.packet)}, in transit at the end`;
     this.#writeKnown();
   }
 

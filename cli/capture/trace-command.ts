@@ -43,12 +43,12 @@ export function traceCommand(name: string, options: TraceOptions): string {
     throw new UsageError('--out and --log are the same file');
   if (until < from) throw new UsageError(`--until ${until} comes before --from ${from}`);
   if (out !== undefined && !captureEndings.includes(extname(out).toLowerCase()))
-    throw new UsageError(`${out}: packets are written as pcapng: end it with .pcapng`);
+    throw new UsageError(`${out}: packets are written as pcapng: choose a name that ends with .pcapng`);
   const study = withOverrides(loadStudy(name), options.set);
   const point = pointNamed(planRuns(study).points, options.point);
   const seed = options.seed ?? initialSeeds(study.replications)[0] ?? 1;
   if (out !== undefined && point.parameters.transport !== 'sctp')
-    throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or take --log alone');
+    throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or use --log alone');
   const files: OutputFile[] = [];
   const newFile = (path: string | undefined): OutputFile | undefined => {
     if (path === undefined) return undefined;
@@ -118,7 +118,7 @@ function pointNamed(points: readonly SweepPoint[], wanted: string | undefined): 
   const list = (): string => points.map(({ index, label }) => `  ${index}: ${label}`).join('\n');
   if (/^\d+$/.test(wanted)) {
     const point = points[Number(wanted)];
-    if (point === undefined) throw new UsageError(`--point ${wanted}: there are points 0 to ${points.length - 1}`);
+    if (point === undefined) throw new UsageError(`--point ${wanted}: must be from 0 to ${points.length - 1}`);
     return point;
   }
   const values = wanted.split(',').map((part) => part.trim());
@@ -126,6 +126,7 @@ function pointNamed(points: readonly SweepPoint[], wanted: string | undefined): 
     const own = label.split(', ');
     return values.every((value) => own.includes(value));
   });
-  if (found === undefined) throw new UsageError(`--point ${wanted}: no point has these values; there are\n${list()}`);
+  if (found === undefined)
+    throw new UsageError(`--point ${wanted}: no point has these values; the points are\n${list()}`);
   return found;
 }

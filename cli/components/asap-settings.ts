@@ -8,34 +8,42 @@ import { settingGroup } from './setting-options.ts';
 export const linkOptions = settingGroup<RegistrarLinkOptions>('Search for a registrar (RFC 5352 §3.6):', linkDefaults, {
   announcementLife: {
     value: 's',
-    description: 'T7-ENRPoutdate: how long an announcement counts',
+    description: 'T7-ENRPoutdate: time for which an announcement is valid',
     rsplib: 'registrarannouncetimeout, ms',
     read: timerTime,
   },
   huntTimeout: {
     value: 's',
-    description: 'T5-Serverhunt: how long a round of set-ups may take; doubled after each',
+    description: 'T5-Serverhunt: timeout of a round of association set-ups; doubled after each round',
     rsplib: 'registrarconnecttimeout, ms',
     read: timerTime,
   },
-  maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: it is doubled up to this', read: timerTime },
-  maxParallelConnects: { value: 'n', description: 'set-ups of a round', read: positiveInteger },
-  maxAnnounced: { value: 'n', description: 'announced registrars that are remembered', read: positiveInteger },
-  maxAnnouncedBySource: { value: 'n', description: 'of them, those of one source address', read: positiveInteger },
+  maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: limit of the doubled hunt timeout', read: timerTime },
+  maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },
+  maxAnnounced: {
+    value: 'n',
+    description: 'maximum number of announced registrars to remember',
+    read: positiveInteger,
+  },
+  maxAnnouncedBySource: {
+    value: 'n',
+    description: 'maximum number of them from one source address',
+    read: positiveInteger,
+  },
   orphanTimeout: {
     value: 's',
-    description: 'how long the registrar of an element has to answer when an unknown one wants to be its home',
+    description: 'time that the registrar of an element has to answer when an unknown registrar claims to be its home',
     read: timerTime,
   },
   idleTimeout: {
     value: 's',
-    description: 'an association with a registrar that carries no message for so long is closed; 0: never',
+    description: 'idle time after which an association with a registrar is closed; 0: never',
     rsplib: 'autoclosetimeout',
     read: nonNegativeTimerTime,
   },
   huntRetryDelay: {
     value: 's',
-    description: 'after a refused request the next round waits for up to this long',
+    description: 'longest wait before the next round after a refused request',
     read: nonNegativeTimerTime,
   },
 });
@@ -47,47 +55,48 @@ export const poolElementOptions = settingGroup<PoolElementSettings>(
   {
     reregistrationInterval: {
       value: 's',
-      description: 'T4-reregistration: from one registration to the next; if given alone, the life is three times this',
+      description: 'T4-reregistration: interval between registrations; if given alone, the life is three times as long',
       rsplib: 'rereginterval, ms',
       read: timerTime,
       unset: 'life - 20',
     },
     registrationLife: {
       value: 's',
-      description: 'how long a registration lasts unless it is renewed; if given alone, the interval is a third of it',
+      description:
+        'time until a registration expires if it is not renewed; if given alone, the interval is a third of it',
       read: timerTime,
     },
     registrationTimeout: {
       value: 's',
-      description: 'T2-registration: how long a registration may stay unanswered',
+      description: 'T2-registration: timeout of a registration',
       rsplib: 'registrarresponsetimeout, ms',
       read: timerTime,
     },
     deregistrationTimeout: {
       value: 's',
-      description: 'T3-deregistration: how long a deregistration may stay unanswered',
+      description: 'T3-deregistration: timeout of a deregistration',
       rsplib: 'registrarresponsetimeout, ms',
       read: timerTime,
     },
     maxRegistrationAttempts: {
       value: 'n',
-      description: 'MAX-REG-ATTEMPT: unanswered registrations at a registrar before another one is looked for',
+      description: 'MAX-REG-ATTEMPT: unanswered registrations before another registrar is searched for',
       rsplib: 'registrarrequestmaxtrials',
       read: positiveInteger,
     },
     reregistersAtNewRegistrar: {
-      description: 'registers as soon as another registrar is found, not with the next registration',
+      description: 'register as soon as another registrar is found, instead of at the next interval',
     },
     policyUpdateThreshold: {
       value: 'fraction',
-      description: 'change of the load that is registered at once',
+      description: 'change of the load that causes an immediate re-registration',
       read: fraction,
     },
     refusedRegistrationDelay: {
       value: 's',
-      description: 'a refused registration is tried again after this time, and so on',
+      description: 'time after which a refused registration is tried again',
       read: timerTime,
-      unset: 'the server ends with code 1',
+      unset: 'the server ends with exit code 1',
     },
     registrationLifeUnits: { noOption: 'how a profile writes registration lives' },
   },
@@ -97,35 +106,35 @@ export const poolElementOptions = settingGroup<PoolElementSettings>(
 export const poolUserOptions = settingGroup<PoolUserSettings>('Handle resolution (RFC 5352 §3.3):', poolUserDefaults, {
   requestTimeout: {
     value: 's',
-    description: 'T1-ENRPrequest: how long a handle resolution may stay unanswered',
+    description: 'T1-ENRPrequest: timeout of a handle resolution',
     rsplib: 'registrarresponsetimeout, ms',
     read: timerTime,
   },
   maxRequestRetransmits: {
     value: 'n',
-    description: 'MAX-REQUEST-RETRANSMIT: how often it is repeated at a registrar',
+    description: 'MAX-REQUEST-RETRANSMIT: retransmissions of a handle resolution to a registrar',
     rsplib: 'registrarrequestmaxtrials',
     read: unsigned,
   },
   sessionConnectTimeout: {
     value: 's',
-    description: 'how long the set-up of an association to an element may take, before it is reported unreachable',
+    description: 'timeout of an association set-up with an element, after which it is reported unreachable',
     read: timerTime,
   },
   refusalRetryDelay: {
     value: 's',
-    description: 'from the refusal of a session to the next selection',
+    description: 'time from the refusal of a session to the next selection',
     read: nonNegativeTimerTime,
   },
   staleCacheValue: {
     value: 's',
-    description: 'how long the elements of an answer may be used again; 0: the registrar is asked each time',
+    description: 'time for which the elements of an answer may be reused; 0: the registrar is asked each time',
     read: nonNegativeTimerTime,
   },
   resolutionItems: {
     value: 'n',
-    description: 'elements that an answer is to have',
+    description: 'number of elements to request per answer',
     read: positiveInteger,
-    unset: 'as the registrar chooses',
+    unset: 'chosen by the registrar',
   },
 });

@@ -35,7 +35,7 @@ class Screen implements ClientListener {
   readonly done: Promise<void>;
   #finish: (() => void) | undefined;
   readonly #news = new NewsOnly((reason) =>
-    console.error(`no pool element: ${reason}${this.looksOn ? '; still looking' : ''}`),
+    console.error(`no pool element: ${reason}${this.looksOn ? '; still searching' : ''}`),
   );
 
   constructor() {

@@ -63,7 +63,7 @@ export interface ClientCommandOptions extends ComponentCommandOptions, SearchGiv
 export async function registrarCommand(options: RegistrarCommandOptions): Promise<void> {
   const { identifier, asapPort, enrpPort, peer = [] } = options;
   if (options.peersOnly === true && peer.length === 0)
-    throw new UsageError('--peers-only needs --peer: without it nobody is a peer');
+    throw new UsageError('--peers-only needs --peer: without it there are no peers');
   const running = await runRegistrar({
     ...common(options),
     identifier,
@@ -102,7 +102,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     ...(options.knownRegistrarsOnly === true && { search: { ...search.search, unknownHome: 'never' } }),
     element,
     told,
-    noRegistrar: () => trouble.tell('no registrar found, still looking'),
+    noRegistrar: () => trouble.tell('no registrar found, still searching'),
     registered: (identifier) => {
       trouble.over();
       printLine(`registered in ${printable(poolHandle)} as ${identifierText(identifier)}`);

@@ -62,8 +62,8 @@ export class ComponentLog implements Log {
       const more = { ...(untold === 0 ? {} : { untold }), ...(missing === 0 ? {} : { missingBefore: missing }) };
       this.#write(JSON.stringify({ time, level: kind.level, component, event, ...fields, ...more }));
     } else {
-      if (missing > 0) this.#write(`${time} warning log: ${missing} lines are missing here: there were too many`);
-      const more = untold === 0 ? '' : ` (and ${untold} more of that kind before)`;
+      if (missing > 0) this.#write(`${time} warning log: ${missing} lines were omitted here: there were too many`);
+      const more = untold === 0 ? '' : ` (and ${untold} more of this kind before)`;
       this.#write(`${time} ${kind.level} ${component}: ${inWords(kind.text, fields)}${more}`);
     }
   }

@@ -35,7 +35,7 @@ export function registrarSettings(options: RegistrarGiven): {
 } {
   const { profile, announce, asapAnnounce, enrpAnnounce, minAddressScope } = options;
   if (!announce)
-    refuseOptions({ '--asap-announce': asapAnnounce, '--enrp-announce': enrpAnnounce }, '--no-announce was given, too');
+    refuseOptions({ '--asap-announce': asapAnnounce, '--enrp-announce': enrpAnnounce }, '--no-announce is also given');
   const usual = announce ? 'auto' : 'off';
   const asap = asapOptions.read(options);
   const [asapUsual, enrpUsual] = [asapServiceDefaults[profile], enrpServiceDefaults[profile]];
@@ -70,7 +70,7 @@ interface NamedSearch extends Omit<RegistrarSearch, 'registrars'> {
 export function searchSettings(options: SearchGiven): NamedSearch {
   const { profile, registrar: registrars = [], asapAnnounce = registrars.length > 0 ? 'off' : 'auto' } = options;
   if (registrars.length === 0 && asapAnnounce === 'off')
-    throw new UsageError('--asap-announce off: then registrars must be named by --registrar');
+    throw new UsageError('--asap-announce off: registrars must then be given with --registrar');
   const own = linkOptions.read(options);
   const { huntTimeout, maxHuntTimeout } = { ...linkDefaults[profile], ...own };
   return {
@@ -91,7 +91,7 @@ export function elementSettings(profile: ProfileName, given: GivenOptions): Part
     interval ?? (usual.reregistrationInterval === undefined ? defaultReregistrationInterval(life) : life / LIFE_FACTOR);
   if (fitting >= life)
     throw new UsageError(
-      `--registration-life ${life} s: registrations are renewed every ${fitting} s and would expire before`,
+      `--registration-life ${life} s: registrations are renewed every ${fitting} s and would expire before that`,
     );
   return { ...own, reregistrationInterval: fitting };
 }

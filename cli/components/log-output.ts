@@ -25,7 +25,7 @@ export class LineOutput {
       this.#lost++;
       return;
     }
-    const news = this.#lost === 0 ? '' : `(${this.#lost} lines are missing here: nobody read them in time)\n`;
+    const news = this.#lost === 0 ? '' : `(${this.#lost} lines were lost here: the output was not read in time)\n`;
     const whole = Buffer.from(`${news}${line}\n`);
     this.#rest = whole;
     this.#flush();

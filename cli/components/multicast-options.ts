@@ -8,7 +8,7 @@ export type MulticastChoice = 'auto' | 'off' | SocketAddress;
 
 /** An option for a multicast group, as RSPLIB's `-asapannounce=auto|off|address:port`. */
 export function multicastOption(flag: string, description: string, usual: string, port: number): Option {
-  const text = `${description}: auto (as the profile, and ff02::133 of IPv6), off, or a group and port (default: ${usual})`;
+  const text = `${description}: auto (as in the profile, and ff02::133 of IPv6), off, or a group and port (default: ${usual})`;
   return new Option(`--${flag} <auto|off|group[:port]>`, text).argParser((value) => multicastChoice(value, port));
 }
 
@@ -18,7 +18,7 @@ function multicastChoice(text: string, defaultPort: number): MulticastChoice {
   const [address] = addresses;
   if (address === undefined || addresses.length !== 1 || !isMulticast(address))
     throw new InvalidArgumentError(
-      'It must be auto, off, or a multicast group as 239.0.0.50, 239.0.0.50:3863 or [ff05::133]:3863.',
+      'It must be auto, off, or a multicast group such as 239.0.0.50, 239.0.0.50:3863 or [ff05::133]:3863.',
     );
   return { address, port };
 }

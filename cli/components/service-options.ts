@@ -69,7 +69,7 @@ export function readServiceOptions(half: ServiceHalf, service: ServiceName, give
       continue;
     }
     const names = known.map((each) => each.service);
-    const whose = `only ${names.length === 1 ? 'service' : 'services'} ${inWords(names)} can be told so, not ${service}`;
+    const whose = `only ${names.length === 1 ? 'service' : 'services'} ${inWords(names)} can have this option, not ${service}`;
     others.set(whose, { ...others.get(whose), [`--${flagOfSetting(name)}`]: value });
   }
   for (const [why, options] of others) refuseOptions(options, why);

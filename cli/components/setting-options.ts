@@ -66,7 +66,7 @@ export function settingGroup<S extends object>(
         const options =
           'read' in entry
             ? [new Option(`--${flag} <${entry.value}>`, text).argParser(entry.read)]
-            : [new Option(`--${flag}`, text), new Option(`--no-${flag}`, `the opposite of --${flag}`)];
+            : [new Option(`--${flag}`, text), new Option(`--no-${flag}`, `turn off --${flag}`)];
         return options.map((option) => option.helpGroup(heading));
       }),
     read: (given) => {

@@ -18,7 +18,8 @@ export interface StatusCommandOptions {
 export async function statusCommand(pids: readonly number[], { json }: StatusCommandOptions): Promise<void> {
   const sources = statusSources();
   for (const pid of pids)
-    if (!sources.some((source) => source.pid === pid)) throw new UsageError(`no component of yours has process ${pid}`);
+    if (!sources.some((source) => source.pid === pid))
+      throw new UsageError(`no component of this user has process ${pid}`);
   const asked = pids.length === 0 ? sources : sources.filter(({ pid }) => pids.includes(pid));
   let told = 0;
   for (const source of asked) {
@@ -27,7 +28,7 @@ export async function statusCommand(pids: readonly number[], { json }: StatusCom
     if (told++ > 0 && !json) console.log();
     if (document !== '') console.log(json ? document.trimEnd() : statusText(document));
   }
-  if (told === 0) throw new UsageError('no component of yours runs on this machine');
+  if (told === 0) throw new UsageError('no component of this user runs on this machine');
 }
 
 /** One that does not answer does not prevent the output of the others. */

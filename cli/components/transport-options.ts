@@ -26,17 +26,25 @@ export interface TransportOptions {
  */
 export function addTransportOptions(command: Command, usualLevel: ComponentLogOptions['level'] = 'warning'): Command {
   return command
-    .addOption(new Option('--transport <name>', 'way of SCTP').choices(transportNames).default(defaultTransport))
+    .addOption(
+      new Option('--transport <name>', 'implementation of SCTP').choices(transportNames).default(defaultTransport),
+    )
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--udp-port <n>', `UDP port of the encapsulation (default: ${SCTP_OVER_UDP_PORT})`, portNumber)
-    .option('--remote-udp-port <n>', 'UDP port of peers not heard of yet (default: as --udp-port)', portNumber)
-    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse what nobody here waits for', false)
+    .option(
+      '--remote-udp-port <n>',
+      'UDP port of peers that have not sent anything yet (default: same as --udp-port)',
+      portNumber,
+    )
+    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse associations to unused ports', false)
     .addOption(
-      new Option('--log-level <level>', 'least important events that are logged on standard error')
+      new Option('--log-level <level>', 'lowest level of events to log on standard error')
         .choices(['none', ...logLevels])
         .default(usualLevel),
     )
-    .addOption(new Option('--log-format <format>', 'log as text, or as JSON lines').choices(logFormats).default('text'))
+    .addOption(
+      new Option('--log-format <format>', 'format of the log: text or JSON lines').choices(logFormats).default('text'),
+    )
     .option('--log', 'short for --log-level debug --log-format json');
 }
 
@@ -45,8 +53,11 @@ export function transportSettings(options: TransportOptions): ProgramOptions {
   const { transport, udpPort = SCTP_OVER_UDP_PORT, remoteUdpPort, alone, address: addresses = [], log } = options;
   const { logLevel: level, logFormat: format } = options;
   if (transport === 'usrsctp-raw')
-    refuseOptions({ '--udp-port': options.udpPort, '--remote-udp-port': remoteUdpPort }, `${transport} has no UDP`);
-  else refuseOptions({ '--alone': alone }, `only transport usrsctp-raw can be told so, not ${transport}`);
+    refuseOptions(
+      { '--udp-port': options.udpPort, '--remote-udp-port': remoteUdpPort },
+      `transport ${transport} does not use UDP`,
+    );
+  else refuseOptions({ '--alone': alone }, `only transport usrsctp-raw can have this option, not ${transport}`);
   return {
     transport,
     addresses,

@@ -18,28 +18,28 @@ export function sctpCommands(): Command {
   const sctp = new Command('sctp').description('SCTP alone: services and a bulk sender, for tests and measurements');
   endpointCommand(sctp, 'serve', 'run a service until SIGINT')
     .addOption(new Option('--service <name>', 'service').choices(bareServiceNames).makeOptionMandatory())
-    .option('--port <n>', 'SCTP port (default: as IANA registers it: 7, 9, 13, 19)', portNumber)
+    .option('--port <n>', 'SCTP port (default: as registered with IANA: 7, 9, 13, 19)', portNumber)
     .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
       const { serveCommand } = await import('./sctp-serve-command.ts');
       const constants = readConstants(options, options.transport);
       const { service, port = bareServicePorts[service] } = options;
       await serveCommand({ ...settings(options), ...constants, service, port });
     });
-  endpointCommand(sctp, 'send', 'send messages to a peer, and tell throughput and paths')
+  endpointCommand(sctp, 'send', 'send messages to a peer, and report throughput and paths')
     .argument('<address...>', 'addresses or names of the peer', peerAddress)
     .option('--port <n>', 'SCTP port of the peer', portNumber, bareServicePorts.discard)
-    .option('--local-port <n>', 'own SCTP port (default: any)', portNumber, 0)
-    .option('--size <bytes[-bytes]>', 'message size, or range of equally likely sizes', sizeRange, [1000, 1000])
-    .option('--rate <n>', 'messages/s (default: as many as the association takes)', positiveNumber, Infinity)
-    .option('--count <n>', 'ends after so many messages', positiveInteger, Infinity)
-    .option('--duration <s>', 'ends after so many seconds', positiveTime, Infinity)
-    .option('--streams <n>', 'messages take turns over so many streams', positiveInteger, 1)
+    .option('--local-port <n>', 'local SCTP port (default: any)', portNumber, 0)
+    .option('--size <bytes[-bytes]>', 'message size, or range of uniformly distributed sizes', sizeRange, [1000, 1000])
+    .option('--rate <n>', 'messages/s (default: as many as the association accepts)', positiveNumber, Infinity)
+    .option('--count <n>', 'number of messages to send', positiveInteger, Infinity)
+    .option('--duration <s>', 'seconds after which to end', positiveTime, Infinity)
+    .option('--streams <n>', 'number of streams, which are used in turn', positiveInteger, 1)
     .option('--unordered', 'unordered delivery', false)
     .option('--ppid <n>', 'payload protocol identifier', unsigned, 0)
-    .option('--lifetime <s>', 'gives up messages that were not sent within so many seconds', positiveTime)
-    .option('--connect-timeout <s>', 'gives up on the set-up after so many seconds', positiveTime)
+    .option('--lifetime <s>', 'seconds after which unsent messages are abandoned', positiveTime)
+    .option('--connect-timeout <s>', 'seconds after which the set-up is abandoned', positiveTime)
     .option('--report <s>', 'seconds between reports', positiveTime, 1)
-    .option('--json', 'reports as JSON lines', false)
+    .option('--json', 'print reports as JSON lines', false)
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
       const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport);

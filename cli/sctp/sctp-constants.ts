@@ -35,26 +35,31 @@ const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
   maxInitRetrans: constant('max-init-retransmits', 'n', 'Max.Init.Retransmits', unsigned),
   validCookieLife: constant('cookie-life', 's', 'Valid.Cookie.Life', positiveTime),
   heartbeatInterval: constant('heartbeat-interval', 's', 'HB.interval; 0: no heartbeats', nonNegativeTime, true),
-  sackDelay: constant('sack-delay', 's', 'delay of SACKs, 0.5 s at most', nonNegativeTime),
-  sackFrequency: constant('sack-frequency', 'n', 'packets with DATA for a SACK at once', positiveInteger),
+  sackDelay: constant('sack-delay', 's', 'delay of SACKs (at most 0.5 s)', nonNegativeTime),
+  sackFrequency: constant('sack-frequency', 'n', 'packets with DATA per SACK', positiveInteger),
   pfMaxRetrans: constant(
     'pf-threshold',
     'n',
-    'PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: no such state',
+    'PotentiallyFailed.Max.Retrans (RFC 7829); Infinity: paths do not become potentially failed',
     unsignedOrInfinity,
   ),
   switchoverMaxRetrans: constant(
     'primary-switchover',
     'n',
-    'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: never',
+    'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: the primary path does not change',
     unsignedOrInfinity,
   ),
-  initialWindow: constant('initial-window', 'packets', 'initial congestion window; 0: as the RFC', unsigned),
+  initialWindow: constant('initial-window', 'packets', 'initial congestion window; 0: as in RFC 9260', unsigned),
   maxBurst: constant('max-burst', 'packets', 'Max.Burst', positiveInteger),
-  receiveBuffer: constant('receive-buffer', 'bytes', 'receive buffer, the window told to peers', positiveInteger),
+  receiveBuffer: constant(
+    'receive-buffer',
+    'bytes',
+    'receive buffer, which is the window advertised to peers',
+    positiveInteger,
+  ),
   sendBuffer: constant('send-buffer', 'bytes', 'send buffer', positiveInteger),
-  outboundStreams: constant('outbound-streams', 'n', 'outgoing streams that are asked for', positiveInteger),
-  maxInboundStreams: constant('max-inbound-streams', 'n', 'incoming streams that are taken', positiveInteger),
+  outboundStreams: constant('outbound-streams', 'n', 'number of outgoing streams to request', positiveInteger),
+  maxInboundStreams: constant('max-inbound-streams', 'n', 'maximum number of incoming streams', positiveInteger),
 };
 
 /** Components have presets of their own, which fit the timers of ASAP and ENRP. */
@@ -81,7 +86,7 @@ function optionsWith(
   usual: string,
   ownDefault: (name: NumericOption) => string | undefined,
 ): Option[] {
-  const preset = new Option('--preset <name>', 'where constants come from that are not given').choices(names);
+  const preset = new Option('--preset <name>', 'source of the constants that are not given').choices(names);
   return [
     preset.default(usual),
     ...Object.entries(constants).map(([key, { flag, value, description, read }]) => {
@@ -89,12 +94,11 @@ function optionsWith(
       const defaults = [ownDefault(name), `rfc9260: ${String(rfc9260[name])}`].filter((each) => each !== undefined);
       return new Option(`--${flag} <${value}>`, `${description} (${defaults.join('; ')})`).argParser(read);
     }),
-    new Option(
-      '--congestion-control <name>',
-      `how the congestion window follows losses (default: ${rfc9260.congestionControl})`,
-    ).choices(congestionControlNames),
-    new Option('--no-nagle', 'small messages do not wait for others'),
-    new Option('--no-partial-reliability', 'no FORWARD-TSN (RFC 3758)'),
+    new Option('--congestion-control <name>', `congestion control (default: ${rfc9260.congestionControl})`).choices(
+      congestionControlNames,
+    ),
+    new Option('--no-nagle', 'send small messages at once (no Nagle algorithm)'),
+    new Option('--no-partial-reliability', 'do not support FORWARD-TSN (RFC 3758)'),
   ];
 }
 
@@ -172,7 +176,7 @@ function refuseOthers(
   if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
   if (given['mtu'] !== undefined) flags.push('--mtu');
   if (flags.length > 0)
-    throw new UsageError(`${flags.join(', ')}: only transport udp can be told so, not ${transport}`);
+    throw new UsageError(`${flags.join(', ')}: only transport udp can have these options, not ${transport}`);
 }
 
 function constant(

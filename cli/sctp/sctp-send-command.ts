@@ -75,12 +75,12 @@ export async function sendCommand(
   void signal().then(() => {
     if (sender.association.state === 'connecting') {
       report('total');
-      console.error('rsplab: stopped before the association was up');
+      console.error('rsplab: stopped before the association was established');
       return finished?.(1);
     }
     sender.finish();
     setTimeout(() => {
-      console.error(`rsplab: the association is not shut down ${PATIENCE} s after the signal: it is aborted`);
+      console.error(`rsplab: the shutdown is not complete ${PATIENCE} s after the signal: the association is aborted`);
       finished?.(1);
     }, PATIENCE * 1000).unref();
     return undefined;
@@ -96,11 +96,11 @@ function failure(end: AssociationEnd): string {
     case 'refused':
       return 'the peer refuses the association';
     case 'noRoute':
-      return 'there is no way to the peer from here: no route, or no own address of the family of its addresses';
+      return 'the peer cannot be reached: there is no route, or no local address of its address family';
     case 'timeout':
       return 'the peer does not answer';
     case 'lost':
-      return 'the peer is lost';
+      return 'the peer no longer responds';
     case 'aborted':
       return 'the peer aborted the association';
     case 'shutDownByPeer':

@@ -114,7 +114,7 @@ export function textReport(event: TransferEvent): void {
     case 'up':
       return console.log(`association with ${event.peer.join(', ')} is up`);
     case 'restarted':
-      return console.log(`the peer ${event.peer.join(', ')} restarted, and lost what it had got`);
+      return console.log(`the peer ${event.peer.join(', ')} restarted, and lost the data it had received`);
     case 'path':
       return console.log(`path to ${event.address}: ${event.state}${event.primary ? ', primary' : ''}`);
     case 'ended':

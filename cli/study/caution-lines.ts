@@ -18,5 +18,5 @@ export function cautionLines(points: readonly CautionedPoint[]): string[] {
 function inWords({ label, caution, warmup }: CautionedPoint): string {
   const name = label === '' ? 'the only one' : label;
   if (caution !== 'warm-up too short') return name;
-  return `${name} (MSER-5 finds ${warmup === null ? 'none that would do' : `${Math.round(warmup)} s`})`;
+  return `${name} (MSER-5: ${warmup === null ? 'none would be sufficient' : `${Math.round(warmup)} s`})`;
 }

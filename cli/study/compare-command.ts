@@ -28,7 +28,8 @@ export async function compareCommand(
   const [first, second] = [StudyFolder.open(firstDirectory), StudyFolder.open(secondDirectory)];
   const comparison = compareRuns(first.readTable('runs'), second.readTable('runs'));
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);
-  if (comparison.pairs === 0) throw new UsageError(`nothing to compare, no run has a partner: ${unmatched.join('; ')}`);
+  if (comparison.pairs === 0)
+    throw new UsageError(`nothing to compare, no run has a counterpart in the other study: ${unmatched.join('; ')}`);
   const manifests = [first.manifest(), second.manifest()] as const;
   const cautions = [first, second].flatMap(cautionsOf);
   for (const line of [...notes(comparison, manifests), ...unmatched, ...cautions]) console.error(line);
@@ -61,6 +62,6 @@ function unmatchedInWords({ unmatched }: PairedComparison, directories: readonly
   return unmatched.flatMap((runs, index) => {
     if (runs.length === 0) return [];
     const more = runs.length > NAMED ? ', …' : '';
-    return `${runs.length} runs of ${directories[index]} have no partner: ${runs.slice(0, NAMED).join(' | ')}${more}`;
+    return `${runs.length} runs of ${directories[index]} have no counterpart: ${runs.slice(0, NAMED).join(' | ')}${more}`;
   });
 }

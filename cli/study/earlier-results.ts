@@ -28,7 +28,7 @@ export function tellEarlierResults(study: Study, sweep: Sweep, folder: StudyFold
   const changes = manifest === undefined ? undefined : changesSince(manifest, study, relative('', folder.path) || '.');
   const { runs, versions } = sweep.ofOtherVersions(otherVersions(folder, journal, manifest));
   const again =
-    runs === 1 ? '1 run of another version is done again' : `${runs} runs of another version are done again`;
+    runs === 1 ? '1 run of another version will be repeated' : `${runs} runs of another version will be repeated`;
   return [
     ...(changes === undefined ? [] : [changes]),
     ...(runs === 0 ? [] : [`${again}: ${codeChanges(versions, simulatorCode())}`]),
@@ -64,9 +64,9 @@ function changesSince(manifest: Manifest, study: Study, folder: string): string 
   if (file === undefined || study.path === undefined || file === study.path)
     return `changed since the results in ${folder} were made: ${named}`;
   throw new StudyFolderError(
-    `${folder} holds results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.file} would ` +
-      `replace them. It differs in ${named}. Give it a name of its own, choose another folder with --out, or replace ` +
-      `them with --fresh (${typedCommand('table', folder)} shows what is there)`,
+    `${folder} has results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.file} would ` +
+      `replace them. It differs in ${named}. Give it another name, choose another folder with --out, or replace ` +
+      `them with --fresh (${typedCommand('table', folder)} shows the present results)`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface PlotOptions {
  */
 export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
   if (options.interval !== undefined && options.run === undefined)
-    throw new UsageError('--interval is for time series: add --run');
+    throw new UsageError('--interval applies to time series: add --run');
   const folder = StudyFolder.openForWriting(directory);
   try {
     await plotFolder(folder, options);
@@ -33,9 +33,7 @@ async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): 
   if (run !== undefined) {
     const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
     if (!numbers.includes(run))
-      throw new UsageError(
-        `there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" has their numbers`,
-      );
+      throw new UsageError(`there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" lists the runs`);
     const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval };
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });

@@ -23,7 +23,7 @@ export function readRowConditions(texts: readonly string[], tables: readonly Res
     .map((text) => {
       const [, name, operator, value] = SYNTAX.exec(text) ?? [];
       if (name === undefined || operator === undefined || value === undefined)
-        throw new UsageError(`--where ${text}: must be conditions as ${EXAMPLES}`);
+        throw new UsageError(`--where ${text}: must be conditions such as ${EXAMPLES}`);
       const found = columns.get(name);
       if (found === undefined)
         throw new UsageError(`--where ${text}: there is no column ${name}${suggestion(name, columns.keys())}`);
@@ -36,7 +36,7 @@ function condition(text: string, column: Column, operator: string, given: string
   const isComparison = !['=', '==', '!=', '≠'].includes(operator);
   const isNumber = column.type === 'number' || column.type === 'integer';
   const misfit = `--where ${text}: ${operator} compares a column of numbers with one number`;
-  if (isComparison && !isNumber) throw new UsageError(`${misfit}; ${name} is none`);
+  if (isComparison && !isNumber) throw new UsageError(`${misfit}; ${name} is not a number`);
   const values = given.split('|').map((each) => cellOf(text, column, each.trim(), table));
   if (operator === '=' || operator === '==') return { parameter: name, is: values };
   if (operator === '!=' || operator === '≠') return { parameter: name, not: values };
@@ -55,7 +55,7 @@ function cellOf(text: string, { name, type, unit }: Column, given: string, table
   switch (type) {
     case 'boolean':
       if (/^(true|false)$/i.test(given)) return given.toLowerCase() === 'true';
-      throw new UsageError(`--where ${text}: ${name} is true or false`);
+      throw new UsageError(`--where ${text}: ${name} must be true or false`);
     case 'text':
       return knownText(text, name, given, table);
     case 'number':
@@ -63,7 +63,7 @@ function cellOf(text: string, { name, type, unit }: Column, given: string, table
       const value = given === 'never' || given === 'unlimited' ? Infinity : (inUnit(given, unit) ?? Number(given));
       if (!Number.isNaN(value)) return value;
       const units = unitsOf(unit).length === 0 ? '' : `, or one with a unit: ${unitsOf(unit).join(', ')}`;
-      throw new UsageError(`--where ${text}: ${name} is a number${units}`);
+      throw new UsageError(`--where ${text}: ${name} must be a number${units}`);
     }
   }
 }
@@ -88,6 +88,6 @@ export function rowsThatFit(
 ): ResultTable {
   if (rule.length === 0) return table;
   const rows = table.rows.filter((row) => fits(rule, (name) => valueOf(row, name)));
-  if (rows.length === 0) throw new UsageError(`no row fits ${inWords(rule)}`);
+  if (rows.length === 0) throw new UsageError(`no row matches ${inWords(rule)}`);
   return { ...table, rows };
 }

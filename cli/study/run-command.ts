@@ -76,7 +76,7 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
 function studyFor(name: string, { quick, seeds, set = [], vectors }: RunOptions): Study {
   const study = loadStudy(name);
   if (seeds !== undefined && seeds > MOST_SEEDS)
-    throw new UsageError(`--seeds ${seeds}: ${MOST_SEEDS} a point are possible`);
+    throw new UsageError(`--seeds ${seeds}: at most ${MOST_SEEDS} per point are possible`);
   // What the user sets wins over what --quick changes.
   const changed = withOverrides(quick === true ? quickLook(study) : study, set);
   return {
@@ -120,7 +120,7 @@ async function runSweep(
   const { total, done, reused } = sweep.progress;
   if (stop.exitCode !== undefined) {
     reporter.note(
-      `stopped: ${done} of ${total} runs are done and kept; the same command goes on with them: ${sameCommand()}`,
+      `stopped: ${done} of ${total} runs are complete and kept; the same command continues: ${sameCommand()}`,
     );
     return stop.exitCode;
   }
@@ -145,7 +145,7 @@ async function runSweep(
     },
   );
   const { files, cautions } = await writeStudyOutput(folder, vectors.manifest, runs);
-  const takenOver = reused === 0 ? '' : `, ${reused} taken over`;
+  const takenOver = reused === 0 ? '' : `, ${reused} reused`;
   reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
   for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
@@ -165,7 +165,7 @@ async function recordedVectors(
   try {
     const updated = await updateVectors(folder, manifest, runs, settings);
     if (settings.signal?.aborted !== true) return { manifest: updated };
-    return { manifest: updated, fault: `stopped; the same command goes on with them: ${sameCommand()}` };
+    return { manifest: updated, fault: `stopped; the same command continues: ${sameCommand()}` };
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     const { wish: _unattainable, ...others } = settings;
@@ -178,7 +178,7 @@ function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal,
   const parts = [
     `${study.name}: ${counted(total, 'run')}`,
     ...(plan.skipped.length === 0 ? [] : [counted(plan.skipped.length, 'combination', 'left out')]),
-    ...(done === 0 ? [] : [`${done} of them done before`]),
+    ...(done === 0 ? [] : [`${done} of them complete already`]),
     ...(journal.damaged === 0 ? [] : [counted(journal.damaged, 'damaged record', 'ignored')]),
     ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
   ];
@@ -198,7 +198,7 @@ function imprecisionLines({ replications }: Study, sweep: Sweep): string[] {
   const more = points.length > NAMED_POINTS ? ` | … and ${points.length - NAMED_POINTS} more` : '';
   const count = points.length === 1 ? '1 point' : `${points.length} points`;
   return [
-    `warning: ${count} not as precise as wanted (${replicationsInWords(replications)}): ${names.join(' | ')}${more}`,
+    `warning: ${count} below the wanted precision (${replicationsInWords(replications)}): ${names.join(' | ')}${more}`,
   ];
 }
 
@@ -232,7 +232,7 @@ function reported(sweep: Sweep, recording: VectorRecording, reporter: SweepRepor
 function conclude(failures: readonly RunFailure[], folder: StudyFolder): number {
   if (failures.length === 0) return 0;
   console.error(
-    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries again: ${sameCommand()}):`,
+    `rsplab: ${failures.length} runs failed and are missing in the results (the same command tries them again: ${sameCommand()}):`,
   );
   for (const failure of failures.slice(0, LISTED_FAILURES)) console.error(`  ${failureLine(failure)}`);
   if (failures.length > LISTED_FAILURES)

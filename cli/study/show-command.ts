@@ -49,7 +49,7 @@ function estimateInWords({ replications }: Study, points: readonly SweepPoint[])
       ? `about ${timeOf(replications.seeds.length)}`
       : `about ${timeOf(replications.minimum)} with the fewest seeds, ${timeOf(replications.maximum)} with the most,`;
   const what = tried === 1 ? 'one of its points' : `${tried} of its points`;
-  return `Estimate: ${time} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${what} tried here for a moment)`;
+  return `Estimate: ${time} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${what} simulated briefly for this estimate)`;
 }
 
 /** How many combinations are left out for which reason. */

@@ -12,9 +12,9 @@ import type { TraceOptions } from '../capture/trace-command.ts';
 export function studyCommands(program: Command): void {
   program
     .command('list')
-    .description('name the studies, or what scenario files may use')
-    .option('--parameters', 'the parameters, with units, defaults and limits')
-    .addOption(new Option('--metrics', 'the metrics').conflicts('parameters'))
+    .description('list the studies, or the parameters and metrics that scenario files may use')
+    .option('--parameters', 'list the parameters, with units, defaults and limits')
+    .addOption(new Option('--metrics', 'list the metrics').conflicts('parameters'))
     .action(async (options: ListOptions) => {
       const { listCommand } = await import('./list-command.ts');
       listCommand(options);
@@ -22,7 +22,7 @@ export function studyCommands(program: Command): void {
 
   program
     .command('show')
-    .description('print what a study varies, holds and draws, and how long it may take')
+    .description('print what a study varies, fixes and plots, and how long it may take')
     .addArgument(studyArgument())
     .action(async (study: string) => {
       const { showCommand } = await import('./show-command.ts');
@@ -31,14 +31,17 @@ export function studyCommands(program: Command): void {
 
   program
     .command('run')
-    .description('run a study, or go on with it: simulate, write tables, plots and report')
+    .description('run or continue a study: simulate, write tables, plots and report')
     .addArgument(studyArgument())
-    .option('--out <dir>', 'folder of the results (default: results/data/<study>, with --quick <study>-quick)')
-    .option('--workers <n>', 'simulation threads (default: one a core)', positiveInteger)
-    .option('--seeds <n>', 'replications of each point (default: as the study says)', positiveInteger)
-    .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)
-    .option('--quick', 'a first look: at most 3 seeds, 10 minutes of measurement, and what the study says')
-    .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
+    .option('--out <dir>', 'results folder (default: results/data/<study>, with --quick results/data/<study>-quick)')
+    .option('--workers <n>', 'number of simulation threads (default: one per core)', positiveInteger)
+    .option('--seeds <n>', 'number of replications per point (default: as in the study)', positiveInteger)
+    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option(
+      '--quick',
+      'a first look: at most 3 seeds, 10 minutes of measurement, and the changes under quick in the study',
+    )
+    .option('--fresh', 'repeat all runs; without it, completed runs are reused')
     .option(
       '--vectors [s]',
       'record time series of the first seed of each point, sampled at this interval',
@@ -52,17 +55,17 @@ export function studyCommands(program: Command): void {
 
   program
     .command('trace')
-    .description('simulate one run of a study and write its packets (transport: sctp), or what its components log')
+    .description('simulate one run of a study and write its packets (transport: sctp) or the log of its components')
     .addArgument(studyArgument())
     .option('--out <file>', 'capture file of the packets (pcapng)')
-    .option('--log <file>', 'file of what components and SCTP stacks log, as JSON lines with simulated time')
-    .option('--point <values>', 'the point, as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
+    .option('--log <file>', 'file of the log of components and SCTP stacks, as JSON lines with simulated time')
+    .option('--point <values>', 'the point, such as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
-    .option('--set <name=value>', 'hold a parameter at a value; may be repeated', collected, [])
+    .option('--set <name=value>', 'set a parameter to a value; may be repeated', collected, [])
     .option('--from <s>', 'only packets and events from this simulated time on', nonNegativeTime)
     .option(
       '--until <s>',
-      'only packets and events up to this simulated time; what comes later is not simulated',
+      'only packets and events up to this simulated time, at which the simulation ends',
       nonNegativeTime,
     )
     .action(async (study: string, options: TraceOptions) => {
@@ -73,10 +76,10 @@ export function studyCommands(program: Command): void {
 
   program
     .command('plot')
-    .description('draw the plots and the report of results anew')
+    .description('redraw the plots and the report of a study')
     .argument('<dir>', 'folder of the results')
-    .option('--run <n>', 'draw the time series of this run, too (numbers: rsplab table <dir> --runs)', unsigned)
-    .option('--interval <s>', 'sampling interval of the time series (default: 500 samples a run)', positiveTime)
+    .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
+    .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);
@@ -85,25 +88,27 @@ export function studyCommands(program: Command): void {
   tableOutput(
     program
       .command('table')
-      .description('give the summary of results: means with 95 % confidence intervals')
+      .description('print the summary of the results: means with 95 % confidence intervals')
       .argument('<dir>', 'folder of the results')
       .option('--metric <name>', 'only this metric; may be repeated', collected)
-      .option('--parameter <name>', 'with this parameter instead of those that vary; may be repeated', collected)
+      .option('--parameter <name>', 'show this parameter instead of those that vary; may be repeated', collected)
       .option(
         '--where <condition>',
-        'only rows as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
+        'only rows that match, such as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
         collected,
       )
-      .addOption(new Option('--runs', 'one row per run instead of the summary').conflicts('vectors'))
-      .addOption(new Option('--vectors', 'time series, one row per value, of the runs that have them'))
+      .addOption(new Option('--runs', 'print one row per run instead of the summary').conflicts('vectors'))
+      .addOption(new Option('--vectors', 'print the time series of the runs that have them, one row per value'))
       .addOption(
-        new Option('--wide', 'the summary with one row per point and columns for the metrics').conflicts([
+        new Option('--wide', 'print the summary with one row per point and columns for the metrics').conflicts([
           'runs',
           'vectors',
         ]),
       )
       .addOption(
-        new Option('--all', 'with --runs and --wide: also what is empty or the same in all rows').conflicts('vectors'),
+        new Option('--all', 'with --runs and --wide: also columns that are empty or the same in all rows').conflicts(
+          'vectors',
+        ),
       ),
   ).action(async (directory: string, options: TableOptions) => {
     const { tableCommand } = await import('./table-command.ts');
@@ -116,8 +121,8 @@ export function studyCommands(program: Command): void {
       .description('compare two studies run by run: paired differences with 95 % confidence intervals')
       .argument('<dir>', 'folder of the first results')
       .argument('<other>', 'folder of the second results')
-      .option('--metric <name>', 'this metric instead of those that the studies draw; may be repeated', collected)
-      .addOption(new Option('--all', 'all metrics').conflicts('metric')),
+      .option('--metric <name>', 'show this metric instead of those that the studies plot; may be repeated', collected)
+      .addOption(new Option('--all', 'show all metrics').conflicts('metric')),
   ).action(async (first: string, second: string, options: CompareOptions) => {
     const { compareCommand } = await import('./compare-command.ts');
     await compareCommand(first, second, options);
@@ -127,11 +132,14 @@ export function studyCommands(program: Command): void {
 function tableOutput(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'format (default: as the ending of --out, else md)').choices(tableFormats),
+      new Option(
+        '--format <format>',
+        'format (default: that of the file name extension of --out, otherwise md)',
+      ).choices(tableFormats),
     )
     .option('--out <file>', 'write to a file');
 }
 
 function studyArgument(): Argument {
-  return new Argument('<study>', 'name of a study, or a scenario file (.yaml)');
+  return new Argument('<study>', 'name of a study, or scenario file (.yaml)');
 }

@@ -122,7 +122,7 @@ export class SweepReporter {
     if (others.length === 0) return [`at ${Math.round(time)} of ${Math.round(endOf(run))} s simulated time`];
     const percents = [...this.#running].map(([each, at]) => `${Math.floor((100 * at) / endOf(each))} %`);
     const more = percents.length > SHOWN ? ', …' : '';
-    return [`those in progress at ${percents.slice(0, SHOWN).join(', ')}${more} of their simulated time`];
+    return [`runs in progress at ${percents.slice(0, SHOWN).join(', ')}${more} of their simulated time`];
   }
 
   /** The log is a convenience: a full disk shows where results are written. */

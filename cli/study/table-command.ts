@@ -34,7 +34,7 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
   const options = { ...given, metric: once(given.metric), parameter: once(given.parameter) };
   tableFormat(options);
   if (options.all === true && options.runs !== true && options.wide !== true)
-    throw new UsageError('--all is for --runs and --wide: the summary has all metrics');
+    throw new UsageError('--all applies to --runs and --wide: the summary always has all metrics');
   const folder = StudyFolder.open(directory);
   const { table, leftOut } = isPlain(options)
     ? { table: withMetrics(folder.readTable('summary'), options.metric ?? []), leftOut: 0 }
@@ -44,8 +44,8 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
   if (leftOut > 0)
     console.error(
       leftOut === 1
-        ? `left out: 1 ${what} that is empty or the same in all rows (--all gives it)`
-        : `left out: ${leftOut} ${what}s that are empty or the same in all rows (--all gives them)`,
+        ? `left out: 1 ${what} that is empty or the same in all rows (--all shows it)`
+        : `left out: ${leftOut} ${what}s that are empty or the same in all rows (--all shows them)`,
     );
 }
 

@@ -36,7 +36,8 @@ export async function writeTable(table: ResultTable, options: TableOutputOptions
     return;
   }
   const isBinary = content instanceof Uint8Array;
-  if (isBinary && process.stdout.isTTY) throw new UsageError(`${chosen} is not for terminals: name a file with --out`);
+  if (isBinary && process.stdout.isTTY)
+    throw new UsageError(`${chosen} cannot be printed on a terminal: give a file with --out`);
   for (const piece of isBinary ? [content] : content) if (!(await writeToStandardOutput(piece))) return;
 }
 
@@ -57,7 +58,7 @@ export function tableFormat({ format, out }: TableOutputOptions): TableFormat {
   const known = tableFormats.find((each) => each === ending.toLowerCase());
   if (known !== undefined) return known;
   const endings = tableFormats.map((each) => `.${each}`).join(', ');
-  throw new UsageError(`${out}: no format is known by .${ending}: end it with one of ${endings}, or give --format`);
+  throw new UsageError(`${out}: .${ending} is not a known format: use one of ${endings}, or give --format`);
 }
 
 /** The rows of a table for some metrics (none given: all). @throws UsageError if there is no such metric. */

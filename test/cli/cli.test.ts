@@ -54,7 +54,7 @@ describe('rsplab', () => {
     assert.equal(code, 0);
     assert.match(
       out,
-      /24 points × 10 seeds = 240 runs\nEstimate: about .* with \d+ workers? \(.* tried here for a moment\)\n/,
+      /24 points × 10 seeds = 240 runs\nEstimate: about .* with \d+ workers? \(.* simulated briefly for this estimate\)\n/,
     );
   });
 
@@ -149,9 +149,9 @@ describe('rsplab', () => {
       [['run', file], /broken\.yaml:4:14: unknown parameter lanDealy; did you mean lanDelay\?/],
       [['run', join(base, 'none.yaml')], /none\.yaml: no such file/],
       [['run', 'policy-comparison', '--seeds', '0'], /whole number of at least 1/],
-      [['run', 'policy-comparison', '--seeds', '1000000000000'], /100000 a point are possible/],
+      [['run', 'policy-comparison', '--seeds', '1000000000000'], /at most 100000 per point are possible/],
       [['run', 'policy-comparison', '--set', 'policy=Best'], /policy must be one of/],
-      [['run', 'policy-comparison', '--out', occupied], /holds something else \(thesis\.tex\)/],
+      [['run', 'policy-comparison', '--out', occupied], /has other contents \(thesis\.tex\)/],
       [['run', 'policy-comparison', '--out', join(occupied, 'thesis.tex')], /is not a folder/],
       [['run', 'policy-comparison', '--set', 'requestInterval=9'], /targetUtilization has no effect/],
       [['run', 'policy-comparison', '--set', 'poolUsers=7'], /poolUsers 7 and puToPeRatio 1 .* contradict each other/],
@@ -295,7 +295,7 @@ describe('rsplab decode of captures', () => {
   it('continues after a line of standard input that is no hex, and reports which', () => {
     const { code, out, err } = rsplab(['decode', '--protocol', 'asap', '-'], '05000004\n\nfive\n05000004\n');
     assert.deepEqual([code, lines(out).length], [1, 2]);
-    assert.equal(err, 'rsplab: line 3 of standard input: five is not hex (two digits a byte)\n');
+    assert.equal(err, 'rsplab: line 3 of standard input: five is not hex (two digits per byte)\n');
   });
 
   it('fails on files that are cut, none or of unknown links, after what came before', () => {
@@ -319,10 +319,10 @@ describe('rsplab decode of captures', () => {
     const defaults = { profile: 'rsplib', udpPort: 9899 } as const;
     const cases: [input: string, options: Partial<DecodeOptions>, pattern: RegExp][] = [
       [join(base, 'missing.pcap'), {}, /is not hex .*, nor the name of a file/],
-      [capture, { verify: true }, /--verify is for messages in hex/],
+      [capture, { verify: true }, /--verify applies to messages in hex/],
       [capture, { host: ['pe1'] }, /"pe1" is not an IPv4 or IPv6 address/],
       ['05000020', {}, /need --protocol/],
-      ['05000020', { protocol: 'asap', type: ['INIT'] }, /--type is for captures/],
+      ['05000020', { protocol: 'asap', type: ['INIT'] }, /--type applies to captures/],
     ];
     for (const [input, options, pattern] of cases)
       await assert.rejects(decodeCommand([input], { ...defaults, ...options }), pattern);

@@ -18,13 +18,22 @@ async function refusal(command: string): Promise<string> {
 
 describe('options of the commands on real SCTP', () => {
   for (const [command, said] of [
-    ['server --service echo --capacity 5 --max-jobs 2', /^--capacity, --max-jobs: only service calcapp can be told so/],
-    ['client --service echo --size 3', /^--size: only service calcapp can be told so, not echo$/],
-    ['client --service pingpong --size 3', /^--size: only service calcapp can be told so, not pingpong$/],
-    ['client --service echo --requests 3', /^--requests: only services calcapp or pingpong can be told so, not echo$/],
-    ['registrar --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],
-    ['client --service echo --transport usrsctp-raw --udp-port 9', /^--udp-port: usrsctp-raw has no UDP$/],
-    ['sctp serve --service echo --alone', /^--alone: only transport usrsctp-raw can be told so, not udp$/],
+    [
+      'server --service echo --capacity 5 --max-jobs 2',
+      /^--capacity, --max-jobs: only service calcapp can have this option/,
+    ],
+    ['client --service echo --size 3', /^--size: only service calcapp can have this option, not echo$/],
+    ['client --service pingpong --size 3', /^--size: only service calcapp can have this option, not pingpong$/],
+    [
+      'client --service echo --requests 3',
+      /^--requests: only services calcapp or pingpong can have this option, not echo$/,
+    ],
+    ['registrar --alone', /^--alone: only transport usrsctp-raw can have this option, not udp$/],
+    [
+      'client --service echo --transport usrsctp-raw --udp-port 9',
+      /^--udp-port: transport usrsctp-raw does not use UDP$/,
+    ],
+    ['sctp serve --service echo --alone', /^--alone: only transport usrsctp-raw can have this option, not udp$/],
   ] as const)
     it(`${command}: an option that means nothing there is refused, not ignored`, async () => {
       assert.match(await refusal(command), said);

@@ -180,8 +180,8 @@ describe('rsplab trace', () => {
       assert.ok(!existsSync(out));
     };
     fails('policy-comparison', {}, /no packets with transport: message: add --set transport=sctp/);
-    fails('policy-comparison', { set: ['transport=sctp'] }, /idealized is for transport: message: set idealized to/);
-    fails(path('pool.yaml'), { point: '6' }, /there are points 0 to 5/);
+    fails('policy-comparison', { set: ['transport=sctp'] }, /idealized needs transport: message: set idealized to/);
+    fails(path('pool.yaml'), { point: '6' }, /must be from 0 to 5/);
     fails(
       path('pool.yaml'),
       { point: 'ipVersion=ipv5' },

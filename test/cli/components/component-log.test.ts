@@ -70,7 +70,7 @@ describe('log of a component', () => {
     assert.equal(lines.length, 1);
     wait(6);
     log.event('transport', 'malformed', { from: '10.1.1.1:5', error: 'no' });
-    assert.match(lines[1], /\(and 999 more of that kind before\)$/);
+    assert.match(lines[1], /\(and 999 more of this kind before\)$/);
   });
 
   it('grows by at most 100 lines per second in the long run, and reports what is missing; debug has all', () => {
@@ -83,7 +83,7 @@ describe('log of a component', () => {
       return lines;
     };
     const lines = linesOf('info');
-    const news = lines.filter((line) => line.includes('lines are missing here'));
+    const news = lines.filter((line) => line.includes('lines were omitted here'));
     const missing = news.map((line) => Number(/log: (\d+) lines/.exec(line)?.[1])).reduce((sum, each) => sum + each, 0);
     const told = lines.length - news.length;
     assert.ok(told <= 1000 + 20 * 100, `${told} lines`);
@@ -133,7 +133,7 @@ describe('lines of a log', () => {
     const read = drained(reader);
     output.write('after');
     const all = read + drained(reader);
-    const missing = /\((\d+) lines are missing here: nobody read them in time\)\nafter\n$/.exec(all);
+    const missing = /\((\d+) lines were lost here: the output was not read in time\)\nafter\n$/.exec(all);
     assert.ok(missing !== null, all.slice(-200));
     const whole = all.split('\n').filter((each) => each === line).length;
     assert.equal(whole + Number(missing[1]), 200);

@@ -128,7 +128,7 @@ describe('settings of components as options', () => {
     assert.throws(() => groupsOf('--asap-announce', '10.1.1.1'), /multicast group/);
     assert.throws(
       () => groupsOf('--no-announce', '--enrp-announce', 'auto'),
-      /--enrp-announce: --no-announce was given/,
+      /--enrp-announce: --no-announce is also given/,
     );
   });
 

@@ -91,7 +91,7 @@ describe('a study whose folder has results', () => {
     write('copy.yaml', `# a comment does not matter\n${scenario}`);
     const same = run('copy.yaml');
     assert.equal(same.status, 0, same.text);
-    assert.match(same.text, /8 taken over/);
+    assert.match(same.text, /8 reused/);
 
     const changed = scenario.replace('[1, 5]', '[2, 5]').replace('duration: 60', 'duration: 30').replace('U,', 'V,');
     write('copy.yaml', changed);
@@ -99,7 +99,7 @@ describe('a study whose folder has results', () => {
     assert.equal(refused.status, 1);
     assert.match(
       refused.text,
-      /^rsplab: results\/data\/mine holds results of another scenario file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
+      /^rsplab: results\/data\/mine has results of another scenario file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
     );
     assert.ok(readFileSync(table).equals(before), 'nothing was changed');
     assert.equal(run('first.yaml').status, 0, 'the first one goes on');
@@ -111,7 +111,7 @@ describe('a study whose folder has results', () => {
     assert.ok(!readFileSync(table).equals(before));
     const now = run('first.yaml');
     assert.equal(now.status, 1, 'the folder belongs to the copy now');
-    assert.match(now.text, /holds results of another scenario file with the name mine, copy\.yaml/);
+    assert.match(now.text, /has results of another scenario file with the name mine, copy\.yaml/);
   });
 
   it('continues after a change of its file, which is reported', () => {
@@ -124,7 +124,7 @@ describe('a study whose folder has results', () => {
       more.text,
       /changed since the results in edited were made: puToPeRatio: \[1, 5\] → \[1, 5, 10\]; seeds: 2 seeds → 1 seed/,
     );
-    assert.match(more.text, /2 runs in .*, 4 taken over/);
+    assert.match(more.text, /2 runs in .*, 4 reused/);
     const set = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
     assert.match(set.text, /were made: policy: \[LeastUsed, Random\] → \[Random\]\n/);
     const unchanged = run('edited.yaml', '--out', 'edited', '--set', 'policy=Random');
@@ -145,7 +145,7 @@ describe('a study whose folder has results', () => {
     for (const [out, cause] of Object.entries(causes)) {
       const again = run('again.yaml', '--out', out);
       assert.match(again.text, /^mine: 8 runs, \d workers?\n/);
-      assert.ok(again.text.includes(`\n8 runs of another version are done again: ${cause}\n`), again.text);
+      assert.ok(again.text.includes(`\n8 runs of another version will be repeated: ${cause}\n`), again.text);
       assert.match(again.text, /8 runs in/);
     }
     const more = run('again.yaml', '--out', 'again', '--seeds', '3');

@@ -78,11 +78,11 @@ describe('a sweep that is interrupted', () => {
     assert.ok(done >= 7, `${done}`);
     assert.ok(!existsSync(join(out, 'runs.arrow')));
     const table = spawnSync(process.execPath, [main, 'table', out], { encoding: 'utf8' });
-    assert.match(table.stderr, /not complete yet: ".* run .* --out .*" goes on with it/);
+    assert.match(table.stderr, /not complete yet: ".* run .* --out .*" continues it/);
     const { status, stdout, stderr } = run(out, '--workers', '2');
     assert.equal(status, 0, stderr);
-    assert.match(stderr, new RegExp(`16 runs, ${done} of them done before`));
-    assert.match(String(stdout), new RegExp(`${16 - done} runs in .*, ${done} taken over`));
+    assert.match(stderr, new RegExp(`16 runs, ${done} of them complete already`));
+    assert.match(String(stdout), new RegExp(`${16 - done} runs in .*, ${done} reused`));
     assertSameTables(out);
   });
 
@@ -99,12 +99,12 @@ describe('a sweep that is interrupted', () => {
       await afterRuns(out, 2);
       child.kill(signal);
       assert.equal(await end, code);
-      assert.match(told, /stopped: \d+ of 20000 runs are done and kept; the same command goes on with them: \S.* run /);
+      assert.match(told, /stopped: \d+ of 20000 runs are complete and kept; the same command continues: \S.* run /);
       assert.ok(!existsSync(join(out, '.lock')));
     });
 
   it('has nothing to do the next time, and starts over if asked to', () => {
-    assert.match(run(whole).stderr, /16 runs, 16 of them done before\n/);
+    assert.match(run(whole).stderr, /16 runs, 16 of them complete already\n/);
     const before = journaled(whole);
     assert.match(String(run(whole, '--fresh').stdout), /16 runs in [^,]*\. Results/);
     assert.equal(journaled(whole), before);
@@ -123,7 +123,7 @@ describe('a sweep that is interrupted', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /rsplab: \d runs failed and are missing in the results \(the same command tries again: .* run .*\):/,
+      /rsplab: \d runs failed and are missing in the results \(the same command tries them again: .* run .*\):/,
     );
     assert.match(stderr, /run of policy=Random, puToPeRatio=5 with seed 1 failed: the event budget of 15000 ran out/);
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as {
@@ -149,7 +149,7 @@ describe('a sweep that is interrupted', () => {
         assert.equal(status, 1);
         assert.match(
           stderr,
-          /rsplab: cannot write .*: no space left on the device; what was complete is kept: make room/,
+          /rsplab: cannot write .*: no space left on the device; completed runs are kept: free some space/,
         );
         assert.ok(!stderr.includes('    at '), stderr);
         const done = journaled(out);
@@ -157,7 +157,7 @@ describe('a sweep that is interrupted', () => {
         spawnSync('mount', ['-o', 'remount,size=16m', out]);
         const again = run(out);
         assert.equal(again.status, 0, again.stderr);
-        if (isBegun) assert.match(again.stderr, new RegExp(`16 runs, ${done} of them done before`));
+        if (isBegun) assert.match(again.stderr, new RegExp(`16 runs, ${done} of them complete already`));
         assertSameTables(out);
       } finally {
         spawnSync('umount', [out]);

@@ -188,11 +188,17 @@ describe('rsplab table', () => {
       await refusal({ where: ['polcy=Random'] }),
       '--where polcy=Random: there is no column polcy; did you mean policy?',
     );
-    assert.match(await refusal({ where: ['puToPeRatio'] }), /^--where puToPeRatio: must be conditions as/);
-    assert.match(await refusal({ where: ['lanDelay=10 min'] }), /lanDelay is a number, or one with a unit: us, ms, s$/);
+    assert.match(await refusal({ where: ['puToPeRatio'] }), /^--where puToPeRatio: must be conditions such as/);
+    assert.match(
+      await refusal({ where: ['lanDelay=10 min'] }),
+      /lanDelay must be a number, or one with a unit: us, ms, s$/,
+    );
     for (const where of ['policy>Random', 'policy<Randon', 'metric>=1'])
-      assert.match(await refusal({ where: [where] }), /compares a column of numbers with one number; \w+ is none/);
-    assert.match(await refusal({ where: ['puToPeRatio>5'] }), /^no row fits puToPeRatio>5$/);
+      assert.match(
+        await refusal({ where: [where] }),
+        /compares a column of numbers with one number; \w+ is not a number/,
+      );
+    assert.match(await refusal({ where: ['puToPeRatio>5'] }), /^no row matches puToPeRatio>5$/);
     // A summary has means, not what single runs have.
     assert.match(await refusal({ where: ['seed=1'] }), /there is no column seed/);
     for (const options of [{ runs: true }, { wide: true }, { vectors: true }, {}])
@@ -204,7 +210,7 @@ describe('rsplab table', () => {
       await refusal({ runs: true, parameter: ['polcy'] }),
       /^unknown parameter polcy; did you mean policy\?/,
     );
-    assert.match(await refusal({ all: true }), /^--all is for --runs and --wide/);
+    assert.match(await refusal({ all: true }), /^--all applies to --runs and --wide/);
     for (const words of [
       ['--runs', '--wide'],
       ['--vectors', '--wide'],

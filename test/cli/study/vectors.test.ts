@@ -99,7 +99,7 @@ describe('time series of a study', () => {
     );
     assert.match(
       rsplab('plot', 'plain', '--interval', '4').stderr,
-      /^rsplab: --interval is for time series: add --run/,
+      /^rsplab: --interval applies to time series: add --run/,
     );
   });
 
@@ -156,7 +156,7 @@ describe('time series of a study', () => {
       told += String(text);
     }
     assert.equal(await end, 130, told);
-    assert.match(told, /rsplab: time series are missing: stopped; the same command goes on with them: \S.* run .*\n$/);
+    assert.match(told, /rsplab: time series are missing: stopped; the same command continues: \S.* run .*\n$/);
     succeeds('table', 'stopped');
   });
 
@@ -165,7 +165,10 @@ describe('time series of a study', () => {
     relabel(join(base, 'one'));
     const { status, stderr } = rsplab('plot', 'one', '--run', '0');
     assert.equal(status, 1);
-    assert.match(stderr, /^rsplab: run 0 comes out otherwise than in the table of runs \(\w+ \S+ instead of \S+\)/);
+    assert.match(
+      stderr,
+      /^rsplab: run 0 does not reproduce its row in the table of runs \(\w+ \S+ instead of \S+\), which other code computed/,
+    );
   });
 });
 
