@@ -21,7 +21,7 @@ describe('values of options', () => {
       assert.ok(Math.abs(positiveTime(text) - seconds) < 1e-12, text);
     assert.equal(nonNegativeTime('0 s'), 0);
     for (const text of ['90m', '1h30', '1 parsec', '', ' ', 's', '1 2 s', '-1 s', 'Infinity', '1e999 s', '0x10 s'])
-      assert.throws(() => nonNegativeTime(text), /one of the units us, ms, s, min, h, d, as "10 ms"/, text);
+      assert.throws(() => nonNegativeTime(text), /one of the units us, ms, s, min, h, d, as in "10 ms"/, text);
     for (const text of ['0', '0 ms']) assert.throws(() => positiveTime(text), /a time above 0/);
   });
 

@@ -40,7 +40,7 @@ describe('options of the commands on real SCTP', () => {
     });
 
   it('numbers and pool handles are not empty', async () => {
-    assert.match(await refusal('registrar --asap-port '), /It must be a port number, 0 to 65535\./);
+    assert.match(await refusal('registrar --asap-port '), /It must be a port number from 0 to 65535\./);
     assert.match(await refusal('registrar --identifier '), /It must be a whole number/);
     assert.match(await refusal('server --service echo --pool-handle '), /It must not be empty\./);
     const long = 'p'.repeat(70_000);

@@ -52,7 +52,7 @@ describe('UDP datagrams', () => {
     await until(() => told.length >= 2, 'both failures');
     assert.deepEqual(told, [
       ['failed', `no local IPv4 address to send to ${GROUP} from`],
-      ['failed', `no local IPv4 address to hear ${GROUP} at`],
+      ['failed', `no local IPv4 address to receive ${GROUP} at`],
     ]);
   });
 

@@ -185,7 +185,7 @@ describe('rsplab trace', () => {
     fails(
       path('pool.yaml'),
       { point: 'ipVersion=ipv5' },
-      /no point has these values; there are\n {2}0: ipVersion=ipv4/,
+      /no point has these values; the points are\n {2}0: ipVersion=ipv4/,
     );
     fails(path('bulk.yaml'), { from: 2, until: 1 }, /--until 1 comes before --from 2/);
     fails(path('bulk.yaml'), { out: '/nowhere/x' }, /cannot use \/nowhere\/x \(ENOENT\)/);

@@ -140,7 +140,7 @@ describe('settings of components as options', () => {
     assert.deepEqual(found(), [[], '239.0.0.50']);
     assert.deepEqual(found('--registrar', '10.1.1.1'), [['10.1.1.1'], undefined]);
     assert.deepEqual(found('--registrar', '10.1.1.1', '--asap-announce', 'auto'), [['10.1.1.1'], '239.0.0.50']);
-    assert.throws(() => found('--asap-announce', 'off'), /must be named by --registrar/);
+    assert.throws(() => found('--asap-announce', 'off'), /must then be given with --registrar/);
     assert.equal(search('--hunt-timeout', '20').search.maxHuntTimeout, 20);
   });
 

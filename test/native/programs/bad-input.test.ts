@@ -74,7 +74,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     network.host('pu', 21);
     const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', registrarAddress);
     const client = network.rsplab('pu', 'client', '--service', 'echo').saying('hello');
-    await server.prints(/no registrar found yet \(asked 10\.77\.1\.1:3863\); still looking/);
+    await server.prints(/no registrar found yet \(tried 10\.77\.1\.1:3863\); still looking/);
     await client.prints(/no registrar found yet \(none has announced itself\); still looking/);
     await network.rsplab('pr', 'registrar').prints(/^registrar/);
     await server.prints(/registered in EchoPool/);

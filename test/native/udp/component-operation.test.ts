@@ -94,7 +94,7 @@ describe('who operates components', function () {
     const status = JSON.parse(await answer('status', '--json', pid)) as Readonly<Record<string, unknown>>;
     assert.deepEqual([status['kind'], status['ready'], status['pid']], ['registrar', true, Number(pid)]);
     await Promise.all([registrar.end('SIGINT'), server.end('SIGINT')]);
-    assert.match(await answer('status', pid, 1), /no component of yours has process/);
+    assert.match(await answer('status', pid, 1), /no component of this user has process/);
   });
 
   it('does not end a component by closing what it reads of it', async () => {

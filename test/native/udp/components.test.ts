@@ -104,7 +104,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
   it('say once that there is no registrar; a client ends with code 1 at the end of its input', async () => {
     const nowhere = ['--registrar', '127.66.1.9', '--hunt-timeout', '0.3', '--max-hunt-timeout', '0.3'];
     const server = echoServer(11, ...nowhere);
-    await server.prints(/^not registered yet: no registrar found, still looking/);
+    await server.prints(/^not registered yet: no registrar found, still searching/);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...nowhere).saying('anybody');
     await client.prints(/^no pool element: no registrar$/);
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -188,7 +188,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const taken = programs.rsplab('registrar', '--no-announce', ...at(1));
     assert.equal(await taken.ends(), 1);
     const inUse =
-      /^rsplab: UDP port \d+ of 127\.66\.1\.1 is in use: take another --address \(as 127\.0\.0\.2\) or another --udp-port$/m;
+      /^rsplab: UDP port \d+ of 127\.66\.1\.1 is in use: choose another --address \(such as 127\.0\.0\.2\) or another --udp-port$/m;
     assert.match(taken.output, inUse);
     const foreign = programs.rsplab('server', '--service', 'echo', '--address', foreignAddress(99));
     assert.equal(await foreign.ends(), 1);

@@ -99,6 +99,6 @@ describe(`paths through unrelated networks behind routers${obstacle === undefine
       const send = ['sctp', 'send', ADDRESSES.b[0], '--address', '127.0.0.1', '--count', '1'];
       const client = network.rsplab('a', ...send, '--transport', transport);
       assert.equal(await client.ends(), 1);
-      assert.match(client.output, /^rsplab: there is no way to the peer from here/m);
+      assert.match(client.output, /^rsplab: the peer cannot be reached: there is no route/m);
     });
 });

@@ -58,7 +58,7 @@ describe('rsplab sctp', function () {
     for (const peer of ['2001:db8::1', foreignAddress(9)]) {
       const send = programs.run(`sctp send ${peer} --address 127.68.1.3 --count 1 --json`);
       assert.equal(await send.ends(), 1, send.output);
-      assert.match(send.output, /^rsplab: there is no way to the peer from here/m);
+      assert.match(send.output, /^rsplab: the peer cannot be reached: there is no route/m);
       const all = reports(send.output);
       assert.deepEqual(all.at(-1), { event: 'ended', end: 'noRoute' });
       assert.equal(all.find(({ event }) => event === 'total')?.['packetsSent'] ?? 0, 0, send.output);
@@ -70,7 +70,7 @@ describe('rsplab sctp', function () {
     await send.prints(/^0\.\d s: /m);
     await send.end('SIGINT');
     assert.equal(send.exitCode, 1, send.output);
-    assert.match(send.output, /^rsplab: stopped before the association was up$/m);
+    assert.match(send.output, /^rsplab: stopped before the association was established$/m);
     assert.doesNotMatch(send.output, /after the signal/);
   });
 
@@ -134,7 +134,7 @@ describe('rsplab sctp', function () {
       ],
       [
         ['send', '127.0.0.1', '--transport', 'usrsctp-udp', '--congestion-control', 'cubic'],
-        /--congestion-control: only transport udp can be told so, not usrsctp-udp/,
+        /--congestion-control: only transport udp can have these options, not usrsctp-udp/,
       ],
       [
         ['send', '127.0.0.1', '--congestion-control', 'vegas'],

@@ -202,7 +202,7 @@ describe('SCTP packets in UDP datagrams (RFC 6951)', () => {
     await open({ addresses: ['127.65.0.1'] });
     await assert.rejects(open({ addresses: ['127.65.0.1'] }), {
       name: 'TransportError',
-      message: new RegExp(`^UDP port ${testUdpPort} of 127\\.65\\.0\\.1 is in use: take another --address`),
+      message: new RegExp(`^UDP port ${testUdpPort} of 127\\.65\\.0\\.1 is in use: choose another --address`),
     });
     await assert.rejects(open({ addresses: [foreignAddress(99)] }), {
       name: 'TransportError',

@@ -175,7 +175,7 @@ describe('study folder', () => {
     assert.throws(() => StudyFolder.prepare(base, 'other'), /has results of the study mine/);
     assert.throws(
       () => StudyFolder.open(base),
-      /the study mine in .* is not complete yet: "npx rsplab run mine --out .*" goes on/,
+      /the study mine in .* is not complete yet: "npx rsplab run mine --out .*" continues it/,
     );
   });
 
