@@ -1,93 +1,91 @@
 /**
- * `npm run mutate [-- PATH… --sample N --seed S]`: do the tests notice faults? Samples mutants of the source files below the
- * paths (default: of the files that differ from the last commit, or were changed by it), runs the nearest tests with each in a
- * copy of the project, and prints those that no test notices.
+ * `npm run mutate [-- PATH… --sample N --seed S --tests FOLDER… --jobs N]`: do the tests notice faults? Samples N mutants of the
+ * source files below each path (default: of the files that differ from the branch `main`), runs with each, in a copy of the
+ * project, the nearest tests that reach the mutated place, and prints the mutants that no test notices.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutantsOf, sample, type Mutant } from './mutants.ts';
-
-type Verdict = 'killed' | 'survived' | 'does not compile';
+import { nearestTests, testsIn } from './nearest-tests.ts';
+import { Workshop, type Verdict } from './workshop.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Seconds that the nearest tests may take; a mutant that hangs is noticed, too. */
-const PATIENCE = 300;
 
+const git = (...given: string[]): string => execFileSync('git', given, { cwd: root, encoding: 'utf8' }).trim();
+
+/** Files that differ from the branch `main`; on `main` itself, from its last commit but one. */
 function changedFiles(): string[] {
-  const lines = execFileSync('git', ['diff', '--name-only', 'HEAD~1'], { cwd: root, encoding: 'utf8' }).split('\n');
-  return lines.filter((file) => existsSync(join(root, file)));
+  const fork = git('merge-base', 'main', 'HEAD');
+  const base = fork === git('rev-parse', 'HEAD') ? 'HEAD~1' : fork;
+  const changed = [git('diff', '--name-only', base), git('ls-files', '--others', '--exclude-standard')];
+  return changed.flatMap((names) => names.split('\n')).filter((file) => existsSync(join(root, file)));
 }
 
 function sourceFiles(path: string): string[] {
+  if (!existsSync(join(root, path))) throw new Error(`${path}: there is no such file or folder in the project`);
   if (!statSync(join(root, path)).isDirectory()) return [path];
   return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' }).map((file) => join(path, file));
 }
 
-/** The tests that mirror a source file's folder, or the next one above that has any. */
-function nearestTests(file: string): string {
-  for (let folder = dirname(file); folder !== '.'; folder = dirname(folder))
-    if (existsSync(join(root, 'test', folder))) return `dist/test/${folder}/**/*.test.js`;
-  return 'dist/test/*.test.js';
+function print(verdict: Verdict, { file, line, before, after }: Mutant): void {
+  console.log(`${verdict.padEnd(9)} ${file}:${line}  ${before}  ->  ${after}`);
 }
 
-function copyOfProject(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'rsplab-mutants-'));
-  const left = new Set(['.git', 'node_modules', 'results/data'].map((name) => join(root, name)));
-  cpSync(root, copy, { recursive: true, filter: (source) => !left.has(source) });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
+/** @throws Error for a value that is none */
+function positiveInteger(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${option} ${text}: a positive whole number is needed`);
 }
 
-function judge(copy: string, { file, text }: Mutant): Verdict {
-  const place = join(copy, file);
-  const original = readFileSync(place);
-  const run = (program: string, ...given: string[]): boolean =>
-    spawnSync(join('node_modules/.bin', program), given, { cwd: copy, timeout: PATIENCE * 1000, killSignal: 'SIGKILL' })
-      .status === 0;
-  writeFileSync(place, text);
-  try {
-    if (!run('tsc', '-b', 'test')) return 'does not compile';
-    return run('mocha', '--bail', nearestTests(file)) ? 'survived' : 'killed';
-  } finally {
-    writeFileSync(place, original);
-  }
-}
-
-function main(): void {
-  const options = { sample: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const files = (positionals.length > 0 ? positionals.flatMap(sourceFiles) : changedFiles()).filter((file) =>
-    /^(?!test\/|bench\/).*\.ts$/.test(file),
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: {
+      sample: { type: 'string', default: '20' },
+      seed: { type: 'string', default: '1' },
+      tests: { type: 'string', multiple: true, default: [] },
+      jobs: { type: 'string', default: '2' },
+    },
+    allowPositionals: true,
+  });
+  const [count, jobs] = [positiveInteger('sample', values.sample), positiveInteger('jobs', values.jobs)];
+  const places = (positionals.length > 0 ? positionals.map(sourceFiles) : [changedFiles()]).map((files) =>
+    files.filter((file) => /^(?!test\/|bench\/).*\.ts$/.test(file)),
   );
-  const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
-  const count = { killed: 0, survived: 0, 'does not compile': 0 };
-  const copy = copyOfProject();
+  const all = places.map((files) => files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8'))));
+  const chosen = all.flatMap((mutants) => sample(mutants, count, values.seed));
+  const verdicts = { killed: 0, survived: 0, unreached: 0 };
+  const further = values.tests.flatMap((folder) => testsIn(root, folder, true));
+  const workshop = new Workshop(root, jobs);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      workshop.close();
+      process.exit(1);
+    });
   try {
-    for (const mutant of sample(all, Number(values.sample), values.seed)) {
-      const verdict = judge(copy, mutant);
-      count[verdict]++;
-      if (verdict !== 'does not compile')
-        console.log(`${verdict}  ${mutant.file}:${mutant.line}  ${mutant.before}  ->  ${mutant.after}`);
-    }
+    await workshop.judge(chosen, {
+      candidates: (file) => [...new Set([...nearestTests(root, file), ...further])],
+      verdict: (verdict, mutant) => {
+        verdicts[verdict]++;
+        print(verdict, mutant);
+      },
+    });
   } finally {
-    rmSync(copy, { recursive: true });
+    workshop.close();
   }
-  const judged = count.killed + count.survived;
-  console.log(`${count.killed} of ${judged} mutants killed (${all.length} in ${files.length} files)`);
+  const judged = verdicts.killed + verdicts.survived + verdicts.unreached;
+  console.log(
+    `${verdicts.killed} of ${judged} mutants killed, ${verdicts.unreached} reached by no test, ` +
+      `${chosen.length - judged} no other program (${all.flat().length} mutants in ${places.flat().length} files)`,
+  );
 }
 
-main();
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
