@@ -128,6 +128,7 @@ describe('registration of a pool element', () => {
     assert.equal(play.element.registered, false);
     play.accept();
     assert.deepEqual([play.element.registered, play.heard], [true, ['1 registered']]);
+    play.element.register();
     const [{ poolElement }] = play.registrations;
     assert.deepEqual(
       [play.registrations.length, poolElement.identifier, poolElement.homeRegistrar, poolElement.registrationLife],
@@ -387,6 +388,52 @@ describe('deregistration of a pool element', () => {
   });
 });
 
+describe('an unknown registrar that wants to be the home of an element without a registrar', () => {
+  for (const [unknownHome, adopted] of [
+    ['never', false],
+    ['whenOrphaned', true],
+    ['always', true],
+  ] as const)
+    it(`${adopted ? 'becomes it' : 'does not become it'} if that is allowed ${unknownHome}`, () => {
+      const link = { ...poolElementDefaults.rfc.link, announcements: undefined, unknownHome };
+      const play = new Play({ link });
+      play.element.register();
+      const visitor = play.endpoint.accept(['10.0.0.66'], ASAP_PORT);
+      play.receive({ type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 66, ...identity }, visitor);
+      assert.deepEqual(
+        [play.element.homeRegistrar, play.element.registrar === visitor],
+        adopted ? [66, true] : [0, false],
+      );
+    });
+});
+
+describe('log of a pool element', () => {
+  it('has what becomes of its registration', () => {
+    const play = new Play({ registrationTimeout: 5, maxRegistrationAttempts: 2, reregistrationInterval: 100 });
+    const events = (): string[] =>
+      play.host.logged
+        .splice(0)
+        .map(({ event }) => String(event))
+        .filter((event) => event !== 'state' && event !== 'registrarLink');
+    play.element.register();
+    play.connect();
+    play.run(10);
+    assert.deepEqual(events(), ['registrarChosen', 'registrationTimeout', 'registrationTimeout', 'registrarLost']);
+    play.connect();
+    play.receive({ type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 5, ...identity });
+    play.receive({ type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 5, ...identity });
+    play.accept();
+    play.run(100);
+    play.accept();
+    assert.deepEqual(events(), ['registrarChosen', 'newHome', 'registered', 'registeredAgain']);
+    play.receive({ type: 'ASAP_SERVER_ANNOUNCE', registrar: 5, transports: [] });
+    play.run(100);
+    play.accept({ rejected: true });
+    play.element.deregister();
+    assert.deepEqual(events(), ['unexpectedMessage', 'registrationRejected', 'deregistered']);
+  });
+});
+
 describe('pool element that is stopped', () => {
   it('says and answers nothing any more', () => {
     const play = Play.registered({ reregistrationInterval: 10 });
@@ -397,6 +444,7 @@ describe('pool element that is stopped', () => {
     play.element.updateLoad(toFixedPoint(0.9));
     play.element.deregister();
     play.receive({ type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 1, ...identity });
+    assert.ok(play.endpoint.closed);
     assert.deepEqual([play.sent.length, play.heard, play.element.registered], [before, ['0 registered'], false]);
     assert.equal(play.element.needsRegistrar, false);
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
 import type { PoolUserSettings } from '../../../protocol/pool-user/pool-user-options.ts';
-import { Session } from '../../../protocol/pool-user/session.ts';
+import { failoverReason, Session } from '../../../protocol/pool-user/session.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
+import { WireError } from '../../../protocol/wire/wire-error.ts';
 import { CauseCode } from '../../../protocol/wire/error-cause.ts';
 import type { ScriptedAssociation } from '../registrar/scripted-host.ts';
 import { ClientStage } from './client-stage.ts';
@@ -190,6 +191,38 @@ describe('handle resolution of a pool user', () => {
   });
 });
 
+describe('pool user', () => {
+  it('accepts no associations, and leaves no endpoint behind', () => {
+    const { play } = Play.resolved();
+    play.session().open(poolHandle);
+    assert.deepEqual(
+      play.host.opened.map(({ options }) => options.accept),
+      [false, false],
+    );
+    play.user.close();
+    assert.ok(play.host.opened.every(({ closed }) => closed));
+  });
+});
+
+describe('failover', () => {
+  it('reports elements that did not answer, not those that can be reached or have left (RFC 5352 §3.5)', () => {
+    const reported = (
+      [
+        'refused',
+        'noRoute',
+        'timeout',
+        'lost',
+        'aborted',
+        'shutDownByPeer',
+        'closed',
+        'malformed',
+        'restarted',
+      ] as const
+    ).filter((end) => failoverReason(end) === 'unreachable');
+    assert.deepEqual(reported, ['refused', 'timeout', 'lost', 'aborted', 'malformed']);
+  });
+});
+
 describe('cache of a pool user', () => {
   it('keeps nothing at a stale value of 0: each selection asks the registrar', () => {
     for (const identifiers of [[1], [1, 2, 3]]) {
@@ -332,12 +365,30 @@ describe('session of a pool user', () => {
   it('gets no events of an association that it left', () => {
     const { play, session, association } = served();
     session.failover('left');
-    const before = play.heard.length;
-    play.sessions.handler.message(association, new Uint8Array(), 0, 0);
-    play.sessions.handler.associationEnded?.(association, 'closed');
-    play.sessions.handler.associationRestarted(association);
-    play.sessions.handler.writable?.(association);
-    assert.equal(play.heard.length, before);
+    for (const next of ['selecting', 'connected']) {
+      if (next === 'connected') play.select(11);
+      const before = play.heard.length;
+      const { handler } = play.sessions;
+      handler.message(association, new Uint8Array(), 0, 0);
+      handler.malformed?.(association, 0, new Uint8Array(), new WireError('bad-length', 0, 'too short'));
+      handler.associationRestarted(association);
+      handler.associationEnded?.(association, 'closed');
+      handler.writable?.(association);
+      assert.equal(play.heard.length, before, next);
+    }
+    assert.equal(play.latestSession.state, 'up');
+  });
+
+  it('asks once, however often it is left while an element is selected', () => {
+    const play = new Play();
+    const session = play.session();
+    session.open(poolHandle);
+    play.connectRegistrar();
+    session.failover('left');
+    play.select(10);
+    assert.deepEqual([play.heard, play.user.needsRegistrar], [['0 ready'], false]);
+    play.select(11);
+    assert.deepEqual([play.heard, session.poolElement], [['0 ready'], 10]);
   });
 
   it('takes no element whose transport is another one', () => {

@@ -54,13 +54,21 @@ describe('named random streams', () => {
       [...seen].toSorted((a, b) => a - b),
       [0, 1, 2, 3, 4, 5],
     );
-    assert.throws(() => uniformInteger(stream, 0), RangeError);
+    for (const bound of [0, 2 ** 32 + 1, NaN]) assert.throws(() => uniformInteger(stream, bound), RangeError);
+    assert.equal(uniformInteger(stream, 1), 0);
+    assert.ok(uniformInteger(stream, 2 ** 32) < 2 ** 32);
   });
 
   it('never give identifier 0', () => {
     const entropy = new StreamEntropy('identifiers');
     for (let i = 0; i < 1000; i++) assert.ok(entropy.nonZeroUint32() >= 1);
-    assert.equal(entropy.bytes(7).length, 7);
+  });
+
+  it('give bytes of entropy that are all drawn', () => {
+    const bytes = new StreamEntropy('bytes').bytes(4096);
+    assert.equal(bytes.length, 4096);
+    assert.equal(new Set(bytes).size, 256);
+    assert.ok(Math.abs(mean([...bytes]) - 127.5) < 5);
   });
 });
 
@@ -75,5 +83,24 @@ describe('own logarithm and exponential', () => {
     }
     assert.equal(ln(1), 0);
     assert.equal(exp(0), 1);
+  });
+
+  it('reach over the whole range of doubles', () => {
+    const stream = deriveStream('range');
+    for (let i = 0; i < 1000; i++) {
+      // Results of exp that are normal numbers, and those beyond which are not exact.
+      const x = stream.uniform() * (709.78 + 708.39) - 708.39;
+      assert.ok(Math.abs(exp(x) / Math.exp(x) - 1) < 1e-13, `exp(${x})`);
+      const y = 2 ** (stream.uniform() * 2097 - 1074);
+      assert.ok(Math.abs(ln(y) - Math.log(y)) <= 1e-14 * Math.abs(Math.log(y)), `ln(${y})`);
+    }
+    for (const y of [Number.MIN_VALUE, 2 ** -1022, Number.MAX_VALUE, 0.5, Math.SQRT1_2, 2])
+      assert.ok(Math.abs(ln(y) - Math.log(y)) <= Number.EPSILON * Math.max(0.5, Math.abs(Math.log(y))), `ln(${y})`);
+    for (const x of [-744, -710, -740.5]) assert.ok(Math.abs(exp(x) - Math.exp(x)) <= Number.MIN_VALUE, `exp(${x})`);
+  });
+
+  it('have limits outside their range', () => {
+    assert.deepEqual([0, -1, Infinity, NaN].map(ln), [-Infinity, NaN, Infinity, NaN]);
+    assert.deepEqual([-Infinity, -746, 710, Infinity, NaN].map(exp), [0, 0, Infinity, Infinity, NaN]);
   });
 });

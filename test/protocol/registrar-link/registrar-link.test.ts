@@ -113,6 +113,7 @@ describe('link to a registrar', () => {
 
   it('asks several at the same time, of whom the first to answer is taken', () => {
     const play = new Play(5, { maxParallelConnects: 3 });
+    play.run(1);
     play.link.connect();
     assert.equal(play.asked.length, 3);
     const second = play.attempts[1];
@@ -126,7 +127,7 @@ describe('link to a registrar', () => {
     );
     // Too late.
     play.up(play.attempts[0]);
-    assert.deepEqual([play.heard, play.link.registrar], [['0.25 up'], second]);
+    assert.deepEqual([play.heard, play.link.registrar], [['1.25 up'], second]);
   });
 
   it('continues with the next ones of the list after each round, beginning anywhere', () => {
@@ -188,7 +189,10 @@ describe('link to a registrar', () => {
     const [served, silent, lost] = [new Play(1), new Play(1), new Play(1)];
     for (const play of [served, silent, lost]) {
       const association = play.connect();
-      if (play === served) play.receive(association);
+      // Messages of others do not count.
+      const visitor = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
+      play.receive(play === served ? association : visitor);
+      play.end(visitor, 'closed');
       play.end(association, play === lost ? 'lost' : 'aborted');
       assert.equal(play.heard.at(-1), '0 down');
       assert.ok(play.logged.includes('registrarLost'));
@@ -284,12 +288,13 @@ describe('link to a registrar', () => {
     assert.equal(play.heard.length, 2);
   });
 
-  it('hunts no more when it is closed', () => {
-    const play = new Play(1, { huntTimeout: 1 });
+  it('hunts and listens no more when it is closed', () => {
+    const play = new Play(1, { huntTimeout: 1, announcements: { address: '224.0.1.185', port: ASAP_PORT } });
     play.link.connect();
     play.link.close();
     play.run(10);
     play.link.connect();
     assert.deepEqual([play.heard, play.attempts.length], [[], 1]);
+    assert.deepEqual([play.endpoint.closed, play.host.sockets.map(({ closed }) => closed)], [true, [true]]);
   });
 });

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import { element } from '../handlespace/elements.ts';
 import { presenceOf, tableOf, typesOf } from './enrp-texts.ts';
 import { Script } from './registrar-script.ts';
 import type { ScriptedAssociation } from './scripted-host.ts';
 
 const group = { address: '239.0.0.51', port: 9901 };
+
+/** An element that lives 20 s if it does not register again, and answers from 10.0.0.9. */
+const reachedAt9 = {
+  registrationLife: 20,
+  asapTransport: { protocol: 'sctp', port: 5000, use: 0, addresses: ['10.0.0.9'] },
+} as const;
 
 /** A registrar under the rfc profile that looks for a mentor: one is configured. */
 class Start {
@@ -131,6 +138,24 @@ describe('a start with a mentor, under the rfc profile', () => {
     const refusal = { type: 'ENRP_HANDLE_TABLE_RESPONSE', sender: 2, receiver: 1, moreToSend: false } as const;
     start.says(2, { ...refusal, rejected: true, pools: [] });
     assert.deepEqual(start.told(3), ['LIST_REQUEST']);
+  });
+
+  it('takes own elements back, whose registration life begins again (RFC 5352 §3.2)', () => {
+    const start = new Start();
+    start.shows(2);
+    start.list(2);
+    const pools = [{ poolHandle: 'Pool', poolElements: [{ ...element('RoundRobin', 10, {}, 1), ...reachedAt9 }] }];
+    const table = { type: 'ENRP_HANDLE_TABLE_RESPONSE', sender: 2, receiver: 1, rejected: false } as const;
+    start.says(2, { ...table, moreToSend: false, pools });
+    const [association] = start.script.asap.associations;
+    const acknowledgment = { type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK', poolHandle: 'Pool', identifier: 10 } as const;
+    const [asked] = start.script.ask(association, acknowledgment);
+    assert.ok(asked.type === 'ASAP_ENDPOINT_KEEP_ALIVE' && asked.home);
+    const { handlespace } = start.script.registrar;
+    start.script.wait(19.9);
+    assert.equal(handlespace.elementCount, 1);
+    start.script.wait(0.2);
+    assert.equal(handlespace.elementCount, 0);
   });
 
   it('is over without one when none is found in time', () => {

@@ -46,6 +46,29 @@ describe('registrar that gets a message of an unknown peer', () => {
   });
 });
 
+describe('a peer that sends messages, but no presence', () => {
+  for (const [profile, asked] of [
+    ['rfc', false],
+    ['rsplib', true],
+    ['rspsim', true],
+  ] as const)
+    it(`${asked ? 'is asked' : 'is not asked'} for its presence after MAX-TIME-LAST-HEARD, under the ${profile} profile`, () => {
+      const script = new Script(profile, { enrp: { maxTimeLastHeard: 10, peerHeartbeatCycle: 1000 } });
+      const association = script.peer(2);
+      script.send(association, shown);
+      script.answers(association);
+      script.wait(6);
+      script.send(association, tableRequest);
+      script.answers(association);
+      script.wait(5);
+      const questions = script.answers(association).filter(({ type }) => type === 'ENRP_PRESENCE');
+      assert.deepEqual(
+        questions.map((presence) => presence.type === 'ENRP_PRESENCE' && presence.replyRequired),
+        asked ? [true] : [],
+      );
+    });
+});
+
 describe('registrar that is to be taken over', () => {
   it('shows all peers that it is alive', () => {
     const script = new Script('rfc');

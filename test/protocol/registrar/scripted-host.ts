@@ -76,6 +76,7 @@ export class ScriptedEndpoint implements Endpoint {
   readonly associations: ScriptedAssociation[] = [];
   /** How many messages associations take that are made from now on. */
   roomOfNew = Infinity;
+  closed = false;
   readonly #clock: Simulator;
 
   constructor(clock: Simulator, addresses: readonly string[], options: EndpointOptions, handler: EndpointHandler) {
@@ -105,7 +106,9 @@ export class ScriptedEndpoint implements Endpoint {
     else if (decoded !== undefined) this.handler.malformed?.(association, ppid, bytes, decoded.error);
   }
 
-  close(): void {}
+  close(): void {
+    this.closed = true;
+  }
 
   #add(addresses: readonly string[], port: number, inbound: boolean): ScriptedAssociation {
     const association = new ScriptedAssociation(this.#clock, this.port, addresses, port, inbound);
@@ -174,6 +177,7 @@ export class ScriptedSocket implements DatagramSocket {
   readonly port: number;
   readonly options: DatagramOptions;
   readonly handler: DatagramHandler;
+  closed = false;
 
   constructor(options: DatagramOptions, handler: DatagramHandler) {
     this.port = options.port;
@@ -191,5 +195,7 @@ export class ScriptedSocket implements DatagramSocket {
     payload.bytes();
   }
 
-  close(): void {}
+  close(): void {
+    this.closed = true;
+  }
 }

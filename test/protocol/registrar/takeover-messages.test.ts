@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ProfileName } from '../../../protocol/profile.ts';
 import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import { element } from '../handlespace/elements.ts';
 import { presenceOf, typesOf, updateOf } from './enrp-texts.ts';
 import { Script, type ScriptOptions } from './registrar-script.ts';
 import type { ScriptedAssociation } from './scripted-host.ts';
@@ -141,6 +142,41 @@ describe('a registrar that takes a dead one over', () => {
       });
       assert.ok(keepAlive?.type === 'ASAP_ENDPOINT_KEEP_ALIVE' && keepAlive.home, profile);
       assert.equal(scene.home, 1, profile);
+    }
+  });
+
+  it('has elements whose registration does not expire at it, where own ones do not', () => {
+    const scene = new Scene('rsplib');
+    const update = updateOf(DEAD, 10);
+    assert.ok(update.type === 'ENRP_HANDLE_UPDATE');
+    // Milliseconds.
+    scene.says(DEAD, { ...update, poolElement: { ...update.poolElement, registrationLife: 40_000 } });
+    scene.untilTakeover();
+    scene.consents(2);
+    scene.consents(3);
+    const [asked] = scene.script.asap.associations;
+    for (let second = 0; second < 60; second++) {
+      scene.script.ask(asked, { type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK', poolHandle: 'Pool', identifier: 10 });
+      scene.heard();
+      scene.script.wait(1);
+    }
+    assert.equal(scene.home, 1);
+  });
+
+  it('lets nobody else register with the identifier of an element that has not answered yet', () => {
+    for (const profile of ['rsplib', 'rspsim'] as const) {
+      const scene = new Scene(profile);
+      scene.untilTakeover();
+      scene.consents(2);
+      scene.consents(3);
+      assert.equal(scene.home, 1);
+      const [answer] = scene.script.ask(scene.script.client(66), {
+        type: 'ASAP_REGISTRATION',
+        poolHandle: 'Pool',
+        poolElement: { ...element('RoundRobin', 10), registrationLife: 100_000 },
+      });
+      assert.ok(answer.type === 'ASAP_REGISTRATION_RESPONSE');
+      assert.equal(answer.errors.length, 1, profile);
     }
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
 import { valueDistributions, type CapacityDistribution } from '../../../protocol/workload/distribution-names.ts';
+import { truncatedNormal } from '../../../protocol/random/normal.ts';
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
@@ -31,6 +32,34 @@ describe('value distributions', () => {
   });
 });
 
+const near = (actual: number, expected: number, tolerance: number): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+
+function meanAndDeviation(values: readonly number[]): readonly [number, number] {
+  const mean = sum(values) / values.length;
+  return [mean, Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / values.length)];
+}
+
+describe('truncated normal', () => {
+  it('has the deviation gamma times the mean where nearly nothing is cut off', () => {
+    const random = deriveStream('values/deviation');
+    const sampler = valueSampler('truncatedNormal', 100, 0.2);
+    const [, deviation] = meanAndDeviation(Array.from({ length: 50_000 }, () => sampler.sample(random)));
+    near(deviation, 20, 0.3);
+  });
+
+  it('cuts off what is below 0 by drawing again: half-normal for a mean of 0', () => {
+    const random = deriveStream('values/half-normal');
+    const draws = Array.from({ length: 50_000 }, () => truncatedNormal(random, 0, 1));
+    assert.ok(draws.every((value) => value >= 0));
+    const [mean, deviation] = meanAndDeviation(draws);
+    near(mean, Math.sqrt(2 / Math.PI), 0.01);
+    near(deviation, Math.sqrt(1 - 2 / Math.PI), 0.01);
+    // One of 370 values of a normal distribution is beyond three deviations.
+    near(draws.filter((value) => value > 3).length, 135, 40);
+  });
+});
+
 describe('rounding', () => {
   it('takes halves to the even number', () => {
     assert.deepEqual([61.5, 62.5, 187.5, 2.49, 2.51, 7].map(roundHalfEven), [62, 62, 188, 2, 3, 7]);
@@ -57,10 +86,30 @@ describe('capacity distributions', () => {
     assert.deepEqual([0.15, 0.25, 0.35].map(fastOfTen), [2, 2, 4]);
   });
 
-  it('the others add to the total, or vary it', () => {
-    assert.ok(sum(capacities('nonNormalizedFastServers', 4)) > 10e6);
-    assert.ok(sum(capacities('nonNormalizedLinear', 4)) > 10e6);
-    assert.ok(new Set(capacities('uniform', 4)).size > 1);
-    assert.ok(new Set(capacities('truncatedNormal', 0.2)).size > 1);
+  it('linear is evenly spaced to a ratio of 1 + 2 (gamma - 1) / n, as in SimProcTC', () => {
+    const all = capacities('linear', 4);
+    near(all[9] / all[0], 1 + (2 * 3) / 10, 1e-9);
+    for (const [index, capacity] of all.slice(1).entries()) near(capacity - all[index], all[1] - all[0], 1e-3);
+    assert.deepEqual(capacities('linear', 4, 1), [1e6]);
+  });
+
+  it('the ones that are not normalized give gamma times the total', () => {
+    assert.deepEqual(capacities('nonNormalizedLinear', 3, 5), [1e6, 2e6, 3e6, 4e6, 5e6]);
+    assert.deepEqual(capacities('nonNormalizedLinear', 3, 1), [3e6]);
+    const fast = 1e6 + (2 * 10 * 1e6) / 3;
+    assert.deepEqual(capacities('nonNormalizedFastServers', 3), [fast, fast, fast, ...Array<number>(7).fill(1e6)]);
+  });
+
+  it('uniform reaches from the smallest to gamma times that, around the mean', () => {
+    const all = capacities('uniform', 4, 2000);
+    assert.ok(Math.min(...all) >= 0.4e6 && Math.max(...all) <= 1.6e6);
+    near(Math.min(...all), 0.4e6, 3e3);
+    near(Math.max(...all), 1.6e6, 3e3);
+  });
+
+  it('truncatedNormal varies by gamma times the mean', () => {
+    const [mean, deviation] = meanAndDeviation(capacities('truncatedNormal', 0.2, 5000));
+    near(mean, 1e6, 1e4);
+    near(deviation, 2e5, 1e4);
   });
 });

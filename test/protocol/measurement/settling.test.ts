@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { NamedStreams } from '../../../../protocol/random/streams.ts';
-import { growthOf } from '../../../../protocol/measurement/backlog-growth.ts';
-import { transientLength } from '../../../../protocol/measurement/mser.ts';
+import { NamedStreams } from '../../../protocol/random/streams.ts';
+import { growthOf } from '../../../protocol/measurement/backlog-growth.ts';
+import { transientLength } from '../../../protocol/measurement/mser.ts';
 
 /** First-order autoregressive noise of variance 1 around a mean that may change. */
 function series(seed: number, length: number, correlation: number, meanAt: (index: number) => number): Float64Array {
@@ -26,6 +26,16 @@ const CRITICAL = 3.61;
 function growthSeen(observations: Float64Array): boolean {
   const growth = growthOf(observations, 1);
   return growth !== undefined && growth.mean > CRITICAL * growth.error;
+}
+
+function average(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of the mean of the values, but for a factor near 1. */
+function squaredError(values: readonly number[]): number {
+  const mean = average(values);
+  return average(values.map((value) => (value - mean) ** 2)) / values.length;
 }
 
 describe('MSER-5', () => {
@@ -55,6 +65,16 @@ describe('MSER-5', () => {
     for (const seed of seeds) assert.equal(transientLength(series(seed, 2000, 0.5, (index) => index / 50)), undefined);
   });
 
+  it('leaves out what minimizes the squared standard error over the first half, in batches of five', () => {
+    for (const seed of seeds.slice(0, 20)) {
+      const observations = series(seed, 203, 0.3, (index) => 6 * Math.exp(-index / 20));
+      const means = Array.from({ length: 40 }, (_, batch) => average(observations.subarray(5 * batch, 5 * batch + 5)));
+      const errors = means.slice(0, 21).map((_, first) => squaredError(means.slice(first)));
+      const smallest = errors.indexOf(Math.min(...errors));
+      assert.equal(transientLength(observations), smallest > 19 ? undefined : 5 * smallest);
+    }
+  });
+
   it('leaves out nothing of a constant series, and has no answer to an empty one', () => {
     assert.equal(transientLength(new Float64Array(100).fill(3)), 0);
     assert.equal(transientLength(new Float64Array(0)), undefined);
@@ -62,6 +82,20 @@ describe('MSER-5', () => {
 });
 
 describe('growth of a backlog', () => {
+  it('is the mean of the differences of 20 batches, with the standard error of their mean', () => {
+    // Means of batches of two observations: 0, 3, 4, 7, 8, ... with differences of 3 and 1 in turn.
+    const batches = Array.from({ length: 20 }, (_, index) => 2 * index + (index % 2));
+    const observations = Float64Array.from([1e9, ...batches.flatMap((mean) => [mean - 1, mean + 1])]);
+    const growth = growthOf(observations, 5);
+    const differences = batches.slice(1).map((mean, index) => mean - batches[index]);
+    const mean = (20 + 19 - 0) / 19;
+    const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 18;
+    // A batch is 10 s.
+    assert.ok(growth !== undefined);
+    assert.ok(Math.abs(growth.mean - mean / 10) < 1e-12, `${growth.mean}`);
+    assert.ok(Math.abs(growth.error - Math.sqrt(variance / 19) / 10) < 1e-12, `${growth.error}`);
+  });
+
   it('is the slope of a straight line, without error', () => {
     const growth = growthOf(
       Float64Array.from({ length: 407 }, (_, index) => 3 * index),
