@@ -1,5 +1,5 @@
 import { OrderedTree } from '../protocol/handlespace/ordered-tree.ts';
-import type { Clock, Timer } from '../protocol/host.ts';
+import type { Clock, Seconds, Timer } from '../protocol/host.ts';
 import type { Faults } from './faults.ts';
 import { LONGEST_WAIT } from './long-wait.ts';
 
@@ -36,7 +36,7 @@ export class SystemClock implements Clock {
     this.#faults = faults;
   }
 
-  now(): number {
+  now(): Seconds {
     return performance.now() / 1000;
   }
 
@@ -114,7 +114,7 @@ class SystemTimer implements Timer {
     return this.#arming !== undefined;
   }
 
-  arm(delay: number): void {
+  arm(delay: Seconds): void {
     this.cancel();
     if (delay !== Infinity) this.#arming = this.#clock.arm(this, delay);
   }

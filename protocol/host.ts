@@ -27,10 +27,13 @@ export interface Host {
   readonly log: Log;
 }
 
+/** Seconds of a clock, or a span of time: never the nanoseconds of the simulation, or the milliseconds of a stack. */
+export type Seconds = Flavored<'seconds'>;
+
 /** Time as an engine sees it. */
 export interface Clock {
   /** Seconds since an arbitrary, fixed origin; never decreases. */
-  now(): number;
+  now(): Seconds;
   /** Makes a timer that runs `callback` on expiry. Make it once and re-arm it: timers are not made per use. */
   timer(callback: () => void): Timer;
 }
@@ -42,7 +45,7 @@ export interface Timer {
    * However long a delay is, the timer does not expire early; with Infinity it never does, and is not armed. Timers
    * expire in the order of their deadlines, those with the same one in the order in which they were armed.
    */
-  arm(delay: number): void;
+  arm(delay: Seconds): void;
   /** Stops the timer; harmless when it is not armed. */
   cancel(): void;
   readonly armed: boolean;
@@ -107,7 +110,7 @@ export interface EndpointOptions {
   /** Accepts inbound associations (default true). */
   readonly accept?: boolean;
   /** Shuts associations down that carried no user message for this time, seconds; absent or 0: never. */
-  readonly autoclose?: number;
+  readonly autoclose?: Seconds;
   /** Settings of all its associations, inbound ones too; `connect` may have others for one of them. */
   readonly association?: AssociationOptions;
 }
@@ -142,10 +145,10 @@ export interface LocalAddress {
 /** Per-association settings; what is absent keeps the world's default (RFC 9260 §16). Times in seconds. */
 export interface AssociationOptions {
   /** Gives up on set-up after so long (`associationEnded` with `timeout`). */
-  readonly connectTimeout?: number;
-  readonly rtoInitial?: number;
-  readonly rtoMin?: number;
-  readonly rtoMax?: number;
+  readonly connectTimeout?: Seconds;
+  readonly rtoInitial?: Seconds;
+  readonly rtoMin?: Seconds;
+  readonly rtoMax?: Seconds;
   /** Association.Max.Retrans */
   readonly assocMaxRetrans?: number;
   /** Path.Max.Retrans */
@@ -153,7 +156,7 @@ export interface AssociationOptions {
   /** PotentiallyFailed.Max.Retrans (RFC 7829); worlds without potentially failed paths go without. */
   readonly pfMaxRetrans?: number;
   /** HB.interval; 0 turns heartbeats off. */
-  readonly heartbeatInterval?: number;
+  readonly heartbeatInterval?: Seconds;
 }
 
 export type AssociationState = 'connecting' | 'up' | 'ended';
@@ -201,7 +204,7 @@ export interface PathStatus {
   readonly state: 'active' | 'inactive' | 'unconfirmed';
   readonly primary: boolean;
   /** Smoothed round-trip time in seconds; undefined before the first measurement. */
-  readonly smoothedRtt: number | undefined;
+  readonly smoothedRtt: Seconds | undefined;
 }
 
 /** What a world measures of an association: a snapshot. */
@@ -219,7 +222,7 @@ export interface MeasuredPath extends PathStatus {
   readonly ssthresh: number;
   readonly flight: number;
   /** Retransmission time-out, seconds. */
-  readonly rto: number;
+  readonly rto: Seconds;
   /** Time-outs and unanswered heartbeats in a row. */
   readonly errors: number;
 }
@@ -233,7 +236,7 @@ export interface UserMessage {
   /** Ordered within its stream (default true). */
   readonly ordered?: boolean;
   /** Seconds after which a message that was not sent is given up (RFC 3758 timed reliability). */
-  readonly lifetime?: number;
+  readonly lifetime?: Seconds;
   /** Asks the receiver for an immediate SACK (RFC 7053). */
   readonly sackImmediately?: boolean;
 }

@@ -3,11 +3,12 @@ import type { CaptureWriter, Sighting } from '../../protocol/wire/capture/captur
 import type { IpPacket } from '../../sim/network/ip-packet.ts';
 import type { PacketNetwork } from '../../sim/network/packet-network.ts';
 import type { PacketEvent, PacketObserver } from '../../sim/network/packet-observer.ts';
+import { toNanoseconds, toSeconds, type Nanoseconds } from '../../sim/kernel/nanoseconds.ts';
 
 /** A packet that left its host, until it is known what became of it. */
 interface Sent {
   readonly packet: IpPacket;
-  readonly nanoseconds: number;
+  readonly nanoseconds: Nanoseconds;
   readonly interfaceName: string;
   /** “lan0/pu3 → lan0/pe1” and, if it was lost, where and why; undefined: not known yet. */
   comment: string | undefined;
@@ -32,8 +33,8 @@ export class PacketTrace implements PacketObserver {
   /** @param from,until seconds of simulated time */
   constructor(network: PacketNetwork, writer: CaptureWriter, from: number, until: number) {
     this.#writer = writer;
-    this.#from = from * 1e9;
-    this.#until = until * 1e9;
+    this.#from = toNanoseconds(from);
+    this.#until = toNanoseconds(until);
     for (const { name, interfaces } of network.hosts)
       for (const own of interfaces) {
         this.#interfaces.set(own.name, `${name}/path${own.index}`);
@@ -60,7 +61,7 @@ export class PacketTrace implements PacketObserver {
     this.#writeKnown();
   }
 
-  #left(packet: IpPacket, nanoseconds: number, place: string): void {
+  #left(packet: IpPacket, nanoseconds: Nanoseconds, place: string): void {
     const interfaceName = this.#interfaces.get(place);
     if (interfaceName === undefined || nanoseconds < this.#from || nanoseconds > this.#until) return;
     const sent: Sent = { packet, nanoseconds, interfaceName, comment: undefined };
@@ -85,7 +86,7 @@ export class PacketTrace implements PacketObserver {
   }
 
   #write({ packet, nanoseconds, interfaceName }: Sent, comment: string): void {
-    const sighting: Sighting = { time: nanoseconds / 1e9, interfaceName, comment };
+    const sighting: Sighting = { time: toSeconds(nanoseconds), interfaceName, comment };
     const { sctp, datagram, source, destination, sourcePort, destinationPort } = packet;
     const [from, to] = [
       { address: source, port: sourcePort },

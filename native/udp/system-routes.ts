@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { IpAddress } from '../../protocol/host.ts';
+import type { IpAddress, Seconds } from '../../protocol/host.ts';
 
 /** What the system does with packets to a destination. */
 export type SystemRoute =
@@ -115,13 +115,13 @@ const MAX_WAITING = 256;
 export class SystemRoutes {
   readonly #known = new Map<IpAddress, Known>();
   readonly #ask: (destination: IpAddress) => Promise<SystemRoute>;
-  readonly #now: () => number;
+  readonly #now: () => Seconds;
   #questions = 0;
   /** Destinations whose turn has not come. */
   readonly #toAsk = new Set<IpAddress>();
 
   /** @param ask if it fails, the route is asked for again at the next need */
-  constructor(ask: (destination: IpAddress) => Promise<SystemRoute>, now: () => number = () => performance.now()) {
+  constructor(ask: (destination: IpAddress) => Promise<SystemRoute>, now: () => Seconds = () => performance.now()) {
     this.#ask = ask;
     this.#now = now;
   }

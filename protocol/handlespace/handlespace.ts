@@ -1,4 +1,4 @@
-import type { Random } from '../host.ts';
+import type { Random, Seconds } from '../host.ts';
 import { policyOfType } from '../policies/policies.ts';
 import type { SelectionRules } from '../policies/selection-rules.ts';
 import { samePolicy } from '../policies/selection-policy.ts';
@@ -209,7 +209,7 @@ export class Handlespace {
   }
 
   /** One element that is expired at `now`; it is still registered but does not expire again. */
-  takeExpired(now: number): PoolElementEntry | undefined {
+  takeExpired(now: Seconds): PoolElementEntry | undefined {
     for (;;) {
       const entry = this.#expiries.first();
       if (entry === undefined || entry.expiryPlace > now) return undefined;

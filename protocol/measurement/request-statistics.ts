@@ -1,6 +1,7 @@
 import type { RequestObserver, ServiceRequest } from '../workload/requests.ts';
 import { QuantileHistogram } from './quantile-histogram.ts';
 import { Station, type StationReading } from './station.ts';
+import type { Seconds } from '../host.ts';
 
 /** Sums over requests, as RSPSIM's controller has them. Times in seconds. */
 export interface RequestSums {
@@ -57,11 +58,11 @@ export class RequestStatistics implements RequestObserver {
     processingTime: new QuantileHistogram(),
     handlingTime: new QuantileHistogram(),
   };
-  readonly #now: () => number;
+  readonly #now: () => Seconds;
   readonly #queue: Station;
   readonly #service: Station;
 
-  constructor(now: () => number) {
+  constructor(now: () => Seconds) {
     this.#now = now;
     this.#queue = new Station(now());
     this.#service = new Station(now());

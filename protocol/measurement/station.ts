@@ -1,3 +1,5 @@
+import type { Seconds } from '../host.ts';
+
 /**
  * Occupancy of one station (a queue, a server): time integral of the number of requests in it, and separately the
  * sum of their sojourn times. By Little's law as a bookkeeping identity both are equal in every window of time, with
@@ -15,7 +17,7 @@ export class Station {
   #entered = 0;
   #arrivals = 0;
 
-  constructor(now: number) {
+  constructor(now: Seconds) {
     this.#changedAt = this.#windowStart = now;
   }
 
@@ -23,7 +25,7 @@ export class Station {
     return this.#number;
   }
 
-  enter(now: number): void {
+  enter(now: Seconds): void {
     this.#account(now);
     this.#number++;
     this.#arrivals++;
@@ -31,12 +33,12 @@ export class Station {
   }
 
   /** Integral of the number since the beginning, over all windows, s. */
-  totalIntegral(now: number): number {
+  totalIntegral(now: Seconds): number {
     return this.#pastIntegral + this.#integral + this.#number * (now - this.#changedAt);
   }
 
   /** @param enteredAt when this one entered */
-  leave(now: number, enteredAt: number): void {
+  leave(now: Seconds, enteredAt: number): void {
     this.#account(now);
     this.#number--;
     const from = Math.max(enteredAt, this.#windowStart);
@@ -45,7 +47,7 @@ export class Station {
   }
 
   /** Begins a new window: what was before no longer counts. */
-  reset(now: number): void {
+  reset(now: Seconds): void {
     this.#account(now);
     this.#windowStart = now;
     this.#pastIntegral += this.#integral;
@@ -54,7 +56,7 @@ export class Station {
   }
 
   /** The window up to now. */
-  read(now: number): StationReading {
+  read(now: Seconds): StationReading {
     this.#account(now);
     return {
       numberIntegral: this.#integral,
@@ -64,7 +66,7 @@ export class Station {
     };
   }
 
-  #account(now: number): void {
+  #account(now: Seconds): void {
     this.#integral += this.#number * (now - this.#changedAt);
     this.#changedAt = now;
   }

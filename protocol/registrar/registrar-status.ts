@@ -4,6 +4,7 @@ import { policyOfType } from '../policies/policies.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
+import type { Seconds } from '../host.ts';
 
 /** What a registrar knows now, for its operator: identifiers, addresses and handles are text. @public */
 export interface RegistrarStatus {
@@ -52,7 +53,7 @@ export interface ElementStatus {
 }
 
 /** @param now seconds */
-export function peerStatus(peer: Peer, elements: number, now: number): PeerStatus {
+export function peerStatus(peer: Peer, elements: number, now: Seconds): PeerStatus {
   const { identifier, location, configured, heardAt } = peer;
   return {
     identifier: identifier === 0 ? undefined : identifierText(identifier),

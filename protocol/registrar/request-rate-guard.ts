@@ -1,4 +1,5 @@
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
+import type { Seconds } from '../host.ts';
 
 /**
  * Detects requests of one pool user that come too fast (as RSPLIB and RSPSIM do against floods, RFC 5355 threats 8 and
@@ -21,7 +22,7 @@ export class RequestRateGuard {
    * @param maxRate requests per second
    * @returns whether it is within the limit
    */
-  permits(poolHandle: PoolHandle, identifier: PeIdentifier, now: number, maxRate: number): boolean {
+  permits(poolHandle: PoolHandle, identifier: PeIdentifier, now: Seconds, maxRate: number): boolean {
     const index = ((hashOf(poolHandle) ^ identifier) >>> 0) % this.#buckets.length;
     const bucket = (this.#buckets[index] ??= { times: new Float64Array(this.#entries), count: 0 });
     bucket.times[bucket.count++ % this.#entries] = now;
@@ -37,7 +38,7 @@ interface Bucket {
 }
 
 /** Entries over the time they span until now, when the newest came; 0 for a single one. */
-function rateOf({ times, count }: Bucket, now: number): number {
+function rateOf({ times, count }: Bucket, now: Seconds): number {
   if (count <= 1) return 0;
   const entries = Math.min(count, times.length);
   const oldest = times[(count - entries) % times.length] ?? now;

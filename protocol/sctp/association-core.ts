@@ -1,4 +1,4 @@
-import type { AssociationEnd, AssociationOptions, IpAddress, Random } from '../host.ts';
+import type { AssociationEnd, AssociationOptions, IpAddress, Random, Seconds } from '../host.ts';
 import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
@@ -168,7 +168,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.sender.bufferedBytes + this.receiver.storedBytes;
   }
 
-  now(): number {
+  now(): Seconds {
     return this.stack.clock.now();
   }
 

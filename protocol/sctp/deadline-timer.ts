@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../host.ts';
+import type { Clock, Seconds, Timer } from '../host.ts';
 
 /** Deadlines are whole nanoseconds in simulated worlds; seconds as float64 miss them by less than this. */
 const ROUNDING = 0.5e-9;
@@ -79,7 +79,7 @@ export class DeadlineTimer {
   }
 
   /** Lets it expire `delay` seconds from now, whether or not it runs. */
-  start(delay: number): void {
+  start(delay: Seconds): void {
     const now = this.#pool.clock.now();
     this.#deadline = now + delay;
     if (this.#armedFor <= this.#deadline) return;
@@ -107,7 +107,7 @@ export class DeadlineTimer {
     if (this.#deadline === Infinity) this.#release();
   }
 
-  #arm(delay: number): void {
+  #arm(delay: Seconds): void {
     this.#timer ??= this.#pool.take(this);
     this.#timer.timer.arm(delay);
     this.#armedFor = this.#deadline;

@@ -8,6 +8,7 @@ import type {
   Log,
   PathStatus,
   Random,
+  Seconds,
   UserMessage,
 } from '../host.ts';
 import type { Chunk, VerificationTag } from './chunk.ts';
@@ -34,11 +35,11 @@ export interface ObservedPath {
 /** Who watches a stack: for vectors and statistics. */
 export interface SctpObserver {
   /** Called after each event that touched congestion control of the path. */
-  pathSample(association: Association, path: ObservedPath, now: number): void;
+  pathSample(association: Association, path: ObservedPath, now: Seconds): void;
   /** An association took a message of its engine. */
   messageTaken?(message: UserMessage): void;
   /** New data begins to take another path. */
-  failedOver?(association: Association, path: ObservedPath, now: number): void;
+  failedOver?(association: Association, path: ObservedPath, now: Seconds): void;
 }
 
 /** An event to report to the engine, once the stack has finished its own work. */

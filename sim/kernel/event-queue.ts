@@ -1,3 +1,5 @@
+import type { Nanoseconds } from './nanoseconds.ts';
+
 /** Something that happens at an instant of simulated time. Make the object once and schedule it again and again. */
 export interface SimulationEvent {
   fire(): void;
@@ -11,12 +13,12 @@ export type EventHandle = number;
 /**
  * A priority queue of events: earliest time first, events of the same time in the order of their insertion.
  *
- * Times are integer nanoseconds held in a float64 (exact up to 2^53 ns, 104 days); only finite times are queued.
+ * Only finite times are queued.
  * Cancellation removes at once: there are no dead entries.
  */
 export interface EventQueue {
   readonly size: number;
-  push(time: number, event: SimulationEvent): EventHandle;
+  push(time: Nanoseconds, event: SimulationEvent): EventHandle;
   /**
    * Removes an event.
    *
@@ -25,7 +27,7 @@ export interface EventQueue {
    */
   cancel(handle: EventHandle, event: SimulationEvent): boolean;
   /** The time of the next event; Infinity when the queue is empty. */
-  nextTime(): number;
+  nextTime(): Nanoseconds;
   /** Removes and returns the next event. @throws RangeError when the queue is empty. */
   pop(): SimulationEvent;
 }

@@ -1,4 +1,5 @@
 import type { EventHandle, SimulationEvent } from './event-queue.ts';
+import type { Nanoseconds } from './nanoseconds.ts';
 
 const INITIAL_CAPACITY = 256;
 
@@ -19,7 +20,7 @@ export class EventSlots {
   }
 
   /** Takes a slot. The owner's own arrays must follow {@link capacity} when it grew. */
-  take(time: number, event: SimulationEvent): EventHandle {
+  take(time: Nanoseconds, event: SimulationEvent): EventHandle {
     let slot = this.#free;
     if (slot >= 0) {
       // A free slot is one that was used, which is inside.

@@ -1,6 +1,7 @@
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
 import { EventSlots } from './event-slots.ts';
 import { SlotHeap } from './slot-heap.ts';
+import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
 /** Event queue as one indexed 4-ary heap: simple, the reference for the faster one. */
 export class HeapQueue implements EventQueue {
@@ -11,7 +12,7 @@ export class HeapQueue implements EventQueue {
     return this.#heap.size;
   }
 
-  push(time: number, event: SimulationEvent): EventHandle {
+  push(time: Nanoseconds, event: SimulationEvent): EventHandle {
     const slot = this.#slots.take(time, event);
     this.#heap.add(slot);
     return slot;
@@ -24,9 +25,9 @@ export class HeapQueue implements EventQueue {
     return true;
   }
 
-  nextTime(): number {
+  nextTime(): Nanoseconds {
     // The first of a heap that is not empty is a slot in use.
-    return this.#heap.size === 0 ? Infinity : (this.#slots.time[this.#heap.first] as number);
+    return this.#heap.size === 0 ? asNanoseconds(Infinity) : (this.#slots.time[this.#heap.first] as Nanoseconds);
   }
 
   pop(): SimulationEvent {

@@ -1,6 +1,7 @@
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
 import { EventSlots, grown } from './event-slots.ts';
 import { SlotHeap } from './slot-heap.ts';
+import { asNanoseconds, type Nanoseconds } from './nanoseconds.ts';
 
 /** A bucket with at most this number of events is sorted (moved to the bottom heap) instead of being split further. */
 const BUCKET_LIMIT = 48;
@@ -56,7 +57,7 @@ export class LadderQueue implements EventQueue {
     return this.#size;
   }
 
-  push(time: number, event: SimulationEvent): EventHandle {
+  push(time: Nanoseconds, event: SimulationEvent): EventHandle {
     const slots = this.#slots;
     const slot = slots.take(time, event);
     if (slots.capacity > this.#place.length) this.#follow();
@@ -76,9 +77,9 @@ export class LadderQueue implements EventQueue {
     return true;
   }
 
-  nextTime(): number {
-    if (this.#bottom.size === 0 && !this.#refill()) return Infinity;
-    return this.#slots.time[this.#bottom.first] as number;
+  nextTime(): Nanoseconds {
+    if (this.#bottom.size === 0 && !this.#refill()) return asNanoseconds(Infinity);
+    return this.#slots.time[this.#bottom.first] as Nanoseconds;
   }
 
   pop(): SimulationEvent {

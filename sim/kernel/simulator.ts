@@ -1,14 +1,14 @@
-import type { Clock, Timer } from '../../protocol/host.ts';
+import type { Clock, Seconds, Timer } from '../../protocol/host.ts';
 import type { EventHandle, EventQueue, SimulationEvent } from './event-queue.ts';
 import { EventTally } from './event-tally.ts';
 import { InstantEvents } from './instant-events.ts';
 import { LadderQueue } from './ladder-queue.ts';
+import { asNanoseconds, toNanoseconds, toSeconds, type Nanoseconds } from './nanoseconds.ts';
 
 export type { SimulationEvent } from './event-queue.ts';
 
-const NANOSECONDS = 1e9;
 /** Later than this (104 days) float64 does not distinguish nanoseconds: such events never happen. */
-const LATEST = Number.MAX_SAFE_INTEGER;
+const LATEST = asNanoseconds(Number.MAX_SAFE_INTEGER);
 /**
  * Nanoseconds: events this close together count as one instant when it is checked that time advances ({@link
  * RunOptions}).
@@ -32,7 +32,7 @@ export class StandstillError extends SimulationError {
 
 export interface RunOptions {
   /** Simulated seconds: events up to and including this instant happen, then the clock stops there. */
-  readonly until: number;
+  readonly until: Seconds;
   /** Number of events after which it stops (default: unlimited). */
   readonly maxEvents?: number;
   /** Events within a microsecond after which the run is given up: time stands still (default: unlimited). */
@@ -59,8 +59,7 @@ export class Simulator implements Clock {
   /** Events that happened so far. */
   eventCount = 0;
   readonly #queue: EventQueue;
-  /** Nanoseconds. */
-  #now = 0;
+  #now = asNanoseconds(0);
   readonly #instant = new InstantEvents();
   #stopped = false;
   /** Until when events count as of one instant, nanoseconds, and the number of events before the first of them. */
@@ -74,12 +73,12 @@ export class Simulator implements Clock {
   }
 
   /** Simulated seconds since the start. */
-  now(): number {
-    return this.#now / NANOSECONDS;
+  now(): Seconds {
+    return toSeconds(this.#now);
   }
 
   /** Whole nanoseconds since the start, for models that add up times exactly. */
-  get nanoseconds(): number {
+  get nanoseconds(): Nanoseconds {
     return this.#now;
   }
 
@@ -94,7 +93,7 @@ export class Simulator implements Clock {
    *
    * @throws SimulationError if the delay is negative or not a number.
    */
-  schedule(delay: number, event: SimulationEvent): void {
+  schedule(delay: Seconds, event: SimulationEvent): void {
     if (delay === 0) {
       this.#instant.push(event);
       return;
@@ -135,7 +134,7 @@ export class Simulator implements Clock {
 
   /** @param most events after which it stops */
   #advance(options: RunOptions, most: number): RunOutcome {
-    const until = Math.min(Math.round(options.until * NANOSECONDS), LATEST);
+    const until = asNanoseconds(Math.min(toNanoseconds(options.until), LATEST));
     if (!(until >= this.#now))
       throw new SimulationError(`cannot run until ${options.until} s: the simulated time is already ${this.now()} s`);
     const before = this.eventCount;
@@ -148,7 +147,7 @@ export class Simulator implements Clock {
     return { reason, events };
   }
 
-  #loop(until: number, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
+  #loop(until: Nanoseconds, lastEvent: number, maxPerInstant: number): RunOutcome['reason'] {
     const queue = this.#queue;
     const instant = this.#instant;
     if (this.#now > this.#instantEnd) this.#beginInstant(this.#now);
@@ -199,7 +198,7 @@ export class Simulator implements Clock {
   }
 
   /** An event of a timer, which may be canceled. @returns a handle, or {@link NOT_QUEUED} if it never happens */
-  queueTimer(delay: number, timer: SimulationEvent): EventHandle {
+  queueTimer(delay: Seconds, timer: SimulationEvent): EventHandle {
     const time = this.#instantAfter(delay);
     if (time > LATEST) return NOT_QUEUED;
     if (time > this.#now) return this.#queue.push(time, timer);
@@ -219,12 +218,12 @@ export class Simulator implements Clock {
     );
   }
 
-  #instantAfter(delay: number): number {
+  #instantAfter(delay: Seconds): Nanoseconds {
     if (!(delay >= 0))
       throw new SimulationError(
         `cannot schedule an event ${delay} s after ${this.now()} s: the delay must be at least 0`,
       );
-    return this.#now + Math.round(delay * NANOSECONDS);
+    return asNanoseconds(this.#now + toNanoseconds(delay));
   }
 }
 
@@ -241,7 +240,7 @@ class SimulatedTimer implements Timer, SimulationEvent {
     this.#owner = owner;
   }
 
-  arm(delay: number): void {
+  arm(delay: Seconds): void {
     this.cancel();
     this.#handle = this.#simulator.queueTimer(delay, this);
     this.armed = delay !== Infinity;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../protocol/host.ts';
+import type { Clock, Seconds, Timer } from '../../protocol/host.ts';
 import type { Simulator } from '../kernel/simulator.ts';
 
 /** The clock of one component: when the component's process ends, all its timers end with it. */
@@ -13,7 +13,7 @@ export class ComponentClock implements Clock {
     this.#owner = owner;
   }
 
-  now(): number {
+  now(): Seconds {
     return this.#clock.now();
   }
 

@@ -1,4 +1,5 @@
 import { type DropCounts, noDrops } from './drop-cause.ts';
+import type { Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /** Counters of one direction of a link since the last reset. */
 export class ChannelStatistics {
@@ -17,14 +18,14 @@ export class ChannelStatistics {
   readonly packetsDropped: DropCounts = noDrops();
   /** @internal */
   bytesDropped = 0;
-  /** Start of counting, nanoseconds. */
-  readonly since: number;
+  /** Start of counting. */
+  readonly since: Nanoseconds;
   /** Sum of the waiting times of all packets taken, those still to come included, nanoseconds. */
   waitingTime = 0;
   /** Sum of the transmission times of all packets taken, those still to come included, nanoseconds. */
   transmissionTime = 0;
 
-  constructor(since: number) {
+  constructor(since: Nanoseconds) {
     this.since = since;
   }
 }

@@ -1,5 +1,5 @@
 import type { NamedStreams } from '../../protocol/random/streams.ts';
-import type { Timer } from '../../protocol/host.ts';
+import type { Seconds, Timer } from '../../protocol/host.ts';
 import type { Simulator } from '../kernel/simulator.ts';
 import { type ChannelOptions, DEFAULT_MTU, type QueueOptions, redParameters } from './channel-options.ts';
 import { ChannelStatistics } from './channel-statistics.ts';
@@ -12,8 +12,9 @@ import type { QueueDiscipline, QueueState } from './queue-discipline.ts';
 import { Red } from './red.ts';
 import { Stragglers } from './stragglers.ts';
 import { CORRUPTED, DELIVERED, DUPLICATED, type Fate, LOST, TransitRing } from './transit-ring.ts';
+import { asNanoseconds, PER_SECOND, toNanoseconds, toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
-const NANOSECONDS = 1e9;
+const NONE = asNanoseconds(0);
 /** Of a link with rate whose queue has no capacity of its own, packets. */
 const DEFAULT_PACKET_CAPACITY = 100;
 
@@ -43,14 +44,14 @@ export interface ChannelSurroundings {
 export class Channel implements QueueState {
   /** Names of the interfaces at both ends: `A/0>R/1`. */
   readonly name: string;
-  readonly delay: number;
+  readonly delay: Seconds;
   readonly mtu: number;
   readonly sink: PacketSink;
   readonly #source: string;
   readonly #simulator: Simulator;
   readonly #tap: PacketTap;
   readonly #nanosecondsPerByte: number;
-  readonly #propagation: number;
+  readonly #propagation: Nanoseconds;
   readonly #discipline: QueueDiscipline | undefined;
   readonly #impairments: Impairments | undefined;
   readonly #ring = new TransitRing();
@@ -61,9 +62,9 @@ export class Channel implements QueueState {
   /** Position in the ring of the first packet that waits. */
   #waiting = 0;
   #waitingBytes = 0;
-  #busyUntil = 0;
-  #emptySince = 0;
-  #lastArrival = 0;
+  #busyUntil = asNanoseconds(0);
+  #emptySince = asNanoseconds(0);
+  #lastArrival = asNanoseconds(0);
 
   /** @param options checked by {@link checkChannelOptions} */
   constructor(surroundings: ChannelSurroundings, source: string, sink: PacketSink, options: ChannelOptions) {
@@ -75,8 +76,8 @@ export class Channel implements QueueState {
     this.#source = source;
     this.#simulator = simulator;
     this.#tap = tap;
-    this.#nanosecondsPerByte = options.rate === undefined ? 0 : (8 * NANOSECONDS) / options.rate;
-    this.#propagation = Math.round(this.delay * NANOSECONDS);
+    this.#nanosecondsPerByte = options.rate === undefined ? 0 : (8 * PER_SECOND) / options.rate;
+    this.#propagation = toNanoseconds(this.delay);
     if (options.rate !== undefined) this.#discipline = discipline(options.queue, streams);
     if (Impairments.wanted(options)) this.#impairments = new Impairments(options, streams);
     this.#stragglers = new Stragglers(simulator, (packet, fate) => this.#arrive(packet, fate));
@@ -129,7 +130,7 @@ export class Channel implements QueueState {
     return this.#busyUntil > this.#simulator.nanoseconds;
   }
 
-  get emptySince(): number {
+  get emptySince(): Nanoseconds {
     return this.#emptySince;
   }
 
@@ -141,7 +142,7 @@ export class Channel implements QueueState {
   setUp(up: boolean): void {
     this.#up = up;
     if (up) return;
-    this.#recall(-Infinity, 'linkDown');
+    this.#recall(asNanoseconds(-Infinity), 'linkDown');
     this.#stragglers.recall((packet) => this.drop(packet, 'linkDown', this.sink.name));
   }
 
@@ -165,9 +166,9 @@ export class Channel implements QueueState {
     let end = now;
     const statistics = this.#statistics;
     if (this.#discipline !== undefined) {
-      start = Math.max(now, this.#busyUntil);
+      start = asNanoseconds(Math.max(now, this.#busyUntil));
       const transmission = Math.round(packet.byteLength * this.#nanosecondsPerByte);
-      end = start + transmission;
+      end = asNanoseconds(start + transmission);
       this.#busyUntil = end;
       this.#emptySince = start;
       statistics.waitingTime += start - now;
@@ -176,7 +177,7 @@ export class Channel implements QueueState {
     statistics.packetsSent++;
     statistics.bytesSent += packet.byteLength;
     this.#tap.observer?.packet({ event: 'sent', nanoseconds: now, place: this.#source, packet });
-    if (this.#impairments === undefined) this.#launch(packet, start, end, end + this.#propagation, 0, DELIVERED);
+    if (this.#impairments === undefined) this.#launch(packet, start, end, this.#arrivalOf(end), NONE, DELIVERED);
     else this.#launchImpaired(this.#impairments, packet, start, end);
   }
 
@@ -190,14 +191,21 @@ export class Channel implements QueueState {
   }
 
   /** Why the packet is dropped, or `mark`; undefined: it is taken as it is. */
-  #verdict(packet: IpPacket, now: number): DropCause | 'mark' | undefined {
+  #verdict(packet: IpPacket, now: Nanoseconds): DropCause | 'mark' | undefined {
     if (!this.#up) return 'linkDown';
     if (packet.byteLength > this.mtu) return 'tooBig';
     return this.#discipline?.admit(this, packet.byteLength, now, packet.ecn !== Ecn.notCapable);
   }
 
   /** Puts a packet into the ring. */
-  #launch(packet: IpPacket, start: number, end: number, arrival: number, lateness: number, fate: Fate): void {
+  #launch(
+    packet: IpPacket,
+    start: Nanoseconds,
+    end: Nanoseconds,
+    arrival: Nanoseconds,
+    lateness: Nanoseconds,
+    fate: Fate,
+  ): void {
     const ring = this.#ring;
     const first = ring.head === ring.tail;
     ring.push(packet, start, end, arrival, lateness, fate);
@@ -206,23 +214,27 @@ export class Channel implements QueueState {
     if (first) this.#awaitFirst();
   }
 
-  #launchImpaired(impairments: Impairments, packet: IpPacket, start: number, end: number): void {
+  #launchImpaired(impairments: Impairments, packet: IpPacket, start: Nanoseconds, end: Nanoseconds): void {
     let fate: Fate = DELIVERED;
     if (impairments.loses(packet, end)) fate = LOST;
     else if (impairments.corrupts(packet)) fate = CORRUPTED;
     else if (impairments.duplicates()) fate = DUPLICATED;
     impairments.drawLateness();
     const { lateness, overtaken } = impairments;
-    const arrival = end + this.#propagation;
+    const arrival = this.#arrivalOf(end);
     // In the ring all keep their order; who may be overtaken is late from its end on.
-    if (overtaken) this.#launch(packet, start, end, Math.max(arrival, this.#lastArrival), lateness, fate);
-    else this.#launch(packet, start, end, Math.max(arrival + lateness, this.#lastArrival), 0, fate);
+    const inOrder = asNanoseconds(Math.max(overtaken ? arrival : arrival + lateness, this.#lastArrival));
+    this.#launch(packet, start, end, inOrder, overtaken ? lateness : NONE, fate);
+  }
+
+  #arrivalOf(end: Nanoseconds): Nanoseconds {
+    return asNanoseconds(end + this.#propagation);
   }
 
   #awaitFirst(): void {
     const ring = this.#ring;
     if (ring.head < ring.tail)
-      this.#arrivalTimer.arm((ring.arrival(ring.head) - this.#simulator.nanoseconds) / NANOSECONDS);
+      this.#arrivalTimer.arm(toSeconds(asNanoseconds(ring.arrival(ring.head) - this.#simulator.nanoseconds)));
   }
 
   #firstArrives(): void {
@@ -263,7 +275,7 @@ export class Channel implements QueueState {
   }
 
   /** Passes over the packets whose transmission has started. */
-  #advance(now: number): void {
+  #advance(now: Nanoseconds): void {
     const ring = this.#ring;
     while (this.#waiting < ring.tail && ring.start(this.#waiting) <= now) this.#startTransmission();
   }
@@ -273,7 +285,7 @@ export class Channel implements QueueState {
   }
 
   /** Drops the packets of the ring whose transmission ends later than `after`. */
-  #recall(after: number, cause: DropCause): void {
+  #recall(after: Nanoseconds, cause: DropCause): void {
     const ring = this.#ring;
     const now = this.#simulator.nanoseconds;
     this.#advance(now);
@@ -282,13 +294,13 @@ export class Channel implements QueueState {
     for (let position = first; position < ring.tail; position++) this.#recallOne(position, now, cause);
     ring.truncate(first);
     this.#waiting = Math.min(this.#waiting, first);
-    this.#busyUntil = Math.min(this.#busyUntil, now);
-    this.#emptySince = Math.min(this.#emptySince, now);
+    this.#busyUntil = asNanoseconds(Math.min(this.#busyUntil, now));
+    this.#emptySince = asNanoseconds(Math.min(this.#emptySince, now));
     this.#lastArrival = first > ring.head ? ring.arrival(first - 1) : now;
     if (first === ring.head) this.#arrivalTimer.cancel();
   }
 
-  #recallOne(position: number, now: number, cause: DropCause): void {
+  #recallOne(position: number, now: Nanoseconds, cause: DropCause): void {
     const ring = this.#ring;
     const packet = ring.packet(position);
     const end = ring.end(position);
@@ -301,7 +313,7 @@ export class Channel implements QueueState {
   }
 
   /** Sum of the waiting times still to come of what waits now, nanoseconds. */
-  #waitingTimeToCome(now: number): number {
+  #waitingTimeToCome(now: Nanoseconds): number {
     this.#advance(now);
     let sum = 0;
     for (let position = this.#waiting; position < this.#ring.tail; position++) sum += this.#ring.start(position) - now;

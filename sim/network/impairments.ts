@@ -3,14 +3,15 @@ import { exp, ln } from '../../protocol/random/elementary.ts';
 import type { ChannelOptions, LossOptions } from './channel-options.ts';
 import type { IpPacket } from './ip-packet.ts';
 import { BernoulliLoss, GilbertElliottLoss, type LossModel, ScriptedLoss } from './loss-model.ts';
+import { PER_SECOND, asNanoseconds, toNanoseconds, toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /**
  * What a channel does to packets besides transmitting and delaying them. Each kind draws from a stream of its own: more
  * of one leaves the chance of the others alone.
  */
 export class Impairments {
-  /** Additional delay of the packet that was drawn for last, nanoseconds. */
-  lateness = 0;
+  /** Additional delay of the packet that was drawn for last. */
+  lateness = asNanoseconds(0);
   /** Whether later packets may overtake it. */
   overtaken = false;
   readonly #loss: LossModel | undefined;
@@ -19,11 +20,12 @@ export class Impairments {
   readonly #corruption: Random;
   readonly #duplication: number;
   readonly #duplicationRandom: Random;
+  /** Nanoseconds. */
   readonly #jitter: number;
   readonly #jitterReorders: boolean;
   readonly #jitterRandom: Random;
   readonly #reordering: number;
-  readonly #reorderingDelay: number;
+  readonly #reorderingDelay: Nanoseconds;
   readonly #reorderingRandom: Random;
 
   /** @param streams of the channel */
@@ -33,11 +35,11 @@ export class Impairments {
     this.#corruption = streams.stream('corruption');
     this.#duplication = options.duplication ?? 0;
     this.#duplicationRandom = streams.stream('duplication');
-    this.#jitter = (options.jitter?.max ?? 0) * 1e9;
+    this.#jitter = (options.jitter?.max ?? 0) * PER_SECOND;
     this.#jitterReorders = options.jitter?.reorders ?? false;
     this.#jitterRandom = streams.stream('jitter');
     this.#reordering = options.reordering?.probability ?? 0;
-    this.#reorderingDelay = Math.round((options.reordering?.delay ?? 0) * 1e9);
+    this.#reorderingDelay = toNanoseconds(options.reordering?.delay ?? 0);
     this.#reorderingRandom = streams.stream('reordering');
   }
 
@@ -53,9 +55,9 @@ export class Impairments {
     );
   }
 
-  /** @param end nanoseconds, when the transmission ends */
-  loses(packet: IpPacket, end: number): boolean {
-    return this.#loss !== undefined && this.#loss.loses(packet, end / 1e9);
+  /** @param end when the transmission ends */
+  loses(packet: IpPacket, end: Nanoseconds): boolean {
+    return this.#loss !== undefined && this.#loss.loses(packet, toSeconds(end));
   }
 
   corrupts(packet: IpPacket): boolean {
@@ -69,10 +71,10 @@ export class Impairments {
 
   /** Draws {@link lateness} and {@link overtaken} for the next packet. */
   drawLateness(): void {
-    this.lateness = this.#jitter > 0 ? Math.round(this.#jitterRandom.uniform() * this.#jitter) : 0;
+    this.lateness = asNanoseconds(this.#jitter > 0 ? Math.round(this.#jitterRandom.uniform() * this.#jitter) : 0);
     this.overtaken = this.#jitterReorders;
     if (this.#reordering > 0 && this.#reorderingRandom.uniform() < this.#reordering) {
-      this.lateness += this.#reorderingDelay;
+      this.lateness = asNanoseconds(this.lateness + this.#reorderingDelay);
       this.overtaken = true;
     }
   }

@@ -1,5 +1,6 @@
 import type { DropCause } from './drop-cause.ts';
 import type { IpPacket } from './ip-packet.ts';
+import type { Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /** What happens to a packet at an interface, or in a node. */
 export interface PacketEvent {
@@ -9,7 +10,7 @@ export interface PacketEvent {
    */
   readonly event: 'sent' | 'received' | 'dropped';
   /** Since the start of the simulation. */
-  readonly nanoseconds: number;
+  readonly nanoseconds: Nanoseconds;
   /** Name of the interface (`A/0`: the first one of host A), or of the node for drops without interface. */
   readonly place: string;
   /** Its hop limit changes on its way: note it down if it matters. */

@@ -2,6 +2,7 @@ import type { Random } from '../../protocol/host.ts';
 import { exp, ln } from '../../protocol/random/elementary.ts';
 import type { DropCause } from './drop-cause.ts';
 import type { QueueDiscipline, QueueState } from './queue-discipline.ts';
+import { PER_SECOND, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /** Parameters of RED under INET's names; lengths in packets. */
 export interface RedParameters {
@@ -43,10 +44,10 @@ export class Red implements QueueDiscipline {
   constructor(parameters: RedParameters, random: Random) {
     this.#parameters = parameters;
     this.#random = random;
-    this.#decay = (ln(1 - parameters.wq) * parameters.pkrate) / 1e9;
+    this.#decay = (ln(1 - parameters.wq) * parameters.pkrate) / PER_SECOND;
   }
 
-  admit(queue: QueueState, _length: number, now: number, ecnCapable = false): DropCause | 'mark' | undefined {
+  admit(queue: QueueState, _length: number, now: Nanoseconds, ecnCapable = false): DropCause | 'mark' | undefined {
     const { wq, minth, maxth, packetCapacity, gentle, ecn } = this.#parameters;
     const { queueLength } = queue;
     if (queueLength > 0) this.average += wq * (queueLength - this.average);

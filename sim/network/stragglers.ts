@@ -1,6 +1,7 @@
 import type { Simulator, SimulationEvent } from '../kernel/simulator.ts';
 import type { IpPacket } from './ip-packet.ts';
 import type { Fate } from './transit-ring.ts';
+import { toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /** What a channel does with a packet that arrives. */
 export type ArrivalListener = (packet: IpPacket, fate: Fate) => void;
@@ -21,14 +22,14 @@ export class Stragglers {
     return this.#onTheirWay.length;
   }
 
-  /** @param lateness nanoseconds from now */
-  add(packet: IpPacket, fate: Fate, lateness: number): void {
+  /** @param lateness from now */
+  add(packet: IpPacket, fate: Fate, lateness: Nanoseconds): void {
     const straggler = this.#spare.pop() ?? new Straggler(this);
     straggler.packet = packet;
     straggler.fate = fate;
     straggler.index = this.#onTheirWay.length;
     this.#onTheirWay.push(straggler);
-    this.#simulator.schedule(lateness / 1e9, straggler);
+    this.#simulator.schedule(toSeconds(lateness), straggler);
   }
 
   /** Takes all packets out. */

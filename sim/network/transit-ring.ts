@@ -1,3 +1,4 @@
+import type { Nanoseconds } from '../kernel/nanoseconds.ts';
 import type { IpPacket } from './ip-packet.ts';
 
 /** What becomes of a packet at the far end. */
@@ -29,7 +30,14 @@ export class TransitRing {
   #fate = new Uint8Array(INITIAL_CAPACITY);
 
   /** @param lateness how much later than `arrival` it really arrives, overtaken by others */
-  push(packet: IpPacket, start: number, end: number, arrival: number, lateness: number, fate: Fate): void {
+  push(
+    packet: IpPacket,
+    start: Nanoseconds,
+    end: Nanoseconds,
+    arrival: Nanoseconds,
+    lateness: Nanoseconds,
+    fate: Fate,
+  ): void {
     if (this.tail - this.head > this.#mask) this.#grow();
     const slot = this.tail++ & this.#mask;
     this.#packets[slot] = packet;
@@ -46,21 +54,21 @@ export class TransitRing {
   }
 
   /** When its transmission starts. */
-  start(position: number): number {
-    return this.#start[position & this.#mask] as number;
+  start(position: number): Nanoseconds {
+    return this.#start[position & this.#mask] as Nanoseconds;
   }
 
   /** When its transmission ends. */
-  end(position: number): number {
-    return this.#end[position & this.#mask] as number;
+  end(position: number): Nanoseconds {
+    return this.#end[position & this.#mask] as Nanoseconds;
   }
 
-  arrival(position: number): number {
-    return this.#arrival[position & this.#mask] as number;
+  arrival(position: number): Nanoseconds {
+    return this.#arrival[position & this.#mask] as Nanoseconds;
   }
 
-  lateness(position: number): number {
-    return this.#lateness[position & this.#mask] as number;
+  lateness(position: number): Nanoseconds {
+    return this.#lateness[position & this.#mask] as Nanoseconds;
   }
 
   fate(position: number): Fate {

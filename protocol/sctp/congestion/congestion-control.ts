@@ -1,4 +1,5 @@
 import type { SctpOptions } from '../options.ts';
+import type { Seconds } from '../../host.ts';
 
 /** What an acknowledgment says about one destination. */
 export interface Acknowledgment {
@@ -52,7 +53,7 @@ export interface CongestedAssociation {
   /** All its paths, for coupled algorithms; addresses come and go until the association is up. @public */
   readonly paths: readonly CongestedPath[];
   /** Seconds of the clock. */
-  now(): number;
+  now(): Seconds;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Random } from '../../host.ts';
+import type { Random, Seconds } from '../../host.ts';
 import { equalBytes } from '../sha256.ts';
 import { CHUNK_HEADER, TLV_HEADER } from '../wire/byte-length.ts';
 import type { HeartbeatAckChunk, HeartbeatChunk } from '../chunk.ts';
@@ -13,7 +13,7 @@ export interface HeartbeatOwner {
   readonly statistics: SctpStatistics;
   /** Draws the jitter. */
   readonly jitter: Random;
-  now(): number;
+  now(): Seconds;
   randomBytes(length: number): Uint8Array;
   /** Sends a chunk to the path at once. */
   sendTo(path: Path, chunk: HeartbeatChunk): void;

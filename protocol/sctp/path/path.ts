@@ -1,5 +1,5 @@
 import { addressScope } from '../../address-scope.ts';
-import type { AddressScope, IpAddress, MeasuredPath, PathStatus } from '../../host.ts';
+import type { AddressScope, IpAddress, MeasuredPath, PathStatus, Seconds } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import type { SctpOptions } from '../options.ts';
@@ -151,7 +151,7 @@ export class Path implements CongestedPath, LossyPath {
   }
 
   /** A DATA chunk leaves for this path. */
-  sent(sequence: SequenceNumber, now: number): void {
+  sent(sequence: SequenceNumber, now: Seconds): void {
     this.lastDataSentAt = now;
     this.losses.entered(sequence);
   }

@@ -1,5 +1,6 @@
 import type { SctpOptions } from '../options.ts';
 import type { SequenceNumber } from '../sequence.ts';
+import type { Seconds } from '../../host.ts';
 
 /** Round-trip time and retransmission time-out of one destination (RFC 9260 §6.3.1). Seconds. */
 export class RoundTrip {
@@ -20,14 +21,14 @@ export class RoundTrip {
   }
 
   /** A chunk leaves for the first time: it is measured, if no other is (§6.3.1 C4). */
-  measure(sequence: SequenceNumber, now: number): void {
+  measure(sequence: SequenceNumber, now: Seconds): void {
     if (this.timed !== 0) return;
     this.timed = sequence;
     this.#timedSince = now;
   }
 
   /** The chunk that is being measured was acknowledged. */
-  measured(now: number): void {
+  measured(now: Seconds): void {
     this.timed = 0;
     this.sample(now - this.#timedSince);
   }

@@ -5,11 +5,12 @@ import type { PathSet } from '../path/path-set.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { OutgoingMessage } from './send-queue.ts';
 import type { SequenceNumber } from '../sequence.ts';
+import type { Seconds } from '../../host.ts';
 
 /** What acknowledgments ask of their association. */
 export interface AcknowledgmentOwner {
   readonly options: SctpOptions;
-  now(): number;
+  now(): Seconds;
   /** The send buffer may forget user bytes of this message: the cumulative TSN passed them. */
   released(message: OutgoingMessage, bytes: number): void;
 }

@@ -1,4 +1,4 @@
-import type { StreamIdentifier, UserMessage } from '../../host.ts';
+import type { Seconds, StreamIdentifier, UserMessage } from '../../host.ts';
 import type { CwrChunk, DataChunk, SackChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
@@ -18,7 +18,7 @@ export interface DataSenderOwner {
   readonly options: SctpOptions;
   readonly statistics: SctpStatistics;
   readonly packets: PacketAssembler;
-  now(): number;
+  now(): Seconds;
   /** A message will not arrive. */
   messageFailed(message: OutgoingMessage): void;
   /** The send buffer has room again after a refusal. */
@@ -235,7 +235,7 @@ export class DataSender {
   }
 
   /** The path of the open packet, if the next fragment fits into that. */
-  #ridesAlong(path: Path, length: number, now: number): Path | undefined {
+  #ridesAlong(path: Path, length: number, now: Seconds): Path | undefined {
     if (this.#owner.packets.opensPacket(path, dataChunkByteLength(length))) return undefined;
     return this.#mayGo(path, length, now, true) ? path : undefined;
   }
@@ -250,7 +250,7 @@ export class DataSender {
   }
 
   /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */
-  #mayGo(path: Path, length: number, now: number, withCookie: boolean): boolean {
+  #mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
     const { outstanding, queue } = this;
     const { options, packets } = this.#owner;
     if (length > this.peerWindow && outstanding.bytes > 0) return false;
@@ -263,7 +263,7 @@ export class DataSender {
     return withCookie || this.#burstAllows(path, now);
   }
 
-  #burstAllows(path: Path, now: number): boolean {
+  #burstAllows(path: Path, now: Seconds): boolean {
     const { maxBurst, maxBurstVariant } = this.#owner.options;
     if (path.burstInstant !== now) {
       path.burstInstant = now;
@@ -273,7 +273,7 @@ export class DataSender {
     return maxBurstVariant !== 'maxBurst' || path.burstPackets++ < maxBurst;
   }
 
-  #sendFragment(message: OutgoingMessage, length: number, path: Path, now: number): void {
+  #sendFragment(message: OutgoingMessage, length: number, path: Path, now: Seconds): void {
     const { outstanding, queue } = this;
     const { statistics, packets, options } = this.#owner;
     const offset = message.taken;

@@ -5,7 +5,7 @@ import type { SctpStatistics } from '../statistics.ts';
 import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { OutgoingMessage, SendQueue } from './send-queue.ts';
-import type { StreamIdentifier } from '../../host.ts';
+import type { Seconds, StreamIdentifier } from '../../host.ts';
 
 const FORWARD_TSN_HEADER = 8;
 const BYTES_PER_STREAM = 4;
@@ -36,14 +36,14 @@ export class PartialReliability {
   }
 
   /** A message at the head of the queue whose time is over: gives it up if that can still be done. */
-  abandonUnsent(message: OutgoingMessage, now: number): boolean {
+  abandonUnsent(message: OutgoingMessage, now: Seconds): boolean {
     if (message.expiry > now || (message.taken > 0 && !this.supported)) return false;
     this.#abandon(message, this.#owner.outstanding.next - 1);
     return true;
   }
 
   /** A chunk that would be sent again: gives its message up if its time is over. */
-  abandonExpired(sequence: SequenceNumber, { message }: Transmission, now: number): boolean {
+  abandonExpired(sequence: SequenceNumber, { message }: Transmission, now: Seconds): boolean {
     if (message === undefined || message.expiry > now || !this.supported) return false;
     this.#abandon(message, sequence);
     return true;

@@ -7,6 +7,7 @@ import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { PartialReliability } from './partial-reliability.ts';
 import type { SequenceNumber } from '../sequence.ts';
+import type { Seconds } from '../../host.ts';
 
 /** The parts of the sending side that retransmission works with. */
 export interface RetransmissionParts {
@@ -17,7 +18,7 @@ export interface RetransmissionParts {
   readonly outstanding: Outstanding;
   readonly acknowledgments: Acknowledgments;
   readonly partialReliability: PartialReliability;
-  now(): number;
+  now(): Seconds;
 }
 
 /** Sends lost chunks again: which, where and when (RFC 9260 §6.3.3, §6.4.1, §7.2.4). */

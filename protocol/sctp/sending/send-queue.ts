@@ -1,4 +1,4 @@
-import type { StreamIdentifier, UserMessage } from '../../host.ts';
+import type { Seconds, StreamIdentifier, UserMessage } from '../../host.ts';
 import { DATA_HEADER } from '../wire/byte-length.ts';
 import type { Ssn } from '../sequence.ts';
 
@@ -18,7 +18,7 @@ export class OutgoingMessage {
   acknowledged = 0;
   abandoned = false;
 
-  constructor(userMessage: UserMessage, length: number, now: number) {
+  constructor(userMessage: UserMessage, length: number, now: Seconds) {
     const { stream = 0, ordered = true, lifetime = Infinity } = userMessage;
     this.userMessage = userMessage;
     this.length = length;

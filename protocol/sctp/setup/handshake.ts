@@ -14,6 +14,7 @@ import type { SctpStatistics } from '../statistics.ts';
 import { CHUNK_HEADER, chunkByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { SctpParameterType } from '../wire/parameter.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
+import type { Seconds } from '../../host.ts';
 
 /** Smallest a_rwnd that may be advertised (RFC 9260 §3.3.2). */
 const LEAST_WINDOW = 1500;
@@ -23,7 +24,7 @@ export interface HandshakeOwner {
   readonly options: SctpOptions;
   readonly statistics: SctpStatistics;
   readonly timers: TimerPool;
-  now(): number;
+  now(): Seconds;
   /** Sends an INIT (tag 0) to the path, alone in its packet. */
   sendInit(path: Path, init: InitChunk): void;
   /** Sends COOKIE ECHO, with an ERROR if there is one, and what data fits into the packet. */

@@ -1,4 +1,4 @@
-import type { IpAddress } from '../../host.ts';
+import type { IpAddress, Seconds } from '../../host.ts';
 import { alignedLength, ByteWriter } from '../../wire/byte-writer.ts';
 import { DIGEST_LENGTH, equalBytes, HmacKey } from '../sha256.ts';
 import type { Tsn } from '../sequence.ts';
@@ -92,7 +92,7 @@ export class CookieJar {
    * @param now seconds of the clock that `createdAt` is of
    * @returns undefined if it is not a cookie made here, unchanged, in this period or the last one
    */
-  open(bytes: Uint8Array, now: number): StateCookie | undefined {
+  open(bytes: Uint8Array, now: Seconds): StateCookie | undefined {
     const length = bytes.length - DIGEST_LENGTH;
     if (length < FIXED) return undefined;
     const view = new DataView(bytes.buffer, bytes.byteOffset, length);

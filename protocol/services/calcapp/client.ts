@@ -1,4 +1,4 @@
-import type { Random, Timer } from '../../host.ts';
+import type { Random, Seconds, Timer } from '../../host.ts';
 import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
@@ -218,7 +218,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
     return this.#session.send({ payload, ppid: CALCAPP_PPID });
   }
 
-  #now(): number {
+  #now(): Seconds {
     return this.#poolUser.host.clock.now();
   }
 }

@@ -5,6 +5,7 @@ import { clientSide, serverSide, type ClientListener, type ServiceDescriptor } f
 import { CalcAppClient } from './client.ts';
 import { CALCAPP_PPID, calcAppCodec } from './codec.ts';
 import { CalcAppServer } from './server.ts';
+import type { Seconds } from '../../host.ts';
 
 const serverOptions = {
   capacity: { kind: 'count', description: 'calculations/s', usual: 1_000_000, rsplib: 'capcapacity' },
@@ -105,7 +106,7 @@ export const calcAppService = {
 } as const satisfies ServiceDescriptor;
 
 /** Reports what happens to requests, until the given number is complete. */
-function requestReporter(now: () => number, requests: number, listener: ClientListener): RequestObserver {
+function requestReporter(now: () => Seconds, requests: number, listener: ClientListener): RequestObserver {
   let completed = 0;
   return {
     requestGenerated: () => undefined,

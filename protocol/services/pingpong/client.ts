@@ -1,4 +1,4 @@
-import type { Timer } from '../../host.ts';
+import type { Seconds, Timer } from '../../host.ts';
 import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
@@ -166,7 +166,7 @@ export class PingPongClient implements SessionListener {
     this.#outstanding.clear();
   }
 
-  #now(): number {
+  #now(): Seconds {
     return this.#poolUser.host.clock.now();
   }
 }

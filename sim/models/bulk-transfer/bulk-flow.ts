@@ -1,4 +1,4 @@
-import type { Association, Payload } from '../../../protocol/host.ts';
+import type { Association, Payload, Seconds } from '../../../protocol/host.ts';
 import type { ObservedPath, SctpObserver } from '../../../protocol/sctp/services.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
@@ -99,7 +99,7 @@ export class BulkFlow implements SctpObserver {
     return this.#window.read(this.#simulator.now());
   }
 
-  pathSample(association: Association, path: ObservedPath, now: number): void {
+  pathSample(association: Association, path: ObservedPath, now: Seconds): void {
     if (association !== this.#association) return;
     const { index, cwnd, ssthresh, flight } = path;
     if (index === 0) this.#window.set(cwnd, now);
@@ -110,7 +110,7 @@ export class BulkFlow implements SctpObserver {
     this.#vectors.record(component, 'flight', now, flight);
   }
 
-  failedOver(association: Association, path: ObservedPath, now: number): void {
+  failedOver(association: Association, path: ObservedPath, now: Seconds): void {
     const { pathFailureTime } = this.#parameters;
     if (association !== this.#association) return;
     if (now >= pathFailureTime && Number.isNaN(this.switchingTime)) this.switchingTime = now - pathFailureTime;

@@ -1,5 +1,6 @@
 import type { PacketEvent, PacketObserver } from '../../network/packet-observer.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import { toSeconds } from '../../kernel/nanoseconds.ts';
 
 /** TSN arithmetic is modulo 2^32 (RFC 9260 §6). */
 function distance(from: number, to: number): number {
@@ -31,9 +32,9 @@ export class SequenceVectors implements PacketObserver {
       if (event === 'sent' && chunk.type === 'INIT') this.#initialTsns.set(flow, chunk.initialTsn - 1);
       const before = this.#initialTsns.get(flow) ?? 0;
       if (event === 'sent' && chunk.type === 'DATA')
-        this.#vectors.record(path, 'sent_tsn', nanoseconds / 1e9, distance(before, chunk.tsn));
+        this.#vectors.record(path, 'sent_tsn', toSeconds(nanoseconds), distance(before, chunk.tsn));
       if (event === 'received' && chunk.type === 'SACK')
-        this.#vectors.record(path, 'acknowledged_tsn', nanoseconds / 1e9, distance(before, chunk.cumulativeTsn));
+        this.#vectors.record(path, 'acknowledged_tsn', toSeconds(nanoseconds), distance(before, chunk.cumulativeTsn));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import type { Seconds } from '../../../protocol/host.ts';
 
 /** Shortest interval that a throughput is taken over, seconds. */
 const LEAST_INTERVAL = 0.1;
@@ -19,7 +20,7 @@ export class ThroughputVector {
   }
 
   /** @param now seconds */
-  delivered(bytes: number, now: number): void {
+  delivered(bytes: number, now: Seconds): void {
     for (const index = Math.floor(now / this.#interval); this.#index < index; this.#bytes = 0) {
       const rate = (8 * this.#bytes) / this.#interval;
       this.#vectors.record(this.#component, 'throughput', ++this.#index * this.#interval, rate);

@@ -1,6 +1,7 @@
 import type { Model } from './model.ts';
 import type { RunObserver } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
+import type { Seconds } from '../../../protocol/host.ts';
 
 /** What belongs to the whole pool and to all its users. */
 const POOL = 'pool';
@@ -55,7 +56,7 @@ export class VectorSampler implements RunObserver {
     this.#completed = world.requests.sums.completed;
   }
 
-  #recordState(now: number): void {
+  #recordState(now: Seconds): void {
     const { world, registrars, poolElements, poolUsers } = this.#model;
     for (const { name, jobs } of poolElements) this.#vectors.record(name, 'jobs', now, jobs.number);
     for (const { name, queueLength } of poolUsers) this.#vectors.record(name, 'queue_length', now, queueLength);
@@ -65,7 +66,7 @@ export class VectorSampler implements RunObserver {
       this.#vectors.record(registrar.name, 'owned_elements', now, registrar.ownedElementsNow);
   }
 
-  #recordInterval(now: number): void {
+  #recordInterval(now: Seconds): void {
     const { world, poolElements } = this.#model;
     const duration = now - this.#since;
     let total = 0;

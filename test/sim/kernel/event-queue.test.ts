@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EventQueue, SimulationEvent } from '../../../sim/kernel/event-queue.ts';
 import { HeapQueue } from '../../../sim/kernel/heap-queue.ts';
+import { asNanoseconds } from '../../../sim/kernel/nanoseconds.ts';
 import { LadderQueue } from '../../../sim/kernel/ladder-queue.ts';
 
 /** An event that knows when it is due and when it was inserted. */
@@ -83,7 +84,7 @@ function compare(queue: EventQueue, steps: readonly Step[]): void {
     if (current.kind === 'push') {
       for (const delay of current.increments) {
         const entry = new Entry(now + delay, order++);
-        handles.set(entry, queue.push(entry.time, entry));
+        handles.set(entry, queue.push(asNanoseconds(entry.time), entry));
         model.push(entry);
       }
     } else if (current.kind === 'pop') {

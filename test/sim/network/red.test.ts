@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
+import { asNanoseconds } from '../../../sim/kernel/nanoseconds.ts';
 import { Red, type RedParameters } from '../../../sim/network/red.ts';
 import type { QueueState } from '../../../sim/network/queue-discipline.ts';
 import { BackgroundTraffic } from '../../../sim/network/background-traffic.ts';
@@ -17,7 +18,9 @@ const parameters: RedParameters = {
   ecn: false,
 };
 
-function queueOf(queueLength: number, emptySince = 0): QueueState {
+const START = asNanoseconds(0);
+
+function queueOf(queueLength: number, emptySince = START): QueueState {
   return { queueLength, queueBytes: 1500 * queueLength, transmitting: queueLength > 0, emptySince };
 }
 
@@ -34,7 +37,7 @@ function intervals(red: Red, length: number, drops: number): number[] {
   let packets = 0;
   while (result.length <= drops) {
     packets++;
-    if (red.admit(queueOf(length), 1500, 0) === undefined) continue;
+    if (red.admit(queueOf(length), 1500, START) === undefined) continue;
     result.push(packets);
     packets = 0;
   }
@@ -50,11 +53,11 @@ describe('RED', () => {
     /** Packets at a queue length until one is dropped, that one included. */
     function untilDrop(red: Red, length: number): number {
       red.average = length;
-      for (let packets = 1; ; packets++) if (red.admit(queueOf(length), 1500, 0) !== undefined) return packets;
+      for (let packets = 1; ; packets++) if (red.admit(queueOf(length), 1500, START) !== undefined) return packets;
     }
     function pass(red: Red, length: number, packets: number): void {
       red.average = length;
-      for (let i = 0; i < packets; i++) assert.equal(red.admit(queueOf(length), 1500, 0), undefined);
+      for (let i = 0; i < packets; i++) assert.equal(red.admit(queueOf(length), 1500, START), undefined);
     }
 
     it('from the first one at the lower threshold or above it', () => {
@@ -81,7 +84,7 @@ describe('RED', () => {
       ] as const) {
         pass(red, 60, 10);
         red.average = length;
-        assert.equal(red.admit(queueOf(length), 1500, 0), cause);
+        assert.equal(red.admit(queueOf(length), 1500, START), cause);
         assert.equal(untilDrop(red, 60), 19, cause);
       }
     });
@@ -90,21 +93,21 @@ describe('RED', () => {
   it('averages the queue length with weight wq, sampled by each packet', () => {
     const red = new Red(parameters, deriveStream('red'));
     for (let n = 1; n <= 200; n++) {
-      red.admit(queueOf(20), 1500, 0);
+      red.admit(queueOf(20), 1500, START);
       assert.ok(Math.abs(red.average - 20 * (1 - 0.998 ** n)) < 1e-9);
     }
   });
 
   it('lets the average decay while the queue is empty as if packets came at pkrate', () => {
     const red = settledAt(60);
-    red.admit(queueOf(0, 1e9), 1500, 3e9);
+    red.admit(queueOf(0, asNanoseconds(1e9)), 1500, asNanoseconds(3e9));
     assert.ok(Math.abs(red.average - 60 * 0.998 ** 300) < 1e-9);
   });
 
   it('marks packets of ECN-capable senders where it drops others by chance, and drops all alike where it must', () => {
     const verdicts = (ecn: boolean, capable: boolean): Set<string | undefined> => {
       const red = settledAt(60, { ecn });
-      return new Set(Array.from({ length: 500 }, () => red.admit(queueOf(60), 1500, 0, capable)));
+      return new Set(Array.from({ length: 500 }, () => red.admit(queueOf(60), 1500, START, capable)));
     };
     assert.deepEqual(verdicts(true, true), new Set([undefined, 'mark']));
     for (const [ecn, capable] of [
@@ -112,14 +115,14 @@ describe('RED', () => {
       [false, true],
     ] as const)
       assert.deepEqual(verdicts(ecn, capable), new Set([undefined, 'redEarly']));
-    assert.equal(settledAt(90, { ecn: true }).admit(queueOf(90), 1500, 0, true), 'redForced');
-    assert.equal(settledAt(60, { ecn: true }).admit(queueOf(100), 1500, 0, true), 'queueFull');
+    assert.equal(settledAt(90, { ecn: true }).admit(queueOf(90), 1500, START, true), 'redForced');
+    assert.equal(settledAt(60, { ecn: true }).admit(queueOf(100), 1500, START, true), 'queueFull');
   });
 
   it('marks as often as it drops', () => {
     const count = (ecn: boolean): number => {
       const red = settledAt(60, { ecn });
-      return Array.from({ length: 5000 }, () => red.admit(queueOf(60), 1500, 0, true)).filter(
+      return Array.from({ length: 5000 }, () => red.admit(queueOf(60), 1500, START, true)).filter(
         (verdict) => verdict !== undefined,
       ).length;
     };
@@ -130,13 +133,13 @@ describe('RED', () => {
     const low = settledAt(29.9);
     const high = settledAt(90);
     for (let i = 0; i < 1000; i++) {
-      assert.equal(low.admit(queueOf(29), 1500, 0), undefined);
-      assert.equal(high.admit(queueOf(90), 1500, 0), 'redForced');
+      assert.equal(low.admit(queueOf(29), 1500, START), undefined);
+      assert.equal(high.admit(queueOf(90), 1500, START), 'redForced');
     }
   });
 
   it('drops for lack of room regardless of the average', () => {
-    assert.equal(settledAt(0).admit(queueOf(100), 1500, 0), 'queueFull');
+    assert.equal(settledAt(0).admit(queueOf(100), 1500, START), 'queueFull');
   });
 
   // Floyd and Jacobson 1993: with p_b / (1 - count p_b) the interval between drops is uniform. As the count starts
@@ -162,7 +165,7 @@ describe('RED', () => {
     const red = settledAt(105, { gentle: true, packetCapacity: 300 });
     for (const interval of intervals(red, 105, 3000)) observed[interval - 1]++;
     assertFollows(observed, [1000, 1000, 1000]);
-    assert.equal(settledAt(180, { gentle: true, packetCapacity: 300 }).admit(queueOf(180), 1500, 0), 'redForced');
+    assert.equal(settledAt(180, { gentle: true, packetCapacity: 300 }).admit(queueOf(180), 1500, START), 'redForced');
   });
 
   it('holds the mean queue of an overloaded link where its drops equal the excess', () => {
