@@ -115,7 +115,7 @@ export function protocolCommands(program: Command): void {
     .command('status')
     .description('print the status of the registrars, servers and clients that this user runs on this machine')
     .argument('[pid...]', 'process identifiers (default: all)', collectedNumbers)
-    .option('--json', 'print one JSON line per component', false)
+    .addOption(new Option('--json', 'print one JSON line per component').default(false, 'no'))
     .action(async (pids: readonly number[], options: StatusCommandOptions) => {
       const { statusCommand } = await import('./components/status-command.ts');
       await statusCommand(pids, options);

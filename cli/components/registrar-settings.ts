@@ -40,7 +40,7 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
   },
   endpointKeepAliveJitter: {
     value: 'fraction',
-    description: 'random variation of the interval, up and down',
+    description: 'random variation of the keep-alive interval, up and down',
     read: fraction,
   },
   maxBadPeReports: {
@@ -156,7 +156,7 @@ export const enrpOptions = settingGroup<EnrpServiceSettings>(ENRP, enrpServiceDe
   },
   mentorRetryDelay: {
     value: 's',
-    description: 'time from the refusal of the last of them to the next attempt',
+    description: 'time from the refusal of the last mentor to the next attempt',
     read: timerTime,
   },
   takeoverSuggestion: {
@@ -173,7 +173,7 @@ export const enrpOptions = settingGroup<EnrpServiceSettings>(ENRP, enrpServiceDe
   peersOnly: { description: 'accept ENRP only from configured peers (--peer)' },
   maxPeers: {
     value: 'n',
-    description: 'maximum number of registrars that may become known besides these',
+    description: 'maximum number of registrars that may become known besides those of --peer',
     read: countOrInfinity,
   },
   maxRumorsBySource: {
@@ -183,7 +183,7 @@ export const enrpOptions = settingGroup<EnrpServiceSettings>(ENRP, enrpServiceDe
   },
   maxSetUpRate: {
     value: '1/s',
-    description: 'maximum number of association set-ups with registrars that have not introduced themselves',
+    description: 'maximum rate of association set-ups with registrars that have not introduced themselves',
     read: rate,
   },
   presenceTtl: { noOption: 'as announceTtl' },

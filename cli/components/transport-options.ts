@@ -36,7 +36,12 @@ export function addTransportOptions(command: Command, usualLevel: ComponentLogOp
       'UDP port of peers that have not sent anything yet (default: same as --udp-port)',
       portNumber,
     )
-    .option('--alone', 'raw IP: no other SCTP program runs on this host; refuse associations to unused ports', false)
+    .addOption(
+      new Option(
+        '--alone',
+        'raw IP: no other SCTP program runs on this host; refuse associations to unused ports',
+      ).default(false, 'no'),
+    )
     .addOption(
       new Option('--log-level <level>', 'lowest level of events to log on standard error')
         .choices(['none', ...logLevels])

@@ -28,18 +28,30 @@ export function sctpCommands(): Command {
   endpointCommand(sctp, 'send', 'send messages to a peer, and report throughput and paths')
     .argument('<address...>', 'addresses or names of the peer', peerAddress)
     .option('--port <n>', 'SCTP port of the peer', portNumber, bareServicePorts.discard)
-    .option('--local-port <n>', 'local SCTP port (default: any)', portNumber, 0)
-    .option('--size <bytes[-bytes]>', 'message size, or range of uniformly distributed sizes', sizeRange, [1000, 1000])
-    .option('--rate <n>', 'messages/s (default: as many as the association accepts)', positiveNumber, Infinity)
-    .option('--count <n>', 'number of messages to send', positiveInteger, Infinity)
-    .option('--duration <s>', 'seconds after which to end', positiveTime, Infinity)
+    .addOption(new Option('--local-port <n>', 'local SCTP port').argParser(portNumber).default(0, 'any'))
+    .addOption(
+      new Option('--size <bytes[-bytes]>', 'message size, or range of uniformly distributed sizes')
+        .argParser(sizeRange)
+        .default([1000, 1000], '1000'),
+    )
+    .addOption(
+      new Option('--rate <n>', 'messages/s')
+        .argParser(positiveNumber)
+        .default(Infinity, 'as many as the association accepts'),
+    )
+    .addOption(
+      new Option('--count <n>', 'number of messages to send').argParser(positiveInteger).default(Infinity, 'no limit'),
+    )
+    .addOption(
+      new Option('--duration <s>', 'time after which to end').argParser(positiveTime).default(Infinity, 'no limit'),
+    )
     .option('--streams <n>', 'number of streams, which are used in turn', positiveInteger, 1)
-    .option('--unordered', 'unordered delivery', false)
+    .addOption(new Option('--unordered', 'unordered delivery').default(false, 'no'))
     .option('--ppid <n>', 'payload protocol identifier', unsigned, 0)
-    .option('--lifetime <s>', 'seconds after which unsent messages are abandoned', positiveTime)
-    .option('--connect-timeout <s>', 'seconds after which the set-up is abandoned', positiveTime)
-    .option('--report <s>', 'seconds between reports', positiveTime, 1)
-    .option('--json', 'print reports as JSON lines', false)
+    .option('--lifetime <s>', 'time after which unsent messages are abandoned', positiveTime)
+    .option('--connect-timeout <s>', 'time after which the set-up is abandoned', positiveTime)
+    .option('--report <s>', 'time between reports', positiveTime, 1)
+    .addOption(new Option('--json', 'print reports as JSON lines').default(false, 'no'))
     .action(async (addresses: readonly string[], options: EndpointOptions & SendCommandOptions) => {
       const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport);

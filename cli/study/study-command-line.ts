@@ -58,10 +58,14 @@ export function studyCommands(program: Command): void {
     .description('simulate one run of a study and write its packets (transport: sctp) or the log of its components')
     .addArgument(studyArgument())
     .option('--out <file>', 'capture file of the packets (pcapng)')
-    .option('--log <file>', 'file of the log of components and SCTP stacks, as JSON lines with simulated time')
-    .option('--point <values>', 'the point, such as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
+    .option('--log <file>', 'log file of components and SCTP stacks, as JSON lines with simulated time')
+    .option('--point <values>', 'point, such as "rtoMin=0.5, paths=2", or its number from 0 (default: the first)')
     .option('--seed <n>', 'seed (default: the first of the study)', unsigned)
-    .option('--set <name=value>', 'set a parameter to a value; may be repeated', collected, [])
+    .addOption(
+      new Option('--set <name=value>', 'set a parameter to a value; may be repeated')
+        .argParser(collected)
+        .default([], 'none'),
+    )
     .option('--from <s>', 'only packets and events from this simulated time on', nonNegativeTime)
     .option(
       '--until <s>',
@@ -77,7 +81,7 @@ export function studyCommands(program: Command): void {
   program
     .command('plot')
     .description('redraw the plots and the report of a study')
-    .argument('<dir>', 'folder of the results')
+    .argument('<dir>', 'results folder')
     .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
     .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
     .action(async (directory: string, options: PlotOptions) => {
@@ -89,7 +93,7 @@ export function studyCommands(program: Command): void {
     program
       .command('table')
       .description('print the summary of the results: means with 95 % confidence intervals')
-      .argument('<dir>', 'folder of the results')
+      .argument('<dir>', 'results folder')
       .option('--metric <name>', 'only this metric; may be repeated', collected)
       .option('--parameter <name>', 'show this parameter instead of those that vary; may be repeated', collected)
       .option(
@@ -119,8 +123,8 @@ export function studyCommands(program: Command): void {
     program
       .command('compare')
       .description('compare two studies run by run: paired differences with 95 % confidence intervals')
-      .argument('<dir>', 'folder of the first results')
-      .argument('<other>', 'folder of the second results')
+      .argument('<dir>', 'results folder of the first study')
+      .argument('<other>', 'results folder of the second study')
       .option('--metric <name>', 'show this metric instead of those that the studies plot; may be repeated', collected)
       .addOption(new Option('--all', 'show all metrics').conflicts('metric')),
   ).action(async (first: string, second: string, options: CompareOptions) => {
