@@ -45,8 +45,8 @@ export interface SctpOptions {
   /** L: slow start grows by at most this number of units per SACK (RFC 9260 §7.2.1) */
   readonly byteCountingLimit: number;
   /**
-   * What idleness does to the congestion window: max(cwnd/2, 4 units) for each RTO (RFC 9260 §7.2.1), or back to the
-   * initial window after one RTO (INET).
+   * What idleness does to the congestion window: max(cwnd/2, 4 units) for each RTO (RFC 9260 §7.2.1), or after one RTO
+   * down to the initial window (INET).
    */
   readonly idleReduction: 'halving' | 'restart' | 'none';
   /** Fast recovery (fastRecoverySupported) */

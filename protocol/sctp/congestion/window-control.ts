@@ -46,7 +46,7 @@ export abstract class WindowControl implements CongestionControl {
     const { rto } = this.path.roundTrip;
     if (idleReduction === 'none' || seconds < rto) return;
     if (idleReduction === 'restart') {
-      this.cwnd = this.#initialWindow();
+      this.cwnd = Math.min(this.cwnd, this.#initialWindow());
       return;
     }
     if (this.cwnd <= this.least) return;

@@ -150,6 +150,11 @@ export class Path implements CongestedPath, LossyPath {
     this.burstPackets = 0;
   }
 
+  /** DATA is about to leave for this path: if none did for long, less of it may (§7.2.1). */
+  endIdleness(now: number): void {
+    if (this.flight === 0 && this.lastDataSentAt > -Infinity) this.congestion.idle(now - this.lastDataSentAt);
+  }
+
   /** A DATA chunk leaves for this path. */
   sent(sequence: SequenceNumber, now: Seconds): void {
     this.lastDataSentAt = now;

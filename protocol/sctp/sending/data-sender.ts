@@ -259,7 +259,7 @@ export class DataSender {
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
     if (options.nagle && !this.draining && !outstanding.empty && queue.packetBytes < path.room) return false;
     // Not before: what is held back would be taken for the end of the same idle time again and again.
-    if (path.flight === 0 && path.lastDataSentAt > -Infinity) path.congestion.idle(now - path.lastDataSentAt);
+    path.endIdleness(now);
     return withCookie || this.#burstAllows(path, now);
   }
 

@@ -128,6 +128,8 @@ export class Retransmission {
     const { chunk } = transmission;
     if (chunk === undefined) return;
     const { statistics, packets, outstanding, acknowledgments } = this.#parts;
+    const now = this.#parts.now();
+    path.endIdleness(now);
     statistics.dataChunksSent++;
     if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
     else statistics.timeoutRetransmissions++;
@@ -136,7 +138,7 @@ export class Retransmission {
     outstanding.settle(transmission, Fate.none);
     outstanding.launch(transmission, path);
     acknowledgments.resent(sequence, transmission);
-    path.sent(sequence, this.#parts.now());
+    path.sent(sequence, now);
     if (restart) path.losses.restartTimer();
     packets.addData(path, chunk, transmission.size);
   }

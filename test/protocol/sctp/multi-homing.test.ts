@@ -303,6 +303,22 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     assert.deepEqual([path.ssthresh, path.cwnd], [cwnd, cwnd / 2]);
   });
 
+  it('cuts the window of an idle path when lost data is sent again there (§7.2.1)', () => {
+    const pair = connected({ sctp: { initialWindow: 20 } });
+    pair.association.setPrimary(SERVER[1]);
+    pair.send('to be idle after');
+    pair.network.run(1.5);
+    pair.association.setPrimary(SERVER[0]);
+    pair.network.cut.add(SERVER[0]);
+    const [, alternate] = pair.association.pathSet.all;
+    const { cwnd } = alternate;
+    pair.send('to be lost');
+    pair.network.run(1);
+    assert.equal(dataTo(pair, SERVER[1]).length, 2);
+    // 2.5 s after the data before: two times RTO.
+    assert.deepEqual([alternate.ssthresh, alternate.cwnd], [cwnd, cwnd / 4]);
+  });
+
   it('acknowledges to where the data came from (§6.2)', () => {
     const pair = connected();
     pair.association.setPrimary(SERVER[1]);

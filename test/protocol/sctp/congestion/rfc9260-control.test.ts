@@ -229,7 +229,7 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     }
   });
 
-  it('idleness restarts with the initial window as INET does', () => {
+  it('idleness restarts with the initial window, if so configured', () => {
     const peer = new ScriptedReceiver({ sctp: { idleReduction: 'restart' } });
     peer.pair.sendBulk(100, FULL);
     for (let cumulative = 2; cumulative <= 100; cumulative += 2) peer.sack(cumulative);
@@ -237,6 +237,16 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     peer.pair.network.run(1.5);
     peer.pair.sendBulk(1, FULL);
     assert.equal(peer.cwnd, 4404);
+  });
+
+  it('a restart after idleness does not raise a window that a time-out or burst limit left below the initial one', () => {
+    const path = new LonePath(rfc9260Control, 0.1, { initialWindow: 10, idleReduction: 'restart' });
+    path.congestion.timedOut();
+    path.congestion.idle(10);
+    assert.equal(path.window, 1);
+    path.startTo(20);
+    path.congestion.idle(10);
+    assert.equal(path.window, 10);
   });
 
   it('Max.Burst: no more than 4 packets of new data after a SACK (§6.1 D)', () => {
