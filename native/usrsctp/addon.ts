@@ -48,8 +48,8 @@ export interface UsrsctpAssociationSettings {
   readonly rtoInitial?: number;
   readonly rtoMin?: number;
   readonly rtoMax?: number;
-  readonly associationMaxRetransmissions?: number;
-  readonly pathMaxRetransmissions?: number;
+  readonly assocMaxRetrans?: number;
+  readonly pathMaxRetrans?: number;
   readonly heartbeatInterval?: number;
 }
 

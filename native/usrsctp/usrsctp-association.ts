@@ -183,8 +183,8 @@ export function stackSettings(options: AssociationOptions): UsrsctpAssociationSe
     rtoInitial: milliseconds(options.rtoInitial),
     rtoMin: milliseconds(options.rtoMin),
     rtoMax: milliseconds(options.rtoMax),
-    associationMaxRetransmissions: options.assocMaxRetrans,
-    pathMaxRetransmissions: options.pathMaxRetrans,
+    assocMaxRetrans: options.assocMaxRetrans,
+    pathMaxRetrans: options.pathMaxRetrans,
     heartbeatInterval: milliseconds(options.heartbeatInterval),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -36,9 +36,8 @@ AssociationSettings Settings(const Napi::Value& value) {
   settings.rto_initial = Number(given, "rtoInitial", 0);
   settings.rto_min = Number(given, "rtoMin", 0);
   settings.rto_max = Number(given, "rtoMax", 0);
-  settings.association_max_retransmissions =
-      static_cast<uint16_t>(Number(given, "associationMaxRetransmissions", 0));
-  settings.path_max_retransmissions = static_cast<uint16_t>(Number(given, "pathMaxRetransmissions", 0));
+  settings.assoc_max_retrans = static_cast<uint16_t>(Number(given, "assocMaxRetrans", 0));
+  settings.path_max_retrans = static_cast<uint16_t>(Number(given, "pathMaxRetrans", 0));
   const Napi::Value heartbeat = given.Get("heartbeatInterval");
   if (heartbeat.IsNumber()) settings.heartbeat_interval = heartbeat.As<Napi::Number>().Int32Value();
   return settings;

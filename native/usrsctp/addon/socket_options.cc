@@ -75,12 +75,12 @@ AssociationSettings SettingsOf(struct socket* socket) {
   sctp_assocparams association{};
   size = sizeof association;
   if (usrsctp_getsockopt(socket, IPPROTO_SCTP, SCTP_ASSOCINFO, &association, &size) == 0)
-    settings.association_max_retransmissions = association.sasoc_asocmaxrxt;
+    settings.assoc_max_retrans = association.sasoc_asocmaxrxt;
   sctp_paddrparams paths{};
   paths.spp_address.ss_family = AF_INET;
   size = sizeof paths;
   if (usrsctp_getsockopt(socket, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, &paths, &size) == 0) {
-    settings.path_max_retransmissions = paths.spp_pathmaxrxt;
+    settings.path_max_retrans = paths.spp_pathmaxrxt;
     settings.heartbeat_interval =
         paths.spp_flags & SPP_HB_ENABLE ? static_cast<int32_t>(paths.spp_hbinterval) : 0;
   }
@@ -91,15 +91,15 @@ bool Apply(struct socket* socket, const AssociationSettings& settings) {
   if (settings.rto_initial > 0 || settings.rto_min > 0 || settings.rto_max > 0) {
     if (!Set(socket, SCTP_RTOINFO, TimeoutsOf(settings, SettingsOf(socket)))) return false;
   }
-  if (settings.association_max_retransmissions > 0) {
+  if (settings.assoc_max_retrans > 0) {
     sctp_assocparams parameters{};
-    parameters.sasoc_asocmaxrxt = settings.association_max_retransmissions;
+    parameters.sasoc_asocmaxrxt = settings.assoc_max_retrans;
     if (!Set(socket, SCTP_ASSOCINFO, parameters)) return false;
   }
-  if (settings.path_max_retransmissions == 0 && settings.heartbeat_interval < 0) return true;
+  if (settings.path_max_retrans == 0 && settings.heartbeat_interval < 0) return true;
   sctp_paddrparams parameters{};
   parameters.spp_address.ss_family = AF_INET;
-  parameters.spp_pathmaxrxt = settings.path_max_retransmissions;
+  parameters.spp_pathmaxrxt = settings.path_max_retrans;
   if (settings.heartbeat_interval == 0) {
     parameters.spp_flags = SPP_HB_DISABLE;
   } else if (settings.heartbeat_interval > 0) {

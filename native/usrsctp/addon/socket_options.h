@@ -13,8 +13,8 @@ struct AssociationSettings {
   uint32_t rto_initial = 0;
   uint32_t rto_min = 0;
   uint32_t rto_max = 0;
-  uint16_t association_max_retransmissions = 0;
-  uint16_t path_max_retransmissions = 0;
+  uint16_t assoc_max_retrans = 0;
+  uint16_t path_max_retrans = 0;
   // -1 keeps the stack's own, 0 turns heartbeats off.
   int32_t heartbeat_interval = -1;
 };
