@@ -12,6 +12,7 @@ import {
   type SocketAddress,
 } from '../protocol/host.ts';
 import { familyOf, multicastInterfaces, type Family, type MulticastInterface } from './multicast-interfaces.ts';
+import { FailureNews } from './failure-news.ts';
 import { Faults } from './faults.ts';
 import type { WireError } from '../protocol/wire/wire-error.ts';
 
@@ -41,6 +42,7 @@ class UdpSocket implements DatagramSocket {
   readonly #interfaces: readonly MulticastInterface[];
   readonly #log: Log;
   readonly #faults: Faults;
+  readonly #news = new FailureNews();
   /** Receives, and sends to single hosts: one socket per family. */
   readonly #sockets = new Map<Family, Socket>();
   /** What sends to a group: one socket for each interface of its family. Made when the first is sent. */
@@ -86,15 +88,13 @@ class UdpSocket implements DatagramSocket {
   send(payload: Payload, { address, port, ipv6 }: MulticastGroup): void {
     if (this.#closed) return;
     const bytes = payload.bytes();
-    const failed = (error: Error | null): void => {
-      if (error !== null) this.#failed(error);
-    };
     if (!isMulticast(address)) {
+      const told = (error: Error | null): void => this.#told(`${address} ${port}`, error);
       try {
-        this.#socketOf(familyOf(address)).send(bytes, port, address, failed);
+        this.#socketOf(familyOf(address)).send(bytes, port, address, told);
       } catch (error) {
         // Of the other family: its port may be taken.
-        failed(asError(error));
+        told(asError(error));
       }
       return;
     }
@@ -103,8 +103,10 @@ class UdpSocket implements DatagramSocket {
     for (const group of groups)
       for (const sender of this.#sendersOf(group))
         sender.send(bytes, port, group, (error) => {
-          const onLoopback = isUnreachable(error) && !this.#closed && sender.address().address === LOOPBACK_IPV6;
-          failed(onLoopback ? noRouteOnLoopback(`send to ${group} from`) : error);
+          if (this.#closed) return;
+          const from = sender.address().address;
+          const onLoopback = isUnreachable(error) && from === LOOPBACK_IPV6;
+          this.#told(`${from} ${group}`, onLoopback ? noRouteOnLoopback(`send to ${group} from`) : error);
         });
   }
 
@@ -224,6 +226,12 @@ class UdpSocket implements DatagramSocket {
     const from = `${source.address}:${source.port} (UDP)`;
     if (this.#log.enabled) this.#log.event('datagrams', 'malformed', { from, error: error.message });
     this.#handler.malformed?.(bytes, source, error);
+  }
+
+  /** What came of sending: reported once as long as it fails. */
+  #told(way: string, error: Error | null): void {
+    if (error === null) this.#news.worked(way);
+    else if (this.#news.failed(way, error.message)) this.#failed(error);
   }
 
   #failed(error: Error): void {

@@ -6,6 +6,7 @@ import type { PacketLayer, PacketReceiver, PacketSource } from '../../protocol/s
 import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
+import { FailureNews } from '../failure-news.ts';
 import { Faults } from '../faults.ts';
 import { nearestAddresses } from '../../protocol/sctp/endpoint.ts';
 import { interfaceAddresses, isWithin, networkOf, type InterfaceAddress } from './local-addresses.ts';
@@ -52,6 +53,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly #remoteUdpPort: number;
   readonly #mtu: number;
   readonly #log: Log;
+  readonly #news = new FailureNews();
   readonly #faults: Faults;
   readonly #routes: SystemRoutes;
   /** From some of the addresses only: of endpoints that are not bound to all. */
@@ -128,11 +130,14 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   ): void {
     const port = this.#portOf(source);
     if (port === undefined || isIpv6(source) !== isIpv6(destination)) return this.#unsent(packet, destination, false);
+    const way = `${source} ${destination}`;
     port.socket.send(encodePacket(packet), destination, udpPort, (error) => {
-      this.failed(error, port.socket);
+      if (error === null) return this.#news.worked(way);
+      if (this.#news.failed(way, error.message)) this.failed(error, port.socket);
       const noWay = meansNoWay(error);
       if (noWay) routes?.doubt(destination);
       this.#unsent(packet, destination, noWay);
+      return undefined;
     });
     return undefined;
   }

@@ -54,16 +54,16 @@ export class UdpPort {
     return this.#socket.address().port;
   }
 
-  /** Sends a datagram. @param unsent called if the system did not accept it */
+  /** Sends a datagram. @param told called with the error if the system did not accept it, null else */
   send(
     bytes: Uint8Array,
     destination: IpAddress,
     destinationPort: number,
-    unsent: (error: NodeJS.ErrnoException) => void,
+    told: (error: NodeJS.ErrnoException | null) => void,
   ): void {
     if (this.#closed) return;
     this.#socket.send(bytes, destinationPort, destination, (error) => {
-      if (error !== null && !this.#closed) unsent(error);
+      if (!this.#closed) told(error);
     });
   }
 

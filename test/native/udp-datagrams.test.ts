@@ -56,6 +56,19 @@ describe('UDP datagrams', () => {
     ]);
   });
 
+  it('that cannot be sent are reported once', async () => {
+    const { log, told } = failures();
+    const socket = open(new UdpDatagrams(log, ['127.0.0.1']), { port: 0 });
+    // Sockets must not broadcast unless they are configured to.
+    const send = (): void => socket.send(text('hello'), { address: '255.255.255.255', port: 39_537 });
+    for (let i = 0; i < 3; i++) send();
+    await until(() => told.length > 0, 'failure');
+    send();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(told.length, 1);
+    assert.match(String(told), /^failed,send E\w+ 255\.255\.255\.255:39537$/);
+  });
+
   it('are received once, and without a warning, however many addresses an interface has', async () => {
     const { log, told } = failures();
     const datagrams = new UdpDatagrams(log, ['127.0.0.1', '127.0.0.2', '127.5.0.1']);
