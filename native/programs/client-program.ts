@@ -49,7 +49,7 @@ export async function runClient(
   });
 }
 
-/** First the sessions, then what carries them. */
+/** First the sessions and the association with the registrar, then what carries them. */
 async function stopInTurn(
   client: RunningClient,
   poolUser: PoolUser,
@@ -58,7 +58,8 @@ async function stopInTurn(
 ): Promise<void> {
   others?.close();
   client.stop();
-  await farewell();
+  const left = poolUser.leave();
+  await farewell(() => left === undefined || left.state === 'ended');
   poolUser.close();
   await close();
 }

@@ -113,7 +113,12 @@ export interface RunningComponent {
 
 /** Time that farewells get to reach the network before the process ends, ms. */
 const FAREWELL = 100;
+/** How often they get it if an answer is waited for. */
+const MOST_FAREWELLS = 5;
 
-export async function farewell(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, FAREWELL));
+/** @param answered whether farewells that have an answer got it */
+export async function farewell(answered = (): boolean => true): Promise<void> {
+  let left = MOST_FAREWELLS;
+  do await new Promise((resolve) => setTimeout(resolve, FAREWELL));
+  while (!answered() && --left > 0);
 }

@@ -64,11 +64,25 @@ export class PoolUser implements LinkUser, Resolver {
     this.#cache.remove(poolHandle, identifier);
   }
 
+  /**
+   * Asks the registrar nothing any more, and shuts the association with it down; `close` ends what is left of it.
+   *
+   * @returns that association; undefined: there is none
+   */
+  leave(): Association | undefined {
+    this.#forgetResolutions();
+    return this.#link.shutdown();
+  }
+
   close(): void {
-    for (const resolution of this.#outstanding) resolution.timer.cancel();
-    this.#outstanding.length = 0;
+    this.#forgetResolutions();
     this.#link.close();
     this.#sessions.close();
+  }
+
+  #forgetResolutions(): void {
+    for (const resolution of this.#outstanding) resolution.timer.cancel();
+    this.#outstanding.length = 0;
   }
 
   /** Starts the association of a session; messages on it reach the session. */

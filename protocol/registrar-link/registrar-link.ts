@@ -60,6 +60,8 @@ const CLOSED: LinkState = { kind: 'closed' };
 
 /** Inbound associations at a time beside the link. */
 const MAX_VISITORS = 64;
+/** Messages that wait for room on an association; requests beyond them are repeated by those who ask. */
+const MAX_WAITING = 100;
 /** Attempts, or rounds of them, per second that announcements bring about. */
 const HEARD_RATE = 5;
 
@@ -90,6 +92,8 @@ export class RegistrarLink implements EndpointHandler {
   readonly #attempts: TokenBucket;
   /** Inbound associations that are not the link, oldest first. */
   readonly #visitors = new Set<Association>();
+  /** What associations with a full send buffer are to take when they have room. */
+  readonly #waiting = new WeakMap<Association, Payload[]>();
 
   /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
   constructor(host: Host, options: RegistrarLinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
@@ -134,14 +138,27 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind === 'idle') this.#startHunt();
   }
 
-  /** Sends to the current registrar; false when there is none (or it does not take more now). */
-  send(payload: Payload): boolean {
-    return this.#state.kind === 'connected' && sendTo(this.#state.association, payload);
+  /** Sends to the current registrar, if there is one; waits for room in the send buffer. */
+  send(payload: Payload): void {
+    if (this.#state.kind === 'connected') this.answer(this.#state.association, payload);
   }
 
-  /** Answers on the association that a request came by. */
+  /** Answers on the association that a request came by; waits for room in its send buffer. */
   answer(association: Association, payload: Payload): void {
-    sendTo(association, payload);
+    const waiting = this.#waiting.get(association);
+    if (waiting !== undefined) {
+      if (waiting.length < MAX_WAITING) waiting.push(payload);
+    } else if (!take(association, payload) && association.state !== 'ended') {
+      this.#waiting.set(association, [payload]);
+    }
+  }
+
+  writable(association: Association): void {
+    const waiting = this.#waiting.get(association);
+    if (waiting === undefined) return;
+    const refused = waiting.findIndex((payload) => !take(association, payload));
+    waiting.splice(0, refused < 0 ? waiting.length : refused);
+    if (waiting.length === 0) this.#waiting.delete(association);
   }
 
   /** Gives the current registrar up and looks for another one at once. */
@@ -178,6 +195,19 @@ export class RegistrarLink implements EndpointHandler {
   /** Whether an association is with a registrar that was configured or announced itself. */
   knows({ provenAddresses }: Association): boolean {
     return this.#candidates().some(({ addresses }) => haveInCommon(addresses, provenAddresses));
+  }
+
+  /**
+   * Shuts the association with the registrar down; no other is looked for. `close` ends what is left of it.
+   *
+   * @returns that association; undefined: there is none
+   */
+  shutdown(): Association | undefined {
+    const { registrar } = this;
+    if (registrar === undefined) this.#dropAssociations('leaving');
+    this.#transition(CLOSED);
+    registrar?.shutdown();
+    return registrar;
   }
 
   close(): void {
@@ -231,6 +261,7 @@ export class RegistrarLink implements EndpointHandler {
 
   /** The registrar has lost its state: requests and registrations are repeated. */
   associationRestarted(association: Association): void {
+    this.#waiting.delete(association);
     if (this.#state.kind === 'connected' && this.#state.association === association) this.#user.linkUp();
   }
 
@@ -358,6 +389,6 @@ export class RegistrarLink implements EndpointHandler {
   }
 }
 
-function sendTo(association: Association, payload: Payload): boolean {
+function take(association: Association, payload: Payload): boolean {
   return association.send({ payload, ppid: ASAP_PPID, sackImmediately: true });
 }

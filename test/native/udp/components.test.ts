@@ -49,6 +49,16 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     assert.equal(registrar.exitCode, 0, registrar.output);
   });
 
+  it('a client that ends shuts its association with the registrar down', async () => {
+    const registrar = programs.rsplab('registrar', '--no-announce', '--log-level', 'debug', ...at(1));
+    await registrar.prints(/^registrar/);
+    const client = programs.rsplab('client', '--service', 'echo', '--registrar', '127.66.1.1', ...at(21)).saying('one');
+    await client.prints(/no pool element: unknown pool/);
+    await client.end('SIGINT');
+    // A slow machine may abort what is left of it.
+    await registrar.prints(/127\.66\.1\.21\S*: established, now shutdownReceived/);
+  });
+
   it('a server that is killed falls silent: its client fails over, and the registrar removes it', async () => {
     const where = ['--registrar', '127.66.1.1,127.66.2.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);

@@ -293,6 +293,30 @@ describe('session of a pool user', () => {
     assert.deepEqual(ends, ['abort', 'abort', 'shutdown']);
   });
 
+  it('reports elements when the association with the registrar has room for that', () => {
+    const { play } = Play.resolved();
+    play.registrar.room = 0;
+    for (const identifier of [10, 11, 12]) play.user.reportUnreachable(poolHandle, identifier);
+    play.registrar.room = 1;
+    play.registrars.handler.writable?.(play.registrar);
+    assert.deepEqual(play.reports, [10]);
+    play.registrar.room = Infinity;
+    play.user.reportUnreachable(poolHandle, 13);
+    play.registrars.handler.writable?.(play.registrar);
+    assert.deepEqual(play.reports, [10, 11, 12, 13]);
+  });
+
+  it('leaves by shutting the association with its registrar down, and looks for no other', () => {
+    const { play, resolution } = Play.resolved();
+    resolution.start(poolHandle);
+    play.user.leave();
+    assert.equal(play.registrar.end, 'shutdown');
+    play.registrars.handler.associationEnded?.(play.registrar, 'closed');
+    play.run(100);
+    assert.equal(play.registrars.associations.length, 1);
+    play.user.close();
+  });
+
   it('reports an element that is unreachable, none that was left, and selects again', () => {
     for (const reason of ['unreachable', 'left'] as const) {
       const { play, session } = served();

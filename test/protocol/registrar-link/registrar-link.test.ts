@@ -97,7 +97,8 @@ const payload = new BytesPayload(Uint8Array.of(1));
 describe('link to a registrar', () => {
   it('is made when it is asked for, once', () => {
     const play = new Play(1);
-    assert.deepEqual([play.asked, play.link.send(payload)], [[], false]);
+    play.link.send(payload);
+    assert.deepEqual(play.asked, []);
     play.link.connect();
     play.link.connect();
     assert.deepEqual([play.asked, play.link.connected, play.link.registrar], [[1], false, undefined]);
@@ -106,9 +107,30 @@ describe('link to a registrar', () => {
     play.link.connect();
     assert.deepEqual([play.heard, play.asked], [['0 up'], [1]]);
     assert.deepEqual([play.link.registrar, play.link.isCurrent(attempt)], [attempt, true]);
-    assert.equal(play.link.send(payload), true);
-    attempt.room = 0;
-    assert.equal(play.link.send(payload), false);
+    play.link.send(payload);
+    assert.equal(attempt.sent.length, 1);
+  });
+
+  it('holds messages and answers, a limited number, until the association has room; none for who restarts', () => {
+    const play = new Play(1);
+    const association = play.connect();
+    const writable = (room: number): void => {
+      association.room = room;
+      play.endpoint.handler.writable?.(association);
+    };
+    writable(0);
+    for (let i = 0; i < 200; i++) play.link.send(payload);
+    writable(60);
+    assert.equal(association.sent.length, 60);
+    writable(Infinity);
+    assert.equal(association.sent.length, 100);
+    writable(0);
+    play.link.answer(association, payload);
+    play.endpoint.handler.associationRestarted(association);
+    writable(Infinity);
+    assert.equal(association.sent.length, 100);
+    play.link.answer(association, payload);
+    assert.equal(association.sent.length, 101);
   });
 
   it('asks several at the same time, of whom the first to answer is taken', () => {

@@ -121,6 +121,8 @@ export class ScriptedEndpoint implements Endpoint {
 export class ScriptedAssociation implements Association {
   state: AssociationState = 'up';
   context: unknown = undefined;
+  /** How the engine ended it. */
+  end: 'shutdown' | 'abort' | undefined;
   readonly inbound: boolean;
   readonly localPort: number;
   readonly remotePort: number;
@@ -166,10 +168,12 @@ export class ScriptedAssociation implements Association {
 
   shutdown(): void {
     this.state = 'ended';
+    this.end ??= 'shutdown';
   }
 
   abort(): void {
     this.state = 'ended';
+    this.end ??= 'abort';
   }
 }
 
