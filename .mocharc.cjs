@@ -14,7 +14,8 @@ module.exports = {
   require: ['dist/test/property-seed.js', 'dist/test/unhandled-rejections.js'],
   reporter: 'dist/test/closing-line-reporter.js',
   'node-option': ['enable-source-maps'],
-  timeout: 120_000,
+  // Tests that compute take minutes where many others do, too.
+  timeout: 600_000,
   exit: true,
   ignore: staleTests(),
 };
