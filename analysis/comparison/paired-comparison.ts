@@ -2,6 +2,7 @@ import {
   cellAt,
   columnAt,
   columnIndex,
+  sweptParameters,
   type Cell,
   type Column,
   type ResultTable,
@@ -44,7 +45,7 @@ const comparisonColumns: readonly Column[] = [
  * study) are partners. They share their random numbers, so that what is common to both cancels out in the differences.
  */
 export function compareRuns(first: ResultTable, second: ResultTable): PairedComparison {
-  const swept = sweptParameters(first, second);
+  const swept = commonSweep(first, second);
   const partners = new Map(second.rows.map((row) => [keyOf(second, swept, row), row]));
   const pairs: (readonly [Row, Row])[] = [];
   const lonely: Row[] = [];
@@ -67,8 +68,8 @@ export function compareRuns(first: ResultTable, second: ResultTable): PairedComp
 }
 
 /** Parameters that have several values in either study, as far as both sweep or know them. */
-function sweptParameters(first: ResultTable, second: ResultTable): string[] {
-  const names = [first, second].flatMap((table) => (table.metadata['sweep'] ?? '').split(' '));
+function commonSweep(first: ResultTable, second: ResultTable): string[] {
+  const names = [first, second].flatMap(sweptParameters);
   return [...new Set(names)].filter(
     (name) => hasColumn(first, name) && hasColumn(second, name) && (varies(first, name) || varies(second, name)),
   );

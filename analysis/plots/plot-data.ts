@@ -1,7 +1,15 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits } from '../../results/tables/rule.ts';
-import { cellAt, columnAt, columnIndex, type Cell, type ResultTable } from '../../results/tables/table.ts';
+import {
+  cellAt,
+  cellInWords,
+  columnAt,
+  columnIndex,
+  sweptParameters,
+  type Cell,
+  type ResultTable,
+} from '../../results/tables/table.ts';
 import type { Caution } from '../statistics/cautions.ts';
 import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
 
@@ -95,10 +103,10 @@ export function plotPages(
     declared[page],
   );
   return values.map((value) => ({
-    name: `${plot.name}.${shown(value)
+    name: `${plot.name}.${cellInWords(value)
       .replaceAll('+', '')
       .replaceAll(/[^\w.-]/g, '-')}`,
-    title: `${plot.title} (${typeof value === 'string' ? value : `${page} = ${shown(value)}`})`,
+    title: `${plot.title} (${typeof value === 'string' ? value : `${page} = ${cellInWords(value)}`})`,
     data: plotData(
       plot,
       frame,
@@ -138,7 +146,7 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
     const text = (role: Role): string => textOf(parameters[role], valueOf);
     return [
       {
-        x: ofNumbers ? x : shown(x),
+        x: ofNumbers ? x : cellInWords(x),
         color: text('color'),
         dash: text('dash'),
         row: text('row'),
@@ -154,7 +162,7 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
   const shownTexts: Partial<Record<Role, RoleTexts>> = Object.fromEntries(texts.filter((each) => !isConstant(each)));
   return {
     points,
-    xOrder: ofNumbers ? undefined : frame.xOrder.map(shown),
+    xOrder: ofNumbers ? undefined : frame.xOrder.map(cellInWords),
     emptyPanels: emptyPanels(shownTexts, points),
     xTitle,
     yTitle,
@@ -228,7 +236,7 @@ function roleParameters(
   const keyOf = ({ x, valueOf }: Measured): string =>
     JSON.stringify([x, ...[...pages, ...roles.flatMap((role) => result[role])].map(valueOf)].map(String));
   const distinct = (): number => new Set(measured.map(keyOf)).size;
-  for (const name of (runs.metadata['sweep'] ?? '').split(' ').filter((each) => each !== '' && !used.has(each))) {
+  for (const name of sweptParameters(runs).filter((each) => !used.has(each))) {
     const before = distinct();
     if (before === measured.length) break;
     result.color.push(name);
@@ -271,9 +279,5 @@ function titleOf(table: ResultTable, name: string, percent: boolean): string {
 }
 
 function inWords(values: readonly Cell[]): string {
-  return values.map(shown).join(', ');
-}
-
-function shown(cell: Cell): string {
-  return cell === Infinity ? 'never' : String(cell);
+  return values.map(cellInWords).join(', ');
 }

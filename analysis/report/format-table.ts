@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
 import { cautionColumn, cautionMeanings } from '../statistics/cautions.ts';
-import type { TextFormat } from './text-formats.ts';
+import type { TextFormat } from './table-formats.ts';
 import { cellAt, columnAt, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 
 /** Rows that become text at a time. */

@@ -2,6 +2,7 @@ import {
   cellAt,
   columnAt,
   columnIndex,
+  sweptParameters,
   type Cell,
   type Column,
   type ResultTable,
@@ -39,7 +40,7 @@ const SAFEGUARD = 'maxEventsPerInstant';
  */
 export function chosenColumns(runs: ResultTable, { parameters, metrics, all }: ColumnChoice): ChosenTable {
   const known = { parameter: namesOf(runs, 'parameter'), metric: namesOf(runs, 'metric') };
-  const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => known.parameter.includes(name));
+  const swept = sweptParameters(runs).filter((name) => known.parameter.includes(name));
   const isSingle = runs.rows.length === 1;
   const tells = (name: string): boolean => isTelling(runs.rows.map((row) => cellAt(row, columnIndex(runs, name))));
   const telling = {

@@ -1,4 +1,4 @@
-import { cellAt, type Cell, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
+import { cellAt, cellInWords, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
 import { estimate, studentQuantile } from './statistics.ts';
 
 /** What a reader must know of the values of a parameter point. */
@@ -70,7 +70,7 @@ export function cautionedPoints(summary: ResultTable, runs: ResultTable): Cautio
     if (row[caution] === null) return [];
     const ofPoint = runs.rows.filter((run) => run[pointOfRun] === row[point]);
     return {
-      label: parameters.map(({ name, index }) => `${name}=${shown(cellAt(row, index))}`).join(', '),
+      label: parameters.map(({ name, index }) => `${name}=${cellInWords(cellAt(row, index))}`).join(', '),
       caution: row[caution] as Caution,
       warmup: medianWarmup(runs, ofPoint),
     };
@@ -133,8 +133,4 @@ function numbers(table: ResultTable, rows: readonly Row[], name: string): number
 
 function indexOf(table: ResultTable, name: string): number {
   return table.columns.findIndex((column) => column.name === name);
-}
-
-function shown(cell: Cell): string {
-  return cell === Infinity ? 'never' : String(cell);
 }

@@ -2,6 +2,7 @@ import {
   cellAt,
   columnAt,
   columnIndex,
+  sweptParameters,
   type Cell,
   type Column,
   type ResultTable,
@@ -31,7 +32,7 @@ const estimateColumns: readonly Column[] = [
  * metric has no value do not count for it. All rows of a point have its caution, if it needs one.
  */
 export function summarize(runs: ResultTable): ResultTable {
-  const swept = (runs.metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
+  const swept = sweptParameters(runs);
   const point = columnIndex(runs, 'point');
   const parameters = swept.map((name) => columnIndex(runs, name));
   const metrics = runs.columns.flatMap(({ kind }, index) => (kind === 'metric' ? [index] : []));

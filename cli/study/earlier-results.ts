@@ -5,10 +5,9 @@ import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
-import { withOverrides } from '../../scenarios/language/override.ts';
+import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
 import type { ProgramCode } from '../../scenarios/execution/program-code.ts';
 import { programFingerprint, simulatorCode } from '../../scenarios/execution/program-fingerprint.ts';
-import { quickLook } from '../../scenarios/language/quick-look.ts';
 import { readScenario } from '../../scenarios/language/read-scenario.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { studyDifferences } from '../../scenarios/language/study-differences.ts';
@@ -64,7 +63,7 @@ function changesSince(manifest: Manifest, study: Study, folder: string): string 
   if (file === undefined || study.path === undefined || file === study.path)
     return `changed since the results in ${folder} were made: ${named}`;
   throw new StudyFolderError(
-    `${folder} has results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.file} would ` +
+    `${folder} has results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.source.file} would ` +
       `replace them. It differs in ${named}. Give it another name, choose another folder with --out, or replace ` +
       `them with --fresh (${typedCommand('table', folder)} shows the present results)`,
   );
@@ -87,7 +86,7 @@ function near(file: string): string {
 
 function differencesFrom({ scenario, replications }: Manifest, study: Study): string[] {
   const earlier = earlierStudy(scenario);
-  if (earlier === undefined) return scenario.text === study.text ? [] : ['its text'];
+  if (earlier === undefined) return scenario.text === study.source.text ? [] : ['its text'];
   // Seeds of the command line are in no override.
   const seeds = replicationsInWords(study.replications);
   const differences = studyDifferences({ ...earlier, replications: study.replications }, study);

@@ -1,10 +1,11 @@
-import { parameterCatalogue, type Parameter } from '../../scenarios/language/parameter-catalogue.ts';
+import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
 import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
 import { terminalWidth, wrapped } from '../terminal-text.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 export interface ListOptions {
   readonly parameters?: boolean;
@@ -32,7 +33,7 @@ function parameterList(): string {
   const rows = parameterCatalogue.map((parameter) => [
     parameter.name,
     parameter.unit,
-    defaultOf(parameter),
+    cellInWords(parameter.default),
     expected(parameter),
     parameter.description,
     parameter.rspsim ?? '',
@@ -50,16 +51,12 @@ function groupText({ title, parameters }: ParameterGroup, width: number): string
     const shownUnit = unit === '' || unit === '1' ? '' : ` ${unit}`;
     const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
     return [
-      wrapped(`${name} (default: ${defaultOf(parameter)}${shownUnit})`, width, '  '),
+      wrapped(`${name} (default: ${cellInWords(parameter.default)}${shownUnit})`, width, '  '),
       wrapped(`${description}.`, width, '      '),
       wrapped(`${expected(parameter)}${inRspsim}`, width, '      '),
     ].join('\n');
   });
   return [wrapped(heading.toUpperCase(), width, ''), ...entries].join('\n');
-}
-
-function defaultOf({ default: value }: Parameter): string {
-  return value === Infinity ? 'never' : String(value);
 }
 
 function metricList(): string {

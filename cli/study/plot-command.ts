@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { updateVectors } from './vector-update.ts';
+import { updateVectors } from '../../scenarios/execution/vector-update.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { UsageError } from '../usage-error.ts';
 

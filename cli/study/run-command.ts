@@ -9,8 +9,7 @@ import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
 import type { RunJournal } from '../../results/journals/run-journal.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { RunError } from '../../scenarios/execution/run-error.ts';
-import { withOverrides } from '../../scenarios/language/override.ts';
-import { quickLook } from '../../scenarios/language/quick-look.ts';
+import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
 import { firstSeeds, initialSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { programVersion } from '../../scenarios/execution/run-key.ts';
 import { planRuns, type PlannedRun, type RunPlan } from '../../scenarios/plan/run-plan.ts';
@@ -24,13 +23,13 @@ import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import { cautionLines } from './caution-lines.ts';
 import { owningFile, tellEarlierResults } from './earlier-results.ts';
 import { packageVersion } from '../package-version.ts';
-import { updateVectors, type VectorSettings, type VectorWish } from './vector-update.ts';
+import { updateVectors, type VectorSettings, type VectorWish } from '../../scenarios/execution/vector-update.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { manifestOf, sessionOf } from './study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
 import { UsageError } from '../usage-error.ts';
-import { VectorRecording } from './vector-recording.ts';
+import { VectorRecording } from '../../scenarios/execution/vector-recording.ts';
 
 export interface RunOptions {
   readonly out?: string;

@@ -9,6 +9,7 @@ import { planRuns, type SkippedCombination, type SweepPoint } from '../../scenar
 import type { Study } from '../../scenarios/language/study.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { duration } from './sweep-reporter.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 /** Prints what a study varies, holds and draws. */
 export function showCommand(name: string): void {
@@ -68,6 +69,6 @@ function rolesInWords(plot: PlotDefinition): string {
 
 function row(name: string, values: readonly ParameterValue[], role: string): string[] {
   const parameter = parameterNamed(name);
-  const texts = values.map((value) => (value === Infinity ? 'never' : String(value)));
+  const texts = values.map(cellInWords);
   return [name, role, texts.join(', '), parameter?.unit ?? '', parameter?.description ?? ''];
 }

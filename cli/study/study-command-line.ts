@@ -4,7 +4,7 @@ import type { ListOptions } from './list-command.ts';
 import { collected, nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunOptions } from './run-command.ts';
-import { tableFormats } from './table-formats.ts';
+import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
 import type { TraceOptions } from '../capture/trace-command.ts';
 

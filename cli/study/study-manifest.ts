@@ -24,7 +24,7 @@ export function manifestOf(
   session: SweepSession,
   checksums: Readonly<Record<string, string>>,
 ): Manifest {
-  const { name, title, description, text, overrides, path } = study;
+  const { name, title, description, overrides, path, source } = study;
   const { total, failed } = sweep.progress;
   return {
     format: MANIFEST_FORMAT,
@@ -32,8 +32,8 @@ export function manifestOf(
     title,
     description,
     scenario: {
-      text,
-      sha256: createHash('sha256').update(text).digest('hex'),
+      text: source.text,
+      sha256: createHash('sha256').update(source.text).digest('hex'),
       overrides,
       ...(path !== undefined && { file: path }),
     },

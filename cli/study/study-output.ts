@@ -8,7 +8,7 @@ import { summarize } from '../../analysis/statistics/summary.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
-import { recordedRuns } from '../../scenarios/execution/recorded-runs.ts';
+import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 
 export interface StudyOutput {
   /** Report and pictures. */

@@ -9,7 +9,7 @@ import { wideSummary } from '../../analysis/report/wide-summary.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { vectorRows } from '../../results/tables/vector-rows.ts';
+import { vectorRows } from '../../results/tables/vector-table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { readRowConditions, rowsThatFit } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';

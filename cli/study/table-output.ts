@@ -1,15 +1,14 @@
 import { extname } from 'node:path';
 import { tableText } from '../../analysis/report/format-table.ts';
-import type { TextFormat } from '../../analysis/report/text-formats.ts';
+import { tableFormats, type TableFormat, type TextFormat } from '../../analysis/report/table-formats.ts';
 import { encodeTable } from '../../results/tables/arrow-table.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import { encodeParquet } from '../../results/tables/parquet-table.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
-import { metricsByRspsimName } from '../../scenarios/language/unknown-metric.ts';
+import { metricsByRspsimName } from '../../scenarios/language/metric-catalogue.ts';
 import { writeToStandardOutput } from '../standard-output.ts';
-import { tableFormats, type TableFormat } from './table-formats.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface TableOutputOptions {

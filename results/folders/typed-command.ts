@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shellWord } from './shell-word.ts';
 
 /** The project's folder (compiled files are in dist/results). */
 const project = fileURLToPath(new URL('../../../', import.meta.url));
@@ -32,4 +31,9 @@ export function program(script: string, folder: string, environment: NodeJS.Proc
 function isWithin(folder: string, outer: string): boolean {
   const way = relative(realpathSync(outer), realpathSync(folder));
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
+}
+
+/** A text as a shell's word, for commands that are printed to be typed: quoted where a shell would take it apart. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-import type { Cell } from './table.ts';
+import { cellInWords, type Cell } from './table.ts';
 
 /** What one parameter must be. All that is given must hold. */
 export interface Condition {
@@ -40,7 +40,7 @@ export function inWords(rule: Rule): string {
 }
 
 function inText(values: readonly Cell[]): string {
-  return values.map((value) => (value === Infinity ? 'never' : String(value ?? ''))).join('|');
+  return values.map((value) => cellInWords(value ?? '')).join('|');
 }
 
 function conditionInWords({ parameter, is, not, below, above, atLeast, atMost }: Condition): string {

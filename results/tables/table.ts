@@ -35,6 +35,16 @@ export interface ResultTable {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** The swept parameters of a study, by its tables: those that distinguish its points. */
+export function sweptParameters({ metadata }: ResultTable): string[] {
+  return (metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
+}
+
+/** A value as scenario files have it: “never” is infinite. */
+export function cellInWords(cell: Cell | undefined): string {
+  return cell === Infinity ? 'never' : String(cell);
+}
+
 /** @throws RangeError if the table has no such column. */
 export function columnIndex(table: ResultTable, name: string): number {
   const index = table.columns.findIndex((column) => column.name === name);

@@ -3,19 +3,20 @@ import {
   Field,
   Float64,
   Int32,
+  makeData,
   RecordBatch,
   Schema,
   Struct,
   Table,
-  Utf8,
-  makeData,
   tableFromIPC,
+  Utf8,
   vectorFromArray,
   type Data,
   type DataType,
 } from 'apache-arrow';
 import { arrowFile } from './arrow-file.ts';
 import { TableFormatError } from './arrow-table.ts';
+import type { Cell, Column, ResultTable } from './table.ts';
 
 /** The time series of one run. */
 export interface RunVectors {
@@ -212,4 +213,24 @@ function joined<T extends Int32Array | Float64Array>(
     offset += values.length;
   }
   return target;
+}
+
+const columns: readonly Column[] = [
+  { name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' },
+  { name: 'component', kind: 'identity', type: 'text', unit: '', description: 'Component' },
+  { name: 'metric', kind: 'identity', type: 'text', unit: '', description: 'Metric' },
+  { name: 'time', kind: 'identity', type: 'number', unit: 's', description: 'Simulated time' },
+  { name: 'value', kind: 'metric', type: 'number', unit: '', description: 'Value, in the unit of the metric' },
+];
+
+/** Time series as a table with one row per value. */
+export function vectorRows({ runs, metrics }: VectorTable): ResultTable {
+  const rows: Cell[][] = [];
+  for (const { run, series, seriesOf, times, values } of runs)
+    for (const [index, place] of seriesOf.entries()) {
+      const named = series.at(place);
+      rows.push([run, named?.component ?? null, named?.metric ?? null, times[index] ?? null, values[index] ?? null]);
+    }
+  const units = metrics.map(({ name, unit }) => [`unit:${name}`, unit]);
+  return { columns, rows, metadata: Object.fromEntries(units) };
 }

@@ -1,8 +1,11 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { cellInWords, sweptParameters, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
-import { parameterCatalogue, type Parameter } from '../language/parameter-catalogue.ts';
+import { parameterCatalogue, type Parameter, type ParameterValue } from '../language/parameter-catalogue.ts';
 import type { Study } from '../language/study.ts';
 import type { FinishedRun } from './sweep.ts';
+import { runParametersOf } from '../plan/derive-parameters.ts';
+import { pointKey, runKey } from './run-key.ts';
+import type { PlannedRun } from '../plan/run-plan.ts';
 
 const columns: readonly Column[] = [
   identity('run', 'Run'),
@@ -39,4 +42,40 @@ function identity(name: string, description: string): Column {
 
 function parameterColumn({ name, type, unit, description }: Parameter): Column {
   return { name, kind: 'parameter', type: type === 'choice' ? 'text' : type, unit, description };
+}
+
+/** A run that a table of runs has, ready to be simulated once more. */
+export interface RecordedRun extends PlannedRun {
+  /** Its number in the table. */
+  readonly run: number;
+  /** Identifies it, whatever its number. */
+  readonly key: string;
+  /** Its row. */
+  readonly valueOf: (column: string) => Cell | undefined;
+}
+
+/**
+ * The runs of a table with their parameters, all of which are columns.
+ *
+ * @param codeFingerprint of the code that made the table
+ */
+export function recordedRuns(runs: ResultTable, codeFingerprint: string): RecordedRun[] {
+  const index = new Map(runs.columns.map(({ name }, position) => [name, position]));
+  const swept = sweptParameters(runs);
+  return runs.rows.map((row) => {
+    const valueOf = (column: string): Cell | undefined => row[index.get(column) ?? -1];
+    const values = new Map<string, ParameterValue>(
+      parameterCatalogue.map(({ name, default: value }) => [name, valueOf(name) ?? value]),
+    );
+    const parameters = runParametersOf(values);
+    const label = swept.map((name) => `${name}=${cellInWords(valueOf(name))}`).join(', ');
+    const seed = Number(valueOf('seed'));
+    return {
+      run: Number(valueOf('run')),
+      key: runKey(pointKey(parameters, codeFingerprint), seed),
+      point: { index: Number(valueOf('point')), label, values, parameters },
+      seed,
+      valueOf,
+    };
+  });
 }

@@ -1,10 +1,20 @@
 import { parse } from 'yaml';
-import { parameterNamed } from './parameter-catalogue.ts';
+import { parameterNamed, unknownParameter } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { ScenarioError } from './scenario-error.ts';
-import type { Setting } from './setting.ts';
-import type { Study } from './study.ts';
-import { unknownParameter } from './unknown-parameter.ts';
+import type { Setting, Study } from './study.ts';
+import { atMost } from '../plan/replications.ts';
+
+/** Of a first look. */
+const SEEDS = 3;
+/** s */
+const DURATION = 600;
+
+/** The study cut down to a first look: few seeds, a short measurement, and what its file says for that. */
+export function quickLook(study: Study): Study {
+  const shortened = withSettings(study, [{ name: 'duration', values: [DURATION], isList: false }, ...study.quick]);
+  return { ...shortened, replications: atMost(study.replications, SEEDS), overrides: ['--quick'] };
+}
 
 /**
  * Changes parameters of a study as the command line says: `name=value` holds the parameter at the value (also a swept

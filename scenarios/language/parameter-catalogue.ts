@@ -1,6 +1,7 @@
 import type { ParameterDescriptor } from '../../sim/run/parameter.ts';
 import { allParameters } from '../../sim/run/run-parameters.ts';
 import { useOf, type Use } from './use.ts';
+import { suggestion } from './nearest-name.ts';
 
 export type { ParameterValue } from '../../sim/run/parameter.ts';
 
@@ -24,4 +25,17 @@ const byName = new Map(parameterCatalogue.map((parameter) => [parameter.name, pa
 
 export function parameterNamed(name: string): Parameter | undefined {
   return byName.get(name);
+}
+
+const names = parameterCatalogue.map(({ name }) => name);
+/** RSPSIM has one name for the same thing of several components: the first one is as good as any. */
+const byRspsimName = new Map(
+  parameterCatalogue
+    .toReversed()
+    .flatMap(({ name, rspsim }) => (rspsim === undefined ? [] : [[rspsim, name] as const])),
+);
+
+/** “unknown parameter lanDealy; did you mean lanDelay?”; for RSPSIM's names, rsplab's are suggested. */
+export function unknownParameter(name: string): string {
+  return `unknown parameter ${name}${suggestion(name, names, byRspsimName)}`;
 }

@@ -1,11 +1,10 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import { ExpressionError, parseExpression } from '../../results/tables/parameter-expression.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, unknownParameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readRules } from './read-rules.ts';
 import type { PlotPart, ScenarioParts } from './scenario-schema.ts';
 import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
-import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a study varies: swept parameters, and those that are computed. */
 export interface Variation {

@@ -1,9 +1,8 @@
 import type { Condition, Rule } from '../../results/tables/rule.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, unknownParameter, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
-import { unknownParameter } from './unknown-parameter.ts';
 
 /** What a condition may say besides a value or a list of values. */
 export const comparisons = ['below', 'above', 'atLeast', 'atMost'] as const;

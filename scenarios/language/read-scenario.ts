@@ -9,14 +9,14 @@ import {
   scenarioSchema,
   seedCountSchema,
   seedListSchema,
-  vectorsSchema,
   usableParts,
+  vectorsSchema,
   type ScenarioFile,
   type ScenarioParts,
 } from './scenario-schema.ts';
 import { ScenarioSource, type DocumentPath } from './scenario-source.ts';
-import type { Setting } from './setting.ts';
-import type { Study, VectorSetting } from './study.ts';
+import type { Setting, Study, VectorSetting } from './study.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -48,8 +48,7 @@ export function readScenario(file: string, text: string): Study {
     quick: Object.entries(scenario.quick).flatMap(([name, raw]) => readSetting(source, name, raw)),
     vectors: readVectors(source, scenario.vectors, replications),
     plots: readPlots(source, scenario.plots, { parameters, sweep, isComplete: knowsVariation(source, value) }),
-    file,
-    text,
+    source,
     overrides: [],
   };
   source.requireSound();
@@ -170,7 +169,7 @@ function readValues(
   const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
   for (const [index, value] of values.entries())
     if (value !== undefined && values.indexOf(value) < index)
-      source.note(source.error([...path, index], `${name}: ${value === Infinity ? 'never' : value} is listed twice`));
+      source.note(source.error([...path, index], `${name}: ${cellInWords(value)} is listed twice`));
   return values.filter((value) => value !== undefined);
 }
 

@@ -5,6 +5,7 @@ import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 /**
  * Brings the tables of docs/scenarios.md up to date: each is between the lines `<!-- table NAME -->` and
@@ -75,7 +76,7 @@ function parameterRow(parameter: Parameter): string[] {
   return [
     code(name),
     unit,
-    code(value === Infinity ? 'never' : String(value)),
+    code(cellInWords(value)),
     cell(expected(parameter)),
     cell(description),
     rspsim === undefined ? '' : cell(rspsim),

@@ -16,12 +16,15 @@ const TOLD = 20;
  * one line with file, line, column.
  */
 export class ScenarioSource {
+  /** As messages name it. */
   readonly file: string;
+  readonly text: string;
   readonly #document: ScenarioDocument;
   readonly #faults: ScenarioFault[];
 
   constructor(file: string, text: string) {
     this.file = file;
+    this.text = text;
     this.#document = new ScenarioDocument(file, text);
     this.#faults = [...this.#document.faults];
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { notAChoice, shown } from './parameter-value.ts';
-import { isMetric, unknownMetric } from './unknown-metric.ts';
+import { isMetric, unknownMetric } from './metric-catalogue.ts';
 
 type Issue = z.core.$ZodIssue;
 

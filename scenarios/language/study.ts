@@ -1,8 +1,8 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import type { Rule } from '../../results/tables/rule.ts';
-import type { Setting } from './setting.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from '../plan/replications.ts';
+import type { ScenarioSource } from './scenario-source.ts';
 
 /** The runs whose time series are recorded. */
 export interface VectorSetting {
@@ -31,11 +31,17 @@ export interface Study {
   readonly plots: readonly PlotDefinition[];
   /** Time series to record; undefined: none. */
   readonly vectors: VectorSetting | undefined;
-  /** Where it came from, as messages name it, and the text itself. */
-  readonly file: string;
-  readonly text: string;
+  /** The text that it was read from, in which messages find their places. */
+  readonly source: ScenarioSource;
   /** The file's absolute path, by which copies are distinguished from it. */
   readonly path?: string | undefined;
   /** What the command line changed, as given. */
   readonly overrides: readonly string[];
+}
+
+/** A parameter held at a value, or swept. */
+export interface Setting {
+  readonly name: string;
+  readonly values: readonly ParameterValue[];
+  readonly isList: boolean;
 }

@@ -8,8 +8,13 @@ import { NetworkError } from '../../sim/network/network-error.ts';
 /** Subnets 10.x.0.0/16 that networks side by side share. */
 const SUBNETS = 256;
 
-/** Checks the parameters of `transport: sctp` for contradictions. @returns what is wrong and what to do */
-export function packetContradiction(parameters: RunParameters): string | undefined {
+/** Contradictions of the parameters of `transport: sctp`, and what to do; the first one. */
+export function packetContradictions(parameters: RunParameters): string[] {
+  const contradiction = combinationFault(parameters) ?? optionFault(parameters);
+  return contradiction === undefined ? [] : [contradiction];
+}
+
+function combinationFault(parameters: RunParameters): string | undefined {
   const { model, paths, lans, failingPaths, failingLinks, messageSize, sendBuffer } = parameters;
   if (model === 'rserpool' && parameters.idealized)
     return 'idealized needs transport: message: set idealized to false, or transport to message';
@@ -26,15 +31,14 @@ export function packetContradiction(parameters: RunParameters): string | undefin
       return `backgroundPacketLength ${parameters.backgroundPacketLength} exceeds linkMtu ${parameters.linkMtu}`;
     if (messageSize > sendBuffer) return `messageSize ${messageSize} exceeds sendBuffer ${sendBuffer}`;
   }
-  return optionFault(() => {
-    checkChannelOptions('links', linkOptions(parameters), parameters.ipVersion !== 'ipv4');
-    checkOptions(sctpOptions(parameters));
-  });
+  return undefined;
 }
 
-function optionFault(check: () => void): string | undefined {
+/** What network and engine say to the options that the parameters come to. */
+function optionFault(parameters: RunParameters): string | undefined {
   try {
-    check();
+    checkChannelOptions('links', linkOptions(parameters), parameters.ipVersion !== 'ipv4');
+    checkOptions(sctpOptions(parameters));
   } catch (error) {
     if (error instanceof NetworkError || error instanceof SctpOptionError) return error.message;
     throw error;

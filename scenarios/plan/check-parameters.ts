@@ -1,23 +1,34 @@
 import { carries, policies } from '../../protocol/policies/policies.ts';
-import { MOST_COMPONENTS } from '../../sim/models/rserpool/most-components.ts';
+import { MOST_COMPONENTS } from '../../sim/models/rserpool/parameters/layout.ts';
 import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
+import { missingShape } from '../language/distribution-shapes.ts';
+import { packetContradictions } from './check-packet-parameters.ts';
 
 const heterogeneous: readonly string[] = ['fastServers', 'nonNormalizedFastServers', 'linear', 'nonNormalizedLinear'];
+
+/** What a run gets, and what decided its load. */
+type Point = RunParameters & { readonly puToPeRatio: number };
 
 /**
  * Checks a combination of parameters for contradictions.
  *
  * @param isGiven whether the study itself sets a parameter
- * @throws ScenarioError naming the combination, all that is wrong and what to do, a line each.
+ * @returns all that is wrong and what to do, a line each
  */
-export function checkParameters(
-  where: string,
-  point: RunParameters & { readonly puToPeRatio: number },
-  isGiven: (name: ParameterName) => boolean,
-): void {
+export function contradictions(point: Point, isGiven: (name: string) => boolean): string[] {
+  const shape = missingShape(point, isGiven);
+  if (shape !== undefined) return [shape];
+  const ofModel = point.model === 'rserpool' ? poolContradictions(point, isGiven) : transportContradictions(point);
+  return ofModel.length === 0 && point.transport === 'sctp' ? packetContradictions(point) : ofModel;
+}
+
+function transportContradictions({ model, transport }: Point): string[] {
+  return transport === 'sctp' ? [] : [`model ${model} needs SCTP: set transport to sctp`];
+}
+
+function poolContradictions(point: Point, isGiven: (name: ParameterName) => boolean): string[] {
   const faults: string[] = [];
-  const fail = (message: string): unknown => faults.push(`${where}: ${message}`);
+  const fail = (message: string): unknown => faults.push(message);
   if (point.poolUsers < 1)
     fail(`puToPeRatio ${point.puToPeRatio} with ${point.poolElements} pool elements gives no pool user`);
   const components = point.lans * (point.registrars + point.poolElements + point.poolUsers);
@@ -45,5 +56,5 @@ export function checkParameters(
   for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'] as const)
     if (point[name] > point.warmup + point.duration)
       fail(`${name} is after the end of the run and would have no effect`);
-  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+  return faults;
 }

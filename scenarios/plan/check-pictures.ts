@@ -1,11 +1,12 @@
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
-import { missingForMetric } from '../language/metric-use.ts';
+import { missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
-import { ScenarioSource, type DocumentPath } from '../language/scenario-source.ts';
+import type { DocumentPath } from '../language/scenario-source.ts';
 import type { Study } from '../language/study.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 /** A point of the sweep: all of its parameters. */
 interface Point {
@@ -36,11 +37,8 @@ export function checkPictures(study: Study, points: readonly Point[], usedRules:
     ...(isNarrowed ? [] : idleRules(study, usedRules)),
     ...(isNarrowed ? [] : study.plots.flatMap((plot, index) => idlePlotRules(plot, ['plots', index], points))),
   ];
-  const inFile = (chosen: readonly Fault[]): string[] => {
-    if (chosen.length === 0) return [];
-    const source = new ScenarioSource(study.file, study.text);
-    return chosen.map(({ path, message }) => source.error(path, message).message);
-  };
+  const inFile = (chosen: readonly Fault[]): string[] =>
+    chosen.map(({ path, message }) => study.source.error(path, message).message);
   const grave = faults.filter(({ harmless = isNarrowed }) => !harmless);
   if (grave.length > 0) throw new ScenarioError(inFile(grave).join('\n'));
   return inFile(faults);
@@ -76,7 +74,7 @@ function metricFaults({ name, y, page }: PlotDefinition, at: DocumentPath, point
       points.filter(({ values }) => values.get(page) === value),
     );
     if (missing === undefined) return [];
-    const message = `plot ${name}: the picture of ${page} = ${inText(value)} is empty: ${y} needs ${missing}`;
+    const message = `plot ${name}: the picture of ${page} = ${cellInWords(value)} is empty: ${y} needs ${missing}`;
     return [{ path, message, harmless: true }];
   });
 }
@@ -97,7 +95,7 @@ function axisFaults({ name, x }: PlotDefinition, at: DocumentPath, points: reado
     return !Number.isFinite(value) && !isNever;
   });
   if (lost === undefined) return [];
-  const where = axis.names.map((parameter) => `${parameter}=${inText(lost.values.get(parameter))}`).join(', ');
+  const where = axis.names.map((parameter) => `${parameter}=${cellInWords(lost.values.get(parameter))}`).join(', ');
   return [{ path: [...at, 'x'], message: `x of plot ${name}: ${x} has no value at ${where}` }];
 }
 
@@ -129,8 +127,4 @@ function idlePlotRules({ name, only }: PlotDefinition, at: DocumentPath, points:
 
 function idle(path: DocumentPath, message: string, rule: Rule): Fault[] {
   return [{ path, message: `${message} ${inWords(rule)}`, harmless: true }];
-}
-
-function inText(value: ParameterValue | undefined): string {
-  return value === Infinity ? 'never' : String(value);
 }

@@ -1,5 +1,5 @@
 import { MOST_VALUES } from '../../sim/run/vector-log.ts';
-import { sampledSeries } from '../../sim/models/rserpool/sampled-series.ts';
+import { sampledSeries } from '../../sim/models/rserpool/vector-sampler.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
 import type { Study } from '../language/study.ts';
@@ -21,7 +21,7 @@ export function defaultInterval({ warmup, duration }: RunParameters): number {
  * @throws ScenarioError naming the shortest interval that is possible.
  */
 export function checkVectors(
-  { file, vectors }: Study,
+  { source, vectors }: Study,
   points: readonly { readonly parameters: RunParameters }[],
 ): void {
   if (vectors === undefined) return;
@@ -38,7 +38,7 @@ export function checkVectors(
   if (excess <= 1) return;
   const interval = Math.max(...lengths.map((each) => each.interval));
   throw new ScenarioError(
-    `${file}: vectors: time series sampled every ${Number(interval.toPrecision(3))} s would have ` +
+    `${source.file}: vectors: time series sampled every ${Number(interval.toPrecision(3))} s would have ` +
       `${longest.toPrecision(3)} values in one run and ${all.toPrecision(3)} in all runs; at most ${MOST_VALUES} and ` +
       `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or fewer seeds`,
   );

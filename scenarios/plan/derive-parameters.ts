@@ -3,9 +3,7 @@ import { assertRunValues } from '../../sim/run/parameter.ts';
 import { allParameters, type ParameterName, type RunParameters } from '../../sim/run/run-parameters.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
-import { packetContradiction } from './check-packet-parameters.ts';
-import { checkParameters } from './check-parameters.ts';
-import { missingShape } from '../language/distribution-shapes.ts';
+import { contradictions } from './check-parameters.ts';
 import { parameterCatalogue, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
 
@@ -41,14 +39,8 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
     for (const [name, value] of presetValues(preset)) if (values.get(name) === 'auto') values.set(name, value);
   if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
-  const shape = missingShape(parameters, (name) => given.has(name));
-  if (shape !== undefined) throw new ScenarioError(`${where}: ${shape}`);
-  if (parameters.model === 'rserpool')
-    checkParameters(where, { ...parameters, puToPeRatio: load.puToPeRatio }, (name) => given.has(name));
-  else if (parameters.transport !== 'sctp')
-    throw new ScenarioError(`${where}: model ${parameters.model} needs SCTP: set transport to sctp`);
-  const contradiction = parameters.transport === 'sctp' ? packetContradiction(parameters) : undefined;
-  if (contradiction !== undefined) throw new ScenarioError(`${where}: ${contradiction}`);
+  const faults = contradictions({ ...parameters, puToPeRatio: load.puToPeRatio }, (name) => given.has(name));
+  if (faults.length > 0) throw new ScenarioError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
   return { values, parameters };
 }
 

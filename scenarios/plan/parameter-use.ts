@@ -1,6 +1,5 @@
-import { bulkTransferConditions } from './conditions/bulk-transfer-conditions.ts';
+import { bulkTransferConditions, packetConditions } from './conditions/packet-conditions.ts';
 import type { Condition, Given, ValueOf } from './conditions/condition.ts';
-import { packetConditions } from './conditions/packet-conditions.ts';
 import { poolConditions } from './conditions/pool-conditions.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';

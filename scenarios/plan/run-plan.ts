@@ -7,8 +7,8 @@ import { parameterNamed, type ParameterValue } from '../language/parameter-catal
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
-import { ScenarioSource } from '../language/scenario-source.ts';
 import type { Study } from '../language/study.ts';
+import { cellInWords } from '../../results/tables/table.ts';
 
 /** One combination of the swept values. */
 export interface SweepPoint {
@@ -61,9 +61,9 @@ export function planRuns(study: Study): RunPlan {
   const points: SweepPoint[] = [];
   const skipped: SkippedCombination[] = [];
   const usedRules = new Set<Rule>();
-  const faults = new Faults(study.file);
+  const faults = new Faults(study.source.file);
   for (const given of combinations) {
-    const label = [...study.sweep.keys()].map((name) => `${name}=${shown(given.get(name))}`).join(', ');
+    const label = [...study.sweep.keys()].map((name) => `${name}=${cellInWords(given.get(name))}`).join(', ');
     const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
     if (outcome === undefined) continue;
     if ('reason' in outcome) skipped.push({ reason: outcome.reason });
@@ -107,16 +107,16 @@ class Faults {
   }
 }
 
-function nothingLeft({ file, text, only, skip }: Study, [first]: readonly SkippedCombination[]): ScenarioError {
+function nothingLeft({ source, only, skip }: Study, [first]: readonly SkippedCombination[]): ScenarioError {
   const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
   const message = `all combinations are left out; reason for the first one: ${first?.reason}`;
-  return new ScenarioSource(file, text).error(path, message);
+  return source.error(path, message);
 }
 
-function requireAtMost({ file }: Study, what: keyof typeof LIMITS, number: number): void {
+function requireAtMost({ source }: Study, what: keyof typeof LIMITS, number: number): void {
   if (number > LIMITS[what])
     throw new ScenarioError(
-      `${file}: ${number} ${what}, but at most ${LIMITS[what]} are possible: sweep fewer values or use fewer seeds`,
+      `${source.file}: ${number} ${what}, but at most ${LIMITS[what]} are possible: sweep fewer values or use fewer seeds`,
     );
 }
 
@@ -143,10 +143,10 @@ function parameterOf(setting: string): string {
 }
 
 /** A message about a parameter that has a value, with its place in the file or on the command line. */
-function placed({ file, text, overrides, sweep }: Study, name: string, message: string): string {
+function placed({ source, overrides, sweep }: Study, name: string, message: string): string {
   const setting = overrides.find((each) => parameterOf(each) === name);
   if (setting !== undefined) return `--set ${setting}: ${message}`;
-  return new ScenarioSource(file, text).keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
+  return source.keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
 }
 
 function resolve(
@@ -178,8 +178,4 @@ function leftOut(
   if (skipping !== undefined) return `skip: ${inWords(skipping)}`;
   const isWanted = only.length === 0 || only.some((rule) => !applicable(rule) || fitting.includes(rule));
   return isWanted ? undefined : 'it matches none of the rules of only';
-}
-
-function shown(value: ParameterValue | undefined): string {
-  return value === Infinity ? 'never' : String(value);
 }

@@ -56,3 +56,9 @@ export const packetConditions: readonly Condition[] = [
   ),
   needing(['switchoverMaxRetrans'], 'paths above 1', (value) => value('paths') > 1),
 ];
+
+/** What parameters of `model: bulkTransfer` need. */
+export const bulkTransferConditions: readonly Condition[] = [
+  needing(['backgroundRate', 'backgroundPacketLength'], 'background', (value) => value('background') !== 'none'),
+  needing(['backgroundOn', 'backgroundOff'], 'background: onOff', (value) => value('background') === 'onOff'),
+];

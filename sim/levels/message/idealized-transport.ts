@@ -11,6 +11,7 @@ import type {
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
 import type { MessageNetwork } from './message-network.ts';
+import { MessageAssociation } from './message-association.ts';
 import type { NetworkNode } from './network-node.ts';
 import { MessageEndpoint } from './message-endpoint.ts';
 
@@ -54,46 +55,14 @@ class IdealizedEndpoint extends MessageEndpoint {
   override pathRepaired(): void {}
 }
 
-class IdealizedAssociation implements Association {
-  readonly endpoint: IdealizedEndpoint;
-  readonly remoteAddresses: readonly IpAddress[];
-  readonly remotePort: number;
-  readonly inbound: boolean;
-  readonly remote: NetworkNode | undefined;
-  /** One way, seconds. */
-  readonly delay: number;
+class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** The other side; undefined until its first message arrived there. */
   peer: IdealizedAssociation | undefined;
-  state: AssociationState = 'up';
-  context: unknown = undefined;
+  override state: AssociationState = 'up';
   /** Messages that arrived while receiving was stopped. */
   #waiting: Delivery[] | undefined;
 
-  constructor(
-    endpoint: IdealizedEndpoint,
-    remote: NetworkNode | undefined,
-    addresses: readonly IpAddress[],
-    port: number,
-    inbound: boolean,
-  ) {
-    this.endpoint = endpoint;
-    this.remote = remote;
-    this.remoteAddresses = addresses;
-    this.remotePort = port;
-    this.inbound = inbound;
-    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
-  }
-
-  get localPort(): number {
-    return this.endpoint.port;
-  }
-
-  /** Addresses cannot be forged here. */
-  get provenAddresses(): readonly IpAddress[] {
-    return this.remoteAddresses;
-  }
-
-  paths(): readonly PathStatus[] {
+  override paths(): readonly PathStatus[] {
     return this.remoteAddresses.slice(0, 1).map((address) => ({
       address,
       scope: 'site',
@@ -103,7 +72,7 @@ class IdealizedAssociation implements Association {
     }));
   }
 
-  send(message: UserMessage): boolean {
+  override send(message: UserMessage): boolean {
     const { endpoint } = this;
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
@@ -113,7 +82,7 @@ class IdealizedAssociation implements Association {
     return true;
   }
 
-  setReceiving(receiving: boolean): void {
+  override setReceiving(receiving: boolean): void {
     if (!receiving) {
       this.#waiting ??= [];
       return;
@@ -123,15 +92,11 @@ class IdealizedAssociation implements Association {
     if (waiting !== undefined) for (const delivery of waiting) this.endpoint.network.simulator.schedule(0, delivery);
   }
 
-  setPrimary(): void {
-    // There is one path only.
-  }
-
-  shutdown(): void {
+  override shutdown(): void {
     this.state = 'ended';
   }
 
-  abort(): void {
+  override abort(): void {
     this.state = 'ended';
   }
 

@@ -1,5 +1,4 @@
 import {
-  type Association,
   type AssociationEnd,
   type AssociationState,
   type IpAddress,
@@ -11,6 +10,7 @@ import {
 } from '../../../protocol/host.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { messageInWords } from './message-in-words.ts';
+import { MessageAssociation } from './message-association.ts';
 import type { NetworkNode } from './network-node.ts';
 import type { MessageEndpoint } from './message-endpoint.ts';
 
@@ -25,17 +25,9 @@ export interface AssociationEndpoint extends MessageEndpoint {
 }
 
 /** One side of an association of the reliable message level. */
-export class ReliableAssociation implements Association {
-  readonly endpoint: AssociationEndpoint;
-  readonly remoteAddresses: readonly IpAddress[];
-  readonly remotePort: number;
-  readonly inbound: boolean;
-  readonly remote: NetworkNode | undefined;
+export class ReliableAssociation extends MessageAssociation<AssociationEndpoint> {
   readonly peerKey: string;
-  /** One way, seconds. */
-  readonly delay: number;
-  state: AssociationState = 'connecting';
-  context: unknown = undefined;
+  override state: AssociationState = 'connecting';
   #peer: ReliableAssociation | undefined;
   /** What waits for the set-up, or for the repair of a cut path. */
   #queue: UserMessage[] | undefined = [];
@@ -62,25 +54,11 @@ export class ReliableAssociation implements Association {
     port: number,
     inbound: boolean,
   ) {
-    this.endpoint = endpoint;
-    this.remote = remote;
-    this.remoteAddresses = addresses;
-    this.remotePort = port;
-    this.inbound = inbound;
+    super(endpoint, remote, addresses, port, inbound);
     this.peerKey = ReliableAssociation.key(remote?.address ?? addresses[0] ?? '', port);
-    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
   }
 
-  get localPort(): number {
-    return this.endpoint.port;
-  }
-
-  /** Addresses cannot be forged here. */
-  get provenAddresses(): readonly IpAddress[] {
-    return this.remoteAddresses;
-  }
-
-  paths(): readonly PathStatus[] {
+  override paths(): readonly PathStatus[] {
     if (this.remote === undefined) return [];
     const cut = this.endpoint.node.state !== 'up' || this.remote.state !== 'up';
     return [
@@ -99,7 +77,7 @@ export class ReliableAssociation implements Association {
     return this.state !== 'ended' && !this.#shuttingDown;
   }
 
-  send(message: UserMessage): boolean {
+  override send(message: UserMessage): boolean {
     if (!this.takesMessages) return false;
     this.endpoint.network.observer?.messageSent(message);
     this.#used();
@@ -108,7 +86,7 @@ export class ReliableAssociation implements Association {
     return true;
   }
 
-  setReceiving(receiving: boolean): void {
+  override setReceiving(receiving: boolean): void {
     if (!receiving) {
       this.#unread ??= [];
       return;
@@ -120,11 +98,7 @@ export class ReliableAssociation implements Association {
     for (const message of unread) simulator.schedule(0, new Arrival(this, message));
   }
 
-  setPrimary(): void {
-    // There is one path only.
-  }
-
-  shutdown(): void {
+  override shutdown(): void {
     if (this.state === 'ended' || this.#shuttingDown) return;
     this.#shuttingDown = true;
     if (this.state === 'up') this.#finish();
@@ -149,7 +123,7 @@ export class ReliableAssociation implements Association {
     }
   }
 
-  abort(reason?: string): void {
+  override abort(reason?: string): void {
     this.#tellPeer('aborted', this.delay, reason);
     this.#close();
   }

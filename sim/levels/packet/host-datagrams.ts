@@ -8,9 +8,10 @@ import {
   TransportError,
 } from '../../../protocol/host.ts';
 import { isIpv6 } from '../../../protocol/wire/ip-address.ts';
-import type { SimulationEvent, Simulator } from '../../kernel/simulator.ts';
+import type { Simulator } from '../../kernel/simulator.ts';
 import type { HostNode, ProtocolHandler } from '../../network/host-node.ts';
 import { IpPacket, LONGEST_DATAGRAM, UDP_HEADER_LENGTH } from '../../network/ip-packet.ts';
+import { DatagramArrival, SimulatedDatagramSocket, type DatagramPlace } from '../datagram-socket.ts';
 import { isMulticast } from '../../network/multicast.ts';
 
 const FIRST_EPHEMERAL_PORT = 49152;
@@ -19,31 +20,35 @@ const FIRST_EPHEMERAL_PORT = 49152;
  * UDP of a simulated host. Multicast goes out by all interfaces, so that a receiver with several paths to the sender
  * receives it several times, as with real sockets; other sockets of the host that joined the group receive it, too.
  */
-export class HostDatagrams implements Datagrams, ProtocolHandler {
+export class HostDatagrams implements Datagrams, DatagramPlace, ProtocolHandler {
+  readonly encoded: boolean;
   readonly #simulator: Simulator;
   readonly #host: HostNode;
-  readonly #encodeMessages: boolean;
-  readonly #sockets: HostDatagramSocket[] = [];
+  readonly #sockets: SimulatedDatagramSocket[] = [];
   #nextPort = FIRST_EPHEMERAL_PORT;
 
   /** Takes the place of the host's former datagrams. @param encodeMessages decodes every datagram from its bytes */
   constructor(simulator: Simulator, host: HostNode, encodeMessages: boolean) {
     this.#simulator = simulator;
     this.#host = host;
-    this.#encodeMessages = encodeMessages;
+    this.encoded = encodeMessages;
     host.udp = this;
+  }
+
+  get up(): boolean {
+    return this.#host.up;
   }
 
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
     const port = options.port === 0 ? this.#freePort() : options.port;
     if (this.#taken(port, options.group !== undefined))
       throw new TransportError(`UDP port ${port} of ${this.#host.name} is in use`);
-    const socket = new HostDatagramSocket(this, port, options, handler);
+    const socket = new SimulatedDatagramSocket(this, port, options, handler);
     this.#sockets.push(socket);
     return socket;
   }
 
-  transmit(socket: HostDatagramSocket, payload: Payload, destination: SocketAddress): void {
+  transmit(socket: SimulatedDatagramSocket, payload: Payload, destination: SocketAddress): void {
     if (this.#host.udp !== this || payload.byteLength > LONGEST_DATAGRAM) return;
     if (!isMulticast(destination.address)) {
       this.#host.send(datagram(socket, payload, destination.port), undefined, destination.address);
@@ -59,7 +64,7 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
     this.#deliverAtHome(socket, payload, destination, ipv6);
   }
 
-  remove(socket: HostDatagramSocket): void {
+  remove(socket: SimulatedDatagramSocket): void {
     const index = this.#sockets.indexOf(socket);
     if (index >= 0) this.#sockets.splice(index, 1);
   }
@@ -71,17 +76,25 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
       ({ port, options }) => port === destinationPort && options.group === (multicast ? destination : undefined),
     );
     const source = { address: packet.source, port: packet.sourcePort };
-    for (const socket of listening) socket.receive(payload, source, this.#encodeMessages);
+    for (const socket of listening) socket.receive(payload, source);
     return listening.length > 0;
   }
 
-  #deliverAtHome(sender: HostDatagramSocket, payload: Payload, { address, port }: SocketAddress, ipv6: boolean): void {
+  #deliverAtHome(
+    sender: SimulatedDatagramSocket,
+    payload: Payload,
+    { address, port }: SocketAddress,
+    ipv6: boolean,
+  ): void {
     if (!this.#host.up) return;
     const own = this.#host.interfaces.map((outgoing) => outgoing.sourceFor(ipv6, 'global')).find(Boolean);
     for (const socket of this.#sockets) {
       if (socket === sender || socket.port !== port || socket.options.group !== address || own === undefined) continue;
       const source = { address: own, port: sender.port };
-      this.#simulator.schedule(0, new LocalDatagram(socket, payload, source, this.#encodeMessages));
+      this.#simulator.schedule(
+        0,
+        new DatagramArrival(socket, payload, source, () => `datagram of ${this.#host.name} to itself`),
+      );
     }
   }
 
@@ -99,63 +112,7 @@ export class HostDatagrams implements Datagrams, ProtocolHandler {
   }
 }
 
-class HostDatagramSocket implements DatagramSocket {
-  readonly port: number;
-  readonly options: DatagramOptions;
-  readonly #datagrams: HostDatagrams;
-  readonly #handler: DatagramHandler;
-  #closed = false;
-
-  constructor(datagrams: HostDatagrams, port: number, options: DatagramOptions, handler: DatagramHandler) {
-    this.#datagrams = datagrams;
-    this.port = port;
-    this.options = options;
-    this.#handler = handler;
-  }
-
-  send(payload: Payload, destination: SocketAddress): void {
-    if (!this.#closed) this.#datagrams.transmit(this, payload, destination);
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#datagrams.remove(this);
-  }
-
-  /** @param encoded takes the bytes even if there is a value */
-  receive(payload: Payload, source: SocketAddress, encoded: boolean): void {
-    if (this.#closed) return;
-    if (payload.value !== undefined && !encoded) {
-      this.#handler.datagram(payload.value, source);
-      return;
-    }
-    const bytes = payload.bytes();
-    const decoded = this.options.codec.decode(bytes);
-    if (decoded.ok) this.#handler.datagram(decoded.message, source);
-    else this.#handler.malformed?.(bytes, source, decoded.error);
-  }
-}
-
-/** A multicast datagram on its way to another socket of the sender's host. */
-class LocalDatagram implements SimulationEvent {
-  readonly #socket: HostDatagramSocket;
-  readonly #payload: Payload;
-  readonly #source: SocketAddress;
-  readonly #encoded: boolean;
-
-  constructor(socket: HostDatagramSocket, payload: Payload, source: SocketAddress, encoded: boolean) {
-    this.#socket = socket;
-    this.#payload = payload;
-    this.#source = source;
-    this.#encoded = encoded;
-  }
-
-  fire(): void {
-    this.#socket.receive(this.#payload, this.#source, this.#encoded);
-  }
-}
-
-function datagram(socket: HostDatagramSocket, payload: Payload, destinationPort: number): IpPacket {
+function datagram(socket: SimulatedDatagramSocket, payload: Payload, destinationPort: number): IpPacket {
   const packet = new IpPacket('udp', UDP_HEADER_LENGTH + payload.byteLength);
   packet.datagram = payload;
   packet.sourcePort = socket.port;

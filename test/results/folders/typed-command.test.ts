@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { shellWord } from '../../../results/folders/shell-word.ts';
-import { program, typedCommand } from '../../../results/folders/typed-command.ts';
+import { execFileSync } from 'node:child_process';
+import { program, shellWord, typedCommand } from '../../../results/folders/typed-command.ts';
 
 describe('commands that are printed to be typed', () => {
   it('quote what a shell would take apart', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { quickLook } from '../../../scenarios/language/quick-look.ts';
-import { withOverrides } from '../../../scenarios/language/override.ts';
+import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
 import { simulate } from '../../../sim/run/run.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { missingForMetric } from '../../../scenarios/language/metric-use.ts';
+import { metricCatalogue, missingForMetric } from '../../../scenarios/language/metric-catalogue.ts';
 import type { ParameterValue } from '../../../scenarios/language/parameter-catalogue.ts';
-import { metricCatalogue } from '../../../scenarios/language/metric-catalogue.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 

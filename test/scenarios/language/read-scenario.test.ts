@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parameterCatalogue } from '../../../scenarios/language/parameter-catalogue.ts';
 import { expected, readParameterValue } from '../../../scenarios/language/parameter-value.ts';
 import { deriveParameters } from '../../../scenarios/plan/derive-parameters.ts';
-import { quickLook } from '../../../scenarios/language/quick-look.ts';
+import { quickLook } from '../../../scenarios/language/override.ts';
 import { parseExpression } from '../../../results/tables/parameter-expression.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { inWords } from '../../../results/tables/rule.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { withOverrides } from '../../../scenarios/language/override.ts';
-import { quickLook } from '../../../scenarios/language/quick-look.ts';
+import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
 import { readScenario } from '../../../scenarios/language/read-scenario.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Model } from '../../../sim/models/rserpool/model.ts';
-import { sampledSeries } from '../../../sim/models/rserpool/sampled-series.ts';
+import { sampledSeries } from '../../../sim/models/rserpool/vector-sampler.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { VectorLog } from '../../../sim/run/vector-log.ts';
 import { readScenario } from '../../../scenarios/language/read-scenario.ts';

@@ -1,7 +1,9 @@
 import { profileNames } from '../../../../protocol/profile.ts';
 import { delayDistributions, poolElementDistributions } from '../../../../protocol/workload/distribution-names.ts';
-import { MOST_COMPONENTS } from '../most-components.ts';
 import { choice, count, flag, number, planOnly, time } from '../../../run/parameter.ts';
+
+/** Number of components that a simulated network has addresses for. */
+export const MOST_COMPONENTS = 65_535;
 
 /** Model and level of detail; starts, LANs and components. */
 export const layoutParameters = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { VectorRecording } from '../../../cli/study/vector-recording.ts';
+import { VectorRecording } from '../../../scenarios/execution/vector-recording.ts';
 import { planRuns, type PlannedRun } from '../../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 

@@ -1,4 +1,6 @@
-import { textFormats } from '../../analysis/report/text-formats.ts';
+/** Formats of tables for people and scripts. */
+export const textFormats = ['md', 'csv', 'json'] as const;
+export type TextFormat = (typeof textFormats)[number];
 
 /** What `table` and `compare` write. */
 export const tableFormats = [...textFormats, 'arrow', 'parquet'] as const;

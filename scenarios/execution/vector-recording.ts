@@ -1,7 +1,7 @@
 import type { RunVectors } from '../../results/tables/vector-table.ts';
-import { pointKey, runKey } from '../../scenarios/execution/run-key.ts';
-import type { PlannedRun } from '../../scenarios/plan/run-plan.ts';
-import { defaultInterval, MOST_STUDY_VALUES } from '../../scenarios/plan/check-vectors.ts';
+import { pointKey, runKey } from './run-key.ts';
+import type { PlannedRun } from '../plan/run-plan.ts';
+import { defaultInterval, MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
 import type { VectorWish } from './vector-update.ts';
 

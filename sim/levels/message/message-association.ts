@@ -1,0 +1,55 @@
+import type { Association, AssociationState, IpAddress, PathStatus, UserMessage } from '../../../protocol/host.ts';
+import type { MessageEndpoint } from './message-endpoint.ts';
+import type { NetworkNode } from './network-node.ts';
+
+/** What both kinds of message-level associations (idealized, reliable) have: two ends, one path, its delay. */
+export abstract class MessageAssociation<E extends MessageEndpoint> implements Association {
+  readonly endpoint: E;
+  /** Undefined: no node has the address. */
+  readonly remote: NetworkNode | undefined;
+  readonly remoteAddresses: readonly IpAddress[];
+  readonly remotePort: number;
+  readonly inbound: boolean;
+  /** One way, seconds. */
+  readonly delay: number;
+  abstract state: AssociationState;
+  context: unknown = undefined;
+
+  constructor(
+    endpoint: E,
+    remote: NetworkNode | undefined,
+    addresses: readonly IpAddress[],
+    port: number,
+    inbound: boolean,
+  ) {
+    this.endpoint = endpoint;
+    this.remote = remote;
+    this.remoteAddresses = addresses;
+    this.remotePort = port;
+    this.inbound = inbound;
+    this.delay = remote === undefined ? 0 : endpoint.network.delay(endpoint.node, remote);
+  }
+
+  get localPort(): number {
+    return this.endpoint.port;
+  }
+
+  /** Addresses cannot be forged here. */
+  get provenAddresses(): readonly IpAddress[] {
+    return this.remoteAddresses;
+  }
+
+  setPrimary(): void {
+    // There is one path only.
+  }
+
+  abstract paths(): readonly PathStatus[];
+
+  abstract send(message: UserMessage): boolean;
+
+  abstract setReceiving(receiving: boolean): void;
+
+  abstract shutdown(): void;
+
+  abstract abort(reason?: string): void;
+}
