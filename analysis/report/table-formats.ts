@@ -1,5 +1,5 @@
 /** Formats of tables for people and scripts. */
-export const textFormats = ['md', 'csv', 'json'] as const;
+const textFormats = ['md', 'csv', 'json'] as const;
 export type TextFormat = (typeof textFormats)[number];
 
 /** What `table` and `compare` write. */

@@ -42,7 +42,7 @@ export async function updateVectors(
 ): Promise<Manifest> {
   const all = recordedRuns(runs, manifest.codeFingerprint);
   const known = validVectors(all, earlier);
-  const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => order(run, wish, known) ?? []);
+  const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => orderFor(run, wish, known) ?? []);
   if (orders.length > 0) recording?.(orders.length);
   const recorded = await recordVectors(orders, settings);
   const table = new Map([...known, ...recorded].map((vectors) => [vectors.run, vectors]));
@@ -67,7 +67,7 @@ function validVectors(all: readonly RecordedRun[], vectors: readonly RunVectors[
   });
 }
 
-function order(run: RecordedRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
+function orderFor(run: RecordedRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
   const there = known.find((vectors) => vectors.run === run.run);
   if (there !== undefined && (interval === undefined || interval === there.interval)) return undefined;
   return { run, interval: interval ?? defaultInterval(run.point.parameters) };

@@ -20,7 +20,7 @@ export const metricCatalogue: readonly NamedMetric[] = namesOf(allMetrics).map((
   use: useOf(name, ({ metrics, packetMetrics }) => ({ any: metrics, packets: packetMetrics })),
 }));
 
-const names: ReadonlySet<string> = new Set(metricCatalogue.map(({ name }) => name));
+const allNames: ReadonlySet<string> = new Set(metricCatalogue.map(({ name }) => name));
 
 /** By RSPSIM's names; its toolchain writes a table for `controller.SystemUtilization` as `controller-SystemUtilization`. */
 export const metricsByRspsimName: ReadonlyMap<string, string> = new Map(
@@ -32,12 +32,12 @@ export const metricsByRspsimName: ReadonlyMap<string, string> = new Map(
 );
 
 export function isMetric(name: string): boolean {
-  return names.has(name);
+  return allNames.has(name);
 }
 
 /** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
 export function unknownMetric(given: unknown): string {
-  const hint = typeof given === 'string' ? suggestion(given, names, metricsByRspsimName) : '';
+  const hint = typeof given === 'string' ? suggestion(given, allNames, metricsByRspsimName) : '';
   return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" lists all)`;
 }
 

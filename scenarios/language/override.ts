@@ -32,7 +32,7 @@ export function withOverrides(study: Study, settings: readonly string[]): Study 
 }
 
 /** Changes parameters of a study. A swept parameter stays one, so that its plots keep their axis. */
-export function withSettings(study: Study, settings: readonly Setting[]): Study {
+function withSettings(study: Study, settings: readonly Setting[]): Study {
   const parameters = new Map(study.parameters);
   const sweep = new Map(study.sweep);
   for (const { name, values, isList } of settings) {

@@ -55,9 +55,10 @@ export function startRun(
 }
 
 /**
- * Simulates one point of a study from its start to its end.
+ * Simulates one point of a study from its start to its end at once.
  *
  * @throws the errors of {@link startRun} and {@link StartedRun.advanceTo}
+ * @internal
  */
 export function simulate(parameters: RunParameters, seed: number, observation?: Observation): RunResult {
   const run = startRun(parameters, seed, observation);

@@ -8,7 +8,7 @@ export interface RunResult {
   readonly metrics: RunMetrics;
 }
 
-/** A run was asked for what it cannot do in its state: to go on after its end, or for its result before it. */
+/** A run was asked for what it cannot do in its state: to go on after its end, or for its result before it. @internal */
 export class RunStateError extends Error {
   override readonly name = 'RunStateError';
 }
@@ -65,6 +65,7 @@ export class StartedRun {
    *
    * @throws RunStateError after the end, and after an error.
    * @throws the errors of {@link advanceTo}
+   * @internal
    */
   step(): void {
     this.#go(() => {
