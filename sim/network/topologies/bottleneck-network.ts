@@ -38,7 +38,6 @@ export class BottleneckNetwork {
   readonly leftAccess: readonly (readonly Link[])[];
   /** @internal */
   readonly rightAccess: readonly (readonly Link[])[];
-  readonly paths: number;
 
   /** @throws NetworkError if paths and bottlenecks do not match, or options of links make no sense */
   constructor(network: PacketNetwork, options: BottleneckOptions) {
@@ -47,7 +46,6 @@ export class BottleneckNetwork {
     requireCount('paths', paths, 256);
     if (bottlenecks.length !== 1 && bottlenecks.length !== paths)
       throw new NetworkError('bottleneck network', 'bottlenecks', `are ${bottlenecks.length} for ${paths} paths`);
-    this.paths = paths;
     const ends = bottlenecks.map((link, i) => ({
       link,
       left: network.addRouter(`left${i}`),
