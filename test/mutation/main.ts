@@ -58,8 +58,8 @@ async function main(): Promise<void> {
   const all = places.map((files) => files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8'))));
   const chosen = all.flatMap((mutants) => sample(mutants, count, values.seed));
   const verdicts = { killed: 0, survived: 0, unreached: 0 };
-  const further = values.tests.flatMap((folder) => testsIn(root, folder, true));
   const workshop = new Workshop(root, jobs);
+  const further = values.tests.flatMap((folder) => testsIn(workshop.folder, folder, true));
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       workshop.close();
@@ -67,7 +67,8 @@ async function main(): Promise<void> {
     });
   try {
     await workshop.judge(chosen, {
-      candidates: (file) => [...new Set([...nearestTests(root, file), ...further])],
+      // Of the copy: the project may change meanwhile.
+      candidates: (file) => [...new Set([...nearestTests(workshop.folder, file), ...further])],
       verdict: (verdict, mutant) => {
         verdicts[verdict]++;
         print(verdict, mutant);

@@ -43,9 +43,11 @@ export class TrialProcess {
       const lost = (): void => resolve(LOST);
       const timer = setTimeout(lost, patience);
       child.once('exit', lost);
+      child.once('error', lost);
       child.once('message', (message) => {
         clearTimeout(timer);
         child.off('exit', lost);
+        child.off('error', lost);
         resolve(message as Outcome);
       });
       child.send(trial);

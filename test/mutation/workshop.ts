@@ -36,21 +36,22 @@ const PATIENCE = { factor: 10, base: 20_000 };
 
 /** A copy of the project in which mutants are compiled, all at once, and tested. */
 export class Workshop {
-  readonly #copy = mkdtempSync(join(tmpdir(), 'rsplab-mutants-'));
+  /** Where the copy is. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'rsplab-mutants-'));
   readonly #processes: readonly TrialProcess[];
 
   /** @param jobs processes that run tests at the same time */
   constructor(root: string, jobs: number) {
-    this.#processes = Array.from({ length: jobs }, () => new TrialProcess(this.#copy));
+    this.#processes = Array.from({ length: jobs }, () => new TrialProcess(this.folder));
     const left = new Set(['.git', '.build', 'node_modules']);
     for (const name of readdirSync(root))
-      if (!left.has(name)) cpSync(join(root, name), join(this.#copy, name), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(this.#copy, 'node_modules'));
+      if (!left.has(name)) cpSync(join(root, name), join(this.folder, name), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
   }
 
   close(): void {
     for (const process of this.#processes) process.end();
-    rmSync(this.#copy, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Mutants that do not compile, or compile to the same code, get no verdict. */
@@ -71,7 +72,7 @@ export class Workshop {
 
   /** Each mutant is a file beside the original for one run of the compiler. */
   #compile(mutants: readonly Mutant[]): Candidate[] {
-    const copy = this.#copy;
+    const copy = this.folder;
     const named = mutants.map((mutant, version) => ({
       mutant,
       version,
