@@ -26,7 +26,7 @@ describe(`components on two paths${skipReason === undefined ? '' : ` (skipped: $
     const addresses = at(network.host('pe', 11));
     const server = network.rsplab('pe', 'server', '--service', 'echo', ...search, ...addresses, ...log);
     // Meanwhile both sides find out that the other one answers on the second path.
-    await server.prints(/(registered again[^]*){2}/);
+    await server.prints(/(re-registered[^]*){2}/);
     return { registrar, server };
   }
 
@@ -37,7 +37,7 @@ describe(`components on two paths${skipReason === undefined ? '' : ` (skipped: $
         const before = count(server, / registered again /g);
         network.setLink(1, path, false);
         for (const program of [registrar, server]) await program.prints(new RegExp(`path to 10\\.77\\.${path}\\.`));
-        await server.prints(new RegExp(`(registered again[^]*){${before + 6}}`));
+        await server.prints(new RegExp(`(re-registered[^]*){${before + 6}}`));
         assert.doesNotMatch(server.output, /registrar at .* lost|did not answer/);
         assert.doesNotMatch(
           registrar.output,

@@ -121,7 +121,7 @@ describe('who operates components', function () {
     const search = ['--registrar', '127.67.1.1', '--log-level', 'debug'];
     const quick = ['--reregistration-interval', '500ms', '--registration-timeout', '500ms', '--hunt-timeout', '500ms'];
     const server = programs.rsplab('server', '--service', 'echo', ...at(11), ...search, ...quick);
-    await server.prints(/registered again/);
+    await server.prints(/re-registered/);
     await first.end('SIGKILL');
     await server.prints(/warning poolElement: registrar at \S+ did not answer the registration/);
     const second = registrar();
