@@ -112,7 +112,7 @@ describe('a started run', function () {
 
   it('has no packets to show where messages travel as a whole', () => {
     const observation = { packets: () => ({ packet: () => undefined }) };
-    assert.throws(() => startRun(parametersOf(pool), 1, observation), /no packets to see: set transport to sctp/);
+    assert.throws(() => startRun(parametersOf(pool), 1, observation), /no packets to record: set transport to sctp/);
   });
 
   it('has no result before its end', () => {
