@@ -14,7 +14,15 @@ interface SocketName {
   readonly port: number;
 }
 
-/** A UDP relay in front of a peer, with the faults of a network; the other side is the latest sender. */
+/** Chunk type of SHUTDOWN COMPLETE, which is alone in its packet, and where the type is. */
+const [SHUTDOWN_COMPLETE, TYPE_OFFSET] = [14, 12];
+
+/**
+ * A UDP relay in front of a peer, with the faults of a network; the other side is the latest sender.
+ *
+ * A SHUTDOWN COMPLETE always arrives: its sender may be a program that ends, and nobody would be there to answer when the
+ * SHUTDOWN ACK is repeated.
+ */
 export class LossyRelay {
   dropped = 0;
   duplicated = 0;
@@ -50,6 +58,10 @@ export class LossyRelay {
   }
 
   #relay(bytes: Uint8Array, direction: 'toPeer' | 'toClient'): void {
+    if (bytes[TYPE_OFFSET] === SHUTDOWN_COMPLETE) {
+      this.#send(bytes, direction);
+      return;
+    }
     const { loss, duplication, reordering } = this.impairments;
     if (this.#random.uniform() < loss) {
       this.dropped++;
