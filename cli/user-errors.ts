@@ -3,6 +3,7 @@ import { SctpOptionError } from '../protocol/sctp/options.ts';
 import { PoolHandleError } from '../protocol/wire/pool-handle.ts';
 import { StudyFolderError } from '../results/folders/study-folder-error.ts';
 import { RunError } from '../scenarios/execution/run-error.ts';
+import { ValidationError } from '../scenarios/validation/validation-error.ts';
 import { ScenarioError } from '../scenarios/language/scenario-error.ts';
 import { StandstillError } from '../sim/kernel/simulator.ts';
 import { NetworkError } from '../sim/network/network-error.ts';
@@ -21,6 +22,7 @@ const kinds = [
   StudyFolderError,
   TransportError,
   UsageError,
+  ValidationError,
 ] as const;
 
 /** Whether the message alone is what a user needs. */

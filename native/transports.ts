@@ -1,4 +1,4 @@
-import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
+import { TransportError, type IpAddress, type Log, type UserMessage } from '../protocol/host.ts';
 import type { SctpOptions } from '../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import type { Faults } from './faults.ts';
@@ -20,6 +20,8 @@ export interface TransportSettings {
   /** Raw IP: no other program of this host sends SCTP over raw IP. */
   readonly alone: boolean;
   readonly log: Log;
+  /** For statistics: called for each message that is taken to be sent. */
+  readonly sent?: (message: UserMessage) => void;
   /** Takes what this program throws when something arrives; default: one of the transport's own */
   readonly faults?: Faults;
 }
@@ -30,6 +32,19 @@ interface RealTransport {
   /** Why it does not work here, and what helps; undefined: it works. */
   obstacle(): string | undefined;
   open(settings: TransportSettings): Promise<OpenTransport>;
+  readonly traits?: TransportTraits;
+}
+
+/** What experiments need to know of a transport. */
+export interface TransportTraits {
+  /** The stack is part of the process, and dies with it without a word; else the system's lives on. */
+  readonly stackInProcess?: true;
+  /** It binds all addresses of the host, which has room for one process with it. */
+  readonly oneProcessPerHost?: true;
+  /** The network can be cut at an address of the process. */
+  readonly cutsPaths?: true;
+  /** All constants of SCTP can be set; else those of associations. */
+  readonly takesAllConstants?: true;
 }
 
 /** Their code is loaded when one is opened. */
@@ -37,6 +52,7 @@ const transports = {
   udp: {
     description: 'SCTP of this project, over UDP (RFC 6951); needs no installation',
     obstacle: () => undefined,
+    traits: { stackInProcess: true, cutsPaths: true, takesAllConstants: true },
     open: async (settings) => {
       const { UdpTransport } = await import('./udp/udp-transport.ts');
       return UdpTransport.open({ ...settings, remoteUdpPort: remoteUdpPort(settings) });
@@ -45,6 +61,7 @@ const transports = {
   'usrsctp-udp': {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
+    traits: { stackInProcess: true, oneProcessPerHost: true },
     open: async (settings) => {
       const { udpPort, log, faults } = settings;
       // For libusrsctp, 0 means without UDP.
@@ -56,6 +73,7 @@ const transports = {
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
+    traits: { stackInProcess: true, oneProcessPerHost: true },
     open: async ({ alone, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
       return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log, faults });
@@ -69,6 +87,16 @@ export const transportNames = Object.keys(transports) as TransportName[];
 
 /** What components use by default. */
 export const defaultTransport: TransportName = 'udp';
+
+export function transportTraits(name: TransportName): TransportTraits {
+  const transport: RealTransport = transports[name];
+  return transport.traits ?? {};
+}
+
+/** Why a transport does not work here; undefined: it works. */
+export function transportObstacle(name: TransportName): string | undefined {
+  return transports[name].obstacle();
+}
 
 /** A transport, and whether it works on this machine. */
 export interface TransportAvailability {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { cellAt, columnAt, columnIndex, type Cell, type ResultTable } from '../../results/tables/table.ts';
+import { escapeHtml } from './html-text.ts';
 import { cautionMeanings, type Caution, type CautionedPoint } from '../statistics/cautions.ts';
 
 /** A plot of a report. */
@@ -13,31 +14,34 @@ export interface ReportPlot {
 /**
  * The report of a study as one HTML file that needs nothing else: interactive plots, one table per metric, and how it
  * was made.
+ *
+ * @param sections of HTML, before the results
  */
 export function reportPage(
   manifest: Manifest,
   summary: ResultTable,
   plots: readonly ReportPlot[],
   cautions: readonly CautionedPoint[],
+  sections: readonly string[] = [],
 ): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(manifest.title)}</title>
+<title>${escapeHtml(manifest.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(manifest.title)}</h1>
-<p>${escape(manifest.description)}</p>
+<h1>${escapeHtml(manifest.title)}</h1>
+<p>${escapeHtml(manifest.description)}</p>
 ${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
-<h2>Results</h2>
+${sections.join('\n')}<h2>Results</h2>
 ${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95 % confidence interval.</p>
 ${metricTable(summary, shownMetrics(manifest, summary))}
 <h2>How the results were made</h2>
 ${origin(manifest)}
-<details><summary>Scenario file</summary><pre>${escape(manifest.scenario.text)}</pre></details>
+<details><summary>Scenario file</summary><pre>${escapeHtml(manifest.scenario.text)}</pre></details>
 ${libraries()}
 <script>
 const plots = ${forScript(JSON.stringify(plots))};
@@ -76,9 +80,9 @@ function metricTable(summary: ResultTable, metrics: readonly string[]): string {
         ...[...parameters, mean, halfWidth].map((place) => cell(cellAt(row, place))),
         ...(isCautioned ? [String(row[caution] ?? '')] : []),
       ]);
-      return `<details${position === 0 ? ' open' : ''}><summary>${escape(title)}</summary>
-<table><thead><tr>${head.map((text) => `<th>${escape(text)}</th>`).join('')}</tr></thead>
-<tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escape(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
+      return `<details${position === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary>
+<table><thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>
+<tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
     })
     .join('\n');
 }
@@ -106,13 +110,13 @@ function origin(manifest: Manifest): string {
     ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
     ['SHA-256 of the scenario file', scenario.sha256],
   ];
-  return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>`;
+  return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escapeHtml(value)}</td></tr>`).join('')}</table>`;
 }
 
 /** What is missing. */
 function failureList({ failures }: Manifest): string {
   if (failures.length === 0) return '';
-  const items = failures.map(({ point, seed, reason }) => `<li>${escape(`${point} seed ${seed}: ${reason}`)}</li>`);
+  const items = failures.map(({ point, seed, reason }) => `<li>${escapeHtml(`${point} seed ${seed}: ${reason}`)}</li>`);
   return `<p><strong>${failures.length} runs failed and are missing in all results:</strong></p>
 <ul>${items.join('')}</ul>
 `;
@@ -126,8 +130,8 @@ function cautionLists(points: readonly CautionedPoint[]): string {
       if (concerned.length === 0) return '';
       const needed = ({ warmup }: CautionedPoint): string =>
         caution === 'warm-up too short' ? ` (MSER-5: ${warmup === null ? 'never' : `${Math.round(warmup)} s`})` : '';
-      const items = concerned.map((point) => `<li>${escape(`${point.label}${needed(point)}`)}</li>`);
-      return `<details><summary><strong>${escape(caution)}</strong>, ${concerned.length} points: ${escape(meaning)}</summary>
+      const items = concerned.map((point) => `<li>${escapeHtml(`${point.label}${needed(point)}`)}</li>`);
+      return `<details><summary><strong>${escapeHtml(caution)}</strong>, ${concerned.length} points: ${escapeHtml(meaning)}</summary>
 <ul>${items.join('')}</ul></details>
 `;
     })
@@ -152,10 +156,6 @@ function browserBuild(name: string): URL {
 /** Text that must not end the script element that contains it. */
 function forScript(text: string): string {
   return text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 const STYLE = `

@@ -2,10 +2,11 @@ import { extname, resolve } from 'node:path';
 import { CaptureWriter } from '../../protocol/wire/capture/capture-writer.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
-import { planRuns, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
+import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { startRun } from '../../sim/run/run.ts';
 import type { PacketNetwork } from '../../sim/network/packet-network.ts';
+import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { EventTrace } from './event-trace.ts';
 import { OutputFile } from './output-file.ts';
@@ -45,7 +46,9 @@ export function traceCommand(name: string, options: TraceOptions): string {
   if (out !== undefined && !captureEndings.includes(extname(out).toLowerCase()))
     throw new UsageError(`${out}: packets are written as pcapng: choose a name that ends with .pcapng`);
   const study = withOverrides(loadStudy(name), options.set);
-  const point = pointNamed(planRuns(study).points, options.point);
+  const { points } = planRuns(study);
+  const [point] = options.point === undefined ? points : pointsNamed(points, options.point);
+  if (point === undefined) throw new UsageError('the study has no points');
   const seed = options.seed ?? initialSeeds(study.replications)[0] ?? 1;
   if (out !== undefined && point.parameters.transport !== 'sctp')
     throw new UsageError('there are no packets with transport: message: add --set transport=sctp, or use --log alone');
@@ -108,25 +111,4 @@ class PacketCapture {
   finish(): void {
     this.#trace?.finish();
   }
-}
-
-/** The point that was asked for: by its number, or by values that it alone, or it first, has. */
-function pointNamed(points: readonly SweepPoint[], wanted: string | undefined): SweepPoint {
-  const [first] = points;
-  if (first === undefined) throw new UsageError('the study has no points');
-  if (wanted === undefined) return first;
-  const list = (): string => points.map(({ index, label }) => `  ${index}: ${label}`).join('\n');
-  if (/^\d+$/.test(wanted)) {
-    const point = points[Number(wanted)];
-    if (point === undefined) throw new UsageError(`--point ${wanted}: must be from 0 to ${points.length - 1}`);
-    return point;
-  }
-  const values = wanted.split(',').map((part) => part.trim());
-  const found = points.find(({ label }) => {
-    const own = label.split(', ');
-    return values.every((value) => own.includes(value));
-  });
-  if (found === undefined)
-    throw new UsageError(`--point ${wanted}: no point has these values; the points are\n${list()}`);
-  return found;
 }

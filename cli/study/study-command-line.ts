@@ -1,4 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
+import { defaultTransport, transportNames } from '../../native/transports.ts';
+import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
 import { collected, nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
@@ -6,6 +8,7 @@ import type { PlotOptions } from './plot-command.ts';
 import type { RunOptions } from './run-command.ts';
 import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
+import type { ValidateOptions } from './validate-command.ts';
 import type { TraceOptions } from '../capture/trace-command.ts';
 
 /** The commands about studies. What a command needs is loaded when it is called: starting the program stays cheap. */
@@ -52,6 +55,40 @@ export function studyCommands(program: Command): void {
       const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(study, options);
     });
+
+  program
+    .command('validate')
+    .description('run points of a study for real, as processes, simulate the same, and judge whether both agree')
+    .addArgument(studyArgument())
+    .addOption(
+      new Option('--transport <name>', 'how SCTP is carried ("rsplab transports" names what works here)')
+        .choices(transportNames)
+        .default(defaultTransport),
+    )
+    .option(
+      '--point <values>',
+      'only points with these values, as "policy=Random, puToPeRatio=3", or the point of this number, from 0; may be repeated',
+      collected,
+    )
+    .option('--replications <n>', 'replications of each point (default: as the study says)', positiveInteger)
+    .option('--deployment <file>', 'hosts of the components (YAML; default: loopback addresses of this machine)')
+    .option(
+      '--seconds <s>',
+      'how long a replication lasts from the start of the pool users (default: as the study has it if that is 30 to 120, else 60)',
+      positiveTime,
+    )
+    .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option('--out <dir>', 'folder of the results (default: results/data/<study>-validation)')
+    .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
+    .action(async (study: string, options: ValidateOptions) => {
+      const { validateCommand } = await import('./validate-command.ts');
+      process.exitCode = await validateCommand(study, options);
+    });
+
+  program.command(COMPONENT_COMMAND, { hidden: true }).action(async () => {
+    const { componentCommand } = await import('./component-command.ts');
+    await componentCommand();
+  });
 
   program
     .command('trace')

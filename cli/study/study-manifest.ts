@@ -16,11 +16,17 @@ export interface SessionFacts {
   readonly durationSeconds: number;
 }
 
+/** What came of a sweep. */
+interface SweepOutcome {
+  readonly progress: Pick<Sweep['progress'], 'total' | 'failed'>;
+  failures(): Manifest['failures'];
+}
+
 /** The manifest of a study that has been run. */
 export function manifestOf(
   study: Study,
   plan: RunPlan,
-  sweep: Sweep,
+  sweep: SweepOutcome,
   session: SweepSession,
   checksums: Readonly<Record<string, string>>,
 ): Manifest {

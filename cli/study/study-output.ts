@@ -1,12 +1,16 @@
 import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
+import { judge } from '../../analysis/comparison/equivalence.ts';
+import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
 import { plotPages } from '../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
 import { renderPng, renderSvg } from '../../analysis/plots/render-plot.ts';
 import { reportPage, type ReportPlot } from '../../analysis/report/report.ts';
+import { validationSection } from '../../analysis/report/validation-section.ts';
 import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
+import type { ValidationRecord } from '../../results/folders/validation-record.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 
@@ -30,6 +34,7 @@ export async function writeStudyOutput(
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });
+  const validation = folder.readValidation();
   const plots = [
     ...manifest.plots.flatMap((plot) =>
       plotPages(plot, runs, summary, manifest.sweep).map((page) => ({
@@ -37,14 +42,24 @@ export async function writeStudyOutput(
         specification: plotSpecification(plot, page),
       })),
     ),
+    ...validationPlots(validation),
     ...runPlots(folder, manifest, runs, run),
   ];
   const pictures: string[] = [];
   for (const plot of plots) pictures.push(await writePicture(folder, plot));
   folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
   const cautions = cautionedPoints(summary, runs);
-  const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions));
+  const sections = validation === undefined ? [] : [validationSection(validation, judge(runs))];
+  const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions, sections));
   return { files: [report, ...pictures], cautions };
+}
+
+/** The distributions of handling times, a picture for each point of a validation. */
+function validationPlots(validation: ValidationRecord | undefined): ReportPlot[] {
+  return (validation?.points ?? []).map((point, index) => ({
+    name: `handling-time-distribution-${index}`,
+    specification: distributionPlot(point),
+  }));
 }
 
 /** The name of the picture of a run's time series, without suffix. */

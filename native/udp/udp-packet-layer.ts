@@ -60,6 +60,8 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
   readonly #routesFromSome = new WeakMap<readonly IpAddress[], SystemRoutes>();
   #receiver: PacketReceiver | undefined;
   #closed = false;
+  /** Local addresses at which the network is cut. */
+  readonly #cut = new Set<IpAddress>();
 
   /** @throws TransportError when an address is not one, or link-local */
   constructor(options: UdpLayerOptions) {
@@ -129,6 +131,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
     routes: SystemRoutes | undefined,
   ): void {
     const port = this.#portOf(source);
+    if (this.#cut.has(source)) return undefined;
     if (port === undefined || isIpv6(source) !== isIpv6(destination)) return this.#unsent(packet, destination, false);
     const way = `${source} ${destination}`;
     port.socket.send(encodePacket(packet), destination, udpPort, (error) => {
@@ -156,7 +159,7 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
 
   received(bytes: Uint8Array, source: IpAddress, sourcePort: number, { address }: UdpPort): void {
     const receiver = this.#receiver;
-    if (receiver === undefined || this.#closed) return;
+    if (receiver === undefined || this.#closed || this.#cut.has(address)) return;
     // It means something only together with an interface, which paths do not name; answers would find no way.
     if (source.includes('%')) return receiver.malformedArrived(`a packet from the link-local address ${source}`);
     try {
@@ -171,6 +174,12 @@ export class UdpPacketLayer implements PacketLayer, UdpPortEvents {
 
   failed(error: Error, { address }: UdpPort): void {
     if (this.#log.enabled) this.#log.event('udp', 'unsent', { from: address, error: error.message });
+  }
+
+  /** Cuts the network at a local address, for experiments, or joins it again. */
+  setAddressUp(address: IpAddress, up: boolean): void {
+    if (up) this.#cut.delete(address);
+    else this.#cut.add(address);
   }
 
   /** Frees the ports. What was sent is on its way; nothing arrives any more. */

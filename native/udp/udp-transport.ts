@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Endpoint, EndpointHandler, EndpointOptions } from '../../protocol/host.ts';
+import type { Endpoint, EndpointHandler, EndpointOptions, IpAddress, UserMessage } from '../../protocol/host.ts';
 import { NamedStreams } from '../../protocol/random/streams.ts';
 import { rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { SctpStack } from '../../protocol/sctp/stack.ts';
+import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import { cryptographicEntropy } from '../cryptographic-entropy.ts';
 import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
@@ -12,6 +13,8 @@ import { UdpPacketLayer, type UdpLayerOptions } from './udp-packet-layer.ts';
 export interface UdpTransportOptions extends UdpLayerOptions {
   /** Constants of the stack (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;
+  /** For statistics: called for each message that is taken to be sent. */
+  readonly sent?: (message: UserMessage) => void;
 }
 
 /** SCTP in this process, over UDP sockets (RFC 6951): nothing to install, no privileges needed. */
@@ -34,7 +37,10 @@ export class UdpTransport implements OpenTransport {
       entropy: cryptographicEntropy,
       log: options.log,
     };
-    this.stack = new SctpStack(host, this.layer, { sctp: options.sctp ?? rfc9260 });
+    this.stack = new SctpStack(host, this.layer, {
+      sctp: options.sctp ?? rfc9260,
+      ...(options.sent !== undefined && { observer: { pathSample: () => undefined, messageTaken: options.sent } }),
+    });
   }
 
   /** @throws TransportError as {@link UdpPacketLayer.ready}; TransportError and SctpOptionError as the constructor */
@@ -51,6 +57,14 @@ export class UdpTransport implements OpenTransport {
 
   open(options: EndpointOptions, handler: EndpointHandler): Endpoint {
     return this.stack.open(options, handler);
+  }
+
+  statistics(): SctpStatistics {
+    return this.stack.totals();
+  }
+
+  setAddressUp(address: IpAddress, up: boolean): void {
+    this.layer.setAddressUp(address, up);
   }
 
   /** Ends all without informing peers; to inform them, close endpoints before. */

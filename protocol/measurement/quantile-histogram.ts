@@ -15,6 +15,15 @@ const BUCKETS = ((HIGHEST_EXPONENT - LOWEST_EXPONENT) << FRACTION_BITS) + 1;
 /** Half a bucket, as a fraction of the smallest value in it. @internal */
 export const QUANTILE_ERROR = 2 ** -(FRACTION_BITS + 1);
 
+/** What a histogram holds. */
+export interface HistogramContent {
+  /** Numbers of values by bucket; empty buckets are absent. */
+  readonly buckets: readonly (readonly [bucket: number, count: number])[];
+  /** Infinity and -Infinity without values. */
+  readonly smallest: number;
+  readonly largest: number;
+}
+
 /**
  * Quantiles of many values in bounded memory (54 KiB): counts in buckets whose width grows with the value. The bucket of
  * a value is cut from its bits, so that there is no logarithm, and the result is the same on every machine and in every
@@ -38,6 +47,24 @@ export class QuantileHistogram {
     if (value > this.#largest) this.#largest = value;
     const bucket = bucketOf(value);
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+  }
+
+  /** What was added to another histogram, too. */
+  merge({ buckets, smallest, largest }: HistogramContent): void {
+    for (const [bucket, count] of buckets) {
+      if (bucket < 0 || bucket >= BUCKETS) continue;
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
+      this.#count += count;
+    }
+    this.#smallest = Math.min(this.#smallest, smallest);
+    this.#largest = Math.max(this.#largest, largest);
+  }
+
+  /** For {@link merge}, elsewhere. */
+  content(): HistogramContent {
+    const buckets: [number, number][] = [];
+    for (const [bucket, count] of this.#counts.entries()) if (count > 0) buckets.push([bucket, count]);
+    return { buckets, smallest: this.#smallest, largest: this.#largest };
   }
 
   /** Forgets all values. */

@@ -82,6 +82,12 @@ export class RequestStatistics implements RequestObserver {
     return { queue: this.#queue.read(now), service: this.#service.read(now) };
   }
 
+  /** Requests waiting and in service, average over the window; null: it has no length. */
+  inSystem(): number | null {
+    const { queue, service } = this.stations();
+    return queue.duration > 0 ? (queue.numberIntegral + service.numberIntegral) / queue.duration : null;
+  }
+
   /** Requests in the queues of the pool users. */
   get waiting(): number {
     return this.#queue.number;

@@ -17,6 +17,7 @@ const known = new Set([
   'runs.arrow',
   'summary.arrow',
   'vectors.arrow',
+  'validation.json',
   'report.html',
   'plots',
 ]);

@@ -18,9 +18,11 @@ import {
 } from './study-folder-content.ts';
 import type { ResultTable } from '../tables/table.ts';
 import { typedCommand } from './typed-command.ts';
+import { isValidationRecord, type ValidationRecord } from './validation-record.ts';
 import { decodeVectors, encodeVectors, type VectorTable } from '../tables/vector-table.ts';
 
 const VECTORS = 'vectors.arrow';
+const VALIDATION = 'validation.json';
 
 export type TableName = 'runs' | 'summary';
 
@@ -129,6 +131,21 @@ export class StudyFolder {
   /** Removes time series that no longer belong to the results. */
   removeVectors(): void {
     rmSync(this.file(VECTORS), { force: true });
+  }
+
+  /** @throws StudyFolderError if it cannot be written; the old one stays then. */
+  writeValidation(record: ValidationRecord): void {
+    this.write(VALIDATION, `${JSON.stringify(record)}\n`);
+  }
+
+  /** What a validation added to the tables; undefined: these are of no validation, or the file is damaged. */
+  readValidation(): ValidationRecord | undefined {
+    try {
+      const value: unknown = JSON.parse(readFileSync(this.file(VALIDATION), 'utf8'));
+      return isValidationRecord(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** @throws StudyFolderError if it cannot be written; the old one stays then. */

@@ -7,7 +7,8 @@ import { runParametersOf } from '../plan/derive-parameters.ts';
 import { pointKey, runKey } from './run-key.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
-const columns: readonly Column[] = [
+/** Of every table of runs. */
+export const columnsOfRuns: readonly Column[] = [
   identity('run', 'Run'),
   identity('point', 'Parameter point'),
   identity('seed', 'Seed'),
@@ -33,7 +34,7 @@ export function runsTable(study: Study, runs: readonly FinishedRun[], version: s
     ...metricCatalogue.map(({ name }) => metrics[name]),
   ]);
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys()].join(' ') };
-  return { columns, rows, metadata };
+  return { columns: columnsOfRuns, rows, metadata };
 }
 
 function identity(name: string, description: string): Column {

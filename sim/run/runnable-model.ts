@@ -12,6 +12,8 @@ export interface RunnableModel<Values> {
   /** End of the warm-up: measurement begins. */
   reset(): void;
   metrics(): Values;
+  /** The percentiles 1 to 99 of the handling times of requests, s; absent: the model has no requests. */
+  handlingTimes?(): readonly number[];
 }
 
 /** Looks at a run at certain instants, between events: it costs none, and changes nothing. */

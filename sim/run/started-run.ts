@@ -106,6 +106,11 @@ export class StartedRun {
     return { metrics: { ...noMetrics, ...this.#model.metrics(), events } };
   }
 
+  /** The percentiles 1 to 99 of the handling times of requests, s; empty without requests. */
+  handlingTimes(): readonly number[] {
+    return this.#model.handlingTimes?.() ?? [];
+  }
+
   /** Events must not let the simulation that they belong to go on, and an error leaves it in the midst of one. */
   #go(advance: () => void): void {
     if (this.#state !== 'paused') throw new RunStateError(`the run cannot go on: ${hindrance[this.#state]}`);

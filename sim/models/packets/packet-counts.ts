@@ -3,6 +3,22 @@ import { totalDrops } from '../../network/drop-cause.ts';
 import type { PacketNetwork } from '../../network/packet-network.ts';
 import type { PacketMetricValues } from './packet-metrics.ts';
 
+/** What the stacks of all hosts did, as metrics. */
+export function stackMetricsOf(stacks: Readonly<SctpStatistics>) {
+  return {
+    sctp_packets: stacks.packetsSent,
+    data_chunks: stacks.dataChunksSent,
+    fast_retransmissions: stacks.fastRetransmissions,
+    timeout_retransmissions: stacks.timeoutRetransmissions,
+    retransmission_timeouts: stacks.t3Expiries,
+    heartbeats: stacks.heartbeatsSent,
+    association_setups: stacks.associationsUp,
+    associations_lost: stacks.associationsLost,
+    path_failures: stacks.pathFailures,
+    path_failovers: stacks.failovers,
+  } as const satisfies Partial<PacketMetricValues>;
+}
+
 /** Counts of stacks and packets in the measurement window. */
 export class PacketCounts {
   readonly #network: PacketNetwork;
@@ -29,21 +45,12 @@ export class PacketCounts {
   metrics() {
     const stacks = this.#stacks();
     const before = this.#stacksBefore;
-    const since = (count: keyof SctpStatistics): number => stacks[count] - before[count];
+    for (const count of Object.keys(stacks) as (keyof SctpStatistics)[]) stacks[count] -= before[count];
     return {
-      sctp_packets: since('packetsSent'),
+      ...stackMetricsOf(stacks),
       ip_bytes: this.#bytes(),
       packets_dropped: this.#drops(),
       packets_marked: this.#marks(),
-      data_chunks: since('dataChunksSent'),
-      fast_retransmissions: since('fastRetransmissions'),
-      timeout_retransmissions: since('timeoutRetransmissions'),
-      retransmission_timeouts: since('t3Expiries'),
-      heartbeats: since('heartbeatsSent'),
-      association_setups: since('associationsUp'),
-      associations_lost: since('associationsLost'),
-      path_failures: since('pathFailures'),
-      path_failovers: since('failovers'),
     } as const satisfies PacketMetricValues;
   }
 

@@ -1,25 +1,30 @@
-import type { Backlog } from './backlog.ts';
+import type { RequestSpreads } from '../../../protocol/measurement/request-statistics.ts';
+import type { MessageCounts } from '../../../protocol/measurement/traffic-counter.ts';
+import { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
 import type { MetricValues } from '../../run/metric.ts';
 import { withoutValues } from '../../run/metric.ts';
-import type { Model } from './model.ts';
 import { poolPacketMetrics, type PoolMetricValues } from './pool-metrics.ts';
-import { totalCounts, type RegistrarComponent } from './registrar-component.ts';
-import type { RequestSpreads, RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
-import type { MessageCounts } from './traffic-counter.ts';
+import {
+  combinedCounts,
+  type PoolReadings,
+  type RegistrarCounts,
+  type RegistrarReading,
+  type SettlingReadings,
+} from './pool-readings.ts';
 
 /**
  * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
  * Means are null where nothing was measured.
  */
-export function metricsOf(model: Model, backlog: Backlog): PoolMetricValues {
-  const { requests, traffic } = model.world;
+export function metricsOf(readings: PoolReadings, settled: SettlingReadings): PoolMetricValues {
+  const { elements, requests, traffic } = readings;
   const { sums } = requests;
   const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
-  const meanCapacity = sum(model.poolElements, (element) => element.capacity) / model.poolElements.length;
+  const meanCapacity = sum(elements, ({ capacity }) => capacity) / elements.length;
   return {
     utilization: ratio(
-      sum(model.poolElements, (element) => element.used()),
-      sum(model.poolElements, (element) => element.uptime() * element.capacity),
+      sum(elements, ({ used }) => used),
+      sum(elements, ({ uptime, capacity }) => uptime * capacity),
     ),
     handling_speed: handlingSpeed,
     handling_speed_relative: handlingSpeed === null ? null : handlingSpeed / meanCapacity,
@@ -28,23 +33,28 @@ export function metricsOf(model: Model, backlog: Backlog): PoolMetricValues {
     startup_time: ratio(sums.startupTime, sums.accepted),
     processing_time: ratio(sums.processingTime, sums.completed),
     ...percentiles(requests.spreads),
-    requests_in_system: requestsInSystem(requests),
+    requests_in_system: requests.inSystem,
     requests_generated: sums.generated,
     requests_completed: sums.completed,
     requests_rejected: sums.rejected,
     failovers: sums.failovers,
     failover_time_total: sums.failoverTime,
-    ...registrarMetrics(model.registrars),
-    cookies: sum(model.poolElements, (element) => element.cookies()),
+    ...registrarMetrics(readings.registrars),
+    cookies: sum(elements, ({ cookies }) => cookies),
     asap_packets: traffic.asapPackets,
     enrp_packets: traffic.enrpPackets,
     asap_bytes: traffic.asapBytes,
     enrp_bytes: traffic.enrpBytes,
     ...messageMetrics(traffic.messages),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
-    ...settling(backlog),
-    ...packetMetrics(model),
+    ...settling(settled),
+    ...packetMetrics(readings),
   };
+}
+
+/** The percentiles 1 to 99 of the handling times, s; none without requests. */
+export function handlingTimePercentiles({ handlingTime }: RequestSpreads): number[] {
+  return Array.from({ length: 99 }, (_, index) => handlingTime.percentile(index + 1)).filter((time) => time !== null);
 }
 
 function percentiles({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
@@ -64,30 +74,27 @@ function percentiles({ handlingTime, queuingTime, startupTime, processingTime }:
   } as const satisfies Partial<PoolMetricValues>;
 }
 
-function requestsInSystem(requests: RequestStatistics): number | null {
-  const { queue, service } = requests.stations();
-  return ratio(queue.numberIntegral + service.numberIntegral, queue.duration);
-}
-
 /** Whether the run had settled, and stayed so. */
-function settling(backlog: Backlog) {
-  const growth = backlog.growth();
+function settling({ growth, settledAt }: SettlingReadings) {
   return {
     backlog_growth: growth?.mean ?? null,
     backlog_growth_error: growth?.error ?? null,
-    warmup_mser5: backlog.settledAt(),
+    warmup_mser5: settledAt,
   } as const satisfies Partial<PoolMetricValues>;
 }
 
-function packetMetrics({ world }: Model): MetricValues<typeof poolPacketMetrics> {
-  const metrics = world.packets?.counts.metrics();
-  if (metrics === undefined) return withoutValues(poolPacketMetrics);
-  return { ...metrics, packets_per_request: ratio(metrics.sctp_packets, world.requests.sums.completed) };
+function packetMetrics({ packets, requests }: PoolReadings): MetricValues<typeof poolPacketMetrics> {
+  if (packets === undefined) return withoutValues(poolPacketMetrics);
+  const { sctp_packets: sent } = packets;
+  return { ...packets, packets_per_request: sent === null ? null : ratio(sent, requests.sums.completed) };
 }
 
-function registrarMetrics(registrars: readonly RegistrarComponent[]) {
-  const counts = totalCounts(registrars);
-  const owned = registrars.map((registrar) => registrar.ownedElements());
+function registrarMetrics(registrars: readonly RegistrarReading[]) {
+  const counts = registrars.reduce<RegistrarCounts>(
+    (total, reading) => combinedCounts(total, reading.counts, 1),
+    new RegistrarStatistics(),
+  );
+  const owned = registrars.map((reading) => reading.owned);
   return {
     handle_resolutions: counts.handleResolutions,
     registrations: counts.registrations,
@@ -108,7 +115,7 @@ function registrarMetrics(registrars: readonly RegistrarComponent[]) {
     owned_elements_min: Math.min(...owned),
     owned_elements_max: Math.max(...owned),
     owned_elements_first: owned[0] ?? null,
-    known_elements: sum(registrars, (registrar) => registrar.knownElements()) / registrars.length,
+    known_elements: sum(registrars, ({ known }) => known) / registrars.length,
   } as const satisfies Partial<PoolMetricValues>;
 }
 

@@ -1,9 +1,10 @@
-import { deriveStream } from '../../../protocol/random/streams.ts';
-import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
+import { elementCapacities } from './element-capacities.ts';
 import { PoolElementComponent } from './pool-element-component.ts';
 import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
-import { PoolUserComponent, poolUserSettings } from './pool-user-component.ts';
+import { PoolUserComponent } from './pool-user-component.ts';
+import { poolUserSettings } from './pool-user-settings.ts';
+import type { PoolReadings } from './pool-readings.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
@@ -36,6 +37,18 @@ export class Model {
     for (const element of this.poolElements) element.reset();
   }
 
+  /** Of the measurement. */
+  read(): PoolReadings {
+    const { requests, traffic, packets } = this.world;
+    return {
+      elements: this.poolElements.map((element) => element.read()),
+      registrars: this.registrars.map((registrar) => registrar.read()),
+      requests: { sums: requests.sums, spreads: requests.spreads, inSystem: requests.inSystem() },
+      traffic,
+      packets: packets?.counts.metrics(),
+    };
+  }
+
   #addRegistrars(lan: number): void {
     const { registrars, registrarStart, registrarStartIncrement, registrarStartLanIncrement } = this.world.parameters;
     for (let index = 0; index < registrars; index++) {
@@ -47,20 +60,11 @@ export class Model {
 
   #addPoolElements(lan: number, elements: number, seed: number): void {
     const { parameters } = this.world;
-    const {
-      capacityDistribution: distribution,
-      capacity: mean,
-      capacityGamma: gamma,
-      capacityLambda: lambda,
-    } = parameters;
-    const capacities = poolCapacities(
-      { distribution, mean, gamma, lambda },
-      elements,
-      deriveStream(`${seed}/lan${lan}/capacities`),
-    );
+    const capacities = elementCapacities(parameters, lan, elements, seed);
+    const registrars = this.world.registrarsOf(lan, parameters.poolElementRegistrars);
     const kinds = new Map<number, PoolElementKind>();
     for (const [index, capacity] of capacities.entries()) {
-      const kind = kinds.get(capacity) ?? poolElementKind(this.world, lan, capacity);
+      const kind = kinds.get(capacity) ?? poolElementKind(parameters, registrars, capacity);
       kinds.set(capacity, kind);
       const element = new PoolElementComponent(this.world, lan, index, kind);
       this.poolElements.push(element);
@@ -69,7 +73,7 @@ export class Model {
   }
 
   #addPoolUsers(lan: number): void {
-    const settings = poolUserSettings(this.world, lan);
+    const settings = poolUserSettings(this.world.parameters, this.world.registrarsOf(lan));
     for (let index = 0; index < this.world.parameters.poolUsers; index++) {
       const user = new PoolUserComponent(this.world, lan, index, settings);
       this.poolUsers.push(user);

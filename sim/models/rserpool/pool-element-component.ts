@@ -8,6 +8,7 @@ import type { ComponentHost, ComponentNode } from '../../levels/component-networ
 import { modelService } from './model-service.ts';
 import type { PoolElementKind } from './pool-element-kind.ts';
 import type { RserpoolParameters } from './parameters.ts';
+import type { ElementReading } from './pool-readings.ts';
 import { Station } from '../../../protocol/measurement/station.ts';
 import type { World } from './world.ts';
 
@@ -85,6 +86,11 @@ export class PoolElementComponent {
     this.jobs.reset(this.#windowStart);
   }
 
+  /** Of the window. */
+  read(): ElementReading {
+    return { capacity: this.capacity, used: this.used(), uptime: this.uptime(), cookies: this.#cookies() };
+  }
+
   /** Calculations done in the window, including what was lost in failures. */
   used(): number {
     return this.#pastUsed + (this.#life === undefined ? 0 : this.#life.server.processor.used() - this.#usedBefore);
@@ -97,7 +103,7 @@ export class PoolElementComponent {
     return this.#pastUptime + this.#world.simulator.now() - Math.max(life.startedAt, this.#windowStart);
   }
 
-  cookies(): number {
+  #cookies(): number {
     return (
       this.#pastCookies + (this.#life === undefined ? 0 : this.#life.server.statistics.cookies - this.#cookiesBefore)
     );
@@ -107,7 +113,7 @@ export class PoolElementComponent {
   #end(life: Life): void {
     this.#pastUsed = this.used();
     this.#pastUptime = this.uptime();
-    this.#pastCookies = this.cookies();
+    this.#pastCookies = this.#cookies();
     this.#life = undefined;
     if (this.#random.uniform() < this.#parameters.cleanShutdownProbability) {
       const before = life.server.statistics.cookies;

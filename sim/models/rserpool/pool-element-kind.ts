@@ -1,8 +1,9 @@
 import { poolElementDefaults, type PoolElementOptions } from '../../../protocol/pool-element/pool-element-options.ts';
 import type { RequestServerOptions } from '../../../protocol/services/request-service.ts';
+import type { RegistrarAddress } from '../../../protocol/registrar-link/link-options.ts';
 import { modelService } from './model-service.ts';
+import type { RserpoolParameters } from './parameters.ts';
 import { initialPolicy, maxJobsOf } from './pool-policy.ts';
-import type { World } from './world.ts';
 
 /** What all pool elements of one capacity in a LAN have in common: made once, however many there are. */
 export interface PoolElementKind {
@@ -10,16 +11,25 @@ export interface PoolElementKind {
   readonly element: PoolElementOptions;
 }
 
-/** @param capacity calculations/s, as the distribution of capacities gives it */
-export function poolElementKind(world: World, lan: number, capacity: number): PoolElementKind {
-  const { parameters } = world;
+/**
+ * @param registrars that the elements know beforehand
+ * @param capacity calculations/s, as the distribution of capacities gives it
+ */
+export function poolElementKind(
+  parameters: RserpoolParameters,
+  registrars: readonly RegistrarAddress[],
+  capacity: number,
+): PoolElementKind {
   const maxJobs = maxJobsOf(parameters, capacity);
   // RSPSIM: an element too slow for a single job of the minimum capacity is made as fast as that.
   const actual = Math.max(capacity, parameters.maxJobs >= 1 ? 0 : parameters.minCapacityPerJob);
-  return { server: serverOptions(world, actual, maxJobs), element: elementOptions(world, lan, actual, maxJobs) };
+  return {
+    server: serverOptions(parameters, actual, maxJobs),
+    element: elementOptions(parameters, registrars, actual, maxJobs),
+  };
 }
 
-function serverOptions({ parameters }: World, capacity: number, maxJobs: number): RequestServerOptions {
+function serverOptions(parameters: RserpoolParameters, capacity: number, maxJobs: number): RequestServerOptions {
   return {
     profile: parameters.profile,
     addresses: [],
@@ -34,8 +44,12 @@ function serverOptions({ parameters }: World, capacity: number, maxJobs: number)
   };
 }
 
-function elementOptions(world: World, lan: number, capacity: number, maxJobs: number): PoolElementOptions {
-  const { parameters } = world;
+function elementOptions(
+  parameters: RserpoolParameters,
+  registrars: readonly RegistrarAddress[],
+  capacity: number,
+  maxJobs: number,
+): PoolElementOptions {
   const settings = poolElementDefaults[parameters.profile];
   return {
     ...settings,
@@ -45,7 +59,7 @@ function elementOptions(world: World, lan: number, capacity: number, maxJobs: nu
       announcements: undefined,
       idleTimeout: 0,
       unknownHome: 'always',
-      staticRegistrars: world.registrarsOf(lan, parameters.poolElementRegistrars),
+      staticRegistrars: registrars,
       huntRetryDelay: parameters.serverHuntRetryDelay,
     },
     poolHandle: modelService.poolHandle,

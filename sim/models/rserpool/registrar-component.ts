@@ -1,22 +1,16 @@
 import type { Random, Timer } from '../../../protocol/host.ts';
 import { Registrar } from '../../../protocol/registrar/registrar.ts';
-import {
-  asapServiceDefaults,
-  enrpServiceDefaults,
-  type RegistrarOptions,
-} from '../../../protocol/registrar/registrar-options.ts';
+import type { RegistrarOptions } from '../../../protocol/registrar/registrar-options.ts';
 import { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
-import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../../../protocol/wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../../../protocol/wire/pool-element.ts';
 import { valueSampler, type Sampler } from '../../../protocol/workload/value-distribution.ts';
 import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import { TimeAverage } from '../../../protocol/measurement/time-average.ts';
+import { combinedCounts, type RegistrarCounts, type RegistrarReading } from './pool-readings.ts';
+import { registrarSettings } from './registrar-settings.ts';
 import type { World } from './world.ts';
-
-/** What a registrar did in the measurement window. */
-export type RegistrarCounts = { readonly [count in keyof RegistrarStatistics]: number };
 
 /** One life of the registrar's process. */
 interface Life {
@@ -88,24 +82,19 @@ export class RegistrarComponent {
     this.#known.reset(this.#world.simulator.now());
   }
 
-  /** Since the reset. */
-  counts(): RegistrarCounts {
-    return combined(this.#total(), this.#before, -1);
-  }
-
-  /** Elements whose home it is: average over the window, none while it is down. */
-  ownedElements(): number {
-    return this.#owned.read(this.#world.simulator.now());
+  /** Of the window. */
+  read(): RegistrarReading {
+    const now = this.#world.simulator.now();
+    return {
+      counts: combinedCounts(this.#total(), this.#before, -1),
+      owned: this.#owned.read(now),
+      known: this.#known.read(now),
+    };
   }
 
   /** Elements whose home it is at this instant, none while it is down. */
   get ownedElementsNow(): number {
     return this.#life?.registrar.handlespace.ownedCount(this.#identifier) ?? 0;
-  }
-
-  /** Elements in its handlespace: average over the window, none while it is down. */
-  knownElements(): number {
-    return this.#known.read(this.#world.simulator.now());
   }
 
   #fail({ host, registrar }: Life): void {
@@ -126,67 +115,16 @@ export class RegistrarComponent {
   }
 
   #total(): RegistrarCounts {
-    return this.#life === undefined ? this.#past : combined(this.#past, this.#life.registrar.statistics, 1);
+    return this.#life === undefined ? this.#past : combinedCounts(this.#past, this.#life.registrar.statistics, 1);
   }
 
   #options(): RegistrarOptions {
-    const parameters = this.#parameters;
-    const asap = asapServiceDefaults[parameters.profile];
-    const enrp = enrpServiceDefaults[parameters.profile];
     return {
-      profile: parameters.profile,
+      ...registrarSettings(this.#parameters),
       identifier: this.#identifier,
       addresses: [],
-      asapPort: ASAP_PORT,
-      enrpPort: ENRP_PORT,
       staticPeers: this.#world.registrarsBut(this.#node).map(({ addresses }) => ({ addresses, port: ENRP_PORT })),
-      asap: {
-        ...asap,
-        announcements: undefined,
-        maxElements: Infinity,
-        maxContacts: Infinity,
-        idleTimeout: 0,
-        maxHandleResolutionItems: parameters.maxHandleResolutionItems,
-        maxIncrement: parameters.maxIncrement,
-        maxBadPeReports: parameters.maxBadPeReports,
-        endpointKeepAliveInterval: parameters.endpointKeepAliveInterval,
-        endpointKeepAliveTimeout: parameters.endpointKeepAliveTimeout,
-        rateGuards: {
-          ...asap.rateGuards,
-          requesters: Infinity,
-          maxHandleResolutionRate: parameters.maxHandleResolutionRate,
-          maxEndpointUnreachableRate: parameters.maxEndpointUnreachableRate,
-          entries: parameters.rateGuardEntries,
-        },
-      },
-      enrp: {
-        ...enrp,
-        presenceGroup: undefined,
-        maxPeers: Infinity,
-        maxSetUpRate: Infinity,
-        peerHeartbeatCycle: parameters.peerHeartbeatCycle,
-        maxTimeLastHeard: parameters.maxTimeLastHeard,
-        maxTimeNoResponse: parameters.maxTimeNoResponse,
-        mentorDiscoveryTimeout: parameters.mentorDiscoveryTimeout,
-        updateLossProbability: parameters.updateLossProbability,
-        takeoverSuggestion: parameters.takeoverSuggestion,
-        takeover: { ...enrp.takeover, expiry: parameters.takeoverExpiry },
-      },
       handlespaceChanged: () => this.#handlespaceChanged(),
     };
   }
-}
-
-function combined(a: RegistrarCounts, b: RegistrarCounts, sign: 1 | -1): RegistrarCounts {
-  const result = new RegistrarStatistics();
-  for (const count of Object.keys(result) as (keyof RegistrarStatistics)[]) result[count] = a[count] + sign * b[count];
-  return result;
-}
-
-/** Sums over registrars. */
-export function totalCounts(registrars: readonly RegistrarComponent[]): RegistrarCounts {
-  return registrars.reduce<RegistrarCounts>(
-    (total, registrar) => combined(total, registrar.counts(), 1),
-    new RegistrarStatistics(),
-  );
 }

@@ -2,7 +2,7 @@ import type { RunnableModel } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
 import { Backlog } from './backlog.ts';
-import { metricsOf } from './metrics.ts';
+import { handlingTimePercentiles, metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import type { PoolMetricValues } from './pool-metrics.ts';
@@ -17,12 +17,13 @@ export function runnablePool(
 ): RunnableModel<PoolMetricValues> {
   const model = new Model(parameters, seed, logs);
   const { simulator, packets } = model.world;
-  const backlog = new Backlog(model.world);
+  const backlog = new Backlog(parameters, () => model.world.requests.requestSeconds());
   return {
     simulator,
     network: packets?.network,
     observers: [backlog, ...(vectors === undefined ? [] : [new VectorSampler(model, vectors)])],
     reset: () => model.reset(),
-    metrics: () => metricsOf(model, backlog),
+    metrics: () => metricsOf(model.read(), backlog.settling()),
+    handlingTimes: () => handlingTimePercentiles(model.world.requests.spreads),
   };
 }

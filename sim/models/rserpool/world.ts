@@ -8,7 +8,7 @@ import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
 import type { RserpoolParameters } from './parameters.ts';
-import { TrafficCounter } from './traffic-counter.ts';
+import { TrafficCounter } from '../../../protocol/measurement/traffic-counter.ts';
 
 /** What all components of one run share. */
 export class World {

@@ -79,11 +79,11 @@ describe('model with registrar failures', () => {
     const model = new Model(parameters, 1);
     const { simulator } = model.world;
     simulator.run({ until: parameters.warmup });
-    const before = model.registrars.map((registrar) => registrar.counts().handleResolutions);
+    const before = model.registrars.map((registrar) => registrar.read().counts.handleResolutions);
     model.reset();
-    for (const registrar of model.registrars) assert.equal(registrar.counts().handleResolutions, 0);
+    for (const registrar of model.registrars) assert.equal(registrar.read().counts.handleResolutions, 0);
     simulator.run({ until: parameters.warmup + parameters.duration });
-    const after = model.registrars.reduce((sum, registrar) => sum + registrar.counts().handleResolutions, 0);
+    const after = model.registrars.reduce((sum, registrar) => sum + registrar.read().counts.handleResolutions, 0);
     assert.ok(before.reduce((a, b) => a + b) > 0);
     assert.ok(after >= model.world.requests.sums.completed, `${after}`);
   });
@@ -98,7 +98,7 @@ describe('model with registrar failures', () => {
         if (registrar !== undefined) seen[i].add(registrar.identifier);
     }
     for (const identifiers of seen) assert.equal(identifiers.size, 1);
-    assert.ok(model.registrars.every((registrar) => registrar.counts().startupsWithMentor > 3));
+    assert.ok(model.registrars.every((registrar) => registrar.read().counts.startupsWithMentor > 3));
   });
 
   it('lets pool elements know the first registrars only', () => {

@@ -1,7 +1,6 @@
-import type { UserMessage } from '../../../protocol/host.ts';
-import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
-import { ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
-import type { TrafficObserver } from '../../levels/message/message-network.ts';
+import type { UserMessage } from '../host.ts';
+import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
+import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
 
 /** Messages sent, by what they are for; requests and their answers together. */
 export interface MessageCounts {
@@ -29,8 +28,17 @@ function noMessages(): MessageCounts {
   };
 }
 
+/** What was sent, by protocol and by purpose. */
+export interface TrafficCounts {
+  readonly asapPackets: number;
+  readonly asapBytes: number;
+  readonly enrpPackets: number;
+  readonly enrpBytes: number;
+  readonly messages: MessageCounts;
+}
+
 /** Counts control messages as they are sent. Cookies and their echoes are data of sessions and counted apart. */
-export class TrafficCounter implements TrafficObserver {
+export class TrafficCounter implements TrafficCounts {
   asapPackets = 0;
   asapBytes = 0;
   enrpPackets = 0;

@@ -1,0 +1,147 @@
+import { cellAt, columnIndex, type Cell, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
+import { compareRuns } from './paired-comparison.ts';
+
+/**
+ * Whether a simulation and a measurement of the same thing agree: a statement of equivalence. The 95 % confidence
+ * interval of the difference lies within a margin (agrees), outside of it (differs), or neither (not enough). The margins
+ * are fixed here, before anything is run.
+ */
+export type Verdict = 'agrees' | 'differs' | 'not enough';
+
+/** Replications from which on there is a verdict. */
+export const ENOUGH_REPLICATIONS = 10;
+
+/** The largest difference that does not matter. */
+export type Margin =
+  | { readonly kind: 'absolute'; readonly value: number }
+  /** A fraction of the simulated mean. */
+  | { readonly kind: 'relative'; readonly value: number };
+
+const points = (value: number): Margin => ({ kind: 'absolute', value });
+const share = (value: number): Margin => ({ kind: 'relative', value });
+
+/** Time until a session continues at another element, mean over the failovers of a run. */
+export const FAILOVER_TIME = 'failover_time';
+
+/** What is judged, in the order of reports. */
+export const margins: Readonly<Record<string, Margin>> = {
+  utilization: points(0.02),
+  handling_speed: share(0.05),
+  handling_time: share(0.05),
+  queuing_time: share(0.05),
+  startup_time: share(0.05),
+  processing_time: share(0.05),
+  handling_time_p50: share(0.05),
+  handling_time_p95: share(0.05),
+  requests_completed: share(0.05),
+  failovers: share(0.05),
+  [FAILOVER_TIME]: share(0.05),
+  cookies: share(0.05),
+  owned_elements_max: share(0.05),
+  takeovers_started: share(0.05),
+  asap_registration_packets: share(0.05),
+  asap_resolution_packets: share(0.05),
+  asap_keep_alive_packets: share(0.05),
+  asap_report_packets: share(0.05),
+  enrp_presence_packets: share(0.05),
+  enrp_update_packets: share(0.05),
+  enrp_table_packets: share(0.05),
+  enrp_takeover_packets: share(0.05),
+  sctp_packets: share(0.05),
+  data_chunks: share(0.05),
+  heartbeats: share(0.05),
+  association_setups: share(0.05),
+  path_failovers: share(0.05),
+};
+
+/** One quantity of one point. */
+export interface Judgement {
+  /** The swept parameters: “policy=Random, puToPeRatio=3”. */
+  readonly point: string;
+  readonly quantity: string;
+  readonly unit: string;
+  readonly simulated: number;
+  readonly measured: number;
+  /** Measured minus simulated, mean over pairs of the same seed. */
+  readonly difference: number;
+  /** Of its 95 % confidence interval; null: a single pair. */
+  readonly halfWidth: number | null;
+  readonly n: number;
+  /** In the unit of the quantity. */
+  readonly margin: number;
+  readonly verdict: Verdict;
+}
+
+/** @param halfWidth of the 95 % confidence interval; null: a single pair @param margin largest difference that does not matter */
+export function verdictOf(difference: number, halfWidth: number | null, n: number, margin: number): Verdict {
+  if (n < ENOUGH_REPLICATIONS || halfWidth === null) return 'not enough';
+  const [low, high] = [difference - halfWidth, difference + halfWidth];
+  if (low >= -margin && high <= margin) return 'agrees';
+  return low > margin || high < -margin ? 'differs' : 'not enough';
+}
+
+/** Judges all quantities that both worlds have, point by point. @param runs with a column `world` */
+export function judge(runs: ResultTable): Judgement[] {
+  const [simulated, measured] = [ofWorld(runs, 'simulated'), ofWorld(runs, 'measured')];
+  const { table } = compareRuns(simulated, measured);
+  const swept = table.columns.findIndex(({ kind }) => kind !== 'parameter');
+  const index = (name: string): number => columnIndex(table, name);
+  const judged = table.rows.flatMap((row): Judgement[] => {
+    const quantity = String(row[index('metric')]);
+    const margin = margins[quantity];
+    const [first, second, difference] = ['first', 'second', 'difference'].map((name) => row[index(name)]);
+    if (margin === undefined || typeof first !== 'number' || typeof second !== 'number') return [];
+    if (typeof difference !== 'number' || (first === 0 && second === 0)) return [];
+    const half = row[index('half_width')];
+    const halfWidth = typeof half === 'number' ? half : null;
+    const n = Number(row[index('n')]);
+    const limit = margin.kind === 'absolute' ? margin.value : margin.value * Math.abs(first);
+    return [
+      {
+        point: labelOf(table.columns.slice(0, swept), row),
+        quantity,
+        unit: String(row[index('unit')]),
+        simulated: first,
+        measured: second,
+        difference,
+        halfWidth,
+        n,
+        margin: limit,
+        verdict: verdictOf(difference, halfWidth, n, limit),
+      },
+    ];
+  });
+  const order = Object.keys(margins);
+  return judged.toSorted((a, b) => (a.point === b.point ? order.indexOf(a.quantity) - order.indexOf(b.quantity) : 0));
+}
+
+function labelOf(columns: readonly Column[], row: Row): string {
+  return columns.map(({ name }, place) => `${name}=${shown(cellAt(row, place))}`).join(', ');
+}
+
+function shown(cell: Cell): string {
+  return cell === Infinity ? 'never' : String(cell);
+}
+
+/** The runs of a world, with the mean time of a failover. */
+function ofWorld(runs: ResultTable, name: string): ResultTable {
+  const world = columnIndex(runs, 'world');
+  const total = columnIndex(runs, 'failover_time_total');
+  const count = columnIndex(runs, 'failovers');
+  const rows = runs.rows
+    .filter((row) => row[world] === name)
+    .map((row): Cell[] => {
+      const [time, failovers] = [row[total], row[count]];
+      const isKnown = typeof time === 'number' && typeof failovers === 'number' && failovers > 0;
+      return [...row, isKnown ? time / failovers : null];
+    });
+  const column: Column = {
+    name: FAILOVER_TIME,
+    kind: 'metric',
+    type: 'number',
+    unit: 's',
+    description: 'Time of a failover',
+  };
+  const sweep = (runs.metadata['sweep'] ?? '').split(' ').filter((each) => each !== 'world');
+  return { columns: [...runs.columns, column], rows, metadata: { ...runs.metadata, sweep: sweep.join(' ') } };
+}

@@ -1,0 +1,245 @@
+import { appendFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { judge, type Judgement, type Verdict } from '../../analysis/comparison/equivalence.ts';
+import { estimate } from '../../analysis/statistics/statistics.ts';
+import type { TransportName } from '../../native/transports.ts';
+import { diskFault } from '../../results/folders/study-folder-error.ts';
+import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
+import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { sameCommand, typedCommand } from '../../results/folders/typed-command.ts';
+import { VALIDATION_FORMAT, type ValidationRecord } from '../../results/folders/validation-record.ts';
+import { withOverrides } from '../../scenarios/language/override.ts';
+import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import type { Study } from '../../scenarios/language/study.ts';
+import { firstSeeds, initialSeeds } from '../../scenarios/plan/replications.ts';
+import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
+import { loopbackDeployment, type Deployment } from '../../scenarios/validation/deployment.ts';
+import { observationNames } from '../../scenarios/validation/measured-metrics.ts';
+import { processesPerLan } from '../../scenarios/validation/placement.ts';
+import { readDeployment } from '../../scenarios/validation/read-deployment.ts';
+import { realPoint, type RealPoint } from '../../scenarios/validation/real-point.ts';
+import { checkWorld } from '../../scenarios/validation/check-world.ts';
+import { Validation, type ValidatedRun, type ValidationPlan } from '../../scenarios/validation/validation.ts';
+import { ValidationError } from '../../scenarios/validation/validation-error.ts';
+import { validationTable } from '../../scenarios/validation/validation-table.ts';
+import { pointsNamed } from '../named-points.ts';
+import { packageVersion } from '../package-version.ts';
+import { StopSignals } from '../stop-signals.ts';
+import { COMPONENT_COMMAND } from './component-process-name.ts';
+import { manifestOf, sessionOf } from './study-manifest.ts';
+import { writeStudyOutput } from './study-output.ts';
+import { duration } from './sweep-reporter.ts';
+
+export interface ValidateOptions {
+  readonly transport: TransportName;
+  readonly point?: readonly string[];
+  readonly replications?: number;
+  readonly deployment?: string;
+  /** Real seconds of a replication. */
+  readonly seconds?: number;
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly fresh?: boolean;
+}
+
+/** s, of a replication besides its run: start and end of processes, and the simulation of the same. */
+const BETWEEN_RUNS = 3;
+
+/**
+ * Validates a study: runs its points for real, simulates the same, and writes both with a verdict on each quantity.
+ *
+ * @returns the exit code: 1 if runs failed, that of the signal if one stopped it
+ */
+export async function validateCommand(name: string, options: ValidateOptions): Promise<number> {
+  const study = withOverrides(loadStudy(name), options.set ?? []);
+  const runPlan = planRuns(study);
+  const plan = validationPlan(study, runPlan, options);
+  const path = options.out ?? join('results', 'data', `${study.name}-validation`);
+  // Tables of simulations alone must not take its place, nor it theirs.
+  const folder = StudyFolder.prepare(path, `${study.name} (validation)`, { fresh: options.fresh === true });
+  try {
+    const stop = new StopSignals();
+    try {
+      return await validate(study, runPlan, plan, folder, stop);
+    } finally {
+      stop.release();
+    }
+  } finally {
+    folder.release();
+  }
+}
+
+function validationPlan(study: Study, { points: all }: RunPlan, options: ValidateOptions): ValidationPlan {
+  const { transport, replications, seconds, deployment: file } = options;
+  const chosen = new Set(options.point === undefined ? all : options.point.flatMap((each) => pointsNamed(all, each)));
+  const points = all.filter((point) => chosen.has(point)).map((point) => realPoint(point, seconds));
+  const deployment = file === undefined ? onThisMachine(points) : readDeployment(file);
+  const call = {
+    local: [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url)), COMPONENT_COMMAND],
+    command: COMPONENT_COMMAND,
+    version: packageVersion(),
+  };
+  const world = { transport, deployment, call };
+  for (const { parameters } of points) checkWorld(parameters, world);
+  const seeds = replications === undefined ? initialSeeds(study.replications) : firstSeeds(replications);
+  return { points, seeds, world };
+}
+
+function onThisMachine(points: readonly RealPoint[]): Deployment {
+  const most = (value: (point: RealPoint) => number): number => Math.max(...points.map(value));
+  return loopbackDeployment(
+    most(({ parameters }) => parameters.lans),
+    most(({ parameters }) => processesPerLan(parameters)),
+    most(({ parameters }) => parameters.paths),
+  );
+}
+
+async function validate(
+  study: Study,
+  runPlan: RunPlan,
+  plan: ValidationPlan,
+  folder: StudyFolder,
+  stop: StopSignals,
+): Promise<number> {
+  const note = (line: string): void => {
+    console.error(line);
+    appendFileSync(folder.file(LOG), `${new Date().toISOString()} ${line}\n`);
+  };
+  const journal = folder.journal(`${study.name} (validation)`);
+  const startedAt = new Date();
+  const validation = new Validation(plan, journal, {
+    networkMeasured: ({ lanDelay, rate }, ways) =>
+      note(
+        `network: ${(1000 * lanDelay).toPrecision(3)} ms one way, ${(rate / 1e6).toPrecision(3)} Mbit/s` +
+          (ways.length > 1 ? ` (mean of ${ways.length} ways)` : ''),
+      ),
+    runBegins: ({ label, parameters: { warmup, duration: window } }, seed, done, total) =>
+      note(
+        `run ${done + 1} of ${total}: ${label === '' ? '' : `${label}, `}seed ${seed}, ${duration(warmup + window)}`,
+      ),
+    runFailed: ({ point, seed, reason }) => note(`run of ${point} with seed ${seed} failed: ${reason}`),
+  });
+  try {
+    note(opening(study, plan, validation.missing()));
+    await validation.run(stop.signal);
+  } catch (error) {
+    throw error instanceof ValidationError ? error : diskFault(error, folder.file(JOURNAL));
+  } finally {
+    journal.close();
+  }
+  if (stop.exitCode !== undefined) {
+    const total = plan.points.length * plan.seeds.length;
+    note(
+      `stopped: ${validation.runs.length / 2} of ${total} runs are done and kept; ` +
+        `the same command goes on with them: ${sameCommand()}`,
+    );
+    return stop.exitCode;
+  }
+  const { runs, failures, network, takenOver } = validation;
+  if (runs.length === 0 || network === undefined) {
+    console.error('rsplab: no run succeeded');
+    return 1;
+  }
+  const table = validationTable(study, runs, packageVersion());
+  const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
+  const session = sessionOf({ runs: runs.length / 2 - takenOver, workers: 1, startedAt, durationSeconds });
+  folder.writeValidation(recordOf(plan, runs, network));
+  const { files } = await writeStudyOutput(
+    folder,
+    {
+      ...manifestOf(
+        asValidated(study, plan),
+        runPlan,
+        { progress: { total: runs.length + failures.length, failed: failures.length }, failures: () => failures },
+        takenOver === runs.length / 2 ? (folder.lastSession() ?? session) : session,
+        { runs: folder.writeTable('runs', table) },
+      ),
+      points: plan.points.length,
+    },
+    table,
+  );
+  for (const line of verdictLines(judge(table))) console.log(line);
+  console.log('Results:');
+  for (const file of files) console.log(`  ${relative('', file)}`);
+  console.log(`Tables: ${typedCommand('table', folder.path)}`);
+  return failures.length > 0 ? 1 : 0;
+}
+
+function opening({ name }: Study, { points, seeds, world }: ValidationPlan, missing: number): string {
+  const total = points.length * seeds.length;
+  const seconds = points.reduce(
+    (sum, { parameters }) => sum + parameters.warmup + parameters.duration + BETWEEN_RUNS,
+    0,
+  );
+  const left = (missing / Math.max(1, points.length)) * seconds;
+  const done = total - missing;
+  return (
+    `${name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}, ${seeds.length} replications each over ` +
+    `${world.transport} on ${world.deployment.name}${done === 0 ? '' : `, ${done} of ${total} runs done before`}; ` +
+    `about ${duration(left)}`
+  );
+}
+
+/** The study as its validation: the worlds are one more thing that varies. */
+function asValidated(study: Study, { seeds }: ValidationPlan): Study {
+  return {
+    ...study,
+    name: `${study.name} (validation)`,
+    title: `${study.title}: simulated and measured`,
+    replications: { kind: 'seeds', seeds },
+    sweep: new Map([...study.sweep, ['world', ['simulated', 'measured']]]),
+    plots: study.plots.map((plot) => ({ ...plot, dash: plot.dash ?? 'world' })),
+  };
+}
+
+function recordOf(
+  { points, world }: ValidationPlan,
+  runs: readonly ValidatedRun[],
+  network: ValidationRecord['network'],
+): ValidationRecord {
+  return {
+    format: VALIDATION_FORMAT,
+    transport: world.transport,
+    deployment: world.deployment.name,
+    network,
+    points: points.map(({ label, timeScale }, index) => {
+      const own = (name: ValidatedRun['world']): ValidatedRun[] =>
+        runs.filter(({ pointIndex, world: each }) => pointIndex === index && each === name);
+      const measured = own('measured');
+      return {
+        label,
+        timeScale,
+        handlingTimes: {
+          simulated: own('simulated').map(({ handlingTimes }) => handlingTimes),
+          measured: measured.map(({ handlingTimes }) => handlingTimes),
+        },
+        observations: observationsOf(measured),
+      };
+    }),
+  };
+}
+
+function observationsOf(measured: readonly ValidatedRun[]): ValidationRecord['points'][number]['observations'] {
+  const names = Object.entries(observationNames) as [keyof typeof observationNames, string][];
+  return Object.fromEntries(
+    names.map(([name, description]) => {
+      const values = measured.flatMap(({ observations }) => observations?.[name] ?? []);
+      return [name, { description, mean: estimate(values)?.mean ?? 0 }];
+    }),
+  );
+}
+
+/** One line per point. */
+function verdictLines(judgements: readonly Judgement[]): string[] {
+  return [...new Set(judgements.map(({ point }) => point))].map((point) => {
+    const own = judgements.filter((each) => each.point === point);
+    const of = (verdict: Verdict): string[] =>
+      own.filter((each) => each.verdict === verdict).map(({ quantity }) => quantity);
+    const parts = (['agrees', 'differs', 'not enough'] as const).map((verdict) => {
+      const names = of(verdict);
+      return names.length === 0 ? [] : [`${verdict}: ${names.join(' ')}`];
+    });
+    return `${point === '' ? 'the point' : point}: ${parts.flat().join('; ')}`;
+  });
+}

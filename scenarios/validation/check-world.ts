@@ -1,0 +1,52 @@
+import { transportObstacle, transportTraits } from '../../native/transports.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { presetValues } from '../../sim/models/packets/sctp-options.ts';
+import type { RealWorld } from './measured-run.ts';
+import { pathsFail } from './path-changes.ts';
+import { placeProcesses } from './placement.ts';
+import { ValidationError } from './validation-error.ts';
+
+/** Constants that associations take over every transport; the others are those of a stack. */
+const ofAssociations: ReadonlySet<string> = new Set([
+  'rtoInitial',
+  'rtoMin',
+  'rtoMax',
+  'pathMaxRetrans',
+  'assocMaxRetrans',
+  'pfMaxRetrans',
+  'heartbeatInterval',
+]);
+
+/** Checks whether a point can run over a transport in a deployment. @throws ValidationError if not */
+export function checkWorld(parameters: RunParameters, world: RealWorld): void {
+  const { transport, deployment } = world;
+  const traits = transportTraits(transport);
+  const fail = (message: string): never => {
+    throw new ValidationError(`transport ${transport}: ${message}`);
+  };
+  const isLocal = deployment.hosts.some(({ prefix }) => prefix.length === 0);
+  const obstacle = isLocal ? transportObstacle(transport) : undefined;
+  if (obstacle !== undefined) fail(`does not work here: ${obstacle}`);
+  const places = placeProcesses(parameters, deployment);
+  const crowded = deployment.hosts.find((host) => places.filter((place) => place.host === host).length > 1);
+  if (traits.oneProcessPerHost && crowded !== undefined)
+    fail(
+      `takes all addresses of a host, and host ${crowded.name} is to run several processes: ` +
+        'name a host (as a network namespace) for each component in a deployment file',
+    );
+  if (pathsFail(parameters) && !traits.cutsPaths) fail('cannot cut paths, and the study lets paths fail');
+  const { peUptime, peFailureKind, cleanShutdownProbability, registrarUptime, registrarFailureKind } = parameters;
+  const crashesHosts =
+    (peUptime !== Infinity && cleanShutdownProbability < 1 && peFailureKind === 'hostCrash') ||
+    (registrarUptime !== Infinity && registrarFailureKind === 'hostCrash');
+  if (crashesHosts && !traits.stackInProcess)
+    fail(
+      "the system's stack outlives its processes, so that hosts cannot crash: set the kind of failure to processCrash",
+    );
+  if (!traits.takesAllConstants && parameters.transport === 'sctp') {
+    const values: Readonly<Record<string, unknown>> = { ...parameters };
+    for (const [name, usual] of presetValues(parameters.sctpPreset))
+      if (!ofAssociations.has(name) && values[name] !== usual)
+        fail(`${name}=${String(values[name])}: this constant of SCTP cannot be set there; leave it out`);
+  }
+}

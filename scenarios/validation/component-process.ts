@@ -1,0 +1,224 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { Faults } from '../../native/faults.ts';
+import type { OpenTransport } from '../../native/open-transport.ts';
+import { RealHost } from '../../native/real-host.ts';
+import { openTransport, transportNames } from '../../native/transports.ts';
+import { TransportError, type Log } from '../../protocol/host.ts';
+import { TrafficCounter } from '../../protocol/measurement/traffic-counter.ts';
+import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
+import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
+import { programFingerprint } from '../execution/program-fingerprint.ts';
+import { componentHost, type RealComponent } from './component-host.ts';
+import { commandIn, lineOf, orderIn, type Command, type ComponentOrder, type Report } from './control-messages.ts';
+import type { ProcessReading, StartOrder } from './control-messages.ts';
+import { Probe } from './probe.ts';
+import { RealElement } from './real-element.ts';
+import { RealRegistrar } from './real-registrar.ts';
+import { RealUsers } from './real-users.ts';
+
+/** Between measurements of how late timers are, ms. */
+const LATENESS_RESOLUTION = 5;
+
+/**
+ * A process of a validation: becomes the component that the first line of its input orders, and obeys the commands of
+ * the others. It ends when its input ends.
+ *
+ * @param version of the program
+ */
+export async function runComponentProcess(input: Readable, output: Writable, version: string): Promise<void> {
+  const report: Reporter = (message, written) => void output.write(`${lineOf(message)}\n`, written);
+  report({ hello: { version } });
+  let component: ComponentProcess | undefined;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    const arrivedAt = performance.now();
+    try {
+      if (component === undefined) {
+        component = new ComponentProcess(orderIn(line), report);
+        report({ ready: component.isProbe ? { code: programFingerprint() } : {} });
+      } else {
+        await component.obey(commandIn(line), arrivedAt);
+      }
+    } catch (error) {
+      report({ failure: error instanceof TransportError ? error.message : String(error) });
+    }
+  }
+  await component?.close();
+}
+
+/** @param written called when it has left the process */
+type Reporter = (message: Report, written?: () => void) => void;
+
+class ComponentProcess {
+  readonly #order: ComponentOrder;
+  readonly #report: Reporter;
+  readonly #traffic = new TrafficCounter();
+  readonly #lateness = monitorEventLoopDelay({ resolution: LATENESS_RESOLUTION });
+  readonly #faults = new Faults(faultLog);
+  #transport: OpenTransport | undefined;
+  #component: RealComponent | undefined;
+  #probe: Probe | undefined;
+  /** The component has failed, or left. */
+  #over = false;
+  /** Of the window: its begin, ms, and what there was then. */
+  #since = performance.now();
+  #cpuBefore = process.cpuUsage();
+  #sctpBefore: SctpStatistics | undefined;
+
+  constructor(order: ComponentOrder, report: Reporter) {
+    this.#order = order;
+    this.#report = report;
+  }
+
+  get isProbe(): boolean {
+    return this.#order.role === 'probe';
+  }
+
+  /** @param arrivedAt when the command arrived, ms */
+  async obey(command: Command, arrivedAt: number): Promise<void> {
+    if ('start' in command) return this.#start(command.start, arrivedAt);
+    if ('measure' in command) return this.#measure(command.measure.addresses);
+    if ('leave' in command) return this.#leave();
+    return this.#fail(command.fail);
+  }
+
+  async close(): Promise<void> {
+    this.#probe?.close();
+    this.#component?.stop();
+    await this.#transport?.close();
+    process.exit(0);
+  }
+
+  async #start({ begin, reset, end, cuts }: StartOrder, arrivedAt: number): Promise<void> {
+    const host = await this.#open();
+    const { clock } = host;
+    const at = (seconds: number, action: () => void): void =>
+      clock.timer(action).arm(seconds - (performance.now() - arrivedAt) / 1000);
+    const component = this.#componentOn(host);
+    this.#component = component;
+    this.#resetCounts();
+    at(begin, () => {
+      component?.begin();
+      // A later life is measured from its begin.
+      if (reset <= begin) this.#reset();
+    });
+    if (reset > begin) at(reset, () => this.#reset());
+    at(end, () => {
+      if (!this.#over) this.#report({ reading: this.#reading(), at: 'endOfWindow' });
+    });
+    for (const { at: time, path, up } of cuts) at(time, () => this.#setPathUp(path, up));
+  }
+
+  async #measure(addresses: readonly string[]): Promise<void> {
+    const host = await this.#open();
+    this.#probe ??= new Probe(host, this.#order.addresses);
+    if (addresses.length > 0) this.#report({ measured: await this.#probe.measure(addresses) });
+  }
+
+  #leave(): void {
+    this.#component?.leave?.(() => {
+      this.#over = true;
+      this.#report({ reading: this.#reading(), at: 'endOfLife' });
+      this.#report({ event: 'deregistered' });
+    });
+  }
+
+  #fail(kind: 'hostCrash' | 'processCrash'): void {
+    this.#over = true;
+    const reading = { reading: this.#reading(), at: 'endOfLife' } as const;
+    if (kind === 'hostCrash') return this.#report(reading, () => process.kill(process.pid, 'SIGKILL'));
+    this.#report(reading);
+    // The stack lives on and answers for the dead process, as that of an operating system does.
+    return this.#component?.stop();
+  }
+
+  #setPathUp(path: number, up: boolean): void {
+    const address = this.#order.addresses[path];
+    if (address !== undefined) this.#transport?.setAddressUp?.(address, up);
+  }
+
+  async #open(): Promise<RealHost> {
+    const { transport: name, addresses, udpPort, parameters } = this.#order;
+    const known = transportNames.find((each) => each === name);
+    if (known === undefined) throw new TransportError(`unknown transport ${name}`);
+    this.#transport ??= await openTransport(known, {
+      addresses,
+      udpPort,
+      sctp: sctpOptions(parameters),
+      mtu: parameters.linkMtu,
+      alone: false,
+      log: faultLog,
+      faults: this.#faults,
+      sent: (message) => this.#traffic.messageSent(message),
+    });
+    return new RealHost(this.#transport, faultLog, addresses, this.#faults);
+  }
+
+  #componentOn(real: RealHost): RealComponent | undefined {
+    const order = this.#order;
+    const { role, names, seed, life } = order;
+    const hosts = names.map((name) => componentHost(real, seed, name, life));
+    const [host] = hosts;
+    if (host === undefined) return undefined;
+    switch (role) {
+      case 'registrar':
+        return new RealRegistrar(host, order);
+      case 'poolElement':
+        return new RealElement(host, order, () => this.#report({ event: 'registered' }));
+      case 'poolUsers':
+        return new RealUsers(hosts, order);
+      case 'probe':
+        return undefined;
+    }
+  }
+
+  #reset(): void {
+    this.#resetCounts();
+    this.#component?.reset();
+  }
+
+  #resetCounts(): void {
+    this.#since = performance.now();
+    this.#cpuBefore = process.cpuUsage();
+    this.#sctpBefore = this.#transport?.statistics?.();
+    this.#traffic.reset();
+    this.#lateness.enable();
+    this.#lateness.reset();
+  }
+
+  #reading(): ProcessReading {
+    const { user, system } = process.cpuUsage(this.#cpuBefore);
+    const { asapPackets, asapBytes, enrpPackets, enrpBytes, messages } = this.#traffic;
+    // The monitor measures the whole interval between its own timers; without a single one it has no mean.
+    const late = (nanoseconds: number): number =>
+      Number.isNaN(nanoseconds) ? 0 : Math.max(0, nanoseconds / 1e9 - LATENESS_RESOLUTION / 1000);
+    return {
+      seconds: (performance.now() - this.#since) / 1000,
+      traffic: { asapPackets, asapBytes, enrpPackets, enrpBytes, messages: { ...messages } },
+      sctp: this.#sctpSince(),
+      cpu: (user + system) / 1e6,
+      lateness: late(this.#lateness.mean),
+      mostLate: late(this.#lateness.max),
+      faults: this.#faults.total,
+      ...this.#component?.read(),
+    };
+  }
+
+  #sctpSince(): Record<string, number> | null {
+    const now = this.#transport?.statistics?.();
+    if (now === undefined) return null;
+    const before = this.#sctpBefore;
+    return Object.fromEntries(
+      (Object.keys(now) as (keyof SctpStatistics)[]).map((name) => [name, now[name] - (before?.[name] ?? 0)]),
+    );
+  }
+}
+
+/** What the program should never do is said on standard error. */
+const faultLog: Log = {
+  enabled: false,
+  event: (_component, event, fields) => {
+    if (event === 'fault') console.error(`fault: ${JSON.stringify(fields)}`);
+  },
+};

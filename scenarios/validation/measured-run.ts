@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TransportName } from '../../native/transports.ts';
+import type { RunMetrics } from '../../sim/run/run-metrics.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { ComponentLife, type RunContext } from './component-life.ts';
+import type { Deployment } from './deployment.ts';
+import { measuredMetrics, type RunObservations } from './measured-metrics.ts';
+import { capacityOf, placeProcesses, type PlacedProcess } from './placement.ts';
+import type { ProgramCall } from './remote-process.ts';
+import type { ValidationError } from './validation-error.ts';
+
+/** Where and how points run for real. */
+export interface RealWorld {
+  readonly transport: TransportName;
+  readonly deployment: Deployment;
+  readonly call: ProgramCall;
+}
+
+/** What a run for real gives. */
+export interface MeasuredRun {
+  readonly metrics: RunMetrics;
+  /** The percentiles 1 to 99 of the handling times, s. */
+  readonly handlingTimes: readonly number[];
+  readonly observations: RunObservations;
+}
+
+/** s, that final readings may take to arrive after the end of the window. */
+const LAST_READINGS = 10;
+/** s, from the order to start to the start of the run: orders reach all processes in that time. */
+const LEAD = 0.2;
+
+/**
+ * Runs a point once for real: starts the processes of all its components, lets them begin at their times, and
+ * combines their readings.
+ *
+ * @throws ValidationError naming host and component if one fails; all processes are ended in any case.
+ * @throws the reason of `signal` when it aborts
+ */
+export async function runForReal(
+  parameters: RunParameters,
+  seed: number,
+  world: RealWorld,
+  signal: AbortSignal,
+): Promise<MeasuredRun> {
+  const places = placeProcesses(parameters, world.deployment);
+  let begin = Infinity;
+  const failing = new AbortController();
+  const fail = (error: Error): void => failing.abort(error);
+  const failure = new Promise<never>((_resolve, reject) => {
+    failing.signal.addEventListener('abort', () => reject(failing.signal.reason as Error), { once: true });
+  });
+  failure.catch(() => undefined);
+  const context: RunContext = {
+    parameters,
+    seed,
+    call: world.call,
+    now: () => performance.now() / 1000 - begin,
+    failed: (error: ValidationError) => fail(error),
+  };
+  const stopped = (): void => fail(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
+  signal.addEventListener('abort', stopped, { once: true });
+  const lives: ComponentLife[] = [];
+  try {
+    signal.throwIfAborted();
+    for (const place of places) lives.push(new ComponentLife(context, place, orderOf(place, places, context, world)));
+    await Promise.race([Promise.all(lives.map(async (life) => life.ready())), failure]);
+    begin = performance.now() / 1000 + LEAD;
+    const complete = Promise.all(lives.map(async (life) => life.run(beginOf(life.place, parameters))));
+    await Promise.race([untilEnd(parameters, lives, complete), failure]);
+    return measuredMetrics(parameters, seed, lives);
+  } finally {
+    signal.removeEventListener('abort', stopped);
+    await Promise.all(lives.map(async (life) => life.close()));
+  }
+}
+
+async function untilEnd(
+  { warmup, duration }: RunParameters,
+  lives: readonly ComponentLife[],
+  complete: Promise<unknown>,
+): Promise<void> {
+  await delay((LEAD + warmup + duration) * 1000);
+  for (const life of lives) life.endOfWindow();
+  const isLate = await Promise.race([complete.then(() => false), delay(LAST_READINGS * 1000, true, { ref: false })]);
+  if (isLate) throw lives.find((life) => !life.isComplete)?.silent() ?? new Error('a reading is missing');
+}
+
+/** When a component starts, s since the start of the run. */
+function beginOf(place: PlacedProcess, parameters: RunParameters): number {
+  const { lan } = place;
+  switch (place.role) {
+    case 'registrar':
+      return (
+        parameters.registrarStart +
+        lan * parameters.registrarStartLanIncrement +
+        place.index * parameters.registrarStartIncrement
+      );
+    case 'poolElement':
+      return parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement;
+    case 'poolUsers':
+      return parameters.poolUserStart;
+  }
+}
+
+function orderOf(
+  place: PlacedProcess,
+  places: readonly PlacedProcess[],
+  { parameters, seed }: RunContext,
+  { transport, deployment }: RealWorld,
+) {
+  return {
+    role: place.role,
+    seed,
+    transport,
+    udpPort: deployment.udpPort,
+    addresses: [...place.addresses],
+    registrars: registrarsFor(place, places, parameters).map(({ addresses }) => [...addresses]),
+    capacity: place.role === 'poolElement' ? capacityOf(place, parameters, seed) : 0,
+    parameters,
+  };
+}
+
+/** The registrars that a component knows: its peers, or those of its LAN. */
+function registrarsFor(
+  place: PlacedProcess,
+  places: readonly PlacedProcess[],
+  { poolElementRegistrars: first }: RunParameters,
+): PlacedProcess[] {
+  const registrars = places.filter(({ role }) => role === 'registrar');
+  if (place.role === 'registrar') return registrars.filter((each) => each !== place);
+  const near = registrars.filter(({ lan }) => lan === place.lan);
+  return place.role === 'poolElement' && first > 0 ? near.slice(0, first) : near;
+}

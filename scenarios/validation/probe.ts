@@ -1,0 +1,137 @@
+import type { Association, Clock, Endpoint, EndpointHandler, Host, IpAddress } from '../../protocol/host.ts';
+import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
+
+/** SCTP port of probes: dynamic, and used by no component. */
+const PORT = 40_000;
+const PROTOCOL = { ppid: 0, codec: bytesCodec } as const;
+
+/** Round trips that are measured, one after the other. */
+const PINGS = 40;
+/** The first ones set the association up, and let the system learn the route. */
+const WARMING_UP = 5;
+/** s, of bulk data; the rate is that of its second half, after slow start. */
+const BULK_TIME = 1;
+const BULK_BYTES = 1200;
+/** Bytes on their way at most. */
+const BULK_WINDOW = 256 * 1024;
+/** s, after which a silent peer is given up. */
+const PATIENCE = 10;
+
+/** Seconds, and bit/s. */
+export interface Measurement {
+  readonly roundTrip: number;
+  readonly rate: number;
+}
+
+/**
+ * Measures the way to another probe by the transport itself: a message of one byte is sent back, one of many bytes is
+ * answered by the number of bytes received so far.
+ */
+export class Probe implements EndpointHandler {
+  readonly #clock: Clock;
+  readonly #endpoint: Endpoint;
+  #answered: ((message: Uint8Array) => void) | undefined;
+  #failed: ((reason: string) => void) | undefined;
+  #writable: (() => void) | undefined;
+
+  constructor(host: Host, addresses: readonly IpAddress[]) {
+    this.#clock = host.clock;
+    this.#endpoint = host.transport.open({ addresses, port: PORT, protocols: [PROTOCOL] }, this);
+  }
+
+  close(): void {
+    this.#endpoint.close();
+  }
+
+  /** @throws Error if the other probe does not answer */
+  async measure(addresses: readonly IpAddress[]): Promise<Measurement> {
+    const association = this.#endpoint.connect(addresses, PORT, { connectTimeout: PATIENCE });
+    const outcome = new Promise<never>((_resolve, reject) => {
+      this.#failed = (reason) => reject(new Error(reason));
+      const timer = this.#clock.timer(() => reject(new Error(`no answer within ${PATIENCE} s`)));
+      timer.arm(PATIENCE);
+    });
+    outcome.catch(() => undefined);
+    const roundTrip = await Promise.race([this.#roundTrip(association), outcome]);
+    const rate = await Promise.race([this.#rate(association), outcome]);
+    this.#failed = undefined;
+    association.shutdown();
+    return { roundTrip, rate };
+  }
+
+  message(association: Association, message: unknown): void {
+    const bytes = message as Uint8Array;
+    if (!association.inbound) {
+      this.#answered?.(bytes);
+      return;
+    }
+    if (bytes.length === 1) {
+      send(association, bytes);
+      return;
+    }
+    const received = Number(association.context ?? 0) + bytes.length;
+    association.context = received;
+    send(association, new Uint8Array(Float64Array.of(received).buffer));
+  }
+
+  associationRestarted(): void {
+    this.#failed?.('it restarted');
+  }
+
+  associationEnded(association: Association, end: string): void {
+    if (!association.inbound) this.#failed?.(`the association ended: ${end}`);
+  }
+
+  writable(): void {
+    this.#writable?.();
+  }
+
+  /** Median. */
+  async #roundTrip(association: Association): Promise<number> {
+    const times: number[] = [];
+    for (let ping = 0; ping < PINGS; ping++) {
+      const sentAt = this.#clock.now();
+      await new Promise<void>((resolve) => {
+        this.#answered = () => resolve();
+        send(association, new Uint8Array(1));
+      });
+      if (ping >= WARMING_UP) times.push(this.#clock.now() - sentAt);
+    }
+    return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  }
+
+  async #rate(association: Association): Promise<number> {
+    const begin = this.#clock.now();
+    const halves: { readonly at: number; readonly bytes: number }[] = [];
+    const payload = new Uint8Array(BULK_BYTES);
+    return new Promise((resolve) => {
+      let [sent, arrived] = [0, 0];
+      const fill = (): void => {
+        if (this.#clock.now() - begin > BULK_TIME) return;
+        while (sent - arrived < BULK_WINDOW && send(association, payload)) sent += BULK_BYTES;
+      };
+      this.#writable = fill;
+      this.#answered = (message) => {
+        const now = this.#clock.now();
+        const bytes = new Float64Array(message.slice().buffer)[0] ?? 0;
+        arrived = bytes;
+        if (now - begin >= BULK_TIME / 2 && halves.length === 0) halves.push({ at: now, bytes });
+        const [first] = halves;
+        if (first === undefined || now - begin < BULK_TIME) {
+          fill();
+          return;
+        }
+        this.#answered = this.#writable = undefined;
+        resolve((8 * (bytes - first.bytes)) / (now - first.at));
+      };
+      fill();
+    });
+  }
+}
+
+function send(association: Association, bytes: Uint8Array): boolean {
+  return association.send({
+    payload: { byteLength: bytes.length, bytes: () => bytes, value: bytes },
+    ppid: PROTOCOL.ppid,
+  });
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
+import { ScenarioError } from '../language/scenario-error.ts';
+import { ScenarioSource, type DocumentPath } from '../language/scenario-source.ts';
+import { deployedRoles, type Deployment } from './deployment.ts';
+
+const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address');
+const words = z.array(z.string().min(1)).min(1);
+
+const hostSchema = z.strictObject({
+  name: z.string().min(1),
+  lan: z.int().min(1).default(1),
+  command: words.optional(),
+  rsplab: words.optional(),
+  addresses: z.array(z.array(address).min(1)).min(1),
+  runs: z.array(z.enum(deployedRoles)).min(1),
+});
+
+const deploymentSchema = z.strictObject({
+  udpPort: z.int().min(1).max(65_535).default(SCTP_OVER_UDP_PORT),
+  hosts: z.array(hostSchema).min(1),
+});
+
+/**
+ * Reads a deployment file.
+ *
+ * @throws ScenarioError with a line for each fault, with file, line and column.
+ */
+export function readDeployment(file: string): Deployment {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ScenarioError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return deploymentIn(file, text);
+}
+
+/** @throws ScenarioError as {@link readDeployment} */
+export function deploymentIn(file: string, text: string): Deployment {
+  const source = new ScenarioSource(file, text);
+  const value = source.attempt(() => source.value());
+  const given = source.checked(deploymentSchema, value ?? {}, [], keysOf);
+  const hosts = given?.hosts ?? [];
+  noteDuplicates(source, hosts);
+  source.requireSound();
+  return {
+    name: file,
+    udpPort: given?.udpPort ?? SCTP_OVER_UDP_PORT,
+    hosts: hosts.map(({ name, lan, command = [], rsplab, addresses, runs }) => ({
+      name,
+      lan: lan - 1,
+      prefix: command,
+      rsplab,
+      addresses,
+      runs,
+    })),
+  };
+}
+
+/** Two hosts of a name, or two components of an address. */
+function noteDuplicates(source: ScenarioSource, hosts: z.infer<typeof deploymentSchema>['hosts']): void {
+  const names = new Set<string>();
+  const taken = new Set<string>();
+  for (const [index, { name, addresses }] of hosts.entries()) {
+    if (names.has(name))
+      source.note(source.error(['hosts', index, 'name'], `hosts.${index}.name: ${name} stands twice`));
+    names.add(name);
+    for (const [component, each] of addresses.entries())
+      for (const [path, own] of each.entries()) {
+        const place = ['hosts', index, 'addresses', component, path];
+        if (taken.has(own)) source.note(source.error(place, `${place.join('.')}: ${own} stands twice`));
+        taken.add(own);
+      }
+  }
+}
+
+function keysOf(path: DocumentPath): readonly string[] {
+  return Object.keys(path[0] === 'hosts' ? hostSchema.shape : deploymentSchema.shape);
+}

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
+import { startRun } from '../../sim/run/run.ts';
+import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
+import { runForReal, type RealWorld } from './measured-run.ts';
+import { measureNetwork, type MeasuredNetwork } from './network-measurement.ts';
+import { observationNames, type RunObservations } from './measured-metrics.ts';
+import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
+
+/** The worlds that a point runs in. */
+export const worlds = ['simulated', 'measured'] as const;
+export type WorldName = (typeof worlds)[number];
+
+/** A run of either world that is done. */
+export interface ValidatedRun {
+  readonly point: RealPoint;
+  readonly pointIndex: number;
+  readonly world: WorldName;
+  readonly seed: number;
+  /** What it ran with. */
+  readonly parameters: RunParameters;
+  readonly metrics: RunMetrics;
+  /** The percentiles 1 to 99 of the handling times, s. */
+  readonly handlingTimes: readonly number[];
+  /** Of measured runs. */
+  readonly observations?: RunObservations;
+}
+
+export interface ValidationFailure {
+  readonly point: string;
+  readonly seed: number;
+  readonly reason: string;
+}
+
+/** What a validation says of its progress. */
+export interface ValidationListener {
+  networkMeasured(network: NetworkMeasurement, ways: MeasuredNetwork['ways']): void;
+  runBegins(point: RealPoint, seed: number, done: number, total: number): void;
+  runFailed(failure: ValidationFailure): void;
+}
+
+export interface ValidationPlan {
+  readonly points: readonly RealPoint[];
+  readonly seeds: readonly number[];
+  readonly world: RealWorld;
+}
+
+/** Parts of a journal's records that are no metrics. */
+const PERCENTILE = 'handling_time_percentile_';
+const OBSERVATION = 'observed_';
+
+/**
+ * The runs of a validation: each point with each seed, for real and simulated. What the journal has is taken from there.
+ * The network is measured once, before the first run: all simulated runs have the same delays.
+ */
+export class Validation {
+  readonly #plan: ValidationPlan;
+  readonly #journal: RunJournal;
+  readonly #listener: ValidationListener;
+  readonly runs: ValidatedRun[] = [];
+  readonly failures: ValidationFailure[] = [];
+  #network: NetworkMeasurement | undefined;
+  #taken = 0;
+
+  constructor(plan: ValidationPlan, journal: RunJournal, listener: ValidationListener) {
+    this.#plan = plan;
+    this.#journal = journal;
+    this.#listener = listener;
+  }
+
+  /** Measured runs that an earlier process did. */
+  get takenOver(): number {
+    return this.#taken;
+  }
+
+  get network(): NetworkMeasurement | undefined {
+    return this.#network;
+  }
+
+  /** Measured runs that are still to be done. */
+  missing(): number {
+    return this.#all().filter(({ point, seed }) => this.#journal.get(this.#measuredKey(point, seed)) === undefined)
+      .length;
+  }
+
+  /**
+   * Does what is missing: first the first seeds of all points. A run that fails is reported, and the others go on.
+   *
+   * @throws ValidationError if the network cannot be measured
+   * @throws NodeJS.ErrnoException if the journal cannot be written
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const [first] = this.#plan.points;
+    if (first === undefined) return;
+    const network = this.#earlierNetwork() ?? (await this.#measureNetwork(first.parameters, signal));
+    this.#network = network;
+    this.#journal.noteVersion(this.#version(first.parameters));
+    const all = this.#all();
+    for (const [done, { point, pointIndex, seed }] of all.entries()) {
+      if (signal.aborted) return;
+      const measured = await this.#measured(point, pointIndex, seed, () =>
+        this.#listener.runBegins(point, seed, done, all.length),
+      )(signal);
+      if (measured === undefined) continue;
+      const simulated = this.#simulated(point, pointIndex, seed, network);
+      // With the network that was measured, which is that of the run.
+      this.runs.push({ ...measured, parameters: simulated.parameters }, simulated);
+    }
+  }
+
+  #all(): { readonly point: RealPoint; readonly pointIndex: number; readonly seed: number }[] {
+    const { points, seeds } = this.#plan;
+    return seeds.flatMap((seed) => points.map((point, pointIndex) => ({ point, pointIndex, seed })));
+  }
+
+  /** From the journal, or done now; undefined: it failed, or was stopped. */
+  #measured(point: RealPoint, pointIndex: number, seed: number, begins: () => void) {
+    return async (signal: AbortSignal): Promise<ValidatedRun | undefined> => {
+      const key = this.#measuredKey(point, seed);
+      const known = this.#journal.get(key)?.metrics;
+      if (known !== undefined) {
+        this.#taken++;
+        return { point, pointIndex, world: 'measured', seed, parameters: point.parameters, ...partsOf(known) };
+      }
+      begins();
+      try {
+        const { metrics, handlingTimes, observations } = await runForReal(
+          point.parameters,
+          seed,
+          this.#plan.world,
+          signal,
+        );
+        const record = this.#journal.add({ key, metrics: recordOf(metrics, handlingTimes, observations) });
+        return { point, pointIndex, world: 'measured', seed, parameters: point.parameters, ...partsOf(record.metrics) };
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        const failure = { point: point.label, seed, reason: error instanceof Error ? error.message : String(error) };
+        this.failures.push(failure);
+        this.#listener.runFailed(failure);
+        return undefined;
+      }
+    };
+  }
+
+  #simulated(point: RealPoint, pointIndex: number, seed: number, network: NetworkMeasurement): ValidatedRun {
+    const parameters = { ...simulatedPoint(point.parameters, network), udpEncapsulation: this.#isInUdp };
+    const key = runKey(pointKey(parameters), seed);
+    let record = this.#journal.get(key)?.metrics;
+    if (record === undefined) {
+      const run = startRun(parameters, seed);
+      run.advanceTo(run.end);
+      record = this.#journal.add({ key, metrics: recordOf(run.result().metrics, run.handlingTimes()) }).metrics;
+    }
+    const { metrics, handlingTimes } = partsOf(record);
+    return { point, pointIndex, world: 'simulated', seed, parameters, metrics, handlingTimes };
+  }
+
+  get #isInUdp(): boolean {
+    return this.#plan.world.transport.endsWith('udp');
+  }
+
+  /** Network of an earlier process that validated the same deployment in this folder. */
+  #earlierNetwork(): NetworkMeasurement | undefined {
+    const metrics = this.#journal.get(this.#networkKey())?.metrics;
+    if (metrics === undefined) return undefined;
+    const value = (name: string): number => metrics[name] ?? NaN;
+    return { lanDelay: value('lan_delay'), wanDelay: value('wan_delay'), rate: value('rate') };
+  }
+
+  async #measureNetwork(parameters: RunParameters, signal: AbortSignal): Promise<NetworkMeasurement> {
+    const measured = await measureNetwork(parameters, this.#plan.world, signal);
+    const { lanDelay, wanDelay, rate, ways } = measured;
+    const metrics = { lan_delay: lanDelay, wan_delay: wanDelay, rate };
+    this.#journal.add({ key: this.#networkKey(), metrics });
+    this.#listener.networkMeasured(measured, ways);
+    return { lanDelay, wanDelay, rate };
+  }
+
+  #networkKey(): string {
+    return `network-${this.#deploymentHash()}`;
+  }
+
+  #measuredKey({ parameters }: RealPoint, seed: number): string {
+    return runKey(`${pointKey(parameters)}-${this.#deploymentHash()}`, seed);
+  }
+
+  /** Identifies where components run, and over what. */
+  #deploymentHash(): string {
+    const { transport, deployment } = this.#plan.world;
+    const text = JSON.stringify([transport, deployment]);
+    return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  }
+
+  #version(parameters: RunParameters): ProgramVersion {
+    return programVersion(parameters);
+  }
+}
+
+function recordOf(
+  metrics: RunMetrics,
+  handlingTimes: readonly number[],
+  observations?: RunObservations,
+): Record<string, number | null> {
+  const record: Record<string, number | null> = { ...metrics };
+  for (const [index, time] of handlingTimes.entries()) record[`${PERCENTILE}${index + 1}`] = time;
+  for (const [name, value] of Object.entries(observations ?? {})) record[`${OBSERVATION}${name}`] = value;
+  return record;
+}
+
+function partsOf(record: Readonly<Record<string, number | null>>): {
+  readonly metrics: RunMetrics;
+  readonly handlingTimes: readonly number[];
+  readonly observations: RunObservations;
+} {
+  const metrics = Object.fromEntries(Object.keys(noMetrics).map((name) => [name, record[name] ?? null]));
+  const handlingTimes = Array.from({ length: 99 }, (_, index) => record[`${PERCENTILE}${index + 1}`]).filter(
+    (time) => typeof time === 'number',
+  );
+  const observations = Object.keys(observationNames).map((name) => [name, record[`${OBSERVATION}${name}`] ?? 0]);
+  return {
+    metrics: { ...noMetrics, ...metrics },
+    handlingTimes,
+    observations: Object.fromEntries(observations) as RunObservations,
+  };
+}

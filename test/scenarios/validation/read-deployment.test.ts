@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { deploymentIn } from '../../../scenarios/validation/read-deployment.ts';
+
+function faults(text: string): string[] {
+  try {
+    deploymentIn('lab.yaml', text);
+  } catch (error) {
+    assert.ok(error instanceof ScenarioError);
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+describe('a deployment file', () => {
+  it('says what runs where, and how a command is started there', () => {
+    const { hosts, udpPort } = deploymentIn(
+      'lab.yaml',
+      `udpPort: 9900
+hosts:
+  - name: n1
+    command: [ip, netns, exec, n1]
+    addresses: [[10.0.0.1, 10.1.0.1], [10.0.0.2, 10.1.0.2]]
+    runs: [registrars, poolElements]
+  - name: lab1
+    lan: 2
+    command: [ssh, lab1]
+    rsplab: [/opt/rsplab/bin/rsplab]
+    addresses: [[10.0.1.1]]
+    runs: [poolUsers]
+`,
+    );
+    assert.equal(udpPort, 9900);
+    assert.deepEqual(
+      hosts.map(({ name, lan, prefix, rsplab }) => [name, lan, prefix, rsplab]),
+      [
+        ['n1', 0, ['ip', 'netns', 'exec', 'n1'], undefined],
+        ['lab1', 1, ['ssh', 'lab1'], ['/opt/rsplab/bin/rsplab']],
+      ],
+    );
+  });
+
+  it('has its faults named with line and column, all at once', () => {
+    const lines = faults(`hosts:
+  - name: n1
+    adresses: [[10.0.0.1]]
+    addresses: [[10.0.0.1], [10.0.0.300]]
+    runs: [registrar]
+  - name: n1
+    addresses: [[10.0.0.1]]
+    runs: [poolUsers]
+`);
+    assert.ok(
+      lines.some((line) => line.startsWith('lab.yaml:3:5: unknown key adresses')),
+      lines.join('\n'),
+    );
+    assert.ok(lines.some((line) => /^lab\.yaml:4:\d+: hosts\.0\.addresses\.1\.0: must be an IP address/.test(line)));
+    assert.ok(lines.some((line) => /^lab\.yaml:5:\d+: hosts\.0\.runs\.0: .*registrars/.test(line)));
+  });
+
+  it('gives hosts names of their own, and components addresses of their own', () => {
+    const lines = faults(`hosts:
+  - name: n1
+    addresses: [[10.0.0.1]]
+    runs: [registrars]
+  - name: n1
+    addresses: [[10.0.0.1]]
+    runs: [poolUsers]
+`);
+    assert.deepEqual(lines, [
+      'lab.yaml:5:11: hosts.1.name: n1 stands twice',
+      'lab.yaml:6:18: hosts.1.addresses.0.0: 10.0.0.1 stands twice',
+    ]);
+  });
+
+  it('must not be empty', () => {
+    assert.deepEqual(faults(''), ['lab.yaml:1:1: hosts: is missing: give a list']);
+  });
+});
