@@ -1,5 +1,4 @@
 /** SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104): a world needs no cryptography of its own for state cookies. */
-import { u32At } from '../wire/big-endian.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
 
 const BLOCK = 64;
@@ -72,8 +71,14 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
   const w = schedule;
-  for (let i = 0; i < 16; i++) w[i] = u32At(bytes, at + 4 * i);
-  // The schedule and the constants have 64 words, the state 8: all that is read `as number` is inside.
+  // The block is there as a whole, the schedule and the constants have 64 words, the state 8: all that is read `as number`
+  // is inside.
+  for (let i = 0; i < 16; i++) {
+    const p = at + 4 * i;
+    const high = ((bytes[p] as number) << 8) | (bytes[p + 1] as number);
+    const low = ((bytes[p + 2] as number) << 8) | (bytes[p + 3] as number);
+    w[i] = (high << 16) | low;
+  }
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] as number;
     const y = w[i - 2] as number;

@@ -40,16 +40,16 @@ function update(initial: number, bytes: Uint8Array, start: number, end: number):
   for (const last = end - 8; i <= last; i += 8) {
     state ^= byte(bytes, i) | (byte(bytes, i + 1) << 8) | (byte(bytes, i + 2) << 16) | (byte(bytes, i + 3) << 24);
     state =
-      entry(t7, state) ^
-      entry(t6, state >>> 8) ^
-      entry(t5, state >>> 16) ^
+      entry(t7, state & 255) ^
+      entry(t6, (state >>> 8) & 255) ^
+      entry(t5, (state >>> 16) & 255) ^
       entry(t4, state >>> 24) ^
       entry(t3, byte(bytes, i + 4)) ^
       entry(t2, byte(bytes, i + 5)) ^
       entry(t1, byte(bytes, i + 6)) ^
       entry(t0, byte(bytes, i + 7));
   }
-  for (; i < end; i++) state = (state >>> 8) ^ entry(t0, state ^ byte(bytes, i));
+  for (; i < end; i++) state = (state >>> 8) ^ entry(t0, (state ^ byte(bytes, i)) & 255);
   return state;
 }
 
@@ -58,9 +58,9 @@ function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] as number;
 }
 
-/** The entry of the lowest byte: a table has one for each. */
+/** @param index a byte: a table has an entry for each */
 function entry(table: Int32Array, index: number): number {
-  return table[index & 255] as number;
+  return table[index] as number;
 }
 
 function tableOfBytes(): Int32Array {
@@ -73,5 +73,5 @@ function tableOfBytes(): Int32Array {
 
 /** The table of bytes that one byte more follows. */
 function withByteMore(table: Int32Array): Int32Array {
-  return table.map((state) => (state >>> 8) ^ entry(t0, state));
+  return table.map((state) => (state >>> 8) ^ entry(t0, state & 255));
 }
