@@ -34,7 +34,7 @@ describe(`components on two paths${skipReason === undefined ? '' : ` (skipped: $
     for (const path of [1, 2])
       it(`a registration over ${transport} never lapses when path ${path} is cut at the registrar`, async () => {
         const { registrar, server } = await registered(transport);
-        const before = count(server, / registered again /g);
+        const before = count(server, / re-registered /g);
         network.setLink(1, path, false);
         for (const program of [registrar, server]) await program.prints(new RegExp(`path to 10\\.77\\.${path}\\.`));
         await server.prints(new RegExp(`(re-registered[^]*){${before + 6}}`));
