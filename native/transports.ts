@@ -3,7 +3,9 @@ import type { SctpOptions } from '../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import type { Faults } from './faults.ts';
 import type { OpenTransport } from './open-transport.ts';
-import { AddonMissingError, loadUsrsctpAddon } from './usrsctp/addon.ts';
+import { kernelObstacle } from './kernel/addon.ts';
+import { AddonMissingError } from './sockets/load-addon.ts';
+import { loadUsrsctpAddon } from './usrsctp/addon.ts';
 
 /** What a transport may want to know; each takes what concerns it. */
 export interface TransportSettings {
@@ -77,6 +79,14 @@ const transports = {
     open: async ({ alone, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
       return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log, faults });
+    },
+  },
+  kernel: {
+    description: 'SCTP of the operating system',
+    obstacle: kernelObstacle,
+    open: async ({ remoteUdpPort: given = 0, log, faults }) => {
+      const { KernelTransport } = await import('./kernel/kernel-transport.ts');
+      return new KernelTransport({ remoteUdpPort: given, log, faults });
     },
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;

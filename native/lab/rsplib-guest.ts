@@ -187,7 +187,7 @@ export class GuestProgram {
 
 function kernelArguments(image: string, share: string): string[] {
   return [
-    'mem=256M',
+    'mem=512M',
     `uml_dir=${share}`,
     'umid=uml',
     'rootfstype=hostfs',

@@ -1,41 +1,56 @@
-import { execFileSync } from 'node:child_process';
 import { type Endpoint, type Transport, silentLog } from '../../protocol/host.ts';
+import { KernelTransport } from '../../native/kernel/kernel-transport.ts';
 import { RealHost } from '../../native/real-host.ts';
 import { UsrsctpTransport } from '../../native/usrsctp/usrsctp-transport.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
+import { NftFilter, TcFilter, type PacketFilter } from './packet-filters.ts';
 import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../transport/conformance-world.ts';
 
 /**
- * How hosts are distinguished: with raw IP by their addresses, with UDP not at all, as the stack binds one port for
- * all.
+ * Whose SCTP it is, and how hosts are distinguished: with libusrsctp over UDP not at all, as the stack binds one port for
+ * all; with libusrsctp over IP (`raw`), and with the kernel's, by their addresses.
  */
-export type LoopbackMode = 'raw' | 'udp' | 'udp-without-faults';
+export type LoopbackMode = 'kernel' | 'raw' | 'udp' | 'udp-without-faults';
 
 /** Hosts that a namespace has addresses for. */
 export const RAW_HOSTS = 40;
 
-/** Addresses of host number h (from 1) in both networks of the raw world. */
+/** Addresses of host number h (from 1) in both networks of the worlds with two. */
 export function rawAddresses(h: number): readonly [string, string] {
   return [`10.77.1.${h}`, `10.77.2.${h}`];
 }
 
-/** Makes worlds of hosts that are all in this process, over usrsctp; faults need a network namespace of the own. */
+/** What `ip -batch` makes the networks of: interfaces with the addresses of all hosts. */
+export function networkCommands(): readonly string[] {
+  const commands = ['link set lo up'];
+  for (const [index, network] of ['eth1', 'eth2'].entries()) {
+    // Nobody is at the other end; usrsctp sends from no address of a loopback interface.
+    commands.push(`link add ${network} type veth peer name ${network}-end`);
+    for (let host = 1; host <= RAW_HOSTS; host++)
+      commands.push(`addr add ${rawAddresses(host)[index]}/24 dev ${network}`);
+    for (const end of [network, `${network}-end`]) commands.push(`link set ${end} up`);
+  }
+  return [...commands, 'route add 224.0.0.0/4 dev eth1', 'route add default dev eth1'];
+}
+
+/** Makes worlds of hosts that are all in this process, over one stack; faults need a network namespace of the own. */
 export class LoopbackWorlds {
   readonly #mode: LoopbackMode;
-  readonly #transport: UsrsctpTransport;
+  readonly #transport: Transport;
+  /** Undefined: nothing can fail. */
+  readonly #filter: PacketFilter | undefined;
 
   constructor(mode: LoopbackMode) {
     this.#mode = mode;
-    const udpPort = mode === 'raw' ? 0 : SCTP_OVER_UDP_PORT;
-    this.#transport = new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, alone: true, log: silentLog });
-    if (mode !== 'udp-without-faults') makeFilter();
+    this.#transport = openTransport(mode);
+    if (mode !== 'udp-without-faults') this.#filter = mode === 'kernel' ? new TcFilter() : new NftFilter();
   }
 
   world(): ConformanceWorld {
     const hosts: LoopbackHost[] = [];
     return {
       newHost: () => {
-        const host = new LoopbackHost(this.#mode, this.#transport, hosts.length + 1);
+        const host = new LoopbackHost(this.#mode, this.#transport, this.#filter, hosts.length + 1);
         hosts.push(host);
         return host;
       },
@@ -46,7 +61,7 @@ export class LoopbackWorlds {
       },
       group: '239.1.2.3',
       close: async () => {
-        if (this.#mode !== 'udp-without-faults') filter('flush', 'set', 'inet', 'faults', 'cut');
+        this.#filter?.clear();
         for (const host of hosts) host.close();
         // Ports are free when the stack has sent its aborts; it does not report when, so that each test has a port of
         // its own.
@@ -63,7 +78,7 @@ class LoopbackHost implements ConformanceHost {
   readonly faults?: ConformanceFaults;
   readonly #endpoints: Endpoint[] = [];
 
-  constructor(mode: LoopbackMode, transport: Transport, number: number) {
+  constructor(mode: LoopbackMode, transport: Transport, filter: PacketFilter | undefined, number: number) {
     const recording: Transport = {
       open: (options, handler) => {
         const endpoint = transport.open(options, handler);
@@ -71,24 +86,23 @@ class LoopbackHost implements ConformanceHost {
         return endpoint;
       },
     };
-    const [first, second] = mode === 'raw' ? rawAddresses(number) : (['127.0.0.1', undefined] as const);
+    const isDistinguished = mode === 'raw' || mode === 'kernel';
+    const [first, second] = isDistinguished ? rawAddresses(number) : (['127.0.0.1', undefined] as const);
     this.address = first;
     if (second !== undefined) this.secondAddress = second;
     this.host = new RealHost(recording, silentLog, [first]);
-    if (mode !== 'udp-without-faults') this.faults = this.#faults();
+    if (filter !== undefined) this.faults = this.#faults(filter);
   }
 
   close(): void {
     for (const endpoint of this.#endpoints.splice(0)) endpoint.close();
   }
 
-  #faults(): ConformanceFaults {
+  #faults(filter: PacketFilter): ConformanceFaults {
     const both = [this.address, this.secondAddress].filter((address) => address !== undefined);
     const addresses = (network?: 1 | 2): readonly string[] => (network === undefined ? both : [both[network - 1]]);
-    const cutPath = (network?: 1 | 2): void =>
-      filter('add', 'element', 'inet', 'faults', 'cut', `{ ${addresses(network).join(', ')} }`);
-    const repairPath = (network?: 1 | 2): void =>
-      filter('delete', 'element', 'inet', 'faults', 'cut', `{ ${addresses(network).join(', ')} }`);
+    const cutPath = (network?: 1 | 2): void => filter.cut(addresses(network));
+    const repairPath = (network?: 1 | 2): void => filter.repair(addresses(network));
     return {
       cutPath,
       repairPath,
@@ -101,17 +115,10 @@ class LoopbackHost implements ConformanceHost {
   }
 }
 
-/** Drops what comes from or for the addresses in the set `cut`, as a network does: the sender does not notice. */
-function makeFilter(): void {
-  filter('add', 'table', 'inet', 'faults');
-  filter('add', 'set', 'inet', 'faults', 'cut', '{ type ipv4_addr; }');
-  filter('add', 'chain', 'inet', 'faults', 'input', '{ type filter hook input priority 0; }');
-  for (const direction of ['saddr', 'daddr'])
-    filter('add', 'rule', 'inet', 'faults', 'input', 'ip', direction, '@cut', 'drop');
-}
-
-function filter(...given: readonly string[]): void {
-  execFileSync('nft', given, { stdio: 'pipe' });
+function openTransport(mode: LoopbackMode): Transport {
+  if (mode === 'kernel') return new KernelTransport({ remoteUdpPort: 0, log: silentLog });
+  const udpPort = mode === 'raw' ? 0 : SCTP_OVER_UDP_PORT;
+  return new UsrsctpTransport({ udpPort, remoteUdpPort: udpPort, alone: true, log: silentLog });
 }
 
 async function pause(milliseconds: number): Promise<void> {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const plain = `${root}native/usrsctp/addon/build/Release/usrsctp.node`;
-const sanitized = `${root}.build/addon/build/Release/usrsctp.node`;
+const sanitized = `${root}.build/native/usrsctp/addon/build/Release/usrsctp.node`;
 const stress = fileURLToPath(new URL('addon-stress.js', import.meta.url));
 
 /** Milliseconds; two threads that stop each other would not end. */

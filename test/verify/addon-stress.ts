@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createRequire } from 'node:module';
-import type { UsrsctpAddon, UsrsctpEvent, UsrsctpSocket } from '../../native/usrsctp/addon.ts';
+import type { SctpSocket, SctpSocketEvent } from '../../native/sockets/sctp-socket.ts';
+import type { UsrsctpAddon } from '../../native/usrsctp/addon.ts';
 import { deriveStream } from '../../protocol/random/streams.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -37,7 +38,7 @@ let ended = 0;
 
 /** A socket with the associations that were reported to it. */
 class Side {
-  readonly socket: UsrsctpSocket;
+  readonly socket: SctpSocket;
   readonly up = new Set<number>();
 
   constructor(accept: boolean) {
@@ -68,10 +69,10 @@ class Side {
     // None once it is closed.
     for (const address of this.socket.addresses) assert.equal(address, LOOPBACK);
     for (const { address } of this.socket.paths(association)) this.socket.setPrimary(association, address);
-    this.socket.poll();
+    this.socket.poll?.();
   }
 
-  #happened(event: UsrsctpEvent): void {
+  #happened(event: SctpSocketEvent): void {
     if (event.kind === 'up') this.up.add(event.association);
     else if (event.kind === 'message') {
       messages++;
@@ -110,7 +111,7 @@ const endings: readonly ((side: Side) => void)[] = [
 ];
 
 /** Starts a set-up that is not answered; 0: the socket is closed, or has one already. */
-function connectToNobody(socket: UsrsctpSocket): number {
+function connectToNobody(socket: SctpSocket): number {
   try {
     return socket.connect(['192.0.2.7'], 7, {});
   } catch {
@@ -119,7 +120,7 @@ function connectToNobody(socket: UsrsctpSocket): number {
 }
 
 /** No call of a closed socket may crash. */
-function misuse(socket: UsrsctpSocket): void {
+function misuse(socket: SctpSocket): void {
   assert.notEqual(socket.send(3, new Uint8Array(10), 0, PPID, true, false, 0), 0);
   assert.throws(() => socket.connect([LOOPBACK], 7000, {}));
   socket.shutdown(3);

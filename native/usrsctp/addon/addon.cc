@@ -1,11 +1,11 @@
 // JavaScript's view of usrsctp: init(), finish(), and class Socket.
 #include <cerrno>
-#include <cstring>
 #include <napi.h>
 #include <netinet/in.h>
 #include <unistd.h>
 #include <usrsctp.h>
 
+#include "../../sockets/addon/arguments.h"
 #include "sctp_socket.h"
 #include "stack_lock.h"
 #include "wakeup.h"
@@ -15,40 +15,6 @@ namespace rsplab {
 namespace {
 
 bool initialized = false;
-
-std::vector<std::string> Strings(const Napi::Value& value) {
-  std::vector<std::string> strings;
-  if (!value.IsArray()) return strings;
-  const auto array = value.As<Napi::Array>();
-  for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(array.Get(i).ToString().Utf8Value());
-  return strings;
-}
-
-uint32_t Number(const Napi::Object& object, const char* name, uint32_t otherwise) {
-  const Napi::Value value = object.Get(name);
-  return value.IsNumber() ? value.As<Napi::Number>().Uint32Value() : otherwise;
-}
-
-AssociationSettings Settings(const Napi::Value& value) {
-  AssociationSettings settings;
-  if (!value.IsObject()) return settings;
-  const auto given = value.As<Napi::Object>();
-  settings.rto_initial = Number(given, "rtoInitial", 0);
-  settings.rto_min = Number(given, "rtoMin", 0);
-  settings.rto_max = Number(given, "rtoMax", 0);
-  settings.assoc_max_retrans = static_cast<uint16_t>(Number(given, "assocMaxRetrans", 0));
-  settings.path_max_retrans = static_cast<uint16_t>(Number(given, "pathMaxRetrans", 0));
-  const Napi::Value heartbeat = given.Get("heartbeatInterval");
-  if (heartbeat.IsNumber()) settings.heartbeat_interval = heartbeat.As<Napi::Number>().Int32Value();
-  return settings;
-}
-
-// An error with the name of the errno as `code`, as node:fs has them.
-Napi::Error SystemError(Napi::Env env, int error) {
-  Napi::Error thrown = Napi::Error::New(env, std::strerror(error));
-  thrown.Value()["errno"] = Napi::Number::New(env, error);
-  return thrown;
-}
 
 class Socket : public Napi::ObjectWrap<Socket> {
  public:
@@ -103,11 +69,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
  private:
   Napi::Value Port(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), socket_->port()); }
 
-  Napi::Value Addresses(const Napi::CallbackInfo& info) {
-    Napi::Array list = Napi::Array::New(info.Env());
-    for (const auto& address : socket_->Addresses()) list[list.Length()] = Napi::String::New(info.Env(), address);
-    return list;
-  }
+  Napi::Value Addresses(const Napi::CallbackInfo& info) { return ToArray(info.Env(), socket_->Addresses()); }
 
   // connect(addresses, port, settings) -> association identifier
   Napi::Value Connect(const Napi::CallbackInfo& info) {
@@ -121,13 +83,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
   // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
   Napi::Value Send(const Napi::CallbackInfo& info) {
     const auto bytes = info[1].As<Napi::Uint8Array>();
-    SendOptions options;
-    options.stream = static_cast<uint16_t>(info[2].ToNumber().Uint32Value());
-    options.ppid = info[3].ToNumber().Uint32Value();
-    options.ordered = info[4].ToBoolean();
-    options.sack_immediately = info[5].ToBoolean();
-    options.lifetime = info[6].ToNumber().Uint32Value();
-    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), options);
+    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info));
     return Napi::Number::New(info.Env(), result);
   }
 
@@ -141,17 +97,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
   }
 
   Napi::Value Paths(const Napi::CallbackInfo& info) {
-    const Napi::Env env = info.Env();
-    Napi::Array list = Napi::Array::New(env);
-    for (const auto& path : socket_->Paths(Identifier(info))) {
-      Napi::Object object = Napi::Object::New(env);
-      object["address"] = Napi::String::New(env, path.address);
-      object["state"] = Napi::String::New(env, path.state);
-      object["primary"] = Napi::Boolean::New(env, path.primary);
-      object["smoothedRtt"] = Napi::Number::New(env, path.smoothed_rtt);
-      list[list.Length()] = object;
-    }
-    return list;
+    return ToArray(info.Env(), socket_->Paths(Identifier(info)));
   }
 
   void Poll(const Napi::CallbackInfo&) { wakeup_->Request(); }

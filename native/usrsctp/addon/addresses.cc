@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "socket_address.h"
+#include "../../sockets/addon/socket_address.h"
 
 namespace rsplab {
 

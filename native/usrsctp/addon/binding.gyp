@@ -3,15 +3,18 @@
     {
       "target_name": "usrsctp",
       "sources": [
+        "../../sockets/addon/abort_reason.cc",
+        "../../sockets/addon/arguments.cc",
+        "../../sockets/addon/event.cc",
+        "../../sockets/addon/reassembly.cc",
+        "../../sockets/addon/socket_address.cc",
         "addon.cc",
         "addresses.cc",
         "ending.cc",
-        "event.cc",
         "inbox.cc",
         "outbox.cc",
         "paths.cc",
         "sctp_socket.cc",
-        "socket_address.cc",
         "socket_options.cc",
         "stack_lock.cc",
         "wakeup.cc"

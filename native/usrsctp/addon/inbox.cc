@@ -3,38 +3,21 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
-#include <iterator>
 #include <string>
+#include <utility>
 
+#include "../../sockets/addon/abort_reason.h"
+#include "../../sockets/addon/socket_address.h"
 #include "addresses.h"
-#include "socket_address.h"
 
 namespace rsplab {
 
 namespace {
 
-// Nothing in Reliable Server Pooling is longer than 64 KiB; a peer must not fill the memory.
-const size_t kLongestMessage = 1 << 20;
-
 // Bytes that one call of the stack reads.
 const size_t kReadSize = 65536;
 
-// Error cause of an abort by the user (RFC 9260 §3.3.10.12).
-const uint16_t kUserInitiatedAbort = 12;
-
-// The text in an ABORT chunk, if its sender's user gave one.
-std::string AbortReason(const uint8_t* chunk, size_t length) {
-  const auto word = [chunk](size_t at) { return static_cast<size_t>(chunk[at] << 8 | chunk[at + 1]); };
-  if (length >= 4) length = std::min(length, word(2));
-  for (size_t at = 4; at + 4 <= length;) {
-    const size_t cause_length = word(at + 2);
-    if (cause_length < 4 || at + cause_length > length) break;
-    if (word(at) == kUserInitiatedAbort)
-      return std::string(reinterpret_cast<const char*>(chunk + at + 4), cause_length - 4);
-    at += (cause_length + 3) & ~size_t{3};
-  }
-  return "";
-}
+const size_t kChunkHeader = 4;
 
 std::string PathDetail(uint32_t state) {
   switch (state) {
@@ -77,22 +60,7 @@ void Inbox::Received(const uint8_t* data, size_t length, const sctp_rcvinfo& inf
   event.association = info.rcv_assoc_id;
   event.stream = info.rcv_sid;
   event.ppid = ntohl(info.rcv_ppid);
-  const auto key = std::make_pair(event.association, event.stream);
-  PartialMessage& message = partial_[key];
-  const bool told = message.oversized;
-  message.oversized = told || message.data.size() + length > kLongestMessage;
-  if (message.oversized)
-    message.data = {};
-  else
-    message.data.insert(message.data.end(), data, data + length);
-  if (told || (!complete && !message.oversized)) {
-    if (complete) partial_.erase(key);
-    return;
-  }
-  if (message.oversized) event.kind = EventKind::kOversized;
-  event.data.swap(message.data);
-  if (complete) partial_.erase(key);
-  events_.push_back(std::move(event));
+  reassembly_.Add(std::move(event), data, length, complete, events_);
 }
 
 void Inbox::Notified(struct socket* socket, const sctp_notification* notification, size_t length) {
@@ -149,7 +117,8 @@ void Inbox::AssociationChanged(struct socket* socket, const sctp_assoc_change& c
       break;
     case SCTP_COMM_LOST:
       event.detail = aborted ? "aborted" : "lost";
-      event.reason = AbortReason(change.sac_info, chunk_length);
+      // Causes follow the header of the chunk.
+      if (chunk_length > kChunkHeader) event.reason = AbortReason(change.sac_info + kChunkHeader, chunk_length - kChunkHeader);
       break;
     case SCTP_CANT_STR_ASSOC:
       event.detail = aborted ? "refused" : "timeout";
@@ -162,8 +131,7 @@ void Inbox::AssociationChanged(struct socket* socket, const sctp_assoc_change& c
   }
   if (event.kind != EventKind::kUp) {
     shut_down_by_peer_.erase(change.sac_assoc_id);
-    for (auto part = partial_.begin(); part != partial_.end();)
-      part = part->first.first == change.sac_assoc_id ? partial_.erase(part) : std::next(part);
+    reassembly_.Forget(change.sac_assoc_id);
   }
   events_.push_back(std::move(event));
 }

@@ -3,13 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <usrsctp.h>
-#include <utility>
 #include <vector>
 
-#include "event.h"
+#include "../../sockets/addon/event.h"
+#include "../../sockets/addon/reassembly.h"
 
 namespace rsplab {
 
@@ -21,19 +20,12 @@ class Inbox {
   std::vector<Event> Read(struct socket* socket);
 
  private:
-  // The parts of a message that came until now; none once it grew too long.
-  struct PartialMessage {
-    std::vector<uint8_t> data;
-    bool oversized = false;
-  };
-
   void Received(const uint8_t* data, size_t length, const sctp_rcvinfo& info, bool complete);
   void Notified(struct socket* socket, const sctp_notification* notification, size_t length);
   void AssociationChanged(struct socket* socket, const sctp_assoc_change& change);
 
   std::vector<Event> events_;
-  // Messages that did not come whole, by association and stream.
-  std::map<std::pair<uint32_t, uint16_t>, PartialMessage> partial_;
+  Reassembly reassembly_;
   std::set<uint32_t> shut_down_by_peer_;
 };
 

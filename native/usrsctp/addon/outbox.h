@@ -7,16 +7,9 @@
 #include <usrsctp.h>
 #include <vector>
 
-namespace rsplab {
+#include "../../sockets/addon/association.h"
 
-struct SendOptions {
-  uint16_t stream = 0;
-  uint32_t ppid = 0;
-  bool ordered = true;
-  bool sack_immediately = false;
-  // Milliseconds; 0: for good.
-  uint32_t lifetime = 0;
-};
+namespace rsplab {
 
 // Sends, and remembers which associations had a full send buffer.
 class Outbox {

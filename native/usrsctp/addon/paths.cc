@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "../../sockets/addon/socket_address.h"
 #include "addresses.h"
-#include "socket_address.h"
 
 namespace rsplab {
 
@@ -29,13 +29,17 @@ std::vector<PathState> PathsOf(struct socket* socket, uint32_t association) {
   std::vector<PathState> paths;
   const std::string primary_address = PrimaryAddress(socket, association);
   for (const auto& peer : PeerAddresses(socket, association)) {
-    PathState path{AddressText(General(peer)), "unconfirmed", false, 0};
+    PathState path;
+    path.address = AddressText(General(peer));
+    path.state = "unconfirmed";
     sctp_paddrinfo info{};
     info.spinfo_assoc_id = association;
     info.spinfo_address = peer;
     socklen_t size = sizeof info;
     if (usrsctp_opt_info(socket, association, SCTP_GET_PEER_ADDR_INFO, &info, &size) == 0) {
       path.smoothed_rtt = info.spinfo_srtt;
+      path.rto = info.spinfo_rto;
+      path.cwnd = info.spinfo_cwnd;
       path.state = StateName(info.spinfo_state);
     }
     path.primary = path.address == primary_address;

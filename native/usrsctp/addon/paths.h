@@ -6,15 +6,9 @@
 #include <usrsctp.h>
 #include <vector>
 
-namespace rsplab {
+#include "../../sockets/addon/association.h"
 
-struct PathState {
-  std::string address;
-  std::string state;
-  bool primary;
-  // Milliseconds; 0: shorter, or not measured yet.
-  uint32_t smoothed_rtt;
-};
+namespace rsplab {
 
 // Empty if there is no such association.
 std::vector<PathState> PathsOf(struct socket* socket, uint32_t association);

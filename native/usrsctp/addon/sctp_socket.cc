@@ -5,7 +5,7 @@
 
 #include "addresses.h"
 #include "ending.h"
-#include "socket_address.h"
+#include "../../sockets/addon/socket_address.h"
 #include "stack_lock.h"
 
 namespace rsplab {

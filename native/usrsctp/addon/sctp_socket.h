@@ -9,7 +9,7 @@
 #include <usrsctp.h>
 #include <vector>
 
-#include "event.h"
+#include "../../sockets/addon/event.h"
 #include "inbox.h"
 #include "outbox.h"
 #include "paths.h"

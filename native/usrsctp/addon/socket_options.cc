@@ -1,7 +1,8 @@
 #include "socket_options.h"
 
-#include <algorithm>
 #include <arpa/inet.h>
+
+#include "../../sockets/addon/retransmission_timeouts.h"
 
 namespace rsplab {
 
@@ -12,22 +13,6 @@ const uint16_t kEvents[] = {SCTP_ASSOC_CHANGE, SCTP_PEER_ADDR_CHANGE, SCTP_SEND_
 template <typename T>
 bool Set(struct socket* socket, int name, const T& value) {
   return usrsctp_setsockopt(socket, IPPROTO_SCTP, name, &value, sizeof value) == 0;
-}
-
-// usrsctp refuses all three unless minimum <= initial <= maximum: what is not given gives way to what is.
-sctp_rtoinfo TimeoutsOf(const AssociationSettings& given, const AssociationSettings& before) {
-  sctp_rtoinfo rto{};
-  rto.srto_initial = given.rto_initial;
-  rto.srto_min = given.rto_min;
-  rto.srto_max = given.rto_max;
-  if (given.rto_min == 0) {
-    rto.srto_min = before.rto_min;
-    for (const uint32_t above : {given.rto_initial, given.rto_max})
-      if (above > 0) rto.srto_min = std::min(rto.srto_min, above);
-  }
-  if (given.rto_max == 0) rto.srto_max = std::max({before.rto_max, given.rto_initial, rto.srto_min});
-  if (given.rto_initial == 0) rto.srto_initial = std::max(rto.srto_min, std::min(before.rto_initial, rto.srto_max));
-  return rto;
 }
 
 }  // namespace
@@ -89,7 +74,12 @@ AssociationSettings SettingsOf(struct socket* socket) {
 
 bool Apply(struct socket* socket, const AssociationSettings& settings) {
   if (settings.rto_initial > 0 || settings.rto_min > 0 || settings.rto_max > 0) {
-    if (!Set(socket, SCTP_RTOINFO, TimeoutsOf(settings, SettingsOf(socket)))) return false;
+    const AssociationSettings timeouts = Reconciled(settings, SettingsOf(socket));
+    sctp_rtoinfo rto{};
+    rto.srto_initial = timeouts.rto_initial;
+    rto.srto_min = timeouts.rto_min;
+    rto.srto_max = timeouts.rto_max;
+    if (!Set(socket, SCTP_RTOINFO, rto)) return false;
   }
   if (settings.assoc_max_retrans > 0) {
     sctp_assocparams parameters{};

@@ -6,18 +6,9 @@
 #include <usrsctp.h>
 #include <vector>
 
-namespace rsplab {
+#include "../../sockets/addon/association.h"
 
-struct AssociationSettings {
-  // Milliseconds; 0 keeps the stack's own.
-  uint32_t rto_initial = 0;
-  uint32_t rto_min = 0;
-  uint32_t rto_max = 0;
-  uint16_t assoc_max_retrans = 0;
-  uint16_t path_max_retrans = 0;
-  // -1 keeps the stack's own, 0 turns heartbeats off.
-  int32_t heartbeat_interval = -1;
-};
+namespace rsplab {
 
 struct SocketOptions {
   std::vector<std::string> addresses;

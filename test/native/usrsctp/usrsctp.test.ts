@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Capability } from '../../transport/conformance-world.ts';
 import { conformanceSuite } from '../../transport/conformance.ts';
 import type { ConformanceResult } from '../conformance-process.ts';
-import { RAW_HOSTS, rawAddresses, type LoopbackMode } from '../loopback-world.ts';
+import { networkCommands, type LoopbackMode } from '../loopback-world.ts';
 import { addonObstacle, mustRun, namespaceObstacle } from '../obstacles.ts';
 
 const program = fileURLToPath(new URL('../conformance-process.js', import.meta.url));
@@ -49,16 +49,7 @@ class ConformanceProcess {
 
 function makeNamespace(namespace: string): void {
   execFileSync('ip', ['netns', 'add', namespace], { stdio: 'pipe' });
-  const commands = ['link set lo up'];
-  for (const [index, network] of ['eth1', 'eth2'].entries()) {
-    // Nobody is at the other end; usrsctp sends from no address of a loopback interface.
-    commands.push(`link add ${network} type veth peer name ${network}-end`);
-    for (let host = 1; host <= RAW_HOSTS; host++)
-      commands.push(`addr add ${rawAddresses(host)[index]}/24 dev ${network}`);
-    for (const end of [network, `${network}-end`]) commands.push(`link set ${end} up`);
-  }
-  commands.push('route add 224.0.0.0/4 dev eth1', 'route add default dev eth1');
-  execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: commands.join('\n'), stdio: 'pipe' });
+  execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: networkCommands().join('\n'), stdio: 'pipe' });
 }
 
 function suite(name: string, mode: LoopbackMode, also: readonly Capability[], skipReason: string | undefined): void {

@@ -11,7 +11,7 @@ import {
   type UserMessage,
 } from '../../protocol/host.ts';
 import { addressScope } from '../../protocol/address-scope.ts';
-import type { UsrsctpAssociationSettings, UsrsctpSocket } from './addon.ts';
+import type { SctpSocket, SctpSocketSettings } from './sctp-socket.ts';
 
 /** The stack counts milliseconds in 31 or 32 bits: 24.8 days are as good as forever. */
 const LONGEST = 0x7fffffff;
@@ -25,14 +25,14 @@ export interface Received {
 
 /** What an association asks of its endpoint. */
 export interface AssociationOwner {
-  readonly socket: UsrsctpSocket;
-  deliver(association: UsrsctpAssociation, message: Received): void;
+  readonly socket: SctpSocket;
+  deliver(association: SocketAssociation, message: Received): void;
   /** It was aborted here: later reports of the stack about it are ignored. */
-  aborted(association: UsrsctpAssociation): void;
+  aborted(association: SocketAssociation): void;
   /** Runs something for the association in an event of its own, not from inside the engine's call. */
-  later(association: UsrsctpAssociation, work: () => void): void;
+  later(association: SocketAssociation, work: () => void): void;
   /** A message can never be sent: this is reported to the engine, but not from inside its own call. */
-  unsendable(association: UsrsctpAssociation, message: UserMessage): void;
+  unsendable(association: SocketAssociation, message: UserMessage): void;
 }
 
 /** The identifier of what the stack could not even start. */
@@ -41,8 +41,8 @@ export const NO_ASSOCIATION = 0;
 const NO_ERROR = 0;
 const { EINVAL, EMSGSIZE } = constants.errno;
 
-/** One association of an endpoint over usrsctp. */
-export class UsrsctpAssociation implements Association {
+/** One association of an endpoint over an SCTP socket. */
+export class SocketAssociation implements Association {
   readonly identifier: number;
   readonly inbound: boolean;
   readonly localPort: number;
@@ -50,7 +50,7 @@ export class UsrsctpAssociation implements Association {
   remoteAddresses: readonly IpAddress[];
   state: AssociationState = 'connecting';
   context: unknown = undefined;
-  /** What was sent before the association was up: the stack does not give it back when the set-up fails. */
+  /** What was sent before the association was up: not every stack gives it back when the set-up fails. */
   early: UserMessage[] = [];
   /** Addresses of paths that do not work, as far as they were reported. */
   readonly failedPaths = new Set<IpAddress>();
@@ -118,11 +118,13 @@ export class UsrsctpAssociation implements Association {
   setReceiving(receiving: boolean): void {
     if (!receiving) {
       this.#waiting ??= [];
+      if (this.state === 'up') this.#owner.socket.setReceiving?.(this.identifier, false);
       return;
     }
     // What arrives until then stays behind what waited.
     this.#owner.later(this, () => {
       for (const message of this.#takeWaiting()) this.receive(message);
+      if (this.#waiting === undefined && this.state === 'up') this.#owner.socket.setReceiving?.(this.identifier, true);
     });
   }
 
@@ -147,6 +149,7 @@ export class UsrsctpAssociation implements Association {
     this.state = 'up';
     this.early = [];
     if (remoteAddresses.length > 0) this.remoteAddresses = remoteAddresses;
+    if (this.#waiting !== undefined) this.#owner.socket.setReceiving?.(this.identifier, false);
     if (this.#shuttingDown) this.#owner.socket.shutdown(this.identifier);
   }
 
@@ -178,13 +181,14 @@ export class UsrsctpAssociation implements Association {
 }
 
 /** The stack's settings: milliseconds. */
-export function stackSettings(options: AssociationOptions): UsrsctpAssociationSettings {
+export function stackSettings(options: AssociationOptions): SctpSocketSettings {
   const settings = {
     rtoInitial: milliseconds(options.rtoInitial),
     rtoMin: milliseconds(options.rtoMin),
     rtoMax: milliseconds(options.rtoMax),
     assocMaxRetrans: options.assocMaxRetrans,
     pathMaxRetrans: options.pathMaxRetrans,
+    pfMaxRetrans: options.pfMaxRetrans,
     heartbeatInterval: milliseconds(options.heartbeatInterval),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -1,0 +1,48 @@
+#include "watch.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace rsplab {
+
+Watch::Watch(uv_loop_t* loop, int descriptor, Ready ready)
+    : descriptor_(descriptor), ready_(std::move(ready)), poll_(new uv_poll_t) {
+  uv_poll_init(loop, poll_, descriptor);
+  poll_->data = this;
+}
+
+Watch::~Watch() {
+  uv_poll_stop(poll_);
+  uv_close(reinterpret_cast<uv_handle_t*>(poll_), [](uv_handle_t* handle) {
+    delete reinterpret_cast<uv_poll_t*>(handle);
+  });
+  close(descriptor_);
+}
+
+void Watch::For(bool readable, bool writable) {
+  const int wanted = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+  if (wanted == events_) return;
+  events_ = wanted;
+  if (wanted == 0)
+    uv_poll_stop(poll_);
+  else
+    uv_poll_start(poll_, wanted, Polled);
+}
+
+void Watch::Polled(uv_poll_t* poll, int status, int events) {
+  auto* self = static_cast<Watch*>(poll->data);
+  if (status < 0) {
+    // An error of the socket, which is taken off here; the loop has stopped to watch.
+    int error = 0;
+    socklen_t size = sizeof error;
+    getsockopt(self->descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
+    events = self->events_;
+    uv_poll_start(poll, events, Polled);
+  }
+  // The callback may end this watch, and itself with it.
+  const Ready ready = self->ready_;
+  ready((events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0);
+}
+
+}  // namespace rsplab

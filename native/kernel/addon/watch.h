@@ -1,0 +1,34 @@
+// A descriptor in Node's event loop.
+#pragma once
+
+#include <functional>
+#include <uv.h>
+
+namespace rsplab {
+
+// Owns a socket's descriptor, and calls back when it can be read or written. The callback may end the watch.
+class Watch {
+ public:
+  using Ready = std::function<void(bool readable, bool writable)>;
+
+  // Takes the descriptor; it is watched once that is asked for.
+  Watch(uv_loop_t* loop, int descriptor, Ready ready);
+  // Closes the descriptor.
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  void For(bool readable, bool writable);
+
+ private:
+  static void Polled(uv_poll_t* poll, int status, int events);
+
+  int descriptor_;
+  Ready ready_;
+  // Outlives this object until the loop lets go of it.
+  uv_poll_t* poll_;
+  int events_ = 0;
+};
+
+}  // namespace rsplab

@@ -1,0 +1,30 @@
+// What JavaScript gives to the addons and gets back, besides events.
+#pragma once
+
+#include <cstdint>
+#include <napi.h>
+#include <string>
+#include <vector>
+
+#include "association.h"
+
+namespace rsplab {
+
+// None if it is no array.
+std::vector<std::string> Strings(const Napi::Value& value);
+
+uint32_t Number(const Napi::Object& object, const char* name, uint32_t otherwise);
+
+// { rtoInitial, rtoMin, … }; what is absent keeps the stack's own.
+AssociationSettings Settings(const Napi::Value& value);
+
+// From the third argument on: stream, ppid, ordered, sackImmediately, lifetime in ms.
+SendOptions Sending(const Napi::CallbackInfo& info);
+
+Napi::Array ToArray(Napi::Env env, const std::vector<PathState>& paths);
+Napi::Array ToArray(Napi::Env env, const std::vector<std::string>& strings);
+
+// An error with the errno, as node:fs has them.
+Napi::Error SystemError(Napi::Env env, int error);
+
+}  // namespace rsplab

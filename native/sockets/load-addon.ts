@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** An addon is not there; the message says how to get it. */
+export class AddonMissingError extends Error {
+  override readonly name = 'AddonMissingError';
+}
+
+/**
+ * Loads an addon; what it exports is not checked.
+ *
+ * @throws AddonMissingError if it was not built, or its library is missing.
+ */
+export function loadAddon<Addon>(name: string, path: string): Addon {
+  if (!existsSync(path)) throw new AddonMissingError(`the ${name} addon is not built: run npm run setup`);
+  try {
+    return createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new AddonMissingError(`the ${name} addon cannot be loaded (${reason}): run npm run setup`);
+  }
+}

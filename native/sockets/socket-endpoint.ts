@@ -1,0 +1,302 @@
+import { constants } from 'node:os';
+import {
+  type Association,
+  type AssociationEnd,
+  type AssociationOptions,
+  type Endpoint,
+  type EndpointHandler,
+  type EndpointOptions,
+  type IpAddress,
+  isOrderly,
+  type LocalAddress,
+  type Log,
+  type PathStatus,
+  type Ppid,
+  TransportError,
+  type UserMessage,
+} from '../../protocol/host.ts';
+import { peerText } from '../../protocol/log-text.ts';
+import type { WireError } from '../../protocol/wire/wire-error.ts';
+import { addressScope, ofOwnFamilies } from '../../protocol/address-scope.ts';
+import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
+import type { Faults } from '../faults.ts';
+import { after, type Wait } from '../long-wait.ts';
+import { wayBarred } from '../udp/system-routes.ts';
+import type { SctpSocket, SctpSocketClass, SctpSocketEvent } from './sctp-socket.ts';
+import {
+  NO_ASSOCIATION,
+  stackSettings,
+  SocketAssociation,
+  type AssociationOwner,
+  type Received,
+} from './socket-association.ts';
+
+const { EALREADY, EISCONN, ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL } = constants.errno;
+/** The two endpoints have an association already. */
+const alreadyConnected: ReadonlySet<number> = new Set([EALREADY, EISCONN]);
+/** There is no way to the peer from here. */
+const noWay: ReadonlySet<number> = new Set([ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL]);
+
+/** What an endpoint needs of the stack that it runs on. */
+export interface SocketStack {
+  readonly Socket: SctpSocketClass;
+  /** UDP port of the peers' encapsulation; 0: IP. */
+  readonly remoteUdpPort: number;
+  /** Milliseconds between questions for what the stack does not announce; absent: it announces all. */
+  readonly pollInterval?: number;
+  /** Seconds after which a set-up without an answer is given up, where the stack does not do so by itself. */
+  setUpTime?(options: AssociationOptions): number;
+}
+
+/** An endpoint over a one-to-many socket. */
+export class SocketEndpoint implements Endpoint, AssociationOwner {
+  readonly port: number;
+  readonly socket: SctpSocket;
+  readonly #stack: SocketStack;
+  /** Of associations whose set-up is told nothing else. */
+  readonly #usual: AssociationOptions;
+  readonly #handler: EndpointHandler;
+  readonly #codecs: PayloadCodecs;
+  readonly #log: Log;
+  readonly #faults: Faults;
+  readonly #associations = new Map<number, SocketAssociation>();
+  /** Aborted here; the stack's word of it has not come yet. */
+  readonly #aborted = new Set<number>();
+  readonly #connectTimers = new Map<number, Wait>();
+  readonly #polling: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(stack: SocketStack, options: EndpointOptions, handler: EndpointHandler, log: Log, faults: Faults) {
+    this.#stack = stack;
+    this.#faults = faults;
+    this.#handler = handler;
+    this.#log = log;
+    this.#codecs = new PayloadCodecs(options.protocols);
+    const { addresses, port, accept = true, autoclose = 0 } = options;
+    this.#usual = options.association ?? {};
+    const association = stackSettings(this.#usual);
+    const { remoteUdpPort, pollInterval } = stack;
+    const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort, association };
+    try {
+      this.socket = new stack.Socket(given, (events) => {
+        for (const event of events) this.#guarded(() => this.#happened(event), event.association);
+      });
+    } catch (error) {
+      const where = `${addresses.length === 0 ? 'any address' : addresses.join(', ')}, SCTP port ${port}`;
+      throw new TransportError(`cannot open ${where}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.port = this.socket.port;
+    if (pollInterval !== undefined)
+      this.#polling = setInterval(() => this.#guarded(() => this.socket.poll?.(), NO_ASSOCIATION), pollInterval);
+  }
+
+  get addresses(): readonly LocalAddress[] {
+    return this.socket.addresses.map((address) => ({ address, scope: addressScope(address) }));
+  }
+
+  connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
+    if (addresses.length > 0 && ofOwnFamilies(addresses, this.addresses).length === 0)
+      return this.#unreachable(
+        addresses,
+        port,
+        Object.assign(new Error('no local address of the family'), { errno: EAFNOSUPPORT }),
+      );
+    let identifier: number;
+    try {
+      identifier = this.socket.connect(addresses, port, stackSettings(options));
+    } catch (error) {
+      return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
+    }
+    const association = new SocketAssociation(this, identifier, addresses, port, false);
+    this.#add(association);
+    void this.#askRoutes(association, ofOwnFamilies(addresses, this.addresses));
+    const connectTimeout = options.connectTimeout ?? this.#stack.setUpTime?.({ ...this.#usual, ...options });
+    if (connectTimeout !== undefined) {
+      const giveUp = (): void => {
+        this.socket.abort(identifier, 'set-up took too long');
+        this.#aborted.add(identifier);
+        this.#end(association, 'timeout');
+      };
+      this.#connectTimers.set(
+        identifier,
+        after(connectTimeout, () => this.#guarded(giveUp, identifier)),
+      );
+    }
+    return association;
+  }
+
+  /** The library sends into nothing when there is no way to the peer, until its time is over: the system knows at once. */
+  async #askRoutes(association: SocketAssociation, destinations: readonly IpAddress[]): Promise<void> {
+    // Its sockets are bound to no address: the source is the system's choice.
+    const reasons = await Promise.all(destinations.map(wayBarred));
+    if (this.#closed || association.state !== 'connecting' || reasons.includes(undefined)) return;
+    this.#guarded(() => {
+      this.socket.abort(association.identifier, 'no route');
+      this.#aborted.add(association.identifier);
+      this.#end(association, 'noRoute', reasons[0]);
+    }, association.identifier);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const association of Array.from(this.#associations.values())) association.abort();
+    if (this.#polling !== undefined) clearInterval(this.#polling);
+    this.socket.close();
+  }
+
+  unsendable(association: SocketAssociation, message: UserMessage): void {
+    this.later(association, () => {
+      if (association.state !== 'ended') this.#handler.sendFailed?.(association, message);
+    });
+  }
+
+  later({ identifier }: SocketAssociation, work: () => void): void {
+    setImmediate(() => this.#guarded(work, identifier));
+  }
+
+  /** What an event makes the program throw ends here, and the events behind it are not lost. */
+  #guarded(work: () => void, identifier: number): void {
+    try {
+      work();
+    } catch (error) {
+      const { remoteAddresses: [address] = [], remotePort } = this.#associations.get(identifier) ?? {};
+      this.#faults.caught('transport', error, address === undefined ? undefined : `${address}:${remotePort}`);
+    }
+  }
+
+  deliver(association: SocketAssociation, { bytes, ppid, stream }: Received): void {
+    const decoded = this.#codecs.find(ppid)?.decode(bytes);
+    if (decoded?.ok === true) this.#handler.message(association, decoded.message, ppid, stream);
+    else this.#malformed(association, ppid, bytes, decoded?.error ?? unexpectedPpid(ppid));
+  }
+
+  #malformed(association: SocketAssociation, ppid: Ppid, bytes: Uint8Array, error: WireError): void {
+    if (this.#log.enabled) {
+      const from = peerText(association);
+      this.#log.event('transport', 'malformed', { from, ppid, length: bytes.length, error: error.message });
+    }
+    this.#handler.malformed?.(association, ppid, bytes, error);
+  }
+
+  aborted(association: SocketAssociation): void {
+    this.#forget(association);
+    this.#aborted.add(association.identifier);
+  }
+
+  /** An association that could not even be started: its end comes as an event, as that of any other. */
+  #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
+    const association = new SocketAssociation(this, NO_ASSOCIATION, addresses, port, false);
+    const { errno = 0 } = error;
+    const connected = alreadyConnected.has(errno) || this.#isConnected(addresses, port);
+    const end = connected ? 'refused' : noWay.has(errno) ? 'noRoute' : 'timeout';
+    this.later(association, () => {
+      if (!this.#closed) this.#end(association, end, error.message);
+    });
+    return association;
+  }
+
+  /** Whether there is an association with one of the addresses. */
+  #isConnected(addresses: readonly IpAddress[], port: number): boolean {
+    return Array.from(this.#associations.values()).some(
+      ({ remotePort, remoteAddresses }) =>
+        remotePort === port && remoteAddresses.some((address) => addresses.includes(address)),
+    );
+  }
+
+  #happened(event: SctpSocketEvent): void {
+    if (this.#closed) return;
+    if (this.#aborted.has(event.association)) {
+      if (event.kind === 'ended') this.#aborted.delete(event.association);
+      return;
+    }
+    const association = this.#associations.get(event.association);
+    if (event.kind === 'up') this.#up(event, association);
+    else if (association !== undefined) this.#of(association, event);
+  }
+
+  #of(association: SocketAssociation, event: SctpSocketEvent): void {
+    switch (event.kind) {
+      case 'message':
+        return association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream });
+      case 'sendFailed': {
+        if (association.state === 'connecting') return; // reported at its end
+        const { data, ppid, stream } = event;
+        const payload = { byteLength: data.length, bytes: () => data };
+        return this.#handler.sendFailed?.(association, { payload, ppid, stream });
+      }
+      case 'writable':
+        return this.#handler.writable?.(association);
+      case 'ended':
+        return this.#end(association, event.detail, event.reason === '' ? undefined : event.reason);
+      case 'oversized':
+        this.socket.abort(event.association, 'message too long');
+        this.#aborted.add(event.association);
+        return this.#end(association, 'lost', 'the peer sent a message longer than 1 MiB');
+      case 'restarted':
+        association.restarted();
+        return this.#handler.associationRestarted(association);
+      case 'path':
+        return this.#pathChanged(association, event.addresses);
+      case 'up': // handled before
+        return undefined;
+    }
+  }
+
+  #up(
+    { association: identifier, addresses, port }: Extract<SctpSocketEvent, { readonly kind: 'up' }>,
+    known: SocketAssociation | undefined,
+  ): void {
+    // It came up while it was being aborted here.
+    if (known === undefined && addresses.length === 0) return;
+    const association = known ?? new SocketAssociation(this, identifier, addresses, port, true);
+    this.#add(association);
+    this.#connectTimers.get(identifier)?.cancel();
+    this.#connectTimers.delete(identifier);
+    association.up(addresses);
+    if (this.#log.enabled)
+      this.#log.event('transport', 'associationUp', { peer: peerText(association), inbound: association.inbound });
+    this.#handler.associationUp?.(association);
+  }
+
+  #end(association: SocketAssociation, end: AssociationEnd, reason?: string): void {
+    if (isOrderly(end)) association.deliverWaiting();
+    if (association.state === 'ended') return;
+    association.state = 'ended';
+    this.#forget(association);
+    if (this.#log.enabled) {
+      this.#log.event('transport', 'associationEnded', { peer: peerText(association), end, reason });
+    }
+    for (const message of association.early) this.#handler.sendFailed?.(association, message);
+    this.#handler.associationEnded?.(association, end, reason);
+  }
+
+  #add(association: SocketAssociation): void {
+    this.#associations.set(association.identifier, association);
+  }
+
+  #forget({ identifier }: SocketAssociation): void {
+    this.#connectTimers.get(identifier)?.cancel();
+    this.#connectTimers.delete(identifier);
+    this.#associations.delete(identifier);
+  }
+
+  #pathChanged(association: SocketAssociation, [address]: readonly string[]): void {
+    const path = association.paths().find((each) => each.address === address);
+    if (path === undefined) return;
+    this.#logPath(association, path);
+    this.#handler.pathChanged?.(association, path);
+  }
+
+  #logPath(association: SocketAssociation, { address: path, state }: PathStatus): void {
+    if (!this.#log.enabled) return;
+    const fields = { path, peer: peerText(association) };
+    const failed = association.failedPaths;
+    if (state === 'inactive') {
+      failed.add(path);
+      this.#log.event('transport', 'pathFailed', { ...fields, state });
+    } else {
+      this.#log.event('transport', failed.delete(path) ? 'pathWorks' : 'pathConfirmed', fields);
+    }
+  }
+}

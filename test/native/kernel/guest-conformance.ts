@@ -1,0 +1,21 @@
+/**
+ * Runs conformance tests over the SCTP of the kernel that it finds itself on, the guest's: all that apply to a world with
+ * the abilities in its arguments. Prints a line of JSON for each.
+ */
+import { execFileSync } from 'node:child_process';
+import type { Capability } from '../../transport/conformance-world.ts';
+import { applicableTests, runConformanceTest } from '../../transport/conformance.ts';
+import type { ConformanceResult } from '../conformance-process.ts';
+import { LoopbackWorlds, networkCommands } from '../loopback-world.ts';
+
+execFileSync('ip', ['-batch', '-'], { input: networkCommands().join('\n'), stdio: 'pipe' });
+const worlds = new LoopbackWorlds('kernel');
+for (const test of applicableTests(process.argv.slice(2) as Capability[])) {
+  const { name } = test;
+  const result: ConformanceResult = await runConformanceTest(test, worlds.world()).then(
+    () => ({ name }),
+    (error: unknown) => ({ name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+  console.log(JSON.stringify(result));
+}
+process.exit(0);
