@@ -14,7 +14,7 @@ const path = fileURLToPath(new URL('../../../native/kernel/addon/build/Release/k
 
 /** @throws AddonMissingError if it was not built. */
 export function loadKernelAddon(): KernelAddon {
-  return loadAddon<KernelAddon>('kernel SCTP', path);
+  return loadAddon('kernel SCTP', path) as KernelAddon;
 }
 
 const { EPROTONOSUPPORT, ESOCKTNOSUPPORT } = constants.errno as typeof constants.errno & { ESOCKTNOSUPPORT?: number };

@@ -132,6 +132,11 @@ export class RsplibGuest {
     rmSync(this.#share, { recursive: true, force: true });
   }
 
+  /** Whether its kernel still runs. */
+  get running(): boolean {
+    return !this.#hasEnded();
+  }
+
   #hasEnded(): boolean {
     return this.#kernel.exitCode !== null || this.#kernel.signalCode !== null;
   }

@@ -12,5 +12,5 @@ const path = fileURLToPath(new URL('../../../native/usrsctp/addon/build/Release/
 
 /** @throws AddonMissingError if it was not built, or its library is missing. */
 export function loadUsrsctpAddon(): UsrsctpAddon {
-  return loadAddon<UsrsctpAddon>('usrsctp', path);
+  return loadAddon('usrsctp', path) as UsrsctpAddon;
 }

@@ -3,9 +3,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultImage } from '../../native/lab/rsplib-guest.ts';
+import { loadKernelAddon } from '../../native/kernel/addon.ts';
+import { AddonMissingError } from '../../native/sockets/load-addon.ts';
 import { availableTransports } from '../../native/transports.ts';
 
-const addon = fileURLToPath(new URL('../../../native/usrsctp/addon/', import.meta.url));
+const native = fileURLToPath(new URL('../../../native/', import.meta.url));
 
 /** Whether no test over real SCTP may be skipped: continuous integration sets it, where `npm run setup` has run. */
 export const mustRun = process.env['REAL_SCTP_TESTS'] === 'required';
@@ -14,9 +16,27 @@ export const mustRun = process.env['REAL_SCTP_TESTS'] === 'required';
 export function addonObstacle(): string | undefined {
   const missing = availableTransports().find(({ name }) => name === 'usrsctp-udp')?.obstacle;
   if (missing !== undefined) return missing;
-  const built = statSync(join(addon, 'build/Release/usrsctp.node')).mtimeMs;
-  const sources = readdirSync(addon).filter((file) => /\.(cc|h|gyp)$/.test(file));
-  const newer = sources.find((file) => statSync(join(addon, file)).mtimeMs > built);
+  return outdated('usrsctp/addon', 'usrsctp.node');
+}
+
+/** Why the addon for the kernel's SCTP cannot be tested, on a kernel that has it; undefined: it can. */
+export function kernelAddonObstacle(): string | undefined {
+  try {
+    loadKernelAddon();
+  } catch (error) {
+    if (error instanceof AddonMissingError) return error.message;
+    throw error;
+  }
+  return outdated('kernel/addon', 'kernel_sctp.node');
+}
+
+/** Says which source is newer than an addon that was built. */
+function outdated(folder: string, built: string): string | undefined {
+  const since = statSync(join(native, folder, 'build/Release', built)).mtimeMs;
+  const sources = [folder, 'sockets/addon'].flatMap((each) =>
+    readdirSync(join(native, each)).map((file) => join(each, file)),
+  );
+  const newer = sources.find((file) => /\.(cc|h|gyp)$/.test(file) && statSync(join(native, file)).mtimeMs > since);
   return newer === undefined ? undefined : `${newer} is newer than the addon: run npm run build:native`;
 }
 

@@ -116,19 +116,7 @@ void Inbox::PathChanged(const sctp_paddr_change& change) {
   Event event{EventKind::kPath};
   event.association = static_cast<uint32_t>(change.spc_assoc_id);
   const sockaddr_storage address = change.spc_aaddr;
-  const std::string text = AddressText(General(address));
-  std::set<std::string>& failing = failing_paths_[event.association];
-  switch (change.spc_state) {
-    case SCTP_ADDR_UNREACHABLE:
-      failing.insert(text);
-      break;
-    case SCTP_ADDR_POTENTIALLY_FAILED:
-      failing.insert(text);
-      return;
-    default:
-      failing.erase(text);
-  }
-  event.addresses.push_back(text);
+  event.addresses.push_back(AddressText(General(address)));
   events_.push_back(std::move(event));
 }
 
@@ -154,8 +142,6 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
   const auto association = static_cast<uint32_t>(change.sac_assoc_id);
   // The causes of the peer's ABORT, if there are any, follow the fixed part.
   const size_t causes = length - sizeof change;
-  const auto failing = failing_paths_.find(association);
-  const bool silent = failing != failing_paths_.end() && !failing->second.empty();
   Event event{EventKind::kEnded};
   event.association = association;
   switch (change.sac_state) {
@@ -172,8 +158,8 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
       event.kind = EventKind::kRestarted;
       break;
     case SCTP_COMM_LOST:
-      // An ABORT without a cause looks as if the peer were silent; then a path would have failed before.
-      event.detail = causes == 0 && change.sac_error == 0 && silent ? "lost" : "aborted";
+      // An ABORT without a cause, as of a host that has started again, does not differ from silence.
+      event.detail = causes > 0 || change.sac_error != 0 ? "aborted" : "lost";
       event.reason = AbortReason(change.sac_info, causes);
       break;
     case SCTP_CANT_STR_ASSOC:
@@ -187,7 +173,6 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
   }
   if (event.kind != EventKind::kUp) {
     shut_down_by_peer_.erase(association);
-    failing_paths_.erase(association);
     reassembly_.Forget(association);
   }
   if (event.kind == EventKind::kEnded)
@@ -199,7 +184,6 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
 void Inbox::PassEndOn() {
   if (!end_.has_value()) return;
   unsent_.erase(end_->association);
-  failing_paths_.erase(end_->association);
   events_.push_back(*std::exchange(end_, std::nullopt));
 }
 

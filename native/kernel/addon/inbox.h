@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <string>
 #include <sys/socket.h>
 #include <vector>
 
@@ -43,8 +42,6 @@ class Inbox {
   std::map<uint32_t, std::vector<uint8_t>> unsent_;
   std::optional<Event> end_;
   std::set<uint32_t> shut_down_by_peer_;
-  // Paths that do not answer, by association: of a silent peer, there is one.
-  std::map<uint32_t, std::set<std::string>> failing_paths_;
 };
 
 }  // namespace rsplab

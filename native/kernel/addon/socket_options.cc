@@ -19,9 +19,6 @@ const int kSendBuffer = 1 << 20;
 // A set-up is given up by its owner, not by the kernel: whose report of it would not differ from that of a refusal.
 const uint16_t kSetUpAttempts = 0xffff;
 
-// Of SCTP_EXPOSE_POTENTIALLY_FAILED_STATE; the kernel's headers have no name for it.
-const uint32_t kExposed = 2;
-
 template <typename T>
 bool Set(int descriptor, int name, const T& value) {
   return setsockopt(descriptor, IPPROTO_SCTP, name, &value, sizeof value) == 0;
@@ -48,9 +45,6 @@ bool SetEvents(int descriptor) {
     event.se_on = 1;
     if (!Set(descriptor, SCTP_EVENT, event)) return false;
   }
-  // Not known to every kernel: then a path's first failure is reported when it is inactive.
-  const sctp_assoc_value exposed{SCTP_FUTURE_ASSOC, kExposed};
-  Set(descriptor, SCTP_EXPOSE_POTENTIALLY_FAILED_STATE, exposed);
   return true;
 }
 
