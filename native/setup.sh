@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what the native transports and their tests need, and builds the addon over libusrsctp.
+# Installs what the native transports and their tests need, and builds the addons over libusrsctp and over
+# the sockets of the system.
 #
 # Debian and its relatives only, as root or by sudo; elsewhere it says what to install. Nothing else of rsplab needs this.
 set -eu
 cd "$(dirname "$0")/.."
 
-# The addon's, then the tests': namespaces, packet filters and packets looked at.
+# The addons', then the tests': namespaces, packet filters and packets looked at.
 PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark"
 
 missing() {
@@ -50,4 +51,4 @@ mkdir -p .build/oracle
 # shellcheck disable=SC2046 -- several flags
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -rdynamic native/oracle/usrsctp-oracle.c \
   $(pkg-config --cflags --libs usrsctp) -o .build/oracle/usrsctp-oracle
-echo "native/setup.sh: the usrsctp addon is built"
+echo "native/setup.sh: the addons are built"

@@ -13,7 +13,10 @@ export interface TransportSettings {
   readonly addresses: readonly IpAddress[];
   /** Local UDP port of the encapsulation (RFC 6951); 0: any, of `udp` only. */
   readonly udpPort: number;
-  /** UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any). */
+  /**
+   * UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any; `kernel`: none,
+   * SCTP over IP).
+   */
   readonly remoteUdpPort?: number;
   /** Constants of the SCTP of this project (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;
@@ -84,9 +87,9 @@ const transports = {
   kernel: {
     description: 'SCTP of the operating system',
     obstacle: kernelObstacle,
-    open: async ({ remoteUdpPort: given = 0, log, faults }) => {
+    open: async ({ remoteUdpPort = 0, log, faults }) => {
       const { KernelTransport } = await import('./kernel/kernel-transport.ts');
-      return new KernelTransport({ remoteUdpPort: given, log, faults });
+      return new KernelTransport({ remoteUdpPort, log, faults });
     },
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;

@@ -33,7 +33,7 @@ export function addTransportOptions(command: Command, usualLevel: ComponentLogOp
     .option('--udp-port <n>', `UDP port of the encapsulation (default: ${SCTP_OVER_UDP_PORT})`, portNumber)
     .option(
       '--remote-udp-port <n>',
-      'UDP port of peers that have not sent anything yet (default: same as --udp-port)',
+      'UDP port of peers that have not sent anything yet (default: same as --udp-port; kernel: none, SCTP over IP)',
       portNumber,
     )
     .addOption(
@@ -62,7 +62,10 @@ export function transportSettings(options: TransportOptions): ProgramOptions {
       { '--udp-port': options.udpPort, '--remote-udp-port': remoteUdpPort },
       `transport ${transport} does not use UDP`,
     );
-  else refuseOptions({ '--alone': alone }, `only transport usrsctp-raw can have this option, not ${transport}`);
+  if (transport === 'kernel')
+    refuseOptions({ '--udp-port': options.udpPort }, 'the kernel has a port of its own: sysctl net.sctp.udp_port');
+  if (transport !== 'usrsctp-raw')
+    refuseOptions({ '--alone': alone }, `only transport usrsctp-raw can have this option, not ${transport}`);
   return {
     transport,
     addresses,

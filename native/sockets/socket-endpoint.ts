@@ -17,6 +17,7 @@ import {
 } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { WireError } from '../../protocol/wire/wire-error.ts';
+import { isIpv6 } from '../../protocol/wire/ip-address.ts';
 import { addressScope, ofOwnFamilies } from '../../protocol/address-scope.ts';
 import { PayloadCodecs, unexpectedPpid } from '../../protocol/payload-codecs.ts';
 import type { Faults } from '../faults.ts';
@@ -90,8 +91,11 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       this.#polling = setInterval(() => this.#guarded(() => this.socket.poll?.(), NO_ASSOCIATION), pollInterval);
   }
 
+  /** Without link-local ones of IPv6: they mean something only together with an interface. */
   get addresses(): readonly LocalAddress[] {
-    return this.socket.addresses.map((address) => ({ address, scope: addressScope(address) }));
+    return this.socket.addresses
+      .map((address) => ({ address, scope: addressScope(address) }))
+      .filter(({ address, scope }) => scope !== 'link' || !isIpv6(address));
   }
 
   connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {

@@ -30,6 +30,10 @@ describe('options of the commands on real SCTP', () => {
     ],
     ['registrar --alone', /^--alone: only transport usrsctp-raw can have this option, not udp$/],
     [
+      'registrar --transport kernel --udp-port 9',
+      /^--udp-port: the kernel has a port of its own: sysctl net\.sctp\.udp_port$/,
+    ],
+    [
       'client --service echo --transport usrsctp-raw --udp-port 9',
       /^--udp-port: transport usrsctp-raw does not use UDP$/,
     ],
