@@ -13,10 +13,10 @@ import type { ConformanceFaults, ConformanceHost, ConformanceWorld } from '../tr
 export type LoopbackMode = 'kernel' | 'raw' | 'udp' | 'udp-without-faults';
 
 /** Hosts that a namespace has addresses for. */
-export const RAW_HOSTS = 40;
+const RAW_HOSTS = 40;
 
 /** Addresses of host number h (from 1) in both networks of the worlds with two. */
-export function rawAddresses(h: number): readonly [string, string] {
+function rawAddresses(h: number): readonly [string, string] {
   return [`10.77.1.${h}`, `10.77.2.${h}`];
 }
 
