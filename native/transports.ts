@@ -87,9 +87,9 @@ const transports = {
   kernel: {
     description: 'SCTP of the operating system',
     obstacle: kernelObstacle,
-    open: async ({ remoteUdpPort = 0, log, faults }) => {
+    open: async ({ remoteUdpPort: given = 0, log, faults }) => {
       const { KernelTransport } = await import('./kernel/kernel-transport.ts');
-      return new KernelTransport({ remoteUdpPort, log, faults });
+      return new KernelTransport({ remoteUdpPort: given, log, faults });
     },
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;
