@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getSystemErrorMap } from 'node:util';
 import { AddonMissingError, loadAddon } from '../sockets/load-addon.ts';
@@ -17,7 +16,8 @@ export function loadKernelAddon(): KernelAddon {
   return loadAddon('kernel SCTP', path) as KernelAddon;
 }
 
-const { EPROTONOSUPPORT, ESOCKTNOSUPPORT } = constants.errno as typeof constants.errno & { ESOCKTNOSUPPORT?: number };
+/** Names of the errors of a kernel that has no SCTP at the moment. */
+const withoutSctp: ReadonlySet<string> = new Set(['EPROTONOSUPPORT', 'ESOCKTNOSUPPORT']);
 
 /** Why the operating system's SCTP cannot be used here, and what helps; undefined: it can. */
 export function kernelObstacle(): string | undefined {
@@ -25,9 +25,9 @@ export function kernelObstacle(): string | undefined {
   try {
     const error = loadKernelAddon().obstacle();
     if (error === 0) return undefined;
-    if (error === EPROTONOSUPPORT || error === ESOCKTNOSUPPORT)
-      return 'this kernel has no SCTP: load its module (modprobe sctp, as root), or use udp where it was built without';
     const [name, text] = getSystemErrorMap().get(-error) ?? [`errno ${error}`, 'no more is known'];
+    if (withoutSctp.has(name))
+      return 'this kernel has no SCTP: load its module (modprobe sctp, as root), or use udp if it was built without SCTP';
     return `the system opens no SCTP socket (${name}: ${text})`;
   } catch (error) {
     if (error instanceof AddonMissingError) return error.message;
