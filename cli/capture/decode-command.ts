@@ -59,7 +59,8 @@ function messagesOf(input: Buffer): HexMessage[] {
 }
 
 function hexOf(argument: string): string {
-  if (bytesFromHex(argument) === undefined) throw new UsageError(`${noHex(argument)}, nor the name of a file`);
+  if (bytesFromHex(argument) === undefined)
+    throw new UsageError(`${quotedStart(argument)} is neither hex (two digits per byte) nor the name of a file`);
   return argument;
 }
 
@@ -86,7 +87,7 @@ function checkHexOptions(options: DecodeOptions): void {
 function decodeHex({ hex, line }: HexMessage, protocol: WireProtocolName | 'sctp', options: DecodeOptions): boolean {
   const bytes = bytesFromHex(hex);
   if (bytes !== undefined) return decodeOne(bytes, protocol, options);
-  console.error(`rsplab: line ${line} of standard input: ${noHex(hex)}`);
+  console.error(`rsplab: line ${line} of standard input: ${quotedStart(hex)} is not hex (two digits per byte)`);
   return false;
 }
 
@@ -120,8 +121,8 @@ function bytesFromHex(hex: string): Uint8Array | undefined {
   return /^([0-9a-f]{2})+$/i.test(digits) ? Uint8Array.from(Buffer.from(digits, 'hex')) : undefined;
 }
 
-function noHex(text: string): string {
-  return `${text.length > 40 ? `${text.slice(0, 40)}…` : text} is not hex (two digits per byte)`;
+function quotedStart(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {

@@ -38,7 +38,7 @@ export function isMetric(name: string): boolean {
 /** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
 export function unknownMetric(given: unknown): string {
   const hint = typeof given === 'string' ? suggestion(given, allNames, metricsByRspsimName) : '';
-  return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" lists all)`;
+  return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" lists them all)`;
 }
 
 type ValueOf = (name: string) => ParameterValue | undefined;

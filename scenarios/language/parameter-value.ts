@@ -48,7 +48,8 @@ export function notAChoice(raw: unknown, choices: readonly string[], aliases?: R
   const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
   const all = `must be one of ${choices.join(', ')}`;
   if (nearest === undefined) return `${all}, not ${shown(raw)}`;
-  const others = choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" lists all)` : `It ${all}`;
+  const others =
+    choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" lists them all)` : `It ${all}`;
   return `${shown(raw)} is unknown; did you mean ${nearest}? ${others}`;
 }
 
@@ -65,7 +66,7 @@ export function expected(parameter: Parameter): string {
   if (type === 'choice') return `one of ${(choices ?? []).join(', ')}`;
   const limits = [
     ...(above === undefined ? [] : [`above ${above}`]),
-    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(min === undefined ? [] : [`of at least ${min}`]),
     ...(max === undefined ? [] : [`at most ${max}`]),
   ];
   const kind = type === 'integer' ? 'a whole number' : unit === 's' ? 'a time in seconds (or "15 min")' : 'a number';

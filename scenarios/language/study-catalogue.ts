@@ -50,7 +50,7 @@ function noStudy(name: string): string {
   for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
     if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
   if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
-  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" lists all)`;
+  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" lists them all)`;
 }
 
 function fileText(path: string, shown: string): string {

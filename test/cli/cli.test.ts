@@ -318,7 +318,7 @@ describe('rsplab decode of captures', () => {
   it('refuses what makes no sense', async () => {
     const defaults = { profile: 'rsplib', udpPort: 9899 } as const;
     const cases: [input: string, options: Partial<DecodeOptions>, pattern: RegExp][] = [
-      [join(base, 'missing.pcap'), {}, /is not hex .*, nor the name of a file/],
+      [join(base, 'missing.pcap'), {}, /is neither hex .* nor the name of a file/],
       [capture, { verify: true }, /--verify applies to messages in hex/],
       [capture, { host: ['pe1'] }, /"pe1" is not an IPv4 or IPv6 address/],
       ['05000020', {}, /need --protocol/],

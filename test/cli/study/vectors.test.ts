@@ -137,7 +137,7 @@ describe('time series of a study', () => {
     assert.match(stderr, /recording time series of 2 runs\n/);
     assert.match(
       stderr,
-      /rsplab: time series are missing: run \d comes out otherwise .*\(utilization \S+ instead of 0.5\)/,
+      /rsplab: time series are missing: run \d does not reproduce its row .*\(utilization \S+ instead of 0.5\)/,
     );
     succeeds('table', 'other');
     assert.ok(!existsSync(join(base, 'other', 'vectors.arrow')));

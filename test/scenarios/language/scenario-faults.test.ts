@@ -183,7 +183,7 @@ describe('what is often written in scenario files and cannot be used', () => {
       const noText = 'a name must be a string, not a list or a mapping$';
       assertLines(text, [
         new RegExp(`^my\\.yaml:5:3: ${noText}`),
-        /^my\.yaml:6:13: lanDelay must be a number at least 0, not a mapping$/,
+        /^my\.yaml:6:13: lanDelay must be a number of at least 0, not a mapping$/,
         new RegExp(`^my\\.yaml:6:14: ${noText}`),
         /^my\.yaml:7:\d: a name is missing before the colon$/,
         /^my\.yaml:8:3: a name is missing before the colon$/,
@@ -202,7 +202,7 @@ describe('what is often written in scenario files and cannot be used', () => {
 
   it('more components than a network has addresses for', () => {
     assertLines(minimal('parameters: {poolElements: 1e12}'), [
-      /^my\.yaml:4:28: poolElements must be a whole number at least 1 and at most 65535, not 1000000000000$/,
+      /^my\.yaml:4:28: poolElements must be a whole number of at least 1 and at most 65535, not 1000000000000$/,
     ]);
     for (const parameters of ['puToPeRatio: 1e12', 'poolElements: 60000', 'lans: 200, poolElements: 500'])
       assertLines(minimal(`parameters: {${parameters}}`), [
