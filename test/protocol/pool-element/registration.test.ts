@@ -176,6 +176,14 @@ describe('registration of a pool element', () => {
     assert.equal(play.registrations.length, 3);
   });
 
+  it('that renews one is repeated as often as a first one', () => {
+    const play = Play.registered({ reregistrationInterval: 100, registrationTimeout: 5, maxRegistrationAttempts: 3 });
+    play.run(100 + 14.9);
+    assert.deepEqual([play.registrations.length, play.endpoint.associations.length], [4, 1]);
+    play.run(0.2);
+    assert.deepEqual([play.registrations.length, play.endpoint.associations.length], [4, 2]);
+  });
+
   it('is sent again when its registrar says that it has ended there, or has restarted', () => {
     const play = Play.registered();
     play.receive({ type: 'ASAP_DEREGISTRATION_RESPONSE', ...identity, errors: [] });
@@ -376,6 +384,17 @@ describe('deregistration of a pool element', () => {
     assert.equal(found.heard[1], '5 deregistered');
     none.run(10);
     assert.equal(none.heard[1], '6 gave up');
+  });
+
+  it('is sent to a new home registrar that takes over before it is acknowledged', () => {
+    const play = Play.registered();
+    play.element.deregister();
+    const home = play.endpoint.accept(['10.0.0.2'], ASAP_PORT);
+    play.receive({ type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: true, registrar: 2, ...identity }, home);
+    assert.equal(home.sent.length, 2);
+    assert.equal(play.sent.filter(({ type }) => type === 'ASAP_DEREGISTRATION').length, 2);
+    play.receive({ type: 'ASAP_DEREGISTRATION_RESPONSE', ...identity, errors: [] }, home);
+    assert.deepEqual(play.heard, ['0 registered', '0 deregistered']);
   });
 
   it('has no registrar where it was never registered', () => {

@@ -386,6 +386,22 @@ describe('session of a pool user', () => {
     assert.deepEqual(play.reports, []);
   });
 
+  it('ends with a malformed message of its element', () => {
+    const { play, association } = served();
+    const error = new WireError('bad-length', 0, 'too short');
+    play.sessions.handler.malformed?.(association, ASAP_PPID, new Uint8Array(), error);
+    assert.deepEqual([play.heard.at(-1), association.end], ['0 malformed', 'abort']);
+  });
+
+  it('logs where the element is that was selected', () => {
+    const play = new Play();
+    play.session().open(poolHandle);
+    play.connectRegistrar();
+    play.select(10);
+    const selected = play.host.logged.filter(({ event }) => event === 'elementSelected');
+    assert.deepEqual(selected, [{ event: 'elementSelected', pool: 'P', element: '0x0000000a', at: '10.0.1.10:7000' }]);
+  });
+
   it('gets no events of an association that it left', () => {
     const { play, session, association } = served();
     session.failover('left');

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { deriveStream } from '../../../protocol/random/streams.ts';
 import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
 import { valueDistributions, type CapacityDistribution } from '../../../protocol/workload/distribution-names.ts';
-import { truncatedNormal } from '../../../protocol/random/normal.ts';
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const near = (actual: number, expected: number, tolerance: number): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+
+function meanAndDeviation(values: readonly number[]): readonly [number, number] {
+  const mean = sum(values) / values.length;
+  return [mean, Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / values.length)];
+}
 
 /** How many of ten elements are fast, for a share `lambda`. */
 function fastOfTen(lambda: number): number {
@@ -30,33 +37,12 @@ describe('value distributions', () => {
     assert.ok(Math.min(...draws) >= 50 && Math.max(...draws) <= 150);
     assert.ok(Math.min(...draws) < 51 && Math.max(...draws) > 149);
   });
-});
 
-const near = (actual: number, expected: number, tolerance: number): void =>
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
-
-function meanAndDeviation(values: readonly number[]): readonly [number, number] {
-  const mean = sum(values) / values.length;
-  return [mean, Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / values.length)];
-}
-
-describe('truncated normal', () => {
-  it('has the deviation gamma times the mean where nearly nothing is cut off', () => {
+  it('truncatedNormal has the deviation gamma times the mean where nearly nothing is cut off', () => {
     const random = deriveStream('values/deviation');
     const sampler = valueSampler('truncatedNormal', 100, 0.2);
     const [, deviation] = meanAndDeviation(Array.from({ length: 50_000 }, () => sampler.sample(random)));
     near(deviation, 20, 0.3);
-  });
-
-  it('cuts off what is below 0 by drawing again: half-normal for a mean of 0', () => {
-    const random = deriveStream('values/half-normal');
-    const draws = Array.from({ length: 50_000 }, () => truncatedNormal(random, 0, 1));
-    assert.ok(draws.every((value) => value >= 0));
-    const [mean, deviation] = meanAndDeviation(draws);
-    near(mean, Math.sqrt(2 / Math.PI), 0.01);
-    near(deviation, Math.sqrt(1 - 2 / Math.PI), 0.01);
-    // One of 370 values of a normal distribution is beyond three deviations.
-    near(draws.filter((value) => value > 3).length, 135, 40);
   });
 });
 
@@ -91,6 +77,7 @@ describe('capacity distributions', () => {
     near(all[9] / all[0], 1 + (2 * 3) / 10, 1e-9);
     for (const [index, capacity] of all.slice(1).entries()) near(capacity - all[index], all[1] - all[0], 1e-3);
     assert.deepEqual(capacities('linear', 4, 1), [1e6]);
+    assert.deepEqual(capacities('linear', 4, 2), [0.4e6, 1.6e6]);
   });
 
   it('the ones that are not normalized give gamma times the total', () => {
