@@ -72,9 +72,9 @@ const perRun = (seconds: number): string => `${((1000 * seconds) / TINY_RUNS).to
 console.log(
   `${TINY_RUNS} tiny runs: plain ${perRun(plain.elapsed)} each (CPU ${perRun(plain.cpu)}), ` +
     `as a sweep with 1 worker ${perRun(sweep.elapsed)} (CPU ${perRun(sweep.cpu)}), ` +
-    `of that ${(1000 * single.elapsed).toFixed(0)} ms once for the start of the worker`,
+    `of which ${(1000 * single.elapsed).toFixed(0)} ms are for the start of the worker`,
 );
-console.log(`a sweep adds ${perRun(sweep.elapsed - plain.elapsed)} a run`);
+console.log(`a sweep adds ${perRun(sweep.elapsed - plain.elapsed)} per run`);
 
 // The study as it is: in shorter sweeps the start of the second worker, 1.5 s, is a part of what is measured.
 // What else happens on the machine only slows down: the best of several sweeps in turn is nearest to what free cores

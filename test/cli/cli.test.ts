@@ -160,7 +160,7 @@ describe('rsplab', () => {
       [['compare', base, base, '--all', '--metric', 'cookies'], /'--all' cannot be used with option '--metric <name>'/],
       [['list', '--metrics', '--parameters'], /'--metrics' cannot be used with option '--parameters'/],
       [['plot', occupied], /holds no results/],
-      [['decode', '--protocol', 'asap', 'xyz'], /is not hex/],
+      [['decode', '--protocol', 'asap', 'xyz'], /is neither hex/],
     ];
     for (const [arguments_, pattern] of cases) {
       const { code, out, err } = rsplab(arguments_);
