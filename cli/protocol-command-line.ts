@@ -11,7 +11,15 @@ import type {
 } from './components/component-commands.ts';
 import type { DecodeOptions } from './capture/decode-command.ts';
 import { decodableProtocols } from './capture/decodable-protocols.ts';
-import { collected, collectedNumbers, notEmpty, poolHandleLength, portNumber, unsigned } from './option-values.ts';
+import {
+  collected,
+  collectedNumbers,
+  notEmpty,
+  poolHandleLength,
+  portNumber,
+  timerTime,
+  unsigned,
+} from './option-values.ts';
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
 import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
@@ -20,8 +28,9 @@ import { clientDescriptions, serviceOption, serviceOptions, usualPoolHandles } f
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
 import { sctpCommands } from './sctp/sctp-commands.ts';
+import { WATCH_INTERVAL, type HandlespaceCommandOptions } from './components/handlespace-options.ts';
 import type { StatusCommandOptions } from './components/status-command.ts';
-import { addTransportOptions } from './components/transport-options.ts';
+import { addTransportOptions, anyUdpPort } from './components/transport-options.ts';
 
 const registrarText =
   'addresses or names of a registrar, such as 10.1.1.1,10.2.1.1:3863, [2001:db8::1]:3863 or pr1.example (default: found by announcements); may be repeated';
@@ -121,6 +130,29 @@ export function protocolCommands(program: Command): void {
       await statusCommand(pids, options);
     });
 
+  addTransportOptions(
+    program
+      .command('handlespace')
+      .description(
+        "print the handlespace of a registrar as ENRP tells it, like RSPLIB's hsdump: pools, elements, policies, other registrars",
+      )
+      .argument('[registrar]', 'addresses or name of the registrar, and its port of ENRP', '127.0.0.1')
+      .addOption(profileOption('implementation whose encoding is followed'))
+      .option(
+        '--watch [s]',
+        `read again and again until a signal, with this time between (default: ${WATCH_INTERVAL} s)`,
+        timerTime,
+      )
+      .option('--timeout <s>', 'time that the set-up, and each answer, may take', timerTime, 5)
+      .addOption(new Option('--json', 'print one JSON line per reading').default(false, 'no'))
+      .addOption(new Option('--mib', 'print the objects of RSERPOOL-MIB (RFC 5525) by name').default(false, 'no')),
+    'warning',
+    anyUdpPort,
+  ).action(async (place: string, options: HandlespaceCommandOptions) => {
+    const { handlespaceCommand } = await import('./components/handlespace-command.ts');
+    await handlespaceCommand(place, options);
+  });
+
   program
     .command('decode')
     .description('print messages in hex, or SCTP and RSerPool in captures (pcap, pcapng), as JSON lines')
@@ -134,11 +166,7 @@ export function protocolCommands(program: Command): void {
         'protocol of messages in hex; for captures: only frames of this protocol',
       ).choices(decodableProtocols),
     )
-    .addOption(
-      new Option('--profile <name>', 'implementation whose encoding is followed')
-        .choices(profileNames)
-        .default('rsplib'),
-    )
+    .addOption(profileOption('implementation whose encoding is followed'))
     .option('--verify', 'messages in hex: encode again and fail if a byte differs')
     .option('--type <name>', 'only frames with this chunk or message type, such as INIT; may be repeated', collected)
     .option('--host <address>', 'only frames from or to this address; may be repeated', collected)
@@ -162,12 +190,12 @@ function componentCommand(program: Command, name: string, description: string, l
   const command = program
     .command(name)
     .description(description)
-    .addOption(
-      new Option('--profile <name>', 'implementation whose behavior is followed')
-        .choices(profileNames)
-        .default('rsplib'),
-    );
+    .addOption(profileOption('implementation whose behavior is followed'));
   return addTransportOptions(command, logLevel);
+}
+
+function profileOption(description: string): Option {
+  return new Option('--profile <name>', description).choices(profileNames).default('rsplib');
 }
 
 /** A number that is 0 unless given; `shown` is what 0 means. */

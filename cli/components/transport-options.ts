@@ -19,21 +19,45 @@ export interface TransportOptions {
   readonly log?: boolean;
 }
 
+/** Which UDP port is used unless the user says otherwise. */
+export interface UsualUdpPort {
+  readonly inWords: string;
+  readonly remoteInWords: string;
+  of(transport: TransportName): number;
+}
+
+const theUdpPort: UsualUdpPort = {
+  inWords: `${SCTP_OVER_UDP_PORT}`,
+  remoteInWords: 'same as --udp-port',
+  of: () => SCTP_OVER_UDP_PORT,
+};
+
+/** For programs that nobody looks for: they run beside the components of the same host. */
+export const anyUdpPort: UsualUdpPort = {
+  inWords: `any, ${SCTP_OVER_UDP_PORT} with usrsctp-udp`,
+  remoteInWords: `same as --udp-port if that is given, or ${SCTP_OVER_UDP_PORT}`,
+  of: (transport) => (transport === 'udp' ? 0 : SCTP_OVER_UDP_PORT),
+};
+
 /**
  * Adds these options to a command.
  *
  * @param usualLevel events that are logged unless the user says otherwise
  */
-export function addTransportOptions(command: Command, usualLevel: ComponentLogOptions['level'] = 'warning'): Command {
+export function addTransportOptions(
+  command: Command,
+  usualLevel: ComponentLogOptions['level'] = 'warning',
+  usualUdpPort = theUdpPort,
+): Command {
   return command
     .addOption(
       new Option('--transport <name>', 'implementation of SCTP').choices(transportNames).default(defaultTransport),
     )
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
-    .option('--udp-port <n>', `UDP port of the encapsulation (default: ${SCTP_OVER_UDP_PORT})`, portNumber)
+    .option('--udp-port <n>', `UDP port of the encapsulation (default: ${usualUdpPort.inWords})`, portNumber)
     .option(
       '--remote-udp-port <n>',
-      'UDP port of peers that have not sent anything yet (default: same as --udp-port; kernel: none, SCTP over IP)',
+      `UDP port of peers that have not sent anything yet (default: ${usualUdpPort.remoteInWords}; kernel: none, SCTP over IP)`,
       portNumber,
     )
     .addOption(
@@ -54,8 +78,15 @@ export function addTransportOptions(command: Command, usualLevel: ComponentLogOp
 }
 
 /** Their values. @throws UsageError if the transport does not have one of the options that were given */
-export function transportSettings(options: TransportOptions): ProgramOptions {
-  const { transport, udpPort = SCTP_OVER_UDP_PORT, remoteUdpPort, alone, address: addresses = [], log } = options;
+export function transportSettings(options: TransportOptions, usualUdpPort = theUdpPort): ProgramOptions {
+  const {
+    transport,
+    udpPort = usualUdpPort.of(options.transport),
+    remoteUdpPort,
+    alone,
+    address: addresses = [],
+    log,
+  } = options;
   const { logLevel: level, logFormat: format } = options;
   if (transport === 'usrsctp-raw')
     refuseOptions(
