@@ -159,7 +159,7 @@ describe('rsplab', () => {
       [['compare', join(base, 'none'), base], /does not exist/],
       [['compare', base, base, '--all', '--metric', 'cookies'], /'--all' cannot be used with option '--metric <name>'/],
       [['list', '--metrics', '--parameters'], /'--metrics' cannot be used with option '--parameters'/],
-      [['plot', occupied], /holds no results/],
+      [['plot', occupied], /has no results/],
       [['decode', '--protocol', 'asap', 'xyz'], /is neither hex/],
     ];
     for (const [arguments_, pattern] of cases) {

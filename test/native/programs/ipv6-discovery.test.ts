@@ -49,7 +49,9 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
     const start = (command: string, udpPort: string, ...more: readonly string[]): Program =>
       network.rsplab('pr', ...command.split(' '), '--address', '::1', '--udp-port', udpPort, ...more);
     const registrar = start('registrar', '9899');
-    await registrar.prints(/cannot send to ff02::133 from ::1: .*ip -6 route add local ff00::\/8 dev lo table local/);
+    await registrar.prints(
+      /cannot (send to ff02::133 from|receive ff02::133 at) ::1: .*ip -6 route add local ff00::\/8 dev lo table local/,
+    );
     const server = start('server --service echo', '9900', '--remote-udp-port', '9899');
     await server.prints(/cannot receive ff02::133 at ::1: .*--registrar/);
     const route = ['-6', 'route', 'add', 'local', 'ff00::/8', 'dev', 'lo', 'table', 'local'];
