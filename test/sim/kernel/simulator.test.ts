@@ -80,7 +80,7 @@ describe('simulator', () => {
     simulator.run({ until: 3 });
     assert.throws(() => simulator.schedule(-1, { fire: () => undefined }), /-1 s after 3 s/);
     assert.throws(() => simulator.schedule(Number.NaN, { fire: () => undefined }), SimulationError);
-    assert.throws(() => simulator.run({ until: 2 }), /cannot run until 2 s: it is 3 s already/);
+    assert.throws(() => simulator.run({ until: 2 }), /cannot run until 2 s: the simulated time is already 3 s/);
   });
 
   it('names the time at which a handler failed', () => {
