@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SctpOptions } from '../../../protocol/sctp/options.ts';
 import { Fate } from '../../../protocol/sctp/sending/outstanding.ts';
+import type { PairOptions } from './pair.ts';
 import { ScriptedReceiver } from './scripted-peer.ts';
 
 const FULL = 1452;
@@ -10,7 +11,7 @@ const wide: { readonly sctp: Partial<SctpOptions> } = {
 };
 
 /** Twenty packets are in flight. */
-function twenty(options = wide): ScriptedReceiver {
+function twenty(options: PairOptions = wide): ScriptedReceiver {
   const peer = new ScriptedReceiver(options);
   peer.pair.sendBulk(20, FULL);
   assert.equal(peer.tsns.length, 20);
@@ -228,6 +229,33 @@ describe('SCTP acknowledgments (RFC 9260 §6.2.1)', () => {
     peer.sack(20);
     assert.equal(peer.path.flight, 0);
     assert.equal(peer.pair.association.storedBytes, 0);
+  });
+
+  it('reneging: the chunk is in flight where it was sent, though a time-out moved others to another path (§6.4.1)', () => {
+    const clientAddresses = ['10.1.0.1', '10.2.0.1'];
+    const peer = twenty({ ...wide, clientAddresses, serverAddresses: ['10.1.0.2', '10.2.0.2'] });
+    peer.sack(0, [[2, 2]]);
+    peer.pair.network.run(1.1);
+    const [first, second] = peer.pair.association.pathSet.all;
+    assert.deepEqual([first.flight, second.flight], [0, 19 * UNIT]);
+    peer.sack(0);
+    assert.deepEqual([first.flight, fateOf(peer, 2)], [UNIT, 'inFlight']);
+  });
+
+  it('gives back messages of which some chunk is not acknowledged, by gap blocks either, when the association fails', () => {
+    const peer = new ScriptedReceiver(wide);
+    peer.pair.sendBulk(1, FULL);
+    peer.pair.sendBulk(1, 2 * FULL);
+    peer.pair.sendBulk(1, FULL);
+    peer.sack(0, [
+      [2, 2],
+      [4, 4],
+    ]);
+    peer.chunks([{ type: 'ABORT', reflected: false, causes: [] }]);
+    assert.deepEqual(
+      peer.pair.client.failed.map((payload) => payload.byteLength),
+      [FULL, 2 * FULL],
+    );
   });
 
   it('reneging starts T3-rtx if it is not running', () => {

@@ -172,6 +172,20 @@ describe('SCTP receive window (RFC 9260 §6.2)', () => {
     assert.equal(peer.pair.server.messages.length, 11);
   });
 
+  it('is not advertised again for less than two packets: no silly windows (§6.2)', () => {
+    const updates = [1, 2, 3].map((messages) => {
+      const peer = new ScriptedSender(small);
+      peer.pair.inbound.setReceiving(false);
+      for (let tsn = 1; tsn <= messages; tsn++) peer.data({ tsn, payload: kilobyte });
+      peer.pair.network.run(1);
+      const before = peer.sacks.length;
+      peer.pair.inbound.setReceiving(true);
+      peer.pair.network.run(1);
+      return peer.sacks.length - before;
+    });
+    assert.deepEqual(updates, [0, 0, 1]);
+  });
+
   it('is advertised again when the engine takes what waited', () => {
     const peer = new ScriptedSender(small);
     peer.pair.inbound.setReceiving(false);
