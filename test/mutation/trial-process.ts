@@ -2,6 +2,7 @@
 import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import Mocha from 'mocha';
 import { rangesOf, type Range } from './reach.ts';
@@ -26,6 +27,7 @@ export interface Outcome {
 const TIMEOUT = 60_000;
 
 register('./module-versions.js', import.meta.url);
+new Worker(new URL('parent-watch.js', import.meta.url), { workerData: Number(process.argv[2]) }).unref();
 // The first counterexample is enough: no smaller one is sought.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
 

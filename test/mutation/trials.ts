@@ -33,7 +33,7 @@ export class TrialProcess {
 
   async #once(trial: Trial, patience: number): Promise<Outcome> {
     if (this.#trials++ % TRIALS === 0) this.end();
-    this.#child ??= fork('dist/test/mutation/trial-process.js', {
+    this.#child ??= fork('dist/test/mutation/trial-process.js', [String(process.pid)], {
       cwd: this.#folder,
       execArgv: [`--max-old-space-size=${MEMORY}`, '--import=./dist/test/property-seed.js'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newCopyFolder } from './copy-folders.ts';
 import type { Mutant } from './mutants.ts';
 import { reached, type Range } from './reach.ts';
 import { TrialProcess } from './trials.ts';
@@ -37,7 +37,7 @@ const PATIENCE = { factor: 10, base: 20_000 };
 /** A copy of the project in which mutants are compiled, all at once, and tested. */
 export class Workshop {
   /** Where the copy is. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'rsplab-mutants-'));
+  readonly folder = newCopyFolder();
   readonly #processes: readonly TrialProcess[];
 
   /** @param jobs processes that run tests at the same time */
