@@ -1,4 +1,30 @@
-/** The public API: the protocol engines, for people's own services and clients. */
+/** The public API: services and clients of pools in the real world, and the protocol engines below them. */
+export { RealWorld, type RealWorldOptions } from './native/api/real-world.ts';
+export { PoolElementServer, type PoolElementServerOptions } from './native/api/pool-element-server.ts';
+export type { ServerSession } from './native/api/server-session.ts';
+export { PoolUserClient, type PoolUserClientOptions } from './native/api/pool-user-client.ts';
+export type { ClientSession, ClientSessionOptions, Failover } from './native/api/client-session.ts';
+export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';
+export { byteCodec, stringCodec, type MessageCodec, type ServiceProtocol } from './native/api/message-codec.ts';
+export { namedPolicy, type GivenPolicyValues } from './native/api/named-policy.ts';
+export {
+  NoElementError,
+  RegistrationError,
+  SessionError,
+  type NoElementReason,
+  type RegistrationFailure,
+  type SessionErrorReason,
+} from './native/api/errors.ts';
+export { RealHost } from './native/real-host.ts';
+export type { OpenTransport } from './native/open-transport.ts';
+export {
+  availableTransports,
+  openTransport,
+  transportNames,
+  type TransportAvailability,
+  type TransportName,
+  type TransportSettings,
+} from './native/transports.ts';
 export * from './protocol/host.ts';
 export { profileNames, type ProfileName } from './protocol/profile.ts';
 export { Handlespace, type HandlespaceOptions, type RegistrationOutcome } from './protocol/handlespace/handlespace.ts';
@@ -30,4 +56,5 @@ export * from './protocol/wire/pool-element.ts';
 export { asapCodec } from './protocol/wire/asap-codec.ts';
 export { enrpCodec } from './protocol/wire/enrp-codec.ts';
 export { MessagePayload, type Codec, type Decoded } from './protocol/wire/codec.ts';
+export { PoolHandleError, poolHandleFromText } from './protocol/wire/pool-handle.ts';
 export { WireError } from './protocol/wire/wire-error.ts';

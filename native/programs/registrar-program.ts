@@ -69,7 +69,10 @@ function registrarOn(
 }
 
 /** A registrar that only its own machine reaches serves elements that only that reaches. */
-function asapDefaults({ profile, addresses }: RegistrarProgramOptions): AsapServiceSettings {
+export function asapDefaults({
+  profile,
+  addresses,
+}: Pick<RegistrarProgramOptions, 'profile' | 'addresses'>): AsapServiceSettings {
   const settings = asapServiceDefaults[profile];
   const isLocal = addresses.length > 0 && addresses.every((address) => addressScope(address) === 'loopback');
   return isLocal ? { ...settings, minAddressScope: 'loopback' } : settings;

@@ -116,7 +116,7 @@ function startService(host: Host, options: ServerProgramOptions, loadChanged: (l
 }
 
 /** Addresses that are sent to others: all but loopback ones, unless there are no others. */
-function userTransport({ addresses, port }: Endpoint): SctpTransport {
+export function userTransport({ addresses, port }: Endpoint): SctpTransport {
   const reaching = addresses.filter(({ scope }) => scope !== 'loopback');
   const told = reaching.length > 0 ? reaching : addresses;
   return {

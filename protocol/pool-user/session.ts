@@ -129,6 +129,11 @@ export class Session implements ResolutionListener, SessionEvents {
     return this.#state.association.send(message);
   }
 
+  /** Stops or resumes the delivery of messages of the current element; without one nothing happens. */
+  setReceiving(receiving: boolean): void {
+    if (this.#state.kind === 'connected') this.#state.association.setReceiving(receiving);
+  }
+
   /**
    * Leaves the current element for another one: reports or forgets it, and selects again; after a refusal only when the
    * refusal retry delay is over.

@@ -1,0 +1,170 @@
+import type { Ppid, UserMessage } from '../../protocol/host.ts';
+import { BytesPayload } from '../../protocol/payload.ts';
+import { Deferred } from './deferred.ts';
+import type { ServiceProtocol } from './message-codec.ts';
+
+/** Messages that wait for their reader; with so many nothing is taken from the peer any more. */
+const FULL = 64;
+
+/** What carries a conversation: an association, or a session that fails over. */
+export interface Carrier {
+  /** False: not now, there will be room. */
+  send(message: UserMessage): boolean;
+  setReceiving(receiving: boolean): void;
+}
+
+interface Sending {
+  readonly message: UserMessage;
+  readonly accepted: () => void;
+  readonly done: Deferred<void>;
+}
+
+/** The messages of a session in both directions, for people who await them. */
+export class Conversation<M> {
+  readonly #protocol: ServiceProtocol<M>;
+  readonly #carrier: Carrier;
+  readonly #readsWhileSending: boolean;
+  readonly #arrived: M[] = [];
+  readonly #readers: Deferred<IteratorResult<M, undefined>>[] = [];
+  readonly #sendings: Sending[] = [];
+  #receiving = true;
+  /** What readers get after the last message: nothing more, or an error. */
+  #end: { readonly error: Error | undefined } | undefined;
+  /** What sending fails with. */
+  #sendError: Error | undefined;
+
+  /**
+   * @param readsWhileSending false: as long as messages wait to be sent, none are taken from the peer, so that one who
+   *   asks and does not read cannot make answers pile up
+   */
+  constructor(protocol: ServiceProtocol<M>, carrier: Carrier, readsWhileSending: boolean) {
+    this.#protocol = protocol;
+    this.#carrier = carrier;
+    this.#readsWhileSending = readsWhileSending;
+  }
+
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /**
+   * Sends when there is room.
+   *
+   * @param accepted called when the transport has taken the message
+   */
+  async send(message: M, accepted = (): void => undefined): Promise<void> {
+    const sending = this.#sending(message, accepted);
+    this.#sendings.push(sending);
+    this.#flush();
+    return sending.done.promise;
+  }
+
+  /** Sends before everything that waits; the messages in their order. */
+  sendFirst(messages: readonly M[]): void {
+    this.#sendings.unshift(...messages.map((message) => this.#sending(message, () => undefined)));
+  }
+
+  /** There may be room again. */
+  writable(): void {
+    this.#flush();
+  }
+
+  /** The peer is another one: it is to know whether messages are taken. */
+  carrierChanged(): void {
+    this.#receiving = true;
+    this.#setReceiving();
+  }
+
+  async take(signal?: AbortSignal): Promise<IteratorResult<M, undefined>> {
+    signal?.throwIfAborted();
+    if (this.#arrived.length > 0) {
+      const [value] = this.#arrived.splice(0, 1) as [M];
+      this.#setReceiving();
+      return { done: false, value };
+    }
+    if (this.#end !== undefined) {
+      if (this.#end.error !== undefined) throw this.#end.error;
+      return { done: true, value: undefined };
+    }
+    const reader = new Deferred<IteratorResult<M, undefined>>();
+    this.#readers.push(reader);
+    if (signal === undefined) return reader.promise;
+    const aborted = (): void => {
+      const index = this.#readers.indexOf(reader);
+      if (index >= 0) this.#readers.splice(index, 1);
+      reader.reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    };
+    signal.addEventListener('abort', aborted);
+    return reader.promise.finally(() => signal.removeEventListener('abort', aborted));
+  }
+
+  /** @returns false if the bytes are no message of the service */
+  received(bytes: Uint8Array, ppid: Ppid): boolean {
+    if (this.ended) return true;
+    if (ppid !== (this.#protocol.ppid ?? 0)) return false;
+    let message: M;
+    try {
+      message = this.#protocol.codec.decode(bytes);
+    } catch {
+      return false;
+    }
+    const reader = this.#readers.shift();
+    if (reader !== undefined) reader.resolve({ done: false, value: message });
+    else this.#arrived.push(message);
+    this.#setReceiving();
+    return true;
+  }
+
+  /**
+   * There will be no more messages; the first end counts.
+   *
+   * @param sendError what sending fails with from now on
+   * @param readError what reading fails with after the messages that have arrived; absent: reading ends
+   */
+  end(sendError: Error, readError?: Error): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error: readError };
+    this.#sendError = sendError;
+    for (const { done } of this.#sendings.splice(0)) done.reject(sendError);
+    for (const reader of this.#readers.splice(0))
+      if (readError === undefined) reader.resolve({ done: true, value: undefined });
+      else reader.reject(readError);
+  }
+
+  /** Resolves when the transport has taken everything that waits, or never will. */
+  async sent(): Promise<void> {
+    const last = this.#sendings.at(-1);
+    await last?.done.promise.catch(() => undefined);
+  }
+
+  #sending(message: M, accepted: () => void): Sending {
+    if (this.#sendError !== undefined) throw this.#sendError;
+    const bytes = this.#protocol.codec.encode(message);
+    if (bytes.length === 0) throw new RangeError('an SCTP message has at least one byte; this one is empty');
+    const { ppid = 0 } = this.#protocol;
+    return { message: { payload: new BytesPayload(bytes), ppid }, accepted, done: new Deferred() };
+  }
+
+  #flush(): void {
+    for (let [next] = this.#sendings; next !== undefined; [next] = this.#sendings) {
+      if (!this.#carrier.send(next.message)) break;
+      this.#sendings.shift();
+      next.accepted();
+      next.done.resolve();
+    }
+    this.#setReceiving();
+  }
+
+  #setReceiving(): void {
+    const blocked = !this.#readsWhileSending && this.#sendings.length > 0;
+    const receiving = this.#arrived.length < FULL && !blocked;
+    if (receiving === this.#receiving || this.ended) return;
+    this.#receiving = receiving;
+    this.#carrier.setReceiving(receiving);
+  }
+}
+
+/** The messages of a conversation until it ends. Leaving the loop does not close anything. */
+export async function* messagesOf<M>(conversation: Conversation<M>): AsyncGenerator<M, void, undefined> {
+  for (let next = await conversation.take(); next.done !== true; next = await conversation.take()) yield next.value;
+}

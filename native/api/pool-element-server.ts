@@ -1,0 +1,203 @@
+import type { AssociationOptions, LocalAddress } from '../../protocol/host.ts';
+import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
+import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
+import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
+import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
+import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
+import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
+import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { userTransport } from '../programs/server-program.ts';
+import { Deferred } from './deferred.ts';
+import { RegistrationError, SessionError } from './errors.ts';
+import type { ServiceProtocol } from './message-codec.ts';
+import { namedPolicy } from './named-policy.ts';
+import type { RealWorld } from './real-world.ts';
+import type { ServerSession } from './server-session.ts';
+import { SessionAcceptor } from './session-acceptor.ts';
+
+/** A service and its place in a pool. */
+export interface PoolElementServerOptions<M> extends ServiceProtocol<M> {
+  /** Name of the pool: its UTF-8 bytes are the pool handle. */
+  readonly poolHandle: string;
+  /** Default: random. */
+  readonly identifier?: PeIdentifier;
+  /** SCTP port of the service (default: any that is free). */
+  readonly port?: number;
+  /** How the pool's elements are selected, the same for all of them (default: `namedPolicy('RoundRobin')`). */
+  readonly policy?: SelectionPolicy;
+  /** Seconds in which the first registration must be accepted (default 30; Infinity waits on). */
+  readonly timeout?: number;
+  /** Sessions at a time; further ones are aborted (default 1000). */
+  readonly maxSessions?: number;
+  /** Settings of the associations with pool users (default: those of the world). */
+  readonly association?: AssociationOptions;
+  /** Timers and strategies of the registration that differ from the profile. */
+  readonly settings?: Partial<PoolElementSettings>;
+  /**
+   * A registrar rejects a registration after the first; it is tried again after `settings.refusedRegistrationDelay`
+   * (default 10 s).
+   */
+  readonly onRejected?: (causes: readonly ErrorCause[]) => void;
+}
+
+/** Seconds until a rejected registration is tried again. */
+const REJECTED_DELAY = 10;
+/** Seconds that closing waits for pool users and the registrar. */
+const CLOSING_TIME = 5;
+
+/**
+ * A pool element with its service (RFC 5352): registers, stays registered, and has sessions with pool users.
+ *
+ * ```ts
+ * await using server = await PoolElementServer.start(world, { poolHandle: 'EchoPool', codec: stringCodec });
+ * await server.serve(async (session) => {
+ *   for await (const message of session) await session.send(message);
+ * });
+ * ```
+ */
+export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
+  readonly #world: RealWorld;
+  readonly #acceptor: SessionAcceptor<M>;
+  readonly #element: PoolElement;
+  readonly #registered = new Deferred<void>();
+  readonly #deregistered = new Deferred<void>();
+  #closed: Promise<void> | undefined;
+
+  private constructor(world: RealWorld, options: PoolElementServerOptions<M>) {
+    const { poolHandle, policy = namedPolicy('RoundRobin'), identifier = 0, port = 0, maxSessions = 1000 } = options;
+    const defaults = poolElementDefaults[world.profile];
+    const handle = poolHandleFromText(poolHandle);
+    const { association } = options;
+    this.#world = world;
+    this.#acceptor = new SessionAcceptor(world, { protocol: options, port, association, maxSessions });
+    const element = {
+      ...defaults,
+      refusedRegistrationDelay: REJECTED_DELAY,
+      ...options.settings,
+      onReject: 'report',
+      profile: world.profile,
+      link: world.registrarLink(options.settings?.link ?? defaults.link),
+      poolHandle: handle,
+      identifier,
+      policy,
+    } as const;
+    this.#element = new PoolElement(world.host, element, userTransport(this.#acceptor.endpoint), {
+      registered: () => this.#registered.resolve(),
+      rejected: (causes) => {
+        this.#registered.reject(RegistrationError.rejected(poolHandle, causes));
+        queueMicrotask(() => options.onRejected?.(causes));
+      },
+      deregistered: () => this.#deregistered.resolve(),
+    });
+  }
+
+  /**
+   * Opens the service and registers it. Resolves when a registrar has accepted it.
+   *
+   * @throws RegistrationError if it was rejected, or no registrar accepted it in time
+   * @throws TransportError if the port is taken
+   * @throws PoolHandleError if no pool can have that handle
+   * @public
+   */
+  static async start<M>(world: RealWorld, options: PoolElementServerOptions<M>): Promise<PoolElementServer<M>> {
+    const { poolHandle, timeout = 30 } = options;
+    const server = new PoolElementServer(world, options);
+    const { clock } = world.host;
+    const timer = clock.timer(() => server.#registered.reject(RegistrationError.noRegistrar(poolHandle, timeout)));
+    timer.arm(timeout);
+    server.#element.register();
+    try {
+      await server.#registered.promise;
+    } catch (error) {
+      server.#abort();
+      throw error;
+    } finally {
+      timer.cancel();
+    }
+    return server;
+  }
+
+  /** @public */
+  get identifier(): PeIdentifier {
+    return this.#element.identifier;
+  }
+
+  /** SCTP port of the service. @public */
+  get port(): number {
+    return this.#acceptor.endpoint.port;
+  }
+
+  /** @public */
+  get addresses(): readonly LocalAddress[] {
+    return this.#acceptor.endpoint.addresses;
+  }
+
+  /** The sessions as they come, until the server is closed; each is served besides the others, not in turn. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ServerSession<M>, void, undefined> {
+    for (let next = await this.#acceptor.take(); next !== undefined; next = await this.#acceptor.take()) yield next;
+  }
+
+  /**
+   * Serves all sessions at the same time, each until `service` is done with it; then it is closed. A session whose service
+   * fails is aborted; resolves when the server is closed.
+   *
+   * @param failed what a service threw, other than that its session was lost (default: a warning of the process)
+   * @public
+   */
+  async serve(
+    service: (session: ServerSession<M>) => Promise<void>,
+    failed = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error)),
+  ): Promise<void> {
+    for await (const session of this) void serveOne(session, service, failed);
+  }
+
+  /** Tells the registrar the load, from 0 to 1; of policies that have none nothing happens (RFC 5356 §3.2). @public */
+  updateLoad(load: number): void {
+    this.#element.updateLoad(toFixedPoint(load));
+  }
+
+  /** Registers other values of the policy. @public */
+  updatePolicy(policy: SelectionPolicy): void {
+    this.#element.updatePolicy(policy);
+  }
+
+  /** Leaves the pool, and closes all sessions in an orderly way; gives up on who does not answer within 5 s. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const timedOut = new Deferred<void>();
+    const timer = this.#world.host.clock.timer(() => timedOut.resolve());
+    timer.arm(CLOSING_TIME);
+    this.#element.deregister();
+    const left = Promise.all([this.#deregistered.promise, this.#acceptor.closeSessions()]);
+    await Promise.race([left, timedOut.promise]);
+    timer.cancel();
+    this.#abort();
+  }
+
+  #abort(): void {
+    this.#element.stop();
+    this.#acceptor.close();
+  }
+}
+
+async function serveOne<M>(
+  session: ServerSession<M>,
+  service: (session: ServerSession<M>) => Promise<void>,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await service(session);
+    await session.close();
+  } catch (error) {
+    session.abort('the service failed');
+    if (!(error instanceof SessionError)) failed(error);
+  }
+}

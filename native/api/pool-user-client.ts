@@ -1,0 +1,119 @@
+import { HandleResolution, type NoElement } from '../../protocol/pool-user/handle-resolution.ts';
+import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
+import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
+import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
+import type { PeIdentifier, PoolElementParameter } from '../../protocol/wire/pool-element.ts';
+import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { farewell } from '../programs/component-host.ts';
+import type { ClientSession, ClientSessionOptions } from './client-session.ts';
+import { Deferred } from './deferred.ts';
+import { NoElementError, SessionError, type NoElementReason } from './errors.ts';
+import { PooledSession } from './pooled-session.ts';
+import type { RealWorld } from './real-world.ts';
+
+/** What a pool user may be told. */
+export interface PoolUserClientOptions {
+  /** Timers and strategies that differ from the profile. */
+  readonly settings?: Partial<PoolUserSettings>;
+}
+
+/**
+ * A pool user (RFC 5352): resolves pool handles, and has sessions with pools that fail over.
+ *
+ * ```ts
+ * await using client = PoolUserClient.open(world);
+ * await using session = await client.connect({ poolHandle: 'EchoPool', codec: stringCodec });
+ * console.log(await session.request('hello'));
+ * ```
+ */
+export class PoolUserClient {
+  readonly #poolUser: PoolUser;
+  readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
+  #closed: Promise<void> | undefined;
+
+  private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
+    const defaults = poolUserDefaults[world.profile];
+    this.#poolUser = new PoolUser(world.host, {
+      ...defaults,
+      ...settings,
+      profile: world.profile,
+      link: world.registrarLink(settings.link ?? defaults.link),
+      // Sessions have codecs of their own.
+      protocols: [{ ppid: 'any', codec: bytesCodec }],
+    });
+  }
+
+  /** @public */
+  static open(world: RealWorld, options: PoolUserClientOptions = {}): PoolUserClient {
+    return new PoolUserClient(world, options);
+  }
+
+  /**
+   * Begins a session with a pool. Resolves when an element was selected and is being connected: if it cannot be reached,
+   * the session fails over.
+   *
+   * @throws NoElementError if none is found in time, for want of a registrar, too
+   * @throws SessionError if the client is closed
+   * @throws PoolHandleError if no pool can have that handle
+   * @public
+   */
+  async connect<M>(options: ClientSessionOptions<M>): Promise<ClientSession<M>> {
+    if (this.#closed !== undefined) throw new SessionError('left');
+    const session = new PooledSession(this.#poolUser, options, (ended) => void this.#sessions.delete(ended));
+    this.#sessions.add(session);
+    await session.open();
+    return session;
+  }
+
+  /**
+   * Resolves a pool handle once: an element that the pool's policy selects, with its identifier, addresses and port, at the
+   * registrar or from the cache (`staleCacheValue`).
+   *
+   * @param timeout seconds until the answer must be there (default 30)
+   * @throws NoElementError if the pool is unknown, or there was no answer in time
+   * @throws PoolHandleError if no pool can have that handle
+   * @public
+   */
+  async resolve(poolHandle: string, timeout = 30): Promise<PoolElementParameter> {
+    const handle = poolHandleFromText(poolHandle);
+    const { clock } = this.#poolUser.host;
+    const found = new Deferred<PoolElementParameter>();
+    const none = (reason: NoElementReason): void => found.reject(new NoElementError(poolHandle, reason, timeout));
+    const resolution = new HandleResolution(clock, this.#poolUser, {
+      poolElementSelected: (element) => found.resolve(element),
+      noPoolElement: (reason: NoElement) => none(reason),
+    });
+    const timer = clock.timer(() => none(this.#poolUser.registrar === undefined ? 'no registrar' : 'no answer'));
+    timer.arm(timeout);
+    resolution.start(handle);
+    try {
+      return await found.promise;
+    } finally {
+      timer.cancel();
+      resolution.cancel();
+    }
+  }
+
+  /** Tells the registrar that an element does not answer (RFC 5352 §3.5); sessions do so by themselves. @public */
+  reportUnreachable(poolHandle: string, identifier: PeIdentifier): void {
+    this.#poolUser.reportUnreachable(poolHandleFromText(poolHandle), identifier);
+  }
+
+  /** Closes all sessions, then the association with the registrar, in an orderly way; takes up to a second. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.race([Promise.all(Array.from(this.#sessions, async (session) => session.close())), farewell()]);
+    for (const session of this.#sessions) session.abandon();
+    const left = this.#poolUser.leave();
+    await farewell(() => left === undefined || left.state === 'ended');
+    this.#poolUser.close();
+  }
+}

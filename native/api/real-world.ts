@@ -1,0 +1,110 @@
+import { silentLog, type IpAddress, type Log, type MulticastGroup } from '../../protocol/host.ts';
+import type { ProfileName } from '../../protocol/profile.ts';
+import type { RegistrarAddress, RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import type { SctpOptions } from '../../protocol/sctp/options.ts';
+import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
+import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
+import { Faults } from '../faults.ts';
+import type { OpenTransport } from '../open-transport.ts';
+import { farewell } from '../programs/component-host.ts';
+import { RealHost } from '../real-host.ts';
+import { defaultTransport, openTransport, type TransportName } from '../transports.ts';
+
+/** What a {@link RealWorld} is made of. */
+export interface RealWorldOptions {
+  /** How SCTP gets to the network (default `udp`: in UDP packets, RFC 6951, without any installation). */
+  readonly transport?: TransportName;
+  /** Local addresses, several for several paths (default: all of this machine, which one process can have). */
+  readonly addresses?: readonly IpAddress[];
+  /** Local UDP port of SCTP in UDP (default 9899; 0: any, of `udp` only). */
+  readonly udpPort?: number;
+  /** UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any). */
+  readonly remoteUdpPort?: number;
+  /** Constants of SCTP, of transport `udp` (default: as RFC 9260 recommends). */
+  readonly sctp?: SctpOptions;
+  /** Raw IP, of transport `usrsctp-raw`: no other program of this machine sends SCTP over IP (default false). */
+  readonly alone?: boolean;
+  /** Whose behavior the components follow (default `rfc`). */
+  readonly profile?: ProfileName;
+  /** Registrars known beforehand: addresses, at port 3863, or addresses with a port (default: none). */
+  readonly registrars?: readonly (IpAddress | RegistrarAddress)[];
+  /** Where announcements of registrars are listened to (default: the profile's multicast group; false: nowhere). */
+  readonly announcements?: MulticastGroup | false;
+  /** Takes the events of all components (default: none does). */
+  readonly log?: Log;
+}
+
+/**
+ * The real world, with SCTP on the network of this machine: what components of this process live in. Close what lives
+ * in it first.
+ *
+ * ```ts
+ * await using world = await RealWorld.open({ addresses: ['10.1.1.1'], registrars: ['10.1.1.9'] });
+ * ```
+ */
+export class RealWorld {
+  /** The ports for the protocol engines. */
+  readonly host: RealHost;
+  readonly profile: ProfileName;
+  /** Local addresses; empty: all. */
+  readonly addresses: readonly IpAddress[];
+  readonly #options: RealWorldOptions;
+  readonly #transport: OpenTransport;
+  #closed: Promise<void> | undefined;
+
+  private constructor(options: RealWorldOptions, transport: OpenTransport, host: RealHost) {
+    this.#options = options;
+    this.#transport = transport;
+    this.host = host;
+    this.profile = options.profile ?? 'rfc';
+    this.addresses = options.addresses ?? [];
+  }
+
+  /**
+   * Opens the transport.
+   *
+   * @throws TransportError if it does not work here, an address is not local, or the UDP port is in use; the message
+   *   says what helps
+   * @public
+   */
+  static async open(options: RealWorldOptions = {}): Promise<RealWorld> {
+    const { transport = defaultTransport, addresses = [], udpPort = SCTP_OVER_UDP_PORT, log = silentLog } = options;
+    const { remoteUdpPort, sctp, alone = false } = options;
+    const faults = new Faults(log);
+    const opened = await openTransport(transport, {
+      addresses,
+      udpPort,
+      alone,
+      log,
+      faults,
+      ...(remoteUdpPort === undefined ? {} : { remoteUdpPort }),
+      ...(sctp === undefined ? {} : { sctp }),
+    });
+    const host = new RealHost(opened, log, addresses.length > 0 ? addresses : undefined, faults);
+    return new RealWorld(options, opened, host);
+  }
+
+  /** How components find registrars here. @param defaults of the component and its profile */
+  registrarLink(defaults: RegistrarLinkOptions): RegistrarLinkOptions {
+    const { registrars = [], announcements = defaults.announcements } = this.#options;
+    return {
+      ...defaults,
+      addresses: this.addresses,
+      announcements: announcements === false ? undefined : announcements,
+      staticRegistrars: registrars.map((registrar) =>
+        typeof registrar === 'string' ? { addresses: [registrar], port: ASAP_PORT } : registrar,
+      ),
+      association: { connectTimeout: Math.max(defaults.huntTimeout, defaults.maxHuntTimeout), ...defaults.association },
+    };
+  }
+
+  /** Gives farewells a tenth of a second, and releases the network. What is still open is aborted. */
+  async close(): Promise<void> {
+    this.#closed ??= farewell().then(async () => this.#transport.close());
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

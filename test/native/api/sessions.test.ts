@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import {
+  byteCodec,
+  namedPolicy,
+  NoElementError,
+  PoolElementServer,
+  PoolUserClient,
+  RegistrarService,
+  RegistrationError,
+  SessionError,
+  stringCodec,
+  type ClientSession,
+  type PoolElementServerOptions,
+  type ServerSession,
+} from '../../../index.ts';
+import type { Program } from '../namespace-network.ts';
+import { LocalPrograms } from '../udp/local-programs.ts';
+import { TEST_TIMEOUT, until } from '../patience.ts';
+import { address, Opened, worldAt } from './api-world.ts';
+
+const POOL = 'ApiPool';
+const text = { poolHandle: POOL, codec: stringCodec };
+
+async function echo(session: ServerSession<string>): Promise<void> {
+  for await (const message of session) await session.send(message);
+}
+
+/** Numbers its answers, and goes on where the cookie says. */
+async function count(session: ServerSession<string>): Promise<void> {
+  let counter = 0;
+  for await (const message of session) {
+    if (session.cookie !== undefined && counter === 0) counter = session.cookie[0] ?? 0;
+    counter++;
+    await session.send(`${message} ${counter}`);
+    session.setCookie(Uint8Array.of(counter));
+  }
+}
+
+describe('the API', function () {
+  this.timeout(TEST_TIMEOUT);
+  const opened = new Opened();
+  let programs: LocalPrograms;
+
+  beforeEach(async () => {
+    programs = new LocalPrograms();
+    const world = opened.add(await worldAt(1));
+    opened.add(RegistrarService.start(world, { asap: { announcements: undefined } }));
+  });
+  afterEach(async () => {
+    await opened.close();
+    await programs.close();
+  });
+
+  async function server(number: number, options: Partial<PoolElementServerOptions<string>> = {}) {
+    const world = opened.add(await worldAt(number));
+    return opened.add(await PoolElementServer.start(world, { ...text, identifier: number, ...options }));
+  }
+
+  async function serve(number: number, service: (session: ServerSession<string>) => Promise<void>): Promise<void> {
+    const started = await server(number);
+    void started.serve(service);
+  }
+
+  async function client(): Promise<PoolUserClient> {
+    return opened.add(PoolUserClient.open(opened.add(await worldAt(100))));
+  }
+
+  it('makes an echo server and its client', async () => {
+    await serve(11, echo);
+    const session = await (await client()).connect(text);
+    assert.equal(await session.request('hello'), 'hello');
+    assert.equal(session.element, 11);
+  });
+
+  it('iterates over messages until the other side closes the session', async () => {
+    const received: string[] = [];
+    let ended = false;
+    await serve(11, async (session) => {
+      for await (const message of session) received.push(message);
+      ended = true;
+    });
+    const session = await (await client()).connect(text);
+    for (const message of ['a', 'b', 'c']) await session.send(message);
+    await session.close();
+    await until(() => ended, 'the end of the session');
+    assert.deepEqual(received, ['a', 'b', 'c']);
+    assert.equal(await session.receive(), undefined);
+    await assert.rejects(session.send('d'), SessionError);
+  });
+
+  it('resolves a pool handle once', async () => {
+    const { port } = await server(11, { policy: namedPolicy('WeightedRandom', { weight: 3 }) });
+    const element = await (await client()).resolve(POOL);
+    assert.equal(element.identifier, 11);
+    assert.equal(element.policy.weight, 3);
+    const { userTransport } = element;
+    assert.ok(userTransport.protocol === 'sctp');
+    assert.deepEqual(userTransport.addresses, [address(11)]);
+    assert.equal(userTransport.port, port);
+  });
+
+  it('rejects resolutions and sessions of a pool that nobody knows', async () => {
+    const user = await client();
+    await assert.rejects(user.resolve('nowhere'), { name: 'NoElementError', reason: 'unknown pool' });
+    const connecting = user.connect({ ...text, poolHandle: 'nowhere', timeout: 0.6 });
+    await assert.rejects(connecting, { name: 'NoElementError', reason: 'unknown pool' });
+  });
+
+  it('calls back without any registrar', async () => {
+    const lonely = opened.add(await worldAt(101, { registrars: [address(99)] }));
+    const user = opened.add(PoolUserClient.open(lonely));
+    const noRegistrar = { name: 'NoElementError', reason: 'no registrar' };
+    await Promise.all([
+      assert.rejects(user.resolve(POOL, 0.3), noRegistrar),
+      assert.rejects(user.connect({ ...text, timeout: 0.3 }), noRegistrar),
+      assert.rejects(PoolElementServer.start(lonely, { ...text, timeout: 0.3 }), {
+        name: 'RegistrationError',
+        reason: 'no registrar',
+      }),
+    ]);
+  });
+
+  it('says why a registration was rejected', async () => {
+    await server(11);
+    await assert.rejects(server(12, { policy: namedPolicy('Random') }), (error) => {
+      assert.ok(error instanceof RegistrationError);
+      assert.equal(error.reason, 'rejected');
+      assert.ok(error.causes.length > 0);
+      return true;
+    });
+  });
+
+  it('goes on with another element when the process of one is killed, and sends the request again', async () => {
+    const start = async (number: number): Promise<Program> => {
+      const where = ['--address', address(number), '--identifier', String(number), '--registrar', address(1)];
+      const program = programs.rsplab('server', '--service', 'echo', '--pool-handle', POOL, ...where, '--log');
+      await program.prints(/"event":"registered"/);
+      return program;
+    };
+    const processes = new Map([
+      [11, await start(11)],
+      [12, await start(12)],
+    ]);
+    const failovers: string[] = [];
+    const session = await (
+      await client()
+    ).connect({
+      ...text,
+      onFailover: ({ former, element }) => void failovers.push(`${former} -> ${element}`),
+    });
+    assert.equal(await session.request('before'), 'before');
+    const first = session.element ?? 0;
+    await processes.get(first)?.end('SIGKILL');
+    assert.equal(await session.request('after', 1), 'after');
+    assert.notEqual(session.element, first);
+    assert.ok(failovers.length > 0 && failovers.at(-1)?.endsWith(`-> ${session.element}`));
+  });
+
+  it('keeps the last cookie, and gives it to the next element before the messages', async () => {
+    await serve(11, count);
+    await serve(12, count);
+    const session = await (await client()).connect(text);
+    assert.equal(await session.request('a'), 'a 1');
+    assert.equal(await session.request('b'), 'b 2');
+    await until(() => session.cookie?.[0] === 2, 'the cookie');
+    const first = session.element;
+    session.failover();
+    while (session.element === first) {
+      await session.request('c');
+      if (session.element === first) session.failover();
+    }
+    assert.match(await session.request('d'), /^d [34]/);
+  });
+
+  it('sends what waited in a failover after what is sent again', async () => {
+    const received: string[] = [];
+    await serve(11, async (session) => {
+      for await (const message of session) received.push(message);
+    });
+    const session: ClientSession<string> = await (
+      await client()
+    ).connect({ ...text, onFailover: (failover) => failover.resend('again') });
+    await session.send('once');
+    await until(() => received.length === 1, 'the first message');
+    session.failover();
+    await session.send('next');
+    await until(() => received.length === 3, 'all messages');
+    assert.deepEqual(received, ['once', 'again', 'next']);
+  });
+
+  it('slows a pool user down whose messages nobody reads', async () => {
+    let session: ServerSession<Uint8Array> | undefined;
+    const world = opened.add(await worldAt(11));
+    const bytes = { poolHandle: POOL, codec: byteCodec };
+    const slow = opened.add(await PoolElementServer.start(world, bytes));
+    void slow.serve(async (each) => {
+      session = each;
+      await new Promise(() => undefined);
+    });
+    const sending = await (await client()).connect(bytes);
+    let accepted = 0;
+    const all = 1000;
+    for (let i = 0; i < all; i++) void sending.send(new Uint8Array(10_000)).then(() => accepted++);
+    await until(() => session !== undefined && accepted > 0, 'the first messages');
+    let before = -1;
+    while (accepted !== before) {
+      before = accepted;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    assert.ok(accepted < all, `all ${all} messages were accepted though nobody read one`);
+    for (let i = 0; i < all; i++) assert.equal((await session?.receive())?.length, 10_000);
+    assert.equal(accepted, all);
+  });
+
+  it('ends sessions with whoever sends what is no message, and serves the others', async () => {
+    const ends: unknown[] = [];
+    await serve(11, async (session) => {
+      try {
+        await echo(session);
+      } catch (error) {
+        ends.push(error instanceof SessionError ? error.reason : error);
+      }
+    });
+    const user = await client();
+    const garbage = await user.connect({ poolHandle: POOL, codec: byteCodec, timeout: 0.5 });
+    // Nobody waits for these.
+    void garbage.send(Uint8Array.of(0xff, 0xfe));
+    void garbage.request(Uint8Array.of(1));
+    void garbage.receive();
+    const foreign = await user.connect({ ...text, ppid: 77, timeout: 0.5 });
+    void foreign.send('with another payload protocol identifier');
+    await until(() => ends.length >= 2, 'the ends of both sessions');
+    assert.ok(ends.every((end) => end === 'malformed'));
+    const session = await user.connect(text);
+    assert.equal(await session.request('still here'), 'still here');
+  });
+
+  it('fails a session whose elements send what is no message', async () => {
+    await serve(11, echo);
+    const strict = { ...stringCodec, decode: (): string => assert.fail('never a message') };
+    const session = await (await client()).connect({ ...text, codec: strict, timeout: 0.5 });
+    await assert.rejects(session.request('x'), (error) => error instanceof NoElementError);
+  });
+
+  it('tells of a service that fails, and closes its session', async () => {
+    const failures: unknown[] = [];
+    const failing = await server(11);
+    const broken = new Error('broken service');
+    void failing.serve(
+      async (session) => {
+        await session.receive();
+        throw broken;
+      },
+      (error) => void failures.push(error),
+    );
+    const session = await (await client()).connect({ ...text, timeout: 0.5 });
+    await session.send('x');
+    await until(() => failures.length > 0, 'the failure');
+    assert.equal(failures[0], broken);
+  });
+
+  it('stops waiting when a signal says so, and loses no message by it', async () => {
+    await serve(11, echo);
+    const session = await (await client()).connect(text);
+    await assert.rejects(session.receive(AbortSignal.timeout(20)), { name: 'TimeoutError' });
+    await session.send('later');
+    assert.equal(await session.receive(), 'later');
+  });
+
+  it('refuses what cannot be sent', async () => {
+    await serve(11, echo);
+    const user = await client();
+    const session = await user.connect(text);
+    await assert.rejects(session.send(''), RangeError);
+    await assert.rejects(user.resolve(''), { name: 'PoolHandleError' });
+    assert.throws(() => namedPolicy('WeightedRandom'), /needs a value for weight/);
+    assert.throws(() => namedPolicy('Random', { weight: 1 }), /no value weight/);
+    assert.throws(() => namedPolicy('LeastUsedDegradation', { loadDegradation: 2 }), /from 0 to 1/);
+  });
+
+  it('gives everybody an end when client and server are closed', async () => {
+    const pool = await server(11);
+    let served = 0;
+    const serving = pool.serve(async (session) => {
+      await session.receive();
+      served++;
+    });
+    const user = await client();
+    const session = await user.connect(text);
+    const reading = session.receive();
+    await user.close();
+    assert.equal(await reading, undefined);
+    await assert.rejects(user.connect(text), SessionError);
+    await pool.close();
+    await serving;
+    assert.ok(served <= 1);
+  });
+
+  it('has codecs that send what was not changed meanwhile', () => {
+    const bytes = Uint8Array.of(1, 2);
+    const sent = byteCodec.encode(bytes);
+    bytes[0] = 9;
+    assert.deepEqual(sent, Uint8Array.of(1, 2));
+    assert.throws(() => stringCodec.decode(Uint8Array.of(0xff)));
+  });
+});
