@@ -1,4 +1,4 @@
-import { TransportError, type IpAddress, type Log, type UserMessage } from '../protocol/host.ts';
+import { TransportError, type IpAddress, type Log } from '../protocol/host.ts';
 import type { SctpOptions } from '../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import type { Faults } from './faults.ts';
@@ -25,8 +25,6 @@ export interface TransportSettings {
   /** Raw IP: no other program of this host sends SCTP over raw IP. */
   readonly alone: boolean;
   readonly log: Log;
-  /** For statistics: called for each message that is taken to be sent. */
-  readonly sent?: (message: UserMessage) => void;
   /** Takes what this program throws when something arrives; default: one of the transport's own */
   readonly faults?: Faults;
 }

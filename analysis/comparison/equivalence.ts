@@ -82,9 +82,12 @@ export function verdictOf(difference: number, halfWidth: number | null, n: numbe
 
 /** Judges all quantities that both worlds have, point by point. @param runs with a column `world` */
 export function judge(runs: ResultTable): Judgement[] {
-  const [simulated, measured] = [ofWorld(runs, 'simulated'), ofWorld(runs, 'measured')];
-  const { table } = compareRuns(simulated, measured);
-  const swept = table.columns.findIndex(({ kind }) => kind !== 'parameter');
+  return rowsByPoint(runs).flatMap(([point, rows]) => judgePoint(point, { ...runs, rows }));
+}
+
+/** @param runs of the point */
+function judgePoint(point: string, runs: ResultTable): Judgement[] {
+  const { table } = compareRuns(ofWorld(runs, 'simulated'), ofWorld(runs, 'measured'));
   const index = (name: string): number => columnIndex(table, name);
   const judged = table.rows.flatMap((row): Judgement[] => {
     const quantity = String(row[index('metric')]);
@@ -98,7 +101,7 @@ export function judge(runs: ResultTable): Judgement[] {
     const limit = margin.kind === 'absolute' ? margin.value : margin.value * Math.abs(first);
     return [
       {
-        point: labelOf(table.columns.slice(0, swept), row),
+        point,
         quantity,
         unit: String(row[index('unit')]),
         simulated: first,
@@ -112,11 +115,23 @@ export function judge(runs: ResultTable): Judgement[] {
     ];
   });
   const order = Object.keys(margins);
-  return judged.toSorted((a, b) => (a.point === b.point ? order.indexOf(a.quantity) - order.indexOf(b.quantity) : 0));
+  return judged.toSorted((a, b) => order.indexOf(a.quantity) - order.indexOf(b.quantity));
 }
 
-function labelOf(columns: readonly Column[], row: Row): string {
-  return columns.map(({ name }, place) => `${name}=${shown(cellAt(row, place))}`).join(', ');
+/** The runs of both worlds of each point, by the swept parameters. */
+function rowsByPoint(runs: ResultTable): [string, Row[]][] {
+  const swept = sweptIn(runs).map((name) => ({ name, index: columnIndex(runs, name) }));
+  const rows = new Map<string, Row[]>();
+  for (const row of runs.rows) {
+    const label = swept.map(({ name, index }) => `${name}=${shown(cellAt(row, index))}`).join(', ');
+    rows.set(label, [...(rows.get(label) ?? []), row]);
+  }
+  return [...rows];
+}
+
+/** What the study sweeps. */
+function sweptIn({ metadata }: ResultTable): string[] {
+  return (metadata['sweep'] ?? '').split(' ').filter((name) => name !== '' && name !== 'world');
 }
 
 function shown(cell: Cell): string {
@@ -142,6 +157,5 @@ function ofWorld(runs: ResultTable, name: string): ResultTable {
     unit: 's',
     description: 'Time of a failover',
   };
-  const sweep = (runs.metadata['sweep'] ?? '').split(' ').filter((each) => each !== 'world');
-  return { columns: [...runs.columns, column], rows, metadata: { ...runs.metadata, sweep: sweep.join(' ') } };
+  return { columns: [...runs.columns, column], rows, metadata: { ...runs.metadata, sweep: sweptIn(runs).join(' ') } };
 }

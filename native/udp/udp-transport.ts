@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Endpoint, EndpointHandler, EndpointOptions, IpAddress, UserMessage } from '../../protocol/host.ts';
+import type { Endpoint, EndpointHandler, EndpointOptions, IpAddress } from '../../protocol/host.ts';
 import { NamedStreams } from '../../protocol/random/streams.ts';
 import { rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { SctpStack } from '../../protocol/sctp/stack.ts';
@@ -13,8 +13,6 @@ import { UdpPacketLayer, type UdpLayerOptions } from './udp-packet-layer.ts';
 export interface UdpTransportOptions extends UdpLayerOptions {
   /** Constants of the stack (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;
-  /** For statistics: called for each message that is taken to be sent. */
-  readonly sent?: (message: UserMessage) => void;
 }
 
 /** SCTP in this process, over UDP sockets (RFC 6951): nothing to install, no privileges needed. */
@@ -37,10 +35,7 @@ export class UdpTransport implements OpenTransport {
       entropy: cryptographicEntropy,
       log: options.log,
     };
-    this.stack = new SctpStack(host, this.layer, {
-      sctp: options.sctp ?? rfc9260,
-      ...(options.sent !== undefined && { observer: { pathSample: () => undefined, messageTaken: options.sent } }),
-    });
+    this.stack = new SctpStack(host, this.layer, { sctp: options.sctp ?? rfc9260 });
   }
 
   /** @throws TransportError as {@link UdpPacketLayer.ready}; TransportError and SctpOptionError as the constructor */

@@ -13,6 +13,7 @@ import { programFingerprint } from '../execution/program-fingerprint.ts';
 import { componentHost, type RealComponent } from './component-host.ts';
 import { commandIn, lineOf, orderIn, type Command, type ComponentOrder, type Report } from './control-messages.ts';
 import type { ProcessReading, StartOrder } from './control-messages.ts';
+import { CountedTransport } from './counted-transport.ts';
 import { Probe } from './probe.ts';
 import { RealElement } from './real-element.ts';
 import { RealRegistrar } from './real-registrar.ts';
@@ -36,7 +37,7 @@ export async function runComponentProcess(input: Readable, output: Writable, ver
     try {
       if (component === undefined) {
         component = new ComponentProcess(orderIn(line), report);
-        report({ ready: component.isProbe ? { code: programFingerprint() } : {} });
+        report({ ready: component.identifies ? { code: programFingerprint() } : {} });
       } else {
         await component.obey(commandIn(line), arrivedAt);
       }
@@ -71,8 +72,8 @@ class ComponentProcess {
     this.#report = report;
   }
 
-  get isProbe(): boolean {
-    return this.#order.role === 'probe';
+  get identifies(): boolean {
+    return this.#order.identify;
   }
 
   /** @param arrivedAt when the command arrived, ms */
@@ -150,9 +151,9 @@ class ComponentProcess {
       alone: false,
       log: faultLog,
       faults: this.#faults,
-      sent: (message) => this.#traffic.messageSent(message),
     });
-    return new RealHost(this.#transport, faultLog, addresses, this.#faults);
+    const counted = new CountedTransport(this.#transport, (message) => this.#traffic.messageSent(message));
+    return new RealHost(counted, faultLog, addresses, this.#faults);
   }
 
   #componentOn(real: RealHost): RealComponent | undefined {

@@ -17,6 +17,8 @@ const counts = z.record(z.string(), number);
 /** What the process is to be: the first line. */
 const orderSchema = z.object({
   role: z.enum(['registrar', 'poolElement', 'poolUsers', 'probe']),
+  /** Wants to know the fingerprint of its code. */
+  identify: z.boolean(),
   /** Nodes of the simulation; several of pool users. */
   names: z.array(z.string()),
   seed: number,
@@ -100,7 +102,7 @@ export type ProcessReading = z.infer<typeof readingSchema>;
 
 const reportSchema = z.union([
   z.object({ hello: z.object({ version: z.string() }) }),
-  /** Of a probe with the fingerprint of its code. */
+  /** With the fingerprint of its code, if that is wanted. */
   z.object({ ready: z.object({ code: z.string().optional() }) }),
   /** The element is in its pool; it has left it. */
   z.object({ event: z.enum(['registered', 'deregistered']) }),

@@ -110,6 +110,7 @@ function orderOf(
 ) {
   return {
     role: place.role,
+    identify: false,
     seed,
     transport,
     udpPort: deployment.udpPort,

@@ -91,7 +91,7 @@ async function measuredWay(
 }
 
 function requireSameCode({ host }: RemoteProcess, code: string | undefined): void {
-  if (code !== programFingerprint())
+  if (host.rsplab !== undefined && code !== programFingerprint())
     throw new ValidationError(
       `host ${host.name}: its rsplab has other code than this one: install the same version there`,
     );
@@ -108,6 +108,8 @@ function probe(host: DeploymentHost, index: number, parameters: RunParameters, w
   return new RemoteProcess(
     {
       role: 'probe',
+      // A program of another name may be another version.
+      identify: host.rsplab !== undefined,
       names: [],
       seed: 0,
       life: 1,

@@ -41,6 +41,7 @@ export class RemoteProcess {
   #stderr = '';
   #noise = '';
   #ending = false;
+  #ready: Report | undefined;
   #failure: ValidationError | undefined;
   readonly #waiting: { readonly wants: (report: Report) => boolean; readonly settle: (report: Report) => void }[] = [];
   readonly #exited: Promise<void>;
@@ -72,7 +73,8 @@ export class RemoteProcess {
 
   /** @throws ValidationError if it does not come to life @returns of a probe: the fingerprint of its code */
   async ready(): Promise<string | undefined> {
-    const report = await this.#next('its start', (each) => 'ready' in each);
+    // It may have been ready long before.
+    const report = this.#ready ?? (await this.#next('its start', (each) => 'ready' in each));
     return 'ready' in report ? report.ready.code : undefined;
   }
 
@@ -114,6 +116,7 @@ export class RemoteProcess {
     if ('hello' in report && report.hello.version !== this.#version)
       this.#fail(`runs rsplab ${report.hello.version}, and this is ${this.#version}: install the same version there`);
     else if ('failure' in report) this.#fail(report.failure);
+    else if ('ready' in report) this.#ready = report;
     else if ('event' in report) this.onEvent(report.event);
     else if ('reading' in report) this.onReading(report.reading, report.at);
     const index = this.#waiting.findIndex(({ wants }) => wants(report));

@@ -76,7 +76,8 @@ describe('judging two worlds', () => {
     assert.equal(found['utilization'], 'agrees');
     assert.equal(found['handling_speed'], 'differs');
     const [utilization] = judged;
-    assert.equal(utilization.quantity, 'utilization');
+    assert.equal(utilization?.quantity, 'utilization');
+    assert.equal(utilization.point, 'policy=Random');
     assert.equal(utilization.n, 10);
     assert.equal(utilization.margin, 0.02);
     assert.ok(Math.abs(utilization.difference - 0.01) < 1e-12);
