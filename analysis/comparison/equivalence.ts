@@ -12,7 +12,7 @@ export type Verdict = 'agrees' | 'differs' | 'not enough';
 export const ENOUGH_REPLICATIONS = 10;
 
 /** The largest difference that does not matter. */
-export type Margin =
+type Margin =
   | { readonly kind: 'absolute'; readonly value: number }
   /** A fraction of the simulated mean. */
   | { readonly kind: 'relative'; readonly value: number };
@@ -21,10 +21,10 @@ const points = (value: number): Margin => ({ kind: 'absolute', value });
 const share = (value: number): Margin => ({ kind: 'relative', value });
 
 /** Time until a session continues at another element, mean over the failovers of a run. */
-export const FAILOVER_TIME = 'failover_time';
+const FAILOVER_TIME = 'failover_time';
 
 /** What is judged, in the order of reports. */
-export const margins: Readonly<Record<string, Margin>> = {
+const margins: Readonly<Record<string, Margin>> = {
   utilization: points(0.02),
   handling_speed: share(0.05),
   handling_time: share(0.05),
@@ -72,7 +72,11 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-/** @param halfWidth of the 95 % confidence interval; null: a single pair @param margin largest difference that does not matter */
+/**
+ * @param halfWidth of the 95 % confidence interval; null: a single pair
+ * @param margin largest difference that does not matter
+ * @internal
+ */
 export function verdictOf(difference: number, halfWidth: number | null, n: number, margin: number): Verdict {
   if (n < ENOUGH_REPLICATIONS || halfWidth === null) return 'not enough';
   const [low, high] = [difference - halfWidth, difference + halfWidth];

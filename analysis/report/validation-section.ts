@@ -1,4 +1,4 @@
-import type { ValidationRecord } from '../../results/folders/validation-record.ts';
+import type { ValidatedPoint, ValidationRecord } from '../../results/folders/validation-record.ts';
 import { ENOUGH_REPLICATIONS, type Judgement } from '../comparison/equivalence.ts';
 import { escapeHtml } from './html-text.ts';
 
@@ -25,10 +25,23 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/./, 'the simulation has neither CPU time, nor the start of processes, nor a scheduler'],
 ];
 
+/** Timers that are late by more than this in the mean, s, are those of a machine with other work. */
+const BUSY = 0.002;
+
+/** What to know about the measured runs before a difference is believed; undefined: nothing. */
+export function busyMachine({ points }: ValidationRecord): string | undefined {
+  const latest = Math.max(0, ...points.map(({ observations }) => observations['timer_lateness']?.mean ?? 0));
+  if (latest <= BUSY) return undefined;
+  return (
+    `timers of the processes were late by ${(1000 * latest).toPrecision(2)} ms in the mean: the hosts had other work, ` +
+    'and the measured runs include it'
+  );
+}
+
 /** The part of a report that compares simulated and measured runs. */
 export function validationSection(record: ValidationRecord, judgements: readonly Judgement[]): string {
   const { network, transport, deployment } = record;
-  const labels = record.points.map(({ label }) => label);
+  const busy = busyMachine(record);
   return `<h2>Simulation and reality</h2>
 <p>Each point ran for real, as processes over transport ${escapeHtml(transport)} on ${escapeHtml(deployment)}, and
 simulated with the same seeds: the same requests, lives and failures. Before the runs the network was measured:
@@ -36,7 +49,7 @@ ${(network.lanDelay * 1000).toPrecision(3)} ms one way, ${(network.rate / 1e6).t
 <p>A verdict is a statement of equivalence: the 95 % confidence interval of the difference (measured minus simulated, in
 pairs of the same seed) lies within the margin (<b>agrees</b>), outside of it (<b>differs</b>), or neither, or there are fewer than
 ${ENOUGH_REPLICATIONS} replications (<b>not enough</b>). The margins were fixed before the runs.</p>
-${labels.map((label) => pointTable(label, judgements)).join('\n')}
+${busy === undefined ? '' : `<p><strong>Caution: ${escapeHtml(busy)}.</strong></p>\n`}${record.points.map((point) => pointTable(point, judgements)).join('\n')}
 <h3>What the simulation leaves out</h3>
 <p>The simulation has no CPU time of registrars, elements and users, no start of processes, and no scheduler. What these were in
 the measured runs (means over the runs; CPU time is that of the window of measurement):</p>
@@ -44,7 +57,7 @@ ${observationTable(record)}
 `;
 }
 
-function pointTable(label: string, judgements: readonly Judgement[]): string {
+function pointTable({ label, timeScale }: ValidatedPoint, judgements: readonly Judgement[]): string {
   const own = judgements.filter(({ point }) => point === label);
   const head = ['quantity', 'simulated', 'measured', 'difference', 'margin', 'n', 'verdict', ''];
   const rows = own.map((each) => [
@@ -61,6 +74,7 @@ function pointTable(label: string, judgements: readonly Judgement[]): string {
     .map((verdict) => `${own.filter((each) => each.verdict === verdict).length} ${verdict}`)
     .join(', ');
   return `<details open><summary>${escapeHtml(label === '' ? 'the point' : label)}: ${counts}</summary>
+<p>One second of the study took ${shown(timeScale)} s, in both worlds.</p>
 <table><thead><tr>${head.map((text) => `<th>${text}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((cells) => `<tr>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
 }

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge, type Judgement, type Verdict } from '../../analysis/comparison/equivalence.ts';
+import { busyMachine } from '../../analysis/report/validation-section.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import type { TransportName } from '../../native/transports.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
@@ -109,11 +110,15 @@ async function validate(
   const journal = folder.journal(`${study.name} (validation)`);
   const startedAt = new Date();
   const validation = new Validation(plan, journal, {
-    networkMeasured: ({ lanDelay, rate }, ways) =>
+    networkMeasured: ({ lanDelay, rate }, ways) => {
+      if (ways.length > 1)
+        for (const way of ways)
+          note(`${way.from} to ${way.to}: ${milliseconds(way.roundTrip / 2)} one way, ${megabits(way.rate)}`);
       note(
-        `network: ${(1000 * lanDelay).toPrecision(3)} ms one way, ${(rate / 1e6).toPrecision(3)} Mbit/s` +
+        `network: ${milliseconds(lanDelay)} one way, ${megabits(rate)}` +
           (ways.length > 1 ? ` (mean of ${ways.length} ways)` : ''),
-      ),
+      );
+    },
     runBegins: ({ label, parameters: { warmup, duration: window } }, seed, done, total) =>
       note(
         `run ${done + 1} of ${total}: ${label === '' ? '' : `${label}, `}seed ${seed}, ${duration(warmup + window)}`,
@@ -144,7 +149,8 @@ async function validate(
   const table = validationTable(study, runs, packageVersion());
   const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
   const session = sessionOf({ runs: runs.length / 2 - takenOver, workers: 1, startedAt, durationSeconds });
-  folder.writeValidation(recordOf(plan, runs, network));
+  const record = recordOf(plan, runs, network);
+  folder.writeValidation(record);
   const { files } = await writeStudyOutput(
     folder,
     {
@@ -160,10 +166,20 @@ async function validate(
     table,
   );
   for (const line of verdictLines(judge(table))) console.log(line);
+  const busy = busyMachine(record);
+  if (busy !== undefined) console.error(`caution: ${busy}`);
   console.log('Results:');
   for (const file of files) console.log(`  ${relative('', file)}`);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);
   return failures.length > 0 ? 1 : 0;
+}
+
+function milliseconds(seconds: number): string {
+  return `${(1000 * seconds).toPrecision(3)} ms`;
+}
+
+function megabits(rate: number): string {
+  return `${(rate / 1e6).toPrecision(3)} Mbit/s`;
 }
 
 function opening({ name }: Study, { points, seeds, world }: ValidationPlan, missing: number): string {

@@ -1,5 +1,6 @@
 /** What a validation adds to the tables of its study folder: `validation.json`. Times in seconds. */
 export interface ValidationRecord {
+  /** @public */
   readonly format: typeof VALIDATION_FORMAT;
   readonly transport: string;
   readonly deployment: string;

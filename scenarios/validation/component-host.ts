@@ -1,6 +1,7 @@
 import type { AssociationOptions, Host } from '../../protocol/host.ts';
 import { NamedStreams, StreamEntropy } from '../../protocol/random/streams.ts';
 import type { RealHost } from '../../native/real-host.ts';
+import type { ProcessReading } from './control-messages.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 
 /**
@@ -46,20 +47,4 @@ export interface RealComponent {
 }
 
 /** What differs between kinds of components. */
-export interface ComponentReading {
-  readonly registrar?: { readonly counts: Record<string, number>; readonly owned: number; readonly known: number };
-  readonly element?: { readonly used: number; readonly cookies: number };
-  readonly users?: {
-    readonly sums: Record<string, number>;
-    readonly inSystem: number;
-    readonly spreads: Record<string, HistogramReading>;
-    /** Mean numbers of requests in the system since the start of the users, in intervals of equal length. */
-    readonly backlog: number[];
-  };
-}
-
-interface HistogramReading {
-  buckets: [number, number][];
-  smallest: number;
-  largest: number;
-}
+export type ComponentReading = Pick<ProcessReading, 'registrar' | 'element' | 'users'>;

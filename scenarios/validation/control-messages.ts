@@ -100,6 +100,11 @@ const readingSchema = z.object({
 
 export type ProcessReading = z.infer<typeof readingSchema>;
 
+/** Round trip, s, and rate, bit/s, to another probe. */
+const probeSchema = z.object({ roundTrip: number, rate: number });
+
+export type ProbeReading = z.infer<typeof probeSchema>;
+
 const reportSchema = z.union([
   z.object({ hello: z.object({ version: z.string() }) }),
   /** With the fingerprint of its code, if that is wanted. */
@@ -108,8 +113,7 @@ const reportSchema = z.union([
   z.object({ event: z.enum(['registered', 'deregistered']) }),
   /** At the end of the window, or of this process. */
   z.object({ reading: readingSchema, at: z.enum(['endOfWindow', 'endOfLife']) }),
-  /** Round trip, s, and rate, bit/s, to another probe. */
-  z.object({ measured: z.object({ roundTrip: number, rate: number }) }),
+  z.object({ measured: probeSchema }),
   z.object({ failure: z.string() }),
 ]);
 

@@ -46,18 +46,17 @@ export class CountedTransport implements Transport {
 
   /** Inbound associations are met in the first event about them. What the handler does not want stays absent. */
   #attending(handler: EndpointHandler): EndpointHandler {
-    const { malformed, associationUp, associationEnded, pathChanged, writable, sendFailed } = handler;
     return {
       message: (association, ...rest) => handler.message(this.#counted(association), ...rest),
       associationRestarted: (association) => handler.associationRestarted(this.#counted(association)),
-      associationUp: (association) => associationUp?.call(handler, this.#counted(association)),
-      ...(malformed && {
-        malformed: (association, ...rest) => malformed.call(handler, this.#counted(association), ...rest),
+      associationUp: (association) => handler.associationUp?.(this.#counted(association)),
+      ...(handler.malformed && {
+        malformed: (association, ...rest) => handler.malformed?.(this.#counted(association), ...rest),
       }),
-      ...(associationEnded && { associationEnded: (...all) => associationEnded.call(handler, ...all) }),
-      ...(pathChanged && { pathChanged: (...all) => pathChanged.call(handler, ...all) }),
-      ...(writable && { writable: (...all) => writable.call(handler, ...all) }),
-      ...(sendFailed && { sendFailed: (...all) => sendFailed.call(handler, ...all) }),
+      ...(handler.associationEnded && { associationEnded: (...all) => handler.associationEnded?.(...all) }),
+      ...(handler.pathChanged && { pathChanged: (...all) => handler.pathChanged?.(...all) }),
+      ...(handler.writable && { writable: (...all) => handler.writable?.(...all) }),
+      ...(handler.sendFailed && { sendFailed: (...all) => handler.sendFailed?.(...all) }),
     };
   }
 }

@@ -7,7 +7,7 @@ import { RemoteProcess } from './remote-process.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** The way between two hosts, or within one. */
-export interface MeasuredWay {
+interface MeasuredWay {
   readonly from: string;
   readonly to: string;
   /** Neighboring LANs are 1 apart. */

@@ -17,7 +17,7 @@ interface Placed {
   readonly addresses: readonly IpAddress[];
 }
 
-export interface PlacedRegistrar extends Placed {
+interface PlacedRegistrar extends Placed {
   readonly role: 'registrar';
   /** Of its LAN, from 0. */
   readonly index: number;
@@ -29,7 +29,7 @@ export interface PlacedElement extends Placed {
   readonly index: number;
 }
 
-export interface PlacedUsers extends Placed {
+interface PlacedUsers extends Placed {
   readonly role: 'poolUsers';
   /** Their nodes in the simulation. */
   readonly users: readonly string[];

@@ -1,4 +1,5 @@
 import type { Association, Clock, Endpoint, EndpointHandler, Host, IpAddress } from '../../protocol/host.ts';
+import type { ProbeReading } from './control-messages.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 
 /** SCTP port of probes: dynamic, and used by no component. */
@@ -16,12 +17,6 @@ const BULK_BYTES = 1200;
 const BULK_WINDOW = 256 * 1024;
 /** s, after which a silent peer is given up. */
 const PATIENCE = 10;
-
-/** Seconds, and bit/s. */
-export interface Measurement {
-  readonly roundTrip: number;
-  readonly rate: number;
-}
 
 /**
  * Measures the way to another probe by the transport itself: a message of one byte is sent back, one of many bytes is
@@ -43,8 +38,8 @@ export class Probe implements EndpointHandler {
     this.#endpoint.close();
   }
 
-  /** @throws Error if the other probe does not answer */
-  async measure(addresses: readonly IpAddress[]): Promise<Measurement> {
+  /** @returns seconds, and bit/s @throws Error if the other probe does not answer */
+  async measure(addresses: readonly IpAddress[]): Promise<ProbeReading> {
     const association = this.#endpoint.connect(addresses, PORT, { connectTimeout: PATIENCE });
     const outcome = new Promise<never>((_resolve, reject) => {
       this.#failed = (reason) => reject(new Error(reason));

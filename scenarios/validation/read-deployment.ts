@@ -38,7 +38,7 @@ export function readDeployment(file: string): Deployment {
   return deploymentIn(file, text);
 }
 
-/** @throws ScenarioError as {@link readDeployment} */
+/** @throws ScenarioError as {@link readDeployment} @internal */
 export function deploymentIn(file: string, text: string): Deployment {
   const source = new ScenarioSource(file, text);
   const value = source.attempt(() => source.value());

@@ -26,7 +26,7 @@ export interface RealPoint {
 }
 
 /** Real seconds that a replication lasts from the start of its pool users, unless told otherwise. */
-export const USUAL_SECONDS = 60;
+const USUAL_SECONDS = 60;
 /** A study whose replications last so long in its own time is not stretched. */
 const UNSTRETCHED = { from: 30, to: 120 } as const;
 

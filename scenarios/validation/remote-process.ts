@@ -6,6 +6,7 @@ import {
   reportIn,
   type Command,
   type ComponentOrder,
+  type ProbeReading,
   type ProcessReading,
   type Report,
 } from './control-messages.ts';
@@ -79,7 +80,7 @@ export class RemoteProcess {
   }
 
   /** @throws ValidationError if it cannot */
-  async measure(addresses: readonly string[]): Promise<{ readonly roundTrip: number; readonly rate: number }> {
+  async measure(addresses: readonly string[]): Promise<ProbeReading> {
     this.send({ measure: { addresses: [...addresses] } });
     const report = await this.#next('the measurement of the network', (each) => 'measured' in each);
     return 'measured' in report ? report.measured : { roundTrip: NaN, rate: NaN };

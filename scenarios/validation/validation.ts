@@ -11,7 +11,7 @@ import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-
 
 /** The worlds that a point runs in. */
 export const worlds = ['simulated', 'measured'] as const;
-export type WorldName = (typeof worlds)[number];
+type WorldName = (typeof worlds)[number];
 
 /** A run of either world that is done. */
 export interface ValidatedRun {

@@ -60,8 +60,12 @@ export class ProcessorSharing<J extends SharedJob> {
     return this.#attained;
   }
 
-  /** Takes a job into service; it is called back after `work` calculations. */
-  add(job: J, work: number): void {
+  /**
+   * Takes a job into service; it is called back after `work` calculations.
+   *
+   * @returns the attained work that its progress counts from; to ask for it later would be too late in real time
+   */
+  add(job: J, work: number): number {
     this.#account();
     if (this.#heap.length === 0) this.#attained = 0; // keeps the sum small, and so exact
     job.due = this.#attained + work;
@@ -69,6 +73,7 @@ export class ProcessorSharing<J extends SharedJob> {
     this.#heap.push(job);
     this.#siftUp(job);
     this.#schedule();
+    return this.#attained;
   }
 
   /** Has a job in service called back after `work` more calculations instead. */

@@ -145,8 +145,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     }
     const job = this.#spareJobs.pop() ?? new ServedJob(this.#host, this, association);
     job.begin(association, id, size, completed);
-    this.processor.add(job, this.#workToNextMark(job));
-    job.startedAt = this.processor.attained();
+    job.startedAt = this.processor.add(job, this.#workToNextMark(job));
     job.keepAliveTimer.arm(keepAliveInterval);
     if (cookieMaxTime !== Infinity) job.cookieTimer.arm(cookieMaxTime);
     this.statistics.accepted++;

@@ -34,7 +34,7 @@ export interface RegistrarReading {
 }
 
 /** Of all pool users together. */
-export interface RequestReadings {
+interface RequestReadings {
   readonly sums: RequestSums;
   readonly spreads: RequestSpreads;
   /** Requests waiting and in service, average over the window; null: the window has no length. */

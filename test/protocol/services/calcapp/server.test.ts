@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Clock } from '../../../../protocol/host.ts';
 import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../../../protocol/services/calcapp/codec.ts';
 import { decodeCalcAppCookie, encodeCalcAppCookie } from '../../../../protocol/services/calcapp/cookie.ts';
 import { CalcAppServer } from '../../../../protocol/services/calcapp/server.ts';
@@ -231,5 +232,35 @@ describe('CalcApp server', () => {
     play.run(10);
     assert.equal(association.sent.length, 1);
     assert.deepEqual(play.stays, [0]);
+  });
+});
+
+describe('a CalcApp server in real time', () => {
+  it('completes a job without a cookie although time goes on while it takes the job in', () => {
+    const { random, entropy, transport, datagrams, log } = new ScriptedHost(['10.0.0.1']);
+    let [time, step, due] = [0, 0.001, Infinity];
+    const callbacks: (() => void)[] = [];
+    const clock: Clock = {
+      now: () => (time += step),
+      timer: (callback) => ({
+        armed: false,
+        arm: (delay) => {
+          // Keep-alives are much later than the end of the work.
+          if (delay > 1) return;
+          due = time + delay;
+          callbacks.push(callback);
+        },
+        cancel: () => undefined,
+      }),
+    };
+    const host = { clock, random, entropy, transport, datagrams, log };
+    const server = new CalcAppServer(host, options, { loadChanged: () => undefined });
+    const endpoint = server.endpoint as ScriptedEndpoint;
+    const request = calcAppCodec.encode({ type: 'CALCAPP_REQUEST', jobId: 1, jobSize: 500, completed: 0 });
+    endpoint.receive(endpoint.accept(['10.0.0.2'], 5000), CALCAPP_PPID, request);
+    [time, step] = [due, 0];
+    callbacks.at(-1)?.();
+    assert.equal(server.statistics.completed, 1);
+    assert.equal(server.statistics.cookies, 0);
   });
 });
