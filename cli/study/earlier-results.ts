@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
@@ -67,15 +66,6 @@ function changesSince(manifest: Manifest, study: Study, folder: string): string 
       `replace them. It differs in ${named}. Give it another name, choose another folder with --out, or replace ` +
       `them with --fresh (${typedCommand('table', folder)} shows the present results)`,
   );
-}
-
-/**
- * The file that results belong to from now on: a copy without differences does not take them over, unless it is all that
- * is left.
- */
-export function owningFile(manifest: Manifest | undefined, study: Study): string | undefined {
-  const earlier = manifest?.scenario.file;
-  return earlier !== undefined && existsSync(earlier) ? earlier : study.path;
 }
 
 /** As seen from the working directory, if that is shorter. */

@@ -1,35 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { estimate } from '../../analysis/statistics/statistics.ts';
-import type { Manifest, RunFailure } from '../../results/folders/manifest.ts';
+import type { RunFailure } from '../../results/folders/manifest.ts';
+import { LOG } from '../../results/folders/study-folder-content.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand, typedCommand } from '../../results/folders/typed-command.ts';
-import { diskFault } from '../../results/folders/study-folder-error.ts';
-import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
 import type { RunJournal } from '../../results/journals/run-journal.ts';
-import type { ResultTable } from '../../results/tables/table.ts';
-import { RunError } from '../../scenarios/execution/run-error.ts';
+import {
+  runStudy,
+  type StudyRunListener,
+  type StudyRunOutcome,
+  type VectorFault,
+} from '../../scenarios/execution/study-run.ts';
+import { Sweep } from '../../scenarios/execution/sweep.ts';
 import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
-import { firstSeeds, initialSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
-import { programVersion } from '../../scenarios/execution/run-key.ts';
-import { planRuns, type PlannedRun, type RunPlan } from '../../scenarios/plan/run-plan.ts';
-import { runsTable } from '../../scenarios/execution/runs-table.ts';
-import { simulateRuns, type RunSource } from '../../scenarios/execution/simulation-pool.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
-import { Sweep } from '../../scenarios/execution/sweep.ts';
-import type { RunMetrics } from '../../sim/run/run-metrics.ts';
-import type { RecordedVectors } from '../../sim/run/vector-log.ts';
-import { cautionLines } from './caution-lines.ts';
-import { owningFile, tellEarlierResults } from './earlier-results.ts';
+import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
+import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
 import { packageVersion } from '../package-version.ts';
-import { updateVectors, type VectorSettings, type VectorWish } from '../../scenarios/execution/vector-update.ts';
 import { StopSignals } from '../stop-signals.ts';
-import { manifestOf, sessionOf } from './study-manifest.ts';
+import { UsageError } from '../usage-error.ts';
+import { cautionLines } from './caution-lines.ts';
+import { tellEarlierResults } from './earlier-results.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
-import { UsageError } from '../usage-error.ts';
-import { VectorRecording } from '../../scenarios/execution/vector-recording.ts';
 
 export interface RunOptions {
   readonly out?: string;
@@ -102,74 +97,65 @@ async function runSweep(
   for (const line of [opening(study, plan, sweep, journal, workers), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
-  const startedAt = new Date();
+  const task = { study, plan, sweep, folder, journal, version: packageVersion() };
   const settings = { workers, memory: options.memory, signal: stop.signal };
-  const wish = vectorWish(study);
-  const recording = new VectorRecording(wish);
-  try {
-    const [point] = plan.points;
-    if (point !== undefined && sweep.progress.done < sweep.progress.total)
-      journal.noteVersion(programVersion(point.parameters));
-    await simulateRuns(reported(sweep, recording, reporter), settings);
-  } catch (error) {
-    throw diskFault(error, folder.file(JOURNAL));
-  } finally {
-    reporter.stop();
+  const outcome = await runStudy(task, settings, progressOn(reporter, sweep));
+  switch (outcome.kind) {
+    case 'stopped': {
+      const { total, done } = sweep.progress;
+      const kept = `stopped: ${done} of ${total} runs are complete and kept`;
+      reporter.note(`${kept}; the same command continues: ${sameCommand()}`);
+      return stop.exitCode ?? 1;
+    }
+    case 'nothing':
+      return conclude(sweep.failures(), folder);
+    case 'complete': {
+      const code = await presentResults(outcome, study, sweep, folder, reporter);
+      return stop.exitCode ?? code;
+    }
   }
-  const { total, done, reused } = sweep.progress;
-  if (stop.exitCode !== undefined) {
-    reporter.note(
-      `stopped: ${done} of ${total} runs are complete and kept; the same command continues: ${sameCommand()}`,
-    );
-    return stop.exitCode;
-  }
-  // Earlier results are worth more than none.
-  if (done === 0) return conclude(sweep.failures(), folder);
-  const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
-  const runs = runsTable(study, sweep.finished(), packageVersion());
-  // A call that had nothing to do says nothing about how the results came about.
-  const before = done === reused ? folder.lastSession() : undefined;
-  const session = before ?? sessionOf({ runs: done - reused, workers, startedAt, durationSeconds });
-  const vectors = await recordedVectors(
-    folder,
-    manifestOf({ ...study, path: owningFile(folder.lastManifest(), study) }, plan, sweep, session, {
-      runs: folder.writeTable('runs', runs),
-    }),
-    runs,
-    {
-      ...settings,
-      wish,
-      earlier: recording.with(folder.readVectors().runs),
-      recording: (count) => reporter.note(`recording time series of ${count} runs`),
-    },
-  );
-  const { files, cautions } = await writeStudyOutput(folder, vectors.manifest, runs);
+}
+
+/** Writes summary, plots and report, and says what there is. */
+async function presentResults(
+  { manifest, runs, simulated, seconds, vectorFault }: Extract<StudyRunOutcome, { kind: 'complete' }>,
+  study: Study,
+  sweep: Sweep,
+  folder: StudyFolder,
+  reporter: SweepReporter,
+): Promise<number> {
+  const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
+  const { reused } = sweep.progress;
   const takenOver = reused === 0 ? '' : `, ${reused} reused`;
-  reporter.conclude(`${done - reused} runs in ${duration(durationSeconds)}${takenOver}. Results:`);
+  reporter.conclude(`${simulated} runs in ${duration(seconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
   for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);
   const code = conclude(sweep.failures(), folder);
-  if (vectors.fault !== undefined) console.error(`rsplab: time series are missing: ${vectors.fault}`);
-  return stop.exitCode ?? (vectors.fault === undefined ? code : 1);
+  if (vectorFault === undefined) return code;
+  console.error(`rsplab: time series are missing: ${vectorFaultInWords(vectorFault)}`);
+  return 1;
 }
 
-/** Brings time series up to date. Results are not withheld because they are missing: this is reported. */
-async function recordedVectors(
-  folder: StudyFolder,
-  manifest: Manifest,
-  runs: ResultTable,
-  settings: VectorSettings,
-): Promise<{ readonly manifest: Manifest; readonly fault?: string }> {
-  try {
-    const updated = await updateVectors(folder, manifest, runs, settings);
-    if (settings.signal?.aborted !== true) return { manifest: updated };
-    return { manifest: updated, fault: `stopped; the same command continues: ${sameCommand()}` };
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    const { wish: _unattainable, ...others } = settings;
-    return { manifest: await updateVectors(folder, manifest, runs, others), fault: error.message };
+function vectorFaultInWords(fault: VectorFault): string {
+  switch (fault.kind) {
+    case 'run':
+      return fault.reason;
+    case 'stopped':
+      return `stopped; the same command continues: ${sameCommand()}`;
   }
+}
+
+function progressOn(reporter: SweepReporter, sweep: Sweep): StudyRunListener {
+  return {
+    running: (run, time) => reporter.running(run, time, sweep.progress),
+    ended: (run) => reporter.ended(run, sweep.progress),
+    failed: (failure) => {
+      if (sweep.progress.failed <= LISTED_FAILURES) reporter.note(failureLine(failure));
+    },
+    simulated: () => reporter.stop(),
+    recording: (count) => reporter.note(`recording time series of ${count} runs`),
+  };
 }
 
 function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal, workers: number): string {
@@ -199,32 +185,6 @@ function imprecisionLines({ replications }: Study, sweep: Sweep): string[] {
   return [
     `warning: ${count} below the wanted precision (${replicationsInWords(replications)}): ${names.join(' | ')}${more}`,
   ];
-}
-
-function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
-  if (vectors === undefined) return undefined;
-  const seeds = vectors.seeds ?? initialSeeds(replications).slice(0, 1);
-  return { includes: ({ seed }) => seeds.includes(seed), interval: vectors.interval };
-}
-
-/** The sweep, with reports of its progress. */
-function reported(sweep: Sweep, recording: VectorRecording, reporter: SweepReporter): RunSource {
-  return {
-    next: () => recording.next(() => sweep.next()),
-    progressed: (run: PlannedRun, time: number) => reporter.running(run, time, sweep.progress),
-    done: (run: PlannedRun, metrics: RunMetrics, vectors?: RecordedVectors) => {
-      sweep.done(run, metrics);
-      recording.done(run, vectors);
-      reporter.ended(run, sweep.progress);
-    },
-    failed: (run: PlannedRun, reason: string) => {
-      const isDoneAgain = recording.failed(run);
-      if (!isDoneAgain) sweep.failed(run, reason);
-      if (!isDoneAgain && sweep.progress.failed <= LISTED_FAILURES)
-        reporter.note(failureLine({ point: run.point.label, seed: run.seed, reason }));
-      reporter.ended(run, sweep.progress);
-    },
-  };
 }
 
 /** Says what is missing. */

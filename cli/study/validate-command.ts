@@ -28,7 +28,7 @@ import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
-import { manifestOf, sessionOf } from './study-manifest.ts';
+import { manifestOf, sessionOf } from '../../scenarios/execution/study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration } from './sweep-reporter.ts';
 
@@ -160,6 +160,7 @@ async function validate(
         { progress: { total: runs.length + failures.length, failed: failures.length }, failures: () => failures },
         takenOver === runs.length / 2 ? (folder.lastSession() ?? session) : session,
         { runs: folder.writeTable('runs', table) },
+        packageVersion(),
       ),
       points: plan.points.length,
     },

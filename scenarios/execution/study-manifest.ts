@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
 import { MANIFEST_FORMAT, type Manifest, type SweepSession } from '../../results/folders/manifest.ts';
-import { programFingerprint } from '../../scenarios/execution/program-fingerprint.ts';
-import { replicationsInWords } from '../../scenarios/plan/replications.ts';
-import type { RunPlan } from '../../scenarios/plan/run-plan.ts';
-import type { Study } from '../../scenarios/language/study.ts';
-import type { Sweep } from '../../scenarios/execution/sweep.ts';
-import { packageVersion } from '../package-version.ts';
+import { programFingerprint } from './program-fingerprint.ts';
+import { replicationsInWords } from '../plan/replications.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { Study } from '../language/study.ts';
+import type { Sweep } from './sweep.ts';
 
 /** The simulation that this process did. */
 export interface SessionFacts {
@@ -22,13 +22,18 @@ interface SweepOutcome {
   failures(): Manifest['failures'];
 }
 
-/** The manifest of a study that has been run. */
+/**
+ * The manifest of a study that has been run.
+ *
+ * @param version the program's
+ */
 export function manifestOf(
   study: Study,
   plan: RunPlan,
   sweep: SweepOutcome,
   session: SweepSession,
   checksums: Readonly<Record<string, string>>,
+  version: string,
 ): Manifest {
   const { name, title, description, overrides, path, source } = study;
   const { total, failed } = sweep.progress;
@@ -43,7 +48,7 @@ export function manifestOf(
       overrides,
       ...(path !== undefined && { file: path }),
     },
-    version: packageVersion(),
+    version,
     codeFingerprint: programFingerprint(),
     profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),
     replications: replicationsInWords(study.replications),
@@ -71,4 +76,13 @@ export function sessionOf(facts: SessionFacts): SweepSession {
       node: process.versions.node,
     },
   };
+}
+
+/**
+ * The file that results belong to from now on: a copy without differences does not take them over, unless it is all that
+ * is left.
+ */
+export function owningFile(manifest: Manifest | undefined, study: Study): string | undefined {
+  const earlier = manifest?.scenario.file;
+  return earlier !== undefined && existsSync(earlier) ? earlier : study.path;
 }
