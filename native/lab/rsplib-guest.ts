@@ -162,12 +162,15 @@ export class GuestProgram {
     return existsSync(`${this.#output}.status`);
   }
 
-  /** Waits until the output matches; fails with the output if it does not in time. */
+  /** Waits until the output matches; fails with the output if it does not in time, or cannot any more. */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
     const end = performance.now() + PATIENCE * 1000;
     for (;;) {
+      const { ended } = this;
       const match = pattern.exec(this.output);
       if (match !== null) return match;
+      if (ended)
+        throw new GuestError(`a program in the guest ended without ${String(pattern)}; it printed:\n${this.output}`);
       if (performance.now() > end)
         throw new GuestError(`no ${String(pattern)} within ${PATIENCE} s; it printed:\n${this.output}`);
       await pause(0.05);

@@ -51,7 +51,8 @@ class MixedNetwork {
     joinByBridge(guest.namespace, udpNamespace);
     const commands = [
       'echo 9899 >/proc/sys/net/sctp/udp_port',
-      ...Object.values(places.kernel).map((host) => `busybox ip addr add fd09::${host}/64 dev vec0 nodad`),
+      'echo 0 >/proc/sys/net/ipv6/conf/vec0/accept_dad',
+      ...Object.values(places.kernel).map((host) => `busybox ip addr add fd09::${host}/64 dev vec0`),
     ];
     await guest.run(`sh -c '${commands.join(' && ')} && echo ready'`).prints(/ready/);
     return network;
