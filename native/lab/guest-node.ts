@@ -11,6 +11,9 @@ const SET_UP = [
   `busybox mount -t tmpfs run ${MACHINE}/run`,
 ].join(' && ');
 
+/** Seconds: Node reads hundreds of files, each of them by calls that are slow in the guest. */
+const PATIENCE = 300;
+
 /** Runs programs of this project on the guest's kernel, by the Node of this machine. */
 export class GuestNode {
   readonly #guest: RsplibGuest;
@@ -27,11 +30,11 @@ export class GuestNode {
 
   /** @param input lines for its standard input, which ends behind them */
   run(file: string, given: readonly string[], input: readonly string[] = []): GuestProgram {
-    const words = [process.execPath, '--enable-source-maps', file, ...given].map(quoted).join(' ');
+    const words = [process.execPath, file, ...given].map(quoted).join(' ');
     const command = `busybox chroot ${MACHINE} ${words}`;
-    if (input.length === 0) return this.#guest.run(command);
+    if (input.length === 0) return this.#guest.run(command, PATIENCE);
     const lines = input.map((line) => `echo ${quoted(line)}`).join('; ');
-    return this.#guest.run(`sh -c ${quoted(`(${lines}) | ${command}`)}`);
+    return this.#guest.run(`sh -c ${quoted(`(${lines}) | ${command}`)}`, PATIENCE);
   }
 }
 

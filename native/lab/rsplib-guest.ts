@@ -95,13 +95,17 @@ export class RsplibGuest {
     return this.#namespace;
   }
 
-  /** Runs a shell command in the guest, in the background. */
-  run(command: string): GuestProgram {
+  /**
+   * Runs a shell command in the guest, in the background.
+   *
+   * @param patience seconds that it may take until it prints what is waited for
+   */
+  run(command: string, patience = PATIENCE): GuestProgram {
     const number = `${++this.#commands}`;
     const file = join(this.#share, 'commands', number);
     writeFileSync(`${file}.new`, `exec ${command}\n`);
     renameSync(`${file}.new`, `${file}.sh`); // the guest takes whole files only
-    return new GuestProgram(this, join(this.#share, 'output', number));
+    return new GuestProgram(this, join(this.#share, 'output', number), patience);
   }
 
   /** Ends all that was run in the guest. */
@@ -146,10 +150,12 @@ export class RsplibGuest {
 export class GuestProgram {
   readonly #guest: RsplibGuest;
   readonly #output: string;
+  readonly #patience: number;
 
-  constructor(guest: RsplibGuest, output: string) {
+  constructor(guest: RsplibGuest, output: string, patience: number) {
     this.#guest = guest;
     this.#output = output;
+    this.#patience = patience;
   }
 
   /** What it printed so far, without colors. */
@@ -164,7 +170,7 @@ export class GuestProgram {
 
   /** Waits until the output matches; fails with the output if it does not in time, or cannot any more. */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
-    const end = performance.now() + PATIENCE * 1000;
+    const end = performance.now() + this.#patience * 1000;
     for (;;) {
       const { ended } = this;
       const match = pattern.exec(this.output);
@@ -172,7 +178,7 @@ export class GuestProgram {
       if (ended)
         throw new GuestError(`a program in the guest ended without ${String(pattern)}; it printed:\n${this.output}`);
       if (performance.now() > end)
-        throw new GuestError(`no ${String(pattern)} within ${PATIENCE} s; it printed:\n${this.output}`);
+        throw new GuestError(`no ${String(pattern)} within ${this.#patience} s; it printed:\n${this.output}`);
       await pause(0.05);
     }
   }
