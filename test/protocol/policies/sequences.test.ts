@@ -100,6 +100,17 @@ for (const profile of profileNames) {
     });
   });
 
+  describe(`policies that draw by load under the ${profile} profile`, () => {
+    // What is at full load has a share of 1 in 2^32.
+    it('RandomizedPriorityLeastUsedDegradation counts the load that one more request makes', () => {
+      const pool = new Pool(profile, 'RandomizedPriorityLeastUsedDegradation', [
+        { loadDegradation: percent(100) },
+        { loadDegradation: 0 },
+      ]);
+      assert.deepEqual(new Set(pool.answers(20)), new Set(['2']));
+    });
+  });
+
   describe(`all policies under the ${profile} profile`, () => {
     for (const policy of policyNames)
       it(`${policy} gives each element of an answer once, and as many as it is asked for`, () => {
@@ -165,11 +176,11 @@ describe('policies with a degradation that accumulates, and another term', () =>
   const far = { loadDpf: percent(0.1), distance: 150 };
   const cases: readonly { policy: PolicyName; words: readonly Words[]; rfc: string; twice: string }[] = [
     {
-      // 10 against 35 % of load and one more request.
+      // 25 against 15 % of load and one more request.
       policy: 'PriorityLeastUsedDegradation',
-      words: [degradation, { ...degradation, load: percent(25) }],
-      rfc: '1,1,1,2,1,2',
-      twice: '1,1,2,1,2,1',
+      words: [{ loadDegradation: percent(25) }, { loadDegradation: percent(5), load: percent(10) }],
+      rfc: '2,2,1,2,2,2',
+      twice: '2,2,2,1,2,2',
     },
     {
       // 0 against 25 % of load and distance.
@@ -287,4 +298,21 @@ describe('loads beyond full load', () => {
     // 70 against 95 %, then 130 against 95 %; from then on both are full.
     assert.deepEqual(pool.answers(6), ['2', '1', '2', '1', '2', '1']);
   });
+});
+
+describe('degradation of elements that are drawn by load under the rfc profile', () => {
+  // What is at full load has a share of 1 in 2^32.
+  for (const [policy, loadDegradation] of [
+    ['RandomizedLeastUsedDegradation', percent(100)],
+    ['RandomizedPriorityLeastUsedDegradation', percent(50)],
+  ] as const)
+    it(`${policy} counts the first element of an answer as more loaded until it registers again`, () => {
+      const pool = new Pool('rfc', policy, [{ loadDegradation }, { loadDegradation }]);
+      for (let round = 0; round < 20; round++) {
+        const [first, second] = pool.answer(2).split(',');
+        assert.deepEqual(pool.answers(1), [second], `round ${round}`);
+        pool.register(Number(first), { loadDegradation });
+        pool.register(Number(second), { loadDegradation });
+      }
+    });
 });
