@@ -3,6 +3,7 @@ import type { LogLevel } from '../protocol/log-events.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../protocol/wire/asap-messages.ts';
+import { CSP_PORT } from '../protocol/wire/component-status.ts';
 import { ENRP_PORT } from '../protocol/wire/enrp-messages.ts';
 import type {
   ClientCommandOptions,
@@ -17,6 +18,7 @@ import {
   notEmpty,
   poolHandleLength,
   portNumber,
+  positiveInteger,
   timerTime,
   unsigned,
 } from './option-values.ts';
@@ -25,10 +27,12 @@ import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './c
 import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
 import { DEFAULT_POLICY, policyForms } from './components/policy-argument.ts';
 import { clientDescriptions, serviceOption, serviceOptions, usualPoolHandles } from './components/service-options.ts';
+import { reportOptions } from './components/report-options.ts';
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
 import { sctpCommands } from './sctp/sctp-commands.ts';
 import { WATCH_INTERVAL, type HandlespaceCommandOptions } from './components/handlespace-options.ts';
+import type { MonitorCommandOptions } from './components/monitor-command.ts';
 import type { StatusCommandOptions } from './components/status-command.ts';
 import { addTransportOptions, anyUdpPort } from './components/transport-options.ts';
 
@@ -75,7 +79,7 @@ export function protocolCommands(program: Command): void {
       await registrarCommand(options);
     });
 
-  addSettings(registrar, sctpConstants, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
+  addSettings(registrar, statusReports, sctpConstants, asapOptions, rateGuardOptions, enrpOptions, takeoverOptions);
 
   const server = componentCommand(
     program,
@@ -104,7 +108,14 @@ export function protocolCommands(program: Command): void {
       await serverCommand(options);
     });
 
-  addSettings(server, { options: () => serviceOptions('server') }, sctpConstants, linkOptions, poolElementOptions);
+  addSettings(
+    server,
+    { options: () => serviceOptions('server') },
+    statusReports,
+    sctpConstants,
+    linkOptions,
+    poolElementOptions,
+  );
   server.addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`);
 
   const client = componentCommand(program, 'client', `run a pool user on real SCTP: ${clientDescriptions()}`, 'warning')
@@ -118,7 +129,14 @@ export function protocolCommands(program: Command): void {
       await clientCommand(options);
     });
 
-  addSettings(client, { options: () => serviceOptions('client') }, sctpConstants, linkOptions, poolUserOptions);
+  addSettings(
+    client,
+    { options: () => serviceOptions('client') },
+    statusReports,
+    sctpConstants,
+    linkOptions,
+    poolUserOptions,
+  );
 
   program
     .command('status')
@@ -152,6 +170,24 @@ export function protocolCommands(program: Command): void {
     const { handlespaceCommand } = await import('./components/handlespace-command.ts');
     await handlespaceCommand(place, options);
   });
+
+  program
+    .command('monitor')
+    .description("show the status that components report (--csp-server), as RSPLIB's cspmonitor, until a signal")
+    .option('--port <n>', 'UDP port of reports, over IPv4', portNumber, CSP_PORT)
+    .option('--update-interval <s>', 'time between updates of the table (RSPLIB: -updateinterval, ms)', timerTime, 1)
+    .option(
+      '--purge-interval <s>',
+      'silence after which components are forgotten (RSPLIB: -purgeinterval, ms)',
+      timerTime,
+      30,
+    )
+    .option('--max-components <n>', 'maximum number of components that are shown', positiveInteger, 1000)
+    .addOption(new Option('--json', 'print one JSON line per report').default(false, 'no'))
+    .action(async (options: MonitorCommandOptions) => {
+      const { monitorCommand } = await import('./components/monitor-command.ts');
+      await monitorCommand(options);
+    });
 
   program
     .command('decode')
@@ -214,6 +250,8 @@ function searchOption(): Option {
   const what = 'multicast group in which announcements are received (RSPLIB: -asapannounce)';
   return multicastOption('asap-announce', what, 'auto; off with --registrar', ASAP_PORT);
 }
+
+const statusReports = { options: reportOptions };
 
 const sctpConstants = { options: componentConstantOptions };
 

@@ -23,6 +23,7 @@ import {
 import { readComponentConstants } from '../sctp/sctp-constants.ts';
 import type { GivenOptions } from './setting-options.ts';
 import { readServiceOptions } from './service-options.ts';
+import { readReports, type ReportOptions } from './report-options.ts';
 import { NewsOnly } from './news-only.ts';
 import { printable } from '../terminal-text.ts';
 import { transportSettings, type TransportOptions } from './transport-options.ts';
@@ -31,7 +32,7 @@ import { UsageError } from '../usage-error.ts';
 import type { PeIdentifier, RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
 
 /** Options that all component commands share. */
-interface ComponentCommandOptions extends TransportOptions, GivenOptions {
+interface ComponentCommandOptions extends TransportOptions, ReportOptions, GivenOptions {
   readonly profile: ProfileName;
 }
 
@@ -65,7 +66,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
   if (options.peersOnly === true && peer.length === 0)
     throw new UsageError('--peers-only needs --peer: without it there are no peers');
   const running = await runRegistrar({
-    ...common(options),
+    ...(await common(options)),
     identifier,
     asapPort,
     enrpPort,
@@ -92,7 +93,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   });
   const trouble = new NewsOnly((reason) => console.error(`not registered yet: ${reason}`));
   const running = await runServer({
-    ...common(options),
+    ...(await common(options)),
     service,
     poolHandle,
     identifier: options.identifier,
@@ -128,7 +129,7 @@ export async function clientCommand(options: ClientCommandOptions): Promise<void
   checkPoolHandle(poolHandle, options);
   const search = await registrarSearch(options);
   const user = poolUserOptions.read(options);
-  return runClientHere({ ...common(options), ...search, service, poolHandle, user, told });
+  return runClientHere({ ...(await common(options)), ...search, service, poolHandle, user, told });
 }
 
 /** Where registrars are found; names of hosts are resolved before anything starts. */
@@ -137,9 +138,11 @@ async function registrarSearch(options: SearchGiven & TransportOptions): Promise
   return { ...search, registrars: await namedAddresses(search.registrars, ASAP_PORT, options.address ?? []) };
 }
 
-function common(options: ComponentCommandOptions): ComponentOptions {
+async function common(options: ComponentCommandOptions): Promise<ComponentOptions> {
   const constants = readComponentConstants(options, options.transport);
-  return { ...transportSettings(options), ...constants, profile: options.profile };
+  const settings = { ...transportSettings(options), ...constants, profile: options.profile };
+  const reports = await readReports(options);
+  return reports === undefined ? settings : { ...settings, reports };
 }
 
 /** A handle that registrars would refuse is refused here, where it was typed. */

@@ -110,7 +110,9 @@ export class RsplibGuest {
 
   /** Ends all that was run in the guest. */
   async endPrograms(): Promise<void> {
-    await this.run('killall -q -9 rspregistrar rspserver rspterminal calcappclient pingpongclient').ends();
+    await this.run(
+      'killall -q -9 rspregistrar rspserver rspterminal calcappclient pingpongclient hsdump cspmonitor',
+    ).ends();
   }
 
   /** Lets nothing reach the guest by network n (1 or 2); the guest's own packets still come. */

@@ -4,6 +4,7 @@ import type { Host, PayloadProtocol } from '../../protocol/host.ts';
 import type { ClientListener, GivenValues, RunningClient, ServiceDescriptor } from '../../protocol/services/service.ts';
 import { services, type ServiceName } from '../../protocol/services/service-table.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { clientReport } from './component-report.ts';
 import { otherProfiles, type OtherProfiles } from './other-profiles.ts';
 import {
   associationStatus,
@@ -34,6 +35,7 @@ export async function runClient(
     const poolUser = poolUserOn(host, options, [service.protocol]);
     const client = service.client.start(poolUser, poolHandleFromText(options.poolHandle), options.told, listener);
     const others = otherProfilesOn(poolUser, options);
+    const identifier = host.entropy.nonZeroUint32();
     return {
       client,
       kind: 'client',
@@ -44,6 +46,15 @@ export async function runClient(
         registrar: associationStatus(poolUser.registrar),
         ...client.status(),
       }),
+      report: () =>
+        clientReport({
+          identifier,
+          addresses: options.addresses,
+          registrar: poolUser.registrar,
+          needsRegistrar: poolUser.needsRegistrar,
+          sessions: poolUser.sessions(),
+          ppid: service.protocol.ppid,
+        }),
       stop: async () => stopInTurn(client, poolUser, others, close),
     };
   });

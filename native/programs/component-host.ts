@@ -2,6 +2,11 @@ import type { Association, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
+import {
+  StatusReporter,
+  type ComponentReport,
+  type StatusReports,
+} from '../../protocol/component-status/status-reporter.ts';
 import { Faults } from '../faults.ts';
 import { RealHost } from '../real-host.ts';
 import type { AssociationSettings } from './association-settings.ts';
@@ -11,6 +16,8 @@ import { openTransport, type TransportName, type TransportSettings } from '../tr
 /** Settings of all programs on real SCTP. */
 export interface ProgramOptions extends TransportSettings {
   readonly transport: TransportName;
+  /** Where its status is reported to; absent: nowhere. */
+  readonly reports?: StatusReports;
 }
 
 /** Settings of all component programs. */
@@ -44,19 +51,28 @@ export async function startComponent<T extends RunningComponent>(
   const transport = await openTransport(options.transport, { ...options, faults });
   try {
     const host = new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults);
-    return withStatus(
-      start(host, async () => {
-        await farewell();
-        await transport.close();
-        if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
-      }),
-      options,
-      faults,
-    );
+    const component = start(host, async () => {
+      await farewell();
+      await transport.close();
+      if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
+    });
+    return withStatus(withReports(component, host, options), options, faults);
   } catch (error) {
     await transport.close();
     throw error;
   }
+}
+
+/** Lets a component report its status if it is told to. */
+function withReports<T extends RunningComponent>(component: T, host: RealHost, { reports }: ProgramOptions): T {
+  const { report } = component;
+  if (reports === undefined || report === undefined) return component;
+  const reporter = new StatusReporter(host, reports, report);
+  const stop = async (): Promise<void> => {
+    reporter.stop();
+    await component.stop();
+  };
+  return { ...component, stop };
 }
 
 /** Lets a component that has a status serve it to processes of this machine. */
@@ -107,6 +123,8 @@ export interface RunningComponent {
   /** What it is, and what it reports about itself as JSON; absent: it has no status. */
   readonly kind?: 'registrar' | 'server' | 'client';
   readonly status?: () => object;
+  /** What it reports of itself to a monitor; absent: nothing. */
+  readonly report?: () => ComponentReport;
   /** Leaves cleanly; resolves when peers were informed. */
   stop(): Promise<void>;
 }

@@ -21,7 +21,6 @@ export function socketAddress(text: string, defaultPort: number): RegistrarAddre
  *
  * @param own addresses of the component: only addresses of their families are taken; empty: all
  * @throws TransportError if the text is none of these, or a name has no such address
- * @internal
  */
 export async function namedAddress(
   text: string,

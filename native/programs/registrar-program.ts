@@ -9,6 +9,7 @@ import {
   type EnrpServiceSettings,
   type StaticPeer,
 } from '../../protocol/registrar/registrar-options.ts';
+import { registrarReport } from './component-report.ts';
 import { OtherProfiles } from './other-profiles.ts';
 import { startComponent, type ComponentOptions, type RunningComponent } from './component-host.ts';
 import type { RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
@@ -59,6 +60,7 @@ function registrarOn(
     registrar,
     kind: 'registrar',
     status: () => ({ profile, addresses: options.addresses, ...registrar.status() }),
+    report: () => registrarReport(registrar, options.addresses),
     stop: async () => {
       host.log.event('registrar', 'stopping');
       others?.close();

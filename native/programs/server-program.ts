@@ -17,6 +17,7 @@ import {
   type RegistrarSearch,
   type RunningComponent,
 } from './component-host.ts';
+import { serverReport } from './component-report.ts';
 import { otherProfiles } from './other-profiles.ts';
 
 export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
@@ -44,7 +45,11 @@ export async function runServer(options: ServerProgramOptions): Promise<RunningC
 
 function serverOn(host: Host, options: ServerProgramOptions, close: () => Promise<void>): RunningComponent {
   const settings = poolElementDefaults[options.profile];
-  const service = startService(host, options, (load) => element.updateLoad(toFixedPoint(load)));
+  let latestLoad: number | undefined;
+  const service = startService(host, options, (load) => {
+    latestLoad = load;
+    element.updateLoad(toFixedPoint(load));
+  });
   let left: (() => void) | undefined;
   const element: PoolElement = new PoolElement(
     host,
@@ -94,6 +99,16 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
       registrar: associationStatus(element.registrar),
       counters: service.counters(),
     }),
+    report: () =>
+      serverReport({
+        identifier: element.identifier,
+        addresses: userTransport(service.endpoint).addresses,
+        port,
+        home: element.homeRegistrar,
+        registrar: element.registrar,
+        counters: service.counters(),
+        load: latestLoad,
+      }),
     stop: async () => {
       host.log.event('server', 'stopping');
       others?.close();

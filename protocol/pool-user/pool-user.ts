@@ -10,7 +10,7 @@ import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { HandleCache } from './handle-cache.ts';
 import type { HandleResolution, Resolver } from './handle-resolution.ts';
 import type { PoolUserOptions } from './pool-user-options.ts';
-import { SessionTransport, type SessionEvents } from './session-transport.ts';
+import { SessionTransport, type ServedSession, type SessionEvents } from './session-transport.ts';
 
 /** Elements to ask for besides those that are avoided, if the number is the registrar's choice. */
 const USUAL_ITEMS = 3;
@@ -51,6 +51,11 @@ export class PoolUser implements LinkUser, Resolver {
   /** The association with the current registrar. */
   get registrar(): Association | undefined {
     return this.#link.registrar;
+  }
+
+  /** The sessions that elements serve. */
+  sessions(): ServedSession[] {
+    return this.#sessions.inUse();
   }
 
   /** Tells a registrar that an element did not answer, and forgets it (RFC 5352 §3.5). */

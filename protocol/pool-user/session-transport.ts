@@ -8,10 +8,13 @@ import type {
   Ppid,
   Transport,
 } from '../host.ts';
+import type { PeIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
 /** What a session is informed of about its associations. */
 export interface SessionEvents {
+  /** The element that serves it. */
+  readonly poolElement: PeIdentifier | undefined;
   received(association: Association, message: unknown, ppid: Ppid): void;
   receivedMalformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
@@ -26,6 +29,12 @@ interface Carried {
   readonly association: Association;
   readonly addresses: readonly string[];
   readonly port: number;
+}
+
+/** A session that an element serves, or will when it is connected. */
+export interface ServedSession {
+  readonly element: PeIdentifier;
+  readonly association: Association;
 }
 
 /**
@@ -60,6 +69,11 @@ export class SessionTransport {
     return free.connect(session, addresses, port, options);
   }
 
+  /** The associations that sessions use. */
+  inUse(): ServedSession[] {
+    return this.#ports.flatMap((port) => port.inUse());
+  }
+
   close(): void {
     for (const port of this.#ports) port.close();
   }
@@ -92,6 +106,13 @@ class SessionPort implements EndpointHandler {
     this.#carried = this.#carried.filter(isInUse);
     this.#carried.push({ association, addresses, port });
     return association;
+  }
+
+  inUse(): ServedSession[] {
+    return this.#carried.filter(isInUse).flatMap(({ association }) => {
+      const { poolElement: element } = association.context as SessionEvents;
+      return element === undefined ? [] : [{ element, association }];
+    });
   }
 
   close(): void {

@@ -5,9 +5,25 @@ import type { Ppid } from '../host.ts';
 /** UDP port of Component Status Protocol reports. */
 export const CSP_PORT = 2960;
 
+/** The version of reports that RSPLIB sends and accepts. */
+export const REPORT_VERSION = 0x0200;
+
+/** Groups of identifiers. */
+export const ComponentGroup = { registrar: 1, poolElement: 2, poolUser: 3 } as const;
+
+/** A workload of 1, and none. */
+export const WORKLOAD_ONE = 0xfffe;
+export const NO_WORKLOAD = 0xffff;
+
+/** The duration of an association that is not known. */
+export const UNKNOWN_DURATION = 0xffff_ffff_ffff_ffffn;
+
+/** Bytes of the fields for texts. */
+export const TEXT_LENGTH = 128;
+
 /** A CSP identifier: group in the top 8 bits, object in the others. */
 export interface ComponentIdentifier {
-  /** 1: a registrar, 2: a pool element, 3: a pool user. */
+  /** {@link ComponentGroup}; others are kept as they came. */
   readonly group: number;
   readonly object: bigint;
 }
@@ -43,7 +59,6 @@ export interface ComponentStatusReport {
 
 const REPORT = 1;
 const FINAL = 0x01;
-const TEXT_LENGTH = 128;
 const FIXED_LENGTH = 288;
 const ASSOCIATION_LENGTH = 24;
 const OBJECT_BITS = 56n;

@@ -178,6 +178,25 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     assert.doesNotMatch(theirs.output, /gap/i);
   });
 
+  it('rsplab handlespace and its hsdump agree about its registrar, and about rsplab’s', async () => {
+    await guest.run(rspregistrar(2)).prints(/Registrar started/);
+    guest.run(rspserver('echo', 3, 2, '-policy=WeightedRoundRobin:3'));
+    await rsplab('registrar', ...at(17), '--identifier', '0x10000009', '--peer', '10.9.1.2').prints(/in service/);
+    for (const registrar of ['10.9.1.2', '10.9.1.17']) {
+      const found = await readsElement(registrar);
+      assert.match(
+        found,
+        /pool EchoPool, policy WeightedRoundRobin\n {4}element 0x20000003 at 10\.9\.1\.3,10\.9\.2\.3:7000 /,
+      );
+      assert.match(found, /home 0x10000001, registered for [\d.]+ s, weight 3$/m);
+      const theirs = guest.run(`hsdump ${registrar}:9901 -loglevel=3 -logcolor=off`);
+      await theirs.prints(
+        /- idx:#0001: \$20000003 [^]*home=\$10000001 [^]*userT: \{10\.9\.1\.3, 10\.9\.2\.3\} 7000\/SCTP/,
+      );
+      assert.match(theirs.output, /Pool "EchoPool", Policy "WeightedRoundRobin"/);
+    }
+  });
+
   it('every packet of rsplab is dissected without a complaint', async () => {
     await capture.stop();
     const ours = 'ip.src >= 10.9.1.11 and not (ip.src >= 10.9.2.0 and ip.src <= 10.9.2.10)';
@@ -185,6 +204,14 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
       assert.ok(capture.count(`(${ours}) and ${protocol}`) > 0, `no ${protocol} of ours was captured`);
     assert.deepEqual(capture.faults(ours), []);
   });
+
+  /** What `rsplab handlespace` prints when the registrar knows an element. */
+  async function readsElement(registrar: string): Promise<string> {
+    const watching = rsplab('handlespace', registrar, ...at(18), '--watch', '0.5');
+    await watching.prints(/element 0x20000003 [^\n]*$/);
+    await watching.end('SIGINT');
+    return watching.output;
+  }
 
   /** Waits until clients are served by both elements of EchoPool at a registrar. */
   async function bothRegistered(registrar: number, identifiers: readonly string[]): Promise<void> {

@@ -1,0 +1,84 @@
+import type { Clock, Seconds } from '../host.ts';
+import { REPORT_VERSION, type ComponentIdentifier, type ComponentStatusReport } from '../wire/component-status.ts';
+
+export interface StatusBoardOptions {
+  /** Components that were silent for so long are forgotten. */
+  readonly purgeAfter: Seconds;
+  /** Reports of more components are refused. */
+  readonly maxComponents: number;
+}
+
+/** The last report of a component. */
+export interface StatusEntry {
+  readonly report: ComponentStatusReport;
+  readonly at: Seconds;
+}
+
+/** What arrived. */
+export interface BoardCounters {
+  reports: number;
+  /** Datagrams that are no reports. */
+  malformed: number;
+  otherVersion: number;
+  /** Reports of new components when there was no room. */
+  refused: number;
+}
+
+/** What a monitor knows of components by their reports. */
+export class StatusBoard {
+  readonly counters: BoardCounters = { reports: 0, malformed: 0, otherVersion: 0, refused: 0 };
+  readonly #clock: Clock;
+  readonly #options: StatusBoardOptions;
+  /** Those heard last are last. */
+  readonly #entries = new Map<string, StatusEntry>();
+
+  constructor(clock: Clock, options: StatusBoardOptions) {
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  /** @returns whether it was accepted */
+  received(report: ComponentStatusReport): boolean {
+    if (report.version !== REPORT_VERSION) {
+      this.counters.otherVersion++;
+      return false;
+    }
+    const key = keyOf(report.sender);
+    const isKnown = this.#entries.delete(key);
+    if (!isKnown && !report.final && this.#entries.size >= this.#options.maxComponents) {
+      this.counters.refused++;
+      return false;
+    }
+    this.counters.reports++;
+    if (!report.final) this.#entries.set(key, { report, at: this.#clock.now() });
+    return true;
+  }
+
+  malformed(): void {
+    this.counters.malformed++;
+  }
+
+  /** Forgets those that are silent. @returns them */
+  purge(): StatusEntry[] {
+    const latest = this.#clock.now() - this.#options.purgeAfter;
+    const silent: StatusEntry[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (entry.at > latest) break;
+      this.#entries.delete(key);
+      silent.push(entry);
+    }
+    return silent;
+  }
+
+  /** Registrars, then elements, then users, each in the order of their identifiers. */
+  entries(): StatusEntry[] {
+    return Array.from(this.#entries.values()).toSorted(
+      ({ report: { sender: a } }, { report: { sender: b } }) =>
+        a.group - b.group || (a.object < b.object ? -1 : Number(a.object > b.object)),
+    );
+  }
+}
+
+function keyOf({ group, object }: ComponentIdentifier): string {
+  return `${group} ${object}`;
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { NamespaceNetwork } from '../namespace-network.ts';
+import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
+import { TEST_TIMEOUT } from '../patience.ts';
+
+const skipReason = namespaceObstacle();
+
+describe(`rsplab monitor${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
+  this.timeout(TEST_TIMEOUT);
+  let network: NamespaceNetwork;
+  before(function () {
+    skipOrFail(this, skipReason);
+    network = new NamespaceNetwork();
+  });
+  after(async () => network?.close());
+
+  it('shows what registrars, elements and users report, and their end', async () => {
+    const [at] = network.host('monitor', 40);
+    const monitor = network.rsplab('monitor', 'monitor', '--update-interval', '0.2', '--purge-interval', '2');
+    await monitor.prints(/waiting for status reports at UDP port 2960/);
+    const reports = ['--csp-server', at, '--csp-interval', '0.2'];
+    const [pr] = network.host('pr', 1);
+    network.host('pe', 11);
+    network.host('pu', 21);
+    const registrar = network.rsplab('pr', 'registrar', '--identifier', '0x10000001', '--no-announce', ...reports);
+    const server = network.rsplab(
+      'pe',
+      'server',
+      '--service',
+      'echo',
+      '--identifier',
+      '7',
+      '--registrar',
+      pr,
+      ...reports,
+    );
+    await monitor.prints(/^registrar 0x10000001 at .*:3863: 1\[1\] PEs in 1 Pool, 0 Peers, no associations$/);
+    await monitor.prints(/^element 0x00000007 at .*: 10\.77\.1\.11:\d+: .*, associations with registrar 0x/);
+    const client = network.rsplab('pu', 'client', '--service', 'echo', '--registrar', pr, ...reports);
+    await client.saying('hello').prints(/> hello/);
+    await monitor.prints(/^user 0x\S+ at .*: 1 Session, associations with registrar 0x00000000, element 0x00000007$/);
+    client.finishTyping();
+    await monitor.prints(/^user 0x\S+ has ended$/);
+    await server.end('SIGINT');
+    await monitor.prints(/^element 0x00000007 has ended$/);
+    await registrar.end('SIGKILL');
+    await monitor.prints(/^registrar 0x10000001 is silent$/);
+    await monitor.end('SIGINT');
+    assert.equal(monitor.exitCode, 0);
+  });
+
+  it('does not start twice at one port', async () => {
+    network.host('twice', 41);
+    const first = network.rsplab('twice', 'monitor', '--json');
+    await first.prints(/waiting/);
+    const second = network.rsplab('twice', 'monitor', '--json');
+    assert.equal(await second.ends(), 1);
+    assert.match(second.output, /^rsplab: UDP port 2960 is in use$/m);
+  });
+});
