@@ -62,8 +62,6 @@ interface SctpSocketPath {
   readonly smoothedRtt: number;
   /** Milliseconds. */
   readonly rto: number;
-  /** Bytes. */
-  readonly cwnd: number;
 }
 
 export interface SctpSocket {

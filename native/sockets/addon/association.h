@@ -35,9 +35,8 @@ struct PathState {
   bool primary = false;
   // Milliseconds; 0: shorter, or not measured yet.
   uint32_t smoothed_rtt = 0;
-  // Milliseconds, and bytes; 0: the stack does not tell.
+  // Milliseconds; 0: the stack does not tell.
   uint32_t rto = 0;
-  uint32_t cwnd = 0;
 };
 
 }  // namespace rsplab
