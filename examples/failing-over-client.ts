@@ -12,5 +12,8 @@ await using session = await client.connect({
   onFailover: ({ former, element, reason }) => console.log(`failover from ${former} to ${element}: ${reason}`),
 });
 
-for await (const line of createInterface({ input: process.stdin }))
-  if (line !== '') console.log(`${session.element}: ${await session.request(line, 2)}`);
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === '') continue;
+  const answer = await session.request(line, 2);
+  console.log(`${session.element}: ${answer}`);
+}
