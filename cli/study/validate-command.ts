@@ -22,11 +22,11 @@ import { readDeployment } from '../../scenarios/validation/read-deployment.ts';
 import { realPoint, type RealPoint } from '../../scenarios/validation/real-point.ts';
 import { checkWorld } from '../../scenarios/validation/check-world.ts';
 import { Validation, type ValidatedRun, type ValidationPlan } from '../../scenarios/validation/validation.ts';
-import { ValidationError } from '../../scenarios/validation/validation-error.ts';
-import { validationTable } from '../../scenarios/validation/validation-table.ts';
+import { labelOf, validationTable } from '../../scenarios/validation/validation-table.ts';
 import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { StopSignals } from '../stop-signals.ts';
+import { isForUsers } from '../user-errors.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import { manifestOf, sessionOf } from '../../scenarios/execution/study-manifest.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -129,7 +129,8 @@ async function validate(
     note(opening(study, plan, validation.missing()));
     await validation.run(stop.signal);
   } catch (error) {
-    throw error instanceof ValidationError ? error : diskFault(error, folder.file(JOURNAL));
+    // Ctrl-C reaches the processes of the components, too: that they end is no fault then.
+    if (stop.exitCode === undefined) throw isForUsers(error) ? error : diskFault(error, folder.file(JOURNAL));
   } finally {
     journal.close();
   }
@@ -149,7 +150,7 @@ async function validate(
   const table = validationTable(study, runs, packageVersion());
   const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
   const session = sessionOf({ runs: runs.length / 2 - takenOver, workers: 1, startedAt, durationSeconds });
-  const record = recordOf(plan, runs, network);
+  const record = recordOf(study, plan, runs, network);
   folder.writeValidation(record);
   const { files } = await writeStudyOutput(
     folder,
@@ -211,6 +212,7 @@ function asValidated(study: Study, { seeds }: ValidationPlan): Study {
 }
 
 function recordOf(
+  study: Study,
   { points, world }: ValidationPlan,
   runs: readonly ValidatedRun[],
   network: ValidationRecord['network'],
@@ -220,13 +222,13 @@ function recordOf(
     transport: world.transport,
     deployment: world.deployment.name,
     network,
-    points: points.map(({ label, timeScale }, index) => {
+    points: points.map((point, index) => {
       const own = (name: ValidatedRun['world']): ValidatedRun[] =>
         runs.filter(({ pointIndex, world: each }) => pointIndex === index && each === name);
       const measured = own('measured');
       return {
-        label,
-        timeScale,
+        label: labelOf(study, point),
+        timeScale: point.timeScale,
         handlingTimes: {
           simulated: own('simulated').map(({ handlingTimes }) => handlingTimes),
           measured: measured.map(({ handlingTimes }) => handlingTimes),

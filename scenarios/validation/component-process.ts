@@ -42,7 +42,7 @@ export async function runComponentProcess(input: Readable, output: Writable, ver
         await component.obey(commandIn(line), arrivedAt);
       }
     } catch (error) {
-      report({ failure: error instanceof TransportError ? error.message : String(error) });
+      report({ failure: error instanceof Error ? error.message : String(error) });
     }
   }
   await component?.close();
@@ -100,7 +100,13 @@ class ComponentProcess {
     this.#component = component;
     this.#resetCounts();
     at(begin, () => {
-      component?.begin();
+      try {
+        component?.begin();
+      } catch (error) {
+        // As a port in use: a run without this component is none.
+        this.#report({ failure: error instanceof Error ? error.message : String(error) });
+        return;
+      }
       // A later life is measured from its begin.
       if (reset <= begin) this.#reset();
     });

@@ -66,7 +66,7 @@ export async function runForReal(
     await Promise.race([Promise.all(lives.map(async (life) => life.ready())), failure]);
     begin = performance.now() / 1000 + LEAD;
     const complete = Promise.all(lives.map(async (life) => life.run(beginOf(life.place, parameters))));
-    await Promise.race([untilEnd(parameters, lives, complete), failure]);
+    await Promise.race([untilEnd(parameters, lives, complete, failing.signal), failure]);
     return measuredMetrics(parameters, seed, lives);
   } finally {
     signal.removeEventListener('abort', stopped);
@@ -78,8 +78,10 @@ async function untilEnd(
   { warmup, duration }: RunParameters,
   lives: readonly ComponentLife[],
   complete: Promise<unknown>,
+  failing: AbortSignal,
 ): Promise<void> {
-  await delay((LEAD + warmup + duration) * 1000);
+  // A timer that stayed would keep a program that was told to stop until the end of the run.
+  await delay((LEAD + warmup + duration) * 1000, undefined, { signal: failing });
   for (const life of lives) life.endOfWindow();
   const isLate = await Promise.race([complete.then(() => false), delay(LAST_READINGS * 1000, true, { ref: false })]);
   if (isLate) throw lives.find((life) => !life.isComplete)?.silent() ?? new Error('a reading is missing');

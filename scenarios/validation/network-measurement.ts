@@ -64,10 +64,10 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
-/** All pairs of hosts, and a host with itself if it runs several processes. */
+/** All pairs of hosts, and a host with itself if processes of several kinds talk to each other there. */
 function pairsOf({ hosts }: Deployment): Pair[] {
   return hosts.flatMap((from, index) => [
-    ...(from.addresses.length > 1 ? [{ from, to: from, target: 1 }] : []),
+    ...(from.addresses.length > 1 && from.runs.length > 1 ? [{ from, to: from, target: 1 }] : []),
     ...hosts.slice(index + 1).map((to) => ({ from, to, target: 0 })),
   ]);
 }

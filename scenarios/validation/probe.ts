@@ -1,4 +1,4 @@
-import type { Association, Clock, Endpoint, EndpointHandler, Host, IpAddress } from '../../protocol/host.ts';
+import type { Association, Clock, Endpoint, EndpointHandler, Host, IpAddress, Timer } from '../../protocol/host.ts';
 import type { ProbeReading } from './control-messages.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 
@@ -25,16 +25,20 @@ const PATIENCE = 10;
 export class Probe implements EndpointHandler {
   readonly #clock: Clock;
   readonly #endpoint: Endpoint;
+  /** Since the last answer. */
+  readonly #silence: Timer;
   #answered: ((message: Uint8Array) => void) | undefined;
   #failed: ((reason: string) => void) | undefined;
   #writable: (() => void) | undefined;
 
   constructor(host: Host, addresses: readonly IpAddress[]) {
     this.#clock = host.clock;
+    this.#silence = host.clock.timer(() => this.#failed?.(`no answer within ${PATIENCE} s`));
     this.#endpoint = host.transport.open({ addresses, port: PORT, protocols: [PROTOCOL] }, this);
   }
 
   close(): void {
+    this.#silence.cancel();
     this.#endpoint.close();
   }
 
@@ -43,13 +47,13 @@ export class Probe implements EndpointHandler {
     const association = this.#endpoint.connect(addresses, PORT, { connectTimeout: PATIENCE });
     const outcome = new Promise<never>((_resolve, reject) => {
       this.#failed = (reason) => reject(new Error(reason));
-      const timer = this.#clock.timer(() => reject(new Error(`no answer within ${PATIENCE} s`)));
-      timer.arm(PATIENCE);
     });
     outcome.catch(() => undefined);
+    this.#silence.arm(PATIENCE);
     const roundTrip = await Promise.race([this.#roundTrip(association), outcome]);
     const rate = await Promise.race([this.#rate(association), outcome]);
     this.#failed = undefined;
+    this.#silence.cancel();
     association.shutdown();
     return { roundTrip, rate };
   }
@@ -57,6 +61,7 @@ export class Probe implements EndpointHandler {
   message(association: Association, message: unknown): void {
     const bytes = message as Uint8Array;
     if (!association.inbound) {
+      if (this.#failed !== undefined) this.#silence.arm(PATIENCE);
       this.#answered?.(bytes);
       return;
     }

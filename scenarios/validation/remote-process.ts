@@ -27,6 +27,8 @@ const PATIENCE = 120;
 const GRACE = 3000;
 /** Of what a process wrote on standard error, characters. */
 const LAST_WORDS = 500;
+/** Bytes of a line from a process at most; readings are shorter by far. */
+const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** A process of a deployment, and the lines to and from it. */
 export class RemoteProcess {
@@ -68,6 +70,14 @@ export class RemoteProcess {
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-LAST_WORDS);
     });
+    let unended = 0;
+    this.#child.stdout.on('data', (chunk: Buffer) => {
+      const end = chunk.lastIndexOf('\n');
+      unended = end < 0 ? unended + chunk.length : chunk.length - end - 1;
+      if (unended <= LONGEST_LINE) return;
+      this.#fail(`wrote more than ${LONGEST_LINE} bytes without an end of line: its command does something else`);
+      this.#kill();
+    });
     createInterface({ input: this.#child.stdout, crlfDelay: Infinity }).on('line', (line) => this.#line(line));
     this.#write(order);
   }
@@ -99,9 +109,16 @@ export class RemoteProcess {
   async end(): Promise<void> {
     this.#ending = true;
     this.#child.stdin.end();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), GRACE);
+    const timer = setTimeout(() => this.#kill(), GRACE);
     await this.#exited;
     clearTimeout(timer);
+  }
+
+  /** What it started itself (a master connection of ssh) may hold its output open, which is then closed here. */
+  #kill(): void {
+    this.#child.kill('SIGKILL');
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
   }
 
   #write(message: ComponentOrder | Command): void {
@@ -128,6 +145,8 @@ export class RemoteProcess {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure);
       const timer = setTimeout(() => this.#fail(`is silent (waited ${PATIENCE} s for ${what})`), PATIENCE * 1000);
+      // While the process lives the timer does, too; when it was ended nobody waits.
+      timer.unref();
       const before = this.onFailure;
       this.onFailure = (error) => {
         clearTimeout(timer);

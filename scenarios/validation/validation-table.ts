@@ -1,8 +1,9 @@
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { cellInWords, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 import { columnsOfRuns } from '../execution/runs-table.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterCatalogue } from '../language/parameter-catalogue.ts';
 import type { Study } from '../language/study.ts';
+import type { RealPoint } from './real-point.ts';
 import { worlds, type ValidatedRun } from './validation.ts';
 
 /** In which world a run was: like a swept parameter, so that tables and plots distinguish it. */
@@ -29,6 +30,12 @@ export function validationTable(study: Study, runs: readonly ValidatedRun[], ver
     ]);
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys(), worldColumn.name].join(' ') };
   return { columns: [run, point, seed, worldColumn, ...others].filter((each) => each !== undefined), rows, metadata };
+}
+
+/** The point in the words of the verdicts on this table: the values that its runs have, which may be stretched. */
+export function labelOf({ sweep }: Study, { parameters, values }: RealPoint): string {
+  const own: Readonly<Record<string, Cell>> = { ...parameters };
+  return [...sweep.keys()].map((name) => `${name}=${cellInWords(own[name] ?? values.get(name) ?? null)}`).join(', ');
 }
 
 /** Worlds are points of their own. */

@@ -4,7 +4,7 @@ import { startRun } from '../../sim/run/run.ts';
 import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
-import { runForReal, type RealWorld } from './measured-run.ts';
+import { runForReal, type MeasuredRun, type RealWorld } from './measured-run.ts';
 import { measureNetwork, type MeasuredNetwork } from './network-measurement.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
 import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
@@ -125,15 +125,9 @@ export class Validation {
         return { point, pointIndex, world: 'measured', seed, parameters: point.parameters, ...partsOf(known) };
       }
       begins();
+      let run: MeasuredRun;
       try {
-        const { metrics, handlingTimes, observations } = await runForReal(
-          point.parameters,
-          seed,
-          this.#plan.world,
-          signal,
-        );
-        const record = this.#journal.add({ key, metrics: recordOf(metrics, handlingTimes, observations) });
-        return { point, pointIndex, world: 'measured', seed, parameters: point.parameters, ...partsOf(record.metrics) };
+        run = await runForReal(point.parameters, seed, this.#plan.world, signal);
       } catch (error) {
         if (signal.aborted) return undefined;
         const failure = { point: point.label, seed, reason: error instanceof Error ? error.message : String(error) };
@@ -141,6 +135,10 @@ export class Validation {
         this.#listener.runFailed(failure);
         return undefined;
       }
+      // A journal that cannot be written ends the validation: what followed would be lost, too.
+      const { metrics, handlingTimes, observations } = run;
+      const record = this.#journal.add({ key, metrics: recordOf(metrics, handlingTimes, observations) });
+      return { point, pointIndex, world: 'measured', seed, parameters: point.parameters, ...partsOf(record.metrics) };
     };
   }
 
@@ -189,7 +187,8 @@ export class Validation {
   /** Identifies where components run, and over what. */
   #deploymentHash(): string {
     const { transport, deployment } = this.#plan.world;
-    const text = JSON.stringify([transport, deployment]);
+    // The same hosts in a file of another name are the same deployment.
+    const text = JSON.stringify([transport, deployment.udpPort, deployment.hosts]);
     return createHash('sha256').update(text).digest('hex').slice(0, 12);
   }
 
