@@ -58,10 +58,10 @@ export function studyCommands(program: Command): void {
 
   program
     .command('validate')
-    .description('run points of a study for real, as processes, simulate the same, and judge whether both agree')
+    .description('run points of a study with real processes, simulate the same points, and say whether both agree')
     .addArgument(studyArgument())
     .addOption(
-      new Option('--transport <name>', 'how SCTP is carried ("rsplab transports" names what works here)')
+      new Option('--transport <name>', 'implementation of SCTP ("rsplab transports" lists those that work here)')
         .choices(transportNames)
         .default(defaultTransport),
     )
@@ -70,16 +70,16 @@ export function studyCommands(program: Command): void {
       'only points with these values, as "policy=Random, puToPeRatio=3", or the point of this number, from 0; may be repeated',
       collected,
     )
-    .option('--replications <n>', 'replications of each point (default: as the study says)', positiveInteger)
+    .option('--replications <n>', 'number of replications per point (default: as in the study)', positiveInteger)
     .option('--deployment <file>', 'hosts of the components (YAML; default: loopback addresses of this machine)')
     .option(
       '--seconds <s>',
-      'how long a replication lasts from the start of the pool users (default: as the study has it if that is 30 to 120, else 60)',
+      'length of a replication from the start of the pool users (default: that of the study if it is 30 to 120, otherwise 60)',
       positiveTime,
     )
-    .option('--set <name=value>', 'hold a parameter at a value, or sweep it: name=[v1, v2]; may be repeated', collected)
-    .option('--out <dir>', 'folder of the results (default: results/data/<study>-validation)')
-    .option('--fresh', 'do all runs again; without it, runs that are done are taken over')
+    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option('--out <dir>', 'results folder (default: results/data/<study>-validation)')
+    .option('--fresh', 'repeat all runs; without it, completed runs are reused')
     .action(async (study: string, options: ValidateOptions) => {
       const { validateCommand } = await import('./validate-command.ts');
       process.exitCode = await validateCommand(study, options);

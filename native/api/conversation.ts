@@ -3,7 +3,7 @@ import { BytesPayload } from '../../protocol/payload.ts';
 import { Deferred } from './deferred.ts';
 import type { ServiceProtocol } from './message-codec.ts';
 
-/** Messages that wait for their reader; with so many nothing is taken from the peer any more. */
+/** Messages that may wait for their reader; at this number nothing more is taken from the peer. */
 const FULL = 64;
 
 /** What carries a conversation: an association, or a session that fails over. */

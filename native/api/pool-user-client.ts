@@ -11,7 +11,7 @@ import { NoElementError, SessionError, type NoElementReason } from './errors.ts'
 import { PooledSession } from './pooled-session.ts';
 import type { RealWorld } from './real-world.ts';
 
-/** What a pool user may be told. */
+/** Settings of a pool user. */
 export interface PoolUserClientOptions {
   /** Timers and strategies that differ from the profile. */
   readonly settings?: Partial<PoolUserSettings>;

@@ -11,7 +11,7 @@ import type { RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
 import { asapDefaults } from '../programs/registrar-program.ts';
 import type { RealWorld } from './real-world.ts';
 
-/** What a registrar may be told. */
+/** Settings of a registrar. */
 export interface RegistrarServiceOptions {
   /** Default: random. */
   readonly identifier?: RegistrarIdentifier;

@@ -9,7 +9,7 @@ import { TransportError, type Log } from '../../protocol/host.ts';
 import { TrafficCounter } from '../../protocol/measurement/traffic-counter.ts';
 import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
-import { programFingerprint } from '../execution/program-fingerprint.ts';
+import { componentFingerprint } from './component-code.ts';
 import { componentHost, type RealComponent } from './component-host.ts';
 import { commandIn, lineOf, orderIn, type Command, type ComponentOrder, type Report } from './control-messages.ts';
 import type { ProcessReading, StartOrder } from './control-messages.ts';
@@ -37,7 +37,7 @@ export async function runComponentProcess(input: Readable, output: Writable, ver
     try {
       if (component === undefined) {
         component = new ComponentProcess(orderIn(line), report);
-        report({ ready: component.identifies ? { code: programFingerprint() } : {} });
+        report({ ready: component.identifies ? { code: componentFingerprint() } : {} });
       } else {
         await component.obey(commandIn(line), arrivedAt);
       }

@@ -10,7 +10,7 @@ export interface DeploymentHost {
   readonly name: string;
   /** The LAN of the study that it is in, from 0. */
   readonly lan: number;
-  /** What stands before a command that is to run there: `ip netns exec n1`, `ssh lab1`; empty: this machine. */
+  /** Prefix of each command that is to run there: `ip netns exec n1`, `ssh lab1`; empty: this machine. */
   readonly prefix: readonly string[];
   /** How rsplab is called there; undefined: as this process. */
   readonly rsplab: readonly string[] | undefined;

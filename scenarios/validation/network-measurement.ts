@@ -1,5 +1,5 @@
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
-import { programFingerprint } from '../execution/program-fingerprint.ts';
+import { componentFingerprint } from './component-code.ts';
 import type { Deployment, DeploymentHost } from './deployment.ts';
 import type { RealWorld } from './measured-run.ts';
 import type { NetworkMeasurement } from './real-point.ts';
@@ -91,9 +91,9 @@ async function measuredWay(
 }
 
 function requireSameCode({ host }: RemoteProcess, code: string | undefined): void {
-  if (host.rsplab !== undefined && code !== programFingerprint())
+  if (host.rsplab !== undefined && code !== componentFingerprint())
     throw new ValidationError(
-      `host ${host.name}: its rsplab has other code than this one: install the same version there`,
+      `host ${host.name}: its rsplab differs from this one: install the same version there`,
     );
 }
 

@@ -85,7 +85,7 @@ function usersOf(
   }));
 }
 
-/** The host of each of so many components. */
+/** The host of each of `count` components. */
 function dealt({ hosts, name }: Deployment, lan: number, role: DeployedRole, count: number): DeploymentHost[] {
   const able = hosts.filter((host) => host.lan === lan && host.runs.includes(role));
   return Array.from({ length: count }, (_, index) => {

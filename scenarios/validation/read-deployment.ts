@@ -66,12 +66,12 @@ function noteDuplicates(source: ScenarioSource, hosts: z.infer<typeof deployment
   const taken = new Set<string>();
   for (const [index, { name, addresses }] of hosts.entries()) {
     if (names.has(name))
-      source.note(source.error(['hosts', index, 'name'], `hosts.${index}.name: ${name} stands twice`));
+      source.note(source.error(['hosts', index, 'name'], `hosts.${index}.name: ${name} is given twice`));
     names.add(name);
     for (const [component, each] of addresses.entries())
       for (const [path, own] of each.entries()) {
         const place = ['hosts', index, 'addresses', component, path];
-        if (taken.has(own)) source.note(source.error(place, `${place.join('.')}: ${own} stands twice`));
+        if (taken.has(own)) source.note(source.error(place, `${place.join('.')}: ${own} is given twice`));
         taken.add(own);
       }
   }

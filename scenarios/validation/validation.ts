@@ -4,6 +4,7 @@ import { startRun } from '../../sim/run/run.ts';
 import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
+import { componentFingerprint } from './component-code.ts';
 import { runForReal, type MeasuredRun, type RealWorld } from './measured-run.ts';
 import { measureNetwork, type MeasuredNetwork } from './network-measurement.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
@@ -177,11 +178,11 @@ export class Validation {
   }
 
   #networkKey(): string {
-    return `network-${this.#deploymentHash()}`;
+    return `network-${componentFingerprint()}-${this.#deploymentHash()}`;
   }
 
   #measuredKey({ parameters }: RealPoint, seed: number): string {
-    return runKey(`${pointKey(parameters)}-${this.#deploymentHash()}`, seed);
+    return runKey(`${pointKey(parameters, componentFingerprint())}-${this.#deploymentHash()}`, seed);
   }
 
   /** Identifies where components run, and over what. */

@@ -158,7 +158,7 @@ export const clockTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'a timer may be armed anew by its own callback',
+    name: 'a timer may be armed again by its own callback',
     run: async (stage) => {
       const clock = clockOf(stage);
       let count = 0;

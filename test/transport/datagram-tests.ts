@@ -158,7 +158,7 @@ export const datagramTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'nothing is heard inside a call, and bytes that are no message are told as such',
+    name: 'nothing is heard inside a call, and bytes that are no message are reported as such',
     run: async (stage) => {
       const host = stage.world.newHost('a');
       const own = new Listener(host, { codec: new PickyCodec() });

@@ -53,7 +53,7 @@ export class SendQueue {
     this.bytes += message.length;
   }
 
-  /** So many bytes of the first message got a TSN. @returns whether they were its last ones */
+  /** `length` bytes of the first message got a TSN. @returns whether they were its last ones */
   take(message: OutgoingMessage, length: number): boolean {
     message.taken += length;
     this.bytes -= length;

@@ -31,7 +31,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   #peer: ReliableAssociation | undefined;
   /** What waits for the set-up, or for the repair of a cut path. */
   #queue: UserMessage[] | undefined = [];
-  /** So many messages at the head of the queue were on their way when the path was cut. */
+  /** Number of messages at the head of the queue that were on their way when the path was cut. */
   #held = 0;
   /** Messages that arrived while receiving was stopped. */
   #unread: UserMessage[] | undefined;

@@ -32,7 +32,7 @@ function runVectors(run: number, values: readonly number[]): RunVectors {
 const table: VectorTable = { runs: [runVectors(3, [1, 2, 3]), runVectors(17, [0.1, -5e-9])], metrics };
 
 describe('table of time series', () => {
-  it('has a row a value: run, component, metric, time, value', () => {
+  it('has one row per value: run, component, metric, time, value', () => {
     const arrow = tableFromIPC(encodeVectors(table));
     assert.deepEqual(
       arrow.toArray().map((row) => Object.values(row?.toJSON() ?? {})),

@@ -68,8 +68,8 @@ hosts:
     runs: [poolUsers]
 `);
     assert.deepEqual(lines, [
-      'lab.yaml:5:11: hosts.1.name: n1 stands twice',
-      'lab.yaml:6:18: hosts.1.addresses.0.0: 10.0.0.1 stands twice',
+      'lab.yaml:5:11: hosts.1.name: n1 is given twice',
+      'lab.yaml:6:18: hosts.1.addresses.0.0: 10.0.0.1 is given twice',
     ]);
   });
 

@@ -33,7 +33,7 @@ const runs: Readonly<Record<string, GivenParameters>> = {
   'a bulk transfer': { ...bulk, paths: 2, queueCapacity: 20 },
 };
 
-/** What is done with a run: so many steps, or an advance by a part of it. */
+/** What is done with a run: a number of steps, or an advance by a part of it. */
 type Move = { readonly steps: number } | { readonly part: number };
 
 const moves: fc.Arbitrary<Move[]> = fc.array(
