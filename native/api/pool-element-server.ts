@@ -34,8 +34,8 @@ export interface PoolElementServerOptions<M> extends ServiceProtocol<M> {
   /** Timers and strategies of the registration that differ from the profile. */
   readonly settings?: Partial<PoolElementSettings>;
   /**
-   * A registrar rejects a registration after the first; it is tried again after `settings.refusedRegistrationDelay`
-   * (default 10 s).
+   * A registrar rejects a registration: the first one, which `start` throws, too, or a later one, which is tried again
+   * after `settings.refusedRegistrationDelay` (default 10 s).
    */
   readonly onRejected?: (causes: readonly ErrorCause[]) => void;
 }

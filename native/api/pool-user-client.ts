@@ -59,9 +59,10 @@ export class PoolUserClient {
    */
   async connect<M>(options: ClientSessionOptions<M>): Promise<ClientSession<M>> {
     if (this.#closed !== undefined) throw new SessionError('left');
+    const handle = poolHandleFromText(options.poolHandle);
     const session = new PooledSession(this.#poolUser, options, (ended) => void this.#sessions.delete(ended));
     this.#sessions.add(session);
-    await session.open();
+    await session.open(handle);
     return session;
   }
 

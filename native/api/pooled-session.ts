@@ -2,8 +2,7 @@ import type { Ppid, Seconds, Timer, UserMessage } from '../../protocol/host.ts';
 import type { NoElement } from '../../protocol/pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../protocol/pool-user/session.ts';
-import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
-import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import type { PeIdentifier, PoolHandle } from '../../protocol/wire/pool-element.ts';
 import type { ClientSession, ClientSessionOptions, Failover } from './client-session.ts';
 import { Conversation, messagesOf } from './conversation.ts';
 import { Deferred, optional } from './deferred.ts';
@@ -60,8 +59,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
   }
 
   /** Resolves when there is an element. @throws NoElementError if none is found in time */
-  async open(): Promise<void> {
-    const handle = poolHandleFromText(this.#options.poolHandle);
+  async open(handle: PoolHandle): Promise<void> {
     this.#unserved();
     this.#session.open(handle);
     return this.#first.promise;

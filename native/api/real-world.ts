@@ -18,7 +18,10 @@ export interface RealWorldOptions {
   readonly addresses?: readonly IpAddress[];
   /** Local UDP port of SCTP in UDP (default 9899; 0: any, of `udp` only). */
   readonly udpPort?: number;
-  /** UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any). */
+  /**
+   * UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any; `kernel`: none,
+   * SCTP over IP).
+   */
   readonly remoteUdpPort?: number;
   /** Constants of SCTP, of transport `udp` (default: as RFC 9260 recommends). */
   readonly sctp?: SctpOptions;

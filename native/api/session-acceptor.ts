@@ -103,6 +103,8 @@ export class SessionAcceptor<M> implements EndpointHandler {
 
   associationRestarted(association: Association): void {
     sessionOf<M>(association)?.ended('restarted');
+    // The former session may have stopped it, and the new one expects messages.
+    association.setReceiving(true);
     this.associationUp(association);
   }
 

@@ -56,6 +56,8 @@ export class SocketAssociation implements Association {
   readonly failedPaths = new Set<IpAddress>();
   readonly #owner: AssociationOwner;
   #shuttingDown = false;
+  /** What the engine asked for last. */
+  #receiving = true;
   /** Messages that arrived while receiving was stopped. */
   #waiting: Received[] | undefined;
 
@@ -116,6 +118,7 @@ export class SocketAssociation implements Association {
   }
 
   setReceiving(receiving: boolean): void {
+    this.#receiving = receiving;
     if (!receiving) {
       this.#waiting ??= [];
       if (this.state === 'up') this.#owner.socket.setReceiving?.(this.identifier, false);
@@ -123,6 +126,8 @@ export class SocketAssociation implements Association {
     }
     // What arrives until then stays behind what waited.
     this.#owner.later(this, () => {
+      // It was stopped again meanwhile.
+      if (!this.#receiving) return;
       for (const message of this.#takeWaiting()) this.receive(message);
       if (this.#waiting === undefined && this.state === 'up') this.#owner.socket.setReceiving?.(this.identifier, true);
     });

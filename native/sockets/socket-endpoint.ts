@@ -99,7 +99,9 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   }
 
   connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
-    if (addresses.length > 0 && ofOwnFamilies(addresses, this.addresses).length === 0)
+    // Stacks may refuse all addresses for one of a family that the socket does not have.
+    const reachable = ofOwnFamilies(addresses, this.addresses);
+    if (addresses.length > 0 && reachable.length === 0)
       return this.#unreachable(
         addresses,
         port,
@@ -107,13 +109,13 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       );
     let identifier: number;
     try {
-      identifier = this.socket.connect(addresses, port, stackSettings(options));
+      identifier = this.socket.connect(reachable, port, stackSettings(options));
     } catch (error) {
       return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
     }
     const association = new SocketAssociation(this, identifier, addresses, port, false);
     this.#add(association);
-    void this.#askRoutes(association, ofOwnFamilies(addresses, this.addresses));
+    void this.#askRoutes(association, reachable);
     const connectTimeout = options.connectTimeout ?? this.#stack.setUpTime?.({ ...this.#usual, ...options });
     if (connectTimeout !== undefined) {
       const giveUp = (): void => {
