@@ -245,10 +245,8 @@ export class HandleTableReader implements EndpointHandler {
   }
 
   #send(message: EnrpMessage): void {
-    this.#association?.send({
-      payload: new MessagePayload(this.#codec, message),
-      ppid: ENRP_PPID,
-      sackImmediately: true,
-    });
+    const payload = new MessagePayload(this.#codec, message);
+    const isTaken = this.#association?.send({ payload, ppid: ENRP_PPID, sackImmediately: true });
+    if (isTaken === false) this.#fail('it does not read what it is sent');
   }
 }

@@ -32,6 +32,7 @@ import type { RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
 import { RequesterRates } from './requester-rates.ts';
 import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
+import { Outbox } from '../services/outbox.ts';
 
 /** What the ASAP side reports to the ENRP side. */
 export interface HandlespaceEvents extends ElementEvents {
@@ -56,6 +57,8 @@ export class AsapService implements EndpointHandler {
   readonly #endpoint: Endpoint;
   readonly #log: RegistrarLog;
   readonly #rates: RequesterRates;
+  /** A peer that does not read its answers is not read either. */
+  readonly #outbox = new Outbox();
 
   constructor(
     host: Host,
@@ -81,7 +84,8 @@ export class AsapService implements EndpointHandler {
     const autoclose = autocloseTime(idleTimeout, keepAlives * (1 + jitter));
     const settings = { addresses, port, protocols, autoclose, ...(association && { association }) };
     const endpoint = host.transport.open(settings, this);
-    const ports = { clock: host.clock, random: host.random.stream('keepAlive'), endpoint, log: this.#log };
+    const random = host.random.stream('keepAlive');
+    const ports = { clock: host.clock, random, endpoint, outbox: this.#outbox, log: this.#log };
     this.elements = new ElementKeeper(ports, options.asap, this.#codec, identifier, handlespace, statistics, events);
     this.#endpoint = endpoint;
   }
@@ -143,6 +147,10 @@ export class AsapService implements EndpointHandler {
     if (surplus === undefined) return;
     surplus.association.abort('too many associations');
     this.elements.associationEnded(surplus.association);
+  }
+
+  writable(association: Association): void {
+    this.#outbox.writable(association);
   }
 
   associationEnded(association: Association, end: AssociationEnd): void {
@@ -298,7 +306,8 @@ export class AsapService implements EndpointHandler {
   }
 
   #send(association: Association, message: AsapMessage): void {
-    association.send({ payload: new MessagePayload(this.#codec, message), ppid: ASAP_PPID, sackImmediately: true });
+    const payload = new MessagePayload(this.#codec, message);
+    this.#outbox.send(association, { payload, ppid: ASAP_PPID, sackImmediately: true });
   }
 }
 

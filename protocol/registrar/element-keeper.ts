@@ -12,6 +12,7 @@ import { ElementSupervision, type Supervisor } from './element-supervision.ts';
 import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
+import { Outbox } from '../services/outbox.ts';
 
 /** What peers must be informed of. */
 export interface ElementEvents {
@@ -36,11 +37,18 @@ export class ElementKeeper implements Supervisor {
   readonly #events: ElementEvents;
   readonly #codec: Codec<AsapMessage>;
   readonly #endpoint: Endpoint;
+  readonly #outbox: Outbox;
   readonly #log: RegistrarLog;
   readonly #expiry: ElementExpiry;
 
   constructor(
-    ports: { readonly clock: Clock; readonly random: Random; readonly endpoint: Endpoint; readonly log: RegistrarLog },
+    ports: {
+      readonly clock: Clock;
+      readonly random: Random;
+      readonly endpoint: Endpoint;
+      readonly outbox: Outbox;
+      readonly log: RegistrarLog;
+    },
     settings: AsapServiceSettings,
     codec: Codec<AsapMessage>,
     identifier: RegistrarIdentifier,
@@ -53,6 +61,7 @@ export class ElementKeeper implements Supervisor {
     this.settings = settings;
     this.contacts = new AsapContacts(settings.maxContacts);
     this.#endpoint = ports.endpoint;
+    this.#outbox = ports.outbox;
     this.#log = ports.log;
     this.#codec = codec;
     this.#identifier = identifier;
@@ -193,6 +202,7 @@ export class ElementKeeper implements Supervisor {
 
   /** An association has ended: elements that registered by it are in doubt, or gone. */
   associationEnded(association: Association, end?: AssociationEnd): void {
+    this.#outbox.forget(association);
     const contact = this.contacts.remove(association);
     if (contact === undefined) return;
     for (const entry of contact.elements) {
@@ -221,6 +231,7 @@ export class ElementKeeper implements Supervisor {
    * it.
    */
   associationRestarted(association: Association): void {
+    this.#outbox.forget(association);
     const contact = this.contacts.of(association);
     for (const entry of Array.from(contact.elements))
       if (supervisionOf(entry)?.association === association) this.remove(entry, 'it restarted');
@@ -268,7 +279,8 @@ export class ElementKeeper implements Supervisor {
   }
 
   #send(association: Association, message: AsapMessage): void {
-    association.send({ payload: new MessagePayload(this.#codec, message), ppid: ASAP_PPID, sackImmediately: true });
+    const payload = new MessagePayload(this.#codec, message);
+    this.#outbox.send(association, { payload, ppid: ASAP_PPID, sackImmediately: true });
   }
 
   /** The association that an element registered by, any other one with it, or a new one. */

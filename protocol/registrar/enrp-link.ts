@@ -5,6 +5,7 @@ import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { TokenBucket } from '../token-bucket.ts';
+import { Outbox } from '../services/outbox.ts';
 
 /** How a registrar speaks to its peers. */
 export class EnrpLink {
@@ -13,6 +14,7 @@ export class EnrpLink {
   readonly #endpoint: Endpoint;
   readonly #connectTimeout: number;
   readonly #setUps: TokenBucket;
+  readonly #outbox = new Outbox();
 
   /**
    * @param connectTimeout how long the set-up of an association to a peer may take, seconds
@@ -62,7 +64,18 @@ export class EnrpLink {
 
   /** Answers by the association that a request came by. */
   answer(association: Association, message: EnrpMessage): void {
-    association.send({ payload: new MessagePayload(this.codec, message), ppid: ENRP_PPID, sackImmediately: true });
+    const payload = new MessagePayload(this.codec, message);
+    this.#outbox.send(association, { payload, ppid: ENRP_PPID, sackImmediately: true });
+  }
+
+  /** There is room for what waits. */
+  writable(association: Association): void {
+    this.#outbox.writable(association);
+  }
+
+  /** The association has ended, or its peer restarted: what waits is for nobody. */
+  forget(association: Association): void {
+    this.#outbox.forget(association);
   }
 
   close(): void {

@@ -226,6 +226,7 @@ export class EnrpService implements EndpointHandler {
 
   /** Exchanges with the peer's former instance will not be completed; the new one introduces itself. */
   associationRestarted(association: Association): void {
+    this.#link.forget(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association === association) {
       this.#endSynchronization(peer);
@@ -234,7 +235,12 @@ export class EnrpService implements EndpointHandler {
     this.associationUp(association);
   }
 
+  writable(association: Association): void {
+    this.#link.writable(association);
+  }
+
   associationEnded(association: Association, end: AssociationEnd): void {
+    this.#link.forget(association);
     this.#strangers.delete(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association !== association) return;

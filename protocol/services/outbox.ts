@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /**
- * What a service sends: messages that an association does not take at once wait here for room, in order. As long as one
+ * What a service or a registrar sends: messages that an association does not take at once wait here for room, in order. As long as one
  * waits no messages of that peer are taken: so the peer slows down, no answer is lost, and what a peer that does not
  * read makes wait is bounded by what the service sends without being asked.
  */
@@ -20,6 +20,7 @@ export class Outbox {
     if (waiting !== undefined) waiting.messages.push(message);
     else if (!take(association, message) && association.state !== 'ended') {
       association.setReceiving(false);
+      this.#forgetEnded();
       this.#waiting.set(association, { messages: [message], closing: false });
     }
   }
@@ -40,6 +41,12 @@ export class Outbox {
     if (waiting.messages.length > 0) return;
     this.forget(association);
     if (waiting.closing) association.shutdown();
+  }
+
+  /** Of those that were aborted here, which is no event. */
+  #forgetEnded(): void {
+    for (const association of this.#waiting.keys())
+      if (association.state === 'ended') this.#waiting.delete(association);
   }
 
   /** Nobody waits for the messages any more: the peer restarted, or the association has ended. */
