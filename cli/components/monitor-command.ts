@@ -3,7 +3,7 @@ import { runMonitor } from '../../native/programs/monitor-program.ts';
 import { terminalWidth } from '../terminal-text.ts';
 import { signal } from '../until-signal.ts';
 import { ComponentLog } from './component-log.ts';
-import { LineOutput } from './line-output.ts';
+import { StandardOutputLines } from './standard-output-lines.ts';
 import { boardText, componentText, reportJson, reportLine } from './monitor-text.ts';
 import { Screen } from './screen.ts';
 
@@ -25,7 +25,7 @@ export async function monitorCommand(options: MonitorCommandOptions): Promise<vo
   // What is malformed is counted in the table, which lines between would tear.
   const log = new ComponentLog({ level: isTable ? 'none' : 'warning', format: 'text' });
   const ended = new AbortController();
-  const lines = new LineOutput(() => ended.abort());
+  const lines = new StandardOutputLines(() => ended.abort());
   const monitor = runMonitor({ port, purgeAfter: purgeInterval, maxComponents, log }, (report, source) => {
     if (!isTable) lines.write(json ? reportJson(report, source) : reportLine(report));
   });

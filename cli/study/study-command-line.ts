@@ -86,7 +86,7 @@ export function studyCommands(program: Command): void {
     });
 
   program.command(COMPONENT_COMMAND, { hidden: true }).action(async () => {
-    const { componentCommand } = await import('./component-command.ts');
+    const { componentCommand } = await import('./validation-component-command.ts');
     await componentCommand();
   });
 

@@ -12,7 +12,7 @@ import { ElementSupervision, type Supervisor } from './element-supervision.ts';
 import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
-import { Outbox } from '../services/outbox.ts';
+import type { Outbox } from '../services/outbox.ts';
 
 /** What peers must be informed of. */
 export interface ElementEvents {

@@ -4,7 +4,7 @@ import type { ForeignElements } from './element-learning.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
 
 /** What the ASAP side does for the ENRP side. */
-interface ElementKeeper extends ForeignElements {
+interface TakenElements extends ForeignElements {
   /** Claims the elements of another registrar, whose home this registrar is from now on. */
   takeOver(from: RegistrarIdentifier): void;
 }
@@ -14,7 +14,7 @@ export interface EnrpSurroundings {
   readonly identifier: RegistrarIdentifier;
   readonly handlespace: Handlespace;
   readonly statistics: RegistrarStatistics;
-  readonly elements: ElementKeeper;
+  readonly elements: TakenElements;
   /** The start is over. */
   becameReady(): void;
 }

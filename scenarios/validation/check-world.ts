@@ -1,7 +1,7 @@
 import { transportObstacle, transportTraits } from '../../native/transports.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
-import type { RealWorld } from './measured-run.ts';
+import type { MeasuredWorld } from './measured-run.ts';
 import { pathsFail } from './path-changes.ts';
 import { placeProcesses } from './placement.ts';
 import { ValidationError } from './validation-error.ts';
@@ -18,7 +18,7 @@ const ofAssociations: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks whether a point can run over a transport in a deployment. @throws ValidationError if not */
-export function checkWorld(parameters: RunParameters, world: RealWorld): void {
+export function checkWorld(parameters: RunParameters, world: MeasuredWorld): void {
   const { transport, deployment } = world;
   const traits = transportTraits(transport);
   const fail = (message: string): never => {

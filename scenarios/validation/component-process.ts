@@ -10,7 +10,7 @@ import { TrafficCounter } from '../../protocol/measurement/traffic-counter.ts';
 import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
 import { componentFingerprint } from './component-code.ts';
-import { componentHost, type RealComponent } from './component-host.ts';
+import { componentHost, type RealComponent } from './measured-host.ts';
 import { commandIn, lineOf, orderIn, type Command, type ComponentOrder, type Report } from './control-messages.ts';
 import type { ProcessReading, StartOrder } from './control-messages.ts';
 import { CountedTransport } from './counted-transport.ts';

@@ -10,7 +10,7 @@ import type { ProgramCall } from './remote-process.ts';
 import type { ValidationError } from './validation-error.ts';
 
 /** Where and how points run for real. */
-export interface RealWorld {
+export interface MeasuredWorld {
   readonly transport: TransportName;
   readonly deployment: Deployment;
   readonly call: ProgramCall;
@@ -39,7 +39,7 @@ const LEAD = 0.2;
 export async function runForReal(
   parameters: RunParameters,
   seed: number,
-  world: RealWorld,
+  world: MeasuredWorld,
   signal: AbortSignal,
 ): Promise<MeasuredRun> {
   const places = placeProcesses(parameters, world.deployment);
@@ -108,7 +108,7 @@ function orderOf(
   place: PlacedProcess,
   places: readonly PlacedProcess[],
   { parameters, seed }: RunContext,
-  { transport, deployment }: RealWorld,
+  { transport, deployment }: MeasuredWorld,
 ) {
   return {
     role: place.role,

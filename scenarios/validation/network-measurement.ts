@@ -1,7 +1,7 @@
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { componentFingerprint } from './component-code.ts';
 import type { Deployment, DeploymentHost } from './deployment.ts';
-import type { RealWorld } from './measured-run.ts';
+import type { MeasuredWorld } from './measured-run.ts';
 import type { NetworkMeasurement } from './real-point.ts';
 import { RemoteProcess } from './remote-process.ts';
 import { ValidationError } from './validation-error.ts';
@@ -40,7 +40,7 @@ interface Pair {
  */
 export async function measureNetwork(
   parameters: RunParameters,
-  world: RealWorld,
+  world: MeasuredWorld,
   signal: AbortSignal,
 ): Promise<MeasuredNetwork> {
   const ways: MeasuredWay[] = [];
@@ -75,7 +75,7 @@ function pairsOf({ hosts }: Deployment): Pair[] {
 async function measuredWay(
   { from, to, target }: Pair,
   parameters: RunParameters,
-  world: RealWorld,
+  world: MeasuredWorld,
 ): Promise<MeasuredWay> {
   const probes = [probe(from, 0, parameters, world), probe(to, target, parameters, world)] as const;
   const [near, far] = probes;
@@ -92,9 +92,7 @@ async function measuredWay(
 
 function requireSameCode({ host }: RemoteProcess, code: string | undefined): void {
   if (host.rsplab !== undefined && code !== componentFingerprint())
-    throw new ValidationError(
-      `host ${host.name}: its rsplab differs from this one: install the same version there`,
-    );
+    throw new ValidationError(`host ${host.name}: its rsplab differs from this one: install the same version there`);
 }
 
 function addressesOf(host: DeploymentHost, index: number): readonly string[] {
@@ -103,7 +101,7 @@ function addressesOf(host: DeploymentHost, index: number): readonly string[] {
   return addresses;
 }
 
-function probe(host: DeploymentHost, index: number, parameters: RunParameters, world: RealWorld): RemoteProcess {
+function probe(host: DeploymentHost, index: number, parameters: RunParameters, world: MeasuredWorld): RemoteProcess {
   const { transport, deployment, call } = world;
   return new RemoteProcess(
     {

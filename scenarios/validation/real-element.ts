@@ -6,7 +6,7 @@ import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { TransportUse } from '../../protocol/wire/pool-element.ts';
 import { modelService } from '../../sim/models/rserpool/model-service.ts';
 import { poolElementKind } from '../../sim/models/rserpool/pool-element-kind.ts';
-import { associationOptions, type ComponentReading, type RealComponent } from './component-host.ts';
+import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
 
 /** A pool element of a point, in a real process: one life of it. */

@@ -5,7 +5,7 @@ import { RegistrarStatistics } from '../../protocol/registrar/registrar-statisti
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import { combinedCounts, type RegistrarCounts } from '../../sim/models/rserpool/pool-readings.ts';
 import { registrarSettings } from '../../sim/models/rserpool/registrar-settings.ts';
-import { associationOptions, type ComponentReading, type RealComponent } from './component-host.ts';
+import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
 
 /** A registrar of a point, in a real process. */

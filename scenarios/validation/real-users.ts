@@ -4,7 +4,7 @@ import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import type { RequestUser } from '../../protocol/workload/request-users.ts';
 import { Backlog } from '../../sim/models/rserpool/backlog.ts';
 import { poolUserSettings, requestUser } from '../../sim/models/rserpool/pool-user-settings.ts';
-import { associationOptions, type ComponentReading, type RealComponent } from './component-host.ts';
+import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
 
 /** The pool users of a host in one real process, each with endpoints of its own. */

@@ -5,7 +5,7 @@ import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
 import { componentFingerprint } from './component-code.ts';
-import { runForReal, type MeasuredRun, type RealWorld } from './measured-run.ts';
+import { runForReal, type MeasuredRun, type MeasuredWorld } from './measured-run.ts';
 import { measureNetwork, type MeasuredNetwork } from './network-measurement.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
 import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
@@ -45,7 +45,7 @@ export interface ValidationListener {
 export interface ValidationPlan {
   readonly points: readonly RealPoint[];
   readonly seeds: readonly number[];
-  readonly world: RealWorld;
+  readonly world: MeasuredWorld;
 }
 
 /** Parts of a journal's records that are no metrics. */

@@ -10,8 +10,8 @@ export interface Job {
   readonly waits: boolean;
 }
 
-/** Folders whose tests wait in real time. */
-const waiting = ['native', 'oracle'];
+/** Folders and files whose tests wait in real time. */
+const waiting = ['native/', 'oracle/', 'scenarios/validation/real-runs', 'scenarios/validation/namespaces'];
 
 /** Folders and files that take longest: they begin first, so that no processor waits for them at the end. */
 const longest = ['native/udp', 'native/usrsctp', 'native/lab', 'docs/contributing', 'sim/models', 'cli', 'scenarios'];
@@ -33,7 +33,7 @@ export function testNames(source: string): string[] {
 export function jobsOf(names: readonly string[], compiled: string): Job[] {
   const jobs = new Map<string, { name: string; files: string[]; waits: boolean }>();
   for (const file of names) {
-    const waits = waiting.some((folder) => file.startsWith(`${folder}/`));
+    const waits = waiting.some((each) => file.startsWith(each));
     const name = waits || rank(file) < longest.length ? file : dirname(file).split('/').slice(0, 2).join('/');
     const job = jobs.get(name) ?? { name, files: [], waits };
     jobs.set(name, job);

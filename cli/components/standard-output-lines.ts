@@ -4,7 +4,7 @@ import { writeToStandardOutput } from '../standard-output.ts';
 const MOST_WAITING = 1000;
 
 /** Writes lines to standard output without end; if the reader is slow, lines are omitted and counted. */
-export class LineOutput {
+export class StandardOutputLines {
   omitted = 0;
   #waiting = 0;
   readonly #unread: () => void;
