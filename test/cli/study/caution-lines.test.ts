@@ -12,7 +12,7 @@ describe('warnings about points', () => {
     const late: CautionedPoint = { label: 'puToPeRatio=30', caution: 'warm-up too short', warmup: 1218.75 };
     const [first, second, ...others] = cautionLines([...growing, late]);
     assert.match(first, /^warning: 7 points: depends on run length \(.*\): puToPeRatio=1 \| .*=7 \| … and 2 more$/);
-    assert.match(second, /^warning: 1 point: warm-up too short \(.*\): puToPeRatio=30 \(MSER-5 finds 1219 s\)$/);
+    assert.match(second, /^warning: 1 point: warm-up too short \(.*\): puToPeRatio=30 \(MSER-5: 1219 s\)$/);
     assert.deepEqual(others, []);
   });
 
