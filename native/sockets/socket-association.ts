@@ -38,6 +38,14 @@ export interface AssociationOwner {
 /** The identifier of what the stack could not even start. */
 export const NO_ASSOCIATION = 0;
 
+/**
+ * Bytes of messages that may wait while receiving is stopped: not every stack can slow one peer down. A bulk of echoes
+ * needs a few megabytes.
+ */
+const MOST_WAITING = 64 * 1024 * 1024;
+/** Memory of a message besides its bytes, roughly. */
+const PER_MESSAGE = 128;
+
 const NO_ERROR = 0;
 const { EINVAL, EMSGSIZE } = constants.errno;
 
@@ -60,6 +68,7 @@ export class SocketAssociation implements Association {
   #receiving = true;
   /** Messages that arrived while receiving was stopped. */
   #waiting: Received[] | undefined;
+  #waitingBytes = 0;
 
   constructor(
     owner: AssociationOwner,
@@ -160,6 +169,7 @@ export class SocketAssociation implements Association {
 
   /** The peer restarted: what its former self said is of no interest any more. */
   restarted(): void {
+    this.#waitingBytes = 0;
     if (this.#waiting !== undefined) this.#waiting = [];
   }
 
@@ -171,16 +181,22 @@ export class SocketAssociation implements Association {
     this.#owner.socket.abort(this.identifier, reason);
   }
 
-  /** A message arrived. */
-  receive(message: Received): void {
-    if (this.state === 'ended') return;
-    if (this.#waiting !== undefined) this.#waiting.push(message);
-    else this.#owner.deliver(this, message);
+  /** A message arrived. @returns false: too much of the peer waits */
+  receive(message: Received): boolean {
+    if (this.state === 'ended') return true;
+    if (this.#waiting === undefined) {
+      this.#owner.deliver(this, message);
+      return true;
+    }
+    this.#waiting.push(message);
+    this.#waitingBytes += message.bytes.byteLength + PER_MESSAGE;
+    return this.#waitingBytes <= MOST_WAITING;
   }
 
   #takeWaiting(): readonly Received[] {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
+    this.#waitingBytes = 0;
     return waiting;
   }
 }

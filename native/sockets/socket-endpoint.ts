@@ -224,7 +224,9 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   #of(association: SocketAssociation, event: SctpSocketEvent): void {
     switch (event.kind) {
       case 'message':
-        return association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream });
+        if (!association.receive({ bytes: event.data, ppid: event.ppid, stream: event.stream }))
+          this.#giveUp(association, 'too many messages wait', 'the peer sends on although nothing is read');
+        return undefined;
       case 'sendFailed': {
         if (association.state === 'connecting') return; // reported at its end
         const { data, ppid, stream } = event;
@@ -236,9 +238,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       case 'ended':
         return this.#end(association, event.detail, event.reason === '' ? undefined : event.reason);
       case 'oversized':
-        this.socket.abort(event.association, 'message too long');
-        this.#aborted.add(event.association);
-        return this.#end(association, 'lost', 'the peer sent a message longer than 1 MiB');
+        return this.#giveUp(association, 'message too long', 'the peer sent a message longer than 1 MiB');
       case 'restarted':
         association.restarted();
         return this.#handler.associationRestarted(association);
@@ -247,6 +247,13 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       case 'up': // handled before
         return undefined;
     }
+  }
+
+  /** Ends an association for what its peer does. @param cause for the peer @param reason for the engine */
+  #giveUp(association: SocketAssociation, cause: string, reason: string): void {
+    this.socket.abort(association.identifier, cause);
+    this.#aborted.add(association.identifier);
+    this.#end(association, 'lost', reason);
   }
 
   #up(

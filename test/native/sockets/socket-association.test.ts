@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { SocketAssociation, type AssociationOwner } from '../../../native/sockets/socket-association.ts';
+import type { SctpSocket } from '../../../native/sockets/sctp-socket.ts';
+
+/** A stack that takes everything and cannot slow a single peer down. */
+const socket: SctpSocket = {
+  port: 7,
+  addresses: ['10.0.0.1'],
+  connect: () => 1,
+  send: () => 0,
+  shutdown: () => undefined,
+  abort: () => undefined,
+  setPrimary: () => 0,
+  paths: () => [],
+  close: () => undefined,
+};
+
+/** An endpoint of one association, which does what is to be done later when the test says so. */
+class Owner implements AssociationOwner {
+  readonly socket = socket;
+  readonly association = new SocketAssociation(this, 1, ['10.0.0.2'], 9, true);
+  /** Lengths of the messages that the engine got. */
+  readonly delivered: number[] = [];
+  #later: (() => void)[] = [];
+
+  deliver(_association: SocketAssociation, { bytes }: { readonly bytes: Uint8Array }): void {
+    this.delivered.push(bytes.length);
+  }
+
+  aborted(): void {}
+
+  later(_association: SocketAssociation, work: () => void): void {
+    this.#later.push(work);
+  }
+
+  unsendable(): void {}
+
+  /** What was put off happens. */
+  turn(): void {
+    for (const work of this.#later.splice(0)) work();
+  }
+
+  arrives(length: number): boolean {
+    return this.association.receive({ bytes: new Uint8Array(length), ppid: 0, stream: 0 });
+  }
+}
+
+function owner(): Owner {
+  const made = new Owner();
+  made.association.up([]);
+  return made;
+}
+
+describe('an association of a stack of sockets', () => {
+  it('keeps what arrives while nothing is read, in order', () => {
+    const made = owner();
+    made.association.setReceiving(false);
+    assert.ok(made.arrives(1) && made.arrives(2));
+    assert.deepEqual(made.delivered, []);
+    made.association.setReceiving(true);
+    assert.ok(made.arrives(3));
+    made.turn();
+    assert.deepEqual(made.delivered, [1, 2, 3]);
+  });
+
+  it('does not read again if it was told to stop before it could', () => {
+    const made = owner();
+    made.association.setReceiving(false);
+    made.arrives(1);
+    made.association.setReceiving(true);
+    made.association.setReceiving(false);
+    made.turn();
+    made.arrives(2);
+    assert.deepEqual(made.delivered, []);
+    made.association.setReceiving(true);
+    made.turn();
+    assert.deepEqual(made.delivered, [1, 2]);
+  });
+
+  it('says when more waits than memory should hold, and counts anew when it was read', () => {
+    const made = owner();
+    const megabyte = 1 << 20;
+    made.association.setReceiving(false);
+    for (let i = 0; i < 63; i++) assert.ok(made.arrives(megabyte));
+    made.association.setReceiving(true);
+    made.turn();
+    assert.equal(made.delivered.length, 63);
+    made.association.setReceiving(false);
+    for (let i = 0; i < 63; i++) assert.ok(made.arrives(megabyte));
+    assert.ok(!made.arrives(megabyte));
+  });
+
+  it('counts empty messages, too', () => {
+    const made = owner();
+    made.association.setReceiving(false);
+    let count = 0;
+    while (made.arrives(0) && count < 1e6) count++;
+    assert.ok(count > 1e5 && count < 1e6, `${count}`);
+  });
+});
