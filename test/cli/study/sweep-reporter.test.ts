@@ -26,7 +26,7 @@ describe('the progress of a sweep', () => {
     reporter.running(second, 100_090, none);
     assert.match(
       reporter.text(none),
-      /^0\/2 runs, those in progress at 50 %, 10 % of their simulated time, \d+ s left$/,
+      /^0\/2 runs, runs in progress at 50 %, 10 % of their simulated time, \d+ s left$/,
     );
     const one = { ...none, done: 1 };
     reporter.ended(first, one);
