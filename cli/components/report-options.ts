@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { isIPv6 } from 'node:net';
+import { TransportError } from '../../protocol/host.ts';
 import type { StatusReports } from '../../protocol/component-status/status-reporter.ts';
 import { CSP_PORT } from '../../protocol/wire/component-status.ts';
 import { namedAddress } from '../../native/programs/peer-address.ts';
@@ -28,11 +30,15 @@ export function reportOptions(): Option[] {
   ].map((option) => option.helpGroup('Status reports:'));
 }
 
-/** Where reports go; undefined: nowhere. @throws TransportError if the host is not known */
+/** Monitors hear IPv4 only. */
+const IPV4 = ['0.0.0.0'];
+
+/** Where reports go; undefined: nowhere. @throws TransportError if the host is not known, or has no IPv4 address */
 export async function readReports({ cspServer, cspInterval }: ReportOptions): Promise<StatusReports | undefined> {
   if (cspServer === undefined && cspInterval === undefined) return undefined;
-  const { addresses, port } = await namedAddress(cspServer ?? DEFAULT_SERVER, CSP_PORT, []);
+  const { addresses, port } = await namedAddress(cspServer ?? DEFAULT_SERVER, CSP_PORT, IPV4);
   const [address = ''] = addresses;
+  if (isIPv6(address)) throw new TransportError(`--csp-server ${cspServer}: monitors hear IPv4 only, not IPv6`);
   return { server: { address, port }, interval: cspInterval ?? DEFAULT_INTERVAL };
 }
 
