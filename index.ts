@@ -1,5 +1,5 @@
 /** The public API: services and clients of pools in the real world, and the protocol engines below them. */
-export { RealWorld, type RealWorldOptions } from './native/api/real-world.ts';
+export { RealWorld, type LinkSettings, type RealWorldOptions } from './native/api/real-world.ts';
 export { PoolElementServer, type PoolElementServerOptions } from './native/api/pool-element-server.ts';
 export type { ServerSession } from './native/api/server-session.ts';
 export { PoolUserClient, type PoolUserClientOptions } from './native/api/pool-user-client.ts';

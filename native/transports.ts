@@ -29,12 +29,17 @@ export interface TransportSettings {
   readonly faults?: Faults;
 }
 
+const particularOptions = ['udpPort', 'remoteUdpPort', 'sctp', 'alone'] as const;
+type TransportOption = (typeof particularOptions)[number];
+
 /** A way to real SCTP. */
 interface RealTransport {
   readonly description: string;
   /** Why it does not work here, and what helps; undefined: it works. */
   obstacle(): string | undefined;
   open(settings: TransportSettings): Promise<OpenTransport>;
+  /** Of the options that only some transports have. */
+  readonly options: readonly TransportOption[];
   readonly traits?: TransportTraits;
 }
 
@@ -55,6 +60,7 @@ const transports = {
   udp: {
     description: 'SCTP of this project, over UDP (RFC 6951); needs no installation',
     obstacle: () => undefined,
+    options: ['udpPort', 'remoteUdpPort', 'sctp'],
     traits: { stackInProcess: true, cutsPaths: true, takesAllConstants: true },
     open: async (settings) => {
       const { UdpTransport } = await import('./udp/udp-transport.ts');
@@ -64,6 +70,7 @@ const transports = {
   'usrsctp-udp': {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
+    options: ['udpPort', 'remoteUdpPort'],
     traits: { stackInProcess: true, oneProcessPerHost: true },
     open: async (settings) => {
       const { udpPort, log, faults } = settings;
@@ -76,6 +83,7 @@ const transports = {
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
+    options: ['alone'],
     traits: { stackInProcess: true, oneProcessPerHost: true },
     open: async ({ alone, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
@@ -85,6 +93,7 @@ const transports = {
   kernel: {
     description: 'SCTP of the operating system',
     obstacle: kernelObstacle,
+    options: ['remoteUdpPort'],
     open: async ({ remoteUdpPort: given = 0, log, faults }) => {
       const { KernelTransport } = await import('./kernel/kernel-transport.ts');
       return new KernelTransport({ remoteUdpPort: given, log, faults });
@@ -102,6 +111,22 @@ export const defaultTransport: TransportName = 'udp';
 export function transportTraits(name: TransportName): TransportTraits {
   const transport: RealTransport = transports[name];
   return transport.traits ?? {};
+}
+
+/** @throws TransportError if an option was given that the transport has no use for */
+export function checkTransportOptions(
+  name: TransportName,
+  given: { readonly [option in TransportOption]?: unknown },
+): void {
+  for (const option of particularOptions)
+    if (given[option] !== undefined && !optionsOf(name).includes(option)) {
+      const others = transportNames.filter((other) => optionsOf(other).includes(option));
+      throw new TransportError(`transport ${name} has no option ${option}: only ${others.join(' and ')}`);
+    }
+}
+
+function optionsOf(name: TransportName): readonly TransportOption[] {
+  return transports[name].options;
 }
 
 /** Why a transport does not work here; undefined: it works. */

@@ -1,7 +1,15 @@
-import { isOrderly, type Association, type AssociationEnd, type Ppid, type UserMessage } from '../../protocol/host.ts';
+import {
+  isOrderly,
+  type Association,
+  type AssociationEnd,
+  type Clock,
+  type Ppid,
+  type Timer,
+  type UserMessage,
+} from '../../protocol/host.ts';
 import { ASAP_PPID, type AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../../protocol/wire/codec.ts';
-import { Conversation, messagesOf } from './conversation.ts';
+import { CLOSING_TIME, Conversation, messagesOf } from './conversation.ts';
 import { Deferred, optional } from './deferred.ts';
 import { SessionError, type SessionErrorReason } from './errors.ts';
 import type { ServiceProtocol } from './message-codec.ts';
@@ -12,6 +20,7 @@ const LONGEST_COOKIE = 65_527;
 
 /** What sessions of a pool element have in common. */
 export interface ServiceSide<M> {
+  readonly clock: Clock;
   readonly protocol: ServiceProtocol<M>;
   readonly asap: Codec<AsapMessage>;
   /** A session is over. */
@@ -24,6 +33,10 @@ export class AcceptedSession<M> implements ServerSession<M> {
   readonly #side: ServiceSide<M>;
   readonly #conversation: Conversation<M>;
   readonly #ended = new Deferred<void>();
+  /** Armed while the session is being closed. */
+  readonly #closingTimer: Timer;
+  #closing = false;
+  readonly #cookieSent = new Deferred<void>();
   #unsentCookie: Uint8Array | undefined;
   #cookie: Uint8Array | undefined;
   #isOver = false;
@@ -31,6 +44,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
   constructor(association: Association, side: ServiceSide<M>) {
     this.#association = association;
     this.#side = side;
+    this.#closingTimer = side.clock.timer(() => this.#leave('left', 'the pool user takes nothing'));
     const send = (message: UserMessage): boolean => this.#sendCookie() && association.send(message);
     const setReceiving = (receiving: boolean): void => association.setReceiving(receiving);
     this.#conversation = new Conversation(side.protocol, { send, setReceiving }, false);
@@ -40,6 +54,11 @@ export class AcceptedSession<M> implements ServerSession<M> {
   get peer(): ServerSession<M>['peer'] {
     const { remoteAddresses: addresses, remotePort: port } = this.#association;
     return { addresses, port };
+  }
+
+  /** What using it fails with since it has ended. */
+  get error(): Error | undefined {
+    return this.#conversation.error;
   }
 
   /** @public */
@@ -71,16 +90,22 @@ export class AcceptedSession<M> implements ServerSession<M> {
   }
 
   async close(): Promise<void> {
-    if (!this.#conversation.ended) {
+    if (!this.#closing && !this.#isOver) {
+      this.#closing = true;
+      this.#closingTimer.arm(CLOSING_TIME);
       await this.#conversation.sent();
-      this.#conversation.end(new SessionError('left'));
-      if (!this.#isOver) {
-        // What still comes is not wanted, and must not hold up the end.
-        this.#association.setReceiving(true);
-        this.#association.shutdown();
-      }
+      if (this.#unsentCookie !== undefined) await this.#cookieSent.promise;
+      if (!this.#isOver) this.#shutDown();
     }
     return this.#ended.promise;
+  }
+
+  #shutDown(): void {
+    this.#conversation.end(new SessionError('left'));
+    this.#closingTimer.arm(CLOSING_TIME);
+    // What still comes is not wanted, and must not hold up the end.
+    this.#association.setReceiving(true);
+    this.#association.shutdown();
   }
 
   abort(reason = 'the service ended the session'): void {
@@ -101,6 +126,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
   }
 
   writable(): void {
+    if (this.#closingTimer.armed) this.#closingTimer.arm(CLOSING_TIME);
     if (this.#sendCookie()) this.#conversation.writable();
   }
 
@@ -122,6 +148,8 @@ export class AcceptedSession<M> implements ServerSession<M> {
 
   #over(reason: SessionErrorReason): void {
     this.#isOver = true;
+    this.#closingTimer.cancel();
+    this.#cookieSent.resolve();
     const error = new SessionError(reason);
     const orderly = reason !== 'restarted' && reason !== 'malformed' && reason !== 'left' && isOrderly(reason);
     this.#conversation.end(error, orderly ? undefined : error);
@@ -136,6 +164,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
     const payload = new MessagePayload(this.#side.asap, message);
     if (!this.#association.send({ payload, ppid: ASAP_PPID })) return false;
     this.#unsentCookie = undefined;
+    if (this.#closing) this.#cookieSent.resolve();
     return true;
   }
 }

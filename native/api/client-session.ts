@@ -31,7 +31,7 @@ export interface Failover<M> {
 /**
  * A session of a pool user with one pool element at a time; when that fails, the session goes on with another one
  * (RFC 5352 §5). Cookies are kept, and the last one is sent to the next element before anything else. While 64 messages
- * wait to be read, the element is slowed down. When no element is found in time, reading and sending fail with a
+ * or 1 MiB wait to be read, the element is slowed down. When no element is found in time, reading and sending fail with a
  * `NoElementError`. A promise that nobody awaits may fail silently.
  */
 export interface ClientSession<M> extends AsyncIterable<M> {
@@ -43,7 +43,8 @@ export interface ClientSession<M> extends AsyncIterable<M> {
    * Resolves when the transport has taken the message for an element; in a failover it waits for the next one.
    *
    * @throws NoElementError if there is none in time
-   * @throws SessionError if the session was closed; and what the codec throws
+   * @throws SessionError if the session was closed; RangeError if the message is empty or longer than 1 MiB; and what
+   *   the codec throws
    * @public
    */
   send(message: M): Promise<void>;
@@ -73,7 +74,7 @@ export interface ClientSession<M> extends AsyncIterable<M> {
    * @public
    */
   failover(unreachable?: boolean): void;
-  /** Closes the session in an orderly way, behind what was sent. */
+  /** Closes the session in an orderly way, behind what was sent; aborts it if its element takes nothing for 5 s. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -3,8 +3,13 @@ import { BytesPayload } from '../../protocol/payload.ts';
 import { Deferred } from './deferred.ts';
 import type { ServiceProtocol } from './message-codec.ts';
 
-/** Messages that may wait for their reader; at this number nothing more is taken from the peer. */
+/** Messages that may wait for their reader, and their bytes; at either number nothing more is taken from the peer. */
 const FULL = 64;
+const FULL_BYTES = 1_048_576;
+/** Longest message, bytes: one that a peer refuses would be lost without a word. */
+const LONGEST_MESSAGE = 1_048_576;
+/** Seconds that closing waits for a peer that takes nothing. */
+export const CLOSING_TIME = 5;
 
 /** What carries a conversation: an association, or a session that fails over. */
 export interface Carrier {
@@ -24,7 +29,9 @@ export class Conversation<M> {
   readonly #protocol: ServiceProtocol<M>;
   readonly #carrier: Carrier;
   readonly #readsWhileSending: boolean;
-  readonly #arrived: M[] = [];
+  readonly #arrived: { readonly message: M; readonly length: number }[] = [];
+  /** Of all that have arrived. */
+  #arrivedBytes = 0;
   readonly #readers: Deferred<IteratorResult<M, undefined>>[] = [];
   readonly #sendings: Sending[] = [];
   #receiving = true;
@@ -41,6 +48,11 @@ export class Conversation<M> {
     this.#protocol = protocol;
     this.#carrier = carrier;
     this.#readsWhileSending = readsWhileSending;
+  }
+
+  /** What sending fails with since the end. */
+  get error(): Error | undefined {
+    return this.#sendError;
   }
 
   get ended(): boolean {
@@ -77,10 +89,11 @@ export class Conversation<M> {
 
   async take(signal?: AbortSignal): Promise<IteratorResult<M, undefined>> {
     signal?.throwIfAborted();
-    if (this.#arrived.length > 0) {
-      const [value] = this.#arrived.splice(0, 1) as [M];
+    const next = this.#arrived.shift();
+    if (next !== undefined) {
+      this.#arrivedBytes -= next.length;
       this.#setReceiving();
-      return { done: false, value };
+      return { done: false, value: next.message };
     }
     if (this.#end !== undefined) {
       if (this.#end.error !== undefined) throw this.#end.error;
@@ -110,7 +123,10 @@ export class Conversation<M> {
     }
     const reader = this.#readers.shift();
     if (reader !== undefined) reader.resolve({ done: false, value: message });
-    else this.#arrived.push(message);
+    else {
+      this.#arrived.push({ message, length: bytes.length });
+      this.#arrivedBytes += bytes.length;
+    }
     this.#setReceiving();
     return true;
   }
@@ -141,6 +157,8 @@ export class Conversation<M> {
     if (this.#sendError !== undefined) throw this.#sendError;
     const bytes = this.#protocol.codec.encode(message);
     if (bytes.length === 0) throw new RangeError('an SCTP message has at least one byte; this one is empty');
+    if (bytes.length > LONGEST_MESSAGE)
+      throw new RangeError(`a message has at most ${LONGEST_MESSAGE} bytes, not ${bytes.length}`);
     const { ppid = 0 } = this.#protocol;
     return { message: { payload: new BytesPayload(bytes), ppid }, accepted, done: new Deferred() };
   }
@@ -157,7 +175,7 @@ export class Conversation<M> {
 
   #setReceiving(): void {
     const blocked = !this.#readsWhileSending && this.#sendings.length > 0;
-    const receiving = this.#arrived.length < FULL && !blocked;
+    const receiving = this.#arrived.length < FULL && this.#arrivedBytes < FULL_BYTES && !blocked;
     if (receiving === this.#receiving || this.ended) return;
     this.#receiving = receiving;
     this.#carrier.setReceiving(receiving);

@@ -4,14 +4,16 @@ import { poolElementDefaults, type PoolElementSettings } from '../../protocol/po
 import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
-import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
+import type { PeIdentifier, PoolHandle } from '../../protocol/wire/pool-element.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { userTransport } from '../programs/server-program.ts';
+import type { AcceptedSession } from './accepted-session.ts';
+import { CLOSING_TIME } from './conversation.ts';
 import { Deferred } from './deferred.ts';
-import { RegistrationError, SessionError } from './errors.ts';
+import { RegistrationError } from './errors.ts';
 import type { ServiceProtocol } from './message-codec.ts';
 import { namedPolicy } from './named-policy.ts';
-import type { RealWorld } from './real-world.ts';
+import type { LinkSettings, RealWorld } from './real-world.ts';
 import type { ServerSession } from './server-session.ts';
 import { SessionAcceptor } from './session-acceptor.ts';
 
@@ -32,27 +34,27 @@ export interface PoolElementServerOptions<M> extends ServiceProtocol<M> {
   /** Settings of the associations with pool users (default: those of the world). */
   readonly association?: AssociationOptions;
   /** Timers and strategies of the registration that differ from the profile. */
-  readonly settings?: Partial<PoolElementSettings>;
+  readonly settings?: Partial<Omit<PoolElementSettings, 'onReject' | 'link'>> & { readonly link?: LinkSettings };
   /**
    * A registrar rejects a registration: the first one, which `start` throws, too, or a later one, which is tried again
-   * after `settings.refusedRegistrationDelay` (default 10 s).
+   * after `settings.refusedRegistrationDelay` (default 10 s). What the function throws becomes a warning of the
+   * process.
    */
   readonly onRejected?: (causes: readonly ErrorCause[]) => void;
 }
 
 /** Seconds until a rejected registration is tried again. */
 const REJECTED_DELAY = 10;
-/** Seconds that closing waits for pool users and the registrar. */
-const CLOSING_TIME = 5;
 
 /**
  * A pool element with its service (RFC 5352): registers, stays registered, and has sessions with pool users.
  *
  * ```ts
  * await using server = await PoolElementServer.start(world, { poolHandle: 'EchoPool', codec: stringCodec });
- * await server.serve(async (session) => {
+ * void server.serve(async (session) => {
  *   for await (const message of session) await session.send(message);
  * });
+ * await once(process, 'SIGINT');
  * ```
  */
 export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
@@ -64,12 +66,22 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   #closed: Promise<void> | undefined;
 
   private constructor(world: RealWorld, options: PoolElementServerOptions<M>) {
-    const { poolHandle, policy = namedPolicy('RoundRobin'), identifier = 0, port = 0, maxSessions = 1000 } = options;
-    const defaults = poolElementDefaults[world.profile];
-    const handle = poolHandleFromText(poolHandle);
-    const { association } = options;
+    const { port = 0, maxSessions = 1000, association } = options;
+    const handle = poolHandleFromText(options.poolHandle);
     this.#world = world;
     this.#acceptor = new SessionAcceptor(world, { protocol: options, port, association, maxSessions });
+    try {
+      this.#element = this.#poolElement(handle, options);
+    } catch (error) {
+      this.#acceptor.close();
+      throw error;
+    }
+  }
+
+  #poolElement(handle: PoolHandle, options: PoolElementServerOptions<M>): PoolElement {
+    const { policy = namedPolicy('RoundRobin'), identifier = 0 } = options;
+    const world = this.#world;
+    const defaults = poolElementDefaults[world.profile];
     const element = {
       ...defaults,
       refusedRegistrationDelay: REJECTED_DELAY,
@@ -81,13 +93,21 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
       identifier,
       policy,
     } as const;
-    this.#element = new PoolElement(world.host, element, userTransport(this.#acceptor.endpoint), {
+    return new PoolElement(world.host, element, userTransport(this.#acceptor.endpoint), {
       registered: () => this.#registered.resolve(),
-      rejected: (causes) => {
-        this.#registered.reject(RegistrationError.rejected(poolHandle, causes));
-        queueMicrotask(() => options.onRejected?.(causes));
-      },
+      rejected: (causes) => this.#rejected(causes, options),
       deregistered: () => this.#deregistered.resolve(),
+    });
+  }
+
+  #rejected(causes: readonly ErrorCause[], { poolHandle, onRejected }: PoolElementServerOptions<M>): void {
+    this.#registered.reject(RegistrationError.rejected(poolHandle, causes));
+    queueMicrotask(() => {
+      try {
+        onRejected?.(causes);
+      } catch (error) {
+        warn(error);
+      }
     });
   }
 
@@ -133,7 +153,11 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   }
 
   /** The sessions as they come, until the server is closed; each is served besides the others, not in turn. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ServerSession<M>, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<ServerSession<M>, void, undefined> {
+    return this.#accepted();
+  }
+
+  async *#accepted(): AsyncGenerator<AcceptedSession<M>, void, undefined> {
     for (let next = await this.#acceptor.take(); next !== undefined; next = await this.#acceptor.take()) yield next;
   }
 
@@ -141,14 +165,14 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
    * Serves all sessions at the same time, each until `service` is done with it; then it is closed. A session whose service
    * fails is aborted; resolves when the server is closed.
    *
-   * @param failed what a service threw, other than that its session was lost (default: a warning of the process)
+   * @param failed what a service threw, other than that its own session was lost (default: a warning of the process)
    * @public
    */
   async serve(
     service: (session: ServerSession<M>) => Promise<void>,
-    failed = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error)),
+    failed: (error: unknown) => void = warn,
   ): Promise<void> {
-    for await (const session of this) void serveOne(session, service, failed);
+    for await (const session of this.#accepted()) void serveOne(session, service, failed);
   }
 
   /** Tells the registrar the load, from 0 to 1; of policies that have none nothing happens (RFC 5356 §3.2). @public */
@@ -189,7 +213,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
 }
 
 async function serveOne<M>(
-  session: ServerSession<M>,
+  session: AcceptedSession<M>,
   service: (session: ServerSession<M>) => Promise<void>,
   failed: (error: unknown) => void,
 ): Promise<void> {
@@ -198,6 +222,11 @@ async function serveOne<M>(
     await session.close();
   } catch (error) {
     session.abort('the service failed');
-    if (!(error instanceof SessionError)) failed(error);
+    // One of another session, as a gateway has, is a failure.
+    if (error !== session.error) failed(error);
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

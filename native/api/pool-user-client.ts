@@ -6,15 +6,15 @@ import type { PeIdentifier, PoolElementParameter } from '../../protocol/wire/poo
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { farewell } from '../programs/component-host.ts';
 import type { ClientSession, ClientSessionOptions } from './client-session.ts';
-import { Deferred } from './deferred.ts';
+import { Deferred, optional } from './deferred.ts';
 import { NoElementError, SessionError, type NoElementReason } from './errors.ts';
 import { PooledSession } from './pooled-session.ts';
-import type { RealWorld } from './real-world.ts';
+import type { LinkSettings, RealWorld } from './real-world.ts';
 
 /** Settings of a pool user. */
 export interface PoolUserClientOptions {
   /** Timers and strategies that differ from the profile. */
-  readonly settings?: Partial<PoolUserSettings>;
+  readonly settings?: Partial<Omit<PoolUserSettings, 'link'>> & { readonly link?: LinkSettings };
 }
 
 /**
@@ -29,6 +29,7 @@ export interface PoolUserClientOptions {
 export class PoolUserClient {
   readonly #poolUser: PoolUser;
   readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
+  readonly #resolutions = new Set<Deferred<PoolElementParameter>>();
   #closed: Promise<void> | undefined;
 
   private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
@@ -72,10 +73,16 @@ export class PoolUserClient {
    *
    * @param timeout seconds until the answer must be there (default 30)
    * @throws NoElementError if the pool is unknown, or there was no answer in time
+   * @throws SessionError if the client is closed, before or meanwhile
    * @throws PoolHandleError if no pool can have that handle
    * @public
    */
-  async resolve(poolHandle: string, timeout = 30): Promise<PoolElementParameter> {
+  resolve(poolHandle: string, timeout = 30): Promise<PoolElementParameter> {
+    return optional(this.#resolve(poolHandle, timeout));
+  }
+
+  async #resolve(poolHandle: string, timeout: number): Promise<PoolElementParameter> {
+    if (this.#closed !== undefined) throw new SessionError('left');
     const handle = poolHandleFromText(poolHandle);
     const { clock } = this.#poolUser.host;
     const found = new Deferred<PoolElementParameter>();
@@ -86,12 +93,14 @@ export class PoolUserClient {
     });
     const timer = clock.timer(() => none(this.#poolUser.registrar === undefined ? 'no registrar' : 'no answer'));
     timer.arm(timeout);
+    this.#resolutions.add(found);
     resolution.start(handle);
     try {
       return await found.promise;
     } finally {
       timer.cancel();
       resolution.cancel();
+      this.#resolutions.delete(found);
     }
   }
 
@@ -100,7 +109,7 @@ export class PoolUserClient {
     this.#poolUser.reportUnreachable(poolHandleFromText(poolHandle), identifier);
   }
 
-  /** Closes all sessions, then the association with the registrar, in an orderly way; takes up to a second. */
+  /** Ends resolutions, closes all sessions, then the association with the registrar, in an orderly way; takes up to a second. */
   async close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -111,6 +120,7 @@ export class PoolUserClient {
   }
 
   async #close(): Promise<void> {
+    for (const found of this.#resolutions) found.reject(new SessionError('left'));
     await Promise.race([Promise.all(Array.from(this.#sessions, async (session) => session.close())), farewell()]);
     for (const session of this.#sessions) session.abandon();
     const left = this.#poolUser.leave();

@@ -4,7 +4,7 @@ import type { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../protocol/pool-user/session.ts';
 import type { PeIdentifier, PoolHandle } from '../../protocol/wire/pool-element.ts';
 import type { ClientSession, ClientSessionOptions, Failover } from './client-session.ts';
-import { Conversation, messagesOf } from './conversation.ts';
+import { CLOSING_TIME, Conversation, messagesOf } from './conversation.ts';
 import { Deferred, optional } from './deferred.ts';
 import { NoElementError, SessionError, type NoElementReason } from './errors.ts';
 
@@ -30,6 +30,8 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
   readonly #first = new Deferred<void>();
   readonly #retryTimer: Timer;
   readonly #timeoutTimer: Timer;
+  /** Armed while the session is being closed. */
+  readonly #closingTimer: Timer;
   /** Requests that an element has got and not answered. */
   readonly #unanswered = new Set<Unanswered<M>>();
   #cookie: Uint8Array | undefined;
@@ -56,6 +58,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#conversation = new Conversation(options, { send, setReceiving }, true);
     this.#retryTimer = clock.timer(() => this.#session.resume());
     this.#timeoutTimer = clock.timer(() => this.#timedOut());
+    this.#closingTimer = clock.timer(() => this.#giveUp());
   }
 
   /** Resolves when there is an element. @throws NoElementError if none is found in time */
@@ -101,13 +104,22 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
 
   async close(): Promise<void> {
     if (this.#conversation.ended) return;
-    if (this.#hasElement) await this.#conversation.sent();
+    if (this.#hasElement) {
+      this.#closingTimer.arm(CLOSING_TIME);
+      await this.#conversation.sent();
+    }
     this.abandon();
   }
 
   /** Ends the session without waiting for anything. */
   abandon(): void {
     this.#end(new SessionError('left'));
+  }
+
+  /** The element takes nothing: an orderly end would wait for it as well. */
+  #giveUp(): void {
+    this.#session.leave('left');
+    this.abandon();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,6 +145,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
   }
 
   sessionWritable(): void {
+    if (this.#closingTimer.armed) this.#closingTimer.arm(CLOSING_TIME);
     this.#conversation.writable();
   }
 
@@ -232,6 +245,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#first.reject(error);
     this.#retryTimer.cancel();
     this.#timeoutTimer.cancel();
+    this.#closingTimer.cancel();
     this.#hasElement = false;
     this.#session.close();
     this.#over(this);

@@ -8,7 +8,7 @@ import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { farewell } from '../programs/component-host.ts';
 import { RealHost } from '../real-host.ts';
-import { defaultTransport, openTransport, type TransportName } from '../transports.ts';
+import { checkTransportOptions, defaultTransport, openTransport, type TransportName } from '../transports.ts';
 
 /** What a {@link RealWorld} is made of. */
 export interface RealWorldOptions {
@@ -16,7 +16,7 @@ export interface RealWorldOptions {
   readonly transport?: TransportName;
   /** Local addresses, several for several paths (default: all of this machine, which one process can have). */
   readonly addresses?: readonly IpAddress[];
-  /** Local UDP port of SCTP in UDP (default 9899; 0: any, of `udp` only). */
+  /** Local UDP port of SCTP in UDP, of transports `udp` and `usrsctp-udp` (default 9899; 0: any, of `udp` only). */
   readonly udpPort?: number;
   /**
    * UDP port of peers that have not sent anything yet (default: as the local one; 9899 if that is any; `kernel`: none,
@@ -36,6 +36,9 @@ export interface RealWorldOptions {
   /** Takes the events of all components (default: none does). */
   readonly log?: Log;
 }
+
+/** How components find and keep registrars; the world says which, and from where. */
+export type LinkSettings = Omit<RegistrarLinkOptions, 'addresses' | 'staticRegistrars'>;
 
 /**
  * The real world, with SCTP on the network of this machine: what components of this process live in. Close what lives
@@ -66,13 +69,14 @@ export class RealWorld {
   /**
    * Opens the transport.
    *
-   * @throws TransportError if it does not work here, an address is not local, or the UDP port is in use; the message
-   *   says what helps
+   * @throws TransportError if it does not work here or has no use for an option, an address is not local, or the UDP
+   *   port is in use; the message says what helps
    * @public
    */
   static async open(options: RealWorldOptions = {}): Promise<RealWorld> {
     const { transport = defaultTransport, addresses = [], udpPort = SCTP_OVER_UDP_PORT, log = silentLog } = options;
     const { remoteUdpPort, sctp, alone = false } = options;
+    checkTransportOptions(transport, options);
     const faults = new Faults(log);
     const opened = await openTransport(transport, {
       addresses,
@@ -88,7 +92,7 @@ export class RealWorld {
   }
 
   /** How components find registrars here. @param defaults of the component and its profile */
-  registrarLink(defaults: RegistrarLinkOptions): RegistrarLinkOptions {
+  registrarLink(defaults: LinkSettings): RegistrarLinkOptions {
     const { registrars = [], announcements = defaults.announcements } = this.#options;
     return {
       ...defaults,

@@ -25,7 +25,8 @@ export interface ServerSession<M> extends AsyncIterable<M> {
   /**
    * Resolves when the transport has taken the message: await it, so that a slow pool user slows the service down.
    *
-   * @throws SessionError if the session has ended, and what the codec throws
+   * @throws SessionError if the session has ended; RangeError if the message is empty or longer than 1 MiB; and what the
+   *   codec throws
    * @public
    */
   send(message: M): Promise<void>;
@@ -38,7 +39,10 @@ export interface ServerSession<M> extends AsyncIterable<M> {
   receive(signal?: AbortSignal): Promise<M | undefined>;
   /** The messages until the pool user closes the session; leaving the loop does not close it. */
   [Symbol.asyncIterator](): AsyncGenerator<M, void, undefined>;
-  /** Closes the session in an orderly way, behind what was sent. Resolves when it has ended. */
+  /**
+   * Closes the session in an orderly way, behind what was sent; aborts it if the pool user takes nothing for 5 s.
+   * Resolves when it has ended.
+   */
   close(): Promise<void>;
   /** Ends the session at once. @param reason for the log of the pool user */
   abort(reason?: string): void;

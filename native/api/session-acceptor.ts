@@ -37,7 +37,7 @@ export class SessionAcceptor<M> implements EndpointHandler {
     const { protocol, port, association, maxSessions } = options;
     const asap = asapCodec(profile);
     this.#maxSessions = maxSessions;
-    this.#side = { protocol, asap, over: (session) => this.#over(session) };
+    this.#side = { clock: host.clock, protocol, asap, over: (session) => this.#over(session) };
     const protocols = [
       { ppid: ASAP_PPID, codec: asap },
       { ppid: 'any' as const, codec: bytesCodec },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import {
   byteCodec,
   namedPolicy,
@@ -7,12 +8,15 @@ import {
   PoolUserClient,
   RegistrarService,
   RegistrationError,
+  RealWorld,
   SessionError,
   stringCodec,
+  TransportError,
   type ClientSession,
   type PoolElementServerOptions,
   type ServerSession,
 } from '../../../index.ts';
+import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import type { Program } from '../namespace-network.ts';
 import { LocalPrograms } from '../udp/local-programs.ts';
 import { TEST_TIMEOUT, until } from '../patience.ts';
@@ -23,6 +27,10 @@ const text = { poolHandle: POOL, codec: stringCodec };
 
 async function echo(session: ServerSession<string>): Promise<void> {
   for await (const message of session) await session.send(message);
+}
+
+function flood(session: { send(message: Uint8Array): Promise<void> } | undefined): void {
+  for (let i = 0; i < 1000; i++) void session?.send(new Uint8Array(10_000)).catch(() => undefined);
 }
 
 /** Numbers its answers, and goes on where the cookie says. */
@@ -99,6 +107,15 @@ describe('the API', function () {
     assert.equal(userTransport.port, port);
   });
 
+  it('ends a resolution that waits when its client is closed, and begins no further one', async () => {
+    const lonely = opened.add(await worldAt(101, { registrars: [address(99)] }));
+    const user = opened.add(PoolUserClient.open(lonely));
+    const waiting = user.resolve(POOL, Infinity);
+    await user.close();
+    await assert.rejects(waiting, { name: 'SessionError', reason: 'left' });
+    await assert.rejects(user.resolve(POOL), { name: 'SessionError', reason: 'left' });
+  });
+
   it('rejects resolutions and sessions of a pool that nobody knows', async () => {
     const user = await client();
     await assert.rejects(user.resolve('nowhere'), { name: 'NoElementError', reason: 'unknown pool' });
@@ -120,14 +137,44 @@ describe('the API', function () {
     ]);
   });
 
-  it('says why a registration was rejected', async () => {
+  it('says why the first registration was rejected, by its error and to `onRejected`', async () => {
     await server(11);
-    await assert.rejects(server(12, { policy: namedPolicy('Random') }), (error) => {
+    let calls = 0;
+    const onRejected = (): void => void calls++;
+    await assert.rejects(server(12, { policy: namedPolicy('Random'), onRejected }), (error) => {
       assert.ok(error instanceof RegistrationError);
       assert.equal(error.reason, 'rejected');
       assert.ok(error.causes.length > 0);
       return true;
     });
+    assert.equal(calls, 1);
+  });
+
+  it('tells of later rejections, and survives what it is told in', async () => {
+    await server(11);
+    const later = await server(12, {
+      onRejected: () => {
+        throw new Error('broken onRejected');
+      },
+    });
+    const warning = once(process, 'warning');
+    later.updatePolicy(namedPolicy('Random'));
+    const [warned] = (await warning) as [Error];
+    assert.equal(warned.message, 'broken onRejected');
+  });
+
+  it('gives the port back when the registration cannot open its endpoint', async () => {
+    const world = opened.add(await worldAt(11));
+    const { transport } = world.host;
+    const open = transport.open.bind(transport);
+    let endpoints = 0;
+    transport.open = (...given) => {
+      if (++endpoints === 2) throw new TransportError('no more endpoints');
+      return open(...given);
+    };
+    await assert.rejects(PoolElementServer.start(world, { ...text, port: 5000 }), /no more endpoints/);
+    const { port } = opened.add(await PoolElementServer.start(world, { ...text, port: 5000 }));
+    assert.equal(port, 5000);
   });
 
   it('goes on with another element when the process of one is killed, and sends the request again', async () => {
@@ -257,6 +304,66 @@ describe('the API', function () {
     await session.send('x');
     await until(() => failures.length > 0, 'the failure');
     assert.equal(failures[0], broken);
+  });
+
+  it('tells of a service that fails by an error of another session', async () => {
+    const failures: unknown[] = [];
+    const failing = await server(11);
+    const foreign = new SessionError('left');
+    void failing.serve(
+      async (session) => {
+        await session.receive();
+        throw foreign;
+      },
+      (error) => void failures.push(error),
+    );
+    const session = await (await client()).connect({ ...text, timeout: 0.5 });
+    await session.send('x');
+    await until(() => failures.length > 0, 'the failure');
+    assert.equal(failures[0], foreign);
+  });
+
+  it('closes sessions whose peers are there and read nothing', async () => {
+    const accepted: ServerSession<Uint8Array>[] = [];
+    const world = opened.add(await worldAt(11));
+    const bytes = { poolHandle: POOL, codec: byteCodec };
+    const element = opened.add(await PoolElementServer.start(world, bytes));
+    void element.serve(async (each) => {
+      accepted.push(each);
+      await new Promise(() => undefined);
+    });
+    const user = await client();
+    const flooding = await user.connect(bytes);
+    await flooding.send(Uint8Array.of(1));
+    await until(() => accepted.length === 1, 'the first session');
+    const flooded = await user.connect(bytes);
+    await flooded.send(Uint8Array.of(1));
+    await until(() => accepted.length === 2, 'the second session');
+    flood(flooding);
+    flood(accepted[1]);
+    accepted[1]?.setCookie(Uint8Array.of(1));
+    await Promise.all([flooding.close(), accepted[1]?.close()]);
+    await assert.rejects(flooding.send(Uint8Array.of(1)), SessionError);
+    await assert.rejects(accepted[1]?.send(Uint8Array.of(1)) ?? Promise.resolve(), SessionError);
+  });
+
+  it('sends messages of up to 1 MiB, and refuses longer ones', async () => {
+    const world = opened.add(await worldAt(11));
+    const bytes = { poolHandle: POOL, codec: byteCodec };
+    const element = opened.add(await PoolElementServer.start(world, bytes));
+    void element.serve(async (session) => {
+      for await (const message of session) await session.send(message);
+    });
+    const session = await (await client()).connect(bytes);
+    await assert.rejects(session.request(new Uint8Array(1_048_577)), RangeError);
+    assert.equal((await session.request(new Uint8Array(1_048_576))).length, 1_048_576);
+  });
+
+  it('refuses options that the transport has no use for', async () => {
+    const raw = { transport: 'usrsctp-raw' } as const;
+    await assert.rejects(worldAt(2, { alone: true }), { name: 'TransportError', message: /udp has no option alone/ });
+    await assert.rejects(RealWorld.open({ ...raw, udpPort: 9899 }), /usrsctp-raw has no option udpPort/);
+    await assert.rejects(RealWorld.open({ ...raw, sctp: rfc9260 }), /usrsctp-raw has no option sctp/);
   });
 
   it('stops waiting when a signal says so, and loses no message by it', async () => {
