@@ -4,6 +4,7 @@ export { PoolElementServer, type PoolElementServerOptions } from './native/api/p
 export type { ServerSession } from './native/api/server-session.ts';
 export { PoolUserClient, type PoolUserClientOptions } from './native/api/pool-user-client.ts';
 export type { ClientSession, ClientSessionOptions, Failover } from './native/api/client-session.ts';
+export type { SendOptions } from './native/api/send-options.ts';
 export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';
 export { byteCodec, stringCodec, type MessageCodec, type ServiceProtocol } from './native/api/message-codec.ts';
 export { namedPolicy, type GivenPolicyValues } from './native/api/named-policy.ts';

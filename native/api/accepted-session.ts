@@ -13,6 +13,7 @@ import { CLOSING_TIME, Conversation, messagesOf } from './conversation.ts';
 import { Deferred, optional } from './deferred.ts';
 import { SessionError, type SessionErrorReason } from './errors.ts';
 import type { ServiceProtocol } from './message-codec.ts';
+import type { SendOptions } from './send-options.ts';
 import type { ServerSession } from './server-session.ts';
 
 /** What a parameter with a cookie has room for: its length field counts its own 4 bytes, and the message's 4. */
@@ -47,7 +48,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
     this.#closingTimer = side.clock.timer(() => this.#leave('left', 'the pool user takes nothing'));
     const send = (message: UserMessage): boolean => this.#sendCookie() && association.send(message);
     const setReceiving = (receiving: boolean): void => association.setReceiving(receiving);
-    this.#conversation = new Conversation(side.protocol, { send, setReceiving }, false);
+    this.#conversation = new Conversation(side.protocol, { send, setReceiving, now: () => side.clock.now() }, false);
   }
 
   /** @public */
@@ -76,8 +77,8 @@ export class AcceptedSession<M> implements ServerSession<M> {
   }
 
   /** @public */
-  send(message: M): Promise<void> {
-    return optional(this.#conversation.send(message));
+  send(message: M, options?: SendOptions): Promise<void> {
+    return optional(this.#conversation.send(message, options));
   }
 
   /** @public */

@@ -1,6 +1,7 @@
 import type { SessionEnd } from '../../protocol/pool-user/session.ts';
 import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
 import type { ServiceProtocol } from './message-codec.ts';
+import type { SendOptions } from './send-options.ts';
 
 /** A session with a pool: which one, and what to do when its element fails. */
 export interface ClientSessionOptions<M> extends ServiceProtocol<M> {
@@ -25,7 +26,7 @@ export interface Failover<M> {
   /** The new element has got the last cookie of the session, and goes on from there (RFC 5352 §5.2). @public */
   readonly cookieEchoed: boolean;
   /** Sends before what waits to be sent; in the call only. @throws what the codec throws @public */
-  resend(message: M): void;
+  resend(message: M, options?: SendOptions): void;
 }
 
 /**
@@ -40,14 +41,16 @@ export interface ClientSession<M> extends AsyncIterable<M> {
   /** The last cookie that an element has set. @public */
   readonly cookie: Uint8Array | undefined;
   /**
-   * Resolves when the transport has taken the message for an element; in a failover it waits for the next one.
+   * Resolves when the transport has taken the message for an element, or given it up at the end of its lifetime; in a
+   * failover it waits for the next one.
    *
+   * @param options stream, order and lifetime (default: reliable and in order, on stream 0)
    * @throws NoElementError if there is none in time
-   * @throws SessionError if the session was closed; RangeError if the message is empty or longer than 1 MiB; and what
-   *   the codec throws
+   * @throws SessionError if the session was closed; TransportError if the association has no such stream; RangeError if
+   *   the message is empty or longer than 1 MiB, or an option is out of range; and what the codec throws
    * @public
    */
-  send(message: M): Promise<void>;
+  send(message: M, options?: SendOptions): Promise<void>;
   /**
    * Sends a request and gives the next message that comes, for services that answer each message with one, in order. When
    * the element fails before it has answered, the request is sent again to the next one: it may be served twice.

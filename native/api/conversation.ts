@@ -1,7 +1,8 @@
-import type { Ppid, UserMessage } from '../../protocol/host.ts';
+import type { Ppid, Seconds, UserMessage } from '../../protocol/host.ts';
 import { BytesPayload } from '../../protocol/payload.ts';
 import { Deferred } from './deferred.ts';
 import type { ServiceProtocol } from './message-codec.ts';
+import { checkSendOptions, type SendOptions } from './send-options.ts';
 
 /** Messages that may wait for their reader, and their bytes; at either number nothing more is taken from the peer. */
 const FULL = 64;
@@ -13,13 +14,23 @@ export const CLOSING_TIME = 5;
 
 /** What carries a conversation: an association, or a session that fails over. */
 export interface Carrier {
-  /** False: not now, there will be room. */
+  /** False: not now, there will be room. @throws TransportError if it has no such stream */
   send(message: UserMessage): boolean;
   setReceiving(receiving: boolean): void;
+  /** The time of its clock. */
+  now(): Seconds;
+}
+
+/** A message with how it is to be sent. */
+export interface Outgoing<M> {
+  readonly message: M;
+  readonly options: SendOptions;
 }
 
 interface Sending {
   readonly message: UserMessage;
+  /** When the message is of no use any more. */
+  readonly expiry: Seconds;
   readonly accepted: () => void;
   readonly done: Deferred<void>;
 }
@@ -60,19 +71,19 @@ export class Conversation<M> {
   }
 
   /**
-   * Sends when there is room.
+   * Sends when there is room; a message whose lifetime is over by then is given up.
    *
    * @param accepted called when the transport has taken the message
    */
-  async send(message: M, accepted = (): void => undefined): Promise<void> {
-    const sending = this.#sending(message, accepted);
+  async send(message: M, options: SendOptions = {}, accepted = (): void => undefined): Promise<void> {
+    const sending = this.#sending({ message, options }, accepted);
     this.#sendings.push(sending);
     this.#flush();
     return sending.done.promise;
   }
 
   /** Sends before everything that waits; the messages in their order. */
-  sendFirst(messages: readonly M[]): void {
+  sendFirst(messages: readonly Outgoing<M>[]): void {
     this.#sendings.unshift(...messages.map((message) => this.#sending(message, () => undefined)));
   }
 
@@ -153,24 +164,39 @@ export class Conversation<M> {
     await last?.done.promise.catch(() => undefined);
   }
 
-  #sending(message: M, accepted: () => void): Sending {
+  #sending({ message, options }: Outgoing<M>, accepted: () => void): Sending {
     if (this.#sendError !== undefined) throw this.#sendError;
+    checkSendOptions(options);
     const bytes = this.#protocol.codec.encode(message);
     if (bytes.length === 0) throw new RangeError('an SCTP message has at least one byte; this one is empty');
     if (bytes.length > LONGEST_MESSAGE)
       throw new RangeError(`a message has at most ${LONGEST_MESSAGE} bytes, not ${bytes.length}`);
     const { ppid = 0 } = this.#protocol;
-    return { message: { payload: new BytesPayload(bytes), ppid }, accepted, done: new Deferred() };
+    const { stream = 0, unordered = false, lifetime = Infinity } = options;
+    const userMessage = { payload: new BytesPayload(bytes), ppid, stream, ordered: !unordered };
+    return { message: userMessage, expiry: this.#carrier.now() + lifetime, accepted, done: new Deferred() };
   }
 
   #flush(): void {
     for (let [next] = this.#sendings; next !== undefined; [next] = this.#sendings) {
-      if (!this.#carrier.send(next.message)) break;
+      try {
+        if (!this.#carry(next)) break;
+        next.done.resolve();
+      } catch (error) {
+        next.done.reject(error instanceof Error ? error : new Error(String(error)));
+      }
       this.#sendings.shift();
-      next.accepted();
-      next.done.resolve();
     }
     this.#setReceiving();
+  }
+
+  /** @returns whether nothing is to be done for it any more */
+  #carry({ message, expiry, accepted }: Sending): boolean {
+    const lifetime = expiry - this.#carrier.now();
+    if (lifetime <= 0) return true;
+    if (!this.#carrier.send(lifetime === Infinity ? message : { ...message, lifetime })) return false;
+    accepted();
+    return true;
   }
 
   #setReceiving(): void {

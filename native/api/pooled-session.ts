@@ -4,9 +4,10 @@ import type { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../protocol/pool-user/session.ts';
 import type { PeIdentifier, PoolHandle } from '../../protocol/wire/pool-element.ts';
 import type { ClientSession, ClientSessionOptions, Failover } from './client-session.ts';
-import { CLOSING_TIME, Conversation, messagesOf } from './conversation.ts';
+import { CLOSING_TIME, Conversation, messagesOf, type Outgoing } from './conversation.ts';
 import { Deferred, optional } from './deferred.ts';
 import { NoElementError, SessionError, type NoElementReason } from './errors.ts';
+import type { SendOptions } from './send-options.ts';
 
 /** Seconds until elements of a pool without any are looked for again. */
 const RETRY_DELAY = 0.25;
@@ -55,7 +56,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#session = new Session(poolUser, this);
     const send = (message: UserMessage): boolean => this.#session.send(message);
     const setReceiving = (receiving: boolean): void => this.#session.setReceiving(receiving);
-    this.#conversation = new Conversation(options, { send, setReceiving }, true);
+    this.#conversation = new Conversation(options, { send, setReceiving, now: () => clock.now() }, true);
     this.#retryTimer = clock.timer(() => this.#session.resume());
     this.#timeoutTimer = clock.timer(() => this.#timedOut());
     this.#closingTimer = clock.timer(() => this.#giveUp());
@@ -79,8 +80,8 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
   }
 
   /** @public */
-  send(message: M): Promise<void> {
-    return optional(this.#conversation.send(message));
+  send(message: M, options?: SendOptions): Promise<void> {
+    return optional(this.#conversation.send(message, options));
   }
 
   /** @public */
@@ -172,7 +173,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     });
     const request = { message, sent: () => patience.arm(timeout) };
     try {
-      await this.#conversation.send(message, () => {
+      await this.#conversation.send(message, {}, () => {
         this.#unanswered.add(request);
         request.sent();
       });
@@ -187,10 +188,13 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
 
   /** What the former element has not answered goes to the new one. */
   #wentOn(failover: Omit<Failover<M>, 'resend'>): void {
-    const again = Array.from(this.#unanswered, ({ message }) => message);
+    const again: Outgoing<M>[] = Array.from(this.#unanswered, ({ message }) => ({ message, options: {} }));
     for (const request of this.#unanswered) request.sent();
     try {
-      this.#options.onFailover?.({ ...failover, resend: (message) => void again.push(message) });
+      this.#options.onFailover?.({
+        ...failover,
+        resend: (message, options = {}) => void again.push({ message, options }),
+      });
       this.#conversation.sendFirst(again);
     } catch (error) {
       // Of the application: its session is over, and says so where it is used.

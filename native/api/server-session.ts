@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../protocol/host.ts';
+import type { SendOptions } from './send-options.ts';
 
 /**
  * A session of a pool element with one pool user. Its messages wait to be read: while 64 do, or while answers wait for
@@ -23,13 +24,15 @@ export interface ServerSession<M> extends AsyncIterable<M> {
    */
   setCookie(cookie: Uint8Array): void;
   /**
-   * Resolves when the transport has taken the message: await it, so that a slow pool user slows the service down.
+   * Resolves when the transport has taken the message, or given it up at the end of its lifetime: await it, so that a slow
+   * pool user slows the service down.
    *
-   * @throws SessionError if the session has ended; RangeError if the message is empty or longer than 1 MiB; and what the
-   *   codec throws
+   * @param options stream, order and lifetime (default: reliable and in order, on stream 0)
+   * @throws SessionError if the session has ended; TransportError if the association has no such stream; RangeError if
+   *   the message is empty or longer than 1 MiB, or an option is out of range; and what the codec throws
    * @public
    */
-  send(message: M): Promise<void>;
+  send(message: M, options?: SendOptions): Promise<void>;
   /**
    * The next message; undefined: the pool user has closed the session.
    *

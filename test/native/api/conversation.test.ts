@@ -1,14 +1,32 @@
 import assert from 'node:assert/strict';
 import { Conversation } from '../../../native/api/conversation.ts';
-import { byteCodec } from '../../../index.ts';
+import { byteCodec, stringCodec, TransportError, type UserMessage } from '../../../index.ts';
 
 /** What a conversation tells its carrier when messages of these lengths arrive that nobody reads. */
 function toldAfter(lengths: readonly number[]) {
   const told: boolean[] = [];
-  const carrier = { send: () => true, setReceiving: (receiving: boolean) => void told.push(receiving) };
+  const setReceiving = (receiving: boolean): void => void told.push(receiving);
+  const carrier = { send: () => true, setReceiving, now: () => 0 };
   const conversation = new Conversation({ codec: byteCodec }, carrier, true);
   for (const length of lengths) conversation.received(new Uint8Array(length), 0);
   return { told, conversation };
+}
+
+/** A conversation over a carrier with 64 streams whose clock and room a test sets. */
+function carried() {
+  const sent: UserMessage[] = [];
+  const carrier = {
+    time: 0,
+    hasRoom: true,
+    now: () => carrier.time,
+    setReceiving: () => undefined,
+    send: (message: UserMessage) => {
+      if ((message.stream ?? 0) > 63) throw new TransportError('no such stream');
+      if (carrier.hasRoom) sent.push(message);
+      return carrier.hasRoom;
+    },
+  };
+  return { sent, carrier, conversation: new Conversation({ codec: stringCodec }, carrier, true) };
 }
 
 describe('a conversation', () => {
@@ -26,5 +44,54 @@ describe('a conversation', () => {
     assert.deepEqual(told, [false]);
     await conversation.take();
     assert.deepEqual(told, [false, true]);
+  });
+
+  it('sends as is said: on a stream, not in order, for some time', async () => {
+    const { sent, conversation } = carried();
+    await conversation.send('as usual');
+    await conversation.send('other', { stream: 3, unordered: true, lifetime: 0.5 });
+    assert.deepEqual(
+      sent.map(({ stream, ordered, lifetime }) => ({ stream, ordered, lifetime })),
+      [
+        { stream: 0, ordered: true, lifetime: undefined },
+        { stream: 3, ordered: false, lifetime: 0.5 },
+      ],
+    );
+  });
+
+  it('gives a message up that waits longer than its lifetime, and keeps the others', async () => {
+    const { carrier, sent, conversation } = carried();
+    carrier.hasRoom = false;
+    const waiting = [
+      conversation.send('short', { lifetime: 1 }),
+      conversation.send('long', { lifetime: 5 }),
+      conversation.send('ever'),
+    ];
+    carrier.time = 2;
+    carrier.hasRoom = true;
+    conversation.writable();
+    await Promise.all(waiting);
+    assert.deepEqual(
+      sent.map(({ payload, lifetime }) => [stringCodec.decode(payload.bytes()), lifetime]),
+      [
+        ['long', 3],
+        ['ever', undefined],
+      ],
+    );
+  });
+
+  it('goes on behind a message whose stream is not there', async () => {
+    const { sent, conversation } = carried();
+    await assert.rejects(conversation.send('lost', { stream: 100 }), { name: 'TransportError' });
+    await conversation.send('next');
+    assert.equal(sent.length, 1);
+  });
+
+  it('refuses options that make no sense', async () => {
+    const { conversation } = carried();
+    for (const stream of [-1, 1.5, 65_536, NaN])
+      await assert.rejects(conversation.send('x', { stream }), /stream must be a whole number from 0 to 65535/);
+    for (const lifetime of [0, -1, NaN])
+      await assert.rejects(conversation.send('x', { lifetime }), /lifetime must be more than 0 s/);
   });
 });

@@ -359,6 +359,17 @@ describe('the API', function () {
     assert.equal((await session.request(new Uint8Array(1_048_576))).length, 1_048_576);
   });
 
+  it('sends on the stream that is named, out of order and for a limited time if asked to', async () => {
+    await serve(11, async (session) => {
+      for await (const message of session) await session.send(message, { stream: 5, unordered: true, lifetime: 20 });
+    });
+    const session = await (await client()).connect(text);
+    await session.send('a', { stream: 63, unordered: true, lifetime: 20 });
+    assert.equal(await session.receive(), 'a');
+    await assert.rejects(session.send('b', { stream: 64 }), { name: 'TransportError', message: /stream 64/ });
+    assert.equal(await session.request('c'), 'c');
+  });
+
   it('refuses options that the transport has no use for', async () => {
     const raw = { transport: 'usrsctp-raw' } as const;
     await assert.rejects(worldAt(2, { alone: true }), { name: 'TransportError', message: /udp has no option alone/ });
