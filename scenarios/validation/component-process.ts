@@ -79,6 +79,7 @@ class ComponentProcess {
   /** @param arrivedAt when the command arrived, ms */
   async obey(command: Command, arrivedAt: number): Promise<void> {
     if ('start' in command) return this.#start(command.start, arrivedAt);
+    if ('listen' in command) return this.#listen();
     if ('measure' in command) return this.#measure(command.measure.addresses);
     if ('leave' in command) return this.#leave();
     return this.#fail(command.fail);
@@ -117,10 +118,19 @@ class ComponentProcess {
     for (const { at: time, path, up } of cuts) at(time, () => this.#setPathUp(path, up));
   }
 
+  async #listen(): Promise<void> {
+    await this.#openProbe();
+    this.#report({ listening: true });
+  }
+
   async #measure(addresses: readonly string[]): Promise<void> {
+    const probe = await this.#openProbe();
+    this.#report({ measured: await probe.measure(addresses) });
+  }
+
+  async #openProbe(): Promise<Probe> {
     const host = await this.#open();
-    this.#probe ??= new Probe(host, this.#order.addresses);
-    if (addresses.length > 0) this.#report({ measured: await this.#probe.measure(addresses) });
+    return (this.#probe ??= new Probe(host, this.#order.addresses));
   }
 
   #leave(): void {

@@ -55,6 +55,8 @@ const commandSchema = z.union([
   z.object({ fail: z.enum(['hostCrash', 'processCrash']) }),
   /** Leaves its pool in order. */
   z.object({ leave: z.literal(true) }),
+  /** A probe opens its port. */
+  z.object({ listen: z.literal(true) }),
   /** A probe sends to another one. */
   z.object({ measure: z.object({ addresses }) }),
 ]);
@@ -113,6 +115,8 @@ const reportSchema = z.union([
   z.object({ event: z.enum(['registered', 'deregistered']) }),
   /** At the end of the window, or of this process. */
   z.object({ reading: readingSchema, at: z.enum(['endOfWindow', 'endOfLife']) }),
+  /** The port of a probe is open. */
+  z.object({ listening: z.literal(true) }),
   z.object({ measured: probeSchema }),
   z.object({ failure: z.string() }),
 ]);

@@ -81,8 +81,8 @@ async function measuredWay(
   const [near, far] = probes;
   try {
     for (const each of probes) requireSameCode(each, await each.ready());
-    // The one that is measured from the other has nobody to measure.
-    far.send({ measure: { addresses: [] } });
+    // SCTP refuses an association to a port that is not open yet.
+    await far.listen();
     const { roundTrip, rate } = await near.measure(addressesOf(to, target));
     return { from: from.name, to: to.name, lansApart: Math.abs(from.lan - to.lan), roundTrip, rate };
   } finally {

@@ -89,6 +89,12 @@ export class RemoteProcess {
     return 'ready' in report ? report.ready.code : undefined;
   }
 
+  /** Of a probe: until its port is open. @throws ValidationError if it cannot be opened */
+  async listen(): Promise<void> {
+    this.send({ listen: true });
+    await this.#next('its port', (each) => 'listening' in each);
+  }
+
   /** @throws ValidationError if it cannot */
   async measure(addresses: readonly string[]): Promise<ProbeReading> {
     this.send({ measure: { addresses: [...addresses] } });
