@@ -2,8 +2,9 @@
 export { RealWorld, type LinkSettings, type RealWorldOptions } from './native/api/real-world.ts';
 export { PoolElementServer, type PoolElementServerOptions } from './native/api/pool-element-server.ts';
 export type { ServerSession } from './native/api/server-session.ts';
-export { PoolUserClient, type PoolUserClientOptions } from './native/api/pool-user-client.ts';
+export { PoolUserClient, type PoolUserClientOptions, type ResolveOptions } from './native/api/pool-user-client.ts';
 export type { ClientSession, ClientSessionOptions, Failover } from './native/api/client-session.ts';
+export type { ResolvedElement, ResolvedPolicy } from './native/api/resolved-element.ts';
 export type { SendOptions } from './native/api/send-options.ts';
 export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';
 export { byteCodec, stringCodec, type MessageCodec, type ServiceProtocol } from './native/api/message-codec.ts';

@@ -1,4 +1,4 @@
-// Resolves a pool handle once: node resolve.js [own address] [the registrar's] [UDP port]
+// Shows up to 10 elements of a pool: node resolve.js [own address] [the registrar's] [UDP port]
 import { NoElementError, PoolUserClient, RealWorld } from 'rsplab';
 
 const [address = '127.0.0.5', registrar = '127.0.0.1', udpPort = '9899'] = process.argv.slice(2);
@@ -6,8 +6,8 @@ const [address = '127.0.0.5', registrar = '127.0.0.1', udpPort = '9899'] = proce
 await using world = await RealWorld.open({ addresses: [address], udpPort: Number(udpPort), registrars: [registrar] });
 await using client = PoolUserClient.open(world);
 try {
-  const { identifier, userTransport } = await client.resolve('ExamplePool', 10);
-  console.log(identifier, userTransport);
+  for (const element of await client.resolve('ExamplePool', { elements: 10, timeout: 10 }))
+    console.log(element.identifier, `${element.addresses.join(', ')}:${element.port}`, element.policy);
 } catch (error) {
   if (!(error instanceof NoElementError)) throw error;
   console.error(error.message);

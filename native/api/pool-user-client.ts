@@ -1,8 +1,12 @@
-import { HandleResolution, type NoElement } from '../../protocol/pool-user/handle-resolution.ts';
+import {
+  HandleResolution,
+  type NoElement,
+  type ResolutionListener,
+} from '../../protocol/pool-user/handle-resolution.ts';
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
-import type { PeIdentifier, PoolElementParameter } from '../../protocol/wire/pool-element.ts';
+import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import { farewell } from '../programs/component-host.ts';
 import type { ClientSession, ClientSessionOptions } from './client-session.ts';
@@ -10,12 +14,23 @@ import { Deferred, optional } from './deferred.ts';
 import { NoElementError, SessionError, type NoElementReason } from './errors.ts';
 import { PooledSession } from './pooled-session.ts';
 import type { LinkSettings, RealWorld } from './real-world.ts';
+import { resolvedElement, type ResolvedElement } from './resolved-element.ts';
 
 /** Settings of a pool user. */
 export interface PoolUserClientOptions {
   /** Timers and strategies that differ from the profile. */
   readonly settings?: Partial<Omit<PoolUserSettings, 'link'>> & { readonly link?: LinkSettings };
 }
+
+/** What a handle resolution asks for. */
+export interface ResolveOptions {
+  /** Most elements, 1 to 65,535 (default 1). A registrar may give fewer, as many as its pool has or its limit says. */
+  readonly elements?: number;
+  /** Seconds until the answer must be there, a registrar that answers included (default 30). */
+  readonly timeout?: number;
+}
+
+const MOST_ELEMENTS = 65_535;
 
 /**
  * A pool user (RFC 5352): resolves pool handles, and has sessions with pools that fail over.
@@ -29,7 +44,7 @@ export interface PoolUserClientOptions {
 export class PoolUserClient {
   readonly #poolUser: PoolUser;
   readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
-  readonly #resolutions = new Set<Deferred<PoolElementParameter>>();
+  readonly #resolutions = new Set<Deferred<ResolvedElement[]>>();
   #closed: Promise<void> | undefined;
 
   private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
@@ -68,29 +83,33 @@ export class PoolUserClient {
   }
 
   /**
-   * Resolves a pool handle once: an element that the pool's policy selects, with its identifier, addresses and port, at the
-   * registrar or from the cache (`staleCacheValue`).
+   * Resolves a pool handle once, at the registrar (RFC 5352 §3.3): elements with their addresses, ports and policies, in the
+   * order in which the pool's policy selects them; at least one.
    *
-   * @param timeout seconds until the answer must be there (default 30)
+   * @throws RangeError if the number of elements is out of range
    * @throws NoElementError if the pool is unknown, or there was no answer in time
    * @throws SessionError if the client is closed, before or meanwhile
    * @throws PoolHandleError if no pool can have that handle
    * @public
    */
-  resolve(poolHandle: string, timeout = 30): Promise<PoolElementParameter> {
-    return optional(this.#resolve(poolHandle, timeout));
+  resolve(poolHandle: string, options: ResolveOptions = {}): Promise<ResolvedElement[]> {
+    return optional(this.#resolve(poolHandle, options));
   }
 
-  async #resolve(poolHandle: string, timeout: number): Promise<PoolElementParameter> {
+  async #resolve(poolHandle: string, { elements = 1, timeout = 30 }: ResolveOptions): Promise<ResolvedElement[]> {
     if (this.#closed !== undefined) throw new SessionError('left');
     const handle = poolHandleFromText(poolHandle);
+    if (!Number.isInteger(elements) || elements < 1 || elements > MOST_ELEMENTS)
+      throw new RangeError(`elements must be a whole number from 1 to ${MOST_ELEMENTS}, not ${elements}`);
     const { clock } = this.#poolUser.host;
-    const found = new Deferred<PoolElementParameter>();
+    const found = new Deferred<ResolvedElement[]>();
     const none = (reason: NoElementReason): void => found.reject(new NoElementError(poolHandle, reason, timeout));
-    const resolution = new HandleResolution(clock, this.#poolUser, {
-      poolElementSelected: (element) => found.resolve(element),
+    const listener: ResolutionListener = {
+      poolElementSelected: (element) => found.resolve([resolvedElement(element)]),
+      poolElementsFound: (all) => found.resolve(all.map(resolvedElement)),
       noPoolElement: (reason: NoElement) => none(reason),
-    });
+    };
+    const resolution = new HandleResolution(clock, this.#poolUser, listener, undefined, elements);
     const timer = clock.timer(() => none(this.#poolUser.registrar === undefined ? 'no registrar' : 'no answer'));
     timer.arm(timeout);
     this.#resolutions.add(found);

@@ -7,6 +7,11 @@ export type NoElement = 'unknown pool' | 'no answer' | 'no element over SCTP';
 export interface ResolutionListener {
   /** An element was chosen by the pool's policy; may come from inside `start` when the cache has it. */
   poolElementSelected(element: PoolElementParameter): void;
+  /**
+   * Instead of {@link poolElementSelected} where a resolution asks for a number of elements: those of the answer, in the
+   * order in which the registrar's policy selected them; at least one.
+   */
+  poolElementsFound?(elements: readonly PoolElementParameter[]): void;
   noPoolElement(reason: NoElement): void;
   /**
    * A round of the server hunt (T5-Serverhunt) found no registrar to ask; called after each. The hunt continues, and
@@ -30,6 +35,8 @@ export class HandleResolution {
   readonly timer: Timer;
   /** Elements that are taken only if the answer has no others. */
   readonly avoided: ReadonlySet<PeIdentifier>;
+  /** Elements that the registrar is asked for; undefined: one is selected, from the cache if it has one. */
+  readonly items: number | undefined;
   readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
   /** Requests sent to the current registrar. */
@@ -40,8 +47,10 @@ export class HandleResolution {
     resolver: Resolver,
     listener: ResolutionListener,
     avoided: ReadonlySet<PeIdentifier> = new Set(),
+    items?: number,
   ) {
     this.avoided = avoided;
+    this.items = items;
     this.#resolver = resolver;
     this.listener = listener;
     this.timer = clock.timer(() => resolver.resolutionTimedOut(this));

@@ -102,7 +102,7 @@ export class PoolUser implements LinkUser, Resolver {
    */
   startResolution(resolution: HandleResolution): void {
     checkPoolHandle(resolution.poolHandle);
-    const cached = this.#cache.select(resolution.poolHandle);
+    const cached = resolution.items === undefined ? this.#cache.select(resolution.poolHandle) : undefined;
     if (cached !== undefined) {
       resolution.listener.poolElementSelected(cached);
       return;
@@ -174,8 +174,9 @@ export class PoolUser implements LinkUser, Resolver {
   }
 
   /** The request for a pool handle: as a rule the same as last time. */
-  #resolutionRequest({ poolHandle, avoided }: HandleResolution): MessagePayload<AsapMessage> {
+  #resolutionRequest({ poolHandle, avoided, items }: HandleResolution): MessagePayload<AsapMessage> {
     const { resolutionItems } = this.options;
+    if (items !== undefined) return this.#requestOf(poolHandle, items);
     // A policy may select those that are to be avoided first each time.
     if (avoided.size > 0) return this.#requestOf(poolHandle, avoided.size + (resolutionItems ?? USUAL_ITEMS));
     if (this.#request?.poolHandle === poolHandle) return this.#request.payload;
@@ -207,7 +208,13 @@ export class PoolUser implements LinkUser, Resolver {
       return;
     }
     this.#settle(index);
-    const { avoided } = resolution;
+    const { avoided, items } = resolution;
+    if (items !== undefined) {
+      const found = response.poolElements.slice(0, items);
+      if (found.length === 0) resolution.listener.noPoolElement('unknown pool');
+      else resolution.listener.poolElementsFound?.(found);
+      return;
+    }
     const others = response.poolElements.filter(({ identifier }) => !avoided.has(identifier));
     const selected = this.#cache.add(response.poolHandle, others.length > 0 ? others : response.poolElements);
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');

@@ -4,6 +4,7 @@ import {
   byteCodec,
   namedPolicy,
   NoElementError,
+  policies,
   PoolElementServer,
   PoolUserClient,
   RegistrarService,
@@ -98,19 +99,48 @@ describe('the API', function () {
 
   it('resolves a pool handle once', async () => {
     const { port } = await server(11, { policy: namedPolicy('WeightedRandom', { weight: 3 }) });
-    const element = await (await client()).resolve(POOL);
-    assert.equal(element.identifier, 11);
-    assert.equal(element.policy.weight, 3);
-    const { userTransport } = element;
-    assert.ok(userTransport.protocol === 'sctp');
-    assert.deepEqual(userTransport.addresses, [address(11)]);
-    assert.equal(userTransport.port, port);
+    const [element, ...others] = await (await client()).resolve(POOL);
+    assert.deepEqual(others, []);
+    assert.ok(element !== undefined && element.homeRegistrar > 0);
+    assert.deepEqual(element, {
+      ...element,
+      identifier: 11,
+      protocol: 'sctp',
+      addresses: [address(11)],
+      port,
+      policy: { type: policies.WeightedRandom.type, name: 'WeightedRandom', values: { weight: 3 } },
+    });
+  });
+
+  it('resolves a pool handle to several elements, in the order of the policy', async () => {
+    const policy = namedPolicy('LeastUsed');
+    const busy = await server(11, { policy });
+    await server(12, { policy });
+    await server(13, { policy });
+    const user = await client();
+    busy.updateLoad(0.5);
+    let elements = await user.resolve(POOL, { elements: 9 });
+    // Until the registrar has heard of the load.
+    while (elements[2]?.policy.values.load === 0) elements = await user.resolve(POOL, { elements: 9 });
+    const { load: reported } = elements[2]?.policy.values ?? {};
+    assert.ok(reported !== undefined && Math.abs(reported - 0.5) < 1e-9);
+    assert.deepEqual(
+      elements
+        .slice(0, 2)
+        .map(({ identifier }) => identifier)
+        .toSorted(),
+      [12, 13],
+    );
+    assert.equal(elements[2]?.identifier, 11);
+    assert.equal((await user.resolve(POOL, { elements: 2 })).length, 2);
+    for (const number of [0, 1.5, 65_536])
+      await assert.rejects(user.resolve(POOL, { elements: number }), /elements must be a whole number from 1 to 65535/);
   });
 
   it('ends a resolution that waits when its client is closed, and begins no further one', async () => {
     const lonely = opened.add(await worldAt(101, { registrars: [address(99)] }));
     const user = opened.add(PoolUserClient.open(lonely));
-    const waiting = user.resolve(POOL, Infinity);
+    const waiting = user.resolve(POOL, { timeout: Infinity });
     await user.close();
     await assert.rejects(waiting, { name: 'SessionError', reason: 'left' });
     await assert.rejects(user.resolve(POOL), { name: 'SessionError', reason: 'left' });
@@ -128,7 +158,7 @@ describe('the API', function () {
     const user = opened.add(PoolUserClient.open(lonely));
     const noRegistrar = { name: 'NoElementError', reason: 'no registrar' };
     await Promise.all([
-      assert.rejects(user.resolve(POOL, 0.3), noRegistrar),
+      assert.rejects(user.resolve(POOL, { timeout: 0.3 }), noRegistrar),
       assert.rejects(user.connect({ ...text, timeout: 0.3 }), noRegistrar),
       assert.rejects(PoolElementServer.start(lonely, { ...text, timeout: 0.3 }), {
         name: 'RegistrationError',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
+import { HandleResolution, type ResolutionListener } from '../../../protocol/pool-user/handle-resolution.ts';
 import type { PoolUserSettings } from '../../../protocol/pool-user/pool-user-options.ts';
 import { failoverReason, Session } from '../../../protocol/pool-user/session.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
@@ -7,6 +7,7 @@ import { ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { WireError } from '../../../protocol/wire/wire-error.ts';
 import { CauseCode } from '../../../protocol/wire/error-cause.ts';
+import { element } from '../handlespace/elements.ts';
 import type { ScriptedAssociation } from '../registrar/scripted-host.ts';
 import { ClientStage } from './client-stage.ts';
 
@@ -164,6 +165,28 @@ describe('handle resolution of a pool user', () => {
     assert.deepEqual(items({ resolutionItems: 4 }, []), [4]);
     assert.deepEqual(items({ resolutionItems: 4 }, [1, 2]), [6]);
     assert.deepEqual(items({ resolutionItems: undefined }, [1]), [4]);
+  });
+
+  it('asks for the elements that a resolution wants, and gives at most as many, whatever the cache has', () => {
+    const play = new Play({ resolutionItems: 4, staleCacheValue: 100 });
+    play.resolution().start(poolHandle);
+    play.connectRegistrar();
+    play.answerWith(1);
+    const found: number[][] = [];
+    const listener: ResolutionListener = {
+      poolElementSelected: () => assert.fail('several are wanted'),
+      poolElementsFound: (elements) => void found.push(elements.map(({ identifier }) => identifier)),
+      noPoolElement: (reason) => play.note(reason),
+    };
+    const several = new HandleResolution(play.host.clock, play.user, listener, new Set(), 2);
+    several.start(poolHandle);
+    const [, request] = play.asked;
+    assert.ok(request?.type === 'ASAP_HANDLE_RESOLUTION' && request.items === 2);
+    play.answer({ poolElements: [7, 5, 6].map((identifier) => element('RoundRobin', identifier)) });
+    assert.deepEqual(found, [[7, 5]]);
+    several.start(poolHandle);
+    play.answer({ poolElements: [] });
+    assert.deepEqual([found.length, play.heard], [1, ['0 1', '0 unknown pool']]);
   });
 
   it('reports when there is no registrar, until it is cancelled', () => {
