@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isUnicast } from '../../protocol/address-scope.ts';
+import type { IpAddress } from '../../protocol/host.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
+import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
 import { ScenarioError } from '../language/scenario-error.ts';
 import { ScenarioSource, type DocumentPath } from '../language/scenario-source.ts';
 import { deployedRoles, type Deployment } from './deployment.ts';
 
-const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address');
+/** In the one form that each address has, so that two spellings of it are the same. */
+const address = z.string().transform((text, context): IpAddress => {
+  const own = usualForm(text);
+  if (own !== undefined && isUnicast(own, [])) return own;
+  const message =
+    own === undefined
+      ? 'must be an IP address (not a name, and without a zone)'
+      : `must be the address of a host, and ${text} is that of no single one`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 const words = z.array(z.string().min(1)).min(1);
 
 const hostSchema = z.strictObject({
@@ -79,4 +91,13 @@ function noteDuplicates(source: ScenarioSource, hosts: z.infer<typeof deployment
 
 function keysOf(path: DocumentPath): readonly string[] {
   return Object.keys(path[0] === 'hosts' ? hostSchema.shape : deploymentSchema.shape);
+}
+
+/** Undefined: it is no address. */
+function usualForm(text: string): IpAddress | undefined {
+  try {
+    return ipAddressFromBytes(ipAddressToBytes(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -73,6 +73,32 @@ hosts:
     ]);
   });
 
+  it('knows an address by each of its spellings', () => {
+    const lines = faults(`hosts:
+  - name: n1
+    addresses: [['fd00::1', 'fd00:0:0::0001']]
+    runs: [registrars]
+  - name: n2
+    addresses: [['FD00::0:1']]
+    runs: [poolUsers]
+`);
+    assert.deepEqual(lines, [
+      'lab.yaml:3:29: hosts.0.addresses.0.1: fd00::1 is given twice',
+      'lab.yaml:6:18: hosts.1.addresses.0.0: fd00::1 is given twice',
+    ]);
+  });
+
+  it('has addresses of single hosts, and no names', () => {
+    const lines = faults(`hosts:
+  - name: n1
+    addresses: [[0.0.0.0], [224.0.0.1], ['ff02::1'], ['::'], ['::ffff:10.0.0.1'], ['fe80::1%eth0'], [lab1]]
+    runs: [registrars]
+`);
+    assert.equal(lines.length, 7, lines.join('\n'));
+    for (const line of lines.slice(0, 5)) assert.match(line, /must be the address of a host/);
+    for (const line of lines.slice(5)) assert.match(line, /must be an IP address \(not a name, and without a zone\)/);
+  });
+
   it('must not be empty', () => {
     assert.deepEqual(faults(''), ['lab.yaml:1:1: hosts: is missing: give a list']);
   });
