@@ -28,28 +28,39 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 /** Timers that are late by more than this in the mean, s, are those of a machine with other work. */
 const BUSY = 0.002;
 
-/** What to know about the measured runs before a difference is believed; undefined: nothing. */
-export function busyMachine({ points }: ValidationRecord): string | undefined {
-  const latest = Math.max(0, ...points.map(({ observations }) => observations['timer_lateness']?.mean ?? 0));
-  if (latest <= BUSY) return undefined;
-  return (
-    `timers of the processes were late by ${(1000 * latest).toPrecision(2)} ms in the mean: the hosts had other work, ` +
-    'and the measured runs include it'
-  );
+/** What to know about the measured runs before a difference is believed. */
+export function validationCautions({ points }: ValidationRecord): string[] {
+  const most = (name: string): number =>
+    Math.max(0, ...points.map(({ observations }) => observations[name]?.mean ?? 0));
+  const cautions: string[] = [];
+  if (most('faults') > 0) {
+    const labels = points.filter(({ observations }) => (observations['faults']?.mean ?? 0) > 0).map(nameOf);
+    cautions.push(
+      `components caught exceptions, each of which is a bug of rsplab, in measured runs of ${labels.join(' | ')}: ` +
+        'these runs do not show what the protocols do',
+    );
+  }
+  const latest = most('timer_lateness');
+  if (latest > BUSY)
+    cautions.push(
+      `timers of the processes were late by ${(1000 * latest).toPrecision(2)} ms in the mean: the hosts had other work, ` +
+        'and the measured runs include it',
+    );
+  return cautions;
 }
 
 /** The part of a report that compares simulated and measured runs. */
 export function validationSection(record: ValidationRecord, judgements: readonly Judgement[]): string {
-  const { network, transport, deployment } = record;
-  const busy = busyMachine(record);
+  const { transport, deployment, points } = record;
+  const cautions = validationCautions(record).map((each) => `<p><strong>Caution: ${escapeHtml(each)}.</strong></p>\n`);
   return `<h2>Simulation and reality</h2>
 <p>Each point ran for real, as processes over transport ${escapeHtml(transport)} on ${escapeHtml(deployment)}, and
-simulated with the same seeds: the same requests, lives and failures. Before the runs the network was measured:
-${(network.lanDelay * 1000).toPrecision(3)} ms one way, ${(network.rate / 1e6).toPrecision(3)} Mbit/s; the simulation has these values.</p>
+simulated with the same seeds: the same requests, lives and failures.</p>
+${networkPart(record)}
 <p>A verdict is a statement of equivalence: the 95 % confidence interval of the difference (measured minus simulated, in
 pairs of the same seed) lies within the margin (<b>agrees</b>), outside of it (<b>differs</b>), or neither, or there are fewer than
 ${ENOUGH_REPLICATIONS} replications (<b>not enough</b>). The margins were fixed before the runs.</p>
-${busy === undefined ? '' : `<p><strong>Caution: ${escapeHtml(busy)}.</strong></p>\n`}${record.points.map((point) => pointTable(point, judgements)).join('\n')}
+${cautions.join('')}${points.map((point) => pointTable(point, judgements)).join('\n')}
 <h3>What the simulation leaves out</h3>
 <p>The simulation has no CPU time of registrars, elements and users, no start of processes, and no scheduler. What these were in
 the measured runs (means over the runs; CPU time is that of the window of measurement):</p>
@@ -57,7 +68,59 @@ ${observationTable(record)}
 `;
 }
 
-function pointTable({ label, timeScale }: ValidatedPoint, judgements: readonly Judgement[]): string {
+/** What was measured before the runs, and what became of it in the simulation. */
+function networkPart({ ways, points }: ValidationRecord): string {
+  const wide = points.some(({ network }) => network.wanDelay > 0);
+  const simulated = ({ network: { lanDelay, wanDelay, rate } }: ValidatedPoint): string[] => [
+    milliseconds(lanDelay),
+    ...(wide ? [milliseconds(wanDelay)] : []),
+    megabits(rate),
+  ];
+  const [first] = points;
+  if (ways.length <= 1) {
+    const [delay = '', ...others] = first === undefined ? [] : simulated(first);
+    return `<p>Before the runs the network was measured: ${delay} ms one way, ${others.at(-1) ?? ''} Mbit/s; the simulation has these values.</p>`;
+  }
+  const wayHead = ['way', 'one way, ms', 'Mbit/s', ...points.map((point) => `packets of ${nameOf(point)}`)];
+  const wayRows = ways.map(({ from, to, oneWay, rate }, index) => [
+    from === to ? `within ${from}` : `${from} – ${to}`,
+    milliseconds(oneWay),
+    megabits(rate),
+    ...points.map(({ network }) => `${(100 * (network.shares[index] ?? 0)).toFixed(1)} %`),
+  ]);
+  const head = ['point', 'lanDelay, ms', ...(wide ? ['wanDelay, ms'] : []), 'linkRate, Mbit/s'];
+  return `<p>Before the runs the network was measured, between all hosts. The simulator has one delay within a LAN${wide ? ', one more between neighboring LANs,' : ''}
+and one rate: they are means of the ways, each with the weight of the point's packets that take it. Where ways differ much, single messages
+are faster or slower for real.</p>
+${table(wayHead, wayRows)}
+<p>Simulated with:</p>
+${table(
+  head,
+  points.map((point) => [nameOf(point), ...simulated(point)]),
+)}`;
+}
+
+function nameOf({ label }: ValidatedPoint): string {
+  return label === '' ? 'the point' : label;
+}
+
+function milliseconds(seconds: number): string {
+  return (1000 * seconds).toPrecision(3);
+}
+
+function megabits(rate: number): string {
+  return (rate / 1e6).toPrecision(3);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (values: readonly string[], tag: 'th' | 'td'): string =>
+    `<tr>${values.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
+  return `<table><thead>${cells(head, 'th')}</thead>
+<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table>`;
+}
+
+function pointTable(point: ValidatedPoint, judgements: readonly Judgement[]): string {
+  const { label, timeScale } = point;
   const own = judgements.filter(({ point }) => point === label);
   const head = ['quantity', 'simulated', 'measured', 'difference', 'margin', 'n', 'verdict', ''];
   const rows = own.map((each) => [
@@ -73,10 +136,9 @@ function pointTable({ label, timeScale }: ValidatedPoint, judgements: readonly J
   const counts = (['agrees', 'differs', 'not enough'] as const)
     .map((verdict) => `${own.filter((each) => each.verdict === verdict).length} ${verdict}`)
     .join(', ');
-  return `<details open><summary>${escapeHtml(label === '' ? 'the point' : label)}: ${counts}</summary>
+  return `<details open><summary>${escapeHtml(nameOf(point))}: ${counts}</summary>
 <p>One second of the study took ${shown(timeScale)} s, in both worlds.</p>
-<table><thead><tr>${head.map((text) => `<th>${text}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((cells) => `<tr>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
+${table(head, rows)}</details>`;
 }
 
 /** “+1.2 ms (+40 %): …” */
@@ -92,9 +154,8 @@ function observationTable({ points }: ValidationRecord): string {
     const description = points.map(({ observations }) => observations[name]?.description).find((each) => each) ?? name;
     return [description, ...points.map(({ observations }) => shown(observations[name]?.mean ?? 0))];
   });
-  const head = ['', ...points.map(({ label }) => (label === '' ? 'the point' : label))];
-  return `<table><thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((cells) => `<tr>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table>`;
+  const head = ['', ...points.map(nameOf)];
+  return table(head, rows);
 }
 
 function signed(value: number): string {

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge, type Judgement, type Verdict } from '../../analysis/comparison/equivalence.ts';
-import { busyMachine } from '../../analysis/report/validation-section.ts';
+import { validationCautions } from '../../analysis/report/validation-section.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import type { TransportName } from '../../native/transports.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
@@ -19,8 +19,9 @@ import { loopbackDeployment, type Deployment } from '../../scenarios/validation/
 import { observationNames } from '../../scenarios/validation/measured-metrics.ts';
 import { processesPerLan } from '../../scenarios/validation/placement.ts';
 import { readDeployment } from '../../scenarios/validation/read-deployment.ts';
-import { realPoint, type RealPoint } from '../../scenarios/validation/real-point.ts';
+import { overTransport, realPoint, type RealPoint } from '../../scenarios/validation/real-point.ts';
 import { checkWorld } from '../../scenarios/validation/check-world.ts';
+import { requireDistinct } from '../../scenarios/validation/distinct-points.ts';
 import { Validation, type ValidatedRun, type ValidationPlan } from '../../scenarios/validation/validation.ts';
 import { labelOf, validationTable } from '../../scenarios/validation/validation-table.ts';
 import { pointsNamed } from '../named-points.ts';
@@ -74,7 +75,10 @@ export async function validateCommand(name: string, options: ValidateOptions): P
 function validationPlan(study: Study, { points: all }: RunPlan, options: ValidateOptions): ValidationPlan {
   const { transport, replications, seconds, deployment: file } = options;
   const chosen = new Set(options.point === undefined ? all : options.point.flatMap((each) => pointsNamed(all, each)));
-  const points = all.filter((point) => chosen.has(point)).map((point) => realPoint(point, seconds));
+  const points = all
+    .filter((point) => chosen.has(point))
+    .map((point) => overTransport(realPoint(point, seconds), transport));
+  requireDistinct(study, points);
   const deployment = file === undefined ? onThisMachine(points) : readDeployment(file);
   const call = {
     local: [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url)), COMPONENT_COMMAND],
@@ -110,14 +114,13 @@ async function validate(
   const journal = folder.journal(`${study.name} (validation)`);
   const startedAt = new Date();
   const validation = new Validation(plan, journal, {
-    networkMeasured: ({ lanDelay, rate }, ways) => {
-      if (ways.length > 1)
-        for (const way of ways)
-          note(`${way.from} to ${way.to}: ${milliseconds(way.roundTrip / 2)} one way, ${megabits(way.rate)}`);
-      note(
-        `network: ${milliseconds(lanDelay)} one way, ${megabits(rate)}` +
-          (ways.length > 1 ? ` (mean of ${ways.length} ways)` : ''),
-      );
+    networkMeasured: (ways) => {
+      for (const { from, to, roundTrip, rate } of ways)
+        note(
+          `network${ways.length > 1 ? ` from ${from.name} to ${to.name}` : ''}: ` +
+            `${milliseconds(roundTrip / 2)} one way, ${megabits(rate)}`,
+        );
+      if (ways.length > 1) note('each point is simulated with the mean of these ways, weighted by its packets');
     },
     runBegins: ({ label, parameters: { warmup, duration: window } }, seed, done, total) =>
       note(
@@ -142,15 +145,15 @@ async function validate(
     );
     return stop.exitCode;
   }
-  const { runs, failures, network, takenOver } = validation;
-  if (runs.length === 0 || network === undefined) {
+  const { runs, failures, takenOver } = validation;
+  if (runs.length === 0) {
     console.error('rsplab: no run succeeded');
     return 1;
   }
   const table = validationTable(study, runs, packageVersion());
   const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
   const session = sessionOf({ runs: runs.length / 2 - takenOver, workers: 1, startedAt, durationSeconds });
-  const record = recordOf(study, plan, runs, network);
+  const record = recordOf(study, plan, validation);
   folder.writeValidation(record);
   const { files } = await writeStudyOutput(
     folder,
@@ -168,8 +171,7 @@ async function validate(
     table,
   );
   for (const line of verdictLines(judge(table))) console.log(line);
-  const busy = busyMachine(record);
-  if (busy !== undefined) console.error(`caution: ${busy}`);
+  for (const caution of validationCautions(record)) console.error(`caution: ${caution}`);
   console.log('Results:');
   for (const file of files) console.log(`  ${relative('', file)}`);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);
@@ -193,7 +195,8 @@ function opening({ name }: Study, { points, seeds, world }: ValidationPlan, miss
   const left = (missing / Math.max(1, points.length)) * seconds;
   const done = total - missing;
   return (
-    `${name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}, ${seeds.length} replications each over ` +
+    `${name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}, ` +
+    `${seeds.length} ${seeds.length === 1 ? 'replication' : 'replications'} each over ` +
     `${world.transport} on ${world.deployment.name}${done === 0 ? '' : `, ${done} of ${total} runs done before`}; ` +
     `about ${duration(left)}`
   );
@@ -211,24 +214,22 @@ function asValidated(study: Study, { seeds }: ValidationPlan): Study {
   };
 }
 
-function recordOf(
-  study: Study,
-  { points, world }: ValidationPlan,
-  runs: readonly ValidatedRun[],
-  network: ValidationRecord['network'],
-): ValidationRecord {
+function recordOf(study: Study, { points, world }: ValidationPlan, validation: Validation): ValidationRecord {
+  const { runs, ways } = validation;
   return {
     format: VALIDATION_FORMAT,
     transport: world.transport,
     deployment: world.deployment.name,
-    network,
-    points: points.map((point, index) => {
+    ways: ways.map(({ from, to, roundTrip, rate }) => ({ from: from.name, to: to.name, oneWay: roundTrip / 2, rate })),
+    points: points.flatMap((point, index) => {
       const own = (name: ValidatedRun['world']): ValidatedRun[] =>
         runs.filter(({ pointIndex, world: each }) => pointIndex === index && each === name);
-      const measured = own('measured');
+      const [measured, network] = [own('measured'), validation.networkOf(point)];
+      if (network === undefined || measured.length === 0) return [];
       return {
         label: labelOf(study, point),
         timeScale: point.timeScale,
+        network,
         handlingTimes: {
           simulated: own('simulated').map(({ handlingTimes }) => handlingTimes),
           measured: measured.map(({ handlingTimes }) => handlingTimes),

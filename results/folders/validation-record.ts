@@ -4,9 +4,19 @@ export interface ValidationRecord {
   readonly format: typeof VALIDATION_FORMAT;
   readonly transport: string;
   readonly deployment: string;
-  /** Of the network, before the runs: one way, and bit/s. */
-  readonly network: { readonly lanDelay: number; readonly wanDelay: number; readonly rate: number };
+  /** The network between the hosts, before the runs. */
+  readonly ways: readonly ValidatedWay[];
   readonly points: readonly ValidatedPoint[];
+}
+
+/** Between two hosts, or within one. */
+export interface ValidatedWay {
+  readonly from: string;
+  readonly to: string;
+  /** Delay of a small message in one direction. */
+  readonly oneWay: number;
+  /** bit/s */
+  readonly rate: number;
 }
 
 export interface ValidatedPoint {
@@ -14,13 +24,20 @@ export interface ValidatedPoint {
   readonly label: string;
   /** Real seconds per second of the study. */
   readonly timeScale: number;
+  /** What it was simulated with: means of the ways, by the shares of its packets that take them (in the order of ways). */
+  readonly network: {
+    readonly lanDelay: number;
+    readonly wanDelay: number;
+    readonly rate: number;
+    readonly shares: readonly number[];
+  };
   /** The percentiles 1 to 99 of the handling times of each run, by world. */
   readonly handlingTimes: Readonly<Record<'simulated' | 'measured', readonly (readonly number[])[]>>;
   /** What the simulation leaves out, as it was: means over the runs, by name. */
   readonly observations: Readonly<Record<string, { readonly description: string; readonly mean: number }>>;
 }
 
-export const VALIDATION_FORMAT = 'rsplab validation 1';
+export const VALIDATION_FORMAT = 'rsplab validation 2';
 
 /** Whether a value read from a file is a record that this version reads. */
 export function isValidationRecord(value: unknown): value is ValidationRecord {

@@ -2,7 +2,7 @@ import { transportObstacle, transportTraits } from '../../native/transports.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import type { MeasuredWorld } from './measured-run.ts';
-import { pathsFail } from './path-changes.ts';
+import { pathChanges, pathsFail } from './path-changes.ts';
 import { placeProcesses } from './placement.ts';
 import { ValidationError } from './validation-error.ts';
 
@@ -35,6 +35,8 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld): voi
         'name a host (as a network namespace) for each component in a deployment file',
     );
   if (pathsFail(parameters) && !traits.cutsPaths) fail('cannot cut paths, and the study lets paths fail');
+  // Refuses cuts that the processes cannot have; which seed they are drawn with does not matter.
+  for (const place of places) pathChanges(parameters, 1, place);
   const { peUptime, peFailureKind, cleanShutdownProbability, registrarUptime, registrarFailureKind } = parameters;
   const crashesHosts =
     (peUptime !== Infinity && cleanShutdownProbability < 1 && peFailureKind === 'hostCrash') ||

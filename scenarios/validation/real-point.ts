@@ -60,6 +60,11 @@ export function realPoint({ label, values, parameters }: SweepPoint, seconds?: n
   return { label, timeScale, values, parameters: onRealTime(parameters, timeScale, where) };
 }
 
+/** The same point over a transport, which decides whether packets are in UDP datagrams. */
+export function overTransport(point: RealPoint, transport: string): RealPoint {
+  return { ...point, parameters: { ...point.parameters, udpEncapsulation: transport.endsWith('udp') } };
+}
+
 /** The same point with the network that was measured: what is simulated. */
 export function simulatedPoint(parameters: RunParameters, network: NetworkMeasurement): RunParameters {
   const isOfPackets = parameters.transport === 'sctp';

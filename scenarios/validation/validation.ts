@@ -6,9 +6,11 @@ import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
 import { componentFingerprint } from './component-code.ts';
 import { runForReal, type MeasuredRun, type MeasuredWorld } from './measured-run.ts';
-import { measureNetwork, type MeasuredNetwork } from './network-measurement.ts';
+import { measureNetwork } from './network-measurement.ts';
+import { combinedWays, waysOf, type MeasuredWay } from './network-ways.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
 import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
+import { waySharesOf } from './way-shares.ts';
 
 /** The worlds that a point runs in. */
 export const worlds = ['simulated', 'measured'] as const;
@@ -35,9 +37,15 @@ export interface ValidationFailure {
   readonly reason: string;
 }
 
+/** The network as a point is simulated with it. */
+export interface NetworkOfPoint extends NetworkMeasurement {
+  /** Of its packets, by way. */
+  readonly shares: readonly number[];
+}
+
 /** What a validation says of its progress. */
 export interface ValidationListener {
-  networkMeasured(network: NetworkMeasurement, ways: MeasuredNetwork['ways']): void;
+  networkMeasured(ways: readonly MeasuredWay[]): void;
   runBegins(point: RealPoint, seed: number, done: number, total: number): void;
   runFailed(failure: ValidationFailure): void;
 }
@@ -54,7 +62,7 @@ const OBSERVATION = 'observed_';
 
 /**
  * The runs of a validation: each point with each seed, for real and simulated. What the journal has is taken from there.
- * The network is measured once, before the first run: all simulated runs have the same delays.
+ * The network is measured once, before the first run: all simulated runs of a point have the same delays.
  */
 export class Validation {
   readonly #plan: ValidationPlan;
@@ -62,7 +70,9 @@ export class Validation {
   readonly #listener: ValidationListener;
   readonly runs: ValidatedRun[] = [];
   readonly failures: ValidationFailure[] = [];
-  #network: NetworkMeasurement | undefined;
+  #ways: readonly MeasuredWay[] = [];
+  /** By point. */
+  readonly #networks = new Map<RealPoint, NetworkOfPoint>();
   #taken = 0;
 
   constructor(plan: ValidationPlan, journal: RunJournal, listener: ValidationListener) {
@@ -76,8 +86,13 @@ export class Validation {
     return this.#taken;
   }
 
-  get network(): NetworkMeasurement | undefined {
-    return this.#network;
+  get ways(): readonly MeasuredWay[] {
+    return this.#ways;
+  }
+
+  /** Of a point that was simulated. */
+  networkOf(point: RealPoint): NetworkOfPoint | undefined {
+    return this.#networks.get(point);
   }
 
   /** Measured runs that are still to be done. */
@@ -87,7 +102,8 @@ export class Validation {
   }
 
   /**
-   * Does what is missing: first the first seeds of all points. A run that fails is reported, and the others go on.
+   * Does what is missing: first the first seeds of all points. A run that fails in either world is reported, and the
+   * others go on.
    *
    * @throws ValidationError if the network cannot be measured
    * @throws NodeJS.ErrnoException if the journal cannot be written
@@ -95,8 +111,7 @@ export class Validation {
   async run(signal: AbortSignal): Promise<void> {
     const [first] = this.#plan.points;
     if (first === undefined) return;
-    const network = this.#earlierNetwork() ?? (await this.#measureNetwork(first.parameters, signal));
-    this.#network = network;
+    this.#ways = this.#earlierWays() ?? (await this.#measureNetwork(first.parameters, signal));
     this.#journal.noteVersion(this.#version(first.parameters));
     const all = this.#all();
     for (const [done, { point, pointIndex, seed }] of all.entries()) {
@@ -105,9 +120,9 @@ export class Validation {
         this.#listener.runBegins(point, seed, done, all.length),
       )(signal);
       if (measured === undefined) continue;
-      const simulated = this.#simulated(point, pointIndex, seed, network);
+      const simulated = this.#simulated(point, pointIndex, seed);
       // With the network that was measured, which is that of the run.
-      this.runs.push({ ...measured, parameters: simulated.parameters }, simulated);
+      if (simulated !== undefined) this.runs.push({ ...measured, parameters: simulated.parameters }, simulated);
     }
   }
 
@@ -130,10 +145,7 @@ export class Validation {
       try {
         run = await runForReal(point.parameters, seed, this.#plan.world, signal);
       } catch (error) {
-        if (signal.aborted) return undefined;
-        const failure = { point: point.label, seed, reason: error instanceof Error ? error.message : String(error) };
-        this.failures.push(failure);
-        this.#listener.runFailed(failure);
+        if (!signal.aborted) this.#failed(point, seed, error);
         return undefined;
       }
       // A journal that cannot be written ends the validation: what followed would be lost, too.
@@ -143,38 +155,67 @@ export class Validation {
     };
   }
 
-  #simulated(point: RealPoint, pointIndex: number, seed: number, network: NetworkMeasurement): ValidatedRun {
-    const parameters = { ...simulatedPoint(point.parameters, network), udpEncapsulation: this.#isInUdp };
-    const key = runKey(pointKey(parameters), seed);
-    let record = this.#journal.get(key)?.metrics;
-    if (record === undefined) {
-      const run = startRun(parameters, seed);
-      run.advanceTo(run.end);
-      record = this.#journal.add({ key, metrics: recordOf(run.result().metrics, run.handlingTimes()) }).metrics;
+  #failed(point: RealPoint, seed: number, error: unknown, what = ''): void {
+    const reason = what + (error instanceof Error ? error.message : String(error));
+    const failure = { point: point.label, seed, reason };
+    this.failures.push(failure);
+    this.#listener.runFailed(failure);
+  }
+
+  /** Undefined: it failed, which is reported. @throws NodeJS.ErrnoException if the journal cannot be written */
+  #simulated(point: RealPoint, pointIndex: number, seed: number): ValidatedRun | undefined {
+    let parameters: RunParameters;
+    let record: Readonly<Record<string, number | null>> | undefined;
+    let isNew = false;
+    let key = '';
+    try {
+      parameters = simulatedPoint(point.parameters, this.#networkFor(point));
+      key = runKey(pointKey(parameters), seed);
+      record = this.#journal.get(key)?.metrics;
+      isNew = record === undefined;
+      record ??= simulatedRecord(parameters, seed);
+    } catch (error) {
+      this.#failed(point, seed, error, 'its simulation failed: ');
+      return undefined;
     }
-    const { metrics, handlingTimes } = partsOf(record);
+    const { metrics, handlingTimes } = partsOf(isNew ? this.#journal.add({ key, metrics: record }).metrics : record);
     return { point, pointIndex, world: 'simulated', seed, parameters, metrics, handlingTimes };
   }
 
-  get #isInUdp(): boolean {
-    return this.#plan.world.transport.endsWith('udp');
+  /** Of one way, all packets take it. @throws the errors of a simulation */
+  #networkFor(point: RealPoint): NetworkOfPoint {
+    const known = this.#networks.get(point);
+    if (known !== undefined) return known;
+    const { seeds, world } = this.#plan;
+    const ways = this.#ways;
+    const shares =
+      ways.length > 1 ? waySharesOf(point.parameters, seeds[0] ?? 1, world.deployment, ways) : ways.map(() => 1);
+    const network = { ...combinedWays(ways, shares), shares };
+    this.#networks.set(point, network);
+    return network;
   }
 
-  /** Network of an earlier process that validated the same deployment in this folder. */
-  #earlierNetwork(): NetworkMeasurement | undefined {
+  /** As an earlier process measured them that validated the same deployment in this folder. */
+  #earlierWays(): MeasuredWay[] | undefined {
     const metrics = this.#journal.get(this.#networkKey())?.metrics;
     if (metrics === undefined) return undefined;
     const value = (name: string): number => metrics[name] ?? NaN;
-    return { lanDelay: value('lan_delay'), wanDelay: value('wan_delay'), rate: value('rate') };
+    return waysOf(this.#plan.world.deployment).map((way, index) => ({
+      ...way,
+      roundTrip: value(`way_${index}_round_trip`),
+      rate: value(`way_${index}_rate`),
+    }));
   }
 
-  async #measureNetwork(parameters: RunParameters, signal: AbortSignal): Promise<NetworkMeasurement> {
-    const measured = await measureNetwork(parameters, this.#plan.world, signal);
-    const { lanDelay, wanDelay, rate, ways } = measured;
-    const metrics = { lan_delay: lanDelay, wan_delay: wanDelay, rate };
-    this.#journal.add({ key: this.#networkKey(), metrics });
-    this.#listener.networkMeasured(measured, ways);
-    return { lanDelay, wanDelay, rate };
+  async #measureNetwork(parameters: RunParameters, signal: AbortSignal): Promise<MeasuredWay[]> {
+    const ways = await measureNetwork(parameters, this.#plan.world, signal);
+    const metrics = ways.flatMap(({ roundTrip, rate }, index) => [
+      [`way_${index}_round_trip`, roundTrip] as const,
+      [`way_${index}_rate`, rate] as const,
+    ]);
+    this.#journal.add({ key: this.#networkKey(), metrics: Object.fromEntries(metrics) });
+    this.#listener.networkMeasured(ways);
+    return ways;
   }
 
   #networkKey(): string {
@@ -196,6 +237,13 @@ export class Validation {
   #version(parameters: RunParameters): ProgramVersion {
     return programVersion(parameters);
   }
+}
+
+/** @throws the errors of a simulation */
+function simulatedRecord(parameters: RunParameters, seed: number): Record<string, number | null> {
+  const run = startRun(parameters, seed);
+  run.advanceTo(run.end);
+  return recordOf(run.result().metrics, run.handlingTimes());
 }
 
 function recordOf(

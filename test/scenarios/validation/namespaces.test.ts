@@ -62,9 +62,9 @@ describe('a deployment of several hosts', function () {
       const world = { transport, deployment, call: componentCall };
       checkWorld(parameters, world);
       const { signal } = new AbortController();
-      const { ways, lanDelay } = await measureNetwork(parameters, world, signal);
+      const ways = await measureNetwork(parameters, world, signal);
       assert.equal(ways.length, 6);
-      assert.ok(lanDelay > 0);
+      for (const { roundTrip } of ways) assert.ok(roundTrip > 0);
       const [seed = 1] = firstSeeds(1);
       const { metrics, observations } = await runForReal(parameters, seed, world, signal);
       assert.equal(observations.faults, 0);

@@ -47,12 +47,12 @@ describe('the measurement of the network', () => {
       runs: [],
     }));
     const call = { local: [process.execPath, program, notes], command: '', version: '1' };
-    const { lanDelay, rate } = await measureNetwork(
+    const [way] = await measureNetwork(
       parametersOf({ transport: 'sctp' }),
       { transport: 'udp', deployment: { name: 'lab.yaml', udpPort: 9899, hosts }, call },
       new AbortController().signal,
     );
-    assert.deepEqual({ lanDelay, rate }, { lanDelay: 0.001, rate: 1e6 });
+    assert.deepEqual([way?.from.name, way?.to.name, way?.roundTrip, way?.rate], ['near', 'far', 0.002, 1e6]);
     assert.equal(readFileSync(notes, 'utf8'), 'listening\nmeasure 192.0.2.2\n');
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { withOverrides } from '../../../scenarios/language/override.ts';
 import { readScenario } from '../../../scenarios/language/read-scenario.ts';
 import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
-import { realPoint, simulatedPoint } from '../../../scenarios/validation/real-point.ts';
+import { overTransport, realPoint, simulatedPoint } from '../../../scenarios/validation/real-point.ts';
 import { ValidationError } from '../../../scenarios/validation/validation-error.ts';
 
 const STUDY = `name: tiny
@@ -75,6 +75,12 @@ describe('a point on the time axis of real processes', () => {
     refused('idealized=true', /^idealized=true/);
     refused('lanDelay=10', /^lanDelay=10: delays and rates are those of the network/);
     refused('warmup=500 s', /^warmup: must end after the start of the pool users/);
+  });
+
+  it('is as its transport carries packets', () => {
+    const given = realPoint(point('transport=sctp'), 60);
+    assert.equal(overTransport(given, 'usrsctp-udp').parameters.udpEncapsulation, true);
+    assert.equal(overTransport(given, 'kernel').parameters.udpEncapsulation, false);
   });
 
   it('is simulated with the delays and the rate that were measured', () => {

@@ -115,6 +115,14 @@ describe('rsplab validate', function () {
     for (const failovers of tableOf('failovers')) assert.equal(typeof failovers, 'number');
   });
 
+  it('reports a point whose simulation fails, and goes on with the others', async () => {
+    const budgets = 'maxEvents=[1000, 1e9]';
+    const { code, stderr } = await validate(['--replications', '1', '--set', budgets]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /run of puToPeRatio=2, maxEvents=1000 with seed 1 failed: its simulation failed: /);
+    assert.deepEqual(tableOf('maxEvents'), [1e9, 1e9]);
+  });
+
   it('names the host whose process dies, keeps what others did, and the host that cannot be reached', async () => {
     writeFileSync(join(folder, 'lab.yaml'), deployment('    rsplab: ["false"]\n'));
     const dead = await validate(['--replications', '1']);

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { validationCautions, validationSection } from '../../../analysis/report/validation-section.ts';
+import {
+  VALIDATION_FORMAT,
+  type ValidatedPoint,
+  type ValidationRecord,
+} from '../../../results/folders/validation-record.ts';
+
+const oneWay = { from: 'lab1', to: 'lab1', oneWay: 0.000_5, rate: 1e8 };
+
+function point(label: string, observed: Readonly<Record<string, number>> = {}): ValidatedPoint {
+  return {
+    label,
+    timeScale: 1,
+    network: { lanDelay: 0.000_5, wanDelay: 0, rate: 1e8, shares: [1] },
+    handlingTimes: { simulated: [], measured: [] },
+    observations: Object.fromEntries(
+      Object.entries(observed).map(([name, mean]) => [name, { description: name, mean }]),
+    ),
+  };
+}
+
+function record(...points: readonly ValidatedPoint[]): ValidationRecord {
+  return { format: VALIDATION_FORMAT, transport: 'udp', deployment: 'lab.yaml', ways: [oneWay], points };
+}
+
+describe('the part of a report on a validation', () => {
+  it('says what the network was measured to be', () => {
+    const text = validationSection(record(point('policy=Random')), []);
+    assert.match(text, /the network was measured: 0\.500 ms one way, 100 Mbit\/s; the simulation has these values/);
+  });
+
+  it('says of several ways how many packets took each, and what the simulation had within and between LANs', () => {
+    const first = {
+      ...point('policy=Random'),
+      network: { lanDelay: 0.001, wanDelay: 0.02, rate: 2e6, shares: [0.75, 0.25] },
+    };
+    const ways = [oneWay, { from: 'lab1', to: 'lab2', oneWay: 0.021, rate: 1e6 }];
+    const text = validationSection({ ...record(first), ways }, []).replaceAll(/<[^>]*>/g, ' ');
+    assert.match(text, /within lab1 +0\.500 +100 +75\.0 %/);
+    assert.match(text, /lab1 – lab2 +21\.0 +1\.00 +25\.0 %/);
+    assert.match(text, /point +lanDelay, ms +wanDelay, ms +linkRate, Mbit\/s/);
+    assert.match(text, /policy=Random +1\.00 +20\.0 +2\.00/);
+  });
+
+  it('cautions against runs in which components caught exceptions, and runs of a busy machine', () => {
+    assert.deepEqual(validationCautions(record(point('a', { faults: 0, timer_lateness: 0.001 }))), []);
+    const cautions = validationCautions(
+      record(point('a', { faults: 0, timer_lateness: 0.004 }), point('b', { faults: 0.1, timer_lateness: 0 })),
+    );
+    assert.equal(cautions.length, 2);
+    assert.match(
+      cautions[0] ?? '',
+      /^components caught exceptions, each of which is a bug of rsplab, in measured runs of b:/,
+    );
+    assert.match(cautions[1] ?? '', /^timers of the processes were late by 4\.0 ms in the mean/);
+    assert.match(validationSection(record(point('b', { faults: 1 })), []), /Caution: components caught exceptions/);
+  });
+});
