@@ -113,15 +113,17 @@ function megabits(rate: number): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (values: readonly string[], tag: 'th' | 'td'): string =>
-    `<tr>${values.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
-  return `<table><thead>${cells(head, 'th')}</thead>
-<tbody>${rows.map((row) => cells(row, 'td')).join('\n')}</tbody></table>`;
+  return `<table><thead>${tableRow(head, 'th')}</thead>
+<tbody>${rows.map((row) => tableRow(row, 'td')).join('\n')}</tbody></table>`;
+}
+
+function tableRow(values: readonly string[], tag: 'th' | 'td'): string {
+  return `<tr>${values.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
 }
 
 function pointTable(point: ValidatedPoint, judgements: readonly Judgement[]): string {
   const { label, timeScale } = point;
-  const own = judgements.filter(({ point }) => point === label);
+  const own = judgements.filter((each) => each.point === label);
   const head = ['quantity', 'simulated', 'measured', 'difference', 'margin', 'n', 'verdict', ''];
   const rows = own.map((each) => [
     `${each.quantity}${each.unit === '' || each.unit === '1' ? '' : ` [${each.unit}]`}`,

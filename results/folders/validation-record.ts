@@ -10,7 +10,7 @@ export interface ValidationRecord {
 }
 
 /** Between two hosts, or within one. */
-export interface ValidatedWay {
+interface ValidatedWay {
   readonly from: string;
   readonly to: string;
   /** Delay of a small message in one direction. */

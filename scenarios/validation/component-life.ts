@@ -48,6 +48,9 @@ export class ComponentLife {
   #done: () => void = () => undefined;
   #closed = false;
   #up = false;
+  /** A process was told to fail, and what it measured has not arrived yet. */
+  #reads = 0;
+  #windowIsOver = false;
   #complete = false;
 
   constructor(context: RunContext, place: PlacedProcess, order: Omit<ComponentOrder, 'identifier' | 'life' | 'names'>) {
@@ -93,9 +96,17 @@ export class ComponentLife {
     return new ValidationError(`host ${this.place.host.name}, ${this.place.name}: its readings did not arrive`);
   }
 
-  /** The window of measurement is over: a component that is down then has nothing more to say. */
+  /**
+   * The window of measurement is over: a component that is down then has nothing more to say, unless the last words of a
+   * process are still on their way.
+   */
   endOfWindow(): void {
-    if (!this.#up) this.#done();
+    this.#windowIsOver = true;
+    this.#doneIfDown();
+  }
+
+  #doneIfDown(): void {
+    if (this.#windowIsOver && !this.#up && this.#reads === 0) this.#done();
   }
 
   /** Ends its processes. */
@@ -147,11 +158,13 @@ export class ComponentLife {
   }
 
   #die({ cleanShutdownProbability, failureKind, downtime }: Mortality): void {
+    if (this.#complete) return;
     if (this.place.role === 'poolElement' && this.#random.uniform() < cleanShutdownProbability) {
       this.#process.send({ leave: true });
       return;
     }
     this.#up = false;
+    this.#reads++;
     if (failureKind === 'hostCrash') this.#process.expectEnd();
     this.#process.send({ fail: failureKind });
     this.#after(downtime.sample(this.#random), () => void this.#rise());
@@ -161,6 +174,7 @@ export class ComponentLife {
   #left(): void {
     const mortality = this.#mortality;
     this.#up = false;
+    this.#doneIfDown();
     if (mortality !== undefined) this.#after(mortality.downtime.sample(this.#random), () => void this.#rise());
   }
 
@@ -174,19 +188,25 @@ export class ComponentLife {
     } catch {
       return; // reported
     }
-    if (this.#closed) return;
+    // The end of the former process may have taken until the end of the window.
+    if (this.#closed || this.#complete) return;
     this.#process = heir;
     this.#lives++;
     this.lateStarts.push(this.#context.now() - due);
     this.#begin(heir, 0);
   }
 
-  /** A process has ended its part of the measurement. */
+  /**
+   * A process has ended its part of the measurement. One that was told to fail says so once, at the end of its life or, if
+   * the order came too late, at that of the window.
+   */
   #read(reading: ProcessReading, at: 'endOfWindow' | 'endOfLife'): void {
     if (this.#complete) return;
     // A life that ended before the window is no part of it.
-    if (this.#context.now() >= this.#context.parameters.warmup) this.readings.push(reading);
-    if (at === 'endOfWindow') this.#done();
+    if (reading.inWindow) this.readings.push(reading);
+    if (at === 'endOfWindow') return this.#done();
+    if (this.#reads > 0) this.#reads--;
+    return this.#doneIfDown();
   }
 
   #after(seconds: number, action: () => void): void {

@@ -62,6 +62,7 @@ class ComponentProcess {
   #probe: Probe | undefined;
   /** The component has failed, or left. */
   #over = false;
+  #inWindow = false;
   /** Of the window: its begin, ms, and what there was then. */
   #since = performance.now();
   #cpuBefore = process.cpuUsage();
@@ -191,6 +192,7 @@ class ComponentProcess {
   }
 
   #reset(): void {
+    this.#inWindow = true;
     this.#resetCounts();
     this.#component?.reset();
   }
@@ -211,6 +213,7 @@ class ComponentProcess {
     const late = (nanoseconds: number): number =>
       Number.isNaN(nanoseconds) ? 0 : Math.max(0, nanoseconds / 1e9 - LATENESS_RESOLUTION / 1000);
     return {
+      inWindow: this.#inWindow,
       seconds: (performance.now() - this.#since) / 1000,
       traffic: { asapPackets, asapBytes, enrpPackets, enrpBytes, messages: { ...messages } },
       sctp: this.#sctpSince(),

@@ -79,6 +79,8 @@ const histogramSchema = z.object({
 
 /** What a process did in its part of the window of measurement. Times in seconds. */
 const readingSchema = z.object({
+  /** The window had begun when the process ended; else this is what it did before. */
+  inWindow: z.boolean(),
   seconds: number,
   traffic: trafficSchema,
   /** null: its SCTP does not tell. */

@@ -36,7 +36,6 @@ function lansApart({ from, to }: Way): number {
  */
 export function combinedWays(ways: readonly MeasuredWay[], shares: readonly number[]): NetworkMeasurement {
   const weighted = ways.map((way, index) => ({ way, share: shares[index] ?? 0 }));
-  const oneWay = ({ roundTrip }: MeasuredWay): number => roundTrip / 2;
   const lanDelay = mean(
     weighted.filter(({ way }) => lansApart(way) === 0),
     oneWay,
@@ -48,6 +47,10 @@ export function combinedWays(ways: readonly MeasuredWay[], shares: readonly numb
     // What adds up is the time that a byte takes.
     rate: 1 / (mean(weighted, ({ rate }) => 1 / rate) ?? 0),
   };
+}
+
+function oneWay({ roundTrip }: MeasuredWay): number {
+  return roundTrip / 2;
 }
 
 function mean(

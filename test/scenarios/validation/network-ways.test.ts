@@ -22,13 +22,16 @@ function measured(given: Deployment, delays: Readonly<Record<string, number>>, r
   });
 }
 
+function names(given: Deployment): string[] {
+  return waysOf(given).map(({ from, to }) => `${from.name} ${to.name}`);
+}
+
 const near = (actual: number, expected: number): void => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual}`);
 
 describe('the ways between hosts', () => {
   const three = deployment(host('h1', ['registrars']), host('h2', ['poolElements']), host('h3', ['poolUsers']));
 
   it('are each pair of hosts, and the inside of one that runs several kinds', () => {
-    const names = (given: Deployment) => waysOf(given).map(({ from, to }) => `${from.name} ${to.name}`);
     assert.deepEqual(names(three), ['h1 h2', 'h1 h3', 'h2 h3']);
     assert.deepEqual(names(deployment(host('h1', ['registrars', 'poolUsers']))), ['h1 h1']);
   });
