@@ -5,6 +5,13 @@ export type { ServerSession } from './native/api/server-session.ts';
 export { PoolUserClient, type PoolUserClientOptions, type ResolveOptions } from './native/api/pool-user-client.ts';
 export type { ClientSession, ClientSessionOptions, Failover } from './native/api/client-session.ts';
 export type { ResolvedElement, ResolvedPolicy } from './native/api/resolved-element.ts';
+export { StatusMonitor, type StatusMonitorOptions } from './native/api/status-monitor.ts';
+export type { StatusReportOptions } from './native/api/status-report-options.ts';
+export type {
+  ComponentName,
+  ComponentStatus,
+  StatusAssociation,
+} from './protocol/component-status/component-status.ts';
 export type { SendOptions } from './native/api/send-options.ts';
 export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';
 export { byteCodec, stringCodec, type MessageCodec, type ServiceProtocol } from './native/api/message-codec.ts';

@@ -1,49 +1,41 @@
+import {
+  componentName,
+  componentStatus,
+  type ComponentName,
+  type StatusAssociation,
+} from '../../protocol/component-status/component-status.ts';
 import type { BoardCounters, StatusEntry } from '../../protocol/component-status/status-board.ts';
 import type { Seconds, SocketAddress } from '../../protocol/host.ts';
 import { identifierText, socketText } from '../../protocol/log-text.ts';
-import {
-  ComponentGroup,
-  NO_WORKLOAD,
-  UNKNOWN_DURATION,
-  WORKLOAD_ONE,
-  type ComponentIdentifier,
-  type ComponentStatusReport,
-} from '../../protocol/wire/component-status.ts';
+import type { ComponentIdentifier, ComponentStatusReport } from '../../protocol/wire/component-status.ts';
 import { printable } from '../terminal-text.ts';
-
-const groupNames: ReadonlyMap<number, string> = new Map([
-  [ComponentGroup.registrar, 'registrar'],
-  [ComponentGroup.poolElement, 'element'],
-  [ComponentGroup.poolUser, 'user'],
-]);
-
-const MICROSECONDS = 1_000_000;
 
 /** A report in one line. */
 export function reportLine(report: ComponentStatusReport): string {
-  const { sender, final, location, status } = report;
-  const load = workload(report);
-  const more = load === undefined ? '' : `, load ${(100 * load).toFixed(1)} %`;
-  const what = final ? 'has ended' : `at ${text(location)}: ${text(status)}${more}, ${associationsText(report)}`;
-  return printable(`${componentText(sender)} ${what}`);
+  const component = componentStatus(report);
+  const { final, location, status, workload, associations } = component;
+  const more = workload === undefined ? '' : `, load ${(100 * workload).toFixed(1)} %`;
+  const what = final ? 'has ended' : `at ${location}: ${status}${more}, ${associationsText(associations)}`;
+  return printable(`${nameText(component)} ${what}`);
 }
 
 /** A report as one line of JSON. */
 export function reportJson(report: ComponentStatusReport, source: SocketAddress): string {
-  const { sender, final, location, status, associations } = report;
+  const component = componentStatus(report);
+  const { final, uptime, interval, location, status, workload, associations } = component;
   return JSON.stringify({
-    ...componentJson(sender),
+    ...componentJson(component),
     from: socketText(source),
     final,
-    uptime: Number(report.timestamp) / MICROSECONDS,
-    interval: report.reportInterval / MICROSECONDS,
-    location: text(location),
-    status: text(status),
-    workload: workload(report),
-    associations: associations.map(({ receiver, duration, ppid }) => ({
-      ...componentJson(receiver),
-      ppid,
-      duration: duration === UNKNOWN_DURATION ? undefined : Number(duration) / MICROSECONDS,
+    uptime,
+    interval,
+    location,
+    status,
+    workload,
+    associations: associations.map((association) => ({
+      ...componentJson(association),
+      ppid: association.ppid,
+      duration: association.duration,
     })),
   });
 }
@@ -74,34 +66,26 @@ export function boardText(
 }
 
 /** A component as lines name it: `element 0x20000001`. */
-export function componentText({ group, object }: ComponentIdentifier): string {
-  return `${groupNames.get(group) ?? `group ${group}`} ${objectText(object)}`;
+export function componentText(identifier: ComponentIdentifier): string {
+  return nameText(componentName(identifier));
 }
 
-function componentJson({ group, object }: ComponentIdentifier): {
+function nameText({ component, group, identifier }: ComponentName): string {
+  return `${component ?? `group ${group}`} ${objectText(identifier)}`;
+}
+
+function componentJson({ component, group, identifier }: ComponentName): {
   readonly component: string;
   readonly identifier: string;
 } {
-  return { component: groupNames.get(group) ?? `${group}`, identifier: objectText(object) };
+  return { component: component ?? `${group}`, identifier: objectText(identifier) };
 }
 
 function objectText(object: bigint): string {
   return object <= 0xffff_ffffn ? identifierText(Number(object)) : `0x${object.toString(16)}`;
 }
 
-function associationsText({ associations }: ComponentStatusReport): string {
+function associationsText(associations: readonly StatusAssociation[]): string {
   if (associations.length === 0) return 'no associations';
-  return `associations with ${associations.map(({ receiver }) => componentText(receiver)).join(', ')}`;
-}
-
-/** 0 to 1; undefined: none. */
-function workload({ workload: value }: ComponentStatusReport): number | undefined {
-  return value === NO_WORKLOAD ? undefined : Number((value / WORKLOAD_ONE).toFixed(4));
-}
-
-const utf8 = new TextDecoder();
-
-/** Texts of reports are bytes, one per character. */
-function text(bytes: string): string {
-  return utf8.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+  return `associations with ${associations.map(nameText).join(', ')}`;
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { isIPv6 } from 'node:net';
 import { TransportError } from '../../protocol/host.ts';
 import type { StatusReports } from '../../protocol/component-status/status-reporter.ts';
-import { CSP_PORT } from '../../protocol/wire/component-status.ts';
+import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component-status.ts';
 import { namedAddress } from '../../native/programs/peer-address.ts';
 import { timerTime } from '../option-values.ts';
 
@@ -13,8 +13,6 @@ export interface ReportOptions {
 
 const DEFAULT_SERVER = `127.0.0.1:${CSP_PORT}`;
 const DEFAULT_INTERVAL = 1;
-/** A report has its interval as a u32 of microseconds. */
-const LONGEST_INTERVAL = 4294;
 
 /** Options of components that report their status. */
 export function reportOptions(): Option[] {
@@ -44,6 +42,7 @@ export async function readReports({ cspServer, cspInterval }: ReportOptions): Pr
 
 function reportInterval(text: string): number {
   const value = timerTime(text);
-  if (value > LONGEST_INTERVAL) throw new InvalidArgumentError(`It must be ${LONGEST_INTERVAL} s or less.`);
+  if (value > LONGEST_REPORT_INTERVAL)
+    throw new InvalidArgumentError(`It must be ${LONGEST_REPORT_INTERVAL} s or less.`);
   return value;
 }

@@ -1,3 +1,4 @@
+import type { ComponentReport, StatusReporter } from '../../protocol/component-status/status-reporter.ts';
 import type { AssociationOptions, LocalAddress } from '../../protocol/host.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
@@ -6,6 +7,7 @@ import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import type { PeIdentifier, PoolHandle } from '../../protocol/wire/pool-element.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { serverReport } from '../programs/component-report.ts';
 import { userTransport } from '../programs/server-program.ts';
 import type { AcceptedSession } from './accepted-session.ts';
 import { CLOSING_TIME } from './conversation.ts';
@@ -63,6 +65,9 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   readonly #element: PoolElement;
   readonly #registered = new Deferred<void>();
   readonly #deregistered = new Deferred<void>();
+  readonly #reporter: StatusReporter | undefined;
+  #load: number | undefined;
+  #status: string | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(world: RealWorld, options: PoolElementServerOptions<M>) {
@@ -76,6 +81,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
       this.#acceptor.close();
       throw error;
     }
+    this.#reporter = world.reporter(() => this.#report());
   }
 
   #poolElement(handle: PoolHandle, options: PoolElementServerOptions<M>): PoolElement {
@@ -178,6 +184,12 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   /** Tells the registrar the load, from 0 to 1; of policies that have none nothing happens (RFC 5356 §3.2). @public */
   updateLoad(load: number): void {
     this.#element.updateLoad(toFixedPoint(load));
+    this.#load = load;
+  }
+
+  /** What status reports say of it (`statusReports` of the world; default: how many sessions it has). @public */
+  setStatus(text: string): void {
+    this.#status = text;
   }
 
   /** Registers other values of the policy. @public */
@@ -206,7 +218,24 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
     this.#abort();
   }
 
+  #report(): ComponentReport {
+    const { identifier, homeRegistrar: home, registrar } = this.#element;
+    const { addresses } = userTransport(this.#acceptor.endpoint);
+    const counters = { sessions: this.#acceptor.sessionCount };
+    const report = serverReport({
+      identifier,
+      addresses,
+      port: this.port,
+      home,
+      registrar,
+      counters,
+      load: this.#load,
+    });
+    return this.#status === undefined ? report : { ...report, status: this.#status };
+  }
+
   #abort(): void {
+    this.#reporter?.stop();
     this.#element.stop();
     this.#acceptor.close();
   }

@@ -1,3 +1,5 @@
+import type { ComponentReport, StatusReporter } from '../../protocol/component-status/status-reporter.ts';
+import type { IpAddress } from '../../protocol/host.ts';
 import {
   HandleResolution,
   type NoElement,
@@ -8,6 +10,7 @@ import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-use
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 import type { PeIdentifier } from '../../protocol/wire/pool-element.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
+import { clientReport } from '../programs/component-report.ts';
 import { farewell } from '../programs/component-host.ts';
 import type { ClientSession, ClientSessionOptions } from './client-session.ts';
 import { Deferred, optional } from './deferred.ts';
@@ -45,6 +48,8 @@ export class PoolUserClient {
   readonly #poolUser: PoolUser;
   readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
   readonly #resolutions = new Set<Deferred<ResolvedElement[]>>();
+  readonly #reporter: StatusReporter | undefined;
+  #status: string | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
@@ -57,6 +62,8 @@ export class PoolUserClient {
       // Sessions have codecs of their own.
       protocols: [{ ppid: 'any', codec: bytesCodec }],
     });
+    const identifier = world.host.entropy.nonZeroUint32();
+    this.#reporter = world.reporter(() => this.#report(identifier, world.addresses));
   }
 
   /** @public */
@@ -128,6 +135,18 @@ export class PoolUserClient {
     this.#poolUser.reportUnreachable(poolHandleFromText(poolHandle), identifier);
   }
 
+  /** What status reports say of it (`statusReports` of the world; default: how many sessions it has). @public */
+  setStatus(text: string): void {
+    this.#status = text;
+  }
+
+  #report(identifier: number, addresses: readonly IpAddress[]): ComponentReport {
+    const { registrar, needsRegistrar } = this.#poolUser;
+    const sessions = this.#poolUser.sessions();
+    const report = clientReport({ identifier, addresses, registrar, needsRegistrar, sessions, ppid: 'any' });
+    return this.#status === undefined ? report : { ...report, status: this.#status };
+  }
+
   /** Ends resolutions, closes all sessions, then the association with the registrar, in an orderly way; takes up to a second. */
   async close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -139,6 +158,7 @@ export class PoolUserClient {
   }
 
   async #close(): Promise<void> {
+    this.#reporter?.stop();
     for (const found of this.#resolutions) found.reject(new SessionError('left'));
     await Promise.race([Promise.all(Array.from(this.#sessions, async (session) => session.close())), farewell()]);
     for (const session of this.#sessions) session.abandon();

@@ -1,3 +1,8 @@
+import {
+  StatusReporter,
+  type ComponentReport,
+  type StatusReports,
+} from '../../protocol/component-status/status-reporter.ts';
 import { silentLog, type IpAddress, type Log, type MulticastGroup } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { RegistrarAddress, RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
@@ -8,6 +13,7 @@ import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { farewell } from '../programs/component-host.ts';
 import { RealHost } from '../real-host.ts';
+import { statusReports, type StatusReportOptions } from './status-report-options.ts';
 import { checkTransportOptions, defaultTransport, openTransport, type TransportName } from '../transports.ts';
 
 /** What a {@link RealWorld} is made of. */
@@ -33,6 +39,8 @@ export interface RealWorldOptions {
   readonly registrars?: readonly (IpAddress | RegistrarAddress)[];
   /** Where announcements of registrars are listened to (default: the profile's multicast group; false: nowhere). */
   readonly announcements?: MulticastGroup | false;
+  /** Components that live here report their status (default: they do not). */
+  readonly statusReports?: StatusReportOptions;
   /** Takes the events of all components (default: none does). */
   readonly log?: Log;
 }
@@ -56,10 +64,12 @@ export class RealWorld {
   readonly addresses: readonly IpAddress[];
   readonly #options: RealWorldOptions;
   readonly #transport: OpenTransport;
+  readonly #reports: StatusReports | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(options: RealWorldOptions, transport: OpenTransport, host: RealHost) {
+  private constructor(options: RealWorldOptions, transport: OpenTransport, host: RealHost, reports?: StatusReports) {
     this.#options = options;
+    this.#reports = reports;
     this.#transport = transport;
     this.host = host;
     this.profile = options.profile ?? 'rfc';
@@ -77,6 +87,7 @@ export class RealWorld {
     const { transport = defaultTransport, addresses = [], udpPort = SCTP_OVER_UDP_PORT, log = silentLog } = options;
     const { remoteUdpPort, sctp, alone = false } = options;
     checkTransportOptions(transport, options);
+    const reports = options.statusReports && statusReports(options.statusReports);
     const faults = new Faults(log);
     const opened = await openTransport(transport, {
       addresses,
@@ -88,7 +99,12 @@ export class RealWorld {
       ...(sctp === undefined ? {} : { sctp }),
     });
     const host = new RealHost(opened, log, addresses.length > 0 ? addresses : undefined, faults);
-    return new RealWorld(options, opened, host);
+    return new RealWorld(options, opened, host, reports);
+  }
+
+  /** Reports the status of a component as long as it lives; undefined: none is wanted. @internal */
+  reporter(content: () => ComponentReport): StatusReporter | undefined {
+    return this.#reports && new StatusReporter(this.host, this.#reports, content);
   }
 
   /** How components find registrars here. @param defaults of the component and its profile */

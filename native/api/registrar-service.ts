@@ -1,3 +1,4 @@
+import type { StatusReporter } from '../../protocol/component-status/status-reporter.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import {
   enrpServiceDefaults,
@@ -8,6 +9,7 @@ import {
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../../protocol/wire/pool-element.ts';
+import { registrarReport } from '../programs/component-report.ts';
 import { asapDefaults } from '../programs/registrar-program.ts';
 import type { RealWorld } from './real-world.ts';
 
@@ -28,9 +30,12 @@ export interface RegistrarServiceOptions {
 /** A registrar in this process. One on loopback addresses alone serves elements that have no others. */
 export class RegistrarService {
   readonly registrar: Registrar;
+  readonly #reporter: StatusReporter | undefined;
+  #closed = false;
 
-  private constructor(registrar: Registrar) {
+  private constructor(world: RealWorld, registrar: Registrar) {
     this.registrar = registrar;
+    this.#reporter = world.reporter(() => registrarReport(registrar, world.addresses));
   }
 
   /** @throws TransportError if a port is taken @public */
@@ -48,11 +53,14 @@ export class RegistrarService {
       enrp: { ...enrpServiceDefaults[profile], ...enrp },
     });
     registrar.start();
-    return new RegistrarService(registrar);
+    return new RegistrarService(world, registrar);
   }
 
   /** Ends it at once; other registrars take its elements over. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reporter?.stop();
     this.registrar.stop();
   }
 

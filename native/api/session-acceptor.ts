@@ -45,6 +45,10 @@ export class SessionAcceptor<M> implements EndpointHandler {
     this.endpoint = host.transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
   }
 
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
   /** The next session; undefined: the service is closed. */
   async take(): Promise<AcceptedSession<M> | undefined> {
     const [session] = this.#untaken;

@@ -8,6 +8,9 @@ export const CSP_PORT = 2960;
 /** The version of reports that RSPLIB sends and accepts. */
 export const REPORT_VERSION = 0x0200;
 
+/** Longest interval between reports, seconds: the field is a u32 of microseconds. */
+export const LONGEST_REPORT_INTERVAL = 4294;
+
 /** Groups of identifiers. */
 export const ComponentGroup = { registrar: 1, poolElement: 2, poolUser: 3 } as const;
 

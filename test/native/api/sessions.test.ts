@@ -124,13 +124,7 @@ describe('the API', function () {
     while (elements[2]?.policy.values.load === 0) elements = await user.resolve(POOL, { elements: 9 });
     const { load: reported } = elements[2]?.policy.values ?? {};
     assert.ok(reported !== undefined && Math.abs(reported - 0.5) < 1e-9);
-    assert.deepEqual(
-      elements
-        .slice(0, 2)
-        .map(({ identifier }) => identifier)
-        .toSorted(),
-      [12, 13],
-    );
+    assert.deepEqual(new Set(elements.slice(0, 2).map(({ identifier }) => identifier)), new Set([12, 13]));
     assert.equal(elements[2]?.identifier, 11);
     assert.equal((await user.resolve(POOL, { elements: 2 })).length, 2);
     for (const number of [0, 1.5, 65_536])
