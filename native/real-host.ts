@@ -3,6 +3,7 @@ import type { Clock, Datagrams, Host, IpAddress, Log, RandomStreams, Transport }
 import { NamedStreams } from '../protocol/random/streams.ts';
 import { cryptographicEntropy } from './cryptographic-entropy.ts';
 import { Faults } from './faults.ts';
+import { systemCalendar } from './system-calendar.ts';
 import { SystemClock } from './system-clock.ts';
 import { UdpDatagrams } from './udp-datagrams.ts';
 
@@ -11,6 +12,7 @@ export class RealHost implements Host {
   readonly clock: Clock;
   readonly random: RandomStreams = new NamedStreams(randomBytes(16).toString('hex'));
   readonly entropy = cryptographicEntropy;
+  readonly calendar = systemCalendar;
   readonly transport: Transport;
   readonly datagrams: Datagrams;
   readonly log: Log;

@@ -25,6 +25,28 @@ export interface Host {
   readonly transport: Transport;
   readonly datagrams: Datagrams;
   readonly log: Log;
+  /** The date and time of day; simulated worlds have none. */
+  readonly calendar?: Calendar;
+}
+
+/** The date and time of day of a host, for people: nothing is measured with it, as it may be set. */
+export interface Calendar {
+  now(): CalendarTime;
+}
+
+/** A moment in the time zone of the host. */
+export interface CalendarTime {
+  readonly year: number;
+  /** 1 to 12 */
+  readonly month: number;
+  /** 1 to 31 */
+  readonly day: number;
+  /** 0: Sunday, to 6 */
+  readonly weekday: number;
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+  readonly microseconds: number;
 }
 
 /** Seconds of a clock, or a span of time: never the nanoseconds of the simulation, or the milliseconds of a stack. */

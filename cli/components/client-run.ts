@@ -90,11 +90,13 @@ async function converse(conversation: Conversation, screen: Screen): Promise<voi
     );
     if (conversation.unanswered > MAX_UNANSWERED) break;
   }
+  conversation.finish?.();
   const isUnfinished = (): boolean => conversation.unanswered > 0 || !screen.wasSelected;
   await waitWhile(() => isUnfinished() && screen.trouble === undefined);
   if (stopped.signal.aborted || screen.trouble === undefined || !isUnfinished()) return;
   const count = conversation.unanswered;
+  const wanted = conversation.isOneWay === true ? 'sent' : 'answered';
   if (count > 0)
-    console.error(`rsplab: ${count} ${count === 1 ? 'line was' : 'lines were'} not answered: ${screen.trouble}`);
+    console.error(`rsplab: ${count} ${count === 1 ? 'line was' : 'lines were'} not ${wanted}: ${screen.trouble}`);
   process.exitCode = 1;
 }

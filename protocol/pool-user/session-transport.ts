@@ -7,6 +7,7 @@ import type {
   EndpointOptions,
   Ppid,
   Transport,
+  UserMessage,
 } from '../host.ts';
 import type { PeIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
@@ -20,6 +21,8 @@ export interface SessionEvents {
   associationEnded(association: Association, end: AssociationEnd): void;
   associationRestarted(association: Association): void;
   writable(association: Association): void;
+  /** A message that the association took did not arrive. */
+  sendFailed(association: Association, message: UserMessage): void;
   /** Whether the session still uses an association: it did not end, nor did the session leave it. */
   uses(association: Association): boolean;
 }
@@ -137,6 +140,10 @@ class SessionPort implements EndpointHandler {
 
   writable(association: Association): void {
     (association.context as SessionEvents).writable(association);
+  }
+
+  sendFailed(association: Association, message: UserMessage): void {
+    (association.context as SessionEvents).sendFailed(association, message);
   }
 }
 

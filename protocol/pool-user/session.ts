@@ -37,6 +37,8 @@ export interface SessionListener {
   sessionMessage(message: unknown, ppid: Ppid): void;
   /** There is room again for what was not taken before. */
   sessionWritable?(): void;
+  /** A message that was sent to the present element did not arrive there; before `sessionFailed`. */
+  sessionSendFailed?(message: UserMessage): void;
   /** A cookie came; the session keeps the last one. */
   sessionCookie?(cookie: Uint8Array): void;
   /** The association to the element ended, or the element lost its state: failover is necessary. */
@@ -135,6 +137,14 @@ export class Session implements ResolutionListener, SessionEvents {
   }
 
   /**
+   * Ends the session with the current element in an orderly way: `sessionFailed` with `closed` says that all arrived,
+   * any other end that it did not.
+   */
+  finish(): void {
+    if (this.#state.kind === 'connected') this.#state.association.shutdown();
+  }
+
+  /**
    * Leaves the current element for another one: reports or forgets it, and selects again; after a refusal only when the
    * refusal retry delay is over.
    */
@@ -220,6 +230,10 @@ export class Session implements ResolutionListener, SessionEvents {
     if (!this.uses(association)) return;
     this.#echoCookie();
     this.#listener.sessionWritable?.();
+  }
+
+  sendFailed(association: Association, message: UserMessage): void {
+    if (this.uses(association) && message.ppid !== ASAP_PPID) this.#listener.sessionSendFailed?.(message);
   }
 
   uses(association: Association): boolean {

@@ -28,6 +28,12 @@ export interface AssociationEndpoint extends EndpointServices {
 
 type ArrivedMessage = Extract<Notification, { readonly kind: 'message' }>;
 
+/**
+ * How much the engine may still send when the peer's SHUTDOWN waits for answers, in receive buffers: answers to what they
+ * held, but no output without end.
+ */
+const LATE_ANSWERS = 2;
+
 /** An association as its engine sees it (protocol/host.ts). What the peer's chunks do is in {@link SctpAssociation}. */
 export abstract class EngineAssociation extends AssociationCore implements Association {
   context: unknown = undefined;
@@ -43,6 +49,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   #held: ArrivedMessage[] = [];
   /** The peer's SHUTDOWN came and waits for answers to what came before it. */
   #shutdownWaits = false;
+  /** User bytes that the engine sent since then. */
+  #lateBytes = 0;
 
   constructor(endpoint: AssociationEndpoint, identity: AssociationIdentity, own?: AssociationOptions) {
     super(endpoint, identity, own);
@@ -117,6 +125,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     if (!this.sender.accept(message)) return false;
     this.stack.observer?.messageTaken?.(message);
     this.used();
+    if (this.#shutdownWaits) this.#lateBytes += message.payload.byteLength;
     if (this.isUp) this.stack.flushLater(this);
     return true;
   }
@@ -191,11 +200,14 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
 
   /**
    * An engine that waits for room in the send buffer, because a message was refused, has its turn before the peer's
-   * SHUTDOWN takes effect: so no answer to a message that came before it is lost. The peer waits for this (§9.2).
+   * SHUTDOWN takes effect: so no answer to a message that came before it is lost. The peer waits for this (§9.2). An
+   * engine that always has more to send does not keep the association.
    */
   #takeShutdown(): void {
-    if (!this.#shutdownWaits || this.sender.awaitsRoom || (this.#receiving && this.#held.length > 0)) return;
+    const isAnswering = this.sender.awaitsRoom && this.#lateBytes < LATE_ANSWERS * this.options.receiveBuffer;
+    if (!this.#shutdownWaits || isAnswering || (this.#receiving && this.#held.length > 0)) return;
     this.#shutdownWaits = false;
+    this.#lateBytes = 0;
     this.receiveShutdown();
   }
 

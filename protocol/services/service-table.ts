@@ -1,5 +1,8 @@
 import type { Codec } from '../wire/codec.ts';
 import { calcAppService } from './calcapp/descriptor.ts';
+import { chargenService } from './chargen/descriptor.ts';
+import { daytimeService } from './daytime/descriptor.ts';
+import { discardService } from './discard/descriptor.ts';
 import { echoService } from './echo/descriptor.ts';
 import { fractalApplication } from './fractal/descriptor.ts';
 import { pingPongService } from './pingpong/descriptor.ts';
@@ -9,6 +12,9 @@ import type { Ppid } from '../host.ts';
 /** The services, by the names that users give them: everything else about a service is in its descriptor. */
 export const services = {
   echo: echoService,
+  discard: discardService,
+  daytime: daytimeService,
+  chargen: chargenService,
   calcapp: calcAppService,
   pingpong: pingPongService,
 } as const satisfies Readonly<Record<string, ServiceDescriptor>>;

@@ -96,8 +96,12 @@ export interface ClientListener {
 /** Input of a user for a service. */
 export interface Conversation {
   say(text: Uint8Array): void;
-  /** What was said and is not answered yet. */
+  /** What was said and is not answered yet; of services without answers: what is not known to have arrived. */
   readonly unanswered: number;
+  /** The service has no answers. */
+  readonly isOneWay?: boolean;
+  /** There is no more input; absent: answers say when all is done. */
+  finish?(): void;
 }
 
 /** A client that runs. */

@@ -3,16 +3,14 @@ import type {
   AssociationEnd,
   AssociationOptions,
   Endpoint,
-  EndpointHandler,
-  EndpointOptions,
   IpAddress,
   Payload,
   Transport,
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
-import { bytesCodec } from '../../wire/bytes-codec.ts';
 import { EchoServer } from '../echo/server.ts';
 import { Outbox } from '../outbox.ts';
+import { TalkingServer, type Speech } from '../talking-server.ts';
 
 export const bareServiceNames = ['echo', 'discard', 'daytime', 'chargen'] as const;
 export type BareServiceName = (typeof bareServiceNames)[number];
@@ -79,62 +77,6 @@ function serverOf(transport: Transport, options: BareServiceOptions, listener: B
       return new TalkingServer(transport, place, timeTeller(daytime), listener);
     case 'chargen':
       return new TalkingServer(transport, place, { up: generate, writable: generate }, listener);
-  }
-}
-
-/** What a server sends, independent of its input; what it cannot send at once is requested again later. */
-interface Speech {
-  up?(association: Association): void;
-  writable?(association: Association): void;
-  /** The association has ended, or was restarted. */
-  over?(association: Association): void;
-}
-
-/**
- * Discard (RFC 863), daytime (RFC 867), character generator (RFC 864): accepts all messages and sends its own output.
- */
-class TalkingServer implements EndpointHandler, Server {
-  readonly endpoint: Endpoint;
-  readonly #speech: Speech;
-  readonly #listener: BareServiceListener;
-
-  constructor(
-    transport: Transport,
-    place: Omit<EndpointOptions, 'protocols'>,
-    speech: Speech,
-    listener: BareServiceListener,
-  ) {
-    this.#speech = speech;
-    this.#listener = listener;
-    this.endpoint = transport.open({ ...place, protocols: [{ ppid: 'any', codec: bytesCodec }] }, this);
-  }
-
-  stop(): void {
-    this.endpoint.close();
-  }
-
-  associationUp(association: Association): void {
-    this.#listener.associationUp(association);
-    this.#speech.up?.(association);
-  }
-
-  associationRestarted(association: Association): void {
-    this.#listener.associationRestarted(association);
-    this.#speech.over?.(association);
-    this.#speech.up?.(association);
-  }
-
-  associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
-    this.#speech.over?.(association);
-    this.#listener.associationEnded(association, end, reason);
-  }
-
-  message(_association: Association, message: unknown): void {
-    this.#listener.received((message as Uint8Array).length);
-  }
-
-  writable(association: Association): void {
-    this.#speech.writable?.(association);
   }
 }
 

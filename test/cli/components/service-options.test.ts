@@ -33,7 +33,10 @@ describe('options of services', () => {
 
   it('say once what they mean to several services', () => {
     const option = serviceOptions('client').find(({ long }) => long === '--resolution-retry-delay');
-    assert.match(option?.description ?? '', /^Echo, CalcApp, PingPong: wait before .* again \(default: 0\.25\)$/);
+    assert.match(
+      option?.description ?? '',
+      /^Echo, Discard, Daytime, CharGen, CalcApp, PingPong: wait before .* again \(default: 0\.25\)$/,
+    );
   });
 
   for (const half of halves)

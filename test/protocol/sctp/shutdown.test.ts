@@ -49,6 +49,24 @@ describe('SCTP shutdown (RFC 9260 §9.2)', () => {
     assert.equal(pair.client.events.at(-1), 'closed');
   });
 
+  it('is not kept waiting by a peer that always has more to send', () => {
+    const pair = new Pair().up();
+    const { inbound } = pair;
+    const generate = (): void => {
+      while (inbound.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID }));
+    };
+    pair.server.onWritable = generate;
+    generate();
+    pair.association.shutdown();
+    pair.network.run(20);
+    assert.deepEqual([pair.client.events.at(-1), pair.server.events.at(-1)], ['closed', 'shutDownByPeer']);
+    // The send buffer, and as much as would have been answers to what the receive buffer held.
+    assert.ok(
+      pair.client.messages.length > 500 && pair.client.messages.length < 1000,
+      `${pair.client.messages.length}`,
+    );
+  });
+
   it('asks for an immediate SACK with the last DATA chunk (RFC 7053 §5.2)', () => {
     const pair = new Pair().up();
     // The initial window takes three packets; the fourth leaves after the shutdown was asked for.
