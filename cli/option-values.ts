@@ -23,7 +23,7 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** A time in seconds, which may carry a unit as in scenario files: 90, "90 s", "1.5 min". */
+/** A time in seconds, which may carry a unit as in study files: 90, "90 s", "1.5 min". */
 export function positiveTime(text: string): number {
   return timeIn(text, (value) => value > 0, 'above 0');
 }

@@ -41,7 +41,7 @@ ${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95
 ${metricTable(summary, shownMetrics(manifest, summary))}
 <h2>How the results were made</h2>
 ${origin(manifest)}
-<details><summary>Scenario file</summary><pre>${escapeHtml(manifest.scenario.text)}</pre></details>
+<details><summary>Study file</summary><pre>${escapeHtml(manifest.scenario.text)}</pre></details>
 ${libraries()}
 <script>
 const plots = ${forScript(JSON.stringify(plots))};
@@ -108,7 +108,7 @@ function origin(manifest: Manifest): string {
     ],
     ['Host', `${host.platform}, ${host.cpu}, ${host.cores} cores, Node ${host.node}`],
     ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
-    ['SHA-256 of the scenario file', scenario.sha256],
+    ['SHA-256 of the study file', scenario.sha256],
   ];
   return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escapeHtml(value)}</td></tr>`).join('')}</table>`;
 }

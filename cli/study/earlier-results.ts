@@ -19,7 +19,7 @@ const NAMED = 5;
 /**
  * What to know of the results that a study's folder holds before its sweep begins.
  *
- * @throws StudyFolderError if they are those of another scenario file, and the study differs.
+ * @throws StudyFolderError if they are those of another study file, and the study differs.
  */
 export function tellEarlierResults(study: Study, sweep: Sweep, folder: StudyFolder, journal: RunJournal): string[] {
   const manifest = folder.lastManifest();
@@ -47,11 +47,11 @@ export function codeChanges(versions: readonly ProgramVersion[], now: ProgramCod
 }
 
 /**
- * Compares a study with the one whose results are in its folder. One of another scenario file with the same name, as of a
+ * Compares a study with the one whose results are in its folder. One of another study file with the same name, as of a
  * copy, would replace its tables.
  *
  * @returns what to report: a study that was changed since
- * @throws StudyFolderError if the results are those of another scenario file, and the study differs.
+ * @throws StudyFolderError if the results are those of another study file, and the study differs.
  */
 function changesSince(manifest: Manifest, study: Study, folder: string): string | undefined {
   const differences = differencesFrom(manifest, study);
@@ -62,7 +62,7 @@ function changesSince(manifest: Manifest, study: Study, folder: string): string 
   if (file === undefined || study.path === undefined || file === study.path)
     return `changed since the results in ${folder} were made: ${named}`;
   throw new StudyFolderError(
-    `${folder} has results of another scenario file with the name ${study.name}, ${near(file)}, and ${study.source.file} would ` +
+    `${folder} has results of another study file with the name ${study.name}, ${near(file)}, and ${study.source.file} would ` +
       `replace them. It differs in ${named}. Give it another name, choose another folder with --out, or replace ` +
       `them with --fresh (${typedCommand('table', folder)} shows the present results)`,
   );

@@ -12,7 +12,7 @@ export interface ListOptions {
   readonly metrics?: boolean;
 }
 
-/** Names the studies, or the parameters or metrics that scenario files may use. */
+/** Names the studies, or the parameters or metrics that study files may use. */
 export function listCommand(options: ListOptions): void {
   if (options.parameters === true) console.log(parameterList());
   else if (options.metrics === true) console.log(metricList());

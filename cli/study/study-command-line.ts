@@ -15,7 +15,7 @@ import type { TraceOptions } from '../capture/trace-command.ts';
 export function studyCommands(program: Command): void {
   program
     .command('list')
-    .description('list the studies, or the parameters and metrics that scenario files may use')
+    .description('list the studies, or the parameters and metrics that study files may use')
     .option('--parameters', 'list the parameters, with units, defaults and limits')
     .addOption(new Option('--metrics', 'list the metrics').conflicts('parameters'))
     .action(async (options: ListOptions) => {
@@ -182,5 +182,5 @@ function tableOutput(command: Command): Command {
 }
 
 function studyArgument(): Argument {
-  return new Argument('<study>', 'name of a study, or scenario file (.yaml)');
+  return new Argument('<study>', 'name of a study, or study file (.yaml)');
 }

@@ -6,7 +6,7 @@ export interface Manifest {
   readonly study: string;
   readonly title: string;
   readonly description: string;
-  /** The scenario file as it was read, with what the command line changed. */
+  /** The study file as it was read, with what the command line changed. */
   readonly scenario: {
     readonly text: string;
     readonly sha256: string;
@@ -20,7 +20,7 @@ export interface Manifest {
   readonly profile: string;
   /** How often each point was run, in words: “10 seeds”. */
   readonly replications: string;
-  /** Swept parameters with their values, in the order of the scenario. */
+  /** Swept parameters with their values, in the order of the study. */
   readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
   readonly plots: readonly PlotDefinition[];
   readonly points: number;
@@ -83,7 +83,7 @@ export interface PlotDefinition {
   readonly yDomain?: readonly [number, number] | undefined;
 }
 
-/** The text of a manifest file. JSON has no infinity: “never” is used for it, as in scenario files. */
+/** The text of a manifest file. JSON has no infinity: “never” is used for it, as in study files. */
 export function encodeManifest(manifest: Manifest): string {
   const text = JSON.stringify(manifest, (_key, value: unknown) => (value === Infinity ? NEVER : value), 2);
   return `${text}\n`;

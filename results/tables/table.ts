@@ -1,6 +1,6 @@
 /**
  * Result tables: what one study measured, one row per run (runs), or one row per parameter point and metric (summary).
- * Tables hold only what is a function of scenario, seed and code version; times, hosts and the like go to the manifest.
+ * Tables hold only what is a function of study, seed and code version; times, hosts and the like go to the manifest.
  */
 
 /**
@@ -31,7 +31,7 @@ export type Row = readonly Cell[];
 export interface ResultTable {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** Facts about the whole table that are the same for every repetition: study, scenario hash, profile, code version. */
+  /** Facts about the whole table that are the same for every repetition: study, hash of the study file, profile, code version. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ export function sweptParameters({ metadata }: ResultTable): string[] {
   return (metadata['sweep'] ?? '').split(' ').filter((name) => name !== '');
 }
 
-/** A value as scenario files have it: “never” is infinite. */
+/** A value as study files have it: “never” is infinite. */
 export function cellInWords(cell: Cell | undefined): string {
   return cell === Infinity ? 'never' : String(cell);
 }

@@ -8,7 +8,7 @@ import { unitsOf } from './unit.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema of scenario files, by which editors complete and check; in words in docs/scenarios.md. Its `$defs`
+ * The JSON Schema of study files, by which editors complete and check; in words in docs/scenarios.md. Its `$defs`
  * hold what a value of each parameter may be, conditions on it, and rules.
  */
 export function scenarioJsonSchema(): JsonSchema {

@@ -5,13 +5,13 @@ import { suggestion } from './nearest-name.ts';
 
 export type { ParameterValue } from '../../sim/run/parameter.ts';
 
-/** One parameter of a scenario. */
+/** One parameter of a study. */
 export interface Parameter extends ParameterDescriptor {
   readonly name: string;
   readonly use: Use;
 }
 
-/** All parameters of a scenario: those of all runs, and what the models register. */
+/** All parameters of a study: those of all runs, and what the models register. */
 export const parameterCatalogue: readonly Parameter[] = Object.entries<ParameterDescriptor>(allParameters).map(
   ([name, parameter]) => ({ ...parameter, name, use: useOfParameter(name, parameter) }),
 );

@@ -6,7 +6,7 @@ import { inUnit, unitsOf } from './unit.ts';
 export type ReadValue =
   { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly reason: string };
 
-/** Checks a value of a scenario file against the catalogue; times may carry a unit ("15 min"). */
+/** Checks a value of a study file against the catalogue; times may carry a unit ("15 min"). */
 export function readParameterValue(parameter: Parameter, raw: unknown): ReadValue {
   switch (parameter.type) {
     case 'boolean':
@@ -74,7 +74,7 @@ export function expected(parameter: Parameter): string {
   return [[kind, limits.join(' and ')].filter((part) => part !== '').join(' '), ...others].join(' or ');
 }
 
-/** A value of a scenario file as messages show it; lists and the like, which may be endless, by their kind. */
+/** A value of a study file as messages show it; lists and the like, which may be endless, by their kind. */
 export function shown(raw: unknown): string {
   switch (typeof raw) {
     case 'string':

@@ -16,7 +16,7 @@ export interface Variation {
 
 const roles = ['color', 'dash', 'row', 'column', 'page'] as const;
 
-/** Checks what the plots of a scenario refer to; what is wrong is noted in the source. */
+/** Checks what the plots of a study refer to; what is wrong is noted in the source. */
 export function readPlots(
   source: ScenarioSource,
   plots: ScenarioParts['plots'],

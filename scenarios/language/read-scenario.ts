@@ -21,7 +21,7 @@ import { cellInWords } from '../../results/tables/table.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads one scenario file's text. Every fault becomes one line: file, line, column, parameter, reason.
+ * Reads one study file's text. Every fault becomes one line: file, line, column, parameter, reason.
  *
  * @throws ScenarioError naming all errors that can be found.
  */
@@ -66,7 +66,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Names that a scenario file may use below a path. */
+/** Names that a study file may use below a path. */
 function keysOf(path: DocumentPath): readonly string[] {
   if (path.length === 0) return Object.keys(scenarioSchema.shape);
   if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);

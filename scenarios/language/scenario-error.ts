@@ -1,5 +1,5 @@
 /**
- * Something in a scenario (or on the command line) cannot be used. The message names the place and what to do; that of a
+ * Something in a study (or on the command line) cannot be used. The message names the place and what to do; that of a
  * file has a line for each of its faults.
  */
 export class ScenarioError extends Error {

@@ -9,7 +9,7 @@ import { cellInWords } from '../../results/tables/table.ts';
 
 /**
  * Brings the tables of docs/scenarios.md up to date: each is between the lines `<!-- table NAME -->` and
- * `<!-- end -->` and is made of the scenario schema and the parameter catalogue.
+ * `<!-- end -->` and is made of the schema and the parameter catalogue.
  */
 export function withTables(document: string): string {
   return document.replaceAll(

@@ -79,7 +79,7 @@ export const vectorsSchema = z
   .describe('Records time series of some runs of every point, in vectors.arrow');
 
 /**
- * The shape of a scenario file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
+ * The shape of a study file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
  * and the parameter catalogue, so that messages can name places, units and limits.
  */
 export const scenarioSchema = z.strictObject({
@@ -113,14 +113,14 @@ export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type PlotPart = z.infer<typeof plotSchema>;
 type RulePart = Readonly<Record<string, unknown>>;
 
-/** A scenario, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
+/** A study file, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
 export interface ScenarioParts extends Omit<ScenarioFile, 'plots' | 'skip' | 'only'> {
   readonly plots: readonly (PlotPart | undefined)[];
   readonly skip: readonly (RulePart | undefined)[];
   readonly only: readonly (RulePart | undefined)[];
 }
 
-/** The readable part of a scenario that does not match the schema, so that all errors can be reported at once. */
+/** The readable part of a study file that does not match the schema, so that all errors can be reported at once. */
 export function usableParts(value: Readonly<Record<string, unknown>>): ScenarioParts {
   const { shape } = scenarioSchema;
   const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};

@@ -12,7 +12,7 @@ type Issue = z.core.$ZodIssue;
 const TOLD = 20;
 
 /**
- * The text of a scenario file, which knows the position of each part and collects its errors: a fault becomes
+ * The text of a study file, which knows the position of each part and collects its errors: a fault becomes
  * one line with file, line, column.
  */
 export class ScenarioSource {

@@ -1,7 +1,7 @@
 import { ScenarioError } from './scenario-error.ts';
 
 /**
- * The text of a scenario file, which must be UTF-8.
+ * The text of a study file, which must be UTF-8.
  *
  * @throws ScenarioError that names the encoding it seems to have, and what to do.
  */

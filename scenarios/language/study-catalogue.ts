@@ -9,12 +9,12 @@ import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { Study } from './study.ts';
 
 /**
- * The scenario files that come with the program, in a folder for each subject (compiled files are in dist/scenarios).
+ * The study files that come with the program, in a folder for each subject (compiled files are in dist/scenarios).
  */
 const folder = fileURLToPath(new URL('../../../scenarios/catalogue/', import.meta.url));
 const SUFFIX = '.yaml';
 
-/** The scenario files by the names of their studies, in alphabetical order of these. */
+/** The study files by the names of their studies, in alphabetical order of these. */
 function studyFiles(): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX))
@@ -29,7 +29,7 @@ export function studyNames(): string[] {
 }
 
 /**
- * Reads a study by its name, or from a scenario file.
+ * Reads a study by its name, or from a study file.
  *
  * @throws ScenarioError if there is none, or it cannot be used.
  */
@@ -74,18 +74,18 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** “results/data/x is a folder of results: give its scenario file (.yaml); …” */
+/** “results/data/x is a folder of results: give its study file (.yaml); …” */
 function folderInstead(path: string): string {
   if (existsSync(join(path, 'manifest.json')))
     return (
-      `${path}: is a results folder: give a scenario file (.yaml), or look at the results with ` +
+      `${path}: is a results folder: give a study file (.yaml), or look at the results with ` +
       `"${typedCommand('table', path)}" or "${typedCommand('plot', path)}"`
     );
-  const [file] = scenarioFiles(path);
-  return `${path}: is a folder: give a scenario file (.yaml)${file === undefined ? '' : `, such as ${join(path, file)}`}`;
+  const [file] = yamlFiles(path);
+  return `${path}: is a folder: give a study file (.yaml)${file === undefined ? '' : `, such as ${join(path, file)}`}`;
 }
 
-function scenarioFiles(path: string): string[] {
+function yamlFiles(path: string): string[] {
   try {
     return readdirSync(path).filter((file) => /\.ya?ml$/.test(file));
   } catch {

@@ -1,4 +1,4 @@
-/** Writes what is made of the scenario schema: the tables of docs/scenarios.md, and the JSON Schema for editors. */
+/** Writes what is made of the schema of study files: the tables of docs/scenarios.md, and the JSON Schema for editors. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { scenarioJsonSchema } from './json-schema.ts';
 import { withTables } from './scenario-reference.ts';

@@ -9,7 +9,7 @@ export type TransportKind = (typeof transportKinds)[number];
 /** What there is to know of a parameter; its name is the key that it is registered with. */
 export interface ParameterDescriptor<V extends ParameterValue = ParameterValue> {
   readonly type: 'number' | 'integer' | 'choice' | 'boolean';
-  /** 's' and 'ms' values may carry a unit in scenario files ("15 min"); 'never' means Infinity. */
+  /** 's' and 'ms' values may carry a unit in study files ("15 min"); 'never' means Infinity. */
   readonly unit: string;
   /** 'auto': computed from others. */
   readonly default: V;

@@ -132,7 +132,7 @@ describe('rsplab', () => {
     }
   });
 
-  it('runs a scenario file', () => {
+  it('runs a study file', () => {
     const file = join(base, 'mine.yaml');
     writeFileSync(file, 'name: mine\ntitle: Mine\nseeds: 1\nparameters: {duration: 1}\n');
     const run = rsplab(['run', file, '--out', join(base, 'mine')]);

@@ -6,7 +6,7 @@ import { protocolCommands } from '../../cli/protocol-command-line.ts';
 import { Command } from 'commander';
 
 describe('values of options', () => {
-  it('times are seconds, or carry a unit as in scenario files', () => {
+  it('times are seconds, or carry a unit as in study files', () => {
     const cases = {
       '90': 90,
       '1 s': 1,

@@ -10,7 +10,7 @@ import type { RserpoolParameters } from './parameters.ts';
 import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
 import { World } from './world.ts';
 
-/** A scenario point made runnable: all components on their nodes, each due to start at its time. */
+/** A point of a study made runnable: all components on their nodes, each due to start at its time. */
 export class Model {
   readonly world: World;
   readonly registrars: RegistrarComponent[] = [];

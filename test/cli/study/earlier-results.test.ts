@@ -20,7 +20,7 @@ import type { ProgramCode } from '../../../scenarios/execution/program-code.ts';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
 
-const scenario = `name: mine
+const study = `name: mine
 title: Mine
 seeds: 2
 parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 60}
@@ -83,23 +83,23 @@ describe('a study whose folder has results', () => {
   }
 
   it('is refused if it is a copy with the old name and another content, and says what differs', () => {
-    write('first.yaml', scenario);
+    write('first.yaml', study);
     assert.equal(run('first.yaml').status, 0);
     const table = join(base, 'results/data/mine/runs.arrow');
     const before = readFileSync(table);
 
-    write('copy.yaml', `# a comment does not matter\n${scenario}`);
+    write('copy.yaml', `# a comment does not matter\n${study}`);
     const same = run('copy.yaml');
     assert.equal(same.status, 0, same.text);
     assert.match(same.text, /8 reused/);
 
-    const changed = scenario.replace('[1, 5]', '[2, 5]').replace('duration: 60', 'duration: 30').replace('U,', 'V,');
+    const changed = study.replace('[1, 5]', '[2, 5]').replace('duration: 60', 'duration: 30').replace('U,', 'V,');
     write('copy.yaml', changed);
     const refused = run('copy.yaml');
     assert.equal(refused.status, 1);
     assert.match(
       refused.text,
-      /^rsplab: results\/data\/mine has results of another scenario file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
+      /^rsplab: results\/data\/mine has results of another study file with the name mine, first\.yaml, and copy\.yaml would replace them\. It differs in puToPeRatio: \[1, 5\] → \[2, 5\]; duration: 60 → 30; plot u\. .*--out.*--fresh/m,
     );
     assert.ok(readFileSync(table).equals(before), 'nothing was changed');
     assert.equal(run('first.yaml').status, 0, 'the first one goes on');
@@ -111,13 +111,13 @@ describe('a study whose folder has results', () => {
     assert.ok(!readFileSync(table).equals(before));
     const now = run('first.yaml');
     assert.equal(now.status, 1, 'the folder belongs to the copy now');
-    assert.match(now.text, /has results of another scenario file with the name mine, copy\.yaml/);
+    assert.match(now.text, /has results of another study file with the name mine, copy\.yaml/);
   });
 
   it('continues after a change of its file, which is reported', () => {
-    write('edited.yaml', scenario);
+    write('edited.yaml', study);
     assert.equal(run('edited.yaml', '--out', 'edited').status, 0);
-    write('edited.yaml', scenario.replace('[1, 5]', '[1, 5, 10]').replace('seeds: 2', 'seeds: 1'));
+    write('edited.yaml', study.replace('[1, 5]', '[1, 5, 10]').replace('seeds: 2', 'seeds: 1'));
     const more = run('edited.yaml', '--out', 'edited');
     assert.equal(more.status, 0, more.text);
     assert.match(
@@ -132,7 +132,7 @@ describe('a study whose folder has results', () => {
   });
 
   it('says before the work how many runs of another version of the program are done again', () => {
-    write('again.yaml', scenario);
+    write('again.yaml', study);
     const other = otherVersion(join(base, 'other'));
     const first = runBy(other, 'again.yaml', '--out', 'again');
     assert.equal(first.status, 0, first.text);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
-const scenario = `name: mine
+const study = `name: mine
 title: Mine
 seeds: 4
 parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 300}
@@ -38,7 +38,7 @@ describe('a sweep that is interrupted', () => {
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
     file = join(base, 'mine.yaml');
-    writeFileSync(file, scenario);
+    writeFileSync(file, study);
     whole = join(base, 'whole');
     const { status, stderr } = run(whole, '--workers', '1');
     assert.equal(status, 0, stderr);

@@ -10,7 +10,7 @@ import { StudyFolder } from '../../../results/folders/study-folder.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
-const scenario = `name: mine
+const study = `name: mine
 title: Mine
 seeds: 2
 parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 60, poolElements: 5}
@@ -30,7 +30,7 @@ describe('rsplab table', () => {
   let folder = '';
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
-    writeFileSync(join(base, 'mine.yaml'), scenario);
+    writeFileSync(join(base, 'mine.yaml'), study);
     folder = join(base, 'out');
     const words = ['run', join(base, 'mine.yaml'), '--out', folder, '--vectors', '10'];
     const { status, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });

@@ -10,7 +10,7 @@ import { decodeVectors, type RunVectors } from '../../../results/tables/vector-t
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
-const scenario = `name: mine
+const study = `name: mine
 title: Mine
 seeds: 2
 parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 100}
@@ -23,7 +23,7 @@ describe('time series of a study', () => {
   let base = '';
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
-    writeFileSync(join(base, 'mine.yaml'), scenario);
+    writeFileSync(join(base, 'mine.yaml'), study);
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 

@@ -34,7 +34,7 @@ const explosion = ['a: &a [1]', 'b: &b [*a]', 'c: &c [*b]', 'd: &d [*c]', 'e: &e
   .map((line) => line.replaceAll(/(\*\w|1)(?=\])/g, (item) => Array.from({ length: 10 }, () => item).join(',')))
   .join('\n');
 
-/** The message that a scenario with a replaced part gives. */
+/** The message that a study with a replaced part gives. */
 function messageOf(from: string, to: string): string {
   assert.ok(good.includes(from));
   try {
@@ -47,7 +47,7 @@ function messageOf(from: string, to: string): string {
   return 'accepted';
 }
 
-describe('scenario file', () => {
+describe('study file', () => {
   it('is read with units and special values', () => {
     const study = readScenario('my.yaml', good);
     assert.equal(study.parameters.get('warmup'), 900);
@@ -238,7 +238,7 @@ describe('scenario file', () => {
       /^my\.yaml:12:11: plot run-7: this name is reserved for the time series of a run, choose another one$/,
     ],
     ['a color in other spelling', 'color: policy', 'colour: policy', /^my\.yaml:16:5: .*did you mean color\?$/],
-    ['no scenario at all', good, '- a list', /^my\.yaml:1:1: is not a study/],
+    ['no study at all', good, '- a list', /^my\.yaml:1:1: is not a study/],
     ['an empty file', good, '', /^my\.yaml:1:1: is not a study/],
   ];
   for (const [name, from, to, pattern] of faults)

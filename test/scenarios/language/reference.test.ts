@@ -42,7 +42,7 @@ describe('docs/scenarios.md', () => {
   });
 });
 
-describe('JSON Schema of scenario files', () => {
+describe('JSON Schema of study files', () => {
   it('is up to date (else: npm run reference)', () => {
     const written: unknown = JSON.parse(textOf('scenarios/scenario.schema.json'));
     assert.deepEqual(written, JSON.parse(JSON.stringify(scenarioJsonSchema())));

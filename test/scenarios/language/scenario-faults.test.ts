@@ -7,7 +7,7 @@ import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { readScenario } from '../../../scenarios/language/read-scenario.ts';
 import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
 
-/** The lines of the message that a scenario gives; none if it is accepted. */
+/** The lines of the message that a study gives; none if it is accepted. */
 function faultsOf(text: string): string[] {
   try {
     planRuns(readScenario('my.yaml', text));
@@ -28,7 +28,7 @@ function minimal(...lines: readonly string[]): string {
   return ['name: mine', 'title: Mine', 'seeds: 1', ...lines, ''].join('\n');
 }
 
-describe('faults of a scenario file', () => {
+describe('faults of a study file', () => {
   it('are reported all at once, in the order of the file', () => {
     const text = `name: mine
 titel: Mine
@@ -133,7 +133,7 @@ plots:
   });
 });
 
-describe('what is often written in scenario files and cannot be used', () => {
+describe('what is often written in study files and cannot be used', () => {
   it('policies: their abbreviations suggest them', () => {
     const policy = parameterNamed('policy');
     assert.ok(policy !== undefined);

@@ -7,7 +7,7 @@ import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 
 const text = 'name: mine\ntitle: Mine – für alle\nseeds: 1\n';
 
-describe('a scenario file', () => {
+describe('a study file', () => {
   let base = '';
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'rsplab-catalogue-'));
@@ -54,10 +54,10 @@ describe('a scenario file', () => {
     for (const folder of [empty, studies, results]) mkdirSync(folder);
     writeFileSync(join(studies, 'delay.yaml'), text);
     writeFileSync(join(results, 'manifest.json'), '{}');
-    assert.throws(() => loadStudy(empty), { message: `${empty}: is a folder: give a scenario file (.yaml)` });
+    assert.throws(() => loadStudy(empty), { message: `${empty}: is a folder: give a study file (.yaml)` });
     assert.throws(
       () => loadStudy(studies),
-      /is a folder: give a scenario file \(\.yaml\), such as .*my studies\/delay\.yaml$/,
+      /is a folder: give a study file \(\.yaml\), such as .*my studies\/delay\.yaml$/,
     );
     assert.throws(() => loadStudy(results), /is a results folder: .*"npx rsplab table '.*my results'"/);
     assert.throws(() => loadStudy(join(studies, 'delay.yaml', 'x.yaml')), /no such file/);
