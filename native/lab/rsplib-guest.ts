@@ -191,12 +191,17 @@ export class GuestProgram {
       throw new GuestError(`a program in the guest did not end within ${PATIENCE} s; it printed:\n${this.output}`);
   }
 
-  /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
-  async end(signal: string): Promise<void> {
+  /** Its process identifier in the guest. */
+  async pid(): Promise<number> {
     const file = `${this.#output}.pid`;
     if (!(await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'))))
       throw new GuestError(`a program did not start in the guest within ${PATIENCE} s`);
-    this.#guest.run(`kill -${signal} ${readFileSync(file, 'utf8').trim()}`);
+    return Number(readFileSync(file, 'utf8'));
+  }
+
+  /** Sends a signal, as `INT` or `KILL`, and waits for the end. */
+  async end(signal: string): Promise<void> {
+    this.#guest.run(`kill -${signal} ${await this.pid()}`);
     await this.ends();
   }
 }

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { GuestNode } from '../../native/lab/guest-node.ts';
+import type { GuestProgram, RsplibGuest } from '../../native/lab/rsplib-guest.ts';
+import { transportObstacle } from '../../native/transports.ts';
+import type { LoadReading, LoadTask, Work } from './load-reading.ts';
+
+const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
+const generator = fileURLToPath(new URL('generator.js', import.meta.url));
+
+const ASAP_PORT = 3863;
+const UDP_PORT = 23_863;
+/** Keep-alives of elements and heartbeats of associations are left out: they are not what is measured. */
+const QUIET = 3600;
+/** More than there are ports for the generator's users and elements. */
+const MAX_CONTACTS = 100_000;
+
+/** A registrar, and where it and its load generator run. */
+export interface RegistrarUnderLoad {
+  readonly name: string;
+  /** Why it cannot be measured here; undefined: it can. */
+  obstacle(): string | undefined;
+  /** Starts registrar and generator, and ends both after the last reading. */
+  measure(work: readonly Work[]): AsyncIterable<LoadReading>;
+}
+
+/** Options of `rsplab registrar` that all measurements have. */
+const registrarOptions = [
+  ['--no-announce'],
+  ['--mentor-discovery-timeout', '0.1'],
+  ['--log-level', 'warning'],
+  ['--max-contacts', `${MAX_CONTACTS}`],
+  ['--endpoint-keep-alive-interval', `${QUIET}`],
+  ['--heartbeat-interval', '0'],
+].flat();
+
+/**
+ * This project's registrar on this machine; the generator has this project's SCTP over UDP, whatever the registrar has.
+ *
+ * @param nodeOptions of the registrar
+ */
+export function onLoopback(transport: 'udp' | 'usrsctp-udp', nodeOptions: readonly string[]): RegistrarUnderLoad {
+  const address = '127.0.0.1';
+  return {
+    name: `rsplab, ${transport}`,
+    obstacle: () => transportObstacle(transport),
+    async *measure(work) {
+      const place = ['--transport', transport, '--address', address, '--udp-port', `${UDP_PORT}`];
+      const registrar = spawn(process.execPath, [...nodeOptions, main, 'registrar', ...place, ...registrarOptions], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(registrar, 'exit');
+      try {
+        if (!(await Promise.race([once(registrar.stdout, 'data').then(() => true), ended.then(() => false)])))
+          throw new Error('the registrar did not start');
+        const task: LoadTask = {
+          transport: 'udp',
+          address: '127.0.0.2',
+          remoteUdpPort: UDP_PORT,
+          registrar: { address, asapPort: ASAP_PORT, pid: registrar.pid ?? NaN },
+          work,
+        };
+        yield* readingsOf(
+          spawn(process.execPath, [generator, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] }),
+        );
+      } finally {
+        registrar.kill('SIGINT');
+        await ended;
+      }
+    },
+  };
+}
+
+/** Addresses in the guest: a registrar of RSPLIB takes no elements from loopback addresses. */
+const guestAddresses = { registrar: '10.9.9.1', generator: '10.9.9.2' } as const;
+
+/** How a registrar is started in the guest. */
+interface GuestRegistrar {
+  start(guest: RsplibGuest, node: GuestNode): GuestProgram;
+  /** What it prints when it serves. */
+  readonly started: RegExp;
+}
+
+const guestRegistrars = {
+  rspregistrar: { start: (guest) => guest.run(rspregistrar), started: /Registrar started/ },
+  'rsplab, kernel': {
+    start: (_guest, node) => node.run(main, ['registrar', ...kernelPlace, ...registrarOptions]),
+    started: /^registrar 0x/m,
+  },
+} as const satisfies Readonly<Record<string, GuestRegistrar>>;
+
+const kernelPlace = ['--transport', 'kernel', '--address', guestAddresses.registrar];
+
+type GuestRegistrarName = keyof typeof guestRegistrars;
+export const guestRegistrarNames = Object.keys(guestRegistrars) as GuestRegistrarName[];
+
+const rspregistrar = [
+  `rspregistrar -asap=${guestAddresses.registrar}:${ASAP_PORT} -enrp=${guestAddresses.registrar}:9901`,
+  '-asapannounce=off -enrpannounce=off -mentordiscoverytimeout=100',
+  `-endpointkeepalivetransmissioninterval=${1000 * QUIET} -loglevel=4 -logcolor=off`,
+].join(' ');
+
+/** A registrar over the SCTP of the guest's kernel; so is the generator, which is there, too. */
+export function inGuest(guest: RsplibGuest, node: GuestNode, name: GuestRegistrarName): RegistrarUnderLoad {
+  return {
+    name: `${name}, in the guest`,
+    obstacle: () => undefined,
+    async *measure(work) {
+      const { started }: GuestRegistrar = guestRegistrars[name];
+      const program = guestRegistrars[name].start(guest, node);
+      await program.prints(started);
+      const task: LoadTask = {
+        transport: 'kernel',
+        address: guestAddresses.generator,
+        remoteUdpPort: 0,
+        registrar: { address: guestAddresses.registrar, asapPort: ASAP_PORT, pid: await program.pid() },
+        work,
+      };
+      const generating = node.run(generator, [JSON.stringify(task)]);
+      for (let done = 0; done < work.length; done++) {
+        const [, line = ''] = await generating.prints(new RegExp(`(?:^\\{.*\\}\\n){${done}}^(\\{.*\\})\\n`, 'm'));
+        yield JSON.parse(line) as LoadReading;
+      }
+      await generating.ends();
+      await program.end('INT');
+    },
+  };
+}
+
+/** Addresses for {@link inGuest}. */
+export async function addGuestAddresses(guest: RsplibGuest): Promise<void> {
+  const adding = Object.values(guestAddresses).map((address) => `busybox ip addr add ${address}/24 dev lo`);
+  await guest.run(`sh -c '${adding.join(' && ')} && echo added'`).prints(/added/);
+}
+
+async function* readingsOf(process: ChildProcess): AsyncIterable<LoadReading> {
+  const ended = once(process, 'exit');
+  if (process.stdout === null) throw new Error('the generator has no output');
+  for await (const line of createInterface(process.stdout)) yield JSON.parse(line) as LoadReading;
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`the load generator ended with ${code}`);
+}
