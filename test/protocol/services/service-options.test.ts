@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { ServiceDescriptor, ServiceOptions } from '../../../protocol/services/service.ts';
+import { services } from '../../../protocol/services/service-table.ts';
+
+/** Defaults of RSPLIB's rspserver, calcappclient and pingpongclient (manual pages); seconds, calculations and counts. */
+const ofRsplib = {
+  echo: { poolHandle: 'EchoPool', server: {}, client: {} },
+  pingpong: { poolHandle: 'PingPongPool', server: {}, client: { interval: 0.5 } },
+  calcapp: {
+    poolHandle: 'CalcAppPool',
+    server: {
+      capacity: 1e6,
+      maxJobs: 10,
+      cookieMaxCalculations: 5e6,
+      cookieMaxTime: 5,
+      keepAliveInterval: 2.5,
+      keepAliveTimeout: 2.5,
+    },
+    client: { size: 5e6, interval: 15, keepAliveInterval: 5, keepAliveTimeout: 5 },
+  },
+} as const;
+
+/** What RSPLIB has no option for; its sessions wait 0.25 s when a pool is unknown. */
+const own = {
+  echo: { resolutionRetryDelay: 0.25 },
+  pingpong: { requests: Infinity, answerTimeout: 5, resolutionRetryDelay: 0.25 },
+  calcapp: { requests: Infinity, answerTimeout: 5, rejectionDelay: 1, resolutionRetryDelay: 0.25 },
+} as const;
+
+function usualValues(options: ServiceOptions): Record<string, number> {
+  return Object.fromEntries(Object.entries(options).map(([name, { usual }]) => [name, usual]));
+}
+
+describe('options of services', () => {
+  for (const name of ['echo', 'pingpong', 'calcapp'] as const)
+    it(`${name}: have the defaults of RSPLIB where it has such an option, and the pool of its programs`, () => {
+      const { poolHandle, server, client }: ServiceDescriptor = services[name];
+      const published = ofRsplib[name];
+      assert.equal(poolHandle, published.poolHandle);
+      assert.deepEqual(usualValues(server.options), published.server);
+      assert.deepEqual(usualValues(client.options), { ...published.client, ...own[name] });
+    });
+});
