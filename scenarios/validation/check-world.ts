@@ -2,7 +2,8 @@ import { transportObstacle, transportTraits } from '../../native/transports.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import type { MeasuredWorld } from './measured-run.ts';
-import { pathChanges, pathsFail } from './path-changes.ts';
+import { failingPathsOf, pathChanges } from './path-changes.ts';
+import { checkPathCommands, cutsByCommand } from './path-commands.ts';
 import { placeProcesses } from './placement.ts';
 import { ValidationError } from './validation-error.ts';
 
@@ -34,9 +35,15 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld): voi
       `takes all addresses of a host, and host ${crowded.name} is to run several processes: ` +
         'name a host (as a network namespace) for each component in a deployment file',
     );
-  if (pathsFail(parameters) && !traits.cutsPaths) fail('cannot cut paths, and the study lets paths fail');
-  // Refuses cuts that the processes cannot have; which seed they are drawn with does not matter.
+  const uncut = places.find(({ host, role }) => !cutsByCommand(host) && failingPathsOf(parameters, role) > 0);
+  if (uncut !== undefined && !traits.cutsPaths)
+    fail(
+      `cannot cut paths itself, and the study lets those of ${uncut.name} fail: give host ${uncut.host.name} commands that do ` +
+        '(pathCommands in a deployment file)',
+    );
+  // Cuts that the processes cannot have; which seed they are drawn with does not matter.
   for (const place of places) pathChanges(parameters, 1, place);
+  checkPathCommands(parameters, places);
   const { peUptime, peFailureKind, cleanShutdownProbability, registrarUptime, registrarFailureKind } = parameters;
   const crashesHosts =
     (peUptime !== Infinity && cleanShutdownProbability < 1 && peFailureKind === 'hostCrash') ||

@@ -4,6 +4,7 @@ import { valueSampler, type Sampler } from '../../protocol/workload/value-distri
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { ComponentOrder, ProcessReading, StartOrder } from './control-messages.ts';
 import { pathChanges, type PathChange } from './path-changes.ts';
+import { cutsByCommand } from './path-commands.ts';
 import type { PlacedProcess } from './placement.ts';
 import { RemoteProcess, type ProgramCall } from './remote-process.ts';
 import { ValidationError } from './validation-error.ts';
@@ -67,7 +68,7 @@ export class ComponentLife {
     };
     this.#mortality = mortalityOf(place, parameters);
     this.#random = streams.stream('life');
-    this.#cuts = pathChanges(parameters, seed, place);
+    this.#cuts = cutsByCommand(place.host) ? [] : pathChanges(parameters, seed, place);
     this.#process = this.#spawn(1);
   }
 

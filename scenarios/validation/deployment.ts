@@ -18,6 +18,14 @@ export interface DeploymentHost {
   readonly addresses: readonly (readonly IpAddress[])[];
   /** The hosts of a LAN that run the same kind of components share them in turn. */
   readonly runs: readonly DeployedRole[];
+  /** How its paths are cut, in their order; empty: within its processes, if the transport can. */
+  readonly pathCommands: readonly PathCommands[];
+}
+
+/** Commands on a host that cut one of its paths, and repair it. */
+export interface PathCommands {
+  readonly cut: readonly string[];
+  readonly repair: readonly string[];
 }
 
 /** Where components run. */
@@ -53,6 +61,7 @@ export function loopbackDeployment(lans: number, components: number, paths: numb
         Array.from({ length: paths }, (_path, path) => address(lan * components + index, path)),
       ),
       runs: deployedRoles,
+      pathCommands: [],
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { ComponentLife, type RunContext } from './component-life.ts';
 import type { Deployment } from './deployment.ts';
 import { measuredMetrics, type RunObservations } from './measured-metrics.ts';
+import { PathCutter } from './path-commands.ts';
 import { capacityOf, placeProcesses, type PlacedProcess } from './placement.ts';
 import type { ProgramCall } from './remote-process.ts';
 import type { ValidationError } from './validation-error.ts';
@@ -60,17 +61,19 @@ export async function runForReal(
   const stopped = (): void => fail(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
   signal.addEventListener('abort', stopped, { once: true });
   const lives: ComponentLife[] = [];
+  const cutter = new PathCutter(parameters, seed, places, fail);
   try {
     signal.throwIfAborted();
     for (const place of places) lives.push(new ComponentLife(context, place, orderOf(place, places, context, world)));
     await Promise.race([Promise.all(lives.map(async (life) => life.ready())), failure]);
     begin = performance.now() / 1000 + LEAD;
+    cutter.start(LEAD);
     const complete = Promise.all(lives.map(async (life) => life.run(beginOf(life.place, parameters))));
     await Promise.race([untilEnd(parameters, lives, complete, failing.signal), failure]);
     return measuredMetrics(parameters, seed, lives);
   } finally {
     signal.removeEventListener('abort', stopped);
-    await Promise.all(lives.map(async (life) => life.close()));
+    await Promise.all([...lives.map(async (life) => life.close()), cutter.close()]);
   }
 }
 

@@ -21,9 +21,11 @@ const failing: Readonly<Record<RunParameters['failingLinks'], readonly PlacedPro
   components: ['registrar', 'poolElement', 'poolUsers'],
 };
 
-/** Whether paths fail at all. */
-export function pathsFail({ pathUptime, pathFailureTime, transport }: RunParameters): boolean {
-  return transport === 'sctp' && (pathUptime !== Infinity || pathFailureTime !== Infinity);
+/** How many of the paths of a component fail, from the first. */
+export function failingPathsOf(parameters: RunParameters, role: PlacedProcess['role']): number {
+  const { pathUptime, pathFailureTime, transport, failingLinks, failingPaths, paths } = parameters;
+  const fail = transport === 'sctp' && (pathUptime !== Infinity || pathFailureTime !== Infinity);
+  return fail && failing[failingLinks].includes(role) ? Math.min(failingPaths, paths) : 0;
 }
 
 /**
@@ -32,8 +34,9 @@ export function pathsFail({ pathUptime, pathFailureTime, transport }: RunParamet
  * @throws ValidationError if pool users that share a process would have to fail each for itself.
  */
 export function pathChanges(parameters: RunParameters, seed: number, process: PlacedProcess): PathChange[] {
-  const { failingLinks, failingPaths, paths, pathUptime, warmup, duration } = parameters;
-  if (!pathsFail(parameters) || !failing[failingLinks].includes(process.role)) return [];
+  const { failingLinks, pathUptime, warmup, duration } = parameters;
+  const count = failingPathsOf(parameters, process.role);
+  if (count === 0) return [];
   const isOwn = failingLinks !== 'networks';
   if (isOwn && process.role === 'poolUsers' && pathUptime !== Infinity)
     throw new ValidationError(
@@ -41,7 +44,7 @@ export function pathChanges(parameters: RunParameters, seed: number, process: Pl
     );
   const streams = new NamedStreams(`${seed}`).below('network').below('failures');
   const changes: PathChange[] = [];
-  for (let path = 0; path < Math.min(failingPaths, paths); path++) {
+  for (let path = 0; path < count; path++) {
     const random = streams.stream(`${isOwn ? process.name : 'network'}/path${path}`);
     changes.push(...changesOf(parameters, path, random, warmup + duration));
   }

@@ -21,6 +21,8 @@ const address = z.string().transform((text, context): IpAddress => {
 });
 const words = z.array(z.string().min(1)).min(1);
 
+const pathSchema = z.strictObject({ cut: words, repair: words });
+
 const hostSchema = z.strictObject({
   name: z.string().min(1),
   lan: z.int().min(1).default(1),
@@ -28,6 +30,7 @@ const hostSchema = z.strictObject({
   rsplab: words.optional(),
   addresses: z.array(z.array(address).min(1)).min(1),
   runs: z.array(z.enum(deployedRoles)).min(1),
+  pathCommands: z.array(pathSchema).min(1).optional(),
 });
 
 const deploymentSchema = z.strictObject({
@@ -61,13 +64,14 @@ export function deploymentIn(file: string, text: string): Deployment {
   return {
     name: file,
     udpPort: given?.udpPort ?? SCTP_OVER_UDP_PORT,
-    hosts: hosts.map(({ name, lan, command = [], rsplab, addresses, runs }) => ({
+    hosts: hosts.map(({ name, lan, command = [], rsplab, addresses, runs, pathCommands = [] }) => ({
       name,
       lan: lan - 1,
       prefix: command,
       rsplab,
       addresses,
       runs,
+      pathCommands,
     })),
   };
 }
@@ -90,6 +94,7 @@ function noteDuplicates(source: ScenarioSource, hosts: z.infer<typeof deployment
 }
 
 function keysOf(path: DocumentPath): readonly string[] {
+  if (path.includes('pathCommands')) return Object.keys(pathSchema.shape);
   return Object.keys(path[0] === 'hosts' ? hostSchema.shape : deploymentSchema.shape);
 }
 

@@ -34,7 +34,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 });
 `;
 
-const host = { name: 'lab', lan: 0, prefix: [], rsplab: undefined, addresses: [], runs: [] } as const;
+const host = { name: 'lab', lan: 0, prefix: [], rsplab: undefined, addresses: [], runs: [], pathCommands: [] } as const;
 const place: PlacedProcess = { role: 'poolElement', name: 'lan0/pe0', lan: 0, index: 0, host, addresses: [] };
 
 describe('the end of the window of measurement, for a component whose life ends just then', function () {

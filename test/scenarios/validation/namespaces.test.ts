@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { firstSeeds } from '../../../scenarios/plan/replications.ts';
 import type { DeployedRole, Deployment } from '../../../scenarios/validation/deployment.ts';
 import { checkWorld } from '../../../scenarios/validation/check-world.ts';
@@ -50,6 +54,7 @@ describe('a deployment of several hosts', function () {
           rsplab: undefined,
           addresses: [addresses],
           runs: roles,
+          pathCommands: [],
         };
       }),
     };
@@ -72,3 +77,63 @@ describe('a deployment of several hosts', function () {
       assert.equal(metrics.sctp_packets === null, transport !== 'udp');
     });
 });
+
+describe('a deployment whose paths are cut by its commands', function () {
+  this.timeout(TEST_TIMEOUT);
+  let network: NamespaceNetwork;
+  let folder: string;
+  before(function () {
+    skipOrFail(this, namespaceObstacle() ?? addonObstacle());
+    network = new NamespaceNetwork(2);
+    folder = mkdtempSync(join(tmpdir(), 'rsplab-cuts-'));
+  });
+  after(async () => {
+    await network?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  it('loses one of two networks in a run over libusrsctp, which cannot cut itself, and has it again', async () => {
+    const hosts = Object.entries(runs).map(([name, roles], index) => {
+      const addresses = network.host(name, index + 1);
+      const drop = ['add table ip cut', ...hooks('input', 'iifname eth1'), ...hooks('output', 'oifname eth1')];
+      return {
+        name,
+        lan: 0,
+        prefix: ['ip', 'netns', 'exec', network.namespaceOf(name)],
+        rsplab: undefined,
+        addresses: [addresses],
+        runs: roles,
+        pathCommands: [
+          {
+            cut: ['sh', '-c', `nft '${drop.join('; ')}' && touch ${join(folder, name)}`],
+            repair: ['nft', 'delete', 'table', 'ip', 'cut'],
+          },
+        ],
+      };
+    });
+    const world = {
+      transport: 'usrsctp-udp',
+      deployment: { name: 'lab.yaml', udpPort: 9899, hosts },
+      call: componentCall,
+    } as const;
+    const cut = { ...parameters, paths: 2, pathFailureTime: 4, pathFailureDuration: 2 };
+    checkWorld(cut, world);
+    const { metrics, observations } = await runForReal(cut, 1, world, new AbortController().signal);
+    assert.equal(observations.faults, 0);
+    assert.equal(typeof metrics.utilization, 'number');
+    assert.deepEqual(readdirSync(folder).toSorted(), Object.keys(runs));
+    for (const name of Object.keys(runs))
+      assert.equal(
+        execFileSync('ip', ['netns', 'exec', network.namespaceOf(name), 'nft', 'list', 'tables'], { encoding: 'utf8' }),
+        '',
+      );
+  });
+});
+
+/** Commands of nft that drop all of a chain's packets of an interface. */
+function hooks(chain: string, interfaceName: string): string[] {
+  return [
+    `add chain ip cut ${chain} { type filter hook ${chain} priority 0; }`,
+    `add rule ip cut ${chain} ${interfaceName} drop`,
+  ];
+}

@@ -45,6 +45,7 @@ describe('the measurement of the network', () => {
       rsplab: undefined,
       addresses: [[`192.0.2.${index + 1}`]],
       runs: [],
+      pathCommands: [],
     }));
     const call = { local: [process.execPath, program, notes], command: '', version: '1' };
     const [way] = await measureNetwork(

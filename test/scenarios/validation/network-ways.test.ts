@@ -6,7 +6,7 @@ import { parametersOf } from '../../verify/study-runs.ts';
 
 function host(name: string, runs: readonly DeployedRole[], lan = 0): DeploymentHost {
   const addresses = [1, 2, 3, 4].map((last) => [`10.0.${name.slice(1)}.${last}`]);
-  return { name, lan, prefix: [], rsplab: undefined, addresses, runs };
+  return { name, lan, prefix: [], rsplab: undefined, addresses, runs, pathCommands: [] };
 }
 
 function deployment(...hosts: readonly DeploymentHost[]): Deployment {

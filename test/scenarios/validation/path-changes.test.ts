@@ -4,7 +4,7 @@ import type { PlacedProcess } from '../../../scenarios/validation/placement.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { parametersOf } from '../../verify/study-runs.ts';
 
-const host = { name: 'h', lan: 0, prefix: [], rsplab: undefined, addresses: [], runs: [] } as const;
+const host = { name: 'h', lan: 0, prefix: [], rsplab: undefined, addresses: [], runs: [], pathCommands: [] } as const;
 const element: PlacedProcess = { role: 'poolElement', name: 'lan0/pe0', lan: 0, index: 0, host, addresses: [] };
 const users: PlacedProcess = { role: 'poolUsers', name: 'lan0/pu0', lan: 0, users: ['lan0/pu0'], host, addresses: [] };
 

@@ -7,7 +7,15 @@ import { parametersOf } from '../../verify/study-runs.ts';
 function host(name: string, ...rest: readonly Partial<DeploymentHost>[]): DeploymentHost {
   const addresses = [1, 2, 3, 4].map((last) => [`10.0.${name.slice(1)}.${last}`]);
   return Object.assign(
-    { name, lan: 0, prefix: [], rsplab: undefined, addresses, runs: ['registrars', 'poolElements', 'poolUsers'] },
+    {
+      name,
+      lan: 0,
+      prefix: [],
+      rsplab: undefined,
+      addresses,
+      runs: ['registrars', 'poolElements', 'poolUsers'],
+      pathCommands: [],
+    },
     ...rest,
   ) as DeploymentHost;
 }

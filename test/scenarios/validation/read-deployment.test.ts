@@ -40,6 +40,21 @@ hosts:
     );
   });
 
+  it('says how the paths of a host are cut', () => {
+    const text = `hosts:
+  - name: n1
+    addresses: [[10.0.0.1, 10.1.0.1]]
+    runs: [registrars, poolElements, poolUsers]
+    pathCommands:
+      - {cut: [ip, link, set, eth1, down], repair: [ip, link, set, eth1, up]}
+`;
+    const [n1] = deploymentIn('lab.yaml', text).hosts;
+    assert.deepEqual(n1?.pathCommands, [
+      { cut: ['ip', 'link', 'set', 'eth1', 'down'], repair: ['ip', 'link', 'set', 'eth1', 'up'] },
+    ]);
+    assert.match(faults(text.replace('repair', 'join')).join('\n'), /^lab\.yaml:6:\d+: unknown key join/m);
+  });
+
   it('has its faults named with line and column, all at once', () => {
     const lines = faults(`hosts:
   - name: n1
