@@ -48,10 +48,26 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
+const [ZERO, NINE, DOT] = [48, 57, 46];
+
+/** Without splitting the text: answers of registrars are made of addresses. */
 function ipv4Bytes(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined;
-  return Uint8Array.from(parts, Number);
+  const bytes = new Uint8Array(4);
+  let count = 0;
+  let digits = 0;
+  let value = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : DOT;
+    if (code === DOT) {
+      if (digits === 0 || value > 255 || count === 4) return undefined;
+      bytes[count++] = value;
+      digits = value = 0;
+    } else {
+      if (code < ZERO || code > NINE || ++digits > 3) return undefined;
+      value = 10 * value + code - ZERO;
+    }
+  }
+  return count === 4 ? bytes : undefined;
 }
 
 function ipv6Bytes(text: string): Uint8Array | undefined {

@@ -1,3 +1,4 @@
+import { u16At, u32At, u8At } from './big-endian.ts';
 import type { UnrecognizedParameter } from './codec.ts';
 import { CauseCode, errorCause } from './error-cause.ts';
 import { alignedLength } from './byte-writer.ts';
@@ -23,7 +24,6 @@ export class ParameterReader {
   readonly unrecognized: UnrecognizedParameter[];
   offset: number;
   readonly end: number;
-  readonly #view: DataView;
   /** Where the parameter begins whose value this is; -1 for the message itself. */
   readonly #within: number;
 
@@ -40,7 +40,6 @@ export class ParameterReader {
     this.end = end;
     this.strategy = strategy;
     this.unrecognized = unrecognized;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#within = within;
   }
 
@@ -51,13 +50,13 @@ export class ParameterReader {
   u16(): number {
     this.#need(2);
     this.offset += 2;
-    return this.#view.getUint16(this.offset - 2);
+    return u16At(this.bytes, this.offset - 2);
   }
 
   u32(): number {
     this.#need(4);
     this.offset += 4;
-    return this.#view.getUint32(this.offset - 4);
+    return u32At(this.bytes, this.offset - 4);
   }
 
   s32(): number {
@@ -79,7 +78,7 @@ export class ParameterReader {
   /** All that is left, one character per byte. */
   latin1(): string {
     let text = '';
-    while (this.offset < this.end) text += String.fromCharCode(this.#view.getUint8(this.offset++));
+    while (this.offset < this.end) text += String.fromCharCode(u8At(this.bytes, this.offset++));
     return text;
   }
 
@@ -138,10 +137,10 @@ export class ParameterReader {
   #header(): number {
     if (this.remaining < PARAMETER_HEADER)
       throw this.fault('bad-length', `${this.remaining} bytes are too few for a parameter`);
-    const length = this.#view.getUint16(this.offset + 2);
+    const length = u16At(this.bytes, this.offset + 2);
     if (length < PARAMETER_HEADER || length > this.remaining)
       throw this.fault('bad-length', `a parameter length of ${length} does not fit in ${this.remaining} bytes`);
-    return this.#view.getUint16(this.offset);
+    return u16At(this.bytes, this.offset);
   }
 
   #tlv(): Uint8Array {
@@ -153,13 +152,13 @@ export class ParameterReader {
   }
 
   #tlvEnd(): number {
-    return this.offset + this.#view.getUint16(this.offset + 2);
+    return this.offset + u16At(this.bytes, this.offset + 2);
   }
 
   #enter(): ParameterReader {
     this.#header();
     const start = this.offset;
-    const length = this.#view.getUint16(start + 2);
+    const length = u16At(this.bytes, start + 2);
     this.#advance(length);
     const { bytes, strategy, unrecognized } = this;
     return new ParameterReader(bytes, start + PARAMETER_HEADER, start + length, strategy, unrecognized, start);

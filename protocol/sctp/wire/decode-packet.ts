@@ -95,8 +95,8 @@ function packetOf(bytes: Uint8Array, chunks: readonly Chunk[]): SctpPacket {
 
 /** Whether the checksum of a packet of at least 12 bytes is right. */
 export function checksumIsRight(packet: Uint8Array): boolean {
-  const view = new DataView(packet.buffer, packet.byteOffset, COMMON_HEADER);
-  return view.getUint32(8, true) === packetChecksum(packet);
+  const stored = u8At(packet, 8) | (u8At(packet, 9) << 8) | (u8At(packet, 10) << 16) | (u8At(packet, 11) << 24);
+  return stored >>> 0 === packetChecksum(packet);
 }
 
 /** The padding of the last chunk may be missing. */
