@@ -4,6 +4,7 @@ import type { Host } from '../../../protocol/host.ts';
 import { profileNames, type ProfileName } from '../../../protocol/profile.ts';
 import { enrpCodec } from '../../../protocol/wire/enrp-codec.ts';
 import { ENRP_PORT, ENRP_PPID, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import type { PoolElementParameter, SctpTransport } from '../../../protocol/wire/pool-element.ts';
 import { element } from '../handlespace/elements.ts';
 import { ScriptedHost, type ScriptedAssociation } from '../registrar/scripted-host.ts';
 import { homesIn, quickEnrp } from '../registrar/registrar-views.ts';
@@ -136,57 +137,222 @@ describe('reading the handle table of a registrar', () => {
   });
 });
 
-describe('a reader of handle tables and a strange registrar', () => {
-  const host = new ScriptedHost(['10.0.0.9']);
-  const codec = enrpCodec('rsplib');
-  const reading = new Reading(host, 'rsplib', '10.0.0.1');
-  const [endpoint] = host.opened;
-  const association = (): ScriptedAssociation => {
-    const latest = endpoint.associations.at(-1);
+/** A reader to whom the test plays the registrar. */
+class Stage {
+  readonly host = new ScriptedHost(['10.0.0.9', '2001:db8::9']);
+  readonly reading = new Reading(this.host, 'rsplib', '10.0.0.1');
+  readonly codec = enrpCodec('rsplib');
+  readonly endpoint = this.host.opened[0];
+
+  get association(): ScriptedAssociation {
+    const latest = this.endpoint.associations.at(-1);
     assert.ok(latest);
     return latest;
-  };
-  const says = (message: EnrpMessage): void => endpoint.receive(association(), ENRP_PPID, codec.encode(message));
-  const told = (): EnrpMessage[] =>
-    association().sent.map(({ hex }) => {
-      const decoded = codec.decode(new Uint8Array(Buffer.from(hex, 'hex')));
+  }
+
+  says(message: EnrpMessage, association = this.association): void {
+    this.endpoint.receive(association, ENRP_PPID, this.codec.encode(message));
+  }
+
+  /** What the latest association was sent. */
+  get heard(): EnrpMessage[] {
+    return this.association.sent.map(({ hex }) => {
+      const decoded = this.codec.decode(new Uint8Array(Buffer.from(hex, 'hex')));
       assert.ok(decoded.ok);
       return decoded.message;
     });
-  const header = { sender: 1, receiver: 9 };
-  const presence = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
+  }
 
-  it('refuses to tell of a handlespace, and consents to takeovers', () => {
-    says({ type: 'ENRP_LIST_REQUEST', ...header });
-    says({ type: 'ENRP_HANDLE_TABLE_REQUEST', ...header, ownChildrenOnly: false });
-    says({ type: 'ENRP_INIT_TAKEOVER', ...header, target: 5 });
-    const [, list, table, consent] = told();
-    assert.ok(list.type === 'ENRP_LIST_RESPONSE' && list.rejected);
-    assert.ok(table.type === 'ENRP_HANDLE_TABLE_RESPONSE' && table.rejected);
-    assert.ok(consent.type === 'ENRP_INIT_TAKEOVER_ACK' && consent.target === 5 && consent.receiver === 1);
+  run(seconds: number): void {
+    this.host.clock.run({ until: this.host.clock.now() + seconds });
+  }
+
+  /** A part of the table with a number of elements, without a detour through bytes. */
+  sendsPart(count: number, moreToSend: boolean): void {
+    const poolElements = Array<PoolElementParameter>(count).fill(element('RoundRobin', 10));
+    const pools = [{ poolHandle: POOL, poolElements }];
+    const part: EnrpMessage = { ...table, moreToSend, pools };
+    this.endpoint.handler.message(this.association, part, ENRP_PPID, 0);
+  }
+
+  /** The answers up to the table. */
+  introduces(): void {
+    this.says(presence);
+    this.says(list);
+  }
+}
+
+const header = { sender: 1, receiver: 9 };
+const presence = { type: 'ENRP_PRESENCE', ...header, replyRequired: false, checksum: 0xffff } as const;
+const list = { type: 'ENRP_LIST_RESPONSE', ...header, rejected: false, servers: [] } as const;
+const table = { type: 'ENRP_HANDLE_TABLE_RESPONSE', ...header, rejected: false, moreToSend: false, pools: [] } as const;
+const MOST = 200_000;
+
+function at(last: number): SctpTransport {
+  return { protocol: 'sctp', port: ENRP_PORT, use: 0, addresses: [`10.0.0.${last}`] };
+}
+
+describe('a reader of handle tables and its registrar', () => {
+  it('introduces itself as a registrar without elements, then asks for the list, then for the whole table', () => {
+    const stage = new Stage();
+    const [{ sender }] = stage.heard;
+    assert.notEqual(sender, 0);
+    const own = { sender, receiver: 1 };
+    const serverInformation = {
+      identifier: sender,
+      transport: { protocol: 'sctp', port: 0, use: 0, addresses: ['10.0.0.9', '2001:db8::9'] },
+    };
+    const introduction = { type: 'ENRP_PRESENCE', sender, receiver: 0, replyRequired: true, checksum: 0xffff };
+    assert.deepEqual(stage.heard, [{ ...introduction, serverInformation }]);
+    stage.says({ ...presence, replyRequired: true });
+    assert.deepEqual(stage.heard.slice(1), [
+      { ...introduction, receiver: 1, replyRequired: false, serverInformation },
+      { type: 'ENRP_LIST_REQUEST', ...own },
+    ]);
+    const servers = [1, 2, sender, 3].map((identifier) => ({ identifier, transport: at(identifier & 3) }));
+    stage.says({ ...list, servers });
+    assert.deepEqual(stage.heard.slice(3), [{ type: 'ENRP_HANDLE_TABLE_REQUEST', ...own, ownChildrenOnly: false }]);
+    stage.sendsPart(2, true);
+    assert.equal(stage.heard.length, 5);
+    stage.sendsPart(1, false);
+    const [{ registrar, peers, pools }] = stage.reading.tables;
+    // It did not say where it is.
+    assert.deepEqual(registrar, { identifier: 1, transport: at(1) });
+    assert.deepEqual(
+      peers.map(({ identifier }) => identifier),
+      [2, 3],
+    );
+    assert.deepEqual(
+      pools.map(({ poolHandle, poolElements }) => [poolHandle, poolElements.map(({ identifier }) => identifier)]),
+      [[POOL, [10, 10, 10]]],
+    );
+  });
+
+  it('is reached by its registrar alone', () => assert.equal(new Stage().endpoint.options.accept, false));
+
+  it('refuses lists and tables, which would be empty, and consents to takeovers', () => {
+    const stage = new Stage();
+    const [{ sender }] = stage.heard;
+    const own = { sender, receiver: 1 };
+    stage.says({ type: 'ENRP_LIST_REQUEST', ...header });
+    stage.says({ type: 'ENRP_HANDLE_TABLE_REQUEST', ...header, ownChildrenOnly: false });
+    stage.says({ type: 'ENRP_INIT_TAKEOVER', ...header, target: 5 });
+    stage.says({ type: 'ENRP_TAKEOVER_SERVER', ...header, target: 5 });
+    stage.says({ type: 'ENRP_INIT_TAKEOVER_ACK', ...header, target: 5 });
+    assert.deepEqual(stage.heard.slice(1), [
+      { type: 'ENRP_LIST_RESPONSE', ...own, rejected: true, servers: [] },
+      { type: 'ENRP_HANDLE_TABLE_RESPONSE', ...own, rejected: true, moreToSend: false, pools: [] },
+      { type: 'ENRP_INIT_TAKEOVER_ACK', ...own, target: 5 },
+    ]);
+  });
+
+  it('does one reading at a time', () => {
+    const stage = new Stage();
+    stage.reading.reader.read();
+    assert.equal(stage.heard.length, 1);
+    stage.introduces();
+    stage.says(table);
+    stage.reading.reader.read();
+    assert.equal(stage.heard.at(-1)?.type, 'ENRP_PRESENCE');
+    assert.equal(stage.endpoint.associations.length, 1);
+  });
+
+  it('ignores answers that it has not asked for yet', () => {
+    const stage = new Stage();
+    stage.says(list);
+    stage.says(table);
+    assert.equal(stage.heard.length, 1);
+    stage.says(presence);
+    stage.says(table);
+    stage.says(presence);
+    assert.deepEqual([stage.heard.length, stage.reading.tables.length], [2, 0]);
+  });
+
+  it('ignores what comes by a former association', () => {
+    const stage = new Stage();
+    const former = stage.association;
+    stage.endpoint.handler.associationEnded?.(former, 'lost');
+    stage.reading.reader.read();
+    stage.says(presence, former);
+    stage.endpoint.handler.associationEnded?.(former, 'lost');
+    assert.deepEqual([stage.heard.length, stage.reading.failures.length], [1, 1]);
+  });
+
+  it('gives each answer its time, and says what it missed', () => {
+    const stage = new Stage();
+    stage.run(2.9);
+    stage.says(presence);
+    stage.run(2.9);
+    stage.says(list);
+    stage.run(2.9);
+    stage.sendsPart(1, true);
+    stage.run(2.9);
+    assert.deepEqual(stage.reading.failures, []);
+    stage.run(0.2);
+    assert.deepEqual([stage.reading.failures, stage.association.end], [['no answer in 3 s'], 'abort']);
+  });
+
+  it('reads tables of 200000 elements, and none that have more, each time', () => {
+    const stage = new Stage();
+    for (const last of [MOST / 2, MOST / 2, MOST / 2 + 1]) {
+      stage.introduces();
+      stage.sendsPart(MOST / 2, true);
+      stage.sendsPart(last, false);
+      stage.reading.reader.read();
+    }
+    assert.equal(stage.reading.tables.length, 2);
+    assert.deepEqual(stage.reading.failures, ['its handle table has more than 200000 elements']);
   });
 
   it('does not read a table without end', () => {
-    says({
-      ...presence,
-      serverInformation: {
-        identifier: 1,
-        transport: { protocol: 'sctp', port: ENRP_PORT, use: 0, addresses: ['10.0.0.1'] },
-      },
+    const stage = new Stage();
+    stage.introduces();
+    for (let n = 0; n < 500 && stage.reading.failures.length === 0; n++) stage.sendsPart(500, true);
+    assert.deepEqual(stage.reading.failures, ['its handle table has more than 200000 elements']);
+    assert.deepEqual(stage.reading.tables, []);
+  });
+
+  it('takes a table as complete whose part is empty, though more was announced', () => {
+    const stage = new Stage();
+    stage.introduces();
+    stage.says({ ...table, moreToSend: true });
+    assert.deepEqual(stage.reading.tables[0]?.pools, []);
+  });
+
+  for (const [what, happens, reason] of [
+    ['a refusal', (stage: Stage) => stage.says({ ...table, rejected: true }), /^it refuses .* it may be starting$/],
+    [
+      'an error',
+      (stage: Stage) => stage.says({ type: 'ENRP_ERROR', ...header, errors: [{ code: 2, data: new Uint8Array(0) }] }),
+      /^it did not understand the request$/,
+    ],
+    [
+      'a malformed message',
+      (stage: Stage) => stage.endpoint.receive(stage.association, ENRP_PPID, Uint8Array.of(3, 0)),
+      /^it sent a malformed message: .*2 bytes/,
+    ],
+    ['a restart', (stage: Stage) => stage.endpoint.handler.associationRestarted(stage.association), /^it restarted$/],
+    [
+      'an end',
+      (stage: Stage) => stage.endpoint.handler.associationEnded?.(stage.association, 'aborted', 'out of memory'),
+      /^the association ended \(aborted\): out of memory$/,
+    ],
+  ] as const)
+    it(`fails at ${what}, and is silent afterwards`, () => {
+      const stage = new Stage();
+      stage.introduces();
+      const { association } = stage;
+      happens(stage);
+      assert.match(stage.reading.failures.join(), reason);
+      stage.says(table, association);
+      stage.run(10);
+      assert.deepEqual([stage.reading.failures.length, stage.reading.tables], [1, []]);
     });
-    says({ type: 'ENRP_LIST_RESPONSE', ...header, rejected: true, servers: [] });
-    const poolElements = Array.from({ length: 500 }, (_, i) => element('RoundRobin', i + 1));
-    const part: EnrpMessage = {
-      type: 'ENRP_HANDLE_TABLE_RESPONSE',
-      ...header,
-      rejected: false,
-      moreToSend: true,
-      pools: [{ poolHandle: POOL, poolElements }],
-    };
-    const flooded = association();
-    for (let n = 0; n < 500 && reading.failures.length === 0; n++)
-      endpoint.handler.message(flooded, part, ENRP_PPID, 0);
-    assert.deepEqual(reading.failures, ['its handle table has more than 200000 elements']);
-    assert.deepEqual(reading.tables, []);
+
+  it('fails where the registrar takes no messages', () => {
+    const stage = new Stage();
+    stage.association.room = 0;
+    stage.says(presence);
+    assert.deepEqual(stage.reading.failures, ['it does not read what it is sent']);
   });
 });

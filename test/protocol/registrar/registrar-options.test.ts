@@ -8,7 +8,7 @@ type Published<Value> = Value | Readonly<Record<ProfileName, Value>>;
 
 function valueOf<Value>(published: Published<Value>, profile: ProfileName): Value {
   const isForEach = typeof published === 'object' && published !== null && 'rspsim' in published;
-  return isForEach ? published[profile] : (published as Value);
+  return isForEach ? published[profile] : published;
 }
 
 /**

@@ -11,6 +11,13 @@ describe('fixed-point fractions', () => {
     assert.equal(toFixedPoint(0.5), 0x80000000);
   });
 
+  it('are clamped to 0 and 1, and are numbers', () => {
+    for (const fraction of [-0.1, -Infinity]) assert.equal(toFixedPoint(fraction), 0);
+    for (const fraction of [1.000001, 2, Infinity]) assert.equal(toFixedPoint(fraction), 0xffffffff);
+    assert.throws(() => toFixedPoint(NaN), RangeError);
+    assert.deepEqual([fromFixedPoint(0), fromFixedPoint(0xffffffff)], [0, 1]);
+  });
+
   it('come back to the nearest representable fraction', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffffff }), (word) => {
