@@ -153,7 +153,7 @@ export class Heartbeats {
   /** The next HEARTBEAT is due HB.interval + RTO after `since`, the RTO jittered (§8.3). */
   #scheduleInterval(path: Path, since: number): void {
     const { options, jitter } = this.#owner;
-    if (options.heartbeatInterval === 0) return;
+    if (options.heartbeatInterval === 0) return path.heartbeatTimer.stop();
     const share = 1 + options.heartbeatJitter * (2 * jitter.uniform() - 1);
     const due = since + options.heartbeatInterval + path.roundTrip.rto * share;
     path.heartbeatTimer.start(Math.max(due - this.#owner.now(), 0));
