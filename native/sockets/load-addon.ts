@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** An addon is not there; the message says how to get it. */
 export class AddonMissingError extends Error {
@@ -12,11 +14,23 @@ export class AddonMissingError extends Error {
  * @throws AddonMissingError if it was not built, or its library is missing.
  */
 export function loadAddon(name: string, path: string): unknown {
-  if (!existsSync(path)) throw new AddonMissingError(`the ${name} addon is not built: run npm run setup`);
+  if (!existsSync(path)) throw new AddonMissingError(`the ${name} addon is not built: ${howToBuild(path)}`);
   try {
     return createRequire(import.meta.url)(path) as unknown;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new AddonMissingError(`the ${name} addon cannot be loaded (${reason}): run npm run setup`);
+    throw new AddonMissingError(`the ${name} addon cannot be loaded (${reason}): ${howToBuild(path)}`);
   }
+}
+
+/** Only in the project, not where it is installed as a package. */
+const setup = fileURLToPath(new URL('../../../native/setup.sh', import.meta.url));
+
+/** @param path `addon/build/Release/….node` */
+function howToBuild(path: string): string {
+  if (existsSync(setup)) return 'run npm run setup';
+  const needed = path.includes('usrsctp')
+    ? 'libusrsctp-dev, pkg-config, g++, make and python3'
+    : 'g++, make and python3';
+  return `install ${needed}, then run npx node-gyp rebuild -C ${resolve(path, '../../..')}`;
 }

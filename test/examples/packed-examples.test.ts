@@ -1,63 +1,101 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Program } from '../native/namespace-network.ts';
 import { TEST_TIMEOUT } from '../native/patience.ts';
+import { testUdpPort } from '../test-ports.ts';
+import { InstalledPackage } from './installed-package.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** Makes the packages that this project has installed available in a folder, each as a link. */
-function linkPackages(folder: string): void {
-  const installed = join(root, 'node_modules');
-  for (const name of readdirSync(installed)) {
-    if (name.startsWith('.')) continue;
-    symlinkSync(join(installed, name), join(folder, name));
-  }
-}
+const REGISTRAR = '127.75.1.1';
+const ELEMENTS = ['127.75.1.11', '127.75.1.12'] as const;
+const CLIENT = '127.75.1.21';
 
 describe('the packed package', function () {
   this.timeout(TEST_TIMEOUT);
-  const folder = mkdtempSync(join(tmpdir(), 'rsplab-package-'));
-  const packages = join(folder, 'node_modules');
-  let files: string[] = [];
+  let installed: InstalledPackage;
+  let programs: Program[] = [];
 
   before(() => {
-    const packed = execFileSync(
-      'npm',
-      ['pack', '--offline', '--ignore-scripts', '--json', '--pack-destination', folder],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    const [tarball] = JSON.parse(packed) as { filename: string; size: number; files: { path: string }[] }[];
-    assert.ok(tarball !== undefined && tarball.size < 2_000_000);
-    files = tarball.files.map(({ path }) => path);
-    mkdirSync(packages);
-    linkPackages(packages);
-    const place = join(packages, 'rsplab');
-    mkdirSync(place);
-    execFileSync('tar', ['xzf', join(folder, tarball.filename), '-C', place, '--strip-components', '1']);
-    for (const file of readdirSync(join(place, 'examples'))) cpSync(join(place, 'examples', file), join(folder, file));
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+    installed = new InstalledPackage();
+    installed.compile();
   });
-  after(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    await Promise.all(programs.map(async (program) => program.end('SIGKILL')));
+    programs = [];
+  });
+  after(() => installed?.remove());
 
-  it('has neither tests nor what was built of the addons', () => {
+  /** Starts an example with its arguments; the UDP port is the last one. */
+  function example(name: string, ...given: readonly string[]): Program {
+    const command = [join('built', `${name}.js`), ...given, String(testUdpPort)];
+    const program = new Program(spawn(process.execPath, command, { cwd: installed.folder, stdio: 'pipe' }));
+    programs.push(program);
+    return program;
+  }
+
+  it('is small, and has neither tests nor what was built of the addons', () => {
+    assert.ok(installed.size < 1_000_000, `the tarball has ${installed.size} bytes`);
     assert.deepEqual(
-      files.filter((path) => /(^|\/)(test|bench|build|lab)\//.test(path)),
+      installed.files.filter((path) => /(^|\/)(test|bench|build|lab)\/|\.(test|map|node)\b/.test(path)),
       [],
     );
-    assert.ok(files.includes('native/usrsctp/addon/binding.gyp'));
+    assert.ok(installed.files.includes('native/usrsctp/addon/binding.gyp'));
   });
 
-  it('has types with which the examples compile, libraries checked', () => {
-    execFileSync(process.execPath, [join(packages, 'typescript/bin/tsc'), '-p', '.'], {
-      cwd: folder,
-      stdio: 'inherit',
-    });
+  it('works without addons, and says so of the transports that need one', () => {
+    const command = [join(installed.place, 'dist/cli/main.js'), 'transports'];
+    const printed = execFileSync(process.execPath, command, { cwd: installed.folder, encoding: 'utf8' });
+    assert.match(printed, /^\| udp +\|.*\| works +\|$/m);
+    const how = (addon: string): string => `npx node-gyp rebuild -C ${join(installed.place, 'native', addon, 'addon')}`;
+    for (const line of printed.matchAll(/^\| usrsctp-\w+ .*$/gm)) assert.ok(line[0].includes(how('usrsctp')), line[0]);
+    assert.match(printed, /^\| kernel .*addon is not built/m);
+    assert.ok(existsSync(join(installed.place, 'native/kernel/addon/binding.gyp')));
+  });
+
+  it('makes an echo pool element and a client that fails over of 20 lines each', () => {
+    for (const name of ['echo-server', 'failing-over-client']) {
+      const lines = readFileSync(join(installed.folder, `${name}.ts`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      assert.ok(lines.filter((line) => line !== '').length <= 20, name);
+    }
+  });
+
+  it('has examples that run: a client goes on with another element when its one is killed', async () => {
+    const registrar = example('registrar', REGISTRAR);
+    await registrar.prints(/^registrar \d+ at /);
+    const servers = new Map<string, Program>();
+    for (const address of ELEMENTS) {
+      const server = example('echo-server', address, REGISTRAR);
+      const [, identifier = ''] = await server.prints(/^pool element (\d+) at /);
+      servers.set(identifier, server);
+    }
+    const resolution = example('resolve', CLIENT, REGISTRAR);
+    assert.equal(await resolution.ends(), 0, resolution.output);
+    for (const identifier of servers.keys())
+      assert.match(resolution.output, new RegExp(`^${identifier} .*RoundRobin`, 'm'));
+
+    const client = example('failing-over-client', CLIENT, REGISTRAR);
+    const [, first = ''] = await client.saying('one').prints(/^(\d+): one$/);
+    await servers.get(first)?.end('SIGKILL');
+    const [, second] = await client.saying('two').prints(/^(\d+): two$/);
+    assert.notEqual(second, first);
+    assert.match(client.output, new RegExp(`^failover from ${first} to ${second}: `, 'm'));
+    client.finishTyping();
+    assert.equal(await client.ends(), 0, client.output);
+    for (const [identifier, server] of servers)
+      if (identifier !== first) {
+        await server.end('SIGTERM');
+        assert.equal(server.exitCode, 0, server.output);
+      }
+    await registrar.end('SIGINT');
+    assert.equal(registrar.exitCode, 0, registrar.output);
+  });
+
+  it('has an example that says that there is no registrar, instead of waiting on', async () => {
+    const resolution = example('resolve', CLIENT, '127.75.1.99');
+    assert.equal(await resolution.ends(), 1);
+    assert.match(resolution.output, /^no pool element of ExamplePool within 10 s: no registrar$/m);
   });
 });
