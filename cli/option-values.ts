@@ -96,11 +96,11 @@ export function portNumber(text: string): number {
   return value;
 }
 
-export function poolHandleLength(text: string): number {
+export function poolHandleBytes(text: string): number {
   return lengthIn(text, LONGEST_POOL_HANDLE);
 }
 
-export function poolElementLength(text: string): number {
+export function poolElementBytes(text: string): number {
   return lengthIn(text, LONGEST_POOL_ELEMENT);
 }
 

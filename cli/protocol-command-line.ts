@@ -16,7 +16,7 @@ import {
   collected,
   collectedNumbers,
   notEmpty,
-  poolHandleLength,
+  poolHandleBytes,
   portNumber,
   positiveInteger,
   timerTime,
@@ -24,7 +24,7 @@ import {
 } from './option-values.ts';
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
-import { linkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
+import { registrarLinkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
 import { DEFAULT_POLICY, policyForms } from './components/policy-argument.ts';
 import { clientDescriptions, serviceOption, serviceOptions, usualPoolHandles } from './components/service-options.ts';
 import { reportOptions } from './components/report-options.ts';
@@ -113,7 +113,7 @@ export function protocolCommands(program: Command): void {
     { options: () => serviceOptions('server') },
     statusReports,
     sctpConstants,
-    linkOptions,
+    registrarLinkOptions,
     poolElementOptions,
   );
   server.addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`);
@@ -134,7 +134,7 @@ export function protocolCommands(program: Command): void {
     { options: () => serviceOptions('client') },
     statusReports,
     sctpConstants,
-    linkOptions,
+    registrarLinkOptions,
     poolUserOptions,
   );
 
@@ -243,7 +243,7 @@ function maxPoolHandleOption(): Option {
   return new Option(
     '--max-pool-handle <bytes>',
     'maximum length of pool handles (default: as in the profile, 32 for rsplib, otherwise 1024)',
-  ).argParser(poolHandleLength);
+  ).argParser(poolHandleBytes);
 }
 
 function searchOption(): Option {

@@ -26,7 +26,7 @@ export function printable(text: string, longest = Infinity): string {
 /**
  * A text in lines of at most the given number of characters, all of them indented. Words that are longer are broken.
  */
-export function wrapped(text: string, width: number, indent: string): string {
+export function wrappedText(text: string, width: number, indent: string): string {
   const room = width - indent.length;
   const lines: string[] = [];
   let line = '';

@@ -1,7 +1,7 @@
 import type { Log } from '../protocol/host.ts';
 
 /** Where something from outside enters the program. */
-export type Edge = 'packet' | 'datagram' | 'transport' | 'timer';
+export type EntryPoint = 'packet' | 'datagram' | 'transport' | 'timer';
 
 /** The first ones up to this number are reported one by one; after that each whose number is a power of two. */
 const TOLD = 10;
@@ -15,7 +15,7 @@ const TOLD = 10;
  */
 export class Faults {
   readonly #log: Log;
-  readonly #counts = new Map<Edge, number>();
+  readonly #counts = new Map<EntryPoint, number>();
 
   constructor(log: Log) {
     this.#log = log;
@@ -28,12 +28,12 @@ export class Faults {
     return sum;
   }
 
-  count(edge: Edge): number {
+  count(edge: EntryPoint): number {
     return this.#counts.get(edge) ?? 0;
   }
 
   /** @param from who sent what was dropped, as far as that is known */
-  caught(edge: Edge, error: unknown, from?: string): void {
+  caught(edge: EntryPoint, error: unknown, from?: string): void {
     this.#counts.set(edge, this.count(edge) + 1);
     const { total } = this;
     if (total > TOLD && !Number.isInteger(Math.log2(total))) return;

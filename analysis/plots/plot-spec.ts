@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import { barLow, xEncoding, yEncoding } from './plot-axes.ts';
 import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
-import { wrapped } from './wrapped-text.ts';
+import { wrappedLines } from './wrapped-text.ts';
 
 /**
  * Okabe and Ito's colors, which people with any color vision can distinguish, without black and yellow; two more, which
@@ -159,7 +159,7 @@ function channel(field: Role, texts: RoleTexts, { points }: PlotData, palette: (
   const drawn = new Set(points.map((point) => point[field]));
   const domain = texts.order.filter((text) => drawn.has(text));
   const range = domain.map((text) => palette(texts.order.indexOf(text)));
-  const lines = wrapped(texts.title, LEGEND_LETTERS);
+  const lines = wrappedLines(texts.title, LEGEND_LETTERS);
   return { field, type: 'nominal', title: lines, sort: domain, scale: { domain, range } };
 }
 

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
 import { COLORS, configuration } from './plot-spec.ts';
-import { wrapped } from './wrapped-text.ts';
+import { wrappedLines } from './wrapped-text.ts';
 
 /** What a picture of a run says about it. */
 export interface RunTitle {
@@ -90,7 +90,7 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
     scale: { domain: [0, frame.end], nice: false },
     axis: { labels: frame.isLast, grid: true },
   };
-  const title = wrapped(unit === '1' ? description : `${description} [${unit}]`, TITLE_LETTERS);
+  const title = wrappedLines(unit === '1' ? description : `${description} [${unit}]`, TITLE_LETTERS);
   const axis = { titleFontSize: 11, tickCount: 4, labelExpr: LABELS };
   const y = { field: 'value', type: 'quantitative', title, axis, scale: { zero: true } };
   // A state holds until the next sample, a mean belongs to the interval before.

@@ -1,5 +1,5 @@
 /** A text in lines of at most the given number of letters, unless a word alone is longer. */
-export function wrapped(text: string, letters: number): string[] {
+export function wrappedLines(text: string, letters: number): string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {
     const line = `${lines.at(-1)} ${word}`.trim();

@@ -1,52 +1,57 @@
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
 import { poolUserDefaults, type PoolUserSettings } from '../../protocol/pool-user/pool-user-options.ts';
-import { linkDefaults, type RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../protocol/registrar-link/registrar-link-options.ts';
 import { fraction, nonNegativeTimerTime, positiveInteger, timerTime, unsigned } from '../option-values.ts';
 import { settingGroup } from './setting-options.ts';
 
 /** How elements and users find and keep a registrar, as options. */
-export const linkOptions = settingGroup<RegistrarLinkOptions>('Search for a registrar (RFC 5352 §3.6):', linkDefaults, {
-  announcementLife: {
-    value: 's',
-    description: 'T7-ENRPoutdate: time for which an announcement is valid',
-    rsplib: 'registrarannouncetimeout, ms',
-    read: timerTime,
+export const registrarLinkOptions = settingGroup<RegistrarLinkOptions>(
+  'Search for a registrar (RFC 5352 §3.6):',
+  linkDefaults,
+  {
+    announcementLife: {
+      value: 's',
+      description: 'T7-ENRPoutdate: time for which an announcement is valid',
+      rsplib: 'registrarannouncetimeout, ms',
+      read: timerTime,
+    },
+    huntTimeout: {
+      value: 's',
+      description: 'T5-Serverhunt: timeout of a round of association set-ups; doubled after each round',
+      rsplib: 'registrarconnecttimeout, ms',
+      read: timerTime,
+    },
+    maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: limit of the doubled hunt timeout', read: timerTime },
+    maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },
+    maxAnnounced: {
+      value: 'n',
+      description: 'maximum number of announced registrars to remember',
+      read: positiveInteger,
+    },
+    maxAnnouncedBySource: {
+      value: 'n',
+      description: 'maximum number of them from one source address',
+      read: positiveInteger,
+    },
+    orphanTimeout: {
+      value: 's',
+      description:
+        'time that the registrar of an element has to answer when an unknown registrar claims to be its home',
+      read: timerTime,
+    },
+    idleTimeout: {
+      value: 's',
+      description: 'idle time after which an association with a registrar is closed; 0: never',
+      rsplib: 'autoclosetimeout',
+      read: nonNegativeTimerTime,
+    },
+    huntRetryDelay: {
+      value: 's',
+      description: 'longest wait before the next round after a refused request',
+      read: nonNegativeTimerTime,
+    },
   },
-  huntTimeout: {
-    value: 's',
-    description: 'T5-Serverhunt: timeout of a round of association set-ups; doubled after each round',
-    rsplib: 'registrarconnecttimeout, ms',
-    read: timerTime,
-  },
-  maxHuntTimeout: { value: 's', description: 'RETRAN-MAX: limit of the doubled hunt timeout', read: timerTime },
-  maxParallelConnects: { value: 'n', description: 'association set-ups per round', read: positiveInteger },
-  maxAnnounced: {
-    value: 'n',
-    description: 'maximum number of announced registrars to remember',
-    read: positiveInteger,
-  },
-  maxAnnouncedBySource: {
-    value: 'n',
-    description: 'maximum number of them from one source address',
-    read: positiveInteger,
-  },
-  orphanTimeout: {
-    value: 's',
-    description: 'time that the registrar of an element has to answer when an unknown registrar claims to be its home',
-    read: timerTime,
-  },
-  idleTimeout: {
-    value: 's',
-    description: 'idle time after which an association with a registrar is closed; 0: never',
-    rsplib: 'autoclosetimeout',
-    read: nonNegativeTimerTime,
-  },
-  huntRetryDelay: {
-    value: 's',
-    description: 'longest wait before the next round after a refused request',
-    read: nonNegativeTimerTime,
-  },
-});
+);
 
 /** Settings of a pool element's ASAP side as options. */
 export const poolElementOptions = settingGroup<PoolElementSettings>(

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { runClient, type ClientProgramOptions } from '../../native/programs/client-program.ts';
-import type { ClientListener, Conversation, Unavailability } from '../../protocol/services/service.ts';
+import type { ClientListener, Unavailability, UserInput } from '../../protocol/services/service.ts';
 import { signal, untilSignal } from '../until-signal.ts';
 import { NewsOnly } from './news-only.ts';
 
@@ -72,7 +72,7 @@ class Screen implements ClientListener {
   }
 }
 
-async function converse(conversation: Conversation, screen: Screen): Promise<void> {
+async function converse(conversation: UserInput, screen: Screen): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   const stopped = new AbortController();
   void signal().then(() => {

@@ -12,10 +12,10 @@ import { services, type ServiceName } from '../../protocol/services/service-tabl
 import { runClientHere } from './client-run.ts';
 import { printLine } from './log-output.ts';
 import { poolUserOptions } from './asap-settings.ts';
-import { readPolicy } from './policy-argument.ts';
+import { policyFromText } from './policy-argument.ts';
 import {
   elementSettings,
-  registrarSettings,
+  givenRegistrarSettings,
   searchSettings,
   type RegistrarGiven,
   type SearchGiven,
@@ -70,7 +70,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
     identifier,
     asapPort,
     enrpPort,
-    ...registrarSettings(options),
+    ...givenRegistrarSettings(options),
     peers: await namedAddresses(peer, ENRP_PORT, options.address ?? []),
   });
   const { registrar } = running;
@@ -98,7 +98,7 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
     poolHandle,
     identifier: options.identifier,
     port: options.port,
-    policy: readPolicy(options.policy),
+    policy: policyFromText(options.policy),
     ...search,
     ...(options.knownRegistrarsOnly === true && { search: { ...search.search, unknownHome: 'never' } }),
     element,

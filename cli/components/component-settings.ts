@@ -5,7 +5,7 @@ import {
   poolElementDefaults,
   type PoolElementSettings,
 } from '../../protocol/pool-element/pool-element-options.ts';
-import { linkDefaults } from '../../protocol/registrar-link/link-options.ts';
+import { linkDefaults } from '../../protocol/registrar-link/registrar-link-options.ts';
 import {
   asapServiceDefaults,
   enrpServiceDefaults,
@@ -13,7 +13,7 @@ import {
   type EnrpServiceSettings,
 } from '../../protocol/registrar/registrar-options.ts';
 import type { RegistrarSearch } from '../../native/programs/component-host.ts';
-import { linkOptions, poolElementOptions } from './asap-settings.ts';
+import { registrarLinkOptions, poolElementOptions } from './asap-settings.ts';
 import { groupOf, type MulticastChoice } from './multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './registrar-settings.ts';
 import type { GivenOptions } from './setting-options.ts';
@@ -29,7 +29,7 @@ export interface RegistrarGiven extends GivenOptions {
 }
 
 /** What the options say of a registrar's engine. @throws UsageError if they contradict each other */
-export function registrarSettings(options: RegistrarGiven): {
+export function givenRegistrarSettings(options: RegistrarGiven): {
   readonly asap: Partial<AsapServiceSettings>;
   readonly enrp: Partial<EnrpServiceSettings>;
 } {
@@ -71,7 +71,7 @@ export function searchSettings(options: SearchGiven): NamedSearch {
   const { profile, registrar: registrars = [], asapAnnounce = registrars.length > 0 ? 'off' : 'auto' } = options;
   if (registrars.length === 0 && asapAnnounce === 'off')
     throw new UsageError('--asap-announce off: registrars must then be given with --registrar');
-  const own = linkOptions.read(options);
+  const own = registrarLinkOptions.read(options);
   const { huntTimeout, maxHuntTimeout } = { ...linkDefaults[profile], ...own };
   return {
     registrars,

@@ -15,7 +15,7 @@ export const policyForms: readonly string[] = policyNames.map(policyForm);
  *
  * @throws UsageError
  */
-export function readPolicy(text: string): SelectionPolicy {
+export function policyFromText(text: string): SelectionPolicy {
   const [name = '', ...given] = text.split(':');
   const policy = policyNames.find((each) => each === name);
   if (policy === undefined)

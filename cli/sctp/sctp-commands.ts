@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
-import { addressesOf, isName } from '../../native/programs/peer-address.ts';
+import { resolvedAddresses, isName } from '../../native/programs/peer-address.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../../protocol/services/bare/bare-service.ts';
 import { portNumber, positiveInteger, positiveNumber, positiveTime, unsigned } from '../option-values.ts';
 import { constantOptions, readConstants } from './sctp-constants.ts';
@@ -56,7 +56,7 @@ export function sctpCommands(): Command {
       const { sendCommand } = await import('./sctp-send-command.ts');
       const constants = readConstants(options, options.transport);
       const endpoint = { ...settings(options), sctp: constants.sctp };
-      const resolved = await Promise.all(addresses.map(async (host) => addressesOf(host, endpoint.addresses)));
+      const resolved = await Promise.all(addresses.map(async (host) => resolvedAddresses(host, endpoint.addresses)));
       const peer = Array.from(new Set(resolved.flat()));
       process.exitCode = await sendCommand(peer, endpoint, constants.association, options);
     });

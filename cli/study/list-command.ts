@@ -4,7 +4,7 @@ import { expected } from '../../scenarios/language/parameter-value.ts';
 import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
-import { terminalWidth, wrapped } from '../terminal-text.ts';
+import { terminalWidth, wrappedText } from '../terminal-text.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
 export interface ListOptions {
@@ -51,12 +51,12 @@ function groupText({ title, parameters }: ParameterGroup, width: number): string
     const shownUnit = unit === '' || unit === '1' ? '' : ` ${unit}`;
     const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
     return [
-      wrapped(`${name} (default: ${cellInWords(parameter.default)}${shownUnit})`, width, '  '),
-      wrapped(`${description}.`, width, '      '),
-      wrapped(`${expected(parameter)}${inRspsim}`, width, '      '),
+      wrappedText(`${name} (default: ${cellInWords(parameter.default)}${shownUnit})`, width, '  '),
+      wrappedText(`${description}.`, width, '      '),
+      wrappedText(`${expected(parameter)}${inRspsim}`, width, '      '),
     ].join('\n');
   });
-  return [wrapped(heading.toUpperCase(), width, ''), ...entries].join('\n');
+  return [wrappedText(heading.toUpperCase(), width, ''), ...entries].join('\n');
 }
 
 function metricList(): string {
@@ -68,7 +68,7 @@ function metricList(): string {
   const entries = metricCatalogue.map(({ name, unit, description, rspsim }) => {
     const shownUnit = unit === '1' ? '' : ` (${unit})`;
     const inRspsim = rspsim === undefined ? '' : `; in RSPSIM: ${rspsim}`;
-    return `${wrapped(`${name}${shownUnit}`, width, '')}\n${wrapped(`${description}${inRspsim}`, width, '    ')}`;
+    return `${wrappedText(`${name}${shownUnit}`, width, '')}\n${wrappedText(`${description}${inRspsim}`, width, '    ')}`;
   });
   return entries.join('\n');
 }

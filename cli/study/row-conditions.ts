@@ -1,4 +1,4 @@
-import { fits, inWords, type Condition, type Rule } from '../../results/tables/rule.ts';
+import { fits, inWords, type RuleCondition, type Rule } from '../../results/tables/rule.ts';
 import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
@@ -31,7 +31,7 @@ export function readRowConditions(texts: readonly string[], tables: readonly Res
     });
 }
 
-function condition(text: string, column: Column, operator: string, given: string, table: ResultTable): Condition {
+function condition(text: string, column: Column, operator: string, given: string, table: ResultTable): RuleCondition {
   const { name } = column;
   const isComparison = !['=', '==', '!=', '≠'].includes(operator);
   const isNumber = column.type === 'number' || column.type === 'integer';

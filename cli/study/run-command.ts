@@ -26,7 +26,7 @@ import { tellEarlierResults } from './earlier-results.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
 
-export interface RunOptions {
+export interface RunCommandOptions {
   readonly out?: string;
   readonly workers?: number;
   readonly memory?: number;
@@ -48,7 +48,7 @@ const NAMED_POINTS = 5;
  *
  * @returns the exit code: 1 if runs failed, that of the signal if one stopped it
  */
-export async function runCommand(name: string, options: RunOptions): Promise<number> {
+export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const study = studyFor(name, options);
   const plan = planRuns(study);
   const path = options.out ?? join('results', 'data', options.quick === true ? `${study.name}-quick` : study.name);
@@ -67,7 +67,7 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
   }
 }
 
-function studyFor(name: string, { quick, seeds, set = [], vectors }: RunOptions): Study {
+function studyFor(name: string, { quick, seeds, set = [], vectors }: RunCommandOptions): Study {
   const study = loadStudy(name);
   if (seeds !== undefined && seeds > MOST_SEEDS)
     throw new UsageError(`--seeds ${seeds}: at most ${MOST_SEEDS} per point are possible`);
@@ -85,7 +85,7 @@ function studyFor(name: string, { quick, seeds, set = [], vectors }: RunOptions)
 async function runSweep(
   study: Study,
   plan: RunPlan,
-  options: RunOptions,
+  options: RunCommandOptions,
   folder: StudyFolder,
   journal: RunJournal,
   stop: StopSignals,

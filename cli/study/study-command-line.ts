@@ -5,7 +5,7 @@ import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
 import { collected, nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
-import type { RunOptions } from './run-command.ts';
+import type { RunCommandOptions } from './run-command.ts';
 import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
 import type { ValidateOptions } from './validate-command.ts';
@@ -51,7 +51,7 @@ export function studyCommands(program: Command): void {
       positiveTime,
     )
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
-    .action(async (study: string, options: RunOptions) => {
+    .action(async (study: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(study, options);
     });

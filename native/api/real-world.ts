@@ -5,7 +5,7 @@ import {
 } from '../../protocol/component-status/status-reporter.ts';
 import { silentLog, type IpAddress, type Log, type MulticastGroup } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
-import type { RegistrarAddress, RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarAddress, RegistrarLinkOptions } from '../../protocol/registrar-link/registrar-link-options.ts';
 import type { SctpOptions } from '../../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';

@@ -6,7 +6,7 @@ import type { PacketLayer, PacketReceiver } from '../../protocol/sctp/packet-lay
 import { decodePacket, usablePart } from '../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../protocol/sctp/wire/encode-packet.ts';
 import { u16At, u8At } from '../../protocol/wire/big-endian.ts';
-import { IpProtocol, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/ip-packet.ts';
+import { IpProtocolNumber, readIpPacket, writeIpPacket } from '../../protocol/wire/capture/captured-ip-packet.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
 import { Faults } from '../faults.ts';
 import { isNear, Neighbors } from './neighbors.ts';
@@ -67,7 +67,7 @@ export class EthernetLayer implements PacketLayer {
     const n = this.#networks.findIndex(({ address }) => isNear(address, destination));
     const network = this.#networks.at(n);
     if (n < 0 || network === undefined || this.fault(packet, n) === 'lost') return;
-    const header = { source: source ?? network.address, destination, protocol: IpProtocol.sctp };
+    const header = { source: source ?? network.address, destination, protocol: IpProtocolNumber.sctp };
     network.send(writeIpPacket(header, encodePacket(packet)), destination);
   }
 
@@ -77,7 +77,8 @@ export class EthernetLayer implements PacketLayer {
 
   #arrived(bytes: Uint8Array, n: number): void {
     const packet = readIpPacket(bytes);
-    if (typeof packet === 'string' || packet.protocol !== IpProtocol.sctp || packet.fragment !== undefined) return;
+    if (typeof packet === 'string' || packet.protocol !== IpProtocolNumber.sctp || packet.fragment !== undefined)
+      return;
     if (!this.addresses.some(({ address }) => address === packet.destination)) return;
     const decoded = decodePacket(packet.payload);
     if (!decoded.ok) this.#receiver?.malformedArrived(decoded.error.message);

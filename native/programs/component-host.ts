@@ -1,7 +1,7 @@
 import type { Association, MulticastGroup } from '../../protocol/host.ts';
 import { peerText } from '../../protocol/log-text.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
-import type { RegistrarLinkOptions, RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from '../../protocol/registrar-link/registrar-link-options.ts';
 import {
   StatusReporter,
   type ComponentReport,

@@ -1,7 +1,7 @@
 import type { DatagramSocket, Host, MulticastGroup, Timer } from '../../protocol/host.ts';
 import { identifierText, socketText } from '../../protocol/log-text.ts';
 import { profileNames, type ProfileName } from '../../protocol/profile.ts';
-import { linkDefaults } from '../../protocol/registrar-link/link-options.ts';
+import { linkDefaults } from '../../protocol/registrar-link/registrar-link-options.ts';
 import { asapCodec } from '../../protocol/wire/asap-codec.ts';
 import type { AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { isIpv6 } from '../../protocol/wire/ip-address.ts';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { addressScope } from '../../protocol/address-scope.ts';
 import { TransportError, type IpAddress } from '../../protocol/host.ts';
-import type { RegistrarAddress } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarAddress } from '../../protocol/registrar-link/registrar-link-options.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from '../../protocol/wire/ip-address.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function namedAddress(
   const { hosts, port } = parts(text, defaultPort);
   if (!hosts.every((host) => isIP(host) !== 0 || isName(host)))
     throw notAnAddress(text, 'pr1.example, 10.1.1.1, 10.1.1.1:3863 or [::1]:3863');
-  const found = await Promise.all(hosts.map(async (host) => addressesOf(host, own)));
+  const found = await Promise.all(hosts.map(async (host) => resolvedAddresses(host, own)));
   return { addresses: Array.from(new Set(found.flat())), port };
 }
 
@@ -48,7 +48,7 @@ export async function namedAddresses(
  *
  * @throws TransportError if the name has no address of the families of `own`
  */
-export async function addressesOf(host: string, own: readonly IpAddress[]): Promise<IpAddress[]> {
+export async function resolvedAddresses(host: string, own: readonly IpAddress[]): Promise<IpAddress[]> {
   if (isIP(host) !== 0) return [canonical(host)];
   let all: string[];
   try {

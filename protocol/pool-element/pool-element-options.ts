@@ -1,5 +1,5 @@
 import type { ProfileName } from '../profile.ts';
-import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/registrar-link-options.ts';
 import type { SelectionPolicy } from '../policies/selection-policy.ts';
 import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
 

@@ -1,6 +1,6 @@
 import type { AssociationOptions, PayloadProtocol } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
-import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../registrar-link/registrar-link-options.ts';
 
 /** Timers, thresholds and strategies of a pool user's ASAP side (RFC 5352 §7.2). Times in seconds. */
 export interface PoolUserSettings {

@@ -5,7 +5,7 @@ import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/as
 import type { Codec } from '../wire/codec.ts';
 import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
-import type { RegistrarLinkOptions, RegistrarAddress } from './link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
 interface Announced {
   address: RegistrarAddress;

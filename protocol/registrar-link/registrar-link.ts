@@ -17,7 +17,7 @@ import { TokenBucket } from '../token-bucket.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
-import type { RegistrarLinkOptions, RegistrarAddress } from './link-options.ts';
+import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
 /** Who uses the link: a pool element or a pool user. */
 export interface LinkUser {

@@ -5,7 +5,7 @@ import type { EnrpHandleTableRequest, EnrpHandleTableResponse } from '../wire/en
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
-import { tablePart, type TablePart } from './handle-table.ts';
+import { tablePart, type TablePart } from './table-part.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarLog } from './registrar-log.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';

@@ -3,7 +3,7 @@ import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
   Chunk,
-  ErrorCause,
+  SctpErrorCause,
   HeartbeatAckChunk,
   InitAckChunk,
   InitChunk,
@@ -11,7 +11,7 @@ import type {
   VerificationTag,
 } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
-import { quotedWithin, userInitiatedAbort } from './error-cause.ts';
+import { quotedWithin, userInitiatedAbort } from './sctp-error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import { congestionAlgorithms } from './congestion/algorithms.ts';
 import type { CongestedPath, CongestionControl } from './congestion/congestion-control.ts';
@@ -274,7 +274,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.end('timeout');
   }
 
-  refused(cause: ErrorCause, peerTag: VerificationTag, path: Path): void {
+  refused(cause: SctpErrorCause, peerTag: VerificationTag, path: Path): void {
     this.peerTag = peerTag;
     if (peerTag === 0)
       this.sendReflected(path, { type: 'ABORT', reflected: true, causes: [quotedWithin(cause, path.room)] });
@@ -296,7 +296,7 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.stack.notify(this, { kind: 'message', message });
   }
 
-  report(cause: ErrorCause, path: Path): void {
+  report(cause: SctpErrorCause, path: Path): void {
     this.answers.add(path, { type: 'ERROR', causes: [quotedWithin(cause, path.room)] });
     this.stack.flushLater(this);
   }
@@ -309,7 +309,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   /**
    * The peer broke the protocol: this is reported to where the packet came from (§6.4), and the association is over.
    */
-  violated(cause: ErrorCause, path: Path): void {
+  violated(cause: SctpErrorCause, path: Path): void {
     this.abortPeer(cause, path);
     this.end('lost', 'the peer violated the protocol');
   }
@@ -400,7 +400,7 @@ export abstract class AssociationCore implements Notified, Flushable {
   // The end.
 
   /** Sends an ABORT, if the peer can know the association. */
-  protected abortPeer(cause: ErrorCause, path?: Path): void {
+  protected abortPeer(cause: SctpErrorCause, path?: Path): void {
     // An association without a tag may not have a path, either.
     if (this.peerTag === 0 || this.#phase.kind === 'closed') return;
     this.statistics.abortsSent++;

@@ -13,7 +13,7 @@ import type {
   VerificationTag,
 } from './chunk.ts';
 import { holdsAbort } from './out-of-the-blue.ts';
-import { EngineAssociation, type AssociationEndpoint } from './engine-association.ts';
+import { EngineAssociation, type EngineAssociationOwner } from './engine-association.ts';
 import {
   abortReason,
   cookieReceivedWhileShuttingDown,
@@ -21,7 +21,7 @@ import {
   SctpCauseCode,
   stalenessOf,
   unrecognizedChunkType,
-} from './error-cause.ts';
+} from './sctp-error-cause.ts';
 import type { Path } from './path/path.ts';
 import { sendsData, takesData } from './phase.ts';
 import { type Tsn, TsnSpace } from './sequence.ts';
@@ -45,7 +45,7 @@ export class SctpAssociation extends EngineAssociation {
   #reflected = false;
 
   /** An association from a cookie that came back (RFC 9260 §5.1 D). */
-  static accept(endpoint: AssociationEndpoint, cookie: StateCookie, echoed: EchoedFrom): SctpAssociation {
+  static accept(endpoint: EngineAssociationOwner, cookie: StateCookie, echoed: EchoedFrom): SctpAssociation {
     const { remotePort, localTag, localInitialTsn } = cookie;
     const association = new SctpAssociation(endpoint, { remotePort, localTag, localInitialTsn, inbound: true });
     association.#takeCookie(cookie, echoed.udpPort);

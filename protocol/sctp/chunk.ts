@@ -129,16 +129,16 @@ export interface AbortChunk {
   readonly type: 'ABORT';
   /** T bit: the verification tag is the receiver's own, reflected. */
   readonly reflected: boolean;
-  readonly causes: readonly ErrorCause[];
+  readonly causes: readonly SctpErrorCause[];
 }
 
 export interface ErrorChunk {
   readonly type: 'ERROR';
-  readonly causes: readonly ErrorCause[];
+  readonly causes: readonly SctpErrorCause[];
 }
 
 /** An error cause (RFC 9260 §3.3.10) with its content after code and length. */
-export interface ErrorCause {
+export interface SctpErrorCause {
   readonly code: number;
   readonly info: Uint8Array;
 }

@@ -16,10 +16,10 @@ import { PayloadCodecs, unexpectedPpid } from '../payload-codecs.ts';
 import { ipAddressToBytes, isIpv6 } from '../wire/ip-address.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { SctpAssociation } from './association.ts';
-import type { AssociationEndpoint } from './engine-association.ts';
+import type { EngineAssociationOwner } from './engine-association.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import type { PacketLayer } from './packet-layer.ts';
-import type { Route } from './path/path.ts';
+import type { PathRoute } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { Notification, StackServices } from './services.ts';
 import { Listener } from './setup/listener.ts';
@@ -39,7 +39,7 @@ export interface EndpointOwner {
 }
 
 /** A one-to-many endpoint: its associations by peer, its addresses, and how events are reported to the engine. */
-export class SctpEndpoint implements Endpoint, AssociationEndpoint {
+export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   readonly addresses: readonly LocalAddress[];
   readonly port: number;
   readonly accepts: boolean;
@@ -180,7 +180,7 @@ export class SctpEndpoint implements Endpoint, AssociationEndpoint {
     return told.length > 1 ? told : [];
   }
 
-  routeTo(destination: IpAddress, index: number, udpPort: number): Route {
+  routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute {
     const { layer } = this.#owner;
     const followsPeer = layer.choosesSources === true;
     const source = followsPeer || this.#bindsAll ? this.#sources : this.#sourceFor(destination, index);

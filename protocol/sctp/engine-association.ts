@@ -12,14 +12,14 @@ import {
 } from '../host.ts';
 import { AssociationCore } from './association-core.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
-import { userInitiatedAbort } from './error-cause.ts';
+import { userInitiatedAbort } from './sctp-error-cause.ts';
 import { takesMessages } from './phase.ts';
 import type { AssociationIdentity, EndpointServices, Notification } from './services.ts';
 import { Handshake } from './setup/handshake.ts';
 import { addressTypesOf } from './wire/parameter.ts';
 
 /** Whom an association belongs to. */
-export interface AssociationEndpoint extends EndpointServices {
+export interface EngineAssociationOwner extends EndpointServices {
   /** Its tag or addresses are new. */
   register(association: EngineAssociation): void;
   remove(association: EngineAssociation): void;
@@ -39,7 +39,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   context: unknown = undefined;
   /** The peer's addresses as the engine gave them, until paths are made of them. */
   awaitedPeer: readonly IpAddress[] = [];
-  protected readonly owner: AssociationEndpoint;
+  protected readonly owner: EngineAssociationOwner;
   protected readonly connectTimer: DeadlineTimer;
   readonly #autocloseTimer: DeadlineTimer;
   /** The engine aborted: no more events for it. */
@@ -52,7 +52,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   /** User bytes that the engine sent since then. */
   #lateBytes = 0;
 
-  constructor(endpoint: AssociationEndpoint, identity: AssociationIdentity, own?: AssociationOptions) {
+  constructor(endpoint: EngineAssociationOwner, identity: AssociationIdentity, own?: AssociationOptions) {
     super(endpoint, identity, own);
     this.owner = endpoint;
     const { timers } = this.stack;

@@ -1,5 +1,5 @@
 import type { AbortChunk, Chunk, SctpPacket, ShutdownCompleteChunk, VerificationTag } from './chunk.ts';
-import { SctpCauseCode } from './error-cause.ts';
+import { SctpCauseCode } from './sctp-error-cause.ts';
 
 export interface OutOfTheBlueAnswer {
   readonly chunk: AbortChunk | ShutdownCompleteChunk;

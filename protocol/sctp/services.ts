@@ -15,7 +15,7 @@ import type { Chunk, VerificationTag } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
-import type { Route } from './path/path.ts';
+import type { PathRoute } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
 import type { SctpStatistics } from './statistics.ts';
@@ -106,7 +106,7 @@ export interface EndpointServices {
   /** Seconds; 0: never */
   readonly autoclose: number;
   readonly closed: boolean;
-  routeTo(destination: IpAddress, index: number, udpPort: number): Route;
+  routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute;
   /** The route to a destination may have changed. */
   doubtRoute(destination: IpAddress): void;
   /** Own addresses to send to a peer at `destination`; empty: the packet's source is enough. */

@@ -94,7 +94,7 @@ export interface ClientListener {
 }
 
 /** Input of a user for a service. */
-export interface Conversation {
+export interface UserInput {
   say(text: Uint8Array): void;
   /** What was said and is not answered yet; of services without answers: what is not known to have arrived. */
   readonly unanswered: number;
@@ -107,7 +107,7 @@ export interface Conversation {
 /** A client that runs. */
 export interface RunningClient {
   /** Accepts input of a user; absent: it makes its requests itself. */
-  readonly conversation?: Conversation;
+  readonly conversation?: UserInput;
   /** What it does now. */
   status(): Readonly<Record<string, unknown>>;
   stop(): void;

@@ -34,7 +34,7 @@ import {
   writePoolHandle,
 } from './element-parameters.ts';
 import type { ErrorCause } from './error-cause.ts';
-import { MessageCodec, type MessageFormat } from './message-codec.ts';
+import { RserpoolMessageCodec, type MessageFormat } from './rserpool-message-codec.ts';
 import {
   operationErrorLength,
   readOperationError,
@@ -326,7 +326,7 @@ const formats = {
 
 function makeCodec(profile: ProfileName): Codec<AsapMessage> {
   // The table is keyed by message type, so that a format only ever sees its own messages.
-  return new MessageCodec<AsapMessage>('asap', wireStrategies[profile], formats);
+  return new RserpoolMessageCodec<AsapMessage>('asap', wireStrategies[profile], formats);
 }
 
 const codecs: Readonly<Record<ProfileName, Codec<AsapMessage>>> = {

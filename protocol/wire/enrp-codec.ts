@@ -26,7 +26,7 @@ import type {
   EnrpTakeoverServer,
   PoolEntry,
 } from './enrp-messages.ts';
-import { MessageCodec, type MessageFormat } from './message-codec.ts';
+import { RserpoolMessageCodec, type MessageFormat } from './rserpool-message-codec.ts';
 import { operationErrorLength, readOperationError, writeOperationError } from './operation-error.ts';
 import type { ParameterReader } from './parameter-reader.ts';
 import { ParameterType } from './parameter-type.ts';
@@ -250,7 +250,7 @@ const formats = {
 
 function makeCodec(profile: ProfileName): Codec<EnrpMessage> {
   // The table is keyed by message type, so that a format only ever sees its own messages.
-  return new MessageCodec<EnrpMessage>('enrp', wireStrategies[profile], formats);
+  return new RserpoolMessageCodec<EnrpMessage>('enrp', wireStrategies[profile], formats);
 }
 
 const codecs: Readonly<Record<ProfileName, Codec<EnrpMessage>>> = {

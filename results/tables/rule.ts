@@ -1,7 +1,7 @@
 import { cellInWords, type Cell } from './table.ts';
 
 /** What one parameter must be. All that is given must hold. */
-export interface Condition {
+export interface RuleCondition {
   readonly parameter: string;
   /** One of these values. */
   readonly is?: readonly Cell[] | undefined;
@@ -14,14 +14,14 @@ export interface Condition {
 }
 
 /** Conditions that must hold together; picks combinations of parameters. */
-export type Rule = readonly Condition[];
+export type Rule = readonly RuleCondition[];
 
 /** Whether a combination of parameters fits a rule. */
 export function fits(rule: Rule, valueOf: (parameter: string) => Cell): boolean {
   return rule.every((condition) => holds(condition, valueOf(condition.parameter)));
 }
 
-function holds({ is, not, below, above, atLeast, atMost }: Condition, value: Cell): boolean {
+function holds({ is, not, below, above, atLeast, atMost }: RuleCondition, value: Cell): boolean {
   if (is !== undefined && !is.includes(value)) return false;
   if (not?.includes(value) === true) return false;
   // No value is not 0.
@@ -43,7 +43,7 @@ function inText(values: readonly Cell[]): string {
   return values.map((value) => cellInWords(value ?? '')).join('|');
 }
 
-function conditionInWords({ parameter, is, not, below, above, atLeast, atMost }: Condition): string {
+function conditionInWords({ parameter, is, not, below, above, atLeast, atMost }: RuleCondition): string {
   const parts = [
     ...(is === undefined ? [] : [`${parameter}=${inText(is)}`]),
     ...(not === undefined ? [] : [`${parameter}≠${inText(not)}`]),

@@ -1,4 +1,4 @@
-import type { Condition, Rule } from '../../results/tables/rule.ts';
+import type { RuleCondition, Rule } from '../../results/tables/rule.ts';
 import { suggestion } from './nearest-name.ts';
 import { parameterNamed, unknownParameter, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
@@ -30,7 +30,7 @@ export function readRules(
   });
 }
 
-function readCondition(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): Condition {
+function readCondition(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
   const parameter = knownParameter(source, name, path);
   if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
   if (typeof raw !== 'object' || raw === null)
@@ -38,7 +38,7 @@ function readCondition(source: ScenarioSource, name: string, raw: unknown, path:
   const entries = Object.entries(raw);
   if (entries.length === 0) throw source.error(path, `${name}: needs one of ${operators.join(', ')}`);
   const parts = entries.map(([operator, value]) => readOperator(source, parameter, operator, value, path));
-  return Object.assign({ parameter: name }, ...parts) as Condition;
+  return Object.assign({ parameter: name }, ...parts) as RuleCondition;
 }
 
 function readOperator(
@@ -47,7 +47,7 @@ function readOperator(
   operator: string,
   raw: unknown,
   path: DocumentPath,
-): Partial<Condition> {
+): Partial<RuleCondition> {
   const at = [...path, operator];
   if (operator === 'not') return { not: readList(source, parameter, Array.isArray(raw) ? raw : [raw], at) };
   if (!comparisons.includes(operator as (typeof comparisons)[number]))

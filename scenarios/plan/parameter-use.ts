@@ -1,12 +1,12 @@
 import { bulkTransferConditions, packetConditions } from './conditions/packet-conditions.ts';
-import type { Condition, Given, ValueOf } from './conditions/condition.ts';
+import type { UseCondition, Given, ValueOf } from './conditions/condition.ts';
 import { poolConditions } from './conditions/pool-conditions.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { missingUse } from '../language/use.ts';
 
 /** Parameters that mean nothing unless others have certain values, and what to do then. */
-const conditions: readonly Condition[] = [...poolConditions, ...packetConditions, ...bulkTransferConditions];
+const conditions: readonly UseCondition[] = [...poolConditions, ...packetConditions, ...bulkTransferConditions];
 
 /**
  * What a parameter needs to have an effect and does not find among the values; undefined: nothing.

@@ -3,7 +3,7 @@ import { RequestStatistics } from '../../protocol/measurement/request-statistics
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import type { RequestUser } from '../../protocol/workload/request-users.ts';
 import { Backlog } from '../../sim/models/rserpool/backlog.ts';
-import { poolUserSettings, requestUser } from '../../sim/models/rserpool/pool-user-settings.ts';
+import { lanUserSettings, requestUser } from '../../sim/models/rserpool/pool-user-settings.ts';
 import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
 
@@ -29,7 +29,7 @@ export class RealUsers implements RealComponent {
   begin(): void {
     const { parameters, registrars, addresses } = this.#order;
     const known = registrars.map((registrar) => ({ addresses: registrar, port: ASAP_PORT }));
-    const settings = poolUserSettings(parameters, known);
+    const settings = lanUserSettings(parameters, known);
     const association = associationOptions(parameters);
     const { link, sessionAssociation } = settings.poolUser;
     const poolUser = {

@@ -1,10 +1,10 @@
 import type { IpAddress } from '../../protocol/host.ts';
-import type { InterfaceAddress, NetworkInterface } from './network-interface.ts';
+import type { SimulatedInterfaceAddress, NetworkInterface } from './network-interface.ts';
 import { NetworkError } from './network-error.ts';
 
 /** Which interface has an address. */
 export class AddressBook {
-  readonly #entries = new Map<IpAddress, InterfaceAddress>();
+  readonly #entries = new Map<IpAddress, SimulatedInterfaceAddress>();
 
   /** @throws NetworkError if an address is taken. */
   add(owner: NetworkInterface): void {
@@ -16,7 +16,7 @@ export class AddressBook {
     }
   }
 
-  find(address: IpAddress): InterfaceAddress | undefined {
+  find(address: IpAddress): SimulatedInterfaceAddress | undefined {
     return this.#entries.get(address);
   }
 }

@@ -11,7 +11,7 @@ import type { PacketTap } from './packet-observer.ts';
 import type { QueueDiscipline, QueueState } from './queue-discipline.ts';
 import { Red } from './red.ts';
 import { Stragglers } from './stragglers.ts';
-import { CORRUPTED, DELIVERED, DUPLICATED, type Fate, LOST, TransitRing } from './transit-ring.ts';
+import { CORRUPTED, DELIVERED, DUPLICATED, type TransitFate, LOST, TransitRing } from './transit-ring.ts';
 import { asNanoseconds, PER_SECOND, toNanoseconds, toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 const NONE = asNanoseconds(0);
@@ -19,7 +19,7 @@ const NONE = asNanoseconds(0);
 const DEFAULT_PACKET_CAPACITY = 100;
 
 /** The far end of a channel. */
-export interface PacketSink {
+export interface ChannelEnd {
   readonly name: string;
   /** Why it takes no packets now; undefined: it does. */
   readonly refusal: DropCause | undefined;
@@ -46,7 +46,7 @@ export class Channel implements QueueState {
   readonly name: string;
   readonly delay: Seconds;
   readonly mtu: number;
-  readonly sink: PacketSink;
+  readonly sink: ChannelEnd;
   readonly #source: string;
   readonly #simulator: Simulator;
   readonly #tap: PacketTap;
@@ -67,7 +67,7 @@ export class Channel implements QueueState {
   #lastArrival = asNanoseconds(0);
 
   /** @param options checked by {@link checkChannelOptions} */
-  constructor(surroundings: ChannelSurroundings, source: string, sink: PacketSink, options: ChannelOptions) {
+  constructor(surroundings: ChannelSurroundings, source: string, sink: ChannelEnd, options: ChannelOptions) {
     const { simulator, tap, streams } = surroundings;
     this.name = `${source}>${sink.name}`;
     this.delay = options.delay ?? 0;
@@ -204,7 +204,7 @@ export class Channel implements QueueState {
     end: Nanoseconds,
     arrival: Nanoseconds,
     lateness: Nanoseconds,
-    fate: Fate,
+    fate: TransitFate,
   ): void {
     const ring = this.#ring;
     const first = ring.head === ring.tail;
@@ -215,7 +215,7 @@ export class Channel implements QueueState {
   }
 
   #launchImpaired(impairments: Impairments, packet: IpPacket, start: Nanoseconds, end: Nanoseconds): void {
-    let fate: Fate = DELIVERED;
+    let fate: TransitFate = DELIVERED;
     if (impairments.loses(packet, end)) fate = LOST;
     else if (impairments.corrupts(packet)) fate = CORRUPTED;
     else if (impairments.duplicates()) fate = DUPLICATED;
@@ -250,7 +250,7 @@ export class Channel implements QueueState {
     else this.#arrive(packet, fate);
   }
 
-  #arrive(packet: IpPacket, fate: Fate): void {
+  #arrive(packet: IpPacket, fate: TransitFate): void {
     if (fate === LOST || fate === CORRUPTED) {
       this.drop(packet, fate === LOST ? 'loss' : 'corruption', this.sink.name);
       return;

@@ -2,7 +2,7 @@ import type { IpAddress, LocalAddress } from '../../protocol/host.ts';
 import type { SimulationEvent } from '../kernel/simulator.ts';
 import type { AddressBook } from './address-book.ts';
 import { type IpPacket, IPV4_HEADER_LENGTH, IPV6_HEADER_LENGTH } from './ip-packet.ts';
-import type { InterfaceAddress, NetworkInterface } from './network-interface.ts';
+import type { SimulatedInterfaceAddress, NetworkInterface } from './network-interface.ts';
 import { type NodeSurroundings, PacketNode } from './packet-node.ts';
 import { pathMtu } from './path-mtu.ts';
 
@@ -138,13 +138,16 @@ export class HostNode extends PacketNode implements SimulationEvent {
     this.simulator.schedule(0, this);
   }
 
-  #ownAddress(address: IpAddress): InterfaceAddress {
+  #ownAddress(address: IpAddress): SimulatedInterfaceAddress {
     const entry = this.#book.find(address);
     if (entry?.interface.owner !== this) throw new RangeError(`${address} is not an address of ${this.name}`);
     return entry;
   }
 
-  #outgoing(local: InterfaceAddress | undefined, target: InterfaceAddress): NetworkInterface | undefined {
+  #outgoing(
+    local: SimulatedInterfaceAddress | undefined,
+    target: SimulatedInterfaceAddress,
+  ): NetworkInterface | undefined {
     if (local !== undefined && local.ipv6 !== target.ipv6) return undefined;
     if (target.interface.owner === this) return target.interface;
     // Link-local addresses mean nothing beyond their link (RFC 4007 §6).
@@ -153,7 +156,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   }
 
   /** The interface with the shortest way, those that are up first. */
-  #nearest(target: InterfaceAddress): NetworkInterface | undefined {
+  #nearest(target: SimulatedInterfaceAddress): NetworkInterface | undefined {
     let best: NetworkInterface | undefined;
     let bestDistance = Infinity;
     for (const candidate of this.interfaces) {
@@ -192,7 +195,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   }
 }
 
-function leadsTo(outgoing: NetworkInterface, target: InterfaceAddress): boolean {
+function leadsTo(outgoing: NetworkInterface, target: SimulatedInterfaceAddress): boolean {
   if (target.scope === 'link') return outgoing.peer === target.interface;
   return outgoing.distanceTo(target.interface.location) < Infinity;
 }

@@ -1,7 +1,7 @@
 import { addressScope } from '../../protocol/address-scope.ts';
 import type { AddressScope, IpAddress, LocalAddress } from '../../protocol/host.ts';
 import { isIpv6 } from '../../protocol/wire/ip-address.ts';
-import type { Channel, PacketSink } from './channel.ts';
+import type { Channel, ChannelEnd } from './channel.ts';
 import type { DropCause } from './drop-cause.ts';
 import { type IpPacket, type Location, NOWHERE } from './ip-packet.ts';
 
@@ -17,19 +17,19 @@ export interface InterfaceOwner {
 }
 
 /** An address of an interface. */
-export interface InterfaceAddress extends LocalAddress {
+export interface SimulatedInterfaceAddress extends LocalAddress {
   readonly ipv6: boolean;
   readonly interface: NetworkInterface;
 }
 
 /** The end of a link in a node. */
-export class NetworkInterface implements PacketSink {
+export class NetworkInterface implements ChannelEnd {
   /** `A/0`: the first interface of node A. */
   readonly name: string;
   readonly owner: InterfaceOwner;
   /** Among the interfaces of its owner. */
   readonly index: number;
-  readonly addresses: readonly InterfaceAddress[];
+  readonly addresses: readonly SimulatedInterfaceAddress[];
   /** Part of a LAN that its router switches: packets between such interfaces keep their hop limit. */
   readonly switched: boolean;
   /** Of the link, for routes. */
@@ -105,7 +105,7 @@ export class NetworkInterface implements PacketSink {
 
   /** The address to send from: of the scope wanted if there is one, else a wider one than link-local. */
   sourceFor(ipv6: boolean, scope: AddressScope): IpAddress | undefined {
-    let best: InterfaceAddress | undefined;
+    let best: SimulatedInterfaceAddress | undefined;
     for (const entry of this.addresses) {
       if (entry.ipv6 !== ipv6) continue;
       if (entry.scope === scope) return entry.address;
@@ -114,7 +114,7 @@ export class NetworkInterface implements PacketSink {
     return best?.address;
   }
 
-  #entry(address: IpAddress): InterfaceAddress {
+  #entry(address: IpAddress): SimulatedInterfaceAddress {
     return { address, scope: addressScope(address), ipv6: isIpv6(address), interface: this };
   }
 }

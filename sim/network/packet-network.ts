@@ -16,7 +16,7 @@ import type { PacketNode } from './packet-node.ts';
 import { type PacketObserver, PacketTap } from './packet-observer.ts';
 import { requireIpv6Mtu, requireRoutes } from './reachability.ts';
 import { RouterNode } from './router-node.ts';
-import { type Edge, shortestRoutes } from './routes.ts';
+import { type RouterLink, shortestRoutes } from './routes.ts';
 
 /** One end of a new link. */
 export interface LinkEnd {
@@ -146,7 +146,7 @@ function locationOf(own: NetworkInterface, peer: NetworkInterface): Location {
   return { node, gateway: NONE, port: NONE };
 }
 
-function edgesOf(router: RouterNode): Edge[] {
+function edgesOf(router: RouterNode): RouterLink[] {
   return router.interfaces.flatMap((outgoing) => {
     const neighbor = outgoing.peer.owner;
     return neighbor instanceof RouterNode ? [{ outgoing, to: neighbor.routerIndex, metric: outgoing.metric }] : [];

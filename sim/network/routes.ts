@@ -11,7 +11,7 @@ export interface Route {
 export const NO_ROUTE: Route = { outgoing: undefined, distance: Infinity };
 
 /** A link from one router to another. */
-export interface Edge {
+export interface RouterLink {
   readonly outgoing: NetworkInterface;
   /** Router at its other end. */
   readonly to: number;
@@ -24,7 +24,7 @@ export interface Edge {
  *
  * @param edges of each router
  */
-export function shortestRoutes(from: number, edges: readonly (readonly Edge[])[]): Route[] {
+export function shortestRoutes(from: number, edges: readonly (readonly RouterLink[])[]): Route[] {
   const routes = edges.map(() => NO_ROUTE);
   routes[from] = { outgoing: undefined, distance: 0 };
   const done = new Set<number>();

@@ -1,10 +1,10 @@
 import type { Simulator, SimulationEvent } from '../kernel/simulator.ts';
 import type { IpPacket } from './ip-packet.ts';
-import type { Fate } from './transit-ring.ts';
+import type { TransitFate } from './transit-ring.ts';
 import { toSeconds, type Nanoseconds } from '../kernel/nanoseconds.ts';
 
 /** What a channel does with a packet that arrives. */
-export type ArrivalListener = (packet: IpPacket, fate: Fate) => void;
+export type ArrivalListener = (packet: IpPacket, fate: TransitFate) => void;
 
 /** Packets that later ones may overtake: each with an event of its own. */
 export class Stragglers {
@@ -23,7 +23,7 @@ export class Stragglers {
   }
 
   /** @param lateness from now */
-  add(packet: IpPacket, fate: Fate, lateness: Nanoseconds): void {
+  add(packet: IpPacket, fate: TransitFate, lateness: Nanoseconds): void {
     const straggler = this.#spare.pop() ?? new Straggler(this);
     straggler.packet = packet;
     straggler.fate = fate;
@@ -58,7 +58,7 @@ export class Stragglers {
 
 class Straggler implements SimulationEvent {
   packet: IpPacket | undefined;
-  fate: Fate = 0;
+  fate: TransitFate = 0;
   index = 0;
   readonly #stragglers: Stragglers;
 

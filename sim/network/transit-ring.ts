@@ -7,7 +7,7 @@ export const LOST = 1;
 export const CORRUPTED = 2;
 /** Delivered, and a copy right after. */
 export const DUPLICATED = 3;
-export type Fate = typeof DELIVERED | typeof LOST | typeof CORRUPTED | typeof DUPLICATED;
+export type TransitFate = typeof DELIVERED | typeof LOST | typeof CORRUPTED | typeof DUPLICATED;
 
 const INITIAL_CAPACITY = 16;
 
@@ -36,7 +36,7 @@ export class TransitRing {
     end: Nanoseconds,
     arrival: Nanoseconds,
     lateness: Nanoseconds,
-    fate: Fate,
+    fate: TransitFate,
   ): void {
     if (this.tail - this.head > this.#mask) this.#grow();
     const slot = this.tail++ & this.#mask;
@@ -71,8 +71,8 @@ export class TransitRing {
     return this.#lateness[position & this.#mask] as Nanoseconds;
   }
 
-  fate(position: number): Fate {
-    return this.#fate[position & this.#mask] as Fate;
+  fate(position: number): TransitFate {
+    return this.#fate[position & this.#mask] as TransitFate;
   }
 
   /** Takes the packet at `head` out. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { printable, wrapped } from '../../cli/terminal-text.ts';
+import { printable, wrappedText } from '../../cli/terminal-text.ts';
 import { causesText, errorCause } from '../../protocol/wire/error-cause.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups } from '../../scenarios/language/parameter-groups.ts';
@@ -11,11 +11,11 @@ import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
 describe('texts in a terminal', () => {
-  it('are wrapped to its width, with every word', () => {
+  it('are wrappedText to its width, with every word', () => {
     const words = fc.array(fc.stringMatching(/^\S{1,60}$/), { minLength: 1 });
     fc.assert(
       fc.property(words, fc.integer({ min: 20, max: 100 }), (all, width) => {
-        const lines = wrapped(all.join(' '), width, '    ').split('\n');
+        const lines = wrappedText(all.join(' '), width, '    ').split('\n');
         assert.ok(lines.every((line) => line.length <= width && line.startsWith('    ')));
         assert.equal(lines.join('').replaceAll(' ', ''), all.join(''));
       }),

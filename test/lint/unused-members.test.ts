@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeProject } from './sample-project.ts';
 import { unusedMembers } from './unused-members.ts';
 
 const library = `
@@ -56,14 +57,12 @@ describe('unused members', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it('are those that nothing reads, by interface, by spreading or by their own name', () => {
-    const files = { 'library.ts': library, 'program.ts': program, 'test/a.test.ts': test };
-    const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, allowImportingTsExtensions: true };
-    const config = { compilerOptions: { ...compilerOptions, noEmit: true }, include: ['**/*.ts'] };
-    for (const [name, content] of Object.entries({ ...files, 'tsconfig.json': JSON.stringify(config) })) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), content);
-    }
-    assert.deepEqual(unusedMembers(join(folder, 'tsconfig.json'), folder), [
+    const configuration = writeProject(folder, {
+      'library.ts': library,
+      'program.ts': program,
+      'test/a.test.ts': test,
+    });
+    assert.deepEqual(unusedMembers(configuration, folder), [
       'library.ts:6 Shape.color is never read',
       'library.ts:10 Circle.color is never read',
       'library.ts:11 Circle.count is never read',

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
-import { API } from 'typescript/unstable/sync';
 import { isTagged, MemberUses, type MemberUse } from './member-uses.ts';
 import { ownerName, syntaxOf } from './member-syntax.ts';
+import { ofProject } from './project.ts';
 
 /** Folders whose members are for tests, and whose code counts as tests. */
 const OF_TESTS = /^(test|bench|native\/lab|analysis\/theory)\//;
@@ -16,18 +16,14 @@ const OF_TESTS = /^(test|bench|native\/lab|analysis\/theory)\//;
  */
 export function unusedMembers(configuration: string, folder: string): string[] {
   const root = resolve(folder);
-  const api = new API({ cwd: root });
-  try {
-    const [project] = api.updateSnapshot({ openProjects: [resolve(configuration)] }).getProjects();
-    const files = project.rootFiles.flatMap((name) => project.program.getSourceFile(name) ?? []).map(syntaxOf);
+  return ofProject(configuration, folder, ({ program, rootFiles, checker }) => {
+    const files = rootFiles.flatMap((name) => program.getSourceFile(name) ?? []).map(syntaxOf);
     const isOfTests = (name: string): boolean => OF_TESTS.test(relative(root, name));
-    const uses = new MemberUses(project.checker, files, ({ file }) => isOfTests(file.fileName));
+    const uses = new MemberUses(checker, files, ({ file }) => isOfTests(file.fileName));
     return Array.from(uses.declared()).flatMap((use) =>
       isOfTests(use.syntax.file.fileName) ? [] : faultOf(use, root),
     );
-  } finally {
-    api.close();
-  }
+  });
 }
 
 function faultOf({ member, syntax, readers }: MemberUse, root: string): string[] {

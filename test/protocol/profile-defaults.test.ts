@@ -4,7 +4,7 @@ import {
   poolElementDefaults,
 } from '../../protocol/pool-element/pool-element-options.ts';
 import { poolUserDefaults } from '../../protocol/pool-user/pool-user-options.ts';
-import { linkDefaults } from '../../protocol/registrar-link/link-options.ts';
+import { linkDefaults } from '../../protocol/registrar-link/registrar-link-options.ts';
 import { profileNames, type ProfileName } from '../../protocol/profile.ts';
 import { ASAP_PORT, IPV6_GROUP } from '../../protocol/wire/asap-messages.ts';
 

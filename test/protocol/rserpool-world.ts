@@ -2,7 +2,7 @@ import { PoolElement, type PoolElementEvents } from '../../protocol/pool-element
 import { poolElementDefaults, type PoolElementOptions } from '../../protocol/pool-element/pool-element-options.ts';
 import { PoolUser } from '../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserOptions } from '../../protocol/pool-user/pool-user-options.ts';
-import type { RegistrarLinkOptions } from '../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions } from '../../protocol/registrar-link/registrar-link-options.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import { Registrar } from '../../protocol/registrar/registrar.ts';
 import {

@@ -29,7 +29,7 @@ export interface PathOwner {
 }
 
 /** Where packets to a destination leave from, and how they get there. */
-export interface Route {
+export interface PathRoute {
   readonly source: PacketSource;
   /** Answers leave from where the question came to. */
   readonly followsPeer: boolean;
@@ -41,7 +41,7 @@ export interface Route {
 }
 
 /** Bytes for chunks in a packet that takes the route: PMDCS. */
-export function packetRoom(destination: IpAddress, { mtu, encapsulated }: Route): number {
+export function packetRoom(destination: IpAddress, { mtu, encapsulated }: PathRoute): number {
   const overhead = (isIpv6(destination) ? 40 : 20) + (encapsulated ? UDP_HEADER : 0) + COMMON_HEADER;
   // Chunks are padded to four bytes.
   return Math.max(mtu - overhead, LEAST_ROOM) & ~3;
@@ -53,7 +53,7 @@ export class Path implements CongestedPath, LossyPath {
   readonly scope: AddressScope;
   /** Its place among the association's paths: names it in HEARTBEATs. */
   readonly index: number;
-  readonly #route: Route;
+  readonly #route: PathRoute;
   /** The own address that the latest packet by this path came to, since the path last failed. */
   #arrivedAt: IpAddress | undefined;
   /** The peer's UDP port as last seen (RFC 6951 §5.4); 0: the layer's default. */
@@ -88,7 +88,7 @@ export class Path implements CongestedPath, LossyPath {
   heartbeatInfo: Uint8Array | undefined;
   heartbeatProbedAt = 0;
 
-  constructor(owner: PathOwner, address: IpAddress, index: number, route: Route) {
+  constructor(owner: PathOwner, address: IpAddress, index: number, route: PathRoute) {
     const { timers, options } = owner;
     this.address = address;
     this.scope = addressScope(address);

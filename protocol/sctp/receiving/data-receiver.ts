@@ -1,6 +1,6 @@
-import type { DataChunk, EcneChunk, ErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
+import type { DataChunk, EcneChunk, SctpErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
-import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../error-cause.ts';
+import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../sctp-error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { SequenceNumber, Tsn, TsnSpace } from '../sequence.ts';
@@ -26,9 +26,9 @@ export interface DataReceiverOwner {
   /** A message is whole and its turn has come. */
   messageArrived(message: IncomingMessage): void;
   /** The peer sent what the RFC answers by an ERROR. */
-  report(cause: ErrorCause, path: Path): void;
+  report(cause: SctpErrorCause, path: Path): void;
   /** The peer sent what ends the association. */
-  violated(cause: ErrorCause, path: Path): void;
+  violated(cause: SctpErrorCause, path: Path): void;
   /** A SACK is due now. */
   sackDue(): void;
 }

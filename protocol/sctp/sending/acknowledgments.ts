@@ -2,7 +2,7 @@ import type { GapBlock } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
 import type { SackFacts } from '../path/loss-detection.ts';
 import type { PathSet } from '../path/path-set.ts';
-import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
+import { ChunkFate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { OutgoingMessage } from './send-queue.ts';
 import type { SequenceNumber } from '../sequence.ts';
 import type { Seconds } from '../../host.ts';
@@ -97,7 +97,7 @@ export class Acknowledgments {
     while (outstanding.base <= cumulative) {
       const transmission = outstanding.at(outstanding.base);
       const { fate, message } = transmission;
-      if (fate === Fate.inFlight || fate === Fate.marked) this.#acknowledge(outstanding.base, transmission);
+      if (fate === ChunkFate.inFlight || fate === ChunkFate.marked) this.#acknowledge(outstanding.base, transmission);
       if (message !== undefined) this.#owner.released(message, transmission.length);
       outstanding.passBase();
     }
@@ -106,7 +106,7 @@ export class Acknowledgments {
 
   #acknowledge(sequence: SequenceNumber, transmission: Transmission): void {
     const { path, message } = transmission;
-    this.#outstanding.settle(transmission, Fate.acknowledged);
+    this.#outstanding.settle(transmission, ChunkFate.acknowledged);
     if (sequence > this.#sack.highestNew) this.#sack.highestNew = sequence;
     if (message !== undefined) message.acknowledged += transmission.length;
     if (path === undefined) return;
@@ -145,10 +145,10 @@ export class Acknowledgments {
   #acknowledgeByGap(sequence: SequenceNumber): void {
     const transmission = this.#outstanding.at(sequence);
     const { fate, message } = transmission;
-    if (fate === Fate.inFlight || fate === Fate.marked) this.#acknowledge(sequence, transmission);
-    if (fate !== Fate.abandoned) return;
+    if (fate === ChunkFate.inFlight || fate === ChunkFate.marked) this.#acknowledge(sequence, transmission);
+    if (fate !== ChunkFate.abandoned) return;
     // Given up, but it arrived: it is counted among the acknowledged ones, so that those that are taken back are noticed.
-    this.#outstanding.settle(transmission, Fate.acknowledged);
+    this.#outstanding.settle(transmission, ChunkFate.acknowledged);
     if (message !== undefined) message.acknowledged += transmission.length;
   }
 
@@ -160,11 +160,11 @@ export class Acknowledgments {
       while (block !== undefined && block.end < sequence) block = blocks[++j];
       if (block !== undefined && block.start <= sequence) continue;
       const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.acknowledged) continue;
+      if (transmission.fate !== ChunkFate.acknowledged) continue;
       const { path, message } = transmission;
       if (message !== undefined) message.acknowledged -= transmission.length;
       if (message?.abandoned === true) {
-        outstanding.settle(transmission, Fate.abandoned);
+        outstanding.settle(transmission, ChunkFate.abandoned);
         continue;
       }
       outstanding.renege(transmission);
@@ -177,7 +177,7 @@ export class Acknowledgments {
     const highest = blocks.at(-1)?.end ?? 0;
     const from = Math.max(this.#highest + 1, this.#outstanding.base);
     for (let sequence = from; sequence < highest; sequence++)
-      if (this.#outstanding.at(sequence).fate === Fate.inFlight) this.#missing.push(sequence);
+      if (this.#outstanding.at(sequence).fate === ChunkFate.inFlight) this.#missing.push(sequence);
     if (highest > this.#highest) this.#highest = highest;
   }
 
@@ -192,7 +192,7 @@ export class Acknowledgments {
       if (sequence < outstanding.base) continue;
       const transmission = outstanding.at(sequence);
       const { path } = transmission;
-      if (transmission.fate !== Fate.inFlight || path === undefined) continue;
+      if (transmission.fate !== ChunkFate.inFlight || path === undefined) continue;
       if (!path.losses.isMissed(sequence, transmission, this.#sack) || ++transmission.misses < missingReports) {
         missing[kept++] = sequence;
         continue;

@@ -5,7 +5,7 @@ import type { OutgoingMessage } from './send-queue.ts';
 import type { SequenceNumber } from '../sequence.ts';
 
 /** What became of a DATA chunk so far. */
-export const Fate = {
+export const ChunkFate = {
   /** The place is free. */
   none: 0,
   inFlight: 1,
@@ -16,11 +16,11 @@ export const Fate = {
   /** Given up (RFC 3758) and not acknowledged: FORWARD-TSN takes its place. */
   abandoned: 4,
 } as const;
-export type Fate = (typeof Fate)[keyof typeof Fate];
+export type ChunkFate = (typeof ChunkFate)[keyof typeof ChunkFate];
 
 /** A DATA chunk between its first transmission and the cumulative TSN. The objects are used again. */
 export class Transmission implements SentChunk {
-  fate: Fate = Fate.none;
+  fate: ChunkFate = ChunkFate.none;
   chunk: DataChunk | undefined;
   message: OutgoingMessage | undefined;
   /** Where it was sent last, or will be sent again. */
@@ -87,7 +87,7 @@ export class Outstanding implements SentChunks {
 
   /** Enters the flight. */
   launch(transmission: Transmission, path: Path): void {
-    transmission.fate = Fate.inFlight;
+    transmission.fate = ChunkFate.inFlight;
     transmission.path = path;
     transmission.order = ++this.launched;
     transmission.misses = 0;
@@ -96,31 +96,31 @@ export class Outstanding implements SentChunks {
   }
 
   /** Leaves the flight or the marked ones for another fate. */
-  settle(transmission: Transmission, fate: Fate): void {
+  settle(transmission: Transmission, fate: ChunkFate): void {
     const { path } = transmission;
-    if (transmission.fate === Fate.inFlight) {
+    if (transmission.fate === ChunkFate.inFlight) {
       if (path !== undefined) path.flight -= transmission.cost;
       this.bytes -= transmission.length;
-    } else if (transmission.fate === Fate.marked) {
+    } else if (transmission.fate === ChunkFate.marked) {
       this.marked--;
-    } else if (transmission.fate === Fate.acknowledged) {
+    } else if (transmission.fate === ChunkFate.acknowledged) {
       this.acknowledgedByGaps--;
     }
-    if (fate === Fate.acknowledged) this.acknowledgedByGaps++;
+    if (fate === ChunkFate.acknowledged) this.acknowledgedByGaps++;
     transmission.fate = fate;
   }
 
   /** In flight, but lost: it will be sent again. */
   mark(sequence: SequenceNumber, transmission: Transmission): void {
-    this.settle(transmission, Fate.marked);
+    this.settle(transmission, ChunkFate.marked);
     this.marked++;
     if (sequence < this.firstMarked) this.firstMarked = sequence;
   }
 
   /** A gap block covered it and does so no more: it counts as in flight again (§6.2.1 D iii). */
   renege(transmission: Transmission): void {
-    this.settle(transmission, Fate.none);
-    transmission.fate = Fate.inFlight;
+    this.settle(transmission, ChunkFate.none);
+    transmission.fate = ChunkFate.inFlight;
     if (transmission.path !== undefined) transmission.path.flight += transmission.cost;
     this.bytes += transmission.length;
   }
@@ -128,7 +128,7 @@ export class Outstanding implements SentChunks {
   /** The cumulative TSN passes the chunk at `base`. */
   passBase(): void {
     const transmission = this.at(this.base);
-    this.settle(transmission, Fate.none);
+    this.settle(transmission, ChunkFate.none);
     transmission.chunk = transmission.message = transmission.path = undefined;
     this.base++;
     if (this.firstMarked < this.base) this.firstMarked = this.base;
@@ -138,7 +138,7 @@ export class Outstanding implements SentChunks {
   oldestInFlight(path: LossyPath, after: SequenceNumber): SequenceNumber {
     for (let sequence = Math.max(after + 1, this.base); sequence < this.next; sequence++) {
       const transmission = this.at(sequence);
-      if (transmission.fate === Fate.inFlight && transmission.path === path) return sequence;
+      if (transmission.fate === ChunkFate.inFlight && transmission.path === path) return sequence;
     }
     return 0;
   }

@@ -1,10 +1,10 @@
 import type { Chunk } from '../chunk.ts';
-import { quotedWithin } from '../error-cause.ts';
+import { quotedWithin } from '../sctp-error-cause.ts';
 import type { Path } from '../path/path.ts';
 import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
 
 /** Where finished packets go, and what may ride in them. */
-export interface PacketSink {
+export interface AssembledPacketSink {
   /** Sends a packet of the given number of bytes, common header included. @param hasData whether there is DATA in it */
   sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void;
   /** A delayed SACK that fits into the given number of bytes of a packet to the path, with what belongs to it. */
@@ -21,13 +21,13 @@ const LEAST_REPORT = 64;
 export class PacketAssembler {
   /** Number of the packet that is open, or was last. */
   openPacket = 0;
-  readonly #sink: PacketSink;
+  readonly #sink: AssembledPacketSink;
   #path: Path | undefined;
   #chunks: Chunk[] = [];
   #bytes = 0;
   #hasData = false;
 
-  constructor(sink: PacketSink) {
+  constructor(sink: AssembledPacketSink) {
     this.#sink = sink;
   }
 

@@ -2,7 +2,7 @@ import type { ForwardTsnChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { SequenceNumber, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
-import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
+import { ChunkFate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { OutgoingMessage, SendQueue } from './send-queue.ts';
 import type { Seconds, StreamIdentifier } from '../../host.ts';
@@ -60,8 +60,8 @@ export class PartialReliability {
       while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
       for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
         const transmission = outstanding.at(from);
-        if (transmission.fate === Fate.acknowledged) continue;
-        outstanding.settle(transmission, Fate.abandoned);
+        if (transmission.fate === ChunkFate.acknowledged) continue;
+        outstanding.settle(transmission, ChunkFate.abandoned);
         const { path } = transmission;
         // No acknowledgment of it will restart T3-rtx.
         path?.losses.left(from, outstanding);
@@ -79,7 +79,7 @@ export class PartialReliability {
    */
   #breakOff(message: OutgoingMessage): void {
     const transmission = this.#owner.outstanding.append();
-    transmission.fate = Fate.abandoned;
+    transmission.fate = ChunkFate.abandoned;
     transmission.message = message;
     transmission.length = transmission.cost = transmission.size = 0;
   }

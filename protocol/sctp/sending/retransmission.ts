@@ -3,7 +3,7 @@ import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import type { Acknowledgments } from './acknowledgments.ts';
-import { Fate, type Outstanding, type Transmission } from './outstanding.ts';
+import { ChunkFate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import type { PartialReliability } from './partial-reliability.ts';
 import type { SequenceNumber } from '../sequence.ts';
@@ -40,8 +40,8 @@ export class Retransmission {
     for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
       if (transmission.path !== path) continue;
-      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
-      if (transmission.fate !== Fate.marked) continue;
+      if (transmission.fate === ChunkFate.inFlight) outstanding.mark(sequence, transmission);
+      if (transmission.fate !== ChunkFate.marked) continue;
       transmission.fastRetransmitted = false;
       transmission.path = alternate;
     }
@@ -53,7 +53,7 @@ export class Retransmission {
     const { outstanding, paths } = this.#parts;
     for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
-      if (transmission.fate === Fate.inFlight) outstanding.mark(sequence, transmission);
+      if (transmission.fate === ChunkFate.inFlight) outstanding.mark(sequence, transmission);
     }
     for (const path of paths.all) {
       path.roundTrip.callOff();
@@ -83,7 +83,7 @@ export class Retransmission {
     if (from === to) return;
     for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked || transmission.path !== from) continue;
+      if (transmission.fate !== ChunkFate.marked || transmission.path !== from) continue;
       transmission.path = to;
       from.losses.left(sequence, outstanding);
     }
@@ -100,7 +100,7 @@ export class Retransmission {
     let sequence = Math.max(outstanding.firstMarked, outstanding.base);
     for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked) continue;
+      if (transmission.fate !== ChunkFate.marked) continue;
       if (partialReliability.abandonExpired(sequence, transmission, this.#parts.now())) continue;
       const path = paths.scheduler.forRetransmission(transmission.path);
       const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
@@ -117,7 +117,7 @@ export class Retransmission {
     let sequence = outstanding.firstMarked;
     for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
-      if (transmission.fate !== Fate.marked) continue;
+      if (transmission.fate !== ChunkFate.marked) continue;
       if (packets.opensPacket(path, transmission.size)) break;
       this.#resend(sequence, transmission, path);
     }
@@ -135,7 +135,7 @@ export class Retransmission {
     else statistics.timeoutRetransmissions++;
     // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
     const restart = path.losses.oldest === sequence;
-    outstanding.settle(transmission, Fate.none);
+    outstanding.settle(transmission, ChunkFate.none);
     outstanding.launch(transmission, path);
     acknowledgments.resent(sequence, transmission);
     path.sent(sequence, now);

@@ -1,4 +1,4 @@
-import type { Chunk, CookieEchoChunk, ErrorCause, InitAckChunk, InitChunk, VerificationTag } from '../chunk.ts';
+import type { Chunk, CookieEchoChunk, SctpErrorCause, InitAckChunk, InitChunk, VerificationTag } from '../chunk.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
 import {
   invalidMandatoryParameter,
@@ -6,7 +6,7 @@ import {
   protocolViolation,
   unrecognizedParameters,
   unresolvableAddress,
-} from '../error-cause.ts';
+} from '../sctp-error-cause.ts';
 import type { SctpOptions } from '../options.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
@@ -37,7 +37,7 @@ export interface HandshakeOwner {
   /** There is no way to any of the peer's addresses. */
   noRoute(): void;
   /** The INIT ACK cannot be accepted; the peer gets an ABORT, with the T bit if it has no tag (0). */
-  refused(cause: ErrorCause, peerTag: VerificationTag, path: Path): void;
+  refused(cause: SctpErrorCause, peerTag: VerificationTag, path: Path): void;
 }
 
 /** The initiator's side of the four-way handshake (RFC 9260 §5.1): T1-init and T1-cookie. */
@@ -162,7 +162,7 @@ function reportOf({ unknownParameters }: InitAckChunk, room: number): Chunk[] {
 }
 
 /** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3). */
-export function faultOf(chunk: InitChunk | InitAckChunk): ErrorCause | undefined {
+export function faultOf(chunk: InitChunk | InitAckChunk): SctpErrorCause | undefined {
   if (chunk.hostName !== undefined) return unresolvableAddress(chunk.hostName);
   if (chunk.outboundStreams === 0 || chunk.maxInboundStreams === 0) return invalidMandatoryParameter();
   if (chunk.receiveWindow < LEAST_WINDOW) return protocolViolation(`a_rwnd ${chunk.receiveWindow}`);

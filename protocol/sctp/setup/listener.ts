@@ -4,14 +4,14 @@ import { SctpAssociation } from '../association.ts';
 import type {
   Chunk,
   CookieEchoChunk,
-  ErrorCause,
+  SctpErrorCause,
   InitAckChunk,
   InitChunk,
   SctpPacket,
   VerificationTag,
 } from '../chunk.ts';
-import type { AssociationEndpoint } from '../engine-association.ts';
-import { quotedWithin, restartWithNewAddresses, staleCookie } from '../error-cause.ts';
+import type { EngineAssociationOwner } from '../engine-association.ts';
+import { quotedWithin, restartWithNewAddresses, staleCookie } from '../sctp-error-cause.ts';
 import { packetRoom } from '../path/path.ts';
 import { chunkByteLength, packetByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { faultOf } from './handshake.ts';
@@ -24,7 +24,7 @@ const INIT_ACK_WITHOUT_COOKIE = 20 + 4 + 4 + 4;
 const LONGEST_ADDRESS_PARAMETER = 20;
 
 /** A packet with where. */
-export interface ListeningEndpoint extends AssociationEndpoint {
+export interface ListeningEndpoint extends EngineAssociationOwner {
   /** Takes associations that peers set up. */
   readonly accepts: boolean;
   /** The association with a peer's address and port. */
@@ -74,7 +74,7 @@ export class Listener {
     return peerAddresses(source, addresses, this.#endpoint.addresses);
   }
 
-  #refuse(arrival: PacketArrival, { initiateTag }: InitChunk, cause: ErrorCause): void {
+  #refuse(arrival: PacketArrival, { initiateTag }: InitChunk, cause: SctpErrorCause): void {
     this.#endpoint.stack.statistics.abortsSent++;
     const causes = [quotedWithin(cause, this.#room(arrival))];
     this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);

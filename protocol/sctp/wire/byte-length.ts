@@ -2,7 +2,7 @@
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { u8At } from '../../wire/big-endian.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
-import type { Chunk, ErrorCause, HeartbeatAckChunk, HeartbeatChunk, InitAckChunk, InitChunk } from '../chunk.ts';
+import type { Chunk, SctpErrorCause, HeartbeatAckChunk, HeartbeatChunk, InitAckChunk, InitChunk } from '../chunk.ts';
 
 /** Ports, verification tag, checksum. */
 export const COMMON_HEADER = 12;
@@ -119,7 +119,7 @@ export function parametersBeforeForwardTsn(unknownParameters: readonly Uint8Arra
   return later < 0 ? unknownParameters.length : later;
 }
 
-function causesLength(causes: readonly ErrorCause[]): number {
+function causesLength(causes: readonly SctpErrorCause[]): number {
   let length = CHUNK_HEADER;
   for (const { info } of causes) length = alignedLength(length) + TLV_HEADER + info.length;
   return length;

@@ -6,7 +6,7 @@ import { WireError } from '../../wire/wire-error.ts';
 import type {
   Chunk,
   DataChunk,
-  ErrorCause,
+  SctpErrorCause,
   ForwardTsnChunk,
   GapBlock,
   HeartbeatChunk,
@@ -228,8 +228,8 @@ function readHeartbeat(reader: ChunkReader): Pick<HeartbeatChunk, 'info' | 'befo
   };
 }
 
-function readCauses(reader: ChunkReader): ErrorCause[] {
-  const causes: ErrorCause[] = [];
+function readCauses(reader: ChunkReader): SctpErrorCause[] {
+  const causes: SctpErrorCause[] = [];
   for (let cause = reader.tlv(); cause !== undefined; cause = reader.tlv())
     causes.push({ code: cause.type, info: cause.value.rest() });
   return causes;

@@ -2,7 +2,7 @@ import { ByteWriter } from '../../wire/byte-writer.ts';
 import type {
   Chunk,
   DataChunk,
-  ErrorCause,
+  SctpErrorCause,
   ForwardTsnChunk,
   HeartbeatAckChunk,
   HeartbeatChunk,
@@ -153,7 +153,7 @@ function writeForwardTsn(writer: ByteWriter, chunk: ForwardTsnChunk): void {
   }
 }
 
-function writeCauses(writer: ByteWriter, causes: readonly ErrorCause[]): void {
+function writeCauses(writer: ByteWriter, causes: readonly SctpErrorCause[]): void {
   for (const { code, info } of causes) {
     writer.align();
     writeTlv(writer, code, info);

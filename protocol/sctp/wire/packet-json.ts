@@ -1,6 +1,6 @@
 import { messageToJson, type Json } from '../../wire/message-json.ts';
-import { causeName, SctpCauseCode } from '../error-cause.ts';
-import type { Chunk, ErrorCause, SctpPacket } from '../chunk.ts';
+import { causeName, SctpCauseCode } from '../sctp-error-cause.ts';
+import type { Chunk, SctpErrorCause, SctpPacket } from '../chunk.ts';
 import { TLV_HEADER } from './byte-length.ts';
 import { foreignChunkNames } from './chunk-type.ts';
 import { parameterName, parameterTypeOf } from './parameter.ts';
@@ -71,7 +71,7 @@ function parameterToJson(parameter: Uint8Array): Json {
 /** Causes whose content is text for people. */
 const textCauses: ReadonlySet<number> = new Set([SctpCauseCode.userInitiatedAbort, SctpCauseCode.protocolViolation]);
 
-function causeToJson({ code, info }: ErrorCause): Json {
+function causeToJson({ code, info }: SctpErrorCause): Json {
   const name = causeName(code);
   const isText = textCauses.has(code) && info.every((byte) => byte >= 0x20 && byte < 0x7f);
   return {

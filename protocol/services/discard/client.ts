@@ -5,7 +5,7 @@ import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
 import { PLAIN_PPID } from '../plain-bytes.ts';
-import type { Conversation, Unavailability } from '../service.ts';
+import type { UserInput, Unavailability } from '../service.ts';
 
 /** What a discard client reports to its user. */
 export interface DiscardListener {
@@ -31,7 +31,7 @@ export interface DiscardClientOptions {
  * association was shut down. What an element that failed did not get, as far as the transport knows, is sent to the next
  * one.
  */
-export class DiscardClient implements SessionListener, Conversation {
+export class DiscardClient implements SessionListener, UserInput {
   readonly isOneWay = true;
   /** Messages that associations took, and that did not come back. */
   sent = 0;

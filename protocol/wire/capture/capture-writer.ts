@@ -2,7 +2,7 @@ import type { IpAddress, SocketAddress } from '../../host.ts';
 import type { SctpPacket } from '../../sctp/chunk.ts';
 import { encodePacket } from '../../sctp/wire/encode-packet.ts';
 import { LinkType } from './captured-frame.ts';
-import { IpProtocol, writeIpPacket } from './ip-packet.ts';
+import { IpProtocolNumber, writeIpPacket } from './captured-ip-packet.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng-writer.ts';
 import { writeUdpDatagram } from './udp-datagram.ts';
 
@@ -33,7 +33,7 @@ export class CaptureWriter {
 
   /** A packet of SCTP directly over IP. */
   sctp(sighting: Sighting, source: IpAddress, destination: IpAddress, packet: SctpPacket): void {
-    this.#write(sighting, source, destination, IpProtocol.sctp, encodePacket(packet));
+    this.#write(sighting, source, destination, IpProtocolNumber.sctp, encodePacket(packet));
   }
 
   /** A packet of SCTP in UDP. */
@@ -50,7 +50,7 @@ export class CaptureWriter {
     hopLimit?: number,
   ): void {
     const datagram = writeUdpDatagram(source, destination, payload);
-    this.#write(sighting, source.address, destination.address, IpProtocol.udp, datagram, hopLimit);
+    this.#write(sighting, source.address, destination.address, IpProtocolNumber.udp, datagram, hopLimit);
   }
 
   #write(

@@ -7,7 +7,13 @@ import type { Codec, Decoded } from '../codec.ts';
 import { wireProtocols, type WireProtocolName } from '../protocols.ts';
 import type { WireError } from '../wire-error.ts';
 import type { CapturedFrame } from './captured-frame.ts';
-import { behindExtensions, IpProtocol, readIpPacket, type IpFragment, type IpPacket } from './ip-packet.ts';
+import {
+  behindExtensions,
+  IpProtocolNumber,
+  readIpPacket,
+  type IpFragment,
+  type CapturedIpPacket,
+} from './captured-ip-packet.ts';
 import type { NetworkContent } from './ether-type.ts';
 import { IpReassembly } from './ip-reassembly.ts';
 import { contentOfFrame } from './link-layer.ts';
@@ -121,12 +127,12 @@ export class Dissector {
     return { ...part, ...found, ipFragments: whole.fragments };
   }
 
-  #ipPacket(frame: CapturedFrame, packet: IpPacket, depth: number): DissectedFrame | undefined {
+  #ipPacket(frame: CapturedFrame, packet: CapturedIpPacket, depth: number): DissectedFrame | undefined {
     const { protocol, source, destination } = packet;
     const isCut = packet.payloadLength > packet.payload.length;
     const place = { frame, source, destination, ...cutOf(packet) };
-    if (protocol === IpProtocol.sctp) return { ...place, sctp: this.#packet(packet.payload, isCut) };
-    if (protocol === IpProtocol.udp) {
+    if (protocol === IpProtocolNumber.sctp) return { ...place, sctp: this.#packet(packet.payload, isCut) };
+    if (protocol === IpProtocolNumber.udp) {
       const found = this.#datagram(packet, isCut);
       if (found === undefined) return undefined;
       return 'inner' in found ? this.#content(frame, found.inner, depth + 1) : { ...place, ...found };
@@ -143,7 +149,7 @@ export class Dissector {
   }
 
   #datagram(
-    { payload: bytes }: IpPacket,
+    { payload: bytes }: CapturedIpPacket,
     cut: boolean,
   ): Pick<DissectedFrame, 'udp' | 'sctp' | 'message' | 'fault'> | { readonly inner: NetworkContent } | undefined {
     const datagram = readUdpDatagram(bytes);
@@ -196,7 +202,7 @@ export class Dissector {
   }
 }
 
-function cutOf({ payload, payloadLength }: IpPacket): { readonly cutBytes?: number } {
+function cutOf({ payload, payloadLength }: CapturedIpPacket): { readonly cutBytes?: number } {
   const cutBytes = payloadLength - payload.length;
   return cutBytes > 0 ? { cutBytes } : {};
 }

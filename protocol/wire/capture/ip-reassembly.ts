@@ -1,4 +1,4 @@
-import type { IpFragment, IpPacket } from './ip-packet.ts';
+import type { IpFragment, CapturedIpPacket } from './captured-ip-packet.ts';
 
 /** Seconds until the fragments of a packet are given up (RFC 8200 §4.5); identifications come again later. */
 const LIFE = 60n * 1_000_000_000n;
@@ -8,7 +8,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const LONGEST_PACKET = 65_535;
 
 /** A fragment: its packet says so. */
-export type FragmentPacket = IpPacket & { readonly fragment: IpFragment };
+export type FragmentPacket = CapturedIpPacket & { readonly fragment: IpFragment };
 
 interface Piece {
   readonly bytes: Uint8Array;
@@ -52,7 +52,7 @@ export class IpReassembly {
    * @param time of its frame, ns
    * @returns the whole packet and the number of its fragments, when they are all there
    */
-  add(packet: FragmentPacket, time: bigint | undefined): { packet: IpPacket; fragments: number } | undefined {
+  add(packet: FragmentPacket, time: bigint | undefined): { packet: CapturedIpPacket; fragments: number } | undefined {
     const { fragment, payload, payloadLength } = packet;
     const end = fragment.offset + payloadLength;
     if (end > LONGEST_PACKET || payloadLength <= 0) {
@@ -81,7 +81,7 @@ export class IpReassembly {
     return { packet: { ...rest, protocol, payload: whole, payloadLength: length }, fragments };
   }
 
-  #partsOf(key: string, { protocol }: IpPacket, time: bigint | undefined): Parts {
+  #partsOf(key: string, { protocol }: CapturedIpPacket, time: bigint | undefined): Parts {
     const known = this.#waiting.get(key);
     const isOld = known?.since !== undefined && time !== undefined && time - known.since > LIFE;
     if (known !== undefined && !isOld) return known;

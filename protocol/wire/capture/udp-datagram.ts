@@ -3,7 +3,7 @@ import { u16At } from '../big-endian.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { ipAddressToBytes } from '../ip-address.ts';
 import { internetChecksum } from './internet-checksum.ts';
-import { IpProtocol } from './ip-packet.ts';
+import { IpProtocolNumber } from './captured-ip-packet.ts';
 
 const UDP_HEADER = 8;
 
@@ -30,7 +30,7 @@ export function writeUdpDatagram(source: SocketAddress, destination: SocketAddre
   writer.raw(payload);
   const pseudoHeader = new ByteWriter(8);
   pseudoHeader.u32(length);
-  pseudoHeader.u32(IpProtocol.udp);
+  pseudoHeader.u32(IpProtocolNumber.udp);
   const addresses = [ipAddressToBytes(source.address), ipAddressToBytes(destination.address)];
   // 0 would mean that there is none (RFC 768).
   const checksum = internetChecksum([...addresses, pseudoHeader.bytes, writer.bytes]) || 0xffff;

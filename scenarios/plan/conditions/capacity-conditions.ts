@@ -1,5 +1,5 @@
 import { roundHalfEven } from '../../../protocol/workload/round-half-even.ts';
-import { needing, type Condition, type ValueOf } from './condition.ts';
+import { needing, type UseCondition, type ValueOf } from './condition.ts';
 
 const fastServers: readonly string[] = ['fastServers', 'nonNormalizedFastServers'];
 
@@ -37,7 +37,7 @@ export function hasDifferentCapacities(value: ValueOf): boolean {
   return !isFastServers(value) || spread || (fastElements(value) > 0 && fastElements(value) < value('poolElements'));
 }
 
-export const capacityConditions: readonly Condition[] = [
+export const capacityConditions: readonly UseCondition[] = [
   needing(['capacityLambda'], 'capacityDistribution: fastServers or nonNormalizedFastServers', (value) =>
     isFastServers(value),
   ),

@@ -8,7 +8,7 @@ export type ValueOf = <N extends keyof RunParameters>(name: N) => RunParameters[
 export type Given = (name: ParameterName) => readonly ParameterValue[] | undefined;
 
 /** Parameters that mean nothing unless others have certain values. */
-export interface Condition {
+export interface UseCondition {
   readonly names: readonly ParameterName[];
   readonly holds: (value: ValueOf, given: Given) => boolean;
   /** What they need, in words: “peUptime”. */
@@ -16,6 +16,6 @@ export interface Condition {
 }
 
 /** A condition on one value alone. */
-export function needing(names: readonly ParameterName[], needs: string, holds: Condition['holds']): Condition {
+export function needing(names: readonly ParameterName[], needs: string, holds: UseCondition['holds']): UseCondition {
   return { names, needs, holds };
 }

@@ -1,5 +1,5 @@
 import { elementsFail, longestRoundTrip, messagesAreLost, pathsFail, registrarsFail } from './circumstances.ts';
-import { needing, type Condition, type ValueOf } from './condition.ts';
+import { needing, type UseCondition, type ValueOf } from './condition.ts';
 
 /** Packets are lost, or are taken for lost because their acknowledgment comes late. */
 function packetsAreLost(value: ValueOf): boolean {
@@ -22,7 +22,7 @@ const LOSSES =
   'packets that are lost or late: failures, linkLoss, linkBitErrorRate, linkRate, or delays of at least RTO.Min';
 
 /** What links, path failures and the constants of SCTP need. */
-export const packetConditions: readonly Condition[] = [
+export const packetConditions: readonly UseCondition[] = [
   needing(
     ['queue', 'queueCapacity'],
     'linkRate: without a rate no packet ever waits',
@@ -58,7 +58,7 @@ export const packetConditions: readonly Condition[] = [
 ];
 
 /** What parameters of `model: bulkTransfer` need. */
-export const bulkTransferConditions: readonly Condition[] = [
+export const bulkTransferConditions: readonly UseCondition[] = [
   needing(['backgroundRate', 'backgroundPacketLength'], 'background', (value) => value('background') !== 'none'),
   needing(['backgroundOn', 'backgroundOff'], 'background: onOff', (value) => value('background') === 'onOff'),
 ];

@@ -4,7 +4,7 @@ import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
 import { messagesTakeTime } from './circumstances.ts';
-import { needing, type Condition, type ValueOf } from './condition.ts';
+import { needing, type UseCondition, type ValueOf } from './condition.ts';
 
 function policyOf(value: ValueOf): PolicyDescriptor {
   return policies[value('policy')];
@@ -21,7 +21,7 @@ function policiesWith(holds: (policy: PolicyDescriptor) => boolean): string {
 }
 
 /** The values that a policy carries say which parameters have a meaning for it. */
-function carried(name: keyof typeof policyParameters): Condition {
+function carried(name: keyof typeof policyParameters): UseCondition {
   const has = (policy: PolicyDescriptor): boolean => carries(policy, name);
   return needing([policyParameters[name]], policiesWith(has), (value) => has(policyOf(value)));
 }
@@ -42,7 +42,7 @@ function countsSelections(value: ValueOf): boolean {
 
 const DISTANCE = 'lanDelay or wanDelay: without delays there are no distances';
 
-export const policyConditions: readonly Condition[] = [
+export const policyConditions: readonly UseCondition[] = [
   ...namesOf(policyParameters).map(carried),
   needing(
     [policyParameters.weight],

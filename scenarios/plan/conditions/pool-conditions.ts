@@ -15,7 +15,7 @@ import {
   registrarsFail,
   requestsMayBeRejected,
 } from './circumstances.ts';
-import { needing, type Condition, type Given, type ValueOf } from './condition.ts';
+import { needing, type UseCondition, type Given, type ValueOf } from './condition.ts';
 import { policyConditions } from './policy-conditions.ts';
 
 const SILENCE = 'requests that are not answered in time: failures, losses or delays';
@@ -39,7 +39,7 @@ function intervalsAreUsed(value: ValueOf, given: Given): boolean {
   return isAutomatic('requestSize') || isAutomatic('puToPeRatio');
 }
 
-const runControl: readonly Condition[] = [
+const runControl: readonly UseCondition[] = [
   needing(
     ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement'],
     'lans above 1',
@@ -65,7 +65,7 @@ const runControl: readonly Condition[] = [
   needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => value('messageLoss') > 0),
 ];
 
-const workload: readonly Condition[] = [
+const workload: readonly UseCondition[] = [
   needing(['thinkTime'], 'workload: closed', (value) => value('workload') === 'closed'),
   needing(
     ['requestInterval', 'targetUtilization'],
@@ -84,7 +84,7 @@ const workload: readonly Condition[] = [
   ),
 ];
 
-const failures: readonly Condition[] = [
+const failures: readonly UseCondition[] = [
   needing(
     ['peUptimeDistribution', 'peUptimeGamma', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
     'peUptime',
@@ -116,7 +116,7 @@ const failures: readonly Condition[] = [
   ),
 ];
 
-const registrars: readonly Condition[] = [
+const registrars: readonly UseCondition[] = [
   needing(
     ['maxBadPeReports'],
     'elements that fail (peUptime), or missing answers (losses, delays, path failures)',
@@ -151,7 +151,7 @@ const registrars: readonly Condition[] = [
   needing(['poolElementRegistrars'], 'registrars above 1', (value) => value('registrars') > 1),
 ];
 
-const poolUsers: readonly Condition[] = [
+const poolUsers: readonly UseCondition[] = [
   needing(
     ['asapRequestTimeout', 'asapMaxRequestRetransmit'],
     SILENCE,
@@ -188,7 +188,7 @@ const poolUsers: readonly Condition[] = [
 ];
 
 /** What parameters of pools need. */
-export const poolConditions: readonly Condition[] = [
+export const poolConditions: readonly UseCondition[] = [
   ...runControl,
   ...workload,
   ...capacityConditions,

@@ -3,7 +3,7 @@ import { PoolElementComponent } from './pool-element-component.ts';
 import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import { PoolUserComponent } from './pool-user-component.ts';
-import { poolUserSettings } from './pool-user-settings.ts';
+import { lanUserSettings } from './pool-user-settings.ts';
 import type { PoolReadings } from './pool-readings.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
@@ -73,7 +73,7 @@ export class Model {
   }
 
   #addPoolUsers(lan: number): void {
-    const settings = poolUserSettings(this.world.parameters, this.world.registrarsOf(lan));
+    const settings = lanUserSettings(this.world.parameters, this.world.registrarsOf(lan));
     for (let index = 0; index < this.world.parameters.poolUsers; index++) {
       const user = new PoolUserComponent(this.world, lan, index, settings);
       this.poolUsers.push(user);

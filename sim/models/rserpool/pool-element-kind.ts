@@ -1,6 +1,6 @@
 import { poolElementDefaults, type PoolElementOptions } from '../../../protocol/pool-element/pool-element-options.ts';
 import type { RequestServerOptions } from '../../../protocol/services/request-service.ts';
-import type { RegistrarAddress } from '../../../protocol/registrar-link/link-options.ts';
+import type { RegistrarAddress } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { modelService } from './model-service.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import { initialPolicy, maxJobsOf } from './pool-policy.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../../../protocol/host.ts';
 import { PoolUser } from '../../../protocol/pool-user/pool-user.ts';
 import { poolUserDefaults, type PoolUserOptions } from '../../../protocol/pool-user/pool-user-options.ts';
-import type { RegistrarAddress } from '../../../protocol/registrar-link/link-options.ts';
+import type { RegistrarAddress } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import type { RequestClientOptions } from '../../../protocol/services/request-service.ts';
 import type { RequestObserver } from '../../../protocol/workload/requests.ts';
 import {
@@ -17,7 +17,7 @@ import { modelService } from './model-service.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** What all pool users of a LAN have in common: made once, however many there are. */
-export interface PoolUserSettings {
+export interface LanUserSettings {
   readonly workload: RserpoolParameters['workload'];
   readonly poolUser: PoolUserOptions;
   readonly client: RequestClientOptions;
@@ -25,10 +25,10 @@ export interface PoolUserSettings {
 }
 
 /** @param registrars that the users know beforehand */
-export function poolUserSettings(
+export function lanUserSettings(
   parameters: RserpoolParameters,
   registrars: readonly RegistrarAddress[],
-): PoolUserSettings {
+): LanUserSettings {
   return {
     workload: parameters.workload,
     poolUser: asapOptions(parameters, registrars),
@@ -76,7 +76,7 @@ function requestOptions(parameters: RserpoolParameters): RequestUserOptions {
 }
 
 /** A pool user on its host, with one of the three workloads. */
-export function requestUser(host: Host, settings: PoolUserSettings, observer: RequestObserver): RequestUser {
+export function requestUser(host: Host, settings: LanUserSettings, observer: RequestObserver): RequestUser {
   const poolUser = new PoolUser(host, settings.poolUser);
   const retries = host.random.stream('retry');
   const newClient: ClientFactory = (idle) =>

@@ -1,5 +1,5 @@
 import { NamedStreams } from '../../../protocol/random/streams.ts';
-import type { RegistrarAddress } from '../../../protocol/registrar-link/link-options.ts';
+import type { RegistrarAddress } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { Simulator } from '../../kernel/simulator.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';

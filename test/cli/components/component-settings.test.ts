@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import { poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
-import { linkOptions, poolElementOptions, poolUserOptions } from '../../../cli/components/asap-settings.ts';
+import { registrarLinkOptions, poolElementOptions, poolUserOptions } from '../../../cli/components/asap-settings.ts';
 import {
   elementSettings,
-  registrarSettings,
+  givenRegistrarSettings,
   searchSettings,
   type RegistrarGiven,
 } from '../../../cli/components/component-settings.ts';
@@ -23,7 +23,7 @@ const groups: Readonly<Record<string, SettingGroup<object>>> = {
   rateGuardOptions,
   enrpOptions,
   takeoverOptions,
-  linkOptions,
+  registrarLinkOptions,
   poolElementOptions,
   poolUserOptions,
 };
@@ -37,13 +37,13 @@ function given(group: readonly SettingGroup<object>[], ...words: readonly string
   return command.parse(words, { from: 'user' }).opts<GivenOptions>();
 }
 
-function registrar(...words: readonly string[]): ReturnType<typeof registrarSettings> {
+function registrar(...words: readonly string[]): ReturnType<typeof givenRegistrarSettings> {
   const options = given([asapOptions, rateGuardOptions, enrpOptions, takeoverOptions], ...words);
-  return registrarSettings(options as RegistrarGiven);
+  return givenRegistrarSettings(options as RegistrarGiven);
 }
 
 function search(...words: readonly string[]): ReturnType<typeof searchSettings> {
-  return searchSettings(given([linkOptions], ...words) as GivenOptions & { readonly profile: 'rsplib' });
+  return searchSettings(given([registrarLinkOptions], ...words) as GivenOptions & { readonly profile: 'rsplib' });
 }
 
 function element(...words: readonly string[]): ReturnType<typeof elementSettings> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chunk, UnknownChunk } from '../../../protocol/sctp/chunk.ts';
-import { SctpCauseCode } from '../../../protocol/sctp/error-cause.ts';
+import { SctpCauseCode } from '../../../protocol/sctp/sctp-error-cause.ts';
 import { parameterOf, SctpParameterType } from '../../../protocol/sctp/wire/parameter.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { LocalPrograms } from './local-programs.ts';

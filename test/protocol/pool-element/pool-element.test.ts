@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import type { RegistrarLinkOptions } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { PoolElement } from '../../../protocol/pool-element/pool-element.ts';
 import {
   defaultReregistrationInterval,

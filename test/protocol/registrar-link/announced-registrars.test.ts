@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AnnouncedRegistrars } from '../../../protocol/registrar-link/announced-registrars.ts';
-import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { TransportUse } from '../../../protocol/wire/pool-element.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkDefaults } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { RegistrarLink } from '../../../protocol/registrar-link/registrar-link.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';

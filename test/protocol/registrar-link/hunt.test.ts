@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HandleResolution } from '../../../protocol/pool-user/handle-resolution.ts';
 import type { AssociationEnd } from '../../../protocol/host.ts';
 import { Session } from '../../../protocol/pool-user/session.ts';
-import { linkDefaults } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { RegistrarLink } from '../../../protocol/registrar-link/registrar-link.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AssociationEnd } from '../../../protocol/host.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
-import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/link-options.ts';
+import { linkDefaults, type RegistrarLinkOptions } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { RegistrarLink, type LinkUser } from '../../../protocol/registrar-link/registrar-link.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';

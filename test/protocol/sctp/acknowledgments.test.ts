@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SctpOptions } from '../../../protocol/sctp/options.ts';
-import { Fate } from '../../../protocol/sctp/sending/outstanding.ts';
+import { ChunkFate } from '../../../protocol/sctp/sending/outstanding.ts';
 import type { PairOptions } from './pair.ts';
 import { ScriptedReceiver } from './scripted-peer.ts';
 
@@ -381,7 +381,7 @@ describe('SCTP T3-rtx (RFC 9260 §6.3)', () => {
 /** What became of the chunk with a TSN: 'none', 'inFlight', … */
 function fateOf(peer: ScriptedReceiver, tsn: number): string | undefined {
   const { fate } = peer.pair.association.sender.outstanding.at(tsn);
-  return Object.entries(Fate).find(([, value]) => value === fate)?.[0];
+  return Object.entries(ChunkFate).find(([, value]) => value === fate)?.[0];
 }
 
 /** Flight and outstanding bytes are the sums over chunks in flight. */
@@ -391,7 +391,7 @@ function checkAccounts(peer: ScriptedReceiver): void {
   let bytes = 0;
   for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
     const transmission = outstanding.at(sequence);
-    if (transmission.fate !== Fate.inFlight) continue;
+    if (transmission.fate !== ChunkFate.inFlight) continue;
     flight += transmission.cost;
     bytes += transmission.length;
   }

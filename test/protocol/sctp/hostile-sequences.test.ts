@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { TransportError } from '../../../protocol/host.ts';
 import type { SctpAssociation } from '../../../protocol/sctp/association.ts';
 import type { Chunk } from '../../../protocol/sctp/chunk.ts';
-import { Fate } from '../../../protocol/sctp/sending/outstanding.ts';
+import { ChunkFate } from '../../../protocol/sctp/sending/outstanding.ts';
 import { CLIENT, data, init, inject } from './injection.ts';
 import { bytesOf, Pair, PPID } from './pair.ts';
 
@@ -209,15 +209,15 @@ function sum(numbers: readonly number[]): number {
 /** What is counted on the way is what there is. */
 function checkCounts({ sender: { outstanding, bufferedBytes }, pathSet, storedBytes }: SctpAssociation): void {
   const there = Array.from({ length: outstanding.count }, (_, i) => outstanding.at(outstanding.base + i));
-  const of = (fate: Fate): typeof there => there.filter((each) => each.fate === fate);
-  assert.equal(outstanding.bytes, sum(of(Fate.inFlight).map(({ length }) => length)));
-  assert.equal(outstanding.marked, of(Fate.marked).length);
-  assert.equal(outstanding.acknowledgedByGaps, of(Fate.acknowledged).length);
+  const of = (fate: ChunkFate): typeof there => there.filter((each) => each.fate === fate);
+  assert.equal(outstanding.bytes, sum(of(ChunkFate.inFlight).map(({ length }) => length)));
+  assert.equal(outstanding.marked, of(ChunkFate.marked).length);
+  assert.equal(outstanding.acknowledgedByGaps, of(ChunkFate.acknowledged).length);
   for (const path of pathSet.all)
     assert.equal(
       path.flight,
       sum(
-        of(Fate.inFlight)
+        of(ChunkFate.inFlight)
           .filter((each) => each.path === path)
           .map(({ cost }) => cost),
       ),

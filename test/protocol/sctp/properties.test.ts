@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AssociationEnd } from '../../../protocol/host.ts';
 import type { SctpOptions } from '../../../protocol/sctp/options.ts';
-import { Fate as Outcome } from '../../../protocol/sctp/sending/outstanding.ts';
+import { ChunkFate as Outcome } from '../../../protocol/sctp/sending/outstanding.ts';
 import type { SctpAssociation } from '../../../protocol/sctp/association.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
 import { Pair, PPID } from './pair.ts';

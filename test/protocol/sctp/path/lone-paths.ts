@@ -4,12 +4,18 @@ import { TimerPool } from '../../../../protocol/sctp/deadline-timer.ts';
 import { primaryPathScheduler } from '../../../../protocol/sctp/multipath/primary-path-scheduler.ts';
 import { rfc9260, type SctpOptions } from '../../../../protocol/sctp/options.ts';
 import { Heartbeats } from '../../../../protocol/sctp/path/heartbeats.ts';
-import { Path, type PathState, type Route } from '../../../../protocol/sctp/path/path.ts';
+import { Path, type PathState, type PathRoute } from '../../../../protocol/sctp/path/path.ts';
 import { PathSet } from '../../../../protocol/sctp/path/path-set.ts';
 import { newStatistics } from '../../../../protocol/sctp/statistics.ts';
 import { Simulator } from '../../../../sim/kernel/simulator.ts';
 
-export const plainRoute: Route = { source: undefined, followsPeer: false, mtu: 1500, encapsulated: false, udpPort: 0 };
+export const plainRoute: PathRoute = {
+  source: undefined,
+  followsPeer: false,
+  mtu: 1500,
+  encapsulated: false,
+  udpPort: 0,
+};
 
 /** The paths of an association in virtual time, with their heartbeats, but without data. */
 export class LonePaths {
@@ -30,7 +36,7 @@ export class LonePaths {
   readonly #congestion: (path: Path) => Path['congestion'];
   #nonce = 0;
 
-  constructor(count: number, options: Partial<SctpOptions> = {}, route: Partial<Route> = {}) {
+  constructor(count: number, options: Partial<SctpOptions> = {}, route: Partial<PathRoute> = {}) {
     this.options = { ...rfc9260, ...options };
     this.#congestion = congestionAlgorithms.rfc9260({ options: this.options, paths: [], now: () => this.now() });
     this.timers = new TimerPool(this.clock, (expired) => expired.expire());

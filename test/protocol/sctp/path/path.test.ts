@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { packetRoom, type Route } from '../../../../protocol/sctp/path/path.ts';
+import { packetRoom, type PathRoute } from '../../../../protocol/sctp/path/path.ts';
 import { LonePaths, plainRoute } from './lone-paths.ts';
 
-function room(destination: string, change: Partial<Route>): number {
+function room(destination: string, change: Partial<PathRoute>): number {
   return packetRoom(destination, { ...plainRoute, ...change });
 }
 

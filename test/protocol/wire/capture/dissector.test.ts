@@ -5,7 +5,7 @@ import type { SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import { encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
 import { LinkType, type CapturedFrame } from '../../../../protocol/wire/capture/captured-frame.ts';
 import { Dissector, type DissectedFrame } from '../../../../protocol/wire/capture/dissector.ts';
-import { writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
+import { writeIpPacket } from '../../../../protocol/wire/capture/captured-ip-packet.ts';
 import { readCapture } from '../../../../protocol/wire/capture/read-capture.ts';
 import { writeUdpDatagram } from '../../../../protocol/wire/capture/udp-datagram.ts';
 import { capturedMessages } from '../reference.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
 import { Dissector, type DissectedFrame } from '../../../../protocol/wire/capture/dissector.ts';
-import { writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
+import { writeIpPacket } from '../../../../protocol/wire/capture/captured-ip-packet.ts';
 import { encapsulatedPacket, encapsulations, ethernet, ipv4, ipv4Fragments, ipv6Fragments } from './encapsulations.ts';
 import { pcapFile } from './pcap-writer.ts';
 

@@ -1,7 +1,7 @@
 import type { SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import { encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
 import { internetChecksum } from '../../../../protocol/wire/capture/internet-checksum.ts';
-import { writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
+import { writeIpPacket } from '../../../../protocol/wire/capture/captured-ip-packet.ts';
 import { writeUdpDatagram } from '../../../../protocol/wire/capture/udp-datagram.ts';
 import { data, messageOf, packetOf } from './sample-capture.ts';
 

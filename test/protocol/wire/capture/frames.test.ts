@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { internetChecksum } from '../../../../protocol/wire/capture/internet-checksum.ts';
-import { readIpPacket, writeIpPacket } from '../../../../protocol/wire/capture/ip-packet.ts';
+import { readIpPacket, writeIpPacket } from '../../../../protocol/wire/capture/captured-ip-packet.ts';
 import { contentOfFrame } from '../../../../protocol/wire/capture/link-layer.ts';
 import { readUdpDatagram, writeUdpDatagram } from '../../../../protocol/wire/capture/udp-datagram.ts';
 

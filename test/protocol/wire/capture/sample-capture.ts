@@ -1,6 +1,6 @@
 import { BytesPayload, type Payload } from '../../../../protocol/payload.ts';
 import type { Chunk, DataChunk, SctpPacket } from '../../../../protocol/sctp/chunk.ts';
-import { noUserData, protocolViolation, unrecognizedParameters } from '../../../../protocol/sctp/error-cause.ts';
+import { noUserData, protocolViolation, unrecognizedParameters } from '../../../../protocol/sctp/sctp-error-cause.ts';
 import { packetByteLength } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { parameterOf } from '../../../../protocol/sctp/wire/parameter.ts';
 import { CaptureWriter, type Sighting } from '../../../../protocol/wire/capture/capture-writer.ts';

@@ -2,7 +2,7 @@
 import type { IpAddress, StreamIdentifier } from '../host.ts';
 import { u32At } from '../wire/big-endian.ts';
 import { alignedLength, ByteWriter } from '../wire/byte-writer.ts';
-import type { ErrorCause } from './chunk.ts';
+import type { SctpErrorCause } from './chunk.ts';
 import { CHUNK_HEADER, TLV_HEADER } from './wire/byte-length.ts';
 import { addressParameter } from './wire/parameter.ts';
 import type { Tsn } from './sequence.ts';
@@ -35,14 +35,14 @@ export function causeName(code: number): string | undefined {
 }
 
 /** DATA for a stream that does not exist (§3.3.10.1). */
-export function invalidStreamIdentifier(stream: StreamIdentifier): ErrorCause {
+export function invalidStreamIdentifier(stream: StreamIdentifier): SctpErrorCause {
   const writer = new ByteWriter(4);
   writer.u16(stream);
   return { code: SctpCauseCode.invalidStreamIdentifier, info: writer.bytes };
 }
 
 /** Parameters that an INIT or INIT ACK must have, by their types (§3.3.10.2). */
-export function missingMandatoryParameter(types: readonly number[]): ErrorCause {
+export function missingMandatoryParameter(types: readonly number[]): SctpErrorCause {
   const writer = new ByteWriter(4 + 2 * types.length);
   writer.u32(types.length);
   for (const type of types) writer.u16(type);
@@ -50,72 +50,72 @@ export function missingMandatoryParameter(types: readonly number[]): ErrorCause 
 }
 
 /** A cookie came too late (§3.3.10.3). @param staleness seconds beyond the end of its life */
-export function staleCookie(staleness: number): ErrorCause {
+export function staleCookie(staleness: number): SctpErrorCause {
   const writer = new ByteWriter(4);
   writer.u32(Math.min(Math.max(Math.round(staleness * 1e6), 0), 0xffffffff));
   return { code: SctpCauseCode.staleCookie, info: writer.bytes };
 }
 
 /** Measure of Staleness of a {@link staleCookie} cause, seconds; undefined when it is malformed. */
-export function stalenessOf(cause: ErrorCause): number | undefined {
+export function stalenessOf(cause: SctpErrorCause): number | undefined {
   return cause.info.length === 4 ? u32At(cause.info, 0) / 1e6 : undefined;
 }
 
 /** No memory for another association (§3.3.10.4). */
-export function outOfResource(): ErrorCause {
+export function outOfResource(): SctpErrorCause {
   return { code: SctpCauseCode.outOfResource, info: nothing };
 }
 
 /** An address that cannot be used, as its whole parameter (§3.3.10.5). */
-export function unresolvableAddress(parameter: Uint8Array): ErrorCause {
+export function unresolvableAddress(parameter: Uint8Array): SctpErrorCause {
   return { code: SctpCauseCode.unresolvableAddress, info: bounded(parameter) };
 }
 
 /** A chunk of an unknown type whose high-order bits ask for a report (§3.3.10.6). @param chunk header included */
-export function unrecognizedChunkType(chunk: Uint8Array): ErrorCause {
+export function unrecognizedChunkType(chunk: Uint8Array): SctpErrorCause {
   return { code: SctpCauseCode.unrecognizedChunkType, info: bounded(chunk) };
 }
 
 /** A mandatory parameter of INIT or INIT ACK has a value that is not allowed, as 0 streams (§3.3.10.7). */
-export function invalidMandatoryParameter(): ErrorCause {
+export function invalidMandatoryParameter(): SctpErrorCause {
   return { code: SctpCauseCode.invalidMandatoryParameter, info: nothing };
 }
 
 /** Parameters of an INIT ACK that are not known, as whole TLVs (§3.3.10.8); goes with COOKIE ECHO. */
-export function unrecognizedParameters(parameters: readonly Uint8Array[]): ErrorCause {
+export function unrecognizedParameters(parameters: readonly Uint8Array[]): SctpErrorCause {
   return { code: SctpCauseCode.unrecognizedParameters, info: bounded(joined(parameters)) };
 }
 
 /** DATA without user data (§3.3.10.9). */
-export function noUserData(tsn: Tsn): ErrorCause {
+export function noUserData(tsn: Tsn): SctpErrorCause {
   const writer = new ByteWriter(4);
   writer.u32(tsn);
   return { code: SctpCauseCode.noUserData, info: writer.bytes };
 }
 
 /** COOKIE ECHO in SHUTDOWN-ACK-SENT (§3.3.10.10). */
-export function cookieReceivedWhileShuttingDown(): ErrorCause {
+export function cookieReceivedWhileShuttingDown(): SctpErrorCause {
   return { code: SctpCauseCode.cookieReceivedWhileShuttingDown, info: nothing };
 }
 
 /** An INIT restarts an association with addresses that it did not have (§3.3.10.11). */
-export function restartWithNewAddresses(addresses: readonly IpAddress[]): ErrorCause {
+export function restartWithNewAddresses(addresses: readonly IpAddress[]): SctpErrorCause {
   return { code: SctpCauseCode.restartWithNewAddresses, info: bounded(joined(addresses.map(addressParameter))) };
 }
 
 /** The user's own abort with its reason (§3.3.10.12). */
-export function userInitiatedAbort(reason = ''): ErrorCause {
+export function userInitiatedAbort(reason = ''): SctpErrorCause {
   return { code: SctpCauseCode.userInitiatedAbort, info: bounded(new TextEncoder().encode(reason)) };
 }
 
 /** What the peer's user said of its abort; undefined: nothing. */
-export function abortReason(causes: readonly ErrorCause[]): string | undefined {
+export function abortReason(causes: readonly SctpErrorCause[]): string | undefined {
   const cause = causes.find(({ code }) => code === SctpCauseCode.userInitiatedAbort);
   return cause === undefined || cause.info.length === 0 ? undefined : new TextDecoder().decode(cause.info);
 }
 
 /** The peer broke the rules (§3.3.10.13). */
-export function protocolViolation(explanation = ''): ErrorCause {
+export function protocolViolation(explanation = ''): SctpErrorCause {
   return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };
 }
 
@@ -123,7 +123,7 @@ export function protocolViolation(explanation = ''): ErrorCause {
  * The cause, its content cut to fit a chunk of the given number of bytes: a report quotes, it need not repeat
  * everything.
  */
-export function quotedWithin({ code, info }: ErrorCause, room: number): ErrorCause {
+export function quotedWithin({ code, info }: SctpErrorCause, room: number): SctpErrorCause {
   return { code, info: info.subarray(0, room - CHUNK_HEADER - TLV_HEADER) };
 }
 

@@ -26,7 +26,7 @@ export interface MessageFormat<M> {
 }
 
 /** The frame that ASAP and ENRP share (RFC 5354 §2): type, flags, length, then fields and parameters. */
-export class MessageCodec<M extends { readonly type: string }> implements Codec<M> {
+export class RserpoolMessageCodec<M extends { readonly type: string }> implements Codec<M> {
   readonly protocol: string;
   readonly #strategy: WireStrategy;
   readonly #byType: ReadonlyMap<string, MessageFormat<M>>;

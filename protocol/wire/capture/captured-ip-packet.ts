@@ -4,10 +4,10 @@ import { ByteWriter } from '../byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../ip-address.ts';
 import { internetChecksum } from './internet-checksum.ts';
 
-export const IpProtocol = { udp: 17, sctp: 132 } as const;
+export const IpProtocolNumber = { udp: 17, sctp: 132 } as const;
 
 /** What an IP packet says, and its payload as far as it is there. */
-export interface IpPacket {
+export interface CapturedIpPacket {
   readonly source: IpAddress;
   readonly destination: IpAddress;
   /** Protocol of the payload, behind extension headers. */
@@ -92,14 +92,14 @@ function checked(length: number, limit: number): number {
 }
 
 /** The IP packet at the start of the bytes, or why there is none. Bytes behind its end are left out. */
-export function readIpPacket(bytes: Uint8Array): IpPacket | string {
+export function readIpPacket(bytes: Uint8Array): CapturedIpPacket | string {
   if (bytes.length === 0) return 'the IP packet is empty';
   const version = u8At(bytes, 0) >> 4;
   if (version === 4) return readIpv4(bytes);
   return version === 6 ? readIpv6(bytes) : `unknown IP version ${version}`;
 }
 
-function readIpv4(bytes: Uint8Array): IpPacket | string {
+function readIpv4(bytes: Uint8Array): CapturedIpPacket | string {
   const headerLength = 4 * (u8At(bytes, 0) & 15);
   if (headerLength < IPV4_HEADER || headerLength > bytes.length)
     return `an IPv4 header of ${headerLength} bytes in a packet of ${bytes.length}`;
@@ -119,7 +119,7 @@ function readIpv4(bytes: Uint8Array): IpPacket | string {
   });
 }
 
-function readIpv6(bytes: Uint8Array): IpPacket | string {
+function readIpv6(bytes: Uint8Array): CapturedIpPacket | string {
   if (bytes.length < IPV6_HEADER) return `${bytes.length} bytes are too few for an IPv6 header`;
   const end = u16At(bytes, 4) === 0 ? bytes.length : IPV6_HEADER + u16At(bytes, 4);
   return behindExtensions({
@@ -146,7 +146,7 @@ const lengthy: ReadonlySet<number> = new Set([
  * The packet without the headers between that of IP and what it carries: extension headers of IPv6, and the Authentication
  * Header of either version (RFC 4302), which hides nothing. A fragment is left as it is: its headers are parts of the whole.
  */
-export function behindExtensions(packet: IpPacket): IpPacket | string {
+export function behindExtensions(packet: CapturedIpPacket): CapturedIpPacket | string {
   const isIpv6 = packet.source.includes(':');
   let { protocol, payload, payloadLength, fragment } = packet;
   while (fragment === undefined) {
