@@ -101,8 +101,10 @@ const transports = {
   },
 } as const satisfies Readonly<Record<string, RealTransport>>;
 
+/** Name of a transport: how SCTP gets to the network. */
 export type TransportName = keyof typeof transports;
 
+/** The names of all transports, whether or not they work here. */
 export const transportNames = Object.keys(transports) as TransportName[];
 
 /** What components use by default. */
@@ -150,7 +152,11 @@ export function availableTransports(): TransportAvailability[] {
   });
 }
 
-/** @throws TransportError if the transport does not work here, or not so; the message says what helps. */
+/**
+ * Opens a transport; its code is loaded now.
+ *
+ * @throws TransportError if the transport does not work here, or not so; the message says what helps.
+ */
 export async function openTransport(name: TransportName, settings: TransportSettings): Promise<OpenTransport> {
   const { obstacle, open } = transports[name];
   const reason = obstacle();

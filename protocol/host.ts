@@ -122,6 +122,7 @@ export interface Transport {
   open(options: EndpointOptions, handler: EndpointHandler): Endpoint;
 }
 
+/** How an endpoint is opened. */
 export interface EndpointOptions {
   /** Local addresses to bind; empty binds all addresses of the host. */
   readonly addresses: readonly IpAddress[];
@@ -144,6 +145,7 @@ export interface PayloadProtocol {
   readonly codec: Codec<unknown>;
 }
 
+/** An SCTP endpoint: one port with all associations from and to it. */
 export interface Endpoint {
   readonly addresses: readonly LocalAddress[];
   readonly port: number;
@@ -157,6 +159,7 @@ export interface Endpoint {
   close(): void;
 }
 
+/** An address of this host. */
 export interface LocalAddress {
   readonly address: IpAddress;
   readonly scope: AddressScope;
@@ -181,8 +184,10 @@ export interface AssociationOptions {
   readonly heartbeatInterval?: Seconds;
 }
 
+/** `connecting`: being set up; `ended`: no more. */
 export type AssociationState = 'connecting' | 'up' | 'ended';
 
+/** An SCTP association with one peer (RFC 9260 §1.3), as an engine uses it. */
 export interface Association {
   readonly state: AssociationState;
   /** True when the peer set it up. */
@@ -220,6 +225,7 @@ export interface Association {
   context: unknown;
 }
 
+/** One path of an association: an address of the peer. */
 export interface PathStatus {
   readonly address: IpAddress;
   readonly scope: AddressScope;
@@ -238,6 +244,7 @@ export interface AssociationMeasurement {
   readonly paths: readonly MeasuredPath[];
 }
 
+/** A path with what its world measures of it. */
 export interface MeasuredPath extends PathStatus {
   /** Congestion window, slow start threshold and bytes in flight, bytes. */
   readonly cwnd: number;
@@ -330,6 +337,7 @@ export interface Datagrams {
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket;
 }
 
+/** How a datagram socket is opened. */
 export interface DatagramOptions {
   /** Local port; 0 lets the world choose. */
   readonly port: number;
@@ -342,12 +350,14 @@ export interface DatagramOptions {
   readonly ttl?: number;
 }
 
+/** What a datagram socket reports to its engine. */
 export interface DatagramHandler {
   /** @param source the sender's address; of multicast the port may be another one than its socket has */
   datagram(message: unknown, source: SocketAddress): void;
   malformed?(bytes: Uint8Array, source: SocketAddress, error: WireError): void;
 }
 
+/** Where UDP datagrams come from or go to. */
 export interface SocketAddress {
   readonly address: IpAddress;
   readonly port: number;
@@ -359,6 +369,7 @@ export interface MulticastGroup extends SocketAddress {
   readonly ipv6?: IpAddress;
 }
 
+/** An open UDP socket. */
 export interface DatagramSocket {
   readonly port: number;
   /**

@@ -145,4 +145,5 @@ export const logEvents = {
   faults: { level: 'error', text: 'dropped {total} packets, messages or timers because of internal faults' },
 } as const satisfies Readonly<Record<string, LogEventKind>>;
 
+/** Names of the events of a component's log. */
 export type LogEventName = keyof typeof logEvents;

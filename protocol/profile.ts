@@ -4,6 +4,7 @@
  */
 export const profileNames = ['rfc', 'rsplib', 'rspsim'] as const;
 
+/** Whose behavior: that of the RFCs, of RSPLIB or of RSPSIM. */
 export type ProfileName = (typeof profileNames)[number];
 
 /** What each profile has of something. */

@@ -20,8 +20,9 @@ export interface ClientSessionOptions<M> extends ServiceProtocol<M> {
 export interface Failover<M> {
   /** Why the former element was left; `requested` by the application, `silent` to a request. */
   readonly reason: SessionEnd | 'requested' | 'silent';
-  /** @public */
+  /** The element that was left; undefined: there was none. @public */
   readonly former: PeIdentifier | undefined;
+  /** The element that serves the session now. */
   readonly element: PeIdentifier | undefined;
   /** The new element has got the last cookie of the session, and goes on from there (RFC 5352 §5.2). @public */
   readonly cookieEchoed: boolean;
@@ -33,7 +34,7 @@ export interface Failover<M> {
  * A session of a pool user with one pool element at a time; when that fails, the session goes on with another one
  * (RFC 5352 §5). Cookies are kept, and the last one is sent to the next element before anything else. While 64 messages
  * or 1 MiB wait to be read, the element is slowed down. When no element is found in time, reading and sending fail with a
- * `NoElementError`. A promise that nobody awaits may fail silently.
+ * `NoElementError`. A promise that is not awaited may fail silently.
  */
 export interface ClientSession<M> extends AsyncIterable<M> {
   /** The element that serves the session, or the last one that did. @public */

@@ -20,7 +20,7 @@ export class Deferred<T> {
   }
 }
 
-/** A promise whose rejection needs no handler: who awaits it gets the error, and nobody else does. */
+/** A promise whose rejection needs no handler: only who awaits it gets the error. */
 export function optional<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -35,11 +35,13 @@ export class RegistrationError extends Error {
     this.causes = causes;
   }
 
+  /** A registrar objects to the element. */
   static rejected(poolHandle: string, causes: readonly ErrorCause[]): RegistrationError {
     const message = `the registrar rejects the registration in ${poolHandle}: ${causesText(causes)}`;
     return new RegistrationError(message, 'rejected', causes);
   }
 
+  /** There is no registrar that answers. */
   static noRegistrar(poolHandle: string, seconds: number): RegistrationError {
     const message = `no registrar accepted the registration in ${poolHandle} within ${seconds} s`;
     return new RegistrationError(message, 'no registrar', []);

@@ -143,7 +143,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
     return server;
   }
 
-  /** @public */
+  /** Identifier of the pool element, in its pool. @public */
   get identifier(): PeIdentifier {
     return this.#element.identifier;
   }
@@ -153,7 +153,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
     return this.#acceptor.endpoint.port;
   }
 
-  /** @public */
+  /** Local addresses of the service. @public */
   get addresses(): readonly LocalAddress[] {
     return this.#acceptor.endpoint.addresses;
   }

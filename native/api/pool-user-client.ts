@@ -66,7 +66,7 @@ export class PoolUserClient {
     this.#reporter = world.reporter(() => this.#report(identifier, world.addresses));
   }
 
-  /** @public */
+  /** A pool user that looks for a registrar when it needs one. @public */
   static open(world: RealWorld, options: PoolUserClientOptions = {}): PoolUserClient {
     return new PoolUserClient(world, options);
   }

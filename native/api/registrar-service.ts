@@ -38,7 +38,7 @@ export class RegistrarService {
     this.#reporter = world.reporter(() => registrarReport(registrar, world.addresses));
   }
 
-  /** @throws TransportError if a port is taken @public */
+  /** Starts it; elements can register at once. @throws TransportError if a port is taken @public */
   static start(world: RealWorld, options: RegistrarServiceOptions = {}): RegistrarService {
     const { profile, addresses } = world;
     const { identifier = 0, asapPort = ASAP_PORT, enrpPort = ENRP_PORT, peers = [], asap, enrp } = options;

@@ -4,7 +4,7 @@ import type { SendOptions } from './send-options.ts';
 /**
  * A session of a pool element with one pool user. Its messages wait to be read: while 64 do, or while answers wait for
  * room, the pool user is slowed down. Reading ends when the pool user has closed the session; when it was lost otherwise,
- * reading and sending fail with a `SessionError`. A promise that nobody awaits may fail silently.
+ * reading and sending fail with a `SessionError`. A promise that is not awaited may fail silently.
  */
 export interface ServerSession<M> extends AsyncIterable<M> {
   /** Where the pool user is. @public */

@@ -27,7 +27,7 @@ export class SessionAcceptor<M> implements EndpointHandler {
   readonly #side: ServiceSide<M>;
   readonly #maxSessions: number;
   readonly #sessions = new Set<AcceptedSession<M>>();
-  /** Those that nobody has taken yet: no more than there are sessions. */
+  /** Those that were not taken yet: no more than there are sessions. */
   readonly #untaken = new Set<AcceptedSession<M>>();
   readonly #takers: Deferred<AcceptedSession<M> | undefined>[] = [];
   #closed = false;

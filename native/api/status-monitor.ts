@@ -46,7 +46,7 @@ export class StatusMonitor implements AsyncIterable<ComponentStatus> {
     });
   }
 
-  /** @throws TransportError if the port is taken @public */
+  /** Opens its port. @throws TransportError if the port is taken @public */
   static open(options: StatusMonitorOptions = {}): StatusMonitor {
     return new StatusMonitor(options);
   }
@@ -62,11 +62,12 @@ export class StatusMonitor implements AsyncIterable<ComponentStatus> {
     return this.#monitor.board.entries().map(({ report }) => componentStatus(report));
   }
 
-  /** The reports as they come, until the monitor is closed; of more than 1000 that nobody has read the oldest are dropped. */
+  /** The reports as they come, until the monitor is closed. Of more than 1000 unread ones the oldest are dropped. */
   [Symbol.asyncIterator](): AsyncGenerator<ComponentStatus, void, undefined> {
     return this.#reports();
   }
 
+  /** Frees the port, and ends iterations. */
   close(): void {
     this.#closed = true;
     this.#monitor.stop();

@@ -11,6 +11,7 @@ import { PoolElementEntry } from './pool-element-entry.ts';
 import { Pool } from './pool.ts';
 import { selectionOf } from './selection.ts';
 
+/** How a handlespace behaves, and how large it may become. */
 export interface HandlespaceOptions {
   /** Decides about the policies' quirks. */
   readonly profile: ProfileName;
@@ -39,6 +40,7 @@ const UNLIMITED: HandlespaceLimits = { poolHandle: Infinity, poolElement: Infini
 export type RegistrationMismatch =
   'long handle' | 'long element' | 'unsupported policy' | 'policy' | 'transport' | 'use' | 'full';
 
+/** The element as it is registered now, or why it is not. */
 export type RegistrationOutcome =
   | {
       readonly ok: true;

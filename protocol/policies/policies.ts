@@ -156,10 +156,13 @@ const table = {
   },
 } satisfies Readonly<Record<string, PolicyDescriptor>>;
 
+/** Name of a pool policy (RFC 5356, and those of this project). */
 export type PolicyName = keyof typeof table;
 
+/** The pool policies by name, with number, words on the wire and rules. */
 export const policies: Readonly<Record<PolicyName, PolicyDescriptor>> = table;
 
+/** The names of all pool policies. */
 export const policyNames = Object.keys(table) as readonly PolicyName[];
 
 /** The policies by what else they are called. */

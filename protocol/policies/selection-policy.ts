@@ -25,6 +25,7 @@ export interface SelectionPolicy extends PolicyValues {
   readonly unknownWords?: Uint8Array;
 }
 
+/** The values of a policy that has none: all 0. */
 export const noPolicyValues: PolicyValues = {
   weight: 0,
   load: 0,

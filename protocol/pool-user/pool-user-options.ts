@@ -23,6 +23,7 @@ export interface PoolUserSettings {
   readonly sessionAssociation: AssociationOptions;
 }
 
+/** Settings of a pool user and what its sessions carry. */
 export interface PoolUserOptions extends PoolUserSettings {
   readonly profile: ProfileName;
   /** What travels in sessions, besides ASAP's control channel. */

@@ -191,6 +191,7 @@ export interface StaticPeer {
   readonly port: number;
 }
 
+/** Settings of a registrar. */
 export interface RegistrarOptions {
   readonly profile: ProfileName;
   /** 0: a random identifier is chosen. */

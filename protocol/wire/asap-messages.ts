@@ -20,18 +20,21 @@ export const ASAP_PORT = 3863;
  */
 export const IPV6_GROUP = 'ff02::133';
 
+/** A pool element registers, or registers again (RFC 5352 §3.1). */
 export interface AsapRegistration {
   readonly type: 'ASAP_REGISTRATION';
   readonly poolHandle: PoolHandle;
   readonly poolElement: PoolElementParameter;
 }
 
+/** A pool element leaves its pool (RFC 5352 §3.2). */
 export interface AsapDeregistration {
   readonly type: 'ASAP_DEREGISTRATION';
   readonly poolHandle: PoolHandle;
   readonly identifier: PeIdentifier;
 }
 
+/** A registrar accepts a registration, or rejects it with the causes. */
 export interface AsapRegistrationResponse {
   readonly type: 'ASAP_REGISTRATION_RESPONSE';
   /** R flag: the registration was refused. */
@@ -42,6 +45,7 @@ export interface AsapRegistrationResponse {
   readonly errors: readonly ErrorCause[];
 }
 
+/** A registrar confirms a deregistration. */
 export interface AsapDeregistrationResponse {
   readonly type: 'ASAP_DEREGISTRATION_RESPONSE';
   readonly poolHandle: PoolHandle;
@@ -50,6 +54,7 @@ export interface AsapDeregistrationResponse {
   readonly errors: readonly ErrorCause[];
 }
 
+/** A pool user asks for the elements of a pool (RFC 5352 §3.3). */
 export interface AsapHandleResolution {
   readonly type: 'ASAP_HANDLE_RESOLUTION';
   readonly poolHandle: PoolHandle;
@@ -59,6 +64,7 @@ export interface AsapHandleResolution {
   readonly items?: number;
 }
 
+/** The elements that a registrar has selected, or why it gives none. */
 export interface AsapHandleResolutionResponse {
   readonly type: 'ASAP_HANDLE_RESOLUTION_RESPONSE';
   readonly poolHandle: PoolHandle;
@@ -71,6 +77,7 @@ export interface AsapHandleResolutionResponse {
   readonly errors: readonly ErrorCause[];
 }
 
+/** A registrar asks a pool element whether it is there (RFC 5352 §3.4). */
 export interface AsapEndpointKeepAlive {
   readonly type: 'ASAP_ENDPOINT_KEEP_ALIVE';
   /** H flag: the sender is (or becomes) the home registrar. */
@@ -81,18 +88,21 @@ export interface AsapEndpointKeepAlive {
   readonly identifier?: PeIdentifier;
 }
 
+/** A pool element is there. */
 export interface AsapEndpointKeepAliveAck {
   readonly type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK';
   readonly poolHandle: PoolHandle;
   readonly identifier: PeIdentifier;
 }
 
+/** A pool user reports an element that does not answer (RFC 5352 §3.5). */
 export interface AsapEndpointUnreachable {
   readonly type: 'ASAP_ENDPOINT_UNREACHABLE';
   readonly poolHandle: PoolHandle;
   readonly identifier: PeIdentifier;
 }
 
+/** A registrar announces itself to a multicast group (RFC 5352 §3.6). */
 export interface AsapServerAnnounce {
   readonly type: 'ASAP_SERVER_ANNOUNCE';
   readonly registrar: RegistrarIdentifier;
@@ -100,16 +110,19 @@ export interface AsapServerAnnounce {
   readonly transports: readonly (SctpTransport | SingleAddressTransport)[];
 }
 
+/** A pool element gives a pool user the state of their session (RFC 5352 §5.2). */
 export interface AsapCookie {
   readonly type: 'ASAP_COOKIE';
   readonly cookie: Uint8Array;
 }
 
+/** A pool user gives the last cookie of its session to the next element (RFC 5352 §5.2). */
 export interface AsapCookieEcho {
   readonly type: 'ASAP_COOKIE_ECHO';
   readonly cookie: Uint8Array;
 }
 
+/** An element tells the other one of the session which elements suit for a failover (RFC 5352 §5.3). */
 export interface AsapBusinessCard {
   readonly type: 'ASAP_BUSINESS_CARD';
   readonly poolHandle: PoolHandle;
@@ -118,11 +131,13 @@ export interface AsapBusinessCard {
   readonly poolElements: readonly PoolElementParameter[];
 }
 
+/** What was wrong with a message (RFC 5354 §3.12). */
 export interface AsapError {
   readonly type: 'ASAP_ERROR';
   readonly errors: readonly ErrorCause[];
 }
 
+/** Any message of ASAP; `type` says which. */
 export type AsapMessage =
   | AsapRegistration
   | AsapDeregistration

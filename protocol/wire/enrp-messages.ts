@@ -14,6 +14,7 @@ interface EnrpHeader {
   readonly receiver: RegistrarIdentifier;
 }
 
+/** A registrar is there, with the checksum of the elements that it owns. */
 export interface EnrpPresence extends EnrpHeader {
   readonly type: 'ENRP_PRESENCE';
   /** R flag: asks for a PRESENCE in reply. */
@@ -23,6 +24,7 @@ export interface EnrpPresence extends EnrpHeader {
   readonly serverInformation?: ServerInformation;
 }
 
+/** Asks a registrar for its handlespace, or for the elements that it owns. */
 export interface EnrpHandleTableRequest extends EnrpHeader {
   readonly type: 'ENRP_HANDLE_TABLE_REQUEST';
   /** W flag: only elements that the receiver owns. */
@@ -35,6 +37,7 @@ export interface PoolEntry {
   readonly poolElements: readonly PoolElementParameter[];
 }
 
+/** The handlespace of a registrar, or a part of it. */
 export interface EnrpHandleTableResponse extends EnrpHeader {
   readonly type: 'ENRP_HANDLE_TABLE_RESPONSE';
   readonly rejected: boolean;
@@ -43,6 +46,7 @@ export interface EnrpHandleTableResponse extends EnrpHeader {
   readonly pools: readonly PoolEntry[];
 }
 
+/** An element was registered, has changed or was removed: its home informs the others. */
 export interface EnrpHandleUpdate extends EnrpHeader {
   readonly type: 'ENRP_HANDLE_UPDATE';
   readonly action: 'add' | 'delete';
@@ -52,36 +56,43 @@ export interface EnrpHandleUpdate extends EnrpHeader {
   readonly poolElement: PoolElementParameter;
 }
 
+/** Asks a registrar for the others that it knows. */
 export interface EnrpListRequest extends EnrpHeader {
   readonly type: 'ENRP_LIST_REQUEST';
 }
 
+/** The registrars that one knows. */
 export interface EnrpListResponse extends EnrpHeader {
   readonly type: 'ENRP_LIST_RESPONSE';
   readonly rejected: boolean;
   readonly servers: readonly ServerInformation[];
 }
 
+/** A registrar wants to take over the elements of one that is silent (RFC 5353 §3.5). */
 export interface EnrpInitTakeover extends EnrpHeader {
   readonly type: 'ENRP_INIT_TAKEOVER';
   readonly target: RegistrarIdentifier;
 }
 
+/** A registrar agrees to a takeover. */
 export interface EnrpInitTakeoverAck extends EnrpHeader {
   readonly type: 'ENRP_INIT_TAKEOVER_ACK';
   readonly target: RegistrarIdentifier;
 }
 
+/** A registrar has taken the elements of another one over. */
 export interface EnrpTakeoverServer extends EnrpHeader {
   readonly type: 'ENRP_TAKEOVER_SERVER';
   readonly target: RegistrarIdentifier;
 }
 
+/** What was wrong with a message (RFC 5354 §3.12). */
 export interface EnrpError extends EnrpHeader {
   readonly type: 'ENRP_ERROR';
   readonly errors: readonly ErrorCause[];
 }
 
+/** Any message of ENRP; `type` says which. */
 export type EnrpMessage =
   | EnrpPresence
   | EnrpHandleTableRequest

@@ -51,6 +51,7 @@ export interface OpaqueTransport {
   readonly data: Uint8Array;
 }
 
+/** Where the service of a pool element is, by transport protocol. */
 export type UserTransport = SctpTransport | SingleAddressTransport | DccpTransport | OpaqueTransport;
 
 /** Pool Element parameter (RFC 5354 §3.10). */
