@@ -1,5 +1,5 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 import { LONGEST_POOL_ELEMENT, LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
 import { inUnit, unitsOf } from '../scenarios/language/unit.ts';
 
@@ -81,12 +81,22 @@ export function timeToLive(text: string): number {
   return value;
 }
 
-export function collectedNumbers(text: string, previous: readonly number[] = []): number[] {
-  return [...previous, unsigned(text)];
+const collectors = new WeakSet<object>();
+
+/** Reads an option that may be repeated: each of its values by the given function. */
+export function collecting<T>(read: (text: string) => T): (text: string, previous?: readonly T[]) => T[] {
+  const collector = (text: string, previous: readonly T[] = []): T[] => [...previous, read(text)];
+  collectors.add(collector);
+  return collector;
 }
 
-export function collected(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, text];
+export const collectedNumbers = collecting(unsigned);
+
+export const collected = collecting((text) => text);
+
+/** Whether an option may be repeated. */
+export function isRepeatable({ parseArg }: Option): boolean {
+  return parseArg !== undefined && collectors.has(parseArg);
 }
 
 export function portNumber(text: string): number {

@@ -22,11 +22,20 @@ import {
   timerTime,
   unsigned,
 } from './option-values.ts';
+import { collectedHosts } from './components/host-options.ts';
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
 import { registrarLinkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
-import { DEFAULT_POLICY, policyForms } from './components/policy-argument.ts';
-import { clientDescriptions, serviceOption, serviceOptions, usualPoolHandles } from './components/service-options.ts';
+import { DEFAULT_POLICY, policyForms, checkedPolicy } from './components/policy-argument.ts';
+import {
+  clientDescriptions,
+  repeatableServiceOption,
+  serviceOption,
+  serviceOptions,
+  usualPoolHandles,
+} from './components/service-options.ts';
+import { addConfigOption } from './components/config-file.ts';
+import { ServiceChoice } from './components/service-choice.ts';
 import { reportOptions } from './components/report-options.ts';
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
@@ -61,7 +70,7 @@ export function protocolCommands(program: Command): void {
     .option(
       '--peer <host[:port]>',
       'addresses or names of another registrar, such as 10.1.1.1,10.2.1.1:9901, [2001:db8::1]:9901 or pr2.example; may be repeated',
-      collected,
+      collectedHosts,
     )
     .option('--no-announce', 'do not send announcements and presences by multicast')
     .addOption(
@@ -84,47 +93,52 @@ export function protocolCommands(program: Command): void {
   const server = componentCommand(
     program,
     'server',
-    'run a pool element with a service on real SCTP; SIGINT, SIGTERM and SIGHUP deregister it',
+    'run pool elements with their services on real SCTP; SIGINT, SIGTERM and SIGHUP deregister them',
     'info',
   )
-    .addOption(serviceOption())
-    .option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`, notEmpty)
-    .addOption(numberOption('--identifier <n>', 'pool element identifier', 'random'))
-    .addOption(numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber))
-    .option(
-      '--policy <name[:value…]>',
-      'pool policy with its values, such as LeastUsedDegradation:0.1; all policies are listed below',
-      DEFAULT_POLICY,
-    )
-    .option('--registrar <host[:port]>', registrarText, collected)
+    .addOption(repeatableServiceOption())
+    .option('--registrar <host[:port]>', registrarText, collectedHosts)
     .addOption(searchOption())
     .addOption(maxPoolHandleOption())
     .option(
       '--known-registrars-only',
       'never accept a registrar as home that is neither given nor announced, even if the present one does not answer',
-    )
-    .action(async (options: ServerCommandOptions) => {
-      const { serverCommand } = await import('./components/component-commands.ts');
-      await serverCommand(options);
-    });
+    );
 
-  addSettings(
-    server,
-    { options: () => serviceOptions('server') },
-    statusReports,
-    sctpConstants,
-    registrarLinkOptions,
-    poolElementOptions,
-  );
-  server.addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`);
+  const elementOptions = [
+    new Option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`).argParser(notEmpty),
+    numberOption('--identifier <n>', 'pool element identifier', 'random'),
+    numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber),
+    new Option(
+      '--policy <name[:value…]>',
+      'pool policy with its values, such as LeastUsedDegradation:0.1; all policies are listed below',
+    )
+      .argParser(checkedPolicy)
+      .default(DEFAULT_POLICY),
+    ...serviceOptions('server'),
+    ...poolElementOptions.options(),
+  ];
+  addSettings(server, { options: () => elementOptions }, statusReports, sctpConstants, registrarLinkOptions);
+  const choice = new ServiceChoice(server, elementOptions);
+  addConfigOption(server, choice);
+  server
+    .addHelpText('after', `\nPolicies:\n${policyForms.map((form) => `  ${form}`).join('\n')}`)
+    .addHelpText('after', severalServicesText)
+    .action(async (options: ServerCommandOptions) => {
+      const chosen = choice.services();
+      if (chosen.length === 0) missingService(server);
+      const { serverCommand } = await import('./components/component-commands.ts');
+      await serverCommand(options, chosen);
+    });
 
   const client = componentCommand(program, 'client', `run a pool user on real SCTP: ${clientDescriptions()}`, 'warning')
     .addOption(serviceOption())
     .option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`, notEmpty)
-    .option('--registrar <host[:port]>', registrarText, collected)
+    .option('--registrar <host[:port]>', registrarText, collectedHosts)
     .addOption(searchOption())
     .addOption(maxPoolHandleOption())
     .action(async (options: ClientCommandOptions) => {
+      if (client.getOptionValue('service') === undefined) missingService(client);
       const { clientCommand } = await import('./components/component-commands.ts');
       await clientCommand(options);
     });
@@ -137,6 +151,8 @@ export function protocolCommands(program: Command): void {
     registrarLinkOptions,
     poolUserOptions,
   );
+
+  for (const command of [registrar, client]) addConfigOption(command);
 
   program
     .command('status')
@@ -220,6 +236,15 @@ export function protocolCommands(program: Command): void {
     });
 
   program.addCommand(sctpCommands());
+}
+
+const severalServicesText = `
+Several services: options that follow a --service are those of that service and its pool element, options before the
+first one those of all:
+  rsplab server --policy LeastUsed --service echo --port 7007 --service chargen --port 7019 --max-sessions 10`;
+
+function missingService(command: Command): never {
+  command.error("error: required option '--service <name>' not specified");
 }
 
 function componentCommand(program: Command, name: string, description: string, logLevel: LogLevel): Command {

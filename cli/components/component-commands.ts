@@ -7,7 +7,7 @@ import { defaultPoolHandleLimits } from '../../protocol/wire/pool-handle.ts';
 import type { ComponentOptions, RegistrarSearch } from '../../native/programs/component-host.ts';
 import { namedAddresses } from '../../native/programs/peer-address.ts';
 import { runRegistrar } from '../../native/programs/registrar-program.ts';
-import { runServer } from '../../native/programs/server-program.ts';
+import { runServer, type ServedElement } from '../../native/programs/server-program.ts';
 import { services, type ServiceName } from '../../protocol/services/service-table.ts';
 import { runClientHere } from './client-run.ts';
 import { printLine } from './log-output.ts';
@@ -22,7 +22,8 @@ import {
 } from './component-settings.ts';
 import { readComponentConstants } from '../sctp/sctp-constants.ts';
 import type { GivenOptions } from './setting-options.ts';
-import { readServiceOptions } from './service-options.ts';
+import type { ChosenService } from './service-choice.ts';
+import { readServiceOptions, refuseOthersOptions } from './service-options.ts';
 import { readReports, type ReportOptions } from './report-options.ts';
 import { NewsOnly } from './news-only.ts';
 import { printable } from '../terminal-text.ts';
@@ -45,10 +46,13 @@ export interface RegistrarCommandOptions extends ComponentCommandOptions, Regist
 }
 
 export interface ServerCommandOptions extends ComponentCommandOptions, SearchGiven {
-  readonly service: ServiceName;
-  readonly poolHandle?: string;
   readonly knownRegistrarsOnly?: boolean;
   readonly maxPoolHandle?: number;
+}
+
+/** Options of a service and its pool element. */
+interface ElementOptions extends GivenOptions {
+  readonly poolHandle?: string;
   readonly identifier: PeIdentifier;
   readonly port: number;
   readonly policy: string;
@@ -80,41 +84,33 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
   await untilSignal(running);
 }
 
-/** Runs a pool element with a service until SIGINT, SIGTERM or SIGHUP, or its refusal. */
-export async function serverCommand(options: ServerCommandOptions): Promise<void> {
-  const { service, poolHandle = services[service].poolHandle } = options;
-  const told = readServiceOptions('server', service, options);
-  checkPoolHandle(poolHandle, options);
+/** Runs pool elements with their services until SIGINT, SIGTERM or SIGHUP, or the refusal of one of them. */
+export async function serverCommand(options: ServerCommandOptions, chosen: readonly ChosenService[]): Promise<void> {
+  const elements = servedElements(options, chosen);
   const search = await registrarSearch(options);
-  const element = elementSettings(options.profile, options);
   let refused: (() => void) | undefined;
   const refusal = new Promise<void>((resolve) => {
     refused = resolve;
   });
-  const trouble = new NewsOnly((reason) => console.error(`not registered yet: ${reason}`));
+  const troubles = new Map(elements.map((served) => [served, troubleOf(served)]));
   const running = await runServer({
     ...(await common(options)),
-    service,
-    poolHandle,
-    identifier: options.identifier,
-    port: options.port,
-    policy: policyFromText(options.policy),
+    elements,
     ...search,
     ...(options.knownRegistrarsOnly === true && { search: { ...search.search, unknownHome: 'never' } }),
-    element,
-    told,
-    noRegistrar: () => trouble.tell('no registrar found, still searching'),
-    registered: (identifier) => {
-      trouble.over();
-      printLine(`registered in ${printable(poolHandle)} as ${identifierText(identifier)}`);
+    noRegistrar: (served) => troubles.get(served)?.tell('no registrar found, still searching'),
+    registered: (served, identifier) => {
+      troubles.get(served)?.over();
+      printLine(`registered in ${printable(served.poolHandle)} as ${identifierText(identifier)}`);
     },
-    rejected: (causes) => {
-      const delay = element.refusedRegistrationDelay;
+    rejected: (served, causes) => {
+      const delay = served.element.refusedRegistrationDelay;
+      const what = `the registrar refused the registration in ${printable(served.poolHandle)} (${causesText(causes)})`;
       if (delay !== undefined) {
-        trouble.tell(`the registrar refused the registration (${causesText(causes)}); trying again every ${delay} s`);
+        troubles.get(served)?.tell(`${what}; trying again every ${delay} s`);
         return;
       }
-      console.error(`rsplab: the registrar refused the registration (${causesText(causes)})`);
+      console.error(`rsplab: ${what}`);
       process.exitCode = 1;
       refused?.();
     },
@@ -122,9 +118,35 @@ export async function serverCommand(options: ServerCommandOptions): Promise<void
   await untilSignal(running, refusal);
 }
 
+function troubleOf({ poolHandle }: ServedElement): NewsOnly {
+  return new NewsOnly((reason) => console.error(`not registered in ${printable(poolHandle)} yet: ${reason}`));
+}
+
+/** @throws UsageError if two of them would be the same element of a pool, and for options that they cannot have */
+function servedElements(options: ServerCommandOptions, chosen: readonly ChosenService[]): ServedElement[] {
+  const elements = chosen.map(({ service, given }): ServedElement => {
+    const { poolHandle = services[service].poolHandle, identifier, port, policy } = given as ElementOptions;
+    checkPoolHandle(poolHandle, options);
+    const told = readServiceOptions('server', service, given);
+    const element = elementSettings(options.profile, given);
+    return { service, poolHandle, identifier, port, policy: policyFromText(policy), element, told };
+  });
+  for (const [index, { poolHandle, identifier }] of elements.entries())
+    if (identifier !== 0 && elements.slice(0, index).some((each) => isElement(each, poolHandle, identifier)))
+      throw new UsageError(
+        `--identifier ${identifierText(identifier)}: two services cannot be the same element of ${printable(poolHandle)}`,
+      );
+  return elements;
+}
+
+function isElement(served: ServedElement, poolHandle: string, identifier: PeIdentifier): boolean {
+  return served.poolHandle === poolHandle && served.identifier === identifier;
+}
+
 /** Runs a pool user with the client of a service. */
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
   const { service, poolHandle = services[service].poolHandle } = options;
+  refuseOthersOptions('client', service, options);
   const told = readServiceOptions('client', service, options);
   checkPoolHandle(poolHandle, options);
   const search = await registrarSearch(options);

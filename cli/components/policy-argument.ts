@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { policies, policiesByAbbreviation, policyNames, type PolicyName } from '../../protocol/policies/policies.ts';
 import type { GivenWord } from '../../protocol/policies/policy-words.ts';
 import { noPolicyValues, type SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
@@ -25,6 +26,17 @@ export function policyFromText(text: string): SelectionPolicy {
   const values = { ...noPolicyValues };
   for (const [index, word] of words.entries()) values[word.name] = readValue(text, word, given[index] ?? '');
   return { type: policies[policy].type, ...values };
+}
+
+/** As an option is read: the text of a policy that there is. */
+export function checkedPolicy(text: string): string {
+  try {
+    policyFromText(text);
+  } catch (error) {
+    if (error instanceof UsageError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+  return text;
 }
 
 /** Load and distance are measured, not given. */

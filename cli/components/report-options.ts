@@ -4,6 +4,7 @@ import { TransportError } from '../../protocol/host.ts';
 import type { StatusReports } from '../../protocol/component-status/status-reporter.ts';
 import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component-status.ts';
 import { namedAddress } from '../../native/programs/peer-address.ts';
+import { hostText } from './host-options.ts';
 import { timerTime } from '../option-values.ts';
 
 export interface ReportOptions {
@@ -20,7 +21,7 @@ export function reportOptions(): Option[] {
     new Option(
       '--csp-server <host[:port]>',
       `monitor that gets reports of the component's status (default: none, ${DEFAULT_SERVER} with --csp-interval; RSPLIB: -cspserver)`,
-    ),
+    ).argParser(hostText),
     new Option(
       '--csp-interval <s>',
       `interval between reports (default: none, ${DEFAULT_INTERVAL} with --csp-server; RSPLIB: -cspinterval, ms)`,

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
-import { positiveInteger, timerTime } from '../option-values.ts';
+import { collecting, positiveInteger, timerTime } from '../option-values.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
 
@@ -22,7 +22,17 @@ interface KnownOption {
 
 /** `--service`: one of the table. */
 export function serviceOption(): Option {
-  return new Option('--service <name>', 'service').choices(serviceNames).makeOptionMandatory();
+  return new Option('--service <name>', 'service').choices(serviceNames);
+}
+
+/** The same, several times. */
+export function repeatableServiceOption(): Option {
+  const option = new Option(
+    '--service <name>',
+    'service; may be repeated: each is a pool element, and has the options of services and registrations that follow its name',
+  ).choices(serviceNames);
+  const { parseArg } = option;
+  return option.argParser(collecting((text) => parseArg?.(text, '') ?? text));
 }
 
 /** The pools of the services, for a help text. */
@@ -54,26 +64,39 @@ function meaning(known: readonly KnownOption[]): string {
   return Array.from(titles, ([text, of]) => `${of.join(', ')}: ${text}`).join('; ');
 }
 
-/**
- * The values that were given for a service.
- *
- * @throws UsageError that names options which only other services have
- */
+/** The values that were given for a service; those of other services are left out. */
 export function readServiceOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): GivenValues {
   const values: Record<string, number> = {};
-  const others = new Map<string, Record<string, unknown>>();
   for (const [name, known] of knownOptions(half)) {
     const value = given[attributeOf(flagOfSetting(name))];
-    if (known.some((each) => each.service === service)) {
-      if (typeof value === 'number') values[name] = value;
-      continue;
-    }
+    if (typeof value === 'number' && known.some((each) => each.service === service)) values[name] = value;
+  }
+  return values;
+}
+
+/** @throws UsageError that names options which only other services have */
+export function refuseOthersOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): void {
+  const others = new Map<string, Record<string, unknown>>();
+  for (const [name, known] of knownOptions(half)) {
+    if (known.some((each) => each.service === service)) continue;
     const names = known.map((each) => each.service);
     const whose = `only ${names.length === 1 ? 'service' : 'services'} ${inWords(names)} can have this option, not ${service}`;
-    others.set(whose, { ...others.get(whose), [`--${flagOfSetting(name)}`]: value });
+    const flag = flagOfSetting(name);
+    others.set(whose, { ...others.get(whose), [`--${flag}`]: given[attributeOf(flag)] });
   }
   for (const [why, options] of others) refuseOptions(options, why);
-  return values;
+}
+
+/** Where commander puts the values of all services' options. */
+export function serviceOptionAttributes(half: ServiceHalf): string[] {
+  return Array.from(knownOptions(half).keys(), (name) => attributeOf(flagOfSetting(name)));
+}
+
+/** Whether a service has the option with this attribute. */
+export function hasOption(half: ServiceHalf, service: ServiceName, attribute: string): boolean {
+  for (const [name, known] of knownOptions(half))
+    if (attributeOf(flagOfSetting(name)) === attribute) return known.some((each) => each.service === service);
+  return false;
 }
 
 /** Each option's name, and the services that have it. */

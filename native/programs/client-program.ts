@@ -11,6 +11,7 @@ import {
   farewell,
   registrarSearch,
   startComponent,
+  type ComponentFace,
   type ComponentOptions,
   type RegistrarSearch,
   type RunningComponent,
@@ -36,8 +37,7 @@ export async function runClient(
     const client = service.client.start(poolUser, poolHandleFromText(options.poolHandle), options.told, listener);
     const others = otherProfilesOn(poolUser, options);
     const identifier = host.entropy.nonZeroUint32();
-    return {
-      client,
+    const face: ComponentFace = {
       kind: 'client',
       status: () => ({
         profile: options.profile,
@@ -55,6 +55,10 @@ export async function runClient(
           sessions: poolUser.sessions(),
           ppid: service.protocol.ppid,
         }),
+    };
+    return {
+      client,
+      faces: [face],
       stop: async () => stopInTurn(client, poolUser, others, close),
     };
   });

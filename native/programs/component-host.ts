@@ -63,13 +63,13 @@ export async function startComponent<T extends RunningComponent>(
   }
 }
 
-/** Lets a component report its status if it is told to. */
+/** Lets a component report its status if reports are wanted. */
 function withReports<T extends RunningComponent>(component: T, host: RealHost, { reports }: ProgramOptions): T {
-  const { report } = component;
-  if (reports === undefined || report === undefined) return component;
-  const reporter = new StatusReporter(host, reports, report);
+  const { faces = [] } = component;
+  if (reports === undefined || faces.length === 0) return component;
+  const reporters = faces.map((face) => new StatusReporter(host, reports, () => face.report()));
   const stop = async (): Promise<void> => {
-    reporter.stop();
+    for (const reporter of reporters) reporter.stop();
     await component.stop();
   };
   return { ...component, stop };
@@ -77,17 +77,20 @@ function withReports<T extends RunningComponent>(component: T, host: RealHost, {
 
 /** Lets a component that has a status serve it to processes of this machine. */
 function withStatus<T extends RunningComponent>(component: T, { transport, log }: ProgramOptions, faults: Faults): T {
-  const { kind, status } = component;
-  if (kind === undefined || status === undefined) return component;
+  const { faces = [] } = component;
+  if (faces.length === 0) return component;
   const since = performance.now();
   const uptime = (): number => Math.round((performance.now() - since) / 1000);
-  const socket = StatusSocket.open(
-    kind,
-    () => ({ transport, uptime: uptime(), faults: faults.total, ...status() }),
-    log,
+  const sockets = faces.map((face, index) =>
+    StatusSocket.open(
+      face.kind,
+      index,
+      () => ({ transport, uptime: uptime(), faults: faults.total, ...face.status() }),
+      log,
+    ),
   );
   const stop = async (): Promise<void> => {
-    socket?.close();
+    for (const socket of sockets) socket?.close();
     await component.stop();
   };
   return { ...component, stop };
@@ -118,13 +121,19 @@ export function registrarSearch(
   return { ...defaults, ...options.search, addresses, staticRegistrars, announcements, association };
 }
 
+/** A registrar, element or user as it shows itself to others. */
+export interface ComponentFace {
+  readonly kind: 'registrar' | 'server' | 'client';
+  /** What it reports about itself as JSON. */
+  status(): object;
+  /** What it reports of itself to a monitor. */
+  report(): ComponentReport;
+}
+
 /** A component that runs until it is stopped. */
 export interface RunningComponent {
-  /** What it is, and what it reports about itself as JSON; absent: it has no status. */
-  readonly kind?: 'registrar' | 'server' | 'client';
-  readonly status?: () => object;
-  /** What it reports of itself to a monitor; absent: nothing. */
-  readonly report?: () => ComponentReport;
+  /** Those that run in it; absent: none that has a status. */
+  readonly faces?: readonly ComponentFace[];
   /** Leaves cleanly; resolves when peers were informed. */
   stop(): Promise<void>;
 }

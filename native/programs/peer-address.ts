@@ -27,11 +27,14 @@ export async function namedAddress(
   defaultPort: number,
   own: readonly IpAddress[],
 ): Promise<RegistrarAddress> {
-  const { hosts, port } = parts(text, defaultPort);
-  if (!hosts.every((host) => isIP(host) !== 0 || isName(host)))
-    throw notAnAddress(text, 'pr1.example, 10.1.1.1, 10.1.1.1:3863 or [::1]:3863');
+  const { hosts, port } = namedParts(text, defaultPort);
   const found = await Promise.all(hosts.map(async (host) => resolvedAddresses(host, own)));
   return { addresses: Array.from(new Set(found.flat())), port };
+}
+
+/** @throws TransportError if the text is not what {@link namedAddress} reads: no name is resolved */
+export function checkNamedAddress(text: string): void {
+  namedParts(text, 1);
 }
 
 /** Of several texts. */
@@ -80,6 +83,12 @@ export function isName(text: string): boolean {
     labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label)) &&
     !/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')
   );
+}
+
+function namedParts(text: string, defaultPort: number): ReturnType<typeof parts> {
+  const found = parts(text, defaultPort);
+  if (found.hosts.every((host) => isIP(host) !== 0 || isName(host))) return found;
+  throw notAnAddress(text, 'pr1.example, 10.1.1.1, 10.1.1.1:3863 or [::1]:3863');
 }
 
 function parts(text: string, defaultPort: number): { readonly hosts: readonly string[]; readonly port: number } {

@@ -58,9 +58,13 @@ function registrarOn(
   const others = announcements && new OtherProfiles(host, profile, announcements, () => false);
   return {
     registrar,
-    kind: 'registrar',
-    status: () => ({ profile, addresses: options.addresses, ...registrar.status() }),
-    report: () => registrarReport(registrar, options.addresses),
+    faces: [
+      {
+        kind: 'registrar',
+        status: () => ({ profile, addresses: options.addresses, ...registrar.status() }),
+        report: () => registrarReport(registrar, options.addresses),
+      },
+    ],
     stop: async () => {
       host.log.event('registrar', 'stopping');
       others?.close();

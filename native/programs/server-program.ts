@@ -1,4 +1,4 @@
-import type { Endpoint, Host } from '../../protocol/host.ts';
+import type { Association, Endpoint, Host } from '../../protocol/host.ts';
 import { addressText, identifierText } from '../../protocol/log-text.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
@@ -13,6 +13,7 @@ import {
   associationStatus,
   registrarSearch,
   startComponent,
+  type ComponentFace,
   type ComponentOptions,
   type RegistrarSearch,
   type RunningComponent,
@@ -20,7 +21,8 @@ import {
 import { serverReport } from './component-report.ts';
 import { otherProfiles } from './other-profiles.ts';
 
-export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
+/** A service and its place in a pool. */
+export interface ServedElement {
   readonly service: ServiceName;
   readonly poolHandle: string;
   /** 0: random. */
@@ -32,102 +34,149 @@ export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly element: Partial<PoolElementSettings>;
   /** Settings of the service's server; defaults for the others. */
   readonly told: GivenValues;
-  registered(identifier: PeIdentifier): void;
-  rejected(causes: readonly ErrorCause[]): void;
-  /** None was found in the time of a hunt; the hunt continues. */
-  noRegistrar(): void;
 }
 
-/** Runs a pool element with its service in this process. */
+export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
+  /** Each is a pool element of its own; they share the addresses. */
+  readonly elements: readonly ServedElement[];
+  registered(served: ServedElement, identifier: PeIdentifier): void;
+  rejected(served: ServedElement, causes: readonly ErrorCause[]): void;
+  /** None was found in the time of a hunt; the hunt continues. */
+  noRegistrar(served: ServedElement): void;
+}
+
+/** Runs pool elements with their services in this process. */
 export async function runServer(options: ServerProgramOptions): Promise<RunningComponent> {
   return startComponent(options, (host, close) => serverOn(host, options, close));
 }
 
 function serverOn(host: Host, options: ServerProgramOptions, close: () => Promise<void>): RunningComponent {
-  const settings = poolElementDefaults[options.profile];
-  let latestLoad: number | undefined;
-  const service = startService(host, options, (load) => {
-    latestLoad = load;
-    element.updateLoad(toFixedPoint(load));
-  });
-  let left: (() => void) | undefined;
-  const element: PoolElement = new PoolElement(
-    host,
-    {
-      ...settings,
-      ...options.element,
-      // The operator of a server decides about it, not a profile.
-      onReject: 'report',
-      profile: options.profile,
-      link: registrarSearch(settings.link, options),
-      poolHandle: poolHandleFromText(options.poolHandle),
-      identifier: options.identifier,
-      policy: options.policy,
-    },
-    userTransport(service.endpoint),
-    {
-      registered: () => options.registered(element.identifier),
-      rejected: (causes) => options.rejected(causes),
-      noRegistrar: () => options.noRegistrar(),
-      deregistered: () => left?.(),
-    },
-  );
-  const { addresses, port } = service.endpoint;
-  host.log.event('server', 'started', {
-    what: `service ${options.service}`,
-    at: addressText(
-      addresses.map(({ address }) => address),
-      port,
-    ),
-  });
-  const content = (): boolean => element.registrar !== undefined;
-  const others = otherProfiles(host, options, content);
-  element.register();
+  // None is registered if one of them cannot be served.
+  const elements = options.elements.map((served) => new ServingElement(host, options, served));
+  const others = otherProfiles(host, options, () => elements.every(({ registrar }) => registrar !== undefined));
+  for (const element of elements) element.register();
   return {
-    kind: 'server',
-    status: () => ({
-      profile: options.profile,
-      identifier: identifierText(element.identifier),
-      pool: options.poolHandle,
-      service: options.service,
-      at: addressText(
-        addresses.map(({ address }) => address),
-        port,
-      ),
-      registered: element.registered,
-      home: element.homeRegistrar === 0 ? undefined : identifierText(element.homeRegistrar),
-      registrar: associationStatus(element.registrar),
-      counters: service.counters(),
-    }),
-    report: () =>
-      serverReport({
-        identifier: element.identifier,
-        addresses: userTransport(service.endpoint).addresses,
-        port,
-        home: element.homeRegistrar,
-        registrar: element.registrar,
-        counters: service.counters(),
-        load: latestLoad,
-      }),
+    faces: elements,
     stop: async () => {
       host.log.event('server', 'stopping');
       others?.close();
-      service.leave?.();
-      await new Promise<void>((resolve) => {
-        left = resolve;
-        element.deregister();
-      });
-      service.stop();
+      await Promise.all(elements.map(async (element) => element.leave()));
+      for (const element of elements) element.stop();
       await close();
     },
   };
 }
 
-function startService(host: Host, options: ServerProgramOptions, loadChanged: (load: number) => void): RunningServer {
-  const { profile, addresses, port } = options;
-  const service: ServiceDescriptor = services[options.service];
-  const place = { profile, addresses, port, association: options.associations.session };
-  return service.server.start(host, place, options.told, loadChanged);
+/** A service that runs, and its pool element. */
+class ServingElement implements ComponentFace {
+  readonly kind = 'server';
+  readonly #served: ServedElement;
+  readonly #profile: ServerProgramOptions['profile'];
+  readonly #service: RunningServer;
+  readonly #element: PoolElement;
+  #latestLoad: number | undefined;
+  #left: (() => void) | undefined;
+
+  constructor(host: Host, options: ServerProgramOptions, served: ServedElement) {
+    const { profile } = options;
+    const settings = poolElementDefaults[profile];
+    this.#served = served;
+    this.#profile = profile;
+    this.#service = startService(host, options, served, (load) => {
+      this.#latestLoad = load;
+      this.#element.updateLoad(toFixedPoint(load));
+    });
+    this.#element = new PoolElement(
+      host,
+      {
+        ...settings,
+        ...served.element,
+        // The operator of a server decides about it, not a profile.
+        onReject: 'report',
+        profile,
+        link: registrarSearch(settings.link, options),
+        poolHandle: poolHandleFromText(served.poolHandle),
+        identifier: served.identifier,
+        policy: served.policy,
+      },
+      userTransport(this.#service.endpoint),
+      {
+        registered: () => options.registered(served, this.#element.identifier),
+        rejected: (causes) => options.rejected(served, causes),
+        noRegistrar: () => options.noRegistrar(served),
+        deregistered: () => this.#left?.(),
+      },
+    );
+    host.log.event('server', 'started', { what: `service ${served.service}`, at: this.#at });
+  }
+
+  get registrar(): Association | undefined {
+    return this.#element.registrar;
+  }
+
+  register(): void {
+    this.#element.register();
+  }
+
+  status(): object {
+    const element = this.#element;
+    return {
+      profile: this.#profile,
+      identifier: identifierText(element.identifier),
+      pool: this.#served.poolHandle,
+      service: this.#served.service,
+      at: this.#at,
+      registered: element.registered,
+      home: element.homeRegistrar === 0 ? undefined : identifierText(element.homeRegistrar),
+      registrar: associationStatus(element.registrar),
+      counters: this.#service.counters(),
+    };
+  }
+
+  report(): ReturnType<typeof serverReport> {
+    const { identifier, homeRegistrar: home, registrar } = this.#element;
+    const { endpoint } = this.#service;
+    return serverReport({
+      identifier,
+      addresses: userTransport(endpoint).addresses,
+      port: endpoint.port,
+      home,
+      registrar,
+      counters: this.#service.counters(),
+      load: this.#latestLoad,
+    });
+  }
+
+  /** Hands over what others can continue, and deregisters. */
+  async leave(): Promise<void> {
+    this.#service.leave?.();
+    await new Promise<void>((resolve) => {
+      this.#left = resolve;
+      this.#element.deregister();
+    });
+  }
+
+  stop(): void {
+    this.#service.stop();
+  }
+
+  get #at(): string {
+    const { addresses, port } = this.#service.endpoint;
+    return addressText(
+      addresses.map(({ address }) => address),
+      port,
+    );
+  }
+}
+
+function startService(
+  host: Host,
+  { profile, addresses, associations }: ServerProgramOptions,
+  { service, port, told }: ServedElement,
+  loadChanged: (load: number) => void,
+): RunningServer {
+  const { server }: ServiceDescriptor = services[service];
+  return server.start(host, { profile, addresses, port, association: associations.session }, told, loadChanged);
 }
 
 /** Addresses that are sent to others: all but loopback ones, unless there are no others. */

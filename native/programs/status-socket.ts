@@ -42,10 +42,14 @@ export class StatusSocket {
     this.#server = server;
   }
 
-  /** @returns undefined if there cannot be one, which is logged: a component works without it */
-  static open(kind: string, status: () => object, log: Log): StatusSocket | undefined {
+  /**
+   * @param index of the component in this process, from 0
+   * @returns undefined if there cannot be one, which is logged: a component works without it
+   */
+  static open(kind: string, index: number, status: () => object, log: Log): StatusSocket | undefined {
     try {
-      const path = join(statusFolder(), `${kind}-${process.pid}.sock`);
+      const ordinal = index === 0 ? '' : `.${index + 1}`;
+      const path = join(statusFolder(), `${kind}-${process.pid}${ordinal}.sock`);
       rmSync(path, { force: true });
       const server = createServer({ allowHalfOpen: false }, (reader) => {
         reader.on('error', () => undefined);
@@ -81,10 +85,12 @@ export interface StatusSource {
 /** The components of this user that run on this machine. */
 export function statusSources(): StatusSource[] {
   const folder = statusFolder();
-  return readdirSync(folder).flatMap((name) => {
-    const [, kind, pid] = /^([a-z]+)-(\d+)\.sock$/.exec(name) ?? [];
-    return kind === undefined ? [] : [{ kind, pid: Number(pid), path: join(folder, name) }];
+  const found = readdirSync(folder).flatMap((name) => {
+    const [, kind, pid, ordinal = '1'] = /^([a-z]+)-(\d+)(?:\.(\d+))?\.sock$/.exec(name) ?? [];
+    const path = join(folder, name);
+    return kind === undefined ? [] : [{ kind, pid: Number(pid), ordinal: Number(ordinal), path }];
   });
+  return found.toSorted((a, b) => a.pid - b.pid || a.ordinal - b.ordinal);
 }
 
 /**

@@ -36,9 +36,11 @@ export class ScenarioDocument {
   readonly #lines = new LineCounter();
   readonly #document: Document;
 
-  constructor(file: string, text: string) {
+  /** @param values of scalars: of the types of YAML, or their texts */
+  constructor(file: string, text: string, values: 'typed' | 'texts' = 'typed') {
     this.file = file;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, merge: true });
+    const kind = values === 'typed' ? { merge: true } : ({ schema: 'failsafe' } as const);
+    this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, ...kind });
     // Tags that mean nothing are warnings of the parser.
     const errors = [...this.#document.errors, ...this.#document.warnings];
     this.faults = [

@@ -22,10 +22,11 @@ export class ScenarioSource {
   readonly #document: ScenarioDocument;
   readonly #faults: ScenarioFault[];
 
-  constructor(file: string, text: string) {
+  /** @param values of scalars: of the types of YAML, or their texts */
+  constructor(file: string, text: string, values: 'typed' | 'texts' = 'typed') {
     this.file = file;
     this.text = text;
-    this.#document = new ScenarioDocument(file, text);
+    this.#document = new ScenarioDocument(file, text, values);
     this.#faults = [...this.#document.faults];
   }
 

@@ -26,7 +26,7 @@ describe('options of the commands on real SCTP', () => {
     ['client --service pingpong --size 3', /^--size: only service calcapp can have this option, not pingpong$/],
     [
       'client --service echo --requests 3',
-      /^--requests: only services calcapp or pingpong can have this option, not echo$/,
+      /^--requests: only services daytime, calcapp or pingpong can have this option, not echo$/,
     ],
     ['registrar --alone', /^--alone: only transport usrsctp-raw can have this option, not udp$/],
     [

@@ -114,7 +114,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
   it('say once that there is no registrar; a client ends with code 1 at the end of its input', async () => {
     const nowhere = ['--registrar', '127.66.1.9', '--hunt-timeout', '0.3', '--max-hunt-timeout', '0.3'];
     const server = echoServer(11, ...nowhere);
-    await server.prints(/^not registered yet: no registrar found, still searching/);
+    await server.prints(/^not registered in EchoPool yet: no registrar found, still searching/);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...nowhere).saying('anybody');
     await client.prints(/^no pool element: no registrar$/);
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -122,7 +122,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     assert.equal(await client.ends(), 1, client.output);
     await server.end('SIGTERM');
     for (const [program, told] of [
-      [server, /not registered yet/g],
+      [server, /not registered in EchoPool yet/g],
       [client, /no pool element/g],
       [server, /no registrar found yet/g],
     ] as const)
@@ -184,10 +184,12 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const first = echoServer(11, ...where);
     await first.prints(/registered in EchoPool/);
     const other = echoServer(12, ...where, '--policy', 'Random');
-    await other.prints(/^rsplab: the registrar refused the registration \(inconsistentPolicy\)$/m);
+    await other.prints(/^rsplab: the registrar refused the registration in \w+ \(inconsistentPolicy\)$/m);
     assert.equal(await other.ends(), 1, other.output);
     const patient = echoServer(13, ...where, '--policy', 'Random', '--refused-registration-delay', '0.2');
-    await patient.prints(/^not registered yet: the registrar refused .*inconsistentPolicy.*trying again every 0\.2 s$/);
+    await patient.prints(
+      /^not registered in \w+ yet: the registrar refused .*inconsistentPolicy.*trying again every 0\.2 s$/,
+    );
     await first.end('SIGTERM');
     await patient.prints(/registered in EchoPool as 0x20000013/);
   });
