@@ -81,6 +81,8 @@ export class RegistrarLink implements EndpointHandler {
   readonly #pacing: RetryPacing;
   /** When the hunt began, s; for the log. */
   #huntingSince = 0;
+  /** When the hunt began, or was last reported to have found no registrar. */
+  #unreportedSince = 0;
   #huntTimeout: number;
   /** Rounds without success since a registrar was connected; for the log. */
   #failedRounds = 0;
@@ -92,6 +94,8 @@ export class RegistrarLink implements EndpointHandler {
   readonly #attempts: TokenBucket;
   /** Inbound associations that are not the link, oldest first. */
   readonly #visitors = new Set<Association>();
+  /** Why no way leads to a registrar of this round: the last one's reason. */
+  #withoutWay: string | undefined;
   /** What associations with a full send buffer are to take when they have room. */
   readonly #waiting = new WeakMap<Association, Payload[]>();
 
@@ -252,6 +256,7 @@ export class RegistrarLink implements EndpointHandler {
       else this.#pause();
       this.#user.linkDown();
     } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
+      if (end === 'noRoute') this.#withoutWay = reason;
       const untried = this.#tried < this.#candidates().length;
       if (this.#state.attempts.size === 0 && untried) this.#nextRound();
       // It has not even been asked: the next one takes its place in the round.
@@ -289,7 +294,7 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   #startHunt(): void {
-    this.#huntingSince = this.#host.clock.now();
+    this.#huntingSince = this.#unreportedSince = this.#host.clock.now();
     const candidates = this.#candidates();
     this.#next = candidates.length > 1 ? uniformInteger(this.#random, candidates.length) : 0;
     this.#tried = 0;
@@ -299,6 +304,7 @@ export class RegistrarLink implements EndpointHandler {
   #nextRound(): void {
     if (this.#state.kind === 'hunting') this.#dropAssociations('hunt timed out');
     const attempts = new Set<Association>();
+    this.#withoutWay = undefined;
     this.#transition({ kind: 'hunting', attempts });
     const count = Math.min(this.#candidates().length, this.#options.maxParallelConnects);
     for (let i = 0; i < count; i++) attempts.add(this.#attempt());
@@ -319,16 +325,21 @@ export class RegistrarLink implements EndpointHandler {
       case 'pausing':
         return this.#startHunt();
       case 'hunting':
-        this.#logFailedHunt();
-        this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
-        this.#tried = 0;
-        this.#nextRound();
-        return this.#user.noRegistrar();
+        return this.#roundFailed();
       case 'idle':
       case 'connected':
       case 'closed':
         return undefined;
     }
+  }
+
+  #roundFailed(): void {
+    this.#logFailedHunt();
+    this.#unreportedSince = this.#host.clock.now();
+    this.#huntTimeout = Math.min(2 * this.#huntTimeout, this.#options.maxHuntTimeout);
+    this.#tried = 0;
+    this.#nextRound();
+    this.#user.noRegistrar();
   }
 
   /** @param association the current registrar's, if that is lost; any other one is not reported */
@@ -340,9 +351,10 @@ export class RegistrarLink implements EndpointHandler {
   #logFailedHunt(): void {
     if (!this.#host.log.enabled) return;
     const tried = this.#candidates().map(({ addresses, port }) => addressText(addresses, port));
+    const reason = this.#withoutWay === undefined ? '' : `; ${endInWords.noRoute}: ${this.#withoutWay}`;
     const isFirst = this.#failedRounds++ === 0;
     this.#host.log.event('asap', isFirst ? 'noRegistrar' : 'stillNoRegistrar', {
-      tried: tried.length === 0 ? 'none has announced itself' : `tried ${tried.join(', ')}`,
+      tried: tried.length === 0 ? 'none has announced itself' : `tried ${tried.join(', ')}${reason}`,
     });
   }
 
@@ -354,7 +366,10 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind !== 'hunting') return;
     const { attempts } = this.#state;
     if (attempts.size === 0) {
-      if (this.#attempts.take()) this.#nextRound();
+      if (!this.#attempts.take()) return;
+      // Each round begins its time anew: one that refuses, and announces itself all the time, must not keep this secret.
+      if (this.#host.clock.now() - this.#unreportedSince >= this.#huntTimeout) this.#roundFailed();
+      else this.#nextRound();
     } else if (isNew && attempts.size < this.#options.maxParallelConnects && this.#attempts.take()) {
       this.#tried++;
       attempts.add(this.#endpoint.connect(addresses, port, this.#options.association));

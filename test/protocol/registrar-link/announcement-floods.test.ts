@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AssociationEnd } from '../../../protocol/host.ts';
 import { linkDefaults } from '../../../protocol/registrar-link/registrar-link-options.ts';
 import { RegistrarLink } from '../../../protocol/registrar-link/registrar-link.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
@@ -12,6 +13,8 @@ const nothing = (): void => undefined;
 class Stage {
   readonly host = new ScriptedHost(['10.0.0.7']);
   readonly link: RegistrarLink;
+  /** When it was reported that there is no registrar, seconds. */
+  readonly reports: number[] = [];
 
   constructor(staticRegistrars: readonly string[] = []) {
     const options = {
@@ -22,7 +25,9 @@ class Stage {
       needsRegistrar: true,
       linkUp: nothing,
       linkDown: nothing,
-      noRegistrar: nothing,
+      noRegistrar: () => {
+        this.reports.push(Math.round(this.host.clock.now()));
+      },
       asapMessage: nothing,
     };
     this.link = new RegistrarLink(this.host, options, codec, user, true);
@@ -40,13 +45,13 @@ class Stage {
     });
   }
 
-  /** Nobody listens where attempts are made. */
-  refuseAll(): void {
+  /** Attempts that are under way end. Default: nobody listens there. */
+  endAll(end: AssociationEnd = 'refused', reason?: string): void {
     const { handler } = this.host.opened[0];
     for (const association of this.attempts) {
       if (association.state === 'ended') continue;
       association.state = 'ended';
-      handler.associationEnded?.(association, 'refused');
+      handler.associationEnded?.(association, end, reason);
     }
   }
 
@@ -89,10 +94,26 @@ describe('link to registrars in a flood of announcements', () => {
     stage.link.connect();
     for (let i = 0; i < 2000; i++) {
       stage.announce(1000 + i, '10.0.0.66');
-      stage.refuseAll();
+      stage.endAll();
       stage.host.clock.run({ until: stage.host.clock.now() + 0.001 });
     }
     assert.ok(stage.attempts.length < 60, `${stage.attempts.length} attempts`);
+  });
+
+  it('reports that there is no registrar although one that cannot be used announces itself all the time', () => {
+    const stage = new Stage();
+    stage.link.connect();
+    for (let i = 0; i < 100; i++) {
+      stage.announce(1, '10.0.0.66');
+      stage.endAll('noRoute', 'no way to 10.0.0.66');
+      stage.host.clock.run({ until: stage.host.clock.now() + 0.25 });
+    }
+    assert.deepEqual(stage.reports, [8, 15, 23]); // T5-Serverhunt is 7.5 s
+    const said = stage.host.logged.map(({ tried }) => tried);
+    assert.ok(
+      said.includes('tried 10.0.0.66:3863; there is no route to it: no way to 10.0.0.66'),
+      JSON.stringify(stage.host.logged),
+    );
   });
 
   it('ends the oldest associations of strangers when there are too many', () => {
