@@ -15,6 +15,8 @@ import { loadKernelAddon } from './addon.ts';
 export interface KernelOptions {
   /** UDP port of the peers (RFC 6951); 0: SCTP over IP. */
   readonly remoteUdpPort: number;
+  /** The kernel's own UDP port of SCTP, 0: none (default: as the system is set). */
+  readonly udpPort?: number;
   readonly log: Log;
   /** Default: its own */
   readonly faults?: Faults | undefined;
@@ -35,8 +37,8 @@ export class KernelTransport implements OpenTransport {
    * @throws AddonMissingError if the addon is not there.
    * @throws TransportError if SCTP is to be sent over UDP, and the kernel is not set up for it.
    */
-  constructor({ remoteUdpPort, log, faults = new Faults(log) }: KernelOptions) {
-    if (remoteUdpPort !== 0 && systemSetting('udp_port', 0) === 0)
+  constructor({ remoteUdpPort, udpPort = systemSetting('udp_port', 0), log, faults = new Faults(log) }: KernelOptions) {
+    if (remoteUdpPort !== 0 && udpPort === 0)
       throw new TransportError(
         'this kernel receives no SCTP over UDP: set its port (sysctl net.sctp.udp_port=9899, as root), or leave --remote-udp-port away',
       );

@@ -43,6 +43,8 @@ export interface SocketStack {
   readonly Socket: SctpSocketClass;
   /** UDP port of the peers' encapsulation; 0: IP. */
   readonly remoteUdpPort: number;
+  /** Packets leave from the address that the system's routing prefers, even if the endpoint is not bound to it. */
+  readonly sourceBySystem?: boolean;
   /** Milliseconds between questions for what the stack does not announce; absent: it announces all. */
   readonly pollInterval?: number;
   /** Seconds after which a set-up without an answer is given up, where the stack does not do so by itself. */
@@ -133,8 +135,8 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
 
   /** The library sends into nothing when there is no way to the peer, until its time is over: the system knows at once. */
   async #askRoutes(association: SocketAssociation, destinations: readonly IpAddress[]): Promise<void> {
-    // Its sockets are bound to no address: the source is the system's choice.
-    const reasons = await Promise.all(destinations.map(wayBarred));
+    const own = this.#stack.sourceBySystem === true ? this.socket.addresses : [];
+    const reasons = await Promise.all(destinations.map(async (destination) => wayBarred(destination, own)));
     if (this.#closed || association.state !== 'connecting' || reasons.includes(undefined)) return;
     this.#guarded(() => {
       this.socket.abort(association.identifier, 'no route');

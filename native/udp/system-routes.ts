@@ -52,11 +52,18 @@ export async function systemRoute(destination: IpAddress, own: readonly IpAddres
   }
 }
 
-/** The errno text of the system if there is no way to a destination from any address; undefined: there is, perhaps. */
-export async function wayBarred(destination: IpAddress): Promise<string | undefined> {
+/**
+ * Why packets of a stack that does not choose their source cannot come to a destination: the errno text of the system, or
+ * that they leave from an address which is not the stack's; undefined: they can, perhaps.
+ *
+ * @param own addresses from which packets may leave; empty: from any
+ */
+export async function wayBarred(destination: IpAddress, own: readonly IpAddress[] = []): Promise<string | undefined> {
   try {
     const route = await connected(destination, undefined);
-    return route.kind === 'unreachable' ? route.reason : undefined;
+    if (route.kind === 'unreachable') return route.reason;
+    if (own.length === 0 || own.includes(route.source)) return undefined;
+    return `packets to ${destination} leave from ${route.source}, the system’s choice, which is no address of this endpoint`;
   } catch {
     return undefined;
   }

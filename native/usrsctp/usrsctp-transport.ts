@@ -55,6 +55,8 @@ export class UsrsctpTransport implements OpenTransport {
       Socket: running.addon.Socket,
       remoteUdpPort: options.udpPort === 0 ? 0 : options.remoteUdpPort,
       pollInterval: POLL_INTERVAL,
+      // Its one UDP socket is bound to no address.
+      sourceBySystem: options.udpPort !== 0,
     };
     this.#log = options.log;
     this.#faults = options.faults ?? new Faults(options.log);

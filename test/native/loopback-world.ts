@@ -20,6 +20,10 @@ function rawAddresses(h: number): readonly [string, string] {
   return [`10.77.1.${h}`, `10.77.2.${h}`];
 }
 
+function isDistinguished(mode: LoopbackMode): boolean {
+  return mode === 'raw' || mode === 'kernel';
+}
+
 /** What `ip -batch` makes the networks of: interfaces with the addresses of all hosts. */
 export function networkCommands(): readonly string[] {
   const commands = ['link set lo up'];
@@ -60,6 +64,8 @@ export class LoopbackWorlds {
         return condition();
       },
       group: '239.1.2.3',
+      // Over UDP, packets to other hosts would leave from an address that is not the endpoint's.
+      ...(isDistinguished(this.#mode) ? {} : { nobody: '127.0.0.2' }),
       close: async () => {
         this.#filter?.clear();
         for (const host of hosts) host.close();
@@ -86,8 +92,7 @@ class LoopbackHost implements ConformanceHost {
         return endpoint;
       },
     };
-    const isDistinguished = mode === 'raw' || mode === 'kernel';
-    const [first, second] = isDistinguished ? rawAddresses(number) : (['127.0.0.1', undefined] as const);
+    const [first, second] = isDistinguished(mode) ? rawAddresses(number) : (['127.0.0.1', undefined] as const);
     this.address = first;
     if (second !== undefined) this.secondAddress = second;
     this.host = new RealHost(recording, silentLog, [first]);
