@@ -153,7 +153,7 @@ export class Listener {
     const tieTagsMatch = existing.localTag === cookie.localTieTag && existing.peerTag === cookie.peerTieTag;
     if (localMatches && peerMatches) existing.cookieAgain(arrival);
     else if (localMatches) existing.collided(cookie, arrival);
-    else if (!peerMatches && tieTagsMatch && cookie.localTieTag !== 0) existing.restarted(cookie, arrival);
+    else if (!peerMatches && tieTagsMatch) existing.restarted(cookie, arrival);
     else return undefined; // C, and all others: too late
     return existing;
   }

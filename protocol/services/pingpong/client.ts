@@ -54,7 +54,6 @@ export class PingPongClient implements SessionListener {
   #messageNumber = 0n;
   /** Of the next reply; undefined: it may be any. */
   #expected: bigint | undefined;
-  #ready = false;
   /** A Ping waits for room. */
   #due = false;
 
@@ -84,7 +83,6 @@ export class PingPongClient implements SessionListener {
 
   /** The first Ping to an element follows the cookie echo at once. */
   sessionReady(): void {
-    this.#ready = true;
     this.#pingDue();
   }
 
@@ -129,7 +127,7 @@ export class PingPongClient implements SessionListener {
 
   #replied({ messageNumber, replyNumber }: Pong): void {
     const sentAt = this.#outstanding.get(messageNumber);
-    if (sentAt === undefined || !this.#ready) return; // an answer to nothing that this element was asked
+    if (sentAt === undefined) return; // an answer to nothing that this element was asked
     this.#outstanding.delete(messageNumber);
     this.#awaitAnswer();
     const poolElement = this.#session.poolElement ?? 0;
@@ -160,7 +158,7 @@ export class PingPongClient implements SessionListener {
 
   /** There is no element to send to. */
   #quiet(): void {
-    this.#ready = this.#due = false;
+    this.#due = false;
     this.#pingTimer.cancel();
     this.#answerTimer.cancel();
     this.#outstanding.clear();

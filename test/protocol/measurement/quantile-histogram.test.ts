@@ -60,6 +60,59 @@ describe('quantile histogram', () => {
     assert.ok(Number(histogram.percentile(80)) >= 2 ** 23);
   });
 
+  it('gives the smallest value that so large a part of the values does not exceed', () => {
+    const histogram = histogramOf(Array.from({ length: 100 }, (_, i) => 1.1 ** i));
+    for (const percent of [1, 2, 50, 99, 100]) assertNear(histogram.percentile(percent), 1.1 ** (percent - 1));
+    // Of a rank that is no whole number the next one.
+    assertNear(histogram.percentile(50.1), 1.1 ** 50);
+    assertNear(histogram.percentile(0.1), 1);
+  });
+
+  it('takes in what another one counted', () => {
+    fc.assert(
+      fc.property(
+        fc.array(times, { maxLength: 50 }),
+        fc.array(times, { minLength: 1, maxLength: 50 }),
+        (some, others) => {
+          const histogram = histogramOf(some);
+          histogram.merge(histogramOf(others).content());
+          const all = histogramOf([...some, ...others]);
+          assert.deepEqual([histogram.content(), histogram.count], [all.content(), all.count]);
+        },
+      ),
+    );
+  });
+
+  it('is told to others by its buckets that are not empty, and its extremes', () => {
+    assert.deepEqual(new QuantileHistogram().content(), { buckets: [], smallest: Infinity, largest: -Infinity });
+    const { buckets, smallest, largest } = histogramOf([0, 1, 1, 2 ** 30]).content();
+    assert.deepEqual([smallest, largest], [0, 2 ** 30]);
+    // 2^-30 is the first value of bucket 1, and an octave has 256 buckets.
+    const highest = 54 * 256;
+    assert.deepEqual(buckets, [
+      [0, 1],
+      [1 + 30 * 256, 2],
+      [highest, 1],
+    ]);
+  });
+
+  it('ignores buckets that it does not have', () => {
+    const histogram = new QuantileHistogram();
+    const highest = 54 * 256;
+    const buckets = [
+      [-1, 5],
+      [0, 1],
+      [highest, 2],
+      [highest + 1, 7],
+    ] as const;
+    histogram.merge({ buckets, smallest: 0, largest: 2 ** 24 });
+    assert.equal(histogram.count, 3);
+    assert.deepEqual(
+      histogram.content().buckets.map(([bucket]) => bucket),
+      [0, highest],
+    );
+  });
+
   it('has no percentiles without values, and forgets them at a reset', () => {
     const histogram = histogramOf([3]);
     histogram.reset();

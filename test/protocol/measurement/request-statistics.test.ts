@@ -118,4 +118,21 @@ describe('request statistics', () => {
     // Over the whole run, whatever the windows.
     assert.equal(play.statistics.requestSeconds(), 15 + 2 + 4);
   });
+
+  it('know the average number of requests in the system, once time has passed', () => {
+    const play = new Play();
+    assert.equal(play.statistics.inSystem(), null);
+    const [first] = [play.generated(1), play.generated(1)];
+    play.now = 1;
+    play.started(first);
+    play.now = 4;
+    play.statistics.requestCompleted(first);
+    play.now = 8;
+    // Two for 4 s, then one.
+    assert.equal(play.statistics.inSystem(), (2 * 4 + 4) / 8);
+    play.statistics.reset();
+    assert.equal(play.statistics.inSystem(), null);
+    play.now = 9;
+    assert.equal(play.statistics.inSystem(), 1);
+  });
 });

@@ -111,6 +111,15 @@ describe('link to a registrar', () => {
     assert.equal(attempt.sent.length, 1);
   });
 
+  it('sends each message at once, and once, while its registrar takes them', () => {
+    const play = new Play(1);
+    const association = play.connect();
+    for (let i = 0; i < 3; i++) play.link.send(payload);
+    assert.equal(association.sent.length, 3);
+    play.endpoint.handler.writable?.(association);
+    assert.equal(association.sent.length, 3);
+  });
+
   it('holds messages and answers, a limited number, until the association has room; none for who restarts', () => {
     const play = new Play(1);
     const association = play.connect();
@@ -205,6 +214,26 @@ describe('link to a registrar', () => {
     assert.deepEqual([play.asked, play.heard], [[], []]);
     play.run(0.2);
     assert.deepEqual([play.asked.length, play.heard], [2, ['10 none']]);
+    // All of them again.
+    for (const attempt of play.attempts.slice(4)) play.end(attempt, 'refused');
+    assert.equal(play.asked.length, 2);
+  });
+
+  it('asks the next one in place of one that there is no route to, and waits for those that do not answer', () => {
+    const play = new Play(3, { maxParallelConnects: 2 });
+    play.link.connect();
+    const [first, second] = play.attempts;
+    play.end(first, 'timeout');
+    assert.deepEqual(play.asked, [numberOf(second)]);
+    play.end(second, 'noRoute');
+    assert.equal(play.asked.length, 2);
+    const other = new Play(3, { maxParallelConnects: 2 });
+    other.link.connect();
+    other.end(other.attempts[0], 'noRoute');
+    assert.equal(other.asked.length, 2);
+    // All have been asked now.
+    other.end(other.attempts[1], 'noRoute');
+    assert.equal(other.asked.length, 1);
   });
 
   it('is down when the registrar is lost; one that never answered anything is not asked again at once', () => {
@@ -308,6 +337,95 @@ describe('link to a registrar', () => {
     assert.deepEqual(play.heard, ['0 up', '0 up']);
     play.endpoint.handler.associationRestarted(play.endpoint.accept(['10.0.0.5'], 5000));
     assert.equal(play.heard.length, 2);
+  });
+
+  it('is shut down without looking for another registrar', () => {
+    const play = new Play(2, { huntTimeout: 1 });
+    const association = play.connect();
+    assert.equal(play.link.shutdown(), association);
+    assert.deepEqual([association.end, play.link.connected], ['shutdown', false]);
+    play.end(association, 'closed');
+    play.link.connect();
+    play.run(10);
+    assert.deepEqual([play.asked, play.heard], [[], ['0 up']]);
+    assert.equal(play.link.shutdown(), undefined);
+  });
+
+  it('ends its attempts when it is shut down in a hunt', () => {
+    const play = new Play(3, { huntTimeout: 1 });
+    play.link.connect();
+    assert.equal(play.link.shutdown(), undefined);
+    play.run(10);
+    assert.deepEqual([play.asked, play.attempts.length, play.heard], [[], 3, []]);
+    const idle = new Play(1);
+    assert.equal(idle.link.shutdown(), undefined);
+    idle.link.connect();
+    assert.deepEqual(idle.asked, []);
+  });
+
+  describe('in a hunt', () => {
+    const announcements = { address: '224.0.1.185', port: ASAP_PORT };
+
+    function announce(play: Play, registrar: number): void {
+      const bytes = codec.encode({ type: 'ASAP_SERVER_ANNOUNCE', registrar, transports: [] });
+      play.host.sockets[0].receive(bytes, { address: `10.0.0.${registrar}`, port: 5000 });
+    }
+
+    it('asks the first registrar that announces itself at once, and T5-Serverhunt begins', () => {
+      const play = new Play(0, { announcements, huntTimeout: 10 });
+      play.link.connect();
+      play.run(9);
+      announce(play, 7);
+      assert.deepEqual(play.asked, [7]);
+      play.run(9.9);
+      assert.deepEqual(play.heard, []);
+      play.run(0.2);
+      assert.deepEqual(play.heard, ['19 none']);
+    });
+
+    it('asks a registrar again that announces itself again, when no other is being asked', () => {
+      const play = new Play(0, { announcements });
+      play.link.connect();
+      announce(play, 7);
+      play.end(play.attempts[0], 'refused');
+      announce(play, 7);
+      assert.equal(play.attempts.length, 2);
+    });
+
+    it('asks new ones beside those that do not answer, as many as may be asked at a time, and none twice', () => {
+      const play = new Play(1, { announcements, maxParallelConnects: 3 });
+      play.link.connect();
+      announce(play, 7);
+      announce(play, 7);
+      assert.deepEqual(play.asked, [1, 7]);
+      announce(play, 8);
+      announce(play, 9);
+      assert.deepEqual(play.asked, [1, 7, 8]);
+    });
+
+    it('asks at most five times a second because of announcements', () => {
+      const play = new Play(0, { announcements });
+      play.link.connect();
+      const flood = (): number => {
+        const before = play.attempts.length;
+        for (let i = 0; i < 20; i++) {
+          announce(play, 7);
+          const latest = play.attempts.at(-1);
+          if (latest?.state === 'up') play.end(latest, 'refused');
+        }
+        return play.attempts.length - before;
+      };
+      assert.equal(flood(), 5);
+      play.run(0.99);
+      assert.equal(flood(), 4);
+    });
+
+    it('does not ask whom it hears once it has a registrar', () => {
+      const play = new Play(1, { announcements });
+      play.connect();
+      announce(play, 7);
+      assert.deepEqual(play.asked, [1]);
+    });
   });
 
   it('hunts and listens no more when it is closed', () => {

@@ -4,7 +4,11 @@ import { BytesPayload } from '../../../../protocol/payload.ts';
 import { deriveStream } from '../../../../protocol/random/streams.ts';
 import { rfc9260 } from '../../../../protocol/sctp/options.ts';
 import { SctpStack } from '../../../../protocol/sctp/stack.ts';
-import { BareService, type BareServiceName } from '../../../../protocol/services/bare/bare-service.ts';
+import {
+  BareService,
+  bareServicePorts,
+  type BareServiceName,
+} from '../../../../protocol/services/bare/bare-service.ts';
 import { BulkSender, type BulkSenderOptions } from '../../../../protocol/services/bare/bulk-sender.ts';
 import { bytesCodec } from '../../../../protocol/wire/bytes-codec.ts';
 import { SimulatedWorld } from '../../../sim/simulated-world.ts';
@@ -21,9 +25,11 @@ class Lab {
   readonly clientHost: Host;
   received = 0;
   readonly ends: AssociationEnd[] = [];
-  readonly #network = new VirtualNetwork({ simulator: this.world.simulator, encode: true });
+  readonly #network: VirtualNetwork;
 
-  constructor(service: BareServiceName, sendBuffer = rfc9260.sendBuffer) {
+  /** @param delay one way, seconds */
+  constructor(service: BareServiceName, sendBuffer = rfc9260.sendBuffer, delay = 0.01) {
+    this.#network = new VirtualNetwork({ simulator: this.world.simulator, delay });
     const options = { service, addresses: [], port: PORT, daytime: () => 'Thu, 01 Jan 1970 00:00:00 GMT' };
     this.serverHost = this.#host('server', SERVER, sendBuffer);
     this.service = new BareService(this.serverHost.transport, options, {
@@ -46,20 +52,32 @@ class Lab {
     return endpoint.connect([SERVER], PORT);
   }
 
-  /** Opens a service that gives messages back after 50 ms. */
-  openSlowEcho(port: number): void {
-    const { transport, clock } = this.serverHost;
+  /** Opens a service that gives messages back after 50 ms, a limited number of them. */
+  openSlowEcho(port: number, most = Infinity): Association[] {
+    const { clock } = this.serverHost;
+    let left = most;
+    return this.openService(port, (association, bytes) => {
+      if (left-- <= 0) return;
+      clock.timer(() => association.send({ payload: new BytesPayload(bytes), ppid: 0 })).arm(0.05);
+    });
+  }
+
+  /** Opens a service of the test's own. @returns its associations, as they come up */
+  openService(
+    port: number,
+    received: (association: Association, bytes: Uint8Array, stream: number) => void,
+  ): Association[] {
+    const associations: Association[] = [];
     const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
-    transport.open(
+    this.serverHost.transport.open(
       { addresses: [], port, protocols },
       {
         associationRestarted: () => undefined,
-        message: (association, message) => {
-          const answer = new BytesPayload(message as Uint8Array);
-          clock.timer(() => association.send({ payload: answer, ppid: 0 })).arm(0.05);
-        },
+        associationUp: (association) => associations.push(association),
+        message: (association, message, _ppid, stream) => received(association, message as Uint8Array, stream),
       },
     );
+    return associations;
   }
 
   #host(name: string, address: string, sendBuffer: number): Host {
@@ -75,6 +93,9 @@ function payload(length: number, fill = 0x61): BytesPayload {
 }
 
 describe('bare services', () => {
+  it('have the ports that IANA registers', () =>
+    assert.deepEqual(bareServicePorts, { echo: 7, discard: 9, daytime: 13, chargen: 19 }));
+
   it('echo gives messages back on their stream, on stream 0 where there is no such stream', () => {
     const lab = new Lab('echo');
     const echoes: string[] = [];
@@ -239,6 +260,94 @@ describe('bulk sender', () => {
     assert.deepEqual(ends, []);
     lab.world.run(1);
     assert.deepEqual([ends, sender.waited.toFixed(6)], [['closed true'], '0.250000']);
+  });
+
+  it('waits for a first answer for 0.25 s, or three round trips if they are longer', () => {
+    const lab = new Lab('discard', rfc9260.sendBuffer, 0.1);
+    const { sender, ends } = start(lab, { count: 1, awaitsAnswers });
+    lab.world.run(5);
+    assert.deepEqual(ends, ['closed true']);
+    // The set-up has measured 0.2 s.
+    assert.equal(sender.waited.toFixed(6), '0.600000');
+  });
+
+  it('waits 2 s for each next answer', () => {
+    const lab = new Lab('discard');
+    lab.openSlowEcho(8, 3);
+    const { sender, ends } = start(lab, { peerPort: 8, count: 10, awaitsAnswers });
+    lab.world.run(2);
+    assert.deepEqual([sender.receivedMessages, ends], [3, []]);
+    lab.world.run(1);
+    assert.deepEqual(ends, ['closed true']);
+    // The last answer comes within half a second.
+    assert.ok(sender.waited > 2 && sender.waited < 2.5, `${sender.waited}`);
+  });
+
+  it('waits no more when its association ends, or when it is stopped', () => {
+    const aborted = new Lab('discard');
+    const [inbound] = [aborted.openSlowEcho(8, 0)];
+    const { sender, ends } = start(aborted, { peerPort: 8, count: 1, awaitsAnswers });
+    aborted.world.run(0.13);
+    inbound[0].abort();
+    aborted.world.run(5);
+    assert.deepEqual(ends, ['aborted false']);
+    // Up at 40 ms; the ABORT takes 10 ms.
+    assert.equal(sender.waited.toFixed(6), '0.100000');
+    const stopped = new Lab('discard');
+    stopped.openSlowEcho(8, 0);
+    const other = start(stopped, { peerPort: 8, count: 1, awaitsAnswers });
+    stopped.world.run(0.12);
+    other.sender.stop();
+    stopped.world.run(5);
+    assert.deepEqual([other.ends, other.sender.waited.toFixed(6)], [[], '0.080000']);
+  });
+
+  it('shuts down at once where no answer is missing or none is awaited', () => {
+    for (const options of [{ count: 0, awaitsAnswers }, { count: 5 }]) {
+      const lab = new Lab('discard');
+      const { sender, ends } = start(lab, options);
+      lab.world.run(0.2);
+      assert.deepEqual([ends, sender.waited], [['closed true'], 0]);
+    }
+  });
+
+  it('takes streams in turn, and sizes from the least to the most', () => {
+    const lab = new Lab('discard');
+    const seen: { stream: number; length: number }[] = [];
+    lab.openService(8, (_association, { length }, stream) => seen.push({ stream, length }));
+    start(lab, { peerPort: 8, count: 300, streams: 3, minSize: 2, maxSize: 4 });
+    lab.world.run(10);
+    assert.equal(seen.length, 300);
+    assert.deepEqual(new Set(seen.map(({ length }) => length)), new Set([2, 3, 4]));
+    for (const stream of [0, 1, 2]) assert.equal(seen.filter((each) => each.stream === stream).length, 100);
+    assert.deepEqual(
+      seen.slice(0, 4).map(({ stream }) => stream),
+      [0, 1, 2, 0],
+    );
+  });
+
+  it('begins its rate and its duration when the association is up', () => {
+    const lab = new Lab('discard', rfc9260.sendBuffer, 0.2);
+    const times: number[] = [];
+    lab.openService(8, () => times.push(Number(lab.world.now.toFixed(6))));
+    const { sender, ends } = start(lab, { peerPort: 8, rate: 2, duration: 1.7, minSize: 1452, maxSize: 1452 });
+    lab.world.run(10);
+    // Up after two round trips.
+    assert.deepEqual(times, [1, 1.5, 2, 2.5]);
+    assert.deepEqual([sender.sentMessages, ends], [4, ['closed true']]);
+  });
+
+  it('counts what its transport gave up, which needs no answer', () => {
+    const lab = new Lab('discard');
+    const received: Association[] = lab.openService(8, () => undefined);
+    const { sender, ends } = start(lab, { peerPort: 8, rate: 100, count: 300, lifetime: 0.01, awaitsAnswers });
+    lab.world.run(0.5);
+    received[0].setReceiving(false);
+    lab.world.run(60);
+    assert.ok(sender.failedMessages > 0, `${sender.failedMessages}`);
+    assert.equal(sender.failedBytes, 1000 * sender.failedMessages);
+    assert.equal(sender.sentMessages, 300);
+    assert.deepEqual(ends, ['closed true']);
   });
 
   it('takes what comes back', () => {

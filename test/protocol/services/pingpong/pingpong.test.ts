@@ -10,6 +10,7 @@ import { decodePingPongCookie, encodePingPongCookie } from '../../../../protocol
 import { PingPongServer } from '../../../../protocol/services/pingpong/server.ts';
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
+import { MessagePayload } from '../../../../protocol/wire/codec.ts';
 import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../../registrar/scripted-host.ts';
 import { RserpoolWorld } from '../../rserpool-world.ts';
 
@@ -199,6 +200,36 @@ describe('PingPong client', () => {
       heard.map((line) => line.replace(/ \d\.\d+$/, '')),
       ['1: 1 1', 'gap: 4 instead of 2', '1: 2 4'],
     );
+  });
+
+  it('reports an element that failed once, though a ping of it had no answer yet', () => {
+    const { world, heard, servers } = play(1, { answerTimeout: 1 });
+    world.run(0.3);
+    const [{ node, server }] = servers;
+    server.message = () => undefined;
+    world.run(0.3);
+    world.network.crashProcesses(node);
+    server.stop();
+    world.run(5);
+    assert.deepEqual(
+      heard.slice(1).filter((line) => line.startsWith('1: ')),
+      ['1: aborted'],
+    );
+  });
+
+  it('ignores replies to pings that were answered, and what is no reply', () => {
+    const { world, heard, servers } = play(1, { interval: 10 });
+    const [{ server }] = servers;
+    const message = server.message.bind(server);
+    server.message = (association, each, ppid) => {
+      message(association, each, ppid);
+      const ping = each as PingPongMessage;
+      if (ping.type !== 'PING') return;
+      const again: PingPongMessage = { ...ping, type: 'PONG', replyNumber: 9n };
+      for (const back of [again, ping]) association.send({ payload: new MessagePayload(pingPongCodec, back), ppid });
+    };
+    world.run(1);
+    assert.deepEqual(heard, ['1: 1 1 0.040']);
   });
 
   it('reports that there is no element, and finds one that comes', () => {
