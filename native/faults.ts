@@ -4,7 +4,7 @@ import type { Log } from '../protocol/host.ts';
 export type EntryPoint = 'packet' | 'datagram' | 'transport' | 'timer';
 
 /** The first ones up to this number are reported one by one; after that each whose number is a power of two. */
-const TOLD = 10;
+const REPORTED_SINGLY = 10;
 
 /**
  * The last line of defence at the edges of the real world: what a packet, a message or a timer makes the program throw
@@ -36,7 +36,7 @@ export class Faults {
   caught(edge: EntryPoint, error: unknown, from?: string): void {
     this.#counts.set(edge, this.count(edge) + 1);
     const { total } = this;
-    if (total > TOLD && !Number.isInteger(Math.log2(total))) return;
+    if (total > REPORTED_SINGLY && !Number.isInteger(Math.log2(total))) return;
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
     this.#log.event('world', 'fault', { edge, from, error: message, total, stack });
   }

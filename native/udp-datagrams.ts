@@ -89,12 +89,12 @@ class UdpSocket implements DatagramSocket {
     if (this.#closed) return;
     const bytes = payload.bytes();
     if (!isMulticast(address)) {
-      const told = (error: Error | null): void => this.#told(`${address} ${port}`, error);
+      const sent = (error: Error | null): void => this.#sent(`${address} ${port}`, error);
       try {
-        this.#socketOf(familyOf(address)).send(bytes, port, address, told);
+        this.#socketOf(familyOf(address)).send(bytes, port, address, sent);
       } catch (error) {
         // Of the other family: its port may be taken.
-        told(asError(error));
+        sent(asError(error));
       }
       return;
     }
@@ -106,7 +106,7 @@ class UdpSocket implements DatagramSocket {
           if (this.#closed) return;
           const from = sender.address().address;
           const onLoopback = isUnreachable(error) && from === LOOPBACK_IPV6;
-          this.#told(`${from} ${group}`, onLoopback ? noRouteOnLoopback(`send to ${group} from`) : error);
+          this.#sent(`${from} ${group}`, onLoopback ? noRouteOnLoopback(`send to ${group} from`) : error);
         });
   }
 
@@ -229,7 +229,7 @@ class UdpSocket implements DatagramSocket {
   }
 
   /** What came of sending: reported once as long as it fails. */
-  #told(way: string, error: Error | null): void {
+  #sent(way: string, error: Error | null): void {
     if (error === null) this.#news.worked(way);
     else if (this.#news.failed(way, error.message)) this.#failed(error);
   }

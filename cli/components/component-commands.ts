@@ -127,9 +127,9 @@ function servedElements(options: ServerCommandOptions, chosen: readonly ChosenSe
   const elements = chosen.map(({ service, given }): ServedElement => {
     const { poolHandle = services[service].poolHandle, identifier, port, policy } = given as ElementOptions;
     checkPoolHandle(poolHandle, options);
-    const told = readServiceOptions('server', service, given);
+    const serviceValues = readServiceOptions('server', service, given);
     const element = elementSettings(options.profile, given);
-    return { service, poolHandle, identifier, port, policy: policyFromText(policy), element, told };
+    return { service, poolHandle, identifier, port, policy: policyFromText(policy), element, serviceValues };
   });
   for (const [index, { poolHandle, identifier }] of elements.entries())
     if (identifier !== 0 && elements.slice(0, index).some((each) => isElement(each, poolHandle, identifier)))
@@ -147,11 +147,11 @@ function isElement(served: ServedElement, poolHandle: string, identifier: PeIden
 export async function clientCommand(options: ClientCommandOptions): Promise<void> {
   const { service, poolHandle = services[service].poolHandle } = options;
   refuseOthersOptions('client', service, options);
-  const told = readServiceOptions('client', service, options);
+  const serviceValues = readServiceOptions('client', service, options);
   checkPoolHandle(poolHandle, options);
   const search = await registrarSearch(options);
   const user = poolUserOptions.read(options);
-  return runClientHere({ ...(await common(options)), ...search, service, poolHandle, user, told });
+  return runClientHere({ ...(await common(options)), ...search, service, poolHandle, user, serviceValues });
 }
 
 /** Where registrars are found; names of hosts are resolved before anything starts. */

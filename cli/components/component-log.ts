@@ -38,7 +38,7 @@ export class ComponentLog implements Log {
   readonly #write: (line: string) => void;
   readonly #now: () => Date;
   /** When an event that others can provoke was last logged, ms, and how many of its kind came since. */
-  readonly #last = new Map<LogEventName, { time: number; untold: number }>();
+  readonly #last = new Map<LogEventName, { time: number; suppressed: number }>();
 
   constructor({ level, format, write = writeLogLine, now = () => new Date() }: ComponentLogOptions) {
     this.#rank = level === 'none' ? -1 : logLevels.indexOf(level);
@@ -53,30 +53,30 @@ export class ComponentLog implements Log {
     const kind: LogEventKind = logEvents[event];
     if (logLevels.indexOf(kind.level) > this.#rank) return;
     const now = this.#now();
-    const untold = kind.provoked === true ? this.#untold(event, now.getTime()) : 0;
-    if (untold === undefined) return;
+    const suppressed = kind.provoked === true ? this.#suppressed(event, now.getTime()) : 0;
+    if (suppressed === undefined) return;
     const missing = this.#budget === undefined ? 0 : this.#budget.spend(now.getTime());
     if (missing === undefined) return;
     const time = now.toISOString();
     if (this.#format === 'json') {
-      const more = { ...(untold === 0 ? {} : { untold }), ...(missing === 0 ? {} : { missingBefore: missing }) };
+      const more = { ...(suppressed === 0 ? {} : { suppressed }), ...(missing === 0 ? {} : { missingBefore: missing }) };
       this.#write(JSON.stringify({ time, level: kind.level, component, event, ...fields, ...more }));
     } else {
       if (missing > 0) this.#write(`${time} warning log: ${missing} lines were omitted here: there were too many`);
-      const more = untold === 0 ? '' : ` (and ${untold} more of this kind before)`;
+      const more = suppressed === 0 ? '' : ` (and ${suppressed} more of this kind before)`;
       this.#write(`${time} ${kind.level} ${component}: ${inWords(kind.text, fields)}${more}`);
     }
   }
 
   /** How many of the kind were left out before this one; undefined: this one is left out, too. */
-  #untold(event: LogEventName, now: number): number | undefined {
+  #suppressed(event: LogEventName, now: number): number | undefined {
     const last = this.#last.get(event);
     if (last !== undefined && Math.abs(now - last.time) < QUIET * 1000) {
-      last.untold++;
+      last.suppressed++;
       return undefined;
     }
-    this.#last.set(event, { time: now, untold: 0 });
-    return last?.untold ?? 0;
+    this.#last.set(event, { time: now, suppressed: 0 });
+    return last?.suppressed ?? 0;
   }
 }
 

@@ -41,7 +41,7 @@ export function checkedPolicy(text: string): string {
 
 /** Load and distance are measured, not given. */
 function givenWords(policy: PolicyName): readonly GivenWord[] {
-  return policies[policy].words.filter((word) => word.toldBy === 'user');
+  return policies[policy].words.filter((word) => word.setBy === 'user');
 }
 
 function policyForm(policy: PolicyName): string {

@@ -21,14 +21,14 @@ export async function statusCommand(pids: readonly number[], { json }: StatusCom
     if (!sources.some((source) => source.pid === pid))
       throw new UsageError(`no component of this user has process ${pid}`);
   const asked = pids.length === 0 ? sources : sources.filter(({ pid }) => pids.includes(pid));
-  let told = 0;
+  let reports = 0;
   for (const source of asked) {
     const document = await askStatus(source).catch(silent);
     if (document === undefined) continue;
-    if (told++ > 0 && !json) console.log();
+    if (reports++ > 0 && !json) console.log();
     if (document !== '') console.log(json ? document.trimEnd() : statusText(document));
   }
-  if (told === 0) throw new UsageError('no component of this user runs on this machine');
+  if (reports === 0) throw new UsageError('no component of this user runs on this machine');
 }
 
 /** One that does not answer does not prevent the output of the others. */

@@ -19,7 +19,7 @@ export function namedPolicy(name: PolicyName, values: GivenPolicyValues = {}): S
   const given = new Map(Object.entries(values));
   const policy = { ...noPolicyValues };
   for (const word of words) {
-    if (word.toldBy !== 'user') continue;
+    if (word.setBy !== 'user') continue;
     const value = given.get(word.name);
     if (value === undefined) throw new RangeError(`policy ${name} needs a value for ${word.name}`);
     policy[word.name] = onWire(name, word, value);

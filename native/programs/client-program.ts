@@ -23,7 +23,7 @@ export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch 
   /** What differs from the profile. */
   readonly user: Partial<PoolUserSettings>;
   /** Settings of the service's client; defaults for the others. */
-  readonly told: GivenValues;
+  readonly serviceValues: GivenValues;
 }
 
 /** Runs a pool user with the client of a service in this process. */
@@ -34,7 +34,7 @@ export async function runClient(
   return startComponent(options, (host, close) => {
     const service: ServiceDescriptor = services[options.service];
     const poolUser = poolUserOn(host, options, [service.protocol]);
-    const client = service.client.start(poolUser, poolHandleFromText(options.poolHandle), options.told, listener);
+    const client = service.client.start(poolUser, poolHandleFromText(options.poolHandle), options.serviceValues, listener);
     const others = otherProfilesOn(poolUser, options);
     const identifier = host.entropy.nonZeroUint32();
     const face: ComponentFace = {

@@ -9,7 +9,7 @@ import { farewell, startComponent, type ProgramOptions, type RunningComponent } 
 /** Settings of a reader of a registrar's handle table. */
 export type HandlespaceProgramOptions = ProgramOptions & Omit<HandleTableReaderOptions, 'association'>;
 
-/** Runs a reader of a registrar's handle table in this process; it reads when it is told to. */
+/** Runs a reader of a registrar's handle table in this process; it reads when it is asked to. */
 export async function runHandleTableReader(
   options: HandlespaceProgramOptions,
   listener: HandleTableListener,

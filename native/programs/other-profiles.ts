@@ -52,10 +52,10 @@ export class OtherProfiles {
   #listen(profile: ProfileName, group: MulticastGroup): void {
     const { clock, datagrams, log } = this.#host;
     let latest: { readonly registrar: string; readonly from: string } | undefined;
-    let told = false;
+    let reported = false;
     const timer = clock.timer(() => {
-      if (told || latest === undefined || this.#isContent()) return;
-      told = true;
+      if (reported || latest === undefined || this.#isContent()) return;
+      reported = true;
       log.event('asap', 'otherProfile', { ...latest, group: socketText(group), theirs: profile, own: this.#own });
     });
     const socket = datagrams.open(
@@ -65,7 +65,7 @@ export class OtherProfiles {
           const announcement = message as AsapMessage;
           // All profiles share the group of IPv6.
           if (isIpv6(source.address)) return;
-          if (told || announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
+          if (reported || announcement.type !== 'ASAP_SERVER_ANNOUNCE') return;
           latest = { registrar: identifierText(announcement.registrar), from: source.address };
           if (!timer.armed) timer.arm(PATIENCE);
         },

@@ -33,7 +33,7 @@ export interface ServedElement {
   /** What differs from the profile. */
   readonly element: Partial<PoolElementSettings>;
   /** Settings of the service's server; defaults for the others. */
-  readonly told: GivenValues;
+  readonly serviceValues: GivenValues;
 }
 
 export interface ServerProgramOptions extends ComponentOptions, RegistrarSearch {
@@ -172,21 +172,21 @@ class ServingElement implements ComponentFace {
 function startService(
   host: Host,
   { profile, addresses, associations }: ServerProgramOptions,
-  { service, port, told }: ServedElement,
+  { service, port, serviceValues }: ServedElement,
   loadChanged: (load: number) => void,
 ): RunningServer {
   const { server }: ServiceDescriptor = services[service];
-  return server.start(host, { profile, addresses, port, association: associations.session }, told, loadChanged);
+  return server.start(host, { profile, addresses, port, association: associations.session }, serviceValues, loadChanged);
 }
 
 /** Addresses that are sent to others: all but loopback ones, unless there are no others. */
 export function userTransport({ addresses, port }: Endpoint): SctpTransport {
   const reaching = addresses.filter(({ scope }) => scope !== 'loopback');
-  const told = reaching.length > 0 ? reaching : addresses;
+  const reported = reaching.length > 0 ? reaching : addresses;
   return {
     protocol: 'sctp',
     port,
     use: TransportUse.dataPlusControl,
-    addresses: told.map(({ address }) => address),
+    addresses: reported.map(({ address }) => address),
   };
 }

@@ -56,7 +56,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   readonly port: number;
   readonly socket: SctpSocket;
   readonly #stack: SocketStack;
-  /** Of associations whose set-up is told nothing else. */
+  /** Of associations whose set-up gives no other value. */
   readonly #usual: AssociationOptions;
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;

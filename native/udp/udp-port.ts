@@ -54,16 +54,16 @@ export class UdpPort {
     return this.#socket.address().port;
   }
 
-  /** Sends a datagram. @param told called with the error if the system did not accept it, null else */
+  /** Sends a datagram. @param sent called with the error if the system did not accept it, null else */
   send(
     bytes: Uint8Array,
     destination: IpAddress,
     destinationPort: number,
-    told: (error: NodeJS.ErrnoException | null) => void,
+    sent: (error: NodeJS.ErrnoException | null) => void,
   ): void {
     if (this.#closed) return;
     this.#socket.send(bytes, destinationPort, destination, (error) => {
-      if (!this.#closed) told(error);
+      if (!this.#closed) sent(error);
     });
   }
 

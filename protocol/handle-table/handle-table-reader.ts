@@ -20,7 +20,7 @@ import {
   type EnrpPresence,
   type PoolEntry,
 } from '../wire/enrp-messages.ts';
-import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
+import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import type { PoolElementParameter, RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
@@ -222,12 +222,12 @@ export class HandleTableReader implements EndpointHandler {
 
   #hint(): string {
     if (this.#step !== 'presence' || this.#association?.state !== 'up') return '';
-    return ' to its introduction: a registrar may accept ENRP only from registrars that it is told';
+    return ' to its introduction: a registrar may accept ENRP only from registrars that it is configured with';
   }
 
   #presence(receiver: RegistrarIdentifier, replyRequired: boolean): EnrpPresence {
     const { addresses, port } = this.#endpoint;
-    const told = addresses.slice(0, MAX_TOLD_ADDRESSES).map(({ address }) => address);
+    const listed = addresses.slice(0, MAX_TRANSPORT_ADDRESSES).map(({ address }) => address);
     return {
       type: 'ENRP_PRESENCE',
       ...this.#to(receiver),
@@ -235,7 +235,7 @@ export class HandleTableReader implements EndpointHandler {
       checksum: NO_ELEMENTS,
       serverInformation: {
         identifier: this.#identifier,
-        transport: { protocol: 'sctp', port, use: 0, addresses: told },
+        transport: { protocol: 'sctp', port, use: 0, addresses: listed },
       },
     };
   }

@@ -23,7 +23,7 @@ interface WordFormat {
 /** A word that the user of an element gives. */
 export interface GivenWord extends WordFormat {
   readonly name: GivenValueName;
-  readonly toldBy: 'user';
+  readonly setBy: 'user';
   /** The value that suits a server, where the user gives none; fractions not yet in fixed point. */
   readonly automatic?: (server: ServerSize) => number;
   /** Profiles under which only the ratios of the elements' values count. Left out: the values themselves do. */
@@ -33,41 +33,41 @@ export interface GivenWord extends WordFormat {
 /** The load, which elements measure and report whenever it changes: policies that have it are adaptive. */
 export interface LoadWord extends WordFormat {
   readonly name: 'load';
-  readonly toldBy: 'element';
+  readonly setBy: 'element';
 }
 
 /** The distance, to which each registrar adds the delay of an element's or a peer's association. */
 export interface DistanceWord extends WordFormat {
   readonly name: 'distance';
-  readonly toldBy: 'registrar';
+  readonly setBy: 'registrar';
 }
 
 /** A policy-specific word of the Member Selection Policy parameter (RFC 5354 §3.8). */
 export type PolicyWord = GivenWord | LoadWord | DistanceWord;
 
-export const load: LoadWord = { name: 'load', format: 'fraction', toldBy: 'element' };
+export const load: LoadWord = { name: 'load', format: 'fraction', setBy: 'element' };
 
-export const distance: DistanceWord = { name: 'distance', format: 'whole', toldBy: 'registrar' };
+export const distance: DistanceWord = { name: 'distance', format: 'whole', setBy: 'registrar' };
 
 /** Automatic: the load of one job. */
 export const loadDegradation: GivenWord = {
   name: 'loadDegradation',
   format: 'fraction',
-  toldBy: 'user',
+  setBy: 'user',
   automatic: ({ maxJobs }) => 1 / maxJobs,
 };
 
-export const loadDpf: GivenWord = { name: 'loadDpf', format: 'fraction', toldBy: 'user' };
+export const loadDpf: GivenWord = { name: 'loadDpf', format: 'fraction', setBy: 'user' };
 
-export const weightDpf: GivenWord = { name: 'weightDpf', format: 'fraction', toldBy: 'user' };
+export const weightDpf: GivenWord = { name: 'weightDpf', format: 'fraction', setBy: 'user' };
 
-export const choices: GivenWord = { name: 'choices', format: 'whole', toldBy: 'user' };
+export const choices: GivenWord = { name: 'choices', format: 'whole', setBy: 'user' };
 
 export function weight(
   automatic: (server: ServerSize) => number,
   onlyRatios: readonly ProfileName[] = profileNames,
 ): GivenWord {
-  return { name: 'weight', format: 'whole', toldBy: 'user', automatic, onlyRatios };
+  return { name: 'weight', format: 'whole', setBy: 'user', automatic, onlyRatios };
 }
 
 /** A weight per calculation/s. */

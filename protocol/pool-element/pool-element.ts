@@ -15,7 +15,7 @@ import { policyWithLoad, type SelectionPolicy } from '../policies/selection-poli
 import type { PeIdentifier, RegistrarIdentifier, UserTransport } from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
-import { withToldAddresses } from '../wire/transport-parameter.ts';
+import { withLimitedAddresses } from '../wire/transport-parameter.ts';
 import { HomeClaim } from './home-claim.ts';
 import { isAdaptive, policyOfType } from '../policies/policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
@@ -85,7 +85,7 @@ export class PoolElement implements LinkUser {
     checkPoolHandle(options.poolHandle);
     this.#host = host;
     this.#options = options;
-    this.#userTransport = withToldAddresses(userTransport);
+    this.#userTransport = withLimitedAddresses(userTransport);
     this.#events = events;
     const { identifier = 0 } = options;
     this.identifier = identifier === 0 ? host.entropy.nonZeroUint32() : identifier;

@@ -11,7 +11,7 @@ import { addressText, identifierText, poolText } from '../log-text.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload } from '../wire/codec.ts';
 import type { PeIdentifier, PoolElementParameter, PoolHandle } from '../wire/pool-element.ts';
-import { withToldAddresses } from '../wire/transport-parameter.ts';
+import { withLimitedAddresses } from '../wire/transport-parameter.ts';
 import { HandleResolution, type NoElement, type ResolutionListener } from './handle-resolution.ts';
 import type { PoolUser } from './pool-user.ts';
 import type { SessionEvents } from './session-transport.ts';
@@ -182,7 +182,7 @@ export class Session implements ResolutionListener, SessionEvents {
       this.noPoolElement('no element over SCTP');
       return;
     }
-    const { addresses, port } = withToldAddresses(userTransport);
+    const { addresses, port } = withLimitedAddresses(userTransport);
     const association = this.#poolUser.connectSession(this, addresses, port);
     const cookie = this.#cookie;
     this.#state = { kind: 'connected', association, element, served: false, unsentCookie: cookie };

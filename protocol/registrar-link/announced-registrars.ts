@@ -3,7 +3,7 @@ import type { DatagramSocket, Host, IpAddress, MulticastGroup, SocketAddress } f
 import { addressText, identifierText } from '../log-text.ts';
 import { ASAP_PORT, type AsapMessage, type AsapServerAnnounce } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
-import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
+import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
@@ -123,6 +123,6 @@ export class AnnouncedRegistrars {
 function announcedAddress(announcement: AsapServerAnnounce, source: SocketAddress): RegistrarAddress {
   for (const transport of announcement.transports)
     if (transport.protocol === 'sctp')
-      return { addresses: transport.addresses.slice(0, MAX_TOLD_ADDRESSES), port: transport.port };
+      return { addresses: transport.addresses.slice(0, MAX_TRANSPORT_ADDRESSES), port: transport.port };
   return { addresses: [source.address], port: ASAP_PORT };
 }

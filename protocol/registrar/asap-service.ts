@@ -14,7 +14,7 @@ import {
 } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode, errorCause, type ErrorCause } from '../wire/error-cause.ts';
-import { LONGEST_POOL_HANDLE, MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
+import { LONGEST_POOL_HANDLE, MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import {
   TransportUse,
   type PoolElementParameter,
@@ -177,7 +177,7 @@ export class AsapService implements EndpointHandler {
   /** Takes a registration in; the causes why not, if it cannot. */
   #registrationErrors(message: AsapRegistration, association: Association): readonly ErrorCause[] {
     if (!this.#inService()) return this.#refused(errorCause(CauseCode.lackOfResources));
-    const addresses = firstOf(usableAddresses(association, this.#settings.minAddressScope), MAX_TOLD_ADDRESSES);
+    const addresses = firstOf(usableAddresses(association, this.#settings.minAddressScope), MAX_TRANSPORT_ADDRESSES);
     if (addresses.length === 0) return this.#refused(errorCause(CauseCode.rsplibNoUsableAsapAddresses));
     const userTransport = this.#settings.checksUserAddresses
       ? restrictedTo(addresses, message.poolElement)

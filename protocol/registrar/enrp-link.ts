@@ -1,7 +1,7 @@
 import type { Association, Endpoint } from '../host.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { ENRP_PPID, type EnrpMessage } from '../wire/enrp-messages.ts';
-import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
+import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
 import type { Peer } from './peer.ts';
 import type { TokenBucket } from '../token-bucket.ts';
@@ -42,10 +42,10 @@ export class EnrpLink {
   /** What the registrar says about itself. */
   get ownInformation(): ServerInformation {
     const { addresses, port } = this.#endpoint;
-    const told = addresses.slice(0, MAX_TOLD_ADDRESSES);
+    const listed = addresses.slice(0, MAX_TRANSPORT_ADDRESSES);
     return {
       identifier: this.identifier,
-      transport: { protocol: 'sctp', port, use: 0, addresses: told.map(({ address }) => address) },
+      transport: { protocol: 'sctp', port, use: 0, addresses: listed.map(({ address }) => address) },
     };
   }
 

@@ -31,22 +31,22 @@ export class ListExchange {
 
   answer(requester: RegistrarIdentifier, rejected: boolean, association: Association): void {
     const header = { sender: this.#link.identifier, receiver: requester };
-    const servers = rejected ? [] : this.#told();
+    const servers = rejected ? [] : this.#reachablePeers();
     this.#link.answer(association, { type: 'ENRP_LIST_RESPONSE', ...header, rejected, servers });
   }
 
   /** Accepts a list that was requested; unsolicited lists are ignored. */
-  received({ servers }: EnrpListResponse, teller: Peer): void {
-    if (!teller.listRequested) return;
+  received({ servers }: EnrpListResponse, sender: Peer): void {
+    if (!sender.listRequested) return;
     for (const information of servers) {
       if (information.identifier === this.#link.identifier || information.identifier === 0) continue;
-      const peer = this.#peers.addTold(information);
+      const peer = this.#peers.addNamed(information);
       if (peer !== undefined) this.#learned(peer);
     }
   }
 
   /** As many peers as one message holds: the protocol cannot continue a list. */
-  #told(): ServerInformation[] {
+  #reachablePeers(): ServerInformation[] {
     const servers: ServerInformation[] = [];
     let room = MAX_MESSAGE_LENGTH - LIST_HEADER;
     for (const { serverInformation } of this.#peers.active()) {

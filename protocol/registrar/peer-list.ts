@@ -1,8 +1,8 @@
 import type { AddressScope, Association, IpAddress, SocketAddress } from '../host.ts';
 import type { EnrpPresence } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier, ServerInformation } from '../wire/pool-element.ts';
-import { MAX_TOLD_ADDRESSES } from '../wire/message-limits.ts';
-import { withToldAddresses } from '../wire/transport-parameter.ts';
+import { MAX_TRANSPORT_ADDRESSES } from '../wire/message-limits.ts';
+import { withLimitedAddresses } from '../wire/transport-parameter.ts';
 import { haveInCommon, usableAddresses } from '../address-scope.ts';
 import { Peer, type PeerTimers } from './peer.ts';
 import type { StaticPeer } from './registrar-options.ts';
@@ -39,7 +39,7 @@ export class PeerList implements Iterable<Peer> {
   readonly #others = new Set<Peer>();
   /** Those of the others that have not introduced themselves, oldest first, ... */
   readonly #rumored = new Set<Peer>();
-  readonly #told = new Set<Peer>();
+  readonly #named = new Set<Peer>();
   /** ... and those that are rumored by source address. */
   readonly #rumors = new Map<IpAddress, Set<Peer>>();
   readonly #byIdentifier = new Map<RegistrarIdentifier, Peer>();
@@ -47,7 +47,7 @@ export class PeerList implements Iterable<Peer> {
   constructor(options: PeerListOptions, surroundings: PeerListSurroundings) {
     this.#options = options;
     this.#surroundings = surroundings;
-    this.#configured = options.configured.map((location) => new Peer(location, 'told', true, this.#timers));
+    this.#configured = options.configured.map((location) => new Peer(location, 'named', true, this.#timers));
   }
 
   *[Symbol.iterator](): IterableIterator<Peer> {
@@ -99,13 +99,13 @@ export class PeerList implements Iterable<Peer> {
     this.#setStanding(peer, 'introduced');
     this.#bind(peer, association);
     if (serverInformation !== undefined)
-      tell(peer, reachable(serverInformation, association, this.#options.minAddressScope));
+      setInformation(peer, reachable(serverInformation, association, this.#options.minAddressScope));
     return peer;
   }
 
   /** A peer of which another message came by an association; undefined if there is no room for it. */
   introduceBy(association: Association, identifier: RegistrarIdentifier): Peer | undefined {
-    const peer = this.#configuredBy(association) ?? this.#add(locationOf(association), 'told');
+    const peer = this.#configuredBy(association) ?? this.#add(locationOf(association), 'named');
     if (peer === undefined) return undefined;
     this.#identify(peer, identifier);
     if (peer.association === undefined) this.#bind(peer, association);
@@ -113,13 +113,13 @@ export class PeerList implements Iterable<Peer> {
   }
 
   /** A peer that another one named; undefined if it is known already, or there is no room for it. */
-  addTold(information: ServerInformation): Peer | undefined {
+  addNamed(information: ServerInformation): Peer | undefined {
     const { identifier, transport } = information;
     if (this.find(identifier) !== undefined || !this.permits(transport.addresses)) return undefined;
-    const peer = this.#configuredAt(transport) ?? this.#add(transport, 'told');
+    const peer = this.#configuredAt(transport) ?? this.#add(transport, 'named');
     if (peer === undefined) return undefined;
     this.#identify(peer, identifier);
-    tell(peer, information);
+    setInformation(peer, information);
     return peer;
   }
 
@@ -149,8 +149,8 @@ export class PeerList implements Iterable<Peer> {
    */
   drop(peer: Peer, configuredToo: boolean): void {
     if (this.find(peer.identifier) === peer) this.#byIdentifier.delete(peer.identifier);
-    this.#setStanding(peer, 'told');
-    this.#told.delete(peer);
+    this.#setStanding(peer, 'named');
+    this.#named.delete(peer);
     this.#others.delete(peer);
     peer.reset();
     peer.forgotten = configuredToo && peer.configured;
@@ -160,14 +160,14 @@ export class PeerList implements Iterable<Peer> {
 
   #add(location: StaticPeer, standing: Peer['standing']): Peer | undefined {
     if (this.#others.size >= this.#options.maxPeers)
-      this.#evictOldest(this.#rumored.size > 0 || standing === 'rumored' ? this.#rumored : this.#told);
+      this.#evictOldest(this.#rumored.size > 0 || standing === 'rumored' ? this.#rumored : this.#named);
     if (this.#others.size >= this.#options.maxPeers) return undefined;
     const { addresses, port } = location;
-    const bounded = { addresses: addresses.slice(0, MAX_TOLD_ADDRESSES), port };
+    const bounded = { addresses: addresses.slice(0, MAX_TRANSPORT_ADDRESSES), port };
     const peer = new Peer(bounded, standing, false, this.#timers);
     this.#others.add(peer);
     if (standing === 'rumored') this.#rumored.add(peer);
-    else if (standing === 'told') this.#told.add(peer);
+    else if (standing === 'named') this.#named.add(peer);
     return peer;
   }
 
@@ -182,7 +182,7 @@ export class PeerList implements Iterable<Peer> {
     const former = association.context as Peer | undefined;
     if (former !== undefined && former !== peer && former.association === association) {
       former.leave();
-      this.#setStanding(former, 'told');
+      this.#setStanding(former, 'named');
     }
     const { association: guess, guessed } = peer;
     if (guess === association) peer.guessed = false;
@@ -192,7 +192,7 @@ export class PeerList implements Iterable<Peer> {
     if (guess !== undefined && guess.state !== 'ended') guess.abort('the registrar was found elsewhere');
   }
 
-  #setStanding(peer: Peer, standing: 'introduced' | 'told'): void {
+  #setStanding(peer: Peer, standing: 'introduced' | 'named'): void {
     if (peer.standing === 'rumored') {
       const [source = ''] = peer.location.addresses;
       const ofSource = this.#rumors.get(source);
@@ -200,8 +200,8 @@ export class PeerList implements Iterable<Peer> {
       if (ofSource?.size === 0) this.#rumors.delete(source);
     }
     this.#rumored.delete(peer);
-    if (standing === 'told' && !peer.configured) this.#told.add(peer);
-    else this.#told.delete(peer);
+    if (standing === 'named' && !peer.configured) this.#named.add(peer);
+    else this.#named.delete(peer);
     peer.standing = standing;
   }
 
@@ -227,8 +227,8 @@ export class PeerList implements Iterable<Peer> {
   }
 }
 
-function tell(peer: Peer, { identifier, transport }: ServerInformation): void {
-  peer.serverInformation = { identifier, transport: withToldAddresses(transport) };
+function setInformation(peer: Peer, { identifier, transport }: ServerInformation): void {
+  peer.serverInformation = { identifier, transport: withLimitedAddresses(transport) };
   peer.location = peer.serverInformation.transport;
 }
 

@@ -37,7 +37,7 @@ export interface TableReading {
  * What is known of a peer: it has introduced itself by a PRESENCE on an association, it was configured or another one
  * named it, or it is only rumored, by multicast.
  */
-export type PeerStanding = 'introduced' | 'told' | 'rumored';
+export type PeerStanding = 'introduced' | 'named' | 'rumored';
 
 /** Another registrar. */
 export class Peer {

@@ -26,8 +26,8 @@ export function resolutionAnswer(
   // The policy is the pool's; its values are those of the first element, as RSPLIB sends them.
   const { policy } = first.parameter;
   const room = MAX_MESSAGE_LENGTH - MESSAGE_HEADER - poolHandleLength(poolHandle) - policyLength(policy);
-  const told = selected.map(toldToUsers);
-  const poolElements = told.length * longest <= room ? told : withinRoom(told, room);
+  const candidates = selected.map(asSentToUsers);
+  const poolElements = candidates.length * longest <= room ? candidates : withinRoom(candidates, room);
   return {
     type: 'ASAP_HANDLE_RESOLUTION_RESPONSE',
     poolHandle,
@@ -45,7 +45,7 @@ export function negativeAnswer(poolHandle: PoolHandle, code: number): AsapHandle
 }
 
 /** Pool users do not need the ASAP transport (RFC 5352 §2.2.6). */
-function toldToUsers(entry: PoolElementEntry): PoolElementParameter {
+function asSentToUsers(entry: PoolElementEntry): PoolElementParameter {
   const { identifier, homeRegistrar, registrationLife, userTransport, policy } = entry.parameter;
   return { identifier, homeRegistrar, registrationLife, userTransport, policy };
 }

@@ -201,7 +201,7 @@ export class SctpAssociation extends EngineAssociation {
     this.inboundStreams = Math.min(chunk.outboundStreams, this.options.maxInboundStreams);
     this.receiver.restart(new TsnSpace(chunk.initialTsn));
     const outbound = Math.min(this.options.outboundStreams, chunk.maxInboundStreams);
-    this.sender.peerTold(chunk.receiveWindow, outbound);
+    this.sender.peerAnnounced(chunk.receiveWindow, outbound);
     this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
     this.ecnAgreed = chunk.ecnCapable === true && this.options.ecn;
     if (path.confirmed) path.proven = true; // the INIT went there
@@ -225,7 +225,7 @@ export class SctpAssociation extends EngineAssociation {
     this.peerTag = cookie.peerTag;
     this.inboundStreams = cookie.inboundStreams;
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
-    this.sender.peerTold(cookie.peerWindow, cookie.outboundStreams);
+    this.sender.peerAnnounced(cookie.peerWindow, cookie.outboundStreams);
     this.sender.partialReliability.supported = cookie.forwardTsn;
     this.ecnAgreed = cookie.ecn;
     this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);

@@ -171,13 +171,13 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
 
   addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[] {
     const least = scopeRank(addressScope(destination));
-    const told = this.addresses
+    const own = this.addresses
       .filter(
         ({ address, scope }) =>
           scopeRank(scope) >= least && (types === undefined || types.includes(addressTypeOf(address))),
       )
       .map(({ address }) => address);
-    return told.length > 1 ? told : [];
+    return own.length > 1 ? own : [];
   }
 
   routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute {

@@ -42,7 +42,7 @@ export interface ServiceOption {
 export type ServiceOptions = Readonly<Record<string, ServiceOption>>;
 
 /** A value for each option. */
-export type Told<O extends ServiceOptions> = { readonly [Name in keyof O]: number };
+export type OptionValues<O extends ServiceOptions> = { readonly [Name in keyof O]: number };
 
 /** Values of some of the options, by their names. */
 export type GivenValues = Readonly<Record<string, number | undefined>>;
@@ -123,11 +123,11 @@ export interface ClientSide {
 /** A server side whose `start` gets a value for each of its options. */
 export function serverSide<const O extends ServiceOptions>(
   options: O,
-  start: (host: Host, place: ServerPlace, told: Told<O>, loadChanged: (load: number) => void) => RunningServer,
+  start: (host: Host, place: ServerPlace, values: OptionValues<O>, loadChanged: (load: number) => void) => RunningServer,
 ): ServerSide {
   return {
     options,
-    start: (host, place, given, loadChanged) => start(host, place, told(options, given), loadChanged),
+    start: (host, place, given, loadChanged) => start(host, place, optionValues(options, given), loadChanged),
   };
 }
 
@@ -135,17 +135,17 @@ export function serverSide<const O extends ServiceOptions>(
 export function clientSide<const O extends ServiceOptions>(
   description: string,
   options: O,
-  start: (poolUser: PoolUser, poolHandle: PoolHandle, told: Told<O>, listener: ClientListener) => RunningClient,
+  start: (poolUser: PoolUser, poolHandle: PoolHandle, values: OptionValues<O>, listener: ClientListener) => RunningClient,
 ): ClientSide {
   return {
     description,
     options,
-    start: (poolUser, poolHandle, given, listener) => start(poolUser, poolHandle, told(options, given), listener),
+    start: (poolUser, poolHandle, given, listener) => start(poolUser, poolHandle, optionValues(options, given), listener),
   };
 }
 
 /** What was given, and the usual values of the rest. */
-function told<O extends ServiceOptions>(options: O, given: GivenValues): Told<O> {
+function optionValues<O extends ServiceOptions>(options: O, given: GivenValues): OptionValues<O> {
   const values = Object.entries(options).map(([name, { usual }]) => [name, given[name] ?? usual] as const);
-  return Object.fromEntries(values) as Told<O>;
+  return Object.fromEntries(values) as OptionValues<O>;
 }

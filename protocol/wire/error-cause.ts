@@ -35,13 +35,13 @@ function causeName(code: number): string | undefined {
 }
 
 /** A message may have thousands of causes: a readable number of them is shown. */
-const MOST_TOLD = 8;
+const MAX_LISTED_CAUSES = 8;
 
 /** Causes in words: their names. */
 export function causesText(causes: readonly ErrorCause[]): string {
   if (causes.length === 0) return 'no cause given';
-  const names = causes.slice(0, MOST_TOLD).map(({ code }) => causeName(code) ?? `cause ${code}`);
-  return [...names, ...(causes.length > MOST_TOLD ? [`${causes.length - MOST_TOLD} more`] : [])].join(', ');
+  const names = causes.slice(0, MAX_LISTED_CAUSES).map(({ code }) => causeName(code) ?? `cause ${code}`);
+  return [...names, ...(causes.length > MAX_LISTED_CAUSES ? [`${causes.length - MAX_LISTED_CAUSES} more`] : [])].join(', ');
 }
 
 const noData = new Uint8Array(0);

@@ -11,7 +11,7 @@ export const LONGEST_POOL_HANDLE = 32_768;
 export const LONGEST_POOL_ELEMENT = 32_640;
 
 /** Addresses of one transport that are sent to others (RSPLIB's limit). */
-export const MAX_TOLD_ADDRESSES = 64;
+export const MAX_TRANSPORT_ADDRESSES = 64;
 
 /** Bytes of an offending parameter or message that an error cause quotes: enough to find it, no amplifier. */
 const MAX_QUOTED = 512;

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../host.ts';
 import { alignedLength, type ByteWriter } from './byte-writer.ts';
 import { ipAddressFromBytes, ipAddressToBytes, isIpv6 } from './ip-address.ts';
-import { MAX_TOLD_ADDRESSES } from './message-limits.ts';
+import { MAX_TRANSPORT_ADDRESSES } from './message-limits.ts';
 import { PARAMETER_HEADER, ParameterType } from './parameter-type.ts';
 import type { ParameterReader } from './parameter-reader.ts';
 import type { SctpTransport, SingleAddressTransport, UserTransport } from './pool-element.ts';
@@ -109,9 +109,9 @@ export function addressesOf(transport: UserTransport): readonly IpAddress[] {
 }
 
 /** A transport with at most the number of addresses that is sent to others. */
-export function withToldAddresses<T extends UserTransport>(transport: T): T {
-  if (transport.protocol !== 'sctp' || transport.addresses.length <= MAX_TOLD_ADDRESSES) return transport;
-  return { ...transport, addresses: transport.addresses.slice(0, MAX_TOLD_ADDRESSES) };
+export function withLimitedAddresses<T extends UserTransport>(transport: T): T {
+  if (transport.protocol !== 'sctp' || transport.addresses.length <= MAX_TRANSPORT_ADDRESSES) return transport;
+  return { ...transport, addresses: transport.addresses.slice(0, MAX_TRANSPORT_ADDRESSES) };
 }
 
 /** Reads whichever transport parameter comes next. */

@@ -58,7 +58,7 @@ function policyTable(): string {
   const rows = policyNames.map((name) => {
     const { abbreviations, type, words, description } = policies[name];
     const number = `0x${type.toString(16).padStart(8, '0')}`;
-    const values = words.map((word) => (word.toldBy === 'user' ? code(policyParameters[word.name]) : word.name));
+    const values = words.map((word) => (word.setBy === 'user' ? code(policyParameters[word.name]) : word.name));
     return [code(name), abbreviations[0] ?? '', code(number), cell(description), values.join(', ')];
   });
   return markdownTable([['Policy', 'Short', 'Type', 'Selects', 'Carries'], ...rows]);

@@ -9,7 +9,7 @@ export type { DocumentPath } from './scenario-document.ts';
 type Issue = z.core.$ZodIssue;
 
 /** Most errors that are shown; more are counted. */
-const TOLD = 20;
+const MAX_SHOWN = 20;
 
 /**
  * The text of a study file, which knows the position of each part and collects its errors: a fault becomes
@@ -60,10 +60,10 @@ export class ScenarioSource {
   requireSound(): void {
     const lines = new Set(this.#faults.toSorted((a, b) => a.offset - b.offset).map(({ message }) => message));
     if (lines.size === 0) return;
-    const told = [...lines].slice(0, TOLD);
-    const more = lines.size - told.length;
-    if (more > 0) told.push(`${this.file}: … and ${more} more ${more === 1 ? 'error' : 'errors'}`);
-    throw new ScenarioError(told.join('\n'));
+    const shown = [...lines].slice(0, MAX_SHOWN);
+    const more = lines.size - shown.length;
+    if (more > 0) shown.push(`${this.file}: … and ${more} more ${more === 1 ? 'error' : 'errors'}`);
+    throw new ScenarioError(shown.join('\n'));
   }
 
   /**

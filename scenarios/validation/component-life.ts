@@ -49,7 +49,7 @@ export class ComponentLife {
   #done: () => void = () => undefined;
   #closed = false;
   #up = false;
-  /** A process was told to fail, and what it measured has not arrived yet. */
+  /** A process was ordered to fail, and what it measured has not arrived yet. */
   #reads = 0;
   #windowIsOver = false;
   #complete = false;
@@ -198,7 +198,7 @@ export class ComponentLife {
   }
 
   /**
-   * A process has ended its part of the measurement. One that was told to fail says so once, at the end of its life or, if
+   * A process has ended its part of the measurement. One that was ordered to fail says so once, at the end of its life or, if
    * the order came too late, at that of the window.
    */
   #read(reading: ProcessReading, at: 'endOfWindow' | 'endOfLife'): void {

@@ -18,7 +18,7 @@ export function componentHost(real: RealHost, seed: number, name: string, life: 
   return { clock, transport, datagrams, log, random, entropy: new StreamEntropy('entropy', random.scope) };
 }
 
-/** SCTP's constants as associations take them: of transports whose stack is not told otherwise. */
+/** SCTP's constants as associations take them: of transports whose stack is not configured otherwise. */
 export function associationOptions(parameters: RunParameters): AssociationOptions {
   const { rtoInitial, rtoMin, rtoMax, assocMaxRetrans, pathMaxRetrans, pfMaxRetrans, heartbeatInterval } = parameters;
   return {

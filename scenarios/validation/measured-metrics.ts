@@ -174,10 +174,10 @@ function mergedSpreads(parts: readonly SpreadContents[]): RequestSpreads {
 
 /** Where the study has packets, and all stacks tell what they did. What only a simulated network sees has no value. */
 function packetMetrics({ transport }: RunParameters, all: readonly ProcessReading[]): PacketMetricValues | undefined {
-  const told = all.flatMap(({ sctp }) => (sctp === null ? [] : [sctp]));
-  if (transport !== 'sctp' || told.length < all.length) return undefined;
+  const counted = all.flatMap(({ sctp }) => (sctp === null ? [] : [sctp]));
+  if (transport !== 'sctp' || counted.length < all.length) return undefined;
   return {
-    ...stackMetricsOf(summed<SctpStatistics>(newStatistics(), told)),
+    ...stackMetricsOf(summed<SctpStatistics>(newStatistics(), counted)),
     ip_bytes: null,
     packets_dropped: null,
     packets_marked: null,

@@ -83,7 +83,7 @@ async function untilEnd(
   complete: Promise<unknown>,
   failing: AbortSignal,
 ): Promise<void> {
-  // A timer that stayed would keep a program that was told to stop until the end of the run.
+  // A timer that stayed would keep a program that was asked to stop until the end of the run.
   await delay((LEAD + warmup + duration) * 1000, undefined, { signal: failing });
   for (const life of lives) life.endOfWindow();
   const isLate = await Promise.race([complete.then(() => false), delay(LAST_READINGS * 1000, true, { ref: false })]);

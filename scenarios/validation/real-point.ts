@@ -25,7 +25,7 @@ export interface RealPoint {
   readonly parameters: RunParameters;
 }
 
-/** Real seconds that a replication lasts from the start of its pool users, unless told otherwise. */
+/** Real seconds that a replication lasts from the start of its pool users, by default. */
 const USUAL_SECONDS = 60;
 /** A study whose replications last so long in its own time is not stretched. */
 const UNSTRETCHED = { from: 30, to: 120 } as const;

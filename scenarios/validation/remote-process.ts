@@ -106,7 +106,7 @@ export class RemoteProcess {
     this.#write(command);
   }
 
-  /** From now on its end is no failure: it was told to end. */
+  /** From now on its end is no failure: it was ordered to end. */
   expectEnd(): void {
     this.#ending = true;
   }

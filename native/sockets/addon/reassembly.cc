@@ -14,13 +14,13 @@ const size_t kLongestMessage = 1 << 20;
 void Reassembly::Add(Event event, const uint8_t* data, size_t length, bool complete, std::vector<Event>& events) {
   const auto key = std::make_pair(event.association, event.stream);
   PartialMessage& message = partial_[key];
-  const bool told = message.oversized;
-  message.oversized = told || message.data.size() + length > kLongestMessage;
+  const bool reported = message.oversized;
+  message.oversized = reported || message.data.size() + length > kLongestMessage;
   if (message.oversized)
     message.data = {};
   else
     message.data.insert(message.data.end(), data, data + length);
-  if (told || (!complete && !message.oversized)) {
+  if (reported || (!complete && !message.oversized)) {
     if (complete) partial_.erase(key);
     return;
   }

@@ -98,7 +98,7 @@ export class DataSender {
   }
 
   /** Values of the peer's INIT or INIT ACK. */
-  peerTold(window: number, outboundStreams: number): void {
+  peerAnnounced(window: number, outboundStreams: number): void {
     this.#advertisedWindow = window;
     this.#outboundStreams = outboundStreams;
   }

@@ -71,8 +71,8 @@ export const calcAppService = {
   title: 'CalcApp',
   poolHandle: 'CalcAppPool',
   protocol: { ppid: CALCAPP_PPID, codec: calcAppCodec },
-  server: serverSide(serverOptions, (host, place, told, loadChanged) => {
-    const server = new CalcAppServer(host, { rejectProbability: 0, ...told, ...place }, { loadChanged });
+  server: serverSide(serverOptions, (host, place, values, loadChanged) => {
+    const server = new CalcAppServer(host, { rejectProbability: 0, ...values, ...place }, { loadChanged });
     return {
       endpoint: server.endpoint,
       leave: () => server.shutdown(),

@@ -36,7 +36,7 @@ export const chargenService = {
   protocol: plainBytes,
   server: serverSide(
     serverOptions,
-    ({ transport }, place, told, loadChanged) => new ChargenServer(transport, place, told, loadChanged),
+    ({ transport }, place, values, loadChanged) => new ChargenServer(transport, place, values, loadChanged),
   ),
   client: clientSide(
     'receives characters and prints how many came in each interval',

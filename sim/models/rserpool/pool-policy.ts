@@ -28,7 +28,7 @@ export function maxJobsOf(parameters: RserpoolParameters, capacity: number): num
 export function initialPolicy(parameters: RserpoolParameters, server: ServerSize): SelectionPolicy {
   const { type, words } = policies[parameters.policy];
   const values = { ...noPolicyValues };
-  for (const word of words) if (word.toldBy === 'user') values[word.name] = givenValue(parameters, word, server);
+  for (const word of words) if (word.setBy === 'user') values[word.name] = givenValue(parameters, word, server);
   return { type, ...values };
 }
 

@@ -6,7 +6,7 @@ import {
   addressesOf,
   paddedTransportLength,
   readTransport,
-  withToldAddresses,
+  withLimitedAddresses,
   writeTransport,
 } from '../../../protocol/wire/transport-parameter.ts';
 import { WireError } from '../../../protocol/wire/wire-error.ts';
@@ -90,9 +90,9 @@ describe('transport parameters', () => {
     const addresses = Array.from({ length: 65 }, (_, n) => `10.0.0.${n}`);
     const sctp = { protocol: 'sctp', port: 1, use: 0 } as const;
     const most = { ...sctp, addresses: addresses.slice(0, 64) };
-    assert.equal(withToldAddresses(most), most);
-    assert.deepEqual(withToldAddresses({ ...sctp, addresses }), most);
+    assert.equal(withLimitedAddresses(most), most);
+    assert.deepEqual(withLimitedAddresses({ ...sctp, addresses }), most);
     const [[dccp]] = transports;
-    assert.equal(withToldAddresses(dccp), dccp);
+    assert.equal(withLimitedAddresses(dccp), dccp);
   });
 });

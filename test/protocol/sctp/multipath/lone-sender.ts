@@ -41,7 +41,7 @@ export class LoneSender {
       this.paths.add(path);
     }
     this.sender = new DataSender(this, this.paths, new TsnSpace(1));
-    this.sender.peerTold(1e6, 10);
+    this.sender.peerAnnounced(1e6, 10);
   }
 
   /** The given number of messages that fill a packet each. */
