@@ -168,7 +168,7 @@ export function protocolCommands(program: Command): void {
     program
       .command('handlespace')
       .description(
-        "print the handlespace of a registrar as ENRP tells it, like RSPLIB's hsdump: pools, elements, policies, other registrars",
+        "print the handlespace of a registrar as ENRP reports it, like RSPLIB's hsdump: pools, elements, policies, other registrars",
       )
       .argument('[registrar]', 'addresses or name of the registrar, and its port of ENRP', '127.0.0.1')
       .addOption(profileOption('implementation whose encoding is followed'))

@@ -33,7 +33,7 @@ const HEIGHT = 120;
 /** Letters of a line of a title beside a low panel. */
 const TITLE_LETTERS = 24;
 
-/** The Vega-Lite specification of the time series of a run, with its data: a panel a metric. */
+/** The Vega-Lite specification of the time series of a run, with its data: one panel per metric. */
 export function runPlotSpecification(
   vectors: RunVectors,
   metrics: readonly VectorMetric[],

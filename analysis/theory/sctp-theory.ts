@@ -17,7 +17,7 @@ export function sawtoothUtilization(bandwidthDelay: number, queue: number): numb
 }
 
 /**
- * The square-root law (Mathis et al., 1997) for byte counting, which grows by a packet a window however many packets a
+ * The square-root law (Mathis et al., 1997) for byte counting, which grows by one packet per window, however many packets a
  * SACK acknowledges: packets per second.
  *
  * @param roundTrip seconds

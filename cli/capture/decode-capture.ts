@@ -24,7 +24,7 @@ const BATCH = 500;
  * Prints a JSON line for each frame that holds SCTP or RSerPool and passes the filter.
  *
  * @param named whether the lines name the file
- * @returns false when the file is none, damaged or cut, or nothing of it can be read: the reason is on standard error
+ * @returns false when the file is none, damaged or cut, or cannot be read at all: the reason is on standard error
  */
 export async function decodeCapture(
   file: CaptureFile,

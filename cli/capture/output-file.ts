@@ -23,7 +23,7 @@ export class OutputFile {
     try {
       const known = statSync(path, { throwIfNoEntry: false });
       this.isStream = known !== undefined && !known.isFile();
-      // A link stays one: what it stands for is replaced.
+      // A link stays a link: its target is replaced.
       this.#path = known?.isFile() === true ? realpathSync(path) : path;
       this.#aside = this.isStream ? undefined : `${this.#path}.${process.pid}.new`;
       this.#descriptor = openSync(this.#aside ?? path, 'w');
@@ -76,7 +76,7 @@ export class OutputFile {
     try {
       action();
     } catch (error) {
-      // Nobody reads the pipe any more: what is still to come is lost, and that is no failure.
+      // The reader of the pipe is gone: further output is dropped, which is not a failure.
       if (this.isStream && reasonOf(error) === 'EPIPE') return this.#close();
       this.#fault = faultOf(error, this.#path);
       throw this.#fault;

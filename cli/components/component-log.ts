@@ -59,7 +59,10 @@ export class ComponentLog implements Log {
     if (missing === undefined) return;
     const time = now.toISOString();
     if (this.#format === 'json') {
-      const more = { ...(suppressed === 0 ? {} : { suppressed }), ...(missing === 0 ? {} : { missingBefore: missing }) };
+      const more = {
+        ...(suppressed === 0 ? {} : { suppressed }),
+        ...(missing === 0 ? {} : { missingBefore: missing }),
+      };
       this.#write(JSON.stringify({ time, level: kind.level, component, event, ...fields, ...more }));
     } else {
       if (missing > 0) this.#write(`${time} warning log: ${missing} lines were omitted here: there were too many`);

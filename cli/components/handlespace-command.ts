@@ -91,7 +91,7 @@ function documentText({ registrar, peers, pools }: HandleTableDocument): string 
 
 function elementLine({ identifier, home, life, service, asap, values }: ElementDocument): string {
   const policy = Object.entries(values).map(([name, value]) => `, ${name} ${value}`);
-  const lifeText = life === undefined ? 'for ever' : `for ${life} s`;
+  const lifeText = life === undefined ? 'without limit' : `for ${life} s`;
   const from = asap === undefined ? '' : `, ASAP at ${asap}`;
   return `    element ${identifier} at ${service}${from}, home ${home}, registered ${lifeText}${policy.join('')}`;
 }

@@ -32,7 +32,7 @@ const theUdpPort: UsualUdpPort = {
   of: () => SCTP_OVER_UDP_PORT,
 };
 
-/** For programs that nobody looks for: they run beside the components of the same host. */
+/** For programs that no component has to find: they run beside the components of the same host. */
 export const anyUdpPort: UsualUdpPort = {
   inWords: `any, ${SCTP_OVER_UDP_PORT} with usrsctp-udp`,
   remoteInWords: `same as --udp-port if that is given, or ${SCTP_OVER_UDP_PORT}`,

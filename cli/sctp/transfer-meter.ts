@@ -59,7 +59,7 @@ export class TransferMeter {
     const counts = span === 'total' ? this.#counts() : noLess(this.#counts(), this.#reported);
     const [since, before] = span === 'total' ? [this.#startedAt, this.#zero] : [this.#reportedAt, this.#reported];
     if (span === 'interval') [this.#reportedAt, this.#reported] = [now, counts];
-    // What was sent was sent by then: the wait for answers says nothing of the throughput.
+    // What was sent was sent by then: the wait for answers does not count for the throughput.
     const seconds = (now - since) / 1000 - (span === 'total' ? this.#sender.waited : 0);
     const difference = minus(counts, before);
     return {

@@ -13,7 +13,7 @@ const ENOUGH = 0.01;
 const SHOWN = 4;
 
 /**
- * Tells how far a sweep is: by a bar in a terminal, else by a line now and then; lines go to the study's log file in
+ * Reports the progress of a sweep: by a bar in a terminal, otherwise by occasional lines; lines go to the study's log file in
  * every case.
  */
 export class SweepReporter {

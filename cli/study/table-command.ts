@@ -49,7 +49,7 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
     );
 }
 
-/** The summary as it is, for which the runs need not be there. */
+/** The summary as it is, which does not need the runs. */
 function isPlain({ runs, vectors, wide, parameter, where }: TableOptions): boolean {
   return [runs, vectors, wide, parameter, where].every((option) => option === undefined);
 }

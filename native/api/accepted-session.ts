@@ -158,7 +158,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
     this.#side.over(this);
   }
 
-  /** @returns whether nothing of it is left */
+  /** @returns whether it has been sent completely */
   #sendCookie(): boolean {
     if (this.#unsentCookie === undefined) return true;
     const message: AsapMessage = { type: 'ASAP_COOKIE', cookie: this.#unsentCookie };

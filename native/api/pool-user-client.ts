@@ -75,7 +75,7 @@ export class PoolUserClient {
    * Begins a session with a pool. Resolves when an element was selected and is being connected: if it cannot be reached,
    * the session fails over.
    *
-   * @throws NoElementError if none is found in time, for want of a registrar, too
+   * @throws NoElementError if none is found in time, also because there is no registrar
    * @throws SessionError if the client is closed
    * @throws PoolHandleError if no pool can have that handle
    * @public

@@ -3,7 +3,7 @@ import type { GuestProgram, RsplibGuest } from './rsplib-guest.ts';
 /** Where the guest has the files of this machine. */
 const MACHINE = '/tmp/machine';
 
-/** Of this machine's files, the guest has its own: what its kernel tells, devices, and what programs put into /run. */
+/** Of this machine's files, the guest has its own: what its kernel reports, devices, and what programs put into /run. */
 const SET_UP = [
   `mkdir -p ${MACHINE}`,
   `busybox mount -t hostfs none ${MACHINE} -o /`,

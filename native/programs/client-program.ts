@@ -34,7 +34,12 @@ export async function runClient(
   return startComponent(options, (host, close) => {
     const service: ServiceDescriptor = services[options.service];
     const poolUser = poolUserOn(host, options, [service.protocol]);
-    const client = service.client.start(poolUser, poolHandleFromText(options.poolHandle), options.serviceValues, listener);
+    const client = service.client.start(
+      poolUser,
+      poolHandleFromText(options.poolHandle),
+      options.serviceValues,
+      listener,
+    );
     const others = otherProfilesOn(poolUser, options);
     const identifier = host.entropy.nonZeroUint32();
     const face: ComponentFace = {

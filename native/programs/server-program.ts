@@ -176,7 +176,12 @@ function startService(
   loadChanged: (load: number) => void,
 ): RunningServer {
   const { server }: ServiceDescriptor = services[service];
-  return server.start(host, { profile, addresses, port, association: associations.session }, serviceValues, loadChanged);
+  return server.start(
+    host,
+    { profile, addresses, port, association: associations.session },
+    serviceValues,
+    loadChanged,
+  );
 }
 
 /** Addresses that are sent to others: all but loopback ones, unless there are no others. */

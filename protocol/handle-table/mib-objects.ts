@@ -32,7 +32,7 @@ const protocolNumbers: Readonly<Record<UserTransport['protocol'], number>> = {
 
 /**
  * A handle table as the objects of the branch of ENRP servers in RSERPOOL-MIB (RFC 5525). Indexes are positions from 1.
- * Objects that ENRP does not tell about another host (description, uptime, scope, announcements, when peers were heard)
+ * Objects that ENRP does not report of another host (description, uptime, scope, announcements, when peers were heard)
  * are left out.
  */
 export function mibObjects({ registrar, peers, pools }: HandleTable, profile: ProfileName): MibObject[] {

@@ -21,7 +21,7 @@ export type SessionEnd = AssociationEnd | 'malformed' | 'restarted';
 
 /** How the element of a failed session is to be left. */
 export function failoverReason(end: SessionEnd): FailoverReason {
-  // An element that restarted is reached, though it knows nothing of the session any more; one without a route
+  // An element that restarted is reached, though it does not know the session any more; one without a route
   // from here may well be reached by others (RFC 5352 §3.5).
   return end === 'restarted' || end === 'noRoute' || (end !== 'malformed' && isOrderly(end)) ? 'left' : 'unreachable';
 }

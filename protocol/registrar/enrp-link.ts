@@ -73,7 +73,7 @@ export class EnrpLink {
     this.#outbox.writable(association);
   }
 
-  /** The association has ended, or its peer restarted: what waits is for nobody. */
+  /** The association has ended, or its peer restarted: what waits has no receiver any more. */
   forget(association: Association): void {
     this.#outbox.forget(association);
   }

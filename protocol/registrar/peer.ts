@@ -64,7 +64,7 @@ export class Peer {
   synchronization: Synchronization | undefined;
   tableReading: TableReading | undefined;
   /**
-   * The last set-up with it found no way from here, which says nothing of the peer: others may well reach it, and take
+   * The last set-up with it found no way from here, which does not concern the peer itself: others may well reach it, and take
    * it over if it is dead.
    */
   withoutWay = false;

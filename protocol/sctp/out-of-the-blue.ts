@@ -15,7 +15,7 @@ export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | und
   const holds = (type: Chunk['type']): boolean => chunks.some((chunk) => chunk.type === type);
   if (first === undefined || holdsAbort(packet)) return undefined;
   if (first.type === 'INIT') {
-    // Nobody accepts associations here.
+    // No listener accepts associations here.
     if (verificationTag !== 0 || chunks.length > 1 || first.initiateTag === 0) return undefined;
     return { chunk: { type: 'ABORT', reflected: false, causes: [] }, verificationTag: first.initiateTag };
   }

@@ -49,7 +49,7 @@ export class Outbox {
       if (association.state === 'ended') this.#waiting.delete(association);
   }
 
-  /** Nobody waits for the messages any more: the peer restarted, or the association has ended. */
+  /** The messages are not needed any more: the peer restarted, or the association has ended. */
   forget(association: Association): void {
     if (this.#waiting.delete(association) && association.state !== 'ended') association.setReceiving(true);
   }

@@ -123,7 +123,12 @@ export interface ClientSide {
 /** A server side whose `start` gets a value for each of its options. */
 export function serverSide<const O extends ServiceOptions>(
   options: O,
-  start: (host: Host, place: ServerPlace, values: OptionValues<O>, loadChanged: (load: number) => void) => RunningServer,
+  start: (
+    host: Host,
+    place: ServerPlace,
+    values: OptionValues<O>,
+    loadChanged: (load: number) => void,
+  ) => RunningServer,
 ): ServerSide {
   return {
     options,
@@ -135,12 +140,18 @@ export function serverSide<const O extends ServiceOptions>(
 export function clientSide<const O extends ServiceOptions>(
   description: string,
   options: O,
-  start: (poolUser: PoolUser, poolHandle: PoolHandle, values: OptionValues<O>, listener: ClientListener) => RunningClient,
+  start: (
+    poolUser: PoolUser,
+    poolHandle: PoolHandle,
+    values: OptionValues<O>,
+    listener: ClientListener,
+  ) => RunningClient,
 ): ClientSide {
   return {
     description,
     options,
-    start: (poolUser, poolHandle, given, listener) => start(poolUser, poolHandle, optionValues(options, given), listener),
+    start: (poolUser, poolHandle, given, listener) =>
+      start(poolUser, poolHandle, optionValues(options, given), listener),
   };
 }
 

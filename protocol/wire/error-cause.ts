@@ -41,7 +41,9 @@ const MAX_LISTED_CAUSES = 8;
 export function causesText(causes: readonly ErrorCause[]): string {
   if (causes.length === 0) return 'no cause given';
   const names = causes.slice(0, MAX_LISTED_CAUSES).map(({ code }) => causeName(code) ?? `cause ${code}`);
-  return [...names, ...(causes.length > MAX_LISTED_CAUSES ? [`${causes.length - MAX_LISTED_CAUSES} more`] : [])].join(', ');
+  return [...names, ...(causes.length > MAX_LISTED_CAUSES ? [`${causes.length - MAX_LISTED_CAUSES} more`] : [])].join(
+    ', ',
+  );
 }
 
 const noData = new Uint8Array(0);

@@ -13,7 +13,7 @@ interface Point {
   readonly values: ReadonlyMap<string, ParameterValue>;
 }
 
-/** Something in a study that comes to nothing. */
+/** Something in a study that has no effect. */
 interface Fault {
   readonly path: DocumentPath;
   readonly message: string;

@@ -37,7 +37,7 @@ export interface SkippedCombination {
 export interface RunPlan {
   readonly points: readonly SweepPoint[];
   readonly skipped: readonly SkippedCombination[];
-  /** What of the study comes to nothing and may be meant so: rules that nothing fits, pictures without content. */
+  /** Parts of the study that have no effect, perhaps on purpose: rules that nothing fits, pictures without content. */
   readonly warnings: readonly string[];
 }
 

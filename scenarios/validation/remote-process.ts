@@ -37,7 +37,7 @@ export class RemoteProcess {
   /** What it says unasked. */
   onEvent: (event: 'registered' | 'deregistered') => void = () => undefined;
   onReading: (reading: ProcessReading, at: 'endOfWindow' | 'endOfLife') => void = () => undefined;
-  /** It failed, or ended although nobody asked it to. */
+  /** It failed, or ended without having been asked to. */
   onFailure: (error: ValidationError) => void = () => undefined;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #version: string;
@@ -151,7 +151,7 @@ export class RemoteProcess {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure);
       const timer = setTimeout(() => this.#fail(`is silent (waited ${PATIENCE} s for ${what})`), PATIENCE * 1000);
-      // While the process lives the timer does, too; when it was ended nobody waits.
+      // While the process lives the timer does, too; when it was ended nothing waits for it.
       timer.unref();
       const before = this.onFailure;
       this.onFailure = (error) => {

@@ -7,5 +7,5 @@ import { type Clock, type Log, silentLog } from '../../protocol/host.ts';
  */
 export type NodeLogs = (node: string, clock: Pick<Clock, 'now'>) => Log;
 
-/** Nobody reads them. */
+/** Logs that are not read. */
 export const silentLogs: NodeLogs = () => silentLog;

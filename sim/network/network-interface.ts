@@ -76,7 +76,7 @@ export class NetworkInterface implements ChannelEnd {
     return this.#up;
   }
 
-  /** What is not transmitted yet is lost when the interface goes down; what others sent arrives in vain. */
+  /** What is not transmitted yet is lost when the interface goes down; what others sent is dropped on arrival. */
   setUp(up: boolean): void {
     this.#up = up;
     if (!up) this.outgoing.dropUnsent('interfaceDown');

@@ -17,7 +17,7 @@ export function metric(unit: string, description: string, rspsim?: string): Metr
   return { unit, description, ...(rspsim !== undefined && { rspsim }) };
 }
 
-/** Of runs that have nothing of these metrics: of another model, or without packets. */
+/** Of runs without these metrics: of another model, or without packets. */
 export function withoutValues<M extends MetricSet>(metrics: M): MetricValues<M> {
   // Object.fromEntries forgets the names.
   return Object.fromEntries(Object.keys(metrics).map((name) => [name, null])) as MetricValues<M>;

@@ -24,7 +24,7 @@ const models: {
   bulkTransfer: (...given) => new BulkTransfer(...given),
 };
 
-/** What is to be seen of a run while it is simulated; its results are the same with and without. */
+/** What is observed of a run while it is simulated; its results are the same with and without. */
 export interface Observation {
   /** Takes time series. */
   readonly vectors?: VectorRecorder | undefined;
@@ -39,7 +39,7 @@ export interface Observation {
  *
  * The result is a pure function of the parameters and the seed.
  *
- * @throws ModelError when packets are to be seen and there are none.
+ * @throws ModelError when packets are observed and there are none.
  */
 export function startRun(
   parameters: RunParameters,

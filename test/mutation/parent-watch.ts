@@ -1,5 +1,5 @@
 /**
- * A thread that ends its process when the parent process is gone. The main thread cannot: a mutant may keep it busy for ever.
+ * A thread that ends its process when the parent process is gone. The main thread cannot: a mutant may keep it busy forever.
  */
 import { workerData } from 'node:worker_threads';
 

@@ -35,7 +35,7 @@ struct PathState {
   bool primary = false;
   // Milliseconds; 0: shorter, or not measured yet.
   uint32_t smoothed_rtt = 0;
-  // Milliseconds; 0: the stack does not tell.
+  // Milliseconds; 0: the stack does not report it.
   uint32_t rto = 0;
 };
 

@@ -128,7 +128,7 @@ int UdpPortObstacle(uint16_t port) {
 }
 
 // init(udpPort, answersStrays): starts the stack of this process; port 0 sends raw IP. A stack that answers strays refuses
-// set-ups and aborts associations that it knows nothing of.
+// set-ups and aborts associations that it does not know.
 void Init(const Napi::CallbackInfo& info) {
   if (initialized) {
     Napi::Error::New(info.Env(), "usrsctp is initialized already").ThrowAsJavaScriptException();

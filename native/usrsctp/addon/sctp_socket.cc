@@ -140,7 +140,7 @@ void SctpSocket::Close() {
   const InsideStack inside;
   struct socket* socket = std::exchange(socket_, nullptr);
   if (socket == nullptr) return;
-  // Nothing of this object is known to the stack any more.
+  // The stack must not call this object any more.
   usrsctp_set_upcall(socket, nullptr, nullptr);
   usrsctp_close(socket);
 }

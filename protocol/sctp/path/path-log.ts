@@ -10,7 +10,7 @@ const inWords: Readonly<Record<PathState, string>> = {
   inactive: 'inactive',
 };
 
-/** Tells what became of a path; with its present state as the former one: that it became the primary path. */
+/** Logs the new state of a path; if its present state is given as the former one, that it became the primary path. */
 export function logPathChange(log: Log, paths: PathSet, remotePort: number, changed: Path, former: PathState): void {
   if (!log.enabled) return;
   const { address: path, state, errors } = changed;

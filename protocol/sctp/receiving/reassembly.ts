@@ -63,7 +63,7 @@ export class Reassembly {
 
   /**
    * Forgets fragments of messages that were given up (RFC 3758): those up to `skipped`, and those that cannot become
-   * whole because a neighbor of theirs is none of their message's, or was skipped.
+   * whole because a neighbor of theirs does not belong to their message, or was skipped.
    *
    * @param skipped what FORWARD-TSN names
    * @param cumulative all up to there arrived or was skipped

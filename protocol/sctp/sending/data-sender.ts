@@ -337,7 +337,7 @@ export class DataSender {
     return stream < this.#outboundStreams;
   }
 
-  /** Messages that were not wholly acknowledged, in order; the sender is empty then. */
+  /** Messages that were not acknowledged completely, in order; the sender is empty then. */
   fail(): OutgoingMessage[] {
     const failed = this.#unacknowledged();
     for (const message of this.queue.drain()) if (!failed.includes(message)) failed.push(message);

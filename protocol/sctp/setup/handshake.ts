@@ -155,7 +155,7 @@ export class Handshake {
   }
 }
 
-/** Tells of unknown parameters of the INIT ACK, of as many as fit beside the COOKIE ECHO (§3.2.2). */
+/** Reports unknown parameters of the INIT ACK, as many as fit beside the COOKIE ECHO (§3.2.2). */
 function reportOf({ unknownParameters }: InitAckChunk, room: number): Chunk[] {
   const reported = reportedParameters(unknownParameters, room - CHUNK_HEADER - TLV_HEADER, 0);
   return reported.length === 0 ? [] : [{ type: 'ERROR', causes: [unrecognizedParameters(reported)] }];

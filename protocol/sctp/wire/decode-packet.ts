@@ -32,7 +32,7 @@ export type DecodedPacket =
     };
 
 /**
- * The packet that the bytes are. Nothing of `bytes` is kept: they may be used again.
+ * The packet that the bytes are. It shares no memory with `bytes`, which may be used again.
  *
  * A fault is: a wrong checksum, a length that does not fit (of packet, chunk, parameter or cause; fixed-size chunks
  * must have their size), a port 0, a packet without chunks, HEARTBEAT without a Heartbeat Info parameter.

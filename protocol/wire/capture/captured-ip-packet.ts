@@ -103,7 +103,7 @@ function readIpv4(bytes: Uint8Array): CapturedIpPacket | string {
   const headerLength = 4 * (u8At(bytes, 0) & 15);
   if (headerLength < IPV4_HEADER || headerLength > bytes.length)
     return `an IPv4 header of ${headerLength} bytes in a packet of ${bytes.length}`;
-  // 0: the network card was to cut a greater packet into pieces; all that was captured is it.
+  // 0: the network card was to split a larger packet (segmentation offload); its length is what was captured.
   const total = u16At(bytes, 2) || bytes.length;
   if (total < headerLength) return `an IPv4 packet of ${total} bytes with a header of ${headerLength}`;
   const fragmentation = u16At(bytes, 6);

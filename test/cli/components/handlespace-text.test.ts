@@ -38,7 +38,7 @@ describe('output of rsplab handlespace', () => {
       '  registrar 0x10000002 at [2001:db8::2]:9902',
       '  pool CalcAppPool, policy LeastUsedDegradation',
       '    element 0x00000007 at 10.0.0.1:7000 (sctp), ASAP at 10.0.0.1:40000, home 0x00000001, registered for 9.5 s, load 0.5, loadDegradation 0.1',
-      '    element 0x00000008 at 10.0.0.1:7000 (sctp), home 0x00000001, registered for ever, load 0, loadDegradation 0',
+      '    element 0x00000008 at 10.0.0.1:7000 (sctp), home 0x00000001, registered without limit, load 0, loadDegradation 0',
       '  pool a\\u001b[2J\\u000aregistrar, policy RoundRobin',
       '    element 0x00000009 at an opaque address, home 0x00000001, registered for 0.3 s',
       '',

@@ -126,7 +126,7 @@ describe('reading the handle table of a registrar', () => {
     world.run(5);
     assert.match(
       reading.failures[0],
-      /^no answer in 3 s to its introduction: .* only from registrars that it is told$/,
+      /^no answer in 3 s to its introduction: .* only from registrars that it is configured with$/,
     );
     const nowhere = new Reading(world.host(world.node('lost')), 'rsplib', world.node('empty').address);
     world.run(5);
