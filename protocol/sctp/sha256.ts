@@ -1,4 +1,7 @@
-/** SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104): a world needs no cryptography of its own for state cookies. */
+/**
+ * SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104): a world needs no cryptography of its own for state cookies. Messages are
+ * below 512 MiB: their lengths in bits take one word.
+ */
 import { ByteWriter } from '../wire/byte-writer.ts';
 
 const BLOCK = 64;
@@ -53,7 +56,6 @@ function finished(state: Int32Array, message: Uint8Array, before: number): Uint8
   tail.set(message.subarray(whole));
   tail[rest] = 0x80;
   const length = before + message.length;
-  tailView.setUint32(end - 8, Math.floor(length / 0x2000_0000));
   tailView.setUint32(end - 4, length << 3);
   for (let at = 0; at < end; at += BLOCK) compress(state, tail, at);
   const digest = new ByteWriter(DIGEST_LENGTH);
