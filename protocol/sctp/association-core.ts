@@ -345,7 +345,14 @@ export abstract class AssociationCore implements Notified, Flushable {
   #emit(path: Path, tag: VerificationTag, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
     if (this.muted) return;
     this.statistics.packetsSent++;
-    this.stack.send(this, tag, chunks, byteLength, path.source, path.address, path.udpPort, ecnCapable);
+    const packet = {
+      sourcePort: this.localPort,
+      destinationPort: this.remotePort,
+      verificationTag: tag,
+      chunks,
+      byteLength,
+    };
+    this.stack.send(packet, path, ecnCapable);
   }
 
   waitingAcknowledgment(path: Path, room: number): readonly Chunk[] {

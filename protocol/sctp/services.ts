@@ -11,7 +11,8 @@ import type {
   Seconds,
   UserMessage,
 } from '../host.ts';
-import type { Chunk, VerificationTag } from './chunk.ts';
+import type { PacketArrival } from './arrival.ts';
+import type { Chunk, SctpPacket, VerificationTag } from './chunk.ts';
 import type { TimerPool } from './deadline-timer.ts';
 import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
@@ -61,6 +62,14 @@ export interface Notified {
   tell(notification: Notification): void;
 }
 
+/** Where a packet leaves from and goes to; a path is one. */
+export interface PacketWay {
+  readonly source: PacketSource;
+  readonly address: IpAddress;
+  /** The peer's UDP port; 0: the layer's default */
+  readonly udpPort: number;
+}
+
 /** What an association asks of its stack. */
 export interface StackServices {
   readonly clock: Clock;
@@ -78,16 +87,10 @@ export interface StackServices {
   notify(target: Notified, notification: Notification): void;
   /** Lets the association send what it has, after the stack's work at hand. */
   flushLater(association: Flushable): void;
-  send(
-    ports: { readonly localPort: number; readonly remotePort: number },
-    verificationTag: VerificationTag,
-    chunks: readonly Chunk[],
-    byteLength: number,
-    source: PacketSource,
-    destination: IpAddress,
-    udpPort: number,
-    ecnCapable?: boolean,
-  ): void;
+  /** Hands a packet to the packet layer. */
+  send(packet: SctpPacket, way: PacketWay, ecnCapable?: boolean): void;
+  /** Answers a packet where it came from. */
+  answer(arrival: PacketArrival, verificationTag: VerificationTag, chunks: readonly Chunk[]): void;
 }
 
 export interface Flushable {

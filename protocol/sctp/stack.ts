@@ -19,8 +19,8 @@ import { TimerPool, type DeadlineTimer } from './deadline-timer.ts';
 import { boundAddresses, SctpEndpoint, type EndpointOwner } from './endpoint.ts';
 import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
-import type { PacketLayer, PacketReceiver, PacketSource } from './packet-layer.ts';
-import type { Flushable, Notification, Notified, SctpObserver, StackServices } from './services.ts';
+import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
+import type { Flushable, Notification, Notified, PacketWay, SctpObserver, StackServices } from './services.ts';
 import { CookieJar } from './setup/state-cookie.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';
 import { packetByteLength } from './wire/byte-length.ts';
@@ -224,33 +224,23 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   }
 
   /** A packet that belongs to no association (§8.4). */
-  #outOfTheBlue({ packet, source, destination, udpPort }: PacketArrival): void {
+  #outOfTheBlue(arrival: PacketArrival): void {
     this.#discard();
-    const answer = outOfTheBlueAnswer(packet);
+    const answer = outOfTheBlueAnswer(arrival.packet);
     if (answer === undefined) return;
-    const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
-    const chunks = [answer.chunk];
     if (answer.chunk.type === 'ABORT') this.statistics.abortsSent++;
-    this.send(ports, answer.verificationTag, chunks, packetByteLength(chunks), destination, source, udpPort);
+    this.answer(arrival, answer.verificationTag, [answer.chunk]);
   }
 
-  send(
-    { localPort, remotePort }: { readonly localPort: number; readonly remotePort: number },
-    verificationTag: VerificationTag,
-    chunks: readonly Chunk[],
-    byteLength: number,
-    source: PacketSource,
-    destination: IpAddress,
-    udpPort: number,
-    ecnCapable = false,
-  ): void {
-    this.layer.send(
-      { sourcePort: localPort, destinationPort: remotePort, verificationTag, chunks, byteLength },
-      source,
-      destination,
-      udpPort,
-      ecnCapable,
-    );
+  send(packet: SctpPacket, { source, address, udpPort }: PacketWay, ecnCapable = false): void {
+    this.layer.send(packet, source, address, udpPort, ecnCapable);
+  }
+
+  answer(arrival: PacketArrival, verificationTag: VerificationTag, chunks: readonly Chunk[]): void {
+    const { packet, source, destination, udpPort } = arrival;
+    const ports = { sourcePort: packet.destinationPort, destinationPort: packet.sourcePort };
+    const answer = { ...ports, verificationTag, chunks, byteLength: packetByteLength(chunks) };
+    this.send(answer, { source: destination, address: source, udpPort });
   }
 
   // Work and what follows it.

@@ -1,19 +1,11 @@
 import type { IpAddress } from '../../host.ts';
 import type { PacketArrival } from '../arrival.ts';
 import { SctpAssociation } from '../association.ts';
-import type {
-  Chunk,
-  CookieEchoChunk,
-  SctpErrorCause,
-  InitAckChunk,
-  InitChunk,
-  SctpPacket,
-  VerificationTag,
-} from '../chunk.ts';
+import type { CookieEchoChunk, SctpErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
 import type { EngineAssociationOwner } from '../engine-association.ts';
 import { quotedWithin, restartWithNewAddresses, staleCookie } from '../sctp-error-cause.ts';
 import { packetRoom } from '../path/path.ts';
-import { chunkByteLength, packetByteLength, TLV_HEADER } from '../wire/byte-length.ts';
+import { chunkByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { faultOf } from './handshake.ts';
 import { acceptedTypes, peerAddresses } from './peer-addresses.ts';
 import { CookieJar, type StateCookie } from './state-cookie.ts';
@@ -77,7 +69,7 @@ export class Listener {
   #refuse(arrival: PacketArrival, { initiateTag }: InitChunk, cause: SctpErrorCause): void {
     this.#endpoint.stack.statistics.abortsSent++;
     const causes = [quotedWithin(cause, this.#room(arrival))];
-    this.#reply(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);
+    this.#endpoint.stack.answer(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);
   }
 
   #answer(arrival: PacketArrival, init: InitChunk, existing: SctpAssociation | undefined): void {
@@ -125,7 +117,7 @@ export class Listener {
     };
     const room = this.#room(arrival) - chunkByteLength(bare);
     const unrecognizedParameters = reportedParameters(init.unknownParameters, room, TLV_HEADER);
-    this.#reply(arrival, init.initiateTag, [{ ...bare, unrecognizedParameters }]);
+    this.#endpoint.stack.answer(arrival, init.initiateTag, [{ ...bare, unrecognizedParameters }]);
   }
 
   /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
@@ -139,7 +131,7 @@ export class Listener {
     const age = stack.clock.now() - cookie.createdAt;
     if (age > cookie.life && !same) {
       const causes = [staleCookie(age - cookie.life)];
-      this.#reply(arrival, cookie.peerTag, [{ type: 'ERROR', causes }]);
+      this.#endpoint.stack.answer(arrival, cookie.peerTag, [{ type: 'ERROR', causes }]);
       return undefined;
     }
     if (existing !== undefined) return this.#again(existing, cookie, arrival);
@@ -169,15 +161,6 @@ export class Listener {
 
   #room({ source, udpPort }: PacketArrival): number {
     return packetRoom(source, this.#endpoint.routeTo(source, 0, udpPort));
-  }
-
-  #reply(
-    { packet, source, destination, udpPort }: PacketArrival,
-    tag: VerificationTag,
-    chunks: readonly Chunk[],
-  ): void {
-    const ports = { localPort: packet.destinationPort, remotePort: packet.sourcePort };
-    this.#endpoint.stack.send(ports, tag, chunks, packetByteLength(chunks), destination, source, udpPort);
   }
 }
 
