@@ -40,6 +40,14 @@ export interface HandlespaceEvents extends ElementEvents {
   readonly ready: boolean;
 }
 
+/** What the ASAP side needs of its registrar. */
+interface AsapSurroundings {
+  readonly identifier: RegistrarIdentifier;
+  readonly handlespace: Handlespace;
+  readonly statistics: RegistrarStatistics;
+  readonly events: HandlespaceEvents;
+}
+
 /**
  * The ASAP side of a registrar (RFC 5352 §3): registrations, resolutions, unreachable reports. What becomes of the
  * elements afterwards is up to the {@link ElementKeeper}.
@@ -60,14 +68,8 @@ export class AsapService implements EndpointHandler {
   /** A peer that does not read its answers is not read either. */
   readonly #outbox = new Outbox();
 
-  constructor(
-    host: Host,
-    options: RegistrarOptions,
-    identifier: RegistrarIdentifier,
-    handlespace: Handlespace,
-    statistics: RegistrarStatistics,
-    events: HandlespaceEvents,
-  ) {
+  constructor(host: Host, options: RegistrarOptions, surroundings: AsapSurroundings) {
+    const { identifier, handlespace, statistics, events } = surroundings;
     this.#host = host;
     this.#selection = host.random.stream('selection');
     this.#settings = options.asap;
@@ -84,9 +86,16 @@ export class AsapService implements EndpointHandler {
     const autoclose = autocloseTime(idleTimeout, keepAlives * (1 + jitter));
     const settings = { addresses, port, protocols, autoclose, ...(association && { association }) };
     const endpoint = host.transport.open(settings, this);
-    const random = host.random.stream('keepAlive');
-    const ports = { clock: host.clock, random, endpoint, outbox: this.#outbox, log: this.#log };
-    this.elements = new ElementKeeper(ports, options.asap, this.#codec, identifier, handlespace, statistics, events);
+    this.elements = new ElementKeeper({
+      ...surroundings,
+      clock: host.clock,
+      random: host.random.stream('keepAlive'),
+      endpoint,
+      outbox: this.#outbox,
+      log: this.#log,
+      settings: options.asap,
+      codec: this.#codec,
+    });
     this.#endpoint = endpoint;
   }
 

@@ -22,6 +22,22 @@ export interface ElementEvents {
   elementRemoved(entry: PoolElementEntry): void;
 }
 
+/** What the ASAP side shares with the keeper of its elements. */
+interface KeeperSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly endpoint: Endpoint;
+  readonly outbox: Outbox;
+  readonly log: RegistrarLog;
+  readonly settings: AsapServiceSettings;
+  readonly codec: Codec<AsapMessage>;
+  /** Of this registrar. */
+  readonly identifier: RegistrarIdentifier;
+  readonly handlespace: Handlespace;
+  readonly statistics: RegistrarStatistics;
+  readonly events: ElementEvents;
+}
+
 /**
  * The life of elements in the handlespace: own ones are supervised by keep-alives, those of other
  * registrars live as long as they registered for; both change hands in takeovers, and are removed when they are gone.
@@ -41,34 +57,21 @@ export class ElementKeeper implements Supervisor {
   readonly #log: RegistrarLog;
   readonly #expiry: ElementExpiry;
 
-  constructor(
-    ports: {
-      readonly clock: Clock;
-      readonly random: Random;
-      readonly endpoint: Endpoint;
-      readonly outbox: Outbox;
-      readonly log: RegistrarLog;
-    },
-    settings: AsapServiceSettings,
-    codec: Codec<AsapMessage>,
-    identifier: RegistrarIdentifier,
-    handlespace: Handlespace,
-    statistics: RegistrarStatistics,
-    events: ElementEvents,
-  ) {
-    this.clock = ports.clock;
-    this.random = ports.random;
+  constructor(surroundings: KeeperSurroundings) {
+    const { clock, settings, handlespace } = surroundings;
+    this.clock = clock;
+    this.random = surroundings.random;
     this.settings = settings;
     this.contacts = new AsapContacts(settings.maxContacts);
-    this.#endpoint = ports.endpoint;
-    this.#outbox = ports.outbox;
-    this.#log = ports.log;
-    this.#codec = codec;
-    this.#identifier = identifier;
+    this.#endpoint = surroundings.endpoint;
+    this.#outbox = surroundings.outbox;
+    this.#log = surroundings.log;
+    this.#codec = surroundings.codec;
+    this.#identifier = surroundings.identifier;
     this.#handlespace = handlespace;
-    this.#statistics = statistics;
-    this.#events = events;
-    this.#expiry = new ElementExpiry(this.clock, handlespace, settings.registrationLifeUnits, (entry) =>
+    this.#statistics = surroundings.statistics;
+    this.#events = surroundings.events;
+    this.#expiry = new ElementExpiry(clock, handlespace, settings.registrationLifeUnits, (entry) =>
       this.#expired(entry),
     );
   }

@@ -33,6 +33,17 @@ export type ElementSource =
       readonly requestedAt: number;
     };
 
+interface LearningSurroundings {
+  /** Of this registrar. */
+  readonly identifier: RegistrarIdentifier;
+  readonly handlespace: Handlespace;
+  readonly elements: ForeignElements;
+  readonly clock: Clock;
+  readonly log: RegistrarLog;
+  /** Whether a registrar is known: elements of unknown registrars would be neither supervised nor taken over. */
+  readonly isPeer: (registrar: RegistrarIdentifier) => boolean;
+}
+
 /** Takes elements that peers announce into the handlespace (RFC 5353 §3.2.3). */
 export class ElementLearning {
   readonly #identifier: RegistrarIdentifier;
@@ -43,26 +54,14 @@ export class ElementLearning {
   readonly #clock: Clock;
   readonly #log: RegistrarLog;
 
-  /**
-   * @param isPeer whether a registrar is known: elements of unknown registrars would be neither supervised nor taken
-   * over
-   */
-  constructor(
-    identifier: RegistrarIdentifier,
-    options: RegistrarOptions,
-    handlespace: Handlespace,
-    elements: ForeignElements,
-    isPeer: (registrar: RegistrarIdentifier) => boolean,
-    clock: Clock,
-    log: RegistrarLog,
-  ) {
-    this.#identifier = identifier;
+  constructor(options: RegistrarOptions, surroundings: LearningSurroundings) {
+    this.#identifier = surroundings.identifier;
     this.#options = options;
-    this.#handlespace = handlespace;
-    this.#elements = elements;
-    this.#isPeer = isPeer;
-    this.#clock = clock;
-    this.#log = log;
+    this.#handlespace = surroundings.handlespace;
+    this.#elements = surroundings.elements;
+    this.#isPeer = surroundings.isPeer;
+    this.#clock = surroundings.clock;
+    this.#log = surroundings.log;
   }
 
   /** @returns what is registered now; undefined if the element was not taken in */

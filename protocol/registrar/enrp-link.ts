@@ -7,6 +7,15 @@ import type { Peer } from './peer.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 import { Outbox } from '../services/outbox.ts';
 
+interface EnrpLinkOptions {
+  readonly codec: Codec<EnrpMessage>;
+  readonly endpoint: Endpoint;
+  /** How long the set-up of an association to a peer may take, seconds. */
+  readonly connectTimeout: number;
+  /** How often one may be tried with peers that have not introduced themselves. */
+  readonly setUps: TokenBucket;
+}
+
 /** How a registrar speaks to its peers. */
 export class EnrpLink {
   readonly identifier: RegistrarIdentifier;
@@ -16,22 +25,16 @@ export class EnrpLink {
   readonly #setUps: TokenBucket;
   readonly #outbox = new Outbox();
 
-  /**
-   * @param connectTimeout how long the set-up of an association to a peer may take, seconds
-   * @param setUps how often one may be tried with peers that have not introduced themselves
-   */
-  constructor(
-    identifier: RegistrarIdentifier,
-    codec: Codec<EnrpMessage>,
-    endpoint: Endpoint,
-    connectTimeout: number,
-    setUps: TokenBucket,
-  ) {
+  constructor(identifier: RegistrarIdentifier, options: EnrpLinkOptions) {
     this.identifier = identifier;
-    this.codec = codec;
-    this.#endpoint = endpoint;
-    this.#connectTimeout = connectTimeout;
-    this.#setUps = setUps;
+    this.codec = options.codec;
+    this.#endpoint = options.endpoint;
+    this.#connectTimeout = options.connectTimeout;
+    this.#setUps = options.setUps;
+  }
+
+  get port(): number {
+    return this.#endpoint.port;
   }
 
   /** Whether a set-up with a peer that is not proven may be tried now. */

@@ -1,14 +1,5 @@
 import { autocloseTime } from '../idle-time.ts';
-import type {
-  Association,
-  AssociationEnd,
-  EndpointHandler,
-  Host,
-  Ppid,
-  Random,
-  SocketAddress,
-  Timer,
-} from '../host.ts';
+import type { Association, AssociationEnd, EndpointHandler, Host, Ppid } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import { identifierText, peerText } from '../log-text.ts';
 import { enrpCodec } from '../wire/enrp-codec.ts';
@@ -18,25 +9,25 @@ import {
   type EnrpHandleTableResponse,
   type EnrpListResponse,
   type EnrpMessage,
-  type EnrpPresence,
 } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 import { ElementLearning } from './element-learning.ts';
-import { jittered } from './element-supervision.ts';
 import { EnrpLink } from './enrp-link.ts';
+import type { EnrpParts } from './enrp-parts.ts';
 import type { EnrpSurroundings } from './enrp-surroundings.ts';
 import { HandleTableExchange } from './handle-table-exchange.ts';
 import { HandleUpdates } from './handle-updates.ts';
 import type { Peer, PeerTimers } from './peer.ts';
 import { ListExchange } from './list-exchange.ts';
 import { PeerList } from './peer-list.ts';
-import { PresenceGroup } from './presence-group.ts';
-import type { EnrpServiceSettings, RegistrarOptions } from './registrar-options.ts';
+import { PeerPresence } from './peer-presence.ts';
+import type { RegistrarOptions } from './registrar-options.ts';
 import { RegistrarLog } from './registrar-log.ts';
 import { peerStatus, type PeerStatus } from './registrar-status.ts';
-import { Startup } from './startup.ts';
-import { Takeovers } from './takeovers.ts';
+import { Startup, type StartupSurroundings } from './startup.ts';
+import { StrangerAssociations } from './stranger-associations.ts';
+import { Takeovers, type TakeoverSurroundings } from './takeovers.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
 /** Messages that are accepted only from a registrar that has introduced itself. */
@@ -46,79 +37,45 @@ type Consequential = Exclude<
 >;
 
 /**
- * The ENRP side of a registrar (RFC 5353 §3): presence and peer list are here; {@link Startup}, {@link HandleUpdates},
- * {@link HandleTableExchange} and {@link Takeovers} do the rest.
+ * The ENRP side of a registrar (RFC 5353 §3): its parts put together, and which of them gets what arrives.
+ * {@link PeerPresence}, {@link Startup}, {@link HandleUpdates}, {@link HandleTableExchange} and {@link Takeovers} do the
+ * work.
  */
 export class EnrpService implements EndpointHandler {
   /** SCTP port. */
   readonly port: number;
   readonly #host: Host;
-  readonly #log: RegistrarLog;
-  readonly #settings: EnrpServiceSettings;
   readonly #surroundings: EnrpSurroundings;
-  readonly #link: EnrpLink;
-  readonly #peers: PeerList;
+  readonly #parts: EnrpParts;
   readonly #lists: ListExchange;
   readonly #updates: HandleUpdates;
   readonly #tables: HandleTableExchange;
   readonly #takeovers: Takeovers;
   readonly #startup: Startup;
-  readonly #random: Random;
-  readonly #group: PresenceGroup | undefined;
-  readonly #heartbeatTimer: Timer;
-  /** Inbound associations that no peer is known by, or has beside its own, oldest first. */
-  readonly #strangers = new Set<Association>();
+  readonly #strangers: StrangerAssociations;
+  readonly #presence: PeerPresence;
 
   constructor(host: Host, options: RegistrarOptions, surroundings: EnrpSurroundings) {
     this.#host = host;
-    this.#settings = options.enrp;
     this.#surroundings = surroundings;
-    const { identifier, handlespace, statistics, elements } = surroundings;
-    const { enrp: settings } = options;
-    const codec = enrpCodec(options.profile);
-    const protocols = [{ ppid: ENRP_PPID, codec }];
-    const { addresses, enrpPort, association } = options;
-    const presences = settings.peerHeartbeatCycle * (1 + settings.peerHeartbeatJitter);
-    const autoclose = autocloseTime(options.asap.idleTimeout, presences);
-    const endpoint = host.transport.open(
-      { addresses, port: enrpPort, protocols, autoclose, ...(association && { association }) },
-      this,
-    );
-    this.port = endpoint.port;
-    const setUps = new TokenBucket(host.clock, settings.maxSetUpRate);
-    const link = new EnrpLink(identifier, codec, endpoint, settings.maxTimeNoResponse, setUps);
-    const peers = this.#peersOf(options);
-    const isPeer = (registrar: RegistrarIdentifier): boolean => peers.knows(registrar);
-    const log = new RegistrarLog(host.log);
-    const learning = new ElementLearning(identifier, options, handlespace, elements, isPeer, host.clock, log);
-    const losses = host.random.stream('updateLoss');
-    this.#log = log;
-    this.#link = link;
-    this.#peers = peers;
-    this.#lists = new ListExchange(link, peers, (peer) => this.#learned(peer));
-    this.#updates = new HandleUpdates(settings, link, peers, handlespace, learning, elements, statistics, losses);
-    this.#tables = new HandleTableExchange(
-      settings,
-      link,
-      handlespace,
-      learning,
-      elements,
-      statistics,
-      host.clock,
-      log,
-    );
-    this.#takeovers = new Takeovers(settings, link, peers, this.#takeoverSurroundings(), statistics, host.log);
-    this.#startup = new Startup(host.clock, settings, {
-      requestList: (mentor) => this.#requestList(mentor),
-      requestTable: (mentor) => this.#tables.synchronize(mentor, settings.mentorTableOwnOnly),
-      candidates: () => peers.active(),
-      chosen: (mentor) => log.mentor('mentorChosen', mentor),
-      failed: (mentor) => log.mentor('mentorFailed', mentor),
-      started: (withMentor) => this.#started(withMentor),
+    const link = this.#openLink(options);
+    this.port = link.port;
+    const parts = this.#partsOf(options, link);
+    this.#parts = parts;
+    this.#lists = new ListExchange(link, parts.peers, (peer) => this.#presence.learned(peer));
+    this.#updates = new HandleUpdates(parts, host.random.stream('updateLoss'));
+    this.#tables = new HandleTableExchange(parts);
+    this.#takeovers = new Takeovers(parts, this.#takeoverSurroundings(), host.log);
+    this.#startup = new Startup(host.clock, parts.settings, this.#startupSurroundings());
+    this.#strangers = new StrangerAssociations(parts.settings.maxPeers);
+    this.#presence = new PeerPresence(host, {
+      ...parts,
+      lists: this.#lists,
+      tables: this.#tables,
+      takeovers: this.#takeovers,
+      startup: this.#startup,
+      strangers: this.#strangers,
     });
-    this.#random = host.random.stream('heartbeat');
-    this.#heartbeatTimer = host.clock.timer(() => this.#heartbeat());
-    this.#group = this.#joinGroup();
   }
 
   get ready(): boolean {
@@ -127,30 +84,26 @@ export class EnrpService implements EndpointHandler {
 
   /** Identifiers of the registrars that are present. */
   peers(): RegistrarIdentifier[] {
-    return Array.from(this.#peers.active(), ({ identifier }) => identifier);
+    return Array.from(this.#parts.peers.active(), ({ identifier }) => identifier);
   }
 
   /** What is known of all peers. */
   peerStatus(): PeerStatus[] {
-    const { handlespace } = this.#surroundings;
-    const now = this.#host.clock.now();
-    return Array.from(this.#peers, (peer) => peerStatus(peer, handlespace.ownedCount(peer.identifier), now));
+    const { handlespace, peers, clock } = this.#parts;
+    const now = clock.now();
+    return Array.from(peers, (peer) => peerStatus(peer, handlespace.ownedCount(peer.identifier), now));
   }
 
   /** Looks for a mentor; without possible peers the start is over at once. */
   start(): void {
-    const configured = Array.from(this.#peers);
-    for (const peer of configured) this.#sendPresence(peer, true);
-    this.#armHeartbeat();
-    this.#startup.begin(configured.length > 0 || this.#group !== undefined);
+    this.#presence.start();
   }
 
   close(): void {
-    this.#heartbeatTimer.cancel();
+    this.#presence.close();
     this.#startup.stop();
-    for (const peer of this.#peers) peer.stop();
-    this.#group?.close();
-    this.#link.close();
+    for (const peer of this.#parts.peers) peer.stop();
+    this.#parts.link.close();
   }
 
   /** Tells all peers of an own element (RFC 5353 §3.3). */
@@ -161,10 +114,14 @@ export class EnrpService implements EndpointHandler {
   message(association: Association, message: unknown): void {
     const enrp = message as EnrpMessage;
     const { sender } = enrp;
-    if (sender === this.#link.identifier || sender === 0) return;
-    if (!this.#peers.permits(association.provenAddresses)) return this.#ignore(enrp, association);
-    if (enrp.type === 'ENRP_PRESENCE') return this.#presence(enrp, association);
-    const peer = this.#senderOf(enrp, association);
+    const { link, peers } = this.#parts;
+    if (sender === link.identifier || sender === 0) return undefined;
+    if (!peers.permits(association.provenAddresses)) return this.#ignore(enrp, association);
+    if (enrp.type === 'ENRP_PRESENCE') {
+      if (!this.#presence.received(enrp, association)) this.#ignore(enrp, association);
+      return undefined;
+    }
+    const peer = this.#presence.senderOf(enrp, association);
     switch (enrp.type) {
       case 'ENRP_LIST_REQUEST':
         return this.#lists.answer(sender, peer === undefined || this.#refuses(), association);
@@ -208,25 +165,21 @@ export class EnrpService implements EndpointHandler {
       this.associationEnded(association, 'aborted');
     } else if (error.report !== undefined) {
       const peer = association.context as Peer | undefined;
-      const header = { sender: this.#link.identifier, receiver: peer?.identifier ?? 0 };
-      this.#link.answer(association, { type: 'ENRP_ERROR', ...header, errors: [error.report] });
+      const header = { sender: this.#parts.link.identifier, receiver: peer?.identifier ?? 0 };
+      this.#parts.link.answer(association, { type: 'ENRP_ERROR', ...header, errors: [error.report] });
     }
   }
 
   associationUp(association: Association): void {
     const peer = association.context as Peer | undefined;
-    if (peer?.association === association) this.#wayFound(peer);
+    if (peer?.association === association) this.#presence.wayFound(peer);
     if (!association.inbound || association.context !== undefined) return;
     this.#strangers.add(association);
-    const [oldest] = this.#strangers;
-    if (oldest === undefined || this.#strangers.size <= this.#settings.maxPeers) return;
-    this.#strangers.delete(oldest);
-    oldest.abort('too many associations with unknown registrars');
   }
 
   /** Exchanges with the peer's former instance will not be completed; the new one introduces itself. */
   associationRestarted(association: Association): void {
-    this.#link.forget(association);
+    this.#parts.link.forget(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association === association) {
       this.#endSynchronization(peer);
@@ -236,84 +189,22 @@ export class EnrpService implements EndpointHandler {
   }
 
   writable(association: Association): void {
-    this.#link.writable(association);
+    this.#parts.link.writable(association);
   }
 
   associationEnded(association: Association, end: AssociationEnd): void {
-    this.#link.forget(association);
-    this.#strangers.delete(association);
+    this.#parts.link.forget(association);
+    this.#strangers.remove(association);
     const peer = association.context as Peer | undefined;
     if (peer?.association !== association) return;
     peer.leave();
-    if (end === 'noRoute') this.#wayMissing(peer);
-    else this.#wayFound(peer);
-    if (this.#settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#dead(peer);
-  }
-
-  // --- Presence and peer list (RFC 5353 §3.4)
-
-  /**
-   * The peer that a message is from; the settings decide whether its sender becomes known by it, and whether it is
-   * accepted.
-   */
-  #senderOf({ sender }: EnrpMessage, association: Association): Peer | undefined {
-    const known = this.#peers.find(sender);
-    if (known !== undefined) {
-      if (!known.owns(association)) return undefined;
-      if (this.#settings.heardByAnyMessage) this.#heard(known);
-      return known;
-    }
-    if (!this.#settings.learnsPeersFromAnyMessage) return undefined;
-    const peer = this.#peers.introduceBy(association, sender);
-    if (peer !== undefined) this.#learned(peer);
-    return peer;
-  }
-
-  #presence(message: EnrpPresence, association: Association): void {
-    const isNew = this.#peers.find(message.sender) === undefined;
-    const peer = this.#peers.introduce(message, association);
-    if (peer === undefined) return this.#ignore(message, association);
-    if (peer.association === association) this.#strangers.delete(association);
-    this.#heard(peer);
-    if (isNew) this.#sendPresence(peer, true);
-    // The mentor is asked for its list once, too, whether the start asks for it or the acquaintance.
-    this.#startup.heard(peer);
-    if (this.#settings.asksPeersForList && !peer.listRequested) this.#requestList(peer);
-    if (message.replyRequired) this.#link.answer(association, this.#ownPresence(peer.identifier, false));
-    if (!this.#startup.isMentor(peer)) this.#tables.audit(peer, message.checksum);
-    return undefined;
-  }
-
-  /**
-   * By multicast any host can claim anything: it makes a registrar known, but it becomes a peer by an association only.
-   */
-  #rumor(message: EnrpPresence, source: SocketAddress): void {
-    if (message.sender === this.#link.identifier || message.sender === 0) return;
-    const known = this.#peers.find(message.sender);
-    if (known !== undefined) {
-      if (!known.isAt([source.address])) return;
-      this.#heard(known);
-      if (known.standing === 'introduced') this.#startup.heard(known);
-      return;
-    }
-    if (!this.#peers.permits([source.address])) return;
-    const awaited = this.#peers.awaitedAt(source.address);
-    if (awaited !== undefined) {
-      if (awaited.association === undefined) this.#sendPresence(awaited, true);
-    } else if (this.#link.maySetUp) {
-      const peer = this.#peers.addRumored(message, source);
-      if (peer !== undefined) this.#learned(peer);
-    }
-  }
-
-  /** A peer became known otherwise than by its own PRESENCE on an association. */
-  #learned(peer: Peer): void {
-    this.#heard(peer);
-    this.#sendPresence(peer, true);
+    if (end === 'noRoute') this.#presence.wayMissing(peer);
+    else this.#presence.wayFound(peer);
+    if (this.#parts.settings.sendFailureIsDeath && peer.timers.noResponse.armed) this.#presence.dead(peer);
   }
 
   #ignore({ type, sender }: EnrpMessage, association: Association): void {
-    this.#surroundings.statistics.enrpMessagesIgnored++;
+    this.#parts.statistics.enrpMessagesIgnored++;
     const { log } = this.#host;
     if (log.enabled)
       log.event('registrar', 'strangerIgnored', {
@@ -323,92 +214,10 @@ export class EnrpService implements EndpointHandler {
       });
   }
 
-  #heard(peer: Peer): void {
-    this.#takeovers.heard(peer);
-    peer.heardAt = this.#host.clock.now();
-    peer.withoutWay = false;
-    if (!peer.found && peer.standing === 'introduced') {
-      peer.found = true;
-      this.#log.peerFound(peer);
-    }
-    peer.timers.noResponse.cancel();
-    peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
-  }
-
-  /** There is no way from here to a peer (RFC 5353 §3.5 takes over those that do not answer; this one is not asked). */
-  #wayMissing(peer: Peer): void {
-    if (peer.withoutWay || peer.standing === 'rumored') return;
-    peer.withoutWay = true;
-    peer.found = false;
-    this.#log.peerWithoutWay(peer);
-    this.#startup.failed(peer);
-    this.#takeovers.withoutPeer(peer.identifier);
-  }
-
-  /** There is a way again: from now on its silence counts. */
-  #wayFound(peer: Peer): void {
-    if (!peer.withoutWay) return;
-    peer.withoutWay = false;
-    if (peer.identifier !== 0) peer.timers.lastHeard.arm(this.#settings.maxTimeLastHeard);
-  }
-
-  /** MAX-TIME-NO-RESPONSE is over. */
-  #dead(peer: Peer): void {
-    peer.unwatch();
-    if (peer.standing === 'rumored') return this.#forget(peer);
-    // It was not asked.
-    if (peer.withoutWay) return undefined;
-    this.#surroundings.statistics.peersLost++;
-    this.#log.peerLost(peer, Math.round(this.#host.clock.now() - (peer.heardAt ?? 0)));
-    this.#takeovers.peerDead(peer);
-    return undefined;
-  }
-
-  #forget(peer: Peer): void {
-    const { identifier } = peer;
-    this.#log.peerForgotten(peer);
-    this.#peers.drop(peer, this.#settings.takeover.forgetsConfiguredPeers);
-    this.#startup.failed(peer);
-    this.#takeovers.withoutPeer(identifier);
-  }
-
-  #heartbeat(): void {
-    this.#armHeartbeat();
-    this.#group?.show(this.#ownPresence(0, false));
-    for (const peer of this.#peers) this.#sendPresence(peer, peer.standing === 'rumored');
-  }
-
-  #armHeartbeat(): void {
-    const { peerHeartbeatCycle, peerHeartbeatJitter } = this.#settings;
-    this.#heartbeatTimer.arm(jittered(peerHeartbeatCycle, peerHeartbeatJitter, this.#random));
-  }
-
-  #sendPresence(peer: Peer, replyRequired: boolean): void {
-    this.#link.send(peer, this.#ownPresence(peer.identifier, replyRequired));
-  }
-
-  #ownPresence(receiver: RegistrarIdentifier, replyRequired: boolean): EnrpPresence {
-    const { identifier, handlespace } = this.#surroundings;
-    return {
-      type: 'ENRP_PRESENCE',
-      sender: identifier,
-      receiver,
-      replyRequired,
-      checksum: handlespace.checksum(identifier),
-      serverInformation: this.#link.ownInformation,
-    };
-  }
-
-  #requestList(peer: Peer): void {
-    this.#lists.request(peer);
-  }
-
   #listReceived(message: EnrpListResponse, sender: Peer): void {
     this.#lists.received(message, sender);
     this.#startup.listAnswered(sender, message.rejected);
   }
-
-  // --- Handle tables (RFC 5353 §3.2, 3.6)
 
   #tableReceived(message: EnrpHandleTableResponse, peer: Peer, association: Association): void {
     const progress = this.#tables.responseReceived(message, peer, this.#startup.isMentor(peer), association);
@@ -418,8 +227,8 @@ export class EnrpService implements EndpointHandler {
 
   /** What we sent was not understood: an answer will not come (RFC 5353 §3.7). Errors are never answered by errors. */
   #errorReceived({ errors }: EnrpError, peer: Peer | undefined): void {
-    this.#surroundings.statistics.enrpErrors++;
-    this.#log.enrpError(peer, errors);
+    this.#parts.statistics.enrpErrors++;
+    this.#parts.log.enrpError(peer, errors);
     if (peer !== undefined) this.#endSynchronization(peer);
   }
 
@@ -430,36 +239,71 @@ export class EnrpService implements EndpointHandler {
     this.#startup.failed(peer);
   }
 
-  #started(withMentor: boolean): void {
-    const { statistics } = this.#surroundings;
-    if (withMentor) statistics.startupsWithMentor++;
-    else statistics.startupsAlone++;
-    this.#log.ready(withMentor ? 'the handlespace was learned from a mentor' : 'no other registrar was found');
-    this.#surroundings.becameReady();
-  }
-
   #refuses(): boolean {
-    return this.#settings.refusesDuringStartup && !this.ready;
+    return this.#parts.settings.refusesDuringStartup && !this.ready;
   }
 
-  // --- Ports
+  // --- The parts, and what they ask of each other
 
-  #takeoverSurroundings(): ConstructorParameters<typeof Takeovers>[3] {
-    const { handlespace, elements } = this.#surroundings;
+  #openLink(options: RegistrarOptions): EnrpLink {
+    const { enrp: settings, addresses, enrpPort: port, association } = options;
+    const codec = enrpCodec(options.profile);
+    const protocols = [{ ppid: ENRP_PPID, codec }];
+    const presences = settings.peerHeartbeatCycle * (1 + settings.peerHeartbeatJitter);
+    const autoclose = autocloseTime(options.asap.idleTimeout, presences);
+    const { transport, clock } = this.#host;
+    return new EnrpLink(this.#surroundings.identifier, {
+      codec,
+      endpoint: transport.open({ addresses, port, protocols, autoclose, ...(association && { association }) }, this),
+      connectTimeout: settings.maxTimeNoResponse,
+      setUps: new TokenBucket(clock, settings.maxSetUpRate),
+    });
+  }
+
+  #partsOf(options: RegistrarOptions, link: EnrpLink): EnrpParts {
+    const { identifier, handlespace, statistics, elements } = this.#surroundings;
+    const { clock } = this.#host;
+    const peers = this.#peersOf(options);
+    const isPeer = (registrar: RegistrarIdentifier): boolean => peers.knows(registrar);
+    const log = new RegistrarLog(this.#host.log);
+    const learning = new ElementLearning(options, { identifier, handlespace, elements, isPeer, clock, log });
+    return { settings: options.enrp, clock, link, peers, handlespace, learning, elements, statistics, log };
+  }
+
+  #startupSurroundings(): StartupSurroundings {
+    const { settings, peers, log, statistics } = this.#parts;
+    return {
+      requestList: (mentor) => this.#lists.request(mentor),
+      requestTable: (mentor) => this.#tables.synchronize(mentor, settings.mentorTableOwnOnly),
+      candidates: () => peers.active(),
+      chosen: (mentor) => log.mentor('mentorChosen', mentor),
+      failed: (mentor) => log.mentor('mentorFailed', mentor),
+      started: (withMentor) => {
+        if (withMentor) statistics.startupsWithMentor++;
+        else statistics.startupsAlone++;
+        log.ready(withMentor ? 'the handlespace was learned from a mentor' : 'no other registrar was found');
+        this.#surroundings.becameReady();
+      },
+    };
+  }
+
+  #takeoverSurroundings(): TakeoverSurroundings {
+    const { elements } = this.#surroundings;
+    const { handlespace, peers, log } = this.#parts;
     return {
       elementsOf: (registrar) => handlespace.ownedCount(registrar),
       claimElements: (of) => elements.takeOver(of),
       giveElements: (of, to) => {
         for (const entry of Array.from(handlespace.ownedBy(of))) {
           handlespace.setHome(entry, to);
-          this.#log.homeChanged(entry, of);
+          log.homeChanged(entry, of);
           elements.foreignElement(entry);
         }
       },
       showPresence: () => {
-        for (const peer of this.#peers) this.#sendPresence(peer, false);
+        for (const peer of peers) this.#presence.send(peer, false);
       },
-      forgetPeer: (peer) => this.#forget(peer),
+      forgetPeer: (peer) => this.#presence.forget(peer),
     };
   }
 
@@ -468,33 +312,20 @@ export class EnrpService implements EndpointHandler {
     const { minAddressScope } = asap;
     return new PeerList(
       { configured, configuredOnly, maxPeers, maxRumorsBySource, minAddressScope },
-      { timersOf: (peer) => this.#timersOf(peer), evict: (peer) => this.#forget(peer) },
+      { timersOf: (peer) => this.#timersOf(peer), evict: (peer) => this.#presence.forget(peer) },
     );
   }
 
   #timersOf(peer: Peer): PeerTimers {
     const { clock } = this.#host;
     return {
-      lastHeard: clock.timer(() => {
-        if (peer.standing === 'rumored') return this.#forget(peer);
-        peer.timers.noResponse.arm(this.#settings.maxTimeNoResponse);
-        return this.#sendPresence(peer, true);
-      }),
-      noResponse: clock.timer(() => this.#dead(peer)),
+      lastHeard: clock.timer(() => this.#presence.silent(peer)),
+      noResponse: clock.timer(() => this.#presence.dead(peer)),
       synchronization: clock.timer(() => this.#endSynchronization(peer)),
       tableReading: clock.timer(() => {
         peer.tableReading = undefined;
       }),
       takeover: clock.timer(() => this.#takeovers.expired(peer)),
     };
-  }
-
-  #joinGroup(): PresenceGroup | undefined {
-    const { presenceGroup, presenceTtl } = this.#settings;
-    if (presenceGroup === undefined) return undefined;
-    const { datagrams } = this.#host;
-    return new PresenceGroup(datagrams, presenceGroup, presenceTtl, this.#link.codec, (presence, source) =>
-      this.#rumor(presence, source),
-    );
   }
 }

@@ -5,6 +5,7 @@ import type { EnrpHandleTableRequest, EnrpHandleTableResponse } from '../wire/en
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
+import type { EnrpParts } from './enrp-parts.ts';
 import { tablePart, type TablePart } from './table-part.ts';
 import type { Peer } from './peer.ts';
 import type { RegistrarLog } from './registrar-log.ts';
@@ -24,24 +25,15 @@ export class HandleTableExchange {
   readonly #clock: Clock;
   readonly #log: RegistrarLog;
 
-  constructor(
-    settings: EnrpServiceSettings,
-    link: EnrpLink,
-    handlespace: Handlespace,
-    learning: ElementLearning,
-    elements: ForeignElements,
-    statistics: RegistrarStatistics,
-    clock: Clock,
-    log: RegistrarLog,
-  ) {
-    this.#settings = settings;
-    this.#link = link;
-    this.#handlespace = handlespace;
-    this.#learning = learning;
-    this.#elements = elements;
-    this.#statistics = statistics;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(parts: EnrpParts) {
+    this.#settings = parts.settings;
+    this.#link = parts.link;
+    this.#handlespace = parts.handlespace;
+    this.#learning = parts.learning;
+    this.#elements = parts.elements;
+    this.#statistics = parts.statistics;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
   }
 
   /** Compares a peer's PE checksum with the own sum over its elements; asks for its table if they differ. */

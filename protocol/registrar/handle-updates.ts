@@ -4,6 +4,7 @@ import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 import type { EnrpHandleUpdate } from '../wire/enrp-messages.ts';
 import type { ElementLearning, ForeignElements } from './element-learning.ts';
 import type { EnrpLink } from './enrp-link.ts';
+import type { EnrpParts } from './enrp-parts.ts';
 import type { Peer } from './peer.ts';
 import type { PeerList } from './peer-list.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';
@@ -21,23 +22,14 @@ export class HandleUpdates {
   readonly #statistics: RegistrarStatistics;
   readonly #lossRandom: Random;
 
-  constructor(
-    settings: EnrpServiceSettings,
-    link: EnrpLink,
-    peers: PeerList,
-    handlespace: Handlespace,
-    learning: ElementLearning,
-    elements: ForeignElements,
-    statistics: RegistrarStatistics,
-    lossRandom: Random,
-  ) {
-    this.#settings = settings;
-    this.#link = link;
-    this.#peers = peers;
-    this.#handlespace = handlespace;
-    this.#learning = learning;
-    this.#elements = elements;
-    this.#statistics = statistics;
+  constructor(parts: EnrpParts, lossRandom: Random) {
+    this.#settings = parts.settings;
+    this.#link = parts.link;
+    this.#peers = parts.peers;
+    this.#handlespace = parts.handlespace;
+    this.#learning = parts.learning;
+    this.#elements = parts.elements;
+    this.#statistics = parts.statistics;
     this.#lossRandom = lossRandom;
   }
 

@@ -42,7 +42,7 @@ export class Registrar implements HandlespaceEvents {
       },
     });
     const { identifier, handlespace, statistics } = this;
-    this.#asap = new AsapService(host, options, identifier, handlespace, statistics, this);
+    this.#asap = new AsapService(host, options, { identifier, handlespace, statistics, events: this });
     this.#enrp = new EnrpService(host, options, {
       identifier,
       handlespace,

@@ -3,6 +3,7 @@ import { identifierText } from '../log-text.ts';
 import type { EnrpMessage } from '../wire/enrp-messages.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import type { EnrpLink } from './enrp-link.ts';
+import type { EnrpParts } from './enrp-parts.ts';
 import type { Peer } from './peer.ts';
 import type { PeerList } from './peer-list.ts';
 import type { EnrpServiceSettings } from './registrar-options.ts';
@@ -34,19 +35,12 @@ export class Takeovers {
   readonly #statistics: RegistrarStatistics;
   readonly #log: Log;
 
-  constructor(
-    settings: EnrpServiceSettings,
-    link: EnrpLink,
-    peers: PeerList,
-    surroundings: TakeoverSurroundings,
-    statistics: RegistrarStatistics,
-    log: Log,
-  ) {
-    this.#settings = settings;
-    this.#link = link;
-    this.#peers = peers;
+  constructor(parts: EnrpParts, surroundings: TakeoverSurroundings, log: Log) {
+    this.#settings = parts.settings;
+    this.#link = parts.link;
+    this.#peers = parts.peers;
     this.#surroundings = surroundings;
-    this.#statistics = statistics;
+    this.#statistics = parts.statistics;
     this.#log = log;
   }
 
