@@ -4,8 +4,8 @@
  * process of its own, whose share of a core is shown: near 100 % it is what limits the rate.
  *
  * Options: `--only TEXT` (registrars whose name has it), `--seconds N` of each measurement (default 4), `--rounds N` over
- * all registrars in turn (default 1; tables show medians), `--elements N` and `--users N` for the memory (default 10 000;
- * in the guest a tenth of the users; 0: not measured), `--profile FOLDER` (CPU profiles of the registrars on this machine).
+ * all registrars in turn (default 1; tables show medians), `--elements N` and `--users N` for the memory (default 10 000,
+ * 0: not measured; in the guest a tenth of the elements, and no users, whose associations are its kernel's), `--profile FOLDER` (CPU profiles of the registrars on this machine).
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -33,41 +33,62 @@ const { values: given } = parseArgs({
 });
 const profiling = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${given.profile}`];
 const seconds = Number(given.seconds);
-const [elements, users] = [Number(given.elements), Number(given.users)];
 
 /** Does not count: programs are slow until they are compiled. */
 const warmUp: Work = { kind: 'resolutions', users: 8, inFlight: 1, seconds };
-const speedWork: readonly Work[] = [
+const resolutions: readonly Work[] = [
   { kind: 'resolutions', users: 1, inFlight: 1, seconds },
   { kind: 'resolutions', users: 8, inFlight: 1, seconds },
   { kind: 'resolutions', users: 1, inFlight: 8, seconds },
   { kind: 'resolutions', users: 64, inFlight: 1, seconds },
   { kind: 'latency', users: 64, load: 0.5, seconds },
-  { kind: 'registrations', elements: 800, perAssociation: 1, inFlight: 8 },
-  { kind: 'registrations', elements: 4000, perAssociation: 500, inFlight: 8 },
 ];
 
-/** Each with a registrar of its own. @param part of the users: the guest is slow */
-function memoryWork(part: number): Work[] {
+/** How much is made: the guest is slow. */
+interface Amounts {
+  /** With an association each; on a few associations, four times as many. */
+  readonly registrations: number;
+  /** For the memory, each kind with a registrar of its own. */
+  readonly elements: number;
+  readonly users: number;
+}
+const here: Amounts = { registrations: 800, elements: Number(given.elements), users: Number(given.users) };
+const there: Amounts = { registrations: 80, elements: here.elements / 10, users: 0 };
+
+function speedWork({ registrations: count }: Amounts): Work[] {
+  return [
+    ...resolutions,
+    { kind: 'registrations', elements: count, perAssociation: 1, inFlight: 8 },
+    { kind: 'registrations', elements: 4 * count, perAssociation: count / 2, inFlight: 8 },
+  ];
+}
+
+function memoryWork({ elements, users }: Amounts): Work[] {
   const work: Work[] = [];
   if (elements > 0) work.push({ kind: 'registrations', elements, perAssociation: elements / 100, inFlight: 8 });
-  if (users > 0) work.push({ kind: 'users', users: users * part, inFlight: 8 });
+  if (users > 0) work.push({ kind: 'users', users, inFlight: 8 });
   return work;
 }
 
 const [speed, memory]: [Measured[], Measured[]] = [[], []];
 
-async function measure(registrar: RegistrarUnderLoad, usersPart: number): Promise<void> {
-  if (!registrar.name.includes(given.only)) return;
+/** A registrar that fails is left out: what was measured of others counts. */
+async function measure(registrar: RegistrarUnderLoad, amounts: Amounts): Promise<void> {
+  const { name } = registrar;
+  if (!name.includes(given.only)) return;
   const obstacle = registrar.obstacle();
-  if (obstacle !== undefined) return console.log(`${registrar.name} is left out: ${obstacle}`);
-  console.error(`${registrar.name} ...`);
-  const readings: Measured[] = [];
-  for await (const reading of registrar.measure([warmUp, ...speedWork]))
-    readings.push({ registrar: registrar.name, reading });
-  speed.push(...readings.slice(1));
-  for (const work of memoryWork(usersPart))
-    for await (const reading of registrar.measure([work])) memory.push({ registrar: registrar.name, reading });
+  if (obstacle !== undefined) return console.error(`${name} is left out: ${obstacle}`);
+  console.error(`${name} ...`);
+  try {
+    const readings: Measured[] = [];
+    for await (const reading of registrar.measure([warmUp, ...speedWork(amounts)]))
+      readings.push({ registrar: name, reading });
+    speed.push(...readings.slice(1));
+    for (const work of memoryWork(amounts))
+      for await (const reading of registrar.measure([work])) memory.push({ registrar: name, reading });
+  } catch (error) {
+    console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function measureInGuest(): Promise<void> {
@@ -76,14 +97,14 @@ async function measureInGuest(): Promise<void> {
   try {
     await addGuestAddresses(guest);
     const node = await GuestNode.in(guest);
-    for (const name of guestRegistrarNames) await measure(inGuest(guest, node, name), 0.1);
+    for (const name of guestRegistrarNames) await measure(inGuest(guest, node, name), there);
   } finally {
     await guest.close();
   }
 }
 
 for (let left = Number(given.rounds); left > 0; left--) {
-  for (const transport of ['udp', 'usrsctp-udp'] as const) await measure(onLoopback(transport, profiling), 1);
+  for (const transport of ['udp', 'usrsctp-udp'] as const) await measure(onLoopback(transport, profiling), here);
   await measureInGuest();
 }
 console.log(speedTable(speed));

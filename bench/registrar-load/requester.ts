@@ -1,7 +1,7 @@
 import { Deferred } from '../../native/api/deferred.ts';
 import type { Association, Endpoint, IpAddress, Transport } from '../../protocol/host.ts';
 import { asapCodec } from '../../protocol/wire/asap-codec.ts';
-import { ASAP_PPID, type AsapMessage } from '../../protocol/wire/asap-messages.ts';
+import { ASAP_PPID, type AsapEndpointKeepAlive, type AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { MessagePayload } from '../../protocol/wire/codec.ts';
 
 /** RSPLIB's, so that its registrar understands it. */
@@ -48,16 +48,21 @@ export class Requester {
   /** @throws Error if the association does not take the question */
   ask(question: AsapMessage, answered: (answer: AsapMessage) => void): void {
     this.#answered.push(answered);
-    if (!this.#association.send({ payload: new MessagePayload(codec, question), ppid: ASAP_PPID }))
+    this.#send(question);
+  }
+
+  #send(message: AsapMessage): void {
+    if (!this.#association.send({ payload: new MessagePayload(codec, message), ppid: ASAP_PPID }))
       throw new Error('the send buffer is full');
   }
 
-  close(): void {
-    this.#endpoint.close();
+  #arrived(message: AsapMessage): void {
+    if (message.type === 'ASAP_ENDPOINT_KEEP_ALIVE') this.#acknowledge(message);
+    else this.#answered.shift()?.(message);
   }
 
-  #arrived(message: AsapMessage): void {
-    if (message.type === 'ASAP_ENDPOINT_KEEP_ALIVE' || message.type === 'ASAP_SERVER_ANNOUNCE') return;
-    this.#answered.shift()?.(message);
+  /** Registrars of the rsplib profile name the element. */
+  #acknowledge({ poolHandle, identifier }: AsapEndpointKeepAlive): void {
+    if (identifier !== undefined) this.#send({ type: 'ASAP_ENDPOINT_KEEP_ALIVE_ACK', poolHandle, identifier });
   }
 }
