@@ -1,0 +1,3 @@
+/** Shells whose completion can be printed. */
+export const completionShells = ['bash', 'zsh', 'fish'] as const;
+export type CompletionShell = (typeof completionShells)[number];
