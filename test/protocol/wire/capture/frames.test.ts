@@ -76,6 +76,86 @@ describe('IP packets', () => {
     );
   });
 
+  it('of IPv6 are read behind all extension headers that have a length, which IPv4 has not', () => {
+    const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000002';
+    for (const [header, protocol] of [
+      ['00', 132],
+      ['2b', 132],
+      ['3c', 132],
+      ['87', 132],
+      ['8b', 132],
+      ['8c', 132],
+      ['3b', 59],
+    ] as const) {
+      // Of 16 bytes.
+      const read = readIpPacket(bytes(`60000000 0011 ${header} 40 ${addresses} 8401 ${'00'.repeat(14)} aa`));
+      assert.ok(typeof read !== 'string');
+      assert.deepEqual(
+        [read.protocol, read.payload.length, read.payloadLength],
+        protocol === 132 ? [132, 1, 1] : [59, 17, 17],
+      );
+      const ipv4 = readIpPacket(
+        bytes(`45000025 00000000 40 ${header} 0000 0a010101 0a010102 8401 ${'00'.repeat(14)} aa`),
+      );
+      assert.ok(typeof ipv4 !== 'string' && ipv4.payload.length === 17);
+    }
+  });
+
+  it('of IPv6 that are atomic fragments (RFC 6946) are whole', () => {
+    const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000002';
+    const read = readIpPacket(bytes(`60000000 0009 2c 40 ${addresses} 8400 0000 0000beef aa`));
+    assert.ok(typeof read !== 'string');
+    assert.deepEqual([read.fragment, read.protocol, [...read.payload]], [undefined, 132, [0xaa]]);
+    for (const [word, offset, moreFollow] of [
+      ['0001', 0, true],
+      ['0008', 8, false],
+      ['fff8', 0xfff8, false],
+    ] as const) {
+      const fragment = readIpPacket(bytes(`60000000 0009 2c 40 ${addresses} 8400 ${word} 12345678 aa`));
+      assert.ok(typeof fragment !== 'string');
+      assert.deepEqual(fragment.fragment, { identification: 0x12345678, offset, moreFollow });
+    }
+  });
+
+  it('of IPv6 that were left to the network card are as long as what was captured', () => {
+    const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000002';
+    const read = readIpPacket(bytes(`60000000 0000 84 40 ${addresses} aabbcc`));
+    assert.ok(typeof read !== 'string');
+    assert.deepEqual([read.payload.length, read.payloadLength], [3, 3]);
+  });
+
+  it('that are none are refused, with the reason', () => {
+    const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000002';
+    for (const [hex, reason] of [
+      ['', 'the IP packet is empty'],
+      ['50', 'unknown IP version 5'],
+      [`44000014 00000000 40840000 0a010101 0a010102`, 'an IPv4 header of 16 bytes in a packet of 20'],
+      [`46000018 00000000 40840000 0a010101 0a010102`, 'an IPv4 header of 24 bytes in a packet of 20'],
+      [`45000013 00000000 40840000 0a010101 0a010102`, 'an IPv4 packet of 19 bytes with a header of 20'],
+      [`60000000 0000 84 40 ${addresses.slice(0, -2)}`, '39 bytes are too few for an IPv6 header'],
+      [`60000000 0007 00 40 ${addresses} 84000000000000`, 'an IPv6 extension header exceeds the packet'],
+    ] as const)
+      assert.equal(refusal(readIpPacket(bytes(hex))), reason);
+    for (const hex of [
+      '45000014 00000000 40840000 0a010101 0a010102',
+      `60000000 0008 00 40 ${addresses} 8400000000000000`,
+    ])
+      assert.ok(typeof readIpPacket(bytes(hex)) !== 'string');
+  });
+
+  it('have the longest payload that fits', () => {
+    const v4 = { source: '10.1.1.1', destination: '10.1.1.2', protocol: 17 };
+    const v6 = { source: '2001:db8::1', destination: '2001:db8::2', protocol: 17 };
+    assert.equal(writeIpPacket(v4, new Uint8Array(65_515)).length, 65_535);
+    assert.equal(writeIpPacket(v6, new Uint8Array(65_535)).length, 65_575);
+    assert.throws(() => writeIpPacket(v6, new Uint8Array(65_536)), /at most 65535/);
+    assert.deepEqual([writeIpPacket(v4, payload)[8], writeIpPacket(v6, payload)[7]], [64, 64]);
+    assert.equal(
+      Buffer.from(writeIpPacket(v4, payload)).toString('hex'),
+      '4500001900004000401124d00a0101010a0101020102030405',
+    );
+  });
+
   it('of any bytes are read or refused', () => {
     const start = fc.constantFrom(
       [0x45],
@@ -172,6 +252,56 @@ describe('frames', () => {
     ],
     ['Ethernet with SNAP', 1, `${'00'.repeat(12)} 000a aaaa03 000000 0800 ${ip}`, found],
     ['a spanning tree', 1, `${'00'.repeat(12)} 0026 424203 0000`, undefined],
+    ['Ethernet with a VLAN tag of the forerunner', 1, `${'00'.repeat(12)} 9100 0001 0800 ${ip}`, found],
+    ['raw IP as OpenBSD numbers it', 14, ip, found],
+    ...['02', '0a', '18', '1c', '1e'].map((family): [string, number, string, object] => [
+      `loopback of address family 0x${family}`,
+      0,
+      `${family}000000 ${ip}`,
+      found,
+    ]),
+    ['loopback cut short', 0, '020000', undefined],
+    ['loopback without a packet', 0, '02000000', { ip: '' }],
+    ['PPP with IPv6', 9, `0057 ${ip}`, found],
+    ['PPP with MPLS', 9, `0281 00010140 ${ip}`, found],
+    ['PPP with MPLS multicast', 9, `ff03 0283 00010140 ${ip}`, found],
+    ['PPP with a compressed protocol of IPv6', 9, `57 ${ip}`, found],
+    ['PPP with network control', 9, 'ff03 8021 0101', undefined],
+    ['PPP with the last of its network protocols', 9, 'ff03 3eff 0101', { unread: 'PPP protocol 0x3eff' }],
+    ['PPP with the first of what is none', 9, 'ff03 4000 0101', undefined],
+    ['PPP without content', 9, 'ff03 0032', undefined],
+    ['MPLS multicast', 1, `${'00'.repeat(12)} 8848 00010140 ${ip}`, found],
+    ['MPLS with IPv6', 1, `${'00'.repeat(12)} 8847 00010140 6500`, { ip: '6500' }],
+    ['MPLS without content', 1, `${'00'.repeat(12)} 8847 00010140`, { unread: 'truncated MPLS label stack' }],
+    [
+      'Ethernet in MPLS that holds ARP',
+      1,
+      `${'00'.repeat(12)} 8847 00010140 00000000 ${'00'.repeat(12)} 0806`,
+      undefined,
+    ],
+    ...['0806', '8035', '88cc', '8809', '888e', '9000', '8863', '88f7', '8902'].map(
+      (type): [string, number, string, undefined] => [
+        `EtherType ${type}, which holds no packets of hosts`,
+        1,
+        `${'00'.repeat(12)} ${type} ${ip}`,
+        undefined,
+      ],
+    ),
+    ...[
+      ['88e7', 'EtherType 0x88e7 (provider backbone bridge)'],
+      ['894f', 'EtherType 0x894f (network service header)'],
+      ['8870', 'EtherType 0x8870 (jumbo LLC)'],
+      ['0600', 'EtherType 0x0600'],
+    ].map(([type, unread]): [string, number, string, object] => [
+      `EtherType ${type}`,
+      1,
+      `${'00'.repeat(12)} ${type} 0000`,
+      { unread },
+    ]),
+    ['a length just below the EtherTypes', 1, `${'00'.repeat(12)} 05ff 424203 0000`, undefined],
+    ['Ethernet with SNAP that holds a length', 1, `${'00'.repeat(12)} 000a aaaa03 000000 05ff ${ip}`, undefined],
+    ['Ethernet with something like SNAP', 1, `${'00'.repeat(12)} 000a aaaa04 000000 0800 ${ip}`, undefined],
+    ['Ethernet with something else like SNAP', 1, `${'00'.repeat(12)} 000a aa4203 000000 0800 ${ip}`, undefined],
     ['MACsec', 1, `${'00'.repeat(12)} 88e5 0000`, { unread: 'EtherType 0x88e5 (MACsec)' }],
   ];
   for (const [name, linkType, frame, content] of cases)
