@@ -168,6 +168,29 @@ const action = fc.oneof(
 );
 const numbers = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 7, maxLength: 7 });
 
+describe('what a selection costs an element', () => {
+  /** Ten elements of a policy; each in turn is drawn from what is left. */
+  function select(policy: PolicyName, items: number, increment: number): string[] {
+    const handlespace = new Handlespace({ profile: 'rfc' });
+    for (let identifier = 1; identifier <= 10; identifier++)
+      handlespace.register('P', element(policy, identifier, { loadDegradation: 5, weight: 1, choices: 1 }));
+    const selected = handlespace.select('P', items, increment, new ScriptedRandom([0]));
+    return selected.map(({ identifier, selections, degradation }) => `${identifier}: ${selections} ${degradation}`);
+  }
+
+  it('is counted for all elements of an answer; the penalty is for those that the registrar lets count', () => {
+    assert.deepEqual(select('LeastUsedDegradation', 3, 2), ['1: 1 5', '2: 1 5', '3: 0 0']);
+    assert.deepEqual(select('RandomizedLeastUsedDegradation', 3, 2), ['1: 1 5', '2: 1 5', '3: 1 0']);
+    assert.deepEqual(select('Random', 3, 2), ['1: 1 0', '2: 1 0', '3: 1 0']);
+    assert.deepEqual(select('PowerOfDChoices', 2, 1), ['1: 1 0', '2: 1 0']);
+  });
+
+  it('is by default that of one selection where it degrades an element', () => {
+    assert.deepEqual(select('LeastUsedDegradation', 2, POLICY_DEFAULT_INCREMENT), ['1: 1 5', '2: 0 0']);
+    assert.deepEqual(select('RandomizedLeastUsedDegradation', 2, POLICY_DEFAULT_INCREMENT), ['1: 1 5', '2: 1 0']);
+  });
+});
+
 for (const profile of profileNames)
   describe(`selection under the ${profile} profile`, () => {
     for (const policy of policyNames)

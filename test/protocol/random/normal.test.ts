@@ -19,6 +19,19 @@ function deviationOf(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => (value - average) ** 2)));
 }
 
+/** A number of mean 10 and deviation 2, made of exactly these uniform ones. */
+function drawn(...numbers: number[]): number {
+  const uniform = (): number => numbers.shift() ?? assert.fail('one too many');
+  const value = truncatedNormal({ uniform, uint32: () => 0, exponential: () => 0 }, 10, 2);
+  assert.deepEqual(numbers, []);
+  return value;
+}
+
+function polar(u: number, v: number): number {
+  const square = u * u + v * v;
+  return u * Math.sqrt((-2 * Math.log(square)) / square);
+}
+
 describe('truncated normal numbers', () => {
   it('have the mean and the deviation that are asked for where nearly nothing is cut off', () => {
     const values = draws(100, 20);
@@ -45,5 +58,14 @@ describe('truncated normal numbers', () => {
       Array.from({ length: 2 }, () => truncatedNormal(random, 10, 2)),
       [7.995987917860806, 12.756166104846809],
     );
+  });
+
+  it('are made of two uniform numbers by the polar method, again if they are outside of the circle or the result is negative', () => {
+    const expected = 10 + 2 * polar(0.5, -0.25);
+    assert.ok(Math.abs(drawn(0.75, 0.375) - expected) < 1e-12);
+    // On the circle, outside of it, and in its center.
+    assert.ok(Math.abs(drawn(1, 0.5, 0.99, 0.99, 0.5, 0.5, 0.75, 0.375) - expected) < 1e-12);
+    // 10 - 2 * 6 is negative.
+    assert.ok(Math.abs(drawn(0.5 - 1e-9, 0.5, 0.75, 0.375) - expected) < 1e-12);
   });
 });

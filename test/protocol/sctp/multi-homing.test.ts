@@ -245,6 +245,18 @@ describe('SCTP path failure (RFC 9260 §8.2, §6.4)', () => {
     assert.equal(pair.association.state, 'up');
   });
 
+  it('counts paths that were given up, and changes of the path that data takes', () => {
+    const pair = connected({ sctp: { pathMaxRetrans: 1 } });
+    const counts = (): number[] => [pair.association.statistics.pathFailures, pair.association.statistics.failovers];
+    assert.deepEqual(counts(), [0, 0]);
+    pair.network.cut.add(SERVER[0]);
+    sendRegularly(pair, 0.1, 10);
+    assert.deepEqual(counts(), [1, 1]);
+    pair.network.cut.clear();
+    sendRegularly(pair, 0.1, 60);
+    assert.deepEqual(counts(), [1, 2]);
+  });
+
   it('comes back to the primary path when it answers', () => {
     const pair = connected({ sctp: { pathMaxRetrans: 1 } });
     pair.network.cut.add(SERVER[0]);
