@@ -1,16 +1,12 @@
 import { extname, resolve } from 'node:path';
-import { CaptureWriter } from '../../protocol/wire/capture/capture-writer.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
+import { traceRun } from '../../scenarios/execution/run-trace.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
-import { startRun } from '../../sim/run/run.ts';
-import type { PacketNetwork } from '../../sim/network/packet-network.ts';
 import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
-import { EventTrace } from './event-trace.ts';
 import { OutputFile } from './output-file.ts';
-import { PacketTrace } from './packet-trace.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface TraceOptions {
@@ -38,13 +34,7 @@ const captureEndings: readonly string[] = ['', '.pcapng', '.pcap', '.cap', '.nta
  */
 export function traceCommand(name: string, options: TraceOptions): string {
   const { out, log, from = 0, until = Infinity } = options;
-  if (out === undefined && log === undefined)
-    throw new UsageError('give --out FILE for packets, --log FILE for events');
-  if (out !== undefined && log !== undefined && resolve(out) === resolve(log))
-    throw new UsageError('--out and --log are the same file');
-  if (until < from) throw new UsageError(`--until ${until} comes before --from ${from}`);
-  if (out !== undefined && !captureEndings.includes(extname(out).toLowerCase()))
-    throw new UsageError(`${out}: packets are written as pcapng: choose a name that ends with .pcapng`);
+  checkFiles(options);
   const study = withOverrides(loadStudy(name), options.set);
   const { points } = planRuns(study);
   const [point] = options.point === undefined ? points : pointsNamed(points, options.point);
@@ -61,19 +51,18 @@ export function traceCommand(name: string, options: TraceOptions): string {
   };
   try {
     const [outFile, logFile] = [newFile(out), newFile(log)];
-    const packets = outFile && new PacketCapture(outFile, from, until);
-    const events = logFile && new EventTrace(logFile, from, until);
-    const run = startRun(point.parameters, seed, {
-      packets: packets && ((network) => packets.observe(network)),
-      logs: events?.logs,
+    const counts = traceRun(point, seed, {
+      from,
+      until,
+      packets: outFile && ((piece) => outFile.add(piece)),
+      events: logFile && ((line) => logFile.add(line)),
+      application: `rsplab ${packageVersion()}`,
     });
-    run.advanceTo(until);
-    packets?.finish();
     for (const file of files) file.complete();
     const whose = `of the run${point.label === '' ? '' : ` of ${point.label}`} with seed ${seed}`;
     return [
-      ...(outFile?.isStream === false ? [`${out}: ${counted(packets?.frames ?? 0, 'packet')} ${whose}`] : []),
-      ...(logFile?.isStream === false ? [`${log}: ${counted(events?.count ?? 0, 'event')} ${whose}`] : []),
+      ...(outFile?.isStream === false ? [`${out}: ${counted(counts.packets, 'packet')} ${whose}`] : []),
+      ...(logFile?.isStream === false ? [`${log}: ${counted(counts.events, 'event')} ${whose}`] : []),
     ].join('\n');
   } catch (error) {
     // A simulation wraps what ends it.
@@ -87,28 +76,13 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** Writes the packets of a run to a capture file. */
-class PacketCapture {
-  readonly #writer: CaptureWriter;
-  readonly #from: number;
-  readonly #until: number;
-  #trace: PacketTrace | undefined;
-
-  constructor(file: OutputFile, from: number, until: number) {
-    this.#writer = new CaptureWriter(`rsplab ${packageVersion()}`, (piece) => file.add(piece));
-    this.#from = from;
-    this.#until = until;
-  }
-
-  get frames(): number {
-    return this.#trace?.frames ?? 0;
-  }
-
-  observe(network: PacketNetwork): PacketTrace {
-    return (this.#trace = new PacketTrace(network, this.#writer, this.#from, this.#until));
-  }
-
-  finish(): void {
-    this.#trace?.finish();
-  }
+/** @throws UsageError if the options contradict each other */
+function checkFiles({ out, log, from = 0, until = Infinity }: TraceOptions): void {
+  if (out === undefined && log === undefined)
+    throw new UsageError('give --out FILE for packets, --log FILE for events');
+  if (out !== undefined && log !== undefined && resolve(out) === resolve(log))
+    throw new UsageError('--out and --log are the same file');
+  if (until < from) throw new UsageError(`--until ${until} comes before --from ${from}`);
+  if (out !== undefined && !captureEndings.includes(extname(out).toLowerCase()))
+    throw new UsageError(`${out}: packets are written as pcapng: choose a name that ends with .pcapng`);
 }

@@ -1,5 +1,6 @@
 import type { AssociationEnd, AssociationOptions, Ppid } from '../../protocol/host.ts';
 import { runBulkSender } from '../../native/programs/bare-sctp-program.ts';
+import type { BulkSender } from '../../protocol/services/bare/bulk-sender.ts';
 import { every } from '../../native/long-wait.ts';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
 import { LONGEST_QUOTE, printable } from '../terminal-text.ts';
@@ -59,10 +60,7 @@ export async function sendCommand(
       ended: (end, done, reason) => {
         report('total');
         const cause = reason === undefined ? {} : { reason };
-        if (!done)
-          console.error(
-            `rsplab: ${failure(end)}${reason === undefined ? '' : `: ${printable(reason, LONGEST_QUOTE)}`}`,
-          );
+        if (!done) console.error(`rsplab: ${failure(end, reason)}`);
         say({ event: 'ended', end, ...cause });
         finished?.(done ? 0 : 1);
       },
@@ -73,17 +71,8 @@ export async function sendCommand(
   const report = (span: 'interval' | 'total'): void => say(meter.report(span));
   const reports = every(options.report, () => report('interval'));
   void signal().then(() => {
-    if (sender.association.state === 'connecting') {
-      report('total');
-      console.error('rsplab: stopped before the association was established');
-      return finished?.(1);
-    }
-    sender.finish();
-    setTimeout(() => {
-      console.error(`rsplab: the shutdown is not complete ${PATIENCE} s after the signal: the association is aborted`);
-      finished?.(1);
-    }, PATIENCE * 1000).unref();
-    return undefined;
+    if (sender.association.state === 'connecting') report('total');
+    stopSending(sender, (code) => finished?.(code));
   });
   const code = await outcome;
   reports.cancel();
@@ -91,7 +80,27 @@ export async function sendCommand(
   return code;
 }
 
-function failure(end: AssociationEnd): string {
+/** After a signal: ends the association in an orderly way, if there is one. */
+function stopSending(sender: BulkSender, failed: (code: number) => void): void {
+  if (sender.association.state === 'connecting') {
+    console.error('rsplab: stopped before the association was established');
+    return failed(1);
+  }
+  sender.finish();
+  setTimeout(() => {
+    console.error(`rsplab: the shutdown is not complete ${PATIENCE} s after the signal: the association is aborted`);
+    failed(1);
+  }, PATIENCE * 1000).unref();
+  return undefined;
+}
+
+/** @param reason what the peer said */
+function failure(end: AssociationEnd, reason: string | undefined): string {
+  const said = reason === undefined ? '' : `: ${printable(reason, LONGEST_QUOTE)}`;
+  return `${endInWords(end)}${said}`;
+}
+
+function endInWords(end: AssociationEnd): string {
   switch (end) {
     case 'refused':
       return 'the peer refuses the association';

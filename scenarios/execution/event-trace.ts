@@ -1,6 +1,5 @@
 import { logEvents } from '../../protocol/log-events.ts';
 import type { NodeLogs } from '../../sim/levels/node-logs.ts';
-import type { OutputFile } from './output-file.ts';
 
 /**
  * Writes what components and SCTP stacks of a simulation log, all levels, as JSON lines: simulated time in seconds, node,
@@ -12,7 +11,7 @@ export class EventTrace {
   readonly logs: NodeLogs;
 
   /** @param from,until seconds of simulated time */
-  constructor(file: OutputFile, from: number, until: number) {
+  constructor(sink: (line: Uint8Array) => void, from: number, until: number) {
     this.logs = (node, clock) => ({
       enabled: true,
       event: (component, event, fields = {}) => {
@@ -20,7 +19,7 @@ export class EventTrace {
         if (time < from || time > until) return;
         this.count++;
         const line = JSON.stringify({ time, node, level: logEvents[event].level, component, event, ...fields });
-        file.add(Buffer.from(`${line}\n`));
+        sink(Buffer.from(`${line}\n`));
       },
     });
   }
