@@ -1,44 +1,12 @@
 import assert from 'node:assert/strict';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
+import { at, QUIET, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 import { addonObstacle, guestObstacle, skipOrFail, tsharkObstacle } from '../obstacles.ts';
 import { PacketCapture } from '../packet-capture.ts';
 import { PATIENCE, TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle() ?? tsharkObstacle();
-
-/** RSPLIB's log goes elsewhere; its standard output is what the tests read. */
-const QUIET = '-loglevel=0';
-
-/**
- * Addresses of a host, this side's or the guest's, in both networks. Each test has its own: what one leaves behind is
- * no other's.
- */
-function both(host: number, port?: number): string {
-  return `10.9.1.${host}${port === undefined ? '' : `:${port}`},10.9.2.${host}`;
-}
-
-/** Hosts of this side by their number in both networks. */
-function at(host: number): string[] {
-  return ['--transport', 'usrsctp-raw', '--address', `10.9.1.${host}`, '--address', `10.9.2.${host}`];
-}
-
-/** RSPLIB's registrar, which notices dead elements within 2 s. */
-function rspregistrar(host: number): string {
-  const timers = '-endpointkeepalivetransmissioninterval=1000 -endpointkeepalivetimeoutinterval=1000';
-  return `rspregistrar -identifier=0x10000001 -asap=${both(host, 3863)} -enrp=${both(host, 9901)} ${timers} -loglevel=4 -logcolor=off`;
-}
-
-function rspserver(service: string, host: number, registrar: number, more = ''): string {
-  const identity = `-identifier=${0x20000000 + host} -local=${both(host, 7000)} -registrar=10.9.1.${registrar}:3863`;
-  return `rspserver -${service} ${identity} ${more} ${QUIET}`;
-}
-
-/** RSPLIB's terminal, which says a number every half second. */
-function rspterminal(pool: string, registrar: number): string {
-  const script = 'i=0; while sleep 0.5; do i=$((i+1)); echo word $i; done';
-  return `sh -c '(${script}) | rspterminal -poolhandle=${pool} -registrar=10.9.1.${registrar}:3863 ${QUIET}'`;
-}
 
 describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
   this.timeout(TEST_TIMEOUT);
