@@ -156,6 +156,25 @@ describe('registrar that gets messages of peers by multicast', () => {
     assert.deepEqual(script.registrar.peers, [2]);
   });
 
+  it('connects at once to a configured one that shows itself at its address, once', () => {
+    const script = new Script('rsplib', {
+      enrp: { presenceGroup: group, peerHeartbeatCycle: 1000 },
+      staticPeers: [{ addresses: ['10.0.0.2'], port: 9901 }],
+    });
+    const first = outbound(script);
+    first.state = 'ended';
+    script.enrp.handler.associationEnded?.(first, 'refused');
+    script.multicast('10.0.0.2', presenceOf(2, '10.0.0.2'));
+    const second = outbound(script);
+    assert.notEqual(second, first);
+    const asked = script.answers(second).map((message) => message.type === 'ENRP_PRESENCE' && message.replyRequired);
+    assert.deepEqual(asked, [true]);
+    script.multicast('10.0.0.2', presenceOf(2, '10.0.0.2'));
+    assert.deepEqual([outbound(script), script.answers(second)], [second, []]);
+    script.send(second, presenceOf(2, '10.0.0.2'));
+    assert.deepEqual(script.registrar.peers, [2]);
+  });
+
   it('binds a peer to the association that it names itself on, not to the one that was guessed', () => {
     // Two registrars behind one address: what leads to that address reaches one of them.
     const script = new Script('rsplib', { enrp: { presenceGroup: group } });

@@ -68,6 +68,18 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     assert.deepEqual(again.texts, ['answer']);
   });
 
+  it('A: acknowledges the cookie of the restarted peer at once (§5.2.4 A)', () => {
+    const pair = new Pair().up();
+    pair.network.run(1);
+    const begin = pair.network.now;
+    const again = restartClient(pair);
+    pair.network.run(5);
+    // Two round trips of 20 ms.
+    assert.equal((again.timeOf('up') - begin).toFixed(6), '0.040000');
+    assert.equal(pair.network.sent('COOKIE_ECHO', CLIENT).length, 2);
+    assert.deepEqual([pair.server.timeOf('restarted') - begin < 0.031, pair.inbound.pathSet.errors], [true, 0]);
+  });
+
   it('A: sends to the UDP port that the restarted peer has, on all of its paths (RFC 6951 §5.4)', () => {
     const addresses = [CLIENT, '10.2.0.1'];
     const pair = new Pair({ clientAddresses: addresses, serverAddresses: [SERVER, '10.2.0.2'] });
