@@ -130,3 +130,13 @@ export function notEmpty(text: string): string {
 function numberIn(text: string): number {
   return text.trim() === '' ? NaN : Number(text);
 }
+
+/** Some of the given words, in their order: "a,c". */
+export function someOf<T extends string>(words: readonly T[]): (text: string) => T[] {
+  return (text) => {
+    const given = text.split(',').map((word) => word.trim());
+    const wrong = given.find((word) => !words.some((each) => each === word));
+    if (wrong !== undefined) throw new InvalidArgumentError(`It must be a list of ${words.join(', ')}.`);
+    return words.filter((word) => given.includes(word));
+  };
+}

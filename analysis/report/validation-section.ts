@@ -55,7 +55,7 @@ export function validationSection(record: ValidationRecord, judgements: readonly
   const cautions = validationCautions(record).map((each) => `<p><strong>Caution: ${escapeHtml(each)}.</strong></p>\n`);
   return `<h2>Simulation and reality</h2>
 <p>Each point ran for real, as processes over transport ${escapeHtml(transport)} on ${escapeHtml(deployment)}, and
-simulated with the same seeds: the same requests, lives and failures.</p>
+simulated with the same seeds: the same requests, lives and failures.${rsplibPart(record)}</p>
 ${networkPart(record)}
 <p>A verdict is a statement of equivalence: the 95 % confidence interval of the difference (measured minus simulated, in
 pairs of the same seed) lies within the margin (<b>agrees</b>), outside of it (<b>differs</b>), or neither, or there are fewer than
@@ -64,8 +64,17 @@ ${cautions.join('')}${points.map((point) => pointTable(point, judgements)).join(
 <h3>What the simulation leaves out</h3>
 <p>The simulation has no CPU time of registrars, elements and users, no start of processes, and no scheduler. What these were in
 the measured runs (means over the runs; CPU time is that of the window of measurement):</p>
-${observationTable(record)}
+${points.some(({ observations }) => Object.keys(observations).length > 0) ? observationTable(record) : '<p>RSPLIB’s programs do not tell.</p>'}
 `;
+}
+
+/** What is different with programs of RSPLIB. */
+function rsplibPart({ rsplib = [] }: ValidationRecord): string {
+  if (rsplib.length === 0) return '';
+  const own = rsplib.includes('client')
+    ? ' Its client draws requests of its own, with the same distributions: runs of a seed have nothing in common in both worlds.'
+    : '';
+  return ` RSPLIB’s programs were: ${rsplib.join(', ')}. They do not tell of messages, packets, failovers and CPU time.${own}`;
 }
 
 /** What was measured before the runs, and what became of it in the simulation. */
@@ -79,7 +88,7 @@ function networkPart({ ways, points }: ValidationRecord): string {
   const [first] = points;
   if (ways.length <= 1) {
     const [delay = '', ...others] = first === undefined ? [] : simulated(first);
-    return `<p>Before the runs the network was measured: ${delay} ms one way, ${others.at(-1) ?? ''} Mbit/s; the simulation has these values.</p>`;
+    return `<p>Before the runs the network was measured: ${delay} ms one way, ${first?.network.rate === null ? 'its rate was not' : `${others.at(-1) ?? ''} Mbit/s`}; the simulation has these values.</p>`;
   }
   const wayHead = ['way', 'one way, ms', 'Mbit/s', ...points.map((point) => `packets of ${nameOf(point)}`)];
   const wayRows = ways.map(({ from, to, oneWay, rate }, index) => [
@@ -108,8 +117,8 @@ function milliseconds(seconds: number): string {
   return (1000 * seconds).toPrecision(3);
 }
 
-function megabits(rate: number): string {
-  return (rate / 1e6).toPrecision(3);
+function megabits(rate: number | null): string {
+  return rate === null ? 'not measured' : (rate / 1e6).toPrecision(3);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -154,7 +163,13 @@ function observationTable({ points }: ValidationRecord): string {
   const names = [...new Set(points.flatMap(({ observations }) => Object.keys(observations)))];
   const rows = names.map((name) => {
     const description = points.map(({ observations }) => observations[name]?.description).find((each) => each) ?? name;
-    return [description, ...points.map(({ observations }) => shown(observations[name]?.mean ?? 0))];
+    return [
+      description,
+      ...points.map(({ observations }) => {
+        const mean = observations[name]?.mean;
+        return mean === undefined ? '' : shown(mean);
+      }),
+    ];
   });
   const head = ['', ...points.map(nameOf)];
   return table(head, rows);

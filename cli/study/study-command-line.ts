@@ -3,9 +3,10 @@ import { defaultTransport, transportNames } from '../../native/transports.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
-import { collected, nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
+import { collected, nonNegativeTime, positiveInteger, positiveTime, someOf, unsigned } from '../option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunCommandOptions } from './run-command.ts';
+import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
 import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
 import type { ValidateOptions } from './validate-command.ts';
@@ -61,9 +62,17 @@ export function studyCommands(program: Command): void {
     .description('run points of a study with real processes, simulate the same points, and say whether both agree')
     .addArgument(studyArgument())
     .addOption(
-      new Option('--transport <name>', 'implementation of SCTP ("rsplab transports" lists those that work here)')
-        .choices(transportNames)
+      new Option(
+        '--transport <name>',
+        'implementation of SCTP ("rsplab transports" lists those that work here); rsplib: programs of RSPLIB in the lab’s guest',
+      )
+        .choices([...transportNames, RSPLIB])
         .default(defaultTransport),
+    )
+    .addOption(
+      new Option('--rsplib <components>', `which components are RSPLIB's, with --transport ${RSPLIB}`)
+        .argParser(someOf(rsplibParts))
+        .default(undefined, `all: ${rsplibParts.join(',')}`),
     )
     .option(
       '--point <values>',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { judge, type Judgement, type Verdict } from '../../analysis/comparison/equivalence.ts';
 import { validationCautions } from '../../analysis/report/validation-section.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
-import type { TransportName } from '../../native/transports.ts';
+import { defaultTransport, type TransportName } from '../../native/transports.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { JOURNAL, LOG } from '../../results/folders/study-folder-content.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
@@ -22,11 +22,14 @@ import { readDeployment } from '../../scenarios/validation/read-deployment.ts';
 import { overTransport, realPoint, type RealPoint } from '../../scenarios/validation/real-point.ts';
 import { checkWorld } from '../../scenarios/validation/check-world.ts';
 import { requireDistinct } from '../../scenarios/validation/distinct-points.ts';
+import { RSPLIB, rsplibParts, type RsplibPart } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
+import { RsplibWorld } from '../../scenarios/validation/rsplib/rsplib-world.ts';
 import { Validation, type ValidatedRun, type ValidationPlan } from '../../scenarios/validation/validation.ts';
 import { labelOf, validationTable } from '../../scenarios/validation/validation-table.ts';
 import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { StopSignals } from '../stop-signals.ts';
+import { UsageError } from '../usage-error.ts';
 import { isForUsers } from '../user-errors.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import { manifestOf, sessionOf } from '../../scenarios/execution/study-manifest.ts';
@@ -34,7 +37,9 @@ import { writeStudyOutput } from './study-output.ts';
 import { duration } from './sweep-reporter.ts';
 
 export interface ValidateOptions {
-  readonly transport: TransportName;
+  readonly transport: TransportName | typeof RSPLIB;
+  /** Which components are RSPLIB's; undefined: all. */
+  readonly rsplib?: readonly RsplibPart[] | undefined;
   readonly point?: readonly string[];
   readonly replications?: number;
   readonly deployment?: string;
@@ -55,8 +60,21 @@ const BETWEEN_RUNS = 3;
  */
 export async function validateCommand(name: string, options: ValidateOptions): Promise<number> {
   const study = withOverrides(loadStudy(name), options.set ?? []);
+  const { transport, rsplib, deployment } = options;
+  if (transport !== RSPLIB && rsplib !== undefined) throw new UsageError(`--rsplib needs --transport ${RSPLIB}`);
+  if (transport === RSPLIB && deployment !== undefined)
+    throw new UsageError(`--deployment: with --transport ${RSPLIB} components run in the lab’s guest, and beside it`);
+  const foreign = transport === RSPLIB ? await RsplibWorld.boot(rsplib ?? rsplibParts) : undefined;
+  try {
+    return await inFolder(study, options, foreign);
+  } finally {
+    await foreign?.close();
+  }
+}
+
+async function inFolder(study: Study, options: ValidateOptions, foreign: RsplibWorld | undefined): Promise<number> {
   const runPlan = planRuns(study);
-  const plan = validationPlan(study, runPlan, options);
+  const plan = validationPlan(study, runPlan, options, foreign);
   const path = options.out ?? join('results', 'data', `${study.name}-validation`);
   // Tables of simulations alone must not take its place, nor it theirs.
   const folder = StudyFolder.prepare(path, `${study.name} (validation)`, { fresh: options.fresh === true });
@@ -72,23 +90,32 @@ export async function validateCommand(name: string, options: ValidateOptions): P
   }
 }
 
-function validationPlan(study: Study, { points: all }: RunPlan, options: ValidateOptions): ValidationPlan {
-  const { transport, replications, seconds, deployment: file } = options;
-  const chosen = new Set(options.point === undefined ? all : options.point.flatMap((each) => pointsNamed(all, each)));
-  const points = all
-    .filter((point) => chosen.has(point))
-    .map((point) => overTransport(realPoint(point, seconds), transport));
+function validationPlan(
+  study: Study,
+  { points: all }: RunPlan,
+  { transport: given, replications, seconds, deployment: file, point }: ValidateOptions,
+  foreign: RsplibWorld | undefined,
+): ValidationPlan {
+  const chosen = new Set(point === undefined ? all : point.flatMap((each) => pointsNamed(all, each)));
+  // Components of this project reach the guest over UDP.
+  const carried = foreign?.isMixed === true ? defaultTransport : given;
+  const points = all.filter((each) => chosen.has(each)).map((each) => overTransport(realPoint(each, seconds), carried));
   requireDistinct(study, points);
-  const deployment = file === undefined ? onThisMachine(points) : readDeployment(file);
+  const deployment = foreign?.deployment ?? (file === undefined ? onThisMachine(points) : readDeployment(file));
   const call = {
     local: [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url)), COMPONENT_COMMAND],
     command: COMPONENT_COMMAND,
     version: packageVersion(),
   };
-  const world = { transport, deployment, call };
+  const world = { transport: given === RSPLIB ? defaultTransport : given, deployment, call, foreign };
   for (const { parameters } of points) checkWorld(parameters, world);
   const seeds = replications === undefined ? initialSeeds(study.replications) : firstSeeds(replications);
   return { points, seeds, world };
+}
+
+/** As the user names it. */
+function transportName({ transport, foreign }: ValidationPlan['world']): string {
+  return foreign === undefined ? transport : RSPLIB;
 }
 
 function onThisMachine(points: readonly RealPoint[]): Deployment {
@@ -183,7 +210,7 @@ function milliseconds(seconds: number): string {
 }
 
 function megabits(rate: number): string {
-  return `${(rate / 1e6).toPrecision(3)} Mbit/s`;
+  return Number.isFinite(rate) ? `${(rate / 1e6).toPrecision(3)} Mbit/s` : 'rate not measured';
 }
 
 function opening({ name }: Study, { points, seeds, world }: ValidationPlan, missing: number): string {
@@ -197,7 +224,7 @@ function opening({ name }: Study, { points, seeds, world }: ValidationPlan, miss
   return (
     `${name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}, ` +
     `${seeds.length} ${seeds.length === 1 ? 'replication' : 'replications'} each over ` +
-    `${world.transport} on ${world.deployment.name}${done === 0 ? '' : `, ${done} of ${total} runs done before`}; ` +
+    `${transportName(world)} on ${world.deployment.name}${done === 0 ? '' : `, ${done} of ${total} runs done before`}; ` +
     `about ${duration(left)}`
   );
 }
@@ -216,11 +243,18 @@ function asValidated(study: Study, { seeds }: ValidationPlan): Study {
 
 function recordOf(study: Study, { points, world }: ValidationPlan, validation: Validation): ValidationRecord {
   const { runs, ways } = validation;
+  const parts = world.foreign?.parts ?? [];
   return {
     format: VALIDATION_FORMAT,
-    transport: world.transport,
+    transport: transportName(world),
     deployment: world.deployment.name,
-    ways: ways.map(({ from, to, roundTrip, rate }) => ({ from: from.name, to: to.name, oneWay: roundTrip / 2, rate })),
+    ...(parts.length > 0 && { rsplib: parts }),
+    ways: ways.map(({ from, to, roundTrip, rate }) => ({
+      from: from.name,
+      to: to.name,
+      oneWay: roundTrip / 2,
+      rate: finite(rate),
+    })),
     points: points.flatMap((point, index) => {
       const own = (name: ValidatedRun['world']): ValidatedRun[] =>
         runs.filter(({ pointIndex, world: each }) => pointIndex === index && each === name);
@@ -229,26 +263,43 @@ function recordOf(study: Study, { points, world }: ValidationPlan, validation: V
       return {
         label: labelOf(study, point),
         timeScale: point.timeScale,
-        network,
+        network: { ...network, rate: finite(network.rate) },
         handlingTimes: {
           simulated: own('simulated').map(({ handlingTimes }) => handlingTimes),
           measured: measured.map(({ handlingTimes }) => handlingTimes),
         },
-        observations: observationsOf(measured),
+        observations: observationsOf(measured, parts),
       };
     }),
   };
 }
 
-function observationsOf(measured: readonly ValidatedRun[]): ValidationRecord['points'][number]['observations'] {
+function finite(rate: number): number | null {
+  return Number.isFinite(rate) ? rate : null;
+}
+
+/** What processes of this project saw: RSPLIB's programs tell nothing of the kind. */
+function observationsOf(
+  measured: readonly ValidatedRun[],
+  parts: readonly RsplibPart[],
+): ValidationRecord['points'][number]['observations'] {
   const names = Object.entries(observationNames) as [keyof typeof observationNames, string][];
+  const unknown = parts.length === rsplibParts.length ? names.map(([name]) => name) : parts.map((part) => cpuOf[part]);
   return Object.fromEntries(
-    names.map(([name, description]) => {
-      const values = measured.flatMap(({ observations }) => observations?.[name] ?? []);
-      return [name, { description, mean: estimate(values)?.mean ?? 0 }];
-    }),
+    names
+      .filter(([name]) => !unknown.includes(name))
+      .map(([name, description]) => {
+        const values = measured.flatMap(({ observations }) => observations?.[name] ?? []);
+        return [name, { description, mean: estimate(values)?.mean ?? 0 }];
+      }),
   );
 }
+
+const cpuOf: Readonly<Record<RsplibPart, keyof typeof observationNames>> = {
+  registrar: 'cpu_registrars',
+  server: 'cpu_elements',
+  client: 'cpu_users',
+};
 
 /** One line per point. */
 function verdictLines(judgements: readonly Judgement[]): string[] {

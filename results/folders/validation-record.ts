@@ -4,6 +4,8 @@ export interface ValidationRecord {
   readonly format: typeof VALIDATION_FORMAT;
   readonly transport: string;
   readonly deployment: string;
+  /** Components that were RSPLIB's programs; absent: none. */
+  readonly rsplib?: readonly string[];
   /** The network between the hosts, before the runs. */
   readonly ways: readonly ValidatedWay[];
   readonly points: readonly ValidatedPoint[];
@@ -15,8 +17,8 @@ interface ValidatedWay {
   readonly to: string;
   /** Delay of a small message in one direction. */
   readonly oneWay: number;
-  /** bit/s */
-  readonly rate: number;
+  /** bit/s; null: it was not measured. */
+  readonly rate: number | null;
 }
 
 export interface ValidatedPoint {
@@ -28,7 +30,7 @@ export interface ValidatedPoint {
   readonly network: {
     readonly lanDelay: number;
     readonly wanDelay: number;
-    readonly rate: number;
+    readonly rate: number | null;
     readonly shares: readonly number[];
   };
   /** The percentiles 1 to 99 of the handling times of each run, by world. */

@@ -25,6 +25,7 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld): voi
   const fail = (message: string): never => {
     throw new ValidationError(`transport ${transport}: ${message}`);
   };
+  world.foreign?.check(parameters);
   const isLocal = deployment.hosts.some(({ prefix }) => prefix.length === 0);
   const obstacle = isLocal ? transportObstacle(transport) : undefined;
   if (obstacle !== undefined) fail(`does not work here: ${obstacle}`);

@@ -3,6 +3,7 @@ import type { Random } from '../../protocol/host.ts';
 import { valueSampler, type Sampler } from '../../protocol/workload/value-distribution.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { ComponentOrder, ProcessReading, StartOrder } from './control-messages.ts';
+import type { Life } from './life.ts';
 import { pathChanges, type PathChange } from './path-changes.ts';
 import { cutsByCommand } from './path-commands.ts';
 import type { PlacedProcess } from './placement.ts';
@@ -31,7 +32,7 @@ interface Mortality {
  * A component of a run through all its processes: they fail and come back at the times that the simulation draws for the
  * same seed. Their successors are started in time, and wait.
  */
-export class ComponentLife {
+export class ComponentLife implements Life {
   readonly place: PlacedProcess;
   /** Of all its processes, as far as they reached into the window of measurement. */
   readonly readings: ProcessReading[] = [];
@@ -72,12 +73,10 @@ export class ComponentLife {
     this.#process = this.#spawn(1);
   }
 
-  /** @throws ValidationError if its process does not come to life */
   async ready(): Promise<void> {
     await this.#process.ready();
   }
 
-  /** The run begins now. @param begin when the component starts @returns when its readings are complete */
   async run(begin: number): Promise<void> {
     return new Promise((resolve) => {
       this.#done = () => {
@@ -92,7 +91,6 @@ export class ComponentLife {
     return this.#complete;
   }
 
-  /** Its last reading did not come. */
   silent(): ValidationError {
     return new ValidationError(`host ${this.place.host.name}, ${this.place.name}: its readings did not arrive`);
   }
@@ -110,7 +108,6 @@ export class ComponentLife {
     if (this.#windowIsOver && !this.#up && this.#reads === 0) this.#done();
   }
 
-  /** Ends its processes. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);

@@ -23,7 +23,7 @@ export interface DeploymentHost {
 }
 
 /** Commands on a host that cut one of its paths, and repair it. */
-export interface PathCommands {
+interface PathCommands {
   readonly cut: readonly string[];
   readonly repair: readonly string[];
 }
@@ -35,6 +35,8 @@ export interface Deployment {
   /** UDP port of SCTP over UDP. */
   readonly udpPort: number;
   readonly hosts: readonly DeploymentHost[];
+  /** Identifies it where its hosts differ from process to process; absent: the hosts do. */
+  readonly identity?: string;
 }
 
 /** Components whose addresses fit into one octet. */

@@ -23,6 +23,7 @@ import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { ProcessReading } from './control-messages.ts';
 import { capacityOf, type PlacedProcess } from './placement.ts';
+import type { SpreadContents } from './spread-contents.ts';
 
 /** What the simulation leaves out, as it was in a run. Times in seconds. */
 export const observationNames = {
@@ -152,8 +153,6 @@ function summedTraffic(parts: readonly ProcessReading['traffic'][]): TrafficCoun
     ),
   };
 }
-
-type SpreadContents = NonNullable<ProcessReading['users']>['spreads'];
 
 function mergedSpreads(parts: readonly SpreadContents[]): RequestSpreads {
   const merged = (name: keyof RequestSpreads): QuantileHistogram => {

@@ -21,7 +21,7 @@ export async function measureNetwork(
   const ways: MeasuredWay[] = [];
   for (const way of waysOf(world.deployment)) {
     signal.throwIfAborted();
-    ways.push(await measuredWay(way, parameters, world));
+    ways.push((await world.foreign?.measureWay(way)) ?? (await measuredWay(way, parameters, world)));
   }
   return ways;
 }

@@ -11,7 +11,7 @@ export interface Way {
 export interface MeasuredWay extends Way {
   /** Seconds. */
   readonly roundTrip: number;
-  /** bit/s */
+  /** bit/s; Infinity: it was not measured */
   readonly rate: number;
 }
 

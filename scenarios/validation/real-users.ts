@@ -6,6 +6,7 @@ import { Backlog } from '../../sim/models/rserpool/backlog.ts';
 import { lanUserSettings, requestUser } from '../../sim/models/rserpool/pool-user-settings.ts';
 import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
+import { contentsOf } from './spread-contents.ts';
 
 /** The pool users of a host in one real process, each with endpoints of its own. */
 export class RealUsers implements RealComponent {
@@ -48,18 +49,11 @@ export class RealUsers implements RealComponent {
 
   read(): ComponentReading {
     const { sums, spreads } = this.#requests;
-    const contents = Object.entries(spreads).map(([name, spread]) => {
-      const { buckets, smallest, largest } = spread.content();
-      return [
-        name,
-        { buckets: buckets.map(([bucket, count]): [number, number] => [bucket, count]), smallest, largest },
-      ];
-    });
     return {
       users: {
         sums: { ...sums },
         inSystem: this.#requests.inSystem() ?? 0,
-        spreads: Object.fromEntries(contents),
+        spreads: contentsOf(spreads),
         backlog: [...this.#backlog.means],
       },
     };

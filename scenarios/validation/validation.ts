@@ -203,7 +203,8 @@ export class Validation {
     return waysOf(this.#plan.world.deployment).map((way, index) => ({
       ...way,
       roundTrip: value(`way_${index}_round_trip`),
-      rate: value(`way_${index}_rate`),
+      // Infinity is no number of JSON.
+      rate: metrics[`way_${index}_rate`] ?? Infinity,
     }));
   }
 
@@ -230,7 +231,7 @@ export class Validation {
   #deploymentHash(): string {
     const { transport, deployment } = this.#plan.world;
     // The same hosts in a file of another name are the same deployment.
-    const text = JSON.stringify([transport, deployment.udpPort, deployment.hosts]);
+    const text = JSON.stringify([transport, deployment.udpPort, deployment.identity ?? deployment.hosts]);
     return createHash('sha256').update(text).digest('hex').slice(0, 12);
   }
 

@@ -11,7 +11,13 @@ export interface Job {
 }
 
 /** Folders and files whose tests wait in real time. */
-const waiting = ['native/', 'oracle/', 'scenarios/validation/real-runs', 'scenarios/validation/namespaces'];
+const waiting = [
+  'native/',
+  'oracle/',
+  'scenarios/validation/real-runs',
+  'scenarios/validation/namespaces',
+  'scenarios/validation/rsplib/rsplib-runs',
+];
 
 /** Folders and files that take longest: they begin first, so that no processor waits for them at the end. */
 const longest = ['native/udp', 'native/usrsctp', 'native/lab', 'docs/contributing', 'sim/models', 'cli', 'scenarios'];

@@ -43,6 +43,13 @@ describe('the part of a report on a validation', () => {
     assert.match(text, /policy=Random +1\.00 +20\.0 +2\.00/);
   });
 
+  it('says which components were RSPLIB’s programs, and what they do not tell', () => {
+    assert.ok(!validationSection(record(point('a')), []).includes('RSPLIB’s programs were'));
+    const text = validationSection({ ...record(point('a')), rsplib: ['registrar', 'client'] }, []);
+    assert.match(text, /RSPLIB’s programs were: registrar, client\. .* draws requests of its own/s);
+    assert.match(text, /RSPLIB’s programs do not tell\./);
+  });
+
   it('cautions against runs in which components caught exceptions, and runs of a busy machine', () => {
     assert.deepEqual(validationCautions(record(point('a', { faults: 0, timer_lateness: 0.001 }))), []);
     const cautions = validationCautions(

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeploymentHost, PathCommands } from '../../../scenarios/validation/deployment.ts';
+import type { DeploymentHost } from '../../../scenarios/validation/deployment.ts';
 import { checkPathCommands, pathCommandsOf, PathCutter } from '../../../scenarios/validation/path-commands.ts';
 import type { PlacedProcess } from '../../../scenarios/validation/placement.ts';
 import { parametersOf } from '../../verify/study-runs.ts';
+
+type PathCommands = DeploymentHost['pathCommands'][number];
 
 const shared: PathCommands = { cut: ['link', 'down'], repair: ['link', 'up'] };
 const own: PathCommands = { cut: ['drop', '{address}'], repair: ['accept', '{address}'] };
