@@ -131,7 +131,12 @@ export function protocolCommands(program: Command): void {
       await serverCommand(options, chosen);
     });
 
-  const client = componentCommand(program, 'client', `run a pool user on real SCTP: ${clientDescriptions()}`, 'warning')
+  const client = componentCommand(
+    program,
+    'client',
+    'run a pool user with the client of a service on real SCTP',
+    'warning',
+  )
     .addOption(serviceOption())
     .option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`, notEmpty)
     .option('--registrar <host[:port]>', registrarText, collectedHosts)
@@ -152,12 +157,18 @@ export function protocolCommands(program: Command): void {
     poolUserOptions,
   );
 
+  client.addHelpText('after', `\nServices:\n${clientDescriptions().join('\n')}`);
   for (const command of [registrar, client]) addConfigOption(command);
 
   program
     .command('status')
     .description('print the status of the registrars, servers and clients that this user runs on this machine')
     .argument('[pid...]', 'process identifiers (default: all)', collectedNumbers)
+    .option(
+      '--watch [s]',
+      `ask again and again until a signal, with this time between (default: ${WATCH_INTERVAL} s)`,
+      timerTime,
+    )
     .addOption(new Option('--json', 'print one JSON line per component').default(false, 'no'))
     .action(async (pids: readonly number[], options: StatusCommandOptions) => {
       const { statusCommand } = await import('./components/status-command.ts');
@@ -251,7 +262,8 @@ function componentCommand(program: Command, name: string, description: string, l
   const command = program
     .command(name)
     .description(description)
-    .addOption(profileOption('implementation whose behavior is followed'));
+    .addOption(profileOption('implementation whose behavior is followed'))
+    .option('--runtime <s>', 'time after which it ends, as by a signal (default: never; RSPLIB: -runtime)', timerTime);
   return addTransportOptions(command, logLevel);
 }
 

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { runClient, type ClientProgramOptions } from '../../native/programs/client-program.ts';
+import type { Seconds } from '../../protocol/host.ts';
 import type { ClientListener, Unavailability, UserInput } from '../../protocol/services/service.ts';
-import { signal, untilSignal } from '../until-signal.ts';
+import { signalWithin, untilSignal } from '../until-signal.ts';
 import { NewsOnly } from './news-only.ts';
 
 /** Lines that a client sends ahead of the answers. */
@@ -13,14 +14,16 @@ const LOOK = 20;
  * Runs a client until it has completed its task, or a signal. One that takes what a user says gets the lines of
  * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
  * them.
+ *
+ * @param runtime seconds after which it ends as by a signal; undefined: it does not
  */
-export async function runClientHere(options: ClientProgramOptions): Promise<void> {
+export async function runClientHere(options: ClientProgramOptions, runtime: Seconds | undefined): Promise<void> {
   const screen = new Screen();
   const running = await runClient(options, screen);
   const { conversation } = running.client;
-  if (conversation === undefined) return untilSignal(running, screen.done);
+  if (conversation === undefined) return untilSignal(running, screen.done, runtime);
   screen.looksOn = false;
-  await converse(conversation, screen);
+  await converse(conversation, screen, runtime);
   return running.stop();
 }
 
@@ -72,10 +75,10 @@ class Screen implements ClientListener {
   }
 }
 
-async function converse(conversation: UserInput, screen: Screen): Promise<void> {
+async function converse(conversation: UserInput, screen: Screen, runtime: Seconds | undefined): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   const stopped = new AbortController();
-  void signal().then(() => {
+  void signalWithin(runtime).then(() => {
     stopped.abort();
     lines.close();
   });

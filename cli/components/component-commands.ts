@@ -35,6 +35,8 @@ import type { PeIdentifier, RegistrarIdentifier } from '../../protocol/wire/pool
 /** Options that all component commands share. */
 interface ComponentCommandOptions extends TransportOptions, ReportOptions, GivenOptions {
   readonly profile: ProfileName;
+  /** Seconds after which it ends. */
+  readonly runtime?: number;
 }
 
 export interface RegistrarCommandOptions extends ComponentCommandOptions, RegistrarGiven {
@@ -81,7 +83,7 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
   printLine(
     `registrar ${identifierText(registrar.identifier)}: ASAP port ${registrar.asapPort}, ENRP port ${registrar.enrpPort}`,
   );
-  await untilSignal(running);
+  await untilSignal(running, undefined, options.runtime);
 }
 
 /** Runs pool elements with their services until SIGINT, SIGTERM or SIGHUP, or the refusal of one of them. */
@@ -115,7 +117,7 @@ export async function serverCommand(options: ServerCommandOptions, chosen: reado
       refused?.();
     },
   });
-  await untilSignal(running, refusal);
+  await untilSignal(running, refusal, options.runtime);
 }
 
 function troubleOf({ poolHandle }: ServedElement): NewsOnly {
@@ -151,7 +153,8 @@ export async function clientCommand(options: ClientCommandOptions): Promise<void
   checkPoolHandle(poolHandle, options);
   const search = await registrarSearch(options);
   const user = poolUserOptions.read(options);
-  return runClientHere({ ...(await common(options)), ...search, service, poolHandle, user, serviceValues });
+  const program = { ...(await common(options)), ...search, service, poolHandle, user, serviceValues };
+  return runClientHere(program, options.runtime);
 }
 
 /** Where registrars are found; names of hosts are resolved before anything starts. */

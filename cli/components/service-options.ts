@@ -40,9 +40,10 @@ export function usualPoolHandles(): string {
   return inWords(serviceNames.map((name) => services[name].poolHandle));
 }
 
-/** What the client of each service does, for a help text. */
-export function clientDescriptions(): string {
-  return serviceNames.map((name) => `${name} ${services[name].client.description}`).join('; ');
+/** What the client of each service does, for a help text: a line each. */
+export function clientDescriptions(): string[] {
+  const width = Math.max(...serviceNames.map((name) => name.length));
+  return serviceNames.map((name) => `  ${name.padEnd(width)}  ${services[name].client.description}`);
 }
 
 /** The options of all services' servers or clients: services with the same setting share one option for it. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { PathStatus } from '../../protocol/host.ts';
 import type {
   ElementStatus,
@@ -8,27 +9,68 @@ import type {
 import { TransportError } from '../../protocol/host.ts';
 import { askStatus, statusSources } from '../../native/programs/status-socket.ts';
 import { printable } from '../terminal-text.ts';
+import { signal } from '../until-signal.ts';
 import { UsageError } from '../usage-error.ts';
+import { WATCH_INTERVAL } from './handlespace-options.ts';
+import { NewsOnly } from './news-only.ts';
+import { Screen } from './screen.ts';
 
 export interface StatusCommandOptions {
   readonly json: boolean;
+  /** Seconds between readings; true: the usual ones; absent: one reading. */
+  readonly watch?: number | true;
 }
 
-/** Prints the status of the components of this user on this machine, or of those with these process identifiers. */
-export async function statusCommand(pids: readonly number[], { json }: StatusCommandOptions): Promise<void> {
+/**
+ * Prints the status of the components of this user on this machine, or of those with these process identifiers; once, or
+ * until a signal.
+ */
+export async function statusCommand(pids: readonly number[], { json, watch }: StatusCommandOptions): Promise<void> {
+  const screen = new Screen(watch !== undefined && !json);
+  if (watch === undefined) {
+    await screen.show(await reading(pids, json));
+    return;
+  }
+  const ended = new AbortController();
+  void signal().then(() => ended.abort());
+  const trouble = new NewsOnly((reason) => console.error(`rsplab: ${reason}; asking again`));
+  while (!ended.signal.aborted) {
+    try {
+      const isRead = await screen.show(await reading(pids, json));
+      if (!isRead) return;
+      trouble.over();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      trouble.tell(error.message);
+    }
+    await pause(watch === true ? WATCH_INTERVAL : watch, ended.signal);
+  }
+  // Those that did not answer were reported; a signal is the usual end.
+  process.exitCode = 0;
+}
+
+/** Ends early when the signal is given. */
+async function pause(seconds: number, ended: AbortSignal): Promise<void> {
+  await setTimeout(1000 * seconds, undefined, { signal: ended }).catch(() => undefined);
+}
+
+/** @throws UsageError if there is no such component */
+async function reading(pids: readonly number[], json: boolean): Promise<string> {
   const sources = statusSources();
   for (const pid of pids)
     if (!sources.some((source) => source.pid === pid))
       throw new UsageError(`no component of this user has process ${pid}`);
   const asked = pids.length === 0 ? sources : sources.filter(({ pid }) => pids.includes(pid));
-  let reports = 0;
+  const documents: string[] = [];
+  let told = 0;
   for (const source of asked) {
     const document = await askStatus(source).catch(silent);
     if (document === undefined) continue;
-    if (reports++ > 0 && !json) console.log();
-    if (document !== '') console.log(json ? document.trimEnd() : statusText(document));
+    told++;
+    if (document !== '') documents.push(json ? document.trimEnd() : statusText(document));
   }
-  if (reports === 0) throw new UsageError('no component of this user runs on this machine');
+  if (told === 0) throw new UsageError('no component of this user runs on this machine');
+  return documents.length === 0 ? '' : `${documents.join(json ? '\n' : '\n\n')}\n`;
 }
 
 /** One that does not answer does not prevent the output of the others. */

@@ -4,6 +4,16 @@ import { PingPongClient } from './client.ts';
 import { PINGPONG_PPID, pingPongCodec } from './codec.ts';
 import { PingPongServer } from './server.ts';
 
+const serverOptions = {
+  failureAfter: {
+    kind: 'count',
+    description: 'pings of a session after which it is aborted, as by a crash',
+    usual: Infinity,
+    usualInWords: 'never',
+    rsplib: 'pppfailureafter',
+  },
+} as const;
+
 const clientOptions = {
   requests: {
     kind: 'count',
@@ -25,8 +35,8 @@ export const pingPongService = {
   title: 'PingPong',
   poolHandle: 'PingPongPool',
   protocol: { ppid: PINGPONG_PPID, codec: pingPongCodec },
-  server: serverSide({}, (host, place) => {
-    const server = new PingPongServer(host, place);
+  server: serverSide(serverOptions, (host, place, told) => {
+    const server = new PingPongServer(host, { ...place, ...told });
     return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => ({ ...server.statistics }) };
   }),
   client: clientSide(

@@ -15,6 +15,8 @@ export interface PingPongServerOptions {
   readonly port: number;
   /** Settings of sessions (default: the world's). */
   readonly association?: AssociationOptions;
+  /** Pings of a session that are answered; at the next one it is aborted, as by a crash (default: all are). */
+  readonly failureAfter?: number;
 }
 
 /** Counts since the start. @public */
@@ -36,11 +38,15 @@ export class PingPongServer implements EndpointHandler {
   readonly #host: Host;
   readonly #asap: Codec<AsapMessage>;
   readonly #outbox = new Outbox();
+  readonly #failureAfter: number;
+  /** Pings that were answered in sessions which fail after some. */
+  readonly #answered = new WeakMap<Association, number>();
 
   constructor(host: Host, options: PingPongServerOptions) {
     this.#host = host;
     this.#asap = asapCodec(options.profile);
-    const { addresses, port, association } = options;
+    const { addresses, port, association, failureAfter = Infinity } = options;
+    this.#failureAfter = failureAfter;
     this.endpoint = host.transport.open(
       {
         addresses,
@@ -70,6 +76,7 @@ export class PingPongServer implements EndpointHandler {
 
   associationRestarted(association: Association): void {
     this.#outbox.forget(association);
+    this.#answered.delete(association);
     association.context = undefined;
   }
 
@@ -95,6 +102,11 @@ export class PingPongServer implements EndpointHandler {
   #reply(association: Association, { messageNumber, data }: Ping): void {
     // A Pong is longer than its Ping: not every Ping has one that fits into the length field.
     if (data.length > LONGEST_PING_DATA) return this.#abort(association, 'the ping is too long to be answered');
+    if (this.#failureAfter < Infinity) {
+      const answered = this.#answered.get(association) ?? 0;
+      if (answered >= this.#failureAfter) return this.#abort(association, 'a failure as it was asked for');
+      this.#answered.set(association, answered + 1);
+    }
     const replyNumber = (association.context as bigint | undefined) ?? FIRST_REPLY;
     const nextReply = BigInt.asUintN(64, replyNumber + 1n);
     association.context = nextReply;

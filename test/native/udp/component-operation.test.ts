@@ -97,6 +97,31 @@ describe('who operates components', function () {
     assert.match(await answer('status', pid, 1), /no component of this user has process/);
   });
 
+  it('watches the status, and what is there no more, until a signal', async () => {
+    const registrar = programs.rsplab('registrar', '--no-announce', '--identifier', '0x1f2e3d4e', ...at(1));
+    await registrar.prints(/ASAP port/);
+    const [, pid = ''] = /registrar 0x1f2e3d4e, process (\d+)/.exec(await answer('status')) ?? [];
+    const watch = rsplabProcess('status', pid, '--watch', '0.1');
+    await watch.prints(/registrar 0x1f2e3d4e[^]*\n\nregistrar 0x1f2e3d4e/);
+    await registrar.end('SIGINT');
+    await watch.prints(/^rsplab: no component of this user has process \d+; asking again$/m);
+    await watch.end('SIGINT');
+    assert.equal(watch.exitCode, 0, watch.output);
+  });
+
+  it('lets components end after a time', async () => {
+    const registrar = programs.rsplab('registrar', '--no-announce', ...at(1));
+    await registrar.prints(/ASAP port/);
+    const where = ['--registrar', '127.67.1.1'];
+    const client = programs.rsplab('client', '--service', 'echo', '--runtime', '0.1', ...at(21), ...where);
+    assert.equal(await client.ends(), 0, client.output);
+    const server = programs.rsplab('server', '--service', 'echo', '--runtime', '0.1', ...at(11), ...where);
+    assert.equal(await server.ends(), 0, server.output);
+    await registrar.end('SIGINT');
+    const short = programs.rsplab('registrar', '--no-announce', '--runtime', '0.1', ...at(1));
+    assert.equal(await short.ends(), 0, short.output);
+  });
+
   it('does not end a component by closing what it reads of it', async () => {
     const command = ['--enable-source-maps', main, 'registrar', '--no-announce', ...at(1), '--udp-port', '9800'];
     const child = spawn(process.execPath, [...command, '--log-level', 'debug'], { stdio: 'pipe' });
@@ -129,11 +154,15 @@ describe('who operates components', function () {
   });
 });
 
+function rsplabProcess(...words: readonly string[]): Program {
+  return new Program(spawn(process.execPath, ['--enable-source-maps', main, ...words], { stdio: 'pipe' }));
+}
+
 /** What a short command prints. */
 async function answer(...given: readonly (string | number)[]): Promise<string> {
   const code = typeof given.at(-1) === 'number' ? given.at(-1) : 0;
   const words = given.filter((each): each is string => typeof each === 'string');
-  const program = new Program(spawn(process.execPath, ['--enable-source-maps', main, ...words], { stdio: 'pipe' }));
+  const program = rsplabProcess(...words);
   assert.equal(await program.ends(), code, program.output);
   return program.output;
 }

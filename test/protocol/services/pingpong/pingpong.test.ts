@@ -22,9 +22,9 @@ function hex(bytes: Uint8Array): string {
 }
 
 /** A server that the test talks to. */
-function stage() {
+function stage(what: { readonly failureAfter?: number } = {}) {
   const host = new ScriptedHost(['10.0.0.1']);
-  const server = new PingPongServer(host, { profile: 'rsplib', addresses: [], port: 7000 });
+  const server = new PingPongServer(host, { profile: 'rsplib', addresses: [], port: 7000, ...what });
   const endpoint = server.endpoint as ScriptedEndpoint;
   const ping = (association: ScriptedAssociation, messageNumber: bigint, data = new Uint8Array()): void =>
     endpoint.receive(association, PINGPONG_PPID, pingPongCodec.encode({ type: 'PING', messageNumber, data }));
@@ -60,6 +60,17 @@ describe('PingPong cookie', () => {
 });
 
 describe('PingPong server', () => {
+  it('aborts a session after the pings that it was asked to, not others', () => {
+    const { endpoint, ping } = stage({ failureAfter: 2 });
+    const [first, second] = [1, 2].map((port) => endpoint.accept(['10.0.0.2'], port));
+    assert.ok(first !== undefined && second !== undefined);
+    for (const number of [1n, 2n]) ping(first, number);
+    ping(second, 1n);
+    assert.deepEqual([first.end, said(first).length], [undefined, 4]);
+    ping(first, 3n);
+    assert.deepEqual([first.end, said(first).length, second.end], ['abort', 4, undefined]);
+  });
+
   it('numbers its replies from 1 in each session, and sends the next number as a cookie after each', () => {
     const { server, endpoint, ping } = stage();
     const [one, other] = [8, 9].map((port) => endpoint.accept(['10.0.0.2'], port));
