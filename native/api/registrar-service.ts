@@ -49,7 +49,7 @@ export class RegistrarService {
       asapPort,
       enrpPort,
       staticPeers: peers,
-      asap: { ...asapDefaults({ profile, addresses }), ...asap },
+      asap: { ...asapDefaults({ profile, addresses, peers }), ...asap },
       enrp: { ...enrpServiceDefaults[profile], ...enrp },
     });
     registrar.start();

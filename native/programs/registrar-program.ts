@@ -74,12 +74,16 @@ function registrarOn(
   };
 }
 
-/** A registrar that only its own machine reaches serves elements that only that reaches. */
+/**
+ * A registrar that only its own machine reaches serves elements that only that reaches. One that has named peers does not
+ * say after its start that pools do not exist which these peers know.
+ */
 export function asapDefaults({
   profile,
   addresses,
-}: Pick<RegistrarProgramOptions, 'profile' | 'addresses'>): AsapServiceSettings {
-  const settings = asapServiceDefaults[profile];
+  peers,
+}: Pick<RegistrarProgramOptions, 'profile' | 'addresses' | 'peers'>): AsapServiceSettings {
+  const settings = { ...asapServiceDefaults[profile], refusesUnknownDuringStartup: peers.length > 0 };
   const isLocal = addresses.length > 0 && addresses.every((address) => addressScope(address) === 'loopback');
   return isLocal ? { ...settings, minAddressScope: 'loopback' } : settings;
 }

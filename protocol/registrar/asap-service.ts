@@ -260,6 +260,10 @@ export class AsapService implements EndpointHandler {
     }
     const items = Math.min(message.items ?? maxHandleResolutionItems, maxResolutionAnswer);
     const selected = this.#handlespace.select(poolHandle, items, maxIncrement, this.#selection);
+    if (selected.length === 0 && this.#settings.refusesUnknownDuringStartup && !this.#events.ready) {
+      this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
+      return;
+    }
     this.#send(association, resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement));
   }
 

@@ -59,6 +59,11 @@ export interface AsapServiceSettings {
   readonly rateGuards: RateGuardSettings;
   /** Answers registrations and resolutions while the handlespace is still being learned from the mentor. */
   readonly serviceDuringStartup: boolean;
+  /**
+   * Meanwhile, of a pool that is not known yet: says that it cannot serve now, so that pool users ask another registrar,
+   * instead of that there is no such pool.
+   */
+  readonly refusesUnknownDuringStartup: boolean;
   /** Takes only those user addresses into the handlespace that the registration came from (RSPLIB). */
   readonly checksUserAddresses: boolean;
   /** Narrowest scope of addresses that are sent to others. */
@@ -239,6 +244,7 @@ const rfcAsap: AsapServiceSettings = {
     refusal: 'unknownPool',
   },
   serviceDuringStartup: true,
+  refusesUnknownDuringStartup: false,
   checksUserAddresses: false,
   minAddressScope: 'loopback',
   distanceStep: 1,

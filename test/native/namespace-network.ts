@@ -54,6 +54,11 @@ export class NamespaceNetwork {
     return addresses;
   }
 
+  /** Adds a host that is on none of the networks. @returns its namespace */
+  addIsolated(name: string): string {
+    return this.#add(name);
+  }
+
   /** Starts `rsplab` on a host. */
   rsplab(host: string, ...arguments_: readonly string[]): Program {
     return this.node(host, main, ...arguments_);

@@ -43,6 +43,7 @@ const asap: { readonly [Name in keyof typeof asapServiceDefaults.rfc]: Published
     rspsim: guards('silence'),
   },
   serviceDuringStartup: { rfc: true, rsplib: true, rspsim: false },
+  refusesUnknownDuringStartup: false,
   checksUserAddresses: { rfc: false, rsplib: true, rspsim: false },
   minAddressScope: { rfc: 'loopback', rsplib: 'site', rspsim: 'loopback' },
   distanceStep: { rfc: 1, rsplib: 50, rspsim: 1 },

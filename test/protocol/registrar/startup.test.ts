@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { profileNames } from '../../../protocol/profile.ts';
-import type { EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import { ENRP_PORT, type EnrpMessage } from '../../../protocol/wire/enrp-messages.ts';
+import { CauseCode } from '../../../protocol/wire/error-cause.ts';
 import { RserpoolWorld } from '../rserpool-world.ts';
+import { Script } from './registrar-script.ts';
 import { assertConsistent, homesIn, quickEnrp } from './registrar-views.ts';
 
 describe('start of a registrar under the rfc profile', () => {
@@ -114,6 +116,34 @@ describe('start of a registrar', () => {
     world.run(5);
     assertConsistent([...registrars, late], [10, 20]);
     assert.ok(late.statistics.resynchronizations >= 1);
+  });
+});
+
+/** The causes that a registrar with a peer gives for an unknown pool: during its start, and after it. */
+function causesGiven(refusesUnknownDuringStartup: boolean): (number | undefined)[] {
+  const script = new Script('rsplib', {
+    asap: { refusesUnknownDuringStartup },
+    enrp: { mentorDiscoveryTimeout: 5 },
+    staticPeers: [{ addresses: ['10.0.0.2'], port: ENRP_PORT }],
+  });
+  const ask = (): number | undefined => {
+    const request = { type: 'ASAP_HANDLE_RESOLUTION', poolHandle: 'Pool', subscribe: false } as const;
+    const [answer] = script.ask(script.client(7), request);
+    assert.ok(answer?.type === 'ASAP_HANDLE_RESOLUTION_RESPONSE');
+    return answer.errors[0]?.code;
+  };
+  const first = ask();
+  script.wait(6);
+  return [first, ask()];
+}
+
+describe('a registrar that is asked during its start for a pool that it does not know', () => {
+  it('says that there is none, as RSPLIB does', () => {
+    assert.deepEqual(causesGiven(false), [CauseCode.unknownPoolHandle, CauseCode.unknownPoolHandle]);
+  });
+
+  it('says that it cannot serve now, if set so, until the start is over', () => {
+    assert.deepEqual(causesGiven(true), [CauseCode.lackOfResources, CauseCode.unknownPoolHandle]);
   });
 });
 
