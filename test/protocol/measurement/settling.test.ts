@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NamedStreams } from '../../../protocol/random/streams.ts';
 import { growthOf } from '../../../protocol/measurement/backlog-growth.ts';
-import { transientLength } from '../../../protocol/measurement/mser.ts';
+import { batchMeans, transientLength } from '../../../protocol/measurement/mser.ts';
 
 /** First-order autoregressive noise of variance 1 around a mean that may change. */
 function series(seed: number, length: number, correlation: number, meanAt: (index: number) => number): Float64Array {
@@ -37,6 +37,14 @@ function squaredError(values: readonly number[]): number {
   const mean = average(values);
   return average(values.map((value) => (value - mean) ** 2)) / values.length;
 }
+
+describe('batches of a series', () => {
+  it('have the mean of their observations each; an incomplete one at the end does not count', () => {
+    assert.deepEqual(batchMeans(Float64Array.of(1, 3, 5, 7, 9), 2), Float64Array.of(2, 6));
+    assert.deepEqual(batchMeans(Float64Array.of(1, 3), 2), Float64Array.of(2));
+    assert.deepEqual(batchMeans(Float64Array.of(1), 2), new Float64Array(0));
+  });
+});
 
 describe('MSER-5', () => {
   it('finds the end of a jump', () => {
