@@ -87,5 +87,10 @@ function objectText(object: bigint): string {
 
 function associationsText(associations: readonly StatusAssociation[]): string {
   if (associations.length === 0) return 'no associations';
-  return `associations with ${associations.map(nameText).join(', ')}`;
+  return `associations with ${associations.map(receiverText).join(', ')}`;
+}
+
+/** An identifier of 0 is not known. */
+function receiverText(receiver: StatusAssociation): string {
+  return receiver.identifier === 0n && receiver.component !== undefined ? receiver.component : nameText(receiver);
 }

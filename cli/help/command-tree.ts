@@ -17,7 +17,7 @@ export interface CommandDescription {
 /** What a value can be completed to: one of some words, a file, a folder, or nothing that is known. */
 export type Completion = readonly string[] | 'file' | 'folder';
 
-export interface ArgumentDescription {
+interface ArgumentDescription {
   readonly name: string;
   readonly description: string;
   readonly completion: Completion;

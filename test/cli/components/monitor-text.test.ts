@@ -26,6 +26,15 @@ describe('output of rsplab monitor', () => {
       assert.ok(lines.has(line), line);
   });
 
+  it('names no registrar whose identifier is not known', () => {
+    const found = captured.find(({ sender, associations }) => sender.group === 2 && associations.length > 0);
+    assert.ok(found);
+    const [first, ...others] = found.associations;
+    assert.ok(first && others.length === 0);
+    const unknown = { ...first, receiver: { ...first.receiver, object: 0n } };
+    assert.match(reportLine({ ...found, associations: [unknown] }), /, associations with registrar$/);
+  });
+
   it('is JSON with seconds and fractions', () => {
     const found = captured.find(({ sender, associations }) => sender.group === 2 && associations.length > 0);
     assert.ok(found);
