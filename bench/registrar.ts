@@ -108,6 +108,9 @@ for (let left = Number(given.rounds); left > 0; left--) {
   await measureInGuest();
 }
 console.log(speedTable(speed));
+console.log(
+  '\nAnswers/CPU s: of the registrar’s CPU time. Ratio: to rspregistrar in the same place, on the same work.',
+);
 if (memory.length > 0) console.log(`\n${memoryTable(memory)}`);
 const [load = NaN] = loadavg();
 console.log(`\nLoad of this machine in the last minute: ${load.toFixed(1)}`);

@@ -13,7 +13,7 @@ const REFERENCE = 'rspregistrar, ';
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const rounded = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** Rates and times, one row for each work and registrar; medians of the rounds. */
+/** Rates and times, one row for each work and registrar; medians of the rounds. Ratios are to RSPLIB's registrar. */
 export function speedTable(measured: readonly Measured[]): string {
   const rows = grouped(measured).map(({ work, registrar, readings }) => {
     const reference = referenceOf(measured, registrar, work);
@@ -39,9 +39,9 @@ export function speedTable(measured: readonly Measured[]): string {
     'Work',
     'Registrar',
     'Answers/s',
-    'to rspregistrar',
+    'Ratio',
     'Answers/CPU s',
-    'to rspregistrar',
+    'Ratio',
     'CPU µs/answer',
     'p50, ms',
     'p99, ms',
