@@ -57,7 +57,7 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
     const journal = folder.journal(study.name);
     const stop = new StopSignals();
     try {
-      return await runSweep(study, plan, options, folder, journal, stop);
+      return await runSweep({ study, plan, folder, journal }, options, stop);
     } finally {
       stop.release();
       journal.close();
@@ -82,22 +82,24 @@ function studyFor(name: string, { quick, seeds, set = [], vectors }: RunCommandO
   };
 }
 
-async function runSweep(
-  study: Study,
-  plan: RunPlan,
-  options: RunCommandOptions,
-  folder: StudyFolder,
-  journal: RunJournal,
-  stop: StopSignals,
-): Promise<number> {
+/** A study with its folder. */
+interface OpenStudy {
+  readonly study: Study;
+  readonly plan: RunPlan;
+  readonly folder: StudyFolder;
+  readonly journal: RunJournal;
+}
+
+async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopSignals): Promise<number> {
+  const { study, plan, folder, journal } = open;
   const workers = options.workers ?? availableParallelism();
   const sweep = new Sweep(plan, study.replications, journal, estimate);
   const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
   const earlier = tellEarlierResults(study, sweep, folder, journal);
-  for (const line of [opening(study, plan, sweep, journal, workers), ...earlier]) reporter.note(line);
+  for (const line of [opening(open, sweep, workers), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
-  const task = { study, plan, sweep, folder, journal, version: packageVersion() };
+  const task = { ...open, sweep, version: packageVersion() };
   const settings = { workers, memory: options.memory, signal: stop.signal };
   const outcome = await runStudy(task, settings, progressOn(reporter, sweep));
   switch (outcome.kind) {
@@ -110,7 +112,7 @@ async function runSweep(
     case 'nothing':
       return conclude(sweep.failures(), folder);
     case 'complete': {
-      const code = await presentResults(outcome, study, sweep, folder, reporter);
+      const code = await presentResults(outcome, open, sweep, reporter);
       return stop.exitCode ?? code;
     }
   }
@@ -119,9 +121,8 @@ async function runSweep(
 /** Writes summary, plots and report, and says what there is. */
 async function presentResults(
   { manifest, runs, simulated, seconds, vectorFault }: Extract<StudyRunOutcome, { kind: 'complete' }>,
-  study: Study,
+  { study, folder }: OpenStudy,
   sweep: Sweep,
-  folder: StudyFolder,
   reporter: SweepReporter,
 ): Promise<number> {
   const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
@@ -158,7 +159,7 @@ function progressOn(reporter: SweepReporter, sweep: Sweep): StudyRunListener {
   };
 }
 
-function opening(study: Study, plan: RunPlan, sweep: Sweep, journal: RunJournal, workers: number): string {
+function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, workers: number): string {
   const { total, done } = sweep.progress;
   const parts = [
     `${study.name}: ${counted(total, 'run')}`,

@@ -185,14 +185,17 @@ async function validate(
   const { files } = await writeStudyOutput(
     folder,
     {
-      ...manifestOf(
-        asValidated(study, plan),
-        runPlan,
-        { progress: { total: runs.length + failures.length, failed: failures.length }, failures: () => failures },
-        takenOver === runs.length / 2 ? (folder.lastSession() ?? session) : session,
-        { runs: folder.writeTable('runs', table) },
-        packageVersion(),
-      ),
+      ...manifestOf({
+        study: asValidated(study, plan),
+        plan: runPlan,
+        sweep: {
+          progress: { total: runs.length + failures.length, failed: failures.length },
+          failures: () => failures,
+        },
+        session: takenOver === runs.length / 2 ? (folder.lastSession() ?? session) : session,
+        checksums: { runs: folder.writeTable('runs', table) },
+        version: packageVersion(),
+      }),
       points: plan.points.length,
     },
     table,

@@ -22,19 +22,20 @@ interface SweepOutcome {
   failures(): Manifest['failures'];
 }
 
-/**
- * The manifest of a study that has been run.
- *
- * @param version the program's
- */
-export function manifestOf(
-  study: Study,
-  plan: RunPlan,
-  sweep: SweepOutcome,
-  session: SweepSession,
-  checksums: Readonly<Record<string, string>>,
-  version: string,
-): Manifest {
+/** What a manifest says. */
+interface ManifestFacts {
+  readonly study: Study;
+  readonly plan: RunPlan;
+  readonly sweep: SweepOutcome;
+  readonly session: SweepSession;
+  /** Of the files of tables. */
+  readonly checksums: Readonly<Record<string, string>>;
+  /** The program's. */
+  readonly version: string;
+}
+
+/** The manifest of a study that has been run. */
+export function manifestOf({ study, plan, sweep, session, checksums, version }: ManifestFacts): Manifest {
   const { name, title, description, overrides, path, source } = study;
   const { total, failed } = sweep.progress;
   return {

@@ -91,7 +91,7 @@ export async function runStudy(
     before ?? sessionOf({ runs: simulated, workers: settings.workers, startedAt, durationSeconds: seconds });
   const owner = { ...study, path: owningFile(folder.lastManifest(), study) };
   const checksums = { runs: folder.writeTable('runs', runs) };
-  const manifest = manifestOf(owner, plan, sweep, session, checksums, version);
+  const manifest = manifestOf({ study: owner, plan, sweep, session, checksums, version });
   const vectors = await withVectors(task, manifest, runs, { settings, wish, recording, listener });
   return { kind: 'complete', runs, simulated, seconds, ...vectors };
 }

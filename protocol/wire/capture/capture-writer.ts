@@ -2,7 +2,7 @@ import type { IpAddress, SocketAddress } from '../../host.ts';
 import type { SctpPacket } from '../../sctp/chunk.ts';
 import { encodePacket } from '../../sctp/wire/encode-packet.ts';
 import { LinkType } from './captured-frame.ts';
-import { IpProtocolNumber, writeIpPacket } from './captured-ip-packet.ts';
+import { IpProtocolNumber, writeIpPacket, type IpHeader } from './captured-ip-packet.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng-writer.ts';
 import { writeUdpDatagram } from './udp-datagram.ts';
 
@@ -33,7 +33,7 @@ export class CaptureWriter {
 
   /** A packet of SCTP directly over IP. */
   sctp(sighting: Sighting, source: IpAddress, destination: IpAddress, packet: SctpPacket): void {
-    this.#write(sighting, source, destination, IpProtocolNumber.sctp, encodePacket(packet));
+    this.#write(sighting, { source, destination, protocol: IpProtocolNumber.sctp }, encodePacket(packet));
   }
 
   /** A packet of SCTP in UDP. */
@@ -49,21 +49,16 @@ export class CaptureWriter {
     payload: Uint8Array,
     hopLimit?: number,
   ): void {
-    const datagram = writeUdpDatagram(source, destination, payload);
-    this.#write(sighting, source.address, destination.address, IpProtocolNumber.udp, datagram, hopLimit);
+    const [from, to] = [source.address, destination.address];
+    const protocol = IpProtocolNumber.udp;
+    const header = { source: from, destination: to, protocol, ...(hopLimit !== undefined && { hopLimit }) };
+    this.#write(sighting, header, writeUdpDatagram(source, destination, payload));
   }
 
-  #write(
-    { time, interfaceName, comment }: Sighting,
-    source: IpAddress,
-    destination: IpAddress,
-    protocol: number,
-    payload: Uint8Array,
-    hopLimit = 64,
-  ): void {
+  #write({ time, interfaceName, comment }: Sighting, header: IpHeader, payload: Uint8Array): void {
     if (!(time >= 0)) throw new RangeError(`a time of ${time} s cannot be written`);
     const nanoseconds = BigInt(Math.round(time * 1e9));
-    const packet = writeIpPacket({ source, destination, protocol, hopLimit }, payload);
+    const packet = writeIpPacket(header, payload);
     this.#sink(enhancedPacket(this.#interfaceNumber(interfaceName), nanoseconds, packet, comment));
   }
 
