@@ -63,6 +63,27 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.equal(pair.server.messages.length, 3);
   });
 
+  it('data that rode with the COOKIE ECHO is guarded by T3-rtx as soon as the association is up (§5.1 C)', () => {
+    const pair = new Pair();
+    pair.connect();
+    pair.send('early');
+    // All that the server sends after the COOKIE ACK is lost, and so is what shares a packet with it.
+    pair.network.fate = ({ packet, source, destination }) => {
+      const [first] = packet.chunks;
+      if (source !== pair.serverAddresses[0] || first.type === 'INIT_ACK') return undefined;
+      if (first.type === 'COOKIE_ACK')
+        pair.network.inject({ ...packet, chunks: [first], byteLength: 16 }, source, destination);
+      return 'drop';
+    };
+    pair.network.run(0.5);
+    assert.deepEqual(pair.client.events, ['up']);
+    pair.network.fate = undefined;
+    pair.network.run(1);
+    assert.equal(pair.network.sent('DATA').length, 2);
+    assert.equal(pair.association.unacknowledgedBytes, 0);
+    assert.deepEqual(pair.server.texts, ['early']);
+  });
+
   for (const step of steps) {
     it(`survives a lost ${step}: T1 sends it again after RTO.Initial`, () => {
       const pair = new Pair();

@@ -96,6 +96,13 @@ describe('SCTP in SHUTDOWN-SENT (RFC 9260 §9.2)', () => {
     assert.equal(pair.server.messages.length, 1);
   });
 
+  it('acknowledges the next packets with DATA at once, too', () => {
+    const pair = shutdownSent();
+    for (const tsn of [0, 1, 2])
+      assert.deepEqual(typesOf(inject(pair, { chunks: [dataOf(pair, tsn)] })), ['SACK+SHUTDOWN']);
+    assert.equal(pair.server.messages.length, 3);
+  });
+
   it('DATA clears the error counter: the peer is given the time to send all it has', () => {
     const pair = shutdownSent();
     pair.network.run(100);
