@@ -204,3 +204,25 @@ describe('tables and updates', () => {
     assert.ok(askedAgain());
   });
 });
+
+describe('an element that deregisters at a registrar that is not its home', () => {
+  it('is gone for all: the peers are informed from there, also its home', () => {
+    const { script, peer } = new Dispute();
+    script.send(peer, updateOf(2, 10));
+    assert.equal(script.registrar.handlespace.find('Pool', 10)?.homeRegistrar, 2);
+    script.answers(peer);
+    const own = script.asap.accept(['10.0.0.50'], 9901);
+    const answers = script.ask(own, { type: 'ASAP_DEREGISTRATION', poolHandle: 'Pool', identifier: 10 });
+    assert.deepEqual(
+      answers.filter(({ type }) => type === 'ASAP_DEREGISTRATION_RESPONSE'),
+      [{ type: 'ASAP_DEREGISTRATION_RESPONSE', poolHandle: 'Pool', identifier: 10, errors: [] }],
+    );
+    assert.equal(script.registrar.handlespace.elementCount, 0);
+    const [update, ...others] = script.answers(peer);
+    assert.ok(update.type === 'ENRP_HANDLE_UPDATE');
+    assert.deepEqual(
+      [update.action, update.poolElement.identifier, update.poolElement.homeRegistrar, others],
+      ['delete', 10, 1, []],
+    );
+  });
+});
