@@ -38,6 +38,8 @@ export interface SctpSocketOptions {
   readonly autoclose: number;
   /** UDP port of the peers' encapsulation; 0: raw IP. */
   readonly remoteUdpPort: number;
+  /** Bytes; of an addon that lets it be set. */
+  readonly sendBuffer?: number;
   /** Of all its associations, inbound ones too. */
   readonly association?: SctpSocketSettings;
 }

@@ -43,6 +43,8 @@ export interface SocketStack {
   readonly Socket: SctpSocketClass;
   /** UDP port of the peers' encapsulation; 0: IP. */
   readonly remoteUdpPort: number;
+  /** Bytes of messages of an association that are not acknowledged yet; absent: as many as the addon has room for. */
+  readonly sendBuffer?: number;
   /** Packets leave from the address that the system's routing prefers, even if the endpoint is not bound to it. */
   readonly sourceBySystem?: boolean;
   /** Milliseconds between questions for what the stack does not announce; absent: it announces all. */
@@ -78,8 +80,16 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     const { addresses, port, accept = true, autoclose = 0 } = options;
     this.#usual = options.association ?? {};
     const association = stackSettings(this.#usual);
-    const { remoteUdpPort, pollInterval } = stack;
-    const given = { addresses, port, accept, autoclose: Math.ceil(autoclose), remoteUdpPort, association };
+    const { remoteUdpPort, pollInterval, sendBuffer } = stack;
+    const given = {
+      addresses,
+      port,
+      accept,
+      autoclose: Math.ceil(autoclose),
+      remoteUdpPort,
+      association,
+      ...(sendBuffer === undefined ? {} : { sendBuffer }),
+    };
     try {
       this.socket = new stack.Socket(given, (events) => {
         for (const event of events) this.#guarded(() => this.#happened(event), event.association);

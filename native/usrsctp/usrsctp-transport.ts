@@ -32,6 +32,9 @@ let running: { readonly addon: UsrsctpAddon; readonly udpPort: number } | undefi
 /** Milliseconds; how late the loss of a peer, or a new association, may be noticed: not all of them are announced. */
 const POLL_INTERVAL = 20;
 
+/** Bytes: the longest message that peers take has room. */
+const SEND_BUFFER = 1_048_576;
+
 /**
  * SCTP by libusrsctp, over UDP or raw IP.
  *
@@ -55,6 +58,7 @@ export class UsrsctpTransport implements OpenTransport {
       Socket: running.addon.Socket,
       remoteUdpPort: options.udpPort === 0 ? 0 : options.remoteUdpPort,
       pollInterval: POLL_INTERVAL,
+      sendBuffer: SEND_BUFFER,
       // Its one UDP socket is bound to no address.
       sourceBySystem: options.udpPort !== 0,
     };
