@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ServiceDescriptor, ServiceOptions } from '../../../protocol/services/service.ts';
-import { services } from '../../../protocol/services/service-table.ts';
+import { serviceNames, services } from '../../../protocol/services/service-table.ts';
 
 /** Defaults of RSPLIB's rspserver, calcappclient and pingpongclient (manual pages); seconds, calculations and counts. */
 const ofRsplib = {
   echo: { poolHandle: 'EchoPool', server: {}, client: {} },
-  pingpong: { poolHandle: 'PingPongPool', server: {}, client: { interval: 0.5 } },
+  discard: { poolHandle: 'DiscardPool', server: {}, client: {} },
+  daytime: { poolHandle: 'DaytimePool', server: {}, client: {} },
+  chargen: { poolHandle: 'CharGenPool', server: { maxSessions: 4 }, client: {} },
+  // RSPLIB writes 0 for never.
+  pingpong: { poolHandle: 'PingPongPool', server: { failureAfter: Infinity }, client: { interval: 0.5 } },
   calcapp: {
     poolHandle: 'CalcAppPool',
     server: {
@@ -23,6 +27,9 @@ const ofRsplib = {
 /** What RSPLIB has no option for; its sessions wait 0.25 s when a pool is unknown. */
 const own = {
   echo: { resolutionRetryDelay: 0.25 },
+  discard: { resolutionRetryDelay: 0.25 },
+  daytime: { requests: 1, interval: 1, answerTimeout: 5, resolutionRetryDelay: 0.25 },
+  chargen: { bytes: Infinity, interval: 1, answerTimeout: 5, resolutionRetryDelay: 0.25 },
   pingpong: { requests: Infinity, answerTimeout: 5, resolutionRetryDelay: 0.25 },
   calcapp: { requests: Infinity, answerTimeout: 5, rejectionDelay: 1, resolutionRetryDelay: 0.25 },
 } as const;
@@ -32,7 +39,7 @@ function usualValues(options: ServiceOptions): Record<string, number> {
 }
 
 describe('options of services', () => {
-  for (const name of ['echo', 'pingpong', 'calcapp'] as const)
+  for (const name of serviceNames)
     it(`${name}: have the defaults of RSPLIB where it has such an option, and the pool of its programs`, () => {
       const { poolHandle, server, client }: ServiceDescriptor = services[name];
       const published = ofRsplib[name];
