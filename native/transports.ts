@@ -38,6 +38,8 @@ interface RealTransport {
   /** Why it does not work here, and what helps; undefined: it works. */
   obstacle(): string | undefined;
   open(settings: TransportSettings): Promise<OpenTransport>;
+  /** Loads its code, which takes a tenth of a second or more; absent: it is loaded when it is opened. */
+  readonly load?: () => Promise<unknown>;
   /** Of the options that only some transports have. */
   readonly options: readonly TransportOption[];
   readonly traits?: TransportTraits;
@@ -62,6 +64,7 @@ const transports = {
     obstacle: () => undefined,
     options: ['udpPort', 'remoteUdpPort', 'sctp'],
     traits: { stackInProcess: true, cutsPaths: true, takesAllConstants: true },
+    load: async () => import('./udp/udp-transport.ts'),
     open: async (settings) => {
       const { UdpTransport } = await import('./udp/udp-transport.ts');
       return UdpTransport.open({ ...settings, remoteUdpPort: remoteUdpPort(settings) });
@@ -72,6 +75,7 @@ const transports = {
     obstacle: addonObstacle,
     options: ['udpPort', 'remoteUdpPort'],
     traits: { stackInProcess: true, oneProcessPerHost: true },
+    load: async () => import('./usrsctp/usrsctp-transport.ts'),
     open: async (settings) => {
       const { udpPort, log, faults } = settings;
       // For libusrsctp, 0 means without UDP.
@@ -85,6 +89,7 @@ const transports = {
     obstacle: () => addonObstacle() ?? rootObstacle(),
     options: ['alone'],
     traits: { stackInProcess: true, oneProcessPerHost: true },
+    load: async () => import('./usrsctp/usrsctp-transport.ts'),
     open: async ({ alone, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
       return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log, faults });
@@ -94,6 +99,7 @@ const transports = {
     description: 'SCTP of the operating system',
     obstacle: kernelObstacle,
     options: ['remoteUdpPort'],
+    load: async () => import('./kernel/kernel-transport.ts'),
     open: async ({ remoteUdpPort: given = 0, log, faults }) => {
       const { KernelTransport } = await import('./kernel/kernel-transport.ts');
       return new KernelTransport({ remoteUdpPort: given, log, faults });
@@ -152,8 +158,14 @@ export function availableTransports(): TransportAvailability[] {
   });
 }
 
+/** Loads the code of a transport that is to be opened later, without delay. */
+export async function loadTransport(name: TransportName): Promise<void> {
+  const transport: RealTransport = transports[name];
+  await transport.load?.();
+}
+
 /**
- * Opens a transport; its code is loaded now.
+ * Opens a transport; its code is loaded now, unless it is there already.
  *
  * @throws TransportError if the transport does not work here, or not so; the message says what helps.
  */

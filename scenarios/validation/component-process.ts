@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Faults } from '../../native/faults.ts';
 import type { OpenTransport } from '../../native/open-transport.ts';
 import { RealHost } from '../../native/real-host.ts';
-import { openTransport, transportNames } from '../../native/transports.ts';
+import { loadTransport, openTransport, transportNames, type TransportName } from '../../native/transports.ts';
 import { TransportError, type Log } from '../../protocol/host.ts';
 import { TrafficCounter } from '../../protocol/measurement/traffic-counter.ts';
 import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
@@ -37,6 +37,7 @@ export async function runComponentProcess(input: Readable, output: Writable, ver
     try {
       if (component === undefined) {
         component = new ComponentProcess(orderIn(line), report);
+        await component.prepare();
         report({ ready: component.identifies ? { code: componentFingerprint() } : {} });
       } else {
         await component.obey(commandIn(line), arrivedAt);
@@ -75,6 +76,11 @@ class ComponentProcess {
 
   get identifies(): boolean {
     return this.#order.identify;
+  }
+
+  /** What takes time and needs no address is done beforehand: a component that comes back does so at its time. */
+  async prepare(): Promise<void> {
+    await loadTransport(this.#transportName());
   }
 
   /** @param arrivedAt when the command arrived, ms */
@@ -156,11 +162,16 @@ class ComponentProcess {
     if (address !== undefined) this.#transport?.setAddressUp?.(address, up);
   }
 
-  async #open(): Promise<RealHost> {
-    const { transport: name, addresses, udpPort, parameters } = this.#order;
+  #transportName(): TransportName {
+    const { transport: name } = this.#order;
     const known = transportNames.find((each) => each === name);
     if (known === undefined) throw new TransportError(`unknown transport ${name}`);
-    this.#transport ??= await openTransport(known, {
+    return known;
+  }
+
+  async #open(): Promise<RealHost> {
+    const { addresses, udpPort, parameters } = this.#order;
+    this.#transport ??= await openTransport(this.#transportName(), {
       addresses,
       udpPort,
       sctp: sctpOptions(parameters),
