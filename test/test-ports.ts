@@ -2,7 +2,7 @@
 const PORTS = 40;
 const [FIRST, LAST] = [10_000, 32_000];
 
-/** Which ports: processes side by side are told different numbers. */
+/** Which ports: processes side by side get different numbers. */
 const block = Number(process.env['TEST_PORT_BLOCK'] ?? process.pid) % Math.floor((LAST - FIRST) / PORTS);
 
 /** The first of 20 UDP ports for SCTP. */

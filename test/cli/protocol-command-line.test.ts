@@ -4,14 +4,14 @@ import { protocolCommands } from '../../cli/protocol-command-line.ts';
 
 /** What the command line says of a command that cannot be run. */
 async function refusal(command: string): Promise<string> {
-  let told = '';
-  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (told += text) });
+  let reported = '';
+  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (reported += text) });
   protocolCommands(program);
   try {
     await program.parseAsync(command.split(' '), { from: 'user' });
   } catch (error) {
     assert.ok(error instanceof Error);
-    return told + error.message;
+    return reported + error.message;
   }
   return assert.fail('the command ran');
 }

@@ -17,16 +17,17 @@ import { testUdpPort } from '../test-ports.ts';
 interface Telling {
   readonly faults: Faults;
   /** Edge, error and total of what was logged. */
-  readonly told: unknown[][];
+  readonly reported: unknown[][];
 }
 
 function telling(): Telling {
-  const told: unknown[][] = [];
+  const reported: unknown[][] = [];
   const log: Log = {
     enabled: true,
-    event: (_component, event, fields) => told.push([event, fields?.['edge'], fields?.['error'], fields?.['total']]),
+    event: (_component, event, fields) =>
+      reported.push([event, fields?.['edge'], fields?.['error'], fields?.['total']]),
   };
-  return { faults: new Faults(log), told };
+  return { faults: new Faults(log), reported };
 }
 
 /** Throws at the first call, and notes later ones. */
@@ -40,29 +41,29 @@ class Clumsy {
 
 describe('faults at the edges of the real world', () => {
   it('are counted by edge and logged with their number: the first ten, then fewer and fewer', () => {
-    const { faults, told } = telling();
+    const { faults, reported } = telling();
     for (let i = 0; i < 1000; i++) faults.caught(i % 2 === 0 ? 'packet' : 'timer', new Error('a bug'));
     assert.deepEqual([faults.total, faults.count('packet'), faults.count('datagram')], [1000, 500, 0]);
     assert.deepEqual(
-      told.map(([, , , total]) => total),
+      reported.map(([, , , total]) => total),
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 128, 256, 512],
     );
-    assert.deepEqual(told[0], ['fault', 'packet', 'a bug', 1]);
+    assert.deepEqual(reported[0], ['fault', 'packet', 'a bug', 1]);
   });
 
   it('a timer that throws ends nothing, and can be armed again', async () => {
-    const { faults, told } = telling();
+    const { faults, reported } = telling();
     const clumsy = new Clumsy();
     const timer = new SystemClock(faults).timer(clumsy.call);
     timer.arm(0);
     await until(() => clumsy.calls === 1 && !timer.armed, 'first expiry');
     timer.arm(0);
     await until(() => clumsy.calls === 2, 'second expiry');
-    assert.deepEqual(told, [['fault', 'timer', 'a bug', 1]]);
+    assert.deepEqual(reported, [['fault', 'timer', 'a bug', 1]]);
   });
 
   it('an SCTP packet whose receiver throws is dropped; the next one arrives', async () => {
-    const { faults, told } = telling();
+    const { faults, reported } = telling();
     const clumsy = new Clumsy();
     const log: Log = { enabled: false, event: () => undefined };
     const options = { addresses: ['127.66.0.1'], udpPort: testUdpPort, remoteUdpPort: testUdpPort, log, faults };
@@ -83,11 +84,11 @@ describe('faults at the edges of the real world', () => {
     }
     socket.close();
     await layer.close();
-    assert.deepEqual(told, [['fault', 'packet', 'a bug', 1]]);
+    assert.deepEqual(reported, [['fault', 'packet', 'a bug', 1]]);
   });
 
   it('a datagram whose receiver throws is dropped; the next one arrives', async () => {
-    const { faults, told } = telling();
+    const { faults, reported } = telling();
     const clumsy = new Clumsy();
     const datagrams = new UdpDatagrams({ enabled: false, event: () => undefined }, ['127.0.0.1'], faults);
     const codec = new TextCodec();
@@ -99,7 +100,7 @@ describe('faults at the edges of the real world', () => {
     }, 'datagrams');
     receiver.close();
     sender.close();
-    assert.deepEqual(told, [['fault', 'datagram', 'a bug', 1]]);
+    assert.deepEqual(reported, [['fault', 'datagram', 'a bug', 1]]);
   });
 
   const skipReason = addonObstacle();
@@ -108,7 +109,7 @@ describe('faults at the edges of the real world', () => {
     this.timeout(PATIENCE * 1000);
     const program = fileURLToPath(new URL('throwing-engine.js', import.meta.url));
     const output = execFileSync(process.execPath, [program, `${testUdpPort + 1}`], { encoding: 'utf8' });
-    const { told, transport, total } = JSON.parse(output) as Record<string, unknown>;
-    assert.deepEqual([told, transport, total], [[['world', 'fault', 'a bug']], 1, 1]);
+    const { reported, transport, total } = JSON.parse(output) as Record<string, unknown>;
+    assert.deepEqual([reported, transport, total], [[['world', 'fault', 'a bug']], 1, 1]);
   });
 });

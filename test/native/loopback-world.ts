@@ -28,7 +28,7 @@ function isDistinguished(mode: LoopbackMode): boolean {
 export function networkCommands(): readonly string[] {
   const commands = ['link set lo up'];
   for (const [index, network] of ['eth1', 'eth2'].entries()) {
-    // Nobody is at the other end; usrsctp sends from no address of a loopback interface.
+    // No one is at the other end; usrsctp sends from no address of a loopback interface.
     commands.push(`link add ${network} type veth peer name ${network}-end`);
     for (let host = 1; host <= RAW_HOSTS; host++)
       commands.push(`addr add ${rawAddresses(host)[index]}/24 dev ${network}`);

@@ -23,13 +23,13 @@ export class PacketCapture {
   /** Resolves when packets are being captured. */
   static async start(namespace: string, interfaces: readonly string[]): Promise<PacketCapture> {
     const capture = new PacketCapture(namespace, interfaces);
-    let told = '';
+    let reported = '';
     await new Promise<void>((resolve, reject) => {
       capture.#process.stderr?.on('data', (data: Buffer) => {
-        told += data.toString();
-        if (told.includes('File: ')) resolve();
+        reported += data.toString();
+        if (reported.includes('File: ')) resolve();
       });
-      capture.#process.on('exit', () => reject(new Error(`dumpcap ended: ${told}`)));
+      capture.#process.on('exit', () => reject(new Error(`dumpcap ended: ${reported}`)));
     });
     return capture;
   }

@@ -8,11 +8,11 @@ import type { Association, Log } from '../../protocol/host.ts';
 import { BytesPayload } from '../../protocol/payload.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 
-const told: unknown[] = [];
+const reported: unknown[] = [];
 const log: Log = {
   enabled: true,
   event: (component, event, fields) => {
-    if (event === 'fault') told.push([component, event, fields?.['error']]);
+    if (event === 'fault') reported.push([component, event, fields?.['error']]);
   },
 };
 const faults = new Faults(log);
@@ -37,7 +37,7 @@ const client = transport.open(
   {
     associationRestarted: () => undefined,
     message: () => {
-      console.log(JSON.stringify({ told, transport: faults.count('transport'), total: faults.total }));
+      console.log(JSON.stringify({ reported, transport: faults.count('transport'), total: faults.total }));
       process.exit(0);
     },
   },

@@ -20,7 +20,7 @@ describe('associations with registrars that carry no message', () => {
       world.run(5);
       assert.equal(state(), undefined);
       world.run(1000);
-      assert.equal(state(), undefined, 'nobody needs one');
+      assert.equal(state(), undefined, 'no one needs one');
       session.resume();
       world.run(10);
       assert.deepEqual(answers, ['unknown pool', 'unknown pool']);

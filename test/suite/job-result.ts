@@ -22,7 +22,7 @@ export interface FailureError {
   readonly uncaught?: boolean | undefined;
 }
 
-/** A job that did not end as mocha does: a failure of its own, as nobody knows which tests were left out. */
+/** A job that did not end as mocha does: a failure of its own, as no one knows which tests were left out. */
 export function jobFailure(name: string, message: string): Failure {
   return { titles: [name], error: { message } };
 }

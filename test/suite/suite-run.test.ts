@@ -88,7 +88,7 @@ describe('the tests in processes side by side', function () {
       assert.match(failures[0].error.message, how);
     });
 
-  it('fail where a promise is rejected that nobody waits for', async () => {
+  it('fail where a promise is rejected that no one waits for', async () => {
     const { failures } = await onlyResult(`
       it('forgets a promise', (done) => {
         Promise.reject(new Error('forgotten'));

@@ -171,7 +171,7 @@ export const clockTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'a long delay is not short: 25 days, and for ever',
+    name: 'a long delay is not short: 25 days, and forever',
     run: async (stage) => {
       const clock = clockOf(stage);
       // Beyond 2^31 ms the timers of some systems expire at once.

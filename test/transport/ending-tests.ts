@@ -62,7 +62,7 @@ export const endingTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'shuts an idle association down if the endpoint is told to',
+    name: 'shuts an idle association down if the endpoint is configured to',
     run: async (stage) => {
       // Heartbeats are no use of it.
       const heartbeats = { connectTimeout: 60, heartbeatInterval: 0.2 };

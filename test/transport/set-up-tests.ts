@@ -19,7 +19,7 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'tells at least one address of the peer that is proven, of those that the set-up told',
+    name: 'tells at least one address of the peer that is proven, of those that the set-up named',
     run: async (stage) => {
       const { association, server } = await stage.connected();
       for (const { provenAddresses, remoteAddresses } of [association, server.inbound[0]]) {
@@ -82,7 +82,7 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
-    name: 'refuses a port that nobody listens at, and gives back what was to be sent there',
+    name: 'refuses a port that no one listens at, and gives back what was to be sent there',
     run: async (stage) => {
       const client = new Notes();
       const host = stage.world.newHost('server');

@@ -123,13 +123,15 @@ describe('rsplab trace', () => {
     );
     const times = events.map(({ time }) => Number(time));
     assert.ok(times.every((time, i) => time >= (times[i - 1] ?? 0) && time <= 60));
-    const told = new Set(events.map(({ node, component, event, level }) => [node, component, event, level].join(' ')));
+    const reported = new Set(
+      events.map(({ node, component, event, level }) => [node, component, event, level].join(' ')),
+    );
     for (const each of [
       'lan0/pr0 enrp ready info',
       'lan0/pe1 poolElement registered info',
       'lan0/pu3 sctp associationState debug',
     ])
-      assert.ok(told.has(each), `${each}: ${[...told].join(', ')}`);
+      assert.ok(reported.has(each), `${each}: ${[...reported].join(', ')}`);
   });
 
   it('writes the log alone, of messages that travel as a whole too', () => {

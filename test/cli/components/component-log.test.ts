@@ -51,7 +51,7 @@ describe('log of a component', () => {
 
   it('logs events of its level and more important ones', () => {
     const events = ['registrationRejected', 'peerLost', 'elementRemoved', 'state'] as const;
-    const told = (level: ComponentLogOptions['level']): number => {
+    const reported = (level: ComponentLogOptions['level']): number => {
       const { log, lines } = logOf({ level, format: 'json' });
       for (const event of events) log.event('x', event);
       assert.equal(log.enabled, level !== 'none');
@@ -59,7 +59,7 @@ describe('log of a component', () => {
     };
     const levels = ['none', 'error', 'warning', 'info', 'debug'] as const;
     assert.deepEqual(
-      levels.map((level) => told(level)),
+      levels.map((level) => reported(level)),
       [0, 1, 2, 3, 4],
     );
   });
@@ -85,9 +85,9 @@ describe('log of a component', () => {
     const lines = linesOf('info');
     const news = lines.filter((line) => line.includes('lines were omitted here'));
     const missing = news.map((line) => Number(/log: (\d+) lines/.exec(line)?.[1])).reduce((sum, each) => sum + each, 0);
-    const told = lines.length - news.length;
-    assert.ok(told <= 1000 + 20 * 100, `${told} lines`);
-    assert.ok(told + missing <= 10_000 && told + missing > 9500);
+    const reported = lines.length - news.length;
+    assert.ok(reported <= 1000 + 20 * 100, `${reported} lines`);
+    assert.ok(reported + missing <= 10_000 && reported + missing > 9500);
     assert.equal(linesOf('debug').length, 10_000);
   });
 

@@ -26,8 +26,8 @@ function chosen(words: string, file?: string): ChosenService[] {
 /** Its services with what differs from the defaults. */
 function said(words: string, file?: string): string[] {
   return chosen(words, file).map(({ service, given }) => {
-    const told = Object.entries(given).filter(([name, value]) => value !== undefined && value !== usual[name]);
-    return [service, ...told.map(([name, value]) => `${name}=${String(value)}`)].join(' ');
+    const reported = Object.entries(given).filter(([name, value]) => value !== undefined && value !== usual[name]);
+    return [service, ...reported.map(([name, value]) => `${name}=${String(value)}`)].join(' ');
   });
 }
 
@@ -105,7 +105,7 @@ services:
     it(`mistakes in a file have their place: ${JSON.stringify(text)}`, () => {
       assert.throws(
         () => said('', text),
-        ({ message: told }: Error) => (typeof message === 'string' ? told === message : message.test(told)),
+        ({ message: reported }: Error) => (typeof message === 'string' ? reported === message : message.test(reported)),
       );
     });
 });

@@ -149,7 +149,7 @@ describe('a study whose folder has results', () => {
       assert.match(again.text, /8 runs in/);
     }
     const more = run('again.yaml', '--out', 'again', '--seeds', '3');
-    assert.ok(!more.text.includes('another version'), 'only what is done again is told');
+    assert.ok(!more.text.includes('another version'), 'only what is done again is reported');
   });
 
   /** The program as it is, but for a line of the simulator. @returns its main file */

@@ -94,12 +94,12 @@ describe('a sweep that is interrupted', () => {
       const out = join(base, signal);
       const child = begin(out);
       const end = ended(child);
-      let told = '';
-      child.stderr?.on('data', (text: Buffer) => (told += text.toString()));
+      let reported = '';
+      child.stderr?.on('data', (text: Buffer) => (reported += text.toString()));
       await afterRuns(out, 2);
       child.kill(signal);
       assert.equal(await end, code);
-      assert.match(told, /stopped: \d+ of 20000 runs are complete and kept; the same command continues: \S.* run /);
+      assert.match(reported, /stopped: \d+ of 20000 runs are complete and kept; the same command continues: \S.* run /);
       assert.ok(!existsSync(join(out, '.lock')));
     });
 

@@ -150,13 +150,13 @@ describe('time series of a study', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const end = new Promise((resolve) => child.once('exit', resolve));
-    let told = '';
+    let reported = '';
     for await (const text of child.stderr) {
       if (String(text).includes('recording')) child.kill('SIGINT');
-      told += String(text);
+      reported += String(text);
     }
-    assert.equal(await end, 130, told);
-    assert.match(told, /rsplab: time series are missing: stopped; the same command continues: \S.* run .*\n$/);
+    assert.equal(await end, 130, reported);
+    assert.match(reported, /rsplab: time series are missing: stopped; the same command continues: \S.* run .*\n$/);
     succeeds('table', 'stopped');
   });
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { Conversation } from '../../../native/api/conversation.ts';
 import { byteCodec, stringCodec, TransportError, type UserMessage } from '../../../index.ts';
 
-/** What a conversation tells its carrier when messages of these lengths arrive that nobody reads. */
-function toldAfter(lengths: readonly number[]) {
-  const told: boolean[] = [];
-  const setReceiving = (receiving: boolean): void => void told.push(receiving);
+/** What a conversation tells its carrier when messages of these lengths arrive that no one reads. */
+function reportedAfter(lengths: readonly number[]) {
+  const reported: boolean[] = [];
+  const setReceiving = (receiving: boolean): void => void reported.push(receiving);
   const carrier = { send: () => true, setReceiving, now: () => 0 };
   const conversation = new Conversation({ codec: byteCodec }, carrier, true);
   for (const length of lengths) conversation.received(new Uint8Array(length), 0);
-  return { told, conversation };
+  return { reported, conversation };
 }
 
 /** A conversation over a carrier with 64 streams whose clock and room a test sets. */
@@ -31,19 +31,19 @@ function carried() {
 
 describe('a conversation', () => {
   it('takes nothing more while 64 messages wait', async () => {
-    assert.deepEqual(toldAfter(Array.from({ length: 63 }, () => 1)).told, []);
-    const { told, conversation } = toldAfter(Array.from({ length: 64 }, () => 1));
-    assert.deepEqual(told, [false]);
+    assert.deepEqual(reportedAfter(Array.from({ length: 63 }, () => 1)).reported, []);
+    const { reported, conversation } = reportedAfter(Array.from({ length: 64 }, () => 1));
+    assert.deepEqual(reported, [false]);
     await conversation.take();
-    assert.deepEqual(told, [false, true]);
+    assert.deepEqual(reported, [false, true]);
   });
 
   it('takes nothing more while 1 MiB waits', async () => {
-    assert.deepEqual(toldAfter([524_288, 524_287]).told, []);
-    const { told, conversation } = toldAfter([524_288, 524_288]);
-    assert.deepEqual(told, [false]);
+    assert.deepEqual(reportedAfter([524_288, 524_287]).reported, []);
+    const { reported, conversation } = reportedAfter([524_288, 524_288]);
+    assert.deepEqual(reported, [false]);
     await conversation.take();
-    assert.deepEqual(told, [false, true]);
+    assert.deepEqual(reported, [false, true]);
   });
 
   it('sends as is said: on a stream, not in order, for some time', async () => {

@@ -140,7 +140,7 @@ describe('the API', function () {
     await assert.rejects(user.resolve(POOL), { name: 'SessionError', reason: 'left' });
   });
 
-  it('rejects resolutions and sessions of a pool that nobody knows', async () => {
+  it('rejects resolutions and sessions of a pool that no one knows', async () => {
     const user = await client();
     await assert.rejects(user.resolve('nowhere'), { name: 'NoElementError', reason: 'unknown pool' });
     const connecting = user.connect({ ...text, poolHandle: 'nowhere', timeout: 0.6 });
@@ -174,7 +174,7 @@ describe('the API', function () {
     assert.equal(calls, 1);
   });
 
-  it('tells of later rejections, and survives what it is told in', async () => {
+  it('tells of later rejections, and survives exceptions of its listener', async () => {
     await server(11);
     const later = await server(12, {
       onRejected: () => {
@@ -259,7 +259,7 @@ describe('the API', function () {
     assert.deepEqual(received, ['once', 'again', 'next']);
   });
 
-  it('slows a pool user down whose messages nobody reads', async () => {
+  it('slows a pool user down whose messages no one reads', async () => {
     let session: ServerSession<Uint8Array> | undefined;
     const world = opened.add(await worldAt(11));
     const bytes = { poolHandle: POOL, codec: byteCodec };
@@ -278,7 +278,7 @@ describe('the API', function () {
       before = accepted;
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    assert.ok(accepted < all, `all ${all} messages were accepted though nobody read one`);
+    assert.ok(accepted < all, `all ${all} messages were accepted though no one read one`);
     for (let i = 0; i < all; i++) assert.equal((await session?.receive())?.length, 10_000);
     assert.equal(accepted, all);
   });
@@ -294,7 +294,7 @@ describe('the API', function () {
     });
     const user = await client();
     const garbage = await user.connect({ poolHandle: POOL, codec: byteCodec, timeout: 0.5 });
-    // Nobody waits for these.
+    // No one waits for these.
     void garbage.send(Uint8Array.of(0xff, 0xfe));
     void garbage.request(Uint8Array.of(1));
     void garbage.receive();

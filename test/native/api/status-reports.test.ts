@@ -109,7 +109,7 @@ describe('status reports of the API', function () {
     await assert.rejects(reading, /the monitor was closed/);
   });
 
-  it('are dropped, the oldest first, where nobody reads them', async () => {
+  it('are dropped, the oldest first, where no one reads them', async () => {
     const socket = createSocket('udp4');
     for (let object = 1; object <= 1010; object++) {
       const bytes = componentStatusCodec.encode(reportOf(BigInt(object)));

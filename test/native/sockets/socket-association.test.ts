@@ -63,7 +63,7 @@ describe('an association of a stack of sockets', () => {
     assert.deepEqual(made.delivered, [1, 2, 3]);
   });
 
-  it('does not read again if it was told to stop before it could', () => {
+  it('does not read again if it was asked to stop before it could', () => {
     const made = owner();
     made.association.setReceiving(false);
     made.arrives(1);

@@ -40,8 +40,8 @@ describe('who operates components', function () {
     const registered = events.find(({ event }) => event === 'elementRegistered');
     assert.match(String(registered?.['from']), /^127\.67\.1\.11:\d+$/);
     assert.match(String(registered?.['service']), /^127\.67\.1\.11:\d+ \(sctp\)$/);
-    const told = { element: registered?.['element'], pool: registered?.['pool'], policy: registered?.['policy'] };
-    assert.deepEqual(told, { element: '0x00000007', pool: 'EchoPool', policy: 'RoundRobin' });
+    const reported = { element: registered?.['element'], pool: registered?.['pool'], policy: registered?.['policy'] };
+    assert.deepEqual(reported, { element: '0x00000007', pool: 'EchoPool', policy: 'RoundRobin' });
     const removed = events.find(({ event }) => event === 'elementRemoved');
     assert.equal(removed?.['element'], '0x00000007');
     assert.match(String(removed?.['reason']), /keep-alive|association ended/);

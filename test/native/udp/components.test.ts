@@ -121,12 +121,12 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     client.finishTyping();
     assert.equal(await client.ends(), 1, client.output);
     await server.end('SIGTERM');
-    for (const [program, told] of [
+    for (const [program, reported] of [
       [server, /not registered in EchoPool yet/g],
       [client, /no pool element/g],
       [server, /no registrar found yet/g],
     ] as const)
-      assert.equal(program.output.match(told)?.length, 1, program.output);
+      assert.equal(program.output.match(reported)?.length, 1, program.output);
   });
 
   it('say which profile fits registrars that their own profile does not find', async () => {

@@ -20,7 +20,7 @@ const [SHUTDOWN_COMPLETE, TYPE_OFFSET] = [14, 12];
 /**
  * A UDP relay in front of a peer, with the faults of a network; the other side is the latest sender.
  *
- * A SHUTDOWN COMPLETE always arrives: its sender may be a program that ends, and nobody would be there to answer when the
+ * A SHUTDOWN COMPLETE always arrives: its sender may be a program that ends, and no one would be there to answer when the
  * SHUTDOWN ACK is repeated.
  */
 export class LossyRelay {

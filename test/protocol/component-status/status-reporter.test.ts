@@ -113,7 +113,7 @@ describe('reports of a component', () => {
       associations,
     }));
     world.run(1);
-    const [{ status, location, workload, associations: told }] = reports;
-    assert.deepEqual([status.length, location.length, workload, told.length], [126, 127, 0xfffe, 40]);
+    const [{ status, location, workload, associations: reported }] = reports;
+    assert.deepEqual([status.length, location.length, workload, reported.length], [126, 127, 0xfffe, 40]);
   });
 });

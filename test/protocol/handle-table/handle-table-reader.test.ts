@@ -118,7 +118,7 @@ describe('reading the handle table of a registrar', () => {
     assert.equal(registrar.statistics.takeoversStarted, 0);
   });
 
-  it('fails when nobody answers, or nobody is there, and can be tried again', () => {
+  it('fails when no one answers, or no one is there, and can be tried again', () => {
     const world = new RserpoolWorld('rsplib');
     world.registrar(1, {}, { ...quickEnrp, peersOnly: true });
     const [{ address }] = world.registrarNodes;

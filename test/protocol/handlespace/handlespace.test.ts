@@ -186,39 +186,39 @@ describe('handlespace', () => {
   it('reports changes of its elements and their homes, and nothing else', () => {
     let changes = 0;
     const handlespace = new Handlespace({ profile: 'rfc', changed: () => changes++ });
-    const told = (change: () => void): number => {
+    const reported = (change: () => void): number => {
       changes = 0;
       change();
       return changes;
     };
     assert.equal(
-      told(() => handlespace.register('P', element('LeastUsed', 1))),
+      reported(() => handlespace.register('P', element('LeastUsed', 1))),
       1,
     );
     const entry = handlespace.find('P', 1);
     assert.ok(entry !== undefined);
     assert.equal(
-      told(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }))),
+      reported(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }))),
       0,
     );
     assert.equal(
-      told(() => handlespace.setHome(entry, 1)),
+      reported(() => handlespace.setHome(entry, 1)),
       0,
     );
     assert.equal(
-      told(() => handlespace.setHome(entry, 2)),
+      reported(() => handlespace.setHome(entry, 2)),
       1,
     );
     assert.equal(
-      told(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }, 3))),
+      reported(() => handlespace.register('P', element('LeastUsed', 1, { load: 7 }, 3))),
       1,
     );
     assert.equal(
-      told(() => handlespace.remove(entry)),
+      reported(() => handlespace.remove(entry)),
       1,
     );
     assert.equal(
-      told(() => handlespace.remove(entry)),
+      reported(() => handlespace.remove(entry)),
       0,
     );
   });

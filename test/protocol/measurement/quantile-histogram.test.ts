@@ -83,7 +83,7 @@ describe('quantile histogram', () => {
     );
   });
 
-  it('is told to others by its buckets that are not empty, and its extremes', () => {
+  it('is sent to others as its buckets that are not empty, and its extremes', () => {
     assert.deepEqual(new QuantileHistogram().content(), { buckets: [], smallest: Infinity, largest: -Infinity });
     const { buckets, smallest, largest } = histogramOf([0, 1, 1, 2 ** 30]).content();
     assert.deepEqual([smallest, largest], [0, 2 ** 30]);

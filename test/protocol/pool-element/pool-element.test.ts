@@ -118,7 +118,7 @@ describe('pool element whose registration is refused', () => {
     other.register();
     world.run(1);
     assert.equal(causes[0]?.code, CauseCode.inconsistentPolicy);
-    assert.ok(causes[0].data.length > 0, 'the policy of the pool is told');
+    assert.ok(causes[0].data.length > 0, 'the policy of the pool is reported');
     assert.ok(!other.registered);
   });
 

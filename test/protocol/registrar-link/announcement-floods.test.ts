@@ -45,7 +45,7 @@ class Stage {
     });
   }
 
-  /** Attempts that are under way end. Default: nobody listens there. */
+  /** Attempts that are under way end. Default: no one listens there. */
   endAll(end: AssociationEnd = 'refused', reason?: string): void {
     const { handler } = this.host.opened[0];
     for (const association of this.attempts) {

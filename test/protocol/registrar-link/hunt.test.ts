@@ -78,8 +78,8 @@ describe('server hunt', () => {
     const world = new RserpoolWorld('rsplib');
     const registrar = world.registrar(1);
     world.crash(registrar);
-    const told: string[] = [];
-    const tell = (what: string) => () => told.push(what);
+    const reported: string[] = [];
+    const tell = (what: string) => () => reported.push(what);
     world
       .poolElement(
         7,
@@ -102,18 +102,18 @@ describe('server hunt', () => {
     });
     resolution.start(POOL);
     world.run(7);
-    assert.equal(told.length, 0, 'T5-Serverhunt is 7.5 s');
+    assert.equal(reported.length, 0, 'T5-Serverhunt is 7.5 s');
     world.run(1);
-    assert.deepEqual(told.toSorted(), ['element', 'resolution', 'session']);
+    assert.deepEqual(reported.toSorted(), ['element', 'resolution', 'session']);
     world.run(7.5);
-    assert.equal(told.length, 6, 'the second round');
+    assert.equal(reported.length, 6, 'the second round');
     resolution.cancel();
     world.restart(registrar);
     world.run(30);
     session.resume();
     world.run(1);
-    assert.ok(told.includes('registered') && !told.includes('resolved'), told.join());
-    assert.equal(told.at(-1), 'selected');
+    assert.ok(reported.includes('registered') && !reported.includes('resolved'), reported.join());
+    assert.equal(reported.at(-1), 'selected');
   });
 
   it('continues with the next registrar at once when there is no route to one, beside others that do not answer', () => {

@@ -154,7 +154,7 @@ for (const profile of profileNames)
       const stage = new Stage(profile);
       for (let identifier = 1; identifier <= 60; identifier++) stage.register('P', identifier, opaque(3000));
       stage.peer.sent.splice(0);
-      const told: number[] = [];
+      const reported: number[] = [];
       for (let more = true; more;) {
         const [table] = stage.enrp({
           type: 'ENRP_HANDLE_TABLE_REQUEST',
@@ -164,10 +164,10 @@ for (const profile of profileNames)
         });
         assert.ok(table.type === 'ENRP_HANDLE_TABLE_RESPONSE' && !table.rejected);
         more = table.moreToSend;
-        told.push(...table.pools.flatMap(({ poolElements }) => poolElements.map(({ identifier }) => identifier)));
+        reported.push(...table.pools.flatMap(({ poolElements }) => poolElements.map(({ identifier }) => identifier)));
       }
       assert.deepEqual(
-        told,
+        reported,
         Array.from({ length: 60 }, (_, i) => i + 1),
       );
     });

@@ -46,8 +46,13 @@ describe('log of a registrar', () => {
       policy: 'RoundRobin',
     });
     assert.deepEqual(again, { event: 'elementReregistered', ...own });
-    const { reason, ...told } = refused;
-    assert.deepEqual(told, { event: 'registrationRefused', element: '0x00000009', pool: POOL, from: '10.0.0.9:5000' });
+    const { reason, ...reported } = refused;
+    assert.deepEqual(reported, {
+      event: 'registrationRefused',
+      element: '0x00000009',
+      pool: POOL,
+      from: '10.0.0.9:5000',
+    });
     assert.equal(reason, 'inconsistentPolicy');
   });
 
@@ -129,8 +134,8 @@ describe('status of a registrar', () => {
     ]);
     const [{ handle, policy, elements }] = status.pools;
     assert.deepEqual([handle, policy], [POOL, 'RoundRobin']);
-    const told = elements.map(({ identifier, home, own, from }) => [identifier, home, own, from]);
-    assert.deepEqual(told, [
+    const reported = elements.map(({ identifier, home, own, from }) => [identifier, home, own, from]);
+    assert.deepEqual(reported, [
       ['0x00000007', '0x00000001', true, '10.0.0.7:5000'],
       ['0x0000000a', '0x00000002', false, '10.0.0.8:5001'],
     ]);

@@ -30,18 +30,18 @@ class Start {
     const association = this.#peers.get(number) ?? this.script.peer(number);
     this.#peers.set(number, association);
     this.script.send(association, presenceOf(number, this.script.registrar.handlespace.checksum(number)));
-    return this.told(number);
+    return this.sentTo(number);
   }
 
   says(number: number, message: EnrpMessage): string[] {
     const association = this.#peers.get(number);
     assert.ok(association);
     this.script.send(association, message);
-    return this.told(number);
+    return this.sentTo(number);
   }
 
   /** Requests to a peer since the last look. */
-  told(number: number): string[] {
+  sentTo(number: number): string[] {
     const association = this.#peers.get(number);
     assert.ok(association);
     return typesOf(this.script.answers(association)).filter((type) => type !== 'PRESENCE');
@@ -75,10 +75,10 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.shows(2);
     start.shows(3);
     assert.deepEqual(start.list(2, true), []);
-    assert.deepEqual(start.told(3), ['LIST_REQUEST']);
+    assert.deepEqual(start.sentTo(3), ['LIST_REQUEST']);
     // Messages of the former one are not waited for.
     start.list(2);
-    assert.deepEqual(start.told(2), []);
+    assert.deepEqual(start.sentTo(2), []);
   });
 
   it('asks the next one when the mentor does not answer within MAX-TIME-NO-RESPONSE', () => {
@@ -86,9 +86,9 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.shows(2);
     start.shows(3);
     start.script.wait(4.9);
-    assert.deepEqual(start.told(3), []);
+    assert.deepEqual(start.sentTo(3), []);
     start.script.wait(0.2);
-    assert.deepEqual(start.told(3), ['LIST_REQUEST']);
+    assert.deepEqual(start.sentTo(3), ['LIST_REQUEST']);
     assert.deepEqual(start.list(3), ['HANDLE_TABLE_REQUEST']);
   });
 
@@ -97,13 +97,13 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.shows(2);
     start.shows(3);
     start.list(2, true);
-    start.told(3);
+    start.sentTo(3);
     start.list(3, true);
     start.script.wait(1.9);
     assert.deepEqual(start.shows(2), [], 'a presence of one that refused changes nothing');
-    assert.deepEqual(start.told(3), []);
+    assert.deepEqual(start.sentTo(3), []);
     start.script.wait(0.2);
-    assert.deepEqual([start.told(2), start.told(3)], [['LIST_REQUEST'], []]);
+    assert.deepEqual([start.sentTo(2), start.sentTo(3)], [['LIST_REQUEST'], []]);
     assert.deepEqual(start.list(2), ['HANDLE_TABLE_REQUEST']);
   });
 
@@ -114,7 +114,7 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.script.wait(1);
     assert.deepEqual(start.shows(3), ['LIST_REQUEST']);
     start.script.wait(2);
-    assert.deepEqual(start.told(2), []);
+    assert.deepEqual(start.sentTo(2), []);
   });
 
   it('waits for a mentor that answers longer than for one that is to be found', () => {
@@ -137,7 +137,7 @@ describe('a start with a mentor, under the rfc profile', () => {
     start.list(2);
     const refusal = { type: 'ENRP_HANDLE_TABLE_RESPONSE', sender: 2, receiver: 1, moreToSend: false } as const;
     start.says(2, { ...refusal, rejected: true, pools: [] });
-    assert.deepEqual(start.told(3), ['LIST_REQUEST']);
+    assert.deepEqual(start.sentTo(3), ['LIST_REQUEST']);
   });
 
   it('takes own elements back, whose registration life begins again (RFC 5352 §3.2)', () => {

@@ -93,8 +93,8 @@ for (const profile of profileNames)
       const [association] = script.enrp.associations;
       association.state = 'ended';
       script.enrp.handler.associationEnded?.(association, 'noRoute');
-      const told = script.host.logged.find(({ event }) => event === 'peerWithoutWay');
-      assert.deepEqual([told?.['peer'], told?.['at']], ['?', '10.0.0.2:9901']);
+      const reported = script.host.logged.find(({ event }) => event === 'peerWithoutWay');
+      assert.deepEqual([reported?.['peer'], reported?.['at']], ['?', '10.0.0.2:9901']);
     });
 
     it('leaves the takeover to a registrar that has a way', () => {

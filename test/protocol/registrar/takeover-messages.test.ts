@@ -47,7 +47,7 @@ class Scene {
   }
 
   /** Messages about takeovers to a peer since the last call: type without prefix, receiver and target. */
-  told(number: number): string[] {
+  sentTo(number: number): string[] {
     return this.script
       .answers(this.association(number))
       .filter((message): message is TakeoverMessage => 'target' in message)
@@ -86,7 +86,7 @@ describe('a registrar that takes a dead one over', () => {
       const scene = new Scene(profile);
       scene.untilTakeover();
       for (const number of [2, 3, DEAD])
-        assert.deepEqual(scene.told(number), [`INIT_TAKEOVER ${number} ${DEAD}`], profile);
+        assert.deepEqual(scene.sentTo(number), [`INIT_TAKEOVER ${number} ${DEAD}`], profile);
       assert.equal(scene.home, DEAD);
     }
   });
@@ -94,9 +94,9 @@ describe('a registrar that takes a dead one over', () => {
   it('does so when all of them have consented, each for itself, and informs them', () => {
     const scene = new Scene('rfc');
     scene.untilTakeover();
-    scene.told(2);
-    scene.told(3);
-    scene.told(DEAD);
+    scene.sentTo(2);
+    scene.sentTo(3);
+    scene.sentTo(DEAD);
     for (const [number, target] of [
       [2, DEAD],
       [2, DEAD],
@@ -104,18 +104,18 @@ describe('a registrar that takes a dead one over', () => {
       [DEAD, DEAD],
     ] as const)
       scene.consents(number, target);
-    assert.deepEqual([scene.told(2), scene.isOver], [[], false]);
+    assert.deepEqual([scene.sentTo(2), scene.isOver], [[], false]);
   });
 
   it('informs the others, and not the target, when it is done', () => {
     const scene = new Scene('rfc');
     scene.untilTakeover();
-    for (const number of [2, 3, DEAD]) scene.told(number);
+    for (const number of [2, 3, DEAD]) scene.sentTo(number);
     scene.consents(2);
-    assert.deepEqual([scene.told(2), scene.isOver], [[], false]);
+    assert.deepEqual([scene.sentTo(2), scene.isOver], [[], false]);
     scene.consents(3);
-    for (const number of [2, 3]) assert.deepEqual(scene.told(number), [`TAKEOVER_SERVER ${number} ${DEAD}`]);
-    assert.deepEqual(scene.told(DEAD), []);
+    for (const number of [2, 3]) assert.deepEqual(scene.sentTo(number), [`TAKEOVER_SERVER ${number} ${DEAD}`]);
+    assert.deepEqual(scene.sentTo(DEAD), []);
     assert.deepEqual(scene.script.registrar.peers, [2, 3]);
     assert.equal(scene.script.registrar.statistics.takeoversByConsent, 1);
     scene.consents(2);
@@ -163,7 +163,7 @@ describe('a registrar that takes a dead one over', () => {
     assert.equal(scene.home, 1);
   });
 
-  it('lets nobody else register with the identifier of an element that has not answered yet', () => {
+  it('lets no one else register with the identifier of an element that has not answered yet', () => {
     for (const profile of ['rsplib', 'rspsim'] as const) {
       const scene = new Scene(profile);
       scene.untilTakeover();
@@ -209,13 +209,13 @@ describe('a registrar that takes a dead one over', () => {
     const scene = new Scene('rfc');
     scene.untilTakeover();
     scene.consents(2);
-    for (const number of [2, 3, DEAD]) scene.told(number);
+    for (const number of [2, 3, DEAD]) scene.sentTo(number);
     scene.script.wait(0.05);
     for (let round = 0; round < 3; round++) {
       scene.script.wait(4.8);
-      assert.deepEqual(scene.told(3), []);
+      assert.deepEqual(scene.sentTo(3), []);
       scene.script.wait(0.2);
-      assert.deepEqual([scene.told(2), scene.told(3)], [[], [`INIT_TAKEOVER 3 ${DEAD}`]]);
+      assert.deepEqual([scene.sentTo(2), scene.sentTo(3)], [[], [`INIT_TAKEOVER 3 ${DEAD}`]]);
       scene.heard();
     }
     scene.consents(3);
@@ -243,9 +243,9 @@ describe('a registrar that takes a dead one over', () => {
     ] as const) {
       const scene = new Scene(profile);
       scene.untilTakeover();
-      for (const number of [2, 3]) scene.told(number);
+      for (const number of [2, 3]) scene.sentTo(number);
       scene.says(2, { type: 'ENRP_INIT_TAKEOVER', sender: 2, receiver: 1, target: DEAD });
-      assert.deepEqual(scene.told(2), goesOn ? [] : [`INIT_TAKEOVER_ACK 2 ${DEAD}`], profile);
+      assert.deepEqual(scene.sentTo(2), goesOn ? [] : [`INIT_TAKEOVER_ACK 2 ${DEAD}`], profile);
       scene.consents(2);
       scene.consents(3);
       assert.equal(scene.isOver, goesOn, profile);
@@ -274,7 +274,7 @@ describe('a registrar that consented to a takeover', () => {
   it('watches the target on, and takes it over itself if that came to nothing, under the rfc profile', () => {
     const scene = new Scene('rfc');
     scene.says(2, { type: 'ENRP_INIT_TAKEOVER', sender: 2, receiver: 1, target: DEAD });
-    assert.deepEqual(scene.told(2), [`INIT_TAKEOVER_ACK 2 ${DEAD}`]);
+    assert.deepEqual(scene.sentTo(2), [`INIT_TAKEOVER_ACK 2 ${DEAD}`]);
     assert.ok(!scene.script.registrar.peers.includes(DEAD));
     scene.untilTakeover();
     scene.consents(2);

@@ -185,11 +185,11 @@ describe('takeover of a registrar without elements', () => {
 });
 
 describe('a registrar that was taken over', () => {
-  for (const [profile, told] of [
+  for (const [profile, reported] of [
     ['rfc', true],
     ['rspsim', false],
   ] as const)
-    it(`${told ? 'still gets' : 'gets no'} presences under the ${profile} profile, and is known again when it is back`, () => {
+    it(`${reported ? 'still gets' : 'gets no'} presences under the ${profile} profile, and is known again when it is back`, () => {
       const world = new RserpoolWorld(profile);
       const registrars = world.registrars(3, {}, quickEnrp);
       world.run(20);
@@ -204,7 +204,7 @@ describe('a registrar that was taken over', () => {
         },
       };
       world.run(20);
-      assert.equal(presences > 0, told, `${presences}`);
+      assert.equal(presences > 0, reported, `${presences}`);
       const again = world.restart(registrars[2]);
       world.run(20);
       assert.deepEqual(

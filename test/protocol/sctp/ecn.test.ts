@@ -80,10 +80,10 @@ describe('SCTP receiver of packets that were marked (RFC 9260 Appendix A)', () =
     pair.send('b');
     pair.network.run(0.25);
     assert.deepEqual(answers(pair, before), ['ECNE+SACK', 'ECNE+SACK']);
-    const told = pair.network
+    const reported = pair.network
       .sent('ECNE', SERVER)
       .map(({ chunk }) => (chunk.lowestTsn - pair.association.localInitialTsn + 1) >>> 0);
-    assert.deepEqual(told, [first, first]);
+    assert.deepEqual(reported, [first, first]);
     pair.network.fate = undefined;
     pair.send('c');
     pair.network.run(0.25);

@@ -354,12 +354,12 @@ class Victim {
       !isUnicast(source, this.#stack.layer.addresses)
     )
       assert.deepEqual(sent, []);
-    const told = answers.map(({ chunks }) => chunks.map(({ type }) => type).join('+'));
-    assert.ok(answers.length <= 1, `${answers.length} packets of control chunks: ${told.join(', ').slice(0, 500)}`);
+    const reported = answers.map(({ chunks }) => chunks.map(({ type }) => type).join('+'));
+    assert.ok(answers.length <= 1, `${answers.length} packets of control chunks: ${reported.join(', ').slice(0, 500)}`);
     const bytes = answers.reduce((sum, { byteLength }) => sum + byteLength, 0);
     assert.ok(
       bytes <= Math.max(LARGEST_PACKET, alignedLength(received)),
-      `${bytes} bytes answer ${received}: ${told.join('').slice(0, 500)}`,
+      `${bytes} bytes answer ${received}: ${reported.join('').slice(0, 500)}`,
     );
     assert.ok(bytes <= 3 * received + 500, `${bytes} bytes answer ${received}`);
   }

@@ -71,14 +71,14 @@ describe('one SCTP packet (RFC 9260 §12.4)', () => {
             const chunks = withCookie ? [server.cookieEcho, first, second] : [first, second];
             const answers = inject(server.pair, { chunks, source });
             const withControl = answers.filter(({ packet }) => packet.chunks.some(({ type }) => type !== 'DATA'));
-            const told = `${chunks.map(({ type }) => type).join('+')} from ${source}: ${typesOf(answers).join(', ')}`;
-            assert.ok(withControl.length <= 1, told);
+            const reported = `${chunks.map(({ type }) => type).join('+')} from ${source}: ${typesOf(answers).join(', ')}`;
+            assert.ok(withControl.length <= 1, reported);
             // §5.4
             for (const { packet, destination } of answers)
               if (destination === UNCONFIRMED)
                 assert.ok(
                   packet.chunks.every(({ type }) => ['HEARTBEAT_ACK', 'COOKIE_ACK', 'HEARTBEAT'].includes(type)),
-                  told,
+                  reported,
                 );
           }
     });

@@ -22,10 +22,10 @@ describe('SCTP messages of several fragments that are given up (RFC 3758 §3.5)'
       peer.sack(0, gaps);
       peer.pair.network.run(1.5);
       const { association, network } = peer.pair;
-      const told = network
+      const reported = network
         .sent('FORWARD_TSN')
         .map(({ chunk }) => (chunk.newCumulativeTsn - association.localInitialTsn) | 0);
-      assert.deepEqual(new Set(told), new Set([2]));
+      assert.deepEqual(new Set(reported), new Set([2]));
       assert.deepEqual(peer.pair.client.events, ['up', 'sendFailed']);
     });
 

@@ -110,10 +110,10 @@ describe('run journal', () => {
         }
       };
       assert.throws(fill, (error: unknown) => {
-        const told = diskFault(error, file);
-        assert.ok(told instanceof StudyFolderError);
+        const reported = diskFault(error, file);
+        assert.ok(reported instanceof StudyFolderError);
         assert.match(
-          told.message,
+          reported.message,
           /no space left on the device; completed runs are kept: free some space and run again/,
         );
         return true;

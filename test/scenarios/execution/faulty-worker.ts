@@ -8,7 +8,7 @@ parentPort?.on('message', ({ seed }: RunRequest) => {
       answer({ failure: 'no good' });
       return;
     case 3:
-      throw new Error('nobody caught this');
+      throw new Error('no one caught this');
     case 4:
       process.exit(7);
       break;

@@ -185,7 +185,7 @@ describe('sweep', () => {
       ['policy=LeastUsed, puToPeRatio=3 2', 'policy=Random, puToPeRatio=1 5'],
     );
     assert.equal(sweep.finished().length, 2 * enough + 2 + 5);
-    assert.deepEqual(sweep.imprecise(), [], 'they are told as failed');
+    assert.deepEqual(sweep.imprecise(), [], 'they are reported as failed');
   });
 
   it('reports the points that were given up before they reached the precision', () => {
@@ -261,7 +261,7 @@ describe('simulation pool', () => {
     it(`continues when runs fail or their workers die, with ${workers} workers`, async () => {
       const results = await outcomes([1, 2, 3, 4, 5, 6, 7, 8], workers);
       assert.equal(results.get(2), 'no good');
-      assert.equal(results.get(3), 'nobody caught this');
+      assert.equal(results.get(3), 'no one caught this');
       assert.equal(results.get(4), 'its worker ended with code 7');
       assert.match(String(results.get(5)), /memory limit/);
       for (const seed of [1, 6, 7, 8]) assert.equal(results.get(seed), seed);

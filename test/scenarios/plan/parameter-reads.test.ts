@@ -14,7 +14,7 @@ function noting(parameters: RunParameters, reads: Set<string>): RunParameters {
       reads.add(String(name));
       return Reflect.get(target, name);
     },
-    ownKeys: () => assert.fail('a model takes all parameters at once: what nobody reads cannot be found then'),
+    ownKeys: () => assert.fail('a model takes all parameters at once: what no one reads cannot be found then'),
   });
 }
 

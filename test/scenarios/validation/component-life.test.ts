@@ -46,7 +46,7 @@ describe('the end of the window of measurement, for a component whose life ends 
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Lets an element end its life at once, and the window when it was told to. @returns how many readings count */
+  /** Lets an element end its life at once, and the window when it was asked to. @returns how many readings count */
   async function readingsOf(settings: GivenParameters, inWindow = true): Promise<number> {
     const asked = join(folder, 'asked');
     const parameters = parametersOf({

@@ -63,11 +63,11 @@ describe('rsplab validate', function () {
     const child = spawn(process.execPath, [main, ...words], { cwd: folder, stdio: 'pipe' });
     let [stdout, stderr] = ['', ''];
     // A second signal would end it at once.
-    let told = false;
+    let reported = false;
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (!told && stopAt !== undefined && stderr.includes(stopAt)) told = child.kill('SIGINT');
+      if (!reported && stopAt !== undefined && stderr.includes(stopAt)) reported = child.kill('SIGINT');
     });
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, stdout, stderr };

@@ -25,7 +25,7 @@ describe('the account of packets', () => {
     assert.ok(world.links[0].forward.statistics.packetsDropped.queueFull > 0);
   });
 
-  for (const [change, told] of [
+  for (const [change, reported] of [
     [-1, /^ConservationError: 1 packets vanished: sent 100, /],
     [2, /^ConservationError: 2 packets came from nowhere: /],
   ] as const)
@@ -36,7 +36,7 @@ describe('the account of packets', () => {
       world.b.packetsReceived += change;
       assert.throws(
         () => account.check(),
-        (error) => error instanceof ConservationError && told.test(String(error)),
+        (error) => error instanceof ConservationError && reported.test(String(error)),
       );
     });
 });

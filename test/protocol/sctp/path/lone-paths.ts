@@ -28,7 +28,7 @@ export class LonePaths {
   /** HEARTBEATs: `SECONDS PATH`. */
   readonly probes: string[] = [];
   readonly infos: Uint8Array[] = [];
-  /** What the association is told: changes of paths as `PATH FORMER STATE`, answers as `PATH answers`, the end. */
+  /** What is reported to the association: changes of paths as `PATH FORMER STATE`, answers as `PATH answers`, the end. */
   readonly events: string[] = [];
   /** What the jitter is drawn from. */
   readonly jitter = { uniform: () => this.drawn, uint32: () => 0, exponential: (mean: number) => mean };

@@ -7,7 +7,7 @@ import { Simulator } from '../../../../sim/kernel/simulator.ts';
 /** Losses of a path of which the test says what is in flight; an RTO of 1 s, 30 chunks sent so far. */
 class Stage {
   readonly clock = new Simulator();
-  /** What congestion control was told. */
+  /** What congestion control was reported. */
   readonly signs: string[] = [];
   readonly congestion: CongestionControl = {
     cwnd: 0,
@@ -38,7 +38,7 @@ class Stage {
     this.clock.run({ until: this.clock.now() + seconds });
   }
 
-  /** A SACK. @returns what congestion control was told of it */
+  /** A SACK. @returns what congestion control learned of it */
   sack(
     what: Partial<SackFacts> & { acknowledges?: number[]; loses?: readonly (readonly [number, Partial<SentChunk>])[] },
   ) {

@@ -7,21 +7,21 @@ import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '.
 /** A server, the lengths and events that it reported, and a way to send to it. */
 function play(what: Partial<EchoServerOptions> = {}) {
   const host = new ScriptedHost(['10.0.0.1']);
-  const told: string[] = [];
+  const reported: string[] = [];
   const server = new EchoServer(
     host.transport,
     { addresses: [], port: 7, ...what },
     {
-      received: (length) => told.push(`${length}`),
-      associationUp: () => told.push('up'),
-      associationRestarted: () => told.push('restarted'),
-      associationEnded: (_association, end) => told.push(end),
+      received: (length) => reported.push(`${length}`),
+      associationUp: () => reported.push('up'),
+      associationRestarted: () => reported.push('restarted'),
+      associationEnded: (_association, end) => reported.push(end),
     },
   );
   const endpoint = server.endpoint as ScriptedEndpoint;
   const association = endpoint.accept(['10.0.0.2'], 5000);
   const say = (text: string, ppid = 0): void => server.message(association, Buffer.from(text), ppid, 0);
-  return { server, endpoint, association, told, say };
+  return { server, endpoint, association, reported, say };
 }
 
 function texts({ sent }: ScriptedAssociation): string[] {
@@ -30,12 +30,12 @@ function texts({ sent }: ScriptedAssociation): string[] {
 
 describe('echo server', () => {
   it('gives every message back with its payload protocol identifier', () => {
-    const { association, told, say } = play({ profile: 'rfc' });
+    const { association, reported, say } = play({ profile: 'rfc' });
     say('one');
     say('two', 38);
     say('');
     assert.deepEqual(texts(association), ['0 one', '38 two', '0 ']);
-    assert.deepEqual(told, ['up', '3', '3', '0']);
+    assert.deepEqual(reported, ['up', '3', '3', '0']);
   });
 
   it("of a pool element gives nothing of ASAP's control channel back; by itself it gives back all", () => {
@@ -57,7 +57,7 @@ describe('echo server', () => {
   });
 
   it('gives a peer that restarted nothing of what its former self said', () => {
-    const { server, association, told, say } = play();
+    const { server, association, reported, say } = play();
     association.room = 0;
     say('one');
     server.associationRestarted(association);
@@ -66,6 +66,6 @@ describe('echo server', () => {
     say('two');
     server.associationEnded(association, 'shutDownByPeer');
     assert.deepEqual(texts(association), ['0 two']);
-    assert.deepEqual(told, ['up', '3', 'restarted', '3', 'shutDownByPeer']);
+    assert.deepEqual(reported, ['up', '3', 'restarted', '3', 'shutDownByPeer']);
   });
 });

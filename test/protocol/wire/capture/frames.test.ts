@@ -305,7 +305,7 @@ describe('frames', () => {
     ['MACsec', 1, `${'00'.repeat(12)} 88e5 0000`, { unread: 'EtherType 0x88e5 (MACsec)' }],
   ];
   for (const [name, linkType, frame, content] of cases)
-    it(`${name}: ${content === found ? 'the IP packet is found' : content === undefined ? 'nothing is found' : 'it is told'}`, () => {
+    it(`${name}: ${content === found ? 'the IP packet is found' : content === undefined ? 'nothing is found' : 'it is reported'}`, () => {
       const read = contentOfFrame(linkType, bytes(frame));
       const shown = read !== undefined && 'ip' in read ? { ip: Buffer.from(read.ip).toString('hex') } : read;
       assert.deepEqual(shown, content);
