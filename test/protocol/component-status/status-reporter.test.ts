@@ -42,6 +42,8 @@ function heard(content: () => ComponentReport): {
       { datagram: (message) => reports.push(message as ComponentStatusReport) },
     );
   const server = { address: monitor.address, port: CSP_PORT };
+  // Times of reports count from their begin.
+  world.run(10);
   const reporter = new StatusReporter(world.host(world.node('component')), { server, interval: 2 }, content);
   return { world, reporter, reports };
 }
