@@ -22,6 +22,8 @@ const LONGEST_COOKIE = 65_527;
 /** What sessions of a pool element have in common. */
 export interface ServiceSide<M> {
   readonly clock: Clock;
+  /** Bytes. */
+  readonly longestMessage: number;
   readonly protocol: ServiceProtocol<M>;
   readonly asap: Codec<AsapMessage>;
   /** A session is over. */
@@ -48,7 +50,9 @@ export class AcceptedSession<M> implements ServerSession<M> {
     this.#closingTimer = side.clock.timer(() => this.#leave('left', 'the pool user takes nothing'));
     const send = (message: UserMessage): boolean => this.#sendCookie() && association.send(message);
     const setReceiving = (receiving: boolean): void => association.setReceiving(receiving);
-    this.#conversation = new Conversation(side.protocol, { send, setReceiving, now: () => side.clock.now() }, false);
+    const { clock, protocol, longestMessage } = side;
+    const carrier = { send, setReceiving, now: () => clock.now(), longestMessage };
+    this.#conversation = new Conversation(protocol, carrier, false);
   }
 
   /** @public */

@@ -8,7 +8,7 @@ import { checkSendOptions, type SendOptions } from './send-options.ts';
 const FULL = 64;
 const FULL_BYTES = 1_048_576;
 /** Longest message, bytes: one that a peer refuses would be lost without a word. */
-const LONGEST_MESSAGE = 1_048_576;
+export const LONGEST_MESSAGE = 1_048_576;
 /** Seconds that closing waits for a peer that takes nothing. */
 export const CLOSING_TIME = 5;
 
@@ -17,6 +17,8 @@ export interface Carrier {
   /** False: not now, there will be room. @throws TransportError if it has no such stream */
   send(message: UserMessage): boolean;
   setReceiving(receiving: boolean): void;
+  /** Bytes. */
+  readonly longestMessage: number;
   /** The time of its clock. */
   now(): Seconds;
 }
@@ -169,8 +171,9 @@ export class Conversation<M> {
     checkSendOptions(options);
     const bytes = this.#protocol.codec.encode(message);
     if (bytes.length === 0) throw new RangeError('an SCTP message has at least one byte; this one is empty');
-    if (bytes.length > LONGEST_MESSAGE)
-      throw new RangeError(`a message has at most ${LONGEST_MESSAGE} bytes, not ${bytes.length}`);
+    const { longestMessage } = this.#carrier;
+    if (bytes.length > longestMessage)
+      throw new RangeError(`a message has at most ${longestMessage} bytes here, not ${bytes.length}`);
     const { ppid = 0 } = this.#protocol;
     const { stream = 0, unordered = false, lifetime = Infinity } = options;
     const userMessage = { payload: new BytesPayload(bytes), ppid, stream, ordered: !unordered };

@@ -46,6 +46,7 @@ const MOST_ELEMENTS = 65_535;
  */
 export class PoolUserClient {
   readonly #poolUser: PoolUser;
+  readonly #longestMessage: number;
   readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
   readonly #resolutions = new Set<Deferred<ResolvedElement[]>>();
   readonly #reporter: StatusReporter | undefined;
@@ -54,6 +55,7 @@ export class PoolUserClient {
 
   private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
     const defaults = poolUserDefaults[world.profile];
+    this.#longestMessage = world.longestMessage;
     this.#poolUser = new PoolUser(world.host, {
       ...defaults,
       ...settings,
@@ -83,7 +85,12 @@ export class PoolUserClient {
   async connect<M>(options: ClientSessionOptions<M>): Promise<ClientSession<M>> {
     if (this.#closed !== undefined) throw new SessionError('left');
     const handle = poolHandleFromText(options.poolHandle);
-    const session = new PooledSession(this.#poolUser, options, (ended) => void this.#sessions.delete(ended));
+    const session = new PooledSession(
+      this.#poolUser,
+      options,
+      this.#longestMessage,
+      (ended) => void this.#sessions.delete(ended),
+    );
     this.#sessions.add(session);
     await session.open(handle);
     return session;

@@ -46,8 +46,16 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
   /** When the present element was selected. */
   #selectedAt: Seconds = 0;
 
-  /** @param over called when the session has ended */
-  constructor(poolUser: PoolUser, options: ClientSessionOptions<M>, over: (session: PooledSession<M>) => void) {
+  /**
+   * @param longestMessage bytes
+   * @param over called when the session has ended
+   */
+  constructor(
+    poolUser: PoolUser,
+    options: ClientSessionOptions<M>,
+    longestMessage: number,
+    over: (session: PooledSession<M>) => void,
+  ) {
     const { clock } = poolUser.host;
     this.#poolUser = poolUser;
     this.#options = options;
@@ -56,7 +64,8 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#session = new Session(poolUser, this);
     const send = (message: UserMessage): boolean => this.#session.send(message);
     const setReceiving = (receiving: boolean): void => this.#session.setReceiving(receiving);
-    this.#conversation = new Conversation(options, { send, setReceiving, now: () => clock.now() }, true);
+    const carrier = { send, setReceiving, now: () => clock.now(), longestMessage };
+    this.#conversation = new Conversation(options, carrier, true);
     this.#retryTimer = clock.timer(() => this.#session.resume());
     this.#timeoutTimer = clock.timer(() => this.#timedOut());
     this.#closingTimer = clock.timer(() => this.#giveUp());

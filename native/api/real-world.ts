@@ -13,6 +13,7 @@ import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { farewell } from '../programs/component-host.ts';
 import { RealHost } from '../real-host.ts';
+import { LONGEST_MESSAGE } from './conversation.ts';
 import { statusReports, type StatusReportOptions } from './status-report-options.ts';
 import { checkTransportOptions, defaultTransport, openTransport, type TransportName } from '../transports.ts';
 
@@ -62,6 +63,8 @@ export class RealWorld {
   readonly profile: ProfileName;
   /** Local addresses; empty: all. */
   readonly addresses: readonly IpAddress[];
+  /** Bytes of the longest message of a session: 1 MiB, or less where the transport has a limit below that. @public */
+  readonly longestMessage: number;
   readonly #options: RealWorldOptions;
   readonly #transport: OpenTransport;
   readonly #reports: StatusReports | undefined;
@@ -74,6 +77,7 @@ export class RealWorld {
     this.host = host;
     this.profile = options.profile ?? 'rfc';
     this.addresses = options.addresses ?? [];
+    this.longestMessage = Math.min(LONGEST_MESSAGE, transport.longestMessage ?? Infinity);
   }
 
   /**

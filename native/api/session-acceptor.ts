@@ -33,11 +33,11 @@ export class SessionAcceptor<M> implements EndpointHandler {
   #closed = false;
 
   /** @throws TransportError if the port is taken */
-  constructor({ host, profile, addresses }: RealWorld, options: AcceptorOptions<M>) {
+  constructor({ host, profile, addresses, longestMessage }: RealWorld, options: AcceptorOptions<M>) {
     const { protocol, port, association, maxSessions } = options;
     const asap = asapCodec(profile);
     this.#maxSessions = maxSessions;
-    this.#side = { clock: host.clock, protocol, asap, over: (session) => this.#over(session) };
+    this.#side = { clock: host.clock, longestMessage, protocol, asap, over: (session) => this.#over(session) };
     const protocols = [
       { ppid: ASAP_PPID, codec: asap },
       { ppid: 'any' as const, codec: bytesCodec },

@@ -11,6 +11,7 @@ import { Faults } from '../faults.ts';
 import type { OpenTransport } from '../open-transport.ts';
 import { SocketEndpoint, type SocketStack } from '../sockets/socket-endpoint.ts';
 import { loadKernelAddon } from './addon.ts';
+import { longestMessage } from './longest-message.ts';
 
 export interface KernelOptions {
   /** UDP port of the peers (RFC 6951); 0: SCTP over IP. */
@@ -29,6 +30,7 @@ export interface KernelOptions {
  * from that of a refusal, so that set-ups are timed here.
  */
 export class KernelTransport implements OpenTransport {
+  readonly longestMessage = longestMessage();
   readonly #stack: SocketStack;
   readonly #log: Log;
   readonly #faults: Faults;

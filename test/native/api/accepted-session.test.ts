@@ -33,7 +33,8 @@ describe('a session that is closed', () => {
   it('sends a cookie that had to wait before its end', async () => {
     const association = new FullAssociation();
     const clock = new SystemClock(new Faults(silentLog));
-    const side = { clock, protocol: { codec: stringCodec }, asap: asapCodec('rfc'), over: () => undefined };
+    const protocol = { codec: stringCodec };
+    const side = { clock, longestMessage: 1000, protocol, asap: asapCodec('rfc'), over: () => undefined };
     const session = new AcceptedSession(association, side);
     session.setCookie(Uint8Array.of(1));
     const closed = session.close();

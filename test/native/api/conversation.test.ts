@@ -6,7 +6,7 @@ import { byteCodec, stringCodec, TransportError, type UserMessage } from '../../
 function reportedAfter(lengths: readonly number[]) {
   const reported: boolean[] = [];
   const setReceiving = (receiving: boolean): void => void reported.push(receiving);
-  const carrier = { send: () => true, setReceiving, now: () => 0 };
+  const carrier = { send: () => true, setReceiving, now: () => 0, longestMessage: 1_048_576 };
   const conversation = new Conversation({ codec: byteCodec }, carrier, true);
   for (const length of lengths) conversation.received(new Uint8Array(length), 0);
   return { reported, conversation };
@@ -17,6 +17,7 @@ function carried() {
   const sent: UserMessage[] = [];
   const carrier = {
     time: 0,
+    longestMessage: 100,
     hasRoom: true,
     now: () => carrier.time,
     setReceiving: () => undefined,
@@ -93,5 +94,12 @@ describe('a conversation', () => {
       await assert.rejects(conversation.send('x', { stream }), /stream must be a whole number from 0 to 65535/);
     for (const lifetime of [0, -1, NaN])
       await assert.rejects(conversation.send('x', { lifetime }), /lifetime must be more than 0 s/);
+  });
+
+  it('refuses messages that are too long for its carrier, and takes those that just fit', async () => {
+    const { sent, conversation } = carried();
+    await assert.rejects(conversation.send('x'.repeat(101)), /a message has at most 100 bytes here, not 101/);
+    await conversation.send('x'.repeat(100));
+    assert.equal(sent.length, 1);
   });
 });
