@@ -2,7 +2,7 @@ import type { Seconds, StreamIdentifier } from '../../protocol/host.ts';
 
 /** How a message is sent, other than reliably and in order on stream 0. */
 export interface SendOptions {
-  /** Outgoing stream, u16: messages of different streams do not wait for each other (default 0; 0 to 63 are usual). */
+  /** Outgoing stream, u16: messages of different streams do not wait for each other (default 0; every stack has 0 to 9). */
   readonly stream?: StreamIdentifier;
   /** May overtake messages of its stream that were sent before (RFC 9260 §6.6; default false). */
   readonly unordered?: boolean;
