@@ -66,21 +66,23 @@ interface SctpSocketPath {
   readonly rto: number;
 }
 
+/** How a message is sent. */
+export interface SctpSocketSending {
+  readonly stream: StreamIdentifier;
+  readonly ppid: Ppid;
+  readonly ordered: boolean;
+  readonly sackImmediately: boolean;
+  /** ms; 0: no limit */
+  readonly lifetime: number;
+}
+
 export interface SctpSocket {
   readonly port: number;
   readonly addresses: readonly string[];
   /** @throws an error with `errno` */
   connect(addresses: readonly string[], port: number, settings: SctpSocketSettings): number;
   /** @returns 0 or an errno */
-  send(
-    association: number,
-    bytes: Uint8Array,
-    stream: StreamIdentifier,
-    ppid: Ppid,
-    ordered: boolean,
-    sackImmediately: boolean,
-    lifetime: number,
-  ): number;
+  send(association: number, bytes: Uint8Array, options: SctpSocketSending): number;
   shutdown(association: number): void;
   /** An `ended` event is the last one of the association. */
   abort(association: number, reason: string): void;

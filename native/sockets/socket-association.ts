@@ -110,11 +110,11 @@ export class SocketAssociation implements Association {
       this.early.push(message);
       return true;
     }
-    const { payload, stream = 0, ppid, ordered = true, sackImmediately = false, lifetime = 0 } = message;
+    const { payload, stream = 0, ppid, ordered = true, sackImmediately = false, lifetime: seconds = 0 } = message;
     const { socket } = this.#owner;
     const bytes = payload.bytes();
-    const timeToLive = Math.min(Math.ceil(lifetime * 1000), LONGEST);
-    const error = socket.send(this.identifier, bytes, stream, ppid, ordered, sackImmediately, timeToLive);
+    const lifetime = Math.min(Math.ceil(seconds * 1000), LONGEST);
+    const error = socket.send(this.identifier, bytes, { stream, ppid, ordered, sackImmediately, lifetime });
     // Stream 0 is there always: the rest of what the stack calls invalid is no message of an engine.
     if (error === EINVAL && stream > 0)
       throw new TransportError(`stream ${stream} is not an outgoing stream of the association`);

@@ -6,12 +6,13 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createRequire } from 'node:module';
-import type { SctpSocket, SctpSocketEvent } from '../../native/sockets/sctp-socket.ts';
+import type { SctpSocket, SctpSocketEvent, SctpSocketSending } from '../../native/sockets/sctp-socket.ts';
 import type { UsrsctpAddon } from '../../native/usrsctp/addon.ts';
 import { deriveStream } from '../../protocol/random/streams.ts';
 
 const LOOPBACK = '127.0.0.1';
 const PPID = 39;
+const plain: SctpSocketSending = { stream: 0, ppid: PPID, ordered: true, sackImmediately: false, lifetime: 0 };
 
 const [path = '', rounds = '100', seed = '1', growthLimit = '0'] = process.argv.slice(2);
 const limit = Number(growthLimit);
@@ -60,7 +61,13 @@ class Side {
       if (below(4) === 0) this.#ask(association);
       for (let i = below(20); i >= 0; i--) {
         const bytes = new Uint8Array(1 + below(i === 0 ? 60_000 : 2000));
-        this.socket.send(association, bytes, below(4), PPID, below(2) === 0, below(4) === 0, below(3) * 10);
+        this.socket.send(association, bytes, {
+          stream: below(4),
+          ppid: PPID,
+          ordered: below(2) === 0,
+          sackImmediately: below(4) === 0,
+          lifetime: below(3) * 10,
+        });
       }
     }
   }
@@ -78,7 +85,7 @@ class Side {
       messages++;
       assert.ok(event.data.length > 0);
       // Some is answered from inside the callback.
-      if (below(10) === 0) this.socket.send(event.association, event.data, event.stream, PPID, true, false, 0);
+      if (below(10) === 0) this.socket.send(event.association, event.data, { ...plain, stream: event.stream });
     } else if (event.kind === 'ended') {
       ended++;
       this.up.delete(event.association);
@@ -121,7 +128,7 @@ function connectToNobody(socket: SctpSocket): number {
 
 /** No call of a closed socket may crash. */
 function misuse(socket: SctpSocket): void {
-  assert.notEqual(socket.send(3, new Uint8Array(10), 0, PPID, true, false, 0), 0);
+  assert.notEqual(socket.send(3, new Uint8Array(10), plain), 0);
   assert.throws(() => socket.connect([LOOPBACK], 7000, {}));
   socket.shutdown(3);
   socket.abort(3, 'gone');

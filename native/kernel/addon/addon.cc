@@ -77,7 +77,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
   // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
   Napi::Value Send(const Napi::CallbackInfo& info) {
     const auto bytes = info[1].As<Napi::Uint8Array>();
-    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info));
+    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info[2]));
     return Napi::Number::New(env_, result);
   }
 
@@ -125,6 +125,7 @@ Napi::Value Obstacle(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Load(Napi::Env env, Napi::Object exports) {
+  exports["interfaceVersion"] = Napi::Number::New(env, kInterfaceVersion);
   exports["obstacle"] = Napi::Function::New(env, Obstacle, "obstacle");
   exports["Socket"] = Socket::Define(env);
   return exports;

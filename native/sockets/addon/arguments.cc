@@ -36,13 +36,15 @@ AssociationSettings Settings(const Napi::Value& value) {
   return settings;
 }
 
-SendOptions Sending(const Napi::CallbackInfo& info) {
+SendOptions Sending(const Napi::Value& value) {
   SendOptions options;
-  options.stream = static_cast<uint16_t>(info[2].ToNumber().Uint32Value());
-  options.ppid = info[3].ToNumber().Uint32Value();
-  options.ordered = info[4].ToBoolean();
-  options.sack_immediately = info[5].ToBoolean();
-  options.lifetime = info[6].ToNumber().Uint32Value();
+  if (!value.IsObject()) return options;
+  const auto given = value.As<Napi::Object>();
+  options.stream = static_cast<uint16_t>(Number(given, "stream", 0));
+  options.ppid = Number(given, "ppid", 0);
+  options.ordered = given.Get("ordered").ToBoolean();
+  options.sack_immediately = given.Get("sackImmediately").ToBoolean();
+  options.lifetime = Number(given, "lifetime", 0);
   return options;
 }
 

@@ -10,6 +10,9 @@
 
 namespace rsplab {
 
+// Of what JavaScript sees; native/sockets/load-addon.ts refuses any other one.
+constexpr uint32_t kInterfaceVersion = 1;
+
 // None if it is no array.
 std::vector<std::string> Strings(const Napi::Value& value);
 
@@ -18,8 +21,8 @@ uint32_t Number(const Napi::Object& object, const char* name, uint32_t otherwise
 // { rtoInitial, rtoMin, … }; what is absent keeps the stack's own.
 AssociationSettings Settings(const Napi::Value& value);
 
-// From the third argument on: stream, ppid, ordered, sackImmediately, lifetime in ms.
-SendOptions Sending(const Napi::CallbackInfo& info);
+// { stream, ppid, ordered, sackImmediately, lifetime in ms }
+SendOptions Sending(const Napi::Value& value);
 
 Napi::Array ToArray(Napi::Env env, const std::vector<PathState>& paths);
 Napi::Array ToArray(Napi::Env env, const std::vector<std::string>& strings);

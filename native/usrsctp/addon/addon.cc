@@ -83,7 +83,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
   // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
   Napi::Value Send(const Napi::CallbackInfo& info) {
     const auto bytes = info[1].As<Napi::Uint8Array>();
-    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info));
+    const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info[2]));
     return Napi::Number::New(info.Env(), result);
   }
 
@@ -159,6 +159,7 @@ Napi::Value Finish(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Load(Napi::Env env, Napi::Object exports) {
+  exports["interfaceVersion"] = Napi::Number::New(env, kInterfaceVersion);
   exports["init"] = Napi::Function::New(env, Init, "init");
   exports["finish"] = Napi::Function::New(env, Finish, "finish");
   exports["Socket"] = Socket::Define(env);
