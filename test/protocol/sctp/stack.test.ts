@@ -177,6 +177,23 @@ describe('SCTP stack', () => {
     open(first.port);
   });
 
+  it('chooses dynamic ports one after another, begins again after the last one, and has none when all are in use', () => {
+    const stack = new Pair().clientStack;
+    const open = (port = 0): { readonly port: number; close(): void } =>
+      stack.open({ addresses: [], port, protocols }, new Notes(() => 0));
+    open(49_153);
+    assert.deepEqual([open().port, open().port], [49_152, 49_154]);
+    const opened = new Map<number, { close(): void }>();
+    for (let port = 49_155; port <= 65_535; port++) {
+      const endpoint = open();
+      assert.equal(endpoint.port, port);
+      opened.set(port, endpoint);
+    }
+    assert.throws(() => open(), { name: 'TransportError', message: 'all SCTP ports are in use' });
+    opened.get(50_000)?.close();
+    assert.equal(open().port, 50_000);
+  });
+
   it('a crashed host sends nothing more, and receives nothing', () => {
     const pair = new Pair().up();
     pair.sendBulk(5, 1000);

@@ -302,6 +302,21 @@ describe('bulk sender', () => {
     assert.deepEqual([other.ends, other.sender.waited.toFixed(6)], [[], '0.080000']);
   });
 
+  it('is nothing that others can connect to', () => {
+    const lab = new Lab('discard');
+    const { sender } = start(lab, { rate: 1 });
+    lab.world.run(1);
+    const ends: AssociationEnd[] = [];
+    const protocols = [{ ppid: 'any', codec: bytesCodec } as const];
+    const handler = { message: () => undefined, associationRestarted: () => undefined };
+    lab.serverHost.transport
+      .open({ addresses: [], port: 0, protocols }, { ...handler, associationEnded: (_, end) => ends.push(end) })
+      .connect(['10.0.0.2'], sender.endpoint.port);
+    lab.world.run(1);
+    assert.deepEqual(ends, ['refused']);
+    sender.stop();
+  });
+
   it('shuts down at once where no answer is missing or none is awaited', () => {
     for (const options of [{ count: 0, awaitsAnswers }, { count: 5 }]) {
       const lab = new Lab('discard');
