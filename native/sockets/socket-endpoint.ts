@@ -53,6 +53,11 @@ export interface SocketStack {
   setUpTime?(options: AssociationOptions): number;
 }
 
+/** Whether an address means something only together with an interface: one such spoils a set-up to all of a peer's. */
+function needsInterface(address: IpAddress): boolean {
+  return isIpv6(address) && addressScope(address) === 'link';
+}
+
 /** An endpoint over a one-to-many socket. */
 export class SocketEndpoint implements Endpoint, AssociationOwner {
   readonly port: number;
@@ -107,17 +112,19 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   get addresses(): readonly LocalAddress[] {
     return this.socket.addresses
       .map((address) => ({ address, scope: addressScope(address) }))
-      .filter(({ address, scope }) => scope !== 'link' || !isIpv6(address));
+      .filter(({ address }) => !needsInterface(address));
   }
 
   connect(addresses: readonly IpAddress[], port: number, options: AssociationOptions = {}): Association {
     // Stacks may refuse all addresses for one of a family that the socket does not have.
-    const reachable = ofOwnFamilies(addresses, this.addresses);
+    const reachable = ofOwnFamilies(addresses, this.addresses).filter((address) => !needsInterface(address));
     if (addresses.length > 0 && reachable.length === 0)
       return this.#unreachable(
         addresses,
         port,
-        Object.assign(new Error('no local address of the family'), { errno: EAFNOSUPPORT }),
+        Object.assign(new Error('no local address of the family, or none but link-local ones'), {
+          errno: EAFNOSUPPORT,
+        }),
       );
     let identifier: number;
     try {

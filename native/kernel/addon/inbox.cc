@@ -58,8 +58,8 @@ Part ReadPart(int descriptor, uint8_t* buffer) {
 }  // namespace
 
 std::vector<Event> Inbox::Read(int descriptor) {
-  // One for all sockets: all is done on JavaScript's thread.
-  alignas(sctp_notification) static uint8_t buffer[kReadSize];
+  // One for all sockets of a thread of JavaScript; each worker has a thread of its own.
+  alignas(sctp_notification) static thread_local uint8_t buffer[kReadSize];
   for (size_t bytes = 0; (events_.size() < kMostEvents && bytes < kMostBytes) || end_.has_value();) {
     const Part part = ReadPart(descriptor, buffer);
     if (part.length <= 0) break;

@@ -17,8 +17,9 @@ namespace {
 
 const int kBacklog = 128;
 
-// Milliseconds; the kernel announces no end behind messages that are not read.
-const uint64_t kEndInterval = 100;
+// Milliseconds between looks for what the kernel does not announce: an end behind messages that are not read, and memory
+// that it has again.
+const uint64_t kTick = 100;
 
 }  // namespace
 
@@ -42,7 +43,7 @@ bool KernelSocket::Prepare(const SocketOptions& options) {
   if (descriptor < 0 && errno == EAFNOSUPPORT && options.addresses.empty())
     descriptor = socket(AF_INET, type, IPPROTO_SCTP);
   if (descriptor < 0) return false;
-  watch_ = std::make_unique<Watch>(loop_, descriptor, [this, descriptor](bool readable, bool writable) {
+  watch_ = Watch::Of(loop_, descriptor, [this, descriptor](bool readable, bool writable) {
     std::vector<uint32_t> free;
     if (writable) {
       free.assign(blocked_.begin(), blocked_.end());
@@ -51,6 +52,7 @@ bool KernelSocket::Prepare(const SocketOptions& options) {
     }
     Ready(descriptor, readable, free);
   });
+  if (!watch_) return false;
   if (!SetOptions(descriptor, options) || !Apply(descriptor, options.association) || !Bind(options)) return false;
   if (options.accept && listen(descriptor, kBacklog) != 0) return false;
   watch_->For(true, false);
@@ -144,14 +146,21 @@ KernelSocket::Own* KernelSocket::Separated(uint32_t association) {
       getsockopt(watch_->descriptor(), IPPROTO_SCTP, SCTP_SOCKOPT_PEELOFF_FLAGS, &request, &size);
   if (descriptor < 0) return nullptr;
   SetLinger(request.p_arg.sd);
-  blocked_.erase(association);
-  Own& own = own_[association];
-  own.watch = std::make_unique<Watch>(loop_, request.p_arg.sd, [this, association](bool readable, bool writable) {
+  auto watch = Watch::Of(loop_, request.p_arg.sd, [this, association](bool readable, bool writable) {
     Own& ready = own_[association];
     if (writable) ready.blocked = false;
     Watched(ready);
     Ready(ready.watch->descriptor(), readable, writable ? std::vector<uint32_t>{association} : std::vector<uint32_t>{});
   });
+  blocked_.erase(association);
+  if (!watch) {
+    // It has ended with its descriptor; its events could not have been seen.
+    unwatched_.insert(association);
+    StartTicks();
+    return nullptr;
+  }
+  Own& own = own_[association];
+  own.watch = std::move(watch);
   Watched(own);
   return &own;
 }
@@ -164,6 +173,7 @@ void KernelSocket::Ready(int descriptor, bool readable, const std::vector<uint32
   for (const Event& event : events) {
     if (event.kind != EventKind::kEnded) continue;
     blocked_.erase(event.association);
+    starved_.erase(event.association);
     own_.erase(event.association);
   }
   for (const uint32_t association : writable) {
@@ -176,6 +186,12 @@ void KernelSocket::Ready(int descriptor, bool readable, const std::vector<uint32
 int KernelSocket::Send(uint32_t association, const uint8_t* data, size_t length, const SendOptions& options) {
   if (!watch_) return EBADF;
   int error = SendMessage(DescriptorOf(association), association, data, length, options);
+  if (error == ENOMEM || error == ENOBUFS) {
+    // There is room in the send buffer, so that it is writable all the time.
+    starved_.insert(association);
+    StartTicks();
+    return EAGAIN;
+  }
   if (error != EAGAIN) return error;
   if (own_.count(association) == 0 && !IsAlone() && Separated(association) != nullptr) {
     error = SendMessage(DescriptorOf(association), association, data, length, options);
@@ -211,17 +227,35 @@ bool KernelSocket::SetReceiving(uint32_t association, bool receiving) {
   if (own == nullptr) return false;
   own->receiving = receiving;
   Watched(*own);
-  if (!receiving && finding_ends_ == nullptr) {
-    finding_ends_ = new uv_timer_t;
-    uv_timer_init(loop_, finding_ends_);
-    finding_ends_->data = this;
-    uv_timer_start(finding_ends_, [](uv_timer_t* timer) { static_cast<KernelSocket*>(timer->data)->FindEnds(); },
-                   kEndInterval, kEndInterval);
-  }
+  if (!receiving) StartTicks();
   return true;
 }
 
-void KernelSocket::FindEnds() {
+void KernelSocket::StartTicks() {
+  if (ticks_ != nullptr) return;
+  ticks_ = new uv_timer_t;
+  uv_timer_init(loop_, ticks_);
+  ticks_->data = this;
+  uv_timer_start(ticks_, [](uv_timer_t* timer) { static_cast<KernelSocket*>(timer->data)->Tick(); }, kTick, kTick);
+}
+
+void KernelSocket::Tick() {
+  if (!FindEnds()) StopTicks();
+  std::vector<Event> events;
+  for (const uint32_t association : std::exchange(starved_, {})) {
+    events.emplace_back(EventKind::kWritable);
+    events.back().association = association;
+  }
+  for (const uint32_t association : std::exchange(unwatched_, {})) {
+    events.emplace_back(EventKind::kEnded);
+    events.back().association = association;
+    events.back().detail = "lost";
+    events.back().reason = "the event loop cannot watch more sockets";
+  }
+  if (!events.empty()) report_(events);
+}
+
+bool KernelSocket::FindEnds() {
   bool stopped = false;
   for (auto& [association, own] : own_) {
     if (own.receiving) continue;
@@ -229,13 +263,13 @@ void KernelSocket::FindEnds() {
     stopped = stopped || !own.receiving;
     Watched(own);
   }
-  if (!stopped) StopFindingEnds();
+  return stopped;
 }
 
-void KernelSocket::StopFindingEnds() {
-  if (finding_ends_ == nullptr) return;
-  uv_timer_stop(finding_ends_);
-  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(finding_ends_, nullptr)),
+void KernelSocket::StopTicks() {
+  if (ticks_ == nullptr) return;
+  uv_timer_stop(ticks_);
+  uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(ticks_, nullptr)),
            [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
 }
 
@@ -248,7 +282,9 @@ std::vector<PathState> KernelSocket::Paths(uint32_t association) const {
 }
 
 void KernelSocket::Close() {
-  StopFindingEnds();
+  StopTicks();
+  starved_.clear();
+  unwatched_.clear();
   blocked_.clear();
   own_.clear();
   watch_.reset();

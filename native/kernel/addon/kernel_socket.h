@@ -38,7 +38,7 @@ class KernelSocket {
 
   // Association identifier, or 0 and errno set.
   uint32_t Connect(const std::vector<std::string>& addresses, uint16_t port, const AssociationSettings& settings);
-  // 0 or an errno; EAGAIN: the send buffer is full, a writable event follows.
+  // 0 or an errno; EAGAIN: there is no room now, a writable event follows.
   int Send(uint32_t association, const uint8_t* data, size_t length, const SendOptions& options);
   void ShutDown(uint32_t association);
   // An `ended` event is the association's last one.
@@ -72,9 +72,12 @@ class KernelSocket {
   bool IsAlone() const;
   void Watched(Own& own);
   void Ready(int descriptor, bool readable, const std::vector<uint32_t>& writable);
-  // Those that are not read and have ended, or will soon, are read to their end.
-  void FindEnds();
-  void StopFindingEnds();
+  // Looks for what the kernel does not announce, until there is nothing to look for.
+  void StartTicks();
+  void StopTicks();
+  void Tick();
+  // Those that are not read and have ended, or will soon, are read to their end. False: all are read.
+  bool FindEnds();
 
   uv_loop_t* loop_;
   Report report_;
@@ -83,7 +86,11 @@ class KernelSocket {
   std::map<uint32_t, Own> own_;
   // Of those without a socket of their own, the ones that found the send buffer full.
   std::set<uint32_t> blocked_;
-  uv_timer_t* finding_ends_ = nullptr;
+  // Those for whose messages the kernel had no memory.
+  std::set<uint32_t> starved_;
+  // Those that ended because the event loop could not watch their own sockets.
+  std::set<uint32_t> unwatched_;
+  uv_timer_t* ticks_ = nullptr;
   uint16_t port_ = 0;
   Inbox inbox_;
 };

@@ -1,14 +1,25 @@
 #include "watch.h"
 
+#include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
 namespace rsplab {
 
-Watch::Watch(uv_loop_t* loop, int descriptor, Ready ready)
-    : descriptor_(descriptor), ready_(std::move(ready)), poll_(new uv_poll_t) {
-  uv_poll_init(loop, poll_, descriptor);
+std::unique_ptr<Watch> Watch::Of(uv_loop_t* loop, int descriptor, Ready ready) {
+  auto poll = std::make_unique<uv_poll_t>();
+  const int error = uv_poll_init(loop, poll.get(), descriptor);
+  if (error != 0) {
+    close(descriptor);
+    errno = -error;
+    return nullptr;
+  }
+  return std::unique_ptr<Watch>(new Watch(descriptor, std::move(ready), poll.release()));
+}
+
+Watch::Watch(int descriptor, Ready ready, uv_poll_t* poll)
+    : descriptor_(descriptor), ready_(std::move(ready)), poll_(poll) {
   poll_->data = this;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <uv.h>
 
 namespace rsplab {
@@ -11,8 +12,9 @@ class Watch {
  public:
   using Ready = std::function<void(bool readable, bool writable)>;
 
-  // Takes the descriptor; it is watched once that is asked for.
-  Watch(uv_loop_t* loop, int descriptor, Ready ready);
+  // Takes the descriptor; it is watched once that is asked for. Null and errno set if the loop cannot watch it: then the
+  // descriptor is closed.
+  static std::unique_ptr<Watch> Of(uv_loop_t* loop, int descriptor, Ready ready);
   // Closes the descriptor.
   ~Watch();
   Watch(const Watch&) = delete;
@@ -22,6 +24,8 @@ class Watch {
   void For(bool readable, bool writable);
 
  private:
+  Watch(int descriptor, Ready ready, uv_poll_t* poll);
+
   static void Polled(uv_poll_t* poll, int status, int events);
 
   int descriptor_;
