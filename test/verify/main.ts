@@ -10,6 +10,7 @@ import { hostileSctpPackets, largeSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
 import { sctpComparisons } from './sctp-comparisons.ts';
 import { compareWithRspsim } from './rspsim-agreement.ts';
+import { mutatedMessages, mutatedMessagesObstacle } from './mutated-messages.ts';
 import { readReference, RSPSIM_RESULTS } from './rspsim-reference.ts';
 
 const EXACT: Effort = { seeds: 30, duration: 36_000 };
@@ -112,6 +113,15 @@ await noteCheck(
   largeSctpPackets,
 );
 await noteCheck('a million random and mutated SCTP packets', 'nothing thrown, nothing kept', hostileSctpPackets);
+
+for (const transport of ['udp', 'usrsctp-udp'] as const) {
+  const name = `100 000 mutated messages over a real socket, ${transport}`;
+  const expected = 'no fault, still answering, nothing kept';
+  const obstacle = mutatedMessagesObstacle();
+  if (obstacle === undefined) await noteCheck(name, expected, async () => mutatedMessages(transport));
+  else if (mustRun) note(name, obstacle, 'must run here', false);
+  else console.error(`skipped  ${name}: ${obstacle}`);
+}
 
 const [one, two] = [await hashOfTables(1, 600), await hashOfTables(2, 600)];
 note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === two);
