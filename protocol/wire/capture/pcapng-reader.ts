@@ -5,7 +5,7 @@ import { BLOCK_OVERHEAD, BlockType, BYTE_ORDER_MAGIC, OptionCode } from './pcapn
 
 /** Whether the file begins like a pcapng file. */
 export function isPcapng(file: Uint8Array): boolean {
-  return file.length >= 4 && file[0] === 0x0a && file[1] === 0x0d && file[2] === 0x0d && file[3] === 0x0a;
+  return file[0] === 0x0a && file[1] === 0x0d && file[2] === 0x0d && file[3] === 0x0a;
 }
 
 /**
