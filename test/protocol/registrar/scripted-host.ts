@@ -131,6 +131,8 @@ export class ScriptedAssociation implements Association {
   /** The others are what the peer says. */
   proven: number;
   readonly sent: SentMessage[] = [];
+  /** How many of them the peer may acknowledge after a delay. */
+  patient = 0;
   /** How many more messages are taken. */
   room = Infinity;
   readonly #clock: Simulator;
@@ -154,9 +156,10 @@ export class ScriptedAssociation implements Association {
     });
   }
 
-  send({ payload, ppid }: UserMessage): boolean {
+  send({ payload, ppid, sackImmediately }: UserMessage): boolean {
     if (this.state === 'ended' || this.room < 1) return false;
     this.room--;
+    if (sackImmediately !== true) this.patient++;
     const hex = Buffer.from(payload.bytes()).toString('hex');
     this.sent.push({ time: this.#clock.now(), ppid, hex });
     return true;
