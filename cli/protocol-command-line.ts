@@ -116,8 +116,8 @@ export function protocolCommands(program: Command): void {
       .argParser(checkedPolicy)
       .default(DEFAULT_POLICY),
     ...serviceOptions('server'),
-    ...poolElementOptions.options(),
-  ];
+  ].map((option) => option.helpGroup('Each service and its pool element:'));
+  elementOptions.push(...poolElementOptions.options());
   addSettings(server, { options: () => elementOptions }, statusReports, sctpConstants, registrarLinkOptions);
   const choice = new ServiceChoice(server, elementOptions);
   addConfigOption(server, choice);
