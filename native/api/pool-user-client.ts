@@ -123,7 +123,7 @@ export class PoolUserClient {
       poolElementsFound: (all) => found.resolve(all.map(resolvedElement)),
       noPoolElement: (reason: NoElement) => none(reason),
     };
-    const resolution = new HandleResolution(clock, this.#poolUser, listener, undefined, elements);
+    const resolution = new HandleResolution(clock, this.#poolUser, listener, { items: elements });
     const timer = clock.timer(() => none(this.#poolUser.registrar === undefined ? 'no registrar' : 'no answer'));
     timer.arm(timeout);
     this.#resolutions.add(found);

@@ -49,6 +49,14 @@ const PER_MESSAGE = 128;
 const NO_ERROR = 0;
 const { EINVAL, EMSGSIZE } = constants.errno;
 
+/** The other end of an association. */
+interface SocketPeer {
+  readonly addresses: readonly IpAddress[];
+  readonly port: number;
+  /** It has set the association up. */
+  readonly inbound: boolean;
+}
+
 /** One association of an endpoint over an SCTP socket. */
 export class SocketAssociation implements Association {
   readonly identifier: number;
@@ -70,13 +78,7 @@ export class SocketAssociation implements Association {
   #waiting: Received[] | undefined;
   #waitingBytes = 0;
 
-  constructor(
-    owner: AssociationOwner,
-    identifier: number,
-    addresses: readonly IpAddress[],
-    port: number,
-    inbound: boolean,
-  ) {
+  constructor(owner: AssociationOwner, identifier: number, { addresses, port, inbound }: SocketPeer) {
     this.#owner = owner;
     this.identifier = identifier;
     this.localPort = owner.socket.port;

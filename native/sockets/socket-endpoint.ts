@@ -132,7 +132,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     } catch (error) {
       return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
     }
-    const association = new SocketAssociation(this, identifier, addresses, port, false);
+    const association = new SocketAssociation(this, identifier, { addresses, port, inbound: false });
     this.#add(association);
     void this.#askRoutes(association, reachable);
     const connectTimeout = options.connectTimeout ?? this.#stack.setUpTime?.({ ...this.#usual, ...options });
@@ -211,7 +211,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
 
   /** An association that could not even be started: its end comes as an event, as that of any other. */
   #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
-    const association = new SocketAssociation(this, NO_ASSOCIATION, addresses, port, false);
+    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false });
     const { errno = 0 } = error;
     const connected = alreadyConnected.has(errno) || this.#isConnected(addresses, port);
     const end = connected ? 'refused' : noWay.has(errno) ? 'noRoute' : 'timeout';
@@ -281,7 +281,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   ): void {
     // It came up while it was being aborted here.
     if (known === undefined && addresses.length === 0) return;
-    const association = known ?? new SocketAssociation(this, identifier, addresses, port, true);
+    const association = known ?? new SocketAssociation(this, identifier, { addresses, port, inbound: true });
     this.#add(association);
     this.#connectTimers.get(identifier)?.cancel();
     this.#connectTimers.delete(identifier);

@@ -109,7 +109,11 @@ export class PoolElement implements LinkUser {
     };
     this.#keepAliveAck = new MessagePayload(this.#codec, ack);
     const idleTimeout = autocloseTime(options.link.idleTimeout, this.#reregistrationInterval);
-    this.#link = new RegistrarLink(host, { ...options.link, idleTimeout }, this.#codec, this, true);
+    this.#link = new RegistrarLink(
+      host,
+      { ...options.link, idleTimeout },
+      { codec: this.#codec, user: this, accept: true },
+    );
   }
 
   /** The home registrar as far as it is known; 0 before its first keep-alive. */

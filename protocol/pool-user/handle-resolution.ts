@@ -28,14 +28,19 @@ export interface Resolver {
   resolutionTimedOut(resolution: HandleResolution): void;
 }
 
+interface ResolutionOptions {
+  /** Elements that are taken only if the answer has no others. */
+  readonly avoided?: ReadonlySet<PeIdentifier>;
+  /** Elements that the registrar is asked for; undefined: one is selected, from the cache if it has one. */
+  readonly items?: number | undefined;
+}
+
 /** One handle resolution at a time, used again and again: selects a pool element for a session. */
 export class HandleResolution {
   readonly listener: ResolutionListener;
   /** T1-ENRPrequest */
   readonly timer: Timer;
-  /** Elements that are taken only if the answer has no others. */
   readonly avoided: ReadonlySet<PeIdentifier>;
-  /** Elements that the registrar is asked for; undefined: one is selected, from the cache if it has one. */
   readonly items: number | undefined;
   readonly #resolver: Resolver;
   poolHandle: PoolHandle = '';
@@ -46,8 +51,7 @@ export class HandleResolution {
     clock: Clock,
     resolver: Resolver,
     listener: ResolutionListener,
-    avoided: ReadonlySet<PeIdentifier> = new Set(),
-    items?: number,
+    { avoided = new Set(), items }: ResolutionOptions = {},
   ) {
     this.avoided = avoided;
     this.items = items;

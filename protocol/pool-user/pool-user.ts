@@ -39,7 +39,7 @@ export class PoolUser implements LinkUser, Resolver {
     this.#sessionAssociation = { ...options.sessionAssociation, connectTimeout: options.sessionConnectTimeout };
     this.codec = asapCodec(options.profile);
     this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
-    this.#link = new RegistrarLink(host, options.link, this.codec, this, false);
+    this.#link = new RegistrarLink(host, options.link, { codec: this.codec, user: this, accept: false });
     this.#sessions = new SessionTransport(host.transport, {
       addresses: options.link.addresses,
       port: 0,

@@ -100,7 +100,7 @@ export class Session implements ResolutionListener, SessionEvents {
   constructor(poolUser: PoolUser, listener: SessionListener) {
     this.#poolUser = poolUser;
     this.#listener = listener;
-    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this, this.#passedOver);
+    this.#resolution = new HandleResolution(poolUser.host.clock, poolUser, this, { avoided: this.#passedOver });
     this.#pauseTimer = poolUser.host.clock.timer(() => this.#select());
   }
 

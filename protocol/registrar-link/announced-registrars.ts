@@ -15,6 +15,13 @@ interface Announced {
   proven: boolean;
 }
 
+interface AnnouncementOptions {
+  /** In which registrars announce themselves. */
+  readonly group: MulticastGroup;
+  readonly codec: Codec<AsapMessage>;
+  readonly options: RegistrarLinkOptions;
+}
+
 /**
  * The registrars whose SERVER_ANNOUNCE messages were received lately (RFC 5352 §3.6, T7-ENRPoutdate). Any host can
  * announce by multicast: how many are remembered is limited, in all and of one source; the oldest gives way that was
@@ -31,9 +38,7 @@ export class AnnouncedRegistrars {
   /** @param heard called after each announcement; whether its registrar was not present before */
   constructor(
     host: Host,
-    group: MulticastGroup,
-    options: RegistrarLinkOptions,
-    codec: Codec<AsapMessage>,
+    { group, options, codec }: AnnouncementOptions,
     heard: (registrar: RegistrarAddress, isNew: boolean) => void,
   ) {
     this.#host = host;

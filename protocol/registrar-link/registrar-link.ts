@@ -36,6 +36,13 @@ export interface LinkUser {
   asapMessage(message: AsapMessage, association: Association): void;
 }
 
+interface LinkSurroundings {
+  readonly codec: Codec<AsapMessage>;
+  readonly user: LinkUser;
+  /** Registrars may connect to the endpoint of the link: keep-alives of a new home registrar come that way. */
+  readonly accept: boolean;
+}
+
 type LinkState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'hunting'; readonly attempts: Set<Association> }
@@ -99,8 +106,7 @@ export class RegistrarLink implements EndpointHandler {
   /** What associations with a full send buffer are to take when they have room. */
   readonly #waiting = new WeakMap<Association, Payload[]>();
 
-  /** @param accept lets registrars connect to this endpoint: keep-alives of a new home registrar come that way. */
-  constructor(host: Host, options: RegistrarLinkOptions, codec: Codec<AsapMessage>, user: LinkUser, accept: boolean) {
+  constructor(host: Host, options: RegistrarLinkOptions, { codec, user, accept }: LinkSurroundings) {
     this.#host = host;
     this.#options = options;
     this.#user = user;
@@ -123,7 +129,7 @@ export class RegistrarLink implements EndpointHandler {
     this.#announced =
       options.announcements === undefined
         ? undefined
-        : new AnnouncedRegistrars(host, options.announcements, options, codec, (registrar, isNew) =>
+        : new AnnouncedRegistrars(host, { group: options.announcements, options, codec }, (registrar, isNew) =>
             this.#registrarHeard(registrar, isNew),
           );
   }

@@ -108,8 +108,8 @@ export class HandleTableExchange {
     const position = reading?.ownChildrenOnly === ownChildrenOnly ? reading.position : undefined;
     const owner = ownChildrenOnly ? this.#link.identifier : undefined;
     // Peers are informed of the new home when the element has accepted it.
-    const tells = (entry: PoolElementEntry): boolean => !this.#elements.isBeingClaimed(entry);
-    const part = tablePart(this.#handlespace, position, owner, { elements, bytes }, tells);
+    const includes = (entry: PoolElementEntry): boolean => !this.#elements.isBeingClaimed(entry);
+    const part = tablePart(this.#handlespace, { position, owner, limits: { elements, bytes }, includes });
     peer.tableReading = part.next === undefined ? undefined : { ownChildrenOnly, position: part.next };
     if (part.next === undefined) peer.timers.tableReading.cancel();
     else peer.timers.tableReading.arm(maxTimeNoResponse);

@@ -34,12 +34,11 @@ export class PeerPresence {
     this.#parts = parts;
     this.#random = host.random.stream('heartbeat');
     this.#heartbeatTimer = host.clock.timer(() => this.#heartbeat());
-    const { presenceGroup, presenceTtl } = parts.settings;
+    const { presenceGroup: group, presenceTtl: ttl } = parts.settings;
+    const { codec } = parts.link;
     this.#group =
-      presenceGroup &&
-      new PresenceGroup(host.datagrams, presenceGroup, presenceTtl, parts.link.codec, (presence, source) =>
-        this.#rumor(presence, source),
-      );
+      group &&
+      new PresenceGroup(host.datagrams, { group, ttl, codec }, (presence, source) => this.#rumor(presence, source));
   }
 
   /** Looks for a mentor; without possible peers the start is over at once. */

@@ -2,6 +2,13 @@ import type { Datagrams, DatagramSocket, MulticastGroup, SocketAddress } from '.
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import type { EnrpMessage, EnrpPresence } from '../wire/enrp-messages.ts';
 
+interface PresenceGroupOptions {
+  readonly group: MulticastGroup;
+  /** Networks that its datagrams pass. */
+  readonly ttl: number;
+  readonly codec: Codec<EnrpMessage>;
+}
+
 /** The multicast group in which registrars show that they are there (RFC 5353 §3.1). */
 export class PresenceGroup {
   readonly #group: MulticastGroup;
@@ -10,9 +17,7 @@ export class PresenceGroup {
 
   constructor(
     datagrams: Datagrams,
-    group: MulticastGroup,
-    ttl: number,
-    codec: Codec<EnrpMessage>,
+    { group, ttl, codec }: PresenceGroupOptions,
     heard: (presence: EnrpPresence, source: SocketAddress) => void,
   ) {
     this.#group = group;

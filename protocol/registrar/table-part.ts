@@ -15,26 +15,28 @@ export interface TablePart {
 /** Fixed fields of a handle table response. */
 const HEADER_BYTES = 12;
 
-/**
- * The part of the handle table after `position`, of one owner or whole, that fits into one response: at most as many
- * elements and bytes, but at least one element.
- *
- * @param tells whether an element is to be included
- */
-export function tablePart(
-  handlespace: Handlespace,
-  position: ElementPosition | undefined,
-  owner: RegistrarIdentifier | undefined,
-  limits: { readonly elements: number; readonly bytes: number },
-  tells: (entry: PoolElementEntry) => boolean,
-): TablePart {
+/** Which part of a handle table is wanted. */
+interface WantedPart {
+  /** It begins behind this element; undefined: at the beginning. */
+  readonly position?: ElementPosition | undefined;
+  /** Only elements of this registrar; undefined: all. */
+  readonly owner?: RegistrarIdentifier | undefined;
+  /** At most as many elements and bytes, but at least one element. */
+  readonly limits: { readonly elements: number; readonly bytes: number };
+  /** Whether an element is included. */
+  readonly includes: (entry: PoolElementEntry) => boolean;
+}
+
+/** The part of a handle table that fits into one response. */
+export function tablePart(handlespace: Handlespace, wanted: WantedPart): TablePart {
+  const { position, owner, limits, includes } = wanted;
   const pools: { poolHandle: string; poolElements: PoolElementParameter[] }[] = [];
   const maxBytes = Math.min(limits.bytes, MAX_MESSAGE_LENGTH);
   let bytes = HEADER_BYTES;
   let elements = 0;
   let last: ElementPosition | undefined;
   for (const entry of handlespace.entriesAfter(position, owner)) {
-    if (!tells(entry)) continue;
+    if (!includes(entry)) continue;
     let pool = pools.at(-1);
     const opensPool = pool?.poolHandle !== entry.poolHandle;
     bytes += poolElementLength(entry.parameter) + (opensPool ? poolHandleLength(entry.poolHandle) : 0);

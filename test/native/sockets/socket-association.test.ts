@@ -18,7 +18,7 @@ const socket: SctpSocket = {
 /** An endpoint of one association, which does what is to be done later when the test says so. */
 class Owner implements AssociationOwner {
   readonly socket = socket;
-  readonly association = new SocketAssociation(this, 1, ['10.0.0.2'], 9, true);
+  readonly association = new SocketAssociation(this, 1, { addresses: ['10.0.0.2'], port: 9, inbound: true });
   /** Lengths of the messages that the engine got. */
   readonly delivered: number[] = [];
   #later: (() => void)[] = [];

@@ -157,7 +157,7 @@ describe('handle resolution of a pool user', () => {
     const items = (what: Partial<PoolUserSettings>, avoided: readonly number[]): (number | undefined)[] => {
       const play = new Play(what);
       const listener = { poolElementSelected: () => undefined, noPoolElement: () => undefined };
-      new HandleResolution(play.host.clock, play.user, listener, new Set(avoided)).start(poolHandle);
+      new HandleResolution(play.host.clock, play.user, listener, { avoided: new Set(avoided) }).start(poolHandle);
       play.connectRegistrar();
       return play.asked.map((message) => (message.type === 'ASAP_HANDLE_RESOLUTION' ? message.items : NaN));
     };
@@ -178,7 +178,7 @@ describe('handle resolution of a pool user', () => {
       poolElementsFound: (elements) => void found.push(elements.map(({ identifier }) => identifier)),
       noPoolElement: (reason) => play.note(reason),
     };
-    const several = new HandleResolution(play.host.clock, play.user, listener, new Set(), 2);
+    const several = new HandleResolution(play.host.clock, play.user, listener, { items: 2 });
     several.start(poolHandle);
     const [, request] = play.asked;
     assert.ok(request?.type === 'ASAP_HANDLE_RESOLUTION' && request.items === 2);

@@ -17,7 +17,7 @@ class Play {
 
   constructor(options: Partial<RegistrarLinkOptions> = {}) {
     const all = { ...linkDefaults.rfc, announcementLife: 5, ...options };
-    this.announced = new AnnouncedRegistrars(this.host, group, all, codec, (_registrar, isNew) =>
+    this.announced = new AnnouncedRegistrars(this.host, { group, options: all, codec }, (_registrar, isNew) =>
       this.news.push(isNew),
     );
   }

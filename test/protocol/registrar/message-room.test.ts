@@ -38,7 +38,7 @@ function entriesOf(handlespace: Handlespace) {
   return [...handlespace.entriesAfter(undefined)];
 }
 
-function all(): boolean {
+function includes(): boolean {
   return true;
 }
 
@@ -92,16 +92,16 @@ describe('a part of the handle table', () => {
   const none = { elements: Infinity, bytes: Infinity };
 
   it('is all of it where it fits', () => {
-    const part = tablePart(handlespace, undefined, undefined, none, all);
+    const part = tablePart(handlespace, { limits: none, includes });
     assert.deepEqual([textOf(part), part.next], [['A 1,2', 'B 3,4,5'], undefined]);
   });
 
   it('has a number of elements at most; the next one begins behind the last', () => {
-    const first = tablePart(handlespace, undefined, undefined, { ...none, elements: 3 }, all);
+    const first = tablePart(handlespace, { limits: { ...none, elements: 3 }, includes });
     assert.deepEqual([textOf(first), first.next], [['A 1,2', 'B 3'], { poolHandle: 'B', identifier: 3 }]);
-    const second = tablePart(handlespace, first.next, undefined, { ...none, elements: 3 }, all);
+    const second = tablePart(handlespace, { position: first.next, limits: { ...none, elements: 3 }, includes });
     assert.deepEqual([textOf(second), second.next], [['B 4,5'], undefined]);
-    const exact = tablePart(handlespace, undefined, undefined, { ...none, elements: 5 }, all);
+    const exact = tablePart(handlespace, { limits: { ...none, elements: 5 }, includes });
     assert.equal(exact.next, undefined);
   });
 
@@ -116,25 +116,23 @@ describe('a part of the handle table', () => {
         moreToSend: true,
         pools,
       });
-    const three = tablePart(handlespace, undefined, undefined, { ...none, elements: 3 }, all);
+    const three = tablePart(handlespace, { limits: { ...none, elements: 3 }, includes });
     const bytes = bytesOf(three);
-    assert.deepEqual(textOf(tablePart(handlespace, undefined, undefined, { ...none, bytes }, all)), textOf(three));
-    assert.deepEqual(textOf(tablePart(handlespace, undefined, undefined, { ...none, bytes: bytes - 1 }, all)), [
-      'A 1,2',
-    ]);
-    assert.deepEqual(textOf(tablePart(handlespace, undefined, undefined, { ...none, bytes: 0 }, all)), ['A 1']);
+    assert.deepEqual(textOf(tablePart(handlespace, { limits: { ...none, bytes }, includes })), textOf(three));
+    assert.deepEqual(textOf(tablePart(handlespace, { limits: { ...none, bytes: bytes - 1 }, includes })), ['A 1,2']);
+    assert.deepEqual(textOf(tablePart(handlespace, { limits: { ...none, bytes: 0 }, includes })), ['A 1']);
   });
 
   it('has the elements of one registrar, and of them those that are to be included', () => {
-    const own = tablePart(handlespace, undefined, 1, none, all);
+    const own = tablePart(handlespace, { owner: 1, limits: none, includes });
     assert.deepEqual(textOf(own), ['A 1', 'B 3,5']);
-    const some = tablePart(handlespace, undefined, undefined, none, ({ identifier }) => identifier > 2);
+    const some = tablePart(handlespace, { limits: none, includes: ({ identifier }) => identifier > 2 });
     assert.deepEqual(textOf(some), ['B 3,4,5']);
   });
 
   it('never exceeds a message', () => {
     const large = handlespaceOf({ P: Array.from({ length: 10 }, (_, i) => elementOf(i + 1, 16_000)) });
-    const { pools, next } = tablePart(large, undefined, undefined, none, all);
+    const { pools, next } = tablePart(large, { limits: none, includes });
     assert.deepEqual([pools[0]?.poolElements.length, next?.identifier], [4, 4]);
   });
 });
