@@ -192,6 +192,7 @@ export interface Association {
   readonly state: AssociationState;
   /** True when the peer set it up. */
   readonly inbound: boolean;
+  /** SCTP port of its endpoint. @public */
   readonly localPort: number;
   readonly remotePort: number;
   /** The peer's addresses as listed in the set-up: the initiator can name addresses of other hosts. */

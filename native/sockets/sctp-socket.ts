@@ -67,7 +67,7 @@ interface SctpSocketPath {
 }
 
 /** How a message is sent. */
-export interface SctpSocketSending {
+interface SctpSocketSending {
   readonly stream: StreamIdentifier;
   readonly ppid: Ppid;
   readonly ordered: boolean;

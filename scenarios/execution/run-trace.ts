@@ -5,7 +5,7 @@ import { EventTrace } from './event-trace.ts';
 import { PacketTrace } from './packet-trace.ts';
 
 /** Takes a trace piece by piece. */
-export type TraceSink = (piece: Uint8Array) => void;
+type TraceSink = (piece: Uint8Array) => void;
 
 export interface RunTraceOptions {
   /** Simulated seconds: what is traced begins then. */

@@ -6,13 +6,19 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createRequire } from 'node:module';
-import type { SctpSocket, SctpSocketEvent, SctpSocketSending } from '../../native/sockets/sctp-socket.ts';
+import type { SctpSocket, SctpSocketEvent } from '../../native/sockets/sctp-socket.ts';
 import type { UsrsctpAddon } from '../../native/usrsctp/addon.ts';
 import { deriveStream } from '../../protocol/random/streams.ts';
 
 const LOOPBACK = '127.0.0.1';
 const PPID = 39;
-const plain: SctpSocketSending = { stream: 0, ppid: PPID, ordered: true, sackImmediately: false, lifetime: 0 };
+const plain: Parameters<SctpSocket['send']>[2] = {
+  stream: 0,
+  ppid: PPID,
+  ordered: true,
+  sackImmediately: false,
+  lifetime: 0,
+};
 
 const [path = '', rounds = '100', seed = '1', growthLimit = '0'] = process.argv.slice(2);
 const limit = Number(growthLimit);

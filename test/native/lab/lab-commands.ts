@@ -7,7 +7,7 @@ export const QUIET = '-loglevel=0';
  * Addresses of a host, this side's or the guest's, in both networks. Each test has its own: what one leaves behind is
  * no other's.
  */
-export function both(host: number, port?: number): string {
+function both(host: number, port?: number): string {
   return `10.9.1.${host}${port === undefined ? '' : `:${port}`},10.9.2.${host}`;
 }
 
