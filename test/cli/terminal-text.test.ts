@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { printable, wrappedText } from '../../cli/terminal-text.ts';
-import { causesText, errorCause } from '../../protocol/wire/error-cause.ts';
+import { CauseCode, causesText, errorCause } from '../../protocol/wire/error-cause.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups } from '../../scenarios/language/parameter-groups.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
@@ -27,6 +27,12 @@ describe('texts in a terminal', () => {
     assert.equal(printable('x'.repeat(1000), 10), `${'x'.repeat(10)}…`);
     const causes = Array.from({ length: 1000 }, () => errorCause(3));
     assert.match(causesText(causes), /^([^,]*, ){8}992 more$/);
+  });
+
+  it('name error causes, those that are known, and say that there is none', () => {
+    assert.equal(causesText([]), 'no cause given');
+    assert.equal(causesText([errorCause(CauseCode.rsplibNoUsableAsapAddresses)]), 'rsplibNoUsableAsapAddresses');
+    assert.equal(causesText([errorCause(0x7777), errorCause(0x7778)]), 'cause 30583, cause 30584');
   });
 
   it('groups hold all parameters, each once', () => {
