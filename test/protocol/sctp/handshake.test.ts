@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Chunk } from '../../../protocol/sctp/chunk.ts';
 import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { Pair, PORT, bytesOf, PPID } from './pair.ts';
+import { ScriptedSender } from './scripted-peer.ts';
 import type { Transit } from './virtual-network.ts';
 
 const steps = ['INIT', 'INIT_ACK', 'COOKIE_ECHO', 'COOKIE_ACK'] as const;
@@ -186,6 +187,13 @@ describe('SCTP handshake (RFC 9260 §5.1)', () => {
     assert.throws(() => pair.send('one too many', { stream: 5 }), { name: 'TransportError', message: /stream 5/ });
     pair.network.run(1);
     assert.deepEqual(pair.server.texts, ['last']);
+  });
+
+  it('has the inbound streams that it takes of those that the peer asks for, and none beyond', () => {
+    const peer = new ScriptedSender({ sctp: { outboundStreams: 10 }, serverSctp: { maxInboundStreams: 5 } });
+    peer.data({ tsn: 1, stream: 4, ssn: 0 }, { tsn: 2, stream: 5, ssn: 0 });
+    assert.deepEqual(peer.pair.server.texts, ['m1']);
+    assert.deepEqual(peer.sacks, ['2']);
   });
 
   it('gives messages back that were taken for a stream which the peer does not have', () => {
