@@ -56,8 +56,7 @@ export class ReceivingSession implements SessionListener {
 
   /** Selects an element again, after one that has served. */
   again(): void {
-    if (this.#session.poolElement === undefined) this.#session.resume();
-    else this.#session.failover('left');
+    this.#session.failover('left');
   }
 
   close(): void {

@@ -76,7 +76,6 @@ export class ChargenClient {
     this.messages++;
     this.bytes += length;
     if (this.bytes < this.#options.bytes) return;
-    this.#session.served();
     this.#report(poolElement, true);
     this.stop();
   }

@@ -47,7 +47,7 @@ export const chargenService = {
         { poolHandle, ...times },
         {
           progressed: (report, isLast) => {
-            if (report.messages > 0) listener.served();
+            listener.served();
             listener.tell(reportText(report));
             if (isLast) listener.finished();
           },

@@ -47,6 +47,10 @@ describe('chargen server', () => {
     const [first, , third] = [accept(), accept(), accept()];
     assert.ok(third !== undefined);
     assert.deepEqual([third.end, third.sent.length, loads], ['shutdown', 0, [0.5, 1]]);
+    // The transport may still have room for it, and say so.
+    third.state = 'up';
+    endpoint.handler.writable?.(third);
+    assert.equal(third.sent.length, 0);
     endpoint.handler.associationEnded?.(third, 'closed');
     assert.deepEqual(loads, [0.5, 1]);
     endpoint.handler.associationEnded?.(first, 'shutDownByPeer');
@@ -177,9 +181,20 @@ describe('chargen client', () => {
     assert.deepEqual([play.client.bytes, play.resolutions, play.heard.length], [5000, 2, 4]);
   });
 
+  it('has nothing to report of an element that ends a session before any data', () => {
+    const play = new Play();
+    const association = play.select();
+    association.state = 'ended';
+    play.sessions.handler.associationEnded?.(association, 'shutDownByPeer');
+    play.run(2);
+    assert.deepEqual(play.heard, ['10: shutDownByPeer']);
+  });
+
   it('leaves an element that falls silent', () => {
     const play = new Play();
-    play.block(play.select());
+    const association = play.select();
+    play.run(3);
+    play.block(association);
     play.run(4.75);
     assert.ok(!play.heard.includes('10: silent'));
     play.run(0.5);

@@ -79,6 +79,7 @@ describe('daytime client', () => {
     const play = new Play();
     const first = play.select();
     play.answers(first, 'one');
+    play.answers(first, 'more than was asked for');
     play.end(first, 'shutDownByPeer');
     play.run(9);
     assert.deepEqual([play.heard, play.resolutions], [['10> one'], 1]);

@@ -96,6 +96,7 @@ describe('discard client', () => {
     const first = play.select();
     play.say('a', 'b');
     play.client.finish();
+    assert.equal(first.end, 'shutdown');
     play.end(first, 'lost', 'b');
     const second = play.select(11);
     assert.deepEqual([texts(second), second.end], [['b'], 'shutdown']);
