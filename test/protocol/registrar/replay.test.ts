@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { policies } from '../../../protocol/policies/policies.ts';
 import { Registrar } from '../../../protocol/registrar/registrar.ts';
 import type { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
 import { asapServiceDefaults, enrpServiceDefaults } from '../../../protocol/registrar/registrar-options.ts';
@@ -159,14 +160,27 @@ class Replay {
 
 /**
  * The bytes; but of a peer list the registrars only. RSPLIB takes the address of a peer from its latest PRESENCE, and
- * by which of its sockets it reads that first when several come together is chance.
+ * by which of its sockets it reads that first when several come together is chance. So it is which element is selected
+ * by the policy Random.
  */
 function comparable({ type, hex }: Exchange): string {
-  if (type !== 'ENRP_LIST_RESPONSE') return hex;
-  const decoded = enrpCodec('rsplib').decode(Buffer.from(hex, 'hex'));
-  if (!decoded.ok || decoded.message.type !== 'ENRP_LIST_RESPONSE') return hex;
-  const { sender, receiver, rejected, servers } = decoded.message;
-  return JSON.stringify({ sender, receiver, rejected, servers: servers.map(({ identifier }) => identifier) });
+  if (type === 'ENRP_LIST_RESPONSE') {
+    const decoded = enrpCodec('rsplib').decode(Buffer.from(hex, 'hex'));
+    if (!decoded.ok || decoded.message.type !== 'ENRP_LIST_RESPONSE') return hex;
+    const { sender, receiver, rejected, servers } = decoded.message;
+    return JSON.stringify({ sender, receiver, rejected, servers: servers.map(({ identifier }) => identifier) });
+  }
+  if (type === 'ASAP_HANDLE_RESOLUTION_RESPONSE') {
+    const decoded = asapCodec('rsplib').decode(Buffer.from(hex, 'hex'));
+    if (!decoded.ok || decoded.message.type !== 'ASAP_HANDLE_RESOLUTION_RESPONSE') return hex;
+    const { policy, poolElements } = decoded.message;
+    if (policy?.type !== policies.Random.type) return hex;
+    return JSON.stringify({
+      ...decoded.message,
+      poolElements: poolElements.map(({ registrationLife }) => registrationLife),
+    });
+  }
+  return hex;
 }
 
 /** The first PRESENCE without reply required that was sent at the time or up to 0.2 s later. */
@@ -229,6 +243,8 @@ for (const [capture, numbers] of [
   ['01-echo', [1, 2]],
   ['06-policies', [1, 2]],
   ['02-takeover', [1, 2, 3]],
+  ['03-pingpong', [1]],
+  ['04-calcapp', [1]],
 ] as const) {
   for (const number of numbers) {
     describe(`registrar ${number} of capture ${capture}`, () => {
