@@ -54,6 +54,11 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld): voi
       "the system's stack outlives its processes, so that hosts cannot crash: set the kind of failure to processCrash",
     );
   if (!traits.takesAllConstants && parameters.transport === 'sctp') {
+    const { rtoInitial, rtoMin, rtoMax } = parameters;
+    if (rtoInitial < rtoMin || rtoInitial > rtoMax)
+      fail(
+        `rtoInitial=${rtoInitial} s must be from rtoMin=${rtoMin} s to rtoMax=${rtoMax} s: its sockets refuse others`,
+      );
     const values: Readonly<Record<string, unknown>> = { ...parameters };
     for (const [name, usual] of presetValues(parameters.sctpPreset))
       if (!ofAssociations.has(name) && values[name] !== usual)
