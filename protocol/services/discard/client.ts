@@ -39,7 +39,7 @@ export class DiscardClient implements SessionListener, UserInput {
   readonly #listener: DiscardListener;
   readonly #retryTimer: Timer;
   readonly #retryDelay: number;
-  readonly #waiting: UserMessage[] = [];
+  #waiting: UserMessage[] = [];
   /** What came back from the present element, before its end. */
   #returned: UserMessage[] = [];
   /** What the present element was sent. */
@@ -108,7 +108,8 @@ export class DiscardClient implements SessionListener, UserInput {
     const [messages, bytes] = [this.#messages, this.#bytes];
     this.#isReady = false;
     this.#messages = this.#bytes = 0;
-    this.#waiting.unshift(...this.#returned);
+    // Too many for the arguments of a call, when lines are short.
+    this.#waiting = this.#returned.concat(this.#waiting);
     this.#returned = [];
     const isOver = this.#isFinishing && this.#waiting.length === 0;
     if (end === 'closed' && isOver) this.#listener.delivered(this.#session.poolElement ?? 0, messages, bytes);

@@ -35,7 +35,7 @@ class Play extends ClientStage {
   }
 
   /** The association ends; some of what it had taken comes back. */
-  end(association: ScriptedAssociation, end: AssociationEnd, ...returned: readonly string[]): void {
+  end(association: ScriptedAssociation, end: AssociationEnd, returned: readonly string[] = []): void {
     for (const word of returned)
       this.sessions.handler.sendFailed?.(association, { payload: new BytesPayload(Buffer.from(word)), ppid: 0 });
     association.state = 'ended';
@@ -83,7 +83,7 @@ describe('discard client', () => {
     const first = play.select();
     first.room = 3;
     play.say('a', 'b', 'c', 'd');
-    play.end(first, 'lost', 'b', 'c');
+    play.end(first, 'lost', ['b', 'c']);
     assert.deepEqual(play.heard, ['selected', '10: lost']);
     const second = play.select(11);
     assert.deepEqual(texts(second), ['b', 'c', 'd']);
@@ -97,11 +97,22 @@ describe('discard client', () => {
     play.say('a', 'b');
     play.client.finish();
     assert.equal(first.end, 'shutdown');
-    play.end(first, 'lost', 'b');
+    play.end(first, 'lost', ['b']);
     const second = play.select(11);
     assert.deepEqual([texts(second), second.end], [['b'], 'shutdown']);
     play.end(second, 'closed');
     assert.deepEqual(play.heard.at(-1), '11 took 1, 1 bytes');
+  });
+
+  it('sends on all that a full send buffer of short lines gives back', () => {
+    const play = new Play();
+    const first = play.select();
+    const lines = Array.from({ length: 200_000 }, () => '\n');
+    for (const line of lines) play.say(line);
+    play.end(first, 'lost', lines);
+    assert.equal(play.client.waiting, lines.length);
+    assert.deepEqual(play.heard, ['selected', '10: lost']);
+    assert.equal(texts(play.select(11)).length, lines.length);
   });
 
   it('looks for no other element if the last one failed and nothing came back', () => {
