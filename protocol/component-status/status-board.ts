@@ -45,7 +45,7 @@ export class StatusBoard {
     }
     const key = keyOf(report.sender);
     const isKnown = this.#entries.delete(key);
-    if (!isKnown && !report.final && this.#entries.size >= this.#options.maxComponents) {
+    if (!isKnown && !report.final && !this.#hasRoom()) {
       this.counters.refused++;
       return false;
     }
@@ -54,13 +54,25 @@ export class StatusBoard {
     return true;
   }
 
+  /** Those that are silent make room. */
+  #hasRoom(): boolean {
+    if (this.#entries.size < this.#options.maxComponents) return true;
+    const [[key, { at }] = ['', { at: Infinity }]] = this.#entries;
+    return at <= this.#latestSilence() && this.#entries.delete(key);
+  }
+
+  /** Components that were not heard since then are silent. */
+  #latestSilence(): Seconds {
+    return this.#clock.now() - this.#options.purgeAfter;
+  }
+
   malformed(): void {
     this.counters.malformed++;
   }
 
   /** Forgets those that are silent. @returns them */
   purge(): StatusEntry[] {
-    const latest = this.#clock.now() - this.#options.purgeAfter;
+    const latest = this.#latestSilence();
     const silent: StatusEntry[] = [];
     for (const [key, entry] of this.#entries) {
       if (entry.at > latest) break;

@@ -66,6 +66,15 @@ describe('what a monitor knows of components', () => {
     assert.ok(board.received(report(2, 4n)));
   });
 
+  it('has room for new ones when others have been silent, even if it is not looked for those', () => {
+    for (let object = 1n; object <= 3n; object++) board.received(report(2, object));
+    pass(20);
+    board.received(report(2, 1n));
+    pass(10);
+    for (let object = 4n; object <= 6n; object++) assert.equal(board.received(report(2, object)), object <= 5n);
+    assert.deepEqual(known(), [1n, 4n, 5n]);
+  });
+
   it('is nothing of other versions', () => {
     assert.equal(board.received(report(1, 1n, { version: 0x0201 })), false);
     board.malformed();
