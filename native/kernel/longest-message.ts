@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** CAP_NET_ADMIN: who has it may have a larger send buffer than `net.core.wmem_max` says. */
 const NET_ADMIN = 1n << 12n;
 
+/** The user identifiers of a namespace that has all of them, as the initial one. */
+const ALL_USERS = /^\s*0\s+0\s+4294967295\s*$/;
+
 /** Bytes of the send buffer that the addon asks for. */
 const SEND_BUFFER = 1_048_576;
 
@@ -20,7 +23,9 @@ const systemFiles: SystemFiles = { read: (path) => readFileSync(path, 'latin1') 
 export function longestMessage(files: SystemFiles = systemFiles): number {
   try {
     const [, capabilities = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(files.read('/proc/self/status')) ?? [];
-    if ((BigInt(`0x${capabilities}`) & NET_ADMIN) !== 0n) return 2 * SEND_BUFFER;
+    // Of a container in a user namespace of its own, Linux does not count them.
+    const counts = ALL_USERS.test(files.read('/proc/self/uid_map'));
+    if (counts && (BigInt(`0x${capabilities}`) & NET_ADMIN) !== 0n) return 2 * SEND_BUFFER;
     return 2 * Math.min(SEND_BUFFER, Number(files.read('/proc/sys/net/core/wmem_max')));
   } catch {
     // Another system, or one without these files: its limit shows when a message does not fit.
