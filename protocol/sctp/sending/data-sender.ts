@@ -340,10 +340,11 @@ export class DataSender {
   /** Messages that were not acknowledged completely, in order; the sender is empty then. */
   fail(): OutgoingMessage[] {
     const failed = this.#unacknowledged();
-    for (const message of this.queue.drain()) if (!failed.includes(message)) failed.push(message);
+    // One that was sent in part is in both.
+    for (const message of this.queue.drain()) failed.add(message);
     this.outstanding.clear();
     this.#buffered = 0;
-    return failed;
+    return [...failed];
   }
 
   /** The peer restarted: what was sent, and what waits, was for its former self. @returns what is lost */
@@ -357,12 +358,12 @@ export class DataSender {
     return lost;
   }
 
-  #unacknowledged(): OutgoingMessage[] {
+  #unacknowledged(): Set<OutgoingMessage> {
     const messages = new Set<OutgoingMessage>();
     for (let sequence = this.outstanding.base; sequence < this.outstanding.next; sequence++) {
       const { message } = this.outstanding.at(sequence);
       if (message !== undefined && !message.abandoned && message.acknowledged < message.length) messages.add(message);
     }
-    return [...messages];
+    return messages;
   }
 }

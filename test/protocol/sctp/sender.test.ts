@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
 import { RoundTrip } from '../../../protocol/sctp/path/round-trip.ts';
-import { bytesOf, Pair, PPID } from './pair.ts';
+import { bytesOf, filled, Pair, PPID } from './pair.ts';
 import { ScriptedReceiver } from './scripted-peer.ts';
 
 const FULL = 1452;
@@ -272,6 +272,16 @@ describe('SCTP fragmentation, bundling, Nagle (RFC 9260 §6.1, §6.9, §6.10)', 
     const replies = pair.network.transits.slice(before).filter(({ source }) => source === '10.1.0.2');
     assert.equal(replies.length, 1);
     assert.equal(replies[0].packet.chunks.filter(({ type }) => type === 'DATA').length, 5);
+  });
+
+  it('gives back what the peer did not get, each message once and in order, one that was sent in part too', () => {
+    const pair = new Pair({ sctp: { initialWindow: 2 } }).up();
+    const payloads = Array.from({ length: 20_000 }, (_, i) => filled(i, i === 0 ? 20_000 : 1));
+    for (const payload of payloads) assert.ok(pair.association.send({ payload, ppid: PPID }));
+    pair.inbound.abort();
+    pair.network.run(1);
+    assert.equal(pair.client.events.at(-1), 'aborted');
+    assert.deepEqual(pair.client.failed, payloads);
   });
 
   it('refuses an empty message', () => {
