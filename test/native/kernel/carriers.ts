@@ -6,6 +6,9 @@ export const carriers = {
   IP: ['usrsctp-raw', 'kernel'],
 } as const satisfies Readonly<Record<string, readonly TransportName[]>>;
 export type Carrier = keyof typeof carriers;
+/** The transports that are tried with each other. */
+export const triedTransports = [...new Set(Object.values(carriers).flat())];
+export type TriedTransport = (typeof triedTransports)[number];
 export const carrierNames = Object.keys(carriers) as readonly Carrier[];
 
 export const families = [4, 6] as const;

@@ -4,7 +4,7 @@ import { GuestNode } from '../../../native/lab/guest-node.ts';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import type { TransportName } from '../../../native/transports.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
-import { addressOf, families, SCTP_UDP_PORT, type Family } from './carriers.ts';
+import { addressOf, families, SCTP_UDP_PORT, type Family, type TriedTransport } from './carriers.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 const clients = fileURLToPath(new URL('guest-clients.js', import.meta.url));
@@ -56,7 +56,7 @@ export class MixedNetwork {
   }
 
   /** Starts an echo server at addresses of both families; its pool has the name of the transport. */
-  server(transport: TransportName): Running {
+  server(transport: TriedTransport): Running {
     const command = ['server', '--service', 'echo', '--pool-handle', transport, '--transport', transport];
     if (transport === 'kernel') return this.#node.run(main, [...command, ...at(guestHosts.server)]);
     return this.#rsplab(hosts[transport].server, [...command, ...at(hosts[transport].server)]);

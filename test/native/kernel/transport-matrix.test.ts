@@ -1,9 +1,8 @@
 /** Every pair of transports that understand each other, one as the server's and one as the client's, by IPv4 and IPv6. */
 import type { GuestProgram } from '../../../native/lab/rsplib-guest.ts';
-import { transportNames } from '../../../native/transports.ts';
 import { addonObstacle, guestObstacle, kernelAddonObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
-import { carrierNames, carriers, families, lineOf } from './carriers.ts';
+import { carrierNames, carriers, families, lineOf, triedTransports } from './carriers.ts';
 import { MixedNetwork } from './mixed-network.ts';
 
 const skipReason = addonObstacle() ?? kernelAddonObstacle() ?? guestObstacle();
@@ -20,7 +19,7 @@ describe(`transports with each other${skipReason === undefined ? '' : ` (skipped
 
   it('servers over all of them register at a registrar over kernel, found by its announcements', async () => {
     await network.registrar().prints(/^registrar 0x/m);
-    await Promise.all(transportNames.map(async (transport) => network.server(transport).prints(/registered in/)));
+    await Promise.all(triedTransports.map(async (transport) => network.server(transport).prints(/registered in/)));
     kernelClients = network.kernelClients();
   });
 
