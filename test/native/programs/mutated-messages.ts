@@ -46,7 +46,7 @@ type Target = (typeof targets)[number];
 
 /** Elements that the registrar takes: what mutated messages register stays for its life, rightly. */
 const MOST_ELEMENTS = 200;
-const TENTHS = 10;
+const STEPS = 100;
 /** What the heap may grow by while the second half is sent, bytes. */
 const GROWTH = 4e6;
 /** Seconds within which a target must take more, or a set-up must be complete. */
@@ -195,12 +195,12 @@ const servers = await runServer({
 
 const attacker = await RealWorld.open({ transport, addresses: [addressOf(3)], profile: 'rsplib' });
 const attacks = targets.map((target) => new Attack(attacker, target));
-const each = Math.ceil(count / attacks.length / TENTHS);
+const each = Math.ceil(count / attacks.length / STEPS);
 let before = 0;
-for (let tenth = 1; tenth <= TENTHS; tenth++) {
+for (let step = 1; step <= STEPS; step++) {
   await Promise.all(attacks.map(async (attack) => attack.send(each)));
-  if (tenth === TENTHS / 2) before = heapInUse();
-  console.log(`sent ${tenth}0 %`);
+  if (step === STEPS / 2) before = heapInUse();
+  console.log(`sent ${step} %`);
 }
 const growth = heapInUse() - before;
 
@@ -213,7 +213,7 @@ const faults = logged.get('fault') ?? 0;
 const malformed = logged.get('malformed') ?? 0;
 const associations = attacks.reduce((sum, attack) => sum + attack.associations, 0);
 console.log(
-  `${TENTHS * each * attacks.length} messages over ${associations} associations, ${malformed} malformed, ${faults} faults, heap ${(growth / 1e6).toFixed(2)} MB`,
+  `${STEPS * each * attacks.length} messages over ${associations} associations, ${malformed} malformed, ${faults} faults, heap ${(growth / 1e6).toFixed(2)} MB`,
 );
 assert.equal(faults, 0, 'something was thrown');
 assert.ok(malformed > count / 20, 'too few were malformed');

@@ -16,8 +16,8 @@ export async function sendMutatedMessages(
   const host = `victim${++hosts}`;
   network.host(host, hosts);
   const run = network.node(host, program, transport, `${count}`);
-  // Each tenth has its time.
-  for (let tenth = 1; tenth <= 10; tenth++) await run.prints(new RegExp(`^sent ${tenth}0 %$`));
+  // Each part has its time.
+  for (let percent = 1; percent <= 100; percent++) await run.prints(new RegExp(`^sent ${percent} %$`));
   const end = await run.prints(/^(\d+ messages over .*)$/);
   assert.equal(await run.ends(), 0, run.output);
   return end[1];
