@@ -16,9 +16,16 @@ export function pointsNamed(points: readonly SweepPoint[], wanted: string): Swee
   const values = wanted.split(',').map((part) => part.trim());
   const found = points.filter(({ label }) => {
     const own = label.split(', ');
-    return values.every((value) => own.includes(value));
+    return values.every((value) => own.some((each) => isSame(each, value)));
   });
   if (found.length === 0)
     throw new UsageError(`--point ${wanted}: no point has these values; the points are\n${list()}`);
   return found;
+}
+
+/** Numbers may be written differently: “requestSize=1e5” is that of 100000. */
+function isSame(own: string, wanted: string): boolean {
+  if (own === wanted) return true;
+  const [[name, value = ''], [wantedName, wantedValue = '']] = [own.split('='), wanted.split('=')];
+  return name === wantedName && value !== '' && wantedValue !== '' && Number(value) === Number(wantedValue);
 }
