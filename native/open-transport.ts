@@ -1,6 +1,9 @@
 import type { IpAddress, Transport } from '../protocol/host.ts';
 import type { SctpStatistics } from '../protocol/sctp/statistics.ts';
 
+/** Bytes: one that is longer may end the association of a peer, whose stack is not known, and be lost without a word. */
+const LONGEST_MESSAGE = 1_048_576;
+
 /** A transport that works on this machine. */
 export interface OpenTransport extends Transport {
   /** Releases its system resources. Peers are informed only about endpoints that were closed before. */
@@ -11,4 +14,9 @@ export interface OpenTransport extends Transport {
   statistics?(): SctpStatistics;
   /** Cuts the network at a local address, or joins it again; absent: the network is not in this process. */
   setAddressUp?(address: IpAddress, up: boolean): void;
+}
+
+/** Bytes of the longest message of a session over a transport: one that a peer of another stack takes, too. */
+export function longestMessageOf({ longestMessage = LONGEST_MESSAGE }: OpenTransport): number {
+  return Math.min(LONGEST_MESSAGE, longestMessage);
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { runClient, type ClientProgramOptions } from '../../native/programs/client-program.ts';
+import { runClient, type ClientProgramOptions, type RunningUser } from '../../native/programs/client-program.ts';
 import type { Seconds } from '../../protocol/host.ts';
 import type { ClientListener, Unavailability, UserInput } from '../../protocol/services/service.ts';
 import { signalWithin, untilSignal } from '../until-signal.ts';
@@ -13,7 +13,7 @@ const LOOK = 20;
 /**
  * Runs a client until it has completed its task, or a signal. One that takes what a user says gets the lines of
  * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
- * them.
+ * them. A line that is too long for a message is not sent; the exit code is 1 then, too.
  *
  * @param runtime seconds after which it ends as by a signal; undefined: it does not
  */
@@ -23,7 +23,7 @@ export async function runClientHere(options: ClientProgramOptions, runtime: Seco
   const { conversation } = running.client;
   if (conversation === undefined) return untilSignal(running, screen.done, runtime);
   screen.looksOn = false;
-  await converse(conversation, screen, runtime);
+  await converse(conversation, running, screen, runtime);
   return running.stop();
 }
 
@@ -75,7 +75,12 @@ class Screen implements ClientListener {
   }
 }
 
-async function converse(conversation: UserInput, screen: Screen, runtime: Seconds | undefined): Promise<void> {
+async function converse(
+  conversation: UserInput,
+  { longestMessage }: RunningUser,
+  screen: Screen,
+  runtime: Seconds | undefined,
+): Promise<void> {
   const lines = createInterface({ input: process.stdin });
   const stopped = new AbortController();
   void signalWithin(runtime).then(() => {
@@ -85,8 +90,15 @@ async function converse(conversation: UserInput, screen: Screen, runtime: Second
   const waitWhile = async (waiting: () => boolean): Promise<void> => {
     while (waiting() && !stopped.signal.aborted) await new Promise((resolve) => setTimeout(resolve, LOOK));
   };
+  let number = 0;
   for await (const line of lines) {
-    conversation.say(Buffer.from(`${line}\n`));
+    const message = Buffer.from(`${line}\n`);
+    number++;
+    if (message.length > longestMessage) {
+      notSent(number, message.length, longestMessage);
+      continue;
+    }
+    conversation.say(message);
     // Input of any length must not pile up here; who never was served gives up, as the input's end may never be seen.
     await waitWhile(
       () => conversation.unanswered > MAX_UNANSWERED && (screen.wasServed || screen.trouble === undefined),
@@ -101,5 +113,11 @@ async function converse(conversation: UserInput, screen: Screen, runtime: Second
   const wanted = conversation.isOneWay === true ? 'sent' : 'answered';
   if (count > 0)
     console.error(`rsplab: ${count} ${count === 1 ? 'line was' : 'lines were'} not ${wanted}: ${screen.trouble}`);
+  process.exitCode = 1;
+}
+
+/** A line that no element would get; one that is longer than elements take would end the session, too. */
+function notSent(line: number, bytes: number, longestMessage: number): void {
+  console.error(`rsplab: line ${line} was not sent: it has ${bytes} bytes, and a message at most ${longestMessage}`);
   process.exitCode = 1;
 }

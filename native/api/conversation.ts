@@ -7,8 +7,6 @@ import { checkSendOptions, type SendOptions } from './send-options.ts';
 /** Messages that may wait for their reader, and their bytes; at either number nothing more is taken from the peer. */
 const FULL = 64;
 const FULL_BYTES = 1_048_576;
-/** Longest message, bytes: one that a peer refuses would be lost without a word. */
-export const LONGEST_MESSAGE = 1_048_576;
 /** Seconds that closing waits for a peer that takes nothing. */
 export const CLOSING_TIME = 5;
 

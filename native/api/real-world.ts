@@ -10,10 +10,9 @@ import type { SctpOptions } from '../../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { Faults } from '../faults.ts';
-import type { OpenTransport } from '../open-transport.ts';
+import { longestMessageOf, type OpenTransport } from '../open-transport.ts';
 import { farewell } from '../programs/component-host.ts';
 import { RealHost } from '../real-host.ts';
-import { LONGEST_MESSAGE } from './conversation.ts';
 import { statusReports, type StatusReportOptions } from './status-report-options.ts';
 import { checkTransportOptions, defaultTransport, openTransport, type TransportName } from '../transports.ts';
 
@@ -77,7 +76,7 @@ export class RealWorld {
     this.host = host;
     this.profile = options.profile ?? 'rfc';
     this.addresses = options.addresses ?? [];
-    this.longestMessage = Math.min(LONGEST_MESSAGE, transport.longestMessage ?? Infinity);
+    this.longestMessage = longestMessageOf(transport);
   }
 
   /**

@@ -26,12 +26,16 @@ export interface ClientProgramOptions extends ComponentOptions, RegistrarSearch 
   readonly serviceValues: GivenValues;
 }
 
+/** A client that runs, and the pool user of its own. */
+export interface RunningUser extends RunningComponent {
+  readonly client: RunningClient;
+  /** Bytes that one message may have. */
+  readonly longestMessage: number;
+}
+
 /** Runs a pool user with the client of a service in this process. */
-export async function runClient(
-  options: ClientProgramOptions,
-  listener: ClientListener,
-): Promise<RunningComponent & { readonly client: RunningClient }> {
-  return startComponent(options, (host, close) => {
+export async function runClient(options: ClientProgramOptions, listener: ClientListener): Promise<RunningUser> {
+  return startComponent(options, (host, close, longestMessage) => {
     const service: ServiceDescriptor = services[options.service];
     const poolUser = poolUserOn(host, options, [service.protocol]);
     const client = service.client.start(
@@ -63,6 +67,7 @@ export async function runClient(
     };
     return {
       client,
+      longestMessage,
       faces: [face],
       stop: async () => stopInTurn(client, poolUser, others, close),
     };

@@ -8,6 +8,7 @@ import {
   type StatusReports,
 } from '../../protocol/component-status/status-reporter.ts';
 import { Faults } from '../faults.ts';
+import { longestMessageOf } from '../open-transport.ts';
 import { RealHost } from '../real-host.ts';
 import type { AssociationSettings } from './association-settings.ts';
 import { StatusSocket } from './status-socket.ts';
@@ -39,23 +40,25 @@ export interface RegistrarSearch {
 /**
  * Opens the transport and starts a component on it. If the component does not start, the transport is closed.
  *
- * @param start gets the component's ports, and what ends them once farewells had their time
+ * @param start gets the component's ports, what ends them once farewells had their time, and how many bytes a message of
+ *   a session may have
  * @throws TransportError if the transport does not work here, and what `start` throws
  */
 export async function startComponent<T extends RunningComponent>(
   options: ProgramOptions,
-  start: (host: RealHost, close: () => Promise<void>) => T,
+  start: (host: RealHost, close: () => Promise<void>, longestMessage: number) => T,
 ): Promise<T> {
   const { addresses, log } = options;
   const faults = new Faults(log);
   const transport = await openTransport(options.transport, { ...options, faults });
   try {
     const host = new RealHost(transport, log, addresses.length > 0 ? addresses : undefined, faults);
-    const component = start(host, async () => {
+    const close = async (): Promise<void> => {
       await farewell();
       await transport.close();
       if (faults.total > 0) log.event('world', 'faults', { total: faults.total });
-    });
+    };
+    const component = start(host, close, longestMessageOf(transport));
     return withStatus(withReports(component, host, options), options, faults);
   } catch (error) {
     await transport.close();

@@ -68,6 +68,23 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     assert.equal(echo.exitCode, 0);
   });
 
+  it('says which line is too long for a message, and sends those behind it', async () => {
+    const [registrarAddress] = network.host('pr', 1);
+    network.host('pe', 11);
+    network.host('pu', 21);
+    await network.rsplab('pr', 'registrar').prints(/^registrar/);
+    const usrsctp = ['--service', 'discard', '--transport', 'usrsctp-udp'];
+    const server = network.rsplab('pe', 'server', ...usrsctp, '--registrar', registrarAddress);
+    await server.prints(/registered in DiscardPool/);
+    const client = network.rsplab('pu', 'client', '--service', 'discard', '--registrar', registrarAddress);
+    for (const line of ['before', 'x'.repeat(1_048_576), 'behind']) client.type(line);
+    client.finishTyping();
+    assert.equal(await client.ends(), 1, client.output);
+    assert.match(client.output, /^rsplab: line 2 was not sent: it has 1048577 bytes, and a message at most 1048576$/m);
+    assert.match(client.output, /took 2 lines, 14 bytes/);
+    assert.doesNotMatch(client.output, /failover/);
+  });
+
   it('says that there is no registrar, and keeps looking', async () => {
     const [registrarAddress] = network.host('pr', 1);
     network.host('pe', 11);
