@@ -4,6 +4,7 @@ import { traceRun } from '../../scenarios/execution/run-trace.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { counted } from '../counted.ts';
 import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
 import { OutputFile } from './output-file.ts';
@@ -70,10 +71,6 @@ export function traceCommand(name: string, options: TraceOptions): string {
   } finally {
     for (const file of files) file.discard();
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** @throws UsageError if the options contradict each other */

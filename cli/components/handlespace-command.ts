@@ -11,6 +11,7 @@ import { mibObjects } from '../../protocol/handle-table/mib-objects.ts';
 import { TransportError } from '../../protocol/host.ts';
 import { addressText } from '../../protocol/log-text.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
+import { counted } from '../counted.ts';
 import { writeToStandardOutput } from '../standard-output.ts';
 import { printable } from '../terminal-text.ts';
 import { signal } from '../until-signal.ts';
@@ -78,7 +79,7 @@ export function handlespaceText(
 
 function documentText({ registrar, peers, pools }: HandleTableDocument): string {
   const elements = pools.reduce((sum, pool) => sum + pool.elements.length, 0);
-  const count = `${pools.length} pools, ${elements} elements, ${peers.length} other registrars`;
+  const count = `${counted(pools.length, 'pool')}, ${counted(elements, 'element')}, ${counted(peers.length, 'other registrar')}`;
   return linesText([
     `registrar ${registrar.identifier} at ${registrar.at}: ${count}`,
     ...peers.map(({ identifier, at }) => `  registrar ${identifier} at ${at}`),

@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/registrar/registrar-status.ts';
 import { TransportError } from '../../protocol/host.ts';
 import { askStatus, statusSources } from '../../native/programs/status-socket.ts';
+import { counted } from '../counted.ts';
 import { printable } from '../terminal-text.ts';
 import { signal } from '../until-signal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -62,14 +63,14 @@ async function reading(pids: readonly number[], json: boolean): Promise<string> 
       throw new UsageError(`no component of this user has process ${pid}`);
   const asked = pids.length === 0 ? sources : sources.filter(({ pid }) => pids.includes(pid));
   const documents: string[] = [];
-  let told = 0;
+  let answered = 0;
   for (const source of asked) {
     const document = await askStatus(source).catch(silent);
     if (document === undefined) continue;
-    told++;
+    answered++;
     if (document !== '') documents.push(json ? document.trimEnd() : statusText(document));
   }
-  if (told === 0) throw new UsageError('no component of this user runs on this machine');
+  if (answered === 0) throw new UsageError('no component of this user runs on this machine');
   return documents.length === 0 ? '' : `${documents.join(json ? '\n' : '\n\n')}\n`;
 }
 
@@ -109,7 +110,7 @@ function registrarLines({ ready, asapPort, enrpPort, counters, peers, pools, ...
   return [
     `  ${ready ? 'in service' : 'starting'}: ASAP port ${asapPort}, ENRP port ${enrpPort}`,
     `  profile ${more.profile}, transport ${more.transport}, faults ${more.faults}`,
-    `  ${peers.length} other registrars, ${pools.length} pools, ${elements.length} elements, ${own} of them own ones`,
+    `  ${counted(peers.length, 'other registrar')}, ${counted(pools.length, 'pool')}, ${counted(elements.length, 'element')}, ${own} of them its own`,
     ...peers.map((peer) => peerLine(peer)),
     ...pools.flatMap((pool) => poolLines(pool)),
     ...counterLines(counters),
@@ -118,7 +119,7 @@ function registrarLines({ ready, asapPort, enrpPort, counters, peers, pools, ...
 
 function peerLine({ identifier, at, state, silence, elements }: PeerStatus): string {
   const heard = silence === undefined ? '' : `, heard ${silence.toFixed(1)} s ago`;
-  return `  registrar ${identifier ?? '?'} at ${at}: ${state}${heard}, ${elements} elements`;
+  return `  registrar ${identifier ?? '?'} at ${at}: ${state}${heard}, ${counted(elements, 'element')}`;
 }
 
 function poolLines({ handle, policy, elements }: PoolStatus): string[] {

@@ -18,6 +18,7 @@ import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
+import { counted } from '../counted.ts';
 import { packageVersion } from '../package-version.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
@@ -169,11 +170,6 @@ function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, workers: num
     ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
   ];
   return parts.join(', ');
-}
-
-/** “1 worker”, “3 damaged records ignored” */
-function counted(count: number, noun: string, ...rest: readonly string[]): string {
-  return [count, count === 1 ? noun : `${noun}s`, ...rest].join(' ');
 }
 
 /** Points that were given up before they had the precision that the study wants. */

@@ -10,6 +10,7 @@ import type { Study } from '../../scenarios/language/study.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { duration } from './sweep-reporter.ts';
 import { cellInWords } from '../../results/tables/table.ts';
+import { counted } from '../counted.ts';
 
 /** Prints what a study varies, holds and draws. */
 export function showCommand(name: string): void {
@@ -31,10 +32,6 @@ export function showCommand(name: string): void {
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
   for (const warning of warnings) console.error(`warning: ${warning}`);
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 /** “Estimate: about 2 min with 2 workers (6 of its points were tried for a moment); …” */

@@ -34,7 +34,7 @@ describe('output of rsplab handlespace', () => {
   it('has a line for the registrar, each other registrar, pool and element', () => {
     const text = handlespaceText(table, { profile: 'rsplib', json: false, mib: false });
     assert.deepEqual(text.split('\n'), [
-      'registrar 0x10000001 at 10.1.1.1,10.2.1.1:9901: 2 pools, 3 elements, 1 other registrars',
+      'registrar 0x10000001 at 10.1.1.1,10.2.1.1:9901: 2 pools, 3 elements, 1 other registrar',
       '  registrar 0x10000002 at [2001:db8::2]:9902',
       '  pool CalcAppPool, policy LeastUsedDegradation',
       '    element 0x00000007 at 10.0.0.1:7000 (sctp), ASAP at 10.0.0.1:40000, home 0x00000001, registered for 9.5 s, load 0.5, loadDegradation 0.1',

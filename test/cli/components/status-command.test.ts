@@ -27,7 +27,7 @@ describe('status of components', () => {
       'registrar 0x00000001, process 7, up 1 d 1 h',
       '  in service: ASAP port 3863, ENRP port 9901',
       '  profile rfc, transport udp, faults 2',
-      '  0 other registrars, 1 pools, 0 elements, 0 of them own ones',
+      '  0 other registrars, 1 pool, 0 elements, 0 of them its own',
       '  pool EchoPool, policy RoundRobin',
       '  counters',
       '    registrations 1',

@@ -83,7 +83,7 @@ describe('who operates components', function () {
     await killed.end('SIGKILL');
     const text = await answer('status');
     assert.match(text, /^registrar 0x1f2e3d4c, process \d+, up \d+ s$/m);
-    assert.match(text, /^ {2}0 other registrars, 1 pools, 1 elements, 1 of them own ones$/m);
+    assert.match(text, /^ {2}0 other registrars, 1 pool, 1 element, 1 of them its own$/m);
     assert.match(
       text,
       /^ {2}pool EchoPool, policy RoundRobin\n {4}element 0x00000007 at 127\.67\.1\.11:\d+ \(sctp\), own/m,
