@@ -9,6 +9,7 @@ import { namedAddresses } from '../../native/programs/peer-address.ts';
 import { runRegistrar } from '../../native/programs/registrar-program.ts';
 import { runServer, type ServedElement } from '../../native/programs/server-program.ts';
 import { services, type ServiceName } from '../../protocol/services/service-table.ts';
+import { refusalRemedy } from './refusal-remedy.ts';
 import { runClientHere } from './client-run.ts';
 import { printLine } from './log-output.ts';
 import { poolUserOptions } from './asap-settings.ts';
@@ -107,7 +108,7 @@ export async function serverCommand(options: ServerCommandOptions, chosen: reado
     },
     rejected: (served, causes) => {
       const delay = served.element.refusedRegistrationDelay;
-      const what = `the registrar refused the registration in ${printable(served.poolHandle)} (${causesText(causes)})`;
+      const what = `the registrar refused the registration in ${printable(served.poolHandle)} (${causesText(causes)})${refusalRemedy(causes)}`;
       if (delay !== undefined) {
         troubles.get(served)?.tell(`${what}; trying again every ${delay} s`);
         return;

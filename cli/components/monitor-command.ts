@@ -1,3 +1,4 @@
+import { TransportError } from '../../protocol/host.ts';
 import { every } from '../../native/long-wait.ts';
 import { runMonitor } from '../../native/programs/monitor-program.ts';
 import { terminalWidth } from '../terminal-text.ts';
@@ -26,7 +27,7 @@ export async function monitorCommand(options: MonitorCommandOptions): Promise<vo
   const log = new ComponentLog({ level: isTable ? 'none' : 'warning', format: 'text' });
   const ended = new AbortController();
   const lines = new StandardOutputLines(() => ended.abort());
-  const monitor = runMonitor({ port, purgeAfter: purgeInterval, maxComponents, log }, (report, source) => {
+  const monitor = opened({ port, purgeAfter: purgeInterval, maxComponents, log }, (report, source) => {
     if (!isTable) lines.write(json ? reportJson(report, source) : reportLine(report));
   });
   const { board } = monitor;
@@ -50,4 +51,16 @@ export async function monitorCommand(options: MonitorCommandOptions): Promise<vo
     console.error(
       `rsplab: ${malformed} malformed datagrams, ${otherVersion} reports of another version, ${refused} of more than ${maxComponents} components, ${lines.omitted} lines omitted`,
     );
+}
+
+/** @throws TransportError that says what helps */
+function opened(...[options, reported]: Parameters<typeof runMonitor>): ReturnType<typeof runMonitor> {
+  try {
+    return runMonitor(options, reported);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    throw new TransportError(
+      `${error.message}: choose another --port, which components name in --csp-server HOST:PORT`,
+    );
+  }
 }

@@ -57,6 +57,13 @@ const MOST_ELEMENTS = 200_000;
 /** The checksum of a registrar that owns no elements (RFC 5353 §3.6.2). */
 const NO_ELEMENTS = 0xffff;
 
+/** In words, the ends of an association that was never set up. */
+const setUpFailures: Readonly<Partial<Record<AssociationEnd, string>>> = {
+  refused: 'no registrar listens there',
+  noRoute: 'there is no route to it',
+  timeout: 'no answer to the set-up of an association: is it running, and does it use this transport and UDP port?',
+};
+
 type Step = 'idle' | 'presence' | 'list' | 'table';
 
 /**
@@ -163,7 +170,7 @@ export class HandleTableReader implements EndpointHandler {
   associationEnded(association: Association, end: AssociationEnd, reason?: string): void {
     if (association !== this.#association) return;
     this.#association = undefined;
-    this.#fail(`the association ended (${end})${reason === undefined ? '' : `: ${reason}`}`);
+    this.#fail(`${setUpFailures[end] ?? `the association ended (${end})`}${reason === undefined ? '' : `: ${reason}`}`);
   }
 
   associationRestarted(): void {

@@ -55,6 +55,9 @@ describe(`rsplab monitor${skipReason === undefined ? '' : ` (skipped: ${skipReas
     await first.prints(/waiting/);
     const second = network.rsplab('twice', 'monitor', '--json');
     assert.equal(await second.ends(), 1);
-    assert.match(second.output, /^rsplab: UDP port 2960 is in use$/m);
+    assert.match(
+      second.output,
+      /^rsplab: UDP port 2960 is in use: choose another --port, which components name in --csp-server HOST:PORT$/m,
+    );
   });
 });

@@ -184,7 +184,9 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const first = echoServer(11, ...where);
     await first.prints(/registered in EchoPool/);
     const other = echoServer(12, ...where, '--policy', 'Random');
-    await other.prints(/^rsplab: the registrar refused the registration in \w+ \(inconsistentPolicy\)$/m);
+    await other.prints(
+      /^rsplab: the registrar refused the registration in \w+ \(inconsistentPolicy\): the pool has another policy: give/m,
+    );
     assert.equal(await other.ends(), 1, other.output);
     const patient = echoServer(13, ...where, '--policy', 'Random', '--refused-registration-delay', '0.2');
     await patient.prints(

@@ -130,7 +130,7 @@ describe('reading the handle table of a registrar', () => {
     );
     const nowhere = new Reading(world.host(world.node('lost')), 'rsplib', world.node('empty').address);
     world.run(5);
-    assert.deepEqual(nowhere.failures, ['the association ended (refused)']);
+    assert.deepEqual(nowhere.failures, ['no registrar listens there']);
     nowhere.reader.read();
     world.run(5);
     assert.equal(nowhere.failures.length, 2);
