@@ -64,7 +64,7 @@ export function protocolCommands(program: Command): void {
     'run a registrar on real SCTP until SIGINT, SIGTERM or SIGHUP',
     'info',
   )
-    .addOption(numberOption('--identifier <n>', 'registrar identifier', 'random'))
+    .addOption(numberOption('--identifier <n>', 'registrar identifier; 0: random', '0'))
     .option('--asap-port <n>', 'SCTP port of ASAP', portNumber, ASAP_PORT)
     .option('--enrp-port <n>', 'SCTP port of ENRP', portNumber, ENRP_PORT)
     .option(
@@ -107,7 +107,7 @@ export function protocolCommands(program: Command): void {
 
   const elementOptions = [
     new Option('--pool-handle <text>', `pool handle (default: ${usualPoolHandles()})`).argParser(notEmpty),
-    numberOption('--identifier <n>', 'pool element identifier', 'random'),
+    numberOption('--identifier <n>', 'pool element identifier; 0: random', '0'),
     numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber),
     new Option(
       '--policy <name[:value…]>',

@@ -6,6 +6,7 @@ import { ScenarioError } from '../../scenarios/language/scenario-error.ts';
 import { ScenarioSource, type DocumentPath } from '../../scenarios/language/scenario-source.ts';
 import { isRepeatable } from '../option-values.ts';
 import type { ServiceChoice } from './service-choice.ts';
+import { onlyOf, ownersOf } from './service-options.ts';
 
 /** The key of a list of services with their options. */
 const SERVICES = 'services';
@@ -100,7 +101,12 @@ class ConfigFile {
 
   #readServices(list: unknown): void {
     if (!Array.isArray(list) || list.length === 0) {
-      this.#source.note(this.#source.error([SERVICES], `${SERVICES}: must be a list of services with their options`));
+      this.#source.note(
+        this.#source.error(
+          [SERVICES],
+          `${SERVICES}: must be a list of one service or more, each a name or a mapping with the key service`,
+        ),
+      );
       return;
     }
     for (const [index, entry] of list.entries()) this.#readService(entry, [SERVICES, index]);
@@ -128,7 +134,22 @@ class ConfigFile {
     }
     const given: Values = {};
     this.#readOptions(others, this.#choice?.options ?? [], path, given);
-    if (service !== undefined) this.#services.push({ service, given });
+    if (service === undefined) return;
+    this.#refuseForeign(service, others, path);
+    this.#services.push({ service, given });
+  }
+
+  /** Options that only other services have, each at its place. */
+  #refuseForeign(service: ServiceName, content: Mapping, path: DocumentPath): void {
+    for (const key of Object.keys(content)) {
+      const option = optionNamed(key, this.#choice?.options ?? []);
+      if (option === undefined) continue;
+      const owners = ownersOf('server', option.attributeName());
+      if (owners.length > 0 && !owners.includes(service))
+        this.#source.note(
+          this.#source.keyError([...path, key], `${[...path, key].join('.')}: ${onlyOf(owners, service)}`),
+        );
+    }
   }
 
   #readOptions(content: Mapping, known: readonly Option[], path: DocumentPath, values: Values): void {

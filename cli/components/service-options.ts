@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
 import { collecting, positiveInteger, timerTime } from '../option-values.ts';
@@ -20,9 +20,16 @@ interface KnownOption {
   readonly option: ServiceOption;
 }
 
-/** `--service`: one of the table. */
+/** `--service`: one of the table, once. */
 export function serviceOption(): Option {
-  return new Option('--service <name>', 'service').choices(serviceNames);
+  const option = new Option('--service <name>', 'service').choices(serviceNames);
+  const { parseArg } = option;
+  return option.argParser((text, previous: string | undefined) => {
+    const service = parseArg?.(text, undefined) ?? text;
+    if (previous !== undefined && previous !== service)
+      throw new InvalidArgumentError(`It is already ${previous}: a client has one service.`);
+    return service;
+  });
 }
 
 /** The same, several times. */
@@ -81,7 +88,7 @@ export function refuseOthersOptions(half: ServiceHalf, service: ServiceName, giv
   for (const [name, known] of knownOptions(half)) {
     if (known.some((each) => each.service === service)) continue;
     const names = known.map((each) => each.service);
-    const whose = `only ${names.length === 1 ? 'service' : 'services'} ${inWords(names)} can have this option, not ${service}`;
+    const whose = onlyOf(names, service);
     const flag = flagOfSetting(name);
     others.set(whose, { ...others.get(whose), [`--${flag}`]: given[attributeOf(flag)] });
   }
@@ -93,11 +100,21 @@ export function serviceOptionAttributes(half: ServiceHalf): string[] {
   return Array.from(knownOptions(half).keys(), (name) => attributeOf(flagOfSetting(name)));
 }
 
+/** Why a service cannot have an option. */
+export function onlyOf(owners: readonly ServiceName[], service: ServiceName): string {
+  return `only ${owners.length === 1 ? 'service' : 'services'} ${inWords(owners)} can have this option, not ${service}`;
+}
+
 /** Whether a service has the option with this attribute. */
 export function hasOption(half: ServiceHalf, service: ServiceName, attribute: string): boolean {
+  return ownersOf(half, attribute).includes(service);
+}
+
+/** The services that have the option with this attribute; empty: it is no option of services. */
+export function ownersOf(half: ServiceHalf, attribute: string): readonly ServiceName[] {
   for (const [name, known] of knownOptions(half))
-    if (attributeOf(flagOfSetting(name)) === attribute) return known.some((each) => each.service === service);
-  return false;
+    if (attributeOf(flagOfSetting(name)) === attribute) return known.map((each) => each.service);
+  return [];
 }
 
 /** Each option's name, and the services that have it. */

@@ -28,6 +28,7 @@ describe('options of the commands on real SCTP', () => {
       'client --service echo --requests 3',
       /^--requests: only services daytime, calcapp or pingpong can have this option, not echo$/,
     ],
+    ['client --service echo --service discard', /It is already echo: a client has one service\.$/],
     ['registrar --alone', /^--alone: only transport usrsctp-raw can have this option, not udp$/],
     [
       'registrar --transport kernel --udp-port 9',

@@ -87,8 +87,14 @@ services:
   });
 
   for (const [text, message] of [
-    ['services: echo', 'c.yaml:1:11: services: must be a list of services with their options'],
-    ['services: []', 'c.yaml:1:11: services: must be a list of services with their options'],
+    [
+      'services: echo',
+      'c.yaml:1:11: services: must be a list of one service or more, each a name or a mapping with the key service',
+    ],
+    [
+      'services: []',
+      'c.yaml:1:11: services: must be a list of one service or more, each a name or a mapping with the key service',
+    ],
     [
       'services: [echoo]',
       /^c\.yaml:1:12: services\.0: there is no service echoo; did you mean echo\?; there are echo, /,
@@ -99,6 +105,10 @@ services:
     [
       'services:\n  - service: echo\n    address: 127.0.0.1',
       'c.yaml:3:5: services.0.address: belongs to the whole server, not to a service: write it beside services',
+    ],
+    [
+      'services:\n  - service: echo\n    max-jobs: 3\n  - service: calcapp\n    max-jobs: 3',
+      'c.yaml:3:5: services.0.max-jobs: only service calcapp can have this option, not echo',
     ],
     ['service: echo\nservices: [echo]', 'c.yaml:1:1: service: services is also there: remove one of them'],
   ] as const)
