@@ -199,7 +199,7 @@ export class LoadGenerator {
     return async () => undefined;
   }
 
-  /** So many users, whose associations are there. */
+  /** This number of users, whose associations are up. */
   async #users(count: number): Promise<readonly Requester[]> {
     while (this.#requesters.length < count) this.#requesters.push(await this.#requester());
     return this.#requesters.slice(0, count);

@@ -35,8 +35,8 @@ export const pingPongService = {
   title: 'PingPong',
   poolHandle: 'PingPongPool',
   protocol: { ppid: PINGPONG_PPID, codec: pingPongCodec },
-  server: serverSide(serverOptions, (host, place, told) => {
-    const server = new PingPongServer(host, { ...place, ...told });
+  server: serverSide(serverOptions, (host, place, values) => {
+    const server = new PingPongServer(host, { ...place, ...values });
     return { endpoint: server.endpoint, stop: () => server.stop(), counters: () => ({ ...server.statistics }) };
   }),
   client: clientSide(

@@ -2,5 +2,5 @@
 export const rsplibParts = ['registrar', 'server', 'client'] as const;
 export type RsplibPart = (typeof rsplibParts)[number];
 
-/** How a validation is told that they take part: in place of a transport. */
+/** Given in place of a transport: they take part in the validation. */
 export const RSPLIB = 'rsplib';
