@@ -186,6 +186,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       case 'restarted':
         // What the former self of the peer said is of no interest any more, its SHUTDOWN least of all.
         this.#shutdownWaits = false;
+        this.#lateBytes = 0;
         for (const { message } of this.#held.splice(0)) this.receiver.taken(message.length);
         return this.owner.tell(this, notification);
       case 'up':

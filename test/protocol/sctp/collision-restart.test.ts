@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Association } from '../../../protocol/host.ts';
 import type { Chunk, CookieEchoChunk } from '../../../protocol/sctp/chunk.ts';
 import { packetByteLength } from '../../../protocol/sctp/wire/byte-length.ts';
 import { rfc9260 } from '../../../protocol/sctp/options.ts';
@@ -17,13 +18,18 @@ function firstWith(pair: Pair, type: Chunk['type'], from: string): (typeof pair.
 }
 
 /** The client's host crashes and comes back with a new stack at the same address and port, which connects. */
-function restartClient(pair: Pair, addresses = [CLIENT]): Notes {
+function restartClient(
+  pair: Pair,
+  addresses = [CLIENT],
+  goOn: (association: Association) => void = () => undefined,
+): Notes {
   pair.clientStack.halt();
   const stack = pair.network.stack('client again', addresses, { sctp: rfc9260 });
   const notes = new Notes(() => pair.network.now);
   const endpoint = stack.open({ addresses: [], port: CLIENT_PORT, protocols }, notes);
   const association = endpoint.connect([SERVER], PORT);
   association.send({ payload: bytesOf('again'), ppid: PPID });
+  goOn(association);
   return notes;
 }
 
@@ -127,6 +133,32 @@ describe('SCTP simultaneous open and restart (RFC 9260 §5.2)', () => {
     inbound.send({ payload: bytesOf('answer'), ppid: PPID });
     pair.network.run(1);
     assert.deepEqual([pair.server.texts, again.texts], [['again'], ['answer']]);
+  });
+
+  it('A: answers count from the SHUTDOWN of the restarted peer, not from that of its former self (§9.2)', () => {
+    const pair = new Pair({ serverSctp: { sendBuffer: 3000, receiveBuffer: 65_536 } }).up();
+    const { inbound, server } = pair;
+    const send = (): boolean => inbound.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID });
+    let answers = 0;
+    const answer = (): void => {
+      while (answers < server.messages.length && send()) answers++;
+    };
+    const generate = (): void => {
+      while (send());
+    };
+    server.onMessage = answer;
+    server.onWritable = () => (server.events.includes('restarted') ? answer() : generate());
+    generate();
+    pair.association.shutdown();
+    while (1000 * pair.client.messages.length < 1.5 * inbound.options.receiveBuffer) pair.network.run(0.01);
+    assert.equal(inbound.phase.kind, 'established');
+    const again = restartClient(pair, [CLIENT], (association) => {
+      for (let i = 1; i < 100; i++) association.send({ payload: bytesOf('x'.repeat(1000)), ppid: PPID });
+      association.shutdown();
+    });
+    pair.network.run(30);
+    assert.deepEqual([server.messages.length, again.messages.length], [100, 100]);
+    assert.equal(again.events.at(-1), 'closed');
   });
 
   it('A: refuses a restart that adds addresses (§5.2.2, cause 11)', () => {
