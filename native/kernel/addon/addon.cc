@@ -74,7 +74,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
     return Napi::Number::New(env_, association);
   }
 
-  // send(association, bytes, stream, ppid, ordered, sackImmediately, lifetime ms) -> 0 or an errno
+  // send(association, bytes, { stream, ppid, ordered, sackImmediately, lifetime }) -> 0 or an errno
   Napi::Value Send(const Napi::CallbackInfo& info) {
     const auto bytes = info[1].As<Napi::Uint8Array>();
     const int result = socket_->Send(Identifier(info), bytes.Data(), bytes.ByteLength(), Sending(info[2]));
