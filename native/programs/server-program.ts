@@ -1,4 +1,4 @@
-import type { Association, Endpoint, Host } from '../../protocol/host.ts';
+import { TransportError, type Association, type Endpoint, type Host } from '../../protocol/host.ts';
 import { addressText, identifierText } from '../../protocol/log-text.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
 import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
@@ -169,6 +169,7 @@ class ServingElement implements ComponentFace {
   }
 }
 
+/** @throws TransportError that names the service */
 function startService(
   host: Host,
   { profile, addresses, associations }: ServerProgramOptions,
@@ -176,12 +177,14 @@ function startService(
   loadChanged: (load: number) => void,
 ): RunningServer {
   const { server }: ServiceDescriptor = services[service];
-  return server.start(
-    host,
-    { profile, addresses, port, association: associations.session },
-    serviceValues,
-    loadChanged,
-  );
+  const place = { profile, addresses, port, association: associations.session };
+  try {
+    return server.start(host, place, serviceValues, loadChanged);
+  } catch (error) {
+    // Of several services, the port alone does not say whose it is.
+    if (error instanceof TransportError) throw new TransportError(`service ${service}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Addresses that are sent to others: all but loopback ones, unless there are no others. */

@@ -17,7 +17,7 @@ export class AddonMissingError extends Error {
 /**
  * Loads an addon. Of what it exports the version alone is checked: the caller says what it is.
  *
- * @throws AddonMissingError if it was not built, was built of another version, or its library is missing.
+ * @throws AddonMissingError if it was not built, was built from another version, or its library is missing.
  */
 export function loadAddon(name: string, path: string): unknown {
   if (!existsSync(path)) throw new AddonMissingError(`the ${name} addon is not built: ${howToBuild(path)}`);
@@ -30,7 +30,7 @@ export function loadAddon(name: string, path: string): unknown {
   }
   if (addon.interfaceVersion !== INTERFACE_VERSION)
     throw new AddonMissingError(
-      `the ${name} addon was built of another version: ${existsSync(setup) ? 'run npm run build:native' : howToBuild(path)}`,
+      `the ${name} addon was built from another version: ${existsSync(setup) ? 'run npm run build:native' : howToBuild(path)}`,
     );
   return addon;
 }

@@ -24,7 +24,7 @@ describe('an addon', () => {
     const path = built('old', 'module.exports = { Socket: 7 };');
     assert.throws(() => loadAddon('test', path), {
       name: 'AddonMissingError',
-      message: 'the test addon was built of another version: run npm run build:native',
+      message: 'the test addon was built from another version: run npm run build:native',
     });
   });
 

@@ -61,7 +61,7 @@ describe('several services in one process, on loopback addresses', function () {
       `server --address 127.60.1.11 ${registrar} --service echo --port 7007 --service discard --port 7007`,
     );
     assert.equal(await server.ends(), 1);
-    assert.match(server.output, /^rsplab: SCTP port 7007 is in use$/m);
+    assert.match(server.output, /^rsplab: service discard: SCTP port 7007 is in use$/m);
     assert.doesNotMatch(server.output, /registered/);
   });
 
