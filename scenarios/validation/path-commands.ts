@@ -106,7 +106,7 @@ export class PathCutter {
     const { host, words, undo, up } = command;
     const before = this.#running.get(host.name) ?? Promise.resolve();
     const key = JSON.stringify(undo);
-    // A cut that fails half-way is to be repaired, too.
+    // A cut that fails half-way must be repaired, too.
     if (!up) this.#undo.set(key, command);
     const running = before
       .then(async () => done(host, words))

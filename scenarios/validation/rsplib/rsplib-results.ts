@@ -9,7 +9,7 @@ export interface Window {
   readonly end: number;
 }
 
-/** Rows of a vector file by the names of its columns; the first line has these, and a number stands before each row. */
+/** Rows of a vector file by the names of its columns; the first line has these, and each row begins with a number. */
 function rowsOf(text: string, columns: readonly string[]): Readonly<Record<string, number>>[] {
   const [head = '', ...lines] = text.split('\n').filter((line) => line.trim() !== '');
   const names = words(head);

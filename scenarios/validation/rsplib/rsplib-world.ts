@@ -112,7 +112,7 @@ export class RsplibWorld implements ForeignComponents {
     if (this.#guest.running) await this.#guest.endPrograms();
   }
 
-  /** The guest's network by ping: what programs need besides is not in it, nor a rate. */
+  /** The guest's network by ping: it has neither the time that programs take nor a rate. */
   async measureWay({ from, to }: Way): Promise<MeasuredWay | undefined> {
     if (from !== this.#guestHost && to !== this.#guestHost) return undefined;
     const [far] = (from === to ? to.addresses[1] : (from === this.#guestHost ? to : from).addresses[0]) ?? [];
