@@ -11,6 +11,8 @@ import type { UserInput, Unavailability } from '../service.ts';
 export interface DiscardListener {
   /** An element was selected: what waits is sent to it. */
   selected(): void;
+  /** The present element reads what it is sent: there is room again. */
+  taking(): void;
   /** The last element has taken all that it was sent, and there is no more. */
   delivered(poolElement: PeIdentifier, messages: number, bytes: number): void;
   /** The element is gone; another one is looked for. */
@@ -92,6 +94,7 @@ export class DiscardClient implements SessionListener, UserInput {
   }
 
   sessionWritable(): void {
+    this.#listener.taking();
     this.#send();
   }
 

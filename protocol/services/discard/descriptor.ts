@@ -39,6 +39,7 @@ export const discardService = {
         { poolHandle, resolutionRetryDelay },
         {
           selected: () => listener.selected(),
+          taking: () => listener.served(),
           delivered: (element, messages, bytes) => {
             listener.served();
             listener.tell(`${identifierText(element)} took ${messages} lines, ${bytes} bytes`);

@@ -22,6 +22,7 @@ class Play extends ClientStage {
       { poolHandle, resolutionRetryDelay: 0.25 },
       {
         selected: () => this.heard.push('selected'),
+        taking: () => undefined,
         delivered: (element, messages, bytes) => this.heard.push(`${element} took ${messages}, ${bytes} bytes`),
         failedOver: (end, poolElement) => this.heard.push(`${poolElement}: ${end}`),
         unavailable: (reason) => this.heard.push(reason),
@@ -134,6 +135,42 @@ describe('discard client', () => {
     play.client.stop();
     play.run(10);
     assert.equal(play.resolutions, 2);
+  });
+});
+
+describe('discard client of the table of services', () => {
+  /** It, and what its operator hears. */
+  function started(): { readonly stage: ClientStage; readonly heard: string[]; readonly say: (text: string) => void } {
+    const stage = new ClientStage(poolHandle, [protocol]);
+    const heard: string[] = [];
+    const note = (what: string) => (): void => void heard.push(what);
+    const { conversation } = discardService.client.start(
+      stage.user,
+      poolHandle,
+      {},
+      {
+        tell: (line) => heard.push(line),
+        warn: (line) => heard.push(line),
+        selected: note('selected'),
+        served: note('served'),
+        unavailable: (reason) => heard.push(reason),
+        finished: note('finished'),
+      },
+    );
+    stage.connectRegistrar();
+    return { stage, heard, say: (text) => conversation?.say(Buffer.from(text)) };
+  }
+
+  it('is served as soon as an element takes more than the send buffer: then an operator waits for others', () => {
+    const { stage, heard, say } = started();
+    const association = stage.select();
+    association.room = 1;
+    say('a');
+    say('b');
+    assert.deepEqual(heard, ['selected']);
+    association.room = 1;
+    stage.sessions.handler.writable?.(association);
+    assert.deepEqual(heard, ['selected', 'served']);
   });
 });
 
