@@ -181,7 +181,11 @@ export function protocolCommands(program: Command): void {
       .description(
         "print the handlespace of a registrar as ENRP reports it, like RSPLIB's hsdump: pools, elements, policies, other registrars",
       )
-      .argument('[registrar]', 'addresses or name of the registrar, and its port of ENRP', '127.0.0.1')
+      .argument(
+        '[registrar]',
+        'addresses or name of the registrar; with its port of ENRP, as in pr1.example:9902, if that is not 9901',
+        '127.0.0.1',
+      )
       .addOption(profileOption('implementation whose encoding is followed'))
       .option(
         '--watch [s]',
@@ -246,7 +250,7 @@ export function protocolCommands(program: Command): void {
       if (!(await decodeCommand(input, options))) process.exitCode = 1;
     });
 
-  program.addCommand(sctpCommands());
+  sctpCommands(program);
 }
 
 const severalServicesText = `

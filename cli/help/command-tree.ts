@@ -19,6 +19,8 @@ export type Completion = readonly string[] | 'file' | 'folder';
 
 interface ArgumentDescription {
   readonly name: string;
+  /** Without choices and default. */
+  readonly meaning: string;
   readonly description: string;
   readonly completion: Completion;
 }
@@ -51,7 +53,9 @@ export function describeCommand(command: Command, above: readonly string[] = [])
     path,
     usage: help.commandUsage(command),
     description: help.commandDescription(command) || command.summary(),
-    arguments: command.registeredArguments.map((argument) => describeArgument(argument)),
+    arguments: command.registeredArguments.map((argument) =>
+      describeArgument(argument, help.argumentDescription(argument)),
+    ),
     options: help
       .visibleOptions(command)
       .map((option) => describeOption(option, help.optionTerm(option), help.optionDescription(option))),
@@ -60,9 +64,9 @@ export function describeCommand(command: Command, above: readonly string[] = [])
   };
 }
 
-function describeArgument(argument: Argument): ArgumentDescription {
+function describeArgument(argument: Argument, description: string): ArgumentDescription {
   const name = argument.name();
-  return { name, description: argument.description, completion: completionOf(name, argument.argChoices) };
+  return { name, meaning: argument.description, description, completion: completionOf(name, argument.argChoices) };
 }
 
 function describeOption(option: Option, term: string, description: string): OptionDescription {

@@ -15,12 +15,12 @@ function linesFor(name: string, command: CommandDescription, above: readonly str
   const inside = command.path.slice(1);
   return [
     ...command.commands.map((each) => `${start} -a ${each.name} -d ${quoted(firstSentence(each.description))}`),
-    ...command.arguments.flatMap(({ completion, description }) => {
+    ...command.arguments.flatMap(({ completion, meaning }) => {
       if (completion === 'file') return [`${start} -F`];
       if (completion === 'folder') return [`${start} -a '(__fish_complete_directories)'`];
       return completion.length === 0
         ? []
-        : [`${start} -a ${quoted(completion.join(' '))} -d ${quoted(firstSentence(description))}`];
+        : [`${start} -a ${quoted(completion.join(' '))} -d ${quoted(firstSentence(meaning))}`];
     }),
     ...command.options.map((option) => `${start}${optionFlags(option)} -d ${quoted(firstSentence(option.meaning))}`),
     ...command.commands.flatMap((each) => linesFor(name, each, inside)),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
 import { resolvedAddresses, isName } from '../../native/programs/peer-address.ts';
 import { bareServiceNames, bareServicePorts, type BareServiceName } from '../../protocol/services/bare/bare-service.ts';
@@ -14,9 +14,11 @@ interface EndpointOptions extends GivenOptions, TransportOptions {
 }
 
 /** `rsplab sctp`: SCTP alone, without RSerPool. */
-export function sctpCommands(): Command {
-  const sctp = new Command('sctp').description('SCTP alone: services and a bulk sender, for tests and measurements');
-  endpointCommand(sctp, 'serve', 'run a service until SIGINT')
+export function sctpCommands(program: Command): void {
+  const sctp = program
+    .command('sctp')
+    .description('SCTP alone: services and a bulk sender, for tests and measurements');
+  endpointCommand(sctp, 'serve', 'run a service until SIGINT, SIGTERM or SIGHUP')
     .addOption(new Option('--service <name>', 'service').choices(bareServiceNames).makeOptionMandatory())
     .option('--port <n>', 'SCTP port (default: as registered with IANA: 7, 9, 13, 19)', portNumber)
     .action(async (options: EndpointOptions & { readonly service: BareServiceName; readonly port?: number }) => {
@@ -60,13 +62,14 @@ export function sctpCommands(): Command {
       const peer = Array.from(new Set(resolved.flat()));
       process.exitCode = await sendCommand(peer, endpoint, constants.association, options);
     });
-  return sctp;
 }
 
 function endpointCommand(parent: Command, name: string, description: string): Command {
-  const command = addTransportOptions(
-    parent.command(name).description(description).showHelpAfterError('(add --help for the options)'),
-  ).option('--mtu <bytes>', 'largest IP packet', leastMtu);
+  const command = addTransportOptions(parent.command(name).description(description)).option(
+    '--mtu <bytes>',
+    'largest IP packet',
+    leastMtu,
+  );
   for (const option of constantOptions()) command.addOption(option);
   return command;
 }

@@ -5,7 +5,10 @@ import { protocolCommands } from '../../cli/protocol-command-line.ts';
 /** What the command line says of a command that cannot be run. */
 async function refusal(command: string): Promise<string> {
   let reported = '';
-  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (reported += text) });
+  const program = new Command()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => (reported += text) })
+    .showHelpAfterError('(add --help for the options)');
   protocolCommands(program);
   try {
     await program.parseAsync(command.split(' '), { from: 'user' });
@@ -59,5 +62,10 @@ describe('options of the commands on real SCTP', () => {
       /^--pool-handle has 101 bytes, more than the 100 of --max-pool-handle$/,
     );
     assert.match(await refusal('registrar --max-pool-handle 32769'), /It must be a whole number from 1 to 32768\./);
+  });
+
+  it('a wrong word is refused with how to find the right one, below sctp, too', async () => {
+    for (const command of ['sctp serv', 'sctp serve --service echo --por 7'])
+      assert.match(await refusal(command), /\(Did you mean .*\?\)\n\(add --help for the options\)/);
   });
 });

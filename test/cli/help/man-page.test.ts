@@ -42,6 +42,8 @@ describe('man pages', function () {
     );
     assert.match(server, /\n\.SS "Registration \(RFC 5352 \\\[u00A7\]3\.1\)"\n/);
     assert.match(server, /\n\.SH NOTES\n\.nf\nPolicies:\n/);
+    const handlespace = plain(pages.get('rsplab-handlespace.1') ?? '');
+    assert.match(handlespace, /\n\.SH ARGUMENTS\n\.TP\n\.B registrar\n.* \(default: "127\.0\.0\.1"\)\.\n/);
     assert.match(server, /\n\.SH SEE ALSO\n\\fBrsplab\\fR\(1\)\n/);
   });
 
