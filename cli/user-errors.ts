@@ -4,7 +4,7 @@ import { PoolHandleError } from '../protocol/wire/pool-handle.ts';
 import { StudyFolderError } from '../results/folders/study-folder-error.ts';
 import { RunError } from '../scenarios/execution/run-error.ts';
 import { ValidationError } from '../scenarios/validation/validation-error.ts';
-import { ScenarioError } from '../scenarios/language/scenario-error.ts';
+import { StudyError } from '../scenarios/language/study-error.ts';
 import { StandstillError } from '../sim/kernel/simulator.ts';
 import { NetworkError } from '../sim/network/network-error.ts';
 import { ModelError } from '../sim/run/runnable-model.ts';
@@ -16,7 +16,7 @@ const kinds = [
   NetworkError,
   PoolHandleError,
   RunError,
-  ScenarioError,
+  StudyError,
   SctpOptionError,
   StandstillError,
   StudyFolderError,

@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { serviceNames, type ServiceName } from '../../protocol/services/service-table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
-import { ScenarioError } from '../../scenarios/language/scenario-error.ts';
-import { ScenarioSource, type DocumentPath } from '../../scenarios/language/scenario-source.ts';
+import { StudyError } from '../../scenarios/language/study-error.ts';
+import { StudySource, type DocumentPath } from '../../scenarios/language/study-source.ts';
 import { isRepeatable } from '../option-values.ts';
 import type { ServiceChoice } from './service-choice.ts';
 import { onlyOf, ownersOf } from './service-options.ts';
@@ -34,18 +34,18 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ScenarioError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    throw new StudyError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
 /**
  * Gives a command the values of a configuration.
  *
- * @throws ScenarioError with a line for each mistake: file, line, column, option, reason
+ * @throws StudyError with a line for each mistake: file, line, column, option, reason
  * @internal
  */
 export function applyConfig(command: Command, file: string, text: string, choice?: ServiceChoice): void {
-  const source = new ScenarioSource(file, text, 'texts');
+  const source = new StudySource(file, text, 'texts');
   const config = new ConfigFile(source, command, choice);
   const content = source.attempt(() => source.value());
   if (typeof content === 'object' && content !== null && !Array.isArray(content)) config.read(content as Mapping);
@@ -57,13 +57,13 @@ export function applyConfig(command: Command, file: string, text: string, choice
 
 /** The options of a command in a file. */
 class ConfigFile {
-  readonly #source: ScenarioSource;
+  readonly #source: StudySource;
   readonly #command: Command;
   readonly #choice: ServiceChoice | undefined;
   readonly #values: Values = {};
   readonly #services: { readonly service: ServiceName; readonly given: Values }[] = [];
 
-  constructor(source: ScenarioSource, command: Command, choice: ServiceChoice | undefined) {
+  constructor(source: StudySource, command: Command, choice: ServiceChoice | undefined) {
     this.#source = source;
     this.#command = command;
     this.#choice = choice;

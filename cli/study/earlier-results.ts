@@ -7,7 +7,7 @@ import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
 import type { ProgramCode } from '../../scenarios/execution/program-code.ts';
 import { programFingerprint, simulatorCode } from '../../scenarios/execution/program-fingerprint.ts';
-import { readScenario } from '../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../scenarios/language/read-study.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { studyDifferences } from '../../scenarios/language/study-differences.ts';
 import type { Study } from '../../scenarios/language/study.ts';
@@ -108,7 +108,7 @@ function parametersOf(folder: StudyFolder): string[] | undefined {
 /** Undefined: this version does not read it. */
 function earlierStudy({ text, overrides }: Manifest['scenario']): Study | undefined {
   try {
-    const study = readScenario('', text);
+    const study = readStudy('', text);
     const isQuick = overrides[0] === '--quick';
     return withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
   } catch {

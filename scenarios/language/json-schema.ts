@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 import { expected } from './parameter-value.ts';
 import { comparisons } from './read-rules.ts';
-import { precisionSchema, scenarioSchema, seedCountSchema, seedListSchema } from './scenario-schema.ts';
+import { precisionSchema, studySchema, seedCountSchema, seedListSchema } from './study-schema.ts';
 import { unitsOf } from './unit.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema of study files, by which editors complete and check; in words in docs/scenarios.md. Its `$defs`
+ * The JSON Schema of study files, by which editors complete and check; in words in docs/studies.md. Its `$defs`
  * hold what a value of each parameter may be, conditions on it, and rules.
  */
-export function scenarioJsonSchema(): JsonSchema {
-  const { properties, ...schema } = z.toJSONSchema(scenarioSchema, { io: 'input' }) as {
+export function studyJsonSchema(): JsonSchema {
+  const { properties, ...schema } = z.toJSONSchema(studySchema, { io: 'input' }) as {
     readonly properties: Readonly<Record<string, JsonSchema>>;
   };
   const { plots = {} } = properties;

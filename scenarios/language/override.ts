@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { parameterNamed, unknownParameter } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
-import { ScenarioError } from './scenario-error.ts';
+import { StudyError } from './study-error.ts';
 import type { Setting, Study } from './study.ts';
 import { atMost } from '../plan/replications.ts';
 
@@ -20,13 +20,13 @@ export function quickLook(study: Study): Study {
  * Changes parameters of a study as the command line says: `name=value` holds the parameter at the value (also a swept
  * one), `name=[v1, v2]` sweeps it.
  *
- * @throws ScenarioError naming the settings at fault, a line each.
+ * @throws StudyError naming the settings at fault, a line each.
  */
 export function withOverrides(study: Study, settings: readonly string[]): Study {
   const read = readSettings(settings);
   const twice = read.find(({ name }, index) => read.findIndex((each) => each.name === name) < index);
   if (twice !== undefined)
-    throw new ScenarioError(`--set ${twice.name} is given twice: to sweep it, use --set "${twice.name}=[value, …]"`);
+    throw new StudyError(`--set ${twice.name} is given twice: to sweep it, use --set "${twice.name}=[value, …]"`);
   const changed = withSettings(study, read);
   return { ...changed, overrides: [...study.overrides, ...settings] };
 }
@@ -53,31 +53,31 @@ function readSettings(settings: readonly string[]): Setting[] {
     try {
       return [readSetting(setting)];
     } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
+      if (!(error instanceof StudyError)) throw error;
       faults.push(error.message);
       return [];
     }
   });
-  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+  if (faults.length > 0) throw new StudyError(faults.join('\n'));
   return read;
 }
 
 function readSetting(setting: string): Setting {
   const equals = setting.indexOf('=');
-  if (equals <= 0) throw new ScenarioError(`--set ${setting}: must be name=value`);
+  if (equals <= 0) throw new StudyError(`--set ${setting}: must be name=value`);
   const name = setting.slice(0, equals).trim();
   const parameter = parameterNamed(name);
-  if (parameter === undefined) throw new ScenarioError(`--set ${setting}: ${unknownParameter(name)}`);
+  if (parameter === undefined) throw new StudyError(`--set ${setting}: ${unknownParameter(name)}`);
   const raw = yamlValue(setting, setting.slice(equals + 1));
   const isList = Array.isArray(raw);
   const list: unknown[] = isList ? raw : [raw];
-  if (list.length === 0) throw new ScenarioError(`--set ${setting}: the sweep is empty: give at least one value`);
+  if (list.length === 0) throw new StudyError(`--set ${setting}: the sweep is empty: give at least one value`);
   const values = list.map((item) => {
     const outcome = readParameterValue(parameter, item);
-    if (!outcome.ok) throw new ScenarioError(`--set ${setting}: ${name} ${outcome.reason}`);
+    if (!outcome.ok) throw new StudyError(`--set ${setting}: ${name} ${outcome.reason}`);
     return outcome.value;
   });
-  if (new Set(values).size < values.length) throw new ScenarioError(`--set ${setting}: a value is listed twice`);
+  if (new Set(values).size < values.length) throw new StudyError(`--set ${setting}: a value is listed twice`);
   return { name, values, isList };
 }
 
@@ -86,6 +86,6 @@ function yamlValue(setting: string, text: string): unknown {
     // Warnings are for authors of files; values that cannot be used are errors.
     return parse(text, { logLevel: 'error' });
   } catch {
-    throw new ScenarioError(`--set ${setting}: ${text} is not a value`);
+    throw new StudyError(`--set ${setting}: ${text} is not a value`);
   }
 }

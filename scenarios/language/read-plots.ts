@@ -3,8 +3,8 @@ import { ExpressionError, parseExpression } from '../../results/tables/parameter
 import { suggestion } from './nearest-name.ts';
 import { parameterNamed, unknownParameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readRules } from './read-rules.ts';
-import type { PlotPart, ScenarioParts } from './scenario-schema.ts';
-import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
+import type { PlotPart, StudyParts } from './study-schema.ts';
+import type { DocumentPath, StudySource } from './study-source.ts';
 
 /** What a study varies: swept parameters, and those that are computed. */
 export interface Variation {
@@ -17,11 +17,7 @@ export interface Variation {
 const roles = ['color', 'dash', 'row', 'column', 'page'] as const;
 
 /** Checks what the plots of a study refer to; what is wrong is noted in the source. */
-export function readPlots(
-  source: ScenarioSource,
-  plots: ScenarioParts['plots'],
-  variation: Variation,
-): PlotDefinition[] {
+export function readPlots(source: StudySource, plots: StudyParts['plots'], variation: Variation): PlotDefinition[] {
   const names = new Set<string>();
   return plots.flatMap((plot, index) => {
     if (plot === undefined) return [];
@@ -34,7 +30,7 @@ export function readPlots(
 }
 
 /** @param names of the plots before it */
-function checkName(source: ScenarioSource, { name }: PlotPart, at: DocumentPath, names: Set<string>): void {
+function checkName(source: StudySource, { name }: PlotPart, at: DocumentPath, names: Set<string>): void {
   const path = [...at, 'name'];
   if (names.has(name)) throw source.error(path, `plot ${name} is defined twice`);
   names.add(name);
@@ -42,7 +38,7 @@ function checkName(source: ScenarioSource, { name }: PlotPart, at: DocumentPath,
     throw source.error(path, `plot ${name}: this name is reserved for the time series of a run, choose another one`);
 }
 
-function checkAxis(source: ScenarioSource, plot: PlotPart, at: DocumentPath, variation: Variation): void {
+function checkAxis(source: StudySource, plot: PlotPart, at: DocumentPath, variation: Variation): void {
   const path = [...at, 'x'];
   const axis = expressionNames(plot.x);
   if (axis instanceof ExpressionError) throw source.error(path, `x of plot ${plot.name}: ${axis.message}`);
@@ -68,7 +64,7 @@ function expressionNames(text: string): readonly string[] | ExpressionError {
   }
 }
 
-function checkRoles(source: ScenarioSource, plot: PlotPart, path: DocumentPath, variation: Variation): void {
+function checkRoles(source: StudySource, plot: PlotPart, path: DocumentPath, variation: Variation): void {
   const taken = new Map<string, string>([[plot.x, 'x']]);
   for (const role of roles) {
     const name = plot[role];

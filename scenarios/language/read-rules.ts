@@ -2,7 +2,7 @@ import type { RuleCondition, Rule } from '../../results/tables/rule.ts';
 import { suggestion } from './nearest-name.ts';
 import { parameterNamed, unknownParameter, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
-import type { DocumentPath, ScenarioSource } from './scenario-source.ts';
+import type { DocumentPath, StudySource } from './study-source.ts';
 
 /** What a condition may say besides a value or a list of values. */
 export const comparisons = ['below', 'above', 'atLeast', 'atMost'] as const;
@@ -15,7 +15,7 @@ const operators = [...comparisons, 'not'] as const;
  * @param raw undefined in the place of what is no rule
  */
 export function readRules(
-  source: ScenarioSource,
+  source: StudySource,
   raw: readonly (Readonly<Record<string, unknown>> | undefined)[],
   path: DocumentPath,
 ): Rule[] {
@@ -30,7 +30,7 @@ export function readRules(
   });
 }
 
-function readCondition(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
+function readCondition(source: StudySource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
   const parameter = knownParameter(source, name, path);
   if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
   if (typeof raw !== 'object' || raw === null)
@@ -42,7 +42,7 @@ function readCondition(source: ScenarioSource, name: string, raw: unknown, path:
 }
 
 function readOperator(
-  source: ScenarioSource,
+  source: StudySource,
   parameter: Parameter,
   operator: string,
   raw: unknown,
@@ -74,7 +74,7 @@ function unknownComparison(operator: string): string {
 }
 
 function readList(
-  source: ScenarioSource,
+  source: StudySource,
   parameter: Parameter,
   raw: readonly unknown[],
   path: DocumentPath,
@@ -83,14 +83,14 @@ function readList(
   return raw.map((item, index) => readValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
 }
 
-function readValue(source: ScenarioSource, parameter: Parameter, raw: unknown, path: DocumentPath): ParameterValue {
+function readValue(source: StudySource, parameter: Parameter, raw: unknown, path: DocumentPath): ParameterValue {
   const outcome = readParameterValue(parameter, raw);
   if (!outcome.ok) throw source.error(path, `${parameter.name} ${outcome.reason}`);
   return outcome.value;
 }
 
-/** @throws ScenarioError if there is no such parameter. */
-export function knownParameter(source: ScenarioSource, name: string, path: DocumentPath): Parameter {
+/** @throws StudyError if there is no such parameter. */
+export function knownParameter(source: StudySource, name: string, path: DocumentPath): Parameter {
   const parameter = parameterNamed(name);
   if (parameter !== undefined) return parameter;
   throw source.keyError(path, unknownParameter(name));

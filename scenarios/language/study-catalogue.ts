@@ -2,9 +2,9 @@ import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'n
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestion } from './nearest-name.ts';
-import { readScenario } from './read-scenario.ts';
-import { ScenarioError } from './scenario-error.ts';
-import { scenarioText } from './scenario-text.ts';
+import { readStudy } from './read-study.ts';
+import { StudyError } from './study-error.ts';
+import { studyText } from './study-text.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { Study } from './study.ts';
 
@@ -31,17 +31,17 @@ export function studyNames(): string[] {
 /**
  * Reads a study by its name, or from a study file.
  *
- * @throws ScenarioError if there is none, or it cannot be used.
+ * @throws StudyError if there is none, or it cannot be used.
  */
 export function loadStudy(nameOrFile: string): Study {
   const isFile = /[/\\.]/.test(nameOrFile);
-  if (isFile) return { ...readScenario(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) };
+  if (isFile) return { ...readStudy(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) };
   const path = studyFiles().get(nameOrFile);
   if (path !== undefined) {
     const shown = `scenarios/catalogue/${relative(folder, path)}`;
-    return { ...readScenario(shown, fileText(path, nameOrFile)), path: realpathSync(path) };
+    return { ...readStudy(shown, fileText(path, nameOrFile)), path: realpathSync(path) };
   }
-  throw new ScenarioError(noStudy(nameOrFile));
+  throw new StudyError(noStudy(nameOrFile));
 }
 
 /** A name may be meant for something in the working directory. */
@@ -54,16 +54,16 @@ function noStudy(name: string): string {
 }
 
 function fileText(path: string, shown: string): string {
-  if (isFolder(path)) throw new ScenarioError(folderInstead(shown));
+  if (isFolder(path)) throw new StudyError(folderInstead(shown));
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      throw new ScenarioError(`${shown}: no such file`);
-    throw new ScenarioError(`${shown}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+      throw new StudyError(`${shown}: no such file`);
+    throw new StudyError(`${shown}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
-  return scenarioText(shown, bytes);
+  return studyText(shown, bytes);
 }
 
 function isFolder(path: string): boolean {

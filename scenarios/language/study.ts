@@ -2,7 +2,7 @@ import type { PlotDefinition } from '../../results/folders/manifest.ts';
 import type { Rule } from '../../results/tables/rule.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from '../plan/replications.ts';
-import type { ScenarioSource } from './scenario-source.ts';
+import type { StudySource } from './study-source.ts';
 
 /** The runs whose time series are recorded. */
 export interface VectorSetting {
@@ -32,7 +32,7 @@ export interface Study {
   /** Time series to record; undefined: none. */
   readonly vectors: VectorSetting | undefined;
   /** The text that it was read from, in which messages find their places. */
-  readonly source: ScenarioSource;
+  readonly source: StudySource;
   /** The file's absolute path, by which copies are distinguished from it. */
   readonly path?: string | undefined;
   /** What the command line changed, as given. */

@@ -3,8 +3,8 @@ import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
-import type { DocumentPath } from '../language/scenario-source.ts';
+import { StudyError } from '../language/study-error.ts';
+import type { DocumentPath } from '../language/study-source.ts';
 import type { Study } from '../language/study.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
@@ -27,7 +27,7 @@ interface Fault {
  *
  * @param usedRules rules of `skip` and `only` that some combination fits
  * @returns warnings
- * @throws ScenarioError naming the places of all pictures that would be empty.
+ * @throws StudyError naming the places of all pictures that would be empty.
  */
 export function checkPictures(study: Study, points: readonly Point[], usedRules: ReadonlySet<Rule>): string[] {
   const isNarrowed = study.overrides.length > 0;
@@ -40,7 +40,7 @@ export function checkPictures(study: Study, points: readonly Point[], usedRules:
   const inFile = (chosen: readonly Fault[]): string[] =>
     chosen.map(({ path, message }) => study.source.error(path, message).message);
   const grave = faults.filter(({ harmless = isNarrowed }) => !harmless);
-  if (grave.length > 0) throw new ScenarioError(inFile(grave).join('\n'));
+  if (grave.length > 0) throw new StudyError(inFile(grave).join('\n'));
   return inFile(faults);
 }
 

@@ -1,7 +1,7 @@
 import { MOST_VALUES } from '../../sim/run/vector-log.ts';
 import { sampledSeries } from '../../sim/models/rserpool/vector-sampler.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
+import { StudyError } from '../language/study-error.ts';
 import type { Study } from '../language/study.ts';
 
 /** Samples of a run unless an interval is asked for. */
@@ -18,7 +18,7 @@ export function defaultInterval({ warmup, duration }: RunParameters): number {
 /**
  * Time series that would be too long to keep. How many values those of bulk transfers have comes out as they run.
  *
- * @throws ScenarioError naming the shortest interval that is possible.
+ * @throws StudyError naming the shortest interval that is possible.
  */
 export function checkVectors(
   { source, vectors }: Study,
@@ -37,7 +37,7 @@ export function checkVectors(
   const excess = Math.max(longest / MOST_VALUES, all / MOST_STUDY_VALUES);
   if (excess <= 1) return;
   const interval = Math.max(...lengths.map((each) => each.interval));
-  throw new ScenarioError(
+  throw new StudyError(
     `${source.file}: vectors: time series sampled every ${Number(interval.toPrecision(3))} s would have ` +
       `${longest.toPrecision(3)} values in one run and ${all.toPrecision(3)} in all runs; at most ${MOST_VALUES} and ` +
       `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or fewer seeds`,

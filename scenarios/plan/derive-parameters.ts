@@ -5,7 +5,7 @@ import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 import { contradictions } from './check-parameters.ts';
 import { parameterCatalogue, type ParameterValue } from '../language/parameter-catalogue.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
+import { StudyError } from '../language/study-error.ts';
 
 type Values = ReadonlyMap<string, ParameterValue>;
 
@@ -22,7 +22,7 @@ export interface ResolvedParameters {
  *
  * @param given the parameters that the study sets; the others take their defaults
  * @param where names the combination in messages
- * @throws ScenarioError if values contradict each other.
+ * @throws StudyError if values contradict each other.
  */
 export function deriveParameters(given: Values, where: string): ResolvedParameters | Unattainable {
   const values = new Map(parameterCatalogue.map(({ name, default: value }) => [name, given.get(name) ?? value]));
@@ -40,7 +40,7 @@ export function deriveParameters(given: Values, where: string): ResolvedParamete
   if (values.get('maxEventsPerInstant') === 'auto') values.set('maxEventsPerInstant', eventsPerInstant(values));
   const parameters = runParametersOf(values);
   const faults = contradictions({ ...parameters, puToPeRatio: load.puToPeRatio }, (name) => given.has(name));
-  if (faults.length > 0) throw new ScenarioError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+  if (faults.length > 0) throw new StudyError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
   return { values, parameters };
 }
 

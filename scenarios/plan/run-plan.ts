@@ -6,7 +6,7 @@ import { deriveParameters } from './derive-parameters.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
+import { StudyError } from '../language/study-error.ts';
 import type { Study } from '../language/study.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
@@ -49,7 +49,7 @@ const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
 /**
  * Expands a study into its points. The last swept parameter varies fastest.
  *
- * @throws ScenarioError if a combination of parameters is impossible, all are left out, there are too many, a parameter has no
+ * @throws StudyError if a combination of parameters is impossible, all are left out, there are too many, a parameter has no
  *   effect, or a picture would be empty.
  */
 export function planRuns(study: Study): RunPlan {
@@ -92,7 +92,7 @@ class Faults {
     try {
       return action(where);
     } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
+      if (!(error instanceof StudyError)) throw error;
       for (const line of error.message.split('\n')) {
         // Values that are swept make a message another one: the numbers do not matter.
         const kind = line.replace(where, '').replaceAll(/\d[\d.e+-]*/g, '0');
@@ -103,11 +103,11 @@ class Faults {
   }
 
   requireNone(): void {
-    if (this.#lines.size > 0) throw new ScenarioError([...this.#lines.values()].join('\n'));
+    if (this.#lines.size > 0) throw new StudyError([...this.#lines.values()].join('\n'));
   }
 }
 
-function nothingLeft({ source, only, skip }: Study, [first]: readonly SkippedCombination[]): ScenarioError {
+function nothingLeft({ source, only, skip }: Study, [first]: readonly SkippedCombination[]): StudyError {
   const path = only.length > 0 ? ['only'] : skip.length > 0 ? ['skip'] : ['sweep'];
   const message = `all combinations are left out; reason for the first one: ${first?.reason}`;
   return source.error(path, message);
@@ -115,7 +115,7 @@ function nothingLeft({ source, only, skip }: Study, [first]: readonly SkippedCom
 
 function requireAtMost({ source }: Study, what: keyof typeof LIMITS, number: number): void {
   if (number > LIMITS[what])
-    throw new ScenarioError(
+    throw new StudyError(
       `${source.file}: ${number} ${what}, but at most ${LIMITS[what]} are possible: sweep fewer values or use fewer seeds`,
     );
 }
@@ -134,7 +134,7 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
     const missing = points.map((point) => missingFor(name, point.parameters, (other) => given.get(other)));
     if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
   }
-  if (faults.length > 0) throw new ScenarioError(faults.join('\n'));
+  if (faults.length > 0) throw new StudyError(faults.join('\n'));
 }
 
 /** The name in `name=value`. */

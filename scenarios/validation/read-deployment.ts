@@ -4,8 +4,8 @@ import { isUnicast } from '../../protocol/address-scope.ts';
 import type { IpAddress } from '../../protocol/host.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { ipAddressFromBytes, ipAddressToBytes } from '../../protocol/wire/ip-address.ts';
-import { ScenarioError } from '../language/scenario-error.ts';
-import { ScenarioSource, type DocumentPath } from '../language/scenario-source.ts';
+import { StudyError } from '../language/study-error.ts';
+import { StudySource, type DocumentPath } from '../language/study-source.ts';
 import { deployedRoles, type Deployment } from './deployment.ts';
 
 /** In the one form that each address has, so that two spellings of it are the same. */
@@ -41,21 +41,21 @@ const deploymentSchema = z.strictObject({
 /**
  * Reads a deployment file.
  *
- * @throws ScenarioError with a line for each fault, with file, line and column.
+ * @throws StudyError with a line for each fault, with file, line and column.
  */
 export function readDeployment(file: string): Deployment {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ScenarioError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    throw new StudyError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
   return deploymentIn(file, text);
 }
 
-/** @throws ScenarioError as {@link readDeployment} @internal */
+/** @throws StudyError as {@link readDeployment} @internal */
 export function deploymentIn(file: string, text: string): Deployment {
-  const source = new ScenarioSource(file, text);
+  const source = new StudySource(file, text);
   const value = source.attempt(() => source.value());
   const given = source.checked(deploymentSchema, value ?? {}, [], keysOf);
   const hosts = given?.hosts ?? [];
@@ -77,7 +77,7 @@ export function deploymentIn(file: string, text: string): Deployment {
 }
 
 /** Two hosts of a name, or two components of an address. */
-function noteDuplicates(source: ScenarioSource, hosts: z.infer<typeof deploymentSchema>['hosts']): void {
+function noteDuplicates(source: StudySource, hosts: z.infer<typeof deploymentSchema>['hosts']): void {
   const names = new Set<string>();
   const taken = new Set<string>();
   for (const [index, { name, addresses }] of hosts.entries()) {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { pointsNamed } from '../../cli/named-points.ts';
 import { UsageError } from '../../cli/usage-error.ts';
-import { readScenario } from '../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../scenarios/language/read-study.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 
 const { points } = planRuns(
-  readScenario(
+  readStudy(
     'tiny.yaml',
     `name: tiny
 title: Tiny

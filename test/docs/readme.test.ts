@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readScenario } from '../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../scenarios/language/read-study.ts';
 import { studyNames } from '../../scenarios/language/study-catalogue.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 
@@ -9,7 +9,7 @@ const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf
 describe('README.md', () => {
   it('has a study of one’s own that can be run as it is', () => {
     const [yaml] = /(?<=```yaml\n)[^]*?(?=```)/.exec(readme) ?? [''];
-    const { points, warnings } = planRuns(readScenario('my-study.yaml', yaml));
+    const { points, warnings } = planRuns(readStudy('my-study.yaml', yaml));
     assert.equal(points.length, 8);
     assert.deepEqual(warnings, []);
   });

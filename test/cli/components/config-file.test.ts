@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { addConfigOption, applyConfig } from '../../../cli/components/config-file.ts';
 import { collected, portNumber } from '../../../cli/option-values.ts';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 
 function command(): Command {
   return new Command('component')
@@ -32,7 +32,7 @@ function mistakes(file: string): string {
   try {
     options(file);
   } catch (error) {
-    assert.ok(error instanceof ScenarioError);
+    assert.ok(error instanceof StudyError);
     return error.message;
   }
   return assert.fail('there are none');

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SweepReporter } from '../../../cli/study/sweep-reporter.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { simulateRuns } from '../../../scenarios/execution/simulation-pool.ts';
 
 const text = 'name: a\ntitle: A\nseeds: 1\nparameters: {duration: 1e6, poolElements: 30}\n';
-const [point] = planRuns(readScenario('my.yaml', text)).points;
+const [point] = planRuns(readStudy('my.yaml', text)).points;
 
 describe('the progress of a sweep', () => {
   let folder = '';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { estimateRun, type RunEstimate } from '../../../scenarios/execution/run-estimate.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 
@@ -8,7 +8,7 @@ function estimated(parameters: string): number {
 }
 
 function estimateOf(...lines: readonly string[]): RunEstimate {
-  const { points } = planRuns(readScenario('my.yaml', ['name: a', 'title: A', 'seeds: 1', ...lines, ''].join('\n')));
+  const { points } = planRuns(readStudy('my.yaml', ['name: a', 'title: A', 'seeds: 1', ...lines, ''].join('\n')));
   return estimateRun(points);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { traceRun, type RunTraceOptions } from '../../../scenarios/execution/run-trace.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { readCapture } from '../../../protocol/wire/capture/read-capture.ts';
 
@@ -20,7 +20,7 @@ parameters:
 `;
 
 function traced(transport: string, options: Partial<RunTraceOptions>): { packets: number; events: number } {
-  const [point] = planRuns(readScenario('traced.yaml', study(transport))).points;
+  const [point] = planRuns(readStudy('traced.yaml', study(transport))).points;
   assert.ok(point !== undefined);
   const all = { from: 0, until: Infinity, packets: undefined, events: undefined, application: 'test' };
   return traceRun(point, 1, { ...all, ...options });

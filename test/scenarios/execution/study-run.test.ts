@@ -6,10 +6,10 @@ import { estimate } from '../../../analysis/statistics/statistics.ts';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { runStudy, type StudyRunListener } from '../../../scenarios/execution/study-run.ts';
 import { Sweep } from '../../../scenarios/execution/sweep.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 
-const study = readScenario(
+const study = readStudy(
   'two-seeds.yaml',
   `name: two-seeds
 title: Two seeds

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { withOverrides } from '../../../scenarios/language/override.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 
 function study(parameters: string, sweep = '{}'): ReturnType<typeof planRuns> {
-  return planRuns(
-    readScenario('my.yaml', `name: my\ntitle: My\nseeds: 1\nparameters: ${parameters}\nsweep: ${sweep}\n`),
-  );
+  return planRuns(readStudy('my.yaml', `name: my\ntitle: My\nseeds: 1\nparameters: ${parameters}\nsweep: ${sweep}\n`));
 }
 
 describe('parameters of transport: sctp', () => {
@@ -40,7 +38,7 @@ describe('parameters of transport: sctp', () => {
     it(`refuse ${JSON.stringify(given)}`, () => {
       assert.throws(
         () => parametersOf({ transport: 'sctp', ...given }),
-        (error: unknown) => error instanceof ScenarioError && reason.test(error.message),
+        (error: unknown) => error instanceof StudyError && reason.test(error.message),
       );
     });
 
@@ -131,7 +129,7 @@ describe('parameters of transport: sctp', () => {
   });
 
   it('may lose their effect when the command line narrows the study, but not be set there without one', () => {
-    const swept = readScenario(
+    const swept = readStudy(
       'my.yaml',
       'name: my\ntitle: My\nseeds: 1\nparameters: {transport: sctp, lossBurst: 3}\nsweep: {linkLoss: [0, 0.1]}\n',
     );

@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { scenarioJsonSchema } from '../../../scenarios/language/json-schema.ts';
+import { studyJsonSchema } from '../../../scenarios/language/json-schema.ts';
 import { parameterCatalogue } from '../../../scenarios/language/parameter-catalogue.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
-import { withTables } from '../../../scenarios/language/scenario-reference.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
+import { withTables } from '../../../scenarios/language/study-reference.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 
 const root = new URL('../../../../', import.meta.url);
@@ -17,13 +17,13 @@ function textOf(path: string): string {
 }
 
 /** The JSON Schema as a validator. */
-const schema = z.fromJSONSchema(JSON.parse(textOf('scenarios/scenario.schema.json')) as z.core.JSONSchema.JSONSchema);
+const schema = z.fromJSONSchema(JSON.parse(textOf('scenarios/study.schema.json')) as z.core.JSONSchema.JSONSchema);
 
-describe('docs/scenarios.md', () => {
-  const document = textOf('docs/scenarios.md');
+describe('docs/studies.md', () => {
+  const document = textOf('docs/studies.md');
 
   it('is up to date (else: npm run reference)', async () => {
-    const file = new URL('docs/scenarios.md', root).pathname;
+    const file = new URL('docs/studies.md', root).pathname;
     const options = await resolveConfig(file);
     assert.equal(await format(withTables(document), { ...options, filepath: file }), document);
   });
@@ -37,15 +37,15 @@ describe('docs/scenarios.md', () => {
 
   it('has examples that can be read', () => {
     const [example] = /(?<=```yaml\n)[^]*?(?=```)/.exec(document) ?? [''];
-    assert.equal(readScenario('example.yaml', example).name, 'my-study');
+    assert.equal(readStudy('example.yaml', example).name, 'my-study');
     assert.ok(schema.safeParse(parse(example)).success);
   });
 });
 
 describe('JSON Schema of study files', () => {
   it('is up to date (else: npm run reference)', () => {
-    const written: unknown = JSON.parse(textOf('scenarios/scenario.schema.json'));
-    assert.deepEqual(written, JSON.parse(JSON.stringify(scenarioJsonSchema())));
+    const written: unknown = JSON.parse(textOf('scenarios/study.schema.json'));
+    assert.deepEqual(written, JSON.parse(JSON.stringify(studyJsonSchema())));
   });
 
   it('accepts all studies of the program, which name it for editors', () => {
@@ -53,7 +53,7 @@ describe('JSON Schema of study files', () => {
       const { path = '' } = loadStudy(name);
       const text = readFileSync(path, 'utf8');
       const [, named = ''] = /^# yaml-language-server: \$schema=(.+)\n/.exec(text) ?? [];
-      assert.equal(resolve(dirname(path), named), new URL('scenarios/scenario.schema.json', root).pathname);
+      assert.equal(resolve(dirname(path), named), new URL('scenarios/study.schema.json', root).pathname);
       const outcome = schema.safeParse(parse(text));
       assert.ok(outcome.success, `${name}: ${outcome.error?.message}`);
     }
@@ -69,7 +69,7 @@ describe('JSON Schema of study files', () => {
   for (const part of good)
     it(`accepts ${JSON.stringify(part)}, as the program does`, () => {
       assert.ok(schema.safeParse({ ...base, ...part }).success);
-      readScenario('mine.yaml', JSON.stringify({ ...base, ...part }));
+      readStudy('mine.yaml', JSON.stringify({ ...base, ...part }));
     });
 
   const bad: readonly object[] = [
@@ -86,6 +86,6 @@ describe('JSON Schema of study files', () => {
   for (const part of bad)
     it(`refuses ${JSON.stringify(part)}, as the program does`, () => {
       assert.ok(!schema.safeParse({ ...base, ...part }).success);
-      assert.throws(() => readScenario('mine.yaml', JSON.stringify({ ...base, ...part })));
+      assert.throws(() => readStudy('mine.yaml', JSON.stringify({ ...base, ...part })));
     });
 });

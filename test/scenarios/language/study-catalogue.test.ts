@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 import { loadStudy } from '../../../scenarios/language/study-catalogue.ts';
 
 const text = 'name: mine\ntitle: Mine – für alle\nseeds: 1\n';
@@ -20,7 +20,7 @@ describe('a study file', () => {
     try {
       loadStudy(file);
     } catch (error) {
-      assert.ok(error instanceof ScenarioError);
+      assert.ok(error instanceof StudyError);
       assert.ok(error.message.startsWith(`${file}: `));
       return error.message.slice(file.length + 2);
     }

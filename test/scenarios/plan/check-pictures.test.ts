@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../../scenarios/language/study.ts';
@@ -8,7 +8,7 @@ import type { Study } from '../../../scenarios/language/study.ts';
 /** Line 8 is the first one after the sweep. */
 function study(...lines: readonly string[]): Study {
   const head = ['name: mine', 'title: Mine', 'seeds: 2', 'sweep:', '  lanDelay: [0, 10]', '  puToPeRatio: [2, 5]', ''];
-  return readScenario('mine.yaml', [...head, ...lines, ''].join('\n'));
+  return readStudy('mine.yaml', [...head, ...lines, ''].join('\n'));
 }
 
 function plotted(plot: string, ...more: readonly string[]): Study {
@@ -17,7 +17,7 @@ function plotted(plot: string, ...more: readonly string[]): Study {
 
 function sweeping(sweep: string, plot: string): Study {
   const lines = ['name: m', 'title: M', 'seeds: 2', `sweep: {${sweep}}`, `plots: [{name: p, title: P, ${plot}}]`, ''];
-  return readScenario('mine.yaml', lines.join('\n'));
+  return readStudy('mine.yaml', lines.join('\n'));
 }
 
 describe('pictures', () => {
@@ -46,7 +46,7 @@ describe('pictures', () => {
   for (const [name, [plot, message]] of Object.entries(impossible))
     it(`without content are refused before the run: ${name}`, () => {
       const broken = plotted(plot);
-      assert.throws(() => planRuns(broken), { name: 'ScenarioError', message });
+      assert.throws(() => planRuns(broken), { name: 'StudyError', message });
       // What the command line narrows may lose its pictures.
       const { warnings } = planRuns(withOverrides(broken, ['lanDelay=0']));
       assert.ok(warnings.length === 1 && warnings[0].startsWith('mine.yaml:9:'), warnings.join());
@@ -56,7 +56,7 @@ describe('pictures', () => {
     for (const domain of ['[1, 0]', '[0.5, 0.5]'])
       assert.throws(
         () => plotted(`y: utilization, x: puToPeRatio, yDomain: ${domain}`),
-        /^ScenarioError: mine\.yaml:9:\d+: plots\.0\.yDomain: the lower end must come first, as in \[0, 1\]$/,
+        /^StudyError: mine\.yaml:9:\d+: plots\.0\.yDomain: the lower end must come first, as in \[0, 1\]$/,
       );
   });
 
@@ -129,7 +129,7 @@ describe('a wanted precision', () => {
     const text =
       'name: mine\ntitle: M\nsweep: {puToPeRatio: [2, 5]}\nseeds: {metric: goodput, relative: 0.1, maximum: 9}\n';
     assert.throws(
-      () => planRuns(readScenario('mine.yaml', text)),
+      () => planRuns(readStudy('mine.yaml', text)),
       /mine\.yaml:4:17: seeds\.metric: no run computes goodput, which needs model: bulkTransfer/,
     );
   });

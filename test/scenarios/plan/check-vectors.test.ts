@@ -3,12 +3,12 @@ import { Model } from '../../../sim/models/rserpool/model.ts';
 import { sampledSeries } from '../../../sim/models/rserpool/vector-sampler.ts';
 import { simulate } from '../../../sim/run/run.ts';
 import { VectorLog } from '../../../sim/run/vector-log.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import type { Study } from '../../../scenarios/language/study.ts';
 
 function study(...lines: readonly string[]): Study {
-  return readScenario('mine.yaml', ['name: mine', 'title: Mine', 'seeds: 3', ...lines, ''].join('\n'));
+  return readStudy('mine.yaml', ['name: mine', 'title: Mine', 'seeds: 3', ...lines, ''].join('\n'));
 }
 
 describe('time series of a study', () => {

@@ -91,7 +91,7 @@ describe('settings of the command line', () => {
   it('refuse a parameter that is given twice, of which one would be ignored', () => {
     assert.throws(
       () => withOverrides(study, ['policy=Random', 'duration=60', 'policy=LeastUsed']),
-      /^ScenarioError: --set policy is given twice: to sweep it, use --set "policy=\[value, …\]"$/,
+      /^StudyError: --set policy is given twice: to sweep it, use --set "policy=\[value, …\]"$/,
     );
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { requireDistinct } from '../../../scenarios/validation/distinct-points.ts';
 import { overTransport, realPoint } from '../../../scenarios/validation/real-point.ts';
 
 /** Checks a study that sweeps a parameter of a pool over packets. */
 function check(sweep: string, seconds?: number): void {
-  const study = readScenario(
+  const study = readStudy(
     'tiny.yaml',
     `name: tiny
 title: Tiny

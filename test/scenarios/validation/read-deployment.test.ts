@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 import { deploymentIn } from '../../../scenarios/validation/read-deployment.ts';
 
 function faults(text: string): string[] {
   try {
     deploymentIn('lab.yaml', text);
   } catch (error) {
-    assert.ok(error instanceof ScenarioError);
+    assert.ok(error instanceof StudyError);
     return error.message.split('\n');
   }
   return [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { withOverrides } from '../../../scenarios/language/override.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
 import { overTransport, realPoint, simulatedPoint } from '../../../scenarios/validation/real-point.ts';
 import { ValidationError } from '../../../scenarios/validation/validation-error.ts';
@@ -18,7 +18,7 @@ parameters:
 `;
 
 function point(...settings: readonly string[]): SweepPoint {
-  const [first] = planRuns(withOverrides(readScenario('tiny.yaml', STUDY), settings)).points;
+  const [first] = planRuns(withOverrides(readStudy('tiny.yaml', STUDY), settings)).points;
   return first;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { planValidation } from '../../../scenarios/validation/validation-plan.ts';
 import type { ValidationPlan } from '../../../scenarios/validation/validation.ts';
@@ -7,7 +7,7 @@ import { componentCall } from './component-call.ts';
 
 /** Plans to run a study on this machine. */
 function planned(transport: 'udp' | 'usrsctp-udp', parameters: string, sweep: string): ValidationPlan {
-  const study = readScenario(
+  const study = readStudy(
     'tiny.yaml',
     `name: tiny
 title: Tiny

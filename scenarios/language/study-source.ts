@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { nearestName, suggestion } from './nearest-name.ts';
-import { ScenarioDocument, type DocumentPath } from './scenario-document.ts';
-import { ScenarioError, ScenarioFault } from './scenario-error.ts';
+import { StudyDocument, type DocumentPath } from './study-document.ts';
+import { StudyError, StudyFault } from './study-error.ts';
 import { issueInWords } from './schema-issue.ts';
 
-export type { DocumentPath } from './scenario-document.ts';
+export type { DocumentPath } from './study-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,18 +15,18 @@ const MAX_SHOWN = 20;
  * The text of a study file, which knows the position of each part and collects its errors: a fault becomes
  * one line with file, line, column.
  */
-export class ScenarioSource {
+export class StudySource {
   /** As messages name it. */
   readonly file: string;
   readonly text: string;
-  readonly #document: ScenarioDocument;
-  readonly #faults: ScenarioFault[];
+  readonly #document: StudyDocument;
+  readonly #faults: StudyFault[];
 
   /** @param values of scalars: of the types of YAML, or their texts */
   constructor(file: string, text: string, values: 'typed' | 'texts' = 'typed') {
     this.file = file;
     this.text = text;
-    this.#document = new ScenarioDocument(file, text, values);
+    this.#document = new StudyDocument(file, text, values);
     this.#faults = [...this.#document.faults];
   }
 
@@ -35,7 +35,7 @@ export class ScenarioSource {
     return this.#document.readableUntil === Infinity;
   }
 
-  /** @throws ScenarioFault if aliases make it too large. */
+  /** @throws StudyFault if aliases make it too large. */
   value(): unknown {
     return this.#document.value();
   }
@@ -45,25 +45,25 @@ export class ScenarioSource {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof ScenarioFault)) throw error;
+      if (!(error instanceof StudyFault)) throw error;
       this.note(error);
       return undefined;
     }
   }
 
-  note(fault: ScenarioFault): void {
+  note(fault: StudyFault): void {
     const isFollowUp = this.#document.faults.some(({ offset }) => offset === fault.offset);
     if (fault.offset < this.#document.readableUntil && !isFollowUp) this.#faults.push(fault);
   }
 
-  /** @throws ScenarioError with all errors that were noted, one line each, in the order of the file. */
+  /** @throws StudyError with all errors that were noted, one line each, in the order of the file. */
   requireSound(): void {
     const lines = new Set(this.#faults.toSorted((a, b) => a.offset - b.offset).map(({ message }) => message));
     if (lines.size === 0) return;
     const shown = [...lines].slice(0, MAX_SHOWN);
     const more = lines.size - shown.length;
     if (more > 0) shown.push(`${this.file}: … and ${more} more ${more === 1 ? 'error' : 'errors'}`);
-    throw new ScenarioError(shown.join('\n'));
+    throw new StudyError(shown.join('\n'));
   }
 
   /**
@@ -97,12 +97,12 @@ export class ScenarioSource {
   }
 
   /** An error at a value. */
-  error(path: DocumentPath, message: string): ScenarioFault {
+  error(path: DocumentPath, message: string): StudyFault {
     return this.#document.fault(path, message);
   }
 
   /** An error at the key itself instead of its value. */
-  keyError(path: DocumentPath, message: string): ScenarioFault {
+  keyError(path: DocumentPath, message: string): StudyFault {
     return this.#document.keyFault(path, message);
   }
 

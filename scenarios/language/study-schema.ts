@@ -82,7 +82,7 @@ export const vectorsSchema = z
  * The shape of a study file. Seeds, rules and parameter values are checked afterwards, against schemas of their own
  * and the parameter catalogue, so that messages can name places, units and limits.
  */
-export const scenarioSchema = z.strictObject({
+export const studySchema = z.strictObject({
   name: fileName.describe('Name of the study and of its results folder'),
   title: z.string().min(1).describe('Title of the report'),
   description: z.string().default('').describe('The question of the study, in a few sentences'),
@@ -108,21 +108,21 @@ export const scenarioSchema = z.strictObject({
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 
-export type ScenarioFile = z.infer<typeof scenarioSchema>;
+export type StudyFile = z.infer<typeof studySchema>;
 
 export type PlotPart = z.infer<typeof plotSchema>;
 type RulePart = Readonly<Record<string, unknown>>;
 
 /** A study file, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
-export interface ScenarioParts extends Omit<ScenarioFile, 'plots' | 'skip' | 'only'> {
+export interface StudyParts extends Omit<StudyFile, 'plots' | 'skip' | 'only'> {
   readonly plots: readonly (PlotPart | undefined)[];
   readonly skip: readonly (RulePart | undefined)[];
   readonly only: readonly (RulePart | undefined)[];
 }
 
 /** The readable part of a study file that does not match the schema, so that all errors can be reported at once. */
-export function usableParts(value: Readonly<Record<string, unknown>>): ScenarioParts {
-  const { shape } = scenarioSchema;
+export function usableParts(value: Readonly<Record<string, unknown>>): StudyParts {
+  const { shape } = studySchema;
   const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};
   const sweeps = Object.entries(z.record(z.string(), z.unknown()).safeParse(value['sweep']).data ?? {});
   return {

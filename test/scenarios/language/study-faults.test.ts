@@ -4,15 +4,15 @@ import { policies, policyNames } from '../../../protocol/policies/policies.ts';
 import { parameterCatalogue, parameterNamed } from '../../../scenarios/language/parameter-catalogue.ts';
 import { readParameterValue } from '../../../scenarios/language/parameter-value.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 
 /** The lines of the message that a study gives; none if it is accepted. */
 function faultsOf(text: string): string[] {
   try {
-    planRuns(readScenario('my.yaml', text));
+    planRuns(readStudy('my.yaml', text));
   } catch (error) {
-    assert.ok(error instanceof ScenarioError, String(error));
+    assert.ok(error instanceof StudyError, String(error));
     return error.message.split('\n');
   }
   return [];

@@ -1,14 +1,14 @@
 import { markdownTable } from 'markdown-table';
 import { policies, policyNames } from '../../protocol/policies/policies.ts';
 import { policyParameters } from '../../sim/models/rserpool/pool-policy.ts';
-import { scenarioJsonSchema, type JsonSchema } from './json-schema.ts';
+import { studyJsonSchema, type JsonSchema } from './json-schema.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
 /**
- * Brings the tables of docs/scenarios.md up to date: each is between the lines `<!-- table NAME -->` and
+ * Brings the tables of docs/studies.md up to date: each is between the lines `<!-- table NAME -->` and
  * `<!-- end -->` and is made of the schema and the parameter catalogue.
  */
 export function withTables(document: string): string {
@@ -19,7 +19,7 @@ export function withTables(document: string): string {
 }
 
 function table(name: string): string {
-  const schema = scenarioJsonSchema() as {
+  const schema = studyJsonSchema() as {
     readonly properties: Readonly<Record<'seeds' | 'vectors' | 'plots', JsonSchema>>;
   };
   switch (name) {
@@ -38,7 +38,7 @@ function table(name: string): string {
     case 'parameters':
       return parameterTables();
     default:
-      throw new RangeError(`docs/scenarios.md refers to an unknown table ${name}`);
+      throw new RangeError(`docs/studies.md refers to an unknown table ${name}`);
   }
 }
 

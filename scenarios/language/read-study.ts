@@ -6,15 +6,15 @@ import { firstSeeds, initialSeeds, type Replications } from '../plan/replication
 import {
   plotSchema,
   precisionSchema,
-  scenarioSchema,
+  studySchema,
   seedCountSchema,
   seedListSchema,
   usableParts,
   vectorsSchema,
-  type ScenarioFile,
-  type ScenarioParts,
-} from './scenario-schema.ts';
-import { ScenarioSource, type DocumentPath } from './scenario-source.ts';
+  type StudyFile,
+  type StudyParts,
+} from './study-schema.ts';
+import { StudySource, type DocumentPath } from './study-source.ts';
 import type { Setting, Study, VectorSetting } from './study.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
@@ -23,16 +23,16 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads one study file's text. Every fault becomes one line: file, line, column, parameter, reason.
  *
- * @throws ScenarioError naming all errors that can be found.
+ * @throws StudyError naming all errors that can be found.
  */
-export function readScenario(file: string, text: string): Study {
-  const source = new ScenarioSource(file, text);
+export function readStudy(file: string, text: string): Study {
+  const source = new StudySource(file, text);
   const value = source.attempt(() => source.value());
   if (!isRecord(value)) {
     source.requireSound();
     throw source.error([], 'is not a study: it must have the keys name, title, seeds, parameters, sweep, plots');
   }
-  const scenario: ScenarioParts = source.checked(scenarioSchema, value, [], keysOf) ?? usableParts(value);
+  const scenario: StudyParts = source.checked(studySchema, value, [], keysOf) ?? usableParts(value);
   const replications = readReplications(source, scenario.seeds);
   const parameters = readParameters(source, scenario);
   const sweep = readSweep(source, scenario);
@@ -56,7 +56,7 @@ export function readScenario(file: string, text: string): Study {
 }
 
 /** Whether it is known what the study varies, although something else may be wrong. */
-function knowsVariation(source: ScenarioSource, { parameters = {}, sweep = {} }: Fields): boolean {
+function knowsVariation(source: StudySource, { parameters = {}, sweep = {} }: Fields): boolean {
   if (!source.isReadable || !isRecord(parameters) || !isRecord(sweep)) return false;
   const names = [...Object.keys(parameters), ...Object.keys(sweep)];
   return names.every((name) => parameterNamed(name) !== undefined) && Object.values(sweep).every(Array.isArray);
@@ -68,13 +68,13 @@ function isRecord(value: unknown): value is Fields {
 
 /** Names that a study file may use below a path. */
 function keysOf(path: DocumentPath): readonly string[] {
-  if (path.length === 0) return Object.keys(scenarioSchema.shape);
+  if (path.length === 0) return Object.keys(studySchema.shape);
   if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);
   return Object.keys(path[0] === 'seeds' ? precisionSchema.shape : plotSchema.shape);
 }
 
 /** A number of seeds, a list of them, or a precision. Of what is wrong with them, one seed takes the place. */
-function readReplications(source: ScenarioSource, raw: unknown): Replications {
+function readReplications(source: StudySource, raw: unknown): Replications {
   return (
     (raw === undefined || raw === null ? undefined : source.attempt(() => givenReplications(source, raw))) ?? oneSeed
   );
@@ -82,7 +82,7 @@ function readReplications(source: ScenarioSource, raw: unknown): Replications {
 
 const oneSeed: Replications = { kind: 'seeds', seeds: [1] };
 
-function givenReplications(source: ScenarioSource, raw: unknown): Replications | undefined {
+function givenReplications(source: StudySource, raw: unknown): Replications | undefined {
   const path = ['seeds'];
   if (Array.isArray(raw)) {
     const seeds = source.checked(seedListSchema, raw, path, keysOf);
@@ -113,8 +113,8 @@ const intervalParameter: Parameter = {
 };
 
 function readVectors(
-  source: ScenarioSource,
-  given: ScenarioFile['vectors'],
+  source: StudySource,
+  given: StudyFile['vectors'],
   replications: Replications,
 ): VectorSetting | undefined {
   if (given === undefined) return undefined;
@@ -130,7 +130,7 @@ function readVectors(
   return undefined;
 }
 
-function readParameters(source: ScenarioSource, scenario: ScenarioParts): Map<string, ParameterValue> {
+function readParameters(source: StudySource, scenario: StudyParts): Map<string, ParameterValue> {
   const values = new Map<string, ParameterValue>();
   for (const [name, raw] of Object.entries(scenario.parameters)) {
     const value = source.attempt(() => readValue(source, name, raw, ['parameters', name]));
@@ -139,7 +139,7 @@ function readParameters(source: ScenarioSource, scenario: ScenarioParts): Map<st
   return values;
 }
 
-function readSweep(source: ScenarioSource, scenario: ScenarioParts): Map<string, ParameterValue[]> {
+function readSweep(source: StudySource, scenario: StudyParts): Map<string, ParameterValue[]> {
   const sweep = new Map<string, ParameterValue[]>();
   for (const [name, values] of Object.entries(scenario.sweep)) {
     const path = ['sweep', name];
@@ -150,7 +150,7 @@ function readSweep(source: ScenarioSource, scenario: ScenarioParts): Map<string,
   return sweep;
 }
 
-function readSetting(source: ScenarioSource, name: string, raw: unknown): Setting[] {
+function readSetting(source: StudySource, name: string, raw: unknown): Setting[] {
   const path = ['quick', name];
   if (Array.isArray(raw)) return [{ name, values: readValues(source, name, raw, path), isList: true }];
   const value = source.attempt(() => readValue(source, name, raw, path));
@@ -158,12 +158,7 @@ function readSetting(source: ScenarioSource, name: string, raw: unknown): Settin
 }
 
 /** The values of a sweep. */
-function readValues(
-  source: ScenarioSource,
-  name: string,
-  raw: readonly unknown[],
-  path: DocumentPath,
-): ParameterValue[] {
+function readValues(source: StudySource, name: string, raw: readonly unknown[], path: DocumentPath): ParameterValue[] {
   if (source.attempt(() => knownParameter(source, name, path)) === undefined) return [];
   if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty: give at least one value`));
   const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
@@ -173,7 +168,7 @@ function readValues(
   return values.filter((value) => value !== undefined);
 }
 
-function readValue(source: ScenarioSource, name: string, raw: unknown, path: DocumentPath): ParameterValue {
+function readValue(source: StudySource, name: string, raw: unknown, path: DocumentPath): ParameterValue {
   const parameter = knownParameter(source, name, path.slice(0, 2));
   const outcome = readParameterValue(parameter, raw);
   if (!outcome.ok) throw source.error(path, `${name} ${outcome.reason}`);

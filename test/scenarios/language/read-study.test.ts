@@ -6,8 +6,8 @@ import { quickLook } from '../../../scenarios/language/override.ts';
 import { parseExpression } from '../../../results/tables/parameter-expression.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { inWords } from '../../../results/tables/rule.ts';
-import { readScenario } from '../../../scenarios/language/read-scenario.ts';
-import { ScenarioError } from '../../../scenarios/language/scenario-error.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
+import { StudyError } from '../../../scenarios/language/study-error.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { parametersOf } from '../../verify/study-runs.ts';
 
@@ -38,9 +38,9 @@ const explosion = ['a: &a [1]', 'b: &b [*a]', 'c: &c [*b]', 'd: &d [*c]', 'e: &e
 function messageOf(from: string, to: string): string {
   assert.ok(good.includes(from));
   try {
-    readScenario('my.yaml', good.replace(from, to));
+    readStudy('my.yaml', good.replace(from, to));
   } catch (error) {
-    assert.ok(error instanceof ScenarioError, String(error));
+    assert.ok(error instanceof StudyError, String(error));
     assert.ok(!error.message.includes('\n'), 'one line');
     return error.message;
   }
@@ -49,7 +49,7 @@ function messageOf(from: string, to: string): string {
 
 describe('study file', () => {
   it('is read with units and special values', () => {
-    const study = readScenario('my.yaml', good);
+    const study = readStudy('my.yaml', good);
     assert.equal(study.parameters.get('warmup'), 900);
     assert.equal(study.parameters.get('peUptime'), Infinity);
     assert.deepEqual([...study.sweep.keys()], ['policy', 'puToPeRatio']);
@@ -247,7 +247,7 @@ describe('study file', () => {
 
 describe('rules', () => {
   it('are read as values, lists and comparisons, with units', () => {
-    const study = readScenario(
+    const study = readStudy(
       'my.yaml',
       good.replace('seeds: 3', 'seeds: 3\nskip: [{policy: Random, warmup: {above: 1 h}}]'),
     );
@@ -278,7 +278,7 @@ describe('automatic values', () => {
   });
 
   it('leave out a combination whose ratio would be below 1', () => {
-    const study = readScenario(
+    const study = readStudy(
       'my.yaml',
       'name: a\ntitle: A\nseeds: 1\nparameters: {puToPeRatio: auto, requestSize: 1e6}\nsweep: {requestInterval: [1, 5, 50]}\n',
     );

@@ -9,7 +9,7 @@ import {
   type YAMLParseError,
   type YAMLWarning,
 } from 'yaml';
-import { ScenarioFault } from './scenario-error.ts';
+import { StudyFault } from './study-error.ts';
 
 /** Keys that lead to a value. */
 export type DocumentPath = readonly (string | number)[];
@@ -27,10 +27,10 @@ const harmless: ReadonlySet<string> = new Set([
 const LONGEST_MESSAGE = 600;
 
 /** A YAML text with the position of each of its parts. */
-export class ScenarioDocument {
+export class StudyDocument {
   readonly file: string;
   /** What is wrong with it as YAML. */
-  readonly faults: readonly ScenarioFault[];
+  readonly faults: readonly StudyFault[];
   /** Where it is no longer known what was meant: the first fault of its structure. */
   readonly readableUntil: number;
   readonly #lines = new LineCounter();
@@ -53,7 +53,7 @@ export class ScenarioDocument {
     this.readableUntil = Math.min(Infinity, ...structural.map((offset) => this.#lineStart(offset)));
   }
 
-  /** @throws ScenarioFault if aliases make it too large. */
+  /** @throws StudyFault if aliases make it too large. */
   value(): unknown {
     try {
       return this.#document.toJS();
@@ -63,7 +63,7 @@ export class ScenarioDocument {
   }
 
   /** At a value. A key that is missing has no place of its own: names the nearest one around it. */
-  fault(path: DocumentPath, message: string): ScenarioFault {
+  fault(path: DocumentPath, message: string): StudyFault {
     for (let depth = path.length; depth >= 0; depth--) {
       const node: unknown = depth === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, depth), true);
       const offset = offsetOf(node);
@@ -73,7 +73,7 @@ export class ScenarioDocument {
   }
 
   /** At a key instead of its value. */
-  keyFault(path: DocumentPath, message: string): ScenarioFault {
+  keyFault(path: DocumentPath, message: string): StudyFault {
     const parent: unknown = this.#document.getIn(path.slice(0, -1), true) ?? this.#document.contents;
     const items = typeof parent === 'object' && parent !== null && 'items' in parent ? parent.items : [];
     for (const item of items as { readonly key?: { readonly value?: unknown } }[]) {
@@ -85,12 +85,12 @@ export class ScenarioDocument {
     return this.fault(path, message);
   }
 
-  faultAt(offset: number, message: string): ScenarioFault {
+  faultAt(offset: number, message: string): StudyFault {
     const { line, col } = this.#lines.linePos(offset);
-    return new ScenarioFault(`${this.file}:${line}:${col}: ${inOneLine(message)}`, offset);
+    return new StudyFault(`${this.file}:${line}:${col}: ${inOneLine(message)}`, offset);
   }
 
-  #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): ScenarioFault {
+  #syntaxFault({ code, pos, message }: YAMLParseError | YAMLWarning): StudyFault {
     if (code === 'MULTIPLE_DOCS') return this.faultAt(pos[0], 'another document begins: a file may have only one');
     // yaml's messages continue with an excerpt of the file.
     const [problem = message] = message.split(/ at line |\n/);
@@ -98,8 +98,8 @@ export class ScenarioDocument {
   }
 
   /** Aliases without anchor; they count as nothing. */
-  #unresolvedAliases(): ScenarioFault[] {
-    const faults: ScenarioFault[] = [];
+  #unresolvedAliases(): StudyFault[] {
+    const faults: StudyFault[] = [];
     visit(this.#document, {
       Alias: (_key, alias) => {
         if (alias.resolve(this.#document) !== undefined) return undefined;
@@ -118,8 +118,8 @@ export class ScenarioDocument {
    * YAML 1.2 has no merge keys, and errors in merged values have no place. They are parsed nevertheless, to report all
    * errors.
    */
-  #merges(): ScenarioFault[] {
-    const faults: ScenarioFault[] = [];
+  #merges(): StudyFault[] {
+    const faults: StudyFault[] = [];
     visit(this.#document, {
       Pair: (_key, pair) => {
         const place = isMerge(pair) ? offsetOf(pair.key) : undefined;
@@ -139,8 +139,8 @@ export class ScenarioDocument {
    * Keys that are no names: YAML allows lists and mappings there, and nothing at all. The parser would turn them into
    * texts, with a warning of its own.
    */
-  #unnamed(): ScenarioFault[] {
-    const faults: ScenarioFault[] = [];
+  #unnamed(): StudyFault[] {
+    const faults: StudyFault[] = [];
     visit(this.#document, {
       Pair: (_key, pair) => {
         const key: unknown = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key;

@@ -1,17 +1,17 @@
-import { ScenarioError } from './scenario-error.ts';
+import { StudyError } from './study-error.ts';
 
 /**
  * The text of a study file, which must be UTF-8.
  *
- * @throws ScenarioError that names the encoding it seems to have, and what to do.
+ * @throws StudyError that names the encoding it seems to have, and what to do.
  */
-export function scenarioText(file: string, bytes: Uint8Array): string {
+export function studyText(file: string, bytes: Uint8Array): string {
   const encoding = foreignEncoding(bytes);
-  if (encoding !== undefined) throw new ScenarioError(`${file}: is ${encoding}: save it as UTF-8`);
+  if (encoding !== undefined) throw new StudyError(`${file}: is ${encoding}: save it as UTF-8`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new ScenarioError(`${file}: is not UTF-8 (perhaps ISO 8859-1 or Windows-1252): save it as UTF-8`);
+    throw new StudyError(`${file}: is not UTF-8 (perhaps ISO 8859-1 or Windows-1252): save it as UTF-8`);
   }
 }
 
