@@ -52,6 +52,7 @@ export function placeProcesses(parameters: RunParameters, deployment: Deployment
       processes.push({ role: 'poolElement', name: `lan${lan}/pe${index}`, lan, index, ...places.take(host) });
     processes.push(...usersOf(parameters, deployment, lan, places));
   }
+  places.requireEnough();
   return processes;
 }
 
@@ -108,15 +109,22 @@ class AddressTaker {
     const index = this.#taken.get(host) ?? 0;
     this.#taken.set(host, index + 1);
     const addresses = host.addresses[index];
-    if (addresses === undefined)
-      throw new ValidationError(
-        `host ${host.name} has addresses for ${host.addresses.length} processes, and more are to run there: ` +
-          'give each registrar, each pool element and the pool users together addresses of their own',
-      );
+    // How many are missing is known at the end.
+    if (addresses === undefined) return { host, addresses: [] };
     if (addresses.length < this.#paths)
       throw new ValidationError(
         `host ${host.name}: a component has ${addresses.length} of the ${this.#paths} addresses that the study's paths need`,
       );
     return { host, addresses: addresses.slice(0, this.#paths) };
+  }
+
+  /** @throws ValidationError if a host has fewer addresses than were taken */
+  requireEnough(): void {
+    for (const [{ name, addresses }, count] of this.#taken)
+      if (count > addresses.length)
+        throw new ValidationError(
+          `host ${name}: ${count} processes run there, but it has addresses for ${addresses.length}: ` +
+            'give each registrar, each pool element and the pool users together addresses of their own',
+        );
   }
 }

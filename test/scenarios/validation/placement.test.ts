@@ -61,7 +61,10 @@ describe('where processes run', () => {
   it('names the host that has too few addresses, and the LAN without a host', () => {
     const parameters = parametersOf(pool);
     const few = deployment(host('h1', { addresses: [['10.0.1.1'], ['10.0.1.2']] }));
-    assert.throws(() => placeProcesses(parameters, few), /^ValidationError: host h1 has addresses for 2 processes/);
+    assert.throws(
+      () => placeProcesses(parameters, few),
+      /^ValidationError: host h1: 5 processes run there, but it has addresses for 2: give/,
+    );
     const without = deployment(host('h1', { runs: ['registrars', 'poolElements'] }));
     assert.throws(() => placeProcesses(parameters, without), /lab\.yaml: no host of LAN 1 runs poolUsers/);
   });
