@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { serviceNames } from '../protocol/services/service-table.ts';
 import type { LogLevel } from '../protocol/log-events.ts';
 import { profileNames } from '../protocol/profile.ts';
 import { SCTP_OVER_UDP_PORT } from '../protocol/sctp/udp-encapsulation.ts';
@@ -259,7 +260,7 @@ first one those of all:
   rsplab server --policy LeastUsed --service echo --port 7007 --service chargen --port 7019 --max-sessions 10`;
 
 function missingService(command: Command): never {
-  command.error("error: required option '--service <name>' not specified");
+  command.error(`error: required option '--service <name>' not specified: ${serviceNames.join(', ')}`);
 }
 
 function componentCommand(program: Command, name: string, description: string, logLevel: LogLevel): Command {

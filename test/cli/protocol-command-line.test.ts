@@ -64,6 +64,11 @@ describe('options of the commands on real SCTP', () => {
     assert.match(await refusal('registrar --max-pool-handle 32769'), /It must be a whole number from 1 to 32768\./);
   });
 
+  it('a service must be chosen, and those that there are are named', async () => {
+    for (const command of ['server', 'client'])
+      assert.match(await refusal(command), /required option '--service <name>' not specified: echo, .*pingpong$/);
+  });
+
   it('a wrong word is refused with how to find the right one, below sctp, too', async () => {
     for (const command of ['sctp serv', 'sctp serve --service echo --por 7'])
       assert.match(await refusal(command), /\(Did you mean .*\?\)\n\(add --help for the options\)/);
