@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { inputLines } from '../../native/input-lines.ts';
 import { runClient, type ClientProgramOptions, type RunningUser } from '../../native/programs/client-program.ts';
 import type { Seconds } from '../../protocol/host.ts';
 import type { ClientListener, Unavailability, UserInput } from '../../protocol/services/service.ts';
@@ -7,6 +7,8 @@ import { NewsOnly } from './news-only.ts';
 
 /** Lines that a client sends ahead of the answers. */
 const MAX_UNANSWERED = 10_000;
+/** Of each message: servers get lines. */
+const END_OF_LINE = Buffer.from('\n');
 /** How often it is looked whether answers have come, ms. */
 const LOOK = 20;
 
@@ -81,24 +83,19 @@ async function converse(
   screen: Screen,
   runtime: Seconds | undefined,
 ): Promise<void> {
-  const lines = createInterface({ input: process.stdin });
   const stopped = new AbortController();
-  void signalWithin(runtime).then(() => {
-    stopped.abort();
-    lines.close();
-  });
+  void signalWithin(runtime).then(() => stopped.abort());
   const waitWhile = async (waiting: () => boolean): Promise<void> => {
     while (waiting() && !stopped.signal.aborted) await new Promise((resolve) => setTimeout(resolve, LOOK));
   };
   let number = 0;
-  for await (const line of lines) {
-    const message = Buffer.from(`${line}\n`);
+  for await (const line of inputLines(process.stdin, longestMessage - END_OF_LINE.length, stopped.signal)) {
     number++;
-    if (message.length > longestMessage) {
-      notSent(number, message.length, longestMessage);
+    if (line === undefined) {
+      notSent(number, longestMessage);
       continue;
     }
-    conversation.say(message);
+    conversation.say(Buffer.concat([line, END_OF_LINE]));
     // Input of any length must not pile up here; who never was served gives up, as the input's end may never be seen.
     await waitWhile(
       () => conversation.unanswered > MAX_UNANSWERED && (screen.wasServed || screen.trouble === undefined),
@@ -117,7 +114,7 @@ async function converse(
 }
 
 /** A line that no element would get; one that is longer than elements take would end the session, too. */
-function notSent(line: number, bytes: number, longestMessage: number): void {
-  console.error(`rsplab: line ${line} was not sent: it has ${bytes} bytes, and a message at most ${longestMessage}`);
+function notSent(line: number, longestMessage: number): void {
+  console.error(`rsplab: line ${line} was not sent: it is longer than a message may be (${longestMessage} bytes)`);
   process.exitCode = 1;
 }

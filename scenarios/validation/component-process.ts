@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { Faults } from '../../native/faults.ts';
+import { inputLines } from '../../native/input-lines.ts';
 import type { OpenTransport } from '../../native/open-transport.ts';
 import { RealHost } from '../../native/real-host.ts';
 import { loadTransport, openTransport, transportNames, type TransportName } from '../../native/transports.ts';
@@ -11,13 +11,22 @@ import type { SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
 import { componentFingerprint } from './component-code.ts';
 import { componentHost, type RealComponent } from './measured-host.ts';
-import { commandIn, lineOf, orderIn, type Command, type ComponentOrder, type Report } from './control-messages.ts';
+import {
+  commandIn,
+  lineOf,
+  LONGEST_LINE,
+  orderIn,
+  type Command,
+  type ComponentOrder,
+  type Report,
+} from './control-messages.ts';
 import type { ProcessReading, StartOrder } from './control-messages.ts';
 import { CountedTransport } from './counted-transport.ts';
 import { Probe } from './probe.ts';
 import { RealElement } from './real-element.ts';
 import { RealRegistrar } from './real-registrar.ts';
 import { RealUsers } from './real-users.ts';
+import { ValidationError } from './validation-error.ts';
 
 /** Between measurements of how late timers are, ms. */
 const LATENESS_RESOLUTION = 5;
@@ -32,9 +41,11 @@ export async function runComponentProcess(input: Readable, output: Writable, ver
   const report: Reporter = (message, written) => void output.write(`${lineOf(message)}\n`, written);
   report({ hello: { version } });
   let component: ComponentProcess | undefined;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  for await (const bytes of inputLines(input, LONGEST_LINE)) {
     const arrivedAt = performance.now();
     try {
+      if (bytes === undefined) throw new ValidationError(`a line of the input has more than ${LONGEST_LINE} bytes`);
+      const line = bytes.toString();
       if (component === undefined) {
         component = new ComponentProcess(orderIn(line), report);
         await component.prepare();

@@ -8,6 +8,9 @@ import { allParameters, type RunParameters } from '../../sim/run/run-parameters.
  * seconds since the line arrived.
  */
 
+/** Bytes of a line at most, in both directions; orders and readings are shorter by far. */
+export const LONGEST_LINE = 16 * 1024 * 1024;
+
 /** Infinity included, which zod's own numbers are not. */
 const number = z.custom<number>((value) => typeof value === 'number', 'must be a number');
 const addresses = z.array(z.string());

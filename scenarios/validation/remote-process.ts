@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { DeploymentHost } from './deployment.ts';
 import {
   lineOf,
+  LONGEST_LINE,
   reportIn,
   type Command,
   type ComponentOrder,
@@ -27,8 +28,6 @@ const PATIENCE = 120;
 const GRACE = 3000;
 /** Of what a process wrote on standard error, characters. */
 const LAST_WORDS = 500;
-/** Bytes of a line from a process at most; readings are shorter by far. */
-const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** A process of a deployment, and the lines to and from it. */
 export class RemoteProcess {

@@ -136,7 +136,12 @@ export class Program {
   }
 
   type(line: string): void {
-    this.#process.stdin?.write(`${line}\n`);
+    this.write(`${line}\n`);
+  }
+
+  /** To its standard input, without an end of line. */
+  write(text: string): void {
+    this.#process.stdin?.write(text);
   }
 
   /** The program, with something typed. */

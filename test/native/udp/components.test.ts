@@ -177,6 +177,21 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     );
   });
 
+  it('say that a line is too long before it ends, send those behind it, and end with code 1', async () => {
+    const where = ['--registrar', '127.66.1.1'];
+    await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
+    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...where);
+    client.write('0'.repeat(1_048_576));
+    await client.prints(/^rsplab: line 1 was not sent: it is longer than a message may be \(1048576 bytes\)$/m);
+    client.write('0'.repeat(1_048_576));
+    client.write('\nbehind\n');
+    client.finishTyping();
+    assert.equal(await client.ends(), 1, client.output);
+    assert.match(client.output, /^0x20000011> behind$/m);
+    assert.equal(client.output.match(/was not sent/g)?.length, 1, client.output);
+  });
+
   it('say which ports were chosen, and why a registration is refused', async () => {
     const registrar = programs.rsplab('registrar', '--no-announce', ...at(1), '--asap-port', '0', '--enrp-port', '0');
     const [, port] = await registrar.prints(/^registrar 0x[0-9a-f]{8}: ASAP port ([1-9]\d*), ENRP port [1-9]/);
