@@ -113,6 +113,14 @@ export type TransportName = keyof typeof transports;
 /** The names of all transports, whether or not they work here. */
 export const transportNames = Object.keys(transports) as TransportName[];
 
+/** What a user may write for the usual one of several. */
+const shortNames: Readonly<Record<string, TransportName>> = { usrsctp: 'usrsctp-udp' };
+
+/** The name of a transport that is called by a short one; other texts as they are. */
+export function fullTransportName(text: string): string {
+  return Object.hasOwn(shortNames, text) ? (shortNames[text] ?? text) : text;
+}
+
 /** What components use by default. */
 export const defaultTransport: TransportName = 'udp';
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ProgramOptions } from '../../native/programs/component-host.ts';
-import { defaultTransport, transportNames, type TransportName } from '../../native/transports.ts';
+import type { TransportName } from '../../native/transports.ts';
+import { transportOption } from '../transport-option.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { logLevels } from '../../protocol/log-events.ts';
 import { ComponentLog, logFormats, type ComponentLogOptions } from './component-log.ts';
@@ -50,9 +51,7 @@ export function addTransportOptions(
   usualUdpPort = theUdpPort,
 ): Command {
   return command
-    .addOption(
-      new Option('--transport <name>', 'implementation of SCTP').choices(transportNames).default(defaultTransport),
-    )
+    .addOption(transportOption('implementation of SCTP'))
     .option('--address <address>', 'local address (default: all); may be repeated', collected)
     .option('--udp-port <n>', `UDP port of the encapsulation (default: ${usualUdpPort.inWords})`, portNumber)
     .option(

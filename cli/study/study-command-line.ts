@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import { defaultTransport, transportNames } from '../../native/transports.ts';
+import { transportOption } from '../transport-option.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
@@ -62,12 +62,10 @@ export function studyCommands(program: Command): void {
     .description('run points of a study with real processes, simulate the same points, and say whether both agree')
     .addArgument(studyArgument())
     .addOption(
-      new Option(
-        '--transport <name>',
+      transportOption(
         'implementation of SCTP ("rsplab transports" lists those that work here); rsplib: programs of RSPLIB in the lab’s guest',
-      )
-        .choices([...transportNames, RSPLIB])
-        .default(defaultTransport),
+        [RSPLIB],
+      ),
     )
     .addOption(
       new Option('--rsplib <components>', `which components are RSPLIB's, with --transport ${RSPLIB}`)
