@@ -51,7 +51,7 @@ export class AcceptedSession<M> implements ServerSession<M> {
     const send = (message: UserMessage): boolean => this.#sendCookie() && association.send(message);
     const setReceiving = (receiving: boolean): void => association.setReceiving(receiving);
     const { clock, protocol, longestMessage } = side;
-    const carrier = { send, setReceiving, now: () => clock.now(), longestMessage };
+    const carrier = { send, setReceiving, clock, longestMessage };
     this.#conversation = new Conversation(protocol, carrier, false);
   }
 

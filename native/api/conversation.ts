@@ -1,4 +1,4 @@
-import type { Ppid, Seconds, UserMessage } from '../../protocol/host.ts';
+import type { Clock, Ppid, Seconds, Timer, UserMessage } from '../../protocol/host.ts';
 import { BytesPayload } from '../../protocol/payload.ts';
 import { Deferred } from './deferred.ts';
 import type { ServiceProtocol } from './message-codec.ts';
@@ -17,8 +17,7 @@ export interface Carrier {
   setReceiving(receiving: boolean): void;
   /** Bytes. */
   readonly longestMessage: number;
-  /** The time of its clock. */
-  now(): Seconds;
+  readonly clock: Clock;
 }
 
 /** A message with how it is to be sent. */
@@ -31,6 +30,8 @@ interface Sending {
   readonly message: UserMessage;
   /** When the message is of no use any more. */
   readonly expiry: Seconds;
+  /** Armed until then; absent: it is of use always. */
+  readonly timer?: Timer;
   readonly accepted: () => void;
   readonly done: Deferred<void>;
 }
@@ -71,7 +72,7 @@ export class Conversation<M> {
   }
 
   /**
-   * Sends when there is room; a message whose lifetime is over by then is given up.
+   * Sends when there is room; a message is given up when its lifetime is over before.
    *
    * @param accepted called when the transport has taken the message
    */
@@ -152,7 +153,10 @@ export class Conversation<M> {
     if (this.#end !== undefined) return;
     this.#end = { error: readError };
     this.#sendError = sendError;
-    for (const { done } of this.#sendings.splice(0)) done.reject(sendError);
+    for (const { done, timer } of this.#sendings.splice(0)) {
+      timer?.cancel();
+      done.reject(sendError);
+    }
     for (const reader of this.#readers.splice(0))
       if (readError === undefined) reader.resolve({ done: true, value: undefined });
       else reader.reject(readError);
@@ -160,8 +164,8 @@ export class Conversation<M> {
 
   /** Resolves when the transport has taken everything that waits, or never will. */
   async sent(): Promise<void> {
-    const last = this.#sendings.at(-1);
-    await last?.done.promise.catch(() => undefined);
+    // The last one may be given up while others still wait.
+    await Promise.allSettled(this.#sendings.map(({ done }) => done.promise));
   }
 
   #sending({ message, options }: Outgoing<M>, accepted: () => void): Sending {
@@ -175,7 +179,21 @@ export class Conversation<M> {
     const { ppid = 0 } = this.#protocol;
     const { stream = 0, unordered = false, lifetime = Infinity } = options;
     const userMessage = { payload: new BytesPayload(bytes), ppid, stream, ordered: !unordered };
-    return { message: userMessage, expiry: this.#carrier.now() + lifetime, accepted, done: new Deferred() };
+    const { clock } = this.#carrier;
+    const sending = { message: userMessage, expiry: clock.now() + lifetime, accepted, done: new Deferred<void>() };
+    if (lifetime === Infinity) return sending;
+    const mortal: Sending = { ...sending, timer: clock.timer(() => this.#giveUp(mortal)) };
+    mortal.timer?.arm(lifetime);
+    return mortal;
+  }
+
+  /** The lifetime of a message is over, and the peer has taken nothing until now. */
+  #giveUp(sending: Sending): void {
+    const index = this.#sendings.indexOf(sending);
+    if (index < 0) return;
+    this.#sendings.splice(index, 1);
+    sending.done.resolve();
+    this.#setReceiving();
   }
 
   #flush(): void {
@@ -186,6 +204,7 @@ export class Conversation<M> {
       } catch (error) {
         next.done.reject(error instanceof Error ? error : new Error(String(error)));
       }
+      next.timer?.cancel();
       this.#sendings.shift();
     }
     this.#setReceiving();
@@ -193,7 +212,7 @@ export class Conversation<M> {
 
   /** @returns whether nothing is to be done for it any more */
   #carry({ message, expiry, accepted }: Sending): boolean {
-    const lifetime = expiry - this.#carrier.now();
+    const lifetime = expiry - this.#carrier.clock.now();
     if (lifetime <= 0) return true;
     if (!this.#carrier.send(lifetime === Infinity ? message : { ...message, lifetime })) return false;
     accepted();

@@ -64,7 +64,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#session = new Session(poolUser, this);
     const send = (message: UserMessage): boolean => this.#session.send(message);
     const setReceiving = (receiving: boolean): void => this.#session.setReceiving(receiving);
-    const carrier = { send, setReceiving, now: () => clock.now(), longestMessage };
+    const carrier = { send, setReceiving, clock, longestMessage };
     this.#conversation = new Conversation(options, carrier, true);
     this.#retryTimer = clock.timer(() => this.#session.resume());
     this.#timeoutTimer = clock.timer(() => this.#timedOut());

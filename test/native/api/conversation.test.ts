@@ -1,33 +1,35 @@
 import assert from 'node:assert/strict';
 import { Conversation } from '../../../native/api/conversation.ts';
+import { Simulator } from '../../../sim/kernel/simulator.ts';
 import { byteCodec, stringCodec, TransportError, type UserMessage } from '../../../index.ts';
 
 /** What a conversation tells its carrier when messages of these lengths arrive that no one reads. */
 function reportedAfter(lengths: readonly number[]) {
   const reported: boolean[] = [];
   const setReceiving = (receiving: boolean): void => void reported.push(receiving);
-  const carrier = { send: () => true, setReceiving, now: () => 0, longestMessage: 1_048_576 };
+  const carrier = { send: () => true, setReceiving, clock: new Simulator(), longestMessage: 1_048_576 };
   const conversation = new Conversation({ codec: byteCodec }, carrier, true);
   for (const length of lengths) conversation.received(new Uint8Array(length), 0);
   return { reported, conversation };
 }
 
 /** A conversation over a carrier with 64 streams whose clock and room a test sets. */
-function carried() {
+function carried(readsWhileSending = true) {
   const sent: UserMessage[] = [];
+  const reported: boolean[] = [];
   const carrier = {
-    time: 0,
+    clock: new Simulator(),
     longestMessage: 100,
     hasRoom: true,
-    now: () => carrier.time,
-    setReceiving: () => undefined,
+    setReceiving: (receiving: boolean) => void reported.push(receiving),
     send: (message: UserMessage) => {
       if ((message.stream ?? 0) > 63) throw new TransportError('no such stream');
       if (carrier.hasRoom) sent.push(message);
       return carrier.hasRoom;
     },
   };
-  return { sent, carrier, conversation: new Conversation({ codec: stringCodec }, carrier, true) };
+  const conversation = new Conversation({ codec: stringCodec }, carrier, readsWhileSending);
+  return { sent, reported, carrier, conversation };
 }
 
 describe('a conversation', () => {
@@ -68,7 +70,7 @@ describe('a conversation', () => {
       conversation.send('long', { lifetime: 5 }),
       conversation.send('ever'),
     ];
-    carrier.time = 2;
+    carrier.clock.run({ until: 2 });
     carrier.hasRoom = true;
     conversation.writable();
     await Promise.all(waiting);
@@ -79,6 +81,41 @@ describe('a conversation', () => {
         ['ever', undefined],
       ],
     );
+  });
+
+  it('gives a message up when its lifetime ends, also if there never is room', async () => {
+    const { carrier, reported, conversation } = carried(false);
+    carrier.hasRoom = false;
+    let given = 0;
+    void conversation.send('short', { lifetime: 1 }).then(() => given++);
+    void conversation.send('long', { lifetime: 5 }).then(() => given++);
+    carrier.clock.run({ until: 0.9 });
+    await new Promise(setImmediate);
+    assert.deepEqual([given, reported], [0, [false]]);
+    carrier.clock.run({ until: 1.1 });
+    await new Promise(setImmediate);
+    assert.deepEqual([given, reported], [1, [false]]);
+    carrier.clock.run({ until: 5.1 });
+    await new Promise(setImmediate);
+    assert.deepEqual([given, reported], [2, [false, true]]);
+  });
+
+  it('has sent everything when what waits before a message that is given up is sent, too', async () => {
+    const { carrier, conversation } = carried();
+    carrier.hasRoom = false;
+    void conversation.send('ever');
+    void conversation.send('short', { lifetime: 1 });
+    let isOver = false;
+    void conversation.sent().then(() => {
+      isOver = true;
+    });
+    carrier.clock.run({ until: 2 });
+    await new Promise(setImmediate);
+    assert.equal(isOver, false);
+    carrier.hasRoom = true;
+    conversation.writable();
+    await new Promise(setImmediate);
+    assert.equal(isOver, true);
   });
 
   it('goes on behind a message whose stream is not there', async () => {
