@@ -63,6 +63,7 @@ export class PoolUserClient {
       link: world.registrarLink(settings.link ?? defaults.link),
       // Sessions have codecs of their own.
       protocols: [{ ppid: 'any', codec: bytesCodec }],
+      reportsConnections: true,
     });
     const identifier = world.host.entropy.nonZeroUint32();
     this.#reporter = world.reporter(() => this.#report(identifier, world.addresses));

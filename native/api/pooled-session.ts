@@ -62,7 +62,7 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#over = over;
     this.#session = new Session(poolUser, this);
-    const send = (message: UserMessage): boolean => this.#session.send(message);
+    const send = (message: UserMessage): boolean => !this.#mustWait(message) && this.#session.send(message);
     const setReceiving = (receiving: boolean): void => this.#session.setReceiving(receiving);
     const carrier = { send, setReceiving, clock, longestMessage };
     this.#conversation = new Conversation(options, carrier, true);
@@ -149,6 +149,10 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
     this.#conversation.writable();
   }
 
+  sessionConnected(): void {
+    this.#conversation.writable();
+  }
+
   sessionMessage(message: unknown, ppid: Ppid): void {
     if (this.#conversation.received(message as Uint8Array, ppid)) this.#served();
     else this.#failover('malformed', true);
@@ -193,6 +197,14 @@ export class PooledSession<M> implements ClientSession<M>, SessionListener {
       patience.cancel();
       this.#unanswered.delete(request);
     }
+  }
+
+  /**
+   * How many streams there are is agreed upon in the set-up (RFC 9260 §5.1.1): what is sent before on one that turns out
+   * not to be there would be lost without a word.
+   */
+  #mustWait({ stream = 0 }: UserMessage): boolean {
+    return stream > 0 && this.#session.isConnecting;
   }
 
   /** What the former element has not answered goes to the new one. */

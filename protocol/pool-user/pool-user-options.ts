@@ -28,6 +28,8 @@ export interface PoolUserOptions extends PoolUserSettings {
   readonly profile: ProfileName;
   /** What travels in sessions, besides ASAP's control channel. */
   readonly protocols: readonly PayloadProtocol[];
+  /** Sessions report when their element is connected (default false, which spares worlds the event). */
+  readonly reportsConnections?: boolean;
 }
 
 const rfc: PoolUserSettings = {

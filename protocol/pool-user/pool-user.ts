@@ -40,12 +40,13 @@ export class PoolUser implements LinkUser, Resolver {
     this.codec = asapCodec(options.profile);
     this.#cache = new HandleCache(host.clock, host.random.stream('cache'), options.profile, options.staleCacheValue);
     this.#link = new RegistrarLink(host, options.link, { codec: this.codec, user: this, accept: false });
-    this.#sessions = new SessionTransport(host.transport, {
+    const endpoint = {
       addresses: options.link.addresses,
       port: 0,
       protocols: [...options.protocols, { ppid: ASAP_PPID, codec: this.codec }],
       accept: false,
-    });
+    };
+    this.#sessions = new SessionTransport(host.transport, endpoint, options.reportsConnections);
   }
 
   /** The association with the current registrar. */

@@ -16,6 +16,8 @@ import type { WireError } from '../wire/wire-error.ts';
 export interface SessionEvents {
   /** The element that serves it. */
   readonly poolElement: PeIdentifier | undefined;
+  /** Its set-up is complete; of ports that report it. */
+  associationUp?(association: Association): void;
   received(association: Association, message: unknown, ppid: Ppid): void;
   receivedMalformed(association: Association, ppid: Ppid, bytes: Uint8Array, error: WireError): void;
   associationEnded(association: Association, end: AssociationEnd): void;
@@ -48,13 +50,18 @@ export interface ServedSession {
 export class SessionTransport {
   readonly #transport: Transport;
   readonly #options: EndpointOptions;
+  readonly #reportsUp: boolean;
   readonly #ports: SessionPort[];
 
-  /** @param options of each endpoint; port 0 */
-  constructor(transport: Transport, options: EndpointOptions) {
+  /**
+   * @param options of each endpoint; port 0
+   * @param reportsUp sessions are informed when the set-up of an association is complete
+   */
+  constructor(transport: Transport, options: EndpointOptions, reportsUp = false) {
     this.#transport = transport;
     this.#options = options;
-    this.#ports = [new SessionPort(transport, options)];
+    this.#reportsUp = reportsUp;
+    this.#ports = [new SessionPort(transport, options, reportsUp)];
   }
 
   /** Starts the association of a session; messages on it reach the session. */
@@ -66,7 +73,7 @@ export class SessionTransport {
   ): Association {
     let free = this.#ports.find((each) => !each.isConnectedTo(addresses, port));
     if (free === undefined) {
-      free = new SessionPort(this.#transport, this.#options);
+      free = new SessionPort(this.#transport, this.#options, this.#reportsUp);
       this.#ports.push(free);
     }
     return free.connect(session, addresses, port, options);
@@ -84,10 +91,14 @@ export class SessionTransport {
 
 /** One endpoint; hands the events of its associations to their sessions. */
 class SessionPort implements EndpointHandler {
+  /** Worlds have no work for it where it is absent. */
+  readonly associationUp?: (association: Association) => void;
   readonly #endpoint: Endpoint;
   #carried: Carried[] = [];
 
-  constructor(transport: Transport, options: EndpointOptions) {
+  constructor(transport: Transport, options: EndpointOptions, reportsUp: boolean) {
+    if (reportsUp)
+      this.associationUp = (association) => (association.context as SessionEvents).associationUp?.(association);
     this.#endpoint = transport.open(options, this);
   }
 

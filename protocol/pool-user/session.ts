@@ -34,6 +34,8 @@ export interface SessionListener {
    * @param cookieEchoed the element got the last cookie and resumes from it.
    */
   sessionReady(cookieEchoed: boolean): void;
+  /** The element is connected; if the pool user reports it. */
+  sessionConnected?(): void;
   sessionMessage(message: unknown, ppid: Ppid): void;
   /** There is room again for what was not taken before. */
   sessionWritable?(): void;
@@ -109,6 +111,11 @@ export class Session implements ResolutionListener, SessionEvents {
     return this.#state.kind === 'connected' || this.#state.kind === 'failed'
       ? this.#state.element.identifier
       : undefined;
+  }
+
+  /** Whether the association with the present element is still being set up. */
+  get isConnecting(): boolean {
+    return this.#state.kind === 'connected' && this.#state.association.state === 'connecting';
   }
 
   /** @internal */
@@ -200,6 +207,10 @@ export class Session implements ResolutionListener, SessionEvents {
 
   noRegistrar(): void {
     this.#listener.sessionWithoutRegistrar?.();
+  }
+
+  associationUp(association: Association): void {
+    if (this.uses(association)) this.#listener.sessionConnected?.();
   }
 
   received(association: Association, message: unknown, ppid: Ppid): void {

@@ -394,6 +394,18 @@ describe('the API', function () {
     assert.equal(await session.request('c'), 'c');
   });
 
+  it('rejects a message on a stream that the element turns out not to have, and sends those behind it', async () => {
+    const world = opened.add(await worldAt(11, { sctp: { ...rfc9260, maxInboundStreams: 10 } }));
+    const few = opened.add(await PoolElementServer.start(world, { ...text, identifier: 11 }));
+    void few.serve(echo);
+    const session = await (await client()).connect(text);
+    // The association is being set up.
+    const [lost, sent] = [session.send('a', { stream: 30 }), session.send('b', { stream: 9 })];
+    await assert.rejects(lost, { name: 'TransportError', message: /stream 30 is not an outgoing stream/ });
+    await sent;
+    assert.equal(await session.receive(), 'b');
+  });
+
   it('refuses options that the transport has no use for', async () => {
     const raw = { transport: 'usrsctp-raw' } as const;
     await assert.rejects(worldAt(2, { alone: true }), { name: 'TransportError', message: /udp has no option alone/ });
