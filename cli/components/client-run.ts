@@ -15,7 +15,7 @@ const LOOK = 20;
 /**
  * Runs a client until it has completed its task, or a signal. One that takes what a user says gets the lines of
  * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
- * them. A line that is too long for a message is not sent; the exit code is 1 then, too.
+ * them. A line that is too long for a message is not sent; the exit code is 1 then, too, and if the transport gives a line up.
  *
  * @param runtime seconds after which it ends as by a signal; undefined: it does not
  */
@@ -105,6 +105,7 @@ async function converse(
   conversation.finish?.();
   const isUnfinished = (): boolean => conversation.unanswered > 0 || !screen.wasSelected;
   await waitWhile(() => isUnfinished() && screen.trouble === undefined);
+  if ((conversation.lost ?? 0) > 0) process.exitCode = 1;
   if (stopped.signal.aborted || screen.trouble === undefined || !isUnfinished()) return;
   const count = conversation.unanswered;
   const wanted = conversation.isOneWay === true ? 'sent' : 'answered';

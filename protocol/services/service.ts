@@ -98,6 +98,8 @@ export interface UserInput {
   say(text: Uint8Array): void;
   /** What was said and is not answered yet; of services without answers: what is not known to have arrived. */
   readonly unanswered: number;
+  /** What was said and will not arrive (absent: nothing). */
+  readonly lost?: number;
   /** The service has no answers. */
   readonly isOneWay?: boolean;
   /** There is no more input; absent: answers say when all is done. */

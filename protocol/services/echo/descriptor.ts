@@ -39,6 +39,8 @@ export const echoService = {
             listener.served();
             listener.tell(`${identifierText(element)}> ${decoder.decode(text).trimEnd()}`);
           },
+          lost: (text) =>
+            listener.warn(`the transport gave up a message of ${text.length} bytes, which no element gets`),
           failedOver: (end, element) =>
             listener.warn(`failover: element ${identifierText(element ?? 0)} is gone (${end})`),
           unavailable: (reason) => listener.unavailable(reason),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AssociationEnd } from '../../../../protocol/host.ts';
+import { BytesPayload } from '../../../../protocol/payload.ts';
 import { EchoClient } from '../../../../protocol/services/echo/client.ts';
 import { echoProtocol } from '../../../../protocol/services/echo/codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
@@ -23,6 +24,7 @@ class Play extends ClientStage {
         answered: (text) => this.heard.push(Buffer.from(text).toString()),
         selected: () => this.heard.push('selected'),
         failedOver: (end, poolElement) => this.heard.push(`${poolElement}: ${end}`),
+        lost: (text) => this.heard.push(`lost ${Buffer.from(text).toString()}`),
         unavailable: (reason) => this.heard.push(reason),
       },
     );
@@ -36,6 +38,12 @@ class Play extends ClientStage {
   end(association: ScriptedAssociation, end: AssociationEnd): void {
     association.state = 'ended';
     this.sessions.handler.associationEnded?.(association, end);
+  }
+
+  /** The transport gives up a message that it had taken. */
+  giveUp(association: ScriptedAssociation, word: string): void {
+    const payload = new BytesPayload(Buffer.from(word));
+    this.sessions.handler.sendFailed?.(association, { payload, ppid: 0 });
   }
 
   echo(association: ScriptedAssociation, word: string): void {
@@ -75,6 +83,34 @@ describe('echo client', () => {
     play.end(first, 'lost');
     assert.deepEqual(texts(play.select()), ['b', 'c']);
     assert.deepEqual([play.heard, play.client.unanswered], [['selected', 'a', '10: lost', 'selected'], 2]);
+  });
+
+  it('takes answers as those to messages that the transport has not given up', () => {
+    const play = new Play();
+    const first = play.select();
+    play.say('a', 'b', 'c', 'd');
+    play.giveUp(first, 'b');
+    play.echo(first, 'a');
+    play.echo(first, 'c');
+    assert.equal(play.client.unanswered, 2);
+    play.end(first, 'lost');
+    // What came back before the end of the association is for the next element.
+    assert.deepEqual(texts(play.select()), ['b', 'd']);
+    assert.deepEqual([play.heard, play.client.lost], [['selected', 'a', 'c', '10: lost', 'selected'], 0]);
+  });
+
+  it('reports a message as lost that the transport gave up while its element goes on serving', () => {
+    const play = new Play();
+    const association = play.select();
+    play.say('a', 'b', 'c');
+    play.giveUp(association, 'b');
+    for (const word of ['a', 'c']) play.echo(association, word);
+    play.run(1);
+    assert.deepEqual([play.heard, play.client.unanswered, play.client.lost], [['selected', 'a', 'c', 'lost b'], 0, 1]);
+    play.say('d');
+    assert.deepEqual(texts(association), ['a', 'b', 'c', 'd']);
+    play.echo(association, 'd');
+    assert.equal(play.client.unanswered, 0);
   });
 
   it('reports that there is no element, and looks again', () => {
