@@ -115,7 +115,7 @@ class LoopbackHost implements ConformanceHost {
         cutPath();
         this.close(); // later events of the stack about it are not delivered
       },
-      restartHost: () => repairPath(),
+      restartHost: () => filter.restart(both),
     };
   }
 }

@@ -9,12 +9,10 @@ import { PATIENCE } from '../patience.ts';
 
 const program = fileURLToPath(new URL('guest-conformance.js', import.meta.url));
 /**
- * Without `restart`: a host of these tests starts again by several programs in the guest, which take seconds. Meanwhile its
- * kernel gets heartbeats and answers with an ABORT, so that the association has ended before the new INIT comes. Without
- * `lastAnswers`: as libusrsctp, the kernel takes no data any more once the peer's SHUTDOWN has come. Without `processCrash`:
- * no process of its own belongs to a host here.
+ * Without `lastAnswers`: as libusrsctp, the kernel takes no data any more once the peer's SHUTDOWN has come. Without
+ * `processCrash`: no process of its own belongs to a host here.
  */
-const also: readonly Capability[] = ['families', 'twoPaths', 'associationOptions', 'lifetime', 'streams'];
+const also: readonly Capability[] = ['families', 'restart', 'twoPaths', 'associationOptions', 'lifetime', 'streams'];
 
 /** All tests run in the guest one after another, from the first that is asked for; each is reported when it is done. */
 class GuestConformance {
