@@ -20,7 +20,7 @@ export class NoElementError extends Error {
 }
 
 /** Why a pool element is not registered. */
-export type RegistrationFailure = 'rejected' | 'no registrar';
+export type RegistrationFailure = 'rejected' | 'no registrar' | 'closed';
 
 /** A pool element could not be registered. */
 export class RegistrationError extends Error {
@@ -45,6 +45,12 @@ export class RegistrationError extends Error {
   static noRegistrar(poolHandle: string, seconds: number): RegistrationError {
     const message = `no registrar accepted the registration in ${poolHandle} within ${seconds} s`;
     return new RegistrationError(message, 'no registrar', []);
+  }
+
+  /** The world was closed meanwhile. */
+  static closed(poolHandle: string): RegistrationError {
+    const message = `the world was closed before a registrar accepted the registration in ${poolHandle}`;
+    return new RegistrationError(message, 'closed', []);
   }
 }
 

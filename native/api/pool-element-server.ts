@@ -66,6 +66,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   readonly #registered = new Deferred<void>();
   readonly #deregistered = new Deferred<void>();
   readonly #reporter: StatusReporter | undefined;
+  readonly #left: () => void;
   #load: number | undefined;
   #status: string | undefined;
   #closed: Promise<void> | undefined;
@@ -75,13 +76,22 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
     const handle = poolHandleFromText(options.poolHandle);
     this.#world = world;
     this.#acceptor = new SessionAcceptor(world, { protocol: options, port, association, maxSessions });
+    let element: PoolElement | undefined;
     try {
-      this.#element = this.#poolElement(handle, options);
+      this.#element = element = this.#poolElement(handle, options);
+      this.#reporter = world.reporter(() => this.#report());
     } catch (error) {
+      element?.stop();
       this.#acceptor.close();
       throw error;
     }
-    this.#reporter = world.reporter(() => this.#report());
+    this.#left = world.lives(() => this.#worldEnds(options.poolHandle));
+  }
+
+  #worldEnds(poolHandle: string): void {
+    this.#closed ??= Promise.resolve();
+    this.#registered.reject(RegistrationError.closed(poolHandle));
+    this.#abort();
   }
 
   #poolElement(handle: PoolHandle, options: PoolElementServerOptions<M>): PoolElement {
@@ -235,6 +245,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   }
 
   #abort(): void {
+    this.#left();
     this.#reporter?.stop();
     this.#element.stop();
     this.#acceptor.close();

@@ -50,8 +50,10 @@ export class PoolUserClient {
   readonly #sessions = new Set<{ close(): Promise<void>; abandon(): void }>();
   readonly #resolutions = new Set<Deferred<ResolvedElement[]>>();
   readonly #reporter: StatusReporter | undefined;
+  readonly #left: () => void;
   #status: string | undefined;
   #closed: Promise<void> | undefined;
+  #isOver = false;
 
   private constructor(world: RealWorld, { settings = {} }: PoolUserClientOptions) {
     const defaults = poolUserDefaults[world.profile];
@@ -66,7 +68,20 @@ export class PoolUserClient {
       reportsConnections: true,
     });
     const identifier = world.host.entropy.nonZeroUint32();
-    this.#reporter = world.reporter(() => this.#report(identifier, world.addresses));
+    try {
+      this.#reporter = world.reporter(() => this.#report(identifier, world.addresses));
+    } catch (error) {
+      this.#poolUser.close();
+      throw error;
+    }
+    this.#left = world.lives(() => this.#worldEnds());
+  }
+
+  #worldEnds(): void {
+    this.#closed ??= Promise.resolve();
+    this.#reporter?.stop();
+    this.#endResolutions();
+    this.#abort();
   }
 
   /** A pool user that looks for a registrar when it needs one. @public */
@@ -167,11 +182,23 @@ export class PoolUserClient {
 
   async #close(): Promise<void> {
     this.#reporter?.stop();
-    for (const found of this.#resolutions) found.reject(new SessionError('left'));
+    this.#endResolutions();
     await Promise.race([Promise.all(Array.from(this.#sessions, async (session) => session.close())), farewell()]);
     for (const session of this.#sessions) session.abandon();
     const left = this.#poolUser.leave();
     await farewell(() => left === undefined || left.state === 'ended');
+    this.#abort();
+  }
+
+  #endResolutions(): void {
+    for (const found of this.#resolutions) found.reject(new SessionError('left'));
+  }
+
+  #abort(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#left();
+    for (const session of this.#sessions) session.abandon();
     this.#poolUser.close();
   }
 }

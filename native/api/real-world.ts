@@ -50,7 +50,7 @@ export type LinkSettings = Omit<RegistrarLinkOptions, 'addresses' | 'staticRegis
 
 /**
  * The real world, with SCTP on the network of this machine: what components of this process live in. Close what lives
- * in it first.
+ * in it first: the world's end aborts it.
  *
  * ```ts
  * await using world = await RealWorld.open({ addresses: ['10.1.1.1'], registrars: ['10.1.1.9'] });
@@ -67,6 +67,8 @@ export class RealWorld {
   readonly #options: RealWorldOptions;
   readonly #transport: OpenTransport;
   readonly #reports: StatusReports | undefined;
+  /** What ends the components that live here. */
+  readonly #living = new Set<() => void>();
   #closed: Promise<void> | undefined;
 
   private constructor(options: RealWorldOptions, transport: OpenTransport, host: RealHost, reports?: StatusReports) {
@@ -110,6 +112,12 @@ export class RealWorld {
     return this.#reports && new StatusReporter(this.host, this.#reports, content);
   }
 
+  /** A component lives here. @param end ends it at once @returns what it calls when it has ended @internal */
+  lives(end: () => void): () => void {
+    this.#living.add(end);
+    return () => void this.#living.delete(end);
+  }
+
   /** How components find registrars here. @param defaults of the component and its profile */
   registrarLink(defaults: LinkSettings): RegistrarLinkOptions {
     const { registrars = [], announcements = defaults.announcements } = this.#options;
@@ -124,10 +132,19 @@ export class RealWorld {
     };
   }
 
-  /** Gives farewells a tenth of a second, and releases the network. What is still open is aborted. */
+  /**
+   * Aborts what still lives here, gives farewells a tenth of a second, and releases the network: nothing of the world
+   * keeps the process alive.
+   */
   async close(): Promise<void> {
-    this.#closed ??= farewell().then(async () => this.#transport.close());
+    this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const end of Array.from(this.#living)) end();
+    await farewell();
+    await this.#transport.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,11 +31,13 @@ export interface RegistrarServiceOptions {
 export class RegistrarService {
   readonly registrar: Registrar;
   readonly #reporter: StatusReporter | undefined;
+  readonly #left: () => void;
   #closed = false;
 
   private constructor(world: RealWorld, registrar: Registrar) {
     this.registrar = registrar;
     this.#reporter = world.reporter(() => registrarReport(registrar, world.addresses));
+    this.#left = world.lives(() => this.close());
   }
 
   /** Starts it; elements can register at once. @throws TransportError if a port is taken @public */
@@ -53,13 +55,19 @@ export class RegistrarService {
       enrp: { ...enrpServiceDefaults[profile], ...enrp },
     });
     registrar.start();
-    return new RegistrarService(world, registrar);
+    try {
+      return new RegistrarService(world, registrar);
+    } catch (error) {
+      registrar.stop();
+      throw error;
+    }
   }
 
   /** Ends it at once; other registrars take its elements over. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#left();
     this.#reporter?.stop();
     this.registrar.stop();
   }

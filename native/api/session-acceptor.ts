@@ -64,13 +64,13 @@ export class SessionAcceptor<M> implements EndpointHandler {
 
   /** No new sessions; resolves when those that are there have been closed. */
   async closeSessions(): Promise<void> {
-    this.#closed = true;
-    for (const taker of this.#takers.splice(0)) taker.resolve(undefined);
+    this.#stopAccepting();
     await Promise.all(Array.from(this.#sessions, async (session) => session.close()));
   }
 
   /** Ends what is left. */
   close(): void {
+    this.#stopAccepting();
     for (const session of this.#sessions) session.abort();
     this.endpoint.close();
   }
@@ -110,6 +110,11 @@ export class SessionAcceptor<M> implements EndpointHandler {
     // The former session may have stopped it, and the new one expects messages.
     association.setReceiving(true);
     this.associationUp(association);
+  }
+
+  #stopAccepting(): void {
+    this.#closed = true;
+    for (const taker of this.#takers.splice(0)) taker.resolve(undefined);
   }
 
   #over(session: AcceptedSession<M>): void {

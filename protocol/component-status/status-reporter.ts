@@ -52,7 +52,9 @@ export class StatusReporter {
   /** When associations were first reported. */
   readonly #since = new WeakMap<Association, Seconds>();
 
-  /** Sends the first report at once. */
+  #stopped = false;
+
+  /** Sends the first report at once. @throws what `content` throws; nothing is left open then */
   constructor(host: Host, reports: StatusReports, content: () => ComponentReport) {
     this.#host = host;
     this.#reports = reports;
@@ -60,11 +62,19 @@ export class StatusReporter {
     this.#start = host.clock.now();
     this.#socket = host.datagrams.open({ port: 0, codec: componentStatusCodec }, { datagram: () => undefined });
     this.#timer = host.clock.timer(() => this.#report());
-    this.#report();
+    try {
+      this.#report();
+    } catch (error) {
+      this.#timer.cancel();
+      this.#socket.close();
+      throw error;
+    }
   }
 
   /** Sends the last report. */
   stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#timer.cancel();
     const { sender } = this.#content();
     this.#send({ sender, location: '', status: '', workload: 0, associations: [] }, true);

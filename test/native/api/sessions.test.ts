@@ -201,6 +201,18 @@ describe('the API', function () {
     assert.equal(port, 5000);
   });
 
+  it('gives the port back when the status cannot be reported', async () => {
+    const world = opened.add(await worldAt(11));
+    const reporter = world.reporter.bind(world);
+    world.reporter = () => {
+      throw new TransportError('no sockets left');
+    };
+    await assert.rejects(PoolElementServer.start(world, { ...text, port: 5000 }), /no sockets left/);
+    world.reporter = reporter;
+    const { port } = opened.add(await PoolElementServer.start(world, { ...text, port: 5000 }));
+    assert.equal(port, 5000);
+  });
+
   it('goes on with another element when the process of one is killed, and sends the request again', async () => {
     const start = async (number: number): Promise<Program> => {
       const where = ['--address', address(number), '--identifier', String(number), '--registrar', address(1)];

@@ -103,6 +103,21 @@ describe('status reports of the API', function () {
     assert.equal((await report(({ status }) => status === 'measuring')).component, 'user');
   });
 
+  it('end with the world of components that were not closed', async () => {
+    const world = await reportingWorld(1);
+    RegistrarService.start(world, { identifier: 9, asap: { announcements: undefined } });
+    await PoolElementServer.start(world, { ...text, identifier: 7 });
+    PoolUserClient.open(world);
+    await report(({ component }) => component === 'user');
+    await world.close();
+    const ended = new Set<string | undefined>();
+    await report(({ component, final }) => {
+      if (final) ended.add(component);
+      return ended.size === 3;
+    });
+    assert.deepEqual(ended, new Set(['element', 'registrar', 'user']));
+  });
+
   it('end for readers when the monitor is closed', async () => {
     const reading = report(() => false);
     monitor.close();
