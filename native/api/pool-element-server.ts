@@ -229,15 +229,15 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
   }
 
   #report(): ComponentReport {
-    const { identifier, homeRegistrar: home, registrar } = this.#element;
+    const { identifier, registrar, registrarIdentifier } = this.#element;
     const { addresses } = userTransport(this.#acceptor.endpoint);
     const counters = { sessions: this.#acceptor.sessionCount };
     const report = serverReport({
       identifier,
       addresses,
       port: this.port,
-      home,
       registrar,
+      registrarIdentifier,
       counters,
       load: this.#load,
     });

@@ -164,9 +164,17 @@ export class PoolUserClient {
   }
 
   #report(identifier: number, addresses: readonly IpAddress[]): ComponentReport {
-    const { registrar, needsRegistrar } = this.#poolUser;
+    const { registrar, registrarIdentifier, needsRegistrar } = this.#poolUser;
     const sessions = this.#poolUser.sessions();
-    const report = clientReport({ identifier, addresses, registrar, needsRegistrar, sessions, ppid: 'any' });
+    const report = clientReport({
+      identifier,
+      addresses,
+      registrar,
+      registrarIdentifier,
+      needsRegistrar,
+      sessions,
+      ppid: 'any',
+    });
     return this.#status === undefined ? report : { ...report, status: this.#status };
   }
 

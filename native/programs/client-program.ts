@@ -60,6 +60,7 @@ export async function runClient(options: ClientProgramOptions, listener: ClientL
           identifier,
           addresses: options.addresses,
           registrar: poolUser.registrar,
+          registrarIdentifier: poolUser.registrarIdentifier,
           needsRegistrar: poolUser.needsRegistrar,
           sessions: poolUser.sessions(),
           ppid: service.protocol.ppid,

@@ -31,19 +31,19 @@ export function serverReport(server: {
   readonly identifier: PeIdentifier;
   readonly addresses: readonly IpAddress[];
   readonly port: number;
-  readonly home: RegistrarIdentifier;
   readonly registrar: Association | undefined;
+  readonly registrarIdentifier: RegistrarIdentifier;
   readonly counters: Readonly<Record<string, number>>;
   /** Absent: its service has none. */
   readonly load: number | undefined;
 }): ComponentReport {
-  const { identifier, registrar, home, load, counters } = server;
+  const { identifier, registrar, registrarIdentifier, load, counters } = server;
   return {
     sender: { group: ComponentGroup.poolElement, object: BigInt(identifier) },
     location: location(server.addresses, server.port),
     status: registrar === undefined ? SEARCHING : countersText(counters),
     ...(load !== undefined && { workload: load }),
-    associations: registrarAssociation(registrar, home),
+    associations: registrarAssociation(registrar, registrarIdentifier),
   };
 }
 
@@ -52,18 +52,19 @@ export function clientReport(client: {
   readonly identifier: number;
   readonly addresses: readonly IpAddress[];
   readonly registrar: Association | undefined;
+  readonly registrarIdentifier: RegistrarIdentifier;
   readonly needsRegistrar: boolean;
   readonly sessions: readonly ServedSession[];
   readonly ppid: Ppid | 'any';
 }): ComponentReport {
-  const { identifier, addresses, registrar, needsRegistrar, sessions, ppid } = client;
+  const { identifier, addresses, registrar, registrarIdentifier, needsRegistrar, sessions, ppid } = client;
   const isSearching = registrar === undefined && needsRegistrar;
   return {
     sender: { group: ComponentGroup.poolUser, object: BigInt(identifier) },
     location: location(addresses, undefined),
     status: isSearching ? SEARCHING : count(sessions.length, 'Session'),
     associations: [
-      ...registrarAssociation(registrar, 0),
+      ...registrarAssociation(registrar, registrarIdentifier),
       ...sessions.map(({ element, association }) => ({
         receiver: { group: ComponentGroup.poolElement, object: BigInt(element) },
         ppid: ppid === 'any' ? 0 : ppid,

@@ -134,14 +134,14 @@ class ServingElement implements ComponentFace {
   }
 
   report(): ReturnType<typeof serverReport> {
-    const { identifier, homeRegistrar: home, registrar } = this.#element;
+    const { identifier, registrar, registrarIdentifier } = this.#element;
     const { endpoint } = this.#service;
     return serverReport({
       identifier,
       addresses: userTransport(endpoint).addresses,
       port: endpoint.port,
-      home,
       registrar,
+      registrarIdentifier,
       counters: this.#service.counters(),
       load: this.#latestLoad,
     });

@@ -126,6 +126,11 @@ export class PoolElement implements LinkUser {
     return this.#link.registrar;
   }
 
+  /** Who the current registrar is, as far as it has said so; 0: not known. It need not be the home. */
+  get registrarIdentifier(): RegistrarIdentifier {
+    return this.#link.registrarIdentifier;
+  }
+
   get registered(): boolean {
     return this.#wasRegistered && this.#state.kind !== 'stopped';
   }
@@ -332,7 +337,7 @@ export class PoolElement implements LinkUser {
       log.event('poolElement', 'newHome', { home: identifierText(registrar), at: peerText(association) });
     this.#home = registrar;
     // What was asked of the former home is asked again of the new one.
-    if (this.#link.adopt(association)) this.#request();
+    if (this.#link.adopt(association, registrar)) this.#request();
   }
 
   #mayBecomeHome(association: Association): boolean {

@@ -5,7 +5,7 @@ import { asapCodec } from '../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode } from '../wire/error-cause.ts';
-import type { PeIdentifier, PoolHandle } from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { HandleCache } from './handle-cache.ts';
 import type { HandleResolution, Resolver } from './handle-resolution.ts';
@@ -52,6 +52,11 @@ export class PoolUser implements LinkUser, Resolver {
   /** The association with the current registrar. */
   get registrar(): Association | undefined {
     return this.#link.registrar;
+  }
+
+  /** Who that registrar is, as far as its announcements say; 0: not known. */
+  get registrarIdentifier(): RegistrarIdentifier {
+    return this.#link.registrarIdentifier;
   }
 
   /** The sessions that elements serve. */

@@ -67,6 +67,16 @@ export class AnnouncedRegistrars {
     return present;
   }
 
+  /** The registrar that announces itself at one of these addresses and the port; 0: none, or it is not clear which. */
+  identifierAt({ addresses, port }: RegistrarAddress): RegistrarIdentifier {
+    const oldest = this.#host.clock.now() - this.#options.announcementLife;
+    const [found, another] = Array.from(this.#registrars).filter(
+      ([, { heardAt, address }]) =>
+        heardAt >= oldest && address.port === port && haveInCommon(address.addresses, addresses),
+    );
+    return found === undefined || another !== undefined ? 0 : found[0];
+  }
+
   /** A registrar at these addresses was connected to. */
   proven(addresses: readonly IpAddress[]): void {
     for (const registrar of this.#registrars.values())

@@ -16,6 +16,7 @@ import { RetryPacing } from '../retry-pacing.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { ASAP_PPID, type AsapMessage } from '../wire/asap-messages.ts';
 import type { Codec } from '../wire/codec.ts';
+import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { AnnouncedRegistrars } from './announced-registrars.ts';
 import type { RegistrarLinkOptions, RegistrarAddress } from './registrar-link-options.ts';
 
@@ -47,7 +48,13 @@ type LinkState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'hunting'; readonly attempts: Set<Association> }
   | { readonly kind: 'pausing' }
-  | { readonly kind: 'connected'; readonly association: Association; served: boolean }
+  | {
+      readonly kind: 'connected';
+      readonly association: Association;
+      served: boolean;
+      /** As its keep-alives say; 0: none has come. */
+      identifier: RegistrarIdentifier;
+    }
   | { readonly kind: 'closed' };
 
 /** How an association with a registrar ended. */
@@ -143,6 +150,14 @@ export class RegistrarLink implements EndpointHandler {
     return this.#state.kind === 'connected' ? this.#state.association : undefined;
   }
 
+  /** Who the current registrar is, by its keep-alives or else by its announcements; 0: not known, or there is none. */
+  get registrarIdentifier(): RegistrarIdentifier {
+    if (this.#state.kind !== 'connected') return 0;
+    const { identifier, association } = this.#state;
+    if (identifier !== 0 || this.#announced === undefined) return identifier;
+    return this.#announced.identifierAt({ addresses: association.provenAddresses, port: association.remotePort });
+  }
+
   /** Finds a registrar if none is connected or being looked for. */
   connect(): void {
     if (this.#state.kind === 'idle') this.#startHunt();
@@ -186,14 +201,14 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   /**
-   * Makes the association of a new home registrar the link; the one before is aborted.
+   * Makes the association of a home registrar the link; the one before is aborted.
    *
    * @returns whether the registrar changed; `linkUp` is not called.
    */
-  adopt(association: Association): boolean {
+  adopt(association: Association, registrar: RegistrarIdentifier): boolean {
     if (this.#state.kind === 'connected' && this.#state.association === association) return false;
     this.#dropAssociations('home registrar changed', association);
-    this.#connected(association, true);
+    this.#connected(association, true, registrar);
     return true;
   }
 
@@ -228,8 +243,12 @@ export class RegistrarLink implements EndpointHandler {
   }
 
   message(association: Association, message: unknown): void {
-    if (this.#state.kind === 'connected' && this.#state.association === association) this.#state.served = true;
-    this.#user.asapMessage(message as AsapMessage, association);
+    const asap = message as AsapMessage;
+    if (this.#state.kind === 'connected' && this.#state.association === association) {
+      this.#state.served = true;
+      if (asap.type === 'ASAP_ENDPOINT_KEEP_ALIVE') this.#state.identifier = asap.registrar;
+    }
+    this.#user.asapMessage(asap, association);
   }
 
   malformed(association: Association): void {
@@ -248,7 +267,7 @@ export class RegistrarLink implements EndpointHandler {
       const seconds = Number((clock.now() - this.#huntingSince).toFixed(3));
       log.event('asap', 'registrarChosen', { at: peerText(association), seconds });
     }
-    this.#connected(association, false);
+    this.#connected(association, false, 0);
     this.#user.linkUp();
   }
 
@@ -273,7 +292,9 @@ export class RegistrarLink implements EndpointHandler {
   /** The registrar has lost its state: requests and registrations are repeated. */
   associationRestarted(association: Association): void {
     this.#waiting.delete(association);
-    if (this.#state.kind === 'connected' && this.#state.association === association) this.#user.linkUp();
+    if (this.#state.kind !== 'connected' || this.#state.association !== association) return;
+    this.#state.identifier = 0;
+    this.#user.linkUp();
   }
 
   /** Registrars connect to ask whether an element lives; who else does must not fill the memory. */
@@ -290,13 +311,13 @@ export class RegistrarLink implements EndpointHandler {
     this.#timer.arm(this.#pacing.delay(this.#options.huntRetryDelay * this.#random.uniform()));
   }
 
-  #connected(association: Association, served: boolean): void {
+  #connected(association: Association, served: boolean, identifier: RegistrarIdentifier): void {
     this.#timer.cancel();
     this.#visitors.delete(association);
     this.#announced?.proven(association.provenAddresses);
     this.#huntTimeout = this.#options.huntTimeout;
     this.#failedRounds = 0;
-    this.#transition({ kind: 'connected', association, served });
+    this.#transition({ kind: 'connected', association, served, identifier });
   }
 
   #startHunt(): void {

@@ -336,6 +336,22 @@ describe('keep-alives of a pool element', () => {
     play.receive({ ...keepAlive, home: true, registrar: 5 });
     assert.equal(play.element.homeRegistrar, 5);
   });
+
+  it('say who the current registrar is, also if it does not claim to be the home', () => {
+    const play = Play.registered();
+    const keepAlive = { type: 'ASAP_ENDPOINT_KEEP_ALIVE', home: false, registrar: 1, ...identity } as const;
+    assert.equal(play.element.registrarIdentifier, 0);
+    const first = play.registrar;
+    play.receive(keepAlive);
+    assert.deepEqual([play.element.registrarIdentifier, play.element.homeRegistrar], [1, 0]);
+    const visitor = play.endpoint.accept(['10.0.0.2'], ASAP_PORT);
+    play.receive({ ...keepAlive, registrar: 2 }, visitor);
+    assert.equal(play.element.registrarIdentifier, 1);
+    play.receive({ ...keepAlive, home: true, registrar: 2 }, visitor);
+    assert.deepEqual([play.element.registrarIdentifier, first.state], [2, 'ended']);
+    play.endpoint.handler.associationRestarted(visitor);
+    assert.equal(play.element.registrarIdentifier, 0);
+  });
 });
 
 describe('deregistration of a pool element', () => {

@@ -289,9 +289,9 @@ describe('link to a registrar', () => {
     const first = play.connect();
     const home = play.endpoint.accept(['10.0.0.5'], ASAP_PORT);
     assert.equal(play.link.isCurrent(home), false);
-    assert.equal(play.link.adopt(home), true);
+    assert.equal(play.link.adopt(home, 5), true);
     assert.deepEqual([first.state, play.link.registrar, play.heard], ['ended', home, ['0 up']]);
-    assert.equal(play.link.adopt(home), false);
+    assert.equal(play.link.adopt(home, 5), false);
     // It is one that answers: if it ends, another one is looked for at once.
     play.end(home, 'aborted');
     play.link.connect();
@@ -302,7 +302,7 @@ describe('link to a registrar', () => {
     const play = new Play(3, { huntTimeout: 1 });
     play.link.connect();
     const [attempt] = play.attempts;
-    play.link.adopt(attempt);
+    play.link.adopt(attempt, 5);
     assert.deepEqual([play.asked, play.link.registrar], [[numberOf(attempt)], attempt]);
     play.run(10);
     assert.deepEqual(play.heard, []);
@@ -315,6 +315,26 @@ describe('link to a registrar', () => {
     play.link.answer(visitor, payload);
     assert.deepEqual([play.heard, visitor.sent.length, play.link.connected], [['0 ASAP_SERVER_ANNOUNCE'], 1, false]);
     assert.equal(visitor.sent[0].ppid, ASAP_PPID);
+  });
+
+  it('knows who its registrar is by announcements, unless several are at its address', () => {
+    const play = new Play(1, { announcements: { address: '224.0.1.185', port: ASAP_PORT }, announcementLife: 5 });
+    const announce = (registrar: number, address: string): void => {
+      const bytes = codec.encode({ type: 'ASAP_SERVER_ANNOUNCE', registrar, transports: [] });
+      play.host.sockets[0]?.receive(bytes, { address, port: 5000 });
+    };
+    announce(11, '10.0.0.1');
+    assert.equal(play.link.registrarIdentifier, 0);
+    play.connect();
+    assert.equal(play.link.registrarIdentifier, 11);
+    announce(12, '10.0.0.2');
+    assert.equal(play.link.registrarIdentifier, 11);
+    play.run(3);
+    announce(13, '10.0.0.1');
+    assert.equal(play.link.registrarIdentifier, 0);
+    // The former one is not heard any more: the registrar was started anew.
+    play.run(3);
+    assert.equal(play.link.registrarIdentifier, 13);
   });
 
   it('knows those that were named', () => {
