@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
+import { statSync } from 'node:fs';
+import { boundedFile } from '../../native/bounded-file.ts';
 import { sctpCodec } from '../../protocol/sctp/wire/sctp-codec.ts';
 import type { SctpPacket } from '../../protocol/sctp/chunk.ts';
 import { packetToJson } from '../../protocol/sctp/wire/packet-json.ts';
@@ -15,6 +15,10 @@ export interface DecodeOptions extends DecodeCaptureOptions {
   readonly verify?: boolean;
 }
 
+/** Bytes: a capture is in memory as a whole, and so are messages in hex, as text. */
+const LONGEST_CAPTURE = 2 ** 31 - 1;
+const MOST_HEX = 64 * 1024 * 1024;
+
 /** Options that mean something for captures only. */
 const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
 
@@ -26,25 +30,45 @@ const captureOptions = ['type', 'host', 'port', 'malformed'] as const;
  *   and all captures could be read to their end
  */
 export async function decodeCommand(arguments_: readonly string[], options: DecodeOptions): Promise<boolean> {
-  const messages: HexMessage[] = [];
+  const messages: Iterable<HexMessage>[] = [];
   const captures: CaptureFile[] = [];
   for (const argument of arguments_)
     if (argument === '-') {
-      const input = await buffer(process.stdin);
+      const input = await standardInput();
       if (isCapture(input)) captures.push({ name: 'standard input', bytes: input });
-      else messages.push(...messagesOf(input));
+      else {
+        const text = input.toString('utf8');
+        if (/\S/.test(text)) messages.push(messagesOf(text));
+      }
     } else if (isFile(argument)) captures.push({ name: argument, bytes: contentOf(argument) });
-    else messages.push({ hex: hexOf(argument) });
+    else messages.push([{ hex: hexOf(argument) }]);
   if (messages.length + captures.length === 0) throw new UsageError('no message given');
   const { protocol } = options;
   if (messages.length > 0) checkHexOptions(options);
   if (captures.length > 0 && options.verify === true)
     throw new UsageError('--verify applies to messages in hex, not to captures');
   let allGood = true;
-  for (const message of messages)
-    if (protocol !== undefined) allGood = decodeHex(message, protocol, options) && allGood;
+  for (const each of messages)
+    for (const message of each) if (protocol !== undefined) allGood = decodeHex(message, protocol, options) && allGood;
   for (const file of captures) allGood = (await decodeCapture(file, options, captures.length > 1)) && allGood;
   return allGood;
+}
+
+/** Its end may never come. */
+async function standardInput(): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length <= MOST_HEX) continue;
+    // Parts have a byte at least, and what makes a capture one is in the first four.
+    if (!isCapture(Buffer.concat(parts.slice(0, 4))))
+      throw new UsageError(`standard input is no capture, and messages in hex have at most ${MOST_HEX} bytes together`);
+    if (length > LONGEST_CAPTURE)
+      throw new UsageError(`the capture in standard input has more than ${LONGEST_CAPTURE} bytes`);
+  }
+  return Buffer.concat(parts);
 }
 
 interface HexMessage {
@@ -53,9 +77,16 @@ interface HexMessage {
   readonly line?: number;
 }
 
-function messagesOf(input: Buffer): HexMessage[] {
-  const lines = input.toString('utf8').split('\n');
-  return lines.map((hex, index) => ({ hex, line: index + 1 })).filter(({ hex }) => hex.trim() !== '');
+/** One after the other: as objects all at once they would be many times as large as the text. */
+function* messagesOf(text: string): Generator<HexMessage, void, undefined> {
+  let begin = 0;
+  for (let line = 1; begin < text.length; line++) {
+    const newline = text.indexOf('\n', begin);
+    const end = newline < 0 ? text.length : newline;
+    const hex = text.slice(begin, end);
+    if (hex.trim() !== '') yield { hex, line };
+    begin = end + 1;
+  }
 }
 
 function hexOf(argument: string): string {
@@ -71,7 +102,7 @@ function isFile(argument: string): boolean {
 
 function contentOf(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return boundedFile(path, LONGEST_CAPTURE);
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { readFileSync } from 'node:fs';
+import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { serviceNames, type ServiceName } from '../../protocol/services/service-table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { StudyError } from '../../scenarios/language/study-error.ts';
@@ -32,7 +32,7 @@ export function addConfigOption(command: Command, choice?: ServiceChoice): void 
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return boundedFile(file, LONGEST_TEXT).toString('utf8');
   } catch (error) {
     throw new StudyError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { suggestion } from './nearest-name.ts';
 import { readStudy } from './read-study.ts';
 import { StudyError } from './study-error.ts';
@@ -57,7 +58,7 @@ function fileText(path: string, shown: string): string {
   if (isFolder(path)) throw new StudyError(folderInstead(shown));
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = boundedFile(path, LONGEST_TEXT);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       throw new StudyError(`${shown}: no such file`);

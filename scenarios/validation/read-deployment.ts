@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { z } from 'zod';
 import { isUnicast } from '../../protocol/address-scope.ts';
 import type { IpAddress } from '../../protocol/host.ts';
@@ -46,7 +46,7 @@ const deploymentSchema = z.strictObject({
 export function readDeployment(file: string): Deployment {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = boundedFile(file, LONGEST_TEXT).toString('utf8');
   } catch (error) {
     throw new StudyError(`${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -265,6 +265,22 @@ describe('rsplab decode of captures', () => {
     assert.equal(status, 0);
     assert.equal(lines(stdout).length, 3);
     assert.ok(lines(stdout).every(({ sctp }) => sctp?.chunks[0].type === 'INIT'));
+  });
+
+  it('reads no more from standard input than it can keep in memory', () => {
+    const given = [main, 'decode', '--protocol', 'asap', '-'];
+    // It ends, though its input does not.
+    const input = openSync('/dev/zero', 'r');
+    try {
+      const { status, stderr } = spawnSync(process.execPath, given, {
+        stdio: [input, 'pipe', 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /^rsplab: standard input is no capture, and messages in hex have at most 67108864 bytes/);
+    } finally {
+      closeSync(input);
+    }
   });
 
   it('shows interfaces, comments and fragments of pcapng files, and says which of several files', () => {
