@@ -7,6 +7,8 @@ import { TransportError, type Log } from '../../protocol/host.ts';
 /** Who may ask at the same time, and for how long, ms: an answer is in memory until it is read. */
 const MAX_READERS = 8;
 const READER_PATIENCE = 10_000;
+/** Characters of a status: a registrar's with a million elements has fewer. */
+const LONGEST_STATUS = 2 ** 28;
 
 /**
  * The folder of the sockets by which running components report their status. Its owner alone may enter it, so whoever
@@ -96,10 +98,14 @@ export function statusSources(): StatusSource[] {
 /**
  * Asks a component for its status.
  *
+ * @param longest characters of its answer
  * @returns the JSON document; undefined: it does not run any more
- * @throws TransportError if it does not answer
+ * @throws TransportError if it does not answer, or does not stop answering
  */
-export async function askStatus({ kind, pid, path }: StatusSource): Promise<string | undefined> {
+export async function askStatus(
+  { kind, pid, path }: StatusSource,
+  longest = LONGEST_STATUS,
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(path);
@@ -110,6 +116,9 @@ export async function askStatus({ kind, pid, path }: StatusSource): Promise<stri
     });
     socket.on('data', (part: string) => {
       text += part;
+      if (text.length <= longest) return;
+      socket.destroy();
+      reject(new TransportError(`${kind} ${pid} answers with more than ${longest} characters, which are no status`));
     });
     socket.on('end', () => {
       if (text.endsWith('\n')) resolve(text);

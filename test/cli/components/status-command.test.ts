@@ -56,4 +56,20 @@ describe('status of components', () => {
     }
     rmSync(path, { force: true });
   });
+
+  it('that does not end is not waited for', async () => {
+    const path = join(statusFolder(), 'server-4000001.sock');
+    rmSync(path, { force: true });
+    const server = createServer((reader) => {
+      const more = (): boolean => reader.write('x'.repeat(10_000), (error) => error ?? more());
+      reader.on('error', () => undefined);
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await assert.rejects(askStatus({ kind: 'server', pid: 4_000_001, path }, 100_000), {
+      name: 'TransportError',
+      message: 'server 4000001 answers with more than 100000 characters, which are no status',
+    });
+    await new Promise((resolve) => server.close(resolve));
+  });
 });
