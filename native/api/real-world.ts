@@ -6,7 +6,7 @@ import {
 import { silentLog, type IpAddress, type Log, type MulticastGroup } from '../../protocol/host.ts';
 import type { ProfileName } from '../../protocol/profile.ts';
 import type { RegistrarAddress, RegistrarLinkOptions } from '../../protocol/registrar-link/registrar-link-options.ts';
-import type { SctpOptions } from '../../protocol/sctp/options.ts';
+import { rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
 import { SCTP_OVER_UDP_PORT } from '../../protocol/sctp/udp-encapsulation.ts';
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { Faults } from '../faults.ts';
@@ -29,8 +29,8 @@ export interface RealWorldOptions {
    * SCTP over IP).
    */
   readonly remoteUdpPort?: number;
-  /** Constants of SCTP, of transport `udp` (default: as RFC 9260 recommends). */
-  readonly sctp?: SctpOptions;
+  /** Constants of SCTP that differ from those that RFC 9260 recommends, of transport `udp`; times in seconds. */
+  readonly sctp?: Partial<SctpOptions>;
   /** Raw IP, of transport `usrsctp-raw`: no other program of this machine sends SCTP over IP (default false). */
   readonly alone?: boolean;
   /** Whose behavior the components follow (default `rfc`). */
@@ -101,7 +101,7 @@ export class RealWorld {
       log,
       faults,
       ...(remoteUdpPort === undefined ? {} : { remoteUdpPort }),
-      ...(sctp === undefined ? {} : { sctp }),
+      ...(sctp === undefined ? {} : { sctp: { ...rfc9260, ...sctp } }),
     });
     const host = new RealHost(opened, log, addresses.length > 0 ? addresses : undefined, faults);
     return new RealWorld(options, opened, host, reports);
