@@ -27,7 +27,7 @@ describe(`rsplab handlespace${skipReason === undefined ? '' : ` (skipped: ${skip
         new RegExp(`pool EchoPool, policy RoundRobin\n    element ${identifier} at 10\\.77\\.1\\.11:`),
       );
       assert.equal(await reading.ends(), 0, reading.output);
-      assert.match(reading.output, /^registrar 0x10000001 at .*10\.77\.1\.1:9901: 1 pools, 1 elements/);
+      assert.match(reading.output, /^registrar 0x10000001 at .*10\.77\.1\.1:9901: 1 pool, 1 element/);
     }
     const watching = network.rsplab('pe', 'handlespace', address, '--watch', '0.2');
     await watching.prints(/element 0x/);
