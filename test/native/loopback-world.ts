@@ -116,6 +116,12 @@ class LoopbackHost implements ConformanceHost {
         this.close(); // later events of the stack about it are not delivered
       },
       restartHost: () => filter.restart(both),
+      // The farewell is lost; the stack then answers what comes for the association by an ABORT that has no cause.
+      crashProcesses: () => {
+        cutPath();
+        this.close();
+        repairPath();
+      },
     };
   }
 }

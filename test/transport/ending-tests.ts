@@ -72,17 +72,18 @@ export const endingTests: readonly ConformanceTest[] = [
       assert.deepEqual(server.messages, ['a']);
     },
   },
-  {
-    name: 'ends an association by aborted when the process of the peer crashes',
+  ...[true, false].map((receiving): ConformanceTest => ({
+    name: `ends an association by aborted when the process of the peer crashes${receiving ? '' : ', though receiving is stopped'}`,
     needs: ['faults', 'processCrash'],
     run: async (stage) => {
       const { client, association, serverHost } = await stage.connected();
+      association.setReceiving(receiving);
       faultsOf(serverHost).crashProcesses?.();
       association.send({ payload: text('into the void'), ppid: PPID });
       await stage.until(client.has('aborted'), 'abort');
       assert.ok(!association.send({ payload: text('x'), ppid: PPID }));
     },
-  },
+  })),
   ...(['crashHost', 'cutPath'] as const).map((failure): ConformanceTest => ({
     name: `ends an association by lost on ${failure}`,
     needs: ['faults'],

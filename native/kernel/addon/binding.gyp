@@ -14,6 +14,7 @@
         "kernel_socket.cc",
         "paths.cc",
         "sending.cc",
+        "silence.cc",
         "socket_options.cc",
         "watch.cc"
       ],

@@ -98,6 +98,7 @@ void Inbox::Notified(int descriptor, const sctp_notification& notification, size
       break;
     case SCTP_SHUTDOWN_EVENT:
       shut_down_by_peer_.insert(static_cast<uint32_t>(notification.sn_shutdown_event.sse_assoc_id));
+      silence_.ShuttingDown(static_cast<uint32_t>(notification.sn_shutdown_event.sse_assoc_id));
       break;
     case SCTP_PEER_ADDR_CHANGE:
       if (length >= sizeof notification.sn_paddr_change) PathChanged(notification.sn_paddr_change);
@@ -113,6 +114,7 @@ void Inbox::Notified(int descriptor, const sctp_notification& notification, size
 }
 
 void Inbox::PathChanged(const sctp_paddr_change& change) {
+  silence_.PathChanged(change);
   Event event{EventKind::kPath};
   event.association = static_cast<uint32_t>(change.spc_assoc_id);
   const sockaddr_storage address = change.spc_aaddr;
@@ -152,14 +154,16 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
       if (peers.empty()) peers.push_back(peer);
       for (const auto& each : peers) event.addresses.push_back(AddressText(General(each)));
       event.port = PortOf(General(peers.front()));
+      silence_.Watch(descriptor, association);
       break;
     }
     case SCTP_RESTART:
       event.kind = EventKind::kRestarted;
       break;
     case SCTP_COMM_LOST:
-      // An ABORT without a cause, as of a host that has started again, does not differ from silence.
-      event.detail = causes > 0 || change.sac_error != 0 ? "aborted" : "lost";
+      event.detail = causes > 0 || change.sac_error != 0 || silence_.IsExcluded(descriptor, association)
+                         ? "aborted"
+                         : "lost";
       event.reason = AbortReason(change.sac_info, causes);
       break;
     case SCTP_CANT_STR_ASSOC:
@@ -175,10 +179,12 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
     shut_down_by_peer_.erase(association);
     reassembly_.Forget(association);
   }
-  if (event.kind == EventKind::kEnded)
+  if (event.kind == EventKind::kEnded) {
+    silence_.Forget(association);
     end_ = std::move(event);
-  else
+  } else {
     events_.push_back(std::move(event));
+  }
 }
 
 void Inbox::PassEndOn() {

@@ -11,6 +11,7 @@
 
 #include "../../sockets/addon/event.h"
 #include "../../sockets/addon/reassembly.h"
+#include "silence.h"
 
 union sctp_notification;
 struct sctp_assoc_change;
@@ -27,6 +28,9 @@ class Inbox {
   // What there is, in order: all of it, or as much as one turn of the event loop should take.
   std::vector<Event> Read(int descriptor);
 
+  // An association is being shut down from here.
+  void ShuttingDown(uint32_t association) { silence_.ShuttingDown(association); }
+
  private:
   void Received(const uint8_t* data, size_t length, const sctp_rcvinfo& info, bool complete);
   void Notified(int descriptor, const sctp_notification& notification, size_t length, const sockaddr_storage& peer);
@@ -42,6 +46,7 @@ class Inbox {
   std::map<uint32_t, std::vector<uint8_t>> unsent_;
   std::optional<Event> end_;
   std::set<uint32_t> shut_down_by_peer_;
+  Silence silence_;
 };
 
 }  // namespace rsplab

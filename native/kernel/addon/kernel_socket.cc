@@ -210,6 +210,7 @@ int KernelSocket::Send(uint32_t association, const uint8_t* data, size_t length,
 
 void KernelSocket::ShutDown(uint32_t association) {
   if (!watch_) return;
+  inbox_.ShuttingDown(association);
   // What the peer still sends must be read, or it does not end.
   if (own_.count(association) > 0) SetReceiving(association, true);
   rsplab::ShutDown(DescriptorOf(association), association);

@@ -8,11 +8,16 @@ import { guestImageObstacle, kernelAddonObstacle, mustRun } from '../obstacles.t
 import { PATIENCE } from '../patience.ts';
 
 const program = fileURLToPath(new URL('guest-conformance.js', import.meta.url));
-/**
- * Without `lastAnswers`: as libusrsctp, the kernel takes no data any more once the peer's SHUTDOWN has come. Without
- * `processCrash`: no process of its own belongs to a host here.
- */
-const also: readonly Capability[] = ['families', 'restart', 'twoPaths', 'associationOptions', 'lifetime', 'streams'];
+/** Without `lastAnswers`: as libusrsctp, the kernel takes no data any more once the peer's SHUTDOWN has come. */
+const also: readonly Capability[] = [
+  'families',
+  'processCrash',
+  'restart',
+  'twoPaths',
+  'associationOptions',
+  'lifetime',
+  'streams',
+];
 
 /** All tests run in the guest one after another, from the first that is asked for; each is reported when it is done. */
 class GuestConformance {
