@@ -234,6 +234,8 @@ export interface PathStatus {
   readonly primary: boolean;
   /** Smoothed round-trip time in seconds; undefined before the first measurement. */
   readonly smoothedRtt: Seconds | undefined;
+  /** Retransmission time-out, seconds; absent where the world does not report it. */
+  readonly rto?: Seconds;
 }
 
 /** What a world measures of an association: a snapshot. */
@@ -251,7 +253,6 @@ export interface MeasuredPath extends PathStatus {
   readonly cwnd: number;
   readonly ssthresh: number;
   readonly flight: number;
-  /** Retransmission time-out, seconds. */
   readonly rto: Seconds;
   /** Time-outs and unanswered heartbeats in a row. */
   readonly errors: number;

@@ -62,7 +62,7 @@ interface SctpSocketPath {
   readonly primary: boolean;
   /** Milliseconds; 0: shorter, or not measured yet. */
   readonly smoothedRtt: number;
-  /** Milliseconds. */
+  /** Milliseconds; 0: the stack does not report it. */
   readonly rto: number;
 }
 

@@ -95,13 +95,14 @@ export class SocketAssociation implements Association {
 
   paths(): readonly PathStatus[] {
     if (this.state === 'ended') return [];
-    return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt }) => ({
+    return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt, rto }) => ({
       address,
       scope: addressScope(address),
       state,
       primary,
       // A path that is confirmed was measured, though perhaps as less than the stack's millisecond.
       smoothedRtt: smoothedRtt === 0 && state !== 'active' ? undefined : smoothedRtt / 1000,
+      ...(rto === 0 ? {} : { rto: rto / 1000 }),
     }));
   }
 

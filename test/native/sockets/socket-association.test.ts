@@ -17,11 +17,16 @@ const socket: SctpSocket = {
 
 /** An endpoint of one association, which does what is to be done later when the test says so. */
 class Owner implements AssociationOwner {
-  readonly socket = socket;
-  readonly association = new SocketAssociation(this, 1, { addresses: ['10.0.0.2'], port: 9, inbound: true });
+  readonly socket: SctpSocket;
+  readonly association: SocketAssociation;
   /** Lengths of the messages that the engine got. */
   readonly delivered: number[] = [];
   #later: (() => void)[] = [];
+
+  constructor(stack = socket) {
+    this.socket = stack;
+    this.association = new SocketAssociation(this, 1, { addresses: ['10.0.0.2'], port: 9, inbound: true });
+  }
 
   deliver(_association: SocketAssociation, { bytes }: { readonly bytes: Uint8Array }): void {
     this.delivered.push(bytes.length);
@@ -88,6 +93,20 @@ describe('an association of a stack of sockets', () => {
     made.association.setReceiving(false);
     for (let i = 0; i < 63; i++) assert.ok(made.arrives(megabyte));
     assert.ok(!made.arrives(megabyte));
+  });
+
+  it('reports the time-out of a path as far as the stack knows it', () => {
+    const path = { address: '10.0.0.2', state: 'active', primary: true, smoothedRtt: 20 } as const;
+    const stack: SctpSocket = {
+      ...socket,
+      paths: () => [
+        { ...path, rto: 500 },
+        { ...path, rto: 0 },
+      ],
+    };
+    const [known, unknown] = new Owner(stack).association.paths();
+    assert.deepEqual([known.rto, known.smoothedRtt], [0.5, 0.02]);
+    assert.ok(!('rto' in unknown));
   });
 
   it('counts empty messages, too', () => {
