@@ -57,7 +57,8 @@ Part ReadPart(int descriptor, uint8_t* buffer) {
 
 }  // namespace
 
-std::vector<Event> Inbox::Read(int descriptor) {
+std::vector<Event> Inbox::Read(int descriptor, int error) {
+  error_ = error;
   // One for all sockets of a thread of JavaScript; each worker has a thread of its own.
   alignas(sctp_notification) static thread_local uint8_t buffer[kReadSize];
   for (size_t bytes = 0; (events_.size() < kMostEvents && bytes < kMostBytes) || end_.has_value();) {
@@ -161,7 +162,7 @@ void Inbox::AssociationChanged(int descriptor, const sctp_assoc_change& change, 
       event.kind = EventKind::kRestarted;
       break;
     case SCTP_COMM_LOST:
-      event.detail = causes > 0 || change.sac_error != 0 || silence_.IsExcluded(descriptor, association)
+      event.detail = causes > 0 || change.sac_error != 0 || silence_.IsExcluded(error_, association)
                          ? "aborted"
                          : "lost";
       event.reason = AbortReason(change.sac_info, causes);

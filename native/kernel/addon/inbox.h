@@ -26,7 +26,8 @@ namespace rsplab {
 class Inbox {
  public:
   // What there is, in order: all of it, or as much as one turn of the event loop should take.
-  std::vector<Event> Read(int descriptor);
+  // The error is that of a socket of a single association, or 0.
+  std::vector<Event> Read(int descriptor, int error);
 
   // An association is being shut down from here.
   void ShuttingDown(uint32_t association) { silence_.ShuttingDown(association); }
@@ -45,6 +46,7 @@ class Inbox {
   // Parts of messages that were not sent, by association.
   std::map<uint32_t, std::vector<uint8_t>> unsent_;
   std::optional<Event> end_;
+  int error_ = 0;
   std::set<uint32_t> shut_down_by_peer_;
   Silence silence_;
 };

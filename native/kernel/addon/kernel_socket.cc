@@ -50,7 +50,7 @@ bool KernelSocket::Prepare(const SocketOptions& options) {
       blocked_.clear();
       watch_->For(true, false);
     }
-    Ready(descriptor, readable, free);
+    Ready(descriptor, readable, free, 0);
   });
   if (!watch_) return false;
   if (!SetOptions(descriptor, options) || !Apply(descriptor, options.association) || !Bind(options)) return false;
@@ -150,7 +150,8 @@ KernelSocket::Own* KernelSocket::Separated(uint32_t association) {
     Own& ready = own_[association];
     if (writable) ready.blocked = false;
     Watched(ready);
-    Ready(ready.watch->descriptor(), readable, writable ? std::vector<uint32_t>{association} : std::vector<uint32_t>{});
+    Ready(ready.watch->descriptor(), readable, writable ? std::vector<uint32_t>{association} : std::vector<uint32_t>{},
+          ready.watch->error());
   });
   blocked_.erase(association);
   if (!watch) {
@@ -167,9 +168,9 @@ KernelSocket::Own* KernelSocket::Separated(uint32_t association) {
 
 void KernelSocket::Watched(Own& own) { own.watch->For(own.receiving, own.blocked); }
 
-void KernelSocket::Ready(int descriptor, bool readable, const std::vector<uint32_t>& writable) {
+void KernelSocket::Ready(int descriptor, bool readable, const std::vector<uint32_t>& writable, int error) {
   std::vector<Event> events;
-  if (readable) events = inbox_.Read(descriptor);
+  if (readable) events = inbox_.Read(descriptor, error);
   for (const Event& event : events) {
     if (event.kind != EventKind::kEnded) continue;
     blocked_.erase(event.association);

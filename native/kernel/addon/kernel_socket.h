@@ -71,7 +71,7 @@ class KernelSocket {
   Own* Separated(uint32_t association);
   bool IsAlone() const;
   void Watched(Own& own);
-  void Ready(int descriptor, bool readable, const std::vector<uint32_t>& writable);
+  void Ready(int descriptor, bool readable, const std::vector<uint32_t>& writable, int error);
   // Looks for what the kernel does not announce, until there is nothing to look for.
   void StartTicks();
   void StopTicks();

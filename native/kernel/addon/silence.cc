@@ -53,11 +53,8 @@ void Silence::PathChanged(const sctp_paddr_change& change) {
 
 void Silence::ShuttingDown(uint32_t association) { announced_.erase(association); }
 
-bool Silence::IsExcluded(int descriptor, uint32_t association) const {
-  // A socket of a single association has the reason; one of many has none.
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0) return error == ECONNRESET;
+bool Silence::IsExcluded(int error, uint32_t association) const {
+  if (error != 0) return error == ECONNRESET;
   if (announced_.count(association) == 0) return false;
   const auto path = unreachable_.lower_bound({association, ""});
   return path == unreachable_.end() || path->first != association;

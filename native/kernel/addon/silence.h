@@ -20,8 +20,8 @@ class Silence {
   void PathChanged(const sctp_paddr_change& change);
   // It is being shut down: that may take too long, though the peer is not silent.
   void ShuttingDown(uint32_t association);
-  // What is left is an ABORT. The association is lost, and its notification has been read from the descriptor.
-  bool IsExcluded(int descriptor, uint32_t association) const;
+  // What is left is an ABORT. The error is that of the association's own socket; one of many associations has none.
+  bool IsExcluded(int error, uint32_t association) const;
   void Forget(uint32_t association);
 
  private:

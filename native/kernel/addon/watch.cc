@@ -47,7 +47,7 @@ void Watch::Polled(uv_poll_t* poll, int status, int events) {
     // An error of the socket, which is taken off here; the loop has stopped to watch.
     int error = 0;
     socklen_t size = sizeof error;
-    getsockopt(self->descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (getsockopt(self->descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0) self->error_ = error;
     events = self->events_;
     uv_poll_start(poll, events, Polled);
   }

@@ -21,6 +21,8 @@ class Watch {
   Watch& operator=(const Watch&) = delete;
 
   int descriptor() const { return descriptor_; }
+  // The last error of the socket that was taken off; 0: none.
+  int error() const { return error_; }
   void For(bool readable, bool writable);
 
  private:
@@ -29,6 +31,7 @@ class Watch {
   static void Polled(uv_poll_t* poll, int status, int events);
 
   int descriptor_;
+  int error_ = 0;
   Ready ready_;
   // Outlives this object until the loop lets go of it.
   uv_poll_t* poll_;
