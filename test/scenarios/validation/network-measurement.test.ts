@@ -9,10 +9,10 @@ import { parametersOf } from '../../verify/study-runs.ts';
 const component = `
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-const [file] = process.argv.slice(2);
+const [file, version] = process.argv.slice(2);
 const note = (what) => appendFileSync(file, what + '\\n');
 const report = (message) => { process.stdout.write(JSON.stringify(message) + '\\n'); };
-report({ hello: { version: '1' } });
+report({ hello: { version } });
 let ordered = false;
 createInterface({ input: process.stdin }).on('line', (line) => {
   const command = JSON.parse(line);
@@ -35,8 +35,9 @@ describe('the measurement of the network', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('sends to a host when its port is open, not before', async () => {
-    const [program, notes] = [join(folder, 'component.mjs'), join(folder, 'notes')];
+  /** Between two hosts that run a version, for a program of version 1. */
+  async function measured(version: string, notes: string): ReturnType<typeof measureNetwork> {
+    const program = join(folder, 'component.mjs');
     writeFileSync(program, component);
     const hosts = ['near', 'far'].map((name, index) => ({
       name,
@@ -47,13 +48,25 @@ describe('the measurement of the network', () => {
       runs: [],
       pathCommands: [],
     }));
-    const call = { local: [process.execPath, program, notes], command: '', version: '1' };
-    const [way] = await measureNetwork(
+    const call = { local: [process.execPath, program, notes, version], command: '', version: '1' };
+    return measureNetwork(
       parametersOf({ transport: 'sctp' }),
       { transport: 'udp', deployment: { name: 'lab.yaml', udpPort: 9899, hosts }, call },
       new AbortController().signal,
     );
+  }
+
+  it('sends to a host when its port is open, not before', async () => {
+    const notes = join(folder, 'notes');
+    const [way] = await measured('1', notes);
     assert.deepEqual([way?.from.name, way?.to.name, way?.roundTrip, way?.rate], ['near', 'far', 0.002, 1e6]);
     assert.equal(readFileSync(notes, 'utf8'), 'listening\nmeasure 192.0.2.2\n');
+  });
+
+  it('names a host that has another version of the program, and what helps', async () => {
+    await assert.rejects(
+      measured('2', join(folder, 'other')),
+      /host near, probe: runs rsplab 2, and this is 1: install the same version there/,
+    );
   });
 });
