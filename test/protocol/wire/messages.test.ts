@@ -111,6 +111,8 @@ const enrp: fc.Arbitrary<EnrpMessage> = fc.oneof(
   fc.record({ type: fc.constant('ENRP_INIT_TAKEOVER' as const), ...header, target: u32 }),
 );
 
+const longer = (bytes: Uint8Array): Uint8Array => Uint8Array.of(...bytes, 0);
+
 for (const profile of profileNames) {
   describe(`generated messages under the ${profile} profile`, () => {
     it('of ASAP come back as they were, with the length that was computed beforehand', () => {
@@ -138,6 +140,19 @@ for (const profile of profileNames) {
           assert.deepEqual(decoded.message, structuredClone(message));
         }),
         { numRuns: 1000 },
+      );
+    });
+
+    it('are refused with bytes behind them, which would be those of another message', () => {
+      const [asapBytes, enrpBytes] = [asapCodec(profile), enrpCodec(profile)] as const;
+      fc.assert(
+        fc.property(asap, enrp, (one, other) => {
+          const codes = [
+            asapBytes.decode(longer(asapBytes.encode(one))),
+            enrpBytes.decode(longer(enrpBytes.encode(other))),
+          ].map((decoded) => (decoded.ok ? 'taken' : decoded.error.reason));
+          assert.deepEqual(codes, ['trailing-bytes', 'trailing-bytes']);
+        }),
       );
     });
   });
