@@ -1,28 +1,6 @@
-import type {
-  Association,
-  AssociationEnd,
-  AssociationOptions,
-  Endpoint,
-  EndpointHandler,
-  IpAddress,
-  Ppid,
-  Transport,
-} from '../host.ts';
-import type { ProfileName } from '../profile.ts';
-import { asapCodec } from '../wire/asap-codec.ts';
+import type { Association, AssociationEnd, Endpoint, EndpointHandler, Ppid, Transport } from '../host.ts';
 import { ASAP_PPID } from '../wire/asap-messages.ts';
-import { plainBytes } from './plain-bytes.ts';
-
-export interface TalkingServerOptions {
-  /** Of the pool element whose service it is; absent: it serves without RSerPool, and counts all messages. */
-  readonly profile?: ProfileName;
-  /** Local addresses; empty: all. */
-  readonly addresses: readonly IpAddress[];
-  /** 0: any. */
-  readonly port: number;
-  /** Settings of its associations (default: the world's). */
-  readonly association?: AssociationOptions;
-}
+import { openPlainServer, type PlainServerListener, type PlainServerOptions } from './plain-server.ts';
 
 /** What a server sends, independent of its input; what it cannot send at once is requested again later. */
 export interface Speech {
@@ -30,15 +8,6 @@ export interface Speech {
   writable?(association: Association): void;
   /** The association has ended, or was restarted. */
   over?(association: Association): void;
-}
-
-/** Who watches a talking server. */
-export interface TalkingServerListener {
-  /** @param length bytes */
-  received?(length: number): void;
-  associationUp?(association: Association): void;
-  associationRestarted?(association: Association): void;
-  associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
 }
 
 /**
@@ -49,22 +18,14 @@ export class TalkingServer implements EndpointHandler {
   readonly endpoint: Endpoint;
   readonly #isPooled: boolean;
   readonly #speech: Speech;
-  readonly #listener: TalkingServerListener;
+  readonly #listener: PlainServerListener;
 
   /** @throws TransportError when an address is not local or the port is taken */
-  constructor(
-    transport: Transport,
-    options: TalkingServerOptions,
-    speech: Speech,
-    listener: TalkingServerListener = {},
-  ) {
-    const { profile, addresses, port, association } = options;
-    this.#isPooled = profile !== undefined;
+  constructor(transport: Transport, options: PlainServerOptions, speech: Speech, listener: PlainServerListener = {}) {
+    this.#isPooled = options.profile !== undefined;
     this.#speech = speech;
     this.#listener = listener;
-    const control = profile === undefined ? [] : [{ ppid: ASAP_PPID, codec: asapCodec(profile) }];
-    const protocols = [...control, plainBytes];
-    this.endpoint = transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
+    this.endpoint = openPlainServer(transport, options, this);
   }
 
   stop(): void {

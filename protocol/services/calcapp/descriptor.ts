@@ -1,6 +1,7 @@
 import { QueuingUser } from '../../workload/request-users.ts';
 import type { RequestObserver } from '../../workload/requests.ts';
 import { valueSampler } from '../../workload/value-distribution.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ClientListener, type ServiceDescriptor } from '../service.ts';
 import { CalcAppClient } from './client.ts';
 import { CALCAPP_PPID, calcAppCodec } from './codec.ts';
@@ -59,11 +60,7 @@ const clientOptions = {
     rsplib: 'keepalivetimeoutinterval, ms',
   },
   rejectionDelay: { kind: 'time', description: 'longest wait after a rejection before the next attempt', usual: 1 },
-  resolutionRetryDelay: {
-    kind: 'time',
-    description: 'wait before a pool without elements is resolved again',
-    usual: 0.25,
-  },
+  resolutionRetryDelay: resolutionRetryOption,
 } as const;
 
 /** CalcApp of RSPLIB and RSPSIM: abstract work, which other elements continue after a failover. */

@@ -1,5 +1,6 @@
 import { identifierText } from '../../log-text.ts';
 import { plainBytes } from '../plain-bytes.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
 import { ChargenClient, type ChargenReport } from './client.ts';
 import { ChargenServer } from './server.ts';
@@ -22,11 +23,7 @@ const clientOptions = {
   },
   interval: { kind: 'time', description: 'time between reports', usual: 1 },
   answerTimeout: { kind: 'time', description: 'time without data after which another element is selected', usual: 5 },
-  resolutionRetryDelay: {
-    kind: 'time',
-    description: 'wait before a pool without elements is resolved again',
-    usual: 0.25,
-  },
+  resolutionRetryDelay: resolutionRetryOption,
 } as const;
 
 /** Character generator: each session gets characters without end, as fast as it takes them. */

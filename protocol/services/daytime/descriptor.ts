@@ -1,5 +1,6 @@
 import { identifierText } from '../../log-text.ts';
 import { plainBytes } from '../plain-bytes.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
 import { DaytimeClient } from './client.ts';
 import { startDaytimeServer } from './server.ts';
@@ -8,11 +9,7 @@ const clientOptions = {
   requests: { kind: 'count', description: 'number of answers after which the client ends', usual: 1 },
   interval: { kind: 'time', description: 'time between requests', usual: 1 },
   answerTimeout: { kind: 'time', description: 'time within which an element must answer', usual: 5 },
-  resolutionRetryDelay: {
-    kind: 'time',
-    description: 'wait before a pool without elements is resolved again',
-    usual: 0.25,
-  },
+  resolutionRetryDelay: resolutionRetryOption,
 } as const;
 
 /** Daytime: each session gets the date and time of day of its element. */

@@ -1,5 +1,6 @@
 import { identifierText } from '../../log-text.ts';
 import { plainBytes } from '../plain-bytes.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
 import { TalkingServer } from '../talking-server.ts';
 import { DiscardClient } from './client.ts';
@@ -27,11 +28,7 @@ export const discardService = {
   client: clientSide(
     'sends the lines of standard input (exit code 1 if no element is there to take them)',
     {
-      resolutionRetryDelay: {
-        kind: 'time',
-        description: 'wait before a pool without elements is resolved again',
-        usual: 0.25,
-      },
+      resolutionRetryDelay: resolutionRetryOption,
     },
     (poolUser, poolHandle, { resolutionRetryDelay }, listener) => {
       const client = new DiscardClient(

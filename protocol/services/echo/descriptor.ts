@@ -1,4 +1,5 @@
 import { identifierText } from '../../log-text.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
 import { EchoClient } from './client.ts';
 import { echoProtocol } from './codec.ts';
@@ -22,11 +23,7 @@ export const echoService = {
   client: clientSide(
     'sends the lines of standard input (exit code 1 if no element is there to answer them)',
     {
-      resolutionRetryDelay: {
-        kind: 'time',
-        description: 'wait before a pool without elements is resolved again',
-        usual: 0.25,
-      },
+      resolutionRetryDelay: resolutionRetryOption,
     },
     (poolUser, poolHandle, { resolutionRetryDelay }, listener) => {
       const decoder = new TextDecoder();

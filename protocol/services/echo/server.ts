@@ -1,40 +1,16 @@
 import type {
   Association,
   AssociationEnd,
-  AssociationOptions,
   Endpoint,
   EndpointHandler,
-  IpAddress,
   Ppid,
   StreamIdentifier,
   Transport,
 } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
-import type { ProfileName } from '../../profile.ts';
-import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID } from '../../wire/asap-messages.ts';
 import { Outbox } from '../outbox.ts';
-import { echoProtocol } from './codec.ts';
-
-export interface EchoServerOptions {
-  /** Of the pool element whose service it is; absent: it serves without RSerPool, and all messages come back. */
-  readonly profile?: ProfileName;
-  /** Local addresses; empty: all. */
-  readonly addresses: readonly IpAddress[];
-  /** 0: any. */
-  readonly port: number;
-  /** Settings of sessions (default: the world's). */
-  readonly association?: AssociationOptions;
-}
-
-/** Who watches an echo server. */
-export interface EchoServerListener {
-  /** @param length bytes */
-  received?(length: number): void;
-  associationUp?(association: Association): void;
-  associationRestarted?(association: Association): void;
-  associationEnded?(association: Association, end: AssociationEnd, reason?: string): void;
-}
+import { openPlainServer, type PlainServerListener, type PlainServerOptions } from '../plain-server.ts';
 
 /**
  * The echo service (RFC 862 on SCTP), of a pool element or alone: returns every message, with its payload protocol
@@ -43,17 +19,14 @@ export interface EchoServerListener {
 export class EchoServer implements EndpointHandler {
   readonly endpoint: Endpoint;
   readonly #isPooled: boolean;
-  readonly #listener: EchoServerListener;
+  readonly #listener: PlainServerListener;
   readonly #outbox = new Outbox();
 
   /** @throws TransportError when an address is not local or the port is taken */
-  constructor(transport: Transport, options: EchoServerOptions, listener: EchoServerListener = {}) {
-    const { profile, addresses, port, association } = options;
+  constructor(transport: Transport, options: PlainServerOptions, listener: PlainServerListener = {}) {
     this.#listener = listener;
-    this.#isPooled = profile !== undefined;
-    const control = profile === undefined ? [] : [{ ppid: ASAP_PPID, codec: asapCodec(profile) }];
-    const protocols = [...control, echoProtocol];
-    this.endpoint = transport.open({ addresses, port, protocols, ...(association && { association }) }, this);
+    this.#isPooled = options.profile !== undefined;
+    this.endpoint = openPlainServer(transport, options, this);
   }
 
   stop(): void {

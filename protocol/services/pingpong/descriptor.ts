@@ -1,4 +1,5 @@
 import { identifierText } from '../../log-text.ts';
+import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ServiceDescriptor } from '../service.ts';
 import { PingPongClient } from './client.ts';
 import { PINGPONG_PPID, pingPongCodec } from './codec.ts';
@@ -23,11 +24,7 @@ const clientOptions = {
   },
   interval: { kind: 'time', description: 'time between pings', usual: 0.5, rsplib: 'interval, ms' },
   answerTimeout: { kind: 'time', description: 'time within which a ping must be answered', usual: 5 },
-  resolutionRetryDelay: {
-    kind: 'time',
-    description: 'wait before a pool without elements is resolved again',
-    usual: 0.25,
-  },
+  resolutionRetryDelay: resolutionRetryOption,
 } as const;
 
 /** PingPong of RSPLIB: numbered replies, whose numbers continue after a failover. */

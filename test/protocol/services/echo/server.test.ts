@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { EchoServer, type EchoServerOptions } from '../../../../protocol/services/echo/server.ts';
+import { EchoServer } from '../../../../protocol/services/echo/server.ts';
+import type { PlainServerOptions } from '../../../../protocol/services/plain-server.ts';
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
 import { ScriptedHost, type ScriptedAssociation, type ScriptedEndpoint } from '../../registrar/scripted-host.ts';
 
 /** A server, the lengths and events that it reported, and a way to send to it. */
-function play(what: Partial<EchoServerOptions> = {}) {
+function play(what: Partial<PlainServerOptions> = {}) {
   const host = new ScriptedHost(['10.0.0.1']);
   const reported: string[] = [];
   const server = new EchoServer(
