@@ -10,6 +10,12 @@ import type { EventQueue, SimulationEvent } from '../sim/kernel/event-queue.ts';
 import { HeapQueue } from '../sim/kernel/heap-queue.ts';
 import { LadderQueue } from '../sim/kernel/ladder-queue.ts';
 import { Simulator } from '../sim/kernel/simulator.ts';
+import { benchCommand } from './bench-command.ts';
+
+benchCommand(
+  'bench:kernel',
+  "Events per CPU second of the simulation kernel with both event queues, beside OMNeT++'s.",
+).parse();
 
 const PASSES = 3;
 /** Events per CPU second of OMNeT++ 6.1 in the hold model, lower and upper figure. */

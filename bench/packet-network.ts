@@ -10,6 +10,9 @@ import { Simulator, type SimulationEvent } from '../sim/kernel/simulator.ts';
 import { HostPacketLayer } from '../sim/levels/packet/host-packet-layer.ts';
 import type { LinkOptions } from '../sim/network/link.ts';
 import { PacketNetwork } from '../sim/network/packet-network.ts';
+import { benchCommand } from './bench-command.ts';
+
+benchCommand('bench:network', 'Packets per CPU second that the packet network alone forwards over two hops.').parse();
 
 const PACKETS = 1_000_000;
 const PASSES = 3;

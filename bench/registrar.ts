@@ -2,15 +2,12 @@
  * A registrar under load: answers per second and per CPU second, times to answers, memory; on this machine over the
  * transports that it has, and in the lab's guest beside RSPLIB's `rspregistrar` on the same work. The load comes from a
  * process of its own, whose share of a core is shown: near 100 % it is what limits the rate.
- *
- * Options: `--only TEXT` (registrars whose name has it), `--seconds N` of each measurement (default 4), `--rounds N` over
- * all registrars in turn (default 1; tables show medians), `--elements N` and `--users N` for the memory (default 10 000,
- * 0: not measured; in the guest a tenth of the elements, and no users, whose associations are its kernel's), `--profile FOLDER` (CPU profiles of the registrars on this machine).
  */
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { positiveInteger, positiveNumber, unsigned } from '../cli/option-values.ts';
 import { GuestNode } from '../native/lab/guest-node.ts';
 import { RsplibGuest } from '../native/lab/rsplib-guest.ts';
+import { benchCommand } from './bench-command.ts';
 import { memoryTable, speedTable, type Measured } from './registrar-load/load-tables.ts';
 import type { Work } from './registrar-load/load-reading.ts';
 import {
@@ -21,18 +18,24 @@ import {
   type RegistrarUnderLoad,
 } from './registrar-load/registrar-under-load.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '1' },
-    elements: { type: 'string', default: '10000' },
-    users: { type: 'string', default: '10000' },
-    profile: { type: 'string' },
-  },
-});
+const given = benchCommand('bench:registrar', "A registrar under load, beside RSPLIB's in the lab's guest.")
+  .option('--only <text>', 'registrars whose name has this', '')
+  .option('--seconds <number>', 'of each measurement', positiveNumber, 4)
+  .option('--rounds <number>', 'over all registrars in turn; the tables show medians', positiveInteger, 1)
+  .option('--elements <number>', 'registered to measure the memory; 0: not measured', unsigned, 10_000)
+  .option('--users <number>', 'likewise', unsigned, 10_000)
+  .option('--profile <folder>', 'writes CPU profiles of the registrars on this machine there')
+  .parse()
+  .opts<{
+    readonly only: string;
+    readonly seconds: number;
+    readonly rounds: number;
+    readonly elements: number;
+    readonly users: number;
+    readonly profile?: string;
+  }>();
 const profiling = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${given.profile}`];
-const seconds = Number(given.seconds);
+const { seconds } = given;
 
 /** Does not count: programs are slow until they are compiled. */
 const warmUp: Work = { kind: 'resolutions', users: 8, inFlight: 1, seconds };
@@ -52,7 +55,7 @@ interface Amounts {
   readonly elements: number;
   readonly users: number;
 }
-const here: Amounts = { registrations: 800, elements: Number(given.elements), users: Number(given.users) };
+const here: Amounts = { registrations: 800, elements: given.elements, users: given.users };
 const there: Amounts = { registrations: 80, elements: here.elements / 10, users: 0 };
 
 function speedWork({ registrations: count }: Amounts): Work[] {
@@ -103,7 +106,7 @@ async function measureInGuest(): Promise<void> {
   }
 }
 
-for (let left = Number(given.rounds); left > 0; left--) {
+for (let left = given.rounds; left > 0; left--) {
   for (const transport of ['udp', 'usrsctp-udp'] as const) await measure(onLoopback(transport, profiling), here);
   await measureInGuest();
 }

@@ -16,6 +16,12 @@ import type { HostNode } from '../sim/network/host-node.ts';
 import type { LinkOptions } from '../sim/network/link.ts';
 import { PacketHost } from '../sim/levels/packet/packet-host.ts';
 import { PacketNetwork } from '../sim/network/packet-network.ts';
+import { benchCommand } from './bench-command.ts';
+
+benchCommand(
+  'bench:sctp',
+  "Packets per CPU second of saturated SCTP associations beside INET's, and the cost of a pool on packets and on messages.",
+).parse();
 
 interface Case {
   readonly name: string;

@@ -7,6 +7,7 @@ import { deriveParameters } from '../scenarios/plan/derive-parameters.ts';
 import type { ParameterValue } from '../scenarios/language/parameter-catalogue.ts';
 import { Model } from '../sim/models/rserpool/model.ts';
 import type { RunParameters } from '../sim/run/run-parameters.ts';
+import { benchCommand } from './bench-command.ts';
 
 interface Scenario {
   readonly name: string;
@@ -114,24 +115,31 @@ function measure(scenario: Scenario): Reading {
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const rounded = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-const chosen = process.argv.slice(2);
-const rows = scenarios
-  .filter(({ name }) => chosen.length === 0 || chosen.some((part) => name.includes(part)))
-  .map((scenario) => {
-    const reading = measure(scenario);
-    return [
-      scenario.name,
-      rounded.format(reading.speed),
-      scenario.published === undefined ? '–' : whole.format(scenario.published),
-      whole.format(scenario.freed),
-      rounded.format(reading.speed / scenario.freed),
-      `${(reading.eventsPerSecond / 1e6).toFixed(2)} M`,
-      rounded.format(reading.events / reading.requests),
-      (1000 * reading.construction).toFixed(1),
-      (reading.heap / 2 ** 20).toFixed(0),
-      (reading.rss / 2 ** 20).toFixed(0),
-    ];
-  });
+const command = benchCommand('bench:study', "Simulated seconds per CPU second of whole studies, beside RSPSIM's.")
+  .argument('[text...]', 'scenarios whose name has one of these; none: all of them')
+  .parse();
+const chosen = scenarios.filter(
+  ({ name }) => command.args.length === 0 || command.args.some((part) => name.includes(part)),
+);
+if (chosen.length === 0)
+  command.error(
+    `error: no scenario has ${command.args.join(' or ')} in its name: ${scenarios.map(({ name }) => name).join('; ')}`,
+  );
+const rows = chosen.map((scenario) => {
+  const reading = measure(scenario);
+  return [
+    scenario.name,
+    rounded.format(reading.speed),
+    scenario.published === undefined ? '–' : whole.format(scenario.published),
+    whole.format(scenario.freed),
+    rounded.format(reading.speed / scenario.freed),
+    `${(reading.eventsPerSecond / 1e6).toFixed(2)} M`,
+    rounded.format(reading.events / reading.requests),
+    (1000 * reading.construction).toFixed(1),
+    (reading.heap / 2 ** 20).toFixed(0),
+    (reading.rss / 2 ** 20).toFixed(0),
+  ];
+});
 const head = [
   'Scenario',
   'Simulated s per CPU s',

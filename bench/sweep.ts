@@ -14,7 +14,10 @@ import { simulateRuns } from '../scenarios/execution/simulation-pool.ts';
 import { loadStudy } from '../scenarios/language/study-catalogue.ts';
 import { Sweep } from '../scenarios/execution/sweep.ts';
 import { simulate } from '../sim/run/run.ts';
+import { benchCommand } from './bench-command.ts';
 import { coreScaling } from './core-scaling.ts';
+
+benchCommand('bench:sweep', 'What a sweep adds to each run, and how much faster two workers are than one.').parse();
 
 const [load = NaN] = loadavg();
 const base = mkdtempSync(join(tmpdir(), 'rsplab-bench-'));

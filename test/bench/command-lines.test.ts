@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const project = new URL('../../../', import.meta.url);
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', project), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+const benchmarks = Object.entries(scripts).flatMap(([name, command]) => {
+  const [, file] = /node .*\b(dist\/bench\/\S+)$/.exec(command) ?? [];
+  return file === undefined ? [] : [{ name, file: fileURLToPath(new URL(file, project)) }];
+});
+
+async function run(file: string, given: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [file, given], (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}
+
+describe('Command lines of the benchmarks', () => {
+  it('describe themselves', async () => {
+    assert.ok(benchmarks.length > 0);
+    const helps = await Promise.all(benchmarks.map(async ({ file }) => run(file, '--help')));
+    for (const [i, { name }] of benchmarks.entries()) {
+      assert.equal(helps[i]?.code, 0);
+      assert.match(helps[i].stdout, new RegExp(`^Usage: npm run ${name} -- `));
+    }
+  });
+
+  it('answer what they do not know by one line', async () => {
+    const refusals = await Promise.all(benchmarks.map(async ({ file }) => run(file, '--nonsense')));
+    for (const refusal of refusals)
+      assert.deepEqual(refusal, { code: 1, stdout: '', stderr: "error: unknown option '--nonsense'\n" });
+  });
+});
