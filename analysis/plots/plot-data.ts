@@ -21,6 +21,8 @@ export type Role = (typeof roles)[number];
 
 /** One mark of a plot; texts are empty for roles that the plot does not have. */
 export interface PlotPoint extends Readonly<Record<Role, string>> {
+  /** Number of the parameter point, as in the tables: a report finds its runs by it. */
+  readonly point: Cell;
   readonly x: Cell;
   readonly mean: number;
   /** Ends of the 95 % confidence interval. */
@@ -65,6 +67,7 @@ export interface PlotPage {
 
 /** A parameter point of a plot, and what was measured of the plot's metric: without value, it still has its panel. */
 interface Measured {
+  readonly point: Cell;
   readonly valueOf: (parameter: string) => Cell;
   readonly x: Cell;
   readonly mean: number | null;
@@ -141,11 +144,12 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
   const { parameters, texts, xTitle, yTitle } = frame;
   const ofNumbers = measured.every(({ x }) => typeof x === 'number' && Number.isFinite(x));
   const scale = plot.percent ? 100 : 1;
-  const points = measured.flatMap(({ mean, halfWidth, n, unstable, x, valueOf }): PlotPoint[] => {
+  const points = measured.flatMap(({ point, mean, halfWidth, n, unstable, x, valueOf }): PlotPoint[] => {
     if (mean === null) return [];
     const text = (role: Role): string => textOf(parameters[role], valueOf);
     return [
       {
+        point,
         x: ofNumbers ? x : cellInWords(x),
         color: text('color'),
         dash: text('dash'),
@@ -203,6 +207,7 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
     const valueOf = (parameter: string): Cell => cellAt(run, columnIndex(runs, parameter));
     return [
       {
+        point: cellAt(row, point),
         valueOf,
         x: xOf(valueOf),
         mean: typeof value === 'number' ? value : null,

@@ -68,6 +68,11 @@ describe('plots', () => {
     const [first] = data.points;
     assert.ok(Math.abs(first.mean - 50.2) < 1e-9);
     assert.ok(first.low < first.mean && first.mean < first.high);
+    assert.deepEqual(
+      data.points.map(({ point }) => point),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+      'a report finds the runs of a mark',
+    );
   });
 
   it('name the curves as the study declares them', () => {
