@@ -8,6 +8,14 @@ cd "$(dirname "$0")/.."
 
 # The addons', then the tests': namespaces, packet filters and packets looked at.
 PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark"
+# Tests of deployments over ssh start servers of their own. The package would also start one for this machine, where
+# something starts services.
+if [ -d /run/systemd/system ]; then
+  command -v /usr/sbin/sshd >/dev/null ||
+    echo "native/setup.sh: for the tests over ssh, install openssh-server (which lets this machine be logged in to)" >&2
+else
+  PACKAGES="$PACKAGES openssh-client openssh-server"
+fi
 
 missing() {
   for package in $PACKAGES; do
