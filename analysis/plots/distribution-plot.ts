@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ValidatedPoint } from '../../results/folders/validation-record.ts';
 import { estimate } from '../statistics/statistics.ts';
-import { COLORS, configuration } from './plot-spec.ts';
+import { COLORS } from './curve-channels.ts';
+import { configuration } from './plot-spec.ts';
 
 const WIDTH = 560;
 const HEIGHT = 340;

@@ -1,20 +1,27 @@
 /** The axes of plots: scales, domains, ticks, labels. */
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { PlotData, PlotPoint } from './plot-data.ts';
 
 /** Width of a letter of axis labels, px, from which collisions of labels are computed. */
 const LETTER_WIDTH = 8;
 
+/** Whether each place of the horizontal axis has a width of its own. */
+export function isBanded({ mark }: PlotData): boolean {
+  return mark === 'bars' || mark === 'box';
+}
+
 /** @param width of the panel, px */
 export function xEncoding(plot: PlotDefinition, data: PlotData, width: number): Record<string, unknown> {
   const title = data.xTitle;
-  if (data.xOrder !== undefined) {
-    const values = data.xOrder.filter((value) => data.points.some(({ x }) => x === value));
-    const longest = Math.max(...values.map((value) => value.length));
-    const collide = longest * LETTER_WIDTH > width / values.length;
-    return { field: 'x', type: 'ordinal', sort: values, title, axis: { labelAngle: collide ? -40 : 0 } };
-  }
   const values = [...new Set(data.points.map((point) => point.x))];
+  if (isBanded(data) || data.xOrder !== undefined) {
+    const sort =
+      data.xOrder?.filter((value) => values.includes(value)) ?? values.toSorted((a, b) => Number(a) - Number(b));
+    const longest = Math.max(...sort.map((value) => String(value).length));
+    const collide = longest * LETTER_WIDTH > width / values.length;
+    const scale = isBanded(data) ? { scale: { type: 'band', paddingInner: 0.25, paddingOuter: 0.15 } } : {};
+    return { field: 'x', type: 'ordinal', sort, title, axis: { labelAngle: collide ? -40 : 0 }, ...scale };
+  }
   // The measured places are the ticks.
   const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
   const isLog = plot.xScale === 'log' && values.every((value) => Number(value) > 0);
@@ -46,6 +53,11 @@ export function barLow(point: PlotPoint, plot: PlotDefinition, data: PlotData): 
   return Math.max(point.low, logDomain(plot, data)?.[0] ?? point.low);
 }
 
+/** Where bars begin: at 0, or at the lower end of a logarithmic axis. */
+export function barBase(plot: PlotDefinition, data: PlotData): number {
+  return isLogarithmic(plot, data) ? (logDomain(plot, data)?.[0] ?? 0) : 0;
+}
+
 /** A logarithmic axis shows positive means only; with others the axis is linear. */
 function isLogarithmic(plot: PlotDefinition, data: PlotData): boolean {
   return plot.yScale === 'log' && data.points.every(({ mean }) => mean > 0);
@@ -70,11 +82,12 @@ function linearDomain(plot: PlotDefinition, data: PlotData): readonly [number, n
 function logDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
   const wanted = wantedDomain(plot);
   const lows = data.points.map(({ low }) => low);
-  if (wanted === undefined && lows.every((low) => low > 0)) return undefined;
+  // Bars begin at a certain end.
+  if (wanted === undefined && lows.every((low) => low > 0) && data.mark !== 'bars') return undefined;
   const positive = [...lows, wanted?.[0] ?? 0].filter((end) => end > 0);
   const lowest = Math.min(...positive, ...data.points.map(({ mean }) => mean));
   // Where intervals reach beyond the axis, its end is a little below all that can be shown.
-  const margin = lows.every((low) => low > 0) ? 1 : 1.5;
+  const margin = lows.every((low) => low > 0) && data.mark !== 'bars' ? 1 : 1.5;
   return [lowest / margin, highest(data, wanted?.[1] ?? 0)];
 }
 

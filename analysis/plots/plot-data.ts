@@ -1,4 +1,4 @@
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Cell,
   type ResultTable,
 } from '../../results/tables/table.ts';
+import { boxStatistics, type BoxStatistics } from '../statistics/box-statistics.ts';
 import type { Caution } from '../statistics/cautions.ts';
 import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
 
@@ -25,10 +26,12 @@ export interface PlotPoint extends Readonly<Record<Role, string>> {
   readonly point: Cell;
   readonly x: Cell;
   readonly mean: number;
-  /** Ends of the 95 % confidence interval. */
+  /** Ends of the 95 % confidence interval; of boxes the least and the largest value. */
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** Of the values of the runs, where boxes are drawn. */
+  readonly box?: BoxStatistics | undefined;
   /** The queues grew: with another duration the value is another. */
   readonly unstable: boolean;
 }
@@ -45,6 +48,7 @@ type EmptyPanel = Readonly<Record<'row' | 'column', string>>;
 
 /** What one picture shows, with its titles. */
 export interface PlotData {
+  readonly mark: Mark;
   readonly points: readonly PlotPoint[];
   /** Places of a horizontal axis of names, in order; undefined: the axis is one of numbers. */
   readonly xOrder: readonly string[] | undefined;
@@ -78,6 +82,9 @@ interface Measured {
 
 /** What all pages of a plot have in common. */
 interface PlotFrame {
+  readonly mark: Mark;
+  /** What the runs of a point measured, where that is drawn. */
+  readonly valuesOf: (point: Cell) => readonly number[];
   readonly xTitle: string;
   readonly yTitle: string;
   readonly xOrder: readonly Cell[];
@@ -126,7 +133,10 @@ function frameOf(
 ): PlotFrame {
   const parameters = roleParameters(plot, runs, all);
   const isParameter = parseExpression(plot.x).names[0] === plot.x;
+  const mark = plot.mark ?? usualMark(all.map(({ x }) => x));
   return {
+    mark,
+    valuesOf: mark === 'box' ? valuesByPoint(runs, plot.y) : () => [],
     xTitle: plot.xTitle ?? (isParameter ? titleOf(runs, plot.x, false) : plot.x),
     yTitle: titleOf(runs, plot.y, plot.percent),
     xOrder: inOrder(
@@ -140,12 +150,19 @@ function frameOf(
   };
 }
 
+/** Names have no order in which lines could join them. */
+function usualMark(places: readonly Cell[]): Mark {
+  return places.length > 0 && places.every((place) => typeof place !== 'number') ? 'bars' : 'line';
+}
+
 function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Measured[]): PlotData {
-  const { parameters, texts, xTitle, yTitle } = frame;
+  const { mark, parameters, texts, xTitle, yTitle } = frame;
   const ofNumbers = measured.every(({ x }) => typeof x === 'number' && Number.isFinite(x));
   const scale = plot.percent ? 100 : 1;
   const points = measured.flatMap(({ point, mean, halfWidth, n, unstable, x, valueOf }): PlotPoint[] => {
     if (mean === null) return [];
+    const values = frame.valuesOf(point).map((value) => value * scale);
+    const isBox = mark === 'box';
     const text = (role: Role): string => textOf(parameters[role], valueOf);
     return [
       {
@@ -156,15 +173,17 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
         row: text('row'),
         column: text('column'),
         mean: mean * scale,
-        low: (mean - halfWidth) * scale,
-        high: (mean + halfWidth) * scale,
+        low: isBox ? Math.min(...values) : (mean - halfWidth) * scale,
+        high: isBox ? Math.max(...values) : (mean + halfWidth) * scale,
         n,
         unstable,
+        ...(isBox && { box: boxStatistics(values) }),
       },
     ];
   });
   const shownTexts: Partial<Record<Role, RoleTexts>> = Object.fromEntries(texts.filter((each) => !isConstant(each)));
   return {
+    mark,
     points,
     xOrder: ofNumbers ? undefined : frame.xOrder.map(cellInWords),
     emptyPanels: emptyPanels(shownTexts, points),
@@ -217,6 +236,20 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
       },
     ];
   });
+}
+
+/** What the runs of each point measured of a metric. */
+function valuesByPoint(runs: ResultTable, metric: string): (point: Cell) => readonly number[] {
+  const [point, measured] = [columnIndex(runs, 'point'), columnIndex(runs, metric)];
+  const values = new Map<Cell, number[]>();
+  for (const row of runs.rows) {
+    const value = row[measured];
+    if (typeof value !== 'number') continue;
+    const known = values.get(cellAt(row, point));
+    if (known === undefined) values.set(cellAt(row, point), [value]);
+    else known.push(value);
+  }
+  return (number) => values.get(number) ?? [];
 }
 
 /** The place on the horizontal axis of a point with these parameters. */

@@ -1,36 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
-import { barLow, xEncoding, yEncoding } from './plot-axes.ts';
-import { roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
-import { wrappedLines } from './wrapped-text.ts';
-
-/**
- * Okabe and Ito's colors, which people with any color vision can distinguish, without black and yellow; two more, which
- * differ from those in darkness, follow.
- */
-export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
-/** Curves are distinguished by their marks, too. */
-const SHAPES = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'triangle-down',
-  'cross',
-  'triangle-right',
-  'triangle-left',
-];
-
-/** Curves of the same color are distinguished by their dashes. */
-const DASHES = [[], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4]];
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { curveChannels } from './curve-channels.ts';
+import { markLayers } from './marks/mark-layers.ts';
+import { barBase, barLow, isBanded, xEncoding, yEncoding } from './plot-axes.ts';
+import { roles, type PlotData, type PlotPage, type PlotPoint, type Role, type RoleTexts } from './plot-data.ts';
 
 export const PLOT_FONT = 'DejaVu Sans';
 
 const WIDTH = 560;
 const HEIGHT = 340;
-/** Letters of a line of a legend's title: a longer line would take the width of a panel. */
-const LEGEND_LETTERS = 32;
-
 /**
  * The Vega-Lite specification of a picture, with its data: means as marks and lines, 95 % confidence intervals as
  * bars, panels in rows and columns.
@@ -43,11 +21,24 @@ export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLeve
     background: 'white',
     padding: 12,
     data: {
-      values: [...data.points.map((point) => ({ ...point, barLow: barLow(point, plot, data) })), ...placeholders(data)],
+      values: [...markValues(plot, data), ...placeholders(data)],
     },
     ...panels(plot, data),
     config: configuration,
   } as TopLevelSpec;
+}
+
+/** The points as fields that the layers of marks use. */
+function markValues(plot: PlotDefinition, data: PlotData): object[] {
+  const base = data.mark === 'bars' ? { base: barBase(plot, data) } : {};
+  const isOffset = isBanded(data);
+  return data.points.map(({ box, ...point }) => ({
+    ...point,
+    barLow: barLow(point, plot, data),
+    ...base,
+    ...(isOffset && { curve: curveOf(point) }),
+    ...box,
+  }));
 }
 
 /**
@@ -98,69 +89,31 @@ function facet(field: Role, { order, title }: RoleTexts): object {
   return { field, type: 'nominal', sort: [...order], title };
 }
 
-function layers(plot: PlotDefinition, data: PlotData, width: number): unknown[] {
-  const x = xEncoding(plot, data, width);
+function layers(plot: PlotDefinition, data: PlotData, width: number): readonly object[] {
   const y = yEncoding(plot, data);
-  const curves = curveEncoding(data);
-  const { color, strokeDash } = curves;
-  const dash = strokeDash === undefined ? {} : { strokeDash };
-  const marks = { color, ...(curves.shape !== undefined && { shape: curves.shape }) };
-  // Rules and marks of different dashes must not be joined to groups of one legend.
-  const detail = strokeDash === undefined ? {} : { detail: { field: 'dash', type: 'nominal' } };
-  return [
-    { mark: { type: 'line', strokeWidth: 2, clip: true }, encoding: { x, y, color, ...dash } },
-    {
-      mark: { type: 'rule', strokeWidth: 1.5, clip: true },
-      encoding: { x, y: { ...y, field: 'barLow' }, y2: { field: 'high' }, color, ...detail },
-    },
-    {
-      mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-      encoding: { x, y, ...marks, ...detail, tooltip: tooltip(data) },
-    },
-    ...(data.points.some(({ unstable }) => unstable) ? [hollow(x, y, marks, detail)] : []),
-  ];
+  return markLayers[data.mark]({
+    x: { x: xEncoding(plot, data, width), ...offset(data) },
+    y: (field) => ({ ...y, field }),
+    curves: curveChannels(data),
+    tooltip: tooltip(data),
+    hasUnstable: data.points.some(({ unstable }) => unstable),
+  });
 }
 
-/** What makes marks hollow: a smaller white one in each. */
-function hollow(x: object, y: object, { shape }: { readonly shape?: unknown }, detail: object): object {
-  return {
-    transform: [{ filter: 'datum.unstable' }],
-    mark: { type: 'point', filled: true, size: 22, opacity: 1, color: 'white', clip: true, tooltip: null },
-    encoding: { x, y, ...(shape !== undefined && { shape }), ...detail },
-  };
-}
-
-/** Colors with marks, and dashes. */
-function curveEncoding(data: PlotData): Readonly<Record<string, unknown>> {
+/** Puts what is at the same place side by side. */
+function offset(data: PlotData): object {
+  if (!isBanded(data) || new Set(data.points.map(curveOf)).size < 2) return {};
   const { color, dash } = data.texts;
-  const dashes =
-    dash === undefined
-      ? {}
-      : {
-          strokeDash: {
-            ...channel('dash', dash, data, (index) => DASHES[index % DASHES.length]),
-            legend: { symbolSize: 400 },
-          },
-        };
-  if (color === undefined) return { color: { value: COLORS[0] }, ...dashes };
-  const colors = channel('color', color, data, (index) => COLORS[index % COLORS.length]);
-  // When colors begin again, the marks do one further on: 64 pairs.
-  const marks = channel(
-    'color',
-    color,
-    data,
-    (index) => SHAPES[(index + Math.floor(index / COLORS.length)) % SHAPES.length],
+  const order = (color?.order ?? ['']).flatMap((each) =>
+    (dash?.order ?? ['']).map((other) => curveOf({ color: each, dash: other })),
   );
-  return { color: colors, shape: marks, ...dashes };
+  const drawn = new Set(data.points.map(curveOf));
+  return { xOffset: { field: 'curve', type: 'nominal', scale: { domain: order.filter((curve) => drawn.has(curve)) } } };
 }
 
-/** A channel with a legend: of the curves in this picture, in the colors or marks that they have on all pages. */
-function channel(field: Role, texts: RoleTexts, { points }: PlotData, palette: (index: number) => unknown): object {
-  const drawn = new Set(points.map((point) => point[field]));
-  const domain = texts.order.filter((text) => drawn.has(text));
-  const range = domain.map((text) => palette(texts.order.indexOf(text)));
-  const lines = wrappedLines(texts.title, LEGEND_LETTERS);
-  return { field, type: 'nominal', title: lines, sort: domain, scale: { domain, range } };
+/** What a curve is called that has this color and dash. */
+function curveOf({ color, dash }: Pick<PlotPoint, 'color' | 'dash'>): string {
+  return dash === '' ? color : `${color}, ${dash}`;
 }
 
 function tooltip(data: PlotData): unknown[] {

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
-import { COLORS, configuration } from './plot-spec.ts';
+import { COLORS } from './curve-channels.ts';
+import { configuration } from './plot-spec.ts';
 import { wrappedLines } from './wrapped-text.ts';
 
 /** What a picture of a run says about it. */

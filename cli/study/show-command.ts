@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';

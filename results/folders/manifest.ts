@@ -1,4 +1,4 @@
-import type { Rule } from '../tables/rule.ts';
+import type { PlotDefinition } from './plot-definition.ts';
 
 /** What a study folder's manifest.json says: what was run, how, when and where. Everything that varies is here. */
 export interface Manifest {
@@ -55,33 +55,6 @@ export interface RunFailure {
 
 export const MANIFEST_FORMAT = 'rsplab study 3';
 const ANY_FORMAT = /^rsplab study \d+$/;
-
-/** A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. */
-export interface PlotDefinition {
-  /** File name without suffix. */
-  readonly name: string;
-  readonly title: string;
-  /** Metric on the vertical axis. */
-  readonly y: string;
-  /** Parameter on the horizontal axis, or an expression of parameters. */
-  readonly x: string;
-  /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
-  readonly xTitle?: string | undefined;
-  /** Parameters that distinguish curves, panels and pages. */
-  readonly color?: string | undefined;
-  readonly dash?: string | undefined;
-  readonly row?: string | undefined;
-  readonly column?: string | undefined;
-  readonly page?: string | undefined;
-  /** Shows only the points that fit one of the rules; empty: all. */
-  readonly only: readonly Rule[];
-  readonly xScale: 'linear' | 'log';
-  readonly yScale: 'linear' | 'log';
-  /** Shown as percent. */
-  readonly percent: boolean;
-  /** Lower and upper end of the vertical axis; absent: from the data. */
-  readonly yDomain?: readonly [number, number] | undefined;
-}
 
 /** The text of a manifest file. JSON has no infinity: “never” is used for it, as in study files. */
 export function encodeManifest(manifest: Manifest): string {

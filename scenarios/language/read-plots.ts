@@ -1,4 +1,4 @@
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { ExpressionError, parseExpression } from '../../results/tables/parameter-expression.ts';
 import { suggestion } from './nearest-name.ts';
 import { parameterNamed, unknownParameter, type ParameterValue } from './parameter-catalogue.ts';

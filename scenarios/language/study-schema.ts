@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marks } from '../../results/folders/plot-definition.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
@@ -16,6 +17,13 @@ const rules = z.array(ruleSchema).default([]);
 export const plotSchema = z.strictObject({
   name: fileName.describe('File name of the picture, without suffix'),
   title: z.string().min(1).describe('Heading of the picture'),
+  mark: z
+    .enum(marks)
+    .optional()
+    .describe(
+      'What the values are drawn as: line, band (intervals as areas), points, bars, steps, or box (of the runs); ' +
+        'default: bars if names are on the horizontal axis, otherwise line',
+    ),
   y: metric.describe('Metric on the vertical axis ("rsplab list --metrics")'),
   x: z
     .string()

@@ -1,4 +1,4 @@
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { Rule } from '../../results/tables/rule.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from '../plan/replications.ts';

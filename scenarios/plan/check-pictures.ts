@@ -1,4 +1,4 @@
-import type { PlotDefinition } from '../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { missingForMetric } from '../language/metric-catalogue.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotPages } from '../../../analysis/plots/plot-data.ts';
-import { COLORS, plotSpecification } from '../../../analysis/plots/plot-spec.ts';
+import { COLORS } from '../../../analysis/plots/curve-channels.ts';
+import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import type { PlotDefinition } from '../../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
 import { drawn, type DrawnMark } from './drawn-panels.ts';
 

@@ -5,7 +5,8 @@ import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderPng, renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { reportPage } from '../../../analysis/report/report.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import { MANIFEST_FORMAT, type Manifest, type PlotDefinition } from '../../../results/folders/manifest.ts';
+import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [

@@ -5,7 +5,7 @@ import { plotPages } from '../../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import type { PlotDefinition } from '../../../results/folders/manifest.ts';
+import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
 import type { MetricName, RunMetrics } from '../../../sim/run/run-metrics.ts';
 import { replicate, type GivenParameters } from '../../verify/study-runs.ts';

@@ -1,0 +1,34 @@
+import type { Rule } from '../tables/rule.ts';
+
+/** How the values of a plot are drawn. */
+export const marks = ['line', 'band', 'points', 'bars', 'steps', 'box'] as const;
+export type Mark = (typeof marks)[number];
+
+/** A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. */
+export interface PlotDefinition {
+  /** File name without suffix. */
+  readonly name: string;
+  readonly title: string;
+  /** Absent: bars if names are on the horizontal axis, otherwise lines. */
+  readonly mark?: Mark | undefined;
+  /** Metric on the vertical axis. */
+  readonly y: string;
+  /** Parameter on the horizontal axis, or an expression of parameters. */
+  readonly x: string;
+  /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
+  readonly xTitle?: string | undefined;
+  /** Parameters that distinguish curves, panels and pages. */
+  readonly color?: string | undefined;
+  readonly dash?: string | undefined;
+  readonly row?: string | undefined;
+  readonly column?: string | undefined;
+  readonly page?: string | undefined;
+  /** Shows only the points that fit one of the rules; empty: all. */
+  readonly only: readonly Rule[];
+  readonly xScale: 'linear' | 'log';
+  readonly yScale: 'linear' | 'log';
+  /** Shown as percent. */
+  readonly percent: boolean;
+  /** Lower and upper end of the vertical axis; absent: from the data. */
+  readonly yDomain?: readonly [number, number] | undefined;
+}
