@@ -1,4 +1,14 @@
-import { cellAt, columnIndex, type Cell, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
+import { NumberValues } from '../../results/tables/column-values.ts';
+import {
+  cellInWords,
+  cellOf,
+  columnNamed,
+  numbersNamed,
+  selectRows,
+  sweptParameters,
+  type TableColumn,
+  type ResultTable,
+} from '../../results/tables/table.ts';
 import { compareRuns } from './paired-comparison.ts';
 
 /**
@@ -86,28 +96,31 @@ export function verdictOf(difference: number, halfWidth: number | null, n: numbe
 
 /** Judges all quantities that both worlds have, point by point. @param runs with a column `world` */
 export function judge(runs: ResultTable): Judgement[] {
-  return rowsByPoint(runs).flatMap(([point, rows]) => judgePoint(point, { ...runs, rows }));
+  return rowsByPoint(runs).flatMap(([point, rows]) => judgePoint(point, selectRows(runs, rows)));
 }
 
 /** @param runs of the point */
 function judgePoint(point: string, runs: ResultTable): Judgement[] {
   const { table } = compareRuns(ofWorld(runs, 'simulated'), ofWorld(runs, 'measured'));
-  const index = (name: string): number => columnIndex(table, name);
-  const judged = table.rows.flatMap((row): Judgement[] => {
-    const quantity = String(row[index('metric')]);
+  const judged = Array.from({ length: table.length }, (_, row): Judgement[] => {
+    const quantity = String(cellOf(table, row, 'metric'));
     const margin = margins[quantity];
-    const [first, second, difference] = ['first', 'second', 'difference'].map((name) => row[index(name)]);
-    if (margin === undefined || typeof first !== 'number' || typeof second !== 'number') return [];
-    if (typeof difference !== 'number' || (first === 0 && second === 0)) return [];
-    const half = row[index('half_width')];
-    const halfWidth = typeof half === 'number' ? half : null;
-    const n = Number(row[index('n')]);
+    const number = (name: string): number | null => numbersNamed(table, name).at(row);
+    const [first, second, difference, halfWidth] = [
+      number('first'),
+      number('second'),
+      number('difference'),
+      number('half_width'),
+    ];
+    if (margin === undefined || first === null || second === null) return [];
+    if (difference === null || (first === 0 && second === 0)) return [];
+    const n = number('n') ?? 0;
     const limit = margin.kind === 'absolute' ? margin.value : margin.value * Math.abs(first);
     return [
       {
         point,
         quantity,
-        unit: String(row[index('unit')]),
+        unit: String(cellOf(table, row, 'unit')),
         simulated: first,
         measured: second,
         difference,
@@ -119,47 +132,45 @@ function judgePoint(point: string, runs: ResultTable): Judgement[] {
     ];
   });
   const order = Object.keys(margins);
-  return judged.toSorted((a, b) => order.indexOf(a.quantity) - order.indexOf(b.quantity));
+  return judged.flat().toSorted((a, b) => order.indexOf(a.quantity) - order.indexOf(b.quantity));
 }
 
-/** The runs of both worlds of each point, by the swept parameters. */
-function rowsByPoint(runs: ResultTable): [string, Row[]][] {
-  const swept = sweptIn(runs).map((name) => ({ name, index: columnIndex(runs, name) }));
-  const rows = new Map<string, Row[]>();
-  for (const row of runs.rows) {
-    const label = swept.map(({ name, index }) => `${name}=${shown(cellAt(row, index))}`).join(', ');
+/** The rows of both worlds of each point, by the swept parameters. */
+function rowsByPoint(runs: ResultTable): [string, number[]][] {
+  const swept = sweptIn(runs).map((name) => columnNamed(runs, name));
+  const rows = new Map<string, number[]>();
+  for (let row = 0; row < runs.length; row++) {
+    const label = swept.map(({ name, values }) => `${name}=${cellInWords(values.at(row))}`).join(', ');
     rows.set(label, [...(rows.get(label) ?? []), row]);
   }
   return [...rows];
 }
 
 /** What the study sweeps. */
-function sweptIn({ metadata }: ResultTable): string[] {
-  return (metadata['sweep'] ?? '').split(' ').filter((name) => name !== '' && name !== 'world');
-}
-
-function shown(cell: Cell): string {
-  return cell === Infinity ? 'never' : String(cell);
+function sweptIn(runs: ResultTable): string[] {
+  return sweptParameters(runs).filter((name) => name !== 'world');
 }
 
 /** The runs of a world, with the mean time of a failover. */
 function ofWorld(runs: ResultTable, name: string): ResultTable {
-  const world = columnIndex(runs, 'world');
-  const total = columnIndex(runs, 'failover_time_total');
-  const count = columnIndex(runs, 'failovers');
-  const rows = runs.rows
-    .filter((row) => row[world] === name)
-    .map((row): Cell[] => {
-      const [time, failovers] = [row[total], row[count]];
-      const isKnown = typeof time === 'number' && typeof failovers === 'number' && failovers > 0;
-      return [...row, isKnown ? time / failovers : null];
-    });
-  const column: Column = {
+  const { values } = columnNamed(runs, 'world');
+  const rows = Array.from({ length: runs.length }, (_, row) => row).filter((row) => values.at(row) === name);
+  const table = selectRows(runs, rows);
+  const [total, count] = [numbersNamed(table, 'failover_time_total'), numbersNamed(table, 'failovers')];
+  const column: TableColumn = {
     name: FAILOVER_TIME,
     kind: 'metric',
     type: 'number',
     unit: 's',
     description: 'Time of a failover',
+    values: NumberValues.compute(table.length, (row) => {
+      const [time, failovers] = [total.at(row), count.at(row)];
+      return time !== null && failovers !== null && failovers > 0 ? time / failovers : null;
+    }),
   };
-  return { columns: [...runs.columns, column], rows, metadata: { ...runs.metadata, sweep: sweptIn(runs).join(' ') } };
+  return {
+    ...table,
+    columns: [...table.columns, column],
+    metadata: { ...runs.metadata, sweep: sweptIn(runs).join(' ') },
+  };
 }

@@ -1,12 +1,13 @@
+import type { ColumnValues } from '../../results/tables/column-values.ts';
 import {
-  cellAt,
-  columnAt,
-  columnIndex,
+  cellOf,
+  columnNamed,
+  findColumn,
   sweptParameters,
+  tableOfRows,
   type Cell,
   type Column,
   type ResultTable,
-  type Row,
 } from '../../results/tables/table.ts';
 import { estimate } from '../statistics/statistics.ts';
 
@@ -20,6 +21,17 @@ export interface PairedComparison {
   readonly unmatched: readonly [readonly string[], readonly string[]];
   /** What differs between partners besides the metrics: “lanDelay: 0 and 20”. */
   readonly differences: readonly string[];
+}
+
+/** Rows of the first and the second study that are partners. */
+type RowPair = readonly [number, number];
+
+/** A column of both studies. */
+interface SharedColumn {
+  readonly name: string;
+  readonly unit: string;
+  readonly before: ColumnValues;
+  readonly after: ColumnValues;
 }
 
 const comparisonColumns: readonly Column[] = [
@@ -46,11 +58,12 @@ const comparisonColumns: readonly Column[] = [
  */
 export function compareRuns(first: ResultTable, second: ResultTable): PairedComparison {
   const swept = commonSweep(first, second);
-  const partners = new Map(second.rows.map((row) => [keyOf(second, swept, row), row]));
-  const pairs: (readonly [Row, Row])[] = [];
-  const lonely: Row[] = [];
-  for (const row of first.rows) {
-    const key = keyOf(first, swept, row);
+  const [keyOfFirst, keyOfSecond] = [keys(first, swept), keys(second, swept)];
+  const partners = new Map(Array.from({ length: second.length }, (_, row) => [keyOfSecond(row), row]));
+  const pairs: RowPair[] = [];
+  const lonely: number[] = [];
+  for (let row = 0; row < first.length; row++) {
+    const key = keyOfFirst(row);
     const partner = partners.get(key);
     if (partner === undefined) lonely.push(row);
     else pairs.push([row, partner]);
@@ -76,34 +89,42 @@ function commonSweep(first: ResultTable, second: ResultTable): string[] {
 }
 
 function varies(table: ResultTable, name: string): boolean {
-  const index = columnIndex(table, name);
-  return new Set(table.rows.map((row) => row[index])).size > 1;
+  const { values } = columnNamed(table, name);
+  return Array.from({ length: table.length }, (_, row) => row).some((row) => values.at(row) !== values.at(0));
 }
 
 function comparisonTable(
   first: ResultTable,
   second: ResultTable,
   swept: readonly string[],
-  pairs: readonly (readonly [Row, Row])[],
+  pairs: readonly RowPair[],
 ): ResultTable {
-  const points = swept.map((name) => columnIndex(first, name));
-  const groups = new Map<string, (readonly [Row, Row])[]>();
+  const points = swept.map((name) => columnNamed(first, name));
+  const groups = new Map<string, RowPair[]>();
   for (const pair of pairs) {
-    const key = JSON.stringify(points.map((index) => String(pair[0][index])));
-    groups.set(key, [...(groups.get(key) ?? []), pair]);
+    const key = JSON.stringify(points.map(({ values }) => String(values.at(pair[0]))));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [pair]);
+    else group.push(pair);
   }
-  const metrics = first.columns.filter(({ kind, name }) => kind === 'metric' && hasColumn(second, name));
+  const metrics = inBoth('metric', first, second);
   const rows = [...groups.values()].flatMap((group) =>
-    metrics.map(({ name, unit }): Cell[] => {
-      const values = group.map(
-        ([a, b]) => [cellAt(a, columnIndex(first, name)), cellAt(b, columnIndex(second, name))] as const,
-      );
-      const [[row] = [[]]] = group;
-      return [...points.map((index) => cellAt(row, index)), name, unit, ...differenceCells(values)];
+    metrics.map(({ name, unit, before, after }): Cell[] => {
+      const values = group.map(([a, b]) => [before.at(a), after.at(b)] as const);
+      const [[row] = [0]] = group;
+      return [...points.map((column) => column.values.at(row)), name, unit, ...differenceCells(values)];
     }),
   );
-  const columns = [...points.map((index) => columnAt(first, index)), ...comparisonColumns];
-  return { columns, rows, metadata: { first: first.metadata['study'] ?? '', second: second.metadata['study'] ?? '' } };
+  const metadata = { first: first.metadata['study'] ?? '', second: second.metadata['study'] ?? '' };
+  return tableOfRows([...points, ...comparisonColumns], rows, metadata);
+}
+
+/** Columns that both tables have. */
+function inBoth(kind: Column['kind'], first: ResultTable, second: ResultTable): SharedColumn[] {
+  return first.columns.flatMap(({ name, unit, values, ...column }) => {
+    const other = findColumn(second, name);
+    return column.kind === kind && other !== undefined ? [{ name, unit, before: values, after: other.values }] : [];
+  });
 }
 
 function differenceCells(values: readonly (readonly [Cell, Cell])[]): Cell[] {
@@ -122,17 +143,11 @@ function differenceCells(values: readonly (readonly [Cell, Cell])[]): Cell[] {
 }
 
 /** Parameters that are not the same in partners: what the comparison is about, or what was overlooked. */
-function parameterDifferences(
-  first: ResultTable,
-  second: ResultTable,
-  pairs: readonly (readonly [Row, Row])[],
-): string[] {
-  const parameters = first.columns.filter(({ kind, name }) => kind === 'parameter' && hasColumn(second, name));
-  return parameters.flatMap(({ name }) => {
-    const [a, b] = [columnIndex(first, name), columnIndex(second, name)];
-    const unlike = pairs.filter(([before, after]) => before[a] !== after[b]);
+function parameterDifferences(first: ResultTable, second: ResultTable, pairs: readonly RowPair[]): string[] {
+  return inBoth('parameter', first, second).flatMap(({ name, before, after }) => {
+    const unlike = pairs.filter(([a, b]) => before.at(a) !== after.at(b));
     if (unlike.length === 0) return [];
-    const values = new Set(unlike.map(([before, after]) => `${String(before[a])} and ${String(after[b])}`));
+    const values = new Set(unlike.map(([a, b]) => `${String(before.at(a))} and ${String(after.at(b))}`));
     const [only] = values;
     return values.size === 1 && unlike.length === pairs.length
       ? `${name}: ${only}`
@@ -140,15 +155,17 @@ function parameterDifferences(
   });
 }
 
-function keyOf(table: ResultTable, swept: readonly string[], row: Row): string {
-  return JSON.stringify([...swept, 'seed'].map((name) => String(row[columnIndex(table, name)])));
+/** What partners have in common. */
+function keys(table: ResultTable, swept: readonly string[]): (row: number) => string {
+  const columns = [...swept, 'seed'].map((name) => columnNamed(table, name).values);
+  return (row) => JSON.stringify(columns.map((values) => String(values.at(row))));
 }
 
-function inWords(table: ResultTable, swept: readonly string[], row: Row): string {
-  const values = swept.map((name) => `${name}=${String(row[columnIndex(table, name)])}`);
-  return [...values, `seed ${String(row[columnIndex(table, 'seed')])}`].join(', ');
+function inWords(table: ResultTable, swept: readonly string[], row: number): string {
+  const texts = swept.map((name) => `${name}=${String(cellOf(table, row, name))}`);
+  return [...texts, `seed ${String(cellOf(table, row, 'seed'))}`].join(', ');
 }
 
 function hasColumn(table: ResultTable, name: string): boolean {
-  return table.columns.some((column) => column.name === name);
+  return findColumn(table, name) !== undefined;
 }

@@ -2,10 +2,11 @@ import type { Mark, PlotDefinition } from '../../results/folders/plot-definition
 import { parseExpression } from '../../results/tables/parameter-expression.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
-  cellAt,
   cellInWords,
-  columnAt,
-  columnIndex,
+  cellOf,
+  columnNamed,
+  groupRows,
+  numbersNamed,
   sweptParameters,
   type Cell,
   type ResultTable,
@@ -213,26 +214,24 @@ function emptyPanels(
 }
 
 function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
-  const index = (name: string): number => columnIndex(summary, name);
-  const [point, metric, caution] = [index('point'), index('metric'), index('caution')];
-  const [mean, halfWidth, n] = [index('mean'), index('half_width'), index('n')];
-  const pointOfRun = columnIndex(runs, 'point');
-  const firstRun = new Map(runs.rows.toReversed().map((row) => [cellAt(row, pointOfRun), row]));
+  const points = columnNamed(summary, 'point').values;
+  const cautions = columnNamed(summary, 'caution').values;
+  const [means, halfWidths, counts] = ['mean', 'half_width', 'n'].map((name) => numbersNamed(summary, name));
+  const runsOfPoint = groupRows(runs, 'point');
   const xOf = horizontal(plot);
-  return summary.rows.flatMap((row): Measured[] => {
-    const run = firstRun.get(cellAt(row, point));
-    if (row[metric] !== plot.y || run === undefined) return [];
-    const [value, half] = [row[mean], row[halfWidth]];
-    const valueOf = (parameter: string): Cell => cellAt(run, columnIndex(runs, parameter));
+  return (groupRows(summary, 'metric').get(plot.y) ?? []).flatMap((row): Measured[] => {
+    const [run] = runsOfPoint.get(points.at(row)) ?? [];
+    if (run === undefined) return [];
+    const valueOf = (parameter: string): Cell => cellOf(runs, run, parameter);
     return [
       {
-        point: cellAt(row, point),
+        point: points.at(row),
         valueOf,
         x: xOf(valueOf),
-        mean: typeof value === 'number' ? value : null,
-        halfWidth: typeof half === 'number' ? half : 0,
-        n: Number(row[n]),
-        unstable: row[caution] === UNSTABLE,
+        mean: means?.at(row) ?? null,
+        halfWidth: halfWidths?.at(row) ?? 0,
+        n: counts?.at(row) ?? 0,
+        unstable: cautions.at(row) === UNSTABLE,
       },
     ];
   });
@@ -240,16 +239,9 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
 
 /** What the runs of each point measured of a metric. */
 function valuesByPoint(runs: ResultTable, metric: string): (point: Cell) => readonly number[] {
-  const [point, measured] = [columnIndex(runs, 'point'), columnIndex(runs, metric)];
-  const values = new Map<Cell, number[]>();
-  for (const row of runs.rows) {
-    const value = row[measured];
-    if (typeof value !== 'number') continue;
-    const known = values.get(cellAt(row, point));
-    if (known === undefined) values.set(cellAt(row, point), [value]);
-    else known.push(value);
-  }
-  return (number) => values.get(number) ?? [];
+  const values = numbersNamed(runs, metric);
+  const rows = groupRows(runs, 'point');
+  return (point) => values.present(rows.get(point) ?? []);
 }
 
 /** The place on the horizontal axis of a point with these parameters. */
@@ -293,7 +285,7 @@ function roleTexts(
   const tuples = measured.map(({ valueOf }) => parameters.map(valueOf));
   const orders = parameters.map((name, index) =>
     inOrder(
-      tuples.map((values) => cellAt(values, index)),
+      tuples.map((values) => values[index] ?? null),
       declared[name],
     ),
   );
@@ -309,7 +301,7 @@ function textOf(parameters: readonly string[], valueOf: (parameter: string) => C
 
 /** “Request handling time [s]” */
 function titleOf(table: ResultTable, name: string, percent: boolean): string {
-  const { description, unit } = columnAt(table, columnIndex(table, name));
+  const { description, unit } = columnNamed(table, name);
   // What follows is how automatic values come about.
   const [phrase = description] = description.split('; ');
   const shownUnit = percent ? '%' : unit;

@@ -1,5 +1,5 @@
 /** The order of parameter values in legends, panels and on axes of names. */
-import { cellAt, type Cell } from '../../results/tables/table.ts';
+import type { Cell } from '../../results/tables/table.ts';
 
 /** The values that a study declares for its swept parameters, in order. */
 export type DeclaredValues = Readonly<Record<string, readonly Cell[]>>;
@@ -21,7 +21,7 @@ export function tuplesInOrder(
   const ranks = orders.map((order) => new Map(order.map((value, index) => [value, index])));
   return tuples.toSorted((a, b) => {
     const differences = ranks.map(
-      (rank, place) => (rank.get(cellAt(a, place)) ?? 0) - (rank.get(cellAt(b, place)) ?? 0),
+      (rank, place) => (rank.get(a[place] ?? null) ?? 0) - (rank.get(b[place] ?? null) ?? 0),
     );
     return differences.find((each) => each !== 0) ?? 0;
   });

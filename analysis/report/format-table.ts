@@ -2,7 +2,14 @@ import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
 import { cautionColumn, cautionMeanings } from '../statistics/cautions.ts';
 import type { TextFormat } from './table-formats.ts';
-import { cellAt, columnAt, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
+import {
+  findColumn,
+  tableRows,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type Row,
+} from '../../results/tables/table.ts';
 
 /** Rows that become text at a time. */
 const BATCH = 10_000;
@@ -33,27 +40,35 @@ function* json(table: ResultTable): Generator<string> {
   let separator = '\n';
   for (const rows of batches(table)) {
     const objects = rows.map((row) =>
-      Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(cellAt(row, i))])),
+      Object.fromEntries(table.columns.map(({ name }, i) => [name, forJson(row[i] ?? null)])),
     );
     // Without the brackets around them.
     yield separator + JSON.stringify(objects, undefined, 2).slice(2, -2);
     separator = ',\n';
   }
-  yield table.rows.length === 0 ? ']\n' : '\n]\n';
+  yield table.length === 0 ? ']\n' : '\n]\n';
 }
 
-function* batches({ rows }: ResultTable): Generator<ResultTable['rows']> {
-  for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
+function* batches(table: ResultTable): Generator<Row[]> {
+  let batch: Row[] = [];
+  for (const row of tableRows(table)) {
+    batch.push(row);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Cautions are explained below the table; where there are none, their column is left out. */
 function markdown(table: ResultTable): string {
-  const position = table.columns.findIndex(({ name }) => name === cautionColumn.name);
-  const cautions = new Set(table.rows.flatMap((row) => row[position] ?? []));
-  const shown = table.columns.flatMap((_, index) => (index === position && cautions.size === 0 ? [] : [index]));
-  const head = shown.map((index) => columnAt(table, index).name);
-  const rows = table.rows.map((row) => shown.map((index) => forReading(cellAt(row, index))));
-  const align = shown.map((index) => (isNumeric(columnAt(table, index)) ? 'r' : 'l'));
+  const { values } = findColumn(table, cautionColumn.name) ?? {};
+  const cautions = new Set(Array.from({ length: values?.length ?? 0 }, (_, row) => values?.at(row) ?? null));
+  cautions.delete(null);
+  const shown = table.columns.filter(({ name }) => name !== cautionColumn.name || cautions.size > 0);
+  const head = shown.map(({ name }) => name);
+  const rows = [...tableRows({ ...table, columns: shown })].map((row) => row.map(forReading));
+  const align = shown.map((column) => (isNumeric(column) ? 'r' : 'l'));
   const notes = Object.entries(cautionMeanings).filter(([caution]) => cautions.has(caution));
   return [
     markdownTable([head, ...rows], { align }),

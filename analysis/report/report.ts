@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest } from '../../results/folders/manifest.ts';
-import { cellAt, columnAt, columnIndex, type Cell, type ResultTable } from '../../results/tables/table.ts';
+import { columnNamed, groupRows, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import { escapeHtml } from './html-text.ts';
+import { isEmpty } from './table-choice.ts';
 import { cautionMeanings, type Caution, type CautionedPoint } from '../statistics/cautions.ts';
 
 /** A plot of a report. */
@@ -55,30 +56,25 @@ for (const { name, specification } of plots)
 
 /** The metrics that are drawn, then the other ones. */
 function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
-  const metric = columnIndex(summary, 'metric');
-  const all = new Set(summary.rows.map((row) => String(row[metric])));
+  const all = [...groupRows(summary, 'metric').keys()].map(String);
   return [...new Set([...manifest.plots.map((plot) => plot.y), ...all])];
 }
 
 function metricTable(summary: ResultTable, metrics: readonly string[]): string {
-  const index = (name: string): number => columnIndex(summary, name);
-  const [metric, unit, caution] = [index('metric'), index('unit'), index('caution')];
-  const [mean, halfWidth] = [index('mean'), index('half_width')];
-  const isCautioned = summary.rows.some((row) => row[caution] !== null);
-  const parameters = summary.columns.flatMap(({ kind }, place) => (kind === 'parameter' ? [place] : []));
+  const [units, cautions] = [columnNamed(summary, 'unit').values, columnNamed(summary, 'caution').values];
+  const isCautioned = !isEmpty(cautions);
+  const parameters = summary.columns.filter(({ kind }) => kind === 'parameter');
+  const shown = [...parameters, columnNamed(summary, 'mean'), columnNamed(summary, 'half_width')];
+  const rowsOfMetrics = groupRows(summary, 'metric');
   return metrics
     .map((name, position) => {
-      const rows = summary.rows.filter((row) => row[metric] === name);
-      const title = `${name} [${String(rows[0]?.[unit] ?? '')}]`.replace(' [1]', '');
-      const head = [
-        ...parameters.map((place) => columnAt(summary, place).name),
-        'mean',
-        '±',
-        ...(isCautioned ? ['caution'] : []),
-      ];
+      const rows = rowsOfMetrics.get(name) ?? [];
+      const unit = rows[0] === undefined ? '' : String(units.at(rows[0]) ?? '');
+      const title = `${name} [${unit}]`.replace(' [1]', '');
+      const head = [...parameters.map((column) => column.name), 'mean', '±', ...(isCautioned ? ['caution'] : [])];
       const body = rows.map((row) => [
-        ...[...parameters, mean, halfWidth].map((place) => cell(cellAt(row, place))),
-        ...(isCautioned ? [String(row[caution] ?? '')] : []),
+        ...shown.map(({ values }) => cell(values.at(row))),
+        ...(isCautioned ? [String(cautions.at(row) ?? '')] : []),
       ]);
       return `<details${position === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary>
 <table><thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>

@@ -1,12 +1,11 @@
+import { NO_ROW, type ColumnValues } from '../../results/tables/column-values.ts';
 import {
-  cellAt,
-  columnAt,
-  columnIndex,
+  columnNamed,
+  groupRows,
   sweptParameters,
-  type Cell,
   type Column,
   type ResultTable,
-  type Row,
+  type TableColumn,
 } from '../../results/tables/table.ts';
 import { cautionColumn } from '../statistics/cautions.ts';
 
@@ -26,9 +25,17 @@ export interface ChosenTable {
 }
 
 /** Whether a column carries information: it is not empty, and not the same in all of several rows. */
-export function isTelling(cells: readonly Cell[]): boolean {
-  const values = new Set(cells);
-  return values.size > 1 || (cells.length === 1 && !values.has(null));
+export function isTelling(values: ColumnValues): boolean {
+  if (values.length < 2) return values.length === 1 && !values.isNull(0);
+  const first = [values.at(0)];
+  for (let row = 1; row < values.length; row++) if (!first.includes(values.at(row))) return true;
+  return false;
+}
+
+/** Whether a column has no value at all. */
+export function isEmpty(values: ColumnValues): boolean {
+  for (let row = 0; row < values.length; row++) if (!values.isNull(row)) return false;
+  return true;
 }
 
 /** Follows from the number of components, and changes no result: it is informative only if it is swept. */
@@ -41,8 +48,8 @@ const SAFEGUARD = 'maxEventsPerInstant';
 export function chosenColumns(runs: ResultTable, { parameters, metrics, all }: ColumnChoice): ChosenTable {
   const known = { parameter: namesOf(runs, 'parameter'), metric: namesOf(runs, 'metric') };
   const swept = sweptParameters(runs).filter((name) => known.parameter.includes(name));
-  const isSingle = runs.rows.length === 1;
-  const tells = (name: string): boolean => isTelling(runs.rows.map((row) => cellAt(row, columnIndex(runs, name))));
+  const isSingle = runs.length === 1;
+  const tells = (name: string): boolean => isTelling(columnNamed(runs, name).values);
   const telling = {
     parameter: isSingle
       ? swept
@@ -69,24 +76,13 @@ function namesOf({ columns }: ResultTable, kind: Column['kind']): string[] {
 
 /** The columns with these names, in this order. */
 export function withColumns(table: ResultTable, names: readonly string[]): ResultTable {
-  const places = names.map((name) => columnIndex(table, name));
-  return {
-    ...table,
-    columns: places.map((place) => columnAt(table, place)),
-    rows: table.rows.map((row) => places.map((place) => cellAt(row, place))),
-  };
+  return { ...table, columns: names.map((name) => columnNamed(table, name)) };
 }
 
 /** The runs with the cautions of their points. */
 export function withCautions(runs: ResultTable, summary: ResultTable): ResultTable {
-  const [point, caution] = [columnIndex(summary, 'point'), columnIndex(summary, 'caution')];
-  const cautions = new Map(summary.rows.map((row) => [row[point], row[caution]]));
-  const ofRun = columnIndex(runs, 'point');
-  return {
-    ...runs,
-    columns: [...runs.columns, cautionColumn],
-    rows: runs.rows.map((row) => [...row, cautions.get(row[ofRun]) ?? null]),
-  };
+  const cautions = columnNamed(summary, cautionColumn.name).values.take(matchingRows(runs, summary, 'point'));
+  return { ...runs, columns: [...runs.columns, { ...cautionColumn, values: cautions }] };
 }
 
 /**
@@ -100,24 +96,21 @@ export function withParameters(
   key: 'point' | 'run',
   names: readonly string[],
 ): ResultTable {
-  const keep = table.columns.flatMap(({ kind }, index) => (kind === 'parameter' ? [] : [index]));
-  const place = columnIndex(table, key);
-  const after = keep.indexOf(place) + 1;
-  const [keyOfRun, sources] = [columnIndex(runs, key), names.map((name) => columnIndex(runs, name))];
-  const values = new Map(
-    runs.rows.map((row): [Cell, Row] => [cellAt(row, keyOfRun), sources.map((source) => cellAt(row, source))]),
-  );
-  const nothing = sources.map((): Cell => null);
-  const around = <T>(item: (index: number) => T, added: readonly T[]): T[] => {
-    const kept = keep.map(item);
-    return [...kept.slice(0, after), ...added, ...kept.slice(after)];
-  };
-  return {
-    ...table,
-    columns: around(
-      (index) => columnAt(table, index),
-      sources.map((source) => columnAt(runs, source)),
-    ),
-    rows: table.rows.map((row) => around((index) => cellAt(row, index), values.get(cellAt(row, place)) ?? nothing)),
-  };
+  const sources = matchingRows(table, runs, key);
+  const added = names.map((name): TableColumn => {
+    const column = columnNamed(runs, name);
+    return { ...column, values: column.values.take(sources) };
+  });
+  const columns = table.columns.flatMap((column) => {
+    if (column.kind === 'parameter') return [];
+    return column.name === key ? [column, ...added] : [column];
+  });
+  return { ...table, columns };
+}
+
+/** For each row of a table the first row of another one that has the same key; -1 if there is none. */
+function matchingRows(table: ResultTable, other: ResultTable, key: string): Int32Array {
+  const { values } = columnNamed(table, key);
+  const rows = groupRows(other, key);
+  return Int32Array.from({ length: table.length }, (_, row) => rows.get(values.at(row))?.[0] ?? NO_ROW);
 }

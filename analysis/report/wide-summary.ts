@@ -1,14 +1,15 @@
+import { NumberValues } from '../../results/tables/column-values.ts';
 import {
-  cellAt,
-  columnAt,
-  columnIndex,
-  type Cell,
+  columnNamed,
+  groupRows,
+  numbersNamed,
+  tableOfColumns,
   type Column,
   type ResultTable,
-  type Row,
+  type TableColumn,
 } from '../../results/tables/table.ts';
 import { cautionColumn } from '../statistics/cautions.ts';
-import { isTelling, type ChosenTable } from './table-choice.ts';
+import { isEmpty, isTelling, type ChosenTable } from './table-choice.ts';
 
 /** The columns that say which point a row belongs to, before those of the parameters. */
 const n: Column = { name: 'n', kind: 'identity', type: 'integer', unit: '1', description: 'Number of runs' };
@@ -25,45 +26,43 @@ export function wideSummary(
   metrics: readonly string[] | undefined,
   all: boolean,
 ): ChosenTable {
-  const index = (name: string): number => columnIndex(summary, name);
-  const [point, metric, caution] = [index('point'), index('metric'), index('caution')];
-  const [mean, halfWidth] = [index('mean'), index('half_width')];
-  const groups = new Map<Cell, Map<Cell, Row>>();
-  for (const row of summary.rows) {
-    const group = groups.get(cellAt(row, point)) ?? new Map<Cell, Row>();
-    groups.set(cellAt(row, point), group.set(cellAt(row, metric), row));
-  }
-  const points = [...groups.values()];
-  const known = [...new Set(summary.rows.map((row) => String(row[metric])))];
-  const cellsOf = (name: string, place: number): Cell[] => points.map((group) => group.get(name)?.[place] ?? null);
-  const chosen = metrics ?? (all ? known : known.filter((name) => isTelling(cellsOf(name, mean))));
-  const measured = chosen.flatMap((name) => [
-    { column: metricColumn(runs, name, ''), cells: cellsOf(name, mean) },
-    { column: metricColumn(runs, name, '_half_width'), cells: cellsOf(name, halfWidth) },
+  const points = [...groupRows(summary, 'point').values()];
+  const metricOf = columnNamed(summary, 'metric').values;
+  const rowsOfPoints = points.map((rows) => new Map(rows.map((row) => [metricOf.at(row), row])));
+  const valuesOf = (name: string, estimate: string): NumberValues => {
+    const values = numbersNamed(summary, estimate);
+    return NumberValues.compute(points.length, (point) => {
+      const row = rowsOfPoints[point]?.get(name);
+      return row === undefined ? null : values.at(row);
+    });
+  };
+  const known = [...groupRows(summary, 'metric').keys()].map(String);
+  const chosen = metrics ?? (all ? known : known.filter((name) => isTelling(valuesOf(name, 'mean'))));
+  const measured = chosen.flatMap((name): TableColumn[] => [
+    { ...metricColumn(runs, name, ''), values: valuesOf(name, 'mean') },
+    { ...metricColumn(runs, name, '_half_width'), values: valuesOf(name, 'half_width') },
   ]);
-  const shown = measured.filter(
-    ({ column, cells }) => chosen.includes(column.name) || cells.some((cell) => cell !== null),
-  );
-  const parameters = summary.columns.flatMap(({ kind }, place) => (kind === 'parameter' ? [place] : []));
-  const rows = points.map((group, row): Cell[] => {
-    const [first = []] = group.values();
-    const counts = [...group.values()].map((each) => Number(each[index('n')]));
-    return [
-      ...[point, ...parameters].map((place) => cellAt(first, place)),
-      Math.max(...counts),
-      ...shown.map(({ cells }) => cellAt(cells, row)),
-      cellAt(first, caution),
-    ];
+  const shown = measured.filter(({ name, values }) => chosen.includes(name) || !isEmpty(values));
+  const ofPoint = ({ values, ...column }: TableColumn): TableColumn => ({
+    ...column,
+    values: values.take(points.map(([first = -1]) => first)),
   });
-  const columns = [...[point, ...parameters].map((place) => columnAt(summary, place)), n];
+  const counts = numbersNamed(summary, 'n');
+  const columns: TableColumn[] = [
+    ofPoint(columnNamed(summary, 'point')),
+    ...summary.columns.filter(({ kind }) => kind === 'parameter').map(ofPoint),
+    { ...n, values: NumberValues.compute(points.length, (point) => Math.max(...counts.present(points[point]))) },
+    ...shown,
+    ofPoint(columnNamed(summary, cautionColumn.name)),
+  ];
   return {
-    table: { ...summary, columns: [...columns, ...shown.map(({ column }) => column), cautionColumn], rows },
+    table: tableOfColumns(columns, summary.metadata),
     leftOut: metrics === undefined ? known.length - chosen.length : 0,
   };
 }
 
 function metricColumn(runs: ResultTable, name: string, suffix: '' | '_half_width'): Column {
-  const column = columnAt(runs, columnIndex(runs, name));
+  const { values: _, ...column } = columnNamed(runs, name);
   if (suffix === '') return column;
   return {
     ...column,

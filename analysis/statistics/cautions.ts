@@ -1,4 +1,12 @@
-import { cellAt, cellInWords, type Column, type ResultTable, type Row } from '../../results/tables/table.ts';
+import {
+  cellInWords,
+  findColumn,
+  groupRows,
+  columnNamed,
+  type Column,
+  type ResultTable,
+} from '../../results/tables/table.ts';
+import { NumberValues } from '../../results/tables/column-values.ts';
 import { estimate, studentQuantile } from './statistics.ts';
 
 /** What a reader must know of the values of a parameter point. */
@@ -51,33 +59,30 @@ const FALSE_LATE = 0.025;
  * - Its warm-up is too short if the number of runs whose transient is longer is not by chance (binomial test). What
  *   never settles has no warm-up that would do, and gets the other caution.
  *
- * @param rows the runs of the point
+ * @param rows of the point
  */
-export function cautionOf(runs: ResultTable, rows: readonly Row[]): Caution | undefined {
+export function cautionOf(runs: ResultTable, rows: readonly number[]): Caution | undefined {
   if (grows(runs, rows)) return 'depends on run length';
   return settlesLate(runs, rows) ? 'warm-up too short' : undefined;
 }
 
 /** The points of a summary that need a caution, with the warm-up that their runs would need. */
 export function cautionedPoints(summary: ResultTable, runs: ResultTable): CautionedPoint[] {
-  const [point, caution] = [indexOf(summary, 'point'), indexOf(summary, 'caution')];
-  const pointOfRun = indexOf(runs, 'point');
-  const firstRows = new Map(summary.rows.toReversed().map((row) => [row[point], row]));
-  const parameters = summary.columns.flatMap(({ kind, name }, index) =>
-    kind === 'parameter' ? [{ name, index }] : [],
-  );
-  return [...firstRows.values()].toReversed().flatMap((row) => {
-    if (row[caution] === null) return [];
-    const ofPoint = runs.rows.filter((run) => run[pointOfRun] === row[point]);
+  const cautions = columnNamed(summary, 'caution').values;
+  const runsOfPoint = groupRows(runs, 'point');
+  const parameters = summary.columns.filter(({ kind }) => kind === 'parameter');
+  return [...groupRows(summary, 'point')].flatMap(([point, [first = 0]]) => {
+    const caution = cautions.at(first);
+    if (caution === null) return [];
     return {
-      label: parameters.map(({ name, index }) => `${name}=${cellInWords(cellAt(row, index))}`).join(', '),
-      caution: row[caution] as Caution,
-      warmup: medianWarmup(runs, ofPoint),
+      label: parameters.map(({ name, values }) => `${name}=${cellInWords(values.at(first))}`).join(', '),
+      caution: caution as Caution,
+      warmup: medianWarmup(runs, runsOfPoint.get(point) ?? []),
     };
   });
 }
 
-function grows(runs: ResultTable, rows: readonly Row[]): boolean {
+function grows(runs: ResultTable, rows: readonly number[]): boolean {
   const meanOf = (name: string): number => estimate(numbers(runs, rows, name))?.mean ?? 0;
   const growth = meanOf('backlog_growth');
   const [duration = 0] = numbers(runs, rows, 'duration');
@@ -91,7 +96,7 @@ function grows(runs: ResultTable, rows: readonly Row[]): boolean {
   return growth > studentQuantile(DEGREES_OF_FREEDOM * n, 1 - FALSE_GROWTH) * standardError;
 }
 
-function settlesLate(runs: ResultTable, rows: readonly Row[]): boolean {
+function settlesLate(runs: ResultTable, rows: readonly number[]): boolean {
   const settled = settledAt(runs, rows);
   const [warmup = 0] = numbers(runs, rows, 'warmup');
   const late = settled.filter((time) => time > warmup).length;
@@ -99,14 +104,14 @@ function settlesLate(runs: ResultTable, rows: readonly Row[]): boolean {
 }
 
 /** Where MSER-5 finds the end of each run's transient; Infinity: nowhere. Runs without requests do not count. */
-function settledAt(runs: ResultTable, rows: readonly Row[]): number[] {
-  const index = indexOf(runs, 'warmup_mser5');
-  const backlog = indexOf(runs, 'requests_in_system');
-  if (index < 0 || backlog < 0) return [];
-  return rows.flatMap((row) => (row[backlog] === null ? [] : [typeof row[index] === 'number' ? row[index] : Infinity]));
+function settledAt(runs: ResultTable, rows: readonly number[]): number[] {
+  const settled = findColumn(runs, 'warmup_mser5')?.values;
+  const backlog = findColumn(runs, 'requests_in_system')?.values;
+  if (!(settled instanceof NumberValues) || backlog === undefined) return [];
+  return rows.filter((row) => !backlog.isNull(row)).map((row) => settled.at(row) ?? Infinity);
 }
 
-function medianWarmup(runs: ResultTable, rows: readonly Row[]): number | null {
+function medianWarmup(runs: ResultTable, rows: readonly number[]): number | null {
   const settled = settledAt(runs, rows).toSorted((a, b) => a - b);
   const median = settled[Math.floor(settled.length / 2)] ?? Infinity;
   return median === Infinity ? null : median;
@@ -126,11 +131,7 @@ function tooMany(n: number): number {
 }
 
 /** The numbers of a metric or parameter; none if the table does not have it. */
-function numbers(table: ResultTable, rows: readonly Row[], name: string): number[] {
-  const index = indexOf(table, name);
-  return index < 0 ? [] : rows.map((row) => row[index]).filter((cell) => typeof cell === 'number');
-}
-
-function indexOf(table: ResultTable, name: string): number {
-  return table.columns.findIndex((column) => column.name === name);
+function numbers(table: ResultTable, rows: readonly number[], name: string): number[] {
+  const values = findColumn(table, name)?.values;
+  return values instanceof NumberValues ? values.present(rows) : [];
 }

@@ -1,12 +1,14 @@
+import { CodedValues, NumberValues } from '../../results/tables/column-values.ts';
 import {
-  cellAt,
-  columnAt,
-  columnIndex,
+  columnNamed,
+  groupRows,
   sweptParameters,
+  tableOfColumns,
+  valuesOfCells,
   type Cell,
   type Column,
   type ResultTable,
-  type Row,
+  type TableColumn,
 } from '../../results/tables/table.ts';
 import { cautionColumn, cautionOf } from './cautions.ts';
 import { estimate } from './statistics.ts';
@@ -32,42 +34,32 @@ const estimateColumns: readonly Column[] = [
  * metric has no value do not count for it. All rows of a point have its caution, if it needs one.
  */
 export function summarize(runs: ResultTable): ResultTable {
-  const swept = sweptParameters(runs);
-  const point = columnIndex(runs, 'point');
-  const parameters = swept.map((name) => columnIndex(runs, name));
-  const metrics = runs.columns.flatMap(({ kind }, index) => (kind === 'metric' ? [index] : []));
-  const rows: Cell[][] = [];
-  for (const group of groupsByPoint(runs)) {
-    const [first = []] = group;
-    const caution = cautionOf(runs, group) ?? null;
-    for (const metric of metrics) {
-      const values = group.map((row) => row[metric]).filter((cell) => typeof cell === 'number');
-      const result = estimate(values);
-      const { name, unit } = columnAt(runs, metric);
-      rows.push([
-        ...[point, ...parameters].map((index) => cellAt(first, index)),
-        name,
-        unit,
-        result?.mean ?? null,
-        result?.stddev ?? null,
-        result?.n ?? 0,
-        result?.halfWidth ?? null,
-        caution,
-      ]);
-    }
-  }
-  const columns = [point, ...parameters].map((index) => columnAt(runs, index));
-  return { columns: [...columns, ...estimateColumns, cautionColumn], rows, metadata: runs.metadata };
-}
-
-/** The rows of each point, in order. */
-function groupsByPoint(runs: ResultTable): Row[][] {
-  const point = columnIndex(runs, 'point');
-  const groups = new Map<Cell, Row[]>();
-  for (const row of runs.rows) {
-    const group = groups.get(cellAt(row, point));
-    if (group === undefined) groups.set(cellAt(row, point), [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
+  const groups = [...groupRows(runs, 'point').values()];
+  const metrics = runs.columns.filter(({ kind }) => kind === 'metric');
+  const estimates = groups.flatMap((rows) =>
+    metrics.map(({ name, unit, values }): readonly Cell[] => {
+      const result = values instanceof NumberValues ? estimate(values.present(rows)) : undefined;
+      const { mean = null, stddev = null, n = 0, halfWidth = null } = result ?? {};
+      return [name, unit, mean, stddev, n, halfWidth];
+    }),
+  );
+  const cautions = groups.map((rows) => cautionOf(runs, rows) ?? null);
+  // What is the same in all rows of a point.
+  const pointOf = (row: number): number => Math.floor(row / metrics.length);
+  const ofPoint = ['point', ...sweptParameters(runs)].map((name): TableColumn => {
+    const { values, ...column } = columnNamed(runs, name);
+    return { ...column, values: values.take(estimates.map((_, row) => groups[pointOf(row)]?.[0] ?? -1)) };
+  });
+  const measured = estimateColumns.map((column, place): TableColumn => ({
+    ...column,
+    values: valuesOfCells(
+      column,
+      estimates.map((cells) => cells[place] ?? null),
+    ),
+  }));
+  const caution: TableColumn = {
+    ...cautionColumn,
+    values: CodedValues.compute(estimates.length, (row) => cautions[pointOf(row)] ?? null),
+  };
+  return tableOfColumns([...ofPoint, ...measured, caution], runs.metadata);
 }

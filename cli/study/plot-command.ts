@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { numbersNamed } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { updateVectors } from '../../scenarios/execution/vector-update.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -31,8 +32,7 @@ async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): 
   const runs = folder.readTable('runs');
   let manifest = folder.manifest();
   if (run !== undefined) {
-    const numbers = runs.rows.map((row) => row[runs.columns.findIndex(({ name }) => name === 'run')]);
-    if (!numbers.includes(run))
+    if (!numbersNamed(runs, 'run').numbers.includes(run))
       throw new UsageError(`there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" lists the runs`);
     const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval };
     const earlier = folder.readVectors().runs;

@@ -1,5 +1,6 @@
+import { CodedValues } from '../../results/tables/column-values.ts';
 import { fits, inWords, type RuleCondition, type Rule } from '../../results/tables/rule.ts';
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import { findColumn, selectRows, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
 import { UsageError } from '../usage-error.ts';
@@ -69,8 +70,8 @@ function cellOf(text: string, { name, type, unit }: Column, given: string, table
 }
 
 function knownText(text: string, name: string, given: string, table: ResultTable): string {
-  const place = table.columns.findIndex((column) => column.name === name);
-  const known = new Set(table.rows.flatMap((row) => (typeof row[place] === 'string' ? [row[place]] : [])));
+  const values = findColumn(table, name)?.values;
+  const known = new Set(values instanceof CodedValues ? values.words.map(String) : []);
   if (known.has(given)) return given;
   throw new UsageError(`--where ${text}: no row has ${name}=${given}${suggestion(given, known)}`);
 }
@@ -78,16 +79,13 @@ function knownText(text: string, name: string, given: string, table: ResultTable
 /**
  * The rows that fit.
  *
- * @param valueOf a row's value of a column that may be another table's
+ * @param valueOf the value in a row of a column that may be another table's
  * @throws UsageError if none does
  */
-export function rowsThatFit(
-  table: ResultTable,
-  rule: Rule,
-  valueOf: (row: readonly Cell[], name: string) => Cell,
-): ResultTable {
+export function rowsThatFit(table: ResultTable, rule: Rule, valueOf: (row: number, name: string) => Cell): ResultTable {
   if (rule.length === 0) return table;
-  const rows = table.rows.filter((row) => fits(rule, (name) => valueOf(row, name)));
+  const all = Array.from({ length: table.length }, (_, row) => row);
+  const rows = all.filter((row) => fits(rule, (name) => valueOf(row, name)));
   if (rows.length === 0) throw new UsageError(`no row matches ${inWords(rule)}`);
-  return { ...table, rows };
+  return selectRows(table, rows);
 }

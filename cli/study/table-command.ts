@@ -7,7 +7,14 @@ import {
 } from '../../analysis/report/table-choice.ts';
 import { wideSummary } from '../../analysis/report/wide-summary.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
-import type { Cell, Column, ResultTable } from '../../results/tables/table.ts';
+import {
+  findColumn,
+  groupRows,
+  columnNamed,
+  type Cell,
+  type Column,
+  type ResultTable,
+} from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
@@ -64,7 +71,8 @@ function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
   // What a point has of its runs: their parameters.
   const parameters = withColumns(runs, ['point', ...namesOf(runs, 'parameter')]);
   const rule = readRowConditions(where, [summary, parameters]);
-  const chosen = rowsThatFit(withMetrics(summary, metric ?? []), rule, lookUp(summary, parameters, 'point'));
+  const ofMetrics = withMetrics(summary, metric ?? []);
+  const chosen = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, parameters, 'point'));
   const table = parameter === undefined ? chosen : withParameters(chosen, runs, 'point', parameter);
   return options.wide === true ? wideSummary(table, runs, metric, all) : { table, leftOut: 0 };
 }
@@ -82,29 +90,27 @@ function vectorTable(
   { metric, parameter, where = [] }: TableOptions,
 ): ResultTable {
   const vectors = vectorRows(folder.readVectors());
-  if (vectors.rows.length === 0)
+  if (vectors.length === 0)
     throw new UsageError(
       `${folder.path} has no time series: record them with "rsplab run … --vectors", or those of one run with ` +
         `"${typedCommand('plot', folder.path, '--run', '0')}"`,
     );
   const rule = readRowConditions(where, [vectors, runs]);
-  const rows = rowsThatFit(withMetrics(vectors, metric ?? []), rule, lookUp(vectors, runs, 'run'));
+  const ofMetrics = withMetrics(vectors, metric ?? []);
+  const rows = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, runs, 'run'));
   return parameter === undefined ? rows : withParameters(rows, runs, 'run', parameter);
 }
 
 /** The value of a column in a row of a table, or else in the run, or the first run of the point, that it belongs to. */
-function lookUp(table: ResultTable, runs: ResultTable, key: string): (row: readonly Cell[], name: string) => Cell {
-  const [own, ofRuns] = [placesOf(table), placesOf(runs)];
-  const belongs = new Map(runs.rows.toReversed().map((row) => [row[ofRuns.get(key) ?? -1], row]));
+function lookUp(table: ResultTable, runs: ResultTable, key: string): (row: number, name: string) => Cell {
+  const keys = columnNamed(table, key).values;
+  const runsOfKeys = groupRows(runs, key);
   return (row, name) => {
-    const place = own.get(name);
-    return (place === undefined ? belongs.get(row[own.get(key) ?? -1])?.[ofRuns.get(name) ?? -1] : row[place]) ?? null;
+    const own = findColumn(table, name);
+    if (own !== undefined) return own.values.at(row);
+    const [run] = runsOfKeys.get(keys.at(row)) ?? [];
+    return run === undefined ? null : (findColumn(runs, name)?.values.at(run) ?? null);
   };
-}
-
-/** Where each column is in a row. */
-function placesOf({ columns }: ResultTable): ReadonlyMap<string, number> {
-  return new Map(columns.map(({ name }, index) => [name, index]));
 }
 
 /** Names that are given twice count once. */

@@ -5,7 +5,7 @@ import { encodeTable } from '../../results/tables/arrow-table.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import { encodeParquet } from '../../results/tables/parquet-table.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
-import type { ResultTable } from '../../results/tables/table.ts';
+import { groupRows, selectRows, type ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { metricsByRspsimName } from '../../scenarios/language/metric-catalogue.ts';
 import { writeToStandardOutput } from '../standard-output.ts';
@@ -63,10 +63,16 @@ export function tableFormat({ format, out }: TableOutputOptions): TableFormat {
 /** The rows of a table for some metrics (none given: all). @throws UsageError if there is no such metric. */
 export function withMetrics(table: ResultTable, metrics: readonly string[]): ResultTable {
   if (metrics.length === 0) return table;
-  const index = table.columns.findIndex(({ name }) => name === 'metric');
-  const known = new Set(table.rows.map((row) => String(row[index])));
-  for (const metric of metrics)
-    if (!known.has(metric))
-      throw new UsageError(`unknown metric ${metric}${suggestion(metric, known, metricsByRspsimName)}`);
-  return { ...table, rows: table.rows.filter((row) => metrics.includes(String(row[index]))) };
+  const groups = groupRows(table, 'metric');
+  const rows = [...new Set(metrics)].flatMap((metric) => {
+    const ofMetric = groups.get(metric);
+    if (ofMetric !== undefined) return ofMetric;
+    throw new UsageError(
+      `unknown metric ${metric}${suggestion(metric, [...groups.keys()].map(String), metricsByRspsimName)}`,
+    );
+  });
+  return selectRows(
+    table,
+    rows.toSorted((a, b) => a - b),
+  );
 }

@@ -9,11 +9,11 @@ import {
   Utf8,
   makeData,
   tableFromIPC,
-  vectorFromArray,
   type DataType,
 } from 'apache-arrow';
 import { arrowFile } from './arrow-file.ts';
-import { cellAt, type Cell, type Column, type ColumnKind, type ColumnType, type ResultTable } from './table.ts';
+import { decodeValues, encodeValues } from './arrow-values.ts';
+import type { Column, ColumnKind, ColumnType, ResultTable, TableColumn } from './table.ts';
 
 /** Bytes that are not a result table of this program. */
 export class TableFormatError extends Error {
@@ -35,24 +35,25 @@ const arrowTypes: Readonly<Record<ColumnType, () => DataType>> = {
 export function encodeTable(table: ResultTable): Uint8Array {
   const fields = table.columns.map(fieldOf);
   const schema = new Schema(fields, new Map(Object.entries(table.metadata)));
-  const children = table.columns.map((column, index) => {
-    const cells = table.rows.map((row) => cellAt(row, index));
-    const [data] = vectorFromArray(cells, arrowTypes[column.type]()).data;
-    if (data === undefined) throw new TableFormatError(`column ${column.name} cannot be written`);
-    return data;
-  });
-  const struct = makeData({ type: new Struct(fields), length: table.rows.length, nullCount: 0, children });
+  const children = table.columns.map(({ type, values }) => encodeValues(type, values));
+  const struct = makeData({ type: new Struct(fields), length: table.length, nullCount: 0, children });
   return arrowFile(new Table(schema, [new RecordBatch(schema, struct)]));
 }
 
 /** @throws TableFormatError if the bytes are not a table that {@link encodeTable} made. */
 export function decodeTable(bytes: Uint8Array): ResultTable {
   const arrow = arrowTable(bytes);
-  const columns = arrow.schema.fields.map(columnOf);
-  const vectors = columns.map((_, index) => arrow.getChildAt(index));
-  const rows: Cell[][] = [];
-  for (let row = 0; row < arrow.numRows; row++) rows.push(vectors.map((vector) => (vector?.get(row) ?? null) as Cell));
-  return { columns, rows, metadata: Object.fromEntries(arrow.schema.metadata) };
+  const columns = arrow.schema.fields.map((field, index): TableColumn => {
+    const column = columnOf(field);
+    return {
+      ...column,
+      values: decodeValues(
+        column.type,
+        arrow.batches.flatMap(({ data }) => data.children[index] ?? []),
+      ),
+    };
+  });
+  return { columns, length: arrow.numRows, metadata: Object.fromEntries(arrow.schema.metadata) };
 }
 
 function arrowTable(bytes: Uint8Array): Table {

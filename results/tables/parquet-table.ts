@@ -14,13 +14,13 @@ const parquetTypes = {
  * description of each column, as JSON under `column:<name>`.
  */
 export function encodeParquet(table: ResultTable): Uint8Array {
-  const columnData = table.columns.map(({ name, type }, index) => ({
+  const columnData = table.columns.map(({ name, type, values }) => ({
     name,
     type: parquetTypes[type],
-    data: table.rows.map((row) => row[index]),
+    data: Array.from({ length: table.length }, (_, row) => values.at(row)),
   }));
   const facts = Object.entries(table.metadata).map(([key, value]) => ({ key, value }));
-  const columnFacts = table.columns.map(({ name, ...facets }) => ({
+  const columnFacts = table.columns.map(({ name, values: _, ...facets }) => ({
     key: `column:${name}`,
     value: JSON.stringify(facets),
   }));

@@ -16,7 +16,8 @@ import {
 } from 'apache-arrow';
 import { arrowFile } from './arrow-file.ts';
 import { TableFormatError } from './arrow-table.ts';
-import type { Cell, Column, ResultTable } from './table.ts';
+import { CodedValues, NumberValues } from './column-values.ts';
+import { tableOfColumns, type Column, type ResultTable } from './table.ts';
 
 /** The time series of one run. */
 export interface RunVectors {
@@ -81,14 +82,14 @@ export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
       ['metrics', JSON.stringify(metrics)],
     ]),
   );
-  const length = runs.reduce((sum, { times }) => sum + times.length, 0);
+  const length = lengthOf(runs);
   const children = [
     column(
       types.run,
       joined(new Int32Array(length), runs, ({ run, times }) => times.map(() => run)),
     ),
-    words(types.component, length, runs, 'component'),
-    words(types.metric, length, runs, 'metric'),
+    words(types.component, runs, 'component'),
+    words(types.metric, runs, 'metric'),
     column(
       types.time,
       joined(new Float64Array(length), runs, ({ times }) => times),
@@ -185,19 +186,28 @@ function column(type: DataType, data: Int32Array | Float64Array): Data {
 }
 
 /** A column of names, each written once. */
-function words(type: DataType, length: number, runs: readonly RunVectors[], name: 'component' | 'metric'): Data {
+function words(type: DataType, runs: readonly RunVectors[], name: 'component' | 'metric'): Data {
+  const { codes: data, words: known, length } = wordsOfSeries(runs, name);
+  const dictionary = vectorFromArray(known, new Utf8());
+  return makeData({ type, length, nullCount: 0, data, dictionary } as Parameters<typeof makeData>[0]);
+}
+
+function wordsOfSeries(runs: readonly RunVectors[], name: 'component' | 'metric'): CodedValues {
   const known = new Map<string, number>();
   const numberOf = (word: string): number => {
     const number = known.get(word) ?? known.size;
     known.set(word, number);
     return number;
   };
-  const data = joined(new Int32Array(length), runs, ({ series, seriesOf }) => {
+  const codes = joined(new Int32Array(lengthOf(runs)), runs, ({ series, seriesOf }) => {
     const numbers = series.map((each) => numberOf(each[name]));
     return Int32Array.from(seriesOf, (index) => numbers[index] ?? -1);
   });
-  const dictionary = vectorFromArray([...known.keys()], new Utf8());
-  return makeData({ type, length, nullCount: 0, data, dictionary } as Parameters<typeof makeData>[0]);
+  return new CodedValues(codes, [...known.keys()]);
+}
+
+function lengthOf(runs: readonly RunVectors[]): number {
+  return runs.reduce((sum, { times }) => sum + times.length, 0);
 }
 
 /** What the runs have, one after the other. */
@@ -215,22 +225,28 @@ function joined<T extends Int32Array | Float64Array>(
   return target;
 }
 
-const columns: readonly Column[] = [
-  { name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' },
-  { name: 'component', kind: 'identity', type: 'text', unit: '', description: 'Component' },
-  { name: 'metric', kind: 'identity', type: 'text', unit: '', description: 'Metric' },
-  { name: 'time', kind: 'identity', type: 'number', unit: 's', description: 'Simulated time' },
-  { name: 'value', kind: 'metric', type: 'number', unit: '', description: 'Value, in the unit of the metric' },
-];
+const columns = {
+  run: { name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' },
+  component: { name: 'component', kind: 'identity', type: 'text', unit: '', description: 'Component' },
+  metric: { name: 'metric', kind: 'identity', type: 'text', unit: '', description: 'Metric' },
+  time: { name: 'time', kind: 'identity', type: 'number', unit: 's', description: 'Simulated time' },
+  value: { name: 'value', kind: 'metric', type: 'number', unit: '', description: 'Value, in the unit of the metric' },
+} as const satisfies Readonly<Record<string, Column>>;
 
 /** Time series as a table with one row per value. */
 export function vectorRows({ runs, metrics }: VectorTable): ResultTable {
-  const rows: Cell[][] = [];
-  for (const { run, series, seriesOf, times, values } of runs)
-    for (const [index, place] of seriesOf.entries()) {
-      const named = series.at(place);
-      rows.push([run, named?.component ?? null, named?.metric ?? null, times[index] ?? null, values[index] ?? null]);
-    }
-  const units = metrics.map(({ name, unit }) => [`unit:${name}`, unit]);
-  return { columns, rows, metadata: Object.fromEntries(units) };
+  const length = lengthOf(runs);
+  const numbers = (part: (run: RunVectors) => Float64Array): NumberValues =>
+    new NumberValues(joined(new Float64Array(length), runs, part));
+  const units = metrics.map(({ name, unit }): [string, string] => [`unit:${name}`, unit]);
+  return tableOfColumns(
+    [
+      { ...columns.run, values: numbers(({ run, times }) => times.map(() => run)) },
+      { ...columns.component, values: wordsOfSeries(runs, 'component') },
+      { ...columns.metric, values: wordsOfSeries(runs, 'metric') },
+      { ...columns.time, values: numbers(({ times }) => times) },
+      { ...columns.value, values: numbers(({ values }) => values) },
+    ],
+    Object.fromEntries(units),
+  );
 }

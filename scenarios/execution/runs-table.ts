@@ -1,4 +1,13 @@
-import { cellInWords, sweptParameters, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
+import {
+  cellInWords,
+  sweptParameters,
+  tableOfColumns,
+  valuesOfCells,
+  type Cell,
+  type Column,
+  type ResultTable,
+  type TableColumn,
+} from '../../results/tables/table.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterCatalogue, type Parameter, type ParameterValue } from '../language/parameter-catalogue.ts';
 import type { Study } from '../language/study.ts';
@@ -7,34 +16,40 @@ import { runParametersOf } from '../plan/derive-parameters.ts';
 import { pointKey, runKey } from './run-key.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
+const identities = {
+  run: identity('run', 'Run'),
+  point: identity('point', 'Parameter point'),
+  seed: identity('seed', 'Seed'),
+};
+
 /** Of every table of runs. */
 export const columnsOfRuns: readonly Column[] = [
-  identity('run', 'Run'),
-  identity('point', 'Parameter point'),
-  identity('seed', 'Seed'),
+  ...Object.values(identities),
   ...parameterCatalogue.map(parameterColumn),
-  ...metricCatalogue.map(({ name, unit, description }): Column => ({
-    name,
-    kind: 'metric',
-    type: 'number',
-    unit,
-    description,
-  })),
+  ...metricCatalogue.map(metricColumn),
 ];
 
 /**
  * The table of a study's runs: one row per run, all parameters (automatic ones computed) and all metrics as columns.
  */
 export function runsTable(study: Study, runs: readonly FinishedRun[], version: string): ResultTable {
-  const rows = runs.map(({ index, point, seed, metrics }): Cell[] => [
-    index,
-    point.index,
-    seed,
-    ...parameterCatalogue.map(({ name }) => point.values.get(name) ?? null),
-    ...metricCatalogue.map(({ name }) => metrics[name]),
-  ]);
+  const filled = (column: Column, valueOf: (run: FinishedRun) => Cell): TableColumn => ({
+    ...column,
+    values: valuesOfCells(column, runs.map(valueOf)),
+  });
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys()].join(' ') };
-  return { columns: columnsOfRuns, rows, metadata };
+  return tableOfColumns(
+    [
+      filled(identities.run, ({ index }) => index),
+      filled(identities.point, ({ point }) => point.index),
+      filled(identities.seed, ({ seed }) => seed),
+      ...parameterCatalogue.map((parameter) =>
+        filled(parameterColumn(parameter), ({ point }) => point.values.get(parameter.name) ?? null),
+      ),
+      ...metricCatalogue.map((metric) => filled(metricColumn(metric), ({ metrics }) => metrics[metric.name])),
+    ],
+    metadata,
+  );
 }
 
 function identity(name: string, description: string): Column {
@@ -43,6 +58,10 @@ function identity(name: string, description: string): Column {
 
 function parameterColumn({ name, type, unit, description }: Parameter): Column {
   return { name, kind: 'parameter', type: type === 'choice' ? 'text' : type, unit, description };
+}
+
+function metricColumn({ name, unit, description }: (typeof metricCatalogue)[number]): Column {
+  return { name, kind: 'metric', type: 'number', unit, description };
 }
 
 /** A run that a table of runs has, ready to be simulated once more. */
@@ -61,10 +80,10 @@ export interface RecordedRun extends PlannedRun {
  * @param codeFingerprint of the code that made the table
  */
 export function recordedRuns(runs: ResultTable, codeFingerprint: string): RecordedRun[] {
-  const index = new Map(runs.columns.map(({ name }, position) => [name, position]));
+  const columns = new Map(runs.columns.map(({ name, values }) => [name, values]));
   const swept = sweptParameters(runs);
-  return runs.rows.map((row) => {
-    const valueOf = (column: string): Cell | undefined => row[index.get(column) ?? -1];
+  return Array.from({ length: runs.length }, (_, row) => {
+    const valueOf = (column: string): Cell | undefined => columns.get(column)?.at(row);
     const values = new Map<string, ParameterValue>(
       parameterCatalogue.map(({ name, default: value }) => [name, valueOf(name) ?? value]),
     );

@@ -1,4 +1,4 @@
-import { cellInWords, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
+import { cellInWords, tableOfRows, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 import { columnsOfRuns } from '../execution/runs-table.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterCatalogue } from '../language/parameter-catalogue.ts';
@@ -29,7 +29,8 @@ export function validationTable(study: Study, runs: readonly ValidatedRun[], ver
       ...metricCatalogue.map(({ name }) => each.metrics[name]),
     ]);
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys(), worldColumn.name].join(' ') };
-  return { columns: [run, point, seed, worldColumn, ...others].filter((each) => each !== undefined), rows, metadata };
+  const columns = [run, point, seed, worldColumn, ...others].filter((each) => each !== undefined);
+  return tableOfRows(columns, rows, metadata);
 }
 
 /** The point in the words of the verdicts on this table: the values that its runs have, which may be stretched. */

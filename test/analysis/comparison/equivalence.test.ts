@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ENOUGH_REPLICATIONS, judge, verdictOf } from '../../../analysis/comparison/equivalence.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 
 describe('a verdict of equivalence', () => {
   it('is that of the confidence interval and the margin', () => {
@@ -53,8 +53,8 @@ function twoWorlds(): ResultTable {
       place === 1 && seed === 1 ? 0 : 1,
     ]),
   );
-  return {
-    columns: [
+  return tableOfRows(
+    [
       column('point', 'identity', 'integer'),
       column('seed', 'identity', 'integer'),
       column('world', 'parameter', 'text'),
@@ -65,8 +65,8 @@ function twoWorlds(): ResultTable {
       column('failovers', 'metric'),
     ],
     rows,
-    metadata: { sweep: 'policy world' },
-  };
+    { sweep: 'policy world' },
+  );
 }
 
 describe('judging two worlds', () => {

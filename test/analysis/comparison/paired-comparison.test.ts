@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compareRuns } from '../../../analysis/comparison/paired-comparison.ts';
 import { estimate } from '../../../analysis/statistics/statistics.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
   { name: 'seed', kind: 'identity', type: 'integer', unit: '1', description: 'Seed' },
@@ -11,12 +11,12 @@ const columns: readonly Column[] = [
 ];
 
 function study(rows: readonly (readonly Cell[])[], sweep = 'policy'): ResultTable {
-  return { columns, rows, metadata: { sweep, study: 'mine' } };
+  return tableOfRows(columns, rows, { sweep, study: 'mine' });
 }
 
 /** The cells of a comparison's first row by column. */
-function firstRow({ columns: names, rows }: ResultTable): Record<string, Cell> {
-  return Object.fromEntries(names.map(({ name }, index) => [name, rows[0][index]]));
+function firstRow(table: ResultTable): Record<string, Cell> {
+  return Object.fromEntries(table.columns.map(({ name, values }) => [name, values.at(0)]));
 }
 
 describe('paired comparison', () => {

@@ -5,7 +5,7 @@ import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { boxStatistics } from '../../../analysis/statistics/box-statistics.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import { marks, type PlotDefinition } from '../../../results/folders/plot-definition.ts';
-import type { Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Column } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
   { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
@@ -15,13 +15,13 @@ const columns: readonly Column[] = [
   { name: 'utilization', kind: 'metric', type: 'number', unit: '1', description: 'System utilization' },
 ];
 const policies = ['Random', 'LeastUsed'];
-const runs: ResultTable = {
+const runs = tableOfRows(
   columns,
-  rows: policies.flatMap((policy, p) =>
+  policies.flatMap((policy, p) =>
     [1, 2, 10].flatMap((ratio, r) => [1, 2, 3].map((seed) => [p * 3 + r, seed, policy, ratio, 1 + p + 0.1 * seed])),
   ),
-  metadata: { sweep: 'policy puToPeRatio' },
-};
+  { sweep: 'policy puToPeRatio' },
+);
 const plot: PlotDefinition = {
   name: 'p',
   title: 'P',

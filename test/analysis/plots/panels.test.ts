@@ -5,7 +5,8 @@ import { COLORS } from '../../../analysis/plots/curve-channels.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, tableRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
+import { changedTable } from '../../results/tables/changed-table.ts';
 import { drawn, type DrawnMark } from './drawn-panels.ts';
 
 const columns: readonly Column[] = [
@@ -43,7 +44,7 @@ function runsWithout(
         for (const ratio of sweep.puToPeRatio)
           if (!skipped(policy, size, delay))
             rows.push([rows.length, 1, policy, size, delay, ratio, value(policy, size, delay, ratio)]);
-  return { columns, rows, metadata: { sweep: Object.keys(sweep).join(' ') } };
+  return tableOfRows(columns, rows, { sweep: Object.keys(sweep).join(' ') });
 }
 
 const plot: PlotDefinition = {
@@ -93,7 +94,7 @@ describe('panels', () => {
         assert.deepEqual(across, texts(sweep.requestSize));
         assert.deepEqual(down, texts(sweep.lanDelay));
         assert.equal(panels, 9);
-        assert.equal(marks.length, runs.rows.length, 'nothing else is drawn');
+        assert.equal(marks.length, runs.length, 'nothing else is drawn');
         for (const mark of marks) {
           assert.equal(mark.column, String(sweep.requestSize[digitsOf(mark).size]), `value ${mark.mean}`);
           assert.equal(mark.row, String(sweep.lanDelay[digitsOf(mark).delay]), `value ${mark.mean}`);
@@ -130,9 +131,10 @@ describe('panels', () => {
     for (const count of [2, 3, 4, 5, 7, 8]) {
       const sizes = Array.from({ length: count }, (_, index) => index + 1);
       const rows = sizes.flatMap((size) =>
-        runs.rows.slice(0, 2).map((row, at) => row.with(0, 2 * size + at).with(3, size)),
+        [...tableRows(runs)].slice(0, 2).map((row, at) => row.with(0, 2 * size + at).with(3, size)),
       );
-      const [page] = plotPages({ ...plot, column: 'requestSize' }, { ...runs, rows }, summarize({ ...runs, rows }), {
+      const table = tableOfRows(columns, rows, runs.metadata);
+      const [page] = plotPages({ ...plot, column: 'requestSize' }, table, summarize(table), {
         ...sweep,
         requestSize: sizes,
       });
@@ -189,13 +191,13 @@ describe('panels', () => {
     const only = [[{ parameter: 'puToPeRatio', is: [2] }]];
     const [specification] = specifications({ ...plot, x: 'policy', color: 'lanDelay', row: 'requestSize', only }, runs);
     assert.deepEqual((await drawn(specification)).places, sweep.policy);
-    const unlimited = { ...runs, rows: runs.rows.map((row) => row.with(5, row[5] === 2 ? Infinity : row[5])) };
+    const unlimited = changedTable(runs, (row) => row.with(5, row[5] === 2 ? Infinity : row[5]));
     const [never] = specifications({ ...plot, color: 'policy', row: 'requestSize', column: 'lanDelay' }, unlimited);
     const report = JSON.parse(JSON.stringify(never)) as TopLevelSpec;
     for (const each of [never, report]) {
       const { places, marks } = await drawn(each);
       assert.deepEqual(places.slice(0, 2), ['5', 'never']);
-      assert.equal(marks.length, runs.rows.length);
+      assert.equal(marks.length, runs.length);
     }
   });
 });

@@ -7,7 +7,8 @@ import { reportPage } from '../../../analysis/report/report.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifest.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
+import { changedTable } from '../../results/tables/changed-table.ts';
 
 const columns: readonly Column[] = [
   { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
@@ -23,7 +24,8 @@ const rows: Cell[][] = policies.flatMap((policy, p) =>
     [1, 2, 3].map((seed) => [p * 3 + r, seed, policy, ratio, 0.5 + 0.1 * p + 0.001 * seed]),
   ),
 );
-const runs: ResultTable = { columns, rows, metadata: { sweep: 'policy puToPeRatio' } };
+const metadata = { sweep: 'policy puToPeRatio' };
+const runs = tableOfRows(columns, rows, metadata);
 const summary = summarize(runs);
 const plot: PlotDefinition = {
   name: 'utilization',
@@ -51,7 +53,7 @@ function specificationIn(table: ResultTable, definition: PlotDefinition): TopLev
 
 /** The runs with other measured values. */
 function tableOf(utilization: (row: readonly Cell[]) => number): ResultTable {
-  return { ...runs, rows: runs.rows.map((row) => row.with(4, utilization(row))) };
+  return changedTable(runs, (row) => row.with(4, utilization(row)));
 }
 
 /** Ends of the vertical axis. */
@@ -90,7 +92,7 @@ describe('plots', () => {
   });
 
   it('end bars at zero where values cannot be negative, and at the lowest end on a logarithmic axis', async () => {
-    const noisy = { ...runs, rows: runs.rows.map((row) => [...row.slice(0, 4), Number(row[1]) === 1 ? 10 : 0.1]) };
+    const noisy = changedTable(runs, (row) => row.with(4, Number(row[1]) === 1 ? 10 : 0.1));
     const table = summarize(noisy);
     for (const yScale of ['linear', 'log'] as const) {
       const definition = { ...plot, percent: false, yScale };
@@ -138,17 +140,18 @@ describe('plots', () => {
     const text = JSON.stringify(specificationIn(zero, { ...plot, yScale: 'log' }));
     assert.ok(text.includes('"type":"linear"'));
     const { x: _x, ...rest } = plot;
-    const atZero = { ...runs, rows: runs.rows.map((row) => row.with(3, Number(row[3]) - 1)) };
+    const atZero = changedTable(runs, (row) => row.with(3, Number(row[3]) - 1));
     const horizontal = JSON.stringify(specificationIn(atZero, { ...rest, x: 'puToPeRatio', xScale: 'log' }));
     assert.ok(!horizontal.includes('"type":"log"'));
   });
 
   it('distinguish 19 curves, and name them all', async () => {
     const names = Array.from({ length: 19 }, (_, index) => `Policy${index}`);
-    const many = {
-      ...runs,
-      rows: names.flatMap((name, p) => [1, 2].map((seed) => [p, seed, name, 1, 0.01 * p])),
-    };
+    const many = tableOfRows(
+      columns,
+      names.flatMap((name, p) => [1, 2].map((seed) => [p, seed, name, 1, 0.01 * p])),
+      metadata,
+    );
     const svg = await renderSvg(specificationIn(many, plot));
     const symbols = [...svg.matchAll(/role-legend-symbol[^]*?<path [^>]*d="([^"]*)"[^>]*fill="([^"]*)"/g)];
     assert.equal(new Set(symbols.map(([, shape, color]) => `${color} ${shape}`)).size, 19);
@@ -160,10 +163,11 @@ describe('plots', () => {
     const byName = (count: number): string =>
       JSON.stringify(
         specificationIn(
-          {
-            ...runs,
-            rows: Array.from({ length: count }, (_, p) => [p, 1, `LongNameOfPolicy${p}`, 1, 0.5]),
-          },
+          tableOfRows(
+            columns,
+            Array.from({ length: count }, (_, p) => [p, 1, `LongNameOfPolicy${p}`, 1, 0.5]),
+            metadata,
+          ),
           { ...rest, x: 'policy', xScale: 'linear' },
         ),
       );
@@ -174,8 +178,8 @@ describe('plots', () => {
   describe('of several parameters', () => {
     const sizes = [1e6, 1e7];
     const delays = [0, 50];
-    const more: ResultTable = {
-      columns: [
+    const more = tableOfRows(
+      [
         ...columns.slice(0, 4),
         {
           name: 'requestSize',
@@ -188,7 +192,7 @@ describe('plots', () => {
         { name: 'lanDelay', kind: 'parameter', type: 'number', unit: 'ms', description: 'Delay' },
         columns[4],
       ],
-      rows: policies.flatMap((policy, p) =>
+      policies.flatMap((policy, p) =>
         [1, 10].flatMap((ratio, r) =>
           sizes.flatMap((size, s) =>
             delays.flatMap((delay, d) =>
@@ -206,8 +210,8 @@ describe('plots', () => {
           ),
         ),
       ),
-      metadata: { sweep: 'policy puToPeRatio requestSize lanDelay' },
-    };
+      { sweep: 'policy puToPeRatio requestSize lanDelay' },
+    );
     const moreSummary = summarize(more);
     const { color: _color, ...bare } = plot;
     const axis = { ...bare, x: 'requestSize / capacity', xTitle: 's [s]' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tableText } from '../../../analysis/report/format-table.ts';
-import type { Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Column } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
   { name: 'policy', kind: 'parameter', type: 'text', unit: '', description: 'Pool policy' },
@@ -8,15 +8,11 @@ const columns: readonly Column[] = [
   { name: 'peUptime', kind: 'parameter', type: 'number', unit: 's', description: 'Time to failure' },
   { name: 'handling_time', kind: 'metric', type: 'number', unit: 's', description: 'Handling time' },
 ];
-const table: ResultTable = {
-  columns,
-  rows: [
-    ['Random', true, Infinity, 0.1],
-    ['a, "b"', false, 5, null],
-    ['x', null, -Infinity, Number.NaN],
-  ],
-  metadata: {},
-};
+const table = tableOfRows(columns, [
+  ['Random', true, Infinity, 0.1],
+  ['a, "b"', false, 5, null],
+  ['x', null, -Infinity, Number.NaN],
+]);
 
 function wholeText(...arguments_: Parameters<typeof tableText>): string {
   return [...tableText(...arguments_)].join('').trimEnd();
@@ -42,8 +38,9 @@ describe('a table as text', () => {
   it('is whole and the same however many rows there are', () => {
     const rows = Array.from({ length: 25_001 }, (_, index) => ['Random', true, index, 0.5]);
     for (const count of [0, 1, 10_000, 25_001]) {
-      const long = { ...table, rows: rows.slice(0, count) };
-      const objects = long.rows.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]])));
+      const given = rows.slice(0, count);
+      const long = tableOfRows(columns, given);
+      const objects = given.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]])));
       assert.equal(wholeText(long, 'json'), JSON.stringify(objects, undefined, 2));
       const lines = wholeText(long, 'csv').split('\n');
       assert.equal(lines.length, count + 1);

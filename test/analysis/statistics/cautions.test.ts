@@ -6,7 +6,7 @@ import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 import type { MetricName, RunMetrics } from '../../../sim/run/run-metrics.ts';
 import { replicate, type GivenParameters } from '../../verify/study-runs.ts';
 
@@ -32,7 +32,7 @@ function run(policy: string, growth: number, error: number, settledAt: number | 
 }
 
 function tableOf(rows: readonly Cell[][]): ResultTable {
-  return { columns, rows, metadata: { sweep: 'policy' } };
+  return tableOfRows(columns, rows, { sweep: 'policy' });
 }
 
 function times(n: number, row: Cell[]): Cell[][] {
@@ -40,7 +40,7 @@ function times(n: number, row: Cell[]): Cell[][] {
 }
 
 function cautionOfRuns(rows: readonly Cell[][]): string | undefined {
-  return cautionOf(tableOf(rows), rows);
+  return cautionOf(tableOf(rows), [...rows.keys()]);
 }
 
 const settled = run('Random', 0.001, 0.01, 640);
@@ -87,8 +87,8 @@ describe('cautions', () => {
   it('are not given to models without requests, nor to tables that do not have the metrics', () => {
     const row: Cell[] = [0, 'Random', 900, 1000, null, null, null, null, null, null];
     assert.equal(cautionOfRuns([row, row, row]), undefined);
-    const bare: ResultTable = { columns: columns.slice(0, 5), rows: [row.slice(0, 5)], metadata: {} };
-    assert.equal(cautionOf(bare, bare.rows), undefined);
+    const bare = tableOfRows(columns.slice(0, 5), [row.slice(0, 5)]);
+    assert.equal(cautionOf(bare, [0]), undefined);
   });
 
   const runs = tableOf([run('Random', 0.1, 0.01, null), run('LeastUsed', 0, 0.01, 1200.4)]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { estimate, studentQuantile } from '../../../analysis/statistics/statistics.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, tableRows, type Cell, type Column } from '../../../results/tables/table.ts';
 
 describe('statistics', () => {
   it("know Student's t", () => {
@@ -43,13 +43,14 @@ describe('summary', () => {
     [1, 1, 'LeastUsed', 60, 30],
     [1, 2, 'LeastUsed', 60, null],
   ];
-  const runs: ResultTable = { columns, rows, metadata: { sweep: 'policy' } };
+  const runs = tableOfRows(columns, rows, { sweep: 'policy' });
 
   it('has a row a point and metric, with the swept parameters, and skips runs without a value', () => {
     const summary = summarize(runs);
     const names = summary.columns.map(({ name }) => name);
     assert.deepEqual(names, ['point', 'policy', 'metric', 'unit', 'mean', 'stddev', 'n', 'half_width', 'caution']);
-    assert.deepEqual(summary.rows[0].slice(0, 5), [0, 'Random', 'speed', 'calculations/s', 15]);
-    assert.deepEqual(summary.rows[1], [1, 'LeastUsed', 'speed', 'calculations/s', 30, null, 1, null, null]);
+    const [first, second] = [...tableRows(summary)];
+    assert.deepEqual(first.slice(0, 5), [0, 'Random', 'speed', 'calculations/s', 15]);
+    assert.deepEqual(second, [1, 'LeastUsed', 'speed', 'calculations/s', 30, null, 1, null, null]);
   });
 });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { decodeVectors, type RunVectors } from '../../../results/tables/vector-table.ts';
+import { changedTable } from '../../results/tables/changed-table.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
@@ -186,8 +187,8 @@ function relabel(path: string): void {
   const folder = StudyFolder.open(path);
   const runs = folder.readTable('runs');
   const index = runs.columns.findIndex(({ name }) => name === 'duration');
-  const rows = runs.rows.map((row) => row.with(index, 100));
+  const relabelled = changedTable(runs, (row) => row.with(index, 100));
   const manifest = folder.manifest();
-  const checksums = { ...manifest.checksums, runs: folder.writeTable('runs', { ...runs, rows }) };
+  const checksums = { ...manifest.checksums, runs: folder.writeTable('runs', relabelled) };
   folder.writeManifest({ ...manifest, checksums });
 }

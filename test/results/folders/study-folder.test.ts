@@ -7,7 +7,7 @@ import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifes
 import { RunJournal } from '../../../results/journals/run-journal.ts';
 import { StudyFolderError } from '../../../results/folders/study-folder-error.ts';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
-import type { ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows } from '../../../results/tables/table.ts';
 
 const manifest: Manifest = {
   format: MANIFEST_FORMAT,
@@ -43,11 +43,10 @@ function prepare(path: string): StudyFolder {
   return folder;
 }
 
-const table: ResultTable = {
-  columns: [{ name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' }],
-  rows: Array.from({ length: 100 }, (_, index) => [index]),
-  metadata: {},
-};
+const table = tableOfRows(
+  [{ name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' }],
+  Array.from({ length: 100 }, (_, index) => [index]),
+);
 
 describe('study folder', () => {
   let base = '';
@@ -183,7 +182,7 @@ describe('study folder', () => {
     const folder = prepare(base);
     const checksum = folder.writeTable('runs', table);
     folder.writeManifest({ ...manifest, checksums: { runs: checksum } });
-    assert.deepEqual(folder.readTable('runs').rows, table.rows);
+    assert.deepEqual(folder.readTable('runs'), table);
     const good = readFileSync(folder.file('runs.arrow'));
     for (const length of [0, 5, 100, good.length - 1]) {
       writeFileSync(folder.file('runs.arrow'), good.subarray(0, length));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MessageHeader, MessageReader, RecordBatchStreamReader, tableFromIPC, tableToIPC, Table } from 'apache-arrow';
 import { decodeTable, encodeTable } from '../../../results/tables/arrow-table.ts';
-import type { Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Column, type ResultTable } from '../../../results/tables/table.ts';
 import { decodeVectors, encodeVectors, type VectorTable } from '../../../results/tables/vector-table.ts';
 
 /** “ARROW1” and what fills it up to 8 bytes. */
@@ -18,8 +18,8 @@ const rows = [
   [2, null, false, 0.5],
 ];
 const tables: Readonly<Record<string, ResultTable>> = {
-  'a table of runs': { columns, rows, metadata: { study: 'mine' } },
-  'a table without rows': { columns, rows: [], metadata: {} },
+  'a table of runs': tableOfRows(columns, rows, { study: 'mine' }),
+  'a table without rows': tableOfRows(columns, []),
 };
 const vectors: VectorTable = {
   metrics: [{ name: 'jobs', unit: '1', description: 'Requests', sampling: 'instant' }],

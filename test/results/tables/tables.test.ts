@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
-import { tableFromIPC } from 'apache-arrow';
+import { Bool, Float64, Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { decodeTable, encodeTable, TableFormatError } from '../../../results/tables/arrow-table.ts';
 import { encodeParquet } from '../../../results/tables/parquet-table.ts';
-import type { Cell, Column, ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, tableRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
   { name: 'run', kind: 'identity', type: 'integer', unit: '1', description: 'Run' },
@@ -14,7 +14,7 @@ const columns: readonly Column[] = [
 ];
 
 function tableOf(rows: readonly (readonly Cell[])[]): ResultTable {
-  return { columns, rows, metadata: { study: 'test', version: '1' } };
+  return tableOfRows(columns, rows, { study: 'test', version: '1' });
 }
 
 describe('result tables', () => {
@@ -31,6 +31,41 @@ describe('result tables', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('have the bytes that the builders of Arrow give, and are read as they were from several batches, too', () => {
+    const rows = Array.from({ length: 1001 }, (_, row): Cell[] => [
+      row,
+      row % 7 === 0 ? null : `policy ${row % 5}ä`,
+      row % 3 === 0 ? null : row % 2 === 0,
+      row % 11 === 0 ? null : row / 7,
+    ]);
+    const table = tableOf(rows);
+    const vectors = Object.fromEntries(
+      [new Float64(), new Utf8(), new Bool(), new Float64()].map((type, place) => [
+        columns[place].name,
+        vectorFromArray(
+          rows.map((row) => row[place]),
+          type,
+        ),
+      ]),
+    );
+    const built = new Table(vectors);
+    const { schema, batches } = tableFromIPC(encodeTable(table));
+    assert.deepEqual(
+      batches.flatMap(({ data }) => data.children.map(({ values, nullBitmap }) => [values, nullBitmap])),
+      tableFromIPC(tableToIPC(built, 'file')).batches.flatMap(({ data }) =>
+        data.children.map(({ values, nullBitmap }) => [values, nullBitmap]),
+      ),
+    );
+    const halves = [0, 500].map((from) =>
+      tableFromIPC(encodeTable(tableOf(rows.slice(from, from === 0 ? 500 : 1001)))),
+    );
+    const joined = new Table(
+      schema,
+      halves.flatMap((half) => half.batches),
+    );
+    assert.deepEqual([...tableRows(decodeTable(tableToIPC(joined, 'file')))], rows);
   });
 
   it('always have the same bytes', () => {
@@ -60,7 +95,7 @@ describe('result tables', () => {
     const names = columns.map(({ name }) => name);
     assert.deepEqual(
       objects.map((object) => names.map((name) => (object[name] ?? null) as Cell)),
-      table.rows,
+      [...tableRows(table)],
     );
     const { key_value_metadata: facts = [] } = parquetMetadata(buffer as ArrayBuffer);
     const fact = (key: string): string | undefined => facts.find((each) => each.key === key)?.value;

@@ -56,7 +56,7 @@ describe('a study that is run by a program', () => {
     const first = await run();
     assert.ok(first.kind === 'complete');
     assert.equal(first.simulated, 2);
-    assert.equal(first.runs.rows.length, 2);
+    assert.equal(first.runs.length, 2);
     assert.equal(first.manifest.version, '1.2.3');
     assert.deepEqual(
       ended.toSorted((a, b) => a - b),

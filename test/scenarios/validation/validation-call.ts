@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ValidationRecord } from '../../../results/folders/validation-record.ts';
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
-import { columnIndex } from '../../../results/tables/table.ts';
+import { cellOf } from '../../../results/tables/table.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
@@ -72,8 +72,7 @@ export class ValidationCall {
   /** A column of the table of runs. */
   column(name: string): (string | number | boolean | null)[] {
     const runs = StudyFolder.open(join(this.#folder, 'out')).readTable('runs');
-    const index = columnIndex(runs, name);
-    return runs.rows.map((row) => row[index] ?? null);
+    return Array.from({ length: runs.length }, (_, row) => cellOf(runs, row, name));
   }
 
   report(): string {
