@@ -18,12 +18,17 @@ const ofAssociations: ReadonlySet<string> = new Set([
   'heartbeatInterval',
 ]);
 
-/** Checks whether a point can run over a transport in a deployment. @throws ValidationError if not */
-export function checkWorld(parameters: RunParameters, world: MeasuredWorld): void {
+/**
+ * Checks whether a point can run over a transport in a deployment.
+ *
+ * @param label of the point, for messages
+ * @throws ValidationError if not
+ */
+export function checkWorld(parameters: RunParameters, world: MeasuredWorld, label = ''): void {
   const { transport, deployment } = world;
   const traits = transportTraits(transport);
   const fail = (message: string): never => {
-    throw new ValidationError(`transport ${transport}: ${message}`);
+    throw new ValidationError(`transport ${transport}${label === '' ? '' : ` (${label})`}: ${message}`);
   };
   world.foreign?.check(parameters);
   const isLocal = deployment.hosts.some(({ prefix }) => prefix.length === 0);
@@ -57,7 +62,8 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld): voi
     const { rtoInitial, rtoMin, rtoMax } = parameters;
     if (rtoInitial < rtoMin || rtoInitial > rtoMax)
       fail(
-        `rtoInitial=${rtoInitial} s must be from rtoMin=${rtoMin} s to rtoMax=${rtoMax} s: its sockets refuse others`,
+        `rtoInitial=${rtoInitial} s must be from rtoMin=${rtoMin} s to rtoMax=${rtoMax} s: its sockets refuse others; ` +
+          'set one of them, or leave the point out (--point names those that run)',
       );
     const values: Readonly<Record<string, unknown>> = { ...parameters };
     for (const [name, usual] of presetValues(parameters.sctpPreset))

@@ -39,7 +39,7 @@ export function planValidation(study: Study, wishes: ValidationWishes): Validati
   requireDistinct(study, points);
   const deployment = foreign?.deployment ?? wishes.deployment ?? onThisMachine(points);
   const world = { transport, deployment, call, foreign };
-  for (const { parameters } of points) checkWorld(parameters, world);
+  for (const { parameters, label } of points) checkWorld(parameters, world, label);
   return { points, seeds, world };
 }
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { TEST_TIMEOUT } from '../../native/patience.ts';
 import { skipOrFail } from '../../native/obstacles.ts';
 import { SshHosts, sshObstacle } from '../../native/ssh-hosts.ts';
-import { ValidationCall } from './validation-call.ts';
-
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+import { main, ValidationCall } from './validation-call.ts';
 
 /** Loopback addresses of this test alone: of both hosts, and of what runs there. */
 const addresses = { lab1: ['127.96.1.1', '127.96.1.2'], lab2: ['127.96.2.1', '127.96.2.2'] } as const;

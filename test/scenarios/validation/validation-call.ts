@@ -8,7 +8,8 @@ import type { ValidationRecord } from '../../../results/folders/validation-recor
 import { StudyFolder } from '../../../results/folders/study-folder.ts';
 import { cellOf } from '../../../results/tables/table.ts';
 
-const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+/** The program, compiled. */
+export const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
 
 const STUDY = `name: tiny
 title: Tiny
@@ -36,20 +37,27 @@ interface Outcome {
 
 /** Calls of `rsplab validate` with a tiny study of 3 s, in a folder of their own that also has the results. */
 export class ValidationCall {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'rsplab-validate-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'rsplab-validate-'));
 
   /** @param deployment text of the deployment file */
   constructor(deployment: string) {
-    writeFileSync(join(this.#folder, 'tiny.yaml'), STUDY);
+    writeFileSync(join(this.folder, 'tiny.yaml'), STUDY);
     this.deploy(deployment);
   }
 
   close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   deploy(deployment: string): void {
-    writeFileSync(join(this.#folder, 'lab.yaml'), deployment);
+    writeFileSync(join(this.folder, 'lab.yaml'), deployment);
+  }
+
+  /** The arguments of the command. */
+  words(options: readonly string[]): string[] {
+    const file = (name: string): string => join(this.folder, name);
+    const common = ['--seconds', '3', '--out', file('out'), '--deployment', file('lab.yaml')];
+    return ['validate', file('tiny.yaml'), ...common, ...options];
   }
 
   /** @param heard called with all that standard error has said, each time that it says more */
@@ -57,8 +65,7 @@ export class ValidationCall {
     options: readonly string[],
     heard: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
   ): Promise<Outcome> {
-    const words = ['validate', 'tiny.yaml', '--seconds', '3', '--out', 'out', '--deployment', 'lab.yaml', ...options];
-    const child = spawn(process.execPath, [main, ...words], { cwd: this.#folder, stdio: 'pipe' });
+    const child = spawn(process.execPath, [main, ...this.words(options)], { cwd: this.folder, stdio: 'pipe' });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -71,15 +78,15 @@ export class ValidationCall {
 
   /** A column of the table of runs. */
   column(name: string): (string | number | boolean | null)[] {
-    const runs = StudyFolder.open(join(this.#folder, 'out')).readTable('runs');
+    const runs = StudyFolder.open(join(this.folder, 'out')).readTable('runs');
     return Array.from({ length: runs.length }, (_, row) => cellOf(runs, row, name));
   }
 
   report(): string {
-    return readFileSync(join(this.#folder, 'out', 'report.html'), 'utf8');
+    return readFileSync(join(this.folder, 'out', 'report.html'), 'utf8');
   }
 
   record(): ValidationRecord {
-    return JSON.parse(readFileSync(join(this.#folder, 'out', 'validation.json'), 'utf8')) as ValidationRecord;
+    return JSON.parse(readFileSync(join(this.folder, 'out', 'validation.json'), 'utf8')) as ValidationRecord;
   }
 }
