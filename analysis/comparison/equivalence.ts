@@ -3,9 +3,11 @@ import {
   cellInWords,
   cellOf,
   columnNamed,
+  findColumn,
   numbersNamed,
   selectRows,
   sweptParameters,
+  type Cell,
   type TableColumn,
   type ResultTable,
 } from '../../results/tables/table.ts';
@@ -97,6 +99,37 @@ export function verdictOf(difference: number, halfWidth: number | null, n: numbe
 /** Judges all quantities that both worlds have, point by point. @param runs with a column `world` */
 export function judge(runs: ResultTable): Judgement[] {
   return rowsByPoint(runs).flatMap(([point, rows]) => judgePoint(point, selectRows(runs, rows)));
+}
+
+/** What both worlds have at a point, in the mean over pairs of the same seed. */
+export interface PointMeans {
+  /** The swept parameters, as in a {@link Judgement}. */
+  readonly point: string;
+  /** Undefined: not both worlds have it. */
+  readonly metric: (name: string) => { readonly simulated: number; readonly measured: number } | undefined;
+  /** Of the simulated runs; undefined: there is none. */
+  readonly parameter: (name: string) => Cell | undefined;
+}
+
+export function pointMeans(runs: ResultTable): PointMeans[] {
+  return rowsByPoint(runs).map(([point, rows]) => {
+    const simulated = ofWorld(selectRows(runs, rows), 'simulated');
+    const { table } = compareRuns(simulated, ofWorld(selectRows(runs, rows), 'measured'));
+    const metrics = columnNamed(table, 'metric').values;
+    const [first, second] = [numbersNamed(table, 'first'), numbersNamed(table, 'second')];
+    return {
+      point,
+      metric: (name) => {
+        const row = Array.from({ length: table.length }, (_, index) => index).find((each) => metrics.at(each) === name);
+        const means = row === undefined ? [null, null] : [first.at(row), second.at(row)];
+        const [before, after] = means;
+        return typeof before === 'number' && typeof after === 'number'
+          ? { simulated: before, measured: after }
+          : undefined;
+      },
+      parameter: (name) => (simulated.length === 0 ? undefined : findColumn(simulated, name)?.values.at(0)),
+    };
+  });
 }
 
 /** @param runs of the point */

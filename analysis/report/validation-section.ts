@@ -1,29 +1,7 @@
 import type { ValidatedPoint, ValidationRecord } from '../../results/folders/validation-record.ts';
-import { ENOUGH_REPLICATIONS, type Judgement } from '../comparison/equivalence.ts';
+import { causesOf, timerTie, type Evidence } from '../comparison/difference-causes.ts';
+import { ENOUGH_REPLICATIONS, type Judgement, type PointMeans } from '../comparison/equivalence.ts';
 import { escapeHtml } from './html-text.ts';
-
-/** Why reality may differ in a quantity, by what the simulation does not have. */
-const reasons: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(startup_time|queuing_time)$/,
-    'computing takes no time in the simulation: each of the messages until a request is accepted waits for a process to ' +
-      'run (scheduler, timers of the event loop) and for the CPU time of registrar and element',
-  ],
-  [
-    /^(handling|processing)_/,
-    'what requests wait for processes to run adds to their time; where elements are busy, a late answer also changes which ' +
-      'element the next request meets',
-  ],
-  [
-    /^(failover|takeover|association_setups|path_failovers)/,
-    'real processes need time to start and to notice failures',
-  ],
-  [
-    /_packets$|_chunks$|^heartbeats$/,
-    'packets are bundled and acknowledged by when processes run, not by the network alone',
-  ],
-  [/./, 'the simulation has neither CPU time, nor the start of processes, nor a scheduler'],
-];
 
 /** Timers that are late by more than this in the mean, s, are those of a machine with other work. */
 const BUSY = 0.002;
@@ -50,7 +28,11 @@ export function validationCautions({ points }: ValidationRecord): string[] {
 }
 
 /** The part of a report that compares simulated and measured runs. */
-export function validationSection(record: ValidationRecord, judgements: readonly Judgement[]): string {
+export function validationSection(
+  record: ValidationRecord,
+  judgements: readonly Judgement[],
+  means: readonly PointMeans[],
+): string {
   const { transport, deployment, points } = record;
   const cautions = validationCautions(record).map((each) => `<p><strong>Caution: ${escapeHtml(each)}.</strong></p>\n`);
   return `<h2>Simulation and reality</h2>
@@ -60,10 +42,13 @@ ${networkPart(record)}
 <p>A verdict is a statement of equivalence: the 95 % confidence interval of the difference (measured minus simulated, in
 pairs of the same seed) lies within the margin (<b>agrees</b>), outside of it (<b>differs</b>), or neither, or there are fewer than
 ${ENOUGH_REPLICATIONS} replications (<b>not enough</b>). The margins were fixed before the runs.</p>
-${cautions.join('')}${points.map((point) => pointTable(point, judgements)).join('\n')}
+${cautions.join('')}<p>Where the interval does not contain 0, the last column says what of the difference is accounted for by what was measured: by other
+quantities, and by what processes ran and waited for each message (beyond what the measurement of the network had of it). The
+rest is <em>unexplained</em>.</p>
+${points.map((point) => pointTable(point, judgements, evidenceOf(point, record, means))).join('\n')}
 <h3>What the simulation leaves out</h3>
 <p>The simulation has no CPU time of registrars, elements and users, no start of processes, and no scheduler. What these were in
-the measured runs (means over the runs; CPU time is that of the window of measurement):</p>
+the measured runs (means over the runs, in seconds; CPU time is that of the window of measurement):</p>
 ${points.some(({ observations }) => Object.keys(observations).length > 0) ? observationTable(record) : '<p>RSPLIB’s programs do not tell.</p>'}
 `;
 }
@@ -130,7 +115,30 @@ function tableRow(values: readonly string[], tag: 'th' | 'td'): string {
   return `<tr>${values.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
 }
 
-function pointTable(point: ValidatedPoint, judgements: readonly Judgement[]): string {
+/** undefined: nothing is known of its runs. */
+function evidenceOf(
+  point: ValidatedPoint,
+  { ways }: ValidationRecord,
+  means: readonly PointMeans[],
+): Evidence | undefined {
+  const own = means.find((each) => each.point === point.label);
+  if (own === undefined) return undefined;
+  const { network, observations } = point;
+  const part = (name: 'running' | 'waiting'): number =>
+    ways.reduce((sum, { handling }, index) => sum + (handling?.[name] ?? 0) * (network.shares[index] ?? 0), 0);
+  const [running, waiting] = ['message_running', 'message_waiting'].map((name) => observations[name]?.mean);
+  return {
+    means: own,
+    oneWay: network.lanDelay,
+    before: ways.every(({ handling }) => handling !== null)
+      ? { running: part('running'), waiting: part('waiting') }
+      : null,
+    during: running === undefined || waiting === undefined ? null : { running, waiting },
+    timerLateness: observations['timer_lateness']?.mean,
+  };
+}
+
+function pointTable(point: ValidatedPoint, judgements: readonly Judgement[], evidence: Evidence | undefined): string {
   const { label, timeScale } = point;
   const own = judgements.filter((each) => each.point === label);
   const head = ['quantity', 'simulated', 'measured', 'difference', 'margin', 'n', 'verdict', ''];
@@ -142,7 +150,7 @@ function pointTable(point: ValidatedPoint, judgements: readonly Judgement[]): st
     `± ${shown(each.margin)}`,
     String(each.n),
     each.verdict,
-    each.verdict === 'differs' ? differenceInWords(each) : '',
+    isClear(each) ? differenceInWords(each, evidence) : '',
   ]);
   const counts = (['agrees', 'differs', 'not enough'] as const)
     .map((verdict) => `${own.filter((each) => each.verdict === verdict).length} ${verdict}`)
@@ -152,11 +160,29 @@ function pointTable(point: ValidatedPoint, judgements: readonly Judgement[]): st
 ${table(head, rows)}</details>`;
 }
 
-/** “+1.2 ms (+40 %): …” */
-function differenceInWords({ quantity, difference, simulated }: Judgement): string {
-  const relative = simulated === 0 ? '' : ` ${signed((100 * difference) / simulated)} %:`;
-  const [, reason = ''] = reasons.find(([pattern]) => pattern.test(quantity)) ?? [];
-  return `${relative} ${reason}`.trim();
+/** Whether there is a difference, whether or not it matters. */
+function isClear({ verdict, difference, halfWidth }: Judgement): boolean {
+  return verdict !== 'agrees' && halfWidth !== null && Math.abs(difference) > halfWidth;
+}
+
+/** “+40 %: 62 % startup time (+8.1); 38 % unexplained” */
+function differenceInWords(judgement: Judgement, evidence: Evidence | undefined): string {
+  const { quantity, difference, simulated, unit } = judgement;
+  const relative = simulated === 0 ? '' : `${signed((100 * difference) / simulated)} %: `;
+  const causes = evidence === undefined ? [] : causesOf(judgement, evidence);
+  if (evidence === undefined || causes.length === 0) return `${relative}unexplained by what was measured`;
+  const share = (amount: number): string => `${Math.round((100 * amount) / difference)} %`.replace('-', '−');
+  const words = causes.map(({ what, amount }) => `${share(amount)} ${what} (${inUnit(amount, unit)})`);
+  const left = difference - causes.reduce((sum, { amount }) => sum + amount, 0);
+  const rest =
+    left / difference >= 0 ? `${share(left)} unexplained` : `together more than the difference, by ${share(-left)}`;
+  const tie = /^(sctp_packets|data_chunks)$/.test(quantity) ? timerTie(evidence.means) : undefined;
+  return `${relative}${words.join(', ')}; ${rest}${tie === undefined ? '' : `. ${tie}`}`;
+}
+
+/** Of times in ms. */
+function inUnit(amount: number, unit: string): string {
+  return unit === 's' ? `${signed(1000 * amount)} ms` : signed(amount);
 }
 
 function observationTable({ points }: ValidationRecord): string {
@@ -176,7 +202,7 @@ function observationTable({ points }: ValidationRecord): string {
 }
 
 function signed(value: number): string {
-  return `${value >= 0 ? '+' : '−'}${Math.abs(value).toPrecision(2)}`;
+  return `${value >= 0 ? '+' : '−'}${Number(Math.abs(value).toPrecision(2))}`;
 }
 
 function shown(value: number): string {

@@ -1,5 +1,5 @@
 import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
-import { judge } from '../../analysis/comparison/equivalence.ts';
+import { judge, pointMeans } from '../../analysis/comparison/equivalence.ts';
 import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
 import { plotPages } from '../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
@@ -49,7 +49,7 @@ export async function writeStudyOutput(
   for (const plot of plots) pictures.push(await writePicture(folder, plot));
   folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
   const cautions = cautionedPoints(summary, runs);
-  const sections = validation === undefined ? [] : [validationSection(validation, judge(runs))];
+  const sections = validation === undefined ? [] : [validationSection(validation, judge(runs), pointMeans(runs))];
   const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions, sections));
   return { files: [report, ...pictures], cautions };
 }

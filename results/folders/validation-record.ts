@@ -19,6 +19,8 @@ interface ValidatedWay {
   readonly oneWay: number;
   /** bit/s; null: it was not measured. */
   readonly rate: number | null;
+  /** What a process of the measurement ran and waited for a message; it is part of the delay. null: not known. */
+  readonly handling: { readonly running: number; readonly waiting: number } | null;
 }
 
 export interface ValidatedPoint {
@@ -39,7 +41,7 @@ export interface ValidatedPoint {
   readonly observations: Readonly<Record<string, { readonly description: string; readonly mean: number }>>;
 }
 
-export const VALIDATION_FORMAT = 'rsplab validation 2';
+export const VALIDATION_FORMAT = 'rsplab validation 3';
 
 /** Whether a value read from a file is a record that this version reads. */
 export function isValidationRecord(value: unknown): value is ValidationRecord {

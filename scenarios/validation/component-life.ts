@@ -38,6 +38,7 @@ export class ComponentLife implements Life {
   readonly readings: ProcessReading[] = [];
   /** By how much starts of later processes were late, s. */
   readonly lateStarts: number[] = [];
+  readonly startTimes: number[] = [];
   readonly #context: RunContext;
   readonly #order: ComponentOrder;
   readonly #mortality: Mortality | undefined;
@@ -124,6 +125,7 @@ export class ComponentLife implements Life {
   #begin(remote: RemoteProcess, begin: number): void {
     const { parameters, now } = this.#context;
     const { warmup, duration } = parameters;
+    if (remote.startTime !== undefined) this.startTimes.push(remote.startTime);
     remote.onReading = (reading, at) => this.#read(reading, at);
     remote.onEvent = (event) => (event === 'registered' ? this.#registered() : this.#left());
     const current = now();

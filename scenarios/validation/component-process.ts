@@ -23,6 +23,7 @@ import {
 import type { ProcessReading, StartOrder } from './control-messages.ts';
 import { CountedTransport } from './counted-transport.ts';
 import { Probe } from './probe.ts';
+import { threadTimes, timesSince } from './thread-times.ts';
 import { RealElement } from './real-element.ts';
 import { RealRegistrar } from './real-registrar.ts';
 import { RealUsers } from './real-users.ts';
@@ -78,6 +79,7 @@ class ComponentProcess {
   /** Of the window: its begin, ms, and what there was then. */
   #since = performance.now();
   #cpuBefore = process.cpuUsage();
+  #threadBefore = threadTimes();
   #sctpBefore: SctpStatistics | undefined;
 
   constructor(order: ComponentOrder, report: Reporter) {
@@ -222,6 +224,7 @@ class ComponentProcess {
   #resetCounts(): void {
     this.#since = performance.now();
     this.#cpuBefore = process.cpuUsage();
+    this.#threadBefore = threadTimes();
     this.#sctpBefore = this.#transport?.statistics?.();
     this.#traffic.reset();
     this.#lateness.enable();
@@ -242,6 +245,7 @@ class ComponentProcess {
       cpu: (user + system) / 1e6,
       lateness: late(this.#lateness.mean),
       mostLate: late(this.#lateness.max),
+      thread: timesSince(this.#threadBefore),
       faults: this.#faults.total,
       ...this.#component?.read(),
     };

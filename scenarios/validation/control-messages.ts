@@ -80,6 +80,8 @@ const histogramSchema = z.object({
   largest: number,
 });
 
+const threadSchema = z.object({ running: number, waiting: number, turns: number });
+
 /** What a process did in its part of the window of measurement. Times in seconds. */
 const readingSchema = z.object({
   /** The window had begun when the process ended; else this is what it did before. */
@@ -92,6 +94,8 @@ const readingSchema = z.object({
   /** By how much timers were late: mean and most. */
   lateness: number,
   mostLate: number,
+  /** What its main thread did; null: this system does not tell. */
+  thread: threadSchema.nullable(),
   faults: number,
   registrar: z.object({ counts, owned: number, known: number }).optional(),
   element: z.object({ used: number, cookies: number }).optional(),
@@ -107,8 +111,8 @@ const readingSchema = z.object({
 
 export type ProcessReading = z.infer<typeof readingSchema>;
 
-/** Round trip, s, and rate, bit/s, to another probe. */
-const probeSchema = z.object({ roundTrip: number, rate: number });
+/** Round trip, s, and rate, bit/s, to another probe; of a round trip, what the processes took for it. */
+const probeSchema = z.object({ roundTrip: number, rate: number, thread: threadSchema.nullable(), roundTrips: number });
 
 export type ProbeReading = z.infer<typeof probeSchema>;
 

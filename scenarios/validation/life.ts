@@ -9,6 +9,8 @@ export interface Life {
   readonly readings: readonly ProcessReading[];
   /** By how much starts of later processes were late, s. */
   readonly lateStarts: readonly number[];
+  /** From the start of each of its processes until it was ready, s. */
+  readonly startTimes: readonly number[];
   /** Whether all its readings are there. */
   readonly isComplete: boolean;
   /** @throws ValidationError if its process does not come to life */

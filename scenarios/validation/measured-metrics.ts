@@ -32,17 +32,24 @@ export const observationNames = {
   cpu_users: 'CPU time of the pool users',
   timer_lateness: 'By how much timers were late, mean over the processes',
   timer_lateness_max: 'By how much a timer was late at most',
+  message_running: 'Time that a process ran for each packet that it received',
+  message_waiting: 'Time that a process waited for a CPU before it ran',
+  busiest_process: 'Share of the time that the main thread of the busiest process ran',
+  process_start: 'Time from the start of a process until it was ready, mean',
   late_starts: 'By how much a failed component came back late, at most',
   faults: 'Exceptions that were caught in components; each is a bug',
 } as const;
 
-export type RunObservations = Readonly<Record<keyof typeof observationNames, number>>;
+/** null: it was not measured. */
+export type RunObservations = Readonly<Record<keyof typeof observationNames, number | null>>;
 
 /** A component of a run with its readings. */
 export interface ReadComponent {
   readonly place: PlacedProcess;
   readonly readings: readonly ProcessReading[];
   readonly lateStarts: readonly number[];
+  /** From the start of each of its processes until it was ready, s. */
+  readonly startTimes: readonly number[];
 }
 
 /** Combines the readings of all processes of a run to what the simulation gives of one. */
@@ -196,7 +203,40 @@ function observationsOf(components: readonly ReadComponent[]): RunObservations {
     cpu_users: cpu('poolUsers'),
     timer_lateness: all.reduce((sum, { lateness }) => sum + lateness, 0) / Math.max(1, all.length),
     timer_lateness_max: Math.max(0, ...all.map(({ mostLate }) => mostLate)),
+    ...threadObservations(all),
+    process_start: mean(components.flatMap(({ startTimes }) => startTimes)),
     late_starts: Math.max(0, ...components.flatMap(({ lateStarts }) => lateStarts)),
     faults: all.reduce((sum, { faults }) => sum + faults, 0),
   };
+}
+
+/** Of readings that tell of their main threads. */
+function threadObservations(readings: readonly ProcessReading[]) {
+  const told = readings.flatMap(({ thread, sctp, seconds }) => (thread === null ? [] : [{ ...thread, sctp, seconds }]));
+  const sum = (value: (reading: (typeof told)[number]) => number): number =>
+    told.reduce((total, reading) => total + value(reading), 0);
+  const packets = told.every(({ sctp }) => sctp !== null) ? sum(({ sctp }) => sctp?.['packetsReceived'] ?? 0) : 0;
+  return {
+    message_running: ratio(
+      sum(({ running }) => running),
+      packets,
+    ),
+    message_waiting: ratio(
+      sum(({ waiting }) => waiting),
+      sum(({ turns }) => turns),
+    ),
+    busiest_process:
+      told.length === 0 ? null : Math.max(...told.map(({ running, seconds }) => ratio(running, seconds) ?? 0)),
+  };
+}
+
+function mean(values: readonly number[]): number | null {
+  return ratio(
+    values.reduce((sum, value) => sum + value, 0),
+    values.length,
+  );
+}
+
+function ratio(value: number, base: number): number | null {
+  return base === 0 ? null : value / base;
 }

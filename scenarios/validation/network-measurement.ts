@@ -2,8 +2,9 @@ import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { componentFingerprint } from './component-code.ts';
 import type { DeploymentHost } from './deployment.ts';
 import type { MeasuredWorld } from './measured-run.ts';
-import { waysOf, type MeasuredWay, type Way } from './network-ways.ts';
+import { waysOf, type MeasuredWay, type MessageHandling, type Way } from './network-ways.ts';
 import { RemoteProcess } from './remote-process.ts';
+import type { ThreadTimes } from './thread-times.ts';
 import { ValidationError } from './validation-error.ts';
 
 /**
@@ -35,11 +36,17 @@ async function measuredWay({ from, to }: Way, parameters: RunParameters, world: 
     for (const each of probes) requireSameCode(each, await each.ready());
     // SCTP refuses an association to a port that is not open yet.
     await far.listen();
-    const { roundTrip, rate } = await near.measure(addressesOf(to, target));
-    return { from, to, roundTrip, rate };
+    const { roundTrip, rate, thread, roundTrips } = await near.measure(addressesOf(to, target));
+    return { from, to, roundTrip, rate, handling: handlingOf(thread, roundTrips) };
   } finally {
     await Promise.all(probes.map(async (each) => each.end()));
   }
+}
+
+/** Of one end of the way, which stands for the other one. */
+function handlingOf(thread: ThreadTimes | null, roundTrips: number): MessageHandling | null {
+  if (thread === null || roundTrips === 0) return null;
+  return { running: thread.running / roundTrips, waiting: thread.turns === 0 ? 0 : thread.waiting / thread.turns };
 }
 
 function requireSameCode({ host }: RemoteProcess, code: string | undefined): void {

@@ -13,6 +13,16 @@ export interface MeasuredWay extends Way {
   readonly roundTrip: number;
   /** bit/s; Infinity: it was not measured */
   readonly rate: number;
+  /** Part of the delay that is that of a process; null: it is not known. */
+  readonly handling: MessageHandling | null;
+}
+
+/** What a process takes for a message that arrives, s. */
+export interface MessageHandling {
+  /** Its main thread runs, until it has answered. */
+  readonly running: number;
+  /** It waits for a CPU before. */
+  readonly waiting: number;
 }
 
 /** All pairs of hosts, and a host with itself if processes of several kinds talk to each other there. */

@@ -1,5 +1,6 @@
 import type { Association, Clock, Endpoint, EndpointHandler, Host, IpAddress, Timer } from '../../protocol/host.ts';
 import type { ProbeReading } from './control-messages.ts';
+import { threadTimes, timesSince, type ThreadTimes } from './thread-times.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
 
 /** SCTP port of probes: dynamic, and used by no component. */
@@ -50,12 +51,12 @@ export class Probe implements EndpointHandler {
     });
     outcome.catch(() => undefined);
     this.#silence.arm(PATIENCE);
-    const roundTrip = await Promise.race([this.#roundTrip(association), outcome]);
+    const { roundTrip, thread } = await Promise.race([this.#roundTrip(association), outcome]);
     const rate = await Promise.race([this.#rate(association), outcome]);
     this.#failed = undefined;
     this.#silence.cancel();
     association.shutdown();
-    return { roundTrip, rate };
+    return { roundTrip, rate, thread, roundTrips: PINGS - WARMING_UP };
   }
 
   message(association: Association, message: unknown): void {
@@ -86,10 +87,12 @@ export class Probe implements EndpointHandler {
     this.#writable?.();
   }
 
-  /** Median. */
-  async #roundTrip(association: Association): Promise<number> {
+  /** The median, and what this process did in all of them. */
+  async #roundTrip(association: Association) {
     const times: number[] = [];
+    let before: ThreadTimes | null = null;
     for (let ping = 0; ping < PINGS; ping++) {
+      if (ping === WARMING_UP) before = threadTimes();
       const sentAt = this.#clock.now();
       await new Promise<void>((resolve) => {
         this.#answered = () => resolve();
@@ -97,7 +100,8 @@ export class Probe implements EndpointHandler {
       });
       if (ping >= WARMING_UP) times.push(this.#clock.now() - sentAt);
     }
-    return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+    const roundTrip = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+    return { roundTrip, thread: timesSince(before) };
   }
 
   async #rate(association: Association): Promise<number> {

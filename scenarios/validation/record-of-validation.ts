@@ -22,11 +22,12 @@ export function recordOfValidation(
     transport: transportName(world),
     deployment: world.deployment.name,
     ...(parts.length > 0 && { rsplib: parts }),
-    ways: ways.map(({ from, to, roundTrip, rate }) => ({
+    ways: ways.map(({ from, to, roundTrip, rate, handling }) => ({
       from: from.name,
       to: to.name,
       oneWay: roundTrip / 2,
       rate: finite(rate),
+      handling,
     })),
     points: points.flatMap((point, index) => {
       const own = (name: ValidatedRun['world']): ValidatedRun[] =>
@@ -62,9 +63,9 @@ function observationsOf(
   return Object.fromEntries(
     names
       .filter(([name]) => !unknown.includes(name))
-      .map(([name, description]) => {
-        const values = measured.flatMap(({ observations }) => observations?.[name] ?? []);
-        return [name, { description, mean: meanOf(values) ?? 0 }];
+      .flatMap(([name, description]) => {
+        const mean = meanOf(measured.flatMap(({ observations }) => observations?.[name] ?? []));
+        return mean === undefined ? [] : [[name, { description, mean }] as const];
       }),
   );
 }

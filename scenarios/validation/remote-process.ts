@@ -44,6 +44,9 @@ export class RemoteProcess {
   #noise = '';
   #ending = false;
   #ready: Report | undefined;
+  readonly #startedAt = performance.now();
+  /** s, from its start until it was ready. */
+  startTime: number | undefined;
   #failure: ValidationError | undefined;
   readonly #waiting: { readonly wants: (report: Report) => boolean; readonly settle: (report: Report) => void }[] = [];
   readonly #exited: Promise<void>;
@@ -98,7 +101,7 @@ export class RemoteProcess {
   async measure(addresses: readonly string[]): Promise<ProbeReading> {
     this.send({ measure: { addresses: [...addresses] } });
     const report = await this.#next('the measurement of the network', (each) => 'measured' in each);
-    return 'measured' in report ? report.measured : { roundTrip: NaN, rate: NaN };
+    return 'measured' in report ? report.measured : { roundTrip: NaN, rate: NaN, thread: null, roundTrips: 0 };
   }
 
   send(command: Command): void {
@@ -139,11 +142,16 @@ export class RemoteProcess {
     if ('hello' in report && report.hello.version !== this.#version)
       this.#fail(`runs rsplab ${report.hello.version}, and this is ${this.#version}: install the same version there`);
     else if ('failure' in report) this.#fail(report.failure);
-    else if ('ready' in report) this.#ready = report;
+    else if ('ready' in report) this.#becameReady(report);
     else if ('event' in report) this.onEvent(report.event);
     else if ('reading' in report) this.onReading(report.reading, report.at);
     const index = this.#waiting.findIndex(({ wants }) => wants(report));
     if (index >= 0) this.#waiting.splice(index, 1)[0]?.settle(report);
+  }
+
+  #becameReady(report: Report): void {
+    this.#ready = report;
+    this.startTime = (performance.now() - this.#startedAt) / 1000;
   }
 
   #next(what: string, wants: (report: Report) => boolean): Promise<Report> {

@@ -7,7 +7,7 @@ import { pointKey, programVersion, runKey } from '../execution/run-key.ts';
 import { componentFingerprint } from './component-code.ts';
 import { runForReal, type MeasuredRun, type MeasuredWorld } from './measured-run.ts';
 import { measureNetwork } from './network-measurement.ts';
-import { combinedWays, waysOf, type MeasuredWay } from './network-ways.ts';
+import { combinedWays, waysOf, type MeasuredWay, type MessageHandling } from './network-ways.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
 import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
 import { waySharesOf } from './way-shares.ts';
@@ -205,14 +205,17 @@ export class Validation {
       roundTrip: value(`way_${index}_round_trip`),
       // Infinity is no number of JSON.
       rate: metrics[`way_${index}_rate`] ?? Infinity,
+      handling: handlingIn(metrics, index),
     }));
   }
 
   async #measureNetwork(parameters: RunParameters, signal: AbortSignal): Promise<MeasuredWay[]> {
     const ways = await measureNetwork(parameters, this.#plan.world, signal);
-    const metrics = ways.flatMap(({ roundTrip, rate }, index) => [
+    const metrics = ways.flatMap(({ roundTrip, rate, handling }, index) => [
       [`way_${index}_round_trip`, roundTrip] as const,
       [`way_${index}_rate`, rate] as const,
+      [`way_${index}_running`, handling?.running ?? null] as const,
+      [`way_${index}_waiting`, handling?.waiting ?? null] as const,
     ]);
     this.#journal.add({ key: this.#networkKey(), metrics: Object.fromEntries(metrics) });
     this.#listener.networkMeasured(ways);
@@ -247,6 +250,11 @@ function simulatedRecord(parameters: RunParameters, seed: number): Record<string
   return recordOf(run.result().metrics, run.handlingTimes());
 }
 
+function handlingIn(metrics: Readonly<Record<string, number | null>>, way: number): MessageHandling | null {
+  const [running, waiting] = [metrics[`way_${way}_running`], metrics[`way_${way}_waiting`]];
+  return typeof running === 'number' && typeof waiting === 'number' ? { running, waiting } : null;
+}
+
 function recordOf(
   metrics: RunMetrics,
   handlingTimes: readonly number[],
@@ -267,7 +275,7 @@ function partsOf(record: Readonly<Record<string, number | null>>): {
   const handlingTimes = Array.from({ length: 99 }, (_, index) => record[`${PERCENTILE}${index + 1}`]).filter(
     (time) => typeof time === 'number',
   );
-  const observations = Object.keys(observationNames).map((name) => [name, record[`${OBSERVATION}${name}`] ?? 0]);
+  const observations = Object.keys(observationNames).map((name) => [name, record[`${OBSERVATION}${name}`] ?? null]);
   return {
     metrics: { ...noMetrics, ...metrics },
     handlingTimes,

@@ -16,6 +16,7 @@ export class RsplibLife implements Life {
   readonly place: PlacedProcess;
   readonly readings: ProcessReading[] = [];
   readonly lateStarts: readonly number[] = [];
+  readonly startTimes: readonly number[] = [];
   readonly #guest: RsplibGuest;
   readonly #context: RunContext;
   readonly #command: RsplibCommand;
@@ -174,6 +175,7 @@ export class RsplibLife implements Life {
       cpu: 0,
       lateness: 0,
       mostLate: 0,
+      thread: null,
       faults: 0,
     };
   }

@@ -118,7 +118,7 @@ export class RsplibWorld implements ForeignComponents {
     const [far] = (from === to ? to.addresses[1] : (from === this.#guestHost ? to : from).addresses[0]) ?? [];
     const ping = this.#guest.run(`busybox ping -q -A -c ${PINGS} ${far}`);
     const [, mean] = await ping.prints(/= [\d.]+\/([\d.]+)\/[\d.]+ ms/);
-    return { from, to, roundTrip: Number(mean) / 1000, rate: Infinity };
+    return { from, to, roundTrip: Number(mean) / 1000, rate: Infinity, handling: { running: 0, waiting: 0 } };
   }
 
   async close(): Promise<void> {

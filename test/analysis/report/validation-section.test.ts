@@ -6,7 +6,7 @@ import {
   type ValidationRecord,
 } from '../../../results/folders/validation-record.ts';
 
-const oneWay = { from: 'lab1', to: 'lab1', oneWay: 0.000_5, rate: 1e8 };
+const oneWay = { from: 'lab1', to: 'lab1', oneWay: 0.000_5, rate: 1e8, handling: null };
 
 function point(label: string, observed: Readonly<Record<string, number>> = {}): ValidatedPoint {
   return {
@@ -26,7 +26,7 @@ function record(...points: readonly ValidatedPoint[]): ValidationRecord {
 
 describe('the part of a report on a validation', () => {
   it('says what the network was measured to be', () => {
-    const text = validationSection(record(point('policy=Random')), []);
+    const text = validationSection(record(point('policy=Random')), [], []);
     assert.match(text, /the network was measured: 0\.500 ms one way, 100 Mbit\/s; the simulation has these values/);
   });
 
@@ -35,8 +35,8 @@ describe('the part of a report on a validation', () => {
       ...point('policy=Random'),
       network: { lanDelay: 0.001, wanDelay: 0.02, rate: 2e6, shares: [0.75, 0.25] },
     };
-    const ways = [oneWay, { from: 'lab1', to: 'lab2', oneWay: 0.021, rate: 1e6 }];
-    const text = validationSection({ ...record(first), ways }, []).replaceAll(/<[^>]*>/g, ' ');
+    const ways = [oneWay, { from: 'lab1', to: 'lab2', oneWay: 0.021, rate: 1e6, handling: null }];
+    const text = validationSection({ ...record(first), ways }, [], []).replaceAll(/<[^>]*>/g, ' ');
     assert.match(text, /within lab1 +0\.500 +100 +75\.0 %/);
     assert.match(text, /lab1 – lab2 +21\.0 +1\.00 +25\.0 %/);
     assert.match(text, /point +lanDelay, ms +wanDelay, ms +linkRate, Mbit\/s/);
@@ -44,8 +44,8 @@ describe('the part of a report on a validation', () => {
   });
 
   it('says which components were RSPLIB’s programs, and what they do not tell', () => {
-    assert.ok(!validationSection(record(point('a')), []).includes('RSPLIB’s programs were'));
-    const text = validationSection({ ...record(point('a')), rsplib: ['registrar', 'client'] }, []);
+    assert.ok(!validationSection(record(point('a')), [], []).includes('RSPLIB’s programs were'));
+    const text = validationSection({ ...record(point('a')), rsplib: ['registrar', 'client'] }, [], []);
     assert.match(text, /RSPLIB’s programs were: registrar, client\. .* draws requests of its own/s);
     assert.match(text, /RSPLIB’s programs do not tell\./);
   });
@@ -61,6 +61,35 @@ describe('the part of a report on a validation', () => {
       /^components caught exceptions, each of which is a bug of rsplab, in measured runs of b:/,
     );
     assert.match(cautions[1] ?? '', /^timers of the processes were late by 4\.0 ms in the mean/);
-    assert.match(validationSection(record(point('b', { faults: 1 })), []), /Caution: components caught exceptions/);
+    assert.match(validationSection(record(point('b', { faults: 1 })), [], []), /Caution: components caught exceptions/);
+  });
+
+  it('says what of a difference what was measured accounts for, and what is unexplained', () => {
+    const own = point('a', { message_running: 0.0006, message_waiting: 0.0001, timer_lateness: 0.001 });
+    const way = { ...oneWay, handling: { running: 0.0002, waiting: 0.0001 } };
+    const means = [{ point: 'a', metric: () => undefined, parameter: () => undefined }];
+    const differing = {
+      point: 'a',
+      unit: 's',
+      simulated: 0.003,
+      measured: 0.007,
+      difference: 0.004,
+      halfWidth: 0.001,
+      n: 10,
+      margin: 0.0002,
+      verdict: 'differs',
+    } as const;
+    const judgements = [
+      { ...differing, quantity: 'startup_time' },
+      { ...differing, quantity: 'failover_time', verdict: 'not enough' as const },
+      { ...differing, quantity: 'handling_time', halfWidth: 0.005, verdict: 'not enough' as const },
+    ];
+    const text = validationSection({ ...record(own), ways: [way] }, judgements, means);
+    assert.match(
+      text,
+      /<td>\+130 %: 60 % computing for 6 messages one after the other \(\+2\.4 ms\); 40 % unexplained<\/td>/,
+    );
+    assert.match(text, /failover_time \[s\].*<td>\+130 %: unexplained by what was measured<\/td>/);
+    assert.match(text, /handling_time \[s\].*<td>not enough<\/td><td><\/td>/);
   });
 });

@@ -23,7 +23,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     setTimeout(() => { note('listening'); report({ listening: true }); }, 200);
   } else if ('measure' in command) {
     note('measure ' + command.measure.addresses.join());
-    report({ measured: { roundTrip: 0.002, rate: 1e6 } });
+    report({ measured: { roundTrip: 0.002, rate: 1e6, thread: { running: 0.01, waiting: 0.03, turns: 20 }, roundTrips: 10 } });
   }
 });
 `;
@@ -60,6 +60,8 @@ describe('the measurement of the network', () => {
     const notes = join(folder, 'notes');
     const [way] = await measured('1', notes);
     assert.deepEqual([way?.from.name, way?.to.name, way?.roundTrip, way?.rate], ['near', 'far', 0.002, 1e6]);
+    // Of that, a process ran 1 ms per message, and waited 1.5 ms each time that it was given a CPU.
+    assert.deepEqual(way?.handling, { running: 0.001, waiting: 0.0015 });
     assert.equal(readFileSync(notes, 'utf8'), 'listening\nmeasure 192.0.2.2\n');
   });
 

@@ -18,7 +18,7 @@ function measured(given: Deployment, delays: Readonly<Record<string, number>>, r
   return waysOf(given).map((way) => {
     const delay = delays[`${way.from.name} ${way.to.name}`];
     assert.ok(delay !== undefined, `${way.from.name} ${way.to.name}`);
-    return { ...way, roundTrip: (2 * delay) / 1000, rate };
+    return { ...way, roundTrip: (2 * delay) / 1000, rate, handling: null };
   });
 }
 

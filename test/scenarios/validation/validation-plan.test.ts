@@ -53,7 +53,7 @@ describe('the plan of a validation', () => {
   it('refuses a transport that cannot run several processes on a host', () => {
     assert.throws(
       () => planned('usrsctp-udp', 'paths: 2', 'poolElements: [2]'),
-      /^ValidationError: transport usrsctp-udp: /,
+      /^ValidationError: transport usrsctp-udp \(poolElements=2\): /,
     );
   });
 });
