@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { heapInUse } from '../heap-in-use.ts';
 import { tryLargePackets } from '../protocol/sctp/large-packets.ts';
 import { tryHostilePackets } from '../protocol/sctp/wire/hostile-packets.ts';
 
@@ -39,10 +38,4 @@ export function largeSctpPackets(): string {
   const growth = heapInUse() - before;
   assert.ok(growth < LARGE_GROWTH, `the heap grew by ${growth} bytes`);
   return `${LARGE_PACKETS} packets, heap ${(growth / 1e6).toFixed(2)} MB`;
-}
-
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
 }

@@ -1,6 +1,7 @@
 /** The long comparisons: prints measured, expected and verdict of each, and fails if one does not hold. */
 import { markdownTable } from 'markdown-table';
 import { mustRun } from '../native/obstacles.ts';
+import { attackedTransports, attackObstacle, sendMutatedMessages } from '../native/programs/mutated-run.ts';
 import { compareWithUsrsctp, oracleComparisons } from '../oracle/oracle-comparisons.ts';
 import { oracleObstacle } from '../oracle/oracle-path.ts';
 import { checkMemory, checkSanitized, soundnessObstacle } from './addon-soundness.ts';
@@ -10,7 +11,6 @@ import { hostileSctpPackets, largeSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
 import { sctpComparisons } from './sctp-comparisons.ts';
 import { compareWithRspsim } from './rspsim-agreement.ts';
-import { mutatedMessages, mutatedMessagesObstacle } from './mutated-messages.ts';
 import { readReference, RSPSIM_RESULTS } from './rspsim-reference.ts';
 
 const EXACT: Effort = { seeds: 30, duration: 36_000 };
@@ -20,6 +20,7 @@ const ADDON_ROUNDS = 4000;
 const SANITIZED_ADDON_ROUNDS = 600;
 const SCTP_EFFORT = 10;
 const ORACLE_SEEDS = 40;
+const MUTATED_MESSAGES = 100_000;
 
 const rows: string[][] = [];
 let failures = 0;
@@ -114,11 +115,12 @@ await noteCheck(
 );
 await noteCheck('a million random and mutated SCTP packets', 'nothing thrown, nothing kept', hostileSctpPackets);
 
-for (const transport of ['udp', 'usrsctp-udp'] as const) {
-  const name = `100 000 mutated messages over a real socket, ${transport}`;
+for (const transport of attackedTransports) {
+  const name = `100 000 mutated messages to servers, ${transport}`;
   const expected = 'no fault, still answering, nothing kept';
-  const obstacle = mutatedMessagesObstacle();
-  if (obstacle === undefined) await noteCheck(name, expected, async () => mutatedMessages(transport));
+  const obstacle = attackObstacle(transport);
+  if (obstacle === undefined)
+    await noteCheck(name, expected, async () => sendMutatedMessages(transport, MUTATED_MESSAGES));
   else if (mustRun) note(name, obstacle, 'must run here', false);
   else console.error(`skipped  ${name}: ${obstacle}`);
 }

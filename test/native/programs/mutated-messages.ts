@@ -1,170 +1,147 @@
 /**
- * Sends mutated messages of RSPLIB to a registrar and to the servers of services, all in this process, over real sockets.
- * Some are as long as messages may be. Nothing may be thrown, all must still answer, and the memory must not grow.
+ * Sends mutated messages of RSPLIB to a registrar and to the servers of all services, all in this process, over real
+ * sockets. Some are as long as messages may be. Nothing may be thrown, all must still answer, and the memory must not grow.
  *
- * Usage: mutated-messages.js TRANSPORT COUNT; prints what was measured. It needs a network namespace: addresses in the
+ * Usage: mutated-messages.js TRANSPORT COUNT; prints what was measured. It needs a network of its own: addresses in the
  * messages are called.
  */
 import assert from 'node:assert/strict';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { namedPolicy } from '../../../native/api/named-policy.ts';
 import { RealWorld } from '../../../native/api/real-world.ts';
 import { RegistrarService } from '../../../native/api/registrar-service.ts';
 import { componentAssociations } from '../../../native/programs/association-settings.ts';
 import { runServer } from '../../../native/programs/server-program.ts';
 import type { TransportName } from '../../../native/transports.ts';
-import type { Association, Endpoint, EndpointHandler, Log } from '../../../protocol/host.ts';
-import { BytesPayload } from '../../../protocol/payload.ts';
-import { deriveStream } from '../../../protocol/random/streams.ts';
+import type { Ppid } from '../../../protocol/host.ts';
+import { HandleTableReader } from '../../../protocol/handle-table/handle-table-reader.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
-import { CALCAPP_PPID } from '../../../protocol/services/calcapp/codec.ts';
-import { PINGPONG_PPID } from '../../../protocol/services/pingpong/codec.ts';
+import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
+import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
+import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
+import { services, serviceNames, type ServiceName } from '../../../protocol/services/service-table.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
-import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../../protocol/wire/enrp-messages.ts';
-import { poolHandleFromText } from '../../../protocol/wire/pool-handle.ts';
-import { Mutations } from '../../protocol/wire/mutations.ts';
+import type { WireProtocolName } from '../../../protocol/wire/protocols.ts';
+import { heapInUse } from '../../heap-in-use.ts';
+import { PATIENCE, until } from '../patience.ts';
 import { capturedMessages } from '../../protocol/wire/reference.ts';
-
-const CALCAPP_PORT = 7001;
-const PINGPONG_PORT = 7002;
-
-/** A ping of PingPong with a number that no other has. */
-const NUMBER = '00007777abcd7777';
-const PING = `01000010${NUMBER}70696e67`;
-
-/** Where each protocol is heard: over usrsctp-udp all have one address. */
-const targets = [
-  { protocol: 'asap', ppid: ASAP_PPID, port: ASAP_PORT, host: 1 },
-  { protocol: 'enrp', ppid: ENRP_PPID, port: ENRP_PORT, host: 1 },
-  { protocol: 'calcapp', ppid: CALCAPP_PPID, port: CALCAPP_PORT, host: 2 },
-  { protocol: 'pingpong', ppid: PINGPONG_PPID, port: PINGPONG_PORT, host: 2 },
-] as const;
-type Target = (typeof targets)[number];
+import { Attack, type AttackKind, type AttackTarget } from './attack.ts';
+import { VictimLog } from './victim-log.ts';
 
 /** Elements that the registrar takes: what mutated messages register stays for its life, rightly. */
 const MOST_ELEMENTS = 200;
 const STEPS = 100;
 /** What the heap may grow by while the second half is sent, bytes. */
 const GROWTH = 4e6;
-/** Seconds within which a target must take more, or a set-up must be complete. */
-const PATIENCE = 120;
+/** Blocks of the character generator after which its client leaves. */
+const MOST_BLOCKS = 32;
 
 const transport = process.argv[2] as TransportName;
 const count = Number(process.argv[3]);
-const addressOf = (host: number): string => (transport === 'udp' ? `127.0.0.${host}` : '127.0.0.1');
+/** Over usrsctp-udp all have one address. */
+const addressOf = (host: number): string => (transport === 'usrsctp-udp' ? '127.0.0.1' : `127.0.0.${host}`);
+const portOf = (service: ServiceName): number => 7001 + serviceNames.indexOf(service);
 
-/** What the victims log: faults that only the last line of defence has caught, and malformed data. */
-const logged = new Map<string, number>();
-const log: Log = {
-  enabled: true,
-  event: (_component, name, fields) => {
-    logged.set(name, (logged.get(name) ?? 0) + 1);
-    if (name === 'fault') console.error(JSON.stringify(fields));
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const captured = (protocol: WireProtocolName): Uint8Array[] =>
+  capturedMessages()
+    .filter((message) => message.protocol === protocol)
+    .map(({ hex }) => Buffer.from(hex, 'hex'));
+const asap = { ppid: ASAP_PPID, originals: captured('asap') };
+const lines = { ppid: PLAIN_PPID, originals: ['a\n', 'A line of text.\n', 'z'.repeat(1000)].map(bytes) };
+
+/** What comes in the sessions of a service: its own messages, and ASAP's. */
+const ownKinds: Readonly<Record<ServiceName, AttackKind>> = {
+  echo: lines,
+  discard: lines,
+  daytime: lines,
+  chargen: lines,
+  calcapp: { ppid: CALCAPP_PPID, originals: captured('calcapp') },
+  pingpong: { ppid: PINGPONG_PPID, originals: captured('pingpong') },
+};
+
+const registrarTargets: readonly AttackTarget[] = [
+  { name: 'asap', address: addressOf(1), port: ASAP_PORT, kinds: [asap] },
+  {
+    name: 'enrp',
+    address: addressOf(1),
+    port: ENRP_PORT,
+    kinds: [{ ppid: ENRP_PPID, originals: captured('enrp') }],
+  },
+];
+const serviceTargets = serviceNames.map((name): AttackTarget => ({
+  name,
+  address: addressOf(2),
+  port: portOf(name),
+  kinds: [ownKinds[name], asap],
+  ...(name === 'chargen' ? { mostReceived: MOST_BLOCKS } : {}),
+}));
+
+/** What is in order and has an answer, which shows that a target lives. */
+interface Probe {
+  readonly ppid: Ppid;
+  readonly bytes: Uint8Array;
+  isAnswer(message: Uint8Array): boolean;
+}
+
+const contains =
+  (part: Uint8Array | string) =>
+  (message: Uint8Array): boolean =>
+    Buffer.from(message).includes(Buffer.from(part));
+
+const NUMBER = 0x7777_abcd_7777n;
+const JOB = 0x7777_abcd;
+const pong = pingPongCodec.encode({ type: 'PONG', messageNumber: NUMBER, replyNumber: 0n, data: bytes('ping') });
+const accepted = calcAppCodec.encode({ type: 'CALCAPP_ACCEPT', jobId: JOB, jobSize: 0, completed: 0 });
+const rejected = calcAppCodec.encode({ type: 'CALCAPP_REJECT', jobId: JOB, jobSize: 0, completed: 0 });
+
+/** Of all that answer what any peer asks; ENRP answers registrars alone, and discard does not answer. */
+const probes: Readonly<Record<string, Probe>> = {
+  asap: {
+    ppid: ASAP_PPID,
+    bytes: asapCodec('rsplib').encode({
+      type: 'ASAP_HANDLE_RESOLUTION',
+      poolHandle: services.calcapp.poolHandle,
+      subscribe: false,
+    }),
+    isAnswer: contains('CalcAppPool'),
+  },
+  echo: { ppid: PLAIN_PPID, bytes: bytes('still there?'), isAnswer: contains('still there?') },
+  daytime: { ppid: PLAIN_PPID, bytes: bytes('what time?'), isAnswer: contains(`${new Date().getFullYear()}`) },
+  chargen: { ppid: PLAIN_PPID, bytes: bytes('characters?'), isAnswer: contains('ABCDEFG') },
+  calcapp: {
+    ppid: CALCAPP_PPID,
+    bytes: calcAppCodec.encode({ type: 'CALCAPP_REQUEST', jobId: JOB, jobSize: 1, completed: 0 }),
+    isAnswer: (message) => [accepted, rejected].some((answer) => contains(answer.subarray(0, 8))(message)),
+  },
+  pingpong: {
+    ppid: PINGPONG_PPID,
+    bytes: pingPongCodec.encode({ type: 'PING', messageNumber: NUMBER, data: bytes('ping') }),
+    isAnswer: contains(pong.subarray(4, 12)),
   },
 };
 
-/** Associations with a target, one after another: it may end them for what it gets. */
-class Attack implements EndpointHandler {
-  readonly #target: Target;
-  readonly #endpoint: Endpoint;
-  readonly #mutations: Mutations;
-  #association: Association | undefined;
-  #changed: (() => void) | undefined;
-  /** Part of the answer that is waited for. */
-  #wanted: Buffer | undefined;
-  associations = 0;
-
-  constructor(world: RealWorld, target: Target) {
-    this.#target = target;
-    const originals = capturedMessages().filter(({ protocol }) => protocol === target.protocol);
-    this.#mutations = new Mutations(
-      originals.map(({ hex }) => Buffer.from(hex, 'hex')),
-      deriveStream(`mutations of ${target.protocol}`),
-    );
-    const protocols = [{ ppid: 'any', codec: bytesCodec }] as const;
-    this.#endpoint = world.host.transport.open({ addresses: world.addresses, port: 0, protocols }, this);
-  }
-
-  async send(messages: number): Promise<void> {
-    for (let sent = 0; sent < messages; sent++) {
-      const bytes = this.#mutations.next();
-      while (!this.#take(bytes)) await this.#change();
-      // The others have their turns, and the victims theirs.
-      if (sent % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** What is in order is answered: the target lives. @param part of the answer */
-  async hasAnswer(bytes: Uint8Array, part: Buffer): Promise<void> {
-    this.#wanted = part;
-    while (!this.#take(bytes)) await this.#change();
-    while (this.#wanted !== undefined) await this.#change();
-  }
-
-  close(): void {
-    this.#endpoint.close();
-  }
-
-  associationUp(): void {
-    this.#changed?.();
-  }
-
-  associationEnded(association: Association): void {
-    if (association === this.#association) this.#association = undefined;
-    this.#changed?.();
-  }
-
-  associationRestarted(): void {}
-
-  writable(): void {
-    this.#changed?.();
-  }
-
-  message(_association: Association, message: unknown): void {
-    const wanted = this.#wanted;
-    if (wanted !== undefined && message instanceof Uint8Array && Buffer.from(message).includes(wanted))
-      this.#wanted = undefined;
-    this.#changed?.();
-  }
-
-  #take(bytes: Uint8Array): boolean {
-    const { host, port, ppid } = this.#target;
-    if (this.#association === undefined) {
-      this.associations++;
-      this.#association = this.#endpoint.connect([addressOf(host)], port, { connectTimeout: PATIENCE });
-    }
-    if (this.#association.state !== 'up') return false;
-    return this.#association.send({ payload: new BytesPayload(bytes), ppid });
-  }
-
-  /** Waits until something happens to the association. */
-  async #change(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#changed = resolve;
-        const { protocol } = this.#target;
-        timer = setTimeout(() => reject(new Error(`${protocol}: nothing for ${PATIENCE} s`)), PATIENCE * 1000);
-      });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+/** Reads the handle table of the registrar, as other registrars do. */
+async function readTable(world: RealWorld): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const { addresses, profile } = world;
+    const registrar = { addresses: [addressOf(1)], port: ENRP_PORT };
+    const association = componentAssociations.control;
+    new HandleTableReader(
+      world.host,
+      { profile, registrar, addresses, answerTimeout: PATIENCE, association },
+      { read: () => resolve(), failed: (reason) => reject(new Error(`enrp: ${reason}`)) },
+    ).read();
+  });
 }
 
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
-
+const log = new VictimLog();
 const victim = await RealWorld.open({ transport, addresses: [addressOf(1)], profile: 'rsplib', log });
 const registrar = RegistrarService.start(victim, {
   asap: { announcements: undefined, maxElements: MOST_ELEMENTS },
 });
+const registered = new Set<ServiceName>();
 const servers = await runServer({
   transport,
   addresses: [addressOf(2)],
@@ -176,49 +153,55 @@ const servers = await runServer({
   registrars: [{ addresses: [addressOf(1)], port: ASAP_PORT }],
   announcements: undefined,
   search: {},
-  elements: [
-    { service: 'calcapp' as const, port: CALCAPP_PORT },
-    { service: 'pingpong' as const, port: PINGPONG_PORT },
-  ].map(({ service, port }) => ({
+  elements: serviceNames.map((service) => ({
     service,
-    poolHandle: service,
-    identifier: port,
-    port,
+    poolHandle: services[service].poolHandle,
+    identifier: portOf(service),
+    port: portOf(service),
     policy: namedPolicy('RoundRobin'),
     element: {},
     serviceValues: {},
   })),
-  registered: () => undefined,
+  registered: ({ service }) => registered.add(service),
   rejected: () => undefined,
   noRegistrar: () => undefined,
 });
+// Elements that are not there yet would find no room among those that mutated messages register.
+await until(() => registered.size === serviceNames.length, 'registrations');
 
 const attacker = await RealWorld.open({ transport, addresses: [addressOf(3)], profile: 'rsplib' });
-const attacks = targets.map((target) => new Attack(attacker, target));
+const attacks = [...registrarTargets, ...serviceTargets].map((target) => ({
+  name: target.name,
+  attack: new Attack(attacker, target),
+}));
 const each = Math.ceil(count / attacks.length / STEPS);
 let before = 0;
 for (let step = 1; step <= STEPS; step++) {
-  await Promise.all(attacks.map(async (attack) => attack.send(each)));
+  await Promise.all(attacks.map(async ({ attack }) => attack.send(each)));
   if (step === STEPS / 2) before = heapInUse();
   console.log(`sent ${step} %`);
 }
 const growth = heapInUse() - before;
 
-const poolHandle = poolHandleFromText('calcapp');
-const resolution = asapCodec('rsplib').encode({ type: 'ASAP_HANDLE_RESOLUTION', poolHandle, subscribe: false });
-await attacks[0].hasAnswer(resolution, Buffer.from('calcapp'));
-const [numbered, number] = [Buffer.from(PING, 'hex'), Buffer.from(NUMBER, 'hex')];
-await attacks[3].hasAnswer(numbered, number);
-const faults = logged.get('fault') ?? 0;
-const malformed = logged.get('malformed') ?? 0;
-const associations = attacks.reduce((sum, attack) => sum + attack.associations, 0);
-console.log(
-  `${STEPS * each * attacks.length} messages over ${associations} associations, ${malformed} malformed, ${faults} faults, heap ${(growth / 1e6).toFixed(2)} MB`,
-);
-assert.equal(faults, 0, 'something was thrown');
-assert.ok(malformed > count / 20, 'too few were malformed');
-assert.ok(growth < GROWTH, 'the heap grew');
-for (const attack of attacks) attack.close();
+await readTable(attacker);
+for (const { name, attack } of attacks) {
+  const probe = probes[name];
+  if (probe !== undefined) await attack.hasAnswer(probe.bytes, probe.ppid, (message) => probe.isAnswer(message));
+}
+const statusOf = (service: ServiceName): unknown => servers.faces?.[serviceNames.indexOf(service)].status();
+const discarded = (): number => (statusOf('discard') as { counters: { messages: number } }).counters.messages;
+const earlier = discarded();
+await attacks.find(({ name }) => name === 'discard')?.attack.send(100);
+await until(() => discarded() > earlier, 'messages that discard takes');
+
+const associations = attacks.reduce((sum, { attack }) => sum + attack.associations, 0);
+assert.equal(log.faults, 0, 'something was thrown');
+assert.ok(log.allMalformed > count / 20, 'too few were malformed');
+assert.ok(growth < GROWTH, `the heap grew by ${growth} bytes`);
+for (const { attack } of attacks) attack.close();
 registrar.close();
 await servers.stop();
+console.log(
+  `good: ${STEPS * each * attacks.length} messages over ${associations} associations, ${log.allMalformed} malformed, ${log.faults} faults, heap ${(growth / 1e6).toFixed(2)} MB`,
+);
 process.exit(0);

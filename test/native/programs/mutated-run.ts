@@ -1,24 +1,46 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import type { TransportName } from '../../../native/transports.ts';
-import type { NamespaceNetwork } from '../namespace-network.ts';
+import { NamespaceNetwork, type Program } from '../namespace-network.ts';
+import { addonObstacle, namespaceObstacle } from '../obstacles.ts';
 
-const program = fileURLToPath(new URL('mutated-messages.js', import.meta.url));
-/** Each run has a host of its own. */
-let hosts = 0;
+/** Over which transports mutated messages are sent. */
+export const attackedTransports = ['udp', 'usrsctp-udp'] as const;
+export type AttackedTransport = (typeof attackedTransports)[number];
 
-/** Runs mutated-messages.ts on a host of the network. @returns what it measured @throws AssertionError if it failed */
-export async function sendMutatedMessages(
-  network: NamespaceNetwork,
-  transport: TransportName,
-  count: number,
-): Promise<string> {
-  const host = `victim${++hosts}`;
-  network.host(host, hosts);
-  const run = network.node(host, program, transport, `${count}`);
+/** Why messages cannot be sent over a transport here; undefined: they can. */
+export function attackObstacle(transport: AttackedTransport): string | undefined {
+  return (transport === 'usrsctp-udp' ? addonObstacle() : undefined) ?? namespaceObstacle();
+}
+
+/**
+ * Runs mutated-messages.ts, which attacks servers, over a transport, on a host of its own.
+ *
+ * @returns what it measured
+ * @throws Error if it failed
+ */
+export async function sendMutatedMessages(transport: AttackedTransport, count: number): Promise<string> {
+  return attack('mutated-messages.js', transport, count);
+}
+
+async function attack(program: string, transport: AttackedTransport, count: number): Promise<string> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  const given = [transport, `${count}`];
+  const network = new NamespaceNetwork();
+  try {
+    network.host('victim', 1);
+    const run = network.node('victim', file, ...given);
+    const end = await measured(run);
+    assert.equal(await run.ends(), 0, run.output);
+    return end;
+  } finally {
+    await network.close();
+  }
+}
+
+/** What it measured: its last line. */
+async function measured(run: Program): Promise<string> {
   // Each part has its time.
-  for (let percent = 1; percent <= 100; percent++) await run.prints(new RegExp(`^sent ${percent} %$`));
-  const end = await run.prints(/^(\d+ messages over .*)$/);
-  assert.equal(await run.ends(), 0, run.output);
-  return end[1];
+  for (let percent = 1; percent <= 100; percent++) await run.prints(new RegExp(`^sent ${percent} %$`, 'm'));
+  const [, end] = await run.prints(/^good: (.*)$/m);
+  return end;
 }
