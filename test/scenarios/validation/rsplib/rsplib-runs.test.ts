@@ -60,4 +60,22 @@ describe('a run with programs of RSPLIB in the guest', function () {
     assert.equal(metrics.owned_elements_max, null);
     assert.equal(metrics.failovers, 0);
   });
+
+  it('as its servers is registered and serves this project’s users', async () => {
+    const { metrics, handlingTimes } = await run(['server']);
+    assert.ok((metrics.requests_completed ?? 0) > 0);
+    assert.ok((metrics.utilization ?? 0) > 0);
+    assert.ok(handlingTimes.length > 0);
+    assert.ok((metrics.known_elements ?? 0) > 0);
+    assert.equal(metrics.cookies, null);
+  });
+
+  it('as its client is served by elements that this project’s registrar names', async () => {
+    const { metrics, handlingTimes } = await run(['client']);
+    assert.ok((metrics.requests_completed ?? 0) > 0);
+    assert.ok((metrics.utilization ?? 0) > 0);
+    assert.ok(handlingTimes.length > 0);
+    assert.ok((metrics.handle_resolutions ?? 0) > 0);
+    assert.equal(metrics.failovers, null);
+  });
 });
