@@ -1,119 +1,101 @@
 /**
- * A registrar under load: answers per second and per CPU second, times to answers, memory; on this machine over the
- * transports that it has, and in the lab's guest beside RSPLIB's `rspregistrar` on the same work. The load comes from a
- * process of its own, whose share of a core is shown: near 100 % it is what limits the rate.
+ * A registrar under load: answers per second, CPU time per answer, times to answers, memory; of this project's registrar
+ * over UDP and over libusrsctp on this machine, and over Linux's SCTP in the lab's guest, there beside RSPLIB's
+ * `rspregistrar`. All do the same work. The load comes from a process of its own, whose share of a core is shown: near
+ * 100 % it is what limits the rate.
  */
 import { loadavg } from 'node:os';
+import { resolve } from 'node:path';
 import { positiveInteger, positiveNumber, unsigned } from '../cli/option-values.ts';
-import { GuestNode } from '../native/lab/guest-node.ts';
-import { RsplibGuest } from '../native/lab/rsplib-guest.ts';
 import { benchCommand } from './bench-command.ts';
-import { memoryTable, speedTable, type Measured } from './registrar-load/load-tables.ts';
-import type { Work } from './registrar-load/load-reading.ts';
+import { loadTable, type Measured } from './registrar-load/load-table.ts';
+import { memoryWork, speedWork, warmUp } from './registrar-load/load-work.ts';
 import {
-  addGuestAddresses,
+  bootGuest,
   guestRegistrarNames,
   inGuest,
   onLoopback,
   type RegistrarUnderLoad,
 } from './registrar-load/registrar-under-load.ts';
 
-const given = benchCommand('bench:registrar', "A registrar under load, beside RSPLIB's in the lab's guest.")
-  .option('--only <text>', 'registrars whose name has this', '')
-  .option('--seconds <number>', 'of each measurement', positiveNumber, 4)
-  .option('--rounds <number>', 'over all registrars in turn; the tables show medians', positiveInteger, 1)
-  .option('--elements <number>', 'registered to measure the memory; 0: not measured', unsigned, 10_000)
-  .option('--users <number>', 'likewise', unsigned, 10_000)
-  .option('--profile <folder>', 'writes CPU profiles of the registrars on this machine there')
-  .parse()
-  .opts<{
-    readonly only: string;
-    readonly seconds: number;
-    readonly rounds: number;
-    readonly elements: number;
-    readonly users: number;
-    readonly profile?: string;
-  }>();
-const profiling = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${given.profile}`];
-const { seconds } = given;
-
-/** Does not count: programs are slow until they are compiled. */
-const warmUp: Work = { kind: 'resolutions', users: 8, inFlight: 1, seconds };
-const resolutions: readonly Work[] = [
-  { kind: 'resolutions', users: 1, inFlight: 1, seconds },
-  { kind: 'resolutions', users: 8, inFlight: 1, seconds },
-  { kind: 'resolutions', users: 1, inFlight: 8, seconds },
-  { kind: 'resolutions', users: 64, inFlight: 1, seconds },
-  { kind: 'latency', users: 64, load: 0.5, seconds },
+const transports = ['udp', 'usrsctp-udp'] as const;
+const IN_GUEST = ', in the guest';
+const names = [
+  ...transports.map((transport) => `rsplab, ${transport}`),
+  ...guestRegistrarNames.map((name) => `${name}${IN_GUEST}`),
 ];
 
-/** How much is made: the guest is slow. */
-interface Amounts {
-  /** With an association each; on a few associations, four times as many. */
-  readonly registrations: number;
-  /** For the memory, each kind with a registrar of its own. */
+const command = benchCommand('bench:registrar', "A registrar under load, beside RSPLIB's in the lab's guest.")
+  .option('--only <text>', `registrars whose name has this; there are: ${names.join('; ')}`, '')
+  .option('--seconds <number>', 'of each measurement of resolutions', positiveNumber, 4)
+  .option(
+    '--rounds <number>',
+    'over all registrars in turn, of the speed; the table has medians and ranges',
+    positiveInteger,
+    1,
+  )
+  .option('--elements <number>', 'for the memory, with a registrar of their own; 0: not measured', unsigned, 10_000)
+  .option('--users <number>', 'likewise', unsigned, 10_000)
+  .option('--profile <folder>', "writes CPU profiles of this project's registrars there")
+  .parse();
+const given = command.opts<{
+  readonly only: string;
+  readonly seconds: number;
+  readonly rounds: number;
   readonly elements: number;
   readonly users: number;
-}
-const here: Amounts = { registrations: 800, elements: given.elements, users: given.users };
-const there: Amounts = { registrations: 80, elements: here.elements / 10, users: 0 };
+  readonly profile?: string;
+}>();
+const chosen = names.filter((name) => name.includes(given.only));
+if (chosen.length === 0)
+  command.error(`error: no registrar has "${given.only}" in its name; there are: ${names.join('; ')}`);
 
-function speedWork({ registrations: count }: Amounts): Work[] {
-  return [
-    ...resolutions,
-    { kind: 'registrations', elements: count, perAssociation: 1, inFlight: 8 },
-    { kind: 'registrations', elements: 4 * count, perAssociation: count / 2, inFlight: 8 },
-  ];
-}
+const profiling = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(given.profile)}`];
+const measured: Measured[] = [];
 
-function memoryWork({ elements, users }: Amounts): Work[] {
-  const work: Work[] = [];
-  if (elements > 0) work.push({ kind: 'registrations', elements, perAssociation: elements / 100, inFlight: 8 });
-  if (users > 0) work.push({ kind: 'users', users, inFlight: 8 });
-  return work;
-}
-
-const [speed, memory]: [Measured[], Measured[]] = [[], []];
-
-/** A registrar that fails is left out: what was measured of others counts. */
-async function measure(registrar: RegistrarUnderLoad, amounts: Amounts): Promise<void> {
+/** A registrar that fails is left out from there on: what was measured of it, and of others, counts. Memory needs one round. */
+async function measure(registrar: RegistrarUnderLoad, round: number): Promise<void> {
   const { name } = registrar;
-  if (!name.includes(given.only)) return;
   const obstacle = registrar.obstacle();
   if (obstacle !== undefined) return console.error(`${name} is left out: ${obstacle}`);
   console.error(`${name} ...`);
   try {
-    const readings: Measured[] = [];
-    for await (const reading of registrar.measure([warmUp, ...speedWork(amounts)]))
-      readings.push({ registrar: name, reading });
-    speed.push(...readings.slice(1));
-    for (const work of memoryWork(amounts))
-      for await (const reading of registrar.measure([work])) memory.push({ registrar: name, reading });
+    for await (const reading of registrar.measure([warmUp(given.seconds), ...speedWork(given.seconds)]))
+      measured.push({ registrar: name, round, reading });
+    if (round > 1) return;
+    for (const work of memoryWork(given))
+      for await (const reading of registrar.measure([work])) measured.push({ registrar: name, round, reading });
   } catch (error) {
-    console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${name} failed: ${messageOf(error)}`);
   }
 }
 
-async function measureInGuest(): Promise<void> {
-  if (!guestRegistrarNames.some((name) => `${name}, in the guest`.includes(given.only))) return;
-  const guest = await RsplibGuest.bootOverUdp([]);
+async function measureInGuest(round: number): Promise<void> {
+  const wanted = guestRegistrarNames.filter((name) => chosen.includes(`${name}${IN_GUEST}`));
+  if (wanted.length === 0) return;
+  // Neither is always the first: the machine's other load may change slowly.
+  if (round % 2 === 0) wanted.reverse();
   try {
-    await addGuestAddresses(guest);
-    const node = await GuestNode.in(guest);
-    for (const name of guestRegistrarNames) await measure(inGuest(guest, node, name), there);
-  } finally {
-    await guest.close();
+    const place = await bootGuest();
+    try {
+      for (const name of wanted) await measure(inGuest(place, name, profiling), round);
+    } finally {
+      await place.guest.close();
+    }
+  } catch (error) {
+    console.error(`the guest is left out: ${messageOf(error)}`);
   }
 }
 
-for (let left = given.rounds; left > 0; left--) {
-  for (const transport of ['udp', 'usrsctp-udp'] as const) await measure(onLoopback(transport, profiling), here);
-  await measureInGuest();
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
-console.log(speedTable(speed));
-console.log(
-  '\nAnswers/CPU s: of the registrar’s CPU time. Ratio: to rspregistrar in the same place, on the same work.',
-);
-if (memory.length > 0) console.log(`\n${memoryTable(memory)}`);
+
+for (let round = 1; round <= given.rounds; round++) {
+  for (const transport of transports)
+    if (chosen.includes(`rsplab, ${transport}`)) await measure(onLoopback(transport, profiling), round);
+  await measureInGuest(round);
+}
+console.log(loadTable(measured, names));
 const [load = NaN] = loadavg();
 console.log(`\nLoad of this machine in the last minute: ${load.toFixed(1)}`);

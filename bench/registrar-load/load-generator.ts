@@ -5,8 +5,8 @@ import type { AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { TransportUse } from '../../protocol/wire/pool-element.ts';
 import { noPolicyValues } from '../../protocol/policies/selection-policy.ts';
 import { policies } from '../../protocol/policies/policies.ts';
-import type { LoadReading, LoadTask, Work } from './load-reading.ts';
-import { cpuSecondsOf, residentBytesOf } from './process-usage.ts';
+import type { LoadReading, LoadTask, MemoryUse, Resolutions, ResolutionsAtRandom, Work } from './load-reading.ts';
+import { cpuSecondsOf, kernelBytes, residentBytesOf } from './process-usage.ts';
 import { Requester } from './requester.ts';
 
 /** The pool that is asked for. */
@@ -18,8 +18,6 @@ const SERVICE_PORT = 7000;
 const RETRY = 200;
 /** Part of the time for which a measurement runs before it counts. */
 const WARM_UP = 0.2;
-
-type WorkOf<K extends Work['kind']> = Extract<Work, { readonly kind: K }>;
 
 /** Counts of one measurement. */
 class Tally {
@@ -70,7 +68,7 @@ export class LoadGenerator {
   async measure(work: Work): Promise<LoadReading> {
     const { pid } = this.#task.registrar;
     const tally = new Tally();
-    const memoryBefore = residentBytesOf(pid);
+    const memoryBefore = this.#memory();
     let began = performance.now();
     let [registrarCpu, ownCpu] = [cpuSecondsOf(pid), process.cpuUsage()];
     const counts = (): void => {
@@ -92,25 +90,33 @@ export class LoadGenerator {
       median: latencies.percentile(50) ?? NaN,
       p99: latencies.percentile(99) ?? NaN,
       memoryBefore,
-      memoryAfter: residentBytesOf(pid),
+      memoryAfter: this.#memory(),
     };
     if (work.kind === 'resolutions') this.#rate = answers / elapsed;
     await end();
     return reading;
   }
 
+  #memory(): MemoryUse {
+    const { transport, registrar } = this.#task;
+    const own = { registrar: residentBytesOf(registrar.pid) };
+    return transport === 'kernel' ? { ...own, system: kernelBytes() } : own;
+  }
+
   /** @param counts to be called when the warm-up is over @returns what ends it */
   async #run(work: Work, tally: Tally, counts: () => void): Promise<() => Promise<void>> {
+    let registered = 0;
     switch (work.kind) {
       case 'resolutions':
         return this.#resolveInTurn(work, tally, counts);
       case 'latency':
         return this.#resolveAtRandomTimes(work, tally, counts);
       case 'registrations':
-        return this.#makeInTurn(work.elements / work.perAssociation, work.inFlight, async (requester) => {
+        return this.#makeInTurn(Math.ceil(work.elements / work.perAssociation), work.inFlight, async (requester) => {
           for (let left = work.perAssociation; left > 0; left--) {
             const since = performance.now();
             tally.add(await this.#answerOf(requester, this.#registration(`${POOL}s`, requester.port)), since);
+            if (++registered === work.uncounted) counts();
           }
         });
       case 'users':
@@ -122,7 +128,7 @@ export class LoadGenerator {
   }
 
   async #resolveInTurn(
-    { users, inFlight, seconds }: WorkOf<'resolutions'>,
+    { users, inFlight, seconds }: Resolutions,
     tally: Tally,
     counts: () => void,
   ): Promise<() => Promise<void>> {
@@ -151,7 +157,7 @@ export class LoadGenerator {
   }
 
   async #resolveAtRandomTimes(
-    { users, load, seconds }: WorkOf<'latency'>,
+    { users, load, seconds }: ResolutionsAtRandom,
     tally: Tally,
     counts: () => void,
   ): Promise<() => Promise<void>> {

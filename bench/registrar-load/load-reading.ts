@@ -12,25 +12,42 @@ export interface LoadTask {
 }
 
 /** One measurement. */
-export type Work =
-  /** Each user asks again when it has its answer; with more in flight, it asks that often at once. */
-  | {
-      readonly kind: 'resolutions';
-      readonly users: number;
-      readonly inFlight: number;
-      readonly seconds: number;
-    }
-  /** Questions at random times, of the fraction of the rate that the same users had just reached. */
-  | { readonly kind: 'latency'; readonly users: number; readonly load: number; readonly seconds: number }
-  /** New elements, some on each new association; each registers when one before it has its answer. */
-  | {
-      readonly kind: 'registrations';
-      readonly elements: number;
-      readonly perAssociation: number;
-      readonly inFlight: number;
-    }
-  /** New users, one association each, which ask once and stay. */
-  | { readonly kind: 'users'; readonly users: number; readonly inFlight: number };
+export type Work = { readonly purpose: 'warm-up' | 'speed' | 'memory' } & (
+  Resolutions | ResolutionsAtRandom | Registrations | Users
+);
+
+/** Each user asks again when it has its answer; with more in flight, it asks that often at once. */
+export interface Resolutions {
+  readonly kind: 'resolutions';
+  readonly users: number;
+  readonly inFlight: number;
+  readonly seconds: number;
+}
+
+/** Questions at random times, of the fraction of the rate that the same users had just reached. */
+export interface ResolutionsAtRandom {
+  readonly kind: 'latency';
+  readonly users: number;
+  readonly load: number;
+  readonly seconds: number;
+}
+
+/** New elements, some on each new association; each registers when one before it has its answer. */
+export interface Registrations {
+  readonly kind: 'registrations';
+  readonly elements: number;
+  /** So many of them come before it counts: programs are slow until they are compiled. */
+  readonly uncounted: number;
+  readonly perAssociation: number;
+  readonly inFlight: number;
+}
+
+/** New users, one association each, which ask once and stay. */
+export interface Users {
+  readonly kind: 'users';
+  readonly users: number;
+  readonly inFlight: number;
+}
 
 /** What came of one measurement. */
 export interface LoadReading {
@@ -46,7 +63,14 @@ export interface LoadReading {
   /** Time from question to answer, s. */
   readonly median: number;
   readonly p99: number;
-  /** Resident memory of the registrar before and after, bytes. */
-  readonly memoryBefore: number;
-  readonly memoryAfter: number;
+  readonly memoryBefore: MemoryUse;
+  readonly memoryAfter: MemoryUse;
+}
+
+/** Bytes. */
+export interface MemoryUse {
+  /** Resident memory of the registrar. */
+  readonly registrar: number;
+  /** The system's own, where it has the associations of registrar and generator. */
+  readonly system?: number;
 }

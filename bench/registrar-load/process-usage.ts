@@ -17,3 +17,10 @@ export function residentBytesOf(pid: number): number {
   const [, kibibytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
   return Number(kibibytes) * 1024;
 }
+
+/** Memory that the kernel uses itself, bytes: what is neither free, nor of programs, nor a copy of files. */
+export function kernelBytes(): number {
+  const text = readFileSync('/proc/meminfo', 'latin1');
+  const of = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]) * 1024;
+  return of('MemTotal') - of('MemFree') - of('Buffers') - of('Cached') - of('AnonPages');
+}

@@ -1,11 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { GuestNode } from '../../native/lab/guest-node.ts';
-import type { GuestProgram, RsplibGuest } from '../../native/lab/rsplib-guest.ts';
+import { GuestNode } from '../../native/lab/guest-node.ts';
+import { RsplibGuest, type GuestProgram } from '../../native/lab/rsplib-guest.ts';
 import { transportObstacle } from '../../native/transports.ts';
 import type { LoadReading, LoadTask, Work } from './load-reading.ts';
+import { onOwnProcessor } from './own-processor.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 const generator = fileURLToPath(new URL('generator.js', import.meta.url));
@@ -48,9 +50,7 @@ export function onLoopback(transport: 'udp' | 'usrsctp-udp', nodeOptions: readon
     obstacle: () => transportObstacle(transport),
     async *measure(work) {
       const place = ['--transport', transport, '--address', address, '--udp-port', `${UDP_PORT}`];
-      const registrar = spawn(process.execPath, [...nodeOptions, main, 'registrar', ...place, ...registrarOptions], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const registrar = spawnOnOwnProcessor(0, [...nodeOptions, main, 'registrar', ...place, ...registrarOptions]);
       const ended = once(registrar, 'exit');
       try {
         if (!(await Promise.race([once(registrar.stdout, 'data').then(() => true), ended.then(() => false)])))
@@ -62,9 +62,7 @@ export function onLoopback(transport: 'udp' | 'usrsctp-udp', nodeOptions: readon
           registrar: { address, asapPort: ASAP_PORT, pid: registrar.pid ?? NaN },
           work,
         };
-        yield* readingsOf(
-          spawn(process.execPath, [generator, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] }),
-        );
+        yield* readingsOf(spawnOnOwnProcessor(1, [generator, JSON.stringify(task)]));
       } finally {
         registrar.kill('SIGINT');
         await ended;
@@ -78,17 +76,17 @@ const guestAddresses = { registrar: '10.9.9.1', generator: '10.9.9.2' } as const
 
 /** How a registrar is started in the guest. */
 interface GuestRegistrar {
-  start(guest: RsplibGuest, node: GuestNode): GuestProgram;
+  start(guest: RsplibGuest, node: GuestNode, nodeOptions: readonly string[]): GuestProgram;
   /** What it prints when it serves. */
   readonly started: RegExp;
 }
 
 const guestRegistrars = {
-  rspregistrar: { start: (guest) => guest.run(rspregistrar), started: /Registrar started/ },
   'rsplab, kernel': {
-    start: (_guest, node) => node.run(main, ['registrar', ...kernelPlace, ...registrarOptions]),
+    start: (_guest, node, options) => node.run(main, ['registrar', ...kernelPlace, ...registrarOptions], options),
     started: /^registrar 0x/m,
   },
+  rspregistrar: { start: (guest) => guest.run(rspregistrar), started: /Registrar started/ },
 } as const satisfies Readonly<Record<string, GuestRegistrar>>;
 
 const kernelPlace = ['--transport', 'kernel', '--address', guestAddresses.registrar];
@@ -102,42 +100,70 @@ const rspregistrar = [
   `-endpointkeepalivetransmissioninterval=${1000 * QUIET} -loglevel=4 -logcolor=off`,
 ].join(' ');
 
-/** A registrar over the SCTP of the guest's kernel; so is the generator, which is there, too. */
-export function inGuest(guest: RsplibGuest, node: GuestNode, name: GuestRegistrarName): RegistrarUnderLoad {
+/** Of the guest, MiB: its kernel has thousands of associations. */
+const GUEST_MEMORY = 2048;
+
+/** Where {@link inGuest} measures. */
+export interface MeasuringGuest {
+  readonly guest: RsplibGuest;
+  readonly node: GuestNode;
+}
+
+export async function bootGuest(): Promise<MeasuringGuest> {
+  const guest = await RsplibGuest.bootOverUdp([], GUEST_MEMORY);
+  const adding = Object.values(guestAddresses).map((address) => `busybox ip addr add ${address}/24 dev lo`);
+  await guest.run(`sh -c '${adding.join(' && ')} && echo added'`).prints(/added/);
+  return { guest, node: await GuestNode.in(guest) };
+}
+
+/**
+ * A registrar over the SCTP of the guest's kernel; so is the generator, which is there, too.
+ *
+ * @param nodeOptions of the registrar, if it is this project's
+ */
+export function inGuest(
+  { guest, node }: MeasuringGuest,
+  name: GuestRegistrarName,
+  nodeOptions: readonly string[],
+): RegistrarUnderLoad {
   return {
     name: `${name}, in the guest`,
     obstacle: () => undefined,
     async *measure(work) {
-      const { started }: GuestRegistrar = guestRegistrars[name];
-      const program = guestRegistrars[name].start(guest, node);
-      await program.prints(started);
-      const task: LoadTask = {
-        transport: 'kernel',
-        address: guestAddresses.generator,
-        remoteUdpPort: 0,
-        registrar: { address: guestAddresses.registrar, asapPort: ASAP_PORT, pid: await program.pid() },
-        work,
-      };
-      const generating = node.run(generator, [JSON.stringify(task)]);
-      for (let done = 0; done < work.length; done++) {
-        const [, line = ''] = await generating.prints(new RegExp(`(?:^\\{.*\\}\\n){${done}}^(\\{.*\\})\\n`, 'm'));
-        yield JSON.parse(line) as LoadReading;
+      const { start, started }: GuestRegistrar = guestRegistrars[name];
+      const program = start(guest, node, nodeOptions);
+      try {
+        await program.prints(started);
+        const task: LoadTask = {
+          transport: 'kernel',
+          address: guestAddresses.generator,
+          remoteUdpPort: 0,
+          registrar: { address: guestAddresses.registrar, asapPort: ASAP_PORT, pid: await program.pid() },
+          work,
+        };
+        const generating = node.run(generator, [JSON.stringify(task)]);
+        for (let done = 0; done < work.length; done++) {
+          const [, line = ''] = await generating.prints(new RegExp(`(?:^\\{.*\\}\\n){${done}}^(\\{.*\\})\\n`, 'm'));
+          yield JSON.parse(line) as LoadReading;
+        }
+        await generating.ends();
+      } finally {
+        await program.end('INT');
       }
-      await generating.ends();
-      await program.end('INT');
     },
   };
 }
 
-/** Addresses for {@link inGuest}. */
-export async function addGuestAddresses(guest: RsplibGuest): Promise<void> {
-  const adding = Object.values(guestAddresses).map((address) => `busybox ip addr add ${address}/24 dev lo`);
-  await guest.run(`sh -c '${adding.join(' && ')} && echo added'`).prints(/added/);
+type PrintingProcess = ChildProcessByStdio<null, Readable, null>;
+
+/** Runs a program of this project. */
+function spawnOnOwnProcessor(n: 0 | 1, given: readonly string[]): PrintingProcess {
+  const [program, ...words] = onOwnProcessor(n, [process.execPath, ...given]);
+  return spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function* readingsOf(process: ChildProcess): AsyncIterable<LoadReading> {
+async function* readingsOf(process: PrintingProcess): AsyncIterable<LoadReading> {
   const ended = once(process, 'exit');
-  if (process.stdout === null) throw new Error('the generator has no output');
   for await (const line of createInterface(process.stdout)) yield JSON.parse(line) as LoadReading;
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw new Error(`the load generator ended with ${code}`);

@@ -11,6 +11,9 @@ const SET_UP = [
   `busybox mount -t tmpfs run ${MACHINE}/run`,
 ].join(' && ');
 
+/** Open files of a program; the guest's system has a limit of 4096. */
+const OPEN_FILES = 65_536;
+
 /** Seconds: Node reads hundreds of files, each of them by calls that are slow in the guest. */
 const PATIENCE = 300;
 
@@ -28,13 +31,11 @@ export class GuestNode {
     return new GuestNode(guest);
   }
 
-  /** @param input lines for its standard input, which ends behind them */
-  run(file: string, given: readonly string[], input: readonly string[] = []): GuestProgram {
-    const words = [process.execPath, file, ...given].map(quoted).join(' ');
-    const command = `busybox chroot ${MACHINE} ${words}`;
-    if (input.length === 0) return this.#guest.run(command, PATIENCE);
-    const lines = input.map((line) => `echo ${quoted(line)}`).join('; ');
-    return this.#guest.run(`sh -c ${quoted(`(${lines}) | ${command}`)}`, PATIENCE);
+  /** @param nodeOptions of Node itself */
+  run(file: string, given: readonly string[], nodeOptions: readonly string[] = []): GuestProgram {
+    const words = [process.execPath, ...nodeOptions, file, ...given].map(quoted).join(' ');
+    const command = `ulimit -n ${OPEN_FILES}; exec busybox chroot ${MACHINE} ${words}`;
+    return this.#guest.run(`sh -c ${quoted(command)}`, PATIENCE);
   }
 }
 

@@ -15,6 +15,21 @@ class GuestError extends Error {
 /** Seconds that a boot, a command or the end may take: mostly it is one or two, but a loaded machine takes its time. */
 const PATIENCE = 120;
 
+/** Of the guest, MiB. */
+const MEMORY = 512;
+
+/** What is booted. */
+interface GuestMachine {
+  /** Folder of kernel and files. */
+  readonly image: string;
+  /** MiB */
+  readonly memory: number;
+  /** Networks, as arguments of its kernel. */
+  readonly devices: readonly string[];
+  /** To be made for this side of the networks. */
+  readonly namespace: string | undefined;
+}
+
 /** UDP ports, on loopback, of the two ends of a network whose Ethernet frames travel in UDP datagrams. */
 export interface UdpLink {
   readonly guestPort: number;
@@ -47,33 +62,29 @@ export class RsplibGuest {
    */
   static async boot(image = defaultImage): Promise<RsplibGuest> {
     const namespace = `rsplab-lab-${process.pid}`;
-    return RsplibGuest.#boot(image, tapDevices, () => makeNamespace(namespace), namespace);
+    return RsplibGuest.#boot({ image, memory: MEMORY, devices: tapDevices, namespace });
   }
 
   /**
    * Boots the guest with networks in UDP datagrams.
    *
+   * @param memory of the guest, MiB
    * @throws GuestError as {@link RsplibGuest.boot}
    */
-  static async bootOverUdp(links: readonly UdpLink[], image = defaultImage): Promise<RsplibGuest> {
+  static async bootOverUdp(links: readonly UdpLink[], memory = MEMORY): Promise<RsplibGuest> {
     const devices = links.map(({ guestPort, ourPort }, n) => `eth${n}=ucast,,127.0.0.1,${guestPort},${ourPort}`);
-    return RsplibGuest.#boot(image, devices, () => undefined, undefined);
+    return RsplibGuest.#boot({ image: defaultImage, memory, devices, namespace: undefined });
   }
 
-  static async #boot(
-    image: string,
-    devices: readonly string[],
-    prepare: () => void,
-    namespace: string | undefined,
-  ): Promise<RsplibGuest> {
+  static async #boot({ image, memory, devices, namespace }: GuestMachine): Promise<RsplibGuest> {
     const linux = join(image, 'uml', 'linux.uml');
     if (!existsSync(linux)) throw new GuestError(`no guest in ${image}: run npm run setup`);
-    prepare();
+    if (namespace !== undefined) makeNamespace(namespace);
     const share = mkdtempSync(join(tmpdir(), 'rsplab-lab-'));
     for (const folder of ['commands', 'output']) mkdirSync(join(share, folder));
     const [program, ...given] =
       namespace === undefined ? ([linux] as const) : (['ip', 'netns', 'exec', namespace, linux] as const);
-    const kernel = spawn(program, [...given, ...kernelArguments(image, share), ...devices], {
+    const kernel = spawn(program, [...given, ...kernelArguments(image, memory, share), ...devices], {
       stdio: 'ignore',
       // The guest's memory is a file here.
       env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
@@ -206,9 +217,9 @@ export class GuestProgram {
   }
 }
 
-function kernelArguments(image: string, share: string): string[] {
+function kernelArguments(image: string, memory: number, share: string): string[] {
   return [
-    'mem=512M',
+    `mem=${memory}M`,
     `uml_dir=${share}`,
     'umid=uml',
     'rootfstype=hostfs',
