@@ -45,12 +45,15 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.association = Settings(given.Get("association"));
     // The wake-up outlives the socket for a moment: neither must hold the other.
     auto reader = std::make_shared<std::weak_ptr<SctpSocket>>();
-    wakeup_ = std::make_shared<Wakeup>(env, info[1].As<Napi::Function>(), [reader](Napi::Env run_env, Napi::Function call) {
+    wakeup_ = Wakeup::Of(env, info[1].As<Napi::Function>(), [reader](Napi::Env run_env) {
       const auto socket = reader->lock();
-      if (!socket) return;
-      const std::vector<Event> events = socket->Read();
-      if (!events.empty()) call.Call({ToArray(run_env, events)});
+      const std::vector<Event> events = socket ? socket->Read() : std::vector<Event>{};
+      return events.empty() ? Napi::Value() : ToArray(run_env, events);
     });
+    if (!wakeup_) {
+      SystemError(env, errno).ThrowAsJavaScriptException();
+      return;
+    }
     socket_ = SctpSocket::Open(options, [wakeup = wakeup_] { wakeup->Request(); });
     if (!socket_) {
       const int error = errno;

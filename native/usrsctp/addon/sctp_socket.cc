@@ -85,7 +85,10 @@ uint32_t SctpSocket::Connect(const std::vector<std::string>& addresses, uint16_t
   return started ? association : 0;
 }
 
-void SctpSocket::Upcall(struct socket*, void* self, int) { static_cast<SctpSocket*>(self)->wake_(); }
+// The socket may be closed before this thread has left.
+void SctpSocket::Upcall(struct socket*, void* self, int) {
+  InsideStack::AfterLeaving(static_cast<SctpSocket*>(self)->wake_);
+}
 
 std::vector<Event> SctpSocket::Read() {
   const InsideStack inside;
@@ -123,7 +126,7 @@ void SctpSocket::Abort(uint32_t association, const std::string& reason) {
   event.association = association;
   event.detail = "closed";
   aborted_.push_back(std::move(event));
-  wake_();
+  (*wake_)();
 }
 
 int SctpSocket::SetPrimary(uint32_t association, const std::string& address) {

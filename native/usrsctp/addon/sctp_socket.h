@@ -44,14 +44,15 @@ class SctpSocket {
   void Close();
 
  private:
-  explicit SctpSocket(std::function<void()> wake) : wake_(std::move(wake)) {}
+  explicit SctpSocket(std::function<void()> wake)
+      : wake_(std::make_shared<const std::function<void()>>(std::move(wake))) {}
 
   // False and errno set.
   bool Prepare(const SocketOptions& options);
   bool Bind(const SocketOptions& options);
   static void Upcall(struct socket* socket, void* self, int flags);
 
-  std::function<void()> wake_;
+  std::shared_ptr<const std::function<void()>> wake_;
   // Null once it is closed.
   struct socket* socket_ = nullptr;
   uint16_t port_ = 0;

@@ -1,5 +1,6 @@
 #include "stack_lock.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstdint>
@@ -10,6 +11,8 @@
 #include <pthread.h>
 #include <sys/socket.h>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace rsplab {
 
@@ -54,10 +57,21 @@ class FairLock {
 // Never destroyed: usrsctp's threads run until the process is gone.
 FairLock& stack = *new FairLock;
 
+// Of this thread.
+thread_local std::vector<std::shared_ptr<const std::function<void()>>> after_leaving;
+
+void LeaveStack() {
+  stack.Leave();
+  if (after_leaving.empty()) return;
+  const int error = errno;
+  for (const auto& work : std::exchange(after_leaving, {})) (*work)();
+  errno = error;
+}
+
 // Where a thread of usrsctp waits.
 class OutsideStack {
  public:
-  OutsideStack() { stack.Leave(); }
+  OutsideStack() { LeaveStack(); }
   ~OutsideStack() { stack.Enter(); }
 };
 
@@ -97,9 +111,13 @@ void SleepFromDueTime(const timespec& duration) {
 
 InsideStack::InsideStack() { stack.Enter(); }
 
-InsideStack::~InsideStack() { stack.Leave(); }
+InsideStack::~InsideStack() { LeaveStack(); }
 
 bool InsideStack::Held() { return stack.Held(); }
+
+void InsideStack::AfterLeaving(const std::shared_ptr<const std::function<void()>>& work) {
+  if (std::find(after_leaving.begin(), after_leaving.end(), work) == after_leaving.end()) after_leaving.push_back(work);
+}
 
 }  // namespace rsplab
 

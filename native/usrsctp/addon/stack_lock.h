@@ -1,6 +1,9 @@
 // The one lock under which all of usrsctp runs.
 #pragma once
 
+#include <functional>
+#include <memory>
+
 namespace rsplab {
 
 // Inside the stack: held while a thread of this process runs code of usrsctp. Its own locks do not suffice: in 0.9.5 a
@@ -21,6 +24,10 @@ class InsideStack {
 
   // Whether this thread holds it.
   static bool Held();
+
+  // To be called inside: what this thread does, once, as soon as it has left, if only to wait. A thread that is woken by
+  // somebody inside would wait at once, for the lock; one that is woken for each of two reasons finds nothing at the second.
+  static void AfterLeaving(const std::shared_ptr<const std::function<void()>>& work);
 };
 
 }  // namespace rsplab

@@ -1,46 +1,64 @@
 #include "wakeup.h"
 
+#include <cerrno>
 #include <utility>
 
 namespace rsplab {
 
-Wakeup::Wakeup(Napi::Env env, const Napi::Function& callback, Run run)
-    : env_(env),
-      run_(std::move(run)),
-      function_(Napi::ThreadSafeFunction::New(env, callback, "usrsctp events", 0, 1)) {
-  // Hooks run last in, first out: this one comes before the function's own.
-  napi_add_env_cleanup_hook(env_, AtExit, this);
+std::shared_ptr<Wakeup> Wakeup::Of(Napi::Env env, const Napi::Function& callback, Read read) {
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(env, &loop);
+  auto async = std::make_unique<uv_async_t>();
+  const int error = uv_async_init(loop, async.get(), [](uv_async_t* handle) {
+    // It must live until it was run, even if its owner releases it meanwhile.
+    const auto self = static_cast<Wakeup*>(handle->data)->shared_from_this();
+    self->Run();
+  });
+  if (error != 0) {
+    errno = -error;
+    return nullptr;
+  }
+  std::shared_ptr<Wakeup> self(new Wakeup(env, callback, std::move(read)));
+  async->data = self.get();
+  self->async_ = async.release();
+  napi_add_env_cleanup_hook(env, AtExit, self.get());
+  return self;
 }
+
+Wakeup::Wakeup(Napi::Env env, const Napi::Function& callback, Read read)
+    : env_(env),
+      read_(std::move(read)),
+      callback_(Napi::Persistent(callback)),
+      context_(std::make_shared<Napi::AsyncContext>(env, "usrsctp events")) {}
 
 void Wakeup::AtExit(void* wakeup) { static_cast<Wakeup*>(wakeup)->Close(); }
 
 void Wakeup::Request() {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_ || requested_) return;
-  requested_ = true;
-  // It must live until it was run, even if its owner releases it meanwhile.
-  auto* self = new std::shared_ptr<Wakeup>(shared_from_this());
-  const auto run = [](Napi::Env env, Napi::Function callback, std::shared_ptr<Wakeup>* wakeup) {
-    bool wanted = false;
-    {
-      std::lock_guard<std::mutex> run_lock((*wakeup)->mutex_);
-      (*wakeup)->requested_ = false;
-      wanted = !(*wakeup)->closed_;
-    }
-    if (env != nullptr && wanted) (*wakeup)->run_(env, callback);
-    delete wakeup;
-  };
-  if (function_.NonBlockingCall(self, run) != napi_ok) delete self;
+  if (async_ != nullptr) uv_async_send(async_);
+}
+
+void Wakeup::Run() {
+  const Napi::HandleScope scope(env_);
+  const Napi::Value value = read_(env_);
+  if (value.IsEmpty()) return;
+  // The callback may close this.
+  const auto context = context_;
+  callback_.MakeCallback(env_.Global(), {value}, *context);
+  // The callback's own exceptions are those of any callback.
+  if (env_.IsExceptionPending()) napi_fatal_exception(env_, env_.GetAndClearPendingException().Value());
 }
 
 void Wakeup::Close() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_) return;
-    closed_ = true;
+    if (async_ == nullptr) return;
+    uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(async_, nullptr)),
+             [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   }
   napi_remove_env_cleanup_hook(env_, AtExit, this);
-  function_.Release();
+  callback_.Reset();
+  context_.reset();
 }
 
 }  // namespace rsplab
