@@ -121,7 +121,7 @@ const NOTHING = '–';
 
 function cell(values: readonly number[], format: Intl.NumberFormat): string {
   if (values.length === 0) return NOTHING;
-  const text = format.format(median(values));
+  const text = format.format(medianOf(values));
   if (values.length === 1) return text;
   return `${text} (${format.format(Math.min(...values))}–${format.format(Math.max(...values))})`;
 }
@@ -151,7 +151,7 @@ function counted(count: number, what: string): string {
   return `${whole.format(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function median(values: readonly number[]): number {
+function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;

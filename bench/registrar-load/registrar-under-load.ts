@@ -130,10 +130,10 @@ export function inGuest(
     name: `${name}, in the guest`,
     obstacle: () => undefined,
     async *measure(work) {
-      const { start, started }: GuestRegistrar = guestRegistrars[name];
-      const program = start(guest, node, nodeOptions);
+      const registrar: GuestRegistrar = guestRegistrars[name];
+      const program = registrar.start(guest, node, nodeOptions);
       try {
-        await program.prints(started);
+        await program.prints(registrar.started);
         const task: LoadTask = {
           transport: 'kernel',
           address: guestAddresses.generator,
