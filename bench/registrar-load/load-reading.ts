@@ -33,7 +33,7 @@ export interface ResolutionsAtRandom {
 }
 
 /** New elements, some on each new association; each registers when one before it has its answer. */
-export interface Registrations {
+interface Registrations {
   readonly kind: 'registrations';
   readonly elements: number;
   /** So many of them come before it counts: programs are slow until they are compiled. */
@@ -43,7 +43,7 @@ export interface Registrations {
 }
 
 /** New users, one association each, which ask once and stay. */
-export interface Users {
+interface Users {
   readonly kind: 'users';
   readonly users: number;
   readonly inFlight: number;
