@@ -1,5 +1,5 @@
 import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
-import { parseExpression } from '../../results/tables/parameter-expression.ts';
+import { undefinedRuns, withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
   cellInWords,
@@ -13,6 +13,7 @@ import {
 } from '../../results/tables/table.ts';
 import { boxStatistics, type BoxStatistics } from '../statistics/box-statistics.ts';
 import type { Caution } from '../statistics/cautions.ts';
+import { expressionsOf, plotColumns, type PlotColumns } from './plot-columns.ts';
 import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
 
 const UNSTABLE: Caution = 'depends on run length';
@@ -58,7 +59,7 @@ export interface PlotData {
   readonly yTitle: string;
   /** Roles that distinguish something; colors also if there is only one. */
   readonly texts: Readonly<Partial<Record<Role, RoleTexts>>>;
-  /** What roles with a single text say: “Distribution of request sizes: uniform”. */
+  /** What roles with a single text say: “Distribution of request sizes: uniform”; and in how many runs there is no value. */
   readonly constants: readonly string[];
 }
 
@@ -91,22 +92,28 @@ interface PlotFrame {
   readonly xOrder: readonly Cell[];
   readonly parameters: Readonly<Record<Role, readonly string[]>>;
   readonly texts: readonly (readonly [Role, RoleTexts])[];
+  /** In how many runs of a point the expression has no value, as something is divided by 0. */
+  readonly undefinedRuns: ReadonlyMap<Cell, number>;
 }
 
 /**
- * Takes the values of a plot from the tables of a study. Swept parameters that the plot does not name must not make
- * points coincide; else their values are distinguished by colors.
+ * Takes the values of a plot from the tables of a study; the summary must have the expressions of metrics among its metrics.
+ * Swept parameters that the plot does not name must not make points coincide; else their values are distinguished by
+ * colors.
  */
 export function plotPages(
-  plot: PlotDefinition,
-  runs: ResultTable,
+  definition: PlotDefinition,
+  plainRuns: ResultTable,
   summary: ResultTable,
   declared: DeclaredValues = {},
 ): PlotPage[] {
+  const runs = withComputedColumns(plainRuns, expressionsOf([definition]));
+  const columns = plotColumns(definition);
+  const { plot, labels } = columns;
   const all = measuredPoints(plot, runs, summary).filter(
     ({ valueOf }) => plot.only.length === 0 || plot.only.some((rule) => fits(rule, valueOf)),
   );
-  const frame = frameOf(plot, runs, all, declared);
+  const frame = frameOf(columns, runs, all, declared);
   const page = plot.page;
   if (page === undefined) return [{ name: plot.name, title: plot.title, data: plotData(plot, frame, all) }];
   const values = inOrder(
@@ -117,7 +124,7 @@ export function plotPages(
     name: `${plot.name}.${cellInWords(value)
       .replaceAll('+', '')
       .replaceAll(/[^\w.-]/g, '-')}`,
-    title: `${plot.title} (${typeof value === 'string' ? value : `${page} = ${cellInWords(value)}`})`,
+    title: `${plot.title} (${typeof value === 'string' ? value : `${labels.get(page) ?? page} = ${cellInWords(value)}`})`,
     data: plotData(
       plot,
       frame,
@@ -127,19 +134,19 @@ export function plotPages(
 }
 
 function frameOf(
-  plot: PlotDefinition,
+  { plot, labels }: PlotColumns,
   runs: ResultTable,
   all: readonly Measured[],
   declared: DeclaredValues,
 ): PlotFrame {
   const parameters = roleParameters(plot, runs, all);
-  const isParameter = parseExpression(plot.x).names[0] === plot.x;
   const mark = plot.mark ?? usualMark(all.map(({ x }) => x));
   return {
     mark,
     valuesOf: mark === 'box' ? valuesByPoint(runs, plot.y) : () => [],
-    xTitle: plot.xTitle ?? (isParameter ? titleOf(runs, plot.x, false) : plot.x),
-    yTitle: titleOf(runs, plot.y, plot.percent),
+    xTitle: plot.xTitle ?? titleOf(runs, plot.x, labels),
+    yTitle: titleOf(runs, plot.y, labels, plot.percent),
+    undefinedRuns: undefinedRuns(runs, plot.y),
     xOrder: inOrder(
       all.map(({ x }) => x),
       declared[plot.x],
@@ -147,7 +154,7 @@ function frameOf(
     parameters,
     texts: roles
       .filter((role) => parameters[role].length > 0)
-      .map((role) => [role, roleTexts(parameters[role], runs, all, declared)] as const),
+      .map((role) => [role, roleTexts(parameters[role], { runs, labels }, all, declared)] as const),
   };
 }
 
@@ -191,8 +198,17 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
     xTitle,
     yTitle,
     texts: shownTexts,
-    constants: texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
+    constants: [
+      ...texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
+      ...lostInWords(frame, measured),
+    ],
   };
+}
+
+/** “no value in 3 runs (division by 0)” */
+function lostInWords({ undefinedRuns: lost }: PlotFrame, measured: readonly Measured[]): string[] {
+  const number = measured.reduce((sum, { point }) => sum + (lost.get(point) ?? 0), 0);
+  return number === 0 ? [] : [`no value in ${number} ${number === 1 ? 'run' : 'runs'} (division by 0)`];
 }
 
 function isConstant([role, { order }]: readonly [Role, RoleTexts]): boolean {
@@ -218,7 +234,6 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
   const cautions = columnNamed(summary, 'caution').values;
   const [means, halfWidths, counts] = ['mean', 'half_width', 'n'].map((name) => numbersNamed(summary, name));
   const runsOfPoint = groupRows(runs, 'point');
-  const xOf = horizontal(plot);
   return (groupRows(summary, 'metric').get(plot.y) ?? []).flatMap((row): Measured[] => {
     const [run] = runsOfPoint.get(points.at(row)) ?? [];
     if (run === undefined) return [];
@@ -227,7 +242,7 @@ function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: Result
       {
         point: points.at(row),
         valueOf,
-        x: xOf(valueOf),
+        x: valueOf(plot.x),
         mean: means?.at(row) ?? null,
         halfWidth: halfWidths?.at(row) ?? 0,
         n: counts?.at(row) ?? 0,
@@ -242,12 +257,6 @@ function valuesByPoint(runs: ResultTable, metric: string): (point: Cell) => read
   const values = numbersNamed(runs, metric);
   const rows = groupRows(runs, 'point');
   return (point) => values.present(rows.get(point) ?? []);
-}
-
-/** The place on the horizontal axis of a point with these parameters. */
-function horizontal({ x }: PlotDefinition): (valueOf: (parameter: string) => Cell) => Cell {
-  const axis = parseExpression(x);
-  return axis.names[0] === x ? (valueOf) => valueOf(x) : (valueOf) => axis.evaluate((name) => Number(valueOf(name)));
 }
 
 /**
@@ -278,7 +287,7 @@ function roleParameters(
 /** The texts of a role in the order of its values: that of the first parameter, among equals of the next one. */
 function roleTexts(
   parameters: readonly string[],
-  runs: ResultTable,
+  { runs, labels }: { readonly runs: ResultTable } & Pick<PlotColumns, 'labels'>,
   measured: readonly Measured[],
   declared: DeclaredValues,
 ): RoleTexts {
@@ -290,7 +299,7 @@ function roleTexts(
     ),
   );
   return {
-    title: parameters.map((name) => titleOf(runs, name, false)).join(', '),
+    title: parameters.map((name) => titleOf(runs, name, labels)).join(', '),
     order: [...new Set(tuplesInOrder(tuples, orders).map(inWords))],
   };
 }
@@ -300,10 +309,10 @@ function textOf(parameters: readonly string[], valueOf: (parameter: string) => C
 }
 
 /** “Request handling time [s]” */
-function titleOf(table: ResultTable, name: string, percent: boolean): string {
+function titleOf(table: ResultTable, name: string, labels: PlotColumns['labels'], percent = false): string {
   const { description, unit } = columnNamed(table, name);
   // What follows is how automatic values come about.
-  const [phrase = description] = description.split('; ');
+  const [phrase = description] = [labels.get(name) ?? description.split('; ')[0]];
   const shownUnit = percent ? '%' : unit;
   return shownUnit === '' || shownUnit === '1' ? phrase : `${phrase} [${shownUnit}]`;
 }

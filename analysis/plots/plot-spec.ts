@@ -132,7 +132,7 @@ function tooltip(data: PlotData): unknown[] {
 
 function subtitle(data: PlotData): string | string[] {
   const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
-  if (counts.length === 0) return 'No values';
+  if (counts.length === 0) return ['No values', ...data.constants].join('; ');
   const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
   const means = counts.at(-1) === 1 ? '1 run per point' : `Means of ${runs} runs with 95 % confidence intervals`;
   const hollowMarks = data.points.some(({ unstable }) => unstable);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
+import { columnOf } from '../../results/expressions/expression.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { columnNamed, groupRows, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import { escapeHtml } from './html-text.ts';
@@ -57,7 +58,7 @@ for (const { name, specification } of plots)
 /** The metrics that are drawn, then the other ones. */
 function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
   const all = [...groupRows(summary, 'metric').keys()].map(String);
-  return [...new Set([...manifest.plots.map((plot) => plot.y), ...all])];
+  return [...new Set([...manifest.plots.map((plot) => columnOf(plot.y)), ...all])];
 }
 
 function metricTable(summary: ResultTable, metrics: readonly string[]): string {

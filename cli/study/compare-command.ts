@@ -2,6 +2,9 @@ import { cautionedPoints } from '../../analysis/statistics/cautions.ts';
 import { compareRuns, type PairedComparison } from '../../analysis/comparison/paired-comparison.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { columnOf } from '../../results/expressions/expression.ts';
+import type { ResultTable } from '../../results/tables/table.ts';
+import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,14 +29,15 @@ export async function compareCommand(
 ): Promise<void> {
   tableFormat(options);
   const [first, second] = [StudyFolder.open(firstDirectory), StudyFolder.open(secondDirectory)];
-  const comparison = compareRuns(first.readTable('runs'), second.readTable('runs'));
+  const manifests = [first.manifest(), second.manifest()] as const;
+  const { runs, metrics } = comparedRuns([first, second], options, manifests);
+  const comparison = compareRuns(...runs);
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);
   if (comparison.pairs === 0)
     throw new UsageError(`nothing to compare, no run has a counterpart in the other study: ${unmatched.join('; ')}`);
-  const manifests = [first.manifest(), second.manifest()] as const;
   const cautions = [first, second].flatMap(cautionsOf);
   for (const line of [...notes(comparison, manifests), ...unmatched, ...cautions]) console.error(line);
-  await writeTable(withMetrics(comparison.table, metricsOf(options, manifests)), options);
+  await writeTable(withMetrics(comparison.table, metrics), options);
 }
 
 /** What to be careful about with the values of one of the studies. */
@@ -42,10 +46,17 @@ function cautionsOf(folder: StudyFolder): string[] {
   return cautionLines(points).map((line) => `${folder.path}: ${line}`);
 }
 
-/** The metrics that are asked for; else those that the studies draw. */
-function metricsOf({ metric = [], all }: CompareOptions, manifests: readonly Manifest[]): readonly string[] {
-  if (metric.length > 0 || all === true) return metric;
-  return [...new Set(manifests.flatMap(({ plots }) => plots.map(({ y }) => y)))];
+/** The runs with columns for the metrics that are asked for, or else for those that the studies draw. */
+function comparedRuns(
+  [first, second]: readonly [StudyFolder, StudyFolder],
+  { metric = [], all }: CompareOptions,
+  manifests: readonly Manifest[],
+): { readonly runs: readonly [ResultTable, ResultTable]; readonly metrics: readonly string[] } {
+  const drawn = manifests.flatMap(({ plots }) => plots.map(({ y }) => columnOf(y)));
+  const texts = metric.length > 0 || all === true ? metric : drawn;
+  const ofFirst = askedColumns(first.readTable('runs'), '--metric', 'metric', texts);
+  const ofSecond = askedColumns(second.readTable('runs'), '--metric', 'metric', texts);
+  return { runs: [ofFirst.runs, ofSecond.runs], metrics: ofFirst.names };
 }
 
 function notes({ pairs, differences }: PairedComparison, [first, second]: readonly [Manifest, Manifest]): string[] {

@@ -1,35 +1,62 @@
+import { columnOf } from '../../results/expressions/expression.ts';
 import { CodedValues } from '../../results/tables/column-values.ts';
 import { fits, inWords, type RuleCondition, type Rule } from '../../results/tables/rule.ts';
 import { findColumn, selectRows, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
 import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
+import { askedExpression, computed } from './asked-columns.ts';
 import { UsageError } from '../usage-error.ts';
 
-const SYNTAX = /^\s*([\w]+)\s*(!=|<=|>=|==|≠|≤|≥|=|<|>)\s*(.*?)\s*$/;
+const SYNTAX = /^\s*([^=!<>≠≤≥]+?)\s*(!=|<=|>=|==|≠|≤|≥|=|<|>)\s*(.*?)\s*$/;
 /** How conditions are shown in messages, and how they are given. */
 const EXAMPLES = '"policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"';
+
+/** A condition, taken apart. */
+interface ConditionParts {
+  readonly text: string;
+  /** A name, or an expression. */
+  readonly left: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+function partsOf(texts: readonly string[]): ConditionParts[] {
+  return texts
+    .flatMap((text) => text.split(/\s+and\s+/))
+    .map((text) => {
+      const [, left, operator, value] = SYNTAX.exec(text) ?? [];
+      if (left === undefined || operator === undefined || value === undefined)
+        throw new UsageError(`--where ${text}: must be conditions such as ${EXAMPLES}`);
+      return { text, left, operator, value };
+    });
+}
+
+/** A table of runs with columns for the expressions of conditions. @throws UsageError naming the condition at fault. */
+export function withConditionColumns(runs: ResultTable, texts: readonly string[]): ResultTable {
+  const expressions = partsOf(texts).filter(({ left }) => !/^\w+$/.test(left));
+  return expressions.reduce(
+    (table, { text, left }) => computed(table, '--where', askedExpression(runs, `--where ${text}:`, left)),
+    runs,
+  );
+}
 
 /**
  * Reads what rows must be: `--where "policy=Random and puToPeRatio>=3"`. Several conditions must hold together.
  *
- * @param tables in whose columns the names may be
+ * @param tables in whose columns the names may be, and the expressions
  * @throws UsageError naming the condition at fault.
  */
 export function readRowConditions(texts: readonly string[], tables: readonly ResultTable[]): Rule {
   const columns = new Map(
     tables.toReversed().flatMap((table) => table.columns.map((each) => [each.name, { each, table }])),
   );
-  return texts
-    .flatMap((text) => text.split(/\s+and\s+/))
-    .map((text) => {
-      const [, name, operator, value] = SYNTAX.exec(text) ?? [];
-      if (name === undefined || operator === undefined || value === undefined)
-        throw new UsageError(`--where ${text}: must be conditions such as ${EXAMPLES}`);
-      const found = columns.get(name);
-      if (found === undefined)
-        throw new UsageError(`--where ${text}: there is no column ${name}${suggestion(name, columns.keys())}`);
-      return condition(text, found.each, operator, value, found.table);
-    });
+  return partsOf(texts).map(({ text, left, operator, value }) => {
+    const name = /^\w+$/.test(left) ? left : columnOf(left);
+    const found = columns.get(name);
+    if (found === undefined)
+      throw new UsageError(`--where ${text}: there is no column ${name}${suggestion(name, columns.keys())}`);
+    return condition(text, found.each, operator, value, found.table);
+  });
 }
 
 function condition(text: string, column: Column, operator: string, given: string, table: ResultTable): RuleCondition {

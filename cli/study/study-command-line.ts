@@ -138,8 +138,16 @@ export function studyCommands(program: Command): void {
       .command('table')
       .description('print the summary of the results: means with 95 % confidence intervals')
       .argument('<dir>', 'results folder')
-      .option('--metric <name>', 'only this metric; may be repeated', collected)
-      .option('--parameter <name>', 'show this parameter instead of those that vary; may be repeated', collected)
+      .option(
+        '--metric <name>',
+        'only this metric, or an expression of metrics and parameters; may be repeated',
+        collected,
+      )
+      .option(
+        '--parameter <name>',
+        'show this parameter, or expression, instead of those that vary; may be repeated',
+        collected,
+      )
       .option(
         '--where <condition>',
         'only rows that match, such as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
@@ -169,7 +177,11 @@ export function studyCommands(program: Command): void {
       .description('compare two studies run by run: paired differences with 95 % confidence intervals')
       .argument('<dir>', 'results folder of the first study')
       .argument('<other>', 'results folder of the second study')
-      .option('--metric <name>', 'show this metric instead of those that the studies plot; may be repeated', collected)
+      .option(
+        '--metric <name>',
+        'show this metric, or expression, instead of those that the studies plot; may be repeated',
+        collected,
+      )
       .addOption(new Option('--all', 'show all metrics').conflicts('metric')),
   ).action(async (first: string, second: string, options: CompareOptions) => {
     const { compareCommand } = await import('./compare-command.ts');

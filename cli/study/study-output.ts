@@ -1,16 +1,19 @@
 import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
 import { judge, pointMeans } from '../../analysis/comparison/equivalence.ts';
 import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
+import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
 import { plotPages } from '../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
 import { renderPng, renderSvg } from '../../analysis/plots/render-plot.ts';
 import { reportPage, type ReportPlot } from '../../analysis/report/report.ts';
 import { validationSection } from '../../analysis/report/validation-section.ts';
 import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
+import { undefinedInWords } from '../../analysis/plots/undefined-values.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
+import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 
@@ -28,9 +31,11 @@ export interface StudyOutput {
 export async function writeStudyOutput(
   folder: StudyFolder,
   manifest: Manifest,
-  runs: ResultTable,
+  plainRuns: ResultTable,
   run?: number,
 ): Promise<StudyOutput> {
+  const runs = withComputedColumns(plainRuns, expressionsOf(manifest.plots));
+  for (const line of undefinedInWords(manifest.plots, runs)) console.error(`warning: ${line}`);
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });

@@ -6,6 +6,8 @@ import {
   type ChosenTable,
 } from '../../analysis/report/table-choice.ts';
 import { wideSummary } from '../../analysis/report/wide-summary.ts';
+import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
+import { summarize } from '../../analysis/statistics/summary.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import {
   findColumn,
@@ -17,8 +19,9 @@ import {
 } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
-import { readRowConditions, rowsThatFit } from './row-conditions.ts';
+import { withComputedColumns } from '../../results/tables/computed-columns.ts';
+import { askedColumns } from './asked-columns.ts';
+import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -37,14 +40,13 @@ export interface TableOptions extends TableOutputOptions {
 }
 
 /** Gives the summary of a study's results, its runs, or time series of runs. */
-export async function tableCommand(directory: string, given: TableOptions): Promise<void> {
-  const options = { ...given, metric: once(given.metric), parameter: once(given.parameter) };
+export async function tableCommand(directory: string, options: TableOptions): Promise<void> {
   tableFormat(options);
   if (options.all === true && options.runs !== true && options.wide !== true)
     throw new UsageError('--all applies to --runs and --wide: the summary always has all metrics');
   const folder = StudyFolder.open(directory);
   const { table, leftOut } = isPlain(options)
-    ? { table: withMetrics(folder.readTable('summary'), options.metric ?? []), leftOut: 0 }
+    ? { table: folder.readTable('summary'), leftOut: 0 }
     : chosenTable(folder, options);
   await writeTable(table, options);
   const what = options.wide === true ? 'metric' : 'column';
@@ -57,28 +59,50 @@ export async function tableCommand(directory: string, given: TableOptions): Prom
 }
 
 /** The summary as it is, which does not need the runs. */
-function isPlain({ runs, vectors, wide, parameter, where }: TableOptions): boolean {
-  return [runs, vectors, wide, parameter, where].every((option) => option === undefined);
+function isPlain({ runs, vectors, wide, metric, parameter, where }: TableOptions): boolean {
+  return [runs, vectors, wide, metric, parameter, where].every((option) => option === undefined);
 }
 
 function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
-  const runs = folder.readTable('runs');
-  for (const name of options.parameter ?? []) requireColumn(runs, 'parameter', name);
-  if (options.vectors === true) return { table: vectorTable(folder, runs, options), leftOut: 0 };
+  const plain = folder.readTable('runs');
+  const ofParameters = askedColumns(plain, '--parameter', 'parameter', options.parameter ?? []);
+  const parameter = options.parameter === undefined ? undefined : ofParameters.names;
+  if (options.vectors === true) {
+    const table = vectorTable(folder, ofParameters.runs, { ...options, parameter });
+    return { table, leftOut: 0 };
+  }
+  const ofMetrics = askedColumns(ofParameters.runs, '--metric', 'metric', options.metric ?? []);
+  const metric = options.metric === undefined ? undefined : ofMetrics.names;
+  const runs = withConditionColumns(ofMetrics.runs, options.where ?? []);
+  const chosen = { ...options, metric, parameter };
   const summary = folder.readTable('summary');
-  if (options.runs === true) return runTable(withCautions(runs, summary), options);
-  const { metric, parameter, where = [], all = false } = options;
+  if (options.runs === true) return runTable(withCautions(runs, summary), chosen);
+  // The summary has them, too.
+  const drawn = withComputedColumns(runs, expressionsOf(folder.manifest().plots));
+  return summaryTable(summaryWith(summary, drawn, metric ?? []), drawn, chosen);
+}
+
+/** A summary that has these metrics: expressions that no plot has come from the runs. */
+function summaryWith(summary: ResultTable, runs: ResultTable, metrics: readonly string[]): ResultTable {
+  const known = groupRows(summary, 'metric');
+  return metrics.every((name) => known.has(name)) ? summary : summarize(runs);
+}
+
+function summaryTable(
+  summary: ResultTable,
+  runs: ResultTable,
+  { metric, parameter, where = [], wide, all = false }: TableOptions,
+): ChosenTable {
   // What a point has of its runs: their parameters.
   const parameters = withColumns(runs, ['point', ...namesOf(runs, 'parameter')]);
   const rule = readRowConditions(where, [summary, parameters]);
   const ofMetrics = withMetrics(summary, metric ?? []);
   const chosen = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, parameters, 'point'));
   const table = parameter === undefined ? chosen : withParameters(chosen, runs, 'point', parameter);
-  return options.wide === true ? wideSummary(table, runs, metric, all) : { table, leftOut: 0 };
+  return wide === true ? wideSummary(table, runs, metric, all) : { table, leftOut: 0 };
 }
 
 function runTable(runs: ResultTable, { metric, parameter, where = [], all = false }: TableOptions): ChosenTable {
-  for (const name of metric ?? []) requireColumn(runs, 'metric', name);
   const rows = rowsThatFit(runs, readRowConditions(where, [runs]), lookUp(runs, runs, 'run'));
   return chosenColumns(rows, { metrics: metric, parameters: parameter, all });
 }
@@ -86,7 +110,7 @@ function runTable(runs: ResultTable, { metric, parameter, where = [], all = fals
 /** @throws UsageError if there are none. */
 function vectorTable(
   folder: StudyFolder,
-  runs: ResultTable,
+  plainRuns: ResultTable,
   { metric, parameter, where = [] }: TableOptions,
 ): ResultTable {
   const vectors = vectorRows(folder.readVectors());
@@ -95,6 +119,7 @@ function vectorTable(
       `${folder.path} has no time series: record them with "rsplab run … --vectors", or those of one run with ` +
         `"${typedCommand('plot', folder.path, '--run', '0')}"`,
     );
+  const runs = withConditionColumns(plainRuns, where);
   const rule = readRowConditions(where, [vectors, runs]);
   const ofMetrics = withMetrics(vectors, metric ?? []);
   const rows = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, runs, 'run'));
@@ -113,16 +138,6 @@ function lookUp(table: ResultTable, runs: ResultTable, key: string): (row: numbe
   };
 }
 
-/** Names that are given twice count once. */
-function once(names: readonly string[] | undefined): readonly string[] | undefined {
-  return names === undefined ? undefined : [...new Set(names)];
-}
-
 function namesOf({ columns }: ResultTable, kind: Column['kind']): string[] {
   return columns.flatMap((column) => (column.kind === kind ? [column.name] : []));
-}
-
-function requireColumn(runs: ResultTable, kind: Column['kind'], name: string): void {
-  const known = namesOf(runs, kind);
-  if (!known.includes(name)) throw new UsageError(`unknown ${kind} ${name}${suggestion(name, known)}`);
 }

@@ -10,6 +10,7 @@ import {
   type Replications,
 } from '../plan/replications.ts';
 import { earlierPointKey, pointKey, runKey } from './run-key.ts';
+import { valuesOfRuns } from '../plan/point-values.ts';
 import type { PlannedRun, RunPlan, SweepPoint } from '../plan/run-plan.ts';
 import type { RunSource } from './simulation-pool.ts';
 
@@ -194,8 +195,8 @@ export class Sweep implements RunSource {
   }
 }
 
-/** The values of a metric that the runs of a point have. */
-function valuesIn({ seeds, metrics }: PointState): (metric: string) => number[] {
-  return (metric) =>
-    seeds.map((seed) => metrics.get(seed)?.[metric as keyof RunMetrics]).filter((value) => typeof value === 'number');
+/** The values of a metric, or of an expression of metrics, that the runs of a point have. */
+function valuesIn({ point, seeds, metrics }: PointState): (expression: string) => number[] {
+  const runs = seeds.flatMap((seed) => metrics.get(seed) ?? []);
+  return (expression) => valuesOfRuns(expression, point.values, runs);
 }

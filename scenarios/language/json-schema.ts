@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricCatalogue } from './metric-catalogue.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 import { expected } from './parameter-value.ts';
 import { comparisons } from './read-rules.ts';
@@ -18,13 +19,18 @@ export function studyJsonSchema(): JsonSchema {
   const { plots = {} } = properties;
   const plot = plots['items'] as { readonly properties: Readonly<Record<string, JsonSchema>> };
   const rule = { items: { $ref: '#/$defs/rule' } };
-  const plotProperties = { ...plot.properties, only: { ...plot.properties['only'], ...rule } };
+  const plotProperties = {
+    ...plot.properties,
+    ...ofExpressions(plot.properties, ['y'], metricNames),
+    ...ofExpressions(plot.properties, ['x', 'color', 'dash', 'row', 'column', 'page'], parameterNames),
+    only: { ...plot.properties['only'], ...rule },
+  };
   return {
     ...schema,
     title: 'Study of rsplab',
     properties: {
       ...properties,
-      seeds: { ...properties['seeds'], anyOf: [seedCountSchema, seedListSchema, precisionSchema].map(schemaOf) },
+      seeds: { ...properties['seeds'], anyOf: [schemaOf(seedCountSchema), schemaOf(seedListSchema), ofPrecision()] },
       parameters: { ...properties['parameters'], ...ofParameters(valueSchema) },
       sweep: { ...properties['sweep'], ...ofParameters(sweepSchema) },
       skip: { ...properties['skip'], ...rule },
@@ -47,6 +53,36 @@ export function studyJsonSchema(): JsonSchema {
 function schemaOf(schema: z.ZodType): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
+}
+
+const metricNames = metricCatalogue.map(({ name }) => name);
+const parameterNames = parameterCatalogue.map(({ name }) => name);
+
+/** A name, or what is more than one word: an editor completes names, and leaves expressions to the program. */
+function expressionSchema(names: readonly string[]): JsonSchema {
+  return { anyOf: [{ enum: names }, { type: 'string', pattern: '^(?!\\s*\\w*\\s*$)' }] };
+}
+
+function ofExpressions(
+  properties: Readonly<Record<string, JsonSchema>>,
+  keys: readonly string[],
+  names: readonly string[],
+): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    keys.map((key) => [key, { description: properties[key]?.['description'], ...expressionSchema(names) }]),
+  );
+}
+
+function ofPrecision(): JsonSchema {
+  const { properties, ...schema } = schemaOf(precisionSchema) as {
+    readonly properties: Readonly<Record<string, JsonSchema>>;
+  };
+  const one = expressionSchema(metricNames);
+  const metric = {
+    description: properties['metric']?.['description'],
+    anyOf: [one, { type: 'array', minItems: 1, items: one }],
+  };
+  return { ...schema, properties: { ...properties, metric } };
 }
 
 function ofParameters(schema: (parameter: Parameter) => JsonSchema): JsonSchema {

@@ -20,7 +20,7 @@ export const metricCatalogue: readonly NamedMetric[] = namesOf(allMetrics).map((
   use: useOf(name, ({ metrics, packetMetrics }) => ({ any: metrics, packets: packetMetrics })),
 }));
 
-const allNames: ReadonlySet<string> = new Set(metricCatalogue.map(({ name }) => name));
+const byName: ReadonlyMap<string, NamedMetric> = new Map(metricCatalogue.map((metric) => [metric.name, metric]));
 
 /** By RSPSIM's names; its toolchain writes a table for `controller.SystemUtilization` as `controller-SystemUtilization`. */
 export const metricsByRspsimName: ReadonlyMap<string, string> = new Map(
@@ -31,13 +31,17 @@ export const metricsByRspsimName: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-export function isMetric(name: string): boolean {
-  return allNames.has(name);
+export function metricNamed(name: string): NamedMetric | undefined {
+  return byName.get(name);
+}
+
+export function isMetric(name: string): name is MetricName {
+  return byName.has(name);
 }
 
 /** “unknown metric "utilisation"; did you mean utilization?”: there are too many to name them all. */
 export function unknownMetric(given: unknown): string {
-  const hint = typeof given === 'string' ? suggestion(given, allNames, metricsByRspsimName) : '';
+  const hint = typeof given === 'string' ? suggestion(given, byName.keys(), metricsByRspsimName) : '';
   return `unknown metric ${shown(given)}${hint} ("${typedCommand('list', '--metrics')}" lists them all)`;
 }
 
@@ -52,7 +56,7 @@ const conditions: readonly { readonly names: readonly MetricName[]; readonly par
 
 /** What a metric needs to have a value in a run and does not find among its parameters; undefined: nothing. */
 export function missingForMetric(name: string, value: ValueOf): string | undefined {
-  const missing = missingUse(metricCatalogue.find((metric) => metric.name === name)?.use ?? {}, value);
+  const missing = missingUse(byName.get(name)?.use ?? {}, value);
   if (missing !== undefined) return missing;
   return conditions.find(({ names, parameter }) => names.some((each) => each === name) && value(parameter) === Infinity)
     ?.parameter;

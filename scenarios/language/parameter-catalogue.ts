@@ -29,7 +29,7 @@ export function parameterNamed(name: string): Parameter | undefined {
 
 const names = parameterCatalogue.map(({ name }) => name);
 /** RSPSIM has one name for the same thing of several components: the first one is as good as any. */
-const byRspsimName = new Map(
+const byRspsimName: ReadonlyMap<string, string> = new Map(
   parameterCatalogue
     .toReversed()
     .flatMap(({ name, rspsim }) => (rspsim === undefined ? [] : [[rspsim, name] as const])),
@@ -38,4 +38,9 @@ const byRspsimName = new Map(
 /** “unknown parameter lanDealy; did you mean lanDelay?”; for RSPSIM's names, rsplab's are suggested. */
 export function unknownParameter(name: string): string {
   return `unknown parameter ${name}${suggestion(name, names, byRspsimName)}`;
+}
+
+/** “; did you mean x?” of a name that may be a parameter or one of others, or nothing. */
+export function nameSuggestion(name: string, others: Iterable<string>, aliases: ReadonlyMap<string, string>): string {
+  return suggestion(name, [...names, ...others], new Map([...byRspsimName, ...aliases]));
 }

@@ -1,7 +1,10 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
-import { ExpressionError, parseExpression } from '../../results/tables/parameter-expression.ts';
+import { ExpressionError } from '../../results/expressions/expression-error.ts';
+import { columnOf, labelled } from '../../results/expressions/expression.ts';
+import { parseUnit } from '../../results/expressions/unit.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterNamed, unknownParameter, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { expressionAt, metricExpression, parameterExpression } from './read-expression.ts';
 import { readRules } from './read-rules.ts';
 import type { PlotPart, StudyParts } from './study-schema.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';
@@ -23,9 +26,10 @@ export function readPlots(source: StudySource, plots: StudyParts['plots'], varia
     if (plot === undefined) return [];
     const path = ['plots', index];
     source.attempt(() => checkName(source, plot, path, names));
-    source.attempt(() => checkAxis(source, plot, path, variation));
-    source.attempt(() => checkRoles(source, plot, path, variation));
-    return [{ ...plot, only: readRules(source, plot.only, [...path, 'only']) }];
+    const y = source.attempt(() => readMetric(source, plot, path)) ?? plot.y;
+    const x = source.attempt(() => readAxis(source, plot, path, variation)) ?? plot.x;
+    const shown = source.attempt(() => readRoles(source, plot, path, variation));
+    return [{ ...plot, y, x, ...shown, only: readRules(source, plot.only, [...path, 'only']) }];
   });
 }
 
@@ -38,43 +42,60 @@ function checkName(source: StudySource, { name }: PlotPart, at: DocumentPath, na
     throw source.error(path, `plot ${name}: this name is reserved for the time series of a run, choose another one`);
 }
 
-function checkAxis(source: StudySource, plot: PlotPart, at: DocumentPath, variation: Variation): void {
-  const path = [...at, 'x'];
-  const axis = expressionNames(plot.x);
-  if (axis instanceof ExpressionError) throw source.error(path, `x of plot ${plot.name}: ${axis.message}`);
-  for (const name of axis) {
-    const parameter = parameterNamed(name);
-    if (parameter === undefined) throw source.error(path, `x of plot ${plot.name}: ${unknownParameter(name)}`);
-    if (plot.x !== name && (parameter.type === 'choice' || parameter.type === 'boolean'))
-      throw source.error(path, `x of plot ${plot.name}: ${name} is not a number`);
-  }
-  if (!axis.some((name) => varies(name, variation)))
+/** @returns the expression of the vertical axis, as results have it */
+function readMetric(source: StudySource, { y, percent }: PlotPart, at: DocumentPath): string {
+  const path = [...at, 'y'];
+  const expression = expressionAt(source, path, path.join('.'), () => metricExpression(y));
+  if (percent && parseUnit(expression.unit).size > 0)
     throw source.error(
-      path,
-      `x of plot ${plot.name}: ${plot.x} is not swept${suggestion(plot.x, variation.sweep.keys())}`,
+      [...at, 'percent'],
+      `${path.join('.')}: ${y} is in ${expression.unit}, not a fraction: no percent`,
     );
+  return labelled(expression);
 }
 
-function expressionNames(text: string): readonly string[] | ExpressionError {
+function readAxis(source: StudySource, { name, x }: PlotPart, at: DocumentPath, variation: Variation): string {
+  const path = [...at, 'x'];
+  const axis = expressionAt(source, path, `x of plot ${name}`, () => parameterExpression(x));
+  if (!axis.names.some((each) => varies(each, variation)))
+    throw source.error(path, `x of plot ${name}: ${x} is not swept${suggestion(x, variation.sweep.keys())}`);
+  return labelled(axis);
+}
+
+function readRoles(
+  source: StudySource,
+  plot: PlotPart,
+  at: DocumentPath,
+  variation: Variation,
+): Partial<Record<(typeof roles)[number], string>> {
+  const taken = new Map<string, string>([[plainText(plot.x), 'x']]);
+  const read = roles.flatMap((role) => {
+    const given = plot[role];
+    if (given === undefined) return [];
+    const path = [...at, role];
+    const [where, notSwept] = [`${role} of plot ${plot.name}`, 'is not swept'];
+    const isWord = /^\w+$/.test(given);
+    // Of a single word, the swept parameter that was probably meant is the best that can be said.
+    if (isWord && !varies(given, variation))
+      throw source.error(path, `${where}: ${given} ${notSwept}${suggestion(given, variation.sweep.keys())}`);
+    const expression = expressionAt(source, path, where, () => parameterExpression(given));
+    if (!expression.names.some((each) => varies(each, variation)))
+      throw source.error(path, `${where}: ${given} ${notSwept}`);
+    const other = taken.get(expression.text);
+    if (other !== undefined) throw source.error(path, `${where}: ${given} is already ${other}`);
+    taken.set(expression.text, role);
+    return [[role, labelled(expression)] as const];
+  });
+  return Object.fromEntries(read);
+}
+
+/** Of an axis that may be wrong, which is reported elsewhere. */
+function plainText(x: string): string {
   try {
-    return parseExpression(text).names;
+    return columnOf(x);
   } catch (error) {
-    if (error instanceof ExpressionError) return error;
+    if (error instanceof ExpressionError) return x;
     throw error;
-  }
-}
-
-function checkRoles(source: StudySource, plot: PlotPart, path: DocumentPath, variation: Variation): void {
-  const taken = new Map<string, string>([[plot.x, 'x']]);
-  for (const role of roles) {
-    const name = plot[role];
-    if (name === undefined) continue;
-    const where = `${role} of plot ${plot.name}: ${name}`;
-    if (!varies(name, variation))
-      throw source.error([...path, role], `${where} is not swept${suggestion(name, variation.sweep.keys())}`);
-    const other = taken.get(name);
-    if (other !== undefined) throw source.error([...path, role], `${where} is already ${other}`);
-    taken.set(name, role);
   }
 }
 

@@ -1,5 +1,6 @@
 import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
+import { expressionAt, metricExpression } from './read-expression.ts';
 import { readPlots } from './read-plots.ts';
 import { knownParameter, readRules } from './read-rules.ts';
 import { firstSeeds, initialSeeds, type Replications } from '../plan/replications.ts';
@@ -96,10 +97,19 @@ function givenReplications(source: StudySource, raw: unknown): Replications | un
     const { metric, ...wanted } = given;
     if (wanted.maximum < wanted.minimum)
       throw source.error([...path, 'maximum'], `seeds.maximum: must be at least the minimum, ${wanted.minimum}`);
-    return { kind: 'precision', metrics: [metric].flat(), ...wanted };
+    return { kind: 'precision', metrics: readMetrics(source, metric), ...wanted };
   }
   const count = source.checked(seedCountSchema, raw, path, keysOf);
   return count === undefined ? undefined : { kind: 'seeds', seeds: firstSeeds(count) };
+}
+
+/** Metrics, or expressions of them, as results have them. */
+function readMetrics(source: StudySource, given: string | readonly string[]): string[] {
+  const at = ['seeds', 'metric'];
+  return [given].flat().flatMap((text, index) => {
+    const path = typeof given === 'string' ? at : [...at, index];
+    return source.attempt(() => expressionAt(source, path, path.join('.'), () => metricExpression(text)).text) ?? [];
+  });
 }
 
 const intervalParameter: Parameter = {

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { notAChoice, shown } from './parameter-value.ts';
-import { isMetric, unknownMetric } from './metric-catalogue.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -29,10 +28,6 @@ export function issueInWords(issue: Issue, given: unknown): string {
     }
     case 'invalid_value': {
       const choices = issue.values.map(String);
-      if (choices.every(isMetric)) {
-        if (isMissing) return 'is missing: give a metric';
-        return typeof given === 'string' ? unknownMetric(given) : `must be the name of a metric, not ${shown(given)}`;
-      }
       if (isMissing) return `is missing: give one of ${choices.join(', ')}`;
       return notAChoice(given, choices);
     }

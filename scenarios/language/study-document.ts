@@ -33,12 +33,14 @@ export class StudyDocument {
   readonly faults: readonly StudyFault[];
   /** Where it is no longer known what was meant: the first fault of its structure. */
   readonly readableUntil: number;
+  readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document;
 
   /** @param values of scalars: of the types of YAML, or their texts */
   constructor(file: string, text: string, values: 'typed' | 'texts' = 'typed') {
     this.file = file;
+    this.#text = text;
     const kind = values === 'typed' ? { merge: true } : ({ schema: 'failsafe' } as const);
     this.#document = parseDocument(text, { lineCounter: this.#lines, strict: true, uniqueKeys: true, ...kind });
     // Tags that mean nothing are warnings of the parser.
@@ -70,6 +72,16 @@ export class StudyDocument {
       if (offset !== undefined) return this.faultAt(offset, message);
     }
     return this.faultAt(0, message);
+  }
+
+  /** At a character of a value that is a text, where the file has it as it is (no escapes, no line breaks); else at the value. */
+  faultWithin(path: DocumentPath, offset: number, message: string): StudyFault {
+    const node: unknown = this.#document.getIn(path, true);
+    const scalar: unknown = isAlias(node) ? node.resolve(this.#document) : node;
+    if (!isScalar(scalar) || typeof scalar.value !== 'string' || !scalar.range) return this.fault(path, message);
+    const [start, end] = scalar.range;
+    const inside = this.#text.slice(start, end).indexOf(scalar.value);
+    return inside < 0 ? this.faultAt(start, message) : this.faultAt(start + inside + offset, message);
   }
 
   /** At a key instead of its value. */

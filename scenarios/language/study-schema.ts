@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { marks } from '../../results/folders/plot-definition.ts';
-import { metricCatalogue } from './metric-catalogue.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
-/** The metric names that plots may show. */
-const metricNames = metricCatalogue.map(({ name }) => name);
-
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
-const metric = z.enum(metricNames as [string, ...string[]]);
+/** Metrics, parameters and expressions of them are read by read-expression.ts, which knows their names and units. */
+const expression = z.string();
 const seed = z.int().min(0).max(0xffffffff);
 
 /** Parameter names with conditions; they are read by read-rules.ts, so that messages can name units and limits. */
@@ -24,27 +21,31 @@ export const plotSchema = z.strictObject({
       'What the values are drawn as: line, band (intervals as areas), points, bars, steps, or box (of the runs); ' +
         'default: bars if names are on the horizontal axis, otherwise line',
     ),
-  y: metric.describe('Metric on the vertical axis ("rsplab list --metrics")'),
-  x: z
-    .string()
-    .describe(
-      'Parameter on the horizontal axis, swept or automatic; or an expression of parameters with + - * / ( ), such as ' +
-        '"requestSize / capacity"',
-    ),
+  y: expression.describe(
+    'Metric on the vertical axis ("rsplab list --metrics"), or an expression of metrics and parameters, such as ' +
+      '"takeovers_by_consent / takeovers_started"; with its title: "Consent = takeovers_by_consent / takeovers_started"',
+  ),
+  x: expression.describe(
+    'Parameter on the horizontal axis, swept or computed; or an expression of parameters, such as ' +
+      '"requestSize / capacity"',
+  ),
   xTitle: z.string().optional().describe('Title of the horizontal axis; default: the description of the parameter'),
-  color: z.string().optional().describe('Swept parameter shown by color; the legend has the order of the sweep'),
-  dash: z.string().optional().describe('Swept parameter shown by line dashes'),
-  row: z.string().optional().describe('Swept parameter with a row of panels for each value, in the order of the sweep'),
-  column: z
-    .string()
+  color: expression
+    .optional()
+    .describe('Parameter, or expression of parameters, shown by color; the legend has the order of the sweep'),
+  dash: expression.optional().describe('Parameter, or expression, shown by line dashes'),
+  row: expression
+    .optional()
+    .describe('Parameter, or expression, with a row of panels for each value, in the order of the sweep'),
+  column: expression
     .optional()
     .describe(
-      'Swept parameter with a column of panels for each value, in the order of the sweep; without row, the columns wrap',
+      'Parameter, or expression, with a column of panels for each value, in the order of the sweep; without row, the ' +
+        'columns wrap',
     ),
-  page: z
-    .string()
+  page: expression
     .optional()
-    .describe('Swept parameter with a picture for each value; all have the same panels and colors'),
+    .describe('Parameter, or expression, with a picture for each value; all have the same panels and colors'),
   only: rules.describe('Shows only the points that match one of these rules; default: all'),
   xScale: z
     .enum(['linear', 'log'])
@@ -66,7 +67,9 @@ export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('Number o
 export const seedListSchema = z.array(seed).min(1).describe('List of seeds');
 export const precisionSchema = z
   .strictObject({
-    metric: z.union([metric, z.array(metric).min(1)]).describe('Metric, or metrics, that need this precision'),
+    metric: z
+      .union([expression, z.array(expression).min(1)])
+      .describe('Metric, or metrics, that need this precision; or expressions of metrics and parameters'),
     relative: z.number().gt(0).lt(1).describe('Half-width of the 95 % confidence interval as a fraction of the mean'),
     minimum: z.int().min(2).default(5).describe('Smallest number of seeds per point'),
     maximum: z

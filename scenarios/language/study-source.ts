@@ -101,6 +101,11 @@ export class StudySource {
     return this.#document.fault(path, message);
   }
 
+  /** An error at a character of a value. */
+  errorWithin(path: DocumentPath, offset: number, message: string): StudyFault {
+    return this.#document.faultWithin(path, offset, message);
+  }
+
   /** An error at the key itself instead of its value. */
   keyError(path: DocumentPath, message: string): StudyFault {
     return this.#document.keyFault(path, message);

@@ -1,12 +1,13 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
-import { parseExpression } from '../../results/tables/parameter-expression.ts';
+import { readExpression } from '../../results/expressions/expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
-import { missingForMetric } from '../language/metric-catalogue.ts';
+import { isMetric, missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
+import { mayHaveValue, parameterReader } from './point-values.ts';
 import { StudyError } from '../language/study-error.ts';
 import type { DocumentPath } from '../language/study-source.ts';
 import type { Study } from '../language/study.ts';
-import { cellInWords } from '../../results/tables/table.ts';
+import { cellInWords, type Cell } from '../../results/tables/table.ts';
 
 /** A point of the sweep: all of its parameters. */
 interface Point {
@@ -54,7 +55,7 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
         message: `plot ${plot.name} is empty: no point matches ${only.map(inWords).join(', or ')}`,
       },
     ];
-  return [...metricFaults(plot, at, shown), ...axisFaults(plot, at, shown)];
+  return [...metricFaults(plot, at, shown), ...undefinedFaults(plot, at, shown)];
 }
 
 function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
@@ -65,38 +66,46 @@ function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boo
 function metricFaults({ name, y, page }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   const path = [...at, 'y'];
   const needs = missingInAll(y, points);
-  if (needs !== undefined) return [{ path, message: `plot ${name} is empty: ${y} needs ${needs}` }];
+  if (needs !== undefined) return [{ path, message: `plot ${name} is empty: ${needs}` }];
   if (page === undefined) return [];
-  const pages = new Set(points.map(({ values }) => values.get(page)));
-  return [...pages].flatMap((value): Fault[] => {
-    const missing = missingInAll(
-      y,
-      points.filter(({ values }) => values.get(page) === value),
-    );
+  const read = parameterReader(page);
+  const pageOf = ({ values }: Point): Cell => read(values);
+  return [...new Set(points.map(pageOf))].flatMap((value): Fault[] => {
+    const ofPage = points.filter((point) => pageOf(point) === value);
+    const missing = missingInAll(y, ofPage);
     if (missing === undefined) return [];
-    const message = `plot ${name}: the picture of ${page} = ${cellInWords(value)} is empty: ${y} needs ${missing}`;
+    const message = `plot ${name}: the picture of ${readExpression(page).text} = ${cellInWords(value ?? '')} is empty: ${missing}`;
     return [{ path, message, harmless: true }];
   });
 }
 
-/** What a metric needs in all of these points; undefined: one at least has it. */
-function missingInAll(metric: string, points: readonly Point[]): string | undefined {
-  const missing = points.map(({ values }) => missingForMetric(metric, (name) => values.get(name)));
+/** What the metrics of an expression need in all of these points: “goodput needs …”; undefined: one at least has them. */
+function missingInAll(text: string, points: readonly Point[]): string | undefined {
+  const metrics = readExpression(text).names.filter(isMetric);
+  const isPossible = mayHaveValue(text);
+  const missing = points.map(({ values }) => {
+    const needs = metrics.map((metric) => [metric, missingForMetric(metric, (name) => values.get(name))] as const);
+    const [first] = needs.filter(([, need]) => need !== undefined);
+    if (first !== undefined) return `${first[0]} needs ${first[1]}`;
+    return isPossible(values) ? undefined : 'something is divided by 0';
+  });
   return missing.includes(undefined) ? undefined : missing[0];
 }
 
-/** Expressions without a value on the horizontal axis. */
-function axisFaults({ name, x }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
-  const axis = parseExpression(x);
-  if (axis.names[0] === x) return [];
-  const lost = points.find(({ values }) => {
-    const value = axis.evaluate((parameter) => Number(values.get(parameter)));
-    const isNever = value === Infinity && axis.names.some((parameter) => values.get(parameter) === Infinity);
-    return !Number.isFinite(value) && !isNever;
+/** Expressions of parameters that have no value at a point: something is divided by 0. */
+function undefinedFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
+  return (['x', 'color', 'dash', 'row', 'column', 'page'] as const).flatMap((key): Fault[] => {
+    const text = plot[key];
+    if (text === undefined) return [];
+    const expression = readExpression(text);
+    const valueAt = parameterReader(text);
+    const lost = points.find(({ values }) => valueAt(values) === null);
+    if (lost === undefined) return [];
+    const where = expression.names.map((name) => `${name}=${cellInWords(lost.values.get(name))}`).join(', ');
+    return [
+      { path: [...at, key], message: `${key} of plot ${plot.name}: ${expression.text} has no value at ${where}` },
+    ];
   });
-  if (lost === undefined) return [];
-  const where = axis.names.map((parameter) => `${parameter}=${cellInWords(lost.values.get(parameter))}`).join(', ');
-  return [{ path: [...at, 'x'], message: `x of plot ${name}: ${x} has no value at ${where}` }];
 }
 
 /** Precisions of metrics that never become known. */
@@ -104,7 +113,7 @@ function precisionFaults({ replications }: Study, points: readonly Point[]): Fau
   if (replications.kind === 'seeds') return [];
   return replications.metrics.flatMap((metric): Fault[] => {
     const needs = missingInAll(metric, points);
-    const message = `seeds.metric: no run computes ${metric}, which needs ${needs}`;
+    const message = `seeds.metric: no run computes ${metric}: ${needs}`;
     return needs === undefined ? [] : [{ path: ['seeds', 'metric'], message }];
   });
 }

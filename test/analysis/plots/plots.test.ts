@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { undefinedInWords } from '../../../analysis/plots/undefined-values.ts';
 import { plotPages, type PlotData, type PlotPage } from '../../../analysis/plots/plot-data.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
@@ -7,7 +8,8 @@ import { reportPage } from '../../../analysis/report/report.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifest.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
-import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
+import { withComputedColumns } from '../../../results/tables/computed-columns.ts';
+import { numbersNamed, tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 import { changedTable } from '../../results/tables/changed-table.ts';
 
 const columns: readonly Column[] = [
@@ -188,7 +190,7 @@ describe('plots', () => {
           unit: 'calculations',
           description: 'Request size; auto: x',
         },
-        { name: 'capacity', kind: 'parameter', type: 'number', unit: '', description: 'Capacity' },
+        { name: 'capacity', kind: 'parameter', type: 'number', unit: 'calculations/s', description: 'Capacity' },
         { name: 'lanDelay', kind: 'parameter', type: 'number', unit: 'ms', description: 'Delay' },
         columns[4],
       ],
@@ -225,6 +227,39 @@ describe('plots', () => {
         pagesOf({ ...bare, x: 'requestSize', color: 'policy' })[0].data.xTitle,
         'Request size [calculations]',
       );
+    });
+
+    it('have titles with units of expressions, or their labels', () => {
+      const definition = { ...plot, percent: false, y: 'Idle = 1 - utilization', x: 'requestSize / capacity' };
+      const withY = withComputedColumns(more, ['Idle = 1 - utilization']);
+      const [{ data }] = plotPages({ ...definition, column: 'd = 2 * lanDelay' }, withY, summarize(withY));
+      assert.equal(data.yTitle, 'Idle');
+      assert.equal(data.xTitle, 'requestSize / capacity [s]');
+      assert.deepEqual(data.texts.column, { title: 'd [ms]', order: ['0', '100'] });
+      const pages = pagesOf({ ...axis, color: 'policy', page: 'M = puToPeRatio * 2' });
+      assert.deepEqual(
+        pages.map(({ name, title }) => [name, title]),
+        [
+          ['utilization.2', 'Utilization <of> all policies (M = 2)'],
+          ['utilization.20', 'Utilization <of> all policies (M = 20)'],
+        ],
+      );
+    });
+
+    it('say in how many runs an expression has no value', () => {
+      const y = 'puToPeRatio / (utilization - 2)';
+      const lost = withComputedColumns(more, [y]);
+      const [{ data }] = plotPages({ ...axis, percent: false, y, color: 'policy' }, lost, summarize(lost));
+      const [without] = [
+        numbersNamed(more, 'utilization')
+          .present()
+          .filter((value) => value === 2).length,
+      ];
+      assert.ok(without > 0);
+      assert.deepEqual(data.constants, [`no value in ${without} ${without === 1 ? 'run' : 'runs'} (division by 0)`]);
+      assert.deepEqual(undefinedInWords([{ ...axis, y }], lost), [
+        `plot utilization: ${y} has no value in ${without} of ${more.length} runs (division by 0)`,
+      ]);
     });
 
     it('have a picture for each value of the page parameter', () => {

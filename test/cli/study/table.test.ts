@@ -179,6 +179,31 @@ describe('rsplab table', () => {
     assert.deepEqual(Object.values(objects[5]).map(String), Object.values(rows[5]));
   });
 
+  it('has expressions of metrics and parameters, in summaries and runs', async () => {
+    const name = 'handling_time * capacity / requestSize';
+    const times = await rowsOf({ metric: ['handling_time'] });
+    const relative = await rowsOf({ metric: ['handling_time*capacity / requestSize'] });
+    assert.equal(relative.length, 4);
+    for (const [index, row] of relative.entries()) {
+      assert.deepEqual([row['metric'], row['unit']], [name, '1']);
+      assert.ok(Math.abs(Number(row['mean']) - Number(times[index]['mean'])) < 1e-6, 'the requests take 1 s');
+    }
+    const wide = await rowsOf({
+      wide: true,
+      metric: ['sum(requests_completed) / sum(requests_generated)'],
+      parameter: ['users = puToPeRatio * poolElements'],
+      where: ['puToPeRatio * poolElements > 5 and policy=Random'],
+    });
+    assert.deepEqual(
+      wide.map((row) => row['puToPeRatio * poolElements']),
+      ['25'],
+    );
+    assert.ok(Number(wide[0]['sum(requests_completed) / sum(requests_generated)']) > 0.5);
+    const runs = await rowsOf({ runs: true, metric: ['utilization', '1 - utilization'], where: ['1-utilization<2'] });
+    for (const row of runs)
+      assert.ok(Math.abs(Number(row['utilization']) + Number(row['1 - utilization']) - 1) < 1e-12);
+  });
+
   it('says what cannot be had', async () => {
     assert.equal(
       await refusal({ where: ['policy=Randm'] }),
@@ -209,6 +234,18 @@ describe('rsplab table', () => {
     assert.match(
       await refusal({ runs: true, parameter: ['polcy'] }),
       /^unknown parameter polcy; did you mean policy\?/,
+    );
+    for (const [metric, message] of [
+      ['failovers / request_completed', /: there is no column request_completed; did you mean requests_completed\?$/],
+      ['failovers +', /^--metric failovers \+: it ends too early \(at character 12\)$/],
+      ['failovers + handling_time', /cannot be added \(at character 11\)$/],
+      ['2 * capacity', /: there is no metric in it$/],
+      ['controller.SystemUtilization', /^unknown metric .*; did you mean utilization\?$/],
+    ] as const)
+      assert.match(await refusal({ metric: [metric] }), message);
+    assert.match(
+      await refusal({ where: ['puToPeRatio / >= 2'] }),
+      /^--where .*: it ends too early \(at character 14\)$/,
     );
     assert.match(await refusal({ all: true }), /^--all applies to --runs and --wide/);
     for (const words of [

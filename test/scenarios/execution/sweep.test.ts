@@ -167,6 +167,22 @@ describe('sweep', () => {
     other.close();
   });
 
+  it('judges the precision of an expression by its values in the runs', () => {
+    const goal = { kind: 'precision', relative: 0.1, minimum: 3, maximum: 40 } as const;
+    const count = (metric: string): number => {
+      const sweep = sweepOf(study, { ...goal, metrics: [metric] });
+      work(sweep, Infinity, variedBy);
+      return sweep.finished().length;
+    };
+    const plain = count('utilization');
+    assert.ok(plain > 12, `${plain}`);
+    assert.equal(count('utilization * capacity'), plain);
+    assert.equal(count('sum(utilization)'), plain);
+    assert.equal(count('utilization / utilization'), 12);
+    assert.equal(count('sum(utilization) / sum(2 * utilization)'), 12);
+    assert.ok(count('1000 + utilization') === 12, 'half-widths are relative to the mean of the expression');
+  });
+
   it('adds no seeds to a point of which a run failed, first or later: no precision would come of it', () => {
     const wanted = { kind: 'precision', metrics: ['utilization'], relative: 0.1, minimum: 3, maximum: 40 } as const;
     const sweep = sweepOf(study, wanted);

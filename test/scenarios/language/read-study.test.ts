@@ -3,7 +3,7 @@ import { parameterCatalogue } from '../../../scenarios/language/parameter-catalo
 import { expected, readParameterValue } from '../../../scenarios/language/parameter-value.ts';
 import { deriveParameters } from '../../../scenarios/plan/derive-parameters.ts';
 import { quickLook } from '../../../scenarios/language/override.ts';
-import { parseExpression } from '../../../results/tables/parameter-expression.ts';
+import { parameterReader } from '../../../scenarios/plan/point-values.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { inWords } from '../../../results/tables/rule.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
@@ -102,7 +102,7 @@ describe('study file', () => {
       'sweep:\n  peUptime: [never, 9, unlimited]',
       /^my\.yaml:8:24: peUptime: never is listed twice$/,
     ],
-    ['a metric that is a list', 'y: handling_speed', 'y: [utilization]', /must be the name of a metric, not a list$/],
+    ['a metric that is a list', 'y: handling_speed', 'y: [utilization]', /plots\.0\.y: must be a string, not a list$/],
     [
       'one end of an axis',
       'color: policy',
@@ -211,13 +211,73 @@ describe('study file', () => {
       'an axis that is no expression',
       'x: puToPeRatio',
       'x: puToPeRatio *',
-      /^my\.yaml:15:8: x of plot speed: it ends too early$/,
+      /^my\.yaml:15:21: x of plot speed: it ends too early$/,
     ],
     [
       'an expression of an unknown parameter',
       'x: puToPeRatio',
       'x: puToPeRatio * capazity',
-      /^my\.yaml:15:8: x of plot speed: unknown parameter capazity; did you mean capacity\?$/,
+      /^my\.yaml:15:22: x of plot speed: unknown parameter capazity; did you mean capacity\?$/,
+    ],
+    [
+      'an expression of an unknown metric',
+      'y: handling_speed',
+      'y: failovers / request_completed',
+      /^my\.yaml:14:20: plots\.0\.y: unknown metric or parameter request_completed; did you mean requests_completed\?$/,
+    ],
+    [
+      'an expression of parameters alone as a metric',
+      'y: handling_speed',
+      'y: requestSize / capacity',
+      /^my\.yaml:14:8: plots\.0\.y: requestSize \/ capacity has no metric in it$/,
+    ],
+    [
+      'a parameter as a metric',
+      'y: handling_speed',
+      'y: capacity',
+      /14:8: .*: capacity is a parameter: give a metric$/,
+    ],
+    [
+      'a metric as a parameter',
+      'color: policy',
+      "color: '2 * failovers'",
+      /16:17: .*failovers is a metric: give a param/,
+    ],
+    [
+      'units that cannot be added',
+      'y: handling_speed',
+      "y: 'Late = handling_time - failovers'",
+      /^my\.yaml:14:30: plots\.0\.y: handling_time \[s\] and failovers \[no unit\] cannot be subtracted$/,
+    ],
+    [
+      'an expression in lines, by its beginning',
+      'y: handling_speed',
+      'y: >-\n      failovers +\n      handling_time',
+      /^my\.yaml:14:8: plots\.0\.y: failovers \[no unit\] and handling_time \[s\] cannot be added$/,
+    ],
+    [
+      'a percentage of a time',
+      'y: handling_speed',
+      'y: handling_time / failovers\n    percent: true',
+      /^my\.yaml:15:14: plots\.0\.y: handling_time \/ failovers is in s, not a fraction: no percent$/,
+    ],
+    [
+      "RSPSIM's name of a metric",
+      'y: handling_speed',
+      'y: controller-SystemUtilization',
+      /14:8: .*unknown metric "controller-SystemUtilization"; did you mean utilization\?/,
+    ],
+    [
+      'an expression in two roles',
+      'color: policy',
+      'color: puToPeRatio * 2\n    row: M = puToPeRatio*2',
+      /^my\.yaml:17:10: row of plot speed: M = puToPeRatio\*2 is already color$/,
+    ],
+    [
+      'a precision of an expression that is none',
+      'seeds: 3',
+      'seeds: {metric: [utilization, failovers / ], relative: 0.02, maximum: 50}',
+      /^my\.yaml:3:42: seeds\.metric\.1: it ends too early$/,
     ],
     [
       'an expression of what is no number',
@@ -324,11 +384,8 @@ describe('studies of the program', () => {
       assert.equal(quick.replications.kind, 'seeds');
       assert.ok(points.length <= 100, `${points.length} points`);
       for (const { x } of study.plots) {
-        const axis = parseExpression(x);
-        // A parameter whose values are names is an axis as it is.
-        const places = points.map(
-          ({ values }) => values.get(x) ?? axis.evaluate((parameter) => Number(values.get(parameter))),
-        );
+        const placeOf = parameterReader(x);
+        const places = points.map(({ values }) => placeOf(values));
         assert.ok(new Set(places).size > 1, `${x} has one value`);
       }
     });

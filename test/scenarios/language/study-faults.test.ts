@@ -59,6 +59,7 @@ plots:
       /^my\.yaml:13:14: policy "WRR" is unknown; did you mean WeightedRoundRobin\?/,
       /^my\.yaml:13:33: unknown comparison bellow; did you mean below\? \(possible: below, above, atLeast, atMost, not\)$/,
       /^my\.yaml:15:36: plots\.0\.y: unknown metric "handling_sped"; did you mean handling_speed\?/,
+      /^my\.yaml:15:74: color of plot speed: polcy is not swept; did you mean policy\?$/,
       /^my\.yaml:16:5: plots\.1\.title: is missing: give a string$/,
       /^my\.yaml:16:5: plots\.1\.x: is missing: give a string$/,
       /^my\.yaml:16:12: plots\.1\.name: must be lower-case letters, digits and hyphens$/,

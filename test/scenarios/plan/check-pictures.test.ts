@@ -130,7 +130,7 @@ describe('a wanted precision', () => {
       'name: mine\ntitle: M\nsweep: {puToPeRatio: [2, 5]}\nseeds: {metric: goodput, relative: 0.1, maximum: 9}\n';
     assert.throws(
       () => planRuns(readStudy('mine.yaml', text)),
-      /mine\.yaml:4:17: seeds\.metric: no run computes goodput, which needs model: bulkTransfer/,
+      /mine\.yaml:4:17: seeds\.metric: no run computes goodput: goodput needs model: bulkTransfer/,
     );
   });
 });
