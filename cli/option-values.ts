@@ -140,3 +140,8 @@ export function someOf<T extends string>(words: readonly T[]): (text: string) =>
     return words.filter((word) => given.includes(word));
   };
 }
+
+/** Names with commas between them. */
+export function namesGiven(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}

@@ -10,14 +10,24 @@ import {
   runStudy,
   type StudyRunListener,
   type StudyRunOutcome,
-  type VectorFault,
+  type Recording,
+  type RecordingFault,
 } from '../../scenarios/execution/study-run.ts';
 import { Sweep } from '../../scenarios/execution/sweep.ts';
+import { distributionMetrics } from '../../scenarios/language/component-catalogue.ts';
+import {
+  allOf,
+  componentsOfClasses,
+  usualComponents,
+  type DetailChoice,
+} from '../../scenarios/language/detail-choice.ts';
 import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
+import { knownClass, knownDistribution, modelsOf } from '../../scenarios/language/read-details.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
 import { counted } from '../counted.ts';
 import { packageVersion } from '../package-version.ts';
 import { StopSignals } from '../stop-signals.ts';
@@ -37,6 +47,10 @@ export interface RunCommandOptions {
   readonly fresh?: boolean;
   /** Time series of the first seeds: with an interval in s, or with one that suits the run. */
   readonly vectors?: number | true;
+  /** Metrics of components: of these classes, or of the usual ones. */
+  readonly components?: readonly string[] | true;
+  /** Distributions of these metrics, or of all that have one. */
+  readonly distributions?: readonly string[] | true;
 }
 
 /** Failures that are listed; the log file has them all. */
@@ -68,7 +82,8 @@ export async function runCommand(name: string, options: RunCommandOptions): Prom
   }
 }
 
-function studyFor(name: string, { quick, seeds, set = [], vectors }: RunCommandOptions): Study {
+function studyFor(name: string, options: RunCommandOptions): Study {
+  const { quick, seeds, set = [], vectors } = options;
   const study = loadStudy(name);
   if (seeds !== undefined && seeds > MOST_SEEDS)
     throw new UsageError(`--seeds ${seeds}: at most ${MOST_SEEDS} per point are possible`);
@@ -76,10 +91,32 @@ function studyFor(name: string, { quick, seeds, set = [], vectors }: RunCommandO
   const changed = withOverrides(quick === true ? quickLook(study) : study, set);
   return {
     ...changed,
+    details: allOf([changed.details, detailsAskedFor(changed, options)]),
     ...(seeds !== undefined && { replications: { kind: 'seeds', seeds: firstSeeds(seeds) } as const }),
     ...(vectors !== undefined && {
       vectors: { seeds: changed.vectors?.seeds, interval: vectors === true ? changed.vectors?.interval : vectors },
     }),
+  };
+}
+
+/** @throws UsageError naming what is not known */
+function detailsAskedFor(
+  { parameters, sweep }: Study,
+  { components = [], distributions = [] }: RunCommandOptions,
+): DetailChoice {
+  const models = modelsOf(parameters, sweep);
+  const classes =
+    components === true
+      ? []
+      : components.map((each) => knownClass(each, models, (message) => new UsageError(`--components: ${message}`)));
+  return {
+    components: components === true ? usualComponents() : componentsOfClasses(classes),
+    distributions:
+      distributions === true
+        ? [...distributionMetrics.keys()]
+        : distributions.map((each) =>
+            knownDistribution(each, models, (message) => new UsageError(`--distributions: ${message}`)),
+          ),
   };
 }
 
@@ -121,7 +158,7 @@ async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopS
 
 /** Writes summary, plots and report, and says what there is. */
 async function presentResults(
-  { manifest, runs, simulated, seconds, vectorFault }: Extract<StudyRunOutcome, { kind: 'complete' }>,
+  { manifest, runs, simulated, seconds, faults }: Extract<StudyRunOutcome, { kind: 'complete' }>,
   { study, folder }: OpenStudy,
   sweep: Sweep,
   reporter: SweepReporter,
@@ -134,12 +171,20 @@ async function presentResults(
   for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);
   const code = conclude(sweep.failures(), folder);
-  if (vectorFault === undefined) return code;
-  console.error(`rsplab: time series are missing: ${vectorFaultInWords(vectorFault)}`);
-  return 1;
+  for (const what of namesOf(faults)) {
+    const fault = faults[what];
+    if (fault !== undefined)
+      console.error(`rsplab: ${recordingsInWords[what]} are missing: ${recordingFaultInWords(fault)}`);
+  }
+  return Object.keys(faults).length > 0 ? 1 : code;
 }
 
-function vectorFaultInWords(fault: VectorFault): string {
+const recordingsInWords: Readonly<Record<Recording, string>> = {
+  vectors: 'time series',
+  details: 'components and distributions',
+};
+
+function recordingFaultInWords(fault: RecordingFault): string {
   switch (fault.kind) {
     case 'run':
       return fault.reason;
@@ -156,7 +201,7 @@ function progressOn(reporter: SweepReporter, sweep: Sweep): StudyRunListener {
       if (sweep.progress.failed <= LISTED_FAILURES) reporter.note(failureLine(failure));
     },
     simulated: () => reporter.stop(),
-    recording: (count) => reporter.note(`recording time series of ${count} runs`),
+    recording: (what, count) => reporter.note(`recording ${recordingsInWords[what]} of ${count} runs`),
   };
 }
 

@@ -3,7 +3,15 @@ import { transportOption } from '../transport-option.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
-import { collected, nonNegativeTime, positiveInteger, positiveTime, someOf, unsigned } from '../option-values.ts';
+import {
+  collected,
+  namesGiven,
+  nonNegativeTime,
+  positiveInteger,
+  positiveTime,
+  someOf,
+  unsigned,
+} from '../option-values.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
@@ -11,6 +19,9 @@ import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
 import type { ValidateOptions } from './validate-command.ts';
 import type { TraceOptions } from '../capture/trace-command.ts';
+
+/** Options of `table` that print what was recorded besides metrics. */
+const recordings = ['vectors', 'components', 'distributions'];
 
 /** The commands about studies. What a command needs is loaded when it is called: starting the program stays cheap. */
 export function studyCommands(program: Command): void {
@@ -50,6 +61,16 @@ export function studyCommands(program: Command): void {
       '--vectors [s]',
       'record time series of the first seed of each point, sampled at this interval',
       positiveTime,
+    )
+    .option(
+      '--components [classes]',
+      'record metrics of single components in all runs: of these classes, separated by commas, or of all but users',
+      namesGiven,
+    )
+    .option(
+      '--distributions [metrics]',
+      'record how times of requests are distributed in all runs: of these metrics, separated by commas, or of all',
+      namesGiven,
     )
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
     .action(async (study: string, options: RunCommandOptions) => {
@@ -153,17 +174,29 @@ export function studyCommands(program: Command): void {
         'only rows that match, such as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
         collected,
       )
-      .addOption(new Option('--runs', 'print one row per run instead of the summary').conflicts('vectors'))
-      .addOption(new Option('--vectors', 'print the time series of the runs that have them, one row per value'))
+      .addOption(new Option('--runs', 'print one row per run instead of the summary').conflicts(recordings))
+      .addOption(
+        new Option('--vectors', 'print the time series of the runs that have them, one row per value').conflicts([
+          'components',
+          'distributions',
+        ]),
+      )
+      .addOption(
+        new Option(
+          '--components',
+          'print the metrics of single components, one row per run, component and metric',
+        ).conflicts('distributions'),
+      )
+      .addOption(new Option('--distributions', 'print the histograms of the runs, one row per run, metric and bucket'))
       .addOption(
         new Option('--wide', 'print the summary with one row per point and columns for the metrics').conflicts([
           'runs',
-          'vectors',
+          ...recordings,
         ]),
       )
       .addOption(
         new Option('--all', 'with --runs and --wide: also columns that are empty or the same in all rows').conflicts(
-          'vectors',
+          recordings,
         ),
       ),
   ).action(async (directory: string, options: TableOptions) => {

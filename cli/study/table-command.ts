@@ -8,6 +8,7 @@ import {
 import { wideSummary } from '../../analysis/report/wide-summary.ts';
 import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
+import { readComponents, readDistributions } from '../../results/folders/detail-files.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import {
   findColumn,
@@ -18,6 +19,7 @@ import {
   type ResultTable,
 } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
+import { componentRows, distributionRows } from '../../results/tables/detail-rows.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
 import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { askedColumns } from './asked-columns.ts';
@@ -33,6 +35,8 @@ export interface TableOptions extends TableOutputOptions {
   readonly where?: readonly string[];
   readonly runs?: boolean;
   readonly vectors?: boolean;
+  readonly components?: boolean;
+  readonly distributions?: boolean;
   /** One row per point. */
   readonly wide?: boolean;
   /** Also columns without information. */
@@ -59,18 +63,20 @@ export async function tableCommand(directory: string, options: TableOptions): Pr
 }
 
 /** The summary as it is, which does not need the runs. */
-function isPlain({ runs, vectors, wide, metric, parameter, where }: TableOptions): boolean {
-  return [runs, vectors, wide, metric, parameter, where].every((option) => option === undefined);
+function isPlain(options: TableOptions): boolean {
+  const { runs, vectors, components, distributions, wide, metric, parameter, where } = options;
+  return [runs, vectors, components, distributions, wide, metric, parameter, where].every(
+    (option) => option === undefined,
+  );
 }
 
 function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
   const plain = folder.readTable('runs');
   const ofParameters = askedColumns(plain, '--parameter', 'parameter', options.parameter ?? []);
   const parameter = options.parameter === undefined ? undefined : ofParameters.names;
-  if (options.vectors === true) {
-    const table = vectorTable(folder, ofParameters.runs, { ...options, parameter });
-    return { table, leftOut: 0 };
-  }
+  const recorded = recordedRows(folder, options);
+  if (recorded !== undefined)
+    return { table: tableOfRecords(recorded, ofParameters.runs, { ...options, parameter }), leftOut: 0 };
   const ofMetrics = askedColumns(ofParameters.runs, '--metric', 'metric', options.metric ?? []);
   const metric = options.metric === undefined ? undefined : ofMetrics.names;
   const runs = withConditionColumns(ofMetrics.runs, options.where ?? []);
@@ -107,21 +113,37 @@ function runTable(runs: ResultTable, { metric, parameter, where = [], all = fals
   return chosenColumns(rows, { metrics: metric, parameters: parameter, all });
 }
 
-/** @throws UsageError if there are none. */
-function vectorTable(
-  folder: StudyFolder,
+/** What was recorded besides metrics, if that is asked for. @throws UsageError if there is nothing. */
+function recordedRows(folder: StudyFolder, options: TableOptions): ResultTable | undefined {
+  if (options.vectors === true) {
+    const one = typedCommand('plot', folder.path, '--run', '0');
+    const way = `record them with "rsplab run … --vectors", or those of one run with "${one}"`;
+    return requireRows(vectorRows(folder.readVectors()), `${folder.path} has no time series: ${way}`);
+  }
+  if (options.components === true) {
+    const way = 'record them with "rsplab run … --components"';
+    return requireRows(componentRows(readComponents(folder)), `${folder.path} has no components: ${way}`);
+  }
+  if (options.distributions === true) {
+    const way = 'record them with "rsplab run … --distributions"';
+    return requireRows(distributionRows(readDistributions(folder)), `${folder.path} has no distributions: ${way}`);
+  }
+  return undefined;
+}
+
+function requireRows(table: ResultTable, otherwise: string): ResultTable {
+  if (table.length === 0) throw new UsageError(otherwise);
+  return table;
+}
+
+function tableOfRecords(
+  records: ResultTable,
   plainRuns: ResultTable,
   { metric, parameter, where = [] }: TableOptions,
 ): ResultTable {
-  const vectors = vectorRows(folder.readVectors());
-  if (vectors.length === 0)
-    throw new UsageError(
-      `${folder.path} has no time series: record them with "rsplab run … --vectors", or those of one run with ` +
-        `"${typedCommand('plot', folder.path, '--run', '0')}"`,
-    );
   const runs = withConditionColumns(plainRuns, where);
-  const rule = readRowConditions(where, [vectors, runs]);
-  const ofMetrics = withMetrics(vectors, metric ?? []);
+  const rule = readRowConditions(where, [records, runs]);
+  const ofMetrics = withMetrics(records, metric ?? []);
   const rows = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, runs, 'run'));
   return parameter === undefined ? rows : withParameters(rows, runs, 'run', parameter);
 }

@@ -97,6 +97,18 @@ function bucketOf(value: number): number {
   return Math.min((double.getUint32(0) >>> SHIFT) - OFFSET, BUCKETS - 1);
 }
 
+/** Between which values a bucket counts: from the lower one on, up to the upper one without it. */
+export function bucketBounds(bucket: number): readonly [lower: number, upper: number] {
+  return [bucket === 0 ? 0 : lowestOf(bucket), lowestOf(bucket + 1)];
+}
+
+/** @param bucket above 0 */
+function lowestOf(bucket: number): number {
+  double.setUint32(0, (bucket + OFFSET) << SHIFT);
+  double.setUint32(4, 0);
+  return double.getFloat64(0);
+}
+
 function middleOf(bucket: number): number {
   if (bucket === 0) return 0;
   double.setUint32(0, ((bucket + OFFSET) << SHIFT) | (1 << (SHIFT - 1)));

@@ -1,56 +1,16 @@
-import type { RequestObserver, ServiceRequest } from '../workload/requests.ts';
+import type { ServiceRequest } from '../workload/requests.ts';
 import { QuantileHistogram } from './quantile-histogram.ts';
+import { RequestTally } from './request-tally.ts';
 import { Station, type StationReading } from './station.ts';
 import type { Seconds } from '../host.ts';
-
-/** Sums over requests, as RSPSIM's controller has them. Times in seconds. */
-export interface RequestSums {
-  generated: number;
-  started: number;
-  accepted: number;
-  rejected: number;
-  completed: number;
-  failovers: number;
-  /** Calculations vouched for by cookies and completions, each counted once. */
-  completedSize: number;
-  /** Sum over started requests. */
-  queuingTime: number;
-  /** Sum over accepted requests. */
-  startupTime: number;
-  /** Sums over completed requests. */
-  processingTime: number;
-  handlingTime: number;
-  failoverTime: number;
-}
 
 /** The times whose quantiles are wanted. */
 export type RequestSpreads = Readonly<
   Record<'queuingTime' | 'startupTime' | 'processingTime' | 'handlingTime', QuantileHistogram>
 >;
 
-function noRequests(): RequestSums {
-  return {
-    generated: 0,
-    started: 0,
-    accepted: 0,
-    rejected: 0,
-    completed: 0,
-    failovers: 0,
-    completedSize: 0,
-    queuingTime: 0,
-    startupTime: 0,
-    processingTime: 0,
-    handlingTime: 0,
-    failoverTime: 0,
-  };
-}
-
-/**
- * What becomes of the requests of all pool users. Each sum gets its share when it is known (queuing time at the start,
- * startup time at the first accept, handling time at completion), wherever the request began.
- */
-export class RequestStatistics implements RequestObserver {
-  sums: RequestSums = noRequests();
+/** What becomes of the requests of all pool users: sums, how the times spread, and how many requests there are. */
+export class RequestStatistics extends RequestTally {
   /** How the times spread over the requests of all pool users, s. */
   readonly spreads: RequestSpreads = {
     queuingTime: new QuantileHistogram(),
@@ -58,27 +18,25 @@ export class RequestStatistics implements RequestObserver {
     processingTime: new QuantileHistogram(),
     handlingTime: new QuantileHistogram(),
   };
-  readonly #now: () => Seconds;
   readonly #queue: Station;
   readonly #service: Station;
 
   constructor(now: () => Seconds) {
-    this.#now = now;
+    super(now);
     this.#queue = new Station(now());
     this.#service = new Station(now());
   }
 
-  /** Forgets the past: end of the warm-up. */
-  reset(): void {
-    this.sums = noRequests();
+  override reset(): void {
+    super.reset();
     for (const spread of Object.values(this.spreads)) spread.reset();
-    this.#queue.reset(this.#now());
-    this.#service.reset(this.#now());
+    this.#queue.reset(this.now());
+    this.#service.reset(this.now());
   }
 
   /** Waiting requests, and requests between their start and their completion, over all pool users. */
   stations(): { readonly queue: StationReading; readonly service: StationReading } {
-    const now = this.#now();
+    const now = this.now();
     return { queue: this.#queue.read(now), service: this.#service.read(now) };
   }
 
@@ -100,57 +58,33 @@ export class RequestStatistics implements RequestObserver {
 
   /** Integral of the number of requests, waiting and in service, over time since the start of the run, s. */
   requestSeconds(): number {
-    const now = this.#now();
+    const now = this.now();
     return this.#queue.totalIntegral(now) + this.#service.totalIntegral(now);
   }
 
-  requestGenerated(_request: ServiceRequest): void {
-    this.sums.generated++;
-    this.#queue.enter(this.#now());
+  override requestGenerated(request: ServiceRequest): void {
+    super.requestGenerated(request);
+    this.#queue.enter(this.now());
   }
 
-  requestStarted(request: ServiceRequest): void {
-    this.sums.started++;
-    const queuingTime = request.startedAt - request.generatedAt;
-    this.sums.queuingTime += queuingTime;
-    this.spreads.queuingTime.add(queuingTime);
-    this.#queue.leave(request.startedAt, request.generatedAt);
-    this.#service.enter(request.startedAt);
+  override requestStarted(request: ServiceRequest): void {
+    super.requestStarted(request);
+    const { startedAt, generatedAt } = request;
+    this.spreads.queuingTime.add(startedAt - generatedAt);
+    this.#queue.leave(startedAt, generatedAt);
+    this.#service.enter(startedAt);
   }
 
-  requestAccepted(request: ServiceRequest): void {
-    this.sums.accepted++;
-    const startupTime = request.acceptedAt - request.startedAt;
-    this.sums.startupTime += startupTime;
-    this.spreads.startupTime.add(startupTime);
+  override requestAccepted(request: ServiceRequest): void {
+    super.requestAccepted(request);
+    this.spreads.startupTime.add(request.acceptedAt - request.startedAt);
   }
 
-  requestRejected(_request: ServiceRequest): void {
-    this.sums.rejected++;
-  }
-
-  requestProgressed(_request: ServiceRequest, growth: number): void {
-    this.sums.completedSize += growth;
-  }
-
-  requestFailedOver(_request: ServiceRequest): void {
-    this.sums.failovers++;
-  }
-
-  requestResumed(_request: ServiceRequest, lost: number): void {
-    this.sums.failoverTime += lost;
-  }
-
-  requestCompleted(request: ServiceRequest): void {
-    const now = this.#now();
-    this.sums.completed++;
-    this.sums.completedSize += request.size - request.completed;
-    const processingTime = now - request.acceptedAt;
-    this.sums.processingTime += processingTime;
-    this.spreads.processingTime.add(processingTime);
-    const handlingTime = now - request.generatedAt;
-    this.sums.handlingTime += handlingTime;
-    this.spreads.handlingTime.add(handlingTime);
+  override requestCompleted(request: ServiceRequest): void {
+    super.requestCompleted(request);
+    const now = this.now();
+    this.spreads.processingTime.add(now - request.acceptedAt);
+    this.spreads.handlingTime.add(now - request.generatedAt);
     this.#service.leave(now, request.startedAt);
   }
 }

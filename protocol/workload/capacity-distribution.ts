@@ -31,12 +31,12 @@ export function poolCapacities(options: CapacityOptions, n: number, random: Rand
     case 'nonNormalizedLinear':
       return n > 1 ? elements(n, (i) => mean + (i * 2 * (gamma - 1) * mean) / (n - 1)) : [gamma * mean];
     case 'fastServers': {
-      const fast = roundHalfEven(lambda * n);
+      const fast = fastServers(lambda, n);
       const slow = (n * mean) / (n - fast + fast * gamma);
       return elements(n, (i) => (i < fast ? gamma * slow : slow));
     }
     case 'nonNormalizedFastServers': {
-      const fast = roundHalfEven(lambda * n);
+      const fast = fastServers(lambda, n);
       return elements(n, (i) => (i < fast ? mean + ((gamma - 1) * n * mean) / fast : mean));
     }
     case 'uniform': {
@@ -46,6 +46,20 @@ export function poolCapacities(options: CapacityOptions, n: number, random: Rand
     case 'truncatedNormal':
       return elements(n, () => truncatedNormal(random, mean, gamma * mean));
   }
+}
+
+/** Which of two capacities a server has. */
+export type ElementSpeed = 'fast' | 'slow';
+
+/** The speeds of the n elements of a pool of fast and slow servers; empty for the other distributions. */
+export function serverSpeeds({ distribution, lambda }: CapacityOptions, n: number): ElementSpeed[] {
+  if (distribution !== 'fastServers' && distribution !== 'nonNormalizedFastServers') return [];
+  const fast = fastServers(lambda, n);
+  return Array.from({ length: n }, (_, i) => (i < fast ? 'fast' : 'slow'));
+}
+
+function fastServers(lambda: number, n: number): number {
+  return roundHalfEven(lambda * n);
 }
 
 function elements(n: number, capacity: (index: number) => number): number[] {

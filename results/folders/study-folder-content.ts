@@ -5,6 +5,8 @@ import { headerOf, JOURNAL_FORMAT } from '../journals/run-journal.ts';
 
 export const MANIFEST = 'manifest.json';
 export const JOURNAL = 'runs.journal';
+/** What was recorded of the runs of a sweep that is not complete. */
+export const DETAIL_JOURNAL = 'details.journal';
 export const LOCK = '.lock';
 export const LOG = 'sweep.log';
 
@@ -17,6 +19,9 @@ const known = new Set([
   'runs.arrow',
   'summary.arrow',
   'vectors.arrow',
+  'components.arrow',
+  'distributions.arrow',
+  DETAIL_JOURNAL,
   'validation.json',
   'report.html',
   'plots',

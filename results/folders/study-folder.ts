@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeTable, encodeTable } from '../tables/arrow-table.ts';
 import { writeFileAtomically } from './atomic-file.ts';
+import { checksumOf } from './checksum.ts';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
 import { encodeManifest, isManifest, MANIFEST_FORMAT, type Manifest, type SweepSession } from './manifest.ts';
 import { JOURNAL_FORMAT, RunJournal } from '../journals/run-journal.ts';
@@ -266,8 +266,4 @@ function otherFormat(format: string): string {
 /** A format without its number. */
 function kindOf(format: string): string {
   return format.replace(/\d+$/, '');
-}
-
-function checksumOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -76,7 +76,7 @@ export class RunJournal {
   static open(path: string, study: string): RunJournal {
     if (!existsSync(path)) {
       const header: Header = { format: JOURNAL_FORMAT, study };
-      writeFileAtomically(path, lineOf(header));
+      writeFileAtomically(path, journalLine(header));
     }
     return new RunJournal(path, study);
   }
@@ -112,9 +112,9 @@ export class RunJournal {
    * @throws NodeJS.ErrnoException if it cannot be written (disk full); the journal is as before then.
    */
   add(record: RunRecord): RunRecord {
-    const line = lineOf(record);
+    const line = journalLine(record);
     this.#append(line);
-    const kept = valueOf(line.subarray(0, -1)) as RunRecord;
+    const kept = valueOfLine(line.subarray(0, -1)) as RunRecord;
     this.#records.set(kept.key, kept);
     this.#syncSoon();
     return kept;
@@ -123,7 +123,7 @@ export class RunJournal {
   /** Notes which version of the program writes what follows. @throws NodeJS.ErrnoException as {@link add} */
   noteVersion(version: ProgramVersion): void {
     if (this.#versions.some(({ code }) => code === version.code)) return;
-    this.#append(lineOf({ version }));
+    this.#append(journalLine({ version }));
     this.#versions.push(version);
   }
 
@@ -148,7 +148,7 @@ export class RunJournal {
     let end = 0;
     let first: unknown;
     for (let start = 0, newline = bytes.indexOf(NEWLINE); newline >= 0;) {
-      const value = valueOf(bytes.subarray(start, newline));
+      const value = valueOfLine(bytes.subarray(start, newline));
       if (start === 0) first = value;
       else if (value === undefined) this.#damaged++;
       else this.#take(value as RunRecord | VersionNote);
@@ -179,7 +179,7 @@ export function headerOf(path: string): Header | undefined {
   try {
     const bytes = beginningOf(path);
     const newline = bytes.indexOf(NEWLINE);
-    return newline < 0 ? undefined : (valueOf(bytes.subarray(0, newline)) as Header | undefined);
+    return newline < 0 ? undefined : (valueOfLine(bytes.subarray(0, newline)) as Header | undefined);
   } catch {
     return undefined;
   }
@@ -196,7 +196,7 @@ function beginningOf(path: string): Buffer {
   }
 }
 
-const NEWLINE = 10;
+export const NEWLINE = 10;
 const CHECKSUM_LENGTH = 8;
 /** Bytes. */
 const LONGEST_HEADER = 4096;
@@ -214,13 +214,14 @@ function seedsByPoint(keys: Iterable<string>): Map<string, number[]> {
   return seeds;
 }
 
-function lineOf(value: Header | VersionNote | RunRecord): Buffer {
+/** A value as a line of a journal: a checksum and JSON. */
+export function journalLine(value: object): Buffer {
   const json = JSON.stringify(value);
   return Buffer.from(`${checksum(Buffer.from(json))} ${json}\n`);
 }
 
-/** The value of a line; undefined if it is damaged. */
-function valueOf(line: Buffer): unknown {
+/** The value of a line without its end; undefined if it is damaged. */
+export function valueOfLine(line: Buffer): unknown {
   const json = line.subarray(CHECKSUM_LENGTH + 1);
   if (line.toString('latin1', 0, CHECKSUM_LENGTH) !== checksum(json)) return undefined;
   return JSON.parse(json.toString()) as unknown;

@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import type { DetailChoice } from '../language/detail-choice.ts';
+import type { ObservedDetails } from './observed-details.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
 
 /** What is sent to a worker, and its answers. */
@@ -10,19 +12,28 @@ export interface RunRequest {
   readonly seed: number;
   /** Sampling interval of time series, s; absent: none are wanted. */
   readonly vectorInterval?: number | undefined;
+  /** What else is wanted besides metrics; absent: nothing. */
+  readonly details?: DetailChoice | undefined;
 }
 export type RunReply =
-  | { readonly metrics: RunMetrics; readonly vectors?: RecordedVectors | undefined }
+  | ({ readonly metrics: RunMetrics } & RunRecordings)
   | { readonly failure: string }
   /** The run is in progress: simulated seconds. */
   | { readonly time: number };
+
+/** What was recorded of a run besides its metrics. */
+export interface RunRecordings {
+  /** Of a run with a `vectorInterval`. */
+  readonly vectors?: RecordedVectors | undefined;
+  /** Of a run with `details`. */
+  readonly details?: ObservedDetails | undefined;
+}
 
 /** Says what to simulate, and takes the results. */
 export interface RunSource<R extends PlannedRun = PlannedRun> {
   /** The next run to do; undefined: none, unless one that is in progress brings new ones. */
   next(): R | undefined;
-  /** @param vectors of a run with a `vectorInterval` */
-  done(run: R, metrics: RunMetrics, vectors?: RecordedVectors): void;
+  done(run: R, metrics: RunMetrics, observations: RunRecordings): void;
   /** The run is in progress, and has come to this simulated time, s. */
   progressed?(run: R, time: number): void;
   /** The run threw, or its worker died. */
@@ -95,6 +106,7 @@ class SimulationPool<R extends PlannedRun> {
         parameters: run.point.parameters,
         seed: run.seed,
         vectorInterval: run.vectorInterval,
+        details: run.details,
       };
       worker.postMessage(request);
     }
@@ -126,7 +138,7 @@ class SimulationPool<R extends PlannedRun> {
     this.#busy.delete(worker);
     this.#idle.push(worker);
     if ('failure' in reply) this.#source.failed(run, reply.failure);
-    else this.#source.done(run, reply.metrics, reply.vectors);
+    else this.#source.done(run, reply.metrics, reply);
     this.#fill();
   }
 

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { startRun } from '../../sim/run/run.ts';
 import { VectorLog } from '../../sim/run/vector-log.ts';
+import { observedDetails } from './observed-details.ts';
 import type { RunReply, RunRequest } from './simulation-pool.ts';
 
 /** Parts of a run, after each of which its progress may be reported. */
@@ -13,10 +14,10 @@ parentPort?.on('message', (request: RunRequest) => {
   parentPort?.postMessage(reply(request));
 });
 
-function reply({ parameters, seed, vectorInterval }: RunRequest): RunReply {
+function reply({ parameters, seed, vectorInterval, details }: RunRequest): RunReply {
   try {
     const log = vectorInterval === undefined ? undefined : new VectorLog(vectorInterval);
-    const run = startRun(parameters, seed, { vectors: log });
+    const run = startRun(parameters, seed, { vectors: log, components: details?.components });
     let reportedAt = performance.now();
     for (let part = 1; !run.finished; part++) {
       run.advanceTo((part * run.end) / PARTS);
@@ -27,7 +28,11 @@ function reply({ parameters, seed, vectorInterval }: RunRequest): RunReply {
       parentPort?.postMessage(progress);
     }
     const { metrics } = run.result();
-    return log === undefined ? { metrics } : { metrics, vectors: log.recorded() };
+    return {
+      metrics,
+      vectors: log?.recorded(),
+      details: details === undefined ? undefined : observedDetails(run, details),
+    };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

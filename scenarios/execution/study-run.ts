@@ -1,18 +1,21 @@
 import type { RunFailure, Manifest } from '../../results/folders/manifest.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
-import { JOURNAL } from '../../results/folders/study-folder-content.ts';
+import { readDetails } from '../../results/folders/detail-files.ts';
+import { DETAIL_JOURNAL, JOURNAL } from '../../results/folders/study-folder-content.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { RunJournal } from '../../results/journals/run-journal.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
-import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import { noDetails } from '../language/detail-choice.ts';
 import type { Study } from '../language/study.ts';
 import { initialSeeds } from '../plan/replications.ts';
 import type { PlannedRun, RunPlan } from '../plan/run-plan.ts';
+import { DetailRecording } from './detail-recording.ts';
+import { updateDetails } from './detail-update.ts';
 import { RunError } from './run-error.ts';
 import { programVersion } from './run-key.ts';
 import { runsTable } from './runs-table.ts';
-import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
+import { simulateRuns, type PoolSettings, type RunRecordings, type RunSource } from './simulation-pool.ts';
 import { manifestOf, owningFile, sessionOf } from './study-manifest.ts';
 import type { Sweep } from './sweep.ts';
 import { VectorRecording } from './vector-recording.ts';
@@ -38,12 +41,15 @@ export interface StudyRunListener {
   failed(failure: RunFailure): void;
   /** Runs without an end: all that could be simulated has been. */
   simulated(): void;
-  /** @param count runs that are simulated again for their time series */
-  recording(count: number): void;
+  /** @param count runs that are simulated again for their time series, or their details */
+  recording(what: Recording, count: number): void;
 }
 
-/** Why a study's time series are not complete: the reason is a run that failed, or the signal. */
-export type VectorFault = { readonly kind: 'run'; readonly reason: string } | { readonly kind: 'stopped' };
+/** What is recorded of runs besides their metrics. */
+export type Recording = 'vectors' | 'details';
+
+/** Why what is recorded is not complete: the reason is a run that failed, or the signal. */
+export type RecordingFault = { readonly kind: 'run'; readonly reason: string } | { readonly kind: 'stopped' };
 
 /** What came of a study's runs. */
 export type StudyRunOutcome =
@@ -60,7 +66,8 @@ export type StudyRunOutcome =
       readonly simulated: number;
       /** Real seconds of this call. */
       readonly seconds: number;
-      readonly vectorFault?: VectorFault;
+      /** What is missing, and why. */
+      readonly faults: Readonly<Partial<Record<Recording, RecordingFault>>>;
     };
 
 /**
@@ -76,8 +83,11 @@ export async function runStudy(
   const { study, plan, sweep, folder, version } = task;
   const startedAt = new Date();
   const wish = vectorWish(study);
-  const recording = new VectorRecording(wish);
-  await simulateMissing(task, settings, recording, listener);
+  const recordings = {
+    vectors: new VectorRecording(wish),
+    details: new DetailRecording(study.details, folder.file(DETAIL_JOURNAL)),
+  };
+  await simulateMissing(task, settings, recordings, listener);
   if (settings.signal?.aborted === true) return { kind: 'stopped' };
   const { done, reused } = sweep.progress;
   // Earlier results are worth more than none.
@@ -92,21 +102,40 @@ export async function runStudy(
   const owner = { ...study, path: owningFile(folder.lastManifest(), study) };
   const checksums = { runs: folder.writeTable('runs', runs) };
   const manifest = manifestOf({ study: owner, plan, sweep, session, checksums, version });
-  const vectors = await withVectors(task, manifest, runs, { settings, wish, recording, listener });
-  return { kind: 'complete', runs, simulated, seconds, ...vectors };
+  const circumstances = { settings, wish, recordings, listener };
+  const vectors = await withVectors(task, manifest, runs, circumstances);
+  const details = await withDetails(task, vectors.manifest, runs, circumstances);
+  const faults = {
+    ...(vectors.fault !== undefined && { vectors: vectors.fault }),
+    ...(details.fault !== undefined && { details: details.fault }),
+  };
+  return { kind: 'complete', runs, simulated, seconds, manifest: details.manifest, faults };
+}
+
+interface Recordings {
+  readonly vectors: VectorRecording;
+  readonly details: DetailRecording;
+}
+
+/** Under which recordings are completed. */
+interface Circumstances {
+  readonly settings: PoolSettings;
+  readonly wish: VectorWish | undefined;
+  readonly recordings: Recordings;
+  readonly listener: StudyRunListener;
 }
 
 async function simulateMissing(
   { plan, sweep, folder, journal }: StudyTask,
   settings: PoolSettings,
-  recording: VectorRecording,
+  recordings: Recordings,
   listener: StudyRunListener,
 ): Promise<void> {
   const [point] = plan.points;
   try {
     if (point !== undefined && sweep.progress.done < sweep.progress.total)
       journal.noteVersion(programVersion(point.parameters));
-    await simulateRuns(reported(sweep, recording, listener), settings);
+    await simulateRuns(reported(sweep, recordings, listener), settings);
   } catch (error) {
     throw diskFault(error, folder.file(JOURNAL));
   } finally {
@@ -115,17 +144,21 @@ async function simulateMissing(
 }
 
 /** The sweep, with reports of its progress. */
-function reported(sweep: Sweep, recording: VectorRecording, listener: StudyRunListener): RunSource {
+function reported(sweep: Sweep, { vectors, details }: Recordings, listener: StudyRunListener): RunSource {
   return {
-    next: () => recording.next(() => sweep.next()),
+    next: () => {
+      const run = vectors.next(() => sweep.next());
+      return run === undefined ? undefined : details.ordered(run);
+    },
     progressed: (run: PlannedRun, time: number) => listener.running(run, time),
-    done: (run: PlannedRun, metrics: RunMetrics, vectors?: RecordedVectors) => {
+    done: (run: PlannedRun, metrics: RunMetrics, observations: RunRecordings) => {
       sweep.done(run, metrics);
-      recording.done(run, vectors);
+      vectors.done(run, observations.vectors);
+      details.done(run, observations.details);
       listener.ended(run);
     },
     failed: (run: PlannedRun, reason: string) => {
-      const isDoneAgain = recording.failed(run);
+      const isDoneAgain = vectors.failed(run);
       if (!isDoneAgain) sweep.failed(run, reason);
       if (!isDoneAgain) listener.failed({ point: run.point.label, seed: run.seed, reason });
       listener.ended(run);
@@ -138,24 +171,53 @@ async function withVectors(
   { folder }: StudyTask,
   manifest: Manifest,
   runs: ResultTable,
-  circumstances: {
-    readonly settings: PoolSettings;
-    readonly wish: VectorWish | undefined;
-    readonly recording: VectorRecording;
-    readonly listener: StudyRunListener;
-  },
-): Promise<{ readonly manifest: Manifest; readonly vectorFault?: VectorFault }> {
-  const { settings, wish, recording, listener } = circumstances;
-  const earlier = recording.with(folder.readVectors().runs);
-  const recorded = { ...settings, earlier, recording: (count: number) => listener.recording(count) };
+  { settings, wish, recordings, listener }: Circumstances,
+): Promise<Recorded> {
+  const earlier = recordings.vectors.with(folder.readVectors().runs);
+  const recorded = { ...settings, earlier, recording: (count: number) => listener.recording('vectors', count) };
+  return faultless(
+    settings,
+    () => updateVectors(folder, manifest, runs, { ...recorded, wish }),
+    () => updateVectors(folder, manifest, runs, recorded),
+  );
+}
+
+/** Brings components and distributions up to date. */
+async function withDetails(
+  { folder, study }: StudyTask,
+  manifest: Manifest,
+  runs: ResultTable,
+  { settings, recordings: { details }, listener }: Circumstances,
+): Promise<Recorded> {
+  const earlier = details.with(readDetails(folder));
+  const recorded = { ...settings, earlier, recording: (count: number) => listener.recording('details', count) };
+  const result = await faultless(
+    settings,
+    () => updateDetails(folder, manifest, runs, { ...recorded, choice: study.details }),
+    () => updateDetails(folder, manifest, runs, { ...recorded, choice: noDetails }),
+  );
+  details.conclude();
+  return result;
+}
+
+/** What came of recording. */
+interface Recorded {
+  readonly manifest: Manifest;
+  readonly fault?: RecordingFault;
+}
+
+/** @param otherwise what is done instead if a run fails */
+async function faultless(
+  { signal }: PoolSettings,
+  update: () => Promise<Manifest>,
+  otherwise: () => Promise<Manifest>,
+): Promise<Recorded> {
   try {
-    const updated = await updateVectors(folder, manifest, runs, { ...recorded, wish });
-    if (settings.signal?.aborted !== true) return { manifest: updated };
-    return { manifest: updated, vectorFault: { kind: 'stopped' } };
+    const manifest = await update();
+    return signal?.aborted === true ? { manifest, fault: { kind: 'stopped' } } : { manifest };
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    const withoutWish = await updateVectors(folder, manifest, runs, recorded);
-    return { manifest: withoutWish, vectorFault: { kind: 'run', reason: error.message } };
+    return { manifest: await otherwise(), fault: { kind: 'run', reason: error.message } };
   }
 }
 

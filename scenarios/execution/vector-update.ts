@@ -2,14 +2,13 @@ import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
-import { simulateRuns, type PoolSettings, type RunSource } from './simulation-pool.ts';
+import { simulateRuns, type PoolSettings, type RunRecordings, type RunSource } from './simulation-pool.ts';
 import { defaultInterval, MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
+import { requireReproduced } from './reproduced-run.ts';
 import { recordedRuns, type RecordedRun } from './runs-table.ts';
 import { registrations } from '../../sim/models/registrations.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { VectorDescriptor } from '../../sim/run/vector.ts';
-import type { RecordedVectors } from '../../sim/run/vector-log.ts';
-import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { RunError } from './run-error.ts';
 
 /** Whose time series are wanted. */
@@ -118,15 +117,8 @@ class VectorSource implements RunSource<OrderedRun> {
     return { ...order.run, vectorInterval: order.interval, place: this.#next++ };
   }
 
-  done(run: OrderedRun, metrics: RunMetrics, vectors?: RecordedVectors): void {
-    const difference = metricCatalogue.find(
-      ({ name }) => run.valueOf(name) !== undefined && run.valueOf(name) !== metrics[name],
-    );
-    if (difference !== undefined)
-      throw new RunError(
-        `run ${run.run} does not reproduce its row in the table of runs (${difference.name} ${metrics[difference.name]} ` +
-          `instead of ${String(run.valueOf(difference.name))}), which other code computed: run the study again with --fresh`,
-      );
+  done(run: OrderedRun, metrics: RunMetrics, { vectors }: RunRecordings): void {
+    requireReproduced(run, metrics);
     if (vectors === undefined) return;
     this.#values += vectors.values.length;
     if (this.#values > MOST_STUDY_VALUES)

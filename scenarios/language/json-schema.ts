@@ -3,7 +3,14 @@ import { metricCatalogue } from './metric-catalogue.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 import { expected } from './parameter-value.ts';
 import { comparisons } from './read-rules.ts';
-import { precisionSchema, studySchema, seedCountSchema, seedListSchema } from './study-schema.ts';
+import {
+  componentsSchema,
+  distributionsSchema,
+  precisionSchema,
+  seedCountSchema,
+  seedListSchema,
+  studySchema,
+} from './study-schema.ts';
 import { unitsOf } from './unit.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -35,6 +42,8 @@ export function studyJsonSchema(): JsonSchema {
       sweep: { ...properties['sweep'], ...ofParameters(sweepSchema) },
       skip: { ...properties['skip'], ...rule },
       only: { ...properties['only'], ...rule },
+      components: { ...properties['components'], ...schemaOf(componentsSchema) },
+      distributions: { ...properties['distributions'], ...schemaOf(distributionsSchema) },
       quick: { ...properties['quick'], ...ofParameters(quickSchema) },
       plots: { ...properties['plots'], items: { ...plot, properties: plotProperties } },
     },

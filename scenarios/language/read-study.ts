@@ -1,4 +1,6 @@
 import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { allOf } from './detail-choice.ts';
+import { modelsOf, readComponentChoice, readDistributionChoice } from './read-details.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { expressionAt, metricExpression } from './read-expression.ts';
 import { readPlots } from './read-plots.ts';
@@ -37,6 +39,7 @@ export function readStudy(file: string, text: string): Study {
   const replications = readReplications(source, scenario.seeds);
   const parameters = readParameters(source, scenario);
   const sweep = readSweep(source, scenario);
+  const models = modelsOf(parameters, sweep);
   const study = {
     name: scenario.name,
     title: scenario.title,
@@ -48,6 +51,12 @@ export function readStudy(file: string, text: string): Study {
     only: readRules(source, scenario.only, ['only']),
     quick: Object.entries(scenario.quick).flatMap(([name, raw]) => readSetting(source, name, raw)),
     vectors: readVectors(source, scenario.vectors, replications),
+    details: allOf([
+      {
+        components: readComponentChoice(source, scenario.components, models),
+        distributions: readDistributionChoice(source, scenario.distributions, models),
+      },
+    ]),
     plots: readPlots(source, scenario.plots, { parameters, sweep, isComplete: knowsVariation(source, value) }),
     source,
     overrides: [],

@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table';
 import { policies, policyNames } from '../../protocol/policies/policies.ts';
 import { policyParameters } from '../../sim/models/rserpool/pool-policy.ts';
 import { studyJsonSchema, type JsonSchema } from './json-schema.ts';
+import { componentClasses } from './component-catalogue.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
@@ -31,6 +32,8 @@ function table(name: string): string {
     }
     case 'vectors':
       return keyTable(schema.properties.vectors);
+    case 'components':
+      return componentTable();
     case 'plot':
       return keyTable(schema.properties.plots['items'] as JsonSchema);
     case 'policies':
@@ -52,6 +55,16 @@ function keyTable(schema: JsonSchema): string {
     return [code(name), required.includes(name) ? 'required' : value, cell(String(property['description']))];
   });
   return markdownTable([['Key', 'Default', 'Meaning'], ...rows]);
+}
+
+function componentTable(): string {
+  const rows = componentClasses.map(({ name, description, model, metrics }) => [
+    code(name),
+    description,
+    code(model),
+    [...metrics.keys()].map(code).join(', '),
+  ]);
+  return markdownTable([['Class', 'Components', 'Model', 'Metrics'], ...rows]);
 }
 
 function policyTable(): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { marks } from '../../results/folders/plot-definition.ts';
+import { componentClasses, distributionMetrics } from './component-catalogue.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
@@ -79,6 +80,27 @@ export const precisionSchema = z
   })
   .describe('Seeds of each point until the precision is reached');
 
+const componentNames = componentClasses.map(({ name }) => name) as [string, ...string[]];
+
+/** For editors; what is wrong is found by read-details.ts. */
+export const componentsSchema = z.union([
+  z.boolean(),
+  z.array(z.enum(componentNames)).min(1),
+  z.strictObject(
+    Object.fromEntries(
+      componentClasses.map(({ name, metrics }) => [
+        name,
+        z
+          .union([z.literal(true), z.array(z.enum([...metrics.keys()])).min(1)])
+          .optional()
+          .describe('All metrics of the class, or some'),
+      ]),
+    ),
+  ),
+]);
+
+export const distributionsSchema = z.union([z.boolean(), z.array(z.enum([...distributionMetrics.keys()])).min(1)]);
+
 export const vectorsSchema = z
   .strictObject({
     seeds: seedListSchema.optional().describe('Seeds of the runs to record; default: the first one'),
@@ -116,6 +138,16 @@ export const studySchema = z.strictObject({
     .default({})
     .describe('What --quick changes for a first look, besides fewer seeds and shorter runs: values, or lists to sweep'),
   vectors: vectorsSchema.optional(),
+  components: z
+    .unknown()
+    .optional()
+    .describe(
+      'Records metrics of single components in every run, in components.arrow: true, classes, or metrics by class',
+    ),
+  distributions: z
+    .unknown()
+    .optional()
+    .describe('Records how times of requests are distributed in every run, in distributions.arrow: true, or metrics'),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 
@@ -147,6 +179,8 @@ export function usableParts(value: Readonly<Record<string, unknown>>): StudyPart
     only: items(ruleSchema, value['only']),
     quick: record('quick'),
     vectors: shape.vectors.safeParse(value['vectors']).data,
+    components: value['components'],
+    distributions: value['distributions'],
     plots: items(plotSchema, value['plots']),
   };
 }

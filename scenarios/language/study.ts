@@ -1,5 +1,6 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { Rule } from '../../results/tables/rule.ts';
+import type { DetailChoice } from './detail-choice.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
 import type { Replications } from '../plan/replications.ts';
 import type { StudySource } from './study-source.ts';
@@ -31,6 +32,8 @@ export interface Study {
   readonly plots: readonly PlotDefinition[];
   /** Time series to record; undefined: none. */
   readonly vectors: VectorSetting | undefined;
+  /** Components and distributions to record. */
+  readonly details: DetailChoice;
   /** The text that it was read from, in which messages find their places. */
   readonly source: StudySource;
   /** The file's absolute path, by which copies are distinguished from it. */

@@ -1,8 +1,10 @@
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { checkVectors } from './check-vectors.ts';
+import { checkDetails } from './check-details.ts';
 import { checkPictures } from './check-pictures.ts';
 import { deriveParameters } from './derive-parameters.ts';
+import type { DetailChoice } from '../language/detail-choice.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
@@ -27,6 +29,8 @@ export interface PlannedRun {
   readonly seed: number;
   /** Sampling interval of time series, s; absent: none are wanted. */
   readonly vectorInterval?: number;
+  /** What else is wanted besides metrics; absent: nothing. */
+  readonly details?: DetailChoice;
 }
 
 /** A combination that is left out. */
@@ -74,6 +78,7 @@ export function planRuns(study: Study): RunPlan {
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
   requireEffects(study, points);
   checkVectors(study, points);
+  checkDetails(study, points);
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
 }
 

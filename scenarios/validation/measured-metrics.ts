@@ -1,9 +1,6 @@
 import { QuantileHistogram } from '../../protocol/measurement/quantile-histogram.ts';
-import {
-  RequestStatistics,
-  type RequestSpreads,
-  type RequestSums,
-} from '../../protocol/measurement/request-statistics.ts';
+import { RequestStatistics, type RequestSpreads } from '../../protocol/measurement/request-statistics.ts';
+import type { RequestSums } from '../../protocol/measurement/request-tally.ts';
 import { TrafficCounter, type MessageCounts, type TrafficCounts } from '../../protocol/measurement/traffic-counter.ts';
 import { RegistrarStatistics } from '../../protocol/registrar/registrar-statistics.ts';
 import { stackMetricsOf } from '../../sim/models/packets/packet-counts.ts';

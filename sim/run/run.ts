@@ -4,6 +4,7 @@ import { runnablePool } from '../models/rserpool/runnable-pool.ts';
 import { type NodeLogs, silentLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
 import type { PacketObserver } from '../network/packet-observer.ts';
+import type { ComponentChoice } from './component-metric.ts';
 import type { MetricValues } from './metric.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
@@ -28,6 +29,8 @@ const models: {
 export interface Observation {
   /** Takes time series. */
   readonly vectors?: VectorRecorder | undefined;
+  /** What is measured of single components. */
+  readonly components?: ComponentChoice | undefined;
   /** Makes the observer of the packets of the run's network. */
   readonly packets?: ((network: PacketNetwork) => PacketObserver) | undefined;
   /** Makes the logs of components and stacks. */
@@ -44,9 +47,13 @@ export interface Observation {
 export function startRun(
   parameters: RunParameters,
   seed: number,
-  { vectors, packets, logs = silentLogs }: Observation = {},
+  { vectors, packets, logs = silentLogs, components }: Observation = {},
 ): StartedRun {
-  const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, vectors, logs);
+  const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, {
+    vectors,
+    logs,
+    components,
+  });
   if (packets !== undefined) {
     if (model.network === undefined) throw new ModelError('there are no packets to record: set transport to sctp');
     model.network.observer = packets(model.network);

@@ -1,6 +1,8 @@
 import type { Simulator } from '../kernel/simulator.ts';
 import type { NodeLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
+import type { HistogramContent } from '../../protocol/measurement/quantile-histogram.ts';
+import type { ClassReadings, ComponentChoice } from './component-metric.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
 /** What a run needs of its model. @typeParam Values of all metrics that the model registers */
@@ -12,6 +14,10 @@ export interface RunnableModel<Values> {
   /** End of the warm-up: measurement begins. */
   reset(): void;
   metrics(): Values;
+  /** What was measured of single components, if that is wanted. */
+  components?(): readonly ClassReadings[];
+  /** How times of requests spread, by metric; absent: the model has no requests. */
+  distributions?(): Readonly<Record<string, HistogramContent>>;
   /** The percentiles 1 to 99 of the handling times of requests, s; absent: the model has no requests. */
   handlingTimes?(): readonly number[];
 }
@@ -26,12 +32,20 @@ export interface RunObserver {
   statisticsReset(): void;
 }
 
-/** Builds a model. @param vectors takes time series, if they are wanted @param logs of its nodes */
+/** What is observed of a model; it changes nothing in a run. */
+export interface ModelObservation {
+  /** Takes time series; undefined: none are wanted. */
+  readonly vectors: VectorRecorder | undefined;
+  readonly logs: NodeLogs;
+  /** What is measured of single components; undefined: nothing. */
+  readonly components: ComponentChoice | undefined;
+}
+
+/** Builds a model. */
 export type NewModel<Parameters, Values> = (
   parameters: Parameters,
   seed: number,
-  vectors: VectorRecorder | undefined,
-  logs: NodeLogs,
+  observation: ModelObservation,
 ) => RunnableModel<Values>;
 
 /** The model cannot be built from the parameters, or did not get to the end of its run. */

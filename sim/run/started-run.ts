@@ -1,5 +1,7 @@
 import type { RunOutcome, Simulator } from '../kernel/simulator.ts';
 import { PacketAccount } from '../network/packet-balance.ts';
+import type { HistogramContent } from '../../protocol/measurement/quantile-histogram.ts';
+import type { ClassReadings } from './component-metric.ts';
 import { noMetrics, type RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
 import { ModelError, type RunnableModel } from './runnable-model.ts';
@@ -100,15 +102,31 @@ export class StartedRun {
 
   /** @throws RunStateError before the end. */
   result(): RunResult {
-    if (!this.finished)
-      throw new RunStateError(`the run has its result at its end, ${this.end} s; it is ${this.now} s`);
+    this.#requireEnd();
     const events = this.#model.simulator.eventCount - this.#eventsBeforeMeasurement;
     return { metrics: { ...noMetrics, ...this.#model.metrics(), events } };
+  }
+
+  /** What was measured of the components that were asked for. @throws RunStateError before the end */
+  components(): readonly ClassReadings[] {
+    this.#requireEnd();
+    return this.#model.components?.() ?? [];
+  }
+
+  /** How times of requests spread, by metric; none without requests. @throws RunStateError before the end */
+  distributions(): Readonly<Record<string, HistogramContent>> {
+    this.#requireEnd();
+    return this.#model.distributions?.() ?? {};
   }
 
   /** The percentiles 1 to 99 of the handling times of requests, s; empty without requests. */
   handlingTimes(): readonly number[] {
     return this.#model.handlingTimes?.() ?? [];
+  }
+
+  #requireEnd(): void {
+    if (!this.finished)
+      throw new RunStateError(`the run has its result at its end, ${this.end} s; it is ${this.now} s`);
   }
 
   /** Events must not let the simulation that they belong to go on, and an error leaves it in the midst of one. */

@@ -149,7 +149,7 @@ function slowStart(): SctpComparison {
           if (metric === 'congestion_window') windows[Math.floor(time / (2 * delay) + 1e-6)] = value;
         },
       };
-      new BulkTransfer(parameters, 1, recorder).simulator.run({ until: 2 * delay * rounds });
+      new BulkTransfer(parameters, 1, { vectors: recorder }).simulator.run({ until: 2 * delay * rounds });
       return (windows[rounds - 1] / windows[rounds - 7]) ** (1 / 6);
     },
   };

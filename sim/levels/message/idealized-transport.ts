@@ -76,7 +76,7 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     const { endpoint } = this;
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
-    network.observer?.messageSent(message);
+    network.observer?.messageSent(message, endpoint.node);
     if (this.remote !== undefined && endpoint.node.state === 'up')
       network.simulator.schedule(this.delay, takeDelivery(this, message));
     return true;

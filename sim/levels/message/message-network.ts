@@ -17,9 +17,15 @@ export interface MessageNetworkOptions {
   readonly retransmissionTimeout: number;
 }
 
-/** Sees every message that an association takes, for statistics. */
+/** Sees every message that an association takes, and whose it is, for statistics. */
 export interface TrafficObserver {
-  messageSent(message: UserMessage): void;
+  messageSent(message: UserMessage, sender: MessageSender): void;
+}
+
+/** A node that sends. */
+export interface MessageSender {
+  readonly name: string;
+  readonly lan: number;
 }
 
 /** The simulated network at message level: nodes, their delays, their failures. */

@@ -79,7 +79,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
 
   override send(message: UserMessage): boolean {
     if (!this.takesMessages) return false;
-    this.endpoint.network.observer?.messageSent(message);
+    this.endpoint.network.observer?.messageSent(message, this.endpoint.node);
     this.#used();
     if (this.#queue !== undefined) this.#queue.push(message);
     else this.#transmit(message);

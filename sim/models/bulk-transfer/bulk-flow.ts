@@ -1,5 +1,7 @@
 import type { Association, Payload, Seconds } from '../../../protocol/host.ts';
 import type { ObservedPath, SctpObserver } from '../../../protocol/sctp/services.ts';
+import type { SctpStack } from '../../../protocol/sctp/stack.ts';
+import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { BootedHost } from '../packets/packet-hosts.ts';
@@ -31,7 +33,11 @@ export class BulkFlow implements SctpObserver {
   readonly #vectors: VectorRecorder | undefined;
   readonly #throughput: ThroughputVector | undefined;
   readonly #payload: Payload;
-  readonly #window: TimeAverage;
+  /** Congestion windows of the paths. */
+  readonly #windows: readonly TimeAverage[];
+  /** The stacks of its hosts, and what they had done when the measurement began. */
+  #stacks: readonly SctpStack[] = [];
+  #before = newStatistics();
   #association: Association | undefined;
   #startedAt = 0;
   /** User bytes that the association took, and that arrived, since the start. */
@@ -49,11 +55,12 @@ export class BulkFlow implements SctpObserver {
     if (vectors !== undefined) this.#throughput = new ThroughputVector(name, vectors);
     const content = new Uint8Array(parameters.messageSize);
     this.#payload = { byteLength: content.length, bytes: () => content, value: content };
-    this.#window = new TimeAverage(simulator.now());
+    this.#windows = Array.from({ length: parameters.paths }, () => new TimeAverage(simulator.now()));
   }
 
   /** Makes the receiver listen, and lets the sender begin after a while. @param delay seconds */
   begin(left: BootedHost, right: BootedHost, delay: number): void {
+    this.#stacks = [left.stack, right.stack];
     right.host.transport.open(
       { addresses: [], port: PORT, protocols },
       {
@@ -85,7 +92,8 @@ export class BulkFlow implements SctpObserver {
     const now = this.#simulator.now();
     this.delivered = this.#longestPause = 0;
     this.#lastDelivery = now;
-    this.#window.reset(now);
+    for (const window of this.#windows) window.reset(now);
+    this.#before = this.#total();
   }
 
   /** Longest time without a delivery since the reset, seconds; what comes after the last byte of all is none. */
@@ -94,15 +102,28 @@ export class BulkFlow implements SctpObserver {
     return Math.max(this.#longestPause, this.#simulator.now() - this.#lastDelivery);
   }
 
-  /** Congestion window of the first path, bytes, time average since the reset. */
-  get congestionWindow(): number {
-    return this.#window.read(this.#simulator.now());
+  /** Congestion windows of the paths, bytes, time averages since the reset. */
+  get congestionWindows(): number[] {
+    return this.#windows.map((window) => window.read(this.#simulator.now()));
+  }
+
+  /** What the stacks of both hosts did since the reset. */
+  statistics(): SctpStatistics {
+    const total = this.#total();
+    for (const count of Object.keys(total) as (keyof SctpStatistics)[]) total[count] -= this.#before[count];
+    return total;
+  }
+
+  #total(): SctpStatistics {
+    const total = newStatistics();
+    for (const stack of this.#stacks) addStatistics(total, stack.totals());
+    return total;
   }
 
   pathSample(association: Association, path: ObservedPath, now: Seconds): void {
     if (association !== this.#association) return;
     const { index, cwnd, ssthresh, flight } = path;
-    if (index === 0) this.#window.set(cwnd, now);
+    this.#windows[index]?.set(cwnd, now);
     if (this.#vectors === undefined) return;
     const component = `${this.name}/path${index}`;
     this.#vectors.record(component, 'congestion_window', now, cwnd);

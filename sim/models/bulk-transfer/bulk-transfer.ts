@@ -14,11 +14,13 @@ import { linkOptions } from '../packets/link-options.ts';
 import type { BulkTransferMetricValues } from './bulk-transfer-metrics.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
 import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
-import { bootHost, hostSettings, type BootedHost } from '../packets/packet-hosts.ts';
+import { bootHost, hostSettings, observed, type BootedHost } from '../packets/packet-hosts.ts';
 import { PathFailures } from '../packets/path-failures.ts';
 import type { BulkTransferParameters } from './parameters.ts';
 import { SequenceVectors } from './sequence-vectors.ts';
-import type { RunObserver, RunnableModel } from '../../run/runnable-model.ts';
+import type { ClassReadings, ComponentChoice } from '../../run/component-metric.ts';
+import { bulkTransferComponentsOf } from './bulk-transfer-components.ts';
+import type { ModelObservation, RunObserver, RunnableModel } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 
 /** `model: bulkTransfer`: saturated associations, and other traffic, through one bottleneck for each path or for all. */
@@ -31,12 +33,18 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
   readonly #parameters: BulkTransferParameters;
   readonly #streams: NamedStreams;
   readonly #logs: NodeLogs;
+  readonly #components: ComponentChoice;
   readonly #hosts: BootedHost[] = [];
   readonly #counts: PacketCounts;
   #resetAt = 0;
 
-  constructor(parameters: BulkTransferParameters, seed: number, vectors?: VectorRecorder, logs: NodeLogs = silentLogs) {
+  constructor(
+    parameters: BulkTransferParameters,
+    seed: number,
+    { vectors, logs = silentLogs, components = {} }: Partial<ModelObservation> = {},
+  ) {
     this.#logs = logs;
+    this.#components = components;
     this.#parameters = parameters;
     this.#streams = new NamedStreams(`${seed}`);
     this.network = new PacketNetwork(this.simulator, this.#streams.below('network'));
@@ -77,7 +85,7 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
           ? null
           : sum(forward.map(({ utilization }) => utilization)) / forward.length,
       queue_length: sum(forward.map(({ meanQueueLength }) => meanQueueLength)) / forward.length,
-      congestion_window: first?.congestionWindow ?? null,
+      congestion_window: first?.congestionWindows[0] ?? null,
       setup_time: known(sum(this.flows.map(({ setupTime }) => setupTime)) / this.flows.length),
       transfer_time: known(sum(this.flows.map(({ transferTime }) => transferTime)) / this.flows.length),
       switching_time: known(switchingTime),
@@ -85,6 +93,12 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
       association_end_time: known(first?.endTime ?? NaN),
       delivery_pause: Math.max(...this.flows.map(({ longestPause }) => longestPause)),
     };
+  }
+
+  /** What was measured of single flows, paths and bottlenecks. */
+  components(): ClassReadings[] {
+    const duration = this.simulator.now() - this.#resetAt;
+    return bulkTransferComponentsOf(this, this.#components, { duration, rate: this.#parameters.linkRate });
   }
 
   #buildTopology(): BottleneckNetwork {
@@ -101,7 +115,7 @@ export class BulkTransfer implements RunnableModel<BulkTransferMetricValues> {
 
   #newFlow(name: string, pair: HostPair, vectors: VectorRecorder | undefined): BulkFlow {
     const flow = new BulkFlow(name, this.simulator, this.#parameters, vectors);
-    const settings = hostSettings(this.simulator, this.#parameters, this.#streams, flow, this.#logs);
+    const settings = observed(hostSettings(this.simulator, this.#parameters, this.#streams, this.#logs), flow);
     const left = bootHost(settings, pair.left, 1);
     const right = bootHost(settings, pair.right, 1);
     this.#hosts.push(left, right);

@@ -33,14 +33,13 @@ export function hostSettings(
   simulator: Simulator,
   parameters: PacketParameters & Pick<CommonParameters, 'encodeMessages'>,
   streams: NamedStreams,
-  observer: SctpObserver,
   logs: NodeLogs,
 ): HostSettings {
   const { encodeMessages, encodePackets, udpEncapsulation } = parameters;
   return {
     simulator,
     streams,
-    stack: { sctp: sctpOptions(parameters), decodesMessages: encodeMessages, observer },
+    stack: { sctp: sctpOptions(parameters), decodesMessages: encodeMessages },
     layer: {
       ...(udpEncapsulation && { udpPort: SCTP_OVER_UDP_PORT }),
       ...(encodePackets && { codec: WIRE_CODEC }),
@@ -48,6 +47,11 @@ export function hostSettings(
     encodeMessages,
     logs,
   };
+}
+
+/** The same for a host whose stack is observed. */
+export function observed(settings: HostSettings, observer: SctpObserver): HostSettings {
+  return { ...settings, stack: { ...settings.stack, observer } };
 }
 
 /** Starts a host. @param boot the how many-th start it is, from 1 */

@@ -1,5 +1,10 @@
 import { deriveStream } from '../../../protocol/random/streams.ts';
-import { poolCapacities } from '../../../protocol/workload/capacity-distribution.ts';
+import {
+  poolCapacities,
+  serverSpeeds,
+  type CapacityOptions,
+  type ElementSpeed,
+} from '../../../protocol/workload/capacity-distribution.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** The capacities of the pool elements of a LAN, calculations/s. @param elements how many there are */
@@ -9,11 +14,20 @@ export function elementCapacities(
   elements: number,
   seed: number,
 ): readonly number[] {
+  return poolCapacities(capacityOptions(parameters), elements, deriveStream(`${seed}/lan${lan}/capacities`));
+}
+
+/** The speeds of the pool elements of a LAN; empty unless there are two. @param elements how many there are */
+export function elementSpeeds(parameters: RserpoolParameters, elements: number): readonly ElementSpeed[] {
+  return serverSpeeds(capacityOptions(parameters), elements);
+}
+
+function capacityOptions(parameters: RserpoolParameters): CapacityOptions {
   const {
     capacityDistribution: distribution,
     capacity: mean,
     capacityGamma: gamma,
     capacityLambda: lambda,
   } = parameters;
-  return poolCapacities({ distribution, mean, gamma, lambda }, elements, deriveStream(`${seed}/lan${lan}/capacities`));
+  return { distribution, mean, gamma, lambda };
 }

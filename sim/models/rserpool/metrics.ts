@@ -1,9 +1,11 @@
+import type { HistogramContent } from '../../../protocol/measurement/quantile-histogram.ts';
 import type { RequestSpreads } from '../../../protocol/measurement/request-statistics.ts';
-import type { MessageCounts } from '../../../protocol/measurement/traffic-counter.ts';
+import type { RequestSums } from '../../../protocol/measurement/request-tally.ts';
+import type { TrafficCounts } from '../../../protocol/measurement/traffic-counter.ts';
 import { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
 import type { MetricValues } from '../../run/metric.ts';
 import { withoutValues } from '../../run/metric.ts';
-import { poolPacketMetrics, type PoolMetricValues } from './pool-metrics.ts';
+import { poolPacketMetrics, type PoolDistribution, type PoolMetricValues } from './pool-metrics.ts';
 import {
   combinedCounts,
   type PoolReadings,
@@ -28,24 +30,13 @@ export function metricsOf(readings: PoolReadings, settled: SettlingReadings): Po
     ),
     handling_speed: handlingSpeed,
     handling_speed_relative: handlingSpeed === null ? null : handlingSpeed / meanCapacity,
-    handling_time: ratio(sums.handlingTime, sums.completed),
-    queuing_time: ratio(sums.queuingTime, sums.started),
-    startup_time: ratio(sums.startupTime, sums.accepted),
-    processing_time: ratio(sums.processingTime, sums.completed),
+    ...requestTimes(sums),
     ...percentiles(requests.spreads),
     requests_in_system: requests.inSystem,
-    requests_generated: sums.generated,
-    requests_completed: sums.completed,
-    requests_rejected: sums.rejected,
-    failovers: sums.failovers,
-    failover_time_total: sums.failoverTime,
+    ...requestCounts(sums),
     ...registrarMetrics(readings.registrars),
     cookies: sum(elements, ({ cookies }) => cookies),
-    asap_packets: traffic.asapPackets,
-    enrp_packets: traffic.enrpPackets,
-    asap_bytes: traffic.asapBytes,
-    enrp_bytes: traffic.enrpBytes,
-    ...messageMetrics(traffic.messages),
+    ...trafficMetrics(traffic),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
     ...settling(settled),
     ...packetMetrics(readings),
@@ -55,6 +46,36 @@ export function metricsOf(readings: PoolReadings, settled: SettlingReadings): Po
 /** The percentiles 1 to 99 of the handling times, s; none without requests. */
 export function handlingTimePercentiles({ handlingTime }: RequestSpreads): number[] {
   return Array.from({ length: 99 }, (_, index) => handlingTime.percentile(index + 1)).filter((time) => time !== null);
+}
+
+/** Mean times of requests, s. */
+export function requestTimes(sums: RequestSums) {
+  return {
+    handling_time: ratio(sums.handlingTime, sums.completed),
+    queuing_time: ratio(sums.queuingTime, sums.started),
+    startup_time: ratio(sums.startupTime, sums.accepted),
+    processing_time: ratio(sums.processingTime, sums.completed),
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+export function requestCounts(sums: RequestSums) {
+  return {
+    requests_generated: sums.generated,
+    requests_completed: sums.completed,
+    requests_rejected: sums.rejected,
+    failovers: sums.failovers,
+    failover_time_total: sums.failoverTime,
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+/** How the times spread, by the names of their means. */
+export function distributionsOf({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
+  return {
+    handling_time: handlingTime.content(),
+    queuing_time: queuingTime.content(),
+    startup_time: startupTime.content(),
+    processing_time: processingTime.content(),
+  } as const satisfies Readonly<Record<PoolDistribution, HistogramContent>>;
 }
 
 function percentiles({ handlingTime, queuingTime, startupTime, processingTime }: RequestSpreads) {
@@ -96,6 +117,18 @@ function registrarMetrics(registrars: readonly RegistrarReading[]) {
   );
   const owned = registrars.map((reading) => reading.owned);
   return {
+    ...registrarCounts(counts),
+    owned_elements: sum(owned, (number) => number) / owned.length,
+    owned_elements_min: Math.min(...owned),
+    owned_elements_max: Math.max(...owned),
+    owned_elements_first: owned[0] ?? null,
+    known_elements: sum(registrars, ({ known }) => known) / registrars.length,
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+/** What one registrar did, or several. */
+export function registrarCounts(counts: RegistrarCounts) {
+  return {
     handle_resolutions: counts.handleResolutions,
     registrations: counts.registrations,
     handle_updates: counts.handleUpdates,
@@ -111,16 +144,16 @@ function registrarMetrics(registrars: readonly RegistrarReading[]) {
     takeovers_by_timeout: counts.takeoversByTimeout,
     startups_with_mentor: counts.startupsWithMentor,
     startups_alone: counts.startupsAlone,
-    owned_elements: sum(owned, (number) => number) / owned.length,
-    owned_elements_min: Math.min(...owned),
-    owned_elements_max: Math.max(...owned),
-    owned_elements_first: owned[0] ?? null,
-    known_elements: sum(registrars, ({ known }) => known) / registrars.length,
   } as const satisfies Partial<PoolMetricValues>;
 }
 
-function messageMetrics(messages: MessageCounts) {
+/** Messages sent, by protocol and purpose. */
+export function trafficMetrics({ asapPackets, asapBytes, enrpPackets, enrpBytes, messages }: TrafficCounts) {
   return {
+    asap_packets: asapPackets,
+    enrp_packets: enrpPackets,
+    asap_bytes: asapBytes,
+    enrp_bytes: enrpBytes,
     asap_registration_packets: messages.asapRegistrations,
     asap_resolution_packets: messages.asapResolutions,
     asap_keep_alive_packets: messages.asapKeepAlives,
@@ -132,12 +165,12 @@ function messageMetrics(messages: MessageCounts) {
   } as const satisfies Partial<PoolMetricValues>;
 }
 
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
+export function sum<T>(items: readonly T[], value: (item: T) => number): number {
   let total = 0;
   for (const item of items) total += value(item);
   return total;
 }
 
-function ratio(numerator: number, denominator: number): number | null {
+export function ratio(numerator: number, denominator: number): number | null {
   return denominator > 0 ? numerator / denominator : null;
 }

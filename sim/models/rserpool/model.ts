@@ -7,7 +7,8 @@ import { lanUserSettings } from './pool-user-settings.ts';
 import type { PoolReadings } from './pool-readings.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
-import { type NodeLogs, silentLogs } from '../../levels/node-logs.ts';
+import type { ModelObservation } from '../../run/runnable-model.ts';
+import { silentLogs } from '../../levels/node-logs.ts';
 import { World } from './world.ts';
 
 /** A point of a study made runnable: all components on their nodes, each due to start at its time. */
@@ -17,8 +18,12 @@ export class Model {
   readonly poolElements: PoolElementComponent[] = [];
   readonly poolUsers: PoolUserComponent[] = [];
 
-  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs = silentLogs) {
-    this.world = new World(parameters, seed, logs);
+  constructor(
+    parameters: RserpoolParameters,
+    seed: number,
+    { logs = silentLogs, components }: Partial<Pick<ModelObservation, 'logs' | 'components'>> = {},
+  ) {
+    this.world = new World(parameters, seed, logs, components);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {
@@ -33,6 +38,7 @@ export class Model {
     this.world.requests.reset();
     this.world.traffic.reset();
     this.world.packets?.counts.reset();
+    this.world.tallies?.reset();
     for (const registrar of this.registrars) registrar.reset();
     for (const element of this.poolElements) element.reset();
   }

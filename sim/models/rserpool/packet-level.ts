@@ -2,7 +2,7 @@ import type { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
-import type { TrafficObserver } from '../../levels/message/message-network.ts';
+import type { MessageSender, TrafficObserver } from '../../levels/message/message-network.ts';
 import { PacketNetwork } from '../../network/packet-network.ts';
 import { familiesOf } from '../../network/topologies/address-family.ts';
 import { PacketLanChain } from '../../network/topologies/packet-lan-chain.ts';
@@ -11,7 +11,7 @@ import type { NodeLogs } from '../../levels/node-logs.ts';
 import { linkOptions } from '../packets/link-options.ts';
 import { PacketComponentNode } from './packet-component.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
-import { hostSettings, type HostSettings } from '../packets/packet-hosts.ts';
+import { hostSettings, observed, type HostSettings } from '../packets/packet-hosts.ts';
 import { linkOf, PathFailures } from '../packets/path-failures.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
@@ -30,6 +30,7 @@ export class PacketLevel implements ComponentNetwork {
   readonly network: PacketNetwork;
   readonly #chain: PacketLanChain;
   readonly #settings: HostSettings;
+  readonly #traffic: TrafficObserver;
   readonly #nodes: PacketComponentNode[] = [];
   readonly #failures: PathFailures;
   readonly #failing: readonly ComponentRole[];
@@ -54,11 +55,8 @@ export class PacketLevel implements ComponentNetwork {
       wan: { mtu: linkMtu, ...(wanRate !== Infinity && { rate: wanRate }) },
       families: familiesOf(ipVersion),
     });
-    const observer: SctpObserver = {
-      pathSample: () => undefined,
-      messageTaken: (message) => traffic.messageSent(message),
-    };
-    this.#settings = hostSettings(simulator, parameters, streams, observer, logs);
+    this.#settings = hostSettings(simulator, parameters, streams, logs);
+    this.#traffic = traffic;
     this.#failures = new PathFailures(simulator, parameters, streams.below('network'));
     if (parameters.failingLinks === 'networks')
       for (const [path, routers] of this.#chain.routers.entries())
@@ -68,11 +66,19 @@ export class PacketLevel implements ComponentNetwork {
 
   addNode({ name, lan, role, accessDelay }: NodePlace): ComponentNode {
     const host = this.#chain.addHost(name, lan, accessDelay);
-    const node = new PacketComponentNode(this.#settings, host, lan);
+    const node = new PacketComponentNode(observed(this.#settings, this.#messages({ name, lan })), host, lan);
     this.#nodes.push(node);
     if (this.#failing.includes(role))
       for (const own of host.interfaces) this.#failures.add(name, own.index, linkOf(own));
     return node;
+  }
+
+  /** Counts what a host sends. */
+  #messages(sender: MessageSender): SctpObserver {
+    return {
+      pathSample: () => undefined,
+      messageTaken: (message) => this.#traffic.messageSent(message, sender),
+    };
   }
 
   check(): void {

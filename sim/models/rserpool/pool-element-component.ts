@@ -9,7 +9,7 @@ import { modelService } from './model-service.ts';
 import type { PoolElementKind } from './pool-element-kind.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import type { ElementReading } from './pool-readings.ts';
-import { Station } from '../../../protocol/measurement/station.ts';
+import { Station, type StationReading } from '../../../protocol/measurement/station.ts';
 import type { World } from './world.ts';
 
 /** A pool element of the model: server and registration, with a life cycle of up-times and down-times. */
@@ -53,6 +53,11 @@ export class PoolElementComponent {
     return this.#node.name;
   }
 
+  /** Number of its LAN, from 0. */
+  get lan(): number {
+    return this.#node.lan;
+  }
+
   /** calculations/s */
   get capacity(): number {
     return this.#kind.server.capacity;
@@ -89,6 +94,11 @@ export class PoolElementComponent {
   /** Of the window. */
   read(): ElementReading {
     return { capacity: this.capacity, used: this.used(), uptime: this.uptime(), cookies: this.#cookies() };
+  }
+
+  /** Requests in service in the window. */
+  readJobs(): StationReading {
+    return this.jobs.read(this.#world.simulator.now());
   }
 
   /** Calculations done in the window, including what was lost in failures. */

@@ -116,5 +116,9 @@ export const poolPacketMetrics = {
   ...stackMetrics,
 };
 
+/** Metrics that are means of times whose distribution is known, too. */
+export const poolDistributions = ['handling_time', 'queuing_time', 'startup_time', 'processing_time'] as const;
+export type PoolDistribution = (typeof poolDistributions)[number];
+
 /** What the run of a pool computes. */
 export type PoolMetricValues = MetricValues<typeof poolMetrics & typeof poolPacketMetrics>;

@@ -1,4 +1,5 @@
-import type { RequestSpreads, RequestSums } from '../../../protocol/measurement/request-statistics.ts';
+import type { RequestSpreads } from '../../../protocol/measurement/request-statistics.ts';
+import type { RequestSums } from '../../../protocol/measurement/request-tally.ts';
 import type { TrafficCounts } from '../../../protocol/measurement/traffic-counter.ts';
 import { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
 import type { PacketMetricValues } from '../packets/packet-metrics.ts';

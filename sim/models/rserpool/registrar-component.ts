@@ -60,6 +60,11 @@ export class RegistrarComponent {
     return this.#node.name;
   }
 
+  /** Number of its LAN, from 0. */
+  get lan(): number {
+    return this.#node.lan;
+  }
+
   start(): void {
     this.#node.restart();
     const host = this.#node.host(++this.#lives);

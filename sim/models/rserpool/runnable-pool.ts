@@ -1,22 +1,20 @@
-import type { RunnableModel } from '../../run/runnable-model.ts';
-import type { VectorRecorder } from '../../run/vector-recorder.ts';
-import type { NodeLogs } from '../../levels/node-logs.ts';
+import type { ModelObservation, RunnableModel } from '../../run/runnable-model.ts';
 import { Backlog } from './backlog.ts';
-import { handlingTimePercentiles, metricsOf } from './metrics.ts';
+import { distributionsOf, handlingTimePercentiles, metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import type { PoolMetricValues } from './pool-metrics.ts';
+import { componentsOf } from './pool-components.ts';
 import { VectorSampler } from './vector-sampler.ts';
 
 /** A pool with what observes it. */
 export function runnablePool(
   parameters: RserpoolParameters,
   seed: number,
-  vectors: VectorRecorder | undefined,
-  logs: NodeLogs,
+  { vectors, logs, components }: ModelObservation,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed, logs);
-  const { simulator, packets } = model.world;
+  const model = new Model(parameters, seed, { logs, components });
+  const { simulator, packets, tallies } = model.world;
   const backlog = new Backlog(parameters, () => model.world.requests.requestSeconds());
   return {
     simulator,
@@ -24,6 +22,9 @@ export function runnablePool(
     observers: [backlog, ...(vectors === undefined ? [] : [new VectorSampler(model, vectors)])],
     reset: () => model.reset(),
     metrics: () => metricsOf(model.read(), backlog.settling()),
+    components: () =>
+      tallies === undefined || components === undefined ? [] : componentsOf(model, tallies, components),
+    distributions: () => distributionsOf(model.world.requests.spreads),
     handlingTimes: () => handlingTimePercentiles(model.world.requests.spreads),
   };
 }

@@ -2,7 +2,7 @@ import type { Model } from './model.ts';
 import type { RunObserver } from '../../run/runnable-model.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 import type { Seconds } from '../../../protocol/host.ts';
-import { poolElementsPerLan, type PoolElementNumbers } from './pool-elements-per-lan.ts';
+import { poolComponentNumbers } from './component-numbers.ts';
 
 /** What belongs to the whole pool and to all its users. */
 const POOL = 'pool';
@@ -83,15 +83,9 @@ export class VectorSampler implements RunObserver {
   }
 }
 
-interface ComponentNumbers extends PoolElementNumbers {
-  readonly registrars: number;
-  readonly poolUsers: number;
-}
-
 /** How many time series of a run get a value with each sample. */
-export function sampledSeries(numbers: ComponentNumbers): number {
-  const { lans, registrars, poolUsers } = numbers;
-  const poolElements = poolElementsPerLan(numbers).reduce((sum, number) => sum + number, 0);
+export function sampledSeries(numbers: Parameters<typeof poolComponentNumbers>[0]): number {
+  const { element, user, registrar } = poolComponentNumbers(numbers);
   // Jobs and utilization of each element, queues of users, elements of registrars; three of the pool.
-  return 2 * poolElements + lans * (poolUsers + registrars) + 3;
+  return 2 * element + user + registrar + 3;
 }

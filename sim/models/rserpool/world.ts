@@ -3,7 +3,10 @@ import type { RegistrarAddress } from '../../../protocol/registrar-link/registra
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
 import { Simulator } from '../../kernel/simulator.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';
+import type { TrafficObserver } from '../../levels/message/message-network.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
+import type { ComponentChoice } from '../../run/component-metric.ts';
+import { ComponentTallies } from './component-tallies.ts';
 import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
 import { RequestStatistics } from '../../../protocol/measurement/request-statistics.ts';
@@ -19,16 +22,23 @@ export class World {
   readonly packets: PacketLevel | undefined;
   readonly requests: RequestStatistics;
   readonly traffic = new TrafficCounter();
+  /** Undefined: nothing is counted for single components. */
+  readonly tallies: ComponentTallies | undefined;
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
 
-  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs) {
+  /** @param components of which requests and messages are counted one by one */
+  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs, components: ComponentChoice | undefined) {
     this.parameters = parameters;
     this.#streams = new NamedStreams(`${seed}`);
+    const now = (): number => this.simulator.now();
+    const tallies = components === undefined ? undefined : new ComponentTallies(components, now);
+    const traffic = tallies === undefined ? this.traffic : bothOf(this.traffic, tallies);
     if (parameters.transport === 'sctp')
-      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, this.traffic, logs);
-    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, this.traffic, logs);
-    this.requests = new RequestStatistics(() => this.simulator.now());
+      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, traffic, logs);
+    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, traffic, logs);
+    this.requests = new RequestStatistics(now);
+    this.tallies = tallies;
   }
 
   /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
@@ -38,6 +48,7 @@ export class World {
     const accessDelay =
       delayDistribution === 'constant' ? mean : mean * (0.5 + this.streams(name).stream('accessDelay').uniform());
     const node = this.network.addNode({ name, lan, role, accessDelay });
+    this.tallies?.add(node, role);
     if (role === 'registrar') this.#registrarNodes.push(node);
     return node;
   }
@@ -62,4 +73,13 @@ export class World {
   registrarsBut(own: ComponentNode): ComponentNode[] {
     return this.#registrarNodes.filter((node) => node !== own);
   }
+}
+
+function bothOf(first: TrafficObserver, second: TrafficObserver): TrafficObserver {
+  return {
+    messageSent: (message, sender) => {
+      first.messageSent(message, sender);
+      second.messageSent(message, sender);
+    },
+  };
 }

@@ -34,7 +34,7 @@ export class BottleneckNetwork {
   readonly right: readonly HostNode[];
   readonly pairs: readonly HostPair[];
   readonly bottlenecks: readonly Link[];
-  /** Access links by pair and path. @internal */
+  /** Access links by pair and path. */
   readonly leftAccess: readonly (readonly Link[])[];
   /** @internal */
   readonly rightAccess: readonly (readonly Link[])[];

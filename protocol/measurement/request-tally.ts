@@ -1,0 +1,95 @@
+import type { RequestObserver, ServiceRequest } from '../workload/requests.ts';
+import type { Seconds } from '../host.ts';
+
+/** Sums over requests, as RSPSIM's controller has them. Times in seconds. */
+export interface RequestSums {
+  generated: number;
+  started: number;
+  accepted: number;
+  rejected: number;
+  completed: number;
+  failovers: number;
+  /** Calculations vouched for by cookies and completions, each counted once. */
+  completedSize: number;
+  /** Sum over started requests. */
+  queuingTime: number;
+  /** Sum over accepted requests. */
+  startupTime: number;
+  /** Sums over completed requests. */
+  processingTime: number;
+  handlingTime: number;
+  failoverTime: number;
+}
+
+function noRequests(): RequestSums {
+  return {
+    generated: 0,
+    started: 0,
+    accepted: 0,
+    rejected: 0,
+    completed: 0,
+    failovers: 0,
+    completedSize: 0,
+    queuingTime: 0,
+    startupTime: 0,
+    processingTime: 0,
+    handlingTime: 0,
+    failoverTime: 0,
+  };
+}
+
+/**
+ * Sums over the requests of one pool user, or of several. Each sum gets its share when it is known (queuing time at the
+ * start, startup time at the first accept, handling time at completion), wherever the request began.
+ */
+export class RequestTally implements RequestObserver {
+  sums: RequestSums = noRequests();
+  protected readonly now: () => Seconds;
+
+  constructor(now: () => Seconds) {
+    this.now = now;
+  }
+
+  /** Forgets the past: end of the warm-up. */
+  reset(): void {
+    this.sums = noRequests();
+  }
+
+  requestGenerated(_request: ServiceRequest): void {
+    this.sums.generated++;
+  }
+
+  requestStarted({ startedAt, generatedAt }: ServiceRequest): void {
+    this.sums.started++;
+    this.sums.queuingTime += startedAt - generatedAt;
+  }
+
+  requestAccepted({ acceptedAt, startedAt }: ServiceRequest): void {
+    this.sums.accepted++;
+    this.sums.startupTime += acceptedAt - startedAt;
+  }
+
+  requestRejected(_request: ServiceRequest): void {
+    this.sums.rejected++;
+  }
+
+  requestProgressed(_request: ServiceRequest, growth: number): void {
+    this.sums.completedSize += growth;
+  }
+
+  requestFailedOver(_request: ServiceRequest): void {
+    this.sums.failovers++;
+  }
+
+  requestResumed(_request: ServiceRequest, lost: number): void {
+    this.sums.failoverTime += lost;
+  }
+
+  requestCompleted({ size, completed, acceptedAt, generatedAt }: ServiceRequest): void {
+    const now = this.now();
+    this.sums.completed++;
+    this.sums.completedSize += size - completed;
+    this.sums.processingTime += now - acceptedAt;
+    this.sums.handlingTime += now - generatedAt;
+  }
+}

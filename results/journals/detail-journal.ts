@@ -1,0 +1,123 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import type { MetricsByClass } from '../tables/component-table.ts';
+import type { MeasuredClass } from '../tables/measured-class.ts';
+import type { RunHistogram } from '../tables/distribution-table.ts';
+import { journalLine, NEWLINE, valueOfLine } from './run-journal.ts';
+
+const FORMAT = 'rsplab details 1';
+
+/** What was recorded of a run besides its metrics. */
+export interface DetailRecord {
+  /** That of the run. */
+  readonly key: string;
+  /** What was asked for. */
+  readonly choice: { readonly components: MetricsByClass; readonly distributions: readonly string[] };
+  readonly classes: readonly MeasuredClass[];
+  readonly histograms: readonly RunHistogram[];
+}
+
+/** As JSON: without typed arrays, and with null for what is not a number. */
+interface WrittenRecord extends Pick<DetailRecord, 'key' | 'choice'> {
+  readonly classes: readonly (Omit<MeasuredClass, 'values'> & { readonly values: readonly (number | null)[] })[];
+  readonly histograms: readonly {
+    readonly metric: string;
+    readonly lower: readonly number[];
+    readonly upper: readonly number[];
+    readonly counts: readonly number[];
+  }[];
+}
+
+/**
+ * What was recorded of the runs of a sweep that is not complete, in a file that is only appended to. It saves simulating
+ * runs again after an interruption, no more: what is damaged or cannot be written is done without.
+ */
+export class DetailJournal {
+  readonly #path: string;
+  #file: number | undefined;
+  #length = 0;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens a journal, or begins it. @param take gets the records that it has */
+  static open(path: string, take: (record: DetailRecord) => void): DetailJournal {
+    const journal = new DetailJournal(path);
+    journal.#attempt(() => journal.#read(take));
+    return journal;
+  }
+
+  add(record: DetailRecord): void {
+    this.#attempt(() => this.#append({ ...record, ...writable(record) }));
+  }
+
+  /** Its records have got to the tables. */
+  remove(): void {
+    this.close();
+    rmSync(this.#path, { force: true });
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #read(take: (record: DetailRecord) => void): void {
+    // It is made by the first record.
+    this.#file = openSync(this.#path, 'a+');
+    const bytes = readFileSync(this.#path);
+    for (let newline = bytes.indexOf(NEWLINE); newline >= 0; newline = bytes.indexOf(NEWLINE, this.#length)) {
+      const value = valueOfLine(bytes.subarray(this.#length, newline));
+      if (this.#length === 0 && (value as { readonly format?: unknown } | undefined)?.format !== FORMAT) break;
+      if (this.#length > 0 && value !== undefined) take(readable(value as WrittenRecord));
+      this.#length = newline + 1;
+    }
+    ftruncateSync(this.#file, this.#length);
+  }
+
+  #append(record: WrittenRecord): void {
+    if (this.#file === undefined) return;
+    const lines = this.#length === 0 ? [journalLine({ format: FORMAT }), journalLine(record)] : [journalLine(record)];
+    const bytes = Buffer.concat(lines);
+    for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    this.#length += bytes.length;
+  }
+
+  #attempt(step: () => void): void {
+    try {
+      step();
+    } catch {
+      this.close();
+    }
+  }
+}
+
+function writable({ classes, histograms }: DetailRecord): Pick<WrittenRecord, 'classes' | 'histograms'> {
+  return {
+    // JSON writes what is not a number as null.
+    classes: classes.map((each) => ({ ...each, values: [...each.values] })),
+    histograms: histograms.map(({ metric, lower, upper, counts }) => ({
+      metric,
+      lower: [...lower],
+      upper: [...upper],
+      counts: [...counts],
+    })),
+  };
+}
+
+function readable({ key, choice, classes, histograms }: WrittenRecord): DetailRecord {
+  return {
+    key,
+    choice,
+    classes: classes.map((each) => ({
+      ...each,
+      values: Float64Array.from(each.values, (value) => value ?? Number.NaN),
+    })),
+    histograms: histograms.map(({ metric, lower, upper, counts }) => ({
+      metric,
+      lower: Float64Array.from(lower),
+      upper: Float64Array.from(upper),
+      counts: Float64Array.from(counts),
+    })),
+  };
+}
