@@ -236,6 +236,8 @@ export interface PathStatus {
   readonly smoothedRtt: Seconds | undefined;
   /** Retransmission time-out, seconds; absent where the world does not report it. */
   readonly rto?: Seconds;
+  /** Congestion window, bytes; absent where the world does not report it. */
+  readonly cwnd?: number;
 }
 
 /** What a world measures of an association: a snapshot. */

@@ -149,7 +149,8 @@ function pathLine(path: ReportedPath): string {
   const parts = [`${state}${primary ? ', primary' : ''}`];
   if (smoothedRtt !== undefined) parts.push(`RTT ${(smoothedRtt * 1000).toFixed(2)} ms`);
   if (rto !== undefined) parts.push(`RTO ${rto.toFixed(3)} s`);
-  if (cwnd !== undefined) parts.push(`cwnd ${cwnd}, ssthresh ${ssthresh}, in flight ${flight}`);
+  if (cwnd !== undefined) parts.push(`cwnd ${cwnd}`);
+  if (ssthresh !== undefined) parts.push(`ssthresh ${ssthresh}, in flight ${flight}`);
   if (errors !== undefined && errors > 0) parts.push(`${errors} errors`);
   return `  ${address}: ${parts.join('; ')}`;
 }

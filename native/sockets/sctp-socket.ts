@@ -64,6 +64,8 @@ interface SctpSocketPath {
   readonly smoothedRtt: number;
   /** Milliseconds; 0: the stack does not report it. */
   readonly rto: number;
+  /** Congestion window, bytes; absent: the stack does not report it. */
+  readonly cwnd?: number;
 }
 
 /** How a message is sent. */

@@ -95,7 +95,7 @@ export class SocketAssociation implements Association {
 
   paths(): readonly PathStatus[] {
     if (this.state === 'ended') return [];
-    return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt, rto }) => ({
+    return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt, rto, cwnd }) => ({
       address,
       scope: addressScope(address),
       state,
@@ -103,6 +103,7 @@ export class SocketAssociation implements Association {
       // A path that is confirmed was measured, though perhaps as less than the stack's millisecond.
       smoothedRtt: smoothedRtt === 0 && state !== 'active' ? undefined : smoothedRtt / 1000,
       ...(rto === 0 ? {} : { rto: rto / 1000 }),
+      ...(cwnd === undefined ? {} : { cwnd }),
     }));
   }
 

@@ -47,6 +47,7 @@ export interface ConformanceWorld {
  * - `lifetime`: messages are given up when they are late,
  * - `lastAnswers`: an engine gets the messages before a SHUTDOWN, and can answer them.
  * - `streams`: an association has a number of streams,
+ * - `congestionWindow`: `paths()` has it,
  * - `families`: hosts have addresses, and know of which families.
  */
 export type Capability =
@@ -58,4 +59,5 @@ export type Capability =
   | 'lifetime'
   | 'lastAnswers'
   | 'streams'
+  | 'congestionWindow'
   | 'families';

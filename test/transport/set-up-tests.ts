@@ -43,6 +43,14 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'tells the congestion window of its paths: RFC 9260 begins with at least two packets',
+    needs: ['congestionWindow'],
+    run: async (stage) => {
+      const { association } = await stage.connected();
+      for (const { cwnd = 0 } of association.paths()) assert.ok(cwnd >= 2 * 512, `${cwnd}`);
+    },
+  },
+  {
     name: 'chooses a port, and tells local addresses',
     run: async (stage) => {
       const host = stage.world.newHost('client');

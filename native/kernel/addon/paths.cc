@@ -53,6 +53,7 @@ std::vector<PathState> PathsOf(int descriptor, uint32_t association) {
       path.state = StateName(info.spinfo_state);
       path.smoothed_rtt = info.spinfo_srtt;
       path.rto = info.spinfo_rto;
+      path.cwnd = info.spinfo_cwnd;
     }
     paths.push_back(path);
   }

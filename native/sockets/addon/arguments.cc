@@ -57,6 +57,7 @@ Napi::Array ToArray(Napi::Env env, const std::vector<PathState>& paths) {
     object["primary"] = Napi::Boolean::New(env, path.primary);
     object["smoothedRtt"] = Napi::Number::New(env, path.smoothed_rtt);
     object["rto"] = Napi::Number::New(env, path.rto);
+    if (path.cwnd > 0) object["cwnd"] = Napi::Number::New(env, path.cwnd);
     list[list.Length()] = object;
   }
   return list;

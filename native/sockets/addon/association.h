@@ -37,6 +37,8 @@ struct PathState {
   uint32_t smoothed_rtt = 0;
   // Milliseconds; 0: the stack does not report it.
   uint32_t rto = 0;
+  // Congestion window, bytes; 0: the stack does not report it.
+  uint32_t cwnd = 0;
 };
 
 }  // namespace rsplab

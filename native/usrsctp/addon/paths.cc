@@ -39,6 +39,7 @@ std::vector<PathState> PathsOf(struct socket* socket, uint32_t association) {
     if (usrsctp_opt_info(socket, association, SCTP_GET_PEER_ADDR_INFO, &info, &size) == 0) {
       path.smoothed_rtt = info.spinfo_srtt;
       path.rto = info.spinfo_rto;
+      path.cwnd = info.spinfo_cwnd;
       path.state = StateName(info.spinfo_state);
     }
     path.primary = path.address == primary_address;

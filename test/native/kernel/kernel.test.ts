@@ -15,6 +15,7 @@ const also: readonly Capability[] = [
   'restart',
   'twoPaths',
   'associationOptions',
+  'congestionWindow',
   'lifetime',
   'streams',
 ];

@@ -95,18 +95,18 @@ describe('an association of a stack of sockets', () => {
     assert.ok(!made.arrives(megabyte));
   });
 
-  it('reports the time-out of a path as far as the stack knows it', () => {
+  it('reports time-out and congestion window of a path as far as the stack knows them', () => {
     const path = { address: '10.0.0.2', state: 'active', primary: true, smoothedRtt: 20 } as const;
     const stack: SctpSocket = {
       ...socket,
       paths: () => [
-        { ...path, rto: 500 },
+        { ...path, rto: 500, cwnd: 4380 },
         { ...path, rto: 0 },
       ],
     };
     const [known, unknown] = new Owner(stack).association.paths();
-    assert.deepEqual([known.rto, known.smoothedRtt], [0.5, 0.02]);
-    assert.ok(!('rto' in unknown));
+    assert.deepEqual([known.rto, known.smoothedRtt, known.cwnd], [0.5, 0.02, 4380]);
+    assert.ok(!('rto' in unknown) && !('cwnd' in unknown));
   });
 
   it('counts empty messages, too', () => {

@@ -66,7 +66,14 @@ function suite(name: string, mode: LoopbackMode, also: readonly Capability[], sk
 
 const addon = addonObstacle();
 const isolation = addon ?? namespaceObstacle();
-const common: readonly Capability[] = ['families', 'restart', 'associationOptions', 'lifetime', 'streams'];
+const common: readonly Capability[] = [
+  'families',
+  'restart',
+  'associationOptions',
+  'lifetime',
+  'streams',
+  'congestionWindow',
+];
 
 if (isolation === undefined) suite('usrsctp over UDP', 'udp', common, undefined);
 else suite('usrsctp over UDP, without faults', 'udp-without-faults', ['streams'], addon);
