@@ -1,93 +1,171 @@
-import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { TopLevelSpec } from 'vega-lite';
-import { columnOf } from '../../results/expressions/expression.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
-import { columnNamed, groupRows, type Cell, type ResultTable } from '../../results/tables/table.ts';
+import { cautionMeanings } from '../statistics/cautions.ts';
 import { escapeHtml } from './html-text.ts';
-import { isEmpty } from './table-choice.ts';
-import { cautionMeanings, type Caution, type CautionedPoint } from '../statistics/cautions.ts';
-
-/** A plot of a report. */
-export interface ReportPlot {
-  readonly name: string;
-  readonly specification: TopLevelSpec;
-}
+import { valueAt, type PageContent, type PagePlot } from './page/page-content.ts';
+import { forScript, scriptElement, securityPolicy } from './page-head.ts';
+import { libraryScripts, pageScript } from './page-script.ts';
+import { reportContent, type ReportContent, type ReportPlot, type ReportSource } from './report-content.ts';
+import { STYLE } from './report-style.ts';
 
 /**
- * The report of a study as one HTML file that needs nothing else: interactive plots, one table per metric, and how it
- * was made.
+ * The report of a study as one HTML file that needs nothing else: interactive plots, tables of metrics, points and runs, and
+ * how it was made.
  *
- * @param sections of HTML, before the results
+ * @param sections of HTML, between plots and tables
  */
-export function reportPage(
-  manifest: Manifest,
-  summary: ResultTable,
-  plots: readonly ReportPlot[],
-  cautions: readonly CautionedPoint[],
-  sections: readonly string[] = [],
-): string {
+export function reportPage(source: ReportSource, sections: readonly ReportSection[] = []): string {
+  const { manifest, plots } = source;
+  const content = reportContent(source);
+  const scripts = [...libraryScripts(), pageScript()].map(forScript);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy(scripts, STYLE)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${escapeHtml(manifest.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escapeHtml(manifest.title)}</h1>
+${navigation(manifest, plots, sections)}
+<main>
+<h1 id="report-top">${escapeHtml(manifest.title)}</h1>
 <p>${escapeHtml(manifest.description)}</p>
-${plots.map(({ name }) => `<figure id="${name}" class="plot"></figure>`).join('\n')}
-${sections.join('\n')}<h2>Results</h2>
-${failureList(manifest)}${cautionLists(cautions)}<p>Mean ± half-width of the 95 % confidence interval.</p>
-${metricTable(summary, shownMetrics(manifest, summary))}
-<h2>How the results were made</h2>
+<noscript><p class="caution">The plots and tables of this page are drawn by its script, and scripts are switched off.</p></noscript>
+${failureList(manifest)}${cautionLists(content.page)}<section id="report-plots">
+${HINT}
+<div class="plots">
+${plots.map((plot, index) => figure(plot, content.page, content.page.plots[index])).join('\n')}
+</div>
+</section>
+${sections.map(({ id, html }) => `<section id="${id}">${html}</section>\n`).join('')}<section>
+<h2 id="report-results">Results</h2>
+<p>Mean ± half-width of the 95 % confidence interval over n runs. A click on the number of a point shows its runs.</p>
+${extent(content)}<div id="report-tables"></div>
+</section>
+<section>
+<h2 id="report-origin">How the results were made</h2>
 ${origin(manifest)}
 <details><summary>Study file</summary><pre>${escapeHtml(manifest.scenario.text)}</pre></details>
-${libraries()}
-<script>
-const plots = ${forScript(JSON.stringify(plots))};
-for (const { name, specification } of plots)
-  vegaEmbed(document.getElementById(name), specification, { renderer: 'svg', actions: { export: true, source: true, compiled: false, editor: false } });
-</script>
+</section>
+</main>
+<aside id="report-point" hidden></aside>
+<div id="report-tooltip" role="tooltip" hidden></div>
+<script type="application/gzip" id="report-content">${gzipSync(JSON.stringify(content.page), { level: 9 }).toString('base64')}</script>
+${scripts.map(scriptElement).join('\n')}
 </body>
 </html>
 `;
 }
 
-/** The metrics that are drawn, then the other ones. */
-function shownMetrics(manifest: Manifest, summary: ResultTable): string[] {
-  const all = [...groupRows(summary, 'metric').keys()].map(String);
-  return [...new Set([...manifest.plots.map((plot) => columnOf(plot.y)), ...all])];
+/** A part of a report with a heading of its own. */
+export interface ReportSection {
+  readonly id: string;
+  readonly title: string;
+  readonly html: string;
 }
 
-function metricTable(summary: ResultTable, metrics: readonly string[]): string {
-  const [units, cautions] = [columnNamed(summary, 'unit').values, columnNamed(summary, 'caution').values];
-  const isCautioned = !isEmpty(cautions);
-  const parameters = summary.columns.filter(({ kind }) => kind === 'parameter');
-  const shown = [...parameters, columnNamed(summary, 'mean'), columnNamed(summary, 'half_width')];
-  const rowsOfMetrics = groupRows(summary, 'metric');
-  return metrics
-    .map((name, position) => {
-      const rows = rowsOfMetrics.get(name) ?? [];
-      const unit = rows[0] === undefined ? '' : String(units.at(rows[0]) ?? '');
-      const title = `${name} [${unit}]`.replace(' [1]', '');
-      const head = [...parameters.map((column) => column.name), 'mean', '±', ...(isCautioned ? ['caution'] : [])];
-      const body = rows.map((row) => [
-        ...shown.map(({ values }) => cell(values.at(row))),
-        ...(isCautioned ? [String(cautions.at(row) ?? '')] : []),
-      ]);
-      return `<details${position === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary>
-<table><thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>
-<tbody>${body.map((texts) => `<tr>${texts.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`).join('\n')}</tbody></table></details>`;
+const HINT = `<p class="hint">Legend: a click hides or shows a curve, Shift and a click all others. Drag over a plot, or turn the wheel with Ctrl,
+to zoom; a double click shows all. A click on a mark shows the point and its runs.</p>`;
+
+/** Width from which on a plot has a line of the page for itself, px. */
+const WIDE = 900;
+const USUAL_SIZE = { width: 700, height: 440 };
+
+function navigation(manifest: Manifest, plots: readonly ReportPlot[], sections: readonly ReportSection[]): string {
+  return `<nav>
+<p><a href="#report-top"><strong>${escapeHtml(manifest.study)}</strong></a></p>
+<h2>Plots</h2>
+<ul>
+${plots.map((plot) => link(`plot-${plot.name}`, titleOf(plot))).join('\n')}
+</ul>
+<h2>Results</h2>
+<ul>${sections.map(({ id, title }) => link(id, title)).join('')}${link('report-results', 'Tables')}${link('report-origin', 'How they were made')}</ul>
+<h2>Metrics</h2>
+<input id="report-filter" type="search" placeholder="Filter" aria-label="Filter of metrics">
+<ul id="report-metrics"></ul>
+</nav>`;
+}
+
+function link(id: string, text: string): string {
+  return `<li><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`;
+}
+
+function titleOf({ name, title, specification }: ReportPlot): string {
+  return title ?? pictureTitle(specification) ?? name;
+}
+
+function pictureTitle({ title }: TopLevelSpec): string | undefined {
+  const text = typeof title === 'object' && 'text' in title ? title.text : title;
+  if (Array.isArray(text)) return text.join(' ');
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** The place of a plot, which the page's script fills, and what to know of its values. */
+function figure(plot: ReportPlot, page: PageContent, drawn: PagePlot | undefined): string {
+  const { width, height } = plot.size ?? USUAL_SIZE;
+  const name = escapeHtml(plot.name);
+  return `<figure id="plot-${name}" class="plot${width > WIDE ? ' wide' : ''}">
+<div class="drawing"><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"></svg></div>
+<figcaption>${drawn === undefined ? '' : plotCautions(drawn, page)}</figcaption>
+</figure>`;
+}
+
+/** The cautions of the points in a plot. */
+function plotCautions(plot: PagePlot, { dataSets, points }: PageContent): string {
+  const drawn = new Set(
+    dataSetsOf(plot.specification).flatMap((number) => (dataSets[number] ?? []).map((row) => pointOf(row))),
+  );
+  const shown = points.numbers.flatMap((number, index) => (drawn.has(number) ? [index] : []));
+  return Object.entries(cautionMeanings)
+    .map(([caution, meaning]) => {
+      const concerned = shown.filter((index) => valueAt(points.cautions, index) === caution);
+      if (concerned.length === 0) return '';
+      return `<details class="caution"><summary title="${escapeHtml(meaning)}"><strong>${escapeHtml(caution)}</strong>: ${concerned.length} of ${shown.length} points</summary>
+${pointButtons(concerned, points.labels, plot.name)}</details>`;
     })
-    .join('\n');
+    .join('');
 }
 
-function cell(value: Cell): string {
-  if (value === null) return '–';
-  if (value === Infinity) return 'never';
-  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
+/** Buttons that show points. */
+function pointButtons(indices: readonly number[], labels: readonly string[], plot: string): string {
+  return `<ul>${indices
+    .map((index) => {
+      const label = labels[index] === '' ? 'the only point' : (labels[index] ?? '');
+      return `<li><button type="button" data-point="${index}" data-plot="${escapeHtml(plot)}">${escapeHtml(label)}</button></li>`;
+    })
+    .join('')}</ul>`;
+}
+
+function pointOf(row: object): unknown {
+  return 'point' in row ? row.point : undefined;
+}
+
+/** Numbers of the data sets that a specification, or a part of one, draws. */
+function dataSetsOf(part: unknown): number[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
+    const { values } = typeof value === 'object' && value !== null ? (value as { values?: unknown }) : {};
+    return name === 'data' && typeof values === 'number' ? [values] : dataSetsOf(value);
+  });
+}
+
+/** What of the results is not in the page. */
+function extent({ page, emptyMetrics, leftOut }: ReportContent): string {
+  const withRuns = Object.keys(page.runs.metrics).length;
+  const lines = [
+    ...(withRuns < page.metrics.length
+      ? [
+          `To keep the page small, it has the runs of ${withRuns} of ${page.metrics.length} metrics, and the means of all.`,
+        ]
+      : []),
+    ...(leftOut.length > 0 ? [`Too many points to have them here: ${leftOut.join(', ')}.`] : []),
+    ...(emptyMetrics.length > 0 ? [`Without values, or 0 in all points: ${emptyMetrics.join(', ')}.`] : []),
+  ];
+  return lines.map((line) => `<p class="hint">${escapeHtml(line)}</p>\n`).join('');
 }
 
 function origin(manifest: Manifest): string {
@@ -107,7 +185,8 @@ function origin(manifest: Manifest): string {
     ['Changed on the command line', scenario.overrides.length === 0 ? 'nothing' : scenario.overrides.join(' ')],
     ['SHA-256 of the study file', scenario.sha256],
   ];
-  return `<table>${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escapeHtml(value)}</td></tr>`).join('')}</table>`;
+  const rows = facts.map(([name, value]) => `<tr><th>${name}</th><td>${escapeHtml(value)}</td></tr>`);
+  return `<table class="facts">${rows.join('')}</table>`;
 }
 
 /** What is missing. */
@@ -120,49 +199,16 @@ function failureList({ failures }: Manifest): string {
 }
 
 /** The points whose values need care, by what it is. */
-function cautionLists(points: readonly CautionedPoint[]): string {
-  return (Object.entries(cautionMeanings) as [Caution, string][])
+function cautionLists({ points }: PageContent): string {
+  return Object.entries(cautionMeanings)
     .map(([caution, meaning]) => {
-      const concerned = points.filter((point) => point.caution === caution);
+      const concerned = points.numbers.flatMap((_, index) =>
+        valueAt(points.cautions, index) === caution ? [index] : [],
+      );
       if (concerned.length === 0) return '';
-      const needed = ({ warmup }: CautionedPoint): string =>
-        caution === 'warm-up too short' ? ` (MSER-5: ${warmup === null ? 'never' : `${Math.round(warmup)} s`})` : '';
-      const items = concerned.map((point) => `<li>${escapeHtml(`${point.label}${needed(point)}`)}</li>`);
-      return `<details><summary><strong>${escapeHtml(caution)}</strong>, ${concerned.length} points: ${escapeHtml(meaning)}</summary>
-<ul>${items.join('')}</ul></details>
+      return `<details class="caution"><summary><strong>${escapeHtml(caution)}</strong>, ${concerned.length} points: ${escapeHtml(meaning)}</summary>
+${pointButtons(concerned, points.labels, '')}</details>
 `;
     })
     .join('');
 }
-
-/** The plot libraries, inside the page. */
-function libraries(): string {
-  return ['vega', 'vega-lite', 'vega-embed']
-    .map((name) => `<script>${forScript(readFileSync(browserBuild(name), 'utf8'))}</script>`)
-    .join('\n');
-}
-
-/** The packages export their modules only; the file for browsers is in the build folder of the same package. */
-function browserBuild(name: string): URL {
-  const module = import.meta.resolve(name);
-  const folder = `/node_modules/${name}/`;
-  const root = module.slice(0, module.lastIndexOf(folder) + folder.length);
-  return new URL(`build/${name}.min.js`, root);
-}
-
-/** Text that must not end the script element that contains it. */
-function forScript(text: string): string {
-  return text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-}
-
-const STYLE = `
-body { font-family: "DejaVu Sans", Verdana, sans-serif; margin: 2rem; color: #222; }
-h1, p, ul, pre { max-width: 60rem; }
-table { border-collapse: collapse; margin: .5rem 0; font-size: .9rem; }
-th, td { border-bottom: 1px solid #ddd; padding: .2rem .8rem; text-align: right; }
-th:first-child, td:first-child { text-align: left; }
-figure { margin: 1.5rem 0; max-width: 100%; overflow-x: auto; }
-figure svg { max-width: 100%; height: auto; }
-details { margin: .5rem 0; } summary { cursor: pointer; }
-pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; }
-`;

@@ -5,11 +5,13 @@ import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
 import { plotPages } from '../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
 import { renderPng, renderSvg } from '../../analysis/plots/render-plot.ts';
-import { reportPage, type ReportPlot } from '../../analysis/report/report.ts';
+import type { PictureSize, ReportPlot } from '../../analysis/report/report-content.ts';
+import { reportPage } from '../../analysis/report/report.ts';
 import { validationSection } from '../../analysis/report/validation-section.ts';
 import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
 import { undefinedInWords } from '../../analysis/plots/undefined-values.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
+import { columnOf } from '../../results/expressions/expression.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
@@ -44,18 +46,36 @@ export async function writeStudyOutput(
     ...manifest.plots.flatMap((plot) =>
       plotPages(plot, runs, summary, manifest.sweep).map((page) => ({
         name: page.name,
+        title: page.title,
         specification: plotSpecification(plot, page),
+        metric: columnOf(plot.y),
+        percent: plot.percent,
       })),
     ),
     ...validationPlots(validation),
     ...runPlots(folder, manifest, runs, run),
   ];
   const pictures: string[] = [];
-  for (const plot of plots) pictures.push(await writePicture(folder, plot));
+  const drawn: ReportPlot[] = [];
+  for (const plot of plots) {
+    const { file, size } = await writePicture(folder, plot);
+    pictures.push(file);
+    drawn.push({ ...plot, size });
+  }
   folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
   const cautions = cautionedPoints(summary, runs);
-  const sections = validation === undefined ? [] : [validationSection(validation, judge(runs), pointMeans(runs))];
-  const report = folder.write('report.html', reportPage(manifest, summary, plots, cautions, sections));
+  const sections =
+    validation === undefined
+      ? []
+      : [
+          {
+            id: 'report-validation',
+            title: 'Simulation and reality',
+            html: validationSection(validation, judge(runs), pointMeans(runs)),
+          },
+        ];
+  const page = reportPage({ manifest, runs, summary, plots: drawn, cautions }, sections);
+  const report = folder.write('report.html', page);
   return { files: [report, ...pictures], cautions };
 }
 
@@ -88,10 +108,17 @@ function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, ru
   });
 }
 
-/** @returns the path of the PNG file */
-async function writePicture(folder: StudyFolder, { name, specification }: ReportPlot): Promise<string> {
+/** A picture that was written: its PNG file, and the size of the drawing. */
+interface Picture {
+  readonly file: string;
+  readonly size: PictureSize;
+}
+
+async function writePicture(folder: StudyFolder, { name, specification }: ReportPlot): Promise<Picture> {
   const svg = await renderSvg(specification);
   folder.write(`plots/${name}.vl.json`, `${JSON.stringify(specification, undefined, 2)}\n`);
   folder.write(`plots/${name}.svg`, svg);
-  return folder.write(`plots/${name}.png`, renderPng(svg));
+  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  return { file: folder.write(`plots/${name}.png`, renderPng(svg)), size };
 }

@@ -4,9 +4,7 @@ import { plotPages, type PlotData, type PlotPage } from '../../../analysis/plots
 import type { TopLevelSpec } from 'vega-lite';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderPng, renderSvg } from '../../../analysis/plots/render-plot.ts';
-import { reportPage } from '../../../analysis/report/report.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifest.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import { withComputedColumns } from '../../../results/tables/computed-columns.ts';
 import { numbersNamed, tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
@@ -321,42 +319,5 @@ describe('plots', () => {
     const width = Number(/width="(\d+)/.exec(svg)?.[1]);
     assert.ok(Math.abs(png.readUInt32BE(16) - 2 * width) <= 2);
     assert.ok(png.length > 10_000, 'a picture with something in it');
-  });
-});
-
-describe('report', () => {
-  it('is one page without references to the outside', () => {
-    const manifest: Manifest = {
-      format: MANIFEST_FORMAT,
-      study: 'mine',
-      title: 'Mine & <yours>',
-      description: 'd',
-      scenario: { text: 'name: mine </script>', sha256: 'abc', overrides: ['duration=1'] },
-      version: '0',
-      codeFingerprint: 'f',
-      profile: 'rfc',
-      replications: '3 seeds',
-      sweep: {},
-      plots: [plot],
-      points: 9,
-      skipped: 0,
-      runs: 26,
-      failures: [{ point: 'policy=<Random>', seed: 3, reason: 'no memory' }],
-      checksums: {},
-      lastSession: {
-        runs: 26,
-        workers: 1,
-        startedAt: 'now',
-        durationSeconds: 1,
-        peakMemoryBytes: 1,
-        host: { platform: 'p', cpu: 'c', cores: 1, node: 'n' },
-      },
-    };
-    const page = reportPage(manifest, summary, [{ name: plot.name, specification: specificationOf(plot) }], []);
-    assert.ok(page.includes('Mine &amp; &lt;yours&gt;'));
-    assert.ok(page.includes('duration=1'));
-    assert.ok(page.includes('<li>policy=&lt;Random&gt; seed 3: no memory</li>'));
-    assert.ok(!/<(script|link|img)[^>]+(src|href)=/.test(page.slice(0, page.indexOf('<script>'))));
-    assert.equal(page.split('<script>').length, page.split('</script>').length, 'scripts end where they should');
   });
 });

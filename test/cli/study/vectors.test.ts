@@ -93,7 +93,7 @@ describe('time series of a study', () => {
     assert.deepEqual(numbersIn('plain'), [1, 3]);
     succeeds('plot', 'plain');
     assert.deepEqual(pictures(), ['run-1.png', 'run-3.png', 'time.png']);
-    assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="run-3"/);
+    assert.match(readFileSync(join(base, 'plain', 'report.html'), 'utf8'), /<figure id="plot-run-3"/);
     assert.match(
       rsplab('plot', 'plain', '--run', '4').stderr,
       /^rsplab: there is no run 4: "node .*main\.js table plain --runs"/,
