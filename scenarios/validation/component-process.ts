@@ -23,7 +23,7 @@ import {
 import type { ProcessReading, StartOrder } from './control-messages.ts';
 import { CountedTransport } from './counted-transport.ts';
 import { Probe } from './probe.ts';
-import { threadTimes, timesSince } from './thread-times.ts';
+import { threadTimes, timesSince, type ThreadTimes } from './thread-times.ts';
 import { RealElement } from './real-element.ts';
 import { RealRegistrar } from './real-registrar.ts';
 import { RealUsers } from './real-users.ts';
@@ -31,6 +31,8 @@ import { ValidationError } from './validation-error.ts';
 
 /** Between measurements of how late timers are, ms. */
 const LATENESS_RESOLUTION = 5;
+/** s: from so long a time on without work, it is known what a process runs all the same (for these measurements, too). */
+const LEAST_IDLE = 1;
 
 /**
  * A process of a validation: becomes the component that the first line of its input orders, and obeys the commands of
@@ -80,6 +82,7 @@ class ComponentProcess {
   #since = performance.now();
   #cpuBefore = process.cpuUsage();
   #threadBefore = threadTimes();
+  #idleShare: number | null = null;
   #sctpBefore: SctpStatistics | undefined;
 
   constructor(order: ComponentOrder, report: Reporter) {
@@ -121,6 +124,7 @@ class ComponentProcess {
     this.#component = component;
     this.#resetCounts();
     at(begin, () => {
+      this.#idleShare = begin >= LEAST_IDLE ? runningShare(this.#threadBefore, this.#since) : null;
       try {
         component?.begin();
       } catch (error) {
@@ -246,6 +250,7 @@ class ComponentProcess {
       lateness: late(this.#lateness.mean),
       mostLate: late(this.#lateness.max),
       thread: timesSince(this.#threadBefore),
+      idleShare: this.#idleShare,
       faults: this.#faults.total,
       ...this.#component?.read(),
     };
@@ -259,6 +264,12 @@ class ComponentProcess {
       (Object.keys(now) as (keyof SctpStatistics)[]).map((name) => [name, now[name] - (before?.[name] ?? 0)]),
     );
   }
+}
+
+/** @param since ms */
+function runningShare(before: ThreadTimes | null, since: number): number | null {
+  const times = timesSince(before);
+  return times === null ? null : (1000 * times.running) / (performance.now() - since);
 }
 
 /** What the program should never do is said on standard error. */

@@ -96,6 +96,8 @@ const readingSchema = z.object({
   mostLate: number,
   /** What its main thread did; null: this system does not tell. */
   thread: threadSchema.nullable(),
+  /** Share of the time that it ran before the component began, when nothing arrived; null: not known. */
+  idleShare: number.nullable(),
   faults: number,
   registrar: z.object({ counts, owned: number, known: number }).optional(),
   element: z.object({ used: number, cookies: number }).optional(),

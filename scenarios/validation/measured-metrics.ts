@@ -29,7 +29,7 @@ export const observationNames = {
   cpu_users: 'CPU time of the pool users',
   timer_lateness: 'By how much timers were late, mean over the processes',
   timer_lateness_max: 'By how much a timer was late at most',
-  message_running: 'Time that a process ran for each packet that it received',
+  message_running: 'Time that a process ran for each packet that it received, beyond what it ran without any',
   message_waiting: 'Time that a process waited for a CPU before it ran',
   busiest_process: 'Share of the time that the main thread of the busiest process ran',
   process_start: 'Time from the start of a process until it was ready, mean',
@@ -207,23 +207,21 @@ function observationsOf(components: readonly ReadComponent[]): RunObservations {
   };
 }
 
-/** Of readings that tell of their main threads. */
+/** Of readings that tell of their main threads. What a process runs without any messages is not counted to them. */
 function threadObservations(readings: readonly ProcessReading[]) {
-  const told = readings.flatMap(({ thread, sctp, seconds }) => (thread === null ? [] : [{ ...thread, sctp, seconds }]));
+  const told = readings.flatMap(({ thread, ...others }) => (thread === null ? [] : [{ ...thread, ...others }]));
   const sum = (value: (reading: (typeof told)[number]) => number): number =>
     told.reduce((total, reading) => total + value(reading), 0);
+  const idleShare = mean(told.flatMap((reading) => reading.idleShare ?? []));
   const packets = told.every(({ sctp }) => sctp !== null) ? sum(({ sctp }) => sctp?.['packetsReceived'] ?? 0) : 0;
+  const running = sum((reading) => reading.running - (reading.idleShare ?? idleShare ?? 0) * reading.seconds);
+  const turns = sum((reading) => reading.turns);
+  const waiting = sum((reading) => reading.waiting);
+  const shares = told.map((reading) => ratio(reading.running, reading.seconds) ?? 0);
   return {
-    message_running: ratio(
-      sum(({ running }) => running),
-      packets,
-    ),
-    message_waiting: ratio(
-      sum(({ waiting }) => waiting),
-      sum(({ turns }) => turns),
-    ),
-    busiest_process:
-      told.length === 0 ? null : Math.max(...told.map(({ running, seconds }) => ratio(running, seconds) ?? 0)),
+    message_running: idleShare === null ? null : ratio(Math.max(0, running), packets),
+    message_waiting: ratio(waiting, turns),
+    busiest_process: shares.length === 0 ? null : Math.max(...shares),
   };
 }
 

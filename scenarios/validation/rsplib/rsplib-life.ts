@@ -176,6 +176,7 @@ export class RsplibLife implements Life {
       lateness: 0,
       mostLate: 0,
       thread: null,
+      idleShare: null,
       faults: 0,
     };
   }

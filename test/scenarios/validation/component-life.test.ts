@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline';
 const [asked, inWindow] = process.argv.slice(2);
 const report = (message) => { process.stdout.write(JSON.stringify(message) + '\\n'); };
 const traffic = { asapPackets: 0, asapBytes: 0, enrpPackets: 0, enrpBytes: 0, messages: {} };
-const reading = { inWindow: inWindow === 'true', seconds: 1, traffic, sctp: null, cpu: 0, lateness: 0, mostLate: 0, thread: null, faults: 0 };
+const reading = { inWindow: inWindow === 'true', seconds: 1, traffic, sctp: null, cpu: 0, lateness: 0, mostLate: 0, thread: null, idleShare: null, faults: 0 };
 report({ hello: { version: '1' } });
 let ordered = false;
 createInterface({ input: process.stdin }).on('line', (line) => {

@@ -7,7 +7,7 @@ import { ValidationCall } from './validation-call.ts';
 /** One way between all hosts, s: more than what a busy machine adds to the median of many round trips. */
 const DELAY = 0.02;
 
-const roles = ['registrars', 'poolElements', 'poolElements', 'poolUsers'] as const;
+const roles = ['registrars', 'poolElements', 'poolUsers'] as const;
 
 describe('a deployment in network namespaces with delays of netem', function () {
   this.timeout(TEST_TIMEOUT);
@@ -30,10 +30,10 @@ describe('a deployment in network namespaces with delays of netem', function () 
   });
 
   it('is measured to have them, and simulated with what was measured', async () => {
-    const { code, stderr } = await call.run(['--replications', '1']);
+    const { code, stderr } = await call.run(['--replications', '1', '--set', 'poolElements=1']);
     assert.equal(code, 0, stderr);
     const { ways, points } = call.record();
-    assert.equal(ways.length, 6);
+    assert.equal(ways.length, 3);
     for (const { from, to, oneWay } of ways)
       assert.ok(oneWay >= DELAY && oneWay < 2 * DELAY, `${from} – ${to}: ${oneWay} s`);
 
