@@ -59,7 +59,8 @@ interface SocketPeer {
 
 /** One association of an endpoint over an SCTP socket. */
 export class SocketAssociation implements Association {
-  readonly identifier: number;
+  /** Of the stack; none as long as it has not begun the set-up. */
+  identifier: number;
   readonly inbound: boolean;
   readonly localPort: number;
   readonly remotePort: number;
@@ -93,8 +94,13 @@ export class SocketAssociation implements Association {
       .map(({ address }) => address);
   }
 
+  /** Its end was asked for here. */
+  get isShuttingDown(): boolean {
+    return this.#shuttingDown;
+  }
+
   paths(): readonly PathStatus[] {
-    if (this.state === 'ended') return [];
+    if (this.state === 'ended' || this.identifier === NO_ASSOCIATION) return [];
     return this.#owner.socket.paths(this.identifier).map(({ address, state, primary, smoothedRtt, rto, cwnd }) => ({
       address,
       scope: addressScope(address),
@@ -114,6 +120,11 @@ export class SocketAssociation implements Association {
       this.early.push(message);
       return true;
     }
+    return this.#submit(message);
+  }
+
+  /** @returns false: there is no room for it */
+  #submit(message: UserMessage): boolean {
     const { payload, stream = 0, ppid, ordered = true, sackImmediately = false, lifetime: seconds = 0 } = message;
     const { socket } = this.#owner;
     const bytes = payload.bytes();
@@ -160,6 +171,14 @@ export class SocketAssociation implements Association {
     this.#shuttingDown = true;
     // The stack loses a shutdown that comes before the set-up is complete, now and then.
     if (this.state === 'up') this.#owner.socket.shutdown(this.identifier);
+  }
+
+  /** The stack has begun the set-up, which had to wait: it gets what was sent meanwhile. */
+  begun(identifier: number): void {
+    this.identifier = identifier;
+    const waited = this.early;
+    this.early = [];
+    for (const message of waited) if (!this.#submit(message)) this.#owner.unsendable(this, message);
   }
 
   /** The set-up is complete. */

@@ -31,6 +31,7 @@ import {
   type AssociationOwner,
   type Received,
 } from './socket-association.ts';
+import { WaitingSetUps } from './waiting-set-ups.ts';
 
 const { EALREADY, EISCONN, ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL } = constants.errno;
 /** The two endpoints have an association already. */
@@ -72,7 +73,8 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   readonly #associations = new Map<number, SocketAssociation>();
   /** Aborted here; the stack's word of it has not come yet. */
   readonly #aborted = new Set<number>();
-  readonly #connectTimers = new Map<number, Wait>();
+  readonly #connectTimers = new Map<SocketAssociation, Wait>();
+  readonly #waiting: WaitingSetUps;
   readonly #polling: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -104,6 +106,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       throw new TransportError(`cannot open ${where}: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.port = this.socket.port;
+    this.#waiting = new WaitingSetUps((work) => this.#guarded(work, NO_ASSOCIATION));
     if (pollInterval !== undefined)
       this.#polling = setInterval(() => this.#guarded(() => this.socket.poll?.(), NO_ASSOCIATION), pollInterval);
   }
@@ -126,28 +129,45 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
           errno: EAFNOSUPPORT,
         }),
       );
-    let identifier: number;
+    const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false });
+    const begin = (): void => {
+      association.begun(this.socket.connect(reachable, port, stackSettings(options)));
+      this.#add(association);
+      void this.#askRoutes(association, reachable);
+    };
     try {
-      identifier = this.socket.connect(reachable, port, stackSettings(options));
+      begin();
     } catch (error) {
-      return this.#unreachable(addresses, port, error as NodeJS.ErrnoException);
+      const reason = error as NodeJS.ErrnoException;
+      if (!this.#isEnding(reason, addresses, port)) return this.#unreachable(addresses, port, reason);
+      this.#waiting.add({
+        association,
+        isBlocked: () => this.#associationsWith(addresses, port).length > 0,
+        begin,
+        isPassing: (again) => this.#isEnding(again, addresses, port),
+        failed: (again) => this.#end(association, this.#endOf(again, addresses, port), again.message),
+      });
     }
-    const association = new SocketAssociation(this, identifier, { addresses, port, inbound: false });
-    this.#add(association);
-    void this.#askRoutes(association, reachable);
     const connectTimeout = options.connectTimeout ?? this.#stack.setUpTime?.({ ...this.#usual, ...options });
-    if (connectTimeout !== undefined) {
-      const giveUp = (): void => {
+    if (connectTimeout !== undefined) this.#limitSetUp(association, connectTimeout);
+    return association;
+  }
+
+  /** @param seconds that a set-up may take, and wait before */
+  #limitSetUp(association: SocketAssociation, seconds: number): void {
+    const giveUp = (): void => {
+      this.#endLimit(association);
+      const { identifier } = association;
+      if (identifier !== NO_ASSOCIATION) {
         this.socket.abort(identifier, 'set-up took too long');
         this.#aborted.add(identifier);
-        this.#end(association, 'timeout');
-      };
-      this.#connectTimers.set(
-        identifier,
-        after(connectTimeout, () => this.#guarded(giveUp, identifier)),
-      );
-    }
-    return association;
+      }
+      this.#end(association, 'timeout');
+    };
+    this.#connectTimers.set(
+      association,
+      after(seconds, () => this.#guarded(giveUp, association.identifier)),
+    );
   }
 
   /** The library sends into nothing when there is no way to the peer, until its time is over: the system knows at once. */
@@ -166,6 +186,8 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     if (this.#closed) return;
     this.#closed = true;
     for (const association of Array.from(this.#associations.values())) association.abort();
+    this.#waiting.close();
+    for (const timer of this.#connectTimers.values()) timer.cancel();
     if (this.#polling !== undefined) clearInterval(this.#polling);
     this.socket.close();
   }
@@ -212,18 +234,29 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
   /** An association that could not even be started: its end comes as an event, as that of any other. */
   #unreachable(addresses: readonly IpAddress[], port: number, error: NodeJS.ErrnoException): Association {
     const association = new SocketAssociation(this, NO_ASSOCIATION, { addresses, port, inbound: false });
-    const { errno = 0 } = error;
-    const connected = alreadyConnected.has(errno) || this.#isConnected(addresses, port);
-    const end = connected ? 'refused' : noWay.has(errno) ? 'noRoute' : 'timeout';
+    const end = this.#endOf(error, addresses, port);
     this.later(association, () => {
       if (!this.#closed) this.#end(association, end, error.message);
     });
     return association;
   }
 
-  /** Whether there is an association with one of the addresses. */
-  #isConnected(addresses: readonly IpAddress[], port: number): boolean {
-    return Array.from(this.#associations.values()).some(
+  /** Of an association that the stack does not begin. */
+  #endOf({ errno = 0 }: NodeJS.ErrnoException, addresses: readonly IpAddress[], port: number): AssociationEnd {
+    const connected = alreadyConnected.has(errno) || this.#associationsWith(addresses, port).length > 0;
+    return connected ? 'refused' : noWay.has(errno) ? 'noRoute' : 'timeout';
+  }
+
+  /** Whether the stack refuses a set-up because of an earlier association that is about to end, or of which it has the rest. */
+  #isEnding({ errno = 0 }: NodeJS.ErrnoException, addresses: readonly IpAddress[], port: number): boolean {
+    return (
+      alreadyConnected.has(errno) &&
+      this.#associationsWith(addresses, port).every(({ isShuttingDown, state }) => isShuttingDown && state === 'up')
+    );
+  }
+
+  #associationsWith(addresses: readonly IpAddress[], port: number): SocketAssociation[] {
+    return Array.from(this.#associations.values()).filter(
       ({ remotePort, remoteAddresses }) =>
         remotePort === port && remoteAddresses.some((address) => addresses.includes(address)),
     );
@@ -283,8 +316,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     if (known === undefined && addresses.length === 0) return;
     const association = known ?? new SocketAssociation(this, identifier, { addresses, port, inbound: true });
     this.#add(association);
-    this.#connectTimers.get(identifier)?.cancel();
-    this.#connectTimers.delete(identifier);
+    this.#endLimit(association);
     association.up(addresses);
     if (this.#log.enabled)
       this.#log.event('transport', 'associationUp', { peer: peerText(association), inbound: association.inbound });
@@ -307,10 +339,15 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     this.#associations.set(association.identifier, association);
   }
 
-  #forget({ identifier }: SocketAssociation): void {
-    this.#connectTimers.get(identifier)?.cancel();
-    this.#connectTimers.delete(identifier);
-    this.#associations.delete(identifier);
+  #forget(association: SocketAssociation): void {
+    this.#endLimit(association);
+    this.#associations.delete(association.identifier);
+    this.#waiting.wayMayBeFree();
+  }
+
+  #endLimit(association: SocketAssociation): void {
+    this.#connectTimers.get(association)?.cancel();
+    this.#connectTimers.delete(association);
   }
 
   #pathChanged(association: SocketAssociation, [address]: readonly string[]): void {

@@ -174,6 +174,21 @@ export const setUpTests: readonly ConformanceTest[] = [
     },
   },
   {
+    name: 'sets an association up behind one with the same peer that is being shut down, with what was sent on it before',
+    run: async (stage) => {
+      const { association, client, server, clientEndpoint, serverHost } = await stage.connected();
+      association.send({ payload: text('first'), ppid: PPID });
+      association.shutdown();
+      const next = clientEndpoint.connect(addressesOf(serverHost), stage.serverPort, { connectTimeout: PATIENCE });
+      next.send({ payload: text('second'), ppid: PPID });
+      await stage.until(server.got(2), 'both messages');
+      assert.deepEqual(server.messages, ['first', 'second']);
+      await stage.until(() => next.state === 'up', 'second association');
+      assert.ok(client.has('closed')());
+      assert.ok(!client.has('refused')());
+    },
+  },
+  {
     name: 'serves many associations at one endpoint',
     run: async (stage) => {
       const server = new Notes();
