@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { unitsOf } from '../scenarios/language/unit.ts';
 import { completionShells, type CompletionShell } from './help/completion-shells.ts';
+import { checkHelpRequests } from './help/help-request.ts';
 import { packageVersion } from './package-version.ts';
 import { protocolCommands } from './protocol-command-line.ts';
 import { studyCommands } from './study/study-command-line.ts';
@@ -13,6 +14,7 @@ export function rsplabProgram(): Command {
     .addHelpText('afterAll', `\nTimes are in seconds, or have a unit: ${unitsOf('s').join(', ')}, as in "10 ms".`)
     .showHelpAfterError('(add --help for the options)')
     .showSuggestionAfterError();
+  checkHelpRequests(program);
   studyCommands(program);
   protocolCommands(program);
   program

@@ -40,6 +40,21 @@ describe('rsplab', () => {
     assert.match(rsplab(['rnu']).err, /Did you mean run\?/);
   });
 
+  it('says that a command is unknown when its help is asked for, at each level', () => {
+    for (const [given, message] of [
+      [['help', 'rnu'], 'unknown command rnu; did you mean run?'],
+      [['help', 'xyzxyz'], 'unknown command xyzxyz'],
+      [['sctp', 'help', 'serv'], 'unknown command serv; did you mean serve?'],
+      [['help', 'sctp', 'sned'], 'unknown command sned; did you mean send?'],
+    ] as const)
+      assert.deepEqual(rsplab(given), { code: 1, out: '', err: `rsplab: ${message}\n` });
+    for (const given of [
+      ['help', 'sctp', 'send'],
+      ['sctp', 'help', 'send'],
+    ])
+      assert.match(rsplab(given).out, /^Usage: rsplab sctp send/);
+  });
+
   it('lists studies, parameters and metrics', () => {
     assert.match(rsplab(['list']).out, /policy-comparison/);
     assert.match(rsplab(['list', '--parameters']).out, /\| puToPeRatio .*PU:PE ratio/);
