@@ -107,7 +107,8 @@ export class Attack implements EndpointHandler {
       const { address, port } = this.#target;
       this.#association = this.#endpoint.connect([address], port, { connectTimeout: PATIENCE });
     }
-    if (this.#association.state !== 'up') return false;
+    // Before it is up, too: a server may shut it down as soon as it is.
+    if (this.#association.state === 'ended') return false;
     return this.#association.send({ payload: new BytesPayload(bytes), ppid });
   }
 
