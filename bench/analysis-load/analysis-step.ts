@@ -1,0 +1,45 @@
+/** One step of analysis in a process of its own: `analysis-step.js read|summarize|end DIR [STUDY]`. */
+import { estimate } from '../../analysis/statistics/statistics.ts';
+import { summarize } from '../../analysis/statistics/summary.ts';
+import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { runStudy } from '../../scenarios/execution/study-run.ts';
+import { Sweep } from '../../scenarios/execution/sweep.ts';
+import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { planRuns } from '../../scenarios/plan/run-plan.ts';
+
+const [step, path = '', file = ''] = process.argv.slice(2);
+
+switch (step) {
+  case 'read':
+    StudyFolder.open(path).readTable('runs');
+    break;
+  case 'summarize': {
+    const folder = StudyFolder.open(path);
+    folder.writeTable('summary', summarize(folder.readTable('runs')));
+    break;
+  }
+  case 'end':
+    await endSweep();
+    break;
+  default:
+    throw new RangeError(`${step} is no step`);
+}
+
+/** What is left of a sweep when all runs are done: the journal becomes the table. */
+async function endSweep(): Promise<void> {
+  const study = loadStudy(file);
+  const plan = planRuns(study);
+  const folder = StudyFolder.prepare(path, study.name);
+  const journal = folder.journal(study.name);
+  const sweep = new Sweep(plan, study.replications, journal, estimate);
+  const nothing = (): void => undefined;
+  const listener = { running: nothing, ended: nothing, failed: nothing, simulated: nothing, recording: nothing };
+  const outcome = await runStudy(
+    { study, plan, sweep, folder, journal, version: 'benchmark' },
+    { workers: 1 },
+    listener,
+  );
+  if (outcome.kind !== 'complete' || outcome.simulated > 0) throw new Error('the journal does not have all runs');
+  journal.close();
+  folder.release();
+}
