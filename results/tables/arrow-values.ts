@@ -1,6 +1,14 @@
 /** The values of columns as the buffers of Arrow, without a JavaScript value per cell. */
 import { makeData, Utf8, Bool, Float64, type Data } from 'apache-arrow';
-import { bitmapLength, CodedValues, hasBit, NumberValues, setBit, type ColumnValues } from './column-values.ts';
+import {
+  bitmapLength,
+  CodedValues,
+  hasBit,
+  MISSING,
+  NumberValues,
+  setBit,
+  type ColumnValues,
+} from './column-values.ts';
 import type { ColumnType } from './table.ts';
 
 /** Bitmaps and texts are padded to whole cache lines, as the format recommends. */
@@ -29,10 +37,16 @@ function encodeTexts(values: CodedValues): Data<Utf8> {
   const encoder = new TextEncoder();
   const words = values.words.map((word) => encoder.encode(String(word)));
   const valueOffsets = new Int32Array(length + 1);
-  for (const [row, code] of codes.entries())
-    valueOffsets[row + 1] = (valueOffsets[row] ?? 0) + (words[code]?.length ?? 0);
-  const data = new Uint8Array(valueOffsets[length] ?? 0);
-  for (const [row, code] of codes.entries()) data.set(words[code] ?? [], valueOffsets[row]);
+  let end = 0;
+  for (let row = 0; row < length; row++) {
+    end += words[codes[row] ?? MISSING]?.length ?? 0;
+    valueOffsets[row + 1] = end;
+  }
+  const data = new Uint8Array(end);
+  for (let row = 0; row < length; row++) {
+    const word = words[codes[row] ?? MISSING];
+    if (word !== undefined) data.set(word, valueOffsets[row]);
+  }
   const { nullBitmap, nullCount } = nullsOf(values);
   return makeData({ type: new Utf8(), length, nullCount, nullBitmap, valueOffsets, data });
 }
@@ -40,7 +54,7 @@ function encodeTexts(values: CodedValues): Data<Utf8> {
 function encodeTruths(values: CodedValues): Data<Bool> {
   const { codes, words, length } = values;
   const data = emptyBitmap(length);
-  for (const [row, code] of codes.entries()) if (words[code] === true) setBit(data, row);
+  for (let row = 0; row < length; row++) if (words[codes[row] ?? MISSING] === true) setBit(data, row);
   const { nullBitmap, nullCount } = nullsOf(values);
   return makeData({ type: new Bool(), length, nullCount, nullBitmap, data });
 }
@@ -49,8 +63,8 @@ function encodeTruths(values: CodedValues): Data<Bool> {
 function nullsOf({ codes, length }: CodedValues): { nullBitmap: Uint8Array | undefined; nullCount: number } {
   const nullBitmap = emptyBitmap(length);
   let nullCount = 0;
-  for (const [row, code] of codes.entries())
-    if (code < 0) nullCount++;
+  for (let row = 0; row < length; row++)
+    if (codes[row] === MISSING) nullCount++;
     else setBit(nullBitmap, row);
   return { nullBitmap: nullCount === 0 ? undefined : nullBitmap, nullCount };
 }
@@ -85,7 +99,7 @@ function decodeTexts({ length, nullCount, nullBitmap, valueOffsets, values }: Da
   const codes = new Int32Array(length);
   for (let row = 0; row < length; row++) {
     if (nullCount > 0 && !hasBit(nullBitmap, row)) {
-      codes[row] = -1;
+      codes[row] = MISSING;
       continue;
     }
     // Bytes as they are: what is equal in this form is equal as text.

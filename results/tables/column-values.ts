@@ -54,8 +54,13 @@ export class NumberValues {
 
   /** Those that are not missing, of some rows (default: all). */
   present(rows?: readonly number[]): number[] {
-    const chosen = rows ?? Array.from(this.numbers.keys());
-    return chosen.flatMap((row) => this.at(row) ?? []);
+    const values: number[] = [];
+    const count = rows?.length ?? this.length;
+    for (let index = 0; index < count; index++) {
+      const value = this.at(rows?.[index] ?? index);
+      if (value !== null) values.push(value);
+    }
+    return values;
   }
 }
 
@@ -112,7 +117,8 @@ export class CodedValues {
   }
 }
 
-const MISSING = -1;
+/** The code of no value. */
+export const MISSING = -1;
 
 /** The number of a row that there is not. */
 export const NO_ROW = -1;
