@@ -43,8 +43,8 @@ export function summarize(runs: ResultTable): ResultTable {
     const ofMetrics = metrics.map(textOf);
     return CodedValues.compute(length, (row) => ofMetrics[row % metrics.length] ?? null);
   };
-  const numbers = (name: keyof Estimate): NumberValues =>
-    NumberValues.compute(length, (row) => estimates[row]?.[name] ?? null);
+  const numbers = (part: (estimated: Estimate) => number | null): NumberValues =>
+    NumberValues.compute(length, (row) => (estimates[row] === undefined ? null : part(estimates[row])));
   return tableOfColumns(
     [
       ...['point', ...sweptParameters(runs)].map((name): TableColumn => {
@@ -53,10 +53,10 @@ export function summarize(runs: ResultTable): ResultTable {
       }),
       { ...estimateColumns.metric, values: texts(({ name }) => name) },
       { ...estimateColumns.unit, values: texts(({ unit }) => unit) },
-      { ...estimateColumns.mean, values: numbers('mean') },
-      { ...estimateColumns.stddev, values: numbers('stddev') },
+      { ...estimateColumns.mean, values: numbers(({ mean }) => mean) },
+      { ...estimateColumns.stddev, values: numbers(({ stddev }) => stddev) },
       { ...estimateColumns.n, values: NumberValues.compute(length, (row) => estimates[row]?.n ?? 0) },
-      { ...estimateColumns.halfWidth, values: numbers('halfWidth') },
+      { ...estimateColumns.halfWidth, values: numbers(({ halfWidth }) => halfWidth) },
       { ...cautionColumn, values: CodedValues.compute(length, (row) => cautions[pointOf(row)] ?? null) },
     ],
     runs.metadata,

@@ -7,7 +7,9 @@ import { Sweep } from '../../scenarios/execution/sweep.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 
-const [step, path = '', file = ''] = process.argv.slice(2);
+const unheard = { running: nothing, ended: nothing, failed: nothing, simulated: nothing, recording: nothing };
+
+const [step = '', path = '', file = ''] = process.argv.slice(2);
 
 switch (step) {
   case 'read':
@@ -25,6 +27,10 @@ switch (step) {
     throw new RangeError(`${step} is no step`);
 }
 
+function nothing(): void {
+  // Nobody wants to know.
+}
+
 /** What is left of a sweep when all runs are done: the journal becomes the table. */
 async function endSweep(): Promise<void> {
   const study = loadStudy(file);
@@ -32,12 +38,10 @@ async function endSweep(): Promise<void> {
   const folder = StudyFolder.prepare(path, study.name);
   const journal = folder.journal(study.name);
   const sweep = new Sweep(plan, study.replications, journal, estimate);
-  const nothing = (): void => undefined;
-  const listener = { running: nothing, ended: nothing, failed: nothing, simulated: nothing, recording: nothing };
   const outcome = await runStudy(
     { study, plan, sweep, folder, journal, version: 'benchmark' },
     { workers: 1 },
-    listener,
+    unheard,
   );
   if (outcome.kind !== 'complete' || outcome.simulated > 0) throw new Error('the journal does not have all runs');
   journal.close();

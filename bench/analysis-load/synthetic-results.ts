@@ -1,7 +1,13 @@
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { NumberValues } from '../../results/tables/column-values.ts';
-import { tableOfColumns, valuesOfCells, type ResultTable, type TableColumn } from '../../results/tables/table.ts';
+import {
+  tableOfColumns,
+  valuesOfCells,
+  type Column,
+  type ResultTable,
+  type TableColumn,
+} from '../../results/tables/table.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { initialSeeds } from '../../scenarios/plan/replications.ts';
@@ -65,12 +71,12 @@ function runsOf({ study, plan: { points }, seeds, metrics }: SyntheticStudy): Re
     );
     return [{ ...column, values: ofPoints.take(Int32Array.from({ length }, (_, row) => pointOf(row))) }];
   });
-  const measured = metrics.map((name, index): TableColumn => ({
-    ...(columnsOfRuns.find((column) => column.name === name) ?? {
-      ...{ name, kind: 'metric', type: 'number', unit: '1', description: name },
-    }),
-    values: NumberValues.compute(length, (row) => valueOf(index, pointOf(row), seedOf(row))),
-  }));
+  const known = new Map(columnsOfRuns.map((column) => [column.name, column]));
+  const measured = metrics.map((name, index): TableColumn => {
+    const further: Column = { name, kind: 'metric', type: 'number', unit: '1', description: name };
+    const values = NumberValues.compute(length, (row) => valueOf(index, pointOf(row), seedOf(row)));
+    return { ...(known.get(name) ?? further), values };
+  });
   const sweep = [...study.sweep.keys()].join(' ');
   return tableOfColumns([...given, ...measured], { study: study.name, version: 'benchmark', sweep });
 }
