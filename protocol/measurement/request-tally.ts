@@ -5,7 +5,10 @@ import type { Seconds } from '../host.ts';
 export interface RequestSums {
   generated: number;
   started: number;
+  /** By the first element that did. */
   accepted: number;
+  /** By a further element, after a failover. */
+  resumed: number;
   rejected: number;
   completed: number;
   failovers: number;
@@ -26,6 +29,7 @@ function noRequests(): RequestSums {
     generated: 0,
     started: 0,
     accepted: 0,
+    resumed: 0,
     rejected: 0,
     completed: 0,
     failovers: 0,
@@ -82,6 +86,7 @@ export class RequestTally implements RequestObserver {
   }
 
   requestResumed(_request: ServiceRequest, lost: number): void {
+    this.sums.resumed++;
     this.sums.failoverTime += lost;
   }
 

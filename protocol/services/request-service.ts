@@ -45,8 +45,10 @@ export interface RequestServer {
     /** Calculations done since the start. */
     used(): number;
   };
-  /** Counts since the start. */
-  readonly statistics: { readonly cookies: number };
+  /** Counts since the start; `lost`: calculations of requests that ended incomplete, since their last cookie. */
+  readonly statistics: { readonly cookies: number; readonly lost: number };
+  /** Calculations of the requests in service that would be lost now. */
+  unvouched(): number;
   /** Hands its requests over to other elements; `stop` follows when the pool element has left its pool. */
   shutdown(): void;
   /** Ends silently. */

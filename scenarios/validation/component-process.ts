@@ -167,7 +167,7 @@ class ComponentProcess {
 
   #fail(kind: 'hostCrash' | 'processCrash'): void {
     this.#over = true;
-    const reading = { reading: this.#reading(), at: 'endOfLife' } as const;
+    const reading = { reading: this.#reading(true), at: 'endOfLife' } as const;
     if (kind === 'hostCrash') return this.#report(reading, () => process.kill(process.pid, 'SIGKILL'));
     this.#report(reading);
     // The stack lives on and answers for the dead process, as that of an operating system does.
@@ -235,7 +235,7 @@ class ComponentProcess {
     this.#lateness.reset();
   }
 
-  #reading(): ProcessReading {
+  #reading(isFailing = false): ProcessReading {
     const { user, system } = process.cpuUsage(this.#cpuBefore);
     const { asapPackets, asapBytes, enrpPackets, enrpBytes, messages } = this.#traffic;
     // The monitor measures the whole interval between its own timers; without a single one it has no mean.
@@ -252,7 +252,7 @@ class ComponentProcess {
       thread: timesSince(this.#threadBefore),
       idleShare: this.#idleShare,
       faults: this.#faults.total,
-      ...this.#component?.read(),
+      ...this.#component?.read(isFailing),
     };
   }
 

@@ -100,7 +100,7 @@ const readingSchema = z.object({
   idleShare: number.nullable(),
   faults: number,
   registrar: z.object({ counts, owned: number, known: number }).optional(),
-  element: z.object({ used: number, cookies: number }).optional(),
+  element: z.object({ used: number, cookies: number, lost: number }).optional(),
   users: z
     .object({
       sums: counts,

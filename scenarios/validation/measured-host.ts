@@ -38,8 +38,8 @@ export interface RealComponent {
   begin(): void;
   /** The window of measurement begins. */
   reset(): void;
-  /** Of the window up to now. */
-  read(): ComponentReading;
+  /** Of the window up to now. @param isFailing it fails after this */
+  read(isFailing: boolean): ComponentReading;
   /** Closes all endpoints: associations are aborted. */
   stop(): void;
   /** Leaves in order. @param done when nothing more is to be done; absent: it has nothing to leave */

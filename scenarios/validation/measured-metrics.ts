@@ -105,6 +105,7 @@ function elementReading(
     used: sum(({ element }) => element?.used ?? 0),
     uptime: sum(({ seconds }) => seconds),
     cookies: sum(({ element }) => element?.cookies ?? 0),
+    lost: sum(({ element }) => element?.lost ?? 0),
   };
 }
 

@@ -18,6 +18,7 @@ export class RealElement implements RealComponent, RequestServerEvents, PoolElem
   #element: PoolElement | undefined;
   #usedBefore = 0;
   #cookiesBefore = 0;
+  #lostBefore = 0;
   #left: (() => void) | undefined;
 
   constructor(host: Host, order: ComponentOrder, registered: () => void) {
@@ -46,12 +47,16 @@ export class RealElement implements RealComponent, RequestServerEvents, PoolElem
   reset(): void {
     this.#usedBefore = this.#server?.processor.used() ?? 0;
     this.#cookiesBefore = this.#server?.statistics.cookies ?? 0;
+    this.#lostBefore = this.#server?.statistics.lost ?? 0;
   }
 
-  read(): ComponentReading {
+  read(isFailing: boolean): ComponentReading {
     const used = (this.#server?.processor.used() ?? 0) - this.#usedBefore;
     const cookies = (this.#server?.statistics.cookies ?? 0) - this.#cookiesBefore;
-    return { element: { used, cookies } };
+    // What fails takes with it what no cookie vouches for.
+    const failing = isFailing ? (this.#server?.unvouched() ?? 0) : 0;
+    const lost = (this.#server?.statistics.lost ?? 0) + failing - this.#lostBefore;
+    return { element: { used, cookies, lost } };
   }
 
   stop(): void {

@@ -14,6 +14,8 @@ export interface CalcAppServerStatistics {
   rejected: number;
   completed: number;
   cookies: number;
+  /** Calculations of jobs that ended incomplete, since their last cookie: other elements do them again. */
+  lost: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CalcAppServerStatistics {
  */
 export class CalcAppServer implements EndpointHandler, RequestServer {
   readonly endpoint: Endpoint;
-  readonly statistics: CalcAppServerStatistics = { accepted: 0, rejected: 0, completed: 0, cookies: 0 };
+  readonly statistics: CalcAppServerStatistics = { accepted: 0, rejected: 0, completed: 0, cookies: 0, lost: 0 };
   readonly processor: ProcessorSharing<ServedJob>;
   readonly #host: Host;
   readonly #options: RequestServerOptions;
@@ -57,6 +59,11 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
 
   get load(): number {
     return this.processor.jobs / this.#options.maxJobs;
+  }
+
+  /** Calculations of jobs in service that no cookie vouches for: lost if the element fails now. */
+  unvouched(): number {
+    return this.processor.inService().reduce((sum, job) => sum + this.#unvouchedOf(job), 0);
   }
 
   /**
@@ -163,6 +170,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   #complete(job: ServedJob): void {
     this.statistics.completed++;
     this.#send(job.association, 'CALCAPP_COMPLETE', job.id, job.size, job.size);
+    job.vouched = job.size;
     this.#drop(job);
   }
 
@@ -199,10 +207,15 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     return job.size - job.resumedAt - progress;
   }
 
+  #unvouchedOf(job: ServedJob): number {
+    return Math.max(0, job.size - Math.max(0, this.#remaining(job)) - job.vouched);
+  }
+
   #sendCookie(job: ServedJob): void {
     const completed = Math.max(0, Math.min(job.size, Math.floor(job.size - this.#remaining(job))));
     const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed });
     this.statistics.cookies++;
+    job.vouched = completed;
     const payload = new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie });
     this.#outbox.send(job.association, { payload, ppid: ASAP_PPID });
   }
@@ -219,6 +232,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   }
 
   #remove(job: ServedJob): void {
+    this.statistics.lost += this.#unvouchedOf(job);
     this.processor.remove(job);
     this.#events.jobLeft?.(job.enteredAt);
     job.end();
@@ -235,6 +249,8 @@ export class ServedJob implements SharedJob {
   size = 0;
   /** Work that an earlier element had done when its last cookie was sent. */
   resumedAt = 0;
+  /** Work for which a cookie, or the completion, vouches. */
+  vouched = 0;
   /** The processor's attained work when the job came. */
   startedAt = 0;
   /** When it came, s. */
@@ -254,7 +270,7 @@ export class ServedJob implements SharedJob {
     association.context = this;
     this.id = id;
     this.size = size;
-    this.resumedAt = completed;
+    this.resumedAt = this.vouched = completed;
     this.keepAliveOutstanding = false;
   }
 

@@ -159,7 +159,7 @@ export class RsplibLife implements Life {
       case 'registrar':
         return { registrar: { counts: {}, owned: 0, known: 0 } };
       case 'poolElement':
-        return { element: { used: usedInWindow(vectors[0] ?? '', scalars[0] ?? '', window), cookies: 0 } };
+        return { element: { used: usedInWindow(vectors[0] ?? '', scalars[0] ?? '', window), cookies: 0, lost: 0 } };
       case 'poolUsers':
         return { users: usersReading(vectors, window) };
     }

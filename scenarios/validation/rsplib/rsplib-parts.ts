@@ -57,8 +57,9 @@ const unknown: Readonly<Record<RsplibPart | 'any', RegExp>> = {
   any: /^(asap|enrp)_|^overhead_per_calculation$/,
   registrar:
     /^(owned_elements|known_elements|handle_|registrations$|endpoint_keep_alive|lifetime_|unreachable_|resynchronizations$|takeovers_|startups_)/,
-  server: /^cookies$/,
-  client: /^(requests_in_system|requests_rejected|failover|backlog_|warmup_mser5$)/,
+  server: /^(cookies|work_lost)$/,
+  client:
+    /^(requests_in_system|requests_rejected|requests_accepted|request_acceptance|failover|backlog_|warmup_mser5$)/,
 };
 
 /** The metrics that a run has no value of when RSPLIB's programs take part. */

@@ -15,25 +15,34 @@ import {
 } from './pool-readings.ts';
 
 /**
- * The metrics of the measurement window. Handling speed is a ratio of sums, utilization is weighted by capacity.
+ * The metrics of the measurement window. Speeds are ratios of sums, utilization is weighted by capacity.
  * Means are null where nothing was measured.
  */
 export function metricsOf(readings: PoolReadings, settled: SettlingReadings): PoolMetricValues {
   const { elements, requests, traffic } = readings;
   const { sums } = requests;
   const handlingSpeed = ratio(sums.completedSize, sums.handlingTime);
+  const processingSpeed = ratio(sums.completedSize, sums.processingTime);
   const meanCapacity = sum(elements, ({ capacity }) => capacity) / elements.length;
+  const used = sum(elements, (element) => element.used);
+  const provided = sum(elements, ({ uptime, capacity }) => uptime * capacity);
+  const accepted = sums.accepted + sums.resumed;
   return {
-    utilization: ratio(
-      sum(elements, ({ used }) => used),
-      sum(elements, ({ uptime, capacity }) => uptime * capacity),
-    ),
+    utilization: ratio(used, provided),
     handling_speed: handlingSpeed,
     handling_speed_relative: handlingSpeed === null ? null : handlingSpeed / meanCapacity,
+    processing_speed: processingSpeed,
+    processing_speed_relative: processingSpeed === null ? null : processingSpeed / meanCapacity,
     ...requestTimes(sums),
     ...percentiles(requests.spreads),
     requests_in_system: requests.inSystem,
     ...requestCounts(sums),
+    requests_accepted: accepted,
+    request_acceptance: ratio(accepted, accepted + sums.rejected),
+    capacity_provided: provided,
+    capacity_used: used,
+    capacity_wasted: provided - used,
+    work_lost: sum(elements, ({ lost }) => lost),
     ...registrarMetrics(readings.registrars),
     cookies: sum(elements, ({ cookies }) => cookies),
     ...trafficMetrics(traffic),

@@ -30,9 +30,11 @@ export class PoolElementComponent {
   #pastUptime = 0;
   #pastUsed = 0;
   #pastCookies = 0;
+  #pastLost = 0;
   /** What the current life had done when the window began. */
   #usedBefore = 0;
   #cookiesBefore = 0;
+  #lostBefore = 0;
 
   constructor(world: World, lan: number, index: number, kind: PoolElementKind) {
     this.#world = world;
@@ -68,7 +70,7 @@ export class PoolElementComponent {
     const host = this.#node.host(++this.#lives);
     const life = new Life(host, this.#kind, this.#node, this);
     this.#life = life;
-    this.#usedBefore = this.#cookiesBefore = 0;
+    this.#usedBefore = this.#cookiesBefore = this.#lostBefore = 0;
     life.element.register();
   }
 
@@ -85,15 +87,22 @@ export class PoolElementComponent {
   /** Forgets the past: end of the warm-up. */
   reset(): void {
     this.#windowStart = this.#world.simulator.now();
-    this.#pastUptime = this.#pastUsed = this.#pastCookies = 0;
+    this.#pastUptime = this.#pastUsed = this.#pastCookies = this.#pastLost = 0;
     this.#usedBefore = this.#life?.server.processor.used() ?? 0;
     this.#cookiesBefore = this.#life?.server.statistics.cookies ?? 0;
+    this.#lostBefore = this.#life?.server.statistics.lost ?? 0;
     this.jobs.reset(this.#windowStart);
   }
 
   /** Of the window. */
   read(): ElementReading {
-    return { capacity: this.capacity, used: this.used(), uptime: this.uptime(), cookies: this.#cookies() };
+    return {
+      capacity: this.capacity,
+      used: this.used(),
+      uptime: this.uptime(),
+      cookies: this.#cookies(),
+      lost: this.#pastLost + (this.#life === undefined ? 0 : this.#lostIn(this.#life)),
+    };
   }
 
   /** Requests in service in the window. */
@@ -119,6 +128,10 @@ export class PoolElementComponent {
     );
   }
 
+  #lostIn({ server }: Life): number {
+    return server.statistics.lost - this.#lostBefore;
+  }
+
   /** The up-time is over: a failure or an orderly shutdown with deregistration, then a new life after the down-time. */
   #end(life: Life): void {
     this.#pastUsed = this.used();
@@ -131,10 +144,12 @@ export class PoolElementComponent {
       this.#pastCookies += life.server.statistics.cookies - before;
       // RSPSIM unbinds the port at once, and what comes later vanishes; else requests are rejected until the end.
       if (this.#parameters.idealized) life.server.stop();
+      this.#pastLost += this.#lostIn(life);
       life.element.deregister();
     } else {
       this.#node.fail(this.#parameters.peFailureKind);
       life.server.stop();
+      this.#pastLost += this.#lostIn(life);
       life.element.stop();
       life.host.clock.stop();
       this.#timer.arm(this.#parameters.peDowntime);

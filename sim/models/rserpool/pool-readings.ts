@@ -25,6 +25,8 @@ export interface ElementReading {
   readonly uptime: number;
   /** Cookies sent. */
   readonly cookies: number;
+  /** Calculations of requests that ended incomplete, since their last cookie. */
+  readonly lost: number;
 }
 
 export interface RegistrarReading {

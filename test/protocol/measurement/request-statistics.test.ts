@@ -54,6 +54,7 @@ describe('request statistics', () => {
       generated: 1,
       started: 1,
       accepted: 1,
+      resumed: 1,
       rejected: 1,
       completed: 1,
       failovers: 1,

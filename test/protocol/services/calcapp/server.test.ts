@@ -95,7 +95,7 @@ describe('CalcApp server', () => {
     assert.deepEqual(got(second), ['1 ACCEPT 2 0/500', '2 COMPLETE 2 500/500']);
     assert.deepEqual(play.loads, [0.25, 0.5, 0.25, 0]);
     assert.deepEqual(play.stays, [1, 3.5]);
-    assert.deepEqual(play.server.statistics, { accepted: 2, rejected: 0, completed: 2, cookies: 0 });
+    assert.deepEqual(play.server.statistics, { accepted: 2, rejected: 0, completed: 2, cookies: 0, lost: 0 });
   });
 
   it('rejects what is more than it serves at a time', () => {
@@ -133,6 +133,24 @@ describe('CalcApp server', () => {
     const [, ...later] = got(association);
     assert.deepEqual(later, ['0.4 cookie 400', '0.8 cookie 800', '1 COMPLETE 1 1000/1000']);
     assert.equal(play.server.statistics.cookies, 2);
+  });
+
+  it('counts the work that no cookie vouches for when a job ends incomplete', () => {
+    const play = new Play({ cookieMaxCalculations: 400 });
+    const first = play.ask(1, 3000);
+    play.run(1);
+    assert.equal(play.server.unvouched(), 200, '1000 calculations, of which cookies vouch for 800');
+    play.say(first, 'CALCAPP_ABORT', 1);
+    assert.equal(play.server.statistics.lost, 200);
+    play.ask(2, 300);
+    play.run(1);
+    assert.deepEqual([play.server.statistics.lost, play.server.unvouched()], [200, 0], 'a job that is complete');
+    const [, resumed] = [play.ask(3, 1000), play.connect()];
+    play.echo(resumed, encodeCalcAppCookie({ jobId: 4, jobSize: 2000, completed: 1500 }));
+    play.run(0.2);
+    assert.ok(Math.abs(play.server.unvouched() - 200) < 1e-9, 'the work before its cookie is not its own');
+    play.server.shutdown();
+    assert.ok(play.server.statistics.lost < 202, 'a clean shutdown vouches for all of it, in whole calculations');
   });
 
   it('sends a cookie after the given time', () => {
@@ -232,6 +250,17 @@ describe('CalcApp server', () => {
     play.run(10);
     assert.equal(association.sent.length, 1);
     assert.deepEqual(play.stays, [0]);
+    assert.equal(play.server.statistics.lost, 0);
+  });
+
+  it('loses what it did since the last cookies when it stops', () => {
+    const play = new Play({ cookieMaxCalculations: 300 });
+    play.ask(1, 4000);
+    play.ask(2, 4000);
+    play.run(1);
+    play.server.stop();
+    // 500 each.
+    assert.equal(play.server.statistics.lost, 400);
   });
 });
 
