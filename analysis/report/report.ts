@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { TopLevelSpec } from 'vega-lite';
-import type { Manifest } from '../../results/folders/manifest.ts';
+import type { Manifest, SourceCommit } from '../../results/folders/manifest.ts';
 import { cautionMeanings } from '../statistics/cautions.ts';
 import { escapeHtml } from './html-text.ts';
 import { valueAt, type PageContent, type PagePlot } from './page/page-content.ts';
@@ -173,7 +173,8 @@ function origin(manifest: Manifest): string {
   const { host } = lastSession;
   const facts: (readonly [string, string])[] = [
     ['Study', manifest.study],
-    ['Program', `rsplab ${manifest.version}, profile ${manifest.profile}`],
+    ['Program', `rsplab ${manifest.version}${inParentheses(lastSession.source)}, profile ${manifest.profile}`],
+    ...(lastSession.command === undefined ? [] : [['Command', lastSession.command] as const]),
     ['Runs', `${manifest.runs}: ${manifest.points} points, ${manifest.replications}`],
     ...(manifest.skipped === 0 ? [] : [['Combinations left out', `${manifest.skipped}`] as const]),
     [
@@ -187,6 +188,10 @@ function origin(manifest: Manifest): string {
   ];
   const rows = facts.map(([name, value]) => `<tr><th>${name}</th><td>${escapeHtml(value)}</td></tr>`);
   return `<table class="facts">${rows.join('')}</table>`;
+}
+
+function inParentheses(source: SourceCommit | undefined): string {
+  return source === undefined ? '' : ` (commit ${source.commit}${source.isModified ? ', changed since' : ''})`;
 }
 
 /** What is missing. */

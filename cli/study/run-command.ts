@@ -29,7 +29,7 @@ import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/pla
 import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
 import { counted } from '../counted.ts';
-import { packageVersion } from '../package-version.ts';
+import { runningProgram } from '../running-program.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { cautionLines } from './caution-lines.ts';
@@ -137,7 +137,7 @@ async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopS
   for (const line of [opening(open, sweep, workers), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
-  const task = { ...open, sweep, version: packageVersion() };
+  const task = { ...open, sweep, program: runningProgram() };
   const settings = { workers, memory: options.memory, signal: stop.signal };
   const outcome = await runStudy(task, settings, progressOn(reporter, sweep));
   switch (outcome.kind) {

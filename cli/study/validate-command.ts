@@ -28,6 +28,7 @@ import {
 } from '../../scenarios/validation/validation-run.ts';
 import { pointsNamed } from '../named-points.ts';
 import { packageVersion } from '../package-version.ts';
+import { runningProgram } from '../running-program.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
@@ -81,7 +82,7 @@ async function inFolder(study: Study, options: ValidateOptions, foreign: RsplibW
   try {
     const stop = new StopSignals();
     try {
-      return await validate({ study, runPlan, plan, folder, version: packageVersion(), meanOf }, stop);
+      return await validate({ study, runPlan, plan, folder, program: runningProgram(), meanOf }, stop);
     } finally {
       stop.release();
     }

@@ -20,6 +20,8 @@ export interface Manifest {
   readonly profile: string;
   /** How often each point was run, in words: “10 seeds”. */
   readonly replications: string;
+  /** The seeds of all runs, in ascending order; absent in earlier manifests. */
+  readonly seeds?: readonly number[];
   /** Swept parameters with their values, in the order of the study. */
   readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
   readonly plots: readonly PlotDefinition[];
@@ -36,6 +38,10 @@ export interface Manifest {
 
 /** The last time that runs were added: when, where, how long. @public */
 export interface SweepSession {
+  /** The command line; absent in earlier manifests. */
+  readonly command?: string;
+  /** The sources of the program then; absent: unknown, or in earlier manifests. */
+  readonly source?: SourceCommit;
   /** Runs simulated then; the others were there. */
   readonly runs: number;
   readonly workers: number;
@@ -43,6 +49,22 @@ export interface SweepSession {
   readonly durationSeconds: number;
   readonly peakMemoryBytes: number;
   readonly host: { readonly platform: string; readonly cpu: string; readonly cores: number; readonly node: string };
+}
+
+/** The git commit that a program was built from. @public */
+export interface SourceCommit {
+  /** Forty hexadecimal digits. */
+  readonly commit: string;
+  /** Whether files differed from it. */
+  readonly isModified: boolean;
+}
+
+/** The program that does the runs of a study. */
+export interface RunningProgram {
+  readonly version: string;
+  readonly source?: SourceCommit | undefined;
+  /** The command line that started it. */
+  readonly command: string;
 }
 
 /** A run that could not be done. */

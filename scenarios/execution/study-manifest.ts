@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
-import { MANIFEST_FORMAT, type Manifest, type SweepSession } from '../../results/folders/manifest.ts';
+import {
+  MANIFEST_FORMAT,
+  type Manifest,
+  type RunningProgram,
+  type SweepSession,
+} from '../../results/folders/manifest.ts';
+import { numbersNamed, type ResultTable } from '../../results/tables/table.ts';
 import { programFingerprint } from './program-fingerprint.ts';
 import { replicationsInWords } from '../plan/replications.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -14,6 +20,7 @@ export interface SessionFacts {
   readonly workers: number;
   readonly startedAt: Date;
   readonly durationSeconds: number;
+  readonly program: RunningProgram;
 }
 
 /** What came of a sweep. */
@@ -27,6 +34,8 @@ interface ManifestFacts {
   readonly study: Study;
   readonly plan: RunPlan;
   readonly sweep: SweepOutcome;
+  /** The table of the runs. */
+  readonly runs: ResultTable;
   readonly session: SweepSession;
   /** Of the files of tables. */
   readonly checksums: Readonly<Record<string, string>>;
@@ -35,7 +44,7 @@ interface ManifestFacts {
 }
 
 /** The manifest of a study that has been run. */
-export function manifestOf({ study, plan, sweep, session, checksums, version }: ManifestFacts): Manifest {
+export function manifestOf({ study, plan, sweep, runs, session, checksums, version }: ManifestFacts): Manifest {
   const { name, title, description, overrides, path, source } = study;
   const { total, failed } = sweep.progress;
   return {
@@ -53,6 +62,7 @@ export function manifestOf({ study, plan, sweep, session, checksums, version }: 
     codeFingerprint: programFingerprint(),
     profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),
     replications: replicationsInWords(study.replications),
+    seeds: [...new Set(numbersNamed(runs, 'seed').numbers)].toSorted((a, b) => a - b),
     sweep: Object.fromEntries(study.sweep),
     plots: study.plots,
     points: plan.points.length,
@@ -65,9 +75,11 @@ export function manifestOf({ study, plan, sweep, session, checksums, version }: 
 }
 
 /** Where and when this process simulated. */
-export function sessionOf(facts: SessionFacts): SweepSession {
+export function sessionOf({ program: { source, command }, ...facts }: SessionFacts): SweepSession {
   return {
     ...facts,
+    command,
+    ...(source !== undefined && { source }),
     startedAt: facts.startedAt.toISOString(),
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     host: {

@@ -1,4 +1,4 @@
-import type { RunFailure, Manifest } from '../../results/folders/manifest.ts';
+import type { Manifest, RunFailure, RunningProgram } from '../../results/folders/manifest.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { readDetails } from '../../results/folders/detail-files.ts';
 import { DETAIL_JOURNAL, JOURNAL } from '../../results/folders/study-folder-content.ts';
@@ -29,8 +29,7 @@ export interface StudyTask {
   readonly folder: StudyFolder;
   /** That of the folder; open. */
   readonly journal: RunJournal;
-  /** The program's version, for the tables. */
-  readonly version: string;
+  readonly program: RunningProgram;
 }
 
 /** Who wants to know how far the runs of a study are. */
@@ -80,7 +79,7 @@ export async function runStudy(
   settings: PoolSettings & { readonly workers: number },
   listener: StudyRunListener,
 ): Promise<StudyRunOutcome> {
-  const { study, plan, sweep, folder, version } = task;
+  const { study, plan, sweep, folder, program } = task;
   const startedAt = new Date();
   const wish = vectorWish(study);
   const recordings = {
@@ -94,14 +93,14 @@ export async function runStudy(
   if (done === 0) return { kind: 'nothing' };
   const simulated = done - reused;
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
-  const runs = runsTable(study, sweep.finished(), version);
+  const runs = runsTable(study, sweep.finished(), program.version);
   // A call that had nothing to do says nothing about how the results came about.
   const before = simulated === 0 ? folder.lastSession() : undefined;
   const session =
-    before ?? sessionOf({ runs: simulated, workers: settings.workers, startedAt, durationSeconds: seconds });
+    before ?? sessionOf({ runs: simulated, workers: settings.workers, startedAt, durationSeconds: seconds, program });
   const owner = { ...study, path: owningFile(folder.lastManifest(), study) };
   const checksums = { runs: folder.writeTable('runs', runs) };
-  const manifest = manifestOf({ study: owner, plan, sweep, session, checksums, version });
+  const manifest = manifestOf({ study: owner, plan, sweep, runs, session, checksums, version: program.version });
   const circumstances = { settings, wish, recordings, listener };
   const vectors = await withVectors(task, manifest, runs, circumstances);
   const details = await withDetails(task, vectors.manifest, runs, circumstances);

@@ -1,7 +1,7 @@
 import { JOURNAL } from '../../results/folders/study-folder-content.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
-import type { Manifest } from '../../results/folders/manifest.ts';
+import type { Manifest, RunningProgram } from '../../results/folders/manifest.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { manifestOf, sessionOf } from '../execution/study-manifest.ts';
@@ -18,8 +18,7 @@ export interface ValidationTask {
   readonly runPlan: RunPlan;
   readonly plan: ValidationPlan;
   readonly folder: StudyFolder;
-  /** The program's version, for the tables. */
-  readonly version: string;
+  readonly program: RunningProgram;
   readonly meanOf: MeanOf;
 }
 
@@ -55,16 +54,16 @@ export async function runValidation(
   signal: AbortSignal,
   listener: ValidationRunListener,
 ): Promise<ValidationOutcome> {
-  const { study, runPlan, plan, folder, version, meanOf } = task;
+  const { study, runPlan, plan, folder, program, meanOf } = task;
   const startedAt = new Date();
   const validation = await doRuns(task, signal, listener);
   const { runs, failures, takenOver } = validation;
   const measured = runs.length / 2;
   if (signal.aborted) return { kind: 'stopped', done: measured, total: plan.points.length * plan.seeds.length };
   if (runs.length === 0) return { kind: 'nothing' };
-  const table = validationTable(study, runs, version);
+  const table = validationTable(study, runs, program.version);
   const durationSeconds = (Date.now() - startedAt.getTime()) / 1000;
-  const session = sessionOf({ runs: measured - takenOver, workers: 1, startedAt, durationSeconds });
+  const session = sessionOf({ runs: measured - takenOver, workers: 1, startedAt, durationSeconds, program });
   const record = recordOfValidation(study, plan, validation, meanOf);
   folder.writeValidation(record);
   const manifest = manifestOf({
@@ -74,7 +73,8 @@ export async function runValidation(
     // A call that had nothing to do says nothing about how the results came about.
     session: takenOver === measured ? (folder.lastSession() ?? session) : session,
     checksums: { runs: folder.writeTable('runs', table) },
-    version,
+    runs: table,
+    version: program.version,
   });
   const complete = { ...manifest, points: plan.points.length };
   return { kind: 'complete', runs: table, record, manifest: complete, failed: failures.length };

@@ -19,6 +19,8 @@ plots: []
 `,
 );
 
+const source = { commit: '0123456789'.repeat(4), isModified: false };
+
 describe('a study that is run by a program', () => {
   let path: string;
   let ended: number[];
@@ -44,7 +46,14 @@ describe('a study that is run by a program', () => {
     try {
       const plan = planRuns(study);
       const sweep = new Sweep(plan, study.replications, journal, estimate);
-      const task = { study, plan, sweep, folder, journal, version: '1.2.3' };
+      const task = {
+        study,
+        plan,
+        sweep,
+        folder,
+        journal,
+        program: { version: '1.2.3', source, command: 'rsplab run a.yaml' },
+      };
       return await runStudy(task, { workers: 1, signal }, listener);
     } finally {
       journal.close();
@@ -58,6 +67,9 @@ describe('a study that is run by a program', () => {
     assert.equal(first.simulated, 2);
     assert.equal(first.runs.length, 2);
     assert.equal(first.manifest.version, '1.2.3');
+    assert.deepEqual(first.manifest.seeds, [1, 2]);
+    assert.equal(first.manifest.lastSession.command, 'rsplab run a.yaml');
+    assert.deepEqual(first.manifest.lastSession.source, source);
     assert.deepEqual(
       ended.toSorted((a, b) => a - b),
       [1, 2],
