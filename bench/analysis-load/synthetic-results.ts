@@ -43,15 +43,18 @@ function valueOf(metric: number, point: number, seed: number): number | null {
   return metric % 5 === 4 ? Math.round(1000 * (level + noise)) : 0.05 * (level + noise);
 }
 
+/** What the folder says of the program that made it. */
+export const program = { version: 'benchmark', command: 'npm run bench:analysis' };
+
 /** Writes the results folder as it is after all runs, but for summary, pictures and report. */
 export function writeResults(path: string, synthetic: SyntheticStudy): void {
-  const { study, plan, seeds } = synthetic;
+  const { study, plan } = synthetic;
   const folder = StudyFolder.prepare(path, study.name, { fresh: true });
-  const checksums = { runs: folder.writeTable('runs', runsOf(synthetic)) };
-  const runs = plan.points.length * seeds.length;
-  const session = sessionOf({ runs, workers: 1, startedAt: new Date(), durationSeconds: 1 });
-  const sweep = { progress: { total: runs, failed: 0 }, failures: (): Manifest['failures'] => [] };
-  folder.writeManifest(manifestOf({ study, plan, sweep, session, checksums, version: 'benchmark' }));
+  const runs = runsOf(synthetic);
+  const checksums = { runs: folder.writeTable('runs', runs) };
+  const session = sessionOf({ runs: runs.length, workers: 1, startedAt: new Date(), durationSeconds: 1, program });
+  const sweep = { progress: { total: runs.length, failed: 0 }, failures: (): Manifest['failures'] => [] };
+  folder.writeManifest(manifestOf({ study, plan, sweep, runs, session, checksums, version: program.version }));
   folder.release();
 }
 
