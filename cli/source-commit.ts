@@ -20,8 +20,6 @@ export function sourceCommit(): SourceCommit | undefined {
 
 /**
  * The commit of a folder that is a git checkout of its own: an installed package may be in the checkout of something else.
- *
- * @internal
  */
 export function checkedOut(folder: string): SourceCommit | undefined {
   try {

@@ -6,7 +6,7 @@ import { runStudy } from '../../scenarios/execution/study-run.ts';
 import { Sweep } from '../../scenarios/execution/sweep.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
-import { program } from './synthetic-results.ts';
+import { benchmarkProgram } from './synthetic-results.ts';
 
 const unheard = { running: nothing, ended: nothing, failed: nothing, simulated: nothing, recording: nothing };
 
@@ -39,7 +39,11 @@ async function endSweep(): Promise<void> {
   const folder = StudyFolder.prepare(path, study.name);
   const journal = folder.journal(study.name);
   const sweep = new Sweep(plan, study.replications, journal, estimate);
-  const outcome = await runStudy({ study, plan, sweep, folder, journal, program }, { workers: 1 }, unheard);
+  const outcome = await runStudy(
+    { study, plan, sweep, folder, journal, program: benchmarkProgram },
+    { workers: 1 },
+    unheard,
+  );
   if (outcome.kind !== 'complete' || outcome.simulated > 0) throw new Error('the journal does not have all runs');
   journal.close();
   folder.release();

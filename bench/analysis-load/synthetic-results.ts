@@ -44,7 +44,7 @@ function valueOf(metric: number, point: number, seed: number): number | null {
 }
 
 /** What the folder says of the program that made it. */
-export const program = { version: 'benchmark', command: 'npm run bench:analysis' };
+export const benchmarkProgram = { version: 'benchmark', command: 'npm run bench:analysis' };
 
 /** Writes the results folder as it is after all runs, but for summary, pictures and report. */
 export function writeResults(path: string, synthetic: SyntheticStudy): void {
@@ -52,9 +52,15 @@ export function writeResults(path: string, synthetic: SyntheticStudy): void {
   const folder = StudyFolder.prepare(path, study.name, { fresh: true });
   const runs = runsOf(synthetic);
   const checksums = { runs: folder.writeTable('runs', runs) };
-  const session = sessionOf({ runs: runs.length, workers: 1, startedAt: new Date(), durationSeconds: 1, program });
+  const session = sessionOf({
+    runs: runs.length,
+    workers: 1,
+    startedAt: new Date(),
+    durationSeconds: 1,
+    program: benchmarkProgram,
+  });
   const sweep = { progress: { total: runs.length, failed: 0 }, failures: (): Manifest['failures'] => [] };
-  folder.writeManifest(manifestOf({ study, plan, sweep, runs, session, checksums, version: program.version }));
+  folder.writeManifest(manifestOf({ study, plan, sweep, runs, session, checksums, version: benchmarkProgram.version }));
   folder.release();
 }
 
