@@ -1,30 +1,9 @@
 /** How curves are told apart: colors with the shapes of their marks, and dashes. */
-import type { PlotData, Role, RoleTexts } from './plot-data.ts';
-import { wrappedLines } from './wrapped-text.ts';
-
-/**
- * Okabe and Ito's colors, which people with any color vision can distinguish, without black and yellow; two more, which
- * differ from those in darkness, follow.
- */
-export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#8c6d31', '#666666'];
-/** Curves are distinguished by their marks, too. */
-const SHAPES = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'triangle-down',
-  'cross',
-  'triangle-right',
-  'triangle-left',
-];
-/** Curves of the same color are distinguished by their dashes. */
-const DASHES = [[], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4]];
-/** Areas of the same color are distinguished by how much of it they have. */
-const OPACITIES = [1, 0.55, 0.25, 0.1];
-
-/** Letters of a line of a legend's title: a longer line would take the width of a panel. */
-const LEGEND_LETTERS = 32;
+import type { LegendLayout } from './legend-layout.ts';
+import type { Look } from './look.ts';
+import { hasMarks, legendsOf, type CurveLegend, type LegendEntry } from './curve-legends.ts';
+import { DASHES, OPACITIES, paletteParts, SHAPES } from './palettes.ts';
+import { isBanded, type PlotData } from './plot-data.ts';
 
 /** Encoding channels of Vega-Lite. */
 export type Channels = Readonly<Record<string, unknown>>;
@@ -42,40 +21,83 @@ export interface CurveChannels {
   readonly detail: Channels;
 }
 
-export function curveChannels(data: PlotData): CurveChannels {
-  const { color, dash } = data.texts;
+export function curveChannels(data: PlotData, look: Look, layout: LegendLayout): CurveChannels {
+  const legends = legendsOf(data, look);
+  const first = legends.find(({ field }) => field !== 'dash');
+  const second = legends.find(({ field }) => field === 'dash');
+  const { lines, areas } = paletteParts[look.palette];
+  const colors = isBanded(data) ? areas : lines;
   return {
-    color: { color: color === undefined ? { value: COLORS[0] } : channel('color', color, data, colorAt) },
-    shape: color === undefined ? {} : { shape: channel('color', color, data, shapeAt) },
-    dash:
-      dash === undefined ? {} : { strokeDash: { ...channel('dash', dash, data, dashAt), legend: { symbolSize: 400 } } },
-    fill: dash === undefined ? {} : { fillOpacity: channel('dash', dash, data, opacityAt) },
-    detail: dash === undefined ? {} : { detail: { field: 'dash', type: 'nominal' } },
+    ...(first === undefined ? { color: { color: { value: colors[0] } }, shape: {} } : colored(first, colors, layout)),
+    ...(second === undefined ? coloredDashes(first, data, look, layout) : dashed(second, look, layout)),
   };
 }
 
-function colorAt(index: number): string | undefined {
-  return COLORS[index % COLORS.length];
+function colored(
+  legend: CurveLegend,
+  colors: readonly string[],
+  layout: LegendLayout,
+): Pick<CurveChannels, 'color' | 'shape'> {
+  const shapeOf = (entry: LegendEntry): number =>
+    legend.field === 'curve' ? legend.entries.indexOf(entry) : entry.color;
+  return {
+    color: { color: channel(legend, ({ color }) => colors[color % colors.length], layout(legend)) },
+    shape: { shape: channel(legend, (entry) => shapeAt(shapeOf(entry)), layout(legend)) },
+  };
+}
+
+type Dashes = Pick<CurveChannels, 'dash' | 'fill' | 'detail'>;
+
+/** Dashes that have a legend of their own. */
+function dashed(legend: CurveLegend, look: Look, layout: LegendLayout): Dashes {
+  return {
+    dash: { strokeDash: channel(legend, ({ dash }) => dashAt(dash, look), layout(legend)) },
+    fill: { opacity: channel(legend, ({ dash }) => opacityAt(dash), layout(legend)) },
+    detail: { detail: { field: 'dash', type: 'nominal' } },
+  };
+}
+
+/** Dashes that help to tell the colors apart, where these begin again, or there is only black. */
+function coloredDashes(legend: CurveLegend | undefined, data: PlotData, look: Look, layout: LegendLayout): Dashes {
+  const { lines, areas, dashesFirst } = paletteParts[look.palette];
+  const colors = isBanded(data) ? areas : lines;
+  const all = legend?.entries ?? [];
+  const dashOf = (entry: LegendEntry): number => {
+    if (legend?.field === 'curve') return dashesFirst ? all.indexOf(entry) : entry.dash;
+    return dashesFirst ? entry.color : Math.floor(entry.color / colors.length);
+  };
+  const none = { dash: {}, fill: {}, detail: {} };
+  if (legend === undefined || all.every((entry) => dashOf(entry) === 0)) return none;
+  const dashOfEntry = (entry: LegendEntry): number[] => dashAt(dashOf(entry), look);
+  const reversed = { ...legend, entries: all.toReversed() };
+  return {
+    ...none,
+    // The legend shows the marks. Vega-Lite would put both into one symbol, but for domains in another order.
+    dash: {
+      strokeDash: hasMarks(data) ? channel(reversed, dashOfEntry, null) : channel(legend, dashOfEntry, layout(legend)),
+    },
+    fill: dashesFirst ? {} : { opacity: channel(legend, (entry) => opacityAt(dashOf(entry)), layout(legend)) },
+  };
 }
 
 /** When colors begin again, the marks do one further on: 64 pairs. */
 function shapeAt(index: number): string | undefined {
-  return SHAPES[(index + Math.floor(index / COLORS.length)) % SHAPES.length];
+  return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
 }
 
-function dashAt(index: number): number[] | undefined {
-  return DASHES[index % DASHES.length];
+function dashAt(index: number, { line }: Look): number[] {
+  return (DASHES[index % DASHES.length] ?? []).map((length) => (length * line) / 2);
 }
 
 function opacityAt(index: number): number | undefined {
   return OPACITIES[index % OPACITIES.length];
 }
 
-/** A channel with a legend: of the curves in this picture, in the colors or marks that they have on all pages. */
-function channel(field: Role, texts: RoleTexts, { points }: PlotData, palette: (index: number) => unknown): object {
-  const drawn = new Set(points.map((point) => point[field]));
-  const domain = texts.order.filter((text) => drawn.has(text));
-  const range = domain.map((text) => palette(texts.order.indexOf(text)));
-  const lines = wrappedLines(texts.title, LEGEND_LETTERS);
-  return { field, type: 'nominal', title: lines, sort: domain, scale: { domain, range } };
+function channel(
+  { field, entries }: CurveLegend,
+  valueOf: (entry: LegendEntry) => unknown,
+  legend: object | null,
+): object {
+  const domain = entries.map(({ text }) => text);
+  return { field, type: 'nominal', sort: domain, scale: { domain, range: entries.map(valueOf) }, legend };
 }

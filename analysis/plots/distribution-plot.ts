@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ValidatedPoint } from '../../results/folders/validation-record.ts';
 import { estimate } from '../statistics/statistics.ts';
-import { COLORS } from './curve-channels.ts';
-import { configuration } from './plot-spec.ts';
+import { lookOf } from './look.ts';
+import { COLORS } from './palettes.ts';
+import { pictureConfiguration } from './picture-configuration.ts';
 
 const WIDTH = 560;
 const HEIGHT = 340;
@@ -56,7 +57,7 @@ export function distributionPlot({ label, handlingTimes }: ValidatedPoint): TopL
         },
       },
     ],
-    config: configuration,
+    config: pictureConfiguration(lookOf(undefined, {}), false),
   } as TopLevelSpec;
 }
 

@@ -1,104 +1,186 @@
 /** The axes of plots: scales, domains, ticks, labels. */
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
-import type { PlotData, PlotPoint } from './plot-data.ts';
+import { haveRoom, niceAxis, roundTicks, tickCount, type AxisScale } from './axis-ticks.ts';
+import { numberInWords, titleSize, type Look } from './look.ts';
+import type { PanelSize } from './panel-grid.ts';
+import { isBanded, type PlotData, type PlotPage } from './plot-data.ts';
+import { textWidth } from './text-metrics.ts';
+import { drawnRange, inAxisUnit, isLogarithmic, type ValueRange } from './value-range.ts';
+import { fittingLines } from './wrapped-text.ts';
 
-/** Width of a letter of axis labels, px, from which collisions of labels are computed. */
-const LETTER_WIDTH = 8;
+/** Most places of a horizontal axis that have ticks, because something was measured there. */
+const MOST_PLACES = 20;
+/** px of a usual font, between the frame and the first place. */
+const PADDING = 12;
+/** Height of letters, of that of the font. */
+const LINE = 1.2;
 
-/** Whether each place of the horizontal axis has a width of its own. */
-export function isBanded({ mark }: PlotData): boolean {
-  return mark === 'bars' || mark === 'box';
+export function xEncoding(plot: PlotDefinition, { data, look }: PlotPage, size: PanelSize): Record<string, unknown> {
+  const title = axisTitle(data.xTitle, size.width, look);
+  const axis =
+    isBanded(data) || data.xOrder !== undefined
+      ? namedPlaces(data, size, look)
+      : numberedPlaces(plot, data, size, look);
+  return { field: 'x', title, ...axis };
 }
 
-/** @param width of the panel, px */
-export function xEncoding(plot: PlotDefinition, data: PlotData, width: number): Record<string, unknown> {
-  const title = data.xTitle;
-  const values = [...new Set(data.points.map((point) => point.x))];
-  if (isBanded(data) || data.xOrder !== undefined) {
-    const sort =
-      data.xOrder?.filter((value) => values.includes(value)) ?? values.toSorted((a, b) => Number(a) - Number(b));
-    const longest = Math.max(...sort.map((value) => String(value).length));
-    const collide = longest * LETTER_WIDTH > width / values.length;
-    const scale = isBanded(data) ? { scale: { type: 'band', paddingInner: 0.25, paddingOuter: 0.15 } } : {};
-    return { field: 'x', type: 'ordinal', sort, title, axis: { labelAngle: collide ? -40 : 0 }, ...scale };
-  }
-  // The measured places are the ticks.
-  const axis = values.length <= 12 ? { values, grid: true } : { grid: true };
-  const isLog = plot.xScale === 'log' && values.every((value) => Number(value) > 0);
-  const scale = { type: isLog ? 'log' : 'linear', ...(!isLog && { zero: false }), nice: false, padding: 12 };
-  return { field: 'x', type: 'quantitative', title, axis, scale };
+/** Lines of a title, no longer than the axis. */
+function axisTitle(text: string, length: number, look: Look): string[] | string | null {
+  if (text === '') return null;
+  const lines = fittingLines(text, length, titleSize(look));
+  return lines.length === 1 ? text : lines;
 }
 
-export function yEncoding(plot: PlotDefinition, data: PlotData): Record<string, unknown> {
-  const isLog = isLogarithmic(plot, data);
-  const domain = isLog ? logDomain(plot, data) : linearDomain(plot, data);
-  const ends = domain !== undefined ? { domain } : isLog ? { nice: false, padding: 8 } : { zero: true };
-  const scale = { type: isLog ? 'log' : 'linear', ...ends };
+/** Letters stand at right angles where they do not fit otherwise, and at this angle where they are short. */
+const SLANTED = -40;
+
+function namedPlaces(data: PlotData, { width }: PanelSize, look: Look): Record<string, unknown> {
+  const places = [...new Set(data.points.map(({ x }) => x))];
+  const sort =
+    data.xOrder?.filter((place) => places.includes(place)) ?? places.toSorted((a, b) => Number(a) - Number(b));
+  const labels = sort.map((place) =>
+    typeof place === 'number' ? (data.xLabels?.get(place) ?? numberInWords(place, look)) : String(place),
+  );
+  const room = width / Math.max(1, sort.length);
+  const collide = labels.some((label) => textWidth(label, look.font) + look.font / 2 > room);
+  const labelAngle = !collide ? 0 : room < LINE * look.font * 1.5 ? -90 : SLANTED;
+  const scale = isBanded(data)
+    ? { type: 'band', paddingInner: 0.25, paddingOuter: 0.15 }
+    : { type: 'point', padding: 0.5 };
+  const expression =
+    data.xOrder === undefined
+      ? { labelExpr: labelExpression(new Map(sort.map((place, index) => [Number(place), labels[index] ?? '']))) }
+      : {};
   return {
-    field: 'mean',
-    type: 'quantitative',
-    title: data.yTitle,
+    type: 'ordinal',
+    sort,
+    axis: { labelAngle, labelOverlap: false, grid: look.grid && !isBanded(data), ...expression },
     scale,
-    axis: { grid: true, ...labels(isLog, data) },
   };
 }
 
-/**
- * Where the bar of a confidence interval begins. An interval from few runs may reach below zero where no value of the
- * metric can be: its bar ends there. A logarithmic axis cannot show 0 and below: there, the bar ends at its lower end.
- */
-export function barLow(point: PlotPoint, plot: PlotDefinition, data: PlotData): number {
-  if (!isLogarithmic(plot, data))
-    return data.points.every(({ mean }) => mean >= 0) ? Math.max(0, point.low) : point.low;
-  return Math.max(point.low, logDomain(plot, data)?.[0] ?? point.low);
+function numberedPlaces(
+  plot: PlotDefinition,
+  data: PlotData,
+  { width }: PanelSize,
+  look: Look,
+): Record<string, unknown> {
+  const places = [...new Set(data.points.map(({ x }) => Number(x)))].toSorted((a, b) => a - b);
+  const isLog = plot.xScale === 'log' && places.every((place) => place > 0);
+  const domain = plot.xDomain ?? padded(places, isLog, width, PADDING * (look.font / 12));
+  const scale: AxisScale = { isLog, domain, length: width };
+  const textOf = (value: number): string => data.xLabels?.get(value) ?? plainNumber(value, look);
+  const roomOf = (value: number): number => textWidth(textOf(value), look.font) + look.font / 2;
+  const isWithin = (place: number): boolean => place >= domain[0] && place <= domain[1];
+  const measured = places.filter(isWithin);
+  const isMeasured = measured.length > 0 && measured.length <= MOST_PLACES && haveRoom(measured, scale, roomOf);
+  const values = plot.xTicks?.filter(isWithin) ?? (isMeasured ? measured : roundTicks(scale, roomOf));
+  const labels =
+    data.xLabels === undefined
+      ? numberLabel(values)
+      : { labelExpr: labelExpression(data.xLabels, numberExpression(values)) };
+  return {
+    type: 'quantitative',
+    axis: { values, grid: look.grid, labelOverlap: false, ...labels },
+    scale: numberScale(isLog, domain),
+  };
 }
 
-/** Where bars begin: at 0, or at the lower end of a logarithmic axis. */
-export function barBase(plot: PlotDefinition, data: PlotData): number {
-  return isLogarithmic(plot, data) ? (logDomain(plot, data)?.[0] ?? 0) : 0;
+/** The ends of an axis around places, with some room to the frame. */
+function padded(places: readonly number[], isLog: boolean, width: number, padding: number): readonly [number, number] {
+  const [first = 0, last = 1] = [places[0], places.at(-1)];
+  const share = padding / Math.max(1, width - 2 * padding);
+  if (isLog) {
+    const factor = first === last ? 2 : (last / first) ** share;
+    return [first / factor, last * factor];
+  }
+  const margin = first === last ? Math.abs(first) / 2 || 1 : (last - first) * share;
+  return [first - margin, last + margin];
 }
 
-/** A logarithmic axis shows positive means only; with others the axis is linear. */
-function isLogarithmic(plot: PlotDefinition, data: PlotData): boolean {
-  return plot.yScale === 'log' && data.points.every(({ mean }) => mean > 0);
+/** The vertical axis, of the field of the means. */
+export function yEncoding(
+  plot: PlotDefinition,
+  { data, look }: PlotPage,
+  { height }: PanelSize,
+): Record<string, unknown> {
+  const range = drawnRange(plot, data);
+  const room = LINE * look.font * 1.4;
+  const isLog = isLogarithmic(plot, data);
+  const title = axisTitle(data.yTitle, height, look);
+  const { domain, ticks } = verticalTicks(plot, range, height, room);
+  return {
+    field: 'mean',
+    type: 'quantitative',
+    title,
+    scale: numberScale(isLog, domain),
+    axis: { grid: look.grid, labelOverlap: false, ...ticks },
+  };
 }
 
-function labels(isLog: boolean, data: PlotData): object {
-  if (isLog) return { format: ',~g' };
-  const largest = Math.max(...data.points.map(({ mean }) => Math.abs(mean)));
-  if (largest >= 1e-3 && largest < 1e6) return {};
-  return { labelExpr: "datum.value === 0 ? '0' : format(datum.value, '.2~e')" };
+function numberScale(isLog: boolean, domain: readonly [number, number]): object {
+  const ends = { domain: [...domain], nice: false };
+  return isLog ? { type: 'log', ...ends } : { type: 'linear', ...ends, zero: false };
 }
 
-/** The domain that the plot asks for, wider if values are outside it: no measured value is left out. */
-function linearDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
-  const wanted = wantedDomain(plot);
-  if (wanted === undefined) return undefined;
-  const lows = data.points.map((point) => barLow(point, plot, data));
-  return [Math.min(wanted[0], ...lows), highest(data, wanted[1])];
+function verticalTicks(
+  plot: PlotDefinition,
+  { isLog, ends, isExact }: ValueRange,
+  height: number,
+  room: number,
+): { readonly domain: readonly [number, number]; readonly ticks: object } {
+  const wanted = plot.yTicks
+    ?.map((tick) => inAxisUnit(tick, plot))
+    .filter((tick) => tick >= ends[0] && tick <= ends[1]);
+  if (wanted !== undefined) return { domain: ends, ticks: { values: wanted, ...numberLabel(wanted) } };
+  if (isLog) {
+    const values = roundTicks({ isLog, domain: ends, length: height }, () => room);
+    return { domain: ends, ticks: { values, ...numberLabel(values) } };
+  }
+  const { domain, count } = isExact
+    ? { domain: ends, count: tickCount(ends, height, room) }
+    : niceAxis(ends, height, room);
+  return { domain, ticks: { tickCount: count, ...exponents(domain, count) } };
 }
 
-/** As {@link linearDomain}, but above 0; undefined if the scale finds it itself. */
-function logDomain(plot: PlotDefinition, data: PlotData): readonly [number, number] | undefined {
-  const wanted = wantedDomain(plot);
-  const lows = data.points.map(({ low }) => low);
-  // Bars begin at a certain end.
-  if (wanted === undefined && lows.every((low) => low > 0) && data.mark !== 'bars') return undefined;
-  const positive = [...lows, wanted?.[0] ?? 0].filter((end) => end > 0);
-  const lowest = Math.min(...positive, ...data.points.map(({ mean }) => mean));
-  // Where intervals reach beyond the axis, its end is a little below all that can be shown.
-  const margin = lows.every((low) => low > 0) && data.mark !== 'bars' ? 1 : 1.5;
-  return [lowest / margin, highest(data, wanted?.[1] ?? 0)];
+/** Numbers of an axis that are larger or smaller have exponents. */
+const [LARGE, SMALL] = [1e6, 1e-3];
+
+/** Labels of ticks that may be anywhere: all of their digits. */
+function numberLabel(values: readonly number[]): object {
+  return { labelExpr: numberExpression(values) };
 }
 
-function highest(data: PlotData, wanted: number): number {
-  return Math.max(wanted, ...data.points.map(({ high }) => high));
+function numberExpression(values: readonly number[]): string {
+  return hasExponents(values) ? EXPONENT : "format(datum.value, ',~g')";
 }
 
-/** In the unit of the axis. */
-function wantedDomain({ yDomain, percent }: PlotDefinition): readonly [number, number] | undefined {
-  if (yDomain === undefined) return undefined;
-  const [low, high] = yDomain;
-  const shown = (end: number): number => Math.round(end * (percent ? 100 : 1) * 1e9) / 1e9;
-  return [shown(low), shown(high)];
+function hasExponents(values: readonly number[]): boolean {
+  const sizes = values.map(Math.abs).filter((size) => size > 0);
+  return sizes.some((size) => size >= LARGE || size < SMALL);
+}
+
+const EXPONENT = "datum.value == 0 ? '0' : replace(format(datum.value, '.6~e'), 'e+', 'e')";
+
+/** As {@link numberExpression} shows it. */
+function plainNumber(value: number, look: Look): string {
+  return numberInWords(value, look);
+}
+
+/** Labels of a linear axis whose ticks Vega chooses: with the digits in which they differ. */
+function exponents([low, high]: readonly [number, number], count: number): object {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  if (largest >= SMALL && largest < LARGE) return {};
+  const step = (high - low) / (2 * count);
+  const digits = Math.max(1, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step)));
+  return {
+    labelExpr: `datum.value == 0 ? '0' : replace(format(datum.value, '.${Math.min(digits, 15)}~e'), 'e+', 'e')`,
+  };
+}
+
+/** The labels of some numbers; of others as `otherwise` has it. */
+function labelExpression(labels: ReadonlyMap<number, string>, otherwise = 'datum.label'): string {
+  return (
+    [...labels].map(([value, label]) => `datum.value == ${value} ? ${JSON.stringify(label)} : `).join('') + otherwise
+  );
 }

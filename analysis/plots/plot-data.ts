@@ -3,7 +3,7 @@ import { undefinedRuns, withComputedColumns } from '../../results/tables/compute
 import { fits } from '../../results/tables/rule.ts';
 import {
   cellInWords,
-  cellOf,
+  findColumn,
   columnNamed,
   groupRows,
   numbersNamed,
@@ -11,10 +11,24 @@ import {
   type Cell,
   type ResultTable,
 } from '../../results/tables/table.ts';
+import type { PlotStyle } from '../../results/folders/plot-look.ts';
+import { intervalHalfWidth } from '../statistics/statistics.ts';
 import { boxStatistics, type BoxStatistics } from '../statistics/box-statistics.ts';
 import type { Caution } from '../statistics/cautions.ts';
 import { expressionsOf, plotColumns, type PlotColumns } from './plot-columns.ts';
-import { inOrder, tuplesInOrder, type DeclaredValues } from './value-order.ts';
+import { lookOf, type Look } from './look.ts';
+import {
+  distinctLabels,
+  isNamedByLabels,
+  keyOf,
+  valueLabel,
+  numberLabels,
+  placesInOrder,
+  placeText,
+  withTemplateColumns,
+  type ParameterOf,
+} from './value-labels.ts';
+import { inOrder, tuplesInOrder, withOrder, type DeclaredValues } from './value-order.ts';
 
 const UNSTABLE: Caution = 'depends on run length';
 
@@ -40,7 +54,10 @@ export interface PlotPoint extends Readonly<Record<Role, string>> {
 
 /** The texts of a role, as the study declares their values: legends and panels have this order. */
 export interface RoleTexts {
+  /** Empty: none. */
   readonly title: string;
+  /** The texts say themselves what they are values of. */
+  readonly isNamed: boolean;
   /** Of all pages of the plot: each has the same panels, and the same colors, marks and dashes for the same texts. */
   readonly order: readonly string[];
 }
@@ -54,6 +71,8 @@ export interface PlotData {
   readonly points: readonly PlotPoint[];
   /** Places of a horizontal axis of names, in order; undefined: the axis is one of numbers. */
   readonly xOrder: readonly string[] | undefined;
+  /** What places of an axis of numbers are called instead; undefined: as they are. */
+  readonly xLabels: ReadonlyMap<number, string> | undefined;
   readonly emptyPanels: readonly EmptyPanel[];
   readonly xTitle: string;
   readonly yTitle: string;
@@ -61,6 +80,8 @@ export interface PlotData {
   readonly texts: Readonly<Partial<Record<Role, RoleTexts>>>;
   /** What roles with a single text say: “Distribution of request sizes: uniform”; and in how many runs there is no value. */
   readonly constants: readonly string[];
+  /** Which values are missing, and why. */
+  readonly lost: readonly string[];
 }
 
 /** One picture of a plot: all of it, or what belongs to one value of its page parameter. */
@@ -68,15 +89,26 @@ export interface PlotPage {
   /** File name without suffix. */
   readonly name: string;
   readonly title: string;
+  readonly look: Look;
   readonly data: PlotData;
+}
+
+/** What a study measured, and how it wants to see it. */
+export interface PlottedResults {
+  readonly runs: ResultTable;
+  readonly summary: ResultTable;
+  readonly declared?: DeclaredValues;
+  /** Absent: the usual one. */
+  readonly style?: PlotStyle | undefined;
 }
 
 /** A parameter point of a plot, and what was measured of the plot's metric: without value, it still has its panel. */
 interface Measured {
   readonly point: Cell;
-  readonly valueOf: (parameter: string) => Cell;
+  readonly valueOf: ParameterOf;
   readonly x: Cell;
   readonly mean: number | null;
+  /** Of the interval with the confidence that the look wants. */
   readonly halfWidth: number;
   readonly n: number;
   readonly unstable: boolean;
@@ -84,13 +116,14 @@ interface Measured {
 
 /** What all pages of a plot have in common. */
 interface PlotFrame {
+  readonly look: Look;
   readonly mark: Mark;
   /** What the runs of a point measured, where that is drawn. */
   readonly valuesOf: (point: Cell) => readonly number[];
   readonly xTitle: string;
   readonly yTitle: string;
   readonly xOrder: readonly Cell[];
-  readonly parameters: Readonly<Record<Role, readonly string[]>>;
+  readonly textOf: Readonly<Record<Role, (valueOf: ParameterOf) => string>>;
   readonly texts: readonly (readonly [Role, RoleTexts])[];
   /** In how many runs of a point the expression has no value, as something is divided by 0. */
   readonly undefinedRuns: ReadonlyMap<Cell, number>;
@@ -103,19 +136,19 @@ interface PlotFrame {
  */
 export function plotPages(
   definition: PlotDefinition,
-  plainRuns: ResultTable,
-  summary: ResultTable,
-  declared: DeclaredValues = {},
+  { runs: plainRuns, summary, declared: given = {}, style }: PlottedResults,
 ): PlotPage[] {
-  const runs = withComputedColumns(plainRuns, expressionsOf([definition]));
+  const look = lookOf(style, definition);
+  const declared = withOrder(given, look);
+  const runs = withTemplateColumns(withComputedColumns(plainRuns, expressionsOf([definition])), look);
   const columns = plotColumns(definition);
-  const { plot, labels } = columns;
-  const all = measuredPoints(plot, runs, summary).filter(
+  const { plot } = columns;
+  const all = measuredPoints(plot, runs, summary, look.confidence).filter(
     ({ valueOf }) => plot.only.length === 0 || plot.only.some((rule) => fits(rule, valueOf)),
   );
-  const frame = frameOf(columns, runs, all, declared);
+  const frame = frameOf(columns, runs, all, declared, look);
   const page = plot.page;
-  if (page === undefined) return [{ name: plot.name, title: plot.title, data: plotData(plot, frame, all) }];
+  if (page === undefined) return [{ name: plot.name, title: plot.title, look, data: plotData(plot, frame, all) }];
   const values = inOrder(
     all.map(({ valueOf }) => valueOf(page)),
     declared[page],
@@ -124,7 +157,8 @@ export function plotPages(
     name: `${plot.name}.${cellInWords(value)
       .replaceAll('+', '')
       .replaceAll(/[^\w.-]/g, '-')}`,
-    title: `${plot.title} (${typeof value === 'string' ? value : `${labels.get(page) ?? page} = ${cellInWords(value)}`})`,
+    title: `${plot.title} (${pageText(page, value, columns, all, look)})`,
+    look,
     data: plotData(
       plot,
       frame,
@@ -133,28 +167,48 @@ export function plotPages(
   }));
 }
 
+/** “puToPeRatio = 3”, “LeastUsed”, or the label of the value. */
+function pageText(page: string, value: Cell, { labels }: PlotColumns, all: readonly Measured[], look: Look): string {
+  const valueOf = all.find((each) => each.valueOf(page) === value)?.valueOf ?? (() => value);
+  const label = valueLabel(page, valueOf, look);
+  return typeof value === 'string' || isNamedByLabels(page, look)
+    ? label
+    : `${look.titles[page] ?? labels.get(page) ?? page} = ${label}`;
+}
+
 function frameOf(
   { plot, labels }: PlotColumns,
   runs: ResultTable,
   all: readonly Measured[],
   declared: DeclaredValues,
+  look: Look,
 ): PlotFrame {
   const parameters = roleParameters(plot, runs, all);
   const mark = plot.mark ?? usualMark(all.map(({ x }) => x));
+  const textOf = (role: Role): ((valueOf: ParameterOf) => string) => distinctLabels(parameters[role], all, look);
+  const textOfRole = { color: textOf('color'), dash: textOf('dash'), row: textOf('row'), column: textOf('column') };
+  const usualTitle = (name: string, percent = false): string =>
+    look.titles[name] ?? titleOf(runs, name, labels, percent);
   return {
+    look,
     mark,
     valuesOf: mark === 'box' ? valuesByPoint(runs, plot.y) : () => [],
-    xTitle: plot.xTitle ?? titleOf(runs, plot.x, labels),
-    yTitle: titleOf(runs, plot.y, labels, plot.percent),
+    xTitle: plot.xTitle ?? usualTitle(plot.x),
+    yTitle: plot.yTitle ?? usualTitle(plot.y, plot.percent),
     undefinedRuns: undefinedRuns(runs, plot.y),
     xOrder: inOrder(
       all.map(({ x }) => x),
       declared[plot.x],
     ),
-    parameters,
+    textOf: textOfRole,
     texts: roles
       .filter((role) => parameters[role].length > 0)
-      .map((role) => [role, roleTexts(parameters[role], { runs, labels }, all, declared)] as const),
+      .map((role) => {
+        const isNamed = parameters[role].every((name) => isNamedByLabels(name, look));
+        const usual = isNamed ? '' : parameters[role].map((name) => usualTitle(name)).join(', ');
+        const title = plot[`${role}Title`] ?? usual;
+        return [role, { title, isNamed, order: textOrder(parameters[role], textOfRole[role], all, declared) }] as const;
+      }),
   };
 }
 
@@ -164,22 +218,21 @@ function usualMark(places: readonly Cell[]): Mark {
 }
 
 function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Measured[]): PlotData {
-  const { mark, parameters, texts, xTitle, yTitle } = frame;
+  const { look, mark, texts, textOf, xTitle, yTitle } = frame;
   const ofNumbers = measured.every(({ x }) => typeof x === 'number' && Number.isFinite(x));
   const scale = plot.percent ? 100 : 1;
   const points = measured.flatMap(({ point, mean, halfWidth, n, unstable, x, valueOf }): PlotPoint[] => {
     if (mean === null) return [];
     const values = frame.valuesOf(point).map((value) => value * scale);
     const isBox = mark === 'box';
-    const text = (role: Role): string => textOf(parameters[role], valueOf);
     return [
       {
         point,
-        x: ofNumbers ? x : cellInWords(x),
-        color: text('color'),
-        dash: text('dash'),
-        row: text('row'),
-        column: text('column'),
+        x: ofNumbers ? x : placeText(plot, x, valueOf, look),
+        color: textOf.color(valueOf),
+        dash: textOf.dash(valueOf),
+        row: textOf.row(valueOf),
+        column: textOf.column(valueOf),
         mean: mean * scale,
         low: isBox ? Math.min(...values) : (mean - halfWidth) * scale,
         high: isBox ? Math.max(...values) : (mean + halfWidth) * scale,
@@ -193,15 +246,14 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
   return {
     mark,
     points,
-    xOrder: ofNumbers ? undefined : frame.xOrder.map(cellInWords),
+    xOrder: ofNumbers ? undefined : placesInOrder(plot, frame.xOrder, measured, look),
+    xLabels: ofNumbers ? numberLabels(plot, measured, look) : undefined,
     emptyPanels: emptyPanels(shownTexts, points),
     xTitle,
     yTitle,
     texts: shownTexts,
-    constants: [
-      ...texts.filter(isConstant).map(([, { title, order }]) => `${title}: ${order[0]}`),
-      ...lostInWords(frame, measured),
-    ],
+    constants: texts.filter(isConstant).map(constantInWords),
+    lost: lostInWords(frame, measured),
   };
 }
 
@@ -209,6 +261,11 @@ function plotData(plot: PlotDefinition, frame: PlotFrame, measured: readonly Mea
 function lostInWords({ undefinedRuns: lost }: PlotFrame, measured: readonly Measured[]): string[] {
   const number = measured.reduce((sum, { point }) => sum + (lost.get(point) ?? 0), 0);
   return number === 0 ? [] : [`no value in ${number} ${number === 1 ? 'run' : 'runs'} (division by 0)`];
+}
+
+function constantInWords([, { title, isNamed, order }]: readonly [Role, RoleTexts]): string {
+  const [text = ''] = order;
+  return isNamed || title === '' ? text : `${title}: ${text}`;
 }
 
 function isConstant([role, { order }]: readonly [Role, RoleTexts]): boolean {
@@ -229,22 +286,22 @@ function emptyPanels(
   return panels.filter((panel) => !filled.has(key(panel)));
 }
 
-function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable): Measured[] {
+function measuredPoints(plot: PlotDefinition, runs: ResultTable, summary: ResultTable, confidence: number): Measured[] {
   const points = columnNamed(summary, 'point').values;
   const cautions = columnNamed(summary, 'caution').values;
-  const [means, halfWidths, counts] = ['mean', 'half_width', 'n'].map((name) => numbersNamed(summary, name));
+  const [means, deviations, counts] = ['mean', 'stddev', 'n'].map((name) => numbersNamed(summary, name));
   const runsOfPoint = groupRows(runs, 'point');
   return (groupRows(summary, 'metric').get(plot.y) ?? []).flatMap((row): Measured[] => {
     const [run] = runsOfPoint.get(points.at(row)) ?? [];
     if (run === undefined) return [];
-    const valueOf = (parameter: string): Cell => cellOf(runs, run, parameter);
+    const valueOf = (parameter: string): Cell => findColumn(runs, parameter)?.values.at(run) ?? null;
     return [
       {
         point: points.at(row),
         valueOf,
         x: valueOf(plot.x),
         mean: means?.at(row) ?? null,
-        halfWidth: halfWidths?.at(row) ?? 0,
+        halfWidth: intervalHalfWidth(deviations?.at(row) ?? null, counts?.at(row) ?? 0, confidence),
         n: counts?.at(row) ?? 0,
         unstable: cautions.at(row) === UNSTABLE,
       },
@@ -272,9 +329,9 @@ function roleParameters(
   const { page } = plot;
   const pages = page === undefined ? [] : [page];
   const used = new Set([...roles.flatMap(named), plot.x, ...pages]);
-  const keyOf = ({ x, valueOf }: Measured): string =>
+  const keyOfPoint = ({ x, valueOf }: Measured): string =>
     JSON.stringify([x, ...[...pages, ...roles.flatMap((role) => result[role])].map(valueOf)].map(String));
-  const distinct = (): number => new Set(measured.map(keyOf)).size;
+  const distinct = (): number => new Set(measured.map(keyOfPoint)).size;
   for (const name of sweptParameters(runs).filter((each) => !used.has(each))) {
     const before = distinct();
     if (before === measured.length) break;
@@ -285,12 +342,12 @@ function roleParameters(
 }
 
 /** The texts of a role in the order of its values: that of the first parameter, among equals of the next one. */
-function roleTexts(
+function textOrder(
   parameters: readonly string[],
-  { runs, labels }: { readonly runs: ResultTable } & Pick<PlotColumns, 'labels'>,
+  text: (valueOf: ParameterOf) => string,
   measured: readonly Measured[],
   declared: DeclaredValues,
-): RoleTexts {
+): string[] {
   const tuples = measured.map(({ valueOf }) => parameters.map(valueOf));
   const orders = parameters.map((name, index) =>
     inOrder(
@@ -298,14 +355,8 @@ function roleTexts(
       declared[name],
     ),
   );
-  return {
-    title: parameters.map((name) => titleOf(runs, name, labels)).join(', '),
-    order: [...new Set(tuplesInOrder(tuples, orders).map(inWords))],
-  };
-}
-
-function textOf(parameters: readonly string[], valueOf: (parameter: string) => Cell): string {
-  return inWords(parameters.map(valueOf));
+  const textOf = new Map(measured.map(({ valueOf }) => [keyOf(parameters.map(valueOf)), text(valueOf)]));
+  return [...new Set(tuplesInOrder(tuples, orders).map((values) => textOf.get(keyOf(values)) ?? ''))];
 }
 
 /** “Request handling time [s]” */
@@ -317,6 +368,7 @@ function titleOf(table: ResultTable, name: string, labels: PlotColumns['labels']
   return shownUnit === '' || shownUnit === '1' ? phrase : `${phrase} [${shownUnit}]`;
 }
 
-function inWords(values: readonly Cell[]): string {
-  return values.map(cellInWords).join(', ');
+/** Whether each place of the horizontal axis has a width of its own. */
+export function isBanded({ mark }: PlotData): boolean {
+  return mark === 'bars' || mark === 'box';
 }

@@ -1,44 +1,69 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { curveChannels } from './curve-channels.ts';
+import { curveOf, hasMarks, legendsOf } from './curve-legends.ts';
+import { legendLayout, type LegendLayout } from './legend-layout.ts';
+import { percentInWords, titleSize, type Look } from './look.ts';
 import { markLayers } from './marks/mark-layers.ts';
-import { barBase, barLow, isBanded, xEncoding, yEncoding } from './plot-axes.ts';
-import { roles, type PlotData, type PlotPage, type PlotPoint, type Role, type RoleTexts } from './plot-data.ts';
+import { areaOf, panelGrid, type PanelGrid } from './panel-grid.ts';
+import { pictureConfiguration } from './picture-configuration.ts';
+import { xEncoding, yEncoding } from './plot-axes.ts';
+import { isBanded, roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
+import { plotHeading } from './plot-heading.ts';
+import { printNote } from './print-size.ts';
+import { barLow, drawnRange, isOutside, isPositive } from './value-range.ts';
+import { fittingLines } from './wrapped-text.ts';
 
-export const PLOT_FONT = 'DejaVu Sans';
+/** px around the picture, of the height of labels. */
+const PADDING = 1;
 
-const WIDTH = 560;
-const HEIGHT = 340;
 /**
- * The Vega-Lite specification of a picture, with its data: means as marks and lines, 95 % confidence intervals as
- * bars, panels in rows and columns.
+ * The Vega-Lite specification of a picture, with its data: means with confidence intervals, panels in rows and columns.
+ *
+ * @param grid default: as large as the panels need
  */
-export function plotSpecification(plot: PlotDefinition, page: PlotPage): TopLevelSpec {
-  const { data } = page;
+export function plotSpecification(
+  plot: PlotDefinition,
+  page: PlotPage,
+  grid = panelGrid(page.data, page.look),
+): TopLevelSpec {
+  const { data, look } = page;
+  const area = areaOf(grid);
+  const symbols = isBanded(data) ? 'areas' : hasMarks(data) ? 'marks' : 'lines';
+  const layout = legendLayout(
+    legendsOf(data, look),
+    area,
+    { isSinglePanel: grid.columns * grid.rows === 1, symbols },
+    look,
+  );
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: page.title, subtitle: subtitle(data), anchor: 'start' },
+    ...printNote(look),
+    ...plotHeading(plot, page, area.width),
     background: 'white',
-    padding: 12,
-    data: {
-      values: [...markValues(plot, data), ...placeholders(data)],
-    },
-    ...panels(plot, data),
-    config: configuration,
+    padding: PADDING * look.font,
+    data: { values: [...markValues(plot, data), ...placeholders(data)] },
+    ...panels(plot, page, grid, layout),
+    config: pictureConfiguration(look, symbols !== 'lines'),
   } as TopLevelSpec;
 }
 
 /** The points as fields that the layers of marks use. */
 function markValues(plot: PlotDefinition, data: PlotData): object[] {
-  const base = data.mark === 'bars' ? { base: barBase(plot, data) } : {};
-  const isOffset = isBanded(data);
-  return data.points.map(({ box, ...point }) => ({
-    ...point,
-    barLow: barLow(point, plot, data),
-    ...base,
-    ...(isOffset && { curve: curveOf(point) }),
-    ...box,
-  }));
+  const range = drawnRange(plot, data);
+  const positive = isPositive(data);
+  return data.points.map(({ box, ...point }) => {
+    // A logarithmic axis breaks lines there.
+    const isShown = !range.isLog || point.mean > 0;
+    return {
+      ...point,
+      ...(isShown ? { barLow: barLow(point, range, positive) } : { mean: null, low: null, high: null, barLow: null }),
+      ...(data.mark === 'bars' && { base: range.isLog ? range.ends[0] : 0 }),
+      curve: curveOf(point),
+      ...(isOutside(point, plot, data) && { outside: true }),
+      ...box,
+    };
+  });
 }
 
 /**
@@ -49,120 +74,88 @@ function placeholders(data: PlotData): object[] {
   // No new place on the axis, no new curve.
   const [first] = data.points;
   const known = { x: first?.x ?? null, color: first?.color ?? '', dash: first?.dash ?? '' };
-  return data.emptyPanels.map((panel) => ({
-    ...known,
-    ...panel,
-    mean: null,
-    low: null,
-    high: null,
-    barLow: null,
-    n: 0,
-  }));
+  const nothing = { mean: null, low: null, high: null, barLow: null, n: 0 };
+  return data.emptyPanels.map((panel) => ({ ...known, curve: curveOf(known), ...panel, ...nothing }));
 }
 
 /** Panels in a grid of rows and columns; columns alone wrap. */
-function panels(plot: PlotDefinition, data: PlotData): object {
-  const { row, column } = data.texts;
-  const panel = (widthShare: number, heightShare: number): object => {
-    const [width, height] = [WIDTH / widthShare, HEIGHT / heightShare];
-    return { width, height, layer: layers(plot, data, width) };
-  };
-  if (row === undefined && column === undefined) return panel(1, 1);
+function panels(plot: PlotDefinition, page: PlotPage, grid: PanelGrid, layout: LegendLayout): object {
+  const { row, column } = page.data.texts;
+  const { width, height } = grid.panel;
+  const panel = { width, height, layer: layers(plot, page, grid, layout) };
+  if (row === undefined && column === undefined) return panel;
+  const { spacing } = grid;
   if (row === undefined && column !== undefined) {
-    const columns = column.order.length === 2 || column.order.length === 4 ? 2 : 3;
-    const shrink = columns === 2 ? 1.5 : 1.8;
     // Vega draws shared axes below the last row, though it may have fewer panels than there are columns.
-    const isFull = column.order.length % columns === 0;
+    const isFull = column.order.length % grid.columns === 0;
     const axes = isFull ? {} : { resolve: { axis: { x: 'independent' } } };
-    return { facet: facet('column', column), columns, spec: panel(shrink, shrink), ...axes };
+    return { facet: facet('column', column, grid, page.look), columns: grid.columns, spacing, spec: panel, ...axes };
   }
-  const grid = {
-    ...(row !== undefined && { row: facet('row', row) }),
-    ...(column !== undefined && { column: facet('column', column) }),
+  const facets = {
+    ...(row !== undefined && { row: facet('row', row, grid, page.look) }),
+    ...(column !== undefined && { column: facet('column', column, grid, page.look) }),
   };
-  const columns = column?.order.length ?? 1;
-  const shrink = columns === 1 ? 1 : columns === 2 ? 1.5 : 2;
-  return { facet: grid, spec: panel(shrink, Math.max(1.5, shrink)) };
+  return { facet: facets, spacing, spec: panel };
 }
 
-function facet(field: Role, { order, title }: RoleTexts): object {
-  return { field, type: 'nominal', sort: [...order], title };
+/** Headings of panels, in lines that are not longer than these. */
+function facet(field: Role, { order, title }: RoleTexts, grid: PanelGrid, look: Look): object {
+  const area = areaOf(grid);
+  const [length, all] = field === 'row' ? [grid.panel.height, area.height] : [grid.panel.width, area.width];
+  const broken = order
+    .map((text) => ({ text, lines: fittingLines(text, length, look.font) }))
+    .filter(({ lines }) => lines.length > 1);
+  const texts = broken.map(({ text, lines }) => `datum.value == ${JSON.stringify(text)} ? ${JSON.stringify(lines)} : `);
+  const header = broken.length === 0 ? {} : { header: { labelExpr: `${texts.join('')}datum.label` } };
+  const lines = fittingLines(title, all, titleSize(look));
+  return { field, type: 'nominal', sort: [...order], title: title === '' ? null : lines, ...header };
 }
 
-function layers(plot: PlotDefinition, data: PlotData, width: number): readonly object[] {
-  const y = yEncoding(plot, data);
+function layers(plot: PlotDefinition, page: PlotPage, grid: PanelGrid, layout: LegendLayout): readonly object[] {
+  const { data, look } = page;
+  const y = yEncoding(plot, page, grid.panel);
   return markLayers[data.mark]({
-    x: { x: xEncoding(plot, data, width), ...offset(data) },
+    x: { x: xEncoding(plot, page, grid.panel), ...offset(data) },
     y: (field) => ({ ...y, field }),
-    curves: curveChannels(data),
-    tooltip: tooltip(data),
+    curves: curveChannels(data, look, layout),
+    tooltip: tooltip(data, look),
+    look,
+    isCut: data.points.some((point) => isOutside(point, plot, data)),
     hasUnstable: data.points.some(({ unstable }) => unstable),
   });
 }
 
 /** Puts what is at the same place side by side. */
 function offset(data: PlotData): object {
-  if (!isBanded(data) || new Set(data.points.map(curveOf)).size < 2) return {};
+  const drawn = new Set(data.points.map(curveOf));
+  if (!isBanded(data) || drawn.size < 2) return {};
   const { color, dash } = data.texts;
   const order = (color?.order ?? ['']).flatMap((each) =>
     (dash?.order ?? ['']).map((other) => curveOf({ color: each, dash: other })),
   );
-  const drawn = new Set(data.points.map(curveOf));
   return { xOffset: { field: 'curve', type: 'nominal', scale: { domain: order.filter((curve) => drawn.has(curve)) } } };
 }
 
-/** What a curve is called that has this color and dash. */
-function curveOf({ color, dash }: Pick<PlotPoint, 'color' | 'dash'>): string {
-  return dash === '' ? color : `${color}, ${dash}`;
-}
-
-function tooltip(data: PlotData): unknown[] {
+function tooltip(data: PlotData, look: Look): unknown[] {
+  const numbers: (readonly [string, string])[] =
+    data.mark === 'box'
+      ? [
+          ['median', 'Median'],
+          ['lowerQuartile', 'Quartiles, from'],
+          ['upperQuartile', 'to'],
+        ]
+      : [
+          ['mean', data.yTitle],
+          ['low', `${percentInWords(look.confidence, look)} confidence, from`],
+          ['high', 'to'],
+        ];
   return [
     ...roles.flatMap((field) => {
       const texts = data.texts[field];
       return texts === undefined ? [] : [{ field, title: texts.title }];
     }),
     { field: 'x', title: data.xTitle },
-    { field: 'mean', title: data.yTitle, format: '.5~g' },
-    { field: 'low', title: '95 % confidence, from', format: '.5~g' },
-    { field: 'high', title: 'to', format: '.5~g' },
+    ...numbers.map(([field, title]) => ({ field, title, format: '.5~g' })),
     { field: 'n', title: 'Runs' },
   ];
 }
-
-function subtitle(data: PlotData): string | string[] {
-  const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
-  if (counts.length === 0) return ['No values', ...data.constants].join('; ');
-  const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
-  const means = counts.at(-1) === 1 ? '1 run per point' : `Means of ${runs} runs with 95 % confidence intervals`;
-  const hollowMarks = data.points.some(({ unstable }) => unstable);
-  const line = [means, ...data.constants].join('; ');
-  return hollowMarks ? [line, 'Hollow marks: queues grow, so that values depend on the run length'] : line;
-}
-
-export const configuration = {
-  font: PLOT_FONT,
-  title: { fontSize: 16, subtitleFontSize: 12, subtitlePadding: 6, offset: 14, fontWeight: 'bold' },
-  axis: {
-    labelFontSize: 12,
-    titleFontSize: 13,
-    titleFontWeight: 'normal',
-    titlePadding: 10,
-    titleLimit: 0,
-    labelLimit: 0,
-    gridColor: '#e3e3e3',
-    labelFlush: false,
-  },
-  legend: {
-    labelFontSize: 12,
-    titleFontSize: 13,
-    titleFontWeight: 'normal',
-    titleLimit: 0,
-    labelLimit: 0,
-    symbolSize: 90,
-    // All entries, however many.
-    symbolLimit: 0,
-  },
-  header: { labelFontSize: 12, titleFontSize: 13 },
-  view: { stroke: '#999999' },
-};

@@ -1,18 +1,35 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { PLOT_FONT } from './plot-spec.ts';
+import { PLOT_FONT } from './picture-configuration.ts';
+import { printOf } from './print-size.ts';
 import { fontFiles, useFontMetrics } from './text-metrics.ts';
+
+/** The kinds of picture files. */
+export const pictureFormats = ['svg', 'png'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+/** What a picture is drawn as, from its SVG. */
+const encoders: Readonly<Record<PictureFormat, (svg: string, specification: TopLevelSpec) => string | Uint8Array>> = {
+  svg: (svg) => svg,
+  png: (svg, specification) => renderPng(svg, printOf(specification).zoom),
+};
 
 /**
  * Restarts the numbering of clip paths, which type declarations leave out; else it continues from picture to picture.
  */
 const { resetSVGDefIds } = vega as unknown as { readonly resetSVGDefIds: () => void };
 
-/** PNG pixels per SVG unit. */
-const PNG_ZOOM = 2;
-
 let fontMetricsInUse = false;
+
+/** Draws a plot in some formats, without a browser. */
+export async function renderPicture(
+  specification: TopLevelSpec,
+  formats: readonly PictureFormat[] = pictureFormats,
+): Promise<ReadonlyMap<PictureFormat, string | Uint8Array>> {
+  const svg = await renderSvg(specification);
+  return new Map(formats.map((format) => [format, encoders[format](svg, specification)]));
+}
 
 /** Draws a plot as SVG, without a browser. The same specification always gives the same text. */
 export async function renderSvg(specification: TopLevelSpec): Promise<string> {
@@ -21,16 +38,34 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
   resetSVGDefIds();
   const view = new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
   try {
-    return await view.toSVG();
+    return inPrintSize(await view.toSVG(), specification);
   } finally {
     view.finalize();
   }
 }
 
-/** The SVG as PNG. */
-export function renderPng(svg: string): Uint8Array {
+/** The beginning of an SVG, with its size. */
+const SIZE = /(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"/;
+
+/** Width and height of an SVG, px. */
+export function sizeOfSvg(svg: string): { readonly width: number; readonly height: number } {
+  const [, , width, height] = SIZE.exec(svg) ?? [];
+  return { width: Number(width), height: Number(height) };
+}
+
+/** A picture that is made for paper has exactly the size it has there. */
+function inPrintSize(svg: string, specification: TopLevelSpec): string {
+  const { width: wanted } = printOf(specification);
+  if (wanted === undefined) return svg;
+  const { width, height } = sizeOfSvg(svg);
+  const inMm = (length: number): string => `${Number(((wanted * length) / width).toFixed(3))}mm`;
+  return svg.replace(SIZE, `$1 width="${inMm(width)}" height="${inMm(height)}"`);
+}
+
+/** The SVG as PNG. @internal @param zoom pixels per px of the SVG */
+export function renderPng(svg: string, zoom = 2): Uint8Array {
   return new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: PNG_ZOOM },
+    fitTo: { mode: 'zoom', value: zoom },
     font: { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: PLOT_FONT },
   })
     .render()

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
-import { COLORS } from './curve-channels.ts';
-import { configuration } from './plot-spec.ts';
+import { lookOf } from './look.ts';
+import { COLORS } from './palettes.ts';
+import { pictureConfiguration } from './picture-configuration.ts';
 import { wrappedLines } from './wrapped-text.ts';
 
 /** What a picture of a run says about it. */
@@ -62,7 +63,7 @@ export function runPlotSpecification(
     vconcat: panels,
     spacing: 14,
     resolve: { scale: { color: 'independent' } },
-    config: configuration,
+    config: pictureConfiguration(lookOf(undefined, {}), false),
   } as TopLevelSpec;
 }
 

@@ -1,5 +1,6 @@
 /** The order of parameter values in legends, panels and on axes of names. */
-import type { Cell } from '../../results/tables/table.ts';
+import { cellInWords, type Cell } from '../../results/tables/table.ts';
+import type { Look } from './look.ts';
 
 /** The values that a study declares for its swept parameters, in order. */
 export type DeclaredValues = Readonly<Record<string, readonly Cell[]>>;
@@ -11,6 +12,16 @@ export function inOrder(values: readonly Cell[], declared: readonly Cell[] = [])
   const others = [...there].filter((value) => !known.has(value));
   const sorted = others.every((value) => typeof value === 'number') ? others.toSorted(bySize) : others;
   return [...declared.filter((value) => there.has(value)), ...sorted];
+}
+
+/** What a look puts first, then the other declared values. */
+export function withOrder(declared: DeclaredValues, { order }: Pick<Look, 'order'>): DeclaredValues {
+  const changed = Object.entries(order).flatMap(([name, words]): [string, readonly Cell[]][] => {
+    const values = declared[name] ?? [];
+    const first = words.flatMap((word) => values.filter((value) => cellInWords(value) === word));
+    return values.length === 0 ? [] : [[name, [...first, ...values.filter((value) => !first.includes(value))]]];
+  });
+  return { ...declared, ...Object.fromEntries(changed) };
 }
 
 /** Sorts by the first value, among equals by the next one; `orders` has that of each place. */

@@ -34,7 +34,7 @@ export interface ReportPlot {
   readonly size?: PictureSize;
 }
 
-export interface PictureSize {
+interface PictureSize {
   readonly width: number;
   readonly height: number;
 }

@@ -20,7 +20,13 @@ export function estimate(values: readonly number[]): Estimate | undefined {
   const average = mean([...values]);
   if (n === 1) return { mean: average, stddev: null, n, halfWidth: null };
   const stddev = sampleStandardDeviation([...values]);
-  return { mean: average, stddev, n, halfWidth: (studentQuantile(n - 1) * stddev) / Math.sqrt(n) };
+  return { mean: average, stddev, n, halfWidth: intervalHalfWidth(stddev, n, CONFIDENCE) };
+}
+
+/** Half-width of a confidence interval of the mean of n values (Student's t); 0 for a single value. */
+export function intervalHalfWidth(stddev: number | null, n: number, confidence: number): number {
+  if (stddev === null || n < 2) return 0;
+  return (studentQuantile(n - 1, 1 - (1 - confidence) / 2) * stddev) / Math.sqrt(n);
 }
 
 const quantiles = new Map<string, number>();

@@ -2,6 +2,7 @@ import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
 import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
+import { loadStyle, styleNames } from '../../scenarios/language/style-catalogue.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
 import { terminalWidth, wrappedText } from '../terminal-text.ts';
@@ -10,18 +11,25 @@ import { cellInWords } from '../../results/tables/table.ts';
 export interface ListOptions {
   readonly parameters?: boolean;
   readonly metrics?: boolean;
+  readonly styles?: boolean;
 }
 
-/** Names the studies, or the parameters or metrics that study files may use. */
+/** Names the studies, or the parameters, metrics or styles that study files may use. */
 export function listCommand(options: ListOptions): void {
   if (options.parameters === true) console.log(parameterList());
   else if (options.metrics === true) console.log(metricList());
+  else if (options.styles === true) console.log(styleList());
   else console.log(studyList());
 }
 
 function studyList(): string {
   const studies = studyNames().map((name) => [name, loadStudy(name).title]);
   return markdownTable([['Study', 'Title'], ...studies]);
+}
+
+function styleList(): string {
+  const styles = styleNames().map((name) => [name, loadStyle(name).description]);
+  return markdownTable([['Style', 'Use'], ...styles], { alignDelimiters: false });
 }
 
 function parameterList(): string {

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
+import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { numbersNamed } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
+import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import { updateVectors } from '../../scenarios/execution/vector-update.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface PlotOptions {
+export interface PlotOptions extends LookOptions {
   /** Number of a run in the table of runs, whose time series are drawn. */
   readonly run?: number;
   /** Sampling interval, s. */
@@ -20,6 +22,8 @@ export interface PlotOptions {
 export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
   if (options.interval !== undefined && options.run === undefined)
     throw new UsageError('--interval applies to time series: add --run');
+  // What is wrong with the style is said before anything is done.
+  chosenStyle(options, undefined);
   const folder = StudyFolder.openForWriting(directory);
   try {
     await plotFolder(folder, options);
@@ -28,9 +32,10 @@ export async function plotCommand(directory: string, options: PlotOptions): Prom
   }
 }
 
-async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): Promise<void> {
+async function plotFolder(folder: StudyFolder, options: PlotOptions): Promise<void> {
+  const { run, interval } = options;
   const runs = folder.readTable('runs');
-  let manifest = folder.manifest();
+  let manifest = restyled(folder.manifest(), options);
   if (run !== undefined) {
     if (!numbersNamed(runs, 'run').numbers.includes(run))
       throw new UsageError(`there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" lists the runs`);
@@ -38,6 +43,13 @@ async function plotFolder(folder: StudyFolder, { run, interval }: PlotOptions): 
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
   }
-  const { files } = await writeStudyOutput(folder, manifest, runs, run);
+  const { files, warnings } = await writeStudyOutput(folder, manifest, runs, run);
   for (const file of files) console.log(relative('', file));
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+}
+
+/** The folder remembers how its pictures were drawn. */
+function restyled(manifest: Manifest, options: LookOptions): Manifest {
+  const style = chosenStyle(options, manifest.style);
+  return style === undefined ? manifest : { ...manifest, style };
 }

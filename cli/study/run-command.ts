@@ -24,6 +24,7 @@ import {
 import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
 import { knownClass, knownDistribution, modelsOf } from '../../scenarios/language/read-details.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
@@ -37,7 +38,7 @@ import { tellEarlierResults } from './earlier-results.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, SweepReporter } from './sweep-reporter.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends LookOptions {
   readonly out?: string;
   readonly workers?: number;
   readonly memory?: number;
@@ -92,6 +93,7 @@ function studyFor(name: string, options: RunCommandOptions): Study {
   return {
     ...changed,
     details: allOf([changed.details, detailsAskedFor(changed, options)]),
+    pictureStyle: chosenStyle(options, changed.pictureStyle),
     ...(seeds !== undefined && { replications: { kind: 'seeds', seeds: firstSeeds(seeds) } as const }),
     ...(vectors !== undefined && {
       vectors: { seeds: changed.vectors?.seeds, interval: vectors === true ? changed.vectors?.interval : vectors },
@@ -163,12 +165,13 @@ async function presentResults(
   sweep: Sweep,
   reporter: SweepReporter,
 ): Promise<number> {
-  const { files, cautions } = await writeStudyOutput(folder, manifest, runs);
+  const { files, cautions, warnings } = await writeStudyOutput(folder, manifest, runs);
   const { reused } = sweep.progress;
   const takenOver = reused === 0 ? '' : `, ${reused} reused`;
   reporter.conclude(`${simulated} runs in ${duration(seconds)}${takenOver}. Results:`);
   for (const file of files) console.log(`  ${relative('', file)}`);
   for (const line of [...imprecisionLines(study, sweep), ...cautionLines(cautions)]) reporter.note(line);
+  for (const warning of warnings) reporter.note(`warning: ${warning}`);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);
   const code = conclude(sweep.failures(), folder);
   for (const what of namesOf(faults)) {

@@ -22,14 +22,17 @@ import type { TraceOptions } from '../capture/trace-command.ts';
 
 /** Options of `table` that print what was recorded besides metrics. */
 const recordings = ['vectors', 'components', 'distributions'];
+const STYLE = 'style of the pictures: a name ("rsplab list --styles"), or a style file (.yaml)';
+const LOOK = 'change the look of all pictures, as palette=grey or width=column; may be repeated';
 
 /** The commands about studies. What a command needs is loaded when it is called: starting the program stays cheap. */
 export function studyCommands(program: Command): void {
   program
     .command('list')
-    .description('list the studies, or the parameters and metrics that study files may use')
+    .description('list the studies, or the parameters, metrics and styles that study files may use')
     .option('--parameters', 'list the parameters, with units, defaults and limits')
     .addOption(new Option('--metrics', 'list the metrics').conflicts('parameters'))
+    .addOption(new Option('--styles', 'list the styles of pictures').conflicts(['parameters', 'metrics']))
     .action(async (options: ListOptions) => {
       const { listCommand } = await import('./list-command.ts');
       listCommand(options);
@@ -72,6 +75,8 @@ export function studyCommands(program: Command): void {
       'record how times of requests are distributed in all runs: of these metrics, separated by commas, or of all',
       namesGiven,
     )
+    .option('--style <style>', STYLE)
+    .option('--look <key=value>', LOOK, collected)
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
     .action(async (study: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./run-command.ts');
@@ -106,6 +111,8 @@ export function studyCommands(program: Command): void {
       positiveTime,
     )
     .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option('--style <style>', STYLE)
+    .option('--look <key=value>', LOOK, collected)
     .option('--out <dir>', 'results folder (default: results/data/<study>-validation)')
     .option('--fresh', 'repeat all runs; without it, completed runs are reused')
     .action(async (study: string, options: ValidateOptions) => {
@@ -149,6 +156,8 @@ export function studyCommands(program: Command): void {
     .argument('<dir>', 'results folder')
     .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
     .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
+    .option('--style <style>', STYLE)
+    .option('--look <key=value>', LOOK, collected)
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);

@@ -1,11 +1,11 @@
+import type { TopLevelSpec } from 'vega-lite';
 import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
 import { judge, pointMeans } from '../../analysis/comparison/equivalence.ts';
 import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
 import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
-import { plotPages } from '../../analysis/plots/plot-data.ts';
-import { plotSpecification } from '../../analysis/plots/plot-spec.ts';
-import { renderPng, renderSvg } from '../../analysis/plots/render-plot.ts';
-import type { PictureSize, ReportPlot } from '../../analysis/report/report-content.ts';
+import { plotPictures } from '../../analysis/plots/plot-pictures.ts';
+import { pictureFormats, renderPicture, renderSvg, sizeOfSvg } from '../../analysis/plots/render-plot.ts';
+import type { ReportPlot } from '../../analysis/report/report-content.ts';
 import { reportPage } from '../../analysis/report/report.ts';
 import { validationSection } from '../../analysis/report/validation-section.ts';
 import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
@@ -19,10 +19,19 @@ import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 
+/** A picture of a study. */
+interface StudyPicture extends Omit<ReportPlot, 'size'> {
+  /** As the report shows it; absent: as in its files. */
+  readonly onScreen?: TopLevelSpec | undefined;
+  readonly warnings?: readonly string[];
+}
+
 export interface StudyOutput {
   /** Report and pictures. */
   readonly files: readonly string[];
   readonly cautions: readonly CautionedPoint[];
+  /** What pictures do not show as their plots want it. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -42,27 +51,27 @@ export async function writeStudyOutput(
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });
   const validation = folder.readValidation();
-  const plots = [
-    ...manifest.plots.flatMap((plot) =>
-      plotPages(plot, runs, summary, manifest.sweep).map((page) => ({
-        name: page.name,
-        title: page.title,
-        specification: plotSpecification(plot, page),
-        metric: columnOf(plot.y),
-        percent: plot.percent,
-      })),
-    ),
-    ...validationPlots(validation),
-    ...runPlots(folder, manifest, runs, run),
-  ];
+  const results = { runs, summary, declared: manifest.sweep, style: manifest.style };
+  const drawn: StudyPicture[] = [];
+  for (const plot of manifest.plots)
+    for (const picture of await plotPictures(plot, results))
+      drawn.push({ ...picture, metric: columnOf(plot.y), percent: plot.percent });
+  drawn.push(...validationPlots(validation), ...runPlots(folder, manifest, runs, run));
   const pictures: string[] = [];
-  const drawn: ReportPlot[] = [];
-  for (const plot of plots) {
-    const { file, size } = await writePicture(folder, plot);
+  const plots: ReportPlot[] = [];
+  for (const picture of drawn) {
+    const { onScreen, warnings: _warnings, ...rest } = picture;
+    const { file, svg } = await writePicture(folder, picture);
     pictures.push(file);
-    drawn.push({ ...plot, size });
+    const shown = onScreen ?? picture.specification;
+    plots.push({
+      ...rest,
+      specification: shown,
+      size: sizeOfSvg(onScreen === undefined ? svg : await renderSvg(shown)),
+    });
   }
-  folder.keepPictures(plots.flatMap(({ name }) => ['png', 'svg', 'vl.json'].map((suffix) => `${name}.${suffix}`)));
+  const suffixes = [...pictureFormats, 'vl.json'];
+  folder.keepPictures(drawn.flatMap(({ name }) => suffixes.map((suffix) => `${name}.${suffix}`)));
   const cautions = cautionedPoints(summary, runs);
   const sections =
     validation === undefined
@@ -74,13 +83,13 @@ export async function writeStudyOutput(
             html: validationSection(validation, judge(runs), pointMeans(runs)),
           },
         ];
-  const page = reportPage({ manifest, runs, summary, plots: drawn, cautions }, sections);
+  const page = reportPage({ manifest, runs, summary, plots, cautions }, sections);
   const report = folder.write('report.html', page);
-  return { files: [report, ...pictures], cautions };
+  return { files: [report, ...pictures], cautions, warnings: drawn.flatMap(({ warnings = [] }) => warnings) };
 }
 
 /** The distributions of handling times, a picture for each point of a validation. */
-function validationPlots(validation: ValidationRecord | undefined): ReportPlot[] {
+function validationPlots(validation: ValidationRecord | undefined): StudyPicture[] {
   return (validation?.points ?? []).map((point, index) => ({
     name: `handling-time-distribution-${index}`,
     specification: distributionPlot(point),
@@ -93,7 +102,7 @@ function runPlotName(run: number): string {
 }
 
 /** Time series of the runs that have been drawn before, and of one more. */
-function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, run: number | undefined): ReportPlot[] {
+function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, run: number | undefined): StudyPicture[] {
   if (manifest.checksums['vectors'] === undefined) return [];
   const wanted = new Set([...folder.pictures(), ...(run === undefined ? [] : [runPlotName(run)])]);
   const { runs: recorded, metrics } = folder.readVectors();
@@ -108,17 +117,15 @@ function runPlots(folder: StudyFolder, manifest: Manifest, runs: ResultTable, ru
   });
 }
 
-/** A picture that was written: its PNG file, and the size of the drawing. */
-interface Picture {
-  readonly file: string;
-  readonly size: PictureSize;
-}
-
-async function writePicture(folder: StudyFolder, { name, specification }: ReportPlot): Promise<Picture> {
-  const svg = await renderSvg(specification);
+/** Writes the files of a picture. @returns the path of the PNG, and the SVG itself */
+async function writePicture(
+  folder: StudyFolder,
+  { name, specification }: StudyPicture,
+): Promise<{ readonly file: string; readonly svg: string }> {
   folder.write(`plots/${name}.vl.json`, `${JSON.stringify(specification, undefined, 2)}\n`);
-  folder.write(`plots/${name}.svg`, svg);
-  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  const size = { width: Number(width), height: Number(height) };
-  return { file: folder.write(`plots/${name}.png`, renderPng(svg)), size };
+  const files = await renderPicture(specification);
+  const paths = [...files].map(
+    ([format, content]) => [format, folder.write(`plots/${name}.${format}`, content)] as const,
+  );
+  return { file: new Map(paths).get('png') ?? '', svg: String(files.get('svg')) };
 }

@@ -10,6 +10,7 @@ import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand, typedCommand } from '../../results/folders/typed-command.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, initialSeeds } from '../../scenarios/plan/replications.ts';
 import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
@@ -37,7 +38,7 @@ import { duration } from './sweep-reporter.ts';
 
 const meanOf: MeanOf = (values) => estimate(values)?.mean;
 
-export interface ValidateOptions {
+export interface ValidateOptions extends LookOptions {
   readonly transport: TransportName | typeof RSPLIB;
   /** Which components are RSPLIB's; undefined: all. */
   readonly rsplib?: readonly RsplibPart[] | undefined;
@@ -60,7 +61,8 @@ const BETWEEN_RUNS = 3;
  * @returns the exit code: 1 if runs failed, that of the signal if one stopped it
  */
 export async function validateCommand(name: string, options: ValidateOptions): Promise<number> {
-  const study = withOverrides(loadStudy(name), options.set ?? []);
+  const given = withOverrides(loadStudy(name), options.set ?? []);
+  const study = { ...given, pictureStyle: chosenStyle(options, given.pictureStyle) };
   const { transport, rsplib, deployment } = options;
   if (transport !== RSPLIB && rsplib !== undefined) throw new UsageError(`--rsplib needs --transport ${RSPLIB}`);
   if (transport === RSPLIB && deployment !== undefined)
@@ -140,9 +142,10 @@ async function presentResults(
   { manifest, runs, record }: Extract<ValidationOutcome, { kind: 'complete' }>,
   folder: StudyFolder,
 ): Promise<void> {
-  const { files } = await writeStudyOutput(folder, manifest, runs);
+  const { files, warnings } = await writeStudyOutput(folder, manifest, runs);
   for (const line of verdictLines(judge(runs))) console.log(line);
   for (const caution of validationCautions(record)) console.error(`caution: ${caution}`);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
   console.log('Results:');
   for (const file of files) console.log(`  ${relative('', file)}`);
   console.log(`Tables: ${typedCommand('table', folder.path)}`);

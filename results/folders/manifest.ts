@@ -1,4 +1,5 @@
 import type { PlotDefinition } from './plot-definition.ts';
+import type { PlotStyle } from './plot-look.ts';
 
 /** What a study folder's manifest.json says: what was run, how, when and where. Everything that varies is here. */
 export interface Manifest {
@@ -25,6 +26,8 @@ export interface Manifest {
   /** Swept parameters with their values, in the order of the study. */
   readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
   readonly plots: readonly PlotDefinition[];
+  /** With which the pictures were drawn; absent: the usual one. */
+  readonly style?: PlotStyle;
   readonly points: number;
   /** Combinations of swept values that were left out. */
   readonly skipped: number;

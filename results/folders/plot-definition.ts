@@ -1,11 +1,15 @@
 import type { Rule } from '../tables/rule.ts';
+import type { PlotLook } from './plot-look.ts';
 
 /** How the values of a plot are drawn. */
 export const marks = ['line', 'band', 'points', 'bars', 'steps', 'box'] as const;
 export type Mark = (typeof marks)[number];
 
-/** A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. */
-export interface PlotDefinition {
+/**
+ * A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. What it
+ * says of its look goes before the style.
+ */
+export interface PlotDefinition extends PlotLook {
   /** File name without suffix. */
   readonly name: string;
   readonly title: string;
@@ -15,8 +19,13 @@ export interface PlotDefinition {
   readonly y: string;
   /** Parameter on the horizontal axis, or an expression of parameters. */
   readonly x: string;
-  /** Title of the horizontal axis; absent: from the parameter, or the expression itself. */
+  /** Titles of axes, legends and panels; absent: from the parameter or metric, or the expression itself; empty: none. */
   readonly xTitle?: string | undefined;
+  readonly yTitle?: string | undefined;
+  readonly colorTitle?: string | undefined;
+  readonly dashTitle?: string | undefined;
+  readonly rowTitle?: string | undefined;
+  readonly columnTitle?: string | undefined;
   /** Parameters that distinguish curves, panels and pages. */
   readonly color?: string | undefined;
   readonly dash?: string | undefined;
@@ -29,6 +38,10 @@ export interface PlotDefinition {
   readonly yScale: 'linear' | 'log';
   /** Shown as percent. */
   readonly percent: boolean;
-  /** Lower and upper end of the vertical axis; absent: from the data. */
+  /** Lower and upper end of the axes; absent: from the data. */
+  readonly xDomain?: readonly [number, number] | undefined;
   readonly yDomain?: readonly [number, number] | undefined;
+  /** Places with ticks, in the unit of the metric or parameter; absent: from the data. */
+  readonly xTicks?: readonly number[] | undefined;
+  readonly yTicks?: readonly number[] | undefined;
 }

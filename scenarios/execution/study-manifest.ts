@@ -45,7 +45,7 @@ interface ManifestFacts {
 
 /** The manifest of a study that has been run. */
 export function manifestOf({ study, plan, sweep, runs, session, checksums, version }: ManifestFacts): Manifest {
-  const { name, title, description, overrides, path, source } = study;
+  const { name, title, description, overrides, path, source, pictureStyle } = study;
   const { total, failed } = sweep.progress;
   return {
     format: MANIFEST_FORMAT,
@@ -65,6 +65,7 @@ export function manifestOf({ study, plan, sweep, runs, session, checksums, versi
     seeds: [...new Set(numbersNamed(runs, 'seed').numbers)].toSorted((a, b) => a - b),
     sweep: Object.fromEntries(study.sweep),
     plots: study.plots,
+    ...(pictureStyle !== undefined && { style: pictureStyle }),
     points: plan.points.length,
     skipped: plan.skipped.length,
     runs: total - failed,

@@ -3,6 +3,7 @@ import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { columnOf, labelled } from '../../results/expressions/expression.ts';
 import { parseUnit } from '../../results/expressions/unit.ts';
 import { suggestion } from './nearest-name.ts';
+import { checkSeparators, readNames, type PossibleValues } from './read-look.ts';
 import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
 import { expressionAt, metricExpression, parameterExpression } from './read-expression.ts';
 import { readRules } from './read-rules.ts';
@@ -12,7 +13,7 @@ import type { DocumentPath, StudySource } from './study-source.ts';
 /** What a study varies: swept parameters, and those that are computed. */
 export interface Variation {
   readonly parameters: ReadonlyMap<string, ParameterValue>;
-  readonly sweep: ReadonlyMap<string, unknown>;
+  readonly sweep: ReadonlyMap<string, readonly ParameterValue[]>;
   /** Not if names are mistyped, or parts of the file cannot be read: any parameter may be meant to vary then. */
   readonly isComplete: boolean;
 }
@@ -29,7 +30,11 @@ export function readPlots(source: StudySource, plots: StudyParts['plots'], varia
     const y = source.attempt(() => readMetric(source, plot, path)) ?? plot.y;
     const x = source.attempt(() => readAxis(source, plot, path, variation)) ?? plot.x;
     const shown = source.attempt(() => readRoles(source, plot, path, variation));
-    return [{ ...plot, y, x, ...shown, only: readRules(source, plot.only, [...path, 'only']) }];
+    for (const axis of ['x', 'y'] as const) source.attempt(() => checkEnds(source, plot, axis, path));
+    const { titles, labels, order, ...rest } = plot;
+    const look = readNames(source, { titles, labels, order }, path, possibleValues(variation));
+    checkSeparators(source, plot, path);
+    return [{ ...rest, y, x, ...shown, ...look, only: readRules(source, plot.only, [...path, 'only']) }];
   });
 }
 
@@ -97,6 +102,32 @@ function plainText(x: string): string {
     if (error instanceof ExpressionError) return x;
     throw error;
   }
+}
+
+/** Ends and ticks of an axis must be possible on it. */
+function checkEnds(source: StudySource, plot: PlotPart, axis: 'x' | 'y', at: DocumentPath): void {
+  const [domain, ticks, scale] = [plot[`${axis}Domain`], plot[`${axis}Ticks`], plot[`${axis}Scale`]];
+  const type = axis === 'x' ? parameterNamed(plot.x)?.type : undefined;
+  for (const [key, numbers] of [
+    [`${axis}Domain`, domain],
+    [`${axis}Ticks`, ticks],
+  ] as const) {
+    if (numbers === undefined) continue;
+    const where = `${key} of plot ${plot.name}`;
+    if (type === 'choice' || type === 'boolean')
+      throw source.error([...at, key], `${where}: ${plot.x} is not a number; order and only choose names`);
+    const place = numbers.findIndex((number) => number <= 0);
+    if (scale === 'log' && place >= 0)
+      throw source.error([...at, key, place], `${where}: must be above 0 on a logarithmic axis, not ${numbers[place]}`);
+  }
+}
+
+/** The values of parameters, as far as they are known before the study is planned. */
+function possibleValues({ parameters, sweep, isComplete }: Variation): PossibleValues {
+  return (name) => {
+    const values = sweep.get(name) ?? [parameters.get(name) ?? parameterNamed(name)?.default ?? 'auto'];
+    return isComplete && !values.includes('auto') ? values : undefined;
+  };
 }
 
 /** Swept, or computed from what is. */

@@ -57,6 +57,7 @@ export function readStudy(file: string, text: string): Study {
         distributions: readDistributionChoice(source, scenario.distributions, models),
       },
     ]),
+    style: scenario.style,
     plots: readPlots(source, scenario.plots, { parameters, sweep, isComplete: knowsVariation(source, value) }),
     source,
     overrides: [],

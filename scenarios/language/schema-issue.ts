@@ -38,11 +38,12 @@ export function issueInWords(issue: Issue, given: unknown): string {
     case 'too_big':
       if (Array.isArray(given)) return `must have ${issue.maximum} values, not ${given.length}`;
       return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}, not ${shown(given)}`;
+    case 'invalid_union':
+      return isMissing ? `is missing: it ${issue.message}` : `${issue.message}, not ${shown(given)}`;
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':
     case 'invalid_key':
-    case 'invalid_union':
     case 'not_multiple_of':
     case 'unrecognized_keys':
       return issue.message;

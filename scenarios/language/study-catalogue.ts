@@ -5,6 +5,7 @@ import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { suggestion } from './nearest-name.ts';
 import { readStudy } from './read-study.ts';
 import { StudyError } from './study-error.ts';
+import { styleOfStudy } from './style-catalogue.ts';
 import { studyText } from './study-text.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { Study } from './study.ts';
@@ -36,13 +37,18 @@ export function studyNames(): string[] {
  */
 export function loadStudy(nameOrFile: string): Study {
   const isFile = /[/\\.]/.test(nameOrFile);
-  if (isFile) return { ...readStudy(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) };
+  if (isFile)
+    return styled({ ...readStudy(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) });
   const path = studyFiles().get(nameOrFile);
   if (path !== undefined) {
     const shown = `scenarios/catalogue/${relative(folder, path)}`;
-    return { ...readStudy(shown, fileText(path, nameOrFile)), path: realpathSync(path) };
+    return styled({ ...readStudy(shown, fileText(path, nameOrFile)), path: realpathSync(path) });
   }
   throw new StudyError(noStudy(nameOrFile));
+}
+
+function styled(study: Study): Study {
+  return { ...study, pictureStyle: styleOfStudy(study) };
 }
 
 /** A name may be meant for something in the working directory. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { marks } from '../../results/folders/plot-definition.ts';
 import { componentClasses, distributionMetrics } from './component-catalogue.ts';
+import { lookShape } from './look-schema.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
@@ -11,6 +12,13 @@ const seed = z.int().min(0).max(0xffffffff);
 /** Parameter names with conditions; they are read by read-rules.ts, so that messages can name units and limits. */
 const ruleSchema = z.record(z.string(), z.unknown());
 const rules = z.array(ruleSchema).default([]);
+
+const title = z.string().optional();
+const domain = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low < high, 'the lower end must come first, as in [0, 1]')
+  .optional();
+const ticks = z.array(z.number()).min(1).max(100).optional();
 
 export const plotSchema = z.strictObject({
   name: fileName.describe('File name of the picture, without suffix'),
@@ -30,7 +38,12 @@ export const plotSchema = z.strictObject({
     'Parameter on the horizontal axis, swept or computed; or an expression of parameters, such as ' +
       '"requestSize / capacity"',
   ),
-  xTitle: z.string().optional().describe('Title of the horizontal axis; default: the description of the parameter'),
+  xTitle: title.describe('Title of the horizontal axis; default: the description of the parameter'),
+  yTitle: title.describe('Title of the vertical axis; default: the description of the metric, with its unit'),
+  colorTitle: title.describe('Title of the legend of colors; "" leaves it out, also of the other ones'),
+  dashTitle: title.describe('Title of the legend of dashes'),
+  rowTitle: title.describe('Title of the rows of panels'),
+  columnTitle: title.describe('Title of the columns of panels'),
   color: expression
     .optional()
     .describe('Parameter, or expression of parameters, shown by color; the legend has the order of the sweep'),
@@ -57,11 +70,13 @@ export const plotSchema = z.strictObject({
     .default('linear')
     .describe('Scale of the vertical axis; always linear if a mean is 0 or less'),
   percent: z.boolean().default(false).describe('Shows the metric in percent'),
-  yDomain: z
-    .tuple([z.number(), z.number()])
-    .refine(([low, high]) => low < high, 'the lower end must come first, as in [0, 1]')
-    .optional()
-    .describe('Ends of the vertical axis, in the unit of the metric; extended if values are outside'),
+  xDomain: domain.describe('Ends of the horizontal axis; what is outside is cut off, and the picture says so'),
+  yDomain: domain.describe(
+    'Ends of the vertical axis, in the unit of the metric; what is outside is cut off, and the picture says so',
+  ),
+  xTicks: ticks.describe('Places of the ticks on the horizontal axis'),
+  yTicks: ticks.describe('Places of the ticks on the vertical axis, in the unit of the metric'),
+  ...lookShape,
 });
 
 export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('Number of seeds: 1, 2, 3, … are used');
@@ -148,6 +163,13 @@ export const studySchema = z.strictObject({
     .unknown()
     .optional()
     .describe('Records how times of requests are distributed in every run, in distributions.arrow: true, or metrics'),
+  style: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Style of the pictures ("rsplab list --styles"), or a style file beside this one; --style goes before it',
+    ),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
 });
 
@@ -181,6 +203,7 @@ export function usableParts(value: Readonly<Record<string, unknown>>): StudyPart
     vectors: shape.vectors.safeParse(value['vectors']).data,
     components: value['components'],
     distributions: value['distributions'],
+    style: shape.style.safeParse(value['style']).data,
     plots: items(plotSchema, value['plots']),
   };
 }

@@ -128,9 +128,13 @@ function pathOf(issue: Issue, at: DocumentPath): DocumentPath {
   return [...at, ...issue.path.filter((key) => typeof key !== 'symbol')];
 }
 
+/** What zod says of alternatives that all fail. */
+const USUAL_MESSAGE = 'Invalid input';
+
 /** Of alternatives that all fail, the fault of the one that was meant: a list among single values, or the first. */
 function insideOf(issue: Issue, root: unknown): Issue {
-  if (issue.code !== 'invalid_union') return issue;
+  // Some say themselves what is possible.
+  if (issue.code !== 'invalid_union' || issue.message !== USUAL_MESSAGE) return issue;
   const given = valueAt(root, issue.path);
   const ofLists = issue.errors.find(([fault]) => fault !== undefined && fault.path.length > 0);
   const [fault] = (Array.isArray(given) ? ofLists : undefined) ?? issue.errors[0] ?? [];

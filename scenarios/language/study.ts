@@ -1,4 +1,5 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import type { Rule } from '../../results/tables/rule.ts';
 import type { DetailChoice } from './detail-choice.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';
@@ -34,6 +35,10 @@ export interface Study {
   readonly vectors: VectorSetting | undefined;
   /** Components and distributions to record. */
   readonly details: DetailChoice;
+  /** Name or file of the pictures' style, as the file has it; undefined: none. */
+  readonly style?: string | undefined;
+  /** The style with what the command line changes of it; undefined: the usual one. */
+  readonly pictureStyle?: PlotStyle | undefined;
   /** The text that it was read from, in which messages find their places. */
   readonly source: StudySource;
   /** The file's absolute path, by which copies are distinguished from it. */

@@ -1,8 +1,8 @@
-import { intervals, MARK_SIZE, means, unstableMarks, type MarkFrame } from './mark-frame.ts';
+import { intervals, means, sensor, unstableMarks, type MarkFrame } from './mark-frame.ts';
 
 /** Lines through the means, with confidence intervals as bars. */
 export function lineLayers(frame: MarkFrame): object[] {
-  return [line(frame), intervals(frame), ...means(frame)];
+  return [line(frame), ...intervals(frame), ...means(frame)];
 }
 
 /** Lines through the means, with confidence intervals as areas around them. */
@@ -12,30 +12,23 @@ export function bandLayers(frame: MarkFrame): object[] {
     mark: { type: 'area', opacity: 0.2, clip: true },
     encoding: { ...x, y: y('barLow'), y2: { field: 'high' }, ...curves.color, ...curves.detail },
   };
-  return [area, line(frame), sensor(frame), ...unstableMarks(frame)];
+  return [area, line(frame), sensor(frame), ...unstableMarks(frame, curves.color)];
 }
 
 /** Means and confidence intervals alone. */
 export function pointLayers(frame: MarkFrame): object[] {
-  return [intervals(frame), ...means(frame)];
+  return [...intervals(frame), ...means(frame)];
 }
 
 /** Each mean holds up to the next place. */
 export function stepLayers(frame: MarkFrame): object[] {
-  return [line(frame, 'step-after'), intervals(frame), sensor(frame), ...unstableMarks(frame)];
+  const { curves } = frame;
+  return [line(frame, 'step-after'), ...intervals(frame), sensor(frame), ...unstableMarks(frame, curves.color)];
 }
 
-function line({ x, y, curves }: MarkFrame, interpolate?: string): object {
+function line({ x, y, curves, look }: MarkFrame, interpolate?: string): object {
   return {
-    mark: { type: 'line', strokeWidth: 2, clip: true, ...(interpolate !== undefined && { interpolate }) },
+    mark: { type: 'line', strokeWidth: look.line, clip: true, ...(interpolate !== undefined && { interpolate }) },
     encoding: { ...x, y: y('mean'), ...curves.color, ...curves.dash },
-  };
-}
-
-/** Nothing that is seen: where a value is, the pointer finds its numbers. */
-function sensor({ x, y, curves, tooltip }: MarkFrame): object {
-  return {
-    mark: { type: 'point', filled: true, size: MARK_SIZE, opacity: 0 },
-    encoding: { ...x, y: y('mean'), ...curves.detail, tooltip },
   };
 }

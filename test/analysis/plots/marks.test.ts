@@ -36,7 +36,7 @@ const plot: PlotDefinition = {
 
 /** The shapes of a picture, by the kinds of Vega's marks. */
 async function drawn(definition: PlotDefinition): Promise<Readonly<Record<string, number>>> {
-  const [page] = plotPages(definition, runs, summarize(runs));
+  const [page] = plotPages(definition, { runs: runs, summary: summarize(runs) });
   const svg = await renderSvg(plotSpecification(definition, page));
   assert.ok(!svg.includes('NaN') && !svg.includes('undefined'));
   const shapes = [...svg.matchAll(/aria-roledescription="(\w+)( \w+)? mark container"/g)].map(([, kind]) => kind);
@@ -57,7 +57,8 @@ describe('marks', () => {
     });
 
   it('are bars over names, and lines over numbers, unless the plot says otherwise', () => {
-    const markOf = (definition: PlotDefinition): string => plotPages(definition, runs, summarize(runs))[0].data.mark;
+    const markOf = (definition: PlotDefinition): string =>
+      plotPages(definition, { runs: runs, summary: summarize(runs) })[0].data.mark;
     const { color: _color, ...rest } = plot;
     const named = { ...rest, x: 'policy' };
     assert.deepEqual([markOf(plot), markOf(named), markOf({ ...named, mark: 'points' })], ['line', 'bars', 'points']);
@@ -65,7 +66,10 @@ describe('marks', () => {
 
   it('bars and boxes of curves are side by side', () => {
     for (const mark of ['bars', 'box'] as const) {
-      const [page] = plotPages({ ...plot, mark }, runs, summarize(runs), { policy: policies });
+      const [page] = plotPages(
+        { ...plot, mark },
+        { runs: runs, summary: summarize(runs), declared: { policy: policies } },
+      );
       const text = JSON.stringify(plotSpecification({ ...plot, mark }, page));
       assert.ok(
         text.includes('"xOffset":{"field":"curve","type":"nominal","scale":{"domain":["Random","LeastUsed"]}}'),
@@ -74,7 +78,7 @@ describe('marks', () => {
   });
 
   it('boxes show the runs of a point', () => {
-    const [page] = plotPages({ ...plot, mark: 'box' }, runs, summarize(runs));
+    const [page] = plotPages({ ...plot, mark: 'box' }, { runs: runs, summary: summarize(runs) });
     const [{ box, low, high }] = page.data.points;
     assert.deepEqual([box?.lowerWhisker, box?.median, box?.upperWhisker], [1.1, 1.2, 1.3]);
     assert.deepEqual([low, high], [1.1, 1.3]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TopLevelSpec } from 'vega-lite';
 import { plotPages } from '../../../analysis/plots/plot-data.ts';
-import { COLORS } from '../../../analysis/plots/curve-channels.ts';
+import { COLORS } from '../../../analysis/plots/palettes.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
@@ -59,7 +59,9 @@ const plot: PlotDefinition = {
 };
 
 function specifications(definition: PlotDefinition, runs: ResultTable): TopLevelSpec[] {
-  return plotPages(definition, runs, summarize(runs), sweep).map((page) => plotSpecification(definition, page));
+  return plotPages(definition, { runs: runs, summary: summarize(runs), declared: sweep }).map((page) =>
+    plotSpecification(definition, page),
+  );
 }
 
 /** The place of a mark's row and column parameters in the sweep, as its value says. */
@@ -68,7 +70,8 @@ function digitsOf({ mean }: DrawnMark): { readonly policy: number; readonly size
   return { policy, size, delay };
 }
 
-const texts = (values: readonly Cell[]): string[] => values.map(String);
+const texts = (values: readonly Cell[]): string[] =>
+  values.map((value) => (typeof value === 'number' ? value.toLocaleString('en') : String(value)));
 
 describe('panels', () => {
   const gaps = {
@@ -96,7 +99,7 @@ describe('panels', () => {
         assert.equal(panels, 9);
         assert.equal(marks.length, runs.length, 'nothing else is drawn');
         for (const mark of marks) {
-          assert.equal(mark.column, String(sweep.requestSize[digitsOf(mark).size]), `value ${mark.mean}`);
+          assert.equal(mark.column, texts([sweep.requestSize[digitsOf(mark).size]])[0], `value ${mark.mean}`);
           assert.equal(mark.row, String(sweep.lanDelay[digitsOf(mark).delay]), `value ${mark.mean}`);
         }
         assert.deepEqual(
@@ -118,7 +121,7 @@ describe('panels', () => {
       assert.deepEqual(across, texts(sweep.requestSize));
       assert.equal(panels, 3);
       assert.ok(marks.length >= 8 && marks.every((mark) => digitsOf(mark).policy === page));
-      for (const mark of marks) assert.equal(mark.column, String(sweep.requestSize[digitsOf(mark).size]));
+      for (const mark of marks) assert.equal(mark.column, texts([sweep.requestSize[digitsOf(mark).size]])[0]);
       assert.deepEqual(legend, [
         { text: '50', color: COLORS[0] },
         { text: '0', color: COLORS[1] },
@@ -134,10 +137,17 @@ describe('panels', () => {
         [...tableRows(runs)].slice(0, 2).map((row, at) => row.with(0, 2 * size + at).with(3, size)),
       );
       const table = tableOfRows(columns, rows, runs.metadata);
-      const [page] = plotPages({ ...plot, column: 'requestSize' }, table, summarize(table), {
-        ...sweep,
-        requestSize: sizes,
-      });
+      const [page] = plotPages(
+        { ...plot, column: 'requestSize' },
+        {
+          runs: table,
+          summary: summarize(table),
+          declared: {
+            ...sweep,
+            requestSize: sizes,
+          },
+        },
+      );
       const { axesAtPanels, panels } = await drawn(plotSpecification({ ...plot, column: 'requestSize' }, page));
       assert.equal(panels, count);
       assert.ok(axesAtPanels.length > 0 && axesAtPanels.every(Boolean), `${count}: ${axesAtPanels.join(' ')}`);
@@ -170,7 +180,7 @@ describe('panels', () => {
     assert.equal(panels, 9);
     assert.deepEqual(across, texts(sweep.requestSize));
     assert.equal(marks.length, 36);
-    for (const mark of marks) assert.equal(mark.column, String(sweep.requestSize[digitsOf(mark).size]));
+    for (const mark of marks) assert.equal(mark.column, texts([sweep.requestSize[digitsOf(mark).size]])[0]);
     const pages = specifications({ ...plot, color: 'policy', row: 'lanDelay', page: 'requestSize' }, runs);
     const empty = await drawn(pages[1]);
     assert.deepEqual([empty.panels, empty.rows, empty.marks], [3, texts(sweep.lanDelay), []]);
@@ -182,7 +192,7 @@ describe('panels', () => {
     const { legend } = await drawn(specification);
     assert.deepEqual(
       legend.map(({ text }) => text),
-      sweep.policy.flatMap((policy) => sweep.requestSize.map((size) => `${policy}, ${size}`)),
+      sweep.policy.flatMap((policy) => sweep.requestSize.map((size) => `${policy}, ${size.toLocaleString('en')}`)),
     );
   });
 

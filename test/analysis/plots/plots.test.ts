@@ -40,7 +40,7 @@ const plot: PlotDefinition = {
 };
 
 function dataOf(definition: PlotDefinition): PlotData {
-  return plotPages(definition, runs, summary)[0].data;
+  return plotPages(definition, { runs, summary })[0].data;
 }
 
 function specificationOf(definition: PlotDefinition): TopLevelSpec {
@@ -48,7 +48,7 @@ function specificationOf(definition: PlotDefinition): TopLevelSpec {
 }
 
 function specificationIn(table: ResultTable, definition: PlotDefinition): TopLevelSpec {
-  return plotSpecification(definition, plotPages(definition, table, summarize(table))[0]);
+  return plotSpecification(definition, plotPages(definition, { runs: table, summary: summarize(table) })[0]);
 }
 
 /** The runs with other measured values. */
@@ -58,7 +58,7 @@ function tableOf(utilization: (row: readonly Cell[]) => number): ResultTable {
 
 /** Ends of the vertical axis. */
 function domainOf(specification: TopLevelSpec): readonly [number, number] {
-  const [, domain] = /"domain":(\[[\d.,]+\])/.exec(JSON.stringify(specification)) ?? [];
+  const [, domain] = /"field":"mean".*?"domain":(\[[^\]]+\])/.exec(JSON.stringify(specification)) ?? [];
   return JSON.parse(domain ?? '[0,0]') as [number, number];
 }
 
@@ -81,14 +81,17 @@ describe('plots', () => {
   it('name the curves as the study declares them', () => {
     assert.deepEqual(dataOf(plot).texts.color?.order, policies);
     const declared = policies.toReversed();
-    const [{ data }] = plotPages(plot, runs, summary, { policy: declared });
+    const [{ data }] = plotPages(plot, { runs, summary, declared: { policy: declared } });
     assert.deepEqual(data.texts.color?.order, declared);
   });
 
-  it('are wider than asked for rather than leave values out', async () => {
-    const narrow = specificationOf({ ...plot, yDomain: [0.6, 0.65] });
-    const [low, high] = domainOf(narrow);
-    assert.ok(low < 50.3 && high > 70, `${low} to ${high}`);
+  it('have exactly the ends that are asked for, and say how many values are outside', async () => {
+    const narrow = { ...plot, yDomain: [0.6, 0.65], xDomain: [1, 5] } as const;
+    assert.deepEqual(domainOf(specificationOf(narrow)), [60, 65]);
+    const svg = await renderSvg(specificationOf(narrow));
+    // Means are 50.2, 60.2 and 70.2; of those of the middle policy, that at 10 is outside, too.
+    assert.match(svg, /7 values are outside the axes/);
+    assert.equal(svg.match(/aria-roledescription="point"/g)?.length, 2);
   });
 
   it('end bars at zero where values cannot be negative, and at the lowest end on a logarithmic axis', async () => {
@@ -96,7 +99,7 @@ describe('plots', () => {
     const table = summarize(noisy);
     for (const yScale of ['linear', 'log'] as const) {
       const definition = { ...plot, percent: false, yScale };
-      const [page] = plotPages(definition, noisy, table);
+      const [page] = plotPages(definition, { runs: noisy, summary: table });
       assert.ok(page.data.points.every(({ low }) => low < 0));
       const text = JSON.stringify(plotSpecification(definition, page));
       const bars = [...text.matchAll(/"barLow":(-?[\d.]+)/g)].map(([, value]) => Number(value));
@@ -135,10 +138,22 @@ describe('plots', () => {
     assert.ok(!(await renderSvg(specification)).includes('NaN'));
   });
 
-  it('are linear where a logarithmic axis cannot show the values', () => {
-    const zero = tableOf(([point]) => (point === 0 ? 0 : 1));
-    const text = JSON.stringify(specificationIn(zero, { ...plot, yScale: 'log' }));
-    assert.ok(text.includes('"type":"linear"'));
+  it('say which values a logarithmic axis cannot show', async () => {
+    const zero = tableOf(([point, seed]) => (point === 0 ? 0 : Number(seed)));
+    const svg = await renderSvg(specificationIn(zero, { ...plot, yScale: 'log' }));
+    assert.match(svg, /1 value is 0 or below, and not on the logarithmic axis/);
+    assert.equal(svg.match(/aria-roledescription="point"/g)?.length, 8);
+    assert.ok(!svg.includes('NaN'));
+  });
+
+  it('are linear where a logarithmic axis cannot show any value', () => {
+    const zero = JSON.stringify(
+      specificationIn(
+        tableOf(() => 0),
+        { ...plot, xScale: 'linear', yScale: 'log' },
+      ),
+    );
+    assert.ok(!zero.includes('"type":"log"'));
     const { x: _x, ...rest } = plot;
     const atZero = changedTable(runs, (row) => row.with(3, Number(row[3]) - 1));
     const horizontal = JSON.stringify(specificationIn(atZero, { ...rest, x: 'puToPeRatio', xScale: 'log' }));
@@ -215,7 +230,8 @@ describe('plots', () => {
     const moreSummary = summarize(more);
     const { color: _color, ...bare } = plot;
     const axis = { ...bare, x: 'requestSize / capacity', xTitle: 's [s]' };
-    const pagesOf = (definition: PlotDefinition): PlotPage[] => plotPages(definition, more, moreSummary);
+    const pagesOf = (definition: PlotDefinition): PlotPage[] =>
+      plotPages(definition, { runs: more, summary: moreSummary });
 
     it('have a derived axis', () => {
       const [{ data }] = pagesOf({ ...axis, color: 'policy', dash: 'puToPeRatio', column: 'lanDelay' });
@@ -230,10 +246,13 @@ describe('plots', () => {
     it('have titles with units of expressions, or their labels', () => {
       const definition = { ...plot, percent: false, y: 'Idle = 1 - utilization', x: 'requestSize / capacity' };
       const withY = withComputedColumns(more, ['Idle = 1 - utilization']);
-      const [{ data }] = plotPages({ ...definition, column: 'd = 2 * lanDelay' }, withY, summarize(withY));
+      const [{ data }] = plotPages(
+        { ...definition, column: 'd = 2 * lanDelay' },
+        { runs: withY, summary: summarize(withY) },
+      );
       assert.equal(data.yTitle, 'Idle');
       assert.equal(data.xTitle, 'requestSize / capacity [s]');
-      assert.deepEqual(data.texts.column, { title: 'd [ms]', order: ['0', '100'] });
+      assert.deepEqual(data.texts.column, { title: 'd [ms]', isNamed: false, order: ['0', '100'] });
       const pages = pagesOf({ ...axis, color: 'policy', page: 'M = puToPeRatio * 2' });
       assert.deepEqual(
         pages.map(({ name, title }) => [name, title]),
@@ -247,14 +266,17 @@ describe('plots', () => {
     it('say in how many runs an expression has no value', () => {
       const y = 'puToPeRatio / (utilization - 2)';
       const lost = withComputedColumns(more, [y]);
-      const [{ data }] = plotPages({ ...axis, percent: false, y, color: 'policy' }, lost, summarize(lost));
+      const [{ data }] = plotPages(
+        { ...axis, percent: false, y, color: 'policy' },
+        { runs: lost, summary: summarize(lost) },
+      );
       const [without] = [
         numbersNamed(more, 'utilization')
           .present()
           .filter((value) => value === 2).length,
       ];
       assert.ok(without > 0);
-      assert.deepEqual(data.constants, [`no value in ${without} ${without === 1 ? 'run' : 'runs'} (division by 0)`]);
+      assert.deepEqual(data.lost, [`no value in ${without} ${without === 1 ? 'run' : 'runs'} (division by 0)`]);
       assert.deepEqual(undefinedInWords([{ ...axis, y }], lost), [
         `plot utilization: ${y} has no value in ${without} of ${more.length} runs (division by 0)`,
       ]);
@@ -284,7 +306,10 @@ describe('plots', () => {
       const [page] = pagesOf(definition);
       const { color } = page.data.texts;
       const title = 'How long a pool user may use a handle resolution again [s]';
-      const long = { ...page, data: { ...page.data, texts: { color: { order: color?.order ?? [], title } } } };
+      const long = {
+        ...page,
+        data: { ...page.data, texts: { color: { order: color?.order ?? [], title, isNamed: false } } },
+      };
       const svg = await renderSvg(plotSpecification(definition, long));
       for (const line of ['How long a pool user may use a', 'handle resolution again [s]'])
         assert.ok(svg.includes(`>${line}<`), line);

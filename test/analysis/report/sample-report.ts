@@ -127,7 +127,7 @@ const sampleManifest: Manifest = {
 export function sampleReport(runs: ResultTable = sampleRuns, definitions = samplePlots): ReportSource {
   const summary = summarize(runs);
   const plots = definitions.flatMap((plot) =>
-    plotPages(plot, runs, summary, sampleManifest.sweep).map((page): ReportPlot => ({
+    plotPages(plot, { runs, summary, declared: sampleManifest.sweep }).map((page): ReportPlot => ({
       name: page.name,
       title: page.title,
       specification: plotSpecification(plot, page),

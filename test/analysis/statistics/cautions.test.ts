@@ -127,7 +127,7 @@ describe('cautions', () => {
       percent: false,
     };
     const drawn = (table: ResultTable): Promise<string> =>
-      renderSvg(plotSpecification(plot, plotPages(plot, table, summarize(table))[0]));
+      renderSvg(plotSpecification(plot, plotPages(plot, { runs: table, summary: summarize(table) })[0]));
     const hollow = await drawn(runs);
     assert.match(hollow, /Hollow marks: queues grow/);
     assert.equal(
