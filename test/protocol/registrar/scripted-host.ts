@@ -100,7 +100,8 @@ export class ScriptedEndpoint implements Endpoint {
 
   /** A message arrives; bytes that are none go where the engine wants them. */
   receive(association: ScriptedAssociation, ppid: number, bytes: Uint8Array): void {
-    const codec = this.options.protocols.find((protocol) => protocol.ppid === ppid)?.codec;
+    const { protocols } = this.options;
+    const codec = [ppid, 'any'].map((key) => protocols.find((each) => each.ppid === key)).find(Boolean)?.codec;
     const decoded = codec?.decode(bytes);
     if (decoded?.ok === true) this.handler.message(association, decoded.message, ppid, 0);
     else if (decoded !== undefined) this.handler.malformed?.(association, ppid, bytes, decoded.error);
