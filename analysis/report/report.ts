@@ -3,10 +3,11 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest, SourceCommit } from '../../results/folders/manifest.ts';
 import { cautionMeanings } from '../statistics/cautions.ts';
 import { escapeHtml } from './html-text.ts';
-import { valueAt, type PageContent, type PagePlot } from './page/page-content.ts';
+import { pointsIn, valueAt, type PageContent, type PagePlot, type PageResults } from './page/page-content.ts';
 import { forScript, scriptElement, securityPolicy } from './page-head.ts';
 import { libraryScripts, pageScript } from './page-script.ts';
-import { reportContent, type ReportContent, type ReportPlot, type ReportSource } from './report-content.ts';
+import { reportContent, type ReportContent } from './report-content.ts';
+import type { ReportPlot, ReportSource } from './report-source.ts';
 import { STYLE } from './report-style.ts';
 
 /**
@@ -54,11 +55,18 @@ ${origin(manifest)}
 </main>
 <aside id="report-point" hidden></aside>
 <div id="report-tooltip" role="tooltip" hidden></div>
-<script type="application/gzip" id="report-content">${gzipSync(JSON.stringify(content.page), { level: 9 }).toString('base64')}</script>
+${dataElement('report-content', content.page)}
 ${scripts.map(scriptElement).join('\n')}
+${dataElement('report-values', content.results)}
 </body>
 </html>
 `;
+}
+
+/** Data for the page's script: text that cannot end the element. */
+function dataElement(id: string, data: PageContent | PageResults): string {
+  const text = gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
+  return `<script type="application/gzip" id="${id}">${text}</script>`;
 }
 
 /** A part of a report with a heading of its own. */
@@ -114,52 +122,31 @@ function figure(plot: ReportPlot, page: PageContent, drawn: PagePlot | undefined
 </figure>`;
 }
 
-/** The cautions of the points in a plot. */
-function plotCautions(plot: PagePlot, { dataSets, points }: PageContent): string {
-  const drawn = new Set(
-    dataSetsOf(plot.specification).flatMap((number) => (dataSets[number] ?? []).map((row) => pointOf(row))),
-  );
-  const shown = points.numbers.flatMap((number, index) => (drawn.has(number) ? [index] : []));
+/** The cautions of the points in a plot, whose points the page's script lists. */
+function plotCautions(plot: PagePlot, page: PageContent): string {
+  const shown = pointsIn(page, plot);
   return Object.entries(cautionMeanings)
     .map(([caution, meaning]) => {
-      const concerned = shown.filter((index) => valueAt(points.cautions, index) === caution);
-      if (concerned.length === 0) return '';
-      return `<details class="caution"><summary title="${escapeHtml(meaning)}"><strong>${escapeHtml(caution)}</strong>: ${concerned.length} of ${shown.length} points</summary>
-${pointButtons(concerned, points.labels, plot.name)}</details>`;
+      const concerned = cautioned(page, shown, caution);
+      if (concerned === 0) return '';
+      return `<details class="caution" data-caution="${escapeHtml(caution)}" data-plot="${escapeHtml(plot.name)}">
+<summary title="${escapeHtml(meaning)}"><strong>${escapeHtml(caution)}</strong>: ${concerned} of ${shown.length} points</summary></details>`;
     })
     .join('');
 }
 
-/** Buttons that show points. */
-function pointButtons(indices: readonly number[], labels: readonly string[], plot: string): string {
-  return `<ul>${indices
-    .map((index) => {
-      const label = labels[index] === '' ? 'the only point' : (labels[index] ?? '');
-      return `<li><button type="button" data-point="${index}" data-plot="${escapeHtml(plot)}">${escapeHtml(label)}</button></li>`;
-    })
-    .join('')}</ul>`;
-}
-
-function pointOf(row: object): unknown {
-  return 'point' in row ? row.point : undefined;
-}
-
-/** Numbers of the data sets that a specification, or a part of one, draws. */
-function dataSetsOf(part: unknown): number[] {
-  if (typeof part !== 'object' || part === null) return [];
-  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
-    const { values } = typeof value === 'object' && value !== null ? (value as { values?: unknown }) : {};
-    return name === 'data' && typeof values === 'number' ? [values] : dataSetsOf(value);
-  });
+/** How many of some points have a caution. */
+function cautioned({ points }: PageContent, shown: readonly number[], caution: string): number {
+  return shown.filter((index) => valueAt(points.cautions, index) === caution).length;
 }
 
 /** What of the results is not in the page. */
-function extent({ page, emptyMetrics, leftOut }: ReportContent): string {
-  const withRuns = Object.keys(page.runs.metrics).length;
+function extent({ results, emptyMetrics, leftOut }: ReportContent): string {
+  const withRuns = Object.keys(results.runs.metrics).length;
   const lines = [
-    ...(withRuns < page.metrics.length
+    ...(withRuns < results.metrics.length
       ? [
-          `To keep the page small, it has the runs of ${withRuns} of ${page.metrics.length} metrics, and the means of all.`,
+          `To keep the page small, it has the runs of ${withRuns} of ${results.metrics.length} metrics, and the means of all.`,
         ]
       : []),
     ...(leftOut.length > 0 ? [`Too many points to have them here: ${leftOut.join(', ')}.`] : []),
@@ -204,15 +191,14 @@ function failureList({ failures }: Manifest): string {
 }
 
 /** The points whose values need care, by what it is. */
-function cautionLists({ points }: PageContent): string {
+function cautionLists(page: PageContent): string {
+  const all = pointsIn(page, undefined);
   return Object.entries(cautionMeanings)
     .map(([caution, meaning]) => {
-      const concerned = points.numbers.flatMap((_, index) =>
-        valueAt(points.cautions, index) === caution ? [index] : [],
-      );
-      if (concerned.length === 0) return '';
-      return `<details class="caution"><summary><strong>${escapeHtml(caution)}</strong>, ${concerned.length} points: ${escapeHtml(meaning)}</summary>
-${pointButtons(concerned, points.labels, '')}</details>
+      const concerned = cautioned(page, all, caution);
+      if (concerned === 0) return '';
+      return `<details class="caution" data-caution="${escapeHtml(caution)}">
+<summary><strong>${escapeHtml(caution)}</strong>, ${concerned} of ${all.length} points: ${escapeHtml(meaning)}</summary></details>
 `;
     })
     .join('');

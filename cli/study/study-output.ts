@@ -5,7 +5,7 @@ import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
 import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
 import { plotPictures } from '../../analysis/plots/plot-pictures.ts';
 import { pictureFormats, renderPicture, renderSvg, sizeOfSvg } from '../../analysis/plots/render-plot.ts';
-import type { ReportPlot } from '../../analysis/report/report-content.ts';
+import type { ReportPlot } from '../../analysis/report/report-source.ts';
 import { reportPage } from '../../analysis/report/report.ts';
 import { validationSection } from '../../analysis/report/validation-section.ts';
 import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';

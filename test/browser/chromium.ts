@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** Whether no test in a browser may be skipped: continuous integration sets it, where `npm run setup` has run. */
-const mustRun = process.env['BROWSER_TESTS'] === 'required';
+export const mustHaveBrowser = process.env['BROWSER_TESTS'] === 'required';
 
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
@@ -34,11 +34,16 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** Why nothing can be tested in a browser here; undefined: it can. */
+export function browserObstacle(): string | undefined {
+  return browserPath() === undefined ? 'there is no Chromium: run npm run setup' : undefined;
+}
+
 /** Skips a suite without a browser, or fails where it must run; for its `before` hook. */
 export function requireBrowser(context: Mocha.Context): void {
-  if (browserPath() !== undefined) return;
-  const obstacle = 'there is no Chromium: run npm run setup';
-  if (mustRun) throw new Error(`${obstacle} (BROWSER_TESTS=required)`);
+  const obstacle = browserObstacle();
+  if (obstacle === undefined) return;
+  if (mustHaveBrowser) throw new Error(`${obstacle} (BROWSER_TESTS=required)`);
   console.error(obstacle);
   context.skip();
 }

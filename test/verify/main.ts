@@ -1,5 +1,6 @@
 /** The long comparisons: prints measured, expected and verdict of each, and fails if one does not hold. */
 import { markdownTable } from 'markdown-table';
+import { browserObstacle, mustHaveBrowser } from '../browser/chromium.ts';
 import { mustRun } from '../native/obstacles.ts';
 import {
   attackedTransports,
@@ -12,6 +13,7 @@ import { oracleObstacle } from '../oracle/oracle-path.ts';
 import { checkMemory, checkSanitized, soundnessObstacle } from './addon-soundness.ts';
 import { agrees, comparisons, publications, type Effort } from './comparisons.ts';
 import { hashOfTables } from './determinism.ts';
+import { measureLargeReport } from './large-report.ts';
 import { hostileSctpPackets, largeSctpPackets } from './hostile-sctp.ts';
 import { identities } from './identities.ts';
 import { sctpComparisons } from './sctp-comparisons.ts';
@@ -60,6 +62,20 @@ function checkAddonSoundness(): void {
     } catch (error) {
       note(`${name}, ${how}`, error instanceof Error ? error.message : String(error), 'no complaint', false);
     }
+}
+
+/** What a reader waits for who opens the report of a large study. */
+async function checkLargeReport(): Promise<void> {
+  const name = 'report of 500 points, 10 seeds, 240 metrics, 12 plots';
+  const obstacle = browserObstacle();
+  if (obstacle !== undefined) {
+    if (mustHaveBrowser) note(name, obstacle, 'must run here', false);
+    else console.error(`skipped  ${name}: ${obstacle}`);
+    return;
+  }
+  const { megabytes, firstPlot } = await measureLargeReport();
+  note(`${name}: size`, `${megabytes.toFixed(2)} MB`, 'below 3 MB', megabytes < 3);
+  note(`${name}: first plot`, `${firstPlot.toFixed(2)} s`, 'within 2 s', firstPlot < 2);
 }
 
 /** The SCTP engine compared with libusrsctp, in virtual time. */
@@ -141,6 +157,7 @@ note('tables of 1 and 2 workers', two.slice(0, 16), one.slice(0, 16), one === tw
 
 checkAddonSoundness();
 checkOracle();
+await checkLargeReport();
 
 console.log(markdownTable([['Comparison', 'Measured', 'Expected', 'Verdict'], ...rows]));
 console.log(`\n${rows.length - failures} of ${rows.length} agree`);

@@ -1,5 +1,5 @@
 import { byId, element, table } from './elements.ts';
-import { valueAt, type PageContent, type PageMetric } from './page-content.ts';
+import { valueAt, type PageMetric, type PagePoints } from './page-content.ts';
 import { valueText, withUnit } from './value-text.ts';
 
 /**
@@ -8,14 +8,15 @@ import { valueText, withUnit } from './value-text.ts';
  * @param showPoint opens a point by its position
  */
 export function showMetrics(
-  content: PageContent,
+  metrics: readonly PageMetric[],
+  points: PagePoints,
   showPoint: (event: MouseEvent, index: number, metric: string) => void,
 ): void {
-  const entries = content.metrics.map((metric) => {
+  const entries = metrics.map((metric) => {
     const title = withUnit(metric.name, metric.unit);
     const summary = element('summary', {}, element('strong', {}, title), ` ${metric.description}`);
     const details = element('details', { class: 'metric', 'data-metric': metric.name }, summary);
-    details.addEventListener('toggle', () => details.append(metricTable(content, metric, showPoint)), { once: true });
+    details.addEventListener('toggle', () => details.append(metricTable(points, metric, showPoint)), { once: true });
     const link = element('button', { type: 'button', title: metric.description }, metric.name);
     link.addEventListener('click', () => {
       details.open = true;
@@ -36,7 +37,7 @@ export function showMetrics(
 }
 
 function metricTable(
-  { points }: PageContent,
+  points: PagePoints,
   { name, mean, halfWidth, n }: PageMetric,
   showPoint: (event: MouseEvent, index: number, metric: string) => void,
 ): Node {

@@ -1,17 +1,21 @@
 /**
- * What the page of a report shows besides its text: made by `report-content.ts` in Node, read by the page's script. It is
- * there once, whatever the number of plots: JSON, compressed by gzip, in base64.
+ * What plots of a report need: made by `report-content.ts` in Node, read by the page's script. As the results, it is there
+ * once, whatever the number of plots: JSON, compressed by gzip, in base64.
  */
 export interface PageContent {
   readonly plots: readonly PagePlot[];
   /** Rows that plots draw; each is a list of objects. */
   readonly dataSets: readonly (readonly object[])[];
   readonly points: PagePoints;
+  /** What each caution means. */
+  readonly cautions: Readonly<Record<string, string>>;
+}
+
+/** What tables of a report need besides. */
+export interface PageResults {
   /** Those with values that are not all zero: first what plots draw, then the other ones. */
   readonly metrics: readonly PageMetric[];
   readonly runs: PageRuns;
-  /** What each caution means. */
-  readonly cautions: Readonly<Record<string, string>>;
 }
 
 export interface PagePlot {
@@ -64,12 +68,30 @@ export interface PageMetric {
 
 /** The runs; columns have a value for each. */
 export interface PageRuns {
-  /** Positions in the list of points. */
-  readonly point: PageColumn;
+  /** Positions in the list of points; empty: the page has no runs. */
+  readonly point: readonly (number | null)[];
   readonly run: PageColumn;
   readonly seed: PageColumn;
   /** Of all metrics, of those that plots draw, or of none, as the size of the page allows. */
   readonly metrics: Readonly<Record<string, PageColumn>>;
+}
+
+/** Positions of the points that a plot shows, or of all. */
+export function pointsIn({ dataSets, points }: PageContent, plot: PagePlot | undefined): number[] {
+  const all = points.numbers.map((_, index) => index);
+  if (plot === undefined) return all;
+  const rows = dataSetsOf(plot.specification).flatMap((number) => dataSets[number] ?? []);
+  const drawn = new Set(rows.map((row) => ('point' in row ? row.point : undefined)));
+  return all.filter((index) => drawn.has(points.numbers[index]));
+}
+
+/** Numbers of the data sets that a specification, or a part of one, draws. */
+function dataSetsOf(part: unknown): number[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
+    const { values } = typeof value === 'object' && value !== null ? (value as { values?: unknown }) : {};
+    return name === 'data' && typeof values === 'number' ? [values] : dataSetsOf(value);
+  });
 }
 
 /** @returns null also if there is no such row */

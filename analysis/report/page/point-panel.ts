@@ -1,5 +1,13 @@
+import { cautionTexts } from './caution-lists.ts';
 import { byId, element, table } from './elements.ts';
-import { valueAt, type PageContent, type PageMetric, type PageParameter } from './page-content.ts';
+import {
+  valueAt,
+  type PageContent,
+  type PageMetric,
+  type PageParameter,
+  type PageResults,
+  type PageRuns,
+} from './page-content.ts';
 import { scaled, valueText, withUnit } from './value-text.ts';
 
 /** A point, and the metric by which it was found. */
@@ -14,95 +22,99 @@ export interface ShownPoint {
 export class PointPanel {
   readonly #panel = byId('report-point');
   readonly #content: PageContent;
+  readonly #results: Promise<PageResults>;
 
-  constructor(content: PageContent) {
+  constructor(content: PageContent, results: Promise<PageResults>) {
     this.#content = content;
+    this.#results = results;
     document.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape') this.#panel.hidden = true;
     });
   }
 
   /** @param x of the pointer: the panel is on the other side of the window */
-  show({ index, metric: name, percent }: ShownPoint, x: number): void {
-    const { points, metrics } = this.#content;
+  async show({ index, metric: name, percent }: ShownPoint, x: number): Promise<void> {
+    const { points } = this.#content;
+    const { metrics, runs } = await this.#results;
     const metric = metrics.find((each) => each.name === name);
-    const close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' }, '×');
-    close.addEventListener('click', () => {
-      this.#panel.hidden = true;
-    });
+    const number = valueText(points.numbers[index] ?? null);
     this.#panel.classList.toggle('left', x > window.innerWidth / 2);
-    this.#panel.dataset['point'] = String(points.numbers[index]);
     this.#panel.replaceChildren(
-      close,
-      element('h2', {}, `Point ${valueText(points.numbers[index] ?? null)}`),
-      ...this.#cautions(index),
+      this.#closeButton(),
+      element('h2', {}, `Point ${number}`),
+      ...cautions(this.#content, index),
       parameterTable(points.swept, index),
-      ...(metric === undefined ? [] : [this.#metric(metric, index, percent), this.#runs(metric, index, percent)]),
-      this.#otherMetrics(index),
+      ...(metric === undefined ? [] : [mean(metric, index, percent)]),
+      ...(metric === undefined ? [] : [runTable(runs, metric, rowsOf(runs, index), percent) ?? remedy(metric, number)]),
+      folded('All metrics of this point', () => metricTable(metrics, index)),
       folded('All parameters', () => parameterTable([...points.swept, ...points.others], index)),
     );
     this.#panel.hidden = false;
     this.#panel.scrollTop = 0;
   }
 
-  #cautions(index: number): Node[] {
-    const texts = cautionTexts(this.#content, index);
-    const failures = this.#content.points.failures[index] ?? [];
-    return [
-      ...texts.map(({ caution, meaning }) =>
-        element('p', { class: 'caution' }, element('strong', {}, caution), `: ${meaning}`),
-      ),
-      ...failures.map((failure) => element('p', { class: 'caution' }, `A run failed, and is missing: ${failure}`)),
-    ];
-  }
-
-  #metric({ name, unit, description, mean, halfWidth, n }: PageMetric, index: number, percent: boolean): Node {
-    const [value, half] = [mean, halfWidth].map((column) => valueText(scaled(valueAt(column, index), percent)));
-    const text = `${value} ± ${half} (mean and 95 % confidence interval of n = ${valueText(valueAt(n, index))} runs)`;
-    const title = withUnit(description, percent ? '%' : unit);
-    return element('div', { class: 'mean' }, element('h3', { title: name }, title), element('p', {}, text));
-  }
-
-  #runs({ name, unit }: PageMetric, index: number, percent: boolean): Node {
-    const { runs, points } = this.#content;
-    const column = runs.metrics[name];
-    if (column === undefined) {
-      const command = `rsplab table DIR --runs --metric '${name}' --where point=${String(points.numbers[index])}`;
-      return element('p', {}, 'The values of its runs are not in this page: ', element('code', {}, command));
-    }
-    const rows = rowsOfPoint(this.#content, index).map((row) => [
-      valueText(valueAt(runs.run, row)),
-      valueText(valueAt(runs.seed, row)),
-      valueText(scaled(valueAt(column, row), percent)),
-    ]);
-    const made = table(['run', 'seed', withUnit(name, percent ? '%' : unit)], rows);
-    made.className = 'runs';
-    return made;
-  }
-
-  #otherMetrics(index: number): Node {
-    return folded('All metrics of this point', () => {
-      const rows = this.#content.metrics.map(({ name, unit, description, mean, halfWidth, n }) => [
-        element('span', { title: description }, withUnit(name, unit)),
-        ...[mean, halfWidth, n].map((column) => valueText(valueAt(column, index))),
-      ]);
-      return table(['metric', 'mean', '±', 'n'], rows);
+  #closeButton(): Node {
+    const button = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' }, '×');
+    button.addEventListener('click', () => {
+      this.#panel.hidden = true;
     });
+    return button;
   }
 }
 
 /** What to know about the values of a point. */
-export function cautionTexts({ points, cautions }: PageContent, index: number): { caution: string; meaning: string }[] {
-  const caution = valueAt(points.cautions, index);
-  if (caution === null) return [];
-  const warmup = valueAt(points.warmups, index);
-  const needed = warmup === null ? '' : ` (MSER-5 finds its end: ${valueText(warmup)})`;
-  return [{ caution: String(caution), meaning: `${cautions[String(caution)] ?? ''}${needed}` }];
+function cautions(content: PageContent, index: number): Node[] {
+  const failures = content.points.failures[index] ?? [];
+  return [
+    ...cautionTexts(content, index).map(({ caution, meaning }) =>
+      element('p', { class: 'caution' }, element('strong', {}, caution), `: ${meaning}`),
+    ),
+    ...failures.map((failure) => element('p', { class: 'caution' }, `A run failed, and is missing: ${failure}`)),
+  ];
 }
 
-function rowsOfPoint({ runs }: PageContent, index: number): number[] {
-  if ('all' in runs.point) return runs.point.all === index ? [0] : [];
-  return runs.point.each.flatMap((point, row) => (point === index ? [row] : []));
+function mean(metric: PageMetric, index: number, percent: boolean): Node {
+  const { name, unit, description, halfWidth, n } = metric;
+  const [value, half] = [metric.mean, halfWidth].map((column) => valueText(scaled(valueAt(column, index), percent)));
+  const text = `${value} ± ${half} (mean and 95 % confidence interval of n = ${valueText(valueAt(n, index))} runs)`;
+  const title = withUnit(description, percent ? '%' : unit);
+  return element('div', { class: 'mean' }, element('h3', { title: name }, title), element('p', {}, text));
+}
+
+function rowsOf({ point }: PageRuns, index: number): number[] {
+  return point.flatMap((each, row) => (each === index ? [row] : []));
+}
+
+/** @returns undefined if the page does not have the values */
+function runTable(
+  runs: PageRuns,
+  { name, unit }: PageMetric,
+  rows: readonly number[],
+  percent: boolean,
+): Node | undefined {
+  const column = runs.metrics[name];
+  if (column === undefined) return undefined;
+  const cells = rows.map((row) => [
+    valueText(valueAt(runs.run, row)),
+    valueText(valueAt(runs.seed, row)),
+    valueText(scaled(valueAt(column, row), percent)),
+  ]);
+  const made = table(['run', 'seed', withUnit(name, percent ? '%' : unit)], cells);
+  made.className = 'runs';
+  return made;
+}
+
+function remedy({ name }: PageMetric, point: string): Node {
+  const command = `rsplab table DIR --runs --metric "${name}" --where "point=${point}"`;
+  return element('p', {}, 'The values of its runs are not in this page: ', element('code', {}, command));
+}
+
+function metricTable(metrics: readonly PageMetric[], index: number): Node {
+  const rows = metrics.map((metric) => [
+    element('span', { title: metric.description }, withUnit(metric.name, metric.unit)),
+    ...[metric.mean, metric.halfWidth, metric.n].map((column) => valueText(valueAt(column, index))),
+  ]);
+  return table(['metric', 'mean', '±', 'n'], rows);
 }
 
 function parameterTable(parameters: readonly PageParameter[], index: number): Node {

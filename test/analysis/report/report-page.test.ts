@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import type { ReportSource } from '../../../analysis/report/report-content.ts';
+import type { ReportSource } from '../../../analysis/report/report-source.ts';
 import { reportPage } from '../../../analysis/report/report.ts';
 import { launchBrowser, openPage, requireBrowser, type WatchedPage } from '../../browser/chromium.ts';
 import { nasty, policies, sampleReport } from './sample-report.ts';
@@ -59,6 +59,8 @@ describe('the page of a report, in a browser', () => {
     opened = await openPage(browser, pathToFileURL(file).href, options);
     ({ page } = opened);
     await drawn(page.locator('figure').first());
+    // Tables come after what is in sight.
+    await page.locator('.metric').first().waitFor();
   }
 
   beforeEach(() => open(sampleReport()));

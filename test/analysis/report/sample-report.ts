@@ -1,7 +1,7 @@
 /** A study of a few points with all that a report has to show, and texts that try to be markup. */
 import { plotPages } from '../../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
-import type { ReportPlot, ReportSource } from '../../../analysis/report/report-content.ts';
+import type { ReportPlot, ReportSource } from '../../../analysis/report/report-source.ts';
 import { cautionedPoints } from '../../../analysis/statistics/cautions.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../results/folders/manifest.ts';
