@@ -6,10 +6,14 @@ import { numbersNamed } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import { updateVectors } from '../../scenarios/execution/vector-update.ts';
+import { withPlotsOf } from '../../scenarios/execution/edited-plots.ts';
+import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface PlotOptions extends LookOptions {
+  /** A study file whose plots are drawn instead of those that the study had when it was run. */
+  readonly scenario?: string;
   /** Number of a run in the table of runs, whose time series are drawn. */
   readonly run?: number;
   /** Sampling interval, s. */
@@ -33,9 +37,15 @@ export async function plotCommand(directory: string, options: PlotOptions): Prom
 }
 
 async function plotFolder(folder: StudyFolder, options: PlotOptions): Promise<void> {
-  const { run, interval } = options;
+  const { run, interval, scenario } = options;
   const runs = folder.readTable('runs');
-  let manifest = restyled(folder.manifest(), options);
+  let manifest = folder.manifest();
+  if (scenario !== undefined) {
+    const edited = withPlotsOf(loadStudy(scenario), manifest, runs);
+    for (const note of edited.notes) console.error(`note: ${note}`);
+    manifest = edited.manifest;
+  }
+  manifest = restyled(manifest, options);
   if (run !== undefined) {
     if (!numbersNamed(runs, 'run').numbers.includes(run))
       throw new UsageError(`there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" lists the runs`);

@@ -154,6 +154,7 @@ export function studyCommands(program: Command): void {
     .command('plot')
     .description('redraw the plots and the report of a study')
     .argument('<dir>', 'results folder')
+    .option('--scenario <study>', 'draw the plots of this study file, as edited since, without simulating')
     .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
     .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
     .option('--style <style>', STYLE)
