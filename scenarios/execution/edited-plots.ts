@@ -48,10 +48,10 @@ export function withPlotsOf(study: Study, manifest: Manifest, runs: ResultTable)
   ];
   // Values that were run, and values of the file alone, in the order of the file.
   const sweep = Object.fromEntries([...changed.sweep].map(([name, values]) => [name, merged(values, manifest, name)]));
-  const { style: _earlier, ...others } = manifest;
+  const { style: _earlier, ...facts } = manifest;
   const { plots, pictureStyle: style } = changed;
   return {
-    manifest: { ...others, plots, ...(style !== undefined && { style }), sweep: { ...manifest.sweep, ...sweep } },
+    manifest: { ...facts, plots, ...(style !== undefined && { style }), sweep: { ...manifest.sweep, ...sweep } },
     notes,
   };
 }
