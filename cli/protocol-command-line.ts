@@ -171,6 +171,12 @@ export function protocolCommands(program: Command): void {
       timerTime,
     )
     .addOption(new Option('--json', 'print one JSON line per component').default(false, 'no'))
+    .addOption(
+      new Option('--mib', 'print the objects of pool elements and users in RSERPOOL-MIB (RFC 5525) by name').default(
+        false,
+        'no',
+      ),
+    )
     .action(async (pids: readonly number[], options: StatusCommandOptions) => {
       const { statusCommand } = await import('./components/status-command.ts');
       await statusCommand(pids, options);

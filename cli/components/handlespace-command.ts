@@ -7,7 +7,7 @@ import {
   type HandleTableDocument,
 } from '../../protocol/handle-table/handle-table-document.ts';
 import type { HandleTable } from '../../protocol/handle-table/handle-table-reader.ts';
-import { mibObjects } from '../../protocol/handle-table/mib-objects.ts';
+import { mibLine, mibObjects } from '../../protocol/handle-table/mib-objects.ts';
 import { TransportError } from '../../protocol/host.ts';
 import { addressText } from '../../protocol/log-text.ts';
 import { ENRP_PORT } from '../../protocol/wire/enrp-messages.ts';
@@ -73,8 +73,8 @@ export function handlespaceText(
     return json ? `${JSON.stringify(document)}\n` : documentText(document);
   }
   const objects = mibObjects(table, profile);
-  if (json) return `${JSON.stringify(Object.fromEntries(objects.map(({ name, value }) => [name, value])))}\n`;
-  return linesText(objects.map(({ name, value }) => `${name} = ${value}`));
+  if (json) return `${JSON.stringify(Object.fromEntries(objects.map(({ name, value = null }) => [name, value])))}\n`;
+  return linesText(objects.map((object) => mibLine(object)));
 }
 
 function documentText({ registrar, peers, pools }: HandleTableDocument): string {

@@ -8,6 +8,12 @@ import type {
 } from '../../protocol/registrar/registrar-status.ts';
 import { TransportError } from '../../protocol/host.ts';
 import { askStatus, statusSources } from '../../native/programs/status-socket.ts';
+import {
+  elementMibObjects,
+  mibLine,
+  userMibObjects,
+  type ElementOfMib,
+} from '../../protocol/handle-table/mib-objects.ts';
 import { counted } from '../counted.ts';
 import { printable } from '../terminal-text.ts';
 import { signal } from '../until-signal.ts';
@@ -18,6 +24,8 @@ import { Screen } from './screen.ts';
 
 export interface StatusCommandOptions {
   readonly json: boolean;
+  /** The objects of RSERPOOL-MIB. */
+  readonly mib: boolean;
   /** Seconds between readings; true: the usual ones; absent: one reading. */
   readonly watch?: number | true;
 }
@@ -26,10 +34,13 @@ export interface StatusCommandOptions {
  * Prints the status of the components of this user on this machine, or of those with these process identifiers; once, or
  * until a signal.
  */
-export async function statusCommand(pids: readonly number[], { json, watch }: StatusCommandOptions): Promise<void> {
-  const screen = new Screen(watch !== undefined && !json);
+export async function statusCommand(
+  pids: readonly number[],
+  { watch, ...format }: StatusCommandOptions,
+): Promise<void> {
+  const screen = new Screen(watch !== undefined && !format.json);
   if (watch === undefined) {
-    await screen.show(await reading(pids, json));
+    await screen.show(await reading(pids, format));
     return;
   }
   const ended = new AbortController();
@@ -37,7 +48,7 @@ export async function statusCommand(pids: readonly number[], { json, watch }: St
   const trouble = new NewsOnly((reason) => console.error(`rsplab: ${reason}; asking again`));
   while (!ended.signal.aborted) {
     try {
-      const isRead = await screen.show(await reading(pids, json));
+      const isRead = await screen.show(await reading(pids, format));
       if (!isRead) return;
       trouble.over();
     } catch (error) {
@@ -56,7 +67,7 @@ async function pause(seconds: number, ended: AbortSignal): Promise<void> {
 }
 
 /** @throws UsageError if there is no such component */
-async function reading(pids: readonly number[], json: boolean): Promise<string> {
+async function reading(pids: readonly number[], { json, mib }: Omit<StatusCommandOptions, 'watch'>): Promise<string> {
   const sources = statusSources();
   for (const pid of pids)
     if (!sources.some((source) => source.pid === pid))
@@ -68,10 +79,13 @@ async function reading(pids: readonly number[], json: boolean): Promise<string> 
     const document = await askStatus(source).catch(silent);
     if (document === undefined) continue;
     answered++;
-    if (document !== '') documents.push(json ? document.trimEnd() : statusText(document));
+    if (document !== '') documents.push(document.trimEnd());
   }
   if (answered === 0) throw new UsageError('no component of this user runs on this machine');
-  return documents.length === 0 ? '' : `${documents.join(json ? '\n' : '\n\n')}\n`;
+  if (documents.length === 0) return '';
+  if (mib) return mibText(documents, json);
+  if (json) return `${documents.join('\n')}\n`;
+  return `${documents.map((document) => statusText(document)).join('\n\n')}\n`;
 }
 
 /** One that does not answer does not prevent the output of the others. */
@@ -95,6 +109,24 @@ export function statusText(document: string): string {
   const head = `${kind}${identifier}, process ${pid}, up ${durationInWords(uptime)}`;
   const lines = kind === 'registrar' ? registrarLines(JSON.parse(document) as RegistrarDocument) : otherLines(rest);
   return [head, ...lines].map((line) => printable(line)).join('\n');
+}
+
+/**
+ * The objects of pool elements and pool users in RSERPOOL-MIB (RFC 5525), one per line or as one line of JSON (null: absent).
+ * Elements and users are counted from 1 in the order of the documents. @internal
+ */
+export function mibText(documents: readonly string[], json: boolean): string {
+  const components = documents.map((document) => JSON.parse(document) as Status & ElementOfMib);
+  const ofKind = (kind: string): ElementOfMib[] => components.filter((component) => component.kind === kind);
+  const objects = [
+    ...ofKind('server').flatMap((element, n) => elementMibObjects(element, n + 1)),
+    ...ofKind('client').flatMap((user, n) => userMibObjects(user, n + 1)),
+  ];
+  if (json) return `${JSON.stringify(Object.fromEntries(objects.map(({ name, value = null }) => [name, value])))}\n`;
+  const others = ofKind('registrar').map(
+    () => 'rserpoolENRP: rsplab handlespace --mib prints the branch of registrars',
+  );
+  return [...objects.map((object) => mibLine(object)), ...others].map((line) => `${printable(line)}\n`).join('');
 }
 
 interface RegistrarDocument extends RegistrarStatus {
@@ -153,7 +185,7 @@ function otherLines(status: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(status).flatMap(([name, value]) => {
     if (name === 'counters') return counterLines(value as Readonly<Record<string, number>>);
     if (name === 'registrar') return registrarLink(value as RegistrarLinkStatus);
-    return name === 'identifier' ? [] : [`  ${name} ${textOf(value)}`];
+    return name === 'identifier' || name === 'registration' ? [] : [`  ${name} ${textOf(value)}`];
   });
 }
 

@@ -8,7 +8,12 @@ import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
 import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
-import { type PeIdentifier, type SctpTransport, TransportUse } from '../../protocol/wire/pool-element.ts';
+import {
+  type PeIdentifier,
+  type PoolElementParameter,
+  type SctpTransport,
+  TransportUse,
+} from '../../protocol/wire/pool-element.ts';
 import {
   associationStatus,
   registrarSearch,
@@ -129,8 +134,16 @@ class ServingElement implements ComponentFace {
       registered: element.registered,
       home: element.homeRegistrar === 0 ? undefined : identifierText(element.homeRegistrar),
       registrar: associationStatus(element.registrar),
+      registration: this.#registration(),
       counters: this.#service.counters(),
     };
+  }
+
+  /** As it registers, with where its ASAP is reached. */
+  #registration(): PoolElementParameter {
+    const { registration, registrar } = this.#element;
+    if (registrar === undefined || registration.userTransport.protocol !== 'sctp') return registration;
+    return { ...registration, asapTransport: { ...registration.userTransport, port: registrar.localPort } };
   }
 
   report(): ReturnType<typeof serverReport> {

@@ -12,7 +12,7 @@ import type {
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { causesText, type ErrorCause } from '../wire/error-cause.ts';
 import { policyWithLoad, type SelectionPolicy } from '../policies/selection-policy.ts';
-import type { PeIdentifier, RegistrarIdentifier, UserTransport } from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolElementParameter, RegistrarIdentifier, UserTransport } from '../wire/pool-element.ts';
 import { fromFixedPoint } from '../wire/fixed-point.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { withLimitedAddresses } from '../wire/transport-parameter.ts';
@@ -129,6 +129,17 @@ export class PoolElement implements LinkUser {
   /** Who the current registrar is, as far as it has said so; 0: not known. It need not be the home. */
   get registrarIdentifier(): RegistrarIdentifier {
     return this.#link.registrarIdentifier;
+  }
+
+  /** As it registers now. */
+  get registration(): PoolElementParameter {
+    return {
+      identifier: this.identifier,
+      homeRegistrar: this.#home,
+      registrationLife: this.#registrationLife,
+      userTransport: this.#userTransport,
+      policy: this.#policy,
+    };
   }
 
   get registered(): boolean {
@@ -381,21 +392,14 @@ export class PoolElement implements LinkUser {
       return;
     }
     const options = this.#options;
-    const policy = this.#policy;
     this.#state.attempts++;
     this.#state.updatePending = false;
-    this.#reportedLoad = policy.load;
+    this.#reportedLoad = this.#policy.load;
     this.#link.send(
       new MessagePayload(this.#codec, {
         type: 'ASAP_REGISTRATION',
         poolHandle: options.poolHandle,
-        poolElement: {
-          identifier: this.identifier,
-          homeRegistrar: this.#home,
-          registrationLife: this.#registrationLife,
-          userTransport: this.#userTransport,
-          policy,
-        },
+        poolElement: this.registration,
       }),
     );
     this.#responseTimer.arm(options.registrationTimeout);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { statusText } from '../../../cli/components/status-command.ts';
+import { mibText, statusText } from '../../../cli/components/status-command.ts';
 import { askStatus, statusFolder } from '../../../native/programs/status-socket.ts';
 
 const registrar = {
@@ -32,6 +32,19 @@ describe('status of components', () => {
       '  counters',
       '    registrations 1',
     ]);
+  });
+
+  it('is, as objects of the MIB, that of elements and users, counted each for itself', () => {
+    const [one, two] = [1, 2].map((uptime) =>
+      JSON.stringify({ kind: 'client', pid: uptime, uptime, pool: 'EchoPool' }),
+    );
+    const documents = [JSON.stringify({ ...registrar, pools: [] }), one, two];
+    const lines = mibText(documents, false).split('\n');
+    assert.ok(lines.includes('rserpoolPUUptime.1 = 100') && lines.includes('rserpoolPUUptime.2 = 200'));
+    assert.equal(lines.at(-2), 'rserpoolENRP: rsplab handlespace --mib prints the branch of registrars');
+    const objects = JSON.parse(mibText(documents, true)) as Readonly<Record<string, unknown>>;
+    assert.equal(objects['rserpoolPUPoolHandle.2'], 'EchoPool');
+    assert.equal(objects['rserpoolPUDescription.2'], null);
   });
 
   it('moves no cursor and makes no lines for a pool with such a name', () => {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { mibObjects } from '../../../protocol/handle-table/mib-objects.ts';
+import { elementMibObjects, mibLine, mibObjects, userMibObjects } from '../../../protocol/handle-table/mib-objects.ts';
 import type { PoolElementParameter } from '../../../protocol/wire/pool-element.ts';
 import { elementAt, sctp, table } from './tables.ts';
 
 /** `name value`, without the prefix that all names have. */
 function lines(objects: ReturnType<typeof mibObjects>): string[] {
-  return objects.map(({ name, value }) => {
-    assert.match(name, /^rserpoolENRP/);
-    return `${name.replace('rserpoolENRP', '')} ${value}`;
-  });
+  return objects
+    .filter(({ value }) => value !== undefined)
+    .map(({ name, value }) => {
+      assert.match(name, /^rserpoolENRP/);
+      return `${name.replace('rserpoolENRP', '')} ${value}`;
+    });
 }
 
 /** The objects of one element, without the index that it always has. */
@@ -114,5 +116,68 @@ describe('objects of RSERPOOL-MIB (RFC 5525)', () => {
       ofElement(elementAt(sctp(1, '10.0.0.1'), { registrationLife })).find((line) => line.startsWith('Registration'));
     assert.equal(lifeOf(1), 'RegistrationLife 100');
     assert.equal(lifeOf(0x7fffffff), 'RegistrationLife 4294967295');
+  });
+
+  it('are there without a value, and with the reason, where ENRP says nothing of another host', () => {
+    const absent = mibObjects(table, 'rfc').filter(({ value }) => value === undefined);
+    assert.deepEqual(
+      absent.map(({ name }) => name.replace('rserpoolENRP', '')),
+      [
+        'OperationScope.1',
+        'Description.1',
+        'Uptime.1',
+        'ASAPAnnouncePort.1',
+        'ASAPAnnounceAddrType.1',
+        'ASAPAnnounceAddr.1',
+        'ENRPAnnouncePort.1',
+        'ENRPAnnounceAddrType.1',
+        'ENRPAnnounceAddr.1',
+        'PeerLastHeard.1',
+        'PeerLastHeard.2',
+      ],
+    );
+    assert.deepEqual(absent.map(mibLine)[0], 'rserpoolENRPOperationScope.1 absent: ENRP does not carry it');
+  });
+
+  it('of a pool element are its table, where its ASAP is reached, and where its service is', () => {
+    const registration = elementAt(sctp(7000, '10.0.0.1', '2001:db8::1'), { registrationLife: 300 });
+    const element = { profile: 'rfc', pool: 'EchoPool', uptime: 12, registration } as const;
+    assert.deepEqual(elementMibObjects(element, 2).map(mibLine), [
+      'rserpoolPEOperationScope.2 absent: components are in the scope of their registrars, which has no name',
+      'rserpoolPEPoolHandle.2 = EchoPool',
+      `rserpoolPEIdentifier.2 = 0x${registration.identifier.toString(16).padStart(8, '0')}`,
+      'rserpoolPEDescription.2 absent: components have no description',
+      'rserpoolPEUptime.2 = 1200',
+      'rserpoolPEASAPTransportPort.2 absent: there is no association with a registrar now',
+      'rserpoolPEUserTransportProto.2 = 132',
+      'rserpoolPEUserTransportPort.2 = 7000',
+      'rserpoolPEUserTransportUse.2 = dataOnly(0)',
+      'rserpoolPEPolicyID.2 = 0x00000001',
+      'rserpoolPEPolicyDescription.2 = RoundRobin',
+      'rserpoolPEPolicyWeight.2 = 0',
+      'rserpoolPEPolicyLoad.2 = 0',
+      'rserpoolPEPolicyLoadDeg.2 = 0',
+      'rserpoolPERegistrationLife.2 = 30000',
+      `rserpoolPEHomeENRPServer.2 = 0x${registration.homeRegistrar.toString(16).padStart(8, '0')}`,
+      'rserpoolPEUserL3Type.2.1 = ipv4(1)',
+      'rserpoolPEUserL3Addr.2.1 = 10.0.0.1',
+      'rserpoolPEUserL3Type.2.2 = ipv6(2)',
+      'rserpoolPEUserL3Addr.2.2 = 2001:db8::1',
+    ]);
+    const asapTransport = sctp(40_000, '10.0.0.1');
+    const connected = elementMibObjects({ ...element, registration: { ...registration, asapTransport } }, 1).map(
+      mibLine,
+    );
+    assert.ok(connected.includes('rserpoolPEASAPTransportPort.1 = 40000'));
+    assert.ok(connected.includes('rserpoolPEASAPL3Addr.1.1 = 10.0.0.1'));
+  });
+
+  it('of a pool user are its pool and how long it runs', () => {
+    assert.deepEqual(userMibObjects({ pool: 'EchoPool', uptime: 1 }, 1).map(mibLine), [
+      'rserpoolPUOperationScope.1 absent: components are in the scope of their registrars, which has no name',
+      'rserpoolPUPoolHandle.1 = EchoPool',
+      'rserpoolPUDescription.1 absent: components have no description',
+      'rserpoolPUUptime.1 = 100',
+    ]);
   });
 });
