@@ -7,6 +7,8 @@ export interface AxisScale {
   readonly domain: readonly [number, number];
   /** px */
   readonly length: number;
+  /** How far labels may reach beyond its ends, px; absent: as far as they need. */
+  readonly margin?: number;
 }
 
 /** Where a value is on an axis, px from its beginning. */
@@ -25,17 +27,24 @@ const MOST_TICKS = 10;
  */
 export function roundTicks(scale: AxisScale, roomOf: (value: number) => number): number[] {
   const candidates = [...(scale.isLog ? logTicks(scale) : []), ...linearTicks(scale)];
-  return candidates.find((ticks) => ticks.length > 1 && haveRoom(ticks, scale, roomOf)) ?? [...scale.domain];
+  const fitting = candidates.find((ticks) => ticks.length > 1 && haveRoom(ticks, scale, roomOf));
+  if (fitting !== undefined) return fitting;
+  const middle = scale.length / 2;
+  const single = candidates.flat().filter((tick) => haveRoom([tick], scale, roomOf));
+  const fromMiddle = (tick: number): number => Math.abs(placeOf(scale, tick) - middle);
+  return single.toSorted((a, b) => fromMiddle(a) - fromMiddle(b)).slice(0, 1);
 }
 
 /** Whether the labels of ticks do not touch each other. */
 export function haveRoom(ticks: readonly number[], scale: AxisScale, roomOf: (value: number) => number): boolean {
-  const sorted = ticks.toSorted((a, b) => a - b);
-  return sorted.every((tick, index) => {
-    const previous = sorted[index - 1];
-    if (previous === undefined) return true;
-    return placeOf(scale, tick) - placeOf(scale, previous) >= (roomOf(tick) + roomOf(previous)) / 2;
-  });
+  const { length, margin = Infinity } = scale;
+  let end = -margin;
+  for (const tick of ticks.toSorted((a, b) => a - b)) {
+    const [place, half] = [placeOf(scale, tick), roomOf(tick) / 2];
+    if (place - half < end || place + half > length + margin) return false;
+    end = place + half;
+  }
+  return true;
 }
 
 /** Ticks of a linear axis that begins and ends at one; the largest number of ticks that have room. */

@@ -50,7 +50,8 @@ export function legendLayout(
     const lines = fittingLines(title, room, titleSize(look));
     return {
       orient,
-      direction: 'vertical',
+      // Vega's columns are in order only if all of them are full.
+      direction: columns * rows === entries.length ? 'vertical' : 'horizontal',
       columns,
       // The dashes of a line need some length.
       ...(field === 'dash' && symbols !== 'areas' && { symbolType: 'stroke', symbolSize: (SAMPLE * font) ** 2 }),

@@ -2,7 +2,7 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { haveRoom, niceAxis, roundTicks, tickCount, type AxisScale } from './axis-ticks.ts';
 import { numberInWords, titleSize, type Look } from './look.ts';
-import type { PanelSize } from './panel-grid.ts';
+import type { PanelGrid, PanelSize } from './panel-grid.ts';
 import { isBanded, type PlotData, type PlotPage } from './plot-data.ts';
 import { textWidth } from './text-metrics.ts';
 import { drawnRange, inAxisUnit, isLogarithmic, type ValueRange } from './value-range.ts';
@@ -15,12 +15,12 @@ const PADDING = 12;
 /** Height of letters, of that of the font. */
 const LINE = 1.2;
 
-export function xEncoding(plot: PlotDefinition, { data, look }: PlotPage, size: PanelSize): Record<string, unknown> {
-  const title = axisTitle(data.xTitle, size.width, look);
+export function xEncoding(plot: PlotDefinition, { data, look }: PlotPage, grid: PanelGrid): Record<string, unknown> {
+  const title = axisTitle(data.xTitle, grid.panel.width, look);
   const axis =
     isBanded(data) || data.xOrder !== undefined
-      ? namedPlaces(data, size, look)
-      : numberedPlaces(plot, data, size, look);
+      ? namedPlaces(data, grid.panel, look)
+      : numberedPlaces(plot, data, grid, look);
   return { field: 'x', title, ...axis };
 }
 
@@ -44,6 +44,7 @@ function namedPlaces(data: PlotData, { width }: PanelSize, look: Look): Record<s
   const room = width / Math.max(1, sort.length);
   const collide = labels.some((label) => textWidth(label, look.font) + look.font / 2 > room);
   const labelAngle = !collide ? 0 : room < LINE * look.font * 1.5 ? -90 : SLANTED;
+  const size = labelAngle === -90 && room < LINE * look.font ? { labelFontSize: room / LINE } : {};
   const scale = isBanded(data)
     ? { type: 'band', paddingInner: 0.25, paddingOuter: 0.15 }
     : { type: 'point', padding: 0.5 };
@@ -54,7 +55,7 @@ function namedPlaces(data: PlotData, { width }: PanelSize, look: Look): Record<s
   return {
     type: 'ordinal',
     sort,
-    axis: { labelAngle, labelOverlap: false, grid: look.grid && !isBanded(data), ...expression },
+    axis: { labelAngle, labelOverlap: false, grid: look.grid && !isBanded(data), ...size, ...expression },
     scale,
   };
 }
@@ -62,13 +63,13 @@ function namedPlaces(data: PlotData, { width }: PanelSize, look: Look): Record<s
 function numberedPlaces(
   plot: PlotDefinition,
   data: PlotData,
-  { width }: PanelSize,
+  { panel: { width }, columns, spacing }: PanelGrid,
   look: Look,
 ): Record<string, unknown> {
   const places = [...new Set(data.points.map(({ x }) => Number(x)))].toSorted((a, b) => a - b);
   const isLog = plot.xScale === 'log' && places.every((place) => place > 0);
   const domain = plot.xDomain ?? padded(places, isLog, width, PADDING * (look.font / 12));
-  const scale: AxisScale = { isLog, domain, length: width };
+  const scale: AxisScale = { isLog, domain, length: width, ...(columns > 1 && { margin: spacing / 2 }) };
   const textOf = (value: number): string => data.xLabels?.get(value) ?? plainNumber(value, look);
   const roomOf = (value: number): number => textWidth(textOf(value), look.font) + look.font / 2;
   const isWithin = (place: number): boolean => place >= domain[0] && place <= domain[1];

@@ -115,7 +115,7 @@ function layers(plot: PlotDefinition, page: PlotPage, grid: PanelGrid, layout: L
   const { data, look } = page;
   const y = yEncoding(plot, page, grid.panel);
   return markLayers[data.mark]({
-    x: { x: xEncoding(plot, page, grid.panel), ...offset(data) },
+    x: { x: xEncoding(plot, page, grid), ...offset(data) },
     y: (field) => ({ ...y, field }),
     curves: curveChannels(data, look, layout),
     tooltip: tooltip(data, look),
