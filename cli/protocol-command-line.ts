@@ -159,9 +159,8 @@ export function protocolCommands(program: Command): void {
   );
 
   client.addHelpText('after', `\nServices:\n${clientDescriptions().join('\n')}`);
-  for (const command of [registrar, client]) addConfigOption(command);
 
-  program
+  const status = program
     .command('status')
     .description('print the status of the registrars, servers and clients that this user runs on this machine')
     .argument('[pid...]', 'process identifiers (default: all)', collectedNumbers)
@@ -182,7 +181,7 @@ export function protocolCommands(program: Command): void {
       await statusCommand(pids, options);
     });
 
-  addTransportOptions(
+  const handlespace = addTransportOptions(
     program
       .command('handlespace')
       .description(
@@ -209,7 +208,7 @@ export function protocolCommands(program: Command): void {
     await handlespaceCommand(place, options);
   });
 
-  program
+  const monitor = program
     .command('monitor')
     .description("show the status that components report (--csp-server), as RSPLIB's cspmonitor, until a signal")
     .option('--port <n>', 'UDP port of reports, over IPv4', portNumber, CSP_PORT)
@@ -226,6 +225,8 @@ export function protocolCommands(program: Command): void {
       const { monitorCommand } = await import('./components/monitor-command.ts');
       await monitorCommand(options);
     });
+
+  for (const command of [registrar, client, status, handlespace, monitor]) addConfigOption(command);
 
   program
     .command('decode')

@@ -193,6 +193,7 @@ class ConfigFile {
         `${at.join('.')}: must be ${isRepeatable(option) ? 'one value, or a list of values' : 'one value'}`,
       );
     if (text === '') throw this.#source.error(at, `${at.join('.')}: has no value`);
+    if (option.optional && text === 'true') return true;
     if (option.parseArg === undefined) return text;
     try {
       return option.parseArg(text, previous);

@@ -14,6 +14,7 @@ function command(): Command {
     .option('--asap-port <n>', 'a number', portNumber, 3863)
     .addOption(new Option('--level <level>', 'a choice').choices(['low', 'high']))
     .option('--pool-handle <text>', 'a text')
+    .option('--watch [n]', 'a number, or none', portNumber)
     .option('--no-announce', 'a negation')
     .option('--alone', 'a switch')
     .option('--renews', 'a strategy')
@@ -39,6 +40,12 @@ function mistakes(file: string): string {
 }
 
 describe('configuration file', () => {
+  it('gives an option whose value may be left out: true is without one', () => {
+    assert.equal(options('watch: true\n')['watch'], true);
+    assert.equal(options('watch: 7\n')['watch'], 7);
+    assert.match(mistakes('watch: often\n'), /watch: "often"/);
+  });
+
   it('has the options of a command by their long names', () => {
     const text = ['address: [10.0.0.1, 10.0.0.2]', 'asap-port: 0x10', 'level: high', 'alone: true'].join('\n');
     assert.deepEqual(options(text), {
