@@ -6,6 +6,7 @@ import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component
 import { namedAddress } from '../../native/programs/peer-address.ts';
 import { hostText } from './host-options.ts';
 import { timerTime } from '../option-values.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface ReportOptions {
   readonly cspServer?: string;
@@ -15,16 +16,21 @@ export interface ReportOptions {
 const DEFAULT_SERVER = `127.0.0.1:${CSP_PORT}`;
 const DEFAULT_INTERVAL = 1;
 
+const SERVER_VARIABLE = 'CSP_SERVER';
+const INTERVAL_VARIABLE = 'CSP_INTERVAL';
+/** RSPLIB's shortest interval by the environment, ms. */
+const SHORTEST_BY_ENVIRONMENT = 250;
+
 /** Options of components that report their status. */
 export function reportOptions(): Option[] {
   return [
     new Option(
       '--csp-server <host[:port]>',
-      `monitor that gets reports of the component's status (default: none, ${DEFAULT_SERVER} with --csp-interval; RSPLIB: -cspserver)`,
+      `monitor that gets reports of the component's status (default: none, ${DEFAULT_SERVER} with --csp-interval; environment variable ${SERVER_VARIABLE}; RSPLIB: -cspserver)`,
     ).argParser(hostText),
     new Option(
       '--csp-interval <s>',
-      `interval between reports (default: none, ${DEFAULT_INTERVAL} with --csp-server; RSPLIB: -cspinterval, ms)`,
+      `interval between reports (default: none, ${DEFAULT_INTERVAL} with --csp-server; environment variable ${INTERVAL_VARIABLE}, ms; RSPLIB: -cspinterval, ms)`,
     ).argParser(reportInterval),
   ].map((option) => option.helpGroup('Status reports:'));
 }
@@ -32,13 +38,47 @@ export function reportOptions(): Option[] {
 /** Monitors hear IPv4 only. */
 const IPV4 = ['0.0.0.0'];
 
-/** Where reports go; undefined: nowhere. @throws TransportError if the host is not known, or has no IPv4 address */
-export async function readReports({ cspServer, cspInterval }: ReportOptions): Promise<StatusReports | undefined> {
-  if (cspServer === undefined && cspInterval === undefined) return undefined;
+/**
+ * Where reports go; undefined: nowhere. The environment variables are those of RSPLIB.
+ *
+ * @throws TransportError if the host is not known, or has no IPv4 address
+ * @throws UsageError if an environment variable has no such value
+ */
+export async function readReports(
+  given: ReportOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<StatusReports | undefined> {
+  const { cspServer = serverOf(environment), cspInterval = intervalOf(environment) } = given;
+  if ((cspServer === undefined && cspInterval === undefined) || cspInterval === 0) return undefined;
   const { addresses, port } = await namedAddress(cspServer ?? DEFAULT_SERVER, CSP_PORT, IPV4);
   const [address = ''] = addresses;
   if (isIPv6(address)) throw new TransportError(`--csp-server ${cspServer}: monitors hear IPv4 only, not IPv6`);
   return { server: { address, port }, interval: cspInterval ?? DEFAULT_INTERVAL };
+}
+
+function serverOf({ [SERVER_VARIABLE]: text }: NodeJS.ProcessEnv): string | undefined {
+  return text === undefined || text === '' ? undefined : valueOf(SERVER_VARIABLE, () => hostText(text));
+}
+
+/** Seconds; 0: reports are switched off. */
+function intervalOf({ [INTERVAL_VARIABLE]: text }: NodeJS.ProcessEnv): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  return valueOf(INTERVAL_VARIABLE, () => {
+    if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number of milliseconds.');
+    const milliseconds = Number(text);
+    if (milliseconds === 0) return 0;
+    return reportInterval(`${Math.max(milliseconds, SHORTEST_BY_ENVIRONMENT)} ms`);
+  });
+}
+
+/** @throws UsageError that names the variable */
+function valueOf<T>(variable: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(`environment variable ${variable}: ${error.message}`);
+  }
 }
 
 function reportInterval(text: string): number {

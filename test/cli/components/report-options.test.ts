@@ -11,4 +11,26 @@ describe('options of status reports', () => {
     const message = '--csp-server [::1]:2960: monitors hear IPv4 only, not IPv6';
     await assert.rejects(readReports({ cspServer: '[::1]:2960' }), { name: 'TransportError', message });
   });
+
+  it('are read from the environment as with RSPLIB, whose intervals are in milliseconds; options win', async () => {
+    const environment = { CSP_SERVER: '10.1.1.254:3000', CSP_INTERVAL: '2000' };
+    const server = { address: '10.1.1.254', port: 3000 };
+    assert.deepEqual(await readReports({}, environment), { server, interval: 2 });
+    assert.deepEqual(await readReports({ cspInterval: 5 }, environment), { server, interval: 5 });
+    assert.deepEqual(await readReports({}, { ...environment, CSP_INTERVAL: '1' }), { server, interval: 0.25 });
+    assert.equal(await readReports({}, { ...environment, CSP_INTERVAL: '0' }), undefined);
+    assert.equal(await readReports({}, {}), undefined);
+  });
+
+  it('name the environment variable that has no such value', async () => {
+    for (const text of ['2 s', '99999999999'])
+      await assert.rejects(
+        readReports({}, { CSP_INTERVAL: text }),
+        /^UsageError: environment variable CSP_INTERVAL: It must be /,
+      );
+    await assert.rejects(
+      readReports({}, { CSP_SERVER: '10.1.1.1:port' }),
+      /^UsageError: environment variable CSP_SERVER: /,
+    );
+  });
 });
