@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { MetricsByClass } from '../tables/component-table.ts';
 import type { MeasuredClass } from '../tables/measured-class.ts';
 import type { RunHistogram } from '../tables/distribution-table.ts';
-import { journalLine, NEWLINE, valueOfLine } from './run-journal.ts';
+import { linesOf } from './file-lines.ts';
+import { journalLine, valueOfLine } from './run-journal.ts';
 
 const FORMAT = 'rsplab details 1';
 
@@ -65,12 +66,11 @@ export class DetailJournal {
   #read(take: (record: DetailRecord) => void): void {
     // It is made by the first record.
     this.#file = openSync(this.#path, 'a+');
-    const bytes = readFileSync(this.#path);
-    for (let newline = bytes.indexOf(NEWLINE); newline >= 0; newline = bytes.indexOf(NEWLINE, this.#length)) {
-      const value = valueOfLine(bytes.subarray(this.#length, newline));
+    for (const { bytes, end } of linesOf(this.#file)) {
+      const value = valueOfLine(bytes);
       if (this.#length === 0 && (value as { readonly format?: unknown } | undefined)?.format !== FORMAT) break;
       if (this.#length > 0 && value !== undefined) take(readable(value as WrittenRecord));
-      this.#length = newline + 1;
+      this.#length = end;
     }
     ftruncateSync(this.#file, this.#length);
   }

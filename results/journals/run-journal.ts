@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from '../folders/atomic-file.ts';
+import { linesOf, NEWLINE } from './file-lines.ts';
+import { MetricPacker, type PackedRun } from './packed-metrics.ts';
 
 export const JOURNAL_FORMAT = 'rsplab runs 3';
 
@@ -53,7 +45,8 @@ const SYNC_INTERVAL = 1000;
  * process loses no line that was written; half a line is cut off when the journal is opened again.
  */
 export class RunJournal {
-  readonly #records = new Map<string, RunRecord>();
+  readonly #runs = new Map<string, PackedRun>();
+  readonly #packer = new MetricPacker();
   readonly #versions: ProgramVersion[] = [];
   readonly #file: number;
   #length: number;
@@ -62,14 +55,19 @@ export class RunJournal {
   #syncedAt = 0;
 
   private constructor(path: string, study: string) {
-    const bytes = readFileSync(path);
-    const { end, first } = this.#read(bytes);
-    const header = first as Header | undefined;
-    if (header?.format !== JOURNAL_FORMAT || header.study !== study)
-      throw new JournalFormatError(`${path} is not a journal of the study ${study} in the format ${JOURNAL_FORMAT}`);
-    this.#length = end;
     this.#file = openSync(path, 'r+');
-    if (end < bytes.length) ftruncateSync(this.#file, end);
+    try {
+      this.#length = this.#read((header) => {
+        if (header?.format !== JOURNAL_FORMAT || header.study !== study)
+          throw new JournalFormatError(
+            `${path} is not a journal of the study ${study} in the format ${JOURNAL_FORMAT}`,
+          );
+      });
+      ftruncateSync(this.#file, this.#length);
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
   }
 
   /** Opens a study's journal, or begins it. @throws JournalFormatError, NodeJS.ErrnoException */
@@ -83,7 +81,7 @@ export class RunJournal {
 
   /** @internal */
   get size(): number {
-    return this.#records.size;
+    return this.#runs.size;
   }
 
   /** The versions of the program that wrote it; journals of before they were noted have none. */
@@ -93,7 +91,7 @@ export class RunJournal {
 
   /** The seeds of the runs by the keys of their points, with which theirs begin. */
   seedsByPoint(): ReadonlyMap<string, readonly number[]> {
-    return seedsByPoint(this.#records.keys());
+    return seedsByPoint(this.#runs.keys());
   }
 
   /** Lines whose checksum is wrong: those runs are lost. */
@@ -102,7 +100,13 @@ export class RunJournal {
   }
 
   get(key: string): RunRecord | undefined {
-    return this.#records.get(key);
+    const run = this.#runs.get(key);
+    return run === undefined ? undefined : { key, metrics: run.metrics() };
+  }
+
+  /** The same without an object of all metrics. */
+  find(key: string): PackedRun | undefined {
+    return this.#runs.get(key);
   }
 
   /**
@@ -115,7 +119,7 @@ export class RunJournal {
     const line = journalLine(record);
     this.#append(line);
     const kept = valueOfLine(line.subarray(0, -1)) as RunRecord;
-    this.#records.set(kept.key, kept);
+    this.#keep(kept);
     this.#syncSoon();
     return kept;
   }
@@ -143,24 +147,27 @@ export class RunJournal {
     closeSync(this.#file);
   }
 
-  /** Takes the lines in. @returns where the last whole line ends, and the first line */
-  #read(bytes: Buffer): { readonly end: number; readonly first: unknown } {
-    let end = 0;
-    let first: unknown;
-    for (let start = 0, newline = bytes.indexOf(NEWLINE); newline >= 0;) {
-      const value = valueOfLine(bytes.subarray(start, newline));
-      if (start === 0) first = value;
+  /** Takes the lines in. @param check throws if the first one is no header @returns where the last whole line ends */
+  #read(check: (first: Header | undefined) => void): number {
+    let length = 0;
+    for (const { bytes, end } of linesOf(this.#file)) {
+      const value = valueOfLine(bytes);
+      if (length === 0) check(value as Header | undefined);
       else if (value === undefined) this.#damaged++;
       else this.#take(value as RunRecord | VersionNote);
-      end = start = newline + 1;
-      newline = bytes.indexOf(NEWLINE, start);
+      length = end;
     }
-    return { end, first };
+    if (length === 0) check(undefined);
+    return length;
   }
 
   #take(line: RunRecord | VersionNote): void {
     if ('version' in line) this.#versions.push(line.version);
-    else this.#records.set(line.key, line);
+    else this.#keep(line);
+  }
+
+  #keep({ key, metrics }: RunRecord): void {
+    this.#runs.set(key, this.#packer.pack(metrics));
   }
 
   /** The disk works in parallel with the simulation, which waits for it only at the end. */
@@ -196,7 +203,6 @@ function beginningOf(path: string): Buffer {
   }
 }
 
-export const NEWLINE = 10;
 const CHECKSUM_LENGTH = 8;
 /** Bytes. */
 const LONGEST_HEADER = 4096;

@@ -1,5 +1,7 @@
+import { NO_ROW } from '../../results/tables/column-values.ts';
 import {
   cellInWords,
+  groupRows,
   sweptParameters,
   tableOfColumns,
   valuesOfCells,
@@ -46,7 +48,7 @@ export function runsTable(study: Study, runs: readonly FinishedRun[], version: s
       ...parameterCatalogue.map((parameter) =>
         filled(parameterColumn(parameter), ({ point }) => point.values.get(parameter.name) ?? null),
       ),
-      ...metricCatalogue.map((metric) => filled(metricColumn(metric), ({ metrics }) => metrics[metric.name])),
+      ...metricCatalogue.map((metric) => filled(metricColumn(metric), (run) => run.metric(metric.name))),
     ],
     metadata,
   );
@@ -75,27 +77,27 @@ export interface RecordedRun extends PlannedRun {
 }
 
 /**
- * The runs of a table with their parameters, all of which are columns.
+ * The runs of a table with their parameters, all of which are columns: point by point.
  *
  * @param codeFingerprint of the code that made the table
  */
 export function recordedRuns(runs: ResultTable, codeFingerprint: string): RecordedRun[] {
   const columns = new Map(runs.columns.map(({ name, values }) => [name, values]));
   const swept = sweptParameters(runs);
-  return Array.from({ length: runs.length }, (_, row) => {
-    const valueOf = (column: string): Cell | undefined => columns.get(column)?.at(row);
+  return [...groupRows(runs, 'point')].flatMap(([index, rows]) => {
+    // The parameters are those of any of its runs.
+    const [first = NO_ROW] = rows;
     const values = new Map<string, ParameterValue>(
-      parameterCatalogue.map(({ name, default: value }) => [name, valueOf(name) ?? value]),
+      parameterCatalogue.map(({ name, default: value }) => [name, columns.get(name)?.at(first) ?? value]),
     );
     const parameters = runParametersOf(values);
-    const label = swept.map((name) => `${name}=${cellInWords(valueOf(name))}`).join(', ');
-    const seed = Number(valueOf('seed'));
-    return {
-      run: Number(valueOf('run')),
-      key: runKey(pointKey(parameters, codeFingerprint), seed),
-      point: { index: Number(valueOf('point')), label, values, parameters },
-      seed,
-      valueOf,
-    };
+    const label = swept.map((name) => `${name}=${cellInWords(columns.get(name)?.at(first))}`).join(', ');
+    const point = { index: Number(index), label, values, parameters };
+    const key = pointKey(parameters, codeFingerprint);
+    return rows.map((row): RecordedRun => {
+      const valueOf = (column: string): Cell | undefined => columns.get(column)?.at(row);
+      const seed = Number(valueOf('seed'));
+      return { run: Number(valueOf('run')), key: runKey(key, seed), point, seed, valueOf };
+    });
   });
 }

@@ -1,6 +1,7 @@
 import type { RunFailure } from '../../results/folders/manifest.ts';
+import type { PackedRun } from '../../results/journals/packed-metrics.ts';
 import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
-import { noMetrics, type RunMetrics } from '../../sim/run/run-metrics.ts';
+import type { MetricName, RunMetrics } from '../../sim/run/run-metrics.ts';
 import {
   initialSeeds,
   firstSeeds,
@@ -18,7 +19,7 @@ import type { RunSource } from './simulation-pool.ts';
 export interface FinishedRun extends PlannedRun {
   /** Its place among all runs of the study, failed ones included. */
   readonly index: number;
-  readonly metrics: RunMetrics;
+  readonly metric: (name: MetricName) => number | null;
 }
 
 export interface SweepProgress {
@@ -43,7 +44,8 @@ interface PointState {
   seeds: readonly number[];
   /** Seeds without result yet. */
   missing: number;
-  readonly metrics: Map<number, RunMetrics>;
+  /** What is done, by seed. */
+  readonly runs: Map<number, PackedRun>;
   readonly failures: Map<number, string>;
 }
 
@@ -73,7 +75,7 @@ export class Sweep implements RunSource {
       key: pointKey(point.parameters),
       seeds: [],
       missing: 0,
-      metrics: new Map<number, RunMetrics>(),
+      runs: new Map<number, PackedRun>(),
       failures: new Map<number, string>(),
     }));
     const seeds = initialSeeds(replications);
@@ -92,13 +94,13 @@ export class Sweep implements RunSource {
     const known = this.#journal.seedsByPoint();
     const having = new Set<ProgramVersion>();
     let runs = 0;
-    for (const { point, seeds, metrics } of this.#points.filter(({ missing }) => missing > 0)) {
+    for (const { point, seeds, runs: done } of this.#points.filter(({ missing }) => missing > 0)) {
       const again = new Set<number>();
       for (const version of versions)
         for (const seed of known.get(earlierPointKey(point.parameters, version)) ?? []) {
           // A wanted precision will bring more seeds than the first ones.
           const isWanted = this.#replications.kind === 'precision' || seeds.includes(seed);
-          if (!isWanted || metrics.has(seed)) continue;
+          if (!isWanted || done.has(seed)) continue;
           again.add(seed);
           having.add(version);
         }
@@ -116,9 +118,11 @@ export class Sweep implements RunSource {
   /** @throws NodeJS.ErrnoException if the run cannot be written to the journal. */
   done(run: PlannedRun, metrics: RunMetrics): void {
     const state = this.#stateOf(run);
-    const record = this.#journal.add({ key: runKey(state.key, run.seed), metrics });
+    const key = runKey(state.key, run.seed);
+    this.#journal.add({ key, metrics });
     this.#done++;
-    state.metrics.set(run.seed, { ...noMetrics, ...record.metrics });
+    const done = this.#journal.find(key);
+    if (done !== undefined) state.runs.set(run.seed, done);
     this.#settle(state);
   }
 
@@ -137,10 +141,12 @@ export class Sweep implements RunSource {
 
   /** What is done, in order of points, then seeds. */
   finished(): FinishedRun[] {
-    const runs = this.#points.flatMap(({ point, seeds, metrics }) =>
-      seeds.map((seed) => ({ point, seed, metrics: metrics.get(seed) })),
+    const planned = this.#points.flatMap(({ point, seeds, runs }) =>
+      seeds.map((seed) => ({ point, seed, run: runs.get(seed) })),
     );
-    return runs.flatMap(({ metrics, ...run }, index) => (metrics === undefined ? [] : [{ ...run, index, metrics }]));
+    return planned.flatMap(({ run, ...which }, index) =>
+      run === undefined ? [] : [{ ...which, index, metric: (name) => run.metric(name) }],
+    );
   }
 
   failures(): RunFailure[] {
@@ -172,14 +178,14 @@ export class Sweep implements RunSource {
     state.seeds = seeds;
     this.#total += seeds.length - before;
     for (const seed of seeds.slice(before)) {
-      const known = this.#journal.get(runKey(state.key, seed));
+      const known = this.#journal.find(runKey(state.key, seed));
       if (known === undefined) {
         state.missing++;
         this.#waiting.push({ point: state.point, seed });
       } else {
         this.#done++;
         this.#reused++;
-        state.metrics.set(seed, { ...noMetrics, ...known.metrics });
+        state.runs.set(seed, known);
       }
     }
     if (state.missing === 0) this.#extend(state);
@@ -196,7 +202,7 @@ export class Sweep implements RunSource {
 }
 
 /** The values of a metric, or of an expression of metrics, that the runs of a point have. */
-function valuesIn({ point, seeds, metrics }: PointState): (expression: string) => number[] {
-  const runs = seeds.flatMap((seed) => metrics.get(seed) ?? []);
-  return (expression) => valuesOfRuns(expression, point.values, runs);
+function valuesIn({ point, seeds, runs }: PointState): (expression: string) => number[] {
+  const done = seeds.flatMap((seed) => runs.get(seed) ?? []);
+  return (expression) => valuesOfRuns(expression, point.values, done);
 }

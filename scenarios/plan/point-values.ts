@@ -1,8 +1,8 @@
 import { readExpression } from '../../results/expressions/expression.ts';
 import { checkedExpression, type CheckedExpression } from '../../results/expressions/quantity.ts';
 import { valuesOverRuns } from '../../results/expressions/run-values.ts';
+import type { PackedRun } from '../../results/journals/packed-metrics.ts';
 import type { Cell } from '../../results/tables/table.ts';
-import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import { isMetric, metricNamed } from '../language/metric-catalogue.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 
@@ -39,9 +39,9 @@ export function mayHaveValue(text: string): (values: Values) => boolean {
 }
 
 /** The values of a metric, or of an expression of metrics and parameters, in runs of a point; runs without a value have none. */
-export function valuesOfRuns(text: string, values: Values, runs: readonly RunMetrics[]): number[] {
-  const valueIn = (metrics: RunMetrics, name: string): number =>
-    isMetric(name) ? (metrics[name] ?? NaN) : Number(values.get(name));
+export function valuesOfRuns(text: string, values: Values, runs: readonly PackedRun[]): number[] {
+  const valueIn = (run: PackedRun, name: string): number =>
+    isMetric(name) ? (run.metric(name) ?? NaN) : Number(values.get(name));
   return valuesOverRuns(checkedMetrics(text), runs, valueIn).filter(Number.isFinite);
 }
 

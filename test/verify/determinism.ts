@@ -4,6 +4,7 @@ import { executeRuns } from '../scenarios/execution/execute-runs.ts';
 import { withOverrides } from '../../scenarios/language/override.ts';
 import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { runsTable } from '../../scenarios/execution/runs-table.ts';
+import type { MetricName } from '../../sim/run/run-metrics.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 
@@ -13,7 +14,7 @@ export async function hashOfTables(workers: number, duration: number): Promise<s
   const { points } = planRuns(study);
   const planned = points.flatMap((point) => [1, 2].map((seed) => ({ point, seed })));
   const metrics = await executeRuns(planned, workers, () => undefined);
-  const finished = planned.map((run, index) => ({ ...run, index, metrics: metrics[index] }));
+  const finished = planned.map((run, index) => ({ ...run, index, metric: (name: MetricName) => metrics[index][name] }));
   const runs = runsTable(study, finished, 'test');
   return createHash('sha256')
     .update(encodeTable(runs))

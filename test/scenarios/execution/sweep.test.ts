@@ -119,8 +119,8 @@ describe('sweep', () => {
       const resumed = new Sweep(planRuns(study), seeds(1, 2, 3), second, estimate);
       assert.equal(work(resumed).length, 12 - interruption);
       assert.deepEqual(
-        resumed.finished().map(({ index, metrics }) => [index, metrics]),
-        whole.finished().map(({ index, metrics }) => [index, metrics]),
+        resumed.finished().map(({ index, metric }) => [index, metric('utilization')]),
+        whole.finished().map(({ index, metric }) => [index, metric('utilization')]),
       );
       second.close();
     }

@@ -1,0 +1,36 @@
+import { readSync } from 'node:fs';
+
+/** A line of a file, without its end. */
+export interface FileLine {
+  /** Valid until the next line is asked for. */
+  readonly bytes: Buffer;
+  /** Where the next line begins. */
+  readonly end: number;
+}
+
+export const NEWLINE = 10;
+/** Bytes that are read at once. */
+const PIECE = 1 << 20;
+
+/** The whole lines of an open file, which may be larger than memory. What follows the last line feed is none. */
+export function* linesOf(file: number): Generator<FileLine> {
+  let buffer = Buffer.allocUnsafe(PIECE);
+  // Bytes of the buffer that have been read, and where the first of them is in the file.
+  let [filled, offset] = [0, 0];
+  for (;;) {
+    // Lines longer than the buffer make it grow.
+    if (filled === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+    const count = readSync(file, buffer, filled, buffer.length - filled, offset + filled);
+    if (count === 0) return;
+    const read = buffer.subarray(0, filled + count);
+    let start = 0;
+    // What was there before has no line feed.
+    for (let newline = read.indexOf(NEWLINE, filled); newline >= 0; newline = read.indexOf(NEWLINE, start)) {
+      yield { bytes: read.subarray(start, newline), end: offset + newline + 1 };
+      start = newline + 1;
+    }
+    buffer.copyWithin(0, start, read.length);
+    filled = read.length - start;
+    offset += start;
+  }
+}
