@@ -7,7 +7,6 @@ import { withOverrides } from '../../../scenarios/language/override.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import type { Study } from '../../../scenarios/language/study.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
-import { noMetrics } from '../../../sim/run/run-metrics.ts';
 
 const program = { version: '1.2.3', command: 'rsplab run' };
 
@@ -28,7 +27,7 @@ plots:
 /** The results of a study, as they are read from its folder. */
 function resultsOf(study: Study) {
   const plan = planRuns(study);
-  const finished = plan.points.flatMap((point) => [1, 2].map((seed) => ({ point, seed, metrics: noMetrics })));
+  const finished = plan.points.flatMap((point) => [1, 2].map((seed) => ({ point, seed, metric: () => null })));
   const runs = runsTable(
     study,
     finished.map((run, index) => ({ ...run, index })),
