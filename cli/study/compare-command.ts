@@ -1,17 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { cautionedPoints } from '../../analysis/statistics/cautions.ts';
 import { compareRuns, type PairedComparison } from '../../analysis/comparison/paired-comparison.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
+import { BEGUN } from '../../results/folders/study-folder-content.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { columnOf } from '../../results/expressions/expression.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
+import { resultsFolder } from './partial-study.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface CompareOptions extends TableOutputOptions {
   readonly metric?: readonly string[];
   readonly all?: boolean;
+  /** Of what sweeps have done so far. */
+  readonly partial?: boolean;
 }
 
 /** Runs without partner that are named; more are counted. */
@@ -28,7 +34,8 @@ export async function compareCommand(
   options: CompareOptions,
 ): Promise<void> {
   tableFormat(options);
-  const [first, second] = [StudyFolder.open(firstDirectory), StudyFolder.open(secondDirectory)];
+  const first = StudyFolder.open(await comparedFolder(firstDirectory, options));
+  const second = StudyFolder.open(await comparedFolder(secondDirectory, options));
   const manifests = [first.manifest(), second.manifest()] as const;
   const { runs, metrics } = comparedRuns([first, second], options, manifests);
   const comparison = compareRuns(...runs);
@@ -38,6 +45,12 @@ export async function compareCommand(
   const cautions = [first, second].flatMap(cautionsOf);
   for (const line of [...notes(comparison, manifests), ...unmatched, ...cautions]) console.error(line);
   await writeTable(withMetrics(comparison.table, metrics), options);
+}
+
+/** With `--partial` the study may be complete. */
+async function comparedFolder(directory: string, { partial }: CompareOptions): Promise<string> {
+  const isIncomplete = existsSync(join(directory, BEGUN));
+  return resultsFolder(directory, partial === true && isIncomplete);
 }
 
 /** What to be careful about with the values of one of the studies. */

@@ -2,16 +2,19 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
-import { numbersNamed } from '../../results/tables/table.ts';
+import { numbersNamed, type ResultTable } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import { updateVectors } from '../../scenarios/execution/vector-update.ts';
 import { withPlotsOf } from '../../scenarios/execution/edited-plots.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
+import { partialStudy } from './partial-study.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface PlotOptions extends LookOptions {
+  /** Draws what the sweep has done so far. */
+  readonly partial?: boolean;
   /** A study file whose plots are drawn instead of those that the study had when it was run. */
   readonly scenario?: string;
   /** Number of a run in the table of runs, whose time series are drawn. */
@@ -28,18 +31,35 @@ export async function plotCommand(directory: string, options: PlotOptions): Prom
     throw new UsageError('--interval applies to time series: add --run');
   // What is wrong with the style is said before anything is done.
   chosenStyle(options, undefined);
-  const folder = StudyFolder.openForWriting(directory);
+  const { partial } = options;
+  const { folder, manifest, runs } = partial === true ? await partialStudy(directory) : openResults(directory);
   try {
-    await plotFolder(folder, options);
+    await plotFolder({ folder, manifest, runs }, options);
   } finally {
     folder.release();
   }
 }
 
-async function plotFolder(folder: StudyFolder, options: PlotOptions): Promise<void> {
+/** Results that are drawn, in a folder that this process has locked. */
+interface DrawnResults {
+  readonly folder: StudyFolder;
+  readonly manifest: Manifest;
+  readonly runs: ResultTable;
+}
+
+function openResults(directory: string): DrawnResults {
+  const folder = StudyFolder.openForWriting(directory);
+  try {
+    return { folder, manifest: folder.manifest(), runs: folder.readTable('runs') };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+async function plotFolder({ folder, runs, ...results }: DrawnResults, options: PlotOptions): Promise<void> {
   const { run, interval, scenario } = options;
-  const runs = folder.readTable('runs');
-  let manifest = folder.manifest();
+  let { manifest } = results;
   if (scenario !== undefined) {
     const edited = withPlotsOf(loadStudy(scenario), manifest, runs);
     for (const note of edited.notes) console.error(`note: ${note}`);

@@ -154,6 +154,7 @@ export function studyCommands(program: Command): void {
     .command('plot')
     .description('redraw the plots and the report of a study')
     .argument('<dir>', 'results folder')
+    .addOption(partialOption().conflicts('run'))
     .option('--scenario <study>', 'draw the plots of this study file, as edited since, without simulating')
     .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
     .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
@@ -169,6 +170,7 @@ export function studyCommands(program: Command): void {
       .command('table')
       .description('print the summary of the results: means with 95 % confidence intervals')
       .argument('<dir>', 'results folder')
+      .addOption(partialOption())
       .option(
         '--metric <name>',
         'only this metric, or an expression of metrics and parameters; may be repeated',
@@ -220,6 +222,7 @@ export function studyCommands(program: Command): void {
       .description('compare two studies run by run: paired differences with 95 % confidence intervals')
       .argument('<dir>', 'results folder of the first study')
       .argument('<other>', 'results folder of the second study')
+      .addOption(partialOption())
       .option(
         '--metric <name>',
         'show this metric, or expression, instead of those that the studies plot; may be repeated',
@@ -241,6 +244,13 @@ function tableOutput(command: Command): Command {
       ).choices(tableFormats),
     )
     .option('--out <file>', 'write to a file');
+}
+
+function partialOption(): Option {
+  return new Option(
+    '--partial',
+    'take what a sweep has done so far, while it goes on or after it was stopped (in the subfolder partial)',
+  );
 }
 
 function studyArgument(): Argument {

@@ -23,6 +23,7 @@ import { componentRows, distributionRows } from '../../results/tables/detail-row
 import { vectorRows } from '../../results/tables/vector-table.ts';
 import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { askedColumns } from './asked-columns.ts';
+import { resultsFolder } from './partial-study.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -37,6 +38,8 @@ export interface TableOptions extends TableOutputOptions {
   readonly vectors?: boolean;
   readonly components?: boolean;
   readonly distributions?: boolean;
+  /** Of what the sweep has done so far. */
+  readonly partial?: boolean;
   /** One row per point. */
   readonly wide?: boolean;
   /** Also columns without information. */
@@ -48,7 +51,7 @@ export async function tableCommand(directory: string, options: TableOptions): Pr
   tableFormat(options);
   if (options.all === true && options.runs !== true && options.wide !== true)
     throw new UsageError('--all applies to --runs and --wide: the summary always has all metrics');
-  const folder = StudyFolder.open(directory);
+  const folder = StudyFolder.open(await resultsFolder(directory, options.partial));
   const { table, leftOut } = isPlain(options)
     ? { table: folder.readTable('summary'), leftOut: 0 }
     : chosenTable(folder, options);

@@ -7,6 +7,10 @@ export const MANIFEST = 'manifest.json';
 export const JOURNAL = 'runs.journal';
 /** What was recorded of the runs of a sweep that is not complete. */
 export const DETAIL_JOURNAL = 'details.journal';
+/** What a sweep that is not complete is of. */
+export const BEGUN = 'begun.json';
+/** Results of a sweep that is not complete: a study folder. */
+export const PARTIAL = 'partial';
 export const LOCK = '.lock';
 export const LOG = 'sweep.log';
 
@@ -22,6 +26,8 @@ const known = new Set([
   'components.arrow',
   'distributions.arrow',
   DETAIL_JOURNAL,
+  BEGUN,
+  PARTIAL,
   'validation.json',
   'report.html',
   'plots',

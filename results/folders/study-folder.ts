@@ -58,6 +58,15 @@ export class StudyFolder {
     return folder;
   }
 
+  /** The same for a folder whose sweep may be incomplete. @throws StudyFolderError if there is nothing of this program */
+  static openUnfinished(path: string): StudyFolder {
+    if (!existsSync(path))
+      throw new StudyFolderError(`${path} does not exist: run a study first, or give its results folder`);
+    if (readableOccupant(path, 'choose another one').kind !== 'study')
+      throw new StudyFolderError(`${path} has no results of a study`);
+    return new StudyFolder(path);
+  }
+
   /**
    * The same, claimed for this process until {@link release}: what is written must fit together.
    *
@@ -163,7 +172,7 @@ export class StudyFolder {
       throw new StudyFolderError(`${this.path} ${otherFormat(occupant.format)}: run the study again with --fresh`);
     throw new StudyFolderError(
       `the study ${occupant.study} in ${this.path} is not complete yet: ` +
-        `"${typedCommand('run', occupant.study, '--out', this.path)}" continues it (for a study of your own, give its file instead of the name)`,
+        `"${typedCommand('run', occupant.study, '--out', this.path)}" continues it (for a study of your own, give its file instead of the name); --partial takes what is done so far`,
     );
   }
 

@@ -10,6 +10,7 @@ import { noDetails } from '../language/detail-choice.ts';
 import type { Study } from '../language/study.ts';
 import { initialSeeds } from '../plan/replications.ts';
 import type { PlannedRun, RunPlan } from '../plan/run-plan.ts';
+import { forgetBegunStudy, noteBegunStudy } from './begun-study.ts';
 import { DetailRecording } from './detail-recording.ts';
 import { updateDetails } from './detail-update.ts';
 import { RunError } from './run-error.ts';
@@ -81,6 +82,7 @@ export async function runStudy(
 ): Promise<StudyRunOutcome> {
   const { study, plan, sweep, folder, program } = task;
   const startedAt = new Date();
+  if (sweep.progress.done < sweep.progress.total) noteBegunStudy(folder, study);
   const wish = vectorWish(study);
   const recordings = {
     vectors: new VectorRecording(wish),
@@ -104,6 +106,7 @@ export async function runStudy(
   const circumstances = { settings, wish, recordings, listener };
   const vectors = await withVectors(task, manifest, runs, circumstances);
   const details = await withDetails(task, vectors.manifest, runs, circumstances);
+  forgetBegunStudy(folder);
   const faults = {
     ...(vectors.fault !== undefined && { vectors: vectors.fault }),
     ...(details.fault !== undefined && { details: details.fault }),

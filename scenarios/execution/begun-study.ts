@@ -1,0 +1,70 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
+import type { PlotStyle } from '../../results/folders/plot-look.ts';
+import { BEGUN, PARTIAL } from '../../results/folders/study-folder-content.ts';
+import type { StudyFolder } from '../../results/folders/study-folder.ts';
+import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
+import { quickLook, withOverrides } from '../language/override.ts';
+import { readStudy } from '../language/read-study.ts';
+import type { Study } from '../language/study.ts';
+
+const strings = z.array(z.string()).readonly();
+
+/** A study as its command line wanted it, in a folder whose sweep is not complete. */
+const begunStudy = z.object({
+  file: z.string(),
+  text: z.string(),
+  overrides: strings,
+  replications: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('seeds'), seeds: z.array(z.number()).readonly() }),
+    z.object({
+      kind: z.literal('precision'),
+      metrics: strings,
+      relative: z.number(),
+      minimum: z.number(),
+      maximum: z.number(),
+    }),
+  ]),
+  details: z.object({
+    components: z.record(z.string(), strings),
+    distributions: strings,
+  }),
+  // The program's own, checked when it was read.
+  pictureStyle: z.custom<PlotStyle>().optional(),
+});
+
+/** Notes what a sweep is about to do, for those who want to see what it has done so far. */
+export function noteBegunStudy(folder: StudyFolder, study: Study): void {
+  const { source, overrides, replications, details, pictureStyle } = study;
+  const begun = { file: source.file, text: source.text, overrides, replications, details, pictureStyle };
+  folder.write(BEGUN, `${JSON.stringify(begun satisfies z.input<typeof begunStudy>)}\n`);
+}
+
+/** The sweep is complete: there is nothing partial any more. */
+export function forgetBegunStudy(folder: StudyFolder): void {
+  for (const name of [BEGUN, PARTIAL]) rmSync(folder.file(name), { force: true, recursive: true });
+}
+
+/** @throws StudyFolderError if no sweep has begun in the folder that is not complete */
+export function readBegunStudy(folder: StudyFolder): Study {
+  const begun = begunStudy.safeParse(contentOf(folder));
+  if (!begun.success)
+    throw new StudyFolderError(
+      folder.lastManifest() === undefined
+        ? `no sweep of this version of rsplab has begun in ${folder.path}`
+        : `the results in ${folder.path} are complete: leave out --partial`,
+    );
+  const { file, text, overrides, replications, details, pictureStyle } = begun.data;
+  const study = readStudy(file, text);
+  const isQuick = overrides[0] === '--quick';
+  const changed = withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
+  return { ...changed, replications, details, pictureStyle };
+}
+
+function contentOf(folder: StudyFolder): unknown {
+  try {
+    return JSON.parse(readFileSync(folder.file(BEGUN), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
