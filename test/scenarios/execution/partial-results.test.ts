@@ -40,6 +40,9 @@ function valuesByRun(runs: ResultTable): Map<string, number> {
   );
 }
 
+const nothing = (): undefined => undefined;
+const failed = ({ reason }: RunFailure): never => assert.fail(reason);
+
 describe('partial results', () => {
   let path: string;
 
@@ -59,8 +62,6 @@ describe('partial results', () => {
     const ended = (): void => {
       if (sweep.progress.done >= most) stop.abort();
     };
-    const nothing = (): undefined => undefined;
-    const failed = ({ reason }: RunFailure): never => assert.fail(reason);
     const listener = { running: nothing, ended, failed, simulated: nothing, recording: nothing };
     try {
       const task = { study, plan, sweep, folder, journal, program };
