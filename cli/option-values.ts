@@ -1,5 +1,6 @@
 /** Values of command-line options: each reads a text, or says what it must be. */
 import { InvalidArgumentError, type Option } from 'commander';
+import { isIP } from 'node:net';
 import { LONGEST_POOL_ELEMENT, LONGEST_POOL_HANDLE } from '../protocol/wire/message-limits.ts';
 import { inUnit, unitsOf } from '../scenarios/language/unit.ts';
 
@@ -144,4 +145,10 @@ export function someOf<T extends string>(words: readonly T[]): (text: string) =>
 /** Names with commas between them. */
 export function namesGiven(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
+}
+
+/** An address of this host, in text form. */
+export function localAddress(text: string): string {
+  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IPv4 or IPv6 address.');
+  return text;
 }

@@ -16,6 +16,7 @@ import { decodableProtocols } from './capture/decodable-protocols.ts';
 import {
   collected,
   collectedNumbers,
+  localAddress,
   notEmpty,
   poolHandleBytes,
   portNumber,
@@ -211,7 +212,12 @@ export function protocolCommands(program: Command): void {
   const monitor = program
     .command('monitor')
     .description("show the status that components report (--csp-server), as RSPLIB's cspmonitor, until a signal")
-    .option('--port <n>', 'UDP port of reports, over IPv4', portNumber, CSP_PORT)
+    .option(
+      '--address <address>',
+      'local address, of IPv4 or IPv6, :: for all of IPv6 (default: all of IPv4; RSPLIB: -localaddress)',
+      localAddress,
+    )
+    .option('--port <n>', 'UDP port of reports (RSPLIB: -localaddress)', portNumber, CSP_PORT)
     .option('--update-interval <s>', 'time between updates of the table (RSPLIB: -updateinterval, ms)', timerTime, 1)
     .option(
       '--purge-interval <s>',

@@ -34,6 +34,19 @@ export class UdpDatagrams implements Datagrams {
   open(options: DatagramOptions, handler: DatagramHandler): DatagramSocket {
     return new UdpSocket(options, handler, multicastInterfaces(this.#own), this.#log, this.#faults);
   }
+
+  /**
+   * Opens a socket without a group at one local address, of either family (`::`: all, IPv4 ones too).
+   *
+   * @throws TransportError if the port is taken, or the address not local
+   */
+  openAt(
+    address: IpAddress,
+    options: Omit<DatagramOptions, 'group' | 'groupIpv6'>,
+    handler: DatagramHandler,
+  ): DatagramSocket {
+    return new UdpSocket(options, handler, [], this.#log, this.#faults, address);
+  }
 }
 
 class UdpSocket implements DatagramSocket {
@@ -43,6 +56,8 @@ class UdpSocket implements DatagramSocket {
   readonly #log: Log;
   readonly #faults: Faults;
   readonly #news = new FailureNews();
+  /** Where it receives; undefined: at all addresses. */
+  readonly #address: IpAddress | undefined;
   /** Receives, and sends to single hosts: one socket per family. */
   readonly #sockets = new Map<Family, Socket>();
   /** What sends to a group: one socket for each interface of its family. Made when the first is sent. */
@@ -58,7 +73,9 @@ class UdpSocket implements DatagramSocket {
     interfaces: readonly MulticastInterface[],
     log: Log,
     faults: Faults,
+    address?: IpAddress,
   ) {
+    this.#address = address;
     this.#faults = faults;
     this.#options = options;
     this.#port = options.port;
@@ -67,7 +84,7 @@ class UdpSocket implements DatagramSocket {
     this.#log = log;
     const groups = this.#usable(options.group, options.groupIpv6);
     try {
-      if (groups.length === 0) this.#socketOf('IPv4');
+      if (groups.length === 0) this.#socketOf(address === undefined ? 'IPv4' : familyOf(address));
       for (const group of groups) this.#socketOf(familyOf(group), group);
     } catch (error) {
       this.close();
@@ -140,11 +157,12 @@ class UdpSocket implements DatagramSocket {
     // Bound to its group: else it would receive the datagrams of all groups that any process on this machine has joined
     // at that port. Windows binds to no groups, and those of IPv6 are the same for all.
     const toGroup = group !== undefined && family === 'IPv4' && process.platform !== 'win32';
-    socket.bind({ port: this.#port, exclusive: true, ...(toGroup ? { address: group } : {}) });
+    const address = toGroup ? group : this.#address;
+    socket.bind({ port: this.#port, exclusive: true, ...(address === undefined ? {} : { address }) });
     // It is bound at once: no name is looked up.
     if (obstacle !== undefined) {
       socket.close();
-      throw new TransportError(obstacleText(obstacle, this.#port));
+      throw new TransportError(obstacleText(obstacle, this.#port, address));
     }
     isBound = true;
     this.#sockets.set(family, socket);
@@ -259,7 +277,8 @@ function socketType(family: Family): SocketOptions {
     : { type: 'udp6', ipv6Only: true, lookup: (name, _options, found) => found(null, name, 6) };
 }
 
-function obstacleText({ code, message }: NodeJS.ErrnoException, port: number): string {
+function obstacleText({ code, message }: NodeJS.ErrnoException, port: number, address?: IpAddress): string {
+  if (code === 'EADDRNOTAVAIL' && address !== undefined) return `${address} is not an address of this host`;
   if (code === 'EADDRINUSE') return `UDP port ${port} is in use`;
   return code === 'EACCES' ? `UDP port ${port} needs root` : `UDP port ${port}: ${message}`;
 }

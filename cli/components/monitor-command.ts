@@ -9,6 +9,7 @@ import { boardText, componentText, reportJson, reportLine } from './monitor-text
 import { Screen } from './screen.ts';
 
 export interface MonitorCommandOptions {
+  readonly address?: string;
   readonly port: number;
   readonly updateInterval: number;
   readonly purgeInterval: number;
@@ -21,15 +22,18 @@ export interface MonitorCommandOptions {
  * report.
  */
 export async function monitorCommand(options: MonitorCommandOptions): Promise<void> {
-  const { port, updateInterval, purgeInterval, maxComponents, json } = options;
+  const { address, port, updateInterval, purgeInterval, maxComponents, json } = options;
   const isTable = !json && terminalWidth() !== undefined;
   // What is malformed is counted in the table, which lines between would tear.
   const log = new ComponentLog({ level: isTable ? 'none' : 'warning', format: 'text' });
   const ended = new AbortController();
   const lines = new StandardOutputLines(() => ended.abort());
-  const monitor = opened({ port, purgeAfter: purgeInterval, maxComponents, log }, (report, source) => {
-    if (!isTable) lines.write(json ? reportJson(report, source) : reportLine(report));
-  });
+  const monitor = opened(
+    { ...(address === undefined ? {} : { address }), port, purgeAfter: purgeInterval, maxComponents, log },
+    (report, source) => {
+      if (!isTable) lines.write(json ? reportJson(report, source) : reportLine(report));
+    },
+  );
   const { board } = monitor;
   const screen = new Screen(false);
   const update = (): void => {

@@ -1,6 +1,4 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { isIPv6 } from 'node:net';
-import { TransportError } from '../../protocol/host.ts';
 import type { StatusReports } from '../../protocol/component-status/status-reporter.ts';
 import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component-status.ts';
 import { namedAddress } from '../../native/programs/peer-address.ts';
@@ -35,13 +33,13 @@ export function reportOptions(): Option[] {
   ].map((option) => option.helpGroup('Status reports:'));
 }
 
-/** Monitors hear IPv4 only. */
+/** Of a monitor's name, only addresses of IPv4 are taken, at which monitors hear unless they are told otherwise. */
 const IPV4 = ['0.0.0.0'];
 
 /**
  * Where reports go; undefined: nowhere. The environment variables are those of RSPLIB.
  *
- * @throws TransportError if the host is not known, or has no IPv4 address
+ * @throws TransportError if the host is not known, or its name has no IPv4 address
  * @throws UsageError if an environment variable has no such value
  */
 export async function readReports(
@@ -52,7 +50,6 @@ export async function readReports(
   if ((cspServer === undefined && cspInterval === undefined) || cspInterval === 0) return undefined;
   const { addresses, port } = await namedAddress(cspServer ?? DEFAULT_SERVER, CSP_PORT, IPV4);
   const [address = ''] = addresses;
-  if (isIPv6(address)) throw new TransportError(`--csp-server ${cspServer}: monitors hear IPv4 only, not IPv6`);
   return { server: { address, port }, interval: cspInterval ?? DEFAULT_INTERVAL };
 }
 

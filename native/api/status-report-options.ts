@@ -1,21 +1,20 @@
-import { isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { StatusReports } from '../../protocol/component-status/status-reporter.ts';
 import { TransportError, type IpAddress, type Seconds, type SocketAddress } from '../../protocol/host.ts';
 import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component-status.ts';
 
 /** Where components report their status, and how often: RSPLIB's Component Status Protocol. */
 export interface StatusReportOptions {
-  /** IPv4 address of the monitor, at UDP port 2960, or address and port. */
+  /** Address of the monitor, of IPv4 or IPv6, at UDP port 2960, or address and port. */
   readonly monitor: IpAddress | SocketAddress;
   /** Seconds between reports, at most 4294 (default 1). */
   readonly interval?: Seconds;
 }
 
-/** @throws TransportError if the monitor's address is not of IPv4; RangeError if the interval is out of range */
+/** @throws TransportError if the monitor's address is none; RangeError if the interval is out of range */
 export function statusReports({ monitor, interval = 1 }: StatusReportOptions): StatusReports {
   const server = typeof monitor === 'string' ? { address: monitor, port: CSP_PORT } : monitor;
-  if (!isIPv4(server.address))
-    throw new TransportError(`monitors hear IPv4 only: ${server.address} is not an IPv4 address`);
+  if (isIP(server.address) === 0) throw new TransportError(`monitor ${server.address}: this is not an IP address`);
   if (!(interval > 0 && interval <= LONGEST_REPORT_INTERVAL))
     throw new RangeError(
       `the interval of reports must be more than 0 and at most ${LONGEST_REPORT_INTERVAL} s, not ${interval}`,

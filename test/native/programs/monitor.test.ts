@@ -14,6 +14,18 @@ describe(`rsplab monitor${skipReason === undefined ? '' : ` (skipped: ${skipReas
   });
   after(async () => network?.close());
 
+  it('hears at one address, of IPv6, too, and says that an address is not local', async () => {
+    network.host('ipv6', 50);
+    const monitor = network.rsplab('ipv6', 'monitor', '--address', '::1', '--port', '3000');
+    await monitor.prints(/waiting for status reports at UDP port 3000/);
+    const reports = ['--csp-server', '[::1]:3000', '--csp-interval', '0.2'];
+    network.rsplab('ipv6', 'registrar', '--address', '::1', '--identifier', '0x10000006', '--no-announce', ...reports);
+    await monitor.prints(/^registrar 0x10000006 at /);
+    const foreign = network.rsplab('ipv6', 'monitor', '--address', '10.77.1.99');
+    await foreign.prints(/10\.77\.1\.99 is not an address of this host/);
+    assert.equal(await foreign.ends(), 1);
+  });
+
   it('shows what registrars, elements and users report, and their end', async () => {
     const [at] = network.host('monitor', 40);
     const monitor = network.rsplab('monitor', 'monitor', '--update-interval', '0.2', '--purge-interval', '2');
