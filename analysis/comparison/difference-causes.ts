@@ -44,6 +44,7 @@ export function causesOf({ quantity, difference, simulated }: Judgement, evidenc
   const causes = causesByQuantity[quantity]?.(evidence, simulated) ?? [];
   return causes
     .filter(({ amount }) => Math.abs(amount) >= WORTH_SAYING * Math.abs(difference))
+    .filter(({ amount }) => ofParts.has(quantity) || amount * difference > 0)
     .toSorted((a, b) => Math.abs(b.amount) - Math.abs(a.amount));
 }
 
@@ -58,6 +59,9 @@ export function timerTie({ parameter }: PointMeans): string | undefined {
     'and in real time either may come first'
   );
 }
+
+/** Sums: parts that change in the other direction belong to the account. */
+const ofParts: ReadonlySet<string> = new Set(['handling_time', 'sctp_packets', 'data_chunks']);
 
 type Causes = (evidence: Evidence, simulated: number) => Cause[];
 

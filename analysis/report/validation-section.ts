@@ -5,6 +5,8 @@ import { escapeHtml } from './html-text.ts';
 
 /** Timers that are late by more than this in the mean, s, are those of a machine with other work. */
 const BUSY = 0.002;
+/** Components that come back later than by this, s, are missing in the pool. */
+const LATE = 0.1;
 
 /** What to know about the measured runs before a difference is believed. */
 export function validationCautions({ points }: ValidationRecord): string[] {
@@ -23,6 +25,12 @@ export function validationCautions({ points }: ValidationRecord): string[] {
     cautions.push(
       `timers of the processes were late by ${(1000 * latest).toPrecision(2)} ms in the mean: the hosts had other work, ` +
         'and the measured runs include it',
+    );
+  const late = most('late_starts');
+  if (late > LATE)
+    cautions.push(
+      `failed components came back up to ${late.toPrecision(2)} s late (mean over the runs of the latest), because their next ` +
+        'processes were not ready: pools had fewer components than in the simulation, which no account below includes',
     );
   return cautions;
 }

@@ -104,6 +104,8 @@ describe('causes of a difference between simulation and reality', () => {
   it('are, of work done, the number of requests; and none are known of others', () => {
     const own = means({ requests_completed: [100, 90] });
     assert.deepEqual(causes('cookies', [50, 44], evidence({ means: own })), ['fewer requests: -5']);
+    // What works against a difference does not account for it.
+    assert.deepEqual(causes('utilization', [0.5, 0.52], evidence({ means: own })), []);
     assert.deepEqual(causes('takeovers_started', [2, 3], evidence({ means: own })), []);
   });
 });

@@ -61,6 +61,8 @@ describe('the part of a report on a validation', () => {
       /^components caught exceptions, each of which is a bug of rsplab, in measured runs of b:/,
     );
     assert.match(cautions[1] ?? '', /^timers of the processes were late by 4\.0 ms in the mean/);
+    const [late = ''] = validationCautions(record(point('a', { late_starts: 3 })));
+    assert.match(late, /^failed components came back up to 3\.0 s late .*: pools had fewer components/);
     assert.match(validationSection(record(point('b', { faults: 1 })), [], []), /Caution: components caught exceptions/);
   });
 
