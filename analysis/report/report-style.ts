@@ -43,7 +43,8 @@ figcaption .caution { margin: 0; }
 details { margin: .4rem 0; } summary { cursor: pointer; }
 .table { overflow-x: auto; max-height: 36rem; overflow-y: auto; }
 table { border-collapse: collapse; margin: .5rem 0; font-size: .85rem; font-variant-numeric: tabular-nums; }
-th, td { border-bottom: 1px solid var(--line); padding: .2rem .7rem; text-align: right; vertical-align: top; }
+th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem; text-align: right; vertical-align: top; }
+main td { white-space: nowrap; } .prose { min-width: 12rem; } main .prose, main .facts td { white-space: normal; }
 th:first-child, td:first-child, .words, .facts td { text-align: left; }
 .table thead th { position: sticky; top: 0; background: var(--paper); }
 pre, code { background: var(--side); overflow-wrap: anywhere; } pre { padding: 1rem; overflow-x: auto; max-width: 75rem; white-space: pre-wrap; }

@@ -115,12 +115,17 @@ function megabits(rate: number | null): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<table><thead>${tableRow(head, 'th')}</thead>
-<tbody>${rows.map((row) => tableRow(row, 'td')).join('\n')}</tbody></table>`;
+  return `<div class="table"><table><thead>${tableRow(head, 'th')}</thead>
+<tbody>${rows.map((row) => tableRow(row, 'td')).join('\n')}</tbody></table></div>`;
 }
 
+/** Texts longer than this, letters, have lines. */
+const LONG = 30;
+
 function tableRow(values: readonly string[], tag: 'th' | 'td'): string {
-  return `<tr>${values.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
+  const kind = (text: string): string =>
+    tag === 'th' || !/[a-z]{2}/i.test(text) ? '' : text.length > LONG ? ' class="words prose"' : ' class="words"';
+  return `<tr>${values.map((text) => `<${tag}${kind(text)}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
 }
 
 /** undefined: nothing is known of its runs. */

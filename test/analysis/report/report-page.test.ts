@@ -287,7 +287,7 @@ describe('the page of a report, in a browser', () => {
     const source = sampleReport();
     const broken = {
       name: 'broken',
-      specification: { mark: 'nothing' } as unknown as ReportSource['plots'][0]['specification'],
+      specification: { mark: 'nothing' } as object as ReportSource['plots'][0]['specification'],
     };
     await page.context().close();
     await open({ ...source, plots: [broken, ...source.plots] });
