@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
+import { givenInWords, type GivenValue } from '../../scenarios/language/derived-value.ts';
+import { parameterNamed } from '../../scenarios/language/parameter-catalogue.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { estimateRun } from '../../scenarios/execution/run-estimate.ts';
 import { planRuns, type SkippedCombination, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { duration } from './sweep-reporter.ts';
-import { cellInWords } from '../../results/tables/table.ts';
 import { counted } from '../counted.ts';
 
 /** Prints what a study varies, holds and draws. */
@@ -64,8 +64,8 @@ function rolesInWords(plot: PlotDefinition): string {
   return roles.length === 0 ? '' : `; ${roles.join(', ')}`;
 }
 
-function row(name: string, values: readonly ParameterValue[], role: string): string[] {
+function row(name: string, values: readonly GivenValue[], role: string): string[] {
   const parameter = parameterNamed(name);
-  const texts = values.map(cellInWords);
+  const texts = values.map(givenInWords);
   return [name, role, texts.join(', '), parameter?.unit ?? '', parameter?.description ?? ''];
 }

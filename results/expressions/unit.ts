@@ -133,7 +133,7 @@ export function common(a: Unit, b: Unit): JoinedUnits | undefined {
   return { unit, left, right };
 }
 
-/** What values in one unit are multiplied by to be in another; undefined: it is another quantity. @internal */
+/** What values in one unit are multiplied by to be in another; undefined: it is another quantity. */
 export function conversion(from: Unit, to: Unit): number | undefined {
   const joined = common(from, to);
   return joined === undefined ? undefined : joined.left / joined.right;

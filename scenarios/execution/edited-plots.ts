@@ -1,6 +1,7 @@
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { cellInWords, findColumn, type Cell, type ResultTable } from '../../results/tables/table.ts';
+import { plainValue } from '../language/derived-value.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { quickLook, withOverrides } from '../language/override.ts';
 import type { Study } from '../language/study.ts';
@@ -47,7 +48,9 @@ export function withPlotsOf(study: Study, manifest: Manifest, runs: ResultTable)
       : [`of ${done.size} points of the results, ${others} not in ${study.source.file}: drawn, too`]),
   ];
   // Values that were run, and values of the file alone, in the order of the file.
-  const sweep = Object.fromEntries([...changed.sweep].map(([name, values]) => [name, merged(values, manifest, name)]));
+  const sweep = Object.fromEntries(
+    [...changed.sweep].map(([name, values]) => [name, merged(values.map(plainValue), manifest, name)]),
+  );
   const { style: _earlier, ...facts } = manifest;
   const { plots, pictureStyle: style } = changed;
   return {

@@ -8,6 +8,7 @@ import {
   type SweepSession,
 } from '../../results/folders/manifest.ts';
 import { numbersNamed, type ResultTable } from '../../results/tables/table.ts';
+import { plainValue } from '../language/derived-value.ts';
 import { programFingerprint } from './program-fingerprint.ts';
 import { replicationsInWords } from '../plan/replications.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -63,7 +64,7 @@ export function manifestOf({ study, plan, sweep, runs, session, checksums, versi
     profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),
     replications: replicationsInWords(study.replications),
     seeds: [...new Set(numbersNamed(runs, 'seed').numbers)].toSorted((a, b) => a - b),
-    sweep: Object.fromEntries(study.sweep),
+    sweep: Object.fromEntries([...study.sweep].map(([parameter, values]) => [parameter, values.map(plainValue)])),
     plots: study.plots,
     ...(pictureStyle !== undefined && { style: pictureStyle }),
     points: plan.points.length,

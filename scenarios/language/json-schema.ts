@@ -15,6 +15,10 @@ import { unitsOf } from './unit.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** Names of definitions that no parameter has. */
+const [EXPRESSION, RANGE] = ['expression', 'range'];
+const EXPRESSION_SIGNS = '\\w\\s.,+*/()-';
+
 /**
  * The JSON Schema of study files, by which editors complete and check; in words in docs/studies.md. Its `$defs`
  * hold what a value of each parameter may be, conditions on it, and rules.
@@ -53,6 +57,12 @@ export function studyJsonSchema(): JsonSchema {
         description: 'Conditions on parameters, all of which must hold',
         minProperties: 1,
         ...ofParameters(conditionSchema),
+      },
+      [RANGE]: rangeSchema(),
+      [EXPRESSION]: {
+        type: 'string',
+        description: 'An expression of numbers and other parameters: 5 * requestSize / capacity',
+        pattern: `^[${EXPRESSION_SIGNS}]*([+*/(]|\\b(${parameterNames.join('|')})\\b)[${EXPRESSION_SIGNS}]*$`,
       },
       ...Object.fromEntries(parameterCatalogue.map((parameter) => [parameter.name, alternatives(parameter)])),
     },
@@ -103,12 +113,49 @@ function reference({ name }: Parameter): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }
 
+/** A value, or an expression of others in its place. */
+function given(parameter: Parameter): JsonSchema {
+  const value = reference(parameter);
+  return isNumber(parameter) ? { anyOf: [value, { $ref: `#/$defs/${EXPRESSION}` }] } : value;
+}
+
+/** Several values: a list, in which ranges may be, or a range. */
+function several(parameter: Parameter): JsonSchema {
+  const range = { $ref: `#/$defs/${RANGE}` };
+  const { anyOf = [given(parameter)] } = given(parameter) as { readonly anyOf?: readonly JsonSchema[] };
+  const list = { type: 'array', minItems: 1, uniqueItems: true };
+  if (!isNumber(parameter)) return { ...list, items: given(parameter) };
+  return { anyOf: [{ ...list, items: { anyOf: [...anyOf, range] } }, range] };
+}
+
+/** The program checks ends and steps by the parameter. */
+function rangeSchema(): JsonSchema {
+  const value = { type: ['number', 'string'] };
+  return {
+    type: 'object',
+    description: 'Values from an end to the other, in steps of 1, or as step or points (log: of a constant ratio) say',
+    required: ['from', 'to'],
+    additionalProperties: false,
+    properties: {
+      from: value,
+      to: value,
+      step: value,
+      points: { type: 'integer', minimum: 1 },
+      log: { type: 'boolean' },
+    },
+  };
+}
+
+function isNumber({ type }: Parameter): boolean {
+  return type === 'number' || type === 'integer';
+}
+
 function valueSchema(parameter: Parameter): JsonSchema {
   const { default: value } = parameter;
   return {
     description: describe(parameter),
     default: value === Infinity ? 'never' : value,
-    ...reference(parameter),
+    ...given(parameter),
   };
 }
 
@@ -135,10 +182,7 @@ function alternatives(parameter: Parameter): JsonSchema {
 function sweepSchema(parameter: Parameter): JsonSchema {
   return {
     description: describe(parameter),
-    type: 'array',
-    minItems: 1,
-    uniqueItems: true,
-    items: reference(parameter),
+    ...several(parameter),
   };
 }
 
@@ -150,16 +194,14 @@ function describe(parameter: Parameter): string {
 }
 
 function quickSchema(parameter: Parameter): JsonSchema {
-  const value = reference(parameter);
-  return { anyOf: [value, { type: 'array', minItems: 1, uniqueItems: true, items: value }] };
+  return { anyOf: [given(parameter), several(parameter)] };
 }
 
 function conditionSchema(parameter: Parameter): JsonSchema {
   const value = reference(parameter);
   const oneOrMore = [value, { type: 'array', minItems: 1, items: value }];
-  const isNumber = parameter.type === 'number' || parameter.type === 'integer';
   const properties = {
-    ...(isNumber && Object.fromEntries(comparisons.map((name) => [name, value]))),
+    ...(isNumber(parameter) && Object.fromEntries(comparisons.map((name) => [name, value]))),
     not: { anyOf: oneOrMore },
   };
   return {

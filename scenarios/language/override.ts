@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
-import { parameterNamed, unknownParameter } from './parameter-catalogue.ts';
-import { readParameterValue } from './parameter-value.ts';
+import { givenInWords, type GivenValue } from './derived-value.ts';
+import { parameterNamed, unknownParameter, type Parameter } from './parameter-catalogue.ts';
+import { readGivenValue, withName } from './given-value.ts';
+import { isRange, RangeFault, rangeValues } from './value-range.ts';
 import { StudyError } from './study-error.ts';
 import type { Setting, Study } from './study.ts';
 import { atMost } from '../plan/replications.ts';
@@ -69,16 +71,29 @@ function readSetting(setting: string): Setting {
   const parameter = parameterNamed(name);
   if (parameter === undefined) throw new StudyError(`--set ${setting}: ${unknownParameter(name)}`);
   const raw = yamlValue(setting, setting.slice(equals + 1));
-  const isList = Array.isArray(raw);
-  const list: unknown[] = isList ? raw : [raw];
+  const isNumber = parameter.type === 'number' || parameter.type === 'integer';
+  const isList = Array.isArray(raw) || (isNumber && isRange(raw));
+  const list: unknown[] = Array.isArray(raw) ? raw : [raw];
   if (list.length === 0) throw new StudyError(`--set ${setting}: the sweep is empty: give at least one value`);
-  const values = list.map((item) => {
-    const outcome = readParameterValue(parameter, item);
-    if (!outcome.ok) throw new StudyError(`--set ${setting}: ${name} ${outcome.reason}`);
-    return outcome.value;
-  });
-  if (new Set(values).size < values.length) throw new StudyError(`--set ${setting}: a value is listed twice`);
+  const values = list.flatMap((item) => readSettingValue(parameter, setting, item));
+  if (new Set(values.map(givenInWords)).size < values.length)
+    throw new StudyError(`--set ${setting}: a value is listed twice`);
   return { name, values, isList };
+}
+
+function readSettingValue(parameter: Parameter, setting: string, raw: unknown): readonly GivenValue[] {
+  const { name } = parameter;
+  if (isRange(raw) && parameter.type !== 'choice' && parameter.type !== 'boolean') {
+    try {
+      return rangeValues(parameter, raw);
+    } catch (error) {
+      if (error instanceof RangeFault) throw new StudyError(`--set ${setting}: ${name}: ${error.message}`);
+      throw error;
+    }
+  }
+  const outcome = readGivenValue(parameter, raw);
+  if (outcome.ok) return [outcome.value];
+  throw new StudyError(`--set ${setting}: ${withName(name, outcome.reason)}`);
 }
 
 function yamlValue(setting: string, text: string): unknown {

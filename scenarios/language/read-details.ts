@@ -2,17 +2,18 @@ import { namesOf } from '../../sim/run/parameter.ts';
 import { registrations, type ModelKind } from '../../sim/models/registrations.ts';
 import type { ComponentChoice } from '../../sim/run/component-metric.ts';
 import { componentClasses, componentClassNamed, distributionMetrics } from './component-catalogue.ts';
+import type { GivenValue } from './derived-value.ts';
 import { allOf, componentsOfClasses, usualComponents } from './detail-choice.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed } from './parameter-catalogue.ts';
 import { shown } from './parameter-value.ts';
 import type { StudyFault } from './study-error.ts';
 import type { StudySource, DocumentPath } from './study-source.ts';
 
 /** The models that runs of a study have. */
 export function modelsOf(
-  parameters: ReadonlyMap<string, ParameterValue>,
-  sweep: ReadonlyMap<string, readonly ParameterValue[]>,
+  parameters: ReadonlyMap<string, GivenValue>,
+  sweep: ReadonlyMap<string, readonly GivenValue[]>,
 ): ModelKind[] {
   const values = sweep.get('model') ?? [parameters.get('model') ?? parameterNamed('model')?.default];
   return namesOf(registrations).filter((model) => values.includes(model));

@@ -4,7 +4,8 @@ import { columnOf, labelled } from '../../results/expressions/expression.ts';
 import { parseUnit } from '../../results/expressions/unit.ts';
 import { suggestion } from './nearest-name.ts';
 import { checkSeparators, readNames, type PossibleValues } from './read-look.ts';
-import { parameterNamed, type ParameterValue } from './parameter-catalogue.ts';
+import { DerivedValue, type GivenValue } from './derived-value.ts';
+import { parameterNamed } from './parameter-catalogue.ts';
 import { expressionAt, metricExpression, parameterExpression } from './read-expression.ts';
 import { readRules } from './read-rules.ts';
 import type { PlotPart, StudyParts } from './study-schema.ts';
@@ -12,8 +13,8 @@ import type { DocumentPath, StudySource } from './study-source.ts';
 
 /** What a study varies: swept parameters, and those that are computed. */
 export interface Variation {
-  readonly parameters: ReadonlyMap<string, ParameterValue>;
-  readonly sweep: ReadonlyMap<string, readonly ParameterValue[]>;
+  readonly parameters: ReadonlyMap<string, GivenValue>;
+  readonly sweep: ReadonlyMap<string, readonly GivenValue[]>;
   /** Not if names are mistyped, or parts of the file cannot be read: any parameter may be meant to vary then. */
   readonly isComplete: boolean;
 }
@@ -126,13 +127,18 @@ function checkEnds(source: StudySource, plot: PlotPart, axis: 'x' | 'y', at: Doc
 function possibleValues({ parameters, sweep, isComplete }: Variation): PossibleValues {
   return (name) => {
     const values = sweep.get(name) ?? [parameters.get(name) ?? parameterNamed(name)?.default ?? 'auto'];
-    return isComplete && !values.includes('auto') ? values : undefined;
+    const plain = values.flatMap((value) => (value instanceof DerivedValue ? [] : [value]));
+    return isComplete && plain.length === values.length && !plain.includes('auto') ? plain : undefined;
   };
 }
 
-/** Swept, or computed from what is. */
-function varies(name: string, { parameters, sweep, isComplete }: Variation): boolean {
+/** Swept, or computed from what is. @param within parameters whose expressions it is in */
+function varies(name: string, variation: Variation, within: readonly string[] = []): boolean {
+  const { parameters, sweep, isComplete } = variation;
   const parameter = parameterNamed(name);
   if (!isComplete && parameter !== undefined) return true;
-  return sweep.has(name) || (parameters.get(name) ?? parameter?.default) === 'auto';
+  const given = parameters.get(name) ?? parameter?.default;
+  if (sweep.has(name) || given === 'auto') return true;
+  if (!(given instanceof DerivedValue) || within.includes(name)) return false;
+  return given.names.some((each) => varies(each, variation, [...within, name]));
 }

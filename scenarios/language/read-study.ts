@@ -1,10 +1,11 @@
-import { parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterNamed, type Parameter } from './parameter-catalogue.ts';
 import { allOf } from './detail-choice.ts';
 import { modelsOf, readComponentChoice, readDistributionChoice } from './read-details.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { expressionAt, metricExpression } from './read-expression.ts';
 import { readPlots } from './read-plots.ts';
-import { knownParameter, readRules } from './read-rules.ts';
+import { readRules } from './read-rules.ts';
+import { isSeveral, readParameters, readSettings, readSweep } from './read-values.ts';
 import { firstSeeds, initialSeeds, type Replications } from '../plan/replications.ts';
 import {
   plotSchema,
@@ -18,8 +19,7 @@ import {
   type StudyParts,
 } from './study-schema.ts';
 import { StudySource, type DocumentPath } from './study-source.ts';
-import type { Setting, Study, VectorSetting } from './study.ts';
-import { cellInWords } from '../../results/tables/table.ts';
+import type { Study, VectorSetting } from './study.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -49,7 +49,7 @@ export function readStudy(file: string, text: string): Study {
     sweep,
     skip: readRules(source, scenario.skip, ['skip']),
     only: readRules(source, scenario.only, ['only']),
-    quick: Object.entries(scenario.quick).flatMap(([name, raw]) => readSetting(source, name, raw)),
+    quick: readSettings(source, scenario),
     vectors: readVectors(source, scenario.vectors, replications),
     details: allOf([
       {
@@ -70,7 +70,7 @@ export function readStudy(file: string, text: string): Study {
 function knowsVariation(source: StudySource, { parameters = {}, sweep = {} }: Fields): boolean {
   if (!source.isReadable || !isRecord(parameters) || !isRecord(sweep)) return false;
   const names = [...Object.keys(parameters), ...Object.keys(sweep)];
-  return names.every((name) => parameterNamed(name) !== undefined) && Object.values(sweep).every(Array.isArray);
+  return names.every((name) => parameterNamed(name) !== undefined) && Object.values(sweep).every(isSeveral);
 }
 
 function isRecord(value: unknown): value is Fields {
@@ -148,49 +148,4 @@ function readVectors(
   if (outcome.ok) return { seeds, interval: Number(outcome.value) };
   source.note(source.error(['vectors', 'interval'], `vectors.interval ${outcome.reason}`));
   return undefined;
-}
-
-function readParameters(source: StudySource, scenario: StudyParts): Map<string, ParameterValue> {
-  const values = new Map<string, ParameterValue>();
-  for (const [name, raw] of Object.entries(scenario.parameters)) {
-    const value = source.attempt(() => readValue(source, name, raw, ['parameters', name]));
-    if (value !== undefined) values.set(name, value);
-  }
-  return values;
-}
-
-function readSweep(source: StudySource, scenario: StudyParts): Map<string, ParameterValue[]> {
-  const sweep = new Map<string, ParameterValue[]>();
-  for (const [name, values] of Object.entries(scenario.sweep)) {
-    const path = ['sweep', name];
-    if (Object.hasOwn(scenario.parameters, name))
-      source.note(source.keyError(path, `${name} is also in parameters: remove one of them`));
-    sweep.set(name, readValues(source, name, values, path));
-  }
-  return sweep;
-}
-
-function readSetting(source: StudySource, name: string, raw: unknown): Setting[] {
-  const path = ['quick', name];
-  if (Array.isArray(raw)) return [{ name, values: readValues(source, name, raw, path), isList: true }];
-  const value = source.attempt(() => readValue(source, name, raw, path));
-  return value === undefined ? [] : [{ name, values: [value], isList: false }];
-}
-
-/** The values of a sweep. */
-function readValues(source: StudySource, name: string, raw: readonly unknown[], path: DocumentPath): ParameterValue[] {
-  if (source.attempt(() => knownParameter(source, name, path)) === undefined) return [];
-  if (raw.length === 0) source.note(source.error(path, `${name}: the sweep is empty: give at least one value`));
-  const values = raw.map((item, index) => source.attempt(() => readValue(source, name, item, [...path, index])));
-  for (const [index, value] of values.entries())
-    if (value !== undefined && values.indexOf(value) < index)
-      source.note(source.error([...path, index], `${name}: ${cellInWords(value)} is listed twice`));
-  return values.filter((value) => value !== undefined);
-}
-
-function readValue(source: StudySource, name: string, raw: unknown, path: DocumentPath): ParameterValue {
-  const parameter = knownParameter(source, name, path.slice(0, 2));
-  const outcome = readParameterValue(parameter, raw);
-  if (!outcome.ok) throw source.error(path, `${name} ${outcome.reason}`);
-  return outcome.value;
 }

@@ -1,7 +1,7 @@
 import { inWords, type Rule } from '../../results/tables/rule.ts';
 import { replicationsInWords } from '../plan/replications.ts';
 import type { Study } from './study.ts';
-import { cellInWords } from '../../results/tables/table.ts';
+import { givenInWords } from './derived-value.ts';
 
 /** What two studies may differ in, in words; names have one entry each. */
 type Facts = ReadonlyMap<string, string>;
@@ -27,8 +27,8 @@ const SHORT = 60;
 function factsOf(study: Study): Facts {
   const { parameters, sweep, replications, skip, only, plots, title, description } = study;
   return new Map([
-    ...[...sweep].map(([name, values]) => [name, `[${values.map(cellInWords).join(', ')}]`] as const),
-    ...[...parameters].map(([name, value]) => [name, cellInWords(value)] as const),
+    ...[...sweep].map(([name, values]) => [name, `[${values.map(givenInWords).join(', ')}]`] as const),
+    ...[...parameters].map(([name, value]) => [name, givenInWords(value)] as const),
     ['seeds', replicationsInWords(replications)],
     ...rules('skip', skip),
     ...rules('only', only),

@@ -141,11 +141,13 @@ export const studySchema = z.strictObject({
   parameters: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe('Parameters with one value in the whole study; parameters that are not given have their defaults'),
+    .describe(
+      'Parameters with one value in the whole study, or an expression of others; parameters that are not given have their defaults',
+    ),
   sweep: z
-    .record(z.string(), z.array(z.unknown()))
+    .record(z.string(), z.unknown())
     .default({})
-    .describe('Parameters with lists of values; all combinations are run, the last one varies fastest'),
+    .describe('Parameters with lists or ranges of values; all combinations are run, the last one varies fastest'),
   skip: rules.describe('Combinations to leave out: those that match one of the rules'),
   only: rules.describe('If given, only combinations that match one of the rules are run'),
   quick: z
@@ -188,15 +190,15 @@ export interface StudyParts extends Omit<StudyFile, 'plots' | 'skip' | 'only'> {
 /** The readable part of a study file that does not match the schema, so that all errors can be reported at once. */
 export function usableParts(value: Readonly<Record<string, unknown>>): StudyParts {
   const { shape } = studySchema;
-  const record = (key: 'parameters' | 'quick'): Record<string, unknown> => shape[key].safeParse(value[key]).data ?? {};
-  const sweeps = Object.entries(z.record(z.string(), z.unknown()).safeParse(value['sweep']).data ?? {});
+  const record = (key: 'parameters' | 'sweep' | 'quick'): Record<string, unknown> =>
+    shape[key].safeParse(value[key]).data ?? {};
   return {
     name: '',
     title: '',
     description: '',
     seeds: value['seeds'] ?? null,
     parameters: record('parameters'),
-    sweep: Object.fromEntries(sweeps.flatMap(([name, raw]) => (Array.isArray(raw) ? [[name, raw]] : []))),
+    sweep: record('sweep'),
     skip: items(ruleSchema, value['skip']),
     only: items(ruleSchema, value['only']),
     quick: record('quick'),

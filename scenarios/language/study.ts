@@ -2,7 +2,7 @@ import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import type { Rule } from '../../results/tables/rule.ts';
 import type { DetailChoice } from './detail-choice.ts';
-import type { ParameterValue } from './parameter-catalogue.ts';
+import type { GivenValue } from './derived-value.ts';
 import type { Replications } from '../plan/replications.ts';
 import type { StudySource } from './study-source.ts';
 
@@ -21,9 +21,9 @@ export interface Study {
   readonly description: string;
   readonly replications: Replications;
   /** Parameters that differ from their defaults. */
-  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  readonly parameters: ReadonlyMap<string, GivenValue>;
   /** Swept parameters in the order of the file; the last one varies fastest. */
-  readonly sweep: ReadonlyMap<string, readonly ParameterValue[]>;
+  readonly sweep: ReadonlyMap<string, readonly GivenValue[]>;
   /** Combinations that fit one of these rules are left out. */
   readonly skip: readonly Rule[];
   /** Not empty: only combinations that fit one of these rules are run. */
@@ -50,6 +50,6 @@ export interface Study {
 /** A parameter held at a value, or swept. */
 export interface Setting {
   readonly name: string;
-  readonly values: readonly ParameterValue[];
+  readonly values: readonly GivenValue[];
   readonly isList: boolean;
 }

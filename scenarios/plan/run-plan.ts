@@ -4,13 +4,14 @@ import { checkVectors } from './check-vectors.ts';
 import { checkDetails } from './check-details.ts';
 import { checkPictures } from './check-pictures.ts';
 import { deriveParameters } from './derive-parameters.ts';
+import { DerivedValue, givenInWords, plainValue, type GivenValue } from '../language/derived-value.ts';
+import { DerivationFault } from './parameter-resolution.ts';
 import type { DetailChoice } from '../language/detail-choice.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { missingFor } from './parameter-use.ts';
 import { initialSeeds } from './replications.ts';
 import { StudyError } from '../language/study-error.ts';
 import type { Study } from '../language/study.ts';
-import { cellInWords } from '../../results/tables/table.ts';
 
 /** One combination of the swept values. */
 export interface SweepPoint {
@@ -45,7 +46,7 @@ export interface RunPlan {
   readonly warnings: readonly string[];
 }
 
-type Values = ReadonlyMap<string, ParameterValue>;
+type Values = ReadonlyMap<string, GivenValue>;
 
 /** More would not fit into memory, let alone into a lifetime: a slip of who wrote the study. */
 const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
@@ -64,14 +65,22 @@ export function planRuns(study: Study): RunPlan {
     combinations = combinations.flatMap((base) => values.map((value) => new Map([...base, [name, value]])));
   const points: SweepPoint[] = [];
   const skipped: SkippedCombination[] = [];
+  const labels = new Set<string>();
   const usedRules = new Set<Rule>();
   const faults = new Faults(study.source.file);
   for (const given of combinations) {
-    const label = [...study.sweep.keys()].map((name) => `${name}=${cellInWords(given.get(name))}`).join(', ');
+    const label = inWordsOf(study, (name) => given.get(name));
     const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
     if (outcome === undefined) continue;
-    if ('reason' in outcome) skipped.push({ reason: outcome.reason });
-    else points.push({ index: points.length, label, ...outcome });
+    if ('reason' in outcome) {
+      skipped.push({ reason: outcome.reason });
+      continue;
+    }
+    const named = labelOf(study, given, outcome.values);
+    // Expressions may give what is listed beside them.
+    if (labels.has(named)) skipped.push({ reason: 'its values are those of another combination' });
+    else points.push({ index: points.length, label: named, ...outcome });
+    labels.add(named);
   }
   faults.requireNone();
   if (points.length === 0) throw nothingLeft(study, skipped);
@@ -80,6 +89,19 @@ export function planRuns(study: Study): RunPlan {
   checkVectors(study, points);
   checkDetails(study, points);
   return { points, skipped, warnings: checkPictures(study, points, usedRules) };
+}
+
+/** “policy=Random, puToPeRatio=3” */
+function inWordsOf({ sweep }: Study, valueOf: (name: string) => GivenValue | undefined): string {
+  return [...sweep.keys()].map((name) => `${name}=${givenInWords(valueOf(name))}`).join(', ');
+}
+
+/** What is swept as an expression is named by its value. */
+function labelOf(study: Study, given: Values, values: SweepPoint['values']): string {
+  return inWordsOf(study, (name) => {
+    const value = given.get(name);
+    return value instanceof DerivedValue ? values.get(name) : value;
+  });
 }
 
 /** Errors of combinations: each error is reported for the first combination that has it. */
@@ -100,7 +122,7 @@ class Faults {
       if (!(error instanceof StudyError)) throw error;
       for (const line of error.message.split('\n')) {
         // Values that are swept make a message another one: the numbers do not matter.
-        const kind = line.replace(where, '').replaceAll(/\d[\d.e+-]*/g, '0');
+        const kind = line.replace(where, '').replaceAll(/-?\d[\d.e+-]*/g, '0');
         if (!this.#lines.has(kind)) this.#lines.set(kind, line);
       }
       return undefined;
@@ -131,12 +153,19 @@ function requireAtMost({ source }: Study, what: keyof typeof LIMITS, number: num
  */
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
   const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
+  // What an expression gives is not automatic, and not the default.
+  const plainly = (name: string): ParameterValue[] | undefined => given.get(name)?.map(plainValue);
+  const operands = new Set(
+    [...given.values()].flat().flatMap((each) => (each instanceof DerivedValue ? each.names : [])),
+  );
   const narrowing = study.overrides.map((setting) => parameterOf(setting));
   const faults: string[] = [];
   for (const [name, values] of given) {
     if (narrowing.length > 0 && !narrowing.includes(name)) continue;
     if (values.every((value) => value === parameterNamed(name)?.default)) continue;
-    const missing = points.map((point) => missingFor(name, point.parameters, (other) => given.get(other)));
+    // What others are computed from is of use.
+    if (operands.has(name)) continue;
+    const missing = points.map((point) => missingFor(name, point.parameters, plainly));
     if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
   }
   if (faults.length > 0) throw new StudyError(faults.join('\n'));
@@ -148,10 +177,16 @@ function parameterOf(setting: string): string {
 }
 
 /** A message about a parameter that has a value, with its place in the file or on the command line. */
-function placed({ source, overrides, sweep }: Study, name: string, message: string): string {
+function placed(
+  { source, overrides, sweep }: Study,
+  name: string,
+  message: string,
+  at: 'key' | 'value' = 'key',
+): string {
   const setting = overrides.find((each) => parameterOf(each) === name);
   if (setting !== undefined) return `--set ${setting}: ${message}`;
-  return source.keyError([sweep.has(name) ? 'sweep' : 'parameters', name], message).message;
+  const path = [sweep.has(name) ? 'sweep' : 'parameters', name];
+  return (at === 'key' ? source.keyError(path, message) : source.error(path, message)).message;
 }
 
 function resolve(
@@ -161,12 +196,26 @@ function resolve(
   usedRules: Set<Rule>,
 ): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
   // What the rules leave out may be impossible. Rules on computed values come after the computation.
-  const early = leftOut(study, (name) => given.get(name) ?? parameterNamed(name)?.default, usedRules);
+  const plainly = (name: string): ParameterValue | undefined => {
+    const value = given.get(name) ?? parameterNamed(name)?.default;
+    return value instanceof DerivedValue ? undefined : value;
+  };
+  const early = leftOut(study, plainly, usedRules);
   if (early !== undefined) return { reason: early };
-  const resolved = deriveParameters(given, where);
+  const resolved = derived(study, given, where);
   if ('reason' in resolved) return resolved;
   const late = leftOut(study, (name) => resolved.values.get(name), usedRules);
   return late === undefined ? resolved : { reason: late };
+}
+
+/** @throws StudyError with the place of an expression that gives no value that can be used. */
+function derived(study: Study, given: Values, where: string): ReturnType<typeof deriveParameters> {
+  try {
+    return deriveParameters(given, where);
+  } catch (error) {
+    if (!(error instanceof DerivationFault)) throw error;
+    throw new StudyError(placed(study, error.parameter, error.message, 'value'));
+  }
 }
 
 /** Why the rules of a study leave a combination out; rules on values that are not known yet say nothing. */

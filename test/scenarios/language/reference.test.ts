@@ -48,6 +48,32 @@ describe('JSON Schema of study files', () => {
     assert.deepEqual(written, JSON.parse(JSON.stringify(studyJsonSchema())));
   });
 
+  it('knows expressions and ranges', () => {
+    const accepted = (more: object): boolean => schema.safeParse({ name: 'a', title: 'A', seeds: 3, ...more }).success;
+    const plot = { name: 'p', title: 'P', y: 'utilization', x: 'puToPeRatio' };
+    assert.ok(
+      accepted({ parameters: { peUptime: '5 * requestSize / capacity', lanDelay: 'wanDelay', duration: '2 h' } }),
+    );
+    assert.ok(
+      accepted({
+        sweep: { lanDelay: { from: 0, to: '1 s', step: 50 }, peUptime: [3, { from: 4, to: 5 }, '3 * duration'] },
+      }),
+    );
+    assert.ok(accepted({ quick: { lanDelay: { from: 1, to: 100, points: 3, log: true } } }));
+    assert.ok(accepted({ plots: [{ ...plot, y: 'Idle = 1 - utilization', color: 'requestSize / capacity' }] }));
+    assert.ok(accepted({ seeds: { metric: ['sum(failovers) / sum(cookies)'], relative: 0.1, maximum: 9 } }));
+    for (const wrong of [
+      { parameters: { peUptime: '5 parsecs' } },
+      { parameters: { policy: '5 * duration' } },
+      { sweep: { lanDelay: { from: 0 } } },
+      { sweep: { lanDelay: { from: 0, to: 3, stop: 5 } } },
+      { sweep: { policy: { from: 0, to: 3 } } },
+      { plots: [{ ...plot, y: 'utilisation' }] },
+      { plots: [{ ...plot, x: 'utilization' }] },
+    ])
+      assert.ok(!accepted(wrong), JSON.stringify(wrong));
+  });
+
   it('accepts all studies of the program, which name it for editors', () => {
     for (const name of studyNames()) {
       const { path = '' } = loadStudy(name);

@@ -54,7 +54,7 @@ plots:
       /^my\.yaml:6:11: warmup must be .* not "1h30"; units: us, ms, s, min, h, d$/,
       /^my\.yaml:7:3: unknown parameter lanDealy; did you mean lanDelay\?$/,
       /^my\.yaml:9:20: policy "LU" is unknown; did you mean LeastUsed\?/,
-      /^my\.yaml:10:13: sweep\.capacity: must be a list, not 3$/,
+      /^my\.yaml:10:13: sweep\.capacity: must be a list or a range, not 3$/,
       /^my\.yaml:11:20: puToPeRatio: 1 is listed twice$/,
       /^my\.yaml:13:14: policy "WRR" is unknown; did you mean WeightedRoundRobin\?/,
       /^my\.yaml:13:33: unknown comparison bellow; did you mean below\? \(possible: below, above, atLeast, atMost, not\)$/,

@@ -1,0 +1,197 @@
+import { presetValues } from '../../sim/models/packets/sctp-options.ts';
+import { sctpPresetNames } from '../../sim/models/packets/packet-parameters.ts';
+import type { ParameterName } from '../../sim/run/run-parameters.ts';
+import { DerivedValue, type GivenValue } from '../language/derived-value.ts';
+import { parameterCatalogue, parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
+import { expected, readParameterValue } from '../language/parameter-value.ts';
+import { cellInWords } from '../../results/tables/table.ts';
+import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
+
+/** Something is wrong with the expression of a parameter. */
+export class DerivationFault extends Error {
+  override readonly name = 'DerivationFault';
+  readonly parameter: string;
+
+  constructor(parameter: string, message: string) {
+    super(message);
+    this.parameter = parameter;
+  }
+}
+
+/** The load cannot be had; ends a resolution. */
+class UnattainableLoad extends Error {
+  readonly outcome: Unattainable;
+
+  constructor(outcome: Unattainable) {
+    super(outcome.reason);
+    this.outcome = outcome;
+  }
+}
+
+/** One of them may be automatic; if none is, the target utilization follows from them. */
+const automaticNames: readonly (keyof LoadValues)[] = ['requestInterval', 'requestSize', 'puToPeRatio'];
+
+/** What decides how many events an instant may have. */
+const countNames: readonly ParameterName[] = ['lans', 'registrars', 'poolElements', 'poolUsers'];
+
+/**
+ * All parameters of one combination: those that are given as expressions or `auto` are computed, each after those that it
+ * depends on.
+ *
+ * @param where names the combination in messages
+ * @throws DerivationFault if an expression depends on itself, or has no value that the parameter may have; StudyError if
+ *   the load is not determined.
+ */
+export function resolvedParameters(
+  given: ReadonlyMap<string, GivenValue>,
+  where: string,
+): Map<string, ParameterValue> | Unattainable {
+  try {
+    return new Resolution(given, where).all();
+  } catch (error) {
+    if (error instanceof UnattainableLoad) return error.outcome;
+    throw error;
+  }
+}
+
+class Resolution {
+  readonly #given: ReadonlyMap<string, GivenValue>;
+  readonly #where: string;
+  /** What is known so far. */
+  readonly #known = new Map<string, ParameterValue>();
+  /** What is being computed, in the order in which one needs the other. */
+  readonly #underway: string[] = [];
+  #loadIsKnown = false;
+
+  constructor(given: ReadonlyMap<string, GivenValue>, where: string) {
+    this.#given = given;
+    this.#where = where;
+  }
+
+  all(): Map<string, ParameterValue> {
+    // The load first: whether it can be had decides whether the others matter.
+    this.#load();
+    return new Map(parameterCatalogue.map(({ name }) => [name, this.#value(name)]));
+  }
+
+  #givenTo(name: string): GivenValue {
+    const given = this.#given.get(name) ?? parameterNamed(name)?.default;
+    if (given === undefined) throw new RangeError(`there is no parameter ${name}`);
+    return given;
+  }
+
+  #value(name: string): ParameterValue {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const given = this.#givenTo(name);
+    if (given instanceof DerivedValue)
+      return this.#keep(
+        name,
+        this.#within(name, () => this.#derived(name, given)),
+      );
+    if (this.#isOfLoad(name, given)) {
+      this.#within(name, () => this.#load());
+      return this.#known.get(name) ?? given;
+    }
+    if (given !== 'auto') return this.#keep(name, given);
+    return this.#keep(
+      name,
+      this.#within(name, () => this.#automatic(name)),
+    );
+  }
+
+  #keep(name: string, value: ParameterValue): ParameterValue {
+    this.#known.set(name, value);
+    return value;
+  }
+
+  /** Computes something that must not need itself. */
+  #within<T>(name: string, compute: () => T): T {
+    if (this.#underway.includes(name)) throw this.#cycle(name);
+    this.#underway.push(name);
+    const result = compute();
+    this.#underway.pop();
+    return result;
+  }
+
+  #cycle(name: string): DerivationFault {
+    const cycle = [...this.#underway.slice(this.#underway.indexOf(name)), name];
+    const words = cycle.map((each) => (this.#givenTo(each) instanceof DerivedValue ? each : `${each} (automatic)`));
+    const first = cycle.find((each) => this.#givenTo(each) instanceof DerivedValue) ?? name;
+    return new DerivationFault(first, `${first} depends on itself: ${words.join(' → ')}`);
+  }
+
+  #derived(name: string, derived: DerivedValue): ParameterValue {
+    const { text, names } = derived;
+    const operands = new Map(names.map((each) => [each, this.#value(each)]));
+    const value = derived.compute((each) => Number(operands.get(each)));
+    const at = names.map((each) => `${each}=${cellInWords(operands.get(each))}`).join(', ');
+    const fail = (message: string): never => {
+      throw new DerivationFault(name, `${name}: ${text} ${message}${at === '' ? '' : ` at ${at}`}`);
+    };
+    if (Number.isNaN(value)) return fail('has no value (division by 0)');
+    const parameter = parameterNamed(name);
+    if (parameter === undefined) return fail('is of no use');
+    // Whole numbers are whole but for rounding errors.
+    const nearest = Math.round(value);
+    const isWhole = parameter.type === 'integer' && Math.abs(value - nearest) <= 1e-9 * Math.abs(value);
+    const outcome = readParameterValue(parameter, isWhole ? nearest : value);
+    return outcome.ok ? outcome.value : fail(`is ${cellInWords(value)}, but must be ${expected(parameter)},`);
+  }
+
+  /** Whether a parameter follows from the load. */
+  #isOfLoad(name: string, given: ParameterValue): boolean {
+    if (name === 'targetUtilization') return !automaticNames.some((each) => this.#givenTo(each) === 'auto');
+    if (name === 'puToPeRatio') return given === 'auto' || this.#givenTo('poolUsers') !== 'auto';
+    return given === 'auto' && (name === 'poolUsers' || automaticNames.some((each) => each === name));
+  }
+
+  #load(): void {
+    if (this.#loadIsKnown) return;
+    const plain = (name: keyof LoadValues): number | 'auto' => {
+      const given = this.#givenTo(name);
+      return given === 'auto' ? given : Number(given instanceof DerivedValue ? this.#value(name) : given);
+    };
+    const values = {
+      requestInterval: plain('requestInterval'),
+      requestSize: plain('requestSize'),
+      puToPeRatio: plain('puToPeRatio'),
+      poolUsers: plain('poolUsers'),
+      targetUtilization: Number(plain('targetUtilization')),
+      capacity: Number(plain('capacity')),
+      poolElements: Number(plain('poolElements')),
+    };
+    const load = automaticLoad(values, (name) => this.#given.has(name), this.#where);
+    if ('reason' in load) throw new UnattainableLoad(load);
+    for (const [name, value] of Object.entries(load)) this.#known.set(name, value);
+    this.#loadIsKnown = true;
+  }
+
+  /** Of a parameter that is `auto`, and not part of the load; what nothing decides stays so. */
+  #automatic(name: string): ParameterValue {
+    switch (name) {
+      case 'thinkTime':
+        return this.#value('requestInterval');
+      case 'jobRequestTimeout':
+        return this.#value('jobKeepAliveTimeout');
+      case 'maxEventsPerInstant':
+        return this.#eventsPerInstant();
+      default:
+        return this.#presetValue(name);
+    }
+  }
+
+  #presetValue(name: string): ParameterValue {
+    const preset = sctpPresetNames.find((each) => each === this.#value('sctpPreset'));
+    const values = preset === undefined ? [] : [...presetValues(preset)];
+    return values.find(([each]) => each === name)?.[1] ?? 'auto';
+  }
+
+  /** Generous: at the start of a large pool all components do something at the same time, each a few dozen events. */
+  #eventsPerInstant(): number {
+    // A window of packets may leave at once where links have no rate.
+    if (this.#value('model') === 'bulkTransfer') return 1e7;
+    const [lans = 0, registrars = 0, elements = 0, users = 0] = countNames.map((name) => Number(this.#value(name)));
+    return 1e5 + 1000 * lans * (registrars + elements + users);
+  }
+}
