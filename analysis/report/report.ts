@@ -185,7 +185,7 @@ function inParentheses(source: SourceCommit | undefined): string {
 function failureList({ failures }: Manifest): string {
   if (failures.length === 0) return '';
   const items = failures.map(({ point, seed, reason }) => `<li>${escapeHtml(`${point} seed ${seed}: ${reason}`)}</li>`);
-  return `<p><strong>${failures.length} runs failed and are missing in all results:</strong></p>
+  return `<p><strong>${failures.length === 1 ? '1 run failed and is' : `${failures.length} runs failed and are`} missing in all results:</strong></p>
 <ul>${items.join('')}</ul>
 `;
 }

@@ -30,9 +30,7 @@ const CURVES = new Set(['line', 'area', 'trail']);
  */
 export function drawPlot(plot: PagePlot, drawing: HTMLElement, surroundings: PlotSurroundings): View {
   const spec = copyOf(compile(specificationOf(plot, surroundings.dataSets)).spec);
-  for (const mark of [...scopesIn(spec)].flatMap(({ marks }) => marks ?? []))
-    // What has nothing to tell, as the inner part of hollow marks, is not in the way of what is below.
-    if (channelValues(mark, 'tooltip').some(({ value }) => value === null)) mark.interactive = false;
+  letPointersThrough(spec);
   const legends = addLegendToggles(spec);
   const panels = addZoom(spec);
   const view = new View(parse(spec as object, undefined, { ast: true }), {
@@ -54,6 +52,13 @@ export function drawPlot(plot: PagePlot, drawing: HTMLElement, surroundings: Plo
     else if (!CURVES.has(item.mark?.marktype ?? '')) surroundings.clicked(event, fieldOf(item, 'point'));
   });
   return view;
+}
+
+/** What has nothing to tell, such as the inner part of hollow marks, is not in the way of marks that have. */
+function letPointersThrough(spec: VegaScope): void {
+  const marks = [...scopesIn(spec)].flatMap((scope) => scope.marks ?? []).filter(({ type }) => type !== 'group');
+  const silent = marks.filter((mark) => channelValues(mark, 'tooltip').every(({ value }) => value === null));
+  if (silent.length < marks.length) for (const mark of silent) mark.interactive = false;
 }
 
 /** With its data, for this page or to be used elsewhere. */
