@@ -49,6 +49,10 @@ export interface ConformanceWorld {
  * - `streams`: an association has a number of streams,
  * - `congestionWindow`: `paths()` has it,
  * - `families`: hosts have addresses, and know of which families.
+ *
+ * Real stacks go without these: `lastAnswers`, libusrsctp and the kernel, which take no data any more once the peer's
+ * SHUTDOWN has come; `twoPaths`, libusrsctp over UDP, which has one UDP port on all addresses of its process, so that hosts
+ * within one process share one address, and no network can be cut for one of them.
  */
 export type Capability =
   | 'faults'

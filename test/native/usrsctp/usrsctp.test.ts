@@ -67,6 +67,7 @@ function suite(name: string, mode: LoopbackMode, also: readonly Capability[], sk
 const addon = addonObstacle();
 const isolation = addon ?? namespaceObstacle();
 const common: readonly Capability[] = [
+  'processCrash',
   'families',
   'restart',
   'associationOptions',
