@@ -144,7 +144,8 @@ export function plotPages(
   const columns = plotColumns(definition);
   const { plot } = columns;
   const all = measuredPoints(plot, runs, summary, look.confidence).filter(
-    ({ valueOf }) => plot.only.length === 0 || plot.only.some((rule) => fits(rule, valueOf)),
+    ({ valueOf }) =>
+      (plot.only.length === 0 || plot.only.some((rule) => fits(rule, valueOf))) && hasPlace(plot, valueOf),
   );
   const frame = frameOf(columns, runs, all, declared, look);
   const page = plot.page;
@@ -165,6 +166,11 @@ export function plotPages(
       all.filter(({ valueOf }) => valueOf(page) === value),
     ),
   }));
+}
+
+/** Where an expression that places points is divided by 0, there is no place. */
+function hasPlace({ x, color, dash, row, column, page }: PlotDefinition, valueOf: ParameterOf): boolean {
+  return [x, color, dash, row, column, page].every((name) => name === undefined || valueOf(name) !== null);
 }
 
 /** “puToPeRatio = 3”, “LeastUsed”, or the label of the value. */

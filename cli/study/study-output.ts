@@ -46,7 +46,6 @@ export async function writeStudyOutput(
   run?: number,
 ): Promise<StudyOutput> {
   const runs = withComputedColumns(plainRuns, expressionsOf(manifest.plots));
-  for (const line of undefinedInWords(manifest.plots, runs)) console.error(`warning: ${line}`);
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });
@@ -85,7 +84,11 @@ export async function writeStudyOutput(
         ];
   const page = reportPage({ manifest, runs, summary, plots, cautions }, sections);
   const report = folder.write('report.html', page);
-  return { files: [report, ...pictures], cautions, warnings: drawn.flatMap(({ warnings = [] }) => warnings) };
+  return {
+    files: [report, ...pictures],
+    cautions,
+    warnings: [...undefinedInWords(manifest.plots, runs), ...drawn.flatMap(({ warnings = [] }) => warnings)],
+  };
 }
 
 /** The distributions of handling times, a picture for each point of a validation. */

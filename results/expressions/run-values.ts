@@ -13,26 +13,46 @@ export function valuesOverRuns<R>(
   runs: readonly R[],
   valueIn: (run: R, name: string) => number,
 ): number[] {
-  const operandsOf = (run: R): Pick<Operands, 'valueOf'> => ({ valueOf: (name) => valueIn(run, name) });
-  if (checked.sums.length === 0) return runs.map((run) => checked.at({ ...operandsOf(run), sumOf: noSum })[0]);
-  const summands = runs.map((run) =>
-    checked.sums.map((summand) => summand.at({ ...operandsOf(run), sumOf: noSum })[0]),
-  );
-  const counted = summands.filter((values) => !values.includes(NaN));
-  const totals = checked.sums.map((_, place) => counted.reduce((total, values) => total + (values[place] ?? 0), 0));
+  const { sums } = checked;
+  // One object for all runs: there may be very many.
+  const operands = new RunOperands(valueIn);
+  if (sums.length === 0) return runs.map((run) => checked.at(operands.of(run))[0]);
+  const summands = runs.map((run) => sums.map((summand) => summand.at(operands.of(run))[0]));
+  const counted = summands.filter((values) => !values.some(Number.isNaN));
+  const totals = sums.map((_, place) => counted.reduce((total, values) => total + (values[place] ?? 0), 0));
   return runs.map((run, index) => {
     const values = summands[index] ?? [];
-    if (values.includes(NaN)) return NaN;
-    const sumOf = (place: number): Rate => {
-      const total = totals[place] ?? 0;
-      return [total, counted.length * (values[place] ?? 0) - total];
-    };
-    const [value, slope] = checked.at({ ...operandsOf(run), sumOf });
+    if (values.some(Number.isNaN)) return NaN;
+    const slopes = totals.map((total, place) => counted.length * (values[place] ?? 0) - total);
+    const [value, slope] = checked.at(operands.of(run, totals, slopes));
     return counted.length === 1 ? value : value + slope;
   });
 }
 
-/** Sums do not stand within sums. */
-function noSum(): Rate {
-  return [NaN, NaN];
+/** What names and sums stand for in one run after the other. */
+class RunOperands<R> implements Operands {
+  readonly #valueIn: (run: R, name: string) => number;
+  #run: R | undefined;
+  #totals: readonly number[] = [];
+  #slopes: readonly number[] = [];
+
+  constructor(valueIn: (run: R, name: string) => number) {
+    this.#valueIn = valueIn;
+  }
+
+  of(run: R, totals: readonly number[] = [], slopes: readonly number[] = []): this {
+    this.#run = run;
+    this.#totals = totals;
+    this.#slopes = slopes;
+    return this;
+  }
+
+  valueOf(name: string): number {
+    return this.#run === undefined ? NaN : this.#valueIn(this.#run, name);
+  }
+
+  /** Sums do not stand within sums. */
+  sumOf(index: number): Rate {
+    return [this.#totals[index] ?? NaN, this.#slopes[index] ?? NaN];
+  }
 }

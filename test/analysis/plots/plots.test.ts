@@ -263,6 +263,12 @@ describe('plots', () => {
       );
     });
 
+    it('leave out points that have no place, as something is divided by 0', () => {
+      const [{ data }] = pagesOf({ ...axis, xTitle: undefined, x: 'requestSize / lanDelay', color: 'policy' });
+      assert.equal(data.points.length, 3 * 2 * 2);
+      assert.equal(data.xOrder, undefined, 'the axis is one of numbers');
+    });
+
     it('say in how many runs an expression has no value', () => {
       const y = 'puToPeRatio / (utilization - 2)';
       const lost = withComputedColumns(more, [y]);
