@@ -24,7 +24,7 @@ nav li { margin: .3rem 0; }
 nav input { width: 100%; margin: .2rem 0 .4rem; }
 main { padding: 1.2rem 1.6rem 4rem; min-width: 0; }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; }
-p, ul { max-width: 75rem; }
+p, ul { max-width: 75rem; } .hint { max-width: none; }
 a, button { color: var(--link); }
 button { font: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left; }
 a:not(:hover) { text-decoration: none; } button:hover { text-decoration: underline; }
@@ -69,13 +69,13 @@ aside h2 { margin: 0 1.5rem .5rem 0; font-size: 1.1rem; } aside h3 { margin: .8r
   main { padding: 1rem; }
 }
 @media print {
-  :root { --paper: #ffffff; --side: #f4f5f7; --text: #000000; --weak: #444444; --line: #bbbbbb; --mark: #ffffff; }
+  :root { --paper: #ffffff; --side: #f4f5f7; --text: #000000; --weak: #444444; --line: #bbbbbb; --link: #000000; --mark: #ffffff; }
   .drawing svg { filter: none; }
   body, .plots { display: block; }
   nav, aside, .hint, .downloads, #report-tooltip { display: none; }
   main { padding: 0; }
   figure, tr { break-inside: avoid; } .plot { margin-bottom: 1.5rem; }
-  .table { overflow: visible; max-height: none; }
+  .table { overflow: visible; max-height: none; } table { font-size: .65rem; } main td { white-space: normal; }
   .drawing { max-width: 100% !important; } .drawing svg { min-width: 0 !important; }
 }
 `;

@@ -100,7 +100,7 @@ describe('the page of a report, in a browser', () => {
     assert.equal(await figure.locator('.role-title-text text').textContent(), nasty);
     assert.ok((await legendTexts(figure).allTextContents()).includes(nasty));
     await marks(figure).nth(8).click();
-    assert.match((await page.locator('#report-point').textContent()) ?? '', /policy.*<b onclick="">bold<\/b>/);
+    assert.match((await page.locator('#report-point').textContent()) ?? '', /policy.*<script>taken=1<\/script><b>/);
   });
 
   it('says of a mark what it is when the pointer is over it', async () => {

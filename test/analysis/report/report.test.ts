@@ -27,7 +27,7 @@ describe('a report', () => {
       .replaceAll('>', '&gt;')
       .replaceAll('"', '&quot;');
     assert.ok(!page.includes(nasty));
-    assert.ok(!page.includes('<b onclick'));
+    assert.ok(!page.includes('<b>'));
     for (const text of [`Sample ${escaped}`, `What it is: ${escaped}`, `title=${escaped}`, `seed 7: out of ${escaped}`])
       assert.ok(page.includes(text), text);
   });

@@ -9,7 +9,7 @@ import type { PlotDefinition } from '../../../results/folders/plot-definition.ts
 import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
 
 /** A text that sets a variable of the page and makes something bold, if it is taken for markup. */
-export const nasty = '</script><script>window.taken = true</script><b onclick="">bold</b>&amp;"';
+export const nasty = '</script><script>taken=1</script><b>&amp;"';
 
 export const policies = ['LeastUsed', 'Random', nasty];
 const ratios = [1, 2, 4];
