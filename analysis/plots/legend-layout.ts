@@ -14,6 +14,8 @@ export type LegendLayout = (legend: CurveLegend) => object | null;
 const [SYMBOL, DASH, GAP, LINE] = [1.25, 2.15, 1, 1.35];
 /** Side of a symbol that shows a line. */
 const SAMPLE = 1.7;
+/** Lines that a legend may be longer than the panels: there is their axis. */
+const BELOW = 5;
 /** A title is no wider than this, or than the entries. */
 const TITLE_WIDTH = 18;
 
@@ -40,7 +42,7 @@ export function legendLayout(
     const widest = Math.max(0, ...entries.map(({ text }) => textWidth(text, font)));
     const symbol = symbols === 'lines' || (symbols === 'marks' && field === 'dash') ? DASH : SYMBOL;
     const column = widest + (symbol + GAP) * font;
-    const share = Math.max(1, (area.height / (LINE * font) - 2 * all.length) * (entries.length / total));
+    const share = Math.max(1, (area.height / (LINE * font) + BELOW - 2 * all.length) * (entries.length / total));
     const most = isWide
       ? Math.max(1, Math.floor((area.width + GAP * font) / column))
       : Math.ceil(entries.length / Math.floor(share));

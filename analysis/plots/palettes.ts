@@ -40,7 +40,16 @@ export const SHAPES = [
 ];
 
 /** In widths of a line that is 2 px wide, 1 px each. */
-export const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [10, 3, 2, 3], [12, 4]];
+export const DASHES: readonly (readonly number[])[] = [
+  [],
+  [6, 3],
+  [2, 2],
+  [10, 3, 2, 3],
+  [12, 4],
+  [10, 3, 2, 3, 2, 3],
+  [2, 5],
+  [6, 2, 6, 5],
+];
 
 /** Areas of the same color are distinguished by how much of it they have. */
 export const OPACITIES = [1, 0.55, 0.25, 0.1];

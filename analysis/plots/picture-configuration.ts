@@ -49,7 +49,8 @@ export function pictureConfiguration(look: Look, hasSymbols: boolean): object {
       offset: scaled(16),
       // All entries, however many.
       symbolLimit: 0,
-      layout: { direction: 'vertical', margin: scaled(14), anchor: 'start' },
+      // By Vega-Lite's schema it must be an expression.
+      layout: { expr: `{direction: 'vertical', margin: ${scaled(14)}, anchor: 'start'}` },
     },
     header: { ...labels, labelPadding: scaled(6), labelLimit: 0, titleLimit: 0 },
     view: { stroke: '#999999' },

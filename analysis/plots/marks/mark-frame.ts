@@ -78,7 +78,7 @@ export function sensor(frame: MarkFrame): object {
   const { x, y, curves, tooltip, look } = frame;
   return {
     ...within(frame),
-    mark: { type: 'point', filled: true, size: look.mark ** 2, opacity: 0 },
+    mark: { type: 'point', filled: true, size: look.mark ** 2, opacity: 0, color: 'black' },
     encoding: { ...x, y: y('mean'), ...curves.detail, tooltip },
   };
 }
