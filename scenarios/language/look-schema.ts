@@ -8,15 +8,15 @@ const MILLIMETERS: Readonly<Record<string, number>> = { mm: 1, cm: 10, in: 25.4,
 const WIDTHS = { column: 88, page: 181 } as const;
 const [LEAST, MOST] = [30, 1000];
 
-/** A length with its unit, or a number of mm. */
-const length = z.union([
+/** A length: a number of mm, or with its unit. */
+const lengths = [
   z.number().min(LEAST).max(MOST),
   z
     .string()
     .regex(/^\d+(\.\d+)? *(mm|cm|in|pt)$/)
     .transform(inMillimeters)
     .pipe(z.number().min(LEAST).max(MOST)),
-]);
+] as const;
 
 const sizeInWords = `from ${LEAST} to ${MOST} mm, such as 88 or "88 mm"`;
 
@@ -36,7 +36,7 @@ const texts = z.record(z.string(), z.string());
 export const lookShape = {
   width: z
     .union(
-      [length, z.enum(Object.keys(WIDTHS) as ['column', 'page']).transform((name) => WIDTHS[name])],
+      [...lengths, z.enum(Object.keys(WIDTHS) as ['column', 'page']).transform((name) => WIDTHS[name])],
       `must be "column" (${WIDTHS.column} mm), "page" (${WIDTHS.page} mm), or a width ${sizeInWords}`,
     )
     .optional()
@@ -45,7 +45,7 @@ export const lookShape = {
         'length in mm, or with a unit (mm, cm, in, pt); default: what the panels need on a screen',
     ),
   height: z
-    .union([length], `must be a height ${sizeInWords}`)
+    .union(lengths, `must be a height ${sizeInWords}`)
     .optional()
     .describe('Height of the whole picture; default: by aspect'),
   aspect: z

@@ -26,10 +26,10 @@ export function readLook(source: StudySource, part: LookPart, path: DocumentPath
 /** A number must be readable. */
 export function checkSeparators(
   source: StudySource,
-  { decimal = 'point', thousands }: Pick<LookPart, 'decimal' | 'thousands'>,
+  { decimal, thousands }: Pick<LookPart, 'decimal' | 'thousands'>,
   path: DocumentPath,
 ): void {
-  if (decimal === thousands)
+  if (decimal !== undefined && decimal === thousands)
     source.note(source.error([...path, 'thousands'], `thousands: a ${thousands} is before the fraction already`));
 }
 
@@ -116,7 +116,7 @@ function readValueLabels(
     const words = source.attempt(() => readValue(source, parameter, value, 'labels', at, possible));
     const other = owners.get(text);
     if (other !== undefined)
-      source.note(source.error(at, `labels.${parameter.name}: ${other} has the label "${text}" already`));
+      source.note(source.keyError(at, `labels.${parameter.name}: ${other} has the label "${text}" already`));
     owners.set(text, value);
     return words === undefined ? [] : [[words, text]];
   });

@@ -256,10 +256,8 @@ describe('curves of a picture', () => {
         const { specification } = await fittedPicture(single, pageOf({ ...single, palette, mark }, undefined, table));
         const [line, ...others] = (specification as unknown as { layer: { encoding: Record<string, Channel> }[] })
           .layer;
-        const of = (channel: Channel | undefined): Map<string, unknown> =>
-          new Map(channel?.scale?.domain.map((text, index) => [text, channel.scale?.range[index]]));
-        const [color, dash] = [of(line.encoding['color']), of(line.encoding['strokeDash'])];
-        const shape = of(others.at(-1)?.encoding['shape']);
+        const [color, dash] = [rangeOf(line.encoding['color']), rangeOf(line.encoding['strokeDash'])];
+        const shape = rangeOf(others.at(-1)?.encoding['shape']);
         const looks = many.map((text) => JSON.stringify([color.get(text), dash.get(text), shape.get(text)]));
         assert.equal(new Set(looks).size, many.length, mark);
       }
@@ -285,6 +283,11 @@ describe('curves of a picture', () => {
 
 interface Channel {
   readonly scale?: { readonly domain: readonly string[]; readonly range: readonly unknown[] };
+}
+
+/** What the texts of a channel are drawn with. */
+function rangeOf(channel: Channel | undefined): Map<string, unknown> {
+  return new Map(channel?.scale?.domain.map((text, index) => [text, channel.scale?.range[index]]));
 }
 
 function colorsIn(svg: string): string[] {
