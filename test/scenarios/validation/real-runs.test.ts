@@ -61,7 +61,8 @@ describe('rsplab validate', function () {
     ]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(call.column('world'), ['simulated', 'measured']);
-    for (const failovers of call.column('failovers')) assert.equal(typeof failovers, 'number');
+    for (const metric of ['failovers', 'work_lost', 'requests_accepted', 'capacity_provided', 'capacity_used'])
+      for (const value of call.column(metric)) assert.equal(typeof value, 'number', metric);
   });
 
   it('reports a point whose simulation fails, and goes on with the others', async () => {
