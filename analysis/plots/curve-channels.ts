@@ -3,7 +3,7 @@ import type { LegendLayout } from './legend-layout.ts';
 import type { Look } from './look.ts';
 import { hasMarks, legendsOf, type CurveLegend, type LegendEntry } from './curve-legends.ts';
 import { DASHES, OPACITIES, paletteParts, SHAPES } from './palettes.ts';
-import { isBanded, type PlotData } from './plot-data.ts';
+import { hasAreas, type PlotData } from './plot-data.ts';
 
 /** Encoding channels of Vega-Lite. */
 export type Channels = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function curveChannels(data: PlotData, look: Look, layout: LegendLayout):
   const first = legends.find(({ field }) => field !== 'dash');
   const second = legends.find(({ field }) => field === 'dash');
   const { lines, areas } = paletteParts[look.palette];
-  const colors = isBanded(data) ? areas : lines;
+  const colors = hasAreas(data) ? areas : lines;
   return {
     ...(first === undefined ? { color: { color: { value: colors[0] } }, shape: {} } : colored(first, colors, layout)),
     ...(second === undefined ? coloredDashes(first, data, look, layout) : dashed(second, look, layout)),
@@ -60,7 +60,7 @@ function dashed(legend: CurveLegend, look: Look, layout: LegendLayout): Dashes {
 /** Dashes that help to tell the colors apart, where these begin again, or there is only black. */
 function coloredDashes(legend: CurveLegend | undefined, data: PlotData, look: Look, layout: LegendLayout): Dashes {
   const { lines, areas, dashesFirst } = paletteParts[look.palette];
-  const colors = isBanded(data) ? areas : lines;
+  const colors = hasAreas(data) ? areas : lines;
   const all = legend?.entries ?? [];
   const dashOf = (entry: LegendEntry): number => {
     if (legend?.field === 'curve') return dashesFirst ? all.indexOf(entry) : entry.dash;

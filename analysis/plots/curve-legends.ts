@@ -1,6 +1,6 @@
 /** What the legends of a picture have in them. */
 import type { Look } from './look.ts';
-import { isBanded, type PlotData, type PlotPoint, type RoleTexts } from './plot-data.ts';
+import { hasAreas, type PlotData, type PlotPoint, type RoleTexts } from './plot-data.ts';
 
 /** An entry of a legend: places of its color and dash in the orders of their roles, which are those of all pages. */
 export interface LegendEntry {
@@ -33,7 +33,7 @@ export function legendsOf(data: PlotData, look: Look): CurveLegend[] {
 
 /** Black lines without marks are distinguished by dashes alone. */
 function isJoined(data: PlotData, { legendEntries, palette }: Look): boolean {
-  return legendEntries === 'curves' || (palette === 'black-and-white' && !hasMarks(data) && !isBanded(data));
+  return legendEntries === 'curves' || (palette === 'black-and-white' && !hasMarks(data) && !hasAreas(data));
 }
 
 function single({ points }: PlotData, field: 'color' | 'dash', { title, order }: RoleTexts): CurveLegend {

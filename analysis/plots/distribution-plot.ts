@@ -1,79 +1,52 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { ValidatedPoint } from '../../results/folders/validation-record.ts';
-import { estimate } from '../statistics/statistics.ts';
+import { ecdf, type Histogram } from '../statistics/run-histograms.ts';
+import type { PlotData, PlotPoint } from './plot-data.ts';
 import { lookOf } from './look.ts';
-import { COLORS } from './palettes.ts';
-import { pictureConfiguration } from './picture-configuration.ts';
+import { plotSpecification } from './plot-spec.ts';
 
-const WIDTH = 560;
-const HEIGHT = 340;
 const worlds = ['simulated', 'measured'] as const;
 
-/**
- * The distributions of the handling times in both worlds, one over the other: each percentile is the mean of those of the
- * runs, with its 95 % confidence interval as a band.
- */
+/** The distributions of the handling times in both worlds, one over the other: as the mark `ecdf` shows them. */
 export function distributionPlot({ label, handlingTimes }: ValidatedPoint): TopLevelSpec {
-  const values = worlds.flatMap((world) => curve(handlingTimes[world]).map((point) => ({ world, ...point })));
-  const runs = worlds.map((world) => `${handlingTimes[world].length} ${world}`).join(', ');
-  const color = {
-    field: 'world',
-    type: 'nominal',
-    title: 'World',
-    scale: { domain: [...worlds], range: COLORS.slice(0, worlds.length) },
-    legend: { symbolOpacity: 1 },
+  const plot: PlotDefinition = {
+    name: 'handling-time-distribution',
+    title: 'Distribution of the request handling time',
+    mark: 'ecdf',
+    y: 'share',
+    x: 'handling_time',
+    color: 'world',
+    only: [],
+    xScale: 'linear',
+    yScale: 'linear',
+    percent: true,
+    yDomain: [0, 1],
   };
-  const y = { field: 'percent', type: 'quantitative', title: 'Requests [%]', scale: { domain: [0, 100] } };
-  const x = { type: 'quantitative', title: 'Request handling time [s]', scale: { zero: true } };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      text: 'Distribution of the request handling time',
-      subtitle: [...(label === '' ? [] : [label]), `Mean of the percentiles of ${runs} runs; bands: 95 % confidence`],
-      anchor: 'start',
-    },
-    background: 'white',
-    padding: 12,
-    width: WIDTH,
-    height: HEIGHT,
-    data: { values },
-    layer: [
-      {
-        mark: { type: 'area', orient: 'horizontal', opacity: 0.2 },
-        encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color },
-      },
-      {
-        mark: { type: 'line', orient: 'horizontal', strokeWidth: 2 },
-        encoding: {
-          y,
-          x: { ...x, field: 'time' },
-          color,
-          order: { field: 'percent' },
-          tooltip: [
-            { field: 'world', title: 'World' },
-            { field: 'percent', title: 'Requests [%]' },
-            { field: 'time', title: 'Handling time [s]', format: '.4~g' },
-          ],
-        },
-      },
-    ],
-    config: pictureConfiguration(lookOf(undefined, {}), false),
-  } as TopLevelSpec;
+  const points = worlds.flatMap((world) =>
+    ecdf(handlingTimes[world].map(histogramOf)).map(({ x, mean, halfWidth, n }): PlotPoint => {
+      const half = halfWidth ?? 0;
+      const shares = { mean: 100 * mean, low: 100 * Math.max(0, mean - half), high: 100 * Math.min(1, mean + half) };
+      return { point: null, x, ...shares, n, color: world, dash: '', row: '', column: '', unstable: false };
+    }),
+  );
+  const data: PlotData = {
+    mark: 'ecdf',
+    points,
+    xOrder: undefined,
+    emptyPanels: [],
+    xTitle: 'Request handling time [s]',
+    yTitle: 'Share of requests at or below [%]',
+    xLabels: undefined,
+    texts: { color: { title: 'World', isNamed: false, order: worlds } },
+    constants: label === '' ? [] : [label],
+    lost: [],
+  };
+  return plotSpecification(plot, { name: plot.name, title: plot.title, look: lookOf(undefined, {}), data });
 }
 
-interface CurvePoint {
-  readonly percent: number;
-  readonly time: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function curve(runs: readonly (readonly number[])[]): CurvePoint[] {
-  const length = Math.max(0, ...runs.map((each) => each.length));
-  return Array.from({ length }, (_, index) => index).flatMap((index) => {
-    const result = estimate(runs.flatMap((each) => each[index] ?? []));
-    if (result === undefined) return [];
-    const half = result.halfWidth ?? 0;
-    return [{ percent: index + 1, time: result.mean, low: Math.max(0, result.mean - half), high: result.mean + half }];
-  });
+/** A run of which the percentiles 1 to 99 are known: a percent of its values is between each two of them. */
+function histogramOf(percentiles: readonly number[]): Histogram {
+  const [first = 0] = percentiles;
+  return { lower: [first, ...percentiles.slice(0, -1)], upper: percentiles, counts: percentiles.map(() => 1) };
 }

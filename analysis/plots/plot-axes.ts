@@ -1,5 +1,5 @@
 /** The axes of plots: scales, domains, ticks, labels. */
-import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { haveRoom, niceAxis, roundTicks, tickCount, type AxisScale } from './axis-ticks.ts';
 import { numberInWords, titleSize, type Look } from './look.ts';
 import type { PanelGrid, PanelSize } from './panel-grid.ts';
@@ -66,7 +66,9 @@ function numberedPlaces(
   { panel: { width }, columns, spacing }: PanelGrid,
   look: Look,
 ): Record<string, unknown> {
-  const places = [...new Set(data.points.map(({ x }) => Number(x)))].toSorted((a, b) => a - b);
+  const places = [...new Set(data.points.flatMap(({ x, upper = x }) => [Number(x), Number(upper)]))].toSorted(
+    (a, b) => a - b,
+  );
   const isLog = plot.xScale === 'log' && places.every((place) => place > 0);
   const domain = plot.xDomain ?? padded(places, isLog, width, PADDING * (look.font / 12));
   const scale: AxisScale = { isLog, domain, length: width, ...(columns > 1 && { margin: spacing / 2 }) };
@@ -74,7 +76,11 @@ function numberedPlaces(
   const roomOf = (value: number): number => textWidth(textOf(value), look.font) + look.font / 2;
   const isWithin = (place: number): boolean => place >= domain[0] && place <= domain[1];
   const measured = places.filter(isWithin);
-  const isMeasured = measured.length > 0 && measured.length <= MOST_PLACES && haveRoom(measured, scale, roomOf);
+  const isMeasured =
+    distributionMark(data) === undefined &&
+    measured.length > 0 &&
+    measured.length <= MOST_PLACES &&
+    haveRoom(measured, scale, roomOf);
   const values = plot.xTicks?.filter(isWithin) ?? (isMeasured ? measured : roundTicks(scale, roomOf));
   const labels =
     data.xLabels === undefined

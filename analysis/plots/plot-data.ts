@@ -46,6 +46,9 @@ export interface PlotPoint extends Readonly<Record<Role, string>> {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** Of bars of a histogram, which begin at x: where they end, and their middle. */
+  readonly upper?: number | undefined;
+  readonly middle?: number | undefined;
   /** Of the values of the runs, where boxes are drawn. */
   readonly box?: BoxStatistics | undefined;
   /** The queues grew: with another duration the value is another. */
@@ -377,4 +380,9 @@ function titleOf(table: ResultTable, name: string, labels: PlotColumns['labels']
 /** Whether each place of the horizontal axis has a width of its own. */
 export function isBanded({ mark }: PlotData): boolean {
   return mark === 'bars' || mark === 'box';
+}
+
+/** Whether values are areas that begin at the axis, or have an outline. */
+export function hasAreas(data: PlotData): boolean {
+  return isBanded(data) || data.mark === 'histogram';
 }

@@ -2,9 +2,10 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { PlotLook, PlotStyle } from '../../results/folders/plot-look.ts';
 import { fittedPicture } from './fitted-picture.ts';
-import { plotPages, type PlottedResults } from './plot-data.ts';
+
 import { outsideInWords } from './plot-heading.ts';
 import { plotSpecification } from './plot-spec.ts';
+import { pagesOf, type StudyResults } from './study-pages.ts';
 
 /** A picture of a plot. */
 export interface PlotPicture {
@@ -19,12 +20,12 @@ export interface PlotPicture {
 }
 
 /** The pictures of a plot: one, or one for each value of its page parameter. */
-export async function plotPictures(plot: PlotDefinition, results: PlottedResults): Promise<PlotPicture[]> {
+export async function plotPictures(plot: PlotDefinition, results: StudyResults): Promise<PlotPicture[]> {
   const large = { ...results, style: onScreen(results.style) };
   const isForScreen = [plot, results.style?.look, results.style?.overrides].every(hasUsualSize);
-  const pages = isForScreen ? [] : plotPages({ ...plot, ...SCREEN }, large);
+  const pages = isForScreen ? [] : pagesOf({ ...plot, ...SCREEN }, large);
   const pictures: PlotPicture[] = [];
-  for (const [index, page] of plotPages(plot, results).entries()) {
+  for (const [index, page] of pagesOf(plot, results).entries()) {
     const { specification, isTooLarge } = await fittedPicture(plot, page);
     const screen = pages[index];
     const what = [

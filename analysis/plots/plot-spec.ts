@@ -8,10 +8,10 @@ import { markLayers } from './marks/mark-layers.ts';
 import { areaOf, panelGrid, type PanelGrid } from './panel-grid.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
 import { xEncoding, yEncoding } from './plot-axes.ts';
-import { isBanded, roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
+import { hasAreas, isBanded, roles, type PlotData, type PlotPage, type Role, type RoleTexts } from './plot-data.ts';
 import { plotHeading } from './plot-heading.ts';
 import { printNote } from './print-size.ts';
-import { barLow, drawnRange, isOutside, isPositive } from './value-range.ts';
+import { barLow, drawnRange, hasBase, isOutside, isPositive } from './value-range.ts';
 import { fittingLines } from './wrapped-text.ts';
 
 /** px around the picture, of the height of labels. */
@@ -29,7 +29,7 @@ export function plotSpecification(
 ): TopLevelSpec {
   const { data, look } = page;
   const area = areaOf(grid);
-  const symbols = isBanded(data) ? 'areas' : hasMarks(data) ? 'marks' : 'lines';
+  const symbols = hasAreas(data) ? 'areas' : hasMarks(data) ? 'marks' : 'lines';
   const layout = legendLayout(
     legendsOf(data, look),
     area,
@@ -58,7 +58,7 @@ function markValues(plot: PlotDefinition, data: PlotData): object[] {
     return {
       ...point,
       ...(isShown ? { barLow: barLow(point, range, positive) } : { mean: null, low: null, high: null, barLow: null }),
-      ...(data.mark === 'bars' && { base: range.isLog ? range.ends[0] : 0 }),
+      ...(hasBase(data) && { base: range.isLog ? range.ends[0] : 0 }),
       curve: curveOf(point),
       ...(isOutside(point, plot, data) && { outside: true }),
       ...box,

@@ -51,6 +51,11 @@ function linearEnds(data: PlotData): readonly [number, number] {
   return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2];
 }
 
+/** Whether values are bars that begin at the axis. */
+export function hasBase({ mark }: Pick<PlotData, 'mark'>): boolean {
+  return mark === 'bars' || mark === 'histogram';
+}
+
 /** px of the whole axis that are left free at each end. */
 const MARGIN = 0.03;
 
@@ -63,7 +68,7 @@ function logEnds({ points, mark }: PlotData): readonly [number, number] {
   const lowest = Math.min(...means, ...lows.filter((low) => low > 0));
   const highest = Math.max(...shown.map(({ high }) => high));
   // Bars, and intervals that reach beyond the axis, need some length.
-  const start = cut || mark === 'bars' ? lowest / 1.5 : lowest;
+  const start = cut || hasBase({ mark }) ? lowest / 1.5 : lowest;
   const factor = start === highest ? 2 : (highest / start) ** MARGIN;
   return [start / factor, highest * factor];
 }

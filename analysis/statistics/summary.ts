@@ -4,6 +4,8 @@ import {
   groupRows,
   sweptParameters,
   tableOfColumns,
+  tableOfRows,
+  type Cell,
   type Column,
   type ResultTable,
   type TableColumn,
@@ -26,6 +28,25 @@ const estimateColumns = {
     description: "Half-width of the 95 % confidence interval (Student's t)",
   },
 } as const satisfies Readonly<Record<string, Column>>;
+
+/** The summary of one metric whose estimates are known. @param points numbers of their parameter points */
+export function summaryOf(
+  { name, unit }: Pick<Column, 'name' | 'unit'>,
+  points: TableColumn,
+  estimates: readonly Estimate[],
+): ResultTable {
+  const rows = estimates.map(({ mean, stddev, n, halfWidth }, row): readonly Cell[] => [
+    points.values.at(row),
+    name,
+    unit,
+    mean,
+    stddev,
+    n,
+    halfWidth,
+    null,
+  ]);
+  return tableOfRows([points, ...Object.values(estimateColumns), cautionColumn], rows);
+}
 
 /**
  * Summarizes a table of runs: one row per parameter point and metric, in the order of the runs' columns. Runs in which a

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cautionedPoints } from '../../analysis/statistics/cautions.ts';
 import { compareRuns, type PairedComparison } from '../../analysis/comparison/paired-comparison.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
+import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import { BEGUN } from '../../results/folders/study-folder-content.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { columnOf } from '../../results/expressions/expression.ts';
@@ -65,7 +66,7 @@ function comparedRuns(
   { metric = [], all }: CompareOptions,
   manifests: readonly Manifest[],
 ): { readonly runs: readonly [ResultTable, ResultTable]; readonly metrics: readonly string[] } {
-  const drawn = manifests.flatMap(({ plots }) => plots.map(({ y }) => columnOf(y)));
+  const drawn = manifests.flatMap(({ plots }) => plotsOfRuns(plots).map(({ y }) => columnOf(y)));
   const texts = metric.length > 0 || all === true ? metric : drawn;
   const ofFirst = askedColumns(first.readTable('runs'), '--metric', 'metric', texts);
   const ofSecond = askedColumns(second.readTable('runs'), '--metric', 'metric', texts);

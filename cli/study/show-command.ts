@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
-import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { givenInWords, type GivenValue } from '../../scenarios/language/derived-value.ts';
 import { parameterNamed } from '../../scenarios/language/parameter-catalogue.ts';
@@ -30,7 +30,7 @@ export function showCommand(name: string): void {
   console.log(`${counted(points.length, 'point')} × ${seeds}${runs}`);
   console.log(estimateInWords(study, points));
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
-  for (const plot of study.plots) console.log(`Plot ${plot.name}: ${plot.y} over ${plot.x}${rolesInWords(plot)}`);
+  for (const plot of study.plots) console.log(`Plot ${plot.name}: ${contentInWords(plot)}${rolesInWords(plot)}`);
   for (const warning of warnings) console.error(`warning: ${warning}`);
 }
 
@@ -55,6 +55,14 @@ function reasons(skipped: readonly SkippedCombination[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return counts;
+}
+
+/** “handling_time over puToPeRatio”, “utilization of element over number”, “ecdf of handling_time” */
+function contentInWords(plot: PlotDefinition): string {
+  const { y, x, components } = plot;
+  const mark = distributionMark(plot);
+  if (mark !== undefined) return `${mark} of ${y}`;
+  return `${y}${components === undefined ? '' : ` of ${components}`} over ${x}`;
 }
 
 function rolesInWords(plot: PlotDefinition): string {

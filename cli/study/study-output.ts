@@ -12,6 +12,8 @@ import { runPlotSpecification } from '../../analysis/plots/run-plot.ts';
 import { undefinedInWords } from '../../analysis/plots/undefined-values.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import { columnOf } from '../../results/expressions/expression.ts';
+import { readComponents, readDistributions } from '../../results/folders/detail-files.ts';
+import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
@@ -45,16 +47,29 @@ export async function writeStudyOutput(
   plainRuns: ResultTable,
   run?: number,
 ): Promise<StudyOutput> {
-  const runs = withComputedColumns(plainRuns, expressionsOf(manifest.plots));
+  const ofRuns = plotsOfRuns(manifest.plots);
+  const runs = withComputedColumns(plainRuns, expressionsOf(ofRuns));
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });
   const validation = folder.readValidation();
-  const results = { runs, summary, declared: manifest.sweep, style: manifest.style };
+  const results = {
+    runs,
+    summary,
+    declared: manifest.sweep,
+    style: manifest.style,
+    components: once(() => readComponents(folder)),
+    distributions: once(() => readDistributions(folder)),
+  };
   const drawn: StudyPicture[] = [];
-  for (const plot of manifest.plots)
-    for (const picture of await plotPictures(plot, results))
-      drawn.push({ ...picture, metric: columnOf(plot.y), percent: plot.percent });
+  const warnings: string[] = [];
+  for (const plot of manifest.plots) {
+    // Runs have no metric of single components.
+    const content = plot.components === undefined ? { metric: columnOf(plot.y), percent: plot.percent } : {};
+    const pictures = await plotPictures(plot, results);
+    if (pictures.length === 0) warnings.push(`plot ${plot.name}: nothing of what it shows was recorded in these runs`);
+    drawn.push(...pictures.map((picture) => ({ ...picture, ...content })));
+  }
   drawn.push(...validationPlots(validation), ...runPlots(folder, manifest, runs, run));
   const pictures: string[] = [];
   const plots: ReportPlot[] = [];
@@ -87,8 +102,14 @@ export async function writeStudyOutput(
   return {
     files: [report, ...pictures],
     cautions,
-    warnings: [...undefinedInWords(manifest.plots, runs), ...drawn.flatMap(({ warnings = [] }) => warnings)],
+    warnings: [...undefinedInWords(ofRuns, runs), ...warnings, ...drawn.flatMap((picture) => picture.warnings ?? [])],
   };
+}
+
+/** Reads a file when it is needed first. */
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
 }
 
 /** The distributions of handling times, a picture for each point of a validation. */

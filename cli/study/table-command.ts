@@ -9,6 +9,7 @@ import { wideSummary } from '../../analysis/report/wide-summary.ts';
 import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import { readComponents, readDistributions } from '../../results/folders/detail-files.ts';
+import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import {
   findColumn,
@@ -87,7 +88,7 @@ function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
   const summary = folder.readTable('summary');
   if (options.runs === true) return runTable(withCautions(runs, summary), chosen);
   // The summary has them, too.
-  const drawn = withComputedColumns(runs, expressionsOf(folder.manifest().plots));
+  const drawn = withComputedColumns(runs, expressionsOf(plotsOfRuns(folder.manifest().plots)));
   return summaryTable(summaryWith(summary, drawn, metric ?? []), drawn, chosen);
 }
 

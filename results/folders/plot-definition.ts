@@ -2,8 +2,12 @@ import type { Rule } from '../tables/rule.ts';
 import type { PlotLook } from './plot-look.ts';
 
 /** How the values of a plot are drawn. */
-export const marks = ['line', 'band', 'points', 'bars', 'steps', 'box'] as const;
+export const marks = ['line', 'band', 'points', 'bars', 'steps', 'box', 'ecdf', 'density', 'histogram'] as const;
 export type Mark = (typeof marks)[number];
+
+/** Marks that show how the values of a metric spread in the runs, instead of its mean. @internal */
+export const distributionMarks = ['ecdf', 'density', 'histogram'] as const satisfies readonly Mark[];
+export type DistributionMark = (typeof distributionMarks)[number];
 
 /**
  * A plot: one metric over one parameter, curves distinguished by color and dash, panels by row and column, pages. What it
@@ -15,9 +19,11 @@ export interface PlotDefinition extends PlotLook {
   readonly title: string;
   /** Absent: bars if names are on the horizontal axis, otherwise lines. */
   readonly mark?: Mark | undefined;
-  /** Metric on the vertical axis. */
+  /** Class of components whose metrics are shown; absent: metrics of runs. */
+  readonly components?: string | undefined;
+  /** Metric on the vertical axis; with marks of distributions the one that spreads. */
   readonly y: string;
-  /** Parameter on the horizontal axis, or an expression of parameters. */
+  /** Parameter on the horizontal axis, or an expression of parameters; with marks of distributions the metric. */
   readonly x: string;
   /** Titles of axes, legends and panels; absent: from the parameter or metric, or the expression itself; empty: none. */
   readonly xTitle?: string | undefined;
@@ -44,4 +50,14 @@ export interface PlotDefinition extends PlotLook {
   /** Places with ticks, in the unit of the metric or parameter; absent: from the data. */
   readonly xTicks?: readonly number[] | undefined;
   readonly yTicks?: readonly number[] | undefined;
+}
+
+/** The mark, if it is one of distributions. */
+export function distributionMark({ mark }: Pick<PlotDefinition, 'mark'>): DistributionMark | undefined {
+  return distributionMarks.find((each) => each === mark);
+}
+
+/** The plots of metrics of runs: neither of components nor of distributions. */
+export function plotsOfRuns(plots: readonly PlotDefinition[]): PlotDefinition[] {
+  return plots.filter((plot) => plot.components === undefined && distributionMark(plot) === undefined);
 }

@@ -29,6 +29,8 @@ interface RunComponents {
 /** What a metric of components is. */
 interface ComponentMetric {
   readonly className: string;
+  /** What a component of the class is called: “Pool element”. */
+  readonly title: string;
   readonly name: string;
   readonly unit: string;
   readonly description: string;

@@ -9,12 +9,15 @@ const metric = text('metric', 'Metric');
 const unit = text('unit', 'Unit of the metric');
 
 /** How components are told apart, besides their classes. */
-const componentColumns = {
+export const componentColumns = {
   component: { name: 'component', kind: 'identity', type: 'text', unit: '', description: 'Component' },
   number: { name: 'number', kind: 'identity', type: 'integer', unit: '1', description: 'Number of the component' },
   lan: { name: 'lan', kind: 'identity', type: 'integer', unit: '1', description: 'LAN' },
   speed: { name: 'speed', kind: 'identity', type: 'text', unit: '', description: 'Speed' },
 } as const satisfies Readonly<Record<string, Column>>;
+
+/** What tells components apart. */
+export type ComponentColumn = keyof typeof componentColumns;
 
 /** Components as a table with one row per run, component and metric. */
 export function componentRows(table: ComponentTable): ResultTable {

@@ -72,8 +72,8 @@ function sizeOfAll(known: ReadonlyMap<number, RunDetails>, orders: readonly Deta
 
 /** The meanings of what is recorded, for the files. */
 const detailMetrics: DetailMetrics = {
-  components: componentClasses.flatMap(({ name: className, metrics }) =>
-    [...metrics].map(([name, { unit, description }]) => ({ className, name, unit, description })),
+  components: componentClasses.flatMap(({ name: className, description: title, metrics }) =>
+    [...metrics].map(([name, { unit, description }]) => ({ className, title, name, unit, description })),
   ),
   distributions: metricCatalogue
     .filter(({ name }) => distributionMetrics.has(name))

@@ -1,6 +1,9 @@
+import { ExpressionError } from '../../results/expressions/expression-error.ts';
+import { readExpression } from '../../results/expressions/expression.ts';
+import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { ModelKind } from '../../sim/models/registrations.ts';
 import type { ComponentChoice } from '../../sim/run/component-metric.ts';
-import { componentClasses, distributionMetrics } from './component-catalogue.ts';
+import { componentClassNamed, componentClasses, distributionMetrics } from './component-catalogue.ts';
 
 /** What is recorded of runs besides their metrics. */
 export interface DetailChoice {
@@ -21,6 +24,26 @@ export function usualComponents(): ComponentChoice {
 export function componentsOfClasses(names: readonly string[]): ComponentChoice {
   const chosen = componentClasses.filter(({ name }) => names.includes(name));
   return Object.fromEntries(chosen.map(({ name, metrics }) => [name, [...metrics.keys()]]));
+}
+
+/** What a plot needs. */
+export function detailsOfPlot(plot: PlotDefinition): DetailChoice {
+  const { components: className, y } = plot;
+  if (distributionMark(plot) !== undefined) return { components: {}, distributions: [y] };
+  const known = className === undefined ? undefined : componentClassNamed(className);
+  if (known === undefined) return noDetails;
+  const metrics = namesIn(y).filter((name) => known.metrics.has(name));
+  return { components: { [known.name]: metrics }, distributions: [] };
+}
+
+/** Of an expression that may be wrong, which is reported elsewhere. */
+function namesIn(text: string): readonly string[] {
+  try {
+    return readExpression(text).names;
+  } catch (error) {
+    if (error instanceof ExpressionError) return [];
+    throw error;
+  }
 }
 
 /** All that one of the choices has. Classes and metrics have the order of their catalogue: equal choices are equal texts. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { distributionMarks } from '../../results/folders/plot-definition.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
+import { componentColumns } from '../../results/tables/detail-rows.ts';
+import { componentClasses } from './component-catalogue.ts';
 import { parameterCatalogue, type Parameter } from './parameter-catalogue.ts';
 import { expected } from './parameter-value.ts';
 import { comparisons } from './read-rules.ts';
@@ -19,6 +22,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 const [EXPRESSION, RANGE] = ['expression', 'range'];
 const EXPRESSION_SIGNS = '\\w\\s.,+*/()-';
 
+/** A plot has something on its horizontal axis: what it says, or the metric of a distribution. */
+const plotAxes = [
+  { type: 'object', properties: { x: {} }, required: ['x'] },
+  { type: 'object', properties: { mark: { enum: distributionMarks } }, required: ['mark'] },
+];
+
 /**
  * The JSON Schema of study files, by which editors complete and check; in words in docs/studies.md. Its `$defs`
  * hold what a value of each parameter may be, conditions on it, and rules.
@@ -32,8 +41,8 @@ export function studyJsonSchema(): JsonSchema {
   const rule = { items: { $ref: '#/$defs/rule' } };
   const plotProperties = {
     ...plot.properties,
-    ...ofExpressions(plot.properties, ['y'], metricNames),
-    ...ofExpressions(plot.properties, ['x', 'color', 'dash', 'row', 'column', 'page'], parameterNames),
+    ...ofExpressions(plot.properties, ['y'], drawnNames),
+    ...ofExpressions(plot.properties, ['x', 'color', 'dash', 'row', 'column', 'page'], placeNames),
     only: { ...plot.properties['only'], ...rule },
   };
   return {
@@ -49,7 +58,7 @@ export function studyJsonSchema(): JsonSchema {
       components: { ...properties['components'], ...schemaOf(componentsSchema) },
       distributions: { ...properties['distributions'], ...schemaOf(distributionsSchema) },
       quick: { ...properties['quick'], ...ofParameters(quickSchema) },
-      plots: { ...properties['plots'], items: { ...plot, properties: plotProperties } },
+      plots: { ...properties['plots'], items: { ...plot, properties: plotProperties, anyOf: plotAxes } },
     },
     $defs: {
       rule: {
@@ -76,6 +85,9 @@ function schemaOf(schema: z.ZodType): JsonSchema {
 
 const metricNames = metricCatalogue.map(({ name }) => name);
 const parameterNames = parameterCatalogue.map(({ name }) => name);
+/** What plots draw, and where: of runs, and of components. */
+const drawnNames = [...new Set([...metricNames, ...componentClasses.flatMap(({ metrics }) => [...metrics.keys()])])];
+const placeNames = [...parameterNames, ...Object.keys(componentColumns)];
 
 /** A name, or what is more than one word: an editor completes names, and leaves expressions to the program. */
 function expressionSchema(names: readonly string[]): JsonSchema {

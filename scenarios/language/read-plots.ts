@@ -1,12 +1,16 @@
-import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
+import type { ModelKind } from '../../sim/models/registrations.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { columnOf, labelled } from '../../results/expressions/expression.ts';
 import { parseUnit } from '../../results/expressions/unit.ts';
+import { componentClassNamed, type ComponentClass } from './component-catalogue.ts';
+import { componentExpression, componentPlaceExpression, isComponentColumn } from './component-expression.ts';
+import { knownClass, knownDistribution } from './read-details.ts';
 import { suggestion } from './nearest-name.ts';
 import { checkSeparators, readNames, type PossibleValues } from './read-look.ts';
 import { DerivedValue, type GivenValue } from './derived-value.ts';
 import { parameterNamed } from './parameter-catalogue.ts';
-import { expressionAt, metricExpression, parameterExpression } from './read-expression.ts';
+import { expressionAt, metricExpression, parameterExpression, type KnownExpression } from './read-expression.ts';
 import { readRules } from './read-rules.ts';
 import type { PlotPart, StudyParts } from './study-schema.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';
@@ -15,6 +19,7 @@ import type { DocumentPath, StudySource } from './study-source.ts';
 export interface Variation {
   readonly parameters: ReadonlyMap<string, GivenValue>;
   readonly sweep: ReadonlyMap<string, readonly GivenValue[]>;
+  readonly models: readonly ModelKind[];
   /** Not if names are mistyped, or parts of the file cannot be read: any parameter may be meant to vary then. */
   readonly isComplete: boolean;
 }
@@ -28,9 +33,12 @@ export function readPlots(source: StudySource, plots: StudyParts['plots'], varia
     if (plot === undefined) return [];
     const path = ['plots', index];
     source.attempt(() => checkName(source, plot, path, names));
-    const y = source.attempt(() => readMetric(source, plot, path)) ?? plot.y;
-    const x = source.attempt(() => readAxis(source, plot, path, variation)) ?? plot.x;
-    const shown = source.attempt(() => readRoles(source, plot, path, variation));
+    const components = source.attempt(() => readClass(source, plot, path, variation.models));
+    const isFaulty = plot.components !== undefined && components === undefined;
+    const y =
+      source.attempt(() => (isFaulty ? plot.y : readMetric(source, plot, path, variation, components))) ?? plot.y;
+    const x = source.attempt(() => readAxis(source, plot, path, variation)) ?? plot.x ?? y;
+    const shown = source.attempt(() => readRoles(source, { ...plot, x }, path, variation));
     for (const axis of ['x', 'y'] as const) source.attempt(() => checkEnds(source, plot, axis, path));
     const { titles, labels, order, ...rest } = plot;
     const look = readNames(source, { titles, labels, order }, path, possibleValues(variation));
@@ -48,10 +56,46 @@ function checkName(source: StudySource, { name }: PlotPart, at: DocumentPath, na
     throw source.error(path, `plot ${name}: this name is reserved for the time series of a run, choose another one`);
 }
 
+/** The class of components that a plot shows; undefined: it shows none. */
+function readClass(
+  source: StudySource,
+  plot: PlotPart,
+  at: DocumentPath,
+  models: readonly ModelKind[],
+): ComponentClass | undefined {
+  const { name, components } = plot;
+  if (components === undefined) return undefined;
+  const path = [...at, 'components'];
+  const known = knownClass(components, models, (message) =>
+    source.error(path, `components of plot ${name}: ${message}`),
+  );
+  const mark = distributionMark(plot);
+  if (mark !== undefined)
+    throw source.error(path, `components of plot ${name}: mark ${mark} shows distributions of runs, not of components`);
+  return componentClassNamed(known);
+}
+
 /** @returns the expression of the vertical axis, as results have it */
-function readMetric(source: StudySource, { y, percent }: PlotPart, at: DocumentPath): string {
+function readMetric(
+  source: StudySource,
+  plot: PlotPart,
+  at: DocumentPath,
+  { models }: Variation,
+  components: ComponentClass | undefined,
+): string {
+  const { y, percent } = plot;
   const path = [...at, 'y'];
-  const expression = expressionAt(source, path, path.join('.'), () => metricExpression(y));
+  const mark = distributionMark(plot);
+  if (mark !== undefined) {
+    const refuse = (message: string): Error => source.error(path, `${path.join('.')}: mark ${mark}: ${message}`);
+    const metric = knownDistribution(y, models, refuse);
+    if (percent && mark === 'density')
+      throw source.error([...at, 'percent'], `${path.join('.')}: a density is not a fraction: no percent`);
+    return metric;
+  }
+  const expression = expressionAt(source, path, path.join('.'), () =>
+    components === undefined ? metricExpression(y) : componentExpression(components, y),
+  );
   if (percent && parseUnit(expression.unit).size > 0)
     throw source.error(
       [...at, 'percent'],
@@ -60,17 +104,25 @@ function readMetric(source: StudySource, { y, percent }: PlotPart, at: DocumentP
   return labelled(expression);
 }
 
-function readAxis(source: StudySource, { name, x }: PlotPart, at: DocumentPath, variation: Variation): string {
+function readAxis(source: StudySource, plot: PlotPart, at: DocumentPath, variation: Variation): string {
+  const { name, x, y } = plot;
   const path = [...at, 'x'];
-  const axis = expressionAt(source, path, `x of plot ${name}`, () => parameterExpression(x));
-  if (!axis.names.some((each) => varies(each, variation)))
+  const mark = distributionMark(plot);
+  if (mark !== undefined) {
+    if (x !== undefined && x !== y)
+      throw source.error(path, `x of plot ${name}: mark ${mark} has ${y} on the horizontal axis: leave x out`);
+    return y;
+  }
+  if (x === undefined) return y;
+  const axis = expressionAt(source, path, `x of plot ${name}`, () => placeExpression(plot, x));
+  if (!axis.names.some((each) => variesIn(plot, each, variation)))
     throw source.error(path, `x of plot ${name}: ${x} is not swept${suggestion(x, variation.sweep.keys())}`);
   return labelled(axis);
 }
 
 function readRoles(
   source: StudySource,
-  plot: PlotPart,
+  plot: PlotPart & { readonly x: string },
   at: DocumentPath,
   variation: Variation,
 ): Partial<Record<(typeof roles)[number], string>> {
@@ -82,10 +134,10 @@ function readRoles(
     const [where, notSwept] = [`${role} of plot ${plot.name}`, 'is not swept'];
     const isWord = /^\w+$/.test(given);
     // Of a single word, the swept parameter that was probably meant is the best that can be said.
-    if (isWord && !varies(given, variation))
+    if (isWord && !variesIn(plot, given, variation))
       throw source.error(path, `${where}: ${given} ${notSwept}${suggestion(given, variation.sweep.keys())}`);
-    const expression = expressionAt(source, path, where, () => parameterExpression(given));
-    if (!expression.names.some((each) => varies(each, variation)))
+    const expression = expressionAt(source, path, where, () => placeExpression(plot, given));
+    if (!expression.names.some((each) => variesIn(plot, each, variation)))
       throw source.error(path, `${where}: ${given} ${notSwept}`);
     const other = taken.get(expression.text);
     if (other !== undefined) throw source.error(path, `${where}: ${given} is already ${other}`);
@@ -93,6 +145,15 @@ function readRoles(
     return [[role, labelled(expression)] as const];
   });
   return Object.fromEntries(read);
+}
+
+/** Parameters; in plots of components also what tells these apart. */
+function placeExpression({ components }: PlotPart, text: string): KnownExpression {
+  return components === undefined ? parameterExpression(text) : componentPlaceExpression(text);
+}
+
+function variesIn({ components }: PlotPart, name: string, variation: Variation): boolean {
+  return (components !== undefined && isComponentColumn(name)) || varies(name, variation);
 }
 
 /** Of an axis that may be wrong, which is reported elsewhere. */
@@ -108,7 +169,7 @@ function plainText(x: string): string {
 /** Ends and ticks of an axis must be possible on it. */
 function checkEnds(source: StudySource, plot: PlotPart, axis: 'x' | 'y', at: DocumentPath): void {
   const [domain, ticks, scale] = [plot[`${axis}Domain`], plot[`${axis}Ticks`], plot[`${axis}Scale`]];
-  const type = axis === 'x' ? parameterNamed(plot.x)?.type : undefined;
+  const type = axis === 'x' ? parameterNamed(plot.x ?? '')?.type : undefined;
   for (const [key, numbers] of [
     [`${axis}Domain`, domain],
     [`${axis}Ticks`, ticks],

@@ -1,5 +1,5 @@
 import { parameterNamed, type Parameter } from './parameter-catalogue.ts';
-import { allOf } from './detail-choice.ts';
+import { allOf, detailsOfPlot } from './detail-choice.ts';
 import { modelsOf, readComponentChoice, readDistributionChoice } from './read-details.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { expressionAt, metricExpression } from './read-expression.ts';
@@ -40,6 +40,8 @@ export function readStudy(file: string, text: string): Study {
   const parameters = readParameters(source, scenario);
   const sweep = readSweep(source, scenario);
   const models = modelsOf(parameters, sweep);
+  const isComplete = knowsVariation(source, value);
+  const plots = readPlots(source, scenario.plots, { parameters, sweep, models, isComplete });
   const study = {
     name: scenario.name,
     title: scenario.title,
@@ -52,13 +54,14 @@ export function readStudy(file: string, text: string): Study {
     quick: readSettings(source, scenario),
     vectors: readVectors(source, scenario.vectors, replications),
     details: allOf([
+      ...plots.map(detailsOfPlot),
       {
         components: readComponentChoice(source, scenario.components, models),
         distributions: readDistributionChoice(source, scenario.distributions, models),
       },
     ]),
     style: scenario.style,
-    plots: readPlots(source, scenario.plots, { parameters, sweep, isComplete: knowsVariation(source, value) }),
+    plots,
     source,
     overrides: [],
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { marks } from '../../results/folders/plot-definition.ts';
+import { distributionMark, marks } from '../../results/folders/plot-definition.ts';
 import { componentClasses, distributionMetrics } from './component-catalogue.ts';
 import { lookShape } from './look-schema.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
@@ -20,24 +20,34 @@ const domain = z
   .optional();
 const ticks = z.array(z.number()).min(1).max(100).optional();
 
-export const plotSchema = z.strictObject({
+const plotKeys = z.strictObject({
   name: fileName.describe('File name of the picture, without suffix'),
   title: z.string().min(1).describe('Heading of the picture'),
   mark: z
     .enum(marks)
     .optional()
     .describe(
-      'What the values are drawn as: line, band (intervals as areas), points, bars, steps, or box (of the runs); ' +
+      'What the values are drawn as: line, band (intervals as areas), points, bars, steps, or box (of the runs); or how ' +
+        'the times of requests spread: ecdf, density, histogram; ' +
         'default: bars if names are on the horizontal axis, otherwise line',
+    ),
+  components: z
+    .string()
+    .optional()
+    .describe(
+      'Class of components whose metrics are shown: registrar, element, user, lan, flow, path, bottleneck; x, color, … ' +
+        'may be number, lan, speed or component, too',
     ),
   y: expression.describe(
     'Metric on the vertical axis ("rsplab list --metrics"), or an expression of metrics and parameters, such as ' +
       '"takeovers_by_consent / takeovers_started"; with its title: "Consent = takeovers_by_consent / takeovers_started"',
   ),
-  x: expression.describe(
-    'Parameter on the horizontal axis, swept or computed; or an expression of parameters, such as ' +
-      '"requestSize / capacity"',
-  ),
+  x: expression
+    .optional()
+    .describe(
+      'Parameter on the horizontal axis, swept or computed; or an expression of parameters, such as ' +
+        '"requestSize / capacity"; required but with the marks ecdf, density and histogram, which have y there',
+    ),
   xTitle: title.describe('Title of the horizontal axis; default: the description of the parameter'),
   yTitle: title.describe('Title of the vertical axis; default: the description of the metric, with its unit'),
   colorTitle: title.describe('Title of the legend of colors; "" leaves it out, also of the other ones'),
@@ -77,6 +87,14 @@ export const plotSchema = z.strictObject({
   xTicks: ticks.describe('Places of the ticks on the horizontal axis'),
   yTicks: ticks.describe('Places of the ticks on the vertical axis, in the unit of the metric'),
   ...lookShape,
+});
+
+/** Marks of distributions have their metric on the horizontal axis. */
+export const plotSchema = plotKeys.refine((plot) => plot.x !== undefined || distributionMark(plot) !== undefined, {
+  path: ['x'],
+  error: 'is missing: give a string',
+  // Also if something else is wrong.
+  when: ({ value }) => typeof value === 'object' && value !== null,
 });
 
 export const seedCountSchema = z.int().min(1).max(MOST_SEEDS).describe('Number of seeds: 1, 2, 3, … are used');

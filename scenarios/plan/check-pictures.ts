@@ -1,6 +1,8 @@
-import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
+import { componentClassNamed } from '../language/component-catalogue.ts';
+import { isComponentColumn } from '../language/component-expression.ts';
 import { isMetric, missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { mayHaveValue, parameterReader } from './point-values.ts';
@@ -55,11 +57,22 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
         message: `plot ${plot.name} is empty: no point matches ${only.map(inWords).join(', or ')}`,
       },
     ];
-  return [...metricFaults(plot, at, shown), ...undefinedFaults(plot, at, shown)];
+  return [
+    ...(plot.components === undefined ? metricFaults(plot, at, shown) : classFaults(plot, at, shown)),
+    ...undefinedFaults(plot, at, shown),
+  ];
 }
 
 function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
   return fits(rule, (name) => values.get(name) ?? null);
+}
+
+/** Pictures of components that no run has. */
+function classFaults({ name, components = '' }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
+  const model = componentClassNamed(components)?.model;
+  if (points.some(({ values }) => values.get('model') === model)) return [];
+  const message = `plot ${name} is empty: ${components} needs model: ${model}`;
+  return [{ path: [...at, 'components'], message }];
 }
 
 /** Pictures whose metric no run has. */
@@ -96,7 +109,8 @@ function missingInAll(text: string, points: readonly Point[]): string | undefine
 function undefinedFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   return (['x', 'color', 'dash', 'row', 'column', 'page'] as const).flatMap((key): Fault[] => {
     const text = plot[key];
-    if (text === undefined) return [];
+    const isOfRuns = key !== 'x' || distributionMark(plot) === undefined;
+    if (text === undefined || !isOfRuns || (plot.components !== undefined && isComponentColumn(text))) return [];
     const expression = readExpression(text);
     const valueAt = parameterReader(text);
     const lost = points.find(({ values }) => valueAt(values) === null);

@@ -1,6 +1,7 @@
 import type { Mark } from '../../../results/folders/plot-definition.ts';
 import { barLayers } from './bar-layers.ts';
 import { boxLayers } from './box-layers.ts';
+import { histogramLayers } from './histogram-layers.ts';
 import { bandLayers, lineLayers, pointLayers, stepLayers } from './line-layers.ts';
 import type { MarkFrame } from './mark-frame.ts';
 
@@ -12,4 +13,7 @@ export const markLayers: Readonly<Record<Mark, (frame: MarkFrame) => readonly ob
   bars: barLayers,
   steps: stepLayers,
   box: boxLayers,
+  ecdf: bandLayers,
+  density: bandLayers,
+  histogram: histogramLayers,
 };

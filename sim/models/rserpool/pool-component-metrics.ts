@@ -48,8 +48,8 @@ const workMetrics = {
 /** What is measured of the components of pools; of LANs: of all of their components together. */
 export const poolComponents = {
   registrar: componentClass('Registrar', {
-    owned_elements: metric('1', 'Pool elements whose home is the registrar, time average'),
-    known_elements: metric('1', 'Pool elements known to the registrar, time average'),
+    owned_elements: metric('1', 'Owned pool elements, time average'),
+    known_elements: metric('1', 'Known pool elements, time average'),
     handle_resolutions: poolMetrics.handle_resolutions,
     registrations: poolMetrics.registrations,
     handle_updates: poolMetrics.handle_updates,
@@ -85,7 +85,7 @@ export const poolComponents = {
   lan: componentClass('LAN', {
     ...workMetrics,
     ...requestMetrics,
-    owned_elements: metric('1', 'Pool elements whose home is a registrar of the LAN, time average'),
+    owned_elements: metric('1', 'Pool elements owned by registrars, time average'),
     handle_resolutions: poolMetrics.handle_resolutions,
     registrations: poolMetrics.registrations,
     ...registrarTraffic,

@@ -40,9 +40,9 @@ const components: ComponentTable = {
     { run: 6, key: 'a-3', choice: { user: ['failovers'] }, classes: [] },
   ],
   metrics: [
-    { className: 'element', name: 'utilization', unit: '1', description: 'Utilization' },
-    { className: 'element', name: 'work', unit: 'calculations', description: 'Work' },
-    { className: 'flow', name: 'goodput', unit: 'bit/s', description: 'Goodput' },
+    { className: 'element', title: 'Pool element', name: 'utilization', unit: '1', description: 'Utilization' },
+    { className: 'element', title: 'Pool element', name: 'work', unit: 'calculations', description: 'Work' },
+    { className: 'flow', title: 'Association', name: 'goodput', unit: 'bit/s', description: 'Goodput' },
   ],
 };
 

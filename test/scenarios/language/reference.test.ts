@@ -91,6 +91,10 @@ describe('JSON Schema of study files', () => {
     { seeds: { metric: 'utilization', relative: 0.1, maximum: 9 } },
     { parameters: { warmup: '15 min', peUptime: 'never', requestInterval: 'auto' } },
     { skip: [{ policy: 'Random', puToPeRatio: { below: 3 } }, { policy: { not: ['LeastUsed'] } }] },
+    { components: true, distributions: ['startup_time'] },
+    { components: { element: ['work'], registrar: true } },
+    { plots: [{ name: 'a', title: 'A', mark: 'ecdf', y: 'handling_time' }] },
+    { plots: [{ name: 'a', title: 'A', components: 'element', y: 'work', x: 'number' }] },
   ];
   for (const part of good)
     it(`accepts ${JSON.stringify(part)}, as the program does`, () => {
@@ -108,6 +112,8 @@ describe('JSON Schema of study files', () => {
     { skip: [{ policy: { below: 3 } }] },
     { skip: [{}] },
     { plots: [{ name: 'a', title: 'A', y: 'utilization' }] },
+    { components: ['elements'] },
+    { distributions: ['utilization'] },
   ];
   for (const part of bad)
     it(`refuses ${JSON.stringify(part)}, as the program does`, () => {
