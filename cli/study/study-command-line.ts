@@ -54,7 +54,11 @@ export function studyCommands(program: Command): void {
     .option('--out <dir>', 'results folder (default: results/data/<study>, with --quick results/data/<study>-quick)')
     .option('--workers <n>', 'number of simulation threads (default: one per core)', positiveInteger)
     .option('--seeds <n>', 'number of replications per point (default: as in the study)', positiveInteger)
-    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option(
+      '--set <name=value>',
+      'set a parameter to a value or an expression, or sweep it: name=[v1, v2], name={from: 1, to: 10}; may be repeated',
+      collected,
+    )
     .option(
       '--quick',
       'a first look: at most 3 seeds, 10 minutes of measurement, and the changes under quick in the study',
@@ -110,7 +114,11 @@ export function studyCommands(program: Command): void {
       'length of a replication from the start of the pool users (default: that of the study if it is 30 to 120, otherwise 60)',
       positiveTime,
     )
-    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option(
+      '--set <name=value>',
+      'set a parameter to a value or an expression, or sweep it: name=[v1, v2], name={from: 1, to: 10}; may be repeated',
+      collected,
+    )
     .option('--style <style>', STYLE)
     .option('--look <key=value>', LOOK, collected)
     .option('--out <dir>', 'results folder (default: results/data/<study>-validation)')
