@@ -12,6 +12,7 @@ import {
   someOf,
   unsigned,
 } from '../option-values.ts';
+import type { WatchOptions } from './watch-command.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
@@ -171,6 +172,19 @@ export function studyCommands(program: Command): void {
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);
+    });
+
+  program
+    .command('watch')
+    .description('draw the results of a study again whenever its file changes')
+    .addArgument(studyArgument())
+    .option('--out <dir>', 'results folder (default: results/data/<study>)')
+    .option('--run', 'simulate what is missing, too; without it, only plots are drawn')
+    .option('--style <style>', STYLE)
+    .option('--look <key=value>', LOOK, collected)
+    .action(async (study: string, options: WatchOptions) => {
+      const { watchCommand } = await import('./watch-command.ts');
+      process.exitCode = await watchCommand(study, options);
     });
 
   tableOutput(
