@@ -80,7 +80,7 @@ describe('a study file that is edited after its runs', () => {
       for (;;) {
         const { value, done } = await lines.next();
         if (done === true) throw new Error(`the program ended before a line that matches ${String(pattern)}`);
-        if (pattern.test(String(value))) return String(value);
+        if (pattern.test(value)) return value;
       }
     }
 
