@@ -80,7 +80,9 @@ async function plotFolder({ folder, runs, ...results }: DrawnResults, options: P
   let { manifest } = results;
   let notes: readonly string[] = [];
   if (scenario !== undefined) {
-    ({ manifest, notes } = withPlotsOf(loadStudy(scenario), manifest, runs));
+    const edited = withPlotsOf(loadStudy(scenario), manifest, runs);
+    manifest = edited.manifest;
+    notes = edited.notes;
   }
   manifest = restyled(manifest, options);
   if (run !== undefined) {
