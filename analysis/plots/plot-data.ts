@@ -1,5 +1,5 @@
 import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
-import { undefinedRuns } from '../../results/tables/computed-columns.ts';
+import { undefinedRuns, withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
   cellInWords,
@@ -15,7 +15,7 @@ import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import { intervalHalfWidth } from '../statistics/statistics.ts';
 import { boxStatistics, type BoxStatistics } from '../statistics/box-statistics.ts';
 import type { Caution } from '../statistics/cautions.ts';
-import { plotColumns, withPlotColumns, type PlotColumns } from './plot-columns.ts';
+import { expressionsOf, plotColumns, type PlotColumns } from './plot-columns.ts';
 import { lookOf, type Look } from './look.ts';
 import {
   distinctLabels,
@@ -143,7 +143,7 @@ export function plotPages(
 ): PlotPage[] {
   const look = lookOf(style, definition);
   const declared = withOrder(given, look);
-  const runs = withTemplateColumns(withPlotColumns(plainRuns, [definition]), look);
+  const runs = withTemplateColumns(withComputedColumns(plainRuns, expressionsOf([definition])), look);
   const columns = plotColumns(definition);
   const { plot } = columns;
   const all = measuredPoints(plot, runs, summary, look.confidence).filter(
@@ -197,7 +197,7 @@ function frameOf(
   const textOf = (role: Role): ((valueOf: ParameterOf) => string) => distinctLabels(parameters[role], all, look);
   const textOfRole = { color: textOf('color'), dash: textOf('dash'), row: textOf('row'), column: textOf('column') };
   const usualTitle = (name: string, percent = false): string =>
-    look.titles[name] ?? titleOf(runs, name, labels, percent);
+    titleOf(runs, name, labels, { percent, wanted: look.titles[name] });
   return {
     look,
     mark,
@@ -368,11 +368,18 @@ function textOrder(
   return [...new Set(tuplesInOrder(tuples, orders).map((values) => textOf.get(keyOf(values)) ?? ''))];
 }
 
-/** “Request handling time [s]” */
-function titleOf(table: ResultTable, name: string, labels: PlotColumns['labels'], percent = false): string {
+/** “Request handling time [s]” @param wanted instead of the description */
+function titleOf(
+  table: ResultTable,
+  name: string,
+  labels: PlotColumns['labels'],
+  { percent = false, wanted }: { readonly percent?: boolean; readonly wanted?: string | undefined } = {},
+): string {
   const { description, unit } = columnNamed(table, name);
   // What follows is how automatic values come about.
-  const [phrase = description] = [labels.get(name) ?? description.split('; ')[0]];
+  const [phrase = description] = [wanted ?? labels.get(name) ?? description.split('; ')[0]];
+  // A title may have a unit of its own.
+  if (phrase.includes('[')) return phrase;
   const shownUnit = percent ? '%' : unit;
   return shownUnit === '' || shownUnit === '1' ? phrase : `${phrase} [${shownUnit}]`;
 }

@@ -13,9 +13,7 @@ export class MetricPacker {
 
   /** @param metrics none of which is NaN */
   pack(metrics: Metrics): PackedRun {
-    const given = Object.values(metrics);
-    const values = new Float64Array(given.length);
-    for (let place = 0; place < given.length; place++) values[place] = given[place] ?? Number.NaN;
+    const values = Float64Array.from(Object.values(metrics), (value) => value ?? Number.NaN);
     return new PackedRun(this.#placesOf(Object.keys(metrics)), values);
   }
 

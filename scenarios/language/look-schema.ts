@@ -103,7 +103,10 @@ export const lookShape = {
     .describe('What numbers have between groups of three digits; default: comma, or space with a decimal comma'),
   titles: texts
     .optional()
-    .describe('Titles of parameters and metrics on axes, legends and panels, as {puToPeRatio: "PU:PE ratio r"}'),
+    .describe(
+      'Titles of parameters and metrics on axes, legends and panels, as {puToPeRatio: "PU:PE ratio r"}; the unit follows, ' +
+        'unless a title has brackets',
+    ),
   labels: z
     .record(z.string(), z.union([z.string(), texts], 'must be a text, or a mapping from values to texts'))
     .optional()

@@ -3,6 +3,7 @@ import { policies, policyNames } from '../../protocol/policies/policies.ts';
 import { policyParameters } from '../../sim/models/rserpool/pool-policy.ts';
 import { studyJsonSchema, type JsonSchema } from './json-schema.ts';
 import { componentClasses } from './component-catalogue.ts';
+import { lookShape } from './look-schema.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
@@ -35,7 +36,9 @@ function table(name: string): string {
     case 'components':
       return componentTable();
     case 'plot':
-      return keyTable(schema.properties.plots['items'] as JsonSchema);
+      return keyTable(schema.properties.plots['items'] as JsonSchema, (key) => !Object.hasOwn(lookShape, key));
+    case 'look':
+      return keyTable(schema.properties.plots['items'] as JsonSchema, (key) => Object.hasOwn(lookShape, key));
     case 'policies':
       return policyTable();
     case 'parameters':
@@ -45,12 +48,13 @@ function table(name: string): string {
   }
 }
 
-function keyTable(schema: JsonSchema): string {
+function keyTable(schema: JsonSchema, isShown = (_key: string): boolean => true): string {
   const { properties, required = [] } = schema as {
     readonly properties: Readonly<Record<string, JsonSchema>>;
     readonly required?: readonly string[];
   };
-  const rows = Object.entries(properties).map(([name, property]) => {
+  const shown = Object.entries(properties).filter(([name]) => isShown(name));
+  const rows = shown.map(([name, property]) => {
     const value = 'default' in property ? code(JSON.stringify(property['default'])) : '';
     return [code(name), required.includes(name) ? 'required' : value, cell(String(property['description']))];
   });

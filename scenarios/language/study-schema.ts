@@ -74,11 +74,11 @@ const plotKeys = z.strictObject({
   xScale: z
     .enum(['linear', 'log'])
     .default('linear')
-    .describe('Scale of the horizontal axis; always linear if it shows values of 0 or less'),
+    .describe('Scale of the horizontal axis; always linear if it has places at 0 or below'),
   yScale: z
     .enum(['linear', 'log'])
     .default('linear')
-    .describe('Scale of the vertical axis; always linear if a mean is 0 or less'),
+    .describe('Scale of the vertical axis; means of 0 or below are not on a logarithmic one, and the picture says so'),
   percent: z.boolean().default(false).describe('Shows the metric in percent'),
   xDomain: domain.describe('Ends of the horizontal axis; what is outside is cut off, and the picture says so'),
   yDomain: domain.describe(

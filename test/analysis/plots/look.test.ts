@@ -183,6 +183,7 @@ describe('names in a picture', () => {
       [data.xTitle, data.yTitle, data.texts.color?.title, data.texts.dash?.title],
       ['r', 'U [1]', 'Policy p', ''],
     );
+    assert.equal(pageOf({ ...plot, titles: { utilization: 'U' }, percent: true }).data.yTitle, 'U [%]');
   });
 
   it('are on the horizontal axis, too', async () => {
@@ -203,7 +204,7 @@ describe('names in a picture', () => {
       legendTexts(svg),
       policies.flatMap((policy) => [`p = ${policy}, s = 1`, `p = ${policy}, s = 10`]),
     );
-    assert.match(svg, />System utilization U \[1\]</);
+    assert.match(svg, />System utilization U</);
   });
 
   it('have constant parameters above the panels, or nothing', async () => {
