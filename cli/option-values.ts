@@ -70,6 +70,14 @@ export function fraction(text: string): number {
   return value;
 }
 
+/** The level of confidence intervals. */
+export function confidenceLevel(text: string): number {
+  const value = numberIn(text);
+  if (!(value >= 0.5 && value < 1))
+    throw new InvalidArgumentError('It must be a level from 0.5 to less than 1, as 0.95 or 0.99.');
+  return value;
+}
+
 /** A number of events per second, or no limit. */
 export function rate(text: string): number {
   return text === 'Infinity' ? Infinity : positiveNumber(text);

@@ -34,7 +34,7 @@ interface SharedColumn {
   readonly after: ColumnValues;
 }
 
-const comparisonColumns: readonly Column[] = [
+const comparisonColumns = (confidence: number): readonly Column[] => [
   { name: 'metric', kind: 'identity', type: 'text', unit: '', description: 'Metric' },
   { name: 'unit', kind: 'identity', type: 'text', unit: '', description: 'Unit of the metric' },
   { name: 'first', kind: 'metric', type: 'number', unit: '', description: 'Mean of the first study' },
@@ -45,7 +45,7 @@ const comparisonColumns: readonly Column[] = [
     kind: 'metric',
     type: 'number',
     unit: '',
-    description: "Half-width of the 95 % confidence interval of the difference (Student's t, paired)",
+    description: `Half-width of the ${Number((100 * confidence).toPrecision(6))} % confidence interval of the difference (Student's t, paired)`,
   },
   { name: 'relative', kind: 'metric', type: 'number', unit: '1', description: 'Difference as a fraction of the first' },
   { name: 'n', kind: 'metric', type: 'integer', unit: '1', description: 'Number of pairs' },
@@ -55,8 +55,10 @@ const comparisonColumns: readonly Column[] = [
 /**
  * Compares two tables of runs seed by seed: runs of the same seed and the same values of the swept parameters (of either
  * study) are partners. They share their random numbers, so that what is common to both cancels out in the differences.
+ *
+ * @param confidence level of each interval
  */
-export function compareRuns(first: ResultTable, second: ResultTable): PairedComparison {
+export function compareRuns(first: ResultTable, second: ResultTable, confidence = 0.95): PairedComparison {
   const swept = commonSweep(first, second);
   const [keyOfFirst, keyOfSecond] = [keys(first, swept), keys(second, swept)];
   const partners = new Map(Array.from({ length: second.length }, (_, row) => [keyOfSecond(row), row]));
@@ -70,7 +72,7 @@ export function compareRuns(first: ResultTable, second: ResultTable): PairedComp
     partners.delete(key);
   }
   return {
-    table: comparisonTable(first, second, swept, pairs),
+    table: comparisonTable([first, second], swept, pairs, confidence),
     pairs: pairs.length,
     unmatched: [
       lonely.map((row) => inWords(first, swept, row)),
@@ -94,10 +96,10 @@ function varies(table: ResultTable, name: string): boolean {
 }
 
 function comparisonTable(
-  first: ResultTable,
-  second: ResultTable,
+  [first, second]: readonly [ResultTable, ResultTable],
   swept: readonly string[],
   pairs: readonly RowPair[],
+  confidence: number,
 ): ResultTable {
   const points = swept.map((name) => columnNamed(first, name));
   const groups = new Map<string, RowPair[]>();
@@ -112,11 +114,11 @@ function comparisonTable(
     metrics.map(({ name, unit, before, after }): Cell[] => {
       const values = group.map(([a, b]) => [before.at(a), after.at(b)] as const);
       const [[row] = [0]] = group;
-      return [...points.map((column) => column.values.at(row)), name, unit, ...differenceCells(values)];
+      return [...points.map((column) => column.values.at(row)), name, unit, ...differenceCells(values, confidence)];
     }),
   );
   const metadata = { first: first.metadata['study'] ?? '', second: second.metadata['study'] ?? '' };
-  return tableOfRows([...points, ...comparisonColumns], rows, metadata);
+  return tableOfRows([...points, ...comparisonColumns(confidence)], rows, metadata);
 }
 
 /** Columns that both tables have. */
@@ -127,14 +129,17 @@ function inBoth(kind: Column['kind'], first: ResultTable, second: ResultTable): 
   });
 }
 
-function differenceCells(values: readonly (readonly [Cell, Cell])[]): Cell[] {
+function differenceCells(values: readonly (readonly [Cell, Cell])[], confidence: number): Cell[] {
   const both = values.filter((pair): pair is readonly [number, number] =>
     pair.every((cell) => typeof cell === 'number'),
   );
   const [a, b, difference] = [
     estimate(both.map(([value]) => value)),
     estimate(both.map(([, value]) => value)),
-    estimate(both.map(([before, after]) => after - before)),
+    estimate(
+      both.map(([before, after]) => after - before),
+      confidence,
+    ),
   ];
   if (a === undefined || b === undefined || difference === undefined) return [null, null, null, null, null, 0, null];
   const { mean, halfWidth, n } = difference;

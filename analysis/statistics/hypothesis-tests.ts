@@ -23,6 +23,23 @@ export function welchTest(a: SampleSummary, b: SampleSummary): number {
 }
 
 /**
+ * Student's t-test of paired samples: the two-sided p-value of the hypothesis that the mean of the differences is 0
+ * (Student 1908). It assumes differences that are about normally distributed, which matters with few pairs.
+ *
+ * @param differences at least 2
+ */
+export function pairedTest({ mean, stddev, n }: SampleSummary): number {
+  if (stddev === 0) return mean === 0 ? 1 : 0;
+  return 2 * jstat.studentt.cdf((-Math.abs(mean) * Math.sqrt(n)) / stddev, n - 1);
+}
+
+/** Probability that F is as large or larger if there is no effect: the upper tail of the F distribution. */
+export function fTest(f: number, effectFreedom: number, errorFreedom: number): number {
+  if (f === Infinity) return 0;
+  return jstat.ibeta(errorFreedom / (errorFreedom + effectFreedom * f), errorFreedom / 2, effectFreedom / 2);
+}
+
+/**
  * Holm's step-down correction (Holm 1979): p-values adjusted so that rejecting what is at or below the level keeps the
  * probability of any wrong rejection at or below that level, however the tests depend on each other.
  *

@@ -11,6 +11,8 @@ declare module 'jstat' {
       /** Quantile of the chi-square distribution. @internal */
       inv(probability: number, degreesOfFreedom: number): number;
     };
+    /** Regularized incomplete beta function. */
+    ibeta(x: number, a: number, b: number): number;
   };
   export default jstat;
 }

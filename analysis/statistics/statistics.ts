@@ -7,20 +7,20 @@ export interface Estimate {
   /** Sample standard deviation; null for a single value. */
   readonly stddev: number | null;
   readonly n: number;
-  /** Half-width of the 95 % confidence interval of the mean (Student's t); null for a single value. */
+  /** Half-width of the confidence interval of the mean (Student's t; 95 % by default); null for a single value. */
   readonly halfWidth: number | null;
 }
 
 const CONFIDENCE = 0.95;
 
-/** Estimates a mean from independent values; undefined without values. */
-export function estimate(values: readonly number[]): Estimate | undefined {
+/** Estimates a mean from independent values; undefined without values. @param confidence level of the interval */
+export function estimate(values: readonly number[], confidence = CONFIDENCE): Estimate | undefined {
   const n = values.length;
   if (n === 0) return undefined;
   const average = mean([...values]);
   if (n === 1) return { mean: average, stddev: null, n, halfWidth: null };
   const stddev = sampleStandardDeviation([...values]);
-  return { mean: average, stddev, n, halfWidth: intervalHalfWidth(stddev, n, CONFIDENCE) };
+  return { mean: average, stddev, n, halfWidth: intervalHalfWidth(stddev, n, confidence) };
 }
 
 /** Half-width of a confidence interval of the mean of n values (Student's t); 0 for a single value. */

@@ -11,12 +11,21 @@ import type { ResultTable } from '../../results/tables/table.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
 import { resultsFolder } from './partial-study.ts';
+import { rowsThatMatch } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface CompareOptions extends TableOutputOptions {
   readonly metric?: readonly string[];
   readonly all?: boolean;
+  /** A parameter whose values are compared within one study. */
+  readonly by?: string;
+  /** The value of it that the others are compared with. */
+  readonly baseline?: string;
+  /** Conditions on runs. */
+  readonly where?: readonly string[];
+  /** Level of confidence intervals. */
+  readonly confidence?: number;
   /** Of what sweeps have done so far. */
   readonly partial?: boolean;
 }
@@ -25,21 +34,41 @@ export interface CompareOptions extends TableOutputOptions {
 const NAMED = 3;
 
 /**
+ * Compares two studies, or the values of a parameter within one.
+ *
+ * @throws UsageError if it is not clear which, or nothing matches.
+ */
+export async function compareCommand(
+  directory: string,
+  other: string | undefined,
+  options: CompareOptions,
+): Promise<void> {
+  const { by, baseline } = options;
+  if (by === undefined && other === undefined)
+    throw new UsageError('compare needs a second results folder, or --by with a parameter that the study sweeps');
+  if (by !== undefined && other !== undefined)
+    throw new UsageError('--by compares within one study: give one results folder');
+  if (by === undefined && baseline !== undefined)
+    throw new UsageError('--baseline is a value of the parameter that --by names: add --by');
+  if (other !== undefined) return compareStudies(directory, other, options);
+  const { compareValuesCommand } = await import('./compare-values-command.ts');
+  await compareValuesCommand(directory, by ?? '', options);
+}
+
+/**
  * Compares two studies run by run; what does not match is reported on standard error.
  *
  * @throws UsageError if nothing matches.
  */
-export async function compareCommand(
-  firstDirectory: string,
-  secondDirectory: string,
-  options: CompareOptions,
-): Promise<void> {
+async function compareStudies(firstDirectory: string, secondDirectory: string, options: CompareOptions): Promise<void> {
   tableFormat(options);
   const first = StudyFolder.open(await comparedFolder(firstDirectory, options));
   const second = StudyFolder.open(await comparedFolder(secondDirectory, options));
   const manifests = [first.manifest(), second.manifest()] as const;
   const { runs, metrics } = comparedRuns([first, second], options, manifests);
-  const comparison = compareRuns(...runs);
+  const [ofFirst, ofSecond] = runs;
+  const { where = [], confidence } = options;
+  const comparison = compareRuns(rowsThatMatch(ofFirst, where), rowsThatMatch(ofSecond, where), confidence);
   const unmatched = unmatchedInWords(comparison, [firstDirectory, secondDirectory]);
   if (comparison.pairs === 0)
     throw new UsageError(`nothing to compare, no run has a counterpart in the other study: ${unmatched.join('; ')}`);

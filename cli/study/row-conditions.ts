@@ -116,3 +116,10 @@ export function rowsThatFit(table: ResultTable, rule: Rule, valueOf: (row: numbe
   if (rows.length === 0) throw new UsageError(`no row matches ${inWords(rule)}`);
   return selectRows(table, rows);
 }
+
+/** The runs that match conditions. @throws UsageError naming the condition at fault, or if no run matches. */
+export function rowsThatMatch(runs: ResultTable, texts: readonly string[]): ResultTable {
+  const table = withConditionColumns(runs, texts);
+  const rule = readRowConditions(texts, [table]);
+  return rowsThatFit(table, rule, (row, name) => findColumn(table, name)?.values.at(row) ?? null);
+}

@@ -5,6 +5,7 @@ import type { CompareOptions } from './compare-command.ts';
 import type { ListOptions } from './list-command.ts';
 import {
   collected,
+  confidenceLevel,
   namesGiven,
   nonNegativeTime,
   positiveInteger,
@@ -181,11 +182,7 @@ export function studyCommands(program: Command): void {
         'show this parameter, or expression, instead of those that vary; may be repeated',
         collected,
       )
-      .option(
-        '--where <condition>',
-        'only rows that match, such as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated',
-        collected,
-      )
+      .addOption(whereOption('only rows'))
       .addOption(new Option('--runs', 'print one row per run instead of the summary').conflicts(recordings))
       .addOption(
         new Option('--vectors', 'print the time series of the runs that have them, one row per value').conflicts([
@@ -219,23 +216,30 @@ export function studyCommands(program: Command): void {
   tableOutput(
     program
       .command('compare')
-      .description('compare two studies run by run: paired differences with 95 % confidence intervals')
-      .argument('<dir>', 'results folder of the first study')
-      .argument('<other>', 'results folder of the second study')
+      .description(
+        'compare two studies run by run, or with --by the values of a parameter within one: paired differences with confidence intervals',
+      )
+      .argument('<dir>', 'results folder of the (first) study')
+      .argument('[other]', 'results folder of the second study')
+      .option('--by <parameter>', 'compare the values of this swept parameter within one study')
+      .option('--baseline <value>', 'with --by: compare the others with this value (default: each with each)')
       .addOption(partialOption())
       .option(
         '--metric <name>',
         'show this metric, or expression, instead of those that the studies plot; may be repeated',
         collected,
       )
-      .addOption(new Option('--all', 'show all metrics').conflicts('metric')),
-  ).action(async (first: string, second: string, options: CompareOptions) => {
+      .addOption(new Option('--all', 'show all metrics').conflicts('metric'))
+      .addOption(whereOption('only runs'))
+      .addOption(confidenceOption()),
+    'write to a file: a table, or with --by the picture of the differences (.svg, .png)',
+  ).action(async (directory: string, other: string | undefined, options: CompareOptions) => {
     const { compareCommand } = await import('./compare-command.ts');
-    await compareCommand(first, second, options);
+    await compareCommand(directory, other, options);
   });
 }
 
-function tableOutput(command: Command): Command {
+function tableOutput(command: Command, destination = 'write to a file'): Command {
   return command
     .addOption(
       new Option(
@@ -243,7 +247,18 @@ function tableOutput(command: Command): Command {
         'format (default: that of the file name extension of --out, otherwise md)',
       ).choices(tableFormats),
     )
-    .option('--out <file>', 'write to a file');
+    .option('--out <file>', destination);
+}
+
+function whereOption(rows: string): Option {
+  return new Option(
+    '--where <condition>',
+    `${rows} that match, such as "policy=Random|RoundRobin", "puToPeRatio>=3", "lanDelay!=10 ms"; may be repeated`,
+  ).argParser(collected);
+}
+
+function confidenceOption(): Option {
+  return new Option('--confidence <level>', 'level of confidence intervals (default: 0.95)').argParser(confidenceLevel);
 }
 
 function partialOption(): Option {

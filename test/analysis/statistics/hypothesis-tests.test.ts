@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { holmAdjusted, welchTest } from '../../../analysis/statistics/hypothesis-tests.ts';
+import { fTest, holmAdjusted, pairedTest, welchTest } from '../../../analysis/statistics/hypothesis-tests.ts';
 import { studentQuantile } from '../../../analysis/statistics/statistics.ts';
 
 describe("Welch's test", () => {
@@ -18,6 +18,26 @@ describe("Welch's test", () => {
   it('decides by equality where nothing varies', () => {
     assert.equal(welchTest({ mean: 1, stddev: 0, n: 5 }, { mean: 1, stddev: 0, n: 5 }), 1);
     assert.equal(welchTest({ mean: 1, stddev: 0, n: 5 }, { mean: 2, stddev: 0, n: 5 }), 0);
+  });
+});
+
+describe('F test', () => {
+  it('is the two-sided t-test where the effect has one degree of freedom', () => {
+    assert.ok(Math.abs(fTest(studentQuantile(7) ** 2, 1, 7) - 0.05) < 1e-9);
+    assert.equal(fTest(0, 2, 7), 1);
+    assert.equal(fTest(Infinity, 2, 7), 0);
+  });
+
+  it('has the tabulated quantiles: F(0.95; 2, 10) = 4.1028, F(0.99; 4, 20) = 4.4307', () => {
+    assert.ok(Math.abs(fTest(4.1028, 2, 10) - 0.05) < 1e-5);
+    assert.ok(Math.abs(fTest(4.4307, 4, 20) - 0.01) < 1e-5);
+  });
+});
+
+describe('paired t-test', () => {
+  it('decides by the mean where the differences do not vary', () => {
+    assert.equal(pairedTest({ mean: 0, stddev: 0, n: 5 }), 1);
+    assert.equal(pairedTest({ mean: 1, stddev: 0, n: 5 }), 0);
   });
 });
 

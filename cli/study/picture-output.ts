@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { pictureFormats, renderPicture, type PictureFormat } from '../../analysis/plots/render-plot.ts';
+import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
+import { diskFault } from '../../results/folders/study-folder-error.ts';
+import type { TableOutputOptions } from './table-output.ts';
+
+/** The kind of picture that the ending of a file asks for; undefined: none, so that it is a table. */
+export function pictureFormat({ format, out }: TableOutputOptions): PictureFormat | undefined {
+  if (format !== undefined || out === undefined) return undefined;
+  const ending = extname(out).slice(1).toLowerCase();
+  return pictureFormats.find((each) => each === ending);
+}
+
+/** Draws a picture into a file. @throws StudyFolderError if it cannot be written. */
+export async function writePicture(specification: TopLevelSpec, out: string, format: PictureFormat): Promise<void> {
+  const pictures = await renderPicture(specification, [format]);
+  try {
+    writeFileAtomically(out, pictures.get(format) ?? '');
+  } catch (error) {
+    throw diskFault(error, out, 'choose another file with --out');
+  }
+}
