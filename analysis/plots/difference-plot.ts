@@ -59,6 +59,7 @@ function titled(description: string, unit: string): string {
   return unit === '' || unit === '1' ? description : `${description} [${unit}]`;
 }
 
+/** A row of a panel. @public for the layers, which name its fields */
 interface Difference {
   readonly label: string;
   readonly difference: number;

@@ -11,6 +11,8 @@ export interface SampleSummary {
 /**
  * Welch's t-test: the two-sided p-value of the hypothesis that two samples come from populations of the same mean, their
  * variances being unknown and possibly different (Welch 1947; degrees of freedom after Satterthwaite).
+ *
+ * @internal for tests against other simulators
  */
 export function welchTest(a: SampleSummary, b: SampleSummary): number {
   const varianceA = a.stddev ** 2 / a.n;
@@ -33,7 +35,7 @@ export function pairedTest({ mean, stddev, n }: SampleSummary): number {
   return 2 * jstat.studentt.cdf((-Math.abs(mean) * Math.sqrt(n)) / stddev, n - 1);
 }
 
-/** Probability that F is as large or larger if there is no effect: the upper tail of the F distribution. */
+/** Probability that F is as large or larger if there is no effect: the upper tail of the F distribution. @internal */
 export function fTest(f: number, effectFreedom: number, errorFreedom: number): number {
   if (f === Infinity) return 0;
   return jstat.ibeta(errorFreedom / (errorFreedom + effectFreedom * f), errorFreedom / 2, effectFreedom / 2);
