@@ -12,23 +12,9 @@ import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
 import { resultsFolder } from './partial-study.ts';
 import { rowsThatMatch } from './row-conditions.ts';
-import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
+import type { CompareOptions } from './compare-options.ts';
+import { tableFormat, withMetrics, writeTable } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
-
-export interface CompareOptions extends TableOutputOptions {
-  readonly metric?: readonly string[];
-  readonly all?: boolean;
-  /** A parameter whose values are compared within one study. */
-  readonly by?: string;
-  /** The value of it that the others are compared with. */
-  readonly baseline?: string;
-  /** Conditions on runs. */
-  readonly where?: readonly string[];
-  /** Level of confidence intervals. */
-  readonly confidence?: number;
-  /** Of what sweeps have done so far. */
-  readonly partial?: boolean;
-}
 
 /** Runs without partner that are named; more are counted. */
 const NAMED = 3;

@@ -16,7 +16,7 @@ import { inUnit } from '../../scenarios/language/unit.ts';
 import { UsageError } from '../usage-error.ts';
 import { askedColumns } from './asked-columns.ts';
 import { cautionLines } from './caution-lines.ts';
-import type { CompareOptions } from './compare-command.ts';
+import type { CompareOptions } from './compare-options.ts';
 import { resultsFolder } from './partial-study.ts';
 import { pictureFormat, writePicture } from './picture-output.ts';
 import { rowsThatMatch } from './row-conditions.ts';

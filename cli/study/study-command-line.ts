@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { transportOption } from '../transport-option.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
-import type { CompareOptions } from './compare-command.ts';
+import type { CompareOptions } from './compare-options.ts';
 import type { ListOptions } from './list-command.ts';
 import {
   collected,

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compareCommand, type CompareOptions } from '../../../cli/study/compare-command.ts';
+import { compareCommand } from '../../../cli/study/compare-command.ts';
+import type { CompareOptions } from '../../../cli/study/compare-options.ts';
 import { UsageError } from '../../../cli/usage-error.ts';
 
 const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
