@@ -1,11 +1,13 @@
 import { componentStatus, type ComponentStatus } from '../../protocol/component-status/component-status.ts';
-import { silentLog, type Log, type Seconds } from '../../protocol/host.ts';
+import { silentLog, type IpAddress, type Log, type Seconds } from '../../protocol/host.ts';
 import { CSP_PORT } from '../../protocol/wire/component-status.ts';
 import { runMonitor, type RunningMonitor } from '../programs/monitor-program.ts';
 import { Deferred } from './deferred.ts';
 
 /** Settings of a monitor. */
 export interface StatusMonitorOptions {
+  /** Local address, of IPv4 or IPv6 (default: all of IPv4; `::`: all of both families). */
+  readonly address?: IpAddress;
   /** UDP port (default 2960; 0: any). */
   readonly port?: number;
   /** Components that reported nothing for so long are forgotten, seconds (default 60). */
@@ -20,8 +22,8 @@ export interface StatusMonitorOptions {
 const MOST_WAITING = 1000;
 
 /**
- * Receives what components report of themselves, over IPv4: those of a world with `statusReports`, of
- * `rsplab … --csp-server`, and RSPLIB's. Iterating gives the reports as they come.
+ * Receives what components report of themselves: those of a world with `statusReports`, of `rsplab … --csp-server`, and
+ * RSPLIB's. Iterating gives the reports as they come.
  *
  * ```ts
  * await using monitor = StatusMonitor.open();
@@ -35,18 +37,20 @@ export class StatusMonitor implements AsyncIterable<ComponentStatus> {
   #closed = false;
 
   private constructor({
+    address,
     port = CSP_PORT,
     silentAfter = 60,
     maxComponents = 10_000,
     log = silentLog,
   }: StatusMonitorOptions) {
-    this.#monitor = runMonitor({ port, purgeAfter: silentAfter, maxComponents, log }, (report) => {
+    const place = address === undefined ? { port } : { address, port };
+    this.#monitor = runMonitor({ ...place, purgeAfter: silentAfter, maxComponents, log }, (report) => {
       this.#monitor.board.purge();
       this.#reported(componentStatus(report));
     });
   }
 
-  /** Opens its port. @throws TransportError if the port is taken @public */
+  /** Opens its port. @throws TransportError if the port is taken, or the address not local @public */
   static open(options: StatusMonitorOptions = {}): StatusMonitor {
     return new StatusMonitor(options);
   }

@@ -143,6 +143,23 @@ describe('status reports of the API', function () {
     await (await worldAt(2)).close();
   });
 
+  for (const at of ['::1', '::'])
+    it(`come over IPv6 to a monitor at ${at}`, async () => {
+      monitor = opened.add(StatusMonitor.open({ address: at, port: 0 }));
+      const statusReports = { monitor: { address: '::1', port: monitor.port }, interval: 0.05 };
+      const world = opened.add(await worldAt(1, { statusReports }));
+      opened.add(RegistrarService.start(world, { identifier: 9, asap: { announcements: undefined } }));
+      assert.equal((await report(({ component }) => component === 'registrar')).identifier, 9n);
+    });
+
+  it('need an address that is local', () => {
+    for (const at of ['192.0.2.1', '2001:db8::1'])
+      assert.throws(() => StatusMonitor.open({ address: at, port: 0 }), {
+        name: 'TransportError',
+        message: /is not an address of this host/,
+      });
+  });
+
   it('need a port that is free', () => {
     assert.throws(() => StatusMonitor.open({ port: monitor.port }), { name: 'TransportError', message: /is in use/ });
   });
