@@ -141,7 +141,7 @@ async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopS
   reporter.start();
   const task = { ...open, sweep, program: runningProgram() };
   const settings = { workers, memory: options.memory, signal: stop.signal };
-  const outcome = await runStudy(task, settings, progressOn(reporter, sweep));
+  const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
   switch (outcome.kind) {
     case 'stopped': {
       const { total, done } = sweep.progress;
@@ -177,15 +177,22 @@ async function presentResults(
   for (const what of namesOf(faults)) {
     const fault = faults[what];
     if (fault !== undefined)
-      console.error(`rsplab: ${recordingsInWords[what]} are missing: ${recordingFaultInWords(fault)}`);
+      console.error(`rsplab: ${recordingInWords(what, study)} are missing: ${recordingFaultInWords(fault)}`);
   }
   return Object.keys(faults).length > 0 ? 1 : code;
 }
 
-const recordingsInWords: Readonly<Record<Recording, string>> = {
-  vectors: 'time series',
-  details: 'components and distributions',
-};
+/** What is recorded of runs. */
+function recordingInWords(what: Recording, { details }: Study): string {
+  if (what === 'vectors') return 'time series';
+  const isOf = {
+    components: Object.keys(details.components).length > 0,
+    distributions: details.distributions.length > 0,
+  };
+  return namesOf(isOf)
+    .filter((name) => isOf[name])
+    .join(' and ');
+}
 
 function recordingFaultInWords(fault: RecordingFault): string {
   switch (fault.kind) {
@@ -196,7 +203,7 @@ function recordingFaultInWords(fault: RecordingFault): string {
   }
 }
 
-function progressOn(reporter: SweepReporter, sweep: Sweep): StudyRunListener {
+function progressOn(reporter: SweepReporter, sweep: Sweep, study: Study): StudyRunListener {
   return {
     running: (run, time) => reporter.running(run, time, sweep.progress),
     ended: (run) => reporter.ended(run, sweep.progress),
@@ -204,7 +211,7 @@ function progressOn(reporter: SweepReporter, sweep: Sweep): StudyRunListener {
       if (sweep.progress.failed <= LISTED_FAILURES) reporter.note(failureLine(failure));
     },
     simulated: () => reporter.stop(),
-    recording: (what, count) => reporter.note(`recording ${recordingsInWords[what]} of ${count} runs`),
+    recording: (what, count) => reporter.note(`recording ${recordingInWords(what, study)} of ${count} runs`),
   };
 }
 

@@ -5,7 +5,7 @@ import type { PlotLook } from './plot-look.ts';
 export const marks = ['line', 'band', 'points', 'bars', 'steps', 'box', 'ecdf', 'density', 'histogram'] as const;
 export type Mark = (typeof marks)[number];
 
-/** Marks that show how the values of a metric spread in the runs, instead of its mean. @internal */
+/** Marks that show how the values of a metric spread in the runs, instead of its mean. */
 export const distributionMarks = ['ecdf', 'density', 'histogram'] as const satisfies readonly Mark[];
 export type DistributionMark = (typeof distributionMarks)[number];
 

@@ -175,12 +175,9 @@ async function withVectors(
   runs: ResultTable,
   { settings, wish, recordings, listener }: Circumstances,
 ): Promise<Recorded> {
-  const earlier = recordings.vectors.with(folder.readVectors().runs);
-  const recorded = { ...settings, earlier, recording: (count: number) => listener.recording('vectors', count) };
-  return faultless(
-    settings,
-    () => updateVectors(folder, manifest, runs, { ...recorded, wish }),
-    () => updateVectors(folder, manifest, runs, recorded),
+  const recorded = { ...settings, earlier: recordings.vectors.with(folder.readVectors().runs) };
+  return faultless('vectors', settings, listener, (isWanted, recording) =>
+    updateVectors(folder, manifest, runs, { ...recorded, recording, wish: isWanted ? wish : undefined }),
   );
 }
 
@@ -191,12 +188,9 @@ async function withDetails(
   runs: ResultTable,
   { settings, recordings: { details }, listener }: Circumstances,
 ): Promise<Recorded> {
-  const earlier = details.with(readDetails(folder));
-  const recorded = { ...settings, earlier, recording: (count: number) => listener.recording('details', count) };
-  const result = await faultless(
-    settings,
-    () => updateDetails(folder, manifest, runs, { ...recorded, choice: study.details }),
-    () => updateDetails(folder, manifest, runs, { ...recorded, choice: noDetails }),
+  const recorded = { ...settings, earlier: details.with(readDetails(folder)) };
+  const result = await faultless('details', settings, listener, (isWanted, recording) =>
+    updateDetails(folder, manifest, runs, { ...recorded, recording, choice: isWanted ? study.details : noDetails }),
   );
   details.conclude();
   return result;
@@ -208,18 +202,24 @@ interface Recorded {
   readonly fault?: RecordingFault;
 }
 
-/** @param otherwise what is done instead if a run fails */
+/** @param update with what is wanted, or, if a run fails, with what is there alone */
 async function faultless(
+  what: Recording,
   { signal }: PoolSettings,
-  update: () => Promise<Manifest>,
-  otherwise: () => Promise<Manifest>,
+  listener: StudyRunListener,
+  update: (isWanted: boolean, recording: (count: number) => void) => Promise<Manifest>,
 ): Promise<Recorded> {
+  let isRecording = false;
+  const recording = (count: number): void => {
+    isRecording = true;
+    listener.recording(what, count);
+  };
   try {
-    const manifest = await update();
-    return signal?.aborted === true ? { manifest, fault: { kind: 'stopped' } } : { manifest };
+    const manifest = await update(true, recording);
+    return isRecording && signal?.aborted === true ? { manifest, fault: { kind: 'stopped' } } : { manifest };
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    return { manifest: await otherwise(), fault: { kind: 'run', reason: error.message } };
+    return { manifest: await update(false, recording), fault: { kind: 'run', reason: error.message } };
   }
 }
 

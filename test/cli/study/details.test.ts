@@ -93,6 +93,20 @@ describe('components and distributions of a study', () => {
     assert.ok(bytesOf(folder, 'runs.arrow').equals(runs), 'recording changes nothing');
   });
 
+  it('are recorded if plots need them, and drawn; what was not recorded is left out of the pictures', () => {
+    const plots = `plots:
+  - {name: elements, title: Elements, components: element, y: utilization, x: number, color: policy}
+  - {name: times, title: Times, mark: ecdf, y: handling_time, color: policy}
+`;
+    writeFileSync(join(base, 'drawn.yaml'), readFileSync(join(base, 'plain.yaml'), 'utf8') + plots);
+    assert.match(succeeds('run', 'drawn.yaml', '--out', 'fresh'), /plots\/elements\.png\n.*plots\/times\.png\n/);
+    assert.deepEqual(componentsIn('fresh')[0].choice, { element: ['utilization'] });
+    succeeds('run', 'plain.yaml', '--out', 'undrawn');
+    const said = succeeds('plot', 'undrawn', '--scenario', 'drawn.yaml');
+    assert.match(said, /warning: plot elements: nothing of what it shows was recorded in these runs/);
+    assert.ok(!existsSync(join(base, 'undrawn', 'plots', 'elements.svg')));
+  });
+
   it('have other runs only in the place of those that are no longer there', () => {
     succeeds('run', 'mine.yaml', '--out', 'fewer');
     succeeds('run', 'mine.yaml', '--out', 'fewer', '--set', 'policy=[Random]');
@@ -108,8 +122,9 @@ describe('components and distributions of a study', () => {
     const long = ['run', 'mine.yaml', '--out', 'killed', '--workers', '1', '--seeds', '12'];
     const child = spawn(process.execPath, [main, ...long], { cwd: base, stdio: 'ignore' });
     const journal = join(base, 'killed', 'details.journal');
-    while (!existsSync(journal) || readFileSync(journal).length === 0)
+    while (child.exitCode === null && (!existsSync(journal) || readFileSync(journal).length === 0))
       await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(child.exitCode, null);
     child.kill('SIGKILL');
     await once(child, 'exit');
     const said = succeeds(...long);
