@@ -1,4 +1,6 @@
 import { readExpression } from '../../results/expressions/expression.ts';
+import { withComputedColumns } from '../../results/tables/computed-columns.ts';
+import { findColumn, type ResultTable } from '../../results/tables/table.ts';
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 
 /** Where a plot may have an expression. */
@@ -27,4 +29,13 @@ export function plotColumns(plot: PlotDefinition): PlotColumns {
 /** What the plots draw and distinguish: names of columns, and expressions that computed columns are needed for. */
 export function expressionsOf(plots: readonly PlotDefinition[]): string[] {
   return [...new Set(plots.flatMap((plot) => places.flatMap((place) => plot[place] ?? [])))];
+}
+
+/** The runs with columns for what the plots have; results of another version of the program may lack some of it. */
+export function withPlotColumns(runs: ResultTable, plots: readonly PlotDefinition[]): ResultTable {
+  const isThere = (name: string): boolean => findColumn(runs, name) !== undefined;
+  return withComputedColumns(
+    runs,
+    expressionsOf(plots).filter((text) => readExpression(text).names.every(isThere)),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
-import { undefinedRuns, withComputedColumns } from '../../results/tables/computed-columns.ts';
+import { undefinedRuns } from '../../results/tables/computed-columns.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
   cellInWords,
@@ -15,7 +15,7 @@ import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import { intervalHalfWidth } from '../statistics/statistics.ts';
 import { boxStatistics, type BoxStatistics } from '../statistics/box-statistics.ts';
 import type { Caution } from '../statistics/cautions.ts';
-import { expressionsOf, plotColumns, type PlotColumns } from './plot-columns.ts';
+import { plotColumns, withPlotColumns, type PlotColumns } from './plot-columns.ts';
 import { lookOf, type Look } from './look.ts';
 import {
   distinctLabels,
@@ -143,7 +143,7 @@ export function plotPages(
 ): PlotPage[] {
   const look = lookOf(style, definition);
   const declared = withOrder(given, look);
-  const runs = withTemplateColumns(withComputedColumns(plainRuns, expressionsOf([definition])), look);
+  const runs = withTemplateColumns(withPlotColumns(plainRuns, [definition]), look);
   const columns = plotColumns(definition);
   const { plot } = columns;
   const all = measuredPoints(plot, runs, summary, look.confidence).filter(

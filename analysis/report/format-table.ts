@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { markdownTable } from 'markdown-table';
 import { cautionColumn, cautionMeanings } from '../statistics/cautions.ts';
+import { CodedValues, MISSING, type ColumnValues } from '../../results/tables/column-values.ts';
 import type { TextFormat } from './table-formats.ts';
 import {
   findColumn,
@@ -11,8 +12,8 @@ import {
   type Row,
 } from '../../results/tables/table.ts';
 
-/** Rows that become text at a time. */
-const BATCH = 10_000;
+/** Cells that become text at a time: more of them survive until the memory of new objects is full. */
+const BATCH = 50_000;
 
 /**
  * A table as text: Markdown rounds for reading, CSV and JSON give full precision. In CSV and JSON what is infinite is as
@@ -27,11 +28,39 @@ export function* tableText(table: ResultTable, format: TextFormat): Generator<st
       return;
     case 'csv':
       yield stringify([table.columns.map(({ name }) => name)]);
-      for (const rows of batches(table)) yield stringify(rows.map((row) => row.map(forCsv)));
+      yield* csvRows(table);
       return;
     case 'json':
       yield* json(table);
   }
+}
+
+function* csvRows({ columns, length }: ResultTable): Generator<string> {
+  const texts = columns.map(({ values }) => csvCells(values));
+  let lines: string[] = [];
+  for (let row = 0; row < length; row++) {
+    lines.push(texts.map((textOf) => textOf(row)).join(','));
+    if (lines.length * columns.length < BATCH && row < length - 1) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
+  }
+}
+
+/** The fields of a column. R knows truth values in capitals only. */
+function csvCells(values: ColumnValues): (row: number) => string {
+  if (values instanceof CodedValues) {
+    const words = values.words.map((word) => (typeof word === 'boolean' ? String(word).toUpperCase() : word));
+    const fields = words.map((word) => stringify([[word]]).slice(0, -1));
+    return (row) => fields[values.codes[row] ?? MISSING] ?? '';
+  }
+  // Parameters are the same in many rows one after the other.
+  let [last, text]: [Cell, string] = [null, ''];
+  return (row) => {
+    const value = values.at(row);
+    if (value === last) return text;
+    [last, text] = [value, value === null || !Number.isFinite(value) ? '' : String(value)];
+    return text;
+  };
 }
 
 /** An array of objects. */
@@ -50,10 +79,11 @@ function* json(table: ResultTable): Generator<string> {
 }
 
 function* batches(table: ResultTable): Generator<Row[]> {
+  const length = Math.ceil(BATCH / table.columns.length);
   let batch: Row[] = [];
   for (const row of tableRows(table)) {
     batch.push(row);
-    if (batch.length < BATCH) continue;
+    if (batch.length < length) continue;
     yield batch;
     batch = [];
   }
@@ -86,13 +116,6 @@ function forReading(cell: Cell): string {
   if (typeof cell !== 'number' || Number.isInteger(cell)) return String(cell);
   const magnitude = Math.abs(cell);
   return magnitude >= 1e-4 && magnitude < 1e7 ? String(Number(cell.toPrecision(6))) : cell.toExponential(4);
-}
-
-/** R knows truth values in capitals only. */
-function forCsv(cell: Cell): string {
-  const value = forJson(cell);
-  if (value === null) return '';
-  return typeof value === 'boolean' ? String(value).toUpperCase() : String(value);
 }
 
 function forJson(cell: Cell): Cell {

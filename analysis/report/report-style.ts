@@ -1,5 +1,5 @@
 /** The style of a report. Pictures are white; where dark is preferred their lightness is turned over, and hues stay. */
-export const STYLE = `
+export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --side: #f4f5f7; --text: #222222; --weak: #5c6470; --line: #d9dce1; --link: #00559b; --mark: #fff4d6; --edge: #c98a00;

@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
-import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
+import { withPlotColumns } from '../../analysis/plots/plot-columns.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
-import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { takePartialResults, type PartialResults } from '../../scenarios/execution/partial-results.ts';
 import { runningProgram } from '../running-program.ts';
 
@@ -21,7 +20,7 @@ export async function resultsFolder(directory: string, isPartial: boolean | unde
   if (isPartial !== true) return directory;
   const { folder, runs, manifest } = await partialStudy(directory);
   try {
-    const summary = summarize(withComputedColumns(runs, expressionsOf(manifest.plots)));
+    const summary = summarize(withPlotColumns(runs, manifest.plots));
     const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
     folder.writeManifest({ ...manifest, checksums });
   } finally {

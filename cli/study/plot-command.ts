@@ -27,6 +27,24 @@ export interface PlotOptions extends LookOptions {
  * Draws the plots of a study's results again, and its report. Of a run, time series are recorded if they are missing.
  */
 export async function plotCommand(directory: string, options: PlotOptions): Promise<void> {
+  const { files, notes, warnings } = await drawResults(directory, options);
+  for (const note of notes) console.error(`note: ${note}`);
+  for (const file of files) console.log(file);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+}
+
+/** What was drawn. */
+interface Drawing {
+  /** The report, then the pictures. */
+  readonly files: readonly string[];
+  /** What results and plots do not have in common. */
+  readonly notes: readonly string[];
+  /** What pictures do not show as their plots want it. */
+  readonly warnings: readonly string[];
+}
+
+/** Draws the plots, and the report. */
+export async function drawResults(directory: string, options: PlotOptions): Promise<Drawing> {
   if (options.interval !== undefined && options.run === undefined)
     throw new UsageError('--interval applies to time series: add --run');
   // What is wrong with the style is said before anything is done.
@@ -34,7 +52,7 @@ export async function plotCommand(directory: string, options: PlotOptions): Prom
   const { partial } = options;
   const { folder, manifest, runs } = partial === true ? await partialStudy(directory) : openResults(directory);
   try {
-    await plotFolder({ folder, manifest, runs }, options);
+    return await plotFolder({ folder, manifest, runs }, options);
   } finally {
     folder.release();
   }
@@ -57,13 +75,14 @@ function openResults(directory: string): DrawnResults {
   }
 }
 
-async function plotFolder({ folder, runs, ...results }: DrawnResults, options: PlotOptions): Promise<void> {
+async function plotFolder({ folder, runs, ...results }: DrawnResults, options: PlotOptions): Promise<Drawing> {
   const { run, interval, scenario } = options;
   let { manifest } = results;
+  let notes: readonly string[] = [];
   if (scenario !== undefined) {
     const edited = withPlotsOf(loadStudy(scenario), manifest, runs);
-    for (const note of edited.notes) console.error(`note: ${note}`);
     manifest = edited.manifest;
+    notes = edited.notes;
   }
   manifest = restyled(manifest, options);
   if (run !== undefined) {
@@ -74,8 +93,7 @@ async function plotFolder({ folder, runs, ...results }: DrawnResults, options: P
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
   }
   const { files, warnings } = await writeStudyOutput(folder, manifest, runs, run);
-  for (const file of files) console.log(relative('', file));
-  for (const warning of warnings) console.error(`warning: ${warning}`);
+  return { files: files.map((file) => relative('', file)), notes, warnings };
 }
 
 /** The folder remembers how its pictures were drawn. */

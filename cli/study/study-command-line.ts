@@ -13,6 +13,7 @@ import {
   someOf,
   unsigned,
 } from '../option-values.ts';
+import type { WatchOptions } from './watch-command.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
@@ -55,7 +56,11 @@ export function studyCommands(program: Command): void {
     .option('--out <dir>', 'results folder (default: results/data/<study>, with --quick results/data/<study>-quick)')
     .option('--workers <n>', 'number of simulation threads (default: one per core)', positiveInteger)
     .option('--seeds <n>', 'number of replications per point (default: as in the study)', positiveInteger)
-    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option(
+      '--set <name=value>',
+      'set a parameter to a value or an expression, or sweep it: name=[v1, v2], name={from: 1, to: 10}; may be repeated',
+      collected,
+    )
     .option(
       '--quick',
       'a first look: at most 3 seeds, 10 minutes of measurement, and the changes under quick in the study',
@@ -111,7 +116,11 @@ export function studyCommands(program: Command): void {
       'length of a replication from the start of the pool users (default: that of the study if it is 30 to 120, otherwise 60)',
       positiveTime,
     )
-    .option('--set <name=value>', 'set a parameter to a value, or sweep it: name=[v1, v2]; may be repeated', collected)
+    .option(
+      '--set <name=value>',
+      'set a parameter to a value or an expression, or sweep it: name=[v1, v2], name={from: 1, to: 10}; may be repeated',
+      collected,
+    )
     .option('--style <style>', STYLE)
     .option('--look <key=value>', LOOK, collected)
     .option('--out <dir>', 'results folder (default: results/data/<study>-validation)')
@@ -164,6 +173,19 @@ export function studyCommands(program: Command): void {
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);
+    });
+
+  program
+    .command('watch')
+    .description('draw the results of a study again whenever its file changes')
+    .addArgument(studyArgument())
+    .option('--out <dir>', 'results folder (default: results/data/<study>)')
+    .option('--run', 'simulate what is missing, too; without it, only plots are drawn')
+    .option('--style <style>', STYLE)
+    .option('--look <key=value>', LOOK, collected)
+    .action(async (study: string, options: WatchOptions) => {
+      const { watchCommand } = await import('./watch-command.ts');
+      process.exitCode = await watchCommand(study, options);
     });
 
   tableOutput(

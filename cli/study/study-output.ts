@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { cautionedPoints, type CautionedPoint } from '../../analysis/statistics/cautions.ts';
 import { judge, pointMeans } from '../../analysis/comparison/equivalence.ts';
 import { distributionPlot } from '../../analysis/plots/distribution-plot.ts';
-import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
+import { withPlotColumns } from '../../analysis/plots/plot-columns.ts';
 import { plotPictures } from '../../analysis/plots/plot-pictures.ts';
 import { pictureFormats, renderPicture, renderSvg, sizeOfSvg } from '../../analysis/plots/render-plot.ts';
 import type { ReportPlot } from '../../analysis/report/report-source.ts';
@@ -17,7 +17,6 @@ import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
-import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
 import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 
@@ -48,7 +47,7 @@ export async function writeStudyOutput(
   run?: number,
 ): Promise<StudyOutput> {
   const ofRuns = plotsOfRuns(manifest.plots);
-  const runs = withComputedColumns(plainRuns, expressionsOf(ofRuns));
+  const runs = withPlotColumns(plainRuns, ofRuns);
   const summary = summarize(runs);
   const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
   folder.writeManifest({ ...manifest, checksums });

@@ -6,7 +6,7 @@ import {
   type ChosenTable,
 } from '../../analysis/report/table-choice.ts';
 import { wideSummary } from '../../analysis/report/wide-summary.ts';
-import { expressionsOf } from '../../analysis/plots/plot-columns.ts';
+import { withPlotColumns } from '../../analysis/plots/plot-columns.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import { readComponents, readDistributions } from '../../results/folders/detail-files.ts';
 import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
@@ -22,7 +22,6 @@ import {
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { componentRows, distributionRows } from '../../results/tables/detail-rows.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
-import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { askedColumns } from './asked-columns.ts';
 import { resultsFolder } from './partial-study.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
@@ -88,7 +87,7 @@ function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
   const summary = folder.readTable('summary');
   if (options.runs === true) return runTable(withCautions(runs, summary), chosen);
   // The summary has them, too.
-  const drawn = withComputedColumns(runs, expressionsOf(plotsOfRuns(folder.manifest().plots)));
+  const drawn = withPlotColumns(runs, plotsOfRuns(folder.manifest().plots));
   return summaryTable(summaryWith(summary, drawn, metric ?? []), drawn, chosen);
 }
 

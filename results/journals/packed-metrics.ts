@@ -13,7 +13,9 @@ export class MetricPacker {
 
   /** @param metrics none of which is NaN */
   pack(metrics: Metrics): PackedRun {
-    const values = Float64Array.from(Object.values(metrics), (value) => value ?? Number.NaN);
+    const given = Object.values(metrics);
+    const values = new Float64Array(given.length);
+    for (let place = 0; place < given.length; place++) values[place] = given[place] ?? Number.NaN;
     return new PackedRun(this.#placesOf(Object.keys(metrics)), values);
   }
 

@@ -1,5 +1,8 @@
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
+import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
+import { readExpression } from '../../results/expressions/expression.ts';
+import { StudyError } from '../language/study-error.ts';
 import { cellInWords, findColumn, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import { plainValue } from '../language/derived-value.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
@@ -25,6 +28,7 @@ export interface EditedPlots {
  */
 export function withPlotsOf(study: Study, manifest: Manifest, runs: ResultTable): EditedPlots {
   const changed = asRun(study, manifest.scenario.overrides);
+  requireColumns(changed, runs);
   const { points, warnings } = planRuns(changed);
   const ofFile = new Set(points.map((point) => keyOfPoint(point, runs)));
   const done = keysOfRuns(runs);
@@ -57,6 +61,24 @@ export function withPlotsOf(study: Study, manifest: Manifest, runs: ResultTable)
     manifest: { ...facts, plots, ...(style !== undefined && { style }), sweep: { ...manifest.sweep, ...sweep } },
     notes,
   };
+}
+
+/** Where a plot may have an expression. */
+const KEYS = ['y', 'x', 'color', 'dash', 'row', 'column', 'page'] as const;
+
+/** Results of another version of the program may lack a metric, or a parameter. */
+function requireColumns({ source, plots }: Study, runs: ResultTable): void {
+  const ofRuns = new Set(plotsOfRuns(plots));
+  const faults = plots.flatMap((plot, index) =>
+    (ofRuns.has(plot) ? KEYS : []).flatMap((key) => {
+      const names = plot[key] === undefined ? [] : readExpression(plot[key]).names;
+      const missing = names.find((name) => findColumn(runs, name) === undefined);
+      if (missing === undefined) return [];
+      const message = `${key} of plot ${plot.name}: the results have no ${missing}: "rsplab run" makes them with it`;
+      return [source.error(['plots', index, key], message).message];
+    }),
+  );
+  if (faults.length > 0) throw new StudyError(faults.join('\n'));
 }
 
 function asRun(study: Study, overrides: readonly string[]): Study {

@@ -16,7 +16,7 @@ import type { Study } from '../language/study.ts';
 import type { FinishedRun } from './sweep.ts';
 import { runParametersOf } from '../plan/derive-parameters.ts';
 import { pointKey, runKey } from './run-key.ts';
-import type { PlannedRun } from '../plan/run-plan.ts';
+import type { PlannedRun, SweepPoint } from '../plan/run-plan.ts';
 
 const identities = {
   run: identity('run', 'Run'),
@@ -39,14 +39,21 @@ export function runsTable(study: Study, runs: readonly FinishedRun[], version: s
     ...column,
     values: valuesOfCells(column, runs.map(valueOf)),
   });
+  const points = [...new Set(runs.map(({ point }) => point))];
+  const places = new Map(points.map((point, place) => [point, place]));
+  const pointOfRun = Int32Array.from(runs, ({ point }) => places.get(point) ?? NO_ROW);
+  const ofPoint = (column: Column, valueOf: (point: SweepPoint) => Cell): TableColumn => ({
+    ...column,
+    values: valuesOfCells(column, points.map(valueOf)).take(pointOfRun),
+  });
   const metadata = { study: study.name, version, sweep: [...study.sweep.keys()].join(' ') };
   return tableOfColumns(
     [
       filled(identities.run, ({ index }) => index),
-      filled(identities.point, ({ point }) => point.index),
+      ofPoint(identities.point, ({ index }) => index),
       filled(identities.seed, ({ seed }) => seed),
       ...parameterCatalogue.map((parameter) =>
-        filled(parameterColumn(parameter), ({ point }) => point.values.get(parameter.name) ?? null),
+        ofPoint(parameterColumn(parameter), ({ values }) => values.get(parameter.name) ?? null),
       ),
       ...metricCatalogue.map((metric) => filled(metricColumn(metric), (run) => run.metric(metric.name))),
     ],

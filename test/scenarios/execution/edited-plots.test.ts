@@ -50,6 +50,15 @@ describe('plots of an edited study file', () => {
     assert.equal(edited.manifest.scenario.text, manifest.scenario.text);
   });
 
+  it('need what the results have', () => {
+    const { runs, manifest } = resultsOf(studyWith());
+    const older = { ...runs, columns: runs.columns.filter(({ name }) => name !== 'work_lost') };
+    assert.throws(() => withPlotsOf(studyWith({ y: 'work_lost / capacity_used' }), manifest, older), {
+      name: 'StudyError',
+      message: 'my.yaml:7:37: y of plot speed: the results have no work_lost: "rsplab run" makes them with it',
+    });
+  });
+
   it('show what there is, and name what was not run, and what the file does not have', () => {
     const { runs, manifest } = resultsOf(studyWith({ ratios: '[1, 3]' }));
     const edited = withPlotsOf(studyWith({ ratios: '[10, 3]' }), manifest, runs);
