@@ -13,6 +13,7 @@ import {
   someOf,
   unsigned,
 } from '../option-values.ts';
+import type { BundleOptions } from './bundle-command.ts';
 import type { WatchOptions } from './watch-command.ts';
 import type { PlotOptions } from './plot-command.ts';
 import type { RunCommandOptions } from './run-command.ts';
@@ -173,6 +174,17 @@ export function studyCommands(program: Command): void {
     .action(async (directory: string, options: PlotOptions) => {
       const { plotCommand } = await import('./plot-command.ts');
       await plotCommand(directory, options);
+    });
+
+  program
+    .command('bundle')
+    .description("pack a study's results, its file and how to run it again into a zip file, as for a paper's artefact")
+    .argument('<dir>', 'results folder')
+    .addOption(partialOption())
+    .option('--out <file>', 'zip file (default: <study>.zip)')
+    .action(async (directory: string, options: BundleOptions) => {
+      const { bundleCommand } = await import('./bundle-command.ts');
+      await bundleCommand(directory, options);
     });
 
   program

@@ -14,24 +14,19 @@ export const PARTIAL = 'partial';
 export const LOCK = '.lock';
 export const LOG = 'sweep.log';
 
-/** Everything that a study folder may hold. */
-const known = new Set([
+/** The files of complete results, but for the pictures. */
+export const RESULT_FILES = [
   MANIFEST,
-  JOURNAL,
-  LOCK,
-  LOG,
   'runs.arrow',
   'summary.arrow',
   'vectors.arrow',
   'components.arrow',
   'distributions.arrow',
-  DETAIL_JOURNAL,
-  BEGUN,
-  PARTIAL,
   'validation.json',
   'report.html',
-  'plots',
-]);
+] as const;
+/** Everything that a study folder may hold. */
+const known = new Set<string>([...RESULT_FILES, 'plots', JOURNAL, DETAIL_JOURNAL, BEGUN, PARTIAL, LOCK, LOG]);
 /** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
 const unfinished = /\.\d+\.new$/;
 

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+
+const main = fileURLToPath(new URL('../../../cli/main.js', import.meta.url));
+
+describe('a bundle of a study', () => {
+  let base = '';
+
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+    mkdirSync(join(base, 'looks'));
+    writeFileSync(join(base, 'looks', 'big.yaml'), 'description: Large letters\nfontSize: 14\n');
+    writeFileSync(
+      join(base, 'mine.yaml'),
+      `name: mine
+title: Mine
+seeds: 2
+style: looks/big.yaml
+parameters: {profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 100}
+sweep:
+  policy: [LeastUsed, Random]
+plots:
+  - {name: first, title: First, y: utilization, x: policy}
+`,
+    );
+    succeeds('run', 'mine.yaml', '--out', 'one', '--seeds', '1', '--set', 'policy=[Random, "RoundRobin"]');
+  });
+
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  function rsplab(folder: string, words: readonly string[]) {
+    return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', cwd: folder });
+  }
+
+  function succeeds(...words: readonly string[]): string {
+    const { status, stdout, stderr } = rsplab(base, words);
+    assert.equal(status, 0, stderr);
+    return stdout;
+  }
+
+  it('has all that the study is run again with, to byte-identical tables, by the command in its README', () => {
+    assert.equal(succeeds('bundle', 'one'), 'mine.zip: 13 files\n');
+    const files = unzipSync(readFileSync(join(base, 'mine.zip')));
+    const place = join(base, 'unpacked');
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(place, name)), { recursive: true });
+      writeFileSync(join(place, name), content);
+    }
+    const folder = join(place, 'mine');
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const command = /```sh\nrsplab (.*)\n```/.exec(readme)?.[1];
+    assert.ok(command !== undefined, readme);
+    // As a shell reads it.
+    const again = spawnSync('sh', ['-c', `exec "$0" "$1" ${command}`, process.execPath, main], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+    assert.equal(again.status, 0, again.stderr);
+    for (const file of ['runs.arrow', 'plots/first.svg'])
+      assert.deepEqual(readFileSync(join(folder, 'again', file)), readFileSync(join(folder, 'results', file)), file);
+    assert.match(rsplab(folder, ['table', 'results']).stdout, /utilization/);
+    assert.match(readFileSync(join(folder, 'tables', 'summary.csv'), 'utf8'), /^point,policy,metric,/);
+  });
+
+  it('has the same bytes each time', () => {
+    succeeds('bundle', 'one', '--out', 'first.zip');
+    succeeds('bundle', 'one', '--out', 'second.zip');
+    assert.deepEqual(readFileSync(join(base, 'first.zip')), readFileSync(join(base, 'second.zip')));
+  });
+
+  it('is not made of other folders, nor where it cannot be written', () => {
+    for (const [words, message] of [
+      [['bundle', 'none'], /^rsplab: none does not exist/],
+      [['bundle', 'looks'], /^rsplab: looks has no results of a study/],
+      [['bundle', 'one', '--out', 'none/a.zip'], /^rsplab: .*none\/a\.zip/],
+    ] as const) {
+      const { status, stderr } = rsplab(base, words);
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+    }
+  });
+});
