@@ -38,7 +38,7 @@ import {
 } from './components/service-options.ts';
 import { addConfigOption } from './components/config-file.ts';
 import { ServiceChoice } from './components/service-choice.ts';
-import { reportOptions } from './components/report-options.ts';
+import { namedReportOptions, reportOptions } from './components/report-options.ts';
 import type { SettingGroup } from './components/setting-options.ts';
 import { componentConstantOptions } from './sctp/sctp-constants.ts';
 import { sctpCommands } from './sctp/sctp-commands.ts';
@@ -120,7 +120,7 @@ export function protocolCommands(program: Command): void {
     ...serviceOptions('server'),
   ].map((option) => option.helpGroup('Each service and its pool element:'));
   elementOptions.push(...poolElementOptions.options());
-  addSettings(server, { options: () => elementOptions }, statusReports, sctpConstants, registrarLinkOptions);
+  addSettings(server, { options: () => elementOptions }, namedStatusReports, sctpConstants, registrarLinkOptions);
   const choice = new ServiceChoice(server, elementOptions);
   addConfigOption(server, choice);
   server
@@ -153,7 +153,7 @@ export function protocolCommands(program: Command): void {
   addSettings(
     client,
     { options: () => serviceOptions('client') },
-    statusReports,
+    namedStatusReports,
     sctpConstants,
     registrarLinkOptions,
     poolUserOptions,
@@ -307,6 +307,8 @@ function searchOption(): Option {
 }
 
 const statusReports = { options: reportOptions };
+
+const namedStatusReports = { options: namedReportOptions };
 
 const sctpConstants = { options: componentConstantOptions };
 

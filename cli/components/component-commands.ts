@@ -90,6 +90,8 @@ export async function registrarCommand(options: RegistrarCommandOptions): Promis
 /** Runs pool elements with their services until SIGINT, SIGTERM or SIGHUP, or the refusal of one of them. */
 export async function serverCommand(options: ServerCommandOptions, chosen: readonly ChosenService[]): Promise<void> {
   const elements = servedElements(options, chosen);
+  if (elements.length > 1 && (options.cspIdentifier ?? 0) !== 0)
+    throw new UsageError('--csp-identifier is of one element: several services report their own identifiers');
   const search = await registrarSearch(options);
   let refused: (() => void) | undefined;
   const refusal = new Promise<void>((resolve) => {

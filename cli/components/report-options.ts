@@ -3,13 +3,17 @@ import type { StatusReports } from '../../protocol/component-status/status-repor
 import { CSP_PORT, LONGEST_REPORT_INTERVAL } from '../../protocol/wire/component-status.ts';
 import { namedAddress } from '../../native/programs/peer-address.ts';
 import { hostText } from './host-options.ts';
-import { timerTime } from '../option-values.ts';
+import { timerTime, unsigned } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ReportOptions {
   readonly cspServer?: string;
   readonly cspInterval?: number;
+  /** 0: the component's own. */
+  readonly cspIdentifier?: number;
 }
+
+const HELP_GROUP = 'Status reports:';
 
 const DEFAULT_SERVER = `127.0.0.1:${CSP_PORT}`;
 const DEFAULT_INTERVAL = 1;
@@ -30,7 +34,15 @@ export function reportOptions(): Option[] {
       '--csp-interval <s>',
       `interval between reports (default: none, ${DEFAULT_INTERVAL} with --csp-server; environment variable ${INTERVAL_VARIABLE}, ms; RSPLIB: -cspinterval, ms)`,
     ).argParser(reportInterval),
-  ].map((option) => option.helpGroup('Status reports:'));
+  ].map((option) => option.helpGroup(HELP_GROUP));
+}
+
+/** The same options of elements and users, which may report another identifier than their own. */
+export function namedReportOptions(): Option[] {
+  const description =
+    "identifier in the reports; 0: an element's own, a random one of a user (default: 0; RSPLIB: -cspidentifier)";
+  const identifier = new Option('--csp-identifier <n>', description).argParser(unsigned);
+  return [...reportOptions(), identifier.helpGroup(HELP_GROUP)];
 }
 
 /** Of a monitor's name, only addresses of IPv4 are taken, at which monitors hear unless they are told otherwise. */
@@ -40,17 +52,21 @@ const IPV4 = ['0.0.0.0'];
  * Where reports go; undefined: nowhere. The environment variables are those of RSPLIB.
  *
  * @throws TransportError if the host is not known, or its name has no IPv4 address
- * @throws UsageError if an environment variable has no such value
+ * @throws UsageError if an environment variable has no such value, or an identifier is given for no reports
  */
 export async function readReports(
   given: ReportOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<StatusReports | undefined> {
-  const { cspServer = serverOf(environment), cspInterval = intervalOf(environment) } = given;
-  if ((cspServer === undefined && cspInterval === undefined) || cspInterval === 0) return undefined;
+  const { cspServer = serverOf(environment), cspInterval = intervalOf(environment), cspIdentifier = 0 } = given;
+  if ((cspServer === undefined && cspInterval === undefined) || cspInterval === 0) {
+    if (cspIdentifier === 0) return undefined;
+    throw new UsageError('--csp-identifier needs --csp-server or --csp-interval: without them there are no reports');
+  }
   const { addresses, port } = await namedAddress(cspServer ?? DEFAULT_SERVER, CSP_PORT, IPV4);
   const [address = ''] = addresses;
-  return { server: { address, port }, interval: cspInterval ?? DEFAULT_INTERVAL };
+  const reports = { server: { address, port }, interval: cspInterval ?? DEFAULT_INTERVAL };
+  return cspIdentifier === 0 ? reports : { ...reports, identifier: cspIdentifier };
 }
 
 function serverOf({ [SERVER_VARIABLE]: text }: NodeJS.ProcessEnv): string | undefined {

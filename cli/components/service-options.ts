@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
-import { collecting, positiveInteger, timerTime } from '../option-values.ts';
+import { collecting, fraction, positiveInteger, timerTime } from '../option-values.ts';
 import { refuseOptions } from '../unfit-options.ts';
 import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
 
@@ -12,6 +12,7 @@ export type ServiceHalf = 'server' | 'client';
 const kinds = {
   count: { value: 'n', read: positiveInteger },
   time: { value: 's', read: timerTime },
+  probability: { value: 'p', read: fraction },
 } as const;
 
 interface KnownOption {

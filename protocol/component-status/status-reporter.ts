@@ -16,6 +16,8 @@ import {
 export interface StatusReports {
   readonly server: SocketAddress;
   readonly interval: Seconds;
+  /** Identifier of the component in its reports; absent: its own. */
+  readonly identifier?: number;
 }
 
 /** What a component reports of itself. */
@@ -86,7 +88,9 @@ export class StatusReporter {
     this.#send(this.#content(), false);
   }
 
-  #send({ sender, location, status, workload, associations }: ComponentReport, final: boolean): void {
+  #send({ sender: own, location, status, workload, associations }: ComponentReport, final: boolean): void {
+    const { identifier } = this.#reports;
+    const sender = identifier === undefined ? own : { group: own.group, object: BigInt(identifier) };
     // A component without an identifier is not known yet.
     if (sender.object === 0n) return;
     const message: ComponentStatusReport = {

@@ -29,8 +29,8 @@ export interface ServiceDescriptor extends ApplicationDescriptor {
 
 /** A numeric setting of a server or client, and its option. */
 export interface ServiceOption {
-  /** A whole number of at least 1, or seconds above 0. */
-  readonly kind: 'count' | 'time';
+  /** A whole number of at least 1, seconds above 0, or a number from 0 to 1. */
+  readonly kind: 'count' | 'time' | 'probability';
   readonly description: string;
   readonly usual: number;
   /** What the default means, if the number does not show it. */

@@ -35,6 +35,13 @@ const serverOptions = {
     usual: 2.5,
     rsplib: 'capkeepalivetimeoutinterval, ms',
   },
+  cleanShutdownProbability: {
+    kind: 'probability',
+    description:
+      'probability that the server hands its requests over when it ends; otherwise their clients lose the work since their last cookies',
+    usual: 1,
+    rsplib: 'capcleanshutdownprobability',
+  },
 } as const;
 
 const clientOptions = {
@@ -68,11 +75,14 @@ export const calcAppService = {
   title: 'CalcApp',
   poolHandle: 'CalcAppPool',
   protocol: { ppid: CALCAPP_PPID, codec: calcAppCodec },
-  server: serverSide(serverOptions, (host, place, values, loadChanged) => {
+  server: serverSide(serverOptions, (host, place, { cleanShutdownProbability, ...values }, loadChanged) => {
+    const shutdowns = host.random.stream('shutdown');
     const server = new CalcAppServer(host, { rejectProbability: 0, ...values, ...place }, { loadChanged });
     return {
       endpoint: server.endpoint,
-      leave: () => server.shutdown(),
+      leave: () => {
+        if (shutdowns.uniform() < cleanShutdownProbability) server.shutdown();
+      },
       stop: () => server.stop(),
       counters: () => ({ ...server.statistics, inService: server.processor.jobs }),
     };

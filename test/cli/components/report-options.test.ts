@@ -22,6 +22,14 @@ describe('options of status reports', () => {
     assert.equal(await readReports({}, {}), undefined);
   });
 
+  it('may give the component an identifier, which reports need', async () => {
+    const { identifier } = (await readReports({ cspServer: '10.1.1.254', cspIdentifier: 7 }, {})) ?? {};
+    assert.equal(identifier, 7);
+    const own = await readReports({ cspServer: '10.1.1.254', cspIdentifier: 0 }, {});
+    assert.ok(own !== undefined && own.identifier === undefined);
+    await assert.rejects(readReports({ cspIdentifier: 7 }, {}), /^UsageError: --csp-identifier needs --csp-server /);
+  });
+
   it('name the environment variable that has no such value', async () => {
     for (const text of ['2 s', '99999999999'])
       await assert.rejects(

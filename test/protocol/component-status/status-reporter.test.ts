@@ -27,7 +27,10 @@ const element: ComponentReport = {
 };
 
 /** A monitor that hears a component; it reports what `content` has every 2 s. */
-function heard(content: () => ComponentReport): {
+function heard(
+  content: () => ComponentReport,
+  identifier?: number,
+): {
   readonly world: SimulatedWorld;
   readonly reporter: StatusReporter;
   readonly reports: ComponentStatusReport[];
@@ -44,7 +47,8 @@ function heard(content: () => ComponentReport): {
   const server = { address: monitor.address, port: CSP_PORT };
   // Times of reports count from their begin.
   world.run(10);
-  const reporter = new StatusReporter(world.host(world.node('component')), { server, interval: 2 }, content);
+  const where = { server, interval: 2, ...(identifier !== undefined && { identifier }) };
+  const reporter = new StatusReporter(world.host(world.node('component')), where, content);
   return { world, reporter, reports };
 }
 
@@ -102,6 +106,18 @@ describe('reports of a component', () => {
     assert.deepEqual(
       reports.map(({ sender }) => sender.object),
       [9n],
+    );
+  });
+
+  it('have another identifier than its own if one is given, to the last one', () => {
+    const { world, reporter, reports } = heard(() => element, 0xfedcba98);
+    world.run(1);
+    reporter.stop();
+    world.run(1);
+    const sender = { group: ComponentGroup.poolElement, object: 0xfedcba98n };
+    assert.deepEqual(
+      reports.map((report) => report.sender),
+      [sender, sender],
     );
   });
 

@@ -19,6 +19,7 @@ const ofRsplib = {
       cookieMaxTime: 5,
       keepAliveInterval: 2.5,
       keepAliveTimeout: 2.5,
+      cleanShutdownProbability: 1,
     },
     client: { size: 5e6, interval: 15, keepAliveInterval: 5, keepAliveTimeout: 5 },
   },
