@@ -33,7 +33,7 @@ function isWithin(folder: string, outer: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
 }
 
-/** A text as a shell's word, for commands that are printed to be typed: quoted where a shell would take it apart. @internal */
+/** A text as a shell's word, for commands that are printed to be typed: quoted where a shell would take it apart. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
