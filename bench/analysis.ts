@@ -3,6 +3,11 @@
  * report as `rsplab plot` does, giving them as CSV, and the end of a sweep, when its journal becomes the table of runs.
  * Each step is a process of its own, from start to end. The values are not simulated. Also what `rsplab plot` takes with
  * the first study.
+ *
+ * CPU seconds and peak memory of 10^5 runs with 240 metrics, on a shared virtual machine with 2 cores (Node 20): read
+ * 1.3 s and 403 MB, summarized 2.3 s and 501 MB, drawn with report 9.8 s and 930 MB (as rows of cells: 27.7 s and
+ * 1739 MB), CSV of 459 MB 12.2 s and 522 MB, end of a sweep with a journal of 876 MB 21.7 s and 822 MB; the first study
+ * 2.1 s and 185 MB.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
