@@ -6,8 +6,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# The addons', then the tests': namespaces, packet filters and packets looked at.
-PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark"
+# The addons', then the tests': namespaces, packet filters, packets and PDF files looked at.
+PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark poppler-utils"
 # Tests of deployments over ssh start servers of their own. The package would also start one for this machine, where
 # something starts services.
 if [ -d /run/systemd/system ]; then
@@ -26,7 +26,7 @@ missing() {
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   if ! [ -f "$(pkg-config --variable=libdir usrsctp 2>/dev/null)/libusrsctp.a" ]; then
     echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (headers and static" \
-      "library); for its tests iproute2, nftables and tshark; then run this again" >&2
+      "library); for its tests iproute2, nftables, tshark and poppler-utils; then run this again" >&2
     exit 1
   fi
 else

@@ -6,13 +6,17 @@ import { printOf } from './print-size.ts';
 import { fontFiles, useFontMetrics } from './text-metrics.ts';
 
 /** The kinds of picture files. */
-export const pictureFormats = ['svg', 'png'] as const;
+export const pictureFormats = ['svg', 'png', 'pdf'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
+type Encoder = (svg: string, specification: TopLevelSpec) => string | Uint8Array | Promise<Uint8Array>;
+
 /** What a picture is drawn as, from its SVG. */
-const encoders: Readonly<Record<PictureFormat, (svg: string, specification: TopLevelSpec) => string | Uint8Array>> = {
+const encoders: Readonly<Record<PictureFormat, Encoder>> = {
   svg: (svg) => svg,
   png: (svg, specification) => renderPng(svg, printOf(specification).zoom),
+  // Loaded when it is needed: it takes as long as all other modules.
+  pdf: async (svg) => (await import('./render-pdf.ts')).renderPdf({ svg, ...sizeInPoints(svg) }),
 };
 
 /**
@@ -28,7 +32,9 @@ export async function renderPicture(
   formats: readonly PictureFormat[] = pictureFormats,
 ): Promise<ReadonlyMap<PictureFormat, string | Uint8Array>> {
   const svg = await renderSvg(specification);
-  return new Map(formats.map((format) => [format, encoders[format](svg, specification)]));
+  const files = new Map<PictureFormat, string | Uint8Array>();
+  for (const format of formats) files.set(format, await encoders[format](svg, specification));
+  return files;
 }
 
 /** Draws a plot as SVG, without a browser. The same specification always gives the same text. */
@@ -46,6 +52,16 @@ export async function renderSvg(specification: TopLevelSpec): Promise<string> {
 
 /** The beginning of an SVG, with its size. */
 const SIZE = /(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"/;
+
+/** Size of an SVG in pt: it has mm if it is made for paper, or else px. */
+function sizeInPoints(svg: string): { readonly width: number; readonly height: number } {
+  const [, width = '', height = ''] = /<svg[^>]*? width="([^"]+)" height="([^"]+)"/.exec(svg) ?? [];
+  return { width: points(width), height: points(height) };
+}
+
+function points(length: string): number {
+  return length.endsWith('mm') ? (Number(length.slice(0, -'mm'.length)) * 72) / 25.4 : (Number(length) * 72) / 96;
+}
 
 /** Width and height of an SVG, px. */
 export function sizeOfSvg(svg: string): { readonly width: number; readonly height: number } {

@@ -210,7 +210,7 @@ export class StudyFolder {
   /** Removes pictures of earlier plots: all but those named. */
   keepPictures(names: readonly string[]): void {
     const path = this.file('plots');
-    const pictures = existsSync(path) ? readdirSync(path).filter((file) => /\.(png|svg|vl\.json)$/.test(file)) : [];
+    const pictures = existsSync(path) ? readdirSync(path).filter((file) => /\.(pdf|png|svg|vl\.json)$/.test(file)) : [];
     for (const file of pictures) if (!names.includes(file)) rmSync(join(path, file));
   }
 }
