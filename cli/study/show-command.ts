@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
-import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, isTimeSeries, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { givenInWords, type GivenValue } from '../../scenarios/language/derived-value.ts';
 import { parameterNamed } from '../../scenarios/language/parameter-catalogue.ts';
@@ -62,6 +62,7 @@ function contentInWords(plot: PlotDefinition): string {
   const { y, x, components } = plot;
   const mark = distributionMark(plot);
   if (mark !== undefined) return `${mark} of ${y}`;
+  if (isTimeSeries(plot)) return `time series of ${y}`;
   return `${y}${components === undefined ? '' : ` of ${components}`} over ${x}`;
 }
 

@@ -13,7 +13,7 @@ import { undefinedInWords } from '../../analysis/plots/undefined-values.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
 import { columnOf } from '../../results/expressions/expression.ts';
 import { readComponents, readDistributions } from '../../results/folders/detail-files.ts';
-import { plotsOfRuns } from '../../results/folders/plot-definition.ts';
+import { isTimeSeries, plotsOfRuns } from '../../results/folders/plot-definition.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ValidationRecord } from '../../results/folders/validation-record.ts';
@@ -59,12 +59,14 @@ export async function writeStudyOutput(
     style: manifest.style,
     components: once(() => readComponents(folder)),
     distributions: once(() => readDistributions(folder)),
+    vectors: once(() => folder.readVectors()),
   };
   const drawn: StudyPicture[] = [];
   const warnings: string[] = [];
   for (const plot of manifest.plots) {
-    // Runs have no metric of single components.
-    const content = plot.components === undefined ? { metric: columnOf(plot.y), percent: plot.percent } : {};
+    // Runs have no metric of single components, or times.
+    const isOfRuns = plot.components === undefined && !isTimeSeries(plot);
+    const content = isOfRuns ? { metric: columnOf(plot.y), percent: plot.percent } : {};
     const pictures = await plotPictures(plot, results);
     if (pictures.length === 0) warnings.push(`plot ${plot.name}: nothing of what it shows was recorded in these runs`);
     drawn.push(...pictures.map((picture) => ({ ...picture, ...content })));

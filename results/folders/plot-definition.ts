@@ -23,7 +23,7 @@ export interface PlotDefinition extends PlotLook {
   readonly components?: string | undefined;
   /** Metric on the vertical axis; with marks of distributions the one that spreads. */
   readonly y: string;
-  /** Parameter on the horizontal axis, or an expression of parameters; with marks of distributions the metric. */
+  /** Parameter on the horizontal axis, or an expression of parameters; with marks of distributions the metric; `time`: y is one of time series. */
   readonly x: string;
   /** Titles of axes, legends and panels; absent: from the parameter or metric, or the expression itself; empty: none. */
   readonly xTitle?: string | undefined;
@@ -52,12 +52,22 @@ export interface PlotDefinition extends PlotLook {
   readonly yTicks?: readonly number[] | undefined;
 }
 
+/** What is on the horizontal axis of time series, instead of a parameter. */
+export const TIME = 'time';
+
+/** Whether a plot shows time series, as means over the runs. */
+export function isTimeSeries({ x, components }: Pick<PlotDefinition, 'x' | 'components'>): boolean {
+  return x === TIME && components === undefined;
+}
+
 /** The mark, if it is one of distributions. */
 export function distributionMark({ mark }: Pick<PlotDefinition, 'mark'>): DistributionMark | undefined {
   return distributionMarks.find((each) => each === mark);
 }
 
-/** The plots of metrics of runs: neither of components nor of distributions. */
+/** The plots of metrics of runs: neither of components nor of distributions, nor of time series. */
 export function plotsOfRuns(plots: readonly PlotDefinition[]): PlotDefinition[] {
-  return plots.filter((plot) => plot.components === undefined && distributionMark(plot) === undefined);
+  return plots.filter(
+    (plot) => plot.components === undefined && distributionMark(plot) === undefined && !isTimeSeries(plot),
+  );
 }

@@ -225,6 +225,6 @@ async function faultless(
 
 function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
   if (vectors === undefined) return undefined;
-  const seeds = vectors.seeds ?? initialSeeds(replications).slice(0, 1);
-  return { includes: ({ seed }) => seeds.includes(seed), interval: vectors.interval };
+  const { seeds = initialSeeds(replications).slice(0, 1), interval } = vectors;
+  return { includes: ({ seed }) => seeds === 'all' || seeds.includes(seed), interval };
 }

@@ -6,9 +6,8 @@ import { simulateRuns, type PoolSettings, type RunRecordings, type RunSource } f
 import { defaultInterval, MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import { requireReproduced } from './reproduced-run.ts';
 import { recordedRuns, type RecordedRun } from './runs-table.ts';
-import { registrations } from '../../sim/models/registrations.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
-import type { VectorDescriptor } from '../../sim/run/vector.ts';
+import { vectorCatalogue } from '../language/vector-catalogue.ts';
 import { RunError } from './run-error.ts';
 
 /** Whose time series are wanted. */
@@ -80,9 +79,7 @@ interface VectorOrder {
 }
 
 /** The metrics of time series, for their table. */
-const vectorMetrics: readonly VectorMetric[] = Object.values(registrations).flatMap(({ vectors }) =>
-  Object.entries<VectorDescriptor>(vectors).map(([name, vector]) => ({ name, ...vector })),
-);
+const vectorMetrics: readonly VectorMetric[] = vectorCatalogue.map(({ model: _model, ...metric }) => metric);
 
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.

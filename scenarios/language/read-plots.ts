@@ -1,4 +1,4 @@
-import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, TIME, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { ModelKind } from '../../sim/models/registrations.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { columnOf, labelled } from '../../results/expressions/expression.ts';
@@ -12,6 +12,7 @@ import { DerivedValue, type GivenValue } from './derived-value.ts';
 import { parameterNamed } from './parameter-catalogue.ts';
 import { expressionAt, metricExpression, parameterExpression, type KnownExpression } from './read-expression.ts';
 import { readRules } from './read-rules.ts';
+import { unknownVector, vectorCatalogue } from './vector-catalogue.ts';
 import type { PlotPart, StudyParts } from './study-schema.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';
 
@@ -93,6 +94,7 @@ function readMetric(
       throw source.error([...at, 'percent'], `${path.join('.')}: a density is not a fraction: no percent`);
     return metric;
   }
+  if (plot.x === TIME && components === undefined) return readVector(source, plot, at);
   const expression = expressionAt(source, path, path.join('.'), () =>
     components === undefined ? metricExpression(y) : componentExpression(components, y),
   );
@@ -102,6 +104,17 @@ function readMetric(
       `${path.join('.')}: ${y} is in ${expression.unit}, not a fraction: no percent`,
     );
   return labelled(expression);
+}
+
+/** The metric of a plot of time series. */
+function readVector(source: StudySource, { name, y, mark, percent }: PlotPart, at: DocumentPath): string {
+  const vector = vectorCatalogue.find((metric) => metric.name === y);
+  if (vector === undefined) throw source.error([...at, 'y'], `y of plot ${name}: ${unknownVector(y)}`);
+  if (mark !== undefined && mark !== 'band')
+    throw source.error([...at, 'mark'], `mark of plot ${name}: time series are drawn as band, not as ${mark}`);
+  if (percent && vector.unit !== '1')
+    throw source.error([...at, 'percent'], `percent of plot ${name}: ${y} is in ${vector.unit}, not a fraction`);
+  return y;
 }
 
 function readAxis(source: StudySource, plot: PlotPart, at: DocumentPath, variation: Variation): string {
@@ -114,6 +127,7 @@ function readAxis(source: StudySource, plot: PlotPart, at: DocumentPath, variati
     return y;
   }
   if (x === undefined) return y;
+  if (x === TIME && plot.components === undefined) return x;
   const axis = expressionAt(source, path, `x of plot ${name}`, () => placeExpression(plot, x));
   if (!axis.names.some((each) => variesIn(plot, each, variation)))
     throw source.error(path, `x of plot ${name}: ${x} is not swept${suggestion(x, variation.sweep.keys())}`);

@@ -1,4 +1,5 @@
 import { parameterNamed, type Parameter } from './parameter-catalogue.ts';
+import { isTimeSeries } from '../../results/folders/plot-definition.ts';
 import { allOf, detailsOfPlot } from './detail-choice.ts';
 import { modelsOf, readComponentChoice, readDistributionChoice } from './read-details.ts';
 import { readParameterValue } from './parameter-value.ts';
@@ -52,7 +53,8 @@ export function readStudy(file: string, text: string): Study {
     skip: readRules(source, scenario.skip, ['skip']),
     only: readRules(source, scenario.only, ['only']),
     quick: readSettings(source, scenario),
-    vectors: readVectors(source, scenario.vectors, replications),
+    // Plots record what they need.
+    vectors: readVectors(source, scenario.vectors, replications) ?? (plots.some(isTimeSeries) ? allSeeds : undefined),
     details: allOf([
       ...plots.map(detailsOfPlot),
       {
@@ -124,6 +126,8 @@ function readMetrics(source: StudySource, given: string | readonly string[]): st
     return source.attempt(() => expressionAt(source, path, path.join('.'), () => metricExpression(text)).text) ?? [];
   });
 }
+
+const allSeeds: VectorSetting = { seeds: 'all', interval: undefined };
 
 const intervalParameter: Parameter = {
   name: 'interval',

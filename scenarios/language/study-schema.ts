@@ -46,7 +46,7 @@ const plotKeys = z.strictObject({
     .optional()
     .describe(
       'Parameter on the horizontal axis, swept or computed; or an expression of parameters, such as ' +
-        '"requestSize / capacity"; required but with the marks ecdf, density and histogram, which have y there',
+        '"requestSize / capacity"; "time" for time series, of which y is one then (see Time series); required but with the marks ecdf, density and histogram, which have y there',
     ),
   xTitle: title.describe('Title of the horizontal axis; default: the description of the parameter'),
   yTitle: title.describe('Title of the vertical axis; default: the description of the metric, with its unit'),

@@ -9,7 +9,7 @@ import type { StudySource } from './study-source.ts';
 /** The runs whose time series are recorded. */
 export interface VectorSetting {
   /** Their seeds; undefined: the first one of the study. */
-  readonly seeds: readonly number[] | undefined;
+  readonly seeds: readonly number[] | 'all' | undefined;
   /** Sampling interval, s; undefined: from the length of the run. */
   readonly interval: number | undefined;
 }

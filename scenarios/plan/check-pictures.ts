@@ -1,8 +1,9 @@
-import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { distributionMark, isTimeSeries, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { componentClassNamed } from '../language/component-catalogue.ts';
 import { isComponentColumn } from '../language/component-expression.ts';
+import { modelOfVector } from '../language/vector-catalogue.ts';
 import { isMetric, missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { mayHaveValue, parameterReader } from './point-values.ts';
@@ -57,14 +58,24 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
         message: `plot ${plot.name} is empty: no point matches ${only.map(inWords).join(', or ')}`,
       },
     ];
-  return [
-    ...(plot.components === undefined ? metricFaults(plot, at, shown) : classFaults(plot, at, shown)),
-    ...undefinedFaults(plot, at, shown),
-  ];
+  return [...contentFaults(plot, at, shown), ...undefinedFaults(plot, at, shown)];
 }
 
 function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
   return fits(rule, (name) => values.get(name) ?? null);
+}
+
+/** Pictures of what no run has. */
+function contentFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
+  if (plot.components !== undefined) return classFaults(plot, at, points);
+  return isTimeSeries(plot) ? seriesFaults(plot, at, points) : metricFaults(plot, at, points);
+}
+
+/** Pictures of time series that no run has. */
+function seriesFaults({ name, y }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
+  const model = modelOfVector(y);
+  if (points.some(({ values }) => values.get('model') === model)) return [];
+  return [{ path: [...at, 'y'], message: `plot ${name} is empty: time series of ${y} need model: ${model}` }];
 }
 
 /** Pictures of components that no run has. */
@@ -109,7 +120,7 @@ function missingInAll(text: string, points: readonly Point[]): string | undefine
 function undefinedFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   return (['x', 'color', 'dash', 'row', 'column', 'page'] as const).flatMap((key): Fault[] => {
     const text = plot[key];
-    const isOfRuns = key !== 'x' || distributionMark(plot) === undefined;
+    const isOfRuns = key !== 'x' || (distributionMark(plot) === undefined && !isTimeSeries(plot));
     if (text === undefined || !isOfRuns || (plot.components !== undefined && isComponentColumn(text))) return [];
     const expression = readExpression(text);
     const valueAt = parameterReader(text);

@@ -1,6 +1,7 @@
 import { MOST_VALUES } from '../../sim/run/vector-log.ts';
 import { sampledSeries } from '../../sim/models/rserpool/vector-sampler.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { initialSeeds } from './replications.ts';
 import { StudyError } from '../language/study-error.ts';
 import type { Study } from '../language/study.ts';
 
@@ -21,7 +22,7 @@ export function defaultInterval({ warmup, duration }: RunParameters): number {
  * @throws StudyError naming the shortest interval that is possible.
  */
 export function checkVectors(
-  { source, vectors }: Study,
+  { source, vectors, replications }: Study,
   points: readonly { readonly parameters: RunParameters }[],
 ): void {
   if (vectors === undefined) return;
@@ -31,7 +32,7 @@ export function checkVectors(
     const values = ((parameters.warmup + parameters.duration) / interval) * sampledSeries(parameters);
     return { interval, values };
   });
-  const seeds = vectors.seeds?.length ?? 1;
+  const seeds = vectors.seeds === 'all' ? initialSeeds(replications).length : (vectors.seeds?.length ?? 1);
   const all = seeds * lengths.reduce((sum, { values }) => sum + values, 0);
   const longest = Math.max(0, ...lengths.map(({ values }) => values));
   const excess = Math.max(longest / MOST_VALUES, all / MOST_STUDY_VALUES);
