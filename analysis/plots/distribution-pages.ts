@@ -102,9 +102,9 @@ function withCaution(page: PlotPage, unstable: ReadonlySet<Cell>): PlotPage {
   const drawn = new Set(page.data.points.map(({ point }) => point));
   const number = [...drawn].filter((point) => unstable.has(point)).length;
   if (number === 0) return page;
-  const which = drawn.size === 1 ? 'queues grow' : `in ${number} of ${drawn.size} curves queues grow`;
-  const caution = `${which}, so that values depend on the run length`;
-  return { ...page, data: { ...page.data, constants: [...page.data.constants, caution] } };
+  const which = drawn.size === 1 ? '' : ` in ${number} of ${drawn.size} curves`;
+  const note = `Queues grow${which}, so that values depend on the run length`;
+  return { ...page, data: { ...page.data, notes: [note] } };
 }
 
 /** How a curve is made of the runs of a point. */

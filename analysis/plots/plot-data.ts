@@ -85,6 +85,8 @@ export interface PlotData {
   readonly constants: readonly string[];
   /** Which values are missing, and why. */
   readonly lost: readonly string[];
+  /** Sentences about the values that a reader must know; absent: none. */
+  readonly notes?: readonly string[];
 }
 
 /** One picture of a plot: all of it, or what belongs to one value of its page parameter. */

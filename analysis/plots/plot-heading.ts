@@ -40,6 +40,7 @@ function subtitle(plot: PlotDefinition, data: PlotData, look: Look): string[] {
   return [
     line,
     ...(hollowMarks ? ['Hollow marks: queues grow, so that values depend on the run length'] : []),
+    ...(data.notes ?? []),
     ...outsideInWords(plot, data),
   ];
 }

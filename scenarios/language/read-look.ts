@@ -3,10 +3,12 @@ import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 import { templateParts } from '../../results/tables/label-template.ts';
+import { componentClasses } from './component-catalogue.ts';
+import { componentPlaces } from './component-places.ts';
 import type { LookPart } from './look-schema.ts';
-import { isMetric, metricCatalogue } from './metric-catalogue.ts';
+import { metricCatalogue } from './metric-catalogue.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterCatalogue, parameterNamed, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
+import { parameterCatalogue, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { parameterExpression } from './read-expression.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { knownParameter } from './read-rules.ts';
@@ -52,9 +54,12 @@ export function readNames(
 /** A title may be of anything that is drawn: parameters, metrics, and expressions of them. */
 function checkTitle(source: StudySource, name: string, path: DocumentPath): void {
   const names = expressionNames(name) ?? [name];
-  const unknown = names.find((each) => parameterNamed(each) === undefined && !isMetric(each));
+  const known = [
+    ...[...parameterCatalogue, ...metricCatalogue, ...componentPlaces].map((each) => each.name),
+    ...componentClasses.flatMap(({ metrics }) => [...metrics.keys()]),
+  ];
+  const unknown = names.find((each) => !known.includes(each));
   if (unknown === undefined) return;
-  const known = [...parameterCatalogue, ...metricCatalogue].map((each) => each.name);
   throw source.keyError(path, `titles: ${unknown} is no parameter and no metric${suggestion(unknown, known)}`);
 }
 
@@ -67,6 +72,11 @@ function expressionNames(text: string): readonly string[] | undefined {
   }
 }
 
+/** A parameter, or what tells components apart. */
+function namedPlace(source: StudySource, name: string, path: DocumentPath): Parameter {
+  return componentPlaces.find((each) => each.name === name) ?? knownParameter(source, name, path);
+}
+
 function readLabels(
   source: StudySource,
   labels: Readonly<Record<string, ValueLabels>>,
@@ -75,7 +85,7 @@ function readLabels(
 ): Record<string, ValueLabels> {
   const read = Object.entries(labels).flatMap(([name, given]): [string, ValueLabels][] => {
     const at = [...path, name];
-    const parameter = source.attempt(() => knownParameter(source, name, at));
+    const parameter = source.attempt(() => namedPlace(source, name, at));
     if (parameter === undefined) return [];
     if (typeof given !== 'string') return [[name, readValueLabels(source, parameter, given, at, possible)]];
     source.attempt(() => checkTemplate(source, given, at));
@@ -130,7 +140,7 @@ function readOrder(
   possible: PossibleValues,
 ): Record<string, string[]> {
   const read = Object.entries(order).flatMap(([name, values]): [string, string[]][] => {
-    const parameter = source.attempt(() => knownParameter(source, name, [...path, name]));
+    const parameter = source.attempt(() => namedPlace(source, name, [...path, name]));
     if (parameter === undefined) return [];
     const words = values.flatMap((value, index) => {
       const at = [...path, name, index];

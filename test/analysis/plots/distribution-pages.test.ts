@@ -4,6 +4,7 @@ import type { PlotPage } from '../../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { distributionMarks, type PlotDefinition } from '../../../results/folders/plot-definition.ts';
+import { NumberValues } from '../../../results/tables/column-values.ts';
 import type { DistributionTable } from '../../../results/tables/distribution-table.ts';
 import { tableOfRows, type Column } from '../../../results/tables/table.ts';
 
@@ -63,6 +64,10 @@ const plot: PlotDefinition = {
 
 const sweep = { policy: ['LeastUsed', 'Random'], lans: [1, 2] };
 
+function values(...numbers: readonly number[]): NumberValues {
+  return new NumberValues(Float64Array.from(numbers));
+}
+
 function pagesOf(definition: PlotDefinition, recorded = distributions): PlotPage[] {
   return distributionPages(definition, { runs, summary: tableOfRows([], []), declared: sweep }, recorded);
 }
@@ -116,6 +121,23 @@ describe('plots of distributions', () => {
         ['times.2', 1],
       ],
     );
+  });
+
+  it('say how many of their curves depend on the run length', () => {
+    const growth = { kind: 'metric', type: 'number', unit: '1', description: '' } as const;
+    const growing = {
+      ...runs,
+      columns: [
+        ...runs.columns,
+        { ...growth, name: 'duration', values: values(100, 100, 100, 100) },
+        { ...growth, name: 'backlog_growth', values: values(1, 1, 0, 0) },
+        { ...growth, name: 'backlog_growth_error', values: values(0.01, 0.01, 0.01, 0.01) },
+        { ...growth, name: 'requests_in_system', values: values(10, 10, 10, 10) },
+        { ...growth, name: 'requests_generated', values: values(100, 100, 100, 100) },
+      ],
+    };
+    const [{ data }] = distributionPages(plot, { runs: growing, summary: tableOfRows([], []) }, distributions);
+    assert.deepEqual(data.notes, ['Queues grow in 1 of 2 curves, so that values depend on the run length']);
   });
 
   it('do not appear where nothing was recorded', () => {

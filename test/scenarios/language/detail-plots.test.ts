@@ -44,6 +44,17 @@ describe('plots of components and distributions in a study file', () => {
     assert.match(faultOf('y: utilization, x: number'), /^x of plot a: unknown parameter "?number/);
   });
 
+  it('may have titles and labels of what tells components apart, and an order', () => {
+    const plot = 'components: element, y: work, x: policy, color: speed';
+    const look = 'titles: {speed: Class, work: Work done}, labels: {speed: {fast: F, slow: S}}, order: {speed: [slow]}';
+    const [{ titles, labels, order }] = read(`${plot}, ${look}`).plots;
+    assert.deepEqual(
+      [titles, labels, order],
+      [{ speed: 'Class', work: 'Work done' }, { speed: { fast: 'F', slow: 'S' } }, { speed: ['slow'] }],
+    );
+    assert.match(faultOf(`${plot}, labels: {speed: {fats: F}}`), /labels.*fats.*did you mean fast\?/);
+  });
+
   it('have the metric on the horizontal axis', () => {
     const [plot] = read('mark: histogram, y: handling_time').plots;
     assert.deepEqual([plot.x, plot.y], ['handling_time', 'handling_time']);
