@@ -13,6 +13,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
+import { positiveInteger } from '../cli/option-values.ts';
 import { metricCatalogue } from '../scenarios/language/metric-catalogue.ts';
 import { loadStudy } from '../scenarios/language/study-catalogue.ts';
 import { measured, type ProcessUsage } from './analysis-load/measured-process.ts';
@@ -23,8 +24,8 @@ const { seeds, metrics } = benchCommand(
   'bench:analysis',
   'Time and memory that the analysis of a large study takes: 1000 points, by default with 100 seeds and 240 metrics.',
 )
-  .option('--seeds <number>', 'seeds of each point', Number, 100)
-  .option('--metrics <number>', `metrics of each run, at least ${metricCatalogue.length}`, Number, 240)
+  .option('--seeds <number>', 'seeds of each point', positiveInteger, 100)
+  .option('--metrics <number>', `metrics of each run, at least ${metricCatalogue.length}`, positiveInteger, 240)
   .parse()
   .opts<{ readonly seeds: number; readonly metrics: number }>();
 
