@@ -35,7 +35,7 @@ export function pairedTest({ mean, stddev, n }: SampleSummary): number {
   return 2 * jstat.studentt.cdf((-Math.abs(mean) * Math.sqrt(n)) / stddev, n - 1);
 }
 
-/** Probability that F is as large or larger if there is no effect: the upper tail of the F distribution. @internal */
+/** Probability that F is as large or larger if there is no effect: the upper tail of the F distribution. */
 export function fTest(f: number, effectFreedom: number, errorFreedom: number): number {
   if (f === Infinity) return 0;
   return jstat.ibeta(errorFreedom / (errorFreedom + effectFreedom * f), errorFreedom / 2, effectFreedom / 2);

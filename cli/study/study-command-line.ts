@@ -2,6 +2,7 @@ import { Argument, Option, type Command } from 'commander';
 import { transportOption } from '../transport-option.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CompareOptions } from './compare-options.ts';
+import type { EffectsOptions } from './effects-command.ts';
 import type { ListOptions } from './list-command.ts';
 import {
   collected,
@@ -266,10 +267,29 @@ export function studyCommands(program: Command): void {
       .addOption(new Option('--all', 'show all metrics').conflicts('metric'))
       .addOption(whereOption('only runs'))
       .addOption(confidenceOption()),
-    'write to a file: a table, or with --by the picture of the differences (.svg, .png)',
+    'write to a file: a table, or with --by the picture of the differences (.svg, .png, .pdf)',
   ).action(async (directory: string, other: string | undefined, options: CompareOptions) => {
     const { compareCommand } = await import('./compare-command.ts');
     await compareCommand(directory, other, options);
+  });
+
+  tableOutput(
+    program
+      .command('effects')
+      .description(
+        'which parameters and interactions a metric depends on: analysis of variance over the points of a study',
+      )
+      .argument('<dir>', 'results folder')
+      .requiredOption('--metric <name>', 'metric, or an expression of metrics and parameters')
+      .option('--log', 'analyze the logarithm of the metric: effects are factors')
+      .option('--means', 'print the means by the values of each parameter instead')
+      .addOption(partialOption())
+      .addOption(whereOption('only runs'))
+      .addOption(confidenceOption()),
+    'write to a file: a table, or a picture of shares and means (.svg, .png, .pdf)',
+  ).action(async (directory: string, options: EffectsOptions) => {
+    const { effectsCommand } = await import('./effects-command.ts');
+    await effectsCommand(directory, options);
   });
 }
 
