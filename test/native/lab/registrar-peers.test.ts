@@ -1,21 +1,13 @@
 /** A registrar of this project and RSPLIB's are peers: one handlespace, whoever dies. Each test goes on where the one before ended. */
 import assert from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
 import { RsplibGuest, type GuestProgram } from '../../../native/lab/rsplib-guest.ts';
 import { startRsplab, type Program } from '../namespace-network.ts';
 import { addonObstacle, guestObstacle, skipOrFail } from '../obstacles.ts';
 import { PATIENCE, TEST_TIMEOUT } from '../patience.ts';
+import { readings, sameHomes, type Homes } from './handlespace-readings.ts';
 import { at, rspregistrar, rspserver, rspterminal } from './lab-commands.ts';
 
 const skipReason = addonObstacle() ?? guestObstacle();
-
-/** Elements by identifier, each with its home registrar. */
-type Homes = Readonly<Record<string, string>>;
-
-/** What `rsplab handlespace --json` prints, as far as it is looked at. */
-interface Reading {
-  readonly pools?: readonly { readonly elements: readonly { readonly identifier: string; readonly home: string }[] }[];
-}
 
 /** RSPLIB's peers take over after about 8 s. */
 const PEERS = ['heartbeatcycle=1000', 'maxtimelastheard=5000', 'maxtimenoresponse=3000'].map((each) => `-peer${each}`);
@@ -133,7 +125,7 @@ describe(`a registrar among RSPLIB’s${skipReason === undefined ? '' : ` (skipp
     let found: Homes | undefined;
     await until(
       () => {
-        found = lastReading(program);
+        found = readings(program).at(-1);
         return sameHomes(found, expected);
       },
       () => `${JSON.stringify(found)} instead of ${JSON.stringify(expected)}; the registrars printed:\n${logs()}`,
@@ -185,23 +177,6 @@ async function meets(identifiers: readonly string[], use: () => Promise<string>)
     assert.ok(identifiers.includes(identifier), identifier);
     seen.add(identifier);
   }
-}
-
-/** What a reader printed last. */
-function lastReading({ output }: Program): Homes | undefined {
-  const line = output
-    .split('\n')
-    .slice(0, -1)
-    .findLast((each) => each.startsWith('{'));
-  if (line === undefined) return undefined;
-  const { pools = [] } = JSON.parse(line) as Reading;
-  return Object.fromEntries(
-    pools.flatMap(({ elements }) => elements.map(({ identifier, home }) => [identifier, home])),
-  );
-}
-
-function sameHomes(found: Homes | undefined, expected: Homes): boolean {
-  return found !== undefined && isDeepStrictEqual({ ...found }, { ...expected });
 }
 
 async function until(condition: () => boolean, failure: () => string): Promise<void> {
