@@ -142,8 +142,6 @@ for (const transport of attackedTransports)
     ['to servers', sendMutatedMessages],
     ['to clients', answerWithMutatedMessages],
   ] as const) {
-    // Over the kernel, it was not seen that all clients are served in the end.
-    if (transport === 'kernel' && attack === answerWithMutatedMessages) continue;
     const title = `${MUTATED_MESSAGES[transport]} mutated messages ${name}, ${transport}`;
     const obstacle = attackObstacle(transport);
     if (obstacle === undefined)

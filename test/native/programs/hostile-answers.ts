@@ -243,7 +243,10 @@ const growth = heapInUse() - before;
 
 served.clear();
 for (const each of hostile) each.becomeHonest();
-// Of services without answers, the end of the input shows that all was taken.
+// Of services without answers, the end of the input shows that all was taken. Where the end meets the abort of an
+// association, it shows nothing, and the user leaves: all must have come anew.
+const oneWay = hostile.filter(({ name }) => name === 'discard');
+await until(() => oneWay.every(({ honestlyServed }) => honestlyServed >= CLIENTS), 'users of discard');
 const finished = conversations.filter(({ isOneWay }) => isOneWay);
 for (const conversation of finished) {
   conversations.splice(conversations.indexOf(conversation), 1);

@@ -43,6 +43,8 @@ export class HostileService implements EndpointHandler {
   #isHonest = false;
   /** Mutated messages that were sent. */
   sent = 0;
+  /** Associations that came since it is honest. */
+  honestlyServed = 0;
 
   constructor(world: RealWorld, options: HostileServiceOptions) {
     this.name = options.name;
@@ -81,6 +83,7 @@ export class HostileService implements EndpointHandler {
 
   associationUp(association: Association): void {
     this.#associations.add(association);
+    if (this.#isHonest) this.honestlyServed++;
     this.#say(association, this.#options.greeting?.() ?? []);
   }
 
