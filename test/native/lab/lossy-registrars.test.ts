@@ -20,9 +20,9 @@ const OF_THEIRS = [
   '-endpointkeepalivetimeoutinterval=15000 -mentordiscoverytimeout=2000',
 ].join(' ');
 const OF_OURS = [
-  ...['--peer-heartbeat-cycle', '1', '--max-time-last-heard', '15', '--max-time-no-response', '15'],
-  ...['--endpoint-keep-alive-interval', '1', '--endpoint-keep-alive-timeout', '15', '--mentor-discovery-timeout', '2'],
-];
+  '--peer-heartbeat-cycle 1 --max-time-last-heard 15 --max-time-no-response 15',
+  '--endpoint-keep-alive-interval 1 --endpoint-keep-alive-timeout 15 --mentor-discovery-timeout 2',
+].flatMap((options) => options.split(' '));
 
 /** Readings of a handlespace under loss: two each second, unless they are delayed themselves. */
 const READINGS = 20;
