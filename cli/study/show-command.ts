@@ -7,6 +7,7 @@ import { parameterNamed } from '../../scenarios/language/parameter-catalogue.ts'
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { estimateRun } from '../../scenarios/execution/run-estimate.ts';
 import { planRuns, type SkippedCombination, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
+import { allOf, detailsOfModel } from '../../scenarios/language/detail-choice.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { duration } from './sweep-reporter.ts';
@@ -31,6 +32,7 @@ export function showCommand(name: string): void {
   console.log(estimateInWords(study, points));
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${contentInWords(plot)}${rolesInWords(plot)}`);
+  for (const line of recordedInWords(study, points)) console.log(line);
   for (const warning of warnings) console.error(`warning: ${warning}`);
 }
 
@@ -55,6 +57,17 @@ function reasons(skipped: readonly SkippedCombination[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return counts;
+}
+
+/** “Recorded: components element (2 metrics), registrar (29 metrics)” */
+function recordedInWords({ details }: Study, points: readonly SweepPoint[]): string[] {
+  const models = [...new Set(points.map(({ parameters }) => parameters.model))];
+  const { components, distributions } = allOf(models.map((model) => detailsOfModel(details, model)));
+  const classes = Object.entries(components).map(([name, metrics]) => `${name} (${counted(metrics.length, 'metric')})`);
+  return [
+    ...(classes.length === 0 ? [] : [`Recorded: components ${classes.join(', ')}`]),
+    ...(distributions.length === 0 ? [] : [`Recorded: distributions ${distributions.join(', ')}`]),
+  ];
 }
 
 /** “handling_time over puToPeRatio”, “utilization of element over number”, “ecdf of handling_time” */

@@ -101,6 +101,9 @@ describe('components and distributions of a study', () => {
     writeFileSync(join(base, 'drawn.yaml'), readFileSync(join(base, 'plain.yaml'), 'utf8') + plots);
     assert.match(succeeds('run', 'drawn.yaml', '--out', 'fresh'), /plots\/elements\.png\n.*plots\/times\.png\n/);
     assert.deepEqual(componentsIn('fresh')[0].choice, { element: ['utilization'] });
+    const shown = succeeds('show', 'drawn.yaml');
+    assert.match(shown, /Plot times: ecdf of handling_time; color policy\n/);
+    assert.match(shown, /Recorded: components element \(1 metric\)\nRecorded: distributions handling_time\n/);
     succeeds('run', 'plain.yaml', '--out', 'undrawn');
     const said = succeeds('plot', 'undrawn', '--scenario', 'drawn.yaml');
     assert.match(said, /warning: plot elements: nothing of what it shows was recorded in these runs/);
