@@ -13,6 +13,7 @@ export type ColumnKind = 'identity' | 'parameter' | 'metric';
 /** `integer` is a whole number within ±2^53; `number` any IEEE double; both are JavaScript numbers in the cells. */
 export type ColumnType = 'number' | 'integer' | 'text' | 'boolean';
 
+/** What a column is, without its values. */
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { API, SymbolFlags, type Checker, type Symbol } from 'typescript/unstable/sync';
 import {
   isClassDeclaration,
@@ -28,13 +28,21 @@ export interface Member {
   readonly docstring: Docstring | undefined;
 }
 
+/** Of each module that the package exports, a tsconfig.json below the project's folder with it as only root file. */
+const modules = ['test/api-pages/tsconfig.declarations.json', 'test/api-pages/tsconfig.results.json'];
+
+/** All that the package exports, module by module. @param root of the project, which has been built */
+export function exportedByPackage(root: string): Exported[] {
+  return modules.flatMap((configuration) => exportedBy(join(root, configuration), join(root, 'dist')));
+}
+
 /**
  * All that the declarations of a compiled module export, by name.
  *
  * @param configuration a tsconfig.json whose only root file is the module
  * @param folder where the compiled project is, that places are named from
  */
-export function exportedBy(configuration: string, folder: string): Exported[] {
+function exportedBy(configuration: string, folder: string): Exported[] {
   const api = new API({ cwd: resolve(folder) });
   try {
     const [project] = api.updateSnapshot({ openProjects: [resolve(configuration)] }).getProjects();
@@ -65,9 +73,14 @@ function exportedAs(symbol: Symbol, checker: Checker, folder: string): Exported 
     kind: kindOf(node),
     place: relative(folder, node.getSourceFile().fileName).replace(/\.d\.ts$/, ''),
     docstring: docstringOf(commentsBefore(node)),
-    text: [textOf(node), ...others].join('\n'),
+    text: renamed([textOf(node), ...others].join('\n'), node, symbol.name),
     members: membersOf(node),
   };
+}
+
+/** Some are exported under another name than their declaration's. */
+function renamed(text: string, node: Node, name: string): string {
+  return isFunctionDeclaration(node) && node.name !== undefined ? text.replace(node.name.getText(), name) : text;
 }
 
 function kindOf(node: Node): Exported['kind'] {

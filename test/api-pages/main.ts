@@ -2,15 +2,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportedBy } from './exported.ts';
+import { exportedByPackage } from './exported.ts';
 import { apiPages } from './pages.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = join(root, 'docs/api');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
-for (const [file, text] of apiPages(
-  exportedBy(join(root, 'test/api-pages/tsconfig.declarations.json'), join(root, 'dist')),
-))
-  writeFileSync(join(folder, file), text);
+for (const [file, text] of apiPages(exportedByPackage(root))) writeFileSync(join(folder, file), text);
 console.log('docs/api/README.md');

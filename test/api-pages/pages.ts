@@ -31,6 +31,7 @@ const topics: readonly Topic[] = [
     title: 'Engines',
     places: ['protocol/registrar/', 'protocol/pool-element/', 'protocol/pool-user/', 'protocol/registrar-link/'],
   },
+  { file: 'results.md', title: 'Results of studies (rsplab/results)', places: ['analysis/', 'results/'] },
   { file: 'messages.md', title: 'Messages', places: ['protocol/wire/'] },
 ];
 
@@ -56,7 +57,7 @@ function contentsText(pages: ReadonlyMap<Topic, readonly Exported[]>): string {
     );
     return `## [${title}](${file})\n\n${lines.join('\n')}\n`;
   });
-  return `# API pages\n\nWhat \`import … from 'rsplab'\` has; made of its docstrings by \`npm run docs\`.\n\n${chapters.join('\n')}`;
+  return `# API pages\n\nWhat \`import … from 'rsplab'\` and \`'rsplab/results'\` have; made of its docstrings by \`npm run docs\`.\n\n${chapters.join('\n')}`;
 }
 
 function pageText({ title }: Topic, all: readonly Exported[], places: ReadonlyMap<string, string>): string {

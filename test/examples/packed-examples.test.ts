@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from '../native/namespace-network.ts';
 import { TEST_TIMEOUT } from '../native/patience.ts';
@@ -35,7 +35,7 @@ describe('the packed package', function () {
   }
 
   it('is small, and has neither tests nor what was built of the addons', () => {
-    assert.ok(installed.size < 1_000_000, `the tarball has ${installed.size} bytes`);
+    assert.ok(installed.size < 1_200_000, `the tarball has ${installed.size} bytes`);
     assert.deepEqual(
       installed.files.filter((path) => /(^|\/)(test|bench|build|lab)\/|\.(test|map|node)\b/.test(path)),
       [],
@@ -91,6 +91,24 @@ describe('the packed package', function () {
       }
     await registrar.end('SIGINT');
     assert.equal(registrar.exitCode, 0, registrar.output);
+  });
+
+  it('has an example that reads the results of a study that the package ran', () => {
+    const run = (...words: readonly string[]): string =>
+      execFileSync(process.execPath, words, {
+        cwd: installed.folder,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    const study =
+      'name: small\ntitle: A small study\nseeds: 2\nparameters: {duration: 60}\nsweep: {policy: [LeastUsed, Random]}\n';
+    writeFileSync(join(installed.folder, 'small.yaml'), study);
+    run(join(installed.place, 'dist/cli/main.js'), 'run', 'small.yaml', '--out', 'small');
+    const printed = run(join('built', 'study-table.js'), 'small', 'requests_completed / requests_generated');
+    assert.match(
+      printed,
+      /^A small study: requests_completed \/ requests_generated\npolicy=LeastUsed: [\d.]+ ± [\d.e-]+ \(2 runs\)\npolicy=Random: /,
+    );
   });
 
   it('has an example that says that there is no registrar, instead of waiting on', async () => {
