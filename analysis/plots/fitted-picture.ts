@@ -55,9 +55,10 @@ async function drawnSize(specification: TopLevelSpec): Promise<{ readonly width:
 function enlarged(
   grid: PanelGrid,
   missing: { readonly width: number; readonly height: number },
-  { look }: PlotPage,
+  page: PlotPage,
 ): PanelGrid {
+  const { look } = page;
   const width = grid.panel.width + missing.width / grid.columns;
   const height = look.height === undefined ? width / look.aspect : grid.panel.height + missing.height / grid.rows;
-  return withPanels(grid, { width, height });
+  return withPanels(grid, { width, height }, page);
 }

@@ -2,6 +2,8 @@ import { titleSize, type Look } from './look.ts';
 
 export const PLOT_FONT = 'DejaVu Sans';
 
+/** px; longer than any text. */
+const MOST = 10_000;
 /** Sizes that are in proportion to that of labels, for 12 px. */
 const LABEL = 12;
 
@@ -33,6 +35,8 @@ export function pictureConfiguration(look: Look, hasSymbols: boolean): object {
       tickSize: scaled(5),
       gridColor: '#e3e3e3',
       labelFlush: false,
+      // Titles are below labels, however long these are.
+      maxExtent: MOST,
     },
     legend: {
       ...labels,

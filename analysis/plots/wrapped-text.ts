@@ -1,21 +1,39 @@
 import { textWidth, type FontWeight } from './text-metrics.ts';
 
+type LengthOf = (line: string) => number;
+
 /**
- * A text in lines of at most the given length, unless a word alone is longer.
+ * A text in lines of at most the given length. A word that is longer is broken, where it can be before a capital letter.
  *
  * @param lengthOf a line; default: in letters
  */
-export function wrappedLines(text: string, most: number, lengthOf = (line: string): number => line.length): string[] {
+export function wrappedLines(text: string, most: number, lengthOf: LengthOf = (line) => line.length): string[] {
   const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = `${lines.at(-1)} ${word}`.trim();
-    if (lengthOf(line) > most && lines.at(-1) !== '') lines.push(word);
-    else lines[lines.length - 1] = line;
-  }
+  for (const word of text.split(' '))
+    for (const [index, part] of wordParts(word, most, lengthOf).entries()) {
+      const line = `${lines.at(-1)} ${part}`.trim();
+      if (index > 0 || (lengthOf(line) > most && lines.at(-1) !== '')) lines.push(part);
+      else lines[lines.length - 1] = line;
+    }
   return lines;
 }
 
-/** A text in lines of at most the given width, unless a word alone is wider. @param size of the font, in the same unit */
+function wordParts(word: string, most: number, lengthOf: LengthOf): string[] {
+  const letters = Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment);
+  if (letters.length < 2 || lengthOf(word) <= most) return [word];
+  const fitting = letters.findIndex((_, index) => index > 0 && lengthOf(letters.slice(0, index + 1).join('')) > most);
+  const longest = Math.max(1, fitting);
+  const capital = letters.findLastIndex((letter, index) => index > 1 && index <= longest && /\p{Lu}/u.test(letter));
+  const end = capital > 0 ? capital : longest;
+  return [letters.slice(0, end).join(''), ...wordParts(letters.slice(end).join(''), most, lengthOf)];
+}
+
+/** A text in lines of at most the given width. @param size of the font, in the same unit */
 export function fittingLines(text: string, width: number, size: number, weight: FontWeight = 'normal'): string[] {
   return wrappedLines(text, width, (line) => textWidth(line, size, weight));
+}
+
+/** The width of the widest word. @param size of the font, in the same unit */
+export function widestWord(text: string, size: number): number {
+  return Math.max(0, ...text.split(' ').map((word) => textWidth(word, size)));
 }

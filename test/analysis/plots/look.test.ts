@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { TopLevelSpec } from 'vega-lite';
 import { fittedPicture } from '../../../analysis/plots/fitted-picture.ts';
 import { numberInWords } from '../../../analysis/plots/look.ts';
@@ -13,6 +11,7 @@ import { marks, type PlotDefinition } from '../../../results/folders/plot-defini
 import { legendPlaces, palettes, type PlotStyle } from '../../../results/folders/plot-look.ts';
 import { tableOfRows, type Column, type ResultTable } from '../../../results/tables/table.ts';
 import { loadStyle, styleNames } from '../../../scenarios/language/style-catalogue.ts';
+import { schemaFaults } from './vega-lite-schema.ts';
 
 const columns: readonly Column[] = [
   { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
@@ -71,32 +70,13 @@ function legendTexts(svg: string): string[] {
   return labels.map(([, text]) => text);
 }
 
-const require = createRequire(import.meta.url);
-
-interface Validator {
-  (value: unknown): boolean;
-  readonly errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
-}
-
-/** Whether Vega-Lite's own schema accepts a specification, by which the Vega editor checks it. */
-function vegaLiteSchema(): Validator {
-  // A module of CommonJS, whose types do not fit its import.
-  const { Ajv } = require('ajv') as {
-    readonly Ajv: new (options: object) => { compile(schema: unknown): Validator };
-  };
-  const file = require.resolve('vega-lite/vega-lite-schema.json');
-  return new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(file, 'utf8')));
+function check(specification: TopLevelSpec, what: string): void {
+  const text = JSON.stringify(specification);
+  assert.deepEqual(schemaFaults(specification), [], what);
+  assert.ok(!text.includes('"url"'), 'its data are in it');
 }
 
 describe('specification of a picture', () => {
-  const isValid = vegaLiteSchema();
-  const check = (specification: TopLevelSpec, what: string): void => {
-    const text = JSON.stringify(specification);
-    isValid(JSON.parse(text));
-    assert.deepEqual(isValid.errors ?? [], [], what);
-    assert.ok(!text.includes('"url"'), 'its data are in it');
-  };
-
   for (const name of styleNames())
     it(`is one of Vega-Lite with all of its data: style ${name}`, () => {
       for (const mark of marks)
