@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from '../native/namespace-network.ts';
+import { skipOrFail } from '../native/obstacles.ts';
 import { TEST_TIMEOUT } from '../native/patience.ts';
 import { testUdpPort } from '../test-ports.ts';
 import { InstalledPackage } from './installed-package.ts';
@@ -41,6 +42,18 @@ describe('the packed package', function () {
       [],
     );
     assert.ok(installed.files.includes('native/usrsctp/addon/binding.gyp'));
+  });
+
+  it('is installed by npm from its cache, and its command runs', function () {
+    skipOrFail(this, installed.installObstacle);
+    const rsplab = (...given: readonly string[]): string =>
+      execFileSync('npx', ['--no-install', '--offline', 'rsplab', ...given], {
+        cwd: installed.folder,
+        encoding: 'utf8',
+      });
+    const { version } = JSON.parse(readFileSync(join(installed.place, 'package.json'), 'utf8')) as { version: string };
+    assert.ok(rsplab('--version').includes(version));
+    assert.match(rsplab('list'), /policy-comparison/);
   });
 
   it('works without addons, and says so of the transports that need one', () => {
