@@ -4,7 +4,7 @@ import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
 import { boxStatistics } from '../../../analysis/statistics/box-statistics.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
-import { marks, type PlotDefinition } from '../../../results/folders/plot-definition.ts';
+import { distributionMark, marks, type PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import { tableOfRows, type Column } from '../../../results/tables/table.ts';
 
 const columns: readonly Column[] = [
@@ -44,7 +44,8 @@ async function drawn(definition: PlotDefinition): Promise<Readonly<Record<string
 }
 
 describe('marks', () => {
-  for (const mark of marks)
+  // Those of distributions are drawn from tables of their own.
+  for (const mark of marks.filter((each) => distributionMark({ mark: each }) === undefined))
     it(`${mark}: can be drawn with curves, dashes and on a logarithmic axis`, async () => {
       const { color: _color, ...rest } = plot;
       for (const each of [
