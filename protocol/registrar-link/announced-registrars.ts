@@ -11,6 +11,11 @@ interface Announced {
   address: RegistrarAddress;
   readonly source: IpAddress;
   heardAt: number;
+  /**
+   * The addresses of its announcements, and when each was heard last: one that does not say where the registrar is comes
+   * from each of its addresses in turn (RSPLIB).
+   */
+  readonly places: Map<IpAddress, number>;
   /** It was connected to. */
   proven: boolean;
 }
@@ -71,10 +76,15 @@ export class AnnouncedRegistrars {
   identifierAt({ addresses, port }: RegistrarAddress): RegistrarIdentifier {
     const oldest = this.#host.clock.now() - this.#options.announcementLife;
     const [found, another] = Array.from(this.#registrars).filter(
-      ([, { heardAt, address }]) =>
-        heardAt >= oldest && address.port === port && haveInCommon(address.addresses, addresses),
+      ([, registrar]) => registrar.address.port === port && isAnnouncedAt(registrar, addresses, oldest),
     );
     return found === undefined || another !== undefined ? 0 : found[0];
+  }
+
+  /** Whether a registrar has lately announced itself at one of these addresses. */
+  isAt(addresses: readonly IpAddress[]): boolean {
+    const oldest = this.#host.clock.now() - this.#options.announcementLife;
+    return Array.from(this.#registrars.values()).some((registrar) => isAnnouncedAt(registrar, addresses, oldest));
   }
 
   /** A registrar at these addresses was connected to. */
@@ -97,12 +107,15 @@ export class AnnouncedRegistrars {
       if (known.proven && !outdated && !isSame) return false; // another registrar
       known.heardAt = heardAt;
       if (!known.proven || outdated) known.address = address;
+      remember(known.places, address, heardAt);
       if (outdated) this.#tell(registrar, address);
       return outdated;
     }
     if (!this.#makeRoom(source)) return false;
     this.#tell(registrar, address);
-    this.#registrars.set(registrar, { address, source, heardAt, proven: false });
+    const places = new Map<IpAddress, number>();
+    remember(places, address, heardAt);
+    this.#registrars.set(registrar, { address, source, heardAt, places, proven: false });
     this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
     return true;
   }
@@ -132,6 +145,19 @@ export class AnnouncedRegistrars {
     if (left > 0) this.#sources.set(source, left);
     else this.#sources.delete(source);
   }
+}
+
+/** The addresses that were not heard for the longest time give way. */
+function remember(places: Map<IpAddress, number>, { addresses }: RegistrarAddress, heardAt: number): void {
+  for (const address of addresses) {
+    places.delete(address);
+    places.set(address, heardAt);
+  }
+  for (const address of places.keys()) if (places.size > MAX_TRANSPORT_ADDRESSES) places.delete(address);
+}
+
+function isAnnouncedAt({ places }: Announced, addresses: readonly IpAddress[], oldest: number): boolean {
+  return addresses.some((address) => (places.get(address) ?? -Infinity) >= oldest);
 }
 
 /** Without a transport parameter the registrar is at the source address, on ASAP's port (RFC 5352 §2.2.10). */

@@ -25,7 +25,8 @@ export interface RegistrarLinkOptions {
   readonly maxAnnouncedBySource: number;
   /**
    * Whether a registrar that is neither configured nor announced may become the home by a keep-alive with H flag: never,
-   * when the present one does not answer (it may have taken over from it), or always (RSPLIB, RSPSIM).
+   * when the present one does not answer (it may have taken over from it), or always (RSPLIB, RSPSIM). RSPLIB's registrars
+   * announce themselves, and so become the home at once.
    */
   readonly unknownHome: 'never' | 'whenOrphaned' | 'always';
   /** How long the present home has for its answer then. */

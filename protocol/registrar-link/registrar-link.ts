@@ -219,7 +219,9 @@ export class RegistrarLink implements EndpointHandler {
 
   /** Whether an association is with a registrar that was configured or announced itself. */
   knows({ provenAddresses }: Association): boolean {
-    return this.#candidates().some(({ addresses }) => haveInCommon(addresses, provenAddresses));
+    const { staticRegistrars } = this.#options;
+    if (staticRegistrars.some(({ addresses }) => haveInCommon(addresses, provenAddresses))) return true;
+    return this.#announced?.isAt(provenAddresses) ?? false;
   }
 
   /**

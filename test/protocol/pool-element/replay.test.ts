@@ -53,9 +53,8 @@ class ElementReplay {
         profile: 'rsplib',
         registrationLife: registrationLife / 1000,
         reregistrationInterval,
-        // RSPLIB's elements believe each registrar that claims them; ours ask the present home first, which the captures
-        // have no answer to.
-        link: { ...link, staticRegistrars, unknownHome: 'always' },
+        // RSPLIB's elements believe each registrar that claims them; ours, by default, those that announce themselves.
+        link: { ...link, staticRegistrars },
         poolHandle,
         identifier,
         policy,

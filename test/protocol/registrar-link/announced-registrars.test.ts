@@ -83,6 +83,35 @@ describe('registrars that announce themselves', () => {
     ]);
   });
 
+  it('are known at each of their addresses that they announce themselves from, as long as they do', () => {
+    const play = new Play();
+    play.announce(1, 1);
+    play.announce(1, 2);
+    play.announce(2, 3);
+    const known = (): number[] => [1, 2, 3, 4].filter((at) => play.announced.isAt([`10.0.1.${at}`]));
+    const identifiers = (): number[] =>
+      [1, 2, 3].map((at) => play.announced.identifierAt({ addresses: [`10.0.1.${at}`], port: 4000 }));
+    assert.deepEqual(
+      [known(), identifiers(), play.news],
+      [
+        [1, 2, 3],
+        [1, 1, 2],
+        [true, false, true],
+      ],
+    );
+    play.run(3);
+    play.announce(1, 2);
+    play.run(2.1);
+    assert.deepEqual([known(), identifiers()], [[2], [0, 1, 0]]);
+  });
+
+  it('of which an announcement has many addresses are known at the latest of them', () => {
+    const play = new Play();
+    for (let at = 1; at <= 200; at++) play.announce(1, at);
+    const known = Array.from({ length: 200 }, (_, at) => play.announced.isAt([`10.0.1.${at + 1}`]));
+    assert.ok(known.at(-1) && !known[0] && known.filter((each) => each).length < 100);
+  });
+
   it('that were never connected to may move; one that was is where it was as long as it is present', () => {
     const play = new Play();
     play.announce(1, 1);
