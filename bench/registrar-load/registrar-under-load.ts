@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { inputLines } from '../../native/input-lines.ts';
 import { GuestNode } from '../../native/lab/guest-node.ts';
 import { RsplibGuest, type GuestProgram } from '../../native/lab/rsplib-guest.ts';
 import { transportObstacle } from '../../native/transports.ts';
@@ -154,6 +154,9 @@ export function inGuest(
   };
 }
 
+/** Bytes of a line of the generator. */
+const LONGEST_READING = 65_536;
+
 type PrintingProcess = ChildProcessByStdio<null, Readable, null>;
 
 /** Runs a program of this project. */
@@ -164,7 +167,10 @@ function spawnOnOwnProcessor(n: 0 | 1, given: readonly string[]): PrintingProces
 
 async function* readingsOf(process: PrintingProcess): AsyncIterable<LoadReading> {
   const ended = once(process, 'exit');
-  for await (const line of createInterface(process.stdout)) yield JSON.parse(line) as LoadReading;
+  for await (const line of inputLines(process.stdout, LONGEST_READING)) {
+    if (line === undefined) throw new Error(`the load generator printed a line of more than ${LONGEST_READING} bytes`);
+    yield JSON.parse(line.toString()) as LoadReading;
+  }
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw new Error(`the load generator ended with ${code}`);
 }
