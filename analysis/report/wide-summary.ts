@@ -38,9 +38,10 @@ export function wideSummary(
   };
   const known = [...groupRows(summary, 'metric').keys()].map(String);
   const chosen = metrics ?? (all ? known : known.filter((name) => isTelling(valuesOf(name, 'mean'))));
+  const interval = columnNamed(summary, 'half_width').description;
   const measured = chosen.flatMap((name): TableColumn[] => [
     { ...metricColumn(runs, name, ''), values: valuesOf(name, 'mean') },
-    { ...metricColumn(runs, name, '_half_width'), values: valuesOf(name, 'half_width') },
+    { ...metricColumn(runs, name, '_half_width', interval), values: valuesOf(name, 'half_width') },
   ]);
   const shown = measured.filter(({ name, values }) => chosen.includes(name) || !isEmpty(values));
   const ofPoint = ({ values, ...column }: TableColumn): TableColumn => ({
@@ -61,12 +62,12 @@ export function wideSummary(
   };
 }
 
-function metricColumn(runs: ResultTable, name: string, suffix: '' | '_half_width'): Column {
+function metricColumn(runs: ResultTable, name: string, suffix: '' | '_half_width', what = ''): Column {
   const { values: _, ...column } = columnNamed(runs, name);
   if (suffix === '') return column;
   return {
     ...column,
     name: name + suffix,
-    description: `${column.description}: half-width of the 95 % confidence interval`,
+    description: `${column.description}: ${what}`,
   };
 }

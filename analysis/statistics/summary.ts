@@ -51,11 +51,13 @@ export function summaryOf(
 /**
  * Summarizes a table of runs: one row per parameter point and metric, in the order of the runs' columns. Runs in which a
  * metric has no value do not count for it. All rows of a point have its caution, if it needs one.
+ *
+ * @param confidence level of the intervals
  */
-export function summarize(runs: ResultTable): ResultTable {
+export function summarize(runs: ResultTable, confidence = 0.95): ResultTable {
   const points = [...groupRows(runs, 'point').values()];
   const metrics = runs.columns.filter(({ kind }) => kind === 'metric');
-  const estimates = points.flatMap((rows) => metrics.map(({ values }) => estimateOf(values, rows)));
+  const estimates = points.flatMap((rows) => metrics.map(({ values }) => estimateOf(values, rows, confidence)));
   const cautions = points.map((rows) => cautionOf(runs, rows) ?? null);
   const { length } = estimates;
   const pointOf = (row: number): number => Math.floor(row / metrics.length);
@@ -77,13 +79,21 @@ export function summarize(runs: ResultTable): ResultTable {
       { ...estimateColumns.mean, values: numbers(({ mean }) => mean) },
       { ...estimateColumns.stddev, values: numbers(({ stddev }) => stddev) },
       { ...estimateColumns.n, values: NumberValues.compute(length, (row) => estimates[row]?.n ?? 0) },
-      { ...estimateColumns.halfWidth, values: numbers(({ halfWidth }) => halfWidth) },
+      { ...halfWidthColumn(confidence), values: numbers(({ halfWidth }) => halfWidth) },
       { ...cautionColumn, values: CodedValues.compute(length, (row) => cautions[pointOf(row)] ?? null) },
     ],
     runs.metadata,
   );
 }
 
-function estimateOf(values: ColumnValues, rows: readonly number[]): Estimate | undefined {
-  return values instanceof NumberValues ? estimate(values.present(rows)) : undefined;
+function halfWidthColumn(confidence: number): Column {
+  const percent = Number((100 * confidence).toPrecision(6));
+  return {
+    ...estimateColumns.halfWidth,
+    description: `Half-width of the ${percent} % confidence interval (Student's t)`,
+  };
+}
+
+function estimateOf(values: ColumnValues, rows: readonly number[], confidence: number): Estimate | undefined {
+  return values instanceof NumberValues ? estimate(values.present(rows), confidence) : undefined;
 }

@@ -239,6 +239,12 @@ export function studyCommands(program: Command): void {
         ]),
       )
       .addOption(
+        new Option('--by <parameter>', 'print the summary with one column per value of this swept parameter').conflicts(
+          ['runs', 'wide', 'parameter', ...recordings],
+        ),
+      )
+      .addOption(confidenceOption().conflicts(['runs', ...recordings]))
+      .addOption(
         new Option('--all', 'with --runs and --wide: also columns that are empty or the same in all rows').conflicts(
           recordings,
         ),

@@ -5,6 +5,7 @@ import {
   withParameters,
   type ChosenTable,
 } from '../../analysis/report/table-choice.ts';
+import { summaryByValue } from '../../analysis/report/summary-by-value.ts';
 import { wideSummary } from '../../analysis/report/wide-summary.ts';
 import { withPlotColumns } from '../../analysis/plots/plot-columns.ts';
 import { summarize } from '../../analysis/statistics/summary.ts';
@@ -15,6 +16,7 @@ import {
   findColumn,
   groupRows,
   columnNamed,
+  sweptParameters,
   type Cell,
   type Column,
   type ResultTable,
@@ -22,6 +24,7 @@ import {
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { componentRows, distributionRows } from '../../results/tables/detail-rows.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
+import { suggestion } from '../../scenarios/language/nearest-name.ts';
 import { askedColumns } from './asked-columns.ts';
 import { resultsFolder } from './partial-study.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
@@ -42,6 +45,10 @@ export interface TableOptions extends TableOutputOptions {
   readonly partial?: boolean;
   /** One row per point. */
   readonly wide?: boolean;
+  /** A parameter with one column per value. */
+  readonly by?: string;
+  /** Level of the confidence intervals. */
+  readonly confidence?: number;
   /** Also columns without information. */
   readonly all?: boolean;
 }
@@ -67,8 +74,8 @@ export async function tableCommand(directory: string, options: TableOptions): Pr
 
 /** The summary as it is, which does not need the runs. */
 function isPlain(options: TableOptions): boolean {
-  const { runs, vectors, components, distributions, wide, metric, parameter, where } = options;
-  return [runs, vectors, components, distributions, wide, metric, parameter, where].every(
+  const { runs, vectors, components, distributions, wide, by, confidence, metric, parameter, where } = options;
+  return [runs, vectors, components, distributions, wide, by, confidence, metric, parameter, where].every(
     (option) => option === undefined,
   );
 }
@@ -88,11 +95,16 @@ function chosenTable(folder: StudyFolder, options: TableOptions): ChosenTable {
   if (options.runs === true) return runTable(withCautions(runs, summary), chosen);
   // The summary has them, too.
   const drawn = withPlotColumns(runs, plotsOfRuns(folder.manifest().plots));
-  return summaryTable(summaryWith(summary, drawn, metric ?? []), drawn, chosen);
+  return summaryTable(summaryWith(summary, drawn, chosen), drawn, chosen);
 }
 
-/** A summary that has these metrics: expressions that no plot has come from the runs. */
-function summaryWith(summary: ResultTable, runs: ResultTable, metrics: readonly string[]): ResultTable {
+/** A summary that has these metrics: expressions that no plot has come from the runs, as other intervals do. */
+function summaryWith(
+  summary: ResultTable,
+  runs: ResultTable,
+  { metric: metrics = [], confidence }: TableOptions,
+): ResultTable {
+  if (confidence !== undefined) return summarize(runs, confidence);
   const known = groupRows(summary, 'metric');
   return metrics.every((name) => known.has(name)) ? summary : summarize(runs);
 }
@@ -100,7 +112,7 @@ function summaryWith(summary: ResultTable, runs: ResultTable, metrics: readonly 
 function summaryTable(
   summary: ResultTable,
   runs: ResultTable,
-  { metric, parameter, where = [], wide, all = false }: TableOptions,
+  { metric, parameter, where = [], wide, by, all = false }: TableOptions,
 ): ChosenTable {
   // What a point has of its runs: their parameters.
   const parameters = withColumns(runs, ['point', ...namesOf(runs, 'parameter')]);
@@ -108,7 +120,17 @@ function summaryTable(
   const ofMetrics = withMetrics(summary, metric ?? []);
   const chosen = rowsThatFit(ofMetrics, rule, lookUp(ofMetrics, parameters, 'point'));
   const table = parameter === undefined ? chosen : withParameters(chosen, runs, 'point', parameter);
+  if (by !== undefined) return { table: tableByValue(table, by), leftOut: 0 };
   return wide === true ? wideSummary(table, runs, metric, all) : { table, leftOut: 0 };
+}
+
+function tableByValue(summary: ResultTable, by: string): ResultTable {
+  const swept = sweptParameters(summary);
+  if (!swept.includes(by))
+    throw new UsageError(
+      `--by ${by}: the study does not sweep ${by}${suggestion(by, swept)}; it varies ${swept.join(', ') || 'nothing'}`,
+    );
+  return summaryByValue(summary, by);
 }
 
 function runTable(runs: ResultTable, { metric, parameter, where = [], all = false }: TableOptions): ChosenTable {

@@ -148,6 +148,37 @@ describe('rsplab table', () => {
     assert.ok('utilization' in only && !('goodput' in only));
   });
 
+  it('gives the summary one column per value of a parameter if asked', async () => {
+    const rows = await rowsOf({ by: 'policy', metric: ['utilization'] });
+    assert.deepEqual(columnsOf(rows), [
+      'puToPeRatio',
+      'metric',
+      'unit',
+      'LeastUsed',
+      'LeastUsed_half_width',
+      'Random',
+      'Random_half_width',
+      'caution',
+    ]);
+    const [, second] = await rowsOf({ metric: ['utilization'], where: ['policy=Random'] });
+    assert.equal(rows.length, 2);
+    assert.equal(rows[1]['Random'], second['mean']);
+    assert.equal(rows[1]['Random_half_width'], second['half_width']);
+    assert.match(
+      await refusal({ by: 'polcy' }),
+      /does not sweep polcy; did you mean policy\?; it varies policy, puToPeRatio$/,
+    );
+  });
+
+  it('has intervals of another confidence level', async () => {
+    const [usual] = await rowsOf({ metric: ['utilization'] });
+    const [higher] = await rowsOf({ metric: ['utilization'], confidence: 0.99 });
+    assert.equal(higher['mean'], usual['mean']);
+    // Quantiles of Student's t with one degree of freedom.
+    const ratio = Number(higher['half_width']) / Number(usual['half_width']);
+    assert.ok(Math.abs(ratio - 63.656741 / 12.706205) < 1e-5, `${ratio}`);
+  });
+
   it('gives time series, one row per value', async () => {
     const rows = await rowsOf({ vectors: true });
     assert.deepEqual(columnsOf(rows), ['run', 'component', 'metric', 'time', 'value']);
