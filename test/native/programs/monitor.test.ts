@@ -61,6 +61,18 @@ describe(`rsplab monitor${skipReason === undefined ? '' : ` (skipped: ${skipReas
     assert.equal(monitor.exitCode, 0);
   });
 
+  it('shows an element by the identifier that it is to report, which several in one process cannot share', async () => {
+    network.host('named', 42);
+    const monitor = network.rsplab('named', 'monitor', '--json');
+    await monitor.prints(/waiting/);
+    const reports = ['--csp-server', '127.0.0.1', '--csp-identifier', '0xfedcba98'];
+    network.rsplab('named', 'server', '--service', 'echo', ...reports);
+    await monitor.prints(/"0xfedcba98"/);
+    const several = network.rsplab('named', 'server', '--service', 'echo', '--service', 'discard', ...reports);
+    assert.equal(await several.ends(), 1);
+    assert.match(several.output, /^rsplab: --csp-identifier is of one element: several services report their own/m);
+  });
+
   it('does not start twice at one port', async () => {
     network.host('twice', 41);
     const first = network.rsplab('twice', 'monitor', '--json');
