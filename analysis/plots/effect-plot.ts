@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { StudyEffects } from '../effects/study-effects.ts';
 import { cellOf, columnNamed, groupRows, type ResultTable } from '../../results/tables/table.ts';
-import { lookOf, titleSize } from './look.ts';
+import { labelLetters, lookOf, titleLetters, type Look } from './look.ts';
 import { COLORS } from './palettes.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
 import { textWidth } from './text-metrics.ts';
@@ -82,11 +82,11 @@ function means(table: ResultTable, runs: ResultTable, title: string): object {
       field: 'value',
       type: 'nominal',
       sort: null,
-      title: fittingLines(unit === '' || unit === '1' ? what : `${what} [${unit}]`, PANEL, titleSize(look)),
+      title: fittingLines(unit === '' || unit === '1' ? what : `${what} [${unit}]`, PANEL, titleLetters(look)),
       axis: {
         labelAngle: isWide(
           values.map(({ value }) => String(value)),
-          look.font,
+          look,
         )
           ? SLOPE
           : 0,
@@ -111,7 +111,7 @@ function means(table: ResultTable, runs: ResultTable, title: string): object {
 }
 
 /** Whether labels would run into each other. */
-function isWide(labels: readonly string[], size: number): boolean {
+function isWide(labels: readonly string[], look: Look): boolean {
   const room = (PANEL / labels.length) * LABEL_SHARE;
-  return labels.some((label) => textWidth(label, size) > room);
+  return labels.some((label) => textWidth(label, labelLetters(look)) > room);
 }

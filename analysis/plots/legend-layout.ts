@@ -1,5 +1,5 @@
 import type { CurveLegend } from './curve-legends.ts';
-import { titleSize, type Look } from './look.ts';
+import { labelLetters, titleLetters, type Look } from './look.ts';
 import type { PanelSize } from './panel-grid.ts';
 import { textWidth } from './text-metrics.ts';
 import { fittingLines } from './wrapped-text.ts';
@@ -39,7 +39,7 @@ export function legendLayout(
   const isWide = orient === 'top' || orient === 'bottom';
   const total = all.reduce((sum, { entries }) => sum + entries.length, 0);
   return ({ field, title, entries }) => {
-    const widest = Math.max(0, ...entries.map(({ text }) => textWidth(text, font)));
+    const widest = Math.max(0, ...entries.map(({ text }) => textWidth(text, labelLetters(look))));
     const symbol = symbols === 'lines' || (symbols === 'marks' && field === 'dash') ? DASH : SYMBOL;
     const column = widest + (symbol + GAP) * font;
     const share = Math.max(1, (area.height / (LINE * font) + BELOW - 2 * all.length) * (entries.length / total));
@@ -49,7 +49,7 @@ export function legendLayout(
     const rows = Math.ceil(entries.length / Math.max(1, most));
     const columns = Math.max(1, Math.ceil(entries.length / Math.max(1, rows)));
     const room = isWide ? area.width : Math.max(TITLE_WIDTH * font, columns * column);
-    const lines = fittingLines(title, room, titleSize(look));
+    const lines = fittingLines(title, room, titleLetters(look));
     return {
       orient,
       // Vega's columns are in order only if all of them are full.

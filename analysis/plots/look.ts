@@ -1,6 +1,8 @@
 import {
+  fontFamilies,
   joinedLook,
   separators,
+  type FontFamily,
   type Heading,
   type LegendEntries,
   type LegendPlace,
@@ -9,6 +11,7 @@ import {
   type PlotStyle,
   type ValueLabels,
 } from '../../results/folders/plot-look.ts';
+import type { Lettering } from './text-metrics.ts';
 
 /** How a picture looks, with all that was not said. Lengths are in px of 1/96 inch. */
 export interface Look {
@@ -16,6 +19,7 @@ export interface Look {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly aspect: number;
+  readonly family: FontFamily;
   /** Height of labels. */
   readonly font: number;
   readonly line: number;
@@ -59,6 +63,7 @@ export function lookOf(style: PlotStyle | undefined, plot: PlotLook): Look {
     width: width === undefined ? undefined : width * PX_PER_MM,
     height: height === undefined ? undefined : height * PX_PER_MM,
     aspect: given.aspect ?? ASPECT,
+    family: given.font ?? fontFamilies[0],
     font: fontSize * PX_PER_PT,
     line: (given.lineWidth ?? LINE_WIDTH * scale) * PX_PER_PT,
     mark: (given.markSize ?? MARK_SIZE * scale) * PX_PER_PT,
@@ -98,6 +103,15 @@ export function numberInWords(value: number, { decimal, thousands }: Pick<Look, 
 /** “95 %” */
 export function percentInWords(share: number, look: Pick<Look, 'decimal' | 'thousands'>): string {
   return `${numberInWords(share * 100, look)} %`;
+}
+
+/** What labels are written with. */
+export function labelLetters({ family, font }: Look): Lettering {
+  return { family, size: font };
+}
+
+export function titleLetters(look: Look): Lettering {
+  return { family: look.family, size: titleSize(look) };
 }
 
 /** Titles are a little larger than labels. */

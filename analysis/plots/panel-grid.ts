@@ -1,5 +1,5 @@
 /** The panels of a picture: how many there are beside and below each other, and how large they are. */
-import { titleSize, type Look } from './look.ts';
+import { titleLetters, type Look } from './look.ts';
 import type { PlotData, PlotPage } from './plot-data.ts';
 import { widestWord } from './wrapped-text.ts';
 
@@ -49,7 +49,7 @@ export function panelGrid({ texts: { row, column } }: PlotData, { aspect, font, 
 
 /** The grid with panels of another size, in which a vertical axis has room for the words of its title. */
 export function withPanels(grid: PanelGrid, { width, height }: PanelSize, { data, look }: PlotPage): PanelGrid {
-  const least = Math.max(LEAST_HEIGHT, widestWord(data.yTitle, titleSize(look)));
+  const least = Math.max(LEAST_HEIGHT, widestWord(data.yTitle, titleLetters(look)));
   return { ...grid, panel: { width: Math.max(LEAST_WIDTH, width), height: Math.max(least, height) } };
 }
 

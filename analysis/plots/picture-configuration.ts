@@ -1,7 +1,5 @@
 import { titleSize, type Look } from './look.ts';
 
-export const PLOT_FONT = 'DejaVu Sans';
-
 /** px; longer than any text. */
 const MOST = 10_000;
 /** Sizes that are in proportion to that of labels, for 12 px. */
@@ -17,7 +15,7 @@ export function pictureConfiguration(look: Look, hasSymbols: boolean): object {
   const scaled = (size: number): number => (size * font) / LABEL;
   const labels = { labelFontSize: font, titleFontSize: titleSize(look), titleFontWeight: 'normal' };
   return {
-    font: PLOT_FONT,
+    font: look.family,
     ...(decimal !== '.' || thousands !== ',' ? { locale: numberLocale(decimal, thousands) } : {}),
     title: {
       fontSize: scaled(16),

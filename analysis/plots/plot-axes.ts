@@ -1,7 +1,7 @@
 /** The axes of plots: scales, domains, ticks, labels. */
 import { distributionMark, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { haveRoom, niceAxis, roundTicks, tickCount, type AxisScale } from './axis-ticks.ts';
-import { numberInWords, titleSize, type Look } from './look.ts';
+import { labelLetters, numberInWords, titleLetters, type Look } from './look.ts';
 import type { PanelGrid, PanelSize } from './panel-grid.ts';
 import { isBanded, type PlotData, type PlotPage } from './plot-data.ts';
 import { textWidth } from './text-metrics.ts';
@@ -27,7 +27,7 @@ export function xEncoding(plot: PlotDefinition, { data, look }: PlotPage, grid: 
 /** Lines of a title, no longer than the axis. */
 function axisTitle(text: string, length: number, look: Look): string[] | string | null {
   if (text === '') return null;
-  const lines = fittingLines(text, length, titleSize(look));
+  const lines = fittingLines(text, length, titleLetters(look));
   return lines.length === 1 ? text : lines;
 }
 
@@ -42,7 +42,7 @@ function namedPlaces(data: PlotData, { width }: PanelSize, look: Look): Record<s
     typeof place === 'number' ? (data.xLabels?.get(place) ?? numberInWords(place, look)) : String(place),
   );
   const room = width / Math.max(1, sort.length);
-  const collide = labels.some((label) => textWidth(label, look.font) + look.font / 2 > room);
+  const collide = labels.some((label) => textWidth(label, labelLetters(look)) + look.font / 2 > room);
   const labelAngle = !collide ? 0 : room < LINE * look.font * 1.5 ? -90 : SLANTED;
   const size = labelAngle === -90 && room < LINE * look.font ? { labelFontSize: room / LINE } : {};
   const scale = isBanded(data)
@@ -73,7 +73,7 @@ function numberedPlaces(
   const domain = plot.xDomain ?? padded(places, isLog, width, PADDING * (look.font / 12));
   const scale: AxisScale = { isLog, domain, length: width, ...(columns > 1 && { margin: spacing / 2 }) };
   const textOf = (value: number): string => data.xLabels?.get(value) ?? plainNumber(value, look);
-  const roomOf = (value: number): number => textWidth(textOf(value), look.font) + look.font / 2;
+  const roomOf = (value: number): number => textWidth(textOf(value), labelLetters(look)) + look.font / 2;
   const isWithin = (place: number): boolean => place >= domain[0] && place <= domain[1];
   const measured = places.filter(isWithin);
   const isMeasured =

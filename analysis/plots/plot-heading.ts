@@ -13,7 +13,7 @@ export function plotHeading(plot: PlotDefinition, page: PlotPage, width: number)
   const { look, data, title } = page;
   const { font } = look;
   const lines = (texts: readonly string[], size: number, weight: 'normal' | 'bold'): string[] =>
-    texts.flatMap((text) => fittingLines(text, width, size, weight));
+    texts.flatMap((text) => fittingLines(text, width, { family: look.family, size, weight }));
   const heading = lines([title], HEADING * font, 'bold');
   switch (look.heading) {
     case 'none':

@@ -3,7 +3,7 @@ import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import { curveChannels } from './curve-channels.ts';
 import { curveOf, hasMarks, legendsOf } from './curve-legends.ts';
 import { legendLayout, type LegendLayout } from './legend-layout.ts';
-import { percentInWords, titleSize, type Look } from './look.ts';
+import { labelLetters, percentInWords, titleLetters, type Look } from './look.ts';
 import { markLayers } from './marks/mark-layers.ts';
 import { areaOf, panelGrid, type PanelGrid } from './panel-grid.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
@@ -103,11 +103,11 @@ function facet(field: Role, { order, title }: RoleTexts, grid: PanelGrid, look: 
   const area = areaOf(grid);
   const [length, all] = field === 'row' ? [grid.panel.height, area.height] : [grid.panel.width, area.width];
   const broken = order
-    .map((text) => ({ text, lines: fittingLines(text, length, look.font) }))
+    .map((text) => ({ text, lines: fittingLines(text, length, labelLetters(look)) }))
     .filter(({ lines }) => lines.length > 1);
   const texts = broken.map(({ text, lines }) => `datum.value == ${JSON.stringify(text)} ? ${JSON.stringify(lines)} : `);
   const header = broken.length === 0 ? {} : { header: { labelExpr: `${texts.join('')}datum.label` } };
-  const lines = fittingLines(title, all, titleSize(look));
+  const lines = fittingLines(title, all, titleLetters(look));
   return { field, type: 'nominal', sort: [...order], title: title === '' ? null : lines, ...header };
 }
 

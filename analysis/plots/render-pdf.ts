@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import PdfDocument from 'pdfkit';
 import drawSvg from 'svg-to-pdfkit';
-import { fontFiles } from './text-metrics.ts';
+import { familyNamed, fontFile } from './text-metrics.ts';
 
 export interface PdfPage {
   /** Of a picture, as Vega draws it. */
@@ -21,11 +21,11 @@ export async function renderPdf({ svg, width, height }: PdfPage): Promise<Uint8A
     margin: 0,
     info: { CreationDate: CREATED, ModDate: CREATED, Creator: 'rsplab', Producer: 'rsplab' },
   });
-  for (const [weight, file] of Object.entries(fontFiles)) document.registerFont(weight, file);
   drawSvg(document, svg, 0, 0, {
     width,
     height,
-    fontCallback: (_family, isBold) => (isBold ? 'bold' : 'normal'),
+    // A font by the path of its file.
+    fontCallback: (family, isBold) => fontFile(familyNamed(family), isBold ? 'bold' : 'normal'),
     warningCallback: (warning) => {
       throw new TypeError(`a picture cannot be written as PDF: ${warning}`);
     },

@@ -1,9 +1,8 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { PLOT_FONT } from './picture-configuration.ts';
 import { printOf } from './print-size.ts';
-import { fontFiles, useFontMetrics } from './text-metrics.ts';
+import { familyNamed, fontFile, useFontMetrics } from './text-metrics.ts';
 
 /** The kinds of picture files. */
 export const pictureFormats = ['svg', 'png', 'pdf'] as const;
@@ -80,9 +79,11 @@ function inPrintSize(svg: string, specification: TopLevelSpec): string {
 
 /** The SVG as PNG. @internal @param zoom pixels per px of the SVG */
 export function renderPng(svg: string, zoom = 2): Uint8Array {
+  const family = familyNamed(/font-family="([^"]*)"/.exec(svg)?.[1]);
+  const files = (['normal', 'bold'] as const).map((weight) => fontFile(family, weight));
   return new Resvg(svg, {
     fitTo: { mode: 'zoom', value: zoom },
-    font: { loadSystemFonts: false, fontFiles: Object.values(fontFiles), defaultFontFamily: PLOT_FONT },
+    font: { loadSystemFonts: false, fontFiles: files, defaultFontFamily: family },
   })
     .render()
     .asPng();

@@ -1,19 +1,36 @@
 import { create, type Font } from 'fontkit';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import * as vega from 'vega';
+import { fontFamilies, type FontFamily } from '../../results/folders/plot-look.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The font files that pictures are drawn with: those of the npm package, so that no font must be installed. */
-export const fontFiles = {
-  normal: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-} as const;
+export type FontWeight = 'normal' | 'bold';
 
-export type FontWeight = keyof typeof fontFiles;
+/** What a text is written with. */
+export interface Lettering {
+  readonly family: FontFamily;
+  readonly size: number;
+  /** Default: normal. */
+  readonly weight?: FontWeight;
+}
+
+const fontFolder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+
+/** The font files that pictures are drawn with: those of the npm package, so that no font must be installed. */
+export function fontFile(family: FontFamily, weight: FontWeight): string {
+  return join(fontFolder, `${family.replaceAll(' ', '')}${weight === 'bold' ? '-Bold' : ''}.ttf`);
+}
+
+/** The family of that name; pictures of no look have the usual one. */
+export function familyNamed(name: unknown): FontFamily {
+  return fontFamilies.find((family) => family === name) ?? fontFamilies[0];
+}
 
 interface TextItem {
+  readonly font?: string;
   readonly fontSize?: number;
   readonly fontWeight?: number | string;
 }
@@ -23,11 +40,12 @@ const { textMetrics } = vega as unknown as {
   readonly textMetrics: { width: (item: TextItem, text: unknown) => number };
 };
 
-const fonts = new Map<FontWeight, Font>();
+const fonts = new Map<string, Font>();
 
-function fontOf(weight: FontWeight): Font {
-  const font = fonts.get(weight) ?? loadFont(fontFiles[weight]);
-  fonts.set(weight, font);
+function fontOf(family: FontFamily, weight: FontWeight): Font {
+  const file = fontFile(family, weight);
+  const font = fonts.get(file) ?? loadFont(file);
+  fonts.set(file, font);
   return font;
 }
 
@@ -36,11 +54,11 @@ const widths = new Map<string, number>();
 const MOST_WIDTHS = 10_000;
 
 /** Width of a line, in the unit of the size. */
-export function textWidth(text: string, size: number, weight: FontWeight = 'normal'): number {
-  const key = `${weight} ${text}`;
+export function textWidth(text: string, { family, size, weight = 'normal' }: Lettering): number {
+  const key = `${family} ${weight} ${text}`;
   let width = widths.get(key);
   if (width === undefined) {
-    const font = fontOf(weight);
+    const font = fontOf(family, weight);
     width = font.layout(text).advanceWidth / font.unitsPerEm;
     if (widths.size >= MOST_WIDTHS) widths.clear();
     widths.set(key, width);
@@ -50,9 +68,10 @@ export function textWidth(text: string, size: number, weight: FontWeight = 'norm
 
 /** Lets Vega measure texts by the real font; without a canvas it only estimates, and legends and titles are misplaced. */
 export function useFontMetrics(): void {
-  textMetrics.width = ({ fontWeight, fontSize = 11 }: TextItem, text: unknown): number => {
+  textMetrics.width = ({ font, fontWeight, fontSize = 11 }: TextItem, text: unknown): number => {
     const isBold = fontWeight === 'bold' || Number(fontWeight) >= 600;
-    return textWidth([text].flat().map(String).join(' '), fontSize, isBold ? 'bold' : 'normal');
+    const letters = { family: familyNamed(font), size: fontSize, weight: isBold ? 'bold' : 'normal' } as const;
+    return textWidth([text].flat().map(String).join(' '), letters);
   };
 }
 

@@ -1,4 +1,4 @@
-import { textWidth, type FontWeight } from './text-metrics.ts';
+import { textWidth, type Lettering } from './text-metrics.ts';
 
 type LengthOf = (line: string) => number;
 
@@ -28,12 +28,12 @@ function wordParts(word: string, most: number, lengthOf: LengthOf): string[] {
   return [letters.slice(0, end).join(''), ...wordParts(letters.slice(end).join(''), most, lengthOf)];
 }
 
-/** A text in lines of at most the given width. @param size of the font, in the same unit */
-export function fittingLines(text: string, width: number, size: number, weight: FontWeight = 'normal'): string[] {
-  return wrappedLines(text, width, (line) => textWidth(line, size, weight));
+/** A text in lines of at most the given width, in the unit of the letters. */
+export function fittingLines(text: string, width: number, letters: Lettering): string[] {
+  return wrappedLines(text, width, (line) => textWidth(line, letters));
 }
 
-/** The width of the widest word. @param size of the font, in the same unit */
-export function widestWord(text: string, size: number): number {
-  return Math.max(0, ...text.split(' ').map((word) => textWidth(word, size)));
+/** The width of the widest word, in the unit of the letters. */
+export function widestWord(text: string, letters: Lettering): number {
+  return Math.max(0, ...text.split(' ').map((word) => textWidth(word, letters)));
 }

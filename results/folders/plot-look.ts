@@ -18,6 +18,16 @@ export const legendPlaces = [
 ] as const;
 export type LegendPlace = (typeof legendPlaces)[number];
 
+/** Fonts that come with the program, so that pictures are the same everywhere. */
+export const fontFamilies = [
+  'DejaVu Sans',
+  'DejaVu Sans Condensed',
+  'DejaVu Sans Mono',
+  'DejaVu Serif',
+  'DejaVu Serif Condensed',
+] as const;
+export type FontFamily = (typeof fontFamilies)[number];
+
 export const headings = ['full', 'title', 'parameters', 'none'] as const;
 export type Heading = (typeof headings)[number];
 
@@ -37,6 +47,7 @@ export interface PlotLook {
   readonly height?: number | undefined;
   /** Width of a panel as a multiple of its height, where no height is given. */
   readonly aspect?: number | undefined;
+  readonly font?: FontFamily | undefined;
   /** pt */
   readonly fontSize?: number | undefined;
   readonly lineWidth?: number | undefined;

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { headings, legendEntries, legendPlaces, palettes, separators } from '../../results/folders/plot-look.ts';
+import {
+  fontFamilies,
+  headings,
+  legendEntries,
+  legendPlaces,
+  palettes,
+  separators,
+} from '../../results/folders/plot-look.ts';
 import type { Separator } from '../../results/folders/plot-look.ts';
 
 /** mm */
@@ -54,6 +61,10 @@ export const lookShape = {
     .max(10)
     .optional()
     .describe('Width of a panel divided by its height, if no height is given; default: 1.65'),
+  font: z
+    .enum(fontFamilies)
+    .optional()
+    .describe(`Font of all texts: ${fontFamilies.join(', ')}; default: ${fontFamilies[0]}`),
   fontSize: z
     .number()
     .min(3)

@@ -246,7 +246,11 @@ describe('texts in pictures that are hard to lay out', function () {
     it(`do not touch each other: ${what}`, async () => {
       const runs = runsOf({ ...few, ...sweep });
       const results = { runs, summary: summarize(runs) };
-      const looks: readonly PlotLook[] = [{}, { width: 88 }, { width: 181, legend: 'bottom' }];
+      const looks: readonly PlotLook[] = [
+        {},
+        { width: 88, font: 'DejaVu Sans Condensed' },
+        { width: 181, legend: 'bottom', font: 'DejaVu Serif' },
+      ];
       const faults: string[] = [];
       for (const [place, name] of styleNames().entries())
         for (const [index, look] of looks.entries()) {

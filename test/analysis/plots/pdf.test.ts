@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import type { TopLevelSpec } from 'vega-lite';
 import { renderPicture } from '../../../analysis/plots/render-plot.ts';
+import { fontFamilies } from '../../../results/folders/plot-look.ts';
 
 /** A picture with curves, a title in bold letters, and letters that are not ASCII. */
 const picture = {
@@ -32,6 +33,19 @@ describe('picture as PDF', () => {
     assert.deepEqual(names.toSorted(), ['DejaVuSans', 'DejaVuSans-Bold']);
     assert.equal(source.split('/FontFile2').length - 1, 2, 'each font is embedded');
     assert.ok(pdf.length < 60_000, `${pdf.length} bytes; both fonts as a whole have 1.4 MB`);
+  });
+
+  it('has the font that is wanted, as SVG and PNG have', async () => {
+    for (const font of fontFamilies) {
+      const files = await renderPicture({ ...picture, config: { font } });
+      const source = Buffer.from(files.get('pdf') ?? '').toString('latin1');
+      const name = font.replaceAll(' ', '');
+      assert.ok(source.includes(`+${name}\n`) && source.includes(`+${name}-Bold`), font);
+      const svg = String(files.get('svg'));
+      assert.ok(svg.includes(`font-family="${font}"`), font);
+      const usual = (await renderPicture(picture, ['png'])).get('png');
+      assert.equal(files.get('png')?.toString() === usual?.toString(), font === fontFamilies[0], `PNG in ${font}`);
+    }
   });
 
   it('has lines as lines and texts as texts', async () => {

@@ -1,6 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { textWidth, useFontMetrics } from '../../../analysis/plots/text-metrics.ts';
+import { familyNamed, textWidth, useFontMetrics } from '../../../analysis/plots/text-metrics.ts';
 
 type Corner = readonly [x: number, y: number];
 /** A rectangle that may be turned, px of the picture. */
@@ -39,6 +39,7 @@ interface Item {
   readonly width?: number;
   readonly height?: number;
   readonly text?: unknown;
+  readonly font?: string;
   readonly fontSize?: number;
   readonly fontWeight?: number | string;
   readonly lineHeight?: number;
@@ -139,7 +140,9 @@ function take(item: Item, at: Corner, roles: readonly string[], found: Found): v
   const { x = 0, y = 0, dx = 0, dy = 0, fontSize = 11, fontWeight, align, baseline = 'alphabetic', angle = 0 } = item;
   const lines = linesOf(item.text);
   const weight = fontWeight === 'bold' || Number(fontWeight) >= 600 ? 'bold' : 'normal';
-  const width = Math.max(...lines.map((line) => textWidth(line, fontSize, weight)));
+  const width = Math.max(
+    ...lines.map((line) => textWidth(line, { family: familyNamed(item.font), size: fontSize, weight })),
+  );
   const left = dx - (align === 'center' ? width / 2 : align === 'right' ? width : 0);
   const line = dy + baselineOf(baseline, fontSize, item.lineHeight ?? fontSize + 2);
   const height = (lines.length - 1) * (item.lineHeight ?? fontSize + 2) + (ABOVE + BELOW) * fontSize;

@@ -64,6 +64,14 @@ describe('look of a plot', () => {
     ],
     ['height: 3 km', /^mine\.yaml:11:13: plots\.0\.height: must be a height from 30 to 1000 mm, .*, not "3 km"$/],
     ['fontSize: 0', /^mine\.yaml:11:15: plots\.0\.fontSize: must be at least 3, not 0$/],
+    [
+      'font: Times New Roman',
+      /^mine\.yaml:11:11: plots\.0\.font: must be one of DejaVu Sans, .*, not "Times New Roman"$/,
+    ],
+    [
+      'font: DejaVu Serrif',
+      /^mine\.yaml:11:11: plots\.0\.font: "DejaVu Serrif" is unknown; did you mean DejaVu Serif\?/,
+    ],
     ['palette: gray', /^mine\.yaml:11:14: plots\.0\.palette: "gray" is unknown; did you mean grey\?/],
     ['legend: left', /^mine\.yaml:11:13: plots\.0\.legend: .*right, bottom, top/],
     ['confidence: 95', /^mine\.yaml:11:17: plots\.0\.confidence: must be below 1, not 95$/],
