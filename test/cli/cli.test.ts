@@ -33,7 +33,7 @@ describe('rsplab', () => {
   it('explains itself', () => {
     const help = rsplab(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['list', 'show', 'run', 'plot', 'table', 'compare', 'decode'])
+    for (const command of ['list', 'show', 'run', 'plot', 'table', 'compare', 'effects', 'decode'])
       assert.match(help.out, new RegExp(`\\n  ${command} `));
     assert.match(rsplab(['run', '--help']).out, /--set <name=value>/);
     assert.equal(rsplab(['rnu']).code, 1);
@@ -114,7 +114,7 @@ describe('rsplab', () => {
       'summary.arrow',
       'sweep.log',
     ]);
-    assert.equal(readdirSync(join(out, 'plots')).length, 12);
+    assert.equal(readdirSync(join(out, 'plots')).length, 16);
     const svg = readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8');
     assert.equal(rsplab(['plot', out]).code, 0);
     assert.equal(readFileSync(join(out, 'plots', 'utilization.svg'), 'utf8'), svg);
