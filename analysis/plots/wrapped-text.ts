@@ -3,7 +3,8 @@ import { textWidth, type Lettering } from './text-metrics.ts';
 type LengthOf = (line: string) => number;
 
 /**
- * A text in lines of at most the given length. A word that is longer is broken, where it can be before a capital letter.
+ * A text in lines of at most the given length. A word that is longer is broken, where it can be before a capital letter;
+ * a number is not.
  *
  * @param lengthOf a line; default: in letters
  */
@@ -20,7 +21,7 @@ export function wrappedLines(text: string, most: number, lengthOf: LengthOf = (l
 
 function wordParts(word: string, most: number, lengthOf: LengthOf): string[] {
   const letters = Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment);
-  if (letters.length < 2 || lengthOf(word) <= most) return [word];
+  if (letters.length < 2 || lengthOf(word) <= most || !/\p{L}/u.test(word)) return [word];
   const fitting = letters.findIndex((_, index) => index > 0 && lengthOf(letters.slice(0, index + 1).join('')) > most);
   const longest = Math.max(1, fitting);
   const capital = letters.findLastIndex((letter, index) => index > 1 && index <= longest && /\p{Lu}/u.test(letter));
