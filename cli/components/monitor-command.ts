@@ -62,7 +62,8 @@ function opened(...[options, reported]: Parameters<typeof runMonitor>): ReturnTy
   try {
     return runMonitor(options, reported);
   } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
+    // Another port does not help where the address is wrong.
+    if (!(error instanceof TransportError) || !error.message.startsWith('UDP port')) throw error;
     throw new TransportError(
       `${error.message}: choose another --port, which components name in --csp-server HOST:PORT`,
     );

@@ -46,6 +46,8 @@ export interface SocketStack {
   readonly remoteUdpPort: number;
   /** Bytes of messages of an association that are not acknowledged yet; absent: as many as the addon has room for. */
   readonly sendBuffer?: number;
+  /** What it must be bound to for all addresses of both families; absent: it takes these without any address. */
+  readonly anyAddress?: IpAddress;
   /** Packets leave from the address that the system's routing prefers, even if the endpoint is not bound to it. */
   readonly sourceBySystem?: boolean;
   /** Milliseconds between questions for what the stack does not announce; absent: it announces all. */
@@ -87,9 +89,9 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     const { addresses, port, accept = true, autoclose = 0 } = options;
     this.#usual = options.association ?? {};
     const association = stackSettings(this.#usual);
-    const { remoteUdpPort, pollInterval, sendBuffer } = stack;
+    const { remoteUdpPort, pollInterval, sendBuffer, anyAddress } = stack;
     const given = {
-      addresses,
+      addresses: addresses.length > 0 || anyAddress === undefined ? addresses : [anyAddress],
       port,
       accept,
       autoclose: Math.ceil(autoclose),

@@ -59,6 +59,8 @@ export class UsrsctpTransport implements OpenTransport {
       remoteUdpPort: options.udpPort === 0 ? 0 : options.remoteUdpPort,
       pollInterval: POLL_INTERVAL,
       sendBuffer: SEND_BUFFER,
+      // Bound to none, it would have addresses of IPv4 alone.
+      anyAddress: '::',
       // Its one UDP socket is bound to no address.
       sourceBySystem: options.udpPort !== 0,
     };

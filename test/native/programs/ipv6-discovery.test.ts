@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { NamespaceNetwork, type Program } from '../namespace-network.ts';
-import { namespaceObstacle, skipOrFail } from '../obstacles.ts';
+import { addonObstacle, namespaceObstacle, skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 
 const skipReason = namespaceObstacle();
@@ -27,22 +27,24 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
     for (const address of [`fd77::${number}`, `fd77::1:${number}`]) ip('addr', 'add', `${address}/64`, 'nodad');
   }
 
-  it('find registrars, and registrars each other, by announcements to the link-local group', async () => {
-    host('pr', 1);
-    const registrar = network.rsplab('pr', 'registrar', '--identifier', '0x1', '--log-level', 'debug');
-    await registrar.prints(/ASAP port/);
-    host('pr2', 2);
-    const second = network.rsplab('pr2', 'registrar', '--identifier', '0x2');
-    await second.prints(/registrar 0x00000001 found at \[fd77::/);
-    host('pe', 11);
-    const server = network.rsplab('pe', 'server', '--service', 'echo', '--log-level', 'debug');
-    await server.prints(/registered in EchoPool/);
-    host('pu', 21);
-    const client = network.rsplab('pu', 'client', '--service', 'echo').saying('hello');
-    await client.prints(/> hello/);
-    for (const { output } of [registrar, second, server, client])
-      assert.doesNotMatch(output, /EADDRINUSE|cannot receive|datagram socket: .*fail/i);
-  });
+  for (const transport of ['udp', 'usrsctp-udp', 'usrsctp-raw'] as const)
+    it(`find registrars, and registrars each other, by announcements to the link-local group, over ${transport}`, async function () {
+      if (transport !== 'udp') skipOrFail(this, addonObstacle());
+      const rsplab = (name: string, number: number, ...given: readonly string[]): Program => {
+        host(name, number);
+        return network.rsplab(name, ...given, '--transport', transport);
+      };
+      const registrar = rsplab('pr', 1, 'registrar', '--identifier', '0x1', '--log-level', 'debug');
+      await registrar.prints(/ASAP port/);
+      const second = rsplab('pr2', 2, 'registrar', '--identifier', '0x2');
+      await second.prints(/registrar 0x00000001 found at \[fd77::/);
+      const server = rsplab('pe', 11, 'server', '--service', 'echo', '--log-level', 'debug');
+      await server.prints(/registered in EchoPool/);
+      const client = rsplab('pu', 21, 'client', '--service', 'echo').saying('hello');
+      await client.prints(/> hello/);
+      for (const { output } of [registrar, second, server, client])
+        assert.doesNotMatch(output, /EADDRINUSE|cannot receive|datagram socket: .*fail/i);
+    });
 
   it('say what the loopback interface lacks, and find each other there once it has it', async () => {
     host('pr', 1);

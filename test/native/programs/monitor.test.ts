@@ -22,7 +22,7 @@ describe(`rsplab monitor${skipReason === undefined ? '' : ` (skipped: ${skipReas
     network.rsplab('ipv6', 'registrar', '--address', '::1', '--identifier', '0x10000006', '--no-announce', ...reports);
     await monitor.prints(/^registrar 0x10000006 at /);
     const foreign = network.rsplab('ipv6', 'monitor', '--address', '10.77.1.99');
-    await foreign.prints(/10\.77\.1\.99 is not an address of this host/);
+    await foreign.prints(/^rsplab: 10\.77\.1\.99 is not an address of this host$/m);
     assert.equal(await foreign.ends(), 1);
   });
 
