@@ -99,17 +99,9 @@ function presenceAt(address: string): Omit<EnrpPresence, 'sender' | 'receiver'> 
 
 /** What the element of a service says when a user comes. */
 export function greetingOf(service: ServiceName): TypedBytes[] {
-  switch (service) {
-    case 'daytime':
-      return [plain(Buffer.from('Sunday, 29 November 2026 11:00:00\n'))];
-    case 'chargen':
-      return Array.from({ length: 4 }, () => plain(Buffer.alloc(1024, 'ABC')));
-    case 'echo':
-    case 'discard':
-    case 'calcapp':
-    case 'pingpong':
-      return [];
-  }
+  if (service === 'daytime') return [plain(Buffer.from('Sunday, 29 November 2026 11:00:00\n'))];
+  if (service === 'chargen') return Array.from({ length: 4 }, () => plain(Buffer.alloc(1024, 'ABC')));
+  return [];
 }
 
 /** What the element of a service answers. */

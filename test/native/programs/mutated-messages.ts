@@ -51,12 +51,8 @@ const captured = (protocol: WireProtocolName): Uint8Array[] =>
 const asap = { ppid: ASAP_PPID, originals: captured('asap') };
 const lines = { ppid: PLAIN_PPID, originals: ['a\n', 'A line of text.\n', 'z'.repeat(1000)].map(bytes) };
 
-/** What comes in the sessions of a service: its own messages, and ASAP's. */
-const ownKinds: Readonly<Record<ServiceName, AttackKind>> = {
-  echo: lines,
-  discard: lines,
-  daytime: lines,
-  chargen: lines,
+/** What comes in the sessions of a service besides ASAP's messages: its own ones; else lines. */
+const ownKinds: Readonly<Partial<Record<ServiceName, AttackKind>>> = {
   calcapp: { ppid: CALCAPP_PPID, originals: captured('calcapp') },
   pingpong: { ppid: PINGPONG_PPID, originals: captured('pingpong') },
 };
@@ -74,7 +70,7 @@ const serviceTargets = serviceNames.map((name): AttackTarget => ({
   name,
   address: addressOf(2),
   port: portOf(name),
-  kinds: [ownKinds[name], asap],
+  kinds: [ownKinds[name] ?? lines, asap],
   ...(name === 'chargen' ? { mostReceived: MOST_BLOCKS } : {}),
 }));
 
