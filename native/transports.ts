@@ -142,7 +142,14 @@ export function checkTransportOptions(
 }
 
 function optionsOf(name: TransportName): readonly TransportOption[] {
-  return transports[name].options;
+  return transportOf(name).options;
+}
+
+/** @throws TransportError if there is none of the name, which JavaScript does not check */
+function transportOf(name: TransportName): RealTransport {
+  if (!transportNames.includes(name))
+    throw new TransportError(`unknown transport ${name}: there are ${transportNames.join(', ')}`);
+  return transports[name];
 }
 
 /** Why a transport does not work here; undefined: it works. */
@@ -175,13 +182,13 @@ export async function loadTransport(name: TransportName): Promise<void> {
 /**
  * Opens a transport; its code is loaded now, unless it is there already.
  *
- * @throws TransportError if the transport does not work here, or not so; the message says what helps.
+ * @throws TransportError if there is no such transport, or it does not work here, or not so; the message says what helps.
  */
 export async function openTransport(name: TransportName, settings: TransportSettings): Promise<OpenTransport> {
-  const { obstacle, open } = transports[name];
-  const reason = obstacle();
+  const transport = transportOf(name);
+  const reason = transport.obstacle();
   if (reason !== undefined) throw new TransportError(`transport ${name} is not available: ${reason}`);
-  return open(settings);
+  return transport.open(settings);
 }
 
 function remoteUdpPort({ udpPort, remoteUdpPort: given }: TransportSettings): number {

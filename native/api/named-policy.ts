@@ -1,4 +1,4 @@
-import { policies, type PolicyName } from '../../protocol/policies/policies.ts';
+import { policies, policyNames, type PolicyName } from '../../protocol/policies/policies.ts';
 import type { GivenValueName, PolicyWord } from '../../protocol/policies/policy-words.ts';
 import { noPolicyValues, type SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
@@ -12,9 +12,12 @@ export type GivenPolicyValues = Readonly<Partial<Record<GivenValueName, number>>
 /**
  * A pool policy by its name: `namedPolicy('WeightedRoundRobin', { weight: 3 })`.
  *
- * @throws RangeError that names the value if one is missing, out of range, or none of this policy
+ * @throws RangeError that names the policy if there is none of the name, and the value if one is missing, out of range, or
+ *   none of this policy
  */
 export function namedPolicy(name: PolicyName, values: GivenPolicyValues = {}): SelectionPolicy {
+  // JavaScript does not check it.
+  if (!policyNames.includes(name)) throw new RangeError(`unknown policy ${name}: there are ${policyNames.join(', ')}`);
   const words: readonly PolicyWord[] = policies[name].words;
   const given = new Map(Object.entries(values));
   const policy = { ...noPolicyValues };

@@ -4,6 +4,7 @@ import {
   ASAP_PORT,
   ASAP_PPID,
   MessagePayload,
+  namedPolicy,
   PoolElementServer,
   PoolUserClient,
   RealWorld,
@@ -11,8 +12,10 @@ import {
   SessionError,
   stringCodec,
   type Association,
+  type PolicyName,
   type RegistrarServiceOptions,
   type ServerSession,
+  type TransportName,
 } from '../../../index.ts';
 import { testUdpPort } from '../../test-ports.ts';
 import { foreignAddress } from '../foreign-addresses.ts';
@@ -50,6 +53,19 @@ describe('faults at the API', function () {
     });
     opened.add(await worldAt(2));
     await assert.rejects(worldAt(2), { name: 'TransportError', message: /UDP port \d+ of 127\.74\.1\.2 is in use/ });
+  });
+
+  it('names that there are not, of transports and policies, are answered with those that there are', async () => {
+    // JavaScript does not check them.
+    const [transport, policy] = JSON.parse('["sctp", "RoundRobbin"]') as [TransportName, PolicyName];
+    await assert.rejects(RealWorld.open({ transport }), {
+      name: 'TransportError',
+      message: 'unknown transport sctp: there are udp, usrsctp-udp, usrsctp-raw, kernel',
+    });
+    assert.throws(() => namedPolicy(policy), {
+      name: 'RangeError',
+      message: /^unknown policy RoundRobbin: there are RoundRobin, Weighted/,
+    });
   });
 
   it('SCTP ports in use are named; who has them goes on', async () => {
