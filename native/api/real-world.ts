@@ -33,7 +33,7 @@ export interface RealWorldOptions {
   readonly sctp?: Partial<SctpOptions>;
   /** Raw IP, of transport `usrsctp-raw`: no other program of this machine sends SCTP over IP (default false). */
   readonly alone?: boolean;
-  /** Whose behavior the components follow (default `rfc`). */
+  /** Whose behavior and encodings the components follow (default `rsplib`, as of the commands); one for all of a pool. */
   readonly profile?: ProfileName;
   /** Registrars known beforehand: addresses, at port 3863, or addresses with a port (default: none). */
   readonly registrars?: readonly (IpAddress | RegistrarAddress)[];
@@ -76,7 +76,7 @@ export class RealWorld {
     this.#reports = reports;
     this.#transport = transport;
     this.host = host;
-    this.profile = options.profile ?? 'rfc';
+    this.profile = options.profile ?? 'rsplib';
     this.addresses = options.addresses ?? [];
     this.longestMessage = longestMessageOf(transport);
   }

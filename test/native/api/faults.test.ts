@@ -162,7 +162,7 @@ describe('faults at the API', function () {
     const programs = new LocalPrograms();
     try {
       const vanishing = programs
-        .run(`client --service echo --profile rfc --address ${address(67)} --registrar ${address(1)}`)
+        .run(`client --service echo --address ${address(67)} --registrar ${address(1)}`)
         .saying('hello');
       await vanishing.prints(/> hello/);
       await vanishing.end('SIGKILL');
