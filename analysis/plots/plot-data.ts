@@ -1,4 +1,5 @@
 import type { Mark, PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { readExpression } from '../../results/expressions/expression.ts';
 import { undefinedRuns } from '../../results/tables/computed-columns.ts';
 import { fits } from '../../results/tables/rule.ts';
 import {
@@ -378,8 +379,9 @@ function titleOf(
   { percent = false, wanted }: { readonly percent?: boolean; readonly wanted?: string | undefined } = {},
 ): string {
   const { description, unit } = columnNamed(table, name);
-  // What follows is how automatic values come about.
-  const [phrase = description] = [wanted ?? labels.get(name) ?? description.split('; ')[0]];
+  // What follows in a description is how automatic values come about. That of an expression has the title of another plot.
+  const usual = readExpression(name).isName ? description.split('; ')[0] : name;
+  const [phrase = description] = [wanted ?? labels.get(name) ?? usual];
   // A title may have a unit of its own.
   if (phrase.includes('[')) return phrase;
   const shownUnit = percent ? '%' : unit;

@@ -15,7 +15,9 @@ export function histogramEdges(runs: readonly Histogram[], isLog: boolean): numb
   const shown = isLog ? bounds.slice(1).map((bound) => Math.log10(Math.max(bound, LEAST))) : bounds;
   const [low = 0] = shown;
   const high = shown.at(-1) ?? low;
-  const step = roundStep((high - low || Math.abs(low) || 1) / BARS);
+  // The bucket of zeros has a width, which is none of the values.
+  const width = isLog || high > LEAST ? high - low : 0;
+  const step = roundStep((width || Math.abs(low) || 1) / BARS);
   const first = Math.floor(low / step);
   const count = Math.max(1, Math.ceil(high / step) - first);
   const edges = Array.from({ length: count + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));

@@ -5,7 +5,8 @@ import { unitInWords } from '../../results/expressions/unit.ts';
 import { componentColumns } from '../../results/tables/detail-rows.ts';
 import type { ComponentClass } from './component-catalogue.ts';
 import { suggestion } from './nearest-name.ts';
-import { parameterNamed } from './parameter-catalogue.ts';
+import { isMetric } from './metric-catalogue.ts';
+import { nameSuggestion, parameterNamed } from './parameter-catalogue.ts';
 import { parameterExpression, type KnownExpression } from './read-expression.ts';
 
 /**
@@ -35,7 +36,13 @@ export function componentExpression({ name: className, metrics }: ComponentClass
 
 /** What tells components apart, or what parameters do. @throws ExpressionError */
 export function componentPlaceExpression(text: string): KnownExpression {
-  return isComponentColumn(text) ? { ...readExpression(text), unit: '1' } : parameterExpression(text);
+  const name = text.trim();
+  if (isComponentColumn(name)) return { ...readExpression(name), unit: '1' };
+  if (/^\w+$/.test(name) && parameterNamed(name) === undefined && !isMetric(name)) {
+    const hint = nameSuggestion(name, Object.keys(componentColumns), new Map());
+    throw new ExpressionError(`unknown parameter ${name}${hint}`, 0);
+  }
+  return parameterExpression(text);
 }
 
 /** “number”, “lan”, “speed”, “component” */

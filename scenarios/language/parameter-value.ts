@@ -22,7 +22,7 @@ export function readParameterValue(parameter: Parameter, raw: unknown): ReadValu
 function readChoice(parameter: Parameter, raw: unknown): ReadValue {
   const choices = parameter.choices ?? [];
   if (typeof raw === 'string' && choices.includes(raw)) return { ok: true, value: raw };
-  return bad(notAChoice(raw, choices, parameter.aliases));
+  return bad(notAChoice(raw, choices, { aliases: parameter.aliases, listing: ['list', '--parameters'] }));
 }
 
 function readNumber(parameter: Parameter, raw: unknown): ReadValue {
@@ -43,13 +43,23 @@ function readNumber(parameter: Parameter, raw: unknown): ReadValue {
 /** Choices that a message names beside the one that was probably meant. */
 const NAMED_CHOICES = 6;
 
+/** What else is known of choices. */
+interface ChoiceNames {
+  /** What they are called elsewhere. */
+  readonly aliases?: ReadonlyMap<string, string> | undefined;
+  /** The command that lists them, if there are many. */
+  readonly listing?: readonly string[];
+}
+
 /** The message for a value that is not a choice. The one that was probably meant comes first. */
-export function notAChoice(raw: unknown, choices: readonly string[], aliases?: ReadonlyMap<string, string>): string {
+export function notAChoice(raw: unknown, choices: readonly string[], { aliases, listing }: ChoiceNames = {}): string {
   const nearest = typeof raw === 'string' ? nearestName(raw, choices, aliases) : undefined;
   const all = `must be one of ${choices.join(', ')}`;
   if (nearest === undefined) return `${all}, not ${shown(raw)}`;
   const others =
-    choices.length > NAMED_CHOICES ? `("${typedCommand('list', '--parameters')}" lists them all)` : `It ${all}`;
+    listing !== undefined && choices.length > NAMED_CHOICES
+      ? `("${typedCommand(...listing)}" lists them all)`
+      : `It ${all}`;
   return `${shown(raw)} is unknown; did you mean ${nearest}? ${others}`;
 }
 

@@ -2,6 +2,7 @@ import { distributionMark, TIME, type PlotDefinition } from '../../results/folde
 import type { ModelKind } from '../../sim/models/registrations.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { columnOf, labelled } from '../../results/expressions/expression.ts';
+import { componentColumns } from '../../results/tables/detail-rows.ts';
 import { parseUnit } from '../../results/expressions/unit.ts';
 import { componentClassNamed, type ComponentClass } from './component-catalogue.ts';
 import { componentExpression, componentPlaceExpression, isComponentColumn } from './component-expression.ts';
@@ -24,6 +25,9 @@ export interface Variation {
   /** Not if names are mistyped, or parts of the file cannot be read: any parameter may be meant to vary then. */
   readonly isComplete: boolean;
 }
+
+/** Of a place that only plots of components have. */
+const NEEDS_CLASS = 'it tells components apart: give the plot components, as in "components: element"';
 
 const roles = ['color', 'dash', 'row', 'column', 'page'] as const;
 
@@ -149,7 +153,7 @@ function readRoles(
     const isWord = /^\w+$/.test(given);
     // Of a single word, the swept parameter that was probably meant is the best that can be said.
     if (isWord && !variesIn(plot, given, variation))
-      throw source.error(path, `${where}: ${given} ${notSwept}${suggestion(given, variation.sweep.keys())}`);
+      throw source.error(path, `${where}: ${given} ${notSwept}${placeHint(plot, given, variation)}`);
     const expression = expressionAt(source, path, where, () => placeExpression(plot, given));
     if (!expression.names.some((each) => variesIn(plot, each, variation)))
       throw source.error(path, `${where}: ${given} ${notSwept}`);
@@ -161,9 +165,17 @@ function readRoles(
   return Object.fromEntries(read);
 }
 
+/** What a single word was probably meant to be. */
+function placeHint({ components }: PlotPart, given: string, { sweep }: Variation): string {
+  if (components === undefined && isComponentColumn(given)) return `; ${NEEDS_CLASS}`;
+  return suggestion(given, [...sweep.keys(), ...(components === undefined ? [] : Object.keys(componentColumns))]);
+}
+
 /** Parameters; in plots of components also what tells these apart. */
 function placeExpression({ components }: PlotPart, text: string): KnownExpression {
-  return components === undefined ? parameterExpression(text) : componentPlaceExpression(text);
+  if (components !== undefined) return componentPlaceExpression(text);
+  if (isComponentColumn(text)) throw new ExpressionError(`unknown parameter ${text}; ${NEEDS_CLASS}`, 0);
+  return parameterExpression(text);
 }
 
 function variesIn({ components }: PlotPart, name: string, variation: Variation): boolean {

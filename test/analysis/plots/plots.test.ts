@@ -263,6 +263,13 @@ describe('plots', () => {
       );
     });
 
+    it('do not have the titles that other plots give the same expressions', () => {
+      const titled = withComputedColumns(more, ['Idle = 1 - utilization', 's = requestSize / capacity']);
+      const definition = { ...bare, percent: false, y: '1 - utilization', x: 'requestSize / capacity' };
+      const [{ data }] = plotPages(definition, { runs: titled, summary: summarize(titled) });
+      assert.deepEqual([data.xTitle, data.yTitle], ['requestSize / capacity [s]', '1 - utilization']);
+    });
+
     it('leave out points that have no place, as something is divided by 0', () => {
       const [{ data }] = pagesOf({ ...axis, xTitle: undefined, x: 'requestSize / lanDelay', color: 'policy' });
       assert.equal(data.points.length, 3 * 2 * 2);

@@ -152,4 +152,14 @@ describe('bars of a histogram', () => {
     assert.ok(histogramEdges([histogramOf([3, 3])], false).length >= 2);
     assert.ok(histogramEdges([histogramOf([0])], true).length >= 2);
   });
+
+  it('are one, not parts of a nanosecond, if all values are 0', () => {
+    const zeros = [histogramOf([0, 0, 0])];
+    const edges = histogramEdges(zeros, false);
+    assert.ok(edges[1] >= 0.01, String(edges));
+    assert.deepEqual(
+      binShares(zeros, edges).map(({ x, mean }) => [x, mean]),
+      [[0, 1]],
+    );
+  });
 });

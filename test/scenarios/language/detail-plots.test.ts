@@ -41,7 +41,28 @@ describe('plots of components and distributions in a study file', () => {
   it('may have the number, LAN, speed and name of a component in the place of parameters', () => {
     for (const name of ['number', 'lan', 'speed', 'component'])
       assert.equal(faultOf(`components: element, y: work, x: ${name}, color: policy`), 'nothing is wrong');
-    assert.match(faultOf('y: utilization, x: number'), /^x of plot a: unknown parameter "?number/);
+    const needed = 'it tells components apart: give the plot components, as in "components: element"';
+    assert.equal(faultOf('y: utilization, x: number'), `x of plot a: unknown parameter number; ${needed}`);
+    assert.equal(faultOf('y: utilization, x: policy, color: speed'), `color of plot a: speed is not swept; ${needed}`);
+  });
+
+  it('suggest what tells components apart for names that are mistyped', () => {
+    assert.equal(
+      faultOf('components: element, y: work, x: numbr'),
+      'x of plot a: unknown parameter numbr; did you mean number?',
+    );
+    assert.equal(
+      faultOf('components: element, y: work, x: number, color: spede'),
+      'color of plot a: spede is not swept; did you mean speed?',
+    );
+  });
+
+  it('name all marks if one is unknown', () => {
+    const marks = 'line, band, points, bars, steps, box, ecdf, density, histogram';
+    assert.equal(
+      faultOf('mark: ecdff, y: handling_time, x: policy'),
+      `plots.0.mark: "ecdff" is unknown; did you mean ecdf? It must be one of ${marks}`,
+    );
   });
 
   it('may have titles and labels of what tells components apart, and an order', () => {
