@@ -4,11 +4,11 @@ import { tableText } from '../../analysis/report/format-table.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
-import { RESULT_FILES } from '../../results/folders/study-folder-content.ts';
+import { PARTIAL, RESULT_FILES } from '../../results/folders/study-folder-content.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { zipArchive, type ArchiveEntry } from '../../results/folders/zip-archive.ts';
 import { repeatInstructions, type RepeatInstructions } from '../../scenarios/execution/repeat-instructions.ts';
-import { resultsFolder } from './partial-study.ts';
+import { drawResults } from './plot-command.ts';
 
 export interface BundleOptions {
   readonly out?: string;
@@ -26,14 +26,16 @@ const [RESULTS, AGAIN] = ['results', 'again'];
  * @throws StudyFolderError if the results are not complete, or the archive cannot be written
  */
 export async function bundleCommand(directory: string, options: BundleOptions): Promise<void> {
-  const folder = StudyFolder.open(await resultsFolder(directory, options.partial));
+  const isPartial = options.partial === true;
+  if (isPartial) await drawResults(directory, { partial: true });
+  const folder = StudyFolder.open(isPartial ? join(directory, PARTIAL) : directory);
   const manifest = folder.manifest();
   const isValidation = folder.readValidation() !== undefined;
   const repeat = repeatInstructions(manifest, isValidation ? 'validate' : 'run', AGAIN);
   const root = manifest.study.replaceAll(/[^\w.-]+/g, '-').replace(/-+$/, '');
   const out = options.out ?? `${root}.zip`;
   const entries = [
-    { name: 'README.md', content: readme(manifest, repeat, isValidation) },
+    { name: 'README.md', content: readme(manifest, repeat, sameness(isValidation, isPartial)) },
     { name: 'CITATION.cff', content: readFileSync(new URL('../../../CITATION.cff', import.meta.url)) },
     ...repeat.files,
     ...tables(folder),
@@ -63,13 +65,19 @@ function resultFiles(folder: StudyFolder): ArchiveEntry[] {
     .map((name) => ({ name: `${RESULTS}/${name}`, content: readFileSync(folder.file(name)) }));
 }
 
-function readme(manifest: Manifest, { command }: RepeatInstructions, isValidation: boolean): string {
+/** What results that are made again have in common with those of the archive. */
+function sameness(isValidation: boolean, isPartial: boolean): string {
+  if (isValidation) return 'Measured values differ from time to time; the simulated ones are the same.';
+  const compared = `\`rsplab compare ${RESULTS} ${AGAIN}\` shows what differs`;
+  if (isPartial)
+    return `That makes all runs. Those that are here are the same with this version of the program; ${compared}.`;
+  return `The tables of runs are the same to the byte with this version of the program: \`cmp ${RESULTS}/runs.arrow ${AGAIN}/runs.arrow\`; with another one, ${compared}.`;
+}
+
+function readme(manifest: Manifest, { command }: RepeatInstructions, check: string): string {
   const { lastSession, version, title, description, points, runs, replications } = manifest;
   const { source, host } = lastSession;
   const commit = source === undefined ? '' : `, commit ${source.commit}${source.isModified ? ' with changes' : ''}`;
-  const check = isValidation
-    ? 'Measured values differ from time to time; the simulated ones are the same.'
-    : `The tables of runs are the same to the byte with this version of the program: \`cmp ${RESULTS}/runs.arrow ${AGAIN}/runs.arrow\`; with another one, \`rsplab compare ${RESULTS} ${AGAIN}\` shows what differs.`;
   return `# ${title}
 
 ${description.trim()}${description.trim() === '' ? '' : '\n\n'}Results of a study with rsplab: ${runs} runs of ${points} points, ${replications}.

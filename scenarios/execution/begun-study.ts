@@ -29,14 +29,22 @@ const begunStudy = z.object({
     components: z.record(z.string(), strings),
     distributions: strings,
   }),
+  command: z.string().optional(),
   // The program's own, checked when it was read.
   pictureStyle: z.custom<PlotStyle>().optional(),
 });
 
+/** A sweep that is not complete. */
+interface BegunSweep {
+  readonly study: Study;
+  /** The command line that began or continued it last. */
+  readonly command: string | undefined;
+}
+
 /** Notes what a sweep is about to do, for those who want to see what it has done so far. */
-export function noteBegunStudy(folder: StudyFolder, study: Study): void {
+export function noteBegunStudy(folder: StudyFolder, study: Study, command: string): void {
   const { source, overrides, replications, details, pictureStyle } = study;
-  const begun = { file: source.file, text: source.text, overrides, replications, details, pictureStyle };
+  const begun = { file: source.file, text: source.text, overrides, replications, details, command, pictureStyle };
   folder.write(BEGUN, `${JSON.stringify(begun satisfies z.input<typeof begunStudy>)}\n`);
 }
 
@@ -46,7 +54,7 @@ export function forgetBegunStudy(folder: StudyFolder): void {
 }
 
 /** @throws StudyFolderError if no sweep has begun in the folder that is not complete */
-export function readBegunStudy(folder: StudyFolder): Study {
+export function readBegunStudy(folder: StudyFolder): BegunSweep {
   const begun = begunStudy.safeParse(contentOf(folder));
   if (!begun.success)
     throw new StudyFolderError(
@@ -54,11 +62,11 @@ export function readBegunStudy(folder: StudyFolder): Study {
         ? `no sweep of this version of rsplab has begun in ${folder.path}`
         : `the results in ${folder.path} are complete: leave out --partial`,
     );
-  const { file, text, overrides, replications, details, pictureStyle } = begun.data;
+  const { file, text, overrides, replications, details, command, pictureStyle } = begun.data;
   const study = readStudy(file, text);
   const isQuick = overrides[0] === '--quick';
   const changed = withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
-  return { ...changed, replications, details, pictureStyle };
+  return { study: { ...changed, replications, details, pictureStyle }, command };
 }
 
 function contentOf(folder: StudyFolder): unknown {

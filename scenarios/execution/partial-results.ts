@@ -37,7 +37,7 @@ export async function takePartialResults(
   estimate: Estimator,
 ): Promise<PartialResults> {
   const whole = StudyFolder.openUnfinished(path);
-  const study = readBegunStudy(whole);
+  const { study, command } = readBegunStudy(whole);
   const plan = planRuns(study);
   const folder = StudyFolder.prepare(whole.file(PARTIAL), study.name, { fresh: true });
   try {
@@ -49,7 +49,14 @@ export async function takePartialResults(
     if (done === 0) throw new StudyFolderError(`no run of the sweep in ${path} is done yet`);
     const runs = runsTable(study, sweep.finished(), program.version);
     const title = `${study.title} (partial: ${done} of ${total} runs)`;
-    const session = sessionOf({ runs: done, workers: 0, startedAt: new Date(), durationSeconds: 0, program });
+    const simulating = { ...program, command: command ?? program.command };
+    const session = sessionOf({
+      runs: done,
+      workers: 0,
+      startedAt: new Date(),
+      durationSeconds: 0,
+      program: simulating,
+    });
     const checksums = { runs: folder.writeTable('runs', runs) };
     const manifest = manifestOf({
       study: { ...study, title },

@@ -13,7 +13,6 @@ import { programFingerprint } from './program-fingerprint.ts';
 import { replicationsInWords } from '../plan/replications.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { Study } from '../language/study.ts';
-import type { Sweep } from './sweep.ts';
 
 /** The simulation that this process did. */
 export interface SessionFacts {
@@ -26,7 +25,6 @@ export interface SessionFacts {
 
 /** What came of a sweep. */
 interface SweepOutcome {
-  readonly progress: Pick<Sweep['progress'], 'total' | 'failed'>;
   failures(): Manifest['failures'];
 }
 
@@ -47,7 +45,6 @@ interface ManifestFacts {
 /** The manifest of a study that has been run. */
 export function manifestOf({ study, plan, sweep, runs, session, checksums, version }: ManifestFacts): Manifest {
   const { name, title, description, overrides, path, source, pictureStyle } = study;
-  const { total, failed } = sweep.progress;
   return {
     format: MANIFEST_FORMAT,
     study: name,
@@ -69,7 +66,7 @@ export function manifestOf({ study, plan, sweep, runs, session, checksums, versi
     ...(pictureStyle !== undefined && { style: pictureStyle }),
     points: plan.points.length,
     skipped: plan.skipped.length,
-    runs: total - failed,
+    runs: runs.length,
     failures: sweep.failures(),
     checksums,
     lastSession: session,

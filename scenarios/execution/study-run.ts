@@ -82,7 +82,7 @@ export async function runStudy(
 ): Promise<StudyRunOutcome> {
   const { study, plan, sweep, folder, program } = task;
   const startedAt = new Date();
-  if (sweep.progress.done < sweep.progress.total) noteBegunStudy(folder, study);
+  if (sweep.progress.done < sweep.progress.total) noteBegunStudy(folder, study, program.command);
   const wish = vectorWish(study);
   const recordings = {
     vectors: new VectorRecording(wish),

@@ -69,7 +69,7 @@ export async function runValidation(
   const manifest = manifestOf({
     study: asValidated(study, plan),
     plan: runPlan,
-    sweep: { progress: { total: runs.length + failures.length, failed: failures.length }, failures: () => failures },
+    sweep: { failures: () => failures },
     // A call that had nothing to do says nothing about how the results came about.
     session: takenOver === measured ? (folder.lastSession() ?? session) : session,
     checksums: { runs: folder.writeTable('runs', table) },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ plots:
   }
 
   it('has all that the study is run again with, to byte-identical tables, by the command in its README', () => {
-    assert.equal(succeeds('bundle', 'one'), 'mine.zip: 13 files\n');
+    assert.equal(succeeds('bundle', 'one'), 'mine.zip: 14 files\n');
     const files = unzipSync(readFileSync(join(base, 'mine.zip')));
     const place = join(base, 'unpacked');
     for (const [name, content] of Object.entries(files)) {
@@ -71,6 +71,31 @@ plots:
     succeeds('bundle', 'one', '--out', 'first.zip');
     succeeds('bundle', 'one', '--out', 'second.zip');
     assert.deepEqual(readFileSync(join(base, 'first.zip')), readFileSync(join(base, 'second.zip')));
+  });
+
+  it('has pictures and tables of what a stopped sweep has done, and says how to make the rest', async () => {
+    const journal = join(base, 'stopped', 'runs.journal');
+    const sweep = spawn(process.execPath, [main, 'run', 'mine.yaml', '--out', 'stopped', '--seeds', '5000'], {
+      cwd: base,
+      stdio: 'ignore',
+    });
+    const end = new Promise((resolve) => sweep.once('exit', resolve));
+    while (!existsSync(journal) || !readFileSync(journal, 'latin1').includes('"key"'))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    sweep.kill('SIGKILL');
+    await end;
+    succeeds('bundle', 'stopped', '--partial', '--out', 'partial.zip');
+    const files = unzipSync(readFileSync(join(base, 'partial.zip')));
+    for (const name of ['results/report.html', 'results/plots/first.pdf', 'tables/runs.csv'])
+      assert.ok(`mine/${name}` in files, name);
+    const readme = Buffer.from(files['mine/README.md'] ?? []).toString();
+    assert.match(
+      readme,
+      /^# Mine \(partial: (\d+) of 10000 runs\)\n\nResults of a study with rsplab: \1 runs of 2 points/,
+    );
+    assert.match(readme, /with `.*main\.js run mine\.yaml --out stopped --seeds 5000`/);
+    assert.match(readme, /That makes all runs/);
+    assert.doesNotMatch(readme, /cmp /);
   });
 
   it('is not made of other folders, nor where it cannot be written', () => {

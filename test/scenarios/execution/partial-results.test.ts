@@ -76,13 +76,16 @@ describe('partial results', () => {
 
   it('are the runs that an interrupted sweep has done, with their components, in a folder of their own', async () => {
     await runSome(3);
-    const { folder, runs, manifest, done, total } = await takePartialResults(path, program, estimate);
+    const reader = { ...program, command: 'rsplab plot --partial' };
+    const { folder, runs, manifest, done, total } = await takePartialResults(path, reader, estimate);
     folder.release();
     assert.equal(folder.path, join(path, 'partial'));
     assert.deepEqual([done, total], [3, 4]);
     assert.equal(runs.length, 3);
     assert.equal(manifest.title, 'Four runs (partial: 3 of 4 runs)');
     assert.deepEqual(manifest.seeds, [1, 2]);
+    assert.equal(manifest.runs, 3);
+    assert.equal(manifest.lastSession.command, 'rsplab run', 'that of the sweep');
     folder.writeManifest(manifest);
     assert.equal(readDetails(folder).length, 3);
     assert.ok(!existsSync(join(path, 'runs.arrow')));
