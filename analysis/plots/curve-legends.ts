@@ -21,19 +21,30 @@ export function curveOf({ color, dash }: Pick<PlotPoint, 'color' | 'dash'>): str
   return [color, dash].filter((text) => text !== '').join(', ');
 }
 
+/** What stands for colors where there is only one. */
+const oneColor: RoleTexts = { title: '', order: [''], isNamed: true };
+
 /** The legends of a picture: one for colors and one for dashes, or one for both. */
 export function legendsOf(data: PlotData, look: Look): CurveLegend[] {
   const { color, dash } = data.texts;
-  if (color !== undefined && dash !== undefined && isJoined(data, look)) return [joined(data, color, dash)];
+  const isAlone = color === undefined && hasMarks(data) && !hasLines(data);
+  if (dash !== undefined && (isAlone || (color !== undefined && isJoined(data, look))))
+    return [joined(data, color ?? oneColor, dash)];
   return [
     ...(color === undefined ? [] : [single(data, 'color', color)]),
     ...(dash === undefined ? [] : [single(data, 'dash', dash)]),
   ];
 }
 
-/** Black lines without marks are distinguished by dashes alone. */
+/** Black lines without marks are distinguished by dashes alone, marks without lines by their shapes. */
 function isJoined(data: PlotData, { legendEntries, palette }: Look): boolean {
-  return legendEntries === 'curves' || (palette === 'black-and-white' && !hasMarks(data) && !hasAreas(data));
+  const isDashOnly = palette === 'black-and-white' && !hasMarks(data) && !hasAreas(data);
+  return legendEntries === 'curves' || isDashOnly || (hasMarks(data) && !hasLines(data));
+}
+
+/** Whether anything joins the values of curves, and so shows dashes: not if all of them are at one place. */
+function hasLines({ mark, points }: PlotData): boolean {
+  return mark !== 'points' && new Set(points.map(({ x }) => x)).size > 1;
 }
 
 function single({ points }: PlotData, field: 'color' | 'dash', { title, order }: RoleTexts): CurveLegend {

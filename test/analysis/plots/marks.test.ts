@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { legendsOf } from '../../../analysis/plots/curve-legends.ts';
 import { plotPages } from '../../../analysis/plots/plot-data.ts';
 import { plotSpecification } from '../../../analysis/plots/plot-spec.ts';
 import { renderSvg } from '../../../analysis/plots/render-plot.ts';
@@ -63,6 +64,21 @@ describe('marks', () => {
     const { color: _color, ...rest } = plot;
     const named = { ...rest, x: 'policy' };
     assert.deepEqual([markOf(plot), markOf(named), markOf({ ...named, mark: 'points' })], ['line', 'bars', 'points']);
+  });
+
+  it('points tell dashes apart by shapes: no line shows them', () => {
+    const { color: _color, ...rest } = plot;
+    const legendsAt = (definition: PlotDefinition): string[][] => {
+      const [page] = plotPages(definition, { runs, summary: summarize(runs) });
+      return legendsOf(page.data, page.look).map(({ field, entries }) => [field, ...entries.map(({ text }) => text)]);
+    };
+    const points = { ...rest, mark: 'points', color: 'puToPeRatio', x: 'puToPeRatio', dash: 'policy' } as const;
+    const six = ['curve', '1, Random', '1, LeastUsed', '2, Random', '2, LeastUsed', '10, Random', '10, LeastUsed'];
+    assert.deepEqual(legendsAt(points), [six]);
+    assert.deepEqual(legendsAt({ ...rest, mark: 'points', dash: 'policy' }), [['curve', 'Random', 'LeastUsed']]);
+    assert.deepEqual(legendsAt({ ...rest, dash: 'policy' }), [['dash', 'Random', 'LeastUsed']]);
+    const atOnePlace = { ...points, mark: 'line', only: [[{ parameter: 'puToPeRatio', is: [2] }]] } as const;
+    assert.deepEqual(legendsAt(atOnePlace), [['curve', '2, Random', '2, LeastUsed']]);
   });
 
   it('bars and boxes of curves are side by side', () => {

@@ -56,7 +56,10 @@ describe('look of a plot', () => {
   });
 
   for (const [line, message] of [
-    ['mark: lines', /^mine\.yaml:11:11: plots\.0\.mark: "lines" is unknown; did you mean line\?/],
+    [
+      'mark: lines',
+      /^mine\.yaml:11:11: plots\.0\.mark: "lines" is unknown; did you mean line\? It must be one of line, /,
+    ],
     ['width: 0', /^mine\.yaml:11:12: plots\.0\.width: must be .* 30/],
     [
       'width: colum',
