@@ -12,7 +12,7 @@ import {
   type TableColumn,
 } from '../../results/tables/table.ts';
 import { cautionOf } from '../statistics/cautions.ts';
-import { histogramEdges } from '../statistics/histogram-edges.ts';
+import { histogramEdges, onLogarithmicAxis } from '../statistics/histogram-edges.ts';
 import { density } from '../statistics/kernel-density.ts';
 import { summaryOf } from '../statistics/summary.ts';
 import { binShares, ecdf, type CurvePoint, type Histogram } from '../statistics/run-histograms.ts';
@@ -127,9 +127,10 @@ function curveOf({ xScale, percent }: PlotDefinition, mark: DistributionMark, al
     case 'density':
       return { of: (runs) => density(runs, { isLog }), complete: (point) => point };
     case 'histogram': {
-      const edges = histogramEdges(all, isLog);
+      const placed = (runs: readonly Histogram[]): readonly Histogram[] => (isLog ? runs.map(onLogarithmicAxis) : runs);
+      const edges = histogramEdges(placed(all), isLog);
       return {
-        of: (runs) => binShares(runs, edges),
+        of: (runs) => binShares(placed(runs), edges),
         complete: (point) => {
           const upper = edges.find((edge) => edge > Number(point.x)) ?? Number(point.x);
           const middle = isLog ? Math.sqrt(Number(point.x) * upper) : (Number(point.x) + upper) / 2;

@@ -6,6 +6,17 @@ const BARS = 30;
 const SHOWN = [0.005, 0.995];
 /** Where a logarithmic axis begins that shows zeros, too. */
 const LEAST = 1e-9;
+/** About as wide as other buckets, relative to their values. */
+const BUCKET_WIDTH = 0.004;
+
+/** Buckets where a logarithmic axis has them: that of zeros, which has no place there, is at its begin. */
+export function onLogarithmicAxis({ lower, upper, counts }: Histogram): Histogram {
+  return { lower: atLeast(lower, LEAST), upper: atLeast(upper, LEAST * (1 + BUCKET_WIDTH)), counts };
+}
+
+function atLeast(bounds: ArrayLike<number>, least: number): number[] {
+  return Array.from(bounds, (bound) => Math.max(bound, least));
+}
 
 /** Round edges of bars of equal width, on the axis that shows them. */
 export function histogramEdges(runs: readonly Histogram[], isLog: boolean): number[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { QuantileHistogram, bucketBounds } from '../../../protocol/measurement/quantile-histogram.ts';
-import { histogramEdges } from '../../../analysis/statistics/histogram-edges.ts';
+import { histogramEdges, onLogarithmicAxis } from '../../../analysis/statistics/histogram-edges.ts';
 import { density } from '../../../analysis/statistics/kernel-density.ts';
 import {
   binShares,
@@ -151,6 +151,13 @@ describe('bars of a histogram', () => {
   it('are there if all values are the same', () => {
     assert.ok(histogramEdges([histogramOf([3, 3])], false).length >= 2);
     assert.ok(histogramEdges([histogramOf([0])], true).length >= 2);
+  });
+
+  it('have all zeros in the first one on a logarithmic axis, which has no place for 0', () => {
+    const runs = [histogramOf([0, 0, 0, 0.5])].map(onLogarithmicAxis);
+    const bars = binShares(runs, histogramEdges(runs, true));
+    assert.ok(Math.abs(bars[0].x - 1e-9) < 1e-15 && Math.abs(bars[0].mean - 0.75) < 1e-12);
+    assert.ok(Math.abs(bars.reduce((sum, { mean }) => sum + mean, 0) - 1) < 1e-12);
   });
 
   it('are one, not parts of a nanosecond, if all values are 0', () => {
