@@ -8,13 +8,20 @@ import {
   type Cell,
   type ResultTable,
 } from '../../results/tables/table.ts';
-import { lookOf } from './look.ts';
+import { niceAxis } from './axis-ticks.ts';
+import { labelLetters, lookOf, numberInWords, titleLetters } from './look.ts';
 import { COLORS } from './palettes.ts';
+import { exponents } from './plot-axes.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
+import { textWidth } from './text-metrics.ts';
+import { fittingLines } from './wrapped-text.ts';
 
 const WIDTH = 420;
 /** Of a row. */
 const STEP = 18;
+/** Between the labels of ticks. */
+const GAP = 12;
+const LOOK = lookOf(undefined, {});
 const NO_DIFFERENCE = '#666666';
 
 /**
@@ -51,7 +58,7 @@ export function differencePlot(
     background: 'white',
     padding: 12,
     vconcat: panels,
-    config: pictureConfiguration(lookOf(undefined, {}), true),
+    config: pictureConfiguration(LOOK, true),
   } as TopLevelSpec;
 }
 
@@ -89,7 +96,11 @@ function differenceAt(table: ResultTable, row: number, by: string): Difference[]
 
 function panel(values: readonly Difference[], title: string): object {
   const y = { field: 'label', type: 'nominal', sort: null, title: null };
-  const x = { type: 'quantitative', title: `Difference of ${title}`, scale: { zero: true } };
+  const x = {
+    type: 'quantitative',
+    title: fittingLines(`Difference of ${title}`, WIDTH, titleLetters(LOOK)),
+    ...xAxis(values),
+  };
   const color = { condition: { test: 'datum.differs', value: COLORS[0] }, value: NO_DIFFERENCE };
   return {
     width: WIDTH,
@@ -113,4 +124,14 @@ function panel(values: readonly Difference[], title: string): object {
       },
     ],
   };
+}
+
+/** From 0 to all ends of intervals. */
+function xAxis(values: readonly Difference[]): object {
+  const places = [0, ...values.flatMap(({ low, high }) => [low, high])];
+  const ends = [Math.min(...places), Math.max(...places)] as const;
+  const labels = ['−1.5e-9', ...ends.map((end) => numberInWords(Number(end.toPrecision(2)), LOOK))];
+  const room = GAP + Math.max(...labels.map((label) => textWidth(label, labelLetters(LOOK))));
+  const { domain, count } = niceAxis(ends, WIDTH, room);
+  return { scale: { domain, nice: false }, axis: { tickCount: count, ...exponents(domain, count) } };
 }

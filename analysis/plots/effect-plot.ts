@@ -3,6 +3,7 @@ import type { StudyEffects } from '../effects/study-effects.ts';
 import { cellOf, columnNamed, groupRows, type ResultTable } from '../../results/tables/table.ts';
 import { labelLetters, lookOf, titleLetters, type Look } from './look.ts';
 import { COLORS } from './palettes.ts';
+import { exponents } from './plot-axes.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
 import { textWidth } from './text-metrics.ts';
 import { fittingLines } from './wrapped-text.ts';
@@ -15,6 +16,8 @@ const STEP = 20;
 const SLOPE = -40;
 /** Of its room that a label may take. */
 const LABEL_SHARE = 0.9;
+/** Of the scale of means. */
+const TICKS = 6;
 /** Panels beside each other. */
 const COLUMNS = 3;
 
@@ -36,7 +39,7 @@ export function effectPlot(
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: {
-      text: `What ${description} depends on`,
+      text: `${description}: what it depends on`,
       subtitle: [`Analysis of variance over the points; means with ${percent} % confidence intervals over the seeds`],
       anchor: 'start',
     },
@@ -68,7 +71,13 @@ function shares({ table, analysis }: StudyEffects): object {
 
 function means(table: ResultTable, runs: ResultTable, title: string): object {
   const scale = { zero: false };
+  const ends = Array.from({ length: table.length }, (_, row) => {
+    const [mean, halfWidth] = ['mean', 'half_width'].map((name) => Number(cellOf(table, row, name) ?? 0));
+    return [(mean ?? 0) - (halfWidth ?? 0), (mean ?? 0) + (halfWidth ?? 0)];
+  }).flat();
+  const axis = { tickCount: TICKS, ...exponents([Math.min(...ends), Math.max(...ends)], TICKS) };
   const look = lookOf(undefined, {});
+  const yTitle = fittingLines(title, PANEL, titleLetters(look));
   const panels = [...groupRows(table, 'parameter')].map(([parameter, rows], place) => {
     const values = rows.map((row) => {
       const [mean, halfWidth] = ['mean', 'half_width'].map((name) => Number(cellOf(table, row, name) ?? 0));
@@ -92,7 +101,7 @@ function means(table: ResultTable, runs: ResultTable, title: string): object {
           : 0,
       },
     };
-    const y = { type: 'quantitative', scale, title: place % COLUMNS === 0 ? title : null };
+    const y = { type: 'quantitative', scale, title: place % COLUMNS === 0 ? yTitle : null, axis };
     return {
       width: PANEL,
       height: PANEL,

@@ -175,7 +175,7 @@ function plainNumber(value: number, look: Look): string {
 }
 
 /** Labels of a linear axis whose ticks Vega chooses: with the digits in which they differ. */
-function exponents([low, high]: readonly [number, number], count: number): object {
+export function exponents([low, high]: readonly [number, number], count: number): object {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (largest >= SMALL && largest < LARGE) return {};
   const step = (high - low) / (2 * count);

@@ -75,6 +75,20 @@ describe('comparisons within a study', () => {
       assert.match(svg, /Random − LeastUsed, all points/);
     });
 
+    it('has exponents on axes of small numbers', async () => {
+      const metric = 'utilization / 1000000';
+      for (const draw of [
+        (out: string) => compareCommand(folder, undefined, { by: 'policy', metric: [metric], out }),
+        (out: string) => effectsCommand(folder, { metric, out }),
+      ]) {
+        const out = join(base, 'small.svg');
+        await draw(out);
+        const svg = readFileSync(out, 'utf8');
+        assert.match(svg, />−?\d(\.\d+)?e[-−][78]</);
+        assert.doesNotMatch(svg, />−?0\.000/);
+      }
+    });
+
     const refusals: readonly (readonly [string, CompareOptions, RegExp])[] = [
       [
         'a parameter that there is not',
@@ -143,7 +157,7 @@ describe('comparisons within a study', () => {
     it('draws shares and means if the file is a picture', async () => {
       const out = join(base, 'effects.svg');
       await effectsCommand(folder, { metric: 'utilization', out });
-      for (const text of ['What System utilization depends on', 'policy × puToPeRatio'])
+      for (const text of ['System utilization: what it depends on', 'policy × puToPeRatio'])
         assert.ok(readFileSync(out, 'utf8').includes(text), text);
     });
 
