@@ -51,7 +51,7 @@ export function plotSpecification(
 /** The points as fields that the layers of marks use. */
 function markValues(plot: PlotDefinition, data: PlotData): object[] {
   const range = drawnRange(plot, data);
-  const positive = isPositive(data);
+  const positive = isPositive(plot, data);
   return data.points.map(({ box, ...point }) => {
     // A logarithmic axis breaks lines there.
     const isShown = !range.isLog || point.mean > 0;

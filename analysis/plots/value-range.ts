@@ -1,4 +1,6 @@
 /** What the vertical axis shows: its ends, and where bars and intervals end. */
+import { readExpression } from '../../results/expressions/expression.ts';
+import type { ExpressionTree } from '../../results/expressions/expression-tree.ts';
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { PlotData, PlotPoint } from './plot-data.ts';
 
@@ -22,7 +24,9 @@ export function drawnRange(plot: PlotDefinition, data: PlotData): ValueRange {
     const ends = [inAxisUnit(yDomain[0], plot), inAxisUnit(yDomain[1], plot)] as const;
     return { isLog, ends, isExact: true };
   }
-  return isLog ? { isLog, ends: logEnds(data), isExact: true } : { isLog, ends: linearEnds(data), isExact: false };
+  return isLog
+    ? { isLog, ends: logEnds(data), isExact: true }
+    : { isLog, ends: linearEnds(plot, data), isExact: false };
 }
 
 /**
@@ -34,13 +38,28 @@ export function barLow(point: PlotPoint, { isLog, ends }: ValueRange, positive: 
   return positive ? Math.max(0, point.low) : point.low;
 }
 
-/** Whether the metric cannot be negative, as far as its values say. */
-export function isPositive({ points }: PlotData): boolean {
-  return points.every(({ mean }) => mean >= 0);
+/** Whether what is shown cannot be negative, as far as its values say; a difference always can. */
+export function isPositive({ y }: PlotDefinition, { points }: PlotData): boolean {
+  return points.every(({ mean }) => mean >= 0) && !hasDifference(readExpression(y).tree);
 }
 
-function linearEnds(data: PlotData): readonly [number, number] {
-  const positive = isPositive(data);
+function hasDifference(tree: ExpressionTree): boolean {
+  switch (tree.kind) {
+    case 'number':
+    case 'name':
+      return false;
+    case 'negation':
+      return true;
+    case 'operation':
+      return tree.operator === '-' || hasDifference(tree.left) || hasDifference(tree.right);
+    case 'call':
+      if (tree.function === 'abs' || tree.function === 'sqrt') return false;
+      return tree.function === 'log10' || tree.operands.some(hasDifference);
+  }
+}
+
+function linearEnds(plot: PlotDefinition, data: PlotData): readonly [number, number] {
+  const positive = isPositive(plot, data);
   const lows = data.points.map(({ low }) => (positive ? Math.max(0, low) : low));
   const highs = data.points.map(({ high }) => high);
   // The quartiles of runs may differ by little: boxes have an axis of their own.

@@ -108,6 +108,15 @@ describe('plots', () => {
     }
   });
 
+  it('show intervals of differences below zero, where these may be', () => {
+    const noisy = changedTable(runs, (row) => row.with(4, Number(row[1]) === 1 ? 10 : 0.1));
+    const y = 'utilization - 0.05';
+    const table = withComputedColumns(noisy, [y]);
+    const specification = specificationIn(table, { ...plot, percent: false, yScale: 'linear', y });
+    assert.match(JSON.stringify(specification), /"barLow":-\d/);
+    assert.ok(domainOf(specification)[0] < 0);
+  });
+
   it('distinguish every further swept parameter, too', () => {
     const { color: _color, ...single } = plot;
     assert.deepEqual(dataOf(single).texts.color?.order, policies);
@@ -292,6 +301,16 @@ describe('plots', () => {
       assert.deepEqual(data.lost, [`no value in ${without} ${without === 1 ? 'run' : 'runs'} (division by 0)`]);
       assert.deepEqual(undefinedInWords([{ ...axis, y }], lost), [
         `plot utilization: ${y} has no value in ${without} of ${more.length} runs (division by 0)`,
+      ]);
+      const only = [[{ parameter: 'policy', is: ['Random'] }]];
+      const [{ data: part }] = plotPages(
+        { ...axis, percent: false, y, only },
+        { runs: lost, summary: summarize(lost) },
+      );
+      const [count] = part.lost.map((text) => Number.parseInt(text.replace('no value in ', '')));
+      assert.ok(count > 0 && count < without);
+      assert.deepEqual(undefinedInWords([{ ...axis, y, only }], lost), [
+        `plot utilization: ${y} has no value in ${count} of ${more.length / 3} runs (division by 0)`,
       ]);
     });
 
