@@ -1,7 +1,9 @@
+import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { encodeTable } from '../../results/tables/arrow-table.ts';
 import { NumberValues } from '../../results/tables/column-values.ts';
 import { withComputedColumns } from '../../results/tables/computed-columns.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import {
   columnNamed,
   findColumn,
@@ -104,16 +106,23 @@ export class ColumnTable {
    * Mean, standard deviation and confidence interval (Student's t) of a column over the rows, which must be independent of each
    * other, such as the runs of a point. Undefined if no row has a value.
    *
-   * @throws RangeError if there is no such column of numbers
+   * @param options confidence: level of the interval, between 0 and 1
+   * @throws RangeError if there is no such column of numbers, or no such level
    * @public
    */
   estimate(name: string, { confidence = 0.95 }: { readonly confidence?: number } = {}): Estimate | undefined {
+    if (!(confidence > 0 && confidence < 1))
+      throw new RangeError(`confidence must be between 0 and 1, as 0.95, not ${confidence}`);
     return estimate(this.#numbers(name).present(), confidence);
   }
 
   /** The table with a column for each of these expressions. @throws ExpressionError if one has a fault @public */
   withColumns(...expressions: readonly string[]): ColumnTable {
-    return new ColumnTable(withComputedColumns(this.#table, expressions));
+    const table = expressions.reduce(
+      (before, each) => inExpression(each, () => withComputedColumns(before, [each])),
+      this.#table,
+    );
+    return new ColumnTable(table);
   }
 
   /** The table as an Arrow IPC file, for libraries that read one. @public */
@@ -134,7 +143,23 @@ export class ColumnTable {
   #column(name: string): TableColumn {
     const column = findColumn(this.#table, name);
     if (column !== undefined) return column;
-    if (/^\w+$/.test(name)) throw new RangeError(`there is no column ${name}: columns lists them`);
-    return columnNamed(withComputedColumns(this.#table, [name]), readExpression(name).text);
+    const names = this.#table.columns.map((each) => each.name);
+    if (/^\w+$/.test(name))
+      throw new RangeError(`there is no column ${name}${suggestion(name, names) || ': columns lists them'}`);
+    const { text } = inExpression(name, () => readExpression(name));
+    return columnNamed(
+      inExpression(name, () => withComputedColumns(this.#table, [name])),
+      text,
+    );
+  }
+}
+
+/** Errors name the expression, since programs have several. */
+function inExpression<T>(text: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw new ExpressionError(`${text}: ${error.message}`, error.offset);
+    throw error;
   }
 }

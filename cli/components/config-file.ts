@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { serviceNames, type ServiceName } from '../../protocol/services/service-table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { StudyError } from '../../scenarios/language/study-error.ts';
 import { StudySource, type DocumentPath } from '../../scenarios/language/study-source.ts';
 import { isRepeatable } from '../option-values.ts';

@@ -3,7 +3,7 @@ import { policies, policiesByAbbreviation, policyNames, type PolicyName } from '
 import type { GivenWord } from '../../protocol/policies/policy-words.ts';
 import { noPolicyValues, type SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const DEFAULT_POLICY: PolicyName = 'RoundRobin';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**

@@ -3,7 +3,7 @@ import { readExpression, type Expression } from '../../results/expressions/expre
 import { withComputedColumns } from '../../results/tables/computed-columns.ts';
 import { columnNamed, findColumn, type ColumnKind, type ResultTable } from '../../results/tables/table.ts';
 import { metricsByRspsimName } from '../../scenarios/language/metric-catalogue.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** A table of runs with the columns that an option of the command line asks for. */

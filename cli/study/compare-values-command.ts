@@ -11,7 +11,7 @@ import {
   type Cell,
   type ResultTable,
 } from '../../results/tables/table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { inUnit } from '../../scenarios/language/unit.ts';
 import { UsageError } from '../usage-error.ts';
 import { askedColumns } from './asked-columns.ts';

@@ -2,7 +2,7 @@ import { columnOf } from '../../results/expressions/expression.ts';
 import { CodedValues } from '../../results/tables/column-values.ts';
 import { fits, inWords, type RuleCondition, type Rule } from '../../results/tables/rule.ts';
 import { findColumn, selectRows, type Cell, type Column, type ResultTable } from '../../results/tables/table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { inUnit, unitsOf } from '../../scenarios/language/unit.ts';
 import { askedExpression, computed } from './asked-columns.ts';
 import { UsageError } from '../usage-error.ts';

@@ -24,7 +24,7 @@ import {
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { componentRows, distributionRows } from '../../results/tables/detail-rows.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { askedColumns } from './asked-columns.ts';
 import { resultsFolder } from './partial-study.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';

@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import { encodeParquet } from '../../results/tables/parquet-table.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
 import { groupRows, selectRows, type ResultTable } from '../../results/tables/table.ts';
-import { suggestion } from '../../scenarios/language/nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { metricsByRspsimName } from '../../scenarios/language/metric-catalogue.ts';
 import { writeToStandardOutput } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';

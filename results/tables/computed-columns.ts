@@ -4,6 +4,7 @@ import { checkedExpression, type CheckedExpression } from '../expressions/quanti
 import { valuesOverRuns } from '../expressions/run-values.ts';
 import { unitInWords } from '../expressions/unit.ts';
 import { NumberValues } from './column-values.ts';
+import { suggestion } from './nearest-name.ts';
 import { columnNamed, findColumn, groupRows, type Cell, type ResultTable, type TableColumn } from './table.ts';
 
 /** Of computed parameters: values that are the same but for rounding errors are one value in legends and panels. */
@@ -51,7 +52,10 @@ function computedColumn(table: ResultTable, { text, label, tree }: Expression): 
   let isParameter = true;
   const checked = checkedExpression(tree, (name, offset) => {
     const column = findColumn(table, name);
-    if (column === undefined) throw new ExpressionError(`there is no column ${name}`, offset);
+    if (column === undefined) {
+      const names = table.columns.map((each) => each.name);
+      throw new ExpressionError(`there is no column ${name}${suggestion(name, names)}`, offset);
+    }
     if (!(column.values instanceof NumberValues)) throw new ExpressionError(`${name} is not a number`, offset);
     used.set(name, column.values);
     const isConstant = column.kind === 'parameter';

@@ -4,7 +4,7 @@ import { checkedExpression } from '../../results/expressions/quantity.ts';
 import { unitInWords } from '../../results/expressions/unit.ts';
 import { componentColumns } from '../../results/tables/detail-rows.ts';
 import type { ComponentClass } from './component-catalogue.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { isMetric } from './metric-catalogue.ts';
 import { nameSuggestion, parameterNamed } from './parameter-catalogue.ts';
 import { parameterExpression, type KnownExpression } from './read-expression.ts';

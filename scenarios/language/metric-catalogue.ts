@@ -3,7 +3,7 @@ import { namesOf } from '../../sim/run/parameter.ts';
 import { allMetrics, type MetricName } from '../../sim/run/run-metrics.ts';
 import { missingUse, useOf, type Use } from './use.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { shown } from './parameter-value.ts';
 import type { ParameterName } from '../../sim/run/run-parameters.ts';
 import type { ParameterValue } from './parameter-catalogue.ts';

@@ -1,7 +1,7 @@
 import type { ParameterDescriptor } from '../../sim/run/parameter.ts';
 import { allParameters } from '../../sim/run/run-parameters.ts';
 import { useOf, type Use } from './use.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 
 export type { ParameterValue } from '../../sim/run/parameter.ts';
 

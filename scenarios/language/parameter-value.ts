@@ -1,5 +1,5 @@
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../results/tables/nearest-name.ts';
 import type { Parameter, ParameterValue } from './parameter-catalogue.ts';
 import { inUnit, unitsOf } from './unit.ts';
 

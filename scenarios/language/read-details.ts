@@ -4,7 +4,7 @@ import type { ComponentChoice } from '../../sim/run/component-metric.ts';
 import { componentClasses, componentClassNamed, distributionMetrics } from './component-catalogue.ts';
 import type { GivenValue } from './derived-value.ts';
 import { allOf, componentsOfClasses, usualComponents } from './detail-choice.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { parameterNamed } from './parameter-catalogue.ts';
 import { shown } from './parameter-value.ts';
 import type { StudyFault } from './study-error.ts';

@@ -7,7 +7,7 @@ import { componentClasses } from './component-catalogue.ts';
 import { componentPlaces } from './component-places.ts';
 import type { LookPart } from './look-schema.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { parameterCatalogue, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { parameterExpression } from './read-expression.ts';
 import { readParameterValue } from './parameter-value.ts';

@@ -7,7 +7,7 @@ import { parseUnit } from '../../results/expressions/unit.ts';
 import { componentClassNamed, type ComponentClass } from './component-catalogue.ts';
 import { componentExpression, componentPlaceExpression, isComponentColumn } from './component-expression.ts';
 import { knownClass, knownDistribution } from './read-details.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { checkSeparators, readNames, type PossibleValues } from './read-look.ts';
 import { DerivedValue, type GivenValue } from './derived-value.ts';
 import { parameterNamed } from './parameter-catalogue.ts';

@@ -1,5 +1,5 @@
 import type { RuleCondition, Rule } from '../../results/tables/rule.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { parameterNamed, unknownParameter, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { readStudy } from './read-study.ts';
 import { StudyError } from './study-error.ts';
 import { styleOfStudy } from './style-catalogue.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestName, suggestion } from './nearest-name.ts';
+import { nearestName, suggestion } from '../../results/tables/nearest-name.ts';
 import { StudyDocument, type DocumentPath } from './study-document.ts';
 import { StudyError, StudyFault } from './study-error.ts';
 import { issueInWords } from './schema-issue.ts';

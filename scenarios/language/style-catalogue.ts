@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import type { PlotLook, PlotStyle } from '../../results/folders/plot-look.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { readLookSettings, readStyle } from './read-style.ts';
 import { StudyError } from './study-error.ts';
 import { studyText } from './study-text.ts';

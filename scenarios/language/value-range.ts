@@ -1,5 +1,5 @@
 import { cellInWords } from '../../results/tables/table.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { readParameterValue } from './parameter-value.ts';
 

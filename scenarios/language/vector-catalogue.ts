@@ -1,7 +1,7 @@
 import type { VectorMetric } from '../../results/tables/vector-table.ts';
 import { registrations, type ModelKind } from '../../sim/models/registrations.ts';
 import type { VectorDescriptor } from '../../sim/run/vector.ts';
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../../results/tables/nearest-name.ts';
 import { shown } from './parameter-value.ts';
 
 interface ModelVector extends VectorMetric {

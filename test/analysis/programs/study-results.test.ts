@@ -96,7 +96,7 @@ describe('rsplab/results', () => {
     assert.throws(() => readStudy(base), StudyFolderError);
     assert.throws(
       () => results.runs.numbers('utilisation'),
-      /^RangeError: there is no column utilisation: columns lists them$/,
+      /^RangeError: there is no column utilisation; did you mean utilization\?$/,
     );
     assert.throws(
       () => results.runs.numbers('policy'),
@@ -104,7 +104,13 @@ describe('rsplab/results', () => {
     );
     assert.throws(() => results.runs.numbers('utilisation / 2'), {
       name: 'ExpressionError',
-      message: 'there is no column utilisation',
+      message: 'utilisation / 2: there is no column utilisation; did you mean utilization?',
     });
+    assert.throws(() => results.runs.withColumns('utilization +'), { message: 'utilization +: it ends too early' });
+    assert.throws(() => results.runs.numbers('nothing_of_the_kind'), /nothing_of_the_kind: columns lists them$/);
+    assert.throws(
+      () => results.runs.estimate('utilization', { confidence: 99 }),
+      /^RangeError: confidence must be between 0 and 1, as 0\.95, not 99$/,
+    );
   });
 });
