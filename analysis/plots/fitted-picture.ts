@@ -21,9 +21,18 @@ interface FittedPicture {
 
 /**
  * The specification of a picture that has the size its look wants, whatever its labels and legends need: it is drawn, and
- * its panels are given what is missing.
+ * its panels are given what is missing. Legends that leave no room for panels beside them are below.
  */
 export async function fittedPicture(plot: PlotDefinition, page: PlotPage): Promise<FittedPicture> {
+  const picture = await fittedAsLaidOut(plot, page);
+  const { legend, height } = page.look;
+  if (!picture.isTooLarge || height !== undefined || legend === 'bottom' || legend === 'top' || legend === 'none')
+    return picture;
+  const below = await fittedAsLaidOut(plot, { ...page, look: { ...page.look, legend: 'bottom' } });
+  return below.isTooLarge ? picture : below;
+}
+
+async function fittedAsLaidOut(plot: PlotDefinition, page: PlotPage): Promise<FittedPicture> {
   const { width, height } = page.look;
   let grid = panelGrid(page.data, page.look);
   let specification = plotSpecification(plot, page, grid);

@@ -129,6 +129,14 @@ describe('size of a picture', () => {
     assert.deepEqual(wide.warnings, []);
   });
 
+  it('is kept by legends below the panels, if they leave no room beside them', async () => {
+    const named = runsOf([...policies, 'WeightedRandom', 'WeightedRoundRobin'], [1, 2, 3, 4, 5, 6, 7, 8], [1, 2]);
+    const results = { runs: named, summary: summarize(named) };
+    const [picture] = await plotPictures({ ...plot, width: 88, legend: 'right' }, results);
+    assert.deepEqual(picture.warnings, []);
+    assert.match(JSON.stringify(picture.specification), /"orient":"bottom"/);
+  });
+
   it('in pixels of a PNG is by its resolution', async () => {
     const { specification } = await fittedPicture(plot, pageOf({ ...plot, width: 88, resolution: 300 }));
     const png = Buffer.from((await renderPicture(specification, ['png'])).get('png') ?? '');
