@@ -31,6 +31,8 @@ export function readRules(
 }
 
 function readCondition(source: StudySource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
+  if (/[+*/(]| - /.test(name))
+    throw source.keyError(path, `${name}: a rule has the names of parameters, not expressions`);
   const parameter = knownParameter(source, name, path);
   if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
   if (typeof raw !== 'object' || raw === null)

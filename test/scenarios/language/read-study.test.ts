@@ -198,6 +198,12 @@ describe('study file', () => {
       /^my\.yaml:3:68: seeds\.maximum: must be at least the minimum, 60$/,
     ],
     [
+      'a rule on an expression',
+      'seeds: 3',
+      'seeds: 3\nskip: [{requestSize / capacity: {below: 1}}]',
+      /^my\.yaml:4:9: requestSize \/ capacity: a rule has the names of parameters, not expressions$/,
+    ],
+    [
       'a rule on an unknown parameter',
       'seeds: 3',
       'seeds: 3\nskip: [{polizy: Random}]',
