@@ -20,7 +20,7 @@ import type { CompareOptions } from './compare-options.ts';
 import { resultsFolder } from './partial-study.ts';
 import { pictureFormat, writePicture } from './picture-output.ts';
 import { rowsThatMatch } from './row-conditions.ts';
-import { tableFormat, writeTable } from './table-output.ts';
+import { writeTable } from './table-output.ts';
 
 const CONFIDENCE = 0.95;
 /** Pairs below which a t-interval rests on the differences being normally distributed more than one should trust. */
@@ -34,7 +34,6 @@ const FEW_PAIRS = 5;
  */
 export async function compareValuesCommand(directory: string, by: string, options: CompareOptions): Promise<void> {
   const picture = pictureFormat(options);
-  if (picture === undefined) tableFormat(options);
   const folder = StudyFolder.open(await resultsFolder(directory, options.partial));
   const { runs, metrics } = comparedMetrics(folder, options);
   const rows = rowsThatMatch(runs, options.where ?? []);

@@ -9,7 +9,7 @@ import { cautionLines } from './caution-lines.ts';
 import { resultsFolder } from './partial-study.ts';
 import { pictureFormat, writePicture } from './picture-output.ts';
 import { rowsThatMatch } from './row-conditions.ts';
-import { tableFormat, writeTable, type TableOutputOptions } from './table-output.ts';
+import { writeTable, type TableOutputOptions } from './table-output.ts';
 
 export interface EffectsOptions extends TableOutputOptions {
   /** A metric, or an expression. */
@@ -34,7 +34,6 @@ const UNLIKE = 0.01;
  */
 export async function effectsCommand(directory: string, options: EffectsOptions): Promise<void> {
   const picture = pictureFormat(options);
-  if (picture === undefined) tableFormat(options);
   const { log = false, confidence = CONFIDENCE } = options;
   const folder = StudyFolder.open(await resultsFolder(directory, options.partial));
   const asked = askedColumns(folder.readTable('runs'), '--metric', 'metric', [options.metric]);

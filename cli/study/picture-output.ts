@@ -3,13 +3,19 @@ import type { TopLevelSpec } from 'vega-lite';
 import { pictureFormats, renderPicture, type PictureFormat } from '../../analysis/plots/render-plot.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import { diskFault } from '../../results/folders/study-folder-error.ts';
-import type { TableOutputOptions } from './table-output.ts';
+import { tableFormat, type TableOutputOptions } from './table-output.ts';
 
-/** The kind of picture that the ending of a file asks for; undefined: none, so that it is a table. */
+/**
+ * The kind of picture that the ending of a file asks for; undefined: none, so that it is a table.
+ *
+ * @throws UsageError if the ending says nothing that is known
+ */
 export function pictureFormat({ format, out }: TableOutputOptions): PictureFormat | undefined {
   if (format !== undefined || out === undefined) return undefined;
   const ending = extname(out).slice(1).toLowerCase();
-  return pictureFormats.find((each) => each === ending);
+  const known = pictureFormats.find((each) => each === ending);
+  if (known === undefined) tableFormat({ out }, pictureFormats);
+  return known;
 }
 
 /** Draws a picture into a file. @throws StudyFolderError if it cannot be written. */

@@ -49,14 +49,15 @@ function encoded(table: ResultTable, format: TableFormat): Iterable<string> | Ui
 /**
  * The format of a table: as it was asked for, or as the ending of the file says, else Markdown.
  *
+ * @param others endings that the caller knows besides, as those of pictures
  * @throws UsageError if the ending says nothing that is known
  */
-export function tableFormat({ format, out }: TableOutputOptions): TableFormat {
+export function tableFormat({ format, out }: TableOutputOptions, others: readonly string[] = []): TableFormat {
   const ending = extname(out ?? '').slice(1);
   if (format !== undefined || ending === '') return format ?? 'md';
   const known = tableFormats.find((each) => each === ending.toLowerCase());
   if (known !== undefined) return known;
-  const endings = tableFormats.map((each) => `.${each}`).join(', ');
+  const endings = [...tableFormats, ...others].map((each) => `.${each}`).join(', ');
   throw new UsageError(`${out}: .${ending} is not a known format: use one of ${endings}, or give --format`);
 }
 

@@ -104,7 +104,11 @@ describe('comparisons within a study', () => {
       ['a metric that there is not', { by: 'policy', metric: ['utilisation'] }, /did you mean utilization\?$/],
       ['a single value', { by: 'policy', where: ['policy=Random'] }, /all runs have policy=Random/],
       ['a baseline of nothing', { baseline: 'Random' }, /needs a second results folder, or --by/],
-      ['an unknown kind of file', { by: 'policy', out: 'differences.gif' }, /\.gif is not a known format/],
+      [
+        'an unknown kind of file',
+        { by: 'policy', out: 'differences.gif' },
+        /\.gif is not a known format: use one of .*\.parquet, \.svg, \.png, \.pdf, or give --format$/,
+      ],
     ];
     for (const [what, options, message] of refusals)
       it(`refuses ${what}`, async () => {
