@@ -4,7 +4,7 @@ import { typedCommand } from '../../results/folders/typed-command.ts';
 import type { ProgramVersion, RunJournal } from '../../results/journals/run-journal.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
-import { quickLook, withOverrides } from '../../scenarios/language/override.ts';
+import { withNotedOverrides } from '../../scenarios/language/override.ts';
 import type { ProgramCode } from '../../scenarios/execution/program-code.ts';
 import { programFingerprint, simulatorCode } from '../../scenarios/execution/program-fingerprint.ts';
 import { readStudy } from '../../scenarios/language/read-study.ts';
@@ -109,8 +109,7 @@ function parametersOf(folder: StudyFolder): string[] | undefined {
 function earlierStudy({ text, overrides }: Manifest['scenario']): Study | undefined {
   try {
     const study = readStudy('', text);
-    const isQuick = overrides[0] === '--quick';
-    return withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
+    return withNotedOverrides(study, overrides);
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import { BEGUN, PARTIAL } from '../../results/folders/study-folder-content.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
-import { quickLook, withOverrides } from '../language/override.ts';
+import { withNotedOverrides } from '../language/override.ts';
 import { readStudy } from '../language/read-study.ts';
 import type { Study } from '../language/study.ts';
 
@@ -64,8 +64,7 @@ export function readBegunStudy(folder: StudyFolder): BegunSweep {
     );
   const { file, text, overrides, replications, details, command, pictureStyle } = begun.data;
   const study = readStudy(file, text);
-  const isQuick = overrides[0] === '--quick';
-  const changed = withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
+  const changed = withNotedOverrides(study, overrides);
   return { study: { ...changed, replications, details, pictureStyle }, command };
 }
 

@@ -6,7 +6,7 @@ import { StudyError } from '../language/study-error.ts';
 import { cellInWords, findColumn, type Cell, type ResultTable } from '../../results/tables/table.ts';
 import { plainValue } from '../language/derived-value.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
-import { quickLook, withOverrides } from '../language/override.ts';
+import { withNotedOverrides } from '../language/override.ts';
 import type { Study } from '../language/study.ts';
 import { planRuns, type SweepPoint } from '../plan/run-plan.ts';
 
@@ -27,7 +27,7 @@ export interface EditedPlots {
  * @throws StudyFolderError if none of its points was run
  */
 export function withPlotsOf(study: Study, manifest: Manifest, runs: ResultTable): EditedPlots {
-  const changed = asRun(study, manifest.scenario.overrides);
+  const changed = withNotedOverrides(study, manifest.scenario.overrides);
   requireColumns(changed, runs);
   const { points, warnings } = planRuns(changed);
   const ofFile = new Set(points.map((point) => keyOfPoint(point, runs)));
@@ -79,11 +79,6 @@ function requireColumns({ source, plots }: Study, runs: ResultTable): void {
     }),
   );
   if (faults.length > 0) throw new StudyError(faults.join('\n'));
-}
-
-function asRun(study: Study, overrides: readonly string[]): Study {
-  const isQuick = overrides[0] === '--quick';
-  return withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
 }
 
 type Value = Manifest['sweep'][string][number];

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { shellWord } from '../../results/folders/typed-command.ts';
-import { quickLook, withOverrides } from '../language/override.ts';
+import { withNotedOverrides } from '../language/override.ts';
 import { readStudy } from '../language/read-study.ts';
 import { firstSeeds, replicationsInWords } from '../plan/replications.ts';
 
@@ -43,8 +43,7 @@ function seeds(
   verb: 'run' | 'validate',
 ): string[] {
   const study = readStudy(STUDY_FILE, text);
-  const isQuick = overrides[0] === '--quick';
-  const changed = withOverrides(isQuick ? quickLook(study) : study, isQuick ? overrides.slice(1) : overrides);
+  const changed = withNotedOverrides(study, overrides);
   if (used === undefined || replicationsInWords(changed.replications) === replications) return [];
   const isPlain = replications === replicationsInWords({ kind: 'seeds', seeds: firstSeeds(used.length) });
   return isPlain ? [verb === 'run' ? '--seeds' : '--replications', `${used.length}`] : [];

@@ -7,6 +7,8 @@ import { StudyError } from './study-error.ts';
 import type { Setting, Study } from './study.ts';
 import { atMost } from '../plan/replications.ts';
 
+/** How it is noted that a study was cut down to a first look. */
+const QUICK = '--quick';
 /** Of a first look. */
 const SEEDS = 3;
 /** s */
@@ -15,7 +17,7 @@ const DURATION = 600;
 /** The study cut down to a first look: few seeds, a short measurement, and what its file says for that. */
 export function quickLook(study: Study): Study {
   const shortened = withSettings(study, [{ name: 'duration', values: [DURATION], isList: false }, ...study.quick]);
-  return { ...shortened, replications: atMost(study.replications, SEEDS), overrides: ['--quick'] };
+  return { ...shortened, replications: atMost(study.replications, SEEDS), overrides: [QUICK] };
 }
 
 /**
@@ -31,6 +33,17 @@ export function withOverrides(study: Study, settings: readonly string[]): Study 
     throw new StudyError(`--set ${twice.name} is given twice: to sweep it, use --set "${twice.name}=[value, …]"`);
   const changed = withSettings(study, read);
   return { ...changed, overrides: [...study.overrides, ...settings] };
+}
+
+/**
+ * Changes a study as a command line did whose changes were noted: by {@link quickLook} perhaps, and by settings.
+ *
+ * @param overrides those of the study that was changed
+ * @throws StudyError as {@link withOverrides}
+ */
+export function withNotedOverrides(study: Study, overrides: readonly string[]): Study {
+  const [first, ...settings] = overrides;
+  return first === QUICK ? withOverrides(quickLook(study), settings) : withOverrides(study, overrides);
 }
 
 /** Changes parameters of a study. A swept parameter stays one, so that its plots keep their axis. */
