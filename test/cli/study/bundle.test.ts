@@ -93,7 +93,7 @@ plots:
       readme,
       /^# Mine \(partial: (\d+) of 10000 runs\)\n\nResults of a study with rsplab: \1 runs of 2 points/,
     );
-    assert.match(readme, /with `.*main\.js run mine\.yaml --out stopped --seeds 5000`/);
+    assert.match(readme, /with `.*(?:main\.js|rsplab) run mine\.yaml --out stopped --seeds 5000`/);
     assert.match(readme, /That makes all runs/);
     assert.doesNotMatch(readme, /cmp /);
   });
