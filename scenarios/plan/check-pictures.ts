@@ -58,7 +58,7 @@ function plotFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Poi
         message: `plot ${plot.name} is empty: no point matches ${only.map(inWords).join(', or ')}`,
       },
     ];
-  return [...contentFaults(plot, at, shown), ...undefinedFaults(plot, at, shown)];
+  return [...contentFaults(plot, at, shown), ...undefinedFaults(plot, at, shown), ...domainFaults(plot, at, shown)];
 }
 
 function fitsPoint(rule: Rule, values: ReadonlyMap<string, ParameterValue>): boolean {
@@ -120,8 +120,7 @@ function missingInAll(text: string, points: readonly Point[]): string | undefine
 function undefinedFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
   return (['x', 'color', 'dash', 'row', 'column', 'page'] as const).flatMap((key): Fault[] => {
     const text = plot[key];
-    const isOfRuns = key !== 'x' || (distributionMark(plot) === undefined && !isTimeSeries(plot));
-    if (text === undefined || !isOfRuns || (plot.components !== undefined && isComponentColumn(text))) return [];
+    if (text === undefined || !isOfRuns(plot, key)) return [];
     const expression = readExpression(text);
     const valueAt = parameterReader(text);
     const lost = points.find(({ values }) => valueAt(values) === null);
@@ -131,6 +130,28 @@ function undefinedFaults(plot: PlotDefinition, at: DocumentPath, points: readonl
       { path: [...at, key], message: `${key} of plot ${plot.name}: ${expression.text} has no value at ${where}` },
     ];
   });
+}
+
+/** Horizontal axes beside all of their points. */
+function domainFaults(plot: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
+  const { name, x, xDomain } = plot;
+  if (xDomain === undefined || !isOfRuns(plot, 'x')) return [];
+  const [low, high] = xDomain;
+  const placeOf = parameterReader(x);
+  const places = points.map(({ values }) => placeOf(values));
+  const isBeside = (place: Cell): boolean => typeof place === 'number' && (place < low || place > high);
+  if (!places.every(isBeside)) return [];
+  const numbers = places.map(Number);
+  const range = `${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+  const message = `plot ${name} is empty: the horizontal axis goes from ${low} to ${high}, and the points are at ${range}`;
+  return [{ path: [...at, 'xDomain'], message }];
+}
+
+/** Whether what a plot shows there is known of each run before it is simulated. */
+function isOfRuns(plot: PlotDefinition, key: 'x' | 'color' | 'dash' | 'row' | 'column' | 'page'): boolean {
+  if (key === 'x' && (distributionMark(plot) !== undefined || isTimeSeries(plot))) return false;
+  const text = plot[key];
+  return text === undefined || plot.components === undefined || !isComponentColumn(text);
 }
 
 /** Precisions of metrics that never become known. */

@@ -38,6 +38,10 @@ describe('pictures', () => {
       'y: utilization, x: puToPeRatio / lanDelay',
       /^mine\.yaml:9:\d+: x of plot p: .* has no value at puToPeRatio=2, lanDelay=0$/,
     ],
+    'a horizontal axis beside all points': [
+      'y: utilization, x: puToPeRatio, xDomain: [20, 30]',
+      /^mine\.yaml:9:\d+: plot p is empty: the horizontal axis goes from 20 to 30, and the points are at 2 to 5$/,
+    ],
     'rules that no point fits': [
       'y: utilization, x: puToPeRatio, only: [{lanDelay: 20}, {puToPeRatio: {above: 5}}]',
       /^mine\.yaml:9:\d+: plot p is empty: no point matches lanDelay=20, or puToPeRatio>5$/,
