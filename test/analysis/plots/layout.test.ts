@@ -6,13 +6,14 @@ import { plotPictures } from '../../../analysis/plots/plot-pictures.ts';
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import type { PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import { palettes, type PlotLook, type PlotStyle } from '../../../results/folders/plot-look.ts';
-import { tableOfRows, type Cell, type Column, type ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type Cell, type ResultTable } from '../../../results/tables/table.ts';
 import { runsTable } from '../../../scenarios/execution/runs-table.ts';
 import { plainValue } from '../../../scenarios/language/derived-value.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { loadStyle, styleNames } from '../../../scenarios/language/style-catalogue.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { excess, overlap, textLayout, type TextLayout } from './text-boxes.ts';
+import { plottedColumns } from './plotted-columns.ts';
 import { schemaFaults } from './vega-lite-schema.ts';
 
 /** px; letters have some room beside them. */
@@ -124,16 +125,6 @@ describe('texts in pictures of the shipped studies', function () {
     });
 });
 
-const columns: readonly Column[] = [
-  { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
-  { name: 'seed', kind: 'identity', type: 'integer', unit: '1', description: 'Seed' },
-  { name: 'policy', kind: 'parameter', type: 'text', unit: '', description: 'Pool policy' },
-  { name: 'requestSize', kind: 'parameter', type: 'number', unit: 'calculations', description: 'Request size' },
-  { name: 'capacity', kind: 'parameter', type: 'number', unit: 'calculations/s', description: 'Capacity' },
-  { name: 'puToPeRatio', kind: 'parameter', type: 'number', unit: '1', description: 'PU:PE ratio' },
-  { name: 'utilization', kind: 'metric', type: 'number', unit: '1', description: 'System utilization' },
-];
-
 interface Sweep {
   readonly policies: readonly string[];
   readonly sizes: readonly number[];
@@ -168,7 +159,7 @@ function runsOf({ policies, sizes, capacities, ratios, isRun, measured }: Sweep)
   const rows = points.flatMap((point, index): Cell[][] =>
     isRun(index) ? [1, 2].map((seed) => [index, seed, ...point, measured(index, seed, points.length)]) : [],
   );
-  return tableOfRows(columns, rows, { sweep: 'policy requestSize capacity puToPeRatio' });
+  return tableOfRows(plottedColumns, rows, { sweep: 'policy requestSize capacity puToPeRatio' });
 }
 
 const bare: PlotDefinition = {

@@ -9,19 +9,10 @@ import { renderPicture, renderSvg } from '../../../analysis/plots/render-plot.ts
 import { summarize } from '../../../analysis/statistics/summary.ts';
 import { marks, type PlotDefinition } from '../../../results/folders/plot-definition.ts';
 import { legendPlaces, palettes, type PlotStyle } from '../../../results/folders/plot-look.ts';
-import { tableOfRows, type Column, type ResultTable } from '../../../results/tables/table.ts';
+import { tableOfRows, type ResultTable } from '../../../results/tables/table.ts';
 import { loadStyle, styleNames } from '../../../scenarios/language/style-catalogue.ts';
+import { plottedColumns } from './plotted-columns.ts';
 import { schemaFaults } from './vega-lite-schema.ts';
-
-const columns: readonly Column[] = [
-  { name: 'point', kind: 'identity', type: 'integer', unit: '1', description: 'Parameter point' },
-  { name: 'seed', kind: 'identity', type: 'integer', unit: '1', description: 'Seed' },
-  { name: 'policy', kind: 'parameter', type: 'text', unit: '', description: 'Pool policy' },
-  { name: 'requestSize', kind: 'parameter', type: 'number', unit: 'calculations', description: 'Request size' },
-  { name: 'capacity', kind: 'parameter', type: 'number', unit: 'calculations/s', description: 'Capacity' },
-  { name: 'puToPeRatio', kind: 'parameter', type: 'number', unit: '1', description: 'PU:PE ratio' },
-  { name: 'utilization', kind: 'metric', type: 'number', unit: '1', description: 'System utilization' },
-];
 
 /** Runs of all combinations, with values that differ from point to point and from seed to seed. */
 function runsOf(policies: readonly string[], sizes: readonly number[], ratios: readonly number[]): ResultTable {
@@ -31,7 +22,7 @@ function runsOf(policies: readonly string[], sizes: readonly number[], ratios: r
   const rows = points.flatMap(([policy, size, ratio], index) =>
     [1, 2, 3].map((seed) => [index, seed, policy, size, 1e6, ratio, 0.2 + index / (2 * points.length) + seed / 100]),
   );
-  return tableOfRows(columns, rows, { sweep: 'policy requestSize puToPeRatio' });
+  return tableOfRows(plottedColumns, rows, { sweep: 'policy requestSize puToPeRatio' });
 }
 
 const policies = ['LeastUsed', 'RoundRobin', 'Random'];
