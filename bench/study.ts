@@ -16,11 +16,31 @@ interface Scenario {
   readonly duration: number;
   /** Simulated seconds per CPU second of RSPSIM 6.3.2 as published, and with three accidental costs removed. */
   readonly published: number | undefined;
-  readonly freed: number;
+  readonly freed: number | undefined;
 }
 
 const small = { poolElements: 10, puToPeRatio: 10 } as const;
 const large = { poolElements: 100, puToPeRatio: 10, registrars: 5, lanDelay: 10 } as const;
+
+/** Elements and registrars come and go at random times; one registrar stays. */
+const failing = {
+  peUptime: 600,
+  peDowntime: 60,
+  peDowntimeDistribution: 'exponential',
+  cleanShutdownProbability: 0.5,
+  registrarUptime: 900,
+  registrarDowntime: 120,
+  registrarDowntimeDistribution: 'exponential',
+  immortalRegistrars: 1,
+  maxBadPeReports: 1,
+  jobKeepAliveInterval: 10,
+  jobKeepAliveTimeout: 5,
+  endpointKeepAliveInterval: 30,
+  endpointKeepAliveTimeout: 5,
+} as const;
+
+/** Parts of the measurement, after each of which the heap is looked at. */
+const PARTS = 4;
 
 const scenarios: readonly Scenario[] = [
   {
@@ -58,6 +78,13 @@ const scenarios: readonly Scenario[] = [
     published: undefined,
     freed: 3,
   },
+  {
+    name: '1000 PEs, 10 000 PUs, 5 registrars, LeastUsed, 10 ms, failures',
+    given: { ...failing, poolElements: 1000, puToPeRatio: 10, registrars: 5, lanDelay: 10, policy: 'LeastUsed' },
+    duration: 3_600,
+    published: undefined,
+    freed: undefined,
+  },
 ];
 
 interface Reading {
@@ -68,6 +95,9 @@ interface Reading {
   readonly requests: number;
   readonly construction: number;
   readonly heap: number;
+  /** From the first part of the measurement to the last. */
+  readonly growth: number;
+  readonly users: number;
   readonly rss: number;
 }
 
@@ -97,18 +127,25 @@ function measure(scenario: Scenario): Reading {
   world.simulator.run({ until: parameters.warmup });
   model.reset();
   const eventsBefore = world.simulator.eventCount;
-  const cpu = cpuSeconds(() => world.simulator.run({ until: parameters.warmup + scenario.duration }));
+  let cpu = 0;
+  const heaps: number[] = [];
+  for (let part = 1; part <= PARTS; part++) {
+    cpu += cpuSeconds(() => world.simulator.run({ until: parameters.warmup + (scenario.duration * part) / PARTS }));
+    globalThis.gc?.();
+    heaps.push(process.memoryUsage().heapUsed);
+  }
   const events = world.simulator.eventCount - eventsBefore;
-  globalThis.gc?.();
-  const { heapUsed, rss } = process.memoryUsage();
+  const [first = 0, last = 0] = [heaps[0], heaps.at(-1)];
   return {
     speed: scenario.duration / cpu,
     eventsPerSecond: events / cpu,
     events,
     requests: world.requests.sums.completed,
     construction,
-    heap: heapUsed,
-    rss,
+    heap: last,
+    growth: last - first,
+    users: model.poolUsers.length,
+    rss: process.memoryUsage().rss,
   };
 }
 
@@ -131,12 +168,15 @@ const rows = chosen.map((scenario) => {
     scenario.name,
     rounded.format(reading.speed),
     scenario.published === undefined ? '–' : whole.format(scenario.published),
-    whole.format(scenario.freed),
-    rounded.format(reading.speed / scenario.freed),
+    scenario.freed === undefined ? '–' : whole.format(scenario.freed),
+    scenario.freed === undefined ? '–' : rounded.format(reading.speed / scenario.freed),
     `${(reading.eventsPerSecond / 1e6).toFixed(2)} M`,
     rounded.format(reading.events / reading.requests),
+    rounded.format((1e6 * scenario.duration) / reading.speed / reading.requests),
     (1000 * reading.construction).toFixed(1),
     (reading.heap / 2 ** 20).toFixed(0),
+    (reading.growth / 2 ** 20).toFixed(1),
+    (reading.heap / reading.users / 1024).toFixed(1),
     (reading.rss / 2 ** 20).toFixed(0),
   ];
 });
@@ -148,8 +188,11 @@ const head = [
   'Ratio to freed',
   'Events per CPU s',
   'Events per request',
+  'µs per request',
   'Construction, ms',
   'Heap, MB',
+  'Growth, MB',
+  'Heap per user, KB',
   'RSS, MB',
 ];
 console.log(markdownTable([head, ...rows], { align: head.map((_, column) => (column === 0 ? 'l' : 'r')) }));

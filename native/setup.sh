@@ -57,6 +57,8 @@ npm run --silent build:native >/dev/null
 # The oracle that the tests ask: libusrsctp in virtual time.
 mkdir -p .build/oracle
 # shellcheck disable=SC2046 -- several flags
-${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -rdynamic native/oracle/usrsctp-oracle.c \
-  $(pkg-config --cflags --libs usrsctp) -o .build/oracle/usrsctp-oracle
+for program in usrsctp-oracle usrsctp-peer usrsctp-echo; do
+  ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -rdynamic native/oracle/$program.c \
+    $(pkg-config --cflags --libs usrsctp) -o .build/oracle/$program
+done
 echo "native/setup.sh: the addons are built"

@@ -6,6 +6,7 @@ import type { OpenTransport } from './open-transport.ts';
 import { kernelObstacle } from './kernel/addon.ts';
 import { AddonMissingError } from './sockets/load-addon.ts';
 import { loadUsrsctpAddon } from './usrsctp/addon.ts';
+import { usrsctpTuning, type UsrsctpTuning } from './usrsctp/tuning.ts';
 
 /** What a transport may want to know; each takes what concerns it. */
 export interface TransportSettings {
@@ -18,7 +19,10 @@ export interface TransportSettings {
    * SCTP over IP).
    */
   readonly remoteUdpPort?: number;
-  /** Constants of the SCTP of this project (default: as RFC 9260 recommends). */
+  /**
+   * Constants of the SCTP of this project (default: as RFC 9260 recommends); of libusrsctp multipath transfer and buffers
+   * (default: its own).
+   */
   readonly sctp?: SctpOptions;
   /** Largest IP packet of the SCTP of this project, bytes. */
   readonly mtu?: number;
@@ -55,6 +59,8 @@ export interface TransportTraits {
   readonly cutsPaths?: true;
   /** All constants of SCTP can be set; else those of associations. */
   readonly takesAllConstants?: true;
+  /** Multipath transfer and buffers can be set, as far as `usrsctpTuning` can. */
+  readonly takesMultipath?: true;
 }
 
 /** Their code is loaded when one is opened. */
@@ -74,25 +80,31 @@ const transports = {
     description: 'libusrsctp, SCTP over UDP (RFC 6951)',
     obstacle: addonObstacle,
     options: ['udpPort', 'remoteUdpPort'],
-    traits: { stackInProcess: true, oneProcessPerHost: true },
+    traits: { stackInProcess: true, oneProcessPerHost: true, takesMultipath: true },
     load: async () => import('./usrsctp/usrsctp-transport.ts'),
     open: async (settings) => {
-      const { udpPort, log, faults } = settings;
+      const { udpPort, sctp, log, faults } = settings;
       // For libusrsctp, 0 means without UDP.
       if (udpPort === 0) throw new TransportError('usrsctp-udp needs a fixed UDP port: give one with --udp-port');
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
-      return new UsrsctpTransport({ udpPort, remoteUdpPort: remoteUdpPort(settings), log, faults });
+      return new UsrsctpTransport({
+        udpPort,
+        remoteUdpPort: remoteUdpPort(settings),
+        tuning: tuningOf(sctp),
+        log,
+        faults,
+      });
     },
   },
   'usrsctp-raw': {
     description: 'libusrsctp, SCTP over IP',
     obstacle: () => addonObstacle() ?? rootObstacle(),
     options: ['alone'],
-    traits: { stackInProcess: true, oneProcessPerHost: true },
+    traits: { stackInProcess: true, oneProcessPerHost: true, takesMultipath: true },
     load: async () => import('./usrsctp/usrsctp-transport.ts'),
-    open: async ({ alone, log, faults }) => {
+    open: async ({ alone, sctp, log, faults }) => {
       const { UsrsctpTransport } = await import('./usrsctp/usrsctp-transport.ts');
-      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, log, faults });
+      return new UsrsctpTransport({ udpPort: 0, remoteUdpPort: 0, alone, tuning: tuningOf(sctp), log, faults });
     },
   },
   kernel: {
@@ -193,6 +205,10 @@ export async function openTransport(name: TransportName, settings: TransportSett
 
 function remoteUdpPort({ udpPort, remoteUdpPort: given }: TransportSettings): number {
   return given ?? (udpPort === 0 ? SCTP_OVER_UDP_PORT : udpPort);
+}
+
+function tuningOf(sctp: SctpOptions | undefined): UsrsctpTuning | undefined {
+  return sctp && usrsctpTuning(sctp);
 }
 
 function addonObstacle(): string | undefined {

@@ -216,6 +216,11 @@ export interface Association {
   setReceiving(receiving: boolean): void;
   /** Makes the path to `address` the primary one. @public */
   setPrimary(address: IpAddress): void;
+  /**
+   * The own addresses, where they can change while the association is up (RFC 5061); undefined: the world cannot, or the
+   * two sides did not agree on it. @public
+   */
+  readonly reconfiguration?: AddressReconfiguration | undefined;
   /** Ends gracefully: what was sent is delivered first. `associationEnded` with `closed` follows. */
   shutdown(): void;
   /** Ends at once; the peer is informed, with the reason where the world carries it; no event follows here. */
@@ -224,6 +229,21 @@ export interface Association {
   measurement?(): AssociationMeasurement;
   /** The engine's own state for this association; the world never touches it. */
   context: unknown;
+}
+
+/**
+ * The own addresses of an association that is up. Changes take effect when the peer has acknowledged them; it may refuse
+ * them. After the end of the association, or when the peer has restarted, they have no effect. @public
+ */
+export interface AddressReconfiguration {
+  /** Those that the peer knows. @public */
+  readonly addresses: readonly IpAddress[];
+  /** Lets the peer know another one. @throws TransportError when it is not an address of this host. @public */
+  add(address: IpAddress): void;
+  /** Takes one away. @throws TransportError when it is the last one. @public */
+  remove(address: IpAddress): void;
+  /** Asks the peer to send to this one. @throws TransportError when it is not an address of the association. @public */
+  setPeerPrimary(address: IpAddress): void;
 }
 
 /** One path of an association: an address of the peer. */

@@ -136,6 +136,12 @@ export const logEvents = {
   unsent: { level: 'info', text: 'a packet from {from} could not be sent: {error}', provoked: true },
   failed: { level: 'warning', text: 'datagram socket: {error}', provoked: true },
 
+  // The simulated world.
+  lifeBegan: { level: 'info', text: 'life {life} begins ({cause})' },
+  lifeEnded: { level: 'info', text: 'life {life} ends: {way} ({cause})' },
+  linkUp: { level: 'info', text: 'the link is up' },
+  linkDown: { level: 'info', text: 'the link is down' },
+
   // The program itself.
   fault: {
     level: 'error',

@@ -88,6 +88,7 @@ const causesByQuantity: Readonly<Record<string, Causes>> = {
     ...change('set-ups and ends of associations', means, 'association_setups', ASSOCIATION_PACKETS),
   ],
   data_chunks: ({ means }) => retransmissions(means),
+  goodput: byUtilization,
   utilization: byRequests,
   cookies: byRequests,
   asap_resolution_packets: byRequests,
@@ -135,6 +136,21 @@ function byRequests({ means }: Pick<Evidence, 'means'>, simulated: number): Caus
   if (requests === undefined || requests.simulated === 0) return [];
   const amount = simulated * (requests.measured / requests.simulated - 1);
   return [{ what: amount < 0 ? 'fewer requests' : 'more requests', amount }];
+}
+
+/**
+ * A path carries as much less as it is idle longer; what is sent twice is in the rest. Where bottlenecks have different rates the mean
+ * of their utilizations says nothing of the sum of what they carry.
+ */
+function byUtilization({ means: { metric, parameter } }: Evidence, simulated: number): Cause[] {
+  const utilization = metric('link_utilization');
+  const haveOneRate =
+    parameter('paths') === 1 ||
+    parameter('sharedBottleneck') === true ||
+    parameter('linkRate') === parameter('secondPathRate');
+  if (utilization === undefined || utilization.simulated === 0 || !haveOneRate) return [];
+  const amount = simulated * (utilization.measured / utilization.simulated - 1);
+  return [{ what: amount < 0 ? 'bottlenecks that are idle longer' : 'bottlenecks that are idle less', amount }];
 }
 
 function change(what: string, { metric }: PointMeans, name: string, factor = 1): Cause[] {

@@ -64,6 +64,11 @@ const margins: Readonly<Record<string, Margin>> = {
   heartbeats: share(0.05),
   association_setups: share(0.05),
   path_failovers: share(0.05),
+  // Of bulk transfers: the same algorithms in different implementations.
+  goodput: share(0.1),
+  goodput_first: share(0.1),
+  goodput_plain: share(0.1),
+  link_utilization: share(0.1),
 };
 
 /** One quantity of one point. */

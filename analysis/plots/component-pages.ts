@@ -104,6 +104,7 @@ function valueOf(component: MeasuredComponent, name: ComponentColumn): string | 
       return component.name;
     case 'number':
     case 'lan':
+    case 'pool':
       return component[name];
     case 'speed':
       return component.speed === '' ? ONE_SPEED : component.speed;
@@ -117,7 +118,7 @@ function identityColumn(name: ComponentColumn, groups: readonly ComponentGroup[]
   const described = {
     ...column,
     kind: 'parameter' as const,
-    ...(name !== 'lan' && name !== 'speed' && { description: title }),
+    ...(name !== 'lan' && name !== 'pool' && name !== 'speed' && { description: title }),
   };
   return column.type === 'integer'
     ? { ...described, values: new NumberValues(Float64Array.from(values, Number)) }

@@ -177,7 +177,9 @@ function plainNumber(value: number, look: Look): string {
 /** Labels of a linear axis whose ticks Vega chooses: with the digits in which they differ. */
 export function exponents([low, high]: readonly [number, number], count: number): object {
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  if (largest >= SMALL && largest < LARGE) return {};
+  // Ticks 0.0000, 0.0005, 0.0010 are no better to read than those of an axis that ends below.
+  const isSmall = largest < SMALL || (largest < 10 * SMALL && (high - low) / count < SMALL);
+  if (!isSmall && largest < LARGE) return {};
   const step = (high - low) / (2 * count);
   const digits = Math.max(1, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step)));
   return {

@@ -35,7 +35,10 @@ function subtitle(plot: PlotDefinition, data: PlotData, look: Look): string[] {
   const counts = [...new Set(data.points.map(({ n }) => n))].toSorted((a, b) => a - b);
   if (counts.length === 0) return [['No values', ...data.lost].join('; ')];
   const runs = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
-  const line = [what(data, look, runs, counts.at(-1) === 1), ...data.constants, ...data.lost].join('; ');
+  // Numbers that no run measured are those of others.
+  const isOfOthers = counts.at(-1) === 0;
+  const measured = isOfOthers ? 'Numbers of others' : what(data, look, runs, counts.at(-1) === 1);
+  const line = [measured, ...data.constants, ...data.lost].join('; ');
   const hollowMarks = data.points.some(({ unstable }) => unstable);
   return [
     line,

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
 import { lookOf } from './look.ts';
-import { COLORS } from './palettes.ts';
+import { COLORS, DASHES } from './palettes.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
 import { wrappedLines } from './wrapped-text.ts';
 
@@ -24,6 +24,19 @@ interface Series {
   readonly samples: readonly Sample[];
 }
 
+/** A metric that was recorded. */
+interface RecordedMetric {
+  readonly metric: VectorMetric;
+  readonly series: readonly Series[];
+}
+
+/** Metrics that are drawn into one panel, in the first one's unit. */
+interface Panel {
+  readonly title: string;
+  readonly unit: string;
+  readonly recorded: readonly [RecordedMetric, ...RecordedMetric[]];
+}
+
 /** More curves than this are drawn as the band that they fill. */
 const MOST_CURVES = COLORS.length;
 /** Parts of the time that are drawn: of each its extremes, or the mean of a band. */
@@ -34,37 +47,68 @@ const WIDTH = 640;
 const HEIGHT = 120;
 /** Letters of a line of a title beside a low panel. */
 const TITLE_LETTERS = 24;
+/** Letters of a line above the panels: about as wide as these with their legends. */
+const HEADING_LETTERS = 84;
 
-/** The Vega-Lite specification of the time series of a run, with its data: one panel per metric. */
+/** The Vega-Lite specification of the time series of a run, with its data: one panel for metrics that belong together. */
 export function runPlotSpecification(
   vectors: RunVectors,
   metrics: readonly VectorMetric[],
   { title, warmup }: RunTitle,
 ): TopLevelSpec {
   const byMetric = seriesByMetric(vectors);
-  const shown = metrics.filter(({ name }) => byMetric.has(name));
-  const end = vectors.times.reduce((latest, time) => Math.max(latest, time), warmup);
-  const panels = shown.map((metric, index) =>
-    panel(metric, byMetric.get(metric.name) ?? [], { warmup, end, isLast: index === shown.length - 1 }),
+  const panels = panelsOf(
+    metrics.flatMap((metric) => {
+      const series = byMetric.get(metric.name);
+      return series === undefined ? [] : [{ metric, series }];
+    }),
   );
+  const end = vectors.times.reduce((latest, time) => Math.max(latest, time), warmup);
+  const colors = colorsOf([...byMetric.values()]);
   const interval = Number(vectors.interval.toPrecision(3));
   const bands = [...byMetric.values()].filter((series) => componentsOf(series).length > MOST_CURVES);
   const hasMean = bands.some((series) => series.every(({ component }) => component !== WHOLE));
   const subtitle = [
-    `Sampled every ${interval} s; dashed: end of the warm-up`,
+    `Sampled every ${interval} s; dashed vertical line: end of the warm-up`,
     ...(bands.length > 0 ? ['gray: range over all components'] : []),
     ...(hasMean ? ['colored: their mean'] : []),
   ].join('; ');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: title, subtitle, anchor: 'start' },
+    title: { text: wrappedLines(title, HEADING_LETTERS), subtitle, anchor: 'start' },
     background: 'white',
     padding: 12,
-    vconcat: panels,
+    vconcat: panels.map((each, index) => panel(each, { warmup, end, isLast: index === panels.length - 1, colors })),
     spacing: 14,
-    resolve: { scale: { color: 'independent' } },
+    resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
     config: pictureConfiguration(lookOf(undefined, {}), false),
   } as TopLevelSpec;
+}
+
+/** Bands have panels of their own: several in one would hide one another. */
+function panelsOf(all: readonly RecordedMetric[]): Panel[] {
+  const panels = new Map<string, Panel>();
+  for (const recorded of all) {
+    const { name, description, unit, panel: shared } = recorded.metric;
+    const isBand = componentsOf(recorded.series).length > MOST_CURVES;
+    const key = shared === undefined || isBand ? name : `${shared} [${unit}]`;
+    const former = panels.get(key);
+    if (former === undefined)
+      panels.set(key, { title: key === name ? description : (shared ?? description), unit, recorded: [recorded] });
+    else panels.set(key, { ...former, recorded: [...former.recorded, recorded] });
+  }
+  // What is alone after all is named by itself.
+  return [...panels.values()].map((each) =>
+    each.recorded.length === 1 ? { ...each, title: each.recorded[0].metric.description } : each,
+  );
+}
+
+/** A component has the same color in all panels, if there are enough for all that have curves. */
+function colorsOf(byMetric: readonly (readonly Series[])[]): ReadonlyMap<string, string> {
+  const drawn = byMetric.map(componentsOf).filter(({ length }) => length <= MOST_CURVES);
+  const names = [...new Set(drawn.flat().map(({ component }) => component))].toSorted();
+  if (names.length > MOST_CURVES) return new Map();
+  return new Map(names.map((name, index) => [name, COLORS[index] ?? '']));
 }
 
 function seriesByMetric({ series, seriesOf, times, values }: RunVectors): Map<string, Series[]> {
@@ -82,9 +126,14 @@ interface Frame {
   readonly warmup: number;
   readonly end: number;
   readonly isLast: boolean;
+  /** Of components, if they have the same in all panels. */
+  readonly colors: ReadonlyMap<string, string>;
 }
 
-function panel({ description, unit, sampling }: VectorMetric, series: readonly Series[], frame: Frame): object {
+/** How curves get from value to value: a state holds until the next one, a mean belongs to the interval before, a sum grows. */
+const interpolations = { instant: 'step-after', interval: 'step-before', total: 'linear' } as const;
+
+function panel({ title, unit, recorded }: Panel, frame: Frame): object {
   const x = {
     field: 'time',
     type: 'quantitative',
@@ -92,18 +141,20 @@ function panel({ description, unit, sampling }: VectorMetric, series: readonly S
     scale: { domain: [0, frame.end], nice: false },
     axis: { labels: frame.isLast, grid: true },
   };
-  const title = wrappedLines(unit === '1' ? description : `${description} [${unit}]`, TITLE_LETTERS);
   const axis = { titleFontSize: 11, tickCount: 4, labelExpr: LABELS };
-  const y = { field: 'value', type: 'quantitative', title, axis, scale: { zero: true } };
-  // A state holds until the next sample, a mean belongs to the interval before.
-  const interpolate = sampling === 'interval' ? 'step-before' : 'step-after';
-  const drawn = sampling === 'interval' ? series : series.map((each) => heldUntil(frame.end, each));
-  const parts = componentsOf(drawn);
-  const whole = drawn.filter(({ component }) => component === WHOLE);
+  const lines = wrappedLines(unit === '1' ? title : `${title} [${unit}]`, TITLE_LETTERS);
+  const y = { field: 'value', type: 'quantitative', title: lines, axis, scale: { zero: true } };
+  const drawn = recorded.map(({ metric, series }) => ({
+    metric,
+    series: metric.sampling === 'interval' ? series : series.map((each) => heldUntil(frame.end, each)),
+  }));
+  const [first] = recorded;
+  const interpolate = interpolations[first.metric.sampling];
+  const parts = componentsOf(drawn.flatMap(({ series }) => series));
+  const whole = drawn.flatMap(({ series }) => series).filter(({ component }) => component === WHOLE);
+  const isBand = recorded.length === 1 && parts.length > MOST_CURVES;
   const layer = [
-    ...(parts.length > MOST_CURVES
-      ? band(parts, frame.end, x, y, whole.length === 0)
-      : curves(parts, frame.end, interpolate, x, y)),
+    ...(isBand ? band(parts, frame.end, x, y, whole.length === 0) : curves(drawn, frame, interpolate, x, y)),
     ...whole.map(({ samples }) => ({
       data: { values: thinned(samples, frame.end) },
       mark: { type: 'line', interpolate, color: 'black', strokeWidth: 1.5 },
@@ -133,20 +184,34 @@ function componentsOf(series: readonly Series[]): Series[] {
 /** Numbers as 25k, 1.2M where they are long. */
 const LABELS = "abs(datum.value) >= 10000 ? format(datum.value, '.3~s') : datum.label";
 
-function curves(series: readonly Series[], end: number, interpolate: string, x: object, y: object): object[] {
-  if (series.length === 0) return [];
-  const names = series.map(({ component }) => component);
-  const values = series.flatMap(({ component, samples }) =>
-    thinned(samples, end).map((sample) => ({ ...sample, component })),
+/** Colors are components; dashes are metrics, if there are several. */
+function curves(
+  recorded: readonly RecordedMetric[],
+  { end, colors }: Frame,
+  interpolate: string,
+  x: object,
+  y: object,
+): object[] {
+  const parts = recorded.map(({ metric, series }) => ({ metric, series: componentsOf(series) }));
+  const names = [...new Set(parts.flatMap(({ series }) => series.map(({ component }) => component)))].toSorted();
+  if (names.length === 0) return [];
+  const range = names.map((name, index) => colors.get(name) ?? COLORS[index % COLORS.length]);
+  const quantities = parts.map(({ metric }) => metric.label ?? metric.name);
+  const isSeveral = parts.length > 1;
+  const values = parts.flatMap(({ series }, index) =>
+    series.flatMap(({ component, samples }) =>
+      thinned(samples, end).map((sample) => ({
+        ...sample,
+        component,
+        ...(isSeveral && { quantity: quantities[index] }),
+      })),
+    ),
   );
-  const color = {
-    field: 'component',
-    type: 'nominal',
-    title: null,
-    scale: { domain: names, range: COLORS.slice(0, names.length) },
-  };
+  const color = { field: 'component', type: 'nominal', title: null, scale: { domain: names, range } };
+  const scale = { domain: quantities, range: DASHES.slice(0, quantities.length) };
+  const strokeDash = { field: 'quantity', type: 'nominal', title: null, scale };
   const mark = { type: 'line', interpolate, strokeWidth: 1.2, opacity: 0.85 };
-  return [{ data: { values }, mark, encoding: { x, y, color } }];
+  return [{ data: { values }, mark, encoding: { x, y, color, ...(isSeveral && { strokeDash }) } }];
 }
 
 /** From the least to the most of all components, and their mean unless there is a curve of the whole. */

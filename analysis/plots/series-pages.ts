@@ -89,12 +89,12 @@ function samplesOf(vectors: RunVectors, metric: VectorMetric, step: number): num
     const place = Math.ceil((vectors.times[row] ?? 0) / step - TOLERANCE);
     if (sampled === undefined || place >= length) continue;
     const { sums, counts } = sampled;
-    const isState = metric.sampling === 'instant';
-    // Of states the last one up to the time, of means those since the time before.
+    const isState = metric.sampling !== 'interval';
+    // Of states and sums the last one up to the time, of means those since the time before.
     sums[place] = (vectors.values[row] ?? 0) + (isState ? 0 : (sums[place] ?? 0));
     counts[place] = isState ? 1 : (counts[place] ?? 0) + 1;
   }
-  const curves = [...chosen.values()].map((sampled) => curve(sampled, metric.sampling === 'instant'));
+  const curves = [...chosen.values()].map((sampled) => curve(sampled, metric.sampling !== 'interval'));
   return Array.from({ length }, (_, place) => meanOf(curves.map((each) => each[place] ?? Number.NaN)));
 }
 

@@ -10,13 +10,16 @@ const IMPORT = /^import\s*(?:\{([^}]*)\}\s*from\s*)?'([^']+)';\n/gm;
 const EXPORTED = /^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))/gm;
 const EXPORT_LIST = /^export \{([^}]*)\};\n/gm;
 
+/** The scripts that begin a page: of one study, or of many beside their publications. */
+export type PageEntry = 'report-page' | 'reproduction-page';
+
 /**
  * The page's script as one text: a page from a file cannot load modules, and so they are in it, each as a function that gives
  * its exports. Modules are those of `page/` as TypeScript compiled them, and of packages that are modules.
  */
-export function pageScript(): string {
+export function pageScript(entry: PageEntry): string {
   const modules = new Map<string, string>();
-  link(new URL('page/report-page.js', import.meta.url), modules);
+  link(new URL(`page/${entry}.js`, import.meta.url), modules);
   return `'use strict';\nconst modules = {};\n${[...modules.values()].join('')}`;
 }
 

@@ -39,9 +39,12 @@ figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1rem; font-size: .8rem; 
 .downloads { margin-left: auto; display: flex; gap: .8rem; }
 .caution { background: var(--mark); border-left: 3px solid var(--edge); padding: .2rem .6rem; margin: .4rem 0; }
 figcaption .caution { margin: 0; }
+.pair { grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); } .pair .plot.wide { grid-column: auto; }
+.study { border-top: 1px solid var(--line); margin-top: 2rem; } .study h3 { font-size: 1.15rem; margin-bottom: .3rem; } h4 { margin: 1.2rem 0 .3rem; }
+.holds { color: #1a7f37; } .differs, .cannot-be-checked { color: #c0392b; font-weight: bold; } .known-difference { color: #9a6700; }
 .caution ul { margin: .3rem 0; padding-left: 1.2rem; }
 details { margin: .4rem 0; } summary { cursor: pointer; }
-.table { overflow-x: auto; max-height: 36rem; overflow-y: auto; }
+.table { overflow-x: auto; max-height: 36rem; overflow-y: auto; } .table.whole { max-height: none; } .whole td:first-child { width: 1%; }
 table { border-collapse: collapse; margin: .5rem 0; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem; text-align: right; vertical-align: top; }
 main td { white-space: nowrap; } .prose { min-width: 12rem; } main .prose, main .facts td { white-space: normal; }

@@ -1,14 +1,12 @@
-import { gzipSync } from 'node:zlib';
 import type { TopLevelSpec } from 'vega-lite';
 import type { Manifest, SourceCommit } from '../../results/folders/manifest.ts';
 import { cautionMeanings } from '../statistics/cautions.ts';
 import { escapeHtml } from './html-text.ts';
-import { pointsIn, valueAt, type PageContent, type PagePlot, type PageResults } from './page/page-content.ts';
-import { forScript, scriptElement, securityPolicy } from './page-head.ts';
-import { libraryScripts, pageScript } from './page-script.ts';
+import { pointsIn, valueAt, type PageContent, type PagePlot } from './page/page-content.ts';
+import { NO_SCRIPT, plotFigure, plotHint } from './plot-figure.ts';
 import { reportContent, type ReportContent } from './report-content.ts';
 import type { ReportPlot, ReportSource } from './report-source.ts';
-import { STYLE } from './report-style.ts';
+import { selfContainedPage } from './self-contained-page.ts';
 
 /**
  * The report of a study as one HTML file that needs nothing else: interactive plots, tables of metrics, points and runs, and
@@ -19,25 +17,14 @@ import { STYLE } from './report-style.ts';
 export function reportPage(source: ReportSource, sections: readonly ReportSection[] = []): string {
   const { manifest, plots } = source;
   const content = reportContent(source);
-  const scripts = [...libraryScripts(), pageScript()].map(forScript);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${securityPolicy(scripts, STYLE)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(manifest.title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${navigation(manifest, plots, sections)}
-<main>
-<h1 id="report-top">${escapeHtml(manifest.title)}</h1>
+  return selfContainedPage({
+    title: manifest.title,
+    navigation: navigation(manifest, plots, sections),
+    main: `<h1 id="report-top">${escapeHtml(manifest.title)}</h1>
 <p>${escapeHtml(manifest.description)}</p>
-<noscript><p class="caution">The plots and tables of this page are drawn by its script, and scripts are switched off.</p></noscript>
+${NO_SCRIPT}
 ${failureList(manifest)}${cautionLists(content.page)}<section id="report-plots">
-${HINT}
+${plotHint(' A click on a mark shows the point and its runs.')}
 <div class="plots">
 ${plots.map((plot, index) => figure(plot, content.page, content.page.plots[index])).join('\n')}
 </div>
@@ -51,22 +38,11 @@ ${extent(content)}<div id="report-tables"></div>
 <h2 id="report-origin">How the results were made</h2>
 ${origin(manifest)}
 <details><summary>Study file</summary><pre>${escapeHtml(manifest.scenario.text)}</pre></details>
-</section>
-</main>
-<aside id="report-point" hidden></aside>
-<div id="report-tooltip" role="tooltip" hidden></div>
-${dataElement('report-content', content.page)}
-${scripts.map(scriptElement).join('\n')}
-${dataElement('report-values', content.results)}
-</body>
-</html>
-`;
-}
-
-/** Data for the page's script: text that cannot end the element. */
-function dataElement(id: string, data: PageContent | PageResults): string {
-  const text = gzipSync(JSON.stringify(data), { level: 9 }).toString('base64');
-  return `<script type="application/gzip" id="${id}">${text}</script>`;
+</section>`,
+    entry: 'report-page',
+    data: { 'report-content': content.page },
+    laterData: { 'report-values': content.results },
+  });
 }
 
 /** A part of a report with a heading of its own. */
@@ -76,16 +52,8 @@ export interface ReportSection {
   readonly html: string;
 }
 
-const HINT = `<p class="hint">Legend: a click hides or shows a curve, Shift and a click all others. Drag over a plot, or turn the wheel with Ctrl,
-to zoom; a double click shows all. A click on a mark shows the point and its runs.</p>`;
-
-/** Width from which on a plot has a line of the page for itself, px. */
-const WIDE = 900;
-const USUAL_SIZE = { width: 700, height: 440 };
-
 function navigation(manifest: Manifest, plots: readonly ReportPlot[], sections: readonly ReportSection[]): string {
-  return `<nav>
-<p><a href="#report-top"><strong>${escapeHtml(manifest.study)}</strong></a></p>
+  return `<p><a href="#report-top"><strong>${escapeHtml(manifest.study)}</strong></a></p>
 <h2>Plots</h2>
 <ul>
 ${plots.map((plot) => link(`plot-${plot.name}`, titleOf(plot))).join('\n')}
@@ -94,8 +62,7 @@ ${plots.map((plot) => link(`plot-${plot.name}`, titleOf(plot))).join('\n')}
 <ul>${sections.map(({ id, title }) => link(id, title)).join('')}${link('report-results', 'Tables')}${link('report-origin', 'How they were made')}</ul>
 <h2>Metrics</h2>
 <input id="report-filter" type="search" placeholder="Filter" aria-label="Filter of metrics">
-<ul id="report-metrics"></ul>
-</nav>`;
+<ul id="report-metrics"></ul>`;
 }
 
 function link(id: string, text: string): string {
@@ -112,14 +79,9 @@ function pictureTitle({ title }: TopLevelSpec): string | undefined {
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
-/** The place of a plot, which the page's script fills, and what to know of its values. */
+/** The place of a plot, and what to know of its values. */
 function figure(plot: ReportPlot, page: PageContent, drawn: PagePlot | undefined): string {
-  const { width, height } = plot.size ?? USUAL_SIZE;
-  const name = escapeHtml(plot.name);
-  return `<figure id="plot-${name}" class="plot${width > WIDE ? ' wide' : ''}">
-<div class="drawing"><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"></svg></div>
-<figcaption>${drawn === undefined ? '' : plotCautions(drawn, page)}</figcaption>
-</figure>`;
+  return plotFigure(plot, drawn === undefined ? '' : plotCautions(drawn, page));
 }
 
 /** The cautions of the points in a plot, whose points the page's script lists. */

@@ -42,10 +42,11 @@ export function validationSection(
   means: readonly PointMeans[],
 ): string {
   const { transport, deployment, points } = record;
+  const isTransfer = isOfTransfers(record);
   const cautions = validationCautions(record).map((each) => `<p><strong>Caution: ${escapeHtml(each)}.</strong></p>\n`);
   return `<h2>Simulation and reality</h2>
 <p>Each point ran for real, as processes over transport ${escapeHtml(transport)} on ${escapeHtml(deployment)}, and
-simulated with the same seeds: the same requests, lives and failures.${rsplibPart(record)}</p>
+simulated with the same seeds: the same ${isTransfer ? 'associations, rates and queues' : 'requests, lives and failures'}.${rsplibPart(record)}</p>
 ${networkPart(record)}
 <p>A verdict is a statement of equivalence: the 95 % confidence interval of the difference (measured minus simulated, in
 pairs of the same seed) lies within the margin (<b>agrees</b>), outside of it (<b>differs</b>), or neither, or there are fewer than
@@ -55,10 +56,15 @@ quantities, and by what processes ran and waited for each message (beyond what t
 rest is <em>unexplained</em>.</p>
 ${points.map((point) => pointTable(point, judgements, evidenceOf(point, record, means))).join('\n')}
 <h3>What the simulation leaves out</h3>
-<p>The simulation has no CPU time of registrars, elements and users, no start of processes, and no scheduler. What these were in
+<p>The simulation has no CPU time of ${isTransfer ? 'senders and receivers' : 'registrars, elements and users'}, no start of processes, and no scheduler. What these were in
 the measured runs (means over the runs, in seconds; CPU time is that of the window of measurement):</p>
 ${points.some(({ observations }) => Object.keys(observations).length > 0) ? observationTable(record) : '<p>RSPLIB’s programs do not tell.</p>'}
 `;
+}
+
+/** Whether its points are bulk transfers, whose network is made and not measured. */
+function isOfTransfers({ ways }: ValidationRecord): boolean {
+  return ways.length === 0;
 }
 
 /** What is different with programs of RSPLIB. */
@@ -71,7 +77,11 @@ function rsplibPart({ rsplib = [] }: ValidationRecord): string {
 }
 
 /** What was measured before the runs, and what became of it in the simulation. */
-function networkPart({ ways, points }: ValidationRecord): string {
+function networkPart(record: ValidationRecord): string {
+  if (isOfTransfers(record))
+    return `<p>The network of each run was made for it: bottlenecks between network namespaces, each a token bucket with the rate and
+the queue of the study, and no delay of their own.</p>`;
+  const { ways, points } = record;
   const wide = points.some(({ network }) => network.wanDelay > 0);
   const simulated = ({ network: { lanDelay, wanDelay, rate } }: ValidatedPoint): string[] => [
     milliseconds(lanDelay),

@@ -1,3 +1,4 @@
+import { isUserData } from '../../protocol/sctp/chunk.ts';
 import { chunkToJson, packetHeaderToJson, userData } from '../../protocol/sctp/wire/packet-json.ts';
 import type {
   DissectedChunk,
@@ -67,7 +68,7 @@ function chunkLine({ chunk, role, message }: DissectedChunk): JsonObject {
     case 'fragment':
       return { ...json, fragment: true };
     case 'message': {
-      if (message?.protocol === undefined && role.fragments === 1 && chunk.type === 'DATA')
+      if (message?.protocol === undefined && role.fragments === 1 && isUserData(chunk))
         return { ...json, userData: userData(chunk, SHOWN_DATA) };
       const fragments = role.fragments > 1 ? { fragments: role.fragments, messageLength: role.bytes.length } : {};
       return { ...json, ...fragments, ...(message !== undefined && messageLine(message)) };

@@ -61,6 +61,11 @@ export const asapOptions = settingGroup<AsapServiceSettings>(ASAP, asapServiceDe
   maxPoolHandle: { value: 'bytes', description: 'maximum length of pool handles', read: poolHandleBytes },
   maxPoolElement: { value: 'bytes', description: 'maximum length of pool element parameters', read: poolElementBytes },
   maxElements: { value: 'n', description: 'maximum number of elements of all pools together', read: countOrInfinity },
+  maxElementsPerHost: {
+    value: 'n',
+    description: 'maximum number of elements of all pools together that one host may register here',
+    read: countOrInfinity,
+  },
   maxContacts: {
     value: 'n',
     description:

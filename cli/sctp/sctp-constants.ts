@@ -1,11 +1,14 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { AssociationOptions } from '../../protocol/host.ts';
 import { congestionControlNames, type CongestionControlName } from '../../protocol/sctp/congestion/names.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../../protocol/sctp/options.ts';
+import { ChunkType } from '../../protocol/sctp/wire/chunk-type.ts';
+import { streamSchedulerNames, type StreamSchedulerName } from '../../protocol/sctp/stream-scheduling/names.ts';
 import { componentAssociations, type AssociationSettings } from '../../native/programs/association-settings.ts';
 import type { TransportName } from '../../native/transports.ts';
 import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
 import type { GivenOptions } from '../components/setting-options.ts';
+import { hexKey, keyInFile } from './shared-key.ts';
 import { UsageError } from '../usage-error.ts';
 
 const presets = { rfc9260, rfc4960 } as const;
@@ -24,6 +27,12 @@ interface Constant {
 type NumericOption = {
   [K in keyof SctpOptions]: number extends SctpOptions[K] ? K : never;
 }[keyof SctpOptions];
+
+/** Where the key of authentication comes from. */
+const sharedKeyOptions = [
+  { name: 'sharedKey', flag: '--shared-key' },
+  { name: 'sharedKeyFile', flag: '--shared-key-file' },
+] as const;
 
 /** The constants of SCTP that have an option, by what protocol/sctp calls them. */
 const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
@@ -97,6 +106,31 @@ function optionsWith(
     new Option('--congestion-control <name>', `congestion control (default: ${rfc9260.congestionControl})`).choices(
       congestionControlNames,
     ),
+    new Option(
+      '--interleaving',
+      'offer I-DATA (RFC 8260): with any --stream-scheduler but fcfs, fragments of messages of several streams are sent in turn',
+    ),
+    new Option(
+      '--stream-scheduler <name>',
+      `which message is sent next (RFC 8260; default: ${rfc9260.streamScheduler})`,
+    ).choices(streamSchedulerNames),
+    new Option(
+      '--stream-values <list>',
+      'priorities (the lowest is first) or weights of streams 0, 1 and so on, for these schedulers',
+    ).argParser(numbers),
+    new Option(
+      '--authenticate <chunks>',
+      'authenticate chunks (RFC 4895), and drop those of the peer of these types that it does not: DATA,SACK',
+    ).argParser(chunkTypes),
+    new Option(
+      '--dynamic-addresses',
+      'follow peers whose addresses change while an association is up (RFC 5061), by authenticated chunks',
+    ),
+    new Option(
+      '--shared-key <hex>',
+      'key for that, the same on both sides (default: the null key); on a command line, others on this host see it',
+    ).argParser(hexKey),
+    new Option('--shared-key-file <file>', 'file with this key in hexadecimal, in its place').argParser(keyInFile),
     new Option('--no-nagle', 'send small messages at once (no Nagle algorithm)'),
     new Option('--no-partial-reliability', 'do not support FORWARD-TSN (RFC 3758)'),
   ];
@@ -122,6 +156,13 @@ export function readConstants(
       ...(given['congestionControl'] === undefined
         ? {}
         : { congestionControl: given['congestionControl'] as CongestionControlName }),
+      ...(given['interleaving'] === true ? { interleaving: true } : {}),
+      ...(given['streamScheduler'] === undefined
+        ? {}
+        : { streamScheduler: given['streamScheduler'] as StreamSchedulerName }),
+      ...(given['streamValues'] === undefined ? {} : { streamValues: given['streamValues'] as readonly number[] }),
+      ...authenticationGiven(given),
+      ...(given['dynamicAddresses'] === true ? { dynamicAddresses: true } : {}),
       ...(given['nagle'] === false ? { nagle: false } : {}),
       ...(given['partialReliability'] === false ? { partialReliability: false } : {}),
     },
@@ -172,6 +213,12 @@ function refuseOthers(
     .map((each) => `--${each?.flag}`);
   if (given['preset'] === 'rfc4960') flags.push('--preset');
   if (given['congestionControl'] !== undefined) flags.push('--congestion-control');
+  if (given['interleaving'] === true) flags.push('--interleaving');
+  if (given['authenticate'] !== undefined) flags.push('--authenticate');
+  if (given['dynamicAddresses'] === true) flags.push('--dynamic-addresses');
+  for (const { name, flag } of sharedKeyOptions) if (given[name] !== undefined) flags.push(flag);
+  if (given['streamScheduler'] !== undefined) flags.push('--stream-scheduler');
+  if (given['streamValues'] !== undefined) flags.push('--stream-values');
   if (given['nagle'] === false) flags.push('--no-nagle');
   if (given['partialReliability'] === false) flags.push('--no-partial-reliability');
   if (given['mtu'] !== undefined) flags.push('--mtu');
@@ -191,6 +238,40 @@ function constant(
 
 function unsignedOrInfinity(text: string): number {
   return text === 'Infinity' ? Infinity : unsigned(text);
+}
+
+function chunkTypes(text: string): number[] {
+  return text.split(',').map((name) => {
+    const found = Object.entries(ChunkType).find(([each]) => each === name.trim().toUpperCase().replaceAll('-', '_'));
+    if (found === undefined) throw new InvalidArgumentError(`${name} is no chunk type; examples: DATA,SACK,HEARTBEAT`);
+    return found[1];
+  });
+}
+
+/** Where there is a shared key, the null key is not accepted: who saw the set-up knows that one. */
+function authenticationGiven(given: GivenOptions): Pick<SctpOptions, 'authentication'> | undefined {
+  const chunks = given['authenticate'] as number[] | undefined;
+  const keysGiven = sharedKeyOptions.filter(({ name }) => given[name] !== undefined);
+  if (keysGiven.length > 1)
+    throw new UsageError(`${keysGiven.map(({ flag }) => flag).join(' and ')} exclude each other`);
+  const [keyGiven] = keysGiven;
+  const isNeeded = given['dynamicAddresses'] === true;
+  if (chunks === undefined && keyGiven === undefined && !isNeeded) return undefined;
+  if (chunks === undefined && !isNeeded)
+    throw new UsageError(`${keyGiven?.flag} needs --authenticate or --dynamic-addresses`);
+  const key = keyGiven && (given[keyGiven.name] as Uint8Array);
+  const identifier = key === undefined ? 0 : 1;
+  const keys = new Map([[identifier, key ?? new Uint8Array(0)]]);
+  return { authentication: { chunks: chunks ?? [], keys, activeKey: identifier } };
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map((each) => {
+    const value = Number(each);
+    if (each.trim() === '' || !Number.isFinite(value) || value < 0)
+      throw new InvalidArgumentError('numbers of at least 0, with commas between them, are needed: 0,2,1');
+    return value;
+  });
 }
 
 function camelCase(flag: string): string {

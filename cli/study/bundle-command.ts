@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { tableText } from '../../analysis/report/format-table.ts';
 import { writeFileAtomically } from '../../results/folders/atomic-file.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { PARTIAL, RESULT_FILES } from '../../results/folders/study-folder-content.ts';
-import { diskFault } from '../../results/folders/study-folder-error.ts';
+import { diskFault, StudyFolderError } from '../../results/folders/study-folder-error.ts';
 import { zipArchive, type ArchiveEntry } from '../../results/folders/zip-archive.ts';
 import { repeatInstructions, type RepeatInstructions } from '../../scenarios/execution/repeat-instructions.ts';
+import { keptInput, requireKept } from '../../scenarios/inputs/kept-inputs.ts';
 import { drawResults } from './plot-command.ts';
 
 export interface BundleOptions {
@@ -38,6 +39,7 @@ export async function bundleCommand(directory: string, options: BundleOptions): 
     { name: 'README.md', content: readme(manifest, repeat, sameness(isValidation, isPartial)) },
     { name: 'CITATION.cff', content: readFileSync(new URL('../../../CITATION.cff', import.meta.url)) },
     ...repeat.files,
+    ...inputFiles(folder, manifest),
     ...tables(folder),
     ...resultFiles(folder),
   ].map((entry) => ({ ...entry, name: `${root}/${entry.name}` }));
@@ -55,6 +57,19 @@ function tables(folder: StudyFolder): ArchiveEntry[] {
     name: `tables/${name}.csv`,
     content: [...tableText(folder.readTable(name), 'csv')].join(''),
   }));
+}
+
+/** Beside the study file, where it looks for them. */
+function inputFiles(folder: StudyFolder, { inputs = [] }: Manifest): ArchiveEntry[] {
+  const taken = /^(README\.md|CITATION\.cff|study\.yaml|style\.yaml|(tables|results)\/.*)$/;
+  return inputs.map((input) => {
+    const path = keptInput(folder, input);
+    requireKept(path, input);
+    const name = posix.normalize(input.name);
+    if (taken.test(name))
+      throw new StudyFolderError(`${name} is the name of another file of archives: rename the one of the study`);
+    return { name, content: readFileSync(path) };
+  });
 }
 
 function resultFiles(folder: StudyFolder): ArchiveEntry[] {

@@ -1,7 +1,13 @@
+import { availableParallelism } from 'node:os';
+import { costOf, readStudyCosts } from '../../scenarios/execution/study-costs.ts';
+import { quickLook } from '../../scenarios/language/override.ts';
+import { planRuns } from '../../scenarios/plan/run-plan.ts';
+import { counted } from '../counted.ts';
+import { duration } from './sweep-reporter.ts';
 import { parameterCatalogue } from '../../scenarios/language/parameter-catalogue.ts';
 import { parameterGroups, type ParameterGroup } from '../../scenarios/language/parameter-groups.ts';
 import { expected } from '../../scenarios/language/parameter-value.ts';
-import { loadStudy, studyNames } from '../../scenarios/language/study-catalogue.ts';
+import { loadStudy, studiesBySubject } from '../../scenarios/language/study-catalogue.ts';
 import { loadStyle, styleNames } from '../../scenarios/language/style-catalogue.ts';
 import { metricCatalogue } from '../../scenarios/language/metric-catalogue.ts';
 import { markdownTable } from 'markdown-table';
@@ -12,6 +18,8 @@ export interface ListOptions {
   readonly parameters?: boolean;
   readonly metrics?: boolean;
   readonly styles?: boolean;
+  /** The studies for other programs. */
+  readonly json?: boolean;
 }
 
 /** Names the studies, or the parameters, metrics or styles that study files may use. */
@@ -19,12 +27,65 @@ export function listCommand(options: ListOptions): void {
   if (options.parameters === true) console.log(parameterList());
   else if (options.metrics === true) console.log(metricList());
   else if (options.styles === true) console.log(styleList());
+  else if (options.json === true) console.log(JSON.stringify(listedStudies(), undefined, 2));
   else console.log(studyList());
 }
 
+/** A study that comes with the program, as `--json` has it. */
+interface ListedStudy {
+  readonly subject: string;
+  readonly study: string;
+  readonly title: string;
+  /** Null: it has none. */
+  readonly family: string | null;
+  readonly points: number;
+  readonly runs: number;
+  /** Estimated CPU time of all runs; null: unknown. */
+  readonly cpuSeconds: number | null;
+  /** Of a first look. @public */
+  readonly quickRuns: number;
+  readonly quickCpuSeconds: number | null;
+}
+
+function listedStudies(): ListedStudy[] {
+  const costs = readStudyCosts();
+  return [...studiesBySubject()].flatMap(([subject, names]) =>
+    names.map((name): ListedStudy => {
+      const study = loadStudy(name);
+      const { points } = planRuns(study);
+      const look = quickLook(study);
+      const [full, quick] = [costOf(study, points, costs), costOf(look, planRuns(look).points, costs)];
+      return {
+        subject,
+        study: name,
+        title: study.title,
+        family: study.family ?? null,
+        points: points.length,
+        runs: full.runs,
+        cpuSeconds: full.seconds ?? null,
+        quickRuns: quick.runs,
+        quickCpuSeconds: quick.seconds ?? null,
+      };
+    }),
+  );
+}
+
 function studyList(): string {
-  const studies = studyNames().map((name) => [name, loadStudy(name).title]);
-  return markdownTable([['Study', 'Title'], ...studies]);
+  const workers = availableParallelism();
+  const timeOf = (seconds: number | null): string => (seconds === null ? '' : duration(Math.ceil(seconds / workers)));
+  const rows = listedStudies().map((each) => [
+    each.subject,
+    each.study,
+    each.title,
+    each.family ?? '',
+    ...[each.points, each.runs].map(String),
+    timeOf(each.cpuSeconds),
+    timeOf(each.quickCpuSeconds),
+  ]);
+  const head = ['Subject', 'Study', 'Title', 'In RSPSIM', 'Points', 'Runs', 'Time', 'Time --quick'];
+  const align = ['l', 'l', 'l', 'l', 'r', 'r', 'r', 'r'];
+  const { processor } = readStudyCosts();
+  return `${markdownTable([head, ...rows], { align })}\n\nTimes are estimates for ${counted(workers, 'worker')}, measured with ${processor}.`;
 }
 
 function styleList(): string {

@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
-import { withPlotColumns } from '../../analysis/plots/plot-columns.ts';
 import { estimate } from '../../analysis/statistics/statistics.ts';
-import { summarize } from '../../analysis/statistics/summary.ts';
 import { takePartialResults, type PartialResults } from '../../scenarios/execution/partial-results.ts';
 import { runningProgram } from '../running-program.ts';
+import { writeStudyTables } from './study-output.ts';
 
 /** What a sweep has done so far; how much that is goes to standard error. */
 export async function partialStudy(directory: string): Promise<PartialResults> {
@@ -20,9 +19,7 @@ export async function resultsFolder(directory: string, isPartial: boolean | unde
   if (isPartial !== true) return directory;
   const { folder, runs, manifest } = await partialStudy(directory);
   try {
-    const summary = summarize(withPlotColumns(runs, manifest.plots));
-    const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
-    folder.writeManifest({ ...manifest, checksums });
+    writeStudyTables(folder, manifest, runs);
   } finally {
     folder.release();
   }

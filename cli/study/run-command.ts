@@ -1,19 +1,9 @@
-import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
-import { estimate } from '../../analysis/statistics/statistics.ts';
+import { relative } from 'node:path';
 import type { RunFailure } from '../../results/folders/manifest.ts';
-import { LOG } from '../../results/folders/study-folder-content.ts';
-import { StudyFolder } from '../../results/folders/study-folder.ts';
+import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand, typedCommand } from '../../results/folders/typed-command.ts';
-import type { RunJournal } from '../../results/journals/run-journal.ts';
-import {
-  runStudy,
-  type StudyRunListener,
-  type StudyRunOutcome,
-  type Recording,
-  type RecordingFault,
-} from '../../scenarios/execution/study-run.ts';
-import { Sweep } from '../../scenarios/execution/sweep.ts';
+import type { RecordingFault, StudyRunOutcome } from '../../scenarios/execution/study-run.ts';
+import type { Sweep } from '../../scenarios/execution/sweep.ts';
 import { distributionMetrics } from '../../scenarios/language/component-catalogue.ts';
 import {
   allOf,
@@ -27,21 +17,25 @@ import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
 import type { Study } from '../../scenarios/language/study.ts';
 import { firstSeeds, MOST_SEEDS, replicationsInWords } from '../../scenarios/plan/replications.ts';
-import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
-import { counted } from '../counted.ts';
-import { runningProgram } from '../running-program.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { cautionLines } from './caution-lines.ts';
-import { tellEarlierResults } from './earlier-results.ts';
+import {
+  failureLine,
+  LISTED_FAILURES,
+  recordingInWords,
+  resultsPath,
+  simulateStudy,
+  withStudyFolder,
+  type OpenStudy,
+  type SimulationOptions,
+} from './simulate-study.ts';
 import { writeStudyOutput } from './study-output.ts';
-import { duration, SweepReporter } from './sweep-reporter.ts';
+import { duration, type SweepReporter } from './sweep-reporter.ts';
 
-export interface RunCommandOptions extends LookOptions {
+export interface RunCommandOptions extends LookOptions, SimulationOptions {
   readonly out?: string;
-  readonly workers?: number;
-  readonly memory?: number;
   readonly seeds?: number;
   readonly set?: readonly string[];
   readonly quick?: boolean;
@@ -54,8 +48,6 @@ export interface RunCommandOptions extends LookOptions {
   readonly distributions?: readonly string[] | true;
 }
 
-/** Failures that are listed; the log file has them all. */
-const LISTED_FAILURES = 10;
 /** Points that are named in a warning. */
 const NAMED_POINTS = 5;
 
@@ -66,21 +58,15 @@ const NAMED_POINTS = 5;
  */
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
   const study = studyFor(name, options);
-  const plan = planRuns(study);
-  const path = options.out ?? join('results', 'data', options.quick === true ? `${study.name}-quick` : study.name);
-  const folder = StudyFolder.prepare(path, study.name, { fresh: options.fresh === true });
-  try {
-    const journal = folder.journal(study.name);
+  const path = options.out ?? resultsPath(study);
+  return withStudyFolder(study, path, { fresh: options.fresh === true }, async (open) => {
     const stop = new StopSignals();
     try {
-      return await runSweep({ study, plan, folder, journal }, options, stop);
+      return await runSweep(open, options, stop);
     } finally {
       stop.release();
-      journal.close();
     }
-  } finally {
-    folder.release();
-  }
+  });
 }
 
 function studyFor(name: string, options: RunCommandOptions): Study {
@@ -122,35 +108,13 @@ function detailsAskedFor(
   };
 }
 
-/** A study with its folder. */
-interface OpenStudy {
-  readonly study: Study;
-  readonly plan: RunPlan;
-  readonly folder: StudyFolder;
-  readonly journal: RunJournal;
-}
-
 async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopSignals): Promise<number> {
-  const { study, plan, folder, journal } = open;
-  const workers = options.workers ?? availableParallelism();
-  const sweep = new Sweep(plan, study.replications, journal, estimate);
-  const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
-  const earlier = tellEarlierResults(study, sweep, folder, journal);
-  for (const line of [opening(open, sweep, workers), ...earlier]) reporter.note(line);
-  for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
-  reporter.start();
-  const task = { ...open, sweep, program: runningProgram() };
-  const settings = { workers, memory: options.memory, signal: stop.signal };
-  const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
+  const { outcome, sweep, reporter } = await simulateStudy(open, options, stop.signal);
   switch (outcome.kind) {
-    case 'stopped': {
-      const { total, done } = sweep.progress;
-      const kept = `stopped: ${done} of ${total} runs are complete and kept`;
-      reporter.note(`${kept}; the same command continues: ${sameCommand()}`);
+    case 'stopped':
       return stop.exitCode ?? 1;
-    }
     case 'nothing':
-      return conclude(sweep.failures(), folder);
+      return conclude(sweep.failures(), open.folder);
     case 'complete': {
       const code = await presentResults(outcome, open, sweep, reporter);
       return stop.exitCode ?? code;
@@ -182,18 +146,6 @@ async function presentResults(
   return Object.keys(faults).length > 0 ? 1 : code;
 }
 
-/** What is recorded of runs. */
-function recordingInWords(what: Recording, { details }: Study): string {
-  if (what === 'vectors') return 'time series';
-  const isOf = {
-    components: Object.keys(details.components).length > 0,
-    distributions: details.distributions.length > 0,
-  };
-  return namesOf(isOf)
-    .filter((name) => isOf[name])
-    .join(' and ');
-}
-
 function recordingFaultInWords(fault: RecordingFault): string {
   switch (fault.kind) {
     case 'run':
@@ -201,30 +153,6 @@ function recordingFaultInWords(fault: RecordingFault): string {
     case 'stopped':
       return `stopped; the same command continues: ${sameCommand()}`;
   }
-}
-
-function progressOn(reporter: SweepReporter, sweep: Sweep, study: Study): StudyRunListener {
-  return {
-    running: (run, time) => reporter.running(run, time, sweep.progress),
-    ended: (run) => reporter.ended(run, sweep.progress),
-    failed: (failure) => {
-      if (sweep.progress.failed <= LISTED_FAILURES) reporter.note(failureLine(failure));
-    },
-    simulated: () => reporter.stop(),
-    recording: (what, count) => reporter.note(`recording ${recordingInWords(what, study)} of ${count} runs`),
-  };
-}
-
-function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, workers: number): string {
-  const { total, done } = sweep.progress;
-  const parts = [
-    `${study.name}: ${counted(total, 'run')}`,
-    ...(plan.skipped.length === 0 ? [] : [counted(plan.skipped.length, 'combination', 'left out')]),
-    ...(done === 0 ? [] : [`${done} of them complete already`]),
-    ...(journal.damaged === 0 ? [] : [counted(journal.damaged, 'damaged record', 'ignored')]),
-    ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
-  ];
-  return parts.join(', ');
 }
 
 /** Points that were given up before they had the precision that the study wants. */
@@ -251,8 +179,4 @@ function conclude(failures: readonly RunFailure[], folder: StudyFolder): number 
       `  … and ${failures.length - LISTED_FAILURES} more, all in ${relative('', folder.file('manifest.json'))}`,
     );
   return 1;
-}
-
-function failureLine({ point, seed, reason }: RunFailure): string {
-  return `run ${point === '' ? '' : `of ${point} `}with seed ${seed} failed: ${reason.split('\n')[0]}`;
 }

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
 import { distributionMark, isTimeSeries, type PlotDefinition } from '../../results/folders/plot-definition.ts';
+import { expectationInWords } from '../../results/expectations/expectation-text.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { givenInWords, type GivenValue } from '../../scenarios/language/derived-value.ts';
+import { quickLook } from '../../scenarios/language/override.ts';
 import { parameterNamed } from '../../scenarios/language/parameter-catalogue.ts';
 import { replicationsInWords } from '../../scenarios/plan/replications.ts';
 import { estimateRun } from '../../scenarios/execution/run-estimate.ts';
 import { planRuns, type SkippedCombination, type SweepPoint } from '../../scenarios/plan/run-plan.ts';
 import { allOf, detailsOfModel } from '../../scenarios/language/detail-choice.ts';
 import type { Study } from '../../scenarios/language/study.ts';
+import { StudyError } from '../../scenarios/language/study-error.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { duration } from './sweep-reporter.ts';
 import { counted } from '../counted.ts';
@@ -23,6 +26,9 @@ export function showCommand(name: string): void {
   ];
   console.log(`${study.name}: ${study.title}\n`);
   if (study.description !== '') console.log(`${study.description}\n`);
+  const { family, publication } = study;
+  if (publication !== undefined) console.log(`Published: ${publication}\n`);
+  if (family !== undefined) console.log(`In RSPSIM: ${family}\n`);
   console.log(markdownTable([['Parameter', '', 'Values', 'Unit', 'Meaning'], ...rows]));
   console.log(`\nAll other parameters have their defaults ("${typedCommand('list', '--parameters')}").`);
   const seeds = replicationsInWords(study.replications);
@@ -33,7 +39,20 @@ export function showCommand(name: string): void {
   for (const [reason, count] of reasons(skipped)) console.log(`Left out: ${counted(count, 'combination')}, ${reason}`);
   for (const plot of study.plots) console.log(`Plot ${plot.name}: ${contentInWords(plot)}${rolesInWords(plot)}`);
   for (const line of recordedInWords(study, points)) console.log(line);
-  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const expectation of study.expectations)
+    console.log(`Expectation ${expectation.name}: ${expectationInWords(expectation)}`);
+  for (const warning of [...warnings, ...quickFaults(study)]) console.error(`warning: ${warning}`);
+}
+
+/** What a first look could not do. */
+function quickFaults(study: Study): string[] {
+  try {
+    planRuns(quickLook(study));
+    return [];
+  } catch (error) {
+    if (!(error instanceof StudyError)) throw error;
+    return error.message.split('\n');
+  }
 }
 
 /** “Estimate: about 2 min with 2 workers (6 of its points were tried for a moment); …” */

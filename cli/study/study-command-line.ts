@@ -1,8 +1,11 @@
 import { Argument, Option, type Command } from 'commander';
 import { transportOption } from '../transport-option.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
+import type { CheckOptions } from './check-command.ts';
 import type { CompareOptions } from './compare-options.ts';
 import type { EffectsOptions } from './effects-command.ts';
+import type { FuzzOptions } from './fuzz-command.ts';
+import type { ImportOptions } from './import-command.ts';
 import type { ListOptions } from './list-command.ts';
 import {
   collected,
@@ -10,6 +13,7 @@ import {
   namesGiven,
   nonNegativeTime,
   positiveInteger,
+  positiveNumber,
   positiveTime,
   someOf,
   unsigned,
@@ -17,7 +21,9 @@ import {
 import type { BundleOptions } from './bundle-command.ts';
 import type { WatchOptions } from './watch-command.ts';
 import type { PlotOptions } from './plot-command.ts';
+import type { ReproduceOptions } from './reproducing.ts';
 import type { RunCommandOptions } from './run-command.ts';
+import { faultLevels } from '../../scenarios/faults/fault-levels.ts';
 import { RSPLIB, rsplibParts } from '../../scenarios/validation/rsplib/rsplib-part-names.ts';
 import { tableFormats } from '../../analysis/report/table-formats.ts';
 import type { TableOptions } from './table-command.ts';
@@ -33,7 +39,10 @@ const LOOK = 'change the look of all pictures, as palette=grey or width=column; 
 export function studyCommands(program: Command): void {
   program
     .command('list')
-    .description('list the studies, or the parameters, metrics and styles that study files may use')
+    .description(
+      'list the studies by subject, with runs and estimated times; or the parameters, metrics and styles that study files may use',
+    )
+    .addOption(new Option('--json', 'list the studies as JSON').conflicts(['parameters', 'metrics', 'styles']))
     .option('--parameters', 'list the parameters, with units, defaults and limits')
     .addOption(new Option('--metrics', 'list the metrics').conflicts('parameters'))
     .addOption(new Option('--styles', 'list the styles of pictures').conflicts(['parameters', 'metrics']))
@@ -49,6 +58,19 @@ export function studyCommands(program: Command): void {
     .action(async (study: string) => {
       const { showCommand } = await import('./show-command.ts');
       showCommand(study);
+    });
+
+  program
+    .command('import')
+    .description(
+      'make a study file of a parametrization script of SimProcTC (and its plot script), or of a file of RSPSIM',
+    )
+    .argument('<file>', 'parametrization script (.R), or file of RSPSIM (.ini)')
+    .argument('[plots]', 'plot script (.R; default: plot-FILE.R beside the file, if there is one)')
+    .option('--out <file>', 'study file (.yaml; default: standard output)')
+    .action(async (file: string, plots: string | undefined, options: ImportOptions) => {
+      const { importCommand } = await import('./import-command.ts');
+      await importCommand(file, plots, options);
     });
 
   program
@@ -89,6 +111,79 @@ export function studyCommands(program: Command): void {
     .action(async (study: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(study, options);
+    });
+
+  tableOutput(
+    program
+      .command('check')
+      .description('check what studies expect of their results; simulate what is missing for that')
+      .argument(
+        '<what...>',
+        'studies (name, name in RSPSIM, or file), folders of results, subjects ("rsplab list"), or folders of studies or results',
+      )
+      .option(
+        '--quick',
+        'a first look: at most 3 seeds, 10 minutes of measurement, and the changes under quick in the study',
+      )
+      .option('--no-run', 'simulate nothing: check the results that are there')
+      .option('--fresh', 'repeat all runs; without it, completed runs are reused')
+      .option('--results <dir>', 'where the folders of results are (default: results/data)')
+      .option('--workers <n>', 'number of simulation threads (default: one per core)', positiveInteger)
+      .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
+      .option('--seeds <n>', 'number of replications per point (default: as in the study)', positiveInteger)
+      .option('--set <name=value>', 'set a parameter, or sweep it, as run does; may be repeated', collected)
+      .option('--points', 'print the comparisons that expectations consist of, one row per point'),
+  ).action(async (what: string[], options: CheckOptions) => {
+    const { checkCommand } = await import('./check-command.ts');
+    process.exitCode = await checkCommand(what, options);
+  });
+
+  program
+    .command('fuzz')
+    .description(
+      'do random short runs with failures, and look for what must not be: registrars that disagree, requests that are lost or counted twice, timers that stay',
+    )
+    .addOption(
+      new Option('--level <level>', 'only runs on whole messages, or only runs on packets')
+        .choices(faultLevels)
+        .default('any'),
+    )
+    .option('--hours <n>', 'how long (default: until it is stopped)', positiveNumber)
+    .option('--seed <n>', 'seed of the first runs', unsigned, 1)
+    .option('--workers <n>', 'number of threads (default: one per core)', positiveInteger)
+    .option('--out <dir>', 'where runs with a fault are kept, as study files', 'results/data/fuzz')
+    .option('--replay <file>', 'check the runs of a study file instead')
+    .action(async (options: FuzzOptions) => {
+      const { fuzzCommand } = await import('./fuzz-command.ts');
+      process.exitCode = await fuzzCommand(options);
+    });
+
+  program
+    .command('reproduce')
+    .description(
+      'run studies that were published, and make one report of them: published figures beside those made here, differences, verdicts',
+    )
+    .argument(
+      '[what...]',
+      'studies (name, name in RSPSIM, or file), or subjects ("rsplab list"); default: all that were published',
+    )
+    .option(
+      '--quick',
+      'a first look: at most 3 seeds, 10 minutes of measurement, and the changes under quick in the studies',
+    )
+    .option('--out <dir>', 'where the report is written (default: results/reproduction, or results/reproduction-quick)')
+    .option('--no-run', 'simulate nothing: report the results that are there')
+    .option('--results <dir>', 'where the folders of results are (default: results/data)')
+    .option(
+      '--records <dir>',
+      'where a small record of each study is kept (default: records, in the folder of the report)',
+    )
+    .option('--markdown <file>', 'document that gets tables of all records, in the place that it has for them')
+    .option('--workers <n>', 'number of simulation threads (default: one per core)', positiveInteger)
+    .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
+    .action(async (what: string[], options: ReproduceOptions) => {
+      const { reproduceCommand } = await import('./reproduce-command.ts');
+      process.exitCode = await reproduceCommand(what, options);
     });
 
   program
@@ -249,6 +344,8 @@ export function studyCommands(program: Command): void {
           recordings,
         ),
       ),
+    'write to a file; with --format simproctc: to a folder, one file per scalar for its plotter',
+    ['simproctc'],
   ).action(async (directory: string, options: TableOptions) => {
     const { tableCommand } = await import('./table-command.ts');
     await tableCommand(directory, options);
@@ -299,13 +396,14 @@ export function studyCommands(program: Command): void {
   });
 }
 
-function tableOutput(command: Command, destination = 'write to a file'): Command {
+/** @param others formats that this command has besides */
+function tableOutput(command: Command, destination = 'write to a file', others: readonly string[] = []): Command {
   return command
     .addOption(
       new Option(
         '--format <format>',
         'format (default: that of the file name extension of --out, otherwise md)',
-      ).choices(tableFormats),
+      ).choices([...tableFormats, ...others]),
     )
     .option('--out <file>', destination);
 }

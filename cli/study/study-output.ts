@@ -35,6 +35,13 @@ export interface StudyOutput {
   readonly warnings: readonly string[];
 }
 
+/** Makes the summary from the runs of a study, and writes the manifest: neither plots nor report. */
+export function writeStudyTables(folder: StudyFolder, manifest: Manifest, plainRuns: ResultTable): void {
+  const summary = summarize(withPlotColumns(plainRuns, plotsOfRuns(manifest.plots)));
+  const checksums = { ...manifest.checksums, summary: folder.writeTable('summary', summary) };
+  folder.writeManifest({ ...manifest, checksums });
+}
+
 /**
  * Makes summary, plots and report from the runs of a study, and writes the manifest.
  *
@@ -113,12 +120,13 @@ function once<T>(read: () => T): () => T {
   return () => (known ??= { value: read() }).value;
 }
 
-/** The distributions of handling times, a picture for each point of a validation. */
+/** The distributions of handling times, a picture for each point of a validation that has them. */
 function validationPlots(validation: ValidationRecord | undefined): StudyPicture[] {
-  return (validation?.points ?? []).map((point, index) => ({
-    name: `handling-time-distribution-${index}`,
-    specification: distributionPlot(point),
-  }));
+  return (validation?.points ?? []).flatMap((point, index) =>
+    point.handlingTimes.simulated.every((times) => times.length === 0)
+      ? []
+      : { name: `handling-time-distribution-${index}`, specification: distributionPlot(point) },
+  );
 }
 
 /** The name of the picture of a run's time series, without suffix. */

@@ -25,13 +25,17 @@ import { typedCommand } from '../../results/folders/typed-command.ts';
 import { componentRows, distributionRows } from '../../results/tables/detail-rows.ts';
 import { vectorRows } from '../../results/tables/vector-table.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
+import type { TableFormat } from '../../analysis/report/table-formats.ts';
+import { writeSimproctcTables } from './simproctc-files.ts';
+import { simproctcTables } from './simproctc-tables.ts';
 import { askedColumns } from './asked-columns.ts';
 import { resultsFolder } from './partial-study.ts';
 import { readRowConditions, rowsThatFit, withConditionColumns } from './row-conditions.ts';
 import { tableFormat, withMetrics, writeTable, type TableOutputOptions } from './table-output.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface TableOptions extends TableOutputOptions {
+export interface TableOptions extends Omit<TableOutputOptions, 'format'> {
+  readonly format?: TableFormat | 'simproctc';
   /** Names of metrics, and of parameters. */
   readonly metric?: readonly string[] | undefined;
   readonly parameter?: readonly string[] | undefined;
@@ -55,14 +59,20 @@ export interface TableOptions extends TableOutputOptions {
 
 /** Gives the summary of a study's results, its runs, or time series of runs. */
 export async function tableCommand(directory: string, options: TableOptions): Promise<void> {
-  tableFormat(options);
+  const { format, out } = options;
+  if (format === 'simproctc') {
+    await writeSimproctc(directory, options);
+    return;
+  }
+  const output = { ...(format !== undefined && { format }), ...(out !== undefined && { out }) };
+  tableFormat(output);
   if (options.all === true && options.runs !== true && options.wide !== true)
     throw new UsageError('--all applies to --runs and --wide: the summary always has all metrics');
   const folder = StudyFolder.open(await resultsFolder(directory, options.partial));
   const { table, leftOut } = isPlain(options)
     ? { table: folder.readTable('summary'), leftOut: 0 }
     : chosenTable(folder, options);
-  await writeTable(table, options);
+  await writeTable(table, output);
   const what = options.wide === true ? 'metric' : 'column';
   if (leftOut > 0)
     console.error(
@@ -70,6 +80,20 @@ export async function tableCommand(directory: string, options: TableOptions): Pr
         ? `left out: 1 ${what} that is empty or the same in all rows (--all shows it)`
         : `left out: ${leftOut} ${what}s that are empty or the same in all rows (--all shows them)`,
     );
+}
+
+/** The tables that SimProcTC's plotter reads: all that there are. */
+async function writeSimproctc(directory: string, options: TableOptions): Promise<void> {
+  const { out, partial } = options;
+  if (out === undefined)
+    throw new UsageError('--format simproctc writes a file for each scalar: give a folder with --out');
+  if (!isPlain(options) || options.all === true)
+    throw new UsageError(
+      '--format simproctc writes all that there is: of the other options it takes --out and --partial',
+    );
+  const folder = StudyFolder.open(await resultsFolder(directory, partial));
+  const tables = simproctcTables(folder.readTable('runs'), readComponents(folder));
+  console.error(writeSimproctcTables(tables, out));
 }
 
 /** The summary as it is, which does not need the runs. */

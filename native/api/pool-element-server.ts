@@ -1,7 +1,11 @@
 import type { ComponentReport, StatusReporter } from '../../protocol/component-status/status-reporter.ts';
 import type { AssociationOptions, LocalAddress } from '../../protocol/host.ts';
 import { PoolElement } from '../../protocol/pool-element/pool-element.ts';
-import { poolElementDefaults, type PoolElementSettings } from '../../protocol/pool-element/pool-element-options.ts';
+import {
+  poolElementDefaults,
+  usualRefusedRegistrationDelay,
+  type PoolElementSettings,
+} from '../../protocol/pool-element/pool-element-options.ts';
 import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
@@ -44,9 +48,6 @@ export interface PoolElementServerOptions<M> extends ServiceProtocol<M> {
    */
   readonly onRejected?: (causes: readonly ErrorCause[]) => void;
 }
-
-/** Seconds until a rejected registration is tried again. */
-const REJECTED_DELAY = 10;
 
 /**
  * A pool element with its service (RFC 5352): registers, stays registered, and has sessions with pool users.
@@ -100,7 +101,7 @@ export class PoolElementServer<M> implements AsyncIterable<ServerSession<M>> {
     const defaults = poolElementDefaults[world.profile];
     const element = {
       ...defaults,
-      refusedRegistrationDelay: REJECTED_DELAY,
+      refusedRegistrationDelay: usualRefusedRegistrationDelay,
       ...options.settings,
       onReject: 'report',
       profile: world.profile,

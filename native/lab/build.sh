@@ -3,7 +3,7 @@
 # what both need. Everything comes from Debian packages that are downloaded and unpacked; nothing is installed here.
 #
 # Usage: build.sh [DIRECTORY]     default: .build/lab of the project; takes about 5 s and 130 MB
-# Needs: apt-get, dpkg-deb, root (chroot is used to check that no library is missing).
+# Needs: apt-get, dpkg-deb, cc, root (chroot is used to check that no library is missing).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 image=$(realpath -m "${1:-$here/../../.build/lab}")
@@ -43,8 +43,9 @@ for package in $packages; do
 done
 
 mv "$image/kernel/usr/bin/linux.uml" "$image/uml/"
+cc -O2 -Wall -Wextra -shared -fPIC -o "$image/uml/whole-xstate.so" "$here/whole-xstate.c"
 version=$("$image/uml/linux.uml" --version)
-mkdir -p "$root"/{proc,sys,dev,tmp,run,root,host,bb,sbin,etc} "$root/lib/modules/$version/kernel"
+mkdir -p "$root"/{proc,sys,dev,tmp,run,root,host,processes,bb,sbin,etc} "$root/lib/modules/$version/kernel"
 modules=$image/kernel/usr/lib/uml/modules/$version
 for part in net/sctp net/sched net/ipv6 net/ipv4 net/bridge net/802 net/llc drivers/net crypto lib; do
   [ -d "$modules/kernel/$part" ] || continue

@@ -86,8 +86,13 @@ export class RsplibGuest {
       namespace === undefined ? ([linux] as const) : (['ip', 'netns', 'exec', namespace, linux] as const);
     const kernel = spawn(program, [...given, ...kernelArguments(image, memory, share), ...devices], {
       stdio: 'ignore',
-      // The guest's memory is a file here.
-      env: { ...process.env, TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
+      env: {
+        ...process.env,
+        // The guest's memory is a file here.
+        TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : tmpdir(),
+        // See whole-xstate.c.
+        LD_PRELOAD: join(image, 'uml', 'whole-xstate.so'),
+      },
     });
     const guest = new RsplibGuest(namespace, share, kernel);
     const ready = join(share, 'output', 'ready');
@@ -178,7 +183,16 @@ export class GuestProgram {
   }
 
   get ended(): boolean {
-    return existsSync(`${this.#output}.status`);
+    return existsSync(this.#statusFile);
+  }
+
+  /** As a shell has it: 128 and more for a signal; undefined while it runs. */
+  get status(): number | undefined {
+    return this.ended ? Number(readFileSync(this.#statusFile, 'utf8')) : undefined;
+  }
+
+  get #statusFile(): string {
+    return `${this.#output}.status`;
   }
 
   /** Waits until the output matches; fails with the output if it does not in time, or cannot any more. */
@@ -232,6 +246,8 @@ function kernelArguments(image: string, memory: number, share: string): string[]
     'quiet',
     'loglevel=1',
     `share=${share}`,
+    // The guest has a process group of its own, and would outlive a program that is killed.
+    `parent=${process.pid}`,
   ];
 }
 

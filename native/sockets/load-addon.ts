@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const setup = fileURLToPath(new URL('../../../native/setup.sh', import.meta.url));
 
 /** Of the addons' functions and objects (kInterfaceVersion in addon/arguments.h): a former build does not fit. */
-const INTERFACE_VERSION = 1;
+const INTERFACE_VERSION = 2;
 
 /** An addon is not there, or is that of another version; the message says how to get it. */
 export class AddonMissingError extends Error {

@@ -40,6 +40,8 @@ export interface SctpSocketOptions {
   readonly remoteUdpPort: number;
   /** Bytes; of an addon that lets it be set. */
   readonly sendBuffer?: number;
+  /** Bytes; of an addon that lets it be set. */
+  readonly receiveBuffer?: number;
   /** Of all its associations, inbound ones too. */
   readonly association?: SctpSocketSettings;
 }

@@ -46,6 +46,8 @@ export interface SocketStack {
   readonly remoteUdpPort: number;
   /** Bytes of messages of an association that are not acknowledged yet; absent: as many as the addon has room for. */
   readonly sendBuffer?: number;
+  /** Bytes that have arrived and were not read; absent: the addon's own. */
+  readonly receiveBuffer?: number;
   /** What it must be bound to for all addresses of both families; absent: it takes these without any address. */
   readonly anyAddress?: IpAddress;
   /** Packets leave from the address that the system's routing prefers, even if the endpoint is not bound to it. */
@@ -89,7 +91,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
     const { addresses, port, accept = true, autoclose = 0 } = options;
     this.#usual = options.association ?? {};
     const association = stackSettings(this.#usual);
-    const { remoteUdpPort, pollInterval, sendBuffer, anyAddress } = stack;
+    const { remoteUdpPort, pollInterval, sendBuffer, receiveBuffer, anyAddress } = stack;
     const given = {
       addresses: addresses.length > 0 || anyAddress === undefined ? addresses : [anyAddress],
       port,
@@ -98,6 +100,7 @@ export class SocketEndpoint implements Endpoint, AssociationOwner {
       remoteUdpPort,
       association,
       ...(sendBuffer === undefined ? {} : { sendBuffer }),
+      ...(receiveBuffer === undefined ? {} : { receiveBuffer }),
     };
     try {
       this.socket = new stack.Socket(given, (events) => {

@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { loadAddon } from '../sockets/load-addon.ts';
 import type { SctpSocketClass } from '../sockets/sctp-socket.ts';
+import type { UsrsctpMultipath } from './tuning.ts';
 
 export interface UsrsctpAddon {
-  /** @param answersStrays refuses and aborts what belongs to none of its sockets */
-  init(udpPort: number, answersStrays: boolean): void;
+  /**
+   * @param answersStrays refuses and aborts what belongs to none of its sockets
+   * @param multipath of all its associations; absent: the library's own
+   */
+  init(udpPort: number, answersStrays: boolean, multipath?: UsrsctpMultipath): void;
   readonly Socket: SctpSocketClass;
 }
 

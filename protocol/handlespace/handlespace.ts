@@ -11,12 +11,14 @@ import { PoolElementEntry } from './pool-element-entry.ts';
 import { Pool } from './pool.ts';
 import { selectionOf } from './selection.ts';
 
+/** Called after an element was added, was removed, or moved to another home registrar. */
+export type HandlespaceListener = (entry: PoolElementEntry, change: 'added' | 'removed' | 'moved') => void;
+
 /** How a handlespace behaves, and how large it may become. */
 export interface HandlespaceOptions {
   /** Decides about the policies' quirks. */
   readonly profile: ProfileName;
-  /** Called after an element was added, was removed or changed its home registrar. */
-  readonly changed?: (() => void) | undefined;
+  readonly changed?: HandlespaceListener | undefined;
   /** What is taken in; by default everything. */
   readonly limits?: HandlespaceLimits;
 }
@@ -66,7 +68,7 @@ export const POLICY_DEFAULT_INCREMENT = 0;
 export class Handlespace {
   readonly #profile: ProfileName;
   readonly #stepsAtLinking: boolean;
-  readonly #changed: (() => void) | undefined;
+  readonly #changed: HandlespaceListener | undefined;
   readonly #limits: HandlespaceLimits;
   readonly #pools = new Map<PoolHandle, Pool>();
   readonly #poolsByHandle = new OrderedTree<Pool>((a, b) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0));
@@ -126,7 +128,7 @@ export class Handlespace {
     (pool ?? this.#addPool(handle, parameter, rules)).add(entry);
     this.#owner(parameter.homeRegistrar).add(entry);
     this.#elementCount++;
-    this.#changed?.();
+    this.#changed?.(entry, 'added');
     return { ok: true, entry, isNew: true };
   }
 
@@ -142,7 +144,7 @@ export class Handlespace {
       this.#pools.delete(pool.handle);
       this.#poolsByHandle.remove(pool);
     }
-    this.#changed?.();
+    this.#changed?.(entry, 'removed');
   }
 
   clear(): void {
@@ -155,7 +157,7 @@ export class Handlespace {
     this.#disown(entry);
     entry.parameter = { ...entry.parameter, homeRegistrar };
     this.#owner(homeRegistrar).add(entry);
-    this.#changed?.();
+    this.#changed?.(entry, 'moved');
   }
 
   /** The elements of a home registrar. The handlespace must not change meanwhile. */

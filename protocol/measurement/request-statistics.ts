@@ -87,4 +87,11 @@ export class RequestStatistics extends RequestTally {
     this.spreads.handlingTime.add(now - request.generatedAt);
     this.#service.leave(now, request.startedAt);
   }
+
+  override requestAbandoned(request: ServiceRequest): void {
+    super.requestAbandoned(request);
+    const { startedAt, generatedAt } = request;
+    if (Number.isNaN(startedAt)) this.#queue.leave(this.now(), generatedAt);
+    else this.#service.leave(this.now(), startedAt);
+  }
 }

@@ -11,6 +11,8 @@ export interface RequestSums {
   resumed: number;
   rejected: number;
   completed: number;
+  /** Given up with their users. */
+  abandoned: number;
   failovers: number;
   /** Calculations vouched for by cookies and completions, each counted once. */
   completedSize: number;
@@ -21,6 +23,9 @@ export interface RequestSums {
   /** Sums over completed requests. */
   processingTime: number;
   handlingTime: number;
+  /** From accepts, or the last cookies, to cookies and completions: the work of this time is kept. */
+  goodputTime: number;
+  /** From accepts, or the last cookies, to the accepts after failovers: the work of this time is lost. */
   failoverTime: number;
 }
 
@@ -32,12 +37,14 @@ function noRequests(): RequestSums {
     resumed: 0,
     rejected: 0,
     completed: 0,
+    abandoned: 0,
     failovers: 0,
     completedSize: 0,
     queuingTime: 0,
     startupTime: 0,
     processingTime: 0,
     handlingTime: 0,
+    goodputTime: 0,
     failoverTime: 0,
   };
 }
@@ -77,8 +84,9 @@ export class RequestTally implements RequestObserver {
     this.sums.rejected++;
   }
 
-  requestProgressed(_request: ServiceRequest, growth: number): void {
+  requestProgressed(_request: ServiceRequest, growth: number, time: number): void {
     this.sums.completedSize += growth;
+    this.sums.goodputTime += time;
   }
 
   requestFailedOver(_request: ServiceRequest): void {
@@ -90,11 +98,16 @@ export class RequestTally implements RequestObserver {
     this.sums.failoverTime += lost;
   }
 
-  requestCompleted({ size, completed, acceptedAt, generatedAt }: ServiceRequest): void {
+  requestCompleted({ size, completed, acceptedAt, generatedAt, lastGoodputAt }: ServiceRequest): void {
     const now = this.now();
     this.sums.completed++;
     this.sums.completedSize += size - completed;
     this.sums.processingTime += now - acceptedAt;
     this.sums.handlingTime += now - generatedAt;
+    this.sums.goodputTime += now - lastGoodputAt;
+  }
+
+  requestAbandoned(_request: ServiceRequest): void {
+    this.sums.abandoned++;
   }
 }

@@ -51,12 +51,19 @@ export function samePolicy(a: SelectionPolicy, b: SelectionPolicy): boolean {
   );
 }
 
-/**
- * The policy with another load. Elements report it with each request they accept or finish: an object spread would be
- * too slow here.
- */
+/** The policy with another load, which elements report with each request they accept or finish. */
 export function policyWithLoad(policy: SelectionPolicy, load: number): SelectionPolicy {
-  const { type, weight, loadDegradation, loadDpf, weightDpf, distance, choices, unknownWords } = policy;
+  return policyWith(policy, load, policy.distance);
+}
+
+/** The policy with another distance, which each registrar computes from each registration and handle update. */
+export function policyWithDistance(policy: SelectionPolicy, distance: number): SelectionPolicy {
+  return policyWith(policy, policy.load, distance);
+}
+
+/** An object spread would be too slow here. */
+function policyWith(policy: SelectionPolicy, load: number, distance: number): SelectionPolicy {
+  const { type, weight, loadDegradation, loadDpf, weightDpf, choices, unknownWords } = policy;
   const changed = { type, weight, load, loadDegradation, loadDpf, weightDpf, distance, choices };
   return unknownWords === undefined ? changed : { ...changed, unknownWords };
 }

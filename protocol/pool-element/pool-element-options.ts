@@ -39,6 +39,9 @@ export interface PoolElementOptions extends PoolElementSettings {
   readonly policy: SelectionPolicy;
 }
 
+/** After so long a refused element tries again where nobody is there to mend the reason, s. */
+export const usualRefusedRegistrationDelay = 10;
+
 const rfc: PoolElementSettings = {
   link: linkDefaults.rfc,
   registrationLife: 300,

@@ -19,6 +19,7 @@ import { withLimitedAddresses } from '../wire/transport-parameter.ts';
 import { HomeClaim } from './home-claim.ts';
 import { isAdaptive, policyOfType } from '../policies/policies.ts';
 import { defaultReregistrationInterval, type PoolElementOptions } from './pool-element-options.ts';
+import { lifeOnWire } from './registration-life.ts';
 
 /** What a pool element reports to its service. */
 export interface PoolElementEvents {
@@ -466,10 +467,4 @@ export class PoolElement implements LinkUser {
       });
     this.#state = next;
   }
-}
-
-/** Registration life in the units of the profile; forever is -1 (RFC 5354 §3.10). */
-function lifeOnWire(options: PoolElementOptions): number {
-  if (options.registrationLife === Infinity) return -1;
-  return Math.min(0x7fffffff, Math.round(options.registrationLife * options.registrationLifeUnits));
 }

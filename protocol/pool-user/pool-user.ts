@@ -5,7 +5,7 @@ import { asapCodec } from '../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapHandleResolutionResponse, type AsapMessage } from '../wire/asap-messages.ts';
 import { MessagePayload, type Codec } from '../wire/codec.ts';
 import { CauseCode } from '../wire/error-cause.ts';
-import type { PeIdentifier, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
+import type { PeIdentifier, PoolElementParameter, PoolHandle, RegistrarIdentifier } from '../wire/pool-element.ts';
 import { checkPoolHandle } from '../wire/pool-handle.ts';
 import { HandleCache } from './handle-cache.ts';
 import type { HandleResolution, Resolver } from './handle-resolution.ts';
@@ -221,9 +221,18 @@ export class PoolUser implements LinkUser, Resolver {
       else resolution.listener.poolElementsFound?.(found);
       return;
     }
-    const others = response.poolElements.filter(({ identifier }) => !avoided.has(identifier));
-    const selected = this.#cache.add(response.poolHandle, others.length > 0 ? others : response.poolElements);
+    const selected = this.#cache.add(response.poolHandle, withoutAvoided(response.poolElements, avoided));
     if (selected === undefined) resolution.listener.noPoolElement('unknown pool');
     else resolution.listener.poolElementSelected(selected);
   }
+}
+
+/** The elements that are not avoided; all of them, if there is no other. */
+function withoutAvoided(
+  elements: readonly PoolElementParameter[],
+  avoided: ReadonlySet<PeIdentifier>,
+): readonly PoolElementParameter[] {
+  if (avoided.size === 0) return elements;
+  const others = elements.filter(({ identifier }) => !avoided.has(identifier));
+  return others.length > 0 ? others : elements;
 }

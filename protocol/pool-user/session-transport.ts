@@ -9,6 +9,7 @@ import type {
   Transport,
   UserMessage,
 } from '../host.ts';
+import { haveInCommon } from '../address-scope.ts';
 import type { PeIdentifier } from '../wire/pool-element.ts';
 import type { WireError } from '../wire/wire-error.ts';
 
@@ -71,12 +72,18 @@ export class SessionTransport {
     port: number,
     options: AssociationOptions,
   ): Association {
-    let free = this.#ports.find((each) => !each.isConnectedTo(addresses, port));
+    let free = this.#freePort(addresses, port);
     if (free === undefined) {
       free = new SessionPort(this.#transport, this.#options, this.#reportsUp);
       this.#ports.push(free);
     }
     return free.connect(session, addresses, port, options);
+  }
+
+  /** The first one without a session with the element; sought for each request, so without a closure. */
+  #freePort(addresses: readonly string[], port: number): SessionPort | undefined {
+    for (const each of this.#ports) if (!each.isConnectedTo(addresses, port)) return each;
+    return undefined;
   }
 
   /** The associations that sessions use. */
@@ -94,7 +101,7 @@ class SessionPort implements EndpointHandler {
   /** Worlds have no work for it where it is absent. */
   readonly associationUp?: (association: Association) => void;
   readonly #endpoint: Endpoint;
-  #carried: Carried[] = [];
+  readonly #carried: Carried[] = [];
 
   constructor(transport: Transport, options: EndpointOptions, reportsUp: boolean) {
     if (reportsUp)
@@ -104,9 +111,9 @@ class SessionPort implements EndpointHandler {
 
   /** Whether a session uses an association with one of these addresses. One that is being shut down is left. */
   isConnectedTo(addresses: readonly string[], port: number): boolean {
-    return this.#carried.some(
-      (each) => isInUse(each) && each.port === port && each.addresses.some((address) => addresses.includes(address)),
-    );
+    for (const each of this.#carried)
+      if (each.port === port && isInUse(each) && haveInCommon(each.addresses, addresses)) return true;
+    return false;
   }
 
   connect(
@@ -117,9 +124,15 @@ class SessionPort implements EndpointHandler {
   ): Association {
     const association = this.#endpoint.connect(addresses, port, options);
     association.context = session;
-    this.#carried = this.#carried.filter(isInUse);
-    this.#carried.push({ association, addresses, port });
+    this.#carry({ association, addresses, port });
     return association;
+  }
+
+  /** In the place of one that no session uses any more, if there is one: the list is as long as sessions were many. */
+  #carry(carried: Carried): void {
+    const unused = this.#carried.findIndex((each) => !isInUse(each));
+    if (unused < 0) this.#carried.push(carried);
+    else this.#carried[unused] = carried;
   }
 
   inUse(): ServedSession[] {

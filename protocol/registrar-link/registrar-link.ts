@@ -262,7 +262,12 @@ export class RegistrarLink implements EndpointHandler {
 
   associationUp(association: Association): void {
     if (association.inbound) this.#admit(association);
-    if (this.#state.kind !== 'hunting' || !this.#state.attempts.has(association)) return;
+    if (this.#state.kind === 'hunting' && this.#state.attempts.has(association)) this.#choose(association);
+  }
+
+  /** The first registrar of a round that there is an association with. */
+  #choose(association: Association): void {
+    if (this.#state.kind !== 'hunting') return;
     for (const attempt of this.#state.attempts) if (attempt !== association) attempt.abort('other registrar chosen');
     const { log, clock } = this.#host;
     if (log.enabled) {
@@ -283,6 +288,8 @@ export class RegistrarLink implements EndpointHandler {
       else this.#pause();
       this.#user.linkDown();
     } else if (this.#state.kind === 'hunting' && this.#state.attempts.delete(association)) {
+      const visitor = end === 'refused' ? this.#visitorFrom(association) : undefined;
+      if (visitor !== undefined) return this.#choose(visitor);
       if (end === 'noRoute') this.#withoutWay = reason;
       const untried = this.#tried < this.#candidates().length;
       if (this.#state.attempts.size === 0 && untried) this.#nextRound();
@@ -297,6 +304,16 @@ export class RegistrarLink implements EndpointHandler {
     if (this.#state.kind !== 'connected' || this.#state.association !== association) return;
     this.#state.identifier = 0;
     this.#user.linkUp();
+  }
+
+  /**
+   * The association that a registrar has set up itself, to ask whether the element lives: another one with it is refused
+   * (RFC 9260 §1.3), and this one leads there as well.
+   */
+  #visitorFrom({ remoteAddresses, remotePort }: Association): Association | undefined {
+    for (const visitor of this.#visitors)
+      if (visitor.remotePort === remotePort && haveInCommon(visitor.provenAddresses, remoteAddresses)) return visitor;
+    return undefined;
   }
 
   /** Registrars connect to ask whether an element lives; who else does must not fill the memory. */

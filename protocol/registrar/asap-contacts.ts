@@ -1,6 +1,11 @@
 import type { Association, IpAddress } from '../host.ts';
 import type { PoolElementEntry } from '../handlespace/pool-element-entry.ts';
 
+/** So many contacts whose elements are gone are remembered where the number of contacts has no limit. */
+const MOST_RELEASED = 1000;
+/** So many that never had an element are remembered there: as many as registrars of real worlds have contacts. */
+const MOST_STRANGERS = 10_000;
+
 /** Who is at the other end of an association. */
 export class AsapContact {
   readonly association: Association;
@@ -26,7 +31,12 @@ export class AsapContact {
  */
 export class AsapContacts {
   readonly #byPeer = new Map<string, AsapContact>();
+  /** All, where their number has a limit; the oldest first. */
   readonly #contacts = new Set<AsapContact>();
+  /** Without a limit: those whose last element is gone, the oldest first; some may have elements again. */
+  readonly #released = new Set<AsapContact>();
+  /** Without a limit: those that have had no element yet, the oldest first. */
+  readonly #strangers = new Set<AsapContact>();
   readonly #limit: number;
 
   /** @param limit how many there may be; beyond it, the oldest without elements is gone */
@@ -46,10 +56,18 @@ export class AsapContacts {
   /** An association is there. */
   add(association: Association): void {
     const contact = this.of(association);
-    this.#contacts.add(contact);
+    if (this.#limit !== Infinity) this.#contacts.add(contact);
+    else if (!contact.hasElements) this.#remember(contact, this.#strangers, MOST_STRANGERS);
     for (const address of association.remoteAddresses) {
       this.#byPeer.set(keyOf(address, association.remotePort), contact);
     }
+  }
+
+  /** An element registered by an association, or is asked by it. */
+  attach(association: Association, entry: PoolElementEntry): void {
+    const contact = this.of(association);
+    this.#strangers.delete(contact);
+    contact.elements.add(entry);
   }
 
   /** The contact that must go for there are too many; undefined: there are not. */
@@ -76,9 +94,30 @@ export class AsapContacts {
     return undefined;
   }
 
-  /** The last element of an association is gone; where the world does not report ends, it is forgotten now. */
+  /**
+   * An element of an association is gone, maybe its last. The association may be there still, and must be found again:
+   * another one would be refused. With a limit it counts on, and goes as `surplus()`; without one, as in a world that does
+   * not report ends, the oldest of many is forgotten.
+   */
   release(association: Association): void {
-    if (this.of(association).elements.size === 0) this.#drop(association);
+    const contact = this.of(association);
+    if (contact.hasElements) return;
+    if (association.state === 'ended') return this.#drop(association);
+    // Who forgot a live association would no longer count it.
+    if (this.#limit !== Infinity) return;
+    this.#strangers.delete(contact);
+    this.#remember(contact, this.#released, MOST_RELEASED);
+  }
+
+  /** The oldest of too many is forgotten, unless it has elements now. */
+  #remember(contact: AsapContact, among: Set<AsapContact>, most: number): void {
+    among.delete(contact);
+    among.add(contact);
+    if (among.size <= most) return;
+    const [oldest] = among;
+    if (oldest === undefined) return;
+    among.delete(oldest);
+    if (!oldest.hasElements) this.#drop(oldest.association);
   }
 
   /**
@@ -95,10 +134,13 @@ export class AsapContacts {
   }
 
   #drop(association: Association): void {
-    this.#contacts.delete(association.context as AsapContact);
+    const contact = association.context as AsapContact;
+    this.#contacts.delete(contact);
+    this.#released.delete(contact);
+    this.#strangers.delete(contact);
     for (const address of association.remoteAddresses) {
       const key = keyOf(address, association.remotePort);
-      if (this.#byPeer.get(key) === association.context) this.#byPeer.delete(key);
+      if (this.#byPeer.get(key) === contact) this.#byPeer.delete(key);
     }
   }
 }

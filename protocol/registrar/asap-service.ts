@@ -28,7 +28,7 @@ import { withDistance } from './distance.ts';
 import { ElementKeeper, type ElementEvents } from './element-keeper.ts';
 import { RegistrarLog } from './registrar-log.ts';
 import type { AsapServiceSettings, RegistrarOptions } from './registrar-options.ts';
-import type { RegistrarStatistics } from './registrar-statistics.ts';
+import type { PoolRequest, PoolRequestListener, RegistrarStatistics } from './registrar-statistics.ts';
 import { refusalCauses } from './registration-refusal.ts';
 import { RequesterRates } from './requester-rates.ts';
 import { negativeAnswer, resolutionAnswer } from './resolution-answer.ts';
@@ -59,9 +59,12 @@ export class AsapService implements EndpointHandler {
   readonly #identifier: RegistrarIdentifier;
   readonly #handlespace: Handlespace;
   readonly #statistics: RegistrarStatistics;
+  readonly #poolRequested: PoolRequestListener | undefined;
   readonly #events: HandlespaceEvents;
   readonly #codec: Codec<AsapMessage>;
   readonly #selection: Random;
+  /** Of the numbers of elements in answers, if they are drawn. */
+  readonly #items: Random | undefined;
   readonly #endpoint: Endpoint;
   readonly #log: RegistrarLog;
   readonly #rates: RequesterRates;
@@ -72,11 +75,13 @@ export class AsapService implements EndpointHandler {
     const { identifier, handlespace, statistics, events } = surroundings;
     this.#host = host;
     this.#selection = host.random.stream('selection');
+    this.#items = options.asap.randomizesItems ? host.random.stream('items') : undefined;
     this.#settings = options.asap;
     this.#rates = new RequesterRates(options.asap.rateGuards);
     this.#identifier = identifier;
     this.#handlespace = handlespace;
     this.#statistics = statistics;
+    this.#poolRequested = options.poolRequested;
     this.#events = events;
     this.#codec = asapCodec(options.profile);
     const protocols = [{ ppid: ASAP_PPID, codec: this.#codec }];
@@ -204,11 +209,13 @@ export class AsapService implements EndpointHandler {
       policy,
       asapTransport: { protocol: 'sctp', port: association.remotePort, use: TransportUse.dataOnly, addresses },
     };
+    if (known === undefined && !this.elements.registrants.hasRoomFor(association))
+      return this.#refused(errorCause(CauseCode.rejectedBySecurity));
     const located = withDistance(element, 0, association, this.#settings);
     const former = known?.homeRegistrar;
     const outcome = this.#handlespace.register(message.poolHandle, located);
     if (!outcome.ok) return this.#refused(refusalCauses[this.#settings.refusals](located, outcome));
-    this.#statistics.registrations++;
+    this.#count('registrations', message.poolHandle);
     this.elements.registered(outcome.entry, association);
     this.#log.registered(outcome.entry, association, former);
     this.#events.elementChanged(outcome.entry);
@@ -245,8 +252,8 @@ export class AsapService implements EndpointHandler {
 
   #resolve(message: AsapHandleResolution, association: Association): void {
     const { poolHandle } = message;
-    const { maxHandleResolutionItems, maxResolutionAnswer, maxIncrement } = this.#settings;
-    this.#statistics.handleResolutions++;
+    const { maxResolutionAnswer, maxIncrement } = this.#settings;
+    this.#count('handleResolutions', poolHandle);
     if (!this.#permitsResolution(poolHandle, association)) {
       this.#statistics.handleResolutionsRefused++;
       this.#log.tooFast('handle resolution', poolHandle, association);
@@ -258,7 +265,7 @@ export class AsapService implements EndpointHandler {
       this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
       return;
     }
-    const items = Math.min(message.items ?? maxHandleResolutionItems, maxResolutionAnswer);
+    const items = Math.min(message.items ?? this.#usualItems(poolHandle), maxResolutionAnswer);
     const selected = this.#handlespace.select(poolHandle, items, maxIncrement, this.#selection);
     if (selected.length === 0 && this.#settings.refusesUnknownDuringStartup && !this.#events.ready) {
       this.#send(association, negativeAnswer(poolHandle, CauseCode.lackOfResources));
@@ -267,8 +274,16 @@ export class AsapService implements EndpointHandler {
     this.#send(association, resolutionAnswer(poolHandle, selected, this.#settings.maxPoolElement));
   }
 
+  /** Elements of an answer to a request without a number of its own. */
+  #usualItems(poolHandle: PoolHandle): number {
+    const { maxHandleResolutionItems } = this.#settings;
+    if (this.#items === undefined) return maxHandleResolutionItems;
+    const most = Math.max(1, Math.min(maxHandleResolutionItems, (this.#handlespace.pool(poolHandle)?.size ?? 0) - 1));
+    return 1 + Math.floor(this.#items.uniform() * most);
+  }
+
   #unreachable({ poolHandle, identifier }: AsapEndpointUnreachable, association: Association): void {
-    this.#statistics.unreachableReports++;
+    this.#count('unreachableReports', poolHandle);
     if (!this.#permitsReport(poolHandle, association)) {
       this.#statistics.unreachableReportsRefused++;
       this.#log.tooFast('unreachability report', poolHandle, association);
@@ -312,6 +327,11 @@ export class AsapService implements EndpointHandler {
   #acknowledged({ poolHandle, identifier }: AsapEndpointKeepAliveAck, association: Association): void {
     const entry = this.#handlespace.find(poolHandle, identifier);
     if (entry !== undefined && this.elements.speaksFor(association, entry)) this.elements.acknowledged(entry);
+  }
+
+  #count(request: PoolRequest, poolHandle: PoolHandle): void {
+    this.#statistics[request]++;
+    this.#poolRequested?.(request, poolHandle);
   }
 
   #inService(): boolean {

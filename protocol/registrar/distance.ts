@@ -1,7 +1,13 @@
 import type { Association } from '../host.ts';
-import { carries, policyOfType } from '../policies/policies.ts';
+import { carries, policies, policyNames } from '../policies/policies.ts';
+import { policyWithDistance, type SelectionPolicy } from '../policies/selection-policy.ts';
 import type { PoolElementParameter } from '../wire/pool-element.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
+
+/** Of the policies whose elements have a distance: looked up at each registration and handle update. */
+const typesWithDistance: ReadonlySet<number> = new Set(
+  policyNames.filter((name) => carries(policies[name], 'distance')).map((name) => policies[name].type),
+);
 
 /**
  * Adds the one-way delay of an association to the distance of an element, for policies that have one
@@ -13,13 +19,21 @@ export function withDistance(
   association: Association,
   settings: Pick<AsapServiceSettings, 'distanceStep' | 'distanceRounding'>,
 ): PoolElementParameter {
-  if (!carries(policyOfType(element.policy.type), 'distance')) return element;
+  if (!typesWithDistance.has(element.policy.type)) return element;
   const path = association.paths().find(({ primary }) => primary);
   const milliseconds = ((path?.smoothedRtt ?? 0) * 1000) / 2;
   const further = start + roundedTo(settings.distanceStep, settings.distanceRounding, milliseconds);
   // A peer may have sent any value of the field.
   const distance = Math.min(further, 0xffffffff);
-  return { ...element, policy: { ...element.policy, distance } };
+  return withPolicy(element, policyWithDistance(element.policy, distance));
+}
+
+/** The element with another policy; an object spread would be too slow here. */
+function withPolicy(element: PoolElementParameter, policy: SelectionPolicy): PoolElementParameter {
+  const { identifier, homeRegistrar, registrationLife, userTransport, asapTransport } = element;
+  return asapTransport === undefined
+    ? { identifier, homeRegistrar, registrationLife, userTransport, policy }
+    : { identifier, homeRegistrar, registrationLife, userTransport, policy, asapTransport };
 }
 
 function roundedTo(step: number, rounding: 'up' | 'nearest', milliseconds: number): number {

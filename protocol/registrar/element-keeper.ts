@@ -9,6 +9,7 @@ import { addressesOf } from '../wire/transport-parameter.ts';
 import { AsapContacts } from './asap-contacts.ts';
 import { ElementExpiry } from './element-expiry.ts';
 import { ElementSupervision, type Supervisor } from './element-supervision.ts';
+import { Registrants } from './registrants.ts';
 import type { RegistrarLog, RemovalReason } from './registrar-log.ts';
 import type { AsapServiceSettings } from './registrar-options.ts';
 import type { RegistrarStatistics } from './registrar-statistics.ts';
@@ -47,6 +48,7 @@ export class ElementKeeper implements Supervisor {
   readonly random: Random;
   readonly settings: AsapServiceSettings;
   readonly contacts: AsapContacts;
+  readonly registrants: Registrants;
   readonly #identifier: RegistrarIdentifier;
   readonly #handlespace: Handlespace;
   readonly #statistics: RegistrarStatistics;
@@ -63,6 +65,7 @@ export class ElementKeeper implements Supervisor {
     this.random = surroundings.random;
     this.settings = settings;
     this.contacts = new AsapContacts(settings.maxContacts);
+    this.registrants = new Registrants(settings.maxElementsPerHost);
     this.#endpoint = surroundings.endpoint;
     this.#outbox = surroundings.outbox;
     this.#log = surroundings.log;
@@ -83,11 +86,12 @@ export class ElementKeeper implements Supervisor {
 
   /** An element registered here by an association. */
   registered(entry: PoolElementEntry, association: Association): void {
+    this.registrants.add(entry, association);
     const supervision = this.#supervisionFor(entry);
     if (supervision.association !== association) {
       this.#leaveAssociation(supervision);
       this.contacts.add(association);
-      this.contacts.of(association).elements.add(entry);
+      this.contacts.attach(association, entry);
     }
     supervision.registered(association);
     this.#renewOwn(entry);
@@ -191,15 +195,16 @@ export class ElementKeeper implements Supervisor {
   /** Removes an element without informing the peers. */
   forget(entry: PoolElementEntry, reason: RemovalReason): void {
     this.#log.removed(entry, reason);
+    const association = supervisionOf(entry)?.association ?? this.#knownAssociation(entry);
     this.#unsupervise(entry);
+    this.registrants.remove(entry);
     this.#handlespace.remove(entry);
+    if (association !== undefined) this.contacts.release(association);
   }
 
   /** Removes an element; its home registrar informs the peers. */
   remove(entry: PoolElementEntry, reason: RemovalReason): void {
-    const association = supervisionOf(entry)?.association;
     this.forget(entry, reason);
-    if (association !== undefined) this.contacts.release(association);
     if (entry.homeRegistrar === this.#identifier) this.#events.elementRemoved(entry);
   }
 
@@ -293,15 +298,20 @@ export class ElementKeeper implements Supervisor {
     const { asapTransport } = supervision.entry.parameter;
     if (asapTransport === undefined) return undefined;
     const { addresses, port } = asapTransport;
-    let association = this.contacts.find(addresses, port);
+    let association = this.#knownAssociation(supervision.entry);
     if (association === undefined) {
       const connectTimeout = this.settings.endpointKeepAliveTimeout;
       association = this.#endpoint.connect(addresses, port, { connectTimeout });
       this.contacts.add(association);
     }
     supervision.association = association;
-    this.contacts.of(association).elements.add(supervision.entry);
+    this.contacts.attach(association, supervision.entry);
     return association;
+  }
+
+  /** An association with an element that there is, whether or not it registered by it. */
+  #knownAssociation({ parameter: { asapTransport } }: PoolElementEntry): Association | undefined {
+    return asapTransport && this.contacts.find(asapTransport.addresses, asapTransport.port);
   }
 
   #supervisionFor(entry: PoolElementEntry): ElementSupervision {

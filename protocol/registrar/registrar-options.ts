@@ -1,15 +1,22 @@
 import { defaultIdleTimeout } from '../idle-time.ts';
+import type { HandlespaceListener } from '../handlespace/handlespace.ts';
 import type { AddressScope, AssociationOptions, IpAddress, MulticastGroup } from '../host.ts';
 import type { ProfileName } from '../profile.ts';
 import { IPV6_GROUP } from '../wire/asap-messages.ts';
 import type { RegistrarIdentifier } from '../wire/pool-element.ts';
 import { defaultPoolHandleLimits } from '../wire/pool-handle.ts';
 import { largerIdentifierWins, smallerIdentifierWins, type Arbitration } from './arbitration.ts';
+import type { PoolRequestListener } from './registrar-statistics.ts';
 
 /** Timers, thresholds and strategies of a registrar's ASAP side (RFC 5352 §7). Times in seconds. */
 export interface AsapServiceSettings {
   /** Elements of an answer when the request has no number of its own. */
   readonly maxHandleResolutionItems: number;
+  /**
+   * This number is drawn for each answer, uniformly from 1 to {@link maxHandleResolutionItems}, or to one fewer than the
+   * pool has if that is less (RSPSIM).
+   */
+  readonly randomizesItems: boolean;
   /** Most elements of an answer, whatever the request asks for; fewer if they do not fit into one message. */
   readonly maxResolutionAnswer: number;
   /** Longest pool handle, bytes. */
@@ -18,6 +25,11 @@ export interface AsapServiceSettings {
   readonly maxPoolElement: number;
   /** Elements of all pools together, own ones and those of peers; Infinity: unlimited. */
   readonly maxElements: number;
+  /**
+   * Elements that one host may register here, of all pools together; further ones are refused, as "rejected due to
+   * security considerations" (RFC 5354 §3.12). Infinity: unlimited.
+   */
+  readonly maxElementsPerHost: number;
   /** Elements of one answer that count as selected; 0: as the policy defines. */
   readonly maxIncrement: number;
   /** MAX-BAD-PE-REPORT: an element is removed when the reports about it reach this number. */
@@ -211,15 +223,19 @@ export interface RegistrarOptions {
   /** Settings of associations with elements, users and other registrars (default: the world's). */
   readonly association?: AssociationOptions;
   /** For statistics: called after an element was added, was removed or changed its home registrar. */
-  readonly handlespaceChanged?: (() => void) | undefined;
+  readonly handlespaceChanged?: HandlespaceListener | undefined;
+  /** For statistics: called when a request about a pool is counted. */
+  readonly poolRequested?: PoolRequestListener | undefined;
 }
 
 const rfcAsap: AsapServiceSettings = {
   maxHandleResolutionItems: 3,
+  randomizesItems: false,
   maxResolutionAnswer: 128,
   maxPoolHandle: defaultPoolHandleLimits.rfc,
   maxPoolElement: 4096, // 64 IPv6 addresses in both transports need 2700
   maxElements: 100_000,
+  maxElementsPerHost: Infinity,
   maxContacts: 10_000,
   idleTimeout: defaultIdleTimeout,
   maxIncrement: 0,

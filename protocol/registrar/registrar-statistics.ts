@@ -1,3 +1,11 @@
+import type { PoolHandle } from '../wire/pool-element.ts';
+
+/** Counts of what is asked of a registrar about a pool. */
+export type PoolRequest = 'registrations' | 'handleResolutions' | 'unreachableReports';
+
+/** Is told of each request that one of these counts has. */
+export type PoolRequestListener = (request: PoolRequest, poolHandle: PoolHandle) => void;
+
 /** What a registrar did since its start. */
 export class RegistrarStatistics {
   /** Accepted registrations, re-registrations included. */

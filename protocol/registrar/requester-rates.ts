@@ -12,7 +12,7 @@ interface Rates {
  * Who is at the other end of an association, as far as limits are concerned: its host. Ports cost nothing, so that a
  * requester with another port, or with a second association, is still the same; nor do addresses that it only names.
  */
-function requesterOf({ provenAddresses }: Association): string {
+export function requesterOf({ provenAddresses }: Association): string {
   const [first = ''] = provenAddresses.length === 1 ? provenAddresses : provenAddresses.toSorted();
   return first;
 }

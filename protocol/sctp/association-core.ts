@@ -1,4 +1,4 @@
-import type { AssociationEnd, AssociationOptions, IpAddress, Random, Seconds } from '../host.ts';
+import type { AssociationEnd, AssociationOptions, IpAddress, LocalAddress, Random, Seconds } from '../host.ts';
 import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
@@ -10,19 +10,23 @@ import type {
   ShutdownCompleteChunk,
   VerificationTag,
 } from './chunk.ts';
+import type { Authentication } from './authentication/authentication.ts';
+import { type AuthenticationParameters, RANDOM_LENGTH } from './authentication/key-vector.ts';
 import type { TimerPool } from './deadline-timer.ts';
-import { quotedWithin, userInitiatedAbort } from './sctp-error-cause.ts';
+import { illegalAsconfAck, quotedWithin, userInitiatedAbort } from './sctp-error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import { congestionAlgorithms } from './congestion/algorithms.ts';
 import type { CongestedPath, CongestionControl } from './congestion/congestion-control.ts';
 import { HEARTBEAT_SIZE, Heartbeats } from './path/heartbeats.ts';
-import { primaryPathScheduler } from './multipath/primary-path-scheduler.ts';
+import { type PathUse, pathUseOf } from './multipath/path-use.ts';
+import type { LossDetection } from './path/loss-detection.ts';
 import { Path, type PathState } from './path/path.ts';
 import { logPathChange } from './path/path-log.ts';
 import { PathSet } from './path/path-set.ts';
 import { isUp, sendsData, type Phase } from './phase.ts';
 import { DataReceiver } from './receiving/data-receiver.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
+import type { Reconfiguration, ReconfigurationOwner } from './reconfiguration/reconfiguration.ts';
 import { Answers } from './sending/answers.ts';
 import { DataSender } from './sending/data-sender.ts';
 import { PacketAssembler } from './sending/packet-assembler.ts';
@@ -36,15 +40,19 @@ import type {
   Notified,
   StackServices,
 } from './services.ts';
+import { offeredAuthentication } from './setup/extensions.ts';
 import { Shutdown } from './shutdown.ts';
 import { newStatistics, type SctpStatistics } from './statistics.ts';
-import { chunkByteLength, COMMON_HEADER } from './wire/byte-length.ts';
+import { chunkByteLength, COMMON_HEADER, packetByteLength } from './wire/byte-length.ts';
+import { addressTypeOf, addressTypesOf } from './wire/parameter.ts';
+
+const NOTHING: readonly Chunk[] = [];
 
 /**
  * The parts of an association put together: paths, sending, receiving, heartbeats, set-up, shutdown, and one place where
  * packets are made. What peer and engine ask of it is in {@link SctpAssociation}.
  */
-export abstract class AssociationCore implements Notified, Flushable {
+export abstract class AssociationCore implements Notified, Flushable, ReconfigurationOwner {
   readonly inbound: boolean;
   readonly remotePort: number;
   readonly options: SctpOptions;
@@ -55,6 +63,12 @@ export abstract class AssociationCore implements Notified, Flushable {
   flushPending = false;
   /** Both sides use explicit congestion notification (Appendix A). */
   protected ecnAgreed = false;
+  /** The own parameters of RFC 4895, if the association offers them. */
+  offeredAuthentication: AuthenticationParameters | undefined;
+  /** Both sides authenticate chunks. */
+  protected authentication: Authentication | undefined;
+  /** Addresses come and go (RFC 5061), if both sides agreed on that. */
+  reconfiguration: Reconfiguration | undefined;
   /** Own verification tag: in every packet that comes. */
   localTag: VerificationTag;
   /** The peer's: in every packet that goes; 0 before INIT ACK. */
@@ -74,10 +88,14 @@ export abstract class AssociationCore implements Notified, Flushable {
   /** The peer ended the association: nothing more is sent to it. */
   protected muted = false;
   #phase: Phase = { kind: 'queued' };
-  #pathsMade = 0;
+  readonly #pathUse: PathUse;
   readonly #congestionControl: (path: CongestedPath) => CongestionControl;
   /** Where new data goes. */
   #dataPath: Path | undefined;
+  /** Own addresses that packets leave from, where addresses come and go. */
+  #sources: readonly IpAddress[] = [];
+  /** The peer has other addresses than when it was last asked which own ones it can use. */
+  #peerHasChanged = false;
 
   constructor(endpoint: EndpointServices, identity: AssociationIdentity, own?: AssociationOptions) {
     const { stack } = endpoint;
@@ -89,16 +107,18 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.localTag = identity.localTag;
     this.localInitialTsn = identity.localInitialTsn;
     this.inboundStreams = this.options.maxInboundStreams;
+    this.offeredAuthentication = offeredAuthentication(this.options, () => this.randomBytes(RANDOM_LENGTH));
     this.packets = new PacketAssembler(this);
     this.answers = new Answers(this.packets);
-    this.pathSet = new PathSet(this, primaryPathScheduler);
+    this.#pathUse = pathUseOf(this.options, stack.pathOrder);
+    this.pathSet = new PathSet(this, this.#pathUse.scheduler);
     this.#congestionControl = congestionAlgorithms[this.options.congestionControl]({
       options: this.options,
       paths: this.pathSet.all,
       now: () => this.now(),
     });
-    this.sender = new DataSender(this, this.pathSet, new TsnSpace(this.localInitialTsn));
-    this.receiver = new DataReceiver(this, new TsnSpace(0));
+    this.sender = new DataSender(this, this.pathSet, new TsnSpace(this.localInitialTsn), this.#pathUse);
+    this.receiver = new DataReceiver(this, new TsnSpace(0), this.#pathUse.delaysGapReports);
     this.heartbeats = new Heartbeats(this, this.pathSet);
     this.shuttingDown = new Shutdown(this, this.pathSet);
   }
@@ -146,6 +166,10 @@ export abstract class AssociationCore implements Notified, Flushable {
     return this.#congestionControl(path);
   }
 
+  newLossDetection(path: Path, expired: () => void): LossDetection {
+    return this.#pathUse.newLossDetection(path, this.timers, expired);
+  }
+
   get jitter(): Random {
     return this.stack.jitter;
   }
@@ -179,10 +203,124 @@ export abstract class AssociationCore implements Notified, Flushable {
   // Paths.
 
   protected addPath(address: IpAddress, udpPort: number): Path {
-    const index = this.#pathsMade++;
+    const index = this.pathSet.freeIndex;
     const path = new Path(this, address, index, this.endpoint.routeTo(address, index, udpPort));
+    path.reserved = this.authentication?.overhead ?? 0;
     this.pathSet.add(path);
     return path;
+  }
+
+  // Addresses that come and go (RFC 5061).
+
+  get ownAddresses(): readonly LocalAddress[] {
+    return this.endpoint.addresses;
+  }
+
+  /** The peer's addresses are others than before. */
+  protected abstract peerChanged(): void;
+
+  /** Own addresses that the peer can use: of its families, and as far as its addresses reach. */
+  protected presentAddresses(): readonly IpAddress[] {
+    const { primary, all } = this.pathSet;
+    return primary === undefined ? [] : this.endpoint.reachableFrom(primary.address, addressTypesOf(all));
+  }
+
+  /** Addresses of the host came or went. */
+  hostChanged(): void {
+    if (this.reconfiguration === undefined || this.#phase.kind === 'closed') return;
+    this.reconfiguration.follow(this.presentAddresses());
+    this.stack.flushLater(this);
+  }
+
+  isOfHost(address: IpAddress): boolean {
+    return this.endpoint.isOfHost(address);
+  }
+
+  isUsable(address: IpAddress): boolean {
+    return this.isOfHost(address) && addressTypesOf(this.pathSet.all).includes(addressTypeOf(address));
+  }
+
+  isTaken(address: IpAddress): boolean {
+    return this.endpoint.isPeer(address, this.remotePort);
+  }
+
+  peerAddressAdded(address: IpAddress, udpPort: number): void {
+    const path = this.addPath(address, udpPort);
+    this.sender.beginPath(path);
+    this.#peerHasChanged = true;
+    this.peerChanged();
+    this.sourcesChanged(this.#sources);
+    this.heartbeats.added(path);
+    this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
+  }
+
+  peerAddressRemoved(path: Path): void {
+    this.packets.finish();
+    path.state = 'inactive';
+    // Data takes another path, but none that failed.
+    if (this.#dataPath === path) this.#dataPath = undefined;
+    this.pathSet.remove(path);
+    this.sender.leavePath(path, this.#heirOf(path));
+    this.receiver.forgetPath(path);
+    this.answers.forget(path);
+    this.shuttingDown.forget(path);
+    if (this.shutdownCameBy === path) this.shutdownCameBy = undefined;
+    path.dispose();
+    this.#peerHasChanged = true;
+    this.peerChanged();
+    this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
+    this.stack.flushLater(this);
+  }
+
+  sendAlone(path: Path, chunk: Chunk): void {
+    this.packets.finish();
+    this.packets.addControl(path, chunk);
+    this.packets.finish();
+  }
+
+  illegalAnswer(path: Path): void {
+    this.violated(illegalAsconfAck(), path);
+  }
+
+  /**
+   * Packets leave from other own addresses than before: from these, addresses of the peer may be out of reach, or in reach
+   * again.
+   */
+  sourcesChanged(sources: readonly IpAddress[]): void {
+    this.#sources = sources;
+    if (!this.isUp || sources.length === 0) return;
+    const changed = this.pathSet.all.filter((path) => this.endpoint.leadsTo(path.address, sources) !== path.hasWay);
+    for (const path of changed) {
+      path.hasWay = !path.hasWay;
+      if (path.hasWay) this.#beginAgain(path);
+      else if (path.confirmed) this.pathSet.deactivate(path);
+    }
+    for (const path of changed) {
+      const heir = this.#heirOf(path);
+      if (!path.hasWay && path !== heir) this.sender.leavePath(path, heir);
+    }
+    if (changed.length > 0) this.stack.flushLater(this);
+  }
+
+  /** Where what was on its way to an address goes. */
+  #heirOf(path: Path): Path {
+    const { scheduler } = this.pathSet;
+    return scheduler.concurrent ? scheduler.alternateTo(path) : scheduler.main();
+  }
+
+  movedAway(): void {
+    for (const path of this.pathSet.all)
+      if (path.hasWay) this.#beginAgain(path);
+      else this.sender.restartPath(path);
+    this.pathSet.errors = 0;
+    this.stack.flushLater(this);
+  }
+
+  /** Nothing is known of a path, nor that it fails. */
+  #beginAgain(path: Path): void {
+    this.sender.restartPath(path);
+    this.pathSet.reopen(path);
+    if (!path.confirmed) this.heartbeats.added(path);
   }
 
   t3Expired(path: Path): void {
@@ -198,6 +336,7 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   pathChanged(path: Path, former: PathState): void {
     if (path.state !== 'active') this.#doubt(path);
+    else this.reconfiguration?.pathConfirmed(path);
     if (!this.isUp) return;
     logPathChange(this.stack.log, this.pathSet, this.remotePort, path, former);
     this.#countFailover(path);
@@ -333,7 +472,9 @@ export abstract class AssociationCore implements Notified, Flushable {
   }
 
   sendPacket(path: Path, chunks: readonly Chunk[], byteLength: number, hasData: boolean): void {
-    this.#emit(path, this.peerTag, chunks, byteLength, hasData && this.ecnAgreed);
+    const signed = this.authentication?.signed(chunks);
+    const length = signed === undefined || signed === chunks ? byteLength : packetByteLength(signed);
+    this.#emit(path, this.peerTag, signed ?? chunks, length, hasData && this.ecnAgreed);
   }
 
   /** Something goes that must be alone in its packet, and is all that answers the packet at hand (§12.4). */
@@ -344,6 +485,8 @@ export abstract class AssociationCore implements Notified, Flushable {
 
   #emit(path: Path, tag: VerificationTag, chunks: readonly Chunk[], byteLength: number, ecnCapable = false): void {
     if (this.muted) return;
+    const way = this.reconfiguration === undefined ? path : this.reconfiguration.wayOf(path, chunks);
+    if (way === undefined) return;
     this.statistics.packetsSent++;
     const packet = {
       sourcePort: this.localPort,
@@ -352,14 +495,14 @@ export abstract class AssociationCore implements Notified, Flushable {
       chunks,
       byteLength,
     };
-    this.stack.send(packet, path, ecnCapable);
+    this.stack.send(packet, way, ecnCapable);
   }
 
   waitingAcknowledgment(path: Path, room: number): readonly Chunk[] {
     const { receiver } = this;
     const echo = receiver.congestionEcho();
     const left = echo === undefined ? room : room - chunkByteLength(echo);
-    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > left) return [];
+    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > left) return NOTHING;
     return [echo, receiver.takeSack(left)].filter((chunk) => chunk !== undefined);
   }
 
@@ -379,6 +522,16 @@ export abstract class AssociationCore implements Notified, Flushable {
     // Beside all that must go they take what room is left.
     this.answers.send();
     this.packets.finish();
+    this.#followPeer();
+    const { observer } = this.stack;
+    if (observer?.sent !== undefined && sendsData(this.#phase)) observer.sent(this.observed, this.sender, this.now());
+  }
+
+  /** Which own addresses the peer can use depends on its own ones. */
+  #followPeer(): void {
+    if (!this.#peerHasChanged) return;
+    this.#peerHasChanged = false;
+    this.reconfiguration?.follow(this.presentAddresses());
   }
 
   #sendDueSack(): void {
@@ -443,8 +596,11 @@ export abstract class AssociationCore implements Notified, Flushable {
     this.answers.clear();
     this.transition({ kind: 'closed' });
     const unsent = this.sender.fail();
+    this.stack.observer?.closed?.(this.observed, this.now());
     this.heartbeats.stop();
     this.shuttingDown.stop();
+    this.reconfiguration?.dispose();
+    this.reconfiguration = undefined;
     this.receiver.dispose();
     this.pathSet.dispose();
     this.removed();

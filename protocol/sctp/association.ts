@@ -1,14 +1,20 @@
 import { isUnicast } from '../address-scope.ts';
 import type { IpAddress } from '../host.ts';
 import type { PacketArrival } from './arrival.ts';
+import { newAuthentication } from './authentication/authentication.ts';
 import type {
   AbortChunk,
+  AsconfAckChunk,
+  AsconfChunk,
   Chunk,
   EcneChunk,
   ErrorChunk,
   ForwardTsnChunk,
+  IForwardTsnChunk,
   InitAckChunk,
+  GapBlock,
   SackChunk,
+  SctpPacket,
   UnknownChunk,
   VerificationTag,
 } from './chunk.ts';
@@ -21,14 +27,19 @@ import {
   SctpCauseCode,
   stalenessOf,
   unrecognizedChunkType,
+  unsupportedHmacIdentifier,
 } from './sctp-error-cause.ts';
+import { plainSack } from './nr-sack/nr-sack.ts';
 import type { Path } from './path/path.ts';
 import { sendsData, takesData } from './phase.ts';
+import { Reconfiguration } from './reconfiguration/reconfiguration.ts';
 import { type Tsn, TsnSpace } from './sequence.ts';
+import { agreedExtensions, type AgreedAuthentication, type Extensions } from './setup/extensions.ts';
 import { peerAddresses } from './setup/peer-addresses.ts';
 import type { StateCookie } from './setup/state-cookie.ts';
-import { reportsUnknownChunk, skipsUnknownChunk } from './wire/chunk-type.ts';
-import { encodeChunk } from './wire/encode-packet.ts';
+import { reportsUnknownChunk, skipsUnknownChunk, typeOf } from './wire/chunk-type.ts';
+import { encodeChunk, unknownChunk } from './wire/encode-packet.ts';
+import { addressTypeOf, addressTypesOf } from './wire/parameter.ts';
 
 /** What a packet may do besides its chunks' work: stop the reading of the rest. */
 type Verdict = 'next' | 'stop';
@@ -43,6 +54,8 @@ export interface EchoedFrom {
 export class SctpAssociation extends EngineAssociation {
   /** Whether the current packet has the peer's tag instead of the own one (§8.5.1 B, C). */
   #reflected = false;
+  /** The own address that the last packet came to. */
+  #cameTo: IpAddress | undefined;
 
   /** An association from a cookie that came back (RFC 9260 §5.1 D). */
   static accept(endpoint: EngineAssociationOwner, cookie: StateCookie, echoed: EchoedFrom): SctpAssociation {
@@ -59,19 +72,22 @@ export class SctpAssociation extends EngineAssociation {
    *
    * @param first index of the first chunk that was not dealt with
    */
-  packetArrived({ packet, source, destination, udpPort, marked }: PacketArrival, first = 0): void {
+  packetArrived(arrival: PacketArrival, first = 0): void {
+    const { packet, source, destination, udpPort, marked } = arrival;
     const { statistics, receiver } = this;
     this.#reflected = packet.verificationTag !== this.localTag;
     statistics.packetsReceived++;
-    const { chunks } = packet;
-    const path = this.#pathFrom(source, udpPort, chunks[first]);
+    const path = this.#pathFrom(source, udpPort, packet.chunks[first]);
     if (path === undefined) {
-      statistics.packetsDiscarded++;
+      if (!this.#askedFromElsewhere(arrival, first)) statistics.packetsDiscarded++;
       return;
     }
+    this.#cameTo = destination;
     path.arrived(destination, udpPort);
-    const abort = holdsAbort(packet) ? this.#abortIn(chunks, first) : undefined;
-    if (abort === undefined && holdsAbort(packet)) {
+    const chunks = this.#screened(packet, first, path);
+    const aborts = holdsAbort(chunks);
+    const abort = aborts ? this.#abortIn(chunks) : undefined;
+    if (abort === undefined && aborts) {
       statistics.packetsDiscarded++;
       return;
     }
@@ -79,12 +95,24 @@ export class SctpAssociation extends EngineAssociation {
     // A peer with much to send is given all the time it takes (§9.2).
     if (this.phase.kind === 'shutdownSent' && !this.#reflected) this.pathSet.errors = 0;
     receiver.beginPacket(marked && this.ecnAgreed);
-    for (const chunk of first === 0 ? chunks : chunks.slice(first))
-      if (this.#chunkArrived(chunk, path, this.pathSet.answerTo(path)) === 'stop') break;
+    for (const chunk of chunks) if (this.#chunkArrived(chunk, path, this.pathSet.answerTo(path)) === 'stop') break;
     if (abort !== undefined) this.end(this.isUp ? 'aborted' : 'refused', abortReason(abort.causes));
     if (this.phase.kind === 'closed') return;
     receiver.endPacket(this.phase.kind === 'shutdownSent');
     this.stack.flushLater(this);
+  }
+
+  /** The chunks that may be taken: those that have to be authenticated only if they are (RFC 4895 §6.3). */
+  #screened({ chunks }: SctpPacket, first: number, path: Path): readonly Chunk[] {
+    if (this.authentication === undefined) return first === 0 ? chunks : chunks.slice(first);
+    // An AUTH chunk may authenticate what was dealt with, and what follows that.
+    const screened = this.authentication.screen(chunks);
+    this.statistics.unauthenticatedDrops += screened.dropped;
+    if (screened.unsupportedHmac !== undefined)
+      this.report(unsupportedHmacIdentifier(screened.unsupportedHmac), this.pathSet.answerTo(path));
+    if (first === 0) return screened.chunks;
+    const dealtWith = chunks.slice(0, first);
+    return screened.chunks.filter((chunk) => !dealtWith.includes(chunk));
   }
 
   /**
@@ -113,10 +141,20 @@ export class SctpAssociation extends EngineAssociation {
   #chunkArrived(chunk: Chunk, path: Path, answerPath: Path): Verdict {
     switch (chunk.type) {
       case 'DATA':
-        if (takesData(this.phase)) this.receiver.dataArrived(chunk, answerPath);
+        if (this.receiver.interleaves) this.violated(protocolViolation('DATA instead of I-DATA'), answerPath);
+        else if (takesData(this.phase)) this.receiver.dataArrived(chunk, answerPath);
+        break;
+      case 'I_DATA':
+        // Not agreed on: a chunk as unknown as any.
+        if (!this.receiver.interleaves) return this.#unknownArrived(unknownChunk(chunk), answerPath);
+        if (takesData(this.phase)) this.receiver.iDataArrived(chunk, answerPath);
         break;
       case 'SACK':
         if (sendsData(this.phase)) this.#sackArrived(chunk, answerPath);
+        break;
+      case 'NR_SACK':
+        if (!this.receiver.sendsNrSacks) return this.#unknownArrived(unknownChunk(chunk), answerPath);
+        if (sendsData(this.phase)) this.#sackArrived(plainSack(chunk), answerPath, chunk.nonRenegable);
         break;
       case 'HEARTBEAT':
         if (this.isUp || this.phase.kind === 'cookieEchoed')
@@ -129,7 +167,9 @@ export class SctpAssociation extends EngineAssociation {
         if (this.phase.kind === 'cookieWait') this.phase.handshake.initAckArrived(chunk, path);
         return 'stop';
       case 'COOKIE_ACK':
-        if (this.phase.kind === 'cookieEchoed') this.#establish();
+        if (this.phase.kind !== 'cookieEchoed') break;
+        this.#establish();
+        this.reconfiguration?.start();
         break;
       case 'ABORT':
         return 'stop';
@@ -148,6 +188,9 @@ export class SctpAssociation extends EngineAssociation {
       case 'FORWARD_TSN':
         this.#forwardTsnArrived(chunk, answerPath);
         break;
+      case 'I_FORWARD_TSN':
+        this.#iForwardTsnArrived(chunk, answerPath);
+        break;
       case 'INIT':
       case 'COOKIE_ECHO':
         // They come first in a packet, or not at all (§6.10).
@@ -161,15 +204,22 @@ export class SctpAssociation extends EngineAssociation {
       case 'CWR':
         if (this.ecnAgreed && takesData(this.phase)) this.receiver.windowReduced(chunk.lowestTsn);
         break;
+      case 'ASCONF':
+        return this.#asconfArrived(chunk, path, answerPath);
+      case 'ASCONF_ACK':
+        return this.#asconfAckArrived(chunk, answerPath);
+      case 'AUTH':
+        // Not agreed on: a chunk as unknown as any.
+        return this.#unknownArrived(unknownChunk(chunk), answerPath);
       case 'PAD':
         break;
     }
     return this.phase.kind === 'closed' ? 'stop' : 'next';
   }
 
-  #sackArrived(chunk: SackChunk, path: Path): void {
+  #sackArrived(chunk: SackChunk, path: Path, nonRenegable: readonly GapBlock[] = []): void {
     this.statistics.sacksReceived++;
-    if (!this.sender.sackArrived(chunk))
+    if (!this.sender.sackArrived(chunk, nonRenegable))
       return this.violated(protocolViolation('SACK of a TSN that was not sent'), path);
     this.stack.observer?.pathSample(this, path, this.now());
   }
@@ -182,9 +232,59 @@ export class SctpAssociation extends EngineAssociation {
 
   #forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
     if (!takesData(this.phase)) return;
-    if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
+    if (this.receiver.interleaves) this.violated(protocolViolation('FORWARD-TSN instead of I-FORWARD-TSN'), path);
+    else if (this.sender.partialReliability.supported) this.receiver.forwardTsnArrived(chunk, path);
     // Not agreed on: a chunk as unknown as any (RFC 3758 §3.3).
     else this.report(unrecognizedChunkType(encodeChunk(chunk)), path);
+  }
+
+  #iForwardTsnArrived(chunk: IForwardTsnChunk, path: Path): void {
+    if (!takesData(this.phase)) return;
+    const agreed = this.receiver.interleaves && this.sender.partialReliability.supported;
+    if (agreed) this.receiver.iForwardTsnArrived(chunk, path);
+    else this.report(unrecognizedChunkType(encodeChunk(chunk)), path);
+  }
+
+  /** @param path where it came from: its answer goes there, even if that is not confirmed (RFC 5061 §5.2, E6) */
+  #asconfArrived(chunk: AsconfChunk, path: Path, answerPath: Path): Verdict {
+    if (this.reconfiguration === undefined) return this.#unknownArrived(unknownChunk(chunk), answerPath);
+    if (!this.isUp) return 'next';
+    const from = { source: path.address, udpPort: path.udpPort };
+    const answer = this.reconfiguration.asconfArrived(chunk, from, path.room);
+    if (answer !== undefined) this.answers.add(path, answer);
+    return 'next';
+  }
+
+  #asconfAckArrived(chunk: AsconfAckChunk, path: Path): Verdict {
+    if (this.reconfiguration === undefined) return this.#unknownArrived(unknownChunk(chunk), path);
+    if (this.isUp) this.reconfiguration.asconfAckArrived(chunk, path);
+    return this.phase.kind === 'closed' ? 'stop' : 'next';
+  }
+
+  /**
+   * An ASCONF of a peer that has moved comes from an address that is not known yet (RFC 5061 §5.2). Nothing else may
+   * come from there.
+   *
+   * @returns whether there was one
+   */
+  #askedFromElsewhere(arrival: PacketArrival, first: number): boolean {
+    const { source, udpPort, packet } = arrival;
+    const { reconfiguration, authentication } = this;
+    if (reconfiguration === undefined || authentication === undefined || !this.isUp || this.#reflected) return false;
+    if (!isUnicast(source, this.endpoint.addresses)) return false;
+    const asked = authentication
+      .screen(packet.chunks.slice(first))
+      .chunks.filter((chunk) => chunk.type === 'ASCONF' && reconfiguration.isOfPeer(chunk));
+    for (const chunk of asked) {
+      if (chunk.type !== 'ASCONF') continue;
+      const answer = reconfiguration.asconfArrived(chunk, { source, udpPort }, this.pathSet.inTurn(0).room);
+      const path = this.pathSet.find(source);
+      if (answer === undefined) continue;
+      if (path !== undefined) this.answers.add(path, answer);
+      else this.stack.answer(arrival, this.peerTag, authentication.signed([answer]));
+    }
+    this.stack.flushLater(this);
+    return asked.length > 0;
   }
 
   #unknownArrived(chunk: UnknownChunk, path: Path): Verdict {
@@ -202,13 +302,14 @@ export class SctpAssociation extends EngineAssociation {
     this.receiver.restart(new TsnSpace(chunk.initialTsn));
     const outbound = Math.min(this.options.outboundStreams, chunk.maxInboundStreams);
     this.sender.peerAnnounced(chunk.receiveWindow, outbound);
-    this.sender.partialReliability.supported = chunk.forwardTsn && this.options.partialReliability;
-    this.ecnAgreed = chunk.ecnCapable === true && this.options.ecn;
+    const agreed = agreedExtensions(this.options, chunk, this.offeredAuthentication);
+    this.#agreeOn(agreed);
     if (path.confirmed) path.proven = true; // the INIT went there
     // Addresses that the engine gave are confirmed (§5.4), if they are the peer's.
     for (const given of this.pathSet.all) if (given.confirmed) given.state = 'active';
     const addresses = peerAddresses(path.address, chunk.addresses, this.endpoint.addresses);
     this.#takeAddresses(addresses, path.udpPort, chunk.receiveWindow);
+    this.#reconfigure(agreed, this.listed, this.#cameTo, chunk.initialTsn);
     this.transition({ kind: 'cookieEchoed', handshake: this.phase.handshake });
   }
 
@@ -226,13 +327,51 @@ export class SctpAssociation extends EngineAssociation {
     this.inboundStreams = cookie.inboundStreams;
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
     this.sender.peerAnnounced(cookie.peerWindow, cookie.outboundStreams);
-    this.sender.partialReliability.supported = cookie.forwardTsn;
-    this.ecnAgreed = cookie.ecn;
+    this.#agreeOn(cookie);
     this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
+    this.#reconfigure(cookie, cookie.ownAddresses, cookie.localAddress, cookie.peerInitialTsn);
     const path = this.pathSet.find(cookie.peerAddress);
     if (path === undefined) return;
     path.state = 'active';
     path.proven = true;
+  }
+
+  #agreeOn({ forwardTsn, ecn, interleaving, nrSack, authentication }: Extensions): void {
+    this.#authenticate(authentication);
+    this.receiver.sendsNrSacks = nrSack;
+    this.sender.partialReliability.supported = forwardTsn;
+    this.ecnAgreed = ecn;
+    this.sender.interleave(interleaving);
+    if (interleaving) this.receiver.interleave();
+  }
+
+  /**
+   * @param listed by the own INIT or INIT ACK, which may have been for a peer of more families
+   * @param cameTo where a packet of the set-up came to: the peer knows that address, too
+   */
+  #reconfigure(
+    { dynamicAddresses }: Extensions,
+    listed: readonly IpAddress[],
+    cameTo: IpAddress | undefined,
+    peerInitialTsn: Tsn,
+  ): void {
+    this.reconfiguration?.dispose();
+    this.reconfiguration = undefined;
+    if (!dynamicAddresses) return;
+    const types = addressTypesOf(this.pathSet.all);
+    const known = cameTo === undefined ? listed : [...listed, cameTo];
+    this.reconfiguration = new Reconfiguration(this, {
+      known: known.filter((address) => types.includes(addressTypeOf(address))),
+      present: this.presentAddresses(),
+      ownInitialTsn: this.localInitialTsn,
+      peerInitialTsn,
+    });
+  }
+
+  #authenticate(agreed: AgreedAuthentication | undefined): void {
+    const options = this.options.authentication;
+    this.authentication = agreed && options && newAuthentication(options, agreed.own, agreed.peers);
+    for (const path of this.pathSet.all) path.reserved = this.authentication?.overhead ?? 0;
   }
 
   /** The answer goes to where the COOKIE ECHO came from (§6.4), with a HEARTBEAT if that is not confirmed (§5.4). */
@@ -240,6 +379,7 @@ export class SctpAssociation extends EngineAssociation {
     const path = this.pathSet.find(source) ?? this.pathSet.scheduler.main();
     this.sendTo(path, { type: 'COOKIE_ACK' });
     if (!path.confirmed) this.heartbeats.verify(path);
+    this.reconfiguration?.start();
   }
 
   #replyPath(source: IpAddress): Path {
@@ -307,12 +447,20 @@ export class SctpAssociation extends EngineAssociation {
    * The ABORT that a packet holds. Its T bit must fit the tag (§8.5.1 B), and no chunk before it may stop the reading
    * (§3.2). undefined: the packet is to be discarded.
    */
-  #abortIn(chunks: readonly Chunk[], first: number): AbortChunk | undefined {
-    for (const chunk of chunks.slice(first)) {
+  #abortIn(chunks: readonly Chunk[]): AbortChunk | undefined {
+    for (const chunk of chunks) {
       if (chunk.type === 'ABORT') return chunk.reflected === this.#reflected ? chunk : undefined;
-      if (chunk.type === 'UNKNOWN' && !skipsUnknownChunk(chunk.chunkType)) return undefined;
+      if (this.#isUnknown(chunk) && !skipsUnknownChunk(typeOf(chunk))) return undefined;
     }
     return undefined;
+  }
+
+  /** Its type is not known, or was not agreed on. */
+  #isUnknown({ type }: Chunk): boolean {
+    if (type === 'I_DATA') return !this.receiver.interleaves;
+    if (type === 'NR_SACK') return !this.receiver.sendsNrSacks;
+    // Where it was agreed on it was taken out of the packet.
+    return type === 'UNKNOWN' || type === 'AUTH';
   }
 
   #errorArrived(chunk: ErrorChunk): Verdict {

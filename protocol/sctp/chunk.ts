@@ -1,5 +1,5 @@
 /**
- * SCTP packets and chunks as values (RFC 9260 §3, RFC 3758 §3.2, RFC 7053 §4).
+ * SCTP packets and chunks as values (RFC 9260 §3, RFC 3758 §3.2, RFC 7053 §4, RFC 8260 §2).
  *
  * A packet is made once and never mutated. Simulated networks pass the value on; `wire.ts` turns it into bytes where
  * bytes are wanted. Transmission sequence numbers (TSN), verification tags and initiate tags are unsigned 32-bit
@@ -7,7 +7,7 @@
  */
 import type { Flavored } from '../flavor.ts';
 import type { IpAddress, Payload, Ppid, StreamIdentifier } from '../host.ts';
-import type { Ssn, Tsn } from './sequence.ts';
+import type { Mid, Ssn, Tsn } from './sequence.ts';
 
 /** Verification tag, u32; 0 in packets with INIT only. */
 export type VerificationTag = Flavored<'verification tag'>;
@@ -26,6 +26,7 @@ export type Chunk =
   | InitChunk
   | InitAckChunk
   | SackChunk
+  | NrSackChunk
   | HeartbeatChunk
   | HeartbeatAckChunk
   | AbortChunk
@@ -38,16 +39,18 @@ export type Chunk =
   | EcneChunk
   | CwrChunk
   | ForwardTsnChunk
+  | IDataChunk
+  | IForwardTsnChunk
+  | AuthChunk
+  | AsconfChunk
+  | AsconfAckChunk
   | PadChunk
   | UnknownChunk;
 
 /** A user message or a fragment of one: bytes `offset` to `offset + length` of `payload`. */
-export interface DataChunk {
-  readonly type: 'DATA';
+interface UserData {
   readonly tsn: Tsn;
   readonly stream: StreamIdentifier;
-  readonly ssn: Ssn;
-  readonly ppid: Ppid;
   readonly unordered: boolean;
   /** First fragment (B bit). */
   readonly beginning: boolean;
@@ -60,6 +63,26 @@ export interface DataChunk {
   readonly length: number;
 }
 
+export interface DataChunk extends UserData {
+  readonly type: 'DATA';
+  readonly ssn: Ssn;
+  readonly ppid: Ppid;
+}
+
+/** I-DATA (RFC 8260 §2.1): fragments of several messages may be sent in turn. */
+export interface IDataChunk extends UserData {
+  readonly type: 'I_DATA';
+  /** Message identifier; ordered and unordered messages of a stream are counted apart. */
+  readonly mid: Mid;
+  /** Fragment sequence number, from 0; u32. */
+  readonly fsn: number;
+  /** Of first fragments only, as on the wire; 0 in others. */
+  readonly ppid: Ppid;
+}
+
+/** What carries user data: DATA, or I-DATA if both sides can. */
+export type UserDataChunk = DataChunk | IDataChunk;
+
 interface Initiation {
   readonly initiateTag: VerificationTag;
   /** a_rwnd, bytes. */
@@ -71,11 +94,20 @@ interface Initiation {
   readonly addresses: readonly IpAddress[];
   /** Forward-TSN-Supported parameter (RFC 3758 §3.1). */
   readonly forwardTsn: boolean;
+  /** Supported Extensions parameter (RFC 5061 §4.2.7): the types of chunks. */
+  readonly extensions?: readonly number[];
+  /** Random, Requested HMAC Algorithm and Chunk List parameters (RFC 4895 §3). */
+  readonly random?: Uint8Array;
+  readonly hmacs?: readonly number[];
+  readonly authenticatedChunks?: readonly number[];
   /** ECN Capable parameter (RFC 9260 Appendix A). */
   readonly ecnCapable?: true;
   /** The deprecated Host Name Address parameter as a full TLV: it is answered by an ABORT (RFC 9260 §3.3.2.1.4). */
   readonly hostName?: Uint8Array;
-  /** Parameters that are not known here, as full TLVs; the high-order bits of their types define their treatment. */
+  /**
+   * Parameters without a field of their own, as full TLVs: those of extensions, and unknown ones, whose types' high-order
+   * bits define their treatment.
+   */
   readonly unknownParameters: readonly Uint8Array[];
 }
 
@@ -107,6 +139,15 @@ export interface SackChunk {
   readonly receiveWindow: number;
   readonly gaps: readonly GapBlock[];
   readonly duplicates: readonly Tsn[];
+  /** Packets with DATA since the SACK before, 1 to 3, where the receiver counts them: DAC of CMT, in two flags. */
+  readonly packets?: number;
+}
+
+/** NR-SACK (draft-tuexen-tsvwg-sctp-multipath): a SACK with gap blocks that will not be taken back. */
+export interface NrSackChunk extends Omit<SackChunk, 'type'> {
+  readonly type: 'NR_SACK';
+  /** Blocks that may not be in `gaps`, too. */
+  readonly nonRenegable: readonly GapBlock[];
 }
 
 export interface HeartbeatChunk {
@@ -184,6 +225,74 @@ export interface ForwardTsnChunk {
   readonly streams: readonly { readonly stream: StreamIdentifier; readonly ssn: Ssn }[];
 }
 
+/** I-FORWARD-TSN (RFC 8260 §2.3.1). */
+export interface IForwardTsnChunk {
+  readonly type: 'I_FORWARD_TSN';
+  readonly newCumulativeTsn: Tsn;
+  /** The last messages skipped, of ordered and unordered ones apart. */
+  readonly messages: readonly SkippedMessage[];
+}
+
+export interface SkippedMessage {
+  readonly stream: StreamIdentifier;
+  readonly unordered: boolean;
+  readonly mid: Mid;
+}
+
+/** AUTH (RFC 4895 §4.1). */
+export interface AuthChunk {
+  readonly type: 'AUTH';
+  readonly keyIdentifier: number;
+  readonly hmacIdentifier: number;
+  readonly hmac: Uint8Array;
+  /** What the code is of: the chunk with zeros as its code, and all that is behind it in the packet; bytes as they came. */
+  readonly covered: Uint8Array;
+}
+
+/** ASCONF (RFC 5061 §4.1.1): the sender's addresses change. */
+export interface AsconfChunk {
+  readonly type: 'ASCONF';
+  /** Serial number, u32; the first one is the initial TSN. */
+  readonly serial: number;
+  /** An address that the receiver knows the sender by. */
+  readonly address: IpAddress;
+  readonly requests: readonly AsconfRequest[];
+}
+
+/** A parameter of ASCONF (§4.2). */
+export type AsconfRequest = AddressRequest | UnreadRequest;
+
+export interface AddressRequest {
+  readonly action: 'add' | 'delete' | 'setPrimary';
+  /** ASCONF-Request Correlation ID, u32: names the request in its answer. */
+  readonly correlation: number;
+  /** The unspecified address stands for the source of the packet; to delete it means all other addresses. */
+  readonly address: IpAddress;
+}
+
+/** One of an unknown type, or that cannot be read. */
+interface UnreadRequest {
+  readonly action: 'unknown';
+  readonly correlation: number;
+  /** The whole TLV. */
+  readonly parameter: Uint8Array;
+}
+
+/** ASCONF-ACK (RFC 5061 §4.1.2). */
+export interface AsconfAckChunk {
+  readonly type: 'ASCONF_ACK';
+  /** That of the ASCONF. */
+  readonly serial: number;
+  /** In the order of the requests; those that succeeded may be left out. */
+  readonly responses: readonly AsconfResponse[];
+}
+
+/** A parameter of ASCONF-ACK (§4.2): Success Indication or Error Cause Indication. */
+export type AsconfResponse =
+  | { readonly outcome: 'success'; readonly correlation: number }
+  | { readonly outcome: 'failure'; readonly correlation: number; readonly causes: readonly SctpErrorCause[] }
+  | { readonly outcome: 'unknown'; readonly parameter: Uint8Array };
+
 /** PAD (RFC 4820 §3). */
 interface PadChunk {
   readonly type: 'PAD';
@@ -197,4 +306,9 @@ export interface UnknownChunk {
   readonly chunkType: number;
   /** The whole chunk, header included, without padding. */
   readonly bytes: Uint8Array;
+}
+
+/** Whether a chunk carries user data. */
+export function isUserData(chunk: Chunk): chunk is UserDataChunk {
+  return chunk.type === 'DATA' || chunk.type === 'I_DATA';
 }

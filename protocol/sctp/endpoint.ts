@@ -40,7 +40,8 @@ export interface EndpointOwner {
 
 /** A one-to-many endpoint: its associations by peer, its addresses, and how events are reported to the engine. */
 export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
-  readonly addresses: readonly LocalAddress[];
+  /** That are there now, where they come and go. */
+  addresses: readonly LocalAddress[];
   readonly port: number;
   readonly accepts: boolean;
   readonly autoclose: number;
@@ -53,6 +54,8 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   readonly #handler: EndpointHandler;
   readonly #codecs: PayloadCodecs;
   readonly #bindsAll: boolean;
+  /** Those that it was opened with. */
+  readonly #bound: readonly LocalAddress[];
   /** Own addresses that the layer may send from; undefined: it may from all. */
   readonly #sources: readonly IpAddress[] | undefined;
   /** By each of the peer's addresses with its port. */
@@ -76,7 +79,7 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
     const own = addresses.map(({ address }) => address);
     const isBoundToAll = this.#bindsAll || owner.layer.addresses.every(({ address }) => own.includes(address));
     this.#sources = isBoundToAll ? undefined : own;
-    this.addresses = addresses;
+    this.addresses = this.#bound = addresses;
     this.port = port;
     this.accepts = options.accept ?? true;
     this.autoclose = options.autoclose ?? 0;
@@ -170,14 +173,37 @@ export class SctpEndpoint implements Endpoint, EngineAssociationOwner {
   }
 
   addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[] {
+    const own = this.reachableFrom(destination, types);
+    return own.length > 1 ? own : [];
+  }
+
+  reachableFrom(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[] {
     const least = scopeRank(addressScope(destination));
-    const own = this.addresses
+    return this.addresses
       .filter(
         ({ address, scope }) =>
           scopeRank(scope) >= least && (types === undefined || types.includes(addressTypeOf(address))),
       )
       .map(({ address }) => address);
-    return own.length > 1 ? own : [];
+  }
+
+  leadsTo(destination: IpAddress, sources: readonly IpAddress[]): boolean {
+    return this.#owner.layer.leadsTo?.(destination, sources) ?? true;
+  }
+
+  isOfHost(address: IpAddress): boolean {
+    return this.#owner.layer.addresses.some((own) => own.address === address);
+  }
+
+  isPeer(address: IpAddress, port: number): boolean {
+    return this.find(address, port) !== undefined;
+  }
+
+  /** Addresses of the host came or went. */
+  hostChanged(): void {
+    const { addresses } = this.#owner.layer;
+    this.addresses = this.#bindsAll ? addresses : this.#bound.filter(({ address }) => this.isOfHost(address));
+    for (const association of this.associations) association.hostChanged();
   }
 
   routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute {

@@ -15,6 +15,7 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { userInitiatedAbort } from './sctp-error-cause.ts';
 import { takesMessages } from './phase.ts';
 import type { AssociationIdentity, EndpointServices, Notification } from './services.ts';
+import { offeredExtensions } from './setup/extensions.ts';
 import { Handshake } from './setup/handshake.ts';
 import { addressTypesOf } from './wire/parameter.ts';
 
@@ -40,6 +41,8 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   /** The peer's addresses as the engine gave them, until paths are made of them. */
   awaitedPeer: readonly IpAddress[] = [];
   protected readonly owner: EngineAssociationOwner;
+  /** Own addresses that the INIT lists. */
+  protected listed: readonly IpAddress[] = [];
   protected readonly connectTimer: DeadlineTimer;
   readonly #autocloseTimer: DeadlineTimer;
   /** The engine aborted: no more events for it. */
@@ -94,6 +97,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
     for (const address of new Set(addresses)) this.addPath(address, 0).confirmed = true;
     this.owner.register(this);
     const { options } = this;
+    this.listed = this.endpoint.addressesFor(this.pathSet.inTurn(0).address, undefined);
     const handshake = new Handshake(this, this.pathSet, {
       type: 'INIT',
       initiateTag: this.localTag,
@@ -101,10 +105,9 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       outboundStreams: options.outboundStreams,
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: this.localInitialTsn,
-      addresses: this.endpoint.addressesFor(this.pathSet.inTurn(0).address, undefined),
+      addresses: this.listed,
       supportedAddressTypes: addressTypesOf(this.endpoint.addresses),
-      forwardTsn: options.partialReliability,
-      ...(options.ecn && { ecnCapable: true }),
+      ...offeredExtensions(options, this.offeredAuthentication),
       unknownParameters: [],
     });
     this.transition({ kind: 'cookieWait', handshake });
@@ -222,6 +225,10 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
   protected used(): void {
     if (this.endpoint.autoclose > 0 && this.phase.kind === 'established')
       this.#autocloseTimer.start(this.endpoint.autoclose);
+  }
+
+  protected override peerChanged(): void {
+    this.owner.register(this);
   }
 
   protected override get observed(): Association {

@@ -1,5 +1,8 @@
 import type { AssociationOptions } from '../host.ts';
+import { authenticationFault, type AuthenticationOptions } from './authentication/authentication-options.ts';
 import type { CongestionControlName } from './congestion/names.ts';
+import type { CmtOptions } from './cmt-options.ts';
+import type { StreamSchedulerName } from './stream-scheduling/names.ts';
 
 /**
  * The constants of an SCTP stack (RFC 9260 §16 and where named). Times in seconds, sizes in bytes. In parentheses:
@@ -27,6 +30,13 @@ export interface SctpOptions {
 
   /** How the congestion window follows acknowledgments and losses */
   readonly congestionControl: CongestionControlName;
+  /** Coupled algorithms: packets that congestion leaves of the window of a path at least (rpMinCwnd) */
+  readonly coupledMinWindow: number;
+  /**
+   * Coupled algorithms: the number of each path's congestion group, whose paths are coupled (cmtCCPathGroups). Paths that
+   * the list does not reach are in group 0: by default all are.
+   */
+  readonly congestionGroups: readonly number[];
   /** Max.Burst, packets (maxBurst); Infinity: no limit */
   readonly maxBurst: number;
   /**
@@ -58,7 +68,9 @@ export interface SctpOptions {
    * number of SACKs that acknowledge data sent later to the same path, as in libusrsctp.
    */
   readonly lostRetransmission: 'timeout' | 'missingReports';
-  /** Where fast retransmissions go: to the chunk's last path (INET), or to an alternate one. */
+  /** Concurrent multipath transfer: data takes all paths at the same time; undefined: one path at a time */
+  readonly cmt: CmtOptions | undefined;
+  /** Where fast retransmissions go without that: to the chunk's last path (INET), or to an alternate one. */
   readonly fastRetransmitPath: 'same' | 'alternate';
 
   /** Valid.Cookie.Life (validCookieLifetime) */
@@ -96,7 +108,10 @@ export interface SctpOptions {
   readonly receiveBuffer: number;
   /** A receive window below this is advertised as 0 (swsLimit); undefined: min(PMDCS, receiveBuffer/2) */
   readonly receiveSwsLimit: number | undefined;
-  /** Longest message that is reassembled; a longer one ends its association. A fragment counts as 256 bytes at least. */
+  /**
+   * Longest message that is reassembled; a longer one ends its association. A fragment counts as 256 bytes at least. With
+   * interleaving: of all messages together of which fragments are missing.
+   */
   readonly maxMessageSize: number;
 
   /** Send buffer, user bytes that were not acknowledged (sendQueueLimit); Infinity: no limit */
@@ -110,6 +125,24 @@ export interface SctpOptions {
   readonly maxInboundStreams: number;
   /** Offers partial reliability (RFC 3758): messages with a `lifetime` may be abandoned after they were sent. */
   readonly partialReliability: boolean;
+  /** Offers NR-SACK (nrSack): what arrived out of order leaves the send buffer at once. */
+  readonly nrSack: boolean;
+  /** Offers I-DATA (RFC 8260): a long message does not hold up those of other streams, if the scheduler lets them pass. */
+  readonly interleaving: boolean;
+  /** Offers authentication of chunks (RFC 4895); undefined: it does not. */
+  readonly authentication: AuthenticationOptions | undefined;
+  /**
+   * Offers addresses that come and go while an association is up (RFC 5061): those of the host, where the packet layer reports
+   * them. Needs `authentication`.
+   */
+  readonly dynamicAddresses: boolean;
+  /** Which stream's message is sent next (RFC 8260 §3) */
+  readonly streamScheduler: StreamSchedulerName;
+  /**
+   * Values of streams, by their identifiers: `priority` serves the lowest one first (others have 0);
+   * `weightedFairQueueing` gives capacity in proportion to them (others have 1)
+   */
+  readonly streamValues: readonly number[];
   /**
    * Offers explicit congestion notification (RFC 9260 Appendix A), where the packet layer can set and see the bits of IP:
    * routers may mark packets with data instead of dropping them, and the peer's ECNE cuts the window as a loss does.
@@ -127,6 +160,8 @@ export const rfc9260: SctpOptions = {
   clockGranularity: 0.001,
   measuresHandshake: true,
   congestionControl: 'rfc9260',
+  coupledMinWindow: 1,
+  congestionGroups: [],
   maxBurst: 4,
   maxBurstVariant: 'maxBurst',
   windowUnit: 'pmdcs',
@@ -138,6 +173,7 @@ export const rfc9260: SctpOptions = {
   fastRecovery: true,
   missingReports: 3,
   lostRetransmission: 'missingReports',
+  cmt: undefined,
   fastRetransmitPath: 'same',
   validCookieLife: 60,
   maxCookieLifeIncrement: 60,
@@ -163,6 +199,12 @@ export const rfc9260: SctpOptions = {
   outboundStreams: 64,
   maxInboundStreams: 2048,
   partialReliability: true,
+  nrSack: false,
+  interleaving: false,
+  authentication: undefined,
+  dynamicAddresses: false,
+  streamScheduler: 'fcfs',
+  streamValues: [],
   ecn: true,
 };
 
@@ -200,14 +242,37 @@ export function checkOptions(options: SctpOptions): SctpOptions {
     throw new SctpOptionError(`sackDelay ${options.sackDelay} s is not between 0 and 0.5 s (RFC 9260 §6.2)`);
   if (!(options.heartbeatJitter >= 0 && options.heartbeatJitter <= 1))
     throw new SctpOptionError(`heartbeatJitter ${options.heartbeatJitter} is not between 0 and 1`);
-  for (const name of ['maxBurst', 'sackFrequency', 'missingReports', 'byteCountingLimit', 'heartbeatMaxBurst'] as const)
+  for (const name of [
+    'maxBurst',
+    'sackFrequency',
+    'missingReports',
+    'byteCountingLimit',
+    'heartbeatMaxBurst',
+    'coupledMinWindow',
+  ] as const)
     if (!(options[name] >= 1)) throw new SctpOptionError(`${name} ${options[name]} is below 1`);
   for (const name of ['outboundStreams', 'maxInboundStreams'] as const)
     if (!(options[name] >= 1 && options[name] <= 65_535))
       throw new SctpOptionError(`${name} ${options[name]} is not between 1 and 65535`);
   if (options.fragmentationPoint !== undefined && !(options.fragmentationPoint >= 1))
     throw new SctpOptionError(`fragmentationPoint ${options.fragmentationPoint} is below 1`);
+  checkStreamValues(options);
+  const fault = options.authentication && authenticationFault(options.authentication);
+  if (fault !== undefined) throw new SctpOptionError(fault);
+  if (options.dynamicAddresses && options.authentication === undefined)
+    throw new SctpOptionError('dynamicAddresses needs authentication (RFC 5061 §4.2.7)');
   return options;
+}
+
+function checkStreamValues({ streamScheduler, streamValues }: SctpOptions): void {
+  const isUsed = streamScheduler === 'priority' || streamScheduler === 'weightedFairQueueing';
+  if (!isUsed && streamValues.length > 0)
+    throw new SctpOptionError(`streamValues have no effect on the stream scheduler ${streamScheduler}`);
+  for (const [stream, value] of streamValues.entries()) {
+    if (!Number.isFinite(value)) throw new SctpOptionError(`streamValues: ${value} of stream ${stream} is no number`);
+    if (streamScheduler === 'weightedFairQueueing' && !(value > 0))
+      throw new SctpOptionError(`streamValues: weight ${value} of stream ${stream} is not above 0`);
+  }
 }
 
 /** The options of one association: the stack's, with what the engine wants otherwise. */

@@ -13,7 +13,7 @@ export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | und
   // A tag of 0 is for INIT alone (§8.5.1 A).
   if (verificationTag === 0 && first?.type !== 'INIT') return undefined;
   const holds = (type: Chunk['type']): boolean => chunks.some((chunk) => chunk.type === type);
-  if (first === undefined || holdsAbort(packet)) return undefined;
+  if (first === undefined || holdsAbort(chunks)) return undefined;
   if (first.type === 'INIT') {
     // No listener accepts associations here.
     if (verificationTag !== 0 || chunks.length > 1 || first.initiateTag === 0) return undefined;
@@ -24,7 +24,7 @@ export function outOfTheBlueAnswer(packet: SctpPacket): OutOfTheBlueAnswer | und
   return { chunk: { type: 'ABORT', reflected: true, causes: [] }, verificationTag };
 }
 
-export function holdsAbort({ chunks }: SctpPacket): boolean {
+export function holdsAbort(chunks: readonly Chunk[]): boolean {
   for (const { type } of chunks) if (type === 'ABORT') return true;
   return false;
 }

@@ -3,7 +3,7 @@ import type { SctpPacket } from './chunk.ts';
 
 /**
  * Where a packet leaves from: a local address; several: the layer chooses one of them by its routes (only layers with
- * `choosesSources` are asked to); undefined: it chooses from all of the host.
+ * `choosesSources` or `addressesChange` are asked to); undefined: it chooses from all of the host.
  */
 export type PacketSource = IpAddress | readonly IpAddress[] | undefined;
 
@@ -24,6 +24,10 @@ export interface PacketLayer {
    * answers leave from the address that the question came to, and what is not an answer from where the layer says.
    */
   readonly choosesSources?: boolean;
+  /** Addresses come and go: it reports that by `addressesChanged`. */
+  readonly addressesChange?: boolean;
+  /** Whether there is a way to a destination from one of several own addresses; absent: it is not known. */
+  leadsTo?(destination: IpAddress, sources: readonly IpAddress[]): boolean;
   /** Something was not answered: the route to a destination may have changed. */
   doubtRoute?(destination: IpAddress, source: PacketSource): void;
   /** Path MTU in bytes, IP header included. */
@@ -53,6 +57,8 @@ export interface PacketReceiver {
    * @param noWay there is no way to its destination, from the addresses that it was to leave from
    */
   packetUnsent?(packet: SctpPacket, destination: IpAddress, noWay: boolean): void;
+  /** The addresses of this host are others than before. */
+  addressesChanged?(): void;
   /** Bytes arrived that are no SCTP packet, whose checksum is wrong, or that hold a chunk that is none. */
   malformedArrived(reason: string): void;
 }

@@ -24,11 +24,13 @@ interface PhaseRules {
 
 const settingUp: PhaseRules = { isUp: false, takesMessages: true, sendsData: false, takesData: false };
 
+const established: PhaseRules = { isUp: true, takesMessages: true, sendsData: true, takesData: true };
+
 const rules: Readonly<Record<Phase['kind'], PhaseRules>> = {
   queued: settingUp,
   cookieWait: settingUp,
   cookieEchoed: settingUp,
-  established: { isUp: true, takesMessages: true, sendsData: true, takesData: true },
+  established,
   shutdownPending: { isUp: true, takesMessages: false, sendsData: true, takesData: true },
   shutdownSent: { isUp: true, takesMessages: false, sendsData: false, takesData: true },
   shutdownReceived: { isUp: true, takesMessages: false, sendsData: true, takesData: false },
@@ -36,22 +38,27 @@ const rules: Readonly<Record<Phase['kind'], PhaseRules>> = {
   closed: { isUp: false, takesMessages: false, sendsData: false, takesData: false },
 };
 
+/** Almost all packets belong to this state, and a look-up by text costs as much as a packet's other conditions together. */
+function rulesOf(kind: Phase['kind']): PhaseRules {
+  return kind === 'established' ? established : rules[kind];
+}
+
 /** From ESTABLISHED to the end. */
 export function isUp({ kind }: Phase): boolean {
-  return rules[kind].isUp;
+  return rulesOf(kind).isUp;
 }
 
 /** Whether the engine may still ask for messages to be sent. */
 export function takesMessages({ kind }: Phase): boolean {
-  return rules[kind].takesMessages;
+  return rulesOf(kind).takesMessages;
 }
 
 /** Whether DATA goes out. Once SHUTDOWN or SHUTDOWN ACK was sent nothing waits for a SACK any more, either (§6). */
 export function sendsData({ kind }: Phase): boolean {
-  return rules[kind].sendsData;
+  return rulesOf(kind).sendsData;
 }
 
 /** Whether DATA of the peer is taken: until its SHUTDOWN came. */
 export function takesData({ kind }: Phase): boolean {
-  return rules[kind].takesData;
+  return rulesOf(kind).takesData;
 }

@@ -21,6 +21,14 @@ export const SctpCauseCode = {
   restartWithNewAddresses: 11,
   userInitiatedAbort: 12,
   protocolViolation: 13,
+  /** RFC 5061 §4.3 */
+  deleteLastAddress: 0x00a0,
+  resourceShortage: 0x00a1,
+  deleteSourceAddress: 0x00a2,
+  illegalAsconfAck: 0x00a3,
+  noAuthorization: 0x00a4,
+  /** RFC 4895 §4.1 */
+  unsupportedHmacIdentifier: 0x0105,
 } as const;
 
 const names = new Map<number, string>(Object.entries(SctpCauseCode).map(([name, code]) => [code, name]));
@@ -117,6 +125,26 @@ export function abortReason(causes: readonly SctpErrorCause[]): string | undefin
 /** The peer broke the rules (§3.3.10.13). */
 export function protocolViolation(explanation = ''): SctpErrorCause {
   return { code: SctpCauseCode.protocolViolation, info: bounded(new TextEncoder().encode(explanation)) };
+}
+
+/** An AUTH chunk with an algorithm that was not offered (RFC 4895 §4.1). */
+export function unsupportedHmacIdentifier(identifier: number): SctpErrorCause {
+  const writer = new ByteWriter(2);
+  writer.u16(identifier);
+  return { code: SctpCauseCode.unsupportedHmacIdentifier, info: writer.bytes };
+}
+
+/** Why a request of an ASCONF was not granted (RFC 5061 §4.3.1 to §4.3.3, §4.3.5). @param parameter of the request, whole */
+export function requestRefused(
+  reason: 'deleteLastAddress' | 'resourceShortage' | 'deleteSourceAddress' | 'noAuthorization',
+  parameter: Uint8Array,
+): SctpErrorCause {
+  return { code: SctpCauseCode[reason], info: bounded(parameter) };
+}
+
+/** An ASCONF-ACK answers what was never sent (RFC 5061 §4.3.4). */
+export function illegalAsconfAck(): SctpErrorCause {
+  return { code: SctpCauseCode.illegalAsconfAck, info: nothing };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Serial numbers (RFC 1982, RFC 9260 §1.6): TSNs wrap around at 2^32, SSNs at 2^16.
+ * Serial numbers (RFC 1982, RFC 9260 §1.6): TSNs and MIDs wrap around at 2^32, SSNs at 2^16.
  *
  * Inside an association they are plain counters that never wrap, here called sequence numbers: comparisons are `<`, and
  * the numbers stay small. Wrapping happens at the edge only, where chunks are made and read.
@@ -13,10 +13,13 @@ export type Tsn = Flavored<'TSN'>;
 /** Stream sequence number, u16. */
 export type Ssn = Flavored<'SSN'>;
 
+/** Message identifier (RFC 8260 §2.1), u32. */
+export type Mid = Flavored<'MID'>;
+
 /** A TSN that never wraps. */
 export type SequenceNumber = Flavored<'sequence number'>;
 
-/** An SSN that never wraps. */
+/** An SSN or MID that never wraps. */
 export type MessageCounter = Flavored<'message counter'>;
 
 /** TSNs of one direction: sequence number 0 is the TSN before the initial one, 1 the initial one. */
@@ -46,4 +49,14 @@ export function ssnOf(counter: MessageCounter): Ssn {
 /** The message counter of an SSN, the nearest to `near`. */
 export function ssnCounter(ssn: Ssn, near: MessageCounter): MessageCounter {
   return near + (((ssn - near) << 16) >> 16);
+}
+
+/** The MID of a message counter. */
+export function midOf(counter: MessageCounter): Mid {
+  return counter >>> 0;
+}
+
+/** The message counter of an MID, the nearest to `near`. */
+export function midCounter(mid: Mid, near: MessageCounter): MessageCounter {
+  return near + ((mid - near) | 0);
 }

@@ -18,6 +18,7 @@ import type { SctpOptions } from './options.ts';
 import type { PacketSource } from './packet-layer.ts';
 import type { PathRoute } from './path/path.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
+import type { Blocking } from './blocking.ts';
 import type { CookieJar } from './setup/state-cookie.ts';
 import type { SctpStatistics } from './statistics.ts';
 import type { Tsn } from './sequence.ts';
@@ -31,12 +32,32 @@ export interface ObservedPath {
   readonly cwnd: number;
   readonly ssthresh: number;
   readonly flight: number;
+  /** User bytes of chunks that went there last: those that the send buffer keeps, and those that the cumulative TSN has not reached. */
+  readonly userBytesKept: number;
+  readonly userBytesQueued: number;
+  /** SRTT (undefined before the first measurement) and RTO, seconds. */
+  readonly roundTrip: { readonly smoothed: number | undefined; readonly rto: number };
+}
+
+/** The sending side of an association as observers see it: as it is at the instant of the call. */
+export interface ObservedSender {
+  readonly paths: { readonly all: readonly ObservedPath[] };
+  /** User bytes in the send buffer: waiting, or not acknowledged for good. */
+  readonly bufferedBytes: number;
+  /** What the peer's receive window has left, user bytes. */
+  readonly peerWindow: number;
+  /** What new data for a path of it waits for; undefined: nothing. */
+  blockingOf(path: ObservedPath): Blocking | undefined;
 }
 
 /** Who watches a stack: for vectors and statistics. */
 export interface SctpObserver {
   /** Called after each event that touched congestion control of the path. */
   pathSample(association: Association, path: ObservedPath, now: Seconds): void;
+  /** The association has sent all that it may. */
+  sent?(association: Association, sender: ObservedSender, now: Seconds): void;
+  /** The association is over. */
+  closed?(association: Association, now: Seconds): void;
   /** An association took a message of its engine. */
   messageTaken?(message: UserMessage): void;
   /** New data begins to take another path. */
@@ -75,7 +96,10 @@ export interface StackServices {
   readonly clock: Clock;
   readonly timers: TimerPool;
   readonly entropy: Entropy;
+  /** Of heartbeats. */
   readonly jitter: Random;
+  /** Of paths that take new data in random order (CMT). */
+  readonly pathOrder: Random;
   readonly log: Log;
   readonly cookies: CookieJar;
   readonly observer: SctpObserver | undefined;
@@ -112,6 +136,14 @@ export interface EndpointServices {
   routeTo(destination: IpAddress, index: number, udpPort: number): PathRoute;
   /** The route to a destination may have changed. */
   doubtRoute(destination: IpAddress): void;
+  /** Own addresses that a peer at `destination` can use. @param types that it accepts; undefined: all */
+  reachableFrom(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[];
+  /** There is a way to a destination from one of several own addresses, as far as is known. */
+  leadsTo(destination: IpAddress, sources: readonly IpAddress[]): boolean;
+  /** It is an address of this host, bound to or not. */
+  isOfHost(address: IpAddress): boolean;
+  /** The endpoint has an association with a peer of that address and port. */
+  isPeer(address: IpAddress, port: number): boolean;
   /** Own addresses to send to a peer at `destination`; empty: the packet's source is enough. */
   addressesFor(destination: IpAddress, types: readonly number[] | undefined): readonly IpAddress[];
 }

@@ -57,6 +57,13 @@ export class Shutdown {
     this.#send(path);
   }
 
+  /** The address is not the peer's any more: what waits for its answer goes elsewhere, after the ASCONF-ACK. */
+  forget(path: Path): void {
+    if (this.#path !== path) return;
+    this.#path = undefined;
+    if (this.#underWay) this.#timer.start(0);
+  }
+
   stop(): void {
     this.#underWay = false;
     this.#timer.dispose();
@@ -75,11 +82,13 @@ export class Shutdown {
   }
 
   #expired(): void {
-    const path = this.#path ?? this.#paths.scheduler.main();
+    const path = this.#path;
+    if (path === undefined) return this.#send(this.#paths.scheduler.main());
     this.#owner.statistics.t2Expiries++;
     path.roundTrip.backOff();
     this.#paths.failed(path, true);
     // Too many failures have ended the association, and stopped this.
     if (this.#underWay) this.#send(this.#paths.scheduler.alternateTo(path));
+    return undefined;
   }
 }

@@ -21,6 +21,7 @@ import { checkOptions, rfc9260, type SctpOptions } from './options.ts';
 import { holdsAbort, outOfTheBlueAnswer } from './out-of-the-blue.ts';
 import type { PacketLayer, PacketReceiver } from './packet-layer.ts';
 import type { Flushable, Notification, Notified, PacketWay, SctpObserver, StackServices } from './services.ts';
+import { cookiePlace } from './setup/cookie-place.ts';
 import { CookieJar } from './setup/state-cookie.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from './statistics.ts';
 import { packetByteLength } from './wire/byte-length.ts';
@@ -60,6 +61,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
   readonly entropy: Entropy;
   readonly log: Log;
   readonly jitter: Random;
+  readonly pathOrder: Random;
   readonly layer: PacketLayer;
   readonly options: SctpOptions;
   readonly observer: SctpObserver | undefined;
@@ -88,9 +90,15 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     this.entropy = host.entropy;
     this.log = host.log;
     this.jitter = host.random.stream('sctp-heartbeat');
+    this.pathOrder = host.random.stream('sctp-path-order');
     this.layer = layer;
     const wanted = checkOptions(options.sctp ?? rfc9260);
-    this.options = { ...wanted, ecn: wanted.ecn && layer.ecn === true };
+    const takesSources = layer.choosesSources === true || layer.addressesChange === true;
+    this.options = {
+      ...wanted,
+      ecn: wanted.ecn && layer.ecn === true,
+      dynamicAddresses: wanted.dynamicAddresses && takesSources,
+    };
     this.observer = options.observer;
     this.decodesMessages = options.decodesMessages ?? false;
     this.timers = new TimerPool(host.clock, (timer) => this.#timerExpired(timer));
@@ -171,6 +179,12 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       this.#work(() => association.packetUnsent(packet.verificationTag, destination, noWay));
   }
 
+  addressesChanged(): void {
+    this.#work(() => {
+      for (const endpoint of this.#endpoints.values()) endpoint.hostChanged();
+    });
+  }
+
   malformedArrived(): void {
     this.statistics.packetsMalformed++;
   }
@@ -179,7 +193,7 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
     const { packet } = arrival;
     const [first] = packet.chunks;
     // A COOKIE ECHO is for the listener, unless it is called off in the same packet.
-    if (first !== undefined && (first.type !== 'COOKIE_ECHO' || holdsAbort(packet))) {
+    if (first !== undefined && (cookiePlace(packet.chunks) === undefined || holdsAbort(packet.chunks))) {
       const association = this.#byTag.get(packet.verificationTag);
       if (association?.remotePort === packet.sourcePort && association.localPort === packet.destinationPort)
         return association.packetArrived(arrival);
@@ -203,18 +217,20 @@ export class SctpStack implements Transport, PacketReceiver, StackServices, Endp
       if (existing === undefined && !endpoint.accepts) return this.#outOfTheBlue(arrival);
       return endpoint.listener.initArrived(arrival, first);
     }
-    if (first.type === 'COOKIE_ECHO') {
-      if (holdsAbort(packet)) return this.#discard();
-      const association = endpoint.listener.cookieArrived(arrival, first);
+    const place = cookiePlace(packet.chunks);
+    if (place !== undefined) {
+      if (holdsAbort(packet.chunks)) return this.#discard();
+      const association = endpoint.listener.cookieArrived(arrival, place);
       if (association === undefined) return this.#discard();
-      return association.packetArrived(arrival, 1);
+      return association.packetArrived(arrival, place + 1);
     }
     if (existing === undefined) return this.#outOfTheBlue(arrival);
-    const reflects = (first.type === 'ABORT' || first.type === 'SHUTDOWN_COMPLETE') && first.reflected;
+    const said = packet.chunks.find(({ type }) => type !== 'AUTH') ?? first;
+    const reflects = (said.type === 'ABORT' || said.type === 'SHUTDOWN_COMPLETE') && said.reflected;
     // A peer whose tag is not known yet (0) cannot reflect it.
     if (reflects && existing.peerTag !== 0 && packet.verificationTag === existing.peerTag)
       existing.packetArrived(arrival);
-    else if (first.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
+    else if (said.type === 'SHUTDOWN_ACK' && !existing.isUp) this.#outOfTheBlue(arrival);
     else this.#discard();
   }
 

@@ -19,6 +19,8 @@ export interface SctpStatistics {
   sacksReceived: number;
   fastRetransmissions: number;
   timeoutRetransmissions: number;
+  /** DATA chunks that blocked the buffers and went again by another path (CMT, chunk rescheduling). */
+  chunksMoved: number;
   /** Times the congestion window was cut because packets were marked (ECN). */
   ecnReductions: number;
   t1Expiries: number;
@@ -33,6 +35,8 @@ export interface SctpStatistics {
   heartbeatsUnanswered: number;
   /** DATA chunks dropped because the receive buffer was full. */
   receiveBufferDrops: number;
+  /** Chunks dropped because they were not authenticated, or wrongly (RFC 4895 §6.3). */
+  unauthenticatedDrops: number;
   /** Messages given up by RFC 3758. */
   messagesAbandoned: number;
   forwardTsnsSent: number;
@@ -63,6 +67,7 @@ export function newStatistics(): SctpStatistics {
     sacksReceived: 0,
     fastRetransmissions: 0,
     timeoutRetransmissions: 0,
+    chunksMoved: 0,
     ecnReductions: 0,
     t1Expiries: 0,
     t2Expiries: 0,
@@ -73,6 +78,7 @@ export function newStatistics(): SctpStatistics {
     heartbeatsAcknowledged: 0,
     heartbeatsUnanswered: 0,
     receiveBufferDrops: 0,
+    unauthenticatedDrops: 0,
     messagesAbandoned: 0,
     forwardTsnsSent: 0,
     abortsSent: 0,

@@ -55,6 +55,12 @@ export interface RequestServer {
   stop(): void;
 }
 
+/** Data that belongs to a request, bytes: what goes to the server before the work begins, and what comes back after it. */
+export interface RequestData {
+  readonly input: number;
+  readonly result: number;
+}
+
 /** A client's patience. */
 export interface RequestClientOptions {
   readonly poolHandle: PoolHandle;
@@ -67,6 +73,8 @@ export interface RequestClientOptions {
   readonly retryDelay: number;
   /** Wait after a handle resolution that gave no element; 0 as above. */
   readonly resolutionRetryDelay: number;
+  /** What each request carries besides; default: nothing. */
+  readonly data?: RequestData;
 }
 
 export interface RequestService {

@@ -1,6 +1,7 @@
 import type { Random } from '../host.ts';
 import { truncatedNormal } from '../random/normal.ts';
 import type { CapacityDistribution } from './distribution-names.ts';
+import { linearlySpread } from './linear-spread.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
 export interface CapacityOptions {
@@ -11,23 +12,23 @@ export interface CapacityOptions {
   readonly gamma: number;
   /** fastServers: fraction of fast servers. */
   readonly lambda: number;
+  /** list: the capacities of the elements in their order, calculations/s; again from its start after its end. */
+  readonly list?: readonly number[];
 }
 
 /**
  * The capacities of the n elements of a pool, by SimProcTC's workload functions. The normalized ones keep the total
- * n × mean, the others add to it. Quirk kept from there: `linear` spreads to a ratio of 1 + 2 (gamma - 1) / n between
- * the largest and the smallest, not gamma.
+ * n × mean, the others add to it.
+ *
+ * @throws RangeError if the distribution is a list that is empty.
  */
 export function poolCapacities(options: CapacityOptions, n: number, random: Random): number[] {
   const { mean, gamma, lambda } = options;
   switch (options.distribution) {
     case 'identity':
       return elements(n, () => mean);
-    case 'linear': {
-      const minimum = mean / (1 + (gamma - 1) / n);
-      const step = n > 1 ? (n * mean - n * minimum) / ((n * (n - 1)) / 2) : 0;
-      return n > 1 ? elements(n, (i) => minimum + i * step) : [mean];
-    }
+    case 'linear':
+      return elements(n, (i) => linearlySpread(mean, gamma, i, n));
     case 'nonNormalizedLinear':
       return n > 1 ? elements(n, (i) => mean + (i * 2 * (gamma - 1) * mean) / (n - 1)) : [gamma * mean];
     case 'fastServers': {
@@ -45,6 +46,8 @@ export function poolCapacities(options: CapacityOptions, n: number, random: Rand
     }
     case 'truncatedNormal':
       return elements(n, () => truncatedNormal(random, mean, gamma * mean));
+    case 'list':
+      return repeated(options.list ?? [], n);
   }
 }
 
@@ -60,6 +63,14 @@ export function serverSpeeds({ distribution, lambda }: CapacityOptions, n: numbe
 
 function fastServers(lambda: number, n: number): number {
   return roundHalfEven(lambda * n);
+}
+
+function repeated(list: readonly number[], n: number): number[] {
+  return elements(n, (i) => {
+    const capacity = list[i % list.length];
+    if (capacity === undefined) throw new RangeError('the list of capacities is empty');
+    return capacity;
+  });
 }
 
 function elements(n: number, capacity: (index: number) => number): number[] {

@@ -2,7 +2,10 @@
 export const valueDistributions = ['identity', 'exponential', 'uniform', 'truncatedNormal'] as const;
 export type ValueDistribution = (typeof valueDistributions)[number];
 
-/** How capacities are spread over the elements of a pool (SimProcTC's workload functions). */
+/** Of request sizes: around a mean, or a size for each pool user. */
+export const sizeDistributions = [...valueDistributions, 'linear'] as const;
+
+/** How capacities are spread over the elements of a pool: SimProcTC's workload functions, or one by one. */
 export const capacityDistributions = [
   'identity',
   'linear',
@@ -11,6 +14,7 @@ export const capacityDistributions = [
   'nonNormalizedFastServers',
   'uniform',
   'truncatedNormal',
+  'list',
 ] as const;
 export type CapacityDistribution = (typeof capacityDistributions)[number];
 

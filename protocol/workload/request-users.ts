@@ -1,5 +1,6 @@
 /** The three kinds of users: how requests come, and how many of a user's requests are served at the same time. */
 import type { Clock, Random, Timer } from '../host.ts';
+import type { UserTrace } from './request-trace.ts';
 import type { RequestClient, RequestObserver, ServiceRequest } from './requests.ts';
 import type { Sampler } from './value-distribution.ts';
 
@@ -12,14 +13,23 @@ export interface RequestUserOptions {
   readonly size: Sampler;
   /** Seconds between generations (open, unlimited), or from a completion to the next request (closed). */
   readonly interval: Sampler;
+  /** How many requests are generated; Infinity: no end. */
+  readonly requests: number;
+  /** When they come instead of at intervals, and how large they are if it says so (open, unlimited). */
+  readonly trace?: UserTrace | undefined;
 }
 
 export interface RequestUser {
-  /** The first request comes after one interval. */
+  /** The first request comes after one interval, or when a trace says so. */
   start(): void;
+  /** Gives up what waits and what is in service. */
   stop(): void;
   /** Requests that wait in the queue. */
   readonly queueLength: number;
+  /** Requests between their start and their completion. */
+  readonly inService: number;
+  /** Requests that have not been generated yet; Infinity: no end. */
+  readonly left: number;
 }
 
 /** What the users have in common: drawing requests at random times. */
@@ -31,6 +41,9 @@ abstract class Generator implements RequestUser {
   readonly #intervals: Random;
   readonly #timer: Timer;
   #generated = 0;
+  #left: number;
+  /** Of the request whose time has come, calculations; undefined: drawn. */
+  #tracedSize: number | undefined;
 
   constructor(
     clock: Clock,
@@ -40,13 +53,19 @@ abstract class Generator implements RequestUser {
   ) {
     this.#clock = clock;
     this.#options = options;
+    this.#left = options.requests;
     this.#sizes = streams.sizes;
     this.#intervals = streams.intervals;
     this.observer = observer;
-    this.#timer = clock.timer(() => this.generate());
+    this.#timer = clock.timer(() => {
+      this.#left--;
+      this.#tracedSize = options.trace?.take().size;
+      this.generate();
+    });
   }
 
   start(): void {
+    this.#options.trace?.skipTo(this.#clock.now());
     this.waitForNext();
   }
 
@@ -58,17 +77,30 @@ abstract class Generator implements RequestUser {
     return 0;
   }
 
+  get left(): number {
+    return Math.min(this.#left, this.#options.trace?.left ?? Infinity);
+  }
+
+  abstract readonly inService: number;
+
   protected abstract generate(): void;
 
+  /** There may be none. */
   protected waitForNext(): void {
-    this.#timer.arm(this.#options.interval.sample(this.#intervals));
+    if (this.left > 0) this.#timer.arm(this.#untilNext());
+  }
+
+  #untilNext(): number {
+    const { trace, interval } = this.#options;
+    if (trace?.nextAt === undefined) return interval.sample(this.#intervals);
+    return Math.max(0, trace.nextAt - this.#clock.now());
   }
 
   protected nextRequest(): ServiceRequest {
     this.#generated = (this.#generated + 1) >>> 0;
     const request: ServiceRequest = {
       id: this.#generated,
-      size: Math.max(1, Math.round(this.#options.size.sample(this.#sizes))),
+      size: Math.max(1, Math.round(this.#tracedSize ?? this.#options.size.sample(this.#sizes))),
       generatedAt: this.#clock.now(),
       startedAt: NaN,
       acceptedAt: NaN,
@@ -99,10 +131,16 @@ export class QueuingUser extends Generator {
   override stop(): void {
     super.stop();
     this.#client.stop();
+    for (const request of this.#queue.splice(0).slice(this.#head)) this.observer.requestAbandoned?.(request);
+    this.#head = 0;
   }
 
   override get queueLength(): number {
     return this.#queue.length - this.#head;
+  }
+
+  override get inService(): number {
+    return this.#client.busy ? 1 : 0;
   }
 
   protected override generate(): void {
@@ -140,6 +178,10 @@ export class ThinkingUser extends Generator {
     this.#client.stop();
   }
 
+  override get inService(): number {
+    return this.#client.busy ? 1 : 0;
+  }
+
   protected override generate(): void {
     this.#client.serve(this.nextRequest());
   }
@@ -159,6 +201,10 @@ export class UnlimitedUser extends Generator {
   override stop(): void {
     super.stop();
     for (const client of this.#clients) client.stop();
+  }
+
+  override get inService(): number {
+    return this.#clients.size - this.#idleClients.length;
   }
 
   protected override generate(): void {

@@ -24,13 +24,15 @@ export interface RequestObserver {
   /** First accepted. */
   requestAccepted(request: ServiceRequest): void;
   requestRejected(request: ServiceRequest): void;
-  /** A cookie vouches for `growth` more calculations. */
-  requestProgressed(request: ServiceRequest, growth: number): void;
+  /** A cookie vouches for `growth` more calculations, done in `time` seconds since the last goodput. */
+  requestProgressed(request: ServiceRequest, growth: number, time: number): void;
   /** The element failed or left after it had accepted. */
   requestFailedOver(request: ServiceRequest): void;
   /** Accepted again; the time since the last goodput, `lost` seconds, went into the failover. */
   requestResumed(request: ServiceRequest, lost: number): void;
   requestCompleted(request: ServiceRequest): void;
+  /** Its user goes down, and the request with it, wherever it is. */
+  requestAbandoned?(request: ServiceRequest): void;
   /** No element can be selected for it now, or there is no registrar to ask; it is tried again, and reported again. */
   requestUnserved?(request: ServiceRequest, reason: NoElement | 'no registrar'): void;
 }
@@ -40,6 +42,6 @@ export interface RequestClient {
   readonly busy: boolean;
   /** Serves a request; the client must not be busy. */
   serve(request: ServiceRequest): void;
-  /** Gives the current request up without a word. */
+  /** Gives the current request up. */
   stop(): void;
 }

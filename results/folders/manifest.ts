@@ -1,3 +1,4 @@
+import type { ClaimOf, Expectation, PublishedNumbers } from '../expectations/expectation.ts';
 import type { PlotDefinition } from './plot-definition.ts';
 import type { PlotStyle } from './plot-look.ts';
 
@@ -7,6 +8,10 @@ export interface Manifest {
   readonly study: string;
   readonly title: string;
   readonly description: string;
+  /** Its name in RSPSIM; absent: it has none. */
+  readonly family?: string;
+  /** Where it was published first. */
+  readonly publication?: string;
   /** The study file as it was read, with what the command line changed. */
   readonly scenario: {
     readonly text: string;
@@ -15,6 +20,8 @@ export interface Manifest {
     /** Its absolute path then; absent in earlier manifests. */
     readonly file?: string;
   };
+  /** Files that the runs need besides; absent: none, or in earlier manifests. */
+  readonly inputs?: readonly InputFile[];
   readonly version: string;
   /** Hash of the simulator's code: runs of another one are not taken over. */
   readonly codeFingerprint: string;
@@ -26,6 +33,9 @@ export interface Manifest {
   /** Swept parameters with their values, in the order of the study. */
   readonly sweep: Readonly<Record<string, readonly (number | string | boolean)[]>>;
   readonly plots: readonly PlotDefinition[];
+  /** Numbers of others, and what is expected of the results; absent: nothing, or in earlier manifests. */
+  readonly published?: readonly PublishedNumbers[];
+  readonly expectations?: readonly Expectation[];
   /** With which the pictures were drawn; absent: the usual one. */
   readonly style?: PlotStyle;
   readonly points: number;
@@ -37,6 +47,13 @@ export interface Manifest {
   /** SHA-256 of the table files. */
   readonly checksums: Readonly<Record<string, string>>;
   readonly lastSession: SweepSession;
+}
+
+/** A file whose content is part of what defines runs. @public */
+export interface InputFile {
+  /** As the study has it: relative to the study file, with / between folders. */
+  readonly name: string;
+  readonly sha256: string;
 }
 
 /** The last time that runs were added: when, where, how long. @public */
@@ -94,7 +111,14 @@ export function decodeManifest(text: string): unknown {
 
 const NEVER = 'never';
 /** Where values of parameters are. */
-const withValues = new Set<keyof Manifest | keyof PlotDefinition>(['sweep', 'only']) as ReadonlySet<string>;
+const withValues = new Set<
+  | keyof Manifest
+  | keyof PlotDefinition
+  | keyof ClaimOf<'order'>
+  | keyof ClaimOf<'equal'>
+  | keyof NonNullable<PublishedNumbers['x']>
+  | keyof PublishedNumbers
+>(['sweep', 'only', 'chosen', 'first', 'second', 'places', 'rows']) as ReadonlySet<string>;
 
 function unlimited(value: unknown): unknown {
   if (value === NEVER) return Infinity;

@@ -5,7 +5,7 @@ import type { RunHistogram } from '../tables/distribution-table.ts';
 import { linesOf } from './file-lines.ts';
 import { journalLine, valueOfLine } from './run-journal.ts';
 
-const FORMAT = 'rsplab details 1';
+const FORMAT = 'rsplab details 2';
 
 /** What was recorded of a run besides its metrics. */
 export interface DetailRecord {

@@ -67,6 +67,7 @@ const fields = [
   arrowField('component', types.component, '', 'Component'),
   arrowField('number', types.integer, '1', 'Number of the component in its class, from 1'),
   arrowField('lan', types.integer, '1', 'Number of its LAN, from 1; 0: none'),
+  arrowField('pool', types.integer, '1', 'Number of its pool, from 1; 0: none'),
   arrowField('speed', types.speed, '', 'Fast or slow, where there are two speeds'),
   arrowField('metric', types.metric, '', 'Metric'),
   arrowField('unit', types.unit, '', 'Unit of the metric'),
@@ -75,7 +76,7 @@ const fields = [
 
 /** Columns of components, one row per run, component and metric. */
 interface ComponentColumns {
-  readonly numbers: Readonly<Record<'run' | 'number' | 'lan', Int32Array>>;
+  readonly numbers: Readonly<Record<'run' | 'number' | 'lan' | 'pool', Int32Array>>;
   readonly words: Readonly<Record<'class' | 'component' | 'speed' | 'metric' | 'unit', Words>>;
   /** NaN: nothing was measured. */
   readonly values: Float64Array;
@@ -88,7 +89,7 @@ export function componentColumnsOf({ runs, metrics }: ComponentTable): Component
     0,
   );
   const integers = (): Int32Array => new Int32Array(length);
-  const numbers = { run: integers(), number: integers(), lan: integers() };
+  const numbers = { run: integers(), number: integers(), lan: integers(), pool: integers() };
   const codes = { class: integers(), component: integers(), speed: integers(), metric: integers(), unit: integers() };
   const known = {
     class: new WordCodes(),
@@ -106,11 +107,12 @@ export function componentColumnsOf({ runs, metrics }: ComponentTable): Component
       const metricCodes = names.map((name) => known.metric.of(name));
       const unitCodes = names.map((name) => known.unit.of(units.get(`${className} ${name}`) ?? ''));
       allValues.set(values, row);
-      for (const { name, number, lan, speed } of components) {
+      for (const { name, number, lan, pool, speed } of components) {
         const end = row + names.length;
         numbers.run.fill(run, row, end);
         numbers.number.fill(number, row, end);
         numbers.lan.fill(lan, row, end);
+        numbers.pool.fill(pool, row, end);
         codes.class.fill(classCode, row, end);
         codes.component.fill(known.component.of(name), row, end);
         codes.speed.fill(known.speed.of(speed), row, end);
@@ -145,6 +147,7 @@ export function encodeComponents(table: ComponentTable): Uint8Array {
     wordColumn(types.component, words.component),
     numberColumn(types.integer, numbers.number),
     numberColumn(types.integer, numbers.lan),
+    numberColumn(types.integer, numbers.pool),
     wordColumn(types.speed, words.speed),
     wordColumn(types.metric, words.metric),
     wordColumn(types.unit, words.unit),
@@ -222,12 +225,14 @@ class ComponentRows {
     const { words } = this.#reader.words('component');
     const speeds = this.#reader.words('speed');
     const [numbers, lans] = [this.#reader.integers('number'), this.#reader.integers('lan')];
+    const pools = this.#reader.integers('pool');
     return Array.from({ length: (end - start) / width }, (_, index) => {
       const row = start + index * width;
       return {
         name: words[this.#components[row] ?? -1] ?? '',
         number: numbers[row] ?? 0,
         lan: lans[row] ?? 0,
+        pool: pools[row] ?? 0,
         speed: speeds.words[speeds.codes[row] ?? -1] ?? '',
       };
     });

@@ -13,6 +13,7 @@ export const componentColumns = {
   component: { name: 'component', kind: 'identity', type: 'text', unit: '', description: 'Component' },
   number: { name: 'number', kind: 'identity', type: 'integer', unit: '1', description: 'Number of the component' },
   lan: { name: 'lan', kind: 'identity', type: 'integer', unit: '1', description: 'LAN' },
+  pool: { name: 'pool', kind: 'identity', type: 'integer', unit: '1', description: 'Pool' },
   speed: { name: 'speed', kind: 'identity', type: 'text', unit: '', description: 'Speed' },
 } as const satisfies Readonly<Record<string, Column>>;
 
@@ -22,13 +23,14 @@ export type ComponentColumn = keyof typeof componentColumns;
 /** Components as a table with one row per run, component and metric. */
 export function componentRows(table: ComponentTable): ResultTable {
   const { numbers, words, values } = componentColumnsOf(table);
-  const { component, number, lan, speed } = componentColumns;
+  const { component, number, lan, pool, speed } = componentColumns;
   return tableOfColumns([
     { ...run, values: new NumberValues(Float64Array.from(numbers.run)) },
     { ...text('class', 'Class of components'), values: coded(words.class) },
     { ...component, values: coded(words.component) },
     { ...number, values: present(numbers.number) },
     { ...lan, values: present(numbers.lan) },
+    { ...pool, values: present(numbers.pool) },
     { ...speed, values: coded(words.speed) },
     { ...metric, values: coded(words.metric) },
     { ...unit, values: coded(words.unit) },
@@ -42,7 +44,7 @@ export function componentRows(table: ComponentTable): ResultTable {
   ]);
 }
 
-/** In no LAN: no value. */
+/** In no LAN, or no pool: no value. */
 function present(column: Int32Array): NumberValues {
   return NumberValues.compute(column.length, (row) => (column[row] === 0 ? null : (column[row] ?? null)));
 }

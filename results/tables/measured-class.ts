@@ -6,6 +6,8 @@ export interface MeasuredComponent {
   readonly number: number;
   /** Number of its LAN, from 1; 0: it belongs to none. */
   readonly lan: number;
+  /** Number of its pool, from 1; 0: it belongs to none. */
+  readonly pool: number;
   /** “fast” or “slow”; else empty. */
   readonly speed: string;
 }
@@ -40,9 +42,10 @@ export class SharedComponents {
 function areEqual(some: readonly MeasuredComponent[], others: readonly MeasuredComponent[]): boolean {
   return (
     some.length === others.length &&
-    some.every(({ name, number, lan, speed }, index) => {
+    some.every(({ name, number, lan, pool, speed }, index) => {
       const other = others[index];
-      return name === other?.name && number === other.number && lan === other.lan && speed === other.speed;
+      const isSame = name === other?.name && number === other.number;
+      return isSame && lan === other.lan && pool === other.pool && speed === other.speed;
     })
   );
 }

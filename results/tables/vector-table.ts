@@ -39,8 +39,11 @@ export interface VectorMetric {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  /** A value is the state at its time, or belongs to the sampling interval before. */
-  readonly sampling: 'instant' | 'interval';
+  /** A value is the state at its time, belongs to the sampling interval before, or is a sum since the start of the run. */
+  readonly sampling: 'instant' | 'interval' | 'total';
+  /** Title of a panel that pictures of runs have for several metrics of the same unit, and the name of this one in it. */
+  readonly panel?: string;
+  readonly label?: string;
 }
 
 /** Time series of some runs, and the metrics that they may have. */

@@ -1,9 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import type { InputFile } from '../../results/folders/manifest.ts';
 import type { PlotStyle } from '../../results/folders/plot-look.ts';
 import { BEGUN, PARTIAL } from '../../results/folders/study-folder-content.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import { StudyFolderError } from '../../results/folders/study-folder-error.ts';
+import { keptIn } from '../inputs/kept-inputs.ts';
 import { withNotedOverrides } from '../language/override.ts';
 import { readStudy } from '../language/read-study.ts';
 import type { Study } from '../language/study.ts';
@@ -29,6 +31,11 @@ const begunStudy = z.object({
     components: z.record(z.string(), strings),
     distributions: strings,
   }),
+  // Absent in those of earlier versions.
+  inputs: z
+    .array(z.object({ name: z.string(), sha256: z.string() }))
+    .readonly()
+    .optional(),
   command: z.string().optional(),
   // The program's own, checked when it was read.
   pictureStyle: z.custom<PlotStyle>().optional(),
@@ -42,9 +49,10 @@ interface BegunSweep {
 }
 
 /** Notes what a sweep is about to do, for those who want to see what it has done so far. */
-export function noteBegunStudy(folder: StudyFolder, study: Study, command: string): void {
+export function noteBegunStudy(folder: StudyFolder, study: Study, inputs: readonly InputFile[], command: string): void {
   const { source, overrides, replications, details, pictureStyle } = study;
-  const begun = { file: source.file, text: source.text, overrides, replications, details, command, pictureStyle };
+  const { file, text } = source;
+  const begun = { file, text, overrides, replications, details, inputs, command, pictureStyle };
   folder.write(BEGUN, `${JSON.stringify(begun satisfies z.input<typeof begunStudy>)}\n`);
 }
 
@@ -62,10 +70,10 @@ export function readBegunStudy(folder: StudyFolder): BegunSweep {
         ? `no sweep of this version of rsplab has begun in ${folder.path}`
         : `the results in ${folder.path} are complete: leave out --partial`,
     );
-  const { file, text, overrides, replications, details, command, pictureStyle } = begun.data;
+  const { file, text, overrides, replications, details, inputs, command, pictureStyle } = begun.data;
   const study = readStudy(file, text);
   const changed = withNotedOverrides(study, overrides);
-  return { study: { ...changed, replications, details, pictureStyle }, command };
+  return { study: { ...changed, replications, details, pictureStyle, pathOf: keptIn(folder, inputs) }, command };
 }
 
 function contentOf(folder: StudyFolder): unknown {

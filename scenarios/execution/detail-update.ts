@@ -9,6 +9,8 @@ import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { MOST_DETAIL_VALUES } from '../plan/check-details.ts';
 import { sizeOf } from './observed-details.ts';
 import { requireReproduced } from './reproduced-run.ts';
+import { keptIn } from '../inputs/kept-inputs.ts';
+import { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { RunError } from './run-error.ts';
 import { recordedRuns, type RecordedRun } from './runs-table.ts';
 import { SharedComponents } from '../../results/tables/measured-class.ts';
@@ -35,7 +37,8 @@ export async function updateDetails(
   runs: ResultTable,
   { choice, earlier, recording, ...settings }: DetailSettings,
 ): Promise<Manifest> {
-  const all = recordedRuns(runs, manifest.codeFingerprint);
+  const traces = new RequestTraceFiles(keptIn(folder, manifest.inputs), folder.path);
+  const all = recordedRuns(runs, manifest.codeFingerprint, traces);
   const numbers = new Map(all.map(({ key, run }) => [key, run]));
   const known = new Map(
     earlier.flatMap((details) => {

@@ -6,6 +6,7 @@ import { diskFault, StudyFolderError } from '../../results/folders/study-folder-
 import type { ResultTable } from '../../results/tables/table.ts';
 import { noDetails } from '../language/detail-choice.ts';
 import type { Estimator } from '../plan/replications.ts';
+import { inputsOf, keepInputs } from '../inputs/kept-inputs.ts';
 import { planRuns } from '../plan/run-plan.ts';
 import { readBegunStudy } from './begun-study.ts';
 import { DetailRecording } from './detail-recording.ts';
@@ -42,6 +43,7 @@ export async function takePartialResults(
   const folder = StudyFolder.prepare(whole.file(PARTIAL), study.name, { fresh: true });
   try {
     copyJournals(whole, folder);
+    keepInputs(folder, inputsOf(plan), study.pathOf ?? ((name) => name));
     const journal = folder.journal(study.name);
     const sweep = new Sweep(plan, study.replications, journal, estimate);
     journal.close();

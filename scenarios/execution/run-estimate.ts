@@ -1,19 +1,29 @@
 import { startRun } from '../../sim/run/run.ts';
-import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
 
 /** Points that are tried. */
 const SAMPLES = 6;
 /** Parts of a run, after each of which it may have been tried long enough. */
 const PARTS = 2000;
-/** CPU time of a look at one of them, ms; until its load is seen it may take longer. */
-const LOOK_TIME = 60;
+/** CPU time after which a look ends that has not seen the load yet, ms. */
 const UNLOADED_TIME = 1000;
-/** CPU time of all looks, ms: until code is compiled, and for each point. */
-const COMPILATION_TIME = 1000;
-const POINT_TIME = 4 * LOOK_TIME;
-/** Wall time of all looks, ms: of a machine that does something else, too, much passes. */
-const PATIENCE = 12_000;
+/** Simulated seconds in which pool users arrive, all at once, and look for registrars: no usual load. */
+const ARRIVAL = 10;
+
+/** How much is tried. */
+export interface EstimateEffort {
+  /** CPU time of a look at a point, ms; until its load is seen it may take longer. */
+  readonly look: number;
+  /** Looks at each point, ... */
+  readonly looks: number;
+  /** ... and CPU time that they may take in addition, ms: until code is compiled. */
+  readonly compilation: number;
+  /** Wall time of all looks, ms: of a machine that does something else, too, much passes. */
+  readonly patience: number;
+}
+
+/** For somebody who waits for the answer. */
+const AT_A_GLANCE: EstimateEffort = { look: 60, looks: 4, compilation: 1000, patience: 12_000 };
 
 /** How long runs take, from trying some of them for a moment. */
 export interface RunEstimate {
@@ -21,6 +31,13 @@ export interface RunEstimate {
   readonly seconds: number;
   /** Points that were tried. */
   readonly tried: number;
+  /** CPU time of a run of each of them, s. */
+  readonly samples: readonly TriedPoint[];
+}
+
+interface TriedPoint {
+  readonly point: SweepPoint;
+  readonly seconds: number;
 }
 
 /**
@@ -30,19 +47,20 @@ export interface RunEstimate {
  *
  * @param points of a study, in its order
  */
-export function estimateRun(points: readonly SweepPoint[]): RunEstimate {
+export function estimateRun(points: readonly SweepPoint[], effort = AT_A_GLANCE): RunEstimate {
   const chosen = spread(points, SAMPLES);
   const shortest: number[] = [];
-  const end = performance.now() + PATIENCE;
-  const enough = cpuTime() + COMPILATION_TIME + chosen.length * POINT_TIME;
+  const end = performance.now() + effort.patience;
+  const enough = cpuTime() + effort.compilation + chosen.length * effort.looks * effort.look;
   for (let look = 0; look === 0 || performance.now() < end; look++) {
     if (look >= chosen.length && cpuTime() > enough) break;
     const index = look % chosen.length;
     const point = chosen[index];
     if (point === undefined) break;
-    shortest[index] = Math.min(shortest[index] ?? Infinity, secondsOf(point.parameters));
+    shortest[index] = Math.min(shortest[index] ?? Infinity, secondsOf(point, effort.look));
   }
-  return { seconds: shortest.reduce((sum, each) => sum + each, 0) / shortest.length, tried: shortest.length };
+  const samples = chosen.slice(0, shortest.length).map((point, index) => ({ point, seconds: shortest[index] ?? 0 }));
+  return { seconds: shortest.reduce((sum, each) => sum + each, 0) / shortest.length, tried: shortest.length, samples };
 }
 
 /** At most `count` evenly spaced elements, including both ends. */
@@ -53,21 +71,21 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
 }
 
 /** CPU time of a run, extrapolated from its beginning, s. */
-function secondsOf(parameters: RunParameters): number {
+function secondsOf({ parameters, requestTrace }: SweepPoint, look: number): number {
   const { model, poolUserStart, warmup, duration } = parameters;
   const end = warmup + duration;
-  const loadFrom = model === 'rserpool' ? Math.min(poolUserStart, end) : 0;
+  const loadFrom = model === 'rserpool' ? Math.min(poolUserStart + ARRIVAL, end) : 0;
   const begin = cpuTime();
   let [loadedAt, loadedTime, at, time] = [begin, 0, begin, 0];
   try {
-    const run = startRun(parameters, 1);
+    const run = startRun(parameters, 1, {}, { requestTrace });
     for (let part = 1; !run.finished; part++) {
       run.advanceTo((part * end) / PARTS);
       [at, time] = [cpuTime(), run.now];
       if (time <= loadFrom) [loadedAt, loadedTime] = [at, time];
       // Without a look at the loaded system nothing is known, unless that takes too long.
       const passed = at - begin;
-      if (passed > LOOK_TIME && (time > loadFrom || passed > UNLOADED_TIME)) break;
+      if (passed > look && (time > loadFrom || passed > UNLOADED_TIME)) break;
     }
   } catch {
     // The run itself fails: what came before counts.

@@ -1,4 +1,5 @@
 import { CaptureWriter } from '../../protocol/wire/capture/capture-writer.ts';
+import type { PacketNetwork } from '../../sim/network/packet-network.ts';
 import { startRun } from '../../sim/run/run.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
 import { EventTrace } from './event-trace.ts';
@@ -31,15 +32,20 @@ export interface RunTraceCounts {
  *
  * @throws ModelError when packets are wanted and there are none; what a sink throws, wrapped as the simulator does
  */
-export function traceRun({ parameters }: SweepPoint, seed: number, options: RunTraceOptions): RunTraceCounts {
+export function traceRun(
+  { parameters, requestTrace }: SweepPoint,
+  seed: number,
+  options: RunTraceOptions,
+): RunTraceCounts {
   const { from, until, application } = options;
   const writer = options.packets && new CaptureWriter(application, options.packets);
   const events = options.events && new EventTrace(options.events, from, until);
   let packets: PacketTrace | undefined;
-  const run = startRun(parameters, seed, {
-    packets: writer && ((network) => (packets = new PacketTrace(network, writer, from, until))),
+  const observation = {
+    packets: writer && ((network: PacketNetwork) => (packets = new PacketTrace(network, writer, from, until))),
     logs: events?.logs,
-  });
+  };
+  const run = startRun(parameters, seed, observation, { requestTrace });
   run.advanceTo(until);
   packets?.finish();
   return { packets: packets?.frames ?? 0, events: events?.count ?? 0 };

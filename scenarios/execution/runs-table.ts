@@ -1,3 +1,4 @@
+import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import { NO_ROW } from '../../results/tables/column-values.ts';
 import {
   cellInWords,
@@ -10,6 +11,8 @@ import {
   type ResultTable,
   type TableColumn,
 } from '../../results/tables/table.ts';
+import { NO_FILE } from '../../sim/run/parameter.ts';
+import type { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { metricCatalogue } from '../language/metric-catalogue.ts';
 import { parameterCatalogue, type Parameter, type ParameterValue } from '../language/parameter-catalogue.ts';
 import type { Study } from '../language/study.ts';
@@ -66,7 +69,11 @@ function identity(name: string, description: string): Column {
 }
 
 function parameterColumn({ name, type, unit, description }: Parameter): Column {
-  return { name, kind: 'parameter', type: type === 'choice' ? 'text' : type, unit, description };
+  return { name, kind: 'parameter', type: columnType(type), unit, description };
+}
+
+function columnType(type: Parameter['type']): Column['type'] {
+  return type === 'boolean' || type === 'number' || type === 'integer' ? type : 'text';
 }
 
 function metricColumn({ name, unit, description }: (typeof metricCatalogue)[number]): Column {
@@ -87,8 +94,9 @@ export interface RecordedRun extends PlannedRun {
  * The runs of a table with their parameters, all of which are columns: point by point.
  *
  * @param codeFingerprint of the code that made the table
+ * @param traces of requests, which are read when they are asked for; undefined: the runs are only named
  */
-export function recordedRuns(runs: ResultTable, codeFingerprint: string): RecordedRun[] {
+export function recordedRuns(runs: ResultTable, codeFingerprint: string, traces?: RequestTraceFiles): RecordedRun[] {
   const columns = new Map(runs.columns.map(({ name, values }) => [name, values]));
   const swept = sweptParameters(runs);
   return [...groupRows(runs, 'point')].flatMap(([index, rows]) => {
@@ -99,7 +107,15 @@ export function recordedRuns(runs: ResultTable, codeFingerprint: string): Record
     );
     const parameters = runParametersOf(values);
     const label = swept.map((name) => `${name}=${cellInWords(columns.get(name)?.at(first))}`).join(', ');
-    const point = { index: Number(index), label, values, parameters };
+    const point = {
+      index: Number(index),
+      label,
+      values,
+      parameters,
+      get requestTrace(): RequestTrace | undefined {
+        return parameters.requestTrace === NO_FILE ? undefined : traces?.of(parameters.requestTrace).trace;
+      },
+    };
     const key = pointKey(parameters, codeFingerprint);
     return rows.map((row): RecordedRun => {
       const valueOf = (column: string): Cell | undefined => columns.get(column)?.at(row);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
@@ -10,6 +11,8 @@ import type { PlannedRun } from '../plan/run-plan.ts';
 export interface RunRequest {
   readonly parameters: RunParameters;
   readonly seed: number;
+  /** In shared memory: nothing is copied. */
+  readonly requestTrace?: RequestTrace | undefined;
   /** Sampling interval of time series, s; absent: none are wanted. */
   readonly vectorInterval?: number | undefined;
   /** What else is wanted besides metrics; absent: nothing. */
@@ -71,6 +74,7 @@ class SimulationPool<R extends PlannedRun> {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, R>();
   #closed = false;
+  readonly #stop = (): void => this.#resolve();
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
@@ -84,7 +88,7 @@ class SimulationPool<R extends PlannedRun> {
       this.#resolve = resolve;
       this.#reject = reject;
       const { signal } = this.#settings;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      signal?.addEventListener('abort', this.#stop, { once: true });
       if (signal?.aborted === true) resolve();
       else this.#attempt(() => this.#fill());
     });
@@ -92,6 +96,8 @@ class SimulationPool<R extends PlannedRun> {
 
   async close(): Promise<void> {
     this.#closed = true;
+    // A signal outlives pools: one command may simulate many studies.
+    this.#settings.signal?.removeEventListener('abort', this.#stop);
     await Promise.all([...this.#idle, ...this.#busy.keys()].map((worker) => worker.terminate()));
   }
 
@@ -105,6 +111,7 @@ class SimulationPool<R extends PlannedRun> {
       const request: RunRequest = {
         parameters: run.point.parameters,
         seed: run.seed,
+        requestTrace: run.point.requestTrace,
         vectorInterval: run.vectorInterval,
         details: run.details,
       };

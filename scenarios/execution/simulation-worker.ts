@@ -14,10 +14,10 @@ parentPort?.on('message', (request: RunRequest) => {
   parentPort?.postMessage(reply(request));
 });
 
-function reply({ parameters, seed, vectorInterval, details }: RunRequest): RunReply {
+function reply({ parameters, seed, requestTrace, vectorInterval, details }: RunRequest): RunReply {
   try {
     const log = vectorInterval === undefined ? undefined : new VectorLog(vectorInterval);
-    const run = startRun(parameters, seed, { vectors: log, components: details?.components });
+    const run = startRun(parameters, seed, { vectors: log, components: details?.components }, { requestTrace });
     let reportedAt = performance.now();
     for (let part = 1; !run.finished; part++) {
       run.advanceTo((part * run.end) / PARTS);

@@ -9,6 +9,7 @@ import {
 } from '../../results/folders/manifest.ts';
 import { numbersNamed, type ResultTable } from '../../results/tables/table.ts';
 import { plainValue } from '../language/derived-value.ts';
+import { inputsOf } from '../inputs/kept-inputs.ts';
 import { programFingerprint } from './program-fingerprint.ts';
 import { replicationsInWords } from '../plan/replications.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -45,17 +46,22 @@ interface ManifestFacts {
 /** The manifest of a study that has been run. */
 export function manifestOf({ study, plan, sweep, runs, session, checksums, version }: ManifestFacts): Manifest {
   const { name, title, description, overrides, path, source, pictureStyle } = study;
+  const { family, publication, published, expectations } = study;
+  const inputs = inputsOf(plan);
   return {
     format: MANIFEST_FORMAT,
     study: name,
     title,
     description,
+    ...(family !== undefined && { family }),
+    ...(publication !== undefined && { publication }),
     scenario: {
       text: source.text,
       sha256: createHash('sha256').update(source.text).digest('hex'),
       overrides,
       ...(path !== undefined && { file: path }),
     },
+    ...(inputs.length > 0 && { inputs }),
     version,
     codeFingerprint: programFingerprint(),
     profile: [...new Set(plan.points.map(({ parameters }) => parameters.profile))].join(', '),
@@ -63,6 +69,8 @@ export function manifestOf({ study, plan, sweep, runs, session, checksums, versi
     seeds: [...new Set(numbersNamed(runs, 'seed').numbers)].toSorted((a, b) => a - b),
     sweep: Object.fromEntries([...study.sweep].map(([parameter, values]) => [parameter, values.map(plainValue)])),
     plots: study.plots,
+    ...(published.length > 0 && { published }),
+    ...(expectations.length > 0 && { expectations }),
     ...(pictureStyle !== undefined && { style: pictureStyle }),
     points: plan.points.length,
     skipped: plan.skipped.length,

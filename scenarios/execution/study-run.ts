@@ -10,6 +10,7 @@ import { noDetails } from '../language/detail-choice.ts';
 import type { Study } from '../language/study.ts';
 import { initialSeeds } from '../plan/replications.ts';
 import type { PlannedRun, RunPlan } from '../plan/run-plan.ts';
+import { inputsOf, keepInputs, removeOtherInputs } from '../inputs/kept-inputs.ts';
 import { forgetBegunStudy, noteBegunStudy } from './begun-study.ts';
 import { DetailRecording } from './detail-recording.ts';
 import { updateDetails } from './detail-update.ts';
@@ -82,7 +83,9 @@ export async function runStudy(
 ): Promise<StudyRunOutcome> {
   const { study, plan, sweep, folder, program } = task;
   const startedAt = new Date();
-  if (sweep.progress.done < sweep.progress.total) noteBegunStudy(folder, study, program.command);
+  const inputs = inputsOf(plan);
+  keepInputs(folder, inputs, study.pathOf ?? ((name) => name));
+  if (sweep.progress.done < sweep.progress.total) noteBegunStudy(folder, study, inputs, program.command);
   const wish = vectorWish(study);
   const recordings = {
     vectors: new VectorRecording(wish),
@@ -107,6 +110,7 @@ export async function runStudy(
   const vectors = await withVectors(task, manifest, runs, circumstances);
   const details = await withDetails(task, vectors.manifest, runs, circumstances);
   forgetBegunStudy(folder);
+  removeOtherInputs(folder, inputs);
   const faults = {
     ...(vectors.fault !== undefined && { vectors: vectors.fault }),
     ...(details.fault !== undefined && { details: details.fault }),

@@ -8,6 +8,8 @@ import { requireReproduced } from './reproduced-run.ts';
 import { recordedRuns, type RecordedRun } from './runs-table.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import { vectorCatalogue } from '../language/vector-catalogue.ts';
+import { keptIn } from '../inputs/kept-inputs.ts';
+import { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { RunError } from './run-error.ts';
 
 /** Whose time series are wanted. */
@@ -38,7 +40,8 @@ export async function updateVectors(
   runs: ResultTable,
   { wish, earlier, recording, ...settings }: VectorSettings,
 ): Promise<Manifest> {
-  const all = recordedRuns(runs, manifest.codeFingerprint);
+  const traces = new RequestTraceFiles(keptIn(folder, manifest.inputs), folder.path);
+  const all = recordedRuns(runs, manifest.codeFingerprint, traces);
   const known = validVectors(all, earlier);
   const orders = wish === undefined ? [] : all.filter(wish.includes).flatMap((run) => orderFor(run, wish, known) ?? []);
   if (orders.length > 0) recording?.(orders.length);

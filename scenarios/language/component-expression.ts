@@ -1,3 +1,4 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
 import { checkedExpression } from '../../results/expressions/quantity.ts';
@@ -25,8 +26,7 @@ export function componentExpression({ name: className, metrics }: ComponentClass
         `unknown metric ${name} of the class ${className}${suggestion(name, metrics.keys())}; it has ${[...metrics.keys()].join(', ')}`,
         offset,
       );
-    if (parameter.type === 'choice' || parameter.type === 'boolean')
-      throw new ExpressionError(`${name} is not a number`, offset);
+    if (!isNumeric(parameter)) throw new ExpressionError(`${name} is not a number`, offset);
     return { unit: parameter.unit, isConstant: true };
   });
   if (!expression.names.some((name) => metrics.has(name)))
@@ -45,7 +45,7 @@ export function componentPlaceExpression(text: string): KnownExpression {
   return parameterExpression(text);
 }
 
-/** “number”, “lan”, “speed”, “component” */
+/** “number”, “lan”, “pool”, “speed”, “component” */
 export function isComponentColumn(text: string): boolean {
   return Object.hasOwn(componentColumns, text.trim());
 }

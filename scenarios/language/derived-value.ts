@@ -1,3 +1,4 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { checkedExpression } from '../../results/expressions/quantity.ts';
 import { conversion, parseUnit, unitInWords, type Unit } from '../../results/expressions/unit.ts';
@@ -23,8 +24,7 @@ export class DerivedValue {
       throw new ExpressionError(`unexpected "=" in the value of ${parameter.name}`, text.indexOf('='));
     const checked = checkedExpression(tree, (name, offset) => {
       const operand = parameterNamed(name);
-      if (operand === undefined || operand.type === 'choice' || operand.type === 'boolean')
-        throw new ExpressionError(`${name} is not a number`, offset);
+      if (operand === undefined || !isNumeric(operand)) throw new ExpressionError(`${name} is not a number`, offset);
       return { unit: operand.unit, isConstant: true };
     });
     // What has only numbers is in the unit of the parameter, as a number is.

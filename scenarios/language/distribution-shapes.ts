@@ -11,19 +11,34 @@ export interface ShapedDistribution {
 
 const UNIFORM = 'the ratio of the largest to the smallest value, such as 3';
 const NORMAL = 'the standard deviation as a fraction of the mean, such as 0.5';
+const SIZES = 'the heterogeneity of the sizes, such as 3';
 const SERVERS = 'how much the capacities differ, such as 3';
 
 const quantities = [
-  'requestSize',
   'requestInterval',
   'peUptime',
+  'peDowntime',
   'registrarUptime',
   'registrarDowntime',
+  'userUptime',
+  'userDowntime',
   'pathUptime',
   'pathDowntime',
+  'attackInterval',
+  'attackerUptime',
+  'attackerDowntime',
 ] as const;
 
 export const shapedDistributions: readonly ShapedDistribution[] = [
+  {
+    distribution: 'requestSizeDistribution',
+    shape: 'requestSizeGamma',
+    needing: new Map([
+      ['uniform', UNIFORM],
+      ['truncatedNormal', NORMAL],
+      ['linear', SIZES],
+    ]),
+  },
   ...quantities.map((quantity) => ({
     distribution: `${quantity}Distribution` as const,
     shape: `${quantity}Gamma` as const,
@@ -37,7 +52,7 @@ export const shapedDistributions: readonly ShapedDistribution[] = [
     shape: 'capacityGamma',
     needing: new Map(
       capacityDistributions
-        .filter((name) => name !== 'identity')
+        .filter((name) => name !== 'identity' && name !== 'list')
         .map((name) => [name, name === 'truncatedNormal' ? NORMAL : SERVERS]),
     ),
   },

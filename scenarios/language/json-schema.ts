@@ -1,5 +1,6 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { z } from 'zod';
-import { distributionMarks } from '../../results/folders/plot-definition.ts';
+import { distributionMarks, TIME } from '../../results/folders/plot-definition.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 import { componentColumns } from '../../results/tables/detail-rows.ts';
 import { componentClasses } from './component-catalogue.ts';
@@ -15,6 +16,7 @@ import {
   studySchema,
 } from './study-schema.ts';
 import { unitsOf } from './unit.ts';
+import { vectorCatalogue } from './vector-catalogue.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -42,7 +44,8 @@ export function studyJsonSchema(): JsonSchema {
   const plotProperties = {
     ...plot.properties,
     ...ofExpressions(plot.properties, ['y'], drawnNames),
-    ...ofExpressions(plot.properties, ['x', 'color', 'dash', 'row', 'column', 'page'], placeNames),
+    ...ofExpressions(plot.properties, ['x'], [...placeNames, TIME]),
+    ...ofExpressions(plot.properties, ['color', 'dash', 'row', 'column', 'page'], placeNames),
     only: { ...plot.properties['only'], ...rule },
   };
   return {
@@ -59,6 +62,11 @@ export function studyJsonSchema(): JsonSchema {
       distributions: { ...properties['distributions'], ...schemaOf(distributionsSchema) },
       quick: { ...properties['quick'], ...ofParameters(quickSchema) },
       plots: { ...properties['plots'], items: { ...plot, properties: plotProperties, anyOf: plotAxes } },
+      published: withItems(properties['published'], (published) => ofExpressions(published, ['y'], metricNames)),
+      expect: withItems(properties['expect'], (expectation) => ({
+        ...ofExpressions(expectation, ['y'], metricNames),
+        only: { ...expectation['only'], ...rule },
+      })),
     },
     $defs: {
       rule: {
@@ -85,8 +93,14 @@ function schemaOf(schema: z.ZodType): JsonSchema {
 
 const metricNames = metricCatalogue.map(({ name }) => name);
 const parameterNames = parameterCatalogue.map(({ name }) => name);
-/** What plots draw, and where: of runs, and of components. */
-const drawnNames = [...new Set([...metricNames, ...componentClasses.flatMap(({ metrics }) => [...metrics.keys()])])];
+/** What plots draw, and where: of runs, of components, and of time series. */
+const drawnNames = [
+  ...new Set([
+    ...metricNames,
+    ...componentClasses.flatMap(({ metrics }) => [...metrics.keys()]),
+    ...vectorCatalogue.map(({ name }) => name),
+  ]),
+];
 const placeNames = [...parameterNames, ...Object.keys(componentColumns)];
 
 /** A name, or what is more than one word: an editor completes names, and leaves expressions to the program. */
@@ -103,6 +117,14 @@ function ofExpressions(
     keys.map((key) => [key, { description: properties[key]?.['description'], ...expressionSchema(names) }]),
   );
 }
+
+/** A list whose items are objects with more exact schemas of some properties. */
+function withItems(list: JsonSchema = {}, exact: (properties: Properties) => Properties): JsonSchema {
+  const item = list['items'] as { readonly properties: Properties };
+  return { ...list, items: { ...item, properties: { ...item.properties, ...exact(item.properties) } } };
+}
+
+type Properties = Readonly<Record<string, JsonSchema>>;
 
 function ofPrecision(): JsonSchema {
   const { properties, ...schema } = schemaOf(precisionSchema) as {
@@ -128,7 +150,7 @@ function reference({ name }: Parameter): JsonSchema {
 /** A value, or an expression of others in its place. */
 function given(parameter: Parameter): JsonSchema {
   const value = reference(parameter);
-  return isNumber(parameter) ? { anyOf: [value, { $ref: `#/$defs/${EXPRESSION}` }] } : value;
+  return isNumeric(parameter) ? { anyOf: [value, { $ref: `#/$defs/${EXPRESSION}` }] } : value;
 }
 
 /** Several values: a list, in which ranges may be, or a range. */
@@ -136,7 +158,7 @@ function several(parameter: Parameter): JsonSchema {
   const range = { $ref: `#/$defs/${RANGE}` };
   const { anyOf = [given(parameter)] } = given(parameter) as { readonly anyOf?: readonly JsonSchema[] };
   const list = { type: 'array', minItems: 1, uniqueItems: true };
-  if (!isNumber(parameter)) return { ...list, items: given(parameter) };
+  if (!isNumeric(parameter)) return { ...list, items: given(parameter) };
   return { anyOf: [{ ...list, items: { anyOf: [...anyOf, range] } }, range] };
 }
 
@@ -158,10 +180,6 @@ function rangeSchema(): JsonSchema {
   };
 }
 
-function isNumber({ type }: Parameter): boolean {
-  return type === 'number' || type === 'integer';
-}
-
 function valueSchema(parameter: Parameter): JsonSchema {
   const { default: value } = parameter;
   return {
@@ -174,14 +192,18 @@ function valueSchema(parameter: Parameter): JsonSchema {
 /** One value of a parameter, as it may be written. */
 function alternatives(parameter: Parameter): JsonSchema {
   const { type, choices, min, above, max, unit, auto, unlimited } = parameter;
-  if (type === 'boolean') return { type: 'boolean' };
+  if (type === 'boolean') return auto === true ? { enum: [true, false, 'auto'] } : { type: 'boolean' };
   if (type === 'choice') return { enum: choices };
+  if (type === 'schedule') return scheduleSchema;
+  if (type === 'file') return { type: 'string', minLength: 1 };
+  if (type === 'digest') return { type: 'string', pattern: '^([0-9a-f]{64}|none)$' };
   const number = {
-    type,
+    type: type === 'numberList' ? 'number' : type,
     ...(min !== undefined && { minimum: min }),
     ...(above !== undefined && { exclusiveMinimum: above }),
     ...(max !== undefined && { maximum: max }),
   };
+  if (type === 'numberList') return { anyOf: [{ type: 'array', minItems: 1, items: number }, { type: 'string' }] };
   const units = unitsOf(unit);
   const words = [...(auto === true ? ['auto'] : []), ...(unlimited === true ? ['never', 'unlimited'] : [])];
   const texts = [
@@ -190,6 +212,18 @@ function alternatives(parameter: Parameter): JsonSchema {
   ];
   return texts.length === 0 ? number : { anyOf: [number, ...texts] };
 }
+
+/** A text, or a mapping from targets to entries. */
+const scheduleSchema = {
+  anyOf: [
+    { type: 'string' },
+    {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }] },
+    },
+  ],
+};
 
 function sweepSchema(parameter: Parameter): JsonSchema {
   return {
@@ -213,7 +247,7 @@ function conditionSchema(parameter: Parameter): JsonSchema {
   const value = reference(parameter);
   const oneOrMore = [value, { type: 'array', minItems: 1, items: value }];
   const properties = {
-    ...(isNumber(parameter) && Object.fromEntries(comparisons.map((name) => [name, value]))),
+    ...(isNumeric(parameter) && Object.fromEntries(comparisons.map((name) => [name, value]))),
     not: { anyOf: oneOrMore },
   };
   return {

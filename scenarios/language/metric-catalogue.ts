@@ -1,3 +1,4 @@
+import { registrarCostParameters } from '../../sim/models/rserpool/parameters/registrar-costs.ts';
 import type { Metric } from '../../sim/run/metric.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
 import { allMetrics, type MetricName } from '../../sim/run/run-metrics.ts';
@@ -47,17 +48,38 @@ export function unknownMetric(given: unknown): string {
 
 type ValueOf = (name: string) => ParameterValue | undefined;
 
-/** Metrics that are measured only where something happens, and what makes it happen. */
-const conditions: readonly { readonly names: readonly MetricName[]; readonly parameter: ParameterName }[] = [
-  { names: ['switching_time', 'switching_time_relative', 'association_end_time'], parameter: 'pathFailureTime' },
-  { names: ['transfer_time'], parameter: 'transferSize' },
-  { names: ['link_utilization'], parameter: 'linkRate' },
+interface Condition {
+  readonly names: readonly MetricName[];
+  /** What makes it happen, by one of these parameters; the first one is named where none does. */
+  readonly parameters: readonly ParameterName[];
+  /** The value with which a parameter does not. */
+  readonly off: ParameterValue;
+}
+
+/** Metrics that are measured only where something happens. */
+const conditions: readonly Condition[] = [
+  {
+    names: ['switching_time', 'switching_time_relative', 'association_end_time'],
+    parameters: ['pathFailureTime'],
+    off: Infinity,
+  },
+  { names: ['chunks_rescheduled'], parameters: ['cmtRescheduling'], off: 'none' },
+  { names: ['goodput_plain'], parameters: ['plainFlows'], off: 0 },
+  { names: ['transfer_time'], parameters: ['transferSize'], off: Infinity },
+  { names: ['link_utilization'], parameters: ['linkRate'], off: Infinity },
+  {
+    names: ['registrar_utilization', 'registrar_waiting_time'],
+    parameters: namesOf(registrarCostParameters),
+    off: 0,
+  },
 ];
 
 /** What a metric needs to have a value in a run and does not find among its parameters; undefined: nothing. */
 export function missingForMetric(name: string, value: ValueOf): string | undefined {
   const missing = missingUse(byName.get(name)?.use ?? {}, value);
   if (missing !== undefined) return missing;
-  return conditions.find(({ names, parameter }) => names.some((each) => each === name) && value(parameter) === Infinity)
-    ?.parameter;
+  return conditions.find(
+    ({ names, parameters, off }) =>
+      names.some((each) => each === name) && parameters.every((parameter) => value(parameter) === off),
+  )?.parameters[0];
 }

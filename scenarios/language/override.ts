@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { givenInWords, type GivenValue } from './derived-value.ts';
 import { parameterNamed, unknownParameter, type Parameter } from './parameter-catalogue.ts';
 import { readGivenValue, withName } from './given-value.ts';
+import { isListOfValues } from './parameter-value.ts';
 import { isRange, RangeFault, rangeValues } from './value-range.ts';
 import { StudyError } from './study-error.ts';
 import type { Setting, Study } from './study.ts';
@@ -11,13 +13,21 @@ import { atMost } from '../plan/replications.ts';
 const QUICK = '--quick';
 /** Of a first look. */
 const SEEDS = 3;
-/** s */
+/** s; runs that are shorter stay so. */
 const DURATION = 600;
 
 /** The study cut down to a first look: few seeds, a short measurement, and what its file says for that. */
 export function quickLook(study: Study): Study {
-  const shortened = withSettings(study, [{ name: 'duration', values: [DURATION], isList: false }, ...study.quick]);
-  return { ...shortened, replications: atMost(study.replications, SEEDS), overrides: [QUICK] };
+  const duration = study.parameters.get('duration');
+  const isShort = typeof duration === 'number' && duration <= DURATION;
+  const settings = isShort ? [] : [{ name: 'duration', values: [DURATION], isList: false }];
+  const shortened = withSettings(study, [...settings, ...study.quick]);
+  return {
+    ...shortened,
+    replications: atMost(study.replications, SEEDS),
+    expectations: study.quickExpectations,
+    overrides: [QUICK],
+  };
 }
 
 /**
@@ -33,6 +43,11 @@ export function withOverrides(study: Study, settings: readonly string[]): Study 
     throw new StudyError(`--set ${twice.name} is given twice: to sweep it, use --set "${twice.name}=[value, …]"`);
   const changed = withSettings(study, read);
   return { ...changed, overrides: [...study.overrides, ...settings] };
+}
+
+/** Whether a study was cut down to a first look. @param overrides as noted in it, or in its results */
+export function isQuickLook(overrides: readonly string[]): boolean {
+  return overrides[0] === QUICK;
 }
 
 /**
@@ -83,10 +98,10 @@ function readSetting(setting: string): Setting {
   const name = setting.slice(0, equals).trim();
   const parameter = parameterNamed(name);
   if (parameter === undefined) throw new StudyError(`--set ${setting}: ${unknownParameter(name)}`);
-  const raw = yamlValue(setting, setting.slice(equals + 1));
-  const isNumber = parameter.type === 'number' || parameter.type === 'integer';
-  const isList = Array.isArray(raw) || (isNumber && isRange(raw));
-  const list: unknown[] = Array.isArray(raw) ? raw : [raw];
+  const raw = yamlValue(parameter, setting, setting.slice(equals + 1));
+  const isListed = isListOfValues(parameter, raw);
+  const isList = isListed || (isNumeric(parameter) && isRange(raw));
+  const list: readonly unknown[] = isListed ? raw : [raw];
   if (list.length === 0) throw new StudyError(`--set ${setting}: the sweep is empty: give at least one value`);
   const values = list.flatMap((item) => readSettingValue(parameter, setting, item));
   if (new Set(values.map(givenInWords)).size < values.length)
@@ -96,7 +111,7 @@ function readSetting(setting: string): Setting {
 
 function readSettingValue(parameter: Parameter, setting: string, raw: unknown): readonly GivenValue[] {
   const { name } = parameter;
-  if (isRange(raw) && parameter.type !== 'choice' && parameter.type !== 'boolean') {
+  if (isRange(raw) && isNumeric(parameter)) {
     try {
       return rangeValues(parameter, raw);
     } catch (error) {
@@ -109,11 +124,14 @@ function readSettingValue(parameter: Parameter, setting: string, raw: unknown): 
   throw new StudyError(`--set ${setting}: ${withName(name, outcome.reason)}`);
 }
 
-function yamlValue(setting: string, text: string): unknown {
+function yamlValue({ type }: Parameter, setting: string, text: string): unknown {
   try {
     // Warnings are for authors of files; values that cannot be used are errors.
     return parse(text, { logLevel: 'error' });
   } catch {
+    // As “lan0/pr0: down@5; lan0/pr1: down@9”, which reads as a text.
+    // Names of files may have signs that mean something in YAML.
+    if (type === 'schedule' || type === 'file') return text.trim();
     throw new StudyError(`--set ${setting}: ${text} is not a value`);
   }
 }

@@ -12,6 +12,8 @@ const groups: Readonly<Partial<Record<ParameterName, string>>> = {
   policy: 'Policy',
   maxHandleResolutionItems: 'Registrars',
   staleCacheValue: 'Pool users and sessions',
+  costRegistration: 'Costs of registrars',
+  attackers: 'Attackers',
   paths: 'Packet network (`transport: sctp`)',
   failingLinks: 'Path failures (`transport: sctp`)',
   sctpPreset: 'SCTP (`transport: sctp`)',

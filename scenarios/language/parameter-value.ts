@@ -1,18 +1,39 @@
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { nearestName } from '../../results/tables/nearest-name.ts';
+import { NO_NUMBERS, numberListText } from '../../sim/run/number-list.ts';
+import { NO_FILE } from '../../sim/run/parameter.ts';
+import { FILE_NAME_IN_WORDS, fileNameFault } from '../inputs/input-file-name.ts';
 import type { Parameter, ParameterValue } from './parameter-catalogue.ts';
+import { readScheduleValue, SCHEDULE_IN_WORDS } from './schedule-value.ts';
 import { inUnit, unitsOf } from './unit.ts';
 
 export type ReadValue =
-  { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly value: ParameterValue }
+  /** The place of what is wrong: in a text, and within a mapping or list. */
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly offset?: number;
+      readonly within?: readonly (string | number)[];
+    };
 
 /** Checks a value of a study file against the catalogue; times may carry a unit ("15 min"). */
 export function readParameterValue(parameter: Parameter, raw: unknown): ReadValue {
   switch (parameter.type) {
     case 'boolean':
-      return typeof raw === 'boolean' ? { ok: true, value: raw } : bad(`must be true or false, not ${shown(raw)}`);
+      return typeof raw === 'boolean' || (parameter.auto === true && raw === 'auto')
+        ? { ok: true, value: raw }
+        : bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
     case 'choice':
       return readChoice(parameter, raw);
+    case 'schedule':
+      return readScheduleValue(raw);
+    case 'numberList':
+      return readNumberList(parameter, raw);
+    case 'file':
+      return readFileName(raw);
+    case 'digest':
+      return isDigest(raw) ? { ok: true, value: raw } : bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
     case 'number':
     case 'integer':
       return readNumber(parameter, raw);
@@ -38,6 +59,54 @@ function readNumber(parameter: Parameter, raw: unknown): ReadValue {
     (value !== Infinity || parameter.unlimited === true) &&
     (parameter.type !== 'integer' || Number.isSafeInteger(value));
   return inRange ? { ok: true, value } : bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
+}
+
+function readFileName(raw: unknown): ReadValue {
+  if (typeof raw !== 'string') return bad(`must be ${FILE_NAME_IN_WORDS}, not ${shown(raw)}`);
+  const fault = raw === NO_FILE ? undefined : fileNameFault(raw);
+  return fault === undefined ? { ok: true, value: raw } : bad(fault);
+}
+
+function isDigest(raw: unknown): raw is string {
+  return typeof raw === 'string' && (raw === NO_FILE || /^[0-9a-f]{64}$/.test(raw));
+}
+
+/** A list of numbers, or the text of one, as tables have it. */
+function readNumberList(parameter: Parameter, raw: unknown): ReadValue {
+  if (raw === NO_NUMBERS) return { ok: true, value: NO_NUMBERS };
+  const items = typeof raw === 'string' ? itemsOf(raw) : raw;
+  if (!Array.isArray(items)) return bad(`must be ${expected(parameter)}, not ${shown(raw)}`);
+  if (items.length === 0) return bad(`must not be empty: leave it out, or say ${NO_NUMBERS}`);
+  const numbers: number[] = [];
+  for (const [index, item] of (items as readonly unknown[]).entries()) {
+    const read = readNumber({ ...parameter, type: 'number' }, item);
+    if (!read.ok)
+      return { ...bad(`: number ${index + 1} ${read.reason}`), ...(Array.isArray(raw) && { within: [index] }) };
+    numbers.push(Number(read.value));
+  }
+  return { ok: true, value: numberListText(numbers) };
+}
+
+/** The items of a text: numbers, as far as they are some. */
+function itemsOf(text: string): (number | string)[] | undefined {
+  const [, inner] = /^\s*\[([^[\]]*)\]\s*$/.exec(text) ?? [];
+  return inner?.split(',').map((item) => {
+    const value = item.trim() === '' ? Number.NaN : Number(item);
+    return Number.isNaN(value) ? item.trim() : value;
+  });
+}
+
+/**
+ * Whether a list has several values of a parameter. Where a value is itself a list, several are a list of lists, or of
+ * their texts.
+ */
+export function isListOfValues(parameter: Parameter | undefined, raw: unknown): raw is readonly unknown[] {
+  if (!Array.isArray(raw)) return false;
+  return parameter?.type !== 'numberList' || raw.some((item) => Array.isArray(item) || isTextOfNumbers(item));
+}
+
+function isTextOfNumbers(item: unknown): boolean {
+  return typeof item === 'string' && (item === NO_NUMBERS || itemsOf(item) !== undefined);
 }
 
 /** Choices that a message names beside the one that was probably meant. */
@@ -71,17 +140,27 @@ function unitHint({ unit }: Parameter, raw: unknown): string {
 
 /** What a value has to be, for messages and listings. */
 export function expected(parameter: Parameter): string {
-  const { type, unit, min, above, max, choices } = parameter;
-  if (type === 'boolean') return 'true or false';
+  const { type, unit, choices } = parameter;
+  if (type === 'boolean') return parameter.auto === true ? 'true, false or auto' : 'true or false';
+  if (type === 'schedule') return SCHEDULE_IN_WORDS;
+  if (type === 'file') return FILE_NAME_IN_WORDS;
+  if (type === 'digest') return '64 hexadecimal digits in lower case, or none';
+  if (type === 'numberList')
+    return `a list of numbers${limitsInWords(parameter)}, such as [1e6, 2e6], or ${NO_NUMBERS}`;
   if (type === 'choice') return `one of ${(choices ?? []).join(', ')}`;
+  const kind = type === 'integer' ? 'a whole number' : unit === 's' ? 'a time in seconds (or "15 min")' : 'a number';
+  const others = [...(parameter.auto === true ? ['auto'] : []), ...(parameter.unlimited === true ? ['never'] : [])];
+  return [kind + limitsInWords(parameter), ...others].join(' or ');
+}
+
+/** “ of at least 1 and at most 5”, or nothing */
+function limitsInWords({ min, above, max }: Parameter): string {
   const limits = [
     ...(above === undefined ? [] : [`above ${above}`]),
     ...(min === undefined ? [] : [`of at least ${min}`]),
     ...(max === undefined ? [] : [`at most ${max}`]),
   ];
-  const kind = type === 'integer' ? 'a whole number' : unit === 's' ? 'a time in seconds (or "15 min")' : 'a number';
-  const others = [...(parameter.auto === true ? ['auto'] : []), ...(parameter.unlimited === true ? ['never'] : [])];
-  return [[kind, limits.join(' and ')].filter((part) => part !== '').join(' '), ...others].join(' or ');
+  return limits.length === 0 ? '' : ` ${limits.join(' and ')}`;
 }
 
 /** A value of a study file as messages show it; lists and the like, which may be endless, by their kind. */

@@ -1,3 +1,4 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { readExpression, type Expression } from '../../results/expressions/expression.ts';
 import { checkedExpression, type NamedQuantity } from '../../results/expressions/quantity.ts';
@@ -51,6 +52,17 @@ export const parameterExpression: Reading = (text) => {
 };
 
 /**
+ * A metric, a parameter, a number, or an expression of them.
+ *
+ * @throws ExpressionError naming what is wrong, and the nearest name.
+ */
+export const valueExpression: Reading = (text) => {
+  const expression = readExpression(text);
+  const checked = checkedExpression(expression.tree, metricOrParameter);
+  return { ...expression, unit: expression.isName ? unitOf(expression.text) : unitInWords(checked.unit) };
+};
+
+/**
  * An expression in a study file.
  *
  * @param where what it is for: “y of plot speed”
@@ -91,7 +103,7 @@ function parameter(name: string, offset: number): NamedQuantity {
   if (isMetric(name)) throw new ExpressionError(`${name} is a metric: give a parameter`, offset);
   const known = parameterNamed(name);
   if (known === undefined) throw new ExpressionError(unknownParameter(name), offset);
-  if (known.type === 'choice' || known.type === 'boolean') throw new ExpressionError(`${name} is not a number`, offset);
+  if (!isNumeric(known)) throw new ExpressionError(`${name} is not a number`, offset);
   return { unit: known.unit, isConstant: true };
 }
 

@@ -1,3 +1,4 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import type { PlotLook, ValueLabels } from '../../results/folders/plot-look.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { readExpression } from '../../results/expressions/expression.ts';
@@ -177,6 +178,6 @@ function readValue(
 function typed({ type }: Parameter, given: string | number | boolean): unknown {
   if (typeof given !== 'string') return given;
   if (type === 'boolean') return given === 'true' ? true : given === 'false' ? false : given;
-  if (type === 'choice' || given.trim() === '' || Number.isNaN(Number(given))) return given;
+  if (!isNumeric({ type }) || given.trim() === '' || Number.isNaN(Number(given))) return given;
   return Number(given);
 }

@@ -1,3 +1,4 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { distributionMark, TIME, type PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { ModelKind } from '../../sim/models/registrations.ts';
 import { ExpressionError } from '../../results/expressions/expression-error.ts';
@@ -202,7 +203,7 @@ function checkEnds(source: StudySource, plot: PlotPart, axis: 'x' | 'y', at: Doc
   ] as const) {
     if (numbers === undefined) continue;
     const where = `${key} of plot ${plot.name}`;
-    if (type === 'choice' || type === 'boolean')
+    if (type !== undefined && !isNumeric({ type }))
       throw source.error([...at, key], `${where}: ${plot.x} is not a number; order and only choose names`);
     const place = numbers.findIndex((number) => number <= 0);
     if (scale === 'log' && place >= 0)
@@ -219,8 +220,8 @@ function possibleValues({ parameters, sweep, isComplete }: Variation): PossibleV
   };
 }
 
-/** Swept, or computed from what is. @param within parameters whose expressions it is in */
-function varies(name: string, variation: Variation, within: readonly string[] = []): boolean {
+/** Whether a parameter is swept, or computed from what is. @param within parameters whose expressions it is in */
+export function varies(name: string, variation: Variation, within: readonly string[] = []): boolean {
   const { parameters, sweep, isComplete } = variation;
   const parameter = parameterNamed(name);
   if (!isComplete && parameter !== undefined) return true;

@@ -1,7 +1,9 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import type { RuleCondition, Rule } from '../../results/tables/rule.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
 import { parameterNamed, unknownParameter, type Parameter, type ParameterValue } from './parameter-catalogue.ts';
-import { readParameterValue } from './parameter-value.ts';
+import { withName } from './given-value.ts';
+import { isListOfValues, readParameterValue } from './parameter-value.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';
 
 /** What a condition may say besides a value or a list of values. */
@@ -21,22 +23,26 @@ export function readRules(
 ): Rule[] {
   return raw.map((conditions = {}, index) => {
     const at = [...path, index];
-    const entries = Object.entries(conditions);
-    if (raw[index] !== undefined && entries.length === 0)
+    if (raw[index] !== undefined && Object.keys(conditions).length === 0)
       source.note(source.error(at, `${path.join('.')}: a rule needs at least one condition`));
-    return entries.flatMap(
-      ([name, condition]) => source.attempt(() => readCondition(source, name, condition, [...at, name])) ?? [],
-    );
+    return readRule(source, conditions, at);
   });
+}
+
+/** Reads one rule, perhaps without conditions. What is wrong is noted in the source. */
+export function readRule(source: StudySource, conditions: Readonly<Record<string, unknown>>, at: DocumentPath): Rule {
+  return Object.entries(conditions).flatMap(
+    ([name, condition]) => source.attempt(() => readCondition(source, name, condition, [...at, name])) ?? [],
+  );
 }
 
 function readCondition(source: StudySource, name: string, raw: unknown, path: DocumentPath): RuleCondition {
   if (/[+*/(]| - /.test(name))
     throw source.keyError(path, `${name}: a rule has the names of parameters, not expressions`);
   const parameter = knownParameter(source, name, path);
-  if (Array.isArray(raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
-  if (typeof raw !== 'object' || raw === null)
-    return { parameter: name, is: [readValue(source, parameter, raw, path)] };
+  if (isListOfValues(parameter, raw)) return { parameter: name, is: readList(source, parameter, raw, path) };
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return { parameter: name, is: [readPlainValue(source, parameter, raw, path)] };
   const entries = Object.entries(raw);
   if (entries.length === 0) throw source.error(path, `${name}: needs one of ${operators.join(', ')}`);
   const parts = entries.map(([operator, value]) => readOperator(source, parameter, operator, value, path));
@@ -51,15 +57,15 @@ function readOperator(
   path: DocumentPath,
 ): Partial<RuleCondition> {
   const at = [...path, operator];
-  if (operator === 'not') return { not: readList(source, parameter, Array.isArray(raw) ? raw : [raw], at) };
+  if (operator === 'not') return { not: readList(source, parameter, isListOfValues(parameter, raw) ? raw : [raw], at) };
   if (!comparisons.includes(operator as (typeof comparisons)[number]))
     throw source.keyError(at, unknownComparison(operator));
-  if (parameter.type === 'choice' || parameter.type === 'boolean')
+  if (!isNumeric(parameter))
     throw source.keyError(
       at,
       `${parameter.name} is not a number: give a value, a list of values, or a condition with "not"`,
     );
-  return { [operator]: readValue(source, parameter, raw, at) };
+  return { [operator]: readPlainValue(source, parameter, raw, at) };
 }
 
 /** How comparisons are written elsewhere. */
@@ -82,12 +88,18 @@ function readList(
   path: DocumentPath,
 ): ParameterValue[] {
   if (raw.length === 0) throw source.error(path, `${parameter.name}: the list is empty: give at least one value`);
-  return raw.map((item, index) => readValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
+  return raw.map((item, index) => readPlainValue(source, parameter, item, raw.length > 1 ? [...path, index] : path));
 }
 
-function readValue(source: StudySource, parameter: Parameter, raw: unknown, path: DocumentPath): ParameterValue {
+/** @throws StudyFault if the parameter cannot have the value. */
+export function readPlainValue(
+  source: StudySource,
+  parameter: Parameter,
+  raw: unknown,
+  path: DocumentPath,
+): ParameterValue {
   const outcome = readParameterValue(parameter, raw);
-  if (!outcome.ok) throw source.error(path, `${parameter.name} ${outcome.reason}`);
+  if (!outcome.ok) throw source.error(path, withName(parameter.name, outcome.reason));
   return outcome.value;
 }
 

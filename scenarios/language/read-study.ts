@@ -1,10 +1,13 @@
+import { expectationSchema, publishedSchema, quickExpectationSchema, toleranceSchema } from './expectation-schema.ts';
 import { parameterNamed, type Parameter } from './parameter-catalogue.ts';
 import { isTimeSeries } from '../../results/folders/plot-definition.ts';
 import { allOf, detailsOfPlot } from './detail-choice.ts';
 import { modelsOf, readComponentChoice, readDistributionChoice } from './read-details.ts';
 import { readParameterValue } from './parameter-value.ts';
 import { expressionAt, metricExpression } from './read-expression.ts';
+import { readExpectations } from './read-expectations.ts';
 import { readPlots } from './read-plots.ts';
+import { readPublished } from './read-published.ts';
 import { readRules } from './read-rules.ts';
 import { isSeveral, readParameters, readSettings, readSweep } from './read-values.ts';
 import { firstSeeds, initialSeeds, type Replications } from '../plan/replications.ts';
@@ -43,10 +46,13 @@ export function readStudy(file: string, text: string): Study {
   const models = modelsOf(parameters, sweep);
   const isComplete = knowsVariation(source, value);
   const plots = readPlots(source, scenario.plots, { parameters, sweep, models, isComplete });
+  const published = readPublished(source, scenario.published, plots);
   const study = {
     name: scenario.name,
     title: scenario.title,
     description: scenario.description.trim(),
+    family: scenario.family,
+    publication: scenario.source,
     replications,
     parameters,
     sweep,
@@ -64,6 +70,8 @@ export function readStudy(file: string, text: string): Study {
     ]),
     style: scenario.style,
     plots,
+    published,
+    ...readExpectations(source, scenario.expect, published),
     source,
     overrides: [],
   };
@@ -86,7 +94,14 @@ function isRecord(value: unknown): value is Fields {
 function keysOf(path: DocumentPath): readonly string[] {
   if (path.length === 0) return Object.keys(studySchema.shape);
   if (path[0] === 'vectors') return Object.keys(vectorsSchema.shape);
+  if (path[0] === 'expect') return keysOfExpectation(path);
+  if (path[0] === 'published') return Object.keys(publishedSchema.shape);
   return Object.keys(path[0] === 'seeds' ? precisionSchema.shape : plotSchema.shape);
+}
+
+function keysOfExpectation([, , key, inner]: DocumentPath): readonly string[] {
+  if (key === 'tolerance' || inner === 'tolerance') return Object.keys(toleranceSchema.shape);
+  return Object.keys((key === 'quick' ? quickExpectationSchema : expectationSchema).shape);
 }
 
 /** A number of seeds, a list of them, or a precision. Of what is wrong with them, one seed takes the place. */

@@ -1,7 +1,8 @@
+import { isNumeric } from '../../sim/run/parameter.ts';
 import { givenInWords, type GivenValue } from './derived-value.ts';
 import { readGivenValue, withName } from './given-value.ts';
-import type { Parameter } from './parameter-catalogue.ts';
-import { shown } from './parameter-value.ts';
+import { parameterNamed, type Parameter } from './parameter-catalogue.ts';
+import { isListOfValues, shown } from './parameter-value.ts';
 import { knownParameter } from './read-rules.ts';
 import type { StudyParts } from './study-schema.ts';
 import type { DocumentPath, StudySource } from './study-source.ts';
@@ -25,7 +26,7 @@ export function readSweep(source: StudySource, { parameters, sweep }: StudyParts
     const path = ['sweep', name];
     if (Object.hasOwn(parameters, name))
       source.note(source.keyError(path, `${name} is also in parameters: remove one of them`));
-    if (isSeveral(raw)) read.set(name, readValues(source, name, raw, path));
+    if (Array.isArray(raw) || isRangeOf(name, raw)) read.set(name, readValues(source, name, raw, path));
     else source.note(source.error(path, `${path.join('.')}: must be a list or a range, not ${shown(raw)}`));
   }
   return read;
@@ -35,7 +36,8 @@ export function readSweep(source: StudySource, { parameters, sweep }: StudyParts
 export function readSettings(source: StudySource, { quick }: StudyParts): Setting[] {
   return Object.entries(quick).flatMap(([name, raw]): Setting[] => {
     const path = ['quick', name];
-    if (isSeveral(raw)) return [{ name, values: readValues(source, name, raw, path), isList: true }];
+    if (isListOfValues(parameterNamed(name), raw) || isRangeOf(name, raw))
+      return [{ name, values: readValues(source, name, raw, path), isList: true }];
     const value = source.attempt(() => readValue(source, name, raw, path));
     return value === undefined ? [] : [{ name, values: [value], isList: false }];
   });
@@ -44,6 +46,15 @@ export function readSettings(source: StudySource, { quick }: StudyParts): Settin
 /** A list of values, or a range. */
 export function isSeveral(raw: unknown): raw is readonly unknown[] | RawRange {
   return Array.isArray(raw) || isRange(raw);
+}
+
+/** A mapping may be a value, too. */
+function isRangeOf(name: string, raw: unknown): raw is RawRange {
+  return isRange(raw) && hasRanges(parameterNamed(name));
+}
+
+function hasRanges(parameter: Parameter | undefined): boolean {
+  return parameter === undefined || isNumeric(parameter) || parameter.type === 'choice' || parameter.type === 'boolean';
 }
 
 /** The values of a sweep. */
@@ -61,7 +72,9 @@ function readValues(
   return raw.flatMap((item, index) => {
     const at = [...path, index];
     const read = source.attempt(() =>
-      isRange(item) ? readRange(source, parameter, item, at) : [readValue(source, name, item, at)],
+      isRange(item) && hasRanges(parameter)
+        ? readRange(source, parameter, item, at)
+        : [readValue(source, name, item, at)],
     );
     for (const words of (read ?? []).map(givenInWords)) {
       if (known.has(words)) source.note(source.error(at, `${name}: ${words} is listed twice`));
@@ -86,5 +99,6 @@ function readValue(source: StudySource, name: string, raw: unknown, path: Docume
   const outcome = readGivenValue(parameter, raw);
   if (outcome.ok) return outcome.value;
   const message = withName(name, outcome.reason);
-  throw outcome.offset === undefined ? source.error(path, message) : source.errorWithin(path, outcome.offset, message);
+  const at = [...path, ...(outcome.within ?? [])];
+  throw outcome.offset === undefined ? source.error(at, message) : source.errorWithin(at, outcome.offset, message);
 }

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boundedFile, LONGEST_TEXT } from '../../native/bounded-file.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
@@ -30,21 +30,48 @@ export function studyNames(): string[] {
   return [...studyFiles().keys()];
 }
 
+/** Names of the studies that come with the program by subject, which is the name of their folder; both in alphabetical order. */
+export function studiesBySubject(): ReadonlyMap<string, readonly string[]> {
+  const subjects = new Map<string, string[]>();
+  for (const [name, file] of studyFiles()) {
+    const subject = relative(folder, dirname(file));
+    const studies = subjects.get(subject);
+    if (studies === undefined) subjects.set(subject, [name]);
+    else studies.push(name);
+  }
+  return new Map([...subjects].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /**
- * Reads a study by its name, or from a study file.
+ * Reads a study by its name, by its name in RSPSIM (`family`), or from a study file.
  *
  * @throws StudyError if there is none, or it cannot be used.
  */
 export function loadStudy(nameOrFile: string): Study {
   const isFile = /[/\\.]/.test(nameOrFile);
-  if (isFile)
-    return styled({ ...readStudy(nameOrFile, fileText(nameOrFile, nameOrFile)), path: realpathSync(nameOrFile) });
-  const path = studyFiles().get(nameOrFile);
+  if (isFile) {
+    const study = readStudy(nameOrFile, fileText(nameOrFile, nameOrFile));
+    const pathOf = (name: string): string => join(dirname(nameOrFile), name);
+    return styled({ ...study, path: realpathSync(nameOrFile), pathOf });
+  }
+  const files = studyFiles();
+  const path = files.get(nameOrFile) ?? fileOfFamily(nameOrFile, files.values());
   if (path !== undefined) {
     const shown = `scenarios/catalogue/${relative(folder, path)}`;
     return styled({ ...readStudy(shown, fileText(path, nameOrFile)), path: realpathSync(path) });
   }
   throw new StudyError(noStudy(nameOrFile));
+}
+
+/** The file of a study with this name in RSPSIM. */
+function fileOfFamily(family: string, files: Iterable<string>): string | undefined {
+  return [...files].find((file) => familyIn(file) === family);
+}
+
+/** Faults of the file are found when it is read. */
+function familyIn(file: string): string | undefined {
+  const [, quoted, plain] = /^family:\s*(?:['"]([^'"]*)['"]|([^\s#]+))/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return quoted ?? plain;
 }
 
 function styled(study: Study): Study {
@@ -54,10 +81,11 @@ function styled(study: Study): Study {
 /** A name may be meant for something in the working directory. */
 function noStudy(name: string): string {
   if (isFolder(name)) return folderInstead(name);
+  const families = [...studyFiles().values()].flatMap((file) => familyIn(file) ?? []);
   for (const file of [`${name}${SUFFIX}`, `${name}.yml`])
     if (existsSync(file)) return `unknown study ${name}; did you mean the file ${file}?`;
   if (existsSync(name)) return `unknown study ${name}; did you mean the file ./${name}?`;
-  return `unknown study ${name}${suggestion(name, studyNames())} ("${typedCommand('list')}" lists them all)`;
+  return `unknown study ${name}${suggestion(name, [...studyNames(), ...families])} ("${typedCommand('list')}" lists them all)`;
 }
 
 function fileText(path: string, shown: string): string {

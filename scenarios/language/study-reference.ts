@@ -7,22 +7,28 @@ import { lookShape } from './look-schema.ts';
 import type { Parameter } from './parameter-catalogue.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { expected } from './parameter-value.ts';
+import { loadStudy, studiesBySubject } from './study-catalogue.ts';
 import { cellInWords } from '../../results/tables/table.ts';
 
 /**
- * Brings the tables of docs/studies.md up to date: each is between the lines `<!-- table NAME -->` and
- * `<!-- end -->` and is made of the schema and the parameter catalogue.
+ * Brings the tables of a document up to date: each is between the lines `<!-- table NAME -->` and
+ * `<!-- end -->` and is made of the schema, the parameter catalogue and the studies that come with the program.
  */
 export function withTables(document: string): string {
+  return withTablesBy(document, table);
+}
+
+/** Replaces each table of a document between its lines. @param tableNamed makes the one of a name */
+export function withTablesBy(document: string, tableNamed: (name: string) => string): string {
   return document.replaceAll(
     /(<!-- table (\w+) -->\n)[^]*?(<!-- end -->)/g,
-    (_all, begin: string, name: string, end: string) => `${begin}\n${table(name)}\n\n${end}`,
+    (_all, begin: string, name: string, end: string) => `${begin}\n${tableNamed(name)}\n\n${end}`,
   );
 }
 
 function table(name: string): string {
   const schema = studyJsonSchema() as {
-    readonly properties: Readonly<Record<'seeds' | 'vectors' | 'plots', JsonSchema>>;
+    readonly properties: Readonly<Record<'seeds' | 'vectors' | 'plots' | 'published' | 'expect', JsonSchema>>;
   };
   switch (name) {
     case 'keys':
@@ -39,12 +45,17 @@ function table(name: string): string {
       return keyTable(schema.properties.plots['items'] as JsonSchema, (key) => !Object.hasOwn(lookShape, key));
     case 'look':
       return keyTable(schema.properties.plots['items'] as JsonSchema, (key) => Object.hasOwn(lookShape, key));
+    case 'published':
+    case 'expect':
+      return keyTable(schema.properties[name]['items'] as JsonSchema);
     case 'policies':
       return policyTable();
     case 'parameters':
       return parameterTables();
+    case 'studies':
+      return studyTable();
     default:
-      throw new RangeError(`docs/studies.md refers to an unknown table ${name}`);
+      throw new RangeError(`there is no table ${name} of studies`);
   }
 }
 
@@ -69,6 +80,14 @@ function componentTable(): string {
     [...metrics.keys()].map(code).join(', '),
   ]);
   return markdownTable([['Class', 'Components', 'Model', 'Metrics'], ...rows]);
+}
+
+/** The studies that come with the program. */
+function studyTable(): string {
+  const rows = [...studiesBySubject()].flatMap(([subject, names]) =>
+    names.map((name, place) => [place === 0 ? cell(subject) : '', code(name), cell(loadStudy(name).title)]),
+  );
+  return markdownTable([['Subject', 'Study', 'What it is about'], ...rows]);
 }
 
 function policyTable(): string {

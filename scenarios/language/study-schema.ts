@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { distributionMark, marks } from '../../results/folders/plot-definition.ts';
 import { componentClasses, distributionMetrics } from './component-catalogue.ts';
+import { expectationSchema, publishedSchema, type ExpectationPart, type PublishedPart } from './expectation-schema.ts';
 import { lookShape } from './look-schema.ts';
 import { MOST_SEEDS } from '../plan/replications.ts';
 
@@ -35,8 +36,8 @@ const plotKeys = z.strictObject({
     .string()
     .optional()
     .describe(
-      'Class of components whose metrics are shown: registrar, element, user, lan, flow, path, bottleneck; x, color, … ' +
-        'may be number, lan, speed or component, too',
+      'Class of components whose metrics are shown: registrar, element, user, pool, lan, flow, path, bottleneck; x, color, … ' +
+        'may be number, lan, pool, speed or component, too',
     ),
   y: expression.describe(
     'Metric on the vertical axis ("rsplab list --metrics"), or an expression of metrics and parameters, such as ' +
@@ -152,6 +153,14 @@ export const studySchema = z.strictObject({
   name: fileName.describe('Name of the study and of its results folder'),
   title: z.string().min(1).describe('Title of the report'),
   description: z.string().default('').describe('The question of the study, in a few sentences'),
+  family: z
+    .string()
+    .regex(/^[\w.-]+$/, 'must be letters, digits, hyphens, dots and underscores')
+    .optional()
+    .describe(
+      "Name of the same study in RSPSIM, such as wp1-hom-puToPERatio-jobSizeI; commands take it for the study's",
+    ),
+  source: z.string().min(1).optional().describe('Where the study was published first, with the section'),
   seeds: z
     .unknown()
     .refine((value) => value !== undefined, 'is missing: give the number of seeds')
@@ -191,6 +200,8 @@ export const studySchema = z.strictObject({
       'Style of the pictures ("rsplab list --styles"), or a style file beside this one; --style goes before it',
     ),
   plots: z.array(plotSchema).default([]).describe('Pictures'),
+  published: z.array(publishedSchema).default([]).describe('Numbers of others, and axes of their figures'),
+  expect: z.array(expectationSchema).default([]).describe('What the results must be like ("rsplab check")'),
 });
 
 export type StudyFile = z.infer<typeof studySchema>;
@@ -199,10 +210,12 @@ export type PlotPart = z.infer<typeof plotSchema>;
 type RulePart = Readonly<Record<string, unknown>>;
 
 /** A study file, or what can be read of one that is not all right: in the place of list items that cannot be read is nothing. */
-export interface StudyParts extends Omit<StudyFile, 'plots' | 'skip' | 'only'> {
+export interface StudyParts extends Omit<StudyFile, 'plots' | 'skip' | 'only' | 'published' | 'expect'> {
   readonly plots: readonly (PlotPart | undefined)[];
   readonly skip: readonly (RulePart | undefined)[];
   readonly only: readonly (RulePart | undefined)[];
+  readonly published: readonly (PublishedPart | undefined)[];
+  readonly expect: readonly (ExpectationPart | undefined)[];
 }
 
 /** The readable part of a study file that does not match the schema, so that all errors can be reported at once. */
@@ -214,6 +227,8 @@ export function usableParts(value: Readonly<Record<string, unknown>>): StudyPart
     name: '',
     title: '',
     description: '',
+    family: shape.family.safeParse(value['family']).data,
+    source: shape.source.safeParse(value['source']).data,
     seeds: value['seeds'] ?? null,
     parameters: record('parameters'),
     sweep: record('sweep'),
@@ -225,6 +240,8 @@ export function usableParts(value: Readonly<Record<string, unknown>>): StudyPart
     distributions: value['distributions'],
     style: shape.style.safeParse(value['style']).data,
     plots: items(plotSchema, value['plots']),
+    published: items(publishedSchema, value['published']),
+    expect: items(expectationSchema, value['expect']),
   };
 }
 

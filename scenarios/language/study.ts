@@ -1,9 +1,11 @@
 import type { PlotDefinition } from '../../results/folders/plot-definition.ts';
 import type { PlotStyle } from '../../results/folders/plot-look.ts';
+import type { Expectation, PublishedNumbers } from '../../results/expectations/expectation.ts';
 import type { Rule } from '../../results/tables/rule.ts';
 import type { DetailChoice } from './detail-choice.ts';
 import type { GivenValue } from './derived-value.ts';
 import type { Replications } from '../plan/replications.ts';
+import type { InputFolder } from '../inputs/request-trace-files.ts';
 import type { StudySource } from './study-source.ts';
 
 /** The runs whose time series are recorded. */
@@ -19,6 +21,10 @@ export interface Study {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Its name in RSPSIM; undefined: it has none. */
+  readonly family?: string | undefined;
+  /** Where it was published first. */
+  readonly publication?: string | undefined;
   readonly replications: Replications;
   /** Parameters that differ from their defaults. */
   readonly parameters: ReadonlyMap<string, GivenValue>;
@@ -31,6 +37,11 @@ export interface Study {
   /** What a first look changes. */
   readonly quick: readonly Setting[];
   readonly plots: readonly PlotDefinition[];
+  readonly published: readonly PublishedNumbers[];
+  /** In the order of the file. */
+  readonly expectations: readonly Expectation[];
+  /** The same, as a first look sees them. */
+  readonly quickExpectations: readonly Expectation[];
   /** Time series to record; undefined: none. */
   readonly vectors: VectorSetting | undefined;
   /** Components and distributions to record. */
@@ -43,6 +54,8 @@ export interface Study {
   readonly source: StudySource;
   /** The file's absolute path, by which copies are distinguished from it. */
   readonly path?: string | undefined;
+  /** Where files are that it names; absent: in the folder of its own file, or in the working directory if it has none. */
+  readonly pathOf?: InputFolder | undefined;
   /** What the command line changed, as given. */
   readonly overrides: readonly string[];
 }

@@ -4,6 +4,7 @@ import { symbolRatio } from '../../results/expressions/unit.ts';
 const symbols: Readonly<Record<string, readonly string[]>> = {
   s: ['us', 'ms', 's', 'min', 'h', 'd'],
   ms: ['us', 'ms', 's'],
+  us: ['us', 'ms', 's'],
 };
 
 /** Units that a value may carry if its own is this one. */

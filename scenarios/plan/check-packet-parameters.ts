@@ -1,6 +1,7 @@
 import { checkOptions, SctpOptionError } from '../../protocol/sctp/options.ts';
 import { linkOptions } from '../../sim/models/packets/link-options.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { streamOptions } from '../../sim/models/bulk-transfer/stream-options.ts';
 import { sctpOptions } from '../../sim/models/packets/sctp-options.ts';
 import { checkChannelOptions } from '../../sim/network/channel-options.ts';
 import { NetworkError } from '../../sim/network/network-error.ts';
@@ -15,7 +16,8 @@ export function packetContradictions(parameters: RunParameters): string[] {
 }
 
 function combinationFault(parameters: RunParameters): string | undefined {
-  const { model, paths, lans, failingPaths, failingLinks, messageSize, sendBuffer } = parameters;
+  const { model, paths, lans, failingPaths, failingLinks, messageSize, firstStreamMessageSize, sendBuffer } =
+    parameters;
   if (model === 'rserpool' && parameters.idealized)
     return 'idealized needs transport: message: set idealized to false, or transport to message';
   if (model === 'rserpool' && lans * paths > SUBNETS)
@@ -30,6 +32,8 @@ function combinationFault(parameters: RunParameters): string | undefined {
     if (parameters.background !== 'none' && parameters.backgroundPacketLength > parameters.linkMtu)
       return `backgroundPacketLength ${parameters.backgroundPacketLength} exceeds linkMtu ${parameters.linkMtu}`;
     if (messageSize > sendBuffer) return `messageSize ${messageSize} exceeds sendBuffer ${sendBuffer}`;
+    if (firstStreamMessageSize > sendBuffer)
+      return `firstStreamMessageSize ${firstStreamMessageSize} exceeds sendBuffer ${sendBuffer}`;
   }
   return undefined;
 }
@@ -38,7 +42,8 @@ function combinationFault(parameters: RunParameters): string | undefined {
 function optionFault(parameters: RunParameters): string | undefined {
   try {
     checkChannelOptions('links', linkOptions(parameters), parameters.ipVersion !== 'ipv4');
-    checkOptions(sctpOptions(parameters));
+    const ofStreams = parameters.model === 'bulkTransfer' ? streamOptions(parameters) : {};
+    checkOptions({ ...sctpOptions(parameters), ...ofStreams });
   } catch (error) {
     if (error instanceof NetworkError || error instanceof SctpOptionError) return error.message;
     throw error;

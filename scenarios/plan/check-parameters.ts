@@ -1,6 +1,8 @@
 import { carries, policies } from '../../protocol/policies/policies.ts';
+import { actualCapacity } from '../../sim/models/rserpool/pool-policy.ts';
 import { MOST_COMPONENTS } from '../../sim/models/rserpool/parameters/layout.ts';
 import type { ParameterName, RunParameters } from '../../sim/run/run-parameters.ts';
+import { listedNumbers } from '../../sim/run/number-list.ts';
 import { missingShape } from '../language/distribution-shapes.ts';
 import { packetContradictions } from './check-packet-parameters.ts';
 
@@ -22,8 +24,11 @@ export function contradictions(point: Point, isGiven: (name: string) => boolean)
   return ofModel.length === 0 && point.transport === 'sctp' ? packetContradictions(point) : ofModel;
 }
 
-function transportContradictions({ model, transport }: Point): string[] {
-  return transport === 'sctp' ? [] : [`model ${model} needs SCTP: set transport to sctp`];
+function transportContradictions({ model, transport, flows, plainFlows }: Point): string[] {
+  const faults: string[] = [];
+  if (transport !== 'sctp') faults.push(`model ${model} needs SCTP: set transport to sctp`);
+  if (plainFlows > flows) faults.push(`plainFlows ${plainFlows} exceeds flows ${flows}`);
+  return faults;
 }
 
 function poolContradictions(point: Point, isGiven: (name: ParameterName) => boolean): string[] {
@@ -31,18 +36,32 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
   const fail = (message: string): unknown => faults.push(message);
   if (point.poolUsers < 1)
     fail(`puToPeRatio ${point.puToPeRatio} with ${point.poolElements} pool elements gives no pool user`);
-  const components = point.lans * (point.registrars + point.poolElements + point.poolUsers);
+  const components = point.lans * (point.registrars + point.poolElements + point.poolUsers + point.attackers);
   if (components > MOST_COMPONENTS)
     fail(
-      `${components} components (lans × (registrars + poolElements + poolUsers)), but at most ${MOST_COMPONENTS} are possible: ` +
+      `${components} components (lans × (registrars + poolElements + poolUsers + attackers)), but at most ${MOST_COMPONENTS} are possible: ` +
         'reduce poolElements or puToPeRatio',
     );
   if (point.maxJobs > 0 && isGiven('minCapacityPerJob'))
     fail('maxJobs and minCapacityPerJob exclude each other: remove one of them, or set maxJobs to 0');
-  if (point.maxJobs === 0 && point.minCapacityPerJob > point.capacity)
-    fail('minCapacityPerJob exceeds capacity: no request could be served; lower it or set maxJobs');
-  if (carries(policies[point.policy], 'choices') && point.choices > point.poolElements * point.lans)
-    fail(`choices ${point.choices} exceeds the number of pool elements`);
+  const isListed = point.capacityDistribution === 'list';
+  const listed = isListed ? listedNumbers(point.capacities) : [point.capacity];
+  if (listed.length === 0)
+    fail('capacityDistribution: list needs capacities: the capacity of each pool element, such as [1e6, 2e6]');
+  const slow = listed.find((capacity) => actualCapacity(point, capacity) !== capacity);
+  if (slow !== undefined)
+    fail(
+      `${isListed ? `capacities: ${slow}` : 'capacity'} is less than half of minCapacityPerJob, and so elements would be as fast as that instead: ` +
+        'lower minCapacityPerJob, or set maxJobs',
+    );
+  const elements = point.poolElements * point.lans;
+  if (point.pools > elements || point.pools > point.poolUsers * point.lans)
+    fail(
+      `pools ${point.pools} exceeds the number of pool elements or pool users: each pool needs one of both at least`,
+    );
+  if (point.attackPool > point.pools) fail(`attackPool ${point.attackPool} exceeds pools ${point.pools}`);
+  if (carries(policies[point.policy], 'choices') && point.choices > elements / point.pools)
+    fail(`choices ${point.choices} exceeds the number of pool elements${point.pools > 1 ? ' of a pool' : ''}`);
   if (point.poolElementDistribution === 'localizedDisaster') {
     if (point.lans < 2) fail('a localized disaster moves pool elements to other LANs: set lans to 2 or more');
     if (point.disasterLan > point.lans) fail(`disasterLan ${point.disasterLan} exceeds lans ${point.lans}`);
@@ -51,9 +70,12 @@ function poolContradictions(point: Point, isGiven: (name: ParameterName) => bool
     fail('messageLoss needs a transport: set idealized to false, or remove messageLoss');
   if (heterogeneous.includes(point.capacityDistribution) && point.capacityGamma < 1)
     fail(`capacityGamma must be at least 1 for the capacity distribution ${point.capacityDistribution}`);
-  for (const name of ['immortalRegistrars', 'poolElementRegistrars'] as const)
+  if (point.requestSizeDistribution === 'linear' && point.requestSizeGamma < 1)
+    fail('requestSizeGamma must be at least 1 for the request size distribution linear');
+  for (const name of ['immortalRegistrars', 'poolElementRegistrars', 'poolUserRegistrars', 'attackRegistrars'] as const)
     if (point[name] > point.registrars) fail(`${name} ${point[name]} exceeds registrars ${point.registrars}`);
-  for (const name of ['registrarStart', 'poolElementStart', 'poolUserStart'] as const)
+  const starts = ['registrarStart', 'poolElementStart', 'poolUserStart'] as const;
+  for (const name of point.attackers > 0 ? ([...starts, 'attackerStart'] as const) : starts)
     if (point[name] > point.warmup + point.duration)
       fail(`${name} is after the end of the run and would have no effect`);
   return faults;

@@ -104,7 +104,7 @@ function metricFaults({ name, y, page }: PlotDefinition, at: DocumentPath, point
 }
 
 /** What the metrics of an expression need in all of these points: “goodput needs …”; undefined: one at least has them. */
-function missingInAll(text: string, points: readonly Point[]): string | undefined {
+export function missingInAll(text: string, points: readonly Point[]): string | undefined {
   const metrics = readExpression(text).names.filter(isMetric);
   const isPossible = mayHaveValue(text);
   const missing = points.map(({ values }) => {

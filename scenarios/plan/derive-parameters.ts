@@ -3,9 +3,11 @@ import { allParameters, type RunParameters } from '../../sim/run/run-parameters.
 import type { Unattainable } from './automatic-load.ts';
 import { contradictions } from './check-parameters.ts';
 import type { GivenValue } from '../language/derived-value.ts';
+import type { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { parameterCatalogue, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { StudyError } from '../language/study-error.ts';
-import { resolvedParameters } from './parameter-resolution.ts';
+import { scheduleFault } from './check-schedule.ts';
+import { DerivationFault, resolvedParameters } from './parameter-resolution.ts';
 
 type Values = ReadonlyMap<string, ParameterValue>;
 
@@ -22,18 +24,23 @@ export interface ResolvedParameters {
  *
  * @param given the parameters that the study sets; the others take their defaults
  * @param where names the combination in messages
- * @throws StudyError if values contradict each other; DerivationFault if an expression gives no value that can be used.
+ * @param traces of requests that it may name; undefined: none
+ * @throws StudyError if values contradict each other; DerivationFault if an expression gives no value that can be
+ *   used, or the schedule contradicts other parameters.
  */
 export function deriveParameters(
   given: ReadonlyMap<string, GivenValue>,
   where: string,
+  traces?: RequestTraceFiles,
 ): ResolvedParameters | Unattainable {
-  const values = resolvedParameters(given, where);
+  const values = resolvedParameters(given, where, traces);
   if ('reason' in values) return values;
   const parameters = runParametersOf(values);
   const puToPeRatio = Number(values.get('puToPeRatio'));
   const faults = contradictions({ ...parameters, puToPeRatio }, (name) => given.has(name));
   if (faults.length > 0) throw new StudyError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+  const fault = parameters.model === 'rserpool' ? scheduleFault(parameters, (name) => given.has(name)) : undefined;
+  if (fault !== undefined) throw new DerivationFault('schedule', `schedule: ${fault}`);
   return { values, parameters };
 }
 

@@ -1,10 +1,20 @@
+import { profileNames } from '../../protocol/profile.ts';
+import { asapServiceDefaults, type AsapServiceSettings } from '../../protocol/registrar/registrar-options.ts';
 import { presetValues } from '../../sim/models/packets/sctp-options.ts';
 import { sctpPresetNames } from '../../sim/models/packets/packet-parameters.ts';
+import { poolElementDistributions } from '../../protocol/workload/distribution-names.ts';
+import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
+import { listedNumbers } from '../../sim/run/number-list.ts';
+import { NO_FILE } from '../../sim/run/parameter.ts';
 import type { ParameterName } from '../../sim/run/run-parameters.ts';
 import { DerivedValue, type GivenValue } from '../language/derived-value.ts';
 import { parameterCatalogue, parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import { expected, readParameterValue } from '../language/parameter-value.ts';
 import { cellInWords } from '../../results/tables/table.ts';
+import type { RequestTraceFile } from '../inputs/read-request-trace.ts';
+import { UnreadableInput, type RequestTraceFiles } from '../inputs/request-trace-files.ts';
+import { meanListedCapacity } from './listed-capacities.ts';
+import { tracedLoad } from './traced-load.ts';
 import { automaticLoad, type LoadValues, type Unattainable } from './automatic-load.ts';
 
 /** Something is wrong with the expression of a parameter. */
@@ -32,22 +42,24 @@ class UnattainableLoad extends Error {
 const automaticNames: readonly (keyof LoadValues)[] = ['requestInterval', 'requestSize', 'puToPeRatio'];
 
 /** What decides how many events an instant may have. */
-const countNames: readonly ParameterName[] = ['lans', 'registrars', 'poolElements', 'poolUsers'];
+const countNames: readonly ParameterName[] = ['lans', 'registrars', 'poolElements', 'poolUsers', 'attackers'];
 
 /**
  * All parameters of one combination: those that are given as expressions or `auto` are computed, each after those that it
  * depends on.
  *
  * @param where names the combination in messages
+ * @param traces of requests that it may name; undefined: none
  * @throws DerivationFault if an expression depends on itself, or has no value that the parameter may have; StudyError if
  *   the load is not determined.
  */
 export function resolvedParameters(
   given: ReadonlyMap<string, GivenValue>,
   where: string,
+  traces?: RequestTraceFiles,
 ): Map<string, ParameterValue> | Unattainable {
   try {
-    return new Resolution(given, where).all();
+    return new Resolution(given, where, traces).all();
   } catch (error) {
     if (error instanceof UnattainableLoad) return error.outcome;
     throw error;
@@ -57,15 +69,17 @@ export function resolvedParameters(
 class Resolution {
   readonly #given: ReadonlyMap<string, GivenValue>;
   readonly #where: string;
+  readonly #traces: RequestTraceFiles | undefined;
   /** What is known so far. */
   readonly #known = new Map<string, ParameterValue>();
   /** What is being computed, in the order in which one needs the other. */
   readonly #underway: string[] = [];
   #loadIsKnown = false;
 
-  constructor(given: ReadonlyMap<string, GivenValue>, where: string) {
+  constructor(given: ReadonlyMap<string, GivenValue>, where: string, traces: RequestTraceFiles | undefined) {
     this.#given = given;
     this.#where = where;
+    this.#traces = traces;
   }
 
   all(): Map<string, ParameterValue> {
@@ -84,6 +98,12 @@ class Resolution {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const given = this.#givenTo(name);
+    if (name === 'capacity' && this.#listedCapacities().length > 0)
+      return this.#keep(
+        name,
+        this.#within(name, () => this.#meanCapacity()),
+      );
+    if (name === 'requestTraceHash') return this.#keep(name, this.#trace()?.trace.digest ?? NO_FILE);
     if (given instanceof DerivedValue)
       return this.#keep(
         name,
@@ -146,6 +166,33 @@ class Resolution {
     return given === 'auto' && (name === 'poolUsers' || automaticNames.some((each) => each === name));
   }
 
+  /** Empty unless the distribution of capacities is a list. */
+  #listedCapacities(): number[] {
+    const capacities = this.#givenTo('capacities');
+    const isListed = this.#givenTo('capacityDistribution') === 'list' && typeof capacities === 'string';
+    return isListed ? listedNumbers(capacities) : [];
+  }
+
+  /** Of the elements that there are, however the LANs share them. */
+  #meanCapacity(): number {
+    if (this.#given.has('capacity'))
+      throw new DerivationFault(
+        'capacity',
+        'capacity: is the mean of capacities with capacityDistribution: list; remove it (a list of one number gives all elements the same)',
+      );
+    const number = (name: ParameterName): number => Number(this.#value(name));
+    const distribution = this.#value('poolElementDistribution');
+    const perLan = poolElementsPerLan({
+      poolElementDistribution: poolElementDistributions.find((each) => each === distribution) ?? 'identity',
+      lans: number('lans'),
+      poolElements: number('poolElements'),
+      disasterLan: number('disasterLan'),
+      disasterRemaining: number('disasterRemaining'),
+    });
+    // A disaster of a LAN that there is not is refused later.
+    return meanListedCapacity(this.#listedCapacities(), perLan.filter(Number.isFinite));
+  }
+
   #load(): void {
     if (this.#loadIsKnown) return;
     const plain = (name: keyof LoadValues): number | 'auto' => {
@@ -158,13 +205,34 @@ class Resolution {
       puToPeRatio: plain('puToPeRatio'),
       poolUsers: plain('poolUsers'),
       targetUtilization: Number(plain('targetUtilization')),
-      capacity: Number(plain('capacity')),
+      capacity: Number(this.#value('capacity')),
       poolElements: Number(plain('poolElements')),
     };
     const load = automaticLoad(values, (name) => this.#given.has(name), this.#where);
     if ('reason' in load) throw new UnattainableLoad(load);
-    for (const [name, value] of Object.entries(load)) this.#known.set(name, value);
+    const trace = this.#trace();
+    const traced = trace === undefined ? {} : tracedLoad(trace, load, Number(this.#value('lans')));
+    for (const [name, value] of Object.entries({ ...load, ...traced })) this.#known.set(name, value);
     this.#loadIsKnown = true;
+  }
+
+  /** What says when requests come; undefined: nothing does. */
+  #trace(): RequestTraceFile | undefined {
+    const name = this.#value('requestTrace');
+    if (name === NO_FILE || typeof name !== 'string') return undefined;
+    const fail = (parameter: ParameterName, message: string): never => {
+      throw new DerivationFault(parameter, `${parameter}: ${name}: ${message}`);
+    };
+    if (this.#traces === undefined) return fail('requestTrace', 'there is no file here');
+    const given = this.#givenTo('requestTraceHash');
+    try {
+      const file = this.#traces.of(name);
+      if (given === NO_FILE || given === file.trace.digest) return file;
+    } catch (error) {
+      if (error instanceof UnreadableInput) return fail('requestTrace', error.message);
+      throw error;
+    }
+    return fail('requestTraceHash', 'has another content: its SHA-256 is not the one that the study names');
   }
 
   /** Of a parameter that is `auto`, and not part of the load; what nothing decides stays so. */
@@ -174,6 +242,18 @@ class Resolution {
         return this.#value('requestInterval');
       case 'jobRequestTimeout':
         return this.#value('jobKeepAliveTimeout');
+      case 'maxTimeLastHeard':
+        return Number(this.#value('peerHeartbeatCycle')) + Number(this.#value('maxTimeNoResponse'));
+      case 'serviceDuringStartup':
+        return this.#profile().serviceDuringStartup;
+      case 'attackPolicy':
+        return this.#value('policy');
+      case 'secondPathDelay':
+        return this.#value('pathDelay');
+      case 'secondPathRate':
+        return this.#value('linkRate');
+      case 'secondPathLoss':
+        return this.#value('linkLoss');
       case 'maxEventsPerInstant':
         return this.#eventsPerInstant();
       default:
@@ -181,8 +261,15 @@ class Resolution {
     }
   }
 
+  #profile(): AsapServiceSettings {
+    const profile = profileNames.find((each) => each === this.#value('profile'));
+    return asapServiceDefaults[profile ?? 'rfc'];
+  }
+
   #presetValue(name: string): ParameterValue {
     const preset = sctpPresetNames.find((each) => each === this.#value('sctpPreset'));
+    // CMT-PF: with data on all paths one that fails is left after its first time-out.
+    if (name === 'pfMaxRetrans' && this.#value('cmt') === true) return 0;
     const values = preset === undefined ? [] : [...presetValues(preset)];
     return values.find(([each]) => each === name)?.[1] ?? 'auto';
   }
@@ -191,7 +278,7 @@ class Resolution {
   #eventsPerInstant(): number {
     // A window of packets may leave at once where links have no rate.
     if (this.#value('model') === 'bulkTransfer') return 1e7;
-    const [lans = 0, registrars = 0, elements = 0, users = 0] = countNames.map((name) => Number(this.#value(name)));
-    return 1e5 + 1000 * lans * (registrars + elements + users);
+    const [lans = 0, ...components] = countNames.map((name) => Number(this.#value(name)));
+    return 1e5 + 1000 * lans * components.reduce((sum, number) => sum + number, 0);
   }
 }

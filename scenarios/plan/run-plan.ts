@@ -1,10 +1,17 @@
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
+import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
+import { NO_FILE } from '../../sim/run/parameter.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { RequestTraceFiles } from '../inputs/request-trace-files.ts';
+import { checkTraces, traceFaults } from './check-traces.ts';
 import { checkVectors } from './check-vectors.ts';
 import { checkDetails } from './check-details.ts';
+import { checkExpectationsOf } from './check-expectations.ts';
 import { checkPictures } from './check-pictures.ts';
 import { deriveParameters } from './derive-parameters.ts';
 import { DerivedValue, givenInWords, plainValue, type GivenValue } from '../language/derived-value.ts';
+import { unmetTargets } from './check-schedule.ts';
+import type { Unattainable } from './automatic-load.ts';
 import { DerivationFault } from './parameter-resolution.ts';
 import type { DetailChoice } from '../language/detail-choice.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
@@ -22,6 +29,8 @@ export interface SweepPoint {
   readonly values: ReadonlyMap<string, ParameterValue>;
   /** What a run gets. */
   readonly parameters: RunParameters;
+  /** The content of `requestTrace`; undefined: requests come at intervals. */
+  readonly requestTrace?: RequestTrace | undefined;
 }
 
 /** One simulation to do. */
@@ -42,7 +51,10 @@ export interface SkippedCombination {
 export interface RunPlan {
   readonly points: readonly SweepPoint[];
   readonly skipped: readonly SkippedCombination[];
-  /** Parts of the study that have no effect, perhaps on purpose: rules that nothing fits, pictures without content. */
+  /**
+   * Parts of the study that have no effect, perhaps on purpose: rules that nothing fits, pictures without content,
+   * expectations that cannot be checked.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -55,9 +67,33 @@ const LIMITS = { combinations: 1e6, runs: 1e7 } as const;
  * Expands a study into its points. The last swept parameter varies fastest.
  *
  * @throws StudyError if a combination of parameters is impossible, all are left out, there are too many, a parameter has no
- *   effect, or a picture would be empty.
+ *   effect, a picture would be empty, or an expectation could not be checked.
  */
 export function planRuns(study: Study): RunPlan {
+  const { points, skipped, usedRules } = expanded(study);
+  requireEffects(study, points);
+  requireTargets(study, points);
+  checkVectors(study, points);
+  checkDetails(study, points);
+  const warnings = [
+    ...checkTraces(points),
+    ...checkPictures(study, points, usedRules),
+    ...checkExpectationsOf(study, points),
+  ];
+  return { points, skipped, warnings };
+}
+
+/**
+ * The parameters that a study sets and no point makes use of, and what each of them would need.
+ *
+ * @throws StudyError if the study cannot be expanded.
+ */
+export function settingsWithoutEffect(study: Study): Map<string, string> {
+  return withoutEffect(study, expanded(study).points);
+}
+
+/** The points of a study, before it is known whether all that it sets has an effect. */
+function expanded(study: Study): Pick<RunPlan, 'points' | 'skipped'> & { readonly usedRules: ReadonlySet<Rule> } {
   const product = [...study.sweep.values()].reduce((number, values) => number * values.length, 1);
   requireAtMost(study, 'combinations', product);
   let combinations: Values[] = [study.parameters];
@@ -68,9 +104,14 @@ export function planRuns(study: Study): RunPlan {
   const labels = new Set<string>();
   const usedRules = new Set<Rule>();
   const faults = new Faults(study.source.file);
+  // Those of a study that comes with the program are in the working directory.
+  const traces = new RequestTraceFiles(
+    study.pathOf ?? ((name) => name),
+    study.pathOf === undefined ? '' : study.source.file,
+  );
   for (const given of combinations) {
     const label = inWordsOf(study, (name) => given.get(name));
-    const outcome = faults.attempt(label, (where) => resolve(study, given, where, usedRules));
+    const outcome = faults.attempt(label, (where) => resolve(study, given, where, { usedRules, traces }));
     if (outcome === undefined) continue;
     if ('reason' in outcome) {
       skipped.push({ reason: outcome.reason });
@@ -85,10 +126,7 @@ export function planRuns(study: Study): RunPlan {
   faults.requireNone();
   if (points.length === 0) throw nothingLeft(study, skipped);
   requireAtMost(study, 'runs', points.length * initialSeeds(study.replications).length);
-  requireEffects(study, points);
-  checkVectors(study, points);
-  checkDetails(study, points);
-  return { points, skipped, warnings: checkPictures(study, points, usedRules) };
+  return { points, skipped, usedRules };
 }
 
 /** “policy=Random, puToPeRatio=3” */
@@ -152,6 +190,13 @@ function requireAtMost({ source }: Study, what: keyof typeof LIMITS, number: num
  * narrows may well have lost their use by that.
  */
 function requireEffects(study: Study, points: readonly SweepPoint[]): void {
+  const faults = [...withoutEffect(study, points)].map(([name, needs]) =>
+    placed(study, name, `${name} needs ${needs}`),
+  );
+  if (faults.length > 0) throw new StudyError(faults.join('\n'));
+}
+
+function withoutEffect(study: Study, points: readonly SweepPoint[]): Map<string, string> {
   const given = new Map([...[...study.parameters].map(([name, value]) => [name, [value]] as const), ...study.sweep]);
   // What an expression gives is not automatic, and not the default.
   const plainly = (name: string): ParameterValue[] | undefined => given.get(name)?.map(plainValue);
@@ -159,16 +204,34 @@ function requireEffects(study: Study, points: readonly SweepPoint[]): void {
     [...given.values()].flat().flatMap((each) => (each instanceof DerivedValue ? each.names : [])),
   );
   const narrowing = study.overrides.map((setting) => parameterOf(setting));
-  const faults: string[] = [];
+  const needs = new Map<string, string>();
   for (const [name, values] of given) {
     if (narrowing.length > 0 && !narrowing.includes(name)) continue;
     if (values.every((value) => value === parameterNamed(name)?.default)) continue;
     // What others are computed from is of use.
     if (operands.has(name)) continue;
     const missing = points.map((point) => missingFor(name, point.parameters, plainly));
-    if (!missing.includes(undefined)) faults.push(placed(study, name, `${name} needs ${missing[0]}`));
+    if (!missing.includes(undefined)) needs.set(name, missing[0] ?? '');
   }
-  if (faults.length > 0) throw new StudyError(faults.join('\n'));
+  return needs;
+}
+
+/** A target of a schedule must be there in one of the points that have the schedule: sizes may be swept. */
+function requireTargets(study: Study, points: readonly SweepPoint[]): void {
+  const unmet = new Map<string, Set<string>>();
+  for (const { parameters } of points) {
+    const missing = unmetTargets(parameters);
+    const before = unmet.get(parameters.schedule);
+    unmet.set(parameters.schedule, new Set(missing.filter((target) => before?.has(target) !== false)));
+  }
+  const faults = [...unmet.values()].flatMap((targets) => [...targets]);
+  const messages = faults.map((target) => placed(study, 'schedule', `schedule: ${nothingNamed(target)}`, 'value'));
+  if (messages.length > 0) throw new StudyError(messages.join('\n'));
+}
+
+function nothingNamed(target: string): string {
+  const isOfPackets = /^network|^lan[\d*]+-/.test(target);
+  return `no point has ${target}${isOfPackets ? ' (it needs transport: sctp)' : ''}; numbers are from 0, as in lan0/pe0`;
 }
 
 /** The name in `name=value`. */
@@ -193,7 +256,7 @@ function resolve(
   study: Study,
   given: Values,
   where: string,
-  usedRules: Set<Rule>,
+  { usedRules, traces }: { readonly usedRules: Set<Rule>; readonly traces: RequestTraceFiles },
 ): Omit<SweepPoint, 'index' | 'label'> | { reason: string } {
   // What the rules leave out may be impossible. Rules on computed values come after the computation.
   const plainly = (name: string): ParameterValue | undefined => {
@@ -202,16 +265,26 @@ function resolve(
   };
   const early = leftOut(study, plainly, usedRules);
   if (early !== undefined) return { reason: early };
-  const resolved = derived(study, given, where);
+  const resolved = derived(study, given, where, traces);
   if ('reason' in resolved) return resolved;
   const late = leftOut(study, (name) => resolved.values.get(name), usedRules);
   return late === undefined ? resolved : { reason: late };
 }
 
 /** @throws StudyError with the place of an expression that gives no value that can be used. */
-function derived(study: Study, given: Values, where: string): ReturnType<typeof deriveParameters> {
+function derived(
+  study: Study,
+  given: Values,
+  where: string,
+  traces: RequestTraceFiles,
+): Omit<SweepPoint, 'index' | 'label'> | Unattainable {
   try {
-    return deriveParameters(given, where);
+    const resolved = deriveParameters(given, where, traces);
+    if ('reason' in resolved || resolved.parameters.requestTrace === NO_FILE) return resolved;
+    const file = traces.of(resolved.parameters.requestTrace);
+    const faults = traceFaults(file, resolved.parameters, (name) => given.has(name));
+    if (faults.length > 0) throw new StudyError(faults.map((fault) => `${where}: ${fault}`).join('\n'));
+    return { ...resolved, requestTrace: file.trace };
   } catch (error) {
     if (!(error instanceof DerivationFault)) throw error;
     throw new StudyError(placed(study, error.parameter, error.message, 'value'));

@@ -1,22 +1,11 @@
 import { transportObstacle, transportTraits } from '../../native/transports.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
-import { presetValues } from '../../sim/models/packets/sctp-options.ts';
+import { checkConstants } from './check-constants.ts';
 import type { MeasuredWorld } from './measured-run.ts';
 import { failingPathsOf, pathChanges } from './path-changes.ts';
 import { checkPathCommands, cutsByCommand } from './path-commands.ts';
 import { placeProcesses } from './placement.ts';
 import { ValidationError } from './validation-error.ts';
-
-/** Constants that associations take over every transport; the others are those of a stack. */
-const ofAssociations: ReadonlySet<string> = new Set([
-  'rtoInitial',
-  'rtoMin',
-  'rtoMax',
-  'pathMaxRetrans',
-  'assocMaxRetrans',
-  'pfMaxRetrans',
-  'heartbeatInterval',
-]);
 
 /**
  * Checks whether a point can run over a transport in a deployment.
@@ -58,16 +47,5 @@ export function checkWorld(parameters: RunParameters, world: MeasuredWorld, labe
     fail(
       "the system's stack outlives its processes, so that hosts cannot crash: set the kind of failure to processCrash",
     );
-  if (!traits.takesAllConstants && parameters.transport === 'sctp') {
-    const { rtoInitial, rtoMin, rtoMax } = parameters;
-    if (rtoInitial < rtoMin || rtoInitial > rtoMax)
-      fail(
-        `rtoInitial=${rtoInitial} s must be from rtoMin=${rtoMin} s to rtoMax=${rtoMax} s: its sockets refuse others; ` +
-          'set one of them, or leave the point out (--point names those that run)',
-      );
-    const values: Readonly<Record<string, unknown>> = { ...parameters };
-    for (const [name, usual] of presetValues(parameters.sctpPreset))
-      if (!ofAssociations.has(name) && values[name] !== usual)
-        fail(`${name}=${String(values[name])}: this constant of SCTP cannot be set there; leave it out`);
-  }
+  if (parameters.transport === 'sctp') checkConstants(parameters, traits, fail);
 }

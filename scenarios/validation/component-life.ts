@@ -1,6 +1,8 @@
 import { NamedStreams, StreamEntropy } from '../../protocol/random/streams.ts';
 import type { Random } from '../../protocol/host.ts';
-import { valueSampler, type Sampler } from '../../protocol/workload/value-distribution.ts';
+import type { Sampler } from '../../protocol/workload/value-distribution.ts';
+import type { FailureKind } from '../../sim/levels/component-network.ts';
+import { elementSpans, registrarSpans, type LifeSpans } from '../../sim/models/rserpool/life-spans.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { ComponentOrder, ProcessReading, StartOrder } from './control-messages.ts';
 import type { Life } from './life.ts';
@@ -20,11 +22,12 @@ export interface RunContext {
   readonly failed: (error: ValidationError) => void;
 }
 
-/** The up-times and down-times of a component; undefined: it lives as long as the run. */
+/** How a component fails and comes back; undefined: it lives as long as the run. */
 interface Mortality {
   readonly uptime: Sampler;
   readonly downtime: Sampler;
-  readonly failureKind: 'hostCrash' | 'processCrash';
+  readonly lives: number;
+  readonly failureKind: FailureKind;
   readonly cleanShutdownProbability: number;
 }
 
@@ -138,7 +141,7 @@ export class ComponentLife implements Life {
     };
     remote.send({ start: order });
     if (this.#mortality !== undefined) {
-      this.#heir = this.#spawn(this.#lives + 1);
+      if (this.#lives < this.#mortality.lives) this.#heir = this.#spawn(this.#lives + 1);
       if (this.place.role === 'registrar') this.#armUptime(order.begin);
     }
   }
@@ -157,8 +160,9 @@ export class ComponentLife implements Life {
     if (mortality !== undefined) this.#after(delay + mortality.uptime.sample(this.#random), () => this.#die(mortality));
   }
 
-  #die({ cleanShutdownProbability, failureKind, downtime }: Mortality): void {
+  #die(mortality: Mortality): void {
     if (this.#complete) return;
+    const { cleanShutdownProbability, failureKind } = mortality;
     if (this.place.role === 'poolElement' && this.#random.uniform() < cleanShutdownProbability) {
       this.#process.send({ leave: true });
       return;
@@ -167,7 +171,12 @@ export class ComponentLife implements Life {
     this.#reads++;
     if (failureKind === 'hostCrash') this.#process.expectEnd();
     this.#process.send({ fail: failureKind });
-    this.#after(downtime.sample(this.#random), () => void this.#rise());
+    this.#fall(mortality);
+  }
+
+  /** Its down-time begins. */
+  #fall({ downtime, lives }: Mortality): void {
+    if (this.#lives < lives) this.#after(downtime.sample(this.#random), () => void this.#rise());
   }
 
   /** Left its pool in order: its down-time begins. */
@@ -175,7 +184,7 @@ export class ComponentLife implements Life {
     const mortality = this.#mortality;
     this.#up = false;
     this.#doneIfDown();
-    if (mortality !== undefined) this.#after(mortality.downtime.sample(this.#random), () => void this.#rise());
+    if (mortality !== undefined) this.#fall(mortality);
   }
 
   async #rise(): Promise<void> {
@@ -223,20 +232,21 @@ export class ComponentLife implements Life {
 }
 
 function mortalityOf(place: PlacedProcess, parameters: RunParameters): Mortality | undefined {
-  if (place.role === 'poolElement' && parameters.peUptime !== Infinity) {
-    const { peUptimeDistribution, peUptime, peUptimeGamma, peDowntime } = parameters;
-    const { peFailureKind: failureKind, cleanShutdownProbability } = parameters;
-    const uptime = valueSampler(peUptimeDistribution, peUptime, peUptimeGamma);
-    return { uptime, downtime: { sample: () => peDowntime }, failureKind, cleanShutdownProbability };
+  const { peFailureKind, cleanShutdownProbability, registrarFailureKind } = parameters;
+  switch (place.role) {
+    case 'registrar':
+      return mortalFor(registrarSpans(parameters, place.index), registrarFailureKind, 0);
+    case 'poolElement':
+      return mortalFor(elementSpans(parameters), peFailureKind, cleanShutdownProbability);
+    case 'poolUsers':
+      return undefined;
   }
-  const { registrarUptime, immortalRegistrars } = parameters;
-  if (place.role !== 'registrar' || registrarUptime === Infinity || place.index < immortalRegistrars) return undefined;
-  const { registrarUptimeDistribution, registrarUptimeGamma, registrarFailureKind: failureKind } = parameters;
-  const { registrarDowntimeDistribution, registrarDowntime, registrarDowntimeGamma } = parameters;
-  return {
-    uptime: valueSampler(registrarUptimeDistribution, registrarUptime, registrarUptimeGamma),
-    downtime: valueSampler(registrarDowntimeDistribution, registrarDowntime, registrarDowntimeGamma),
-    failureKind,
-    cleanShutdownProbability: 0,
-  };
+}
+
+function mortalFor(
+  { uptime, downtime, lives }: LifeSpans,
+  failureKind: FailureKind,
+  cleanShutdownProbability: number,
+): Mortality | undefined {
+  return uptime && { uptime, downtime, lives, failureKind, cleanShutdownProbability };
 }

@@ -27,6 +27,8 @@ import { threadTimes, timesSince, type ThreadTimes } from './thread-times.ts';
 import { RealElement } from './real-element.ts';
 import { RealRegistrar } from './real-registrar.ts';
 import { RealUsers } from './real-users.ts';
+import { RealReceiver } from './transfer/real-receiver.ts';
+import { RealSender } from './transfer/real-sender.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** Between measurements of how late timers are, ms. */
@@ -214,6 +216,10 @@ class ComponentProcess {
         return new RealElement(host, order, () => this.#report({ event: 'registered' }));
       case 'poolUsers':
         return new RealUsers(hosts, order);
+      case 'sender':
+        return new RealSender(host, order, (reason) => this.#report({ failure: reason }));
+      case 'receiver':
+        return new RealReceiver(host, order);
       case 'probe':
         return undefined;
     }

@@ -19,7 +19,7 @@ const counts = z.record(z.string(), number);
 
 /** What the process is to be: the first line. */
 const orderSchema = z.object({
-  role: z.enum(['registrar', 'poolElement', 'poolUsers', 'probe']),
+  role: z.enum(['registrar', 'poolElement', 'poolUsers', 'sender', 'receiver', 'probe']),
   /** Wants to know the fingerprint of its code. */
   identify: z.boolean(),
   /** Nodes of the simulation; several of pool users. */
@@ -32,6 +32,8 @@ const orderSchema = z.object({
   addresses,
   /** Registrars that it knows; of a registrar: its peers. */
   registrars: addressSets,
+  /** Of a sender: its receiver. */
+  peers: addresses.optional(),
   /** Of a registrar; 0: one of its own choice. */
   identifier: number,
   /** Of an element, calculations/s. */
@@ -109,6 +111,8 @@ const readingSchema = z.object({
       backlog: z.array(number),
     })
     .optional(),
+  /** Of a sender its set-up time, s; null: not up. Of a receiver bytes delivered, and the longest time without, s. */
+  transfer: z.object({ setupTime: number.nullable(), delivered: number, longestPause: number }).optional(),
 });
 
 export type ProcessReading = z.infer<typeof readingSchema>;

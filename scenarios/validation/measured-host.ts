@@ -47,4 +47,4 @@ export interface RealComponent {
 }
 
 /** What differs between kinds of components. */
-export type ComponentReading = Pick<ProcessReading, 'registrar' | 'element' | 'users'>;
+export type ComponentReading = Pick<ProcessReading, 'registrar' | 'element' | 'users' | 'transfer'>;

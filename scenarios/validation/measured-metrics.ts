@@ -3,6 +3,7 @@ import { RequestStatistics, type RequestSpreads } from '../../protocol/measureme
 import type { RequestSums } from '../../protocol/measurement/request-tally.ts';
 import { TrafficCounter, type MessageCounts, type TrafficCounts } from '../../protocol/measurement/traffic-counter.ts';
 import { RegistrarStatistics } from '../../protocol/registrar/registrar-statistics.ts';
+import { reschedulesChunks } from '../../sim/models/packets/cmt-parameters.ts';
 import { stackMetricsOf } from '../../sim/models/packets/packet-counts.ts';
 import { newStatistics, type SctpStatistics } from '../../protocol/sctp/statistics.ts';
 import type { PacketMetricValues } from '../../sim/models/packets/packet-metrics.ts';
@@ -27,18 +28,25 @@ export const observationNames = {
   cpu_registrars: 'CPU time of the registrars',
   cpu_elements: 'CPU time of the pool elements',
   cpu_users: 'CPU time of the pool users',
+  cpu_senders: 'CPU time of the senders',
+  cpu_receivers: 'CPU time of the receivers',
   timer_lateness: 'By how much timers were late, mean over the processes',
   timer_lateness_max: 'By how much a timer was late at most',
   message_running: 'Time that a process ran for each packet that it received, beyond what it ran without any',
   message_waiting: 'Time that a process waited for a CPU before it ran',
   busiest_process: 'Share of the time that the main thread of the busiest process ran',
   process_start: 'Time from the start of a process until it was ready, mean',
+  socket_losses: 'Datagrams that were lost because a socket had no room for them',
   late_starts: 'By how much a failed component came back late, at most',
   faults: 'Exceptions that were caught in components; each is a bug',
 } as const;
 
 /** null: it was not measured. */
 export type RunObservations = Readonly<Record<keyof typeof observationNames, number | null>>;
+
+const notObserved = Object.fromEntries(
+  Object.keys(observationNames).map((name) => [name, null] as const),
+) as RunObservations;
 
 /** A component of a run with its readings. */
 export interface ReadComponent {
@@ -82,6 +90,7 @@ function poolReadings(parameters: RunParameters, seed: number, components: reado
   return {
     elements: components.flatMap((component) => elementReading(component, parameters, seed)),
     registrars: components.flatMap((component) => registrarReading(component, parameters)),
+    attackers: [],
     requests: {
       sums: summedRequests(users.map(({ sums }) => sums)),
       spreads: mergedSpreads(users.map(({ spreads }) => spreads)),
@@ -120,7 +129,7 @@ function registrarReading({ place, readings }: ReadComponent, { duration }: RunP
     owned += (registrar.owned * seconds) / duration;
     known += (registrar.known * seconds) / duration;
   }
-  return { counts, owned, known };
+  return { counts, owned, known, fake: 0, processor: undefined };
 }
 
 function countsFrom(given: Readonly<Record<string, number>>): RegistrarCounts {
@@ -133,7 +142,8 @@ function filled<T extends object>(zero: T, given: Readonly<Record<string, number
   return Object.assign(zero, Object.fromEntries(entries)) as T;
 }
 
-function summed<T extends object>(zero: T, parts: readonly Readonly<Record<string, number>>[]): T {
+/** Sums of counts by name: those that `zero` has. */
+export function summed<T extends object>(zero: T, parts: readonly Readonly<Record<string, number>>[]): T {
   const sum: Record<string, number> = {};
   for (const part of parts) for (const [name, value] of Object.entries(part)) sum[name] = (sum[name] ?? 0) + value;
   return filled(zero, sum);
@@ -177,11 +187,11 @@ function mergedSpreads(parts: readonly SpreadContents[]): RequestSpreads {
 }
 
 /** Where the study has packets, and all stacks tell what they did. What only a simulated network sees has no value. */
-function packetMetrics({ transport }: RunParameters, all: readonly ProcessReading[]): PacketMetricValues | undefined {
+function packetMetrics(parameters: RunParameters, all: readonly ProcessReading[]): PacketMetricValues | undefined {
   const counted = all.flatMap(({ sctp }) => (sctp === null ? [] : [sctp]));
-  if (transport !== 'sctp' || counted.length < all.length) return undefined;
+  if (parameters.transport !== 'sctp' || counted.length < all.length) return undefined;
   return {
-    ...stackMetricsOf(summed<SctpStatistics>(newStatistics(), counted)),
+    ...stackMetricsOf(summed<SctpStatistics>(newStatistics(), counted), reschedulesChunks(parameters)),
     ip_bytes: null,
     packets_dropped: null,
     packets_marked: null,
@@ -195,15 +205,24 @@ function observationsOf(components: readonly ReadComponent[]): RunObservations {
       .flatMap(({ readings }) => readings)
       .reduce((sum, reading) => sum + reading.cpu, 0);
   const all = components.flatMap(({ readings }) => readings);
+  const startTimes = components.flatMap((component) => component.startTimes);
   return {
+    ...runtimeObservations(all, startTimes),
     cpu_registrars: cpu('registrar'),
     cpu_elements: cpu('poolElement'),
     cpu_users: cpu('poolUsers'),
+    late_starts: Math.max(0, ...components.flatMap(({ lateStarts }) => lateStarts)),
+  };
+}
+
+/** What processes of any kind saw; the rest is not known. @param startTimes of the processes, s */
+export function runtimeObservations(all: readonly ProcessReading[], startTimes: readonly number[]): RunObservations {
+  return {
+    ...notObserved,
     timer_lateness: all.reduce((sum, { lateness }) => sum + lateness, 0) / Math.max(1, all.length),
     timer_lateness_max: Math.max(0, ...all.map(({ mostLate }) => mostLate)),
     ...threadObservations(all),
-    process_start: mean(components.flatMap(({ startTimes }) => startTimes)),
-    late_starts: Math.max(0, ...components.flatMap(({ lateStarts }) => lateStarts)),
+    process_start: mean(startTimes),
     faults: all.reduce((sum, { faults }) => sum + faults, 0),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TransportName } from '../../native/transports.ts';
 import type { IpAddress } from '../../protocol/host.ts';
 import type { MetricName, RunMetrics } from '../../sim/run/run-metrics.ts';
+import { startOf } from '../../sim/models/rserpool/component-starts.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { ComponentLife, type RunContext } from './component-life.ts';
 import type { Deployment } from './deployment.ts';
@@ -129,13 +130,8 @@ function beginOf(place: PlacedProcess, parameters: RunParameters): number {
   const { lan } = place;
   switch (place.role) {
     case 'registrar':
-      return (
-        parameters.registrarStart +
-        lan * parameters.registrarStartLanIncrement +
-        place.index * parameters.registrarStartIncrement
-      );
     case 'poolElement':
-      return parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement;
+      return startOf(place.role, parameters, lan, place.index);
     case 'poolUsers':
       return parameters.poolUserStart;
   }
@@ -164,10 +160,11 @@ function orderOf(
 function registrarsFor(
   place: PlacedProcess,
   places: readonly PlacedProcess[],
-  { poolElementRegistrars: first }: RunParameters,
+  { poolElementRegistrars, poolUserRegistrars }: RunParameters,
 ): PlacedProcess[] {
   const registrars = places.filter(({ role }) => role === 'registrar');
   if (place.role === 'registrar') return registrars.filter((each) => each !== place);
   const near = registrars.filter(({ lan }) => lan === place.lan);
-  return place.role === 'poolElement' && first > 0 ? near.slice(0, first) : near;
+  const first = place.role === 'poolElement' ? poolElementRegistrars : poolUserRegistrars;
+  return first > 0 ? near.slice(0, first) : near;
 }

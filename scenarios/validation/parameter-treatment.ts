@@ -1,4 +1,5 @@
 import type { RserpoolParameters } from '../../sim/models/rserpool/parameters.ts';
+import { sctpTreatments } from './sctp-treatment.ts';
 
 /** What becomes of a parameter of a study when its points run for real. */
 export type Treatment =
@@ -16,6 +17,8 @@ export type Treatment =
   | 'transport'
   /** Concerns the simulator alone, and changes no result. */
   | 'simulator'
+  /** Is no input of the processes of users, which draw their requests: must have its default. */
+  | 'drawn'
   /** Has no real counterpart: must have its default. */
   | 'unreal';
 
@@ -35,8 +38,12 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   registrarStartIncrement: 'planned',
   registrarStartLanIncrement: 'planned',
   poolElementStart: 'planned',
+  poolElementStartIncrement: 'planned',
   poolElementStartLanIncrement: 'planned',
   poolUserStart: 'planned',
+  poolUserStartIncrement: 'unreal',
+  poolUserStartLanIncrement: 'unreal',
+  schedule: 'unreal',
   lans: 'kept',
   lanDelay: 'measured',
   wanDelay: 'measured',
@@ -46,6 +53,7 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   retransmissionTimeout: 'unreal',
   registrars: 'kept',
   poolElements: 'kept',
+  pools: 'kept',
   poolElementDistribution: 'kept',
   disasterLan: 'kept',
   disasterRemaining: 'kept',
@@ -59,11 +67,17 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   requestIntervalDistribution: 'kept',
   requestIntervalGamma: 'kept',
   thinkTime: 'stretched',
+  requestsPerUser: 'kept',
+  requestTrace: 'drawn',
+  requestTraceHash: 'simulator',
+  requestBytes: 'unreal',
+  resultBytes: 'unreal',
   // Pool elements
   capacity: 'slowed',
   capacityDistribution: 'kept',
   capacityGamma: 'kept',
   capacityLambda: 'kept',
+  capacities: 'slowed',
   maxJobs: 'kept',
   minCapacityPerJob: 'slowed',
   rejectProbability: 'kept',
@@ -74,6 +88,9 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   peUptimeDistribution: 'kept',
   peUptimeGamma: 'kept',
   peDowntime: 'stretched',
+  peDowntimeDistribution: 'kept',
+  peDowntimeGamma: 'kept',
+  peLives: 'kept',
   peFailureKind: 'kept',
   cleanShutdownProbability: 'kept',
   policy: 'kept',
@@ -83,6 +100,7 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   weightDpf: 'kept',
   choices: 'kept',
   policyUpdateThreshold: 'kept',
+  reregisterImmediately: 'kept',
   // Pool users
   staleCacheValue: 'kept',
   asapRequestTimeout: 'kept',
@@ -93,8 +111,16 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   jobKeepAliveTimeout: 'kept',
   jobRetryDelay: 'kept',
   handleResolutionRetryDelay: 'kept',
+  userUptime: 'unreal',
+  userUptimeDistribution: 'unreal',
+  userUptimeGamma: 'unreal',
+  userDowntime: 'unreal',
+  userDowntimeDistribution: 'unreal',
+  userDowntimeGamma: 'unreal',
+  userLives: 'unreal',
   // Registrars
   maxHandleResolutionItems: 'kept',
+  randomizeMaxHandleResolutionItems: 'kept',
   maxIncrement: 'kept',
   maxBadPeReports: 'kept',
   endpointKeepAliveInterval: 'kept',
@@ -103,21 +129,60 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   maxTimeLastHeard: 'kept',
   maxTimeNoResponse: 'kept',
   mentorDiscoveryTimeout: 'kept',
+  serviceDuringStartup: 'kept',
   takeoverExpiry: 'kept',
   takeoverSuggestion: 'kept',
   updateLossProbability: 'kept',
   maxHandleResolutionRate: 'kept',
   maxEndpointUnreachableRate: 'kept',
   rateGuardEntries: 'kept',
+  elementsPerUser: 'kept',
   registrarUptime: 'stretched',
   registrarUptimeDistribution: 'kept',
   registrarUptimeGamma: 'kept',
   registrarDowntime: 'stretched',
   registrarDowntimeDistribution: 'kept',
   registrarDowntimeGamma: 'kept',
+  registrarLives: 'kept',
   registrarFailureKind: 'kept',
   immortalRegistrars: 'kept',
   poolElementRegistrars: 'kept',
+  poolUserRegistrars: 'kept',
+  // Costs of registrars
+  costRegistration: 'unreal',
+  costDeregistration: 'unreal',
+  costHandleResolution: 'unreal',
+  costUnreachableReport: 'unreal',
+  costKeepAlive: 'unreal',
+  costPresence: 'unreal',
+  costHandleUpdate: 'unreal',
+  costHandleTable: 'unreal',
+  costTakeover: 'unreal',
+  // Attackers
+  attackers: 'unreal',
+  attack: 'unreal',
+  attackInterval: 'unreal',
+  attackIntervalDistribution: 'unreal',
+  attackIntervalGamma: 'unreal',
+  attackReportProbability: 'unreal',
+  attackRandomIdentifiers: 'unreal',
+  attackAnswersKeepAlives: 'unreal',
+  // Automatic, it is that of the pool; without attackers it means nothing.
+  attackPolicy: 'kept',
+  attackPolicyWeight: 'unreal',
+  attackLoadDegradation: 'unreal',
+  attackPool: 'unreal',
+  attackRegistrars: 'unreal',
+  attackerStart: 'unreal',
+  attackerStartIncrement: 'unreal',
+  attackerStartLanIncrement: 'unreal',
+  attackerUptime: 'unreal',
+  attackerUptimeDistribution: 'unreal',
+  attackerUptimeGamma: 'unreal',
+  attackerDowntime: 'unreal',
+  attackerDowntimeDistribution: 'unreal',
+  attackerDowntimeGamma: 'unreal',
+  attackerLives: 'unreal',
   // Network
   paths: 'kept',
   ipVersion: 'unreal',
@@ -151,24 +216,39 @@ export const treatments: Readonly<Record<keyof RserpoolParameters, Treatment>> =
   pathDowntimeGamma: 'kept',
   pathFailureTime: 'planned',
   pathFailureDuration: 'stretched',
-  // SCTP
-  sctpPreset: 'kept',
-  rtoInitial: 'kept',
-  rtoMin: 'kept',
-  rtoMax: 'kept',
-  pathMaxRetrans: 'kept',
-  assocMaxRetrans: 'kept',
-  maxInitRetrans: 'kept',
-  pfMaxRetrans: 'kept',
-  switchoverMaxRetrans: 'kept',
-  heartbeatInterval: 'kept',
-  sackDelay: 'kept',
-  sackFrequency: 'kept',
-  maxBurst: 'kept',
-  initialWindow: 'kept',
-  congestionControl: 'kept',
-  lostRetransmission: 'kept',
-  receiveBuffer: 'kept',
-  sendBuffer: 'kept',
-  nagle: 'kept',
+  ...sctpTreatments,
+};
+
+const together = 'the users of a host are one process, and start together';
+const oneProcess = 'the users of a host are one process, which lives as long as the run';
+const ownTime = 'a real registrar takes the time that it takes';
+const ofNetwork = 'what becomes of packets is up to the network (netem can make it so)';
+
+/** Why some parameters have no real counterpart, and what takes their place. */
+export const noCounterparts: Readonly<Partial<Record<keyof RserpoolParameters, string>>> = {
+  idealized: 'real associations are set up, and their ends are noticed',
+  poolUserStartIncrement: together,
+  poolUserStartLanIncrement: together,
+  schedule:
+    'real components do not fail at given instants: peUptime, registrarUptime, pathUptime and pathFailureTime let them fail',
+  messageLoss: ofNetwork,
+  userUptime: oneProcess,
+  userDowntime: oneProcess,
+  userLives: oneProcess,
+  costRegistration: ownTime,
+  costDeregistration: ownTime,
+  costHandleResolution: ownTime,
+  costUnreachableReport: ownTime,
+  costKeepAlive: ownTime,
+  costPresence: ownTime,
+  costHandleUpdate: ownTime,
+  costHandleTable: ownTime,
+  costTakeover: ownTime,
+  attackers: 'attackers are simulated only',
+  linkLoss: ofNetwork,
+  lossBurst: ofNetwork,
+  linkBitErrorRate: ofNetwork,
+  linkJitter: ofNetwork,
+  linkReordering: ofNetwork,
+  linkDuplication: ofNetwork,
 };

@@ -5,8 +5,10 @@ import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { TransportUse } from '../../protocol/wire/pool-element.ts';
 import { modelService } from '../../sim/models/rserpool/model-service.ts';
+import { poolOfElement } from '../../sim/models/rserpool/pool-numbers.ts';
 import { poolElementKind } from '../../sim/models/rserpool/pool-element-kind.ts';
 import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
+import { placeOf } from './component-place.ts';
 import type { ComponentOrder } from './control-messages.ts';
 
 /** A pool element of a point, in a real process: one life of it. */
@@ -28,9 +30,10 @@ export class RealElement implements RealComponent, RequestServerEvents, PoolElem
   }
 
   begin(): void {
-    const { parameters, registrars, capacity, addresses } = this.#order;
+    const { parameters, registrars, capacity, addresses, names } = this.#order;
+    const { lan, index } = placeOf(names[0]);
     const known = registrars.map((registrar) => ({ addresses: registrar, port: ASAP_PORT }));
-    const kind = poolElementKind(parameters, known, capacity);
+    const kind = poolElementKind(parameters, known, capacity, poolOfElement(parameters, lan, index));
     const association = associationOptions(parameters);
     this.#server = modelService.simulated.server(this.#host, { ...kind.server, addresses, association }, this);
     const { port } = this.#server.endpoint;

@@ -1,7 +1,10 @@
+import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
+import { listedNumbers, numberListText } from '../../sim/run/number-list.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import { parameterNamed, type ParameterValue } from '../language/parameter-catalogue.ts';
 import type { SweepPoint } from '../plan/run-plan.ts';
-import { treatments, type Treatment } from './parameter-treatment.ts';
+import { noCounterparts, treatments, type Treatment } from './parameter-treatment.ts';
+import { realTransfer } from './transfer/real-transfer-point.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** What the network between the hosts was measured to be. */
@@ -48,8 +51,8 @@ const ELEMENT_STEP = 0.5;
  */
 export function realPoint({ label, values, parameters }: SweepPoint, seconds?: number): RealPoint {
   const where = label === '' ? '' : ` (${label})`;
-  if (parameters.model !== 'rserpool')
-    throw new ValidationError(`model ${parameters.model}${where}: only pools (model rserpool) can be validated`);
+  if (parameters.model === 'bulkTransfer')
+    return { label, timeScale: 1, values, parameters: realTransfer(parameters, where, seconds) };
   refuseUnreal(parameters, where);
   const { poolUserStart, warmup, duration } = parameters;
   if (warmup < poolUserStart)
@@ -67,6 +70,8 @@ export function overTransport(point: RealPoint, transport: string): RealPoint {
 
 /** The same point with the network that was measured: what is simulated. */
 export function simulatedPoint(parameters: RunParameters, network: NetworkMeasurement): RunParameters {
+  // Its network is made as the study says.
+  if (parameters.model === 'bulkTransfer') return parameters;
   const isOfPackets = parameters.transport === 'sctp';
   return {
     ...parameters,
@@ -83,16 +88,34 @@ function millisecondsOf(time: number): number {
 function refuseUnreal(parameters: RunParameters, where: string): void {
   for (const [name, treatment] of Object.entries(treatments) as [keyof typeof treatments, Treatment][]) {
     const [value, usual] = [parameters[name], parameterNamed(name)?.default];
-    if (value === usual) continue;
-    if (treatment === 'unreal')
-      throw new ValidationError(
-        `${name}=${shown(value)}${where}: has no counterpart in a real deployment; leave it out`,
+    if (value === usual || usual === undefined) continue;
+    const reason = refusalOf(name, treatment);
+    if (reason === undefined) continue;
+    throw new ValidationError(
+      `${name}=${shown(value)}${where}: ${reason}; leave it out, or add "--set ${name}=${shown(usual)}"`,
+    );
+  }
+}
+
+/** Why a parameter must have its default; undefined: it need not. */
+function refusalOf(name: keyof typeof treatments, treatment: Treatment): string | undefined {
+  switch (treatment) {
+    case 'drawn':
+      return 'users of real deployments draw their requests';
+    case 'unreal':
+      return noCounterparts[name] ?? 'has no counterpart in a real deployment';
+    case 'measured':
+      return (
+        'delays and rates are those of the network, which are measured (netem can make it so; a deployment file ' +
+        'names its hosts)'
       );
-    if (treatment === 'measured')
-      throw new ValidationError(
-        `${name}=${shown(value)}${where}: delays and rates are those of the network, which are measured; leave it out, ` +
-          'or make the network so (netem) and name its hosts in a deployment file',
-      );
+    case 'kept':
+    case 'stretched':
+    case 'slowed':
+    case 'planned':
+    case 'transport':
+    case 'simulator':
+      return undefined;
   }
 }
 
@@ -101,9 +124,11 @@ function shown(value: ParameterValue): string {
 }
 
 function onRealTime(parameters: RunParameters, timeScale: number, where: string): RunParameters {
-  const changed: Record<string, number> = {};
+  const changed: Record<string, number | string> = {};
   for (const [name, treatment] of Object.entries(treatments) as [keyof typeof treatments, Treatment][]) {
     const value = parameters[name];
+    if (treatment === 'slowed' && parameterNamed(name)?.type === 'numberList')
+      changed[name] = numberListText(listedNumbers(String(value)).map((each) => each / timeScale));
     if (typeof value !== 'number') continue;
     if (treatment === 'stretched') changed[name] = value * timeScale;
     if (treatment === 'slowed') changed[name] = value / timeScale;
@@ -121,7 +146,11 @@ function schedule(parameters: RunParameters, timeScale: number, where: string) {
   const search = registrars * lans > 1 ? mentorDiscoveryTimeout : 0;
   const poolElementStart = lastRegistrar + search + REGISTRARS_READY;
   const poolElementStartLanIncrement = Math.min(parameters.poolElementStartLanIncrement, ELEMENT_STEP);
-  const poolUserStart = poolElementStart + (lans - 1) * poolElementStartLanIncrement + ELEMENTS_READY;
+  const poolElementStartIncrement = Math.min(parameters.poolElementStartIncrement, ELEMENT_STEP);
+  const lastElement =
+    (Math.max(...poolElementsPerLan(parameters)) - 1) * poolElementStartIncrement +
+    (lans - 1) * poolElementStartLanIncrement;
+  const poolUserStart = poolElementStart + lastElement + ELEMENTS_READY;
   const onAxis = (time: number): number => poolUserStart + (time - studied) * timeScale;
   if (pathFailureTime < studied)
     throw new ValidationError(`pathFailureTime${where}: must not be before the start of the pool users, poolUserStart`);
@@ -130,6 +159,7 @@ function schedule(parameters: RunParameters, timeScale: number, where: string) {
     registrarStartIncrement,
     registrarStartLanIncrement,
     poolElementStart,
+    poolElementStartIncrement,
     poolElementStartLanIncrement,
     poolUserStart,
     warmup: onAxis(parameters.warmup),

@@ -3,9 +3,11 @@ import { RequestStatistics } from '../../protocol/measurement/request-statistics
 import { ASAP_PORT } from '../../protocol/wire/asap-messages.ts';
 import type { RequestUser } from '../../protocol/workload/request-users.ts';
 import { Backlog } from '../../sim/models/rserpool/backlog.ts';
+import { poolOfUser } from '../../sim/models/rserpool/pool-numbers.ts';
 import { lanUserSettings, requestUser } from '../../sim/models/rserpool/pool-user-settings.ts';
 import { associationOptions, type ComponentReading, type RealComponent } from './measured-host.ts';
 import type { ComponentOrder } from './control-messages.ts';
+import { placeOf } from './component-place.ts';
 import { contentsOf } from './spread-contents.ts';
 
 /** The pool users of a host in one real process, each with endpoints of its own. */
@@ -28,17 +30,20 @@ export class RealUsers implements RealComponent {
   }
 
   begin(): void {
-    const { parameters, registrars, addresses } = this.#order;
+    const { parameters, registrars, addresses, names } = this.#order;
     const known = registrars.map((registrar) => ({ addresses: registrar, port: ASAP_PORT }));
-    const settings = lanUserSettings(parameters, known);
     const association = associationOptions(parameters);
-    const { link, sessionAssociation } = settings.poolUser;
-    const poolUser = {
-      ...settings.poolUser,
-      link: { ...link, addresses, association: { ...association, ...link.association } },
-      sessionAssociation: { ...association, ...sessionAssociation },
-    };
-    this.#users = this.#hosts.map((host) => requestUser(host, { ...settings, poolUser }, this.#requests));
+    this.#users = this.#hosts.map((host, at) => {
+      const { lan, index } = placeOf(names[at]);
+      const settings = lanUserSettings(parameters, known, poolOfUser(parameters, lan, index));
+      const { link, sessionAssociation } = settings.poolUser;
+      const poolUser = {
+        ...settings.poolUser,
+        link: { ...link, addresses, association: { ...association, ...link.association } },
+        sessionAssociation: { ...association, ...sessionAssociation },
+      };
+      return requestUser(host, { ...settings, poolUser }, settings.requests(index), this.#requests);
+    });
     for (const user of this.#users) user.start();
     this.#observeBacklog();
   }

@@ -9,6 +9,7 @@ import { processesPerLan } from './placement.ts';
 import { overTransport, realPoint, type RealPoint } from './real-point.ts';
 import { RSPLIB } from './rsplib/rsplib-part-names.ts';
 import type { RsplibWorld } from './rsplib/rsplib-world.ts';
+import { checkTransferWorld, transferDeployment } from './transfer/check-transfer-world.ts';
 import type { ValidationPlan } from './validation.ts';
 
 /** What of a study is validated, and where. */
@@ -37,9 +38,15 @@ export function planValidation(study: Study, wishes: ValidationWishes): Validati
   const carried = foreign !== undefined && !foreign.isMixed ? RSPLIB : transport;
   const points = wishes.points.map((point) => overTransport(realPoint(point, seconds), carried));
   requireDistinct(study, points);
-  const deployment = foreign?.deployment ?? wishes.deployment ?? onThisMachine(points);
+  // All or none are: the links of pools have no rate of their own, and bottlenecks need one.
+  const isTransfer = points.some(({ parameters }) => parameters.model === 'bulkTransfer');
+  const deployment = isTransfer
+    ? transferDeployment(wishes)
+    : (foreign?.deployment ?? wishes.deployment ?? onThisMachine(points));
   const world = { transport, deployment, call, foreign };
-  for (const { parameters, label } of points) checkWorld(parameters, world, label);
+  for (const { parameters, label } of points)
+    if (isTransfer) checkTransferWorld(parameters, transport, label);
+    else checkWorld(parameters, world, label);
   return { points, seeds, world };
 }
 

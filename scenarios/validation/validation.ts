@@ -10,6 +10,7 @@ import { measureNetwork } from './network-measurement.ts';
 import { combinedWays, waysOf, type MeasuredWay, type MessageHandling } from './network-ways.ts';
 import { observationNames, type RunObservations } from './measured-metrics.ts';
 import { simulatedPoint, type NetworkMeasurement, type RealPoint } from './real-point.ts';
+import { runTransfer } from './transfer/transfer-run.ts';
 import { waySharesOf } from './way-shares.ts';
 
 /** The worlds that a point runs in. */
@@ -62,7 +63,7 @@ const OBSERVATION = 'observed_';
 
 /**
  * The runs of a validation: each point with each seed, for real and simulated. What the journal has is taken from there.
- * The network is measured once, before the first run: all simulated runs of a point have the same delays.
+ * The network of pools is measured once, before the first run: all simulated runs of a point have the same delays.
  */
 export class Validation {
   readonly #plan: ValidationPlan;
@@ -111,7 +112,9 @@ export class Validation {
   async run(signal: AbortSignal): Promise<void> {
     const [first] = this.#plan.points;
     if (first === undefined) return;
-    this.#ways = this.#earlierWays() ?? (await this.#measureNetwork(first.parameters, signal));
+    // That of a transfer is made for each run.
+    if (first.parameters.model !== 'bulkTransfer')
+      this.#ways = this.#earlierWays() ?? (await this.#measureNetwork(first.parameters, signal));
     this.#journal.noteVersion(this.#version(first.parameters));
     const all = this.#all();
     for (const [done, { point, pointIndex, seed }] of all.entries()) {
@@ -143,7 +146,8 @@ export class Validation {
       begins();
       let run: MeasuredRun;
       try {
-        run = await runForReal(point.parameters, seed, this.#plan.world, signal);
+        const runPoint = point.parameters.model === 'bulkTransfer' ? runTransfer : runForReal;
+        run = await runPoint(point.parameters, seed, this.#plan.world, signal);
       } catch (error) {
         if (!signal.aborted) this.#failed(point, seed, error);
         return undefined;

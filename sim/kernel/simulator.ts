@@ -103,9 +103,12 @@ export class Simulator implements Clock {
     else if (time <= LATEST) this.#queue.push(time, event);
   }
 
-  /** @param owner whose it is, for messages */
-  timer(callback: () => void, owner?: string): Timer {
-    return new SimulatedTimer(this, callback, owner);
+  /**
+   * @param owner whose it is, for messages
+   * @param watch gets the timer when it is armed and not watched
+   */
+  timer(callback: () => void, owner?: string, watch?: TimerWatch): Timer {
+    return new SimulatedTimer(this, callback, owner, watch);
   }
 
   /** Ends the current {@link run} after the event that is happening. @internal */
@@ -227,23 +230,39 @@ export class Simulator implements Clock {
   }
 }
 
-class SimulatedTimer implements Timer, SimulationEvent {
+/** A timer of which somebody knows when it is armed. */
+export interface WatchedTimer extends Timer {
+  /** Its watch knows of it. */
+  watched: boolean;
+}
+
+/** Who knows the armed timers, to cancel them all. */
+export interface TimerWatch {
+  /** A timer that is not watched was armed. */
+  watch(timer: WatchedTimer): void;
+}
+
+class SimulatedTimer implements WatchedTimer, SimulationEvent {
   armed = false;
+  watched = false;
   readonly #simulator: Simulator;
   readonly #callback: () => void;
   readonly #owner: string | undefined;
+  readonly #watch: TimerWatch | undefined;
   #handle: EventHandle = NOT_QUEUED;
 
-  constructor(simulator: Simulator, callback: () => void, owner: string | undefined) {
+  constructor(simulator: Simulator, callback: () => void, owner: string | undefined, watch: TimerWatch | undefined) {
     this.#simulator = simulator;
     this.#callback = callback;
     this.#owner = owner;
+    this.#watch = watch;
   }
 
   arm(delay: Seconds): void {
     this.cancel();
     this.#handle = this.#simulator.queueTimer(delay, this);
     this.armed = delay !== Infinity;
+    if (!this.watched && this.armed) this.#watch?.watch(this);
   }
 
   cancel(): void {

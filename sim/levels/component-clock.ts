@@ -1,11 +1,20 @@
 import type { Clock, Seconds, Timer } from '../../protocol/host.ts';
-import type { Simulator } from '../kernel/simulator.ts';
+import type { Simulator, TimerWatch, WatchedTimer } from '../kernel/simulator.ts';
 
-/** The clock of one component: when the component's process ends, all its timers end with it. */
-export class ComponentClock implements Clock {
+/** From so many timers on it is worth looking which of them are idle. */
+const FEW = 16;
+
+/**
+ * The clock of one component: when the component's process ends, all its timers end with it. Timers that nobody arms any
+ * more are forgotten: a registrar has one for each element that it ever knew.
+ */
+export class ComponentClock implements Clock, TimerWatch {
   readonly #clock: Simulator;
   readonly #owner: string;
-  readonly #timers: Timer[] = [];
+  /** All that are armed, and some that were. */
+  #timers: WatchedTimer[] = [];
+  /** So many are kept before idle ones are forgotten. */
+  #room = FEW;
 
   /** @param owner the component, for messages about its timers */
   constructor(clock: Simulator, owner: string) {
@@ -18,13 +27,32 @@ export class ComponentClock implements Clock {
   }
 
   timer(callback: () => void): Timer {
-    const timer = this.#clock.timer(callback, this.#owner);
+    return this.#clock.timer(callback, this.#owner, this);
+  }
+
+  /** Timers that the clock holds. @internal */
+  get held(): number {
+    return this.#timers.length;
+  }
+
+  watch(timer: WatchedTimer): void {
+    if (this.#timers.length >= this.#room) this.#forgetIdle();
+    timer.watched = true;
     this.#timers.push(timer);
-    return timer;
   }
 
   stop(): void {
-    for (const timer of this.#timers) timer.cancel();
+    for (const timer of this.#timers) {
+      timer.cancel();
+      timer.watched = false;
+    }
     this.#timers.length = 0;
+  }
+
+  #forgetIdle(): void {
+    const armed = this.#timers.filter((timer) => timer.armed);
+    for (const timer of this.#timers) timer.watched = timer.armed;
+    this.#timers = armed;
+    this.#room = Math.max(FEW, 2 * armed.length);
   }
 }

@@ -24,7 +24,7 @@ export interface ComponentNode {
 }
 
 /** What runs on a node. */
-export type ComponentRole = 'poolElement' | 'poolUser' | 'registrar';
+export type ComponentRole = 'attacker' | 'poolElement' | 'poolUser' | 'registrar';
 
 export interface NodePlace {
   readonly name: string;

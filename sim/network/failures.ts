@@ -8,7 +8,7 @@ export interface Switchable {
 }
 
 /** Something goes up or down. */
-interface StatusChange {
+export interface StatusChange {
   /** Seconds since the start of the simulation. */
   readonly time: number;
   readonly up: boolean;

@@ -10,6 +10,8 @@ import { pathMtu } from './path-mtu.ts';
 export interface ProtocolHandler {
   /** @returns false if there is no listener */
   received(packet: IpPacket): boolean;
+  /** Links of the host failed, or work again. */
+  carrierChanged?(): void;
 }
 
 /** Sends and receives packets; does not forward. */
@@ -39,7 +41,12 @@ export class HostNode extends PacketNode implements SimulationEvent {
   }
 
   get addresses(): LocalAddress[] {
-    return this.interfaces.flatMap(({ addresses }) => addresses.map(({ address, scope }) => ({ address, scope })));
+    return addressesOf(this.interfaces);
+  }
+
+  /** Those of interfaces whose links work. */
+  get reachableAddresses(): LocalAddress[] {
+    return addressesOf(this.interfaces.filter(({ carrier }) => carrier));
   }
 
   /** Packets to itself that did not arrive yet. */
@@ -51,22 +58,25 @@ export class HostNode extends PacketNode implements SimulationEvent {
    * Sends a packet, after its source, destination, location and IP header were filled in. It leaves by the interface
    * that has the source address if that leads to the destination, else by the shortest way.
    *
-   * @param source a local address; undefined: one of the interface it leaves by
+   * @param source a local address; several: that of the best interface that has one of them; undefined: one of the interface
+   *   it leaves by
    * @throws RangeError if the source is not an address of this host
    */
-  send(packet: IpPacket, source: IpAddress | undefined, destination: IpAddress): void {
+  send(packet: IpPacket, source: IpAddress | readonly IpAddress[] | undefined, destination: IpAddress): void {
     if (!this.up) return;
     this.packetsSent++;
     packet.destination = destination;
     const target = this.#book.find(destination);
-    const local = source === undefined ? undefined : this.#ownAddress(source);
-    packet.source = source ?? '';
-    const outgoing = target && this.#outgoing(local, target);
+    const fixed = typeof source === 'string' ? source : undefined;
+    const allowed = typeof source === 'string' ? undefined : source;
+    const local = fixed === undefined ? undefined : this.#ownAddress(fixed);
+    packet.source = fixed ?? '';
+    const outgoing = target && this.#outgoing(local, target, allowed);
     if (target === undefined || outgoing === undefined) {
       this.drop(packet, 'noRoute');
       return;
     }
-    packet.source = local?.address ?? outgoing.sourceFor(target.ipv6, target.scope) ?? '';
+    packet.source = local?.address ?? outgoing.sourceFor(target.ipv6, target.scope, allowed) ?? '';
     packet.location = target.interface.location;
     packet.byteLength += target.ipv6 ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
     if (target.interface.owner === this) this.#sendToItself(packet);
@@ -117,10 +127,14 @@ export class HostNode extends PacketNode implements SimulationEvent {
     for (const packet of this.#toItself.splice(0)) this.drop(packet, 'nodeDown');
   }
 
-  /** Whether there is any way to an address. */
-  reaches(address: IpAddress): boolean {
+  override carrierChanged(): void {
+    this.sctp?.carrierChanged?.();
+  }
+
+  /** Whether there is any way to an address. @param allowed own addresses to send from; undefined: all */
+  reaches(address: IpAddress, allowed?: readonly IpAddress[]): boolean {
     const target = this.#book.find(address);
-    return target !== undefined && this.#outgoing(undefined, target) !== undefined;
+    return target !== undefined && this.#outgoing(undefined, target, allowed) !== undefined;
   }
 
   /** A packet to the host itself arrives. */
@@ -147,21 +161,23 @@ export class HostNode extends PacketNode implements SimulationEvent {
   #outgoing(
     local: SimulatedInterfaceAddress | undefined,
     target: SimulatedInterfaceAddress,
+    allowed?: readonly IpAddress[],
   ): NetworkInterface | undefined {
     if (local !== undefined && local.ipv6 !== target.ipv6) return undefined;
     if (target.interface.owner === this) return target.interface;
     // Link-local addresses mean nothing beyond their link (RFC 4007 §6).
     if (local?.scope === 'link') return local.interface.peer === target.interface ? local.interface : undefined;
-    return local !== undefined && leadsTo(local.interface, target) ? local.interface : this.#nearest(target);
+    return local !== undefined && leadsTo(local.interface, target) ? local.interface : this.#nearest(target, allowed);
   }
 
   /** The interface with the shortest way, those that are up first. */
-  #nearest(target: SimulatedInterfaceAddress): NetworkInterface | undefined {
+  #nearest(target: SimulatedInterfaceAddress, allowed?: readonly IpAddress[]): NetworkInterface | undefined {
     let best: NetworkInterface | undefined;
     let bestDistance = Infinity;
     for (const candidate of this.interfaces) {
       if (best !== undefined && best.up && !candidate.up) continue;
-      if (!leadsTo(candidate, target) || candidate.sourceFor(target.ipv6, target.scope) === undefined) continue;
+      if (!leadsTo(candidate, target) || candidate.sourceFor(target.ipv6, target.scope, allowed) === undefined)
+        continue;
       const distance = candidate.distanceTo(target.interface.location);
       if (distance < bestDistance || (candidate.up && best?.up === false)) {
         best = candidate;
@@ -193,6 +209,10 @@ export class HostNode extends PacketNode implements SimulationEvent {
     this.backgroundPackets++;
     this.backgroundBytes += packet.byteLength;
   }
+}
+
+function addressesOf(interfaces: readonly NetworkInterface[]): LocalAddress[] {
+  return interfaces.flatMap(({ addresses }) => addresses.map(({ address, scope }) => ({ address, scope })));
 }
 
 function leadsTo(outgoing: NetworkInterface, target: SimulatedInterfaceAddress): boolean {

@@ -12,6 +12,8 @@ export interface InterfaceOwner {
   /** False while it is crashed. */
   readonly up: boolean;
   received(packet: IpPacket, incoming: NetworkInterface): void;
+  /** The link of one of its interfaces failed, or works again. */
+  carrierChanged(): void;
   /** Sum of the metrics of the links from here to a place; Infinity: it does not forward there. */
   distanceTo(location: Location): number;
 }
@@ -35,6 +37,8 @@ export class NetworkInterface implements ChannelEnd {
   /** Of the link, for routes. */
   readonly metric: number;
   location = NOWHERE;
+  /** Whether its own link carries packets. */
+  #carrier = true;
   #up = true;
   #outgoing: Channel | undefined;
   #peer: NetworkInterface | undefined;
@@ -82,6 +86,15 @@ export class NetworkInterface implements ChannelEnd {
     if (!up) this.outgoing.dropUnsent('interfaceDown');
   }
 
+  get carrier(): boolean {
+    return this.#carrier;
+  }
+
+  setCarrier(carrier: boolean): void {
+    this.#carrier = carrier;
+    this.owner.carrierChanged();
+  }
+
   get refusal(): DropCause | undefined {
     if (!this.#up) return 'interfaceDown';
     return this.owner.up ? undefined : 'nodeDown';
@@ -103,11 +116,15 @@ export class NetworkInterface implements ChannelEnd {
     return this.metric + (peer.location === location ? 0 : peer.owner.distanceTo(location));
   }
 
-  /** The address to send from: of the scope wanted if there is one, else a wider one than link-local. */
-  sourceFor(ipv6: boolean, scope: AddressScope): IpAddress | undefined {
+  /**
+   * The address to send from: of the scope wanted if there is one, else a wider one than link-local.
+   *
+   * @param allowed undefined: all of them
+   */
+  sourceFor(ipv6: boolean, scope: AddressScope, allowed?: readonly IpAddress[]): IpAddress | undefined {
     let best: SimulatedInterfaceAddress | undefined;
     for (const entry of this.addresses) {
-      if (entry.ipv6 !== ipv6) continue;
+      if (entry.ipv6 !== ipv6 || allowed?.includes(entry.address) === false) continue;
       if (entry.scope === scope) return entry.address;
       if (best === undefined && entry.scope !== 'link') best = entry;
     }

@@ -40,6 +40,11 @@ export abstract class PacketNode implements InterfaceOwner {
     for (const { outgoing } of this.interfaces) outgoing.dropUnsent('nodeDown');
   }
 
+  /** Routers have static routes, regardless of the state of links; hosts may care. */
+  carrierChanged(): void {
+    return undefined;
+  }
+
   abstract received(packet: IpPacket, incoming: NetworkInterface): void;
 
   abstract distanceTo(location: Location): number;

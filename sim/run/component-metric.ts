@@ -31,6 +31,8 @@ export interface ComponentIdentity {
   readonly number: number;
   /** That of its LAN, from 1; 0: it belongs to none. */
   readonly lan: number;
+  /** That of its pool, from 1; 0: it belongs to none. */
+  readonly pool: number;
   /** “fast” or “slow” where a pool has elements of two speeds; else empty. */
   readonly speed: string;
 }
@@ -65,7 +67,7 @@ export function classReadings<T extends ComponentIdentity>(
   return {
     className,
     metrics,
-    components: components.map(({ name, number, lan, speed }) => ({ name, number, lan, speed })),
+    components: components.map(({ name, number, lan, pool, speed }) => ({ name, number, lan, pool, speed })),
     values,
   };
 }

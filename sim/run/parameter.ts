@@ -1,3 +1,5 @@
+import { NO_NUMBERS } from './number-list.ts';
+import { NO_SCHEDULE } from './schedule.ts';
 import { type ValueDistribution, valueDistributions } from '../../protocol/workload/distribution-names.ts';
 
 export type ParameterValue = number | string | boolean;
@@ -8,8 +10,8 @@ export type TransportKind = (typeof transportKinds)[number];
 
 /** What there is to know of a parameter; its name is the key that it is registered with. */
 export interface ParameterDescriptor<V extends ParameterValue = ParameterValue> {
-  readonly type: 'number' | 'integer' | 'choice' | 'boolean';
-  /** 's' and 'ms' values may carry a unit in study files ("15 min"); 'never' means Infinity. */
+  readonly type: 'number' | 'integer' | 'choice' | 'boolean' | 'schedule' | 'numberList' | 'file' | 'digest';
+  /** 's', 'ms' and 'us' values may carry a unit in study files ("15 min"); 'never' means Infinity. */
   readonly unit: string;
   /** 'auto': computed from others. */
   readonly default: V;
@@ -95,7 +97,16 @@ const distributionsByOtherName = new Map<string, string>([
 
 /** How a quantity is spread around its mean. */
 export function distribution(value: ValueDistribution, description: string): ParameterDescriptor<ValueDistribution> {
-  return choice(valueDistributions, value, description, { aliases: distributionsByOtherName });
+  return spread(valueDistributions, value, description);
+}
+
+/** The same of a quantity with other distributions than most. */
+export function spread<const C extends string>(
+  distributions: readonly C[],
+  value: NoInfer<C>,
+  description: string,
+): ParameterDescriptor<C> {
+  return choice(distributions, value, description, { aliases: distributionsByOtherName });
 }
 
 /** The shape of a distribution that has one besides its mean; of no use for the others. */
@@ -104,7 +115,45 @@ export function shape(quantity: string): ParameterDescriptor<number> {
   return number('1', 1, description, { min: 0 });
 }
 
-export function flag(value: boolean, description: string, options: Options = {}): ParameterDescriptor<boolean> {
+/** After how many lives a component stays down. @param component in words: “a registrar” */
+export function lives(component: string): ParameterDescriptor<number> {
+  const description = `Number of lives after which ${component} stays down`;
+  return count(Infinity, description, { min: 1, unlimited: true, rspsim: 'componentRuns' });
+}
+
+/** When components and links go up and down: the text of a schedule (`schedule.ts`). */
+export function schedule(description: string, options: Options = {}): ParameterDescriptor<string> {
+  return { type: 'schedule', unit: '', default: NO_SCHEDULE, description, ...options };
+}
+
+/** Several numbers, each of which the options limit: their text (`number-list.ts`). */
+export function numberList(unit: string, description: string, options: Options): ParameterDescriptor<string> {
+  return { type: 'numberList', unit, default: NO_NUMBERS, description, ...options };
+}
+
+/** The text of a parameter that has no file. */
+export const NO_FILE = 'none';
+
+/** The name of a file whose content is part of what defines a run, relative to where the study is. */
+export function file(description: string): ParameterDescriptor<string> {
+  return { type: 'file', unit: '', default: NO_FILE, description };
+}
+
+/** SHA-256 of the content of a file, 64 hexadecimal digits; {@link NO_FILE}: that of the file as it is, if there is one. */
+export function digest(description: string): ParameterDescriptor<string> {
+  return { type: 'digest', unit: '', default: NO_FILE, description };
+}
+
+/** Of a parameter whose values are numbers. */
+export function isNumeric({ type }: { readonly type: string }): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+export function flag<const O extends Options = object>(
+  value: boolean | AutoOf<O>,
+  description: string,
+  options?: O,
+): ParameterDescriptor<boolean | AutoOf<O>> {
   return { type: 'boolean', unit: '', default: value, description, ...options };
 }
 
@@ -141,6 +190,11 @@ function fits({ type, choices }: ParameterDescriptor, value: unknown): boolean {
       return typeof value === 'number';
     case 'boolean':
       return typeof value === 'boolean';
+    case 'schedule':
+    case 'numberList':
+    case 'file':
+    case 'digest':
+      return typeof value === 'string';
     case 'choice':
       return typeof value === 'string' && value !== 'auto' && choices?.includes(value) === true;
   }

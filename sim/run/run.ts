@@ -8,7 +8,7 @@ import type { ComponentChoice } from './component-metric.ts';
 import type { MetricValues } from './metric.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import type { RunParameters } from './run-parameters.ts';
-import { ModelError, type NewModel, type RunnableModel } from './runnable-model.ts';
+import { ModelError, type NewModel, type RunInputs, type RunnableModel } from './runnable-model.ts';
 import { StartedRun, type RunResult } from './started-run.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
 
@@ -22,7 +22,7 @@ const models: {
   >;
 } = {
   rserpool: runnablePool,
-  bulkTransfer: (...given) => new BulkTransfer(...given),
+  bulkTransfer: (parameters, seed, observation) => new BulkTransfer(parameters, seed, observation),
 };
 
 /** What is observed of a run while it is simulated; its results are the same with and without. */
@@ -40,20 +40,18 @@ export interface Observation {
 /**
  * Builds one point of a study: a run at its instant 0, which is simulated as its owner asks for it.
  *
- * The result is a pure function of the parameters and the seed.
+ * The result is a pure function of the parameters and the seed: inputs have the hashes that parameters say.
  *
- * @throws ModelError when packets are observed and there are none.
+ * @throws ModelError when packets are observed and there are none, or the inputs are not those of the parameters.
  */
 export function startRun(
   parameters: RunParameters,
   seed: number,
   { vectors, packets, logs = silentLogs, components }: Observation = {},
+  inputs: RunInputs = {},
 ): StartedRun {
-  const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, {
-    vectors,
-    logs,
-    components,
-  });
+  const observation = { vectors, logs, components };
+  const model: RunnableModel<Partial<RunMetrics>> = models[parameters.model](parameters, seed, observation, inputs);
   if (packets !== undefined) {
     if (model.network === undefined) throw new ModelError('there are no packets to record: set transport to sctp');
     model.network.observer = packets(model.network);
@@ -67,8 +65,13 @@ export function startRun(
  * @throws the errors of {@link startRun} and {@link StartedRun.advanceTo}
  * @internal
  */
-export function simulate(parameters: RunParameters, seed: number, observation?: Observation): RunResult {
-  const run = startRun(parameters, seed, observation);
+export function simulate(
+  parameters: RunParameters,
+  seed: number,
+  observation?: Observation,
+  inputs?: RunInputs,
+): RunResult {
+  const run = startRun(parameters, seed, observation, inputs);
   run.advanceTo(run.end);
   return run.result();
 }

@@ -1,6 +1,7 @@
 import type { Simulator } from '../kernel/simulator.ts';
 import type { NodeLogs } from '../levels/node-logs.ts';
 import type { PacketNetwork } from '../network/packet-network.ts';
+import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import type { HistogramContent } from '../../protocol/measurement/quantile-histogram.ts';
 import type { ClassReadings, ComponentChoice } from './component-metric.ts';
 import type { VectorRecorder } from './vector-recorder.ts';
@@ -41,11 +42,18 @@ export interface ModelObservation {
   readonly components: ComponentChoice | undefined;
 }
 
+/** What a run needs besides parameters and seed, which name it. */
+export interface RunInputs {
+  /** The content of `requestTrace`. */
+  readonly requestTrace?: RequestTrace | undefined;
+}
+
 /** Builds a model. */
 export type NewModel<Parameters, Values> = (
   parameters: Parameters,
   seed: number,
   observation: ModelObservation,
+  inputs: RunInputs,
 ) => RunnableModel<Values>;
 
 /** The model cannot be built from the parameters, or did not get to the end of its run. */

@@ -56,7 +56,10 @@ describe('rsplab', () => {
   });
 
   it('lists studies, parameters and metrics', () => {
-    assert.match(rsplab(['list']).out, /policy-comparison/);
+    assert.match(rsplab(['list']).out, /\| load-distribution +\| policy-comparison .*\| +24 \| +240 \|/);
+    const studies = JSON.parse(rsplab(['list', '--json']).out) as Readonly<Record<string, unknown>>[];
+    const { subject, points, runs, quickRuns } = studies.find(({ study }) => study === 'policy-comparison') ?? {};
+    assert.deepEqual([subject, points, runs, quickRuns], ['load-distribution', 24, 240, 72]);
     assert.match(rsplab(['list', '--parameters']).out, /\| puToPeRatio .*PU:PE ratio/);
     assert.match(
       rsplab(['list', '--metrics']).out,

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { jobFailure, type JobResult } from './job-result.ts';
 import type { Job } from './jobs.ts';
 
-const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+/** Not its `bin`, which would start one more process for the options of Node in `.mocharc.cjs`. */
+const mocha = createRequire(import.meta.url).resolve('mocha/lib/cli/cli.js');
+const nodeOptions = ['--enable-source-maps'];
 const reporter = fileURLToPath(new URL('job-reporter.js', import.meta.url));
 
 /** A process of mocha that runs a job. It leads a process group, so that whatever its tests started ends with it. */
@@ -23,7 +25,7 @@ export class JobProcess {
   constructor({ name, files, waits }: Job, results: string, portBlock: number) {
     const colors = process.stdout.isTTY ? ['--color'] : [];
     const given = ['--reporter', reporter, '--reporter-option', `results=${results}`, ...colors, ...files];
-    const child = spawn(process.execPath, [mocha, ...given], {
+    const child = spawn(process.execPath, [...nodeOptions, mocha, ...given], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TEST_PORT_BLOCK: `${portBlock}` },

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { processorTime } from './processor-time.ts';
 import Mocha from 'mocha';
 import type { FailureError, JobResult } from './job-result.ts';
 
@@ -17,6 +18,7 @@ export default class JobReporter extends Mocha.reporters.Spec {
       passed: this.stats.passes,
       skipped: this.stats.pending,
       failures: this.failures.map((test) => ({ titles: test.titlePath(), error: printable(test.err) })),
+      processorTime: processorTime(),
     };
     writeFileSync(this.#file, JSON.stringify(result));
   }

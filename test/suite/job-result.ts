@@ -3,6 +3,8 @@ export interface JobResult {
   readonly passed: number;
   readonly skipped: number;
   readonly failures: readonly Failure[];
+  /** s of processor time of the job's process, with the programs that it started and that have ended. */
+  readonly processorTime?: number;
 }
 
 /** A test or hook that failed. */

@@ -19,7 +19,7 @@ export class SuiteRun {
   #started = 0;
   #stopped = false;
 
-  /** @param print takes what a job printed when it has ended, so that jobs do not mix */
+  /** @param print takes what a job printed when it has ended, and how long it took, so that jobs do not mix */
   constructor(print: (text: string) => void) {
     this.#print = print;
   }
@@ -57,9 +57,12 @@ export class SuiteRun {
   async #runJob(job: Job, portBlock: number): Promise<JobResult> {
     const running = new JobProcess(job, join(this.#results, `${++this.#started}.json`), portBlock);
     this.#running.add(running);
+    const start = performance.now();
     const result = await running.ended;
+    const seconds = Math.round((performance.now() - start) / 1000);
     this.#running.delete(running);
-    this.#print(running.output);
+    const computed = Math.round(result.processorTime ?? 0);
+    this.#print(`${running.output}  ${job.name} took ${seconds} s (${computed} s of CPU)\n`);
     return result;
   }
 }

@@ -16,7 +16,12 @@ import { EchoServer } from '../../protocol/services/echo/server.ts';
 import { asapCodec } from '../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../protocol/wire/asap-messages.ts';
 import { bytesCodec } from '../../protocol/wire/bytes-codec.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../protocol/services/calcapp/codec.ts';
+import {
+  CALCAPP_PPID,
+  calcAppCodec,
+  type CalcAppControl,
+  type CalcAppMessage,
+} from '../../protocol/services/calcapp/codec.ts';
 import { encodeCalcAppCookie } from '../../protocol/services/calcapp/cookie.ts';
 import { enrpCodec } from '../../protocol/wire/enrp-codec.ts';
 import { ENRP_PPID, type EnrpMessage } from '../../protocol/wire/enrp-messages.ts';
@@ -63,7 +68,8 @@ function registrarOn(stage: Stage, host: ConformanceHost): Registrar {
       announcements: undefined,
       serviceDuringStartup: true,
       minAddressScope: 'loopback',
-      endpointKeepAliveTimeout: 10,
+      // No element is given up for silence while a slow machine starts its next self.
+      endpointKeepAliveTimeout: 2 * PATIENCE,
     },
     enrp: { ...enrpServiceDefaults.rfc, presenceGroup: undefined, maxTimeLastHeard: 1, maxTimeNoResponse: 1 },
   });
@@ -316,7 +322,7 @@ const serviceTests: readonly ConformanceTest[] = [
           port: user,
           protocols: [calcApp, asap],
           answer: (message) => {
-            const { type, jobSize: size } = message as CalcAppMessage;
+            const { type, jobSize: size } = message as CalcAppControl;
             if (type === 'CALCAPP_COMPLETE') completed.push(size);
             return undefined;
           },

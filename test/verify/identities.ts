@@ -68,6 +68,39 @@ export const identities: readonly Identity[] = [
   littlesLaw('Random', 'poisson'),
   ...['LeastUsed', 'RoundRobin', 'Random', 'PowerOfDChoices'].map(packets),
   {
+    name: 'handle resolutions: one per request that begins',
+    check: async (duration) => {
+      const run = await one({ policy: 'Random', duration });
+      assert.equal(run.handle_resolutions, run.requests_accepted);
+      return `${run.handle_resolutions}`;
+    },
+  },
+  {
+    name: 'registrations: one per element and 280 s, if its policy is not adaptive',
+    check: async (duration) => {
+      const run = await one({ policy: 'Random', duration });
+      assert.equal(run.registrations, 10 * Math.floor(duration / (300 - 20)));
+      return `${run.registrations}`;
+    },
+  },
+  {
+    name: 'registrations: one per request that begins and one per request that ends, LeastUsed',
+    check: async (duration) => {
+      const run = await one({ policy: 'LeastUsed', duration });
+      const changes = count(run.requests_accepted) + count(run.requests_completed);
+      assert.equal(run.registrations, changes);
+      return `${run.registrations} = ${run.requests_accepted} + ${run.requests_completed}`;
+    },
+  },
+  {
+    name: 'presences: one per pair of registrars and 30 s',
+    check: async (duration) => {
+      const run = await one({ policy: 'Random', duration, registrars: 3 });
+      assert.equal(run.enrp_presence_packets, (3 * 2 * duration) / 30);
+      return `${run.enrp_presence_packets}`;
+    },
+  },
+  {
     name: 'keep-alives: one per element and interval',
     check: async (duration) => {
       const run = await one({ policy: 'Random', duration });

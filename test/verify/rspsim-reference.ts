@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { studentQuantile } from '../../analysis/statistics/statistics.ts';
 import type { SampleSummary } from '../../analysis/statistics/hypothesis-tests.ts';
 import { parameterNamed, type ParameterValue } from '../../scenarios/language/parameter-catalogue.ts';
+import { readParameterValue } from '../../scenarios/language/parameter-value.ts';
 import type { GivenParameters } from './study-runs.ts';
 
 export interface ReferenceRow extends SampleSummary {
@@ -23,26 +24,57 @@ export interface ReferenceCase {
 
 type Field = (name: string) => string;
 
-/**
- * Columns whose values are used without a change. The target utilization is not among them: the request interval
- * follows from it.
- */
-const numbers: Readonly<Record<string, string>> = {
-  puToPeRatio: 'puToPeRatio',
-  poolElements: 'poolElements',
-  poolUsers: 'poolUsers',
-  registrars: 'registrars',
-  requestSize: 'requestSize',
-  requestInterval_s: 'requestInterval',
-  meanCapacity: 'capacity',
-  capacityGamma: 'capacityGamma',
-  capacityLambda: 'capacityLambda',
-  policyWeight: 'policyWeight',
-  loadDegradation: 'loadDegradation',
-  lanDelay_ms: 'lanDelay',
-  cleanShutdownProbability: 'cleanShutdownProbability',
-  cookieMaxCalculations: 'cookieMaxCalculations',
+type Given = Record<string, ParameterValue>;
+
+/** What a column says of the runs: nothing, or parameters. */
+type Column = (given: Given, text: string) => void;
+
+/** Of the results, or what follows from other columns: the target utilization from the request interval. */
+const noParameter: Column = () => undefined;
+const columns: Readonly<Record<string, Column>> = {
+  scenario: noParameter,
+  case: noParameter,
+  metric: noParameter,
+  unit: noParameter,
+  n: noParameter,
+  mean: noParameter,
+  ci95: noParameter,
+  min: noParameter,
+  max: noParameter,
+  targetUtilization: noParameter,
+  requestInterval_s: numberOf('requestInterval'),
+  meanCapacity: numberOf('capacity'),
+  lanDelay_ms: numberOf('lanDelay'),
+  warmup_min: numberOf('warmup', 60),
+  duration_min: numberOf('duration', 60),
+  capacityDistribution: (given, text) => void (given['capacityDistribution'] = capacityDistributionNamed(text)),
+  peUptime: (given, text) => setTime(given, 'peUptime', text),
+  peDowntime: (given, text) => setTime(given, 'peDowntime', text),
+  // A registrar that is up for 100 days does not fail in a run; only other values need the parameters.
+  registrarUptime: (given, text) => {
+    if (text !== NEVER) setTime(given, 'registrarUptime', text);
+  },
+  registrarDowntime: (given, text) => {
+    if (given['registrarUptime'] !== undefined) setTime(given, 'registrarDowntime', text);
+  },
 };
+
+function numberOf(parameter: string, factor = 1): Column {
+  return (given, text) => void (given[parameter] = factor * Number(text));
+}
+
+/** A column that has no entry of its own has the name and the values of a parameter. */
+function columnNamed(name: string): Column {
+  const known = columns[name];
+  if (known !== undefined) return known;
+  const parameter = parameterNamed(name);
+  if (parameter === undefined) throw new RangeError(`the column ${name} is no parameter`);
+  return (given, text) => {
+    const read = readParameterValue(parameter, Number.isNaN(Number(text)) ? text : Number(text));
+    if (!read.ok) throw new RangeError(`the column ${name}: ${text} ${read.reason}`);
+    given[name] = read.value;
+  };
+}
 
 /**
  * What the table has no column for. The scenarios with registrar failures, and the ones without that go with them, follow
@@ -63,7 +95,7 @@ export const RSPSIM_RESULTS = new URL('../../../test/reference/rspsim.csv', impo
 export function readReference(file: URL): ReferenceCase[] {
   const [head, ...lines] = readFileSync(file, 'utf8')
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => line.split(','));
   const cases = new Map<string, { readonly given: GivenParameters; readonly fields: Field; readonly rows: Field[] }>();
   for (const line of lines) {
@@ -74,7 +106,7 @@ export function readReference(file: URL): ReferenceCase[] {
     };
     const name = `${field('scenario')} ${field('policy')} ${field('case')}`;
     const known = cases.get(name);
-    if (known === undefined) cases.set(name, { given: parametersOf(field), fields: field, rows: [field] });
+    if (known === undefined) cases.set(name, { given: parametersOf(head, field), fields: field, rows: [field] });
     else known.rows.push(field);
   }
   return [...cases].map(([name, { given, fields, rows }]) => ({
@@ -87,43 +119,38 @@ export function readReference(file: URL): ReferenceCase[] {
   }));
 }
 
-function parametersOf(field: Field): GivenParameters {
-  const given: Record<string, ParameterValue> = {
-    profile: 'rspsim',
-    idealized: true,
-    policy: field('policy'),
-    warmup: 60 * Number(field('warmup_min')),
-    duration: 60 * Number(field('duration_min')),
-    capacityDistribution: distributionNamed(field('capacityDistribution')),
-  };
-  for (const [column, parameter] of Object.entries(numbers)) given[parameter] = Number(field(column));
-  setTime(given, 'peUptime', field('peUptime'));
-  setTime(given, 'peDowntime', field('peDowntime'));
-  // A registrar that is up for 100 days does not fail in a run; only other values need the parameters.
-  if (field('registrarUptime') !== NEVER) {
-    setTime(given, 'registrarUptime', field('registrarUptime'));
-    setTime(given, 'registrarDowntime', field('registrarDowntime'));
-  }
+function parametersOf(head: readonly string[], field: Field): GivenParameters {
+  const given: Given = { profile: 'rspsim', idealized: true };
+  for (const name of head) columnNamed(name)(given, field(name));
   return { ...given, ...unlisted[field('scenario')] };
 }
 
 const NEVER = '100d';
-const secondsPer: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+const secondsPer: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 };
 
 /** Sets a time like `600s` or `exponential(600s)`. */
-function setTime(given: Record<string, ParameterValue>, parameter: string, text: string): void {
-  const match = /^(?:(exponential)\()?([0-9.e+]+)(s|min|h|d)\)?$/.exec(text);
+function setTime(given: Given, parameter: string, text: string): void {
+  const match = /^(?:(exponential)\()?([0-9.e+-]+)(ms|s|min|h|d)\)?$/.exec(text);
   if (match === null) throw new RangeError(`${parameter}: cannot read the time ${text}`);
   const [, distribution, number, unit] = match;
   given[parameter] = Number(number) * secondsPer[unit];
-  // RSPSIM's times are the same each time unless it is configured; those of rsplab vary by default.
+  // RSPSIM's times are the same each time unless it is configured; those of rsplab may vary by default.
   const distributed = `${parameter}Distribution`;
   if (parameterNamed(distributed) !== undefined) given[distributed] = distribution ?? 'identity';
+  else if (distribution !== undefined) throw new RangeError(`${parameter}: there is no ${distributed} for ${text}`);
 }
 
-/** RSPSIM's `FastServers` is rsplab's `fastServers`. */
-function distributionNamed(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
+/** The toolchain's names that are not rsplab's with another first letter. */
+const capacityNames: Readonly<Record<string, string>> = {
+  uniformRandomized: 'uniform',
+  truncnormalRandomized: 'truncatedNormal',
+};
+
+/** RSPSIM's `FastServers` or `workloadFastServers` is rsplab's `fastServers`. */
+function capacityDistributionNamed(name: string): string {
+  const bare = name.replace(/^workload/, '');
+  const ours = bare.charAt(0).toLowerCase() + bare.slice(1);
+  return capacityNames[ours] ?? ours;
 }
 
 function rowOf(field: Field): ReferenceRow {

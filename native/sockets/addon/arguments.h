@@ -11,7 +11,7 @@
 namespace rsplab {
 
 // Of what JavaScript sees; native/sockets/load-addon.ts refuses any other one.
-constexpr uint32_t kInterfaceVersion = 1;
+constexpr uint32_t kInterfaceVersion = 2;
 
 // None if it is no array.
 std::vector<std::string> Strings(const Napi::Value& value);

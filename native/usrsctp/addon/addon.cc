@@ -27,7 +27,8 @@ class Socket : public Napi::ObjectWrap<Socket> {
                         InstanceMethod<&Socket::Poll>("poll"), InstanceMethod<&Socket::Close>("close")});
   }
 
-  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer, association }, (events) => …)
+  // new Socket({ addresses, port, accept, autoclose, remoteUdpPort, sendBuffer, receiveBuffer, association },
+  //            (events) => …)
   explicit Socket(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Socket>(info) {
     const Napi::Env env = info.Env();
     if (info.Length() < 2 || !info[0].IsObject() || !info[1].IsFunction()) {
@@ -42,6 +43,7 @@ class Socket : public Napi::ObjectWrap<Socket> {
     options.autoclose = Number(given, "autoclose", 0);
     options.remote_udp_port = static_cast<uint16_t>(Number(given, "remoteUdpPort", 0));
     options.send_buffer = Number(given, "sendBuffer", 262144);
+    options.receive_buffer = Number(given, "receiveBuffer", 0);
     options.association = Settings(given.Get("association"));
     // The wake-up outlives the socket for a moment: neither must hold the other.
     auto reader = std::make_shared<std::weak_ptr<SctpSocket>>();
@@ -130,8 +132,16 @@ int UdpPortObstacle(uint16_t port) {
   return error;
 }
 
-// init(udpPort, answersStrays): starts the stack of this process; port 0 sends raw IP. A stack that answers strays refuses
-// set-ups and aborts associations that it does not know.
+// What associations of all sockets that are opened later do with several paths.
+void SetMultipath(const Napi::Object& given) {
+  usrsctp_sysctl_set_sctp_cmt_on_off(Number(given, "cmt", SCTP_CMT_OFF));
+  usrsctp_sysctl_set_sctp_buffer_splitting(Number(given, "bufferSplitting", 0));
+  usrsctp_sysctl_set_sctp_cmt_use_dac(Number(given, "delayedAck", 0));
+  usrsctp_sysctl_set_sctp_nrsack_enable(Number(given, "nrSack", 0));
+}
+
+// init(udpPort, answersStrays, multipath): starts the stack of this process; port 0 sends raw IP. A stack that answers
+// strays refuses set-ups and aborts associations that it does not know. Without multipath it has its own defaults.
 void Init(const Napi::CallbackInfo& info) {
   if (initialized) {
     Napi::Error::New(info.Env(), "usrsctp is initialized already").ThrowAsJavaScriptException();
@@ -150,6 +160,7 @@ void Init(const Napi::CallbackInfo& info) {
   // Address changes while an association is up are not part of RSerPool.
   usrsctp_sysctl_set_sctp_auto_asconf(0);
   usrsctp_sysctl_set_sctp_asconf_enable(0);
+  if (info[2].IsObject()) SetMultipath(info[2].As<Napi::Object>());
 }
 
 // finish() -> whether the stack ended; it does not while sockets are still closing.

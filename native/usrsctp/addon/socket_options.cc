@@ -28,6 +28,10 @@ bool SetOptions(struct socket* socket, const SocketOptions& options) {
     const int size = static_cast<int>(options.send_buffer);
     if (usrsctp_setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) != 0) return false;
   }
+  if (options.receive_buffer > 0) {
+    const int size = static_cast<int>(options.receive_buffer);
+    if (usrsctp_setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size) != 0) return false;
+  }
   for (const uint16_t type : kEvents) {
     sctp_event event{};
     event.se_assoc_id = SCTP_ALL_ASSOC;

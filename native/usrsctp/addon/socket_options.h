@@ -18,6 +18,8 @@ struct SocketOptions {
   // Port of the peers' UDP encapsulation; 0: raw IP.
   uint16_t remote_udp_port = 0;
   uint32_t send_buffer = 0;
+  // Bytes; 0 keeps the stack's own.
+  uint32_t receive_buffer = 0;
   // Of all its associations, inbound ones too.
   AssociationSettings association;
 };

@@ -9,6 +9,8 @@ export interface Acknowledgment {
   readonly flightBefore: number;
   /** Whether the cumulative TSN advanced. */
   readonly advanced: boolean;
+  /** Whether the window may grow in congestion avoidance: always, unless paths carry data at the same time (CUC). */
+  readonly mayGrow: boolean;
   /** Whether everything ever sent is acknowledged now. */
   readonly allAcknowledged: boolean;
 }
@@ -36,6 +38,8 @@ export interface CongestionControl {
 
 /** A path as congestion control sees it: its own, and the others of the association. */
 export interface CongestedPath {
+  /** Its place among the association's paths, from 0. */
+  readonly index: number;
   /** What a packet counts, bytes. */
   readonly windowUnit: number;
   /** Bytes in flight. */
@@ -44,13 +48,15 @@ export interface CongestedPath {
   readonly roundTrip: { readonly smoothed: number | undefined; readonly rto: number };
   /** Whether data may go there. */
   readonly usable: boolean;
+  /** When data last went there, seconds of the clock; -Infinity: never. */
+  readonly lastDataSentAt: Seconds;
   readonly congestion: CongestionControl;
 }
 
 /** An association as congestion control sees it. */
 export interface CongestedAssociation {
   readonly options: SctpOptions;
-  /** All its paths, for coupled algorithms; addresses come and go until the association is up. @public */
+  /** All its paths, for coupled algorithms; addresses come and go until the association is up. */
   readonly paths: readonly CongestedPath[];
   /** Seconds of the clock. */
   now(): Seconds;

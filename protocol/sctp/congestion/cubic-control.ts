@@ -46,12 +46,12 @@ class CubicControl extends WindowControl {
     this.#stage = undefined;
   }
 
-  protected override avoidCongestion(bytes: number, full: boolean): void {
+  protected override avoidCongestion(bytes: number, full: boolean, mayGrow: boolean): void {
     const stage = (this.#stage ??= this.#beginStage());
     const now = this.association.now();
     if (full) {
       stage.elapsed += now - stage.latest;
-      this.#grow(stage, bytes);
+      if (mayGrow) this.#grow(stage, bytes);
     }
     stage.latest = now;
   }

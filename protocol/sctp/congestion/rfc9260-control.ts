@@ -2,7 +2,7 @@ import type { Acknowledgment, CongestionAlgorithm } from './congestion-control.t
 import { WindowControl } from './window-control.ts';
 
 /** Congestion control of RFC 9260 §7.2: one packet more per round trip, half the window after congestion. */
-class Rfc9260Control extends WindowControl {
+export class Rfc9260Control extends WindowControl {
   /** partial_bytes_acked */
   #partial = 0;
 
@@ -16,15 +16,20 @@ class Rfc9260Control extends WindowControl {
     if (acknowledgment.allAcknowledged) this.#partial = 0;
   }
 
-  protected override avoidCongestion(bytes: number, full: boolean): void {
+  protected override avoidCongestion(bytes: number, full: boolean, mayGrow: boolean): void {
     this.#partial += bytes;
     if (this.#partial < this.cwnd) return;
-    if (full) {
+    if (full && mayGrow) {
       this.#partial -= this.cwnd;
-      this.cwnd += this.path.windowUnit;
+      this.cwnd += this.windowIncrease();
     } else {
       this.#partial = this.cwnd;
     }
+  }
+
+  /** What the acknowledgment of a full window adds to it in congestion avoidance. */
+  protected windowIncrease(): number {
+    return this.path.windowUnit;
   }
 
   override congested(): void {

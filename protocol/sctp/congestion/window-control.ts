@@ -18,22 +18,31 @@ export abstract class WindowControl implements CongestionControl {
 
   abstract congested(): void;
 
-  /** Congestion avoidance. @param full whether the window was used up before the acknowledgment came */
-  protected abstract avoidCongestion(bytes: number, full: boolean): void;
+  /**
+   * Congestion avoidance.
+   *
+   * @param full whether the window was used up before the acknowledgment came
+   * @param mayGrow whether it may grow at this acknowledgment; what that acknowledges counts in any case
+   */
+  protected abstract avoidCongestion(bytes: number, full: boolean, mayGrow: boolean): void;
 
   /** The slow start threshold after congestion at the present window. */
   protected abstract reduced(): number;
 
   begin(peerWindow: number): void {
-    this.cwnd = this.#initialWindow();
+    this.cwnd = this.initialWindow();
     this.ssthresh = Math.max(peerWindow, this.cwnd);
   }
 
-  acknowledged({ bytes, flightBefore, advanced }: Acknowledgment): void {
+  acknowledged({ bytes, flightBefore, advanced, mayGrow }: Acknowledgment): void {
     const full = flightBefore >= this.cwnd;
-    if (this.cwnd > this.ssthresh) this.avoidCongestion(bytes, full);
-    else if (advanced && full)
-      this.cwnd += Math.min(bytes, this.association.options.byteCountingLimit * this.path.windowUnit);
+    if (this.cwnd > this.ssthresh) this.avoidCongestion(bytes, full, mayGrow);
+    else if (advanced && full) this.cwnd += this.slowStartIncrease(bytes);
+  }
+
+  /** What an acknowledgment adds to the window in slow start. @param bytes newly acknowledged */
+  protected slowStartIncrease(bytes: number): number {
+    return Math.min(bytes, this.association.options.byteCountingLimit * this.path.windowUnit);
   }
 
   timedOut(): void {
@@ -46,7 +55,7 @@ export abstract class WindowControl implements CongestionControl {
     const { rto } = this.path.roundTrip;
     if (idleReduction === 'none' || seconds < rto) return;
     if (idleReduction === 'restart') {
-      this.cwnd = Math.min(this.cwnd, this.#initialWindow());
+      this.cwnd = Math.min(this.cwnd, this.initialWindow());
       return;
     }
     if (this.cwnd <= this.least) return;
@@ -64,7 +73,7 @@ export abstract class WindowControl implements CongestionControl {
     return 4 * this.path.windowUnit;
   }
 
-  #initialWindow(): number {
+  protected initialWindow(): number {
     const { initialWindow, initialWindowBytes } = this.association.options;
     const unit = this.path.windowUnit;
     if (initialWindow > 0) return initialWindow * unit;

@@ -62,6 +62,15 @@ export class Heartbeats {
     }
   }
 
+  /** The peer has an address more, or there is a way to it now: it is probed as those of the set-up are. */
+  added(path: Path): void {
+    if (!this.#running) return;
+    path.heartbeatAwaited = false;
+    const waiting = this.#paths.all.filter((each) => each !== path && each.state === 'unconfirmed').length;
+    const turn = Math.floor(waiting / this.#owner.options.heartbeatMaxBurst);
+    path.heartbeatTimer.start(turn * path.roundTrip.rto);
+  }
+
   /** A HEARTBEAT goes along with what has to go to an address that is not confirmed (§5.4). */
   verify(path: Path): void {
     this.#probe(path);

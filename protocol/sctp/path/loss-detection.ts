@@ -19,6 +19,13 @@ export interface SentChunks {
   readonly next: SequenceNumber;
   /** The first chunk after a given one that is in flight on the path; 0: there is none. */
   oldestInFlight(path: LossyPath, after: SequenceNumber): SequenceNumber;
+  /**
+   * The first chunk from a given one on that was last sent to the path, or will be, and is not acknowledged; 0: there is
+   * none.
+   *
+   * @param resent only those sent more than once, or only those sent once; undefined: any
+   */
+  earliestKept(path: LossyPath, resent: boolean | undefined, from: SequenceNumber): SequenceNumber;
 }
 
 /** One of them. */
@@ -27,6 +34,10 @@ export interface SentChunk {
   readonly cost: number;
   /** Number of its last transmission, counted over all of the association. */
   readonly order: number;
+  /** It was sent more than once. */
+  readonly resent: boolean;
+  /** It was sent again because of a time-out. */
+  readonly timedOut: boolean;
   readonly fastRetransmitted: boolean;
 }
 
@@ -38,6 +49,10 @@ export interface SackFacts {
   readonly advanced: boolean;
   /** Highest sequence number newly acknowledged, on any path; 0: none. */
   readonly highestNew: SequenceNumber;
+  /** Number of paths that it newly acknowledges chunks of. */
+  readonly pathsAcknowledged: number;
+  /** Packets with DATA that the peer received since the SACK before, where it counts them (`multipath/`); else 1. */
+  readonly packets: number;
 }
 
 /**
@@ -45,8 +60,8 @@ export interface SackFacts {
  * T3-rtx. Chunks are known by their sequence numbers.
  *
  * It decides by what the path itself knows, and by {@link SackFacts}, which are the association's: with data on one
- * path at a time both are the same. Concurrent transfer needs rules here that do without those (split fast retransmit
- * without `highestNew`, cwnd update without `advanced`).
+ * path at a time both are the same. Concurrent transfer has rules that do without those: the methods that a subclass in
+ * `multipath/` overrides.
  */
 export class LossDetection {
   /** T3-rtx */
@@ -56,25 +71,27 @@ export class LossDetection {
   /** Fast recovery lasts until the cumulative TSN gets there; 0: not in fast recovery. */
   recoveryExit: SequenceNumber = 0;
   /** What the SACK at hand acknowledges. */
-  readonly acknowledgment = { bytes: 0, flightBefore: 0, advanced: false, allAcknowledged: false };
+  readonly acknowledgment = { bytes: 0, flightBefore: 0, advanced: false, mayGrow: true, allAcknowledged: false };
   /** The SACK at hand finds chunks lost. */
   findsLoss = false;
-  readonly #path: LossyPath;
+  protected readonly path: LossyPath;
   #acknowledgesOldest = false;
   /** It finds a retransmission lost that was sent after the congestion window had been cut. */
   #findsLossAfterCut = false;
   /** The latest transmission of what it newly acknowledges, by its order; 0: none. */
-  #latest = 0;
+  protected latest = 0;
   /** Highest chunk that it finds lost. */
   #highestLoss: SequenceNumber = 0;
+  /** The latest transmission that it finds lost, by its order; 0: none. */
+  #latestLoss = 0;
   /** ECN has cut the congestion window for all chunks up to this one; 0: never. */
   #cutFor: SequenceNumber = 0;
   /** Transmissions of the association when a loss cut the congestion window last. */
-  #cutAt = 0;
+  protected cutAt = 0;
 
   /** @param expired T3-rtx expired */
   constructor(path: LossyPath, timers: TimerPool, expired: () => void) {
-    this.#path = path;
+    this.path = path;
     this.timer = new DeadlineTimer(timers, expired);
   }
 
@@ -82,8 +99,8 @@ export class LossDetection {
     return this.recoveryExit !== 0;
   }
 
-  /** A chunk is in flight here. */
-  entered(sequence: SequenceNumber): void {
+  /** A chunk is in flight here: sent, or taken back by the peer. */
+  entered(sequence: SequenceNumber, _chunk: SentChunk): void {
     if (this.oldest === 0 || sequence < this.oldest) this.oldest = sequence;
     this.guard();
   }
@@ -94,12 +111,12 @@ export class LossDetection {
   }
 
   restartTimer(): void {
-    this.timer.start(this.#path.roundTrip.rto);
+    this.timer.start(this.path.roundTrip.rto);
   }
 
   /** A chunk is not in flight here any more, though no SACK acknowledged it. */
   left(sequence: SequenceNumber, chunks: SentChunks): void {
-    if (this.oldest === sequence) this.oldest = chunks.oldestInFlight(this.#path, sequence);
+    if (this.oldest === sequence) this.oldest = chunks.oldestInFlight(this.path, sequence);
   }
 
   /** T3-rtx expired: nothing is taken to be in flight. */
@@ -108,57 +125,91 @@ export class LossDetection {
   }
 
   /** Before a SACK is processed. */
-  beginSack(): void {
+  beginSack(_chunks: SentChunks): void {
     const { acknowledgment } = this;
     acknowledgment.bytes = 0;
-    acknowledgment.flightBefore = this.#path.flight;
+    acknowledgment.flightBefore = this.path.flight;
     this.#acknowledgesOldest = this.findsLoss = this.#findsLossAfterCut = false;
-    this.#latest = this.#highestLoss = 0;
+    this.latest = this.#highestLoss = this.#latestLoss = 0;
   }
 
   /** The current SACK newly acknowledges a chunk that was last sent here. */
   acknowledged(sequence: SequenceNumber, { cost, order }: SentChunk): void {
     this.acknowledgment.bytes += cost;
-    if (order > this.#latest) this.#latest = order;
+    if (order > this.latest) this.latest = order;
     if (sequence === this.oldest) this.#acknowledgesOldest = true;
   }
 
   /**
-   * Miss indications (§7.2.4): a chunk is struck if a later one was newly acknowledged (highest TSN newly acknowledged
-   * rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is struck by what was sent later.
+   * How many miss indications the SACK is for a chunk (§7.2.4): it is struck if a later one was newly acknowledged
+   * (highest TSN newly acknowledged rule), or, in fast recovery, if the cumulative TSN advanced. A fast retransmission is
+   * struck by what was sent later. Asked when all that is newly acknowledged is known.
    */
-  isMissed(sequence: SequenceNumber, { fastRetransmitted, order }: SentChunk, sack: SackFacts): boolean {
-    if (fastRetransmitted) return this.#latest > order;
-    return sequence < sack.highestNew || (sack.advanced && this.inFastRecovery);
+  missIndications(sequence: SequenceNumber, { fastRetransmitted, order }: SentChunk, sack: SackFacts): number {
+    if (fastRetransmitted) return this.latest > order ? 1 : 0;
+    return sequence < sack.highestNew || (sack.advanced && this.inFastRecovery) ? 1 : 0;
+  }
+
+  /** Whether the SACK lets the window grow as an advance of the cumulative TSN does (§7.2.1). */
+  protected advances(sack: SackFacts): boolean {
+    return sack.advanced;
+  }
+
+  /** Whether it lets the window grow in congestion avoidance (§7.2.2): the cumulative TSN does not matter there. */
+  protected mayGrow(_sack: SackFacts): boolean {
+    return true;
+  }
+
+  /** Whether the fast recovery at hand is over (§7.2.4). */
+  protected endsRecovery(sack: SackFacts, _chunks: SentChunks): boolean {
+    return sack.cumulative >= this.recoveryExit;
+  }
+
+  /** Whether losses begin a fast recovery. @param _latestLoss the latest transmission that was lost, by its order */
+  protected beginsRecovery(_latestLoss: number): boolean {
+    return !this.inFastRecovery;
   }
 
   /** A chunk has enough miss indications. */
   lost(sequence: SequenceNumber, { fastRetransmitted, order }: SentChunk): void {
-    if (fastRetransmitted && order > this.#cutAt) this.#findsLossAfterCut = true;
+    if (fastRetransmitted && order > this.cutAt) this.#findsLossAfterCut = true;
     this.findsLoss = true;
     this.#highestLoss = sequence;
+    if (order > this.#latestLoss) this.#latestLoss = order;
   }
 
   /** After the SACK was processed: congestion control, fast recovery, T3-rtx. */
   endSack(sack: SackFacts, chunks: SentChunks, fastRecovery: boolean): void {
-    const { congestion } = this.#path;
+    const { congestion } = this.path;
     const wasInRecovery = this.inFastRecovery;
-    if (wasInRecovery && sack.cumulative >= this.recoveryExit) this.recoveryExit = 0;
+    const advances = this.advances(sack);
+    if (wasInRecovery && this.endsRecovery(sack, chunks)) this.recoveryExit = 0;
     // The loss of a retransmission is another sign of congestion, as for TCP (RFC 5681 §4.3): one reduction per window.
-    if (this.findsLoss && (!this.inFastRecovery || this.#findsLossAfterCut)) this.#cut(chunks, fastRecovery);
+    if (this.findsLoss && (this.beginsRecovery(this.#latestLoss) || this.#findsLossAfterCut))
+      this.#cut(chunks, fastRecovery);
     const { acknowledgment } = this;
     if (acknowledgment.bytes > 0 && !wasInRecovery && !this.inFastRecovery && sack.cumulative >= this.#cutFor) {
-      acknowledgment.advanced = sack.advanced;
+      acknowledgment.advanced = advances;
+      acknowledgment.mayGrow = this.mayGrow(sack);
       acknowledgment.allAcknowledged = chunks.empty;
       congestion.acknowledged(acknowledgment);
     }
     this.#updateTimer(chunks);
   }
 
+  /** A chunk was taken to another path because it came too late: a sign of congestion, as a loss is. */
+  movedAway(sequence: SequenceNumber, { order }: SentChunk, chunks: SentChunks): void {
+    this.left(sequence, chunks);
+    if (this.path.flight === 0) this.timer.stop();
+    if (!this.beginsRecovery(order)) return;
+    this.#highestLoss = sequence;
+    this.#cut(chunks, true);
+  }
+
   #cut(chunks: SentChunks, fastRecovery: boolean): void {
     // Congestion that ECN reported in the same window counts once.
-    if (this.#highestLoss > this.#cutFor || this.#findsLossAfterCut) this.#path.congestion.congested('loss');
-    this.#cutAt = chunks.launched;
+    if (this.#highestLoss > this.#cutFor || this.#findsLossAfterCut) this.path.congestion.congested('loss');
+    this.cutAt = chunks.launched;
     if (fastRecovery) this.recoveryExit = chunks.next - 1;
   }
 
@@ -166,11 +217,11 @@ export class LossDetection {
    * T3-rtx (§6.3.2 R2, R3): stops if nothing is in flight, restarts if the earliest chunk in flight was acknowledged.
    */
   #updateTimer(chunks: SentChunks): void {
-    if (this.#path.flight === 0) {
+    if (this.path.flight === 0) {
       this.oldest = 0;
       this.timer.stop();
     } else if (this.#acknowledgesOldest) {
-      this.oldest = chunks.oldestInFlight(this.#path, this.oldest);
+      this.oldest = chunks.oldestInFlight(this.path, this.oldest);
       this.restartTimer();
     }
   }
@@ -185,7 +236,7 @@ export class LossDetection {
     // A loss of the same window has cut it already.
     this.#cutFor = Math.max(this.#cutFor, this.recoveryExit);
     if (sequence <= this.#cutFor) return false;
-    this.#path.congestion.congested('mark');
+    this.path.congestion.congested('mark');
     this.#cutFor = latest;
     return true;
   }
@@ -197,7 +248,7 @@ export class LossDetection {
 
   /** The peer restarted. */
   reset(): void {
-    this.oldest = this.recoveryExit = this.#cutAt = this.#cutFor = 0;
+    this.oldest = this.recoveryExit = this.cutAt = this.#cutFor = 0;
     this.timer.stop();
   }
 }

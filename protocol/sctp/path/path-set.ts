@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../host.ts';
 import type { SctpOptions } from '../options.ts';
-import type { PathScheduler, PathSchedulerFactory, SchedulablePaths } from '../multipath/path-scheduler.ts';
+import type { PathScheduler, PathSchedulerFactory, SchedulablePaths } from './path-scheduler.ts';
 import type { Path, PathState } from './path.ts';
 
 /** What the paths of an association report to it. */
@@ -24,7 +24,7 @@ export class PathSet implements SchedulablePaths {
 
   constructor(owner: PathSetOwner, scheduler: PathSchedulerFactory) {
     this.#owner = owner;
-    this.scheduler = scheduler(this);
+    this.scheduler = scheduler(this, owner.options);
   }
 
   get primary(): Path | undefined {
@@ -52,6 +52,13 @@ export class PathSet implements SchedulablePaths {
     return path;
   }
 
+  /** The lowest place that no path has. */
+  get freeIndex(): number {
+    let index = 0;
+    while (this.all.some((path) => path.index === index)) index++;
+    return index;
+  }
+
   setPrimary(path: Path): void {
     if (this.#primary === path) return;
     this.#primary = path;
@@ -65,6 +72,14 @@ export class PathSet implements SchedulablePaths {
       this.all.splice(this.all.indexOf(path), 1);
     }
     if (this.#primary === undefined || !this.all.includes(this.#primary)) this.#primary = this.all[0];
+  }
+
+  /** The peer does without an address; another one takes the place of the primary path. @param path not the last one */
+  remove(path: Path): void {
+    this.all.splice(this.all.indexOf(path), 1);
+    const [first] = this.all;
+    const heir = this.all.find(({ usable }) => usable) ?? first;
+    if (this.#primary === path && heir !== undefined) this.setPrimary(heir);
   }
 
   /**
@@ -103,6 +118,12 @@ export class PathSet implements SchedulablePaths {
       this.#owner.peerUnreachable('no path is active');
   }
 
+  /** There is a way to its address again: that there was none said nothing about the peer. */
+  reopen(path: Path): void {
+    path.errors = 0;
+    this.#become(path, path.confirmed ? 'active' : 'unconfirmed');
+  }
+
   /** An address was never confirmed, or is given up without counting as an error of the association. */
   deactivate(path: Path): void {
     this.#become(path, 'inactive');
@@ -110,7 +131,7 @@ export class PathSet implements SchedulablePaths {
 
   /** The primary path failed for long: the one that took over stays (RFC 7829 §6). */
   #switchOver(failed: Path): void {
-    const other = this.scheduler.alternateTo(failed);
+    const other = this.scheduler.successorOf(failed);
     if (other.state === 'active') this.setPrimary(other);
   }
 

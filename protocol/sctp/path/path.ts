@@ -6,7 +6,7 @@ import type { SctpOptions } from '../options.ts';
 import type { PacketSource } from '../packet-layer.ts';
 import { COMMON_HEADER } from '../wire/byte-length.ts';
 import type { CongestedPath, CongestionControl } from '../congestion/congestion-control.ts';
-import { LossDetection, type LossyPath } from './loss-detection.ts';
+import type { LossDetection, LossyPath, SentChunk, SentChunks } from './loss-detection.ts';
 import { RoundTrip } from './round-trip.ts';
 import type { SequenceNumber } from '../sequence.ts';
 
@@ -22,6 +22,8 @@ export interface PathOwner {
   readonly timers: TimerPool;
   readonly options: SctpOptions;
   newCongestionControl(path: CongestedPath): CongestionControl;
+  /** @param expired T3-rtx expired */
+  newLossDetection(path: Path, expired: () => void): LossDetection;
   /** T3-rtx of the path expired. */
   t3Expired(path: Path): void;
   /** The heartbeat timer of the path expired. */
@@ -58,12 +60,15 @@ export class Path implements CongestedPath, LossyPath {
   #arrivedAt: IpAddress | undefined;
   /** The peer's UDP port as last seen (RFC 6951 §5.4); 0: the layer's default. */
   udpPort: number;
-  /** Bytes for chunks in a packet: PMDCS. */
-  readonly room: number;
+  /** Bytes of each packet that are kept for its authentication (RFC 4895). */
+  reserved = 0;
+  readonly #fullRoom: number;
   /** The address was once known to be the peer's (RFC 9260 §5.4): by its answers, or because the engine gave it. */
   confirmed = false;
   /** The peer has shown that it is there, by what only who receives there can know: a verification tag, or a nonce. */
   proven = false;
+  /** There is a way there from an own address that the peer knows. */
+  hasWay = true;
   #state: PathState = 'unconfirmed';
   /** Consecutive time-outs and unanswered heartbeats. */
   errors = 0;
@@ -73,6 +78,19 @@ export class Path implements CongestedPath, LossyPath {
   readonly congestion: CongestionControl;
   /** Bytes in flight, counted as congestion control does. */
   flight = 0;
+  /**
+   * User bytes of it; of all chunks that went here last and that the cumulative TSN has not reached; and of those of them
+   * that the send buffer still keeps.
+   */
+  userBytesInFlight = 0;
+  userBytesQueued = 0;
+  userBytesKept = 0;
+  /** User bytes that gap blocks acknowledge, but not the cumulative TSN; and of those that the send buffer still keeps. */
+  userBytesArrived = 0;
+  userBytesArrivedKept = 0;
+  /** DATA chunks sent here, retransmissions included, and those of them found lost. */
+  chunksSent = 0;
+  chunksLost = 0;
   readonly losses: LossDetection;
   readonly heartbeatTimer: DeadlineTimer;
   lastDataSentAt = -Infinity;
@@ -95,12 +113,17 @@ export class Path implements CongestedPath, LossyPath {
     this.index = index;
     this.#route = route;
     this.udpPort = route.udpPort;
-    this.room = packetRoom(address, route);
+    this.#fullRoom = packetRoom(address, route);
     this.roundTrip = new RoundTrip(options);
     this.windowUnit = options.windowUnit === 'mtu' ? route.mtu : this.room;
     this.congestion = owner.newCongestionControl(this);
-    this.losses = new LossDetection(this, timers, () => owner.t3Expired(this));
+    this.losses = owner.newLossDetection(this, () => owner.t3Expired(this));
     this.heartbeatTimer = new DeadlineTimer(timers, () => owner.heartbeatTimerExpired(this));
+  }
+
+  /** Bytes for chunks in a packet: PMDCS. */
+  get room(): number {
+    return this.#fullRoom - this.reserved;
   }
 
   get state(): PathState {
@@ -145,8 +168,8 @@ export class Path implements CongestedPath, LossyPath {
   }
 
   /** Before a SACK is processed. */
-  beginSack(): void {
-    this.losses.beginSack();
+  beginSack(chunks: SentChunks): void {
+    this.losses.beginSack(chunks);
     this.burstPackets = 0;
   }
 
@@ -156,14 +179,23 @@ export class Path implements CongestedPath, LossyPath {
   }
 
   /** A DATA chunk leaves for this path. */
-  sent(sequence: SequenceNumber, now: Seconds): void {
+  sent(sequence: SequenceNumber, chunk: SentChunk, now: Seconds): void {
     this.lastDataSentAt = now;
-    this.losses.entered(sequence);
+    this.losses.entered(sequence, chunk);
+  }
+
+  /** Forgets what was measured: packets take another way there, and nothing is in flight. @param peerWindow bytes */
+  restart(peerWindow: number): void {
+    this.errors = this.chunksSent = this.chunksLost = 0;
+    this.forgetArrival();
+    this.losses.reset();
+    this.roundTrip.reset();
+    this.congestion.begin(peerWindow);
   }
 
   /** Forgets what was measured and what is in flight: the peer restarted. */
   reset(): void {
-    this.errors = this.flight = 0;
+    this.errors = this.flight = this.userBytesInFlight = this.userBytesQueued = this.userBytesKept = 0;
     this.lastDataSentAt = this.lastNewDataSentAt = -Infinity;
     this.losses.reset();
     this.heartbeatTimer.stop();

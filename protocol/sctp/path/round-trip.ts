@@ -57,7 +57,7 @@ export class RoundTrip {
     this.rto = Math.min(2 * this.rto, this.#options.rtoMax);
   }
 
-  /** Forgets everything: the peer restarted. */
+  /** Forgets everything: the peer restarted, or packets take another way to it. */
   reset(): void {
     this.rto = this.#options.rtoInitial;
     this.smoothed = undefined;

@@ -1,9 +1,22 @@
-import type { DataChunk, EcneChunk, SctpErrorCause, ForwardTsnChunk, SackChunk } from '../chunk.ts';
+import type {
+  DataChunk,
+  EcneChunk,
+  ForwardTsnChunk,
+  IDataChunk,
+  IForwardTsnChunk,
+  NrSackChunk,
+  SackChunk,
+  SctpErrorCause,
+  UserDataChunk,
+} from '../chunk.ts';
+import type { StreamIdentifier } from '../../host.ts';
 import { DeadlineTimer, type TimerPool } from '../deadline-timer.ts';
+import { InterleavedReassembly } from '../interleaving/interleaved-reassembly.ts';
 import { invalidStreamIdentifier, noUserData, outOfResource, protocolViolation } from '../sctp-error-cause.ts';
 import type { SctpOptions } from '../options.ts';
+import { NR_SACK_EXTRA, nonRenegable } from '../nr-sack/nr-sack.ts';
 import type { Path } from '../path/path.ts';
-import type { SequenceNumber, Tsn, TsnSpace } from '../sequence.ts';
+import { midCounter, midOf, type SequenceNumber, type Tsn, type TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { CongestionEcho } from './congestion-echo.ts';
 import { type IncomingMessage, Reassembly } from './reassembly.ts';
@@ -12,6 +25,8 @@ import { TsnMap } from './tsn-map.ts';
 
 /** Most duplicates reported in one SACK. */
 const MAX_DUPLICATES = 16;
+/** Most packets that a SACK counts: two bits. */
+const MAX_PACKET_COUNT = 3;
 /** SACK without gap blocks and duplicates. */
 const SACK_SIZE = 16;
 
@@ -35,11 +50,16 @@ export interface DataReceiverOwner {
 
 /** The receiving side of an association: TSNs, reassembly, order, receive window, and when a SACK is sent. */
 export class DataReceiver {
+  /** SACKs say what is not taken back (NR-SACK). */
+  sendsNrSacks = false;
   readonly #owner: DataReceiverOwner;
   readonly #map = new TsnMap();
   readonly #reassembly = new Reassembly();
+  /** Instead of that one, if both sides can I-DATA (RFC 8260). */
+  #interleaved: InterleavedReassembly | undefined;
   readonly #echo = new CongestionEcho();
   readonly #order: StreamOrder;
+  readonly #delaysGapReports: boolean;
   readonly #sackTimer: DeadlineTimer;
   #tsns: TsnSpace;
   /** User bytes of messages that the engine does not take now. */
@@ -57,8 +77,10 @@ export class DataReceiver {
   #dataInPacket = false;
   #gapsBefore = false;
 
-  constructor(owner: DataReceiverOwner, tsns: TsnSpace) {
+  /** @param delaysGapReports reordering is no reason for a SACK, and SACKs count packets: DAC of CMT */
+  constructor(owner: DataReceiverOwner, tsns: TsnSpace, delaysGapReports = false) {
     this.#owner = owner;
+    this.#delaysGapReports = delaysGapReports;
     this.#tsns = tsns;
     this.#order = new StreamOrder((message) => owner.messageArrived(message));
     this.#sackTimer = new DeadlineTimer(owner.timers, () => {
@@ -66,6 +88,11 @@ export class DataReceiver {
       owner.sackDue();
     });
     this.#lastWindow = owner.options.receiveBuffer;
+  }
+
+  /** The peer does without the path's address. */
+  forgetPath(path: Path): void {
+    if (this.#sackPath === path) this.#sackPath = undefined;
   }
 
   get sackPath(): Path | undefined {
@@ -88,7 +115,7 @@ export class DataReceiver {
 
   /** User bytes that are buffered here: their memory. */
   get storedBytes(): number {
-    return this.#reassembly.bytes + this.#order.bytes + this.#heldBack;
+    return this.#reassembly.bytes + (this.#interleaved?.bytes ?? 0) + this.#order.bytes + this.#heldBack;
   }
 
   /** Before the chunks of a packet. @param marked it experienced congestion, and this is reported to the peer */
@@ -98,9 +125,61 @@ export class DataReceiver {
     this.#gapsBefore = this.#map.hasGaps;
   }
 
+  /** Both sides can I-DATA; before anything is received. */
+  interleave(): void {
+    this.#interleaved = new InterleavedReassembly();
+    this.#order.counterOf = midCounter;
+  }
+
+  /** Whether what comes is I-DATA, and not DATA. */
+  get interleaves(): boolean {
+    return this.#interleaved !== undefined;
+  }
+
   dataArrived(chunk: DataChunk, path: Path): void {
-    const { statistics, options } = this.#owner;
-    if (chunk.length === 0) return this.#owner.violated(noUserData(chunk.tsn), path);
+    const sequence = this.#taken(chunk, path);
+    if (sequence === undefined) return;
+    const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
+    if (message === 'contradiction') this.#contradicted(chunk, path);
+    else if (message !== undefined) this.#order.add(message, sequence);
+    else this.#limit(this.#reassembly.memoryInSequence(this.#map.cumulative), path);
+    if (this.#owner.messagesBreakOff) this.#dropGivenUp(0);
+  }
+
+  /** I-DATA (RFC 8260 §2.2). */
+  iDataArrived(chunk: IDataChunk, path: Path): void {
+    const interleaved = this.#interleaved;
+    const sequence = interleaved && this.#taken(chunk, path);
+    if (interleaved === undefined || sequence === undefined) return;
+    const message = interleaved.add(chunk);
+    if (message === 'contradiction') this.#contradicted(chunk, path);
+    else if (message === undefined) this.#limit(interleaved.memory, path);
+    else {
+      this.#order.add(message, sequence);
+      if (!message.unordered) this.#turn(interleaved, message.stream);
+    }
+  }
+
+  #turn(interleaved: InterleavedReassembly, stream: StreamIdentifier): void {
+    interleaved.turnOf(stream, midOf(this.#order.nextOf(stream)));
+  }
+
+  #contradicted({ tsn }: UserDataChunk, path: Path): void {
+    this.#owner.violated(protocolViolation(`the fragment with TSN ${tsn} does not belong to its neighbors`), path);
+  }
+
+  /** @param memory of what is being put together, bytes */
+  #limit(memory: number, path: Path): void {
+    if (memory > this.#owner.options.maxMessageSize) this.#owner.violated(outOfResource(), path);
+  }
+
+  /** @returns its sequence number, if the chunk is new and there is room for it, and its stream exists */
+  #taken(chunk: UserDataChunk, path: Path): SequenceNumber | undefined {
+    const { statistics } = this.#owner;
+    if (chunk.length === 0) {
+      this.#owner.violated(noUserData(chunk.tsn), path);
+      return undefined;
+    }
     statistics.dataChunksReceived++;
     this.#dataInPacket = true;
     this.#sackPath = path;
@@ -108,25 +187,19 @@ export class DataReceiver {
     const sequence = this.#tsns.sequence(chunk.tsn, this.#map.cumulative);
     this.#echo.dataArrived(sequence);
     const arrival = sequence === this.#map.cumulative + 1 && !this.#map.hasGaps ? 'new' : this.#map.look(sequence);
-    if (arrival === 'duplicate') return this.#duplicate(chunk.tsn);
+    if (arrival === 'duplicate') {
+      this.#duplicate(chunk.tsn);
+      return undefined;
+    }
     if (arrival === 'tooFar' || !this.#hasRoom(sequence)) {
       statistics.receiveBufferDrops++;
       this.#immediate = true;
-      return;
+      return undefined;
     }
     this.#map.add(sequence);
-    if (chunk.stream >= this.#owner.inboundStreams)
-      return this.#owner.report(invalidStreamIdentifier(chunk.stream), path);
-    const message = this.#reassembly.add(sequence, chunk, this.#owner.messagesBreakOff);
-    if (message === 'contradiction')
-      this.#owner.violated(
-        protocolViolation(`the fragment with TSN ${chunk.tsn} does not belong to its neighbors`),
-        path,
-      );
-    else if (message !== undefined) this.#order.add(message, sequence);
-    else if (this.#reassembly.memoryInSequence(this.#map.cumulative) > options.maxMessageSize)
-      this.#owner.violated(outOfResource(), path);
-    if (this.#owner.messagesBreakOff) this.#dropGivenUp(0);
+    if (chunk.stream < this.#owner.inboundStreams) return sequence;
+    this.#owner.report(invalidStreamIdentifier(chunk.stream), path);
+    return undefined;
   }
 
   /** After the chunks of a packet: decides when to acknowledge (§6.2). @param atOnce if there was DATA */
@@ -135,7 +208,8 @@ export class DataReceiver {
     this.#packets++;
     if (this.#echo.endPacket()) this.#immediate = true;
     const { sackFrequency, sackDelay } = this.#owner.options;
-    if (atOnce || this.#firstData || this.#map.hasGaps || this.#gapsBefore || this.#packets >= sackFrequency) {
+    const reordered = !this.#delaysGapReports && (this.#map.hasGaps || this.#gapsBefore);
+    if (atOnce || this.#firstData || reordered || this.#packets >= sackFrequency) {
       this.#firstData = false;
       this.#immediate = true;
     }
@@ -161,15 +235,35 @@ export class DataReceiver {
 
   /** FORWARD-TSN (RFC 3758 §3.6). */
   forwardTsnArrived(chunk: ForwardTsnChunk, path: Path): void {
-    const sequence = this.#tsns.sequence(chunk.newCumulativeTsn, this.#map.cumulative);
-    this.#sackPath ??= path;
-    this.#immediate = true;
-    if (sequence <= this.#map.cumulative || sequence - this.#map.cumulative > 0x7fff_fffe) return;
-    this.#map.skipTo(sequence);
+    const sequence = this.#skippedTo(chunk.newCumulativeTsn, path);
+    if (sequence === undefined) return;
     for (const { stream, ssn } of chunk.streams) if (stream < this.#owner.inboundStreams) this.#order.skip(stream, ssn);
     this.#dropGivenUp(sequence);
     // Also streams that the chunk does not list: the peer may have had more streams to skip than fit into a packet.
     this.#order.passed(this.#map.cumulative);
+  }
+
+  /** I-FORWARD-TSN (RFC 8260 §2.3.1); unlike FORWARD-TSN it lists all streams that it skips messages of. */
+  iForwardTsnArrived({ newCumulativeTsn, messages }: IForwardTsnChunk, path: Path): void {
+    const interleaved = this.#interleaved;
+    if (this.#skippedTo(newCumulativeTsn, path) === undefined || interleaved === undefined) return;
+    const skipped = messages.filter(({ stream }) => stream < this.#owner.inboundStreams);
+    interleaved.skip(skipped);
+    for (const { stream, unordered, mid } of skipped) {
+      if (unordered) continue;
+      this.#order.skip(stream, mid);
+      this.#turn(interleaved, stream);
+    }
+  }
+
+  /** @returns the sequence number that a FORWARD-TSN moves the cumulative TSN to; undefined: it is an old one */
+  #skippedTo(newCumulativeTsn: Tsn, path: Path): SequenceNumber | undefined {
+    const sequence = this.#tsns.sequence(newCumulativeTsn, this.#map.cumulative);
+    this.#sackPath ??= path;
+    this.#immediate = true;
+    if (sequence <= this.#map.cumulative || sequence - this.#map.cumulative > 0x7fff_fffe) return undefined;
+    this.#map.skipTo(sequence);
+    return sequence;
   }
 
   /** Frees what can never become whole: it would shut the window for good. */
@@ -197,30 +291,37 @@ export class DataReceiver {
   }
 
   /** The current SACK, in at most the given number of bytes; undefined: it does not fit. */
-  takeSack(room: number): SackChunk | undefined {
-    let left = Math.floor((room - SACK_SIZE) / 4);
+  takeSack(room: number): SackChunk | NrSackChunk | undefined {
+    let left = Math.floor((room - this.#leastSackSize) / 4);
     if (left < 0) return undefined;
     const gaps = this.#map.hasGaps ? this.#map.gapBlocks(left) : [];
     left -= gaps.length;
     const duplicates = this.#duplicates.slice(0, left);
     if (this.#duplicates.length > 0) this.#duplicates = [];
+    const packets = Math.min(this.#packets, MAX_PACKET_COUNT);
     this.#packets = 0;
     this.#immediate = false;
     this.#sackTimer.stop();
     this.#owner.statistics.sacksSent++;
     this.#lastWindow = this.#window();
-    return {
+    const sack: SackChunk = {
       type: 'SACK',
       cumulativeTsn: this.cumulativeTsn,
       receiveWindow: this.#lastWindow,
       gaps,
       duplicates,
+      ...(this.#delaysGapReports && packets > 0 && { packets }),
     };
+    return this.sendsNrSacks ? nonRenegable(sack) : sack;
+  }
+
+  get #leastSackSize(): number {
+    return SACK_SIZE + (this.sendsNrSacks ? NR_SACK_EXTRA : 0);
   }
 
   /** Bytes that a SACK needs now. */
   get sackSize(): number {
-    return SACK_SIZE + 4 * (this.#map.gapCount + this.#duplicates.length);
+    return this.#leastSackSize + 4 * (this.#map.gapCount + this.#duplicates.length);
   }
 
   /** The peer restarted: all is forgotten. */
@@ -228,6 +329,7 @@ export class DataReceiver {
     this.#tsns = tsns;
     this.#map.reset();
     this.#reassembly.reset();
+    this.#interleaved = undefined;
     this.#order.reset();
     this.#echo.reset();
     this.#duplicates = [];
@@ -241,6 +343,7 @@ export class DataReceiver {
   dispose(): void {
     this.#sackTimer.dispose();
     this.#reassembly.reset();
+    this.#interleaved?.reset();
     this.#order.reset();
     this.#heldBack = 0;
   }
@@ -253,11 +356,14 @@ export class DataReceiver {
 
   /** Bytes in the way of others: a message that is being put together in sequence is as good as read. */
   #held(): number {
-    return this.storedBytes - this.#reassembly.bytesInSequence(this.#map.cumulative);
+    const inSequence = this.#interleaved?.bytesInSequence ?? this.#reassembly.bytesInSequence(this.#map.cumulative);
+    return this.storedBytes - inSequence;
   }
 
   /** What fills a gap is taken even if the window is shut: that is how it opens again. */
   #hasRoom(sequence: SequenceNumber): boolean {
+    // Of interleaved messages whole ones may wait for the one whose fragment is missing, however many they are.
+    if (this.#interleaved !== undefined && sequence === this.#map.cumulative + 1 && this.#map.hasGaps) return true;
     const held = this.#held();
     const { receiveBuffer } = this.#owner.options;
     return held < receiveBuffer || (sequence < this.#map.highest && held < 2 * receiveBuffer);

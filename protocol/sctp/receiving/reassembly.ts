@@ -1,13 +1,14 @@
 import type { Payload, Ppid, StreamIdentifier } from '../../host.ts';
 import { BytesPayload } from '../../payload.ts';
-import type { DataChunk } from '../chunk.ts';
+import type { DataChunk, UserDataChunk } from '../chunk.ts';
 import { runsBefore } from './runs.ts';
 import type { SequenceNumber, Ssn } from '../sequence.ts';
 
 /** A whole user message. */
 export interface IncomingMessage {
   readonly stream: StreamIdentifier;
-  readonly ssn: Ssn;
+  /** SSN, or MID if messages are interleaved (RFC 8260). */
+  readonly number: number;
   readonly ppid: Ppid;
   readonly unordered: boolean;
   readonly payload: Payload;
@@ -52,13 +53,13 @@ export class Reassembly {
    */
   add(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
     if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
-    if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
+    if (chunk.beginning && chunk.ending) return messageOf(chunk, [chunk], chunk.length);
     this.bytes += chunk.length;
     const run = this.#place(sequence, chunk);
     if (!run.beginning || !run.ending) return undefined;
     this.#runs.splice(this.#indexAfter(sequence) - 1, 1);
     this.bytes -= run.bytes;
-    return joined(run);
+    return messageOf(run.chunks[0], run.chunks, run.bytes);
   }
 
   /**
@@ -165,33 +166,30 @@ function fits(chunk: DataChunk, { chunks: [other] }: FragmentRun): boolean {
   );
 }
 
-function joined({ chunks, bytes }: FragmentRun): IncomingMessage {
-  const [first] = chunks;
+/** The message that its fragments are, in their order. @param bytes that they have together */
+export function messageOf(first: UserDataChunk, fragments: readonly UserDataChunk[], bytes: number): IncomingMessage {
+  if (fragments.length === 1) return whole(first, first.payload, first.offset, bytes);
   // In a simulated network the fragments share the sender's payload.
   const shared =
     first.offset === 0 &&
     first.payload.byteLength === bytes &&
-    chunks.every(({ payload }) => payload === first.payload);
+    fragments.every(({ payload }) => payload === first.payload);
   if (shared) return whole(first, first.payload, 0, bytes);
   const buffer = new Uint8Array(bytes);
   let at = 0;
-  for (const { payload, offset, length } of chunks) {
+  for (const { payload, offset, length } of fragments) {
     buffer.set(payload.bytes().subarray(offset, offset + length), at);
     at += length;
   }
   return whole(first, new BytesPayload(buffer), 0, bytes);
 }
 
-function whole(
-  { stream, ssn, ppid, unordered }: DataChunk,
-  payload: Payload,
-  offset: number,
-  length: number,
-): IncomingMessage {
+function whole(first: UserDataChunk, payload: Payload, offset: number, length: number): IncomingMessage {
+  const { stream, ppid, unordered } = first;
   const part = offset === 0 && payload.byteLength === length;
   return {
     stream,
-    ssn,
+    number: first.type === 'DATA' ? first.ssn : first.mid,
     ppid,
     unordered,
     payload: part ? payload : new BytesPayload(payload.bytes().subarray(offset, offset + length)),

@@ -1,10 +1,10 @@
-import { type MessageCounter, type SequenceNumber, type Ssn, ssnCounter } from '../sequence.ts';
+import { type MessageCounter, type SequenceNumber, ssnCounter } from '../sequence.ts';
 import type { IncomingMessage } from './reassembly.ts';
 import type { StreamIdentifier } from '../../host.ts';
 
 interface WaitingMessage {
   readonly message: IncomingMessage;
-  /** Its SSN, counted on. */
+  /** Its SSN or MID, counted on. */
   readonly counter: MessageCounter;
   /** Sequence number of one of its chunks. */
   readonly sequence: SequenceNumber;
@@ -69,6 +69,8 @@ class IncomingStream {
 export class StreamOrder {
   /** User bytes that wait for earlier messages. */
   bytes = 0;
+  /** Counts a message's number on, to the counter nearest to a given one: that of SSNs, or of MIDs. */
+  counterOf: (number: number, near: MessageCounter) => MessageCounter = ssnCounter;
   #streams: (IncomingStream | undefined)[] = [];
   /** Streams with messages that wait. */
   readonly #held = new Set<IncomingStream>();
@@ -78,21 +80,26 @@ export class StreamOrder {
     this.#deliver = deliver;
   }
 
+  /** Counter of the message of a stream that is delivered next. */
+  nextOf(stream: StreamIdentifier): MessageCounter {
+    return this.#streams[stream]?.next ?? 0;
+  }
+
   /** @param sequence number of one of its chunks */
   add(message: IncomingMessage, sequence: SequenceNumber): void {
     if (message.unordered) return this.#deliver(message);
     const stream = (this.#streams[message.stream] ??= new IncomingStream());
-    const counter = ssnCounter(message.ssn, stream.next);
+    const counter = this.counterOf(message.number, stream.next);
     if (counter !== stream.next) return this.#wait(stream, { message, counter, sequence });
     stream.next++;
     this.#deliver(message);
     if (stream.first !== undefined) this.#deliverWhile(stream, () => false);
   }
 
-  /** FORWARD-TSN: messages of the stream up to this SSN will not come, except those that are here. */
-  skip(streamIdentifier: StreamIdentifier, ssn: Ssn): void {
+  /** FORWARD-TSN: messages of the stream up to this SSN or MID will not come, except those that are here. */
+  skip(streamIdentifier: StreamIdentifier, number: number): void {
     const stream = (this.#streams[streamIdentifier] ??= new IncomingStream());
-    const last = ssnCounter(ssn, stream.next);
+    const last = this.counterOf(number, stream.next);
     this.#deliverWhile(stream, ({ counter }) => counter <= last);
     if (last < stream.next) return;
     stream.next = last + 1;
@@ -111,11 +118,12 @@ export class StreamOrder {
   reset(): void {
     this.#streams = [];
     this.#held.clear();
+    this.counterOf = ssnCounter;
     this.bytes = 0;
   }
 
   #wait(stream: IncomingStream, waiting: WaitingMessage): void {
-    // One SSN twice, or one that was skipped: a peer's nonsense.
+    // One number twice, or one that was skipped: a peer's nonsense.
     if (waiting.counter < stream.next || !stream.insert(waiting)) return;
     this.bytes += waiting.message.length;
     this.#held.add(stream);

@@ -15,6 +15,9 @@ export interface AcknowledgmentOwner {
   released(message: OutgoingMessage, bytes: number): void;
 }
 
+/** What a packet with a SACK may hold beside gap blocks, bytes: the rest of the SACK, duplicate TSNs, other control chunks. */
+const OTHER_CHUNKS = 128;
+
 /** Gap blocks as sequence numbers. */
 interface Block {
   start: SequenceNumber;
@@ -43,6 +46,8 @@ export class Acknowledgments {
     cumulative: 0,
     advanced: false,
     highestNew: 0,
+    pathsAcknowledged: 0,
+    packets: 1,
   };
 
   constructor(owner: AcknowledgmentOwner, outstanding: Outstanding, paths: PathSet) {
@@ -56,16 +61,19 @@ export class Acknowledgments {
    *
    * @param cumulative sequence number, from `base - 1` to `next - 1`
    * @param gaps relative to the cumulative TSN; `undefined`: none reported (SHUTDOWN), the earlier ones remain valid
+   * @param packets that the SACK counts since the one before
    * @returns whether chunks were marked for fast retransmission
    */
-  process(cumulative: SequenceNumber, gaps: readonly GapBlock[] | undefined): boolean {
+  process(cumulative: SequenceNumber, gaps: readonly GapBlock[] | undefined, packets = 1): boolean {
     const outstanding = this.#outstanding;
     const { all } = this.#paths;
-    for (const path of all) path.beginSack();
+    for (const path of all) path.beginSack(outstanding);
     const sack = this.#sack;
     sack.cumulative = cumulative;
     sack.advanced = cumulative >= outstanding.base;
     sack.highestNew = 0;
+    sack.pathsAcknowledged = 0;
+    sack.packets = packets;
     if (sack.advanced) this.#advance(cumulative);
     if (gaps !== undefined && (gaps.length > 0 || this.#blocks.length > 0)) this.#takeBlocks(cumulative, gaps);
     const lost = this.#missing.length > 0 && this.#strike();
@@ -74,6 +82,27 @@ export class Acknowledgments {
       path.losses.endSack(sack, outstanding, this.#owner.options.fastRecovery);
     }
     return lost;
+  }
+
+  /**
+   * Whether a SACK was sent before the last one that arrived: at the same cumulative TSN it acknowledges a part of that,
+   * and nothing else. A peer that took chunks back would say the same: it is believed when nothing is in flight, whose
+   * acknowledgment will tell.
+   */
+  isOvertaken(cumulative: SequenceNumber, gaps: readonly GapBlock[]): boolean {
+    if (cumulative !== this.#outstanding.base - 1 || this.#outstanding.bytes === 0) return false;
+    const known = this.#blocks;
+    let takesBack = gaps.length < known.length;
+    let j = 0;
+    for (const gap of gaps) {
+      const start = cumulative + gap.start;
+      const end = cumulative + gap.end;
+      while ((known[j]?.end ?? Infinity) < end) j++;
+      const around = known[j];
+      if (around === undefined || around.start > start) return false;
+      if (around.start < start || around.end > end) takesBack = true;
+    }
+    return takesBack;
   }
 
   /** The chunk was sent again: it can be reported missing again. */
@@ -97,19 +126,22 @@ export class Acknowledgments {
     while (outstanding.base <= cumulative) {
       const transmission = outstanding.at(outstanding.base);
       const { fate, message } = transmission;
-      if (fate === ChunkFate.inFlight || fate === ChunkFate.marked) this.#acknowledge(outstanding.base, transmission);
-      if (message !== undefined) this.#owner.released(message, transmission.length);
+      if (fate === ChunkFate.inFlight || fate === ChunkFate.marked)
+        this.#acknowledge(outstanding.base, transmission, ChunkFate.none);
+      if (message !== undefined && !transmission.released) this.#owner.released(message, transmission.length);
       outstanding.passBase();
     }
     if (this.#highest < cumulative) this.#highest = cumulative;
   }
 
-  #acknowledge(sequence: SequenceNumber, transmission: Transmission): void {
+  /** @param fate none: the cumulative TSN passes it */
+  #acknowledge(sequence: SequenceNumber, transmission: Transmission, fate: ChunkFate): void {
     const { path, message } = transmission;
-    this.#outstanding.settle(transmission, ChunkFate.acknowledged);
+    this.#outstanding.settle(transmission, fate);
     if (sequence > this.#sack.highestNew) this.#sack.highestNew = sequence;
     if (message !== undefined) message.acknowledged += transmission.length;
     if (path === undefined) return;
+    if (path.losses.acknowledgment.bytes === 0) this.#sack.pathsAcknowledged++;
     path.losses.acknowledged(sequence, transmission);
     if (path.roundTrip.timed === sequence) path.roundTrip.measured(this.#owner.now());
   }
@@ -138,29 +170,40 @@ export class Acknowledgments {
       }
     }
     this.#blocks = blocks;
-    if (outstanding.acknowledgedByGaps > total) this.#renege(cumulative, blocks);
+    if (outstanding.acknowledgedByGaps > total) {
+      const until = this.#fillsPacket(gaps) ? above : outstanding.next - 1;
+      this.#renege(cumulative, blocks, until);
+    }
     this.#noteMissing(blocks);
+  }
+
+  /** Whether the SACK may have had no room for more blocks: then its last one does not say what follows. */
+  #fillsPacket(gaps: readonly GapBlock[]): boolean {
+    const room = Math.min(...this.#paths.all.map((path) => path.room));
+    return 4 * gaps.length > room - OTHER_CHUNKS;
   }
 
   #acknowledgeByGap(sequence: SequenceNumber): void {
     const transmission = this.#outstanding.at(sequence);
     const { fate, message } = transmission;
-    if (fate === ChunkFate.inFlight || fate === ChunkFate.marked) this.#acknowledge(sequence, transmission);
+    if (fate === ChunkFate.inFlight || fate === ChunkFate.marked)
+      this.#acknowledge(sequence, transmission, ChunkFate.acknowledged);
     if (fate !== ChunkFate.abandoned) return;
     // Given up, but it arrived: it is counted among the acknowledged ones, so that those that are taken back are noticed.
     this.#outstanding.settle(transmission, ChunkFate.acknowledged);
     if (message !== undefined) message.acknowledged += transmission.length;
   }
 
-  #renege(cumulative: SequenceNumber, blocks: readonly Block[]): void {
+  /** @param until the last chunk that may have been taken back */
+  #renege(cumulative: SequenceNumber, blocks: readonly Block[], until: SequenceNumber): void {
     const outstanding = this.#outstanding;
     let j = 0;
     let block = blocks[j];
-    for (let sequence = cumulative + 1; sequence < outstanding.next; sequence++) {
+    for (let sequence = cumulative + 1; sequence <= until; sequence++) {
       while (block !== undefined && block.end < sequence) block = blocks[++j];
       if (block !== undefined && block.start <= sequence) continue;
       const transmission = outstanding.at(sequence);
-      if (transmission.fate !== ChunkFate.acknowledged) continue;
+      if (transmission.fate !== ChunkFate.acknowledged || transmission.released) continue;
       const { path, message } = transmission;
       if (message !== undefined) message.acknowledged -= transmission.length;
       if (message?.abandoned === true) {
@@ -168,7 +211,7 @@ export class Acknowledgments {
         continue;
       }
       outstanding.renege(transmission);
-      path?.losses.entered(sequence);
+      path?.losses.entered(sequence, transmission);
     }
   }
 
@@ -193,7 +236,8 @@ export class Acknowledgments {
       const transmission = outstanding.at(sequence);
       const { path } = transmission;
       if (transmission.fate !== ChunkFate.inFlight || path === undefined) continue;
-      if (!path.losses.isMissed(sequence, transmission, this.#sack) || ++transmission.misses < missingReports) {
+      transmission.misses += path.losses.missIndications(sequence, transmission, this.#sack);
+      if (transmission.misses < missingReports) {
         missing[kept++] = sequence;
         continue;
       }

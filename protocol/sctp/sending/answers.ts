@@ -1,20 +1,20 @@
-import type { CwrChunk, ErrorChunk, HeartbeatAckChunk } from '../chunk.ts';
+import type { AsconfAckChunk, CwrChunk, ErrorChunk, HeartbeatAckChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { DataReceiver } from '../receiving/data-receiver.ts';
 import { chunkByteLength } from '../wire/byte-length.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 
-type Answer = HeartbeatAckChunk | ErrorChunk;
+type Answer = HeartbeatAckChunk | AsconfAckChunk | ErrorChunk;
 
 /**
- * What one packet is answered by: one with control chunks, to one address (RFC 9260 §12.4). HEARTBEAT ACKs and ERRORs, as
- * many as it holds, wait for the end of the packet, and so for the SACK that they share theirs with. HEARTBEAT ACKs come
- * first: a peer waits for them, and an ERROR may quote less. They go to where the HEARTBEAT came from, even if that
- * address is not confirmed (§5.4); the others do not, and then wait or are left out.
+ * What one packet is answered by: one with control chunks, to one address (RFC 9260 §12.4). HEARTBEAT ACKs, ASCONF-ACKs
+ * and ERRORs, as many as it holds, wait for the end of the packet, and so for the SACK that they share theirs with. The
+ * first two come first: a peer waits for them, and an ERROR may quote less. They go to where the question came from, even
+ * if that address is not confirmed (§5.4); the others do not, and then wait or are left out.
  */
 export class Answers {
   readonly #packets: PacketAssembler;
-  readonly #heartbeatAcks = new Batch();
+  readonly #awaited = new Batch();
   readonly #reports = new Batch();
   #windowReduced: { readonly path: Path; readonly chunk: CwrChunk } | undefined;
 
@@ -23,7 +23,7 @@ export class Answers {
   }
 
   add(path: Path, answer: Answer): void {
-    (answer.type === 'HEARTBEAT_ACK' ? this.#heartbeatAcks : this.#reports).add(path, answer);
+    (answer.type === 'ERROR' ? this.#reports : this.#awaited).add(path, answer);
   }
 
   /** The answer to ECNE (Appendix A). */
@@ -61,18 +61,24 @@ export class Answers {
 
   /** Bytes for chunks to the path beside what must go, in the same packet. */
   #roomBeside(path: Path): number {
-    const { path: own, bytes } = this.#heartbeatAcks;
+    const { path: own, bytes } = this.#awaited;
     return own === undefined || own === path ? this.#packets.roomBeside(path) - bytes : 0;
   }
 
   /** Sends what fits beside the control chunks that go to the same place already. */
   send(): void {
-    this.#heartbeatAcks.send(this.#packets);
+    this.#awaited.send(this.#packets);
     this.#reports.send(this.#packets);
   }
 
+  /** The address is not the peer's any more. */
+  forget(path: Path): void {
+    for (const batch of [this.#awaited, this.#reports]) if (batch.path === path) batch.clear();
+    if (this.#windowReduced?.path === path) this.#windowReduced = undefined;
+  }
+
   clear(): void {
-    this.#heartbeatAcks.clear();
+    this.#awaited.clear();
     this.#reports.clear();
     this.#windowReduced = undefined;
   }

@@ -1,17 +1,24 @@
 import type { Seconds, StreamIdentifier, UserMessage } from '../../host.ts';
-import type { CwrChunk, DataChunk, SackChunk } from '../chunk.ts';
+import type { CwrChunk, GapBlock, SackChunk } from '../chunk.ts';
 import type { SctpOptions } from '../options.ts';
+import type { BufferUse } from '../multipath/buffer-use.ts';
+import type { PathUse } from '../multipath/path-use.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
-import { type MessageCounter, type Ssn, ssnOf, type Tsn, type TsnSpace } from '../sequence.ts';
+import type { Tsn, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
-import { DATA_HEADER, dataChunkByteLength } from '../wire/byte-length.ts';
+import { IDataFraming } from '../interleaving/i-data-framing.ts';
+import { EarlyRelease } from '../nr-sack/early-release.ts';
+import { ScheduledQueue } from '../stream-scheduling/scheduled-queue.ts';
+import { dataChunkByteLength } from '../wire/byte-length.ts';
 import { Acknowledgments } from './acknowledgments.ts';
+import type { Blocking } from '../blocking.ts';
+import { DataFraming, type Framing } from './framing.ts';
 import { Outstanding } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
 import { PartialReliability } from './partial-reliability.ts';
 import { Retransmission } from './retransmission.ts';
-import { OutgoingMessage, SendQueue } from './send-queue.ts';
+import { type MessageQueue, OutgoingMessage, SendQueue } from './send-queue.ts';
 
 /** What the sending side asks of its association. */
 export interface DataSenderOwner {
@@ -28,30 +35,40 @@ export interface DataSenderOwner {
 /** The sending side of an association: queue, outstanding chunks, and when which of them goes where. */
 export class DataSender {
   readonly outstanding = new Outstanding();
-  readonly queue = new SendQueue();
+  readonly queue: MessageQueue;
   readonly acknowledgments: Acknowledgments;
   readonly partialReliability: PartialReliability;
   /** a_rwnd of the peer's last SACK. */
   #advertisedWindow = 0;
+  /** The largest one so far. */
+  #largestWindow = 0;
   /** The association is being shut down: nothing is held back, and the last chunk asks for a SACK (RFC 7053 §5.2). */
   draining = false;
   readonly #owner: DataSenderOwner;
   readonly #retransmission: Retransmission;
+  readonly #earlyRelease: EarlyRelease;
+  readonly #buffers: BufferUse | undefined;
+  readonly #sacksOvertake: boolean;
   readonly #paths: PathSet;
   #tsns: TsnSpace;
   #outboundStreams = 65_536;
-  /** Message counter of the next ordered message, by stream. */
-  #nextMessage: MessageCounter[] = [];
+  #framing: Framing = new DataFraming();
   /** User bytes in the send buffer: waiting, or not reached by the cumulative TSN. */
   #buffered = 0;
   #refused = false;
   /** A SACK came since the last time-out: the peer lives, even if its window is shut. */
   #sackArrived = false;
 
-  constructor(owner: DataSenderOwner, paths: PathSet, tsns: TsnSpace) {
+  /** User bytes of the next chunk of new data, and the time; one closure serves all chunks. */
+  #offered = 0;
+  #sendingAt: Seconds = 0;
+  readonly #takesNext = (path: Path): boolean => this.#mayGo(path, this.#offered, this.#sendingAt, false);
+
+  constructor(owner: DataSenderOwner, paths: PathSet, tsns: TsnSpace, use: PathUse) {
     this.#owner = owner;
     this.#paths = paths;
     this.#tsns = tsns;
+    this.queue = this.#newQueue();
     this.acknowledgments = new Acknowledgments(
       { options: owner.options, now: () => owner.now(), released: (_, bytes) => this.#release(bytes) },
       this.outstanding,
@@ -60,14 +77,17 @@ export class DataSender {
     this.partialReliability = new PartialReliability({
       outstanding: this.outstanding,
       queue: this.queue,
+      framing: () => this.#framing,
       statistics: owner.statistics,
       abandoned: (message, unsent) => {
         this.#release(unsent);
         owner.messageFailed(message);
       },
     });
+    this.#earlyRelease = new EarlyRelease(this.outstanding, (_, bytes) => this.#release(bytes));
+    this.#buffers = use.bufferUse?.(this);
+    this.#sacksOvertake = use.sacksOvertake;
     this.#retransmission = new Retransmission({
-      options: owner.options,
       statistics: owner.statistics,
       packets: owner.packets,
       paths,
@@ -76,6 +96,34 @@ export class DataSender {
       partialReliability: this.partialReliability,
       now: () => owner.now(),
     });
+  }
+
+  /** First come, first served needs no more than the plain queue, whether messages are interleaved or not. */
+  #newQueue(): MessageQueue {
+    const { options, packets } = this.#owner;
+    const { streamScheduler, streamValues } = options;
+    if (streamScheduler === 'fcfs') return new SendQueue();
+    return new ScheduledQueue(streamScheduler, streamValues, {
+      interleaves: () => !this.#framing.keepsTogether,
+      takes: (message) => this.#openPath(this.#nextLength(message)) !== undefined,
+      end: () => packets.finishData(),
+    });
+  }
+
+  /**
+   * Whether both sides can I-DATA (RFC 8260). A set-up that begins again agrees again: what rode with the COOKIE ECHO keeps
+   * its numbers, unless its chunks are now of the wrong type. Then it is as if they had not been sent: nobody took them.
+   */
+  interleave(interleaving: boolean): void {
+    if (interleaving !== this.#framing.keepsTogether) return;
+    const messages = this.#unacknowledged();
+    for (const message of this.queue.drain()) messages.add(message);
+    this.#forgetSent();
+    this.#framing = interleaving ? new IDataFraming() : new DataFraming();
+    for (const message of messages) {
+      message.taken = message.fragments = message.acknowledged = 0;
+      this.queue.push(message);
+    }
   }
 
   /** Nothing waits, nothing is unacknowledged. */
@@ -88,9 +136,25 @@ export class DataSender {
     return Math.max(this.#advertisedWindow - this.outstanding.bytes, 0);
   }
 
+  get heldByPeer(): number {
+    return this.#largestWindow - this.#advertisedWindow;
+  }
+
   /** A message of the engine was refused; it will be notified when there is room. */
   get awaitsRoom(): boolean {
     return this.#refused;
+  }
+
+  get options(): SctpOptions {
+    return this.#owner.options;
+  }
+
+  get paths(): PathSet {
+    return this.#paths;
+  }
+
+  now(): Seconds {
+    return this.#owner.now();
   }
 
   get bufferedBytes(): number {
@@ -99,7 +163,7 @@ export class DataSender {
 
   /** Values of the peer's INIT or INIT ACK. */
   peerAnnounced(window: number, outboundStreams: number): void {
-    this.#advertisedWindow = window;
+    this.#advertisedWindow = this.#largestWindow = window;
     this.#outboundStreams = outboundStreams;
   }
 
@@ -116,17 +180,23 @@ export class DataSender {
     return true;
   }
 
-  /** @returns whether the SACK was in order; false: it acknowledges what was never sent */
-  sackArrived(sack: SackChunk): boolean {
+  /**
+   * @param nonRenegable those of the gap blocks that the peer will not take back
+   * @returns whether the SACK was in order; false: it acknowledges what was never sent
+   */
+  sackArrived(sack: SackChunk, nonRenegable: readonly GapBlock[] = []): boolean {
     const { outstanding } = this;
     const cumulative = this.#tsns.sequence(sack.cumulativeTsn, outstanding.base);
     if (cumulative >= outstanding.next) return false;
     if (sack.gaps.some(({ end }) => cumulative + end >= outstanding.next)) return false;
     if (cumulative < outstanding.base - 1) return true; // overtaken by a later one
+    if (this.#sacksOvertake && this.acknowledgments.isOvertaken(cumulative, sack.gaps)) return true;
     this.#owner.statistics.duplicatesReported += sack.duplicates.length;
     this.#sackArrived = true;
-    const lost = this.acknowledgments.process(cumulative, sack.gaps);
+    const lost = this.acknowledgments.process(cumulative, sack.gaps, sack.packets);
+    if (nonRenegable.length > 0) this.#earlyRelease.take(cumulative, nonRenegable);
     this.#advertisedWindow = sack.receiveWindow;
+    if (sack.receiveWindow > this.#largestWindow) this.#largestWindow = sack.receiveWindow;
     this.#afterAcknowledgment(lost);
     return true;
   }
@@ -171,16 +241,50 @@ export class DataSender {
     const alternate = this.#retransmission.markTimedOut(path);
     if (!probing) this.#paths.failed(path, true);
     this.partialReliability.timedOut();
-    this.#retransmission.transmit(alternate);
+    this.#retransmission.transmit(this.#destinationOf(alternate));
+  }
+
+  /** The peer does without the path's address. @param heir what was on its way there goes by this one */
+  leavePath(path: Path, heir: Path): void {
+    this.#retransmission.handOver(path, heir);
+    this.partialReliability.timedOut();
+  }
+
+  /** Packets take another way to the path's address: what is in flight is lost, and nothing is known of it. */
+  restartPath(path: Path): void {
+    this.#retransmission.handOver(path, path);
+    this.partialReliability.timedOut();
+    path.restart(this.#largestWindow);
+  }
+
+  /** A path to a new address of the peer begins as those of the set-up do. */
+  beginPath(path: Path): void {
+    path.congestion.begin(this.#largestWindow);
+  }
+
+  /** Where what was lost to a path goes at last: the time-out may have made that path itself fail. */
+  #destinationOf(alternate: Path): Path {
+    const { scheduler } = this.#paths;
+    return scheduler.concurrent ? scheduler.forRetransmission(alternate, () => false) : alternate;
   }
 
   /** Sends what may be sent: first what was lost, then new data. */
   transmit(): void {
     this.transmitForwardTsn();
     this.#retransmission.transmit(undefined);
-    if (this.outstanding.marked === 0) this.#sendNew();
+    if (this.#buffers !== undefined) this.#moveBlocking(this.#buffers);
+    if (this.outstanding.marked === 0 || this.#paths.scheduler.concurrent) this.#sendNew();
     // Messages may have been given up meanwhile.
     this.transmitForwardTsn();
+  }
+
+  /** What blocks the buffers goes again by paths that have room. */
+  #moveBlocking(buffers: BufferUse): void {
+    for (const path of this.#paths.all) {
+      if (this.outstanding.empty || !path.usable || path.flight >= path.cwnd) continue;
+      const sequence = buffers.chunkToMove(path);
+      if (sequence !== 0) this.#retransmission.moveTo(path, sequence);
+    }
   }
 
   /** FORWARD-TSN, if messages were given up (RFC 3758). */
@@ -209,22 +313,31 @@ export class DataSender {
 
   /** @param only where data may go, and no more than the packet that is open */
   #sendNew(only?: Path): void {
-    const { queue } = this;
-    const now = this.#owner.now();
-    for (let message = queue.first; message !== undefined; message = queue.first) {
+    const now = (this.#sendingAt = this.#owner.now());
+    for (let message = this.#nextMessage(); message !== undefined; message = this.#nextMessage()) {
       if (this.partialReliability.abandonUnsent(message, now)) continue;
       if (!this.hasStream(message.stream)) {
         this.#refuse(message);
         continue;
       }
-      const length = this.#nextLength(message);
+      const length = (this.#offered = this.#nextLength(message));
       const path =
         only === undefined
-          ? this.#paths.scheduler.forNewData((each) => this.#mayGo(each, length, now, false))
+          ? this.#paths.scheduler.forNewData(this.#takesNext, this.#openPath(length))
           : this.#ridesAlong(only, length, now);
       if (path === undefined) return;
       this.#sendFragment(message, length, path, now);
     }
+  }
+
+  #nextMessage(): OutgoingMessage | undefined {
+    this.queue.beforeChunk?.();
+    return this.queue.first;
+  }
+
+  /** Bytes that user data takes in a packet. */
+  #sizeOf(length: number): number {
+    return dataChunkByteLength(length, this.#framing.headerLength);
   }
 
   /** The message was accepted before the set-up showed that its stream does not exist. */
@@ -236,8 +349,13 @@ export class DataSender {
 
   /** The path of the open packet, if the next fragment fits into that. */
   #ridesAlong(path: Path, length: number, now: Seconds): Path | undefined {
-    if (this.#owner.packets.opensPacket(path, dataChunkByteLength(length))) return undefined;
+    if (this.#owner.packets.opensPacket(path, this.#sizeOf(length))) return undefined;
     return this.#mayGo(path, length, now, true) ? path : undefined;
+  }
+
+  /** The path of an open packet with data that the next fragment fits into. */
+  #openPath(length: number): Path | undefined {
+    return this.#owner.packets.dataPathFor(this.#sizeOf(length));
   }
 
   /** User bytes of the next fragment. */
@@ -246,21 +364,63 @@ export class DataSender {
     let room = Infinity;
     // Chunks are not cut again when they are sent again: all paths must take them.
     for (const each of this.#paths.all) if (each.room < room) room = each.room;
-    return Math.min(message.length - message.taken, room - DATA_HEADER, fragmentationPoint);
+    return Math.min(message.length - message.taken, room - this.#framing.headerLength, fragmentationPoint);
   }
 
   /** Rules A, B and D of §6.1, Max.Burst, and Nagle's algorithm. */
   #mayGo(path: Path, length: number, now: Seconds, withCookie: boolean): boolean {
-    const { outstanding, queue } = this;
-    const { options, packets } = this.#owner;
-    if (length > this.peerWindow && outstanding.bytes > 0) return false;
-    if (path.flight >= path.congestion.cwnd) return false;
-    const size = dataChunkByteLength(length);
+    const { packets } = this.#owner;
+    if (this.#windowIsShut(length)) return false;
+    if (path.flight >= path.congestion.cwnd || this.#retransmission.isAwaited(path)) return false;
+    if (this.#buffers?.refusal(path, length) !== undefined) return false;
+    const size = this.#sizeOf(length);
     if (!packets.opensPacket(path, size) && packets.hasData(path)) return true;
-    if (options.nagle && !this.draining && !outstanding.empty && queue.packetBytes < path.room) return false;
+    if (this.#waitsForMore(path)) return false;
     // Not before: what is held back would be taken for the end of the same idle time again and again.
     path.endIdleness(now);
     return withCookie || this.#burstAllows(path, now);
+  }
+
+  /** Rule A. @param length user bytes of the next chunk */
+  #windowIsShut(length: number): boolean {
+    return length > this.peerWindow && this.outstanding.bytes > 0;
+  }
+
+  /** Nagle's algorithm. */
+  #waitsForMore(path: Path): boolean {
+    const { outstanding, queue } = this;
+    return (
+      this.#owner.options.nagle &&
+      !this.draining &&
+      !outstanding.empty &&
+      queue.packetBytes(this.#framing.headerLength) < path.room
+    );
+  }
+
+  /**
+   * What new data for a path waits for, after all was sent that might be; undefined: for nothing, as there is none, it
+   * waits for more of it (Nagle), or it takes other paths. Congestion control comes first: with a full window, more room in
+   * buffers would not help (as in Linux, `tcpi_rwnd_limited` and `tcpi_sndbuf_limited`).
+   */
+  blockingOf(path: Path): Blocking | undefined {
+    const { first } = this.queue;
+    if (first === undefined && !this.#refused) return undefined;
+    const { scheduler } = this.#paths;
+    if (!(scheduler.concurrent && path.usable) && path !== scheduler.main()) return undefined;
+    const comesAfterLost = this.outstanding.marked > 0 && !scheduler.concurrent;
+    if (path.flight >= path.congestion.cwnd || comesAfterLost || this.#retransmission.isAwaited(path)) return 'cwnd';
+    if (first === undefined) return 'sendBuffer';
+    const length = this.#nextLength(first);
+    if (this.#windowIsShut(length)) return 'receiveWindow';
+    const refusal = this.#buffers?.refusal(path, length);
+    if (refusal !== undefined || this.#waitsForMore(path)) return refusal;
+    return this.#burstIsSpent(path) ? 'maxBurst' : undefined;
+  }
+
+  /** Since its last attempt to send. */
+  #burstIsSpent({ burstPackets }: Path): boolean {
+    const { maxBurst, maxBurstVariant } = this.#owner.options;
+    return maxBurstVariant === 'maxBurst' && burstPackets >= maxBurst;
   }
 
   #burstAllows(path: Path, now: Seconds): boolean {
@@ -278,45 +438,33 @@ export class DataSender {
     const { statistics, packets, options } = this.#owner;
     const offset = message.taken;
     const sequence = outstanding.next;
-    const beginning = offset === 0;
-    if (beginning && !message.unordered) message.ssn = this.#takeSsn(message.stream);
     const ending = queue.take(message, length);
     if (ending) statistics.messagesSent++;
-    const chunk: DataChunk = {
-      type: 'DATA',
+    const chunk = this.#framing.chunk({
+      message,
       tsn: this.#tsns.tsn(sequence),
-      stream: message.stream,
-      ssn: message.ssn,
-      ppid: message.userMessage.ppid,
-      unordered: message.unordered,
-      beginning,
-      ending,
-      immediate: ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty)),
-      payload: message.userMessage.payload,
       offset,
       length,
-    };
+      ending,
+      immediate: ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty)),
+    });
     const transmission = outstanding.append();
-    const size = dataChunkByteLength(length);
+    const size = this.#sizeOf(length);
     transmission.chunk = chunk;
     transmission.message = message;
     transmission.length = length;
     transmission.size = size;
     transmission.cost = options.countsChunkHeaders ? size : length;
-    transmission.fastRetransmitted = false;
+    transmission.fastRetransmitted = transmission.resent = false;
+    transmission.timedOut = transmission.moved = false;
     outstanding.launch(transmission, path);
+    transmission.sentAt = now;
     path.roundTrip.measure(sequence, now);
-    path.sent(sequence, now);
+    path.sent(sequence, transmission, now);
     path.lastNewDataSentAt = now;
     statistics.dataChunksSent++;
     statistics.userBytesSent += length;
     packets.addData(path, chunk, size);
-  }
-
-  #takeSsn(stream: StreamIdentifier): Ssn {
-    const counter = this.#nextMessage[stream] ?? 0;
-    this.#nextMessage[stream] = counter + 1;
-    return ssnOf(counter);
   }
 
   #release(bytes: number): void {
@@ -350,12 +498,19 @@ export class DataSender {
   /** The peer restarted: what was sent, and what waits, was for its former self. @returns what is lost */
   restart(tsns: TsnSpace): OutgoingMessage[] {
     const lost = this.fail();
-    this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
-    this.acknowledgments.reset();
-    this.partialReliability.reset();
-    this.#nextMessage = [];
+    this.#forgetSent();
+    this.#framing = new DataFraming();
     this.#tsns = tsns;
     return lost;
+  }
+
+  /** TSNs begin again. */
+  #forgetSent(): void {
+    this.outstanding.clear();
+    this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
+    this.acknowledgments.reset();
+    this.#earlyRelease.reset();
+    this.partialReliability.reset();
   }
 
   #unacknowledged(): Set<OutgoingMessage> {

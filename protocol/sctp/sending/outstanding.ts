@@ -1,4 +1,4 @@
-import type { DataChunk } from '../chunk.ts';
+import type { UserDataChunk } from '../chunk.ts';
 import type { LossyPath, SentChunk, SentChunks } from '../path/loss-detection.ts';
 import type { Path } from '../path/path.ts';
 import type { OutgoingMessage } from './send-queue.ts';
@@ -21,7 +21,7 @@ export type ChunkFate = (typeof ChunkFate)[keyof typeof ChunkFate];
 /** A DATA chunk between its first transmission and the cumulative TSN. The objects are used again. */
 export class Transmission implements SentChunk {
   fate: ChunkFate = ChunkFate.none;
-  chunk: DataChunk | undefined;
+  chunk: UserDataChunk | undefined;
   message: OutgoingMessage | undefined;
   /** Where it was sent last, or will be sent again. */
   path: Path | undefined;
@@ -33,10 +33,20 @@ export class Transmission implements SentChunk {
   size = 0;
   /** Number of its last transmission, counted over all transmissions of the association. */
   order = 0;
+  /** When it was last sent, seconds. */
+  sentAt = 0;
   /** Miss indications since it was last sent. */
   misses = 0;
   /** It was fast retransmitted; again before a time-out only as `lostRetransmission` says. */
   fastRetransmitted = false;
+  /** It was sent more than once. */
+  resent = false;
+  /** It was sent again because of a time-out. */
+  timedOut = false;
+  /** It left the send buffer: the peer will not take it back (NR-SACK). */
+  released = false;
+  /** It went to another path because it blocked the buffers (`multipath/`). */
+  moved = false;
 }
 
 const INITIAL_CAPACITY = 8;
@@ -85,34 +95,84 @@ export class Outstanding implements SentChunks {
     return (this.#ring[place] ??= new Transmission());
   }
 
+  /** It was sent to the path, or will be. */
+  assign(transmission: Transmission, path: Path): void {
+    const { path: former, length } = transmission;
+    if (former === path) return;
+    if (former !== undefined) {
+      former.userBytesQueued -= length;
+      former.userBytesKept -= length;
+    }
+    path.userBytesQueued += length;
+    path.userBytesKept += length;
+    transmission.path = path;
+  }
+
+  /** Its path is no more: all that is counted of it counts for another one. It is not in flight. */
+  handOver(transmission: Transmission, heir: Path): void {
+    const { path: former, length, fate, released } = transmission;
+    if (former === heir || former === undefined) return;
+    const arrived = fate === ChunkFate.acknowledged;
+    if (arrived) this.#countArrived(transmission, -1);
+    former.userBytesQueued -= length;
+    heir.userBytesQueued += length;
+    if (!released) {
+      former.userBytesKept -= length;
+      heir.userBytesKept += length;
+    }
+    transmission.path = heir;
+    if (arrived) this.#countArrived(transmission, 1);
+  }
+
   /** Enters the flight. */
   launch(transmission: Transmission, path: Path): void {
+    this.assign(transmission, path);
     transmission.fate = ChunkFate.inFlight;
-    transmission.path = path;
     transmission.order = ++this.launched;
     transmission.misses = 0;
-    path.flight += transmission.cost;
-    this.bytes += transmission.length;
+    path.chunksSent++;
+    this.#enterFlight(transmission, path);
+  }
+
+  #enterFlight({ cost, length }: Transmission, path: Path | undefined): void {
+    this.bytes += length;
+    if (path === undefined) return;
+    path.flight += cost;
+    path.userBytesInFlight += length;
   }
 
   /** Leaves the flight or the marked ones for another fate. */
   settle(transmission: Transmission, fate: ChunkFate): void {
     const { path } = transmission;
     if (transmission.fate === ChunkFate.inFlight) {
-      if (path !== undefined) path.flight -= transmission.cost;
       this.bytes -= transmission.length;
+      if (path !== undefined) {
+        path.flight -= transmission.cost;
+        path.userBytesInFlight -= transmission.length;
+      }
     } else if (transmission.fate === ChunkFate.marked) {
       this.marked--;
     } else if (transmission.fate === ChunkFate.acknowledged) {
       this.acknowledgedByGaps--;
+      this.#countArrived(transmission, -1);
     }
-    if (fate === ChunkFate.acknowledged) this.acknowledgedByGaps++;
+    if (fate === ChunkFate.acknowledged) {
+      this.acknowledgedByGaps++;
+      this.#countArrived(transmission, 1);
+    }
     transmission.fate = fate;
+  }
+
+  #countArrived({ path, length, released }: Transmission, sign: 1 | -1): void {
+    if (path === undefined) return;
+    path.userBytesArrived += sign * length;
+    if (!released) path.userBytesArrivedKept += sign * length;
   }
 
   /** In flight, but lost: it will be sent again. */
   mark(sequence: SequenceNumber, transmission: Transmission): void {
     this.settle(transmission, ChunkFate.marked);
+    if (transmission.path !== undefined) transmission.path.chunksLost++;
     this.marked++;
     if (sequence < this.firstMarked) this.firstMarked = sequence;
   }
@@ -121,15 +181,27 @@ export class Outstanding implements SentChunks {
   renege(transmission: Transmission): void {
     this.settle(transmission, ChunkFate.none);
     transmission.fate = ChunkFate.inFlight;
-    if (transmission.path !== undefined) transmission.path.flight += transmission.cost;
-    this.bytes += transmission.length;
+    this.#enterFlight(transmission, transmission.path);
+  }
+
+  /** The sender keeps it no more. */
+  release(transmission: Transmission): void {
+    transmission.released = true;
+    transmission.chunk = undefined;
+    const { path, length, fate } = transmission;
+    if (path === undefined) return;
+    path.userBytesKept -= length;
+    if (fate === ChunkFate.acknowledged) path.userBytesArrivedKept -= length;
   }
 
   /** The cumulative TSN passes the chunk at `base`. */
   passBase(): void {
     const transmission = this.at(this.base);
     this.settle(transmission, ChunkFate.none);
-    transmission.chunk = transmission.message = transmission.path = undefined;
+    if (!transmission.released) this.release(transmission);
+    if (transmission.path !== undefined) transmission.path.userBytesQueued -= transmission.length;
+    transmission.released = false;
+    transmission.message = transmission.path = undefined;
     this.base++;
     if (this.firstMarked < this.base) this.firstMarked = this.base;
   }
@@ -139,6 +211,16 @@ export class Outstanding implements SentChunks {
     for (let sequence = Math.max(after + 1, this.base); sequence < this.next; sequence++) {
       const transmission = this.at(sequence);
       if (transmission.fate === ChunkFate.inFlight && transmission.path === path) return sequence;
+    }
+    return 0;
+  }
+
+  /** Sequence number of the first chunk from a given one on that is the path's and not acknowledged; 0: there is none. */
+  earliestKept(path: LossyPath, resent: boolean | undefined, from: SequenceNumber): SequenceNumber {
+    for (let sequence = Math.max(from, this.base); sequence < this.next; sequence++) {
+      const transmission = this.at(sequence);
+      if (transmission.path !== path || (resent !== undefined && transmission.resent !== resent)) continue;
+      if (transmission.fate === ChunkFate.inFlight || transmission.fate === ChunkFate.marked) return sequence;
     }
     return 0;
   }

@@ -1,4 +1,4 @@
-import type { Chunk } from '../chunk.ts';
+import { isUserData, type Chunk } from '../chunk.ts';
 import { quotedWithin } from '../sctp-error-cause.ts';
 import type { Path } from '../path/path.ts';
 import { chunkByteLength, COMMON_HEADER } from '../wire/byte-length.ts';
@@ -12,7 +12,7 @@ export interface AssembledPacketSink {
 }
 
 /** What data and its acknowledgment are made of: it does not count as an answer to a packet. */
-const transferTypes: ReadonlySet<Chunk['type']> = new Set(['DATA', 'SACK', 'ECNE', 'CWR']);
+const transferTypes: ReadonlySet<Chunk['type']> = new Set(['DATA', 'I_DATA', 'SACK', 'NR_SACK', 'ECNE', 'CWR']);
 
 /** An ERROR is not made smaller than this, bytes. */
 const LEAST_REPORT = 64;
@@ -56,6 +56,17 @@ export class PacketAssembler {
     return this.#path === path && this.#hasData;
   }
 
+  /** The path of the open packet, if that holds DATA and has room for a chunk of this size. */
+  dataPathFor(size: number): Path | undefined {
+    const path = this.#path;
+    return path !== undefined && this.#hasData && this.#bytes + size <= path.room ? path : undefined;
+  }
+
+  /** Sends the open packet, if it holds user data. */
+  finishData(): void {
+    if (this.#hasData) this.finish();
+  }
+
   addControl(path: Path, chunk: Chunk): void {
     if (this.#says(path, chunk)) return;
     // It makes what waits to go elsewhere needless: one packet of control chunks answers one packet (§12.4).
@@ -82,11 +93,7 @@ export class PacketAssembler {
   /** Control chunks come first in a packet (§6.10). */
   #insertBeforeData(chunk: Chunk, size: number): void {
     const chunks = this.#chunks;
-    chunks.splice(
-      chunks.findIndex(({ type }) => type === 'DATA'),
-      0,
-      chunk,
-    );
+    chunks.splice(chunks.findIndex(isUserData), 0, chunk);
     this.#bytes += size;
   }
 
@@ -124,9 +131,10 @@ export class PacketAssembler {
     if (this.opensPacket(path, size)) {
       this.finish();
       this.openPacket++;
-    }
-    this.#path = path;
-    this.#chunks.push(chunk);
+      this.#path = path;
+      // Most packets have one or two chunks: an empty array would get room for 17 with the first.
+      this.#chunks = [chunk];
+    } else this.#chunks.push(chunk);
     this.#bytes += size;
   }
 }

@@ -1,18 +1,17 @@
-import type { ForwardTsnChunk } from '../chunk.ts';
+import type { Chunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { SequenceNumber, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
+import type { Framing } from './framing.ts';
 import { ChunkFate, type Outstanding, type Transmission } from './outstanding.ts';
 import type { PacketAssembler } from './packet-assembler.ts';
-import type { OutgoingMessage, SendQueue } from './send-queue.ts';
-import type { Seconds, StreamIdentifier } from '../../host.ts';
-
-const FORWARD_TSN_HEADER = 8;
-const BYTES_PER_STREAM = 4;
+import type { MessageQueue, OutgoingMessage } from './send-queue.ts';
+import type { Seconds } from '../../host.ts';
 
 export interface PartialReliabilityOwner {
   readonly outstanding: Outstanding;
-  readonly queue: SendQueue;
+  readonly queue: MessageQueue;
+  readonly framing: () => Framing;
   readonly statistics: SctpStatistics;
   /** A message was given up; the number of its bytes that never had a TSN. */
   abandoned(message: OutgoingMessage, unsent: number): void;
@@ -52,14 +51,15 @@ export class PartialReliability {
   #abandon(message: OutgoingMessage, sequence: SequenceNumber): void {
     const { outstanding, queue, statistics } = this.#owner;
     const unsent = message.length - message.taken;
-    if (queue.first === message) queue.drop(message);
+    if (unsent > 0) queue.drop(message);
     if (message.taken > 0) {
       if (unsent > 0) this.#breakOff(message);
-      // The chunks of a message are neighbors.
-      let from = Math.max(sequence, outstanding.base);
-      while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
-      for (; from < outstanding.next && outstanding.at(from).message === message; from++) {
+      for (let from = this.#firstOf(message, sequence); from < outstanding.next; from++) {
         const transmission = outstanding.at(from);
+        if (transmission.message !== message) {
+          if (this.#owner.framing().keepsTogether) break;
+          continue;
+        }
         if (transmission.fate === ChunkFate.acknowledged) continue;
         outstanding.settle(transmission, ChunkFate.abandoned);
         const { path } = transmission;
@@ -71,6 +71,15 @@ export class PartialReliability {
     statistics.messagesAbandoned++;
     this.advance();
     this.#owner.abandoned(message, unsent);
+  }
+
+  /** Where the search for chunks of a message begins. @param known one of them, or what is before them */
+  #firstOf(message: OutgoingMessage, known: SequenceNumber): SequenceNumber {
+    const { outstanding, framing } = this.#owner;
+    if (!framing().keepsTogether) return outstanding.base;
+    let from = Math.max(known, outstanding.base);
+    while (from > outstanding.base && outstanding.at(from - 1).message === message) from--;
+    return from;
   }
 
   /**
@@ -97,7 +106,7 @@ export class PartialReliability {
     this.due = point >= outstanding.base;
   }
 
-  /** The FORWARD-TSN was not answered in time. */
+  /** The FORWARD-TSN was not answered in time, or will not be: its path is another one now. */
   timedOut(): void {
     this.due = this.supported && this.#point >= this.#owner.outstanding.base;
   }
@@ -107,24 +116,20 @@ export class PartialReliability {
     this.due = false;
     const { statistics } = this.#owner;
     statistics.forwardTsnsSent++;
-    packets.addControl(path, this.#forwardTsn(path, tsns));
+    packets.addControl(path, this.#chunk(path, tsns));
     path.losses.guard();
   }
 
-  /** With the last SSN skipped of each stream; if those are more than a packet holds, a part of the way for now. */
-  #forwardTsn(path: Path, tsns: TsnSpace): ForwardTsnChunk {
-    const { outstanding } = this.#owner;
-    const fitting = Math.floor((path.room - FORWARD_TSN_HEADER) / BYTES_PER_STREAM);
-    const last = new Map<StreamIdentifier, OutgoingMessage>();
+  /** With the messages skipped; if those are more than a packet holds, a part of the way for now. */
+  #chunk(path: Path, tsns: TsnSpace): Chunk {
+    const { outstanding, framing } = this.#owner;
+    const skipped = framing().skipped(path.room);
     let sequence = outstanding.base;
     for (; sequence <= this.#point; sequence++) {
       const { message } = outstanding.at(sequence);
-      if (message === undefined || message.unordered) continue;
-      if (last.size === fitting && !last.has(message.stream)) break;
-      last.set(message.stream, message);
+      if (message !== undefined && !skipped.add(message)) break;
     }
-    const streams = [...last.values()].map(({ stream, ssn }) => ({ stream, ssn }));
-    return { type: 'FORWARD_TSN', newCumulativeTsn: tsns.tsn(sequence - 1), streams };
+    return skipped.chunk(tsns.tsn(sequence - 1));
   }
 
   /** The peer restarted. */

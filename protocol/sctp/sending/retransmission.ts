@@ -1,4 +1,4 @@
-import type { SctpOptions } from '../options.ts';
+import type { UserDataChunk } from '../chunk.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
 import type { SctpStatistics } from '../statistics.ts';
@@ -11,7 +11,6 @@ import type { Seconds } from '../../host.ts';
 
 /** The parts of the sending side that retransmission works with. */
 export interface RetransmissionParts {
-  readonly options: SctpOptions;
   readonly statistics: SctpStatistics;
   readonly packets: PacketAssembler;
   readonly paths: PathSet;
@@ -24,6 +23,8 @@ export interface RetransmissionParts {
 /** Sends lost chunks again: which, where and when (RFC 9260 §6.3.3, §6.4.1, §7.2.4). */
 export class Retransmission {
   readonly #parts: RetransmissionParts;
+  /** Paths without room that chunks wait for, where paths carry data at the same time. */
+  readonly #awaited = new Set<Path>();
 
   constructor(parts: RetransmissionParts) {
     this.#parts = parts;
@@ -43,9 +44,28 @@ export class Retransmission {
       if (transmission.fate === ChunkFate.inFlight) outstanding.mark(sequence, transmission);
       if (transmission.fate !== ChunkFate.marked) continue;
       transmission.fastRetransmitted = false;
-      transmission.path = alternate;
+      transmission.timedOut = true;
+      outstanding.assign(transmission, alternate);
     }
     return alternate;
+  }
+
+  /** What is in flight on the path is lost, and belongs to another one from now on, or to the same again. */
+  handOver(path: Path, heir: Path): void {
+    const { outstanding } = this.#parts;
+    path.roundTrip.callOff();
+    path.losses.timedOut();
+    path.losses.timer.stop();
+    for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
+      const transmission = outstanding.at(sequence);
+      if (transmission.path !== path) continue;
+      if (transmission.fate === ChunkFate.inFlight) {
+        outstanding.mark(sequence, transmission);
+        transmission.fastRetransmitted = false;
+        transmission.timedOut = true;
+      }
+      outstanding.handOver(transmission, heir);
+    }
   }
 
   /** What rode with a lost COOKIE ECHO rides with the next one. */
@@ -66,14 +86,11 @@ export class Retransmission {
    * Sends what the current SACK showed to be lost: one packet per path regardless of its congestion window (§7.2.4).
    */
   fastRetransmit(): void {
-    const { options, paths } = this.#parts;
+    const { paths } = this.#parts;
     for (const path of paths.all) {
       if (!path.losses.findsLoss) continue;
-      let target = path;
-      if (options.fastRetransmitPath === 'alternate') {
-        target = paths.scheduler.alternateTo(path);
-        this.#redirect(path, target);
-      }
+      const target = paths.scheduler.forFastRetransmission(path);
+      this.#redirect(path, target);
       this.transmit(target);
     }
   }
@@ -84,9 +101,10 @@ export class Retransmission {
     for (let sequence = outstanding.firstMarked; sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== ChunkFate.marked || transmission.path !== from) continue;
-      transmission.path = to;
+      outstanding.assign(transmission, to);
       from.losses.left(sequence, outstanding);
     }
+    if (from.flight === 0) from.losses.timer.stop();
   }
 
   /**
@@ -96,19 +114,54 @@ export class Retransmission {
    */
   transmit(free: Path | undefined): void {
     const { outstanding, packets, partialReliability, paths } = this.#parts;
-    let freePacket = -1;
+    // A set that is cleared gets new memory each time.
+    if (this.#awaited.size > 0) this.#awaited.clear();
     let sequence = Math.max(outstanding.firstMarked, outstanding.base);
-    for (; outstanding.marked > 0 && sequence < outstanding.next; sequence++) {
+    if (outstanding.marked === 0) {
+      outstanding.firstMarked = sequence;
+      return;
+    }
+    const { scheduler } = paths;
+    let freePacket = -1;
+    let waiting = 0;
+    let firstWaiting = Infinity;
+    for (; outstanding.marked > waiting && sequence < outstanding.next; sequence++) {
       const transmission = outstanding.at(sequence);
       if (transmission.fate !== ChunkFate.marked) continue;
       if (partialReliability.abandonExpired(sequence, transmission, this.#parts.now())) continue;
-      const path = paths.scheduler.forRetransmission(transmission.path);
+      const path = scheduler.forRetransmission(transmission.path, (each) => fitsWindow(each, transmission));
       const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
       if (path === free && freePacket < 0) freePacket = packet;
-      if (packet !== freePacket && !fitsWindow(path, transmission)) break;
+      if (packet !== freePacket && (this.#awaited.has(path) || !fitsWindow(path, transmission))) {
+        if (!scheduler.concurrent) break;
+        this.#awaited.add(path);
+        firstWaiting = Math.min(firstWaiting, sequence);
+        waiting++;
+        continue;
+      }
       this.#resend(sequence, transmission, path);
     }
-    outstanding.firstMarked = sequence;
+    outstanding.firstMarked = Math.min(firstWaiting, sequence);
+  }
+
+  /** Whether lost chunks wait for room in the path's window: they come before new data (§6.1 C). */
+  isAwaited(path: Path): boolean {
+    return this.#awaited.has(path);
+  }
+
+  /** Sends a chunk that is in flight elsewhere by this path as well, and asks for a SACK at once. */
+  moveTo(path: Path, sequence: SequenceNumber): void {
+    const { outstanding, statistics } = this.#parts;
+    const transmission = outstanding.at(sequence);
+    const { path: former, chunk } = transmission;
+    if (former === undefined || chunk === undefined) return;
+    former.roundTrip.callOff(sequence);
+    outstanding.settle(transmission, ChunkFate.none);
+    transmission.moved = true;
+    transmission.chunk = { ...chunk, immediate: true };
+    statistics.chunksMoved++;
+    if (former !== path) former.losses.movedAway(sequence, transmission, outstanding);
+    this.#send(sequence, transmission, transmission.chunk, path);
   }
 
   /** Sends marked chunks in the packet that is open, as many as fit. */
@@ -127,18 +180,28 @@ export class Retransmission {
   #resend(sequence: SequenceNumber, transmission: Transmission, path: Path): void {
     const { chunk } = transmission;
     if (chunk === undefined) return;
-    const { statistics, packets, outstanding, acknowledgments } = this.#parts;
+    const { statistics } = this.#parts;
+    if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
+    else statistics.timeoutRetransmissions++;
+    this.#send(sequence, transmission, chunk, path);
+  }
+
+  #send(sequence: SequenceNumber, transmission: Transmission, chunk: UserDataChunk, path: Path): void {
+    const { statistics, packets, outstanding, acknowledgments, paths } = this.#parts;
     const now = this.#parts.now();
     path.endIdleness(now);
     statistics.dataChunksSent++;
-    if (transmission.fastRetransmitted) statistics.fastRetransmissions++;
-    else statistics.timeoutRetransmissions++;
     // A fast retransmission of the earliest chunk gives it its whole time-out again (§7.2.4).
     const restart = path.losses.oldest === sequence;
+    const { path: former } = transmission;
     outstanding.settle(transmission, ChunkFate.none);
     outstanding.launch(transmission, path);
+    if (paths.scheduler.concurrent && former !== undefined && former !== path)
+      former.losses.left(sequence, outstanding);
+    transmission.resent = true;
+    transmission.sentAt = now;
     acknowledgments.resent(sequence, transmission);
-    path.sent(sequence, now);
+    path.sent(sequence, transmission, now);
     if (restart) path.losses.restartTimer();
     packets.addData(path, chunk, transmission.size);
   }

@@ -1,6 +1,5 @@
 import type { Seconds, StreamIdentifier, UserMessage } from '../../host.ts';
-import { DATA_HEADER } from '../wire/byte-length.ts';
-import type { Ssn } from '../sequence.ts';
+import type { Mid, Ssn } from '../sequence.ts';
 
 /** A user message from `send` until it is acknowledged. */
 export class OutgoingMessage {
@@ -12,6 +11,9 @@ export class OutgoingMessage {
   readonly expiry: number;
   /** SSN, given with the first fragment. */
   ssn: Ssn = 0;
+  /** MID, in its place if messages are interleaved (RFC 8260), and the fragments that were made. */
+  mid: Mid = 0;
+  fragments = 0;
   /** Bytes that were given a TSN. */
   taken = 0;
   /** Bytes that the cumulative TSN or gap blocks acknowledged. */
@@ -28,11 +30,30 @@ export class OutgoingMessage {
   }
 }
 
-/** Messages that wait for their first transmission: first come, first served over all streams. */
-export class SendQueue {
+/** Messages that wait for their first transmission, whole or in part. */
+export interface MessageQueue {
+  /** User bytes without a TSN. */
+  readonly bytes: number;
+  readonly empty: boolean;
+  /** The message whose turn it is. */
+  readonly first: OutgoingMessage | undefined;
+  /** Bytes that what waits takes in packets with chunk headers of this length; without padding and further fragments. */
+  packetBytes(headerLength: number): number;
+  push(message: OutgoingMessage): void;
+  /** `length` bytes of the first message got a TSN. @returns whether they were its last ones */
+  take(message: OutgoingMessage, length: number): boolean;
+  /** Gives up the rest of a message: of the first one, or of one that was begun. */
+  drop(message: OutgoingMessage): void;
+  /** The messages that wait, in order; the queue is empty then. */
+  drain(): OutgoingMessage[];
+  /** A chunk is about to be chosen: a queue that keeps streams in packets of their own passes the turn on. */
+  beforeChunk?(): void;
+}
+
+/** First come, first served over all streams. */
+export class SendQueue implements MessageQueue {
   #messages: (OutgoingMessage | undefined)[] = [];
   #head = 0;
-  /** User bytes without a TSN. */
   bytes = 0;
 
   get empty(): boolean {
@@ -43,9 +64,8 @@ export class SendQueue {
     return this.#messages[this.#head];
   }
 
-  /** Bytes that what waits takes in packets, headers included; without padding and further fragments. */
-  get packetBytes(): number {
-    return this.bytes + DATA_HEADER * (this.#messages.length - this.#head);
+  packetBytes(headerLength: number): number {
+    return this.bytes + headerLength * (this.#messages.length - this.#head);
   }
 
   push(message: OutgoingMessage): void {
@@ -53,7 +73,6 @@ export class SendQueue {
     this.bytes += message.length;
   }
 
-  /** `length` bytes of the first message got a TSN. @returns whether they were its last ones */
   take(message: OutgoingMessage, length: number): boolean {
     message.taken += length;
     this.bytes -= length;
@@ -62,13 +81,11 @@ export class SendQueue {
     return true;
   }
 
-  /** Gives up the rest of the first message. */
   drop(message: OutgoingMessage): void {
     this.bytes -= message.length - message.taken;
     this.#shift();
   }
 
-  /** The messages that wait, in order; the queue is empty then. */
   drain(): OutgoingMessage[] {
     const left = this.#messages.slice(this.#head).filter((message) => message !== undefined);
     this.#messages = [];

@@ -13,6 +13,7 @@ import type { PathSet } from '../path/path-set.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { CHUNK_HEADER, chunkByteLength, TLV_HEADER } from '../wire/byte-length.ts';
 import { SctpParameterType } from '../wire/parameter.ts';
+import { authenticationRefusal } from './extensions.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 import type { Seconds } from '../../host.ts';
 
@@ -85,7 +86,7 @@ export class Handshake {
 
   /** INIT ACK in COOKIE-WAIT. @returns whether it was taken */
   initAckArrived(chunk: InitAckChunk, path: Path): boolean {
-    const cause = faultOf(chunk);
+    const cause = faultOf(chunk, this.#owner.options);
     if (cause !== undefined) {
       this.#owner.refused(cause, chunk.initiateTag, path);
       return false;
@@ -161,13 +162,13 @@ function reportOf({ unknownParameters }: InitAckChunk, room: number): Chunk[] {
   return reported.length === 0 ? [] : [{ type: 'ERROR', causes: [unrecognizedParameters(reported)] }];
 }
 
-/** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3). */
-export function faultOf(chunk: InitChunk | InitAckChunk): SctpErrorCause | undefined {
+/** What makes an INIT or INIT ACK unacceptable (§3.3.2, §3.3.3, RFC 4895 §6.1). */
+export function faultOf(chunk: InitChunk | InitAckChunk, options: SctpOptions): SctpErrorCause | undefined {
   if (chunk.hostName !== undefined) return unresolvableAddress(chunk.hostName);
   if (chunk.outboundStreams === 0 || chunk.maxInboundStreams === 0) return invalidMandatoryParameter();
   if (chunk.receiveWindow < LEAST_WINDOW) return protocolViolation(`a_rwnd ${chunk.receiveWindow}`);
   if (chunk.type === 'INIT_ACK' && chunk.initiateTag === 0) return invalidMandatoryParameter();
   if (chunk.type === 'INIT_ACK' && chunk.cookie.length === 0)
     return missingMandatoryParameter([SctpParameterType.stateCookie]);
-  return undefined;
+  return authenticationRefusal(options, chunk);
 }

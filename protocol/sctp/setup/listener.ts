@@ -1,13 +1,30 @@
 import type { IpAddress } from '../../host.ts';
 import type { PacketArrival } from '../arrival.ts';
 import { SctpAssociation } from '../association.ts';
-import type { CookieEchoChunk, SctpErrorCause, InitAckChunk, InitChunk, SctpPacket } from '../chunk.ts';
+import { type Authentication, newAuthentication } from '../authentication/authentication.ts';
+import { RANDOM_LENGTH } from '../authentication/key-vector.ts';
+import type {
+  Chunk,
+  CookieEchoChunk,
+  ErrorChunk,
+  SctpErrorCause,
+  InitAckChunk,
+  InitChunk,
+  SctpPacket,
+} from '../chunk.ts';
 import type { EngineAssociationOwner } from '../engine-association.ts';
 import { quotedWithin, restartWithNewAddresses, staleCookie } from '../sctp-error-cause.ts';
 import { packetRoom } from '../path/path.ts';
 import { chunkByteLength, TLV_HEADER } from '../wire/byte-length.ts';
+import {
+  agreedExtensions,
+  type Extensions,
+  offeredAuthentication,
+  offeredExtensions,
+  offerLength,
+} from './extensions.ts';
 import { faultOf } from './handshake.ts';
-import { acceptedTypes, peerAddresses } from './peer-addresses.ts';
+import { acceptedTypes, MAX_PEER_ADDRESSES, peerAddresses } from './peer-addresses.ts';
 import { CookieJar, type StateCookie } from './state-cookie.ts';
 import { reportedParameters } from './unrecognized-parameters.ts';
 
@@ -36,7 +53,7 @@ export class Listener {
 
   initArrived(arrival: PacketArrival, init: InitChunk): void {
     if (init.initiateTag === 0) return; // §3.3.2
-    const cause = faultOf(init);
+    const cause = faultOf(init, this.#endpoint.options);
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
     const addresses = this.#addresses(arrival, init);
     const existing = this.#existing(arrival, addresses);
@@ -81,6 +98,12 @@ export class Listener {
     const outboundStreams = Math.min(options.outboundStreams, init.maxInboundStreams);
     const { packet, source, destination } = arrival;
     const addresses = this.#endpoint.addressesFor(source, acceptedTypes(source, init));
+    const own = collides
+      ? existing.offeredAuthentication
+      : offeredAuthentication(options, () => stack.entropy.bytes(RANDOM_LENGTH));
+    const agreed = agreedExtensions(options, init, own);
+    const offer = offeredExtensions({ ...options, ecn: agreed.ecn }, agreed.authentication?.own);
+    const kept = agreed.dynamicAddresses ? addresses.slice(0, MAX_PEER_ADDRESSES) : [];
     const cookie: StateCookie = {
       createdAt: stack.clock.now(),
       life: options.validCookieLife + Math.min(init.cookieLifeIncrement ?? 0, options.maxCookieLifeIncrement),
@@ -95,11 +118,15 @@ export class Listener {
       peerWindow: init.receiveWindow,
       outboundStreams,
       inboundStreams: Math.min(init.outboundStreams, options.maxInboundStreams),
-      forwardTsn: init.forwardTsn && options.partialReliability,
-      ecn: init.ecnCapable === true && options.ecn,
+      ...agreed,
       localAddress: destination,
       peerAddress: source,
-      peerAddresses: this.#fitting(arrival, this.#addresses(arrival, init), addresses),
+      peerAddresses: this.#fitting(this.#room(arrival) - offerLength(offer), arrival, this.#addresses(arrival, init), {
+        own: addresses,
+        kept,
+        agreed,
+      }),
+      ownAddresses: kept,
     };
     const bare: InitAckChunk = {
       type: 'INIT_ACK',
@@ -109,8 +136,7 @@ export class Listener {
       maxInboundStreams: options.maxInboundStreams,
       initialTsn: localInitialTsn,
       addresses,
-      forwardTsn: options.partialReliability,
-      ...(cookie.ecn && { ecnCapable: true }),
+      ...offer,
       unknownParameters: [],
       cookie: stack.cookies.make(cookie),
       unrecognizedParameters: [],
@@ -120,22 +146,52 @@ export class Listener {
     this.#endpoint.stack.answer(arrival, init.initiateTag, [{ ...bare, unrecognizedParameters }]);
   }
 
-  /** COOKIE ECHO (§5.1.5, §5.2.4). @returns the association that the rest of the packet is for */
-  cookieArrived(arrival: PacketArrival, chunk: CookieEchoChunk): SctpAssociation | undefined {
+  /**
+   * COOKIE ECHO (§5.1.5, §5.2.4).
+   *
+   * @param place its place in the packet
+   * @returns the association that the rest of the packet is for
+   */
+  cookieArrived(arrival: PacketArrival, place: number): SctpAssociation | undefined {
     const { stack, accepts } = this.#endpoint;
     const { packet, source } = arrival;
+    const chunk = packet.chunks[place];
+    if (chunk?.type !== 'COOKIE_ECHO') return undefined;
     const cookie = stack.cookies.open(chunk.cookie, stack.clock.now());
-    if (cookie === undefined || !belongs(cookie, packet)) return undefined;
+    if (cookie === undefined || !belongs(cookie, packet) || !this.#isAuthentic(chunk, cookie, packet)) return undefined;
     const existing = this.#existing(arrival, [source, ...cookie.peerAddresses]);
     const same = existing?.localTag === cookie.localTag && existing.peerTag === cookie.peerTag;
     const age = stack.clock.now() - cookie.createdAt;
     if (age > cookie.life && !same) {
-      const causes = [staleCookie(age - cookie.life)];
-      this.#endpoint.stack.answer(arrival, cookie.peerTag, [{ type: 'ERROR', causes }]);
+      const error: ErrorChunk = { type: 'ERROR', causes: [staleCookie(age - cookie.life)] };
+      stack.answer(arrival, cookie.peerTag, this.#signed(cookie, error));
       return undefined;
     }
     if (existing !== undefined) return this.#again(existing, cookie, arrival);
     return accepts ? SctpAssociation.accept(this.#endpoint, cookie, arrival) : undefined;
+  }
+
+  /**
+   * Whether a COOKIE ECHO is authenticated, if it must be or says so: by the random numbers that its cookie holds (RFC
+   * 4895 §6.3).
+   */
+  #isAuthentic(chunk: CookieEchoChunk, cookie: StateCookie, { chunks }: SctpPacket): boolean {
+    const authentication = this.#authenticationOf(cookie);
+    if (authentication === undefined) return chunks[0] === chunk;
+    const screened = authentication.screen(chunks);
+    if (screened.chunks.includes(chunk)) return true;
+    this.#endpoint.stack.statistics.unauthenticatedDrops += screened.dropped;
+    return false;
+  }
+
+  /** A chunk for the peer of a cookie, with AUTH before it if it wants that. */
+  #signed(cookie: StateCookie, chunk: ErrorChunk): readonly Chunk[] {
+    return this.#authenticationOf(cookie)?.signed([chunk]) ?? [chunk];
+  }
+
+  #authenticationOf({ authentication: agreed }: StateCookie): Authentication | undefined {
+    const { authentication } = this.#endpoint.options;
+    return agreed && authentication && newAuthentication(authentication, agreed.own, agreed.peers);
   }
 
   /** The table of §5.2.4. */
@@ -151,11 +207,21 @@ export class Listener {
   }
 
   /** Of a peer's many and long addresses the first ones: an INIT ACK with its cookie is one packet. */
-  #fitting(arrival: PacketArrival, peers: readonly IpAddress[], own: readonly IpAddress[]): readonly IpAddress[] {
-    const { source, destination } = arrival;
-    const room = this.#room(arrival) - INIT_ACK_WITHOUT_COOKIE - own.length * LONGEST_ADDRESS_PARAMETER;
+  #fitting(
+    bytes: number,
+    { source, destination }: PacketArrival,
+    peers: readonly IpAddress[],
+    {
+      own,
+      kept,
+      agreed,
+    }: { readonly own: readonly IpAddress[]; readonly kept: readonly IpAddress[]; readonly agreed: Extensions },
+  ): readonly IpAddress[] {
+    const room = bytes - INIT_ACK_WITHOUT_COOKIE - own.length * LONGEST_ADDRESS_PARAMETER;
+    const lengthWith = (count: number): number =>
+      CookieJar.byteLength([destination, source, ...peers.slice(0, count)], kept, agreed.authentication);
     let count = peers.length;
-    while (count > 1 && CookieJar.byteLength([destination, source, ...peers.slice(0, count)]) > room) count--;
+    while (count > 1 && lengthWith(count) > room) count--;
     return peers.slice(0, count);
   }
 

@@ -14,7 +14,7 @@ export function acceptedTypes(source: IpAddress, init: InitChunk): readonly numb
 }
 
 /** Peers have no more addresses than this. */
-const MAX_PEER_ADDRESSES = 32;
+export const MAX_PEER_ADDRESSES = 32;
 
 /**
  * The addresses of a peer that can be used: where its packet came from, and of those it lists the ones of address

@@ -3,9 +3,11 @@ import { alignedLength, ByteWriter } from '../../wire/byte-writer.ts';
 import { DIGEST_LENGTH, equalBytes, HmacKey } from '../sha256.ts';
 import type { Tsn } from '../sequence.ts';
 import type { VerificationTag } from '../chunk.ts';
+import { keyVector, parametersOfVector } from '../authentication/key-vector.ts';
+import type { AgreedAuthentication, Extensions } from './extensions.ts';
 
 /** All that a listener must know to set an association up, kept by the peer meanwhile (RFC 9260 §5.1.3). */
-export interface StateCookie {
+export interface StateCookie extends Extensions {
   /** Seconds of the listener's clock. */
   readonly createdAt: number;
   /** Valid.Cookie.Life with the peer's increment, seconds. */
@@ -23,10 +25,8 @@ export interface StateCookie {
   readonly peerWindow: number;
   readonly outboundStreams: number;
   readonly inboundStreams: number;
-  /** Both sides can FORWARD-TSN. */
-  readonly forwardTsn: boolean;
-  /** Both sides use explicit congestion notification. */
-  readonly ecn: boolean;
+  /** Own addresses that the INIT ACK lists, where they may change (RFC 5061). */
+  readonly ownAddresses: readonly IpAddress[];
   /** Where the INIT went to and came from. */
   readonly localAddress: IpAddress;
   readonly peerAddress: IpAddress;
@@ -37,6 +37,10 @@ export interface StateCookie {
 /** Flags of what both sides can do. */
 const FORWARD_TSN = 1;
 const ECN = 2;
+const INTERLEAVING = 4;
+const NR_SACK = 8;
+const AUTHENTICATION = 16;
+const DYNAMIC_ADDRESSES = 32;
 const FIXED = 8 + 8 + 2 + 2 + 4 * 7 + 2 + 2 + 1 + 1;
 
 /**
@@ -55,14 +59,24 @@ export class CookieJar {
     this.#period = period;
   }
 
-  /** Bytes of a cookie that holds these addresses. */
-  static byteLength(addresses: readonly IpAddress[]): number {
-    return contentLength(addresses) + DIGEST_LENGTH;
+  /** Bytes of a cookie that holds these addresses. @param own those of the listener that it holds, too */
+  static byteLength(
+    addresses: readonly IpAddress[],
+    own: readonly IpAddress[],
+    authentication?: AgreedAuthentication,
+  ): number {
+    return contentLength([...addresses, ...behind(own)], vectorsOf(authentication)) + DIGEST_LENGTH;
   }
 
   make(cookie: StateCookie): Uint8Array {
-    const addresses = [cookie.localAddress, cookie.peerAddress, ...cookie.peerAddresses];
-    const length = contentLength(addresses);
+    const addresses = [
+      cookie.localAddress,
+      cookie.peerAddress,
+      ...cookie.peerAddresses,
+      ...behind(cookie.ownAddresses),
+    ];
+    const vectors = vectorsOf(cookie.authentication);
+    const length = contentLength(addresses, vectors);
     const writer = new ByteWriter(length + DIGEST_LENGTH);
     writer.f64(cookie.createdAt);
     writer.f64(cookie.life);
@@ -77,11 +91,22 @@ export class CookieJar {
     writer.u32(cookie.peerWindow);
     writer.u16(cookie.outboundStreams);
     writer.u16(cookie.inboundStreams);
-    writer.u8((cookie.forwardTsn ? FORWARD_TSN : 0) | (cookie.ecn ? ECN : 0));
+    writer.u8(
+      (cookie.forwardTsn ? FORWARD_TSN : 0) |
+        (cookie.ecn ? ECN : 0) |
+        (cookie.interleaving ? INTERLEAVING : 0) |
+        (cookie.nrSack ? NR_SACK : 0) |
+        (cookie.authentication === undefined ? 0 : AUTHENTICATION) |
+        (cookie.dynamicAddresses ? DYNAMIC_ADDRESSES : 0),
+    );
     writer.u8(addresses.length);
     for (const address of addresses) {
       writer.u8(address.length);
       writer.latin1(address);
+    }
+    for (const vector of vectors) {
+      writer.u16(vector.length);
+      writer.raw(vector);
     }
     writer.align();
     writer.raw(this.#keyOf(this.#periodOf(cookie.createdAt)).digest(writer.bytes.subarray(0, length)));
@@ -108,7 +133,9 @@ export class CookieJar {
       at = start + view.getUint8(at);
       addresses.push(String.fromCharCode(...bytes.subarray(start, at)));
     }
-    const [localAddress, peerAddress, ...peerAddresses] = addresses;
+    const authentication = (view.getUint8(52) & AUTHENTICATION) === 0 ? undefined : authenticationAt(bytes, view, at);
+    const end = addresses.indexOf(SEPARATOR);
+    const [localAddress, peerAddress, ...peerAddresses] = end < 0 ? addresses : addresses.slice(0, end);
     if (localAddress === undefined || peerAddress === undefined) return undefined;
     return {
       createdAt: view.getFloat64(0),
@@ -126,6 +153,11 @@ export class CookieJar {
       inboundStreams: view.getUint16(50),
       forwardTsn: (view.getUint8(52) & FORWARD_TSN) !== 0,
       ecn: (view.getUint8(52) & ECN) !== 0,
+      interleaving: (view.getUint8(52) & INTERLEAVING) !== 0,
+      nrSack: (view.getUint8(52) & NR_SACK) !== 0,
+      dynamicAddresses: (view.getUint8(52) & DYNAMIC_ADDRESSES) !== 0,
+      ...(authentication !== undefined && { authentication }),
+      ownAddresses: end < 0 ? [] : addresses.slice(end + 1),
       localAddress,
       peerAddress,
       peerAddresses,
@@ -149,9 +181,31 @@ export class CookieJar {
   }
 }
 
+/** Stands before the own addresses, in cookies that have some. */
+const SEPARATOR = '';
+
+function behind(own: readonly IpAddress[]): readonly IpAddress[] {
+  return own.length === 0 ? [] : [SEPARATOR, ...own];
+}
+
 /** Addresses are text: only this stack reads it, and it is the fastest. */
-function contentLength(addresses: readonly IpAddress[]): number {
+function contentLength(addresses: readonly IpAddress[], vectors: readonly Uint8Array[]): number {
   let length = FIXED;
+  for (const vector of vectors) length += 2 + vector.length;
   for (const address of addresses) length += 1 + address.length;
   return alignedLength(length);
+}
+
+/** The key vectors of both sides; none if they did not agree on authentication. */
+function vectorsOf(authentication: AgreedAuthentication | undefined): readonly Uint8Array[] {
+  return authentication === undefined ? [] : [keyVector(authentication.own), keyVector(authentication.peers)];
+}
+
+function authenticationAt(bytes: Uint8Array, view: DataView, at: number): AgreedAuthentication {
+  const middle = at + 2 + view.getUint16(at);
+  const end = middle + 2 + view.getUint16(middle);
+  return {
+    own: parametersOfVector(bytes.subarray(at + 2, middle)),
+    peers: parametersOfVector(bytes.subarray(middle + 2, end)),
+  };
 }

@@ -1,8 +1,20 @@
 /** Sizes of packets and chunks on the wire, without encoding them (RFC 9260 §3). */
+import type { IpAddress } from '../../host.ts';
 import { isIpv6 } from '../../wire/ip-address.ts';
 import { u8At } from '../../wire/big-endian.ts';
 import { alignedLength } from '../../wire/byte-writer.ts';
-import type { Chunk, SctpErrorCause, HeartbeatAckChunk, HeartbeatChunk, InitAckChunk, InitChunk } from '../chunk.ts';
+import type {
+  AsconfAckChunk,
+  AsconfChunk,
+  AsconfRequest,
+  AsconfResponse,
+  Chunk,
+  SctpErrorCause,
+  HeartbeatAckChunk,
+  HeartbeatChunk,
+  InitAckChunk,
+  InitChunk,
+} from '../chunk.ts';
 
 /** Ports, verification tag, checksum. */
 export const COMMON_HEADER = 12;
@@ -10,6 +22,10 @@ export const COMMON_HEADER = 12;
 export const CHUNK_HEADER = 4;
 /** Chunk header, TSN, stream, SSN, PPID: what DATA needs besides the user data. */
 export const DATA_HEADER = 16;
+/** Chunk header, TSN, stream, reserved, MID, PPID or FSN: what I-DATA needs. */
+export const I_DATA_HEADER = 20;
+/** Bytes of an AUTH chunk before its code: chunk header, key identifier, HMAC identifier. */
+export const AUTH_HEADER = 8;
 /** Type and length of a parameter or cause. */
 export const TLV_HEADER = 4;
 
@@ -25,9 +41,13 @@ export function chunkByteLength(chunk: Chunk): number {
   return alignedLength(chunkLengthField(chunk));
 }
 
-/** Bytes that user data of the given length takes in a packet: header, data and padding. */
-export function dataChunkByteLength(userBytes: number): number {
-  return alignedLength(DATA_HEADER + userBytes);
+/**
+ * Bytes that user data of the given length takes in a packet: header, data and padding.
+ *
+ * @param header that of DATA, or of I-DATA
+ */
+export function dataChunkByteLength(userBytes: number, header = DATA_HEADER): number {
+  return alignedLength(header + userBytes);
 }
 
 /**
@@ -38,12 +58,16 @@ export function chunkLengthField(chunk: Chunk): number {
   switch (chunk.type) {
     case 'DATA':
       return DATA_HEADER + chunk.length;
+    case 'I_DATA':
+      return I_DATA_HEADER + chunk.length;
     case 'INIT':
       return initLength(chunk);
     case 'INIT_ACK':
       return initAckLength(chunk);
     case 'SACK':
       return 16 + 4 * chunk.gaps.length + 4 * chunk.duplicates.length;
+    case 'NR_SACK':
+      return 20 + 4 * (chunk.gaps.length + chunk.nonRenegable.length + chunk.duplicates.length);
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
       return heartbeatLength(chunk);
@@ -62,6 +86,14 @@ export function chunkLengthField(chunk: Chunk): number {
       return CHUNK_HEADER + chunk.cookie.length;
     case 'FORWARD_TSN':
       return 8 + 4 * chunk.streams.length;
+    case 'I_FORWARD_TSN':
+      return 8 + 8 * chunk.messages.length;
+    case 'AUTH':
+      return AUTH_HEADER + chunk.hmac.length;
+    case 'ASCONF':
+      return asconfLength(chunk);
+    case 'ASCONF_ACK':
+      return asconfAckLength(chunk);
     case 'PAD':
       return chunk.length;
     case 'UNKNOWN':
@@ -95,28 +127,72 @@ function initAckLength(chunk: InitAckChunk): number {
 
 function initiationLength(chunk: InitChunk | InitAckChunk): number {
   let length = INITIATION_HEADER;
-  for (const address of chunk.addresses) length += TLV_HEADER + (isIpv6(address) ? 16 : 4);
+  for (const address of chunk.addresses) length += addressLength(address);
   return length;
 }
 
-function withExtensions(
-  length: number,
-  { hostName, ecnCapable, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
-): number {
+/** In the order in which they are written: padding behind the last one does not count. */
+function withExtensions(length: number, chunk: InitChunk | InitAckChunk): number {
+  const { hostName, ecnCapable, extensions, unknownParameters, forwardTsn, random, hmacs, authenticatedChunks } = chunk;
   const before = parametersBeforeForwardTsn(unknownParameters);
-  let sum = hostName === undefined ? length : alignedLength(length) + hostName.length;
-  if (ecnCapable === true) sum = alignedLength(sum) + TLV_HEADER;
-  for (const [index, parameter] of unknownParameters.entries()) {
-    if (forwardTsn && index === before) sum = alignedLength(sum) + TLV_HEADER;
-    sum = alignedLength(sum) + parameter.length;
-  }
-  return forwardTsn && before === unknownParameters.length ? alignedLength(sum) + TLV_HEADER : sum;
+  let sum = length;
+  const add = (bytes: number | undefined): void => {
+    if (bytes !== undefined) sum = alignedLength(sum) + bytes;
+  };
+  add(hostName?.length);
+  if (ecnCapable === true) add(TLV_HEADER);
+  add(extensions && TLV_HEADER + extensions.length);
+  for (const parameter of unknownParameters.slice(0, before)) add(parameter.length);
+  if (forwardTsn) add(TLV_HEADER);
+  add(random && TLV_HEADER + random.length);
+  add(hmacs && TLV_HEADER + 2 * hmacs.length);
+  add(authenticatedChunks && TLV_HEADER + authenticatedChunks.length);
+  for (const parameter of unknownParameters.slice(before)) add(parameter.length);
+  return sum;
 }
 
 /** How many of the unknown parameters precede Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
 export function parametersBeforeForwardTsn(unknownParameters: readonly Uint8Array[]): number {
   const later = unknownParameters.findIndex((parameter) => u8At(parameter, 0) >>> 6 !== 0b10);
   return later < 0 ? unknownParameters.length : later;
+}
+
+/** Chunk header and serial number. */
+const ASCONF_HEADER = 8;
+/** Type, length and correlation identifier of a parameter of ASCONF or ASCONF-ACK. */
+const CORRELATED_HEADER = 8;
+
+function asconfLength({ address, requests }: AsconfChunk): number {
+  let length = ASCONF_HEADER + addressLength(address);
+  for (const request of requests) length = alignedLength(length) + asconfRequestLength(request);
+  return length;
+}
+
+/** Bytes of a request, without its padding. */
+export function asconfRequestLength(request: AsconfRequest): number {
+  return request.action === 'unknown' ? request.parameter.length : CORRELATED_HEADER + addressLength(request.address);
+}
+
+function asconfAckLength({ responses }: AsconfAckChunk): number {
+  let length = ASCONF_HEADER;
+  for (const response of responses) length = alignedLength(length) + asconfResponseLength(response);
+  return length;
+}
+
+/** Bytes of a response, without its padding. */
+export function asconfResponseLength(response: AsconfResponse): number {
+  switch (response.outcome) {
+    case 'success':
+      return CORRELATED_HEADER;
+    case 'failure':
+      return CORRELATED_HEADER + causesLength(response.causes) - CHUNK_HEADER;
+    case 'unknown':
+      return response.parameter.length;
+  }
+}
+
+function addressLength(address: IpAddress): number {
+  return TLV_HEADER + (isIpv6(address) ? 16 : 4);
 }
 
 function causesLength(causes: readonly SctpErrorCause[]): number {

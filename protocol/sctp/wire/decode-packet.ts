@@ -4,23 +4,31 @@ import { alignedLength } from '../../wire/byte-writer.ts';
 import { copyOf } from '../../wire/parameter-reader.ts';
 import { WireError } from '../../wire/wire-error.ts';
 import type {
+  AuthChunk,
   Chunk,
   DataChunk,
   SctpErrorCause,
   ForwardTsnChunk,
   GapBlock,
   HeartbeatChunk,
+  IDataChunk,
+  IForwardTsnChunk,
+  NrSackChunk,
   SackChunk,
   SctpPacket,
+  SkippedMessage,
 } from '../chunk.ts';
-import { CHUNK_HEADER, COMMON_HEADER, packetByteLength } from './byte-length.ts';
+import { AUTH_HEADER, CHUNK_HEADER, COMMON_HEADER, packetByteLength } from './byte-length.ts';
 import { ChunkReader } from './chunk-reader.ts';
-import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
+import { ChunkType, DataFlag, REFLECTED_FLAG, SACK_PACKETS_SHIFT, SKIPPED_UNORDERED_FLAG } from './chunk-type.ts';
 import { packetChecksum } from './crc32c.ts';
+import { readAsconf, readAsconfAck } from './asconf-parameters.ts';
 import { readInit, readInitAck } from './initiation-parameters.ts';
 import { SctpParameterType } from './parameter.ts';
 import type { Ssn, Tsn } from '../sequence.ts';
 import type { StreamIdentifier } from '../../host.ts';
+
+const NOTHING = new Uint8Array(0);
 
 export type DecodedPacket =
   | { readonly ok: true; readonly packet: SctpPacket }
@@ -103,16 +111,22 @@ export function checksumIsRight(packet: Uint8Array): boolean {
 function readChunks(bytes: Uint8Array, into: Chunk[]): void {
   let offset = COMMON_HEADER;
   if (bytes.length === offset) throw new WireError('bad-length', offset, 'the packet has no chunks');
+  let authenticated = false;
   while (offset < bytes.length) {
     const left = bytes.length - offset;
     if (left < CHUNK_HEADER) throw new WireError('trailing-bytes', offset, `${left} bytes are too few for a chunk`);
     const length = u16At(bytes, offset + 2);
     if (length < CHUNK_HEADER || length > left)
       throw new WireError('bad-length', offset + 2, `a chunk length of ${length} does not fit in ${left} bytes`);
-    into.push(readChunk(bytes, offset, offset + length));
+    const chunk = readChunk(bytes, offset, offset + length);
+    into.push(chunk.type === 'AUTH' && !authenticated ? { ...chunk, covered: coveredBy(bytes, offset, chunk) } : chunk);
+    authenticated ||= chunk.type === 'AUTH';
     offset += alignedLength(length);
   }
 }
+
+/** Bytes of an entry of I-FORWARD-TSN (RFC 8260 §2.3.1); those before the first one are as many. */
+const SKIPPED_MESSAGE = 8;
 
 const chunkNames = new Map<number, Exclude<Chunk['type'], 'UNKNOWN'>>(
   Object.entries(ChunkType).map(([name, type]) => [type, name as keyof typeof ChunkType]),
@@ -121,15 +135,22 @@ const chunkNames = new Map<number, Exclude<Chunk['type'], 'UNKNOWN'>>(
 function readChunk(bytes: Uint8Array, start: number, end: number): Chunk {
   const chunkType = u8At(bytes, start);
   const name = chunkNames.get(chunkType);
-  if (name === undefined) return { type: 'UNKNOWN', chunkType, bytes: copyOf(bytes, start, end) };
+  // One that was not agreed on is skipped whatever it holds, and so is one that cannot be read: what is behind it counts.
+  const isOdd = name === 'I_FORWARD_TSN' && (end - start) % SKIPPED_MESSAGE !== 0;
+  const unknown = (): Chunk => ({ type: 'UNKNOWN', chunkType, bytes: copyOf(bytes, start, end) });
+  if (name === undefined || isOdd) return unknown();
   const flags = u8At(bytes, start + 1);
   const reader = new ChunkReader(bytes, start + CHUNK_HEADER, end, name);
+  if (name === 'ASCONF') return readAsconf(reader) ?? unknown();
+  if (name === 'ASCONF_ACK') return readAsconfAck(reader) ?? unknown();
   const chunk = readValue(reader, name, flags);
   reader.finish();
   return chunk;
 }
 
-function readValue(reader: ChunkReader, type: Exclude<Chunk['type'], 'UNKNOWN'>, flags: number): Chunk {
+type ReadByValue = Exclude<Chunk['type'], 'UNKNOWN' | 'ASCONF' | 'ASCONF_ACK'>;
+
+function readValue(reader: ChunkReader, type: ReadByValue, flags: number): Chunk {
   const reflected = (flags & REFLECTED_FLAG) !== 0;
   switch (type) {
     case 'DATA':
@@ -139,7 +160,9 @@ function readValue(reader: ChunkReader, type: Exclude<Chunk['type'], 'UNKNOWN'>,
     case 'INIT_ACK':
       return stopped(reader, readInitAck(reader));
     case 'SACK':
-      return readSack(reader);
+      return readSack(reader, flags);
+    case 'NR_SACK':
+      return readNrSack(reader, flags);
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
       return { type, ...readHeartbeat(reader) };
@@ -161,6 +184,12 @@ function readValue(reader: ChunkReader, type: Exclude<Chunk['type'], 'UNKNOWN'>,
       return { type, cookie: reader.rest() };
     case 'FORWARD_TSN':
       return readForwardTsn(reader);
+    case 'AUTH':
+      return readAuth(reader);
+    case 'I_DATA':
+      return readIData(reader, flags);
+    case 'I_FORWARD_TSN':
+      return readIForwardTsn(reader);
     case 'PAD': {
       const length = CHUNK_HEADER + reader.remaining;
       reader.offset = reader.end;
@@ -180,34 +209,77 @@ function readData(reader: ChunkReader, flags: number): DataChunk {
   const stream = reader.u16();
   const ssn = reader.u16();
   const ppid = reader.u32();
-  const bytes = reader.rest();
+  return { type: 'DATA', tsn, stream, ssn, ppid, ...readDataFlags(flags), ...readUserData(reader) };
+}
+
+/** The last word of the header is the PPID in first fragments, the FSN in others (RFC 8260 §2.1). */
+function readIData(reader: ChunkReader, flags: number): IDataChunk {
+  const tsn = reader.u32();
+  const stream = reader.u16();
+  reader.u16(); // reserved
+  const mid = reader.u32();
+  const word = reader.u32();
+  const bits = readDataFlags(flags);
+  const [ppid, fsn] = bits.beginning ? [word, 0] : [0, word];
+  return { type: 'I_DATA', tsn, stream, mid, fsn, ppid, ...bits, ...readUserData(reader) };
+}
+
+function readDataFlags(flags: number): Pick<DataChunk, 'unordered' | 'beginning' | 'ending' | 'immediate'> {
   return {
-    type: 'DATA',
-    tsn,
-    stream,
-    ssn,
-    ppid,
     unordered: (flags & DataFlag.unordered) !== 0,
     beginning: (flags & DataFlag.beginning) !== 0,
     ending: (flags & DataFlag.ending) !== 0,
     immediate: (flags & DataFlag.immediate) !== 0,
-    payload: new BytesPayload(bytes),
-    offset: 0,
-    length: bytes.length,
   };
 }
 
-function readSack(reader: ChunkReader): SackChunk {
+function readUserData(reader: ChunkReader): Pick<DataChunk, 'payload' | 'offset' | 'length'> {
+  const bytes = reader.rest();
+  return { payload: new BytesPayload(bytes), offset: 0, length: bytes.length };
+}
+
+function readSack(reader: ChunkReader, flags: number): SackChunk {
+  const packets = flags >>> SACK_PACKETS_SHIFT;
   const cumulativeTsn = reader.u32();
   const receiveWindow = reader.u32();
   const gapCount = reader.u16();
   const duplicateCount = reader.u16();
-  const gaps: GapBlock[] = [];
-  // The counts are the sender's: the reader's bounds stop it at the end of the chunk.
-  while (gaps.length < gapCount) gaps.push({ start: reader.u16(), end: reader.u16() });
-  const duplicates: Tsn[] = [];
-  while (duplicates.length < duplicateCount) duplicates.push(reader.u32());
-  return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates };
+  const gaps = readBlocks(reader, gapCount);
+  const duplicates = readTsns(reader, duplicateCount);
+  return { type: 'SACK', cumulativeTsn, receiveWindow, gaps, duplicates, ...(packets > 0 && { packets }) };
+}
+
+function readNrSack(reader: ChunkReader, flags: number): NrSackChunk {
+  const packets = flags >>> SACK_PACKETS_SHIFT;
+  const cumulativeTsn = reader.u32();
+  const receiveWindow = reader.u32();
+  const gapCount = reader.u16();
+  const nonRenegableCount = reader.u16();
+  const duplicateCount = reader.u16();
+  reader.u16(); // reserved
+  return {
+    type: 'NR_SACK',
+    cumulativeTsn,
+    receiveWindow,
+    gaps: readBlocks(reader, gapCount),
+    nonRenegable: readBlocks(reader, nonRenegableCount),
+    duplicates: readTsns(reader, duplicateCount),
+    ...(packets > 0 && { packets }),
+  };
+}
+
+/** @param count the sender's: the reader's bounds stop it at the end of the chunk */
+function readBlocks(reader: ChunkReader, count: number): GapBlock[] {
+  const blocks: GapBlock[] = [];
+  while (blocks.length < count) blocks.push({ start: reader.u16(), end: reader.u16() });
+  return blocks;
+}
+
+/** @param count as for blocks */
+function readTsns(reader: ChunkReader, count: number): Tsn[] {
+  const tsns: Tsn[] = [];
+  while (tsns.length < count) tsns.push(reader.u32());
+  return tsns;
 }
 
 /** What is beside the Heartbeat Info parameter is copied as it is: it means something to the sender alone (§8.3). */
@@ -240,4 +312,28 @@ function readForwardTsn(reader: ChunkReader): ForwardTsnChunk {
   const streams: { stream: StreamIdentifier; ssn: Ssn }[] = [];
   while (reader.remaining > 0) streams.push({ stream: reader.u16(), ssn: reader.u16() });
   return { type: 'FORWARD_TSN', newCumulativeTsn, streams };
+}
+
+function readAuth(reader: ChunkReader): AuthChunk {
+  const keyIdentifier = reader.u16();
+  const hmacIdentifier = reader.u16();
+  return { type: 'AUTH', keyIdentifier, hmacIdentifier, hmac: reader.rest(), covered: NOTHING };
+}
+
+/** What the first AUTH chunk of a packet is the code of; others have no place there, and no memory is taken for them. */
+function coveredBy(bytes: Uint8Array, start: number, { hmac }: AuthChunk): Uint8Array {
+  const covered = copyOf(bytes, start, bytes.length);
+  covered.fill(0, AUTH_HEADER, AUTH_HEADER + hmac.length);
+  return covered;
+}
+
+function readIForwardTsn(reader: ChunkReader): IForwardTsnChunk {
+  const newCumulativeTsn = reader.u32();
+  const messages: SkippedMessage[] = [];
+  while (reader.remaining > 0) {
+    const stream = reader.u16();
+    const unordered = (reader.u16() & SKIPPED_UNORDERED_FLAG) !== 0;
+    messages.push({ stream, unordered, mid: reader.u32() });
+  }
+  return { type: 'I_FORWARD_TSN', newCumulativeTsn, messages };
 }

@@ -1,17 +1,25 @@
 import { ByteWriter } from '../../wire/byte-writer.ts';
-import type {
-  Chunk,
-  DataChunk,
-  SctpErrorCause,
-  ForwardTsnChunk,
-  HeartbeatAckChunk,
-  HeartbeatChunk,
-  SackChunk,
-  SctpPacket,
+import {
+  isUserData,
+  type Chunk,
+  type DataChunk,
+  type SctpErrorCause,
+  type ForwardTsnChunk,
+  type GapBlock,
+  type HeartbeatAckChunk,
+  type HeartbeatChunk,
+  type IDataChunk,
+  type IForwardTsnChunk,
+  type NrSackChunk,
+  type SackChunk,
+  type SctpPacket,
+  type UnknownChunk,
+  type UserDataChunk,
 } from '../chunk.ts';
 import { chunkByteLength, chunkLengthField, TLV_HEADER } from './byte-length.ts';
-import { ChunkType, DataFlag, REFLECTED_FLAG } from './chunk-type.ts';
+import { ChunkType, DataFlag, REFLECTED_FLAG, SACK_PACKETS_SHIFT, SKIPPED_UNORDERED_FLAG } from './chunk-type.ts';
 import { packetChecksum } from './crc32c.ts';
+import { writeAsconf, writeAsconfAck } from './asconf-parameters.ts';
 import { writeInit, writeInitAck } from './initiation-parameters.ts';
 import { SctpParameterType } from './parameter.ts';
 
@@ -43,6 +51,15 @@ export function encodeChunk(chunk: Chunk): Uint8Array {
   return writer.bytes;
 }
 
+/** A chunk of a type that is not agreed on, as what it is then. */
+export function unknownChunk(chunk: Exclude<Chunk, UnknownChunk>): UnknownChunk {
+  return {
+    type: 'UNKNOWN',
+    chunkType: ChunkType[chunk.type],
+    bytes: encodeChunk(chunk).subarray(0, chunkLengthField(chunk)),
+  };
+}
+
 /** Least significant byte first, unlike all else (RFC 9260 Appendix A). */
 function writeChecksum(packet: Uint8Array): void {
   const checksum = packetChecksum(packet);
@@ -67,11 +84,12 @@ function writeChunk(writer: ByteWriter, chunk: Chunk): void {
 }
 
 function flags(chunk: Chunk): number {
-  if (chunk.type === 'DATA') return dataFlags(chunk);
+  if (isUserData(chunk)) return dataFlags(chunk);
+  if (chunk.type === 'SACK' || chunk.type === 'NR_SACK') return (chunk.packets ?? 0) << SACK_PACKETS_SHIFT;
   return 'reflected' in chunk && chunk.reflected ? REFLECTED_FLAG : 0;
 }
 
-function dataFlags(chunk: DataChunk): number {
+function dataFlags(chunk: UserDataChunk): number {
   return (
     (chunk.ending ? DataFlag.ending : 0) |
     (chunk.beginning ? DataFlag.beginning : 0) |
@@ -90,6 +108,8 @@ function writeValue(writer: ByteWriter, chunk: Exclude<Chunk, { type: 'UNKNOWN' 
       return writeInitAck(writer, chunk);
     case 'SACK':
       return writeSack(writer, chunk);
+    case 'NR_SACK':
+      return writeNrSack(writer, chunk);
     case 'HEARTBEAT':
     case 'HEARTBEAT_ACK':
       return writeHeartbeat(writer, chunk);
@@ -105,6 +125,18 @@ function writeValue(writer: ByteWriter, chunk: Exclude<Chunk, { type: 'UNKNOWN' 
       return writer.raw(chunk.cookie);
     case 'FORWARD_TSN':
       return writeForwardTsn(writer, chunk);
+    case 'AUTH':
+      writer.u16(chunk.keyIdentifier);
+      writer.u16(chunk.hmacIdentifier);
+      return writer.raw(chunk.hmac);
+    case 'ASCONF':
+      return writeAsconf(writer, chunk);
+    case 'ASCONF_ACK':
+      return writeAsconfAck(writer, chunk);
+    case 'I_DATA':
+      return writeIData(writer, chunk);
+    case 'I_FORWARD_TSN':
+      return writeIForwardTsn(writer, chunk);
     case 'PAD':
       return writer.raw(new Uint8Array(chunk.length - 4));
     case 'SHUTDOWN_ACK':
@@ -119,6 +151,19 @@ function writeData(writer: ByteWriter, chunk: DataChunk): void {
   writer.u16(chunk.stream);
   writer.u16(chunk.ssn);
   writer.u32(chunk.ppid);
+  writeUserData(writer, chunk);
+}
+
+function writeIData(writer: ByteWriter, chunk: IDataChunk): void {
+  writer.u32(chunk.tsn);
+  writer.u16(chunk.stream);
+  writer.u16(0);
+  writer.u32(chunk.mid);
+  writer.u32(chunk.beginning ? chunk.ppid : chunk.fsn);
+  writeUserData(writer, chunk);
+}
+
+function writeUserData(writer: ByteWriter, chunk: UserDataChunk): void {
   const bytes = chunk.payload.bytes();
   const end = chunk.offset + chunk.length;
   if (end > bytes.length) throw new RangeError(`a fragment ends at byte ${end} of a payload of ${bytes.length}`);
@@ -130,11 +175,27 @@ function writeSack(writer: ByteWriter, chunk: SackChunk): void {
   writer.u32(chunk.receiveWindow);
   writer.u16(chunk.gaps.length);
   writer.u16(chunk.duplicates.length);
-  for (const { start, end } of chunk.gaps) {
+  writeBlocks(writer, chunk.gaps);
+  for (const tsn of chunk.duplicates) writer.u32(tsn);
+}
+
+function writeNrSack(writer: ByteWriter, chunk: NrSackChunk): void {
+  writer.u32(chunk.cumulativeTsn);
+  writer.u32(chunk.receiveWindow);
+  writer.u16(chunk.gaps.length);
+  writer.u16(chunk.nonRenegable.length);
+  writer.u16(chunk.duplicates.length);
+  writer.u16(0);
+  writeBlocks(writer, chunk.gaps);
+  writeBlocks(writer, chunk.nonRenegable);
+  for (const tsn of chunk.duplicates) writer.u32(tsn);
+}
+
+function writeBlocks(writer: ByteWriter, blocks: readonly GapBlock[]): void {
+  for (const { start, end } of blocks) {
     writer.u16(start);
     writer.u16(end);
   }
-  for (const tsn of chunk.duplicates) writer.u32(tsn);
 }
 
 function writeHeartbeat(writer: ByteWriter, { info, before, more }: HeartbeatChunk | HeartbeatAckChunk): void {
@@ -150,6 +211,15 @@ function writeForwardTsn(writer: ByteWriter, chunk: ForwardTsnChunk): void {
   for (const { stream, ssn } of chunk.streams) {
     writer.u16(stream);
     writer.u16(ssn);
+  }
+}
+
+function writeIForwardTsn(writer: ByteWriter, chunk: IForwardTsnChunk): void {
+  writer.u32(chunk.newCumulativeTsn);
+  for (const { stream, unordered, mid } of chunk.messages) {
+    writer.u16(stream);
+    writer.u16(unordered ? SKIPPED_UNORDERED_FLAG : 0);
+    writer.u32(mid);
   }
 }
 

@@ -2,8 +2,8 @@
  * INIT and INIT ACK (RFC 9260 §3.3.2 and §3.3.3): fixed fields and parameters.
  *
  * Parameters are written in one order, regardless of the order of their arrival: addresses, cookie and the others of
- * RFC 9260, then ECN Capable, unknown ones of type 0x8000 to 0xBFFF as far as they come first (Supported Extensions…),
- * Forward-TSN-Supported, the rest: the order of Linux.
+ * RFC 9260, then ECN Capable, Supported Extensions, unknown ones of type 0x8000 to 0xBFFF as far as they come first,
+ * Forward-TSN-Supported, those of RFC 4895, the rest: the order of Linux.
  */
 import type { IpAddress } from '../../host.ts';
 import type { ByteWriter } from '../../wire/byte-writer.ts';
@@ -60,13 +60,39 @@ function writeFixedFields(writer: ByteWriter, chunk: InitChunk | InitAckChunk): 
 
 function writeExtensions(
   writer: ByteWriter,
-  { hostName, ecnCapable, unknownParameters, forwardTsn }: InitChunk | InitAckChunk,
+  {
+    hostName,
+    ecnCapable,
+    extensions,
+    unknownParameters,
+    forwardTsn,
+    random,
+    hmacs,
+    authenticatedChunks,
+  }: InitChunk | InitAckChunk,
 ): void {
   if (hostName !== undefined) writeWhole(writer, hostName);
   if (ecnCapable === true) writeHeader(writer, SctpParameterType.ecnCapable, 0);
+  if (extensions !== undefined) {
+    writeHeader(writer, SctpParameterType.supportedExtensions, extensions.length);
+    for (const type of extensions) writer.u8(type);
+  }
   const before = parametersBeforeForwardTsn(unknownParameters);
   for (const parameter of unknownParameters.slice(0, before)) writeWhole(writer, parameter);
   if (forwardTsn) writeHeader(writer, SctpParameterType.forwardTsnSupported, 0);
+  if (random !== undefined) {
+    writeHeader(writer, SctpParameterType.random, random.length);
+    writer.raw(random);
+  }
+  if (hmacs !== undefined) {
+    writeHeader(writer, SctpParameterType.requestedHmacs, 2 * hmacs.length);
+    for (const identifier of hmacs) writer.u16(identifier);
+  }
+  if (authenticatedChunks !== undefined) {
+    writeHeader(writer, SctpParameterType.chunkList, authenticatedChunks.length);
+    for (const type of authenticatedChunks) writer.u8(type);
+  }
+  // One of them may stop the reading.
   for (const parameter of unknownParameters.slice(before)) writeWhole(writer, parameter);
 }
 
@@ -95,6 +121,10 @@ interface CommonParameters {
   readonly addresses: IpAddress[];
   forwardTsn: boolean;
   ecnCapable?: true;
+  extensions?: readonly number[];
+  random?: Uint8Array;
+  hmacs?: readonly number[];
+  authenticatedChunks?: readonly number[];
   hostName?: Uint8Array;
   readonly unknownParameters: Uint8Array[];
 }
@@ -160,6 +190,15 @@ function readParameters(reader: ChunkReader, into: CommonParameters, takes: (par
     } else if (type === SctpParameterType.ecnCapable) {
       value.finish();
       into.ecnCapable = true;
+    } else if (type === SctpParameterType.supportedExtensions) {
+      into.extensions ??= [...value.rest()];
+    } else if (type === SctpParameterType.random) {
+      into.random ??= value.rest();
+    } else if (type === SctpParameterType.requestedHmacs) {
+      // Half an algorithm is none, and no reason to drop the whole chunk.
+      if (value.remaining % 2 === 0) into.hmacs ??= readU16s(value);
+    } else if (type === SctpParameterType.chunkList) {
+      into.authenticatedChunks ??= [...value.rest()];
     } else if (type === SctpParameterType.hostNameAddress) {
       into.hostName ??= parameter.whole();
     } else if (!takes(parameter)) {

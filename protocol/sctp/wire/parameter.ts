@@ -1,5 +1,6 @@
 /**
- * Optional and variable-length parameters of INIT, INIT ACK and HEARTBEAT (RFC 9260 §3.2.1 and §3.3), as whole TLVs:
+ * Optional and variable-length parameters of INIT, INIT ACK, HEARTBEAT (RFC 9260 §3.2.1 and §3.3), ASCONF and ASCONF-ACK
+ * (RFC 5061 §4.2), as whole TLVs:
  * type, length and value without padding.
  */
 import type { IpAddress } from '../../host.ts';
@@ -32,7 +33,9 @@ export const SctpParameterType = {
   /** RFC 5061 */
   addIpAddress: 0xc001,
   deleteIpAddress: 0xc002,
+  errorCauseIndication: 0xc003,
   setPrimaryAddress: 0xc004,
+  successIndication: 0xc005,
   adaptationLayerIndication: 0xc006,
 } as const;
 
@@ -58,7 +61,7 @@ export function parameterTypeOf(parameter: Uint8Array): number {
   return u16At(parameter, 0);
 }
 
-/** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes @internal */
+/** A whole parameter from its type and value. @throws RangeError when the value is longer than 65 531 bytes. */
 export function parameterOf(type: number, value: Uint8Array): Uint8Array {
   const length = TLV_HEADER + value.length;
   if (length > 0xffff) throw new RangeError(`a parameter of ${length} bytes is too long (at most 65535)`);

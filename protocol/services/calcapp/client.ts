@@ -2,10 +2,11 @@ import type { Random, Seconds, Timer } from '../../host.ts';
 import type { NoElement } from '../../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../../pool-user/pool-user.ts';
 import { failoverReason, Session, type SessionEnd, type SessionListener } from '../../pool-user/session.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppControl, type CalcAppMessage } from './codec.ts';
 import { RetryPacing } from '../../retry-pacing.ts';
 import type { RequestClientOptions } from '../request-service.ts';
 import { decodeCalcAppCookie } from './cookie.ts';
+import { sendData } from './data-transfer.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { RequestClient, RequestObserver, ServiceRequest } from '../../workload/requests.ts';
 
@@ -23,7 +24,9 @@ export class CalcAppClient implements SessionListener, RequestClient {
   readonly #timer: Timer;
   readonly #pacing: RetryPacing;
   /** Messages about the request that the element does not take now, in order. */
-  readonly #unsent = new Set<CalcAppMessage['type']>();
+  readonly #unsent = new Set<CalcAppControl['type']>();
+  /** Bytes of the request's input that the present element is still to get. */
+  #inputLeft = 0;
   #state: State = 'idle';
   #request: ServiceRequest | undefined;
 
@@ -59,12 +62,14 @@ export class CalcAppClient implements SessionListener, RequestClient {
     this.#session.open(this.#options.poolHandle);
   }
 
-  /** Gives the current request up silently. */
+  /** Gives the current request up; its element is not informed. */
   stop(): void {
     this.#timer.cancel();
     this.#session.close();
+    const request = this.#request;
     this.#request = undefined;
     this.#state = 'idle';
+    if (request !== undefined) this.#observer.requestAbandoned?.(request);
   }
 
   sessionReady(cookieEchoed: boolean): void {
@@ -83,6 +88,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
       if (!this.#isTaken(type, request)) return;
       this.#unsent.delete(type);
     }
+    this.#sendInput(request);
   }
 
   sessionWithoutRegistrar(): void {
@@ -99,9 +105,11 @@ export class CalcAppClient implements SessionListener, RequestClient {
     const request = this.#request;
     if (cookie === undefined || request === undefined || cookie.jobId !== request.id) return;
     const growth = cookie.completed - request.completed;
+    const now = this.#now();
+    const time = now - request.lastGoodputAt;
     request.completed = cookie.completed;
-    request.lastGoodputAt = this.#now();
-    this.#observer.requestProgressed(request, growth);
+    request.lastGoodputAt = now;
+    this.#observer.requestProgressed(request, growth, time);
   }
 
   sessionMessage(message: unknown): void {
@@ -127,6 +135,9 @@ export class CalcAppClient implements SessionListener, RequestClient {
       case 'CALCAPP_ABORT':
         this.#failover(request, 'left');
         break;
+      case 'CALCAPP_DATA':
+        if (this.#state === 'running' || this.#state === 'probing') this.#keepRunning();
+        break;
       case 'CALCAPP_REQUEST': // only ever sent by clients
     }
   }
@@ -145,6 +156,8 @@ export class CalcAppClient implements SessionListener, RequestClient {
     }
     request.lastGoodputAt = now;
     this.#keepRunning();
+    this.#inputLeft = this.#options.data?.input ?? 0;
+    this.#sendInput(request);
   }
 
   #rejected(request: ServiceRequest): void {
@@ -198,6 +211,7 @@ export class CalcAppClient implements SessionListener, RequestClient {
 
   #reselect(reason: 'unreachable' | 'left'): void {
     this.#timer.cancel();
+    this.#inputLeft = 0;
     this.#state = 'selecting';
     this.#session.failover(reason);
   }
@@ -207,14 +221,23 @@ export class CalcAppClient implements SessionListener, RequestClient {
     this.#timer.arm(this.#pacing.delay(delay));
   }
 
+  /** What was sent before goes first. */
+  #sendInput({ id }: ServiceRequest): void {
+    if (this.#unsent.size > 0) return;
+    this.#inputLeft = sendData(id, this.#inputLeft, (message) => this.#session.send(message));
+  }
+
   /** Sends it now, or when there is room: what waits already need not be sent twice. */
-  #send(type: CalcAppMessage['type'], request: ServiceRequest): void {
+  #send(type: CalcAppControl['type'], request: ServiceRequest): void {
     if (this.#unsent.size > 0 || !this.#isTaken(type, request)) this.#unsent.add(type);
   }
 
-  #isTaken(type: CalcAppMessage['type'], { id, size }: ServiceRequest): boolean {
-    const jobSize = type === 'CALCAPP_REQUEST' ? Math.min(size, Number.MAX_SAFE_INTEGER) : 0;
-    const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId: id, jobSize, completed: 0 });
+  #isTaken(type: CalcAppControl['type'], { id, size }: ServiceRequest): boolean {
+    const isRequest = type === 'CALCAPP_REQUEST';
+    const jobSize = isRequest ? Math.min(size, Number.MAX_SAFE_INTEGER) : 0;
+    const { data } = this.#options;
+    const message = { type, jobId: id, jobSize, completed: 0, ...(isRequest && data && { data }) };
+    const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, message);
     return this.#session.send({ payload, ppid: CALCAPP_PPID });
   }
 

@@ -98,7 +98,11 @@ export const calcAppService = {
       const user = new QueuingUser(
         (idle) => new CalcAppClient(poolUser, options, observer, retries, idle),
         clock,
-        { size: valueSampler('exponential', size, 1), interval: valueSampler('exponential', interval, 1) },
+        {
+          size: valueSampler('exponential', size, 1),
+          interval: valueSampler('exponential', interval, 1),
+          requests: Infinity,
+        },
         { sizes: random.stream('size'), intervals: random.stream('interval') },
         observer,
       );

@@ -1,11 +1,13 @@
 import type { Association, AssociationEnd, Endpoint, EndpointHandler, Host, Ppid, Random, Timer } from '../../host.ts';
 import { asapCodec } from '../../wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../wire/asap-messages.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from './codec.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppControl, type CalcAppMessage } from './codec.ts';
 import { decodeCalcAppCookie, encodeCalcAppCookie } from './cookie.ts';
+import { sendData } from './data-transfer.ts';
+import { MOST_JOB_DATA, NO_DATA } from './job-data.ts';
 import { MessagePayload, type Codec } from '../../wire/codec.ts';
 import { Outbox } from '../outbox.ts';
-import type { RequestServer, RequestServerEvents, RequestServerOptions } from '../request-service.ts';
+import type { RequestData, RequestServer, RequestServerEvents, RequestServerOptions } from '../request-service.ts';
 import { ProcessorSharing, type SharedJob } from './processor-sharing.ts';
 
 /** Counts since the start. */
@@ -20,7 +22,8 @@ export interface CalcAppServerStatistics {
 
 /**
  * The CalcApp service of a pool element: abstract work served by processor sharing, with keep-alives towards the pool
- * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM).
+ * user and cookies that let another element resume (RSPLIB's CalcApp, RSPSIM). A job may have data: its work begins when its
+ * input has arrived, and it is complete when its result is sent. Meanwhile it takes the place of a job, but no capacity.
  */
 export class CalcAppServer implements EndpointHandler, RequestServer {
   readonly endpoint: Endpoint;
@@ -33,6 +36,8 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   readonly #asap: Codec<AsapMessage>;
   /** Jobs that are over, with their timers, for the next ones. */
   readonly #spareJobs: ServedJob[] = [];
+  /** Jobs whose data is on its way: the processor does not have them. */
+  readonly #transferring = new Set<ServedJob>();
   readonly #outbox = new Outbox();
   #shuttingDown = false;
 
@@ -58,12 +63,17 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   }
 
   get load(): number {
-    return this.processor.jobs / this.#options.maxJobs;
+    return this.#jobs.length / this.#options.maxJobs;
+  }
+
+  get #jobs(): readonly ServedJob[] {
+    const working = this.processor.inService();
+    return this.#transferring.size === 0 ? working : [...working, ...this.#transferring];
   }
 
   /** Calculations of jobs in service that no cookie vouches for: lost if the element fails now. */
   unvouched(): number {
-    return this.processor.inService().reduce((sum, job) => sum + this.#unvouchedOf(job), 0);
+    return this.#jobs.reduce((sum, job) => sum + this.#unvouchedOf(job), 0);
   }
 
   /**
@@ -72,7 +82,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
    */
   shutdown(): void {
     this.#shuttingDown = true;
-    for (const job of Array.from(this.processor.inService())) {
+    for (const job of Array.from(this.#jobs)) {
       const { association } = job;
       this.#sendCookie(job);
       this.#send(association, 'CALCAPP_ABORT', job.id, job.size, job.size - this.#remaining(job));
@@ -83,7 +93,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
 
   /** Ends silently. */
   stop(): void {
-    for (const job of Array.from(this.processor.inService())) this.#remove(job);
+    for (const job of Array.from(this.#jobs)) this.#remove(job);
     this.endpoint.close();
   }
 
@@ -103,6 +113,8 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
 
   writable(association: Association): void {
     this.#outbox.writable(association);
+    const job = association.context as ServedJob | undefined;
+    if (job !== undefined) this.#sendResult(job);
   }
 
   #peerGone(association: Association): void {
@@ -114,7 +126,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   #controlMessage(association: Association, message: AsapMessage): void {
     if (message.type !== 'ASAP_COOKIE_ECHO') return;
     const cookie = decodeCalcAppCookie(message.cookie);
-    if (cookie !== undefined) return this.#request(association, cookie.jobId, cookie.jobSize, cookie.completed);
+    if (cookie !== undefined) return this.#request(association, cookie, cookie.data ?? NO_DATA);
     this.#peerGone(association); // no event follows
     return association.abort('not a CalcApp cookie');
   }
@@ -123,7 +135,7 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     const job = association.context as ServedJob | undefined;
     switch (message.type) {
       case 'CALCAPP_REQUEST':
-        this.#request(association, message.jobId, message.jobSize, 0);
+        this.#request(association, { ...message, completed: 0 }, message.data ?? NO_DATA);
         break;
       case 'CALCAPP_KEEP_ALIVE':
         if (job?.id === message.jobId) this.#send(association, 'CALCAPP_KEEP_ALIVE_ACK', job.id, 0, 0);
@@ -134,6 +146,9 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
       case 'CALCAPP_ABORT':
         if (job?.id === message.jobId) this.#drop(job);
         break;
+      case 'CALCAPP_DATA':
+        if (job?.id === message.jobId) this.#inputArrived(job, message.length);
+        break;
       case 'CALCAPP_ACCEPT':
       case 'CALCAPP_REJECT':
       case 'CALCAPP_COMPLETE':
@@ -141,25 +156,44 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
     }
   }
 
-  #request(association: Association, id: number, size: number, completed: number): void {
+  #request(association: Association, { jobId, jobSize, completed }: JobState, data: RequestData): void {
     if (association.context !== undefined) return; // one job a session; a repeated request is answered already
-    const { maxJobs, rejectProbability, keepAliveInterval, cookieMaxTime } = this.#options;
-    const full = this.#shuttingDown || this.processor.jobs >= maxJobs;
-    if (full || (rejectProbability > 0 && this.#random.uniform() < rejectProbability)) {
+    const { maxJobs, rejectProbability, keepAliveInterval } = this.#options;
+    const full = this.#shuttingDown || this.#jobs.length >= maxJobs;
+    if (
+      full ||
+      Math.max(data.input, data.result) > MOST_JOB_DATA ||
+      (rejectProbability > 0 && this.#random.uniform() < rejectProbability)
+    ) {
       this.statistics.rejected++;
-      this.#send(association, 'CALCAPP_REJECT', id, size, completed);
+      this.#send(association, 'CALCAPP_REJECT', jobId, jobSize, completed);
       return;
     }
     const job = this.#spareJobs.pop() ?? new ServedJob(this.#host, this, association);
-    job.begin(association, id, size, completed);
-    job.startedAt = this.processor.add(job, this.#workToNextMark(job));
+    job.begin(association, { jobId, jobSize, completed }, data);
+    if (data.input > 0) this.#transferring.add(job);
+    else this.#beginWork(job);
     job.keepAliveTimer.arm(keepAliveInterval);
-    if (cookieMaxTime !== Infinity) job.cookieTimer.arm(cookieMaxTime);
     this.statistics.accepted++;
     job.enteredAt = this.#host.clock.now();
     this.#events.jobEntered?.();
-    this.#send(association, 'CALCAPP_ACCEPT', id, size, completed);
+    this.#send(association, 'CALCAPP_ACCEPT', jobId, jobSize, completed);
     this.#events.loadChanged(this.load);
+  }
+
+  #inputArrived(job: ServedJob, bytes: number): void {
+    if (job.inputLeft === 0) return; // more than was announced
+    job.keepAliveAcknowledged(this.#options.keepAliveInterval);
+    job.inputLeft = Math.max(0, job.inputLeft - bytes);
+    if (job.inputLeft > 0) return;
+    this.#transferring.delete(job);
+    this.#beginWork(job);
+  }
+
+  #beginWork(job: ServedJob): void {
+    const { cookieMaxTime } = this.#options;
+    job.startedAt = this.processor.add(job, this.#workToNextMark(job));
+    if (cookieMaxTime !== Infinity) job.cookieTimer.arm(cookieMaxTime);
   }
 
   #workDone(job: ServedJob): void {
@@ -168,6 +202,23 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
   }
 
   #complete(job: ServedJob): void {
+    if (job.data.result === 0) return this.#completed(job);
+    job.resumedAt = job.size; // the processor forgets it
+    job.cookieTimer.cancel();
+    this.processor.remove(job);
+    this.#transferring.add(job);
+    job.resultLeft = job.data.result;
+    this.#sendResult(job);
+  }
+
+  /** As far as there is room; what the client's keep-alives are answered with goes before the rest. */
+  #sendResult(job: ServedJob): void {
+    if (job.resultLeft === 0) return;
+    job.resultLeft = sendData(job.id, job.resultLeft, (message) => job.association.send(message));
+    if (job.resultLeft === 0) this.#completed(job);
+  }
+
+  #completed(job: ServedJob): void {
     this.statistics.completed++;
     this.#send(job.association, 'CALCAPP_COMPLETE', job.id, job.size, job.size);
     job.vouched = job.size;
@@ -213,14 +264,14 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
 
   #sendCookie(job: ServedJob): void {
     const completed = Math.max(0, Math.min(job.size, Math.floor(job.size - this.#remaining(job))));
-    const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed });
+    const cookie = encodeCalcAppCookie({ jobId: job.id, jobSize: job.size, completed, data: job.data });
     this.statistics.cookies++;
     job.vouched = completed;
     const payload = new MessagePayload<AsapMessage>(this.#asap, { type: 'ASAP_COOKIE', cookie });
     this.#outbox.send(job.association, { payload, ppid: ASAP_PPID });
   }
 
-  #send(association: Association, type: CalcAppMessage['type'], jobId: number, size: number, done: number): void {
+  #send(association: Association, type: CalcAppControl['type'], jobId: number, size: number, done: number): void {
     const completed = Math.min(Math.max(0, Math.floor(done)), Number.MAX_SAFE_INTEGER);
     const payload = new MessagePayload<CalcAppMessage>(calcAppCodec, { type, jobId, jobSize: size, completed });
     this.#outbox.send(association, { payload, ppid: CALCAPP_PPID });
@@ -233,12 +284,15 @@ export class CalcAppServer implements EndpointHandler, RequestServer {
 
   #remove(job: ServedJob): void {
     this.statistics.lost += this.#unvouchedOf(job);
-    this.processor.remove(job);
+    if (!this.#transferring.delete(job)) this.processor.remove(job);
     this.#events.jobLeft?.(job.enteredAt);
     job.end();
     this.#spareJobs.push(job);
   }
 }
+
+/** A job as its client asks for it: as new, or from its last cookie on. */
+type JobState = Pick<CalcAppControl, 'jobId' | 'jobSize' | 'completed'>;
 
 /** A job in service. Objects are used again, with their timers, for later jobs. */
 export class ServedJob implements SharedJob {
@@ -247,6 +301,10 @@ export class ServedJob implements SharedJob {
   association: Association;
   id = 0;
   size = 0;
+  data: RequestData = NO_DATA;
+  /** Bytes that the client is still to send, and that it is still to be sent. */
+  inputLeft = 0;
+  resultLeft = 0;
   /** Work that an earlier element had done when its last cookie was sent. */
   resumedAt = 0;
   /** Work for which a cookie, or the completion, vouches. */
@@ -265,11 +323,14 @@ export class ServedJob implements SharedJob {
     this.cookieTimer = host.clock.timer(() => server.cookieTimeOver(this));
   }
 
-  begin(association: Association, id: number, size: number, completed: number): void {
+  begin(association: Association, { jobId, jobSize, completed }: JobState, data: RequestData): void {
     this.association = association;
     association.context = this;
-    this.id = id;
-    this.size = size;
+    this.id = jobId;
+    this.size = jobSize;
+    this.data = data;
+    this.inputLeft = data.input;
+    this.resultLeft = 0;
     this.resumedAt = this.vouched = completed;
     this.keepAliveOutstanding = false;
   }

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../host.ts';
 import type { ProfileName } from '../../profile.ts';
-import type { Chunk, SctpPacket } from '../../sctp/chunk.ts';
+import { isUserData, type Chunk, type SctpPacket } from '../../sctp/chunk.ts';
 import { COMMON_HEADER } from '../../sctp/wire/byte-length.ts';
 import { checksumIsRight, decodeUnchecked } from '../../sctp/wire/decode-packet.ts';
 import type { Codec, Decoded } from '../codec.ts';
@@ -180,7 +180,7 @@ export class Dissector {
   }
 
   #chunk(packet: SctpPacket, chunk: Chunk, checksum: Checksum): DissectedChunk {
-    if (chunk.type !== 'DATA' || chunk.length === 0) return { chunk };
+    if (!isUserData(chunk) || chunk.length === 0) return { chunk };
     // What comes with a wrong checksum is dropped by its receiver: its TSN comes again.
     const role = checksum === 'wrong' ? roleAlone(chunk) : this.#userMessages.add(packet, chunk);
     if (role.kind !== 'message') return { chunk, role };

@@ -1,9 +1,10 @@
-import type { DataChunk, SctpPacket } from '../../sctp/chunk.ts';
+import type { DataChunk, IDataChunk, SctpPacket, UserDataChunk } from '../../sctp/chunk.ts';
+import { InterleavedReassembly } from '../../sctp/interleaving/interleaved-reassembly.ts';
 import { SeenTsns } from './seen-tsns.ts';
 import type { Ppid, StreamIdentifier } from '../../host.ts';
 import type { Tsn } from '../../sctp/sequence.ts';
 
-/** What a DATA chunk is in the flow of user messages. */
+/** What a chunk of user data is in the flow of user messages. */
 export type DataRole =
   /** Its TSN was there before: a retransmission, or the same packet captured twice. */
   | { readonly kind: 'duplicate' }
@@ -29,21 +30,26 @@ interface Flow {
   /** Runs by the TSNs of their first and last fragments. */
   readonly byFirst: Map<Tsn, Run>;
   readonly byLast: Map<Tsn, Run>;
+  /** Fragments of I-DATA, and how many there are of each message. */
+  readonly interleaved: InterleavedReassembly;
+  readonly fragments: Map<string, number>;
 }
 
 /**
- * Puts user messages together from captured DATA chunks (RFC 9260 §6.9), in whatever order the fragments come.
+ * Puts user messages together from captured chunks of user data (RFC 9260 §6.9, RFC 8260 §2.2), in whatever order the
+ * fragments come.
  *
- * Fragments of a message have consecutive TSNs. A direction is identified by its ports and verification tag, whatever
+ * Fragments of a message have consecutive TSNs, or those of I-DATA numbers of their own. A direction is identified by its ports and verification tag, whatever
  * the addresses: packets of one association take several paths.
  */
 export class UserMessages {
   readonly #flows = new Map<string, Flow>();
 
-  add(packet: SctpPacket, chunk: DataChunk): DataRole {
+  add(packet: SctpPacket, chunk: UserDataChunk): DataRole {
     const flow = this.#flow(packet);
     if (!flow.seen.add(chunk.tsn)) return { kind: 'duplicate' };
     if (chunk.beginning && chunk.ending) return roleAlone(chunk);
+    if (chunk.type === 'I_DATA') return roleInterleaved(flow, chunk);
     const run = joined(flow, chunk);
     if (!run.begins || !run.ends) return { kind: 'fragment' };
     flow.byFirst.delete(run.first);
@@ -55,7 +61,13 @@ export class UserMessages {
     const key = `${sourcePort} ${destinationPort} ${verificationTag}`;
     let flow = this.#flows.get(key);
     if (flow === undefined) {
-      flow = { seen: new SeenTsns(), byFirst: new Map(), byLast: new Map() };
+      flow = {
+        seen: new SeenTsns(),
+        byFirst: new Map(),
+        byLast: new Map(),
+        interleaved: new InterleavedReassembly(),
+        fragments: new Map(),
+      };
       this.#flows.set(key, flow);
     }
     return flow;
@@ -63,9 +75,20 @@ export class UserMessages {
 }
 
 /** What a chunk is by itself. */
-export function roleAlone(chunk: DataChunk): DataRole {
+export function roleAlone(chunk: UserDataChunk): DataRole {
   if (!chunk.beginning || !chunk.ending) return { kind: 'fragment' };
   return { kind: 'message', bytes: chunk.payload.bytes(), ppid: chunk.ppid, fragments: 1 };
+}
+
+function roleInterleaved({ interleaved, fragments: counts }: Flow, chunk: IDataChunk): DataRole {
+  const message = interleaved.add(chunk);
+  if (message === 'contradiction') return { kind: 'fragment' };
+  const key = `${chunk.stream} ${chunk.unordered} ${chunk.mid}`;
+  const fragments = (counts.get(key) ?? 0) + 1;
+  counts.set(key, fragments);
+  if (message === undefined) return { kind: 'fragment' };
+  counts.delete(key);
+  return { kind: 'message', bytes: message.payload.bytes(), ppid: message.ppid, fragments };
 }
 
 /** Makes one run of the fragment and the runs that it touches. */

@@ -3,7 +3,7 @@ import type { PolicyDescriptor } from '../../../protocol/policies/policy-descrip
 import { policyParameters } from '../../../sim/models/rserpool/pool-policy.ts';
 import { namesOf } from '../../../sim/run/parameter.ts';
 import { hasDifferentCapacities } from './capacity-conditions.ts';
-import { messagesTakeTime } from './circumstances.ts';
+import { fakesRegister, messagesTakeTime } from './circumstances.ts';
 import { needing, type UseCondition, type ValueOf } from './condition.ts';
 
 function policyOf(value: ValueOf): PolicyDescriptor {
@@ -47,10 +47,12 @@ export const policyConditions: readonly UseCondition[] = [
   needing(
     [policyParameters.weight],
     'different capacities (capacityDistribution): otherwise all elements have the same weight',
-    (value) => hasDifferentCapacities(value) || weightMattersAlike(value),
+    (value) => hasDifferentCapacities(value) || weightMattersAlike(value) || fakesRegister(value),
   ),
   needing([policyParameters.loadDpf, policyParameters.weightDpf], DISTANCE, messagesTakeTime),
-  needing(['policyUpdateThreshold'], policiesWith(isAdaptive), (value) => isAdaptive(policyOf(value))),
+  needing(['policyUpdateThreshold', 'reregisterImmediately'], policiesWith(isAdaptive), (value) =>
+    isAdaptive(policyOf(value)),
+  ),
   needing(
     ['maxIncrement'],
     'maxHandleResolutionItems above 1, and a policy that counts selections (not Random, for example)',

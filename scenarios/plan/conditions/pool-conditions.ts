@@ -1,34 +1,45 @@
+import { carries, policies } from '../../../protocol/policies/policies.ts';
+import { NO_FILE } from '../../../sim/run/parameter.ts';
+import { NO_SCHEDULE } from '../../../sim/run/schedule.ts';
 import type { ParameterName } from '../../../sim/run/run-parameters.ts';
 import { shapedDistributions } from '../../language/distribution-shapes.ts';
 import { capacityConditions } from './capacity-conditions.ts';
 import {
   answersMayBeMissing,
+  attackersAct,
   elementsComeLate,
   elementsFail,
+  fakesRegister,
+  elementsHaveUptimes,
   handleResolutionsAreLimited,
   isIdealized,
   isSctp,
+  mentorsAreSoughtLate,
   messagesAreLost,
   pathsFail,
   registrarCount,
   registrarsComeLate,
   registrarsFail,
+  registrarsHaveUptimes,
   requestsMayBeRejected,
+  usersFail,
+  usersHaveUptimes,
 } from './circumstances.ts';
 import { needing, type UseCondition, type Given, type ValueOf } from './condition.ts';
 import { policyConditions } from './policy-conditions.ts';
 
 const SILENCE = 'requests that are not answered in time: failures, losses or delays';
 
-/** A host, and not only the process, goes down. */
+/** A host, and not only the process, goes down, or cannot be reached. */
 function hostsCrash(value: ValueOf): boolean {
+  if (value('schedule') !== NO_SCHEDULE) return true;
   const elements = elementsFail(value) && value('peFailureKind') === 'hostCrash' && crashes(value);
-  return elements || (registrarsFail(value) && value('registrarFailureKind') === 'hostCrash');
+  return elements || usersFail(value) || (registrarsFail(value) && value('registrarFailureKind') === 'hostCrash');
 }
 
 /** Not all up-times of elements end in order. */
 function crashes(value: ValueOf): boolean {
-  return value('cleanShutdownProbability') < 1;
+  return value('cleanShutdownProbability') < 1 || /crash|Crash/.test(value('schedule'));
 }
 
 /** The request interval is used: by requests, or to compute what is automatic. */
@@ -41,11 +52,13 @@ function intervalsAreUsed(value: ValueOf, given: Given): boolean {
 
 const runControl: readonly UseCondition[] = [
   needing(
-    ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement'],
+    ['wanDelay', 'registrarStartLanIncrement', 'poolElementStartLanIncrement', 'poolUserStartLanIncrement'],
     'lans above 1',
     (value) => value('lans') > 1,
   ),
   needing(['registrarStartIncrement'], 'registrars above 1', (value) => value('registrars') > 1),
+  needing(['poolElementStartIncrement'], 'poolElements above 1', (value) => value('poolElements') > 1),
+  needing(['poolUserStartIncrement'], 'poolUsers above 1', (value) => value('poolUsers') > 1),
   needing(
     ['disasterLan', 'disasterRemaining'],
     'poolElementDistribution: localizedDisaster',
@@ -59,13 +72,19 @@ const runControl: readonly UseCondition[] = [
   ),
   needing(
     ['failureDetectionTime'],
-    'hosts that crash: peUptime with a cleanShutdownProbability below 1, or registrarUptime; failure kind hostCrash',
+    'hosts that crash (peUptime with a cleanShutdownProbability below 1, or registrarUptime, with the failure kind hostCrash; userUptime; schedule), or cut paths (schedule)',
     hostsCrash,
   ),
   needing(['retransmissionTimeout'], 'messageLoss above 0', (value) => value('messageLoss') > 0),
 ];
 
 const workload: readonly UseCondition[] = [
+  needing(
+    ['requestInterval', 'targetUtilization', 'requestIntervalDistribution', 'requestIntervalGamma'],
+    'requestTrace: none; the trace says when requests come',
+    (value) => value('requestTrace') === NO_FILE,
+  ),
+  needing(['requestTraceHash'], 'requestTrace', (value) => value('requestTrace') !== NO_FILE),
   needing(['thinkTime'], 'workload: closed', (value) => value('workload') === 'closed'),
   needing(
     ['requestInterval', 'targetUtilization'],
@@ -77,6 +96,11 @@ const workload: readonly UseCondition[] = [
     'thinkTime above 0',
     (value) => value('workload') !== 'closed' || value('thinkTime') > 0,
   ),
+  needing(
+    ['requestSizeDistribution', 'requestSizeGamma'],
+    'poolUsers above 1: linear gives each pool user of a LAN a size of its own',
+    (value) => value('requestSizeDistribution') !== 'linear' || value('poolUsers') > 1,
+  ),
   ...shapedDistributions.map(({ distribution, shape, needing: choices }) =>
     needing([shape], `${distribution}: ${[...choices.keys()].join(' or ')}`, (value) =>
       choices.has(String(value(distribution))),
@@ -86,10 +110,12 @@ const workload: readonly UseCondition[] = [
 
 const failures: readonly UseCondition[] = [
   needing(
-    ['peUptimeDistribution', 'peUptimeGamma', 'peDowntime', 'peFailureKind', 'cleanShutdownProbability'],
+    ['peUptimeDistribution', 'peUptimeGamma', 'peDowntime', 'peDowntimeDistribution', 'peDowntimeGamma', 'peLives'],
     'peUptime',
-    elementsFail,
+    elementsHaveUptimes,
   ),
+  needing(['peFailureKind', 'cleanShutdownProbability'], 'peUptime, or elements in the schedule', elementsFail),
+  needing(['peDowntimeDistribution', 'peDowntimeGamma'], 'peDowntime above 0', (value) => value('peDowntime') > 0),
   needing(['peFailureKind'], 'cleanShutdownProbability below 1', crashes),
   needing(
     [
@@ -98,16 +124,34 @@ const failures: readonly UseCondition[] = [
       'registrarDowntime',
       'registrarDowntimeDistribution',
       'registrarDowntimeGamma',
-      'registrarFailureKind',
+      'registrarLives',
       'immortalRegistrars',
     ],
     'registrarUptime',
-    registrarsFail,
+    registrarsHaveUptimes,
   ),
+  needing(['registrarFailureKind'], 'registrarUptime, or registrars in the schedule', registrarsFail),
   needing(
     ['registrarDowntimeDistribution', 'registrarDowntimeGamma'],
     'registrarDowntime above 0',
     (value) => value('registrarDowntime') > 0,
+  ),
+  needing(
+    [
+      'userUptimeDistribution',
+      'userUptimeGamma',
+      'userDowntime',
+      'userDowntimeDistribution',
+      'userDowntimeGamma',
+      'userLives',
+    ],
+    'userUptime',
+    usersHaveUptimes,
+  ),
+  needing(
+    ['userDowntimeDistribution', 'userDowntimeGamma'],
+    'userDowntime above 0',
+    (value) => value('userDowntime') > 0,
   ),
   needing(
     ['peFailureKind', 'registrarFailureKind'],
@@ -148,7 +192,22 @@ const registrars: readonly UseCondition[] = [
     (value) => handleResolutionsAreLimited(value) || value('maxEndpointUnreachableRate') !== Infinity,
   ),
   needing(['maxEndpointUnreachableRate'], SILENCE, answersMayBeMissing),
-  needing(['poolElementRegistrars'], 'registrars above 1', (value) => value('registrars') > 1),
+  needing(['poolElementRegistrars', 'poolUserRegistrars'], 'registrars above 1', (value) => value('registrars') > 1),
+  needing(
+    ['randomizeMaxHandleResolutionItems'],
+    'maxHandleResolutionItems above 1',
+    (value) => value('maxHandleResolutionItems') > 1,
+  ),
+  needing(
+    ['serviceDuringStartup'],
+    'registrars that look for a mentor when elements or pool users are there: several of them that fail, or begin late',
+    (value) => registrarCount(value) > 1 && (answersMayBeMissing(value) || mentorsAreSoughtLate(value)),
+  ),
+  needing(
+    ['elementsPerUser'],
+    'attackers above 0, and attack: registration; or elements that fail: what is left of them counts, too',
+    (value) => fakesRegister(value) || elementsFail(value),
+  ),
 ];
 
 const poolUsers: readonly UseCondition[] = [
@@ -166,7 +225,7 @@ const poolUsers: readonly UseCondition[] = [
   needing(
     ['jobKeepAliveInterval', 'jobKeepAliveTimeout'],
     SILENCE,
-    (value) => answersMayBeMissing(value) || isSctp(value),
+    (value) => answersMayBeMissing(value) || usersFail(value) || isSctp(value),
   ),
   needing(
     ['jobRetryDelay'],
@@ -187,6 +246,83 @@ const poolUsers: readonly UseCondition[] = [
   ),
 ];
 
+const costs: readonly UseCondition[] = [
+  needing(
+    ['costPresence', 'costHandleUpdate', 'costHandleTable', 'costTakeover'],
+    'registrars above 1',
+    (value) => registrarCount(value) > 1,
+  ),
+  needing(['costUnreachableReport', 'costTakeover'], SILENCE, answersMayBeMissing),
+  needing(
+    ['costDeregistration'],
+    'elements that leave in order: peUptime, and cleanShutdownProbability above 0',
+    (value) => elementsFail(value) && value('cleanShutdownProbability') > 0,
+  ),
+];
+
+const attackers: readonly UseCondition[] = [
+  needing(['attackers', 'attack'], 'attackers above 0, and an attack', attackersAct),
+  needing(
+    [
+      'attackInterval',
+      'attackIntervalDistribution',
+      'attackIntervalGamma',
+      'attackPool',
+      'attackRegistrars',
+      'attackerStart',
+      'attackerUptime',
+    ],
+    'attackers above 0, and an attack',
+    attackersAct,
+  ),
+  needing(
+    [
+      'attackerUptimeDistribution',
+      'attackerUptimeGamma',
+      'attackerDowntime',
+      'attackerDowntimeDistribution',
+      'attackerDowntimeGamma',
+      'attackerLives',
+    ],
+    'attackers above 0, an attack, and attackerUptime',
+    (value) => attackersAct(value) && value('attackerUptime') !== Infinity,
+  ),
+  needing(
+    ['attackerDowntimeDistribution', 'attackerDowntimeGamma'],
+    'attackerDowntime above 0',
+    (value) => value('attackerDowntime') > 0,
+  ),
+  needing(
+    ['attackerStartIncrement'],
+    'attackers above 1, and an attack',
+    (value) => attackersAct(value) && value('attackers') > 1,
+  ),
+  needing(
+    ['attackerStartLanIncrement'],
+    'attackers above 0, an attack, and lans above 1',
+    (value) => attackersAct(value) && value('lans') > 1,
+  ),
+  needing(
+    ['attackReportProbability'],
+    'attackers above 0, and attack: handleResolution',
+    (value) => attackersAct(value) && value('attack') === 'handleResolution',
+  ),
+  needing(
+    ['attackRandomIdentifiers', 'attackAnswersKeepAlives', 'attackPolicy'],
+    'attackers above 0, and attack: registration',
+    fakesRegister,
+  ),
+  ...(['weight', 'loadDegradation'] as const).map((word) =>
+    needing(
+      [word === 'weight' ? 'attackPolicyWeight' : 'attackLoadDegradation'],
+      `attackers above 0, attack: registration, and a policy with a ${word === 'weight' ? 'weight' : 'load degradation'}`,
+      (value) => fakesRegister(value) && carries(policies[value('attackPolicy')], word),
+    ),
+  ),
+  needing(['attackPool'], 'pools above 1', (value) => value('pools') > 1),
+  needing(['attackRegistrars'], 'registrars above 1', (value) => value('registrars') > 1),
+];
+
 /** What parameters of pools need. */
 export const poolConditions: readonly UseCondition[] = [
   ...runControl,
@@ -196,4 +332,6 @@ export const poolConditions: readonly UseCondition[] = [
   ...policyConditions,
   ...registrars,
   ...poolUsers,
+  ...costs,
+  ...attackers,
 ];

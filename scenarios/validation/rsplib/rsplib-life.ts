@@ -117,12 +117,18 @@ export class RsplibLife implements Life {
   async #watch(program: GuestProgram): Promise<void> {
     while (!this.#isOver) {
       if (program.ended && this.#context.now() < this.#end - WATCH) {
-        const said = await this.#text(`busybox tail -n 3 ${this.#outputFile}`).catch(() => '');
-        this.#fail(new Error(`RSPLIB’s program ended: ${said.trim().split('\n').join(' | ')}`));
+        this.#fail(new Error(await this.#ending(program)));
         return;
       }
       await delay(WATCH * 1000, undefined, { ref: false });
     }
+  }
+
+  /** How a program ended, for messages. */
+  async #ending(program: GuestProgram): Promise<string> {
+    const said = await this.#text(`busybox tail -n 3 ${this.#outputFile}`).catch(() => '');
+    const lines = said.trim() === '' ? 'it printed nothing' : said.trim().split('\n').join(' | ');
+    return `RSPLIB’s program ended with status ${program.status ?? 'unknown'}: ${lines}`;
   }
 
   get #end(): number {
@@ -151,7 +157,12 @@ export class RsplibLife implements Life {
     const files = async (names: readonly string[]): Promise<string[]> =>
       Promise.all(names.map(async (name) => this.#text(`busybox cat ${name}`)));
     const [vectors, scalars] = [await files(this.#command.vectors), await files(this.#command.scalars)];
-    this.readings.push({ ...this.#nothing, ...this.#measured(vectors, scalars, window) });
+    try {
+      this.readings.push({ ...this.#nothing, ...this.#measured(vectors, scalars, window) });
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      throw new ValidationError(`${error.message} (${await this.#ending(program)})`);
+    }
   }
 
   #measured(vectors: readonly string[], scalars: readonly string[], window: Window): Partial<ProcessReading> {

@@ -24,13 +24,23 @@ type Need = readonly [holds: boolean, setting: string, why: string];
 export function checkRsplibParts(parameters: RunParameters, parts: readonly RsplibPart[]): void {
   const { peUptime, registrarUptime, pathUptime, pathFailureTime, policy, rejectProbability } = parameters;
   const needs: Readonly<Record<RsplibPart, readonly Need[]>> = {
-    registrar: [[registrarUptime === Infinity, 'registrarUptime', 'RSPLIB’s registrar does not fail at given times']],
+    registrar: [
+      [registrarUptime === Infinity, 'registrarUptime', 'RSPLIB’s registrar does not fail at given times'],
+      [parameters.serviceDuringStartup, 'serviceDuringStartup', 'RSPLIB’s registrar serves from its start'],
+      [
+        !parameters.randomizeMaxHandleResolutionItems,
+        'randomizeMaxHandleResolutionItems',
+        'RSPLIB’s registrar does not draw numbers of elements',
+      ],
+    ],
     server: [
       [peUptime === Infinity, 'peUptime', 'RSPLIB’s server does not fail at given times'],
       [policies.has(policy), `policy=${policy}`, `RSPLIB’s server is tried with ${[...policies].join(', ')}`],
       [rejectProbability === 0, 'rejectProbability', 'RSPLIB’s server rejects only when it is full'],
+      [parameters.reregisterImmediately, 'reregisterImmediately', 'RSPLIB’s server tells each change of its load'],
     ],
     client: [
+      [parameters.requestsPerUser === Infinity, 'requestsPerUser', 'RSPLIB’s client goes on until the end'],
       [parameters.workload === 'open', `workload=${parameters.workload}`, 'RSPLIB’s client has requests at intervals'],
       ...(['requestSizeDistribution', 'requestIntervalDistribution'] as const).map((name): Need => [
         parameters[name] === 'exponential',
@@ -46,7 +56,9 @@ export function checkRsplibParts(parameters: RunParameters, parts: readonly Rspl
       'the guest’s networks stay as they are',
     ],
     [parameters.lans === 1, 'lans', 'the guest is one LAN'],
+    [parameters.pools === 1, 'pools', 'RSPLIB’s programs are those of one pool'],
     [parameters.paths <= 2, 'paths', 'the guest has two networks'],
+    [!parameters.cmt && !parameters.nrSack, 'cmt, nrSack', 'the guest’s kernel has neither'],
   ];
   for (const [holds, setting, why] of [...common, ...parts.flatMap((part) => needs[part])])
     if (!holds) throw new ValidationError(`transport rsplib: ${setting}: ${why}; leave it out`);
@@ -59,7 +71,7 @@ const unknown: Readonly<Record<RsplibPart | 'any', RegExp>> = {
     /^(owned_elements|known_elements|handle_|registrations$|endpoint_keep_alive|lifetime_|unreachable_|resynchronizations$|takeovers_|startups_)/,
   server: /^(cookies|work_lost)$/,
   client:
-    /^(requests_in_system|requests_rejected|requests_accepted|request_acceptance|failover|backlog_|warmup_mser5$)/,
+    /^(requests_in_system|requests_rejected|requests_accepted|request_acceptance|failover|goodput_|backlog_|warmup_mser5$)/,
 };
 
 /** The metrics that a run has no value of when RSPLIB's programs take part. */

@@ -74,7 +74,7 @@ function serverCommand(
   place: Extract<PlacedProcess, { readonly role: 'poolElement' }>,
   { parameters, registrars, capacity, folder }: RsplibRun,
 ): RsplibCommand {
-  const { server } = poolElementKind(parameters, [], capacity);
+  const { server } = poolElementKind(parameters, [], capacity, 0);
   const file = `${folder}/pe${place.index}`;
   const line = [
     `rspserver -calcapp -identifier=0x${(0x2000_0001 + place.index).toString(16)}`,

@@ -34,6 +34,9 @@ export class IdealizedTransport implements Transport {
 }
 
 class IdealizedEndpoint extends MessageEndpoint {
+  /** All that are joined with one of a peer. */
+  readonly #joined = new Set<IdealizedAssociation>();
+
   override connect(addresses: readonly IpAddress[], port: number): Association {
     const remote = this.network.nodeOf(addresses);
     const association = new IdealizedAssociation(this, remote, addresses, port, false);
@@ -43,10 +46,19 @@ class IdealizedEndpoint extends MessageEndpoint {
 
   override close(): void {
     this.release();
+    for (const association of this.#joined) association.part();
   }
 
   override crash(): void {
-    this.release();
+    this.close();
+  }
+
+  joined(association: IdealizedAssociation): void {
+    this.#joined.add(association);
+  }
+
+  parted(association: IdealizedAssociation): void {
+    this.#joined.delete(association);
   }
 
   // Failures are not reported here; a cut node simply does not get its messages.
@@ -59,17 +71,21 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
   /** The other side; undefined until its first message arrived there. */
   peer: IdealizedAssociation | undefined;
   override state: AssociationState = 'up';
+  /** Messages that have not been handed over; they go to the peer that this side had when it ended. */
+  #onTheWay = 0;
   /** Messages that arrived while receiving was stopped. */
   #waiting: Delivery[] | undefined;
+  /** They never change; registrars ask for them at each handle update. */
+  #paths: readonly PathStatus[] | undefined;
 
   override paths(): readonly PathStatus[] {
-    return this.remoteAddresses.slice(0, 1).map((address) => ({
+    return (this.#paths ??= this.remoteAddresses.slice(0, 1).map((address) => ({
       address,
       scope: 'site',
       state: 'active',
       primary: true,
       smoothedRtt: 2 * this.delay,
-    }));
+    })));
   }
 
   override send(message: UserMessage): boolean {
@@ -77,8 +93,10 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     if (this.state === 'ended' || endpoint.closed) return false;
     const { network } = endpoint;
     network.observer?.messageSent(message, endpoint.node);
-    if (this.remote !== undefined && endpoint.node.state === 'up')
+    if (this.remote !== undefined && endpoint.node.state === 'up') {
+      this.#onTheWay++;
       network.simulator.schedule(this.delay, takeDelivery(this, message));
+    }
     return true;
   }
 
@@ -94,10 +112,26 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
 
   override shutdown(): void {
     this.state = 'ended';
+    this.part();
   }
 
   override abort(): void {
-    this.state = 'ended';
+    this.shutdown();
+  }
+
+  /**
+   * This side takes no more messages, and the other one forgets it; this one does so when its last message has arrived. No
+   * end is reported here: engines keep associations with former lives of their peers for long, and each would hold that
+   * life's engine.
+   */
+  part(): void {
+    const { peer, endpoint } = this;
+    endpoint.parted(this);
+    if (peer?.peer === this) {
+      peer.peer = undefined;
+      peer.endpoint.parted(peer);
+    }
+    if (this.#onTheWay === 0) this.peer = undefined;
   }
 
   /**
@@ -106,8 +140,13 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
    */
   arrive(delivery: Delivery): void {
     const target = this.#target();
+    if (target !== undefined && target.#waiting !== undefined) {
+      target.#waiting.push(delivery);
+      return;
+    }
+    this.#onTheWay--;
+    if (this.state === 'ended' || this.endpoint.closed) this.part();
     if (target === undefined) delivery.giveBack();
-    else if (target.#waiting !== undefined) target.#waiting.push(delivery);
     else delivery.handOver(target);
   }
 
@@ -126,6 +165,8 @@ class IdealizedAssociation extends MessageAssociation<IdealizedEndpoint> {
     );
     inbound.peer = this;
     this.peer = inbound;
+    this.endpoint.joined(this);
+    endpoint.joined(inbound);
     endpoint.handler.associationUp?.(inbound);
     return inbound;
   }

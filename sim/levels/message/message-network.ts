@@ -72,7 +72,7 @@ export class MessageNetwork {
   /** The node falls silent (`hostCrash`): peers notice by their transport's failure detection. */
   crashHost(node: NetworkNode): void {
     const endpoints = openEndpoints(node);
-    node.state = 'crashed';
+    node.isCrashed = true;
     for (const endpoint of endpoints) endpoint.crash(false);
   }
 
@@ -83,20 +83,19 @@ export class MessageNetwork {
 
   /** Brings a crashed node back, empty. */
   restart(node: NetworkNode): void {
-    node.state = 'up';
+    node.isCrashed = false;
   }
 
-  /** Cuts the path of a node (`pathCut`); what is on its way waits for {@link repair} or the failure detection. @internal */
+  /** Cuts the path of a node (`pathCut`); what is on its way waits for {@link repair} or the failure detection. */
   cut(node: NetworkNode): void {
-    if (node.state !== 'up') return;
-    node.state = 'cut';
+    if (node.isCut) return;
+    node.isCut = true;
     for (const endpoint of node.endpoints.values()) endpoint.pathCut();
   }
 
-  /** @internal */
   repair(node: NetworkNode): void {
-    if (node.state !== 'cut') return;
-    node.state = 'up';
+    if (!node.isCut) return;
+    node.isCut = false;
     for (const endpoint of node.endpoints.values()) endpoint.pathRepaired();
   }
 }

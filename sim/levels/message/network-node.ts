@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../../protocol/host.ts';
 
-/** Whether a node can be reached: `crashed` is silent for good, `cut` until it is repaired. */
+/** Whether a node can be reached: `crashed` is silent until it restarts, `cut` until its path is repaired. */
 export type NodeState = 'up' | 'crashed' | 'cut';
 
 /** What the network does to the endpoints of a node. */
@@ -18,7 +18,9 @@ export class NetworkNode {
   readonly lan: number;
   /** Seconds, one way, between this node and its LAN's switch. */
   readonly accessDelay: number;
-  state: NodeState = 'up';
+  isCrashed = false;
+  /** Its path may be cut whether or not it lives. */
+  isCut = false;
   /** Open SCTP endpoints by port. */
   readonly endpoints = new Map<number, NodeEndpoint>();
   #nextPort = 49152;
@@ -28,6 +30,11 @@ export class NetworkNode {
     this.address = address;
     this.lan = lan;
     this.accessDelay = accessDelay;
+  }
+
+  get state(): NodeState {
+    if (this.isCut) return 'cut';
+    return this.isCrashed ? 'crashed' : 'up';
   }
 
   /** A port that no endpoint uses; each call gives another one, so that a restarted process is not taken for the old. */

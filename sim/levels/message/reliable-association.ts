@@ -24,6 +24,11 @@ export interface AssociationEndpoint extends MessageEndpoint {
   listenerAt(node: NetworkNode | undefined, port: number, peerKey: string): AssociationEndpoint | undefined;
 }
 
+/** What an association that is being set up waits for. */
+interface SetUpInProgress {
+  cancel(): void;
+}
+
 /** One side of an association of the reliable message level. */
 export class ReliableAssociation extends MessageAssociation<AssociationEndpoint> {
   readonly peerKey: string;
@@ -39,6 +44,8 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   #lastArrival: Map<StreamIdentifier, number> | undefined;
   #cutAt = NaN;
   #autocloseTimer: Timer | undefined;
+  /** Of an initiator: ends what goes on for its set-up. */
+  #setUp: SetUpInProgress | undefined;
   #shuttingDown = false;
   /** The shutdown met a cut path. */
   #shutdownHeld = false;
@@ -128,6 +135,11 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     this.#close();
   }
 
+  /** Something goes on for the set-up of this side. */
+  beingSetUpBy(setUp: SetUpInProgress): void {
+    this.#setUp = setUp;
+  }
+
   /** This side's process is gone; the peer notices at once or by its failure detection. */
   vanish(stackSurvives: boolean): void {
     if (stackSurvives) this.#tellPeer('aborted', this.delay);
@@ -164,8 +176,12 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   }
 
   up(): void {
+    this.#setUp?.cancel();
     this.state = 'up';
     this.#used();
+    // What could not arrive with the COOKIE ECHO.
+    if (Number.isNaN(this.#cutAt)) this.releaseQueue();
+    else this.#detectCut();
     this.endpoint.handler.associationUp?.(this);
     if (this.#shuttingDown && this.state === 'up') this.#finish();
   }
@@ -210,20 +226,26 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
   }
 
   pathCut(): void {
-    const { simulator, options } = this.endpoint.network;
-    const cutAt = simulator.now();
+    const cutAt = this.endpoint.network.simulator.now();
     for (const side of [this, this.#peer]) {
       if (side === undefined) continue;
       side.#cutAt = cutAt;
       side.#queue ??= [];
-      simulator.schedule(options.failureDetectionTime, new CutDetected(side, cutAt));
+      // A set-up repeats what is lost, and gives up by itself.
+      if (side.state !== 'connecting') side.#detectCut();
     }
+  }
+
+  #detectCut(): void {
+    const { simulator, options } = this.endpoint.network;
+    simulator.schedule(options.failureDetectionTime, new CutDetected(this, this.#cutAt));
   }
 
   pathRepaired(): void {
     for (const side of [this, this.#peer]) {
       if (side === undefined || !side.reachable || Number.isNaN(side.#cutAt)) continue;
       side.#cutAt = NaN;
+      if (side.state === 'connecting') continue;
       side.releaseQueue();
       if (side.#shutdownHeld) side.#finish();
       side.#shutdownHeld = false;
@@ -290,6 +312,7 @@ export class ReliableAssociation extends MessageAssociation<AssociationEndpoint>
     this.state = 'ended';
     this.#queue = this.#unread = undefined;
     this.#autocloseTimer?.cancel();
+    this.#setUp?.cancel();
     this.endpoint.remove(this);
   }
 
@@ -322,7 +345,7 @@ class Transfer implements SimulationEvent {
     const { destination } = this.#source;
     const isForFormerSelf = this.#destination !== undefined && this.#destination !== destination;
     if (isForFormerSelf) return;
-    if (this.#source.reachable) destination?.arrive(this.#message);
+    if (destination !== undefined && this.#source.reachable) destination.arrive(this.#message);
     else this.#source.hold(this.#message);
   }
 

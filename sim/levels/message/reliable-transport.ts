@@ -43,6 +43,7 @@ class ReliableEndpoint extends MessageEndpoint implements AssociationEndpoint {
     const remote = this.network.nodeOf(addresses);
     const association = new ReliableAssociation(this, remote, addresses, port, false);
     const setUp = new SetUp(association, options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT);
+    association.beingSetUpBy(setUp);
     if (this.find(association.peerKey)?.takesMessages === true) {
       // A second one with the same peer.
       this.associations.add(association);

@@ -1,22 +1,35 @@
+import type { Timer } from '../../../protocol/host.ts';
 import type { SimulationEvent } from '../../kernel/simulator.ts';
 import { ReliableAssociation, type AssociationEndpoint } from './reliable-association.ts';
 
-type Step = 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'refused' | 'timeout';
+type Step = 'init' | 'initAck' | 'cookieEcho' | 'cookieAck' | 'refused';
+
+/** RTO.Initial of RFC 9260, s. */
+const RTO_INITIAL = 1;
+/** RTO.Max, s: INIT and COOKIE ECHO are not repeated less often. */
+const LONGEST_RETRANSMISSION_TIMEOUT = 60;
 
 /**
  * The four-way handshake (RFC 9260 §5.1) as four arrivals: INIT at the peer, INIT ACK at the initiator (whose first
- * data leaves with the COOKIE ECHO), COOKIE ECHO at the peer (which is up then), COOKIE ACK at the initiator.
+ * data leaves with the COOKIE ECHO), COOKIE ECHO at the peer (which is up then), COOKIE ACK at the initiator. INIT and
+ * COOKIE ECHO that meet a cut path or a host that is down are repeated (T1-init, T1-cookie) until the set-up is given up.
  */
 export class SetUp implements SimulationEvent {
   readonly #initiator: ReliableAssociation;
   readonly #timeout: number;
   readonly #startedAt: number;
   #step: Step = 'init';
+  #retransmissionTimeout: number;
+  /** T1 */
+  #timer: Timer | undefined;
 
   constructor(initiator: ReliableAssociation, timeout: number) {
     this.#initiator = initiator;
     this.#timeout = timeout;
-    this.#startedAt = initiator.endpoint.network.simulator.now();
+    const { simulator, options } = initiator.endpoint.network;
+    this.#startedAt = simulator.now();
+    // Without a delay of retransmissions it would be repeated endlessly at one instant.
+    this.#retransmissionTimeout = options.retransmissionTimeout || RTO_INITIAL;
   }
 
   start(): void {
@@ -44,9 +57,12 @@ export class SetUp implements SimulationEvent {
         return this.#initiator.up();
       case 'refused':
         return this.#initiator.end('refused');
-      case 'timeout':
-        return this.#initiator.end('timeout');
     }
+  }
+
+  /** The initiator has ended. */
+  cancel(): void {
+    this.#timer?.cancel();
   }
 
   describe(): string {
@@ -55,14 +71,14 @@ export class SetUp implements SimulationEvent {
   }
 
   #initArrived(): void {
-    if (!this.#reachable()) this.#giveUp();
+    if (!this.#reachable()) this.#repeatLater('init');
     else if (this.#listener() === undefined) this.#next('refused', this.#initiator.delay);
     else this.#next('initAck', this.#initiator.delay);
   }
 
   #cookieEchoArrived(): void {
     const listener = this.#listener();
-    if (!this.#reachable()) return this.#giveUp();
+    if (!this.#reachable()) return this.#repeatLater('cookieEcho');
     if (listener === undefined) return this.#next('refused', this.#initiator.delay);
     const { endpoint } = this.#initiator;
     const key = ReliableAssociation.key(endpoint.node.address, endpoint.port);
@@ -95,9 +111,18 @@ export class SetUp implements SimulationEvent {
     return endpoint.listenerAt(remote, remotePort, ReliableAssociation.key(endpoint.node.address, endpoint.port));
   }
 
-  #giveUp(): void {
-    const passed = this.#initiator.endpoint.network.simulator.now() - this.#startedAt;
-    this.#next('timeout', Math.max(0, this.#timeout - passed));
+  /** Sends again what was lost when T1 expires, or gives up if the time is over before. */
+  #repeatLater(step: 'init' | 'cookieEcho'): void {
+    const { simulator } = this.#initiator.endpoint.network;
+    const passed = simulator.now() - this.#startedAt;
+    const left = Math.max(0, this.#timeout - passed);
+    const isLast = left <= this.#retransmissionTimeout;
+    this.#timer = simulator.timer(
+      () => (isLast ? this.#initiator.end('timeout') : this.#next(step, this.#initiator.delay)),
+      this.describe(),
+    );
+    this.#timer.arm(isLast ? left : this.#retransmissionTimeout);
+    this.#retransmissionTimeout = Math.min(2 * this.#retransmissionTimeout, LONGEST_RETRANSMISSION_TIMEOUT);
   }
 
   #next(step: Step, delay: number): void {

@@ -1,6 +1,6 @@
 import type { IpAddress, LocalAddress } from '../../../protocol/host.ts';
 import type { SctpPacket } from '../../../protocol/sctp/chunk.ts';
-import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
+import type { PacketLayer, PacketReceiver, PacketSource } from '../../../protocol/sctp/packet-layer.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
 import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
@@ -23,12 +23,15 @@ export interface PacketLayerOptions {
   readonly udpPort?: number;
   /** Encodes and decodes every packet on its arrival, as a check; absent: values are passed on. */
   readonly codec?: PacketCodec;
+  /** An interface without a link has no address: addresses come and go with the links of the host (default false). */
+  readonly addressesChange?: boolean;
 }
 
 /** IP, or UDP, below the SCTP stack of a simulated host. The stack of a restarted host gets a new layer. */
 export class HostPacketLayer implements PacketLayer, ProtocolHandler {
   readonly encapsulated: boolean;
   readonly ecn = true;
+  readonly addressesChange: boolean;
   readonly #host: HostNode;
   readonly #udpPort: number;
   readonly #codec: PacketCodec | undefined;
@@ -40,24 +43,23 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
     this.#udpPort = options.udpPort ?? 0;
     this.encapsulated = this.#udpPort !== 0;
     this.#codec = options.codec;
+    this.addressesChange = options.addressesChange ?? false;
     host.sctp = this;
   }
 
   get addresses(): readonly LocalAddress[] {
-    return this.#host.addresses;
+    return this.addressesChange ? this.#host.reachableAddresses : this.#host.addresses;
   }
 
   mtu(destination: IpAddress): number {
     return this.#host.mtu(destination);
   }
 
-  send(
-    packet: SctpPacket,
-    source: IpAddress | undefined,
-    destination: IpAddress,
-    udpPort: number,
-    ecnCapable = false,
-  ): void {
+  leadsTo(destination: IpAddress, sources: readonly IpAddress[]): boolean {
+    return this.#host.reaches(destination, sources);
+  }
+
+  send(packet: SctpPacket, source: PacketSource, destination: IpAddress, udpPort: number, ecnCapable = false): void {
     if (this.#host.sctp !== this) return;
     const ip = new IpPacket('sctp', packet.byteLength);
     ip.sctp = packet;
@@ -72,6 +74,10 @@ export class HostPacketLayer implements PacketLayer, ProtocolHandler {
 
   attach(receiver: PacketReceiver): void {
     this.#receiver = receiver;
+  }
+
+  carrierChanged(): void {
+    if (this.addressesChange && this.#host.sctp === this) this.#receiver?.addressesChanged?.();
   }
 
   received(packet: IpPacket): boolean {

@@ -1,11 +1,14 @@
-import type { Association, Payload, Seconds } from '../../../protocol/host.ts';
+import type { Association, IpAddress, Payload, Seconds, StreamIdentifier } from '../../../protocol/host.ts';
 import type { ObservedPath, SctpObserver } from '../../../protocol/sctp/services.ts';
 import type { SctpStack } from '../../../protocol/sctp/stack.ts';
 import { addStatistics, newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import { bytesCodec } from '../../../protocol/wire/bytes-codec.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
+import type { BlockedSeconds } from '../packets/blocked-times.ts';
 import type { BootedHost } from '../packets/packet-hosts.ts';
+import { MessageDelays } from './message-delays.ts';
 import type { BulkTransferParameters } from './parameters.ts';
+import { PathWatch } from './path-watch.ts';
 import { ThroughputVector } from './throughput-vector.ts';
 import { TimeAverage } from '../../../protocol/measurement/time-average.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
@@ -28,11 +31,17 @@ export class BulkFlow implements SctpObserver {
   endTime = Number.NaN;
   /** User bytes delivered since the reset. */
   delivered = 0;
+  /** Only if paths are watched. */
+  readonly sent?: NonNullable<SctpObserver['sent']>;
+  readonly closed?: NonNullable<SctpObserver['closed']>;
+  readonly #watch: PathWatch | undefined;
   readonly #simulator: Simulator;
   readonly #parameters: BulkTransferParameters;
   readonly #vectors: VectorRecorder | undefined;
   readonly #throughput: ThroughputVector | undefined;
-  readonly #payload: Payload;
+  /** Of the first stream, and of the others. */
+  readonly #payloads: readonly [Payload, Payload];
+  readonly #delays: MessageDelays;
   /** Congestion windows of the paths. */
   readonly #windows: readonly TimeAverage[];
   /** The stacks of its hosts, and what they had done when the measurement began. */
@@ -47,29 +56,56 @@ export class BulkFlow implements SctpObserver {
   #lastDelivery = Number.NaN;
   #longestPause = 0;
 
-  constructor(name: string, simulator: Simulator, parameters: BulkTransferParameters, vectors?: VectorRecorder) {
+  /** @param watchesPaths whether it is measured what paths wait for, without time series too */
+  constructor(
+    name: string,
+    simulator: Simulator,
+    parameters: BulkTransferParameters,
+    {
+      vectors,
+      watchesPaths = false,
+    }: { readonly vectors?: VectorRecorder | undefined; readonly watchesPaths?: boolean },
+  ) {
     this.name = name;
     this.#simulator = simulator;
     this.#parameters = parameters;
     this.#vectors = vectors;
     if (vectors !== undefined) this.#throughput = new ThroughputVector(name, vectors);
-    const content = new Uint8Array(parameters.messageSize);
-    this.#payload = { byteLength: content.length, bytes: () => content, value: content };
+    const { messageSize, firstStreamMessageSize, streams } = parameters;
+    this.#payloads = [payloadOf(firstStreamMessageSize || messageSize), payloadOf(messageSize)];
+    this.#delays = new MessageDelays(streams);
     this.#windows = Array.from({ length: parameters.paths }, () => new TimeAverage(simulator.now()));
+    if (vectors === undefined && !watchesPaths) return;
+    const watch = new PathWatch(name, parameters.paths, vectors);
+    this.#watch = watch;
+    this.sent = (association, sender, now) => {
+      if (association === this.#association) watch.sent(sender, now);
+    };
+    this.closed = (association, now) => {
+      if (association === this.#association) watch.closed(now);
+    };
   }
 
-  /** Makes the receiver listen, and lets the sender begin after a while. @param delay seconds */
-  begin(left: BootedHost, right: BootedHost, delay: number): void {
+  /**
+   * Makes the receiver listen, and lets the sender begin after a while.
+   *
+   * @param delay seconds
+   * @param use which paths both have addresses for
+   */
+  begin(left: BootedHost, right: BootedHost, delay: number, use: 'allPaths' | 'firstPath'): void {
+    const addressesOf = ({ host: { node } }: BootedHost): IpAddress[] =>
+      (use === 'firstPath' ? (node.interfaces[0]?.addresses ?? []) : node.addresses).map(({ address }) => address);
+    const bound = (host: BootedHost): IpAddress[] => (use === 'firstPath' ? addressesOf(host) : []);
     this.#stacks = [left.stack, right.stack];
     right.host.transport.open(
-      { addresses: [], port: PORT, protocols },
+      { addresses: bound(right), port: PORT, protocols },
       {
-        message: (_association, message) => this.#messageArrived((message as Uint8Array).length),
+        message: (_association, message, _ppid, stream) => this.#messageArrived((message as Uint8Array).length, stream),
         associationRestarted: nothingRestarts,
       },
     );
     const endpoint = left.host.transport.open(
-      { addresses: [], port: 0, protocols },
+      { addresses: bound(left), port: 0, protocols },
       {
         message: () => undefined,
         associationUp: () => this.#up(),
@@ -78,7 +114,7 @@ export class BulkFlow implements SctpObserver {
         associationEnded: () => this.#ended(),
       },
     );
-    const addresses = right.host.node.addresses.map(({ address }) => address);
+    const addresses = addressesOf(right);
     this.#simulator.schedule(delay, {
       fire: () => {
         this.#startedAt = this.#simulator.now();
@@ -91,8 +127,10 @@ export class BulkFlow implements SctpObserver {
   reset(): void {
     const now = this.#simulator.now();
     this.delivered = this.#longestPause = 0;
+    this.#delays.reset();
     this.#lastDelivery = now;
     for (const window of this.#windows) window.reset(now);
+    this.#watch?.reset(now);
     this.#before = this.#total();
   }
 
@@ -105,6 +143,21 @@ export class BulkFlow implements SctpObserver {
   /** Congestion windows of the paths, bytes, time averages since the reset. */
   get congestionWindows(): number[] {
     return this.#windows.map((window) => window.read(this.#simulator.now()));
+  }
+
+  /** What new data of a path waited for, fractions of the time since the reset; undefined: not measured, or not a path of it. @param path from 0 */
+  blockedShares(path: number): Readonly<BlockedSeconds> | undefined {
+    return this.#watch?.blockedShares(path, this.#simulator.now());
+  }
+
+  /** Time series of what is waited for have their last values now, at the end of the run. */
+  recordTotals(): void {
+    this.#watch?.recordTotals(this.#simulator.now());
+  }
+
+  /** Delays of user messages since the reset, of the first stream and of all. */
+  get messageDelays(): Pick<MessageDelays, 'ofFirstStream' | 'ofAll'> {
+    return this.#delays;
   }
 
   /** What the stacks of both hosts did since the reset. */
@@ -122,13 +175,7 @@ export class BulkFlow implements SctpObserver {
 
   pathSample(association: Association, path: ObservedPath, now: Seconds): void {
     if (association !== this.#association) return;
-    const { index, cwnd, ssthresh, flight } = path;
-    this.#windows[index]?.set(cwnd, now);
-    if (this.#vectors === undefined) return;
-    const component = `${this.name}/path${index}`;
-    this.#vectors.record(component, 'congestion_window', now, cwnd);
-    this.#vectors.record(component, 'slow_start_threshold', now, ssthresh);
-    this.#vectors.record(component, 'flight', now, flight);
+    this.#windows[path.index]?.set(path.cwnd, now);
   }
 
   failedOver(association: Association, path: ObservedPath, now: Seconds): void {
@@ -147,17 +194,20 @@ export class BulkFlow implements SctpObserver {
   #send(): void {
     const association = this.#association;
     if (association === undefined) return;
-    const { transferSize, messageSize, streams, orderedDelivery } = this.#parameters;
+    const { transferSize, streams, orderedDelivery } = this.#parameters;
     while (this.#taken < transferSize) {
       const stream = this.#messages % streams;
-      if (!association.send({ payload: this.#payload, ppid: PPID, stream, ordered: orderedDelivery })) return;
+      const payload = this.#payloads[stream === 0 ? 0 : 1];
+      if (!association.send({ payload, ppid: PPID, stream, ordered: orderedDelivery })) return;
+      this.#delays.taken(stream, this.#simulator.now());
       this.#messages++;
-      this.#taken += messageSize;
+      this.#taken += payload.byteLength;
     }
   }
 
-  #messageArrived(length: number): void {
+  #messageArrived(length: number, stream: StreamIdentifier): void {
     const now = this.#simulator.now();
+    this.#delays.arrived(stream, now);
     this.#longestPause = Math.max(this.#longestPause, now - this.#lastDelivery);
     this.#lastDelivery = now;
     this.delivered += length;
@@ -170,6 +220,11 @@ export class BulkFlow implements SctpObserver {
     this.#association = undefined;
     this.endTime = this.#simulator.now() - this.#parameters.pathFailureTime;
   }
+}
+
+function payloadOf(size: number): Payload {
+  const content = new Uint8Array(size);
+  return { byteLength: size, bytes: () => content, value: content };
 }
 
 /** Hosts live from the begin to the end of a run. */

@@ -17,6 +17,16 @@ export const bulkTransferComponents = {
   }),
   path: componentClass('Path of an association', {
     congestion_window: metric('B', 'Congestion window of the path; time average'),
+    blocked_send_buffer: metric('1', 'Fraction of the time that new data waited for room in the send buffer'),
+    blocked_receive_window: metric(
+      '1',
+      "Fraction of the time that new data waited for room in the peer's receive window",
+    ),
+    blocked_cwnd: metric('1', 'Fraction of the time that new data waited for the congestion window of the path'),
+    blocked_max_burst: metric(
+      '1',
+      'Fraction of the time that new data waited for a SACK because Max.Burst packets had been sent at once',
+    ),
     ip_packets: metric('1', 'IP packets that the sender sent on the path'),
     ip_bytes: metric('B', 'Bytes of the IP packets that the sender sent on the path'),
   }),

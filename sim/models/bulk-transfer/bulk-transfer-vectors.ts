@@ -1,10 +1,9 @@
 import type { VectorSet } from '../../run/vector.ts';
+import { pathVectors } from '../packets/path-vectors.ts';
 
 /** Time series of bulk transfers. */
 export const bulkTransferVectors = {
-  congestion_window: { unit: 'B', description: 'Congestion window of a path', sampling: 'instant' },
-  slow_start_threshold: { unit: 'B', description: 'Slow start threshold of a path', sampling: 'instant' },
-  flight: { unit: 'B', description: 'Bytes in flight on a path', sampling: 'instant' },
+  ...pathVectors,
   sent_tsn: { unit: '1', description: 'TSN of the DATA chunks sent on a path, counted from 1', sampling: 'instant' },
   acknowledged_tsn: {
     unit: '1',

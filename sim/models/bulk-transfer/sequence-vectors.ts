@@ -1,3 +1,4 @@
+import { isUserData } from '../../../protocol/sctp/chunk.ts';
 import type { PacketEvent, PacketObserver } from '../../network/packet-observer.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
 import { toSeconds } from '../../kernel/nanoseconds.ts';
@@ -7,7 +8,7 @@ function distance(from: number, to: number): number {
   return (to - from) >>> 0;
 }
 
-/** Time–sequence diagrams of senders: DATA chunks that leave their interfaces, and cumulative TSNs that come back. */
+/** Time–sequence diagrams of senders: chunks of user data that leave their interfaces, and cumulative TSNs that come back. */
 export class SequenceVectors implements PacketObserver {
   readonly #vectors: VectorRecorder;
   /** Component of each interface. */
@@ -31,9 +32,9 @@ export class SequenceVectors implements PacketObserver {
     for (const chunk of packet.sctp?.chunks ?? []) {
       if (event === 'sent' && chunk.type === 'INIT') this.#initialTsns.set(flow, chunk.initialTsn - 1);
       const before = this.#initialTsns.get(flow) ?? 0;
-      if (event === 'sent' && chunk.type === 'DATA')
+      if (event === 'sent' && isUserData(chunk))
         this.#vectors.record(path, 'sent_tsn', toSeconds(nanoseconds), distance(before, chunk.tsn));
-      if (event === 'received' && chunk.type === 'SACK')
+      if (event === 'received' && (chunk.type === 'SACK' || chunk.type === 'NR_SACK'))
         this.#vectors.record(path, 'acknowledged_tsn', toSeconds(nanoseconds), distance(before, chunk.cumulativeTsn));
     }
   }

@@ -1,10 +1,18 @@
 import type { ChannelOptions, LossOptions, QueueOptions } from '../../network/channel-options.ts';
 import type { LinkParameters } from './packet-parameters.ts';
 
-/** A link of a run, without its delay. What the parameters leave ideal is absent. */
-export function linkOptions(parameters: LinkParameters): Omit<ChannelOptions, 'delay'> {
-  const { linkRate, linkMtu, linkBitErrorRate, linkJitter, linkReordering, linkDuplication } = parameters;
-  const loss = lossOptions(parameters);
+/**
+ * A link of a run, without its delay. What the parameters leave ideal is absent.
+ *
+ * @param own what this link does not share with the others
+ */
+export function linkOptions(
+  parameters: LinkParameters,
+  own: Pick<LinkParameters, 'linkRate' | 'linkLoss'> = parameters,
+): Omit<ChannelOptions, 'delay'> {
+  const { linkRate, linkLoss } = own;
+  const { linkMtu, linkBitErrorRate, linkJitter, linkReordering, linkDuplication } = parameters;
+  const loss = lossOptions(linkLoss, parameters.lossBurst);
   return {
     mtu: linkMtu,
     ...(linkRate !== Infinity && { rate: linkRate, queue: queueOptions(parameters) }),
@@ -33,7 +41,7 @@ function queueOptions(parameters: LinkParameters): QueueOptions {
 }
 
 /** Independent losses, or bursts of a mean length with the same loss rate (Gilbert: all packets of the bad state). */
-function lossOptions({ linkLoss, lossBurst }: LinkParameters): LossOptions | undefined {
+function lossOptions(linkLoss: number, lossBurst: number): LossOptions | undefined {
   if (linkLoss === 0) return undefined;
   if (lossBurst === 1) return { model: 'bernoulli', probability: linkLoss };
   return {

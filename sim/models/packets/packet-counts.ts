@@ -3,8 +3,8 @@ import { totalDrops } from '../../network/drop-cause.ts';
 import type { PacketNetwork } from '../../network/packet-network.ts';
 import type { PacketMetricValues } from './packet-metrics.ts';
 
-/** What the stacks of all hosts did, as metrics. */
-export function stackMetricsOf(stacks: Readonly<SctpStatistics>) {
+/** What the stacks of all hosts did, as metrics. @param reschedules whether they have chunk rescheduling */
+export function stackMetricsOf(stacks: Readonly<SctpStatistics>, reschedules: boolean) {
   return {
     sctp_packets: stacks.packetsSent,
     data_chunks: stacks.dataChunksSent,
@@ -16,6 +16,7 @@ export function stackMetricsOf(stacks: Readonly<SctpStatistics>) {
     associations_lost: stacks.associationsLost,
     path_failures: stacks.pathFailures,
     path_failovers: stacks.failovers,
+    chunks_rescheduled: reschedules ? stacks.chunksMoved : null,
   } as const satisfies Partial<PacketMetricValues>;
 }
 
@@ -23,13 +24,18 @@ export function stackMetricsOf(stacks: Readonly<SctpStatistics>) {
 export class PacketCounts {
   readonly #network: PacketNetwork;
   readonly #stacks: () => SctpStatistics;
+  readonly #reschedules: boolean;
   #stacksBefore = newStatistics();
   #nodeDropsBefore = 0;
 
-  /** @param stacks what all stacks did since the start of the run */
-  constructor(network: PacketNetwork, stacks: () => SctpStatistics) {
+  /**
+   * @param stacks what all stacks did since the start of the run
+   * @param reschedules whether they have chunk rescheduling
+   */
+  constructor(network: PacketNetwork, stacks: () => SctpStatistics, reschedules: boolean) {
     this.#network = network;
     this.#stacks = stacks;
+    this.#reschedules = reschedules;
   }
 
   /** End of the warm-up. */
@@ -47,7 +53,7 @@ export class PacketCounts {
     const before = this.#stacksBefore;
     for (const count of Object.keys(stacks) as (keyof SctpStatistics)[]) stacks[count] -= before[count];
     return {
-      ...stackMetricsOf(stacks),
+      ...stackMetricsOf(stacks, this.#reschedules),
       ip_bytes: this.#bytes(),
       packets_dropped: this.#drops(),
       packets_marked: this.#marks(),

@@ -1,4 +1,5 @@
 import type { NamedStreams } from '../../../protocol/random/streams.ts';
+import type { SctpOptions } from '../../../protocol/sctp/options.ts';
 import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
 import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts';
@@ -29,20 +30,23 @@ export interface BootedHost {
   readonly stack: SctpStack;
 }
 
+/** @param sctp options of the stacks that the model has parameters of its own for */
 export function hostSettings(
   simulator: Simulator,
   parameters: PacketParameters & Pick<CommonParameters, 'encodeMessages'>,
   streams: NamedStreams,
   logs: NodeLogs,
+  sctp: Partial<SctpOptions> = {},
 ): HostSettings {
-  const { encodeMessages, encodePackets, udpEncapsulation } = parameters;
+  const { encodeMessages, encodePackets, udpEncapsulation, dynamicAddresses } = parameters;
   return {
     simulator,
     streams,
-    stack: { sctp: sctpOptions(parameters), decodesMessages: encodeMessages },
+    stack: { sctp: { ...sctpOptions(parameters), ...sctp }, decodesMessages: encodeMessages },
     layer: {
       ...(udpEncapsulation && { udpPort: SCTP_OVER_UDP_PORT }),
       ...(encodePackets && { codec: WIRE_CODEC }),
+      ...(dynamicAddresses && { addressesChange: true }),
     },
     encodeMessages,
     logs,

@@ -19,6 +19,10 @@ export const stackMetrics = {
   associations_lost: metric('1', 'Associations lost because the peer did not respond; counted at each end'),
   path_failures: metric('1', 'Paths that became inactive; counted at each end'),
   path_failovers: metric('1', 'Path failovers; changes of the path that takes new data, counted at each end'),
+  chunks_rescheduled: metric(
+    '1',
+    'DATA chunks that went again by another path because they blocked the buffers; none without chunk rescheduling',
+  ),
 };
 
 export type PacketMetricValues = MetricValues<typeof packetMetrics & typeof stackMetrics>;

@@ -1,5 +1,16 @@
 import { congestionControlNames } from '../../../protocol/sctp/congestion/names.ts';
-import { choice, count, distribution, flag, number, shape, time, type RunValues } from '../../run/parameter.ts';
+import { cmtParameters, nrSackParameters } from './cmt-parameters.ts';
+import {
+  choice,
+  count,
+  distribution,
+  flag,
+  number,
+  numberList,
+  shape,
+  time,
+  type RunValues,
+} from '../../run/parameter.ts';
 
 export const sctpPresetNames = ['rfc9260', 'rfc4960'] as const;
 export type SctpPreset = (typeof sctpPresetNames)[number];
@@ -93,7 +104,13 @@ export const sctpParameters = {
   congestionControl: choice(
     congestionControlNames,
     'rfc9260',
-    'Congestion control: rfc9260 (the window is halved after a loss) or cubic (RFC 9438)',
+    'Congestion control: rfc9260 (the window is halved after a loss), cubic (RFC 9438), or one that couples the paths of an association: rpv1, rpv2 (CMT/RP), lia (RFC 6356), olia',
+  ),
+  coupledMinWindow: count(1, 'Coupled congestion control: least window of a path after a loss [packets]', { min: 1 }),
+  congestionGroups: numberList(
+    '1',
+    'Coupled congestion control: group of each path, from the first; paths of a group are coupled; none: all paths are',
+    { min: 0 },
   ),
   lostRetransmission: choice(
     ['auto', 'timeout', 'missingReports'],
@@ -102,7 +119,13 @@ export const sctpParameters = {
   ),
   receiveBuffer: count('auto', 'Receive buffer [B]', { min: 1500, auto: true }),
   sendBuffer: count('auto', 'Send buffer [B]', { min: 1, auto: true, unlimited: true }),
+  dynamicAddresses: flag(
+    false,
+    'Addresses of hosts go with the failure of their links, and come with the repair (RFC 5061); chunks about them are authenticated by the null key',
+  ),
   nagle: flag(true, "Nagle's algorithm"),
+  ...cmtParameters,
+  ...nrSackParameters,
 };
 
 /** All of them, for models with packets. */

@@ -1,4 +1,7 @@
+import { nullKey } from '../../../protocol/sctp/authentication/authentication-options.ts';
 import { rfc4960, rfc9260, type SctpOptions } from '../../../protocol/sctp/options.ts';
+import { listedNumbers } from '../../run/number-list.ts';
+import { cmtOptions } from './cmt-parameters.ts';
 import type { LinkParameters, SctpParameters, SctpPreset } from './packet-parameters.ts';
 
 const presets: Readonly<Record<SctpPreset, SctpOptions>> = { rfc9260, rfc4960 };
@@ -37,7 +40,12 @@ export function sctpOptions(parameters: SctpParameters & Pick<LinkParameters, 'e
     ...(given as Pick<SctpParameters, (typeof ofPreset)[number]>),
     heartbeatInterval: parameters.heartbeatInterval === Infinity ? 0 : parameters.heartbeatInterval,
     congestionControl: parameters.congestionControl,
+    coupledMinWindow: parameters.coupledMinWindow,
+    congestionGroups: listedNumbers(parameters.congestionGroups),
     nagle: parameters.nagle,
     ecn: parameters.ecn,
+    cmt: cmtOptions(parameters),
+    nrSack: parameters.nrSack,
+    ...(parameters.dynamicAddresses && { dynamicAddresses: true, authentication: nullKey }),
   };
 }

@@ -1,6 +1,8 @@
 import type { UserMessage } from '../../../protocol/host.ts';
 import { RequestTally } from '../../../protocol/measurement/request-tally.ts';
 import { TrafficCounter } from '../../../protocol/measurement/traffic-counter.ts';
+import type { PoolRequest, PoolRequestListener } from '../../../protocol/registrar/registrar-statistics.ts';
+import type { PoolHandle } from '../../../protocol/wire/pool-element.ts';
 import type { RequestObserver, ServiceRequest } from '../../../protocol/workload/requests.ts';
 import type { ComponentRole } from '../../levels/component-network.ts';
 import type { MessageSender, TrafficObserver } from '../../levels/message/message-network.ts';
@@ -11,7 +13,13 @@ const classOfRole: Readonly<Record<ComponentRole, PoolComponentClass>> = {
   registrar: 'registrar',
   poolElement: 'element',
   poolUser: 'user',
+  attacker: 'attacker',
 };
+
+/** What registrars were asked about a pool. */
+type PoolRequestCounts = Readonly<Record<PoolRequest, number>>;
+
+const noPoolRequests: PoolRequestCounts = { registrations: 0, handleResolutions: 0, unreachableReports: 0 };
 
 /** What belongs to one component, or to a LAN. */
 class Tally {
@@ -32,11 +40,21 @@ export class ComponentTallies implements TrafficObserver {
   readonly #choice: ComponentChoice;
   readonly #components = new Map<string, Tally>();
   readonly #lans: Tally[] = [];
+  readonly #pools: RequestTally[] = [];
+  /** Of all registrars together, by pool. */
+  readonly #poolRequests = new Map<PoolHandle, PoolRequestCounts>();
+  /** Of registrars; undefined: pools are not wanted. */
+  readonly poolRequested: PoolRequestListener | undefined;
 
   /** @param now simulated time, s */
   constructor(choice: ComponentChoice, now: () => number) {
     this.#choice = choice;
     this.#now = now;
+    if (choice['pool'] !== undefined)
+      this.poolRequested = (request, poolHandle) => {
+        const before = this.atRegistrars(poolHandle);
+        this.#poolRequests.set(poolHandle, { ...before, [request]: before[request] + 1 });
+      };
   }
 
   /** A node joins the network. */
@@ -48,9 +66,15 @@ export class ComponentTallies implements TrafficObserver {
     if (this.#choice['lan'] !== undefined) this.#lans[lan] ??= new Tally(this.#now);
   }
 
-  /** Passes what a pool user's requests do on to all who count them. @param all counts those of all users */
-  observerOf({ name, lan }: MessageSender, all: RequestObserver): RequestObserver {
+  /**
+   * Passes what a pool user's requests do on to all who count them.
+   *
+   * @param pool number of its pool, from 0
+   * @param all counts those of all users
+   */
+  observerOf({ name, lan }: MessageSender, pool: number, all: RequestObserver): RequestObserver {
     const own = [this.#components.get(name), this.#lans[lan]].flatMap((tally) => tally?.requests ?? []);
+    if (this.#choice['pool'] !== undefined) own.push((this.#pools[pool] ??= new RequestTally(this.#now)));
     return own.length === 0 ? all : new SharedObserver([all, ...own]);
   }
 
@@ -65,6 +89,8 @@ export class ComponentTallies implements TrafficObserver {
       requests.reset();
       traffic.reset();
     }
+    for (const requests of this.#pools) requests.reset();
+    this.#poolRequests.clear();
   }
 
   /** Of a component; zeros if it was not to be counted. */
@@ -77,12 +103,23 @@ export class ComponentTallies implements TrafficObserver {
     return this.#lans[lan] ?? this.#nothing();
   }
 
+  /** The requests of a pool. @param pool its number, from 0 */
+  ofPool(pool: number): RequestTally {
+    return this.#pools[pool] ?? this.#nothing().requests;
+  }
+
+  /** What all registrars were asked about a pool. */
+  atRegistrars(poolHandle: PoolHandle): PoolRequestCounts {
+    return this.#poolRequests.get(poolHandle) ?? noPoolRequests;
+  }
+
   #nothing(): Tally {
     return new Tally(this.#now);
   }
 }
 
-class SharedObserver implements RequestObserver {
+/** Passes all on to several observers. */
+export class SharedObserver implements RequestObserver {
   readonly #observers: readonly RequestObserver[];
 
   constructor(observers: readonly RequestObserver[]) {
@@ -105,8 +142,8 @@ class SharedObserver implements RequestObserver {
     for (const observer of this.#observers) observer.requestRejected(request);
   }
 
-  requestProgressed(request: ServiceRequest, growth: number): void {
-    for (const observer of this.#observers) observer.requestProgressed(request, growth);
+  requestProgressed(request: ServiceRequest, growth: number, time: number): void {
+    for (const observer of this.#observers) observer.requestProgressed(request, growth, time);
   }
 
   requestFailedOver(request: ServiceRequest): void {
@@ -119,5 +156,9 @@ class SharedObserver implements RequestObserver {
 
   requestCompleted(request: ServiceRequest): void {
     for (const observer of this.#observers) observer.requestCompleted(request);
+  }
+
+  requestAbandoned(request: ServiceRequest): void {
+    for (const observer of this.#observers) observer.requestAbandoned?.(request);
   }
 }

@@ -5,6 +5,7 @@ import {
   type CapacityOptions,
   type ElementSpeed,
 } from '../../../protocol/workload/capacity-distribution.ts';
+import { listedNumbers } from '../../run/number-list.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** The capacities of the pool elements of a LAN, calculations/s. @param elements how many there are */
@@ -28,6 +29,7 @@ function capacityOptions(parameters: RserpoolParameters): CapacityOptions {
     capacity: mean,
     capacityGamma: gamma,
     capacityLambda: lambda,
+    capacities,
   } = parameters;
-  return { distribution, mean, gamma, lambda };
+  return { distribution, mean, gamma, lambda, list: listedNumbers(capacities) };
 }

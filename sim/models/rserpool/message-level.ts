@@ -13,26 +13,35 @@ import type {
   FailureKind,
   NodePlace,
 } from '../../levels/component-network.ts';
+import { loggedLink } from '../../levels/logged-link.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
+import { scheduleChanges, type Switchable } from '../../network/failures.ts';
+import type { RunSchedule } from '../../run/run-schedule.ts';
+import { linkChanges, linkName } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
 /** `transport: message`: messages travel as a whole. */
 export class MessageLevel implements ComponentNetwork {
   readonly #network: MessageNetwork;
   readonly #datagrams: DatagramNetwork;
+  readonly #simulator: Simulator;
+  readonly #schedule: RunSchedule;
   readonly #streams: NamedStreams;
-  readonly #logOf: (node: string) => Log;
+  readonly #logs: NodeLogs;
 
   /** @param streams of the run */
   constructor(
     simulator: Simulator,
     parameters: RserpoolParameters,
+    schedule: RunSchedule,
     streams: NamedStreams,
     observer: TrafficObserver,
     logs: NodeLogs,
   ) {
+    this.#simulator = simulator;
+    this.#schedule = schedule;
     this.#streams = streams;
-    this.#logOf = (name) => logs(name, simulator);
+    this.#logs = logs;
     this.#network = new MessageNetwork(
       simulator,
       {
@@ -55,7 +64,17 @@ export class MessageLevel implements ComponentNetwork {
 
   addNode({ name, lan, accessDelay }: NodePlace): ComponentNode {
     const node = this.#network.addNode(name, lan, accessDelay);
-    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, this.#logOf(name));
+    const link = linkName(name, 0);
+    const changes = linkChanges(this.#schedule, link);
+    if (changes.length > 0) {
+      const logged = loggedLink(link, this.#linkOf(node), this.#logs, this.#simulator);
+      scheduleChanges(this.#simulator, logged, changes);
+    }
+    return new MessageNode(this.#network, this.#datagrams, node, this.#streams, this.#logs(name, this.#simulator));
+  }
+
+  #linkOf(node: NetworkNode): Switchable {
+    return { setUp: (up) => (up ? this.#network.repair(node) : this.#network.cut(node)) };
   }
 }
 

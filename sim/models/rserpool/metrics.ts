@@ -8,6 +8,7 @@ import { withoutValues } from '../../run/metric.ts';
 import { poolPacketMetrics, type PoolDistribution, type PoolMetricValues } from './pool-metrics.ts';
 import {
   combinedCounts,
+  type AttackerReading,
   type PoolReadings,
   type RegistrarCounts,
   type RegistrarReading,
@@ -44,6 +45,7 @@ export function metricsOf(readings: PoolReadings, settled: SettlingReadings): Po
     capacity_wasted: provided - used,
     work_lost: sum(elements, ({ lost }) => lost),
     ...registrarMetrics(readings.registrars),
+    ...attackMetrics(readings),
     cookies: sum(elements, ({ cookies }) => cookies),
     ...trafficMetrics(traffic),
     overhead_per_calculation: ratio(traffic.asapPackets + traffic.enrpPackets, sums.completedSize),
@@ -71,9 +73,11 @@ export function requestCounts(sums: RequestSums) {
   return {
     requests_generated: sums.generated,
     requests_completed: sums.completed,
+    requests_abandoned: sums.abandoned,
     requests_rejected: sums.rejected,
     failovers: sums.failovers,
     failover_time_total: sums.failoverTime,
+    goodput_time_total: sums.goodputTime,
   } as const satisfies Partial<PoolMetricValues>;
 }
 
@@ -132,6 +136,39 @@ function registrarMetrics(registrars: readonly RegistrarReading[]) {
     owned_elements_max: Math.max(...owned),
     owned_elements_first: owned[0] ?? null,
     known_elements: sum(registrars, ({ known }) => known) / registrars.length,
+    ...processorMetrics(registrars),
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+/** The processors of registrars; of several: the mean of their utilizations, and the mean wait of all messages. */
+export function processorMetrics(registrars: readonly RegistrarReading[]) {
+  const processors = registrars.flatMap(({ processor }) => processor ?? []);
+  const waited = sum(processors, ({ waitingTime }) => waitingTime);
+  return {
+    registrar_utilization: ratio(
+      sum(processors, ({ utilization }) => utilization),
+      processors.length,
+    ),
+    registrar_waiting_time: ratio(
+      waited,
+      sum(processors, ({ messages }) => messages),
+    ),
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+function attackMetrics({ attackers, registrars }: PoolReadings) {
+  return {
+    ...attackerCounts(attackers),
+    fake_elements: sum(registrars, ({ fake }) => fake) / registrars.length,
+  } as const satisfies Partial<PoolMetricValues>;
+}
+
+/** What one attacker did, or several. */
+export function attackerCounts(attackers: readonly AttackerReading[]) {
+  return {
+    attacks: sum(attackers, ({ attacks }) => attacks),
+    attack_responses: sum(attackers, ({ responses }) => responses),
+    ignored_messages: sum(attackers, ({ ignoredMessages }) => ignoredMessages),
   } as const satisfies Partial<PoolMetricValues>;
 }
 
@@ -140,6 +177,7 @@ export function registrarCounts(counts: RegistrarCounts) {
   return {
     handle_resolutions: counts.handleResolutions,
     registrations: counts.registrations,
+    registrations_refused: counts.registrationsRefused,
     handle_updates: counts.handleUpdates,
     endpoint_keep_alives: counts.endpointKeepAlives,
     endpoint_keep_alive_timeouts: counts.keepAliveTimeouts,

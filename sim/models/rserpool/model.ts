@@ -1,15 +1,25 @@
+import type { UserTrace } from '../../../protocol/workload/request-trace.ts';
+import type { RequestObserver } from '../../../protocol/workload/requests.ts';
+import { startOf } from './component-starts.ts';
+import { AttackerComponent } from './attacker-component.ts';
+import { lanAttackerSettings } from './attacker-settings.ts';
 import { elementCapacities } from './element-capacities.ts';
 import { PoolElementComponent } from './pool-element-component.ts';
 import { poolElementKind, type PoolElementKind } from './pool-element-kind.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
+import { poolOfElement, poolOfUser } from './pool-numbers.ts';
 import { PoolUserComponent } from './pool-user-component.ts';
 import { lanUserSettings } from './pool-user-settings.ts';
 import type { PoolReadings } from './pool-readings.ts';
 import { RegistrarComponent } from './registrar-component.ts';
 import type { RserpoolParameters } from './parameters.ts';
-import type { ModelObservation } from '../../run/runnable-model.ts';
+import type { ModelObservation, RunInputs } from '../../run/runnable-model.ts';
 import { silentLogs } from '../../levels/node-logs.ts';
+import { userTraces } from './user-traces.ts';
 import { World } from './world.ts';
+
+/** What a model takes besides parameters and seed. */
+type ModelSettings = Partial<Pick<ModelObservation, 'logs' | 'components'> & RunInputs>;
 
 /** A point of a study made runnable: all components on their nodes, each due to start at its time. */
 export class Model {
@@ -17,19 +27,27 @@ export class Model {
   readonly registrars: RegistrarComponent[] = [];
   readonly poolElements: PoolElementComponent[] = [];
   readonly poolUsers: PoolUserComponent[] = [];
+  readonly attackers: AttackerComponent[] = [];
+  /** The requests of each pool user, LAN by LAN; undefined: they come at intervals. */
+  readonly #traces: readonly UserTrace[] | undefined;
 
+  /** @throws ModelError when the trace of requests is not the one of the parameters */
   constructor(
     parameters: RserpoolParameters,
     seed: number,
-    { logs = silentLogs, components }: Partial<Pick<ModelObservation, 'logs' | 'components'>> = {},
+    { logs = silentLogs, components, requestTrace }: ModelSettings = {},
+    witness?: RequestObserver,
   ) {
-    this.world = new World(parameters, seed, logs, components);
+    this.#traces = userTraces(parameters, requestTrace);
+    this.world = new World(parameters, seed, logs, components, witness);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {
       this.#addPoolElements(lan, elements, seed);
       this.#addPoolUsers(lan);
     }
+    // Last: the others have the same addresses without them.
+    for (let lan = 0; lan < parameters.lans; lan++) this.#addAttackers(lan);
     this.world.network.check();
   }
 
@@ -41,6 +59,19 @@ export class Model {
     this.world.tallies?.reset();
     for (const registrar of this.registrars) registrar.reset();
     for (const element of this.poolElements) element.reset();
+    for (const attacker of this.attackers) attacker.reset();
+  }
+
+  /** All hosts fall silent for good. */
+  halt(): void {
+    for (const component of [...this.poolUsers, ...this.attackers, ...this.poolElements, ...this.registrars])
+      component.halt();
+  }
+
+  /** All processes end by themselves, in order; their hosts stay. */
+  quit(): void {
+    for (const component of [...this.poolUsers, ...this.attackers, ...this.poolElements, ...this.registrars])
+      component.quit();
   }
 
   /** Of the measurement. */
@@ -49,6 +80,7 @@ export class Model {
     return {
       elements: this.poolElements.map((element) => element.read()),
       registrars: this.registrars.map((registrar) => registrar.read()),
+      attackers: this.attackers.map((attacker) => attacker.read()),
       requests: { sums: requests.sums, spreads: requests.spreads, inSystem: requests.inSystem() },
       traffic,
       packets: packets?.counts.metrics(),
@@ -56,11 +88,11 @@ export class Model {
   }
 
   #addRegistrars(lan: number): void {
-    const { registrars, registrarStart, registrarStartIncrement, registrarStartLanIncrement } = this.world.parameters;
-    for (let index = 0; index < registrars; index++) {
+    const { parameters } = this.world;
+    for (let index = 0; index < parameters.registrars; index++) {
       const registrar = new RegistrarComponent(this.world, lan, index);
       this.registrars.push(registrar);
-      this.#startAt(registrarStart + lan * registrarStartLanIncrement + index * registrarStartIncrement, registrar);
+      registrar.startAt(startOf('registrar', parameters, lan, index));
     }
   }
 
@@ -68,29 +100,42 @@ export class Model {
     const { parameters } = this.world;
     const capacities = elementCapacities(parameters, lan, elements, seed);
     const registrars = this.world.registrarsOf(lan, parameters.poolElementRegistrars);
-    const kinds = new Map<number, PoolElementKind>();
+    const kinds = new Map<string, PoolElementKind>();
     for (const [index, capacity] of capacities.entries()) {
-      const kind = kinds.get(capacity) ?? poolElementKind(parameters, registrars, capacity);
-      kinds.set(capacity, kind);
+      const pool = poolOfElement(parameters, lan, index);
+      const key = `${pool} ${capacity}`;
+      const kind = kinds.get(key) ?? poolElementKind(parameters, registrars, capacity, pool);
+      kinds.set(key, kind);
       const element = new PoolElementComponent(this.world, lan, index, kind);
       this.poolElements.push(element);
-      this.#startAt(parameters.poolElementStart + lan * parameters.poolElementStartLanIncrement, element);
+      element.startAt(startOf('poolElement', parameters, lan, index));
     }
   }
 
   #addPoolUsers(lan: number): void {
-    const settings = lanUserSettings(this.world.parameters, this.world.registrarsOf(lan));
-    for (let index = 0; index < this.world.parameters.poolUsers; index++) {
-      const user = new PoolUserComponent(this.world, lan, index, settings);
+    const { parameters } = this.world;
+    const registrars = this.world.registrarsOf(lan, parameters.poolUserRegistrars);
+    const settings = Array.from({ length: parameters.pools }, (_, pool) =>
+      lanUserSettings(parameters, registrars, pool),
+    );
+    for (let index = 0; index < parameters.poolUsers; index++) {
+      const ofPool = settings[poolOfUser(parameters, lan, index)];
+      if (ofPool === undefined) throw new RangeError(`user ${index} of LAN ${lan} has no pool`);
+      const trace = this.#traces?.[lan * parameters.poolUsers + index];
+      const user = new PoolUserComponent(this.world, lan, index, ofPool, trace);
       this.poolUsers.push(user);
-      this.#startAt(this.world.parameters.poolUserStart, user);
+      user.startAt(startOf('poolUser', parameters, lan, index));
     }
   }
 
-  #startAt(time: number, component: { readonly name: string; start(): void }): void {
-    this.world.simulator.schedule(time, {
-      fire: () => component.start(),
-      describe: () => `start of ${component.name}`,
-    });
+  #addAttackers(lan: number): void {
+    const { parameters } = this.world;
+    if (parameters.attackers === 0) return;
+    const settings = lanAttackerSettings(parameters, this.world.registrarsOf(lan, parameters.attackRegistrars));
+    for (let index = 0; index < parameters.attackers; index++) {
+      const attacker = new AttackerComponent(this.world, lan, index, settings);
+      this.attackers.push(attacker);
+      attacker.startAt(startOf('attacker', parameters, lan, index));
+    }
   }
 }

@@ -7,22 +7,19 @@ import { PacketNetwork } from '../../network/packet-network.ts';
 import { familiesOf } from '../../network/topologies/address-family.ts';
 import { PacketLanChain } from '../../network/topologies/packet-lan-chain.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole, NodePlace } from '../../levels/component-network.ts';
+import { loggedLink } from '../../levels/logged-link.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
+import { reschedulesChunks } from '../packets/cmt-parameters.ts';
 import { linkOptions } from '../packets/link-options.ts';
 import { PacketComponentNode } from './packet-component.ts';
 import { PacketCounts } from '../packets/packet-counts.ts';
 import { hostSettings, observed, type HostSettings } from '../packets/packet-hosts.ts';
 import { linkOf, PathFailures } from '../packets/path-failures.ts';
+import { scheduleChanges, type Switchable } from '../../network/failures.ts';
+import type { RunSchedule } from '../../run/run-schedule.ts';
+import { failingRoles } from './failing-links.ts';
+import { lanLinkName, linkChanges, linkName, NETWORK } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
-
-/** Whose links fail one by one. */
-const failingRoles: Readonly<Record<RserpoolParameters['failingLinks'], readonly ComponentRole[]>> = {
-  networks: [],
-  poolElements: ['poolElement'],
-  poolUsers: ['poolUser'],
-  registrars: ['registrar'],
-  components: ['poolElement', 'poolUser', 'registrar'],
-};
 
 /** `transport: sctp`: LANs in a chain, as many of them side by side as there are paths; an SCTP stack on every host. */
 export class PacketLevel implements ComponentNetwork {
@@ -34,17 +31,21 @@ export class PacketLevel implements ComponentNetwork {
   readonly #nodes: PacketComponentNode[] = [];
   readonly #failures: PathFailures;
   readonly #failing: readonly ComponentRole[];
+  readonly #schedule: RunSchedule;
+  readonly #simulator: Simulator;
+  readonly #logs: NodeLogs;
 
   /** @param streams of the run */
   constructor(
     simulator: Simulator,
     parameters: RserpoolParameters,
+    schedule: RunSchedule,
     streams: NamedStreams,
     traffic: TrafficObserver,
     logs: NodeLogs,
   ) {
     this.network = new PacketNetwork(simulator, streams.below('network'));
-    this.counts = new PacketCounts(this.network, () => this.#statistics());
+    this.counts = new PacketCounts(this.network, () => this.#statistics(), reschedulesChunks(parameters));
     const { lans, paths, lanDelay, wanDelay, wanRate, linkMtu, ipVersion } = parameters;
     this.#chain = new PacketLanChain(this.network, {
       lans,
@@ -57,11 +58,14 @@ export class PacketLevel implements ComponentNetwork {
     });
     this.#settings = hostSettings(simulator, parameters, streams, logs);
     this.#traffic = traffic;
-    this.#failures = new PathFailures(simulator, parameters, streams.below('network'));
+    this.#failures = new PathFailures(simulator, parameters, streams.below('network'), logs);
+    this.#logs = logs;
     if (parameters.failingLinks === 'networks')
-      for (const [path, routers] of this.#chain.routers.entries())
-        this.#failures.add('network', path, { setUp: (up) => routers.forEach((router) => router.setUp(up)) });
+      for (const [path, routers] of this.#chain.routers.entries()) this.#failures.add(NETWORK, path, allOf(routers));
     this.#failing = failingRoles[parameters.failingLinks];
+    this.#schedule = schedule;
+    this.#simulator = simulator;
+    this.#scheduleNetworks();
   }
 
   addNode({ name, lan, role, accessDelay }: NodePlace): ComponentNode {
@@ -70,7 +74,21 @@ export class PacketLevel implements ComponentNetwork {
     this.#nodes.push(node);
     if (this.#failing.includes(role))
       for (const own of host.interfaces) this.#failures.add(name, own.index, linkOf(own));
+    for (const own of host.interfaces) this.#scheduleChanges(linkName(name, own.index), linkOf(own));
     return node;
+  }
+
+  #scheduleNetworks(): void {
+    for (const [path, routers] of this.#chain.routers.entries())
+      this.#scheduleChanges(linkName(NETWORK, path), allOf(routers));
+    for (const [path, links] of this.#chain.wanLinks.entries())
+      for (const [lan, link] of links.entries()) this.#scheduleChanges(lanLinkName(lan, path), link);
+  }
+
+  #scheduleChanges(link: string, target: Switchable): void {
+    const changes = linkChanges(this.#schedule, link);
+    if (changes.length === 0) return;
+    scheduleChanges(this.#simulator, loggedLink(link, target, this.#logs, this.#simulator), changes);
   }
 
   /** Counts what a host sends. */
@@ -90,4 +108,12 @@ export class PacketLevel implements ComponentNetwork {
     for (const node of this.#nodes) node.addStatistics(sum);
     return sum;
   }
+}
+
+function allOf(targets: readonly Switchable[]): Switchable {
+  return {
+    setUp: (up) => {
+      for (const target of targets) target.setUp(up);
+    },
+  };
 }

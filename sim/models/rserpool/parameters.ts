@@ -6,9 +6,11 @@ import {
   pathFailureParameters,
   sctpParameters,
 } from '../packets/packet-parameters.ts';
+import { attackerParameters } from './parameters/attackers.ts';
 import { layoutParameters } from './parameters/layout.ts';
 import { poolElementParameters } from './parameters/pool-elements.ts';
 import { poolUserParameters } from './parameters/pool-users.ts';
+import { registrarCostParameters } from './parameters/registrar-costs.ts';
 import { registrarParameters } from './parameters/registrars.ts';
 import { workloadParameters } from './parameters/workload.ts';
 
@@ -19,6 +21,8 @@ export const rserpoolParameters = {
   ...poolElementParameters,
   ...registrarParameters,
   ...poolUserParameters,
+  ...registrarCostParameters,
+  ...attackerParameters,
 };
 
 /** Of pools whose messages travel in packets. */

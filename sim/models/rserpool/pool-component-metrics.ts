@@ -24,9 +24,11 @@ const registrarTraffic = {
 const requestMetrics = {
   requests_generated: poolMetrics.requests_generated,
   requests_completed: poolMetrics.requests_completed,
+  requests_abandoned: poolMetrics.requests_abandoned,
   requests_rejected: poolMetrics.requests_rejected,
   failovers: poolMetrics.failovers,
   failover_time_total: poolMetrics.failover_time_total,
+  goodput_time_total: poolMetrics.goodput_time_total,
   completed_work: metric('calculations', 'Calculations of requests that cookies and completions vouch for'),
   handling_speed: poolMetrics.handling_speed,
   handling_time: poolMetrics.handling_time,
@@ -48,10 +50,22 @@ const workMetrics = {
 /** What is measured of the components of pools; of LANs: of all of their components together. */
 export const poolComponents = {
   registrar: componentClass('Registrar', {
-    owned_elements: metric('1', 'Owned pool elements, time average'),
-    known_elements: metric('1', 'Known pool elements, time average'),
+    owned_elements: metric(
+      '1',
+      'Owned pool elements, time average',
+      'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfOwnedPoolElements',
+    ),
+    known_elements: metric(
+      '1',
+      'Known pool elements, time average',
+      'lan.registrarArray.registrarProcess.RegistrarAverageNumberOfPoolElements',
+    ),
+    fake_elements: metric('1', 'Known pool elements of attackers, time average'),
+    registrar_utilization: poolMetrics.registrar_utilization,
+    registrar_waiting_time: poolMetrics.registrar_waiting_time,
     handle_resolutions: poolMetrics.handle_resolutions,
     registrations: poolMetrics.registrations,
+    registrations_refused: poolMetrics.registrations_refused,
     handle_updates: poolMetrics.handle_updates,
     endpoint_keep_alives: poolMetrics.endpoint_keep_alives,
     endpoint_keep_alive_timeouts: poolMetrics.endpoint_keep_alive_timeouts,
@@ -82,6 +96,23 @@ export const poolComponents = {
     }),
     onRequest: true,
   },
+  attacker: componentClass('Attacker', {
+    attacks: poolMetrics.attacks,
+    attack_responses: poolMetrics.attack_responses,
+    ignored_messages: poolMetrics.ignored_messages,
+    ...asapTraffic,
+    asap_registration_packets: poolMetrics.asap_registration_packets,
+    asap_resolution_packets: poolMetrics.asap_resolution_packets,
+    asap_keep_alive_packets: poolMetrics.asap_keep_alive_packets,
+    asap_report_packets: poolMetrics.asap_report_packets,
+  }),
+  pool: componentClass('Pool', {
+    ...workMetrics,
+    ...requestMetrics,
+    handle_resolutions: poolMetrics.handle_resolutions,
+    registrations: poolMetrics.registrations,
+    unreachable_reports: poolMetrics.unreachable_reports,
+  }),
   lan: componentClass('LAN', {
     ...workMetrics,
     ...requestMetrics,

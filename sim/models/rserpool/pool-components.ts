@@ -10,10 +10,20 @@ import type { MetricValues } from '../../run/metric.ts';
 import { elementSpeeds } from './element-capacities.ts';
 import { poolElementsPerLan } from './pool-elements-per-lan.ts';
 import type { ComponentTallies } from './component-tallies.ts';
-import { ratio, registrarCounts, requestCounts, requestTimes, sum, trafficMetrics } from './metrics.ts';
+import {
+  attackerCounts,
+  processorMetrics,
+  ratio,
+  registrarCounts,
+  requestCounts,
+  requestTimes,
+  sum,
+  trafficMetrics,
+} from './metrics.ts';
 import type { Model } from './model.ts';
 import type { poolComponents, PoolComponentClass } from './pool-component-metrics.ts';
 import type { PoolElementComponent } from './pool-element-component.ts';
+import { poolHandleOf } from './pool-numbers.ts';
 import { combinedCounts, type RegistrarCounts } from './pool-readings.ts';
 
 type Values<K extends PoolComponentClass> = MetricValues<(typeof poolComponents)[K]['metrics']>;
@@ -23,18 +33,23 @@ interface Placed {
   readonly name: string;
   /** From 0. */
   readonly lan: number;
+  /** Number of its pool, from 0; absent: it belongs to none. */
+  readonly pool?: number;
 }
 
 /** What was measured of the components of a pool, by class. */
 export function componentsOf(model: Model, tallies: ComponentTallies, choice: ComponentChoice): ClassReadings[] {
-  const { registrars, poolUsers } = model;
+  const { registrars, poolUsers, attackers } = model;
   const lans = model.world.parameters.lans;
   return [
     classReadings('registrar', choice, registrars.map(numbered), ({ name, component }): Values<'registrar'> => {
-      const { counts, owned, known } = component.read();
+      const reading = component.read();
+      const { counts, owned, known, fake } = reading;
       return {
         owned_elements: owned,
         known_elements: known,
+        fake_elements: fake,
+        ...processorMetrics([reading]),
         ...registrarCounts(counts),
         ...trafficMetrics(tallies.of(name).traffic),
       };
@@ -47,13 +62,27 @@ export function componentsOf(model: Model, tallies: ComponentTallies, choice: Co
       ...requestsOf(tallies.of(name).requests.sums),
       ...trafficMetrics(tallies.of(name).traffic),
     })),
+    classReadings('attacker', choice, attackers.map(numbered), ({ name, component }): Values<'attacker'> => ({
+      ...attackerCounts([component.read()]),
+      ...trafficMetrics(tallies.of(name).traffic),
+    })),
+    classReadings('pool', choice, poolIdentities(model), ({ name, index }): Values<'pool'> => {
+      const { handleResolutions, registrations, unreachableReports } = tallies.atRegistrars(name);
+      return {
+        ...workOf(model.poolElements.filter(({ pool }) => pool === index)),
+        ...requestsOf(tallies.ofPool(index).sums),
+        handle_resolutions: handleResolutions,
+        registrations,
+        unreachable_reports: unreachableReports,
+      };
+    }),
     classReadings('lan', choice, lanIdentities(lans), ({ index }) => lanValues(model, tallies, index)),
   ].filter((readings) => readings !== undefined);
 }
 
 function numbered<T extends Placed>(component: T, index: number): ComponentIdentity & { readonly component: T } {
-  const { name, lan } = component;
-  return { name, number: index + 1, lan: lan + 1, speed: '', component };
+  const { name, lan, pool } = component;
+  return { name, number: index + 1, lan: lan + 1, pool: pool === undefined ? 0 : pool + 1, speed: '', component };
 }
 
 /** Pool elements, of each LAN the fast ones first if there are two speeds. */
@@ -70,6 +99,19 @@ function lanIdentities(lans: number): (ComponentIdentity & { readonly index: num
     name: `lan${index}`,
     number: index + 1,
     lan: index + 1,
+    pool: 0,
+    speed: '',
+    index,
+  }));
+}
+
+function poolIdentities({ world }: Model): (ComponentIdentity & { readonly index: number })[] {
+  const { parameters } = world;
+  return Array.from({ length: parameters.pools }, (_, index) => ({
+    name: poolHandleOf(parameters, index),
+    number: index + 1,
+    lan: 0,
+    pool: index + 1,
     speed: '',
     index,
   }));

@@ -1,30 +1,29 @@
-import type { Random, Timer } from '../../../protocol/host.ts';
 import { PoolElement, type PoolElementEvents } from '../../../protocol/pool-element/pool-element.ts';
 import type { RequestServer, RequestServerEvents } from '../../../protocol/services/request-service.ts';
-import { valueSampler, type Sampler } from '../../../protocol/workload/value-distribution.ts';
 import { toFixedPoint } from '../../../protocol/wire/fixed-point.ts';
 import { TransportUse } from '../../../protocol/wire/pool-element.ts';
 import type { ComponentHost, ComponentNode } from '../../levels/component-network.ts';
+import { failureOf, LifeCycle, type Living } from './life-cycle.ts';
 import { modelService } from './model-service.ts';
 import type { PoolElementKind } from './pool-element-kind.ts';
 import type { RserpoolParameters } from './parameters.ts';
 import type { ElementReading } from './pool-readings.ts';
 import { Station, type StationReading } from '../../../protocol/measurement/station.ts';
+import type { WayDown } from '../../run/schedule.ts';
 import type { World } from './world.ts';
 
 /** A pool element of the model: server and registration, with a life cycle of up-times and down-times. */
-export class PoolElementComponent {
+export class PoolElementComponent implements Living {
   /** Requests in service. */
   readonly jobs: Station;
   readonly #world: World;
   readonly #node: ComponentNode;
   readonly #parameters: RserpoolParameters;
   readonly #kind: PoolElementKind;
-  readonly #random: Random;
-  readonly #uptime: Sampler;
-  readonly #timer: Timer;
-  #lives = 0;
+  readonly #cycle: LifeCycle;
   #life: Life | undefined;
+  /** It deregisters. */
+  #leaving: Life | undefined;
   #windowStart = 0;
   /** Of lives that are over, in this window. */
   #pastUptime = 0;
@@ -40,14 +39,8 @@ export class PoolElementComponent {
     this.#world = world;
     this.#parameters = world.parameters;
     this.#kind = kind;
-    this.#node = world.addNode(`lan${lan}/pe${index}`, lan, 'poolElement');
-    this.#random = world.streams(this.#node.name).stream('life');
-    const { peUptimeDistribution, peUptime, peUptimeGamma } = world.parameters;
-    this.#uptime = valueSampler(peUptimeDistribution, peUptime, peUptimeGamma);
-    this.#timer = world.simulator.timer(
-      () => (this.#life === undefined ? this.start() : this.#end(this.#life)),
-      `the life of ${this.#node.name}`,
-    );
+    this.#node = world.addNode('poolElement', lan, index);
+    this.#cycle = new LifeCycle(world, this, kind.spans);
     this.jobs = new Station(world.simulator.now());
   }
 
@@ -60,14 +53,52 @@ export class PoolElementComponent {
     return this.#node.lan;
   }
 
+  /** Number of its pool, from 0. */
+  get pool(): number {
+    return this.#kind.pool;
+  }
+
+  get poolHandle(): string {
+    return this.#kind.element.poolHandle;
+  }
+
   /** calculations/s */
   get capacity(): number {
     return this.#kind.server.capacity;
   }
 
-  start(): void {
+  /** Its registration in the current life; undefined while it is down. */
+  get element(): PoolElement | undefined {
+    return this.#life?.element;
+  }
+
+  /** @internal */
+  get isUp(): boolean {
+    return this.#life !== undefined;
+  }
+
+  /** @param time s, unless its schedule has another one */
+  startAt(time: number): void {
+    this.#cycle.startAt(time);
+  }
+
+  /** Its process ends by itself, in order. */
+  quit(): void {
+    this.#cycle.endLives();
+    for (const life of [this.#life, this.#leaving]) life?.quit();
+  }
+
+  /** It falls silent for good. */
+  halt(): void {
+    this.#cycle.halt();
+  }
+
+  begin(number: number): void {
+    // The schedule may leave it no time.
+    this.#leaving?.cease();
+    this.#leaving = undefined;
     this.#node.restart();
-    const host = this.#node.host(++this.#lives);
+    const host = this.#node.host(number);
     const life = new Life(host, this.#kind, this.#node, this);
     this.#life = life;
     this.#usedBefore = this.#cookiesBefore = this.#lostBefore = 0;
@@ -76,12 +107,13 @@ export class PoolElementComponent {
 
   /** The element is in its pool: its up-time begins. */
   registered(): void {
-    if (this.#parameters.peUptime !== Infinity) this.#timer.arm(this.#uptime.sample(this.#random));
+    this.#cycle.uptimeBegins();
   }
 
   /** The element has left its pool: its down-time begins. */
   deregistered(): void {
-    this.#timer.arm(this.#parameters.peDowntime);
+    this.#leaving = undefined;
+    this.#cycle.downtimeBegins();
   }
 
   /** Forgets the past: end of the warm-up. */
@@ -115,6 +147,11 @@ export class PoolElementComponent {
     return this.#pastUsed + (this.#life === undefined ? 0 : this.#life.server.processor.used() - this.#usedBefore);
   }
 
+  /** Calculations of requests in service that no cookie vouches for yet. @internal */
+  unvouched(): number {
+    return this.#life?.server.unvouched() ?? 0;
+  }
+
   /** Seconds of the window in which the service ran. */
   uptime(): number {
     const life = this.#life;
@@ -132,27 +169,34 @@ export class PoolElementComponent {
     return server.statistics.lost - this.#lostBefore;
   }
 
+  #isOrderly(way: WayDown): boolean {
+    if (way === 'down') return this.#cycle.random.uniform() < this.#parameters.cleanShutdownProbability;
+    return way === 'shutdown';
+  }
+
   /** The up-time is over: a failure or an orderly shutdown with deregistration, then a new life after the down-time. */
-  #end(life: Life): void {
+  end(way: WayDown): void {
+    const life = this.#life;
+    if (life === undefined) return;
     this.#pastUsed = this.used();
     this.#pastUptime = this.uptime();
     this.#pastCookies = this.#cookies();
     this.#life = undefined;
-    if (this.#random.uniform() < this.#parameters.cleanShutdownProbability) {
+    if (this.#isOrderly(way)) {
       const before = life.server.statistics.cookies;
       life.server.shutdown();
       this.#pastCookies += life.server.statistics.cookies - before;
       // RSPSIM unbinds the port at once, and what comes later vanishes; else requests are rejected until the end.
       if (this.#parameters.idealized) life.server.stop();
       this.#pastLost += this.#lostIn(life);
+      this.#leaving = life;
       life.element.deregister();
     } else {
-      this.#node.fail(this.#parameters.peFailureKind);
+      this.#node.fail(failureOf(way) ?? this.#parameters.peFailureKind);
       life.server.stop();
       this.#pastLost += this.#lostIn(life);
-      life.element.stop();
-      life.host.clock.stop();
-      this.#timer.arm(this.#parameters.peDowntime);
+      life.cease();
+      this.#cycle.downtimeBegins();
     }
   }
 }
@@ -174,6 +218,18 @@ class Life implements RequestServerEvents, PoolElementEvents {
     const { addresses } = node;
     const transport = { protocol: 'sctp', port, use: TransportUse.dataPlusControl, addresses } as const;
     this.element = new PoolElement(host, kind.element, transport, this);
+  }
+
+  /** Ends by itself. */
+  quit(): void {
+    this.server.stop();
+    this.element.stop();
+  }
+
+  /** Ends at once what there is of it. */
+  cease(): void {
+    this.quit();
+    this.host.clock.stop();
   }
 
   loadChanged(load: number): void {

@@ -15,6 +15,15 @@ export const policyParameters = {
 } as const satisfies Readonly<Record<GivenValueName, keyof RserpoolParameters>>;
 
 /**
+ * What an element really does, calculations/s: one that is too slow for a single job of the minimum capacity, even after
+ * rounding, is made as fast as that (RSPSIM).
+ */
+export function actualCapacity(parameters: RserpoolParameters, capacity: number): number {
+  const { maxJobs, minCapacityPerJob } = parameters;
+  return maxJobs < 1 && roundHalfEven(capacity / minCapacityPerJob) < 1 ? minCapacityPerJob : capacity;
+}
+
+/**
  * Jobs that an element serves at the same time: given, or as many as leave each the minimum capacity (at least 1). How
  * halves are rounded decides for LeastUsed in a pool with fast servers: with 62 and 188 for 62.5 and 187.5, as RSPSIM has
  * it, a slow element with one request counts as more loaded than a fast one with three, with 63 as less.

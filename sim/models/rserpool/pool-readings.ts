@@ -2,6 +2,7 @@ import type { RequestSpreads } from '../../../protocol/measurement/request-stati
 import type { RequestSums } from '../../../protocol/measurement/request-tally.ts';
 import type { TrafficCounts } from '../../../protocol/measurement/traffic-counter.ts';
 import { RegistrarStatistics } from '../../../protocol/registrar/registrar-statistics.ts';
+import type { ProcessorReading } from '../../levels/message-processor.ts';
 import type { PacketMetricValues } from '../packets/packet-metrics.ts';
 
 /** What a registrar did in the measurement window. */
@@ -11,6 +12,8 @@ export type RegistrarCounts = { readonly [count in keyof RegistrarStatistics]: n
 export interface PoolReadings {
   readonly elements: readonly ElementReading[];
   readonly registrars: readonly RegistrarReading[];
+  /** None where there are none, as in real worlds. */
+  readonly attackers: readonly AttackerReading[];
   readonly requests: RequestReadings;
   readonly traffic: TrafficCounts;
   /** Undefined: messages travelled as a whole. */
@@ -34,6 +37,18 @@ export interface RegistrarReading {
   /** Elements whose home it is, and elements that it knows: averages over the window, none while it is down. */
   readonly owned: number;
   readonly known: number;
+  /** Entries of attackers among those known, average over the window. */
+  readonly fake: number;
+  /** Undefined: messages cost nothing, or it is not known what. */
+  readonly processor: ProcessorReading | undefined;
+}
+
+/** What an attacker did. */
+export interface AttackerReading {
+  readonly attacks: number;
+  readonly responses: number;
+  /** Messages of pool users that it got and did not answer. */
+  readonly ignoredMessages: number;
 }
 
 /** Of all pool users together. */

@@ -12,28 +12,41 @@ import {
   type RequestUser,
   type RequestUserOptions,
 } from '../../../protocol/workload/request-users.ts';
+import { linearlySpread } from '../../../protocol/workload/linear-spread.ts';
 import { valueSampler } from '../../../protocol/workload/value-distribution.ts';
+import { userSpans, type LifeSpans } from './life-spans.ts';
 import { modelService } from './model-service.ts';
+import { poolHandleOf } from './pool-numbers.ts';
 import type { RserpoolParameters } from './parameters.ts';
 
-/** What all pool users of a LAN have in common: made once, however many there are. */
+/** What all users of a pool in a LAN have in common: made once, however many there are. */
 export interface LanUserSettings {
+  /** Number of their pool, from 0. */
+  readonly pool: number;
   readonly workload: RserpoolParameters['workload'];
   readonly poolUser: PoolUserOptions;
   readonly client: RequestClientOptions;
-  readonly requests: RequestUserOptions;
+  /** @param index of the user in its LAN, from 0 */
+  readonly requests: (index: number) => RequestUserOptions;
+  readonly spans: LifeSpans;
 }
 
-/** @param registrars that the users know beforehand */
+/**
+ * @param registrars that the users know beforehand
+ * @param pool number of their pool, from 0
+ */
 export function lanUserSettings(
   parameters: RserpoolParameters,
   registrars: readonly RegistrarAddress[],
+  pool: number,
 ): LanUserSettings {
   return {
+    pool,
     workload: parameters.workload,
     poolUser: asapOptions(parameters, registrars),
-    client: clientOptions(parameters),
+    client: clientOptions(parameters, pool),
     requests: requestOptions(parameters),
+    spans: userSpans(parameters),
   };
 }
 
@@ -56,33 +69,44 @@ function asapOptions(parameters: RserpoolParameters, registrars: readonly Regist
   };
 }
 
-function clientOptions(parameters: RserpoolParameters): RequestClientOptions {
+function clientOptions(parameters: RserpoolParameters, pool: number): RequestClientOptions {
   return {
-    poolHandle: modelService.poolHandle,
+    poolHandle: poolHandleOf(parameters, pool),
     requestTimeout: parameters.jobRequestTimeout,
     keepAliveInterval: parameters.jobKeepAliveInterval,
     keepAliveTimeout: parameters.jobKeepAliveTimeout,
     retryDelay: parameters.jobRetryDelay,
     resolutionRetryDelay: parameters.handleResolutionRetryDelay,
+    data: { input: parameters.requestBytes, result: parameters.resultBytes },
   };
 }
 
-function requestOptions(parameters: RserpoolParameters): RequestUserOptions {
+function requestOptions(parameters: RserpoolParameters): LanUserSettings['requests'] {
+  const { requestSizeDistribution, requestSize, requestSizeGamma, poolUsers, requestsPerUser: requests } = parameters;
   const mean = parameters.workload === 'closed' ? parameters.thinkTime : parameters.requestInterval;
-  return {
-    size: valueSampler(parameters.requestSizeDistribution, parameters.requestSize, parameters.requestSizeGamma),
-    interval: valueSampler(parameters.requestIntervalDistribution, mean, parameters.requestIntervalGamma),
-  };
+  const interval = valueSampler(parameters.requestIntervalDistribution, mean, parameters.requestIntervalGamma);
+  if (requestSizeDistribution === 'linear')
+    return (index) => {
+      const size = linearlySpread(requestSize, requestSizeGamma, index, poolUsers);
+      return { size: { sample: () => size }, interval, requests };
+    };
+  const options = { size: valueSampler(requestSizeDistribution, requestSize, requestSizeGamma), interval, requests };
+  return () => options;
 }
 
 /** A pool user on its host, with one of the three workloads. */
-export function requestUser(host: Host, settings: LanUserSettings, observer: RequestObserver): RequestUser {
+export function requestUser(
+  host: Host,
+  settings: LanUserSettings,
+  requests: RequestUserOptions,
+  observer: RequestObserver,
+): RequestUser {
   const poolUser = new PoolUser(host, settings.poolUser);
   const retries = host.random.stream('retry');
   const newClient: ClientFactory = (idle) =>
     modelService.simulated.client(poolUser, settings.client, observer, retries, idle);
   const streams = { sizes: host.random.stream('size'), intervals: host.random.stream('interval') };
-  const generator = [host.clock, settings.requests, streams, observer] as const;
+  const generator = [host.clock, requests, streams, observer] as const;
   switch (settings.workload) {
     case 'open':
       return new QueuingUser(newClient, ...generator);

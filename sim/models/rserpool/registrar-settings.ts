@@ -10,7 +10,7 @@ import type { RserpoolParameters } from './parameters.ts';
 /** What all registrars of a run have in common. */
 export function registrarSettings(
   parameters: RserpoolParameters,
-): Omit<RegistrarOptions, 'identifier' | 'addresses' | 'staticPeers' | 'handlespaceChanged'> {
+): Omit<RegistrarOptions, 'identifier' | 'addresses' | 'staticPeers' | 'handlespaceChanged' | 'poolRequested'> {
   const asap = asapServiceDefaults[parameters.profile];
   const enrp = enrpServiceDefaults[parameters.profile];
   return {
@@ -21,9 +21,12 @@ export function registrarSettings(
       ...asap,
       announcements: undefined,
       maxElements: Infinity,
+      maxElementsPerHost: parameters.elementsPerUser,
       maxContacts: Infinity,
       idleTimeout: 0,
       maxHandleResolutionItems: parameters.maxHandleResolutionItems,
+      randomizesItems: parameters.randomizeMaxHandleResolutionItems,
+      serviceDuringStartup: parameters.serviceDuringStartup,
       maxIncrement: parameters.maxIncrement,
       maxBadPeReports: parameters.maxBadPeReports,
       endpointKeepAliveInterval: parameters.endpointKeepAliveInterval,

@@ -1,4 +1,4 @@
-import type { ModelObservation, RunnableModel } from '../../run/runnable-model.ts';
+import type { ModelObservation, RunInputs, RunnableModel } from '../../run/runnable-model.ts';
 import { Backlog } from './backlog.ts';
 import { distributionsOf, handlingTimePercentiles, metricsOf } from './metrics.ts';
 import { Model } from './model.ts';
@@ -12,8 +12,9 @@ export function runnablePool(
   parameters: RserpoolParameters,
   seed: number,
   { vectors, logs, components }: ModelObservation,
+  { requestTrace }: RunInputs,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed, { logs, components });
+  const model = new Model(parameters, seed, { logs, components, requestTrace });
   const { simulator, packets, tallies } = model.world;
   const backlog = new Backlog(parameters, () => model.world.requests.requestSeconds());
   return {

@@ -1,11 +1,17 @@
+import type { PoolElementEntry } from '../../../protocol/handlespace/pool-element-entry.ts';
+import type { IpAddress, Log } from '../../../protocol/host.ts';
 import { NamedStreams } from '../../../protocol/random/streams.ts';
 import type { RegistrarAddress } from '../../../protocol/registrar-link/registrar-link-options.ts';
+import type { RequestObserver } from '../../../protocol/workload/requests.ts';
 import { ASAP_PORT } from '../../../protocol/wire/asap-messages.ts';
+import { addressesOf } from '../../../protocol/wire/transport-parameter.ts';
 import { Simulator } from '../../kernel/simulator.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';
 import type { TrafficObserver } from '../../levels/message/message-network.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
 import type { ComponentChoice } from '../../run/component-metric.ts';
+import { RunSchedule } from '../../run/run-schedule.ts';
+import { nodeName } from './node-name.ts';
 import { ComponentTallies } from './component-tallies.ts';
 import { MessageLevel } from './message-level.ts';
 import { PacketLevel } from './packet-level.ts';
@@ -17,6 +23,7 @@ import { TrafficCounter } from '../../../protocol/measurement/traffic-counter.ts
 export class World {
   readonly parameters: RserpoolParameters;
   readonly simulator = new Simulator();
+  readonly schedule: RunSchedule;
   readonly network: ComponentNetwork;
   /** The same network, if it is one of packets. */
   readonly packets: PacketLevel | undefined;
@@ -24,25 +31,43 @@ export class World {
   readonly traffic = new TrafficCounter();
   /** Undefined: nothing is counted for single components. */
   readonly tallies: ComponentTallies | undefined;
+  /** Hears of all requests too. */
+  readonly witness: RequestObserver | undefined;
+  readonly #logs: NodeLogs;
   readonly #streams: NamedStreams;
   readonly #registrarNodes: ComponentNode[] = [];
+  readonly #attackerAddresses = new Set<IpAddress>();
 
-  /** @param components of which requests and messages are counted one by one */
-  constructor(parameters: RserpoolParameters, seed: number, logs: NodeLogs, components: ComponentChoice | undefined) {
+  /**
+   * @param components of which requests and messages are counted one by one
+   * @param witness hears of all requests too
+   */
+  constructor(
+    parameters: RserpoolParameters,
+    seed: number,
+    logs: NodeLogs,
+    components: ComponentChoice | undefined,
+    witness?: RequestObserver,
+  ) {
     this.parameters = parameters;
+    this.schedule = new RunSchedule(parameters.schedule);
+    this.#logs = logs;
     this.#streams = new NamedStreams(`${seed}`);
     const now = (): number => this.simulator.now();
     const tallies = components === undefined ? undefined : new ComponentTallies(components, now);
     const traffic = tallies === undefined ? this.traffic : bothOf(this.traffic, tallies);
     if (parameters.transport === 'sctp')
-      this.packets = new PacketLevel(this.simulator, parameters, this.#streams, traffic, logs);
-    this.network = this.packets ?? new MessageLevel(this.simulator, parameters, this.#streams, traffic, logs);
+      this.packets = new PacketLevel(this.simulator, parameters, this.schedule, this.#streams, traffic, logs);
+    this.network =
+      this.packets ?? new MessageLevel(this.simulator, parameters, this.schedule, this.#streams, traffic, logs);
     this.requests = new RequestStatistics(now);
     this.tallies = tallies;
+    this.witness = witness;
   }
 
   /** Adds the node of a component, with the access delay of its LAN: half of the LAN delay on each side. */
-  addNode(name: string, lan: number, role: ComponentRole): ComponentNode {
+  addNode(role: ComponentRole, lan: number, index: number): ComponentNode {
+    const name = nodeName(role, lan, index);
     const { lanDelay, delayDistribution } = this.parameters;
     const mean = lanDelay / 1000 / 2;
     const accessDelay =
@@ -50,7 +75,13 @@ export class World {
     const node = this.network.addNode({ name, lan, role, accessDelay });
     this.tallies?.add(node, role);
     if (role === 'registrar') this.#registrarNodes.push(node);
+    if (role === 'attacker') for (const address of node.addresses) this.#attackerAddresses.add(address);
     return node;
+  }
+
+  /** What is logged of a component besides what it logs itself. */
+  logOf(component: string): Log {
+    return this.#logs(component, this.simulator);
   }
 
   /** Random streams below `<seed>/<component>`. */
@@ -67,6 +98,13 @@ export class World {
     const nodes = this.#registrarNodes.filter((node) => node.lan === lan);
     const known = first === 0 ? nodes : nodes.slice(0, first);
     return known.map(({ addresses }) => ({ addresses, port: ASAP_PORT }));
+  }
+
+  /** Whether an attacker has an element registered: it is where the attacker is. */
+  isFake({ parameter: { userTransport } }: PoolElementEntry): boolean {
+    return (
+      this.#attackerAddresses.size > 0 && addressesOf(userTransport).some((each) => this.#attackerAddresses.has(each))
+    );
   }
 
   /** All registrars but one: its peers. */

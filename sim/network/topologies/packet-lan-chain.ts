@@ -1,5 +1,6 @@
 import type { ChannelOptions } from '../channel-options.ts';
 import type { HostNode } from '../host-node.ts';
+import type { Link } from '../link.ts';
 import { NetworkError } from '../network-error.ts';
 import type { PacketNetwork } from '../packet-network.ts';
 import type { RouterNode } from '../router-node.ts';
@@ -33,6 +34,8 @@ export class PacketLanChain {
   readonly #options: PacketLanChainOptions;
   /** By path and LAN. */
   readonly routers: readonly (readonly RouterNode[])[];
+  /** Links between neighboring LANs, by path and the LAN with the lower number. */
+  readonly wanLinks: readonly (readonly Link[])[];
   #hosts = 0;
 
   /** @throws NetworkError if there are more LANs and paths than addresses, or options of links make no sense */
@@ -47,11 +50,12 @@ export class PacketLanChain {
     this.routers = Array.from({ length: paths }, (_, path) =>
       Array.from({ length: lans }, (_unused, lan) => network.addRouter(`lan${lan}/path${path}`)),
     );
-    for (const chain of this.routers)
-      for (const [lan, node] of chain.entries()) {
+    this.wanLinks = this.routers.map((chain) =>
+      chain.flatMap((node, lan) => {
         const before = chain[lan - 1];
-        if (before !== undefined) network.connect({ node: before }, { node }, { ...wan, delay: wanDelay });
-      }
+        return before === undefined ? [] : [network.connect({ node: before }, { node }, { ...wan, delay: wanDelay })];
+      }),
+    );
   }
 
   /**

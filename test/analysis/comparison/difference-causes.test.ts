@@ -108,4 +108,18 @@ describe('causes of a difference between simulation and reality', () => {
     assert.deepEqual(causes('utilization', [0.5, 0.52], evidence({ means: own })), []);
     assert.deepEqual(causes('takeovers_started', [2, 3], evidence({ means: own })), []);
   });
+
+  it('are, of the goodput of bulk transfers, bottlenecks that are idle longer or less', () => {
+    const idle = evidence({ means: means({ link_utilization: [1, 0.8] }) });
+    assert.deepEqual(causes('goodput', [10, 7], idle), ['bottlenecks that are idle longer: -2']);
+    const busy = evidence({ means: means({ link_utilization: [0.8, 1] }) });
+    assert.deepEqual(causes('goodput', [8, 11], busy), ['bottlenecks that are idle less: 2']);
+    assert.deepEqual(causes('goodput', [10, 7], evidence({ means: means({}) })), []);
+    const ofRates = (rates: Readonly<Record<string, Cell>>): string[] =>
+      causes('goodput', [10, 7], evidence({ means: means({ link_utilization: [1, 0.8] }, rates) }));
+    const unequal = { paths: 2, linkRate: 1e6, secondPathRate: 2e5, sharedBottleneck: false };
+    assert.deepEqual(ofRates(unequal), [], 'which of them is idle is not known');
+    for (const equal of [{ secondPathRate: 1e6 }, { sharedBottleneck: true }, { paths: 1 }])
+      assert.deepEqual(ofRates({ ...unequal, ...equal }), ['bottlenecks that are idle longer: -2']);
+  });
 });

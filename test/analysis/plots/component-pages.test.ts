@@ -25,9 +25,9 @@ const runs = tableOfRows(
 );
 
 const elements = [
-  { name: 'lan0/pe0', number: 1, lan: 1, speed: 'slow' },
-  { name: 'lan0/pe1', number: 2, lan: 1, speed: 'slow' },
-  { name: 'lan1/pe0', number: 3, lan: 2, speed: 'fast' },
+  { name: 'lan0/pe0', number: 1, lan: 1, pool: 1, speed: 'slow' },
+  { name: 'lan0/pe1', number: 2, lan: 1, pool: 1, speed: 'slow' },
+  { name: 'lan1/pe0', number: 3, lan: 2, pool: 1, speed: 'fast' },
 ];
 
 /** Utilization and work of the three elements in the runs. */

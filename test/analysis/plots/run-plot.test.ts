@@ -45,9 +45,52 @@ describe('picture of the time series of a run', () => {
     assert.doesNotMatch(svg, /Requests in service|>pool</);
   });
 
+  it('has a title in lines that are no wider than its panels, however many parameters are swept', async () => {
+    const vectors = vectorsOf(['lan0/pe0'], 'jobs', 100);
+    const widthOf = async (title: string): Promise<number> => {
+      const svg = await renderSvg(runPlotSpecification(vectors, metrics, { title, warmup: 100 }));
+      return Number(/width="(\d+)/.exec(svg)?.[1]);
+    };
+    const parameters = Array.from({ length: 12 }, (_, index) => `poolElementParameter${index}=1000000`);
+    const width = await widthOf('Run 7: seed 1');
+    assert.ok((await widthOf(`Run 7: ${parameters.join(', ')}, seed 1`)) < 1.15 * width);
+  });
+
   it('draws few components as curves, many as a band', () => {
     assert.doesNotMatch(specificationOf(vectorsOf(elements(8), 'jobs', 100)), /"area"|gray/);
     assert.match(specificationOf(vectorsOf(elements(9), 'jobs', 100)), /gray: range .*; colored: their mean.*"area"/);
+  });
+
+  it('draws metrics of one panel with dashes, a component in the same color in all panels, and sums as they grow', async () => {
+    const shared = { unit: 's', sampling: 'total', panel: 'Time waited' } as const;
+    const waits = [
+      { ...shared, name: 'blocked_a', description: 'Waited for a', label: 'for a' },
+      { ...shared, name: 'blocked_b', description: 'Waited for b', label: 'for b' },
+    ];
+    const [path, ofBoth] = ['flow1/path1', 'flow1/path0'].map((component) => vectorsOf([component], 'blocked_a', 10));
+    const row = path.seriesOf.length;
+    const series = [...path.series, { component: 'flow1/path1', metric: 'blocked_b' }, ...ofBoth.series];
+    const both = { ...path, series: [...series, { component: 'flow1/path1', metric: 'jobs' }] };
+    const vectors = {
+      ...both,
+      seriesOf: Uint32Array.from({ length: 4 * row }, (_, index) => Math.floor(index / row)),
+      times: Float64Array.from({ length: 4 * row }, (_, index) => index % row),
+      values: Float64Array.from({ length: 4 * row }, (_, index) => index % row),
+    };
+    const specification = runPlotSpecification(vectors, [...metrics, ...waits], { title: '', warmup: 1 });
+    const svg = await renderSvg(specification);
+    for (const text of ['Time waited [s]', 'for a', 'for b']) assert.ok(svg.includes(text), text);
+    assert.doesNotMatch(svg, /Waited for/);
+    const text = JSON.stringify(specification);
+    const colors = [...text.matchAll(/"scale":\{"domain":\[([^\]]*path[^\]]*)\],"range":\[([^\]]*)\]/g)];
+    assert.deepEqual(
+      colors.map(([, names, range]) => [names, range]),
+      [
+        ['"flow1/path1"', '"#d55e00"'],
+        ['"flow1/path0","flow1/path1"', '"#0072b2","#d55e00"'],
+      ],
+    );
+    assert.match(text, /"interpolate":"linear"/);
   });
 
   it('stays small, and keeps peaks, however many values there are', () => {

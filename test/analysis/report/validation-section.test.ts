@@ -30,6 +30,13 @@ describe('the part of a report on a validation', () => {
     assert.match(text, /the network was measured: 0\.500 ms one way, 100 Mbit\/s; the simulation has these values/);
   });
 
+  it('says of bulk transfers how their network was made', () => {
+    const text = validationSection({ ...record(point('paths=2')), ways: [] }, [], []);
+    assert.match(text, /the same associations, rates and queues/);
+    assert.match(text, /made for it: .* a token bucket with the rate/);
+    assert.doesNotMatch(text, /network was measured|requests/);
+  });
+
   it('says of several ways how many packets took each, and what the simulation had within and between LANs', () => {
     const first = {
       ...point('policy=Random'),

@@ -155,7 +155,7 @@ describe('rsplab trace', () => {
     const events = stdout.trimEnd().split('\n');
     assert.deepEqual(
       events.map((line) => (JSON.parse(line) as { readonly event: string }).event),
-      ['ready'],
+      ['lifeBegan', 'ready'],
     );
   });
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
 import { registrarLinkOptions, poolElementOptions, poolUserOptions } from '../../../cli/components/asap-settings.ts';
@@ -180,6 +183,42 @@ describe('settings of components as options', () => {
     ]);
     assert.equal(constants('--congestion-control', 'cubic').sctp.congestionControl, 'cubic');
     assert.equal(constants().sctp.congestionControl, 'rfc9260');
+    const ofStreams = constants('--interleaving', '--stream-scheduler', 'priority', '--stream-values', '2,0').sctp;
+    assert.deepEqual(
+      [ofStreams.interleaving, ofStreams.streamScheduler, ofStreams.streamValues],
+      [true, 'priority', [2, 0]],
+    );
+    const { authentication } = constants('--authenticate', 'data,forward-tsn', '--shared-key', '01ff').sctp;
+    assert.deepEqual(authentication, { chunks: [0, 0xc0], keys: new Map([[1, Uint8Array.of(1, 255)]]), activeKey: 1 });
+    assert.throws(() => constants('--shared-key', '01ff'), /--shared-key needs --authenticate/);
+    const { dynamicAddresses, authentication: own } = constants('--dynamic-addresses', '--shared-key', '01ff').sctp;
+    assert.deepEqual([dynamicAddresses, own?.chunks, own?.activeKey], [true, [], 1]);
+    assert.equal(constants('--dynamic-addresses').sctp.authentication?.activeKey, 0);
+    const folder = mkdtempSync(join(tmpdir(), 'rsplab-key-'));
+    try {
+      const file = join(folder, 'key');
+      writeFileSync(file, '01ff\n');
+      const fromFile = constants('--authenticate', 'data', '--shared-key-file', file).sctp.authentication;
+      assert.deepEqual(fromFile?.keys, new Map([[1, Uint8Array.of(1, 255)]]));
+      assert.throws(() => constants('--shared-key-file', file), /--shared-key-file needs --authenticate/);
+      assert.throws(
+        () => constants('--authenticate', 'data', '--shared-key-file', file, '--shared-key', '00'),
+        /--shared-key and --shared-key-file exclude each other/,
+      );
+      assert.throws(
+        () => constants('--authenticate', 'data', '--shared-key-file', join(folder, 'none')),
+        /cannot be read/,
+      );
+      writeFileSync(file, 'secret');
+      assert.throws(
+        () => constants('--authenticate', 'data', '--shared-key-file', file),
+        ({ message }: Error) => /bytes in hexadecimal/.test(message) && !message.includes('secret'),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    assert.equal(constants().sctp.authentication, undefined);
+    assert.deepEqual([constants().sctp.interleaving, constants().sctp.streamScheduler], [false, 'fcfs']);
     assert.equal(constants('--heartbeat-interval', '9').associations.session.heartbeatInterval, 9);
   });
 });

@@ -49,6 +49,8 @@ describe('completion in bash', function () {
   it('offers commands, and those below a command', () => {
     assert.deepEqual(offered(''), commands);
     assert.deepEqual(offered('ser'), ['server']);
+    for (const name of ['check', 'reproduce', 'import', 'fuzz']) assert.deepEqual(offered(name), [name]);
+    assert.deepEqual(offered('fuzz', '--re'), ['--replay']);
     assert.deepEqual(offered('sctp', ''), ['serve', 'send', 'help']);
   });
 
@@ -59,7 +61,7 @@ describe('completion in bash', function () {
         each.options.flatMap(({ names }) => names),
       );
     assert.deepEqual(offered('server', '--service', 'echo', '--pol'), ['--policy', '--policy-update-threshold']);
-    assert.deepEqual(offered('sctp', 'send', '--strea'), ['--streams']);
+    assert.deepEqual(offered('sctp', 'send', '--cook'), ['--cookie-life']);
   });
 
   it('offers the values of an option', () => {

@@ -35,6 +35,7 @@ describe('man pages', function () {
     };
     check(program);
     assert.ok(pages.size > program.commands.length);
+    for (const name of ['check', 'reproduce', 'import', 'fuzz']) assert.ok(pages.has(`rsplab-${name}.1`), name);
     const server = plain(pages.get('rsplab-server.1') ?? '');
     assert.match(
       server,

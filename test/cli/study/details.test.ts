@@ -153,7 +153,7 @@ describe('components and distributions of a study', () => {
     );
     assert.match(
       csv,
-      /^run,policy,class,component,number,lan,speed,metric,unit,value\n1,LeastUsed,element,lan0\/pe0,1,1,,work,calculations,\d/,
+      /^run,policy,class,component,number,lan,pool,speed,metric,unit,value\n1,LeastUsed,element,lan0\/pe0,1,1,1,,work,calculations,\d/,
     );
     assert.equal(csv.trim().split('\n').length, 11);
     const counts = JSON.parse(table('--distributions', '--where', 'run=0', '--format', 'json')) as { count: number }[];
@@ -176,7 +176,7 @@ describe('components and distributions of a study', () => {
     };
     assert.equal(
       refused('--components', 'usr'),
-      'rsplab: --components: unknown class "usr"; did you mean user?; there are registrar, element, user, lan',
+      'rsplab: --components: unknown class "usr"; did you mean user?; there are registrar, element, user, attacker, pool, lan',
     );
     assert.equal(refused('--components', 'flow'), 'rsplab: --components: flow needs model: bulkTransfer');
     assert.match(

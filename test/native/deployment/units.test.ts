@@ -105,7 +105,7 @@ describe('files of the systemd units', function () {
     const registrar = programs.run(`registrar --config ${copy}/registrar.yaml --address 127.59.1.1`);
     await registrar.prints(/^registrar/);
     const server = programs.run(`server --config ${copy}/server.yaml --address 127.59.1.11 --registrar 127.59.1.1`);
-    await server.prints(/registered in EchoPool/);
+    await server.prints(/^registered in EchoPool/m);
     await server.end('SIGTERM');
     assert.equal(server.exitCode, 0, server.output);
   });

@@ -19,7 +19,7 @@ describe(`transports with each other${skipReason === undefined ? '' : ` (skipped
 
   it('servers over all of them register at a registrar over kernel, found by its announcements', async () => {
     await network.registrar().prints(/^registrar 0x/m);
-    await Promise.all(triedTransports.map(async (transport) => network.server(transport).prints(/registered in/)));
+    await Promise.all(triedTransports.map(async (transport) => network.server(transport).prints(/^registered in/m)));
     kernelClients = network.kernelClients();
   });
 

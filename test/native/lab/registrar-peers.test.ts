@@ -74,7 +74,7 @@ describe(`a registrar among RSPLIB’s${skipReason === undefined ? '' : ` (skipp
     guest.run(rspserver('echo', 5, 2));
     theirs = guest.run(rspserver('echo', 6, 3));
     oursKilled = echoServer(14, 12);
-    await Promise.all([echoServer(13, 12), oursKilled].map(async (each) => each.prints(/registered in EchoPool/)));
+    await Promise.all([echoServer(13, 12), oursKilled].map(async (each) => each.prints(/^registered in EchoPool/m)));
     [ofFirst, ofSecond, ofOurs] = [reader(2, 18), reader(3, 19), reader(12, 20)];
     const homes = { '0x20000005': FIRST, '0x20000006': SECOND, '0x20000013': OURS, '0x20000014': OURS };
     for (const each of [ofFirst, ofSecond, ofOurs]) await reads(each, homes);

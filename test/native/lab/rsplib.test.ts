@@ -57,7 +57,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     const registrar = guest.run(rspregistrar(4));
     await registrar.prints(/Registrar started/);
     const ours = echoServer('OurPool', 11, 4);
-    const [, identifier] = await ours.prints(/registered in OurPool as 0x([0-9a-f]{8})/);
+    const [, identifier] = await ours.prints(/^registered in OurPool as 0x([0-9a-f]{8})/m);
     await guest.run(rspterminal('OurPool', 4)).prints(new RegExp(`from PE \\$${identifier}> word 2`));
     await ours.end('SIGINT');
     assert.equal(ours.exitCode, 0, ours.output);
@@ -101,7 +101,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     const servers = new Map<string, Program>();
     for (const host of [13, 14]) {
       const server = echoServer('OurPool', host, 9);
-      const [, identifier] = await server.prints(/registered in OurPool as 0x([0-9a-f]{8})/);
+      const [, identifier] = await server.prints(/^registered in OurPool as 0x([0-9a-f]{8})/m);
       servers.set(identifier, server);
     }
     const talk = guest.run(rspterminal('OurPool', 9));
@@ -140,7 +140,7 @@ describe(`with real RSPLIB on kernel SCTP${skipReason === undefined ? '' : ` (sk
     await client.prints(/0x20000006> pong 3, reply 3, after [\d.]+ ms/);
     assert.equal(await client.ends(), 0, client.output);
     const server = rsplab('server', '--service', 'pingpong', '--pool-handle', 'OurPings', ...at(16), ...where);
-    const [, identifier] = await server.prints(/registered in OurPings as 0x([0-9a-f]{8})/);
+    const [, identifier] = await server.prints(/^registered in OurPings as 0x([0-9a-f]{8})/m);
     const theirs = guest.run(`pingpongclient -poolhandle=OurPings -registrar=10.9.1.5:3863 -interval=100 ${QUIET}`);
     await theirs.prints(new RegExp(`Ack #5 from PE \\$${identifier} \\(reply #5\\)`));
     assert.doesNotMatch(theirs.output, /gap/i);

@@ -67,8 +67,8 @@ describe(`services with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: 
       'OurChargen',
     ];
     const talking = rsplab('server', ...services, ...at(14), '--registrar', '10.9.1.12');
-    await discard.prints(/registered in OurDiscard/);
-    await Promise.all([talking.prints(/registered in OurDaytime/), talking.prints(/registered in OurChargen/)]);
+    await discard.prints(/^registered in OurDiscard/m);
+    await Promise.all([talking.prints(/^registered in OurDaytime/m), talking.prints(/^registered in OurChargen/m)]);
     guest.run(rspterminal('OurDiscard', 2));
     await guest.run(rspterminal('OurDaytime', 12)).prints(new RegExp(`from PE \\$[0-9a-f]{8}> .*${DATE}`));
     await guest.run(rspterminal('OurChargen', 12)).prints(/from PE \$[0-9a-f]{8}> .*!"#\$%&'\(\)/);
@@ -87,7 +87,7 @@ describe(`services with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: 
       '--registrar',
       '10.9.1.12',
     );
-    await server.prints(/registered in CalcAppPool/);
+    await server.prints(/^registered in CalcAppPool/m);
     const client = guest.run(
       `calcappclient -registrar=10.9.1.12:3863 -jobsize=100000 -jobinterval=0.2 -runtime=20 ${QUIET}`,
     );
@@ -111,7 +111,7 @@ describe(`services with RSPLIB’s${skipReason === undefined ? '' : ` (skipped: 
       '0x20000016',
       ...reports,
     );
-    await echo.prints(/registered in Reporting/);
+    await echo.prints(/^registered in Reporting/m);
     await theirs.prints(/20000016/);
   });
 

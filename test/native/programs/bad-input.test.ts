@@ -29,10 +29,10 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     await registrar.prints(/^registrar/);
     const echo = network.rsplab('pe', 'server', '--service', 'echo', '--port', `${ECHO_PORT}`);
     const search = ['--registrar', registrarAddress, '--udp-port', '9899'];
-    await echo.prints(/registered in EchoPool/);
+    await echo.prints(/^registered in EchoPool/m);
     network.host('pe2', 12);
     const calcApp = network.rsplab('pe2', 'server', '--service', 'calcapp', '--port', `${CALCAPP_PORT}`, ...search);
-    await calcApp.prints(/registered in CalcAppPool/);
+    await calcApp.prints(/^registered in CalcAppPool/m);
     const client = network.rsplab('pu', 'client', '--service', 'echo', ...search);
     client.type('before');
     await client.prints(/> before/);
@@ -75,7 +75,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     await network.rsplab('pr', 'registrar').prints(/^registrar/);
     const usrsctp = ['--service', 'discard', '--transport', 'usrsctp-udp'];
     const server = network.rsplab('pe', 'server', ...usrsctp, '--registrar', registrarAddress);
-    await server.prints(/registered in DiscardPool/);
+    await server.prints(/^registered in DiscardPool/m);
     const client = network.rsplab('pu', 'client', '--service', 'discard', '--registrar', registrarAddress);
     for (const line of ['before', 'x'.repeat(1_048_576), 'behind']) client.type(line);
     client.finishTyping();
@@ -94,7 +94,7 @@ describe(`bad input over real SCTP${skipReason === undefined ? '' : ` (skipped: 
     await server.prints(/no registrar found yet \(tried 10\.77\.1\.1:3863\); still looking/);
     await client.prints(/no registrar found yet \(none has announced itself\); still looking/);
     await network.rsplab('pr', 'registrar').prints(/^registrar/);
-    await server.prints(/registered in EchoPool/);
+    await server.prints(/^registered in EchoPool/m);
     await client.prints(/> hello/);
   });
 

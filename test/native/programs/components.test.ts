@@ -36,7 +36,7 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
           `0x2000000${n}`,
         ),
       );
-      for (const server of servers) await server.prints(/registered in EchoPool as 0x2000000/);
+      for (const server of servers) await server.prints(/^registered in EchoPool as 0x2000000/m);
       const client = network.rsplab('pu', 'client', '--service', 'echo', '--transport', transport);
       client.type('one');
       const [, used] = await client.prints(/0x2000000([12])> one/);
@@ -71,7 +71,7 @@ describe(`components on real SCTP${skipReason === undefined ? '' : ` (skipped: $
       '--policy',
       'LeastUsed',
     );
-    await server.prints(/registered in CalcAppPool/);
+    await server.prints(/^registered in CalcAppPool/m);
     const load = ['--requests', '3', '--size', '200000', '--interval', '0.2'];
     const client = network.rsplab('pu', 'client', '--service', 'calcapp', '--registrar', registrarAddress, ...load);
     await client.prints(/request 3: completed, \d+ calculations in [\d.]+ s, \d+\/s/);

@@ -20,7 +20,7 @@ describe(`rsplab handlespace${skipReason === undefined ? '' : ` (skipped: ${skip
     const registrar = network.rsplab('pr', 'registrar', '--no-announce', '--identifier', '0x10000001');
     await registrar.prints(/ASAP port/);
     const server = network.rsplab('pe', 'server', '--service', 'echo', '--registrar', address);
-    const [, identifier] = await server.prints(/registered in EchoPool as (0x[0-9a-f]{8})/);
+    const [, identifier] = await server.prints(/^registered in EchoPool as (0x[0-9a-f]{8})/m);
     for (const host of ['pr', 'pe']) {
       const reading = network.rsplab(host, 'handlespace', address);
       await reading.prints(

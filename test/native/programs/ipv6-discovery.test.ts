@@ -39,7 +39,7 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
       const second = rsplab('pr2', 2, 'registrar', '--identifier', '0x2');
       await second.prints(/registrar 0x00000001 found at \[fd77::/);
       const server = rsplab('pe', 11, 'server', '--service', 'echo', '--log-level', 'debug');
-      await server.prints(/registered in EchoPool/);
+      await server.prints(/^registered in EchoPool/m);
       const client = rsplab('pu', 21, 'client', '--service', 'echo').saying('hello');
       await client.prints(/> hello/);
       for (const { output } of [registrar, second, server, client])
@@ -58,7 +58,7 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
     await server.prints(/cannot receive ff02::133 at ::1: .*--registrar/);
     const route = ['-6', 'route', 'add', 'local', 'ff00::/8', 'dev', 'lo', 'table', 'local'];
     execFileSync('ip', ['-n', network.namespaceOf('pr'), ...route], { stdio: 'pipe' });
-    await server.prints(/registered in EchoPool/);
+    await server.prints(/^registered in EchoPool/m);
   });
 
   it('find a registrar by its address, with a port or without', async () => {
@@ -68,6 +68,6 @@ describe(`components of hosts with IPv6 alone${skipReason === undefined ? '' : `
     await registrar.prints(/ASAP port/);
     const own = ['--address', 'fd77::1', '--udp-port', '9899'];
     const server = network.rsplab('pr', 'server', '--service', 'echo', ...own, '--registrar', '[::1]:3900');
-    await server.prints(/registered in EchoPool/);
+    await server.prints(/^registered in EchoPool/m);
   });
 });

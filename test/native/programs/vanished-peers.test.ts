@@ -30,7 +30,7 @@ describe(`peers that vanish${skipReason === undefined ? '' : ` (skipped: ${skipR
       const registrar = start('pr', 1, 'registrar --no-announce --endpoint-keep-alive-interval 3600');
       await registrar.prints(/ASAP port/);
       const server = start('pe', 11, 'server --service echo --registrar 10.77.1.1 --reregistration-interval 3600');
-      await server.prints(/registered in EchoPool/);
+      await server.prints(/^registered in EchoPool/m);
       const client = start('pu', 21, 'client --service echo --registrar 10.77.1.1').saying('hello');
       await client.prints(/> hello/);
       return { registrar, server, client };

@@ -16,8 +16,8 @@ describe('an addon', () => {
   }
 
   it('is what its file exports', () => {
-    const path = built('fits', 'module.exports = { interfaceVersion: 1, Socket: 7 };');
-    assert.deepEqual(loadAddon('test', path), { interfaceVersion: 1, Socket: 7 });
+    const path = built('fits', 'module.exports = { interfaceVersion: 2, Socket: 7 };');
+    assert.deepEqual(loadAddon('test', path), { interfaceVersion: 2, Socket: 7 });
   });
 
   it('is refused if it is that of another version, and the message says how to build it', () => {

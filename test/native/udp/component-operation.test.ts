@@ -66,7 +66,7 @@ describe('who operates components', function () {
     await second.prints(/info enrp: in service, /);
     const server = programs.rsplab('server', '--service', 'echo', ...at(11), '--registrar', '127.67.1.2');
     await first.prints(/info enrp: in service, /);
-    await server.prints(/registered in EchoPool/);
+    await server.prints(/^registered in EchoPool/m);
     await second.end('SIGKILL');
     await first.prints(/warning enrp: registrar 0x10000002 at 127\.67\.1\.2:9901 lost: silent for \d s/);
     await first.prints(/warning enrp: taking over the 1 elements of registrar 0x10000002/);

@@ -25,7 +25,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const registrar = programs.rsplab('registrar', '--identifier', '0x10000001', ...at(1));
     await registrar.prints(/^registrar 0x10000001: ASAP port 3863/);
     const servers = [11, 12].map((number) => echoServer(number));
-    for (const server of servers) await server.prints(/registered in EchoPool as 0x2000001[12]/);
+    for (const server of servers) await server.prints(/^registered in EchoPool as 0x2000001[12]/m);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21));
     client.type('one');
     const [, used] = await client.prints(/0x2000001([12])> one/);
@@ -65,13 +65,13 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const server = (number: number): Program =>
       programs.rsplab('server', '--service', 'calcapp', '--capacity', '1000', ...at(number), ...where);
     const first = server(11);
-    await first.prints(/registered in CalcAppPool/);
+    await first.prints(/^registered in CalcAppPool/m);
     // Requests of many minutes.
     const load = ['--size', '1000000', '--interval', '0.1'];
     const client = programs.rsplab('client', '--service', 'calcapp', ...at(21), ...where, ...load);
     await client.prints(/request 1: accepted/);
     const second = server(12);
-    await second.prints(/registered in CalcAppPool/);
+    await second.prints(/^registered in CalcAppPool/m);
     await first.end('SIGKILL');
     await client.prints(/request 1: failover[^]*request 1: (accepted|resumed)/);
     await client.end('SIGINT');
@@ -138,8 +138,8 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const other = programs.rsplab('registrar', '--profile', 'rsplib', ...at(2));
     await other.prints(fits);
     // It found the registrar of its own profile, and no other one.
-    await server.prints(/registered in EchoPool/);
-    assert.match(server.output, /registrar at 127\.66\.1\.2/);
+    await server.prints(/^registered in EchoPool/m);
+    await server.prints(/registrar at 127\.66\.1\.2/);
     for (const program of [server, client, other])
       assert.equal(program.output.match(/announces itself/g)?.length, 1, program.output);
   });
@@ -150,7 +150,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const servers = [11, 12].map((number) =>
       programs.rsplab('server', '--service', 'pingpong', '--identifier', `0x200000${number}`, ...at(number), ...where),
     );
-    for (const server of servers) await server.prints(/registered in PingPongPool/);
+    for (const server of servers) await server.prints(/^registered in PingPongPool/m);
     const few = ['--interval', '0.1', '--requests', '40'];
     const client = programs.rsplab('client', '--service', 'pingpong', ...at(21), ...where, ...few);
     const [, used] = await client.prints(/0x2000001([12])> pong 3, reply 3, after [\d.]+ ms/);
@@ -164,7 +164,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
   it('give back all of a long input, and end', async () => {
     const where = ['--registrar', '127.66.1.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
-    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    await echoServer(11, ...where).prints(/^registered in EchoPool/m);
     const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} of the input`);
     const client = programs
       .rsplab('client', '--service', 'echo', ...at(21), ...where, '--log-level', 'none')
@@ -180,7 +180,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
   it('say that a line is too long before it ends, send those behind it, and end with code 1', async () => {
     const where = ['--registrar', '127.66.1.1'];
     await programs.rsplab('registrar', '--no-announce', ...at(1)).prints(/^registrar/);
-    await echoServer(11, ...where).prints(/registered in EchoPool/);
+    await echoServer(11, ...where).prints(/^registered in EchoPool/m);
     const client = programs.rsplab('client', '--service', 'echo', ...at(21), ...where);
     client.write('0'.repeat(1_048_576));
     await client.prints(/^rsplab: line 1 was not sent: it is longer than a message may be \(1048576 bytes\)$/m);
@@ -197,7 +197,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
     const [, port] = await registrar.prints(/^registrar 0x[0-9a-f]{8}: ASAP port ([1-9]\d*), ENRP port [1-9]/);
     const where = ['--registrar', `127.66.1.1:${port}`];
     const first = echoServer(11, ...where);
-    await first.prints(/registered in EchoPool/);
+    await first.prints(/^registered in EchoPool/m);
     const other = echoServer(12, ...where, '--policy', 'Random');
     await other.prints(
       /^rsplab: the registrar refused the registration in \w+ \(inconsistentPolicy\): the pool has another policy: give/m,
@@ -208,7 +208,7 @@ describe('components on SCTP over UDP sockets, on loopback addresses', function 
       /^not registered in \w+ yet: the registrar refused .*inconsistentPolicy.*trying again every 0\.2 s$/,
     );
     await first.end('SIGTERM');
-    await patient.prints(/registered in EchoPool as 0x20000013/);
+    await patient.prints(/^registered in EchoPool as 0x20000013/m);
   });
 
   it('report what prevents them from starting', async () => {

@@ -194,7 +194,7 @@ describe(`SCTP of this project with kernel SCTP, in UDP${guestSkipped === undefi
     const terminal = guest.run(rspterminal(12));
     await terminal.prints(/from PE \$20000005> word \d/);
     const ours = rsplab(13, 'server --service echo --identifier 0x20000006 --registrar 10.9.1.12');
-    await ours.prints(/registered in EchoPool/);
+    await ours.prints(/^registered in EchoPool/m);
     await ours.end('SIGINT');
     assert.equal(ours.exitCode, 0, ours.output);
   });

@@ -76,8 +76,8 @@ describe('several services in one process, on loopback addresses', function () {
     const services = ['services:', '  - echo', '  - service: discard', '    pool-handle: Bin'];
     const pe = write('pe.yaml', 'address: 127.60.1.11', 'registrar: [127.60.1.9]', ...services);
     const server = programs.run(`server --config ${pe} ${registrar}`);
-    await server.prints(/registered in EchoPool/);
-    await server.prints(/registered in Bin/);
+    await server.prints(/^registered in EchoPool/m);
+    await server.prints(/^registered in Bin/m);
     const pu = write('pu.yaml', 'service: echo', 'address: 127.60.1.21', 'registrar: 127.60.1.1');
     const client = programs.run(`client --config ${pu}`);
     client.type('hello');

@@ -43,11 +43,13 @@ describe('request statistics', () => {
     play.now = 6;
     play.accepted(request);
     play.now = 9;
-    play.statistics.requestProgressed(request, 40);
+    play.statistics.requestProgressed(request, 40, 3);
     request.completed = 40;
+    request.lastGoodputAt = 9;
     play.statistics.requestFailedOver(request);
     play.now = 11;
     play.statistics.requestResumed(request, 2);
+    request.lastGoodputAt = 11;
     play.now = 16;
     play.statistics.requestCompleted(request);
     assert.deepEqual(play.statistics.sums, {
@@ -58,11 +60,13 @@ describe('request statistics', () => {
       rejected: 1,
       completed: 1,
       failovers: 1,
+      abandoned: 0,
       completedSize: 100,
       queuingTime: 2,
       startupTime: 3,
       processingTime: 10,
       handlingTime: 15,
+      goodputTime: 8,
       failoverTime: 2,
     });
     const { spreads } = play.statistics;

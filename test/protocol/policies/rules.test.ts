@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { FULL_LOAD, leastUsed, leastUsedOfSome, randomizedLeastUsed } from '../../../protocol/policies/load-rules.ts';
 import {
   noPolicyValues,
+  policyWithDistance,
   policyWithLoad,
   samePolicy,
   type PolicyValues,
@@ -101,9 +102,11 @@ describe('policies of elements', () => {
       assert.ok(!samePolicy(policy, { ...policy, [name]: 99 }), name);
   });
 
-  it('get another load, and keep all else', () => {
+  it('get another load or distance, and keep all else', () => {
     assert.deepEqual(policyWithLoad(policy, 50), { ...policy, load: 50 });
+    assert.deepEqual(policyWithDistance(policy, 50), { ...policy, distance: 50 });
     const unknownWords = Uint8Array.of(1, 2, 3, 4);
     assert.deepEqual(policyWithLoad({ ...policy, unknownWords }, 50), { ...policy, load: 50, unknownWords });
+    assert.deepEqual(policyWithDistance({ ...policy, unknownWords }, 50), { ...policy, distance: 50, unknownWords });
   });
 });

@@ -85,6 +85,17 @@ describe('the associations of sessions', () => {
     assert.deepEqual(stage.made, [2]);
   });
 
+  it('hold the place of one that was left: however many sessions follow, each is found', () => {
+    const stage = new Stage();
+    for (let i = 0; i < 100; i++) stage.connect(1, ['10.0.0.1']).association = undefined;
+    const [second, third] = [stage.connect(2, ['10.0.0.2']), stage.connect(3, ['10.0.0.3'])];
+    assert.deepEqual(stage.made, [102]);
+    assert.deepEqual(stage.transport.inUse(), [
+      { element: 2, association: second.association },
+      { element: 3, association: third.association },
+    ]);
+  });
+
   it('are shown with their elements, while they are used', () => {
     const stage = new Stage();
     const [first, second, third] = [1, 2, 3].map((identifier) => stage.connect(identifier, [`10.0.0.${identifier}`]));

@@ -95,6 +95,22 @@ function numberOf({ remoteAddresses }: ScriptedAssociation): number {
 const payload = new BytesPayload(Uint8Array.of(1));
 
 describe('link to a registrar', () => {
+  it('is the association that the registrar has set up, where another one with it is refused', () => {
+    const play = new Play(2);
+    const visitor = play.endpoint.accept(['10.0.0.1'], ASAP_PORT);
+    play.up(visitor);
+    play.link.connect();
+    const attempt = play.attempts.find((each) => each !== visitor && numberOf(each) === 1);
+    const other = play.attempts.find((each) => numberOf(each) === 2);
+    assert.ok(attempt !== undefined && other !== undefined);
+    play.end(other, 'refused');
+    assert.deepEqual([play.heard, play.link.connected], [[], false]);
+    play.end(attempt, 'refused');
+    assert.deepEqual([play.heard, play.link.registrar], [['0 up'], visitor]);
+    play.end(visitor, 'lost');
+    assert.deepEqual([play.heard, play.link.connected], [['0 up', '0 down'], false]);
+  });
+
   it('is made when it is asked for, once', () => {
     const play = new Play(1);
     play.link.send(payload);

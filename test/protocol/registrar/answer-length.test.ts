@@ -3,10 +3,10 @@ import { profileNames } from '../../../protocol/profile.ts';
 import { element } from '../handlespace/elements.ts';
 import { Script, type ScriptOptions } from './registrar-script.ts';
 
-/** A registrar with a pool of 200 elements. */
-function filled(profile: ConstructorParameters<typeof Script>[0], asap: ScriptOptions['asap']): Script {
+/** A registrar with a pool. */
+function filled(profile: ConstructorParameters<typeof Script>[0], asap: ScriptOptions['asap'], elements = 200): Script {
   const script = new Script(profile, { asap: { ...asap, serviceDuringStartup: true } });
-  for (let identifier = 1; identifier <= 200; identifier++)
+  for (let identifier = 1; identifier <= elements; identifier++)
     script.registrar.handlespace.register('Pool', element('RoundRobin', identifier));
   return script;
 }
@@ -31,6 +31,18 @@ describe('the length of an answer to a handle resolution', () => {
       assert.equal(answered(filled(profile, { maxHandleResolutionItems: 10, maxResolutionAnswer: 7 })), 7);
     });
   }
+
+  it('is drawn from 1 to what the registrar has set, and is less than the size of the pool, where it is to be so', () => {
+    const lengths = (elements: number, maxHandleResolutionItems: number): number[] => {
+      const script = filled('rspsim', { maxHandleResolutionItems, randomizesItems: true }, elements);
+      const drawn = new Set(Array.from({ length: 200 }, () => answered(script)));
+      return [...drawn].toSorted((a, b) => a - b);
+    };
+    assert.deepEqual(lengths(200, 4), [1, 2, 3, 4]);
+    assert.deepEqual(lengths(5, 4), [1, 2, 3, 4]);
+    assert.deepEqual(lengths(4, 4), [1, 2, 3]);
+    assert.deepEqual(lengths(1, 4), [1]);
+  });
 
   it('is what the pool user asks for, up to the limit, where the protocol lets it ask', () => {
     const script = filled('rsplib', { maxResolutionAnswer: 7 });

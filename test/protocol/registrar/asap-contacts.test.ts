@@ -71,7 +71,7 @@ describe('contacts of a registrar', () => {
     assert.deepEqual([stage.contacts.remove(later), later.context], [undefined, undefined]);
   });
 
-  it('have the elements that are asked by them, and go with the last one', () => {
+  it('have the elements that are asked by them; with the last one those go whose association has ended', () => {
     const stage = new Stage();
     const association = stage.add('10.0.0.7');
     const contact = stage.contacts.of(association);
@@ -85,8 +85,42 @@ describe('contacts of a registrar', () => {
     assert.equal(stage.contacts.find(['10.0.0.7'], 5000), association);
     contact.elements.delete(second);
     assert.equal(contact.hasElements, false);
+    // Another association with the same peer would be refused.
+    stage.contacts.release(association);
+    assert.equal(stage.contacts.find(['10.0.0.7'], 5000), association);
+    assert.equal(stage.contacts.surplus(), undefined);
+    association.state = 'ended';
     stage.contacts.release(association);
     assert.equal(stage.contacts.find(['10.0.0.7'], 5000), undefined);
+  });
+
+  it('are forgotten without a limit, the oldest first, where a thousand have no elements any more and do not end', () => {
+    const stage = new Stage(Infinity);
+    const all = Array.from({ length: 1001 }, (_, i) => stage.add(`10.0.${i >>> 8}.${i & 255}`));
+    for (const association of all) stage.contacts.release(association);
+    assert.equal(stage.contacts.find(['10.0.0.0'], 5000), undefined);
+    assert.equal(stage.contacts.find(['10.0.0.1'], 5000), all[1]);
+  });
+
+  it('without elements are forgotten without a limit, the oldest of ten thousand first, but none that has had one', () => {
+    const stage = new Stage(Infinity);
+    const [first, second, third] = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((address) => stage.add(address));
+    const entry = stage.entry(1);
+    stage.contacts.attach(second, entry);
+    stage.contacts.of(second).elements.delete(entry);
+    for (let i = 0; i < 9_998; i++) stage.add(`10.0.${i >>> 8}.${i & 255}`);
+    assert.equal(stage.contacts.find(['192.0.2.1'], 5000), first);
+    stage.add('10.1.0.0');
+    assert.equal(stage.contacts.find(['192.0.2.1'], 5000), undefined);
+    assert.equal(stage.contacts.find(['192.0.2.2'], 5000), second);
+    assert.equal(stage.contacts.find(['192.0.2.3'], 5000), third);
+  });
+
+  it('count while their associations last, however many have lost their elements', () => {
+    const stage = new Stage(1500);
+    for (let i = 0; i < 1600; i++) stage.contacts.release(stage.add(`10.0.${i >>> 8}.${i & 255}`));
+    assert.ok(stage.contacts.surplus());
+    assert.ok(stage.contacts.find(['10.0.0.0'], 5000));
   });
 
   it('are limited in number: the oldest without elements is to go, or the oldest if all have some', () => {

@@ -20,6 +20,16 @@ describe('distance of an element', () => {
     assert.equal(distanceOf('RoundRobin', 150), 0);
   });
 
+  it('changes nothing else of the element', () => {
+    const registered = {
+      ...element('LeastUsedDPF', 1),
+      asapTransport: { protocol: 'sctp', port: 3863, use: 0, addresses: ['10.0.0.2'] },
+    } as const;
+    const located = withDistance(registered, 0, association, settings);
+    assert.deepEqual(located, { ...registered, policy: { ...registered.policy, distance: 50 } });
+    assert.ok(!('asapTransport' in withDistance(element('LeastUsedDPF', 1), 0, association, settings)));
+  });
+
   it('does not wrap to 0 however far away a peer says that it is', () => {
     assert.equal(distanceOf('LeastUsedDPF', 0xffffffff), 0xffffffff);
     assert.equal(distanceOf('LeastUsedDPF', 0xffffffff - 10), 0xffffffff);

@@ -18,10 +18,12 @@ function valueOf<Value>(published: Published<Value>, profile: ProfileName): Valu
  */
 const asap: { readonly [Name in keyof typeof asapServiceDefaults.rfc]: Published<unknown> } = {
   maxHandleResolutionItems: { rfc: 3, rsplib: 3, rspsim: 1 },
+  randomizesItems: false,
   maxResolutionAnswer: 128,
   maxPoolHandle: { rfc: 1024, rsplib: 32, rspsim: 1024 },
   maxPoolElement: 4096,
   maxElements: { rfc: 100_000, rsplib: 100_000, rspsim: Infinity },
+  maxElementsPerHost: Infinity,
   maxContacts: { rfc: 10_000, rsplib: 10_000, rspsim: Infinity },
   idleTimeout: 300,
   maxIncrement: 0,

@@ -349,7 +349,7 @@ class Victim {
     // §9.1, §8.5.1 A, §8.4
     const [first] = to.chunks;
     if (
-      holdsAbort(to) ||
+      holdsAbort(to.chunks) ||
       (to.verificationTag === 0 && first.type !== 'INIT') ||
       !isUnicast(source, this.#stack.layer.addresses)
     )

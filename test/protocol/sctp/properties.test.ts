@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { AssociationEnd } from '../../../protocol/host.ts';
+import { congestionControlNames } from '../../../protocol/sctp/congestion/names.ts';
 import type { SctpOptions } from '../../../protocol/sctp/options.ts';
 import { ChunkFate as Outcome } from '../../../protocol/sctp/sending/outstanding.ts';
+import { streamSchedulerNames } from '../../../protocol/sctp/stream-scheduling/names.ts';
 import type { SctpAssociation } from '../../../protocol/sctp/association.ts';
 import { BytesPayload } from '../../../protocol/payload.ts';
+import { arbitraryCmt } from './multipath/arbitrary-cmt.ts';
 import { Pair, PPID } from './pair.ts';
 
 interface Message {
@@ -64,6 +67,9 @@ function share(max: number): fc.Arbitrary<number> {
   );
 }
 
+/** DATA, SACK, HEARTBEAT, I-DATA */
+const authenticated = { chunks: [0, 3, 4, 0x40], keys: new Map([[0, new Uint8Array(0)]]), activeKey: 0 };
+
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.nat(),
   loss: share(0.3),
@@ -101,6 +107,14 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
       fastRecovery: fc.boolean(),
       lostRetransmission: fc.constantFrom('timeout', 'missingReports'),
       partialReliability: fc.boolean(),
+      interleaving: fc.boolean(),
+      authentication: fc.constantFrom(undefined, authenticated),
+      streamScheduler: fc.constantFrom(...streamSchedulerNames),
+      congestionControl: fc.constantFrom(...congestionControlNames),
+      coupledMinWindow: fc.integer({ min: 1, max: 4 }),
+      congestionGroups: fc.array(fc.nat(1), { maxLength: 3 }),
+      cmt: arbitraryCmt,
+      nrSack: fc.boolean(),
     },
     { requiredKeys: [] },
   ),
@@ -110,12 +124,16 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 function checkInvariants(association: SctpAssociation): void {
   const { outstanding } = association.sender;
   const flight = new Map(association.pathSet.all.map((path) => [path, 0]));
+  const queued = new Map(association.pathSet.all.map((path) => [path, 0]));
+  const kept = new Map(association.pathSet.all.map((path) => [path, 0]));
   let bytes = 0;
   let marked = 0;
   let acknowledged = 0;
   for (let sequence = outstanding.base; sequence < outstanding.next; sequence++) {
-    const { fate, path, cost, length } = outstanding.at(sequence);
+    const { fate, path, cost, length, released } = outstanding.at(sequence);
     assert.ok(path);
+    queued.set(path, (queued.get(path) ?? 0) + length);
+    if (!released) kept.set(path, (kept.get(path) ?? 0) + length);
     if (fate === Outcome.inFlight) {
       flight.set(path, (flight.get(path) ?? 0) + cost);
       bytes += length;
@@ -130,7 +148,9 @@ function checkInvariants(association: SctpAssociation): void {
   );
   for (const path of association.pathSet.all) {
     assert.equal(path.flight, flight.get(path));
-    if (association.isUp) assert.ok(path.congestion.cwnd > 0);
+    assert.equal(path.userBytesKept, kept.get(path));
+    assert.equal(path.userBytesQueued, queued.get(path));
+    if (association.isUp) assert.ok(path.cwnd >= path.windowUnit, `cwnd ${path.cwnd}`);
     // What is in flight is guarded by a timer once the association is up.
     if (association.isUp && path.flight > 0) assert.ok(path.losses.timer.running, 'T3-rtx does not run');
   }

@@ -5,6 +5,14 @@ import { CookieJar, type StateCookie } from '../../../protocol/sctp/setup/state-
 const u16 = fc.integer({ min: 0, max: 0xffff });
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
 const address = fc.oneof(fc.ipV4(), fc.constantFrom('2001:db8::1', 'fe80::1:2', '::1', '2001:db8:1:2:3:4:5:6'));
+const parameters = fc.record(
+  {
+    random: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+    hmacs: fc.array(u16, { maxLength: 4 }),
+    authenticatedChunks: fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 5 }),
+  },
+  { noNullPrototype: true },
+);
 const cookie: fc.Arbitrary<StateCookie> = fc.record({
   createdAt: fc.double({ min: 0, max: 1e9, noNaN: true }),
   life: fc.double({ min: 0, max: 1e3, noNaN: true }),
@@ -21,6 +29,11 @@ const cookie: fc.Arbitrary<StateCookie> = fc.record({
   inboundStreams: u16,
   forwardTsn: fc.boolean(),
   ecn: fc.boolean(),
+  interleaving: fc.boolean(),
+  nrSack: fc.boolean(),
+  dynamicAddresses: fc.boolean(),
+  ownAddresses: fc.array(address, { maxLength: 8 }),
+  authentication: fc.record({ own: parameters, peers: parameters }, { noNullPrototype: true }),
   localAddress: address,
   peerAddress: address,
   peerAddresses: fc.array(address, { maxLength: 32 }),

@@ -2,7 +2,7 @@ import { type IpAddress, type LocalAddress, silentLog } from '../../../protocol/
 import { addressScope } from '../../../protocol/address-scope.ts';
 import { NamedStreams, StreamEntropy } from '../../../protocol/random/streams.ts';
 import type { Chunk, SctpPacket } from '../../../protocol/sctp/chunk.ts';
-import type { PacketLayer, PacketReceiver } from '../../../protocol/sctp/packet-layer.ts';
+import type { PacketLayer, PacketReceiver, PacketSource } from '../../../protocol/sctp/packet-layer.ts';
 import { SctpStack, type SctpStackOptions } from '../../../protocol/sctp/stack.ts';
 import { decodePacket } from '../../../protocol/sctp/wire/decode-packet.ts';
 import { encodePacket } from '../../../protocol/sctp/wire/encode-packet.ts';
@@ -110,6 +110,12 @@ export class VirtualNetwork {
     this.simulator.schedule(delay, new Delivery(this, arriving, source, destination, marked));
   }
 
+  /** A host has other addresses from now on. */
+  moved(layer: VirtualLayer, addresses: readonly IpAddress[]): void {
+    for (const { address } of layer.addresses) this.#hosts.delete(address);
+    for (const address of addresses) this.#hosts.set(address, layer);
+  }
+
   layerOf(address: IpAddress): VirtualLayer | undefined {
     return this.#hosts.get(address);
   }
@@ -163,13 +169,20 @@ const PREFIX_LENGTH = 16;
 
 /** IP of one host: packets leave from the address with the destination's network, 10.PATH.…, or from the first. */
 export class VirtualLayer implements PacketLayer {
-  readonly addresses: readonly LocalAddress[];
+  addresses: readonly LocalAddress[] = [];
+  readonly addressesChange = true;
   readonly encapsulated = false;
   receiver: PacketReceiver | undefined;
+  /** Which own addresses lead to a destination. */
+  hasWay: (source: IpAddress, destination: IpAddress) => boolean = () => true;
   readonly #network: VirtualNetwork;
 
   constructor(network: VirtualNetwork, addresses: readonly IpAddress[]) {
     this.#network = network;
+    this.#have(addresses);
+  }
+
+  #have(addresses: readonly IpAddress[]): void {
     this.addresses = addresses.map((address) => ({
       address,
       scope: addressScope(address),
@@ -177,31 +190,37 @@ export class VirtualLayer implements PacketLayer {
     }));
   }
 
+  /** The host has these addresses from now on: what is sent to others does not arrive. */
+  change(addresses: readonly IpAddress[]): void {
+    this.#network.moved(this, addresses);
+    this.#have(addresses);
+    this.receiver?.addressesChanged?.();
+  }
+
   get ecn(): boolean {
     return this.#network.ecn;
+  }
+
+  leadsTo(destination: IpAddress, sources: readonly IpAddress[]): boolean {
+    return sources.some((source) => this.hasWay(source, destination));
   }
 
   mtu(): number {
     return this.#network.mtu;
   }
 
-  send(
-    packet: SctpPacket,
-    source: IpAddress | undefined,
-    destination: IpAddress,
-    udpPort: number,
-    ecnCapable?: boolean,
-  ): void {
-    this.#network.send(packet, source ?? this.#sourceFor(destination), destination, udpPort, ecnCapable);
+  send(packet: SctpPacket, source: PacketSource, destination: IpAddress, udpPort: number, ecnCapable?: boolean): void {
+    const from = this.#sourceFor(destination, typeof source === 'string' ? [source] : source);
+    if (from !== undefined) this.#network.send(packet, from, destination, udpPort, ecnCapable);
   }
 
   attach(receiver: PacketReceiver): void {
     this.receiver = receiver;
   }
 
-  #sourceFor(destination: IpAddress): IpAddress {
+  #sourceFor(destination: IpAddress, of: readonly IpAddress[] | undefined): IpAddress | undefined {
     const network = destination.split('.').slice(0, 2).join('.');
-    const near = this.addresses.find(({ address }) => address.startsWith(`${network}.`));
-    return (near ?? this.addresses[0]).address;
+    const own = (of ?? this.addresses.map(({ address }) => address)).filter((each) => this.hasWay(each, destination));
+    return own.find((address) => address.startsWith(`${network}.`)) ?? own[0];
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PayloadProtocol } from '../../../protocol/host.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../../protocol/services/calcapp/codec.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppControl } from '../../../protocol/services/calcapp/codec.ts';
 import { encodeCalcAppCookie } from '../../../protocol/services/calcapp/cookie.ts';
 import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
 import type { GivenValues, RunningClient, ServiceDescriptor } from '../../../protocol/services/service.ts';
@@ -52,7 +52,7 @@ describe('what the client of CalcApp tells', () => {
       this.connectRegistrar();
     }
 
-    says(association: ScriptedAssociation, type: CalcAppMessage['type'], jobId: number): void {
+    says(association: ScriptedAssociation, type: CalcAppControl['type'], jobId: number): void {
       const bytes = calcAppCodec.encode({ type, jobId, jobSize: 0, completed: 0 });
       this.sessions.receive(association, CALCAPP_PPID, bytes);
     }

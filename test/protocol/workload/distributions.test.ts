@@ -56,7 +56,17 @@ function capacities(distribution: CapacityDistribution, gamma: number, n = 10): 
   return poolCapacities({ distribution, mean: 1e6, gamma, lambda: 0.3 }, n, deriveStream('capacities'));
 }
 
+function listed(list: readonly number[]): number[] {
+  return poolCapacities({ distribution: 'list', mean: 1e6, gamma: 1, lambda: 0, list }, 5, deriveStream('list'));
+}
+
 describe('capacity distributions', () => {
+  it('list has its numbers in order, and begins again after the last one', () => {
+    assert.deepEqual(listed([3e6, 1e6]), [3e6, 1e6, 3e6, 1e6, 3e6]);
+    assert.deepEqual(listed([1, 2, 3, 4, 5, 6]), [1, 2, 3, 4, 5]);
+    assert.throws(() => listed([]), RangeError);
+  });
+
   for (const distribution of ['identity', 'linear', 'fastServers'] as const)
     it(`${distribution} leaves the total as it is`, () => {
       assert.ok(Math.abs(sum(capacities(distribution, 4)) - 10e6) < 1e-3);

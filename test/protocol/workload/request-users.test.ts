@@ -57,7 +57,12 @@ class Play {
 
   constructor(User: UserClass, serviceTime: number, options: Partial<RequestUserOptions> = {}) {
     this.serviceTime = serviceTime;
-    const every10s: RequestUserOptions = { size: { sample: () => 7 }, interval: { sample: () => 10 }, ...options };
+    const every10s: RequestUserOptions = {
+      size: { sample: () => 7 },
+      interval: { sample: () => 10 },
+      requests: Infinity,
+      ...options,
+    };
     const observer: RequestObserver = {
       requestGenerated: ({ id, generatedAt }) => this.events.push(`${generatedAt} generated ${id}`),
       requestStarted: ignore,
@@ -139,6 +144,16 @@ describe('unlimited user', () => {
 });
 
 describe('users', () => {
+  for (const User of [QueuingUser, ThinkingUser, UnlimitedUser])
+    it(`${User.name} generates no more than its number of requests, and serves them all`, () => {
+      const play = new Play(User, 12, { requests: 3 });
+      const events = play.run(1000);
+      assert.deepEqual(
+        ['generated', 'serve'].map((what) => events.filter((event) => event.includes(what)).length),
+        [3, 3],
+      );
+    });
+
   for (const User of [QueuingUser, ThinkingUser, UnlimitedUser])
     it(`${User.name} generates nothing after it was stopped, and stops its clients`, () => {
       const play = new Play(User, 5);

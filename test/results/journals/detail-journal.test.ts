@@ -13,8 +13,8 @@ function record(key: string): DetailRecord {
         className: 'element',
         metrics: ['work'],
         components: [
-          { name: 'lan0/pe0', number: 1, lan: 1, speed: '' },
-          { name: 'lan0/pe1', number: 2, lan: 1, speed: '' },
+          { name: 'lan0/pe0', number: 1, lan: 1, pool: 1, speed: '' },
+          { name: 'lan0/pe1', number: 2, lan: 1, pool: 1, speed: '' },
         ],
         values: Float64Array.of(0.1 + 0.2, Number.NaN),
       },

@@ -11,10 +11,10 @@ import {
 import { tableRows } from '../../../results/tables/table.ts';
 
 const elements = [
-  { name: 'lan0/pe0', number: 1, lan: 1, speed: 'fast' },
-  { name: 'lan1/pe0', number: 2, lan: 2, speed: 'slow' },
+  { name: 'lan0/pe0', number: 1, lan: 1, pool: 1, speed: 'fast' },
+  { name: 'lan1/pe0', number: 2, lan: 2, pool: 1, speed: 'slow' },
 ];
-const flows = [{ name: 'flow1', number: 1, lan: 0, speed: '' }];
+const flows = [{ name: 'flow1', number: 1, lan: 0, pool: 0, speed: '' }];
 
 function elementsWith(...values: readonly number[]): ComponentTable['runs'][number]['classes'][number] {
   return {
@@ -96,6 +96,7 @@ describe('a file of components', () => {
           component: 'lan0/pe0',
           number: 1,
           lan: 1,
+          pool: 1,
           speed: 'fast',
           metric: 'work',
           unit: 'calculations',
@@ -107,6 +108,7 @@ describe('a file of components', () => {
           component: 'lan1/pe0',
           number: 2,
           lan: 2,
+          pool: 1,
           speed: 'slow',
           metric: 'utilization',
           unit: '1',
@@ -117,11 +119,11 @@ describe('a file of components', () => {
     assert.deepEqual(JSON.parse(table.schema.metadata.get('metrics') ?? ''), components.metrics);
   });
 
-  it('becomes rows, in which no LAN and no speed are no values', () => {
+  it('becomes rows, in which no LAN, no pool and no speed are no values', () => {
     assert.deepEqual([...tableRows(componentRows(components))].slice(2, 5), [
-      [2, 'element', 'lan1/pe0', 2, 2, 'slow', 'utilization', '1', null],
-      [2, 'element', 'lan1/pe0', 2, 2, 'slow', 'work', 'calculations', 0],
-      [2, 'flow', 'flow1', 1, null, null, 'goodput', 'bit/s', 8e6],
+      [2, 'element', 'lan1/pe0', 2, 2, 1, 'slow', 'utilization', '1', null],
+      [2, 'element', 'lan1/pe0', 2, 2, 1, 'slow', 'work', 'calculations', 0],
+      [2, 'flow', 'flow1', 1, null, null, null, 'goodput', 'bit/s', 8e6],
     ]);
   });
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { quickLook, withOverrides } from '../../../scenarios/language/override.ts';
+import { parameterNamed } from '../../../scenarios/language/parameter-catalogue.ts';
 import { loadStudy, studyNames } from '../../../scenarios/language/study-catalogue.ts';
 import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
+import type { ParameterValue } from '../../../sim/run/parameter.ts';
 import { simulate } from '../../../sim/run/run.ts';
 
 const url = new URL('../../../../test/reference/shipped-tables.json', import.meta.url);
@@ -19,13 +21,21 @@ function someOf(points: readonly SweepPoint[]): SweepPoint[] {
   return [...new Set(chosen)].map((index) => points[index]);
 }
 
-/** SHA-256 of every parameter and metric of a shortened study's runs, by their names. */
+function defaultOf(parameter: string): ParameterValue {
+  return parameterNamed(parameter)?.default ?? '';
+}
+
+/**
+ * SHA-256 of the metrics that a shortened study's runs have, and of the parameters that are given, by their names: a new
+ * parameter whose default is what was, or follows from others, changes no table, nor does a metric of another model.
+ */
 function hashOf(name: string): string {
   const { points } = planRuns(withOverrides(quickLook(loadStudy(name)), [`duration=${DURATION}`]));
   const hash = createHash('sha256');
   for (const { values, parameters } of someOf(points)) {
-    const metrics = Object.entries(simulate(parameters, 1).metrics);
-    for (const [column, value] of [...values, ...metrics].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    const given = [...values].filter(([parameter, value]) => ![value, 'auto'].includes(defaultOf(parameter)));
+    const metrics = Object.entries(simulate(parameters, 1).metrics).filter(([, value]) => value !== null);
+    for (const [column, value] of [...given, ...metrics].toSorted(([a], [b]) => (a < b ? -1 : 1)))
       hash.update(`${column}=${String(value)}\n`);
   }
   return hash.digest('hex').slice(0, 16);

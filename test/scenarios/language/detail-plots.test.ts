@@ -39,7 +39,7 @@ describe('plots of components and distributions in a study file', () => {
   });
 
   it('may have the number, LAN, speed and name of a component in the place of parameters', () => {
-    for (const name of ['number', 'lan', 'speed', 'component'])
+    for (const name of ['number', 'lan', 'pool', 'speed', 'component'])
       assert.equal(faultOf(`components: element, y: work, x: ${name}, color: policy`), 'nothing is wrong');
     const needed = 'it tells components apart: give the plot components, as in "components: element"';
     assert.equal(faultOf('y: utilization, x: number'), `x of plot a: unknown parameter number; ${needed}`);
@@ -89,7 +89,7 @@ describe('plots of components and distributions in a study file', () => {
   it('are refused with the nearest name if a class, a metric or a distribution is not known', () => {
     assert.equal(
       faultOf('components: elment, y: utilization, x: policy'),
-      'components of plot a: unknown class "elment"; did you mean element?; there are registrar, element, user, lan',
+      'components of plot a: unknown class "elment"; did you mean element?; there are registrar, element, user, attacker, pool, lan',
     );
     assert.match(
       faultOf('components: element, y: utilisation, x: policy'),

@@ -7,6 +7,7 @@ import { parametersOf } from '../../verify/study-runs.ts';
 const meaning: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
   pathUptimeDistribution: { transport: 'sctp', pathUptime: 100 },
   pathDowntimeDistribution: { transport: 'sctp', pathUptime: 100 },
+  capacityDistribution: { capacities: '[1000000]' },
 };
 
 describe('a distribution that has a shape', () => {

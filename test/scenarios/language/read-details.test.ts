@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { componentClassNamed } from '../../../scenarios/language/component-catalogue.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { StudyError } from '../../../scenarios/language/study-error.ts';
 import type { DetailChoice } from '../../../scenarios/language/detail-choice.ts';
@@ -31,7 +32,16 @@ describe('components and distributions in a study file', () => {
 
   it('are all but pool users, of whom there may be thousands, or those of some classes, or some metrics', () => {
     const { components } = detailsOf('components: true');
-    assert.deepEqual(Object.keys(components), ['registrar', 'element', 'lan', 'flow', 'path', 'bottleneck']);
+    assert.deepEqual(Object.keys(components), [
+      'registrar',
+      'element',
+      'attacker',
+      'pool',
+      'lan',
+      'flow',
+      'path',
+      'bottleneck',
+    ]);
     assert.ok(components['registrar'].includes('owned_elements') && components['lan'].includes('utilization'));
     assert.deepEqual(Object.keys(detailsOf('components: [user, element]').components), ['element', 'user']);
     assert.deepEqual(detailsOf('components: {user: [failovers], element: [work, utilization]}').components, {
@@ -39,9 +49,7 @@ describe('components and distributions in a study file', () => {
       user: ['failovers'],
     });
     assert.deepEqual(detailsOf('components: {path: true}', bulk).components['path'], [
-      'congestion_window',
-      'ip_packets',
-      'ip_bytes',
+      ...(componentClassNamed('path')?.metrics.keys() ?? []),
     ]);
   });
 
@@ -61,7 +69,7 @@ describe('components and distributions in a study file', () => {
   it('are refused with their place and the nearest name', () => {
     assert.equal(
       faultOf('components: [elements]'),
-      'mine.yaml:4:14: components: unknown class "elements"; did you mean element?; there are registrar, element, user, lan',
+      'mine.yaml:4:14: components: unknown class "elements"; did you mean element?; there are registrar, element, user, attacker, pool, lan',
     );
     assert.match(faultOf('components: {elment: true}'), /^mine\.yaml:4:14: .*did you mean element\?/);
     assert.match(

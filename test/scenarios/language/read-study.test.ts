@@ -5,6 +5,7 @@ import { deriveParameters } from '../../../scenarios/plan/derive-parameters.ts';
 import { quickLook } from '../../../scenarios/language/override.ts';
 import { parameterReader } from '../../../scenarios/plan/point-values.ts';
 import { planRuns } from '../../../scenarios/plan/run-plan.ts';
+import { isTimeSeries } from '../../../results/folders/plot-definition.ts';
 import { inWords } from '../../../results/tables/rule.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { StudyError } from '../../../scenarios/language/study-error.ts';
@@ -404,12 +405,28 @@ describe('studies of the program', () => {
       const { points } = planRuns(quick);
       assert.equal(quick.replications.kind, 'seeds');
       assert.ok(points.length <= 100, `${points.length} points`);
-      for (const { x } of study.plots) {
+      for (const { x } of study.plots.filter((plot) => !isTimeSeries(plot))) {
         const placeOf = parameterReader(x);
         const places = points.map(({ values }) => placeOf(values));
         assert.ok(new Set(places).size > 1, `${x} has one value`);
       }
     });
+
+  for (const name of studyNames())
+    it(`${name} says what is expected of its results, and of a first look more than that they are on printed axes`, () => {
+      const seen = quickLook(loadStudy(name)).expectations.filter(({ isLeftOut }) => isLeftOut !== true);
+      assert.ok(seen.some(({ claim }) => claim.kind !== 'axis'));
+    });
+
+  it('have no longer runs in a first look', () => {
+    for (const [text, duration] of [
+      [good, 600],
+      [good.replace('parameters:', 'parameters:\n  duration: 40'), 40],
+    ] as const) {
+      const { points } = planRuns(quickLook(readStudy('my.yaml', text)));
+      for (const { parameters } of points) assert.equal(parameters.duration, duration);
+    }
+  });
 
   it('are suggested for mistyped names', () => {
     assert.throws(
@@ -444,7 +461,7 @@ describe('parameter catalogue', () => {
 
   it('refuses values that contradict each other', () => {
     assert.throws(() => parametersOf({ puToPeRatio: 0.01 }), /gives no pool user/);
-    assert.throws(() => parametersOf({ capacity: 100 }), /minCapacityPerJob exceeds capacity/);
+    assert.throws(() => parametersOf({ capacity: 4000 }), /capacity is less than half of minCapacityPerJob/);
     assert.throws(() => parametersOf({ maxJobs: 4, minCapacityPerJob: 1e4 }), /exclude each other/);
     assert.throws(() => parametersOf({ idealized: true, messageLoss: 0.1 }), /messageLoss needs a transport/);
     assert.throws(() => parametersOf({ requestSizeDistribution: 'uniform', requestSizeGamma: 0.5 }), /at least 1/);

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { withImportTables } from '../../../scenarios/import/import-reference.ts';
 import { studyJsonSchema } from '../../../scenarios/language/json-schema.ts';
 import { parameterCatalogue } from '../../../scenarios/language/parameter-catalogue.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
@@ -39,6 +40,18 @@ describe('docs/studies.md', () => {
     const [example] = /(?<=```yaml\n)[^]*?(?=```)/.exec(document) ?? [''];
     assert.equal(readStudy('example.yaml', example).name, 'my-study');
     assert.ok(schema.safeParse(parse(example)).success);
+  });
+});
+
+describe('docs/simproctc.md', () => {
+  const document = textOf('docs/simproctc.md');
+
+  it('has the names that the import goes by (else: npm run reference)', async () => {
+    const file = new URL('docs/simproctc.md', root).pathname;
+    const options = await resolveConfig(file);
+    assert.equal(await format(withImportTables(document), { ...options, filepath: file }), document);
+    for (const name of ['variables', 'functions', 'model', 'scalars'])
+      assert.match(document, new RegExp(`<!-- table ${name} -->\\n\\n\\|`));
   });
 });
 
@@ -91,10 +104,13 @@ describe('JSON Schema of study files', () => {
     { seeds: { metric: 'utilization', relative: 0.1, maximum: 9 } },
     { parameters: { warmup: '15 min', peUptime: 'never', requestInterval: 'auto' } },
     { skip: [{ policy: 'Random', puToPeRatio: { below: 3 } }, { policy: { not: ['LeastUsed'] } }] },
+    { parameters: { capacities: [2e6, 1e6] }, only: [{ capacities: [2e6, 1e6] }] },
+    { sweep: { capacities: [[2e6, 1e6], '[1000000]', 'none'] } },
     { components: true, distributions: ['startup_time'] },
     { components: { element: ['work'], registrar: true } },
     { plots: [{ name: 'a', title: 'A', mark: 'ecdf', y: 'handling_time' }] },
     { plots: [{ name: 'a', title: 'A', components: 'element', y: 'work', x: 'number' }] },
+    { plots: [{ name: 'a', title: 'A', y: 'queue_length', x: 'time' }] },
   ];
   for (const part of good)
     it(`accepts ${JSON.stringify(part)}, as the program does`, () => {
@@ -109,6 +125,9 @@ describe('JSON Schema of study files', () => {
     { parameters: { warmup: '15 parsec' } },
     { parameters: { policy: 'Best' } },
     { sweep: { policy: [] } },
+    { parameters: { capacities: [1e6, 0] } },
+    { parameters: { capacities: [] } },
+    { sweep: { capacities: [2e6, 1e6] } },
     { skip: [{ policy: { below: 3 } }] },
     { skip: [{}] },
     { plots: [{ name: 'a', title: 'A', y: 'utilization' }] },

@@ -20,12 +20,21 @@ components: ${components}
 
 describe('components that would be too many', () => {
   it('are counted as they are made', () => {
-    const parameters = parametersOf({ lans: 3, registrars: 2, poolElements: 4, poolUsers: 5 });
-    const { registrars, poolElements, poolUsers } = new Model(parameters, 1);
+    const parameters = parametersOf({
+      lans: 3,
+      registrars: 2,
+      poolElements: 4,
+      poolUsers: 5,
+      attackers: 2,
+      attack: 'registration',
+    });
+    const { registrars, poolElements, poolUsers, attackers } = new Model(parameters, 1);
     assert.deepEqual(poolComponentNumbers(parameters), {
       registrar: registrars.length,
       element: poolElements.length,
       user: poolUsers.length,
+      attacker: attackers.length,
+      pool: 1,
       lan: 3,
     });
     const transfer = parametersOf({ model: 'bulkTransfer', transport: 'sctp', flows: 3, paths: 2 });

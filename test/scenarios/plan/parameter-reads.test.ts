@@ -21,7 +21,7 @@ function noting(parameters: RunParameters, reads: Set<string>): RunParameters {
 const cases = Object.entries({ ...poolCases, ...transferCases }).map(([name, [given, value]]) =>
   withShapes({ ...given, [name]: value }),
 );
-const brief = { warmup: 1, duration: 25, registrarStart: 0, poolElementStart: 1, poolUserStart: 2 };
+const brief = { warmup: 1, duration: 25, registrarStart: 0, poolElementStart: 1, poolUserStart: 2, attackerStart: 2 };
 
 /** Short runs of a model in which each of its parameters has an effect. */
 const runs: Readonly<Record<ModelKind, readonly GivenParameters[]>> = {

@@ -9,10 +9,14 @@ import { policyNames } from '../../../protocol/policies/policies.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 import { poolCases, smallPool } from './parameter-cases.ts';
 
-/** What a study sees: not how many events it took. */
+/** What a study sees: not how many events it took. Without costs registrars have no utilization; it is as good as 0. */
 function measured(given: GivenParameters): Partial<RunMetrics> {
   const { events: _events, ...metrics } = simulate(parametersOf(given), 1).metrics;
-  return metrics;
+  return {
+    ...metrics,
+    registrar_utilization: metrics.registrar_utilization ?? 0,
+    registrar_waiting_time: metrics.registrar_waiting_time ?? 0,
+  };
 }
 
 /** What a parameter misses in a study; undefined also if the study is impossible. */

@@ -52,6 +52,24 @@ describe('a point in a deployment over a transport', () => {
     assert.throws(() => check('udp', apart), /failingLinks=poolUsers with pathUptime/);
   });
 
+  it('has CMT and NR-SACK where the stack has them', () => {
+    check('udp', { cmt: true, nrSack: true, congestionControl: 'olia' });
+    assert.throws(() => check('kernel', { cmt: true }), /transport kernel: it has neither CMT nor NR-SACK/);
+    assert.throws(
+      () => check('kernel', { congestionControl: 'cubic' }),
+      /transport kernel: .* its own congestion control/,
+    );
+  });
+
+  it('has other constants of SCTP only where they can be set', () => {
+    const own = { cmt: true, congestionControl: 'lia' };
+    for (const constant of [{ coupledMinWindow: 2 }, { congestionGroups: '1, 2' }, { maxBurst: 2 }]) {
+      check('udp', { ...own, ...constant });
+      assert.throws(() => check('kernel', constant), /transport kernel: \w+=.* cannot be set there/);
+    }
+    assert.throws(() => check('kernel', { sendBuffer: 100_000 }), /transport kernel: sendBuffer=100000: /);
+  });
+
   it('has time-outs that sockets take', () => {
     check('udp', { rtoInitial: 0.5, rtoMin: 1 });
     assert.throws(

@@ -4,6 +4,7 @@ import { withOverrides } from '../../../scenarios/language/override.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import { planRuns, type SweepPoint } from '../../../scenarios/plan/run-plan.ts';
 import { overTransport, realPoint, simulatedPoint } from '../../../scenarios/validation/real-point.ts';
+import { noCounterparts, treatments } from '../../../scenarios/validation/parameter-treatment.ts';
 import { ValidationError } from '../../../scenarios/validation/validation-error.ts';
 
 const STUDY = `name: tiny
@@ -33,6 +34,21 @@ describe('a point on the time axis of real processes', () => {
     assert.equal(parameters.peDowntime, 2);
     assert.equal(parameters.asapRequestTimeout, given.parameters.asapRequestTimeout);
     assert.equal(parameters.rtoMin, given.parameters.rtoMin);
+  });
+
+  it('can be run with the default of every parameter, whatever is automatic', () => {
+    const { parameters } = realPoint(point('policy=RoundRobin'), 60);
+    assert.equal(parameters.attackPolicy, 'RoundRobin');
+    assert.throws(
+      () => realPoint(point('attackers=1', 'attack=handleResolution'), 60),
+      /attackers=1: attackers are simulated only/,
+    );
+  });
+
+  it('has each of the capacities of a list stretched', () => {
+    const { parameters } = realPoint(point('capacityDistribution=list', 'capacities=[2e6, 5e5]'), 60);
+    assert.equal(parameters.capacities, '[10000000, 2500000]');
+    assert.equal(parameters.capacity, 6.25e6);
   });
 
   it('lasts as long as asked, from the start of the users, with the same share of warm-up', () => {
@@ -66,15 +82,27 @@ describe('a point on the time axis of real processes', () => {
   });
 
   it('refuses what has no counterpart, by its name', () => {
-    const refused = (setting: string, name: RegExp): void =>
+    const refused = (setting: string, name: RegExp, ...others: readonly string[]): void =>
       assert.throws(
-        () => realPoint(point(setting)),
+        () => realPoint(point(setting, ...others)),
         (error) => error instanceof ValidationError && name.test(error.message),
       );
-    refused('messageLoss=0.1', /^messageLoss=0.1: has no counterpart/);
-    refused('idealized=true', /^idealized=true/);
+    const crashes = ['peUptime=100 s', 'cleanShutdownProbability=0', 'peFailureKind=hostCrash'];
+    refused('failureDetectionTime=7', /^failureDetectionTime=7: has no counterpart in a real deployment/, ...crashes);
+    refused(
+      'messageLoss=0.1',
+      /^messageLoss=0.1: .* up to the network .*; leave it out, or add "--set messageLoss=0"$/,
+    );
+    refused('idealized=true', /^idealized=true: real associations are set up.* "--set idealized=false"$/);
+    refused('userUptime=50', /^userUptime=50: the users of a host are one process.* "--set userUptime=never"$/);
+    refused('schedule={ lan0/pe1: down@700 up@800 }', /^schedule=.*peUptime, registrarUptime.* "--set schedule=none"$/);
     refused('lanDelay=10', /^lanDelay=10: delays and rates are those of the network/);
     refused('warmup=500 s', /^warmup: must end after the start of the pool users/);
+  });
+
+  it('has a reason for no parameter that real components have', () => {
+    for (const name of Object.keys(noCounterparts))
+      assert.equal(new Map<string, string>(Object.entries(treatments)).get(name), 'unreal', name);
   });
 
   it('is as its transport carries packets', () => {

@@ -56,4 +56,13 @@ describe('the plan of a validation', () => {
       /^ValidationError: transport usrsctp-udp \(poolElements=2\): /,
     );
   });
+
+  it('has either pools or bulk transfers, for their links contradict each other', () => {
+    const both = 'model: [rserpool, bulkTransfer]';
+    assert.throws(() => planned('udp', 'linkRate: 1e6', both), /^ValidationError: linkRate=1000000 \(model=rserpool\)/);
+    assert.throws(
+      () => planned('udp', 'poolElements: 2', both),
+      /^ValidationError: pathDelay=10 \(model=bulkTransfer\)/,
+    );
+  });
 });

@@ -19,7 +19,11 @@ export function sctpHost(
   const host = new PacketHost(simulator, node, {
     streams: new NamedStreams(life === 1 ? `test/${node.name}` : `test/${node.name}/life${life}`),
     log: silentLog,
-    layer: { codec: WIRE_CODEC, ...(udpPort !== undefined && { udpPort }) },
+    layer: {
+      codec: WIRE_CODEC,
+      ...(udpPort !== undefined && { udpPort }),
+      ...(changes.dynamicAddresses === true && { addressesChange: true }),
+    },
     encodeMessages: true,
     stack: (layer, ports) => {
       const stack = new SctpStack(ports, layer, { sctp: { ...rfc9260, ...changes }, decodesMessages: true });

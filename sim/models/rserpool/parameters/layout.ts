@@ -1,6 +1,6 @@
 import { profileNames } from '../../../../protocol/profile.ts';
 import { delayDistributions, poolElementDistributions } from '../../../../protocol/workload/distribution-names.ts';
-import { choice, count, flag, number, planOnly, time } from '../../../run/parameter.ts';
+import { choice, count, flag, number, planOnly, schedule, time } from '../../../run/parameter.ts';
 
 /** Number of components that a simulated network has addresses for. */
 export const MOST_COMPONENTS = 65_535;
@@ -24,10 +24,22 @@ export const layoutParameters = {
     rspsim: 'componentStartupDelay (inc0)',
   }),
   poolElementStart: time(300, 'Start of the pool elements', { rspsim: 'componentStartupDelay (base)' }),
+  poolElementStartIncrement: time(0, 'Time from the start of a pool element to the start of the next one in its LAN', {
+    rspsim: 'componentStartupDelay (inc1)',
+  }),
   poolElementStartLanIncrement: time(0.5, 'Additional start delay of pool elements per LAN', {
     rspsim: 'componentStartupDelay (inc0)',
   }),
   poolUserStart: time(600, 'Start of the pool users', { rspsim: 'componentStartupDelay (base)' }),
+  poolUserStartIncrement: time(0, 'Time from the start of a pool user to the start of the next one in its LAN', {
+    rspsim: 'componentStartupDelay (inc1)',
+  }),
+  poolUserStartLanIncrement: time(0, 'Additional start delay of pool users per LAN', {
+    rspsim: 'componentStartupDelay (inc0)',
+  }),
+  schedule: schedule('When components and links go up and down, in place of starts and random failures', {
+    rspsim: 'componentStatusChanges',
+  }),
   // Network
   lans: count(1, 'Number of LANs, which form a chain', { min: 1, max: 255, rspsim: 'scenarioNumberOfLANs' }),
   lanDelay: number('ms', 0, 'One-way delay within a LAN', { min: 0, rspsim: 'scenarioNetworkLANDelayVariable' }),
@@ -51,6 +63,10 @@ export const layoutParameters = {
     min: 1,
     max: MOST_COMPONENTS,
     rspsim: 'scenarioNumberOfCalcAppPoolElements',
+  }),
+  pools: count(1, 'Pools, to which the pool elements and the pool users of all LANs are dealt in turn', {
+    min: 1,
+    max: MOST_COMPONENTS,
   }),
   poolElementDistribution: choice(
     poolElementDistributions,

@@ -1,6 +1,6 @@
 import { policiesByAbbreviation, policyNames } from '../../../../protocol/policies/policies.ts';
 import { capacityDistributions } from '../../../../protocol/workload/distribution-names.ts';
-import { choice, count, distribution, number, shape, time } from '../../../run/parameter.ts';
+import { choice, count, distribution, flag, lives, number, numberList, shape, time } from '../../../run/parameter.ts';
 
 /** Servers: what they can do, how long they live, by what policy they are selected. */
 export const poolElementParameters = {
@@ -10,13 +10,18 @@ export const poolElementParameters = {
   }),
   capacityGamma: number('1', 1, 'Heterogeneity of the capacity distribution', {
     min: 0,
-    rspsim: 'calcAppPoolElementServiceCapacityDistributionGamma',
+    rspsim: 'calcAppPoolElementServiceCapacityGamma',
   }),
   capacityLambda: number('1', 0.5, 'Share of fast servers in the capacity distribution', {
     min: 0,
     max: 1,
-    rspsim: 'calcAppPoolElementServiceCapacityDistributionLambda',
+    rspsim: 'calcAppPoolElementServiceCapacityLambda',
   }),
+  capacities: numberList(
+    'calculations/s',
+    'Capacities of the pool elements of each LAN, in their order; after the last one, from the first one again',
+    { above: 0 },
+  ),
   maxJobs: count(0, 'Requests in service at the same time; 0: computed from minCapacityPerJob', {
     rspsim: 'serviceMaxJobs',
   }),
@@ -46,7 +51,10 @@ export const poolElementParameters = {
     'Distribution of uptimes; identity: all elements fail at the same time',
   ),
   peUptimeGamma: shape('Up-times'),
-  peDowntime: time(0, 'Time from failure or shutdown to restart', { rspsim: 'componentDowntime' }),
+  peDowntime: time(0, 'Mean time from failure or shutdown to restart', { rspsim: 'componentDowntime' }),
+  peDowntimeDistribution: distribution('identity', 'Distribution of downtimes'),
+  peDowntimeGamma: shape('Down-times'),
+  peLives: lives('a pool element'),
   peFailureKind: choice(
     ['hostCrash', 'processCrash'],
     'hostCrash',
@@ -84,4 +92,9 @@ export const poolElementParameters = {
     max: 1,
     rspsim: 'selectionPolicyUpdateThreshold',
   }),
+  reregisterImmediately: flag(
+    true,
+    'Whether a pool element re-registers at once when its load changes, or tells the load with its next re-registration',
+    { rspsim: 'selectionReregisterImmediatelyOnUpdate' },
+  ),
 };

@@ -1,6 +1,6 @@
-import { count, time } from '../../../run/parameter.ts';
+import { count, distribution, lives, shape, time } from '../../../run/parameter.ts';
 
-/** ASAP of pool users, and sessions. */
+/** ASAP of pool users, sessions, and how long users live. */
 export const poolUserParameters = {
   staleCacheValue: time(0, 'Time for which a pool user may reuse a handle resolution', {
     rspsim: 'asapStaleCacheValue',
@@ -29,4 +29,15 @@ export const poolUserParameters = {
   handleResolutionRetryDelay: time(30, 'Wait after a handle resolution without result', {
     rspsim: 'serviceHandleResolutionRetryDelay',
   }),
+  userUptime: time(
+    Infinity,
+    'Mean time from the start of a pool user to its failure, with which its requests are given up',
+    { above: 0, unlimited: true, rspsim: 'componentUptime' },
+  ),
+  userUptimeDistribution: distribution('exponential', 'Distribution of pool user uptimes'),
+  userUptimeGamma: shape('Pool user uptimes'),
+  userDowntime: time(0, 'Mean time from the failure of a pool user to its restart', { rspsim: 'componentDowntime' }),
+  userDowntimeDistribution: distribution('identity', 'Distribution of pool user downtimes'),
+  userDowntimeGamma: shape('Pool user downtimes'),
+  userLives: lives('a pool user'),
 };

@@ -1,4 +1,4 @@
-import { choice, count, distribution, flag, number, shape, time } from '../../../run/parameter.ts';
+import { choice, count, distribution, flag, lives, number, shape, time } from '../../../run/parameter.ts';
 
 /** ASAP and ENRP of registrars, and how long they live. */
 export const registrarParameters = {
@@ -6,6 +6,11 @@ export const registrarParameters = {
     min: 1,
     rspsim: 'registrarMaxHandleResolutionItems',
   }),
+  randomizeMaxHandleResolutionItems: flag(
+    false,
+    'Whether the number of pool elements of each handle resolution is drawn: from 1 to maxHandleResolutionItems, and fewer than the pool has',
+    { rspsim: 'registrarRandomizeMaxHandleResolutionItems' },
+  ),
   maxIncrement: count(0, 'Elements of an answer that count as selected; 0: as defined by the policy', {
     rspsim: 'registrarMaxIncrement',
   }),
@@ -22,12 +27,18 @@ export const registrarParameters = {
     rspsim: 'asapEndpointKeepAliveTimeout',
   }),
   peerHeartbeatCycle: time(30, 'Time between presence messages', { above: 0, rspsim: 'enrpPeerHeartbeatCycle' }),
-  maxTimeLastHeard: time(61, 'Time without a message from a peer after which its presence is requested', {
-    above: 0,
-    rspsim: 'enrpMaxTimeLastHeared',
-  }),
+  maxTimeLastHeard: time(
+    61,
+    'Time without a message from a peer after which its presence is requested; auto: peerHeartbeatCycle + maxTimeNoResponse',
+    { above: 0, auto: true, rspsim: 'enrpMaxTimeLastHeared' },
+  ),
   maxTimeNoResponse: time(5, 'Timeout of a presence request', { above: 0, rspsim: 'enrpMaxTimeNoResponse' }),
   mentorDiscoveryTimeout: time(30, 'Timeout of the search for a mentor', { rspsim: 'registrarMentorDiscoveryTimeout' }),
+  serviceDuringStartup: flag(
+    'auto',
+    'Whether a registrar serves pool elements and users while it looks for a mentor, or refuses; auto: as the profile does (rspsim: false)',
+    { auto: true, rspsim: 'asapNoServiceDuringStartup (the opposite)' },
+  ),
   takeoverExpiry: time(30, 'Timeout of a registrar for the consents to its takeover', {
     above: 0,
     rspsim: 'enrpTakeoverExpiry',
@@ -58,7 +69,11 @@ export const registrarParameters = {
   rateGuardEntries: count(16, 'Number of recent requests of a pool user from which its rate is measured', {
     min: 2,
     max: 65_536,
-    rspsim: 'registrarMaxHandleResolutionRateMaxEntries',
+    rspsim: 'registrarHandleResolutionRateMaxEntries',
+  }),
+  elementsPerUser: count(Infinity, 'Pool elements that a registrar accepts from one host', {
+    min: 1,
+    unlimited: true,
   }),
   registrarUptime: time(Infinity, 'Mean time from the start of a registrar to its failure', {
     above: 0,
@@ -72,6 +87,7 @@ export const registrarParameters = {
   }),
   registrarDowntimeDistribution: distribution('identity', 'Distribution of registrar downtimes'),
   registrarDowntimeGamma: shape('Registrar downtimes'),
+  registrarLives: lives('a registrar'),
   registrarFailureKind: choice(
     ['hostCrash', 'processCrash'],
     'hostCrash',
@@ -79,6 +95,9 @@ export const registrarParameters = {
   ),
   immortalRegistrars: count(0, 'Registrars of each LAN that never fail, counted from the first'),
   poolElementRegistrars: count(0, 'Registrars of their LAN that pool elements know, counted from the first; 0: all', {
+    rspsim: 'staticRegistrarsList',
+  }),
+  poolUserRegistrars: count(0, 'Registrars of their LAN that pool users know, counted from the first; 0: all', {
     rspsim: 'staticRegistrarsList',
   }),
 };

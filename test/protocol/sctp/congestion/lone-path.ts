@@ -11,6 +11,7 @@ export const UNIT = 1468;
 
 /** The one path of an association in virtual time: no packets, only what congestion control sees of them. */
 export class LonePath implements CongestedPath, CongestedAssociation {
+  readonly index = 0;
   readonly windowUnit = UNIT;
   readonly options: SctpOptions;
   readonly roundTrip: { smoothed: number; rto: number };
@@ -30,6 +31,10 @@ export class LonePath implements CongestedPath, CongestedAssociation {
     return this.congestion.cwnd;
   }
 
+  get lastDataSentAt(): number {
+    return this.time;
+  }
+
   /** In packets. */
   get window(): number {
     return this.congestion.cwnd / UNIT;
@@ -39,8 +44,8 @@ export class LonePath implements CongestedPath, CongestedAssociation {
     return this.time;
   }
 
-  acknowledge(bytes: number, flightBefore = this.congestion.cwnd, allAcknowledged = false): void {
-    this.congestion.acknowledged({ bytes, flightBefore, advanced: true, allAcknowledged });
+  acknowledge(bytes: number, flightBefore = this.congestion.cwnd, allAcknowledged = false, mayGrow = true): void {
+    this.congestion.acknowledged({ bytes, flightBefore, advanced: true, mayGrow, allAcknowledged });
   }
 
   /**

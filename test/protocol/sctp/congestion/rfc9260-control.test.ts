@@ -97,6 +97,16 @@ describe('SCTP congestion control (RFC 9260 §7.2)', () => {
     assert.deepEqual(windows, [4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8]);
   });
 
+  it('congestion avoidance: grows only where it may, by a packet for all that was acknowledged meanwhile', () => {
+    const path = avoidingPath();
+    for (let i = 0; i < 3; i++) path.acknowledge(9 * UNIT, 10 * UNIT, false, false);
+    assert.equal(path.window, 10);
+    path.acknowledge(1, 10 * UNIT);
+    assert.equal(path.window, 11);
+    path.acknowledge(9 * UNIT);
+    assert.equal(path.window, 11);
+  });
+
   it('congestion avoidance: forgets partial_bytes_acked when all is acknowledged', () => {
     const path = avoidingPath();
     path.acknowledge(9 * UNIT, 10 * UNIT, true);

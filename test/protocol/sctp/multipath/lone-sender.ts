@@ -1,9 +1,11 @@
 import type { Clock } from '../../../../protocol/host.ts';
-import type { Chunk } from '../../../../protocol/sctp/chunk.ts';
+import type { Chunk, SackChunk } from '../../../../protocol/sctp/chunk.ts';
 import { congestionAlgorithms } from '../../../../protocol/sctp/congestion/algorithms.ts';
 import { TimerPool } from '../../../../protocol/sctp/deadline-timer.ts';
-import type { PathSchedulerFactory } from '../../../../protocol/sctp/multipath/path-scheduler.ts';
+import type { PathSchedulerFactory } from '../../../../protocol/sctp/path/path-scheduler.ts';
+import { type PathUse, pathUseOf } from '../../../../protocol/sctp/multipath/path-use.ts';
 import { rfc9260, type SctpOptions } from '../../../../protocol/sctp/options.ts';
+import type { LossDetection } from '../../../../protocol/sctp/path/loss-detection.ts';
 import { Path } from '../../../../protocol/sctp/path/path.ts';
 import { PathSet } from '../../../../protocol/sctp/path/path-set.ts';
 import { DataSender } from '../../../../protocol/sctp/sending/data-sender.ts';
@@ -22,17 +24,29 @@ export class LoneSender {
   readonly timers: TimerPool;
   /** Indices of the paths that packets with DATA took, and their TSNs. */
   readonly sent: { readonly path: number; readonly tsns: readonly number[] }[] = [];
+  /** TSNs that went with the I bit, which asks for a SACK at once (RFC 7053). */
+  readonly immediate: number[] = [];
+  /** What random orders of paths are drawn from, uniform in [0, 1). */
+  readonly draws: number[] = [];
+  readonly #use: PathUse;
   readonly #congestion: (path: Path) => Path['congestion'];
 
-  constructor(scheduler: PathSchedulerFactory, count: number, options: Partial<SctpOptions> = {}) {
+  /** @param scheduler default: as the options say */
+  constructor(scheduler: PathSchedulerFactory | undefined, count: number, options: Partial<SctpOptions> = {}) {
     this.options = { ...rfc9260, ...options };
+    const use = pathUseOf(this.options, {
+      uniform: () => this.draws.shift() ?? 0,
+      uint32: () => 0,
+      exponential: (mean) => mean,
+    });
+    this.#use = use;
     this.#congestion = congestionAlgorithms.rfc9260({ options: this.options, paths: [], now: () => 0 });
     const clock: Clock = {
       now: () => 0,
       timer: () => ({ armed: false, arm: () => undefined, cancel: () => undefined }),
     };
     this.timers = new TimerPool(clock, () => undefined);
-    this.paths = new PathSet(this, scheduler);
+    this.paths = new PathSet(this, scheduler ?? use.scheduler);
     const route = { source: undefined, followsPeer: false, mtu: 1500, encapsulated: false, udpPort: 0 };
     for (let i = 0; i < count; i++) {
       const path = new Path(this, `10.${i}.0.1`, i, route);
@@ -40,7 +54,7 @@ export class LoneSender {
       path.state = 'active';
       this.paths.add(path);
     }
-    this.sender = new DataSender(this, this.paths, new TsnSpace(1));
+    this.sender = new DataSender(this, this.paths, new TsnSpace(1), use);
     this.sender.peerAnnounced(1e6, 10);
   }
 
@@ -51,15 +65,23 @@ export class LoneSender {
   }
 
   /** A SACK: cumulative TSN, then gap blocks as pairs of TSNs. */
-  sack(cumulativeTsn: number, gaps: readonly (readonly [number, number])[] = []): void {
+  sack(cumulativeTsn: number, gaps: readonly (readonly [number, number])[] = [], more: Partial<SackChunk> = {}): void {
     this.sender.sackArrived({
       type: 'SACK',
       cumulativeTsn,
       receiveWindow: 1e6,
       gaps: gaps.map(([start, end]) => ({ start: start - cumulativeTsn, end: end - cumulativeTsn })),
       duplicates: [],
+      ...more,
     });
     this.flush();
+  }
+
+  /** TSNs that the paths have carried, by path. */
+  get tsnsByPath(): number[][] {
+    return this.paths.all.map(({ index }) =>
+      this.sent.filter(({ path }) => path === index).flatMap(({ tsns }) => tsns),
+    );
   }
 
   flush(): void {
@@ -68,8 +90,10 @@ export class LoneSender {
   }
 
   sendPacket(path: Path, chunks: readonly Chunk[]): void {
-    const tsns = chunks.flatMap((chunk) => (chunk.type === 'DATA' ? [chunk.tsn] : []));
+    const data = chunks.filter((chunk) => chunk.type === 'DATA');
+    const tsns = data.map(({ tsn }) => tsn);
     if (tsns.length > 0) this.sent.push({ path: path.index, tsns });
+    for (const { tsn, immediate } of data) if (immediate) this.immediate.push(tsn);
   }
 
   waitingAcknowledgment(): readonly Chunk[] {
@@ -82,6 +106,10 @@ export class LoneSender {
 
   newCongestionControl(path: Path): Path['congestion'] {
     return this.#congestion(path);
+  }
+
+  newLossDetection(path: Path, expired: () => void): LossDetection {
+    return this.#use.newLossDetection(path, this.timers, expired);
   }
 
   // Reports that are not used.

@@ -1,9 +1,10 @@
 import type { HeartbeatChunk } from '../../../../protocol/sctp/chunk.ts';
 import { congestionAlgorithms } from '../../../../protocol/sctp/congestion/algorithms.ts';
 import { TimerPool } from '../../../../protocol/sctp/deadline-timer.ts';
-import { primaryPathScheduler } from '../../../../protocol/sctp/multipath/primary-path-scheduler.ts';
+import { primaryPathScheduler } from '../../../../protocol/sctp/path/primary-path-scheduler.ts';
 import { rfc9260, type SctpOptions } from '../../../../protocol/sctp/options.ts';
 import { Heartbeats } from '../../../../protocol/sctp/path/heartbeats.ts';
+import { LossDetection } from '../../../../protocol/sctp/path/loss-detection.ts';
 import { Path, type PathState, type PathRoute } from '../../../../protocol/sctp/path/path.ts';
 import { PathSet } from '../../../../protocol/sctp/path/path-set.ts';
 import { newStatistics } from '../../../../protocol/sctp/statistics.ts';
@@ -63,6 +64,10 @@ export class LonePaths {
 
   newCongestionControl(path: Path): Path['congestion'] {
     return this.#congestion(path);
+  }
+
+  newLossDetection(path: Path, expired: () => void): LossDetection {
+    return new LossDetection(path, this.timers, expired);
   }
 
   t3Expired(path: Path): void {

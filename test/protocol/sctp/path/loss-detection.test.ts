@@ -28,6 +28,7 @@ class Stage {
     launched: 30,
     next: 31,
     oldestInFlight: (_path: unknown, after: number) => after + 1,
+    earliestKept: (_path: unknown, _resent: unknown, from: number) => from,
   };
   expired: number[] = [];
   readonly losses = new LossDetection(this, new TimerPool(this.clock, (timer) => timer.expire()), () =>
@@ -44,47 +45,50 @@ class Stage {
   ) {
     const { acknowledges = [], loses = [], ...facts } = what;
     this.signs.length = 0;
-    this.losses.beginSack();
+    this.losses.beginSack(this.chunks);
     for (const sequence of acknowledges) this.losses.acknowledged(sequence, chunk({ order: sequence }));
     for (const [sequence, each] of loses) this.losses.lost(sequence, chunk({ order: sequence, ...each }));
-    this.losses.endSack({ cumulative: 0, advanced: false, highestNew: 0, ...facts }, this.chunks, true);
+    this.losses.endSack({ ...nothing, ...facts }, this.chunks, true);
     return this.signs.join();
   }
 }
 
+/** A SACK without news. */
+const nothing: SackFacts = { cumulative: 0, advanced: false, highestNew: 0, pathsAcknowledged: 0, packets: 1 };
+
 function chunk(what: Partial<SentChunk>): SentChunk {
-  return { cost: 100, order: 1, fastRetransmitted: false, ...what };
+  return { cost: 100, order: 1, fastRetransmitted: false, resent: false, timedOut: false, ...what };
 }
 
 describe('miss indications (RFC 9260 §7.2.4)', () => {
-  const { losses } = new Stage();
-  const facts = { cumulative: 0, advanced: false, highestNew: 7 };
+  const { losses, chunks } = new Stage();
+  const facts = { ...nothing, highestNew: 7 };
 
   it('are later chunks that are newly acknowledged', () => {
     assert.deepEqual(
-      [5, 6, 7, 8].map((sequence) => losses.isMissed(sequence, chunk({}), facts)),
-      [true, true, false, false],
+      [5, 6, 7, 8].map((sequence) => losses.missIndications(sequence, chunk({}), facts)),
+      [1, 1, 0, 0],
     );
   });
 
   it('are in fast recovery advances of the cumulative TSN, too', () => {
-    assert.equal(losses.isMissed(8, chunk({}), { ...facts, advanced: true }), false);
+    assert.equal(losses.missIndications(8, chunk({}), { ...facts, advanced: true }), 0);
     losses.recoveryExit = 20;
-    assert.equal(losses.isMissed(8, chunk({}), { ...facts, advanced: true }), true);
-    assert.equal(losses.isMissed(8, chunk({}), facts), false);
+    assert.equal(losses.missIndications(8, chunk({}), { ...facts, advanced: true }), 1);
+    assert.equal(losses.missIndications(8, chunk({}), facts), 0);
     losses.recoveryExit = 0;
   });
 
   it('are for a fast retransmission what was sent after it, however its TSN compares', () => {
     const again = { fastRetransmitted: true };
-    losses.beginSack();
+    losses.beginSack(chunks);
     losses.acknowledged(3, chunk({ order: 9 }));
     assert.deepEqual(
-      [8, 9, 10].map((order) => losses.isMissed(2, chunk({ ...again, order }), facts)),
-      [true, false, false],
+      [8, 9, 10].map((order) => losses.missIndications(2, chunk({ ...again, order }), facts)),
+      [1, 0, 0],
     );
-    losses.beginSack();
-    assert.equal(losses.isMissed(2, chunk({ ...again, order: 8 }), facts), false);
+    losses.beginSack(chunks);
+    assert.equal(losses.missIndications(2, chunk({ ...again, order: 8 }), facts), 0);
   });
 });
 
@@ -124,16 +128,16 @@ describe('fast recovery', () => {
   it('is left out where the options say so: each loss cuts the window', () => {
     const stage = new Stage();
     for (let i = 0; i < 2; i++) {
-      stage.losses.beginSack();
+      stage.losses.beginSack(stage.chunks);
       stage.losses.lost(3, chunk({}));
-      stage.losses.endSack({ cumulative: 0, advanced: false, highestNew: 0 }, stage.chunks, false);
+      stage.losses.endSack(nothing, stage.chunks, false);
     }
     assert.deepEqual([stage.signs, stage.losses.inFastRecovery], [['loss', 'loss'], false]);
   });
 
   it('ends with a time-out', () => {
     const stage = new Stage();
-    stage.losses.entered(3);
+    stage.losses.entered(3, chunk({}));
     stage.sack({ loses: [[3, {}]] });
     stage.losses.timedOut();
     assert.deepEqual([stage.losses.inFastRecovery, stage.losses.oldest], [false, 0]);
@@ -185,10 +189,10 @@ describe('marks of a router (RFC 9260 Appendix A)', () => {
 describe('T3-rtx (RFC 9260 §6.3.2)', () => {
   it('runs while something is in flight, from the first chunk on (R1)', () => {
     const stage = new Stage();
-    stage.losses.entered(5);
+    stage.losses.entered(5, chunk({}));
     stage.run(0.5);
-    stage.losses.entered(6);
-    stage.losses.entered(3);
+    stage.losses.entered(6, chunk({}));
+    stage.losses.entered(3, chunk({}));
     assert.equal(stage.losses.oldest, 3);
     stage.run(10);
     assert.deepEqual(stage.expired, [1]);
@@ -196,7 +200,7 @@ describe('T3-rtx (RFC 9260 §6.3.2)', () => {
 
   it('stops when all is acknowledged (R2)', () => {
     const stage = new Stage();
-    stage.losses.entered(5);
+    stage.losses.entered(5, chunk({}));
     stage.flight = 0;
     stage.sack({ acknowledges: [5] });
     assert.equal(stage.losses.oldest, 0);
@@ -206,7 +210,7 @@ describe('T3-rtx (RFC 9260 §6.3.2)', () => {
 
   it('restarts when the earliest chunk is acknowledged, and not for others (R3)', () => {
     const stage = new Stage();
-    stage.losses.entered(5);
+    stage.losses.entered(5, chunk({}));
     stage.run(0.5);
     stage.sack({ acknowledges: [5] });
     assert.equal(stage.losses.oldest, 6);
@@ -219,7 +223,7 @@ describe('T3-rtx (RFC 9260 §6.3.2)', () => {
 
   it('runs for the next chunk when the earliest one leaves the path otherwise', () => {
     const stage = new Stage();
-    stage.losses.entered(5);
+    stage.losses.entered(5, chunk({}));
     stage.losses.left(7, stage.chunks);
     assert.equal(stage.losses.oldest, 5);
     stage.losses.left(5, stage.chunks);
@@ -228,7 +232,7 @@ describe('T3-rtx (RFC 9260 §6.3.2)', () => {
 
   it('is forgotten when the peer restarts, with all cuts of the window', () => {
     const stage = new Stage();
-    stage.losses.entered(5);
+    stage.losses.entered(5, chunk({}));
     stage.sack({ loses: [[3, {}]] });
     stage.losses.marked(31, 40);
     stage.losses.reset();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { packetRoom, type PathRoute } from '../../../../protocol/sctp/path/path.ts';
+import { Outstanding, Transmission } from '../../../../protocol/sctp/sending/outstanding.ts';
 import { LonePaths, plainRoute } from './lone-paths.ts';
 
 function room(destination: string, change: Partial<PathRoute>): number {
@@ -99,7 +100,7 @@ describe('a path', () => {
     const begin = path.cwnd;
     path.endIdleness(100);
     assert.equal(path.cwnd, begin);
-    path.sent(1, 100);
+    path.sent(1, new Transmission(), 100);
     path.flight = 1;
     path.endIdleness(200);
     assert.equal(path.cwnd, begin);
@@ -114,7 +115,7 @@ describe('a path', () => {
     path.losses.findsLoss = true;
     path.losses.acknowledgment.bytes = 100;
     path.flight = 77;
-    path.beginSack();
+    path.beginSack(new Outstanding());
     assert.deepEqual(
       [
         path.burstPackets,
@@ -131,7 +132,7 @@ describe('a path', () => {
     const path = all.path(0);
     path.roundTrip.sample(0.1);
     path.roundTrip.measure(1, 0);
-    path.sent(1, 5);
+    path.sent(1, new Transmission(), 5);
     path.lastNewDataSentAt = 5;
     path.flight = path.errors = 9;
     path.proven = path.heartbeatAwaited = true;

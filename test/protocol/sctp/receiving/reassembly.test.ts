@@ -45,10 +45,10 @@ describe('reassembly (RFC 9260 §6.9)', () => {
     const reassembly = new Reassembly();
     const message = reassembly.add(1, fragment('[whole]', { unordered: true, ssn: 9 }), false);
     assert.ok(typeof message === 'object');
-    const { stream, ssn, ppid, unordered, length } = message;
+    const { stream, number, ppid, unordered, length } = message;
     assert.deepEqual(
-      { stream, ssn, ppid, unordered, length },
-      { stream: 3, ssn: 9, ppid: 39, unordered: true, length: 5 },
+      { stream, number, ppid, unordered, length },
+      { stream: 3, number: 9, ppid: 39, unordered: true, length: 5 },
     );
     assert.deepEqual([textOf(message), reassembly.bytes], ['whole', 0]);
   });

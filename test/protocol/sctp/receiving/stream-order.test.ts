@@ -6,12 +6,12 @@ import { bytesOf } from '../pair.ts';
 class Stage {
   /** What was delivered: `STREAM:SSN`. */
   readonly delivered: string[] = [];
-  readonly order = new StreamOrder(({ stream, ssn }) => this.delivered.push(`${stream}:${ssn}`));
+  readonly order = new StreamOrder(({ stream, number }) => this.delivered.push(`${stream}:${number}`));
 
   /** Messages of 10 bytes, TSNs as SSNs unless they are given. */
   add(stream: number, ssn: number, sequence = ssn + 1, unordered = false): void {
     const payload = bytesOf('0123456789');
-    const message: IncomingMessage = { stream, ssn, ppid: 1, unordered, payload, length: 10 };
+    const message: IncomingMessage = { stream, number: ssn, ppid: 1, unordered, payload, length: 10 };
     this.order.add(message, sequence);
   }
 }

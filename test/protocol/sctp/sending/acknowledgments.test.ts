@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { primaryPathScheduler } from '../../../../protocol/sctp/multipath/primary-path-scheduler.ts';
+import { primaryPathScheduler } from '../../../../protocol/sctp/path/primary-path-scheduler.ts';
 import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
 import { ChunkFate } from '../../../../protocol/sctp/sending/outstanding.ts';
 import { LoneSender } from '../multipath/lone-sender.ts';
@@ -125,4 +125,23 @@ describe('SACKs (RFC 9260 §6.2.1)', () => {
     assert.equal(sender.sender.fail().length, 2);
     assert.equal(sender.sender.bufferedBytes, 0);
   });
+});
+
+/** So many chunks as gap blocks, every other one up to a given one. */
+function everyOther(count: number, last: number): (readonly [number, number])[] {
+  return Array.from({ length: count }, (_, i) => last - 2 * (count - 1 - i)).map((tsn) => [tsn, tsn] as const);
+}
+
+describe('a SACK whose packet is full of gap blocks', () => {
+  for (const [blocks, fate] of [
+    [340, ChunkFate.acknowledged],
+    [100, ChunkFate.inFlight],
+  ] as const)
+    it(`says nothing of what follows its last one: ${blocks} blocks`, () => {
+      const sender = inFlight(686, { initialWindow: 1000, sendBuffer: Infinity });
+      sender.sack(0, everyOther(blocks, 2 * blocks + 2));
+      // An earlier chunk has arrived: its block leaves no room for the last one.
+      sender.sack(0, everyOther(blocks, 2 * blocks));
+      assert.equal(sender.sender.outstanding.at(2 * blocks + 2).fate, fate);
+    });
 });

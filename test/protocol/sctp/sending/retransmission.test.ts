@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { primaryPathScheduler } from '../../../../protocol/sctp/multipath/primary-path-scheduler.ts';
+import { primaryPathScheduler } from '../../../../protocol/sctp/path/primary-path-scheduler.ts';
 import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
 import { LoneSender } from '../multipath/lone-sender.ts';
 

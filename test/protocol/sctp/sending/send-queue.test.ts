@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { UserMessage } from '../../../../protocol/host.ts';
 import { OutgoingMessage, SendQueue } from '../../../../protocol/sctp/sending/send-queue.ts';
+import { DATA_HEADER } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { bytesOf } from '../pair.ts';
 
 function message(length: number, change: Partial<UserMessage> = {}): OutgoingMessage {
@@ -19,18 +20,18 @@ describe('a message of an engine', () => {
 describe('the send queue', () => {
   it('gives messages in their order, in parts, and counts what has no TSN yet', () => {
     const queue = new SendQueue();
-    assert.deepEqual([queue.empty, queue.first, queue.bytes, queue.packetBytes], [true, undefined, 0, 0]);
+    assert.deepEqual([queue.empty, queue.first, queue.bytes, queue.packetBytes(DATA_HEADER)], [true, undefined, 0, 0]);
     const [one, two] = [message(10), message(5)];
     queue.push(one);
     queue.push(two);
     // 16 bytes of header each.
-    assert.deepEqual([queue.empty, queue.first, queue.bytes, queue.packetBytes], [false, one, 15, 47]);
+    assert.deepEqual([queue.empty, queue.first, queue.bytes, queue.packetBytes(DATA_HEADER)], [false, one, 15, 47]);
     assert.equal(queue.take(one, 4), false);
-    assert.deepEqual([queue.first, one.taken, queue.bytes, queue.packetBytes], [one, 4, 11, 43]);
+    assert.deepEqual([queue.first, one.taken, queue.bytes, queue.packetBytes(DATA_HEADER)], [one, 4, 11, 43]);
     assert.equal(queue.take(one, 6), true);
-    assert.deepEqual([queue.first, queue.bytes, queue.packetBytes], [two, 5, 21]);
+    assert.deepEqual([queue.first, queue.bytes, queue.packetBytes(DATA_HEADER)], [two, 5, 21]);
     assert.equal(queue.take(two, 5), true);
-    assert.deepEqual([queue.empty, queue.bytes, queue.packetBytes], [true, 0, 0]);
+    assert.deepEqual([queue.empty, queue.bytes, queue.packetBytes(DATA_HEADER)], [true, 0, 0]);
   });
 
   it('gives up the rest of the first message', () => {
@@ -49,7 +50,7 @@ describe('the send queue', () => {
     for (const each of all) queue.push(each);
     queue.take(all[0], 1);
     assert.deepEqual(queue.drain(), all.slice(1));
-    assert.deepEqual([queue.empty, queue.bytes, queue.packetBytes], [true, 0, 0]);
+    assert.deepEqual([queue.empty, queue.bytes, queue.packetBytes(DATA_HEADER)], [true, 0, 0]);
     queue.push(all[0]);
     assert.equal(queue.first, all[0]);
   });
@@ -64,7 +65,7 @@ describe('the send queue', () => {
       const next = all[2500 + i];
       if (next !== undefined) queue.push(next);
       assert.equal(queue.bytes, Math.min(2500, all.length - 1 - i));
-      assert.equal(queue.packetBytes, 17 * queue.bytes);
+      assert.equal(queue.packetBytes(DATA_HEADER), 17 * queue.bytes);
     }
     assert.ok(queue.empty);
   });

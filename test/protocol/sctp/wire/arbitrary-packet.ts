@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { Chunk, SctpPacket } from '../../../../protocol/sctp/chunk.ts';
+import { isUserData, type Chunk, type SctpPacket } from '../../../../protocol/sctp/chunk.ts';
 import { BytesPayload } from '../../../../protocol/payload.ts';
 import { packetByteLength } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { parameterOf, SctpParameterType } from '../../../../protocol/sctp/wire/parameter.ts';
+import { u32At } from '../../../../protocol/wire/big-endian.ts';
 import { ipAddressFromBytes } from '../../../../protocol/wire/ip-address.ts';
 
 /** Records as object literals are: `deepEqual` compares prototypes. */
@@ -20,9 +21,7 @@ const address = fc
 
 /** Unknown parameters that let the reader continue. */
 const unknownParameters = fc.array(
-  fc
-    .tuple(fc.constantFrom(0x8005, 0x8008, 0x9abc, 0xc006, 0xffff), bytes)
-    .map(([type, value]) => parameterOf(type, value)),
+  fc.tuple(fc.constantFrom(0x8005, 0x9abc, 0xc006, 0xffff), bytes).map(([type, value]) => parameterOf(type, value)),
   { maxLength: 3 },
 );
 
@@ -59,6 +58,29 @@ const data = fc
     length: content.length,
   }));
 
+const iData = fc
+  .record({
+    type: fc.constant('I_DATA' as const),
+    tsn: u32,
+    stream: u16,
+    mid: u32,
+    fsn: u32,
+    ppid: u32,
+    unordered: fc.boolean(),
+    beginning: fc.boolean(),
+    ending: fc.boolean(),
+    immediate: fc.boolean(),
+    content: bytes,
+  })
+  .map(({ content, fsn, ppid, ...fields }) => ({
+    ...fields,
+    // One word for both.
+    ...(fields.beginning ? { fsn: 0, ppid } : { fsn, ppid: 0 }),
+    payload: new BytesPayload(content),
+    offset: 0,
+    length: content.length,
+  }));
+
 const init = record(
   {
     type: fc.constant('INIT' as const),
@@ -66,13 +88,24 @@ const init = record(
     supportedAddressTypes: fc.array(u16, { maxLength: 3 }),
     cookieLifeIncrement: fc.integer({ min: 0, max: 0xffffffff }).map((milliseconds) => milliseconds / 1000),
     ecnCapable: fc.constant(true as const),
+    extensions: fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 7 }),
+    random: bytes,
+    hmacs: fc.array(u16, { maxLength: 3 }),
+    authenticatedChunks: fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 7 }),
     hostName: fc.uint8Array({ maxLength: 9 }).map((name) => parameterOf(SctpParameterType.hostNameAddress, name)),
   },
   { requiredKeys: ['type', ...(Object.keys(initiation) as (keyof typeof initiation)[])] },
 );
 
+/** Its first four bytes are the correlation identifier, if there are as many. */
+const unreadRequest = bytes.map((value) => ({
+  action: 'unknown' as const,
+  correlation: value.length < 4 ? 0 : u32At(value, 0),
+  parameter: parameterOf(0x8123, value),
+}));
+
 const unknown = fc
-  .tuple(fc.constantFrom(0x0f, 0x10, 0x40, 0x7f, 0x80, 0xc1, 0xff), u16, bytes)
+  .tuple(fc.constantFrom(0x11, 0x41, 0x7f, 0x81, 0xc3, 0xff), u16, bytes)
   .map(([chunkType, flags, value]) => ({
     type: 'UNKNOWN' as const,
     chunkType,
@@ -82,6 +115,7 @@ const unknown = fc
 /** Any chunk that this stack can write. */
 export const arbitraryChunk: fc.Arbitrary<Chunk> = fc.oneof(
   data,
+  iData,
   init,
   record({
     type: fc.constant('INIT_ACK' as const),
@@ -96,6 +130,18 @@ export const arbitraryChunk: fc.Arbitrary<Chunk> = fc.oneof(
     gaps: fc.array(record({ start: u16, end: u16 }), { maxLength: 4 }),
     duplicates: fc.array(u32, { maxLength: 4 }),
   }),
+  record(
+    {
+      type: fc.constant('NR_SACK' as const),
+      cumulativeTsn: u32,
+      receiveWindow: u32,
+      gaps: fc.array(record({ start: u16, end: u16 }), { maxLength: 4 }),
+      nonRenegable: fc.array(record({ start: u16, end: u16 }), { maxLength: 4 }),
+      duplicates: fc.array(u32, { maxLength: 4 }),
+      packets: fc.integer({ min: 1, max: 3 }),
+    },
+    { requiredKeys: ['type', 'cumulativeTsn', 'receiveWindow', 'gaps', 'nonRenegable', 'duplicates'] },
+  ),
   record(
     {
       type: fc.constantFrom('HEARTBEAT' as const, 'HEARTBEAT_ACK' as const),
@@ -116,6 +162,46 @@ export const arbitraryChunk: fc.Arbitrary<Chunk> = fc.oneof(
     newCumulativeTsn: u32,
     streams: fc.array(record({ stream: u16, ssn: u16 }), { maxLength: 4 }),
   }),
+  record({
+    type: fc.constant('AUTH' as const),
+    keyIdentifier: u16,
+    hmacIdentifier: u16,
+    hmac: bytes,
+    covered: fc.constant(new Uint8Array(0)),
+  }),
+  record({
+    type: fc.constant('I_FORWARD_TSN' as const),
+    newCumulativeTsn: u32,
+    messages: fc.array(record({ stream: u16, unordered: fc.boolean(), mid: u32 }), { maxLength: 4 }),
+  }),
+  record({
+    type: fc.constant('ASCONF' as const),
+    serial: u32,
+    address,
+    requests: fc.array(
+      fc.oneof(
+        record({
+          action: fc.constantFrom('add' as const, 'delete' as const, 'setPrimary' as const),
+          correlation: u32,
+          address,
+        }),
+        unreadRequest,
+      ),
+      { maxLength: 4 },
+    ),
+  }),
+  record({
+    type: fc.constant('ASCONF_ACK' as const),
+    serial: u32,
+    responses: fc.array(
+      fc.oneof(
+        record({ outcome: fc.constant('success' as const), correlation: u32 }),
+        record({ outcome: fc.constant('failure' as const), correlation: u32, causes }),
+        bytes.map((value) => ({ outcome: 'unknown' as const, parameter: parameterOf(0x8123, value) })),
+      ),
+      { maxLength: 4 },
+    ),
+  }),
   record({ type: fc.constant('PAD' as const), length: fc.integer({ min: 4, max: 60 }) }),
   unknown,
 );
@@ -132,10 +218,14 @@ export const arbitraryPacket: fc.Arbitrary<SctpPacket> = fc
   })
   .map((packet) => ({ ...packet, byteLength: packetByteLength(packet.chunks) }));
 
-/** A packet with payloads as bytes, for comparison. */
+/** A packet with payloads as bytes, for comparison; what AUTH covers is no field of it. */
 export function comparable(packet: SctpPacket): unknown {
   const chunks = packet.chunks.map((chunk) =>
-    chunk.type === 'DATA' ? { ...chunk, payload: chunk.payload.bytes() } : chunk,
+    chunk.type === 'AUTH'
+      ? { ...chunk, covered: undefined }
+      : isUserData(chunk)
+        ? { ...chunk, payload: chunk.payload.bytes() }
+        : chunk,
   );
   return { ...packet, chunks };
 }

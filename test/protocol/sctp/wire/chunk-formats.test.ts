@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Chunk, DataChunk, InitAckChunk, InitChunk } from '../../../../protocol/sctp/chunk.ts';
+import type { Chunk, DataChunk, IDataChunk, InitAckChunk, InitChunk } from '../../../../protocol/sctp/chunk.ts';
 import { chunkByteLength, chunkLengthField } from '../../../../protocol/sctp/wire/byte-length.ts';
 import { decodeUnchecked } from '../../../../protocol/sctp/wire/decode-packet.ts';
 import { encodeChunk, encodePacket } from '../../../../protocol/sctp/wire/encode-packet.ts';
@@ -20,6 +20,10 @@ const data: DataChunk = {
   length: 5,
 };
 const DATA_FIELDS = '0015fedcba9801020304050607086162636465000000';
+
+const { ssn: _, ...userData } = data;
+const iData: IDataChunk = { ...userData, type: 'I_DATA', mid: 0xa0b0c0d, fsn: 0, ppid: 0 };
+const I_DATA_FIELDS = '0019fedcba98010200000a0b0c0d';
 
 const initiation = {
   initiateTag: 0xfedcba98,
@@ -65,6 +69,19 @@ const formats: readonly (readonly [what: string, chunk: Chunk, hex: string])[] =
     'gaps and duplicates',
     { type: 'SACK', cumulativeTsn: 7, receiveWindow: 8, gaps: [{ start: 2, end: 0x103 }], duplicates: [5, 6] },
     '0300001c000000070000000800010002000201030000000500000006',
+  ],
+  [
+    'blocks that are not taken back',
+    {
+      type: 'NR_SACK',
+      cumulativeTsn: 7,
+      receiveWindow: 8,
+      gaps: [{ start: 2, end: 0x103 }],
+      nonRenegable: [{ start: 0x105, end: 0x106 }],
+      duplicates: [5],
+      packets: 1,
+    },
+    '1040002000000007000000080001000100010000000201030105010600000005',
   ],
   ['its information', { type: 'HEARTBEAT', info: Uint8Array.of(1, 2) }, '0400000a0001000601020000'],
   [
@@ -115,7 +132,57 @@ const formats: readonly (readonly [what: string, chunk: Chunk, hex: string])[] =
     },
     'c0000010000000070001000200030405',
   ],
-  ['its bytes', { type: 'UNKNOWN', chunkType: 0xc1, bytes: Uint8Array.of(0xc1, 5, 0, 5, 9) }, 'c105000509000000'],
+  ['a middle fragment with its FSN', { ...iData, fsn: 9 }, `4000${I_DATA_FIELDS}000000096162636465000000`],
+  [
+    'a first fragment with its PPID',
+    { ...iData, beginning: true, immediate: true, ppid: 0x1020304 },
+    `400a${I_DATA_FIELDS}010203046162636465000000`,
+  ],
+  [
+    'an unordered last fragment',
+    { ...iData, ending: true, unordered: true, fsn: 9 },
+    `4005${I_DATA_FIELDS}000000096162636465000000`,
+  ],
+  [
+    'messages',
+    {
+      type: 'I_FORWARD_TSN',
+      newCumulativeTsn: 7,
+      messages: [
+        { stream: 1, unordered: false, mid: 2 },
+        { stream: 3, unordered: true, mid: 0x4050607 },
+      ],
+    },
+    'c20000180000000700010000000000020003000104050607',
+  ],
+  ['Supported Extensions', { ...init, extensions: [0x40, 0xc2] }, `0100003c${INITIATION}8008000640c20000c0000004`],
+  [
+    'requests of both families',
+    {
+      type: 'ASCONF',
+      serial: 7,
+      address: '10.0.0.1',
+      requests: [
+        { action: 'add', correlation: 1, address: '10.0.0.2' },
+        { action: 'delete', correlation: 2, address: '0.0.0.0' },
+        { action: 'setPrimary', correlation: 3, address: '2001:db8::1' },
+      ],
+    },
+    'c100004c00000007000500080a000001c001001000000001000500080a000002c0020010000000020005000800000000c004001c000000030006001420010db8000000000000000000000001',
+  ],
+  [
+    'what became of requests',
+    {
+      type: 'ASCONF_ACK',
+      serial: 7,
+      responses: [
+        { outcome: 'success', correlation: 1 },
+        { outcome: 'failure', correlation: 2, causes: [{ code: 0xa0, info: Uint8Array.of(1, 2, 3, 4) }] },
+      ],
+    },
+    '8000002000000007c005000800000001c00300100000000200a0000801020304',
+  ],
+  ['its bytes', { type: 'UNKNOWN', chunkType: 0xc3, bytes: Uint8Array.of(0xc3, 5, 0, 5, 9) }, 'c305000509000000'],
 ];
 
 describe('chunks as bytes', () => {

@@ -182,10 +182,10 @@ describe('decoding SCTP leaves to the association what it has to answer', () => 
   });
 
   it('unknown chunks, whole, with what their types ask for (RFC 9260 §3.2)', () => {
-    const chunk = chunkFrom('c1050009aabbccddee000000');
+    const chunk = chunkFrom('c3050009aabbccddee000000');
     assert.ok(chunk.type === 'UNKNOWN');
-    assert.equal(chunk.chunkType, 0xc1);
-    assert.deepEqual(chunk.bytes, Uint8Array.of(0xc1, 5, 0, 9, 0xaa, 0xbb, 0xcc, 0xdd, 0xee));
+    assert.equal(chunk.chunkType, 0xc3);
+    assert.deepEqual(chunk.bytes, Uint8Array.of(0xc3, 5, 0, 9, 0xaa, 0xbb, 0xcc, 0xdd, 0xee));
     const asked = [0x0f, 0x40, 0x80, 0xc1].map((type) => [skipsUnknownChunk(type), reportsUnknownChunk(type)]);
     assert.deepEqual(asked, [
       [false, false],
@@ -193,6 +193,30 @@ describe('decoding SCTP leaves to the association what it has to answer', () => 
       [true, false],
       [true, true],
     ]);
+  });
+
+  for (const [what, hex] of [
+    ['no address', 'c100000800000007'],
+    ['an address of 3 bytes', 'c100000f00000007000500070a0001'],
+    ['a parameter without an end', 'c10000140000000700050008 0a000001 c0010040'],
+    ['an answer that is cut off', '8000000a00000007c005'],
+  ] as const)
+    it(`ASCONF or its answer with ${what} as a chunk of an unknown type: what is around it counts`, () => {
+      const bytes = hex.replaceAll(' ', '');
+      assert.equal(chunkFrom(bytes.padEnd(Math.ceil(bytes.length / 8) * 8, '0')).type, 'UNKNOWN');
+    });
+
+  it('requests of ASCONF that cannot be read, whole', () => {
+    const parameters = 'c0010010 00000005 00050007 0a000000 c0070008 00000006'.replaceAll(' ', '');
+    const chunk = chunkFrom(`c1000028000000070005 00080a000001${parameters}`.replaceAll(' ', ''));
+    assert.ok(chunk.type === 'ASCONF');
+    assert.deepEqual(
+      chunk.requests.map((request) => request.action === 'unknown' && [request.correlation, request.parameter.length]),
+      [
+        [5, 16],
+        [6, 8],
+      ],
+    );
   });
 
   it('unknown parameters up to one whose type stops (RFC 9260 §3.2.1)', () => {

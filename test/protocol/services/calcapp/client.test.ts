@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { deriveStream } from '../../../../protocol/random/streams.ts';
 import { CalcAppClient } from '../../../../protocol/services/calcapp/client.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../../../protocol/services/calcapp/codec.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppControl } from '../../../../protocol/services/calcapp/codec.ts';
+import type { RequestClientOptions } from '../../../../protocol/services/request-service.ts';
 import { encodeCalcAppCookie } from '../../../../protocol/services/calcapp/cookie.ts';
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID } from '../../../../protocol/wire/asap-messages.ts';
@@ -31,7 +32,7 @@ function noting(notes: string[], now: () => number): RequestObserver {
     requestStarted: note('started'),
     requestAccepted: note('accepted'),
     requestRejected: note('rejected'),
-    requestProgressed: (_request, growth) => notes.push(`${now()} +${growth}`),
+    requestProgressed: (_request, growth, time) => notes.push(`${now()} +${growth} in ${Number(time.toFixed(6))}`),
     requestFailedOver: note('failover'),
     requestResumed: (_request, lost) => notes.push(`${now()} resumed after ${lost}`),
     requestCompleted: note('completed'),
@@ -50,7 +51,7 @@ class Play extends ClientStage {
   readonly client: CalcAppClient;
   idle = 0;
 
-  constructor(what: Partial<typeof options> = {}) {
+  constructor(what: Partial<RequestClientOptions> = {}) {
     super(poolHandle, [{ ppid: CALCAPP_PPID, codec: calcAppCodec }]);
     this.client = new CalcAppClient(
       this.user,
@@ -64,7 +65,7 @@ class Play extends ClientStage {
   }
 
   /** The element says something of request 7. */
-  say(association: ScriptedAssociation, type: CalcAppMessage['type'], jobId = 7): void {
+  say(association: ScriptedAssociation, type: CalcAppControl['type'], jobId = 7): void {
     const bytes = calcAppCodec.encode({ type, jobId, jobSize: 1000, completed: 0 });
     this.sessions.receive(association, CALCAPP_PPID, bytes);
   }
@@ -194,8 +195,8 @@ describe('CalcApp client', () => {
     assert.deepEqual(play.notes, [
       '0 started',
       '0 accepted',
-      '1 +200',
-      '2 +300',
+      '1 +200 in 1',
+      '2 +300 in 1',
       '3 failover',
       '3.5 resumed after 1.5',
       '4.5 completed',
@@ -264,6 +265,50 @@ describe('CalcApp client', () => {
     second.room = 9;
     play.sessions.handler.writable?.(second);
     assert.deepEqual(got(second), ['ASAP_COOKIE_ECHO', 'KEEP_ALIVE_ACK']);
+  });
+
+  it('sends the input of its request when it is accepted, as there is room, and answers keep-alives meanwhile', () => {
+    const play = new Play({ data: { input: 40_000, result: 5 } });
+    const association = play.select();
+    association.room = 1;
+    assert.deepEqual(got(association), ['REQUEST']);
+    assert.match(association.sent[0].hex, /^01000028.*0000000000009c400000000000000005$/);
+    play.say(association, 'CALCAPP_ACCEPT');
+    play.say(association, 'CALCAPP_KEEP_ALIVE');
+    assert.deepEqual(got(association), ['REQUEST', 'DATA']);
+    association.room = Infinity;
+    play.sessions.handler.writable?.(association);
+    assert.deepEqual(got(association), ['REQUEST', 'DATA', 'KEEP_ALIVE_ACK', 'DATA', 'DATA']);
+    assert.deepEqual(
+      association.sent.filter(({ hex }) => hex.startsWith('08')).map(({ hex }) => hex.length / 2 - 8),
+      [16_384, 16_384, 7232],
+    );
+  });
+
+  it('takes data for a sign of life', () => {
+    const play = new Play({ data: { input: 0, result: 100 } });
+    const association = play.select();
+    play.say(association, 'CALCAPP_ACCEPT');
+    for (let i = 0; i < 3; i++) {
+      play.run(4);
+      const bytes = calcAppCodec.encode({ type: 'CALCAPP_DATA', jobId: 7, length: 10 });
+      play.sessions.receive(association, CALCAPP_PPID, bytes);
+    }
+    assert.deepEqual(got(association), ['REQUEST']);
+    play.run(5.1);
+    assert.deepEqual(got(association), ['REQUEST', 'KEEP_ALIVE']);
+  });
+
+  it('sends the input to the next element again', () => {
+    const play = new Play({ data: { input: 10, result: 0 } });
+    const first = play.select();
+    play.say(first, 'CALCAPP_ACCEPT');
+    play.cookie(first, 500);
+    play.ended(first, 'lost');
+    const second = play.select(11);
+    play.say(second, 'CALCAPP_ACCEPT');
+    assert.deepEqual(got(first), ['REQUEST', 'DATA']);
+    assert.deepEqual(got(second), ['ASAP_COOKIE_ECHO', 'DATA']);
   });
 
   it('gives up without a word', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../../../protocol/host.ts';
-import { CALCAPP_PPID, calcAppCodec, type CalcAppMessage } from '../../../../protocol/services/calcapp/codec.ts';
+import { CALCAPP_PPID, calcAppCodec, type CalcAppControl } from '../../../../protocol/services/calcapp/codec.ts';
 import { decodeCalcAppCookie, encodeCalcAppCookie } from '../../../../protocol/services/calcapp/cookie.ts';
+import { MOST_JOB_DATA } from '../../../../protocol/services/calcapp/job-data.ts';
 import { CalcAppServer } from '../../../../protocol/services/calcapp/server.ts';
 import type { RequestServerOptions } from '../../../../protocol/services/request-service.ts';
 import { asapCodec } from '../../../../protocol/wire/asap-codec.ts';
@@ -54,7 +55,7 @@ class Play {
     return this.endpoint.accept(['10.0.0.2'], 5000 + this.endpoint.associations.length);
   }
 
-  say(association: ScriptedAssociation, type: CalcAppMessage['type'], jobId: number, jobSize = 0): void {
+  say(association: ScriptedAssociation, type: CalcAppControl['type'], jobId: number, jobSize = 0): void {
     this.endpoint.receive(association, CALCAPP_PPID, calcAppCodec.encode({ type, jobId, jobSize, completed: 0 }));
   }
 
@@ -79,6 +80,7 @@ function got({ sent }: ScriptedAssociation): string[] {
     const message = decoded.message;
     if (message.type === 'ASAP_COOKIE') return `${at} cookie ${decodeCalcAppCookie(message.cookie)?.completed}`;
     assert.ok('jobId' in message);
+    if (message.type === 'CALCAPP_DATA') return `${at} DATA ${message.jobId} ${message.length}`;
     return `${at} ${message.type.replace('CALCAPP_', '')} ${message.jobId} ${message.completed}/${message.jobSize}`;
   });
 }
@@ -261,6 +263,114 @@ describe('CalcApp server', () => {
     play.server.stop();
     // 500 each.
     assert.equal(play.server.statistics.lost, 400);
+  });
+});
+
+/** A job of 1000 calculations that has data. */
+function asked(play: Play, data: { input: number; result: number }): ScriptedAssociation {
+  const association = play.connect();
+  const message = { type: 'CALCAPP_REQUEST', jobId: 1, jobSize: 1000, completed: 0, data } as const;
+  play.endpoint.receive(association, CALCAPP_PPID, calcAppCodec.encode(message));
+  return association;
+}
+
+function sends(play: Play, association: ScriptedAssociation, length: number): void {
+  const bytes = calcAppCodec.encode({ type: 'CALCAPP_DATA', jobId: 1, length });
+  play.endpoint.receive(association, CALCAPP_PPID, bytes);
+}
+
+describe('a CalcApp server of jobs with data', () => {
+  it('begins the work when the input is there; until then the job has its place, but no capacity', () => {
+    const play = new Play({ maxJobs: 2 });
+    const association = asked(play, { input: 30_000, result: 0 });
+    play.ask(2, 1000);
+    assert.deepEqual(got(play.ask(3, 1000)), ['0 REJECT 3 0/1000']);
+    sends(play, association, 16_384);
+    play.run(5);
+    assert.deepEqual(got(association), ['0 ACCEPT 1 0/1000']);
+    assert.deepEqual([play.server.processor.used(), play.server.load], [1000, 0.5]);
+    sends(play, association, 13_616);
+    play.run(5);
+    assert.deepEqual(got(association).slice(1), ['6 COMPLETE 1 1000/1000']);
+    assert.deepEqual([play.server.load, play.server.statistics.completed], [0, 2]);
+  });
+
+  it('refuses jobs with more data than it would ever send or take, from a client as from a cookie', () => {
+    for (const data of [
+      { input: 0, result: Number.MAX_SAFE_INTEGER },
+      { input: MOST_JOB_DATA + 1, result: 0 },
+    ]) {
+      const play = new Play();
+      assert.deepEqual(got(asked(play, data)), ['0 REJECT 1 0/1000']);
+      const resumed = play.connect();
+      play.echo(resumed, encodeCalcAppCookie({ jobId: 2, jobSize: 1000, completed: 1000, data }));
+      assert.deepEqual(got(resumed), ['0 REJECT 2 1000/1000']);
+      play.run(5);
+      assert.deepEqual([play.server.load, play.server.statistics.rejected], [0, 2]);
+    }
+  });
+
+  it('takes no more input than was announced', () => {
+    const play = new Play();
+    const association = asked(play, { input: 10, result: 0 });
+    for (const length of [20, 30]) sends(play, association, length);
+    play.run(2);
+    assert.deepEqual(got(association).slice(1), ['1 COMPLETE 1 1000/1000']);
+    sends(play, association, 5);
+    assert.equal(play.server.load, 0);
+  });
+
+  it('sends the result, as there is room, before it says that the job is complete', () => {
+    const play = new Play();
+    const association = asked(play, { input: 0, result: 40_000 });
+    association.room = 1;
+    play.run(3);
+    assert.deepEqual(got(association).slice(1), ['1 DATA 1 16384']);
+    assert.equal(play.server.load, 0.25);
+    association.room = 1;
+    play.say(association, 'CALCAPP_KEEP_ALIVE', 1);
+    association.room = Infinity;
+    play.endpoint.handler.writable?.(association);
+    const rest = ['3 KEEP_ALIVE_ACK 1 0/0', '3 DATA 1 16384', '3 DATA 1 7232', '3 COMPLETE 1 1000/1000'];
+    assert.deepEqual(got(association).slice(2), rest);
+    assert.deepEqual([play.server.load, play.server.statistics.completed], [0, 1]);
+  });
+
+  it('does not miss a client that sends data, but one that stops', () => {
+    const play = new Play({ keepAliveInterval: 2, keepAliveTimeout: 1 });
+    const association = asked(play, { input: 100, result: 0 });
+    for (let i = 0; i < 5; i++) {
+      play.run(1);
+      sends(play, association, 10);
+    }
+    assert.equal(association.sent.length, 1);
+    play.run(4);
+    assert.deepEqual(got(association).slice(1), ['7 KEEP_ALIVE 1 0/0', '8 ABORT 1 0/0']);
+    assert.equal(play.server.load, 0);
+  });
+
+  it('lets go of the data of clients that are gone, and hands over what is done', () => {
+    const play = new Play({ cookieMaxTime: 0.3 });
+    const uploading = asked(play, { input: 10, result: 10 });
+    const downloading = asked(play, { input: 0, result: 10 });
+    downloading.room = 3; // Cookies.
+    play.run(2);
+    assert.equal(got(downloading).length, 4);
+    uploading.state = 'ended';
+    play.endpoint.handler.associationEnded?.(uploading, 'lost');
+    assert.equal(play.server.load, 0.25);
+    downloading.room = Infinity;
+    play.server.shutdown();
+    assert.deepEqual(got(downloading).slice(-2), ['2 cookie 1000', '2 ABORT 1 1000/1000']);
+    assert.deepEqual([play.server.load, play.server.statistics.lost], [0, 0]);
+    const again = new Play();
+    const association = again.connect();
+    const cookie = { jobId: 1, jobSize: 1000, completed: 1000, data: { input: 10, result: 10 } };
+    again.echo(association, encodeCalcAppCookie(cookie));
+    sends(again, association, 10);
+    again.run(1);
+    const rest = ['0 ACCEPT 1 1000/1000', '0 DATA 1 10', '0 COMPLETE 1 1000/1000'];
+    assert.deepEqual(got(association), rest, 'the work is not done again');
   });
 });
 

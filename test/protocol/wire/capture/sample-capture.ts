@@ -44,7 +44,8 @@ const initiation = {
   outboundStreams: 10,
   maxInboundStreams: 10,
   forwardTsn: true,
-  unknownParameters: [parameterOf(0x8008, Uint8Array.of(0xc0))],
+  extensions: [0xc0],
+  unknownParameters: [],
 };
 
 const client = { ...initiation, initiateTag: 0x22222220, initialTsn: 1000 };

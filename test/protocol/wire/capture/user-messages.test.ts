@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { BytesPayload } from '../../../../protocol/payload.ts';
+import type { IDataChunk } from '../../../../protocol/sctp/chunk.ts';
 import { SeenTsns } from '../../../../protocol/wire/capture/seen-tsns.ts';
 import { UserMessages } from '../../../../protocol/wire/capture/user-messages.ts';
 import { data, packetOf } from './sample-capture.ts';
@@ -22,6 +23,13 @@ describe('TSNs seen', () => {
     );
   });
 });
+
+function iData(tsn: number, stream: number, fsn: number, text: string, ending = false): IDataChunk {
+  const payload = new BytesPayload(Buffer.from(text));
+  const flags = { unordered: false, immediate: false, beginning: fsn === 0, ending };
+  const ppid = fsn === 0 ? 3 : 0;
+  return { type: 'I_DATA', tsn, stream, mid: 7, fsn, ppid, ...flags, payload, offset: 0, length: text.length };
+}
 
 describe('user messages', () => {
   it('are put together once, from fragments in any order with duplicates among them', () => {
@@ -81,5 +89,29 @@ describe('user messages', () => {
       data(10, 0, part, { beginning: false }),
     ].map((chunk) => reassembly.add(packetOf([chunk]), chunk).kind);
     assert.deepEqual(roles, ['fragment', 'fragment', 'fragment']);
+  });
+
+  it('of I-DATA are put together by their own numbers, whatever their TSNs', () => {
+    const reassembly = new UserMessages();
+    const roles = [
+      iData(4, 1, 2, 'e', true),
+      iData(1, 1, 0, 'c'),
+      iData(2, 2, 0, 'x'),
+      iData(2, 2, 0, 'x'),
+      iData(5, 2, 1, 'y', true),
+      iData(3, 1, 1, 'd'),
+    ].map((each) => {
+      const role = reassembly.add(packetOf([each]), each);
+      if (role.kind !== 'message') return role.kind;
+      return `${Buffer.from(role.bytes).toString()} of ${role.fragments} fragments, PPID ${role.ppid}`;
+    });
+    assert.deepEqual(roles, [
+      'fragment',
+      'fragment',
+      'fragment',
+      'duplicate',
+      'xy of 2 fragments, PPID 3',
+      'cde of 3 fragments, PPID 3',
+    ]);
   });
 });

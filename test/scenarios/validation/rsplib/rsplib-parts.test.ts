@@ -30,6 +30,10 @@ describe('components that are RSPLIB’s', () => {
     assert.throws(() => check({ peUptime: 100 }), /peUptime: RSPLIB’s server does not fail/);
     assert.throws(() => check({ workload: 'closed' }), /workload=closed/);
     assert.throws(
+      () => check({ transport: 'sctp', paths: 2, cmt: true }),
+      /cmt, nrSack: the guest’s kernel has neither/,
+    );
+    assert.throws(
       () => check({ requestSizeDistribution: 'uniform', requestSizeGamma: 3 }),
       /requestSizeDistribution=uniform/,
     );

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { Association, AssociationEnd, EndpointHandler, UserMessage } from '../../../../protocol/host.ts';
 import { TransportError } from '../../../../protocol/host.ts';
 import { TextCodec } from '../../../transport/text-codec.ts';
 import type { NetworkNode } from '../../../../sim/levels/message/network-node.ts';
+import { heapInUse } from '../../../heap-in-use.ts';
 import { SimulatedWorld } from '../../simulated-world.ts';
 
 const PORT = 7000;
@@ -166,6 +168,76 @@ describe('message-level transport', () => {
     endpoint.connect([server.address], PORT, { connectTimeout: 3 });
     world.run(10);
     assert.deepEqual(client.lines, ['3000 timeout']);
+  });
+
+  it('repeats the set-up with a host that is down, or behind a cut path, after 1 s, then each time after twice as long', () => {
+    for (const [fail, mend] of [
+      ['crashHost', 'restart'],
+      ['cut', 'repair'],
+    ] as const) {
+      const world = new SimulatedWorld();
+      const [client, server] = [new Notes(world), new Notes(world)];
+      const node = world.node('server');
+      const endpoint = world.host(world.node('client')).transport.open({ addresses: [], port: 0, protocols }, client);
+      world.network[fail](node);
+      const association = endpoint.connect([node.address], PORT, { connectTimeout: 20 });
+      send(association, 'at last');
+      world.run(4);
+      world.network[mend](node);
+      world.host(node).transport.open({ addresses: [], port: PORT, protocols }, server);
+      world.run(20);
+      // Lost at 10, 1020 and 3030 ms.
+      assert.deepEqual(client.lines, ['7070 up'], fail);
+      assert.deepEqual(server.lines, ['7060 up', '7060 got at last'], fail);
+    }
+  });
+
+  for (const [whose, cutAt, repairedAt] of [
+    ["the server's path", 0.025, 0.5],
+    ["the server's path, until COOKIE ECHO is repeated", 0.025, 1.5],
+    ["the client's path", 0.005, 0.5],
+    ["the client's path, longer than failures need to be seen", 0.005, 5.5],
+  ] as const)
+    it(`loses nothing that is sent while a cut delays the set-up: ${whose}`, () => {
+      const world = new SimulatedWorld();
+      const [client, server] = [new Notes(world), new Notes(world)];
+      const [clientNode, serverNode] = [world.node('client'), world.node('server')];
+      world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, server);
+      const endpoint = world.host(clientNode).transport.open({ addresses: [], port: 0, protocols }, client);
+      const association = endpoint.connect([serverNode.address], PORT, { connectTimeout: 60 });
+      const cut = whose.startsWith('the client') ? clientNode : serverNode;
+      send(association, 'first');
+      world.run(cutAt);
+      world.network.cut(cut);
+      world.run(repairedAt);
+      send(association, 'second');
+      world.network.repair(cut);
+      world.run(repairedAt + 0.001);
+      send(association, 'third');
+      world.run(30);
+      send(association, 'last');
+      world.run(31);
+      assert.deepEqual(
+        server.lines.map((line) => line.replace(/^\d+ /, '')),
+        ['up', 'got first', 'got second', 'got third', 'got last'],
+      );
+      assert.deepEqual(
+        client.lines.map((line) => line.replace(/^\d+ /, '')),
+        ['up'],
+      );
+    });
+
+  it('leaves nothing of a set-up that is given up by its own side', () => {
+    const world = new SimulatedWorld();
+    const node = world.node('server');
+    world.network.cut(node);
+    const endpoint = world
+      .host(world.node('client'))
+      .transport.open({ addresses: [], port: 0, protocols }, new Notes(world));
+    const association = endpoint.connect([node.address], PORT);
+    world.run(1);
+    association.abort();
+    assert.equal(world.simulator.pending, 0);
   });
 
   it('makes one association of two set-ups that meet, up at both ends', () => {
@@ -341,5 +413,57 @@ describe('idealized message level', () => {
     world.run(100);
     assert.deepEqual(server.lines, ['10 up', '10 got one']);
     assert.deepEqual(client.lines, ['0 up']);
+  });
+
+  it('keeps nothing of a former life of a peer, however long the association is kept', () => {
+    const world = new SimulatedWorld({ idealized: true });
+    const [clientNode, serverNode] = [world.node('client'), world.node('server')];
+    const client = new Notes(world);
+    const endpoint = world.host(clientNode).transport.open({ addresses: [], port: 0, protocols }, client);
+    const LIFE = 2 ** 20;
+    const kept = [];
+    const before = heapInUse();
+    for (let life = 0; life < 20; life++) {
+      const handler = Object.assign(new Notes(world), { memory: Array.from({ length: LIFE / 8 }, () => life) });
+      const server = world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, handler);
+      const association = endpoint.connect([serverNode.address], PORT);
+      send(association, 'hello');
+      world.run(1);
+      assert.equal(handler.lines.length, 2);
+      if (life % 2 === 0) server.close();
+      else world.network.crashProcesses(serverNode);
+      kept.push(association);
+    }
+    assert.ok(heapInUse() - before < 5 * LIFE);
+    assert.equal(kept.length, 20);
+  });
+
+  it('lets a peer go whose association was shut down, once the last message has arrived', async () => {
+    const world = new SimulatedWorld({ idealized: true });
+    const [clientNode, serverNode] = [world.node('client'), world.node('server')];
+    const endpoint = world.host(clientNode).transport.open({ addresses: [], port: 0, protocols }, new Notes(world));
+    const kept: Association[] = [];
+    const peers: WeakRef<Notes>[] = [];
+    for (let life = 0; life < 20; life++) {
+      const handler = new Notes(world);
+      const server = world.host(serverNode).transport.open({ addresses: [], port: PORT, protocols }, handler);
+      const association = endpoint.connect([serverNode.address], PORT);
+      send(association, 'hello');
+      world.run(1);
+      send(association, 'good-bye');
+      association.shutdown();
+      world.run(1);
+      assert.deepEqual(
+        handler.lines.map((line) => line.replace(/^\S+ /, '')),
+        ['up', 'got hello', 'got good-bye'],
+      );
+      server.close();
+      kept.push(association);
+      peers.push(new WeakRef(handler));
+    }
+    await setImmediate(); // weak references hold what was looked at until then
+    heapInUse();
+    assert.ok(peers.filter((peer) => peer.deref() !== undefined).length <= 1);
+    assert.equal(kept.length, 20);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { coupledControlNames } from '../../../../protocol/sctp/congestion/names.ts';
 import { BulkTransfer } from '../../../../sim/models/bulk-transfer/bulk-transfer.ts';
 import type { MetricName } from '../../../../sim/run/run-metrics.ts';
 import { simulate } from '../../../../sim/run/run.ts';
@@ -50,6 +51,38 @@ describe('bulk transfer', () => {
     assert.ok(metrics.goodput > 0.95 * 0.968 * 5e6);
     assert.ok(metrics.goodput_fairness > 0.9, `${metrics.goodput_fairness}`);
     assert.ok(metrics.goodput_first < 0.4 * metrics.goodput);
+  });
+
+  it('plain associations are the last ones: they have the first path alone, and RFC 9260', () => {
+    const cut = { paths: 2, pathFailureTime: 1, pfMaxRetrans: 0, warmup: 4 } as const;
+    const metrics = run({ ...cut, flows: 3, plainFlows: 2 });
+    assert.equal(metrics.goodput_plain, 0);
+    assert.equal(metrics.goodput_first, metrics.goodput);
+    assert.ok(metrics.goodput_first > 0.9 * 0.968 * 5e6);
+    assert.ok(Number.isNaN(run({}).goodput_plain));
+    const cubic = run({ flows: 2, plainFlows: 2, congestionControl: 'cubic', linkLoss: 0.01 });
+    const plain = run({ flows: 2, linkLoss: 0.01 });
+    assert.deepEqual([cubic.goodput, cubic.goodput_plain], [plain.goodput, plain.goodput / 2]);
+  });
+
+  for (const congestionControl of ['rfc9260', ...coupledControlNames])
+    it(`beside a plain association, two paths through its bottleneck take ${congestionControl === 'rfc9260' ? 'two shares' : 'one share'}: ${congestionControl}`, () => {
+      const shared = { paths: 2, cmt: true, flows: 2, plainFlows: 1, sharedBottleneck: true, queue: 'red' } as const;
+      const metrics = run({ ...shared, congestionControl, warmup: 15, duration: 60 });
+      const ratio = metrics.goodput_first / metrics.goodput_plain;
+      const [least, most] = congestionControl === 'rfc9260' ? [1.7, 2.4] : [0.7, 1.45];
+      assert.ok(ratio > least && ratio < most, `${ratio}`);
+      assert.ok(metrics.goodput > 0.97 * 0.968 * 5e6);
+    });
+
+  it('the second bottleneck may have a rate, delay and loss of its own', () => {
+    const cut = { paths: 2, pathFailureTime: 1, pfMaxRetrans: 0, warmup: 4 } as const;
+    const slow = run({ ...cut, secondPathRate: 1e6 });
+    assert.ok(slow.goodput > 0.95 * 0.968 * 1e6 && slow.goodput < 0.968 * 1e6, `${slow.goodput}`);
+    assert.ok(run({ ...cut, secondPathLoss: 0.05 }).goodput < 0.7 * run(cut).goodput);
+    // A window a round trip of half a second.
+    const far = run({ ...cut, secondPathDelay: 250, receiveBuffer: 30_000 });
+    assert.ok(far.goodput > 0 && far.goodput < (8 * 30_000) / 0.5, `${far.goodput}`);
   });
 
   it('with ECN the routers mark what RED would drop, and as much arrives without losses', () => {
@@ -156,17 +189,20 @@ describe('bulk transfer', () => {
     });
   });
 
+  it('records the sequence numbers of NR-SACKs, too', () => {
+    const log = new VectorLog(0);
+    const given = { ...base, duration: 5, nrSack: true, linkLoss: 0.05, orderedDelivery: false } as const;
+    simulate(parametersOf(given), 1, { vectors: log });
+    assert.ok(Math.max(...rowsOf(log, 'acknowledged_tsn').map(({ value }) => value)) > 100);
+  });
+
   it('records the window, the sequence numbers and the throughput', () => {
     const log = new VectorLog(0);
     simulate(parametersOf({ ...base, duration: 5 }), 1, { vectors: log });
     const rows = (metric: VectorName): readonly Sample[] => rowsOf(log, metric);
-    assert.deepEqual(
-      rows('congestion_window')
-        .slice(0, 2)
-        .map(({ value }) => value),
-      // Initial window and a packet for the first SACK (RFC 9260 §7.2.1).
-      [4404 + 1468, 4404 + 2 * 1468],
-    );
+    const windows = [...new Set(rows('congestion_window').map(({ value }) => value))];
+    // Initial window and a packet for each SACK (RFC 9260 §7.2.1).
+    assert.deepEqual(windows.slice(0, 3), [4404, 4404 + 1468, 4404 + 2 * 1468]);
     const sent = rows('sent_tsn').map(({ value }) => value);
     const acknowledged = rows('acknowledged_tsn').map(({ value }) => value);
     assert.deepEqual(sent.slice(0, 5), [1, 2, 3, 4, 5]);

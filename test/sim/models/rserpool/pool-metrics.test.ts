@@ -12,7 +12,14 @@ const element: ElementReading = { capacity: 1000, used: 0, uptime: 100, cookies:
 function measured(elements: readonly ElementReading[], sums: Partial<RequestStatistics['sums']>) {
   const statistics = new RequestStatistics(() => 0);
   const requests = { sums: { ...statistics.sums, ...sums }, spreads: statistics.spreads, inSystem: null };
-  const readings = { elements, registrars: [], requests, traffic: new TrafficCounter(), packets: undefined };
+  const readings = {
+    elements,
+    registrars: [],
+    attackers: [],
+    requests,
+    traffic: new TrafficCounter(),
+    packets: undefined,
+  };
   return metricsOf(readings, { growth: undefined, settledAt: null });
 }
 

@@ -1,27 +1,31 @@
 import assert from 'node:assert/strict';
-import { comparisons, publications } from '../../../verify/comparisons.ts';
+import { quickLook } from '../../../../scenarios/language/override.ts';
+import { loadStudy, studiesBySubject } from '../../../../scenarios/language/study-catalogue.ts';
 import { hashOfTables } from '../../../verify/determinism.ts';
 import { identities } from '../../../verify/identities.ts';
+import { THEORY } from '../../../verify/parts/studies.ts';
+import { isAsExpected, outcomesOfStudy } from '../../../verify/study-outcomes.ts';
+import { compareMessages, messageComparisons } from '../../../verify/message-comparisons.ts';
 
-/** A short form of `npm run verify`: fewer and shorter runs, and so wider limits. */
-const SHORT = { seeds: 4, duration: 3600 };
-const LIMIT = 0.06;
-
-describe('simulated pools agree with theory (short form of npm run verify)', () => {
-  for (const comparison of comparisons) {
-    it(`${comparison.name} (${comparison.source})`, async () => {
-      const { mean } = await comparison.measure(SHORT);
-      const deviation = Math.abs(mean / comparison.expected - 1);
-      assert.ok(deviation < LIMIT, `${mean} differs from ${comparison.expected} by ${(100 * deviation).toFixed(1)} %`);
+describe('studies agree with theory (short form of npm run verify:theory)', () => {
+  const studies = studiesBySubject().get(THEORY) ?? [];
+  assert.ok(studies.length > 0);
+  for (const name of studies)
+    it(name, async () => {
+      const outcomes = await outcomesOfStudy(quickLook(loadStudy(name)));
+      const wrong = outcomes.filter((outcome) => !isAsExpected(outcome));
+      assert.deepEqual(
+        wrong.map(({ name: expectation, measured, reason }) => [expectation, measured, reason]),
+        [],
+      );
     });
-  }
 });
 
-describe('simulated pools agree with publications (short form)', () => {
-  for (const comparison of publications.filter(({ name }) => /r = (1|3)$/.test(name))) {
+describe('simulated pools send as many messages as the protocols determine (short form)', () => {
+  for (const comparison of messageComparisons.filter(({ name }) => !/requests of 1 s|5 registrars/.test(name))) {
     it(comparison.name, async () => {
-      const { mean } = await comparison.measure({ seeds: 3, duration: 3600 });
-      assert.ok(Math.abs(mean - comparison.expected) < 0.02, `${mean} against ${comparison.expected}`);
+      const { measured, expected, allowed, agrees } = await compareMessages(comparison, { seeds: 1, duration: 1800 });
+      assert.ok(agrees, `${measured} against ${expected} ± ${allowed}`);
     });
   }
 });

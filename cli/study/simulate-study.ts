@@ -1,0 +1,144 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { estimate } from '../../analysis/statistics/statistics.ts';
+import type { RunFailure } from '../../results/folders/manifest.ts';
+import { LOG } from '../../results/folders/study-folder-content.ts';
+import { StudyFolder } from '../../results/folders/study-folder.ts';
+import { sameCommand } from '../../results/folders/typed-command.ts';
+import type { RunJournal } from '../../results/journals/run-journal.ts';
+import {
+  runStudy,
+  type Recording,
+  type StudyRunListener,
+  type StudyRunOutcome,
+} from '../../scenarios/execution/study-run.ts';
+import { Sweep } from '../../scenarios/execution/sweep.ts';
+import { isQuickLook } from '../../scenarios/language/override.ts';
+import type { Study } from '../../scenarios/language/study.ts';
+import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
+import { namesOf } from '../../sim/run/parameter.ts';
+import { counted } from '../counted.ts';
+import { runningProgram } from '../running-program.ts';
+import { tellEarlierResults } from './earlier-results.ts';
+import { SweepReporter } from './sweep-reporter.ts';
+
+/** A study with its folder, which this process has locked. */
+export interface OpenStudy {
+  readonly study: Study;
+  readonly plan: RunPlan;
+  readonly folder: StudyFolder;
+  readonly journal: RunJournal;
+}
+
+/** How much of this machine a simulation takes. */
+export interface SimulationOptions {
+  /** Threads; default: one per core. */
+  readonly workers?: number;
+  /** Heap limit of each, MB. */
+  readonly memory?: number;
+}
+
+/** What came of a simulation. */
+export interface SimulatedStudy {
+  readonly outcome: StudyRunOutcome;
+  readonly sweep: Sweep;
+  readonly reporter: SweepReporter;
+}
+
+/** Failures that are listed; the log file has them all. */
+export const LISTED_FAILURES = 10;
+
+/** Where the results of a study are unless the command line says otherwise. @param parent of the results of all studies */
+export function resultsPath({ name, overrides }: Study, parent = join('results', 'data')): string {
+  return join(parent, isQuickLook(overrides) ? `${name}-quick` : name);
+}
+
+/**
+ * Plans a study, and opens the folder of its results for as long as an action takes.
+ *
+ * @throws StudyError if the study cannot be run; StudyFolderError if the folder cannot be used
+ */
+export async function withStudyFolder<T>(
+  study: Study,
+  path: string,
+  wish: { readonly fresh: boolean },
+  action: (open: OpenStudy) => Promise<T>,
+): Promise<T> {
+  const plan = planRuns(study);
+  const folder = StudyFolder.prepare(path, study.name, wish);
+  try {
+    const journal = folder.journal(study.name);
+    try {
+      return await action({ study, plan, folder, journal });
+    } finally {
+      journal.close();
+    }
+  } finally {
+    folder.release();
+  }
+}
+
+/** Simulates what a study's folder does not have yet, and reports the progress on standard error. */
+export async function simulateStudy(
+  open: OpenStudy,
+  options: SimulationOptions,
+  signal: AbortSignal,
+): Promise<SimulatedStudy> {
+  const { study, plan, folder, journal } = open;
+  const workers = options.workers ?? availableParallelism();
+  const sweep = new Sweep(plan, study.replications, journal, estimate);
+  const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
+  const earlier = tellEarlierResults(study, sweep, folder, journal);
+  for (const line of [opening(open, sweep, workers), ...earlier]) reporter.note(line);
+  for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
+  reporter.start();
+  const task = { ...open, sweep, program: runningProgram() };
+  const settings = { workers, memory: options.memory, signal };
+  const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
+  if (outcome.kind === 'stopped') {
+    const { total, done } = sweep.progress;
+    const kept = `stopped: ${done} of ${total} runs are complete and kept`;
+    reporter.note(`${kept}; the same command continues: ${sameCommand()}`);
+  }
+  return { outcome, sweep, reporter };
+}
+
+/** What is recorded of runs. */
+export function recordingInWords(what: Recording, { details }: Study): string {
+  if (what === 'vectors') return 'time series';
+  const isOf = {
+    components: Object.keys(details.components).length > 0,
+    distributions: details.distributions.length > 0,
+  };
+  return namesOf(isOf)
+    .filter((name) => isOf[name])
+    .join(' and ');
+}
+
+function progressOn(reporter: SweepReporter, sweep: Sweep, study: Study): StudyRunListener {
+  return {
+    running: (run, time) => reporter.running(run, time, sweep.progress),
+    ended: (run) => reporter.ended(run, sweep.progress),
+    failed: (failure) => {
+      if (sweep.progress.failed <= LISTED_FAILURES) reporter.note(failureLine(failure));
+    },
+    simulated: () => reporter.stop(),
+    recording: (what, count) => reporter.note(`recording ${recordingInWords(what, study)} of ${count} runs`),
+  };
+}
+
+function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, workers: number): string {
+  const { total, done } = sweep.progress;
+  const parts = [
+    `${study.name}: ${counted(total, 'run')}`,
+    ...(plan.skipped.length === 0 ? [] : [counted(plan.skipped.length, 'combination', 'left out')]),
+    ...(done === 0 ? [] : [`${done} of them complete already`]),
+    ...(journal.damaged === 0 ? [] : [counted(journal.damaged, 'damaged record', 'ignored')]),
+    ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
+  ];
+  return parts.join(', ');
+}
+
+export function failureLine({ point, seed, reason }: RunFailure): string {
+  return `run ${point === '' ? '' : `of ${point} `}with seed ${seed} failed: ${reason.split('\n')[0]}`;
+}

@@ -1,0 +1,357 @@
+import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
+import { convertedValue, type ForeignValue } from './converted-value.ts';
+import type { Configuration } from './parametrization.ts';
+import { numberIn, textOf, type RScalar } from './r/r-value.ts';
+import type { SourceText } from './source-text.ts';
+import { SpecialLines } from './special-lines.ts';
+import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
+import { distributionNamed, isByWork } from './toolchain-distributions.ts';
+import { parameterOfToolchain, toolchainVariable, variableSuggestion } from './toolchain-variables.ts';
+
+/** Policies that the toolchain compares if a script names none. */
+const USUAL_POLICIES = ['LeastUsed', 'Random', 'RoundRobin'];
+const POLICY = 'calcAppPoolElementSelectionPolicy';
+const [RATIO, SIZE, INTERVAL, USERS, UTILIZATION] = [
+  'puToPERatio',
+  'calcAppPoolUserServiceJobSizeVariable',
+  'calcAppPoolUserServiceJobIntervalVariable',
+  'scenarioNumberOfCalcAppPoolUsersVariable',
+  'targetSystemUtilization',
+] as const;
+const REQUEST_TIMEOUT = 'calcAppProtocolServiceJobRequestTimeout';
+
+/** Arguments of distributions that no function of the toolchain uses. */
+const unusedArguments =
+  /^(scenarioNetwork[LW]ANDelay(Gamma|Lambda)|scenarioNumberOf(Registrars|CalcAppPoolUsers|Attackers)(Gamma|Lambda)|calcAppPoolUserServiceJob(Size|Interval)Lambda)$/;
+
+/** Of which distributions the toolchain has a choice, and studies have not. */
+const plainDistributions = /^scenario(NetworkWANDelay|NumberOf(Registrars|CalcAppPoolUsers|Attackers))Distribution$/;
+
+const timeVariable =
+  /^(registrar|calcAppPoolElement|calcAppPoolUser|attacker)(TransportInterface|Component)(Up|Down)time(Distribution|Variable|Gamma|Lambda)$/;
+
+/** Limits of rates of registrars, with the memory that they are measured with. */
+const rateGuards = [
+  { rate: 'registrarMaxHandleResolutionRate', memory: 'registrarHandleResolutionRate' },
+  { rate: 'registrarMaxEndpointUnreachableRate', memory: 'registrarEndpointUnreachableRate' },
+] as const;
+
+/** Makes parameters of a study of the variables of a parametrization. What cannot be taken over is refused. */
+export function draftParametrization(
+  source: SourceText,
+  configurations: readonly Configuration[],
+  draft: StudyDraft,
+): void {
+  new Parametrizing(source, configurations, draft).all();
+}
+
+class Parametrizing {
+  readonly #source: SourceText;
+  readonly #draft: StudyDraft;
+  readonly #byName = new Map<string, Configuration>();
+  readonly #special: SpecialLines;
+
+  constructor(source: SourceText, configurations: readonly Configuration[], draft: StudyDraft) {
+    this.#source = source;
+    this.#draft = draft;
+    this.#special = new SpecialLines(draft);
+    for (const configuration of configurations) {
+      const { variable, at } = configuration;
+      const name = toolchainVariable(variable);
+      if (name === undefined)
+        draft.refuse({ source, at }, `${variable} is no variable of RSPSIM's toolchain${variableSuggestion(variable)}`);
+      else this.#byName.set(name, { ...configuration, variable: name });
+    }
+  }
+
+  all(): void {
+    for (const configuration of this.#byName.values()) this.#configuration(configuration);
+    if (!this.#byName.has(POLICY)) this.#draft.set('policy', USUAL_POLICIES, undefined);
+    this.#usualTimeout();
+    this.#usualLambda();
+    this.#rateGuards();
+    this.#special.finish();
+  }
+
+  #configuration(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    if (variable.startsWith('SPECIAL')) this.#specialLine(configuration);
+    else if (timeVariable.test(variable)) this.#time(configuration);
+    else if (
+      variable === USERS ||
+      variable === RATIO ||
+      variable === SIZE ||
+      variable === INTERVAL ||
+      variable === UTILIZATION
+    )
+      this.#load(configuration);
+    else if (variable === REQUEST_TIMEOUT && values.length === 0) return;
+    else if (unusedArguments.test(variable)) return;
+    else if (plainDistributions.test(variable)) this.#plainDistribution(configuration);
+    else if (variable.endsWith('StaticRegistrarList')) this.#registrarList(configuration);
+    // A pool has one bucket, and RSPSIM one pool.
+    else if (/Rate(Buckets|MaxEntries)$/.test(variable)) return;
+    else this.#plain(configuration);
+  }
+
+  /** A variable that is a parameter. */
+  #plain(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    if (values.length === 0) {
+      this.#draft.refuse(
+        this.#origin(configuration),
+        `${variable} has no value: computed are only ${INTERVAL}, ${RATIO}, ${SIZE} and ${REQUEST_TIMEOUT}`,
+      );
+      return;
+    }
+    const parameter = parameterOfToolchain(variable);
+    if (parameter !== undefined) this.#set(parameter, configuration);
+    else this.#draft.refuse(this.#origin(configuration), `${variable}: rsplab has nothing like it`);
+  }
+
+  /** @returns whether all values could be taken over */
+  #set(parameter: Parameter, configuration: Configuration): boolean {
+    const origin = this.#origin(configuration);
+    const rows = configuration.values.map((value) => this.#converted(parameter, value, origin));
+    if (rows.includes(undefined)) return false;
+    const names = new Set(rows.flatMap((row) => [...(row?.keys() ?? [])]));
+    for (const name of names) {
+      const values = rows.flatMap((row) => row?.get(name) ?? []);
+      // A mean with its distribution: that may not vary together with it.
+      const isCompanion = name !== parameter.name;
+      if (isCompanion && (values.length < rows.length || new Set(values).size > 1))
+        this.#draft.refuse(
+          origin,
+          `${configuration.variable}: its values have different distributions; make two studies`,
+        );
+      else this.#draft.set(name, isCompanion ? values.slice(0, 1) : values, origin);
+    }
+    return true;
+  }
+
+  #converted(parameter: Parameter, value: RScalar, origin: Origin): ReadonlyMap<string, DraftValue> | undefined {
+    const foreign: ForeignValue = value ?? 'NA';
+    const outcome = convertedValue(parameter, foreign);
+    if (outcome.ok) return outcome.values;
+    this.#draft.refuse(origin, `${origin.name} = ${textOf(value)}: ${outcome.reason}`);
+    return undefined;
+  }
+
+  /** One of interval, ratio and size may be computed; then the target utilization counts, and else the number of users. */
+  #load(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    const origin = this.#origin(configuration);
+    const automatic = [INTERVAL, RATIO, SIZE].find((name) => this.#isAutomatic(name));
+    if (variable === USERS) {
+      if (values.every((value) => numberIn(value ?? undefined) < 0)) return;
+      if (automatic === undefined) this.#plain(configuration);
+      else this.#draft.note(origin, `${variable} is computed from ${RATIO} by the toolchain: its value is ignored`);
+      return;
+    }
+    if (automatic === undefined && (variable === RATIO || variable === UTILIZATION)) {
+      this.#draft.note(
+        origin,
+        `${variable} has no effect in the toolchain, as ${INTERVAL}, ${RATIO} and ${SIZE} all have values: it is left out`,
+      );
+      return;
+    }
+    if (automatic === undefined && variable === INTERVAL && !this.#hasUsers())
+      this.#draft.refuse(
+        origin,
+        `${USERS} is missing: without an automatic variable the toolchain does not compute it`,
+      );
+    if (values.length > 0) this.#plain(configuration);
+    else if (variable !== UTILIZATION) this.#draft.set(parameterOfToolchain(variable)?.name ?? '', ['auto'], origin);
+    else this.#draft.refuse(origin, `${UTILIZATION} has no value`);
+  }
+
+  #hasUsers(): boolean {
+    return (this.#byName.get(USERS)?.values ?? []).some((value) => numberIn(value ?? undefined) > 0);
+  }
+
+  /** The interval is automatic by default. */
+  #isAutomatic(variable: string): boolean {
+    const configuration = this.#byName.get(variable);
+    return configuration === undefined ? variable === INTERVAL : configuration.values.length === 0;
+  }
+
+  /** Lives of components, and of their interfaces. */
+  #time(configuration: Configuration): void {
+    const { variable } = configuration;
+    const [, owner = '', what = '', direction = '', part = ''] = timeVariable.exec(variable) ?? [];
+    if (part !== 'Variable') {
+      // Without a mean there is nothing to distribute.
+      return;
+    }
+    const base = `${owner}${what}${direction}time`;
+    if (what === 'TransportInterface') this.#interfaceTime(configuration, direction);
+    else this.#componentTime(configuration, base);
+  }
+
+  #interfaceTime(configuration: Configuration, direction: string): void {
+    const lasting = parameterNamed('peUptime');
+    const values = configuration.values.map((value) =>
+      lasting === undefined ? undefined : convertedValue(lasting, value ?? 'NA'),
+    );
+    const isNever = values.every((value) => value?.ok === true && value.values.get('peUptime') === 'never');
+    if (direction === 'Up' && !isNever)
+      this.#draft.refuse(
+        this.#origin(configuration),
+        `${configuration.variable}: interfaces that fail at random are not there in rsplab; give a schedule of their links instead`,
+      );
+  }
+
+  #componentTime(configuration: Configuration, base: string): void {
+    const { values, variable } = configuration;
+    const origin = this.#origin(configuration);
+    const parameter = parameterOfToolchain(variable);
+    const distribution = this.#byName.get(`${base}Distribution`);
+    const functions = (distribution?.values ?? []).map((value) => textOf(value));
+    if (values.length === 0) this.#draft.refuse(origin, `${variable} has no value`);
+    else if (functions.some(isByWork)) this.#timeByWork(configuration, functions, base);
+    else if (parameter === undefined) this.#withoutParameter(configuration);
+    else if (this.#set(parameter, configuration)) this.#timeDistribution(parameter.name, distribution, functions);
+  }
+
+  /** What only has its neutral value is not missed. */
+  #withoutParameter(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    const isNeutral = variable.includes('Downtime')
+      ? values.every((value) => /^0+(\.0*)?\s*s?$/.test(textOf(value)))
+      : values.every((value) => /^\d{2,}\s*d$/.test(textOf(value)));
+    if (!isNeutral) this.#draft.refuse(this.#origin(configuration), `${variable}: rsplab has nothing like it`);
+  }
+
+  #timeDistribution(name: string, distribution: Configuration | undefined, functions: readonly string[]): void {
+    const parameter = parameterNamed(`${name}Distribution`);
+    // A value may have brought its distribution along.
+    if (this.#draft.settings.has(`${name}Distribution`)) return;
+    if (distribution !== undefined && parameter !== undefined) this.#set(parameter, distribution);
+    else if (parameter !== undefined) this.#draft.set(parameter.name, ['identity'], undefined);
+    else if (functions.some((each) => distributionNamed(each) !== 'identity') && distribution !== undefined)
+      this.#draft.refuse(this.#origin(distribution), `${distribution.variable}: rsplab has no distribution of ${name}`);
+  }
+
+  /** A mean time between failures as a multiple of the time that a request takes, or one of a certain size. */
+  #timeByWork(configuration: Configuration, functions: readonly string[], base: string): void {
+    const origin = this.#origin(configuration);
+    const gamma = this.#byName.get(`${base}Gamma`)?.values ?? [0];
+    const [size] = gamma;
+    const name = parameterOfToolchain(configuration.variable)?.name;
+    if (functions.length > 1 || gamma.length > 1 || size === undefined || name === undefined) {
+      this.#draft.refuse(
+        origin,
+        `${base}Distribution: several distributions or sizes of requests make several studies`,
+      );
+      return;
+    }
+    const calculations = numberIn(size);
+    const work = calculations > 0 ? `${calculations} calculations` : 'requestSize';
+    const numbers = configuration.values.map(numberIn);
+    if (!numbers.every((number) => number > 0)) {
+      this.#draft.refuse(origin, `${configuration.variable}: its values must be numbers above 0`);
+      return;
+    }
+    this.#draft.set(
+      name,
+      numbers.map((number) => `${number} * ${work} / capacity`),
+      origin,
+    );
+    this.#draft.set(`${name}Distribution`, ['exponential'], origin);
+    this.#draft.multiples.set(configuration.variable, `${name} * capacity / ${calculations > 0 ? `(${work})` : work}`);
+  }
+
+  /** A quantity that is the same in all LANs here. */
+  #plainDistribution(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    const quantity = this.#byName.get(variable.replace(/Distribution$/, 'Variable'));
+    const isZero = quantity !== undefined && quantity.values.every((value) => numberIn(value) <= 0);
+    const names = values.map((value) => distributionNamed(textOf(value)));
+    if (!isZero && names.some((name) => name !== 'identity' && name !== 'constant'))
+      this.#draft.refuse(
+        this.#origin(configuration),
+        `${variable} = ${values.map(textOf).join(', ')}: rsplab has the same number or delay everywhere`,
+      );
+  }
+
+  /** The registrars of a LAN that components know, by their addresses: these are 1, 2, … in the first LAN. */
+  #registrarList(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    const origin = this.#origin(configuration);
+    const counts = values.map((value) => registrarCount(textOf(value)));
+    if (counts.every((count) => count === 0)) return;
+    const parameter = parameterOfToolchain(variable);
+    const hasSeveralLans = (this.#byName.get('scenarioNumberOfLANs')?.values ?? [1]).some(
+      (value) => numberIn(value) !== 1,
+    );
+    if (parameter === undefined) this.#draft.refuse(origin, `${variable}: rsplab has nothing like it`);
+    else if (hasSeveralLans)
+      this.#draft.refuse(origin, `${variable}: with several LANs, components know registrars of their own LAN only`);
+    else if (counts.includes(undefined))
+      this.#draft.refuse(
+        origin,
+        `${variable} = ${values.map(textOf).join(', ')}: components know the first registrars, as "1" or "1 2", or all of them`,
+      );
+    else
+      this.#draft.set(
+        parameter.name,
+        counts.flatMap((count) => count ?? []),
+        origin,
+      );
+  }
+
+  #specialLine(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    const texts = values.map(textOf).filter((text) => text.trim() !== '');
+    const [line] = texts;
+    if (line === undefined) return;
+    const origin = this.#origin(configuration);
+    if (values.length > 1) this.#draft.refuse(origin, `${variable} has several values: each makes a study of its own`);
+    else this.#special.add(line, origin);
+  }
+
+  /** The toolchain has 50 s unless the variable is listed; here it is the keep-alive timeout. */
+  #usualTimeout(): void {
+    const isOther = this.#byName.has('calcAppProtocolServiceJobKeepAliveTimeout') && !this.#byName.has(REQUEST_TIMEOUT);
+    if (isOther) this.#draft.set('jobRequestTimeout', [50], undefined);
+  }
+
+  /** No servers are fast unless a script says how many. */
+  #usualLambda(): void {
+    const { settings } = this.#draft;
+    const usesIt = settings.get('capacityDistribution')?.values.some((value) => /fastServers/i.test(String(value)));
+    if (usesIt === true && !settings.has('capacityLambda')) this.#draft.set('capacityLambda', [0], undefined);
+  }
+
+  /** One memory serves both limits here. */
+  #rateGuards(): void {
+    const usual = 16;
+    const limited = rateGuards.filter(({ rate }) => {
+      return (this.#byName.get(rate)?.values ?? []).some((value) => numberIn(value) >= 0);
+    });
+    const given = limited.map(({ memory }) => this.#byName.get(`${memory}MaxEntries`));
+    const values = given.map((each) => JSON.stringify((each?.values ?? [usual]).map(numberIn)));
+    const [own] = given.filter((each) => each !== undefined);
+    if (own === undefined) return;
+    if (new Set(values).size > 1)
+      this.#draft.refuse(
+        this.#origin(own),
+        `${own.variable}: both limits of rates are measured with the same memory here: give both the same`,
+      );
+    else if (own.values.some((value) => numberIn(value) !== usual)) this.#plain(own);
+  }
+
+  #origin({ variable, at }: Configuration): Origin {
+    return { source: this.#source, at, name: variable };
+  }
+}
+
+/** "" or "-": all (0); "1 2 3": 3; undefined: others than the first ones. */
+function registrarCount(list: string): number | undefined {
+  const addresses = list.split(/[\s,]+/).filter((word) => word !== '' && word !== '-');
+  const isFirst = addresses
+    .map(Number)
+    .toSorted((a, b) => a - b)
+    .every((address, index) => address === index + 1);
+  return isFirst ? addresses.length : undefined;
+}

@@ -1,0 +1,466 @@
+import { parameterNamed, type Parameter } from '../../language/parameter-catalogue.ts';
+import { convertedValue } from '../converted-value.ts';
+import { finishedStudy, type ImportedStudy } from '../finished-study.ts';
+import { SourceText } from '../source-text.ts';
+import { StudyDraft, type DraftValue, type Origin } from '../study-draft.ts';
+import { parameterByModelName } from '../toolchain-variables.ts';
+import { capacitySpread } from './capacity-spread.ts';
+import { IniParameters } from './ini-parameters.ts';
+import { agreeing, modelParameters, neutral, type ModelParameter } from './model-parameters.ts';
+import type { ComponentOwner } from './model-key.ts';
+import { modelQuantity } from './model-value.ts';
+import { readIni, type Inclusion, type IniEntry } from './read-ini.ts';
+import { variants } from './variants.ts';
+
+const NETWORK = 'gammaScenario';
+const MOST_COMPONENTS = 100_000;
+
+/** Kinds of components, and how a LAN names their array, their number, their links and their places in schedules. */
+const kinds: Readonly<
+  Record<
+    ComponentOwner,
+    { readonly array: string; readonly count: string; readonly link: string; readonly place: string }
+  >
+> = {
+  registrar: { array: 'registrarArray', count: 'numberOfRegistrars', link: 'toRegistrar', place: 'pr' },
+  calcAppPoolElement: {
+    array: 'calcAppPoolElementArray',
+    count: 'numberOfCalcAppPoolElements',
+    link: 'toCalcAppPoolElement',
+    place: 'pe',
+  },
+  calcAppPoolUser: {
+    array: 'calcAppPoolUserArray',
+    count: 'numberOfCalcAppPoolUsers',
+    link: 'toCalcAppPoolUser',
+    place: 'pu',
+  },
+  attacker: { array: 'attackerArray', count: 'numberOfAttackers', link: 'toAttacker', place: 'at' },
+};
+const owners = Object.keys(kinds) as ComponentOwner[];
+
+/** The main modules of components, whose status may change. */
+const processes: Readonly<Record<ComponentOwner, string>> = {
+  registrar: 'registrarProcess',
+  calcAppPoolElement: 'calcAppServer',
+  calcAppPoolUser: 'calcAppQueuingClient',
+  attacker: 'attackerProcess',
+};
+
+interface Component {
+  readonly lan: number;
+  readonly index: number;
+  /** `gammaScenario.lan[0].registrarArray[1]` */
+  readonly path: string;
+}
+
+/**
+ * Makes a study of a file of RSPSIM: one run, or those that its iteration variables make.
+ *
+ * @throws ImportError naming places and reasons, if it is none, or the study would mean something else.
+ */
+export function importIni(file: string, text: string, included: Inclusion): ImportedStudy {
+  const source = new SourceText(file, text);
+  const entries = readIni(source, included);
+  const draft = new StudyDraft();
+  const importing = new IniImport(source, entries, draft);
+  importing.all();
+  draft.requireSound();
+  const name = file.replace(/^.*[/\\]/, '').replace(/\.ini$/i, '');
+  return finishedStudy(draft, {
+    file,
+    name,
+    title: `${name} of RSPSIM`,
+    description: '',
+    seeds: importing.seeds,
+    vectors: false,
+  });
+}
+
+class IniImport {
+  readonly #source: SourceText;
+  readonly #parameters: IniParameters;
+  readonly #draft: StudyDraft;
+  readonly #components: Record<ComponentOwner, readonly Component[]> = {
+    registrar: [],
+    calcAppPoolElement: [],
+    calcAppPoolUser: [],
+    attacker: [],
+  };
+  #lans = 1;
+
+  constructor(source: SourceText, entries: readonly IniEntry[], draft: StudyDraft) {
+    this.#source = source;
+    this.#parameters = new IniParameters(entries);
+    this.#draft = draft;
+  }
+
+  all(): void {
+    this.#requireNetwork();
+    this.#runControl();
+    this.#layout();
+    this.#delays();
+    for (const parameter of modelParameters) this.#component(parameter);
+    this.#capacities();
+    this.#registrarLists();
+    this.#schedules();
+    for (const each of agreeing) this.#agreement(each);
+    this.#rest();
+  }
+
+  get seeds(): number[] {
+    const repeat = Number(this.#entry('repeat')?.value ?? Number.NaN);
+    if (Number.isSafeInteger(repeat) && repeat > 0 && repeat <= 100_000)
+      return Array.from({ length: repeat }, (_, index) => index + 1);
+    const seed = Number(this.#entry('seed-0-mt')?.value ?? 1);
+    return [Number.isSafeInteger(seed) && seed >= 0 && seed <= 0xffffffff ? seed : 1];
+  }
+
+  #entry(path: string): IniEntry | undefined {
+    return this.#parameters.entry(path);
+  }
+
+  #requireNetwork(): void {
+    const network = this.#entry('network');
+    const hasLans = this.#entry(`${NETWORK}.numberOfLANs`) ?? this.#entry(`${NETWORK}.lan[0].numberOfRegistrars`);
+    if (network?.value.replace(/^.*\./, '') !== NETWORK && hasLans === undefined)
+      throw this.#source.error(network?.at ?? 0, `is no file of RSPSIM: its network is not ${NETWORK}`);
+  }
+
+  #runControl(): void {
+    this.#draft.set('profile', ['rspsim'], undefined);
+    this.#draft.set('idealized', [true], undefined);
+    const [reset, write] = ['statisticsResetTime', 'statisticsWriteTime'].map((name) =>
+      this.#entry(`${NETWORK}.controller.${name}`),
+    );
+    const times = [reset, write].map((entry) => (entry === undefined ? undefined : modelQuantity(entry.value)?.value));
+    const [from = 0, to = 3600] = times;
+    const limit = this.#entry('sim-time-limit');
+    const end = limit === undefined ? undefined : modelQuantity(limit.value)?.value;
+    if (limit !== undefined && end !== undefined && end < to)
+      this.#draft.refuse(limit, `the run ends at ${end} s, before its statistics are written at ${to} s`);
+    if (to <= from)
+      this.#draft.refuse(write ?? { source: this.#source, at: 0 }, 'the statistics are written before they are reset');
+    this.#draft.set('warmup', [from], undefined);
+    this.#draft.set('duration', [Number((to - from).toPrecision(12))], undefined);
+  }
+
+  /** How many components there are: as many in each LAN. */
+  #layout(): void {
+    this.#lans = this.#count(`${NETWORK}.numberOfLANs`, 1, 'lans');
+    this.#draft.set('lans', [this.#lans], this.#originOf(this.#entry(`${NETWORK}.numberOfLANs`), 'numberOfLANs'));
+    const usual: Readonly<Record<ComponentOwner, number>> = {
+      registrar: 1,
+      calcAppPoolElement: 2,
+      calcAppPoolUser: 4,
+      attacker: 0,
+    };
+    const names = {
+      registrar: 'registrars',
+      calcAppPoolElement: 'poolElements',
+      calcAppPoolUser: 'poolUsers',
+      attacker: 'attackers',
+    } as const;
+    for (const owner of owners) {
+      const { array, count } = kinds[owner];
+      const paths = Array.from({ length: this.#lans }, (_, lan) => `${NETWORK}.lan[${lan}].${count}`);
+      const counts = paths.map((path) => this.#count(path, usual[owner], count));
+      const [first = 0] = counts;
+      const other = counts.findIndex((number) => number !== first);
+      const entry = this.#entry(paths[Math.max(0, other)] ?? '');
+      if (other >= 0)
+        this.#draft.refuse(
+          entry ?? { source: this.#source, at: 0 },
+          `${count}: LANs have ${counts.join(', ')}, and all have as many here`,
+        );
+      else this.#draft.set(names[owner], [first], this.#originOf(entry, count));
+      this.#components[owner] = counts.flatMap((number, lan) =>
+        Array.from({ length: number }, (_, index) => ({
+          lan,
+          index,
+          path: `${NETWORK}.lan[${lan}].${array}[${index}]`,
+        })),
+      );
+    }
+  }
+
+  #count(path: string, usual: number, name: string): number {
+    const entry = this.#entry(path);
+    if (entry === undefined) return usual;
+    const count = modelQuantity(entry.value)?.value ?? Number.NaN;
+    if (!Number.isSafeInteger(count) || count < 0 || count > MOST_COMPONENTS)
+      throw entry.source.error(
+        entry.at,
+        `${name}: must be a whole number of at most ${MOST_COMPONENTS}, not ${entry.value}`,
+      );
+    return count;
+  }
+
+  /** Each component has half of the delay to its switch and back. */
+  #delays(): void {
+    const links = owners.flatMap((owner) =>
+      this.#components[owner].flatMap(({ path, lan, index }) => [
+        `${path}.toNetwork.channel.delay`,
+        `${NETWORK}.lan[${lan}].switch.${kinds[owner].link}[${index}].channel.delay`,
+      ]),
+    );
+    this.#delay(links, 'lanDelay', 2);
+    const wan = Array.from({ length: this.#lans - 1 }, (_, lan) => [
+      `${NETWORK}.lan[${lan}].toRightNetwork.channel.delay`,
+      `${NETWORK}.lan[${lan + 1}].toLeftNetwork.channel.delay`,
+    ]);
+    this.#delay(wan.flat(), 'wanDelay', 1);
+    // The ends of the chain lead nowhere.
+    for (const end of [
+      `${NETWORK}.lan[0].toLeftNetwork.channel.delay`,
+      `${NETWORK}.lan[${this.#lans - 1}].toRightNetwork.channel.delay`,
+    ])
+      this.#entry(end);
+  }
+
+  #delay(paths: readonly string[], parameter: string, factor: number): void {
+    const entries = paths.map((path) => this.#entry(path));
+    const texts = new Set(entries.map((entry) => entry?.value ?? '0s'));
+    const [text = '0s', other] = texts;
+    const entry = entries.find((each) => each !== undefined);
+    if (entry === undefined) return;
+    const seconds = modelQuantity(text)?.value;
+    if (other !== undefined || seconds === undefined)
+      this.#draft.refuse(
+        entry,
+        `${parameter}: delays of links differ (${[...texts].slice(0, 3).join(', ')}), and are the same here`,
+      );
+    else
+      this.#draft.set(
+        parameter,
+        [Number((seconds * 1000 * factor).toPrecision(12))],
+        this.#originOf(entry, 'channel.delay'),
+      );
+  }
+
+  /** A parameter of all components of a kind. */
+  #component(described: ModelParameter): void {
+    const { owner, module, name, usual } = described;
+    const parameter =
+      described.parameter === undefined ? parameterByModelName([name], owner) : parameterNamed(described.parameter);
+    const components = this.#components[owner];
+    if (components.length === 0) return;
+    const found = components.map(({ path }) => this.#entry(`${path}.${module}.${name}`));
+    const texts = found.map((entry) => entry?.value ?? usual);
+    const distinct = new Set(texts);
+    const origin = this.#originOf(
+      found.find((entry) => entry !== undefined),
+      name,
+    );
+    if (parameter === undefined) {
+      if (origin !== undefined && [...distinct].some((text) => text !== usual))
+        this.#draft.refuse(origin, `${name}: rsplab has nothing like it`);
+    } else if (distinct.size > 1) this.#different(parameter, texts, found, components);
+    else this.#set(parameter, texts[0] ?? usual, origin);
+  }
+
+  #set(parameter: Parameter, text: string, origin: Origin | undefined): void {
+    const options = variants(text, (variable) => this.#entry(variable)?.value);
+    const rows = options.map((option) => convertedValue(parameter, option));
+    const fault = rows.find((row) => !row.ok);
+    if (fault?.ok === false || rows.length === 0) {
+      const reason = fault?.ok === false ? fault.reason : 'it has no values';
+      this.#draft.refuse(
+        origin ?? { source: this.#source, at: 0 },
+        `${origin?.name ?? parameter.name} = ${text}: ${reason}`,
+      );
+      return;
+    }
+    const names = new Set(rows.flatMap((row) => (row.ok ? [...row.values.keys()] : [])));
+    for (const name of names) {
+      const values = rows.flatMap((row): DraftValue[] => {
+        const value = row.ok ? row.values.get(name) : undefined;
+        return value === undefined ? [] : [value];
+      });
+      this.#draft.set(name, name === parameter.name ? values : values.slice(0, 1), origin);
+    }
+    // What has no distribution of its own is always the same.
+    const distribution = parameterNamed(`${parameter.name}Distribution`);
+    if (
+      distribution !== undefined &&
+      !names.has(distribution.name) &&
+      distribution.choices?.includes('identity') === true
+    )
+      this.#draft.set(distribution.name, ['identity'], undefined);
+  }
+
+  /** Registrars that never fail, before those that do. */
+  #different(
+    parameter: Parameter,
+    texts: readonly string[],
+    found: readonly (IniEntry | undefined)[],
+    components: readonly Component[],
+  ): void {
+    const values = texts.map((text) => convertedValue(parameter, text));
+    const isNever = values.map((value) => value.ok && value.values.get(parameter.name) === 'never');
+    const mortal = components.filter((_component, index) => isNever[index] === false);
+    const first = Math.min(...mortal.map(({ index }) => index));
+    const isOrdered = components.every(({ index }, place) => (isNever[place] === true) === index < first);
+    const others = new Set(texts.filter((_text, index) => isNever[index] === false));
+    const entry = found[texts.findIndex((text) => text !== texts[0])];
+    const origin = this.#originOf(entry, parameter.name) ?? { source: this.#source, at: 0, name: parameter.name };
+    if (parameter.name === 'registrarUptime' && isOrdered && others.size === 1) {
+      this.#set(parameter, [...others][0] ?? '', origin);
+      this.#draft.set('immortalRegistrars', [first], origin);
+    } else
+      this.#draft.refuse(
+        origin,
+        `${origin.name}: components have different values (${[...new Set(texts)].slice(0, 3).join(', ')}), and all have the same here`,
+      );
+  }
+
+  /** Capacities may differ, as long as LANs are alike. */
+  #capacities(): void {
+    const components = this.#components.calcAppPoolElement;
+    const found = components.map(({ path }) => this.#entry(`${path}.calcAppServer.serviceCapacity`));
+    const entry = found.find((each) => each !== undefined);
+    const parameter = parameterNamed('capacity');
+    if (entry === undefined || parameter === undefined) return;
+    const origin = this.#originOf(entry, 'serviceCapacity') ?? { source: this.#source, at: 0, name: 'serviceCapacity' };
+    const texts = found.map((each) => each?.value ?? '1000000');
+    if (new Set(texts).size === 1) {
+      this.#set(parameter, texts[0] ?? '', origin);
+      return;
+    }
+    const numbers = texts.map((text) => modelQuantity(text)?.value ?? Number.NaN);
+    const lists = Array.from({ length: this.#lans }, (_, lan) =>
+      numbers.filter((_number, index) => components[index]?.lan === lan),
+    );
+    const [list = []] = lists;
+    const odd = texts.find((_text, index) => !((numbers[index] ?? 0) > 0));
+    if (odd !== undefined)
+      this.#draft.refuse(origin, `serviceCapacity: capacities that differ must be numbers above 0, not ${odd}`);
+    else if (lists.some((each) => each.join(' ') !== list.join(' ')))
+      this.#draft.refuse(origin, 'serviceCapacity: LANs have other capacities, and all have the same here');
+    else for (const [name, value] of capacitySpread(list)) this.#draft.set(name, [value], origin);
+  }
+
+  /** The registrars that components know, by their addresses. */
+  #registrarLists(): void {
+    const addresses = this.#components.registrar.map(({ path, lan }) => ({
+      lan,
+      address: this.#entry(`${path}.transportNode.interfaceAddress`)?.value ?? '',
+    }));
+    const lists = [
+      ['calcAppPoolElement', 'registrarTable.staticRegistrarsList', 'poolElementRegistrars'],
+      ['calcAppPoolUser', 'registrarTable.staticRegistrarsList', 'poolUserRegistrars'],
+      ['attacker', 'attackerProcess.attackTargetRegistrarsList', 'attackRegistrars'],
+    ] as const;
+    for (const [owner, name, parameter] of lists) {
+      const counts = new Set<number | undefined>();
+      let entry: IniEntry | undefined;
+      for (const { path, lan } of this.#components[owner]) {
+        entry = this.#entry(`${path}.${name}`) ?? entry;
+        const known = (entry?.value ?? '')
+          .replaceAll('"', ' ')
+          .split(/[\s,]+/)
+          .filter((word) => word !== '');
+        const own = addresses.filter((each) => each.lan === lan).map(({ address }) => address);
+        counts.add(knownRegistrars(known, own));
+      }
+      const [count, other] = counts;
+      const origin = this.#originOf(entry, name);
+      if (origin === undefined || (count === 0 && counts.size === 1)) continue;
+      if (count === undefined || other !== undefined || counts.size > 1 || parameterNamed(parameter) === undefined)
+        this.#draft.refuse(origin, `${name}: components know the first registrars of their LAN, or all of them`);
+      else this.#draft.set(parameter, [count], origin);
+    }
+    this.#peers(addresses.map(({ address }) => address));
+  }
+
+  #peers(addresses: readonly string[]): void {
+    for (const { path } of this.#components.registrar) {
+      const entry = this.#entry(`${path}.registrarProcess.enrpStaticPeersList`);
+      const known = (entry?.value ?? '')
+        .replaceAll('"', ' ')
+        .split(/[\s,]+/)
+        .filter((word) => word !== '');
+      if (entry !== undefined && addresses.length > 1 && !addresses.every((address) => known.includes(address)))
+        this.#draft.refuse(entry, 'enrpStaticPeersList: all registrars know each other here');
+    }
+  }
+
+  /** Status changes of components and interfaces. */
+  #schedules(): void {
+    const parts: string[] = [];
+    let origin: Origin | undefined;
+    for (const owner of owners)
+      for (const { path, lan, index } of this.#components[owner]) {
+        const target = `lan${lan}/${kinds[owner].place}${index}`;
+        for (const [where, name] of [
+          [`${path}.${processes[owner]}.componentStatusChanges`, target],
+          [`${path}.transportNode.interfaceStatusChanges`, `${target}/path0`],
+        ] as const) {
+          const entry = this.#entry(where);
+          const changes = (entry?.value ?? '').replaceAll('"', '').trim();
+          if (entry === undefined || changes === '') continue;
+          origin ??= this.#originOf(entry, 'StatusChanges');
+          parts.push(`${name}: ${changes}`);
+        }
+      }
+    const schedule = parameterNamed('schedule');
+    if (origin === undefined) return;
+    if (schedule === undefined) this.#draft.refuse(origin, `${parts[0]}: rsplab has no schedules`);
+    else this.#set(schedule, parts.join('; '), origin);
+  }
+
+  /** What several modules have there, and one parameter says here. */
+  #agreement({ owner, path: name, parameter }: (typeof agreeing)[number]): void {
+    const [component] = this.#components[owner];
+    const entry = component === undefined ? undefined : this.#entry(`${component.path}.${name}`);
+    const known = parameterNamed(parameter);
+    if (entry === undefined || known === undefined) return;
+    for (const each of this.#components[owner]) this.#entry(`${each.path}.${name}`);
+    const outcome = convertedValue(known, entry.value);
+    const value = outcome.ok ? outcome.values.get(parameter) : undefined;
+    const values = this.#draft.settings.get(parameter)?.values;
+    if (values !== undefined && (values.length > 1 || values[0] === value)) return;
+    this.#draft.refuse(
+      entry,
+      `${name} = ${entry.value}: it is the same as ${parameter} of pool users here (${String(values?.[0])})`,
+    );
+  }
+
+  /** What nothing was asked of is harmless, or something that studies do not have. */
+  #rest(): void {
+    const ignored = new Set<string>();
+    for (const entry of this.#parameters.unused) {
+      const { key, value } = entry;
+      const known = neutral.find((each) => each.key.test(key));
+      const isHarmless = known !== undefined && (known.value === undefined || known.value.test(value.trim()));
+      const [, owned] =
+        /\.(registrarArray|calcAppPoolElementArray|calcAppPoolUserArray|attackerArray)\[/.exec(key) ?? [];
+      if (isHarmless) continue;
+      if (known !== undefined && known.value !== undefined)
+        this.#draft.refuse(entry, `${key} = ${value}: studies do not have ${known.what} here`);
+      else if (owned !== undefined && this.#hasComponents(owned))
+        this.#draft.refuse(entry, `${key} = ${value}: rsplab has nothing like it`);
+      else ignored.add(`${key} (${entry.source.lineInWords(entry.at)})`);
+    }
+    const [first] = ignored;
+    if (first !== undefined)
+      this.#draft.notes.push(
+        `${this.#source.file}: ignored: ${[...ignored].slice(0, 20).join(', ')}${ignored.size > 20 ? ', …' : ''}`,
+      );
+  }
+
+  #hasComponents(array: string): boolean {
+    return owners.some((owner) => kinds[owner].array === array && this.#components[owner].length > 0);
+  }
+
+  #originOf(entry: IniEntry | undefined, name: string): Origin | undefined {
+    return entry === undefined ? undefined : { source: entry.source, at: entry.at, name };
+  }
+}
+
+/** 0: all of a LAN; undefined: others than the first ones. */
+function knownRegistrars(known: readonly string[], own: readonly string[]): number | undefined {
+  if (known.length === 0 || (known.length === own.length && own.every((address) => known.includes(address)))) return 0;
+  const isFirst = own.slice(0, known.length).every((address) => known.includes(address)) && known.length < own.length;
+  return isFirst ? known.length : undefined;
+}

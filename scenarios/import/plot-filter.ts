@@ -1,0 +1,89 @@
+import { parameterNamed } from '../language/parameter-catalogue.ts';
+import { convertedValue } from './converted-value.ts';
+import type { DraftValue } from './study-draft.ts';
+import type { DraftContent } from './study-text.ts';
+import { parseR } from './r/parse-r.ts';
+import type { RNode } from './r/r-tree.ts';
+import { SourceText } from './source-text.ts';
+
+/** A filter that rules cannot say. */
+export class FilterFault extends Error {
+  override readonly name = 'FilterFault';
+}
+
+type FilterRule = Readonly<Record<string, DraftContent>>;
+
+const comparisons: Readonly<Record<string, string>> = {
+  '==': 'is',
+  '!=': 'not',
+  '<': 'below',
+  '<=': 'atMost',
+  '>': 'above',
+  '>=': 'atLeast',
+};
+/** The same the other way round. */
+const mirrored: Readonly<Record<string, string>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+};
+
+/**
+ * The condition of a plot as rules of which one has to fit; none: all points are shown.
+ *
+ * @param nameOf the parameter that a column is
+ * @throws FilterFault if rules cannot say it
+ */
+export function filterRules(filter: string, nameOf: (variable: string) => string): FilterRule[] {
+  const [node, ...others] = parseR(new SourceText('filter', filter)).statements;
+  if (node === undefined) return [];
+  if (others.length > 0) throw new FilterFault('it has several statements');
+  return isTrue(node) ? [] : alternatives(node, nameOf);
+}
+
+function isTrue(node: RNode): boolean {
+  return node.kind === 'name' && (node.name === 'TRUE' || node.name === 'T');
+}
+
+function alternatives(node: RNode, nameOf: (variable: string) => string): FilterRule[] {
+  if (node.kind !== 'infix') throw new FilterFault('only comparisons, & and | are known');
+  const { operator, left, right } = node;
+  if (operator === '|' || operator === '||') return [...alternatives(left, nameOf), ...alternatives(right, nameOf)];
+  if (operator === '&' || operator === '&&')
+    return alternatives(left, nameOf).flatMap((rule) => alternatives(right, nameOf).map((other) => both(rule, other)));
+  return [comparison(operator, left, right, nameOf)];
+}
+
+function both(rule: FilterRule, other: FilterRule): FilterRule {
+  const twice = Object.keys(rule).find((name) => Object.hasOwn(other, name));
+  if (twice !== undefined) throw new FilterFault(`two conditions on ${twice} in one rule`);
+  return { ...rule, ...other };
+}
+
+function comparison(operator: string, left: RNode, right: RNode, nameOf: (variable: string) => string): FilterRule {
+  const constant = constantOf(right);
+  if (constant === undefined) {
+    const other = mirrored[operator];
+    if (constantOf(left) === undefined || other === undefined)
+      throw new FilterFault('a column is compared with a value');
+    return comparison(other, right, left, nameOf);
+  }
+  const word = comparisons[operator];
+  if (word === undefined || left.kind !== 'member') throw new FilterFault(`"${operator}" is nothing that rules have`);
+  const name = nameOf(left.name);
+  const parameter = parameterNamed(name);
+  if (parameter === undefined) throw new FilterFault(`${left.name} is no parameter, and rules have parameters only`);
+  const outcome = convertedValue(parameter, constant);
+  const value: DraftValue | undefined = outcome.ok ? outcome.values.get(name) : undefined;
+  if (value === undefined) throw new FilterFault(outcome.ok ? `${name} has no such value` : outcome.reason);
+  return { [name]: word === 'is' ? value : { [word]: value } };
+}
+
+function constantOf(node: RNode): number | string | boolean | undefined {
+  if (node.kind === 'number' || node.kind === 'string') return node.value;
+  if (node.kind === 'prefix' && node.operator === '-' && node.operand.kind === 'number') return -node.operand.value;
+  return node.kind === 'name' && /^(TRUE|FALSE)$/.test(node.name) ? node.name === 'TRUE' : undefined;
+}

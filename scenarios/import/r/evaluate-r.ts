@@ -1,0 +1,341 @@
+import { assignmentsIn, rootOf } from './r-assignments.ts';
+import { builtIns, type ROperand } from './r-functions.ts';
+import { combined, prefixed } from './r-operators.ts';
+import { indexed, member } from './r-parts.ts';
+import type { RAssignment, RCall, RFunctionNode, RInfix, RLoop, RNode } from './r-tree.ts';
+import { firstUnknown, soleValue, unknown, valueCount, vector, type RValue } from './r-value.ts';
+import { RVariables, type RVariable } from './r-variables.ts';
+import type { RScript } from './parse-r.ts';
+import { PartsLeftOut } from './parts-left-out.ts';
+import { performsScript, scopeOfScript, type SourceFollower } from './source-follower.ts';
+
+/** A call that does something, instead of giving a value. */
+export interface RDone {
+  readonly name: string;
+  readonly operands: readonly ROperand[];
+  readonly at: number;
+}
+
+/** What a script leaves behind. */
+export interface RResults {
+  readonly variables: ReadonlyMap<string, RVariable>;
+  readonly done: readonly RDone[];
+}
+
+/** Steps of evaluation, at most: a loop of a script ends some time. */
+const MOST_STEPS = 5e6;
+const TOO_LONG = 'the script computes too long';
+/** Functions of the script within each other. */
+const DEEPEST_CALLS = 50;
+/** Parts of the tree within each other, those of functions that are under way included: more would exhaust the stack. */
+const DEEPEST_PARTS = 1000;
+
+/**
+ * Goes through a script. What cannot be computed becomes an unknown value that says why; nothing is thrown but by
+ * `follow`. No call of `source()` is left out: it is followed or refused wherever it is.
+ */
+export function evaluateR({ statements }: RScript, follow?: SourceFollower): RResults {
+  const evaluation = new Evaluation(follow);
+  for (const statement of statements) evaluation.topLevel(statement);
+  return { variables: evaluation.variables.globals, done: evaluation.done };
+}
+
+/** What `return` ends a function with. */
+class Returned {
+  readonly value: RValue;
+
+  constructor(value: RValue) {
+    this.value = value;
+  }
+}
+
+class Evaluation {
+  readonly variables = new RVariables();
+  readonly done: RDone[] = [];
+  readonly #leftOut: PartsLeftOut;
+  readonly #follow: SourceFollower | undefined;
+  #steps = 0;
+  #depth = 0;
+
+  constructor(follow: SourceFollower | undefined) {
+    this.#follow = follow;
+    this.#leftOut = new PartsLeftOut(this.variables, follow, () => this.#steps++);
+  }
+
+  topLevel(node: RNode): void {
+    try {
+      this.statement(node);
+    } catch (error) {
+      // A return outside of functions ends nothing.
+      if (!(error instanceof Returned)) throw error;
+    }
+  }
+
+  statement(node: RNode): RValue {
+    if (this.#depth > DEEPEST_PARTS) return this.#leftOut.leaveOut(node, 'there are too many parts within each other');
+    this.#depth++;
+    try {
+      return this.#statement(node);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #statement(node: RNode): RValue {
+    switch (node.kind) {
+      case 'assignment':
+        return this.#assign(node);
+      case 'block': {
+        let last: RValue = vector();
+        for (const each of node.statements) last = this.statement(each);
+        return last;
+      }
+      case 'if':
+        return this.#choose(node);
+      case 'loop':
+        this.#repeat(node);
+        return vector();
+      case 'call':
+        return this.#call(node, true);
+      case 'number':
+      case 'string':
+      case 'name':
+      case 'prefix':
+      case 'infix':
+      case 'index':
+      case 'member':
+      case 'function':
+        return this.value(node);
+    }
+  }
+
+  value(node: RNode): RValue {
+    if (this.#depth > DEEPEST_PARTS) return this.#leftOut.leaveOut(node, 'there are too many parts within each other');
+    this.#depth++;
+    try {
+      return this.#value(node);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #value(node: RNode): RValue {
+    if (++this.#steps > MOST_STEPS) return this.#leftOut.leaveOut(node, TOO_LONG);
+    switch (node.kind) {
+      case 'number':
+      case 'string':
+        return vector(node.value);
+      case 'name':
+        return this.variables.valueOf(node.name, node.at);
+      case 'prefix':
+        return prefixed(node.operator, this.value(node.operand), node.at);
+      case 'infix':
+        return this.#chain(node);
+      case 'call':
+        return this.#call(node, false);
+      case 'index':
+        return indexed(
+          this.value(node.object),
+          node.indices.map(({ value }) => this.value(value)),
+          node.at,
+        );
+      case 'member':
+        return member(this.value(node.object), node.name, node.at);
+      case 'function':
+        return { kind: 'function', node };
+      case 'assignment':
+      case 'block':
+      case 'if':
+      case 'loop':
+        return this.statement(node);
+    }
+  }
+
+  #assign({ target, value, at }: RAssignment): RValue {
+    const computed = this.value(value);
+    if (target.kind === 'name' || target.kind === 'string') {
+      const name = target.kind === 'name' ? target.name : target.value;
+      this.variables.set(name, { value: computed, at: target.at });
+      return computed;
+    }
+    // A part of a variable: it is not known what the whole is then.
+    const name = rootOf(target);
+    if (name !== undefined) this.variables.set(name, { value: unknown(at, `parts of ${name} are changed here`), at });
+    return computed;
+  }
+
+  #choose(node: Extract<RNode, { kind: 'if' }>): RValue {
+    const condition = soleValue(this.value(node.condition));
+    if (typeof condition === 'boolean' || typeof condition === 'number') {
+      if (condition !== false && condition !== 0) return this.statement(node.consequence);
+      return node.alternative === undefined ? vector() : this.statement(node.alternative);
+    }
+    this.#forget(node, 'whether this is done is not known before the simulation');
+    return unknown(node.at, 'the condition of this "if" is not known before the simulation');
+  }
+
+  #repeat(node: RLoop): void {
+    const over = node.over === undefined ? undefined : this.value(node.over);
+    const items =
+      node.keyword !== 'for' || over === undefined
+        ? undefined
+        : over.kind === 'vector'
+          ? over.values.map((value): RValue => vector(value))
+          : over.kind === 'list'
+            ? over.items.map(({ value }) => value)
+            : undefined;
+    if (items === undefined) {
+      this.#forget(node, `it is assigned in a loop ("${node.keyword}") that is not evaluated`);
+      return;
+    }
+    for (const item of items) {
+      if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
+      this.variables.set(node.variable ?? '', { value: item, at: node.at });
+      this.statement(node.body);
+    }
+  }
+
+  /** What is assigned in a part that is not evaluated is not known any more. */
+  #forget(node: RNode, reason: string): void {
+    for (const { target, at } of assignmentsIn(node)) {
+      const name = rootOf(target);
+      if (name !== undefined) this.variables.set(name, { value: unknown(at, reason), at });
+    }
+    this.#leftOut.leaveOut(node, reason);
+  }
+
+  #operands({ operands }: RCall): ROperand[] {
+    return operands.map(({ name, value }) => ({ name, value: this.value(value), at: value.at }));
+  }
+
+  /** @param alone it is a statement: a function that is not computed here does something */
+  #call(node: RCall, alone: boolean): RValue {
+    const { callee, at } = node;
+    const given = callee.kind === 'name' ? this.variables.valueOf(callee.name, callee.at) : this.value(callee);
+    if (given.kind === 'function') return this.#callOwn(given.node, this.#operands(node), at);
+    const name = nameOfFunction(callee, given);
+    if (name === undefined) {
+      this.#operands(node);
+      this.#leftOut.requireNothingRead('a function without a name', node);
+      return unknown(at, 'only functions with a name are called here');
+    }
+    if (name === 'function') return unknown(at, 'a function has no value');
+    if (name === 'return') {
+      const [operand] = node.operands;
+      throw new Returned(operand === undefined ? vector() : this.value(operand.value));
+    }
+    if (name === 'do.call') return this.#callNamed(node, alone);
+    const operands = this.#operands(node);
+    if (builtIns.has(name)) return this.#compute(name, operands, at);
+    this.#leftOut.requireNothingRead(`${name}()`, node);
+    return this.#do({ name, operands, at }, alone);
+  }
+
+  /** do.call(what, args): the function has its operands in a list. */
+  #callNamed(node: RCall, alone: boolean): RValue {
+    const { at } = node;
+    const operands = this.#operands(node);
+    const unnamed = operands.filter((operand) => operand.name === undefined);
+    const what = operands.find((operand) => operand.name === 'what') ?? unnamed.shift();
+    const args = (operands.find((operand) => operand.name === 'args') ?? unnamed.shift())?.value ?? vector();
+    const passed = operandsIn(args, at);
+    const name = what && nameIn(what.value);
+    const own = name === undefined ? what?.value : this.variables.valueOf(name, at);
+    if (passed !== undefined && own?.kind === 'function') return this.#callOwn(own.node, passed, at);
+    if (passed !== undefined && name !== undefined)
+      return builtIns.has(name) ? this.#compute(name, passed, at) : this.#do({ name, operands: passed, at }, alone);
+    this.#leftOut.requireNothingRead('do.call()', node);
+    if (name !== undefined && performsScript(name)) this.#follow?.refuse(at, 'its operands are not known');
+    return unknown(at, 'do.call() is used in a way that is not known here');
+  }
+
+  /** A function that is not computed here. */
+  #do(call: RDone, alone: boolean): RValue {
+    const { name, at } = call;
+    const readsScript = performsScript(name);
+    if (alone || readsScript || name === 'setwd') this.done.push(call);
+    if (readsScript) this.#perform(call);
+    if (name === 'setwd') this.#follow?.directoryChanged(at);
+    return alone ? vector() : unknown(at, `${name}() is not known here`);
+  }
+
+  #perform({ name, operands, at }: RDone): void {
+    const scope = scopeOfScript(name, operands);
+    if (scope === undefined) this.#follow?.refuse(at, 'its variables go into an environment of their own');
+    this.#follow?.follow(operands, at, ({ statements }) => {
+      const each = (): void => statements.forEach((statement) => this.topLevel(statement));
+      if (scope === 'here') each();
+      else this.variables.globally(each);
+    });
+  }
+
+  #compute(name: string, operands: readonly ROperand[], at: number): RValue {
+    const builtIn = builtIns.get(name);
+    // Lists may have parts that are not known.
+    const isContainer = name === 'list' || name === 'append' || name === 'c';
+    const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => value));
+    if (obstacle !== undefined) return obstacle;
+    const result = builtIn === undefined ? unknown(at, `${name}() is not known here`) : builtIn(operands, at);
+    this.#steps += valueCount(result);
+    return result;
+  }
+
+  #callOwn({ parameters, body }: RFunctionNode, operands: readonly ROperand[], at: number): RValue {
+    if (this.variables.functions >= DEEPEST_CALLS)
+      return unknown(at, `more than ${DEEPEST_CALLS} functions call each other`);
+    const frame = new Map<string, RVariable>();
+    const unnamed = operands.filter(({ name }) => name === undefined);
+    for (const { name, value } of parameters) {
+      const given =
+        operands.find((operand) => operand.name === name) ??
+        (frame.size === parameters.length ? undefined : unnamed.shift());
+      if (given !== undefined) frame.set(name, { value: given.value, at: given.at });
+      else if (value !== undefined) frame.set(name, { value: this.value(value), at });
+    }
+    return this.variables.inFunction(frame, () => {
+      try {
+        return this.statement(body);
+      } catch (error) {
+        if (error instanceof Returned) return error.value;
+        throw error;
+      }
+    });
+  }
+
+  /** Operators one after the other make a tree that is as deep as they are many. */
+  #chain(last: RInfix): RValue {
+    const chain: RInfix[] = [];
+    let first: RNode = last;
+    while (first.kind === 'infix') {
+      chain.push(first);
+      first = first.left;
+    }
+    let value = this.value(first);
+    for (const { operator, right, at } of chain.toReversed()) {
+      value = combined(operator, value, this.value(right), at);
+      this.#steps += valueCount(value);
+    }
+    return value;
+  }
+}
+
+/** The function that a call names, by another name of it, too; a variable that is no function hides none of R. */
+function nameOfFunction(callee: RNode, given: RValue): string | undefined {
+  if (callee.kind === 'name' && (given.kind !== 'unknown' || builtIns.has(callee.name))) return callee.name;
+  const alias = given.kind === 'unknown' ? given.missing : undefined;
+  return alias ?? (callee.kind === 'name' ? callee.name : undefined);
+}
+
+/** A function that is given as a text, or by its name. */
+function nameIn(value: RValue): string | undefined {
+  const text = soleValue(value);
+  if (typeof text === 'string') return text;
+  return value.kind === 'unknown' ? value.missing : undefined;
+}
+
+/** The operands that a list or vector has. */
+function operandsIn(value: RValue, at: number): readonly ROperand[] | undefined {
+  if (value.kind === 'list') return value.items;
+  if (value.kind !== 'vector') return undefined;
+  return value.values.map((each) => ({ name: undefined, value: vector(each), at }));
+}

@@ -1,0 +1,106 @@
+import type { RFunctionNode } from './r-tree.ts';
+
+/** A single value; null: NA. */
+export type RScalar = number | string | boolean | null;
+
+/** Values of one kind; NULL has none. */
+export interface RVector {
+  readonly kind: 'vector';
+  readonly values: readonly RScalar[];
+}
+
+export interface RItem {
+  readonly name: string | undefined;
+  readonly value: RValue;
+  /** Where it is in the script. */
+  readonly at: number;
+}
+
+export interface RList {
+  readonly kind: 'list';
+  readonly items: readonly RItem[];
+  readonly at: number;
+}
+
+/** A function of the script itself. */
+interface RFunction {
+  readonly kind: 'function';
+  readonly node: RFunctionNode;
+}
+
+/** What cannot be computed from the script alone. */
+export interface RUnknown {
+  readonly kind: 'unknown';
+  /** As in “cannot be computed: … ”. */
+  readonly reason: string;
+  /** A variable that the script does not define. */
+  readonly missing: string | undefined;
+  readonly at: number;
+}
+
+/** Where variables are: those of the whole script, or of the function that is under way. */
+interface REnvironment {
+  readonly kind: 'environment';
+  readonly scope: 'global' | 'here';
+}
+
+export type RValue = RVector | RList | RFunction | REnvironment | RUnknown;
+
+export function vector(...values: readonly RScalar[]): RVector {
+  return { kind: 'vector', values };
+}
+
+export function vectorOf(values: readonly RScalar[]): RVector {
+  return { kind: 'vector', values };
+}
+
+/** How many values a value has. */
+export function valueCount(value: RValue): number {
+  return value.kind === 'vector' ? value.values.length : value.kind === 'list' ? value.items.length : 1;
+}
+
+export function unknown(at: number, reason: string, missing?: string): RUnknown {
+  return { kind: 'unknown', reason, missing, at };
+}
+
+/** The first of them that is not known. */
+export function firstUnknown(values: readonly RValue[]): RUnknown | undefined {
+  return values.find((value) => value.kind === 'unknown');
+}
+
+/** The value of what has exactly one; undefined: it has none, or several, or is something else. */
+export function soleValue(value: RValue): RScalar | undefined {
+  if (value.kind === 'list') {
+    const [item, ...others] = value.items;
+    return item === undefined || others.length > 0 ? undefined : soleValue(item.value);
+  }
+  return value.kind === 'vector' && value.values.length === 1 ? value.values[0] : undefined;
+}
+
+/** As R makes numbers of texts; NaN: it is none. */
+export function numberIn(value: RScalar | undefined): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'string' || value.trim() === '') return Number.NaN;
+  return Number(value);
+}
+
+/** As R prints a value into a text: numbers with 15 digits, in the shorter notation. */
+export function textOf(value: RScalar): string {
+  if (value === null) return 'NA';
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'string') return value;
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
+  const rounded = Number(value.toPrecision(15));
+  const [digits = '0', exponent = '+0'] = rounded.toExponential().split('e');
+  const power = exponent.slice(1).padStart(2, '0');
+  const scientific = `${digits}e${exponent[0]}${power}`;
+  // BigInt has no notation with an exponent, and numbers of that size have no fraction.
+  const plain = Math.abs(rounded) >= 1e21 ? BigInt(rounded).toString() : plainDecimal(rounded);
+  return plain.length <= scientific.length ? plain : scientific;
+}
+
+function plainDecimal(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(20).replace(/0+$/, '') : text;
+}

@@ -1,0 +1,31 @@
+/** What the comments at the beginning of a script say: “# Name: …”, “# Description: …”. */
+export interface ScriptHeading {
+  readonly title: string | undefined;
+  readonly description: string;
+}
+
+/** Lines in which a heading may be. */
+const LINES = 60;
+/** Characters of a title, at most. */
+const LONGEST_TITLE = 100;
+
+export function scriptHeading(text: string): ScriptHeading {
+  const comments: string[] = [];
+  for (const line of text.split('\n', LINES)) {
+    if (line.trim() === '') continue;
+    if (!line.startsWith('#')) break;
+    comments.push(line.replace(/^#+ ?/, '').trimEnd());
+  }
+  const start = comments.findIndex((line) => /^\s*Description:/i.test(line));
+  if (start < 0) return { title: undefined, description: '' };
+  const words: string[] = [];
+  for (const [index, line] of comments.slice(start).entries()) {
+    const isOther = /^\s*[A-Z]\w*:\s/.test(line) || /^[#=\s-]*$/.test(line);
+    if (index > 0 && isOther) break;
+    words.push(line.replace(/^\s*Description:/i, ''));
+  }
+  const description = words.join(' ').replaceAll(/\s+/g, ' ').trim();
+  if (description === '') return { title: undefined, description: '' };
+  const isShort = description.length <= LONGEST_TITLE;
+  return isShort ? { title: description, description: '' } : { title: undefined, description };
+}

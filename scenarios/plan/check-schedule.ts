@@ -1,0 +1,185 @@
+import type { ComponentRole } from '../../sim/levels/component-network.ts';
+import { nodeName } from '../../sim/models/rserpool/node-name.ts';
+import { startOf } from '../../sim/models/rserpool/component-starts.ts';
+import { poolElementsPerLan } from '../../sim/models/rserpool/pool-elements-per-lan.ts';
+import { lanLinkName, linkName, NETWORK } from '../../sim/models/rserpool/scheduled-links.ts';
+import { failingRoles } from '../../sim/models/rserpool/failing-links.ts';
+import { RunSchedule } from '../../sim/run/run-schedule.ts';
+import { readSchedule, type ScheduleEntry } from '../../sim/run/schedule.ts';
+import type { RunParameters } from '../../sim/run/run-parameters.ts';
+
+/** What of a class of components a schedule may contradict. */
+interface ScheduledRole {
+  readonly role: ComponentRole;
+  /** In words, of several. */
+  readonly components: string;
+  readonly numbers: (point: RunParameters) => readonly number[];
+  readonly uptime: keyof RunParameters;
+  /** How many of each LAN, counted from the first, have no up-time. */
+  readonly immortal?: keyof RunParameters;
+  readonly starts: readonly (keyof RunParameters)[];
+  readonly leavesInOrder: boolean;
+}
+
+const roles: readonly ScheduledRole[] = [
+  {
+    role: 'registrar',
+    components: 'registrars',
+    numbers: ({ lans, registrars }) => Array<number>(lans).fill(registrars),
+    uptime: 'registrarUptime',
+    immortal: 'immortalRegistrars',
+    starts: ['registrarStart', 'registrarStartIncrement', 'registrarStartLanIncrement'],
+    leavesInOrder: false,
+  },
+  {
+    role: 'poolElement',
+    components: 'pool elements',
+    numbers: poolElementsPerLan,
+    uptime: 'peUptime',
+    starts: ['poolElementStart', 'poolElementStartIncrement', 'poolElementStartLanIncrement'],
+    leavesInOrder: true,
+  },
+  {
+    role: 'poolUser',
+    components: 'pool users',
+    numbers: ({ lans, poolUsers }) => Array<number>(lans).fill(poolUsers),
+    uptime: 'userUptime',
+    starts: ['poolUserStart', 'poolUserStartIncrement', 'poolUserStartLanIncrement'],
+    leavesInOrder: false,
+  },
+  {
+    role: 'attacker',
+    components: 'attackers',
+    numbers: ({ lans, attackers }) => Array<number>(lans).fill(attackers),
+    uptime: 'attackerUptime',
+    starts: ['attackerStart', 'attackerStartIncrement', 'attackerStartLanIncrement'],
+    leavesInOrder: false,
+  },
+];
+
+/**
+ * What is wrong with the schedule of a point: it contradicts what the point says of the same component or link, or can
+ * have no effect.
+ *
+ * @param isGiven whether the study itself sets a parameter
+ * @returns undefined if nothing is wrong
+ */
+export function scheduleFault(point: RunParameters, isGiven: (name: string) => boolean): string | undefined {
+  const schedule = new RunSchedule(point.schedule);
+  if (schedule.isEmpty) return undefined;
+  const end = point.warmup + point.duration;
+  const times = readSchedule(point.schedule).flatMap(({ entries }) => entries.map(({ time }) => time));
+  if (Math.min(...times) > end) return `all entries are after the end of the run, ${end} s, and would have no effect`;
+  for (const role of roles) {
+    const fault = roleFault(role, point, schedule, isGiven);
+    if (fault !== undefined) return fault;
+  }
+  return linkFault(point, schedule);
+}
+
+/** The targets of a schedule that nothing of a point has the name of. */
+export function unmetTargets(point: RunParameters): string[] {
+  const schedule = new RunSchedule(point.schedule);
+  if (schedule.isEmpty) return [];
+  const met = new Set<string>();
+  for (const name of [...componentNames(point), ...linkNames(point)])
+    for (const { target } of schedule.targetsOf(name)) met.add(target);
+  return readSchedule(point.schedule)
+    .map(({ target }) => target)
+    .filter((target) => !met.has(target));
+}
+
+function componentNames(point: RunParameters): string[] {
+  return roles.flatMap(({ role, numbers }) => [...placesOf(numbers(point))].map((place) => nodeName(role, ...place)));
+}
+
+/** LAN and number of each component. */
+function* placesOf(numbers: readonly number[]): Iterable<readonly [lan: number, index: number]> {
+  for (const [lan, number] of numbers.entries()) for (let index = 0; index < number; index++) yield [lan, index];
+}
+
+function pathsOf({ transport, paths }: RunParameters): number[] {
+  return Array.from({ length: transport === 'sctp' ? paths : 1 }, (_, path) => path);
+}
+
+/** Of links that can be scheduled. */
+function linkNames(point: RunParameters): string[] {
+  const paths = pathsOf(point);
+  const access = componentNames(point).flatMap((name) => paths.map((path) => linkName(name, path)));
+  if (point.transport !== 'sctp') return access;
+  const lans = Array.from({ length: point.lans - 1 }, (_, lan) => lan);
+  return [
+    ...access,
+    ...paths.flatMap((path) => [linkName(NETWORK, path), ...lans.map((lan) => lanLinkName(lan, path))]),
+  ];
+}
+
+function roleFault(
+  role: ScheduledRole,
+  point: RunParameters,
+  schedule: RunSchedule,
+  isGiven: (name: string) => boolean,
+): string | undefined {
+  let isStartOfUse = role.numbers(point).every((number) => number === 0);
+  for (const place of placesOf(role.numbers(point))) {
+    const name = nodeName(role.role, ...place);
+    const [target, other] = schedule.targetsOf(name);
+    if (target?.entries[0]?.action !== 'up') isStartOfUse = true;
+    if (target === undefined) continue;
+    if (other !== undefined) return twice(name, target.target, other.target);
+    const fault = componentFault(role, point, place, target.entries);
+    if (fault !== undefined) return `${name} ${fault}`;
+  }
+  const start = role.starts.find((each) => isGiven(each));
+  if (isStartOfUse || start === undefined) return undefined;
+  return `it says when all ${role.components} start (up@), and so does ${start}, which has no effect: remove one of them`;
+}
+
+function componentFault(
+  { role, uptime, immortal, starts, leavesInOrder }: ScheduledRole,
+  point: RunParameters,
+  [lan, index]: readonly [number, number],
+  entries: readonly ScheduleEntry[],
+): string | undefined {
+  const isMortal = immortal === undefined || index >= Number(point[immortal]);
+  if (isMortal && point[uptime] !== Infinity)
+    return `has both a schedule and an up-time, ${uptime}: remove one of them`;
+  const [first] = entries;
+  const start = startOf(role, point, lan, index);
+  if (first !== undefined && first.action !== 'up' && first.time < start)
+    return `goes down at ${first.time} s, but has not started yet: it starts at ${start} s (${starts[0]}); begin with up@`;
+  if (!leavesInOrder && entries.some(({ action }) => action === 'shutdown'))
+    return 'cannot shut down in order, only pool elements can: say down, crash, hostCrash or processCrash';
+  return undefined;
+}
+
+function twice(name: string, target: string, other: string): string {
+  return `${name} is named by two targets, ${target} and ${other}: remove it from one of them`;
+}
+
+function linkFault(point: RunParameters, schedule: RunSchedule): string | undefined {
+  const randomly = point.pathUptime !== Infinity ? 'pathUptime' : 'pathFailureTime';
+  const failing = point.transport === 'sctp' && point[randomly] !== Infinity ? failingLinkNames(point) : new Set();
+  for (const link of linkNames(point)) {
+    const [target, other] = schedule.targetsOf(link);
+    if (target === undefined) continue;
+    if (other !== undefined) return twice(link, target.target, other.target);
+    if (failing.has(link)) return `${link} has a schedule, and fails by ${randomly}, too: remove one of them`;
+    const odd = target.entries.find(({ action }) => action !== 'up' && action !== 'down');
+    if (odd !== undefined) return `${link} is a link, which goes up and down, and has no ${odd.action}`;
+  }
+  return undefined;
+}
+
+/** Of the links that fail without a schedule. */
+function failingLinkNames(point: RunParameters): Set<string> {
+  const paths = pathsOf(point).slice(0, point.failingPaths);
+  const failing = failingRoles[point.failingLinks];
+  const owners =
+    point.failingLinks === 'networks'
+      ? [NETWORK]
+      : roles
+          .filter(({ role }) => failing.includes(role))
+          .flatMap(({ role, numbers }) => [...placesOf(numbers(point))].map((place) => nodeName(role, ...place)));
+  return new Set(owners.flatMap((name) => paths.map((path) => linkName(name, path))));
+}

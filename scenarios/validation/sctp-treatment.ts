@@ -1,0 +1,43 @@
+import type { SctpParameters } from '../../sim/models/packets/packet-parameters.ts';
+
+/**
+ * What becomes of the parameters of SCTP when points run for real, in pools and in transfers: real associations have them,
+ * or they have no real counterpart and must have their default.
+ */
+export const sctpTreatments = {
+  sctpPreset: 'kept',
+  rtoInitial: 'kept',
+  rtoMin: 'kept',
+  rtoMax: 'kept',
+  pathMaxRetrans: 'kept',
+  assocMaxRetrans: 'kept',
+  maxInitRetrans: 'kept',
+  pfMaxRetrans: 'kept',
+  switchoverMaxRetrans: 'kept',
+  heartbeatInterval: 'kept',
+  sackDelay: 'kept',
+  sackFrequency: 'kept',
+  maxBurst: 'kept',
+  initialWindow: 'kept',
+  congestionControl: 'kept',
+  coupledMinWindow: 'kept',
+  congestionGroups: 'kept',
+  lostRetransmission: 'kept',
+  receiveBuffer: 'kept',
+  sendBuffer: 'kept',
+  nagle: 'kept',
+  cmt: 'kept',
+  cmtSendOrder: 'kept',
+  cmtSplitFastRetransmit: 'kept',
+  cmtWindowUpdate: 'kept',
+  cmtFastRecoveryUpdate: 'kept',
+  cmtDelayedAck: 'kept',
+  cmtRetransmission: 'kept',
+  cmtSmartFastRetransmit: 'kept',
+  cmtBufferSplitting: 'kept',
+  cmtSplitBytes: 'kept',
+  cmtRescheduling: 'kept',
+  cmtReschedulingThreshold: 'kept',
+  nrSack: 'kept',
+  dynamicAddresses: 'unreal',
+} as const satisfies Readonly<Record<keyof SctpParameters, 'kept' | 'unreal'>>;

@@ -1,0 +1,11 @@
+import type { ComponentRole } from '../../levels/component-network.ts';
+import type { RserpoolParameters } from './parameters.ts';
+
+/** Whose links fail one by one. */
+export const failingRoles: Readonly<Record<RserpoolParameters['failingLinks'], readonly ComponentRole[]>> = {
+  networks: [],
+  poolElements: ['poolElement'],
+  poolUsers: ['poolUser'],
+  registrars: ['registrar'],
+  components: ['poolElement', 'poolUser', 'registrar'],
+};

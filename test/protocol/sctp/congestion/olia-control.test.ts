@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { oliaControl } from '../../../../protocol/sctp/congestion/olia-control.ts';
+import type { SctpOptions } from '../../../../protocol/sctp/options.ts';
+import { CoupledPaths, type PathCase } from './coupled-paths.ts';
+import { UNIT } from './lone-path.ts';
+
+const EQUAL = { window: 10, rtt: 0.1 };
+
+/** Paths that carried the given bytes without a loss since, and that did not grow meanwhile. */
+function pathsThatCarried(
+  cases: readonly (PathCase & { readonly bytes: number })[],
+  options: Partial<SctpOptions> = {},
+): CoupledPaths {
+  const paths = new CoupledPaths(oliaControl, cases, options);
+  for (const [index, { bytes }] of cases.entries())
+    paths
+      .path(index)
+      .congestion.acknowledged({ bytes, flightBefore: 0, advanced: true, mayGrow: true, allAcknowledged: true });
+  return paths;
+}
+
+/** By how much each path grows for a full window. */
+function increases(paths: () => CoupledPaths): number[] {
+  return paths().paths.map(({ index }) => paths().path(index).acknowledgeWindow());
+}
+
+describe('OLIA', () => {
+  it('equal paths: a full window of each adds a quarter of a packet', () => {
+    assert.deepEqual(
+      increases(() => new CoupledPaths(oliaControl, [EQUAL, EQUAL])),
+      [UNIT / 4, UNIT / 4],
+    );
+  });
+
+  it('without a better path than that of the largest window: (cwnd / SRTT)² / (Σ cwnd / SRTT)² of a packet', () => {
+    // Shares of bandwidth 3/4 and 1/4.
+    const paths = (): CoupledPaths =>
+      pathsThatCarried([
+        { window: 13, rtt: 0.125, bytes: 2e6 },
+        { window: 13, rtt: 0.375, bytes: 1e6 },
+      ]);
+    assert.deepEqual(increases(paths), [Math.ceil((9 / 16) * UNIT), Math.ceil((1 / 16) * UNIT)]);
+  });
+
+  it('moves the window from the largest to a best path: α = ±1/n', () => {
+    const paths = (): CoupledPaths =>
+      pathsThatCarried([
+        { window: 10, rtt: 0.1, bytes: 1e6 },
+        { window: 6, rtt: 0.1, bytes: 2e6 },
+      ]);
+    assert.deepEqual(increases(paths), [
+      Math.ceil(((10 / 16) ** 2 - 1 / 2) * UNIT),
+      Math.ceil(((6 / 16) ** 2 + 1 / 2) * UNIT),
+    ]);
+  });
+
+  it('divides α among the paths of the largest window; what is neither largest nor best has none', () => {
+    const paths = (): CoupledPaths =>
+      pathsThatCarried([
+        { window: 8, rtt: 0.1, bytes: 1e6 },
+        { window: 8, rtt: 0.1, bytes: 1e6 },
+        { window: 4, rtt: 0.1, bytes: 2e6 },
+        { window: 4, rtt: 0.1, bytes: 1e6 },
+      ]);
+    const [large, small] = [(8 / 24) ** 2, (4 / 24) ** 2];
+    const expected = [large - 1 / 8, large - 1 / 8, small + 1 / 4, small];
+    assert.deepEqual(
+      increases(paths),
+      expected.map((share) => Math.ceil(share * UNIT)),
+    );
+  });
+
+  it('divides α among best paths that are equally good', () => {
+    const paths = pathsThatCarried([
+      { window: 8, rtt: 0.1, bytes: 1e6 },
+      { window: 4, rtt: 0.1, bytes: 2e6 },
+      // Not yet acknowledged: the window at hand.
+      { window: 4, rtt: 0.1, bytes: 2e6 - 4 * UNIT },
+    ]);
+    assert.equal(paths.path(2).acknowledgeWindow(), Math.ceil((1 / 16 + 1 / 6) * UNIT));
+  });
+
+  it('the best path is that of largest l² / SRTT, l the more of what came since the last loss and before it', () => {
+    const paths = pathsThatCarried([
+      { window: 10, rtt: 0.1, bytes: 1e6 },
+      { window: 16, rtt: 0.1, bytes: 2e6 },
+      { window: 6, rtt: 0.5, bytes: 4e6 },
+    ]);
+    // 1 : 4 : 3.2; and so it remains after a loss, which leaves 10, 8, 6 packets.
+    paths.path(1).congestion.congested('loss');
+    const shares = (100 + 80 + 12) ** 2;
+    assert.equal(paths.path(0).acknowledgeWindow(), Math.ceil((100 ** 2 / shares - 1 / 3) * UNIT));
+    // After the next one only 0 bytes before it count: the third path is the best.
+    paths.path(1).congestion.congested('loss');
+    const before = paths.path(2).congestion.cwnd;
+    paths.path(2).acknowledgeWindow();
+    assert.ok(paths.path(2).congestion.cwnd - before > UNIT / 3);
+  });
+
+  it('never grows faster than a path alone', () => {
+    const paths = (): CoupledPaths =>
+      pathsThatCarried([
+        { window: 5, rtt: 1, bytes: 0 },
+        { window: 4, rtt: 0.001, bytes: 1e6 },
+      ]);
+    assert.deepEqual(increases(paths), [-Math.floor(UNIT / 2) + 1, UNIT]);
+  });
+
+  it('a window that shrinks keeps a packet, or coupledMinWindow', () => {
+    const cases = [
+      { window: 1.25, rtt: 1, bytes: 0 },
+      { window: 1, rtt: 0.001, bytes: 1e6 },
+    ];
+    assert.equal(pathsThatCarried(cases).path(0).acknowledgeWindow(), -UNIT / 4);
+    assert.equal(pathsThatCarried(cases, { coupledMinWindow: 3 }).path(0).acknowledgeWindow(), 0);
+  });
+
+  it('a window that shrinks remains in congestion avoidance', () => {
+    const paths = pathsThatCarried([
+      { window: 10, rtt: 0.1, bytes: 1e6 },
+      { window: 6, rtt: 0.1, bytes: 2e6 },
+    ]);
+    for (let i = 0; i < 5; i++) {
+      const { congestion } = paths.path(0);
+      const share = (congestion.cwnd / (congestion.cwnd + 6 * UNIT)) ** 2;
+      assert.equal(paths.path(0).acknowledgeWindow(), Math.ceil((share - 1 / 2) * UNIT));
+    }
+  });
+
+  it('slow start is that of one path', () => {
+    const paths = new CoupledPaths(oliaControl, [{ ...EQUAL, threshold: 50 }, EQUAL]);
+    assert.equal(paths.path(0).acknowledge(2 * UNIT), UNIT);
+  });
+
+  it('a loss or time-out: half the window as threshold, 4 packets at least', () => {
+    const paths = new CoupledPaths(oliaControl, [
+      { window: 20, rtt: 0.1 },
+      { window: 6, rtt: 0.1 },
+    ]);
+    assert.deepEqual(paths.path(0).afterLoss(), { cwnd: 10 * UNIT, ssthresh: 10 * UNIT });
+    const { congestion } = paths.path(1);
+    congestion.timedOut();
+    assert.deepEqual([congestion.cwnd, congestion.ssthresh], [UNIT, 4 * UNIT]);
+  });
+});

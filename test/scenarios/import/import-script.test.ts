@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { importScript } from '../../../scenarios/import/import-script.ts';
+import { givenInWords } from '../../../scenarios/language/derived-value.ts';
+import { readStudy } from '../../../scenarios/language/read-study.ts';
+import type { Study } from '../../../scenarios/language/study.ts';
+
+interface Around {
+  readonly before?: string;
+  readonly after?: string;
+}
+
+function script(lines: readonly string[], { before = '', after = '' }: Around = {}): string {
+  return [
+    '# Name:        mine',
+    '# Description: What becomes of',
+    '#              many users?',
+    'simulationDirectory <- "myStudy-I"',
+    'simulationRuns <- 3',
+    before,
+    'simulationConfigurations <- list(',
+    lines.join(',\n'),
+    ')',
+    after,
+    'createSimulation(simulationDirectory, simulationConfigurations, rspsim5DefaultConfiguration)',
+  ].join('\n');
+}
+
+function imported(
+  lines: readonly string[],
+  around?: Around,
+): { readonly study: Study; readonly notes: string; readonly text: string } {
+  const { text, notes } = importScript({ file: 'mine.R', text: script(lines, around) });
+  return { study: readStudy('mine.yaml', text), notes: notes.join('\n'), text };
+}
+
+function parametersOf({ parameters, sweep }: Study): Record<string, string> {
+  const held = [...parameters].map(([name, value]) => [name, givenInWords(value)]);
+  const swept = [...sweep].map(([name, values]) => [name, values.map(givenInWords).join(' ')]);
+  return Object.fromEntries([...held, ...swept]) as Record<string, string>;
+}
+
+function refusalOf(text: string): string {
+  try {
+    importScript({ file: 'mine.R', text });
+  } catch (error) {
+    assert.ok(error instanceof Error && error.name === 'ImportError', String(error));
+    return error.message;
+  }
+  return '';
+}
+
+function refusal(lines: readonly string[], around?: Around): string {
+  return refusalOf(script(lines, around));
+}
+
+const onePolicy = 'list("calcAppPoolElementSelectionPolicy", "Random")';
+
+describe('import of a parametrization script', () => {
+  it('makes a study of the profile rspsim, with where each parameter comes from', () => {
+    const { study, text } = imported(['list("puToPERatio", 1, 3)', 'list("targetSystemUtilization", 60 / 100)']);
+    assert.equal(study.name, 'mystudy-i');
+    assert.equal(study.title, 'What becomes of many users?');
+    assert.deepEqual(study.replications, { kind: 'seeds', seeds: [1, 2, 3] });
+    assert.deepEqual(parametersOf(study), {
+      profile: 'rspsim',
+      idealized: 'true',
+      warmup: '900',
+      duration: '3600',
+      targetUtilization: '0.6',
+      puToPeRatio: '1 3',
+      policy: 'LeastUsed Random RoundRobin',
+    });
+    assert.match(text, /puToPeRatio: \[1, 3\] # puToPERatio, line 8/);
+    assert.match(text, /policy: .* # default of RSPSIM's toolchain/);
+  });
+
+  it('reads what is around the parametrization', () => {
+    const before =
+      'simulationRuns <- list(2, 5, 7)\nsimulationDuration <- 2 * 60\nsimCreatorSimulationStartup <- "20min"\nsimulationStoreVectors <- TRUE';
+    const { study } = imported([onePolicy], { before });
+    assert.deepEqual(study.replications, { kind: 'seeds', seeds: [2, 5, 7] });
+    assert.deepEqual(study.vectors?.seeds, [2, 5, 7]);
+    const { duration, warmup } = parametersOf(study);
+    assert.deepEqual([duration, warmup], ['7200', '1200']);
+  });
+
+  it('reads a duration that is a function of variables', () => {
+    const before =
+      'simulationDuration <- function() {\n return(10 * (as.numeric(calcAppPoolUserServiceJobSizeVariable) / as.numeric(calcAppPoolElementServiceCapacityVariable)))\n}';
+    const { study } = imported([onePolicy, 'list("calcAppPoolUserServiceJobSizeVariable", 1e7, 1e8)'], { before });
+    assert.equal(parametersOf(study)['duration'], '60 * (10 * (requestSize / capacity))');
+  });
+
+  const cases: readonly (readonly [string, readonly string[], Readonly<Record<string, string>>])[] = [
+    [
+      'times with units, and texts that are numbers',
+      ['list("asapStaleCacheValue", "500ms", 2)', 'list("puToPERatio", "3")'],
+      { staleCacheValue: '0.5 2', puToPeRatio: '3' },
+    ],
+    [
+      'automatic ratios, with their users',
+      ['list("puToPERatio")', 'list("calcAppPoolUserServiceJobIntervalVariable", 50)'],
+      { puToPeRatio: 'auto', requestInterval: '50' },
+    ],
+    [
+      'a number of users where nothing is automatic',
+      [
+        'list("calcAppPoolUserServiceJobIntervalVariable", 50)',
+        'list("calcAppPoolUserServiceJobSizeVariable", 1e6)',
+        'list("puToPERatio", 5)',
+        'list("scenarioNumberOfCalcAppPoolUsersVariable", 20)',
+      ],
+      { requestInterval: '50', requestSize: '1000000', poolUsers: '20' },
+    ],
+    [
+      'identity as the distribution of up-times that a script names none for',
+      [
+        'list("calcAppPoolElementComponentUptimeVariable", 300)',
+        'list("calcAppPoolElementComponentDowntimeVariable", 60)',
+      ],
+      { peUptime: '300', peUptimeDistribution: 'identity', peDowntime: '60' },
+    ],
+    [
+      'a time-out of requests that does not follow the keep-alives',
+      ['list("scenarioNetworkLANDelayVariable", 10)', 'list("calcAppProtocolServiceJobKeepAliveTimeout", 5)'],
+      { lanDelay: '10', jobKeepAliveTimeout: '5', jobRequestTimeout: '50' },
+    ],
+    [
+      'a time-out of requests that does',
+      [
+        'list("scenarioNetworkLANDelayVariable", 10)',
+        'list("calcAppProtocolServiceJobKeepAliveTimeout", 5)',
+        'list("calcAppProtocolServiceJobRequestTimeout")',
+      ],
+      { lanDelay: '10', jobKeepAliveTimeout: '5' },
+    ],
+    [
+      'equal capacities where no server is fast',
+      [
+        'list("calcAppPoolElementServiceCapacityDistribution", "workloadFastServersDistribution")',
+        'list("calcAppPoolElementServiceCapacityGamma", 3)',
+      ],
+      {},
+    ],
+    [
+      'the time after which a peer is missed, as the toolchain computes it',
+      [
+        'list("scenarioNumberOfRegistrarsVariable", 3)',
+        'list("enrpPeerHeartbeatCycle", 10)',
+        'list("enrpMaxTimeLastHeared", 0)',
+      ],
+      { registrars: '3', peerHeartbeatCycle: '10', maxTimeLastHeard: 'peerHeartbeatCycle + maxTimeNoResponse' },
+    ],
+    [
+      'limits of rates, of which none is negative',
+      ['list("registrarMaxHandleResolutionRate", -1, 5)', 'list("registrarHandleResolutionRateMaxEntries", 32)'],
+      { maxHandleResolutionRate: 'never 5', rateGuardEntries: '32' },
+    ],
+    [
+      'limits of rates with any number of buckets, of which a pool uses one',
+      ['list("registrarMaxHandleResolutionRate", 5)', 'list("registrarHandleResolutionRateBuckets", 32, 64)'],
+      { maxHandleResolutionRate: '5' },
+    ],
+  ];
+  for (const [what, lines, wanted] of cases)
+    it(`takes over ${what}`, () => {
+      const { profile, idealized, warmup, duration, policy, ...others } = parametersOf(
+        imported([onePolicy, ...lines]).study,
+      );
+      assert.deepEqual([profile, idealized, warmup, duration, policy], ['rspsim', 'true', '900', '3600', 'Random']);
+      assert.deepEqual(others, wanted);
+    });
+
+  it('notes what it leaves out, with its place', () => {
+    const { notes } = imported(
+      [
+        onePolicy,
+        'list("asapStaleCacheValue", 1, 1)',
+        'list("calcAppPoolElementSelectionPolicyLoadDPF", 0, 0.001)',
+        'list("enrpTakeoverExpiry", 20)',
+      ],
+      { before: 'source("simulate-version14.R")\nlibrary("x")\nmystery(5)' },
+    );
+    assert.match(notes, /mine\.R: ignored: source\("simulate-version14\.R"\) \(line 6\), library\(\) \(line 7\)/);
+    assert.match(notes, /mine\.R:8:1: mystery\(\) is not known here, and is ignored/);
+    assert.match(notes, /mine\.R:11:1: asapStaleCacheValue: values that are listed twice are run once/);
+    assert.match(
+      notes,
+      /mine\.R:12:1: calcAppPoolElementSelectionPolicyLoadDPF has no effect, as it needs .*2 values would give the same runs/,
+    );
+    assert.match(notes, /left out, without effect in this study: enrpTakeoverExpiry = 20 \(line 13\)/);
+  });
+
+  const refusals: readonly (readonly [string, readonly string[], RegExp])[] = [
+    [
+      'variables that there are not',
+      ['list("puToPeRatios", 3)'],
+      /^mine\.R:8:1: puToPeRatios is no variable of RSPSIM's toolchain; did you mean puToPERatio\?$/,
+    ],
+    [
+      'a variable that is there twice',
+      ['list("puToPERatio", 3)', 'list("puToPERatio", 5)'],
+      /^mine\.R:9:1: puToPERatio is there twice \(first in line 8\)/,
+    ],
+    [
+      'values out of their limits',
+      ['list("targetSystemUtilization", -1)'],
+      /^mine\.R:8:1: targetSystemUtilization = -1: targetUtilization must be a number above 0/,
+    ],
+    [
+      'unknown policies',
+      ['list("calcAppPoolElementSelectionPolicy", "LeastUsd")'],
+      /LeastUsd: policy "LeastUsd" is unknown; did you mean LeastUsed\?/,
+    ],
+    [
+      'distributions of its own',
+      ['list("calcAppPoolElementServiceCapacityDistribution", "myDistribution")'],
+      /myDistribution is a distribution that capacityDistribution does not have/,
+    ],
+    [
+      'a constant wait where waits are drawn',
+      ['list("asapServerHuntRetryDelay", "100ms")'],
+      /give uniform\(0s, …\), not 100ms/,
+    ],
+    [
+      'values that cannot be computed',
+      ['list("puToPERatio", ratio)'],
+      /^mine\.R:8:21: a value of puToPERatio cannot be computed: ratio is not defined in this script$/,
+    ],
+    [
+      'interfaces that fail',
+      ['list("registrarTransportInterfaceUptimeVariable", "300s")'],
+      /interfaces that fail at random/,
+    ],
+    [
+      'registrars that are not the first ones',
+      ['list("calcAppPoolElementStaticRegistrarList", "2")'],
+      /components know the first registrars/,
+    ],
+    [
+      'variables without a value',
+      ['list("asapStaleCacheValue")'],
+      /asapStaleCacheValue has no value: computed are only/,
+    ],
+    [
+      'lines of their own that mean nothing here',
+      ['list("SPECIAL3", "gammaScenario.lan[0].magic = 3")'],
+      /SPECIAL3 = "gammaScenario\.lan\[0\]\.magic = 3": rsplab has nothing like it/,
+    ],
+  ];
+  for (const [what, lines, message] of refusals) it(`refuses ${what}`, () => assert.match(refusal(lines), message));
+
+  it('reports all that it refuses at once', () => {
+    assert.equal(refusal(['list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
+  });
+
+  it('takes over lines of their own that speak of all components, or of registrars that never fail', () => {
+    const { study } = imported([
+      onePolicy,
+      'list("scenarioNumberOfRegistrarsVariable", 3)',
+      'list("registrarComponentUptimeVariable", 500)',
+      'list("SPECIAL0", "gammaScenario.lan[*].registrarArray[0].registrarProcess.componentUptime = 100d")',
+      'list("SPECIAL1", "gammaScenario.lan[*].registrarArray[*].registrarProcess.enrpTakeoverExpiry = 20s")',
+    ]);
+    const { immortalRegistrars, takeoverExpiry } = parametersOf(study);
+    assert.deepEqual([immortalRegistrars, takeoverExpiry], ['1', '20']);
+  });
+
+  it('refuses scripts that parametrize nothing', () => {
+    assert.match(refusalOf('x <- 1'), /^mine\.R:1:1: is no parametrization script of SimProcTC/);
+    assert.match(refusalOf('plotConfigurations <- list()'), /is a plot script: give the script that simulates first/);
+    assert.match(
+      refusalOf('simulationConfigurations <- 5'),
+      /^mine\.R:1:1: simulationConfigurations must be a list of lists/,
+    );
+    assert.match(refusalOf('simulationConfigurations <- make()'), /cannot be computed: make\(\) is not known here/);
+    assert.match(
+      refusalOf('simulationConfigurations <- list()\nsimulationRuns <- "many"'),
+      /^mine\.R:2:1: simulationRuns: it must be a number of runs/,
+    );
+  });
+});

@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ImportError } from '../../../../scenarios/import/import-error.ts';
+import { importIni } from '../../../../scenarios/import/ini/import-ini.ts';
+import { modelParameters } from '../../../../scenarios/import/ini/model-parameters.ts';
+import { modelValue } from '../../../../scenarios/import/ini/model-value.ts';
+import { parameterByModelName } from '../../../../scenarios/import/toolchain-variables.ts';
+import { parameterNamed } from '../../../../scenarios/language/parameter-catalogue.ts';
+import { SourceText } from '../../../../scenarios/import/source-text.ts';
+import { givenInWords } from '../../../../scenarios/language/derived-value.ts';
+import { readStudy } from '../../../../scenarios/language/read-study.ts';
+
+const N = 'gammaScenario';
+const REGISTRARS = `${N}.lan[*].registrarArray[*].registrarProcess`;
+const SERVERS = `${N}.lan[*].calcAppPoolElementArray[*].calcAppServer`;
+const USERS = `${N}.lan[*].calcAppPoolUserArray[*].calcAppQueuingClient`;
+const USER_ASAP = `${N}.lan[*].calcAppPoolUserArray[*].poolUserASAP`;
+
+/** A run of two registrars, four elements and eight users, with what the toolchain's defaults are. */
+const usual: Readonly<Record<string, string>> = {
+  network: N,
+  'rng-class': 'cMersenneTwister',
+  'seed-0-mt': '7',
+  'sim-time-limit': '15min 3600s 1ms',
+  [`${N}.controller.statisticsResetTime`]: '15min',
+  [`${N}.controller.statisticsWriteTime`]: '15min 3600s',
+  [`${N}.numberOfLANs`]: '1',
+  [`${N}.lan[0].numberOfRegistrars`]: '2',
+  [`${N}.lan[0].numberOfCalcAppPoolElements`]: '4',
+  [`${N}.lan[0].numberOfCalcAppPoolUsers`]: '8',
+  [`${N}.lan[0].numberOfAttackers`]: '0',
+  [`${N}.lan[0].registrarArray[0].transportNode.interfaceAddress`]: '1',
+  [`${N}.lan[0].registrarArray[1].transportNode.interfaceAddress`]: '2',
+  [`${N}.lan[*].calcAppPoolElementArray[*].registrarTable.staticRegistrarsList`]: '"2 1 "',
+  [`${N}.lan[*].calcAppPoolUserArray[*].registrarTable.staticRegistrarsList`]: '"2 1 "',
+  '**.channel.delay': '5ms',
+  [`${REGISTRARS}.componentRuns`]: '1000000000',
+  [`${REGISTRARS}.componentUptime`]: '100d',
+  [`${REGISTRARS}.registrarMaxBadPEReports`]: '1000000000',
+  [`${REGISTRARS}.registrarMaxHandleResolutionItems`]: '1',
+  [`${REGISTRARS}.registrarMaxIncrement`]: '0',
+  [`${REGISTRARS}.enrpStaticPeersList`]: '"1 2 "',
+  [`${REGISTRARS}.enrpPeerHeartbeatCycle`]: '30s',
+  [`${REGISTRARS}.asapEndpointKeepAliveInterval`]: '50s',
+  [`${REGISTRARS}.asapEndpointKeepAliveTimeout`]: '50s',
+  [`${REGISTRARS}.asapNoServiceDuringStartup`]: 'true',
+  [`${SERVERS}.componentRuns`]: '1000000000',
+  [`${SERVERS}.componentUptime`]: '100d',
+  [`${SERVERS}.serviceCapacity`]: '1000000',
+  [`${SERVERS}.serviceMaxJobs`]: '0',
+  [`${SERVERS}.serviceMinCapacityPerJob`]: '10000',
+  [`${SERVERS}.selectionPolicy`]: '"LeastUsed"',
+  [`${SERVERS}.selectionPolicyWeight`]: '-1',
+  [`${SERVERS}.selectionPolicyLoadDegradation`]: '-1',
+  [`${SERVERS}.serviceCookieMaxTime`]: '100d',
+  [`${SERVERS}.serviceCookieMaxCalculations`]: '10000000',
+  [`${SERVERS}.serviceJobKeepAliveInterval`]: '50s',
+  [`${SERVERS}.serviceJobKeepAliveTimeout`]: '50s',
+  [`${USERS}.serviceJobKeepAliveInterval`]: '50s',
+  [`${USERS}.serviceJobKeepAliveTimeout`]: '50s',
+  [`${USERS}.serviceJobRequestTimeout`]: '50s',
+  [`${USERS}.serviceJobSize`]: 'exponential(10000000.000000)',
+  [`${USERS}.serviceJobInterval`]: 'exponential(25.000000)',
+  [`${USER_ASAP}.asapServerHuntRetryDelay`]: 'uniform(0ms, 200ms)',
+  '**.vector-recording': 'false',
+};
+
+/** The file with other values, or more of them first; undefined: without the line. */
+function fileWith(changes: Readonly<Record<string, string | undefined>> = {}): string {
+  const lines = Object.entries({ ...changes, ...usual, ...changes }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} = ${value}`],
+  );
+  return `# A file of the tests.\n[General]\n${lines.join('\n')}\n`;
+}
+
+const endless = (name: string): SourceText => new SourceText(name, 'include again.ini');
+
+const nothingIncluded = (name: string, from: SourceText, at: number): SourceText => {
+  throw from.error(at, `${name}: no such file`);
+};
+
+function parametersOf(text: string, included = nothingIncluded): Record<string, string> {
+  const { parameters, sweep, replications } = readStudy('run.yaml', importIni('run1.ini', text, included).text);
+  const held = [...parameters].map(([name, value]) => [name, givenInWords(value)]);
+  const swept = [...sweep].map(([name, values]) => [name, values.map(givenInWords).join(' ')]);
+  const seeds = replications.kind === 'seeds' ? replications.seeds.join(' ') : '';
+  return Object.fromEntries([['seeds', seeds], ...held, ...swept]) as Record<string, string>;
+}
+
+function refusal(changes: Readonly<Record<string, string | undefined>>): string {
+  try {
+    importIni('run1.ini', fileWith(changes), nothingIncluded);
+  } catch (error) {
+    assert.ok(error instanceof ImportError, String(error));
+    return error.message;
+  }
+  return '';
+}
+
+const plain = {
+  seeds: '7',
+  profile: 'rspsim',
+  idealized: 'true',
+  warmup: '900',
+  duration: '3600',
+  registrars: '2',
+  poolElements: '4',
+  poolUsers: '8',
+  lanDelay: '10',
+  policy: 'LeastUsed',
+  requestSize: '10000000',
+  requestInterval: '25',
+  jobRequestTimeout: '50',
+};
+
+describe('import of a file of RSPSIM', () => {
+  it('reads a run: components, delays, load, times', () => {
+    assert.deepEqual(parametersOf(fileWith()), plain);
+  });
+
+  it('knows the parameter of each of the model that it takes over', () => {
+    for (const { name, owner, parameter } of modelParameters)
+      assert.ok(parameter === undefined ? parameterByModelName([name], owner) : parameterNamed(parameter), name);
+  });
+
+  it('leaves out the number of buckets of a limit, of which a pool uses one', () => {
+    assert.deepEqual(parametersOf(fileWith({ [`${REGISTRARS}.registrarHandleResolutionRateBuckets`]: '32' })), plain);
+  });
+
+  it('has the defaults of the model where the file says nothing', () => {
+    const changes = {
+      [`${REGISTRARS}.enrpPeerHeartbeatCycle`]: undefined,
+      [`${SERVERS}.selectionPolicy`]: undefined,
+      [`${SERVERS}.serviceCookieMaxTime`]: undefined,
+      [`${USERS}.serviceJobSize`]: undefined,
+    };
+    const { peerHeartbeatCycle, policy, cookieMaxTime, requestSizeDistribution } = parametersOf(fileWith(changes));
+    assert.deepEqual(
+      [peerHeartbeatCycle, policy, cookieMaxTime, requestSizeDistribution],
+      ['5', 'Random', '5', 'identity'],
+    );
+  });
+
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>])[] = [
+    ['random up-times', { [`${SERVERS}.componentUptime`]: 'exponential(300s)' }, { peUptime: '300' }],
+    [
+      'constant up-times',
+      { [`${SERVERS}.componentUptime`]: '5min', [`${SERVERS}.componentDowntime`]: '30s' },
+      { peUptime: '300', peUptimeDistribution: 'identity', peDowntime: '30' },
+    ],
+    [
+      'uniform sizes',
+      { [`${USERS}.serviceJobSize`]: 'uniform(5000000, 15000000)' },
+      { requestSize: '10000000', requestSizeDistribution: 'uniform', requestSizeGamma: '3' },
+    ],
+    [
+      'registrars that never fail',
+      {
+        [`${N}.lan[*].registrarArray[0].registrarProcess.componentUptime`]: '100d',
+        [`${REGISTRARS}.componentUptime`]: 'exponential(500s)',
+      },
+      { registrarUptime: '500', immortalRegistrars: '1' },
+    ],
+    [
+      'a part of the registrars',
+      { [`${N}.lan[*].calcAppPoolElementArray[*].registrarTable.staticRegistrarsList`]: '"1"' },
+      { poolElementRegistrars: '1' },
+    ],
+    [
+      'fast servers',
+      {
+        [`${N}.lan[0].calcAppPoolElementArray[0].calcAppServer.serviceCapacity`]: '2000000',
+        [`${SERVERS}.serviceCapacity`]: '500000',
+      },
+      { capacity: '875000', capacityDistribution: 'fastServers', capacityGamma: '4', capacityLambda: '0.25' },
+    ],
+    [
+      'capacities in equal steps',
+      Object.fromEntries(
+        [0, 1, 2, 3].map((index) => [
+          `${N}.lan[0].calcAppPoolElementArray[${index}].calcAppServer.serviceCapacity`,
+          String(800_000 + index * 100_000),
+        ]),
+      ),
+      { capacity: '950000', capacityDistribution: 'linear', capacityGamma: '1.75' },
+    ],
+    [
+      'capacities without a law',
+      { [`${N}.lan[0].calcAppPoolElementArray[2].calcAppServer.serviceCapacity`]: '700000' },
+      { capacityDistribution: 'list', capacities: '[1000000, 1000000, 700000, 1000000]' },
+    ],
+    [
+      'capacities that are repeated',
+      {
+        [`${N}.lan[0].calcAppPoolElementArray[1].calcAppServer.serviceCapacity`]: '700000.5',
+        [`${N}.lan[0].calcAppPoolElementArray[3].calcAppServer.serviceCapacity`]: '700000.5',
+      },
+      { capacityDistribution: 'list', capacities: '[1000000, 700000.5]' },
+    ],
+    [
+      'iteration variables',
+      { [`${SERVERS}.selectionPolicyUpdateThreshold`]: '${0, 0.1, 0.5}' },
+      { policyUpdateThreshold: '0 0.1 0.5' },
+    ],
+    [
+      'ranges of them',
+      { [`${USER_ASAP}.asapStaleCacheValue`]: '${cache = 0..2 step 0.5}s' },
+      { staleCacheValue: '0 0.5 1 1.5 2' },
+    ],
+    ['repetitions', { repeat: '3' }, { seeds: '1 2 3' }],
+  ];
+  for (const [what, changes, wanted] of cases)
+    it(`takes over ${what}`, () => {
+      const found = parametersOf(fileWith(changes));
+      assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, found[name]])), wanted);
+    });
+
+  it('refuses LANs with different capacities', () => {
+    const changes = {
+      [`${N}.numberOfLANs`]: '2',
+      [`${N}.lan[1].calcAppPoolElementArray[0].calcAppServer.serviceCapacity`]: '700000',
+    };
+    assert.match(refusal(changes), /serviceCapacity: LANs have other capacities, and all have the same here/);
+  });
+
+  it('takes the first line that fits, of a configuration before the general ones', () => {
+    const text = fileWith().replace(
+      '[General]',
+      `[Config Mine]\n${SERVERS}.selectionPolicy = "Random"\n**.selectionPolicy = "RoundRobin"\n[General]`,
+    );
+    assert.equal(parametersOf(text)['policy'], 'Random');
+  });
+
+  it('reads files that are included, and lines that go on', () => {
+    const text = `include base.ini\n${USERS}.serviceJobRequestTimeout = \\\n  20s\n`;
+    const base = fileWith({ [`${USERS}.serviceJobRequestTimeout`]: undefined });
+    const included = (name: string): SourceText => new SourceText(name, base);
+    assert.equal(parametersOf(text, included)['jobRequestTimeout'], '20');
+    assert.throws(() => parametersOf('include none.ini'), /^ImportError: run1\.ini:1:1: none\.ini: no such file/);
+    assert.throws(() => parametersOf('include again.ini', endless), /more than 20 files include each other/);
+  });
+
+  const refusals: readonly (readonly [string, Readonly<Record<string, string | undefined>>, RegExp])[] = [
+    [
+      'other networks',
+      { network: 'other', [`${N}.numberOfLANs`]: undefined, [`${N}.lan[0].numberOfRegistrars`]: undefined },
+      /is no file of RSPSIM: its network is not gammaScenario/,
+    ],
+    [
+      'delays that differ',
+      { [`${N}.lan[0].registrarArray[0].toNetwork.channel.delay`]: '7ms' },
+      /^run1\.ini:3:1: lanDelay: delays of links differ/,
+    ],
+    [
+      'components that differ',
+      { [`${N}.lan[0].calcAppPoolElementArray[2].calcAppServer.serviceRejectProbability`]: '0.5' },
+      /serviceRejectProbability|rejectProbability: components have different values \(0, 0\.5\)/,
+    ],
+    [
+      'capacities of which one is no number',
+      { [`${N}.lan[0].calcAppPoolElementArray[2].calcAppServer.serviceCapacity`]: 'uniform(5, 7)' },
+      /serviceCapacity: capacities that differ must be numbers above 0, not uniform\(5, 7\)/,
+    ],
+    [
+      'capacities too low for a request',
+      { [`${N}.lan[0].calcAppPoolElementArray[2].calcAppServer.serviceCapacity`]: '7' },
+      /capacities: 7 is less than half of minCapacityPerJob/,
+    ],
+    [
+      'keep-alives that disagree',
+      { [`${SERVERS}.serviceJobKeepAliveInterval`]: '10s' },
+      /is the same as jobKeepAliveInterval of pool users here \(50\)/,
+    ],
+    [
+      'interfaces that fail',
+      { [`${N}.lan[*].registrarArray[*].transportNode.interfaceUptime`]: 'exponential(60s)' },
+      /studies do not have interfaces that fail at random here/,
+    ],
+    [
+      'what it does not know of components',
+      { [`${SERVERS}.serviceColor`]: '"blue"' },
+      /serviceColor = "blue": rsplab has nothing like it/,
+    ],
+    [
+      'statistics that are never written',
+      { 'sim-time-limit': '10min' },
+      /the run ends at 600 s, before its statistics are written at 4500 s/,
+    ],
+    [
+      'values out of their limits',
+      { [`${SERVERS}.componentCleanShutdownProbability`]: '2' },
+      /cleanShutdownProbability must be a number/,
+    ],
+  ];
+  for (const [what, changes, message] of refusals) it(`refuses ${what}`, () => assert.match(refusal(changes), message));
+
+  const schedules: readonly (readonly [string, Readonly<Record<string, string>>, string | undefined])[] = [
+    [
+      'of one component, with times from the start and from the entry before',
+      { [`${N}.lan[0].registrarArray[1].registrarProcess.componentStatusChanges`]: '"down@1800 up@+60 down@2000"' },
+      '{lan0/pr1: down@1800 up@1860 down@2000}',
+    ],
+    [
+      'of which the first line counts, with commas between entries',
+      {
+        [`${N}.lan[*].calcAppPoolElementArray[2].calcAppServer.componentStatusChanges`]: '"down@1000, up@1200"',
+        [`${SERVERS}.componentStatusChanges`]: '""',
+      },
+      '{lan0/pe2: down@1000 up@1200}',
+    ],
+    [
+      'of interfaces and of components of several kinds',
+      {
+        [`${N}.lan[0].calcAppPoolUserArray[7].transportNode.interfaceStatusChanges`]: '"down@1000 up@1001.5"',
+        [`${N}.lan[0].registrarArray[0].registrarProcess.componentStatusChanges`]: '"down@1000"',
+      },
+      '{lan0/pr0: down@1000, lan0/pu7/path0: down@1000 up@1001.5}',
+    ],
+    ['that are empty', { [`${REGISTRARS}.componentStatusChanges`]: '" "' }, undefined],
+  ];
+  for (const [what, changes, schedule] of schedules)
+    it(`reads schedules ${what}`, () => assert.equal(parametersOf(fileWith(changes))['schedule'], schedule));
+
+  it('makes one entry of a schedule of all elements for each of them', () => {
+    const { schedule } = parametersOf(fileWith({ [`${SERVERS}.componentStatusChanges`]: '"down@1000 up@1200"' }));
+    const each = [0, 1, 2, 3].map((index) => `lan0/pe${index}: down@1000 up@1200`);
+    assert.equal(schedule, `{${each.join(', ')}}`);
+  });
+
+  it('refuses schedules that contradict themselves, with file, line and what is wrong', () => {
+    const key = `${N}.lan[0].registrarArray[1].registrarProcess.componentStatusChanges`;
+    for (const [value, reason] of [
+      ['"down@1800 up@1700"', /^run1\.ini:3:1: .*1700.*(before|decrease|earlier|after)/],
+      ['"down@1800 down@1900"', /^run1\.ini:3:1: .*down@1900/],
+      ['"sideways@1800"', /^run1\.ini:3:1: .*sideways/],
+      ['"down@soon"', /^run1\.ini:3:1: .*soon/],
+    ] as const)
+      assert.match(refusal({ [key]: value }), reason, value);
+  });
+
+  it('refuses lines that are none', () => {
+    assert.throws(
+      () => importIni('run1.ini', '[General]\nnonsense\n', nothingIncluded),
+      /^ImportError: run1\.ini:2:1: this is no line of an ini file of OMNeT\+\+/,
+    );
+  });
+
+  it('reads times in several parts, and random values', () => {
+    assert.deepEqual(modelValue('15min 7200s 1ms'), { kind: 'quantity', value: 8100.001, isTime: true });
+    assert.deepEqual(modelValue('1e6'), { kind: 'quantity', value: 1e6, isTime: false });
+    assert.deepEqual(modelValue('"a b"'), { kind: 'text', text: 'a b' });
+    assert.equal(modelValue('5 apples'), undefined);
+  });
+
+  it('throws nothing but its own error, whatever the text', () => {
+    const words = fc.constantFrom(
+      ...`[General] [Config ] = ${N}.lan[0]. ** * {1..3} [0..9] \${1,2} \${ } " # \\ include x.ini 5s network`.split(
+        ' ',
+      ),
+      '\n',
+      ' ',
+    );
+    const files = fc.oneof(
+      fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')),
+      fc.array(words, { maxLength: 40 }).map((parts) => fileWith() + parts.join(' ')),
+      fc.string({ unit: 'binary', maxLength: 80 }),
+    );
+    fc.assert(
+      fc.property(files, (text) => {
+        try {
+          importIni('run1.ini', text, nothingIncluded);
+        } catch (error) {
+          assert.ok(error instanceof ImportError, String(error));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  }).timeout(60_000);
+});

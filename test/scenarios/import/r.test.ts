@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ImportError } from '../../../scenarios/import/import-error.ts';
+import { evaluatedScript, parsedScript, plainly } from './r-script.ts';
+
+function valueOf(expression: string): unknown {
+  return plainly(evaluatedScript(`x <- ${expression}`).variables.get('x')?.value);
+}
+
+const values: readonly (readonly [string, unknown])[] = [
+  ['1e6', 1e6],
+  ['0x1F', 31],
+  ['12L', 12],
+  ['.5', 0.5],
+  ['-2^2', -4],
+  ['7 %% 3', 1],
+  ['7 %/% 2', 3],
+  ['(1 + 2) * 3 - 4 / 2', 7],
+  ['1 +\n   2', 3],
+  ['"a \\"b\\" \\n\\u00e4"', 'a "b" \nä'],
+  ["'single'", 'single'],
+  ['r"(raw \\ text)"', 'raw \\ text'],
+  ['c(1, 2, 3) * 10', [10, 20, 30]],
+  ['c(1, "a")', ['1', 'a']],
+  ['1:4', [1, 2, 3, 4]],
+  ['seq(0, 0.3, 0.1)', [0, 0.1, 0.2, 0.3]],
+  ['seq(10, 0, by = -5)', [10, 5, 0]],
+  ['seq(1, 9, length.out = 3)', [1, 5, 9]],
+  ['rep(c(1, 2), 2)', [1, 2, 1, 2]],
+  ['rep("x", times = 3)', ['x', 'x', 'x']],
+  ['paste("a", 1e6)', 'a 1e+06'],
+  ['paste(sep="", "a", 123456, TRUE)', 'a123456TRUE'],
+  ['paste0("p", 1:3)', ['p1', 'p2', 'p3']],
+  ['sprintf("%s-%03d-%.2f", "a", 7, 0.5)', 'a-007-0.50'],
+  ['file.path("a", "b.R")', 'a/b.R'],
+  ['base::round(2.5)', 2],
+  ['do.call("max", list(1, 5, 2))', 5],
+  ['do.call(paste, c("a", "b"))', 'a b'],
+  ['do.call(function(x, y) x - y, list(y = 1, 3))', 2],
+  ['(function(x) 2 * x)(4)', 8],
+  ['round(0.12345, 2)', 0.12],
+  ['as.numeric("1e3")', 1000],
+  ['max(1, c(5, 2))', 5],
+  ['list("a", c(1, 2), NULL)', ['a', [1, 2], []]],
+  ['append(list(1), list(2, 3))', [1, 2, 3]],
+  ['list(a = 1)$a', 1],
+  ['c(5, 6, 7)[2]', 6],
+  ['if (2 > 1) "yes" else "no"', 'yes'],
+  ['{ y <- 3; y * 2 }', 6],
+  ['TRUE & !FALSE', true],
+  ['NA', null],
+];
+
+/** Words and signs of R, and pieces of them. */
+const PIECES =
+  'x <- -> = ( ) [ [[ ] { } , ; " \' ` 1 1e6 - + * / ^ : $ ! & | list c function if else for in return # ' +
+  '%% %in% r"( )" \\ \\u{ 0x .. TRUE NULL ~ ? @ :: rep seq';
+
+describe('scripts in R', () => {
+  for (const [expression, value] of values)
+    it(`${JSON.stringify(expression)} is ${JSON.stringify(value)}`, () => assert.deepEqual(valueOf(expression), value));
+
+  it('evaluates assignments in both directions, conditions, loops and functions', () => {
+    const { variables } = evaluatedScript(`
+      # a comment with "quotes" and (parentheses
+      base <- 1e6; 2 -> two
+      half = base / two
+      lists <- list()
+      for (i in c(1, 2)) { lists <- append(lists, list(list("v", i))) }
+      twice <- function(x, by = 2) {
+         if (x > 10) return(x)
+         x * by
+      }
+      if (two == 2) {
+         chosen <- twice(4)
+      } else {
+         chosen <- 0
+      }
+      capped <- twice(by = 3, 11)
+    `);
+    const names = ['base', 'two', 'half', 'lists', 'chosen', 'capped'];
+    const plain = names.map((name) => plainly(variables.get(name)?.value));
+    assert.deepEqual(plain, [
+      1e6,
+      2,
+      5e5,
+      [
+        ['v', 1],
+        ['v', 2],
+      ],
+      8,
+      11,
+    ]);
+  });
+
+  it('keeps calls that do something, with their operands', () => {
+    const { done } = evaluatedScript('source("a.R")\nname <- "x"\ncreateSimulation(name, list(), other)');
+    assert.deepEqual(
+      done.map(({ name, operands }) => [name, ...operands.map(({ value }) => plainly(value))]),
+      [
+        ['source', 'a.R'],
+        ['createSimulation', 'x', [], { unknown: 'other is not defined in this script' }],
+      ],
+    );
+  });
+
+  it('keeps calls of what may be any function', () => {
+    const { done } = evaluatedScript('draw <- if (interactive()) plot else print\ndraw("x")');
+    assert.deepEqual(
+      done.map(({ name }) => name),
+      ['draw'],
+    );
+  });
+
+  it('says why something cannot be computed', () => {
+    assert.deepEqual(valueOf('5 * unheardOf'), { unknown: 'unheardOf is not defined in this script' });
+    assert.deepEqual(valueOf('readLines("file")'), { unknown: 'readLines() is not known here' });
+    assert.deepEqual(valueOf('1 + "a"'), { unknown: '"+" needs numbers, not texts' });
+    assert.deepEqual(valueOf('rep(1, 1e9)'), { unknown: 'it has more than 1000000 values' });
+    const looped = evaluatedScript('y <- 1\nwhile (y < unknowable) { y <- y + 1 }').variables.get('y');
+    assert.deepEqual(plainly(looped?.value), {
+      unknown: 'it is assigned in a loop ("while") that is not evaluated',
+    });
+    const changed = evaluatedScript('y <- list(1, 2)\ny[[1]] <- 3').variables.get('y');
+    assert.deepEqual(plainly(changed?.value), { unknown: 'parts of y are changed here' });
+  });
+
+  it('ends functions that call themselves, and loops without end', () => {
+    assert.match(
+      JSON.stringify(plainly(evaluatedScript('f <- function(x) f(x + 1)\ny <- f(1)').variables.get('y')?.value)),
+      /within each other|call each other/,
+    );
+    const { variables } = evaluatedScript('x <- 0\nfor (i in 1:1e6) for (j in 1:1e6) x <- x + 1\nz <- 1');
+    assert.match(JSON.stringify(plainly(variables.get('z')?.value)), /computes too long/);
+  });
+
+  it('repairs commas between lines, and says where', () => {
+    const script = 'x <- list(\n  list("a", 1)\n  list("b", 2),\n)';
+    assert.deepEqual(plainly(evaluatedScript(script).variables.get('x')?.value), [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    assert.deepEqual(
+      parsedScript(script).repairs.map(({ message }) => message),
+      [
+        'a comma is missing before this line; it is read as if it were there',
+        'this comma has nothing behind it, and is left out',
+      ],
+    );
+  });
+
+  const faults: readonly (readonly [string, RegExp])[] = [
+    ['x <- list(1, 2', /script\.R:1:10: "\(" is not closed: "\)" is missing/],
+    ['x <- "abc', /script\.R:1:6: the text that begins here has no end/],
+    ['\n\nx <- 1 1', /script\.R:3:8: unexpected "1"/],
+    ['x <- c(1 2)', /script\.R:1:10: unexpected "2" here; expected "," or "\)"/],
+    ['{ x', /script\.R:1:4: a closing brace "}" is missing/],
+    ['x <- §', /script\.R:1:6: "§" does not belong into a script in R/],
+    [`x <- ${'('.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts within each other/],
+    [`x <- f${'()'.repeat(5000)}`, /script\.R:1:\d+: more than 300 parts in one chain/],
+  ];
+  for (const [script, message] of faults)
+    it(`names the place of a fault: ${message.source}`, () => {
+      assert.throws(
+        () => parsedScript(script),
+        (error: unknown) => error instanceof ImportError && message.test(error.message),
+      );
+    });
+
+  it('computes sums of very many terms', () => {
+    assert.equal(valueOf(Array.from({ length: 50_000 }, () => '1').join(' + ')), 50_000);
+  });
+
+  it('throws nothing but its own error, whatever the text', () => {
+    const words = fc.constantFrom('\n', ' ', ...PIECES.split(' '));
+    const scripts = fc.oneof(
+      fc.array(words, { maxLength: 60 }).map((parts) => parts.join('')),
+      fc.array(words, { maxLength: 60 }).map((parts) => parts.join(' ')),
+      fc.string({ unit: 'binary', maxLength: 80 }),
+    );
+    fc.assert(
+      fc.property(scripts, (script) => {
+        try {
+          evaluatedScript(script);
+        } catch (error) {
+          assert.ok(error instanceof ImportError, String(error));
+          assert.match(error.message, /^script\.R:\d+:\d+: ./);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads lists of hundreds of thousands of parts', () => {
+    const parts = Array.from({ length: 200_000 }, () => 'c(1, "a") ').join(',');
+    const value = evaluatedScript(`x <- list(${parts})`).variables.get('x')?.value;
+    assert.equal(value?.kind === 'list' && value.items.length, 200_000);
+  }).timeout(60_000);
+});
