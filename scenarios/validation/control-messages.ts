@@ -122,7 +122,8 @@ const probeSchema = z.object({ roundTrip: number, rate: number, thread: threadSc
 
 export type ProbeReading = z.infer<typeof probeSchema>;
 
-const reportSchema = z.union([
+/** A report is known by the first of its keys. */
+const reportSchemas = [
   z.object({ hello: z.object({ version: z.string() }) }),
   /** With the fingerprint of its code, if that is wanted. */
   z.object({ ready: z.object({ code: z.string().optional() }) }),
@@ -134,9 +135,9 @@ const reportSchema = z.union([
   z.object({ listening: z.literal(true) }),
   z.object({ measured: probeSchema }),
   z.object({ failure: z.string() }),
-]);
+] as const;
 
-export type Report = z.infer<typeof reportSchema>;
+export type Report = z.infer<(typeof reportSchemas)[number]>;
 
 /** A line without its end. JSON has no infinity: “never” and “-never” stand for it. */
 export function lineOf(message: ComponentOrder | Command | Report): string {
@@ -157,13 +158,24 @@ export function commandIn(line: string): Command {
   return commandSchema.parse(valueIn(line));
 }
 
-/** Undefined: the line is something else, as what a shell says when it logs in. */
+/**
+ * @returns undefined: the line is something else, as what a shell says when it logs in
+ * @throws ZodError if it begins as a report does, and is none: whoever waits for it would wait in vain
+ */
 export function reportIn(line: string): Report | undefined {
+  let value: unknown;
   try {
-    return reportSchema.parse(valueIn(line));
+    value = valueIn(line);
   } catch {
     return undefined;
   }
+  const schema = reportSchemas.find(({ shape }) => hasFirstKeyOf(shape, value));
+  return schema?.parse(value);
+}
+
+function hasFirstKeyOf(shape: object, value: unknown): boolean {
+  const [key = ''] = Object.keys(shape);
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 }
 
 const NEVER = 'never';

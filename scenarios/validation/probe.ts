@@ -11,8 +11,8 @@ const PROTOCOL = { ppid: 0, codec: bytesCodec } as const;
 const PINGS = 40;
 /** The first ones set the association up, and let the system learn the route. */
 const WARMING_UP = 5;
-/** s, of bulk data; the rate is that of its second half, after slow start. */
-const BULK_TIME = 1;
+/** s, of bulk data: slow start, which is not measured, and at least as long again. */
+const BULK_START = 0.5;
 const BULK_BYTES = 1200;
 /** Bytes on their way at most. */
 const BULK_WINDOW = 256 * 1024;
@@ -104,29 +104,27 @@ export class Probe implements EndpointHandler {
     return { roundTrip, thread: timesSince(before) };
   }
 
+  /** From the first answer after slow start to one that came long enough after it, however late both of them are. */
   async #rate(association: Association): Promise<number> {
     const begin = this.#clock.now();
-    const halves: { readonly at: number; readonly bytes: number }[] = [];
+    let first: { readonly at: number; readonly bytes: number } | undefined;
     const payload = new Uint8Array(BULK_BYTES);
     return new Promise((resolve) => {
       let [sent, arrived] = [0, 0];
       const fill = (): void => {
-        if (this.#clock.now() - begin > BULK_TIME) return;
         while (sent - arrived < BULK_WINDOW && send(association, payload)) sent += BULK_BYTES;
       };
       this.#writable = fill;
       this.#answered = (message) => {
         const now = this.#clock.now();
-        const bytes = new Float64Array(message.slice().buffer)[0] ?? 0;
-        arrived = bytes;
-        if (now - begin >= BULK_TIME / 2 && halves.length === 0) halves.push({ at: now, bytes });
-        const [first] = halves;
-        if (first === undefined || now - begin < BULK_TIME) {
+        arrived = new Float64Array(message.slice().buffer)[0] ?? 0;
+        if (now - begin >= BULK_START) first ??= { at: now, bytes: arrived };
+        if (first === undefined || now - first.at < BULK_START) {
           fill();
           return;
         }
         this.#answered = this.#writable = undefined;
-        resolve((8 * (bytes - first.bytes)) / (now - first.at));
+        resolve((8 * (arrived - first.bytes)) / (now - first.at));
       };
       fill();
     });

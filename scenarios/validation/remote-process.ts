@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { prettifyError, ZodError } from 'zod';
 import type { DeploymentHost } from './deployment.ts';
 import {
   lineOf,
@@ -134,7 +135,14 @@ export class RemoteProcess {
   }
 
   #line(line: string): void {
-    const report = reportIn(line);
+    let report: Report | undefined;
+    try {
+      report = reportIn(line);
+    } catch (error) {
+      if (!(error instanceof ZodError)) throw error;
+      this.#fail(`reports what cannot be read: ${prettifyError(error)}, in: ${line.slice(0, LAST_WORDS)}`);
+      return;
+    }
     if (report === undefined) {
       this.#noise = line.slice(0, LAST_WORDS);
       return;

@@ -22,6 +22,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   } else if ('listen' in command) {
     setTimeout(() => { note('listening'); report({ listening: true }); }, 200);
   } else if ('measure' in command) {
+    if (version === 'rateless') report({ measured: { roundTrip: 0.002, rate: NaN, thread: null, roundTrips: 10 } });
     note('measure ' + command.measure.addresses.join());
     report({ measured: { roundTrip: 0.002, rate: 1e6, thread: { running: 0.01, waiting: 0.03, turns: 20 }, roundTrips: 10 } });
   }
@@ -36,7 +37,7 @@ describe('the measurement of the network', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   /** Between two hosts that run a version, for a program of version 1. */
-  async function measured(version: string, notes: string): ReturnType<typeof measureNetwork> {
+  async function measured(version: string, notes: string, ours = '1'): ReturnType<typeof measureNetwork> {
     const program = join(folder, 'component.mjs');
     writeFileSync(program, component);
     const hosts = ['near', 'far'].map((name, index) => ({
@@ -48,7 +49,7 @@ describe('the measurement of the network', () => {
       runs: [],
       pathCommands: [],
     }));
-    const call = { local: [process.execPath, program, notes, version], command: '', version: '1' };
+    const call = { local: [process.execPath, program, notes, version], command: '', version: ours };
     return measureNetwork(
       parametersOf({ transport: 'sctp' }),
       { transport: 'udp', deployment: { name: 'lab.yaml', udpPort: 9899, hosts }, call },
@@ -63,6 +64,13 @@ describe('the measurement of the network', () => {
     // Of that, a process ran 1 ms per message, and waited 1.5 ms each time that it was given a CPU.
     assert.deepEqual(way?.handling, { running: 0.001, waiting: 0.0015 });
     assert.equal(readFileSync(notes, 'utf8'), 'listening\nmeasure 192.0.2.2\n');
+  });
+
+  it('names a host whose measurement cannot be read, without waiting for another one', async () => {
+    await assert.rejects(
+      measured('rateless', join(folder, 'rateless'), 'rateless'),
+      /host near, probe: reports what cannot be read: [^]*must be a number[^]*measured\.rate[^]*"roundTrip":0\.002/,
+    );
   });
 
   it('names a host that has another version of the program, and what helps', async () => {
