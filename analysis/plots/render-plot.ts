@@ -81,10 +81,30 @@ function inPrintSize(svg: string, specification: TopLevelSpec): string {
 export function renderPng(svg: string, zoom = 2): Uint8Array {
   const family = familyNamed(/font-family="([^"]*)"/.exec(svg)?.[1]);
   const files = (['normal', 'bold'] as const).map((weight) => fontFile(family, weight));
-  return new Resvg(svg, {
+  return new Resvg(withinReach(svg), {
     fitTo: { mode: 'zoom', value: zoom },
     font: { loadSystemFonts: false, fontFiles: files, defaultFontFamily: family },
   })
     .render()
     .asPng();
+}
+
+/**
+ * The renderer ends the process if a layer has all of its content far beyond the picture (resvg.js issue 413), as values may
+ * be beyond an axis. What is clipped, and what has an opacity, is a layer: clipped ones get something invisible within the
+ * picture, and marks have their opacity without a layer.
+ */
+function withinReach(svg: string): string {
+  return svg
+    .replaceAll(/<(?:path|line|rect|circle|text)\b[^>]* opacity="[^>]*>/g, withoutLayer)
+    .replaceAll(/<g\b[^>]* clip-path="[^>]*>/g, '$&<path d="M0,0h1v1h-1Z" fill="#000" fill-opacity="0"/>');
+}
+
+/** The opacity of a mark as that of its area and its outline. */
+function withoutLayer(mark: string): string {
+  const opacityOf = (name: string): number => Number(new RegExp(` ${name}="([^"]*)"`).exec(mark)?.[1] ?? 1);
+  const parts = ['fill-opacity', 'stroke-opacity'].map(
+    (name) => ` ${name}="${opacityOf(name) * opacityOf('opacity')}"`,
+  );
+  return mark.replaceAll(/ (?:fill-|stroke-)?opacity="[^"]*"/g, '').replace(/^<\w+/, `$&${parts.join('')}`);
 }

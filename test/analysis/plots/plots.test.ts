@@ -377,4 +377,14 @@ describe('plots', () => {
     assert.ok(Math.abs(png.readUInt32BE(16) - 2 * width) <= 2);
     assert.ok(png.length > 10_000, 'a picture with something in it');
   });
+
+  const domains: readonly (readonly [string, readonly [number, number]])[] = [
+    ['some values', [0.5, 0.505]],
+    ['all values', [0, 0.01]],
+  ];
+  for (const [what, yDomain] of domains)
+    it(`become PNG where ${what} are far beyond the axis`, async () => {
+      const svg = await renderSvg(specificationOf({ ...plot, yDomain }));
+      assert.equal(Buffer.from(renderPng(svg)).subarray(1, 4).toString(), 'PNG');
+    });
 });
