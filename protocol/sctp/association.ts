@@ -217,7 +217,8 @@ export class SctpAssociation extends EngineAssociation {
     return this.phase.kind === 'closed' ? 'stop' : 'next';
   }
 
-  #sackArrived(chunk: SackChunk, path: Path, nonRenegable: readonly GapBlock[] = []): void {
+  /** @param nonRenegable those of the gap blocks that the peer will not take back, if it says so (NR-SACK) */
+  #sackArrived(chunk: SackChunk, path: Path, nonRenegable?: readonly GapBlock[]): void {
     this.statistics.sacksReceived++;
     if (!this.sender.sackArrived(chunk, nonRenegable))
       return this.violated(protocolViolation('SACK of a TSN that was not sent'), path);
@@ -327,9 +328,9 @@ export class SctpAssociation extends EngineAssociation {
     this.inboundStreams = cookie.inboundStreams;
     this.receiver.restart(new TsnSpace(cookie.peerInitialTsn));
     this.sender.peerAnnounced(cookie.peerWindow, cookie.outboundStreams);
-    this.#agreeOn(cookie);
+    this.#agreeOn(cookie.agreed);
     this.#takeAddresses(cookie.peerAddresses, udpPort, cookie.peerWindow);
-    this.#reconfigure(cookie, cookie.ownAddresses, cookie.localAddress, cookie.peerInitialTsn);
+    this.#reconfigure(cookie.agreed, cookie.ownAddresses, cookie.localAddress, cookie.peerInitialTsn);
     const path = this.pathSet.find(cookie.peerAddress);
     if (path === undefined) return;
     path.state = 'active';

@@ -90,9 +90,10 @@ export function newStatistics(): SctpStatistics {
   };
 }
 
-const names = Object.keys(newStatistics()) as (keyof SctpStatistics)[];
-
-/** Adds `part` to `sum`. */
+/** Adds `part` to `sum`. Each association that ends is added to its stack's: most of its counters are 0. */
 export function addStatistics(sum: SctpStatistics, part: SctpStatistics): void {
-  for (const name of names) sum[name] += part[name];
+  for (const name in part) {
+    const count = part[name as keyof SctpStatistics];
+    if (count !== 0) sum[name as keyof SctpStatistics] += count;
+  }
 }

@@ -30,6 +30,9 @@ const MAX_PACKET_COUNT = 3;
 /** SACK without gap blocks and duplicates. */
 const SACK_SIZE = 16;
 
+/** Most SACKs have no gap blocks, and no duplicate TSNs. */
+const NONE: readonly never[] = [];
+
 /** What the receiving side asks of its association. */
 export interface DataReceiverOwner {
   readonly timers: TimerPool;
@@ -294,10 +297,9 @@ export class DataReceiver {
   takeSack(room: number): SackChunk | NrSackChunk | undefined {
     let left = Math.floor((room - this.#leastSackSize) / 4);
     if (left < 0) return undefined;
-    const gaps = this.#map.hasGaps ? this.#map.gapBlocks(left) : [];
+    const gaps = this.#map.hasGaps ? this.#map.gapBlocks(left) : NONE;
     left -= gaps.length;
-    const duplicates = this.#duplicates.slice(0, left);
-    if (this.#duplicates.length > 0) this.#duplicates = [];
+    const duplicates = this.#takeDuplicates(left);
     const packets = Math.min(this.#packets, MAX_PACKET_COUNT);
     this.#packets = 0;
     this.#immediate = false;
@@ -310,9 +312,16 @@ export class DataReceiver {
       receiveWindow: this.#lastWindow,
       gaps,
       duplicates,
-      ...(this.#delaysGapReports && packets > 0 && { packets }),
     };
-    return this.sendsNrSacks ? nonRenegable(sack) : sack;
+    const counted = this.#delaysGapReports && packets > 0 ? { ...sack, packets } : sack;
+    return this.sendsNrSacks ? nonRenegable(counted) : counted;
+  }
+
+  #takeDuplicates(most: number): readonly Tsn[] {
+    if (this.#duplicates.length === 0) return NONE;
+    const taken = this.#duplicates.slice(0, most);
+    this.#duplicates = [];
+    return taken;
   }
 
   get #leastSackSize(): number {

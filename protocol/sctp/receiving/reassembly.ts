@@ -53,7 +53,7 @@ export class Reassembly {
    */
   add(sequence: SequenceNumber, chunk: DataChunk, breaksOff: boolean): IncomingMessage | 'contradiction' | undefined {
     if (this.#runs.length > 0 && this.#contradicts(sequence, chunk, breaksOff)) return 'contradiction';
-    if (chunk.beginning && chunk.ending) return messageOf(chunk, [chunk], chunk.length);
+    if (chunk.beginning && chunk.ending) return whole(chunk, chunk.payload, chunk.offset, chunk.length);
     this.bytes += chunk.length;
     const run = this.#place(sequence, chunk);
     if (!run.beginning || !run.ending) return undefined;

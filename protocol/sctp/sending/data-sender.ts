@@ -5,7 +5,7 @@ import type { BufferUse } from '../multipath/buffer-use.ts';
 import type { PathUse } from '../multipath/path-use.ts';
 import type { Path } from '../path/path.ts';
 import type { PathSet } from '../path/path-set.ts';
-import type { Tsn, TsnSpace } from '../sequence.ts';
+import type { SequenceNumber, Tsn, TsnSpace } from '../sequence.ts';
 import type { SctpStatistics } from '../statistics.ts';
 import { IDataFraming } from '../interleaving/i-data-framing.ts';
 import { EarlyRelease } from '../nr-sack/early-release.ts';
@@ -46,7 +46,8 @@ export class DataSender {
   draining = false;
   readonly #owner: DataSenderOwner;
   readonly #retransmission: Retransmission;
-  readonly #earlyRelease: EarlyRelease;
+  /** Where the peer sends NR-SACKs. */
+  #earlyRelease: EarlyRelease | undefined;
   readonly #buffers: BufferUse | undefined;
   readonly #sacksOvertake: boolean;
   readonly #paths: PathSet;
@@ -84,7 +85,6 @@ export class DataSender {
         owner.messageFailed(message);
       },
     });
-    this.#earlyRelease = new EarlyRelease(this.outstanding, (_, bytes) => this.#release(bytes));
     this.#buffers = use.bufferUse?.(this);
     this.#sacksOvertake = use.sacksOvertake;
     this.#retransmission = new Retransmission({
@@ -181,24 +181,31 @@ export class DataSender {
   }
 
   /**
-   * @param nonRenegable those of the gap blocks that the peer will not take back
+   * @param nonRenegable those of the gap blocks that the peer will not take back, if it says so (NR-SACK)
    * @returns whether the SACK was in order; false: it acknowledges what was never sent
    */
-  sackArrived(sack: SackChunk, nonRenegable: readonly GapBlock[] = []): boolean {
+  sackArrived(sack: SackChunk, nonRenegable?: readonly GapBlock[]): boolean {
     const { outstanding } = this;
     const cumulative = this.#tsns.sequence(sack.cumulativeTsn, outstanding.base);
     if (cumulative >= outstanding.next) return false;
-    if (sack.gaps.some(({ end }) => cumulative + end >= outstanding.next)) return false;
+    for (const { end } of sack.gaps) if (cumulative + end >= outstanding.next) return false;
     if (cumulative < outstanding.base - 1) return true; // overtaken by a later one
     if (this.#sacksOvertake && this.acknowledgments.isOvertaken(cumulative, sack.gaps)) return true;
     this.#owner.statistics.duplicatesReported += sack.duplicates.length;
     this.#sackArrived = true;
     const lost = this.acknowledgments.process(cumulative, sack.gaps, sack.packets);
-    if (nonRenegable.length > 0) this.#earlyRelease.take(cumulative, nonRenegable);
+    if (nonRenegable !== undefined) this.#releaseEarly(cumulative, nonRenegable);
     this.#advertisedWindow = sack.receiveWindow;
     if (sack.receiveWindow > this.#largestWindow) this.#largestWindow = sack.receiveWindow;
     this.#afterAcknowledgment(lost);
     return true;
+  }
+
+  /** NR-SACK: chunks leave the send buffer before the cumulative TSN reaches them. */
+  #releaseEarly(cumulative: SequenceNumber, blocks: readonly GapBlock[]): void {
+    if (blocks.length === 0) return;
+    this.#earlyRelease ??= new EarlyRelease(this.outstanding, (_, bytes) => this.#release(bytes));
+    this.#earlyRelease.take(cumulative, blocks);
   }
 
   /** The cumulative TSN of a SHUTDOWN (§9.2). */
@@ -509,7 +516,7 @@ export class DataSender {
     this.outstanding.clear();
     this.outstanding.base = this.outstanding.next = this.outstanding.firstMarked = 1;
     this.acknowledgments.reset();
-    this.#earlyRelease.reset();
+    this.#earlyRelease?.reset();
     this.partialReliability.reset();
   }
 

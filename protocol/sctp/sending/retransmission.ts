@@ -23,8 +23,8 @@ export interface RetransmissionParts {
 /** Sends lost chunks again: which, where and when (RFC 9260 §6.3.3, §6.4.1, §7.2.4). */
 export class Retransmission {
   readonly #parts: RetransmissionParts;
-  /** Paths without room that chunks wait for, where paths carry data at the same time. */
-  readonly #awaited = new Set<Path>();
+  /** Paths without room that chunks wait for, where paths carry data at the same time; undefined: there never were any. */
+  #awaited: Set<Path> | undefined;
 
   constructor(parts: RetransmissionParts) {
     this.#parts = parts;
@@ -115,7 +115,7 @@ export class Retransmission {
   transmit(free: Path | undefined): void {
     const { outstanding, packets, partialReliability, paths } = this.#parts;
     // A set that is cleared gets new memory each time.
-    if (this.#awaited.size > 0) this.#awaited.clear();
+    if (this.#awaited !== undefined && this.#awaited.size > 0) this.#awaited.clear();
     let sequence = Math.max(outstanding.firstMarked, outstanding.base);
     if (outstanding.marked === 0) {
       outstanding.firstMarked = sequence;
@@ -132,9 +132,9 @@ export class Retransmission {
       const path = scheduler.forRetransmission(transmission.path, (each) => fitsWindow(each, transmission));
       const packet = packets.openPacket + (packets.opensPacket(path, transmission.size) ? 1 : 0);
       if (path === free && freePacket < 0) freePacket = packet;
-      if (packet !== freePacket && (this.#awaited.has(path) || !fitsWindow(path, transmission))) {
+      if (packet !== freePacket && (this.isAwaited(path) || !fitsWindow(path, transmission))) {
         if (!scheduler.concurrent) break;
-        this.#awaited.add(path);
+        (this.#awaited ??= new Set()).add(path);
         firstWaiting = Math.min(firstWaiting, sequence);
         waiting++;
         continue;
@@ -146,7 +146,7 @@ export class Retransmission {
 
   /** Whether lost chunks wait for room in the path's window: they come before new data (§6.1 C). */
   isAwaited(path: Path): boolean {
-    return this.#awaited.has(path);
+    return this.#awaited !== undefined && this.#awaited.has(path);
   }
 
   /** Sends a chunk that is in flight elsewhere by this path as well, and asks for a SACK at once. */

@@ -24,8 +24,8 @@ export interface Extensions {
   readonly nrSack: boolean;
   /** Addresses that come and go (RFC 5061) */
   readonly dynamicAddresses: boolean;
-  /** Authentication (RFC 4895): the parameters of both sides */
-  readonly authentication?: AgreedAuthentication;
+  /** Authentication (RFC 4895): the parameters of both sides; undefined: chunks are not authenticated */
+  readonly authentication: AgreedAuthentication | undefined;
 }
 
 export interface AgreedAuthentication {
@@ -50,12 +50,21 @@ export function offeredAuthentication(
 
 type Offer = Pick<InitChunk, 'forwardTsn' | 'ecnCapable' | 'extensions' | 'random' | 'hmacs' | 'authenticatedChunks'>;
 
-/** The parameters of an INIT that offer extensions. @param own those of {@link offeredAuthentication} */
-export function offeredExtensions(options: SctpOptions, own: AuthenticationParameters | undefined): Offer {
+/**
+ * The parameters of an INIT or INIT ACK that offer extensions.
+ *
+ * @param own those of {@link offeredAuthentication}
+ * @param ecn whether that is offered: an INIT ACK does if the INIT did
+ */
+export function offeredExtensions(
+  options: SctpOptions,
+  own: AuthenticationParameters | undefined,
+  ecn: boolean = options.ecn,
+): Offer {
   const extensions = supportedChunks(options);
   return {
     forwardTsn: options.partialReliability,
-    ...(options.ecn && { ecnCapable: true }),
+    ...(ecn && { ecnCapable: true }),
     ...(extensions.length > 0 && { extensions }),
     ...own,
   };
@@ -63,11 +72,17 @@ export function offeredExtensions(options: SctpOptions, own: AuthenticationParam
 
 /** Bytes that the lists of an offer take in an INIT ACK, beside what has a fixed length. */
 export function offerLength({ extensions, random, hmacs, authenticatedChunks }: Offer): number {
-  const values = [extensions?.length, random?.length, hmacs && 2 * hmacs.length, authenticatedChunks?.length];
-  return values.reduce<number>(
-    (sum, length) => (length === undefined ? sum : sum + alignedLength(TLV_HEADER + length)),
-    0,
+  return (
+    parameterLength(extensions?.length) +
+    parameterLength(random?.length) +
+    parameterLength(hmacs && 2 * hmacs.length) +
+    parameterLength(authenticatedChunks?.length)
   );
+}
+
+/** With padding. @param value bytes of it; undefined: there is no such parameter */
+function parameterLength(value: number | undefined): number {
+  return value === undefined ? 0 : alignedLength(TLV_HEADER + value);
 }
 
 /** What both sides can. @param peer its INIT or INIT ACK @param own those of {@link offeredAuthentication} */
@@ -85,7 +100,7 @@ export function agreedExtensions(
     interleaving: options.interleaving && can(ChunkType.I_DATA),
     nrSack: options.nrSack && can(ChunkType.NR_SACK),
     dynamicAddresses: options.dynamicAddresses && asconfChunks.every(can) && authenticatesAddresses(authentication),
-    ...(authentication !== undefined && { authentication }),
+    authentication,
   };
 }
 
@@ -133,11 +148,11 @@ function supportedChunks({
   partialReliability,
   nrSack,
 }: SctpOptions): number[] {
-  return [
-    ...(authentication === undefined ? [] : [ChunkType.AUTH]),
-    ...(dynamicAddresses ? asconfChunks : []),
-    ...(interleaving ? [ChunkType.I_DATA] : []),
-    ...(nrSack ? [ChunkType.NR_SACK] : []),
-    ...(interleaving && partialReliability ? [ChunkType.I_FORWARD_TSN] : []),
-  ];
+  const types: number[] = [];
+  if (authentication !== undefined) types.push(ChunkType.AUTH);
+  if (dynamicAddresses) types.push(...asconfChunks);
+  if (interleaving) types.push(ChunkType.I_DATA);
+  if (nrSack) types.push(ChunkType.NR_SACK);
+  if (interleaving && partialReliability) types.push(ChunkType.I_FORWARD_TSN);
+  return types;
 }

@@ -102,7 +102,7 @@ export class Listener {
       ? existing.offeredAuthentication
       : offeredAuthentication(options, () => stack.entropy.bytes(RANDOM_LENGTH));
     const agreed = agreedExtensions(options, init, own);
-    const offer = offeredExtensions({ ...options, ecn: agreed.ecn }, agreed.authentication?.own);
+    const offer = offeredExtensions(options, agreed.authentication?.own, agreed.ecn);
     const kept = agreed.dynamicAddresses ? addresses.slice(0, MAX_PEER_ADDRESSES) : [];
     const cookie: StateCookie = {
       createdAt: stack.clock.now(),
@@ -118,7 +118,7 @@ export class Listener {
       peerWindow: init.receiveWindow,
       outboundStreams,
       inboundStreams: Math.min(init.outboundStreams, options.maxInboundStreams),
-      ...agreed,
+      agreed,
       localAddress: destination,
       peerAddress: source,
       peerAddresses: this.#fitting(this.#room(arrival) - offerLength(offer), arrival, this.#addresses(arrival, init), {
@@ -189,9 +189,9 @@ export class Listener {
     return this.#authenticationOf(cookie)?.signed([chunk]) ?? [chunk];
   }
 
-  #authenticationOf({ authentication: agreed }: StateCookie): Authentication | undefined {
+  #authenticationOf({ agreed: { authentication: parameters } }: StateCookie): Authentication | undefined {
     const { authentication } = this.#endpoint.options;
-    return agreed && authentication && newAuthentication(authentication, agreed.own, agreed.peers);
+    return parameters && authentication && newAuthentication(authentication, parameters.own, parameters.peers);
   }
 
   /** The table of §5.2.4. */

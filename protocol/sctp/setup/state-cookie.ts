@@ -7,7 +7,7 @@ import { keyVector, parametersOfVector } from '../authentication/key-vector.ts';
 import type { AgreedAuthentication, Extensions } from './extensions.ts';
 
 /** All that a listener must know to set an association up, kept by the peer meanwhile (RFC 9260 §5.1.3). */
-export interface StateCookie extends Extensions {
+export interface StateCookie {
   /** Seconds of the listener's clock. */
   readonly createdAt: number;
   /** Valid.Cookie.Life with the peer's increment, seconds. */
@@ -25,6 +25,7 @@ export interface StateCookie extends Extensions {
   readonly peerWindow: number;
   readonly outboundStreams: number;
   readonly inboundStreams: number;
+  readonly agreed: Extensions;
   /** Own addresses that the INIT ACK lists, where they may change (RFC 5061). */
   readonly ownAddresses: readonly IpAddress[];
   /** Where the INIT went to and came from. */
@@ -69,13 +70,14 @@ export class CookieJar {
   }
 
   make(cookie: StateCookie): Uint8Array {
+    const { agreed } = cookie;
     const addresses = [
       cookie.localAddress,
       cookie.peerAddress,
       ...cookie.peerAddresses,
       ...behind(cookie.ownAddresses),
     ];
-    const vectors = vectorsOf(cookie.authentication);
+    const vectors = vectorsOf(agreed.authentication);
     const length = contentLength(addresses, vectors);
     const writer = new ByteWriter(length + DIGEST_LENGTH);
     writer.f64(cookie.createdAt);
@@ -92,12 +94,12 @@ export class CookieJar {
     writer.u16(cookie.outboundStreams);
     writer.u16(cookie.inboundStreams);
     writer.u8(
-      (cookie.forwardTsn ? FORWARD_TSN : 0) |
-        (cookie.ecn ? ECN : 0) |
-        (cookie.interleaving ? INTERLEAVING : 0) |
-        (cookie.nrSack ? NR_SACK : 0) |
-        (cookie.authentication === undefined ? 0 : AUTHENTICATION) |
-        (cookie.dynamicAddresses ? DYNAMIC_ADDRESSES : 0),
+      (agreed.forwardTsn ? FORWARD_TSN : 0) |
+        (agreed.ecn ? ECN : 0) |
+        (agreed.interleaving ? INTERLEAVING : 0) |
+        (agreed.nrSack ? NR_SACK : 0) |
+        (agreed.authentication === undefined ? 0 : AUTHENTICATION) |
+        (agreed.dynamicAddresses ? DYNAMIC_ADDRESSES : 0),
     );
     writer.u8(addresses.length);
     for (const address of addresses) {
@@ -133,7 +135,7 @@ export class CookieJar {
       at = start + view.getUint8(at);
       addresses.push(String.fromCharCode(...bytes.subarray(start, at)));
     }
-    const authentication = (view.getUint8(52) & AUTHENTICATION) === 0 ? undefined : authenticationAt(bytes, view, at);
+    const flags = view.getUint8(52);
     const end = addresses.indexOf(SEPARATOR);
     const [localAddress, peerAddress, ...peerAddresses] = end < 0 ? addresses : addresses.slice(0, end);
     if (localAddress === undefined || peerAddress === undefined) return undefined;
@@ -151,12 +153,14 @@ export class CookieJar {
       peerWindow: view.getUint32(44),
       outboundStreams: view.getUint16(48),
       inboundStreams: view.getUint16(50),
-      forwardTsn: (view.getUint8(52) & FORWARD_TSN) !== 0,
-      ecn: (view.getUint8(52) & ECN) !== 0,
-      interleaving: (view.getUint8(52) & INTERLEAVING) !== 0,
-      nrSack: (view.getUint8(52) & NR_SACK) !== 0,
-      dynamicAddresses: (view.getUint8(52) & DYNAMIC_ADDRESSES) !== 0,
-      ...(authentication !== undefined && { authentication }),
+      agreed: {
+        forwardTsn: (flags & FORWARD_TSN) !== 0,
+        ecn: (flags & ECN) !== 0,
+        interleaving: (flags & INTERLEAVING) !== 0,
+        nrSack: (flags & NR_SACK) !== 0,
+        dynamicAddresses: (flags & DYNAMIC_ADDRESSES) !== 0,
+        authentication: (flags & AUTHENTICATION) === 0 ? undefined : authenticationAt(bytes, view, at),
+      },
       ownAddresses: end < 0 ? [] : addresses.slice(end + 1),
       localAddress,
       peerAddress,

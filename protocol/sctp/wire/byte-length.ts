@@ -135,20 +135,21 @@ function initiationLength(chunk: InitChunk | InitAckChunk): number {
 function withExtensions(length: number, chunk: InitChunk | InitAckChunk): number {
   const { hostName, ecnCapable, extensions, unknownParameters, forwardTsn, random, hmacs, authenticatedChunks } = chunk;
   const before = parametersBeforeForwardTsn(unknownParameters);
-  let sum = length;
-  const add = (bytes: number | undefined): void => {
-    if (bytes !== undefined) sum = alignedLength(sum) + bytes;
-  };
-  add(hostName?.length);
-  if (ecnCapable === true) add(TLV_HEADER);
-  add(extensions && TLV_HEADER + extensions.length);
-  for (const parameter of unknownParameters.slice(0, before)) add(parameter.length);
-  if (forwardTsn) add(TLV_HEADER);
-  add(random && TLV_HEADER + random.length);
-  add(hmacs && TLV_HEADER + 2 * hmacs.length);
-  add(authenticatedChunks && TLV_HEADER + authenticatedChunks.length);
-  for (const parameter of unknownParameters.slice(before)) add(parameter.length);
+  let sum = withParameter(length, hostName?.length);
+  sum = withParameter(sum, ecnCapable && TLV_HEADER);
+  sum = withParameter(sum, extensions && TLV_HEADER + extensions.length);
+  for (let i = 0; i < before; i++) sum = withParameter(sum, unknownParameters[i]?.length);
+  sum = withParameter(sum, forwardTsn ? TLV_HEADER : undefined);
+  sum = withParameter(sum, random && TLV_HEADER + random.length);
+  sum = withParameter(sum, hmacs && TLV_HEADER + 2 * hmacs.length);
+  sum = withParameter(sum, authenticatedChunks && TLV_HEADER + authenticatedChunks.length);
+  for (let i = before; i < unknownParameters.length; i++) sum = withParameter(sum, unknownParameters[i]?.length);
   return sum;
+}
+
+/** @param bytes of a parameter behind `length` bytes of a chunk; undefined: there is no such parameter */
+function withParameter(length: number, bytes: number | undefined): number {
+  return bytes === undefined ? length : alignedLength(length) + bytes;
 }
 
 /** How many of the unknown parameters precede Forward-TSN-Supported: the first ones of type 0x8000 to 0xBFFF. */
