@@ -134,7 +134,7 @@ class PlotDrafting {
     const { name, roles } = this.#configuration;
     const file = name.replace(/^.*\//, '').replace(/\.\w+$/, '');
     const directory = this.#around.draft.directory;
-    const own = file.startsWith(`${directory}-`) ? file.slice(directory.length + 1) : file;
+    const own = file.startsWith(directory) ? file.slice(directory.length) : file;
     const words = own
       .replaceAll(/([a-z])([A-Z])|([A-Z]+)([A-Z][a-z])/g, (_all, a = '', b = '', c = '', d = '') => `${a}${c}-${b}${d}`)
       .toLowerCase()

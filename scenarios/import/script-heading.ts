@@ -19,13 +19,18 @@ export function scriptHeading(text: string): ScriptHeading {
   const start = comments.findIndex((line) => /^\s*Description:/i.test(line));
   if (start < 0) return { title: undefined, description: '' };
   const words: string[] = [];
+  const margin = indentation(comments[start] ?? '');
   for (const [index, line] of comments.slice(start).entries()) {
-    const isOther = /^\s*[A-Z]\w*:\s/.test(line) || /^[#=\s-]*$/.test(line);
-    if (index > 0 && isOther) break;
+    const isHeading = /^\s*[A-Z]\w*:\s/.test(line) && indentation(line) <= margin;
+    if (index > 0 && (isHeading || /^[#=\s-]*$/.test(line))) break;
     words.push(line.replace(/^\s*Description:/i, ''));
   }
   const description = words.join(' ').replaceAll(/\s+/g, ' ').trim();
   if (description === '') return { title: undefined, description: '' };
   const isShort = description.length <= LONGEST_TITLE;
   return isShort ? { title: description, description: '' } : { title: undefined, description };
+}
+
+function indentation(line: string): number {
+  return line.length - line.trimStart().length;
 }

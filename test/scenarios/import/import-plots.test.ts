@@ -64,6 +64,21 @@ describe('import of a plot script', () => {
     assert.doesNotMatch(notes, /plot mine-ASAPPackets/);
   });
 
+  it('names plots without the directory, however it is put before them', () => {
+    const rest = 'NA, NA, NA, "puToPERatio", "controller.SystemAverageUtilization", "", "", ""';
+    const { plots } = importedPlots(
+      plotScript([
+        `paste(sep="", simulationDirectory, "-Load.pdf"), "A", ${rest}`,
+        `paste(sep="Speed", simulationDirectory, "-Queue.pdf"), "B", ${rest}`,
+        `paste(sep="", simulationDirectory, ".pdf"), "C", ${rest}`,
+      ]),
+    );
+    assert.deepEqual(
+      plots.map(({ name }) => name),
+      ['load', 'speed-queue', 'plot-controller-systemaverageutilization'],
+    );
+  });
+
   it('reads plot variables of the script: formulas, titles, symbols', () => {
     const { plots } = importedPlots(
       plotScript(

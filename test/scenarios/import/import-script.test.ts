@@ -74,6 +74,12 @@ describe('import of a parametrization script', () => {
     assert.match(text, /policy: .* # default of RSPSIM's toolchain/);
   });
 
+  it('takes the whole description over, also what looks like another heading in it', () => {
+    const lines = ['# Name: mine', '# Description: First', '#    Then: more', '#    and more', '# Revision: 5'];
+    const { text } = importScript({ file: 'mine.R', text: `${lines.join('\n')}\n${script([onePolicy])}` });
+    assert.equal(readStudy('mine.yaml', text).title, 'First Then: more and more');
+  });
+
   it('reads what is around the parametrization', () => {
     const before =
       'simulationRuns <- list(2, 5, 7)\nsimulationDuration <- 2 * 60\nsimCreatorSimulationStartup <- "20min"\nsimulationStoreVectors <- TRUE';
