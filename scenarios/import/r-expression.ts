@@ -56,6 +56,7 @@ export function expressionOf(node: RNode, nameOf: (variable: string, at: number)
     case 'function':
     case 'if':
     case 'loop':
+    case 'jump':
       throw new FormulaFault(node.at, 'this is nothing that expressions have');
   }
 }

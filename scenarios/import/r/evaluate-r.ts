@@ -1,8 +1,17 @@
 import { assignmentsIn, rootOf } from './r-assignments.ts';
-import { builtIns, type ROperand } from './r-functions.ts';
-import { combined, prefixed } from './r-operators.ts';
-import { indexed, member } from './r-parts.ts';
-import type { RAssignment, RCall, RFunctionNode, RInfix, RLoop, RNode } from './r-tree.ts';
+import { builtIns, type RBuiltIn, type ROperand } from './r-functions.ts';
+import { combined, decidedBy, prefixed } from './r-operators.ts';
+import { element, member, selected } from './r-parts.ts';
+import {
+  mayJump,
+  mayReturn,
+  type RAssignment,
+  type RCall,
+  type RFunctionNode,
+  type RInfix,
+  type RLoop,
+  type RNode,
+} from './r-tree.ts';
 import { firstUnknown, soleValue, unknown, valueCount, vector, type RValue } from './r-value.ts';
 import { RVariables, type RVariable } from './r-variables.ts';
 import type { RScript } from './parse-r.ts';
@@ -25,6 +34,10 @@ export interface RResults {
 /** Steps of evaluation, at most: a loop of a script ends some time. */
 const MOST_STEPS = 5e6;
 const TOO_LONG = 'the script computes too long';
+/** Functions that give the value of a variable that is named by a text. */
+const readers = new Set(['get', 'get0', 'getGlobalVariable']);
+/** And those that tell whether there is one. */
+const finders = new Set(['exists', 'existsGlobalVariable']);
 /** Functions of the script within each other. */
 const DEEPEST_CALLS = 50;
 /** Parts of the tree within each other, those of functions that are under way included: more would exhaust the stack. */
@@ -49,16 +62,33 @@ class Returned {
   }
 }
 
+/** What `next` and `break` do; with a reason: it is not known whether they are done. */
+class Jumped {
+  readonly isBreak: boolean;
+  readonly reason: string | undefined;
+
+  constructor(isBreak: boolean, reason?: string) {
+    this.isBreak = isBreak;
+    this.reason = reason;
+  }
+}
+
 class Evaluation {
   readonly variables = new RVariables();
   readonly done: RDone[] = [];
   readonly #leftOut: PartsLeftOut;
   readonly #follow: SourceFollower | undefined;
+  readonly #functions: ReadonlyMap<string, RBuiltIn>;
   #steps = 0;
   #depth = 0;
+  /** Loops within each other that are under way in this function. */
+  #loops = 0;
+  /** The body of the function that is under way. */
+  #body: RNode | undefined;
 
-  constructor(follow: SourceFollower | undefined) {
+  constructor(follow: SourceFollower | undefined, functions: ReadonlyMap<string, RBuiltIn> = builtIns) {
     this.#follow = follow;
+    this.#functions = functions;
     this.#leftOut = new PartsLeftOut(this.variables, follow, () => this.#steps++);
   }
 
@@ -66,8 +96,8 @@ class Evaluation {
     try {
       this.statement(node);
     } catch (error) {
-      // A return outside of functions ends nothing.
-      if (!(error instanceof Returned)) throw error;
+      // A return outside of functions ends nothing, nor does a jump outside of loops.
+      if (!(error instanceof Returned) && !(error instanceof Jumped)) throw error;
     }
   }
 
@@ -97,6 +127,8 @@ class Evaluation {
         return vector();
       case 'call':
         return this.#call(node, true);
+      case 'jump':
+        throw new Jumped(node.keyword === 'break');
       case 'number':
       case 'string':
       case 'name':
@@ -133,12 +165,11 @@ class Evaluation {
         return this.#chain(node);
       case 'call':
         return this.#call(node, false);
-      case 'index':
-        return indexed(
-          this.value(node.object),
-          node.indices.map(({ value }) => this.value(value)),
-          node.at,
-        );
+      case 'index': {
+        const object = this.value(node.object);
+        const indices = node.indices.map(({ value }) => this.value(value));
+        return node.isElement ? element(object, indices, node.at) : selected(object, indices, node.at);
+      }
       case 'member':
         return member(this.value(node.object), node.name, node.at);
       case 'function':
@@ -147,21 +178,25 @@ class Evaluation {
       case 'block':
       case 'if':
       case 'loop':
+      case 'jump':
         return this.statement(node);
     }
   }
 
-  #assign({ target, value, at }: RAssignment): RValue {
-    const computed = this.value(value);
-    if (target.kind === 'name' || target.kind === 'string') {
-      const name = target.kind === 'name' ? target.name : target.value;
-      this.variables.set(name, { value: computed, at: target.at });
-      return computed;
-    }
-    // A part of a variable: it is not known what the whole is then.
+  #assign(node: RAssignment): RValue {
+    const { target, at } = node;
+    const computed = this.value(node.value);
+    // Of a part of a variable, it is not known what the whole is then.
     const name = rootOf(target);
-    if (name !== undefined) this.variables.set(name, { value: unknown(at, `parts of ${name} are changed here`), at });
+    const isWhole = target.kind === 'name' || target.kind === 'string';
+    const value = isWhole ? computed : unknown(at, `parts of ${name} are changed here`);
+    if (name !== undefined) this.#set(node, name, { value, at: isWhole ? target.at : at });
     return computed;
+  }
+
+  #set({ isOuter }: RAssignment, name: string, variable: RVariable): void {
+    if (isOuter) this.variables.setOutside(name, variable);
+    else this.variables.set(name, variable);
   }
 
   #choose(node: Extract<RNode, { kind: 'if' }>): RValue {
@@ -191,17 +226,49 @@ class Evaluation {
     for (const item of items) {
       if (this.#steps > MOST_STEPS) return this.#forget(node, TOO_LONG);
       this.variables.set(node.variable ?? '', { value: item, at: node.at });
-      this.statement(node.body);
+      const jump = this.#round(node);
+      if (jump?.reason !== undefined) return this.#forget(node, jump.reason);
+      if (jump?.isBreak === true) return;
     }
   }
 
-  /** What is assigned in a part that is not evaluated is not known any more. */
-  #forget(node: RNode, reason: string): void {
-    for (const { target, at } of assignmentsIn(node)) {
-      const name = rootOf(target);
-      if (name !== undefined) this.variables.set(name, { value: unknown(at, reason), at });
+  /** The body of a loop, once. @returns how it ended if not at its end */
+  #round({ body }: RLoop): Jumped | undefined {
+    this.#loops++;
+    try {
+      this.statement(body);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Jumped) return error;
+      throw error;
+    } finally {
+      this.#loops--;
     }
+  }
+
+  /**
+   * What is assigned in a part that is not evaluated is not known any more. If it may end the function, or the loop, that it
+   * is in, it is not known either what these do behind it.
+   */
+  #forget(node: RNode, reason: string): void {
+    this.#forgetAssignments(assignmentsIn(node), reason);
     this.#leftOut.leaveOut(node, reason);
+    if (this.#body !== undefined && mayReturn(node)) {
+      this.#forgetAssignments(
+        assignmentsIn(this.#body).filter(({ isOuter }) => isOuter),
+        reason,
+      );
+      throw new Returned(unknown(node.at, reason));
+    }
+    if (this.#loops > 0 && mayJump(node)) throw new Jumped(false, reason);
+  }
+
+  #forgetAssignments(assignments: readonly RAssignment[], reason: string): void {
+    for (const assignment of assignments) {
+      const name = rootOf(assignment.target);
+      const { at } = assignment;
+      if (name !== undefined) this.#set(assignment, name, { value: unknown(at, reason), at });
+    }
   }
 
   #operands({ operands }: RCall): ROperand[] {
@@ -226,7 +293,8 @@ class Evaluation {
     }
     if (name === 'do.call') return this.#callNamed(node, alone);
     const operands = this.#operands(node);
-    if (builtIns.has(name)) return this.#compute(name, operands, at);
+    if (readers.has(name) || finders.has(name)) return this.#byName(name, operands, at);
+    if (this.#functions.has(name)) return this.#compute(name, operands, at);
     this.#leftOut.requireNothingRead(`${name}()`, node);
     return this.#do({ name, operands, at }, alone);
   }
@@ -243,10 +311,20 @@ class Evaluation {
     const own = name === undefined ? what?.value : this.variables.valueOf(name, at);
     if (passed !== undefined && own?.kind === 'function') return this.#callOwn(own.node, passed, at);
     if (passed !== undefined && name !== undefined)
-      return builtIns.has(name) ? this.#compute(name, passed, at) : this.#do({ name, operands: passed, at }, alone);
+      return this.#functions.has(name)
+        ? this.#compute(name, passed, at)
+        : this.#do({ name, operands: passed, at }, alone);
     this.#leftOut.requireNothingRead('do.call()', node);
     if (name !== undefined && performsScript(name)) this.#follow?.refuse(at, 'its operands are not known');
     return unknown(at, 'do.call() is used in a way that is not known here');
+  }
+
+  /** `get("puToPERatio")`; a variable that the script does not define may be one of the toolchain. */
+  #byName(name: string, [operand]: readonly ROperand[], at: number): RValue {
+    const variable = operand === undefined ? undefined : soleValue(operand.value);
+    if (typeof variable !== 'string') return unknown(at, `${name}() is used in a way that is not known here`);
+    const value = this.variables.valueOf(variable, at);
+    return readers.has(name) || value.kind === 'unknown' ? value : vector(true);
   }
 
   /** A function that is not computed here. */
@@ -270,7 +348,7 @@ class Evaluation {
   }
 
   #compute(name: string, operands: readonly ROperand[], at: number): RValue {
-    const builtIn = builtIns.get(name);
+    const builtIn = this.#functions.get(name);
     // Lists may have parts that are not known.
     const isContainer = name === 'list' || name === 'append' || name === 'c';
     const obstacle = isContainer ? undefined : firstUnknown(operands.map(({ value }) => value));
@@ -292,12 +370,17 @@ class Evaluation {
       if (given !== undefined) frame.set(name, { value: given.value, at: given.at });
       else if (value !== undefined) frame.set(name, { value: this.value(value), at });
     }
+    const [loops, outer] = [this.#loops, this.#body];
+    [this.#loops, this.#body] = [0, body];
     return this.variables.inFunction(frame, () => {
       try {
         return this.statement(body);
       } catch (error) {
         if (error instanceof Returned) return error.value;
+        if (error instanceof Jumped) return unknown(at, 'a loop is ended by a function that it calls');
         throw error;
+      } finally {
+        [this.#loops, this.#body] = [loops, outer];
       }
     });
   }
@@ -312,7 +395,8 @@ class Evaluation {
     }
     let value = this.value(first);
     for (const { operator, right, at } of chain.toReversed()) {
-      value = combined(operator, value, this.value(right), at);
+      const decided = decidedBy(operator, value);
+      value = decided === undefined ? combined(operator, value, this.value(right), at) : vector(decided);
       this.#steps += valueCount(value);
     }
     return value;

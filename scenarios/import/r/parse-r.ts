@@ -100,12 +100,12 @@ class Parser {
     // To the right: a -> b -> c.
     for (let links = 0; this.#isSign('->') || this.#isSign('->>'); links++) {
       this.#requireShort(links);
-      const { at } = this.#takeOperator();
-      left = { kind: 'assignment', target: this.#operation(0), value: left, at };
+      const { at, text } = this.#takeOperator();
+      left = { kind: 'assignment', target: this.#operation(0), value: left, isOuter: text === '->>', at };
     }
     if (!this.#isSign('<-') && !this.#isSign('<<-') && !this.#isSign('=')) return left;
-    const { at } = this.#takeOperator();
-    return { kind: 'assignment', target: left, value: this.#statement(), at };
+    const { at, text } = this.#takeOperator();
+    return { kind: 'assignment', target: left, value: this.#statement(), isOuter: text === '<<-', at };
   }
 
   /** Operands with operators of a level or tighter ones between them. */
@@ -146,9 +146,13 @@ class Parser {
       this.#requireShort(links);
       const { at } = this.#token;
       if (this.#isSign('(')) value = { kind: 'call', callee: value, operands: this.#operands('(', ')'), at: value.at };
-      else if (this.#isSign('[[')) value = { kind: 'index', object: value, indices: this.#operands('[[', ']'), at };
-      else if (this.#isSign('[')) value = { kind: 'index', object: value, indices: this.#operands('[', ']'), at };
-      else if (this.#isSign('$') || this.#isSign('@') || this.#isSign('::') || this.#isSign(':::')) {
+      else if (this.#isSign('[[')) {
+        const indices = this.#operands('[[', ']');
+        value = { kind: 'index', object: value, indices, isElement: true, at };
+      } else if (this.#isSign('[')) {
+        const indices = this.#operands('[', ']');
+        value = { kind: 'index', object: value, indices, isElement: false, at };
+      } else if (this.#isSign('$') || this.#isSign('@') || this.#isSign('::') || this.#isSign(':::')) {
         const isOfPackage = this.#isSign('::') || this.#isSign(':::');
         this.#takeOperator();
         const { kind, text } = this.#token;
@@ -194,7 +198,9 @@ class Parser {
     if (isKeyword && text === 'if') return this.#condition();
     if (isKeyword && (text === 'for' || text === 'while' || text === 'repeat')) return this.#loop(text);
     this.#take();
-    return { kind: 'name', name: text, at };
+    return isKeyword && (text === 'next' || text === 'break')
+      ? { kind: 'jump', keyword: text, at }
+      : { kind: 'name', name: text, at };
   }
 
   #function(): RNode {

@@ -35,6 +35,7 @@ export function assignmentsIn(node: RNode): RAssignment[] {
     case 'index':
     case 'member':
     case 'function':
+    case 'jump':
       return [];
   }
 }

@@ -7,6 +7,7 @@ import {
   vector,
   vectorOf,
   type RItem,
+  type RList,
   type RScalar,
   type RValue,
   type RVector,
@@ -22,7 +23,7 @@ export interface ROperand {
 /** Values of a vector, at most. */
 const MOST_VALUES = 1e6;
 
-type RBuiltIn = (operands: readonly ROperand[], at: number) => RValue;
+export type RBuiltIn = (operands: readonly ROperand[], at: number) => RValue;
 
 /** Functions of R that scripts of SimProcTC compute values with. */
 export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
@@ -30,7 +31,7 @@ export const builtIns: ReadonlyMap<string, RBuiltIn> = new Map(
     c: joined,
     append: joined,
     list: (operands, at) => ({ kind: 'list', items: operands.map(itemOf), at }),
-    unlist: (operands, at) => joined(operands.slice(0, 1), at),
+    unlist: unlisted,
     seq: sequence,
     seq_len: (operands, at) => steps(1, number(operands[0]), 1, at),
     rep: repeated,
@@ -98,6 +99,23 @@ function joined(operands: readonly ROperand[], at: number): RValue {
     return [itemOf(part)];
   });
   return { kind: 'list', items, at };
+}
+
+/** `unlist(x)`: all values in it; with `recursive = FALSE` what is in the lists that it has. */
+function unlisted(operands: readonly ROperand[], at: number): RValue {
+  const [first] = operands;
+  if (first?.value.kind !== 'list') return joined(operands.slice(0, 1), at);
+  const depth = operands.find(({ name }) => name === 'recursive');
+  const isDeep = depth === undefined || soleValue(depth.value) !== false;
+  const items: RItem[] = [];
+  const hasLists = first.value.items.some(({ value }) => value.kind === 'list');
+  const waiting = [...first.value.items].toReversed();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+    if (next.value.kind !== 'list') items.push(next);
+    else if (isDeep) waiting.push(...next.value.items.toReversed());
+    else items.push(...next.value.items);
+  const value: RList = { ...first.value, items };
+  return hasLists && !isDeep ? value : joined([{ ...first, value }], at);
 }
 
 /** Values of different kinds become texts. */

@@ -1,7 +1,19 @@
-import { firstUnknown, soleValue, textOf, unknown, vector, type RValue } from './r-value.ts';
+import {
+  firstUnknown,
+  numberIn,
+  soleValue,
+  textOf,
+  unknown,
+  valueCount,
+  vector,
+  vectorOf,
+  type RItem,
+  type RScalar,
+  type RValue,
+} from './r-value.ts';
 
-/** `object[index]` and `object[[index]]`. */
-export function indexed(object: RValue, indices: readonly RValue[], at: number): RValue {
+/** `object[[index]]`: one element. */
+export function element(object: RValue, indices: readonly RValue[], at: number): RValue {
   const obstacle = firstUnknown([object, ...indices]);
   if (obstacle !== undefined) return obstacle;
   const [index] = indices;
@@ -14,6 +26,43 @@ export function indexed(object: RValue, indices: readonly RValue[], at: number):
   if (object.kind !== 'list') return unknown(at, 'there is nothing to take an element of');
   const item = typeof place === 'number' ? object.items[place - 1] : object.items.find(({ name }) => name === place);
   return item === undefined ? unknown(at, `there is no element ${textOf(place)}`) : item.value;
+}
+
+/** `object[index]`: the elements at some places, or all but those, or those for which it is true. */
+export function selected(object: RValue, indices: readonly RValue[], at: number): RValue {
+  const obstacle = firstUnknown([object, ...indices]);
+  if (obstacle !== undefined) return obstacle;
+  const [index, ...others] = indices;
+  if (index?.kind !== 'vector' || others.length > 0) return unknown(at, 'only lists of places are taken here');
+  if (object.kind === 'list') {
+    const items = chosen(object.items, index.values, ({ name }) => name);
+    return items === undefined ? missing(object, at) : { kind: 'list', items, at };
+  }
+  if (object.kind !== 'vector') return unknown(at, 'there is nothing to take elements of');
+  const values = chosen(object.values, index.values, () => undefined);
+  return values === undefined ? missing(object, at) : vectorOf(values);
+}
+
+function missing(object: RValue, at: number): RValue {
+  return unknown(at, `an element is taken that is not there: there are ${valueCount(object)}`);
+}
+
+/** @returns undefined if one of them is not there */
+function chosen<T extends RItem | RScalar>(
+  all: readonly T[],
+  index: readonly RScalar[],
+  nameOf: (each: T) => string | undefined,
+): readonly T[] | undefined {
+  if (index.every((place) => typeof place === 'boolean') && index.length > 0)
+    return index.length > all.length ? undefined : all.filter((_each, place) => index[place % index.length] === true);
+  const numbers = index.map(numberIn);
+  if (numbers.length > 0 && numbers.every((place) => place < 0))
+    return all.filter((_each, place) => !numbers.includes(-place - 1));
+  const parts = index.map((place) => {
+    const found = typeof place === 'string' ? all.findIndex((each) => nameOf(each) === place) : numberIn(place) - 1;
+    return found in all ? all.slice(found, found + 1) : undefined;
+  });
+  return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
 }
 
 /** `object$name`. */

@@ -6,13 +6,14 @@ export type RNode =
   | { readonly kind: 'prefix'; readonly operator: string; readonly operand: RNode; readonly at: number }
   | RInfix
   | RCall
-  | { readonly kind: 'index'; readonly object: RNode; readonly indices: readonly RArgument[]; readonly at: number }
+  | RIndex
   | { readonly kind: 'member'; readonly object: RNode; readonly name: string; readonly at: number }
   | RAssignment
   | RFunctionNode
   | { readonly kind: 'block'; readonly statements: readonly RNode[]; readonly at: number }
   | RCondition
-  | RLoop;
+  | RLoop
+  | { readonly kind: 'jump'; readonly keyword: 'next' | 'break'; readonly at: number };
 
 export interface RInfix {
   readonly kind: 'infix';
@@ -29,8 +30,19 @@ export interface RCall {
   readonly at: number;
 }
 
+interface RIndex {
+  readonly kind: 'index';
+  readonly object: RNode;
+  readonly indices: readonly RArgument[];
+  /** `[[…]]`, one element; else `[…]`, a part of a list is a list. */
+  readonly isElement: boolean;
+  readonly at: number;
+}
+
 export interface RAssignment {
   readonly kind: 'assignment';
+  /** By `<<-`: of a variable outside of the function. */
+  readonly isOuter: boolean;
   readonly target: RNode;
   readonly value: RNode;
   readonly at: number;
@@ -79,13 +91,31 @@ export function namesAndTextsIn(node: RNode): string[] {
   return [...names];
 }
 
-/** A part and what it consists of, at any depth, in the order of the text. */
-export function* allPartsOf(node: RNode): Generator<RNode> {
+/**
+ * A part and what it consists of, at any depth, in the order of the text.
+ *
+ * @param isClosed of parts into which is not looked
+ */
+export function* allPartsOf(node: RNode, isClosed: (part: RNode) => boolean = () => false): Generator<RNode> {
   const waiting: RNode[] = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
-    waiting.push(...partsOf(next).toReversed());
+    if (!isClosed(next)) waiting.push(...partsOf(next).toReversed());
   }
+}
+
+/** Whether a part, if it is done, may end the function that it is in. */
+export function mayReturn(node: RNode): boolean {
+  return [...allPartsOf(node, ({ kind }) => kind === 'function')].some(
+    (part) => part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'return',
+  );
+}
+
+/** Whether a part, if it is done, may end the loop that it is in, or a round of it. */
+export function mayJump(node: RNode): boolean {
+  return [...allPartsOf(node, ({ kind }) => kind === 'function' || kind === 'loop')].some(
+    ({ kind }) => kind === 'jump',
+  );
 }
 
 /** What a part consists of. */
@@ -94,6 +124,7 @@ function partsOf(node: RNode): RNode[] {
     case 'number':
     case 'string':
     case 'name':
+    case 'jump':
       return [];
     case 'prefix':
       return [node.operand];

@@ -70,11 +70,9 @@ export function firstUnknown(values: readonly RValue[]): RUnknown | undefined {
 
 /** The value of what has exactly one; undefined: it has none, or several, or is something else. */
 export function soleValue(value: RValue): RScalar | undefined {
-  if (value.kind === 'list') {
-    const [item, ...others] = value.items;
-    return item === undefined || others.length > 0 ? undefined : soleValue(item.value);
-  }
-  return value.kind === 'vector' && value.values.length === 1 ? value.values[0] : undefined;
+  let inner: RValue | undefined = value;
+  while (inner?.kind === 'list') inner = inner.items.length === 1 ? inner.items[0]?.value : undefined;
+  return inner?.kind === 'vector' && inner.values.length === 1 ? inner.values[0] : undefined;
 }
 
 /** As R makes numbers of texts; NaN: it is none. */

@@ -23,6 +23,8 @@ const constants: ReadonlyMap<string, RValue> = new Map<string, RValue>([
 export class RVariables {
   readonly globals = new Map<string, RVariable>();
   readonly #frames: Map<string, RVariable>[] = [];
+  /** Variables of the whole script that functions have changed. */
+  readonly changedByFunctions = new Set<string>();
 
   /** Functions that are under way. */
   get functions(): number {
@@ -37,6 +39,17 @@ export class RVariables {
 
   set(name: string, variable: RVariable): void {
     (this.#frames.at(-1) ?? this.globals).set(name, variable);
+  }
+
+  /** By `<<-`: a variable of the whole script; one of a function that calls this one may be meant, too. */
+  setOutside(name: string, variable: RVariable): void {
+    if (this.#frames.length > 0) this.changedByFunctions.add(name);
+    this.globals.set(name, variable);
+    for (const frame of this.#frames.slice(0, -1))
+      if (frame.has(name)) {
+        const { at } = variable;
+        frame.set(name, { value: unknown(at, `it is not known which ${name} is assigned here`), at });
+      }
   }
 
   /** Does what a function does, whose own variables are these. */

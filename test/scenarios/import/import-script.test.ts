@@ -272,6 +272,11 @@ describe('import of a parametrization script', () => {
     assert.deepEqual([immortalRegistrars, takeoverExpiry], ['1', '20']);
   });
 
+  it('refuses lists within lists without end', () => {
+    const before = 'x <- 1\nfor (i in 1:100000) x <- list(x)\nsimulationDirectory <- x';
+    assert.match(refusal(['list("puToPERatio", x)'], { before }), /a value of puToPERatio cannot be computed/);
+  });
+
   it('refuses scripts that parametrize nothing', () => {
     assert.match(refusalOf('x <- 1'), /^mine\.R:1:1: is no parametrization script of SimProcTC/);
     assert.match(refusalOf('plotConfigurations <- list()'), /is a plot script: give the script that simulates first/);

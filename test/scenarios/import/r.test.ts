@@ -45,6 +45,23 @@ const values: readonly (readonly [string, unknown])[] = [
   ['append(list(1), list(2, 3))', [1, 2, 3]],
   ['list(a = 1)$a', 1],
   ['c(5, 6, 7)[2]', 6],
+  ['c(5, 6, 7)[c(1, 3)]', [5, 7]],
+  ['c(5, 6, 7)[-1]', [6, 7]],
+  ['c(5, 6, 7)[c(TRUE, FALSE, TRUE)]', [5, 7]],
+  ['c(5, 6)[3]', { unknown: 'an element is taken that is not there: there are 2' }],
+  ['length(list("a", c(1, 2))[2])', 1],
+  ['length(list("a", c(1, 2))[[2]])', 2],
+  ['list("a", 1)[1] == "a"', true],
+  ['unlist(list("a", list(1, 2)))', ['a', '1', '2']],
+  ['unlist(list(list("a", 1e6)))', ['a', '1e+06']],
+  ['unlist(list(list("a", 1)), recursive = FALSE)', ['a', 1]],
+  ['"1e+06" %in% c(1e6, 2)', true],
+  ['"10" < 3', true],
+  ['FALSE && unheardOf', false],
+  ['TRUE || unheardOf', true],
+  ['NA & FALSE', false],
+  ['NA | FALSE', null],
+  ['!NA', null],
   ['if (2 > 1) "yes" else "no"', 'yes'],
   ['{ y <- 3; y * 2 }', 6],
   ['TRUE & !FALSE', true],
@@ -91,6 +108,45 @@ describe('scripts in R', () => {
       8,
       11,
     ]);
+  });
+
+  it('ends rounds and loops by next and break', () => {
+    const { variables } = evaluatedScript(`
+      kept <- c()
+      for (i in 1:9) {
+        if (i %% 2 == 0) next
+        for (j in 1:3) { if (j == 2) break }
+        if (i > 6) break
+        kept <- append(kept, 10 * i + j)
+      }
+    `);
+    assert.deepEqual(plainly(variables.get('kept')?.value), [12, 32, 52]);
+  });
+
+  it('does not know what is behind a jump, or a return, of which it is not known whether it is done', () => {
+    const { variables } = evaluatedScript(`
+      kept <- c()
+      for (i in 1:3) { if (unheardOf) next; kept <- append(kept, i) }
+      f <- function() { if (unheardOf) return(1); outside <<- 5; 2 }
+      outside <- 0
+      y <- f()
+    `);
+    const known = ['kept', 'y', 'outside'].filter((name) => variables.get(name)?.value.kind !== 'unknown');
+    assert.deepEqual(known, []);
+  });
+
+  it('assigns variables outside of a function', () => {
+    const { variables } = evaluatedScript(
+      'x <- 1\nf <- function() { x <<- 2; 7 ->> y; x <- 3 }\nf()\ng <- function(z) { h <- function() z <<- 5; h(); z }\nu <- g(1)',
+    );
+    assert.deepEqual([plainly(variables.get('x')?.value), plainly(variables.get('y')?.value)], [2, 7]);
+    assert.deepEqual(plainly(variables.get('u')?.value), { unknown: 'it is not known which z is assigned here' });
+  });
+
+  it('finds variables by their names', () => {
+    const { variables } = evaluatedScript('a <- 4\nb <- get("a") + getGlobalVariable("a")\nd <- exists("a")');
+    assert.deepEqual([plainly(variables.get('b')?.value), plainly(variables.get('d')?.value)], [8, true]);
+    assert.deepEqual(valueOf('exists("unheardOf")'), { unknown: 'unheardOf is not defined in this script' });
   });
 
   it('keeps calls that do something, with their operands', () => {
