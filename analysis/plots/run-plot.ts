@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
 import { lookOf } from './look.ts';
+import { isLine, mergedLines, type Sample } from './merged-lines.ts';
 import { COLORS, DASHES } from './palettes.ts';
 import { pictureConfiguration } from './picture-configuration.ts';
 import { wrappedLines } from './wrapped-text.ts';
@@ -11,12 +12,6 @@ export interface RunTitle {
   readonly title: string;
   /** End of the warm-up, s. */
   readonly warmup: number;
-}
-
-/** A value of a series at a time. */
-interface Sample {
-  readonly time: number;
-  readonly value: number;
 }
 
 interface Series {
@@ -56,7 +51,7 @@ export function runPlotSpecification(
   metrics: readonly VectorMetric[],
   { title, warmup }: RunTitle,
 ): TopLevelSpec {
-  const byMetric = seriesByMetric(vectors);
+  const byMetric = seriesByMetric(vectors, metrics);
   const panels = panelsOf(
     metrics.flatMap((metric) => {
       const series = byMetric.get(metric.name);
@@ -72,6 +67,7 @@ export function runPlotSpecification(
     `Sampled every ${interval} s; dashed vertical line: end of the warm-up`,
     ...(bands.length > 0 ? ['gray: range over all components'] : []),
     ...(hasMean ? ['colored: their mean'] : []),
+    ...(isMerged(byMetric) ? ['*: all such components together'] : []),
   ].join('; ');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -103,20 +99,31 @@ function panelsOf(all: readonly RecordedMetric[]): Panel[] {
   );
 }
 
-/** A component has the same color in all panels, if there are enough for all that have curves. */
+/**
+ * A component has the same color in all panels, if there are enough for all that have curves; so has what components send
+ * to each other, which is in other panels.
+ */
 function colorsOf(byMetric: readonly (readonly Series[])[]): ReadonlyMap<string, string> {
   const drawn = byMetric.map(componentsOf).filter(({ length }) => length <= MOST_CURVES);
   const names = [...new Set(drawn.flat().map(({ component }) => component))].toSorted();
-  if (names.length > MOST_CURVES) return new Map();
-  return new Map(names.map((name, index) => [name, COLORS[index] ?? '']));
+  const kinds = [names.filter(isLine), names.filter((name) => !isLine(name))];
+  const colored = kinds.filter(({ length }) => length <= MOST_CURVES);
+  return new Map(colored.flatMap((kind) => kind.map((name, index) => [name, COLORS[index] ?? ''] as const)));
 }
 
-function seriesByMetric({ series, seriesOf, times, values }: RunVectors): Map<string, Series[]> {
+function isMerged(byMetric: ReadonlyMap<string, readonly Series[]>): boolean {
+  return [...byMetric.values()].some((series) => series.some(({ component }) => component.includes('*')));
+}
+
+function seriesByMetric(
+  { series, seriesOf, times, values }: RunVectors,
+  metrics: readonly VectorMetric[],
+): Map<string, Series[]> {
   const sampled = series.map((each) => ({ ...each, samples: [] as Sample[] }));
   for (const [row, time] of times.entries())
     sampled[seriesOf[row] ?? -1]?.samples.push({ time, value: values[row] ?? Number.NaN });
   const result = new Map<string, Series[]>();
-  for (const { component, metric, samples } of sampled)
+  for (const { component, metric, samples } of mergedLines(sampled, metrics, MOST_CURVES))
     result.set(metric, [...(result.get(metric) ?? []), { component, samples }]);
   return result;
 }
@@ -143,7 +150,10 @@ function panel({ title, unit, recorded }: Panel, frame: Frame): object {
   };
   const axis = { titleFontSize: 11, tickCount: 4, labelExpr: LABELS };
   const lines = wrappedLines(unit === '1' ? title : `${title} [${unit}]`, TITLE_LETTERS);
-  const y = { field: 'value', type: 'quantitative', title: lines, axis, scale: { zero: true } };
+  const isZero = recorded.every(({ series }) => series.every(({ samples }) => samples.every(({ value }) => value === 0)));
+  // An axis from 0 to 0 has no place for its curves.
+  const scale = { zero: true, ...(isZero && { domainMax: 1 }) };
+  const y = { field: 'value', type: 'quantitative', title: lines, axis, scale };
   const drawn = recorded.map(({ metric, series }) => ({
     metric,
     series: metric.sampling === 'interval' ? series : series.map((each) => heldUntil(frame.end, each)),

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
-import type { RunVectors, VectorMetric } from '../../results/tables/vector-table.ts';
+import type { RunVectors } from '../../results/tables/vector-table.ts';
 import { simulateRuns, type PoolSettings, type RunRecordings, type RunSource } from './simulation-pool.ts';
 import { defaultInterval, MOST_STUDY_VALUES } from '../plan/check-vectors.ts';
 import { requireReproduced } from './reproduced-run.ts';
@@ -55,7 +55,7 @@ export async function updateVectors(
   const sorted = [...table.values()].toSorted((a, b) => a.run - b.run);
   return {
     ...manifest,
-    checksums: { ...checksums, vectors: folder.writeVectors({ runs: sorted, metrics: vectorMetrics }) },
+    checksums: { ...checksums, vectors: folder.writeVectors({ runs: sorted, metrics: vectorCatalogue }) },
   };
 }
 
@@ -80,9 +80,6 @@ interface VectorOrder {
   /** Sampling interval, s. */
   readonly interval: number;
 }
-
-/** The metrics of time series, for their table. */
-const vectorMetrics: readonly VectorMetric[] = vectorCatalogue.map(({ model: _model, ...metric }) => metric);
 
 /**
  * Simulates runs once more and records their time series. What comes out must be what the table of runs has.

@@ -1,21 +1,28 @@
 import type { VectorMetric } from '../../results/tables/vector-table.ts';
-import { registrations, type ModelKind } from '../../sim/models/registrations.ts';
+import { registrations } from '../../sim/models/registrations.ts';
 import type { VectorDescriptor } from '../../sim/run/vector.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
 import { shown } from './parameter-value.ts';
+import { missingUse, useOf } from './use.ts';
 
-interface ModelVector extends VectorMetric {
-  readonly model: ModelKind;
-}
-
-/** The metrics of time series. */
-export const vectorCatalogue: readonly ModelVector[] = Object.entries(registrations).flatMap(([model, { vectors }]) =>
-  Object.entries<VectorDescriptor>(vectors).map(([name, vector]) => ({ name, ...vector, model: model as ModelKind })),
+/** Time series of all models: several may have the same. */
+const descriptors: Readonly<Record<string, VectorDescriptor>> = Object.assign(
+  {},
+  ...Object.values(registrations).map(({ vectors, packetVectors }) => ({ ...vectors, ...packetVectors })),
 );
 
-/** The model that has time series of a metric; undefined: none. */
-export function modelOfVector(name: string): ModelKind | undefined {
-  return vectorCatalogue.find((metric) => metric.name === name)?.model;
+/** The metrics of time series. */
+export const vectorCatalogue: readonly VectorMetric[] = Object.entries(descriptors).map(([name, vector]) => ({
+  name,
+  ...vector,
+}));
+
+/** What a run needs to have time series of a metric and does not find among its parameters; undefined: nothing. */
+export function missingForVector(name: string, value: Parameters<typeof missingUse>[1]): string | undefined {
+  return missingUse(
+    useOf(name, ({ vectors, packetVectors }) => ({ any: vectors, packets: packetVectors })),
+    value,
+  );
 }
 
 /** “there are no time series of queue_lenght; did you mean queue_length?” */

@@ -3,7 +3,7 @@ import { readExpression } from '../../results/expressions/expression.ts';
 import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import { componentClassNamed } from '../language/component-catalogue.ts';
 import { isComponentColumn } from '../language/component-expression.ts';
-import { modelOfVector } from '../language/vector-catalogue.ts';
+import { missingForVector } from '../language/vector-catalogue.ts';
 import { isMetric, missingForMetric } from '../language/metric-catalogue.ts';
 import type { ParameterValue } from '../language/parameter-catalogue.ts';
 import { mayHaveValue, parameterReader } from './point-values.ts';
@@ -73,9 +73,9 @@ function contentFaults(plot: PlotDefinition, at: DocumentPath, points: readonly 
 
 /** Pictures of time series that no run has. */
 function seriesFaults({ name, y }: PlotDefinition, at: DocumentPath, points: readonly Point[]): Fault[] {
-  const model = modelOfVector(y);
-  if (points.some(({ values }) => values.get('model') === model)) return [];
-  return [{ path: [...at, 'y'], message: `plot ${name} is empty: time series of ${y} need model: ${model}` }];
+  const missing = points.map(({ values }) => missingForVector(y, (parameter) => values.get(parameter)));
+  if (missing.includes(undefined)) return [];
+  return [{ path: [...at, 'y'], message: `plot ${name} is empty: time series of ${y} need ${missing[0]}` }];
 }
 
 /** Pictures of components that no run has. */

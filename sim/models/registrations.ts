@@ -8,6 +8,7 @@ import { bulkTransferVectors } from './bulk-transfer/bulk-transfer-vectors.ts';
 import { bulkTransferParameters } from './bulk-transfer/parameters.ts';
 import { packetMetrics, stackMetrics } from './packets/packet-metrics.ts';
 import { packetParameters } from './packets/packet-parameters.ts';
+import { pathVectors } from './packets/path-vectors.ts';
 import { rserpoolParameters, rserpoolPacketParameters } from './rserpool/parameters.ts';
 import { poolComponents } from './rserpool/pool-component-metrics.ts';
 import { poolDistributions, poolMetrics, poolPacketMetrics } from './rserpool/pool-metrics.ts';
@@ -22,6 +23,8 @@ interface Registration {
   readonly packetMetrics: MetricSet;
   /** @public */
   readonly vectors: VectorSet;
+  /** @public */
+  readonly packetVectors: VectorSet;
   readonly components: ComponentClassSet;
   /** Metrics of which runs have the distribution, too. */
   readonly distributions: readonly string[];
@@ -35,6 +38,7 @@ export const registrations = {
     metrics: poolMetrics,
     packetMetrics: poolPacketMetrics,
     vectors: poolVectors,
+    packetVectors: pathVectors,
     components: poolComponents,
     distributions: poolDistributions,
   },
@@ -43,7 +47,8 @@ export const registrations = {
     packetParameters,
     metrics: bulkTransferMetrics,
     packetMetrics: { ...packetMetrics, ...stackMetrics },
-    vectors: bulkTransferVectors,
+    vectors: {},
+    packetVectors: bulkTransferVectors,
     components: bulkTransferComponents,
     distributions: [],
   },

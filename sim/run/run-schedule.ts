@@ -1,3 +1,4 @@
+import { namePattern } from './name-pattern.ts';
 import { readSchedule, type ScheduleEntry } from './schedule.ts';
 
 interface Target {
@@ -14,7 +15,7 @@ export class RunSchedule {
   /** @param text of the parameter `schedule` */
   constructor(text: string) {
     for (const { target, entries } of readSchedule(text)) {
-      const pattern = new RegExp(`^${target.replaceAll('*', '[^/]*')}$`);
+      const pattern = namePattern(target);
       if (target.includes('*')) this.#patterns.push({ target, entries, pattern });
       else this.#named.set(target, { target, entries, pattern });
     }

@@ -37,6 +37,7 @@ const TOLERANCE = 1e-9;
  */
 export class VectorLog implements VectorRecorder {
   readonly interval: number;
+  readonly paths: readonly string[] | undefined;
   readonly #most: number;
   readonly #series: OpenSeries[] = [];
   readonly #byMetric = new Map<VectorName, Map<string, OpenSeries>>();
@@ -47,10 +48,12 @@ export class VectorLog implements VectorRecorder {
 
   /**
    * @param interval s; 0: keeps every value
+   * @param paths whose paths are recorded; undefined: as the model chooses
    * @param most values that are kept
    */
-  constructor(interval: number, most = MOST_VALUES) {
+  constructor(interval: number, paths?: readonly string[], most = MOST_VALUES) {
     this.interval = interval;
+    this.paths = paths;
     this.#most = most;
   }
 

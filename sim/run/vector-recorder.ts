@@ -12,7 +12,12 @@ export interface VectorRecorder {
   /** Period of what is sampled, s; of what changes at events, at most two values a period are kept. */
   readonly interval: number;
   /**
-   * @param component the name of its node: “lan0/pe3”; “pool” for what belongs to all
+   * Components of a pool that the paths of sessions are recorded of, by name or pattern (“lan0/pu*”); undefined: as the
+   * model chooses.
+   */
+  readonly paths?: readonly string[] | undefined;
+  /**
+   * @param component the name of its node: “lan0/pe3”; “pool” for what belongs to all; “lan0/pu0->lan0/pe3” for what goes from one to another
    * @param metric of a model's time series
    * @param time simulated, s; it does not go back within a series
    */

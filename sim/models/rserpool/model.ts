@@ -19,7 +19,7 @@ import { userTraces } from './user-traces.ts';
 import { World } from './world.ts';
 
 /** What a model takes besides parameters and seed. */
-type ModelSettings = Partial<Pick<ModelObservation, 'logs' | 'components'> & RunInputs>;
+type ModelSettings = Partial<ModelObservation & RunInputs>;
 
 /** A point of a study made runnable: all components on their nodes, each due to start at its time. */
 export class Model {
@@ -35,11 +35,11 @@ export class Model {
   constructor(
     parameters: RserpoolParameters,
     seed: number,
-    { logs = silentLogs, components, requestTrace }: ModelSettings = {},
+    { logs = silentLogs, components, vectors, requestTrace }: ModelSettings = {},
     witness?: RequestObserver,
   ) {
     this.#traces = userTraces(parameters, requestTrace);
-    this.world = new World(parameters, seed, logs, components, witness);
+    this.world = new World(parameters, seed, { logs, components, vectors }, witness);
     // Registrars first: the other components take the addresses of theirs from the world.
     for (let lan = 0; lan < parameters.lans; lan++) this.#addRegistrars(lan);
     for (const [lan, elements] of poolElementsPerLan(parameters).entries()) {

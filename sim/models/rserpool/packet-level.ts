@@ -3,6 +3,7 @@ import type { SctpObserver } from '../../../protocol/sctp/services.ts';
 import { newStatistics, type SctpStatistics } from '../../../protocol/sctp/statistics.ts';
 import type { Simulator } from '../../kernel/simulator.ts';
 import type { MessageSender, TrafficObserver } from '../../levels/message/message-network.ts';
+import type { HostNode } from '../../network/host-node.ts';
 import { PacketNetwork } from '../../network/packet-network.ts';
 import { familiesOf } from '../../network/topologies/address-family.ts';
 import { PacketLanChain } from '../../network/topologies/packet-lan-chain.ts';
@@ -17,14 +18,18 @@ import { hostSettings, observed, type HostSettings } from '../packets/packet-hos
 import { linkOf, PathFailures } from '../packets/path-failures.ts';
 import { scheduleChanges, type Switchable } from '../../network/failures.ts';
 import type { RunSchedule } from '../../run/run-schedule.ts';
+import type { ModelObservation } from '../../run/runnable-model.ts';
 import { failingRoles } from './failing-links.ts';
 import { lanLinkName, linkChanges, linkName, NETWORK } from './scheduled-links.ts';
 import type { RserpoolParameters } from './parameters.ts';
+import { SessionPaths } from './session-paths.ts';
 
 /** `transport: sctp`: LANs in a chain, as many of them side by side as there are paths; an SCTP stack on every host. */
 export class PacketLevel implements ComponentNetwork {
   readonly counts: PacketCounts;
   readonly network: PacketNetwork;
+  /** Undefined: no time series of paths are wanted. */
+  readonly sessionPaths: SessionPaths | undefined;
   readonly #chain: PacketLanChain;
   readonly #settings: HostSettings;
   readonly #traffic: TrafficObserver;
@@ -42,7 +47,7 @@ export class PacketLevel implements ComponentNetwork {
     schedule: RunSchedule,
     streams: NamedStreams,
     traffic: TrafficObserver,
-    logs: NodeLogs,
+    { logs, vectors }: Pick<ModelObservation, 'logs' | 'vectors'>,
   ) {
     this.network = new PacketNetwork(simulator, streams.below('network'));
     this.counts = new PacketCounts(this.network, () => this.#statistics(), reschedulesChunks(parameters));
@@ -58,6 +63,7 @@ export class PacketLevel implements ComponentNetwork {
     });
     this.#settings = hostSettings(simulator, parameters, streams, logs);
     this.#traffic = traffic;
+    this.sessionPaths = vectors && new SessionPaths(vectors);
     this.#failures = new PathFailures(simulator, parameters, streams.below('network'), logs);
     this.#logs = logs;
     if (parameters.failingLinks === 'networks')
@@ -70,7 +76,7 @@ export class PacketLevel implements ComponentNetwork {
 
   addNode({ name, lan, role, accessDelay }: NodePlace): ComponentNode {
     const host = this.#chain.addHost(name, lan, accessDelay);
-    const node = new PacketComponentNode(observed(this.#settings, this.#messages({ name, lan })), host, lan);
+    const node = new PacketComponentNode(observed(this.#settings, this.#observer({ name, lan, role }, host)), host, lan);
     this.#nodes.push(node);
     if (this.#failing.includes(role))
       for (const own of host.interfaces) this.#failures.add(name, own.index, linkOf(own));
@@ -91,11 +97,12 @@ export class PacketLevel implements ComponentNetwork {
     scheduleChanges(this.#simulator, loggedLink(link, target, this.#logs, this.#simulator), changes);
   }
 
-  /** Counts what a host sends. */
-  #messages(sender: MessageSender): SctpObserver {
+  /** Counts what a host sends, and watches its paths if that is wanted. */
+  #observer(sender: MessageSender & Pick<NodePlace, 'role'>, host: HostNode): SctpObserver {
     return {
       pathSample: () => undefined,
       messageTaken: (message) => this.#traffic.messageSent(message, sender),
+      ...this.sessionPaths?.observerOf({ ...sender, addresses: host.addresses.map(({ address }) => address) }),
     };
   }
 

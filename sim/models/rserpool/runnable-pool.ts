@@ -14,7 +14,7 @@ export function runnablePool(
   { vectors, logs, components }: ModelObservation,
   { requestTrace }: RunInputs,
 ): RunnableModel<PoolMetricValues> {
-  const model = new Model(parameters, seed, { logs, components, requestTrace });
+  const model = new Model(parameters, seed, { logs, components, vectors, requestTrace });
   const { simulator, packets, tallies } = model.world;
   const backlog = new Backlog(parameters, () => model.world.requests.requestSeconds());
   return {

@@ -41,6 +41,7 @@ export class VectorSampler implements RunObserver {
     const now = this.#model.world.simulator.now();
     const at = this.nextAt;
     if (at === this.#end) this.#samples = Infinity;
+    if (at === this.#end) this.#model.world.packets?.sessionPaths?.recordTotals(now);
     else if (at === this.#samples * this.#vectors.interval) this.#samples++;
     if (at === this.#resetAt) this.#resetAt = Infinity;
     this.#recordState(now);

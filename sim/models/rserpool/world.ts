@@ -9,8 +9,8 @@ import { Simulator } from '../../kernel/simulator.ts';
 import type { ComponentNetwork, ComponentNode, ComponentRole } from '../../levels/component-network.ts';
 import type { TrafficObserver } from '../../levels/message/message-network.ts';
 import type { NodeLogs } from '../../levels/node-logs.ts';
-import type { ComponentChoice } from '../../run/component-metric.ts';
 import { RunSchedule } from '../../run/run-schedule.ts';
+import type { ModelObservation } from '../../run/runnable-model.ts';
 import { nodeName } from './node-name.ts';
 import { ComponentTallies } from './component-tallies.ts';
 import { MessageLevel } from './message-level.ts';
@@ -39,14 +39,13 @@ export class World {
   readonly #attackerAddresses = new Set<IpAddress>();
 
   /**
-   * @param components of which requests and messages are counted one by one
+   * @param observation logs, time series, and components of which requests and messages are counted one by one
    * @param witness hears of all requests too
    */
   constructor(
     parameters: RserpoolParameters,
     seed: number,
-    logs: NodeLogs,
-    components: ComponentChoice | undefined,
+    { logs, components, vectors }: ModelObservation,
     witness?: RequestObserver,
   ) {
     this.parameters = parameters;
@@ -57,7 +56,10 @@ export class World {
     const tallies = components === undefined ? undefined : new ComponentTallies(components, now);
     const traffic = tallies === undefined ? this.traffic : bothOf(this.traffic, tallies);
     if (parameters.transport === 'sctp')
-      this.packets = new PacketLevel(this.simulator, parameters, this.schedule, this.#streams, traffic, logs);
+      this.packets = new PacketLevel(this.simulator, parameters, this.schedule, this.#streams, traffic, {
+        logs,
+        vectors,
+      });
     this.network =
       this.packets ?? new MessageLevel(this.simulator, parameters, this.schedule, this.#streams, traffic, logs);
     this.requests = new RequestStatistics(now);

@@ -1,7 +1,11 @@
 import type { Seconds } from '../../../protocol/host.ts';
 import type { ObservedPath, ObservedSender } from '../../../protocol/sctp/services.ts';
 import type { VectorRecorder } from '../../run/vector-recorder.ts';
-import { type BlockedSeconds, BlockedTimes } from '../packets/blocked-times.ts';
+import { type BlockedSeconds, BlockedTimes } from './blocked-times.ts';
+
+/** What an association and its paths have while it is there. */
+const ofAssociations = ['send_buffer', 'receive_window'] as const;
+const ofPaths = ['congestion_window', 'slow_start_threshold', 'flight', 'path_send_buffer', 'path_receive_window'] as const;
 
 /** A path: how long it was blocked since the start of the run, and since the reset. */
 interface WatchedPath {
@@ -46,13 +50,20 @@ export class PathWatch {
     }
   }
 
-  /** The association is over: it waits for nothing. */
+  /** The association is over: it waits for nothing, and has nothing any more. The name may be that of another one then. */
   closed(now: Seconds): void {
     for (const { sinceStart, sinceReset } of this.#paths) {
       sinceStart.set(undefined, now);
       sinceReset.set(undefined, now);
     }
+    if (this.#vectors !== undefined) this.#recordNothing(this.#vectors, now);
     this.recordTotals(now);
+  }
+
+  #recordNothing(vectors: VectorRecorder, now: Seconds): void {
+    for (const metric of ofAssociations) vectors.record(this.#association, metric, now, 0);
+    for (const { isUsed, component } of this.#paths)
+      if (isUsed) for (const metric of ofPaths) vectors.record(component, metric, now, 0);
   }
 
   /** Records how long the paths have waited up to now, though nothing was sent: at the end of the run. */

@@ -1,0 +1,4 @@
+/** What the names are like that a name means, in which * stands for any number: “lan0/pe*”. */
+export function namePattern(name: string): RegExp {
+  return new RegExp(`^${name.replaceAll('*', '[^/]*')}$`);
+}
