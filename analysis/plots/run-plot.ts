@@ -150,7 +150,9 @@ function panel({ title, unit, recorded }: Panel, frame: Frame): object {
   };
   const axis = { titleFontSize: 11, tickCount: 4, labelExpr: LABELS };
   const lines = wrappedLines(unit === '1' ? title : `${title} [${unit}]`, TITLE_LETTERS);
-  const isZero = recorded.every(({ series }) => series.every(({ samples }) => samples.every(({ value }) => value === 0)));
+  const isZero = recorded.every(({ series }) =>
+    series.every(({ samples }) => samples.every(({ value }) => value === 0)),
+  );
   // An axis from 0 to 0 has no place for its curves.
   const scale = { zero: true, ...(isZero && { domainMax: 1 }) };
   const y = { field: 'value', type: 'quantitative', title: lines, axis, scale };

@@ -5,8 +5,10 @@ import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { numbersNamed, type ResultTable } from '../../results/tables/table.ts';
 import { typedCommand } from '../../results/folders/typed-command.ts';
 import { chosenStyle, type LookOptions } from '../../scenarios/language/style-catalogue.ts';
+import { recordedRuns } from '../../scenarios/execution/runs-table.ts';
 import { updateVectors } from '../../scenarios/execution/vector-update.ts';
 import { withPlotsOf } from '../../scenarios/execution/edited-plots.ts';
+import { unmetPath, unmetPaths } from '../../scenarios/plan/check-vectors.ts';
 import { loadStudy } from '../../scenarios/language/study-catalogue.ts';
 import { partialStudy } from './partial-study.ts';
 import { writeStudyOutput } from './study-output.ts';
@@ -21,6 +23,8 @@ export interface PlotOptions extends LookOptions {
   readonly run?: number;
   /** Sampling interval, s. */
   readonly interval?: number;
+  /** Components whose paths are recorded, of a pool on packets. */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -47,6 +51,8 @@ interface Drawing {
 export async function drawResults(directory: string, options: PlotOptions): Promise<Drawing> {
   if (options.interval !== undefined && options.run === undefined)
     throw new UsageError('--interval applies to time series: add --run');
+  if (options.paths !== undefined && options.run === undefined)
+    throw new UsageError('--paths applies to time series: add --run');
   // What is wrong with the style is said before anything is done.
   chosenStyle(options, undefined);
   const { partial } = options;
@@ -76,7 +82,7 @@ function openResults(directory: string): DrawnResults {
 }
 
 async function plotFolder({ folder, runs, ...results }: DrawnResults, options: PlotOptions): Promise<Drawing> {
-  const { run, interval, scenario } = options;
+  const { run, interval, paths, scenario } = options;
   let { manifest } = results;
   let notes: readonly string[] = [];
   if (scenario !== undefined) {
@@ -88,12 +94,20 @@ async function plotFolder({ folder, runs, ...results }: DrawnResults, options: P
   if (run !== undefined) {
     if (!numbersNamed(runs, 'run').numbers.includes(run))
       throw new UsageError(`there is no run ${run}: "${typedCommand('table', folder.path, '--runs')}" lists the runs`);
-    const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval };
+    const wish = { includes: (each: { readonly run?: number }) => each.run === run, interval, paths };
+    requirePaths(paths ?? [], run, runs);
     const earlier = folder.readVectors().runs;
     manifest = await updateVectors(folder, manifest, runs, { wish, earlier, workers: availableParallelism() });
   }
   const { files, warnings } = await writeStudyOutput(folder, manifest, runs, run);
   return { files: files.map((file) => relative('', file)), notes, warnings };
+}
+
+/** @throws UsageError naming the first component that the run does not have */
+function requirePaths(paths: readonly string[], number: number, runs: ResultTable): void {
+  const points = recordedRuns(runs, '').flatMap(({ run, point }) => (run === number ? [point.parameters] : []));
+  const [unmet] = unmetPaths(paths, points);
+  if (unmet !== undefined) throw new UsageError(`--paths: ${unmetPath(unmet)} (run ${number})`);
 }
 
 /** The folder remembers how its pictures were drawn. */

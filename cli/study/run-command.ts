@@ -82,7 +82,11 @@ function studyFor(name: string, options: RunCommandOptions): Study {
     pictureStyle: chosenStyle(options, changed.pictureStyle),
     ...(seeds !== undefined && { replications: { kind: 'seeds', seeds: firstSeeds(seeds) } as const }),
     ...(vectors !== undefined && {
-      vectors: { seeds: changed.vectors?.seeds, interval: vectors === true ? changed.vectors?.interval : vectors },
+      vectors: {
+        seeds: changed.vectors?.seeds,
+        interval: vectors === true ? changed.vectors?.interval : vectors,
+        paths: changed.vectors?.paths,
+      },
     }),
   };
 }

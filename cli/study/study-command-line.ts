@@ -265,6 +265,11 @@ export function studyCommands(program: Command): void {
     .option('--scenario <study>', 'draw the plots of this study file, as edited since, without simulating')
     .option('--run <n>', 'also draw the time series of this run (numbers: rsplab table <dir> --runs)', unsigned)
     .option('--interval <s>', 'sampling interval of the time series (default: 500 samples per run)', positiveTime)
+    .option(
+      '--paths <components>',
+      'whose sessions are drawn with their paths, of a pool on packets: components, separated by commas, as "lan0/pu*" (default: as recorded, or lan0/pu0)',
+      namesGiven,
+    )
     .option('--style <style>', STYLE)
     .option('--look <key=value>', LOOK, collected)
     .action(async (directory: string, options: PlotOptions) => {

@@ -27,6 +27,8 @@ export interface RunVectors {
   readonly key: string;
   /** Sampling interval, s. */
   readonly interval: number;
+  /** Components whose paths were recorded, as they were asked for; undefined: those that the model chose. */
+  readonly paths?: readonly string[] | undefined;
   readonly series: readonly { readonly component: string; readonly metric: string }[];
   /** A value belongs to series[seriesOf[row]]; times in s. */
   readonly seriesOf: Uint32Array;
@@ -53,7 +55,7 @@ export interface VectorTable {
 }
 
 /** What the schema's metadata contain of a run besides its number. */
-type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval'>;
+type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval' | 'paths'>;
 
 const types = {
   run: new Int32(),
@@ -77,7 +79,7 @@ const fields = [
  * the same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
  */
 export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
-  const notes = runs.map(({ run, key, interval }): RunNote => ({ run, key, interval }));
+  const notes = runs.map(({ run, key, interval, paths }): RunNote => ({ run, key, interval, paths }));
   const schema = new Schema(
     fields,
     new Map([

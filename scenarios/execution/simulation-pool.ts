@@ -3,6 +3,7 @@ import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import type { RunMetrics } from '../../sim/run/run-metrics.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
 import type { RecordedVectors } from '../../sim/run/vector-log.ts';
+import type { VectorChoice } from '../../sim/run/vector-recorder.ts';
 import type { DetailChoice } from '../language/detail-choice.ts';
 import type { ObservedDetails } from './observed-details.ts';
 import type { PlannedRun } from '../plan/run-plan.ts';
@@ -14,7 +15,7 @@ export interface RunRequest {
   /** In shared memory: nothing is copied. */
   readonly requestTrace?: RequestTrace | undefined;
   /** Sampling interval of time series, s; absent: none are wanted. */
-  readonly vectorInterval?: number | undefined;
+  readonly vectors?: VectorChoice | undefined;
   /** What else is wanted besides metrics; absent: nothing. */
   readonly details?: DetailChoice | undefined;
 }
@@ -26,7 +27,7 @@ export type RunReply =
 
 /** What was recorded of a run besides its metrics. */
 export interface RunRecordings {
-  /** Of a run with a `vectorInterval`. */
+  /** Of a run whose `vectors` are wanted. */
   readonly vectors?: RecordedVectors | undefined;
   /** Of a run with `details`. */
   readonly details?: ObservedDetails | undefined;
@@ -112,7 +113,7 @@ class SimulationPool<R extends PlannedRun> {
         parameters: run.point.parameters,
         seed: run.seed,
         requestTrace: run.point.requestTrace,
-        vectorInterval: run.vectorInterval,
+        vectors: run.vectors,
         details: run.details,
       };
       worker.postMessage(request);

@@ -14,9 +14,9 @@ parentPort?.on('message', (request: RunRequest) => {
   parentPort?.postMessage(reply(request));
 });
 
-function reply({ parameters, seed, requestTrace, vectorInterval, details }: RunRequest): RunReply {
+function reply({ parameters, seed, requestTrace, vectors, details }: RunRequest): RunReply {
   try {
-    const log = vectorInterval === undefined ? undefined : new VectorLog(vectorInterval);
+    const log = vectors === undefined ? undefined : new VectorLog(vectors);
     const run = startRun(parameters, seed, { vectors: log, components: details?.components }, { requestTrace });
     let reportedAt = performance.now();
     for (let part = 1; !run.finished; part++) {

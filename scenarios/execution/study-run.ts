@@ -229,6 +229,6 @@ async function faultless(
 
 function vectorWish({ vectors, replications }: Study): VectorWish | undefined {
   if (vectors === undefined) return undefined;
-  const { seeds = initialSeeds(replications).slice(0, 1), interval } = vectors;
-  return { includes: ({ seed }) => seeds === 'all' || seeds.includes(seed), interval };
+  const { seeds = initialSeeds(replications).slice(0, 1), interval, paths } = vectors;
+  return { includes: ({ seed }) => seeds === 'all' || seeds.includes(seed), interval, paths };
 }

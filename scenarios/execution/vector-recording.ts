@@ -28,21 +28,22 @@ export class VectorRecording {
     if (again !== undefined) return again;
     const run = next();
     if (run === undefined || this.#left < 0 || this.#wish?.includes(run) !== true) return run;
-    return { ...run, vectorInterval: this.#wish.interval ?? defaultInterval(run.point.parameters) };
+    const { interval = defaultInterval(run.point.parameters), paths } = this.#wish;
+    return { ...run, vectors: { interval, paths } };
   }
 
-  done({ point, seed, vectorInterval }: PlannedRun, vectors: RecordedVectors | undefined): void {
-    if (vectors === undefined || vectorInterval === undefined) return;
-    this.#left -= vectors.values.length;
+  done({ point, seed, vectors: choice }: PlannedRun, recorded: RecordedVectors | undefined): void {
+    if (recorded === undefined || choice === undefined) return;
+    this.#left -= recorded.values.length;
     if (this.#left < 0) return;
     const key = runKey(pointKey(point.parameters), seed);
     // The table of runs will give it its number.
-    this.#recorded.set(key, { run: 0, key, interval: vectorInterval, ...vectors });
+    this.#recorded.set(key, { run: 0, key, ...choice, ...recorded });
   }
 
   /** @returns whether the run will be done again, without time series */
-  failed({ vectorInterval, ...run }: PlannedRun): boolean {
-    if (vectorInterval === undefined) return false;
+  failed({ vectors, ...run }: PlannedRun): boolean {
+    if (vectors === undefined) return false;
     this.#again.push(run);
     return true;
   }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { VectorChoice } from '../../sim/run/vector-recorder.ts';
 import type { Manifest } from '../../results/folders/manifest.ts';
 import type { StudyFolder } from '../../results/folders/study-folder.ts';
 import type { ResultTable } from '../../results/tables/table.ts';
@@ -17,6 +19,8 @@ export interface VectorWish {
   readonly includes: (run: { readonly run?: number; readonly seed: number }) => boolean;
   /** Sampling interval, s; undefined: any that is there, else one that suits the length of the run. */
   readonly interval: number | undefined;
+  /** Components whose paths are recorded; undefined: any that are there, else those that the model chooses. */
+  readonly paths?: readonly string[] | undefined;
 }
 
 export interface VectorSettings extends PoolSettings {
@@ -68,17 +72,17 @@ function validVectors(all: readonly RecordedRun[], vectors: readonly RunVectors[
   });
 }
 
-function orderFor(run: RecordedRun, { interval }: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
+function orderFor(run: RecordedRun, wish: VectorWish, known: readonly RunVectors[]): VectorOrder | undefined {
   const there = known.find((vectors) => vectors.run === run.run);
-  if (there !== undefined && (interval === undefined || interval === there.interval)) return undefined;
-  return { run, interval: interval ?? defaultInterval(run.point.parameters) };
+  const { interval = there?.interval ?? defaultInterval(run.point.parameters), paths = there?.paths } = wish;
+  if (there?.interval === interval && isDeepStrictEqual(paths, there.paths)) return undefined;
+  return { run, vectors: { interval, paths } };
 }
 
 /** A run whose time series are wanted. */
 interface VectorOrder {
   readonly run: RecordedRun;
-  /** Sampling interval, s. */
-  readonly interval: number;
+  readonly vectors: VectorChoice;
 }
 
 /**
@@ -94,7 +98,7 @@ async function recordVectors(orders: readonly VectorOrder[], settings: PoolSetti
 }
 
 interface OrderedRun extends RecordedRun {
-  readonly vectorInterval: number;
+  readonly vectors: VectorChoice;
   readonly place: number;
 }
 
@@ -111,19 +115,19 @@ class VectorSource implements RunSource<OrderedRun> {
   next(): OrderedRun | undefined {
     const order = this.#orders[this.#next];
     if (order === undefined) return undefined;
-    return { ...order.run, vectorInterval: order.interval, place: this.#next++ };
+    return { ...order.run, vectors: order.vectors, place: this.#next++ };
   }
 
-  done(run: OrderedRun, metrics: RunMetrics, { vectors }: RunRecordings): void {
+  done(run: OrderedRun, metrics: RunMetrics, { vectors: recorded }: RunRecordings): void {
     requireReproduced(run, metrics);
-    if (vectors === undefined) return;
-    this.#values += vectors.values.length;
+    if (recorded === undefined) return;
+    this.#values += recorded.values.length;
     if (this.#values > MOST_STUDY_VALUES)
       throw new RunError(
-        `the time series of all runs together have more than ${MOST_STUDY_VALUES} values, sampled every ${run.vectorInterval} s: ` +
+        `the time series of all runs together have more than ${MOST_STUDY_VALUES} values, sampled every ${run.vectors.interval} s: ` +
           'choose a longer interval',
       );
-    this.#recorded[run.place] = { run: run.run, key: run.key, interval: run.vectorInterval, ...vectors };
+    this.#recorded[run.place] = { run: run.run, key: run.key, ...run.vectors, ...recorded };
   }
 
   recorded(): RunVectors[] {

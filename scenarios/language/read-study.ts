@@ -160,14 +160,14 @@ function readVectors(
   replications: Replications,
 ): VectorSetting | undefined {
   if (given === undefined) return undefined;
-  const { seeds, interval: raw } = given;
+  const { seeds, interval: raw, paths } = given;
   const all = initialSeeds(replications);
   for (const [index, seed] of (seeds ?? []).entries())
     if (replications.kind === 'seeds' && replications !== oneSeed && !all.includes(seed))
       source.note(source.error(['vectors', 'seeds', index], `vectors.seeds: no run has the seed ${seed}`));
-  if (raw === undefined) return { seeds, interval: undefined };
+  if (raw === undefined) return { seeds, interval: undefined, paths };
   const outcome = readParameterValue(intervalParameter, raw);
-  if (outcome.ok) return { seeds, interval: Number(outcome.value) };
+  if (outcome.ok) return { seeds, interval: Number(outcome.value), paths };
   source.note(source.error(['vectors', 'interval'], `vectors.interval ${outcome.reason}`));
   return undefined;
 }

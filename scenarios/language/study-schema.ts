@@ -142,6 +142,13 @@ export const vectorsSchema = z
       .union([z.number(), z.string()])
       .optional()
       .describe('Sampling interval in seconds, or with a unit ("10 ms"); default: 500 samples per run'),
+    paths: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        'Components of pools on packets whose sessions are recorded with their paths, as "lan0/pu*"; default: lan0/pu0',
+      ),
   })
   .describe('Records time series of some runs of every point, in vectors.arrow');
 

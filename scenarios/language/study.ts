@@ -14,6 +14,8 @@ export interface VectorSetting {
   readonly seeds: readonly number[] | 'all' | undefined;
   /** Sampling interval, s; undefined: from the length of the run. */
   readonly interval: number | undefined;
+  /** Components of pools whose paths are recorded; undefined: the first pool user of a run. */
+  readonly paths?: readonly string[] | undefined;
 }
 
 /** A study that was read and checked: what to vary, what to hold, how often, what to draw. */

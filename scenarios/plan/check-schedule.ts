@@ -89,7 +89,8 @@ export function unmetTargets(point: RunParameters): string[] {
     .filter((target) => !met.has(target));
 }
 
-function componentNames(point: RunParameters): string[] {
+/** Of the components of a pool. */
+export function componentNames(point: RunParameters): string[] {
   return roles.flatMap(({ role, numbers }) => [...placesOf(numbers(point))].map((place) => nodeName(role, ...place)));
 }
 

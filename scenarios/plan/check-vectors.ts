@@ -1,8 +1,11 @@
 import { MOST_VALUES } from '../../sim/run/vector-log.ts';
 import { sampledSeries } from '../../sim/models/rserpool/vector-sampler.ts';
+import { namePattern } from '../../sim/run/name-pattern.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import { componentNames } from './check-schedule.ts';
 import { initialSeeds } from './replications.ts';
 import { StudyError } from '../language/study-error.ts';
+import type { StudySource } from '../language/study-source.ts';
 import type { Study } from '../language/study.ts';
 
 /** Samples of a run unless an interval is asked for. */
@@ -16,16 +19,35 @@ export function defaultInterval({ warmup, duration }: RunParameters): number {
   return (warmup + duration) / SAMPLES;
 }
 
+/** The components, of those whose paths are to be recorded, that no run has as part of a pool on packets. */
+export function unmetPaths(paths: readonly string[], points: readonly RunParameters[]): string[] {
+  let unmet = paths;
+  for (const point of points) {
+    if (unmet.length === 0) break;
+    if (point.model !== 'rserpool' || point.transport !== 'sctp') continue;
+    const names = componentNames(point);
+    unmet = unmet.filter((path) => !names.some((name) => namePattern(path).test(name)));
+  }
+  return [...unmet];
+}
+
+/** What is wrong with such a component. */
+export function unmetPath(path: string): string {
+  return `no pool on packets (transport: sctp) has ${path}; numbers are from 0, as in lan0/pu0`;
+}
+
 /**
- * Time series that would be too long to keep. How many values those of bulk transfers have comes out as they run.
+ * Time series of what there is not, or that would be too long to keep. How many values those of paths and of bulk
+ * transfers have comes out as they run.
  *
- * @throws StudyError naming the shortest interval that is possible.
+ * @throws StudyError naming what there is not, or the shortest interval that is possible.
  */
 export function checkVectors(
   { source, vectors, replications }: Study,
   points: readonly { readonly parameters: RunParameters }[],
 ): void {
   if (vectors === undefined) return;
+  requirePaths(source, vectors.paths ?? [], points);
   const pools = points.filter(({ parameters }) => parameters.model === 'rserpool');
   const lengths = pools.map(({ parameters }) => {
     const interval = vectors.interval ?? defaultInterval(parameters);
@@ -43,6 +65,21 @@ export function checkVectors(
       `${longest.toPrecision(3)} values in one run and ${all.toPrecision(3)} in all runs; at most ${MOST_VALUES} and ` +
       `${MOST_STUDY_VALUES} are possible: sample every ${roundedUp(interval * excess)} s, or fewer seeds`,
   );
+}
+
+function requirePaths(
+  source: StudySource,
+  paths: readonly string[],
+  points: readonly { readonly parameters: RunParameters }[],
+): void {
+  const unmet = unmetPaths(
+    paths,
+    points.map(({ parameters }) => parameters),
+  );
+  const errors = unmet.map((path) =>
+    source.error(['vectors', 'paths', paths.indexOf(path)], `vectors.paths: ${unmetPath(path)}`),
+  );
+  if (errors.length > 0) throw new StudyError(errors.map(({ message }) => message).join('\n'));
 }
 
 /** To two digits. */

@@ -2,6 +2,7 @@ import { fits, inWords, type Rule } from '../../results/tables/rule.ts';
 import type { RequestTrace } from '../../protocol/workload/request-trace.ts';
 import { NO_FILE } from '../../sim/run/parameter.ts';
 import type { RunParameters } from '../../sim/run/run-parameters.ts';
+import type { VectorChoice } from '../../sim/run/vector-recorder.ts';
 import { RequestTraceFiles } from '../inputs/request-trace-files.ts';
 import { checkTraces, traceFaults } from './check-traces.ts';
 import { checkVectors } from './check-vectors.ts';
@@ -37,8 +38,8 @@ export interface SweepPoint {
 export interface PlannedRun {
   readonly point: SweepPoint;
   readonly seed: number;
-  /** Sampling interval of time series, s; absent: none are wanted. */
-  readonly vectorInterval?: number;
+  /** The time series that are wanted; absent: none. */
+  readonly vectors?: VectorChoice;
   /** What else is wanted besides metrics; absent: nothing. */
   readonly details?: DetailChoice;
 }

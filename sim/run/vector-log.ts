@@ -1,5 +1,5 @@
 import { ModelError } from './runnable-model.ts';
-import type { VectorName, VectorRecorder } from './vector-recorder.ts';
+import type { VectorChoice, VectorName, VectorRecorder } from './vector-recorder.ts';
 
 /** Recorded time series, one row per value, in columns. */
 export interface RecordedVectors {
@@ -47,11 +47,11 @@ export class VectorLog implements VectorRecorder {
   #values = new Float64Array(INITIAL_CAPACITY);
 
   /**
-   * @param interval s; 0: keeps every value
-   * @param paths whose paths are recorded; undefined: as the model chooses
+   * @param choice the interval in s alone, or more
    * @param most values that are kept
    */
-  constructor(interval: number, paths?: readonly string[], most = MOST_VALUES) {
+  constructor(choice: number | VectorChoice, most = MOST_VALUES) {
+    const { interval, paths } = typeof choice === 'number' ? { interval: choice } : choice;
     this.interval = interval;
     this.paths = paths;
     this.#most = most;

@@ -420,7 +420,9 @@ export class DataSender {
     const length = this.#nextLength(first);
     if (this.#windowIsShut(length)) return 'receiveWindow';
     const refusal = this.#buffers?.refusal(path, length);
-    if (refusal !== undefined || this.#waitsForMore(path)) return refusal;
+    if (refusal !== undefined) return refusal;
+    // More of it does not come while there is no room for it.
+    if (this.#waitsForMore(path)) return this.#refused ? 'sendBuffer' : undefined;
     return this.#burstIsSpent(path) ? 'maxBurst' : undefined;
   }
 

@@ -5,7 +5,13 @@ import { type BlockedSeconds, BlockedTimes } from './blocked-times.ts';
 
 /** What an association and its paths have while it is there. */
 const ofAssociations = ['send_buffer', 'receive_window'] as const;
-const ofPaths = ['congestion_window', 'slow_start_threshold', 'flight', 'path_send_buffer', 'path_receive_window'] as const;
+const ofPaths = [
+  'congestion_window',
+  'slow_start_threshold',
+  'flight',
+  'path_send_buffer',
+  'path_receive_window',
+] as const;
 
 /** A path: how long it was blocked since the start of the run, and since the reset. */
 interface WatchedPath {

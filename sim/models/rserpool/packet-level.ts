@@ -76,7 +76,11 @@ export class PacketLevel implements ComponentNetwork {
 
   addNode({ name, lan, role, accessDelay }: NodePlace): ComponentNode {
     const host = this.#chain.addHost(name, lan, accessDelay);
-    const node = new PacketComponentNode(observed(this.#settings, this.#observer({ name, lan, role }, host)), host, lan);
+    const node = new PacketComponentNode(
+      observed(this.#settings, this.#observer({ name, lan, role }, host)),
+      host,
+      lan,
+    );
     this.#nodes.push(node);
     if (this.#failing.includes(role))
       for (const own of host.interfaces) this.#failures.add(name, own.index, linkOf(own));

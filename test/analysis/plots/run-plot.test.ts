@@ -61,6 +61,24 @@ describe('picture of the time series of a run', () => {
     assert.match(specificationOf(vectorsOf(elements(9), 'jobs', 100)), /gray: range .*; colored: their mean.*"area"/);
   });
 
+  it('has a curve for all that components of a kind send where they are too many for one each', () => {
+    const lines = (count: number): string[] =>
+      elements(count).flatMap((element) => [`lan0/pu0->${element}/path0`, `${element}->lan0/pu0/path0`]);
+    const namesIn = (count: number): string[] => {
+      const text = specificationOf(vectorsOf(lines(count), 'jobs', 10));
+      return [...text.matchAll(/"component":"([^"]*)"/g)].map(([, name]) => name);
+    };
+    assert.deepEqual(new Set(namesIn(4)), new Set(lines(4)));
+    assert.deepEqual(new Set(namesIn(5)), new Set(['lan0/pu0->lan0/pe*/path0', 'lan0/pe*->lan0/pu0/path0']));
+    assert.match(specificationOf(vectorsOf(lines(5), 'jobs', 10)), /\*: all such components together/);
+  });
+
+  it('has an axis for what was always 0', async () => {
+    const zero = { ...vectorsOf(['lan0/pe0'], 'jobs', 100), values: new Float64Array(100) };
+    const svg = await renderSvg(runPlotSpecification(zero, metrics, { title: '', warmup: 1 }));
+    assert.match(svg, />1\.0</);
+  });
+
   it('draws metrics of one panel with dashes, a component in the same color in all panels, and sums as they grow', async () => {
     const shared = { unit: 's', sampling: 'total', panel: 'Time waited' } as const;
     const waits = [

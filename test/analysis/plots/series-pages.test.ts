@@ -193,6 +193,7 @@ describe('plot of time series in a study', () => {
       'y: throughput',
       /^StudyError: mine\.yaml:6:\d+: plot p is empty: time series of throughput need model: bulkTransfer$/,
     ],
+    ['y: flight', /^StudyError: mine\.yaml:6:\d+: plot p is empty: time series of flight need transport: sctp$/],
   ] as const)
     it(`may not be of ${plot}`, () => {
       assert.throws(() => planRuns(readStudy('mine.yaml', studyWith(plot))), message);

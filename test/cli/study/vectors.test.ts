@@ -20,6 +20,27 @@ sweep:
 plots: [{name: time, title: Time, y: handling_time, x: policy}]
 `;
 
+const packets = `name: packets
+title: Packets
+seeds: 1
+parameters:
+  transport: sctp
+  poolElements: 1
+  puToPeRatio: 2
+  registrarStart: 0
+  poolElementStart: 1
+  poolUserStart: 5
+  requestSize: 1.0e+6
+  warmup: 10
+  duration: 20
+vectors: { paths: [lan0/pu1] }
+`;
+
+/** What a user and the element send to each other. */
+function pathsOf(user: string): string[] {
+  return [`lan0/pe0->${user}/path0`, `${user}->lan0/pe0/path0`];
+}
+
 describe('time series of a study', () => {
   let base = '';
   before(() => {
@@ -102,6 +123,26 @@ describe('time series of a study', () => {
       rsplab('plot', 'plain', '--interval', '4').stderr,
       /^rsplab: --interval applies to time series: add --run/,
     );
+  });
+
+  it('have the paths of the components of a pool that are asked for, until others are', () => {
+    writeFileSync(join(base, 'packets.yaml'), packets);
+    const linesIn = (): string[] => {
+      const lines = vectorsIn('packets').flatMap(({ series }) => series.map(({ component }) => component));
+      return [...new Set(lines.filter((line) => /->.*path0/.test(line)))].toSorted();
+    };
+    succeeds('run', 'packets.yaml', '--vectors', '1', '--out', 'packets');
+    assert.deepEqual(linesIn(), pathsOf('lan0/pu1'));
+    succeeds('plot', 'packets', '--run', '0', '--paths', 'lan0/pu0,lan0/pu1');
+    assert.deepEqual(linesIn(), [...pathsOf('lan0/pu0'), ...pathsOf('lan0/pu1')].toSorted());
+    assert.equal(vectorsIn('packets')[0].interval, 1, 'as before');
+    succeeds('plot', 'packets', '--run', '0');
+    assert.equal(linesIn().length, 4, 'nothing is recorded again');
+    assert.match(
+      rsplab('plot', 'packets', '--run', '0', '--paths', 'lan0/pu2').stderr,
+      /^rsplab: --paths: no pool on packets \(transport: sctp\) has lan0\/pu2; numbers are from 0.* \(run 0\)/,
+    );
+    assert.match(rsplab('plot', 'packets', '--paths', 'lan0/pu0').stderr, /^rsplab: --paths applies .*: add --run/);
   });
 
   it('follow their runs when a study grows, and go when these go', () => {

@@ -23,11 +23,11 @@ describe('recording of time series in a sweep', () => {
   it('asks for those that are wanted, and for no others', () => {
     const next = runsOf(1, 2);
     const recording = new VectorRecording(wish);
-    assert.equal(recording.next(next)?.vectorInterval, undefined);
+    assert.equal(recording.next(next)?.vectors, undefined);
     const { warmup, duration } = point.parameters;
-    assert.equal(recording.next(next)?.vectorInterval, (warmup + duration) / 500);
+    assert.equal(recording.next(next)?.vectors?.interval, (warmup + duration) / 500);
     assert.equal(recording.next(next), undefined);
-    assert.equal(new VectorRecording(undefined).next(runsOf(2))?.vectorInterval, undefined);
+    assert.equal(new VectorRecording(undefined).next(runsOf(2))?.vectors, undefined);
   });
 
   it('does a run that fails with them again without, once', () => {
@@ -36,20 +36,20 @@ describe('recording of time series in a sweep', () => {
     const first = recording.next(next);
     assert.ok(first !== undefined && recording.failed(first));
     const again = recording.next(next);
-    assert.ok(again !== undefined && again.seed === 2 && again.vectorInterval === undefined);
+    assert.ok(again !== undefined && again.seed === 2 && again.vectors === undefined);
     assert.ok(!recording.failed(again));
     assert.equal(recording.next(next)?.seed, 1);
   });
 
   it('asks for no more of them when there are as many as memory should hold', () => {
-    const recording = new VectorRecording({ includes: () => true, interval: 5 }, 2);
+    const recording = new VectorRecording({ includes: () => true, interval: 5, paths: ['lan0/pe0'] }, 2);
     const next = runsOf(1, 2, 3);
     for (const isKept of [true, false]) {
       const run = recording.next(next);
-      assert.equal(run?.vectorInterval, 5);
+      assert.deepEqual(run?.vectors, { interval: 5, paths: ['lan0/pe0'] });
       if (run !== undefined) recording.done(run, { ...vectors, values: new Float64Array(isKept ? 2 : 1) });
     }
-    assert.equal(recording.next(next)?.vectorInterval, undefined);
+    assert.equal(recording.next(next)?.vectors, undefined);
     assert.deepEqual(
       recording.with([]).map(({ values }) => values.length),
       [2],

@@ -38,6 +38,19 @@ describe('time series of a study', () => {
     planRuns(study(large, sweep));
   });
 
+  it('of paths are those of components that there are', () => {
+    const packets = 'parameters: {transport: sctp, poolElements: 2, puToPeRatio: 1}';
+    const { vectors } = study(packets, 'vectors: {paths: [lan0/pu1, "lan*/pe*"]}');
+    assert.deepEqual(vectors?.paths, ['lan0/pu1', 'lan*/pe*']);
+    planRuns(study(packets, 'vectors: {paths: [lan0/pu1, "lan*/pe*"]}'));
+    assert.throws(() => planRuns(study(packets, 'vectors: {paths: [lan0/pu0, lan0/pu2, "lan0/(*"]}')), {
+      message:
+        'mine.yaml:5:29: vectors.paths: no pool on packets (transport: sctp) has lan0/pu2; numbers are from 0, as in lan0/pu0\n' +
+        'mine.yaml:5:39: vectors.paths: no pool on packets (transport: sctp) has lan0/(*; numbers are from 0, as in lan0/pu0',
+    });
+    assert.throws(() => planRuns(study('vectors: {paths: [lan0/pu0]}')), /no pool on packets .* has lan0\/pu0/);
+  });
+
   it('are as many as the components of a run give', () => {
     const [{ parameters }] = planRuns(
       study('parameters: {lans: 3, registrars: 2, poolElements: 4, puToPeRatio: 2, warmup: 610, duration: 90}'),

@@ -6,8 +6,9 @@ import { VectorLog } from '../../../sim/run/vector-log.ts';
 import { parametersOf, type GivenParameters } from '../../verify/study-runs.ts';
 
 /** Runs in which something happens to all that is recorded. */
-const runs: Readonly<Record<ModelKind, GivenParameters>> = {
-  rserpool: { warmup: 620, duration: 60, requestSize: 1e6, puToPeRatio: 2 },
+const messages = { warmup: 620, duration: 60, requestSize: 1e6, puToPeRatio: 2 } as const;
+const packets: Readonly<Record<ModelKind, GivenParameters>> = {
+  rserpool: { ...messages, transport: 'sctp', poolElements: 2 },
   bulkTransfer: {
     model: 'bulkTransfer',
     transport: 'sctp',
@@ -20,12 +21,20 @@ const runs: Readonly<Record<ModelKind, GivenParameters>> = {
   },
 };
 
+function recordedIn(parameters: GivenParameters): string[] {
+  const log = new VectorLog(1);
+  simulate(parametersOf(parameters), 1, { vectors: log });
+  return [...new Set(log.recorded().series.map(({ metric }) => metric))].toSorted();
+}
+
 describe('time series', () => {
   for (const model of namesOf(registrations))
     it(`are recorded as the model registers them, neither more nor fewer: ${model}`, () => {
-      const log = new VectorLog(1);
-      simulate(parametersOf(runs[model]), 1, { vectors: log });
-      const recorded = new Set(log.recorded().series.map(({ metric }) => metric));
-      assert.deepEqual([...recorded].toSorted(), Object.keys(registrations[model].vectors).toSorted());
+      const { vectors, packetVectors } = registrations[model];
+      assert.deepEqual(recordedIn(packets[model]), Object.keys({ ...vectors, ...packetVectors }).toSorted());
     });
+
+  it('of packets are recorded where there are packets', () => {
+    assert.deepEqual(recordedIn(messages), Object.keys(registrations.rserpool.vectors).toSorted());
+  });
 });

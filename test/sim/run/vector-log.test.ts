@@ -35,7 +35,7 @@ describe('vector log', () => {
   });
 
   it('ends a run that has more values than memory should hold, and names the limit', () => {
-    const log = new VectorLog(0.001, undefined, 3);
+    const log = new VectorLog(0.001, 3);
     for (let index = 0; index < 3; index++) log.record('pool', 'queue_length', index, index);
     assert.throws(() => log.record('pool', 'queue_length', 3, 3), /more than 3 values, sampled every 0\.001 s/);
     assert.equal(log.recorded().values.length, 3);

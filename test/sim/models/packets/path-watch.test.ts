@@ -56,6 +56,11 @@ describe('what new data of a path waits for', () => {
     assert.ok(buffer > 0.9 && window === 0, `${buffer}`);
   });
 
+  it('is the send buffer, too, while the rest of a message is too small for a packet of its own', () => {
+    const [{ blocked_send_buffer: buffer }] = watched({ sendBuffer: 10_000, messageSize: 4000 }).shares;
+    assert.ok(buffer > 0.9, `${buffer}`);
+  });
+
   it("is the peer's window where that is small, and the send buffer has more", () => {
     const [{ blocked_receive_window: window, blocked_send_buffer: buffer }] = watched({ receiveBuffer: 6000 }).shares;
     assert.ok(window > 0.9 && buffer === 0, `${window}`);
