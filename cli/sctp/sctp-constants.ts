@@ -8,6 +8,7 @@ import { componentAssociations, type AssociationSettings } from '../../native/pr
 import type { TransportName } from '../../native/transports.ts';
 import { nonNegativeTime, positiveInteger, positiveTime, unsigned } from '../option-values.ts';
 import type { GivenOptions } from '../components/setting-options.ts';
+import { multipathFlags, multipathGiven, multipathOptions } from './multipath-options.ts';
 import { hexKey, keyInFile } from './shared-key.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -58,6 +59,12 @@ const constants: Readonly<Partial<Record<NumericOption, Constant>>> = {
     'Primary.Switchover.Max.Retrans (RFC 7829); Infinity: the primary path does not change',
     unsignedOrInfinity,
   ),
+  coupledMinWindow: constant(
+    'coupled-min-window',
+    'packets',
+    'with rpv1, rpv2, lia, olia: least slow start threshold after a loss (rpv1: times the share of the path)',
+    positiveInteger,
+  ),
   initialWindow: constant('initial-window', 'packets', 'initial congestion window; 0: as in RFC 9260', unsigned),
   maxBurst: constant('max-burst', 'packets', 'Max.Burst', positiveInteger),
   receiveBuffer: constant(
@@ -106,6 +113,7 @@ function optionsWith(
     new Option('--congestion-control <name>', `congestion control (default: ${rfc9260.congestionControl})`).choices(
       congestionControlNames,
     ),
+    ...multipathOptions(),
     new Option(
       '--interleaving',
       'offer I-DATA (RFC 8260): with any --stream-scheduler but fcfs, fragments of messages of several streams are sent in turn',
@@ -156,6 +164,7 @@ export function readConstants(
       ...(given['congestionControl'] === undefined
         ? {}
         : { congestionControl: given['congestionControl'] as CongestionControlName }),
+      ...multipathGiven(given),
       ...(given['interleaving'] === true ? { interleaving: true } : {}),
       ...(given['streamScheduler'] === undefined
         ? {}
@@ -213,6 +222,7 @@ function refuseOthers(
     .map((each) => `--${each?.flag}`);
   if (given['preset'] === 'rfc4960') flags.push('--preset');
   if (given['congestionControl'] !== undefined) flags.push('--congestion-control');
+  flags.push(...multipathFlags(given));
   if (given['interleaving'] === true) flags.push('--interleaving');
   if (given['authenticate'] !== undefined) flags.push('--authenticate');
   if (given['dynamicAddresses'] === true) flags.push('--dynamic-addresses');

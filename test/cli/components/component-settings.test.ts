@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { cmtDefaults } from '../../../protocol/sctp/cmt-options.ts';
 import { poolElementDefaults } from '../../../protocol/pool-element/pool-element-options.ts';
 import { registrarLinkOptions, poolElementOptions, poolUserOptions } from '../../../cli/components/asap-settings.ts';
 import {
@@ -183,6 +184,14 @@ describe('settings of components as options', () => {
     ]);
     assert.equal(constants('--congestion-control', 'cubic').sctp.congestionControl, 'cubic');
     assert.equal(constants().sctp.congestionControl, 'rfc9260');
+    const ofCmt = ['--cmt', '--no-cmt-delayed-ack', '--cmt-retransmission', 'asap'] as const;
+    const multipath = constants(...ofCmt, '--nr-sack', '--coupled-min-window', '2').sctp;
+    assert.deepEqual(
+      [multipath.cmt, multipath.nrSack, multipath.pfMaxRetrans, multipath.coupledMinWindow],
+      [{ ...cmtDefaults, delayedAck: false, retransmission: 'asap' }, true, 0, 2],
+    );
+    assert.equal(constants('--cmt', '--pf-threshold', 'Infinity').sctp.pfMaxRetrans, Infinity);
+    assert.deepEqual([constants().sctp.cmt, constants().sctp.nrSack], [undefined, false]);
     const ofStreams = constants('--interleaving', '--stream-scheduler', 'priority', '--stream-values', '2,0').sctp;
     assert.deepEqual(
       [ofStreams.interleaving, ofStreams.streamScheduler, ofStreams.streamValues],

@@ -128,6 +128,26 @@ describe('rsplab sctp', function () {
     assert.equal(total?.['deliveredBytes'], 2_500_000);
   });
 
+  it('send: with CMT data takes both paths, without it one', async () => {
+    const serve = programs.run(`
+      sctp serve --service discard --port 7009 --address 127.68.1.1 --address 127.68.2.1 --cmt --nr-sack`);
+    await serve.prints(/^discard:/m);
+    // A round-trip time is measured where data goes.
+    const measuredPaths = async (options: string): Promise<string[]> => {
+      const send = programs.run(`
+        sctp send 127.68.1.1 127.68.2.1 --port 7009 --address 127.68.1.2 --address 127.68.2.2 --count 500 --size 5000
+          --heartbeat-interval 0 --json ${options}`);
+      assert.equal(await send.ends(), 0, send.output);
+      const total = reports(send.output).find(({ event }) => event === 'total');
+      assert.equal(total?.['deliveredBytes'], 2_500_000);
+      const paths = total['paths'] as Record<string, unknown>[];
+      return paths.flatMap(({ address, smoothedRtt }) => (smoothedRtt === undefined ? [] : [String(address)]));
+    };
+    assert.deepEqual(await measuredPaths(''), ['127.68.1.1']);
+    const details = '--congestion-control rpv2 --cmt-retransmission asap --cmt-buffer-splitting none --nr-sack';
+    assert.deepEqual(await measuredPaths(`--cmt ${details}`), ['127.68.1.1', '127.68.2.1']);
+  });
+
   it('says what is wrong with its options', async () => {
     for (const [given, said] of [
       [
@@ -142,6 +162,15 @@ describe('rsplab sctp', function () {
         ['send', '127.0.0.1', '--congestion-control', 'vegas'],
         /'--congestion-control <name>' argument 'vegas' is invalid\. Allowed choices are rfc9260, cubic/,
       ],
+      [
+        ['send', '127.0.0.1', '--transport', 'usrsctp-udp', '--cmt', '--no-cmt-delayed-ack', '--nr-sack'],
+        /--cmt, --no-cmt-delayed-ack, --nr-sack: only transport udp can have these options, not usrsctp-udp/,
+      ],
+      [
+        ['send', '127.0.0.1', '--cmt-send-order', 'pathOrder', '--no-cmt-delayed-ack'],
+        /--cmt-send-order, --no-cmt-delayed-ack: CMT is off: add --cmt/,
+      ],
+      [['send', '127.0.0.1', '--cmt', '--cmt-rescheduling-threshold', '1.5'], /must be above 0 and at most 1/],
       [['serve', '--service', 'gopher'], /Allowed choices are echo, discard, daytime, chargen/],
       [['serve', '--service', 'echo', '--rto-min', '2', '--rto-max', '1'], /rtoMax 1 s is below rtoMin 2 s/],
       [['send', '10.1.1'], /must be an address or the name of a host/],
