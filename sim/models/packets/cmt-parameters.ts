@@ -36,7 +36,7 @@ export const cmtParameters = {
   cmtBufferSplitting: choice(
     bufferSides,
     cmtDefaults.bufferSplitting,
-    'CMT: buffers that are shared out in equal parts among the active paths',
+    'CMT: buffers of which each usable path gets an equal part; new data must fit into it, unless the path has nothing there',
   ),
   cmtSplitBytes: choice(
     splitAccountings,

@@ -106,7 +106,11 @@ export const sctpParameters = {
     'rfc9260',
     'Congestion control: rfc9260 (the window is halved after a loss), cubic (RFC 9438), or one that couples the paths of an association: rpv1, rpv2 (CMT/RP), lia (RFC 6356), olia',
   ),
-  coupledMinWindow: count(1, 'Coupled congestion control: least window of a path after a loss [packets]', { min: 1 }),
+  coupledMinWindow: count(
+    1,
+    'Coupled congestion control: least slow start threshold of a path after a loss (rpv1: times its share; olia: least window that α shrinks it to) [packets]',
+    { min: 1 },
+  ),
   congestionGroups: numberList(
     '1',
     'Coupled congestion control: group of each path, from the first; paths of a group are coupled; none: all paths are',
