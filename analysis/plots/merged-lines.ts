@@ -27,7 +27,7 @@ export function isLine(component: string): boolean {
  * receivers (or senders) of a kind together, “lan0/pu0->lan0/pe*\/path0”. Bytes and sums are added; of the rest, the
  * latest value counts. Other series stay as they are.
  *
- * @param most series of a metric that have curves of their own
+ * @param most lines that have curves of their own
  */
 export function mergedLines(
   all: readonly ComponentSeries[],
@@ -35,9 +35,7 @@ export function mergedLines(
   most: number,
 ): readonly ComponentSeries[] {
   const lines = all.filter(({ component }) => isLine(component));
-  const counts = new Map<string, number>();
-  for (const { metric } of lines) counts.set(metric, (counts.get(metric) ?? 0) + 1);
-  if (Math.max(0, ...counts.values()) <= most) return all;
+  if (new Set(lines.map(({ component }) => component)).size <= most) return all;
   const added = new Set(metrics.filter(isAdded).map(({ name }) => name));
   const merged = groupsOf(lines).map(({ component, metric, members }): ComponentSeries => {
     return { component, metric, samples: mergedSamples(members, added.has(metric)) };
