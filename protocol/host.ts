@@ -13,6 +13,7 @@ import type { Payload } from './payload.ts';
 import type { SctpStatistics } from './sctp/statistics.ts';
 import type { Codec } from './wire/codec.ts';
 import type { WireError } from './wire/wire-error.ts';
+import type { WorkFiles, Workshop } from './workshop.ts';
 
 export type { LogEventName } from './log-events.ts';
 export type { Payload } from './payload.ts';
@@ -27,6 +28,9 @@ export interface Host {
   readonly log: Log;
   /** The date and time of day; simulated worlds have none. */
   readonly calendar?: Calendar;
+  /** Where work of others is done, and the files of a client that sends work; simulated worlds have neither. */
+  readonly workshop?: Workshop;
+  readonly workFiles?: WorkFiles;
 }
 
 /** The date and time of day of a host, for people: nothing is measured with it, as it may be set. */

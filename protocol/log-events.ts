@@ -113,6 +113,12 @@ export const logEvents = {
   },
   state: { level: 'debug', text: '[element {element}: ]state changed from {from} to {to}' },
 
+  // Scripting service.
+  workBegun: { level: 'info', text: 'work of {from} begins', provoked: true },
+  workDone: { level: 'info', text: 'work of {from} is done, exit status {status}', provoked: true },
+  workBroken: { level: 'warning', text: 'work of {from} came to nothing: {reason}', provoked: true },
+  noRoomForWork: { level: 'warning', text: 'no room for work: {reason}', provoked: true },
+
   // Pool user.
   elementSelected: { level: 'info', text: 'element {element} at {at} selected in {pool}' },
   noElement: { level: 'info', text: 'no element in {pool}: {reason}', provoked: true },

@@ -1,19 +1,24 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { GivenValues, ServiceDescriptor, ServiceOption, ServiceOptions } from '../../protocol/services/service.ts';
 import { serviceNames, services, type ServiceName } from '../../protocol/services/service-table.ts';
-import { collecting, fraction, positiveInteger, timerTime } from '../option-values.ts';
+import { collecting, fraction, notEmpty, positiveInteger, timerTime } from '../option-values.ts';
 import { refuseOptions } from '../unfit-options.ts';
+import { UsageError } from '../usage-error.ts';
 import { attributeOf, flagOfSetting, type GivenOptions } from './setting-options.ts';
 
 /** Which half of a service a command runs. */
 export type ServiceHalf = 'server' | 'client';
 
-/** How the kinds of numbers are written and read. */
-const kinds = {
+/** How the kinds of settings are written and read. */
+const kinds: Readonly<
+  Record<ServiceOption['kind'], { readonly value: string; readonly read: (text: string) => number | string }>
+> = {
   count: { value: 'n', read: positiveInteger },
   time: { value: 's', read: timerTime },
   probability: { value: 'p', read: fraction },
-} as const;
+  path: { value: 'path', read: notEmpty },
+  word: { value: 'word', read: notEmpty },
+};
 
 interface KnownOption {
   readonly service: ServiceName;
@@ -59,7 +64,8 @@ export function serviceOptions(half: ServiceHalf): Option[] {
   return Array.from(knownOptions(half), ([name, known]) => {
     const [{ option }] = known;
     const { value, read } = kinds[option.kind];
-    return new Option(`--${flagOfSetting(name)} <${value}>`, meaning(known)).argParser(read);
+    const made = new Option(`--${flagOfSetting(name)} <${value}>`, meaning(known));
+    return option.kind === 'word' && option.words !== undefined ? made.choices(option.words) : made.argParser(read);
   });
 }
 
@@ -73,14 +79,26 @@ function meaning(known: readonly KnownOption[]): string {
   return Array.from(titles, ([text, of]) => `${of.join(', ')}: ${text}`).join('; ');
 }
 
-/** The values that were given for a service; those of other services are left out. */
+/**
+ * The values that were given for a service; those of other services are left out.
+ *
+ * @throws UsageError if one is not given that the service needs
+ */
 export function readServiceOptions(half: ServiceHalf, service: ServiceName, given: GivenOptions): GivenValues {
-  const values: Record<string, number> = {};
+  const values: Record<string, number | string> = {};
   for (const [name, known] of knownOptions(half)) {
+    const option = known.find((each) => each.service === service)?.option;
+    if (option === undefined) continue;
     const value = given[attributeOf(flagOfSetting(name))];
-    if (typeof value === 'number' && known.some((each) => each.service === service)) values[name] = value;
+    if (typeof value === 'number' || typeof value === 'string') values[name] = value;
+    else refuseAbsence(service, name, option);
   }
   return values;
+}
+
+function refuseAbsence(service: ServiceName, name: string, option: ServiceOption): void {
+  if (!('needed' in option) || option.needed === undefined) return;
+  throw new UsageError(`--${flagOfSetting(name)} is needed for --service ${service}: ${option.needed}`);
 }
 
 /** @throws UsageError that names options which only other services have */

@@ -25,6 +25,11 @@ export class Outbox {
     }
   }
 
+  /** Whether messages wait for room: what is sent besides would overtake them. */
+  holds(association: Association): boolean {
+    return this.#waiting.has(association);
+  }
+
   /** Shuts an association down when it has taken all that was sent. */
   shutdown(association: Association): void {
     const waiting = this.#waiting.get(association);

@@ -6,6 +6,7 @@ import { discardService } from './discard/descriptor.ts';
 import { echoService } from './echo/descriptor.ts';
 import { fractalApplication } from './fractal/descriptor.ts';
 import { pingPongService } from './pingpong/descriptor.ts';
+import { scriptingService } from './scripting/descriptor.ts';
 import type { ApplicationDescriptor, ServiceDescriptor } from './service.ts';
 import type { Ppid } from '../host.ts';
 
@@ -17,6 +18,7 @@ export const services = {
   chargen: chargenService,
   calcapp: calcAppService,
   pingpong: pingPongService,
+  scripting: scriptingService,
 } as const satisfies Readonly<Record<string, ServiceDescriptor>>;
 
 export type ServiceName = keyof typeof services;

@@ -6,6 +6,7 @@
 import type { AssociationOptions, Endpoint, Host, IpAddress, PayloadProtocol } from '../host.ts';
 import type { NoElement } from '../pool-user/handle-resolution.ts';
 import type { PoolUser } from '../pool-user/pool-user.ts';
+import type { SelectionPolicy } from '../policies/selection-policy.ts';
 import type { ProfileName } from '../profile.ts';
 import type { PoolHandle } from '../wire/pool-element.ts';
 import type { RequestService } from './request-service.ts';
@@ -27,25 +28,46 @@ export interface ServiceDescriptor extends ApplicationDescriptor {
   readonly simulated?: RequestService;
 }
 
-/** A numeric setting of a server or client, and its option. */
-export interface ServiceOption {
-  /** A whole number of at least 1, seconds above 0, or a number from 0 to 1. */
-  readonly kind: 'count' | 'time' | 'probability';
+/** What all settings of a server or client have, and their options. */
+interface DescribedOption {
   readonly description: string;
-  readonly usual: number;
-  /** What the default means, if the number does not show it. */
-  readonly usualInWords?: string;
   /** What RSPLIB's programs call it, with its unit if that is another one. */
   readonly rsplib?: string;
 }
 
+/** A numeric setting. */
+interface NumericOption extends DescribedOption {
+  /** A whole number of at least 1, seconds above 0, or a number from 0 to 1. */
+  readonly kind: 'count' | 'time' | 'probability';
+  readonly usual: number;
+  /** What the default means, if the number does not show it. */
+  readonly usualInWords?: string;
+}
+
+/** The path of a file or folder, or one of some words. */
+interface TextOption extends DescribedOption {
+  readonly kind: 'path' | 'word';
+  /** Of words: those that there are. */
+  readonly words?: readonly string[];
+  readonly usual?: undefined;
+  /** What it means that it is absent. */
+  readonly usualInWords: string;
+  /** Why it may not be absent. */
+  readonly needed?: string;
+}
+
+/** A setting of a server or client, and its option. */
+export type ServiceOption = NumericOption | TextOption;
+
 export type ServiceOptions = Readonly<Record<string, ServiceOption>>;
 
 /** A value for each option. */
-export type OptionValues<O extends ServiceOptions> = { readonly [Name in keyof O]: number };
+export type OptionValues<O extends ServiceOptions> = {
+  readonly [Name in keyof O]: O[Name] extends TextOption ? string | undefined : number;
+};
 
 /** Values of some of the options, by their names. */
-export type GivenValues = Readonly<Record<string, number | undefined>>;
+export type GivenValues = Readonly<Record<string, number | string | undefined>>;
 
 /** Where a server serves. */
 export interface ServerPlace {
@@ -61,6 +83,8 @@ export interface ServerPlace {
 /** A server that runs. */
 export interface RunningServer {
   readonly endpoint: Endpoint;
+  /** The policy that suits it, if another one than round robin does. */
+  readonly usualPolicy?: SelectionPolicy;
   /** Hands sessions over to other elements before the end; absent: there is nothing to hand over. */
   leave?(): void;
   stop(): void;
@@ -89,8 +113,12 @@ export interface ClientListener {
   served(): void;
   /** There is no element now, or no registrar to ask; it is tried again, and reported again. */
   unavailable(reason: Unavailability): void;
-  /** It has completed its task. */
-  finished(): void;
+  /**
+   * It has completed its task.
+   *
+   * @param status exit status, 0 to 255 (default 0)
+   */
+  finished(status?: number): void;
 }
 
 /** Input of a user for a service. */

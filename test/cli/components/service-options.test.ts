@@ -35,7 +35,7 @@ describe('options of services', () => {
     const option = serviceOptions('client').find(({ long }) => long === '--resolution-retry-delay');
     assert.match(
       option?.description ?? '',
-      /^Echo, Discard, Daytime, CharGen, CalcApp, PingPong: wait before .* again \(default: 0\.25\)$/,
+      /^Echo, Discard, Daytime, CharGen, CalcApp, PingPong, Scripting: wait before .* again \(default: 0\.25\)$/,
     );
   });
 

@@ -23,9 +23,38 @@ const ofRsplib = {
     },
     client: { size: 5e6, interval: 15, keepAliveInterval: 5, keepAliveTimeout: 5 },
   },
+  scripting: {
+    poolHandle: 'ScriptingPool',
+    server: {
+      // As many as there are processors.
+      maxSessions: 0,
+      cacheSize: 131_072,
+      cacheEntries: 16,
+      transmitTimeout: 30,
+      keepAliveInterval: 15,
+      keepAliveTimeout: 10,
+      keyring: undefined,
+      workFolder: undefined,
+    },
+    client: {
+      input: undefined,
+      output: undefined,
+      environment: undefined,
+      maxTrials: 3,
+      retryDelay: 10,
+      transmitTimeout: 59.5,
+      keepAliveInterval: 10,
+      keepAliveTimeout: 10,
+    },
+  },
 } as const;
 
-/** What RSPLIB has no option for; its sessions wait 0.25 s when a pool is unknown. */
+/** What RSPLIB's servers have no option for. */
+const ownOfServers: Readonly<Partial<Record<string, object>>> = {
+  scripting: { trust: undefined, maxTime: 86_400, maxMemory: 2048, maxDisk: 4096 },
+};
+
+/** What RSPLIB's clients have no option for; their sessions wait 0.25 s when a pool is unknown. */
 const own = {
   echo: { resolutionRetryDelay: 0.25 },
   discard: { resolutionRetryDelay: 0.25 },
@@ -33,9 +62,10 @@ const own = {
   chargen: { bytes: Infinity, interval: 1, answerTimeout: 5, resolutionRetryDelay: 0.25 },
   pingpong: { requests: Infinity, answerTimeout: 5, resolutionRetryDelay: 0.25 },
   calcapp: { requests: Infinity, answerTimeout: 5, rejectionDelay: 1, resolutionRetryDelay: 0.25 },
+  scripting: { maxOutput: 4096, answerTimeout: 10, resolutionRetryDelay: 0.25 },
 } as const;
 
-function usualValues(options: ServiceOptions): Record<string, number> {
+function usualValues(options: ServiceOptions): Record<string, number | undefined> {
   return Object.fromEntries(Object.entries(options).map(([name, { usual }]) => [name, usual]));
 }
 
@@ -45,7 +75,7 @@ describe('options of services', () => {
       const { poolHandle, server, client }: ServiceDescriptor = services[name];
       const published = ofRsplib[name];
       assert.equal(poolHandle, published.poolHandle);
-      assert.deepEqual(usualValues(server.options), published.server);
+      assert.deepEqual(usualValues(server.options), { ...published.server, ...ownOfServers[name] });
       assert.deepEqual(usualValues(client.options), { ...published.client, ...own[name] });
     });
 });
