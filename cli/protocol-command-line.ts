@@ -28,7 +28,7 @@ import { collectedHosts } from './components/host-options.ts';
 import { multicastOption } from './components/multicast-options.ts';
 import { asapOptions, enrpOptions, rateGuardOptions, takeoverOptions } from './components/registrar-settings.ts';
 import { registrarLinkOptions, poolElementOptions, poolUserOptions } from './components/asap-settings.ts';
-import { DEFAULT_POLICY, policyForms, checkedPolicy } from './components/policy-argument.ts';
+import { policyForms, checkedPolicy } from './components/policy-argument.ts';
 import {
   clientDescriptions,
   repeatableServiceOption,
@@ -113,10 +113,8 @@ export function protocolCommands(program: Command): void {
     numberOption('--port <n>', 'SCTP port of the service', 'any', portNumber),
     new Option(
       '--policy <name[:value…]>',
-      'pool policy with its values, such as LeastUsedDegradation:0.1; all policies are listed below',
-    )
-      .argParser(checkedPolicy)
-      .default(DEFAULT_POLICY),
+      'pool policy with its values, such as LeastUsedDegradation:0.1; all policies are listed below (default: RoundRobin; Scripting: LeastUsedDegradation, with one part of --max-sessions)',
+    ).argParser(checkedPolicy),
     ...serviceOptions('server'),
   ].map((option) => option.helpGroup('Each service and its pool element:'));
   elementOptions.push(...poolElementOptions.options());

@@ -8,6 +8,7 @@ import { StudyError } from '../scenarios/language/study-error.ts';
 import { StandstillError } from '../sim/kernel/simulator.ts';
 import { NetworkError } from '../sim/network/network-error.ts';
 import { ModelError } from '../sim/run/runnable-model.ts';
+import { WorkError } from '../protocol/workshop.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Errors that are written for users: they name what was given, and what would do. All others are faults of the program. */
@@ -23,6 +24,7 @@ const kinds = [
   TransportError,
   UsageError,
   ValidationError,
+  WorkError,
 ] as const;
 
 /** Whether the message alone is what a user needs. */

@@ -1,7 +1,7 @@
 import type { Log } from '../protocol/host.ts';
 
 /** Where something from outside enters the program. */
-export type EntryPoint = 'packet' | 'datagram' | 'transport' | 'timer';
+export type EntryPoint = 'packet' | 'datagram' | 'transport' | 'timer' | 'work';
 
 /** The first ones up to this number are reported one by one; after that each whose number is a power of two. */
 const REPORTED_SINGLY = 10;

@@ -114,6 +114,8 @@ export const logEvents = {
   state: { level: 'debug', text: '[element {element}: ]state changed from {from} to {to}' },
 
   // Scripting service.
+  workshopOpened: { level: 'info', text: 'work of {whom} is done in {folder}; {how}' },
+  workAsRoot: { level: 'warning', text: 'work has the rights of root, as this server: start it as another user' },
   workBegun: { level: 'info', text: 'work of {from} begins', provoked: true },
   workDone: { level: 'info', text: 'work of {from} is done, exit status {status}', provoked: true },
   workBroken: { level: 'warning', text: 'work of {from} came to nothing: {reason}', provoked: true },

@@ -11,7 +11,7 @@ export class WorkError extends Error {
 
 /** Whose work is done: of those whose signature is in the key ring, or of anyone who reaches the server. */
 export const trusts = ['signed', 'anyone'] as const;
-export type Trust = (typeof trusts)[number];
+type Trust = (typeof trusts)[number];
 
 /** What work may do. Sizes in bytes. */
 export interface WorkRules {

@@ -15,7 +15,7 @@ const LOOK = 20;
 /**
  * Runs a client until it has completed its task, or a signal. One that takes what a user says gets the lines of
  * standard input; at their end it is waited for the answers that are due, with exit code 1 if there is no element to give
- * them. A line that is too long for a message is not sent; the exit code is 1 then, too, and if the transport gives a line up.
+ * them. A task's exit status is that of this program; 1 if it was stopped before. A line that is too long for a message is not sent; the exit code is 1 then, too, and if the transport gives a line up.
  *
  * @param runtime seconds after which it ends as by a signal; undefined: it does not
  */
@@ -23,7 +23,12 @@ export async function runClientHere(options: ClientProgramOptions, runtime: Seco
   const screen = new Screen();
   const running = await runClient(options, screen);
   const { conversation } = running.client;
-  if (conversation === undefined) return untilSignal(running, screen.done, runtime);
+  if (conversation === undefined) {
+    await untilSignal(running, screen.done, runtime);
+    const status = screen.status ?? (running.client.isTask === true ? 1 : 0);
+    if (status !== 0) process.exitCode = status;
+    return;
+  }
   screen.looksOn = false;
   await converse(conversation, running, screen, runtime);
   return running.stop();
@@ -35,6 +40,8 @@ class Screen implements ClientListener {
   trouble: Unavailability | undefined;
   wasSelected = false;
   wasServed = false;
+  /** Of its task; undefined: it has not completed it. */
+  status: number | undefined;
   /** It looks for an element until there is one. */
   looksOn = true;
   readonly done: Promise<void>;
@@ -67,7 +74,8 @@ class Screen implements ClientListener {
     this.#news.over();
   }
 
-  finished(): void {
+  finished(status = 0): void {
+    this.status = status;
     this.#finish?.();
   }
 

@@ -58,7 +58,7 @@ interface ElementOptions extends GivenOptions {
   readonly poolHandle?: string;
   readonly identifier: PeIdentifier;
   readonly port: number;
-  readonly policy: string;
+  readonly policy?: string;
 }
 
 export interface ClientCommandOptions extends ComponentCommandOptions, SearchGiven {
@@ -134,7 +134,8 @@ function servedElements(options: ServerCommandOptions, chosen: readonly ChosenSe
     checkPoolHandle(poolHandle, options);
     const serviceValues = readServiceOptions('server', service, given);
     const element = elementSettings(options.profile, given);
-    return { service, poolHandle, identifier, port, policy: policyFromText(policy), element, serviceValues };
+    const selection = policy === undefined ? undefined : policyFromText(policy);
+    return { service, poolHandle, identifier, port, policy: selection, element, serviceValues };
   });
   for (const [index, { poolHandle, identifier }] of elements.entries())
     if (identifier !== 0 && elements.slice(0, index).some((each) => isElement(each, poolHandle, identifier)))

@@ -6,8 +6,6 @@ import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { suggestion } from '../../results/tables/nearest-name.ts';
 import { UsageError } from '../usage-error.ts';
 
-export const DEFAULT_POLICY: PolicyName = 'RoundRobin';
-
 /** All policies with the values that each takes, as help has them: `LeastUsedDegradation:<loadDegradation>`. */
 export const policyForms: readonly string[] = policyNames.map(policyForm);
 

@@ -7,7 +7,8 @@ import { services, type ServiceName } from '../../protocol/services/service-tabl
 import type { ErrorCause } from '../../protocol/wire/error-cause.ts';
 import { toFixedPoint } from '../../protocol/wire/fixed-point.ts';
 import { poolHandleFromText } from '../../protocol/wire/pool-handle.ts';
-import type { SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
+import { policies } from '../../protocol/policies/policies.ts';
+import { noPolicyValues, type SelectionPolicy } from '../../protocol/policies/selection-policy.ts';
 import {
   type PeIdentifier,
   type PoolElementParameter,
@@ -34,7 +35,8 @@ export interface ServedElement {
   readonly identifier: PeIdentifier;
   /** 0: any. */
   readonly port: number;
-  readonly policy: SelectionPolicy;
+  /** Undefined: the one that suits the service. */
+  readonly policy: SelectionPolicy | undefined;
   /** What differs from the profile. */
   readonly element: Partial<PoolElementSettings>;
   /** Settings of the service's server; defaults for the others. */
@@ -72,6 +74,8 @@ function serverOn(host: Host, options: ServerProgramOptions, close: () => Promis
   };
 }
 
+const roundRobin: SelectionPolicy = { type: policies.RoundRobin.type, ...noPolicyValues };
+
 /** A service that runs, and its pool element. */
 class ServingElement implements ComponentFace {
   readonly kind = 'server';
@@ -102,7 +106,7 @@ class ServingElement implements ComponentFace {
         link: registrarSearch(settings.link, options),
         poolHandle: poolHandleFromText(served.poolHandle),
         identifier: served.identifier,
-        policy: served.policy,
+        policy: served.policy ?? this.#service.usualPolicy ?? roundRobin,
       },
       userTransport(this.#service.endpoint),
       {

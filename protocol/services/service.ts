@@ -138,6 +138,8 @@ export interface UserInput {
 export interface RunningClient {
   /** Accepts input of a user; absent: it makes its requests itself. */
   readonly conversation?: UserInput;
+  /** It has failed if it is stopped before it has finished. */
+  readonly isTask?: true;
   /** What it does now. */
   status(): Readonly<Record<string, unknown>>;
   stop(): void;

@@ -23,8 +23,9 @@ const rsplib: Readonly<Record<string, string>> = {
     capmaxjobs capkeepalivetransmissioninterval capkeepalivetimeoutinterval capcookiemaxtime capcookiemaxcalculations
     capcleanshutdownprobability capobject capscalar capvector ssmaxthreads sstransmittimeout sskeepaliveinterval
     sskeepalivetimeout sscachemaxsize sscachemaxentries sscachedirectory sskeeptempdirs ssverbose sskeyring sstrustdb`,
-  'rspterminal, pingpongclient, calcappclient': `poolhandle interval jobinterval jobsize keepalivetransmissioninterval
-    keepalivetimeoutinterval object scalar vector runtime`,
+  'rspterminal, pingpongclient, calcappclient, scriptingclient': `poolhandle interval jobinterval jobsize
+    keepalivetransmissioninterval keepalivetimeoutinterval object scalar vector runtime input output environment maxretry
+    retrydelay transmittimeout keepaliveinterval keepalivetimeout runid quiet`,
   cspmonitor: 'localaddress updateinterval purgeinterval compact full maxpr maxpe maxpu maxlocationsize',
   hsdump: 'loglevel',
 };

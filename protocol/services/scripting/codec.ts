@@ -12,7 +12,7 @@ export const MOST_DATA = 16_384;
 export const LONGEST_INFO = 64;
 
 /** Length of a SHA-1, bytes. */
-export const HASH_LENGTH = 20;
+const HASH_LENGTH = 20;
 
 /** Why a server takes no work now. */
 export const notReadyReasons = { fullyLoaded: 1, outOfResources: 2 } as const;

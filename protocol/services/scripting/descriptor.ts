@@ -179,6 +179,7 @@ export const scriptingService = {
       const options = { ...others, poolHandle, maxOutput: maxOutput * MEBIBYTE };
       const client = new ScriptingClient(poolUser, options, work, reporter(now, output ?? '', listener));
       return {
+        isTask: true,
         status: () => ({
           phase: client.phase,
           failedTrials: client.failedTrials,

@@ -9,7 +9,7 @@ import {
 } from '../../../../protocol/services/scripting/codec.ts';
 
 const sha1 = Uint8Array.from({ length: 20 }, (_, i) => 16 * i + i);
-const sha1Hex = '00112233445566778899aabbccddeeff' + '10213243';
+const sha1Hex = '00112233445566778899aabbccddeeff10213243';
 
 /** Layouts as RSPLIB has them. */
 const messages: readonly (readonly [ScriptingMessage, string])[] = [

@@ -67,7 +67,7 @@ export class MemoryRoom implements WorkRoom {
   }
 
   hasEnvironment(sha1: Uint8Array): boolean {
-    return this.#workshop.environments.has(`${sha1}`);
+    return this.#workshop.environments.has(String(sha1));
   }
 
   store(file: UploadedFile, data: Uint8Array): void {
@@ -78,8 +78,9 @@ export class MemoryRoom implements WorkRoom {
 
   start(environment: Uint8Array | undefined): void {
     if (environment !== undefined && !this.hasEnvironment(environment)) {
-      if (`${hashOf(Uint8Array.from(this.files.environment))}` !== `${environment}`) throw new WorkError('another one');
-      this.#workshop.environments.add(`${environment}`);
+      const hash = hashOf(Uint8Array.from(this.files.environment));
+      if (String(hash) !== String(environment)) throw new WorkError('another one');
+      this.#workshop.environments.add(String(environment));
     }
     this.state = 'working';
     this.#workshop.worker?.(this);
