@@ -67,6 +67,7 @@ export function runPlotSpecification(
     `Sampled every ${interval} s; dashed vertical line: end of the warm-up`,
     ...(bands.length > 0 ? ['gray: range over all components'] : []),
     ...(hasMean ? ['colored: their mean'] : []),
+    ...(vectors.isPartial === true ? ['not all chosen paths: they are too many'] : []),
     ...(isMerged(byMetric) ? ['*: all such components together'] : []),
   ].join('; ');
   return {

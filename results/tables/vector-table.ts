@@ -29,6 +29,8 @@ export interface RunVectors {
   readonly interval: number;
   /** Components whose paths were recorded, as they were asked for; undefined: those that the model chose. */
   readonly paths?: readonly string[] | undefined;
+  /** Not all of what was chosen is there: it was too much. */
+  readonly isPartial?: true | undefined;
   readonly series: readonly { readonly component: string; readonly metric: string }[];
   /** A value belongs to series[seriesOf[row]]; times in s. */
   readonly seriesOf: Uint32Array;
@@ -55,7 +57,7 @@ export interface VectorTable {
 }
 
 /** What the schema's metadata contain of a run besides its number. */
-type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval' | 'paths'>;
+type RunNote = Pick<RunVectors, 'run' | 'key' | 'interval' | 'paths' | 'isPartial'>;
 
 const types = {
   run: new Int32(),
@@ -79,7 +81,13 @@ const fields = [
  * the same time series always give the same bytes. Units and meanings of the metrics are metadata of the schema.
  */
 export function encodeVectors({ runs, metrics }: VectorTable): Uint8Array {
-  const notes = runs.map(({ run, key, interval, paths }): RunNote => ({ run, key, interval, paths }));
+  const notes = runs.map(({ run, key, interval, paths, isPartial }): RunNote => ({
+    run,
+    key,
+    interval,
+    paths,
+    isPartial,
+  }));
   const schema = new Schema(
     fields,
     new Map([

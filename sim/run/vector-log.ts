@@ -9,6 +9,8 @@ export interface RecordedVectors {
   /** s */
   readonly times: Float64Array;
   readonly values: Float64Array;
+  /** Not all of what was chosen is there: it was too much. */
+  readonly isPartial?: true;
 }
 
 interface VectorSeries {
@@ -41,6 +43,7 @@ export class VectorLog implements VectorRecorder {
   readonly #most: number;
   readonly #series: OpenSeries[] = [];
   readonly #byMetric = new Map<VectorName, Map<string, OpenSeries>>();
+  #isPartial = false;
   #length = 0;
   #seriesOf = new Uint32Array(INITIAL_CAPACITY);
   #times = new Float64Array(INITIAL_CAPACITY);
@@ -70,6 +73,10 @@ export class VectorLog implements VectorRecorder {
     series.keptAt = time;
   }
 
+  leaveOut(): void {
+    this.#isPartial = true;
+  }
+
   /** Everything recorded so far, in the order in which it was kept. */
   recorded(): RecordedVectors {
     for (const series of this.#series) this.#keepLater(series);
@@ -78,6 +85,7 @@ export class VectorLog implements VectorRecorder {
       seriesOf: this.#seriesOf.slice(0, this.#length),
       times: this.#times.slice(0, this.#length),
       values: this.#values.slice(0, this.#length),
+      ...(this.#isPartial && { isPartial: true as const }),
     };
   }
 

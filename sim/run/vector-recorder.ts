@@ -26,4 +26,6 @@ export interface VectorRecorder extends VectorChoice {
    * @param time simulated, s; it does not go back within a series
    */
   record(component: string, metric: VectorName, time: number, value: number): void;
+  /** There is more of what was chosen than can be recorded. */
+  leaveOut(): void;
 }

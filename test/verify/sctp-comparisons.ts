@@ -145,6 +145,7 @@ function slowStart(): SctpComparison {
       const parameters = parametersOf({ ...ample, pathDelay: 1000 * delay });
       const recorder = {
         interval: 0,
+        leaveOut: () => undefined,
         record: (_component: string, metric: string, time: number, value: number) => {
           if (metric === 'congestion_window') windows[Math.floor(time / (2 * delay) + 1e-6)] = value;
         },

@@ -76,7 +76,11 @@ export class SessionPaths {
     const name = `${sender.name}->${receiver.name}`;
     const lines = this.#lines.get(name) ?? [];
     const free = lines.find(({ isBusy }) => !isBusy);
-    if (free !== undefined || this.#count === MOST_LINES) return free;
+    if (free !== undefined) return free;
+    if (this.#count === MOST_LINES) {
+      this.#vectors.leaveOut();
+      return undefined;
+    }
     this.#count++;
     const numbered = lines.length === 0 ? name : `${name}#${lines.length + 1}`;
     const line = { watch: new PathWatch(numbered, receiver.addresses.length, this.#vectors), isBusy: false };

@@ -73,6 +73,12 @@ describe('picture of the time series of a run', () => {
     assert.match(specificationOf(vectorsOf(lines(5), 'jobs', 10)), /\*: all such components together/);
   });
 
+  it('says that paths are missing which were too many to be recorded', () => {
+    const vectors = vectorsOf(['lan0/pu0->lan0/pe0'], 'jobs', 10);
+    assert.match(specificationOf({ ...vectors, isPartial: true }), /not all chosen paths/);
+    assert.doesNotMatch(specificationOf(vectors), /not all chosen paths/);
+  });
+
   it('has an axis for what was always 0', async () => {
     const zero = { ...vectorsOf(['lan0/pe0'], 'jobs', 100), values: new Float64Array(100) };
     const svg = await renderSvg(runPlotSpecification(zero, metrics, { title: '', warmup: 1 }));

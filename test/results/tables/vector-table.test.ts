@@ -75,6 +75,13 @@ describe('table of time series', () => {
     assert.deepEqual(decodeVectors(encodeVectors(empty)), empty);
   });
 
+  it('knows whose paths were chosen, and that some are missing', () => {
+    const [run] = table.runs;
+    const given: VectorTable = { ...table, runs: [{ ...run, paths: ['lan0/pu*'], isPartial: true }] };
+    const [{ paths, isPartial }] = decodeVectors(encodeVectors(given)).runs;
+    assert.deepEqual([paths, isPartial], [['lan0/pu*'], true]);
+  });
+
   it('refuses what is no table of time series', () => {
     for (const bytes of [new Uint8Array(), encodeVectors(table).slice(0, 300), new Uint8Array(1000).fill(7)])
       assert.throws(() => decodeVectors(bytes), TableFormatError);

@@ -197,8 +197,12 @@ describe('the lines between two components', () => {
     const log = new VectorLog({ interval: 0, paths: ['lan0/pu*'] });
     const paths = new SessionPaths(log);
     paths.observerOf(party('lan0/pe0', 'poolElement'));
-    for (let user = 0; user < MOST_LINES + 50; user++)
+    const send = (user: number): void =>
       paths.observerOf(party(`lan0/pu${user}`, 'poolUser'))?.sent(associationWith('lan0/pe0'), sender(1), 1);
+    for (let user = 0; user < MOST_LINES; user++) send(user);
+    assert.equal(log.recorded().isPartial, undefined);
+    for (let user = MOST_LINES; user < MOST_LINES + 50; user++) send(user);
+    assert.equal(log.recorded().isPartial, true, 'which is said');
     assert.equal(linesIn(log).length, MOST_LINES);
   });
 });
