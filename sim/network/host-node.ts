@@ -32,6 +32,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   udp: ProtocolHandler | undefined;
   readonly #book: AddressBook;
   readonly #mtus = new Map<IpAddress, number>();
+  #addresses: readonly LocalAddress[] | undefined;
   /** Packets to the host itself, which arrive at once but later. */
   readonly #toItself: IpPacket[] = [];
 
@@ -40,12 +41,13 @@ export class HostNode extends PacketNode implements SimulationEvent {
     this.#book = book;
   }
 
-  get addresses(): LocalAddress[] {
-    return addressesOf(this.interfaces);
+  /** Each endpoint that is opened asks for them. */
+  get addresses(): readonly LocalAddress[] {
+    return (this.#addresses ??= addressesOf(this.interfaces));
   }
 
   /** Those of interfaces whose links work. */
-  get reachableAddresses(): LocalAddress[] {
+  get reachableAddresses(): readonly LocalAddress[] {
     return addressesOf(this.interfaces.filter(({ carrier }) => carrier));
   }
 
@@ -116,9 +118,10 @@ export class HostNode extends PacketNode implements SimulationEvent {
     return mtu;
   }
 
-  /** Forgets what it knows of paths, because the network changed. */
-  forgetPaths(): void {
+  /** Forgets what it knows of its links and paths, because the network changed. */
+  networkChanged(): void {
     this.#mtus.clear();
+    this.#addresses = undefined;
   }
 
   override setUp(up: boolean): void {
@@ -211,7 +214,7 @@ export class HostNode extends PacketNode implements SimulationEvent {
   }
 }
 
-function addressesOf(interfaces: readonly NetworkInterface[]): LocalAddress[] {
+function addressesOf(interfaces: readonly NetworkInterface[]): readonly LocalAddress[] {
   return interfaces.flatMap(({ addresses }) => addresses.map(({ address, scope }) => ({ address, scope })));
 }
 

@@ -87,7 +87,7 @@ export class PacketNetwork {
     second.node.interfaces.push(b);
     this.links.push(link);
     this.#routed = false;
-    for (const host of this.hosts) host.forgetPaths();
+    for (const host of this.hosts) host.networkChanged();
     return link;
   }
 
