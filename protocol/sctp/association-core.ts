@@ -500,10 +500,13 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
 
   waitingAcknowledgment(path: Path, room: number): readonly Chunk[] {
     const { receiver } = this;
+    if (!receiver.sackWaits || receiver.sackPath !== path) return NOTHING;
     const echo = receiver.congestionEcho();
     const left = echo === undefined ? room : room - chunkByteLength(echo);
-    if (!receiver.sackWaits || receiver.sackPath !== path || receiver.sackSize > left) return NOTHING;
-    return [echo, receiver.takeSack(left)].filter((chunk) => chunk !== undefined);
+    if (receiver.sackSize > left) return NOTHING;
+    const sack = receiver.takeSack(left);
+    if (sack === undefined) return NOTHING;
+    return echo === undefined ? [sack] : [echo, sack];
   }
 
   /** Sends what there is to be sent: the one place that decides on order and bundling. */

@@ -1,8 +1,9 @@
 import type { StreamIdentifier } from '../../host.ts';
 import type { UserDataChunk } from '../chunk.ts';
 import type { SkippedMessages } from '../sending/forward-tsn.ts';
-import type { Fragment, Framing } from '../sending/framing.ts';
-import { type MessageCounter, midOf } from '../sequence.ts';
+import type { Framing } from '../sending/framing.ts';
+import type { OutgoingMessage } from '../sending/send-queue.ts';
+import { type MessageCounter, midOf, type Tsn } from '../sequence.ts';
 import { I_DATA_HEADER } from '../wire/byte-length.ts';
 import { IForwardTsnContent } from './i-forward-tsn.ts';
 
@@ -17,7 +18,8 @@ export class IDataFraming implements Framing {
   readonly #ordered: MessageCounter[] = [];
   readonly #unordered: MessageCounter[] = [];
 
-  chunk({ message, tsn, offset, length, ending, immediate }: Fragment): UserDataChunk {
+  chunk(message: OutgoingMessage, tsn: Tsn, length: number, immediate: boolean): UserDataChunk {
+    const offset = message.taken - length;
     const beginning = offset === 0;
     if (beginning) message.mid = midOf(this.#take(message.stream, message.unordered));
     return {
@@ -29,7 +31,7 @@ export class IDataFraming implements Framing {
       ppid: beginning ? message.userMessage.ppid : 0,
       unordered: message.unordered,
       beginning,
-      ending,
+      ending: message.taken === message.length,
       immediate,
       payload: message.userMessage.payload,
       offset,

@@ -445,18 +445,11 @@ export class DataSender {
   #sendFragment(message: OutgoingMessage, length: number, path: Path, now: Seconds): void {
     const { outstanding, queue } = this;
     const { statistics, packets, options } = this.#owner;
-    const offset = message.taken;
     const sequence = outstanding.next;
     const ending = queue.take(message, length);
     if (ending) statistics.messagesSent++;
-    const chunk = this.#framing.chunk({
-      message,
-      tsn: this.#tsns.tsn(sequence),
-      offset,
-      length,
-      ending,
-      immediate: ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty)),
-    });
+    const immediate = ending && (message.userMessage.sackImmediately === true || (this.draining && queue.empty));
+    const chunk = this.#framing.chunk(message, this.#tsns.tsn(sequence), length, immediate);
     const transmission = outstanding.append();
     const size = this.#sizeOf(length);
     transmission.chunk = chunk;

@@ -5,22 +5,17 @@ import { DATA_HEADER } from '../wire/byte-length.ts';
 import { ForwardTsnContent, type SkippedMessages } from './forward-tsn.ts';
 import type { OutgoingMessage } from './send-queue.ts';
 
-/** A fragment of a message, and what is decided of it beside its message's number. */
-export interface Fragment {
-  readonly message: OutgoingMessage;
-  readonly tsn: Tsn;
-  readonly offset: number;
-  readonly length: number;
-  readonly ending: boolean;
-  readonly immediate: boolean;
-}
-
 /** How fragments of messages become chunks: as DATA, or as I-DATA if both sides can. */
 export interface Framing {
   /** Bytes of a chunk beside user data and padding. */
   readonly headerLength: number;
-  /** The next fragment of a message. The first one gives the message its number. */
-  chunk(fragment: Fragment): UserDataChunk;
+  /**
+   * The last fragment that was taken of a message. The first one gives the message its number.
+   *
+   * @param length user bytes
+   * @param immediate it asks for a SACK at once (RFC 7053)
+   */
+  chunk(message: OutgoingMessage, tsn: Tsn, length: number, immediate: boolean): UserDataChunk;
   /** Whether fragments of one message have neighboring TSNs. */
   readonly keepsTogether: boolean;
   /** What tells the peer of messages that were given up (RFC 3758). @param room bytes for the chunk */
@@ -34,7 +29,8 @@ export class DataFraming implements Framing {
   /** Counter of the next ordered message, by stream. */
   readonly #next: MessageCounter[] = [];
 
-  chunk({ message, tsn, offset, length, ending, immediate }: Fragment): UserDataChunk {
+  chunk(message: OutgoingMessage, tsn: Tsn, length: number, immediate: boolean): UserDataChunk {
+    const offset = message.taken - length;
     const beginning = offset === 0;
     if (beginning && !message.unordered) message.ssn = ssnOf(this.#take(message.stream));
     return {
@@ -45,7 +41,7 @@ export class DataFraming implements Framing {
       ppid: message.userMessage.ppid,
       unordered: message.unordered,
       beginning,
-      ending,
+      ending: message.taken === message.length,
       immediate,
       payload: message.userMessage.payload,
       offset,
