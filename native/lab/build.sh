@@ -15,7 +15,7 @@ packages="user-mode-linux busybox-static dash libc6 libstdc++6 libgcc-s1 libsctp
   iproute2 libelf1 libmnl0 libbpf1 libcap2 libbsd0 libmd0 libxtables12 libselinux1 libpcre2-8-0 zlib1g libbz2-1.0
   tcpdump libpcap0.8 libdbus-1-3 libsystemd0 libgcrypt20 libgpg-error0 liblz4-1 libzstd1 liblzma5 libssl3"
 programs="/sbin/ip /sbin/tc /usr/bin/tcpdump /usr/bin/rspregistrar /usr/bin/rspserver /usr/bin/rspterminal
-  /usr/bin/calcappclient /usr/bin/pingpongclient /usr/bin/hsdump /usr/bin/cspmonitor"
+  /usr/bin/calcappclient /usr/bin/pingpongclient /usr/bin/scriptingclient /usr/bin/hsdump /usr/bin/cspmonitor"
 
 command -v apt-get >/dev/null || { echo "native/lab/build.sh: needs Debian's apt-get" >&2; exit 1; }
 rm -rf "$root" "$image/uml"
