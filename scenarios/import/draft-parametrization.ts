@@ -5,11 +5,10 @@ import { numberIn, textOf, type RScalar } from './r/r-value.ts';
 import type { SourceText } from './source-text.ts';
 import { SpecialLines } from './special-lines.ts';
 import type { DraftValue, Origin, StudyDraft } from './study-draft.ts';
+import { toolchainDefaults, USUAL_AUTOMATIC } from './toolchain-defaults.ts';
 import { distributionNamed, isByWork } from './toolchain-distributions.ts';
 import { parameterOfToolchain, toolchainVariable, variableSuggestion } from './toolchain-variables.ts';
 
-/** Policies that the toolchain compares if a script names none. */
-const USUAL_POLICIES = ['LeastUsed', 'Random', 'RoundRobin'];
 const POLICY = 'calcAppPoolElementSelectionPolicy';
 const [RATIO, SIZE, INTERVAL, USERS, UTILIZATION] = [
   'puToPERatio',
@@ -66,7 +65,7 @@ class Parametrizing {
 
   all(): void {
     for (const configuration of this.#byName.values()) this.#configuration(configuration);
-    if (!this.#byName.has(POLICY)) this.#draft.set('policy', USUAL_POLICIES, undefined);
+    if (!this.#byName.has(POLICY)) this.#draft.set('policy', usual(POLICY), undefined);
     this.#usualTimeout();
     this.#usualLambda();
     this.#rateGuards();
@@ -172,7 +171,7 @@ class Parametrizing {
   /** The interval is automatic by default. */
   #isAutomatic(variable: string): boolean {
     const configuration = this.#byName.get(variable);
-    return configuration === undefined ? variable === INTERVAL : configuration.values.length === 0;
+    return configuration === undefined ? variable === USUAL_AUTOMATIC : configuration.values.length === 0;
   }
 
   /** Lives of components, and of their interfaces. */
@@ -313,24 +312,25 @@ class Parametrizing {
   /** The toolchain has 50 s unless the variable is listed; here it is the keep-alive timeout. */
   #usualTimeout(): void {
     const isOther = this.#byName.has('calcAppProtocolServiceJobKeepAliveTimeout') && !this.#byName.has(REQUEST_TIMEOUT);
-    if (isOther) this.#draft.set('jobRequestTimeout', [50], undefined);
+    if (isOther) this.#draft.set('jobRequestTimeout', usual(REQUEST_TIMEOUT), undefined);
   }
 
   /** No servers are fast unless a script says how many. */
   #usualLambda(): void {
     const { settings } = this.#draft;
     const usesIt = settings.get('capacityDistribution')?.values.some((value) => /fastServers/i.test(String(value)));
-    if (usesIt === true && !settings.has('capacityLambda')) this.#draft.set('capacityLambda', [0], undefined);
+    if (usesIt === true && !settings.has('capacityLambda'))
+      this.#draft.set('capacityLambda', usual('calcAppPoolElementServiceCapacityLambda'), undefined);
   }
 
   /** One memory serves both limits here. */
   #rateGuards(): void {
-    const usual = 16;
     const limited = rateGuards.filter(({ rate }) => {
       return (this.#byName.get(rate)?.values ?? []).some((value) => numberIn(value) >= 0);
     });
     const given = limited.map(({ memory }) => this.#byName.get(`${memory}MaxEntries`));
-    const values = given.map((each) => JSON.stringify((each?.values ?? [usual]).map(numberIn)));
+    const size = usual('registrarHandleResolutionRateMaxEntries').map(numberIn);
+    const values = given.map((each) => JSON.stringify(each?.values.map(numberIn) ?? size));
     const [own] = given.filter((each) => each !== undefined);
     if (own === undefined) return;
     if (new Set(values).size > 1)
@@ -338,12 +338,17 @@ class Parametrizing {
         this.#origin(own),
         `${own.variable}: both limits of rates are measured with the same memory here: give both the same`,
       );
-    else if (own.values.some((value) => numberIn(value) !== usual)) this.#plain(own);
+    else if (own.values.some((value) => !size.includes(numberIn(value)))) this.#plain(own);
   }
 
   #origin({ variable, at }: Configuration): Origin {
     return { source: this.#source, at, name: variable };
   }
+}
+
+/** The values of a variable that a script does not list. */
+function usual(variable: string): DraftValue[] {
+  return (toolchainDefaults.get(variable) ?? []).flatMap((value) => value ?? []);
 }
 
 /** "" or "-": all (0); "1 2 3": 3; undefined: others than the first ones. */

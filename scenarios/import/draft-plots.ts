@@ -9,8 +9,8 @@ import { PlotQuantities, UnknownQuantity, type PlotQuantity } from './plot-quant
 import type { PlotConfiguration, PlotRole, PlotScript } from './plot-script.ts';
 import { plotTitle, titleInWords } from './plot-title.ts';
 import type { SourceText } from './source-text.ts';
-import type { StudyDraft } from './study-draft.ts';
-import type { DraftContent, DraftPlot } from './study-text.ts';
+import type { DraftContent, StudyDraft } from './study-draft.ts';
+import type { DraftPlot } from './study-text.ts';
 
 /** Places that plots have besides the axes, and what they are in SimProcTC: lines, panels and pages. */
 const places = ['color', 'dash', 'row', 'column', 'page'] as const;

@@ -84,6 +84,7 @@ function textOf(draft: StudyDraft, frame: StudyFrame, plots: readonly DraftPlot[
     description: frame.description,
     seeds: frame.seeds,
     settings: draft.settings,
+    rules: draft.choice?.rules(draft.settings),
     vectors: frame.vectors,
     style: frame.style,
     plots,
@@ -107,7 +108,7 @@ function attempt<T>({ file }: StudyFrame, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof StudyError)) throw error;
+    if (!(error instanceof StudyError) || error instanceof ImportError) throw error;
     throw new ImportError(`${file}: it cannot be run as a study:\n${error.message}`);
   }
 }

@@ -2,6 +2,7 @@ import { ExpressionError } from '../../results/expressions/expression-error.ts';
 import { DerivedValue } from '../language/derived-value.ts';
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { modelQuantity } from './ini/model-value.ts';
+import { chooseCombinations } from './choose-combinations.ts';
 import { draftParametrization } from './draft-parametrization.ts';
 import { finishedStudy, type ImportedStudy } from './finished-study.ts';
 import { readParametrization, type Parametrization } from './parametrization.ts';
@@ -43,6 +44,7 @@ export function importScript(
   const parametrization = readParametrization(source, results, draft);
   setRunControl(source, parametrization, draft);
   draftParametrization(source, parametrization.configurations, draft);
+  chooseCombinations(source, results, parametrization, draft);
   draft.requireSound();
   const heading = scriptHeading(text);
   const { directory, seeds, storesVectors } = parametrization;

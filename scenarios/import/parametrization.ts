@@ -1,12 +1,19 @@
 import type { RDone, RResults } from './r/evaluate-r.ts';
-import { numberIn, soleValue, textOf, type RItem, type RList, type RScalar, type RValue } from './r/r-value.ts';
-import { namesAndTextsIn, type RFunctionNode } from './r/r-tree.ts';
-import type { RVariable } from './r/r-variables.ts';
+import {
+  numberIn,
+  soleValue,
+  textOf,
+  type RItem,
+  type RList,
+  type RScalar,
+  type RValue,
+  type RVariable,
+} from './r/r-value.ts';
+import type { RFunctionNode } from './r/r-tree.ts';
 import { performsScript } from './r/source-follower.ts';
 import type { SourceText } from './source-text.ts';
 import { fileNameIn, isOfToolchain } from './sourced-scripts.ts';
 import type { StudyDraft } from './study-draft.ts';
-import { parameterOfToolchain, toolchainVariable } from './toolchain-variables.ts';
 
 /** A line of a parametrization: a variable with its values; without any it is computed by the toolchain. */
 export interface Configuration {
@@ -25,7 +32,12 @@ export interface Parametrization {
   readonly startup: string;
   readonly storesVectors: boolean;
   readonly configurations: readonly Configuration[];
+  /** simulationIncludeOrSkip: which combinations are run; undefined: all. */
+  readonly hook: RVariable | undefined;
 }
+
+/** The name of the function that is asked whether a combination is run. */
+export const HOOK = 'simulationIncludeOrSkip';
 
 /** Calls that do nothing to a study. */
 const harmless = new Set([
@@ -68,6 +80,7 @@ export function readParametrization(source: SourceText, results: RResults, draft
     startup: settings.text('simCreatorSimulationStartup') ?? '15min',
     storesVectors: settings.flag('simulationStoreVectors'),
     configurations: configurationsOf(source, configured, at, draft),
+    hook: hookOf(source, variables, simulation, draft),
   };
 }
 
@@ -104,23 +117,24 @@ function noteIgnored(source: SourceText, { variables, done }: RResults, draft: S
   for (const { name, at } of done)
     if (!harmless.has(name) && name !== 'createSimulation' && name !== 'createPlots')
       draft.note({ source, at }, `${name}() is not known here, and is ignored`);
-  const hook = variables.get('simulationIncludeOrSkip');
-  if (hook !== undefined) draft.refuse({ source, at: hook.at }, hookRefusal(hook));
 }
 
-/** What a function of the script decides is known when it is called with the toolchain's variables, and not before. */
-function hookRefusal({ value }: RVariable): string {
-  const names = value.kind === 'function' ? namesAndTextsIn(value.node) : [];
-  const variables = names.flatMap((name) => {
-    const variable = toolchainVariable(name);
-    const parameter = variable === undefined ? undefined : parameterOfToolchain(variable);
-    return parameter === undefined ? [] : [`${name} is ${parameter.name}`];
-  });
-  return (
-    'simulationIncludeOrSkip chooses combinations by R code of its own. Remove it here and import again; then give the study a rule for ' +
-    'each kind of combination that it leaves out, as "skip: [{policy: Random, puToPeRatio: {below: 3}}]", or for those that it keeps, ' +
-    `by "only"; "rsplab show" counts what is left${variables.length === 0 ? '' : `. In rules, ${variables.join(', ')}`}`
-  );
+/** The function that is asked whether a combination is run, as it is when the simulation is created. */
+function hookOf(
+  source: SourceText,
+  variables: ReadonlyMap<string, RVariable>,
+  simulation: RDone | undefined,
+  draft: StudyDraft,
+): RVariable | undefined {
+  const hook = variables.get(HOOK);
+  const isLate =
+    hook !== undefined &&
+    simulation !== undefined &&
+    hook.at > simulation.at &&
+    source.fileAt(hook.at) === source.fileAt(simulation.at);
+  if (!isLate) return hook;
+  draft.note({ source, at: hook.at }, `${HOOK} is defined behind createSimulation(), and has no effect`);
+  return undefined;
 }
 
 /** Settings around the parametrization. */

@@ -1,7 +1,6 @@
 import { parameterNamed } from '../language/parameter-catalogue.ts';
 import { convertedValue } from './converted-value.ts';
-import type { DraftValue } from './study-draft.ts';
-import type { DraftContent } from './study-text.ts';
+import type { DraftContent, DraftValue } from './study-draft.ts';
 import { parseR } from './r/parse-r.ts';
 import type { RNode } from './r/r-tree.ts';
 import { SourceText } from './source-text.ts';

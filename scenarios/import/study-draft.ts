@@ -4,6 +4,9 @@ import type { SourceText } from './source-text.ts';
 /** A value as study files have it: expressions, `never` and the like are texts. */
 export type DraftValue = number | string | boolean;
 
+/** What study files consist of. */
+export type DraftContent = DraftValue | readonly DraftContent[] | { readonly [key: string]: DraftContent };
+
 /** Where something comes from. */
 export interface Origin {
   readonly source: SourceText;
@@ -15,8 +18,28 @@ export interface Origin {
 /** A parameter of the study to be. */
 export interface DraftSetting {
   readonly values: readonly DraftValue[];
+  /** As they were listed: some of them may be the same. */
+  readonly listed: readonly DraftValue[];
   /** Undefined: it is not in the file, but a default there that is none here. */
   readonly origin: Origin | undefined;
+}
+
+/** Rules of a study that pick combinations. */
+export interface DraftRules {
+  readonly key: 'skip' | 'only';
+  readonly rules: readonly { readonly [parameter: string]: DraftContent }[];
+  readonly origin: Origin;
+}
+
+/** Some combinations of what varies. */
+export interface CombinationChoice {
+  /**
+   * As rules about what is left of the settings.
+   *
+   * @returns undefined: all combinations are run
+   * @throws ImportError if rules cannot say it
+   */
+  rules(settings: ReadonlyMap<string, DraftSetting>): DraftRules | undefined;
 }
 
 /** What a study becomes made of, and what is said about it. */
@@ -29,6 +52,8 @@ export class StudyDraft {
   readonly multiples = new Map<string, string>();
   /** For who imports: what is not taken over, or differently. */
   readonly notes: string[] = [];
+  /** Which combinations are run; undefined: all of them. */
+  choice: CombinationChoice | undefined;
   readonly #refusals: string[] = [];
 
   set(parameter: string, values: readonly DraftValue[], origin: Origin | undefined): void {
@@ -45,7 +70,7 @@ export class StudyDraft {
     const distinct = [...new Map(values.map((value) => [String(value), value])).values()];
     if (distinct.length < values.length && origin !== undefined)
       this.note(origin, `${origin.name}: values that are listed twice are run once`);
-    this.settings.set(parameter, { values: distinct, origin });
+    this.settings.set(parameter, { values: distinct, listed: values, origin });
   }
 
   note({ source, at }: Pick<Origin, 'source' | 'at'>, message: string): void {

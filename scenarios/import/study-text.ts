@@ -1,9 +1,7 @@
-import type { DraftSetting, DraftValue } from './study-draft.ts';
+import type { DraftContent, DraftRules, DraftSetting, DraftValue } from './study-draft.ts';
 
 /** A picture of the study to be: keys of a plot with their values. */
 export type DraftPlot = ReadonlyMap<string, DraftContent>;
-
-export type DraftContent = DraftValue | readonly DraftContent[] | { readonly [key: string]: DraftContent };
 
 /** All that the text of a study has. */
 export interface DraftStudy {
@@ -14,6 +12,7 @@ export interface DraftStudy {
   readonly description: string;
   readonly seeds: readonly number[];
   readonly settings: ReadonlyMap<string, DraftSetting>;
+  readonly rules: DraftRules | undefined;
   readonly vectors: boolean;
   readonly style: string | undefined;
   readonly plots: readonly DraftPlot[];
@@ -24,7 +23,7 @@ const WIDTH = 110;
 
 /** A study file, with comments that say where each parameter comes from. */
 export function studyTextOf(study: DraftStudy): string {
-  const { remarks, name, title, description, seeds, settings, vectors, style, plots } = study;
+  const { remarks, name, title, description, seeds, settings, rules, vectors, style, plots } = study;
   const held = [...settings].filter(([, { values }]) => values.length === 1);
   const swept = [...settings].filter(([, { values }]) => values.length > 1);
   const isCount = seeds.every((seed, index) => seed === index + 1);
@@ -41,6 +40,7 @@ export function studyTextOf(study: DraftStudy): string {
     ...held.map(([parameter, { values, origin }]) => setting(parameter, scalar(values[0] ?? ''), origin)),
     ...(swept.length === 0 ? [] : ['', 'sweep:']),
     ...swept.map(([parameter, { values, origin }]) => setting(parameter, flow(values), origin)),
+    ...(rules === undefined ? [] : ruleLines(rules)),
     ...(plots.length === 0 ? [] : ['', 'plots:']),
     ...plots.flatMap(plotLines),
     '',
@@ -49,6 +49,11 @@ export function studyTextOf(study: DraftStudy): string {
 
 /** What every imported study has, wherever it comes from. */
 const runControl = new Set(['profile', 'idealized', 'warmup', 'duration']);
+
+function ruleLines({ key, rules, origin }: DraftRules): string[] {
+  const { source, at, name } = origin;
+  return ['', `${key}: # ${name}, ${source.lineInWords(at)}`, ...rules.map((rule) => `  - ${mapping(rule)}`)];
+}
 
 function setting(name: string, value: string, origin: DraftSetting['origin']): string {
   const from =

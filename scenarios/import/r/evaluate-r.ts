@@ -12,8 +12,17 @@ import {
   type RLoop,
   type RNode,
 } from './r-tree.ts';
-import { firstUnknown, soleValue, unknown, valueCount, vector, type RValue } from './r-value.ts';
-import { RVariables, type RVariable } from './r-variables.ts';
+import {
+  firstUnknown,
+  soleValue,
+  unknown,
+  valueCount,
+  vector,
+  type RFunction,
+  type RValue,
+  type RVariable,
+} from './r-value.ts';
+import { RVariables } from './r-variables.ts';
 import type { RScript } from './parse-r.ts';
 import { PartsLeftOut } from './parts-left-out.ts';
 import { performsScript, scopeOfScript, type SourceFollower } from './source-follower.ts';
@@ -36,6 +45,8 @@ const MOST_STEPS = 5e6;
 const TOO_LONG = 'the script computes too long';
 /** Functions that give the value of a variable that is named by a text. */
 const readers = new Set(['get', 'get0', 'getGlobalVariable']);
+/** Those of them that ask for variables of the whole script. */
+const ofWholeScript = new Set(['getGlobalVariable', 'existsGlobalVariable']);
 /** And those that tell whether there is one. */
 const finders = new Set(['exists', 'existsGlobalVariable']);
 /** Functions of the script within each other. */
@@ -51,6 +62,47 @@ export function evaluateR({ statements }: RScript, follow?: SourceFollower): RRe
   const evaluation = new Evaluation(follow);
   for (const statement of statements) evaluation.topLevel(statement);
   return { variables: evaluation.variables.globals, done: evaluation.done };
+}
+
+/** What a function of a script is called with, besides its operands. */
+export interface RSurroundings {
+  /** Of the whole script. */
+  readonly variables: ReadonlyMap<string, RVariable>;
+  readonly functions: ReadonlyMap<string, RBuiltIn>;
+}
+
+/** What a call gave, and did. */
+export interface RCalled {
+  readonly value: RValue;
+  /** Calls that do something, and variables of the whole script that were changed, in words. */
+  readonly effects: readonly { readonly what: string; readonly at: number }[];
+  readonly steps: number;
+}
+
+/** Calls a function of a script, by itself. What is outside of it stays as it is. */
+export function callFunction(
+  called: RFunction,
+  operands: readonly ROperand[],
+  { variables, functions }: RSurroundings,
+): RCalled {
+  const effects: { readonly what: string; readonly at: number }[] = [];
+  const reads = (at: number): void => void effects.push({ what: 'it reads a file', at });
+  const follow: SourceFollower = { follow: (_operands, at) => reads(at), refuse: reads, directoryChanged: reads };
+  const evaluation = new Evaluation(follow, functions, variables);
+  const value = evaluation.callOwn(called, operands, called.node.at);
+  const done = evaluation.done.map(({ name, at }) => ({ what: effectOf(name), at }));
+  const changed = [...evaluation.variables.changedByFunctions].map((name) => ({
+    what: `it changes ${name}`,
+    at: evaluation.variables.globals.get(name)?.at ?? called.node.at,
+  }));
+  return { value, effects: [...effects, ...done, ...changed], steps: evaluation.steps };
+}
+
+function effectOf(name: string): string {
+  if (name === 'stop' || name === 'quit' || name === 'q') return `it ends the script by ${name}()`;
+  return name === 'assign' || name === 'setGlobalVariable'
+    ? `it sets a variable by ${name}()`
+    : `${name}() is not known here`;
 }
 
 /** What `return` ends a function with. */
@@ -74,7 +126,7 @@ class Jumped {
 }
 
 class Evaluation {
-  readonly variables = new RVariables();
+  readonly variables: RVariables;
   readonly done: RDone[] = [];
   readonly #leftOut: PartsLeftOut;
   readonly #follow: SourceFollower | undefined;
@@ -86,10 +138,19 @@ class Evaluation {
   /** The body of the function that is under way. */
   #body: RNode | undefined;
 
-  constructor(follow: SourceFollower | undefined, functions: ReadonlyMap<string, RBuiltIn> = builtIns) {
+  constructor(
+    follow: SourceFollower | undefined,
+    functions: ReadonlyMap<string, RBuiltIn> = builtIns,
+    variables?: ReadonlyMap<string, RVariable>,
+  ) {
+    this.variables = new RVariables(variables);
     this.#follow = follow;
     this.#functions = functions;
     this.#leftOut = new PartsLeftOut(this.variables, follow, () => this.#steps++);
+  }
+
+  get steps(): number {
+    return this.#steps;
   }
 
   topLevel(node: RNode): void {
@@ -173,7 +234,7 @@ class Evaluation {
       case 'member':
         return member(this.value(node.object), node.name, node.at);
       case 'function':
-        return { kind: 'function', node };
+        return { kind: 'function', node, scope: this.variables.scope };
       case 'assignment':
       case 'block':
       case 'if':
@@ -279,7 +340,7 @@ class Evaluation {
   #call(node: RCall, alone: boolean): RValue {
     const { callee, at } = node;
     const given = callee.kind === 'name' ? this.variables.valueOf(callee.name, callee.at) : this.value(callee);
-    if (given.kind === 'function') return this.#callOwn(given.node, this.#operands(node), at);
+    if (given.kind === 'function') return this.callOwn(given, this.#operands(node), at);
     const name = nameOfFunction(callee, given);
     if (name === undefined) {
       this.#operands(node);
@@ -309,7 +370,7 @@ class Evaluation {
     const passed = operandsIn(args, at);
     const name = what && nameIn(what.value);
     const own = name === undefined ? what?.value : this.variables.valueOf(name, at);
-    if (passed !== undefined && own?.kind === 'function') return this.#callOwn(own.node, passed, at);
+    if (passed !== undefined && own?.kind === 'function') return this.callOwn(own, passed, at);
     if (passed !== undefined && name !== undefined)
       return this.#functions.has(name)
         ? this.#compute(name, passed, at)
@@ -323,7 +384,9 @@ class Evaluation {
   #byName(name: string, [operand]: readonly ROperand[], at: number): RValue {
     const variable = operand === undefined ? undefined : soleValue(operand.value);
     if (typeof variable !== 'string') return unknown(at, `${name}() is used in a way that is not known here`);
-    const value = this.variables.valueOf(variable, at);
+    const value = ofWholeScript.has(name)
+      ? this.variables.globalValueOf(variable, at)
+      : this.variables.valueOf(variable, at);
     return readers.has(name) || value.kind === 'unknown' ? value : vector(true);
   }
 
@@ -358,23 +421,16 @@ class Evaluation {
     return result;
   }
 
-  #callOwn({ parameters, body }: RFunctionNode, operands: readonly ROperand[], at: number): RValue {
+  /** A function of the script. */
+  callOwn({ node, scope }: RFunction, operands: readonly ROperand[], at: number): RValue {
     if (this.variables.functions >= DEEPEST_CALLS)
       return unknown(at, `more than ${DEEPEST_CALLS} functions call each other`);
-    const frame = new Map<string, RVariable>();
-    const unnamed = operands.filter(({ name }) => name === undefined);
-    for (const { name, value } of parameters) {
-      const given =
-        operands.find((operand) => operand.name === name) ??
-        (frame.size === parameters.length ? undefined : unnamed.shift());
-      if (given !== undefined) frame.set(name, { value: given.value, at: given.at });
-      else if (value !== undefined) frame.set(name, { value: this.value(value), at });
-    }
     const [loops, outer] = [this.#loops, this.#body];
-    [this.#loops, this.#body] = [0, body];
-    return this.variables.inFunction(frame, () => {
+    [this.#loops, this.#body] = [0, node.body];
+    return this.variables.inFunction(scope, () => {
       try {
-        return this.statement(body);
+        this.#bind(node, operands, at);
+        return this.statement(node.body);
       } catch (error) {
         if (error instanceof Returned) return error.value;
         if (error instanceof Jumped) return unknown(at, 'a loop is ended by a function that it calls');
@@ -383,6 +439,18 @@ class Evaluation {
         [this.#loops, this.#body] = [loops, outer];
       }
     });
+  }
+
+  /** Operands become variables of the function; what is not given may be computed of those that are. */
+  #bind({ parameters }: RFunctionNode, operands: readonly ROperand[], at: number): void {
+    const unnamed = operands.filter(({ name }) => name === undefined);
+    for (const { name } of parameters) {
+      const given = operands.find((operand) => operand.name === name) ?? unnamed.shift();
+      if (given !== undefined) this.variables.set(name, { value: given.value, at: given.at });
+    }
+    for (const { name, value } of parameters)
+      if (value !== undefined && this.variables.scope?.own.has(name) !== true)
+        this.variables.set(name, { value: this.value(value), at });
   }
 
   /** Operators one after the other make a tree that is as deep as they are many. */

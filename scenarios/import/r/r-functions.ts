@@ -118,9 +118,12 @@ function unlisted(operands: readonly ROperand[], at: number): RValue {
   return hasLists && !isDeep ? value : joined([{ ...first, value }], at);
 }
 
-/** Values of different kinds become texts. */
+/** Values of different kinds become texts, or numbers if there are none. */
 function uniform(values: readonly RScalar[]): RVector {
   const hasText = values.some((value) => typeof value === 'string');
+  const hasNumber = values.some((value) => typeof value === 'number');
+  if (hasNumber && !hasText)
+    return vectorOf(values.map((value) => (typeof value === 'boolean' ? Number(value) : value)));
   return vectorOf(hasText ? values.map((value) => (value === null ? null : textOf(value))) : values);
 }
 
@@ -253,14 +256,14 @@ function eachNumber(compute: (value: number) => number): RBuiltIn {
 }
 
 /** Halves go to the even number, as in R. */
+export function roundedToEven(value: number): number {
+  const [low, high] = [Math.floor(value), Math.ceil(value)];
+  return value - low === 0.5 ? (low % 2 === 0 ? low : high) : Math.round(value);
+}
+
 function rounded([operand, digits]: readonly ROperand[], at: number): RValue {
   const scale = 10 ** (digits === undefined ? 0 : number(digits));
-  return eachNumber((value) => {
-    const scaled = value * scale;
-    const [low, high] = [Math.floor(scaled), Math.ceil(scaled)];
-    const nearest = scaled - low === 0.5 ? (low % 2 === 0 ? low : high) : Math.round(scaled);
-    return nearest / scale;
-  })(operand === undefined ? [] : [operand], at);
+  return eachNumber((value) => roundedToEven(value * scale) / scale)(operand === undefined ? [] : [operand], at);
 }
 
 function numbersOf(

@@ -23,9 +23,23 @@ export interface RList {
 }
 
 /** A function of the script itself. */
-interface RFunction {
+export interface RFunction {
   readonly kind: 'function';
   readonly node: RFunctionNode;
+  /** Of the function in which it was made, whose variables it sees; undefined: it was made in the script. */
+  readonly scope: RScope | undefined;
+}
+
+/** A variable, and where it got its value. */
+export interface RVariable {
+  readonly value: RValue;
+  readonly at: number;
+}
+
+/** The variables of a function that is under way, and those around it. */
+export interface RScope {
+  readonly own: Map<string, RVariable>;
+  readonly outer: RScope | undefined;
 }
 
 /** What cannot be computed from the script alone. */

@@ -1,10 +1,4 @@
-import { unknown, vector, type RValue } from './r-value.ts';
-
-/** A variable, and where it got its value. */
-export interface RVariable {
-  readonly value: RValue;
-  readonly at: number;
-}
+import { unknown, vector, type RScope, type RValue, type RVariable } from './r-value.ts';
 
 const constants: ReadonlyMap<string, RValue> = new Map<string, RValue>([
   ['TRUE', vector(true)],
@@ -21,51 +15,73 @@ const constants: ReadonlyMap<string, RValue> = new Map<string, RValue>([
 
 /** The variables of a script, and of its functions that are under way. */
 export class RVariables {
-  readonly globals = new Map<string, RVariable>();
-  readonly #frames: Map<string, RVariable>[] = [];
+  readonly globals: Map<string, RVariable>;
+  #scope: RScope | undefined;
+  #functions = 0;
   /** Variables of the whole script that functions have changed. */
   readonly changedByFunctions = new Set<string>();
 
+  /** @param given that there are already */
+  constructor(given: ReadonlyMap<string, RVariable> = new Map()) {
+    this.globals = new Map(given);
+  }
+
   /** Functions that are under way. */
   get functions(): number {
-    return this.#frames.length;
+    return this.#functions;
+  }
+
+  /** Of the function that is under way; undefined: none is. */
+  get scope(): RScope | undefined {
+    return this.#scope;
   }
 
   /** The value of a variable or constant; not known: the script does not define it. */
   valueOf(name: string, at: number): RValue {
-    const found = this.#frames.at(-1)?.get(name) ?? this.globals.get(name);
-    return found?.value ?? constants.get(name) ?? unknown(at, `${name} is not defined in this script`, name);
+    return this.#scopeWith(name, this.#scope)?.own.get(name)?.value ?? this.globalValueOf(name, at);
+  }
+
+  /** The value of a variable of the whole script, or of a constant. */
+  globalValueOf(name: string, at: number): RValue {
+    const found = this.globals.get(name)?.value;
+    return found ?? constants.get(name) ?? unknown(at, `${name} is not defined in this script`, name);
   }
 
   set(name: string, variable: RVariable): void {
-    (this.#frames.at(-1) ?? this.globals).set(name, variable);
+    (this.#scope?.own ?? this.globals).set(name, variable);
   }
 
-  /** By `<<-`: a variable of the whole script; one of a function that calls this one may be meant, too. */
+  /** By `<<-`: of the next function around this one that has it, or of the whole script. */
   setOutside(name: string, variable: RVariable): void {
-    if (this.#frames.length > 0) this.changedByFunctions.add(name);
-    this.globals.set(name, variable);
-    for (const frame of this.#frames.slice(0, -1))
-      if (frame.has(name)) {
-        const { at } = variable;
-        frame.set(name, { value: unknown(at, `it is not known which ${name} is assigned here`), at });
-      }
+    const scope = this.#scopeWith(name, this.#scope?.outer);
+    if (scope === undefined && this.#scope !== undefined) this.changedByFunctions.add(name);
+    (scope?.own ?? this.globals).set(name, variable);
   }
 
-  /** Does what a function does, whose own variables are these. */
-  inFunction(own: Map<string, RVariable>, body: () => RValue): RValue {
-    this.#frames.push(own);
+  #scopeWith(name: string, from: RScope | undefined): RScope | undefined {
+    let scope = from;
+    while (scope !== undefined && !scope.own.has(name)) scope = scope.outer;
+    return scope;
+  }
+
+  /** Does what a function does that was made in a scope. */
+  inFunction(outer: RScope | undefined, body: () => RValue): RValue {
+    const caller = this.#scope;
+    this.#scope = { own: new Map(), outer };
+    this.#functions++;
     try {
       return body();
     } finally {
-      this.#frames.pop();
+      this.#functions--;
+      this.#scope = caller;
     }
   }
 
   /** Does what assigns variables of the whole script, wherever it is asked for. */
   globally(action: () => void): void {
-    const frames = this.#frames.splice(0);
+    const scope = this.#scope;
+    this.#scope = undefined;
     action();
-    this.#frames.push(...frames);
+    this.#scope = scope;
   }
 }

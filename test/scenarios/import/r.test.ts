@@ -22,6 +22,7 @@ const values: readonly (readonly [string, unknown])[] = [
   ['r"(raw \\ text)"', 'raw \\ text'],
   ['c(1, 2, 3) * 10', [10, 20, 30]],
   ['c(1, "a")', ['1', 'a']],
+  ['c(TRUE, 5, FALSE)', [1, 5, 0]],
   ['1:4', [1, 2, 3, 4]],
   ['seq(0, 0.3, 0.1)', [0, 0.1, 0.2, 0.3]],
   ['seq(10, 0, by = -5)', [10, 5, 0]],
@@ -140,7 +141,24 @@ describe('scripts in R', () => {
       'x <- 1\nf <- function() { x <<- 2; 7 ->> y; x <- 3 }\nf()\ng <- function(z) { h <- function() z <<- 5; h(); z }\nu <- g(1)',
     );
     assert.deepEqual([plainly(variables.get('x')?.value), plainly(variables.get('y')?.value)], [2, 7]);
-    assert.deepEqual(plainly(variables.get('u')?.value), { unknown: 'it is not known which z is assigned here' });
+    assert.deepEqual(plainly(variables.get('u')?.value), 5);
+  });
+
+  it('has the variables of functions around a function, and of none that call it', () => {
+    const { variables } = evaluatedScript(`
+      limit <- 1
+      within <- function(x) x > limit
+      ask <- function(limit, twice = 2 * limit) {
+        factorial <- function(n) if (n < 2) 1 else n * factorial(n - 1)
+        more <- function() limit + twice
+        c(more(), factorial(4), within(2))
+      }
+      answer <- ask(10)
+      adder <- function(by) function(x) x + by
+      eight <- adder(3)(5)
+    `);
+    assert.deepEqual(plainly(variables.get('answer')?.value), [30, 24, 1]);
+    assert.equal(plainly(variables.get('eight')?.value), 8);
   });
 
   it('finds variables by their names', () => {

@@ -189,19 +189,3 @@ describe('files that a script reads by source()', () => {
     it(`are refused with their place if they ${what}`, () =>
       assert.equal(refusal(`${text}\nratios <- 3\n${configuration}`, files), message));
 });
-
-describe('simulationIncludeOrSkip', () => {
-  it('is refused with what to do instead, in the names of the study', () => {
-    const hook = `simulationIncludeOrSkip <- function(p) {
-      if (puToPERatio < 3 && p$calcAppPoolElementSelectionPolicy == "Random") return(FALSE)
-      return(get("enrpTakeoverExpiry") > mine)
-    }\n`;
-    assert.equal(
-      refusal(`ratios <- 3\n${hook}${configuration}`),
-      'my/main.R:2:1: simulationIncludeOrSkip chooses combinations by R code of its own. Remove it here and import again; then ' +
-        'give the study a rule for each kind of combination that it leaves out, as "skip: [{policy: Random, puToPeRatio: {below: 3}}]", ' +
-        'or for those that it keeps, by "only"; "rsplab show" counts what is left. In rules, puToPERatio is puToPeRatio, ' +
-        'calcAppPoolElementSelectionPolicy is policy, enrpTakeoverExpiry is takeoverExpiry',
-    );
-  });
-});
