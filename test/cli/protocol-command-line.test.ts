@@ -66,7 +66,7 @@ describe('options of the commands on real SCTP', () => {
 
   it('a service must be chosen, and those that there are are named', async () => {
     for (const command of ['server', 'client'])
-      assert.match(await refusal(command), /required option '--service <name>' not specified: echo, .*pingpong$/);
+      assert.match(await refusal(command), /required option '--service <name>' not specified: echo, .*scripting$/);
   });
 
   it('a wrong word is refused with how to find the right one, below sctp, too', async () => {

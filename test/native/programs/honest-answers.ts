@@ -4,6 +4,7 @@ import { namedPolicy } from '../../../native/api/named-policy.ts';
 import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
 import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
+import { SCRIPTING_PPID, scriptingCodec, type ScriptingMessage } from '../../../protocol/services/scripting/codec.ts';
 import { services, serviceNames, type ServiceName } from '../../../protocol/services/service-table.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PPID, type AsapMessage } from '../../../protocol/wire/asap-messages.ts';
@@ -18,6 +19,8 @@ const REGISTRAR = 0x1234_5678;
 
 export const asapBytes = (message: AsapMessage): TypedBytes => ({ ppid: ASAP_PPID, bytes: asap.encode(message) });
 const enrpBytes = (message: EnrpMessage): TypedBytes => ({ ppid: ENRP_PPID, bytes: enrp.encode(message) });
+const scripting = (...messages: readonly ScriptingMessage[]): TypedBytes[] =>
+  messages.map((message) => ({ ppid: SCRIPTING_PPID, bytes: scriptingCodec.encode(message) }));
 const plain = (bytes: Uint8Array): TypedBytes => ({ ppid: PLAIN_PPID, bytes });
 
 export const elementPortOf = (service: ServiceName): number => 7001 + serviceNames.indexOf(service);
@@ -101,6 +104,7 @@ function presenceAt(address: string): Omit<EnrpPresence, 'sender' | 'receiver'> 
 export function greetingOf(service: ServiceName): TypedBytes[] {
   if (service === 'daytime') return [plain(Buffer.from('Sunday, 29 November 2026 11:00:00\n'))];
   if (service === 'chargen') return Array.from({ length: 4 }, () => plain(Buffer.alloc(1024, 'ABC')));
+  if (service === 'scripting') return scripting({ type: 'SCRIPTING_READY', info: 'honest' });
   return [];
 }
 
@@ -121,6 +125,13 @@ export function serviceAnswers(service: ServiceName, bytes: Uint8Array, ppid: Pp
       ppid,
       bytes: calcAppCodec.encode({ type, jobId, jobSize, completed: jobSize }),
     }));
+  }
+  if (ppid === SCRIPTING_PPID) {
+    const decoded = scriptingCodec.decode(bytes);
+    if (!decoded.ok || decoded.message.type !== 'SCRIPTING_UPLOAD' || decoded.message.data.length > 0) return [];
+    const status = { type: 'SCRIPTING_STATUS', status: 0 } as const;
+    const parts = [Buffer.from('result'), new Uint8Array()];
+    return scripting(status, status, ...parts.map((data) => ({ type: 'SCRIPTING_DOWNLOAD', data }) as const));
   }
   return [];
 }

@@ -14,7 +14,7 @@ import { namedPolicy } from '../../../native/api/named-policy.ts';
 import { RealWorld } from '../../../native/api/real-world.ts';
 import { RegistrarService } from '../../../native/api/registrar-service.ts';
 import { componentAssociations } from '../../../native/programs/association-settings.ts';
-import { runClient } from '../../../native/programs/client-program.ts';
+import { runClient, type RunningUser } from '../../../native/programs/client-program.ts';
 import { runMonitor } from '../../../native/programs/monitor-program.ts';
 import { runServer } from '../../../native/programs/server-program.ts';
 import type { TransportName } from '../../../native/transports.ts';
@@ -25,6 +25,8 @@ import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts'
 import { CALCAPP_PPID } from '../../../protocol/services/calcapp/codec.ts';
 import { PINGPONG_PPID } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
+import { SCRIPTING_PPID } from '../../../protocol/services/scripting/codec.ts';
+import type { GivenValues } from '../../../protocol/services/service.ts';
 import { services, serviceNames, type ServiceName } from '../../../protocol/services/service-table.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
 import { ENRP_PORT, ENRP_PPID } from '../../../protocol/wire/enrp-messages.ts';
@@ -45,6 +47,7 @@ import {
 } from './honest-answers.ts';
 import { HostileService } from './hostile-service.ts';
 import { VictimLog } from './victim-log.ts';
+import { WorkPackages } from '../scripting/work-packages.ts';
 
 const STEPS = 100;
 /** What the heap may grow by while the second half is sent, bytes. */
@@ -88,6 +91,7 @@ const lines: AttackKind = {
 const ownKind = (service: ServiceName): AttackKind => {
   if (service === 'calcapp') return { ppid: CALCAPP_PPID, originals: captured('calcapp') };
   if (service === 'pingpong') return { ppid: PINGPONG_PPID, originals: captured('pingpong') };
+  if (service === 'scripting') return { ppid: SCRIPTING_PPID, originals: captured('scripting') };
   return lines;
 };
 
@@ -144,43 +148,56 @@ const servers = await runServer({
     port: VICTIM_ELEMENTS + index,
     policy: namedPolicy('RoundRobin'),
     element: { refusedRegistrationDelay: 0.05, registrationTimeout: 0.1, reregistrationInterval: 0.1 },
-    serviceValues: {},
+    serviceValues: service === 'scripting' ? { trust: 'anyone' } : {},
   })),
   registered: () => undefined,
   rejected: () => undefined,
   noRegistrar: () => undefined,
 });
 
+const packages = new WorkPackages();
+const work = { input: packages.file('input', 'a work package'), output: packages.path('output'), maxTrials: 1e9 };
 /** Settings of clients that would wait too long without them. */
-const times: Readonly<Partial<Record<ServiceName, Readonly<Record<string, number>>>>> = {
+const values: Readonly<Partial<Record<ServiceName, GivenValues>>> = {
   daytime: { requests: Infinity, interval: 0.01 },
   chargen: { interval: 0.1 },
   calcapp: { interval: 0.01, size: 1000, answerTimeout: 0.2, rejectionDelay: 0.05 },
   pingpong: { interval: 0.01, answerTimeout: 0.2 },
+  scripting: { ...work, retryDelay: 0.02, answerTimeout: 0.2, transmitTimeout: 0.2, keepAliveInterval: 0.2 },
 };
-const clients = await Promise.all(
-  Array.from({ length: CLIENTS * serviceNames.length }, async (_, index) => {
-    const service = serviceNames[index % serviceNames.length];
-    return runClient(
-      {
-        ...component,
-        addresses: [addressOf(CLIENT + index)],
-        service,
-        poolHandle: services[service].poolHandle,
-        user: { requestTimeout: 0.1, sessionConnectTimeout: 0.2, refusalRetryDelay: 0.01 },
-        serviceValues: { resolutionRetryDelay: 0.02, ...times[service] },
-      },
-      {
-        tell: () => undefined,
-        warn: () => void warnings++,
-        selected: () => undefined,
-        served: () => served.add(`user of ${service}`),
-        unavailable: () => undefined,
-        finished: () => undefined,
-      },
-    );
-  }),
-);
+const clients: RunningUser[] = [];
+let isOver = false;
+
+async function startClient(index: number): Promise<void> {
+  const service = serviceNames[index % serviceNames.length];
+  clients[index] = await runClient(
+    {
+      ...component,
+      addresses: [addressOf(CLIENT + index)],
+      service,
+      poolHandle: services[service].poolHandle,
+      user: { requestTimeout: 0.1, sessionConnectTimeout: 0.2, refusalRetryDelay: 0.01 },
+      serviceValues: { resolutionRetryDelay: 0.02, ...values[service] },
+    },
+    {
+      tell: () => undefined,
+      warn: () => void warnings++,
+      selected: () => undefined,
+      served: () => served.add(`user of ${service}`),
+      unavailable: () => undefined,
+      finished: () => void beginAgain(index),
+    },
+  );
+}
+
+/** Who has completed its task. */
+async function beginAgain(index: number): Promise<void> {
+  if (isOver) return;
+  await clients[index].stop();
+  await startClient(index);
+}
+
+await Promise.all(Array.from({ length: CLIENTS * serviceNames.length }, async (_, index) => startClient(index)));
 const conversations = clients.flatMap(({ client }) => (client.conversation === undefined ? [] : [client.conversation]));
 const typist = setInterval(() => {
   for (const conversation of conversations) if (conversation.unanswered < 10) conversation.say(Buffer.from('a line\n'));
@@ -273,10 +290,12 @@ assert.ok(monitor.board.counters.malformed > 0, 'no malformed report was counted
 assert.ok(warnings > 0, 'no client told its user');
 assert.ok(growth < GROWTH, `the heap grew by ${growth} bytes`);
 clearInterval(typist);
+isOver = true;
 for (const tables of [reader, inspector]) tables.close();
 await Promise.all(clients.map(async (client) => client.stop()));
 await servers.stop();
 registrar.close();
+packages.remove();
 console.log(
   `good: ${hostile.reduce((sum, { sent }) => sum + sent, 0)} messages (${parts}), ${log.allMalformed} malformed, ${log.faults} faults, heap ${(growth / 1e6).toFixed(2)} MB`,
 );

@@ -6,6 +6,7 @@
  * messages are called.
  */
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { namedPolicy } from '../../../native/api/named-policy.ts';
 import { RealWorld } from '../../../native/api/real-world.ts';
 import { RegistrarService } from '../../../native/api/registrar-service.ts';
@@ -18,6 +19,8 @@ import { SCTP_OVER_UDP_PORT } from '../../../protocol/sctp/udp-encapsulation.ts'
 import { CALCAPP_PPID, calcAppCodec } from '../../../protocol/services/calcapp/codec.ts';
 import { PINGPONG_PPID, pingPongCodec } from '../../../protocol/services/pingpong/codec.ts';
 import { PLAIN_PPID } from '../../../protocol/services/plain-bytes.ts';
+import { LONGEST_INFO, SCRIPTING_PPID, scriptingCodec } from '../../../protocol/services/scripting/codec.ts';
+import type { GivenValues } from '../../../protocol/services/service.ts';
 import { services, serviceNames, type ServiceName } from '../../../protocol/services/service-table.ts';
 import { asapCodec } from '../../../protocol/wire/asap-codec.ts';
 import { ASAP_PORT, ASAP_PPID } from '../../../protocol/wire/asap-messages.ts';
@@ -55,6 +58,12 @@ const lines = { ppid: PLAIN_PPID, originals: ['a\n', 'A line of text.\n', 'z'.re
 const ownKinds: Readonly<Partial<Record<ServiceName, AttackKind>>> = {
   calcapp: { ppid: CALCAPP_PPID, originals: captured('calcapp') },
   pingpong: { ppid: PINGPONG_PPID, originals: captured('pingpong') },
+  scripting: { ppid: SCRIPTING_PPID, originals: captured('scripting') },
+};
+
+/** What servers do not begin without, and what lets them forget silent clients soon. */
+const values: Readonly<Partial<Record<ServiceName, GivenValues>>> = {
+  scripting: { trust: 'anyone', maxSessions: 4, transmitTimeout: 2, keepAliveInterval: 1, keepAliveTimeout: 1 },
 };
 
 const registrarTargets: readonly AttackTarget[] = [
@@ -116,6 +125,12 @@ const probes: Readonly<Record<string, Probe>> = {
     bytes: pingPongCodec.encode({ type: 'PING', messageNumber: NUMBER, data: bytes('ping') }),
     isAnswer: contains(pong.subarray(4, 12)),
   },
+  // Ready or not: it says so of itself.
+  scripting: {
+    ppid: SCRIPTING_PPID,
+    bytes: scriptingCodec.encode({ type: 'SCRIPTING_KEEPALIVE' }),
+    isAnswer: contains(hostname().slice(0, LONGEST_INFO)),
+  },
 };
 
 /** Reads the handle table of the registrar, as other registrars do. */
@@ -156,7 +171,7 @@ const servers = await runServer({
     port: portOf(service),
     policy: namedPolicy('RoundRobin'),
     element: {},
-    serviceValues: {},
+    serviceValues: values[service] ?? {},
   })),
   registered: ({ service }) => registered.add(service),
   rejected: () => undefined,

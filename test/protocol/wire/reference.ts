@@ -13,6 +13,7 @@ const names: Readonly<Record<string, WireProtocolName>> = {
   ENRP: 'enrp',
   CALCAPP: 'calcapp',
   PPP: 'pingpong',
+  SSP: 'scripting',
   CSP: 'csp',
 };
 

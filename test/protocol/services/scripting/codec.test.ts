@@ -7,6 +7,7 @@ import {
   scriptingCodec,
   type ScriptingMessage,
 } from '../../../../protocol/services/scripting/codec.ts';
+import { capturedFromRsplib } from './captured-messages.ts';
 
 const sha1 = Uint8Array.from({ length: 20 }, (_, i) => 16 * i + i);
 const sha1Hex = '00112233445566778899aabbccddeeff10213243';
@@ -28,32 +29,6 @@ const messages: readonly (readonly [ScriptingMessage, string])[] = [
   [{ type: 'SCRIPTING_ENVIRONMENT', uploadNeeded: false, sha1 }, `07000018${sha1Hex}`],
   [{ type: 'SCRIPTING_ENVIRONMENT', uploadNeeded: true, sha1 }, `07010018${sha1Hex}`],
 ];
-
-/** What RSPLIB 3.4.4 sent on kernel SCTP: its server on a host without a name, and its client. */
-const captured: Readonly<Record<string, readonly [string, ScriptingMessage]>> = {
-  'a full server': ['0000000e00000001286e6f6e6529', { type: 'SCRIPTING_NOT_READY', reason: 1, info: '(none)' }],
-  'a server with room': ['0100000a286e6f6e6529', { type: 'SCRIPTING_READY', info: '(none)' }],
-  'the answer of a server': ['0500000800000000', { type: 'SCRIPTING_KEEPALIVE_ACK', status: 0 }],
-  'the answer of a client': ['05000004', { type: 'SCRIPTING_KEEPALIVE_ACK', status: undefined }],
-  'a failure': ['0600000800000001', { type: 'SCRIPTING_STATUS', status: 1 }],
-  'the end of a result': ['03000004', { type: 'SCRIPTING_DOWNLOAD', data: new Uint8Array() }],
-  'the question for an environment': [
-    '07000018b98c6a155dc7a778874dfc6023be2bacc2e495dd',
-    {
-      type: 'SCRIPTING_ENVIRONMENT',
-      uploadNeeded: false,
-      sha1: new Uint8Array(Buffer.from('b98c6a155dc7a778874dfc6023be2bacc2e495dd', 'hex')),
-    },
-  ],
-  'its answer': [
-    '070100182208d9fd0b25ff55b0c0d4a3b198c4136257db79',
-    {
-      type: 'SCRIPTING_ENVIRONMENT',
-      uploadNeeded: true,
-      sha1: new Uint8Array(Buffer.from('2208d9fd0b25ff55b0c0d4a3b198c4136257db79', 'hex')),
-    },
-  ],
-};
 
 function errorOf(hex: string): string {
   const decoded = scriptingCodec.decode(Buffer.from(hex, 'hex'));
@@ -93,7 +68,7 @@ describe('Scripting Service Protocol', () => {
       assert.deepEqual({ ...decoded.message }, message);
     });
 
-  for (const [name, [hex, message]] of Object.entries(captured))
+  for (const [name, [hex, message]] of Object.entries(capturedFromRsplib))
     it(`reads and writes what RSPLIB sends: ${name}`, () => {
       const decoded = scriptingCodec.decode(Buffer.from(hex, 'hex'));
       assert.ok(decoded.ok);

@@ -5,8 +5,8 @@ describe('protocols of user messages', () => {
   const elsewhere = { sourcePort: 5000, destinationPort: 6000 };
 
   it('are known by the payload protocol identifiers of IANA', () => {
-    const names = [11, 12, 32, 33, 34, 35].map((ppid) => protocolOfUserMessage(ppid, elsewhere));
-    assert.deepEqual(names, ['asap', 'enrp', 'fractal', 'pingpong', 'calcapp', undefined]);
+    const names = [11, 12, 32, 33, 34, 35, 36].map((ppid) => protocolOfUserMessage(ppid, elsewhere));
+    assert.deepEqual(names, ['asap', 'enrp', 'fractal', 'pingpong', 'calcapp', 'scripting', undefined]);
   });
 
   it('are known by port where the identifier says nothing: that which they go to, or come from', () => {
