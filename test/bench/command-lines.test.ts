@@ -12,9 +12,9 @@ const benchmarks = Object.entries(scripts).flatMap(([name, command]) => {
   return file === undefined ? [] : [{ name, file: fileURLToPath(new URL(file, project)) }];
 });
 
-async function run(file: string, given: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
+async function run(file: string, ...given: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, given], (error, stdout, stderr) => {
+    execFile(process.execPath, [file, ...given], (error, stdout, stderr) => {
       resolve({ code: error?.code ?? 0, stdout, stderr });
     });
   });
@@ -34,5 +34,12 @@ describe('Command lines of the benchmarks', () => {
     const refusals = await Promise.all(benchmarks.map(async ({ file }) => run(file, '--nonsense')));
     for (const refusal of refusals)
       assert.deepEqual(refusal, { code: 1, stdout: '', stderr: "error: unknown option '--nonsense'\n" });
+  });
+
+  it('compare no build of a revision that does not exist', async () => {
+    const comparing = benchmarks.find(({ name }) => name === 'bench:sctp');
+    assert.ok(comparing);
+    const refusal = await run(comparing.file, '--against', 'no-such-revision');
+    assert.deepEqual(refusal, { code: 1, stdout: '', stderr: 'error: there is no revision no-such-revision here\n' });
   });
 });
