@@ -1,4 +1,4 @@
-import type { AssociationEnd, AssociationOptions, IpAddress, LocalAddress, Random, Seconds } from '../host.ts';
+import type { AssociationEnd, AssociationOptions, IpAddress, Random, Seconds } from '../host.ts';
 import { addressText } from '../log-text.ts';
 import type {
   AbortChunk,
@@ -13,7 +13,7 @@ import type {
 import type { Authentication } from './authentication/authentication.ts';
 import { type AuthenticationParameters, RANDOM_LENGTH } from './authentication/key-vector.ts';
 import type { TimerPool } from './deadline-timer.ts';
-import { illegalAsconfAck, quotedWithin, userInitiatedAbort } from './sctp-error-cause.ts';
+import { quotedWithin, userInitiatedAbort } from './sctp-error-cause.ts';
 import { associationSettings, type SctpOptions } from './options.ts';
 import { congestionAlgorithms } from './congestion/algorithms.ts';
 import type { CongestedPath, CongestionControl } from './congestion/congestion-control.ts';
@@ -26,25 +26,18 @@ import { PathSet } from './path/path-set.ts';
 import { isUp, sendsData, type Phase } from './phase.ts';
 import { DataReceiver } from './receiving/data-receiver.ts';
 import type { IncomingMessage } from './receiving/reassembly.ts';
-import type { Reconfiguration, ReconfigurationOwner } from './reconfiguration/reconfiguration.ts';
+import type { ChangingAssociation } from './reconfiguration/changing-paths.ts';
+import type { Reconfiguration } from './reconfiguration/reconfiguration.ts';
 import { Answers } from './sending/answers.ts';
 import { DataSender } from './sending/data-sender.ts';
 import { PacketAssembler } from './sending/packet-assembler.ts';
 import type { OutgoingMessage } from './sending/send-queue.ts';
 import { type Tsn, TsnSpace } from './sequence.ts';
-import type {
-  AssociationIdentity,
-  EndpointServices,
-  Flushable,
-  Notification,
-  Notified,
-  StackServices,
-} from './services.ts';
+import type { AssociationIdentity, EndpointServices, Notification, StackServices } from './services.ts';
 import { offeredAuthentication } from './setup/extensions.ts';
 import { Shutdown } from './shutdown.ts';
 import { newStatistics, type SctpStatistics } from './statistics.ts';
 import { chunkByteLength, COMMON_HEADER, packetByteLength } from './wire/byte-length.ts';
-import { addressTypeOf, addressTypesOf } from './wire/parameter.ts';
 
 const NOTHING: readonly Chunk[] = [];
 
@@ -52,7 +45,7 @@ const NOTHING: readonly Chunk[] = [];
  * The parts of an association put together: paths, sending, receiving, heartbeats, set-up, shutdown, and one place where
  * packets are made. What peer and engine ask of it is in {@link SctpAssociation}.
  */
-export abstract class AssociationCore implements Notified, Flushable, ReconfigurationOwner {
+export abstract class AssociationCore implements ChangingAssociation {
   readonly inbound: boolean;
   readonly remotePort: number;
   readonly options: SctpOptions;
@@ -79,7 +72,7 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
   protected readonly stack: StackServices;
   readonly sender: DataSender;
   protected readonly receiver: DataReceiver;
-  protected readonly heartbeats: Heartbeats;
+  readonly heartbeats: Heartbeats;
   protected readonly shuttingDown: Shutdown;
   /** The engine asked for the end: it takes no more messages, and the end is `closed`. */
   protected shutdownAsked = false;
@@ -92,10 +85,6 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
   readonly #congestionControl: (path: CongestedPath) => CongestionControl;
   /** Where new data goes. */
   #dataPath: Path | undefined;
-  /** Own addresses that packets leave from, where addresses come and go. */
-  #sources: readonly IpAddress[] = [];
-  /** The peer has other addresses than when it was last asked which own ones it can use. */
-  #peerHasChanged = false;
 
   constructor(endpoint: EndpointServices, identity: AssociationIdentity, own?: AssociationOptions) {
     const { stack } = endpoint;
@@ -202,7 +191,7 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
 
   // Paths.
 
-  protected addPath(address: IpAddress, udpPort: number): Path {
+  addPath(address: IpAddress, udpPort: number): Path {
     const index = this.pathSet.freeIndex;
     const path = new Path(this, address, index, this.endpoint.routeTo(address, index, udpPort));
     path.reserved = this.authentication?.overhead ?? 0;
@@ -210,117 +199,23 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
     return path;
   }
 
-  // Addresses that come and go (RFC 5061).
-
-  get ownAddresses(): readonly LocalAddress[] {
-    return this.endpoint.addresses;
-  }
-
   /** The peer's addresses are others than before. */
-  protected abstract peerChanged(): void;
-
-  /** Own addresses that the peer can use: of its families, and as far as its addresses reach. */
-  protected presentAddresses(): readonly IpAddress[] {
-    const { primary, all } = this.pathSet;
-    return primary === undefined ? [] : this.endpoint.reachableFrom(primary.address, addressTypesOf(all));
-  }
+  abstract peerChanged(): void;
 
   /** Addresses of the host came or went. */
   hostChanged(): void {
-    if (this.reconfiguration === undefined || this.#phase.kind === 'closed') return;
-    this.reconfiguration.follow(this.presentAddresses());
+    if (this.reconfiguration === undefined) return;
+    this.reconfiguration.follow();
     this.stack.flushLater(this);
   }
 
-  isOfHost(address: IpAddress): boolean {
-    return this.endpoint.isOfHost(address);
-  }
-
-  isUsable(address: IpAddress): boolean {
-    return this.isOfHost(address) && addressTypesOf(this.pathSet.all).includes(addressTypeOf(address));
-  }
-
-  isTaken(address: IpAddress): boolean {
-    return this.endpoint.isPeer(address, this.remotePort);
-  }
-
-  peerAddressAdded(address: IpAddress, udpPort: number): void {
-    const path = this.addPath(address, udpPort);
-    this.sender.beginPath(path);
-    this.#peerHasChanged = true;
-    this.peerChanged();
-    this.sourcesChanged(this.#sources);
-    this.heartbeats.added(path);
-    this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
-  }
-
-  peerAddressRemoved(path: Path): void {
-    this.packets.finish();
-    path.state = 'inactive';
+  forgetPath(path: Path): void {
     // Data takes another path, but none that failed.
     if (this.#dataPath === path) this.#dataPath = undefined;
-    this.pathSet.remove(path);
-    this.sender.leavePath(path, this.#heirOf(path));
+    if (this.shutdownCameBy === path) this.shutdownCameBy = undefined;
     this.receiver.forgetPath(path);
     this.answers.forget(path);
     this.shuttingDown.forget(path);
-    if (this.shutdownCameBy === path) this.shutdownCameBy = undefined;
-    path.dispose();
-    this.#peerHasChanged = true;
-    this.peerChanged();
-    this.stack.notify(this, { kind: 'path', path: path.view(this.pathSet.primary) });
-    this.stack.flushLater(this);
-  }
-
-  sendAlone(path: Path, chunk: Chunk): void {
-    this.packets.finish();
-    this.packets.addControl(path, chunk);
-    this.packets.finish();
-  }
-
-  illegalAnswer(path: Path): void {
-    this.violated(illegalAsconfAck(), path);
-  }
-
-  /**
-   * Packets leave from other own addresses than before: from these, addresses of the peer may be out of reach, or in reach
-   * again.
-   */
-  sourcesChanged(sources: readonly IpAddress[]): void {
-    this.#sources = sources;
-    if (!this.isUp || sources.length === 0) return;
-    const changed = this.pathSet.all.filter((path) => this.endpoint.leadsTo(path.address, sources) !== path.hasWay);
-    for (const path of changed) {
-      path.hasWay = !path.hasWay;
-      if (path.hasWay) this.#beginAgain(path);
-      else if (path.confirmed) this.pathSet.deactivate(path);
-    }
-    for (const path of changed) {
-      const heir = this.#heirOf(path);
-      if (!path.hasWay && path !== heir) this.sender.leavePath(path, heir);
-    }
-    if (changed.length > 0) this.stack.flushLater(this);
-  }
-
-  /** Where what was on its way to an address goes. */
-  #heirOf(path: Path): Path {
-    const { scheduler } = this.pathSet;
-    return scheduler.concurrent ? scheduler.alternateTo(path) : scheduler.main();
-  }
-
-  movedAway(): void {
-    for (const path of this.pathSet.all)
-      if (path.hasWay) this.#beginAgain(path);
-      else this.sender.restartPath(path);
-    this.pathSet.errors = 0;
-    this.stack.flushLater(this);
-  }
-
-  /** Nothing is known of a path, nor that it fails. */
-  #beginAgain(path: Path): void {
-    this.sender.restartPath(path);
-    this.pathSet.reopen(path);
-    if (!path.confirmed) this.heartbeats.added(path);
   }
 
   t3Expired(path: Path): void {
@@ -525,16 +420,9 @@ export abstract class AssociationCore implements Notified, Flushable, Reconfigur
     // Beside all that must go they take what room is left.
     this.answers.send();
     this.packets.finish();
-    this.#followPeer();
+    this.reconfiguration?.followPeer();
     const { observer } = this.stack;
     if (observer?.sent !== undefined && sendsData(this.#phase)) observer.sent(this.observed, this.sender, this.now());
-  }
-
-  /** Which own addresses the peer can use depends on its own ones. */
-  #followPeer(): void {
-    if (!this.#peerHasChanged) return;
-    this.#peerHasChanged = false;
-    this.reconfiguration?.follow(this.presentAddresses());
   }
 
   #sendDueSack(): void {

@@ -32,6 +32,7 @@ import {
 import { plainSack } from './nr-sack/nr-sack.ts';
 import type { Path } from './path/path.ts';
 import { sendsData, takesData } from './phase.ts';
+import { ChangingPaths } from './reconfiguration/changing-paths.ts';
 import { Reconfiguration } from './reconfiguration/reconfiguration.ts';
 import { type Tsn, TsnSpace } from './sequence.ts';
 import { agreedExtensions, type AgreedAuthentication, type Extensions } from './setup/extensions.ts';
@@ -361,9 +362,8 @@ export class SctpAssociation extends EngineAssociation {
     if (!dynamicAddresses) return;
     const types = addressTypesOf(this.pathSet.all);
     const known = cameTo === undefined ? listed : [...listed, cameTo];
-    this.reconfiguration = new Reconfiguration(this, {
+    this.reconfiguration = new Reconfiguration(new ChangingPaths(this, this.endpoint), {
       known: known.filter((address) => types.includes(addressTypeOf(address))),
-      present: this.presentAddresses(),
       ownInitialTsn: this.localInitialTsn,
       peerInitialTsn,
     });

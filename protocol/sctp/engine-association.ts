@@ -227,7 +227,7 @@ export abstract class EngineAssociation extends AssociationCore implements Assoc
       this.#autocloseTimer.start(this.endpoint.autoclose);
   }
 
-  protected override peerChanged(): void {
+  override peerChanged(): void {
     this.owner.register(this);
   }
 

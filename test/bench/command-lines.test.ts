@@ -12,7 +12,10 @@ const benchmarks = Object.entries(scripts).flatMap(([name, command]) => {
   return file === undefined ? [] : [{ name, file: fileURLToPath(new URL(file, project)) }];
 });
 
-async function run(file: string, ...given: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+async function run(
+  file: string,
+  ...given: readonly string[]
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [file, ...given], (error, stdout, stderr) => {
       resolve({ code: error?.code ?? 0, stdout, stderr });

@@ -9,20 +9,22 @@ import { OwnAddresses } from './own-addresses.ts';
 export interface ReconfigurationOwner extends AsconfResponderOwner, Omit<AsconfRequesterOwner, 'addressesKnown'> {
   /** It is an address of this host. */
   isOfHost(address: IpAddress): boolean;
+  /** Own addresses that the peer can use: of its families, and as far as its addresses reach. */
+  presentAddresses(): readonly IpAddress[];
   /** It is an address of this host, of a family that the peer has addresses of. */
   isUsable(address: IpAddress): boolean;
   /** Packets leave from these from now on. */
   sourcesChanged(sources: readonly IpAddress[]): void;
   /** The peer knows where this side has moved to. */
   movedAway(): void;
+  /** Whether the peer has other addresses than when this was asked before. */
+  takePeerChange(): boolean;
 }
 
 /** What the set-up says. */
 export interface KnownAtSetUp {
   /** Own addresses that the peer knows. */
   readonly known: readonly IpAddress[];
-  /** Those of the host, as far as the peer can use them. */
-  readonly present: readonly IpAddress[];
   /** Initial TSNs: serial numbers begin with them (RFC 5061 §4.1.1). */
   readonly ownInitialTsn: number;
   readonly peerInitialTsn: number;
@@ -41,9 +43,9 @@ export class Reconfiguration implements AddressReconfiguration {
   /** The association is over, or has begun again: engines may still have this. */
   #disposed = false;
 
-  constructor(owner: ReconfigurationOwner, { known, present, ownInitialTsn, peerInitialTsn }: KnownAtSetUp) {
+  constructor(owner: ReconfigurationOwner, { known, ownInitialTsn, peerInitialTsn }: KnownAtSetUp) {
     this.#owner = owner;
-    this.#own = new OwnAddresses(known, present, (address) => owner.isUsable(address));
+    this.#own = new OwnAddresses(known, owner.presentAddresses(), (address) => owner.isUsable(address));
     this.#responder = new AsconfResponder(owner, peerInitialTsn);
     this.#requester = new AsconfRequester(
       {
@@ -85,10 +87,15 @@ export class Reconfiguration implements AddressReconfiguration {
     this.#changed();
   }
 
-  /** The host has other addresses now. @param present as far as the peer can use them */
-  follow(present: readonly IpAddress[]): void {
-    this.#own.follow(present, (address) => this.#owner.isUsable(address));
+  /** The host has other addresses now, or the peer can use others. */
+  follow(): void {
+    this.#own.follow(this.#owner.presentAddresses(), (address) => this.#owner.isUsable(address));
     this.#changed();
+  }
+
+  /** Which own addresses the peer can use depends on its own ones. */
+  followPeer(): void {
+    if (this.#owner.takePeerChange()) this.follow();
   }
 
   #changed(): void {

@@ -150,7 +150,8 @@ describe('paths of an association whose addresses change', () => {
     const withdrawn = pair.inbound.pathSet.all[0].userBytesInFlight;
     assert.ok(withdrawn > 0);
     const before = third.userBytesQueued;
-    pair.inbound.peerAddressRemoved(pair.inbound.pathSet.all[0]);
+    const asconf = pair.asconf([{ action: 'delete', address: A }], 0, B);
+    pair.inbound.reconfiguration?.asconfArrived(asconf, { source: B, udpPort: 0 }, third.room);
     assert.equal(third.userBytesQueued - before, withdrawn);
   });
 });
