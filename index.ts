@@ -12,6 +12,8 @@ export type {
   ComponentStatus,
   StatusAssociation,
 } from './protocol/component-status/component-status.ts';
+export { WorkPool, type PoolWork, type WorkDone, type WorkPoolOptions } from './native/api/work-pool.ts';
+export { WorkError } from './protocol/workshop.ts';
 export type { SendOptions } from './native/api/send-options.ts';
 export { RegistrarService, type RegistrarServiceOptions } from './native/api/registrar-service.ts';
 export { byteCodec, stringCodec, type MessageCodec, type ServiceProtocol } from './native/api/message-codec.ts';

@@ -6,8 +6,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# The addons', then the tests': namespaces, packet filters, packets and PDF files looked at.
-PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark poppler-utils"
+# The addons', then the tests': namespaces, packet filters, packets and PDF files looked at, work that is signed, archives,
+# pictures that a pool renders.
+PACKAGES="g++ make python3 pkg-config libusrsctp-dev iproute2 nftables tshark poppler-utils gpg gpg-agent bzip2 povray"
 # Tests of deployments over ssh start servers of their own. The package would also start one for this machine, where
 # something starts services.
 if [ -d /run/systemd/system ]; then
@@ -26,7 +27,7 @@ missing() {
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   if ! [ -f "$(pkg-config --variable=libdir usrsctp 2>/dev/null)/libusrsctp.a" ]; then
     echo "native/setup.sh: install a C++17 compiler, make, python3, pkg-config and libusrsctp (headers and static" \
-      "library); for its tests iproute2, nftables, tshark and poppler-utils; then run this again" >&2
+      "library); for its tests iproute2, nftables, tshark, poppler-utils, gpg, bzip2 and povray; then run this again" >&2
     exit 1
   fi
 else

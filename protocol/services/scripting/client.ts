@@ -9,10 +9,11 @@ import {
 } from '../../pool-user/session.ts';
 import { MessagePayload } from '../../wire/codec.ts';
 import type { PeIdentifier, PoolHandle } from '../../wire/pool-element.ts';
-import { WorkError, type WorkSink, type WorkSource } from '../../workshop.ts';
+import { WorkError } from '../../workshop.ts';
 import type { Unavailability } from '../service.ts';
 import { SCRIPTING_PPID, scriptingCodec, type ScriptingMessage } from './codec.ts';
 import { Upload } from './upload.ts';
+import type { WorkPackage } from './work-package.ts';
 
 /** Times in seconds. */
 export interface ScriptingClientOptions {
@@ -32,13 +33,6 @@ export interface ScriptingClientOptions {
   readonly resolutionRetryDelay: Seconds;
   /** Longest output, bytes. */
   readonly maxOutput: number;
-}
-
-/** A work package, and where its result goes. */
-export interface WorkPackage {
-  readonly input: WorkSource;
-  readonly environment: WorkSource | undefined;
-  readonly output: WorkSink;
 }
 
 /** What a client reports of its work. */
@@ -98,12 +92,19 @@ export class ScriptingClient implements SessionListener {
   #keepAliveDue = false;
   #ackDue = false;
 
-  constructor(poolUser: PoolUser, options: ScriptingClientOptions, work: WorkPackage, listener: ScriptingListener) {
+  /** @param random of the delays of retries */
+  constructor(
+    poolUser: PoolUser,
+    options: ScriptingClientOptions,
+    work: WorkPackage,
+    random: Random,
+    listener: ScriptingListener,
+  ) {
     this.#options = options;
     this.#work = work;
     this.#listener = listener;
     this.#session = new Session(poolUser, this);
-    this.#random = poolUser.host.random.stream('retry');
+    this.#random = random;
     this.#timer = poolUser.host.clock.timer(() => this.#timeIsOver());
     this.#session.open(options.poolHandle);
   }

@@ -3,12 +3,13 @@ import { policies } from '../../policies/policies.ts';
 import { noPolicyValues, type SelectionPolicy } from '../../policies/selection-policy.ts';
 import { TransportError, type Host } from '../../host.ts';
 import { toFixedPoint } from '../../wire/fixed-point.ts';
-import { WorkError, trusts, type WorkFiles, type WorkRules, type Workshop } from '../../workshop.ts';
+import { WorkError, trusts, type WorkRules, type Workshop } from '../../workshop.ts';
 import { resolutionRetryOption } from '../resolution-retry.ts';
 import { clientSide, serverSide, type ClientListener, type ServiceDescriptor } from '../service.ts';
-import { ScriptingClient, type ScriptingListener, type WorkPackage } from './client.ts';
+import { ScriptingClient, type ScriptingClientOptions, type ScriptingListener } from './client.ts';
 import { SCRIPTING_PPID, scriptingCodec } from './codec.ts';
 import { ScriptingServer } from './server.ts';
+import { openWorkPackage } from './work-package.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
@@ -134,6 +135,18 @@ const clientOptions = {
   resolutionRetryDelay: resolutionRetryOption,
 } as const;
 
+/** What a client does unless it is told otherwise. */
+export const scriptingClientDefaults: Omit<ScriptingClientOptions, 'poolHandle'> = {
+  maxTrials: clientOptions.maxTrials.usual,
+  answerTimeout: clientOptions.answerTimeout.usual,
+  transmitTimeout: clientOptions.transmitTimeout.usual,
+  keepAliveInterval: clientOptions.keepAliveInterval.usual,
+  keepAliveTimeout: clientOptions.keepAliveTimeout.usual,
+  retryDelay: clientOptions.retryDelay.usual,
+  resolutionRetryDelay: clientOptions.resolutionRetryDelay.usual,
+  maxOutput: clientOptions.maxOutput.usual * MEBIBYTE,
+};
+
 /** RSPLIB's Scripting Service: a pool does work packages, which are scripts with their files. */
 export const scriptingService = {
   title: 'Scripting',
@@ -174,10 +187,13 @@ export const scriptingService = {
     'lets an element do the work package --input, and writes its result to --output; ends with the exit status of its script',
     clientOptions,
     (poolUser, poolHandle, { input, output, environment, maxOutput, ...others }, listener) => {
-      const work = workPackage(poolUser.host.workFiles, input, output, environment);
-      const now = (): number => poolUser.host.clock.now();
+      const { clock, random, workFiles } = poolUser.host;
+      if (input === undefined || output === undefined)
+        throw new WorkError('service scripting: it needs a work package, and a file for the result');
+      const work = openWorkPackage(workFiles, { input, environment, output });
       const options = { ...others, poolHandle, maxOutput: maxOutput * MEBIBYTE };
-      const client = new ScriptingClient(poolUser, options, work, reporter(now, output ?? '', listener));
+      const reports = reporter(() => clock.now(), output, listener);
+      const client = new ScriptingClient(poolUser, options, work, random.stream('retry'), reports);
       return {
         isTask: true,
         status: () => ({
@@ -200,23 +216,6 @@ function workshopOf({ workshop }: Host): Workshop {
 function leastUsedBy(maxSessions: number): SelectionPolicy {
   const { type } = policies.LeastUsedDegradation;
   return { type, ...noPolicyValues, loadDegradation: toFixedPoint(1 / maxSessions) };
-}
-
-/** @throws WorkError */
-function workPackage(
-  files: WorkFiles | undefined,
-  input: string | undefined,
-  output: string | undefined,
-  environment: string | undefined,
-): WorkPackage {
-  if (files === undefined) throw new WorkError('service scripting: there are no files in this world');
-  if (input === undefined || output === undefined)
-    throw new WorkError('service scripting: it needs a work package, and a file for the result');
-  return {
-    input: files.source(input),
-    environment: environment === undefined ? undefined : files.source(environment),
-    output: files.sink(output),
-  };
 }
 
 function reporter(now: () => number, output: string, listener: ClientListener): ScriptingListener {

@@ -5,13 +5,14 @@ import { Faults } from '../../../native/faults.ts';
 import { SystemWorkshop } from '../../../native/scripting/system-workshop.ts';
 import { silentLog } from '../../../protocol/host.ts';
 import type { OpenWorkshop } from '../../../protocol/workshop.ts';
+import { skipOrFail } from '../obstacles.ts';
 import { TEST_TIMEOUT } from '../patience.ts';
 import { sha1Of, Work } from './work.ts';
 import { WorkPackages } from './work-packages.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-const hasGpg = spawnSync('gpg', ['--version']).status === 0;
+const skipReason = spawnSync('gpg', ['--version']).status === 0 ? undefined : 'gpg is not installed: run npm run setup';
 
 const longAgo = ['--faked-system-time', '20200101T000000'];
 
@@ -74,7 +75,7 @@ class Keys {
   }
 }
 
-describe(`work of those who are trusted${hasGpg ? '' : ' (skipped: there is no gpg)'}`, function () {
+describe(`work of those who are trusted${skipReason === undefined ? '' : ` (skipped: ${skipReason})`}`, function () {
   this.timeout(TEST_TIMEOUT);
   let packages: WorkPackages;
   let keys: Keys;
@@ -82,7 +83,7 @@ describe(`work of those who are trusted${hasGpg ? '' : ' (skipped: there is no g
   let archive: string;
 
   before(function () {
-    if (!hasGpg) this.skip();
+    skipOrFail(this, skipReason);
     packages = new WorkPackages();
     keys = new Keys(packages);
     for (const name of ['alice', 'mallory', 'revoked']) keys.make(name);

@@ -11,6 +11,7 @@ import {
   scriptingCodec,
   type ScriptingMessage,
 } from '../../../../protocol/services/scripting/codec.ts';
+import { deriveStream } from '../../../../protocol/random/streams.ts';
 import { WorkError } from '../../../../protocol/workshop.ts';
 import { ClientStage } from '../../pool-user/client-stage.ts';
 import type { ScriptedAssociation } from '../../registrar/scripted-host.ts';
@@ -51,6 +52,7 @@ class Stage extends ClientStage {
       this.user,
       { ...usual, ...options },
       { input, environment, output },
+      deriveStream('retries'),
       {
         working: (hostName, element) => this.told.push(`${hostName} (${element}) works`),
         notReady: (hostName) => this.told.push(`${hostName} is not ready`),
