@@ -1,6 +1,7 @@
 import { parameterNamed, type Parameter } from '../language/parameter-catalogue.ts';
 import { convertedValue, type ForeignValue } from './converted-value.ts';
-import type { Configuration } from './parametrization.ts';
+import type { OwnDefinitions } from './own-definitions.ts';
+import type { Configuration, Parametrization } from './parametrization.ts';
 import { numberIn, textOf, type RScalar } from './r/r-value.ts';
 import type { SourceText } from './source-text.ts';
 import { SpecialLines } from './special-lines.ts';
@@ -36,29 +37,38 @@ const rateGuards = [
 ] as const;
 
 /** Makes parameters of a study of the variables of a parametrization. What cannot be taken over is refused. */
-export function draftParametrization(
-  source: SourceText,
-  configurations: readonly Configuration[],
-  draft: StudyDraft,
-): void {
-  new Parametrizing(source, configurations, draft).all();
+export function draftParametrization(source: SourceText, parametrization: Parametrization, draft: StudyDraft): void {
+  requireModel(source, parametrization.configurations);
+  new Parametrizing(source, parametrization, draft).all();
+}
+
+/** Scripts of SimProcTC may simulate anything. */
+function requireModel(source: SourceText, configurations: readonly Configuration[]): void {
+  const names = configurations.map(({ variable }) => variable);
+  const isOther = names.every((name) => toolchainVariable(name) === undefined && variableSuggestion(name) === '');
+  if (isOther && names.length > 1)
+    throw source.error(
+      configurations[0]?.at ?? 0,
+      `is a simulation of another model: none of its variables (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}) is one of RSPSIM's toolchain`,
+    );
 }
 
 class Parametrizing {
   readonly #source: SourceText;
   readonly #draft: StudyDraft;
+  readonly #own: OwnDefinitions;
   readonly #byName = new Map<string, Configuration>();
   readonly #special: SpecialLines;
 
-  constructor(source: SourceText, configurations: readonly Configuration[], draft: StudyDraft) {
+  constructor(source: SourceText, { configurations, own }: Parametrization, draft: StudyDraft) {
     this.#source = source;
+    this.#own = own;
     this.#draft = draft;
     this.#special = new SpecialLines(draft);
     for (const configuration of configurations) {
       const { variable, at } = configuration;
       const name = toolchainVariable(variable);
-      if (name === undefined)
-        draft.refuse({ source, at }, `${variable} is no variable of RSPSIM's toolchain${variableSuggestion(variable)}`);
+      if (name === undefined) draft.refuse({ source, at }, own.ofVariable(variable) ?? unknownVariable(variable));
       else this.#byName.set(name, { ...configuration, variable: name });
     }
   }
@@ -132,7 +142,8 @@ class Parametrizing {
     const foreign: ForeignValue = value ?? 'NA';
     const outcome = convertedValue(parameter, foreign);
     if (outcome.ok) return outcome.values;
-    this.#draft.refuse(origin, `${origin.name} = ${textOf(value)}: ${outcome.reason}`);
+    const ofFunction = this.#own.ofDistribution(textOf(foreign), parameter);
+    this.#draft.refuse(origin, `${origin.name} = ${textOf(value)}: ${ofFunction ?? outcome.reason}`);
     return undefined;
   }
 
@@ -344,6 +355,10 @@ class Parametrizing {
   #origin({ variable, at }: Configuration): Origin {
     return { source: this.#source, at, name: variable };
   }
+}
+
+function unknownVariable(variable: string): string {
+  return `${variable} is no variable of RSPSIM's toolchain${variableSuggestion(variable)}`;
 }
 
 /** The values of a variable that a script does not list. */

@@ -43,7 +43,7 @@ export function importScript(
   for (const { at, message } of script.repairs) draft.note({ source, at }, message);
   const parametrization = readParametrization(source, results, draft);
   setRunControl(source, parametrization, draft);
-  draftParametrization(source, parametrization.configurations, draft);
+  draftParametrization(source, parametrization, draft);
   chooseCombinations(source, results, parametrization, draft);
   draft.requireSound();
   const heading = scriptHeading(text);

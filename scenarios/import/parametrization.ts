@@ -10,6 +10,7 @@ import {
   type RVariable,
 } from './r/r-value.ts';
 import type { RFunctionNode } from './r/r-tree.ts';
+import { OwnDefinitions } from './own-definitions.ts';
 import { performsScript } from './r/source-follower.ts';
 import type { SourceText } from './source-text.ts';
 import { fileNameIn, isOfToolchain } from './sourced-scripts.ts';
@@ -32,6 +33,8 @@ export interface Parametrization {
   readonly startup: string;
   readonly storesVectors: boolean;
   readonly configurations: readonly Configuration[];
+  /** Variables and functions that the script brings along. */
+  readonly own: OwnDefinitions;
   /** simulationIncludeOrSkip: which combinations are run; undefined: all. */
   readonly hook: RVariable | undefined;
 }
@@ -80,6 +83,7 @@ export function readParametrization(source: SourceText, results: RResults, draft
     startup: settings.text('simCreatorSimulationStartup') ?? '15min',
     storesVectors: settings.flag('simulationStoreVectors'),
     configurations: configurationsOf(source, configured, at, draft),
+    own: new OwnDefinitions(source, variables, simulation?.operands[2]?.value),
     hook: hookOf(source, variables, simulation, draft),
   };
 }

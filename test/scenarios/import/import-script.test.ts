@@ -256,8 +256,43 @@ describe('import of a parametrization script', () => {
   ];
   for (const [what, lines, message] of refusals) it(`refuses ${what}`, () => assert.match(refusal(lines), message));
 
+  it('says what variables and distributions are that the script brings along', () => {
+    const before = `
+      farElements <- function(block, blocks, variable, gamma, lambda) c("far", farCapacity, farCapacity)
+      fromFile <- function(block, blocks, element, elements, variable, gamma, lambda) c("own", 'reqdistfromfile("week.csv")', NA)
+      rspsim5DefaultConfiguration <- append(rspsim5DefaultConfiguration, list(list("farCapacity", 2e6)))`;
+    const lines = [
+      'list("farCapacity", 3e6)',
+      'list("calcAppPoolElementServiceCapacityDistribution", "farElements")',
+      'list("scenarioNumberOfRegistrarsDistribution", "farElements")',
+      'list("calcAppPoolUserServiceJobIntervalDistribution", "fromFile")',
+    ];
+    const [variable = '', capacity = '', registrars = '', interval = ''] = refusal(lines, { before }).split('\n');
+    assert.match(
+      variable,
+      /^mine\.R:11:1: farCapacity is a variable that the script adds to those of RSPSIM's toolchain \(line 9\): rsplab has nothing like it$/,
+    );
+    assert.match(
+      capacity,
+      /^mine\.R:12:1: .*farElements is a function of the script \(line 7\); capacityDistribution has identity, linear, .*, list$/,
+    );
+    assert.match(registrars, /^mine\.R:13:1: .*rsplab has the same number or delay everywhere$/);
+    assert.match(
+      interval,
+      /^mine\.R:14:1: .*fromFile is a function of the script \(line 8\); .*; times of requests that are in a file: requestTrace$/,
+    );
+  });
+
+  it('refuses simulations of other models at once', () => {
+    const text = script(['list("cellSize", 3)', 'list("cells", 5)']);
+    assert.match(
+      refusalOf(text),
+      /^mine\.R:8:1: is a simulation of another model: none of its variables \(cellSize, cells\) is one of RSPSIM's toolchain$/,
+    );
+  });
+
   it('reports all that it refuses at once', () => {
-    assert.equal(refusal(['list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
+    assert.equal(refusal([onePolicy, 'list("a", 1)', 'list("b", 1)']).split('\n').length, 2);
   });
 
   it('takes over lines of their own that speak of all components, or of registrars that never fail', () => {
