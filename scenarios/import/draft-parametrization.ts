@@ -78,6 +78,7 @@ class Parametrizing {
     if (!this.#byName.has(POLICY)) this.#draft.set('policy', usual(POLICY), undefined);
     this.#usualTimeout();
     this.#usualLambda();
+    this.#requireDisaster();
     this.#rateGuards();
     this.#special.finish();
   }
@@ -96,6 +97,7 @@ class Parametrizing {
       this.#load(configuration);
     else if (variable === REQUEST_TIMEOUT && values.length === 0) return;
     else if (unusedArguments.test(variable)) return;
+    else if (/(Gamma|Lambda)$/.test(variable) && !this.#isShaped(variable)) this.#idleShape(configuration);
     else if (plainDistributions.test(variable)) this.#plainDistribution(configuration);
     else if (variable.endsWith('StaticRegistrarList')) this.#registrarList(configuration);
     // A pool has one bucket, and RSPSIM one pool.
@@ -332,6 +334,39 @@ class Parametrizing {
     const usesIt = settings.get('capacityDistribution')?.values.some((value) => /fastServers/i.test(String(value)));
     if (usesIt === true && !settings.has('capacityLambda'))
       this.#draft.set('capacityLambda', usual('calcAppPoolElementServiceCapacityLambda'), undefined);
+  }
+
+  /** The distribution that a shape is of. */
+  #distributionOf(shape: string): readonly string[] {
+    const variable = shape.replace(/(Gamma|Lambda)$/, 'Distribution');
+    return (this.#byName.get(variable)?.values ?? usual(variable)).map(textOf);
+  }
+
+  /** Whether a distribution makes something of a shape. */
+  #isShaped(shape: string): boolean {
+    const shapeless = new Set<string | undefined>(['identity', 'exponential']);
+    return this.#distributionOf(shape).some((name) => !shapeless.has(distributionNamed(name)));
+  }
+
+  #idleShape(configuration: Configuration): void {
+    const { variable, values } = configuration;
+    if (values.length > 1)
+      this.#draft.note(
+        this.#origin(configuration),
+        `${variable} has no effect, as its distribution is ${this.#distributionOf(variable).join(', ')}: its ${values.length} values would give the same runs, and are left out`,
+      );
+  }
+
+  /** The toolchain's defaults are no LAN, and nothing that remains: those of studies would be something else. */
+  #requireDisaster(): void {
+    const [distribution, ...shapes] = ['Distribution', 'Gamma', 'Lambda'].map(
+      (part) => `scenarioNumberOfCalcAppPoolElements${part}`,
+    );
+    const configuration = this.#byName.get(distribution ?? '');
+    const disaster = configuration?.values.map(textOf).find((name) => distributionNamed(name) === 'localizedDisaster');
+    const missing = shapes.filter((shape) => !this.#byName.has(shape));
+    if (configuration !== undefined && disaster !== undefined && missing.length > 0)
+      this.#draft.refuse(this.#origin(configuration), `${disaster} needs ${missing.join(' and ')}`);
   }
 
   /** One memory serves both limits here. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { importScript } from '../../../scenarios/import/import-script.ts';
+import { toolchainDefaults } from '../../../scenarios/import/toolchain-defaults.ts';
 import { givenInWords } from '../../../scenarios/language/derived-value.ts';
+import { planRuns } from '../../../scenarios/plan/run-plan.ts';
 import { readStudy } from '../../../scenarios/language/read-study.ts';
 import type { Study } from '../../../scenarios/language/study.ts';
 
@@ -177,6 +179,28 @@ describe('import of a parametrization script', () => {
       assert.deepEqual(others, wanted);
     });
 
+  it('is the same, whether defaults of the toolchain are listed or not', () => {
+    const lines = [...toolchainDefaults].map(([variable, values]) => {
+      const parts = values.map((value) => (typeof value === 'number' ? value : JSON.stringify(value)));
+      return `list(${[`"${variable}"`, ...parts].join(', ')})`;
+    });
+    const pointsOf = (parametrization: readonly string[]): unknown => planRuns(imported(parametrization).study).points;
+    assert.deepEqual(pointsOf(lines), pointsOf(['list("puToPERatio", 10)']));
+  });
+
+  it('leaves shapes out of which a distribution makes nothing', () => {
+    const shapes = [
+      'list("scenarioNumberOfCalcAppPoolElementsGamma", 0, 7)',
+      'list("calcAppPoolUserServiceJobSizeGamma", 3)',
+    ];
+    const { study, notes } = imported([onePolicy, ...shapes]);
+    assert.deepEqual([...study.sweep.keys()], []);
+    assert.match(
+      notes,
+      /mine\.R:9:1: scenarioNumberOfCalcAppPoolElementsGamma has no effect, as its distribution is identityNumberDistribution: its 2 values/,
+    );
+  });
+
   it('notes what it leaves out, with its place', () => {
     const { notes } = imported(
       [
@@ -237,6 +261,15 @@ describe('import of a parametrization script', () => {
       'interfaces that fail',
       ['list("registrarTransportInterfaceUptimeVariable", "300s")'],
       /interfaces that fail at random/,
+    ],
+    [
+      'a disaster of which the place is not given',
+      [
+        'list("scenarioNumberOfLANs", 3)',
+        'list("scenarioNumberOfCalcAppPoolElementsDistribution", "localizedDisasterDistribution")',
+        'list("scenarioNumberOfCalcAppPoolElementsLambda", 0.5)',
+      ],
+      /^mine\.R:9:1: .*localizedDisasterDistribution needs scenarioNumberOfCalcAppPoolElementsGamma$/,
     ],
     [
       'registrars that are not the first ones',
