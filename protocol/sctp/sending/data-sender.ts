@@ -489,6 +489,7 @@ export class DataSender {
 
   /** Messages that were not acknowledged completely, in order; the sender is empty then. */
   fail(): OutgoingMessage[] {
+    if (this.drained) return [];
     const failed = this.#unacknowledged();
     // One that was sent in part is in both.
     for (const message of this.queue.drain()) failed.add(message);

@@ -55,16 +55,16 @@ export class Listener {
     if (init.initiateTag === 0) return; // §3.3.2
     const cause = faultOf(init, this.#endpoint.options);
     if (cause !== undefined) return this.#refuse(arrival, init, cause);
-    const addresses = this.#addresses(arrival, init);
+    const addresses = peerAddresses(arrival.source, init.addresses, this.#endpoint.addresses);
     const existing = this.#existing(arrival, addresses);
-    if (existing === undefined) return this.#answer(arrival, init, undefined);
+    if (existing === undefined) return this.#answer(arrival, init, addresses, undefined);
     const strange = addresses.filter((address) => existing.pathSet.find(address) === undefined);
     const sourceIsStrange = strange.includes(arrival.source);
     if (existing.phase.kind === 'shutdownAckSent' && !sourceIsStrange)
       return existing.repeatShutdownAck(arrival.source);
     if (strange.length > 0 && existing.phase.kind !== 'cookieWait')
       return this.#refuse(arrival, init, restartWithNewAddresses(strange));
-    this.#answer(arrival, init, existing);
+    this.#answer(arrival, init, addresses, existing);
   }
 
   /**
@@ -79,17 +79,19 @@ export class Listener {
     return undefined;
   }
 
-  #addresses({ source }: PacketArrival, { addresses }: InitChunk): IpAddress[] {
-    return peerAddresses(source, addresses, this.#endpoint.addresses);
-  }
-
   #refuse(arrival: PacketArrival, { initiateTag }: InitChunk, cause: SctpErrorCause): void {
     this.#endpoint.stack.statistics.abortsSent++;
     const causes = [quotedWithin(cause, this.#room(arrival))];
     this.#endpoint.stack.answer(arrival, initiateTag, [{ type: 'ABORT', reflected: false, causes }]);
   }
 
-  #answer(arrival: PacketArrival, init: InitChunk, existing: SctpAssociation | undefined): void {
+  /** @param peers its addresses */
+  #answer(
+    arrival: PacketArrival,
+    init: InitChunk,
+    peers: readonly IpAddress[],
+    existing: SctpAssociation | undefined,
+  ): void {
     const { stack, options } = this.#endpoint;
     // Both sides set up at once: the answer says what the own INIT said (§5.2.1). Else it may be a restart (§5.2.2).
     const collides = existing !== undefined && !existing.isUp;
@@ -121,7 +123,7 @@ export class Listener {
       agreed,
       localAddress: destination,
       peerAddress: source,
-      peerAddresses: this.#fitting(this.#room(arrival) - offerLength(offer), arrival, this.#addresses(arrival, init), {
+      peerAddresses: this.#fitting(this.#room(arrival) - offerLength(offer), arrival, peers, {
         own: addresses,
         kept,
         agreed,

@@ -1,4 +1,5 @@
 import type { IpAddress, Seconds } from '../../host.ts';
+import { u8At } from '../../wire/big-endian.ts';
 import { alignedLength, ByteWriter } from '../../wire/byte-writer.ts';
 import { DIGEST_LENGTH, equalBytes, HmacKey } from '../sha256.ts';
 import type { Tsn } from '../sequence.ts';
@@ -133,7 +134,7 @@ export class CookieJar {
     while (addresses.length < view.getUint8(FIXED - 1)) {
       const start = at + 1;
       at = start + view.getUint8(at);
-      addresses.push(String.fromCharCode(...bytes.subarray(start, at)));
+      addresses.push(latin1Text(bytes, start, at));
     }
     const flags = view.getUint8(52);
     const end = addresses.indexOf(SEPARATOR);
@@ -198,6 +199,12 @@ function contentLength(addresses: readonly IpAddress[], vectors: readonly Uint8A
   for (const vector of vectors) length += 2 + vector.length;
   for (const address of addresses) length += 1 + address.length;
   return alignedLength(length);
+}
+
+function latin1Text(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(u8At(bytes, at));
+  return text;
 }
 
 /** The key vectors of both sides; none if they did not agree on authentication. */

@@ -79,7 +79,12 @@ export function addressTypeOf(address: IpAddress): number {
 
 /** The types of addresses, in ascending order. */
 export function addressTypesOf(addresses: readonly { readonly address: IpAddress }[]): readonly number[] {
-  return [...new Set(addresses.map(({ address }) => addressTypeOf(address)))].toSorted((a, b) => a - b);
+  const types: number[] = [];
+  for (const { address } of addresses) {
+    const type = addressTypeOf(address);
+    if (!types.includes(type)) types.push(type);
+  }
+  return types.toSorted((a, b) => a - b);
 }
 
 /** IPv4 or IPv6 Address parameter. @throws RangeError when the text is no address */
