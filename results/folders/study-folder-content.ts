@@ -11,6 +11,8 @@ export const DETAIL_JOURNAL = 'details.journal';
 export const BEGUN = 'begun.json';
 /** Results of a sweep that is not complete: a study folder. */
 export const PARTIAL = 'partial';
+/** What tasks on other machines are to do and have done of a sweep that is not complete. */
+export const TASKS = 'tasks';
 /** Files that the runs need, by their content. */
 export const INPUTS = 'inputs';
 export const LOCK = '.lock';
@@ -28,7 +30,18 @@ export const RESULT_FILES = [
   'report.html',
 ] as const;
 /** Everything that a study folder may hold. */
-const known = new Set<string>([...RESULT_FILES, 'plots', JOURNAL, DETAIL_JOURNAL, BEGUN, PARTIAL, INPUTS, LOCK, LOG]);
+const known = new Set<string>([
+  ...RESULT_FILES,
+  'plots',
+  JOURNAL,
+  DETAIL_JOURNAL,
+  BEGUN,
+  PARTIAL,
+  TASKS,
+  INPUTS,
+  LOCK,
+  LOG,
+]);
 /** What a killed process leaves of a file that it was just writing (see atomic-file.ts). */
 const unfinished = /\.\d+\.new$/;
 

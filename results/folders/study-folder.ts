@@ -77,6 +77,11 @@ export class StudyFolder {
     return new StudyFolder(path, claim(path, 'choose another one'));
   }
 
+  /** The folder of a sweep that another process has claimed: nothing is checked, and its files are only read. */
+  static at(path: string): StudyFolder {
+    return new StudyFolder(path);
+  }
+
   /** Gives the folder free for other processes. */
   release(): void {
     this.#release();

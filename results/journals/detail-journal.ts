@@ -17,8 +17,8 @@ export interface DetailRecord {
   readonly histograms: readonly RunHistogram[];
 }
 
-/** As JSON: without typed arrays, and with null for what is not a number. */
-interface WrittenRecord extends Pick<DetailRecord, 'key' | 'choice'> {
+/** What was recorded as JSON: without typed arrays, and with null for what is not a number. */
+export interface WrittenDetails {
   readonly classes: readonly (Omit<MeasuredClass, 'values'> & { readonly values: readonly (number | null)[] })[];
   readonly histograms: readonly {
     readonly metric: string;
@@ -27,6 +27,8 @@ interface WrittenRecord extends Pick<DetailRecord, 'key' | 'choice'> {
     readonly counts: readonly number[];
   }[];
 }
+
+interface WrittenRecord extends Pick<DetailRecord, 'key' | 'choice'>, WrittenDetails {}
 
 /**
  * What was recorded of the runs of a sweep that is not complete, in a file that is only appended to. It saves simulating
@@ -49,7 +51,7 @@ export class DetailJournal {
   }
 
   add(record: DetailRecord): void {
-    this.#attempt(() => this.#append({ ...record, ...writable(record) }));
+    this.#attempt(() => this.#append({ ...record, ...writtenDetails(record) }));
   }
 
   /** Its records have got to the tables. */
@@ -69,7 +71,7 @@ export class DetailJournal {
     for (const { bytes, end } of linesOf(this.#file)) {
       const value = valueOfLine(bytes);
       if (this.#length === 0 && (value as { readonly format?: unknown } | undefined)?.format !== FORMAT) break;
-      if (this.#length > 0 && value !== undefined) take(readable(value as WrittenRecord));
+      if (this.#length > 0 && value !== undefined) take(recordOf(value as WrittenRecord));
       this.#length = end;
     }
     ftruncateSync(this.#file, this.#length);
@@ -92,7 +94,12 @@ export class DetailJournal {
   }
 }
 
-function writable({ classes, histograms }: DetailRecord): Pick<WrittenRecord, 'classes' | 'histograms'> {
+function recordOf({ key, choice, ...written }: WrittenRecord): DetailRecord {
+  return { key, choice, ...detailsAsWritten(written) };
+}
+
+/** What was recorded of a run, for a line of JSON. */
+export function writtenDetails({ classes, histograms }: Pick<DetailRecord, 'classes' | 'histograms'>): WrittenDetails {
   return {
     // JSON writes what is not a number as null.
     classes: classes.map((each) => ({ ...each, values: [...each.values] })),
@@ -105,10 +112,12 @@ function writable({ classes, histograms }: DetailRecord): Pick<WrittenRecord, 'c
   };
 }
 
-function readable({ key, choice, classes, histograms }: WrittenRecord): DetailRecord {
+/** What was recorded of a run, from a line of JSON. */
+export function detailsAsWritten({
+  classes,
+  histograms,
+}: WrittenDetails): Pick<DetailRecord, 'classes' | 'histograms'> {
   return {
-    key,
-    choice,
     classes: classes.map((each) => ({
       ...each,
       values: Float64Array.from(each.values, (value) => value ?? Number.NaN),

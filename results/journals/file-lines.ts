@@ -11,13 +11,21 @@ export interface FileLine {
 export const NEWLINE = 10;
 /** Bytes that are read at once. */
 const PIECE = 1 << 20;
+/** Bytes of the longest line. */
+const LONGEST = 1 << 29;
 
-/** The whole lines of an open file, which may be larger than memory. What follows the last line feed is none. */
-export function* linesOf(file: number): Generator<FileLine> {
+/**
+ * The whole lines of an open file, which may be larger than memory. What follows the last line feed is none, nor is what
+ * follows the beginning of a line of more than 512 MiB.
+ *
+ * @param from where the first line begins
+ */
+export function* linesOf(file: number, from = 0): Generator<FileLine> {
   let buffer = Buffer.allocUnsafe(PIECE);
   // Bytes of the buffer that have been read, and where the first of them is in the file.
-  let [filled, offset] = [0, 0];
+  let [filled, offset] = [0, from];
   for (;;) {
+    if (filled >= LONGEST) return;
     // Lines longer than the buffer make it grow.
     if (filled === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
     const count = readSync(file, buffer, filled, buffer.length - filled, offset + filled);
