@@ -72,7 +72,7 @@ const IDLE = 30;
  * How much there is to do in a run, so that dear points of a study count more than cheap ones: requests that come, and
  * messages that components exchange without them. Without requests: simulated seconds.
  */
-function workOf({ model, warmup, duration, ...pool }: RunParameters): number {
+export function workOf({ model, warmup, duration, ...pool }: RunParameters): number {
   const length = warmup + duration;
   if (model !== 'rserpool') return length;
   const { lans, poolUsers, poolElements, requestInterval } = pool;

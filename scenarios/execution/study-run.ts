@@ -12,6 +12,8 @@ import { initialSeeds } from '../plan/replications.ts';
 import type { PlannedRun, RunPlan } from '../plan/run-plan.ts';
 import { inputsOf, keepInputs, removeOtherInputs } from '../inputs/kept-inputs.ts';
 import { forgetBegunStudy, noteBegunStudy } from './begun-study.ts';
+import { DistributionError } from './distribution/distribution-error.ts';
+import type { Execution } from './execution.ts';
 import { DetailRecording } from './detail-recording.ts';
 import { updateDetails } from './detail-update.ts';
 import { RunError } from './run-error.ts';
@@ -54,7 +56,7 @@ export type RecordingFault = { readonly kind: 'run'; readonly reason: string } |
 
 /** What came of a study's runs. */
 export type StudyRunOutcome =
-  /** The signal came: what is done is in the journal, the tables are as before. */
+  /** The signal came, or runs go on elsewhere: what is done is in the journal, the tables are as before. */
   | { readonly kind: 'stopped' }
   /** All runs failed: the tables are as before. */
   | { readonly kind: 'nothing' }
@@ -71,14 +73,20 @@ export type StudyRunOutcome =
       readonly faults: Readonly<Partial<Record<Recording, RecordingFault>>>;
     };
 
+/** How the runs of a study are simulated. */
+export interface StudyRunSettings extends PoolSettings {
+  /** Where runs are done; absent: in threads of this process. It does what is recorded again in any case. */
+  readonly execution?: Execution | undefined;
+}
+
 /**
  * Simulates what a study's journal does not have, and writes the tables of runs and of time series.
  *
- * @throws StudyFolderError if the journal or a table cannot be written
+ * @throws StudyFolderError if the journal or a table cannot be written; what `settings.execution` throws
  */
 export async function runStudy(
   task: StudyTask,
-  settings: PoolSettings & { readonly workers: number },
+  settings: StudyRunSettings,
   listener: StudyRunListener,
 ): Promise<StudyRunOutcome> {
   const { study, plan, sweep, folder, program } = task;
@@ -91,8 +99,8 @@ export async function runStudy(
     vectors: new VectorRecording(wish),
     details: new DetailRecording(study.details, folder.file(DETAIL_JOURNAL)),
   };
-  await simulateMissing(task, settings, recordings, listener);
-  if (settings.signal?.aborted === true) return { kind: 'stopped' };
+  const end = await simulateMissing(task, settings, recordings, listener);
+  if (end === 'left' || settings.signal?.aborted === true) return { kind: 'stopped' };
   const { done, reused } = sweep.progress;
   // Earlier results are worth more than none.
   if (done === 0) return { kind: 'nothing' };
@@ -101,8 +109,8 @@ export async function runStudy(
   const runs = runsTable(study, sweep.finished(), program.version);
   // A call that had nothing to do says nothing about how the results came about.
   const before = simulated === 0 ? folder.lastSession() : undefined;
-  const session =
-    before ?? sessionOf({ runs: simulated, workers: settings.workers, startedAt, durationSeconds: seconds, program });
+  const workers = settings.execution?.workers ?? settings.workers;
+  const session = before ?? sessionOf({ runs: simulated, workers, startedAt, durationSeconds: seconds, program });
   const owner = { ...study, path: owningFile(folder.lastManifest(), study) };
   const checksums = { runs: folder.writeTable('runs', runs) };
   const manifest = manifestOf({ study: owner, plan, sweep, runs, session, checksums, version: program.version });
@@ -133,17 +141,20 @@ interface Circumstances {
 
 async function simulateMissing(
   { plan, sweep, folder, journal }: StudyTask,
-  settings: PoolSettings,
+  settings: StudyRunSettings,
   recordings: Recordings,
   listener: StudyRunListener,
-): Promise<void> {
+): Promise<'complete' | 'left'> {
   const [point] = plan.points;
   try {
     if (point !== undefined && sweep.progress.done < sweep.progress.total)
       journal.noteVersion(programVersion(point.parameters));
-    await simulateRuns(reported(sweep, recordings, listener), settings);
+    const source = reported(sweep, recordings, listener);
+    if (settings.execution !== undefined) return await settings.execution.run(source);
+    await simulateRuns(source, settings);
+    return 'complete';
   } catch (error) {
-    throw diskFault(error, folder.file(JOURNAL));
+    throw error instanceof DistributionError ? error : diskFault(error, folder.file(JOURNAL));
   } finally {
     listener.simulated();
   }

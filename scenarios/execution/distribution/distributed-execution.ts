@@ -1,0 +1,307 @@
+import { rmSync } from 'node:fs';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import type { InputFile } from '../../../results/folders/manifest.ts';
+import { JOURNAL, TASKS } from '../../../results/folders/study-folder-content.ts';
+import type { StudyFolder } from '../../../results/folders/study-folder.ts';
+import { diskFault, reasonOf } from '../../../results/folders/study-folder-error.ts';
+import type { PackedRun } from '../../../results/journals/packed-metrics.ts';
+import type { SliceEntry, SliceJournalReader } from '../../../results/journals/slice-journal.ts';
+import type { Execution } from '../execution.ts';
+import type { RunSource } from '../simulation-pool.ts';
+import { pointKey, runKey } from '../run-key.ts';
+import type { SweepPoint } from '../../plan/run-plan.ts';
+import { DistributionError } from './distribution-error.ts';
+import { Round } from './round.ts';
+import { planRound } from './round-plan.ts';
+import type { RunCosts } from './run-costs.ts';
+import { RunMerger } from './run-merger.ts';
+import type { Standing, TaskScheduler } from './task-scheduler.ts';
+
+/** How often is looked, and how long is waited, ms. */
+export interface Pace {
+  /** Between two looks at the journals. */
+  readonly look: number;
+  /** Between two questions to the scheduler, at first, and at most: it has other users. */
+  readonly ask: number;
+  readonly longestAsk: number;
+  /** For an answer of a scheduler that does not give any. */
+  readonly patience: number;
+  /** For what tasks wrote before they were over to be seen here: shared folders show it late. */
+  readonly settling: number;
+}
+
+const usualPace: Pace = { look: 2000, ask: 10_000, longestAsk: 60_000, patience: 1_800_000, settling: 5000 };
+
+/** Looks at journals take at most one part of this many of the time: file systems have other users. */
+const LOOK_SHARE = 10;
+/** Rounds one after the other that bring no run, after which it is given up. */
+const MOST_FRUITLESS = 3;
+
+/** Who wants to know how it goes on. */
+interface DistributionListener {
+  /** How tasks stand, and where runs were done: “4 tasks running, 2 waiting; n1 20, n2 18” */
+  standing(text: string): void;
+  /** Something worth a line of its own. */
+  note(text: string): void;
+}
+
+export interface DistributionSettings {
+  /** Locked for this process: tasks only add files of their own. */
+  readonly folder: StudyFolder;
+  readonly inputs: readonly InputFile[];
+  readonly scheduler: TaskScheduler;
+  /** As many as are wanted in a round; undefined: as they suit the work. */
+  readonly tasks?: number | undefined;
+  /** Whether to leave when the tasks are submitted. */
+  readonly detach?: boolean | undefined;
+  readonly signal: AbortSignal;
+  readonly costs: RunCosts;
+  /** Runs that the study's journal has. */
+  readonly known: (key: string) => PackedRun | undefined;
+  readonly listener: DistributionListener;
+  readonly pace?: Pace | undefined;
+}
+
+/**
+ * Does the runs of a source by tasks elsewhere: in rounds, each of which deals out what is missing then. This process writes
+ * slices, reads journals, and keeps the study's own journal; it may end at any time, and another one goes on.
+ */
+export class DistributedExecution implements Execution {
+  readonly #settings: DistributionSettings;
+  readonly #pace: Pace;
+  readonly #rounds: Round[];
+  /** Rounds that this process began: what they say concerns it. */
+  readonly #own = new Set<Round>();
+  readonly #runsOfHosts = new Map<string, number>();
+  readonly #damaged = new Map<SliceJournalReader, number>();
+  readonly #keys = new Map<SweepPoint, string>();
+  #lastStanding: Standing | undefined;
+  #mostRunning = 1;
+  /** When the scheduler is to be asked next, when it answered last, and what is waited between. */
+  #askAt = 0;
+  #answeredAt = performance.now();
+  #wait: number;
+  /** How long the last look at the journals took, ms. */
+  #lookTime = 0;
+  #broughtInRound = 0;
+  #fruitless = 0;
+
+  constructor(settings: DistributionSettings) {
+    this.#settings = settings;
+    this.#pace = settings.pace ?? usualPace;
+    this.#wait = this.#pace.ask;
+    this.#rounds = Round.all(settings.folder);
+  }
+
+  get workers(): number {
+    return this.#mostRunning;
+  }
+
+  /**
+   * Does all runs of a source.
+   *
+   * @throws DistributionError if the scheduler does not take them, does not answer for too long, or what comes back cannot be
+   *   used; StudyFolderError if the folder cannot be written
+   */
+  async run(source: RunSource): Promise<'complete' | 'left'> {
+    const { folder, known, detach, signal } = this.#settings;
+    const merger = new RunMerger(source, known, folder.file(JOURNAL));
+    this.#order(source, merger);
+    await this.#collect(source, merger);
+    while (merger.left > 0) {
+      if (signal.aborted) return 'left';
+      const isOver = await this.#areTasksOver();
+      // What came before the answer, too.
+      await this.#collect(source, merger);
+      if (merger.left > 0 && isOver && !signal.aborted) await this.#nextRound(source, merger);
+      if (merger.left > 0 && detach === true) return 'left';
+      if (merger.left > 0) await this.#pause(Math.max(this.#pace.look, LOOK_SHARE * this.#lookTime));
+    }
+    return 'complete';
+  }
+
+  /** Ends the tasks that go on. @throws DistributionError if the scheduler cannot be reached */
+  async cancel(): Promise<void> {
+    await this.#settings.scheduler.cancel(this.#roundsHere());
+  }
+
+  /** All runs are there: what tasks had to do with them is removed. Those that are still there end by that. */
+  async conclude(): Promise<void> {
+    const rounds = this.#roundsHere().filter((round) => round.openTasks().length > 0);
+    // What waits for a processor would find nothing to do: no harm if it cannot be told.
+    if (rounds.length > 0) await this.#settings.scheduler.cancel(rounds).catch(() => undefined);
+    const path = this.#settings.folder.file(TASKS);
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    } catch (error) {
+      // Shared file systems keep files that are open somewhere.
+      this.#settings.listener.note(
+        `warning: ${path} cannot be removed (${reasonOf(error)}): nothing needs it any more`,
+      );
+    }
+  }
+
+  /** What becomes of the tasks that go on, and how to end them. */
+  farewell(): string {
+    return this.#settings.scheduler.detached(this.#roundsHere());
+  }
+
+  /** Takes over what the source wants. */
+  #order(source: RunSource, merger: RunMerger): void {
+    for (let run = source.next(); run !== undefined; run = source.next())
+      merger.want({ ...run, key: runKey(this.#keyOf(run.point), run.seed) });
+  }
+
+  #keyOf(point: SweepPoint): string {
+    let key = this.#keys.get(point);
+    if (key === undefined) this.#keys.set(point, (key = pointKey(point.parameters)));
+    return key;
+  }
+
+  /** Reads what tasks have written since. */
+  async #collect(source: RunSource, merger: RunMerger): Promise<void> {
+    const begin = performance.now();
+    for (const round of this.#rounds)
+      for (const task of round.openTasks())
+        for (const journal of round.attempts(task)) {
+          if (this.#settings.signal.aborted) return;
+          this.#read(journal, round, merger);
+          // There may be much to read: signals are to be noticed, and progress shown.
+          await setImmediate();
+        }
+    this.#lookTime = performance.now() - begin;
+    // Runs that are done may bring others: a precision is wanted, or a run is to be repeated without time series.
+    this.#order(source, merger);
+    this.#tell();
+  }
+
+  #read(journal: SliceJournalReader, round: Round, merger: RunMerger): void {
+    try {
+      for (const entry of journal.entries()) this.#take(entry, journal, round, merger);
+    } catch (error) {
+      throw error instanceof DistributionError ? error : diskFault(error, journal.path);
+    }
+    const { damaged } = journal;
+    if (damaged > (this.#damaged.get(journal) ?? 0))
+      this.#settings.listener.note(
+        `warning: ${journal.path} has ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'}: what is missing is done again`,
+      );
+    this.#damaged.set(journal, damaged);
+  }
+
+  #take(entry: SliceEntry, journal: SliceJournalReader, round: Round, merger: RunMerger): void {
+    if ('refusal' in entry && this.#own.has(round)) {
+      const where = journal.author === undefined ? '' : ` on ${journal.author.host}`;
+      throw new DistributionError(`a task${where} refuses its runs: ${entry.refusal}`);
+    }
+    const run = merger.take(entry, journal.path);
+    if (run === undefined) return;
+    this.#broughtInRound++;
+    const host = journal.author?.host ?? 'unknown';
+    this.#runsOfHosts.set(host, (this.#runsOfHosts.get(host) ?? 0) + 1);
+    if ('metrics' in entry)
+      this.#settings.costs.note(run, { metric: (name) => entry.metrics[name] ?? null }, entry.seconds);
+  }
+
+  /** Whether no task is left that could bring runs. @throws DistributionError if the scheduler is silent for too long */
+  async #areTasksOver(): Promise<boolean> {
+    const open = this.#roundsHere().filter((round) => round.openTasks().length > 0);
+    if (open.length === 0) return true;
+    if (performance.now() < this.#askAt) return false;
+    const standing = await this.#settings.scheduler.standing(open);
+    const now = performance.now();
+    this.#wait = Math.min(this.#pace.longestAsk, 1.5 * this.#wait);
+    this.#askAt = now + this.#wait;
+    if (standing === undefined) {
+      this.#requirePatience(now);
+      return false;
+    }
+    this.#answeredAt = now;
+    this.#lastStanding = standing;
+    this.#mostRunning = Math.max(this.#mostRunning, standing.running);
+    if (standing.isHopeless === true && standing.running === 0)
+      throw new DistributionError(
+        `${standing.waiting} tasks wait for what will not come (${standing.reason}). ${this.farewell()}`,
+      );
+    return standing.running + standing.waiting === 0;
+  }
+
+  #requirePatience(now: number): void {
+    const silent = now - this.#answeredAt;
+    const { scheduler, listener } = this.#settings;
+    listener.standing(`${scheduler.name} does not answer since ${Math.round(silent / 1000)} s`);
+    if (silent > this.#pace.patience)
+      throw new DistributionError(
+        `${scheduler.name} has not answered for ${Math.round(silent / 60_000)} minutes: tasks that live go on, what they have done is kept, and the same command attaches again`,
+      );
+  }
+
+  /** Deals out what is missing. */
+  async #nextRound(source: RunSource, merger: RunMerger): Promise<void> {
+    if (this.#rounds.length > 0) {
+      await this.#pause(this.#pace.settling);
+      await this.#collect(source, merger);
+    }
+    if (merger.left === 0 || this.#settings.signal.aborted) return;
+    this.#countFruitless();
+    const { scheduler, costs, tasks, folder, inputs, listener } = this.#settings;
+    const capacity = await scheduler.capacity();
+    const { slices, seconds } = planRound(merger.missing, (run) => costs.secondsOf(run), capacity, tasks);
+    const round = Round.begin(
+      folder,
+      scheduler.name,
+      slices.map((runs) => ({ inputs, runs })),
+    );
+    round.submitted(await scheduler.submit(round));
+    this.#rounds.push(round);
+    this.#own.add(round);
+    this.#broughtInRound = 0;
+    this.#wait = this.#pace.ask;
+    this.#askAt = performance.now() + this.#wait;
+    const runs = slices.slice(0, round.tasks).reduce((sum, slice) => sum + slice.length, 0);
+    listener.note(
+      `round ${this.#rounds.length}: ${runs} of ${merger.left} missing runs in ${round.tasks} tasks of about ${inWords(seconds)} (${round.name})`,
+    );
+  }
+
+  /** @throws DistributionError if one round after the other brings nothing */
+  #countFruitless(): void {
+    const last = this.#rounds.at(-1);
+    if (last === undefined || !this.#own.has(last)) return;
+    this.#fruitless = this.#broughtInRound === 0 ? this.#fruitless + 1 : 0;
+    if (this.#fruitless < MOST_FRUITLESS) return;
+    const words = last.lastWords() ?? `they left no word in ${last.path}`;
+    throw new DistributionError(
+      `the tasks of ${MOST_FRUITLESS} rounds ended without a run that is done: ${words}. If runs need more time or memory than tasks have, ask for more`,
+    );
+  }
+
+  #roundsHere(): Round[] {
+    return this.#rounds.filter((round) => round.scheduler === this.#settings.scheduler.name);
+  }
+
+  #tell(): void {
+    const { running = 0, waiting = 0, reason } = this.#lastStanding ?? {};
+    const tasks = [
+      ...(running > 0 ? [`${running} ${running === 1 ? 'task' : 'tasks'} running`] : []),
+      ...(waiting > 0 ? [`${waiting} waiting${reason === undefined ? '' : ` (${reason})`}`] : []),
+    ];
+    const hosts = [...this.#runsOfHosts].toSorted(([, a], [, b]) => b - a);
+    const shown = hosts.slice(0, SHOWN_HOSTS).map(([host, runs]) => `${host} ${runs}`);
+    const more = hosts.length > SHOWN_HOSTS ? [`… ${hosts.length - SHOWN_HOSTS} more hosts`] : [];
+    this.#settings.listener.standing([tasks.join(', '), [...shown, ...more].join(', ')].filter(Boolean).join('; '));
+  }
+
+  /** Ends early when the signal comes. */
+  async #pause(milliseconds: number): Promise<void> {
+    const { signal } = this.#settings;
+    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Hosts that are named in one line. */
+const SHOWN_HOSTS = 4;
+
+function inWords(seconds: number): string {
+  return seconds < 90 ? `${Number(seconds.toPrecision(2))} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,43 @@
+import type { Round } from './round.ts';
+
+/** What a scheduler can take. */
+export interface Capacity {
+  /** Tasks of a round. */
+  readonly mostTasks: number;
+  /** Processors that could work at the same time. */
+  readonly slots: number;
+}
+
+/** How the tasks of rounds stand, as the scheduler sees it. Whether they are done, only their journals say. */
+export interface Standing {
+  readonly running: number;
+  readonly waiting: number;
+  /** What they wait for, if the scheduler says so: “Resources”. */
+  readonly reason?: string | undefined;
+  /** Those that wait will never start. */
+  readonly isHopeless?: boolean | undefined;
+}
+
+/**
+ * Starts tasks somewhere: on the nodes of a cluster, on other hosts. A task is the hidden command `run-slice` with a round's
+ * folder and the task's number, wherever it runs, and however often.
+ */
+export interface TaskScheduler {
+  /** As the option has it: `slurm`. */
+  readonly name: string;
+  /** @throws DistributionError if there is no such scheduler here, or it takes nothing */
+  capacity(): Promise<Capacity>;
+  /**
+   * Starts the tasks of a round.
+   *
+   * @returns how many of them it took, from the first on
+   * @throws DistributionError if it takes none
+   */
+  submit(round: Round): Promise<number>;
+  /** @returns undefined: it does not answer at present */
+  standing(rounds: readonly Round[]): Promise<Standing | undefined>;
+  /** Ends all tasks of rounds. @throws DistributionError if it cannot be reached */
+  cancel(rounds: readonly Round[]): Promise<void>;
+  /** How to end the tasks by hand, and that they go on otherwise. */
+  detached(rounds: readonly Round[]): string;
+}

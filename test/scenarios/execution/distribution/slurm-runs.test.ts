@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SlurmScheduler } from '../../../../scenarios/execution/distribution/slurm/slurm-scheduler.ts';
+import { readStudy } from '../../../../scenarios/language/read-study.ts';
+import { TEST_TIMEOUT, until } from '../../../native/patience.ts';
+import { runIn, tableIn, testPace, type DistributedStudy } from './distributed-study.ts';
+import { SlurmCluster, skipOrFailWithoutSlurm } from './slurm-cluster.ts';
+
+const main = fileURLToPath(new URL('../../../../cli/main.js', import.meta.url));
+const program = [process.execPath, main, 'run-slice'];
+
+const text = `name: sweep
+title: Sweep
+seeds: 6
+parameters: { profile: rspsim, idealized: true, requestSize: 1.0e+6, warmup: 620, duration: 1200 }
+sweep: { policy: [LeastUsed, Random] }
+plots: []
+`;
+const study = readStudy('sweep.yaml', text);
+
+/** Real jobs take their time. */
+const pace = { ...testPace, look: 200, ask: 300, longestAsk: 1000, patience: 60_000 };
+
+describe('a study on a cluster of Slurm', function () {
+  this.timeout(TEST_TIMEOUT);
+  let cluster: SlurmCluster;
+  const environment = { ...process.env };
+  let base = '';
+  let local = '';
+  let beyondLimit: Promise<DistributedStudy> | undefined;
+  before(async function () {
+    skipOrFailWithoutSlurm(this);
+    base = mkdtempSync(join(tmpdir(), 'rsplab-test-'));
+    local = join(base, 'local');
+    writeFileSync(join(base, 'sweep.yaml'), text);
+    await runIn(local, study);
+    cluster = new SlurmCluster();
+    await cluster.start();
+    Object.assign(process.env, cluster.environment);
+    // It takes the shortest limit that Slurm has: a minute.
+    beyondLimit = runIn(join(base, 'limit'), study, {
+      scheduler: firstThen('exec sleep 1000', '--time=1', '--partition=slow'),
+      tasks: 1,
+      pace,
+    });
+    beyondLimit.catch(() => undefined); // a test will tell
+  });
+  after(async () => {
+    if (base === '') return;
+    process.env = environment;
+    await cluster.close();
+    rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  });
+  afterEach(function () {
+    if (this.currentTest?.state === 'failed') console.log(cluster.logs());
+  });
+
+  let path = '';
+  let count = 0;
+  beforeEach(() => (path = join(base, String(++count))));
+
+  const onSlurm = (...options: readonly string[]): SlurmScheduler => new SlurmScheduler(program, options);
+
+  /** A scheduler whose first task does something else than all others. @param script lines of a shell */
+  function firstThen(script: string, ...options: readonly string[]): SlurmScheduler {
+    const flag = join(base, `flag-${Math.random()}`);
+    const wrapper = `if mkdir '${flag}' 2>/dev/null; then ${script}; fi; exec "$@"`;
+    return new SlurmScheduler(['sh', '-c', wrapper, 'sh', ...program], options);
+  }
+
+  /** Runs that the journals of tasks have. */
+  function runsDone(): number {
+    const folder = join(path, 'tasks', '1');
+    const journals = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.journal')) : [];
+    return journals.reduce(
+      (sum, name) => sum + readFileSync(join(folder, name), 'latin1').split('"metrics"').length - 1,
+      0,
+    );
+  }
+
+  /** A study that goes on, in two tasks, when some of its runs are done. */
+  async function underWay(scheduler = onSlurm()): Promise<Promise<DistributedStudy>[]> {
+    const running = runIn(path, study, { scheduler, tasks: 2, pace });
+    running.catch(() => undefined);
+    await until(() => runsDone() >= 2, 'the first runs');
+    // A promise would be waited for.
+    return [running];
+  }
+
+  /** Where the first attempt at the first task was begun. */
+  function nodeOfFirstTask(): 'n1' | 'n2' {
+    const journal = readFileSync(join(path, 'tasks/1/task-1.1.journal'), 'latin1');
+    return journal.includes('"host":"n1"') ? 'n1' : 'n2';
+  }
+
+  it('has the same tables as one that was run here, and says where its runs were done', async () => {
+    const { notes, standing } = await runIn(path, study, { scheduler: onSlurm(), tasks: 4, pace });
+    assert.deepEqual(tableIn(path), tableIn(local));
+    assert.match(notes.join(), /^round 1: 12 of 12 missing runs in 4 tasks/);
+    assert.match(standing, /n[12] \d+/);
+    assert.ok(!existsSync(join(path, 'tasks')));
+  });
+
+  it('survives that a node crashes in the middle of a task', async () => {
+    const [running] = await underWay();
+    await cluster.killNode('n1');
+    await running;
+    assert.deepEqual(tableIn(path), tableIn(local));
+    cluster.reviveNode('n1');
+  });
+
+  it('survives that a task is killed', async () => {
+    const [running] = await underWay();
+    execFileSync('pkill', ['-KILL', '-f', `${path}/tasks/1 1 --workers`]);
+    const { notes } = await running;
+    assert.equal(notes.length, 2, notes.join('\n'));
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('survives that a task runs again while its old attempt still writes', async () => {
+    const [running] = await underWay();
+    const node = nodeOfFirstTask();
+    cluster.freezeNode(node);
+    await until(() => existsSync(join(path, 'tasks/1/task-1.2.journal')), 'the second attempt');
+    cluster.thawNode(node);
+    await running;
+    assert.deepEqual(tableIn(path), tableIn(local));
+    await cluster.isReady();
+  });
+
+  it('survives that the controller forgets its jobs, and gives their numbers to others', async () => {
+    const [running] = await underWay();
+    await cluster.killController({ forgetting: true });
+    cluster.startController();
+    await running;
+    assert.deepEqual(tableIn(path), tableIn(local));
+    await cluster.isReady();
+  });
+
+  it('is attached to by the same command after that was killed; a damaged line is one run more to do', async () => {
+    const words = [main, 'run', join(base, 'sweep.yaml'), '--out', path, '--on', 'slurm', '--tasks', '2'];
+    const first = spawn(process.execPath, words, { env: cluster.environment, stdio: 'ignore' });
+    await until(() => hasRun(join(path, 'tasks/1/task-1.1.journal')), 'the first run');
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    damage(join(path, 'tasks/1/task-1.1.journal'));
+    const { notes } = await runIn(path, study, { scheduler: onSlurm(), tasks: 2, pace });
+    assert.deepEqual(tableIn(path), tableIn(local));
+    assert.match(notes[0], /task-1.1.journal has 1 damaged line: what is missing is done again$/);
+    assert.match(notes[1], /^round 2: 1 of 1 missing runs/);
+  });
+
+  it('survives that a task cannot write', async () => {
+    const [running] = await underWay(firstThen(`trap '' XFSZ; ulimit -f 12`));
+    const { notes } = await running;
+    assert.equal(notes.length, 2, notes.join('\n'));
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('ends with what to do if there is no such partition, and nothing is lost', async () => {
+    await assert.rejects(
+      runIn(path, study, { scheduler: onSlurm('--partition=none'), pace }),
+      /^DistributionError: Slurm refuses the tasks: .*partition.*"sinfo" lists partitions/i,
+    );
+    await runIn(path, study, { scheduler: onSlurm(), pace });
+    assert.deepEqual(tableIn(path), tableIn(local));
+  });
+
+  it('survives that a task needs longer than it may', async () => {
+    const outcome = await beyondLimit;
+    assert.equal(outcome?.notes.length, 2);
+    assert.deepEqual(tableIn(join(base, 'limit')), tableIn(local));
+  });
+});
+
+function hasRun(journal: string): boolean {
+  return existsSync(journal) && /"metrics".*\n/.test(readFileSync(journal, 'latin1'));
+}
+
+/** Changes a byte of the first run in place: a task writes behind it. */
+function damage(journal: string): void {
+  const file = openSync(journal, 'r+');
+  writeSync(file, 'X', readFileSync(journal, 'latin1').indexOf('"metrics"') + 2);
+  closeSync(file);
+}
