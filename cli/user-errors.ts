@@ -2,6 +2,7 @@ import { TransportError } from '../protocol/host.ts';
 import { SctpOptionError } from '../protocol/sctp/options.ts';
 import { PoolHandleError } from '../protocol/wire/pool-handle.ts';
 import { StudyFolderError } from '../results/folders/study-folder-error.ts';
+import { DistributionError } from '../scenarios/execution/distribution/distribution-error.ts';
 import { RunError } from '../scenarios/execution/run-error.ts';
 import { ValidationError } from '../scenarios/validation/validation-error.ts';
 import { StudyError } from '../scenarios/language/study-error.ts';
@@ -13,6 +14,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Errors that are written for users: they name what was given, and what would do. All others are faults of the program. */
 const kinds = [
+  DistributionError,
   ModelError,
   NetworkError,
   PoolHandleError,

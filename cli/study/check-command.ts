@@ -17,7 +17,8 @@ import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { isForUsers } from '../user-errors.ts';
 import { checkTargets, type CheckTarget } from './check-targets.ts';
-import { resultsPath, simulateStudy, withStudyFolder, type SimulationOptions } from './simulate-study.ts';
+import type { SimulationOptions } from './open-study.ts';
+import { resultsPath, simulateStudy, withStudyFolder } from './simulate-study.ts';
 import { writeStudyOutput, writeStudyTables } from './study-output.ts';
 import { tableFormat, writeTable, type TableOutputOptions } from './table-output.ts';
 

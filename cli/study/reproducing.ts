@@ -23,7 +23,8 @@ import type { Study } from '../../scenarios/language/study.ts';
 import { UsageError } from '../usage-error.ts';
 import { isForUsers } from '../user-errors.ts';
 import { reproducedFigures, type ReproducedFigure } from './reproduced-figures.ts';
-import { resultsPath, simulateStudy, withStudyFolder, type SimulationOptions } from './simulate-study.ts';
+import type { SimulationOptions } from './open-study.ts';
+import { resultsPath, simulateStudy, withStudyFolder } from './simulate-study.ts';
 import { writeStudyOutput, writeStudyTables } from './study-output.ts';
 
 export interface ReproduceOptions extends SimulationOptions {

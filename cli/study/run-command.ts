@@ -21,6 +21,9 @@ import { namesOf } from '../../sim/run/parameter.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { cautionLines } from './caution-lines.ts';
+import { askOnTerminal, checkDistribution, leaveTasks } from './distribution.ts';
+import type { DistributionOptions } from './distribution-places.ts';
+import type { OpenStudy, SimulationOptions } from './open-study.ts';
 import {
   failureLine,
   LISTED_FAILURES,
@@ -28,13 +31,11 @@ import {
   resultsPath,
   simulateStudy,
   withStudyFolder,
-  type OpenStudy,
-  type SimulationOptions,
 } from './simulate-study.ts';
 import { writeStudyOutput } from './study-output.ts';
 import { duration, type SweepReporter } from './sweep-reporter.ts';
 
-export interface RunCommandOptions extends LookOptions, SimulationOptions {
+export interface RunCommandOptions extends LookOptions, SimulationOptions, DistributionOptions {
   readonly out?: string;
   readonly seeds?: number;
   readonly set?: readonly string[];
@@ -57,6 +58,7 @@ const NAMED_POINTS = 5;
  * @returns the exit code: 1 if runs failed, that of the signal if one stopped it
  */
 export async function runCommand(name: string, options: RunCommandOptions): Promise<number> {
+  checkDistribution(options);
   const study = studyFor(name, options);
   const path = options.out ?? resultsPath(study);
   return withStudyFolder(study, path, { fresh: options.fresh === true }, async (open) => {
@@ -113,10 +115,15 @@ function detailsAskedFor(
 }
 
 async function runSweep(open: OpenStudy, options: RunCommandOptions, stop: StopSignals): Promise<number> {
-  const { outcome, sweep, reporter } = await simulateStudy(open, options, stop.signal);
+  const { outcome, sweep, reporter, distribution } = await simulateStudy(open, options, stop.signal);
   switch (outcome.kind) {
     case 'stopped':
-      return stop.exitCode ?? 1;
+      if (distribution === undefined) return stop.exitCode ?? 1;
+      // Without a signal the tasks were to be left alone.
+      reporter.note(
+        stop.exitCode === undefined ? distribution.farewell() : await leaveTasks(distribution, askOnTerminal),
+      );
+      return stop.exitCode ?? 0;
     case 'nothing':
       return conclude(sweep.failures(), open.folder);
     case 'complete': {

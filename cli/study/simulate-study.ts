@@ -5,7 +5,7 @@ import type { RunFailure } from '../../results/folders/manifest.ts';
 import { LOG } from '../../results/folders/study-folder-content.ts';
 import { StudyFolder } from '../../results/folders/study-folder.ts';
 import { sameCommand } from '../../results/folders/typed-command.ts';
-import type { RunJournal } from '../../results/journals/run-journal.ts';
+import type { DistributedExecution } from '../../scenarios/execution/distribution/distributed-execution.ts';
 import {
   runStudy,
   type Recording,
@@ -15,31 +15,20 @@ import {
 import { Sweep } from '../../scenarios/execution/sweep.ts';
 import { isQuickLook } from '../../scenarios/language/override.ts';
 import type { Study } from '../../scenarios/language/study.ts';
-import { planRuns, type RunPlan } from '../../scenarios/plan/run-plan.ts';
+import { planRuns } from '../../scenarios/plan/run-plan.ts';
 import { namesOf } from '../../sim/run/parameter.ts';
 import { counted } from '../counted.ts';
 import { runningProgram } from '../running-program.ts';
 import { tellEarlierResults } from './earlier-results.ts';
+import { distributionOf } from './distribution.ts';
+import type { DistributionOptions } from './distribution-places.ts';
+import type { OpenStudy, SimulationOptions } from './open-study.ts';
 import { SweepReporter } from './sweep-reporter.ts';
-
-/** A study with its folder, which this process has locked. */
-export interface OpenStudy {
-  readonly study: Study;
-  readonly plan: RunPlan;
-  readonly folder: StudyFolder;
-  readonly journal: RunJournal;
-}
-
-/** How much of this machine a simulation takes. */
-export interface SimulationOptions {
-  /** Threads; default: one per core. */
-  readonly workers?: number;
-  /** Heap limit of each, MB. */
-  readonly memory?: number;
-}
 
 /** What came of a simulation. */
 export interface SimulatedStudy {
+  /** Where its runs were done, if not here. */
+  readonly distribution: DistributedExecution | undefined;
   readonly outcome: StudyRunOutcome;
   readonly sweep: Sweep;
   readonly reporter: SweepReporter;
@@ -81,7 +70,7 @@ export async function withStudyFolder<T>(
 /** Simulates what a study's folder does not have yet, and reports the progress on standard error. */
 export async function simulateStudy(
   open: OpenStudy,
-  options: SimulationOptions,
+  options: SimulationOptions & DistributionOptions,
   signal: AbortSignal,
 ): Promise<SimulatedStudy> {
   const { study, plan, folder, journal } = open;
@@ -89,18 +78,22 @@ export async function simulateStudy(
   const sweep = new Sweep(plan, study.replications, journal, estimate);
   const reporter = new SweepReporter(study.name, folder.file(LOG), sweep.progress, process.stderr.isTTY);
   const earlier = tellEarlierResults(study, sweep, folder, journal);
-  for (const line of [opening(open, sweep, workers), ...earlier]) reporter.note(line);
+  const distribution = distributionOf(open, sweep, options, { reporter, signal });
+  const { total, done } = sweep.progress;
+  const place = distribution === undefined ? counted(Math.min(workers, total - done), 'worker') : `on ${options.on}`;
+  for (const line of [opening(open, sweep, place), ...earlier]) reporter.note(line);
   for (const warning of plan.warnings) reporter.note(`warning: ${warning}`);
   reporter.start();
   const task = { ...open, sweep, program: runningProgram() };
-  const settings = { workers, memory: options.memory, signal };
+  const settings = { workers, memory: options.memory, signal, execution: distribution };
   const outcome = await runStudy(task, settings, progressOn(reporter, sweep, study));
   if (outcome.kind === 'stopped') {
-    const { total, done } = sweep.progress;
-    const kept = `stopped: ${done} of ${total} runs are complete and kept`;
-    reporter.note(`${kept}; the same command continues: ${sameCommand()}`);
+    const kept = `${sweep.progress.done} of ${sweep.progress.total} runs are complete and kept`;
+    const how = signal.aborted ? `stopped: ${kept}` : kept;
+    reporter.note(`${how}; the same command continues: ${sameCommand()}`);
   }
-  return { outcome, sweep, reporter };
+  if (outcome.kind === 'complete') await distribution?.conclude();
+  return { outcome, sweep, reporter, distribution };
 }
 
 /** What is recorded of runs. */
@@ -127,14 +120,15 @@ function progressOn(reporter: SweepReporter, sweep: Sweep, study: Study): StudyR
   };
 }
 
-function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, workers: number): string {
+/** @param place where runs are simulated */
+function opening({ study, plan, journal }: OpenStudy, sweep: Sweep, place: string): string {
   const { total, done } = sweep.progress;
   const parts = [
     `${study.name}: ${counted(total, 'run')}`,
     ...(plan.skipped.length === 0 ? [] : [counted(plan.skipped.length, 'combination', 'left out')]),
     ...(done === 0 ? [] : [`${done} of them complete already`]),
     ...(journal.damaged === 0 ? [] : [counted(journal.damaged, 'damaged record', 'ignored')]),
-    ...(total === done ? [] : [counted(Math.min(workers, total - done), 'worker')]),
+    ...(total === done ? [] : [place]),
   ];
   return parts.join(', ');
 }

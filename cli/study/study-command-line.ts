@@ -1,5 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
 import { transportOption } from '../transport-option.ts';
+import { distributionPlaces } from './distribution-places.ts';
+import { SLICE_COMMAND } from './slice-command-name.ts';
+import type { RunSliceOptions } from './run-slice-command.ts';
 import { COMPONENT_COMMAND } from './component-process-name.ts';
 import type { CheckOptions } from './check-command.ts';
 import type { CompareOptions } from './compare-options.ts';
@@ -108,6 +111,19 @@ export function studyCommands(program: Command): void {
     .option('--style <style>', STYLE)
     .option('--look <key=value>', LOOK, collected)
     .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
+    .addOption(
+      new Option(
+        '--on <place>',
+        'where runs are simulated instead of here: slurm, the nodes of a cluster that shares the results folder; files, wherever you start the commands that are printed',
+      ).choices(distributionPlaces),
+    )
+    .option(
+      '--tasks <n>',
+      'with --on: deal missing runs out to so many tasks (default: as they suit the work)',
+      positiveInteger,
+    )
+    .option('--slurm <options>', 'with --on slurm: options for sbatch, as "--partition=short --time=2:00:00"')
+    .option('--detach', 'with --on: return when tasks are submitted; the same command attaches to them again')
     .action(async (study: string, options: RunCommandOptions) => {
       const { runCommand } = await import('./run-command.ts');
       process.exitCode = await runCommand(study, options);
@@ -231,6 +247,18 @@ export function studyCommands(program: Command): void {
     const { componentCommand } = await import('./validation-component-command.ts');
     await componentCommand();
   });
+
+  program
+    .command(SLICE_COMMAND, { hidden: true })
+    .description('do a task of a round, in a folder that "run --on" made')
+    .argument('<round>', 'folder of the round')
+    .argument('<task>', 'number of the task', positiveInteger)
+    .option('--workers <n>', 'number of simulation threads', positiveInteger, 1)
+    .option('--memory <MB>', 'heap limit of each simulation thread; a run that needs more fails', positiveInteger)
+    .action(async (round: string, task: number, options: RunSliceOptions) => {
+      const { runSliceCommand } = await import('./run-slice-command.ts');
+      process.exitCode = await runSliceCommand(round, task, options);
+    });
 
   program
     .command('trace')

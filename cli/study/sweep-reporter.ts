@@ -24,6 +24,8 @@ export class SweepReporter {
   readonly #bar: SingleBar | undefined;
   /** Simulated seconds of the runs that are in progress and take their time. */
   readonly #running = new Map<PlannedRun, number>();
+  /** How runs go on elsewhere; empty: they do not. */
+  #elsewhere = '';
   #shownAt = 0;
   #lineAt = this.#startedAt;
 
@@ -67,6 +69,12 @@ export class SweepReporter {
     this.update(progress);
   }
 
+  /** Runs go on elsewhere. @param text how: “4 tasks running; n1 20, n2 18” */
+  elsewhere(text: string, progress: SweepProgress): void {
+    this.#elsewhere = text;
+    this.update(progress);
+  }
+
   update(progress: SweepProgress): void {
     const now = performance.now();
     if (this.#bar !== undefined && now - this.#shownAt > BAR_INTERVAL) {
@@ -104,6 +112,7 @@ export class SweepReporter {
     // At the beginning and at the end it is known that all of them take their time.
     if (ended === 0 || total - finished === this.#running.size) parts.push(...this.#simulatedTimes());
     if (worked >= ENOUGH) parts.push(`${duration((total - finished - this.#parts()) * (seconds / worked))} left`);
+    if (this.#elsewhere !== '') parts.push(this.#elsewhere);
     return parts.join(', ');
   }
 

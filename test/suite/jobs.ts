@@ -14,6 +14,7 @@ export interface Job {
 const waiting = [
   'native/',
   'oracle/',
+  'scenarios/execution/distribution/slurm-runs',
   'scenarios/validation/real-runs',
   'scenarios/validation/namespaces',
   'scenarios/validation/rsplib/rsplib-runs',

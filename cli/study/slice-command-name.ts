@@ -1,0 +1,2 @@
+/** The hidden command by which tasks do their runs. */
+export const SLICE_COMMAND = 'run-slice';
