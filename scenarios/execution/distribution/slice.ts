@@ -46,7 +46,7 @@ const runLine = z.object({
   key: z.string(),
   of: z.number(),
   seed: z.number(),
-  vectorInterval: z.number().optional(),
+  vectors: z.object({ interval: z.number(), paths: z.array(z.string()).optional() }).optional(),
   details: z
     .object({ components: z.record(z.string(), z.array(z.string())), distributions: z.array(z.string()) })
     .optional(),
@@ -65,10 +65,10 @@ function* linesOfSlice(inputs: readonly InputFile[], runs: readonly KeyedRun[]):
   const first = { format: FORMAT, code: programFingerprint(), runs: runs.length, inputs: [...inputs] };
   yield journalLine(first satisfies z.input<typeof header>).toString();
   const written = new Set<SweepPoint>();
-  for (const { point, key, seed, vectorInterval, details } of runs) {
+  for (const { point, key, seed, vectors, details } of runs) {
     if (!written.has(point)) yield journalLine(lineOfPoint(point)).toString();
     written.add(point);
-    yield journalLine({ key, of: point.index, seed, vectorInterval, details }).toString();
+    yield journalLine({ key, of: point.index, seed, vectors, details }).toString();
   }
 }
 
@@ -144,7 +144,7 @@ class SliceReader {
   #runOf(value: unknown): KeyedRun {
     const line = runLine.safeParse(value);
     if (!line.success) throw this.#damaged();
-    const { key, of, seed, vectorInterval, details } = line.data;
+    const { key, of, seed, vectors, details } = line.data;
     const known = this.#points.get(of);
     if (known === undefined) throw this.#damaged();
     // Parameters that do not come out as they were are a mistake that results must not have.
@@ -153,7 +153,7 @@ class SliceReader {
       key,
       point: known.point,
       seed,
-      ...(vectorInterval !== undefined && { vectorInterval }),
+      ...(vectors !== undefined && { vectors }),
       ...(details !== undefined && { details }),
     };
   }

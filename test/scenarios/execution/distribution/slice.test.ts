@@ -30,14 +30,17 @@ describe('a slice', () => {
   it('has the runs with their parameters, of which infinity is one, and what is to be recorded of them', () => {
     const details = { components: { registrar: ['cpu'] }, distributions: ['handling_time'] };
     const [first, ...others] = runs;
-    writeSlice(path, { inputs: [], runs: [{ ...first, vectorInterval: 0.5, details }, ...others] });
+    writeSlice(path, {
+      inputs: [],
+      runs: [{ ...first, vectors: { interval: 0.5, paths: ['lan0/pu*'] }, details }, ...others],
+    });
     const slice = read();
     assert.deepEqual(
       slice.runs.map(({ key, seed, point }) => ({ key, seed, parameters: point.parameters, label: point.label })),
       runs.map(({ key, seed, point }) => ({ key, seed, parameters: point.parameters, label: point.label })),
     );
     assert.ok(Object.values(runs[0].point.parameters).includes(Infinity));
-    assert.equal(slice.runs[0].vectorInterval, 0.5);
+    assert.deepEqual(slice.runs[0].vectors, { interval: 0.5, paths: ['lan0/pu*'] });
     assert.deepEqual(slice.runs[0].details, details);
     assert.ok(!('details' in slice.runs[1]));
   });
