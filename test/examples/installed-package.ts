@@ -56,7 +56,8 @@ export class InstalledPackage {
     if (this.installObstacle !== undefined) this.#unpack(filename);
     for (const path of TYPES_OF_NODE) this.#link(path);
     const examples = join(this.place, 'examples');
-    for (const file of readdirSync(examples)) cpSync(join(examples, file), join(this.folder, file));
+    for (const file of readdirSync(examples))
+      cpSync(join(examples, file), join(this.folder, file), { recursive: true });
   }
 
   /** Compiles what is in the folder. */
